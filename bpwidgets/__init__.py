@@ -1,0 +1,37 @@
+"""bpwidgets: a course on backpropagation that a learner moves.
+
+``import bpwidgets as bp`` costs NumPy; every name below is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "ChainRule": "bpwidgets.explorers.chain_rule",
+    "grad": "bpwidgets.calculus.tape",
+    "jacobian": "bpwidgets.calculus.tape",
+    "value_and_grad": "bpwidgets.calculus.tape",
+    "Agreement": "bpwidgets.calculus.agreement",
+    "check_gradient": "bpwidgets.calculus.agreement",
+    "check": "bpwidgets.exercises.check",
+    "exercise": "bpwidgets.exercises.exercise",
+    "Feedback": "bpwidgets.exercises.feedback",
+}
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'bpwidgets' has no attribute {name!r}")
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

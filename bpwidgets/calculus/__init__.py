@@ -1,0 +1,1 @@
+"""Mathematics in NumPy alone: no widget, no plot."""
