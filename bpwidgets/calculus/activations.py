@@ -1,0 +1,197 @@
+"""Activation functions: z = phi(a), and phi'(a) right below each.
+
+Every function works entry by entry on arrays of any shape, also on traced values, and stays finite
+(no overflow, no nan) for |a| = 1000 and beyond. phi' is always a function of the *pre-activation* a.
+
+Two of them can also be known through the activation z = phi(a): sigmoid' = z (1 - z) and
+tanh' = 1 - z^2. That saves the forward pass from storing a, and is the trap of lesson 07: phi'(z), the
+derivative *at* z, is another number. ``Activation.derivative_from_z`` is the shortcut, under a name of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LEAK = 0.01  # slope of leaky_relu for a <= 0
+
+
+def identity(a: Any) -> Any:
+    """phi(a) = a."""
+    return np.positive(a)
+
+
+def d_identity(a: Any) -> Any:
+    """phi'(a) = 1."""
+    return np.ones_like(a, dtype=float)[()]
+
+
+def sigmoid(a: Any) -> Any:
+    """phi(a) = 1 / (1 + e^-a), written e^-ln(1 + e^-a) so that nothing overflows."""
+    return np.exp(-np.logaddexp(0.0, np.negative(a)))
+
+
+def d_sigmoid(a: Any) -> Any:
+    """phi'(a) = phi(a) (1 - phi(a)), where 1 - phi(a) = phi(-a) without cancellation."""
+    return sigmoid(a) * sigmoid(np.negative(a))
+
+
+def d_sigmoid_from_z(z: Any) -> Any:
+    """phi'(a) = z (1 - z) for z = phi(a)."""
+    return z * (1.0 - z)
+
+
+def tanh(a: Any) -> Any:
+    """phi(a) = (e^a - e^-a) / (e^a + e^-a)."""
+    return np.tanh(a)
+
+
+def d_tanh(a: Any) -> Any:
+    """phi'(a) = 1 - tanh(a)^2 = 1 / cosh(a)^2; the second keeps its digits where tanh(a) is nearly 1."""
+    with np.errstate(over="ignore"):  # cosh(1000) = inf, and 1 / inf = 0 is right
+        return 1.0 / np.square(np.cosh(a))
+
+
+def d_tanh_from_z(z: Any) -> Any:
+    """phi'(a) = 1 - z^2 for z = phi(a)."""
+    return 1.0 - z**2
+
+
+def relu(a: Any) -> Any:
+    """phi(a) = max(0, a)."""
+    return np.maximum(0.0, a)
+
+
+def d_relu(a: Any) -> Any:
+    """phi'(a) = 1 for a > 0, else 0: at the kink a = 0 the course's convention is 0."""
+    return np.heaviside(a, 0.0)
+
+
+def leaky_relu(a: Any) -> Any:
+    """phi(a) = a for a > 0, else 0.01 a."""
+    return np.maximum(np.multiply(LEAK, a), a)
+
+
+def d_leaky_relu(a: Any) -> Any:
+    """phi'(a) = 1 for a > 0, else 0.01, which is also the convention at the kink a = 0."""
+    return LEAK + (1.0 - LEAK) * np.heaviside(a, 0.0)
+
+
+def softplus(a: Any) -> Any:
+    """phi(a) = ln(1 + e^a)."""
+    return np.logaddexp(0.0, a)
+
+
+def d_softplus(a: Any) -> Any:
+    """phi'(a) = sigmoid(a)."""
+    return sigmoid(a)
+
+
+def step(a: Any) -> Any:
+    """phi(a) = 1 for a > 0, else 0: the unit of the first perceptrons."""
+    return np.heaviside(a, 0.0)
+
+
+def d_step(a: Any) -> Any:
+    """phi'(a) = 0 wherever it exists (nan at the jump a = 0): nothing to descend."""
+    return np.where(np.equal(a, 0.0), np.nan, 0.0)[()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation:
+    """phi with its derivative. ``activation(a)`` is z; ``derivative(a)`` takes a, never z.
+
+    Attributes:
+        name: such as "leaky_relu".
+        label: as prose writes it, such as "leaky ReLU".
+        latex: phi(a), for MathJax and Matplotlib's mathtext.
+        derivative_latex: phi'(a), likewise.
+        kink: where phi has no derivative, or None.
+        derivative_from_z: phi'(a) as a function of z = phi(a), where that is known, else None.
+    """
+
+    name: str
+    label: str
+    latex: str
+    function: Callable[[Any], Any]
+    derivative_latex: str
+    derivative: Callable[[Any], Any]
+    kink: float | None = None
+    derivative_from_z: Callable[[Any], Any] | None = None
+
+    def __call__(self, a: Any) -> Any:
+        """Return z = phi(a)."""
+        return self.function(a)
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    phi.name: phi
+    for phi in (
+        Activation(
+            name="identity",
+            label="identity",
+            latex=r"a",
+            function=identity,
+            derivative_latex=r"1",
+            derivative=d_identity,
+        ),
+        Activation(
+            name="sigmoid",
+            label="sigmoid",
+            latex=r"\frac{1}{1 + e^{-a}}",
+            function=sigmoid,
+            derivative_latex=r"\phi(a)\,(1 - \phi(a))",
+            derivative=d_sigmoid,
+            derivative_from_z=d_sigmoid_from_z,
+        ),
+        Activation(
+            name="tanh",
+            label="tanh",
+            latex=r"\tanh a",
+            function=tanh,
+            derivative_latex=r"1 - \tanh^{2} a",
+            derivative=d_tanh,
+            derivative_from_z=d_tanh_from_z,
+        ),
+        Activation(
+            name="relu",
+            label="ReLU",
+            latex=r"\max(0, a)",
+            function=relu,
+            derivative_latex=r"[a > 0]",
+            derivative=d_relu,
+            kink=0.0,
+        ),
+        Activation(
+            name="leaky_relu",
+            label="leaky ReLU",
+            latex=r"\max(0.01\,a, a)",
+            function=leaky_relu,
+            derivative_latex=r"0.01 + 0.99\,[a > 0]",
+            derivative=d_leaky_relu,
+            kink=0.0,
+        ),
+        Activation(
+            name="softplus",
+            label="softplus",
+            latex=r"\ln(1 + e^{a})",
+            function=softplus,
+            derivative_latex=r"\frac{1}{1 + e^{-a}}",
+            derivative=d_softplus,
+        ),
+        Activation(
+            name="step",
+            label="step",
+            latex=r"[a > 0]",
+            function=step,
+            derivative_latex=r"0",
+            derivative=d_step,
+            kink=0.0,
+        ),
+    )
+}

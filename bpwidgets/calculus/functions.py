@@ -1,0 +1,379 @@
+"""The functions f and g of the choosers: by name, by typed text, or a learner's own.
+
+>>> sin = UNIVARIATE["sin"]
+>>> float(sin(0.0)), float(sin.derivative(0.0)), sin == "sin"
+(0.0, 1.0, True)
+>>> as_function("x**2 - 1").latex
+'x^{2} - 1'
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import math
+import re
+import reprlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from bpwidgets.calculus import activations, expressions
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NamedFunction:
+    """A function with its name, its formula and, where known, its derivative.
+
+    Call it with numbers, arrays or traced values: it works entry by entry, turns integers into floats, and gives
+    nan or inf quietly outside its domain. It equals another of the same kind and function, and,
+    unless it is a learner's callable, the text of its name.
+
+    Attributes:
+        name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
+        text: f(x) as it would be typed, "x**2".
+        latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
+        function: what is called.
+        derivative: f' where it is known, else None.
+        derivative_latex: f'(x), "" where it is unknown.
+        domain: the ends of the natural domain.
+        window: values to show on an axis for x in about [-3, 3].
+        variables: what its inputs are called. With several, the input is one array of shape (p, ...).
+        kind: where it comes from.
+        complex_safe: whether a complex step gives the derivative, at points inside the domain.
+    """
+
+    name: str
+    text: str
+    latex: str
+    function: Function
+    derivative: Function | None = None
+    derivative_latex: str = ""
+    domain: tuple[float, float] = (-math.inf, math.inf)
+    window: tuple[float, float] = (-3.0, 3.0)
+    variables: tuple[str, ...] = ("x",)
+    kind: Literal["named", "typed", "callable"] = "named"
+    complex_safe: bool = False
+
+    def __call__(self, *args: Any) -> Any:
+        """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, and the picture says so."""
+        with np.errstate(all="ignore"):
+            return self.function(*map(_as_float, args))
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return self.kind != "callable" and other == self.name
+        if not isinstance(other, NamedFunction):
+            return NotImplemented
+        same = self.function is other.function or (self.kind == "typed" and self.text == other.text)
+        return same and (self.kind, self.variables) == (other.kind, other.variables)
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def latex_at(self, argument: str) -> str:
+        r"""f(argument): ``UNIVARIATE["sin"].latex_at("u")`` is ``\sin u``. For functions of one variable."""
+        return _with_argument(self.latex, self.variables[0], argument)
+
+    def derivative_latex_at(self, argument: str) -> str:
+        """f'(argument), "" where it is unknown."""
+        return _with_argument(self.derivative_latex, self.variables[0], argument)
+
+
+def _with_argument(latex: str, variable: str, argument: str) -> str:
+    """Put the argument for the variable, but not for its letter inside a command or an upright name."""
+    return re.sub(
+        rf"\\mathrm\{{[^}}]*\}}|\\[A-Za-z]+|{re.escape(variable)}",
+        lambda found: argument if found[0] == variable else found[0],
+        latex,
+    )
+
+
+def _as_float(x: Any) -> Any:
+    """Integers and lists as floats (so that x**-1 is defined); floats and traced values as they are."""
+    if isinstance(x, np.ndarray | np.generic):
+        return x if x.dtype.kind in "fc" else np.multiply(x, 1.0)
+    return np.multiply(x, 1.0) if isinstance(x, int | float | complex | list | tuple) else x
+
+
+# ------------------------------------------------------------------ the choosers' functions
+
+
+def _quiet(derivative: Function) -> Function:
+    """The derivative as tolerant as the function itself: integers, and no warnings at the domain's end."""
+
+    @functools.wraps(derivative)
+    def quiet(x: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return derivative(_as_float(x))
+
+    return quiet
+
+
+def _named(
+    name: str,
+    function: Function,
+    derivative: Function,
+    *,
+    latex: str,
+    derivative_latex: str,
+    window: tuple[float, float],
+    text: str = "",
+    domain: tuple[float, float] = (-math.inf, math.inf),
+    complex_safe: bool = True,
+) -> NamedFunction:
+    return NamedFunction(
+        name=name,
+        text=text or f"{name}(x)",
+        latex=latex,
+        function=function,
+        derivative=_quiet(derivative),
+        derivative_latex=derivative_latex,
+        domain=domain,
+        window=window,
+        complex_safe=complex_safe,
+    )
+
+
+UNIVARIATE: dict[str, NamedFunction] = {
+    f.name: f
+    for f in (
+        _named(
+            "identity",
+            np.positive,
+            activations.d_identity,
+            text="x",
+            latex="x",
+            derivative_latex="1",
+            window=(-3.0, 3.0),
+        ),
+        _named(
+            "affine",
+            lambda x: 2.0 * x + 1.0,
+            lambda x: np.full_like(x, 2.0)[()],
+            text="2*x + 1",
+            latex=r"2\,x + 1",
+            derivative_latex="2",
+            window=(-5.0, 7.0),
+        ),
+        _named(
+            "square",
+            lambda x: x**2,
+            lambda x: 2.0 * x,
+            text="x**2",
+            latex="x^{2}",
+            derivative_latex=r"2\,x",
+            window=(-1.0, 9.0),
+        ),
+        _named(
+            "cube",
+            lambda x: x**3,
+            lambda x: 3.0 * x**2,
+            text="x**3",
+            latex="x^{3}",
+            derivative_latex=r"3\,x^{2}",
+            window=(-9.0, 9.0),
+        ),
+        _named("sin", np.sin, np.cos, latex=r"\sin x", derivative_latex=r"\cos x", window=(-1.5, 1.5)),
+        _named(
+            "cos",
+            np.cos,
+            lambda x: -np.sin(x),
+            latex=r"\cos x",
+            derivative_latex=r"-\sin x",
+            window=(-1.5, 1.5),
+        ),
+        _named("exp", np.exp, np.exp, latex="e^{x}", derivative_latex="e^{x}", window=(-1.0, 9.0)),
+        _named(
+            "log",
+            np.log,
+            lambda x: np.where(x > 0.0, 1.0 / x, np.nan)[
+                ()
+            ],  # 1/x alone would differentiate ln where there is none
+            latex=r"\ln x",
+            derivative_latex=r"\frac{1}{x}",
+            domain=(0.0, math.inf),
+            window=(-3.0, 2.0),
+        ),
+        _named(
+            "sqrt",
+            np.sqrt,
+            lambda x: 0.5 / np.sqrt(x),
+            latex=r"\sqrt{x}",
+            derivative_latex=r"\frac{1}{2\,\sqrt{x}}",
+            domain=(0.0, math.inf),
+            window=(-0.5, 2.0),
+        ),
+        _named(
+            "reciprocal",
+            lambda x: 1.0 / x,
+            lambda x: -1.0 / x**2,
+            text="1/x",
+            latex=r"\frac{1}{x}",
+            derivative_latex=r"-\frac{1}{x^{2}}",
+            window=(-4.0, 4.0),
+        ),
+        _named(
+            "tanh",
+            activations.tanh,
+            activations.d_tanh,
+            latex=r"\tanh x",
+            derivative_latex=r"1 - \tanh^{2} x",
+            window=(-1.5, 1.5),
+        ),
+        _named(
+            "sigmoid",
+            activations.sigmoid,
+            activations.d_sigmoid,
+            latex=r"\sigma(x)",
+            derivative_latex=r"\sigma(x)\,(1 - \sigma(x))",
+            window=(-0.25, 1.25),
+            complex_safe=False,
+        ),
+        _named(
+            "softplus",
+            activations.softplus,
+            activations.d_softplus,
+            latex=r"\ln(1 + e^{x})",
+            derivative_latex=r"\sigma(x)",
+            window=(-0.5, 3.5),
+            complex_safe=False,
+        ),
+        _named(
+            "relu",
+            activations.relu,
+            activations.d_relu,
+            latex=r"\max(0, x)",
+            derivative_latex="[x > 0]",
+            window=(-1.0, 3.0),
+            complex_safe=False,
+        ),
+        _named(
+            "abs",
+            np.abs,
+            np.sign,
+            latex="|x|",
+            derivative_latex=r"\mathrm{sign}(x)",
+            window=(-1.0, 3.0),
+            complex_safe=False,
+        ),
+    )
+}
+_OF_UFUNC: dict[Function, str] = {
+    np.positive: "identity",
+    np.square: "square",
+    np.sin: "sin",
+    np.cos: "cos",
+    np.exp: "exp",
+    np.log: "log",
+    np.sqrt: "sqrt",
+    np.reciprocal: "reciprocal",
+    np.tanh: "tanh",
+    np.abs: "abs",
+}
+
+
+# ------------------------------------------------------------------ typed text, callables
+
+
+def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None) -> NamedFunction:
+    """The function that a typed expression describes; expressions.ExpressionError (a ValueError) names the place.
+
+    Args:
+        text: such as "sin(x**2) + exp(-x)", or "x1*x2, sin(x2)" for two outputs. ^ is read as **.
+        variables: the names that stand for inputs. With several, the function takes one array of shape (p, ...).
+        outputs: how many expressions there must be; by default one for one variable, any number for several.
+    """
+    expression = expressions.read(text, variables=variables, outputs=outputs)
+    function = NamedFunction(
+        name=expression.text,
+        text=expression.text,
+        latex=expression.latex,
+        function=expression.function,
+        variables=variables,
+        kind="typed",
+        complex_safe=expression.complex_safe,
+    )
+    return dataclasses.replace(function, window=_window(function)) if len(variables) == 1 else function
+
+
+def _window(function: NamedFunction) -> tuple[float, float]:
+    """The finite values for x in [-3, 3], cut at ±10 and given some air."""
+    values = function(np.linspace(-3.0, 3.0, 121))
+    values = np.clip(values[np.isfinite(values)], -10.0, 10.0)
+    if values.size == 0:
+        return (-3.0, 3.0)
+    low, high = float(values.min()), float(values.max())
+    air = max(0.1 * (high - low), 0.5)
+    return (low - air, high + air)
+
+
+def as_function(
+    value: object,
+    *,
+    choices: Mapping[str, NamedFunction] = UNIVARIATE,
+    variables: tuple[str, ...] = ("x",),
+    outputs: int | None = None,
+) -> NamedFunction:
+    """A function from a name of the choices, a typed expression, or a callable of NumPy operations.
+
+    A callable is never called here. np.exp and the like are recognised, so that their derivative is known.
+
+    Raises:
+        ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.
+        TypeError: anything else.
+    """
+    if isinstance(value, NamedFunction):
+        return value
+    if isinstance(value, str):
+        name = value.strip()
+        return choices[name] if name in choices else parse(value, variables=variables, outputs=outputs)
+    if not callable(value) or isinstance(value, type):
+        raise TypeError(
+            f"{reprlib.repr(value)} is not a function: expected a name such as {next(iter(choices), 'sin')!r}, "
+            f"an expression in {', '.join(variables)}, or a function of NumPy operations."
+        )
+    if isinstance(value, np.ufunc) and _OF_UFUNC.get(value) in choices:
+        return choices[_OF_UFUNC[value]]
+    return _from_callable(value, variables)
+
+
+def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunction:
+    name = getattr(function, "__name__", "<none>")
+    if getattr(function, "__module__", "") == "math":
+        raise ValueError(
+            f"math.{name} takes no arrays: expected np.{name}, or another function of NumPy operations."
+        )
+    _check_takes_one(function, name)
+    name = name if name.isidentifier() else "your function"
+    upright = name.replace("_", r"\_").replace(" ", r"\ ")
+    arguments = ", ".join(variables)
+    return NamedFunction(
+        name=name,
+        text=f"{name}({arguments})",
+        latex=rf"\mathrm{{{upright}}}({arguments})",
+        function=function,
+        variables=variables,
+        kind="callable",
+    )
+
+
+def _check_takes_one(function: Function, name: str) -> None:
+    """Refuse what could not be called with one argument; what hides its signature gets the benefit of the doubt."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        takes_one = getattr(function, "nin", 1) == 1
+    else:
+        try:
+            signature.bind(None)
+            takes_one = True
+        except TypeError:
+            takes_one = False
+    if not takes_one:
+        raise ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
