@@ -20,6 +20,7 @@ _HOME = {
     "check": "bpwidgets.exercises.check",
     "exercise": "bpwidgets.exercises.exercise",
     "Feedback": "bpwidgets.exercises.feedback",
+    "doctor": "bpwidgets.checkup",
 }
 
 __all__ = [*_HOME, "__version__"]

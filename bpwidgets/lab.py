@@ -1,0 +1,258 @@
+"""``bpwidgets lab``: the lessons in a folder of the learner's, and JupyterLab open on the first of them.
+
+What a learner changed is never overwritten. A small file in the folder remembers, as hashes, every content that was
+delivered under each name: a lesson whose content is among them is unchanged and may be replaced by a newer version.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import importlib.util
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import webbrowser
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bpwidgets import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import FrameType
+
+FIRST = "00_start_here.ipynb"
+MEMORY = ".bpwidgets.json"
+LOCALHOST = "127.0.0.1"
+
+
+class LabError(Exception):
+    """What stands in the way, in one sentence that says what to do."""
+
+
+def lab(folder: Path, *, browser: bool = True, port: int | None = None, further: Sequence[str] = ()) -> int:
+    """Copy the lessons to folder, serve them until the learner ends JupyterLab, return its exit code.
+
+    Raises:
+        LabError: if JupyterLab is missing, the port is taken, or the folder cannot be written.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise LabError(
+            f"JupyterLab is not installed: '{sys.executable} -m pip install jupyterlab' brings it."
+        )
+    if port is not None:
+        require_free(port)
+    for line in lay_out(shipped_lessons(), folder, version=__version__):
+        print(line, flush=True)
+    if browser and not has_browser():
+        print(
+            "No browser was found on this machine: open the address below in one that can reach it.",
+            flush=True,
+        )
+        browser = False
+    return serve(jupyter_command(folder.resolve(), browser=browser, port=port, further=further))
+
+
+# ---- the lessons ----
+
+
+def shipped_lessons() -> dict[str, bytes]:
+    """The lessons' files by their names: of the installed package, or of the checkout that it is run from."""
+    package = Path(__file__).resolve().parent
+    for folder in (package / "lessons", package.parent / "lessons"):
+        files = {path.name: path.read_bytes() for path in sorted(folder.glob("[!.]*")) if path.is_file()}
+        if files:
+            return files
+    raise LabError(f"The lessons are missing beside {package}: install bpwidgets again.")
+
+
+def lay_out(lessons: Mapping[str, bytes], folder: Path, *, version: str) -> list[str]:
+    """Bring folder up to date with lessons (content by name); return the lines that tell what was done.
+
+    Raises:
+        LabError: if folder is a file, may not be written, or its disk is full.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        memory = Memory.read(folder)
+        told = [deliver(name, content, memory, version) for name, content in lessons.items()]
+    except OSError as error:
+        raise LabError(explain(error, folder)) from error
+    return [line for line in told if line] or [f"The lessons in {folder} are up to date."]
+
+
+def deliver(name: str, content: bytes, memory: Memory, version: str) -> str:
+    """Write one lesson, or lay it beside the learner's own; return the line that tells, "" if there is none."""
+    place = memory.folder / name
+    new = not place.exists()
+    if new or not memory.is_changed(name, content):
+        if not new and place.read_bytes() == content:
+            memory.remember(name, content)
+            return ""
+        memory.write(name, content)
+        return f"{'Copied' if new else 'Updated'} {place}"
+    if memory.knows(name, content):
+        return ""  # the learner has seen this version, and has gone on from it or beside it
+    beside = next(free for free in names_beside(name, version) if not memory.is_changed(free, content))
+    memory.write(beside, content)
+    memory.remember(name, content)
+    return f"You changed {place}, so it stays as it is; its version {version} lies beside it as {beside}"
+
+
+def names_beside(name: str, version: str) -> Iterator[str]:
+    """``01_chain_rule.new-0.2.0.ipynb``, then ``01_chain_rule.new-0.2.0-2.ipynb`` and so on."""
+    stem, dot, ending = name.rpartition(".")
+    for number in count(1):
+        yield f"{stem}.new-{version}{'' if number == 1 else f'-{number}'}{dot}{ending}"
+
+
+@dataclass
+class Memory:
+    """What was delivered to a folder: the SHA-256 of every content, by name."""
+
+    folder: Path
+    delivered: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Memory:
+        """The memory of a folder. A lost or damaged one is empty: then every lesson counts as changed."""
+        try:
+            stored = json.loads((folder / MEMORY).read_text(encoding="utf-8"))["delivered"]
+            return cls(
+                folder, {str(name): [str(hash_) for hash_ in hashes] for name, hashes in stored.items()}
+            )
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return cls(folder)
+
+    def knows(self, name: str, content: bytes) -> bool:
+        """Whether this content was delivered under this name, or beside it."""
+        return digest(content) in self.delivered.get(name, [])
+
+    def is_changed(self, name: str, content: bytes) -> bool:
+        """Whether a file of this name is there that is neither this content nor one that was delivered."""
+        place = self.folder / name
+        if not place.exists():
+            return False
+        present = place.read_bytes()
+        return present != content and not self.knows(name, present)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Deliver a content, and remember it."""
+        write_whole(self.folder / name, content)
+        self.remember(name, content)
+
+    def remember(self, name: str, content: bytes) -> None:
+        """Note that this content was delivered; after each file, so that an interruption forgets none."""
+        if not self.knows(name, content):
+            self.delivered.setdefault(name, []).append(digest(content))
+            write_whole(self.folder / MEMORY, json.dumps({"delivered": self.delivered}, indent=1).encode())
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a file's content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is, at every moment, the old one or the whole new one."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def explain(error: OSError, folder: Path) -> str:
+    """One sentence on why the lessons could not be written."""
+    another = "name another folder, as in 'bpwidgets lab ~/my-lessons'."
+    if error.errno in {errno.EEXIST, errno.ENOTDIR}:
+        return f"{error.filename or folder} is a file, expected a folder: {another}"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return f"The disk that holds {folder} is full: make room, or {another}"
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return f"{folder} may not be written to: {another}"
+    return f"{folder} cannot be used ({error.strerror or error}): {another}"
+
+
+# ---- JupyterLab ----
+
+
+def require_free(port: int) -> None:
+    """LabError if nothing may listen on this port."""
+    with socket.socket() as probe:
+        if os.name == "posix":  # a port whose last server has just ended is free
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOCALHOST, port))
+        except OSError as error:
+            why = "is taken" if error.errno == errno.EADDRINUSE else "may not be used"
+            raise LabError(
+                f"Port {port} {why}: name another, or leave --port out to get a free one."
+            ) from error
+
+
+def has_browser() -> bool:
+    """Whether there is a browser that can show JupyterLab; one that shows text alone cannot."""
+    try:
+        found = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return "BROWSER" in os.environ or type(found) is not webbrowser.GenericBrowser
+
+
+def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: Sequence[str]) -> list[str]:
+    """JupyterLab on folder, open at the first lesson, for this machine alone; further arguments win over ours."""
+    first = f"/lab/tree/{FIRST}" if (folder / FIRST).is_file() else "/lab"
+    ours = {
+        "ServerApp.root_dir": str(folder),
+        "ServerApp.ip": LOCALHOST,
+        "ServerApp.open_browser": str(browser),
+        "LabApp.default_url": first,
+    }
+    if port is not None:
+        ours |= {"ServerApp.port": str(port), "ServerApp.port_retries": "0"}
+    if (
+        hasattr(os, "geteuid") and os.geteuid() == 0
+    ):  # containers; it listens to this machine, and asks for a token
+        ours["ServerApp.allow_root"] = "True"
+    theirs = {
+        argument.lstrip("-").partition("=")[0].rpartition(".")[2].replace("-", "_") for argument in further
+    }
+    kept = [f"--{name}={value}" for name, value in ours.items() if name.rpartition(".")[2] not in theirs]
+    return [sys.executable, "-m", "jupyterlab", *kept, *further]
+
+
+def serve(command: Sequence[str]) -> int:
+    """Run JupyterLab until it ends. Ctrl-C, and being told to end, end it cleanly; a second time, at once."""
+    asked: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (signal's signature)
+        asked.append(number)
+        if child is not None:
+            child.terminate() if len(asked) == 1 else child.kill()
+
+    child: subprocess.Popen[bytes] | None = None
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    known = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    heeded = [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heeded}
+    try:
+        # A session of its own: Ctrl-C reaches us alone, and JupyterLab does not stop to ask whether it is meant.
+        child = subprocess.Popen(command, start_new_session=os.name == "posix")  # noqa: S603 (made here)
+        if asked:
+            child.terminate()
+        code = child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return 0 if asked else code
