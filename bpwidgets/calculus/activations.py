@@ -64,7 +64,7 @@ def d_tanh_from_z(z: Any) -> Any:
 
 def relu(a: Any) -> Any:
     """phi(a) = max(0, a)."""
-    return np.maximum(0.0, a)
+    return np.where(np.less_equal(a, 0.0), 0.0, a)[()]
 
 
 def d_relu(a: Any) -> Any:
@@ -74,7 +74,7 @@ def d_relu(a: Any) -> Any:
 
 def leaky_relu(a: Any) -> Any:
     """phi(a) = a for a > 0, else 0.01 a."""
-    return np.maximum(np.multiply(LEAK, a), a)
+    return np.where(np.less_equal(a, 0.0), np.multiply(LEAK, a), a)[()]
 
 
 def d_leaky_relu(a: Any) -> Any:

@@ -21,7 +21,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bpwidgets.calculus import activations, expressions
+from bpwidgets.calculus import expressions
+from bpwidgets.calculus.activations import (
+    d_identity,
+    d_relu,
+    d_sigmoid,
+    d_softplus,
+    d_tanh,
+    relu,
+    sigmoid,
+    softplus,
+)
 
 Function = Callable[..., Any]
 
@@ -117,19 +127,19 @@ def _quiet(derivative: Function) -> Function:
 
 def _named(
     name: str,
-    function: Function,
-    derivative: Function,
-    *,
+    text: str,
     latex: str,
+    function: Function,
     derivative_latex: str,
+    derivative: Function,
     window: tuple[float, float],
-    text: str = "",
+    *,
     domain: tuple[float, float] = (-math.inf, math.inf),
     complex_safe: bool = True,
 ) -> NamedFunction:
     return NamedFunction(
         name=name,
-        text=text or f"{name}(x)",
+        text=text,
         latex=latex,
         function=function,
         derivative=_quiet(derivative),
@@ -140,141 +150,81 @@ def _named(
     )
 
 
-UNIVARIATE: dict[str, NamedFunction] = {
-    f.name: f
-    for f in (
-        _named(
-            "identity",
-            np.positive,
-            activations.d_identity,
-            text="x",
-            latex="x",
-            derivative_latex="1",
-            window=(-3.0, 3.0),
-        ),
-        _named(
-            "affine",
-            lambda x: 2.0 * x + 1.0,
-            lambda x: np.full_like(x, 2.0)[()],
-            text="2*x + 1",
-            latex=r"2\,x + 1",
-            derivative_latex="2",
-            window=(-5.0, 7.0),
-        ),
-        _named(
-            "square",
-            lambda x: x**2,
-            lambda x: 2.0 * x,
-            text="x**2",
-            latex="x^{2}",
-            derivative_latex=r"2\,x",
-            window=(-1.0, 9.0),
-        ),
-        _named(
-            "cube",
-            lambda x: x**3,
-            lambda x: 3.0 * x**2,
-            text="x**3",
-            latex="x^{3}",
-            derivative_latex=r"3\,x^{2}",
-            window=(-9.0, 9.0),
-        ),
-        _named("sin", np.sin, np.cos, latex=r"\sin x", derivative_latex=r"\cos x", window=(-1.5, 1.5)),
-        _named(
-            "cos",
-            np.cos,
-            lambda x: -np.sin(x),
-            latex=r"\cos x",
-            derivative_latex=r"-\sin x",
-            window=(-1.5, 1.5),
-        ),
-        _named("exp", np.exp, np.exp, latex="e^{x}", derivative_latex="e^{x}", window=(-1.0, 9.0)),
-        _named(
-            "log",
-            np.log,
-            lambda x: np.where(x > 0.0, 1.0 / x, np.nan)[
-                ()
-            ],  # 1/x alone would differentiate ln where there is none
-            latex=r"\ln x",
-            derivative_latex=r"\frac{1}{x}",
-            domain=(0.0, math.inf),
-            window=(-3.0, 2.0),
-        ),
-        _named(
-            "sqrt",
-            np.sqrt,
-            lambda x: 0.5 / np.sqrt(x),
-            latex=r"\sqrt{x}",
-            derivative_latex=r"\frac{1}{2\,\sqrt{x}}",
-            domain=(0.0, math.inf),
-            window=(-0.5, 2.0),
-        ),
-        _named(
-            "reciprocal",
-            lambda x: 1.0 / x,
-            lambda x: -1.0 / x**2,
-            text="1/x",
-            latex=r"\frac{1}{x}",
-            derivative_latex=r"-\frac{1}{x^{2}}",
-            window=(-4.0, 4.0),
-        ),
-        _named(
-            "tanh",
-            activations.tanh,
-            activations.d_tanh,
-            latex=r"\tanh x",
-            derivative_latex=r"1 - \tanh^{2} x",
-            window=(-1.5, 1.5),
-        ),
-        _named(
-            "sigmoid",
-            activations.sigmoid,
-            activations.d_sigmoid,
-            latex=r"\sigma(x)",
-            derivative_latex=r"\sigma(x)\,(1 - \sigma(x))",
-            window=(-0.25, 1.25),
-            complex_safe=False,
-        ),
-        _named(
-            "softplus",
-            activations.softplus,
-            activations.d_softplus,
-            latex=r"\ln(1 + e^{x})",
-            derivative_latex=r"\sigma(x)",
-            window=(-0.5, 3.5),
-            complex_safe=False,
-        ),
-        _named(
-            "relu",
-            activations.relu,
-            activations.d_relu,
-            latex=r"\max(0, x)",
-            derivative_latex="[x > 0]",
-            window=(-1.0, 3.0),
-            complex_safe=False,
-        ),
-        _named(
-            "abs",
-            np.abs,
-            np.sign,
-            latex="|x|",
-            derivative_latex=r"\mathrm{sign}(x)",
-            window=(-1.0, 3.0),
-            complex_safe=False,
-        ),
-    )
-}
+def _d_log(x: Any) -> Any:
+    """1/x where ln x is; 1/x alone would differentiate the logarithm where there is none."""
+    return np.where(x > 0.0, 1.0 / x, np.nan)[()]
+
+
+_RIGHT = (0.0, math.inf)
+_TABLE = (
+    # name, as typed, f(x), f, f'(x), f', values to show
+    _named("identity", "x", "x", np.positive, "1", d_identity, (-3.0, 3.0)),
+    _named(
+        "affine",
+        "2*x + 1",
+        r"2\,x + 1",
+        lambda x: 2.0 * x + 1.0,
+        "2",
+        lambda x: 2.0 * d_identity(x),
+        (-5.0, 7.0),
+    ),
+    _named("square", "x**2", "x^{2}", lambda x: x**2, r"2\,x", lambda x: 2.0 * x, (-1.0, 9.0)),
+    _named("cube", "x**3", "x^{3}", lambda x: x**3, r"3\,x^{2}", lambda x: 3.0 * x**2, (-9.0, 9.0)),
+    _named("sin", "sin(x)", r"\sin x", np.sin, r"\cos x", np.cos, (-1.5, 1.5)),
+    _named("cos", "cos(x)", r"\cos x", np.cos, r"-\sin x", lambda x: -np.sin(x), (-1.5, 1.5)),
+    _named("exp", "exp(x)", "e^{x}", np.exp, "e^{x}", np.exp, (-1.0, 9.0)),
+    _named("log", "log(x)", r"\ln x", np.log, r"\frac{1}{x}", _d_log, (-3.0, 2.0), domain=_RIGHT),
+    _named(
+        "sqrt",
+        "sqrt(x)",
+        r"\sqrt{x}",
+        np.sqrt,
+        r"\frac{1}{2\,\sqrt{x}}",
+        lambda x: 0.5 / np.sqrt(x),
+        (-0.5, 2.0),
+        domain=_RIGHT,
+    ),
+    _named(
+        "reciprocal",
+        "1/x",
+        r"\frac{1}{x}",
+        lambda x: 1.0 / x,
+        r"-\frac{1}{x^{2}}",
+        lambda x: -1.0 / x**2,
+        (-4.0, 4.0),
+    ),
+    _named("tanh", "tanh(x)", r"\tanh x", np.tanh, r"1 - \tanh^{2} x", d_tanh, (-1.5, 1.5)),
+    _named(
+        "sigmoid",
+        "sigmoid(x)",
+        r"\sigma(x)",
+        sigmoid,
+        r"\sigma(x)\,(1 - \sigma(x))",
+        d_sigmoid,
+        (-0.25, 1.25),
+        complex_safe=False,
+    ),
+    _named(
+        "softplus",
+        "softplus(x)",
+        r"\ln(1 + e^{x})",
+        softplus,
+        r"\sigma(x)",
+        d_softplus,
+        (-0.5, 3.5),
+        complex_safe=False,
+    ),
+    _named("relu", "relu(x)", r"\max(0, x)", relu, "[x > 0]", d_relu, (-1.0, 3.0), complex_safe=False),
+    _named("abs", "abs(x)", "|x|", np.abs, r"\mathrm{sign}(x)", np.sign, (-1.0, 3.0), complex_safe=False),
+)
+UNIVARIATE: dict[str, NamedFunction] = {function.name: function for function in _TABLE}
+
 _OF_UFUNC: dict[Function, str] = {
     np.positive: "identity",
     np.square: "square",
-    np.sin: "sin",
-    np.cos: "cos",
-    np.exp: "exp",
-    np.log: "log",
-    np.sqrt: "sqrt",
     np.reciprocal: "reciprocal",
-    np.tanh: "tanh",
     np.abs: "abs",
+    **{getattr(np, name): name for name in ("sin", "cos", "exp", "log", "sqrt", "tanh")},
 }
 
 

@@ -1,0 +1,217 @@
+"""The slides' losses, each with its gradient right below.
+
+``loss(y, prediction)`` is a number, ``d_loss(y, prediction)`` its gradient with respect to the prediction and has
+the prediction's shape. Samples are rows and n is their number; every loss is a *mean* over samples, so every
+gradient carries the 1/n already. A single sample may come without its axis (n = 1). Predictions may be
+traced values; labels are data. Labels outside the named set and shapes that do not fit raise a ValueError.
+
+Where a loss has a kink the gradient is the course's convention, said in each docstring.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import sigmoid, softplus
+
+# ------------------------------------------------------------------ regression: y real
+
+
+def mean_squared_error(y: Any, y_hat: Any) -> Any:
+    """L = (1/n) sum_i (y_i - yhat_i)^2, without 1/2. y, yhat: (n,) or (n, q), summed over the q outputs."""
+    n = _samples(y, y_hat)
+    return np.sum(np.square(np.subtract(y_hat, y))) / n
+
+
+def d_mean_squared_error(y: Any, y_hat: Any) -> Any:
+    """dL/dyhat_i = (2/n) (yhat_i - y_i)."""
+    n = _samples(y, y_hat)
+    return 2.0 / n * np.subtract(y_hat, y)
+
+
+def mean_absolute_error(y: Any, y_hat: Any) -> Any:
+    """L = (1/n) sum_i |y_i - yhat_i|. y, yhat: (n,) or (n, q), summed over the q outputs."""
+    n = _samples(y, y_hat)
+    return np.sum(np.abs(np.subtract(y_hat, y))) / n
+
+
+def d_mean_absolute_error(y: Any, y_hat: Any) -> Any:
+    """dL/dyhat_i = (1/n) sign(yhat_i - y_i), where sign(0) = 0."""
+    n = _samples(y, y_hat)
+    return np.sign(np.subtract(y_hat, y)) / n
+
+
+# ------------------------------------------------------------------ classification: y in {-1, +1}, scores s
+
+
+def zero_one(y: Any, s: Any) -> Any:
+    """L = (1/n) sum_i [y_i s_i <= 0]. y, s: (n,); a score of 0 counts as a mistake."""
+    y, n = _signs(y, s)
+    return np.sum(np.less_equal(y * s, 0.0)) / n
+
+
+def d_zero_one(y: Any, s: Any) -> Any:
+    """dL/ds_i = 0, and nan at the jump s_i = 0, where there is no derivative."""
+    y, _ = _signs(y, s)
+    return np.where(np.equal(y * s, 0.0), np.nan, 0.0)[()]
+
+
+def perceptron(y: Any, s: Any) -> Any:
+    """L = (1/n) sum_i max(0, -y_i s_i). y, s: (n,)."""
+    y, n = _signs(y, s)
+    return np.sum(np.maximum(0.0, -y * s)) / n
+
+
+def d_perceptron(y: Any, s: Any) -> Any:
+    """dL/ds_i = -y_i/n where y_i s_i < 0, else 0, also at the kink y_i s_i = 0."""
+    y, n = _signs(y, s)
+    return np.where(np.less(y * s, 0.0), -y, 0.0) / n
+
+
+def hinge(y: Any, s: Any) -> Any:
+    """L = (1/n) sum_i max(0, 1 - y_i s_i). y, s: (n,)."""
+    y, n = _signs(y, s)
+    return np.sum(np.maximum(0.0, 1.0 - y * s)) / n
+
+
+def d_hinge(y: Any, s: Any) -> Any:
+    """dL/ds_i = -y_i/n where y_i s_i < 1, else 0, also at the kink y_i s_i = 1."""
+    y, n = _signs(y, s)
+    return np.where(np.less(y * s, 1.0), -y, 0.0) / n
+
+
+# ------------------------------------------------------------------ classification: y in {0, 1}
+
+
+def binary_cross_entropy(y: Any, p: Any) -> Any:
+    """L = -(1/n) sum_i (y_i ln p_i + (1 - y_i) ln(1 - p_i)). y, p: (n,); p_i = p(y_i = 1).
+
+    One of the two terms is always 0, so only the other is computed, and 0 ln 0 never arises:
+    a certain and right prediction costs 0, a certain and wrong one inf. nan for p outside [0, 1].
+    """
+    y, n = _bits(y, p)
+    p_of_label = np.where(y == 1.0, p, np.subtract(1.0, p))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return -np.sum(np.log(p_of_label)) / n
+
+
+def d_binary_cross_entropy(y: Any, p: Any) -> Any:
+    """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), that is -1/(n p_i) for y_i = 1 and 1/(n (1 - p_i)) for 0."""
+    y, n = _bits(y, p)
+    with np.errstate(divide="ignore"):
+        return np.where(y == 1.0, np.divide(-1.0, p), np.divide(1.0, np.subtract(1.0, p))) / n
+
+
+def binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
+    """The same loss for p = sigmoid(s): L = (1/n) sum_i ln(1 + e^(-s_i)) for y_i = 1, of ln(1 + e^(s_i)) for 0."""
+    y, n = _bits(y, s)
+    return np.sum(softplus((1.0 - 2.0 * y) * s)) / n
+
+
+def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
+    """dL/ds_i = (1/n) (p_i - y_i) with p = sigmoid(s): never steeper than 1/n."""
+    y, n = _bits(y, s)
+    return (sigmoid(s) - y) / n
+
+
+def cross_entropy_as_misprinted(y: Any, p: Any) -> Any:
+    """WRONG, as the slide prints it: 1/n - sum_i (...), for comparison in lesson 05.
+
+    Perfect predictions cost 1/n instead of 0, and the same data twice changes the value.
+    """
+    y, n = _bits(y, p)
+    return 1.0 / n + n * binary_cross_entropy(y, p)
+
+
+def d_cross_entropy_as_misprinted(y: Any, p: Any) -> Any:
+    """Consistent with the misprint: n times the right gradient."""
+    y, n = _bits(y, p)
+    return n * d_binary_cross_entropy(y, p)
+
+
+# ------------------------------------------------------------------ softmax: y in 0..K-1
+
+
+def softmax(s: Any) -> Any:
+    """p_k = exp(s_k) / sum_j exp(s_j).  s: (..., K) -> p: (..., K).
+
+    A shift common to all s_k cancels, so the largest is made 0 and nothing overflows.
+    """
+    e = np.exp(np.subtract(s, np.max(s, axis=-1, keepdims=True)))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def softmax_vjp(dp: Any, p: Any) -> Any:
+    """The gradient ds = p * (dp - sum_k dp_k p_k): the product of dp with diag(p) - p p^T, never formed.  dp, p: (..., K)."""
+    return p * (dp - np.sum(np.multiply(dp, p), axis=-1, keepdims=True))
+
+
+def log_softmax(s: Any) -> Any:
+    """The logarithm ln p_k = s_k - ln sum_j exp(s_j), finite where p_k itself is rounded to 0.  s: (..., K) -> (..., K)."""
+    shifted = np.subtract(s, np.max(s, axis=-1, keepdims=True))
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+def log_softmax_vjp(dl: Any, p: Any) -> Any:
+    """The gradient ds = dl - p sum_k dl_k, where l = ln p and p = softmax(s).  dl, p: (..., K)."""
+    return dl - p * np.sum(dl, axis=-1, keepdims=True)
+
+
+def softmax_cross_entropy(y: Any, s: Any) -> Any:
+    """L = -(1/n) sum_i ln p_i[y_i] with p = softmax(s).  y: (n,) labels 0..K-1, s: (n, K)."""
+    y, n = _classes(y, s)
+    log_p = log_softmax(s)
+    return -np.sum(log_p[y] if y.ndim == 0 else log_p[np.arange(n), y]) / n
+
+
+def d_softmax_cross_entropy(y: Any, s: Any) -> Any:
+    """dL/ds_i = (1/n) (p_i - e_(y_i)), where e_k has its 1 at class k.  -> (n, K)."""
+    y, n = _classes(y, s)
+    one_hot = np.eye(np.shape(s)[-1])[y]
+    return (softmax(s) - one_hot) / n
+
+
+# ------------------------------------------------------------------ what fits together
+
+
+def _samples(y: Any, prediction: Any) -> int:
+    """The number n of samples, when the shapes are equal: no broadcasting of (n, 1) against (n,) to (n, n)."""
+    if np.shape(y) != np.shape(prediction):
+        raise ValueError(
+            f"y has shape {np.shape(y)} and the predictions {np.shape(prediction)}: expected the same."
+        )
+    if np.size(y) == 0:
+        raise ValueError(f"y has shape {np.shape(y)}: expected at least one sample.")
+    return np.shape(y)[0] if np.ndim(y) else 1
+
+
+def _labels(y: Any, expected: str, allowed: Any) -> Any:
+    """The labels as floats, each of which must be among the allowed."""
+    labels = np.asarray(y)
+    if labels.dtype.kind not in "biuf":
+        raise ValueError(f"y has dtype {labels.dtype}: expected the numbers {expected}.")
+    bad = labels[~np.isin(labels, allowed)]
+    if bad.size:
+        raise ValueError(f"y contains the label {bad.flat[0]}: expected {expected}.")
+    return labels.astype(float)
+
+
+def _signs(y: Any, s: Any) -> tuple[Any, int]:
+    n = _samples(y, s)
+    return _labels(y, "-1 or +1 (0 and 1 are the labels of cross entropy)", (-1, 1)), n
+
+
+def _bits(y: Any, prediction: Any) -> tuple[Any, int]:
+    n = _samples(y, prediction)
+    return _labels(y, "0 or 1 (-1 and +1 are the labels of the hinge)", (0, 1)), n
+
+
+def _classes(y: Any, s: Any) -> tuple[Any, int]:
+    shape = np.shape(s)
+    if not shape or 0 in shape or np.shape(y) != shape[:-1] or len(shape) > 2:
+        raise ValueError(f"y has shape {np.shape(y)} and the scores {shape}: expected (n,) and (n, K).")
+    K = shape[-1]
+    labels = _labels(y, f"a class from 0 to {K - 1}", np.arange(K))
+    return labels.astype(int), shape[0] if len(shape) == 2 else 1
