@@ -42,7 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bpwidgets {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_lab(commands)
-    doctor = commands.add_parser(
+    command = commands.add_parser(
         "doctor", help="test whether the pictures will show, and say what to do if not"
     )
     command.set_defaults(run=run_doctor)
