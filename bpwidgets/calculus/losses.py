@@ -144,18 +144,24 @@ def softmax(s: Any) -> Any:
 
 
 def softmax_vjp(dp: Any, p: Any) -> Any:
-    """The gradient ds = p * (dp - sum_k dp_k p_k): the product of dp with diag(p) - p p^T, never formed.  dp, p: (..., K)."""
+    """Softmax's Jacobian diag(p) - p p^T times dp, without forming it: ds = p * (dp - sum_k dp_k p_k).
+
+    dp, p: (..., K) -> ds: (..., K).
+    """
     return p * (dp - np.sum(np.multiply(dp, p), axis=-1, keepdims=True))
 
 
 def log_softmax(s: Any) -> Any:
-    """The logarithm ln p_k = s_k - ln sum_j exp(s_j), finite where p_k itself is rounded to 0.  s: (..., K) -> (..., K)."""
+    """Logarithm of the softmax: ln p_k = s_k - ln sum_j exp(s_j).  s: (..., K) -> (..., K).
+
+    Finite also where p_k itself is rounded to 0, so it is never computed as ln(softmax(s)).
+    """
     shifted = np.subtract(s, np.max(s, axis=-1, keepdims=True))
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
 
 
 def log_softmax_vjp(dl: Any, p: Any) -> Any:
-    """The gradient ds = dl - p sum_k dl_k, where l = ln p and p = softmax(s).  dl, p: (..., K)."""
+    """For l = ln p, p = softmax(s) and dl = dL/dl: ds = dl - p sum_k dl_k.  dl, p: (..., K) -> ds: (..., K)."""
     return dl - p * np.sum(dl, axis=-1, keepdims=True)
 
 
