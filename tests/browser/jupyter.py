@@ -1,0 +1,483 @@
+"""A real JupyterLab in a real Chromium: for the browser tests, the benchmarks and the screenshots.
+
+    with Jupyter() as jupyter, jupyter.open(["6 * 7"]) as notebook:
+        notebook.run(0)
+        notebook.text(0)      # "42"
+
+One server and one browser serve a whole session; every notebook is a page and a kernel of its own.
+Nothing of the user's is read or written: configuration, data, settings and workspaces live in a temporary
+folder. No page reaches another host than 127.0.0.1, and `Jupyter.foreign` lists what was asked of one.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import nbformat
+import psutil
+from nbformat.sign import NotebookNotary
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Self
+
+    from playwright.sync_api import ConsoleMessage, Locator, Page
+
+TIMEOUT = 60.0
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # No other host is ever reached. (Intercepting each request would do it too, but turns the cache off.)
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+SETTINGS = {
+    "apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    "apputils-extension/themes": {"adaptive-theme": False},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+# What JupyterLab itself writes into the console as an error, when a kernel is restarted or goes.
+JUPYTERLABS_OWN = ("Could not restore the debugger state: Canceled future",)
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+def notebook_of(cells: Sequence[str]) -> nbformat.NotebookNode:
+    """A notebook of code cells; a source whose first line is '%%markdown' becomes a markdown cell.
+
+    The kernelspec is in its metadata: without it JupyterLab stops with a dialog.
+    """
+    made = []
+    for source in cells:
+        prose = source.startswith("%%markdown\n")
+        new = nbformat.v4.new_markdown_cell if prose else nbformat.v4.new_code_cell
+        made.append(new(source.removeprefix("%%markdown\n")))
+    return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": KERNELSPEC})
+
+
+class Server:
+    """JupyterLab on a free port of 127.0.0.1; a temporary folder is its root and holds all its settings."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="bpwidgets-jupyter-"))
+        self.root = self.home / "root"
+        self.data = self.home / "data"
+        self.token = secrets.token_hex(16)
+        self.url = ""
+        self.process: psutil.Popen
+
+    def __enter__(self) -> Self:
+        self.root.mkdir()
+        for name, settings in SETTINGS.items():
+            file = self.home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(settings), encoding="utf-8")
+        self._launch()
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            family = self.process.children(recursive=True)
+            self.process.terminate()
+            for process in psutil.wait_procs([self.process, *family], timeout=15)[1]:
+                process.kill()
+            self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    @property
+    def log(self) -> str:
+        """What the server and its kernels have printed."""
+        return (self.home / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    def ask(self, path: str, *, method: str = "GET") -> Any:
+        """The JSON that the server's REST interface answers, as to "api/kernels"; None if it is empty."""
+        request = urllib.request.Request(
+            self.url + path, method=method, headers={"Authorization": f"token {self.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def _launch(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        command = [
+            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+            *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}"),
+            *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
+            "--LabApp.news_url=None",
+        ]
+        with (self.home / "server.log").open("wb") as log:
+            self.process = psutil.Popen(
+                command,
+                cwd=self.root,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + TIMEOUT
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"JupyterLab did not start at {self.url}:\n{self.log[-4000:]}")
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            self.ask("api/status")
+        except OSError:
+            return False
+        return True
+
+    def _environment(self) -> dict[str, str]:
+        foreign = ("JUPYTER", "IPYTHON", "MPLBACKEND")
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(foreign)}
+        own = {
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "IPYTHONDIR": "ipython",
+        }
+        return kept | {key: str(self.home / folder) for key, folder in own.items()}
+
+
+class Jupyter:
+    """A server and a browser for one session; `open` gives a notebook on a page of its own."""
+
+    def __init__(self) -> None:
+        self.server = Server()
+        self.foreign: list[str] = []
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            stack.enter_context(self.server)
+            playwright = stack.enter_context(sync_playwright())
+            browser = stack.enter_context(
+                playwright.chromium.launch(executable_path=find_browser(), args=list(CHROMIUM_FLAGS))
+            )
+            # One context: its pages share the cache, so only the first one pays for JupyterLab's scripts.
+            self._context = browser.new_context(no_viewport=True)
+            self._context.set_default_timeout(TIMEOUT * 1000)
+            self._context.on("request", lambda request: self._watch(request.url))
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def open(
+        self,
+        source: Sequence[str] | nbformat.NotebookNode | Path,
+        *,
+        name: str | None = None,
+        trusted: bool = True,
+        theme: str = "light",
+        width: int = 1200,
+        height: int = 900,
+        pixel_ratio: float = 1,
+    ) -> Notebook:
+        """Open a notebook and wait until its kernel has answered.
+
+        source: the sources of its cells, a notebook, or the path of one, of which a copy is opened.
+        trusted: whether its saved outputs are signed, as if the user had made them.
+        """
+        if isinstance(source, Path):
+            source = nbformat.read(source, as_version=4)
+        elif not isinstance(source, nbformat.NotebookNode):
+            source = notebook_of(source)
+        path = self.server.root / (name or f"{secrets.token_hex(4)}.ipynb")
+        nbformat.write(source, path)
+        self._sign(path, trusted=trusted)
+        page = self._context.new_page()
+        page.on("websocket", lambda websocket: self._watch(websocket.url))
+        notebook = Notebook(self.server, page, path)
+        notebook.resize(width, height, pixel_ratio=pixel_ratio)
+        notebook.load()
+        notebook.set_theme(theme)
+        return notebook
+
+    def _sign(self, path: Path, *, trusted: bool) -> None:
+        notary = NotebookNotary(data_dir=str(self.server.data))
+        # A signature belongs to the content: another notebook with the same outputs may have left one.
+        (notary.sign if trusted else notary.unsign)(nbformat.read(path, as_version=4))
+        notary.store.close()
+
+    def _watch(self, url: str) -> None:
+        address = urlsplit(url)
+        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+            self.foreign.append(url)
+
+
+class Notebook:
+    """One open notebook: its page, its kernel and its file."""
+
+    def __init__(self, server: Server, page: Page, path: Path) -> None:
+        self.page = page
+        self.path = path
+        self.errors: list[str] = []
+        self._server = server
+        self._devtools = page.context.new_cdp_session(page)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: dialog.accept())  # "Leave site?" of a notebook with changes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # The page
+
+    def load(self) -> None:
+        """Go to the notebook in JupyterLab's single-document mode and wait until its kernel answers."""
+        self.page.goto(f"{self._server.url}doc/tree/{quote(self.path.name)}?token={self._server.token}")
+        self._ready()
+
+    def reload(self) -> None:
+        """Reload the page as the user does; the kernel lives on."""
+        self.page.reload()
+        self._ready()
+
+    def close(self) -> None:
+        """Close the page and end its kernel."""
+        self.page.close()
+        for session in self._server.ask("api/sessions"):
+            if session["path"] == self.path.name:
+                self._server.ask(f"api/sessions/{session['id']}", method="DELETE")
+
+    def resize(self, width: int, height: int, *, pixel_ratio: float = 1) -> None:
+        """Give the page another size in CSS pixels, or another number of device pixels to each of them."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": pixel_ratio, "mobile": False}
+        self._devtools.send("Emulation.setDeviceMetricsOverride", metrics)
+
+    def set_theme(self, theme: str) -> None:
+        """Change JupyterLab's theme to "light" or "dark"; the server keeps it for its later pages."""
+        shown = f"document.body.dataset.jpThemeLight === '{str(theme == 'light').lower()}'"
+        if not self.page.evaluate(shown):
+            self._command("apputils:change-theme", {"theme": THEMES[theme]})
+            self.page.wait_for_function(shown)
+        self._uncovered()
+
+    def screenshot(self, file: Path, *, cell: int | None = None) -> Path:
+        """Save what is seen of the page, or of one cell's outputs, in device pixels."""
+        options: dict[str, Any] = {"format": "png"}
+        if cell is not None:
+            self.output(cell).scroll_into_view_if_needed()
+            options["clip"] = {**self._box(cell), "scale": 1}
+        # Playwright's own screenshots ignore a pixel ratio that changed under way.
+        shot = self._devtools.send("Page.captureScreenshot", options)
+        file.write_bytes(base64.b64decode(shot["data"]))
+        return file
+
+    def frames(self, count: int = 2) -> None:
+        """Wait until the browser has painted a number of frames."""
+        self.page.evaluate(
+            """async count => {
+                for (let i = 0; i < count; i += 1) await new Promise(requestAnimationFrame);
+            }""",
+            count,
+        )
+
+    def until(self, holds: Callable[[], object], what: str, *, timeout: float = TIMEOUT) -> None:
+        """Let the page live until something holds; what: how the error names it."""
+        deadline = time.monotonic() + timeout
+        while not holds():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"waited {timeout:g} s for {what}")
+            self.page.wait_for_timeout(20)
+
+    # Cells
+
+    def run(self, index: int, *, wait: bool = True, raises: bool = False) -> None:
+        """Run a cell. With wait, return when the kernel has answered and the cell holds all its outputs.
+
+        A widget may still be on its way to the page then. An error in the cell is one here, unless it is
+        wanted (raises).
+        """
+        self._panel(
+            """(panel, index) => {
+                panel.content.deselectAll();
+                panel.content.activeCellIndex = index;
+            }""",
+            index,
+        )
+        if not wait:
+            self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-cell'); }")
+            return
+        self._command("notebook:run-cell")
+        errors = [output for output in self.outputs(index) if output["output_type"] == "error"]
+        if errors and not raises:
+            raise RuntimeError("\n".join(errors[0]["traceback"]))
+
+    def run_all(self) -> None:
+        """Run all code cells from top to bottom."""
+        kinds = self._panel("panel => panel.content.widgets.map(cell => cell.model.type)")
+        for index, kind in enumerate(kinds):
+            if kind == "code":
+                self.run(index)
+
+    def edit(self, index: int, source: str) -> None:
+        """Replace the source of a cell."""
+        self._panel(
+            "(panel, [index, source]) => panel.content.widgets[index].model.sharedModel.setSource(source)",
+            [index, source],
+        )
+
+    def cell(self, index: int) -> Locator:
+        """The element of a cell."""
+        return self.page.locator(f'.jp-Cell[data-windowed-list-index="{index}"]')
+
+    def output(self, index: int) -> Locator:
+        """The element that holds all outputs of a cell."""
+        return self.cell(index).locator(".jp-Cell-outputArea").first
+
+    def text(self, index: int) -> str:
+        """What is to be read in a cell's outputs."""
+        return "\n".join(self.output(index).locator(".jp-OutputArea-output").all_inner_texts()).strip()
+
+    def outputs(self, index: int) -> list[dict[str, Any]]:
+        """A cell's outputs as they would be saved."""
+        outputs: list[dict[str, Any]] = self._panel(
+            "(panel, index) => panel.content.widgets[index].model.toJSON().outputs", index
+        )
+        return outputs
+
+    # The kernel and the file
+
+    def ask(self, expression: str, *, timeout: float = TIMEOUT) -> Any:
+        """The value of an expression in the kernel, by way of JSON; waits while a cell runs."""
+        reply = self._panel(
+            """async (panel, expression) => {
+                const code = `__import__("json").dumps(${expression})`;
+                const kernel = panel.sessionContext.session.kernel;
+                const reply = await kernel.requestExecute({
+                    code: "", silent: true, store_history: false, user_expressions: {answer: code},
+                }).done;
+                return reply.content.user_expressions.answer;
+            }""",
+            expression,
+            timeout=timeout,
+        )
+        if reply["status"] != "ok":
+            raise RuntimeError(f"{expression!r} failed in the kernel: {reply['ename']}: {reply['evalue']}")
+        return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
+
+    def interrupt(self) -> None:
+        """Interrupt the kernel, as its button does."""
+        self._command("notebook:interrupt-kernel")
+
+    def restart(self) -> None:
+        """Restart the kernel, as its button does, and wait until the new one answers."""
+        self.page.evaluate("() => { jupyterapp.commands.execute('notebook:restart-kernel'); }")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.page.locator(".jp-Dialog").wait_for(state="detached")
+        self._answer()
+
+    def save(self) -> nbformat.NotebookNode:
+        """Save with Ctrl+S and return what is on the disk then."""
+        before = self.path.stat().st_mtime_ns
+        self.page.locator(".jp-Notebook").first.focus()
+        self.page.keyboard.press("Control+s")
+        self.until(lambda: self.path.stat().st_mtime_ns > before, f"{self.path.name} to be written")
+        self.until(lambda: not self._panel("panel => panel.context.model.dirty"), "the notebook to be saved")
+        return nbformat.read(self.path, as_version=4)
+
+    # How it is done
+
+    def _ready(self) -> None:
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext !== undefined")
+        self._panel("async panel => { await panel.context.ready; await panel.sessionContext.ready; }")
+        self._uncovered()
+        self._answer()
+
+    def _uncovered(self) -> None:
+        """Wait until the splash of a start or of a new theme is gone."""
+        self.page.wait_for_function("!document.querySelector('#jupyterlab-splash')")
+
+    def _answer(self) -> None:
+        """Wait for an answer: a kernel called idle may still be loading, and its first request be lost."""
+        self.page.wait_for_function("jupyterapp.shell.currentWidget.sessionContext.session?.kernel")
+        deadline = time.monotonic() + TIMEOUT
+        while True:
+            try:
+                self.ask("6 * 7", timeout=5)
+            except PlaywrightError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
+
+    def _box(self, index: int) -> dict[str, float]:
+        box = self.output(index).bounding_box()
+        if box is None:
+            raise RuntimeError(f"cell {index} shows no output to take a picture of")
+        return dict(box)
+
+    def _command(self, name: str, options: dict[str, object] | None = None) -> None:
+        """Execute one of JupyterLab's commands and wait until it is done."""
+        self._panel(
+            "async (panel, [name, options]) => { await jupyterapp.commands.execute(name, options); }",
+            [name, options or {}],
+        )
+
+    def _panel(self, function: str, argument: object = None, *, timeout: float = TIMEOUT) -> Any:
+        """Call a JavaScript function with JupyterLab's notebook panel and one argument; await its value."""
+        return self.page.evaluate(
+            f"""([argument, milliseconds]) => Promise.race([
+                ({function})(jupyterapp.shell.currentWidget, argument),
+                new Promise((_, reject) => {{
+                    setTimeout(() => reject(new Error("no answer in time")), milliseconds);
+                }}),
+            ])""",
+            [argument, timeout * 1000],
+        )
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(JUPYTERLABS_OWN):
+            self.errors.append(f"{message.text} ({message.location['url']})")
+
+
+def find_browser() -> str:
+    """Path of a Chromium or Chrome."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        if path := shutil.which(name):
+            return path
+    raise RuntimeError("no Chromium or Chrome on the PATH")
