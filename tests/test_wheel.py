@@ -1,0 +1,97 @@
+"""The wheel, in a new environment: ``bpwidgets lab`` serves the lessons, and the doctor is content there."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+
+from bpwidgets.checkup import WELL
+from tests.fresh_install import ROOT, Environment, Lab, build_wheel, install, running_lab
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    return install(wheel, tmp_path_factory.mktemp("new") / "venv")
+
+
+@pytest.fixture(scope="module")
+def lab(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    with running_lab(environment, tmp_path_factory.mktemp("learner") / "lessons") as lab:
+        yield lab
+
+
+def test_wheel_holds_the_package_and_every_lesson_and_nothing_else(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    lessons = {f"bpwidgets/lessons/{path.name}" for path in (ROOT / "lessons").glob("*.ipynb")}
+    assert lessons
+    assert lessons <= set(names)
+    assert {"bpwidgets/py.typed", "bpwidgets/live/view.js", "bpwidgets/live/view.css"} <= set(names)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"bpwidgets"}
+
+
+def test_package_comes_from_the_wheel_and_not_from_the_checkout(environment, tmp_path):
+    asked = environment.run("python", "-c", "import bpwidgets; print(bpwidgets.__file__)", cwd=tmp_path)
+    assert asked.stdout.startswith(str(environment.folder))
+
+
+def test_doctor_finds_the_new_environment_well(environment, tmp_path):
+    # JupyterLab's own half of the widget libraries lies in the environment that lent its packages: JUPYTER_PATH.
+    checkup = environment.run("bpwidgets", "doctor", cwd=tmp_path)
+    assert (checkup.returncode, checkup.stderr) == (0, "")
+    assert checkup.stdout.endswith(WELL + "\n")
+
+
+def test_lab_copies_every_lesson_as_it_was_committed(lab):
+    committed = {path.name: path.read_bytes() for path in (ROOT / "lessons").glob("*.ipynb")}
+    assert {path.name: path.read_bytes() for path in lab.lessons.glob("*.ipynb")} == committed
+
+
+def test_lab_serves_the_first_lesson(lab):
+    assert "jupyter-config-data" in lab.get("lab/tree/00_start_here.ipynb")
+    served = json.loads(lab.get("api/contents/00_start_here.ipynb"))["content"]
+    committed = json.loads((ROOT / "lessons" / "00_start_here.ipynb").read_bytes())
+    assert [cell["id"] for cell in served["cells"]] == [cell["id"] for cell in committed["cells"]]
+
+
+def test_lab_lets_nobody_in_without_its_token(lab):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(f"{lab.url}api/contents", timeout=30)
+
+
+def test_doctor_in_a_cell_of_this_lab_asks_the_server_that_shows_it(lab):
+    kernel = lab.post("api/kernels", {"name": "python3"})
+    connection = lab.environment.folder / "jupyter" / "runtime" / f"kernel-{kernel['id']}.json"
+    assert "JupyterLab 4" in printed("import bpwidgets as bp; print(bp.doctor())", connection)
+
+
+def printed(code: str, connection: Path) -> str:
+    """What a running kernel prints for the code."""
+    client = BlockingKernelClient(connection_file=str(connection))
+    client.load_connection_file()
+    client.start_channels()
+    texts = []
+    try:
+        client.wait_for_ready(timeout=60)
+        client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: texts.append(message["content"].get("text", ""))
+        )
+    finally:
+        client.stop_channels()
+    return "".join(texts)
