@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -119,7 +118,7 @@ class Lab:
 
 @contextmanager
 def running_lab(environment: Environment, lessons: Path) -> Iterator[Lab]:
-    """``bpwidgets lab`` on a free port, without a browser, until the block ends; then Ctrl-C must end it cleanly."""
+    """``bpwidgets lab`` on a free port, without a browser, until the block ends; then it must end cleanly."""
     port = free_port()
     command = [
         str(environment.programs / "bpwidgets"),
@@ -136,7 +135,7 @@ def running_lab(environment: Environment, lessons: Path) -> Iterator[Lab]:
     try:
         wait_for(lab)
         yield lab
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         assert process.wait(30) == 0
     finally:
         process.terminate()

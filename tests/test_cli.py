@@ -1,0 +1,365 @@
+"""``bpwidgets lab``: what it copies, what it keeps, what it says when it cannot."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from pathlib import Path
+
+import pytest
+
+from bpwidgets import __version__, cli, lab
+
+ROOT = Path(__file__).resolve().parent.parent
+V1 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 1"}
+V2 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 2"}
+V3 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 3"}
+
+
+@pytest.fixture
+def commands(monkeypatch):
+    """What would have been started, instead of JupyterLab; with the lessons V1 and with a browser."""
+    started = []
+    monkeypatch.setattr(lab, "serve", lambda command: started.append(command) or 0)
+    monkeypatch.setattr(lab, "shipped_lessons", lambda: V1)
+    monkeypatch.setattr(lab, "has_browser", lambda: True)
+    return started
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != lab.MEMORY}
+
+
+def refusal(capsys, *arguments):
+    """The one line that ``bpwidgets lab`` says when it cannot."""
+    assert cli.main(["lab", *map(str, arguments)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("bpwidgets lab: ")
+    assert printed.err.endswith(".\n")
+    assert printed.err.count("\n") == 1
+    return printed.err
+
+
+# ---- what is copied, and what is kept ----
+
+
+def test_lessons_are_copied_whole(tmp_path):
+    told = lab.lay_out(V1, tmp_path / "new" / "folder", version="0.1.0")
+    assert contents(tmp_path / "new" / "folder") == V1
+    assert [line.split()[0] for line in told] == ["Copied", "Copied"]
+
+
+def test_second_run_writes_nothing(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    assert lab.lay_out(V1, tmp_path, version="0.1.0") == [f"The lessons in {tmp_path} are up to date."]
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_unchanged_lesson_is_replaced_by_its_newer_version(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    told = lab.lay_out(V2, tmp_path, version="0.2.0")
+    assert contents(tmp_path) == V2
+    assert told == [f"Updated {tmp_path / '01_chain_rule.ipynb'}"]
+
+
+def test_lesson_changed_by_one_byte_is_never_overwritten(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(b"chain 1\n")
+    assert lab.lay_out(V1, tmp_path, version="0.1.0") == [f"The lessons in {tmp_path} are up to date."]
+    assert contents(tmp_path) == {**V1, "01_chain_rule.ipynb": b"chain 1\n"}
+
+
+def test_newer_version_of_a_changed_lesson_is_laid_beside_it_once_and_told(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(b"mine")
+    (line,) = lab.lay_out(V2, tmp_path, version="0.2.0")
+    assert contents(tmp_path) == {
+        **V1,
+        "01_chain_rule.ipynb": b"mine",
+        "01_chain_rule.new-0.2.0.ipynb": b"chain 2",
+    }
+    assert "01_chain_rule.ipynb, so it stays as it is" in line
+    assert line.endswith("01_chain_rule.new-0.2.0.ipynb")
+    (tmp_path / "01_chain_rule.new-0.2.0.ipynb").unlink()
+    assert lab.lay_out(V2, tmp_path, version="0.2.0") == [f"The lessons in {tmp_path} are up to date."]
+
+
+def test_work_in_a_lesson_laid_beside_is_not_overwritten_either(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(b"mine")
+    lab.lay_out(V2, tmp_path, version="0.2.0")
+    (tmp_path / "01_chain_rule.new-0.2.0.ipynb").write_bytes(b"mine too")
+    lab.lay_out(V3, tmp_path, version="0.2.0")
+    found = contents(tmp_path)
+    assert found["01_chain_rule.ipynb"] == b"mine"
+    assert found["01_chain_rule.new-0.2.0.ipynb"] == b"mine too"
+    assert found["01_chain_rule.new-0.2.0-2.ipynb"] == b"chain 3"
+
+
+def test_lesson_that_was_there_before_us_counts_as_changed(tmp_path):
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(b"theirs")
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    assert contents(tmp_path) == {
+        **V1, "01_chain_rule.ipynb": b"theirs", "01_chain_rule.new-0.1.0.ipynb": b"chain 1"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"{", b"[]", b'{"delivered": 3}', b'{"delivered": {"a": 3}}', b"\xff"]
+)
+def test_damaged_memory_costs_no_work(tmp_path, damaged):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(b"mine")
+    (tmp_path / lab.MEMORY).write_bytes(damaged)
+    lab.lay_out(V2, tmp_path, version="0.2.0")
+    assert contents(tmp_path)["01_chain_rule.ipynb"] == b"mine"
+
+
+def test_deleted_lesson_is_laid_out_again(tmp_path):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    (tmp_path / "01_chain_rule.ipynb").unlink()
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+    assert contents(tmp_path) == V1
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, OSError(errno.EIO, "Input/output error")])
+def test_interrupted_copy_leaves_the_old_file_whole_and_no_half_one(tmp_path, monkeypatch, interruption):
+    lab.lay_out(V1, tmp_path, version="0.1.0")
+
+    def interrupt(_descriptor):
+        raise interruption
+
+    monkeypatch.setattr(os, "fsync", interrupt)
+    with pytest.raises((KeyboardInterrupt, lab.LabError)):
+        lab.lay_out(V2, tmp_path, version="0.2.0")
+    assert contents(tmp_path) == V1
+
+
+def test_lessons_of_a_checkout_are_those_of_its_folder():
+    assert set(lab.shipped_lessons()) == {path.name for path in (ROOT / "lessons").glob("*.ipynb")}
+
+
+def test_missing_lessons_are_said_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "__file__", str(tmp_path / "bpwidgets" / "lab.py"))
+    with pytest.raises(lab.LabError, match=r"^The lessons are missing .*: install bpwidgets again\.$"):
+        lab.shipped_lessons()
+
+
+# ---- what stands in the way ----
+
+
+def test_folder_that_is_a_file_is_refused(tmp_path, capsys, commands):
+    (tmp_path / "file").write_text("mine")
+    assert f"{tmp_path / 'file'} is a file, expected a folder" in refusal(capsys, tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "mine"
+    assert commands == []
+
+
+def test_folder_inside_a_file_is_refused(tmp_path, capsys, commands):
+    (tmp_path / "file").write_text("mine")
+    assert "is a file, expected a folder" in refusal(capsys, tmp_path / "file" / "lessons")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a folder that even root may not write to")
+def test_read_only_folder_is_refused(capsys, commands):
+    assert "/sys/bpwidgets may not be written to" in refusal(capsys, "/sys/bpwidgets")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /dev/full")
+def test_full_disk_is_refused(tmp_path, capsys, commands):
+    (tmp_path / ".00_start_here.ipynb.part").symlink_to("/dev/full")
+    said = refusal(capsys, tmp_path)
+    assert f"The disk that holds {tmp_path} is full: make room" in said
+    assert contents(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.EROFS, "may not be written to"),
+        (errno.EACCES, "may not be written to"),
+        (errno.ENOSPC, "is full"),
+        (errno.EDQUOT, "is full"),
+        (errno.EIO, "cannot be used (Input/output error)"),
+    ],
+)
+def test_every_failure_to_write_is_one_sentence(tmp_path, capsys, commands, monkeypatch, number, sentence):
+    def fail(_descriptor):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    assert sentence in refusal(capsys, tmp_path)
+
+
+def test_taken_port_is_refused_before_anything_is_copied(tmp_path, capsys, commands):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"Port {port} is taken" in refusal(capsys, tmp_path / "new", "--port", port)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "8888x", "²"])
+def test_what_is_no_port_is_refused(tmp_path, capsys, commands, port):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["lab", str(tmp_path), f"--port={port}"])
+    assert ended.value.code == 2
+    assert f"{port!r} is not a port, expected a whole number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_missing_jupyterlab_is_said_before_anything_is_copied(tmp_path, capsys, commands, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert "JupyterLab is not installed" in refusal(capsys, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_missing_browser_is_told_and_jupyterlab_runs_without(tmp_path, capsys, commands, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(lab, "serve", lambda command: commands.append(command) or 0)
+    monkeypatch.setattr(lab, "shipped_lessons", lambda: V1)
+
+    def none():
+        raise webbrowser.Error("could not locate runnable browser")
+
+    monkeypatch.setattr(webbrowser, "get", none)
+    assert cli.main(["lab", str(tmp_path)]) == 0
+    assert "No browser was found on this machine: open the address below" in capsys.readouterr().out
+    assert "--ServerApp.open_browser=False" in commands[0]
+
+
+def test_browser_that_shows_text_alone_does_not_count(monkeypatch):
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser("w3m"))
+    assert not lab.has_browser()
+    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.Mozilla("firefox"))
+    assert lab.has_browser()
+
+
+# ---- what is started ----
+
+
+def test_jupyterlab_opens_the_first_lesson_for_this_machine_alone(tmp_path, commands):
+    assert cli.main(["lab", str(tmp_path)]) == 0
+    assert commands[0][:3] == [sys.executable, "-m", "jupyterlab"]
+    assert {
+        f"--ServerApp.root_dir={tmp_path.resolve()}",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.open_browser=True",
+        "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
+    } <= set(commands[0])
+
+
+def test_lessons_go_to_their_default_folder(tmp_path, commands, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cli.main(["lab"])
+    assert contents(tmp_path / "bpwidgets-lessons") == V1
+
+
+def test_no_browser_and_port_reach_jupyterlab(tmp_path, commands):
+    cli.main(["lab", str(tmp_path), "--no-browser", "--port", "65111"])
+    assert {"--ServerApp.open_browser=False", "--ServerApp.port=65111", "--ServerApp.port_retries=0"} <= set(
+        commands[0]
+    )
+
+
+def test_further_arguments_reach_jupyterlab_and_win(tmp_path, commands):
+    cli.main(["lab", str(tmp_path), "--debug", "--ip=0.0.0.0", "--LabApp.default_url=/lab"])
+    assert commands[0][-3:] == ["--debug", "--ip=0.0.0.0", "--LabApp.default_url=/lab"]
+    assert sum("ip=" in argument or "default_url" in argument for argument in commands[0]) == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no root")
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_root_is_allowed_since_jupyterlab_would_refuse(tmp_path, commands, monkeypatch, user, allowed):
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    cli.main(["lab", str(tmp_path)])
+    assert ("--ServerApp.allow_root=True" in commands[0]) is allowed
+
+
+def test_exit_code_of_jupyterlab_is_passed_on():
+    assert lab.serve([sys.executable, "-c", "raise SystemExit(3)"]) == 3
+
+
+SERVE = """
+import signal, sys
+from bpwidgets.lab import serve
+signal.signal(signal.SIGINT, getattr(signal, sys.argv[2]))  # whatever the tests' own process inherited
+sys.exit(serve([sys.executable, "-c", sys.argv[1]]))
+"""
+WAIT = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAIT}"
+
+
+def signalled(child, signals, *, interrupts="default_int_handler"):
+    """The exit code and the complaints of ``serve`` after these signals, and whether its child lives on."""
+    command = [sys.executable, "-c", SERVE, child, interrupts]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        number = int(process.stdout.readline())
+        for name in signals:
+            process.send_signal(getattr(signal, name))
+            time.sleep(0.2)
+        still_running = process.poll() is None
+        process.terminate()
+        _, errors = process.communicate(timeout=20)
+    return process.returncode, errors, still_running, number
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent")
+@pytest.mark.parametrize(
+    ("child", "signals"),
+    [(WAIT, ["SIGINT"]), (WAIT, ["SIGTERM"]), (WAIT, ["SIGHUP"]), (DEAF, ["SIGINT", "SIGINT"])],
+)
+def test_signal_ends_the_child_and_is_no_failure(child, signals):
+    code, errors, _, number = signalled(child, signals)
+    assert (code, errors) == (0, "")
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent")
+def test_lab_started_deaf_to_interrupts_stays_so():
+    code, _, still_running, _ = signalled(WAIT, ["SIGINT"], interrupts="SIG_IGN")
+    assert still_running
+    assert code == 0
+
+
+# ---- the command line itself ----
+
+
+def test_interruption_is_one_line_and_130(tmp_path, capsys, commands, monkeypatch):
+    def interrupt(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(lab, "lay_out", interrupt)
+    assert cli.main(["lab", str(tmp_path)]) == 130
+    assert capsys.readouterr().err == "Interrupted.\n"
+
+
+def test_version_is_the_package_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"bpwidgets {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [[], ["grade"], ["doctor", "--further"], ["doctor", "further"]])
+def test_what_is_no_command_is_refused(arguments, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+
+
+def test_command_line_imports_the_standard_library_alone():
+    ask = "import sys; before = set(sys.modules); import bpwidgets.cli; print(*sorted(set(sys.modules) - before))"
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in answer.stdout.split()}
+    assert loaded - sys.stdlib_module_names == {"bpwidgets"}
