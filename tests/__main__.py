@@ -51,19 +51,20 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
     """Every part in the order in which it runs: the quick ones first."""
     pytest = [*PYTHON, "pytest"]
     wheel = "wheel" if with_browser else "wheel and not browser"
-    script_tests = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("**/*.test.mjs"))
+    scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("**/*.test.mjs"))
     return [
         Part("lint", "ruff check", [*PYTHON, "ruff", "check", "."]),
         Part("format", "ruff format", [*PYTHON, "ruff", "format", "--check", "."]),
         Part("types", "mypy, strict", [*PYTHON, "mypy", "-p", "bpwidgets"]),
         Part("js-lint", "JavaScript and CSS: lint and format", [*NPX, BIOME, "check", "--error-on-warnings"]),
-        Part("js", "JavaScript: unit tests", [*NODE, "--test", *script_tests]),
+        *([Part("js", "JavaScript: unit tests", [*NODE, "--test", *scripts])] if scripts else []),
         Part("unit", "unit tests and solutions", [*pytest, "-m", "not browser and not wheel", "tests"]),
         Part("lessons", "lessons, strict", [*pytest, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
             "browser",
             "JupyterLab in Chromium",
             [*pytest, "-m", "browser and not wheel", "tests/browser"],
+            with_browser,
         ),
         Part(
             "wheel",
