@@ -1,0 +1,275 @@
+"""Lesson 01, slide "Chain Rule": d/dx f(g(x)) = f'(g(x)) g'(x).
+
+Four panels close a rectangle. From x a line runs up to g, across to the fold u = u, down to f and back to the
+composite; a band of width dx runs round with it and is stretched twice, by g'(x) and by f'(u).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.live import own, style
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.parameters import Function, Slider, Toggle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.live.style import Role
+
+X = (-3.0, 3.0)
+GRID = np.linspace(*X, 241)
+REACH = 0.9
+"""Half the length of a tangent, along its panel's horizontal axis."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The slide's quantities at x: u = g(x), y = f(u), the two stretches, their product."""
+
+    f: NamedFunction
+    g: NamedFunction
+    x: float
+    dx: float
+    u: float
+    y: float
+    inner: float
+    """g'(x)"""
+    outer: float
+    """f'(g(x))"""
+    slope: float
+    """d/dx f(g(x))"""
+    unfolded: tuple[float, float] | None
+    """f(x) and f'(x) g'(x), what comes out where the fold is skipped; None where f has no value at x"""
+
+
+def chain(outer: float, inner: float) -> float:
+    """d/dx f(g(x)) = f'(g(x)) g'(x): the stretch by f, at u, times the stretch by g, at x."""
+    return outer * inner
+
+
+class ChainRule(Explorer):
+    """A band dx goes round the rectangle x -> g -> fold -> f and is stretched twice.
+
+    Args:
+        x: where, in [-3, 3].
+        dx: the band's width.
+        g, f: a name of the chooser, typed text, or any callable of NumPy operations.
+        skip: also show what f'(x) g'(x) would be, the slope for who skips the fold.
+    """
+
+    size = (860, 570)
+
+    x = Slider(0.5, low=X[0], high=X[1], step=0.05)
+    dx = Slider(0.4, low=0.05, high=1.5, step=0.05)
+    g = Function("sin", label="g(x)")
+    f = Function("square", label="f(u)", variables=("u",))
+    skip = Toggle(False, label="skip the fold: f′(x) g′(x)")
+
+    def compute(self) -> Result:
+        """Both functions and both derivatives, each where the slide evaluates it."""
+        u = own.value(self.g, "g", self.x)
+        y = own.value(self.f, "f", u)
+        inner, outer = own.slope(self.g, self.x), own.slope(self.f, u)
+        r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None)
+        return replace(r, unfolded=unfolded(r)) if self.skip else r
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The two stretches and their product."""
+        return (
+            Claim("g′(x)", r.g, r.x, r.inner),
+            Claim("f′(u)", r.f, r.u, r.outer),
+            Claim("slope", lambda x: r.f(r.g(x)), r.x, r.slope),
+        )
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all functions)
+        """The slide's line."""
+        return r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x) = <outer:gradient> \times <inner:gradient> = <slope:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
+        axes = self.panels(figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, gap=(56, 84))
+        us = own.curve(r.g, GRID)
+        u_limits = own.limits(us, r.g.window)
+        u_grid = np.linspace(*u_limits, 241)
+        ys = own.curve(r.f, u_grid)
+        y_limits = own.limits(ys, r.f.window)
+        axes["g"].plot(GRID, us, gid="forward", linewidth=2)
+        axes["fold"].plot(u_limits, u_limits, gid="muted", linewidth=2)
+        axes["f"].plot(u_grid, ys, gid="forward", linewidth=2)
+        axes["fg"].plot(GRID, own.curve(r.f, us), gid="forward", linewidth=2)
+        for name, title, across, up in (
+            ("g", rf"$u = g(x) = {r.g.latex}$", "x", "u"),
+            ("fold", "the fold: $u$ turns", "u", "u"),
+            ("fg", "$y = f(g(x))$", "x", "y"),
+            ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u", "y"),
+        ):
+            limits = {"x": X, "u": u_limits, "y": y_limits}
+            axes[name].set_title(title, loc="left", pad=18)
+            axes[name].set(xlabel=f"${across}$", xlim=limits[across], ylim=limits[up])
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The path of the values in blue, the band of the stretches in vermillion, three tangents."""
+        return [
+            *round_the_rectangle(r),
+            *tangent("g", r.x, r.u, r.inner),
+            *tangent("f", r.u, r.y, r.outer),
+            *tangent("fg", r.x, r.y, r.slope),
+            *skipping(r),
+            Points(
+                axes=("g", "fold", "f", "fg"), role="forward", x=[r.x, r.u, r.u, r.x], y=[r.u, r.u, r.y, r.y]
+            ),
+            live("g", f"× g′(x) = {style.fixed(r.inner)}", "gradient"),
+            live("fold", f"u = {style.fixed(r.u)}", "forward"),
+            live("f", f"× f′(u) = {style.fixed(r.outer)}", "gradient"),
+            live("fg", f"slope = {style.fixed(r.slope)}", "gradient"),
+            width("g", (r.x, 0), "dx", "y"),
+            width("fold", (0.12, r.u), "du", "x"),
+            width("f", (r.u, 0.86), "du", "y"),
+            width("fg", (0.93, r.y), "dy", "x"),
+        ]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """The point on g slides along its curve; the band's corner beside it sets dx."""
+        half = r.dx / 2
+        return [
+            Handle(
+                label="width dx of the band",
+                axes="g",
+                at=(r.x + half, r.u + r.inner * half),
+                to_parameters=lambda x, _: {"dx": 2 * (x - self.x)},
+                along="x",
+                role="gradient",
+                size=12,
+                symbol="square",
+            ),
+            Handle(
+                label="x, on the curve of g",
+                axes="g",
+                at=(r.x, r.u),
+                to_parameters=lambda x, _: {"x": x},
+                along="x",
+                track=(GRID, own.curve(r.g, GRID)),
+                role="forward",
+            ),
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """What the picture shows now."""
+        x, u, inner, outer, slope = (style.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
+        told = (
+            f"At x = {x} the inner value is u = {u}; a small step is stretched by g′(x) = {inner}, "
+            f"then by f′(u) = {outer}: together {slope}, the slope of f(g(x))."
+        )
+        if r.unfolded is None:
+            return told
+        return f"{told} Skipping the fold would give f′(x) g′(x) = {style.number(r.unfolded[1], 3)}."
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Values and stretches along the way."""
+        return {
+            "Round the rectangle": {
+                "quantity": ["x", "u = g(x)", "y = f(u)"],
+                "value": [r.x, r.u, r.y],
+                "width of the band": [r.dx, r.inner * r.dx, r.slope * r.dx],
+            }
+        }
+
+
+def unfolded(r: Result) -> tuple[float, float] | None:
+    """f(x) and f'(x) g'(x): f evaluated at x instead of u, the commonest slip. None where f has no value at x."""
+    try:
+        return own.value(r.f, "f", r.x), chain(own.slope(r.f, r.x), r.inner)
+    except own.LearnerError:
+        return None
+
+
+def round_the_rectangle(r: Result) -> list[Mark]:
+    """The band: x ± dx/2 up to g, u ± du/2 across to the fold and down to f, y ± dy/2 back to the composite."""
+    dx, du, dy = r.dx / 2, r.inner * r.dx / 2, r.slope * r.dx / 2
+    band: list[Mark] = [
+        Polygon(
+            axes=(start, start, end, end),
+            role="gradient",
+            x=[a - da, a + da, c + dc, c - dc],
+            y=[b - db, b + db, d + dd, d - dd],
+            opacity=0.3,
+        )
+        for start, (a, da), (b, db), end, (c, dc), (d, dd) in (
+            ("g", (r.x, dx), (r.u, du), "fold", (r.u, du), (r.u, du)),
+            ("fold", (r.u, du), (r.u, du), "f", (r.u, du), (r.y, dy)),
+            ("f", (r.u, du), (r.y, dy), "fg", (r.x, dx), (r.y, dy)),
+            ("fg", (r.x, dx), (r.y, dy), "g", (r.x, dx), (r.u, du)),
+        )
+    ]
+    path = Line(
+        axes=("g", "fold", "f", "fg", "g"),
+        role="forward",
+        x=[r.x, r.u, r.u, r.x, r.x],
+        y=[r.u, r.u, r.y, r.y, r.u],
+        width=1.5,
+    )
+    return [*band, path]
+
+
+def tangent(
+    axes: str, x: float, y: float, slope: float, *, role: Role = "gradient", dash: bool = False
+) -> list[Mark]:
+    """A piece of the tangent at (x, y), REACH to either side."""
+    return [
+        Line(
+            axes=axes,
+            role=role,
+            x=[x - REACH, x + REACH],
+            y=[y - slope * REACH, y + slope * REACH],
+            width=2.5,
+            dash=dash,
+        )
+    ]
+
+
+def skipping(r: Result) -> list[Mark]:
+    """The ghost of who takes f' at x: the band lands beside the composite, with another slope."""
+    if r.unfolded is None:
+        return []
+    y, slope = r.unfolded
+    dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
+    return [
+        Polygon(
+            axes=("f", "f", "fg", "fg"),
+            role="wrong",
+            x=[r.x - du, r.x + du, r.x + dx, r.x - dx],
+            y=[y - dy, y + dy, y + dy, y - dy],
+            opacity=0.25,
+            hatch=True,
+        ),
+        Points(axes=("f", "fg"), role="wrong", x=[r.x, r.x], y=[y, y], symbol="cross", size=12),
+        *tangent("fg", r.x, r.y, slope, role="wrong", dash=True),
+        Label(
+            axes="fg",
+            role="wrong",
+            at=(1, 0),
+            text=f"✗ f′(x) g′(x) = {style.fixed(slope)}",
+            align="right",
+            offset=(-4, 14),
+            share="xy",
+        ),
+    ]
+
+
+def live(axes: str, text: str, role: Role) -> Label:
+    """A live number under a panel's title."""
+    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
+
+
+def width(axes: str, at: tuple[float, float], text: str, share: str) -> Label:
+    """The name of the band's width, where the band crosses the edge of a panel."""
+    return Label(
+        axes=axes, at=at, text=text, align="center", offset=(0, 10) if share == "y" else (0, 0), share=share
+    )

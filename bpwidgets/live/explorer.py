@@ -1,0 +1,403 @@
+"""The model of a picture that moves: parameters in, result, marks, agreement and sentence out.
+
+It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
+A lesson's explorer declares parameters and writes `compute`, `scene`, `stage`, `sentence` and what else
+it has; everything in this file is inherited. `view.py` shows it, `still.py` draws it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import traitlets
+
+from bpwidgets.calculus.agreement import Agreement, agree
+from bpwidgets.live import guard, style
+from bpwidgets.live.own import LearnerError
+from bpwidgets.live.parameters import Function, Matrix, Parameter, ParameterError, declared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from matplotlib.figure import Figure
+
+    from bpwidgets.live.marks import Handle, Mark
+    from bpwidgets.live.predict import Prediction
+    from bpwidgets.live.view import View
+
+FRAME_S = 0.012
+"""Agreement that takes longer than this follows the picture instead of delaying it."""
+HISTORY = 500
+"""How many states `back` can return to."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What belongs together: one result and all that was made of it."""
+
+    result: Any
+    marks: tuple[Mark, ...]
+    handles: tuple[Handle, ...]
+    summary: str
+    equation: str
+
+
+class Explorer(traitlets.HasTraits):
+    """Base of all explorers. Parameters are set by keyword; `scale` enlarges all for the lecture room.
+
+    Args:
+        scale: magnification of text, lines and picture.
+        predict: a question to answer before the controls unlock; see `Prediction`.
+        parameters: values other than the defaults, by name.
+
+    Raises:
+        TypeError: a keyword is no parameter of this explorer.
+        ParameterError: a value lies outside its parameter's range.
+    """
+
+    size: ClassVar[tuple[int, int]] = (900, 400)
+    parameters: ClassVar[dict[str, Parameter]] = {}
+    animated: ClassVar[bool] = False
+    # One lock for all explorers, not one each: two linked ones, set from two threads, would wait for each other.
+    lock: ClassVar[threading.RLock] = threading.RLock()  # type: ignore[valid-type]
+
+    error = traitlets.Unicode("")
+    picture: Picture
+    """The last good picture; the defaults' until there is another."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Collect the parameters, and keep the file's `gradients` and `tables` beside the public properties."""
+        super().__init_subclass__(**kwargs)
+        cls.parameters = declared(cls)
+        cls.animated = hasattr(cls, "start")
+        for name in ("gradients", "tables"):
+            if callable(vars(cls).get(name)):
+                setattr(cls, f"_{name}_of", vars(cls)[name])
+                delattr(cls, name)
+
+    def __init__(self, *, scale: float = 1.0, predict: Prediction | None = None, **parameters: Any) -> None:
+        unknown = [name for name in parameters if name not in self.parameters]
+        if unknown:
+            names = ", ".join(self.parameters)
+            raise TypeError(f"{type(self).__name__} has no parameter {unknown[0]!r}; it has {names}")
+        if not 0.5 <= scale <= 4:
+            raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
+        self.built = False
+        self.scale, self.prediction = float(scale), predict
+        self._holding = 1
+        self._dirty = self._structural = True
+        self._agreements: tuple[Agreement, ...] | None = None
+        self.cost = 0.0
+        self._view: View | None = None
+        self.past: list[Any] = []
+        super().__init__()
+        # Sizes come before the matrices that take their shapes from them.
+        self._order = sorted(self.parameters, key=lambda name: isinstance(self.parameters[name], Matrix))
+        for name in self._order:
+            setattr(self, name, self.parameters[name].initial(self))
+        self.built = True
+        self.state = self.start() if self.animated else None
+        self.observe(self._on_parameter, list(self.parameters))
+        # The defaults' picture comes first: it is the last good one if the given parameters have none.
+        self._holding = 0
+        self.refresh()
+        with self.hold():
+            for name in self._order:
+                if name in parameters:
+                    setattr(self, name, parameters[name])
+
+    # ---- what an explorer's file writes -------------------------------------------------------------
+
+    if TYPE_CHECKING:
+
+        def start(self) -> Any:
+            """The state at time 0, where time passes. Optional."""
+
+        def advance(self, state: Any) -> Any:
+            """The next state; the same object again where there is no next."""
+
+        def compute(self, *state: Any) -> Any:
+            """Parameters (and the state) -> result. Pure: no drawing, no widget."""
+
+    def stage(self, figure: Figure, r: Any) -> None:
+        """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role."""
+        raise NotImplementedError
+
+    def panels(self, figure: Figure, mosaic: Sequence[Sequence[str]], **layout: Any) -> dict[str, Any]:
+        """Named axes at fixed places for `stage`; see `still.grid`."""
+        from bpwidgets.live import still  # noqa: PLC0415 (Matplotlib is loaded only for who draws)
+
+        return still.grid(figure, mosaic, **layout)
+
+    def scene(self, r: Any) -> Sequence[Mark]:
+        """Result -> marks in data coordinates of the stage's axes. Pure, every frame."""
+        raise NotImplementedError
+
+    def sentence(self, r: Any) -> str:
+        """What the picture shows now, in one sentence."""
+        raise NotImplementedError
+
+    def handles(self, r: Any) -> Sequence[Handle]:  # noqa: ARG002 (for the file that has handles)
+        """What can be dragged."""
+        return ()
+
+    def equation(self, r: Any) -> str:  # noqa: ARG002 (for the file that has an equation)
+        """LaTeX with slots {field} or {field:role} that show fields of the result; see `equation.py`."""
+        return ""
+
+    def _gradients_of(self, r: Any) -> Sequence[Any]:  # noqa: ARG002 (for the file that has gradients)
+        return ()
+
+    def _tables_of(self, r: Any) -> dict[str, dict[str, Sequence[Any]]]:  # noqa: ARG002 (the same)
+        return {}
+
+    # ---- what users read ----------------------------------------------------------------------------
+
+    @property
+    def result(self) -> Any:
+        """The frozen dataclass of this explorer: values and arrays of the picture shown."""
+        return self.picture.result
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """What is drawn now, over the stage."""
+        return self.picture.marks
+
+    @property
+    def summary(self) -> str:
+        """What the picture says now, in one sentence: the text twin."""
+        return self.picture.summary
+
+    # Any, because an explorer's file writes methods gradients(self, r) and tables(self, r), which
+    # __init_subclass__ keeps beside these.
+    gradients: Any = property(lambda self: self.agreements())
+    """tuple[Agreement, ...]: formula, autodiff and differences of every gradient of the picture shown."""
+    tables: Any = property(lambda self: self.numbers())
+    """{title: {column: sequence}}: the numbers of the picture shown."""
+
+    @property
+    def figure(self) -> Figure:
+        """A new Matplotlib figure of stage and marks, in the light theme, unknown to pyplot."""
+        from bpwidgets.live import still  # noqa: PLC0415 (Matplotlib is loaded only for who draws)
+
+        with self.lock:
+            return still.whole(self)
+
+    @property
+    def controls(self) -> dict[str, Any]:
+        """The ipywidgets by parameter name; they and the explorer follow each other."""
+        return self.view.controls
+
+    @property
+    def view(self) -> View:
+        """The ipywidgets around this explorer, made on first use."""
+        from bpwidgets.live.view import View  # noqa: PLC0415 (ipywidgets is loaded only for who shows)
+
+        with self.lock:
+            if self._view is None:
+                self._view = View(self)
+            return self._view
+
+    def __repr__(self) -> str:
+        return self.summary
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 (IPython's)
+        """All that a front end may choose from: the live view, the still picture, the sentence."""
+        from bpwidgets.live import view  # noqa: PLC0415 (ipywidgets is loaded only for who shows)
+
+        return {"text/plain": self.summary, **view.image(self), **view.reference(self.view)}
+
+    def _ipython_display_(self) -> None:
+        from bpwidgets.live import view  # noqa: PLC0415 (ipywidgets is loaded only for who shows)
+
+        view.publish(self)
+
+    # ---- change ---------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Several changes, one frame."""
+        with self.lock:
+            self._holding += 1
+            try:
+                yield
+            finally:
+                self._holding -= 1
+                if self._dirty and not self._holding:
+                    self.refresh()
+
+    def _on_parameter(self, change: Any) -> None:
+        parameter = self.parameters[change["name"]]
+        with self.hold():
+            self._dirty = True
+            self._structural |= parameter.structural
+            for name, other in self.parameters.items():
+                if isinstance(other, Matrix) and change["name"] in other.shape:
+                    setattr(self, name, other.fitted(self))
+            if self.animated and self.restarts(change["name"]):
+                self.state, self.past = self.start(), []
+
+    def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
+        """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
+        return True
+
+    def set_clipped(self, values: Mapping[str, Any]) -> None:
+        """Set several parameters, each clipped to its range: what a drag does. One frame."""
+        with self.hold():
+            for name, value in values.items():
+                clip = getattr(self.parameters[name], "clip", None)
+                setattr(self, name, value if clip is None else clip(value))
+
+    def reset(self, *names: str) -> None:
+        """Set the named parameters (all, if none is named) to their defaults, and time to its start; one frame."""
+        chosen = names or tuple(self.parameters)
+        with self.hold():
+            for name in sorted(chosen, key=self._order.index):
+                setattr(self, name, self.parameters[name].initial(self))
+            if self.animated:
+                self.state, self.past = self.start(), []
+            self._dirty = True
+
+    def step(self) -> bool:
+        """Let one unit of time pass; False where there is no next state.
+
+        Raises:
+            TypeError: no time passes in this explorer.
+        """
+        if not self.animated:
+            raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
+        with self.hold():
+            with guard.watched(foreign=self._foreign()):
+                following = self.advance(self.state)
+            if following is self.state:
+                return False
+            self.past = [*self.past[-HISTORY:], self.state]
+            self.state = following
+            self._dirty = True
+        return True
+
+    def back(self) -> bool:
+        """Return to the state before the last step; False where there is none."""
+        with self.hold():
+            if not self.past:
+                return False
+            self.state = self.past.pop()
+            self._dirty = True
+        return True
+
+    def close(self) -> None:
+        """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""
+        with self.lock:
+            if self._view is not None:
+                self._view.close()
+                self._view = None
+
+    # ---- the frame ------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Make the picture of the present parameters; where that fails, keep the last one and say why."""
+        with self.lock:
+            self._dirty = False
+            started = time.perf_counter()
+            foreign = self._foreign()
+            try:
+                with guard.watched(foreign=foreign) as printed:
+                    picture = self._compose()
+            except KeyboardInterrupt:
+                self._stopped()
+                if threading.current_thread() is threading.main_thread():
+                    raise
+            except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+                self.error = self.sentence_for(problem)
+            else:
+                self.picture, self._agreements = picture, None
+                self.error = self._printed(printed.getvalue())
+            self.cost = time.perf_counter() - started
+            if self._view is not None:
+                self._view.push(structural=self._structural and not self.error)
+            self._structural &= bool(self.error)
+
+    def _compose(self) -> Picture:
+        r = self.compute(self.state) if self.animated else self.compute()
+        return Picture(r, tuple(self.scene(r)), tuple(self.handles(r)), self.sentence(r), self.equation(r))
+
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Formula, autodiff and differences of every gradient of the picture shown, computed once a picture."""
+        with self.lock:
+            if self._agreements is None:
+                started = time.perf_counter()
+                with guard.watched(foreign=self._foreign()):
+                    self._agreements = tuple(agree(claim) for claim in self._gradients_of(self.result))
+                self.cost += time.perf_counter() - started
+            return self._agreements
+
+    def prompt_agreements(self) -> tuple[Agreement, ...] | None:
+        """The agreements where they are known or cheap enough for a frame; None where they are to follow."""
+        return self.agreements() if self._agreements is not None or self.cost < FRAME_S else None
+
+    def numbers(self) -> dict[str, dict[str, Sequence[Any]]]:
+        """The tables of the text twin: the explorer's own, and the agreement of every gradient."""
+        tables = dict(self._tables_of(self.result))
+        found = self.agreements()
+        if found:
+            tables["Three-way agreement"] = {
+                "gradient": [a.name for a in found],
+                "formula": [_shown(a.formula) for a in found],
+                "autodiff": [_shown(a.autodiff) for a in found],
+                "differences": [_shown(a.differences) for a in found],
+                "relative error": [float(a.error) for a in found],
+                "status": [a.status for a in found],
+            }
+        return tables
+
+    def _foreign(self) -> bool:
+        values = self._trait_values
+        return any(
+            values[name].kind == "callable"
+            for name, parameter in self.parameters.items()
+            if isinstance(parameter, Function)
+        )
+
+    def _stopped(self) -> None:
+        """A function that does not end was interrupted: it would hang the next frame too, so it goes."""
+        with self.hold():
+            names = []
+            for name, parameter in self.parameters.items():
+                if isinstance(parameter, Function) and getattr(self, name).kind == "callable":
+                    names.append(name)
+                    self._trait_values[name] = parameter.initial(self)
+                    self._notify_trait(name, None, self._trait_values[name])
+        stopped = " and ".join(names) or "The computation"
+        self.error = (
+            f"{stopped} took too long and was interrupted; the default function is back in its place."
+        )
+
+    def sentence_for(self, problem: Exception) -> str:
+        """What `error` says of an exception."""
+        text = " ".join(str(problem).split()) or "no message"
+        return (
+            text
+            if isinstance(problem, LearnerError | ParameterError)
+            else f"{type(problem).__name__}: {text}"
+        )
+
+    def _printed(self, text: str) -> str:
+        first = text.strip().splitlines()
+        return (
+            f"A function printed {first[0][:60]!r}; what it prints does not appear in the picture."
+            if first
+            else ""
+        )
+
+
+def _shown(value: Any) -> Any:
+    """A number as float, an array as text, nothing as a dash: one cell of a table."""
+    if value is None:
+        return "–"
+    array = np.asarray(value, float)
+    return float(array) if array.ndim == 0 else " ".join(style.number(v) for v in array.ravel()[:6])

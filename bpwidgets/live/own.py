@@ -1,0 +1,118 @@
+"""A learner's own function on a picture: its value, its slope and its curve, or one sentence on what went wrong."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import tape
+from bpwidgets.calculus.differences import differences
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.functions import NamedFunction
+
+FAR = 5.0
+"""A curve that spans more than this many windows (a pole, a tower of powers) is cut to its window."""
+CURVE_S = 1.0
+"""A curve of a slow function is drawn with as many points as this many seconds give."""
+
+
+class LearnerError(ValueError):
+    """What a function did instead of giving a number: one sentence, shown in the widget as it is."""
+
+
+def value(function: NamedFunction, name: str, x: float) -> float:
+    """function(x) as a float.
+
+    Args:
+        function: of one variable.
+        name: what the picture calls it, such as "g".
+        x: a number.
+
+    Raises:
+        LearnerError: it raised, or returned what is no finite real number.
+    """
+    try:
+        found = function(x)
+    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+        what = " ".join(str(problem).split())
+        raise LearnerError(f"{name}({x:.4g}) raised {type(problem).__name__}: {what}") from None
+    return _number(found, name, x)
+
+
+def _number(found: Any, name: str, x: float) -> float:
+    if isinstance(found, str | bytes) or found is None:
+        raise LearnerError(f"{name}({x:.4g}) returned {found!r}; expected a number")
+    try:
+        array = np.asarray(found)
+    except ValueError:
+        array = np.empty(0, object)
+    if array.dtype.kind == "c":
+        raise LearnerError(f"{name}({x:.4g}) returned the complex number {found}; expected a real one")
+    if array.dtype.kind not in "fiub" or array.size != 1:
+        what = f"an array of shape {array.shape}" if array.size != 1 else type(found).__name__
+        raise LearnerError(f"{name}({x:.4g}) returned {what}; expected one number")
+    number = float(array.reshape(()))
+    if not math.isfinite(number):
+        raise LearnerError(f"{name} has no finite value at {x:.4g}: it gives {number}")
+    return number
+
+
+def slope(function: NamedFunction, x: float) -> float:
+    """The derivative: the known one, else by autodiff, else (what cannot be traced) by finite differences."""
+    try:
+        if function.derivative is not None:
+            return float(function.derivative(x))
+        return float(tape.grad(function)(x))
+    except tape.TraceError:
+        return float(differences(function, x).value)
+
+
+def curve(function: NamedFunction, xs: Any) -> Any:
+    """Function over xs: (n,) -> (n,), NaN where it gives no finite number.
+
+    In one call where the function takes arrays, else number by number; a slow one is sampled more coarsely.
+    """
+    xs = np.asarray(xs, float)
+    try:
+        ys = np.asarray(function(xs), float)
+        if ys.shape == xs.shape:
+            return np.where(np.isfinite(ys), ys, np.nan)
+    except Exception:  # noqa: BLE001 S110 (it does not take arrays; the loop below says how it does with numbers)
+        pass
+    until = time.perf_counter() + CURVE_S
+    ys = np.full(xs.shape, np.nan)
+    stride = 1
+    for i, x in enumerate(xs.tolist()):
+        if i % stride:
+            continue
+        try:
+            ys[i] = _number(function(x), "f", x)
+        except Exception:  # noqa: BLE001 S112 (a gap in the curve says it)
+            continue
+        if i == 0 and time.perf_counter() > until - 0.99 * CURVE_S:
+            stride = 8
+        if time.perf_counter() > until:
+            break
+    known = np.isfinite(ys)
+    return (
+        np.interp(xs, xs[known], ys[known], left=np.nan, right=np.nan) if stride > 1 and known.any() else ys
+    )
+
+
+def limits(ys: Any, window: tuple[float, float], *, margin: float = 0.08) -> tuple[float, float]:
+    """Axis limits for values: their range, or the window's part of it where they leave the window far behind."""
+    ys = np.asarray(ys, float)
+    ys = ys[np.isfinite(ys)]
+    if not ys.size:
+        return window
+    low, high = float(ys.min()), float(ys.max())
+    if high - low > FAR * (window[1] - window[0]):
+        low, high = max(low, min(window[0], high)), min(high, max(window[1], low))
+    if high - low < 1e-9 * max(1.0, abs(high)):
+        low, high = low - 1.0, high + 1.0
+    pad = margin * (high - low)
+    return low - pad, high + pad

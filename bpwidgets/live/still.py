@@ -1,0 +1,455 @@
+"""Stage and marks by Matplotlib: the background behind a live picture, the saved picture, the export.
+
+No figure enters pyplot's registry and no global setting is touched: another thread may be plotting.
+Sizes are in px at scale 1; `RATIO_PT` turns them into Matplotlib's points.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import Collection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+from PIL import Image as Pillow
+
+from bpwidgets.live import marks as vocabulary
+from bpwidgets.live import style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from matplotlib.axes import Axes
+
+    from bpwidgets.live.explorer import Explorer
+
+DPI = 96.0
+RATIO_PT = 72.0 / DPI
+CAPTION_PX = 19.0
+SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A drawn background: PNG, its size in px at scale 1, and where its axes lie."""
+
+    png: bytes
+    width: float
+    height: float
+    axes: list[dict[str, Any]]
+
+
+def grid(
+    figure: Any,
+    mosaic: Sequence[Sequence[str]],
+    *,
+    left: float = 50,
+    right: float = 14,
+    top: float = 26,
+    bottom: float = 42,
+    gap: tuple[float, float] = (54, 54),
+    widths: Sequence[float] | None = None,
+    heights: Sequence[float] | None = None,
+    square: str = "",
+) -> dict[str, Axes]:
+    """Named axes at fixed places (margins and gaps in px), so that no tick label can move a panel.
+
+    The columns' `widths` and the rows' `heights` are proportions; the column of the panel named `square`
+    becomes as wide as its row is high instead.
+    """
+    bounds = figure.bbox.bounds
+    zoom = figure.dpi / DPI if hasattr(figure, "dpi") else 1.0
+    width, height = bounds[2] / zoom, bounds[3] / zoom
+    rows, columns = len(mosaic), len(mosaic[0])
+    inner = (
+        (width - left - right - gap[0] * (columns - 1)) / columns,
+        (height - top - bottom - gap[1] * (rows - 1)) / rows,
+    )
+    if square:
+        column = next(row.index(square) for row in mosaic if square in row)
+        rest = (inner[0] * columns - inner[1]) / (columns - 1)
+        widths = [inner[1] if i == column else rest for i in range(columns)]
+    axes = figure.subplot_mosaic(
+        [list(row) for row in mosaic],
+        gridspec_kw={
+            "left": left / width,
+            "right": 1 - right / width,
+            "top": 1 - top / height,
+            "bottom": bottom / height,
+            "wspace": gap[0] / inner[0],
+            "hspace": gap[1] / inner[1],
+            "width_ratios": widths,
+            "height_ratios": heights,
+        },
+    )
+    return dict(axes)
+
+
+def dress(figure: Any, theme: str) -> None:
+    """Give a stage its colours and sizes: an artist's gid is its role, text is in the ink."""
+    colour = style.palette(theme)
+    for axes in figure.axes:
+        axes.patch.set_alpha(0.0)
+        axes.tick_params(
+            colors=colour["ink"],
+            labelsize=style.TICK_PX * RATIO_PT,
+            length=3,
+            width=0.75,
+            color=colour["muted"],
+        )
+        for side, spine in axes.spines.items():
+            spine.set_visible(side in ("left", "bottom"))
+            spine.set(color=colour["muted"], linewidth=0.9)
+        for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
+            line.set(color=colour["muted"], alpha=0.25, linewidth=0.6)
+        for text in (axes.xaxis.label, axes.yaxis.label):
+            text.set(color=colour["ink"], fontsize=style.TEXT_PX * RATIO_PT)
+        for title in (axes.title, axes._left_title, axes._right_title):  # noqa: SLF001 (no public way to both)
+            title.set(color=colour["ink"], fontsize=(style.TEXT_PX + 1) * RATIO_PT)
+    for artist in figure.findobj(lambda a: a.get_gid() in colour):
+        _tint(artist, colour[artist.get_gid()])
+    for text in figure.findobj(Text):
+        if text.get_gid() is None:
+            text.set_color(colour["ink"])
+
+
+def _tint(artist: Any, colour: str) -> None:
+    if isinstance(artist, Line2D | Text):
+        artist.set_color(colour)
+    elif isinstance(artist, Patch):
+        artist.set(facecolor=colour, edgecolor=colour)
+    elif isinstance(artist, Collection):
+        artist.set_color(colour)
+
+
+def layout(explorer: Explorer, width: float) -> tuple[float, float]:
+    """Width and height of the picture in px at scale 1, for `width` CSS px on the page."""
+    across = min(max(width / explorer.scale, 320.0), float(explorer.size[0]))
+    return across, explorer.size[1] * max(0.75, across / explorer.size[0])
+
+
+def _blank(width: float, height: float, zoom: float) -> Figure:
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
+    FigureCanvasAgg(figure)
+    figure.patch.set_alpha(0.0)
+    return figure
+
+
+def stage(explorer: Explorer, *, width: float, ratio: float, theme: str) -> Stage:
+    """The background for a view of `width` CSS px at a pixel ratio, in a theme."""
+    across, down = layout(explorer, width)
+    zoom = min(ratio * explorer.scale, 4.0)
+    figure = _blank(across, down, zoom)
+    explorer.stage(figure, explorer.result)
+    dress(figure, theme)
+    figure.canvas.draw()
+    return Stage(png(figure), across, down, [_placed(axes, across, down) for axes in figure.axes])
+
+
+def png(figure: Figure) -> bytes:
+    """The figure's last drawing as PNG, compressed for speed."""
+    out = io.BytesIO()
+    canvas: Any = figure.canvas
+    Pillow.fromarray(np.asarray(canvas.buffer_rgba())).save(out, "PNG", compress_level=2)
+    return out.getvalue()
+
+
+def _placed(axes: Axes, width: float, height: float) -> dict[str, Any]:
+    box = axes.get_position()
+    return {
+        "name": axes.get_label(),
+        "box": [box.x0 * width, (1 - box.y1) * height, box.width * width, box.height * height],
+        "x": list(axes.get_xlim()),
+        "y": list(axes.get_ylim()),
+        "log": [axes.get_xscale() == "log", axes.get_yscale() == "log"],
+    }
+
+
+def whole(explorer: Explorer, *, zoom: float = 1.0, caption: bool = False) -> Figure:
+    """Stage and marks in the light theme on white; with the sentence below where it is asked for."""
+    across, down = layout(explorer, explorer.size[0] * explorer.scale)
+    lines = textwrap.wrap(explorer.summary, int(across / 7.2)) if caption else []
+    below = CAPTION_PX * len(lines) + (8 if lines else 0)
+    figure = _blank(across, down + below, zoom * explorer.scale)
+    figure.patch.set(facecolor="white", alpha=1.0)
+    picture: Any = figure
+    if lines:
+        picture = figure.subfigures(2, 1, height_ratios=[down, below])[0]
+        picture.patch.set_alpha(0.0)
+        place = below / (down + below)
+        figure.text(
+            10 / across,
+            place,
+            "\n".join(lines),
+            va="top",
+            fontsize=style.TEXT_PX * RATIO_PT,
+            linespacing=1.35,
+        )
+    explorer.stage(picture, explorer.result)
+    dress(picture, "light")
+    Painter(figure, picture, "light").paint(explorer.picture.marks, explorer.picture.handles)
+    return figure
+
+
+def captioned(explorer: Explorer) -> bytes:
+    """The picture that a notebook keeps: PNG with the sentence as its caption."""
+    figure = whole(explorer, caption=True)
+    figure.canvas.draw()
+    return png(figure)
+
+
+class Painter:
+    """Draws marks over a stage: the same shapes, widths and order as view.js.
+
+    Args:
+        figure: the whole figure, on which the marks are laid, above all axes.
+        picture: the figure or subfigure that holds the stage's axes.
+        theme: "light" or "dark".
+    """
+
+    def __init__(self, figure: Figure, picture: Any, theme: str) -> None:
+        self.figure = figure
+        self.axes: dict[str, Axes] = {axes.get_label(): axes for axes in picture.axes}
+        self.colour = style.palette(theme)
+        self.order = 10.0
+        self.zoom = figure.dpi / DPI
+
+    def paint(self, marks: Sequence[vocabulary.Mark], handles: Sequence[vocabulary.Handle] = ()) -> None:
+        """Draw marks in order, then handles."""
+        draw: dict[str, Callable[[Any], None]] = {
+            "line": self._line,
+            "points": self._points,
+            "arrow": self._arrow,
+            "polygon": self._polygon,
+            "band": self._band,
+            "label": self._label,
+            "cells": self._cells,
+            "image": self._image,
+        }
+        self.figure.draw_without_rendering()
+        for mark in marks:
+            self.order += 1
+            draw[mark.kind](mark)
+        for handle in handles:
+            self.order += 1
+            self._handle(handle)
+
+    def _add(self, artist: Any, place: vocabulary.Axes) -> None:
+        artist.set_zorder(self.order)
+        self.figure.add_artist(artist)
+        if isinstance(place, str):
+            artist.set_clip_box(self.axes[place].bbox)
+        else:
+            artist.set_clip_on(False)
+
+    def _vertices(self, mark: Any) -> tuple[Any, Any, Any]:
+        """x, y and their transform: data of one axes, or the figure's px where each vertex has axes of its own."""
+        x, y = np.atleast_1d(np.asarray(mark.x, float)), np.atleast_1d(np.asarray(mark.y, float))
+        if isinstance(mark.axes, str):
+            return x, y, self.axes[mark.axes].transData
+        places = [self.axes[name].transData.transform(at) for name, *at in zip(mark.axes, x, y, strict=True)]
+        across, down = np.array(self.figure.transFigure.inverted().transform(places)).T
+        return across, down, self.figure.transFigure
+
+    def _line(self, mark: vocabulary.Line) -> None:
+        x, y, transform = self._vertices(mark)
+        line = Line2D(
+            x,
+            y,
+            transform=transform,
+            color=self.colour[mark.role],
+            alpha=mark.opacity,
+            linewidth=mark.width * RATIO_PT,
+            solid_capstyle="round",
+            dashes=(4, 3) if mark.dash else (None, None),
+        )
+        self._add(line, mark.axes)
+
+    def _points(self, mark: vocabulary.Points) -> None:
+        x, y, transform = self._vertices(mark)
+        colour = self.colour[mark.role]
+        line = Line2D(
+            x,
+            y,
+            transform=transform,
+            linestyle="none",
+            marker=SYMBOLS[mark.symbol],
+            markersize=mark.size * RATIO_PT,
+            markeredgecolor=colour,
+            markerfacecolor=colour if mark.filled else self.colour["paper"],
+            markeredgewidth=1.5,
+        )
+        self._add(line, mark.axes)
+        line.set_clip_on(False)
+
+    def _arrow(self, mark: vocabulary.Arrow) -> None:
+        axes = self.axes[str(mark.axes)]
+        tail, head = axes.transData.transform([mark.tail, mark.head])
+        length = float(np.hypot(*(head - tail))) / self.zoom
+        size = min(5 + 2.5 * mark.width, length)
+        if length < 0.5:
+            return
+        along = (head - tail) / np.hypot(*(head - tail))
+        neck = head - along * size * self.zoom
+        back = axes.transData.inverted().transform
+        colour = self.colour[mark.role]
+        shaft = Line2D(
+            *np.array(back([tail, neck])).T,
+            transform=axes.transData,
+            color=colour,
+            linewidth=mark.width * RATIO_PT,
+        )
+        self._add(shaft, mark.axes)
+        side = np.array([-along[1], along[0]]) * size * 0.42 * self.zoom
+        tip = PathPatch(
+            Path(back([head, neck + side, neck - side, head]), closed=True),
+            transform=axes.transData,
+            color=colour,
+            linewidth=0,
+        )
+        self._add(tip, mark.axes)
+
+    def _polygon(self, mark: vocabulary.Polygon) -> None:
+        x, y, transform = self._vertices(mark)
+        corners = np.column_stack([x, y])
+        colour = self.colour[mark.role]
+        shape = PathPatch(
+            Path(np.vstack([corners, corners[:1]]), closed=True),
+            transform=transform,
+            facecolor=(*_rgb(colour), mark.opacity),
+            edgecolor=colour,
+            linewidth=mark.edge * RATIO_PT,
+            hatch="///" if mark.hatch else None,
+        )
+        self._add(shape, mark.axes)
+
+    def _band(self, mark: vocabulary.Band) -> None:
+        axes = self.axes[str(mark.axes)]
+        low, high = mark.low, mark.high
+        transform = axes.get_xaxis_transform() if mark.along == "x" else axes.get_yaxis_transform()
+        corner, size = (
+            ((low, 0.0), (high - low, 1.0)) if mark.along == "x" else ((0.0, low), (1.0, high - low))
+        )
+        fill = (*_rgb(self.colour[mark.role]), mark.opacity)
+        self._add(Rectangle(corner, *size, transform=transform, facecolor=fill, linewidth=0), mark.axes)
+
+    def _label(self, mark: vocabulary.Label) -> None:
+        axes = self.axes[str(mark.axes)]
+        if not np.all(np.isfinite(mark.at)):
+            return
+        inside, shares = axes.transData.transform(mark.at), axes.transAxes.transform(mark.at)
+        placed = [shares[i] if name in mark.share else inside[i] for i, name in enumerate("xy")]
+        x, y = np.array(placed) + np.array(mark.offset) * self.zoom
+        text = Text(
+            x / self.zoom,
+            y / self.zoom,
+            mark.text,
+            transform=_px(self.figure),
+            color=self.colour["ink"],
+            fontsize=mark.size * RATIO_PT,
+            fontweight="bold" if mark.bold else "normal",
+            ha=mark.align,
+            va="center",
+            path_effects=[patheffects.withStroke(linewidth=3, foreground=self.colour["paper"])],
+        )
+        self._add(text, ("free",))
+        box = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
+        inside = min(max(box.x0, 2.0), self.figure.bbox.width - box.width - 2.0)
+        text.set_x(text.get_position()[0] + (inside - box.x0) / self.zoom)
+        if mark.role != "ink":
+            self._swatch(mark, (inside, (box.y0 + box.y1) / 2))
+
+    def _swatch(self, mark: vocabulary.Label, at: tuple[float, float]) -> None:
+        size = 8.0
+        corner = (at[0] / self.zoom - size - 4, at[1] / self.zoom - size / 2)
+        square = Rectangle(
+            corner, size, size, transform=_px(self.figure), facecolor=self.colour[mark.role], linewidth=0
+        )
+        self._add(square, ("free",))
+
+    def _cells(self, mark: vocabulary.Cells) -> None:
+        axes = self.axes[str(mark.axes)]
+        values = np.atleast_2d(np.asarray(mark.values, float))
+        rows, columns = values.shape
+        x = np.linspace(mark.box[0], mark.box[1], columns + 1)
+        y = np.linspace(mark.box[3], mark.box[2], rows + 1)
+        corners, fills = [], []
+        for i, j in np.ndindex(values.shape):
+            corners.append([(x[j], y[i]), (x[j + 1], y[i]), (x[j + 1], y[i + 1]), (x[j], y[i + 1])])
+            fills.append((*_rgb(self.colour[mark.role]), 0.75 * min(1.0, abs(values[i, j]) / mark.top)))
+        squares = PolyCollection(
+            corners,
+            facecolors=fills,
+            edgecolors=self.colour["muted"],
+            linewidths=0.5,
+            transform=axes.transData,
+        )
+        self._add(squares, mark.axes)
+        lit = (
+            np.zeros(values.shape, bool)
+            if mark.lit is None
+            else np.broadcast_to(np.asarray(mark.lit, bool), values.shape)
+        )
+        for i, j in np.argwhere(lit):
+            frame = Rectangle(
+                (x[j], y[i + 1]),
+                x[j + 1] - x[j],
+                y[i] - y[i + 1],
+                transform=axes.transData,
+                fill=False,
+                edgecolor=self.colour["ink"],
+                linewidth=2 * RATIO_PT,
+            )
+            self._add(frame, mark.axes)
+        if mark.digits:
+            for i, j in np.ndindex(values.shape):
+                middle = ((x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2)
+                text = style.number(values[i, j], mark.digits)
+                self._label(vocabulary.Label(axes=mark.axes, at=middle, text=text, align="center", size=11.5))
+
+    def _image(self, mark: vocabulary.Image) -> None:
+        axes = self.axes[str(mark.axes)]
+        shades = np.clip(np.asarray(mark.values, float), 0, 1)
+        pixels = np.empty((*shades.shape, 4))
+        pixels[..., :3] = _rgb(self.colour[mark.role])
+        pixels[..., 3] = shades * mark.opacity
+        picture = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
+        picture.set_data(pixels)
+        axes.add_image(picture)
+        axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
+
+    def _handle(self, handle: vocabulary.Handle) -> None:
+        ring = vocabulary.Points(
+            axes=handle.axes,
+            role=handle.role,
+            x=[handle.at[0]],
+            y=[handle.at[1]],
+            size=handle.size,
+            symbol=handle.symbol,
+            filled=False,
+        )
+        dot = vocabulary.Points(
+            axes=handle.axes, role=handle.role, x=ring.x, y=ring.y, size=handle.size * 0.4
+        )
+        self._points(ring)
+        self._points(dot)
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+
+
+def _px(figure: Figure) -> Any:
+    """Px at scale 1 from the lower left corner -> display, whatever dpi the figure is saved at."""
+    return Affine2D().scale(1 / DPI) + figure.dpi_scale_trans

@@ -1,0 +1,82 @@
+"""Colours, fonts and sizes: one meaning each, in every lesson, in light and dark.
+
+Okabe-Ito hues mark what a thing *is* (its role); text is always in the theme's ink, because
+vermillion, green and purple on white are below a contrast of 4.5:1 as text and above 3:1 as marks.
+"""
+
+from __future__ import annotations
+
+import math
+from types import MappingProxyType
+from typing import Any, Literal, get_args
+
+Theme = Literal["light", "dark"]
+Role = Literal["forward", "gradient", "agree", "wrong", "kink", "input", "ink", "muted", "paper"]
+
+ROLES: tuple[str, ...] = get_args(Role)
+FONTS = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
+TEXT_PX = 13.0
+TICK_PX = 11.5
+SIGNS = MappingProxyType({"agree": "✓", "disagree": "✗", "kink": "∠", "undefined": "∅", "pending": "…"})
+
+_PALETTES: dict[str, dict[str, str]] = {
+    "light": {
+        "forward": "#0072B2",
+        "gradient": "#D55E00",
+        "agree": "#009E73",
+        "wrong": "#B65A8E",
+        "kink": "#767676",
+        "input": "#1F1F1F",
+        "ink": "#1F1F1F",
+        "muted": "#8A8A8A",
+        "paper": "#FFFFFF",
+    },
+    "dark": {
+        "forward": "#56B4E9",
+        "gradient": "#F08A3C",
+        "agree": "#2FC79B",
+        "wrong": "#E09BC2",
+        "kink": "#A0A0A0",
+        "input": "#ECECEC",
+        "ink": "#ECECEC",
+        "muted": "#8F8F8F",
+        "paper": "#111111",
+    },
+}
+
+
+def palette(theme: str) -> dict[str, str]:
+    """The colour (#RRGGBB) of every role in theme "light" or "dark"."""
+    return dict(_PALETTES["dark" if theme == "dark" else "light"])
+
+
+def number(value: Any, digits: int = 4) -> str:
+    """A number to `digits` significant digits, as short as it is true: 0.8776, −1.2, 3.1e−05, "undefined"."""
+    value = float(value)
+    if not math.isfinite(value):
+        return "undefined" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    text = f"{value:.{digits}g}"
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        text = f"{mantissa}e{int(exponent)}"
+    return ("0" if float(text) == 0 else text).replace("-", "−")
+
+
+def fixed(value: Any, digits: int = 4) -> str:
+    """A number to `digits` significant digits in a constant number of characters, so that nothing jitters.
+
+    Trailing zeros are kept and the sign has a place of its own (U+2007, as wide as a digit).
+    """
+    value = float(value)
+    width = digits + 2
+    if not math.isfinite(value):
+        return number(value).rjust(width, " ")
+    size = abs(value)
+    if size != 0 and not 10.0 ** (-digits) <= float(f"{size:.{digits}g}") < 10.0**digits:
+        text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
+    else:
+        whole = 0 if size == 0 else max(0, math.floor(math.log10(float(f"{size:.{digits}g}"))))
+        text = f"{value:.{max(0, digits - 1 - whole)}f}"
+        if float(text) == 0:
+            text = text.lstrip("-")
+    return text.replace("-", "−").rjust(width, " ")

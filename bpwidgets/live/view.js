@@ -1,0 +1,747 @@
+// Draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
+// It knows data coordinates and roles, no mathematics and no lesson.
+
+const SVG = "http://www.w3.org/2000/svg";
+const SIGNS = { agree: "✓", disagree: "✗", kink: "∠", undefined: "∅", pending: "…" };
+const STATUS_ROLE = { agree: "agree", disagree: "wrong", kink: "kink", undefined: "kink", pending: "muted" };
+const SETTLE_MS = 60;
+const SPEAK_MS = 1000;
+
+/** Position in px of a data coordinate along one side of an axes. */
+export function toPixel(value, [low, high], start, length, log) {
+  const part = log
+    ? Math.log(value / low) / Math.log(high / low)
+    : (value - low) / (high - low);
+  return start + part * length;
+}
+
+/** The inverse of toPixel. */
+export function toData(pixel, [low, high], start, length, log) {
+  const part = (pixel - start) / length;
+  return log ? low * (high / low) ** part : low + part * (high - low);
+}
+
+/** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. */
+export function allowed(roundTripMs, kernelMs) {
+  return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
+}
+
+/** y on a track (x ascending) at x. */
+export function along([xs, ys], x) {
+  let i = xs.findIndex((value) => value >= x);
+  if (i < 0) i = xs.length - 1;
+  if (i === 0) return ys[0];
+  const part = (x - xs[i - 1]) / (xs[i] - xs[i - 1]);
+  return ys[i - 1] + part * (ys[i] - ys[i - 1]);
+}
+
+/** A number to some significant digits, with a true minus sign. */
+export function shown(value, digits) {
+  return String(Number(Number(value).toPrecision(digits))).replace("-", "−");
+}
+
+function element(parent, tag, className, text) {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  if (text !== undefined) node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function theme() {
+  const said = document.body.dataset.jpThemeLight;
+  if (said) return said === "false" ? "dark" : "light";
+  const [r, g, b, a = 1] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+  return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < 110 ? "dark" : "light";
+}
+
+class Picture {
+  constructor(model, el) {
+    this.model = model;
+    this.id = `${Date.now()}-${Math.random()}`;
+    this.sequence = 0;
+    this.flying = new Map();
+    this.roundTrip = 30;
+    this.kernelMs = 2;
+    this.local = null; // the handle under the finger: {index, at, seq, down}
+    this.texts = [];
+    this.build(el);
+    this.onMessage = (content, buffers) => this.receive(content, buffers);
+    model.on("msg:custom", this.onMessage);
+    this.sizes = new ResizeObserver(() => this.hello());
+    this.sizes.observe(this.outer);
+    this.themes = new MutationObserver(() => this.hello());
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+    this.ratioChanged = () => this.hello();
+    this.watchRatio();
+    this.outer.addEventListener("focusin", () => this.hello(true));
+  }
+
+  build(el) {
+    el.classList.add("bpw-view");
+    el.style.setProperty("--bpw-scale", this.model.get("scale"));
+    this.el = el;
+    this.equation = element(el, "div", "bpw-equation");
+    this.equation.setAttribute("role", "math");
+    this.outer = element(el, "div", "bpw-outer");
+    this.inner = element(this.outer, "div", "bpw-picture");
+    this.stageImage = element(this.inner, "img", "bpw-stage");
+    this.stageImage.alt = "";
+    this.canvas = element(this.inner, "canvas", "bpw-marks");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.labels = element(this.inner, "div", "bpw-labels");
+    this.grips = element(this.inner, "div", "bpw-handles");
+    this.ask = element(el, "div", "bpw-predict");
+    this.ask.hidden = true;
+    this.buttons = element(el, "div", "bpw-buttons");
+    this.buildButtons();
+    this.report = element(el, "div", "bpw-report");
+    this.errorBox = element(this.report, "div", "bpw-error");
+    this.errorBox.setAttribute("role", "alert");
+    this.errorBox.hidden = true;
+    this.strip = element(this.report, "div", "bpw-strip");
+    this.sentence = element(this.report, "p", "bpw-sentence");
+    this.spoken = element(this.report, "div", "bpw-spoken");
+    this.spoken.setAttribute("aria-live", "polite");
+    this.details = element(this.report, "details", "bpw-tables");
+    const summary = element(this.details, "summary", "", "Numbers of this picture");
+    summary.dataset.lmSuppressShortcuts = "true";
+    this.tables = element(this.details, "div");
+    this.details.addEventListener("toggle", () => this.tell({ kind: "tables", open: this.details.open }));
+  }
+
+  buildButtons() {
+    const button = (text, title, action) => {
+      const node = element(this.buttons, "button", "bpw-button", text);
+      node.type = "button";
+      node.title = title;
+      node.dataset.lmSuppressShortcuts = "true";
+      node.addEventListener("click", action);
+      return node;
+    };
+    if (this.model.get("animated")) {
+      this.playButton = button("▶ Play", "Let time pass", () => this.play(!this.playing));
+      button("Step", "One step forward", () => this.push({ kind: "step" }));
+      this.backButton = button("Back", "One step back", () => this.push({ kind: "back" }));
+    }
+    button("Reset", "All controls to their first values", () => {
+      this.play(false);
+      this.push({ kind: "reset" });
+    });
+  }
+
+  dispose() {
+    this.play(false);
+    this.tell({ kind: "bye", view: this.id });
+    this.model.off("msg:custom", this.onMessage);
+    this.sizes.disconnect();
+    this.themes.disconnect();
+    this.ratioQuery?.removeEventListener("change", this.ratioChanged);
+    cancelAnimationFrame(this.drawing);
+    clearTimeout(this.settling);
+    clearTimeout(this.speaking);
+    clearTimeout(this.greeting);
+  }
+
+  // ---- to the kernel ----
+
+  tell(message) {
+    this.model.send(message);
+  }
+
+  /** Send now, or when the kernel has answered: newest wins, the last one always goes. */
+  push(message) {
+    this.waiting = message;
+    this.pump();
+  }
+
+  pump() {
+    if (!this.waiting || this.flying.size >= allowed(this.roundTrip, this.kernelMs)) return;
+    const message = { ...this.waiting, seq: ++this.sequence };
+    this.waiting = null;
+    if (this.local && message.kind === "drag") this.local.seq = message.seq;
+    this.flying.set(message.seq, performance.now());
+    this.tell(message);
+  }
+
+  acknowledge(seq) {
+    const sent = this.flying.get(seq);
+    if (sent !== undefined) this.roundTrip = 0.7 * this.roundTrip + 0.3 * (performance.now() - sent);
+    for (const number of this.flying.keys()) if (number <= seq) this.flying.delete(number);
+    if (this.local && !this.local.down && !this.waiting && seq >= this.local.seq) this.local = null;
+    this.pump();
+  }
+
+  watchRatio() {
+    this.ratioQuery?.removeEventListener("change", this.ratioChanged);
+    this.ratioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.ratioQuery.addEventListener("change", this.ratioChanged);
+  }
+
+  /** Ask for a stage that fits, where the one that lies here does not. */
+  hello(focused = false) {
+    clearTimeout(this.greeting);
+    const width = Math.round(this.outer.clientWidth);
+    if (width < 40) return;
+    const asked = JSON.stringify([width, devicePixelRatio, theme()]);
+    if (asked === this.asked && !(focused && asked !== this.shownFor)) return;
+    const ask = () => {
+      this.asked = asked;
+      this.watchRatio();
+      this.tell({ kind: "hello", view: this.id, width, ratio: devicePixelRatio, theme: theme() });
+    };
+    if (this.asked === undefined || focused) ask();
+    else this.greeting = setTimeout(ask, 120);
+    this.fit();
+  }
+
+  play(on) {
+    this.playing = on;
+    if (!this.playButton) return;
+    write(this.playButton, on ? "❚❚ Pause" : "▶ Play");
+    if (on) requestAnimationFrame(() => this.tick());
+  }
+
+  /** The browser keeps time: one step an animation frame, and none while one is unanswered. */
+  tick() {
+    if (!this.playing || !this.el.isConnected) return;
+    const pause = matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 0;
+    const next = () => requestAnimationFrame(() => this.tick());
+    if (!this.flying.size && !this.waiting) {
+      this.push({ kind: "step" });
+      if (pause) return void setTimeout(next, pause);
+    }
+    next();
+  }
+
+  // ---- from the kernel ----
+
+  receive(content, buffers) {
+    if (content.kind === "stage") this.lay(content, buffers);
+    else if (content.kind === "frame") this.take(content, buffers);
+    else if (content.kind === "strip") this.writeStrip(content.n === this.frame?.n ? content.strip : null);
+    else if (content.kind === "error") this.writeError(content.error);
+    else if (content.kind === "end") this.play(false);
+    if (content.ack !== undefined) this.acknowledge(content.ack);
+  }
+
+  lay(stage, buffers) {
+    this.stage = stage;
+    this.shownFor = this.asked;
+    for (const [role, colour] of Object.entries(stage.palette)) this.el.parentElement.style.setProperty(`--bpw-${role}`, colour);
+    this.el.parentElement.style.setProperty("--bpw-scale", this.model.get("scale"));
+    this.rails = stage.rails.map((rail) => rail?.map((values) => this.numbers(values, buffers)));
+    const old = this.stageImage.src;
+    const address = URL.createObjectURL(new Blob([buffers[stage.png]], { type: "image/png" }));
+    this.stageImage.onload = () => URL.revokeObjectURL(address);
+    this.stageImage.src = address;
+    if (old) URL.revokeObjectURL(old);
+    this.writeEquation(stage);
+    this.fit();
+  }
+
+  take(frame, buffers) {
+    this.frame = frame;
+    for (const mark of frame.marks) {
+      for (const key of ["x", "y", "v"]) if (mark[key]) mark[key] = this.numbers(mark[key], buffers);
+    }
+    this.kernelMs = frame.ms;
+    this.redraw();
+    this.writeError(frame.error);
+    this.writeStrip(frame.strip);
+    this.writeWords(frame);
+    this.writeQuestion(frame.predict);
+    if (this.backButton) this.backButton.disabled = !frame.back;
+    for (const [slot, text] of Object.entries(frame.numbers)) for (const node of this.slots?.[slot] ?? []) write(node, text);
+    clearTimeout(this.settling);
+    if (!frame.strip) this.settling = setTimeout(() => this.tell({ kind: "settle", n: frame.n }), SETTLE_MS);
+  }
+
+  numbers(values, buffers) {
+    if (Array.isArray(values)) return values.map((value) => value ?? NaN);
+    const view = buffers[values.buffer ?? values.bytes];
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
+    return values.bytes === undefined ? new Float32Array(bytes.buffer) : bytes;
+  }
+
+  // ---- the picture ----
+
+  fit() {
+    if (!this.stage) return;
+    const scale = this.model.get("scale");
+    this.zoom = Math.min(this.outer.clientWidth / this.stage.width, scale);
+    const [width, height] = [this.stage.width * this.zoom, this.stage.height * this.zoom];
+    this.inner.style.width = `${width}px`;
+    this.inner.style.height = `${height}px`;
+    this.canvas.width = Math.round(width * devicePixelRatio);
+    this.canvas.height = Math.round(height * devicePixelRatio);
+    this.redraw();
+  }
+
+  redraw() {
+    cancelAnimationFrame(this.drawing);
+    this.drawing = requestAnimationFrame(() => this.draw());
+  }
+
+  px(axes, x, y) {
+    const { box, x: across, y: up, log } = this.stage.axes[axes];
+    return [toPixel(x, across, box[0], box[2], log[0]), toPixel(y, up, box[1] + box[3], -box[3], log[1])];
+  }
+
+  data(axes, [left, top]) {
+    const { box, x: across, y: up, log } = this.stage.axes[axes];
+    return [toData(left, across, box[0], box[2], log[0]), toData(top, up, box[1] + box[3], -box[3], log[1])];
+  }
+
+  path(mark) {
+    return Array.from(mark.x, (x, i) => this.px(Array.isArray(mark.a) ? mark.a[i] : mark.a, x, mark.y[i]));
+  }
+
+  draw() {
+    if (!this.stage || !this.frame) return;
+    const pen = this.canvas.getContext("2d");
+    const ratio = (this.canvas.width / this.stage.width) || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, this.stage.width, this.stage.height);
+    this.used = 0;
+    for (const mark of this.frame.marks) {
+      pen.save();
+      if (!Array.isArray(mark.a) && mark.k !== "label" && mark.k !== "points") {
+        const { box } = this.stage.axes[mark.a];
+        pen.beginPath();
+        pen.rect(...box);
+        pen.clip();
+      }
+      pen.strokeStyle = pen.fillStyle = this.stage.palette[mark.r];
+      DRAW[mark.k].call(this, pen, mark);
+      pen.restore();
+    }
+    for (const node of this.texts.slice(this.used)) node.hidden = true;
+    this.placeHandles();
+  }
+
+  text(mark, [left, top], text, align) {
+    let node = this.texts[this.used];
+    if (!node) this.texts.push((node = element(this.labels, "span", "bpw-label")));
+    this.used += 1;
+    node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
+    if (node.hidden) return;
+    write(node, text);
+    const size = (mark.s ?? 11.5) * this.zoom;
+    const look = `${size}|${mark.b}|${mark.r}`;
+    if (node.look !== look || node.said !== text.length) {
+      node.look = look;
+      node.said = text.length;
+      node.style.fontSize = `${size}px`;
+      node.style.fontWeight = mark.b ? "bold" : "normal";
+      node.dataset.role = mark.k === "label" ? mark.r : "ink";
+      node.measured = node.offsetWidth;
+    }
+    const share = { left: 0, center: 0.5, right: 1 }[align];
+    const limit = this.stage.width * this.zoom - node.measured - 2;
+    const at = Math.max(2, Math.min(left * this.zoom - share * node.measured, limit));
+    node.style.transform = `translate(${at}px, calc(${top * this.zoom}px - 50%))`;
+  }
+
+  // ---- handles ----
+
+  placeHandles() {
+    const handles = this.frame.handles;
+    while (this.grips.children.length > handles.length) this.grips.lastChild.remove();
+    while (this.grips.children.length < handles.length) this.buildHandle(this.grips.children.length);
+    handles.forEach((handle, index) => {
+      const node = this.grips.children[index];
+      const at = this.local?.index === index ? this.local.at : [handle.x[0] ?? NaN, handle.y[0] ?? NaN];
+      const [left, top] = this.px(handle.a, ...at);
+      node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
+      node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
+      node.style.setProperty("--size", `${handle.s * this.zoom}px`);
+      if (node.dataset.role !== handle.r) node.dataset.role = handle.r;
+      if (node.dataset.symbol !== handle.m) node.dataset.symbol = handle.m;
+      node.ariaLabel = handle.n;
+      node.ariaDisabled = String(this.locked());
+      const value = handle.l === "y" ? at[1] : at[0];
+      const span = this.stage.axes[handle.a][handle.l === "y" ? "y" : "x"];
+      node.ariaValueNow = shown(value, 4);
+      node.ariaValueMin = shown(span[0], 4);
+      node.ariaValueMax = shown(span[1], 4);
+      node.ariaValueText = handle.l === "xy" ? `${shown(at[0], 3)}, ${shown(at[1], 3)}` : shown(value, 3);
+    });
+  }
+
+  buildHandle(index) {
+    const node = element(this.grips, "div", "bpw-handle");
+    node.tabIndex = 0;
+    node.role = "slider";
+    node.dataset.lmSuppressShortcuts = "true";
+    node.addEventListener("pointerdown", (event) => this.grab(event, index));
+    node.addEventListener("pointermove", (event) => this.follow(event, index));
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, (event) => this.release(event));
+    node.addEventListener("keydown", (event) => this.key(event, index));
+    node.addEventListener("dblclick", () => this.resetHandle(index));
+    return node;
+  }
+
+  locked() {
+    return Boolean(this.frame?.predict && this.frame.predict.verdict === null);
+  }
+
+  pointer(event) {
+    const box = this.inner.getBoundingClientRect();
+    return [(event.clientX - box.left) / this.zoom, (event.clientY - box.top) / this.zoom];
+  }
+
+  grab(event, index) {
+    if (this.locked() || event.button > 0) return;
+    event.preventDefault();
+    event.currentTarget.focus({ preventScroll: true });
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const handle = this.frame.handles[index];
+    const [left, top] = this.pointer(event);
+    const [x, y] = this.px(handle.a, handle.x[0], handle.y[0]);
+    this.offset = [left - x, top - y];
+    this.held = index;
+  }
+
+  follow(event, index) {
+    if (this.held !== index) return;
+    const handle = this.frame.handles[index];
+    const [left, top] = this.pointer(event);
+    const [x, y] = this.data(handle.a, [left - this.offset[0], top - this.offset[1]]);
+    this.move(index, x, y, true);
+  }
+
+  release() {
+    this.held = undefined;
+    if (!this.local) return;
+    this.local.down = false;
+    if (!this.waiting && !this.flying.size) this.local = null;
+    this.redraw();
+  }
+
+  /** Move a handle at once, within its axes and along its track; the kernel's answer follows. */
+  move(index, x, y, down) {
+    const handle = this.frame.handles[index];
+    const axes = this.stage.axes[handle.a];
+    const within = (value, [a, b]) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), value));
+    const at = [handle.l === "y" ? handle.x[0] : within(x, axes.x), handle.l === "x" ? handle.y[0] : within(y, axes.y)];
+    if (this.rails?.[index]) at[1] = along(this.rails[index], at[0]);
+    this.local = { index, at, seq: Infinity, down };
+    this.push({ kind: "drag", handle: index, at });
+    this.redraw();
+  }
+
+  key(event, index) {
+    if (this.locked() || event.ctrlKey || event.metaKey || event.altKey) return;
+    const handle = this.frame.handles[index];
+    const { x: across, y: up } = this.stage.axes[handle.a];
+    const big = event.shiftKey ? 0.1 : 1;
+    const steps = {
+      ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [10, 10], PageDown: [-10, -10],
+    };
+    const [x, y] = this.local?.index === index ? this.local.at : [handle.x[0], handle.y[0]];
+    let to;
+    if (event.key === "Home") to = [across[0], up[0]];
+    else if (event.key === "End") to = [across[1], up[1]];
+    else if (event.key === "Backspace" || event.key === "Delete") return event.preventDefault(), this.resetHandle(index);
+    else if (event.key in steps) {
+      let [right, above] = steps[event.key];
+      if (handle.l === "x") right = right || above;
+      if (handle.l === "y") above = above || right;
+      const unit = ([a, b]) => (big * (b - a)) / 100;
+      to = [x + right * unit(across), y + above * unit(up)];
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.move(index, ...to, false);
+  }
+
+  resetHandle(index) {
+    if (this.locked()) return;
+    this.local = null;
+    this.push({ kind: "reset", handle: index });
+  }
+
+  // ---- words ----
+
+  writeEquation(stage) {
+    const key = JSON.stringify(stage.equation);
+    if (key === this.equationKey) return;
+    this.equationKey = key;
+    this.slots = {};
+    this.equation.replaceChildren();
+    this.equation.ariaLabel = stage.spoken;
+    for (const part of stage.equation) {
+      if (part.slot) {
+        const node = element(this.equation, "span", "bpw-slot");
+        node.dataset.role = part.role;
+        (this.slots[part.slot] ??= []).push(node);
+        continue;
+      }
+      const svg = document.createElementNS(SVG, "svg");
+      svg.setAttribute("viewBox", `0 0 ${part.width} ${part.height}`);
+      svg.style.cssText = `--w: ${part.width}; --h: ${part.height}; --d: ${part.depth}`;
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("d", part.d);
+      svg.append(path);
+      this.equation.append(svg);
+    }
+  }
+
+  writeError(text) {
+    write(this.errorBox, text ?? "");
+    this.errorBox.hidden = !text;
+  }
+
+  writeStrip(rows) {
+    if (rows) this.rows = rows;
+    const pending = !rows;
+    this.strip.hidden = !this.rows?.length;
+    (this.rows ?? []).forEach((row, i) => {
+      const line = this.strip.children[i] ?? this.buildRow();
+      const [name, status, formula, autodiff, differences, error, reason] = pending ? [row[0], "pending", "", "", "", "", ""] : row;
+      line.dataset.role = STATUS_ROLE[status];
+      const [sign, title, ...values] = line.children;
+      write(sign, SIGNS[status]);
+      write(title, name);
+      [formula, autodiff, differences].forEach((value, k) => {
+        write(values[k].lastChild, value);
+        values[k].hidden = k === 0 && !formula && !pending;
+      });
+      const words = { agree: formula ? "agree" : "two ways agree", disagree: "disagree", kink: "kink", undefined: "no derivative", pending: "computing" };
+      write(values[3], error && status !== "undefined" ? `${words[status]} (${error})` : words[status]);
+      write(values[4], status === "agree" ? "" : reason);
+    });
+    while (this.strip.children.length > (this.rows?.length ?? 0)) this.strip.lastChild.remove();
+  }
+
+  buildRow() {
+    const line = element(this.strip, "div", "bpw-row");
+    element(line, "span", "bpw-sign");
+    element(line, "span", "bpw-name");
+    for (const way of ["formula", "autodiff", "differences"]) {
+      const cell = element(line, "span", "bpw-way");
+      element(cell, "small", "", `${way} `);
+      element(cell, "span", "bpw-number");
+    }
+    element(line, "span", "bpw-status");
+    element(line, "span", "bpw-reason");
+    return line;
+  }
+
+  /** The sentence at once for the eye, once a second at most for the ear. */
+  writeWords(frame) {
+    write(this.sentence, frame.sentence);
+    if (!this.speaking) {
+      this.speaking = setTimeout(() => {
+        this.speaking = undefined;
+        write(this.spoken, this.sentence.textContent);
+      }, SPEAK_MS);
+    }
+    if (!frame.tables) return;
+    this.tables.replaceChildren();
+    for (const [title, columns] of Object.entries(frame.tables)) {
+      const table = element(this.tables, "table");
+      element(table, "caption", "", title);
+      const head = element(element(table, "thead"), "tr");
+      for (const name of Object.keys(columns)) element(head, "th", "", name).scope = "col";
+      const body = element(table, "tbody");
+      const rows = Math.max(0, ...Object.values(columns).map((column) => column.length));
+      for (let i = 0; i < rows; i += 1) {
+        const line = element(body, "tr");
+        for (const column of Object.values(columns)) element(line, "td", "", column[i]);
+      }
+    }
+  }
+
+  writeQuestion(asked) {
+    const key = JSON.stringify(asked);
+    if (key === this.questionKey) return;
+    this.questionKey = key;
+    this.ask.replaceChildren();
+    this.ask.hidden = !asked || asked.verdict === "";
+    if (this.ask.hidden) return;
+    if (asked.verdict !== null) return void element(this.ask, "p", "bpw-verdict", asked.verdict);
+    element(this.ask, "p", "bpw-question", `Predict, then look. ${asked.question}`);
+    const say = (said) => this.push({ kind: "predict", said });
+    const button = (text, said) => {
+      const node = element(this.ask, "button", "bpw-button", text);
+      node.type = "button";
+      node.dataset.lmSuppressShortcuts = "true";
+      node.addEventListener("click", () => say(said()));
+    };
+    if (asked.kind === "number") {
+      const field = element(this.ask, "input", "bpw-answer");
+      field.inputMode = "decimal";
+      field.ariaLabel = "your answer";
+      field.dataset.lmSuppressShortcuts = "true";
+      field.addEventListener("keydown", (event) => {
+        event.stopPropagation();
+        if (event.key === "Enter") say(field.value);
+      });
+      button("Answer", () => field.value);
+    }
+    for (const choice of asked.choices) button(choice, () => choice);
+    button("Skip", () => null);
+  }
+}
+
+// ---- one function a mark; `this` is the Picture, the pen is in px at scale 1 ----
+
+const DRAW = {
+  line(pen, mark) {
+    pen.globalAlpha = mark.o;
+    pen.lineWidth = mark.w;
+    pen.lineCap = "round";
+    pen.lineJoin = "round";
+    if (mark.d) pen.setLineDash([4 * mark.w, 3 * mark.w]);
+    pen.beginPath();
+    let down = false;
+    for (const [left, top] of this.path(mark)) {
+      const good = Number.isFinite(left) && Number.isFinite(top);
+      if (good) down ? pen.lineTo(left, top) : pen.moveTo(left, top);
+      down = good;
+    }
+    pen.stroke();
+  },
+
+  points(pen, mark) {
+    pen.lineWidth = 1.5;
+    for (const [left, top] of this.path(mark)) {
+      if (!Number.isFinite(left) || !Number.isFinite(top)) continue;
+      const half = mark.s / 2;
+      pen.beginPath();
+      if (mark.m === "circle") pen.arc(left, top, half, 0, 2 * Math.PI);
+      else if (mark.m === "square") pen.rect(left - half, top - half, mark.s, mark.s);
+      else if (mark.m === "diamond") {
+        const arm = half * Math.SQRT2;
+        pen.moveTo(left, top - arm);
+        pen.lineTo(left + arm, top);
+        pen.lineTo(left, top + arm);
+        pen.lineTo(left - arm, top);
+        pen.closePath();
+      } else {
+        pen.moveTo(left - half, top - half);
+        pen.lineTo(left + half, top + half);
+        pen.moveTo(left - half, top + half);
+        pen.lineTo(left + half, top - half);
+      }
+      const colour = pen.strokeStyle;
+      pen.fillStyle = mark.f ? colour : this.stage.palette.paper;
+      if (mark.m !== "cross") pen.fill();
+      pen.stroke();
+    }
+  },
+
+  arrow(pen, mark) {
+    const [[x0, y0], [x1, y1]] = this.path(mark);
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    if (!(length >= 0.5)) return;
+    const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
+    const size = Math.min(5 + 2.5 * mark.w, length);
+    const [nx, ny] = [x1 - ux * size, y1 - uy * size];
+    pen.lineWidth = mark.w;
+    pen.beginPath();
+    pen.moveTo(x0, y0);
+    pen.lineTo(nx, ny);
+    pen.stroke();
+    const side = 0.42 * size;
+    pen.beginPath();
+    pen.moveTo(x1, y1);
+    pen.lineTo(nx - uy * side, ny + ux * side);
+    pen.lineTo(nx + uy * side, ny - ux * side);
+    pen.fill();
+  },
+
+  polygon(pen, mark) {
+    const corners = this.path(mark);
+    if (!corners.flat().every(Number.isFinite)) return;
+    pen.beginPath();
+    for (const [left, top] of corners) pen.lineTo(left, top);
+    pen.closePath();
+    pen.globalAlpha = mark.o;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.lineWidth = mark.e;
+    if (mark.e) pen.stroke();
+    if (mark.h) hatch(pen, corners);
+  },
+
+  band(pen, mark) {
+    const { box, x, y } = this.stage.axes[mark.a];
+    const [low, high] = mark.l === "x"
+      ? mark.v.map((value) => this.px(mark.a, value, y[0])[0])
+      : mark.v.map((value) => this.px(mark.a, x[0], value)[1]);
+    pen.globalAlpha = mark.o;
+    if (mark.l === "x") pen.fillRect(low, box[1], high - low, box[3]);
+    else pen.fillRect(box[0], low, box[2], high - low);
+  },
+
+  label(pen, mark) {
+    const { box } = this.stage.axes[mark.a];
+    let [left, top] = this.px(mark.a, mark.x[0], mark.y[0]);
+    if (mark.h.includes("x")) left = box[0] + mark.x[0] * box[2];
+    if (mark.h.includes("y")) top = box[1] + (1 - mark.y[0]) * box[3];
+    this.text(mark, [left + mark.p[0], top - mark.p[1]], mark.t, mark.l);
+  },
+
+  cells(pen, mark) {
+    const [rows, columns] = mark.n;
+    const [[x0, y0], [x1, y1]] = [this.px(mark.a, mark.x[0], mark.y[1]), this.px(mark.a, mark.x[1], mark.y[0])];
+    const [width, height] = [(x1 - x0) / columns, (y1 - y0) / rows];
+    const colour = pen.fillStyle;
+    for (let i = 0; i < rows * columns; i += 1) {
+      const [left, top] = [x0 + (i % columns) * width, y0 + Math.floor(i / columns) * height];
+      const value = mark.v[i];
+      pen.globalAlpha = 0.75 * Math.min(1, Math.abs(value) / mark.m);
+      pen.fillStyle = colour;
+      pen.fillRect(left, top, width, height);
+      pen.globalAlpha = 1;
+      pen.lineWidth = 0.5;
+      pen.strokeStyle = this.stage.palette.muted;
+      pen.strokeRect(left, top, width, height);
+      if (mark.g) this.text({ k: "cell", r: "ink" }, [left + width / 2, top + height / 2], shown(value, mark.g), "center");
+    }
+    pen.lineWidth = 2;
+    pen.strokeStyle = this.stage.palette.ink;
+    for (const i of mark.c ?? []) pen.strokeRect(x0 + (i % columns) * width, y0 + Math.floor(i / columns) * height, width, height);
+  },
+
+  image(pen, mark) {
+    const [rows, columns] = mark.n;
+    const sheet = new OffscreenCanvas(columns, rows);
+    const pixels = new ImageData(columns, rows);
+    const [r, g, b] = [1, 3, 5].map((i) => parseInt(this.stage.palette[mark.r].slice(i, i + 2), 16));
+    mark.v.forEach((shade, i) => pixels.data.set([r, g, b, shade], 4 * i));
+    sheet.getContext("2d").putImageData(pixels, 0, 0);
+    const [[x0, y0], [x1, y1]] = [this.px(mark.a, mark.x[0], mark.y[1]), this.px(mark.a, mark.x[1], mark.y[0])];
+    pen.globalAlpha = mark.o;
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(sheet, x0, y0, x1 - x0, y1 - y0);
+  },
+};
+
+/** Diagonal lines inside a closed path that is the pen's present one: a sign beside the colour. */
+function hatch(pen, corners) {
+  pen.clip();
+  const [lefts, tops] = [corners.map((c) => c[0]), corners.map((c) => c[1])];
+  const [top, bottom] = [Math.min(...tops), Math.max(...tops)];
+  pen.lineWidth = 1;
+  pen.beginPath();
+  for (let left = Math.min(...lefts) - (bottom - top); left < Math.max(...lefts); left += 7) {
+    pen.moveTo(left, bottom);
+    pen.lineTo(left + bottom - top, top);
+  }
+  pen.stroke();
+}
+
+export default {
+  render({ model, el }) {
+    const picture = new Picture(model, el);
+    return () => picture.dispose();
+  },
+};

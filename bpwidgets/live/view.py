@@ -1,0 +1,484 @@
+"""An explorer on the page: the picture (view.js), and the ipywidgets controls around it.
+
+The browser sends what the learner did, numbered; every frame says which number it answers. So the
+browser can bound what is in flight, newest wins, and the last position always arrives.
+"""
+
+from __future__ import annotations
+
+import base64
+import pathlib
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import ipywidgets
+import numpy as np
+import traitlets
+from IPython import get_ipython
+from IPython.display import display
+
+from bpwidgets.live import equation, guard, still, style
+from bpwidgets.live.marks import Encoder
+from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpwidgets.calculus.agreement import Agreement
+    from bpwidgets.live.explorer import Explorer
+
+HERE = pathlib.Path(__file__).parent
+OWN = "your own …"
+
+# What a front end shows when the live view is gone. The page holds, in this order, the view, this style, and
+# the still picture. While the view lives the picture is hidden; where the view's model is lost (a restarted
+# kernel, a reopened notebook) the error in its place is hidden, and the picture is what the reader sees.
+FALLBACK = """<style class="bpw-fallback">
+.jp-OutputArea-child:has(.bpw-fallback) { display: none; }
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .bpw-fallback):has(> .jupyter-widgets:not(:has(*))) { display: none; }
+.jp-OutputArea-child:has(> [data-mime-type="application/vnd.jupyter.widget-view+json"] > *)
+  + .jp-OutputArea-child:has(.bpw-fallback) + .jp-OutputArea-child { display: none; }
+</style>"""
+
+
+class PictureWidget(anywidget.AnyWidget):  # type: ignore[misc] # untyped base
+    """The one browser part: draws marks over the stage, moves handles, shows numbers, sentence and agreement."""
+
+    _esm = HERE / "view.js"
+    _css = HERE / "view.css"
+    scale = traitlets.Float(1.0).tag(sync=True)
+    animated = traitlets.Bool(default_value=False).tag(sync=True)
+
+
+class View:
+    """The widgets of one explorer, and what goes between them and it.
+
+    Attributes:
+        controls: the ipywidgets by parameter name.
+        box: the whole, to be shown or placed in a layout of one's own.
+        clients: {view id: what it asked for} of the views that are on a page now.
+    """
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.picture = PictureWidget(scale=explorer.scale, animated=explorer.animated)
+        self.controls: dict[str, Any] = {}
+        self.clients: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, Any] = {"width": explorer.size[0], "ratio": 1.0, "theme": "light"}
+        self._places: list[str] = []
+        self._frames = 0
+        self._acknowledged = 0
+        self._tables_open = False
+        self._following: list[Callable[[], None]] = []
+        rows = [self._bind(name, parameter) for name, parameter in explorer.parameters.items()]
+        panel = ipywidgets.Box(rows)
+        panel.add_class("bpw-controls")
+        self.box = ipywidgets.VBox([self.picture, panel])
+        self.box.add_class("bpw")
+        self.picture.on_msg(self._on_message)
+        self._lock_controls()
+
+    # ---- controls -----------------------------------------------------------------------------------
+
+    def _bind(self, name: str, parameter: Parameter) -> Any:
+        """Make the control of a parameter, let the two follow each other, and return its row."""
+        explorer = self.explorer
+        control, row = _control(explorer, name, parameter, self._try)
+        self.controls[name] = control
+
+        def to_explorer(change: Any) -> None:
+            if change["new"] != OWN:
+                self._try(name, change["new"])
+
+        def to_control(_: Any = None) -> None:
+            _show_value(control, parameter, getattr(explorer, name))
+
+        to_control()
+        control.observe(to_explorer, "value")
+        explorer.observe(to_control, name)
+        self._following.append(lambda: explorer.unobserve(to_control, name))
+        return row
+
+    def _try(self, name: str, value: Any) -> None:
+        """Set a parameter from a control: what cannot be set is said in the widget, and the control goes back."""
+        explorer = self.explorer
+        with explorer.lock:
+            try:
+                setattr(explorer, name, value)
+            except (ValueError, TypeError, traitlets.TraitError) as problem:
+                explorer.error = str(problem)
+                self.push(structural=False)
+            _show_value(self.controls[name], explorer.parameters[name], getattr(explorer, name))
+
+    def _lock_controls(self) -> None:
+        question = self.explorer.prediction
+        locked = question is not None and question.verdict(self.explorer) is None
+        for control in self.controls.values():
+            control.disabled = locked
+
+    # ---- to the browser -------------------------------------------------------------------------------
+
+    def push(self, *, structural: bool) -> None:
+        """Send the present picture to the page, with a new stage where something structural changed."""
+        if not self.clients:
+            return
+        if structural:
+            try:
+                content, buffers = self.stage()
+            except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves)
+                self.explorer.error = self.explorer.sentence_for(problem)
+                self.picture.send({"kind": "error", "error": self.explorer.error})
+                return
+            self.picture.send(content, buffers)
+        content, buffers = self.frame()
+        self.picture.send(content, buffers)
+
+    def stage(self) -> tuple[dict[str, Any], list[Any]]:
+        """The message that lays a new background: PNG, axes, palette, equation, the handles' tracks."""
+        explorer = self.explorer
+        drawn = still.stage(explorer, **self._asked)
+        places = [axes.pop("name") for axes in drawn.axes]
+        self._places = places
+        to = Encoder(places)
+        template = explorer.picture.equation
+        content = {
+            "kind": "stage",
+            "width": drawn.width,
+            "height": drawn.height,
+            "axes": drawn.axes,
+            "rails": [handle.rail(to) for handle in explorer.picture.handles],
+            "palette": style.palette(self._asked["theme"]),
+            "equation": equation.segments(template),
+            "spoken": equation.spoken(template),
+            "png": len(to.buffers),
+        }
+        return content, [*to.buffers, drawn.png]
+
+    def frame(self) -> tuple[dict[str, Any], list[Any]]:
+        """The message that moves the picture: marks, handles, numbers, sentence, agreement."""
+        started = time.perf_counter()
+        explorer = self.explorer
+        picture = explorer.picture
+        to = Encoder(self._places)
+        self._frames += 1
+        agreements = explorer.prompt_agreements()
+        content: dict[str, Any] = {
+            "kind": "frame",
+            "n": self._frames,
+            "ack": self._acknowledged,
+            "marks": [mark.encode(to) for mark in picture.marks],
+            "handles": [handle.encode(to) for handle in picture.handles],
+            "numbers": equation.values(picture.equation, picture.result),
+            "sentence": picture.summary,
+            "strip": None if agreements is None else _strip(agreements),
+            "error": explorer.error,
+            "back": bool(explorer.past),
+        }
+        if self._tables_open:
+            content["tables"] = _plain(explorer.numbers())
+        if explorer.prediction is not None:
+            content["predict"] = self._question()
+        content["ms"] = round(1e3 * (explorer.cost + time.perf_counter() - started), 2)
+        return content, to.buffers
+
+    def _question(self) -> dict[str, Any]:
+        asked: Any = self.explorer.prediction
+        return {
+            "question": asked.question,
+            "kind": asked.kind,
+            "choices": list(asked.choices),
+            "verdict": asked.verdict(self.explorer),
+        }
+
+    # ---- from the browser -------------------------------------------------------------------------------
+
+    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
+        """What the learner did on the picture. An error is shown in the widget, never lost in a log."""
+        explorer = self.explorer
+        with explorer.lock:
+            self._acknowledged = max(self._acknowledged, content.get("seq", 0))
+            frames = self._frames
+            try:
+                getattr(self, f"_on_{content['kind']}")(content)
+            except KeyboardInterrupt:
+                explorer.error = "The computation was interrupted."
+            except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
+                explorer.error = explorer.sentence_for(problem)
+                self.push(structural=False)
+            if frames == self._frames and "seq" in content:
+                self.picture.send({"kind": "ack", "ack": self._acknowledged})
+
+    def _on_hello(self, content: dict[str, Any]) -> None:
+        """A view came, or its width, pixel ratio or theme changed; the one that spoke last decides the stage."""
+        asked = {key: content[key] for key in ("width", "ratio", "theme")}
+        self.clients[content["view"]] = asked
+        self._asked = asked
+        self.push(structural=True)
+
+    def _on_bye(self, content: dict[str, Any]) -> None:
+        self.clients.pop(content["view"], None)
+
+    def _on_drag(self, content: dict[str, Any]) -> None:
+        handle = self.explorer.picture.handles[content["handle"]]
+        self.explorer.set_clipped(handle.to_parameters(*map(float, content["at"])))
+
+    def _on_reset(self, content: dict[str, Any]) -> None:
+        index = content.get("handle")
+        if index is None:
+            self.explorer.reset()
+        else:
+            handle = self.explorer.picture.handles[index]
+            self.explorer.reset(*handle.to_parameters(*handle.at))
+
+    def _on_step(self, _: dict[str, Any]) -> None:
+        if not self.explorer.step():
+            self.picture.send({"kind": "end"})
+
+    def _on_back(self, _: dict[str, Any]) -> None:
+        self.explorer.back()
+
+    def _on_settle(self, content: dict[str, Any]) -> None:
+        """Nothing more is coming: what was too slow for a frame follows, if it is still for this picture."""
+        if content["n"] == self._frames:
+            self.picture.send(
+                {"kind": "strip", "n": content["n"], "strip": _strip(self.explorer.agreements())}
+            )
+
+    def _on_tables(self, content: dict[str, Any]) -> None:
+        self._tables_open = bool(content["open"])
+        self.push(structural=False)
+
+    def _on_predict(self, content: dict[str, Any]) -> None:
+        asked: Any = self.explorer.prediction
+        if content["said"] is None:
+            asked.skip(self.explorer)
+        else:
+            asked.answer(self.explorer, str(content["said"]))
+        self.explorer.error = ""
+        self._lock_controls()
+        self.push(structural=False)
+
+    # ---- in a notebook ----------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Remove every widget from every page."""
+        for unfollow in self._following:
+            unfollow()
+        for widget in (*_inside(self.box), self.box):
+            widget.close()
+        self.clients.clear()
+
+
+def reference(view: View) -> dict[str, Any]:
+    """The part of a MIME bundle by which a front end finds the live widgets."""
+    bundle = view.box._repr_mimebundle_()
+    found: dict[str, Any] = (bundle[0] if isinstance(bundle, tuple) else bundle)[
+        "application/vnd.jupyter.widget-view+json"
+    ]
+    return {"application/vnd.jupyter.widget-view+json": found}
+
+
+def image(explorer: Explorer) -> dict[str, str]:
+    """The part of a MIME bundle that holds the still picture with its caption."""
+    return {"image/png": base64.b64encode(still.captioned(explorer)).decode()}
+
+
+def publish(explorer: Explorer) -> None:
+    """Show an explorer as the output of a cell: live view, what hides one of two, still picture.
+
+    The view goes first, so that the browser builds it while the kernel draws the still picture.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        sys.stdout.write(explorer.summary + "\n")
+        return
+    guard.listen(kernel)
+    display({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
+    display({"text/html": FALLBACK, "text/plain": ""}, raw=True)
+    display({**image(explorer), "text/plain": explorer.summary}, raw=True)
+
+
+def _inside(box: Any) -> list[Any]:
+    inner = [widget for child in getattr(box, "children", ()) for widget in (*_inside(child), child)]
+    return [*inner]
+
+
+def _strip(agreements: tuple[Agreement, ...]) -> list[list[str]]:
+    """One row of text a gradient: name, status, formula, autodiff, differences, error, reason."""
+    return [
+        [
+            a.name,
+            a.status,
+            _entry(a.formula),
+            _entry(a.autodiff),
+            _entry(a.differences),
+            f"{a.error:.0e}",
+            a.reason,
+        ]
+        for a in agreements
+    ]
+
+
+def _entry(value: Any) -> str:
+    if value is None:
+        return ""
+    array = np.asarray(value, float)
+    if array.size == 1:
+        return style.fixed(array.item())
+    if array.size <= 4:
+        return "  ".join(style.fixed(entry) for entry in array.ravel())
+    return f"{'×'.join(map(str, array.shape))}, length {style.number(np.linalg.norm(array))}"
+
+
+def _plain(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    return {
+        title: {
+            name: [cell if isinstance(cell, str) else style.number(cell) for cell in column]
+            for name, column in table.items()
+        }
+        for title, table in tables.items()
+    }
+
+
+# ---- the control of each kind of parameter --------------------------------------------------------------
+
+
+def _control(
+    explorer: Explorer, name: str, parameter: Parameter, set_value: Callable[[str, Any], None]
+) -> tuple[Any, Any]:
+    """The ipywidget that holds the value, and the row in which it stands."""
+    label = f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
+    if isinstance(parameter, Slider):
+        control = _slider(parameter, label)
+        return control, control
+    if isinstance(parameter, Choice):
+        control = ipywidgets.Dropdown(options=list(parameter.options), description=label)
+        return control, control
+    if isinstance(parameter, Toggle):
+        control = ipywidgets.Checkbox(description=label, indent=False)
+        return control, control
+    if isinstance(parameter, Matrix):
+        control = MatrixControl(parameter, parameter.shape_in(explorer), label)
+        return control, control
+    if isinstance(parameter, Function):
+        return _function(name, parameter, label, set_value)
+    raise TypeError(f"no control is known for {type(parameter).__name__}, the kind of {name}")
+
+
+def _slider(parameter: Slider, label: str) -> Any:
+    if parameter.whole:
+        return ipywidgets.IntSlider(
+            min=int(parameter.low), max=int(parameter.high), step=int(parameter.step), description=label
+        )
+    if parameter.log:
+        low, high = np.log10([parameter.low, parameter.high]).tolist()
+        return ipywidgets.FloatLogSlider(
+            min=low, max=high, step=(high - low) / 100, description=label, readout_format=".3g"
+        )
+    # In one step both ends, or the slider's own default range refuses one of them.
+    return ipywidgets.FloatSlider(
+        value=parameter.default,
+        min=parameter.low,
+        max=parameter.high,
+        step=parameter.step,
+        description=label,
+        readout_format=".2f",
+    )
+
+
+def _function(
+    name: str, parameter: Function, label: str, set_value: Callable[[str, Any], None]
+) -> tuple[Any, Any]:
+    """A chooser, and a line to type a function of one's own, seen while "your own" is chosen."""
+    options = [(choice.text, key) for key, choice in parameter.choices.items()]
+    chooser = ipywidgets.Dropdown(options=[*options, (OWN, OWN)], description=label)
+    typed = ipywidgets.Text(
+        placeholder=f"such as {'sin(x**2)' if len(parameter.variables) == 1 else 'x1*x2'}; then Enter",
+        continuous_update=False,
+        layout=ipywidgets.Layout(display="none"),
+    )
+    typed.add_class("bpw-typed")
+
+    def chosen(change: Any) -> None:
+        typed.layout.display = "" if change["new"] == OWN else "none"
+
+    def entered(change: Any) -> None:
+        if change["new"].strip():
+            set_value(name, change["new"])
+
+    chooser.observe(chosen, "value")
+    typed.observe(entered, "value")
+    chooser.typed = typed
+    return chooser, ipywidgets.HBox([chooser, typed])
+
+
+def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
+    """Let the control show the parameter's value, whichever side changed it."""
+    if isinstance(parameter, Matrix):
+        control.show(value)
+    elif isinstance(parameter, Function):
+        known = value.name in parameter.choices and value == value.name
+        if not known and value.kind == "typed" and control.typed.value != value.text:
+            control.typed.value = value.text
+        control.value = value.name if known else OWN
+    elif control.value != value:
+        control.value = value
+
+
+class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
+    """A chooser of the cell and one slider for it; `value` is the whole array as nested tuples."""
+
+    value = traitlets.Any()
+    disabled = traitlets.Bool(default_value=False)
+
+    def __init__(self, parameter: Matrix, shape: tuple[int, ...], label: str) -> None:
+        self.cell = ipywidgets.Dropdown(description=label)
+        self.slider = ipywidgets.FloatSlider(
+            min=parameter.low,
+            max=parameter.high,
+            step=parameter.step,
+            description="entry",
+            readout_format=".2f",
+        )
+        self._shape: tuple[int, ...] = ()
+        self._showing = False
+        super().__init__([self.cell, self.slider])
+        self.show(np.zeros(shape))
+        self.cell.observe(lambda _: self._select(), "value")
+        self.slider.observe(lambda change: self._move(change["new"]), "value")
+        self.observe(self._lock, "disabled")
+
+    def show(self, array: Any) -> None:
+        """Show an array, the selected cell's entry on the slider."""
+        self._showing = True
+        try:
+            if array.shape != self._shape:
+                self._shape = array.shape
+                cells = list(np.ndindex(array.shape))
+                self.cell.options = [
+                    ("[" + ", ".join(str(i + 1) for i in cell) + "]", cell) for cell in cells
+                ]
+            self.value = _nested(array)
+            self._select()
+        finally:
+            self._showing = False
+
+    def _select(self) -> None:
+        showing, self._showing = self._showing, True
+        self.slider.value = float(np.asarray(self.value)[self.cell.value])
+        self._showing = showing
+
+    def _move(self, entry: float) -> None:
+        if not self._showing:
+            array = np.array(self.value)
+            array[self.cell.value] = entry
+            self.value = _nested(array)
+
+    def _lock(self, change: Any) -> None:
+        self.cell.disabled = self.slider.disabled = change["new"]
+
+
+def _nested(array: Any) -> Any:
+    return tuple(_nested(row) for row in array) if np.ndim(array) else float(array)
