@@ -1,0 +1,391 @@
+"""The house in order: imports go one way, a version stands in one place, nothing leaks, notebooks are whole."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+import bpwidgets
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "bpwidgets"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
+
+# Which parts of the package each part may import, besides itself.
+MAY_IMPORT = {
+    "__init__": set(),
+    "calculus": set(),
+    "live": {"calculus"},
+    "explorers": {"calculus", "live"},
+    "exercises": {"calculus"},
+    "grading": {"calculus", "exercises"},
+    "lab": {"__init__"},
+    "checkup": {"__init__"},
+    "cli": {"__init__", "calculus", "exercises", "grading", "lab", "checkup"},
+    "lessons": set(),
+}
+# Which modules outside the standard library each part may import when it runs; for a type checker it may name any.
+OUTSIDE = {
+    "calculus": {"numpy"},
+    "live": {"numpy", "traitlets"},
+    "explorers": {"numpy"},
+    "exercises": {"numpy"},
+    "grading": {"numpy", "nbformat"},
+}
+# The only files that may import the heavy libraries, at whatever depth of a function.
+WIDGETS = {"live/view.py"}
+FIGURES = {"live/still.py", "live/equation.py"}
+
+
+def for_types_alone(tree):
+    """The nodes under an ``if TYPE_CHECKING:``."""
+    blocks = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    ]
+    return {node for block in blocks for statement in block.body for node in ast.walk(statement)}
+
+
+def imports(tree, home):
+    """Every module that a source imports, absolute; home is its package, for relative ones."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = home.split(".")[: len(home.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            yield module, node
+            yield from ((f"{module}.{alias.name}", node) for alias in node.names)
+
+
+def part_of(module):
+    """The part of the package that a module is in: "live" of bpwidgets.live.view, "__init__" of bpwidgets itself."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def offences(path, source):
+    """What a file of the package imports against the rules, each as a sentence."""
+    inside = path.relative_to(PACKAGE).with_suffix("")
+    part, home = inside.parts[0], ".".join(["bpwidgets", *inside.parts[:-1]])
+    place = path.relative_to(PACKAGE).as_posix()
+    tree = ast.parse(source)
+    hints = for_types_alone(tree)
+    for module, node in imports(tree, home):
+        root = module.split(".")[0]
+        if root == "bpwidgets":
+            yield from inward(place, part, module, node)
+        elif root not in sys.stdlib_module_names and node not in hints:
+            yield from outward(place, part, root, module)
+
+
+def inward(place, part, module, node):
+    """Imports within the package."""
+    wanted = part_of(module)
+    if wanted == "__version__" or module == "bpwidgets":
+        wanted = "__init__"
+    if wanted == "__init__" and any(alias.name in MAY_IMPORT for alias in node.names):
+        return  # "from bpwidgets import live": its other name, bpwidgets.live, is judged
+    if wanted not in {part, *MAY_IMPORT[part]}:
+        yield f"{place} imports {module}: {part} may only import {sorted(MAY_IMPORT[part])}"
+    if part == "explorers" and wanted == "explorers" and len(module.split(".")) > 2:
+        lesson, other = place.split("/")[1].removesuffix(".py"), module.split(".")[2]
+        if lesson not in {other, "__init__"}:
+            yield f"{place} imports {module}: an explorer of another lesson"
+
+
+def outward(place, part, root, module):
+    """Imports of other packages."""
+    allowed = set(OUTSIDE.get(part, ()))
+    if place in WIDGETS:
+        allowed |= {"ipywidgets", "anywidget", "IPython"}
+    if place in FIGURES:
+        allowed |= {"matplotlib", "mpl_toolkits", "PIL"}
+    if part == "explorers":
+        allowed |= {
+            "matplotlib"
+        }  # in a stage method, which test_explorers_load_matplotlib_for_a_stage_alone watches
+    if root not in allowed or module.startswith("matplotlib.pyplot"):
+        yield f"{place} imports {module}"
+
+
+def modules():
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_go_one_way(path):
+    assert list(offences(path, path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        ("calculus/tape.py", "from bpwidgets.live import marks"),
+        ("calculus/tape.py", "from ..live.marks import Line"),
+        ("calculus/tape.py", "import traitlets"),
+        ("calculus/tape.py", "def f():\n    import matplotlib.figure"),
+        ("calculus/tape.py", "import bpwidgets"),
+        ("live/explorer.py", "from bpwidgets import explorers"),
+        ("live/explorer.py", "import bpwidgets.explorers.chain_rule"),
+        ("live/explorer.py", "import ipywidgets"),
+        ("live/marks.py", "import matplotlib"),
+        ("live/still.py", "from matplotlib import pyplot"),
+        ("live/view.py", "import matplotlib.pyplot as plt"),
+        ("explorers/jacobian.py", "from bpwidgets.explorers.chain_rule import ChainRule"),
+        ("explorers/jacobian.py", "from bpwidgets.exercises import check"),
+        ("exercises/check.py", "from bpwidgets.live import style"),
+        ("exercises/check.py", "import scipy"),
+        ("lab.py", "import jupyterlab"),
+        ("cli.py", "from bpwidgets.live import view"),
+        ("calculus/tape.py", "if TYPE_CHECKING:\n    from bpwidgets.live import marks"),
+    ],
+)
+def test_import_against_the_rules_is_found(place, source):
+    assert list(offences(PACKAGE / place, source))
+
+
+@pytest.mark.parametrize(
+    ("place", "source"),
+    [
+        ("live/view.py", "import anywidget, ipywidgets, numpy, traitlets"),
+        ("live/still.py", "from matplotlib.figure import Figure"),
+        ("live/explorer.py", "from bpwidgets.calculus import agreement"),
+        ("live/view.py", "from .marks import Line"),
+        ("live/explorer.py", "if TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
+        ("explorers/chain_rule.py", "from bpwidgets.live.explorer import Explorer"),
+        ("cli.py", "from bpwidgets import __version__"),
+    ],
+)
+def test_import_by_the_rules_is_not_accused(place, source):
+    assert list(offences(PACKAGE / place, source)) == []
+
+
+def loaded_after(code):
+    """The packages that are in memory after some code ran in a new process."""
+    command = [
+        sys.executable,
+        "-c",
+        f"{code}\nimport sys; print(*sorted({{n.split('.')[0] for n in sys.modules}}))",
+    ]
+    return set(
+        subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()[0:]
+    )
+
+
+def test_import_of_the_package_costs_numpy_at_most():
+    assert (
+        loaded_after("import bpwidgets") & {"ipywidgets", "anywidget", "matplotlib", "traitlets", "IPython"}
+        == set()
+    )
+
+
+def test_explorers_load_matplotlib_for_a_stage_alone():
+    new = loaded_after("import bpwidgets.explorers.chain_rule")
+    assert new & {"ipywidgets", "anywidget", "matplotlib", "IPython"} == set()
+
+
+# ---- versions, dependencies, addresses ----
+
+
+def test_dependencies_are_expected():
+    names = {re.match(r"[\w-]+", text)[0] for text in PROJECT["dependencies"]}
+    assert names == {"numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets", "jupyterlab"}
+    (jupyterlab,) = (text for text in PROJECT["dependencies"] if text.startswith("jupyterlab"))
+    assert jupyterlab.endswith("; sys_platform != 'emscripten'")
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("numpy", "2.0.2"),
+        ("matplotlib", "3.8.4"),
+        ("ipywidgets", "8.1.7"),
+        ("anywidget", "0.11.0"),
+        ("traitlets", "5.14.3"),
+    ],
+)
+def test_lower_bounds_admit_what_the_browser_alone_has(name, version):
+    from packaging.requirements import Requirement
+
+    (need,) = (need for need in map(Requirement, PROJECT["dependencies"]) if need.name == name)
+    assert version in need.specifier
+
+
+def test_version_stands_in_one_place():
+    assert "version" in PROJECT["dynamic"]
+    pattern = re.compile(rf"(?<![\d.]){re.escape(bpwidgets.__version__)}(?![\d.])")
+    places = {
+        path.relative_to(ROOT).as_posix()
+        for path in [*modules(), *ROOT.glob("*.toml"), *ROOT.glob("*.cff"), ROOT / "README.md"]
+        if pattern.search(path.read_text(encoding="utf-8"))
+    }
+    assert places == {"bpwidgets/__init__.py"}
+
+
+def test_changelog_has_the_version():
+    assert re.search(
+        rf"^## \[{re.escape(bpwidgets.__version__)}\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
+
+
+def addresses(text):
+    """Owner and name of this repository wherever a text has them, on its host or on Binder."""
+    return set(
+        re.findall(r"(?:github\.com|mybinder\.org/v2/gh)/([\w.-]+/[\w.-]+?)(?=[/)\s\"'?]|\.git)", text)
+    )
+
+
+def test_address_of_the_repository_agrees_with_the_one_place_where_it_stands():
+    repository = urlsplit(PROJECT["urls"]["Repository"]).path.strip("/")
+    readme = (ROOT / "README.md").read_text()
+    assert addresses(readme) == {repository}
+    for name in ("CITATION.cff", "CONTRIBUTING.md", "CHANGELOG.md"):
+        assert addresses((ROOT / name).read_text()) <= {repository}
+
+
+def test_other_address_is_found():
+    assert addresses("[x](https://mybinder.org/v2/gh/else/where/HEAD?urlpath=lab)") == {"else/where"}
+    assert addresses("git clone https://github.com/else/where.git") == {"else/where"}
+
+
+def test_badge_opens_the_first_lesson_in_jupyterlab():
+    (badge,) = re.findall(r"\((https://mybinder\.org/v2/gh/[^)]+)\)", (ROOT / "README.md").read_text())
+    assert parse_qs(urlsplit(badge).query) == {"urlpath": ["lab/tree/lessons/00_start_here.ipynb"]}
+    assert (ROOT / "lessons" / "00_start_here.ipynb").is_file()
+
+
+def commands_of(text):
+    """Lines of a text that install the package, as they stand in its code blocks or in a script."""
+    return [line.strip() for line in text.splitlines() if line.strip().startswith("pip install")]
+
+
+def test_readme_has_two_commands_and_ci_runs_the_second():
+    readme = commands_of((ROOT / "README.md").read_text())
+    assert readme == ["pip install . && bpwidgets lab", 'pip install ".[test]" && python -m tests']
+    assert commands_of((ROOT / ".ci" / "run").read_text()) == readme[1:]
+
+
+def test_pages_at_the_top_are_there_and_contributing_fits_on_one():
+    for name in ("LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md"):
+        assert (ROOT / name).stat().st_size > 0
+    assert len((ROOT / "CONTRIBUTING.md").read_text().splitlines()) <= 120
+
+
+# ---- nothing of a machine or a workplace in a committed file ----
+
+LEAKS = re.compile(
+    r"/(?:home|Users|root|work|opt|usr/local)/[\w.][\w./-]*"  # somebody's folders
+    r"|[A-Z]:\\Users\\"
+    r"|(?:registry\.npmjs\.org|pypi\.org|files\.pythonhosted\.org)"  # clients know their registries
+    r"|(?:token|password)=[0-9a-f]{16,}"
+)
+
+
+def committed():
+    """The files of a checkout: with git what it tracks, in an archive of one everything that is text."""
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    names = listed.stdout.split("\n") if listed.returncode == 0 else []
+    found = [ROOT / name for name in names if name] or [path for path in ROOT.rglob("*") if path.is_file()]
+    ignored = {".git", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+    return [path for path in found if path.is_file() and not ignored & set(path.parts)]
+
+
+def test_no_path_host_or_token_of_a_machine_is_committed():
+    leaks = {}
+    for path in committed():
+        if path != Path(__file__) and path.suffix != ".pyc":
+            found = LEAKS.findall(path.read_text(encoding="utf-8", errors="ignore"))
+            leaks |= {path.relative_to(ROOT).as_posix(): found} if found else {}
+    assert leaks == {}
+
+
+@pytest.mark.parametrize("text", ["/home/me/x.py", "/root/.cache", r"C:\Users\me", "https://pypi.org/simple"])
+def test_leak_is_found(text):
+    assert LEAKS.search(f"see {text} for more")
+
+
+# ---- notebooks as DESIGN section 11 wants them ----
+
+
+def faults(notebook):
+    """What a lesson lacks, each as a sentence: counts, ids, kernel, size of cells, no saved widget state."""
+    cells = notebook["cells"]
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    if [cell["execution_count"] for cell in code] != list(range(1, len(code) + 1)):
+        yield "its code cells are not executed once each, from top to bottom"
+    if notebook["metadata"].get("kernelspec", {}).get("name") != "python3":
+        yield "it names no kernel python3, so JupyterLab stops with a dialog"
+    if "widgets" in notebook["metadata"]:
+        yield "it has saved widget state, which replaces its pictures"
+    if len({cell.get("id") for cell in cells}) != len(cells):
+        yield "its cells have no ids of their own"
+    if not 12 <= len(cells) <= 30:
+        yield f"it has {len(cells)} cells, expected 12 to 30"
+    for cell in cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and len(source.split()) > 120:
+            yield f"cell {cell['id']} has {len(source.split())} words, expected at most 120"
+        if cell["cell_type"] == "code" and len(source.splitlines()) > 12:
+            yield f"cell {cell['id']} has {len(source.splitlines())} lines, expected at most 12"
+        if any(output["output_type"] == "error" for output in cell.get("outputs", [])):
+            yield f"cell {cell['id']} shows an error"
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_lesson_is_whole(path):
+    assert list(faults(json.loads(path.read_bytes()))) == []
+    assert path.stat().st_size < 1_000_000
+
+
+def test_lessons_are_numbered_without_a_gap():
+    assert [int(path.name[:2]) for path in LESSONS] == list(range(len(LESSONS)))
+    assert len(LESSONS) >= 2
+
+
+def lesson(**changes):
+    """A notebook without a fault, and with these changes to its first cell."""
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": n,
+            "id": f"c{n}",
+            "metadata": {},
+            "outputs": [],
+            "source": "1",
+        }
+        for n in range(1, 13)
+    ]
+    cells[0] |= changes
+    return {"cells": cells, "metadata": {"kernelspec": {"name": "python3"}}}
+
+
+def test_lesson_without_a_fault_is_not_accused():
+    assert list(faults(lesson())) == []
+
+
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        lesson(execution_count=None),
+        lesson(execution_count=7),
+        lesson(id="c2"),
+        lesson(source="1\n" * 13),
+        lesson(cell_type="markdown", source="word " * 121),
+        lesson(outputs=[{"output_type": "error"}]),
+        lesson() | {"metadata": {}},
+        lesson() | {"metadata": {"kernelspec": {"name": "python3"}, "widgets": {}}},
+        lesson() | {"cells": lesson()["cells"][:11]},
+    ],
+)
+def test_fault_of_a_lesson_is_found(notebook):
+    assert list(faults(notebook))
