@@ -12,6 +12,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "ChainRule": "bpwidgets.explorers.chain_rule",
+    "Prediction": "bpwidgets.live.predict",
+    "LESSONS": "bpwidgets.contents",
+    "Lesson": "bpwidgets.contents",
     "grad": "bpwidgets.calculus.tape",
     "jacobian": "bpwidgets.calculus.tape",
     "value_and_grad": "bpwidgets.calculus.tape",

@@ -1,0 +1,57 @@
+"""The table of contents: which lesson shows which slides, by which explorers and exercises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, a notebook of its own.
+
+    Attributes:
+        number: its place in the course, from 0.
+        name: the notebook's name without its number, and the name of its modules.
+        title: what the learner reads.
+        slides: the titles of the slides that have their home here.
+        explorers: the names of its explorers' classes.
+        exercises: the ids of its exercises.
+    """
+
+    number: int
+    name: str
+    title: str
+    slides: tuple[str, ...]
+    explorers: tuple[str, ...]
+    exercises: tuple[str, ...]
+
+    @property
+    def notebook(self) -> str:
+        """The file's name, such as 01_chain_rule.ipynb."""
+        return f"{self.number:02d}_{self.name}.ipynb"
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        number=0,
+        name="start_here",
+        title="Start here",
+        slides=("Backpropagation",),
+        explorers=("ChainRule",),
+        exercises=(),
+    ),
+    Lesson(
+        number=1,
+        name="chain_rule",
+        title="The chain rule",
+        slides=("Chain Rule",),
+        explorers=("ChainRule",),
+        exercises=(
+            "chain_rule.where",
+            "chain_rule.table",
+            "chain_rule.derivative",
+            "chain_rule.threefold",
+            "chain_rule.flat",
+        ),
+    ),
+)
