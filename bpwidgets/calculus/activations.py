@@ -23,7 +23,7 @@ LEAK = 0.01  # slope of leaky_relu for a <= 0
 
 def identity(a: Any) -> Any:
     """phi(a) = a."""
-    return np.positive(a)
+    return np.multiply(1.0, a)
 
 
 def d_identity(a: Any) -> Any:
@@ -33,7 +33,7 @@ def d_identity(a: Any) -> Any:
 
 def sigmoid(a: Any) -> Any:
     """phi(a) = 1 / (1 + e^-a), written e^-ln(1 + e^-a) so that nothing overflows."""
-    return np.exp(-np.logaddexp(0.0, np.negative(a)))
+    return np.exp(-softplus(np.negative(a)))
 
 
 def d_sigmoid(a: Any) -> Any:
@@ -84,7 +84,8 @@ def d_leaky_relu(a: Any) -> Any:
 
 def softplus(a: Any) -> Any:
     """phi(a) = ln(1 + e^a)."""
-    return np.logaddexp(0.0, a)
+    with np.errstate(invalid="ignore"):  # nan gives nan, here too without a warning
+        return np.logaddexp(0.0, a)
 
 
 def d_softplus(a: Any) -> Any:

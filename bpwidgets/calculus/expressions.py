@@ -108,7 +108,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)|(?P<sign>\*\*|[-+*/^(),])|(?P<other>\S))"
 )
-_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]")
+_DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+")
 
 
 class _Token(NamedTuple):

@@ -1,0 +1,117 @@
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.mathtext import MathTextParser
+from scipy import special
+
+from bpwidgets.calculus import tape
+from bpwidgets.calculus.activations import ACTIVATIONS
+
+A = np.array([-5.0, -1.3, -0.2, 0.4, 1.0, 4.0])
+FAR = np.array([-1e6, -1000.0, -50.0, 0.0, 50.0, 1000.0, 1e6])
+
+IN_AUTOGRAD = {
+    "identity": lambda a: 1.0 * a,
+    "sigmoid": lambda a: 1.0 / (1.0 + anp.exp(-a)),
+    "tanh": anp.tanh,
+    "relu": lambda a: anp.maximum(0.0, a),
+    "leaky_relu": lambda a: anp.where(a > 0, a, 0.01 * a),
+    "softplus": lambda a: anp.log(1.0 + anp.exp(a)),
+    "step": lambda a: anp.where(a > 0, 1.0, 0.0) + 0.0 * a,
+}
+ALL = pytest.mark.parametrize("phi", ACTIVATIONS.values(), ids=ACTIVATIONS)
+THROUGH_Z = [phi for phi in ACTIVATIONS.values() if phi.derivative_from_z]
+
+
+def agrees_with_autograd(phi, derivative):
+    slopes = autograd.elementwise_grad(IN_AUTOGRAD[phi.name])(A)
+    return bool(np.allclose(derivative(A), slopes, rtol=1e-12, atol=0))
+
+
+@ALL
+def test_activation_and_derivative_agree_with_autograd(phi):
+    np.testing.assert_allclose(phi(A), IN_AUTOGRAD[phi.name](A), rtol=1e-13)
+    assert agrees_with_autograd(phi, phi.derivative)
+
+
+@ALL
+def test_a_derivative_off_by_one_permille_is_noticed(phi):
+    assert not agrees_with_autograd(phi, lambda a: 1.001 * phi.derivative(a) + (phi.name == "step"))
+
+
+@ALL
+def test_derivative_agrees_with_our_tape(phi):
+    for a in A:
+        np.testing.assert_allclose(tape.grad(phi)(a), phi.derivative(a), rtol=1e-13)
+
+
+@ALL
+def test_far_out_nothing_overflows_and_no_kink_gives_nan_but_the_jump(phi):
+    assert np.isfinite(phi(FAR)).all()  # a warning would be an error here
+    slopes = phi.derivative(FAR)
+    assert np.isfinite(slopes[FAR != 0]).all()
+    assert np.isnan(phi.derivative(0.0)) == (phi.name == "step")
+
+
+def test_far_out_the_digits_are_kept():
+    a = np.array([-700.0, -40.0, -5.0, 0.0, 5.0, 30.0])
+    np.testing.assert_allclose(ACTIVATIONS["sigmoid"](a), special.expit(a), rtol=1e-12)
+    np.testing.assert_allclose(ACTIVATIONS["softplus"](a), -special.log_expit(-a), rtol=1e-12)
+    np.testing.assert_allclose(ACTIVATIONS["tanh"].derivative(20.0), 4 * np.exp(-40.0), rtol=1e-12)
+    np.testing.assert_allclose(ACTIVATIONS["sigmoid"].derivative(40.0), np.exp(-40.0), rtol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01)])
+def test_at_the_kink_formula_and_tape_return_the_convention(name, slope):
+    phi = ACTIVATIONS[name]
+    assert phi.kink == 0.0
+    assert phi.derivative(0.0) == tape.grad(phi)(0.0) == slope
+
+
+@ALL
+def test_the_kink_is_named_where_one_sided_slopes_differ(phi):
+    h = 1e-6
+    right, left = (phi(h) - phi(0.0)) / h, (phi(0.0) - phi(-h)) / h
+    assert (abs(right - left) > 1e-3) == (phi.kink == 0.0)
+
+
+@ALL
+def test_nan_stays_visible(phi):
+    assert np.isnan(phi(np.nan))
+
+
+@ALL
+def test_shapes_are_kept_and_integers_promoted(phi):
+    for f in (phi, phi.derivative):
+        assert f(np.ones((2, 3), dtype=int)).shape == (2, 3)
+        assert f(np.ones((2, 3), dtype=int)).dtype == float
+        assert np.ndim(f(2)) == 0
+
+
+@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
+@given(a=st.floats(-15, 15))
+def test_through_z_the_derivative_is_the_same(phi, a):
+    np.testing.assert_allclose(phi.derivative_from_z(phi(a)), phi.derivative(a), rtol=1e-9, atol=1e-15)
+
+
+def test_only_sigmoid_and_tanh_are_known_through_z():
+    assert [phi.name for phi in THROUGH_Z] == ["sigmoid", "tanh"]
+
+
+@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
+def test_the_derivative_at_z_is_another_number(phi):
+    z = phi(1.0)
+    assert abs(phi.derivative(z) - phi.derivative(1.0)) > 0.01
+
+
+@ALL
+def test_latex_renders(phi):
+    for latex in (phi.latex, phi.derivative_latex):
+        MathTextParser("path").parse(f"${latex}$")
+
+
+def test_names_are_the_keys():
+    assert all(name == phi.name for name, phi in ACTIVATIONS.items())

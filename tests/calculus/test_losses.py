@@ -1,0 +1,415 @@
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import special
+from sklearn import metrics
+
+from bpwidgets.calculus import losses, tape
+
+RNG = np.random.default_rng(20200416)
+N, K = 7, 4
+REAL, REAL_HAT = RNG.normal(size=(N, 3)), RNG.normal(size=(N, 3))
+SIGNS = np.array([-1, 1, 1, -1, 1, -1, -1])
+BITS = (SIGNS + 1) // 2
+CLASSES = np.array([0, 3, 1, 1, 2, 0, 3])
+SCORES = RNG.normal(size=N) * 2
+PROBABILITIES = special.expit(SCORES)
+LOGITS = RNG.normal(size=(N, K)) * 3
+
+
+def bce_of_p(y, p):
+    return -anp.mean(y * anp.log(p) + (1 - y) * anp.log(1 - p))
+
+
+def cross_entropy_of_logits(y, s):
+    return -anp.mean(s[anp.arange(len(y)), y] - anp.log(anp.sum(anp.exp(s), axis=1)))
+
+
+# loss, its gradient, labels, predictions, the loss once more in HIPS autograd's NumPy
+CASES = {
+    "mean squared error": (
+        losses.mean_squared_error,
+        losses.d_mean_squared_error,
+        REAL,
+        REAL_HAT,
+        lambda y, q: anp.mean(anp.sum((y - q) ** 2, axis=1)),
+    ),
+    "mean absolute error": (
+        losses.mean_absolute_error,
+        losses.d_mean_absolute_error,
+        REAL,
+        REAL_HAT,
+        lambda y, q: anp.mean(anp.sum(anp.abs(y - q), axis=1)),
+    ),
+    "zero-one": (
+        losses.zero_one,
+        losses.d_zero_one,
+        SIGNS,
+        SCORES,
+        lambda y, s: anp.mean(anp.where(y * s <= 0, 1.0, 0.0) + 0.0 * s),
+    ),
+    "perceptron": (
+        losses.perceptron,
+        losses.d_perceptron,
+        SIGNS,
+        SCORES,
+        lambda y, s: anp.mean(anp.maximum(0, -y * s)),
+    ),
+    "hinge": (losses.hinge, losses.d_hinge, SIGNS, SCORES, lambda y, s: anp.mean(anp.maximum(0, 1 - y * s))),
+    "binary cross entropy": (
+        losses.binary_cross_entropy,
+        losses.d_binary_cross_entropy,
+        BITS,
+        PROBABILITIES,
+        bce_of_p,
+    ),
+    "binary cross entropy of scores": (
+        losses.binary_cross_entropy_of_scores,
+        losses.d_binary_cross_entropy_of_scores,
+        BITS,
+        SCORES,
+        lambda y, s: bce_of_p(y, 1 / (1 + anp.exp(-s))),
+    ),
+    "as misprinted": (
+        losses.cross_entropy_as_misprinted,
+        losses.d_cross_entropy_as_misprinted,
+        BITS,
+        PROBABILITIES,
+        lambda y, p: 1 / len(y) - anp.sum(y * anp.log(p) + (1 - y) * anp.log(1 - p)),
+    ),
+    "softmax cross entropy": (
+        losses.softmax_cross_entropy,
+        losses.d_softmax_cross_entropy,
+        CLASSES,
+        LOGITS,
+        cross_entropy_of_logits,
+    ),
+}
+ALL = pytest.mark.parametrize(("loss", "d_loss", "y", "q", "twin"), CASES.values(), ids=CASES)
+
+
+def agrees_with_autograd(gradient, twin, y, q):
+    return bool(np.allclose(gradient, autograd.grad(twin, 1)(y, q), rtol=1e-11, atol=1e-14))
+
+
+# ------------------------------------------------------------------ every loss and its gradient
+
+
+@ALL
+def test_loss_and_gradient_agree_with_autograd(loss, d_loss, y, q, twin):
+    np.testing.assert_allclose(loss(y, q), twin(y, q), rtol=1e-12)
+    assert agrees_with_autograd(d_loss(y, q), twin, y, q)
+
+
+@ALL
+def test_a_gradient_off_by_one_permille_is_noticed(loss, d_loss, y, q, twin):
+    claimed = 1.001 * d_loss(y, q) + 1e-3 * (loss is losses.zero_one)
+    assert not agrees_with_autograd(claimed, twin, y, q)
+
+
+@ALL
+def test_gradient_agrees_with_our_tape(loss, d_loss, y, q, twin):
+    np.testing.assert_allclose(tape.grad(loss, argnum=1)(y, q), d_loss(y, q), rtol=1e-11, atol=1e-15)
+
+
+@ALL
+def test_gradient_agrees_with_differences(loss, d_loss, y, q, twin):
+    direction = RNG.normal(size=q.shape)
+    h = 1e-6
+    slope = (loss(y, q + h * direction) - loss(y, q - h * direction)) / (2 * h)
+    np.testing.assert_allclose(slope, np.sum(d_loss(y, q) * direction), rtol=1e-7, atol=1e-9)
+
+
+@ALL
+def test_gradient_has_the_shape_of_the_predictions(loss, d_loss, y, q, twin):
+    assert d_loss(y, q).shape == q.shape
+    assert np.ndim(loss(y, q)) == 0
+
+
+@ALL
+def test_lists_are_taken_as_arrays(loss, d_loss, y, q, twin):
+    assert loss(y.tolist(), q.tolist()) == loss(y, q)
+    np.testing.assert_array_equal(d_loss(y.tolist(), q.tolist()), d_loss(y, q))
+
+
+@ALL
+def test_one_sample_without_its_axis_is_a_batch_of_one(loss, d_loss, y, q, twin):
+    if q.ndim == 2 and y.ndim == 2:
+        y, q = y[:, 0], q[:, 0]
+    np.testing.assert_allclose(loss(y[0], q[0]), loss(y[:1], q[:1]), rtol=1e-15)
+    np.testing.assert_allclose(d_loss(y[0], q[0]), d_loss(y[:1], q[:1])[0], rtol=1e-15)
+
+
+@ALL
+def test_the_same_data_twice_changes_only_the_misprinted_loss(loss, d_loss, y, q, twin):
+    twice = loss(np.concatenate([y, y]), np.concatenate([q, q]))
+    assert np.isclose(twice, loss(y, q)) == (loss is not losses.cross_entropy_as_misprinted)
+
+
+@ALL
+def test_shapes_that_would_broadcast_are_refused(loss, d_loss, y, q, twin):
+    for f in (loss, d_loss):
+        with pytest.raises(
+            ValueError, match=r"shape \(7, 1\).*expected" if y.ndim == 1 else r"shape .*expected"
+        ):
+            f(y[:, None], q)
+        with pytest.raises(ValueError, match=r"shape \(0,.*expected"):
+            f(y[:0], q[:0])
+
+
+# ------------------------------------------------------------------ namesakes in scikit-learn
+
+
+def test_losses_agree_with_their_namesakes_in_scikit_learn():
+    np.testing.assert_allclose(
+        losses.mean_squared_error(REAL[:, 0], REAL_HAT[:, 0]),
+        metrics.mean_squared_error(REAL[:, 0], REAL_HAT[:, 0]),
+    )
+    np.testing.assert_allclose(
+        losses.mean_absolute_error(REAL[:, 0], REAL_HAT[:, 0]),
+        metrics.mean_absolute_error(REAL[:, 0], REAL_HAT[:, 0]),
+    )
+    np.testing.assert_allclose(losses.zero_one(SIGNS, SCORES), metrics.zero_one_loss(SIGNS, np.sign(SCORES)))
+    np.testing.assert_allclose(losses.hinge(SIGNS, SCORES), metrics.hinge_loss(SIGNS, SCORES))
+    np.testing.assert_allclose(
+        losses.binary_cross_entropy(BITS, PROBABILITIES), metrics.log_loss(BITS, PROBABILITIES)
+    )
+    np.testing.assert_allclose(
+        losses.softmax_cross_entropy(CLASSES, LOGITS),
+        metrics.log_loss(CLASSES, special.softmax(LOGITS, axis=1)),
+    )
+
+
+def test_several_outputs_are_summed_where_scikit_learn_takes_their_mean():
+    ours, theirs = losses.mean_squared_error(REAL, REAL_HAT), metrics.mean_squared_error(REAL, REAL_HAT)
+    np.testing.assert_allclose(ours, 3 * theirs)
+
+
+# ------------------------------------------------------------------ conventions at kinks and jumps
+
+
+def test_the_absolute_error_pulls_nowhere_at_residual_zero():
+    assert losses.d_mean_absolute_error(2.0, 2.0) == 0
+
+
+@pytest.mark.parametrize("y", [-1, 1])
+def test_hinge_has_slope_zero_at_margin_one_and_pulls_below(y):
+    assert losses.d_hinge(y, 1.0 * y) == 0
+    assert losses.d_hinge(y, np.nextafter(1.0, 0.0) * y) == -y
+    assert losses.d_hinge(y, 0.0) == -y
+
+
+@pytest.mark.parametrize("y", [-1, 1])
+def test_perceptron_has_slope_zero_at_margin_zero_and_pulls_only_on_mistakes(y):
+    assert losses.d_perceptron(y, 0.0) == 0
+    assert losses.d_perceptron(y, 0.5 * y) == 0
+    assert losses.d_perceptron(y, -0.5 * y) == -y
+
+
+def test_zero_one_counts_a_zero_score_and_has_no_slope_there():
+    np.testing.assert_allclose(losses.zero_one([1, 1, -1, -1], [0.0, 2.0, 3.0, -1.0]), 0.5)
+    np.testing.assert_array_equal(losses.d_zero_one([1, 1, -1], [0.0, 2.0, 3.0]), [np.nan, 0.0, 0.0])
+
+
+# ------------------------------------------------------------------ binary cross entropy
+
+
+def test_certain_predictions_cost_nothing_or_everything_without_a_warning():
+    assert losses.binary_cross_entropy([0, 1], [0.0, 1.0]) == 0
+    np.testing.assert_array_equal(losses.d_binary_cross_entropy([0, 1], [0.0, 1.0]), [0.5, -0.5])
+    assert losses.binary_cross_entropy([0, 1], [0.5, 0.0]) == np.inf
+    np.testing.assert_array_equal(losses.d_binary_cross_entropy([0, 1], [1.0, 0.0]), [np.inf, -np.inf])
+    assert np.isnan(losses.binary_cross_entropy([1], [-0.1]))
+
+
+@given(arrays(float, 6, elements=st.floats(0, 1)), arrays(int, 6, elements=st.integers(0, 1)))
+def test_binary_cross_entropy_is_scipys_xlogy_and_xlog1py(p, y):
+    expected = -np.mean(special.xlogy(y, p) + special.xlogy(1 - y, 1 - p))
+    np.testing.assert_allclose(losses.binary_cross_entropy(y, p), expected, rtol=1e-12)
+
+
+def test_from_scores_nothing_overflows_and_small_losses_keep_their_digits():
+    s = np.array([-1000.0, -40.0, 40.0, 1000.0])
+    for score, right, wrong in zip(
+        s, [0.0, np.exp(-40.0), np.exp(-40.0), 0.0], [1000, 40, 40, 1000], strict=True
+    ):
+        y = int(score > 0)
+        np.testing.assert_allclose(losses.binary_cross_entropy_of_scores(y, score), right, rtol=1e-12)
+        np.testing.assert_allclose(losses.binary_cross_entropy_of_scores(1 - y, score), wrong, rtol=1e-12)
+    np.testing.assert_allclose(
+        losses.d_binary_cross_entropy_of_scores([1, 1, 1, 1], s), [-0.25, -0.25, 0, 0], atol=1e-16
+    )
+    for score in s:
+        assert np.isfinite(tape.grad(losses.binary_cross_entropy_of_scores, 1)(1, score))
+
+
+def test_from_probabilities_the_same_scores_would_cost_infinity():
+    assert losses.binary_cross_entropy([1], special.expit([-1000.0])) == np.inf
+
+
+@given(st.floats(-15, 15), st.integers(0, 1))
+def test_chain_rule_from_probability_to_score(s, y):
+    p = special.expit(s)
+    through_p = losses.d_binary_cross_entropy(y, p) * p * special.expit(-s)
+    np.testing.assert_allclose(
+        through_p, losses.d_binary_cross_entropy_of_scores(y, s), rtol=1e-3, atol=1e-15
+    )
+
+
+# ------------------------------------------------------------------ what the slide prints
+
+
+def test_perfect_predictions_cost_one_nth_as_misprinted():
+    for n in (1, 2, 5):
+        y = np.arange(n) % 2
+        assert losses.binary_cross_entropy(y, y.astype(float)) == 0
+        np.testing.assert_allclose(losses.cross_entropy_as_misprinted(y, y.astype(float)), 1 / n)
+
+
+def test_the_misprinted_gradient_is_n_times_the_right_one_and_equal_for_one_sample():
+    right, printed = losses.d_binary_cross_entropy, losses.d_cross_entropy_as_misprinted
+    np.testing.assert_allclose(printed(BITS, PROBABILITIES), N * right(BITS, PROBABILITIES))
+    assert printed(1, 0.3) == right(1, 0.3)
+
+
+# ------------------------------------------------------------------ softmax
+
+
+VECTORS = arrays(float, st.integers(1, 6), elements=st.floats(-1000, 1000))
+
+
+@given(VECTORS)
+def test_softmax_and_its_logarithm_are_scipys(s):
+    np.testing.assert_allclose(losses.softmax(s), special.softmax(s), rtol=1e-12, atol=1e-300)
+    np.testing.assert_allclose(losses.log_softmax(s), special.log_softmax(s), rtol=1e-12, atol=1e-12)
+
+
+@given(VECTORS)
+def test_softmax_is_positive_and_sums_to_one(s):
+    p = losses.softmax(s)
+    assert (p >= 0).all()
+    np.testing.assert_allclose(p.sum(), 1)
+
+
+@given(VECTORS, st.floats(-1000, 1000))
+def test_a_common_shift_moves_nothing(s, shift):
+    np.testing.assert_allclose(losses.softmax(s + shift), losses.softmax(s), rtol=1e-9, atol=1e-12)
+
+
+def jacobian_of_softmax(s):
+    """Row k is the product with e_k, for the Jacobian is symmetric."""
+    p = losses.softmax(s)
+    return losses.softmax_vjp(np.eye(len(s)), p)
+
+
+@given(VECTORS)
+def test_rows_and_columns_of_the_softmax_jacobian_sum_to_zero(s):
+    J = jacobian_of_softmax(s)
+    np.testing.assert_allclose(J.sum(axis=0), 0, atol=1e-15)
+    np.testing.assert_allclose(J.sum(axis=1), 0, atol=1e-15)
+
+
+def test_the_diagonal_alone_would_not_sum_to_zero():
+    p = losses.softmax(LOGITS[0])
+    assert not np.allclose(np.diag(p * (1 - p)).sum(axis=1), 0, atol=1e-3)
+
+
+@given(VECTORS)
+def test_the_vjp_is_the_product_with_the_matrix_never_formed(s):
+    p, dp = losses.softmax(s), np.cos(np.arange(len(s)))
+    np.testing.assert_allclose(losses.softmax_vjp(dp, p), (np.diag(p) - np.outer(p, p)).T @ dp, atol=1e-14)
+
+
+def test_softmax_jacobians_agree_with_autograd_and_our_tape():
+    s = LOGITS[0]
+    theirs = autograd.jacobian(lambda s: anp.exp(s) / anp.sum(anp.exp(s)))(s)
+    np.testing.assert_allclose(jacobian_of_softmax(s), theirs, atol=1e-14)
+    np.testing.assert_allclose(tape.jacobian(losses.softmax)(s), theirs, atol=1e-14)
+
+
+def test_vjps_work_row_by_row_on_a_batch():
+    p, dp = losses.softmax(LOGITS), RNG.normal(size=LOGITS.shape)
+    rows = [losses.softmax_vjp(dp[i], p[i]) for i in range(N)]
+    np.testing.assert_allclose(losses.softmax_vjp(dp, p), rows)
+    by_tape = tape.grad(lambda s: np.sum(dp * losses.log_softmax(s)))(LOGITS)
+    np.testing.assert_allclose(losses.log_softmax_vjp(dp, p), by_tape, atol=1e-13)
+    np.testing.assert_allclose(losses.softmax_vjp(dp.tolist(), p.tolist()), losses.softmax_vjp(dp, p))
+    np.testing.assert_allclose(losses.log_softmax_vjp(dp.tolist(), p.tolist()), losses.log_softmax_vjp(dp, p))
+
+
+def test_softmax_cross_entropy_is_finite_where_the_probability_is_rounded_to_zero():
+    s = np.array([[1000.0, 0.0, -1000.0]])
+    assert losses.softmax(s)[0, 2] == 0
+    np.testing.assert_allclose(losses.softmax_cross_entropy([2], s), 2000)
+    np.testing.assert_allclose(losses.d_softmax_cross_entropy([2], s), [[1.0, 0.0, -1.0]])
+
+
+@given(VECTORS)
+def test_gradient_of_softmax_cross_entropy_sums_to_zero(s):
+    np.testing.assert_allclose(losses.d_softmax_cross_entropy(0, s).sum(), 0, atol=1e-15)
+
+
+def test_two_classes_are_logistic_regression():
+    s = np.stack([np.zeros(N), SCORES], axis=1)
+    np.testing.assert_allclose(
+        losses.softmax_cross_entropy(BITS, s), losses.binary_cross_entropy_of_scores(BITS, SCORES)
+    )
+
+
+# ------------------------------------------------------------------ labels
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels", "message"),
+    [
+        (losses.hinge, [0, 1], r"label 0: expected -1 or \+1 \(0 and 1 are the labels of cross entropy\)"),
+        (losses.d_hinge, [1, 2], r"label 2: expected -1 or \+1"),
+        (losses.perceptron, [0, 1], r"label 0: expected -1 or \+1"),
+        (losses.d_perceptron, [0, 1], r"label 0: expected -1 or \+1"),
+        (losses.zero_one, [0.5, 1], r"label 0\.5: expected -1 or \+1"),
+        (losses.d_zero_one, [np.nan, 1], r"label nan: expected -1 or \+1"),
+        (
+            losses.binary_cross_entropy,
+            [-1, 1],
+            r"label -1: expected 0 or 1 \(-1 and \+1 are the labels of the hinge\)",
+        ),
+        (losses.d_binary_cross_entropy, [0.2, 1], r"label 0\.2: expected 0 or 1"),
+        (losses.binary_cross_entropy_of_scores, [-1, 1], r"label -1: expected 0 or 1"),
+        (losses.d_binary_cross_entropy_of_scores, [-1, 1], r"label -1: expected 0 or 1"),
+        (losses.cross_entropy_as_misprinted, [-1, 1], r"label -1: expected 0 or 1"),
+        (losses.hinge, ["a", "b"], r"dtype <U1: expected the numbers -1 or \+1"),
+        (losses.hinge, [None, 1], "dtype object"),
+    ],
+)
+def test_wrong_labels_are_named(loss, labels, message):
+    with pytest.raises(ValueError, match=message):
+        loss(labels, [0.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([1, 2, 3], "label 3: expected a class from 0 to 2"),
+        ([-1, 0, 0], "label -1: expected a class from 0 to 2"),
+        ([0, 0.5, 0], r"label 0\.5: expected a class from 0 to 2"),
+        ([0, 0], r"shape \(2,\) and the scores \(3, 3\): expected \(n,\) and \(n, K\)"),
+        (np.eye(3), r"shape \(3, 3\) and the scores \(3, 3\)"),
+    ],
+)
+def test_wrong_classes_are_named(labels, message):
+    for f in (losses.softmax_cross_entropy, losses.d_softmax_cross_entropy):
+        with pytest.raises(ValueError, match=message):
+            f(labels, np.zeros((3, 3)))
+
+
+def test_labels_may_be_floats_or_booleans():
+    assert losses.binary_cross_entropy(BITS.astype(bool), PROBABILITIES) == losses.binary_cross_entropy(
+        BITS.astype(float), PROBABILITIES
+    )
+    assert losses.softmax_cross_entropy(CLASSES.astype(float), LOGITS) == losses.softmax_cross_entropy(
+        CLASSES, LOGITS
+    )
