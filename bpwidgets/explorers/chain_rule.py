@@ -47,6 +47,8 @@ class Result:
     """d/dx f(g(x))"""
     unfolded: tuple[float, float] | None
     """f(x) and f'(x) g'(x), what comes out where the fold is skipped; None where f has no value at x"""
+    skip: bool
+    """whether that is shown, for which f's panel has to reach over all x"""
 
 
 def chain(outer: float, inner: float) -> float:
@@ -70,14 +72,14 @@ class ChainRule(Explorer):
     dx = Slider(0.4, low=0.05, high=1.5, step=0.05)
     g = Function("sin", label="g(x)")
     f = Function("square", label="f(u)", variables=("u",))
-    skip = Toggle(False, label="skip the fold: f′(x) g′(x)")
+    skip = Toggle(False, label="skip the fold: f′(x) g′(x)", structural=True)
 
     def compute(self) -> Result:
         """Both functions and both derivatives, each where the slide evaluates it."""
         u = own.value(self.g, "g", self.x)
         y = own.value(self.f, "f", u)
         inner, outer = own.slope(self.g, self.x), own.slope(self.f, u)
-        r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None)
+        r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None, self.skip)
         return replace(r, unfolded=unfolded(r)) if self.skip else r
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -96,7 +98,7 @@ class ChainRule(Explorer):
         """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
         axes = self.panels(figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, gap=(56, 84))
         us = own.curve(r.g, GRID)
-        u_limits = own.limits(us, r.g.window)
+        u_limits = own.limits([*us, *X] if r.skip else us, r.g.window)
         u_grid = np.linspace(*u_limits, 241)
         ys = own.curve(r.f, u_grid)
         y_limits = own.limits(ys, r.f.window)
@@ -254,10 +256,10 @@ def skipping(r: Result) -> list[Mark]:
         Label(
             axes="fg",
             role="wrong",
-            at=(1, 0),
+            at=(1, 1),
             text=f"✗ f′(x) g′(x) = {style.fixed(slope)}",
             align="right",
-            offset=(-4, 14),
+            offset=(0, 12),
             share="xy",
         ),
     ]

@@ -64,7 +64,7 @@ class Explorer(traitlets.HasTraits):
     parameters: ClassVar[dict[str, Parameter]] = {}
     animated: ClassVar[bool] = False
     # One lock for all explorers, not one each: two linked ones, set from two threads, would wait for each other.
-    lock: ClassVar[threading.RLock] = threading.RLock()  # type: ignore[valid-type]
+    lock: ClassVar[threading.RLock] = threading.RLock()
 
     error = traitlets.Unicode("")
     picture: Picture

@@ -50,7 +50,7 @@ class Encoder:
         """Six significant digits inside the JSON, or {"buffer": i} for a long array; NaN becomes None."""
         array = np.asarray(values, float)
         if array.size >= BINARY_FROM:
-            self.buffers.append(memoryview(np.ascontiguousarray(array, np.float32)).cast("B"))
+            self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
             return {"buffer": len(self.buffers) - 1}
         return [short(value) for value in array.ravel().tolist()]
 
@@ -241,7 +241,7 @@ class Image(Mark):
 
     def _encode(self, to: Encoder) -> dict[str, Any]:
         shades = np.clip(np.asarray(self.values, float) * 255, 0, 255).astype(np.uint8)
-        to.buffers.append(memoryview(np.ascontiguousarray(shades)).cast("B"))
+        to.buffers.append(np.ascontiguousarray(shades).data.cast("B"))
         return {
             "n": list(shades.shape),
             "v": {"bytes": len(to.buffers) - 1},

@@ -35,7 +35,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
     """
 
     def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:
-        self.default = default
+        self.at_start = default
         self._label = label
         self.unit = unit
         self.structural = structural
@@ -48,7 +48,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
     def initial(self, explorer: Explorer) -> Any:  # noqa: ARG002 (a Matrix needs it)
         """The value at the start and after a reset."""
-        return self.default
+        return self.at_start
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether a change from old to new is none."""
@@ -180,12 +180,12 @@ class Matrix(Parameter):
 
     def initial(self, explorer: Explorer) -> Any:
         """The leading part of the default, in the present shape."""
-        return self.default[tuple(slice(0, size) for size in self.shape_in(explorer))]
+        return self.at_start[tuple(slice(0, size) for size in self.shape_in(explorer))]
 
     def fitted(self, explorer: Explorer) -> Any:
         """The present entries in a changed shape; new cells take their defaults."""
         new = np.array(self.initial(explorer))
-        old = explorer._trait_values[self.name]
+        old = explorer._trait_values[str(self.name)]
         shared = tuple(slice(0, min(sizes)) for sizes in zip(new.shape, old.shape, strict=True))
         new[shared] = old[shared]
         return new

@@ -185,7 +185,8 @@ def whole(explorer: Explorer, *, zoom: float = 1.0, caption: bool = False) -> Fi
     figure.patch.set(facecolor="white", alpha=1.0)
     picture: Any = figure
     if lines:
-        picture = figure.subfigures(2, 1, height_ratios=[down, below])[0]
+        above: Any = figure.subfigures(2, 1, height_ratios=[down, below])
+        picture = above[0]
         picture.patch.set_alpha(0.0)
         place = below / (down + below)
         figure.text(
@@ -364,30 +365,31 @@ class Painter:
             path_effects=[patheffects.withStroke(linewidth=3, foreground=self.colour["paper"])],
         )
         self._add(text, ("free",))
+        swatch = 0.0 if mark.role == "ink" else 0.9 * mark.size
         box = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
-        inside = min(max(box.x0, 2.0), self.figure.bbox.width - box.width - 2.0)
-        text.set_x(text.get_position()[0] + (inside - box.x0) / self.zoom)
-        if mark.role != "ink":
-            self._swatch(mark, (inside, (box.y0 + box.y1) / 2))
-
-    def _swatch(self, mark: vocabulary.Label, at: tuple[float, float]) -> None:
-        size = 8.0
-        corner = (at[0] / self.zoom - size - 4, at[1] / self.zoom - size / 2)
-        square = Rectangle(
-            corner, size, size, transform=_px(self.figure), facecolor=self.colour[mark.role], linewidth=0
-        )
-        self._add(square, ("free",))
+        left, wide = box.x0 / self.zoom, box.width / self.zoom
+        start = left - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * swatch
+        start = min(max(start, 2.0), self.figure.bbox.width / self.zoom - wide - swatch - 2.0)
+        text.set_x(text.get_position()[0] + start + swatch - left)
+        if swatch:
+            size = 0.6 * mark.size
+            corner = (start, (box.y0 + box.y1) / 2 / self.zoom - size / 2)
+            colour = self.colour[mark.role]
+            square = Rectangle(corner, size, size, transform=_px(self.figure), facecolor=colour, linewidth=0)
+            self._add(square, ("free",))
 
     def _cells(self, mark: vocabulary.Cells) -> None:
         axes = self.axes[str(mark.axes)]
         values = np.atleast_2d(np.asarray(mark.values, float))
         rows, columns = values.shape
-        x = np.linspace(mark.box[0], mark.box[1], columns + 1)
-        y = np.linspace(mark.box[3], mark.box[2], rows + 1)
+        x = np.linspace(mark.box[0], mark.box[1], columns + 1).tolist()
+        y = np.linspace(mark.box[3], mark.box[2], rows + 1).tolist()
         corners, fills = [], []
         for i, j in np.ndindex(values.shape):
             corners.append([(x[j], y[i]), (x[j + 1], y[i]), (x[j + 1], y[i + 1]), (x[j], y[i + 1])])
-            fills.append((*_rgb(self.colour[mark.role]), 0.75 * min(1.0, abs(values[i, j]) / mark.top)))
+            fills.append(
+                (*_rgb(self.colour[mark.role]), 0.75 * min(1.0, float(abs(values[i, j])) / mark.top))
+            )
         squares = PolyCollection(
             corners,
             facecolors=fills,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import pathlib
+import re
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -27,23 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bpwidgets.calculus.agreement import Agreement
+    from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.live.explorer import Explorer
 
 HERE = pathlib.Path(__file__).parent
 OWN = "your own …"
 
 # What a front end shows when the live view is gone. The page holds, in this order, the view, this style, and
-# the still picture. While the view lives the picture is hidden; where the view's model is lost (a restarted
-# kernel, a reopened notebook) the error in its place is hidden, and the picture is what the reader sees.
+# the still picture. While the view lives the picture is hidden; where the view's model is not to be found (a
+# restarted kernel, a reopened notebook) the message in its place is hidden, and the reader sees the picture.
 FALLBACK = """<style class="bpw-fallback">
 .jp-OutputArea-child:has(.bpw-fallback) { display: none; }
-.jp-OutputArea-child:has(+ .jp-OutputArea-child .bpw-fallback):has(> .jupyter-widgets:not(:has(*))) { display: none; }
-.jp-OutputArea-child:has(> [data-mime-type="application/vnd.jupyter.widget-view+json"] > *)
-  + .jp-OutputArea-child:has(.bpw-fallback) + .jp-OutputArea-child { display: none; }
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .bpw-fallback):not(:has(.bpw, .jp-RenderedText)) { display: none; }
+.jp-OutputArea-child:has(.bpw) + .jp-OutputArea-child:has(.bpw-fallback) + .jp-OutputArea-child { display: none; }
 </style>"""
 
 
-class PictureWidget(anywidget.AnyWidget):  # type: ignore[misc] # untyped base
+class PictureWidget(anywidget.AnyWidget):
     """The one browser part: draws marks over the stage, moves handles, shows numbers, sentence and agreement."""
 
     _esm = HERE / "view.js"
@@ -295,9 +296,10 @@ def publish(explorer: Explorer) -> None:
         sys.stdout.write(explorer.summary + "\n")
         return
     guard.listen(kernel)
-    display({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
-    display({"text/html": FALLBACK, "text/plain": ""}, raw=True)
-    display({**image(explorer), "text/plain": explorer.summary}, raw=True)
+    show: Any = display
+    show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
+    show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
+    show({**image(explorer), "text/plain": explorer.summary}, raw=True)
 
 
 def _inside(box: Any) -> list[Any]:
@@ -379,7 +381,7 @@ def _slider(parameter: Slider, label: str) -> Any:
         )
     # In one step both ends, or the slider's own default range refuses one of them.
     return ipywidgets.FloatSlider(
-        value=parameter.default,
+        value=parameter.at_start,
         min=parameter.low,
         max=parameter.high,
         step=parameter.step,
@@ -392,10 +394,10 @@ def _function(
     name: str, parameter: Function, label: str, set_value: Callable[[str, Any], None]
 ) -> tuple[Any, Any]:
     """A chooser, and a line to type a function of one's own, seen while "your own" is chosen."""
-    options = [(choice.text, key) for key, choice in parameter.choices.items()]
+    options = [(_in_terms_of(parameter.variables, choice), key) for key, choice in parameter.choices.items()]
     chooser = ipywidgets.Dropdown(options=[*options, (OWN, OWN)], description=label)
     typed = ipywidgets.Text(
-        placeholder=f"such as {'sin(x**2)' if len(parameter.variables) == 1 else 'x1*x2'}; then Enter",
+        placeholder=f"such as {' * '.join(parameter.variables)}**2, then Enter",
         continuous_update=False,
         layout=ipywidgets.Layout(display="none"),
     )
@@ -412,6 +414,15 @@ def _function(
     typed.observe(entered, "value")
     chooser.typed = typed
     return chooser, ipywidgets.HBox([chooser, typed])
+
+
+def _in_terms_of(variables: tuple[str, ...], choice: NamedFunction) -> str:
+    """A choice's text with the parameter's variable: u**2 where the choices say x**2."""
+    return (
+        re.sub(rf"\b{choice.variables[0]}\b", variables[0], choice.text)
+        if len(variables) == 1
+        else choice.text
+    )
 
 
 def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
