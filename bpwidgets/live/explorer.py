@@ -93,6 +93,7 @@ class Explorer(traitlets.HasTraits):
         self._dirty = self._structural = True
         self._agreements: tuple[Agreement, ...] | None = None
         self.cost = 0.0
+        self._notice = ""
         self._view: View | None = None
         self.past: list[Any] = []
         super().__init__()
@@ -236,6 +237,8 @@ class Explorer(traitlets.HasTraits):
         with self.hold():
             self._dirty = True
             self._structural |= parameter.structural
+            if isinstance(parameter, Function):
+                self._notice = ""
             for name, other in self.parameters.items():
                 if isinstance(other, Matrix) and change["name"] in other.shape:
                     setattr(self, name, other.fitted(self))
@@ -309,14 +312,14 @@ class Explorer(traitlets.HasTraits):
                 with guard.watched(foreign=foreign) as printed:
                     picture = self._compose()
             except KeyboardInterrupt:
-                self._stopped()
+                self.stopped()
                 if threading.current_thread() is threading.main_thread():
                     raise
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 self.error = self.sentence_for(problem)
             else:
                 self.picture, self._agreements = picture, None
-                self.error = self._printed(printed.getvalue())
+                self.error = self._printed(printed.getvalue()) or self._notice
             self.cost = time.perf_counter() - started
             if self._view is not None:
                 self._view.push(structural=self._structural and not self.error)
@@ -363,7 +366,7 @@ class Explorer(traitlets.HasTraits):
             if isinstance(parameter, Function)
         )
 
-    def _stopped(self) -> None:
+    def stopped(self) -> None:
         """A function that does not end was interrupted: it would hang the next frame too, so it goes."""
         with self.hold():
             names = []
@@ -372,10 +375,13 @@ class Explorer(traitlets.HasTraits):
                     names.append(name)
                     self._trait_values[name] = parameter.initial(self)
                     self._notify_trait(name, None, self._trait_values[name])
-        stopped = " and ".join(names) or "The computation"
-        self.error = (
-            f"{stopped} took too long and was interrupted; the default function is back in its place."
-        )
+            # Said until a function is chosen again: what was in flight would wipe it away at once.
+            self._notice = (
+                f"{' and '.join(names)} took too long and was interrupted; the default is back in its place."
+                if names
+                else "The computation took too long and was interrupted."
+            )
+            self._dirty = True
 
     def sentence_for(self, problem: Exception) -> str:
         """What `error` says of an exception."""

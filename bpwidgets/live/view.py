@@ -204,7 +204,7 @@ class View:
             try:
                 getattr(self, f"_on_{content['kind']}")(content)
             except KeyboardInterrupt:
-                explorer.error = "The computation was interrupted."
+                explorer.stopped()
             except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
                 explorer.error = explorer.sentence_for(problem)
                 self.push(structural=False)
