@@ -4,14 +4,20 @@
 const SVG = "http://www.w3.org/2000/svg";
 const SIGNS = { agree: "✓", disagree: "✗", kink: "∠", undefined: "∅", pending: "…" };
 const STATUS_ROLE = { agree: "agree", disagree: "wrong", kink: "kink", undefined: "kink", pending: "muted" };
+const STEPS = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+  PageUp: [10, 10],
+  PageDown: [-10, -10],
+};
 const SETTLE_MS = 60;
 const SPEAK_MS = 1000;
 
 /** Position in px of a data coordinate along one side of an axes. */
 export function toPixel(value, [low, high], start, length, log) {
-  const part = log
-    ? Math.log(value / low) / Math.log(high / low)
-    : (value - low) / (high - low);
+  const part = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   return start + part * length;
 }
 
@@ -55,7 +61,9 @@ function write(node, text) {
 function theme() {
   const said = document.body.dataset.jpThemeLight;
   if (said) return said === "false" ? "dark" : "light";
-  const [r, g, b, a = 1] = (getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+  const [r, g, b, a = 1] = (
+    getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]
+  ).map(Number);
   return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < 110 ? "dark" : "light";
 }
 
@@ -75,7 +83,10 @@ class Picture {
     this.sizes = new ResizeObserver(() => this.hello());
     this.sizes.observe(this.outer);
     this.themes = new MutationObserver(() => this.hello());
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
+    this.themes.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-light", "class"],
+    });
     this.ratioChanged = () => this.hello();
     this.watchRatio();
     this.outer.addEventListener("focusin", () => this.hello(true));
@@ -232,7 +243,8 @@ class Picture {
   lay(stage, buffers) {
     this.stage = stage;
     this.shownFor = this.asked;
-    for (const [role, colour] of Object.entries(stage.palette)) this.el.parentElement.style.setProperty(`--bpw-${role}`, colour);
+    for (const [role, colour] of Object.entries(stage.palette))
+      this.el.parentElement.style.setProperty(`--bpw-${role}`, colour);
     this.el.parentElement.style.setProperty("--bpw-scale", this.model.get("scale"));
     this.rails = stage.rails.map((rail) => rail?.map((values) => this.numbers(values, buffers)));
     const old = this.stageImage.src;
@@ -256,7 +268,8 @@ class Picture {
     this.writeWords(frame);
     this.writeQuestion(frame.predict);
     if (this.backButton) this.backButton.disabled = !frame.back;
-    for (const [slot, text] of Object.entries(frame.numbers)) for (const node of this.slots?.[slot] ?? []) write(node, text);
+    for (const [slot, text] of Object.entries(frame.numbers))
+      for (const node of this.slots?.[slot] ?? []) write(node, text);
     clearTimeout(this.settling);
     if (!frame.strip) this.settling = setTimeout(() => this.tell({ kind: "settle", n: frame.n }), SETTLE_MS);
   }
@@ -304,7 +317,7 @@ class Picture {
   draw() {
     if (!this.stage || !this.frame) return;
     const pen = this.canvas.getContext("2d");
-    const ratio = (this.canvas.width / this.stage.width) || 1;
+    const ratio = this.canvas.width / this.stage.width || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, this.stage.width, this.stage.height);
     this.used = 0;
@@ -326,7 +339,10 @@ class Picture {
 
   text(mark, [left, top], text, align) {
     let node = this.texts[this.used];
-    if (!node) this.texts.push((node = element(this.labels, "span", "bpw-label")));
+    if (!node) {
+      node = element(this.labels, "span", "bpw-label");
+      this.texts.push(node);
+    }
     this.used += 1;
     node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
     if (node.hidden) return;
@@ -380,7 +396,8 @@ class Picture {
     node.dataset.lmSuppressShortcuts = "true";
     node.addEventListener("pointerdown", (event) => this.grab(event, index));
     node.addEventListener("pointermove", (event) => this.follow(event, index));
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, (event) => this.release(event));
+    for (const end of ["pointerup", "pointercancel"])
+      node.addEventListener(end, (event) => this.release(event));
     node.addEventListener("keydown", (event) => this.key(event, index));
     node.addEventListener("dblclick", () => this.resetHandle(index));
     return node;
@@ -428,7 +445,10 @@ class Picture {
     const handle = this.frame.handles[index];
     const axes = this.stage.axes[handle.a];
     const within = (value, [a, b]) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), value));
-    const at = [handle.l === "y" ? handle.x[0] : within(x, axes.x), handle.l === "x" ? handle.y[0] : within(y, axes.y)];
+    const at = [
+      handle.l === "y" ? handle.x[0] : within(x, axes.x),
+      handle.l === "x" ? handle.y[0] : within(y, axes.y),
+    ];
     if (this.rails?.[index]) at[1] = along(this.rails[index], at[0]);
     this.local = { index, at, seq: Infinity, down };
     this.push({ kind: "drag", handle: index, at });
@@ -437,27 +457,28 @@ class Picture {
 
   key(event, index) {
     if (this.locked() || event.ctrlKey || event.metaKey || event.altKey) return;
-    const handle = this.frame.handles[index];
-    const { x: across, y: up } = this.stage.axes[handle.a];
-    const big = event.shiftKey ? 0.1 : 1;
-    const steps = {
-      ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1], PageUp: [10, 10], PageDown: [-10, -10],
-    };
-    const [x, y] = this.local?.index === index ? this.local.at : [handle.x[0], handle.y[0]];
-    let to;
-    if (event.key === "Home") to = [across[0], up[0]];
-    else if (event.key === "End") to = [across[1], up[1]];
-    else if (event.key === "Backspace" || event.key === "Delete") return event.preventDefault(), this.resetHandle(index);
-    else if (event.key in steps) {
-      let [right, above] = steps[event.key];
-      if (handle.l === "x") right = right || above;
-      if (handle.l === "y") above = above || right;
-      const unit = ([a, b]) => (big * (b - a)) / 100;
-      to = [x + right * unit(across), y + above * unit(up)];
-    } else return;
+    const to = this.destination(event, index);
+    const back = event.key === "Backspace" || event.key === "Delete";
+    if (!to && !back) return;
     event.preventDefault();
     event.stopPropagation();
-    this.move(index, ...to, false);
+    if (back) this.resetHandle(index);
+    else this.move(index, ...to, false);
+  }
+
+  /** Where a key takes a handle: a hundredth of the axes an arrow, a tenth a page, with Shift a tenth of either. */
+  destination(event, index) {
+    const handle = this.frame.handles[index];
+    const { x: across, y: up } = this.stage.axes[handle.a];
+    if (event.key === "Home") return [across[0], up[0]];
+    if (event.key === "End") return [across[1], up[1]];
+    if (!(event.key in STEPS)) return null;
+    let [right, above] = STEPS[event.key];
+    if (handle.l === "x") right = right || above;
+    if (handle.l === "y") above = above || right;
+    const [x, y] = this.local?.index === index ? this.local.at : [handle.x[0], handle.y[0]];
+    const unit = ([low, high]) => ((event.shiftKey ? 0.1 : 1) * (high - low)) / 100;
+    return [x + right * unit(across), y + above * unit(up)];
   }
 
   resetHandle(index) {
@@ -479,7 +500,8 @@ class Picture {
       if (part.slot) {
         const node = element(this.equation, "span", "bpw-slot");
         node.dataset.role = part.role;
-        (this.slots[part.slot] ??= []).push(node);
+        this.slots[part.slot] ??= [];
+        this.slots[part.slot].push(node);
         continue;
       }
       const svg = document.createElementNS(SVG, "svg");
@@ -503,7 +525,9 @@ class Picture {
     this.strip.hidden = !this.rows?.length;
     (this.rows ?? []).forEach((row, i) => {
       const line = this.strip.children[i] ?? this.buildRow();
-      const [name, status, formula, autodiff, differences, error, reason] = pending ? [row[0], "pending", "", "", "", "", ""] : row;
+      const [name, status, formula, autodiff, differences, error, reason] = pending
+        ? [row[0], "pending", "", "", "", "", ""]
+        : row;
       line.dataset.role = STATUS_ROLE[status];
       const [sign, title, ...values] = line.children;
       write(sign, SIGNS[status]);
@@ -512,7 +536,13 @@ class Picture {
         write(values[k].lastChild, value);
         values[k].hidden = k === 0 && !formula && !pending;
       });
-      const words = { agree: formula ? "agree" : "two ways agree", disagree: "disagree", kink: "kink", undefined: "no derivative", pending: "computing" };
+      const words = {
+        agree: formula ? "agree" : "two ways agree",
+        disagree: "disagree",
+        kink: "kink",
+        undefined: "no derivative",
+        pending: "computing",
+      };
       write(values[3], error && status !== "undefined" ? `${words[status]} (${error})` : words[status]);
       write(values[4], status === "agree" ? "" : reason);
     });
@@ -673,15 +703,16 @@ const DRAW = {
 
   band(pen, mark) {
     const { box, x, y } = this.stage.axes[mark.a];
-    const [low, high] = mark.l === "x"
-      ? mark.v.map((value) => this.px(mark.a, value, y[0])[0])
-      : mark.v.map((value) => this.px(mark.a, x[0], value)[1]);
+    const [low, high] =
+      mark.l === "x"
+        ? mark.v.map((value) => this.px(mark.a, value, y[0])[0])
+        : mark.v.map((value) => this.px(mark.a, x[0], value)[1]);
     pen.globalAlpha = mark.o;
     if (mark.l === "x") pen.fillRect(low, box[1], high - low, box[3]);
     else pen.fillRect(box[0], low, box[2], high - low);
   },
 
-  label(pen, mark) {
+  label(_, mark) {
     const { box } = this.stage.axes[mark.a];
     let [left, top] = this.px(mark.a, mark.x[0], mark.y[0]);
     if (mark.h.includes("x")) left = box[0] + mark.x[0] * box[2];
@@ -691,7 +722,10 @@ const DRAW = {
 
   cells(pen, mark) {
     const [rows, columns] = mark.n;
-    const [[x0, y0], [x1, y1]] = [this.px(mark.a, mark.x[0], mark.y[1]), this.px(mark.a, mark.x[1], mark.y[0])];
+    const [[x0, y0], [x1, y1]] = [
+      this.px(mark.a, mark.x[0], mark.y[1]),
+      this.px(mark.a, mark.x[1], mark.y[0]),
+    ];
     const [width, height] = [(x1 - x0) / columns, (y1 - y0) / rows];
     const colour = pen.fillStyle;
     for (let i = 0; i < rows * columns; i += 1) {
@@ -704,11 +738,18 @@ const DRAW = {
       pen.lineWidth = 0.5;
       pen.strokeStyle = this.stage.palette.muted;
       pen.strokeRect(left, top, width, height);
-      if (mark.g) this.text({ k: "cell", r: "ink" }, [left + width / 2, top + height / 2], shown(value, mark.g), "center");
+      if (mark.g)
+        this.text(
+          { k: "cell", r: "ink" },
+          [left + width / 2, top + height / 2],
+          shown(value, mark.g),
+          "center",
+        );
     }
     pen.lineWidth = 2;
     pen.strokeStyle = this.stage.palette.ink;
-    for (const i of mark.c ?? []) pen.strokeRect(x0 + (i % columns) * width, y0 + Math.floor(i / columns) * height, width, height);
+    for (const i of mark.c ?? [])
+      pen.strokeRect(x0 + (i % columns) * width, y0 + Math.floor(i / columns) * height, width, height);
   },
 
   image(pen, mark) {
@@ -716,9 +757,12 @@ const DRAW = {
     const sheet = new OffscreenCanvas(columns, rows);
     const pixels = new ImageData(columns, rows);
     const [r, g, b] = [1, 3, 5].map((i) => parseInt(this.stage.palette[mark.r].slice(i, i + 2), 16));
-    mark.v.forEach((shade, i) => pixels.data.set([r, g, b, shade], 4 * i));
+    for (const [i, shade] of mark.v.entries()) pixels.data.set([r, g, b, shade], 4 * i);
     sheet.getContext("2d").putImageData(pixels, 0, 0);
-    const [[x0, y0], [x1, y1]] = [this.px(mark.a, mark.x[0], mark.y[1]), this.px(mark.a, mark.x[1], mark.y[0])];
+    const [[x0, y0], [x1, y1]] = [
+      this.px(mark.a, mark.x[0], mark.y[1]),
+      this.px(mark.a, mark.x[1], mark.y[0]),
+    ];
     pen.globalAlpha = mark.o;
     pen.imageSmoothingEnabled = false;
     pen.drawImage(sheet, x0, y0, x1 - x0, y1 - y0);
