@@ -1,0 +1,217 @@
+"""Judge a learner's function, and name the idea that went wrong.
+
+An answer is right if it agrees with the reference on every instance. It is given a misconception's name only if it
+agrees on every instance with what the reference makes of that mistake, or of that pair of mistakes. Anything else
+gets the first instance on which it differs, with the numbers, and no guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.exercises.attempt import Outcome, attempt, is_stub, refusal
+from bpwidgets.exercises.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.feedback import Feedback, Status
+from bpwidgets.exercises.forms import UnreadableError, brief, kind
+from bpwidgets.exercises.instances import PUBLIC_SEED, Case, cases
+from bpwidgets.exercises.register import find
+
+
+def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa: A002 - as bp.exercise
+    """Judge `answer`: the learner's function, or the value itself where the exercise has no inputs.
+
+    Never raises on a learner's mistake, and writes nothing to stderr.
+
+    Raises:
+        ValueError: if there is no exercise with this id.
+    """
+    exercise = find(id)
+    if is_stub(answer, exercise.stub):
+        return _not_attempted(exercise)
+    found = cases(exercise, seed)
+    arguments = found[0].inputs
+    if arguments and not callable(answer):
+        call = f'bp.check("{exercise.id}", {exercise.function})'
+        return _error(exercise, f"Give the check your function itself, without calling it: `{call}`.")
+    if not callable(answer):
+        return judge(exercise, found, [Outcome(value=answer) for _ in found])
+    refused = refusal(answer, exercise.signature, len(arguments))
+    if refused:
+        return _error(exercise, refused)
+    return judge(exercise, found, _attempts(exercise, answer, found))
+
+
+def _attempts(exercise: Exercise, function: Any, found: Sequence[Case]) -> list[Outcome]:
+    """One outcome for each instance, up to the first that brings no value."""
+    outcomes: list[Outcome] = []
+    for case in found:
+        outcomes.append(attempt(function, case.inputs, grad_allowed=exercise.grad_allowed))
+        if outcomes[-1].failure or not outcomes[-1].attempted:
+            break
+    return outcomes
+
+
+def judge(exercise: Exercise, found: Sequence[Case], outcomes: Sequence[Outcome]) -> Feedback:
+    """The verdict on what a learner's function came to on each instance; runs nothing of the learner's."""
+    last = outcomes[-1]
+    if not last.attempted or last.value is ...:
+        return _not_attempted(exercise)
+    notes = tuple(dict.fromkeys(note for outcome in outcomes for note in outcome.notes))
+    if last.failure:
+        return _error(exercise, " ".join((last.failure, *notes)))
+    values = [outcome.value for outcome in outcomes]
+    if len(exercise.answers) > 1:
+        return _judge_steps(exercise, found, values, notes)
+    views = [_View(case.inputs, case.values[0]) for case in found]
+    return _judge_answer(exercise.answers[0], exercise.catalogue[0], values, views, notes)
+
+
+@dataclass(frozen=True)
+class _View:
+    """What one value is judged by on one instance: the inputs, and what each set of mistakes leads to."""
+
+    inputs: Inputs
+    expected: Mapping[Mistakes, Any]
+
+
+class _Carried(dict[Mistakes, Any]):
+    """What each set of mistakes leads to from the learner's own earlier values, computed when asked for."""
+
+    def __init__(self, answer: Answer, inputs: Inputs) -> None:
+        super().__init__()
+        self._answer, self._inputs = answer, inputs
+
+    def __missing__(self, mistakes: Mistakes) -> Any:
+        self[mistakes] = self._answer.value(self._inputs, mistakes)
+        return self[mistakes]
+
+
+def _judge_steps(
+    exercise: Exercise, found: Sequence[Case], values: Sequence[Any], notes: tuple[str, ...]
+) -> Feedback:
+    """Each step by the learner's own earlier values, so that one mistake costs one step."""
+    try:
+        rows = [_split(exercise, value) for value in values]
+    except UnreadableError as unreadable:
+        return _error(exercise, " ".join((f"Your function {unreadable}", *notes)))
+    earlier: list[dict[str, Any]] = [{} for _ in found]
+    steps: list[Feedback] = []
+    for index, (answer, sets) in enumerate(zip(exercise.answers, exercise.catalogue, strict=True)):
+        column = [row[index] for row in rows]
+        views = [_View(case.inputs, case.values[index]) for case in found]
+        verdict = _judge_answer(answer, sets, column, views)
+        # A step that is right by itself is right, whatever came before it.
+        if verdict.status == "wrong" and any(step.status != "correct" for step in steps):
+            views = [_carried(answer, case, own) for case, own in zip(found, earlier, strict=True)]
+            verdict = _judge_answer(answer, sets, column, views)
+        steps.append(verdict)
+        for own, value, case in zip(earlier, column, found, strict=True):
+            own[answer.name] = _usable(answer, value, case.values[index][RIGHT])
+    return _summed(exercise, steps, notes)
+
+
+def _carried(answer: Answer, case: Case, earlier: Inputs) -> _View:
+    known = {**case.inputs, **earlier}
+    return _View(known, _Carried(answer, known))
+
+
+def _split(exercise: Exercise, value: Any) -> list[Any]:
+    """The steps' values from a tuple, list or array in their order, or from a dict by their names."""
+    names = [answer.name for answer in exercise.answers]
+    if isinstance(value, Mapping) and set(value) == set(names):
+        return [value[name] for name in names]
+    if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
+        if len(value) == len(names):
+            return list(value)
+        raise UnreadableError(
+            f"returns {len(value)} values where {len(names)} were expected: `{', '.join(names)}`."
+        )
+    raise UnreadableError(
+        f"returns {kind(value)} where {len(names)} values were expected: `{', '.join(names)}`."
+    )
+
+
+def _usable(answer: Answer, value: Any, right: Any) -> Any:
+    """The learner's value for the steps after it, or the right one where nobody could go on with theirs."""
+    try:
+        own = answer.form.read(value)
+    except UnreadableError:
+        return right
+    return own if np.shape(own) == np.shape(right) else right
+
+
+def _judge_answer(
+    answer: Answer,
+    sets: Sequence[Mistakes],
+    values: Sequence[Any],
+    views: Sequence[_View],
+    notes: tuple[str, ...] = (),
+) -> Feedback:
+    """One value: right, mistaken in a way that has a name, or different on a first instance."""
+
+    def verdict(status: Status, *sentences: str, diagnosis: tuple[str, ...] = ()) -> Feedback:
+        return Feedback(
+            name=answer.name,
+            status=status,
+            points=answer.points if status == "correct" else 0,
+            max_points=answer.points,
+            diagnosis=diagnosis,
+            message=" ".join((*sentences, *notes)),
+        )
+
+    if values[-1] is ...:
+        return verdict("not attempted")
+    try:
+        read = [answer.form.read(value) for value in values]
+    except UnreadableError as unreadable:
+        return verdict("error", f"Your function {unreadable}")
+    agreed = [_agrees(answer, RIGHT, value, view) for value, view in zip(read, views, strict=True)]
+    if all(agreed):
+        return verdict("correct")
+    for mistakes in sets:
+        if all(_agrees(answer, mistakes, value, view) for value, view in zip(read, views, strict=True)):
+            named = tuple(known for known in answer.texts if known in mistakes)
+            return verdict("wrong", *(answer.texts[known] for known in named), diagnosis=named)
+    first = agreed.index(False)
+    return verdict("wrong", _difference(answer, read[first], views[first]))
+
+
+def _agrees(answer: Answer, mistakes: Mistakes, value: Any, view: _View) -> bool:
+    return answer.matches(value, view.expected[mistakes], view.inputs, mistakes)
+
+
+def _difference(answer: Answer, value: Any, view: _View) -> str:
+    """The first instance on which they differ, with the numbers, and no guess."""
+    given = ", ".join(f"`{name}` = {brief(str(each), 160)}" for name, each in view.inputs.items())
+    own, right = answer.form.show(value), answer.form.show(view.expected[RIGHT])
+    returns = "your function returns" if given else "you give"
+    return f"{f'With {given}, ' if given else ''}{returns} {own} where {right} was expected."
+
+
+def _summed(exercise: Exercise, steps: Sequence[Feedback], notes: tuple[str, ...]) -> Feedback:
+    """The steps' verdicts as one."""
+    right = sum(step.status == "correct" for step in steps)
+    seen = {step.status for step in steps}
+    # "wrong" wherever steps differ: some of them were judged.
+    status: Status = steps[0].status if len(seen) == 1 else "wrong"
+    return Feedback(
+        status=status,
+        points=sum(step.points for step in steps),
+        max_points=exercise.points,
+        diagnosis=tuple(dict.fromkeys(known for step in steps for known in step.diagnosis)),
+        message=" ".join((f"{right} of {len(steps)} steps are right.", *notes)),
+        steps=tuple(steps),
+    )
+
+
+def _not_attempted(exercise: Exercise) -> Feedback:
+    message = f"Fill in `{exercise.signature}`, then run this cell again."
+    return Feedback(status="not attempted", points=0, max_points=exercise.points, message=message)
+
+
+def _error(exercise: Exercise, message: str) -> Feedback:
+    return Feedback(status="error", points=0, max_points=exercise.points, message=message)

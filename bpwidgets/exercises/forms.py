@@ -1,0 +1,135 @@
+"""The forms an answer may have: how a learner's value is read, compared and shown.
+
+A right answer in an unusual style is right, so reading is generous: an int, a Fraction, a list, a float32 or an
+array of shape (1,) is a number like any other.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class UnreadableError(ValueError):
+    """A value that cannot be judged; its text completes the sentence "Your function ..."."""
+
+
+class Form(Protocol):
+    """What `read` returns, `same` compares and `show` prints is one value in the form's own type."""
+
+    def read(self, value: Any) -> Any:
+        """A learner's or the reference's value in this form, or UnreadableError."""
+
+    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
+        """Whether the two agree within `slack` times the tolerance."""
+
+    def show(self, value: Any) -> str:
+        """The value as the learner reads it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """A number (read as float) or an array of numbers (read as float64 array).
+
+    The tolerance is relative to the reference's largest entry, and absolute below 1: wide enough for float32.
+    """
+
+    tolerance: float = 1e-5
+
+    def read(self, value: Any) -> Any:
+        """A float for anything of size one, else an array; None, text, truth values and complex are refused."""
+        array = _as_array(value)
+        return float(array.reshape(())) if array.size == 1 else array
+
+    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
+        """|value - reference| <= slack * tolerance * max(1, max |reference|), entry by entry."""
+        bound = slack * self.tolerance
+        if isinstance(value, float) and isinstance(reference, float):
+            return abs(value - reference) <= bound * max(1.0, abs(reference)) < math.inf
+        if np.shape(value) != np.shape(reference):
+            return False
+        scale = max(1.0, float(np.max(np.abs(reference), initial=0.0)))
+        return bool(np.all(np.abs(value - reference) <= bound * scale) and np.isfinite(scale))
+
+    def show(self, value: Any) -> str:
+        """Six digits of a number; an array with its shape in front."""
+        if isinstance(value, float):
+            return f"{value:.6g}"
+        entries = np.array2string(value, precision=6, separator=", ", threshold=24)
+        return f"an array of shape {value.shape}, {' '.join(entries.split())},"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A tuple of words, each one of `options`."""
+
+    options: tuple[str, ...]
+
+    def read(self, value: Any) -> tuple[str, ...]:
+        """The words of a list, tuple or array, or of one string; spaces and capitals do not count."""
+        _refuse_what_is_no_value(value)
+        entries = [value] if isinstance(value, str) else value
+        if not isinstance(entries, (Sequence, np.ndarray)):
+            raise UnreadableError(f"returns {kind(value)} where a list of words was expected.")
+        return tuple(self._word(entry) for entry in np.ravel(np.array(entries, dtype=object)))
+
+    def _word(self, entry: Any) -> str:
+        word = str(entry).strip().lower()
+        if word not in self.options:
+            listed = ", ".join(f"`{option}`" for option in self.options)
+            raise UnreadableError(f"returns `{brief(word)}` where one of {listed} was expected.")
+        return word
+
+    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:  # noqa: ARG002 - words have none
+        """The same words in the same order."""
+        return bool(value == reference)
+
+    def show(self, value: Any) -> str:
+        """The words, separated by commas."""
+        return f"({', '.join(value)})"
+
+
+def _as_array(value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    _refuse_what_is_no_value(value)
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise UnreadableError("returns a list whose rows have different lengths.") from error
+    if array.dtype.kind in "USb":
+        raise UnreadableError(f"returns {kind(value)} where a number was expected.")
+    if array.dtype.kind == "c":
+        raise UnreadableError("returns a complex number where a real one was expected.")
+    try:
+        return np.array(array, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise UnreadableError(f"returns {kind(value)} where a number was expected.") from error
+
+
+def _refuse_what_is_no_value(value: Any) -> None:
+    if value is None:
+        raise UnreadableError("returns None: is its `return` missing?")
+    if inspect.isgenerator(value):
+        raise UnreadableError("returns a generator: has `yield` taken the place of `return`?")
+    if callable(value):
+        raise UnreadableError("returns a function: call it, and return its value.")
+
+
+def kind(value: Any) -> str:
+    """What a learner would call it: `the text 'three'`, `a truth value`, `a dict`."""
+    if isinstance(value, str):
+        return f"the text {brief(value)!r}"
+    if isinstance(value, (bool, np.bool_)):
+        return "a truth value"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def brief(text: str, limit: int = 120) -> str:
+    """One line of text, cut at `limit` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
