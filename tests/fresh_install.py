@@ -129,7 +129,9 @@ def running_lab(environment: Environment, lessons: Path) -> Iterator[Lab]:
         str(port),
     ]
     process = subprocess.Popen(
-        [*command, f"--IdentityProvider.token={TOKEN}"], cwd=environment.folder, env=environment.variables
+        [*command, f"--IdentityProvider.token={TOKEN}", "--LabApp.expose_app_in_browser=True"],
+        cwd=environment.folder,
+        env=environment.variables,
     )
     lab = Lab(f"http://127.0.0.1:{port}/", lessons, environment, process)
     try:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jupyter_client.blocking.client import BlockingKernelClient
+from playwright.sync_api import sync_playwright
 
 from bpwidgets.checkup import WELL
+from tests.browser.provision import LAUNCH_ARGS, find_browser
 from tests.fresh_install import ROOT, Environment, Lab, build_wheel, install, running_lab
 
 if TYPE_CHECKING:
@@ -73,6 +75,23 @@ def test_lab_serves_the_first_lesson(lab):
 def test_lab_lets_nobody_in_without_its_token(lab):
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(f"{lab.url}api/contents", timeout=30)
+
+
+@pytest.mark.browser
+def test_first_picture_is_drawn(lab):
+    ready = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
+    drawn = """() => [...document.querySelectorAll("canvas.bpw-marks")].some(canvas => canvas.width
+        && canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(LAUNCH_ARGS))
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(90_000)
+        page.goto(lab.page("lab/tree/00_start_here.ipynb"))
+        page.wait_for_function(ready)
+        page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
+        page.locator("canvas.bpw-marks").first.wait_for(state="visible")
+        page.wait_for_function(drawn)
+        browser.close()
 
 
 def test_doctor_in_a_cell_of_this_lab_asks_the_server_that_shows_it(lab):
