@@ -19,7 +19,7 @@ from matplotlib.textpath import TextPath, text_to_path
 
 from bpwidgets.live import style
 
-SLOT = re.compile(r"<([a-z_]\w*)(?::(\w+))?>")
+SLOT = re.compile(r"<([A-Za-z_]\w*)(?::(\w+))?>")
 SIZE_PX = 19.0
 _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 

@@ -238,7 +238,6 @@ class Painter:
             "cells": self._cells,
             "image": self._image,
         }
-        self.figure.draw_without_rendering()
         for mark in marks:
             self.order += 1
             draw[mark.kind](mark)

@@ -90,6 +90,11 @@ class Picture {
     this.ratioChanged = () => this.hello();
     this.watchRatio();
     this.outer.addEventListener("focusin", () => this.hello(true));
+    const first = model.get("first");
+    if (first?.stage) {
+      this.receive(first.stage, first.stageBuffers);
+      this.receive(first.frame, first.frameBuffers);
+    }
   }
 
   build(el) {
@@ -197,7 +202,11 @@ class Picture {
   hello(focused = false) {
     clearTimeout(this.greeting);
     const width = Math.round(this.outer.clientWidth);
-    if (width < 40) return;
+    if (width < 40) {
+      // Not laid out: hidden, or between two themes, after which no size changes and no observer calls.
+      this.greeting = setTimeout(() => this.hello(focused), 250);
+      return;
+    }
     const asked = JSON.stringify([width, devicePixelRatio, theme()]);
     if (asked === this.asked && !(focused && asked !== this.shownFor)) return;
     const ask = () => {

@@ -11,7 +11,7 @@ import pathlib
 import re
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
 import ipywidgets
@@ -51,6 +51,7 @@ class PictureWidget(anywidget.AnyWidget):
     _css = HERE / "view.css"
     scale = traitlets.Float(1.0).tag(sync=True)
     animated = traitlets.Bool(default_value=False).tag(sync=True)
+    first = traitlets.Dict().tag(sync=True)
 
 
 class View:
@@ -62,12 +63,15 @@ class View:
         clients: {view id: what it asked for} of the views that are on a page now.
     """
 
+    # What the last view on any page asked for: most likely what the next one will.
+    latest: ClassVar[dict[str, Any]] = {"width": 1000, "ratio": 1, "theme": "light"}
+
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         self.picture = PictureWidget(scale=explorer.scale, animated=explorer.animated)
         self.controls: dict[str, Any] = {}
         self.clients: dict[str, dict[str, Any]] = {}
-        self._asked: dict[str, Any] = {"width": explorer.size[0], "ratio": 1.0, "theme": "light"}
+        self._asked = View.latest
         self._places: list[str] = []
         self._frames = 0
         self._acknowledged = 0
@@ -124,6 +128,8 @@ class View:
     def push(self, *, structural: bool) -> None:
         """Send the present picture to the page, with a new stage where something structural changed."""
         if not self.clients:
+            if structural:
+                self.picture.first = {}
             return
         if structural:
             try:
@@ -135,6 +141,17 @@ class View:
             self.picture.send(content, buffers)
         content, buffers = self.frame()
         self.picture.send(content, buffers)
+
+    def prepare(self) -> None:
+        """Draw before any view asks, for what the last one asked: the view then opens with its picture."""
+        stage, stage_buffers = self.stage()
+        frame, frame_buffers = self.frame()
+        self.picture.first = {
+            "stage": stage,
+            "frame": frame,
+            "stageBuffers": stage_buffers,
+            "frameBuffers": frame_buffers,
+        }
 
     def stage(self) -> tuple[dict[str, Any], list[Any]]:
         """The message that lays a new background: PNG, axes, palette, equation, the handles' tracks."""
@@ -215,8 +232,10 @@ class View:
         """A view came, or its width, pixel ratio or theme changed; the one that spoke last decides the stage."""
         asked = {key: content[key] for key in ("width", "ratio", "theme")}
         self.clients[content["view"]] = asked
-        self._asked = asked
-        self.push(structural=True)
+        guessed = bool(self.picture.first) and asked == self._asked
+        self._asked = View.latest = asked
+        self.push(structural=not guessed)
+        self.picture.first = {}
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["view"], None)
@@ -289,13 +308,14 @@ def image(explorer: Explorer) -> dict[str, str]:
 def publish(explorer: Explorer) -> None:
     """Show an explorer as the output of a cell: live view, what hides one of two, still picture.
 
-    The view goes first, so that the browser builds it while the kernel draws the still picture.
+    The view goes first, with its picture in it; while the browser shows it the kernel draws the still one.
     """
     kernel = getattr(get_ipython(), "kernel", None)
     if kernel is None:
         sys.stdout.write(explorer.summary + "\n")
         return
     guard.listen(kernel)
+    explorer.view.prepare()
     show: Any = display
     show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
