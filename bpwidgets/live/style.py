@@ -63,20 +63,27 @@ def number(value: Any, digits: int = 4) -> str:
 
 
 def fixed(value: Any, digits: int = 4) -> str:
-    """A number to `digits` significant digits in a constant number of characters, so that nothing jitters.
+    """A number to at most `digits` significant digits in digits + 2 characters, so that nothing jitters.
 
-    Trailing zeros are kept and the sign has a place of its own (U+2007, as wide as a digit).
+    Trailing zeros are kept and the sign has a place of its own (U+2007, as wide as a digit). What is nearer to 0
+    than 1e-99 counts as 0; only "undefined" is longer.
     """
     value = float(value)
     width = digits + 2
     if not math.isfinite(value):
-        return number(value).rjust(width, " ")
-    size = abs(value)
-    if size != 0 and not 10.0 ** (-digits) <= float(f"{size:.{digits}g}") < 10.0**digits:
-        text = f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e")
+        return number(value).rjust(width, "\u2007")
+    size = float(f"{abs(value):.{digits}g}")
+    if size >= 1e-99 and not 10.0 ** (1 - digits) <= size < 10.0**digits:
+        text = _with_exponent(value, 1)
+        text = text if len(text) <= width else _with_exponent(value, 0)
     else:
-        whole = 0 if size == 0 else max(0, math.floor(math.log10(float(f"{size:.{digits}g}"))))
+        whole = 0 if size < 1 else math.floor(math.log10(size))
         text = f"{value:.{max(0, digits - 1 - whole)}f}"
         if float(text) == 0:
             text = text.lstrip("-")
-    return text.replace("-", "−").rjust(width, " ")
+    return text.replace("-", "−").rjust(width, "\u2007")
+
+
+def _with_exponent(value: float, places: int) -> str:
+    mantissa, exponent = f"{value:.{places}e}".split("e")
+    return f"{mantissa}e{int(exponent)}"

@@ -199,12 +199,12 @@ class Picture {
   }
 
   /** Ask for a stage that fits, where the one that lies here does not. */
-  hello(focused = false) {
+  hello(focused = false, again = true) {
     clearTimeout(this.greeting);
     const width = Math.round(this.outer.clientWidth);
     if (width < 40) {
-      // Not laid out: hidden, or between two themes, after which no size changes and no observer calls.
-      this.greeting = setTimeout(() => this.hello(focused), 250);
+      // Hidden, until an observer calls; or between two themes, after which none does.
+      if (again) this.greeting = setTimeout(() => this.hello(focused, false), 250);
       return;
     }
     const asked = JSON.stringify([width, devicePixelRatio, theme()]);
