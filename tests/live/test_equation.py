@@ -1,0 +1,66 @@
+"""A formula is typeset once; its slots show the result's fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from bpwidgets.live import equation, style
+
+TEMPLATE = r"\frac{dL}{dw} = <outer:gradient> \times <L> = <outer:gradient>"
+
+
+@dataclass(frozen=True)
+class Result:
+    outer: float = 1.5
+    L: float = -2.0
+
+
+def test_segments_and_slots_come_in_the_order_of_the_formula():
+    parts = equation.segments(TEMPLATE)
+    assert [part.get("slot", "latex") for part in parts] == ["latex", "outer", "latex", "L", "latex", "outer"]
+    assert [part["role"] for part in parts if "slot" in part] == ["gradient", "ink", "gradient"]
+
+
+def test_outlines_have_a_size_and_a_path_inside_it():
+    (outline,) = equation.segments(r"\frac{a}{b}")
+    assert outline["width"] > 0
+    assert outline["height"] > outline["depth"] > 0
+    assert outline["d"].startswith("M")
+    assert set("".join(c for c in outline["d"] if c.isalpha())) <= set("MLQCZ")
+
+
+def test_slots_show_the_results_fields_in_fixed_width():
+    assert equation.values(TEMPLATE, Result()) == {"outer": style.fixed(1.5), "L": style.fixed(-2.0)}
+
+
+def test_a_field_in_a_capital_letter_is_a_slot():
+    assert equation.values("<L:forward>", Result()) == {"L": style.fixed(-2.0)}
+
+
+def test_a_slot_without_a_field_is_an_error_that_names_it():
+    with pytest.raises(AttributeError, match="missing"):
+        equation.values("<missing>", Result())
+
+
+@pytest.mark.parametrize("formula", ["", "   "])
+def test_no_formula_is_nothing(formula):
+    assert equation.segments(formula) == []
+    assert equation.values(formula, Result()) == {}
+
+
+def test_a_comparison_is_no_slot():
+    assert [part.keys() & {"slot"} for part in equation.segments(r"a < b \quad c > d")] == [set()]
+
+
+def test_the_same_formula_is_typeset_once():
+    equation._typeset.cache_clear()
+    first = equation.segments(TEMPLATE)
+    missed = equation._typeset.cache_info().misses
+    assert equation.segments(TEMPLATE) == first
+    assert equation._typeset.cache_info().misses == missed
+
+
+def test_a_screen_reader_hears_the_formula_without_its_numbers():
+    assert equation.spoken(r"y\,= <outer:gradient>") == "y = …"
