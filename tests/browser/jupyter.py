@@ -34,6 +34,8 @@ from nbformat.sign import NotebookNotary
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
+from tests.browser.provision import LAUNCH_ARGS, find_browser
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
@@ -42,13 +44,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60.0
 CHROMIUM_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *LAUNCH_ARGS,
     # No other host is ever reached. (Intercepting each request would do it too, but turns the cache off.)
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
@@ -225,13 +221,17 @@ class Jupyter:
         path = self.server.root / (name or f"{secrets.token_hex(4)}.ipynb")
         nbformat.write(source, path)
         self._sign(path, trusted=trusted)
-        page = self._context.new_page()
-        page.on("websocket", lambda websocket: self._watch(websocket.url))
-        notebook = Notebook(self.server, page, path)
+        notebook = Notebook(self.server, self.blank(), path)
         notebook.resize(width, height, pixel_ratio=pixel_ratio)
         notebook.load()
         notebook.set_theme(theme)
         return notebook
+
+    def blank(self) -> Page:
+        """An empty page, to be closed by who asked for it."""
+        page = self._context.new_page()
+        page.on("websocket", lambda websocket: self._watch(websocket.url))
+        return page
 
     def _sign(self, path: Path, *, trusted: bool) -> None:
         notary = NotebookNotary(data_dir=str(self.server.data))
@@ -473,11 +473,3 @@ class Notebook:
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(JUPYTERLABS_OWN):
             self.errors.append(f"{message.text} ({message.location['url']})")
-
-
-def find_browser() -> str:
-    """Path of a Chromium or Chrome."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
-        if path := shutil.which(name):
-            return path
-    raise RuntimeError("no Chromium or Chrome on the PATH")

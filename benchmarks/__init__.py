@@ -1,0 +1,1 @@
+"""How fast a picture follows: ours, interact, ipympl and bqplot, measured in one run on one picture."""

@@ -1,0 +1,85 @@
+"""`python -m benchmarks`: measure, print a table with the budgets of DESIGN section 12, write JSON.
+
+The exit status is 1 where a budget does not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import page, plain, report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parent
+PAGE = ("latency", "drag", "burst")
+PARTS = (*PAGE, "first", "frame", "import", "memory")
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """What is asked for on the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; without any, all of them"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="few measurements: to try it, not to judge by it"
+    )
+    parser.add_argument("--json", type=Path, default=HERE / "results.json", help="where to write the numbers")
+    asked = parser.parse_args(given)
+    unknown = [part for part in asked.parts if part not in PARTS]
+    if unknown:
+        parser.error(f"no part is called {unknown[0]!r}; the parts are {', '.join(PARTS)}")
+    asked.parts = asked.parts or list(PARTS)
+    return asked
+
+
+def progress() -> plain.Say:
+    """A function that says on stderr what is being done, with the seconds since the start."""
+    start = time.monotonic()
+
+    def say(what: str) -> None:
+        print(f"[{time.monotonic() - start:6.1f} s] {what}", file=sys.stderr, flush=True)
+
+    return say
+
+
+def measure(parts: Sequence[str], *, quick: bool, say: plain.Say) -> list[report.Row]:
+    """Do the parts that are asked for; those in a browser share their pages."""
+    effort = page.QUICK if quick else page.FULL
+    rows: list[report.Row] = []
+    if any(part in PAGE for part in parts):
+        rows += page.measure(effort, say, parts)
+    if "first" in parts:
+        rows += page.first(effort, say)
+    if "frame" in parts:
+        rows += plain.frame(40 if quick else plain.FRAMES, say)
+    if "import" in parts:
+        rows += plain.imports(5 if quick else 20, say)
+    if "memory" in parts:
+        rows += plain.memory(1_000 if quick else plain.UPDATES, say)
+    return rows
+
+
+def main() -> int:
+    """Measure, print, write, and say by the exit status whether every budget holds."""
+    asked = arguments()
+    busy = report.load()
+    if busy is not None and busy > 0.7 * (os.cpu_count() or 1):
+        print(f"This machine is busy (load {busy:.1f}): the ratios will be rough.", file=sys.stderr)
+    rows = measure(asked.parts, quick=asked.quick, say=progress())
+    print(report.table(rows))
+    report.write(rows, asked.json)
+    missed = report.over(rows)
+    print(f"\n{len(missed)} budgets do not hold." if missed else "\nEvery budget holds.")
+    return int(bool(missed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,209 @@
+"""What is measured in a real JupyterLab: latency, drag, burst and first picture."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from benchmarks import pictures, plain
+from benchmarks.report import Budget, Row, row
+from benchmarks.stand import Stand
+from tests.browser.jupyter import Jupyter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.stand import Sample
+
+FLOOR = "floor: slider to label"
+INTERACT = "interact + inline"
+IPYMPL = "ipympl draw_idle"
+BQPLOT = "bqplot"
+OTHERS = {
+    FLOOR: pictures.FLOOR,
+    INTERACT: pictures.INTERACT,
+    IPYMPL: pictures.IPYMPL,
+    BQPLOT: pictures.BQPLOT,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effort:
+    """How often a thing is done: rounds over all approaches, and measurements in each round."""
+
+    rounds: int
+    each: int
+    bursts: int
+    firsts: int
+
+
+FULL = Effort(rounds=6, each=10, bursts=3, firsts=6)
+QUICK = Effort(rounds=2, each=5, bursts=1, firsts=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ours:
+    """One of our pictures, and the control that is moved."""
+
+    name: str
+    program: str
+    control: plain.Control
+
+
+def ours() -> list[Ours]:
+    """The shared picture, and every explorer of the package with its slowest control of either kind."""
+    made = []
+    for explorer in plain.explorers():
+        shared = explorer is plain.ThreePanels
+        program = pictures.OURS if shared else pictures.explorer(explorer.__name__)
+        for control in plain.slowest(explorer):
+            name = f"ours: {explorer.__name__}.{control.name}"
+            made.append(Ours(name=name, program=program, control=control))
+    return made
+
+
+@contextmanager
+def stands(programs: Sequence[Ours], say: plain.Say) -> Iterator[dict[str, Stand]]:
+    """A page and a kernel for the floor, for each of the others and for each of ours."""
+    with ExitStack() as stack:
+        jupyter = stack.enter_context(Jupyter())
+        made: dict[str, Stand] = {}
+        for name, program in OTHERS.items():
+            say(f"opening {name}")
+            made[name] = Stand(jupyter, name, program, control="slider")
+        for our in programs:
+            say(f"opening {our.name}")
+            control = f"explorer.controls[{our.control.name!r}]"
+            made[our.name] = Stand(jupyter, our.name, our.program, control=control, kind=our.control.kind)
+        yield made
+        for stand in made.values():
+            stand.close()
+
+
+def rounds(names: Sequence[str], count: int, say: plain.Say, what: str) -> Iterator[str]:
+    """Each name once a round, the floor at both ends: what the machine does meanwhile hits all alike."""
+    for number in range(count):
+        say(f"{what}, round {number + 1} of {count}")
+        yield from names
+        yield FLOOR
+
+
+def measure(effort: Effort, say: plain.Say, parts: Sequence[str]) -> list[Row]:
+    """Key, drag and burst, each for the floor, the others and ours, on the same pages."""
+    our = ours()
+    rows: list[Row] = []
+    with stands(our, say) as at:
+        if "latency" in parts:
+            keys: dict[str, list[Sample]] = {name: [] for name in at}
+            for name in rounds(list(at), effort.rounds, say, "keys"):
+                at[name].enter()
+                keys[name] += [at[name].key() for _ in range(effort.each)]
+            rows += latency(keys, our)
+        movable = [name for name in at if name not in {o.name for o in our if o.control.structural}]
+        if "drag" in parts:
+            drags: dict[str, list[Sample]] = {name: [] for name in movable}
+            for name in rounds(movable, effort.rounds, say, "drags"):
+                drags[name] += at[name].drags(effort.each)
+            rows += drag(drags)
+        if "burst" in parts:
+            bursts: dict[str, list[Sample]] = {name: [] for name in movable}
+            for name in rounds(movable, effort.bursts, say, "bursts"):
+                bursts[name].append(at[name].burst())
+            rows += burst(bursts)
+    return rows
+
+
+def latency(keys: dict[str, list[Sample]], our: Sequence[Ours]) -> list[Row]:
+    """Key to the first changed pixels; the note tells when the picture was complete."""
+    first = {name: [sample.first for sample in samples] for name, samples in keys.items()}
+    plainly = {
+        name: row("key to changed pixels, ms", name, "ms", values, note=complete(keys[name]))
+        for name, values in first.items()
+    }
+    rows = [plainly[name] for name in OTHERS]
+    for o in our:
+        budgets = structural_budget(o, plainly) if o.control.structural else budgets_of(o.name, plainly)
+        note = complete(keys[o.name])
+        rows.append(row("key to changed pixels, ms", o.name, "ms", first[o.name], note=note, budgets=budgets))
+    return rows
+
+
+def complete(samples: Sequence[Sample]) -> str:
+    """When the picture no longer changed."""
+    return f"complete after {row('', 'last', 'ms', [sample.last for sample in samples]).median:.1f}"
+
+
+def budgets_of(name: str, of: dict[str, Row]) -> tuple[Budget, ...]:
+    """DESIGN section 12, line 1: by ratios to the floor and to the others, in this run."""
+    mine = of[name].median
+    return (
+        Budget(against="x floor", value=mine / of[FLOOR].median, limit=1.25),
+        Budget(against="x bqplot", value=mine / of[BQPLOT].median, limit=1),
+        Budget(against="x faster than ipympl", value=of[IPYMPL].median / mine, limit=5, least=True),
+        Budget(against="x faster than interact", value=of[INTERACT].median / mine, limit=8, least=True),
+    )
+
+
+def structural_budget(o: Ours, of: dict[str, Row]) -> tuple[Budget, ...]:
+    """DESIGN section 12, line 2: the floor and one Matplotlib draw of the stage."""
+    allowed = of[FLOOR].median + o.control.stage_ms
+    ratio = of[o.name].median / allowed
+    return (Budget(against=f"x (floor + {o.control.stage_ms:.0f} ms stage)", value=ratio, limit=1),)
+
+
+def drag(drags: dict[str, list[Sample]]) -> list[Row]:
+    """Pointer to changed pixels. Our handle is on the picture; the others' is the slider's."""
+    part = "drag to changed pixels, ms"
+    return [
+        row(part, name, "ms", [sample.first for sample in samples], note=complete(samples))
+        for name, samples in drags.items()
+    ]
+
+
+def burst(bursts: dict[str, list[Sample]]) -> list[Row]:
+    """How many of 60 events, 30 a second, were seen; the note tells how long the last one took."""
+    rows = []
+    for name, samples in bursts.items():
+        lag = max(sample.lag for sample in samples)
+        note = f"the last event was seen within {lag:.0f} ms"
+        frames = [float(sample.frames) for sample in samples]
+        rows.append(row("frames seen in a burst of 60 events", name, "frames", frames, note=note))
+    return rows
+
+
+def first(effort: Effort, say: plain.Say) -> list[Row]:
+    """Run the cell until the picture is complete, against an inline Matplotlib figure of the same content."""
+    rows = []
+    for explorer in plain.explorers():
+        shared = explorer is plain.ThreePanels
+        program = pictures.OURS if shared else pictures.explorer(explorer.__name__)
+        still = pictures.STILL if shared else pictures.inline(program)
+        say(f"first picture of {explorer.__name__}")
+        taken = firsts(program, still, effort.firsts, say)
+        for state in ("new kernel", "again"):
+            live, flat = taken[state, "live"], taken[state, "still"]
+            part = "first picture after running a cell, ms"
+            base = row(part, f"inline figure: {explorer.__name__}, {state}", "ms", flat)
+            mine = row(part, "", "ms", live)
+            budget = Budget(against="x inline", value=mine.median / base.median, limit=1.5)
+            rows += [base, row(part, f"ours: {explorer.__name__}, {state}", "ms", live, budgets=(budget,))]
+    return rows
+
+
+def firsts(live: str, still: str, count: int, say: plain.Say) -> dict[tuple[str, str], list[float]]:
+    """Times of both, each in a new kernel and then once more, in turn."""
+    taken: dict[tuple[str, str], list[float]] = {}
+    with Jupyter() as jupyter:
+        both = {
+            "live": Stand(jupyter, "ours", live),
+            "still": Stand(jupyter, "inline", still),
+        }
+        for number in range(count):
+            say(f"round {number + 1} of {count}")
+            for kind, stand in both.items():
+                taken.setdefault(("new kernel", kind), []).append(stand.first(cold=True))
+                taken.setdefault(("again", kind), []).append(stand.first(cold=False))
+        for stand in both.values():
+            stand.close()
+    return taken

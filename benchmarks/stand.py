@@ -1,0 +1,158 @@
+"""One approach on a page of a real JupyterLab, and what is done to it: a key, a drag, a burst, a first run."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.browser.jupyter import Jupyter, Notebook
+
+METER = (Path(__file__).parent / "meter.js").read_text(encoding="utf-8")
+QUIET_MS = 250
+FIRST_QUIET_MS = 1000
+PATIENCE_MS = 30_000
+BURST = 60
+BURST_HZ = 30
+PX = 9
+"""How far a drag moves, to and fro."""
+FRAME_MS = 1000 / 60
+KEYS = {
+    "Slider": ("ArrowRight", "ArrowLeft", 15),
+    "Matrix": ("ArrowRight", "ArrowLeft", 15),
+    "Toggle": ("Space", "Space", 1),
+    "Choice": ("ArrowDown", "ArrowUp", 1),
+    "Function": ("ArrowDown", "ArrowUp", 1),
+}
+"""So many times one key, then as many times the other: no control is pushed against its end."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Milliseconds from an event to the first and to the last changed pixels, and how often they changed.
+
+    lag: from the last of several events to the last change.
+    """
+
+    first: float
+    last: float
+    lag: float
+    frames: int
+
+
+class Stand:
+    """A notebook of one cell that shows one approach, with the meter on its output.
+
+    Args:
+        program: the cell's program.
+        control: an expression of the ipywidget that takes the keys; "" where none does.
+        kind: what sort of control it is, by which its keys are chosen.
+    """
+
+    def __init__(
+        self, jupyter: Jupyter, name: str, program: str, *, control: str = "", kind: str = "Slider"
+    ) -> None:
+        self.name = name
+        mark = f"{control}.add_class('bench-control')" if control else ""
+        self.notebook: Notebook = jupyter.open([program, mark], height=1000)
+        self.notebook.run_all()
+        self.page = self.notebook.page
+        inside = ("[role=slider]", "select", "input[type=checkbox]")
+        self.control = self.page.locator(", ".join(f".bench-control {each}" for each in inside)).first
+        if control:
+            self.control.wait_for()
+        self.page.wait_for_timeout(1500)  # the picture's own first drawing, such as bqplot's
+        self.page.evaluate(f"({METER})(document.querySelector('.jp-Cell-outputWrapper'))")
+        self._keys = KEYS[kind]
+        self._done = 0
+        self._way = -PX
+
+    @property
+    def grip(self) -> Locator:
+        """What a drag takes hold of: our handle on the picture, the others' slider."""
+        handles = self.notebook.output(0).locator(".bpw-handle")
+        return handles.last if handles.count() else self.control
+
+    def enter(self) -> None:
+        """Bring the page to the front and focus the control; one unmeasured change wakes all that slept."""
+        self.page.bring_to_front()
+        self.control.focus()
+        self.key()
+
+    def key(self) -> Sample:
+        """Press one key on the control."""
+        self._out_of_step()
+        self.page.evaluate("() => { bpMeter.arm('keydown'); }")
+        self._press()
+        return self._settled()
+
+    def drags(self, count: int) -> list[Sample]:
+        """Take hold and move to and fro; a sample for each move."""
+        self.page.bring_to_front()
+        box = self.grip.bounding_box()
+        if box is None:
+            raise RuntimeError(f"{self.name} shows nothing to take hold of")
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        samples = []
+        for _ in range(count + 1):
+            self._way = -self._way
+            x += self._way
+            self._out_of_step()
+            self.page.evaluate("() => { bpMeter.arm('pointermove'); }")
+            self.page.mouse.move(x, y)
+            samples.append(self._settled())
+        self.page.mouse.up()
+        return samples[1:]
+
+    def burst(self) -> Sample:
+        """Press a key again and again without waiting for the picture."""
+        self.page.bring_to_front()
+        self.control.focus()
+        self.page.evaluate("() => { bpMeter.arm('keydown'); }")
+        start = time.perf_counter()
+        for index in range(BURST):
+            self._press()
+            left = start + (index + 1) / BURST_HZ - time.perf_counter()
+            if left > 0:
+                self.page.wait_for_timeout(1000 * left)
+        return self._settled(quiet=FIRST_QUIET_MS)
+
+    def first(self, *, cold: bool) -> float:
+        """Milliseconds from running the cell to the complete picture; cold: in a new kernel."""
+        self.page.bring_to_front()
+        if cold:
+            self.notebook.restart()
+        sample = self.page.evaluate(
+            f"""() => {{
+                const notebook = jupyterapp.shell.currentWidget.content;
+                notebook.activeCellIndex = 0;
+                const run = () => jupyterapp.commands.execute("notebook:run-cell");
+                return bpMeter.during(run, {FIRST_QUIET_MS}, {PATIENCE_MS});
+            }}"""
+        )
+        return float(sample["last"])
+
+    def close(self) -> None:
+        """Close the page; an error in its console is one of the measurement."""
+        self.notebook.close()
+        if self.notebook.errors:
+            raise RuntimeError(f"{self.name} wrote errors into the console: {self.notebook.errors}")
+
+    def _press(self) -> None:
+        forth, back, steps = self._keys
+        self.page.keyboard.press(back if self._done // steps % 2 else forth)
+        self._done += 1
+
+    def _out_of_step(self) -> None:
+        """Events of a person come at any time within a frame, those of a program always at the same."""
+        self.page.wait_for_timeout(random.uniform(0, 2 * FRAME_MS))
+
+    def _settled(self, quiet: int = QUIET_MS) -> Sample:
+        return Sample(**self.page.evaluate(f"() => bpMeter.settled({quiet}, {PATIENCE_MS})"))
