@@ -81,8 +81,10 @@ def test_lab_lets_nobody_in_without_its_token(lab):
 def test_first_picture_is_drawn(lab):
     ready = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
     # Not the first canvas but any in view: JupyterLab hides the output of cells that are scrolled away.
-    drawn = """() => [...document.querySelectorAll("canvas.bpw-marks")].some(canvas => canvas.checkVisibility()
-        && canvas.width && canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
+    drawn = """() => [...document.querySelectorAll("canvas.bpw-marks")].some(canvas => {
+        const pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+        return canvas.checkVisibility() && canvas.width && pixels().some(Boolean);
+    })"""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(LAUNCH_ARGS))
         page = browser.new_page(viewport={"width": 1200, "height": 900})
