@@ -50,7 +50,8 @@ class Encoder:
         """Six significant digits inside the JSON, or {"buffer": i} for a long array; NaN becomes None."""
         array = np.asarray(values, float)
         if array.size >= BINARY_FROM:
-            self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
+            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, far outside any axes
+                self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
             return {"buffer": len(self.buffers) - 1}
         return [short(value) for value in array.ravel().tolist()]
 
@@ -206,7 +207,7 @@ class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
     The fill grows with |value| / `top`, in `role` where positive and hatched where negative; `lit`
-    (rows, columns) frames cells; `digits` = 0 hides the numbers.
+    (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     """
 
     kind: ClassVar[str] = "cells"
@@ -216,15 +217,24 @@ class Cells(Mark):
     digits: int = 3
     lit: ArrayLike | None = None
 
+    @property
+    def full(self) -> float:
+        """The size of a value that fills its cell: `top`, or 1 where all cells are 0 and so is the largest."""
+        return self.top or 1.0
+
     def _encode(self, to: Encoder) -> dict[str, Any]:
         values = np.atleast_2d(np.asarray(self.values, float))
-        lit = None if self.lit is None else np.flatnonzero(np.asarray(self.lit)).tolist()
+        lit = (
+            None
+            if self.lit is None
+            else np.flatnonzero(np.broadcast_to(np.asarray(self.lit), values.shape)).tolist()
+        )
         return {
             "n": list(values.shape),
             "v": to.array(values),
             "x": list(self.box[:2]),
             "y": list(self.box[2:]),
-            "m": short(self.top),
+            "m": short(self.full),
             "g": self.digits,
             "c": lit,
         }
@@ -232,15 +242,22 @@ class Cells(Mark):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image(Mark):
-    """Classes or levels as a picture: values (rows, columns) in 0..1 shade `role` over the box x0..x1, y0..y1."""
+    """Classes or levels as a picture: values (rows, columns) in 0..1 shade `role` over the box x0..x1, y0..y1.
+
+    Row 0 is on top; NaN is clear.
+    """
 
     kind: ClassVar[str] = "image"
     values: ArrayLike
     box: tuple[float, float, float, float]
     opacity: float = 0.5
 
+    def shades(self) -> Any:
+        """The values as (rows, columns) in 0..1."""
+        return np.clip(np.nan_to_num(np.asarray(self.values, float)), 0, 1)
+
     def _encode(self, to: Encoder) -> dict[str, Any]:
-        shades = np.clip(np.asarray(self.values, float) * 255, 0, 255).astype(np.uint8)
+        shades = (self.shades() * 255).astype(np.uint8)
         to.buffers.append(np.ascontiguousarray(shades).data.cast("B"))
         return {
             "n": list(shades.shape),

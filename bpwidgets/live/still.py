@@ -387,7 +387,7 @@ class Painter:
         for i, j in np.ndindex(values.shape):
             corners.append([(x[j], y[i]), (x[j + 1], y[i]), (x[j + 1], y[i + 1]), (x[j], y[i + 1])])
             fills.append(
-                (*_rgb(self.colour[mark.role]), 0.75 * min(1.0, float(abs(values[i, j])) / mark.top))
+                (*_rgb(self.colour[mark.role]), 0.75 * min(1.0, float(abs(values[i, j])) / mark.full))
             )
         squares = PolyCollection(
             corners,
@@ -421,7 +421,7 @@ class Painter:
 
     def _image(self, mark: vocabulary.Image) -> None:
         axes = self.axes[str(mark.axes)]
-        shades = np.clip(np.asarray(mark.values, float), 0, 1)
+        shades = mark.shades()
         pixels = np.empty((*shades.shape, 4))
         pixels[..., :3] = _rgb(self.colour[mark.role])
         pixels[..., 3] = shades * mark.opacity
