@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import reprlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 class ParameterError(traitlets.TraitError, ValueError):
     """A value that a parameter cannot take: one sentence with the value and what was expected."""
+
+
+def _told(value: Any) -> str:
+    """A value as it may stand in a sentence: one line, cut where it is long."""
+    return " ".join(reprlib.repr(value).split())
 
 
 class Parameter(traitlets.TraitType[Any, Any]):
@@ -64,6 +70,14 @@ class Parameter(traitlets.TraitType[Any, Any]):
                 obj._notify_trait(self.name, old, value)
 
 
+def _float(value: numbers.Real) -> float:
+    """A real number as float, infinite where it is too large for one."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 class Slider(Parameter):
     """A real number (or a whole one) in a closed range.
 
@@ -100,8 +114,11 @@ class Slider(Parameter):
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
         if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            raise ParameterError(f"{self.name} is {value!r}; {expected}")
-        plain = float(value)
+            raise ParameterError(f"{self.name} is {_told(value)}; {expected}")
+        plain = _float(value)
+        # The ends of a logarithmic slider are powers of ten, right but for their last digits.
+        for end in (self.low, self.high) if self.log else ():
+            plain = end if math.isclose(plain, end, rel_tol=1e-12) else plain
         if not (math.isfinite(plain) and self.low <= plain <= self.high):
             raise ParameterError(f"{self.name} is {plain:g}; {expected}")
         if self.whole:
@@ -113,7 +130,7 @@ class Slider(Parameter):
     def clip(self, value: float) -> float | int:
         """The nearest value in the range: for a drag, which cannot be wrong, only too far."""
         value = min(max(float(value), self.low), self.high)
-        return round(value) if self.whole else value
+        return round(value) if self.whole and math.isfinite(value) else value
 
 
 class Choice(Parameter):
@@ -135,7 +152,7 @@ class Choice(Parameter):
     def validate(self, obj: Any, value: Any) -> str:  # noqa: ARG002 (the signature is traitlets')
         """One of the names; otherwise ParameterError."""
         if not isinstance(value, str) or value not in self.options:
-            raise ParameterError(f"{self.name} is {value!r}; expected one of {', '.join(self.options)}")
+            raise ParameterError(f"{self.name} is {_told(value)}; expected one of {', '.join(self.options)}")
         return value
 
 
@@ -145,7 +162,7 @@ class Toggle(Parameter):
     def validate(self, obj: Any, value: Any) -> bool:  # noqa: ARG002 (the signature is traitlets')
         """A truth value; otherwise ParameterError."""
         if not isinstance(value, bool | np.bool_):
-            raise ParameterError(f"{self.name} is {value!r}; expected True or False")
+            raise ParameterError(f"{self.name} is {_told(value)}; expected True or False")
         return bool(value)
 
 
@@ -180,7 +197,10 @@ class Matrix(Parameter):
 
     def initial(self, explorer: Explorer) -> Any:
         """The leading part of the default, in the present shape."""
-        return self.at_start[tuple(slice(0, size) for size in self.shape_in(explorer))]
+        shape, largest = self.shape_in(explorer), self.at_start.shape
+        if len(shape) != len(largest) or any(np.greater(shape, largest)):
+            raise ValueError(f"the default of {self.name} has the shape {largest}; expected at least {shape}")
+        return self.at_start[tuple(slice(0, size) for size in shape)]
 
     def fitted(self, explorer: Explorer) -> Any:
         """The present entries in a changed shape; new cells take their defaults."""
@@ -198,9 +218,12 @@ class Matrix(Parameter):
         """A read-only float array of the present shape, entries in the range; otherwise ParameterError."""
         shape = self.shape_in(obj) if obj.built else None
         try:
-            array = np.array(value, float)
-        except (TypeError, ValueError):
-            raise ParameterError(f"{self.name} is {value!r}; expected an array of numbers") from None
+            array = np.array(value)
+        except ValueError:  # rows of unequal length
+            array = np.empty(0, object)
+        if array.dtype.kind not in "fiu":
+            raise ParameterError(f"{self.name} is {_told(value)}; expected an array of numbers")
+        array = array.astype(float)
         if shape is not None and array.shape != shape:
             raise ParameterError(f"{self.name} has the shape {array.shape}; expected {shape}")
         wrong = ~(np.isfinite(array) & (array >= self.low) & (array <= self.high))
