@@ -1,0 +1,566 @@
+"""Derivatives by finite differences, each with an honest error.
+
+The central difference
+
+    D(h) = (f(x + h) - f(x - h)) / 2h = f'(x) + c2 h^2 + c4 h^4 + ...
+
+is measured on a *level* of five steps h, h/2, ..., h/16, and Richardson's extrapolation removes one
+power of h after the other. How far the last two columns differ is the error; what rounding alone can
+do, about eps |f| / h, is the *floor*, and is added. A second number of the same eleven evaluations,
+
+    bend(h) = (f(x + h) - 2 f(x) + f(x - h)) / h = f''(x) h + ...  ->  f'(x+) - f'(x-),
+
+goes to 0 where f is smooth and to the jump of the slope at a kink, which D(h) alone would miss
+(for |x| at 0 it is exactly 0). Where a level does not settle, its step was too long: the next is 256 times
+shorter. What never settles is a kink, a jump, a vertical tangent, an edge of the domain, or rough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from math import inf, isfinite, nan, ulp
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "Difference",
+    "Estimate",
+    "Jacobian",
+    "along",
+    "complex_step",
+    "differences",
+    "jacobian",
+    "one_sided",
+]
+
+Kind = Literal["smooth", "kink", "jump", "steep", "rough", "edge", "outside"]
+Floats = NDArray[np.float64]
+Line = Callable[[float], float]
+
+EPS = float(np.finfo(np.float64).eps)
+START = 0.11803398874989485  # (sqrt 5 - 2) / 2: a step that no period of f is a simple multiple of
+RUNGS = 5
+SHRINK = 256.0
+SMALLEST = 1e-20  # what happens nearer to x = 0 than this happens at 0
+WIDER = 4  # how often a step that rounding drowns is made 256 times longer
+CENTRAL = (3.0, 15.0, 63.0, 255.0)  # 2^p - 1 for the powers p of h in D(h): 2, 4, 6, 8
+BEND = (1.0, 7.0, 31.0, 127.0)  # in bend(h): 1, 3, 5, 7
+SIDE = (1.0, 3.0, 7.0, 15.0)  # in a one-sided difference: 1, 2, 3, 4
+
+
+class Estimate(NamedTuple):
+    """A value and what it may be wrong by, rounding included."""
+
+    value: float
+    error: float
+
+    def agrees_with(self, other: Estimate) -> bool:
+        """Whether the two differ by less than their errors."""
+        return abs(self.value - other.value) <= self.error + other.error
+
+
+NOTHING = Estimate(nan, inf)
+
+
+class Difference(NamedTuple):
+    """The derivative of f at one point, along one line.
+
+    ``error`` is the estimated error of ``value``, rounding included; ``floor`` is rounding's part.
+    ``kind`` says what f does there: "smooth", "kink" (two slopes), "jump", "steep" (the slope has no bound),
+    "rough" (the slope settles nowhere), "edge" (f lives on one side only) or "outside" (f(x) is no finite
+    number). ``left`` and ``right`` are the one-sided derivatives; ``convex`` tells a kink at which f is
+    convex as far as was looked.
+    """
+
+    value: float
+    error: float
+    floor: float = 0.0
+    kind: Kind = "smooth"
+    left: Estimate = NOTHING
+    right: Estimate = NOTHING
+    convex: bool = False
+
+
+class Jacobian(NamedTuple):
+    """All derivatives of f at x: each array has the shape of f(x) followed by the shape of x.
+
+    ``entries`` is an object array of ``Difference``; ``value`` and ``error`` are its fields as float arrays.
+    """
+
+    value: Floats
+    error: Floats
+    entries: NDArray[np.object_]
+
+
+# --- Public -----------------------------------------------------------------------------------------------
+
+
+def differences(f: Callable[..., Any], x: float) -> Difference:
+    """f'(x) by central differences. f: number -> number, x: a number.
+
+    Raises:
+        ValueError: if x is not finite.
+        TypeError: if f returns anything but a real number.
+    """
+    x = _finite(float(x))
+    with np.errstate(all="ignore"):
+        first = f(np.float64(x))
+        line = _number_line(f)
+        return _slope(line, x, _number(first), abs(x), _precision(first))
+
+
+def one_sided(f: Callable[..., Any], x: float) -> tuple[Estimate, Estimate]:
+    """f'(x-) and f'(x+): the derivatives from the left and from the right. ``(nan, inf)`` where there is none."""
+    d = differences(f, x)
+    return d.left, d.right
+
+
+def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
+    """All derivatives of f at x, entry by entry. x and f(x): arrays of any shape, numbers included."""
+    x = _finite_array(x)
+    first = _array(f(x.copy()[()])) if x.size == 0 else None
+    columns = [_along_entry(f, x, index) for index in np.ndindex(x.shape)]
+    shape = columns[0][0] if first is None else first.shape
+    entries = np.empty((len(columns), int(np.prod(shape))), dtype=object)
+    for row, (_, column) in zip(entries, columns, strict=True):
+        row[:] = column
+    entries = entries.T.reshape(shape + x.shape)
+    return Jacobian(_field(entries, "value"), _field(entries, "error"), entries)
+
+
+def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> NDArray[np.object_]:
+    """d/dt f(x + t direction) at t = 0: an object array of ``Difference`` of the shape of f(x).
+
+    The one-sided derivatives at a kink are those of t: ``right`` is f'(x; u), ``left`` is -f'(x; -u).
+    """
+    x, u = _finite_array(x), _finite_array(direction)
+    if u.shape != x.shape:
+        raise ValueError(f"direction has shape {u.shape}, expected that of x, {x.shape}")
+    shape, column = _along_line(f, lambda t: x + t * u, 0.0, 1.0)
+    entries = np.empty(len(column), dtype=object)
+    entries[:] = column
+    return entries.reshape(shape)
+
+
+def complex_step(f: Callable[[complex], complex], x: float, step: float = 1e-20) -> float:
+    """f'(x) = Im f(x + i h) / h, exact to rounding: nothing is subtracted.
+
+    Only for functions known to be analytic: for np.abs it silently gives 0.
+    """
+    return float(np.imag(f(complex(x, step)))) / step
+
+
+# --- From a learner's function to numbers -------------------------------------------------------------------
+
+
+def _finite(x: float) -> float:
+    if not isfinite(x):
+        raise ValueError(f"x is {x}, expected a finite number")
+    return x
+
+
+def _finite_array(x: ArrayLike) -> Floats:
+    x = np.array(x, dtype=np.float64)
+    if not np.isfinite(x).all():
+        raise ValueError(f"x is {x}, expected finite numbers only")
+    return x
+
+
+def _number(y: object) -> float:
+    """The real number that f returned, else a TypeError of one sentence."""
+    y = _array(y)
+    if y.ndim:
+        raise TypeError(f"the function returned an array of shape {y.shape}, expected a single number")
+    return float(y)
+
+
+def _array(y: object) -> Floats:
+    """The real array that f returned, else a TypeError of one sentence."""
+    if y is None:
+        raise TypeError("the function returned None, expected a number: is a return missing?")
+    try:
+        array = np.asarray(y)
+        if array.dtype.kind == "O":
+            array = np.asarray(array.tolist())  # NumPy numbers and Python's in one list
+    except ValueError as error:
+        raise TypeError("the function returned a ragged list, expected an array of numbers") from error
+    if array.dtype.kind == "O":
+        array = _floats_of_objects(array)
+    if array.dtype.kind not in "biuf":
+        kind = {"c": "a complex number", "U": "a string", "S": "bytes"}.get(
+            array.dtype.kind, f"{array.dtype}"
+        )
+        raise TypeError(f"the function returned {kind}, expected a real number")
+    return array.astype(np.float64)
+
+
+def _floats_of_objects(array: NDArray[Any]) -> Floats:
+    """Numbers that NumPy does not know, such as Fractions, as floats."""
+    try:
+        return array.astype(np.float64)
+    except (TypeError, ValueError):
+        name = type(array.ravel()[0]).__name__ if array.size else "object"
+        raise TypeError(f"the function returned {name}, expected a real number") from None
+
+
+def _precision(y: object) -> float:
+    """The rounding unit of what f returned: a float32 is no better than 1e-7."""
+    dtype = getattr(y, "dtype", None)
+    if dtype is not None and dtype.kind == "f":
+        return max(EPS, float(np.finfo(dtype).eps))
+    return EPS
+
+
+def _number_line(f: Callable[..., Any]) -> Line:
+    """f as float -> float for the hot path; nan where f raises as math.log(-1) does."""
+    float64 = np.float64
+
+    def value(t: float) -> float:
+        try:
+            y = f(float64(t))
+        except (ArithmeticError, ValueError):
+            return nan
+        return float(y) if type(y) is float64 else _number(y)
+
+    return value
+
+
+class _ArrayLine:
+    """t -> f(point(t)) as a flat array, each point evaluated once however many outputs are read from it."""
+
+    def __init__(self, f: Callable[..., Any], point: Callable[[float], Floats], origin: float) -> None:
+        self.f, self.point = f, point
+        first = f(point(origin)[()])
+        self.precision = _precision(first)
+        self.first = _array(first)
+        self.seen: dict[float, Floats] = {}
+
+    def __call__(self, t: float) -> Floats:
+        if t not in self.seen:
+            self.seen[t] = self._evaluate(t)
+        return self.seen[t]
+
+    def _evaluate(self, t: float) -> Floats:
+        try:
+            y = _array(self.f(self.point(t)[()]))
+        except ArithmeticError:
+            return np.full(self.first.size, nan)
+        if y.shape != self.first.shape:
+            raise ValueError(
+                f"the function returned shape {y.shape} near a point where it returned {self.first.shape}: "
+                "expected one shape"
+            )
+        return y.ravel()
+
+    def output(self, k: int) -> Line:
+        return lambda t: float(self(t)[k])
+
+
+def _along_line(
+    f: Callable[..., Any], point: Callable[[float], Floats], origin: float, size: float
+) -> tuple[tuple[int, ...], list[Difference]]:
+    """The shape of f's output and the derivative of each of its entries along a line."""
+    with np.errstate(all="ignore"):
+        line = _ArrayLine(f, point, origin)
+        outputs = enumerate(line.first.ravel().tolist())
+        column = [_slope(line.output(k), origin, y, size, line.precision) for k, y in outputs]
+    return line.first.shape, column
+
+
+def _along_entry(
+    f: Callable[..., Any], x: Floats, index: tuple[int, ...]
+) -> tuple[tuple[int, ...], list[Difference]]:
+    """The derivatives with respect to the one entry x[index]."""
+
+    def point(t: float) -> Floats:
+        moved = x.copy()
+        moved[index] = t
+        return moved
+
+    origin = float(x[index])
+    return _along_line(f, point, origin, abs(origin))
+
+
+def _field(entries: NDArray[np.object_], name: str) -> Floats:
+    return np.array([getattr(d, name) for d in entries.ravel()], dtype=np.float64).reshape(entries.shape)
+
+
+# --- One level: five steps, eleven evaluations ----------------------------------------------------------------
+
+
+class _Level(NamedTuple):
+    """What five steps h, h/2, ..., h/16 say.
+
+    ``first_bend`` is that of the longest step; ``reach`` the largest |f(x +- h) - f(x)| of the shortest, and ``blur``
+    how far from x, in shortest steps, a kink may be and still round to x.
+    """
+
+    h: float
+    slope: float
+    error: float
+    floor: float
+    bend: float
+    bend_error: float
+    first_bend: float
+    reach: float
+    blur: float
+    forward: list[float]
+    backward: list[float]
+
+    @property
+    def estimate(self) -> Estimate:
+        return Estimate(self.slope, self.error + self.floor)
+
+
+def _level(f: Line, x: float, f0: float, h: float, size: float, eps: float) -> _Level | None:
+    """Central, forward and backward differences on five steps; None where f is not finite."""
+    central, forward, backward = [], [], []
+    up = down = f0
+    for _ in range(RUNGS):
+        right, left = x + h, x - h
+        up, down = f(right), f(left)
+        if not isfinite(up - down):
+            return None
+        central.append((up - down) / (right - left))
+        forward.append((up - f0) / (right - x))
+        backward.append((f0 - down) / (x - left))
+        h *= 0.5
+    h *= 2
+    bends = [b - a for a, b in zip(backward, forward, strict=True)]
+    slope, error = _limit(central, CENTRAL)
+    bend, bend_error = _limit(bends, BEND)
+    floor = 2 * eps * (max(abs(f0), abs(up), abs(down)) + size * abs(slope)) / h
+    reach = max(abs(up - f0), abs(down - f0))
+    blur = 4 * ulp(size) / h
+    return _Level(
+        h * 16, slope, error, floor, bend, bend_error, abs(bends[0]), reach, blur, forward, backward
+    )
+
+
+def _limit(column: list[float], weights: tuple[float, ...]) -> Estimate:
+    """Richardson: the limit for h -> 0 of values at h, h/2, h/4, ..., and how far it may be off.
+
+    Each weight 2^p - 1 removes the term in h^p. Of all columns the one that changed least is believed.
+    """
+    value = column[-1]
+    error = abs(value - column[-2])
+    for weight in weights:
+        finer = [b + (b - a) / weight for a, b in pairwise(column)]
+        last = finer[-1]
+        doubt = max(abs(last - column[-1]), abs(last - column[-2]))
+        if len(finer) > 1:
+            doubt = max(doubt, abs(last - finer[-2]))
+        if doubt < error:
+            value, error = last, doubt
+        column = finer
+    return Estimate(value, error)
+
+
+def _is_settled(level: _Level) -> bool:
+    """Whether the step was short enough: the slope has converged and the bend has gone."""
+    slope = abs(level.slope)
+    if level.error > max(1e-9 * slope, 4 * level.floor):
+        return False
+    return abs(level.bend) + level.bend_error <= 1e-6 * max(slope, level.first_bend) + 8 * level.floor
+
+
+def _sides(level: _Level) -> tuple[Estimate, Estimate]:
+    """The one-sided derivatives, left and right, that a level sees."""
+    left, right = _limit(level.backward, SIDE), _limit(level.forward, SIDE)
+    rounding = 4 * level.floor + level.blur * abs(level.bend)
+    return Estimate(left.value, left.error + rounding), Estimate(right.value, right.error + rounding)
+
+
+# --- The search for the step --------------------------------------------------------------------------------------
+
+
+def _slope(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
+    """The derivative of f at x. ``size``: how large the numbers are that x stands for; ``eps``: f's rounding unit."""
+    if not isfinite(f0):
+        return Difference(nan, inf, kind="outside")
+    levels: list[_Level] = []
+    for h in _steps(size):
+        if levels and _is_drowned(levels[-1], h, f0, size, eps):
+            break
+        level = _level(f, x, f0, h, size, eps)
+        if level is None:
+            continue
+        if _is_settled(level):
+            if not levels and level.floor > 1e-6 * abs(level.slope):
+                level = _rescaled(f, x, f0, level, size, eps)
+            return _smooth(level)
+        levels.append(level)
+    return _unsettled(levels) if levels else _at_an_edge(f, x, f0, size, eps)
+
+
+def _steps(size: float) -> Iterator[float]:
+    """From a ninth of the scale downwards, and at last the scale of x itself where x is tiny."""
+    h = START * max(size, 1.0)
+    smallest = max(SMALLEST, 2**14 * ulp(size))
+    while h >= smallest:
+        yield h
+        h /= SHRINK
+    if 0 < START * size < smallest:
+        yield START * size
+
+
+def _is_drowned(level: _Level, h: float, f0: float, size: float, eps: float) -> bool:
+    """Whether rounding would hide at step h what the last level saw."""
+    slope = max(abs(level.slope), abs(level.bend))
+    return 2 * eps * (abs(f0) + size * abs(level.slope)) / (h / 16) > 0.03 * slope
+
+
+def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: float) -> _Level:
+    """Longer steps, or one on the scale of x, where rounding hides the slope: as long as they settle and agree."""
+    best = level
+    for h in [START * size] if 0 < size < 0.01 else [level.h * SHRINK**k for k in range(1, WIDER + 1)]:
+        other = _level(f, x, f0, h, size, eps)
+        if other is None or not _is_settled(other) or not best.estimate.agrees_with(other.estimate):
+            break
+        if other.estimate.error < best.estimate.error:
+            best = other
+    return best
+
+
+def _smooth(level: _Level) -> Difference:
+    estimate = level.estimate
+    return Difference(*estimate, level.floor, "smooth", estimate, estimate)
+
+
+# --- What never settles ---------------------------------------------------------------------------------------------
+
+
+def _unsettled(levels: list[_Level]) -> Difference:
+    """A kink, a jump, noise, or no derivative at all, from levels of falling step."""
+    step = _lasting_step(levels)
+    if step > 1e-5 * levels[0].reach:
+        return Difference(nan, inf, kind="jump")
+    levels = [level._replace(floor=level.floor + 2 * step * 16 / level.h) for level in levels]
+    kink = _kink(levels)
+    if kink is not None:
+        return kink
+    best, error = _most_exact(levels)
+    if error <= 0.05 * max(abs(best.slope), _steepness(levels[0])):
+        estimate = Estimate(best.slope, error)
+        return Difference(*estimate, best.floor, "smooth", estimate, estimate)
+    steep = len(levels) > 1 and _steepness(levels[-1]) > 8 * _steepness(levels[0])
+    return Difference(nan, inf, kind="steep" if steep else "rough")
+
+
+def _lasting_step(levels: list[_Level]) -> float:
+    """|f(x +- h) - f(x)| where it stays while h falls 256-fold: a jump or, if tiny, noise. Else 0."""
+    last = levels[-1].reach
+    return last if len(levels) > 1 and last > 0.8 * levels[-2].reach else 0.0
+
+
+class _Kink(NamedTuple):
+    """The one-sided derivatives that one level sees."""
+
+    level: _Level
+    left: Estimate
+    right: Estimate
+
+    @property
+    def gap(self) -> float:
+        return abs(self.right.value - self.left.value)
+
+    @property
+    def error(self) -> float:
+        return self.left.error + self.right.error
+
+    def is_near(self, other: _Kink, slack: float) -> bool:
+        """Whether both sides agree to their errors and ``slack``."""
+        pairs = (self.left, other.left), (self.right, other.right)
+        return all(abs(a.value - b.value) <= a.error + b.error + slack for a, b in pairs)
+
+
+def _kink(levels: list[_Level]) -> Difference | None:
+    """Two slopes that differ beyond their errors and that three levels in a row see; None if there are none.
+
+    The shortest level is let off where a kink is nearer to x than rounding lets it see. Of the others the one
+    of least error is believed that contradicts no shorter one.
+    """
+    needed = min(3, len(levels))
+    shortest_first = [_Kink(level, *_sides(level)) for level in reversed(levels)]
+    seen = _lasting(shortest_first)
+    if len(seen) < needed:
+        seen = _lasting(shortest_first[1:])
+    if len(seen) < needed:
+        return None
+    believed = seen[:1]
+    for kink in seen[1:]:
+        if not all(kink.is_near(shorter, 0.0) for shorter in believed):
+            break
+        believed.append(kink)
+    best = min(believed, key=lambda kink: kink.error)
+    level, left, right = best
+    return Difference(
+        level.slope, best.error, level.floor, "kink", left, right, _is_convex(level, left, right)
+    )
+
+
+def _lasting(kinks: list[_Kink]) -> list[_Kink]:
+    """The first of them, for as long as they are crisp and change by little."""
+    lasting: list[_Kink] = []
+    for kink in kinks:
+        if kink.gap <= 2 * kink.error or not all(kink.is_near(other, 0.05 * kink.gap) for other in lasting):
+            break
+        lasting.append(kink)
+    return lasting
+
+
+def _is_convex(level: _Level, left: Estimate, right: Estimate) -> bool:
+    """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
+    slack = 4 * level.floor
+    return (
+        right.value > left.value
+        and all(longer >= shorter - slack for longer, shorter in pairwise([*level.forward, right.value]))
+        and all(longer <= shorter + slack for longer, shorter in pairwise([*level.backward, left.value]))
+    )
+
+
+def _most_exact(levels: list[_Level]) -> tuple[_Level, float]:
+    """The level of least error among those that no shorter step contradicts, and its error.
+
+    The error holds what is left of the bend and, where even the shortest step was too long, the last change.
+    """
+    best = levels[-1]
+    for k in range(len(levels) - 1, -1, -1):
+        level = levels[k]
+        if not all(level.estimate.agrees_with(shorter.estimate) for shorter in levels[k + 1 :]):
+            break
+        if level.estimate.error < best.estimate.error:
+            best = level
+    error = best.estimate.error + (abs(best.bend) + best.bend_error) / 2
+    if best is levels[-1] and len(levels) > 1:
+        error += abs(best.slope - levels[-2].slope)
+    return best, error
+
+
+def _steepness(level: _Level) -> float:
+    return max(abs(level.forward[-1]), abs(level.backward[-1]))
+
+
+def _at_an_edge(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
+    """f is not finite on one side of x at least: what the other side says."""
+    left = _one_side(f, x, f0, -1.0, size, eps)
+    right = _one_side(f, x, f0, 1.0, size, eps)
+    return Difference(nan, inf, kind="edge", left=left, right=right)
+
+
+def _one_side(f: Line, x: float, f0: float, sign: float, size: float, eps: float) -> Estimate:
+    """The derivative from one side by differences (f(x + h) - f(x)) / h; (nan, inf) where f is not finite there."""
+    for h in _steps(size):
+        points = [x + sign * h / 2**k for k in range(RUNGS)]
+        values = [f(point) for point in points]
+        if not all(map(isfinite, values)):
+            continue
+        secants = [(y - f0) / (point - x) for point, y in zip(points, values, strict=True)]
+        value, error = _limit(secants, SIDE)
+        floor = 8 * eps * (max(abs(f0), abs(values[-1])) + size * abs(value)) / (h / 16)
+        if error <= max(1e-9 * abs(value), floor):
+            return Estimate(value, error + floor)
+    return NOTHING
