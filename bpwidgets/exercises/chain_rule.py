@@ -173,9 +173,15 @@ TABLE = Exercise(
 )
 
 
-def _sample_functions(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _place(rng: np.random.Generator, number: int) -> float:
+    """An x right and left of zero in turn, so that a mistake made on one side only is not taken for a known one."""
+    (x,) = _numbers(rng, 1)
+    return abs(x) if number % 2 else -abs(x)
+
+
+def _sample_functions(rng: np.random.Generator, number: int) -> Inputs:
     f, g = _parabola(rng), _parabola(rng)
-    return {"f": f, "df": f.derivative(), "g": g, "dg": g.derivative(), "x": _numbers(rng, 1)[0]}
+    return {"f": f, "df": f.derivative(), "g": g, "dg": g.derivative(), "x": _place(rng, number)}
 
 
 DERIVATIVE = Exercise(
@@ -264,7 +270,7 @@ def _combined_three(outer: Any, middle: Any, innermost: Any, mistakes: Mistakes)
     return sum(stretches) if "sum" in mistakes else math.prod(stretches)
 
 
-def _sample_three(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_three(rng: np.random.Generator, number: int) -> Inputs:
     f, g, h = (_parabola(rng) for _ in range(3))
     return {
         "f": f,
@@ -273,7 +279,7 @@ def _sample_three(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG
         "dg": g.derivative(),
         "h": h,
         "dh": h.derivative(),
-        "x": _numbers(rng, 1)[0] / 2,
+        "x": _place(rng, number) / 2,
     }
 
 
@@ -322,13 +328,14 @@ THREEFOLD = Exercise(
 
 
 def _sample_where(rng: np.random.Generator, number: int) -> Inputs:
-    """Corners (x, u), (u, u), (u, y), (x, y) in any order; u lies right of x on every second instance."""
-    x, u, y = sorted(float(n) for n in rng.choice(np.arange(-30, 31), 3, replace=False) / 10)
-    x, u = (x, u) if number % 2 else (u, x)
-    if rng.random() < 0.5:
-        u, y = y, u
-    corners = np.array([(x, u), (u, u), (u, y), (x, y)])
-    return {"corners": rng.permutation(corners)}
+    """Corners (x, u), (u, u), (u, y), (x, y), shuffled.
+
+    Over four instances u lies right and left of x, and y above and below u: no guess by size or order is right.
+    """
+    x, du, dy = (float(n) for n in rng.choice(np.arange(3, 26), 3, replace=False) / 10)
+    u = x + (du if number % 2 else -du)
+    y = u + (dy if number % 4 < 2 else -dy)
+    return {"corners": rng.permutation(np.array([(x, u), (u, u), (u, y), (x, y)]).round(1))}
 
 
 def _where(inputs: Inputs, mistakes: Mistakes) -> Any:

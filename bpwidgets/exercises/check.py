@@ -16,7 +16,7 @@ import numpy as np
 from bpwidgets.exercises.attempt import Outcome, attempt, is_stub, refusal
 from bpwidgets.exercises.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.feedback import Feedback, Status
-from bpwidgets.exercises.forms import UnreadableError, brief, kind
+from bpwidgets.exercises.forms import UnreadableError, brief, kind, read
 from bpwidgets.exercises.instances import PUBLIC_SEED, Case, cases
 from bpwidgets.exercises.register import find
 
@@ -138,7 +138,7 @@ def _split(exercise: Exercise, value: Any) -> list[Any]:
 def _usable(answer: Answer, value: Any, right: Any) -> Any:
     """The learner's value for the steps after it, or the right one where nobody could go on with theirs."""
     try:
-        own = answer.form.read(value)
+        own = read(answer.form, value)
     except UnreadableError:
         return right
     return own if np.shape(own) == np.shape(right) else right
@@ -166,18 +166,18 @@ def _judge_answer(
     if values[-1] is ...:
         return verdict("not attempted")
     try:
-        read = [answer.form.read(value) for value in values]
+        own = [read(answer.form, value) for value in values]
     except UnreadableError as unreadable:
         return verdict("error", f"Your function {unreadable}")
-    agreed = [_agrees(answer, RIGHT, value, view) for value, view in zip(read, views, strict=True)]
+    agreed = [_agrees(answer, RIGHT, value, view) for value, view in zip(own, views, strict=True)]
     if all(agreed):
         return verdict("correct")
     for mistakes in sets:
-        if all(_agrees(answer, mistakes, value, view) for value, view in zip(read, views, strict=True)):
+        if all(_agrees(answer, mistakes, value, view) for value, view in zip(own, views, strict=True)):
             named = tuple(known for known in answer.texts if known in mistakes)
             return verdict("wrong", *(answer.texts[known] for known in named), diagnosis=named)
     first = agreed.index(False)
-    return verdict("wrong", _difference(answer, read[first], views[first]))
+    return verdict("wrong", _difference(answer, own[first], views[first]))
 
 
 def _agrees(answer: Answer, mistakes: Mistakes, value: Any, view: _View) -> bool:

@@ -28,7 +28,9 @@ the right one, and a construction overrides `Answer.matches` by the property tha
 from __future__ import annotations
 
 import ast
+import copy
 import html
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,9 +77,12 @@ class Answer:
     name: str = ""
 
     def value(self, inputs: Inputs, mistakes: Mistakes = RIGHT) -> Any:
-        """The right value, or the mistaken one, in this answer's form."""
+        """The right value, or the mistaken one, in this answer's form; nan where there is none (a division by 0)."""
         with np.errstate(all="ignore"):
-            return self.form.read(self.reference(inputs, mistakes))
+            try:
+                return self.form.read(self.reference(inputs, mistakes))
+            except ArithmeticError:
+                return math.nan
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:  # noqa: ARG002
         """Whether a learner's value is the one expected with these mistakes (with none: whether it is right).
@@ -162,6 +167,13 @@ class Exercise:
     def function(self) -> str:
         """The name of the function that the learner writes."""
         return self.signature.partition("(")[0]
+
+    @property
+    def example(self) -> Inputs:
+        """The arguments of one instance by name, for a learner who wants to try a function on them."""
+        from bpwidgets.exercises.instances import cases  # noqa: PLC0415 - instances are drawn for an exercise
+
+        return copy.deepcopy(cases(self)[0].inputs)
 
     @cached_property
     def catalogue(self) -> tuple[tuple[Mistakes, ...], ...]:
