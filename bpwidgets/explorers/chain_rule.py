@@ -124,9 +124,7 @@ class ChainRule(Explorer):
             *tangent("f", r.u, r.y, r.outer),
             *tangent("fg", r.x, r.y, r.slope),
             *skipping(r),
-            Points(
-                axes=("g", "fold", "f", "fg"), role="forward", x=[r.x, r.u, r.u, r.x], y=[r.u, r.u, r.y, r.y]
-            ),
+            Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
             live("g", f"× g′(x) = {style.fixed(r.inner)}", "gradient"),
             live("fold", f"u = {style.fixed(r.u)}", "forward"),
             live("f", f"× f′(u) = {style.fixed(r.outer)}", "gradient"),
@@ -145,7 +143,7 @@ class ChainRule(Explorer):
                 label="width dx of the band",
                 axes="g",
                 at=(r.x + half, r.u + r.inner * half),
-                to_parameters=lambda x, _: {"dx": 2 * (x - self.x)},
+                to_parameters=lambda x, _: {"dx": 2 * (x - r.x)},
                 along="x",
                 role="gradient",
                 size=12,
@@ -157,7 +155,7 @@ class ChainRule(Explorer):
                 at=(r.x, r.u),
                 to_parameters=lambda x, _: {"x": x},
                 along="x",
-                track=(GRID, own.curve(r.g, GRID)),
+                track=lambda: (GRID, own.curve(r.g, GRID)),
                 role="forward",
             ),
         ]

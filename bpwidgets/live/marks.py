@@ -278,7 +278,8 @@ class Handle:
         at: where it is, (x, y) in data coordinates.
         to_parameters: (x, y) -> {parameter: value}; the base clips values to the parameters' ranges.
         along: "x", "y" or "xy": the directions in which it moves.
-        track: optional curve (x: (n,), y: (n,)) on which it slides while it is dragged along x.
+        track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
+            because it is asked for with the stage, not with every frame.
         role: its colour.
     """
 
@@ -287,7 +288,7 @@ class Handle:
     at: tuple[float, float]
     to_parameters: Callable[[float, float], Mapping[str, Any]]
     along: str = "xy"
-    track: tuple[ArrayLike, ArrayLike] | None = None
+    track: Callable[[], tuple[ArrayLike, ArrayLike]] | None = None
     role: Role = "input"
     size: float = 15.0
     symbol: str = "circle"
@@ -307,4 +308,4 @@ class Handle:
 
     def rail(self, to: Encoder) -> list[Any] | None:
         """The track as JSON, sent with the stage; None where the handle has none."""
-        return None if self.track is None else [to.array(self.track[0]), to.array(self.track[1])]
+        return None if self.track is None else [to.array(values) for values in self.track()]
