@@ -161,7 +161,7 @@ def test_words_are_told_what_they_may_be():
 
 
 @pytest.mark.parametrize(
-    "id", ["chain_rule.derivativ", "chain_rule", "chainrule.table", "check.check", "", None, 3]
+    "unknown", ["chain_rule.derivativ", "chain_rule", "chainrule.table", "check.check", "", None, 3]
 )
 def test_an_unknown_id_is_refused_with_the_nearest(unknown):
     for ask in (bp.exercise, lambda wrong: bp.check(wrong, None)):
