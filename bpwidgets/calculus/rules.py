@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from functools import cache
+from inspect import signature
 from math import prod as product
 from typing import Any
 
 import numpy as np
+
+from bpwidgets.calculus.refusals import name_of, refuse
 
 Array = Any  # a float64 array or scalar, or a Node that stands for one
 Function = Callable[..., Any]
@@ -161,7 +165,7 @@ def einsum_operand(
 
 LN2, LN10 = np.log(2.0), np.log(10.0)
 
-RULES: dict[Function, tuple[Rule | None, ...]] = {
+RULES: dict[Function, tuple[Rule, ...]] = {
     # z = f(x):            dL/dx
     np.positive: (lambda g, z, x: g,),
     np.negative: (lambda g, z, x: -g,),
@@ -217,7 +221,11 @@ RULES: dict[Function, tuple[Rule | None, ...]] = {
         lambda g, z, y, x: g * x / (x * x + y * y),
         lambda g, z, y, x: -g * y / (x * x + y * y),
     ),
-    np.where: (None, lambda g, z, c, x, y: np.where(c, g, 0.0), lambda g, z, c, x, y: np.where(c, 0.0, g)),
+    np.where: (
+        lambda g, z, c, x, y: np.zeros_like(c),
+        lambda g, z, c, x, y: np.where(c, g, 0.0),
+        lambda g, z, c, x, y: np.where(c, 0.0, g),
+    ),
     np.matmul: (matmul_by_left, matmul_by_right),
     # Reductions
     np.sum: (spread,),
@@ -246,150 +254,6 @@ RULES_OF_MANY: dict[Function, Rule] = {
     np.einsum: einsum_operand,
 }
 
-# --- Functions made of the others: no rule of their own, so none that could be wrong ----------------------
-
-
-def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """Sum / number of summands."""
-    total = np.sum(a, axis=axis, keepdims=keepdims)
-    return total / (np.size(a) / np.size(total))
-
-
-def var(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Array:
-    """Variance: sum (a - mean)^2 / (n - ddof)."""
-    squares = (a - np.mean(a, axis=axis, keepdims=True)) ** 2
-    total = np.sum(squares, axis=axis, keepdims=keepdims)
-    return total / (np.size(a) / np.size(total) - ddof)
-
-
-def root(square: Array) -> Array:
-    """The square root, with derivative 0 at 0: for lengths, whose kink at the origin is that of |x|."""
-    zero = square == 0
-    return np.where(zero, 0.0, np.sqrt(np.where(zero, 1.0, square)))
-
-
-def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Array:
-    """The root of var."""
-    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
-
-
-def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
-    """||x||: root of the sum of squares (vectors and, as Frobenius norm, matrices); ord 1 and inf of vectors."""
-    of_vectors = isinstance(axis, int) or (axis is None and np.ndim(x) == 1)
-    if ord is None or (ord == 2 and of_vectors) or (ord == "fro" and not of_vectors):
-        return root(np.sum(x * x, axis=axis, keepdims=keepdims))
-    if ord == 1 and of_vectors:
-        return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    if ord == np.inf and of_vectors:
-        return np.max(np.abs(x), axis=axis, keepdims=keepdims)
-    raise NotImplementedError(f"ord={ord!r}")
-
-
-def prod(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """A tree of products of two.  Nothing is divided, so zeros do no harm."""
-    ndim = np.ndim(a)
-    axes = range(ndim) if axis is None else [axis] if isinstance(axis, int) else axis
-    axes = [k % ndim for k in axes]
-    kept = [k for k in range(ndim) if k not in axes]
-    shape = [np.shape(a)[k] for k in kept]
-    a = np.reshape(np.transpose(a, axes + kept), (product(np.shape(a)[k] for k in axes), *shape))
-    while len(a) > 1:
-        odd = a[:-1:2] * a[1::2]
-        a = odd if len(a) % 2 == 0 else np.concatenate([odd, a[-1:]])
-    a = a[0] if len(a) else np.ones(shape)
-    return np.expand_dims(a, tuple(axes)) if keepdims else a
-
-
-def clip(a: Array, a_min: Any = None, a_max: Any = None, **new: Any) -> Array:
-    """Keep a between the bounds; on a bound it is the bound, so its derivative by a is 0 there."""
-    low, high = new.get("min", a_min), new.get("max", a_max)
-    a = a if low is None else np.where(a <= low, low, a)
-    return a if high is None else np.where(a >= high, high, a)
-
-
-def dot(a: Array, b: Array) -> Array:
-    """Scalars multiply, vectors and matrices as @; beyond that the last axis of a meets the last but one of b."""
-    if np.ndim(a) == 0 or np.ndim(b) == 0:
-        return a * b
-    if np.ndim(a) <= 2 and np.ndim(b) <= 2:
-        return np.matmul(a, b)
-    return np.tensordot(a, b, axes=(-1, max(np.ndim(b) - 2, 0)))
-
-
-def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
-    """One matrix product: a's free axes are the rows, b's the columns, the named pairs are summed."""
-    left, right = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
-    summed_a = [k % np.ndim(a) for k in np.atleast_1d(left).astype(int)]
-    summed_b = [k % np.ndim(b) for k in np.atleast_1d(right).astype(int)]
-    free_a = [k for k in range(np.ndim(a)) if k not in summed_a]
-    free_b = [k for k in range(np.ndim(b)) if k not in summed_b]
-    rows, columns = [np.shape(a)[k] for k in free_a], [np.shape(b)[k] for k in free_b]
-    inner_length = product(np.shape(a)[k] for k in summed_a)
-    A = np.reshape(np.transpose(a, free_a + summed_a), (product(rows), inner_length))
-    B = np.reshape(np.transpose(b, summed_b + free_b), (inner_length, product(columns)))
-    return np.reshape(A @ B, (*rows, *columns))
-
-
-def inner(a: Array, b: Array) -> Array:
-    """The last axes meet."""
-    return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, axes=(-1, -1))
-
-
-def take(a: Array, indices: Any, axis: int | None = None) -> Array:
-    """Indexing along one axis."""
-    if axis is None:
-        return np.ravel(a)[indices]
-    return a[(slice(None),) * (axis % np.ndim(a)) + (indices,)]
-
-
-def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
-    """Indexing with repeats."""
-    length = np.size(a) if axis is None else np.shape(a)[axis]
-    return np.take(a, np.repeat(np.arange(length), repeats), axis)
-
-
-def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
-    """Differences a_2 - a_1, a_3 - a_2, ..., n times."""
-    for _ in range(n):
-        length = np.shape(a)[axis]
-        a = np.take(a, np.arange(1, length), axis) - np.take(a, np.arange(length - 1), axis)
-    return a
-
-
-def diag(v: Array) -> Array:
-    """The diagonal matrix of a vector; the diagonal of a matrix."""
-    if np.ndim(v) == 1:
-        return v[:, None] * np.eye(len(v))
-    index = np.arange(min(np.shape(v)))
-    return v[index, index]
-
-
-COMPOSED: dict[Function, Function] = {
-    np.mean: mean,
-    np.var: var,
-    np.std: std,
-    np.linalg.norm: norm,
-    np.prod: prod,
-    np.clip: clip,
-    np.dot: dot,
-    np.tensordot: tensordot,
-    np.inner: inner,
-    np.vdot: lambda a, b: np.matmul(np.ravel(a), np.ravel(b)),
-    np.outer: lambda a, b: np.ravel(a)[:, None] * np.ravel(b),
-    np.take: take,
-    np.repeat: repeat,
-    np.diff: diff,
-    np.diag: diag,
-    np.trace: lambda a: np.sum(np.diag(a)),
-    np.atleast_1d: lambda a: np.reshape(a, np.shape(a) or (1,)),
-    np.atleast_2d: lambda a: a if np.ndim(a) >= 2 else np.reshape(a, (1, np.size(a))),
-    np.vstack: lambda tup: np.concatenate([np.atleast_2d(a) for a in tup]),
-    np.hstack: lambda tup: np.concatenate([np.atleast_1d(a) for a in tup], axis=int(np.ndim(tup[0]) > 1)),
-    np.column_stack: lambda tup: np.concatenate(
-        [a if np.ndim(a) >= 2 else np.reshape(a, (np.size(a), 1)) for a in tup], axis=1
-    ),
-}
-
 # --- Functions that are constant wherever they have a derivative, or that only look -----------------------
 
 PLAIN: frozenset[Function] = frozenset(
@@ -404,44 +268,41 @@ PLAIN: frozenset[Function] = frozenset(
     )
 )
 
-# --- What to write instead of a function that has no rule -------------------------------------------------
+# --- A call of NumPy, matched with a rule ----------------------------------------------------------------
 
-INSTEAD: dict[str, str] = {
-    "add.reduce": "np.sum(x)",
-    "multiply.reduce": "np.prod(x)",
-    "maximum.reduce": "np.max(x)",
-    "minimum.reduce": "np.min(x)",
-    "add.accumulate": "np.cumsum(x)",
-    "multiply.outer": "np.outer(x, y)",
-    "add.outer": "x[:, None] + y",
-    "subtract.outer": "x[:, None] - y",
-    "append": "np.concatenate([x, y])",
-    "insert": "np.concatenate with the pieces in order",
-    "delete": "x[keep] with the indices or the mask to keep",
-    "copyto": "np.where(mask, new, old)",
-    "put": "np.where(mask, new, old)",
-    "putmask": "np.where(mask, new, old)",
-    "fill_diagonal": "np.where(np.eye(n) == 1, new, old)",
-    "sort": "x[np.argsort(x)]",
-    "median": "x[np.argsort(x)] and the mean of its middle entries",
-    "average": "np.sum(weights * x) / np.sum(weights)",
-    "nanmean": "np.mean(x[~np.isnan(x)])",
-    "nansum": "np.sum(np.where(np.isnan(x), 0, x))",
-    "select": "nested np.where(condition, a, b)",
-    "piecewise": "nested np.where(condition, a, b)",
-    "fmod": "np.remainder(x, y)",
-    "divmod": "x // y and x % y",
-    "modf": "np.floor(x) and x - np.floor(x)",
-    "expit": "1 / (1 + np.exp(-x))",
-    "logsumexp": "m + np.log(np.sum(np.exp(x - m))) with m = np.max(x)",
-    "softmax": "e / np.sum(e) with e = np.exp(x - np.max(x))",
-    "cumprod": "a loop of products and np.stack",
-    "tile": "np.concatenate([x] * n)",
-    "roll": "np.concatenate([x[-k:], x[:-k]])",
-    "split": "slices such as x[:k] and x[k:]",
-    "ptp": "np.max(x) - np.min(x)",
-    "sinc": "np.sin(np.pi * x) / (np.pi * x)",
-    "kron": "np.einsum('ij,kl->ikjl', a, b) and a reshape",
-    "cross": "its three components and np.stack",
-    "linspace": "a + (b - a) * np.linspace(0, 1, n)",
-}
+
+@cache
+def parameters(rule: Function) -> tuple[str, ...]:
+    """Names of the parameters, without the k, g, z of a rule."""
+    return tuple(name for name in signature(rule).parameters if name not in {"k", "g", "z"})
+
+
+@cache
+def positions(function: Function, rule: Function) -> tuple[str, ...]:
+    """NumPy's parameter names in order; functions written in C may not tell, then the rule's."""
+    try:
+        return parameters(function)
+    except ValueError:
+        return parameters(rule)
+
+
+@cache
+def required(function: Function) -> int:
+    """Number of parameters without a default."""
+    return sum(p.default is p.empty for p in signature(function).parameters.values())
+
+
+def matched(
+    function: Function, rule: Function, count: int, args: Sequence[Any], keywords: dict[str, Any]
+) -> tuple[list[Any], dict[str, Any]]:
+    """The first ``count`` arguments by position, the others by name.  A name that the rule lacks is refused."""
+    names = positions(function, rule)
+    if len(args) > max(len(names), count):
+        refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(names)}")
+    first, given = list(args[:count]), dict(zip(names[count:], args[count:], strict=False)) | keywords
+    first += [given.pop(name) for name in names[len(first) : count] if name in given]
+    known = parameters(rule)
+    for name, value in given.items():
+        if name not in known and value is not None:
+            refuse(f"{name_of(function)} with {name}=", f"leave out {name}=")
+    return first, {name: value for name, value in given.items() if name in known}
