@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import reprlib
+import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
 FAR = 5.0
 """A curve that spans more than this many windows (a pole, a tower of powers) is cut to its window."""
 CURVE_S = 1.0
-"""A curve of a slow function is drawn with as many points as this many seconds give."""
+"""A curve of a slow function is drawn through as many points, two at least, as this many seconds give."""
+SAID = 160
+"""As many characters of a learner's own words stand in a sentence."""
 
 
 class LearnerError(ValueError):
-    """What a function did instead of giving a number: one sentence, shown in the widget as it is."""
+    """What a learner's function or answer is instead of a number: one sentence, shown in the widget as it is."""
 
 
 def value(function: NamedFunction, name: str, x: float) -> float:
@@ -38,20 +43,25 @@ def value(function: NamedFunction, name: str, x: float) -> float:
     try:
         found = function(x)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        what = " ".join(str(problem).split())
-        raise LearnerError(f"{name}({x:.4g}) raised {type(problem).__name__}: {what}") from None
+        raise LearnerError(f"{name}({x:.4g}) raised {type(problem).__name__}: {_short(problem)}") from None
     return _number(found, name, x)
+
+
+def _short(what: object) -> str:
+    return textwrap.shorten(str(what), SAID, placeholder=" …")
 
 
 def _number(found: Any, name: str, x: float) -> float:
     if isinstance(found, str | bytes) or found is None:
-        raise LearnerError(f"{name}({x:.4g}) returned {found!r}; expected a number")
+        raise LearnerError(f"{name}({x:.4g}) returned {reprlib.repr(found)}; expected a number")
     try:
         array = np.asarray(found)
     except ValueError:
         array = np.empty(0, object)
     if array.dtype.kind == "c":
-        raise LearnerError(f"{name}({x:.4g}) returned the complex number {found}; expected a real one")
+        raise LearnerError(
+            f"{name}({x:.4g}) returned the complex number {_short(found)}; expected a real one"
+        )
     if array.dtype.kind not in "fiub" or array.size != 1:
         what = f"an array of shape {array.shape}" if array.size != 1 else type(found).__name__
         raise LearnerError(f"{name}({x:.4g}) returned {what}; expected one number")
@@ -74,7 +84,7 @@ def slope(function: NamedFunction, x: float) -> float:
 def curve(function: NamedFunction, xs: Any) -> Any:
     """Function over xs: (n,) -> (n,), NaN where it gives no finite number.
 
-    In one call where the function takes arrays, else number by number; a slow one is sampled more coarsely.
+    In one call where the function takes arrays, else number by number, from coarse to fine until the time is over.
     """
     xs = np.asarray(xs, float)
     try:
@@ -84,23 +94,20 @@ def curve(function: NamedFunction, xs: Any) -> Any:
     except Exception:  # noqa: BLE001 S110 (it does not take arrays; the loop below says how it does with numbers)
         pass
     until = time.perf_counter() + CURVE_S
-    ys = np.full(xs.shape, np.nan)
-    stride = 1
-    for i, x in enumerate(xs.tolist()):
-        if i % stride:
-            continue
-        try:
-            ys[i] = _number(function(x), "f", x)
-        except Exception:  # noqa: BLE001 S112 (a gap in the curve says it)
-            continue
-        if i == 0 and time.perf_counter() > until - 0.99 * CURVE_S:
-            stride = 8
-        if time.perf_counter() > until:
+    ys, known = np.full(xs.shape, np.nan), np.zeros(xs.shape, bool)
+    for count, i in enumerate(_coarse_to_fine(xs.size)):
+        if count >= 2 and time.perf_counter() > until:
             break
-    known = np.isfinite(ys)
-    return (
-        np.interp(xs, xs[known], ys[known], left=np.nan, right=np.nan) if stride > 1 and known.any() else ys
-    )
+        known[i] = True
+        # What goes wrong at one point is a gap in the curve; at the picture's own point `value` says it.
+        with contextlib.suppress(Exception):
+            ys[i] = _number(function(xs[i].item()), "f", xs[i])
+    return np.where(known, ys, np.interp(xs, xs[known], ys[known]))
+
+
+def _coarse_to_fine(n: int) -> list[int]:
+    """0, n - 1, then the multiples of ever smaller powers of two: wherever that stops, it is even along the way."""
+    return sorted(range(n), key=lambda i: (0 < i < n - 1, -(i & -i)))
 
 
 def limits(ys: Any, window: tuple[float, float], *, margin: float = 0.08) -> tuple[float, float]:
