@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live import style
+from bpwidgets.live.own import LearnerError
 
 if TYPE_CHECKING:
     from bpwidgets.live.explorer import Explorer
@@ -52,14 +53,14 @@ class Prediction:
         """Judge an answer and remember what was said of it.
 
         Raises:
-            ValueError: the answer is no number, or none of the choices.
+            LearnerError: the answer is no number or none of the choices, or the question has none.
         """
         truth = self.truth(explorer)
         if self.kind == "number":
             verdict = _nearness(_number(said), float(truth))
         else:
             if said not in self.choices:
-                raise ValueError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
+                raise LearnerError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
             right = _sign(truth) if self.kind == "sign" else str(truth)
             shown = f"{right} ({style.number(truth, 3)})" if self.kind == "sign" else right
             verdict = (
@@ -73,9 +74,28 @@ class Prediction:
         return text
 
     def truth(self, explorer: Explorer) -> Any:
-        """The field at the question's parameters; the others as shown now."""
-        shown = {name: getattr(explorer, name) for name in explorer.parameters}
-        return getattr(type(explorer)(**(shown | self.at)).result, self.of)
+        """The field at the question's parameters; the others as shown now.
+
+        Raises:
+            TypeError: the question sets what is no parameter of this explorer.
+            LearnerError: there is no result, or no finite one, for instance with a function of the learner's own.
+        """
+        unknown = [name for name in self.at if name not in explorer.parameters]
+        if unknown:
+            raise TypeError(f"the question sets {unknown[0]!r}, no parameter of {type(explorer).__name__}")
+        asked = type(explorer)(**{name: getattr(explorer, name) for name in explorer.parameters})
+        with asked.hold():
+            asked.error = ""
+            for name, value in self.at.items():
+                setattr(asked, name, value)
+        if asked.error:
+            raise LearnerError(f"the question has no answer with these functions: {asked.error}")
+        truth = getattr(asked.result, self.of)
+        if self.kind != "choice" and not math.isfinite(truth):
+            raise LearnerError(
+                f"the question has no answer with these functions: it is {style.number(truth)}"
+            )
+        return truth
 
     def _key(self, explorer: Explorer) -> tuple[str, str]:
         return type(explorer).__name__, self.question
@@ -96,7 +116,7 @@ def _number(said: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"the answer is {said!r}; expected a number such as -1.5")
+        raise LearnerError(f"the answer is {said!r}; expected a number such as -1.5")
     return value
 
 
