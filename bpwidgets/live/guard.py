@@ -26,7 +26,8 @@ class _Switch(io.TextIOBase):
     """A stdout that keeps what one thread writes and passes on what all the others write."""
 
     def __init__(self, onward: Any) -> None:
-        self.onward, self.owner, self.kept = onward, threading.get_ident(), io.StringIO()
+        self.onward, self.kept = onward, io.StringIO()
+        self.owner: int | None = threading.get_ident()
 
     def write(self, text: str) -> int:
         mine = threading.get_ident() == self.owner
@@ -37,21 +38,33 @@ class _Switch(io.TextIOBase):
 
 
 @contextlib.contextmanager
+def _kept() -> Iterator[io.StringIO]:
+    """Keep what this thread writes to stdout."""
+    switch = _Switch(sys.stdout)
+    sys.stdout = switch
+    try:
+        yield switch.kept
+    finally:
+        # A cell may have redirected stdout meanwhile, and will put the switch back: from here on it passes all on.
+        switch.owner = None
+        if sys.stdout is switch:
+            sys.stdout = switch.onward
+
+
+@contextlib.contextmanager
 def watched(*, foreign: bool) -> Iterator[io.StringIO]:
     """Compute under the interrupt button's eye; where `foreign` code runs, its prints are kept and yielded."""
     thread = threading.get_ident()
     outermost = thread not in _computing
     _computing.add(thread)
-    printed = io.StringIO()
     try:
         with np.errstate(all="ignore"):
             if not foreign:
-                yield printed
+                yield io.StringIO()
                 return
-            switch = _Switch(sys.stdout)
-            with contextlib.redirect_stdout(switch), warnings.catch_warnings():
+            with _kept() as printed, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                yield switch.kept
+                yield printed
     finally:
         if outermost:
             _computing.discard(thread)
