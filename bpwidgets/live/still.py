@@ -253,13 +253,19 @@ class Painter:
         else:
             artist.set_clip_on(False)
 
+    def _placed(self, place: vocabulary.Axes, x: Any, y: Any) -> Any:
+        """Display px (n, 2) of n data points, all on one axes or each on its own."""
+        names = [place] * len(x) if isinstance(place, str) else place
+        return np.array(
+            [self.axes[name].transData.transform(at) for name, *at in zip(names, x, y, strict=True)]
+        )
+
     def _vertices(self, mark: Any) -> tuple[Any, Any, Any]:
         """x, y and their transform: data of one axes, or the figure's px where each vertex has axes of its own."""
         x, y = np.atleast_1d(np.asarray(mark.x, float)), np.atleast_1d(np.asarray(mark.y, float))
         if isinstance(mark.axes, str):
             return x, y, self.axes[mark.axes].transData
-        places = [self.axes[name].transData.transform(at) for name, *at in zip(mark.axes, x, y, strict=True)]
-        across, down = np.array(self.figure.transFigure.inverted().transform(places)).T
+        across, down = self.figure.transFigure.inverted().transform(self._placed(mark.axes, x, y)).T
         return across, down, self.figure.transFigure
 
     def _line(self, mark: vocabulary.Line) -> None:
@@ -294,35 +300,31 @@ class Painter:
         line.set_clip_on(False)
 
     def _arrow(self, mark: vocabulary.Arrow) -> None:
-        axes = self.axes[str(mark.axes)]
-        tail, head = axes.transData.transform([mark.tail, mark.head])
-        length = float(np.hypot(*(head - tail))) / self.zoom
-        size = min(5 + 2.5 * mark.width, length)
-        if length < 0.5:
+        tail, head = self._placed(mark.axes, *zip(mark.tail, mark.head, strict=True))
+        way = head - tail
+        length = float(np.hypot(*way)) / self.zoom
+        if not length >= 0.5:
             return
-        along = (head - tail) / np.hypot(*(head - tail))
-        neck = head - along * size * self.zoom
-        back = axes.transData.inverted().transform
+        size = min(5 + 2.5 * mark.width, length) * self.zoom
+        along = way / np.hypot(*way)
+        neck = head - along * size
+        figure, back = self.figure.transFigure, self.figure.transFigure.inverted().transform
         colour = self.colour[mark.role]
         shaft = Line2D(
-            *np.array(back([tail, neck])).T,
-            transform=axes.transData,
-            color=colour,
-            linewidth=mark.width * RATIO_PT,
+            *np.array(back([tail, neck])).T, transform=figure, color=colour, linewidth=mark.width * RATIO_PT
         )
         self._add(shaft, mark.axes)
-        side = np.array([-along[1], along[0]]) * size * 0.42 * self.zoom
-        tip = PathPatch(
-            Path(back([head, neck + side, neck - side, head]), closed=True),
-            transform=axes.transData,
-            color=colour,
-            linewidth=0,
+        side = np.array([-along[1], along[0]]) * size * 0.42
+        corners = back([head, neck + side, neck - side, head])
+        self._add(
+            PathPatch(Path(corners, closed=True), transform=figure, color=colour, linewidth=0), mark.axes
         )
-        self._add(tip, mark.axes)
 
     def _polygon(self, mark: vocabulary.Polygon) -> None:
         x, y, transform = self._vertices(mark)
         corners = np.column_stack([x, y])
+        if not np.isfinite(corners).all():
+            return
         colour = self.colour[mark.role]
         shape = PathPatch(
             Path(np.vstack([corners, corners[:1]]), closed=True),
@@ -427,8 +429,8 @@ class Painter:
         pixels[..., 3] = shades * mark.opacity
         picture = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
         picture.set_data(pixels)
-        axes.add_image(picture)
-        axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
+        picture.set_transform(axes.transData)
+        self._add(picture, mark.axes)
 
     def _handle(self, handle: vocabulary.Handle) -> None:
         ring = vocabulary.Points(

@@ -132,7 +132,11 @@ def test_buffers_are_numbered_through_a_frame():
 
 def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     handle = Handle(
-        label="x", axes="right", at=(1, 2), to_parameters=lambda x, y: {"x": x}, track=([0, 1], [2, 3])
+        label="x",
+        axes="right",
+        at=(1, 2),
+        to_parameters=lambda x, y: {"x": x},
+        track=lambda: ([0, 1], [2, 3]),
     )
     to = Encoder(PLACES)
     content = handle.encode(to)

@@ -1,0 +1,335 @@
+"""Stage and marks by Matplotlib: every kind of mark, both themes, inside the picture, with the sentence below."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from PIL import Image as Pillow
+
+from bpwidgets import ChainRule
+from bpwidgets.live import still, style
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
+from tests.live.fixtures import THROWAWAY
+
+KINDS = {
+    "line": Line(axes="left", role="forward", x=[0, 1], y=[0, 1], dash=True),
+    "line with a gap": Line(axes="left", role="forward", x=[0, 0.4, 0.5, 1], y=[0, np.nan, 1, 0]),
+    "line across panels": Line(axes=("left", "right"), role="forward", x=[0.2, 0.5], y=[0.2, 5]),
+    "points": Points(
+        axes="left", role="gradient", x=[0.2, 0.8], y=[0.5, 0.5], symbol="diamond", filled=False
+    ),
+    "crosses": Points(axes="left", role="wrong", x=[0.2], y=[0.5], symbol="cross", size=20),
+    "arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.9, 0.9)),
+    "short arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.13, 0.1)),
+    "arrow across panels": Arrow(axes=("left", "right"), role="gradient", tail=(0.5, 0.5), head=(0.5, 5)),
+    "polygon": Polygon(axes="left", role="wrong", x=[0.1, 0.9, 0.5], y=[0.1, 0.1, 0.9], edge=2, hatch=True),
+    "polygon across panels": Polygon(
+        axes=("left", "left", "right", "right"), role="gradient", x=[0.5, 0.5, 0.2, 0.2], y=[0.2, 0.8, 5, 2]
+    ),
+    "band": Band(axes="left", role="kink", low=0.2, high=0.4),
+    "band along y": Band(axes="left", role="kink", low=0.2, high=0.4, along="y"),
+    "label": Label(axes="left", role="forward", at=(0.5, 0.5), text="u = 1", bold=True),
+    "label beside a title": Label(axes="left", at=(0, 1), share="xy", offset=(0, 12), text="slope"),
+    "cells": Cells(
+        axes="left",
+        role="gradient",
+        values=[[1, -2], [0, 0.5]],
+        box=(0, 1, 0, 1),
+        top=2,
+        lit=[[1, 0], [0, 0]],
+    ),
+    "cells without numbers": Cells(
+        axes="left", role="gradient", values=np.eye(3), box=(0, 1, 0, 1), digits=0
+    ),
+    "image": Image(axes="left", role="forward", values=[[0.0, 0.5], [1.0, 0.2]], box=(0, 1, 0, 1)),
+}
+NOTHING = {
+    "arrow of no length": Arrow(axes="left", tail=(0.5, 0.5), head=(0.5, 0.5)),
+    "arrow to nowhere": Arrow(axes="left", tail=(0.5, 0.5), head=(np.nan, 0.5)),
+    "polygon with a corner nowhere": Polygon(axes="left", x=[0.1, np.nan, 0.9], y=[0.1, 0.9, 0.1], edge=2),
+    "points nowhere": Points(axes="left", x=[np.nan], y=[0.5]),
+    "line nowhere": Line(axes="left", x=[np.nan, np.nan], y=[0.5, 1]),
+    "label nowhere": Label(axes="left", at=(np.nan, 0.5), text="lost"),
+    "band of no width": Band(axes="left", low=0.3, high=0.3),
+    "cells of zeros": Cells(axes="left", values=np.zeros((2, 2)), box=(0, 0, 0, 0), top=0.0, digits=0),
+    "image of NaN": Image(axes="left", values=np.full((2, 2), np.nan), box=(0, 1, 0, 1)),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    marks: tuple = ()
+    handles: tuple = ()
+
+
+@dataclass
+class Easel:
+    """What `still` needs of an explorer: a stage of two panels, the right one logarithmic, and given marks."""
+
+    marks: tuple = ()
+    handles: tuple = ()
+    scale: float = 1.0
+    size: tuple = (600, 300)
+    summary: str = "A sentence."
+    result: object = None
+    picture: object = field(init=False)
+
+    def __post_init__(self):
+        self.picture = Result(self.marks, self.handles)
+
+    def stage(self, figure, r):
+        axes = still.grid(figure, [["left", "right"]])
+        axes["left"].set(xlim=(0, 1), ylim=(0, 1), title="left")
+        axes["right"].set(xlim=(0, 1), ylim=(1, 10), yscale="log")
+
+
+def pixels(figure):
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba()).astype(int)
+
+
+def painted(marks, handles=(), theme="light", zoom=1.0):
+    """The picture with marks and the one without, as arrays of pixels."""
+    easel = Easel(tuple(marks), tuple(handles))
+    figure = still._blank(600, 300, zoom)
+    easel.stage(figure, None)
+    still.dress(figure, theme)
+    empty = pixels(figure)
+    still.Painter(figure, figure, theme).paint(easel.marks, easel.handles)
+    return pixels(figure), empty
+
+
+def where(after, before):
+    """The box (left, right, top, bottom) in px of all that differs."""
+    rows, columns = np.nonzero((after != before).any(axis=2))
+    return columns.min(), columns.max(), rows.min(), rows.max()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", KINDS)
+def test_every_mark_is_drawn_in_both_themes_without_a_warning(name, theme):
+    after, before = painted([KINDS[name]], theme=theme)
+    assert (after != before).any()
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_mark_that_is_nowhere_is_not_drawn_and_does_not_warn(name):
+    after, before = painted([NOTHING[name]])
+    np.testing.assert_array_equal(after, before)
+
+
+@pytest.mark.parametrize("role", style.ROLES)
+def test_a_role_has_its_colour(role):
+    after, _ = painted(
+        [Polygon(axes="left", role=role, x=[0.2, 0.8, 0.8, 0.2], y=[0.2, 0.2, 0.8, 0.8], opacity=1)]
+    )
+    colour = [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)]
+    box = panel("left")
+    middle = after[int(box[1] + box[3] / 2), int(box[0] + box[2] / 2), :3]
+    np.testing.assert_allclose(middle, colour, atol=1)
+
+
+def panel(name):
+    drawn = still.stage(Easel(), width=600, ratio=1.0, theme="light")
+    return next(axes["box"] for axes in drawn.axes if axes["name"] == name)
+
+
+@pytest.mark.parametrize("kind", ["line", "arrow", "polygon", "image", "cells"])
+def test_a_mark_on_one_panel_is_cut_at_its_edge(kind):
+    far = {
+        "line": Line(axes="left", x=[-5, 5], y=[-5, 5]),
+        "arrow": Arrow(axes="left", tail=(-5, 0.5), head=(5, 0.5)),
+        "polygon": Polygon(axes="left", x=[-5, 5, 5, -5], y=[-5, -5, 5, 5]),
+        "image": Image(axes="left", values=[[1.0]], box=(-5, 5, -5, 5)),
+        "cells": Cells(axes="left", values=[[1.0]], box=(-5, 5, -5, 5), digits=0),
+    }[kind]
+    after, before = painted([far])
+    left, right, top, bottom = where(after, before)
+    box = panel("left")
+    assert box[0] - 1.5 <= left
+    assert right <= box[0] + box[2] + 1.5
+    assert box[1] - 1.5 <= top
+    assert bottom <= box[1] + box[3] + 1.5
+
+
+@pytest.mark.parametrize("name", ["line across panels", "polygon across panels", "arrow across panels"])
+def test_a_mark_across_panels_reaches_both(name):
+    after, before = painted([KINDS[name]])
+    left, right, _, _ = where(after, before)
+    assert left < panel("left")[0] + panel("left")[2]
+    assert right > panel("right")[0]
+
+
+def test_a_vertex_lands_where_its_axes_say_on_a_logarithmic_one_too():
+    after, before = painted([Points(axes=("left", "right"), x=[0.25, 0.5], y=[0.75, np.sqrt(10)])])
+    left, right, top, bottom = where(after, before)
+    one, two = panel("left"), panel("right")
+    assert (left + right) / 2 == pytest.approx((one[0] + 0.25 * one[2] + two[0] + 0.5 * two[2]) / 2, abs=1.5)
+    assert (top + bottom) / 2 == pytest.approx((one[1] + 0.25 * one[3] + two[1] + 0.5 * two[3]) / 2, abs=1.5)
+
+
+def test_marks_are_drawn_in_their_order_images_too():
+    image = Image(axes="left", role="forward", values=[[1.0]], box=(0, 1, 0, 1), opacity=1)
+    cover = Polygon(axes="left", role="gradient", x=[0, 1, 1, 0], y=[0, 0, 1, 1], opacity=1)
+    box = panel("left")
+    row, column = int(box[1] + box[3] / 2), int(box[0] + box[2] / 2)
+    colour = {
+        role: [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)] for role in style.ROLES
+    }
+    for marks, top in (([image, cover], "gradient"), ([cover, image], "forward")):
+        after, _ = painted(marks)
+        np.testing.assert_allclose(after[row, column, :3], colour[top], atol=1)
+
+
+def test_row_0_of_an_image_and_of_cells_is_on_top():
+    for mark in (
+        Image(axes="left", role="gradient", values=[[1.0], [0.0]], box=(0, 1, 0, 1)),
+        Polygon(axes="left", role="gradient", x=[0, 1, 1, 0], y=[0.5, 0.5, 1, 1]),
+    ):
+        after, before = painted([mark])
+        _, _, top, bottom = where(after, before)
+        box = panel("left")
+        assert top < box[1] + 0.1 * box[3]
+        assert bottom < box[1] + 0.55 * box[3]
+
+
+def text_boxes(figure):
+    renderer = figure.canvas.get_renderer()
+    return [artist.get_window_extent(renderer) for artist in figure.artists if isinstance(artist, Text)]
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("x", [-0.4, 0.0, 1.0, 3.0])
+@pytest.mark.parametrize("role", ["ink", "gradient"])
+def test_a_label_stays_inside_the_picture(align, x, role):
+    figure = still._blank(600, 300, 1.0)
+    Easel().stage(figure, None)
+    label = Label(axes="right", role=role, at=(x, 3), text="slope = −1.234 at this point", align=align)
+    still.Painter(figure, figure, "light").paint([label])
+    (box,) = text_boxes(figure)
+    assert box.x0 >= 0
+    assert box.x1 <= 600
+    for swatch in (artist for artist in figure.artists if isinstance(artist, Rectangle)):
+        assert swatch.get_window_extent().x0 >= 0
+
+
+def test_a_label_with_a_role_has_a_swatch_beside_ink():
+    after, _ = painted([Label(axes="left", role="gradient", at=(0.5, 0.5), text="x")])
+    orange = [int(style.palette("light")["gradient"][i : i + 2], 16) for i in (1, 3, 5)]
+    assert (np.abs(after[..., :3] - orange).max(axis=2) < 3).sum() > 20
+
+
+@pytest.mark.parametrize("symbol", still.SYMBOLS)
+def test_handles_are_drawn(symbol):
+    handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", symbol=symbol)
+    after, before = painted([], [handle])
+    left, right, top, bottom = where(after, before)
+    box = panel("left")
+    assert (left + right) / 2 == pytest.approx(box[0] + box[2] / 2, abs=1.5)
+    assert (top + bottom) / 2 == pytest.approx(box[1] + box[3] / 2, abs=1.5)
+
+
+def test_twice_the_pixels_show_the_same_picture():
+    names = ("line", "points", "arrow", "band", "label beside a title")
+    marks = [KINDS[name] for name in names]
+    boxes = [np.array(where(*painted(marks, zoom=zoom))) / zoom for zoom in (1.0, 2.0)]
+    np.testing.assert_allclose(*boxes, atol=2)
+
+
+# ---- the stage ----
+
+
+def test_boxes_and_limits_are_matplotlibs():
+    drawn = still.stage(Easel(), width=600, ratio=1.0, theme="light")
+    figure = still._blank(600, 300, 1.0)
+    Easel().stage(figure, None)
+    figure.canvas.draw()
+    for axes, placed in zip(figure.axes, drawn.axes, strict=True):
+        box = axes.get_window_extent()
+        np.testing.assert_allclose(placed["box"], [box.x0, 300 - box.y1, box.width, box.height], atol=1e-6)
+        assert placed["x"] == list(axes.get_xlim())
+        assert placed["y"] == list(axes.get_ylim())
+    assert [placed["log"] for placed in drawn.axes] == [[False, False], [False, True]]
+    assert [placed["name"] for placed in drawn.axes] == ["left", "right"]
+
+
+@pytest.mark.parametrize("width", [320, 600, 900])
+def test_grid_keeps_its_margins_in_px_at_every_width(width):
+    figure = still._blank(width, 300, 2.0)
+    axes = still.grid(figure, [["a", "b"], ["c", "d"]], left=40, right=10, top=20, bottom=30, gap=(50, 60))
+    box = {name: it.get_position() for name, it in axes.items()}
+    assert box["a"].x0 * width == pytest.approx(40)
+    assert (1 - box["b"].x1) * width == pytest.approx(10)
+    assert (1 - box["a"].y1) * 300 == pytest.approx(20)
+    assert box["c"].y0 * 300 == pytest.approx(30)
+    assert (box["b"].x0 - box["a"].x1) * width == pytest.approx(50)
+    assert (box["a"].y0 - box["c"].y1) * 300 == pytest.approx(60)
+
+
+def test_a_square_panel_is_as_wide_as_it_is_high():
+    figure = still._blank(800, 400, 1.0)
+    box = still.grid(figure, [["a", "b"]], square="b")["b"].get_position()
+    assert box.width * 800 == pytest.approx(box.height * 400)
+
+
+def test_png_has_the_pages_pixels():
+    for ratio in (1.0, 2.0):
+        drawn = still.stage(Easel(), width=600, ratio=ratio, theme="light")
+        assert Pillow.open(io.BytesIO(drawn.png)).size == (600 * ratio, 300 * ratio)
+        assert (drawn.width, drawn.height) == (600, 300)
+
+
+def test_stage_is_transparent_and_its_text_is_the_themes_ink():
+    for theme in ("light", "dark"):
+        drawn = still.stage(Easel(), width=600, ratio=1.0, theme=theme)
+        image = np.asarray(Pillow.open(io.BytesIO(drawn.png)).convert("RGBA")).astype(int)
+        assert image[2, 2, 3] == 0
+        ink = [int(style.palette(theme)["ink"][i : i + 2], 16) for i in (1, 3, 5)]
+        solid = image[image[..., 3] == 255][:, :3]
+        assert (np.abs(solid - ink).max(axis=1) < 3).any()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
+    easel = Easel(scale=scale)
+    assert still.layout(easel, 5000)[0] == 600
+    assert still.layout(easel, 400 * scale)[0] == 400
+    assert still.layout(easel, 10)[0] == 320
+    assert still.layout(easel, 10)[1] >= 0.75 * 300
+
+
+# ---- whole pictures ----
+
+
+@pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
+def test_the_saved_picture_holds_the_sentence_below_the_picture(explorer_class):
+    explorer = explorer_class()
+    figure = still.whole(explorer, caption=True)
+    figure.canvas.draw()
+    assert isinstance(explorer, Explorer)
+    (caption,) = figure.texts
+    assert " ".join(caption.get_text().split()) == " ".join(explorer.summary.split())
+    box = caption.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width
+    assert box.y0 >= 0
+    lowest = min(axes.get_window_extent().y0 for axes in figure.subfigs[0].axes)
+    assert box.y1 < lowest
+
+
+def test_caption_makes_the_picture_higher_and_the_png_is_it():
+    explorer = ChainRule()
+    plain, captioned = still.whole(explorer), still.whole(explorer, caption=True)
+    assert captioned.bbox.height > plain.bbox.height
+    image = Pillow.open(io.BytesIO(still.captioned(explorer)))
+    assert image.size == (int(captioned.bbox.width), int(captioned.bbox.height))
+
+
+def test_scale_enlarges_everything():
+    assert still.whole(ChainRule(scale=2)).bbox.width == 2 * still.whole(ChainRule()).bbox.width
