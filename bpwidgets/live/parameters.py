@@ -70,7 +70,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
                 obj._notify_trait(self.name, old, value)
 
 
-def _float(value: numbers.Real) -> float:
+def _float(value: Any) -> float:
     """A real number as float, infinite where it is too large for one."""
     try:
         return float(value)
