@@ -17,6 +17,7 @@ shorter. What never settles is a kink, a jump, a vertical tangent, an edge of th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from math import inf, isfinite, nan, ulp
@@ -105,11 +106,13 @@ def differences(f: Callable[..., Any], x: float) -> Difference:
         ValueError: if x is not finite.
         TypeError: if f returns anything but a real number.
     """
-    x = _finite(float(x))
-    with np.errstate(all="ignore"):
-        first = f(np.float64(x))
-        line = _number_line(f)
-        return _slope(line, x, _number(first), abs(x), _precision(first))
+    origin = _finite_array(x)
+    if origin.ndim:
+        raise ValueError(f"x has shape {origin.shape}, expected a single number: use jacobian")
+    shape, column = _along_line(f, np.float64, float(origin), abs(float(origin)))
+    if shape:
+        raise TypeError(f"the function returned an array of shape {shape}, expected a single number")
+    return column[0]
 
 
 def one_sided(f: Callable[..., Any], x: float) -> tuple[Estimate, Estimate]:
@@ -121,13 +124,15 @@ def one_sided(f: Callable[..., Any], x: float) -> tuple[Estimate, Estimate]:
 def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
     """All derivatives of f at x, entry by entry. x and f(x): arrays of any shape, numbers included."""
     x = _finite_array(x)
-    first = _array(f(x.copy()[()])) if x.size == 0 else None
-    columns = [_along_entry(f, x, index) for index in np.ndindex(x.shape)]
-    shape = columns[0][0] if first is None else first.shape
-    entries = np.empty((len(columns), int(np.prod(shape))), dtype=object)
-    for row, (_, column) in zip(entries, columns, strict=True):
-        row[:] = column
-    entries = entries.T.reshape(shape + x.shape)
+    if x.size == 0:
+        shape, columns = np.shape(f(x)), []
+    else:
+        pairs = [_along_entry(f, x, index) for index in np.ndindex(x.shape)]
+        shape, columns = pairs[0][0], [column for _, column in pairs]
+    entries = np.empty((math.prod(shape), len(columns)), dtype=object)
+    for j, column in enumerate(columns):
+        entries[:, j] = column
+    entries = entries.reshape(shape + x.shape)
     return Jacobian(_field(entries, "value"), _field(entries, "error"), entries)
 
 
@@ -139,7 +144,7 @@ def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> NDArray[
     x, u = _finite_array(x), _finite_array(direction)
     if u.shape != x.shape:
         raise ValueError(f"direction has shape {u.shape}, expected that of x, {x.shape}")
-    shape, column = _along_line(f, lambda t: x + t * u, 0.0, 1.0)
+    shape, column = _along_line(f, lambda t: (x + t * u)[()], 0.0, 1.0)
     entries = np.empty(len(column), dtype=object)
     entries[:] = column
     return entries.reshape(shape)
@@ -154,12 +159,6 @@ def complex_step(f: Callable[[complex], complex], x: float, step: float = 1e-20)
 
 
 # --- From a learner's function to numbers -------------------------------------------------------------------
-
-
-def _finite(x: float) -> float:
-    if not isfinite(x):
-        raise ValueError(f"x is {x}, expected a finite number")
-    return x
 
 
 def _finite_array(x: ArrayLike) -> Floats:
@@ -214,13 +213,13 @@ def _precision(y: object) -> float:
     return EPS
 
 
-def _number_line(f: Callable[..., Any]) -> Line:
-    """f as float -> float for the hot path; nan where f raises as math.log(-1) does."""
+def _number_line(f: Callable[..., Any], point: Callable[[float], Any]) -> Line:
+    """t -> f(point(t)) as plain floats, for the hot path; nan where f raises as math.log(-1) does."""
     float64 = np.float64
 
     def value(t: float) -> float:
         try:
-            y = f(float64(t))
+            y = f(point(t))
         except (ArithmeticError, ValueError):
             return nan
         return float(y) if type(y) is float64 else _number(y)
@@ -231,43 +230,43 @@ def _number_line(f: Callable[..., Any]) -> Line:
 class _ArrayLine:
     """t -> f(point(t)) as a flat array, each point evaluated once however many outputs are read from it."""
 
-    def __init__(self, f: Callable[..., Any], point: Callable[[float], Floats], origin: float) -> None:
-        self.f, self.point = f, point
-        first = f(point(origin)[()])
-        self.precision = _precision(first)
-        self.first = _array(first)
-        self.seen: dict[float, Floats] = {}
-
-    def __call__(self, t: float) -> Floats:
-        if t not in self.seen:
-            self.seen[t] = self._evaluate(t)
-        return self.seen[t]
-
-    def _evaluate(self, t: float) -> Floats:
-        try:
-            y = _array(self.f(self.point(t)[()]))
-        except ArithmeticError:
-            return np.full(self.first.size, nan)
-        if y.shape != self.first.shape:
-            raise ValueError(
-                f"the function returned shape {y.shape} near a point where it returned {self.first.shape}: "
-                "expected one shape"
-            )
-        return y.ravel()
+    def __init__(self, f: Callable[..., Any], point: Callable[[float], Any], shape: tuple[int, ...]) -> None:
+        self.f, self.point, self.shape = f, point, shape
+        self.seen: dict[float, list[float]] = {}
 
     def output(self, k: int) -> Line:
-        return lambda t: float(self(t)[k])
+        """t -> entry k of f(point(t))."""
+
+        def value(t: float) -> float:
+            if t not in self.seen:
+                self.seen[t] = self._evaluate(t)
+            return self.seen[t][k]
+
+        return value
+
+    def _evaluate(self, t: float) -> list[float]:
+        try:
+            y = _array(self.f(self.point(t)))
+        except (ArithmeticError, ValueError):
+            return [nan] * math.prod(self.shape)
+        if y.shape != self.shape:
+            raise ValueError(f"the function returned shape {y.shape} next to a point with shape {self.shape}")
+        values: list[float] = y.ravel().tolist()
+        return values
 
 
 def _along_line(
-    f: Callable[..., Any], point: Callable[[float], Floats], origin: float, size: float
+    f: Callable[..., Any], point: Callable[[float], Any], origin: float, size: float
 ) -> tuple[tuple[int, ...], list[Difference]]:
-    """The shape of f's output and the derivative of each of its entries along a line."""
+    """The shape of f's output and the derivative of each of its entries along t -> f(point(t))."""
     with np.errstate(all="ignore"):
-        line = _ArrayLine(f, point, origin)
-        outputs = enumerate(line.first.ravel().tolist())
-        column = [_slope(line.output(k), origin, y, size, line.precision) for k, y in outputs]
-    return line.first.shape, column
+        first = f(point(origin))
+        y, eps = _array(first), _precision(first)
+        if y.ndim == 0:
+            return (), [_slope(_number_line(f, point), origin, float(y), size, eps)]
+        line = _ArrayLine(f, point, y.shape)
+        column = [_slope(line.output(k), origin, y_k, size, eps) for k, y_k in enumerate(y.ravel().tolist())]
+    return y.shape, column
 
 
 def _along_entry(
@@ -281,7 +280,7 @@ def _along_entry(
         return moved
 
     origin = float(x[index])
-    return _along_line(f, point, origin, abs(origin))
+    return _along_line(f, point if x.ndim else np.float64, origin, abs(origin))
 
 
 def _field(entries: NDArray[np.object_], name: str) -> Floats:
