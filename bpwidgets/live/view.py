@@ -497,6 +497,8 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
             self._showing = False
 
     def _select(self) -> None:
+        if self.cell.value is None or np.shape(self.value) != self._shape:
+            return  # between two shapes
         showing, self._showing = self._showing, True
         self.slider.value = float(np.asarray(self.value)[self.cell.value])
         self._showing = showing
