@@ -171,6 +171,15 @@ def test_prints_and_warnings_reach_nobody_and_are_noted(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_a_learner_set_for_numpys_errors_does_not_matter():
+    def careless(f, df, g, dg, x):
+        np.log(np.array(-1.0))
+        return df(g(x)) * dg(x)
+
+    with np.errstate(all="raise"):
+        assert bp.check(ID, careless).status == "correct"
+
+
 def test_an_endless_print_keeps_no_text(monkeypatch):
     monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
 
