@@ -83,11 +83,11 @@ class ChainRule(Explorer):
         return replace(r, unfolded=unfolded(r)) if self.skip else r
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The two stretches and their product."""
+        """The two stretches and their product. The rule has no say where one of the stretches has no value."""
         return (
-            Claim("g′(x)", r.g, r.x, r.inner),
-            Claim("f′(u)", r.f, r.u, r.outer),
-            Claim("slope", lambda x: r.f(r.g(x)), r.x, r.slope),
+            Claim("g′(x)", r.g, r.x, own.known(r.inner)),
+            Claim("f′(u)", r.f, r.u, own.known(r.outer)),
+            Claim("slope", lambda x: r.f(r.g(x)), r.x, own.known(r.slope)),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all functions)

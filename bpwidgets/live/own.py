@@ -81,6 +81,11 @@ def slope(function: NamedFunction, x: float) -> float:
         return float(differences(function, x).value)
 
 
+def known(slope: float) -> float | None:
+    """A slope as the formula of a claim: None where it has no finite value, since then the rule says nothing."""
+    return slope if math.isfinite(slope) else None
+
+
 def curve(function: NamedFunction, xs: Any) -> Any:
     """Function over xs: (n,) -> (n,), NaN where it gives no finite number.
 

@@ -287,7 +287,9 @@ class View:
         for unfollow in self._following:
             unfollow()
         for widget in (*_inside(self.box), self.box):
-            widget.close()
+            for part in (getattr(widget, "style", None), widget.layout, widget):
+                if part is not None:
+                    part.close()
         self.clients.clear()
 
 
