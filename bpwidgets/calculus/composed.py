@@ -42,7 +42,7 @@ def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
     """||x||: root of the sum of squares (vectors and, as Frobenius norm, matrices); ord 1 and inf of vectors."""
-    of_vectors = isinstance(axis, int) or (axis is None and np.ndim(x) == 1)
+    of_vectors = np.ndim(x) == 1 if axis is None else np.ndim(axis) == 0
     if ord is None or (ord == 2 and of_vectors) or (ord == "fro" and not of_vectors):
         return root(np.sum(x * x, axis=axis, keepdims=keepdims))
     if ord == 1 and of_vectors:
@@ -57,7 +57,7 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
 def prod(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """A tree of products of two.  Nothing is divided, so zeros do no harm."""
     ndim = np.ndim(a)
-    axes = range(ndim) if axis is None else [axis] if isinstance(axis, int) else axis
+    axes = range(ndim) if axis is None else [axis] if np.ndim(axis) == 0 else axis
     axes = [k % ndim for k in axes]
     kept = [k for k in range(ndim) if k not in axes]
     shape = [np.shape(a)[k] for k in kept]

@@ -73,6 +73,12 @@ def sum_of_later(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
     return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis), axis), np.shape(a))
 
 
+def transposed_back(g: Array, z: Array, a: Array, axes: Sequence[int] | None = None) -> Array:
+    """For z = transpose(a): each axis of g goes back where it was in a."""
+    del z
+    return np.transpose(g, None if axes is None else np.argsort([k % np.ndim(a) for k in axes]).tolist())
+
+
 # --- Matrix products: Z = X Y gives dX = dZ Y^T and dY = X^T dZ -------------------------------------------
 
 
@@ -240,9 +246,7 @@ RULES: dict[Function, tuple[Rule, ...]] = {
     np.squeeze: (lambda g, z, a, axis=None: np.reshape(g, np.shape(a)),),
     np.expand_dims: (lambda g, z, a, axis=0: np.reshape(g, np.shape(a)),),
     np.broadcast_to: (lambda g, z, array, shape=(): g,),  # the tape sums what was stretched
-    np.transpose: (
-        lambda g, z, a, axes=None: np.transpose(g, axes and np.argsort([k % np.ndim(a) for k in axes])),
-    ),
+    np.transpose: (transposed_back,),
     np.swapaxes: (lambda g, z, a, axis1=0, axis2=0: np.swapaxes(g, axis1, axis2),),
     np.moveaxis: (lambda g, z, a, source=0, destination=0: np.moveaxis(g, destination, source),),
     np.flip: (lambda g, z, m, axis=None: np.flip(g, axis),),

@@ -38,6 +38,7 @@ from bpwidgets.calculus.rules import (
 __all__ = ["Node", "TraceError", "grad", "jacobian", "value_and_grad"]
 
 Parents = Sequence[tuple["Node", Rule]]
+Argnum = int | tuple[int, ...] | list[int]
 
 # --- The idea ---------------------------------------------------------------------------------------------
 
@@ -135,7 +136,7 @@ def unbroadcast(g: Array, shape: Shape) -> Array:
 # --- Use --------------------------------------------------------------------------------------------------
 
 
-def grad(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
+def grad(fun: Function, argnum: Argnum = 0) -> Function:
     """``grad(f)(x)`` is the gradient of f, whose value is one number, at x.  It has the shape of x.
 
     argnum: which positional argument, or a tuple of several: then the gradients are a tuple.
@@ -150,14 +151,20 @@ def grad(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
     - no nan for x ** y at x = 0, np.prod with zeros, np.linalg.norm and np.hypot at the origin (there 0);
     - the bounds of np.clip have a derivative.
 
-    At a kink: 0 for |x| at 0 and for np.clip on its bounds; equal values share a maximum's or a minimum's
-    derivative in equal parts.  Raises TraceError, with what to write instead, for what cannot be differentiated.
+    At a kink: 0 for |x| at 0 and for np.clip on its bounds; equal values share the derivative of
+    np.maximum, np.max and their like in equal parts (Python's max picks one of them).
+
+    Raises TraceError, with what to write instead, for what cannot be differentiated.
     """
     both = value_and_grad(fun, argnum)
-    return lambda *args, **keywords: both(*args, **keywords)[1]
+
+    def gradient(*args: Any, **keywords: Any) -> Any:
+        return both(*args, **keywords)[1]
+
+    return gradient
 
 
-def value_and_grad(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
+def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
     """``value_and_grad(f)(x)`` is the pair of f(x) and the gradient of f at x; see ``grad``."""
     chosen = positions_of(fun, argnum)
 
@@ -175,7 +182,7 @@ def value_and_grad(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
     return value_and_gradient
 
 
-def jacobian(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
+def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
     """``jacobian(f)(x)`` has the shape of f(x), then that of x: row k is the derivative of output k.
 
     One way forward, one way back for each output.  Arguments as for ``grad``; of several, a tuple of Jacobians.
@@ -196,11 +203,14 @@ def jacobian(fun: Function, argnum: int | Sequence[int] = 0) -> Function:
     return jacobian_at
 
 
-def positions_of(fun: Function, argnum: int | Sequence[int]) -> tuple[int, ...]:
+def positions_of(fun: Function, argnum: Argnum) -> tuple[int, ...]:
     """Argnum as a tuple."""
     if not callable(fun):
         raise TypeError(f"A function is needed, not {type(fun).__name__}: write grad(f)(x), not grad(f(x)).")
-    return (argnum,) if isinstance(argnum, int) else tuple(argnum)
+    chosen = argnum if isinstance(argnum, (tuple, list)) else (argnum,)
+    if not all(isinstance(k, int) for k in chosen):
+        raise TypeError(f"argnum is {argnum!r}, expected a position or a tuple of positions.")
+    return tuple(chosen)
 
 
 def run(
