@@ -213,7 +213,10 @@ class MatrixDerivative(Explorer):
         return f"D has {r.D.size} entries, of which {np.count_nonzero(r.D)} are not zero."
 
     def tables(self, r):
-        return {"dL/dW": {f"j = {j + 1}": column for j, column in enumerate(r.dW.T)}}
+        return {
+            "dL/dW": {f"j = {j + 1}": column for j, column in enumerate(r.dW.T)},
+            "g": {"g": r.g, "v": r.v},
+        }
 
 
 # ---- lesson 08: a network stepped through ----

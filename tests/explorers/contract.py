@@ -1,0 +1,289 @@
+"""What every explorer owes its reader, as functions that raise AssertionError; tests show that they can."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import json
+
+import numpy as np
+from matplotlib.figure import Figure
+
+import bpwidgets as bp
+from bpwidgets.live import equation, marks, still, style
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Encoder
+from bpwidgets.live.parameters import Choice, Function, Matrix, Slider, Toggle
+
+VOCABULARY = (
+    marks.Line,
+    marks.Points,
+    marks.Arrow,
+    marks.Polygon,
+    marks.Band,
+    marks.Label,
+    marks.Cells,
+    marks.Image,
+)
+STATUSES = {"agree", "disagree", "kink", "undefined"}
+
+
+def exported():
+    """Every explorer class that the package exports, by the table of contents and by the table of names."""
+    names = {name for lesson in bp.LESSONS for name in lesson.explorers}
+    names |= {name for name, home in bp._HOME.items() if home.startswith("bpwidgets.explorers.")}
+    found = [getattr(bp, name) for name in sorted(names)]
+    return [it for it in found if isinstance(it, type) and issubclass(it, Explorer)]
+
+
+# ---- settings ----
+
+
+def notable(parameter, explorer):
+    """The values of a parameter at which to look: both ends, the middle, every choice."""
+    if isinstance(parameter, Slider):
+        middle = (parameter.low + parameter.high) / 2
+        return [parameter.low, round(middle) if parameter.whole else middle, parameter.high]
+    if isinstance(parameter, Matrix):
+        shape = parameter.shape_in(explorer)
+        return [
+            np.full(shape, at)
+            for at in (parameter.low, 0.5 * (parameter.low + parameter.high), parameter.high)
+        ]
+    if isinstance(parameter, Toggle):
+        return [True, False]
+    return list(parameter.options if isinstance(parameter, Choice) else parameter.choices)
+
+
+def refused(parameter):
+    """Values that a parameter cannot take."""
+    wrong_type = [None, object(), 1j, b"1"]
+    if isinstance(parameter, Slider):
+        return [
+            np.nan,
+            np.inf,
+            -np.inf,
+            parameter.high + 1,
+            parameter.low - 1,
+            "1",
+            [1, 2],
+            True,
+            *wrong_type,
+        ]
+    if isinstance(parameter, Matrix):
+        return [np.nan, [[np.inf]], "1", np.zeros((1, 1, 1, 1)), {}, *wrong_type]
+    if isinstance(parameter, Toggle):
+        return [1, "yes", np.nan, *wrong_type]
+    if isinstance(parameter, Function):
+        return ["", "sin(", "import os", "nosuch(x)", 3.0, lambda: 0, int, *wrong_type]
+    return ["no such option", 0, np.nan, *wrong_type]
+
+
+def random_value(parameter, explorer, rng, turn):
+    """A value for the setting number `turn`: every choice has its turn."""
+    if isinstance(parameter, Slider):
+        if parameter.whole:
+            return int(rng.integers(parameter.low, parameter.high + 1))
+        if parameter.log:
+            return float(np.exp(rng.uniform(*np.log([parameter.low, parameter.high]))))
+        return float(rng.uniform(parameter.low, parameter.high))
+    if isinstance(parameter, Matrix):
+        return rng.uniform(parameter.low, parameter.high, parameter.shape_in(explorer))
+    values = notable(parameter, explorer)
+    return values[turn % len(values)] if turn < len(values) else values[rng.integers(len(values))]
+
+
+def in_order(explorer):
+    """The parameters, sizes before the matrices that take their shapes from them."""
+    return sorted(explorer.parameters.items(), key=lambda item: isinstance(item[1], Matrix))
+
+
+def scatter(explorer, rng, turn):
+    """Move every parameter at once."""
+    with explorer.hold():
+        for name, parameter in in_order(explorer):
+            setattr(explorer, name, random_value(parameter, explorer, rng, turn))
+
+
+# ---- what is shown, as something that can be compared ----
+
+
+def plain(value):
+    """Nested tuples of plain values: dataclasses by their fields, arrays by shape and entries, NaN equal to NaN."""
+    if isinstance(value, np.ndarray):
+        return value.shape, tuple(plain(entry) for entry in value.ravel().tolist())
+    if isinstance(value, float | np.floating):
+        return repr(float(value))
+    if isinstance(value, dict):
+        return tuple((key, plain(entry)) for key, entry in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(plain(entry) for entry in value)
+    if hasattr(value, "complex_safe"):
+        return value.name
+    if dataclasses.is_dataclass(value):
+        return tuple((field.name, plain(getattr(value, field.name))) for field in dataclasses.fields(value))
+    return "function" if callable(value) else value
+
+
+def plain_entries(array):
+    """An array as nested tuples of floats."""
+    return tuple(map(plain_entries, array)) if np.ndim(array) else float(array)
+
+
+def values(result):
+    """The fields of a result that are numbers: |x| and max(0, x) at 0.5 tell the same."""
+    fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
+    return {name: plain(value) for name, value in fields.items() if not callable(value)}
+
+
+def shown(explorer):
+    """All that an explorer says now: result, sentence, tables, agreement, marks and handles."""
+    return {
+        "result": plain(explorer.result),
+        "summary": explorer.summary,
+        "tables": plain(explorer.tables),
+        "gradients": plain(explorer.gradients),
+        "marks": plain(explorer.marks),
+        "handles": plain(explorer.picture.handles),
+        "equation": plain(equation.values(explorer.picture.equation, explorer.result)),
+    }
+
+
+def twin(explorer):
+    """The explorer's own words: sentence and tables, without the base's table of agreements."""
+    own = {title: table for title, table in explorer.tables.items() if title != "Three-way agreement"}
+    return explorer.summary, plain(own)
+
+
+def settings(explorer):
+    return {name: getattr(explorer, name) for name in explorer.parameters}
+
+
+# ---- the contract ----
+
+
+def check_belongs_together(explorer):
+    """What is shown is what a new explorer shows of the same parameters: nothing lags behind."""
+    fresh = type(explorer)(**settings(explorer))
+    if explorer.animated:
+        with fresh.hold():
+            fresh.state, fresh._dirty = explorer.state, True
+    ours, theirs = shown(explorer), shown(fresh)
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+
+
+def check_changes_together(explorer, change):
+    """Where a change moves the result, it moves the sentence or a table, and the picture, in the same moment."""
+    before, told, was = shown(explorer), twin(explorer), values(explorer.result)
+    change()
+    after = shown(explorer)
+    if values(explorer.result) != was:
+        assert twin(explorer) != told, "the text twin did not move with the result"
+        drawn = ("marks", "handles", "equation")
+        assert any(after[name] != before[name] for name in drawn), "the picture did not move with the result"
+
+
+def check_no_disagreement(explorer):
+    """Formula, autodiff and differences agree, or there is a kink or no derivative."""
+    for agreement in explorer.gradients:
+        assert agreement.status in STATUSES
+        assert agreement.status != "disagree", f"{agreement} at {settings(explorer)}"
+
+
+def check_sentence(text):
+    """One line for a reader: no traceback, no memory address, no array as Python prints it."""
+    check_line(text)
+    for machine in ("array(", "np.float64", "None", "nan"):
+        assert machine not in text, text
+
+
+def check_line(text):
+    """One line that can be read: what an error may be."""
+    assert text
+    assert "\n" not in text
+    assert len(text) < 320, text
+    assert "Traceback" not in text
+    assert " at 0x" not in text
+
+
+def check_tables(explorer):
+    """Every table has columns, all of one length, of numbers and words."""
+    tables = explorer.tables
+    assert tables
+    for title, table in tables.items():
+        assert title
+        assert len({len(column) for column in table.values()}) == 1, title
+        for column in table.values():
+            assert all(isinstance(cell, str) or np.ndim(float(cell)) == 0 for cell in column)
+
+
+def check_marks(explorer, places):
+    """Every mark is of the vocabulary, on an axes of the stage, in a role, and is JSON without NaN."""
+    to = Encoder(places)
+    for mark in explorer.marks:
+        assert isinstance(mark, VOCABULARY)
+        assert mark.role in style.ROLES
+        json.dumps(mark.encode(to), allow_nan=False)
+        if isinstance(mark, marks.Points):
+            assert mark.symbol in still.SYMBOLS
+        if isinstance(mark, marks.Label):
+            assert mark.align in ("left", "center", "right")
+            assert set(mark.share) <= {"x", "y"}
+            assert "nan" not in mark.text
+        if isinstance(mark, marks.Line | marks.Points | marks.Polygon):
+            assert np.size(mark.x) == np.size(mark.y)
+            assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
+    for handle in explorer.picture.handles:
+        assert handle.role in style.ROLES
+        assert handle.along in ("x", "y", "xy")
+        json.dumps([handle.encode(to), handle.rail(to)], allow_nan=False)
+
+
+def check_handles(explorer):
+    """A handle that is not moved moves nothing; one that is pulled far away goes as far as it may."""
+    labels = [handle.label for handle in explorer.picture.handles]
+    assert len(set(labels)) == len(labels)
+    for handle in explorer.picture.handles:
+        for name, value in handle.to_parameters(*handle.at).items():
+            np.testing.assert_allclose(np.asarray(value, float), getattr(explorer, name), atol=1e-9)
+    for index in range(len(labels)):
+        for far in (-1e9, 1e9):
+            explorer.set_clipped(explorer.picture.handles[index].to_parameters(far, far))
+            for name, parameter in explorer.parameters.items():
+                parameter.validate(explorer, getattr(explorer, name))
+    explorer.reset()
+
+
+def places_of(explorer):
+    """The names of the stage's axes."""
+    figure = Figure()
+    explorer.stage(figure, explorer.result)
+    return [axes.get_label() for axes in figure.axes]
+
+
+def check_refuses(explorer, name, value):
+    """A bad value is refused in one sentence that names the parameter, and nothing has changed."""
+    before, was = shown(explorer), plain(settings(explorer))
+    try:
+        setattr(explorer, name, value)
+    except (ValueError, TypeError) as problem:
+        text = str(problem)
+        assert name in text, text
+        assert "\n" not in text
+        assert len(text) < 320, text
+    else:
+        raise AssertionError(f"{name} = {value!r} was accepted")
+    assert plain(settings(explorer)) == was
+    assert shown(explorer) == before
+
+
+def growth(action, *, warm=50, times=1000):
+    """How many objects more there are after `times` actions than after `warm` of them."""
+    for turn in range(warm):
+        action(turn)
+    gc.collect()
+    before = len(gc.get_objects())
+    for turn in range(times):
+        action(turn)
+    gc.collect()
+    return len(gc.get_objects()) - before

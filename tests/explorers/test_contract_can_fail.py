@@ -1,0 +1,186 @@
+"""Each clause of the contract is broken once, by an explorer made for it, and the check says so."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Handle, Label, Points
+from bpwidgets.live.parameters import Slider
+from tests.explorers import contract
+
+
+@dataclass(frozen=True)
+class Result:
+    x: float
+    y: float
+
+
+class Sound(Explorer):
+    """The square of x: keeps the contract."""
+
+    x = Slider(0.5, low=-1, high=1)
+
+    def compute(self):
+        return Result(self.x, self.x**2)
+
+    def gradients(self, r):
+        return (Claim("slope", lambda x: x**2, r.x, 2 * r.x),)
+
+    def stage(self, figure, r):
+        figure.add_subplot(label="plane")
+
+    def scene(self, r):
+        return (Points(axes="plane", x=[r.x], y=[r.y]),)
+
+    def handles(self, r):
+        return (Handle(label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x}),)
+
+    def sentence(self, r):
+        return f"The square of {r.x:.3f} is {r.y:.3f}."
+
+    def tables(self, r):
+        return {"Values": {"x": [r.x], "y": [r.y]}}
+
+
+def whole(explorer):
+    """The whole contract, as test_contract.py runs it."""
+    for value in contract.notable(explorer.parameters["x"], explorer):
+        contract.check_changes_together(explorer, lambda value=value: setattr(explorer, "x", value))
+        contract.check_belongs_together(explorer)
+        contract.check_no_disagreement(explorer)
+        contract.check_sentence(explorer.summary)
+        contract.check_tables(explorer)
+        contract.check_marks(explorer, contract.places_of(explorer))
+    explorer.reset()
+    contract.check_handles(explorer)
+    for value in contract.refused(explorer.parameters["x"]):
+        contract.check_refuses(explorer, "x", value)
+
+
+def test_a_sound_explorer_passes():
+    whole(Sound())
+
+
+class Lagging(Sound):
+    def sentence(self, r):
+        said, self.said = getattr(self, "said", "At first."), f"The square of {r.x:.3f} is {r.y:.3f}."
+        return said
+
+
+class Mute(Sound):
+    def sentence(self, r):
+        return "A picture of a square."
+
+    def tables(self, r):
+        return {"Values": {"x": ["x"]}}
+
+
+class Frozen(Sound):
+    def scene(self, r):
+        return (Points(axes="plane", x=[0], y=[0]),)
+
+    def handles(self, r):
+        return ()
+
+
+class Wrong(Sound):
+    def gradients(self, r):
+        return (Claim("slope", lambda x: x**2, r.x, 2 * r.x * 1.001 + 1e-6),)
+
+
+class Machine(Sound):
+    def sentence(self, r):
+        return f"The square is {np.array([r.y])!r}."
+
+
+class TwoLines(Sound):
+    def sentence(self, r):
+        return f"The square\nis {r.y:.3f}."
+
+
+class Ragged(Sound):
+    def tables(self, r):
+        return {"Values": {"x": [r.x], "y": [r.y, r.y]}}
+
+
+class Lost(Sound):
+    def scene(self, r):
+        return (Points(axes="elsewhere", x=[r.x], y=[r.y]),)
+
+
+class Colourful(Sound):
+    def scene(self, r):
+        return (Points(axes="plane", role="red", x=[r.x], y=[r.y]),)
+
+
+class Unsaid(Sound):
+    def scene(self, r):
+        return (Label(axes="plane", at=(r.x, r.y), text="y = nan"),)
+
+
+class Lopsided(Sound):
+    def scene(self, r):
+        return (Points(axes="plane", x=[r.x, 0], y=[r.y]),)
+
+
+class Jumping(Sound):
+    def handles(self, r):
+        return (Handle(label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x + 0.1}),)
+
+
+class Twins(Sound):
+    def handles(self, r):
+        return (*super().handles(r), *super().handles(r))
+
+
+class Random(Sound):
+    count = itertools.count()
+
+    def sentence(self, r):
+        return f"Picture {next(self.count)}."
+
+
+class TooFar(Slider):
+    def validate(self, obj, value):
+        return value if value == self.high + 1 else super().validate(obj, value)
+
+
+class Generous(Sound):
+    x = TooFar(0.5, low=-1, high=1)
+
+
+BROKEN = (
+    Lagging,
+    Mute,
+    Frozen,
+    Wrong,
+    Machine,
+    TwoLines,
+    Ragged,
+    Lost,
+    Colourful,
+    Unsaid,
+    Lopsided,
+    Jumping,
+    Twins,
+    Random,
+    Generous,
+)
+
+
+@pytest.mark.parametrize("explorer_class", BROKEN)
+def test_a_broken_explorer_is_found(explorer_class):
+    with pytest.raises((AssertionError, ValueError)):
+        whole(explorer_class())
+
+
+def test_growth_sees_what_is_kept():
+    kept = []
+    assert contract.growth(lambda turn: kept.append([turn]), times=100) >= 90
+    assert contract.growth(lambda turn: [turn], times=100) < 20
