@@ -107,7 +107,10 @@ class View:
         return row
 
     def _try(self, name: str, value: Any) -> None:
-        """Set a parameter from a control: what cannot be set is said in the widget, and the control goes back."""
+        """Set a parameter from a control: what cannot be set is said in the widget, and the control goes back.
+
+        Not so a line of typed text, which the learner will want to mend.
+        """
         explorer = self.explorer
         with explorer.lock:
             try:
@@ -115,6 +118,8 @@ class View:
             except (ValueError, TypeError, traitlets.TraitError) as problem:
                 explorer.error = str(problem)
                 self.push(structural=False)
+                if isinstance(explorer.parameters[name], Function):
+                    return
             _show_value(self.controls[name], explorer.parameters[name], getattr(explorer, name))
 
     def _lock_controls(self) -> None:
