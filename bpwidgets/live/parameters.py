@@ -125,7 +125,7 @@ class Slider(Parameter):
             if plain != int(plain):
                 raise ParameterError(f"{self.name} is {plain:g}; {expected}")
             return int(plain)
-        return float(f"{plain:.12g}")  # a browser's slider counts in steps: 0.5499999999999998
+        return plain
 
     def clip(self, value: float) -> float | int:
         """The nearest value in the range: for a drag, which cannot be wrong, only too far."""

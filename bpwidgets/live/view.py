@@ -7,6 +7,7 @@ browser can bound what is in flight, newest wins, and the last position always a
 from __future__ import annotations
 
 import base64
+import math
 import pathlib
 import re
 import sys
@@ -94,8 +95,11 @@ class View:
         self.controls[name] = control
 
         def to_explorer(change: Any) -> None:
-            if change["new"] != OWN:
-                self._try(name, change["new"])
+            new = change["new"]
+            if isinstance(new, float):
+                new = float(f"{new:.12g}")  # a browser's slider counts in steps, up to 0.5499999999999998
+            if new != OWN:
+                self._try(name, new)
 
         def to_control(_: Any = None) -> None:
             _show_value(control, parameter, getattr(explorer, name))
@@ -461,7 +465,7 @@ def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
         if not known and value.kind == "typed" and control.typed.value != value.text:
             control.typed.value = value.text
         control.value = value.name if known else OWN
-    elif control.value != value:
+    elif not (isinstance(value, float) and math.isclose(control.value, value, rel_tol=1e-11)):
         control.value = value
 
 
