@@ -96,11 +96,11 @@ def record(operation: Function, arguments: Sequence[Any], keywords: dict[str, An
 
 def latest_first(output: Node) -> list[Node]:
     """All Nodes that the output was made from, the deepest first: each after all Nodes that were made from it."""
-    found, waiting = {output}, [output]
+    found, waiting = {output: True}, [output]  # a dict keeps the order, so that sums round alike in every run
     while waiting:
         for parent, _ in waiting.pop().parents:
             if parent not in found:
-                found.add(parent)
+                found[parent] = True
                 waiting.append(parent)
     return sorted(found, key=lambda node: node.depth, reverse=True)
 

@@ -443,6 +443,17 @@ def test_threads_do_not_meet():
     assert not wrong
 
 
+def test_sums_round_alike_in_every_run():
+    def f(x):
+        return sum(np.sin(x * k) for k in (0.1, 0.2, 0.3, 0.7, 1.1))
+
+    kept, slopes = [], set()
+    for k in range(50):
+        kept.append([Node(1.0)] * k + [bytearray(k)])  # so that the Nodes do not lie where they lay before
+        slopes.add(float(grad(f)(0.7)))
+    assert len(slopes) == 1
+
+
 def test_long_calculation_needs_no_recursion():
     def f(x):
         for _ in range(5_000):
