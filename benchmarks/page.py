@@ -71,14 +71,13 @@ def stands(programs: Sequence[Ours], say: plain.Say) -> Iterator[dict[str, Stand
         made: dict[str, Stand] = {}
         for name, program in OTHERS.items():
             say(f"opening {name}")
-            made[name] = Stand(jupyter, name, program, control="slider")
+            made[name] = stack.enter_context(Stand(jupyter, name, program, control="slider"))
         for our in programs:
             say(f"opening {our.name}")
             control = f"explorer.controls[{our.control.name!r}]"
-            made[our.name] = Stand(jupyter, our.name, our.program, control=control, kind=our.control.kind)
+            stand = Stand(jupyter, our.name, our.program, control=control, kind=our.control.kind)
+            made[our.name] = stack.enter_context(stand)
         yield made
-        for stand in made.values():
-            stand.close()
 
 
 def rounds(names: Sequence[str], count: int, say: plain.Say, what: str) -> Iterator[str]:
@@ -111,6 +110,18 @@ def measure(effort: Effort, say: plain.Say, parts: Sequence[str]) -> list[Row]:
             for name in rounds(movable, effort.bursts, say, "bursts"):
                 bursts[name].append(at[name].burst())
             rows += burst(bursts)
+        rows += console(at)
+    return rows
+
+
+def console(at: dict[str, Stand]) -> list[Row]:
+    """What ought not to be: errors that a page wrote into its console meanwhile."""
+    rows = []
+    for name, stand in at.items():
+        if errors := stand.notebook.errors:
+            budget = Budget(against="errors", value=len(errors), limit=0)
+            part = "errors in the page's console"
+            rows.append(row(part, name, "errors", [len(errors)], note=errors[0], budgets=(budget,)))
     return rows
 
 
@@ -194,16 +205,15 @@ def first(effort: Effort, say: plain.Say) -> list[Row]:
 def firsts(live: str, still: str, count: int, say: plain.Say) -> dict[tuple[str, str], list[float]]:
     """Times of both, each in a new kernel and then once more, in turn."""
     taken: dict[tuple[str, str], list[float]] = {}
-    with Jupyter() as jupyter:
-        both = {
-            "live": Stand(jupyter, "ours", live),
-            "still": Stand(jupyter, "inline", still),
-        }
+    with (
+        Jupyter() as jupyter,
+        Stand(jupyter, "ours", live) as moving,
+        Stand(jupyter, "inline", still) as flat,
+    ):
+        both = {"live": moving, "still": flat}
         for number in range(count):
             say(f"round {number + 1} of {count}")
             for kind, stand in both.items():
                 taken.setdefault(("new kernel", kind), []).append(stand.first(cold=True))
                 taken.setdefault(("again", kind), []).append(stand.first(cold=False))
-        for stand in both.values():
-            stand.close()
     return taken

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import Error as PlaywrightError
+
 if TYPE_CHECKING:
+    from typing import Self
+
     from playwright.sync_api import Locator
 
     from tests.browser.jupyter import Jupyter, Notebook
@@ -16,7 +20,7 @@ if TYPE_CHECKING:
 METER = (Path(__file__).parent / "meter.js").read_text(encoding="utf-8")
 QUIET_MS = 250
 FIRST_QUIET_MS = 1000
-PATIENCE_MS = 30_000
+PATIENCE_MS = 15_000
 BURST = 60
 BURST_HZ = 30
 PX = 9
@@ -58,7 +62,7 @@ class Stand:
         self, jupyter: Jupyter, name: str, program: str, *, control: str = "", kind: str = "Slider"
     ) -> None:
         self.name = name
-        mark = f"{control}.add_class('bench-control')" if control else ""
+        mark = f"{control}.add_class('bench-control');" if control else ""
         self.notebook: Notebook = jupyter.open([program, mark], height=1000)
         self.notebook.run_all()
         self.page = self.notebook.page
@@ -66,11 +70,19 @@ class Stand:
         self.control = self.page.locator(", ".join(f".bench-control {each}" for each in inside)).first
         if control:
             self.control.wait_for()
+            # Else the notebook takes a chooser's arrow keys, whoever made the chooser.
+            self.control.evaluate("node => { node.dataset.lmSuppressShortcuts = 'true'; }")
         self.page.wait_for_timeout(1500)  # the picture's own first drawing, such as bqplot's
         self.page.evaluate(f"({METER})(document.querySelector('.jp-Cell-outputWrapper'))")
         self._keys = KEYS[kind]
         self._done = 0
         self._way = -PX
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.notebook.close()
 
     @property
     def grip(self) -> Locator:
@@ -139,12 +151,6 @@ class Stand:
         )
         return float(sample["last"])
 
-    def close(self) -> None:
-        """Close the page; an error in its console is one of the measurement."""
-        self.notebook.close()
-        if self.notebook.errors:
-            raise RuntimeError(f"{self.name} wrote errors into the console: {self.notebook.errors}")
-
     def _press(self) -> None:
         forth, back, steps = self._keys
         self.page.keyboard.press(back if self._done // steps % 2 else forth)
@@ -155,4 +161,7 @@ class Stand:
         self.page.wait_for_timeout(random.uniform(0, 2 * FRAME_MS))
 
     def _settled(self, quiet: int = QUIET_MS) -> Sample:
-        return Sample(**self.page.evaluate(f"() => bpMeter.settled({quiet}, {PATIENCE_MS})"))
+        try:
+            return Sample(**self.page.evaluate(f"() => bpMeter.settled({quiet}, {PATIENCE_MS})"))
+        except PlaywrightError as problem:
+            raise RuntimeError(f"{self.name}: {problem.message}") from problem
