@@ -8,6 +8,7 @@ it has; everything in this file is inherited. `view.py` shows it, `still.py` dra
 from __future__ import annotations
 
 import contextlib
+import textwrap
 import threading
 import time
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bpwidgets.live.own import LearnerError
 from bpwidgets.live.parameters import Function, Matrix, Parameter, ParameterError, declared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 FRAME_S = 0.012
 """Agreement that takes longer than this follows the picture instead of delaying it."""
+LONGEST = 300
+"""Characters of a message, beyond which it is cut."""
 HISTORY = 500
 """How many states `back` can return to."""
 
@@ -43,7 +46,7 @@ class Picture:
     result: Any
     marks: tuple[Mark, ...]
     handles: tuple[Handle, ...]
-    summary: str
+    sentence: str
     equation: str
 
 
@@ -81,10 +84,7 @@ class Explorer(traitlets.HasTraits):
                 delattr(cls, name)
 
     def __init__(self, *, scale: float = 1.0, predict: Prediction | None = None, **parameters: Any) -> None:
-        unknown = [name for name in parameters if name not in self.parameters]
-        if unknown:
-            names = ", ".join(self.parameters)
-            raise TypeError(f"{type(self).__name__} has no parameter {unknown[0]!r}; it has {names}")
+        self._known(parameters)
         if not 0.5 <= scale <= 4:
             raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
         self.built = False
@@ -92,7 +92,7 @@ class Explorer(traitlets.HasTraits):
         self._holding = 1
         self._dirty = self._structural = True
         self._agreements: tuple[Agreement, ...] | None = None
-        self.cost = 0.0
+        self.composing_s = self._agreeing_s = 0.0
         self._notice = ""
         self._view: View | None = None
         self.past: list[Any] = []
@@ -102,11 +102,13 @@ class Explorer(traitlets.HasTraits):
         for name in self._order:
             setattr(self, name, self.parameters[name].initial(self))
         self.built = True
-        self.state = self.start() if self.animated else None
+        self._restart = self.animated
         self.observe(self._on_parameter, list(self.parameters))
         # The defaults' picture comes first: it is the last good one if the given parameters have none.
         self._holding = 0
         self.refresh()
+        if not hasattr(self, "picture"):
+            raise ValueError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
             for name in self._order:
                 if name in parameters:
@@ -171,8 +173,10 @@ class Explorer(traitlets.HasTraits):
 
     @property
     def summary(self) -> str:
-        """What the picture says now, in one sentence: the text twin."""
-        return self.picture.summary
+        """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
+        return " ".join(
+            [self.picture.sentence, *(f"{a.name}: {a.reason}" for a in self.agreements() if a.reason)]
+        )
 
     # Any, because an explorer's file writes methods gradients(self, r) and tables(self, r), which
     # __init_subclass__ keeps beside these.
@@ -242,12 +246,17 @@ class Explorer(traitlets.HasTraits):
             for name, other in self.parameters.items():
                 if isinstance(other, Matrix) and change["name"] in other.shape:
                     setattr(self, name, other.fitted(self))
-            if self.animated and self.restarts(change["name"]):
-                self.state, self.past = self.start(), []
+            self._restart |= self.animated and self.restarts(change["name"])
 
     def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
         """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
         return True
+
+    def _known(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.parameters:
+                has = ", ".join(self.parameters)
+                raise TypeError(f"{type(self).__name__} has no parameter {name!r}; it has {has}")
 
     def set_clipped(self, values: Mapping[str, Any]) -> None:
         """Set several parameters, each clipped to its range: what a drag does. One frame."""
@@ -258,6 +267,7 @@ class Explorer(traitlets.HasTraits):
 
     def reset(self, *names: str) -> None:
         """Set the named parameters (all, if none is named) to their defaults, and time to its start; one frame."""
+        self._known(names)
         chosen = names or tuple(self.parameters)
         with self.hold():
             for name in sorted(chosen, key=self._order.index):
@@ -275,14 +285,23 @@ class Explorer(traitlets.HasTraits):
         if not self.animated:
             raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
         with self.hold():
-            with guard.watched(foreign=self._foreign()):
-                following = self.advance(self.state)
+            try:
+                with guard.watched(foreign=self.foreign):
+                    following = self.advance(self.state)
+            except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+                self.error = self.sentence_for(problem)
+                self._show_error()
+                return False
             if following is self.state:
                 return False
             self.past = [*self.past[-HISTORY:], self.state]
             self.state = following
             self._dirty = True
         return True
+
+    def _show_error(self) -> None:
+        if self._view is not None:
+            self._view.push(structural=False)
 
     def back(self) -> bool:
         """Return to the state before the last step; False where there is none."""
@@ -307,10 +326,11 @@ class Explorer(traitlets.HasTraits):
         with self.lock:
             self._dirty = False
             started = time.perf_counter()
-            foreign = self._foreign()
+            made = False
             try:
-                with guard.watched(foreign=foreign) as printed:
+                with guard.watched(foreign=self.foreign) as printed:
                     picture = self._compose()
+                made = True
             except KeyboardInterrupt:
                 self.stopped()
                 if threading.current_thread() is threading.main_thread():
@@ -319,13 +339,15 @@ class Explorer(traitlets.HasTraits):
                 self.error = self.sentence_for(problem)
             else:
                 self.picture, self._agreements = picture, None
-                self.error = self._printed(printed.getvalue()) or self._notice
-            self.cost = time.perf_counter() - started
+                self.error = _printed(printed.getvalue()) or self._notice
+            self.composing_s = time.perf_counter() - started
+            structural, self._structural = self._structural and made, self._structural and not made
             if self._view is not None:
-                self._view.push(structural=self._structural and not self.error)
-            self._structural &= bool(self.error)
+                self._view.push(structural=structural)
 
     def _compose(self) -> Picture:
+        if self._restart:
+            self.state, self.past, self._restart = self.start(), [], False
         r = self.compute(self.state) if self.animated else self.compute()
         return Picture(r, tuple(self.scene(r)), tuple(self.handles(r)), self.sentence(r), self.equation(r))
 
@@ -334,14 +356,15 @@ class Explorer(traitlets.HasTraits):
         with self.lock:
             if self._agreements is None:
                 started = time.perf_counter()
-                with guard.watched(foreign=self._foreign()):
+                with guard.watched(foreign=self.foreign):
                     self._agreements = tuple(agree(claim) for claim in self._gradients_of(self.result))
-                self.cost += time.perf_counter() - started
+                self._agreeing_s = time.perf_counter() - started
             return self._agreements
 
     def prompt_agreements(self) -> tuple[Agreement, ...] | None:
         """The agreements where they are known or cheap enough for a frame; None where they are to follow."""
-        return self.agreements() if self._agreements is not None or self.cost < FRAME_S else None
+        quick = self.composing_s + self._agreeing_s < FRAME_S
+        return self.agreements() if quick or self._agreements is not None else None
 
     def numbers(self) -> dict[str, dict[str, Sequence[Any]]]:
         """The tables of the text twin: the explorer's own, and the agreement of every gradient."""
@@ -358,7 +381,9 @@ class Explorer(traitlets.HasTraits):
             }
         return tables
 
-    def _foreign(self) -> bool:
+    @property
+    def foreign(self) -> bool:
+        """Whether a parameter is a learner's own callable."""
         values = self._trait_values
         return any(
             values[name].kind == "callable"
@@ -385,20 +410,22 @@ class Explorer(traitlets.HasTraits):
 
     def sentence_for(self, problem: Exception) -> str:
         """What `error` says of an exception."""
-        text = " ".join(str(problem).split()) or "no message"
+        text = textwrap.shorten(str(problem), LONGEST, placeholder=" …") or "no message"
         return (
             text
             if isinstance(problem, LearnerError | ParameterError)
             else f"{type(problem).__name__}: {text}"
         )
 
-    def _printed(self, text: str) -> str:
-        first = text.strip().splitlines()
-        return (
-            f"A function printed {first[0][:60]!r}; what it prints does not appear in the picture."
-            if first
-            else ""
-        )
+
+def _printed(text: str) -> str:
+    """What `error` says of prints."""
+    first = text.strip().splitlines()
+    return (
+        f"A function printed {first[0][:60]!r}; what it prints does not appear in the picture."
+        if first
+        else ""
+    )
 
 
 def _shown(value: Any) -> Any:

@@ -103,6 +103,8 @@ class Picture {
     this.el = el;
     this.equation = element(el, "div", "bpw-equation");
     this.equation.setAttribute("role", "math");
+    this.ask = element(el, "div", "bpw-predict");
+    this.ask.hidden = true;
     this.outer = element(el, "div", "bpw-outer");
     this.inner = element(this.outer, "div", "bpw-picture");
     this.stageImage = element(this.inner, "img", "bpw-stage");
@@ -111,11 +113,12 @@ class Picture {
     this.canvas.setAttribute("aria-hidden", "true");
     this.labels = element(this.inner, "div", "bpw-labels");
     this.grips = element(this.inner, "div", "bpw-handles");
-    this.ask = element(el, "div", "bpw-predict");
-    this.ask.hidden = true;
-    this.buttons = element(el, "div", "bpw-buttons");
+    // Below the controls, which are a sibling of this view: it is hung in behind them once they are there.
+    this.tail = document.createElement("div");
+    this.tail.className = "bpw-tail";
+    this.buttons = element(this.tail, "div", "bpw-buttons");
     this.buildButtons();
-    this.report = element(el, "div", "bpw-report");
+    this.report = element(this.tail, "div", "bpw-report");
     this.errorBox = element(this.report, "div", "bpw-error");
     this.errorBox.setAttribute("role", "alert");
     this.errorBox.hidden = true;
@@ -152,7 +155,8 @@ class Picture {
 
   dispose() {
     this.play(false);
-    this.tell({ kind: "bye", view: this.id });
+    this.tail.remove();
+    this.tell({ kind: "bye" });
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
     this.themes.disconnect();
@@ -166,7 +170,7 @@ class Picture {
   // ---- to the kernel ----
 
   tell(message) {
-    this.model.send(message);
+    this.model.send({ ...message, view: this.id });
   }
 
   /** Send now, or when the kernel has answered: newest wins, the last one always goes. */
@@ -212,7 +216,7 @@ class Picture {
     const ask = () => {
       this.asked = asked;
       this.watchRatio();
-      this.tell({ kind: "hello", view: this.id, width, ratio: devicePixelRatio, theme: theme() });
+      this.tell({ kind: "hello", width, ratio: devicePixelRatio, theme: theme() });
     };
     if (this.asked === undefined || focused) ask();
     else this.greeting = setTimeout(ask, 120);
@@ -243,18 +247,37 @@ class Picture {
   receive(content, buffers) {
     if (content.kind === "stage") this.lay(content, buffers);
     else if (content.kind === "frame") this.take(content, buffers);
-    else if (content.kind === "strip") this.writeStrip(content.n === this.frame?.n ? content.strip : null);
+    else if (content.kind === "strip") this.settle(content);
     else if (content.kind === "error") this.writeError(content.error);
     else if (content.kind === "end") this.play(false);
-    if (content.ack !== undefined) this.acknowledge(content.ack);
+    const answered = content.ack?.[this.id];
+    if (answered !== undefined) this.acknowledge(answered);
+  }
+
+  /** The agreement that was too slow for its frame, if that is still the one shown. */
+  settle(content) {
+    if (content.n !== this.frame?.n) return;
+    this.writeStrip(content.strip);
+    write(this.sentence, content.sentence);
+  }
+
+  /** Colours and scale for all parts, the controls too; the column is there once the view is attached. */
+  dress() {
+    const column = this.el.parentElement;
+    if (!column) {
+      requestAnimationFrame(() => this.dress());
+      return;
+    }
+    const { palette } = this.stage;
+    for (const [role, colour] of Object.entries(palette)) column.style.setProperty(`--bpw-${role}`, colour);
+    column.style.setProperty("--bpw-scale", this.model.get("scale"));
+    if (this.tail.parentElement !== column) column.append(this.tail);
   }
 
   lay(stage, buffers) {
     this.stage = stage;
     this.shownFor = this.asked;
-    for (const [role, colour] of Object.entries(stage.palette))
-      this.el.parentElement.style.setProperty(`--bpw-${role}`, colour);
-    this.el.parentElement.style.setProperty("--bpw-scale", this.model.get("scale"));
+    this.dress();
     this.rails = stage.rails.map((rail) => rail?.map((values) => this.numbers(values, buffers)));
     const old = this.stageImage.src;
     const address = URL.createObjectURL(new Blob([buffers[stage.png]], { type: "image/png" }));
@@ -552,7 +575,7 @@ class Picture {
         undefined: "no derivative",
         pending: "computing",
       };
-      write(values[3], error && status !== "undefined" ? `${words[status]} (${error})` : words[status]);
+      write(values[3], error ? `${words[status]} ${error}` : words[status]);
       write(values[4], status === "agree" ? "" : reason);
     });
     while (this.strip.children.length > (this.rows?.length ?? 0)) this.strip.lastChild.remove();
@@ -604,9 +627,17 @@ class Picture {
     this.ask.replaceChildren();
     this.ask.hidden = !asked || asked.verdict === "";
     if (this.ask.hidden) return;
-    if (asked.verdict !== null) return void element(this.ask, "p", "bpw-verdict", asked.verdict);
+    if (asked.verdict !== null) {
+      const verdict = element(this.ask, "p", "bpw-verdict", asked.verdict);
+      verdict.tabIndex = -1;
+      if (this.answered) verdict.focus();
+      return;
+    }
     element(this.ask, "p", "bpw-question", `Predict, then look. ${asked.question}`);
-    const say = (said) => this.push({ kind: "predict", said });
+    const say = (said) => {
+      this.answered = true;
+      this.push({ kind: "predict", said });
+    };
     const button = (text, said) => {
       const node = element(this.ask, "button", "bpw-button", text);
       node.type = "button";

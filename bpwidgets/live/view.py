@@ -75,7 +75,8 @@ class View:
         self._asked = View.latest
         self._places: list[str] = []
         self._frames = 0
-        self._acknowledged = 0
+        self._acknowledged: dict[str, int] = {}
+        self._owed = True
         self._tables_open = False
         self._following: list[Callable[[], None]] = []
         rows = [self._bind(name, parameter) for name, parameter in explorer.parameters.items()]
@@ -136,25 +137,29 @@ class View:
 
     def push(self, *, structural: bool) -> None:
         """Send the present picture to the page, with a new stage where something structural changed."""
+        self._owed = self._owed or structural
         if not self.clients:
             if structural:
                 self.picture.first = {}
             return
-        if structural:
-            try:
-                content, buffers = self.stage()
-            except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves)
-                self.explorer.error = self.explorer.sentence_for(problem)
-                self.picture.send({"kind": "error", "error": self.explorer.error})
-                return
+        explorer = self.explorer
+        try:
+            with guard.watched(foreign=explorer.foreign):
+                messages = [self.stage(), self.frame()] if self._owed else [self.frame()]
+        except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
+            explorer.error = explorer.sentence_for(problem)
+            messages = [({"kind": "error", "error": explorer.error, "ack": dict(self._acknowledged)}, [])]
+        else:
+            self._owed = False
+        for content, buffers in messages:
             self.picture.send(content, buffers)
-        content, buffers = self.frame()
-        self.picture.send(content, buffers)
 
     def prepare(self) -> None:
         """Draw before any view asks, for what the last one asked: the view then opens with its picture."""
-        stage, stage_buffers = self.stage()
-        frame, frame_buffers = self.frame()
+        with guard.watched(foreign=self.explorer.foreign):
+            stage, stage_buffers = self.stage()
+            frame, frame_buffers = self.frame()
+        self._owed = False
         self.picture.first = {
             "stage": stage,
             "frame": frame,
@@ -194,11 +199,11 @@ class View:
         content: dict[str, Any] = {
             "kind": "frame",
             "n": self._frames,
-            "ack": self._acknowledged,
+            "ack": dict(self._acknowledged),
             "marks": [mark.encode(to) for mark in picture.marks],
             "handles": [handle.encode(to) for handle in picture.handles],
             "numbers": equation.values(picture.equation, picture.result),
-            "sentence": picture.summary,
+            "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
             "error": explorer.error,
             "back": bool(explorer.past),
@@ -207,7 +212,7 @@ class View:
             content["tables"] = _plain(explorer.numbers())
         if explorer.prediction is not None:
             content["predict"] = self._question()
-        content["ms"] = round(1e3 * (explorer.cost + time.perf_counter() - started), 2)
+        content["ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
         return content, to.buffers
 
     def _question(self) -> dict[str, Any]:
@@ -225,7 +230,8 @@ class View:
         """What the learner did on the picture. An error is shown in the widget, never lost in a log."""
         explorer = self.explorer
         with explorer.lock:
-            self._acknowledged = max(self._acknowledged, content.get("seq", 0))
+            if "seq" in content:
+                self._acknowledged[content.get("view", "")] = content["seq"]
             frames = self._frames
             try:
                 getattr(self, f"_on_{content['kind']}")(content)
@@ -235,7 +241,7 @@ class View:
                 explorer.error = explorer.sentence_for(problem)
                 self.push(structural=False)
             if frames == self._frames and "seq" in content:
-                self.picture.send({"kind": "ack", "ack": self._acknowledged})
+                self.picture.send({"kind": "ack", "ack": dict(self._acknowledged)})
 
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A view came, or its width, pixel ratio or theme changed; the one that spoke last decides the stage."""
@@ -248,18 +254,29 @@ class View:
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["view"], None)
+        self._acknowledged.pop(content["view"], None)
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         handle = self.explorer.picture.handles[content["handle"]]
         self.explorer.set_clipped(handle.to_parameters(*map(float, content["at"])))
 
     def _on_reset(self, content: dict[str, Any]) -> None:
-        index = content.get("handle")
-        if index is None:
-            self.explorer.reset()
-        else:
-            handle = self.explorer.picture.handles[index]
-            self.explorer.reset(*handle.to_parameters(*handle.at))
+        """All parameters to their defaults; or, of one handle, what its position sets and nothing else."""
+        explorer = self.explorer
+        if content.get("handle") is None:
+            explorer.reset()
+            return
+        handle = explorer.picture.handles[content["handle"]]
+        x, y = handle.at
+        here, there = handle.to_parameters(x, y), handle.to_parameters(x + 1.0, y + 1.0)
+        with explorer.hold():
+            for name, value in here.items():
+                first = explorer.parameters[name].initial(explorer)
+                if isinstance(explorer.parameters[name], Matrix):
+                    first = np.where(
+                        np.asarray(value) != np.asarray(there[name]), first, getattr(explorer, name)
+                    )
+                setattr(explorer, name, first)
 
     def _on_step(self, _: dict[str, Any]) -> None:
         if not self.explorer.step():
@@ -354,6 +371,13 @@ def _strip(agreements: tuple[Agreement, ...]) -> list[list[str]]:
     ]
 
 
+def _nearness(agreement: Agreement) -> str:
+    """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
+    if agreement.status == "agree":
+        return "exactly" if agreement.error == 0 else f"to {style.number(agreement.error, 1)}"
+    return f"by {style.number(agreement.error, 2)}" if agreement.status == "disagree" else ""
+
+
 def _entry(value: Any) -> str:
     if value is None:
         return ""
@@ -436,6 +460,8 @@ def _function(
 
     def chosen(change: Any) -> None:
         typed.layout.display = "" if change["new"] == OWN else "none"
+        if change["new"] == OWN and change["old"] is not None and typed.value.strip():
+            set_value(name, typed.value)  # back to what was typed before
 
     def entered(change: Any) -> None:
         if change["new"].strip():

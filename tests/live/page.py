@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+
+from bpwidgets.live import still
 from bpwidgets.live.view import PictureWidget
+
+DRAW = still.stage
+_drawn = {}
+
+
+def drawn_once(draw):
+    """`still.stage` that remembers what it drew of an explorer's class and structural parameters."""
+
+    def stage(explorer, **asked):
+        structural = [getattr(explorer, name) for name, it in explorer.parameters.items() if it.structural]
+        known = all(getattr(value, "kind", "named") == "named" for value in structural)
+        names = [getattr(value, "name", value) for value in structural]
+        key = repr((type(explorer), explorer.scale, getattr(explorer, "torn", ""), names, asked))
+        if not known or key not in _drawn:
+            _drawn[key] = draw(explorer, **asked)
+        return copy.deepcopy(_drawn[key])
+
+    return stage
 
 
 class Page:
@@ -23,10 +44,11 @@ class Page:
 
         explorer.view  # noqa: B018 (the widgets are made before their way out is replaced)
         monkeypatch.setattr(PictureWidget, "send", send)
+        monkeypatch.setattr(still, "stage", drawn_once(DRAW))
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""
-        self.explorer.view._on_message(None, {"kind": kind, **content}, [])
+        self.explorer.view._on_message(None, {"kind": kind, "view": self.name, **content}, [])
 
     def push(self, kind, **content):
         """What the browser sends as a numbered event; the number."""
@@ -36,7 +58,14 @@ class Page:
 
     def hello(self, width=800, ratio=1.0, theme="light"):
         """The view has come on a page, or has changed there."""
-        self.tell("hello", view=self.name, width=width, ratio=ratio, theme=theme)
+        self.tell("hello", width=width, ratio=ratio, theme=theme)
+
+    @property
+    def acknowledged(self):
+        """The newest of this view's events that the kernel has answered."""
+        return max(
+            (content["ack"].get(self.name, 0) for content, _ in self.sent if "ack" in content), default=0
+        )
 
     def of(self, kind):
         """The messages of one kind, in order, without their buffers."""
