@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pytest
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.ticker import NullLocator
 from PIL import Image as Pillow
 
 from bpwidgets import ChainRule
@@ -87,6 +89,8 @@ class Easel:
         axes = still.grid(figure, [["left", "right"]])
         axes["left"].set(xlim=(0, 1), ylim=(0, 1), title="left")
         axes["right"].set(xlim=(0, 1), ylim=(1, 10), yscale="log")
+        for side in (axis for panel_ in axes.values() for axis in (panel_.xaxis, panel_.yaxis)):
+            side.set(major_locator=NullLocator(), minor_locator=NullLocator())  # ticks take most of the time
 
 
 def pixels(figure):
@@ -94,15 +98,22 @@ def pixels(figure):
     return np.asarray(figure.canvas.buffer_rgba()).astype(int)
 
 
+def unpainted(theme, zoom):
+    """The stage without marks, as a figure."""
+    figure = still._blank(600, 300, zoom)
+    Easel().stage(figure, None)
+    still.dress(figure, theme)
+    return figure
+
+
+empty = lru_cache(lambda theme, zoom: pixels(unpainted(theme, zoom)))
+
+
 def painted(marks, handles=(), theme="light", zoom=1.0):
     """The picture with marks and the one without, as arrays of pixels."""
-    easel = Easel(tuple(marks), tuple(handles))
-    figure = still._blank(600, 300, zoom)
-    easel.stage(figure, None)
-    still.dress(figure, theme)
-    empty = pixels(figure)
-    still.Painter(figure, figure, theme).paint(easel.marks, easel.handles)
-    return pixels(figure), empty
+    figure = unpainted(theme, zoom)
+    still.Painter(figure, figure, theme).paint(marks, handles)
+    return pixels(figure), empty(theme, zoom)
 
 
 def where(after, before):
@@ -135,6 +146,7 @@ def test_a_role_has_its_colour(role):
     np.testing.assert_allclose(middle, colour, atol=1)
 
 
+@lru_cache
 def panel(name):
     drawn = still.stage(Easel(), width=600, ratio=1.0, theme="light")
     return next(axes["box"] for axes in drawn.axes if axes["name"] == name)

@@ -79,7 +79,7 @@ def test_a_drag_during_a_running_cell_is_not_lost(monkeypatch):
     assert explorer.error == ""
     numbers = [frame["n"] for frame in page.of("frame")]
     assert numbers == sorted(numbers)
-    acknowledged = [content["ack"] for content, _ in page.sent if content.get("ack")]
+    acknowledged = [content["ack"]["a"] for content, _ in page.sent if content.get("ack")]
     assert acknowledged == sorted(acknowledged)
     assert acknowledged[-1] == page.sequence
     assert page.last("frame")["sentence"] == explorer.summary

@@ -149,7 +149,7 @@ def test_a_drag_sets_the_parameter_and_its_frame_acknowledges_the_number(page):
     (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
     number = page.push("drag", handle=index, at=[1.5, 0.0])
     assert page.explorer.x == 1.5
-    assert page.last("frame")["ack"] == number
+    assert page.last("frame")["ack"] == {"a": number}
 
 
 def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
@@ -158,7 +158,7 @@ def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
     page.sent.clear()
     number = page.push("drag", handle=index, at=[12.0, 0.0])
     assert page.explorer.x == 3.0
-    assert page.sent == [({"kind": "ack", "ack": number}, [])]
+    assert page.sent == [({"kind": "ack", "ack": {"a": number}}, [])]
 
 
 def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
@@ -172,7 +172,7 @@ def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
         ("predict", {"said": "1"}),
     ):
         number = page.push(kind, **content)
-        assert max(content.get("ack", 0) for content, _ in page.sent) == number
+        assert page.acknowledged == number
         assert page.explorer.error
         assert page.last("frame")["error"] == page.explorer.error
         assert "\n" not in page.explorer.error
@@ -241,7 +241,7 @@ def test_the_end_is_told_and_acknowledged(show):
     number = page.push("step")
     assert page.of("frame") == []
     assert [content["kind"] for content, _ in page.sent] == ["end", "ack"]
-    assert page.last("ack")["ack"] == number
+    assert page.last("ack")["ack"] == {"a": number}
 
 
 def test_step_where_no_time_passes_is_a_type_error():
@@ -267,11 +267,6 @@ class Slow(ChainRule):
         return (Claim("slow", crawling, r.x, 2 * r.x),)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="explorer.py: refresh sets cost to the time of compute alone, so what agreements took is forgotten and a "
-    "slow check delays every frame",
-)
 def test_slow_agreement_follows_the_picture_instead_of_delaying_it(show):
     page = show(Slow())
     page.explorer.x = 1.0
@@ -380,9 +375,6 @@ def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
     assert page.explorer.f == "square"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="view.py: _try shows the old name, which hides the line with what was typed"
-)
 def test_what_was_typed_wrongly_stays_to_be_mended(page):
     control = page.explorer.controls["f"]
     control.value = OWN
@@ -391,9 +383,6 @@ def test_what_was_typed_wrongly_stays_to_be_mended(page):
     assert control.typed.layout.display == ""
 
 
-@pytest.mark.xfail(
-    strict=True, reason="view.py: the line still holds the text, so that typing it again is no change"
-)
 def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     control = page.explorer.controls["f"]
     control.value = OWN
@@ -404,7 +393,9 @@ def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     assert page.explorer.f.text == "u**3"
 
 
-@pytest.mark.xfail(strict=True, reason="view.py: a Dropdown whose options are set later selects none of them")
+@pytest.mark.xfail(
+    strict=True, reason="view.py: no cell of a MatrixControl is selected at first: its slider stands at 0"
+)
 def test_matrix_control_shows_a_cell_and_sets_it():
     explorer = Stepped()
     control = explorer.controls["W1"]
@@ -455,10 +446,6 @@ def test_an_error_in_scene_is_shown_and_the_last_picture_stays(show):
 
 
 @pytest.mark.parametrize("torn", ["gradients", "axes"])
-@pytest.mark.xfail(
-    strict=True,
-    reason="explorer.py: what frame() raises leaves push() and the setter; the page hears nothing",
-)
 def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, torn):
     page = show(Torn())
     page.explorer.torn = torn
@@ -467,6 +454,30 @@ def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, tor
         "torn" in content.get("error", "") or "nowhere" in content.get("error", "")
         for content, _ in page.sent
     )
+
+
+@pytest.mark.parametrize(
+    "torn",
+    [
+        "scene",
+        *(
+            pytest.param(
+                torn,
+                marks=pytest.mark.xfail(
+                    strict=True,
+                    reason="view.py: frame() counts itself before it fails, so that _on_message takes the event for "
+                    "answered; the page waits for ever and sends no more",
+                ),
+            )
+            for torn in ("gradients", "axes")
+        ),
+    ],
+)
+def test_an_event_is_acknowledged_where_its_picture_fails(show, torn):
+    page = show(Torn())
+    page.explorer.torn = torn
+    number = page.push("drag", handle=0, at=[1.5, 0.0])
+    assert page.acknowledged == number
 
 
 def test_an_error_in_the_stage_is_shown_and_the_explorer_lives_on(show):
@@ -480,9 +491,6 @@ def test_an_error_in_the_stage_is_shown_and_the_explorer_lives_on(show):
     assert page.explorer.error == ""
 
 
-@pytest.mark.xfail(
-    strict=True, reason="view.py: without a first stage there are no places, and frame() raises in the setter"
-)
 def test_a_view_whose_first_stage_failed_does_not_break_the_setter(monkeypatch):
     explorer = Torn()
     explorer.torn = "stage"
@@ -494,7 +502,6 @@ def test_a_view_whose_first_stage_failed_does_not_break_the_setter(monkeypatch):
     assert page.of("frame")
 
 
-@pytest.mark.xfail(strict=True, reason="view.py: stage() runs a learner's function outside guard.watched")
 def test_prints_of_a_function_are_kept_while_its_curve_is_drawn(page, capsys):
     page.explorer.f = lambda u: print("drawn") or u**2
     capsys.readouterr()
@@ -502,17 +509,12 @@ def test_prints_of_a_function_are_kept_while_its_curve_is_drawn(page, capsys):
     assert capsys.readouterr().out == ""
 
 
-PRINTED = "explorer.py: refresh takes the notice in error for a failure and sends no stage"
-
-
-@pytest.mark.xfail(strict=True, reason=PRINTED)
 def test_a_function_that_prints_has_its_curve_drawn(page):
     page.sent.clear()
     page.explorer.f = lambda u: print("drawn") or u**2
     assert len(page.of("stage")) == 1
 
 
-@pytest.mark.xfail(strict=True, reason=PRINTED)
 def test_after_an_interrupt_the_stage_is_the_defaults(page):
     def interrupted(u):
         raise KeyboardInterrupt
@@ -525,26 +527,20 @@ def test_after_an_interrupt_the_stage_is_the_defaults(page):
     assert len(page.of("stage")) == 1
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="view.py: one sequence number for all views: a second view, or one after a reload, takes the first one's "
-    "for its own and counts as answered what is still in flight",
-)
-def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page):
+def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page, monkeypatch):
     for _ in range(5):
         page.push("reset")
-    late = Page.__new__(Page)
-    late.explorer, late.name, late.sequence, late.sent = page.explorer, "b", 0, page.sent
+    late = Page(page.explorer, monkeypatch, view="b")
     late.hello()
     number = late.push("reset")
-    assert page.last("frame")["ack"] in (number, {"a": 5, "b": number})
+    assert late.last("frame")["ack"] == {"a": 5, "b": number}
 
 
 def test_widget_messages_come_in_by_the_widgets_own_way(page):
     widget = page.explorer.view.picture
     assert isinstance(widget, PictureWidget)
-    widget._handle_custom_msg({"kind": "reset", "seq": 7}, [])
-    assert page.last("frame")["ack"] == 7
+    widget._handle_custom_msg({"kind": "reset", "seq": 7, "view": "a"}, [])
+    assert page.last("frame")["ack"] == {"a": 7}
 
 
 def test_bytes_and_marks_of_a_frame_stay_small(show):
