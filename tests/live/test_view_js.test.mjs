@@ -19,7 +19,12 @@ test("up is a negative length", () => {
 });
 
 test("decades are equally wide on a logarithmic axis", () => {
-  for (const [value, pixel] of [[1, 0], [10, 100], [100, 200], [1000, 300]]) {
+  for (const [value, pixel] of [
+    [1, 0],
+    [10, 100],
+    [100, 200],
+    [1000, 300],
+  ]) {
     near(toPixel(value, [1, 1000], 0, 300, true), pixel);
   }
 });
@@ -81,7 +86,9 @@ test("a track is read between its points", () => {
   assert.equal(along(track, 3), 30);
 });
 
-test("before and behind a track lie its ends", { todo: "view.js: along extrapolates behind the last point" }, () => {
+test("before and behind a track lie its ends", {
+  todo: "view.js: along extrapolates behind the last point",
+}, () => {
   const track = [
     [0, 1],
     [5, 7],
@@ -115,7 +122,9 @@ test("numbers have a true minus sign and no more digits than asked for", () => {
   assert.equal(shown("1.50", 3), "1.5");
 });
 
-test("every minus sign is a true one, that of an exponent too", { todo: "view.js: replaceAll in shown" }, () => {
+test("every minus sign is a true one, that of an exponent too", {
+  todo: "view.js: replaceAll in shown",
+}, () => {
   assert.equal(shown(-1.5e-9, 2), "−1.5e−9");
   assert.equal(shown(-0, 3), "0");
 });
