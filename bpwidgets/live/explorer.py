@@ -108,7 +108,7 @@ class Explorer(traitlets.HasTraits):
         self._holding = 0
         self.refresh()
         if not hasattr(self, "picture"):
-            raise ValueError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
+            raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
             for name in self._order:
                 if name in parameters:

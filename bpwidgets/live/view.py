@@ -528,6 +528,7 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
                 self.cell.options = [
                     ("[" + ", ".join(str(i + 1) for i in cell) + "]", cell) for cell in cells
                 ]
+                self.cell.value = cells[0]
             self.value = _nested(array)
             self._select()
         finally:
