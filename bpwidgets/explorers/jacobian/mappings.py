@@ -1,0 +1,172 @@
+"""Mappings g: R^p -> R^q on a picture: value, values at many points, Jacobian, and the mappings of the choosers."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import differences, tape
+from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.live import own, style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+POINTS_S = 0.3
+"""So many seconds may a picture's points cost where a function takes one point at a time; the rest are left out."""
+TINY_H = 1e-5
+"""A square of this size comes out straight wherever there is a Jacobian."""
+
+
+def value(g: NamedFunction, x: Floats, *, q: int | None = None) -> Floats:
+    """g(x): (p,) -> (q,), a single number counting as q = 1.
+
+    Raises:
+        LearnerError: g raised, or returned what is no q finite real numbers (any number of them if q is None).
+    """
+    where = f"g({point(x)})"
+    try:
+        found = np.asarray(g(x.copy()))
+    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+        raise own.LearnerError(
+            f"{where} raised {type(problem).__name__}: {str(problem)[: own.SAID]}"
+        ) from None
+    expected = "a row of numbers" if q is None else f"{q} numbers, as np.array([..., ...])"
+    if found.dtype.kind not in "fiub":
+        raise own.LearnerError(f"{where} returned {type(found.tolist()).__name__}; expected {expected}")
+    found = found.astype(float)
+    if found.ndim > 1 or found.size == 0 or q not in (None, found.size):
+        raise own.LearnerError(f"{where} returned an array of shape {found.shape}; expected {expected}")
+    if not np.isfinite(found).all():
+        raise own.LearnerError(f"g has no finite value at ({point(x)})")
+    return found.reshape(-1)
+
+
+def values(g: NamedFunction, xs: Floats, *, q: int) -> Floats:
+    """g at many points, xs: (p, n) -> (q, n), NaN where it gives no finite numbers.
+
+    In one call where g takes points as columns and gives at the ends what it gives there alone; else one by one.
+    """
+    with contextlib.suppress(Exception):  # it takes no columns; the loop below says how it does with points
+        found = np.asarray(g(xs), float)
+        ends = [np.asarray(g(xs[:, i].copy()), float) for i in (0, -1)]
+        if found.shape == (q, xs.shape[1]) and np.allclose(found[:, [0, -1]].T, ends, equal_nan=True):
+            return np.where(np.isfinite(found), found, np.nan)
+    found, until = np.full((q, xs.shape[1]), np.nan), time.perf_counter() + POINTS_S
+    for i, x in enumerate(xs.T):
+        if time.perf_counter() > until:
+            break
+        with contextlib.suppress(own.LearnerError):
+            found[:, i] = value(g, x, q=q)
+    return found
+
+
+def jacobian(g: NamedFunction, x: Floats, *, q: int) -> Floats:
+    """Dg(x): (q, p), from the formula where it is known, else by autodiff, else by finite differences."""
+    if g.derivative is not None:
+        found = g.derivative(x)
+    else:
+        try:
+            found = tape.jacobian(g)(x.copy())
+        except tape.TraceError:
+            found = differences.jacobian(g, x).value
+    return np.asarray(found, float).reshape(q, x.size)
+
+
+def known(J: Floats) -> Floats | None:
+    """A Jacobian as the formula of a claim: None where it is not finite, since then the formula says nothing."""
+    return J if np.isfinite(J).all() else None
+
+
+def one_letter_wrong(J: Floats) -> Floats:
+    """∂g_i/∂x_i where ∂g_i/∂x_j belongs: J[i, i] all along row i, NaN in the rows that have no such input."""
+    q, p = J.shape
+    return np.array([np.full(p, J[i, i] if i < p else np.nan) for i in range(q)])
+
+
+def point(x: Any) -> str:
+    """Coordinates as they stand in a sentence: "0.5, −1.2"."""
+    return ", ".join(style.number(v, 3) for v in x)
+
+
+# ---- the plane's mappings, R^2 -> R^2 ----
+
+
+def _mapping(
+    name: str, text: str, latex: str, function: Callable[[Any], Any], derivative: Callable[[Any], Any]
+) -> NamedFunction:
+    return NamedFunction(
+        name=name,
+        text=text,
+        latex=latex,
+        function=lambda x: np.stack(function(x)),
+        derivative=lambda x: np.array(derivative(x), float),
+        variables=("x1", "x2"),
+    )
+
+
+def _inversion_slopes(x: Any) -> Any:
+    """∂/∂x_j of x_i / r^2: (δ_ij r^2 - 2 x_i x_j) / r^4."""
+    with np.errstate(all="ignore"):
+        r2 = x[0] ** 2 + x[1] ** 2
+        return [
+            [(x[1] ** 2 - x[0] ** 2) / r2**2, -2 * x[0] * x[1] / r2**2],
+            [-2 * x[0] * x[1] / r2**2, (x[0] ** 2 - x[1] ** 2) / r2**2],
+        ]
+
+
+PLANE = {
+    mapping.name: mapping
+    for mapping in (
+        _mapping(
+            "saddle",
+            "(x1**2 - x2**2)/2, x1/2 + x2",
+            r"\left(\frac{x_1^2 - x_2^2}{2},\; \frac{x_1}{2} + x_2\right)",
+            lambda x: [(x[0] ** 2 - x[1] ** 2) / 2, x[0] / 2 + x[1]],
+            lambda x: [[x[0], -x[1]], [0.5, 1]],
+        ),
+        _mapping(
+            "rotation",
+            "0.8*x1 - 0.6*x2, 0.6*x1 + 0.8*x2",
+            r"(0.8\,x_1 - 0.6\,x_2,\; 0.6\,x_1 + 0.8\,x_2)",
+            lambda x: [0.8 * x[0] - 0.6 * x[1], 0.6 * x[0] + 0.8 * x[1]],
+            lambda x: [[0.8, -0.6], [0.6, 0.8]],  # noqa: ARG005 (the same everywhere)
+        ),
+        _mapping(
+            "shear",
+            "x1 + x2, x2",
+            r"(x_1 + x_2,\; x_2)",
+            lambda x: [x[0] + x[1], 1.0 * x[1]],
+            lambda x: [[1, 1], [0, 1]],  # noqa: ARG005 (the same everywhere)
+        ),
+        _mapping(
+            "polar",
+            "x1*cos(x2), x1*sin(x2)",
+            r"(x_1 \cos x_2,\; x_1 \sin x_2)",
+            lambda x: [x[0] * np.cos(x[1]), x[0] * np.sin(x[1])],
+            lambda x: [[np.cos(x[1]), -x[0] * np.sin(x[1])], [np.sin(x[1]), x[0] * np.cos(x[1])]],
+        ),
+        _mapping(
+            "complex square",
+            "x1**2 - x2**2, 2*x1*x2",
+            r"(x_1^2 - x_2^2,\; 2\,x_1 x_2)",
+            lambda x: [x[0] ** 2 - x[1] ** 2, 2 * x[0] * x[1]],
+            lambda x: [[2 * x[0], -2 * x[1]], [2 * x[1], 2 * x[0]]],
+        ),
+        _mapping(
+            "inversion",
+            "x1/(x1**2 + x2**2), x2/(x1**2 + x2**2)",
+            r"\frac{(x_1,\; x_2)}{x_1^2 + x_2^2}",
+            lambda x: [x[0] / (x[0] ** 2 + x[1] ** 2), x[1] / (x[0] ** 2 + x[1] ** 2)],
+            _inversion_slopes,
+        ),
+    )
+}
+"""By name. The first is the default: four different entries, and a line on which it is singular."""
