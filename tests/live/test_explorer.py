@@ -178,16 +178,12 @@ def test_an_error_is_said_in_one_line_and_the_last_picture_stays(walk, where):
     assert walk.result.y == pytest.approx(0.36)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="explorer.py: what start() raises leaves the setter; from a control it is lost"
-)
 def test_an_error_in_start_is_said_and_not_raised(walk):
     walk.torn = "start"
     walk.x = 0.5
     assert walk.error == "RuntimeError: start is torn"
 
 
-@pytest.mark.xfail(strict=True, reason="view.py: _try catches ValueError and TypeError alone")
 def test_an_error_in_start_behind_a_control_is_said_and_not_lost(walk):
     controls = walk.controls
     walk.torn = "start"
@@ -199,28 +195,23 @@ def test_an_error_in_start_behind_a_control_is_said_and_not_lost(walk):
         walk.close()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="explorer.py: step() raises what advance() does, and the page alone says it"
-)
 def test_an_error_in_advance_is_said_and_not_raised(walk):
     walk.torn = "advance"
     assert walk.step() is False
     assert walk.error == "RuntimeError: advance is torn"
 
 
-@pytest.mark.xfail(strict=True, reason="explorer.py: sentence_for cuts no message, however long it is")
 def test_a_long_message_is_cut(walk, monkeypatch):
     monkeypatch.setattr(Walk, "fail", lambda self, where: (_ for _ in ()).throw(RuntimeError("word " * 5000)))
     walk.x = 0.5
     assert len(walk.error) < 320
 
 
-@pytest.mark.xfail(
-    strict=True, reason="explorer.py: without a first picture every property is an AttributeError"
-)
 def test_an_explorer_whose_defaults_fail_is_a_mistake_that_says_what(monkeypatch):
     monkeypatch.setattr(Walk, "torn", "compute")
-    with pytest.raises(RuntimeError, match="compute is torn"):
+    with pytest.raises(
+        ValueError, match="Walk has no picture at its defaults: RuntimeError: compute is torn"
+    ):
         Walk()
 
 
@@ -245,16 +236,11 @@ def test_reset_of_one_parameter_leaves_the_others(walk):
     assert (walk.x, walk.rate) == (1.0, 0.5)
 
 
-@pytest.mark.xfail(strict=True, reason="explorer.py: reset says \"'z' is not in list\"")
 def test_reset_of_what_is_no_parameter_says_which_there_are(walk):
-    with pytest.raises((TypeError, ValueError), match="x, rate, f"):
+    with pytest.raises(TypeError, match="Walk has no parameter 'z'; it has x, rate, f"):
         walk.reset("z")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="view.py: a double click resets the whole parameter; a handle of one cell or point takes all others along",
-)
 def test_a_double_click_on_one_point_leaves_the_others(monkeypatch):
     explorer = Regression()
     page = Page(explorer, monkeypatch)

@@ -456,23 +456,7 @@ def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, tor
     )
 
 
-@pytest.mark.parametrize(
-    "torn",
-    [
-        "scene",
-        *(
-            pytest.param(
-                torn,
-                marks=pytest.mark.xfail(
-                    strict=True,
-                    reason="view.py: frame() counts itself before it fails, so that _on_message takes the event for "
-                    "answered; the page waits for ever and sends no more",
-                ),
-            )
-            for torn in ("gradients", "axes")
-        ),
-    ],
-)
+@pytest.mark.parametrize("torn", ["scene", "gradients", "axes"])
 def test_an_event_is_acknowledged_where_its_picture_fails(show, torn):
     page = show(Torn())
     page.explorer.torn = torn
