@@ -8,7 +8,7 @@
 
 (root) => {
   const CONTROL = ".widget-slider, .widget-dropdown, .widget-checkbox, .bpw-handle";
-  const meter = { started: NaN, latest: NaN, changes: [], waits: "" };
+  const meter = { started: NaN, latest: NaN, acted: NaN, changes: [], waits: "" };
   const touched = new Set();
   const drawn = new Set();
   const known = new WeakMap();
@@ -87,12 +87,12 @@
   for (const type of ["keydown", "pointermove"]) addEventListener(type, began, true);
 
   /** Forget what was measured and wait for the next event of a type. */
-  meter.arm = (type) => Object.assign(meter, { started: NaN, latest: NaN, changes: [], waits: type });
+  meter.arm = (type) => Object.assign(meter, { started: NaN, latest: NaN, acted: 0, changes: [], waits: type });
 
   /** Wait until something changed and then nothing for `quiet` ms; what was measured, in ms. */
   meter.settled = async (quiet, patience) => {
     const end = performance.now() + patience;
-    const calm = () => performance.now() - meter.changes.at(-1) > quiet;
+    const calm = () => performance.now() - Math.max(meter.changes.at(-1), meter.acted) > quiet;
     while (!meter.changes.length || !calm()) {
       if (performance.now() > end) throw new Error("no change was seen");
       await new Promise((resolve) => { setTimeout(resolve, 5); });
@@ -107,6 +107,7 @@
     meter.arm("");
     meter.started = performance.now();
     await action();
+    meter.acted = performance.now(); // a kernel that computes is quiet too, so the calm begins only now
     return meter.settled(quiet, patience);
   };
 

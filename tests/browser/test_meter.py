@@ -84,6 +84,18 @@ def test_time_runs_from_the_key_to_the_paint_that_shows_the_change(page):
     assert sample["first"] == sample["last"] == sample["lag"] >= 80
 
 
+def test_a_picture_that_comes_long_after_the_first_change_is_waited_for(page):
+    sample = page.evaluate(
+        """() => bpMeter.during(async () => {
+            words.textContent = "cleared";
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            setTimeout(() => { words.textContent = "picture"; }, 50);
+        }, 100, 5000)"""
+    )
+    assert sample["frames"] == 2
+    assert sample["last"] >= 350
+
+
 def test_no_change_is_an_error_not_a_time(page):
     page.evaluate("() => { bpMeter.arm('keydown'); }")
     with pytest.raises(Exception, match="no change was seen"):
