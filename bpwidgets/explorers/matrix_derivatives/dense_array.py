@@ -1,0 +1,156 @@
+"""How large the array is: (q, q, p) numbers for what v x^T says in q p, calculated and never allocated."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.live import style
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.parameters import Choice, Slider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST = 4096
+UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
+BYTES = {"float64": 8, "float32": 4}
+SIZES = (1, 8, 64, 512, 4096)
+CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30, 20.0)}
+"""Bytes of the array along a line, and the p at which its name begins."""
+ENDS = (3.0, 2.0**41)
+"""The axis of the bars, in bytes: from less than one number to more than the largest array."""
+ROWS = {"array": 2.0, "outer": 1.0}
+THICK = 0.26
+
+
+@dataclass(frozen=True)
+class Result:
+    """Sizes in bytes of dg/dW as an array and of dL/dW."""
+
+    q: int
+    p: int
+    each: int
+    """bytes of one number"""
+    dense: int
+    """q q p numbers: D_ij g_k"""
+    outer: int
+    """q p numbers: v x^T"""
+    share: float
+    """the part of the array that is not 0, in percent: 100 / q"""
+
+
+def dense_bytes(q: int, p: int, each: int) -> int:
+    """q q p numbers of so many bytes each."""
+    return q * q * p * each
+
+
+def outer_bytes(q: int, p: int, each: int) -> int:
+    """q p numbers of so many bytes each."""
+    return q * p * each
+
+
+def told(size: float) -> str:
+    """Bytes in the largest unit of which there is one at least: 512 GiB."""
+    power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
+    return f"{style.number(size / 1024**power, 3)} {UNITS[power]}"
+
+
+class DenseArray(Explorer):
+    """What the array of all D_ij g_k would take, beside what is needed.
+
+    Args:
+        q, p: outputs and inputs, from 1 to 4096.
+        number: float64 (8 bytes) or float32 (4 bytes).
+    """
+
+    size = (860, 400)
+
+    q = Slider(64, low=1, high=MOST, whole=True, log=True, label="outputs q")
+    p = Slider(64, low=1, high=MOST, whole=True, log=True, label="inputs p")
+    number = Choice("float64", options=BYTES, structural=True)
+
+    def compute(self) -> Result:
+        """Products of whole numbers; nothing of that size is made."""
+        each = BYTES[self.number]
+        dense, outer = dense_bytes(self.q, self.p, each), outer_bytes(self.q, self.p, each)
+        return Result(self.q, self.p, each, dense, outer, 100 / self.q)
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The plane of all sizes with lines of equal memory, and the axis of bytes."""
+        axes = self.panels(
+            figure, [["sizes", "bytes"]], widths=(1, 1.25), left=62, top=40, bottom=48, gap=(30, 54)
+        )
+        sizes, memory = axes["sizes"], axes["bytes"]
+        ticks = [str(size) for size in SIZES]
+        for axis in ("x", "y"):
+            sizes.set(**{f"{axis}scale": "log", f"{axis}lim": (0.8, 1.25 * MOST)})
+            getattr(sizes, f"set_{axis}ticks")(SIZES, ticks)
+            getattr(sizes, f"set_{axis}ticks")([], minor=True)
+        sizes.set(xlabel="inputs $p$", ylabel="outputs $q$")
+        sizes.set_title("drag the point", loc="left", pad=14)
+        p = np.geomspace(0.8, 1.25 * MOST, 2)
+        for name, (size, start) in CONTOURS.items():
+            sizes.plot(p, np.sqrt(size / r.each / p), gid="muted", linewidth=1)
+            at = (start, 1.15 * np.sqrt(size / r.each / start))
+            sizes.text(*at, f"array of {name}", fontsize=9.5, rotation=-24, rotation_mode="anchor")
+        memory.set(xscale="log", xlim=ENDS, ylim=(0.4, 2.9), yticks=[])
+        memory.set_xticks(
+            [8, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["8 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
+        )
+        memory.set_xticks([], minor=True)
+        memory.set_title("memory, each step a factor of 1024", loc="left", pad=14)
+        memory.grid(visible=True, axis="x")
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The point with its two sizes, and two bars."""
+        return [
+            Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True),
+            Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True),
+            Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
+            *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {told(r.dense)}"),
+            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {told(r.outer)}"),
+        ]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """The point of both sizes."""
+        return [
+            Handle(
+                label="outputs q and inputs p",
+                axes="sizes",
+                at=(r.p, r.q),
+                to_parameters=lambda p, q: {"p": p, "q": q},
+            )
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """Both sizes, and what most of the array says."""
+        return (
+            f"For q = {r.q} and p = {r.p} the array takes {told(r.dense)}, v xᵀ takes {told(r.outer)}: q times less. "
+            f"Of the array, {style.number(r.share, 3)} % is not 0."
+        )
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Numbers and bytes of both."""
+        return {
+            "Memory": {
+                "what": ["array D", "v xᵀ"],
+                "numbers": [float(r.dense // r.each), float(r.outer // r.each)],
+                "bytes": [float(r.dense), float(r.outer)],
+                "in words": [told(r.dense), told(r.outer)],
+            }
+        }
+
+
+def bar(row: str, size: float, role: style.Role, text: str) -> list[Mark]:
+    """A bar up to a number of bytes, and what it stands for over it."""
+    y = ROWS[row]
+    corners = [y - THICK, y - THICK, y + THICK, y + THICK]
+    return [
+        Polygon(axes="bytes", role=role, x=[ENDS[0], size, size, ENDS[0]], y=corners, opacity=0.7),
+        Label(axes="bytes", role=role, at=(0, y + 0.42), share="x", offset=(2, 0), text=text),
+    ]
