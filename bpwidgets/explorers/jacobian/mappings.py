@@ -56,9 +56,10 @@ def values(g: NamedFunction, xs: Floats, *, q: int) -> Floats:
     """
     with contextlib.suppress(Exception):  # it takes no columns; the loop below says how it does with points
         found = np.asarray(g(xs), float)
-        ends = [np.asarray(g(xs[:, i].copy()), float) for i in (0, -1)]
-        if found.shape == (q, xs.shape[1]) and np.allclose(found[:, [0, -1]].T, ends, equal_nan=True):
-            return np.where(np.isfinite(found), found, np.nan)
+        ends = np.array([np.asarray(g(xs[:, i].copy()), float) for i in (0, -1)])
+        if found.shape == (q, xs.shape[1]) and _same(found[:, [0, -1]].T, ends):
+            found[~np.isfinite(found)] = np.nan
+            return found
     found, until = np.full((q, xs.shape[1]), np.nan), time.perf_counter() + POINTS_S
     for i, x in enumerate(xs.T):
         if time.perf_counter() > until:
@@ -66,6 +67,12 @@ def values(g: NamedFunction, xs: Floats, *, q: int) -> Floats:
         with contextlib.suppress(own.LearnerError):
             found[:, i] = value(g, x, q=q)
     return found
+
+
+def _same(one: Floats, other: Floats) -> bool:
+    """Equal but for rounding, what has no finite value being equal to its like."""
+    near = np.abs(one - other) <= 1e-9 * (1 + np.abs(one))
+    return bool((near | ~(np.isfinite(one) | np.isfinite(other))).all())
 
 
 def jacobian(g: NamedFunction, x: Floats, *, q: int) -> Floats:

@@ -6,7 +6,9 @@ The square x + hu, u in [-1, 1]^2, is so small as h says; its image is magnified
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -74,11 +76,8 @@ class Result:
     """the directions that J maps to 0: none, one, or both"""
     wrong: Floats | None
     """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""
-
-
-def magnified(g: NamedFunction, x: Floats, h: float, u: Floats) -> Floats:
-    """(g(x + hu) - g(x)) / h for the columns of u: (2, n) -> (2, n)."""
-    return (mappings.values(g, x[:, None] + h * u, q=2) - mappings.value(g, x, q=2)[:, None]) / h
+    reach: float
+    """how far the picture of the image reaches"""
 
 
 def lost_directions(J: Floats) -> tuple[Floats, ...]:
@@ -112,28 +111,29 @@ class Jacobian(Explorer):
 
     def compute(self) -> Result:
         """g and its Jacobian at x; the outline's image at the size h, and whether it straightens."""
-        g, x, h = self.g, np.array([self.x1, self.x2]), self.h
-        value = mappings.value(g, x, q=2)
-        J = mappings.jacobian(g, x, q=2)
-        e = np.eye(2)[:, self.j - 1]
+        g, x, e = self.g, np.array([self.x1, self.x2]), np.eye(2)[:, [self.j - 1]]
+        value, J = mappings.value(g, x, q=2), mappings.jacobian(g, x, q=2)
+        # All points in one call: the nudge and the outline at the size h, the corners of a tiny square.
+        u = np.hstack([e, OUTLINE[:, DRAWN], CORNERS])
+        size = np.where(np.arange(u.shape[1]) < u.shape[1] - 4, self.h, mappings.TINY_H)
+        magnified = (mappings.values(g, x[:, None] + size * u, q=2) - value[:, None]) / size
         image = np.full(OUTLINE.shape, np.nan)
-        images = magnified(g, x, h, np.hstack([e[:, None], OUTLINE[:, DRAWN]]))
-        image[:, DRAWN] = images[:, 1:]
-        tiny = magnified(g, x, mappings.TINY_H, CORNERS)
+        image[:, DRAWN] = magnified[:, 1:-4]
         return Result(
             g=g,
             x=x,
-            h=h,
+            h=self.h,
             j=self.j,
             value=value,
             J=J,
             det=float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]),
             image=image,
-            nudged=images[:, 0],
+            nudged=magnified[:, 0],
             bend=_farthest(image - J @ OUTLINE),
-            straightens=_farthest(tiny - J @ CORNERS) <= 0.01 * max(1.0, float(np.abs(J).max())),
+            straightens=_farthest(magnified[:, -4:] - J @ CORNERS) <= 0.01 * max(1.0, float(np.abs(J).max())),
             lost=lost_directions(J),
             wrong=mappings.one_letter_wrong(J) if self.wrong else None,
+            reach=reach_of(g),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -146,15 +146,13 @@ class Jacobian(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
-        reach = reach_of(r.g)
-        around = {"lens": 1.3, "image": reach}
+        reach = {"plane": X[1] + H[1], "lens": 1.3, "image": r.reach}
         for name, (left, top, wide, high) in PLACES.items():
             width, height = self.size
             box = (left / width, 1 - (top + high) / height, wide / width, high / height)
             axes = figure.add_axes(box, label=name)
             if name in ("plane", "lens", "image"):
-                ends = (-around[name], around[name]) if name in around else X
-                axes.set(xlim=ends, ylim=ends)
+                axes.set(xlim=(-reach[name], reach[name]), ylim=(-reach[name], reach[name]))
                 axes.grid(visible=True)
                 axes.set_aspect("equal")
                 axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
@@ -226,31 +224,31 @@ class Jacobian(Explorer):
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The matrix, and how far its parallelogram is from the image."""
         u = np.hstack([np.eye(2)[:, [r.j - 1]], CORNERS])
-        seen = np.column_stack([r.nudged, r.image[:, [0, 10, 20, 30]]])
-        matrix = {"output": ["g₁", "g₂"], "value": r.value, "∂/∂x₁": r.J[:, 0], "∂/∂x₂": r.J[:, 1]}
+        seen, straight = np.column_stack([r.nudged, r.image[:, [0, 10, 20, 30]]]), r.J @ u
+        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
         if r.wrong is not None:
-            matrix |= {f"one letter wrong, ∂/∂x{SUB[j + 1]}": r.wrong[:, j] for j in (0, 1)}
+            slopes |= {f"one letter wrong, ∂/∂x{SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
         return {
-            "Jacobian": matrix,
+            "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
             "Square": {
                 "quantity": ["x₁", "x₂", "h", "determinant", "largest distance of the image"],
                 "value": [*r.x, r.h, r.det, r.bend],
             },
             "Image and parallelogram": {
-                "u": [f"({mappings.point(point)})" for point in u.T],
-                "image, output 1": seen[0],
-                "image, output 2": seen[1],
-                "Dg(x) u, output 1": (r.J @ u)[0],
-                "Dg(x) u, output 2": (r.J @ u)[1],
+                "u": [f"({mappings.point(step)})" for step in u.T],
+                "image, output 1": seen[0].tolist(),
+                "image, output 2": seen[1].tolist(),
+                "Dg(x) u, output 1": straight[0].tolist(),
+                "Dg(x) u, output 2": straight[1].tolist(),
             },
         }
 
 
 PLACES = {
-    "plane": (46, 42, 220, 220),
+    "plane": (50, 42, 220, 220),
     "lens": (324, 54, 160, 160),
     "image": (548, 54, 340, 340),
-    "matrix": (46, 338, 448, 150),
+    "matrix": (50, 338, 448, 150),
     "h": (572, 450, 300, 14),
 }
 """Left, top, width and height in px."""
@@ -268,6 +266,7 @@ def _farthest(apart: Floats) -> float:
     return found if found > FLAT else 0.0
 
 
+@lru_cache(maxsize=16)
 def reach_of(g: NamedFunction) -> float:
     """How far the magnified image reaches over the plane and all h; near a pole it may leave the picture."""
     places = np.array(np.meshgrid(*[np.linspace(*X, 7)] * 2)).reshape(2, -1)
@@ -320,7 +319,8 @@ def image(r: Result) -> list[Mark]:
     """What g makes of square, letter and nudge, in blue; in vermillion the parallelogram, its straight limit."""
     end = SQUARE.shape[1]
     marks: list[Mark] = [Line(axes="image", role="muted", x=SQUARE[0], y=SQUARE[1], width=1, dash=True)]
-    for J, role in ((r.J, "gradient"), (r.wrong, "wrong")):
+    matrices: tuple[tuple[Floats | None, Role], ...] = ((r.J, "gradient"), (r.wrong, "wrong"))
+    for J, role in matrices:
         if J is not None and np.isfinite(J).all():
             x, y = J @ CORNERS
             hatch = role == "wrong"
@@ -333,7 +333,7 @@ def image(r: Result) -> list[Mark]:
         Arrow(axes="image", role="forward", tail=(0, 0), head=tuple(r.nudged), width=2),
     ]
     if np.isfinite(r.J).all():
-        marks += steps("image", r.J, r.j, "gradient", "J e")
+        marks += steps("image", r.J, r.j, "gradient", "J e", r.reach)
     bent = f"bent by {style.fixed(r.bend, 3)}"
     return [
         *marks,
@@ -342,23 +342,16 @@ def image(r: Result) -> list[Mark]:
     ]
 
 
-def steps(axes: str, tips: Floats, j: int, role: Role, name: str) -> list[Mark]:
-    """An arrow to each column of tips, the nudged input's thicker, with their names beyond them."""
+def steps(axes: str, tips: Floats, j: int, role: Role, name: str, reach: float = np.inf) -> list[Mark]:
+    """An arrow to each column of tips, the nudged input's thicker, with its name beyond it if that is in reach."""
     marks: list[Mark] = []
-    for k, tip in enumerate(tips.T):
-        length = float(np.hypot(*tip))
-        away = tip / length if length else np.zeros(2)
-        marks += [
-            Arrow(axes=axes, role=role, tail=(0, 0), head=tuple(tip), width=5 if k == j - 1 else 2.5),
-            Label(
-                axes=axes,
-                at=tuple(tip),
-                text=f"{name}{SUB[k + 1]}",
-                align="center",
-                offset=(16 * away[0], 14 * away[1]),
-                bold=k == j - 1,
-            ),
-        ]
+    for k, (a, b) in enumerate(tips.T.tolist()):
+        lit, length = k == j - 1, math.hypot(a, b)
+        marks.append(Arrow(axes=axes, role=role, tail=(0, 0), head=(a, b), width=5 if lit else 2.5))
+        if max(abs(a), abs(b)) < 0.95 * reach:
+            text, away = f"{name}{SUB[k + 1]}", (16 * a / length, 14 * b / length) if length else (26, -12)
+            text = text if length else f"{text} = 0"
+            marks.append(Label(axes=axes, at=(a, b), text=text, align="center", offset=away, bold=lit))
     return marks
 
 
