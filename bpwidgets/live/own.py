@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import numbers
 import reprlib
 import textwrap
 import time
@@ -58,6 +59,8 @@ def _number(found: Any, name: str, x: float) -> float:
         array = np.asarray(found)
     except ValueError:
         array = np.empty(0, object)
+    if array.dtype.kind == "O" and array.size == 1 and isinstance(array.item(), numbers.Real):
+        array = array.astype(float)  # a fraction
     if array.dtype.kind == "c":
         raise LearnerError(
             f"{name}({x:.4g}) returned the complex number {_short(found)}; expected a real one"
@@ -72,13 +75,19 @@ def _number(found: Any, name: str, x: float) -> float:
 
 
 def slope(function: NamedFunction, x: float) -> float:
-    """The derivative: the known one, else by autodiff, else (what cannot be traced) by finite differences."""
-    try:
-        if function.derivative is not None:
-            return float(function.derivative(x))
+    """The derivative: the known one, else by autodiff, else (what cannot be traced) by finite differences.
+
+    Raises:
+        LearnerError: near x the function returns what is no real number.
+    """
+    if function.derivative is not None:
+        return float(function.derivative(x))
+    with contextlib.suppress(Exception):  # what refuses traced values may well take numbers
         return float(tape.grad(function)(x))
-    except tape.TraceError:
+    try:
         return float(differences(function, x).value)
+    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+        raise LearnerError(f"{function.name} has no slope at {x:.4g}: near it, {_short(problem)}") from None
 
 
 def known(slope: float) -> float | None:

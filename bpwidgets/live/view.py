@@ -288,9 +288,9 @@ class View:
     def _on_settle(self, content: dict[str, Any]) -> None:
         """Nothing more is coming: what was too slow for a frame follows, if it is still for this picture."""
         if content["n"] == self._frames:
-            self.picture.send(
-                {"kind": "strip", "n": content["n"], "strip": _strip(self.explorer.agreements())}
-            )
+            strip = _strip(self.explorer.agreements())
+            told = {"kind": "strip", "n": content["n"], "strip": strip, "sentence": self.explorer.summary}
+            self.picture.send(told)
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         self._tables_open = bool(content["open"])
@@ -364,7 +364,7 @@ def _strip(agreements: tuple[Agreement, ...]) -> list[list[str]]:
             _entry(a.formula),
             _entry(a.autodiff),
             _entry(a.differences),
-            f"{a.error:.0e}",
+            _nearness(a),
             a.reason,
         ]
         for a in agreements
