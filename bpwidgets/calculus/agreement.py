@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, nan
+from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -36,8 +36,9 @@ FEW = 8  # how many of many
 DIRECTIONS = 3  # directions beside the entries: few are enough where f is smooth
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
-FLAT = 2**15 * EPS  # floor / FLAT is about a hundredth of |f| / h: in a ratio, no slope counts as smaller
+TINY = 1e-300  # keeps 0 / 0 out of a ratio
 ROUNDING = 1e-10  # relative: what a formula may lose by its own rounding
+AUTODIFF = "autodiff"
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
 
 
@@ -103,8 +104,8 @@ def agree(claim: Claim) -> Agreement:
         autodiff, refusal = np.full(survey.shape, nan), refusal or "its shape changed under the trace"
     sayings = [] if formula is None else [_Saying("the formula", formula, _unit(claim.formula))]
     if not refusal:
-        sayings.append(_Saying("autodiff", autodiff, EPS))
-    findings = [_compare(probe, saying) for probe in survey.probes for saying in sayings]
+        sayings.append(_Saying(AUTODIFF, autodiff, EPS))
+    findings = [finding for probe in survey.probes for finding in _judge(probe, sayings)]
     worst = max(findings, key=lambda finding: finding.rank, default=None)
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(
@@ -260,28 +261,44 @@ class _Finding(NamedTuple):
         return ("agree", "kink", "undefined", "disagree").index(self.status), self.error
 
 
-def _compare(probe: _Probe, saying: _Saying) -> _Finding:
+def _judge(probe: _Probe, sayings: list[_Saying]) -> list[_Finding]:
+    """A finding for each saying. Where autodiff gives no number (0 times infinity) it says nothing."""
+    claimed = [(saying, *_claimed_slope(probe, saying)) for saying in sayings]
+    if all(isnan(slope) for _, slope, _ in claimed):
+        status: Status = "kink" if probe.difference.kind == "kink" else "undefined"
+        return [_Finding(status, nan, nan, saying, probe) for saying in sayings]
+    return [
+        _compare(probe, *claim) for claim in claimed if not (claim[0].who == AUTODIFF and isnan(claim[1]))
+    ]
+
+
+def _claimed_slope(probe: _Probe, saying: _Saying) -> tuple[float, float]:
+    """The slope that a gradient claims along a probe, and the size of the terms that add up to it."""
     row = saying.gradient.reshape(-1, max(probe.at.size, 1))[probe.row]
     if isinstance(probe.direction, int):
-        slope, terms = float(row[probe.direction]), 0.0
-    else:
-        slope = float(row @ probe.direction)
-        terms = float(np.abs(row) @ np.abs(probe.direction))
+        slope = float(row[probe.direction])
+        return slope, abs(slope)
+    return float(row @ probe.direction), float(np.abs(row) @ np.abs(probe.direction))
+
+
+def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Finding:
+    """Whether one claimed slope agrees with the difference along one probe."""
     difference = probe.difference
     if difference.kind not in ("smooth", "kink"):
         return _Finding("undefined", nan, slope, saying, probe)
+    low, high, doubt = _range(difference)
+    steepest = max(abs(slope), abs(low), abs(high), 0.01 * difference.steepest)
+    if not isfinite(slope):
+        return _Finding("disagree", inf, slope, saying, probe)
     slack = (
         max(ROUNDING, 100 * saying.unit) * max(abs(slope), abs(difference.value)) + 100 * saying.unit * terms
     )
-    low, high, doubt = _range(difference)
-    if np.isnan(slope) and difference.kind == "kink" and saying.who == "autodiff":
-        return _Finding("kink", 0.0, slope, saying, probe)
-    outside = max(low - slope, slope - high, 0.0) if np.isfinite(slope) else inf
-    scale = max(abs(slope), abs(low), abs(high), difference.floor / FLAT)
-    error = outside / scale if scale and outside < inf else outside
-    if not outside <= doubt + slack:
-        return _Finding("disagree", error, slope, saying, probe)
-    return _Finding("kink" if difference.kind == "kink" else "agree", error, slope, saying, probe)
+    tolerance = doubt + slack
+    outside = max(low - slope, slope - high, 0.0)
+    if outside > tolerance:
+        return _Finding("disagree", outside / steepest, slope, saying, probe)
+    status: Status = "kink" if difference.kind == "kink" else "agree"
+    return _Finding(status, outside / max(steepest, 100 * tolerance, TINY), slope, saying, probe)
 
 
 def _range(difference: Difference) -> tuple[float, float, float]:
@@ -293,7 +310,7 @@ def _range(difference: Difference) -> tuple[float, float, float]:
 
 
 def _largest_error(findings: list[_Finding]) -> float:
-    errors = [finding.error for finding in findings if finding.status != "undefined"]
+    errors = [finding.error for finding in findings if not isnan(finding.error)]
     return max(errors, default=nan)
 
 
@@ -314,6 +331,7 @@ UNDEFINED = {
     "steep": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
     "edge": "The function is defined on one side only{where}, so it has no derivative there.",
+    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
     "outside": "The function has no finite value{where}, so it has no derivative there.",
 }
 
@@ -331,6 +349,8 @@ def _reason(worst: _Finding | None, survey: _Survey, sayings: list[_Saying], ref
         notes.append(_kink(survey, sayings))
     if refusal:
         notes.append(f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')}).")
+    elif np.isnan(sayings[-1].gradient).any() and worst.status in ("agree", "kink"):
+        notes.append("Autodiff gives no number here, as 0 times infinity has none.")
     elif len(sayings) == 1:
         notes.append("Two ways only: there is no formula here.")
     tried, entries = survey.tried
@@ -354,7 +374,7 @@ def _kink(survey: _Survey, sayings: list[_Saying]) -> str:
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     probe = next((probe for probe in kinks if probe.entry is not None), kinks[0])
     left, right = probe.difference.left.value, probe.difference.right.value
-    returned = {saying.who: f"{_compare(probe, saying).slope + 0.0:.4g}" for saying in sayings}
+    returned = {saying.who: f"{_claimed_slope(probe, saying)[0] + 0.0:.4g}" for saying in sayings}
     values = " or ".join(f"{value} ({who})" for who, value in returned.items())
     if len(set(returned.values())) == 1:
         values = next(iter(returned.values()))

@@ -45,7 +45,8 @@ EPS = float(np.finfo(np.float64).eps)
 START = 0.11803398874989485  # (sqrt 5 - 2) / 2: a step that no period of f is a simple multiple of
 RUNGS = 5
 SHRINK = 256.0
-SMALLEST = 1e-20  # what happens nearer to x = 0 than this happens at 0
+NEAR = 2**14  # what happens within so many rounding units of x, or of 1, happens at x
+HIDDEN = 4.0  # numbers that cancel inside f, where it is small, are taken to be as large as so many f nearby
 WIDER = 4  # how often a step that rounding drowns is made 256 times longer
 CENTRAL = (3.0, 15.0, 63.0, 255.0)  # 2^p - 1 for the powers p of h in D(h): 2, 4, 6, 8
 BEND = (1.0, 7.0, 31.0, 127.0)  # in bend(h): 1, 3, 5, 7
@@ -72,8 +73,8 @@ class Difference(NamedTuple):
     ``error`` is the estimated error of ``value``, rounding included; ``floor`` is rounding's part.
     ``kind`` says what f does there: "smooth", "kink" (two slopes), "jump", "steep" (the slope has no bound),
     "rough" (the slope settles nowhere), "edge" (f lives on one side only) or "outside" (f(x) is no finite
-    number). ``left`` and ``right`` are the one-sided derivatives; ``convex`` tells a kink at which f is
-    convex as far as was looked.
+    number). ``left`` and ``right`` are the one-sided derivatives, ``steepest`` the steepest secant through x
+    that was seen; ``convex`` tells a kink at which f is convex as far as was looked.
     """
 
     value: float
@@ -82,6 +83,7 @@ class Difference(NamedTuple):
     kind: Kind = "smooth"
     left: Estimate = NOTHING
     right: Estimate = NOTHING
+    steepest: float = 0.0
     convex: bool = False
 
 
@@ -293,8 +295,8 @@ def _field(entries: NDArray[np.object_], name: str) -> Floats:
 class _Level(NamedTuple):
     """What five steps h, h/2, ..., h/16 say.
 
-    ``first_bend`` is that of the longest step; ``reach`` the largest |f(x +- h) - f(x)| of the shortest, and ``blur``
-    how far from x, in shortest steps, a kink may be and still round to x.
+    ``first_bend`` is that of the longest step. Of the shortest step, ``reach`` is the largest |f(x +- h) - f(x)|,
+    ``largest`` the largest |f|, and ``blur`` how far from x, in steps, a kink may be and still round to x.
     """
 
     h: float
@@ -305,7 +307,9 @@ class _Level(NamedTuple):
     bend_error: float
     first_bend: float
     reach: float
+    largest: float
     blur: float
+    is_flat: bool
     forward: list[float]
     backward: list[float]
 
@@ -314,8 +318,13 @@ class _Level(NamedTuple):
         return Estimate(self.slope, self.error + self.floor)
 
 
-def _level(f: Line, x: float, f0: float, h: float, size: float, eps: float) -> _Level | None:
-    """Central, forward and backward differences on five steps; None where f is not finite."""
+def _level(
+    f: Line, x: float, f0: float, h: float, size: float, eps: float, nearby: float = 0.0
+) -> _Level | None:
+    """Central, forward and backward differences on five steps; None where f is not finite.
+
+    ``nearby``: how large the values are that f has on longer steps.
+    """
     central, forward, backward = [], [], []
     up = down = f0
     for _ in range(RUNGS):
@@ -331,11 +340,23 @@ def _level(f: Line, x: float, f0: float, h: float, size: float, eps: float) -> _
     bends = [b - a for a, b in zip(backward, forward, strict=True)]
     slope, error = _limit(central, CENTRAL)
     bend, bend_error = _limit(bends, BEND)
-    floor = 2 * eps * (max(abs(f0), abs(up), abs(down)) + size * abs(slope)) / h
-    reach = max(abs(up - f0), abs(down - f0))
-    blur = 4 * ulp(size) / h
+    largest = max(abs(f0), abs(up), abs(down))
+    is_flat = not (any(forward) or any(backward))
+    rounded = max(largest, HIDDEN * nearby, 1.0 if is_flat else 0.0)
     return _Level(
-        h * 16, slope, error, floor, bend, bend_error, abs(bends[0]), reach, blur, forward, backward
+        h=h * 16,
+        slope=slope,
+        error=error,
+        floor=2 * eps * (rounded + size * abs(slope)) / h,
+        bend=bend,
+        bend_error=bend_error,
+        first_bend=abs(bends[0]),
+        reach=max(abs(up - f0), abs(down - f0)),
+        largest=largest,
+        blur=4 * ulp(size) / h,
+        is_flat=is_flat,
+        forward=forward,
+        backward=backward,
     )
 
 
@@ -366,6 +387,28 @@ def _is_settled(level: _Level) -> bool:
     return abs(level.bend) + level.bend_error <= 1e-6 * max(slope, level.first_bend) + 8 * level.floor
 
 
+def _looks_smooth(level: _Level) -> bool:
+    """Whether the slope is known to a twentieth and there is no sign of a bend."""
+    slope = abs(level.slope)
+    return (
+        _total_error(level) <= 0.05 * slope
+        and abs(level.bend) <= level.bend_error + 0.01 * max(slope, level.first_bend) + 8 * level.floor
+    )
+
+
+def _total_error(level: _Level) -> float:
+    return level.error + level.floor
+
+
+def _sees_a_bend(level: _Level) -> bool:
+    return abs(level.bend) > 4 * (level.bend_error + 8 * level.floor)
+
+
+def _hides_a_kink(level: _Level, longer: _Level) -> bool:
+    """Whether the longer level clearly saw a bend that rounding would hide from this one."""
+    return _sees_a_bend(longer) and 8 * level.floor > 0.3 * abs(longer.bend)
+
+
 def _sides(level: _Level) -> tuple[Estimate, Estimate]:
     """The one-sided derivatives, left and right, that a level sees."""
     left, right = _limit(level.backward, SIDE), _limit(level.forward, SIDE)
@@ -380,17 +423,20 @@ def _slope(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
     """The derivative of f at x. ``size``: how large the numbers are that x stands for; ``eps``: f's rounding unit."""
     if not isfinite(f0):
         return Difference(nan, inf, kind="outside")
+    trusted = NEAR * ulp(max(size, 1.0))
     levels: list[_Level] = []
     for h in _steps(size):
-        if levels and _is_drowned(levels[-1], h, f0, size, eps):
+        if levels and (_is_drowned(levels, h, f0, size, eps) or (h < trusted and _sees_a_bend(levels[-1]))):
             break
-        level = _level(f, x, f0, h, size, eps)
-        if level is None:
+        level = _level(f, x, f0, h, size, eps, levels[0].largest if levels else 0.0)
+        if level is None or (level.is_flat and h < trusted):
             continue
-        if _is_settled(level):
-            if not levels and level.floor > 1e-6 * abs(level.slope):
+        if _is_rounded_flat(level) and any(map(_looks_smooth, levels)):
+            return _rounded_flat(levels)
+        if _is_settled(level) and not any(_hides_a_kink(level, longer) for longer in levels):
+            if not (levels or level.is_flat) and level.floor > 1e-6 * abs(level.slope):
                 level = _rescaled(f, x, f0, level, size, eps)
-            return _smooth(level)
+            return _smooth(level, (levels or [level])[0])
         levels.append(level)
     return _unsettled(levels) if levels else _at_an_edge(f, x, f0, size, eps)
 
@@ -398,7 +444,7 @@ def _slope(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
 def _steps(size: float) -> Iterator[float]:
     """From a ninth of the scale downwards, and at last the scale of x itself where x is tiny."""
     h = START * max(size, 1.0)
-    smallest = max(SMALLEST, 2**14 * ulp(size))
+    smallest = max(1e-20, NEAR * ulp(size))
     while h >= smallest:
         yield h
         h /= SHRINK
@@ -406,10 +452,11 @@ def _steps(size: float) -> Iterator[float]:
         yield START * size
 
 
-def _is_drowned(level: _Level, h: float, f0: float, size: float, eps: float) -> bool:
+def _is_drowned(levels: list[_Level], h: float, f0: float, size: float, eps: float) -> bool:
     """Whether rounding would hide at step h what the last level saw."""
-    slope = max(abs(level.slope), abs(level.bend))
-    return 2 * eps * (abs(f0) + size * abs(level.slope)) / (h / 16) > 0.03 * slope
+    last = levels[-1]
+    rounded = max(abs(f0), HIDDEN * levels[0].largest) + size * abs(last.slope)
+    return 2 * eps * rounded / (h / 16) > 0.03 * _steepness(last)
 
 
 def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: float) -> _Level:
@@ -424,9 +471,28 @@ def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: flo
     return best
 
 
-def _smooth(level: _Level) -> Difference:
+def _smooth(level: _Level, longest: _Level) -> Difference:
     estimate = level.estimate
-    return Difference(*estimate, level.floor, "smooth", estimate, estimate)
+    return Difference(*estimate, level.floor, "smooth", estimate, estimate, _steepness(longest))
+
+
+def _is_rounded_flat(level: _Level) -> bool:
+    """Whether f moves in steps of its own rounding: on short steps not at all, on the next by the same amount."""
+    if level.reach:
+        return False
+    h = level.h
+    moves = [
+        h * max(abs(a), abs(b)) / 2**k
+        for k, (a, b) in enumerate(zip(level.forward, level.backward, strict=True))
+    ]
+    seen = [move for move in moves if move]
+    return len(seen) < 2 or seen[-2] < 1.5 * seen[-1]
+
+
+def _rounded_flat(levels: list[_Level]) -> Difference:
+    """The slope of the longer steps, where short ones see only the rounding inside f, as in log(1 - sigmoid(20))."""
+    best = min(filter(_looks_smooth, levels), key=_total_error)
+    return _smooth(best._replace(error=10 * best.error), levels[0])
 
 
 # --- What never settles ---------------------------------------------------------------------------------------------
@@ -444,8 +510,8 @@ def _unsettled(levels: list[_Level]) -> Difference:
     best, error = _most_exact(levels)
     if error <= 0.05 * max(abs(best.slope), _steepness(levels[0])):
         estimate = Estimate(best.slope, error)
-        return Difference(*estimate, best.floor, "smooth", estimate, estimate)
-    steep = len(levels) > 1 and _steepness(levels[-1]) > 8 * _steepness(levels[0])
+        return Difference(*estimate, best.floor, "smooth", estimate, estimate, _steepness(levels[0]))
+    steep = len(levels) > 1 and max(_last_secants(levels[-1])) > 8 * _steepness(levels[0])
     return Difference(nan, inf, kind="steep" if steep else "rough")
 
 
@@ -477,13 +543,17 @@ class _Kink(NamedTuple):
 
 
 def _kink(levels: list[_Level]) -> Difference | None:
-    """Two slopes that differ beyond their errors and that three levels in a row see; None if there are none.
+    """Two slopes that differ beyond their errors and that two or three levels in a row see; None if there are none.
 
-    The shortest level is let off where a kink is nearer to x than rounding lets it see. Of the others the one
-    of least error is believed that contradicts no shorter one.
+    Levels so short that rounding blinds them do not count, and the shortest is let off where a kink is nearer to x
+    than it can see. Of the others the one of least error is believed that contradicts no shorter one.
     """
-    needed = min(3, len(levels))
     shortest_first = [_Kink(level, *_sides(level)) for level in reversed(levels)]
+    while len(shortest_first) > 1 and 2 * shortest_first[0].error > max(
+        kink.gap for kink in shortest_first[:2]
+    ):
+        shortest_first.pop(0)
+    needed = min(3, len(shortest_first), max(2, len(shortest_first) - 1))
     seen = _lasting(shortest_first)
     if len(seen) < needed:
         seen = _lasting(shortest_first[1:])
@@ -497,7 +567,14 @@ def _kink(levels: list[_Level]) -> Difference | None:
     best = min(believed, key=lambda kink: kink.error)
     level, left, right = best
     return Difference(
-        level.slope, best.error, level.floor, "kink", left, right, _is_convex(level, left, right)
+        level.slope,
+        best.error,
+        level.floor,
+        "kink",
+        left,
+        right,
+        _steepness(level),
+        _is_convex(level, left, right),
     )
 
 
@@ -540,7 +617,11 @@ def _most_exact(levels: list[_Level]) -> tuple[_Level, float]:
 
 
 def _steepness(level: _Level) -> float:
-    return max(abs(level.forward[-1]), abs(level.backward[-1]))
+    return max(map(abs, level.forward + level.backward))
+
+
+def _last_secants(level: _Level) -> tuple[float, float]:
+    return abs(level.forward[-1]), abs(level.backward[-1])
 
 
 def _at_an_edge(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
