@@ -210,7 +210,7 @@ def test_a_long_message_is_cut(walk, monkeypatch):
 def test_an_explorer_whose_defaults_fail_is_a_mistake_that_says_what(monkeypatch):
     monkeypatch.setattr(Walk, "torn", "compute")
     with pytest.raises(
-        ValueError, match="Walk has no picture at its defaults: RuntimeError: compute is torn"
+        RuntimeError, match="Walk has no picture at its defaults: RuntimeError: compute is torn"
     ):
         Walk()
 

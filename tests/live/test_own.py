@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -38,7 +39,9 @@ def test_what_is_no_number_is_one_sentence(function, said):
     assert str(caught.value) == said
 
 
-@pytest.mark.parametrize("found", [2, 2.0, True, np.float32(2), np.array(2.0), np.array([2.0]), [2]])
+@pytest.mark.parametrize(
+    "found", [2, 2.0, True, np.float32(2), np.array(2.0), np.array([2.0]), [2], Fraction(1, 2)]
+)
 def test_one_number_in_any_dress_is_a_value(found):
     assert own.value(as_function(lambda x: found), "g", 0.5) == float(np.ravel(found)[0])
 
@@ -73,6 +76,41 @@ def test_the_sentence_is_one_short_line_whatever_came_back(function):
 )
 def test_slope_is_found_whether_or_not_the_function_can_be_traced(function, expected):
     assert own.slope(as_function(function), 0.5) == pytest.approx(expected, rel=1e-6)
+
+
+def picky(x):
+    if not isinstance(x, float):
+        raise TypeError("a float, please")
+    return x**2
+
+
+def test_slope_of_a_function_that_refuses_traced_values_is_found_by_differences():
+    assert own.slope(as_function(picky), 0.5) == pytest.approx(1.0)
+
+
+def root(x):
+    return float(x) ** 0.5  # complex left of 0
+
+
+def missing(x):
+    return x if abs(float(x) - 0.5) < 1e-12 else None
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "said"),
+    [
+        (root, 0.01, "root has no slope at 0.01: near it, the function returned a complex number"),
+        (missing, 0.5, "missing has no slope at 0.5: near it, the function returned None"),
+    ],
+)
+def test_a_function_that_has_no_slope_is_one_sentence_that_names_it_and_the_place(function, x, said):
+    with pytest.raises(own.LearnerError) as caught:
+        own.slope(as_function(function), x)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_slope_that_is_no_number_is_no_formula():
+    assert [own.known(slope) for slope in (0.0, -2.5, math.nan, math.inf)] == [0.0, -2.5, None, None]
 
 
 GRID = np.linspace(-1, 1, 41)

@@ -393,9 +393,6 @@ def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     assert page.explorer.f.text == "u**3"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="view.py: no cell of a MatrixControl is selected at first: its slider stands at 0"
-)
 def test_matrix_control_shows_a_cell_and_sets_it():
     explorer = Stepped()
     control = explorer.controls["W1"]
