@@ -17,7 +17,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import tables as draw
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Mark, Polygon
+from bpwidgets.live.marks import Arrow, Handle, Label, Mark
 from bpwidgets.live.parameters import Matrix, Slider
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
 MANY = 8
-THICK, UNDER = 0.2, 0.34
-"""Half the thickness of an output's bar, and how far under its middle the arrow lies, in rows."""
+UNDER = 0.34
+"""How far under the middle of an output's bar the arrow lies, in rows."""
 ARRAY = (548.0, 886.0, 54.0, 484.0)
 """Where the tables of the array stand."""
 W_START = np.round(np.cos(1.0 + 1.7 * np.arange(MANY)[:, None] + 2.3 * np.arange(MANY)), 1)
@@ -261,7 +261,7 @@ def outputs(r: Result) -> list[Mark]:
     still = [(end, y) for k, (end, y) in enumerate(zip(ends, under, strict=True)) if k != i or not r.moved]
     tail = (float(ends[i]), float(under[i]))
     return [
-        *(mark for k, end in enumerate(ends) for mark in bar("g", k, float(end))),
+        *draw.lying("g", ends, role="forward"),
         *(number(k, value, reach) for k, value in enumerate(r.g)),
         Arrow(axes="g", role="gradient", tail=tail, head=(tail[0] + r.moved, tail[1]), width=3),
         *draw.zeros("g", still),
@@ -276,21 +276,8 @@ def outputs(r: Result) -> list[Mark]:
 
 def number(k: int, value: float, reach: float) -> Label:
     """An output beside its bar, with a sign where the bar is longer than its axis."""
-    sign = "›" if value > reach else "‹" if value < -reach else ""
-    return Label(axes="g", at=(1, k + 0.5), share="x", offset=(4, 0), text=f"{style.fixed(value, 3)}{sign}")
-
-
-def bar(axes: str, row: int, end: float) -> list[Mark]:
-    """A horizontal bar from 0 in the middle of a row."""
-    return [
-        Polygon(
-            axes=axes,
-            role="forward",
-            x=[0, end, end, 0],
-            y=[row + 0.5 + side * THICK for side in (-1, -1, 1, 1)],
-            opacity=0.8,
-        )
-    ]
+    text = f"{style.fixed(value, 3)}{draw.off(value, reach)}"
+    return Label(axes="g", at=(1, k + 0.5), share="x", offset=(4, 0), text=text)
 
 
 def signed(value: float) -> str:

@@ -19,7 +19,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import tables as draw
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Polygon
+from bpwidgets.live.marks import Handle, Label, Line, Mark
 from bpwidgets.live.parameters import Matrix, Slider
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
 V_START = np.array([1.5, -0.9, 0.6, -1.3, 0.4, 1.8, -0.7, 1.0])
 PRODUCT = 3.0
 """The size of a product v_i x_j whose bar is as long as a cell allows; the few larger ones are cut there."""
-THICK = 0.24
 
 
 @dataclass(frozen=True)
@@ -101,9 +100,16 @@ class OuterProduct(Explorer):
         return Result(self.W, self.x, self.v, dW, dx, self.fold, at, float(dW[at]))
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """L = v . W x is the simplest loss with dL/dg = v."""
+        """L = v . W x is the simplest loss with dL/dg = v. Of dL/dW the row in frames: 64 entries cost a frame."""
+        i, _ = r.at
+        unit = np.eye(len(r.v))[:, i : i + 1]
         return (
-            Claim("dL/dW", lambda W: r.v @ (W @ r.x), r.W, r.dW),
+            Claim(
+                f"dL/dW, row {i + 1}",
+                lambda row: r.v @ ((r.W + unit * (row - r.W[i])) @ r.x),
+                r.W[i],
+                r.dW[i],
+            ),
             Claim("dL/dx", lambda x: r.v @ (r.W @ x), r.x, r.dx),
         )
 
@@ -156,12 +162,13 @@ class OuterProduct(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """Inputs in ink, v and what it leads to as gradients; each table on its way."""
         q, p = r.W.shape
+        reach = reach_of_dx(q)
         return [
             *draw.bars("x", r.x[None], [(0, p, 0, 1)], full=draw.FULL, role="input"),
             *draw.bars("W", r.W, draw.rows_of((0, p, 0, q), q), full=draw.FULL, role="input"),
             *weights(r),
             *laying(r),
-            *downward(r),
+            *draw.standing("dx", np.clip(r.dx, -reach, reach), role="gradient"),
             *looked_at(r),
         ]
 
@@ -289,24 +296,12 @@ def laying(r: Result) -> list[Mark]:
 
 
 def weights(r: Result) -> list[Mark]:
-    """v: a bar to the right or to the left in each row, its number under it."""
-    marks: list[Mark] = []
-    for k, value in enumerate(r.v):
-        y = [k + 0.5 + side * THICK for side in (-1, -1, 1, 1)]
-        marks.append(Polygon(axes="v", role="gradient", x=[0, value, value, 0], y=y, opacity=0.8))
-        marks.append(Label(axes="v", at=(1, k + 0.5), share="x", offset=(4, 0), text=style.fixed(value, 3)))
-    return marks
-
-
-def downward(r: Result) -> list[Mark]:
-    """dL/dx under W: a bar for each column."""
-    reach = reach_of_dx(len(r.v))
-    marks: list[Mark] = []
-    for j, value in enumerate(r.dx):
-        end = float(np.clip(value, -reach, reach))
-        x = [j + 0.5 + side * draw.HALF for side in (-1, -1, 1, 1)]
-        marks.append(Polygon(axes="dx", role="gradient", x=x, y=[0, end, end, 0], opacity=0.8))
-    return marks
+    """v: a bar to the right or to the left in each row, its number beside it."""
+    numbers = [
+        Label(axes="v", at=(1, k + 0.5), share="x", offset=(4, 0), text=style.fixed(value, 3))
+        for k, value in enumerate(r.v)
+    ]
+    return [*draw.lying("v", r.v, role="gradient"), *numbers]
 
 
 def looked_at(r: Result) -> list[Mark]:
@@ -315,8 +310,7 @@ def looked_at(r: Result) -> list[Mark]:
     i, j = r.at
     places = layout(q, p)
     laid = stages(q, r.fold)[i] >= 1
-    reach = reach_of_dx(q)
-    sign = "›" if r.dx[j] > reach else "‹" if r.dx[j] < -reach else ""
+    sign = draw.off(r.dx[j], reach_of_dx(q))
     return [
         *draw.frames("x", [(j, j + 1, 0, 1)]),
         *draw.frames("v", [(-2.3, 2.3, i + 0.03, i + 0.97)]),

@@ -7,6 +7,7 @@ Axes here count rows downward: a table's box is (left, right, top, bottom) with 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ REACH = 0.42
 """How far a bar of full size reaches from the middle of its cell, in heights of a cell."""
 HALF = 0.3
 """Half the width of a bar, in widths of a cell."""
+THICK = 0.2
+"""Half the thickness of a lying or standing bar, in rows or columns."""
 FULL = 2.0
 """The range of every entry that can be dragged: from -FULL to FULL."""
 TITLE, SMALL = 10.5, 9.5
@@ -94,6 +97,26 @@ def bars(axes: str, values: Any, tables: Iterable[Box], *, full: float, role: Ro
     x = np.concatenate([np.hstack([left, x, left]).ravel(), left[::-1, 0]])
     y = np.concatenate([np.hstack([base[:, :1], y, base[:, :1]]).ravel(), base[::-1, 0]])
     return [Polygon(axes=axes, role=role, x=x, y=y, opacity=0.8)]
+
+
+def lying(axes: str, ends: Any, *, role: Role) -> list[Polygon]:
+    """One bar a row, from 0 to its end: horizontal ones on axes whose rows are 1 high, in one polygon."""
+    ends = np.asarray(ends, float)
+    middle = np.arange(len(ends)) + 0.5
+    from_zero = np.stack([0 * ends, ends, ends, 0 * ends], axis=1)
+    sides = np.stack([middle - THICK, middle - THICK, middle + THICK, middle + THICK], axis=1)
+    return [Polygon(axes=axes, role=role, x=from_zero.ravel(), y=sides.ravel(), opacity=0.8)]
+
+
+def standing(axes: str, ends: Any, *, role: Role) -> list[Polygon]:
+    """One bar a column, from 0 to its end: vertical ones on axes whose columns are 1 wide, in one polygon."""
+    (bar,) = lying(axes, ends, role=role)
+    return [replace(bar, x=bar.y, y=bar.x)]
+
+
+def off(value: float, reach: float) -> str:
+    """A sign after a number whose bar would be longer than its axis."""
+    return "›" if value > reach else "‹" if value < -reach else ""
 
 
 def rows_of(box: Box, rows: int) -> list[Box]:
