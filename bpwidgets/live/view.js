@@ -13,6 +13,7 @@ const STEPS = {
   PageDown: [-10, -10],
 };
 const SETTLE_MS = 60;
+const LOST_MS = 4000;
 const SPEAK_MS = 1000;
 
 /** Position in px of a data coordinate along one side of an axes. */
@@ -180,7 +181,11 @@ class Picture {
   }
 
   pump() {
-    if (!this.waiting || this.flying.size >= allowed(this.roundTrip, this.kernelMs)) return;
+    if (!this.waiting) return;
+    // An answer that never came (the kernel was interrupted) must not hold up the next question.
+    const [oldest] = this.flying.values();
+    if (performance.now() - oldest > LOST_MS) this.flying.clear();
+    if (this.flying.size >= allowed(this.roundTrip, this.kernelMs)) return;
     const message = { ...this.waiting, seq: ++this.sequence };
     this.waiting = null;
     if (this.local && message.kind === "drag") this.local.seq = message.seq;
