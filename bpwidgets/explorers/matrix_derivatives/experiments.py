@@ -28,13 +28,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Box = tuple[float, float, float, float]
 
-MANY = 8
 UNDER = 0.34
 """How far under the middle of an output's bar the arrow lies, in rows."""
 ARRAY = (548.0, 886.0, 54.0, 484.0)
 """Where the tables of the array stand."""
-W_START = np.round(np.cos(1.0 + 1.7 * np.arange(MANY)[:, None] + 2.3 * np.arange(MANY)), 1)
-X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
+draw.W_START = np.round(np.cos(1.0 + 1.7 * np.arange(draw.MANY)[:, None] + 2.3 * np.arange(draw.MANY)), 1)
+draw.X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,10 @@ class MatrixDerivatives(Explorer):
 
     size = (900, 500)
 
-    q = Slider(3, low=1, high=MANY, whole=True, structural=True, label="outputs q")
-    p = Slider(4, low=1, high=MANY, whole=True, structural=True, label="inputs p")
-    W = Matrix(W_START, shape=("q", "p"), low=-draw.FULL, high=draw.FULL)
-    x = Matrix(X_START, shape=("p",), low=-draw.FULL, high=draw.FULL)
+    q = Slider(3, low=1, high=draw.MANY, whole=True, structural=True, label="outputs q")
+    p = Slider(4, low=1, high=draw.MANY, whole=True, structural=True, label="inputs p")
+    W = Matrix(draw.W_START, shape=("q", "p"), low=-draw.FULL, high=draw.FULL, step=draw.STEP)
+    x = Matrix(draw.X_START, shape=("p",), low=-draw.FULL, high=draw.FULL, step=draw.STEP)
 
     def start(self) -> Log:
         """One experiment is on record, as an example."""
@@ -153,8 +152,6 @@ class MatrixDerivatives(Explorer):
         axes["x"].xaxis.tick_top()
         axes["x"].set_xticks(np.arange(p) + 0.5, np.arange(1, p + 1))
         axes["W"].set_yticks(np.arange(q) + 0.5, np.arange(1, q + 1))
-        axes["x"].set_ylabel("$x$", rotation=0, labelpad=24, va="center")
-        axes["W"].set_ylabel("$W$", rotation=0, labelpad=14, va="center")
         reach = reach_of_g(p)
         axes["g"].set(xlim=(-reach, reach), ylim=(q, 0), xticks=[-round(reach / 2), 0, round(reach / 2)])
         axes["g"].axvline(0, gid="muted", linewidth=0.8)
@@ -163,9 +160,11 @@ class MatrixDerivatives(Explorer):
         for left, title in (
             (places["x"][0], "input $x$ and matrix $W$"),
             (places["g"][0], "output $g = Wx$"),
-            (ARRAY[0], "how each cell of $W$ moves output $k$"),
+            (ARRAY[0], "what moves output $k$"),
         ):
             page.text(left, 18, title, va="center", fontsize=draw.TITLE)
+        for name in ("x", "W"):
+            page.text(8, sum(places[name][2:]) / 2, f"${name}$", va="center", fontsize=draw.TITLE)
         for k, box in enumerate(slices(q, p)):
             draw.rule(page, box, q, p)
             page.text(box[0], box[2] - 4, f"$k = {k + 1}$", va="bottom", fontsize=draw.SMALL)
@@ -254,7 +253,7 @@ def reach_of_g(p: int) -> float:
 def outputs(r: Result) -> list[Mark]:
     """A bar for each output, and under its end what the last experiment does to it: an arrow, or a ring for 0."""
     q, p = r.W.shape
-    i, j = r.log.last
+    i = r.log.last[0]
     reach = reach_of_g(p)
     ends = np.clip(r.g, -reach, reach)
     under = np.arange(q) + 0.5 + UNDER
@@ -269,7 +268,7 @@ def outputs(r: Result) -> list[Mark]:
             axes="array",
             at=(layout(q, p)["g"][0], 40),
             role="gradient",
-            text=f"W{draw.sub(i, j)} up by 1: g{draw.sub(i)} {signed(r.moved)}",
+            text=f"g{draw.sub(i)} {signed(r.moved)} per unit",
         ),
     ]
 

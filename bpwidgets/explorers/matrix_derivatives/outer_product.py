@@ -19,7 +19,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import tables as draw
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark
+from bpwidgets.live.marks import Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.parameters import Matrix, Slider
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Box = tuple[float, float, float, float]
 
-MANY = 8
-W_START = np.round(np.cos(1.0 + 1.7 * np.arange(MANY)[:, None] + 2.3 * np.arange(MANY)), 1)
-X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
 V_START = np.array([1.5, -0.9, 0.6, -1.3, 0.4, 1.8, -0.7, 1.0])
 PRODUCT = 3.0
 """The size of a product v_i x_j whose bar is as long as a cell allows; the few larger ones are cut there."""
@@ -84,14 +81,14 @@ class OuterProduct(Explorer):
 
     size = (900, 480)
 
-    fold = Slider(0.5, low=0, high=1, step=0.02, label="lay the tables")
-    q = Slider(3, low=1, high=MANY, whole=True, structural=True, label="outputs q")
-    p = Slider(4, low=1, high=MANY, whole=True, structural=True, label="inputs p")
-    v = Matrix(V_START, shape=("q",), low=-draw.FULL, high=draw.FULL, label="v = dL/dg")
-    x = Matrix(X_START, shape=("p",), low=-draw.FULL, high=draw.FULL)
-    i = Slider(1, low=1, high=MANY, whole=True, label="look at row i")
-    j = Slider(3, low=1, high=MANY, whole=True, label="look at column j")
-    W = Matrix(W_START, shape=("q", "p"), low=-draw.FULL, high=draw.FULL)
+    fold = Slider(0.5, low=0, high=1, step=0.05, label="laid")
+    q = Slider(3, low=1, high=draw.MANY, whole=True, structural=True, label="outputs q")
+    p = Slider(4, low=1, high=draw.MANY, whole=True, structural=True, label="inputs p")
+    v = Matrix(V_START, shape=("q",), low=-draw.FULL, high=draw.FULL, step=draw.STEP, label="v = dL/dg")
+    x = Matrix(draw.X_START, shape=("p",), low=-draw.FULL, high=draw.FULL, step=draw.STEP)
+    i = Slider(1, low=1, high=draw.MANY, whole=True, label="row i")
+    j = Slider(3, low=1, high=draw.MANY, whole=True, label="column j")
+    W = Matrix(draw.W_START, shape=("q", "p"), low=-draw.FULL, high=draw.FULL, step=draw.STEP)
 
     def compute(self) -> Result:
         """Both derivatives, without the array."""
@@ -149,10 +146,10 @@ class OuterProduct(Explorer):
         for k, box in enumerate(slices(q, p)):
             page.text(box[0], box[2] - 4, f"$k = {k + 1}$", va="bottom", fontsize=draw.SMALL)
         for left, title in (
-            (SLICES[0], "table $k$ of the array, times $v_k$"),
+            (SLICES[0], "table $k$ times $v_k$"),
             (places["dW"][0], r"$dL/dW$"),
             (places["v"][0], "$v = dL/dg$"),
-            (places["W"][0], "$W$, and under it $dL/dx$"),
+            (places["W"][0], "$W$, below it $dL/dx$"),
         ):
             page.text(left, 18, title, va="center", fontsize=draw.TITLE)
         for name, said in (("x", "$x$"), ("dx", "$dL/dx$")):
@@ -195,7 +192,7 @@ class OuterProduct(Explorer):
         ]
 
     def _pulled(self, k: int, value: float, _: float) -> dict[str, Any]:
-        return self._moved("v", k, value, {"i": k + 1})
+        return self._moved("v", k, draw.snapped(value), {"i": k + 1})
 
     def _moved(self, name: str, index: Any, value: float, look: dict[str, Any]) -> dict[str, Any]:
         """One entry changed, and the frames there; a handle that has not moved leaves them where they are."""
@@ -274,25 +271,46 @@ def between(here: Box, there: Box, share: float) -> Box:
 
 
 def laying(r: Result) -> list[Mark]:
-    """The q tables, v_k D g_k each, at their places, on their way, or laid, where their zeros hide nothing."""
+    """The q tables, v_k D g_k each, at their places or laid, where their zeros hide nothing; one may be on its way."""
     q, p = r.W.shape
     target = layout(q, p)["dW"]
-    marks: list[Mark] = []
-    rows, rings = [], []
-    for k, (box, t) in enumerate(zip(slices(q, p), stages(q, r.fold), strict=True)):
-        soft = t * t * (3 - 2 * t)
-        now = between(box, target, soft)
-        rows.append(draw.rows_of(now, q)[k])
-        empty = np.ones((q, p), bool)
-        empty[k] = r.dW[k] == 0
-        if t < 1:
-            rings.append(draw.middles(now, (q, p), empty))
-        if 0 < t < 1:
-            x, y = draw.grid(now, q, p)
-            marks.append(Line(axes="page", role="muted", x=x, y=y, width=0.8))
-    marks += draw.bars("page", r.dW, rows, full=PRODUCT, role="gradient")
-    marks += draw.zeros("page", np.concatenate(rings)) if rings else []
+    boxes, shares = slices(q, p), stages(q, r.fold)
+    flying = [k for k, share in enumerate(shares) if 0 < share < 1]
+    resting = [k for k in range(q) if k not in flying]
+    marks = weighted(r, resting, [target if shares[k] else boxes[k] for k in resting])
+    for k in flying:
+        share = shares[k] ** 2 * (3 - 2 * shares[k])
+        box = between(boxes[k], target, share)
+        left, right, top, bottom = box
+        x, y = draw.grid(box, q, p)
+        marks += [
+            Polygon(
+                axes="page",
+                role="paper",
+                x=[left, right, right, left],
+                y=[top, top, bottom, bottom],
+                opacity=0.9 * (1 - share),
+            ),
+            Line(axes="page", role="muted", x=x, y=y, width=0.8),
+            *weighted(r, [k], [box]),
+        ]
     return marks
+
+
+def weighted(r: Result, which: list[int], boxes: list[Box]) -> list[Mark]:
+    """Some of the tables v_k D g_k in their boxes: row k as bars, and rings for its zeros until it is laid."""
+    shape = r.W.shape
+    if not which:
+        return []
+    rows = [draw.rows_of(box, shape[0])[k] for k, box in zip(which, boxes, strict=True)]
+    marks = draw.bars("page", r.dW[which], rows, full=PRODUCT, role="gradient")
+    places = layout(*shape)["dW"]
+    zero = [
+        draw.middles(box, shape, (np.arange(shape[0]) != k)[:, None] | (r.dW == 0))
+        for k, box in zip(which, boxes, strict=True)
+        if box != places
+    ]
+    return [*marks, *(draw.zeros("page", np.concatenate(zero)) if zero else [])]
 
 
 def weights(r: Result) -> list[Mark]:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Box = tuple[float, float, float, float]
 
+MANY = 8
+"""As many rows or columns at most."""
+W_START = np.round(np.cos(1.0 + 1.7 * np.arange(MANY)[:, None] + 2.3 * np.arange(MANY)), 1)
+X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
 REACH = 0.42
 """How far a bar of full size reaches from the middle of its cell, in heights of a cell."""
 HALF = 0.3
@@ -33,9 +37,11 @@ THICK = 0.2
 """Half the thickness of a lying or standing bar, in rows or columns."""
 FULL = 2.0
 """The range of every entry that can be dragged: from -FULL to FULL."""
-TITLE, SMALL = 10.5, 9.5
+STEP = 0.05
+"""Dragged values are multiples of it, as those of the sliders: short numbers, whose products a reader can check."""
+TITLE, SMALL = 10.5, 9.0
 """Sizes of a stage's own text, in points."""
-GAP, HEAD = 18.0, 24.0
+GAP, HEAD = 18.0, 27.0
 """Between tables, and over each of them, in px."""
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -174,11 +180,17 @@ def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0) -> list[Mark]
     return [Line(axes=axes, role="ink", x=corners[:, :6].ravel(), y=corners[:, 6:].ravel(), width=width)]
 
 
+def snapped(value: float) -> float:
+    """The nearest multiple of STEP."""
+    return round(value / STEP) / round(1 / STEP)
+
+
 def grips(name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name`, limits (0, columns) and (rows, 0).
 
-    `moved(i, j, value)` says what a new value sets.
+    `moved(i, j, value)` says what a new value, in steps of STEP, sets.
     """
+    size = 12 if max(values.shape) <= 5 else 9
 
     def grip(i: int, j: int) -> Handle:
         middle = i + 0.5
@@ -187,8 +199,8 @@ def grips(name: str, values: Floats, moved: Callable[[int, int, float], Mapping[
             axes=name,
             at=(j + 0.5, middle - values[i, j] / FULL * REACH),
             along="y",
-            size=11,
-            to_parameters=lambda _, y: moved(i, j, (middle - y) / REACH * FULL),
+            size=size,
+            to_parameters=lambda _, y: moved(i, j, snapped((middle - y) / REACH * FULL)),
         )
 
     return [grip(i, j) for i, j in np.ndindex(*values.shape)]
