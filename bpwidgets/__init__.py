@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _HOME = {
     "ChainRule": "bpwidgets.explorers.chain_rule",
     "Jacobian": "bpwidgets.explorers.jacobian.plane",
+    "JacobianTable": "bpwidgets.explorers.jacobian.table",
     "MatrixDerivatives": "bpwidgets.explorers.matrix_derivatives.experiments",
     "OuterProduct": "bpwidgets.explorers.matrix_derivatives.outer_product",
     "DenseArray": "bpwidgets.explorers.matrix_derivatives.dense_array",

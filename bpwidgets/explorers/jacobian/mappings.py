@@ -177,3 +177,79 @@ PLANE = {
     )
 }
 """By name. The first is the default: four different entries, and a line on which it is singular."""
+
+
+# ---- the table's mappings, for any number of inputs ----
+
+
+def _any_size(
+    name: str, text: str, latex: str, function: Callable[[Any], Any], derivative: Callable[[Any], Any]
+) -> NamedFunction:
+    return NamedFunction(
+        name=name, text=text, latex=latex, function=function, derivative=derivative, variables=("x",)
+    )
+
+
+def _next(x: Any) -> Any:
+    """x_2, ..., x_p, x_1."""
+    return np.concatenate([x[1:], x[:1]])
+
+
+def _softmax(x: Any) -> Any:
+    """exp(x_i) / sum_j exp(x_j)."""
+    return np.exp(x) / np.sum(np.exp(x))
+
+
+def _length_slopes(x: Any) -> Any:
+    with np.errstate(all="ignore"):
+        return x[None] / np.sqrt(np.sum(x**2))
+
+
+ANY_SIZE = {
+    mapping.name: mapping
+    for mapping in (
+        _any_size(
+            "neighbours",
+            "sin(x1)*x2, sin(x2)*x3, …",
+            r"(\sin(x_1)\,x_2,\; \sin(x_2)\,x_3,\; \ldots,\; \sin(x_p)\,x_1)",
+            lambda x: np.sin(x) * _next(x),
+            lambda x: np.diag(np.cos(x) * _next(x)) + np.sin(x)[:, None] * _next(np.eye(x.size)),
+        ),
+        _any_size(
+            "squares",
+            "x1**2, x2**2, …",
+            r"(x_1^2,\; \ldots,\; x_p^2)",
+            lambda x: x**2,
+            lambda x: np.diag(2 * x),
+        ),
+        _any_size(
+            "running sums",
+            "x1, x1 + x2, …",
+            r"(x_1,\; x_1 + x_2,\; \ldots,\; x_1 + \cdots + x_p)",
+            np.cumsum,
+            lambda x: np.tri(x.size),
+        ),
+        _any_size(
+            "sums",
+            "sum(x), sum(x**2), sum(sin(x))",
+            r"(\sum_j x_j,\; \sum_j x_j^2,\; \sum_j \sin x_j)",
+            lambda x: np.stack([np.sum(x), np.sum(x**2), np.sum(np.sin(x))]),
+            lambda x: np.stack([np.ones_like(x), 2 * x, np.cos(x)]),
+        ),
+        _any_size(
+            "length",
+            "sqrt(sum(x**2))",
+            r"\sqrt{x_1^2 + \cdots + x_p^2}",
+            lambda x: np.stack([np.sqrt(np.sum(x**2))]),
+            _length_slopes,
+        ),
+        _any_size(
+            "softmax",
+            "exp(x)/sum(exp(x))",
+            r"e^{x} / \sum_j e^{x_j}",
+            _softmax,
+            lambda x: np.diag(_softmax(x)) - np.outer(_softmax(x), _softmax(x)),
+        ),
+    )
+}
+"""By name. A full table, a diagonal, a triangle, three rows, one row: what depends on what can be seen by its zeros."""

@@ -104,8 +104,8 @@ class Jacobian(Explorer):
 
     x1 = Slider(1.2, low=X[0], high=X[1], step=0.05, label="x₁")
     x2 = Slider(0.6, low=X[0], high=X[1], step=0.05, label="x₂")
-    h = Slider(0.5, low=H[0], high=H[1], log=True, label="h")
-    j = Slider(1, low=1, high=2, whole=True, label="nudge input j")
+    h = Slider(1.0, low=H[0], high=H[1], log=True, label="h")
+    j = Slider(1, low=1, high=2, whole=True, label="nudge j")
     g = Function("saddle", choices=mappings.PLANE, variables=("x1", "x2"), label="g(x)")
     wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
 
@@ -146,7 +146,7 @@ class Jacobian(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
-        reach = {"plane": X[1] + H[1], "lens": 1.3, "image": r.reach}
+        reach = {"plane": X[1] + H[1], "lens": 1.5, "image": r.reach}
         for name, (left, top, wide, high) in PLACES.items():
             width, height = self.size
             box = (left / width, 1 - (top + high) / height, wide / width, high / height)
@@ -246,7 +246,7 @@ class Jacobian(Explorer):
 
 PLACES = {
     "plane": (50, 42, 220, 220),
-    "lens": (324, 54, 160, 160),
+    "lens": (322, 54, 160, 160),
     "image": (548, 54, 340, 340),
     "matrix": (50, 338, 448, 150),
     "h": (572, 450, 300, 14),
@@ -255,7 +255,7 @@ PLACES = {
 TITLES = {
     "plane": "the square $x + h\\,u$",
     "lens": "magnified: $u$",
-    "image": "its image, magnified: $(g(x + h\\,u) - g(x))\\,/\\,h$",
+    "image": "$(g(x + h\\,u) - g(x))\\,/\\,h$",
 }
 
 
@@ -385,7 +385,5 @@ def grid(J: Floats, left: float, role: Role, lit: Any) -> list[Mark]:
 def words(r: Result) -> list[Mark]:
     """The determinant, and what it does to the letter."""
     does = "no area is left" if r.lost else "the letter is mirrored" if r.det < 0 else "not mirrored"
-    return [
-        Label(axes="matrix", role="gradient", at=(0, 10), text=f"det = {style.fixed(r.det)}"),
-        Label(axes="matrix", at=(140, 10), text=f"area × |det|, {does}"),
-    ]
+    text = f"det = {style.fixed(r.det)}; area × |det|, {does}"
+    return [Label(axes="matrix", role="gradient", at=(0, 10), text=text)]
