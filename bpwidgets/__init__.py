@@ -17,6 +17,8 @@ _HOME = {
     "MatrixDerivatives": "bpwidgets.explorers.matrix_derivatives.experiments",
     "OuterProduct": "bpwidgets.explorers.matrix_derivatives.outer_product",
     "DenseArray": "bpwidgets.explorers.matrix_derivatives.dense_array",
+    "RegressionLosses": "bpwidgets.explorers.regression_losses.pulling",
+    "RegressionDescent": "bpwidgets.explorers.regression_losses.descent",
     "Prediction": "bpwidgets.live.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

@@ -90,9 +90,9 @@ def anscombe(number: str) -> DataSet:
     )
 
 
-def free_points() -> DataSet:
+def free_points(name: str) -> DataSet:
     """Five points to be dragged anywhere. Made up for this course, under its licence."""
-    return DataSet(name="free points", x=_frozen([-2, -1, 0, 1, 2]), y=_frozen([-1.5, -2.5, 0.5, -0.5, 2.0]))
+    return DataSet(name=name, x=_frozen([-2, -1, 0, 1, 2]), y=_frozen([-1.5, -2.5, 0.5, -0.5, 2.0]))
 
 
 def own_points(data: Any, *, name: str, reach: tuple[float, float]) -> DataSet:
@@ -110,7 +110,9 @@ def own_points(data: Any, *, name: str, reach: tuple[float, float]) -> DataSet:
     for letter, values in (("x", x), ("y", y)):
         bad = np.flatnonzero(~(np.abs(values) < HUGE))
         if bad.size:
-            raise ValueError(f"{letter}[{bad[0]}] is {values[bad[0]]}; expected numbers smaller than {HUGE:g}")
+            raise ValueError(
+                f"{letter}[{bad[0]}] is {values[bad[0]]}; expected numbers smaller than {HUGE:g}"
+            )
     if np.ptp(x) <= 1e-9 * np.abs(x).max():
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
     (x_middle, x_unit), (y_middle, y_unit) = (_frame(v, far) for v, far in zip((x, y), reach, strict=True))

@@ -1,0 +1,122 @@
+"""A line and its loss: what both explorers of this lesson compute, one formula a function.
+
+The line is yhat_i = w x_i + b, a residual is r_i = yhat_i - y_i. Point i *pulls* the line by -dL/dyhat_i: upwards,
+where the point lies above the line. The two sums of the pulls are the two slopes of the loss, turned round:
+dL/db = -sum_i pull_i and dL/dw = -sum_i x_i pull_i.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpwidgets.calculus import losses
+from bpwidgets.live.own import LearnerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Floats = NDArray[np.float64]
+Line = tuple[float, float]
+"""Slope w and intercept b."""
+
+ON_THE_LINE = 1e-9
+"""A residual that is smaller than this is rounding: the point lies on the line."""
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One of the slide's two losses.
+
+    Attributes:
+        value, gradient: (y, yhat) -> L and dL/dyhat, see `calculus/losses.py`.
+        of_one, slope_of_one: the loss of one sample and its derivative, by the residual.
+        steepest: how hard one point can pull where it lies on the line: 0 without a kink there.
+    """
+
+    name: str
+    value: Callable[..., Any]
+    gradient: Callable[..., Any]
+    of_one: Callable[[Any], Any]
+    slope_of_one: Callable[[Any], Any]
+    steepest: float
+    latex: str
+    latex_slope: str
+
+
+MSE = Loss(
+    name="MSE",
+    value=losses.mean_squared_error,
+    gradient=losses.d_mean_squared_error,
+    of_one=np.square,
+    slope_of_one=lambda r: 2 * r,
+    steepest=0.0,
+    latex=r"(y_i - \hat{y}_i)^2",
+    latex_slope=r"2\,(\hat{y}_i - y_i)",
+)
+MAE = Loss(
+    name="MAE",
+    value=losses.mean_absolute_error,
+    gradient=losses.d_mean_absolute_error,
+    of_one=np.abs,
+    slope_of_one=np.sign,
+    steepest=1.0,
+    latex=r"|y_i - \hat{y}_i|",
+    latex_slope=r"\mathrm{sign}(\hat{y}_i - y_i)",
+)
+LOSSES = {"MSE": MSE, "MAE": MAE}
+
+
+def predictions(x: Any, line: Any) -> Any:
+    """yhat_i = w x_i + b.  x: (n,) -> (n,)."""
+    w, b = line
+    return w * x + b
+
+
+def on_target(y: Floats, y_hat: Floats) -> Floats:
+    """The predictions, exactly y where they differ from it by rounding only, so that a kink is met as one."""
+    return np.where(np.abs(y_hat - y) < ON_THE_LINE, y, y_hat)
+
+
+def gradient(x: Floats, pull: Floats) -> Line:
+    """(dL/dw, dL/db) = (-sum_i x_i pull_i, -sum_i pull_i)."""
+    return 0.0 - _sum(x * pull), 0.0 - _sum(pull)
+
+
+def _sum(parts: Floats) -> float:
+    """The sum, 0 where only rounding is left of it."""
+    total = float(parts.sum())
+    return total if abs(total) > 1e-14 * float(np.abs(parts).sum()) else 0.0
+
+
+def least_squares(x: Floats, y: Floats) -> Line:
+    """The line of the smallest MSE: w = cov(x, y) / var(x), through the means.
+
+    Raises:
+        LearnerError: all x are equal, so that no line is best.
+    """
+    if np.ptp(x) < ON_THE_LINE:
+        raise LearnerError(f"every x is {x[0]:.4g}; expected at least two different ones, or no line is best")
+    dx, dy = x - x.mean(), y - y.mean()
+    w = float(dx @ dy / (dx @ dx))
+    return w, float(y.mean() - w * x.mean())
+
+
+def least_absolute(x: Floats, y: Floats) -> Line:
+    """A line of the smallest MAE: one that passes through two of the points does it, so all pairs are tried."""
+    i, j = _pairs(x.size)
+    apart = np.abs(x[j] - x[i]) > ON_THE_LINE
+    i, j = i[apart], j[apart]
+    w = (y[j] - y[i]) / (x[j] - x[i])
+    b = y[i] - w * x[i]
+    best = int(np.argmin(np.abs(np.outer(w, x) + b[:, None] - y).sum(axis=1)))
+    return float(w[best]), float(b[best])
+
+
+def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    first, second = np.array(list(combinations(range(n), 2)), dtype=np.intp).T
+    return first, second
