@@ -206,7 +206,7 @@ class Label(Mark):
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
-    The fill grows with |value| / `top`, in `role` where positive and hatched where negative; `lit`
+    The fill grows with |value| / `top` in the role's colour; a cell is crossed by a line where it is negative; `lit`
     (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     """
 

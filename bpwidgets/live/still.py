@@ -371,6 +371,11 @@ class Painter:
         left, wide = box.x0 / self.zoom, box.width / self.zoom
         start = left - {"left": 0.0, "center": 0.5, "right": 1.0}[mark.align] * swatch
         start = min(max(start, 2.0), self.figure.bbox.width / self.zoom - wide - swatch - 2.0)
+        lowest, highest = 0.0, self.figure.bbox.height / self.zoom - box.height / self.zoom
+        text.set_y(
+            text.get_position()[1] + min(max(box.y0 / self.zoom, lowest), highest) - box.y0 / self.zoom
+        )
+        box = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
         text.set_x(text.get_position()[0] + start + swatch - left)
         if swatch:
             size = 0.6 * mark.size
@@ -399,6 +404,15 @@ class Painter:
             transform=axes.transData,
         )
         self._add(squares, mark.axes)
+        for i, j in np.argwhere(values < 0):
+            slash = Line2D(
+                [x[j], x[j + 1]],
+                [y[i + 1], y[i]],
+                transform=axes.transData,
+                color=self.colour["muted"],
+                linewidth=0.5 * RATIO_PT,
+            )
+            self._add(slash, mark.axes)
         lit = (
             np.zeros(values.shape, bool)
             if mark.lit is None

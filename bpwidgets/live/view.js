@@ -35,8 +35,8 @@ export function allowed(roundTripMs, kernelMs) {
 
 /** y on a track (x ascending) at x. */
 export function along([xs, ys], x) {
-  let i = xs.findIndex((value) => value >= x);
-  if (i < 0) i = xs.length - 1;
+  const i = xs.findIndex((value) => value >= x);
+  if (i < 0) return ys[xs.length - 1];
   if (i === 0) return ys[0];
   const part = (x - xs[i - 1]) / (xs[i] - xs[i - 1]);
   return ys[i - 1] + part * (ys[i] - ys[i - 1]);
@@ -44,7 +44,8 @@ export function along([xs, ys], x) {
 
 /** A number to some significant digits, with a true minus sign. */
 export function shown(value, digits) {
-  return String(Number(Number(value).toPrecision(digits))).replace("-", "−");
+  if (!Number.isFinite(value)) return "undefined";
+  return String(Number(Number(value).toPrecision(digits))).replaceAll("-", "−");
 }
 
 function element(parent, tag, className, text) {
@@ -397,7 +398,9 @@ class Picture {
     const share = { left: 0, center: 0.5, right: 1 }[align];
     const limit = this.stage.width * this.zoom - node.measured - 2;
     const at = Math.max(2, Math.min(left * this.zoom - share * node.measured, limit));
-    node.style.transform = `translate(${at}px, calc(${top * this.zoom}px - 50%))`;
+    const half = 0.6 * size;
+    const down = Math.max(half, Math.min(top * this.zoom, this.stage.height * this.zoom - half));
+    node.style.transform = `translate(${at}px, calc(${down}px - 50%))`;
   }
 
   // ---- handles ----
@@ -776,13 +779,14 @@ const DRAW = {
     for (let i = 0; i < rows * columns; i += 1) {
       const [left, top] = [x0 + (i % columns) * width, y0 + Math.floor(i / columns) * height];
       const value = mark.v[i];
-      pen.globalAlpha = 0.75 * Math.min(1, Math.abs(value) / mark.m);
+      pen.globalAlpha = 0.75 * Math.min(1, Math.abs(value) / mark.m || 0);
       pen.fillStyle = colour;
       pen.fillRect(left, top, width, height);
       pen.globalAlpha = 1;
       pen.lineWidth = 0.5;
       pen.strokeStyle = this.stage.palette.muted;
       pen.strokeRect(left, top, width, height);
+      if (value < 0) stroke(pen, [left, top + height], [left + width, top]);
       if (mark.g)
         this.text(
           { k: "cell", r: "ink" },
@@ -813,6 +817,13 @@ const DRAW = {
     pen.drawImage(sheet, x0, y0, x1 - x0, y1 - y0);
   },
 };
+
+function stroke(pen, start, end) {
+  pen.beginPath();
+  pen.moveTo(...start);
+  pen.lineTo(...end);
+  pen.stroke();
+}
 
 /** Diagonal lines inside a closed path that is the pen's present one: a sign beside the colour. */
 function hatch(pen, corners) {

@@ -97,10 +97,10 @@ class View:
 
         def to_explorer(change: Any) -> None:
             new = change["new"]
-            if isinstance(new, float):
-                new = float(f"{new:.12g}")  # a browser's slider counts in steps, up to 0.5499999999999998
-            if new != OWN:
-                self._try(name, new)
+            if new == OWN or _is_shown(parameter, new, getattr(explorer, name)):
+                return
+            # A browser's slider counts in steps, up to 0.5499999999999998.
+            self._try(name, float(f"{new:.12g}") if isinstance(new, float) else new)
 
         def to_control(_: Any = None) -> None:
             _show_value(control, parameter, getattr(explorer, name))
@@ -491,8 +491,15 @@ def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
         if not known and value.kind == "typed" and control.typed.value != value.text:
             control.typed.value = value.text
         control.value = value.name if known else OWN
-    elif not (isinstance(value, float) and math.isclose(control.value, value, rel_tol=1e-11)):
+    elif not _is_shown(parameter, control.value, value):
         control.value = value
+
+
+def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
+    """Whether a control that holds `shown` shows `value` already: a slider's steps are right to eleven digits."""
+    if isinstance(parameter, Slider):
+        return math.isclose(shown, value, rel_tol=1e-11, abs_tol=1e-14)
+    return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
 
 
 class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base

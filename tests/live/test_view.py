@@ -531,11 +531,6 @@ def test_bytes_and_marks_of_a_frame_stay_small(show):
     assert len(json.dumps(content)) + sum(np.asarray(b).nbytes for b in buffers) < 16 * 1024
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="view.py: to_explorer rounds what to_control has just shown, and sets the trait again: another value than "
-    "was set, and two frames for each change, a drag's too",
-)
 @pytest.mark.parametrize("way", ["trait", "drag"])
 def test_a_change_is_one_frame_and_the_value_that_was_set(page, way):
     page.sent.clear()
