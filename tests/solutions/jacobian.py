@@ -1,0 +1,42 @@
+"""Lesson 02 as a learner would solve it; each section replaces the source of that exercise's stub cell."""
+
+import numpy as np
+
+
+# %% jacobian.shapes
+def shapes(p, q, i, j):
+    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j in J; i and j count from 1, places from 0."""
+    shape = (q, p)
+    entries = p
+    place = (i - 1, j - 1)
+    return shape, entries, place
+
+
+# %% jacobian.letter
+def letter(Js):
+    """A list with "flat", "mirrored" or "upright" for each 2 x 2 matrix in Js."""
+    words = {0: "flat", -1: "mirrored", 1: "upright"}
+    return [words[int(np.sign(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]))] for J in Js]
+
+
+# %% jacobian.surface
+def surface(a, x):
+    """The Jacobian of g at x; a is a number, x an array of shape (2,)."""
+    x1, x2 = x
+    return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+
+
+# %% jacobian.corners
+def corners(s, t, base, at_s, at_t):
+    """J with J @ s and J @ t as seen, and g(x + s + t); the parallelogram is small: take its image for straight."""
+    moves = np.column_stack([at_s - base, at_t - base])
+    J = moves @ np.linalg.inv(np.column_stack([s, t]))
+    fourth = base + J @ (s + t)
+    return J, fourth
+
+
+# %% jacobian.misprint
+def misprint(J, nudges, moves):
+    """The place (row, column) of J's wrong entry; J is (q, p), nudges (p, 5), moves (q, 5)."""
+    true = moves @ np.linalg.pinv(nudges)
+    return np.unravel_index(np.argmax(np.abs(true - J)), J.shape)
