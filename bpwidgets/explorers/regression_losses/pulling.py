@@ -224,7 +224,8 @@ class RegressionLosses(Explorer):
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its residual and pull, and the three lines."""
-        lines = {"yours": (r.slope, r.intercept), **{f"best by {name}": at for name, at in r.best.items()}}
+        best = {f"best by {name}": at for name, at in r.best.items()} if r.fits else {}
+        lines = {"yours": (r.slope, r.intercept), **best}
         return {
             "Points": {
                 "x": list(r.x),
