@@ -154,8 +154,8 @@ def _made_of(J: Any, mistakes: Mistakes) -> str:
 
 LETTER = Exercise(
     id="jacobian.letter",
-    statement="A small letter F is mapped by g. For each Jacobian in `Js`, an array of shape (n, 2, 2), say what it makes "
-    "of the F: `flat` (a segment), `mirrored`, or `upright`, however turned and stretched.",
+    statement="A small letter F is mapped by g. For each Jacobian in `Js`, an array of shape (n, 2, 2), say what it "
+    "makes of the F: `flat` (a segment), `mirrored`, or `upright`, however turned and stretched.",
     stub='''def letter(Js):
     """A list with "flat", "mirrored" or "upright" for each 2 x 2 matrix in Js."""
     ...
@@ -317,9 +317,9 @@ def _fourth(inputs: Inputs, mistakes: Mistakes) -> Any:
 CORNERS = Exercise(
     id="jacobian.corners",
     statement="A small parallelogram has the corners x, x + `s`, x + `t` and x + s + t. g maps the first three to "
-    "`base`, `at_s` and `at_t`, arrays of shape (2,). Return its Jacobian `J` and the image of the `fourth`.",
+    "`base`, `at_s` and `at_t`. Return its Jacobian `J` and the image of the `fourth`.",
     stub='''def corners(s, t, base, at_s, at_t):
-    """J with J @ s and J @ t as seen, and g(x + s + t); the parallelogram is small: take its image for straight."""
+    """The Jacobian and g(x + s + t), taking the image for straight; all arguments have the shape (2,)."""
     J = ...
     fourth = ...
     return J, fourth

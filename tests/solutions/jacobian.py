@@ -28,7 +28,7 @@ def surface(a, x):
 
 # %% jacobian.corners
 def corners(s, t, base, at_s, at_t):
-    """J with J @ s and J @ t as seen, and g(x + s + t); the parallelogram is small: take its image for straight."""
+    """The Jacobian and g(x + s + t), taking the image for straight; all arguments have the shape (2,)."""
     moves = np.column_stack([at_s - base, at_t - base])
     J = moves @ np.linalg.inv(np.column_stack([s, t]))
     fourth = base + J @ (s + t)

@@ -120,19 +120,17 @@ class JacobianTable(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """The inputs stand over their columns, the outputs' answers beside their rows."""
         axes = self.panels(
-            figure, [["inputs", "none"], ["table", "outputs"]], left=150, top=38, bottom=48, gap=(40, 36),
+            figure, [["inputs", "key"], ["table", "outputs"]], left=150, top=38, bottom=48, gap=(40, 36),
             widths=(3, 2), heights=(2, 3),
         )  # fmt: skip
-        axes.pop("none").set_axis_off()
+        axes["key"].set_axis_off()
         q, p = r.J.shape
         axes["inputs"].set(xlim=(0, p), ylim=(X[0] - 0.1, X[1] + 1.1), xticks=[], ylabel="inputs")
         axes["inputs"].set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left")
         axes["inputs"].axhline(0, gid="muted", linewidth=1)
         axes["table"].set(xlim=(0, p), ylim=(q, 0))
         axes["table"].set_axis_off()
-        axes["outputs"].set(
-            xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change of the output, per unit"
-        )
+        axes["outputs"].set(xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change a unit")
         axes["outputs"].axvline(0, gid="muted", linewidth=1)
         for i in range(1, q):
             axes["outputs"].axhline(i, gid="muted", linewidth=0.4)
@@ -297,11 +295,11 @@ def outputs(r: Result) -> list[Mark]:
         Arrow(axes="outputs", role="forward", tail=(0, i), head=(answer, i), width=5)
         for i, answer in zip(middle.tolist(), r.answer.tolist(), strict=True)
     ]
-    name = f"◆ column {r.j}    → answer to the nudge"
+    key = ("→ answer to the nudge", f"◆ column {r.j} of the table")
     return [
         *arrows,
         Points(axes="outputs", role="gradient", x=r.column, y=middle, symbol="diamond", size=11),
-        Label(axes="outputs", at=(0, 1), text=name, offset=(0, 12), share="xy"),
+        *(Label(axes="key", at=(0, 0.3 - 0.2 * k), text=text, share="xy") for k, text in enumerate(key)),
     ]
 
 
