@@ -68,7 +68,10 @@ class Prediction:
                 if said == right
                 else f"You said {said}; it is {shown}."
             )
-        where = ", ".join(f"{name} = {value}" for name, value in self.at.items())
+        where = ", ".join(
+            f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
+            for name, value in self.at.items()
+        )
         text = f"{verdict} Set {where} and see why."
         _verdicts[self._key(explorer)] = text
         return text

@@ -44,7 +44,7 @@ export function along([xs, ys], x) {
 
 /** A number to some significant digits, with a true minus sign. */
 export function shown(value, digits) {
-  if (!Number.isFinite(value)) return "undefined";
+  if (!Number.isFinite(Number(value))) return "undefined";
   return String(Number(Number(value).toPrecision(digits))).replaceAll("-", "−");
 }
 

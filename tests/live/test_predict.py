@@ -35,7 +35,7 @@ def test_it_knows_three_kinds_of_answer(answers):
 def test_a_right_sign_is_right_and_says_where_to_look():
     said = SIGN.answer(ChainRule(), "negative")
     assert said.startswith("You said negative: right, it is negative (−0.757).")
-    assert said.endswith("Set x = 2.0 and see why.")
+    assert said.endswith("Set x = 2 and see why.")
 
 
 @pytest.mark.parametrize("said", ["positive", "zero"])
