@@ -54,4 +54,17 @@ LESSONS: tuple[Lesson, ...] = (
             "chain_rule.flat",
         ),
     ),
+    Lesson(
+        number=6,
+        name="matrix_derivatives",
+        title="Matrix derivatives",
+        slides=("Matrix Derivatives", "Matrix Derivatives"),
+        explorers=("MatrixDerivatives", "OuterProduct", "DenseArray"),
+        exercises=(
+            "matrix_derivatives.entry",
+            "matrix_derivatives.size",
+            "matrix_derivatives.gradients",
+            "matrix_derivatives.hidden",
+        ),
+    ),
 )
