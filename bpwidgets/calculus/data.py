@@ -40,11 +40,14 @@ class DataSet:
 
     @property
     def in_picture(self) -> tuple[Floats, Floats]:
-        """x and y as a picture shows them: from the middle, in the unit."""
-        return (self.x - self.x_middle) / self.x_unit, (self.y - self.y_middle) / self.y_unit
+        """x and y as a picture shows them: from the middle, in the unit, free of binary crumbs."""
+        return (
+            _frozen(np.round((self.x - self.x_middle) / self.x_unit, 12)),
+            _frozen(np.round((self.y - self.y_middle) / self.y_unit, 12)),
+        )
 
     def axis(self, letter: str) -> str:
-        """What stands at the picture's axis "x" or "y", in LaTeX, such as (x - 9) / 3."""
+        """What stands at the picture's axis "x" or "y", in LaTeX, such as (x - 9) / 2.5."""
         middle, unit = (getattr(self, f"{letter}_{what}") for what in ("middle", "unit"))
         moved = letter if not middle else f"{letter} {'-' if middle > 0 else '+'} {abs(middle):g}"
         if unit == 1:
@@ -85,7 +88,7 @@ def anscombe(number: str) -> DataSet:
         x=_X_IV if fourth else _X,
         y=_frozen(_Y[number]),
         x_middle=13.5 if fourth else 9.0,
-        x_unit=3.0,
+        x_unit=2.5,
         y_middle=7.5,
     )
 

@@ -77,7 +77,7 @@ class Column(Matrix):
     """
 
     def __init__(self, column: int, *, reach: float, label: str) -> None:
-        super().__init__(np.zeros(0), shape=("data",), low=-reach, high=reach, step=0.05, label=label)
+        super().__init__(np.zeros(0), shape=("data",), low=-reach, high=reach, step=0.01, label=label)
         self.column = column
 
     def shape_in(self, explorer: Explorer) -> tuple[int, ...]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.regression_losses import fit, picture
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
@@ -18,6 +16,7 @@ from bpwidgets.live.parameters import Slider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.data import DataSet
     from bpwidgets.explorers.regression_losses.fit import Floats
 
@@ -98,7 +97,7 @@ class RegressionDescent(Explorer):
         longer = {
             name: np.vstack([path, stepped(path[-1], self.eta, slopes_of(fit.LOSSES[name], x, y, path[-1]))])
             for name, path in state.items()
-            if loss_along(fit.LOSSES[name], x, y, path)[-1] < LOST
+            if fit.loss_along(fit.LOSSES[name], x, y, path[-1:])[0] < LOST
         }
         return state | longer if longer else state
 
@@ -114,26 +113,20 @@ class RegressionDescent(Explorer):
             eta=self.eta,
             taken=max(map(len, state.values())) - 1,
             paths=state,
-            losses={name: loss_along(fit.LOSSES[name], x, y, path) for name, path in state.items()},
+            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in state.items()},
             slopes={name: slopes_of(fit.LOSSES[name], x, y, path[-1]) for name, path in state.items()},
             best=best,
-            least={
-                name: float(loss_along(fit.LOSSES[name], x, y, np.array([best[name]]))[0]) for name in best
-            },
+            least={name: float(fit.loss_along(fit.LOSSES[name], x, y, [best[name]])[0]) for name in best},
             largest_step=2 / largest_curvature(x),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
         """Of either loss where its descent is, as long as that is near."""
         return tuple(
-            Claim(
-                f"d{name}/d(w, b)",
-                lambda line, loss=fit.LOSSES[name]: loss.value(r.y, fit.predictions(r.x, line)),
-                path[-1],
-                np.array(r.slopes[name]),
-            )
+            claim
             for name, path in r.paths.items()
             if r.losses[name][-1] < 1 / FLOOR
+            for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
@@ -159,8 +152,8 @@ class RegressionDescent(Explorer):
         axes["plane"].plot(r.x, r.y, "o", markersize=5, gid="input")
         w, b = np.linspace(-picture.SLOPE, picture.SLOPE, 61), np.linspace(-picture.Y, picture.Y, 61)
         for name, loss in fit.LOSSES.items():
-            y_hat = w[None, :, None] * r.x + b[:, None, None]
-            heights = np.vectorize(partial(loss.value, r.y), signature="(n)->()")(y_hat)
+            everywhere = np.column_stack([np.tile(w, b.size), np.repeat(b, w.size)])
+            heights = fit.loss_along(loss, r.x, r.y, everywhere).reshape(b.size, w.size)
             contours(axes[name], w, b, heights, r.least[name])
             axes[name].plot(*r.best[name], "x", markersize=7, markeredgewidth=1.5, gid="input")
             axes[name].set_title(f"map of the {name}", loc="left", pad=18)
@@ -249,11 +242,6 @@ class RegressionDescent(Explorer):
             }
             for name, path in r.paths.items()
         }
-
-
-def loss_along(loss: fit.Loss, x: Floats, y: Floats, path: Floats) -> Floats:
-    """The loss of each line of a path: (k, 2) -> (k,)."""
-    return np.array([float(loss.value(y, fit.predictions(x, line))) for line in path])
 
 
 def inside(at: Floats) -> bool:

@@ -8,6 +8,7 @@ dL/db = -sum_i pull_i and dL/dw = -sum_i x_i pull_i.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpwidgets.calculus import losses
+from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.own import LearnerError
 
 if TYPE_CHECKING:
@@ -77,6 +79,21 @@ def predictions(x: Any, line: Any) -> Any:
     return w * x + b
 
 
+def loss_along(loss: Loss, x: Floats, y: Floats, lines: Any) -> Floats:
+    """The loss of every line.  lines: (k, 2) slopes and intercepts -> (k,)."""
+    w, b = np.asarray(lines, float).T
+    return loss.of_one(np.outer(w, x) + b[:, None] - y).mean(axis=1)  # type: ignore[no-any-return]
+
+
+def claims(loss: Loss, x: Floats, y: Floats, line: Line, gradient: Line) -> tuple[Claim, Claim]:
+    """That the two slopes of the loss are what the pulls sum to."""
+    w, b = line
+    return (
+        Claim(f"d{loss.name}/dw", lambda w: loss.value(y, predictions(x, (w, b))), w, gradient[0]),
+        Claim(f"d{loss.name}/db", lambda b: loss.value(y, predictions(x, (w, b))), b, gradient[1]),
+    )
+
+
 def on_target(y: Floats, y_hat: Floats) -> Floats:
     """The predictions, exactly y where they differ from it by rounding only, so that a kink is met as one."""
     return np.where(np.abs(y_hat - y) < ON_THE_LINE, y, y_hat)
@@ -117,6 +134,7 @@ def least_absolute(x: Floats, y: Floats) -> Line:
     return float(w[best]), float(b[best])
 
 
+@cache
 def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     first, second = np.array(list(combinations(range(n), 2)), dtype=np.intp).T
     return first, second

@@ -94,6 +94,6 @@ def line_handles(
         at=(end, w * end + b),
         to_parameters=lambda x, y: {"slope": near((y - b) / max(x, 0.2), 0)},
         role="forward",
-        symbol="diamond",
+        symbol="square",
     )
     return height, turn

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.regression_losses import fit, picture
 from bpwidgets.explorers.regression_losses.chosen import Column
 from bpwidgets.explorers.regression_losses.picture import X, Y
@@ -20,6 +19,7 @@ from bpwidgets.live.parameters import Choice, Toggle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.data import DataSet
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.style import Role
@@ -120,13 +120,8 @@ class RegressionLosses(Explorer):
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The gradient with respect to the line; both entries at once, since a kink ties them together."""
-
-        def loss_of(line: Any) -> Any:
-            return r.loss.value(r.y, fit.predictions(r.x, line))
-
-        line = np.array([r.slope, r.intercept])
-        return (Claim("dL/d(w, b)", loss_of, line, np.array([r.d_slope, r.d_intercept])),)
+        """The slopes of the loss with respect to the line."""
+        return fit.claims(r.loss, r.x, r.y, (r.slope, r.intercept), (r.d_slope, r.d_intercept))
 
     def equation(self, r: Result) -> str:
         """The slide's loss, and its two slopes by the chain rule."""
@@ -148,7 +143,7 @@ class RegressionLosses(Explorer):
             gap=(46, 78),
         )
         picture.set_plane(axes["plane"], r.points)
-        pulls.as_pans(axes["lift"], like=axes["plane"], names=("up", "down"))
+        pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
         pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         grid = np.linspace(-R, R, 181)
         for loss in sorted(fit.LOSSES.values(), key=lambda loss: loss is r.loss):
@@ -164,7 +159,7 @@ class RegressionLosses(Explorer):
             ("plane", r"the line $\hat{y} = w x + b$"),
             ("lift", r"$\Sigma$ pull"),
             ("turn", r"$\Sigma\; x \cdot$ pull"),
-            ("loss", "loss of one sample"),
+            ("loss", "loss, each"),
             ("derivative", "its derivative"),
         ):
             axes[name].set_title(title, loc="left", pad=18)
@@ -240,7 +235,7 @@ class RegressionLosses(Explorer):
                 "slope w": [w for w, _ in lines.values()],
                 "intercept b": [b for _, b in lines.values()],
                 **{
-                    name: [float(loss.value(r.y, fit.predictions(r.x, at))) for at in lines.values()]
+                    name: fit.loss_along(loss, r.x, r.y, list(lines.values())).tolist()
                     for name, loss in fit.LOSSES.items()
                 },
             },
@@ -275,7 +270,7 @@ def samples(r: Result) -> list[Mark]:
         kink = r.loss.steepest
         found.insert(1, Line(axes="derivative", role="kink", x=[0, 0], y=[-kink, kink], width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
-        found.append(live("loss", f"{beyond} of {inside.size} beyond the edge", "ink"))
+        found.append(live("loss", f"{beyond} beyond", "ink"))
     return found
 
 
