@@ -55,6 +55,20 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        number=2,
+        name="jacobian",
+        title="The Jacobian",
+        slides=("Multivariate Mappings", "Jacobian Matrix"),
+        explorers=("Jacobian", "JacobianTable"),
+        exercises=(
+            "jacobian.shapes",
+            "jacobian.letter",
+            "jacobian.surface",
+            "jacobian.corners",
+            "jacobian.misprint",
+        ),
+    ),
+    Lesson(
         number=6,
         name="matrix_derivatives",
         title="Matrix derivatives",

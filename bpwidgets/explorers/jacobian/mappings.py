@@ -43,7 +43,8 @@ def value(g: NamedFunction, x: Floats, *, q: int | None = None) -> Floats:
         raise own.LearnerError(f"{where} returned {type(found.tolist()).__name__}; expected {expected}")
     found = found.astype(float)
     if found.ndim > 1 or found.size == 0 or q not in (None, found.size):
-        raise own.LearnerError(f"{where} returned an array of shape {found.shape}; expected {expected}")
+        what = f"an array of shape {found.shape}" if found.ndim else "one number"
+        raise own.LearnerError(f"{where} returned {what}; expected {expected}")
     if not np.isfinite(found).all():
         raise own.LearnerError(f"g has no finite value at ({point(x)})")
     return found.reshape(-1)

@@ -129,7 +129,7 @@ class Jacobian(Explorer):
             det=float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]),
             image=image,
             nudged=magnified[:, 0],
-            bend=_farthest(image - J @ OUTLINE),
+            bend=_farthest(image - J @ OUTLINE) if np.isfinite(J).all() else np.nan,
             straightens=_farthest(magnified[:, -4:] - J @ CORNERS) <= 0.01 * max(1.0, float(np.abs(J).max())),
             lost=lost_directions(J),
             wrong=mappings.one_letter_wrong(J) if self.wrong else None,
@@ -206,14 +206,10 @@ class Jacobian(Explorer):
         told = f"At x = ({mappings.point(r.x)})"
         if not np.isfinite(r.J).all():
             return f"{told} g has no finite slope, so there is no Jacobian."
-        told += (
-            f" a nudge of x{SUB[r.j]} moves g by ({mappings.point(r.J[:, r.j - 1])}) a unit, column {r.j}. "
-        )
-        told += (
-            "However small h is, the image stays bent: g has no Jacobian here."
-            if not r.straightens
-            else area(r)
-        )
+        if not r.straightens:
+            return f"{told} the image stays bent, however small h is: g has no Jacobian here."
+        moved = mappings.point(r.J[:, r.j - 1])
+        told += f" a nudge of x{SUB[r.j]} moves g by ({moved}) a unit, column {r.j}. {area(r)}"
         if r.wrong is None:
             return told
         count = int((r.wrong != r.J).sum())
@@ -349,7 +345,10 @@ def steps(axes: str, tips: Floats, j: int, role: Role, name: str, reach: float =
         lit, length = k == j - 1, math.hypot(a, b)
         marks.append(Arrow(axes=axes, role=role, tail=(0, 0), head=(a, b), width=5 if lit else 2.5))
         if max(abs(a), abs(b)) < 0.95 * reach:
-            text, away = f"{name}{SUB[k + 1]}", (16 * a / length, 14 * b / length) if length else (26, -12)
+            text, away = (
+                f"{name}{SUB[k + 1]}",
+                (16 * a / length, 14 * b / length) if length else (26, -12 - 16 * k),
+            )
             text = text if length else f"{text} = 0"
             marks.append(Label(axes=axes, at=(a, b), text=text, align="center", offset=away, bold=lit))
     return marks
@@ -384,6 +383,12 @@ def grid(J: Floats, left: float, role: Role, lit: Any) -> list[Mark]:
 
 def words(r: Result) -> list[Mark]:
     """The determinant, and what it does to the letter."""
-    does = "no area is left" if r.lost else "the letter is mirrored" if r.det < 0 else "not mirrored"
+    does = "not mirrored"
+    if not r.straightens:
+        does = "but no Jacobian here"
+    elif r.lost:
+        does = "no area is left"
+    elif r.det < 0:
+        does = "the letter is mirrored"
     text = f"det = {style.fixed(r.det)}; area × |det|, {does}"
     return [Label(axes="matrix", role="gradient", at=(0, 10), text=text)]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.jacobian.mappings import Floats
+    from bpwidgets.live.style import Role
 
 LARGEST = 5
 X = (-2.0, 2.0)
@@ -295,11 +296,17 @@ def outputs(r: Result) -> list[Mark]:
         Arrow(axes="outputs", role="forward", tail=(0, i), head=(answer, i), width=5)
         for i, answer in zip(middle.tolist(), r.answer.tolist(), strict=True)
     ]
-    key = ("→ answer to the nudge", f"◆ column {r.j} of the table")
+    key: tuple[tuple[Role, str], ...] = (
+        ("forward", "→ answer to the nudge"),
+        ("gradient", f"◆ column {r.j} of the table"),
+    )
     return [
         *arrows,
         Points(axes="outputs", role="gradient", x=r.column, y=middle, symbol="diamond", size=11),
-        *(Label(axes="key", at=(0, 0.3 - 0.2 * k), text=text, share="xy") for k, text in enumerate(key)),
+        *(
+            Label(axes="key", role=role, at=(0, 0.3 - 0.2 * k), text=text, share="xy")
+            for k, (role, text) in enumerate(key)
+        ),
     ]
 
 
