@@ -57,7 +57,7 @@ def outer_bytes(q: int, p: int, each: int) -> int:
 def told(size: float) -> str:
     """Bytes in the largest unit of which there is one at least: 512 GiB."""
     power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
-    return f"{style.number(size / 1024**power, 3)} {UNITS[power]}"
+    return f"{style.number(size / 1024**power)} {UNITS[power]}"
 
 
 class DenseArray(Explorer):
