@@ -80,7 +80,7 @@ class RegressionDescent(Explorer):
 
     size = (900, 500)
 
-    eta = Slider(0.3, low=0.01, high=3.0, log=True, label="step size η")
+    eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
     slope = picture.slope_slider(-2.0)
     intercept = picture.intercept_slider(4.0)
     data = picture.data_choice()
