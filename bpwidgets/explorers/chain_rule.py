@@ -7,6 +7,7 @@ composite; a band of width dx runs round with it and is stretched twice, by g'(x
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.marks import Arrow, Band, Handle, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.parameters import Function, Slider, Toggle
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class ChainRule(Explorer):
         skip: also show what f'(x) g'(x) would be, the slope for who skips the fold.
     """
 
-    size = (860, 570)
+    size = (900, 570)
 
     x = Slider(0.5, low=X[0], high=X[1], step=0.05)
     dx = Slider(0.4, low=0.05, high=1.5, step=0.05)
@@ -96,7 +97,9 @@ class ChainRule(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
-        axes = self.panels(figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, gap=(56, 84))
+        axes = self.panels(
+            figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
+        )
         us = own.curve(r.g, GRID)
         u_limits = own.limits([*us, *X] if r.skip else us, r.g.window)
         u_grid = np.linspace(*u_limits, 241)
@@ -108,7 +111,7 @@ class ChainRule(Explorer):
         axes["fg"].plot(GRID, own.curve(r.f, us), gid="forward", linewidth=2)
         for name, title, across, up in (
             ("g", rf"$u = g(x) = {r.g.latex}$", "x", "u"),
-            ("fold", "the fold: $u$ turns", "u", "u"),
+            ("fold", "the fold turns $u$ sideways", "u", "u"),
             ("fg", "$y = f(g(x))$", "x", "y"),
             ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u", "y"),
         ):
@@ -125,14 +128,30 @@ class ChainRule(Explorer):
             *tangent("fg", r.x, r.y, r.slope),
             *skipping(r),
             Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
-            live("g", f"× g′(x) = {style.fixed(r.inner)}", "gradient"),
+            live("g", f"at x = {style.fixed(r.x)}: × g′(x) = {style.fixed(r.inner)}", "gradient"),
             live("fold", f"u = {style.fixed(r.u)}", "forward"),
-            live("f", f"× f′(u) = {style.fixed(r.outer)}", "gradient"),
-            live("fg", f"slope = {style.fixed(r.slope)}", "gradient"),
-            width("g", (r.x, 0), "dx", "y"),
-            width("fold", (0.12, r.u), "du", "x"),
-            width("f", (r.u, 0.86), "du", "y"),
-            width("fg", (0.93, r.y), "dy", "x"),
+            live("f", f"at u = {style.fixed(r.u)}: × f′(u) = {style.fixed(r.outer)}", "gradient"),
+            live(
+                "fg",
+                f"slope = {' × '.join(map(style.fixed, (r.outer, r.inner)))} = {style.fixed(r.slope)}",
+                "gradient",
+            ),
+            Label(
+                axes="fg",
+                at=(r.x, 1),
+                text=f"dx = {style.number(r.dx, 3)}",
+                align="center",
+                offset=(0, -9),
+                share="y",
+            ),
+            Label(
+                axes="fold",
+                at=(r.u, r.u),
+                text=f"du = {style.number(r.inner * r.dx, 3)}",
+                align="right",
+                offset=(-9, 11),
+            ),
+            Label(axes="fg", at=(r.x, r.y), text=f"dy = {style.number(r.slope * r.dx, 3)}", offset=(12, -13)),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -191,7 +210,10 @@ def unfolded(r: Result) -> tuple[float, float] | None:
 
 
 def round_the_rectangle(r: Result) -> list[Mark]:
-    """The band: x ± dx/2 up to g, u ± du/2 across to the fold and down to f, y ± dy/2 back to the composite."""
+    """The band: x ± dx/2 up to g, u ± du/2 across to the fold and down to f, y ± dy/2 back to the composite.
+
+    The line on one of its edges follows x + dx/2: it changes sides where a stretch is negative.
+    """
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, r.slope * r.dx / 2
     band: list[Mark] = [
         Polygon(
@@ -208,14 +230,19 @@ def round_the_rectangle(r: Result) -> list[Mark]:
             ("fg", (r.x, dx), (r.y, dy), "g", (r.x, dx), (r.u, du)),
         )
     ]
-    path = Line(
+    edge = Line(
         axes=("g", "fold", "f", "fg", "g"),
-        role="forward",
-        x=[r.x, r.u, r.u, r.x, r.x],
-        y=[r.u, r.u, r.y, r.y, r.u],
+        role="gradient",
+        x=[r.x + dx, r.u + du, r.u + du, r.x + dx, r.x + dx],
+        y=[r.u + du, r.u + du, r.y + dy, r.y + dy, r.u + du],
         width=1.5,
     )
-    return [*band, path]
+    corners = {"fg": (r.x, r.y), "g": (r.x, r.u), "fold": (r.u, r.u), "f": (r.u, r.y)}
+    path: list[Mark] = [
+        Arrow(axes=(start, end), role="forward", tail=corners[start], head=corners[end], width=1.5)
+        for start, end in pairwise(("fg", "g", "fold", "f", "fg"))
+    ]
+    return [*band, edge, *path]
 
 
 def tangent(
@@ -241,6 +268,7 @@ def skipping(r: Result) -> list[Mark]:
     y, slope = r.unfolded
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
     return [
+        Band(axes="f", role="wrong", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15),
         Polygon(
             axes=("f", "f", "fg", "fg"),
             role="wrong",
@@ -254,10 +282,10 @@ def skipping(r: Result) -> list[Mark]:
         Label(
             axes="fg",
             role="wrong",
-            at=(1, 1),
-            text=f"✗ f′(x) g′(x) = {style.fixed(slope)}",
+            at=(1, 0),
+            text=f"✗ f′ at x, not at u: {style.fixed(slope)}",
             align="right",
-            offset=(0, 12),
+            offset=(-4, 12),
             share="xy",
         ),
     ]
@@ -266,10 +294,3 @@ def skipping(r: Result) -> list[Mark]:
 def live(axes: str, text: str, role: Role) -> Label:
     """A live number under a panel's title."""
     return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
-
-
-def width(axes: str, at: tuple[float, float], text: str, share: str) -> Label:
-    """The name of the band's width, where the band crosses the edge of a panel."""
-    return Label(
-        axes=axes, at=at, text=text, align="center", offset=(0, 10) if share == "y" else (0, 0), share=share
-    )
