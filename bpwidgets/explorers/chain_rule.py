@@ -111,7 +111,7 @@ class ChainRule(Explorer):
         axes["fg"].plot(GRID, own.curve(r.f, us), gid="forward", linewidth=2)
         for name, title, across, up in (
             ("g", rf"$u = g(x) = {r.g.latex}$", "x", "u"),
-            ("fold", "the fold turns $u$ sideways", "u", "u"),
+            ("fold", "fold: height to width", "u", "u"),
             ("fg", "$y = f(g(x))$", "x", "y"),
             ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u", "y"),
         ):
@@ -128,9 +128,9 @@ class ChainRule(Explorer):
             *tangent("fg", r.x, r.y, r.slope),
             *skipping(r),
             Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
-            live("g", f"at x = {style.fixed(r.x)}: × g′(x) = {style.fixed(r.inner)}", "gradient"),
+            live("g", f"× g′({style.fixed(r.x).strip()}) = {style.fixed(r.inner)}", "gradient"),
             live("fold", f"u = {style.fixed(r.u)}", "forward"),
-            live("f", f"at u = {style.fixed(r.u)}: × f′(u) = {style.fixed(r.outer)}", "gradient"),
+            live("f", f"× f′({style.fixed(r.u).strip()}) = {style.fixed(r.outer)}", "gradient"),
             live(
                 "fg",
                 f"slope = {' × '.join(map(style.fixed, (r.outer, r.inner)))} = {style.fixed(r.slope)}",
