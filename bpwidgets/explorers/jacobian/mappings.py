@@ -33,14 +33,16 @@ def value(g: NamedFunction, x: Floats, *, q: int | None = None) -> Floats:
     """
     where = f"g({point(x)})"
     try:
-        found = np.asarray(g(x.copy()))
+        returned = g(x.copy())
+        found = np.asarray(returned)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
         raise own.LearnerError(
             f"{where} raised {type(problem).__name__}: {str(problem)[: own.SAID]}"
         ) from None
     expected = "a row of numbers" if q is None else f"{q} numbers, as np.array([..., ...])"
     if found.dtype.kind not in "fiub":
-        raise own.LearnerError(f"{where} returned {type(found.tolist()).__name__}; expected {expected}")
+        what = "complex numbers" if found.dtype.kind == "c" else type(returned).__name__
+        raise own.LearnerError(f"{where} returned {what}; expected {expected}")
     found = found.astype(float)
     if found.ndim > 1 or found.size == 0 or q not in (None, found.size):
         what = f"an array of shape {found.shape}" if found.ndim else "one number"

@@ -1,0 +1,340 @@
+"""Lesson 02: the square's image against HIPS autograd and plain arithmetic, the table against single nudges."""
+
+from __future__ import annotations
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+
+from bpwidgets.explorers.jacobian import mappings
+from bpwidgets.explorers.jacobian.plane import CORNERS, Jacobian, X, lost_directions
+from bpwidgets.explorers.jacobian.table import JacobianTable
+from bpwidgets.live import own
+from bpwidgets.live.marks import Cells, Encoder, Label, Points, Polygon
+
+PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
+# The choosers' mappings once more, for another library.
+PLANE = {
+    "saddle": lambda x: anp.array([(x[0] ** 2 - x[1] ** 2) / 2, x[0] / 2 + x[1]]),
+    "rotation": lambda x: anp.array([0.8 * x[0] - 0.6 * x[1], 0.6 * x[0] + 0.8 * x[1]]),
+    "shear": lambda x: anp.array([x[0] + x[1], x[1]]),
+    "polar": lambda x: anp.array([x[0] * anp.cos(x[1]), x[0] * anp.sin(x[1])]),
+    "complex square": lambda x: anp.array([x[0] ** 2 - x[1] ** 2, 2 * x[0] * x[1]]),
+    "inversion": lambda x: x / anp.sum(x**2),
+}
+ANY_SIZE = {
+    "neighbours": lambda x: anp.sin(x) * anp.roll(x, -1),
+    "squares": lambda x: x**2,
+    "running sums": anp.cumsum,
+    "sums": lambda x: anp.array([anp.sum(x), anp.sum(x**2), anp.sum(anp.sin(x))]),
+    "length": lambda x: anp.array([anp.sqrt(anp.sum(x**2))]),
+    "softmax": lambda x: anp.exp(x) / anp.sum(anp.exp(x)),
+}
+
+
+def kinds(explorer, kind, role=None):
+    return [mark for mark in explorer.marks if isinstance(mark, kind) and role in (None, mark.role)]
+
+
+# ---- the mappings ----
+
+
+@pytest.mark.parametrize("name", mappings.PLANE)
+def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name):
+    for x in PLACES:
+        mine, theirs = mappings.PLANE[name], PLANE[name]
+        assert mine(x) == pytest.approx(theirs(x), rel=1e-12)
+        assert mappings.jacobian(mine, x, q=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
+
+
+@pytest.mark.parametrize("p", [1, 2, 3, 5])
+@pytest.mark.parametrize("name", mappings.ANY_SIZE)
+def test_the_table_mappings_have_the_values_and_slopes_that_autograd_finds(name, p):
+    x = np.array([0.5, -0.8, 1.2, 0.3, -1.1])[:p]
+    mine, theirs = mappings.ANY_SIZE[name], ANY_SIZE[name]
+    value = mappings.value(mine, x)
+    assert value == pytest.approx(theirs(x), rel=1e-12)
+    found = mappings.jacobian(mine, x, q=value.size)
+    assert found.shape == (value.size, p)
+    assert found == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12, abs=1e-14)
+
+
+@pytest.mark.parametrize("name", mappings.PLANE)
+def test_the_text_of_a_plane_mapping_can_be_typed(name):
+    chosen, typed = Jacobian(g=name), Jacobian(g=mappings.PLANE[name].text + " + 0")
+    assert typed.g.kind == "typed"
+    assert pytest.approx(chosen.result.J, rel=1e-12) == typed.result.J
+
+
+def test_a_function_that_takes_columns_for_one_long_vector_is_asked_point_by_point():
+    def onto_circle(x):
+        return x / np.sqrt(np.sum(x**2))
+
+    explorer = Jacobian(g=onto_circle, x1=0.9, x2=-0.3, h=0.5)
+    corner = np.array([0.9, -0.3]) + 0.5 * CORNERS[:, 2]
+    expected = (corner / np.hypot(*corner) - np.array([0.9, -0.3]) / np.hypot(0.9, 0.3)) / 0.5
+    assert explorer.result.image[:, 20] == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_function_of_single_numbers_is_asked_point_by_point():
+    def by_cases(x):
+        return [x[0] * x[1] if x[0] > 0 else x[1], x[0]]
+
+    explorer = Jacobian(g=by_cases, x1=0.9, x2=0.4)
+    assert explorer.error == ""
+    assert pytest.approx(np.array([[0.4, 0.9], [1, 0]])) == explorer.result.J
+
+
+@pytest.mark.parametrize(
+    ("g", "says"),
+    [
+        ("x1, x2, x1", "shape (3,)"),
+        ("x1", "one number"),
+        (lambda x: "ab", "returned str"),
+        (lambda x: None, "returned NoneType"),
+        (lambda x: np.eye(2), "shape (2, 2)"),
+        (lambda x: [x[0], x[2]], "IndexError"),
+        (lambda x: x + 1j, "complex numbers"),
+        ("log(x1 - 5), x2", "no finite value"),
+    ],
+)
+def test_what_is_no_mapping_of_the_plane_is_said_and_the_last_picture_stays(g, says):
+    explorer = Jacobian()
+    good = explorer.summary
+    explorer.g = g
+    assert says in explorer.error
+    assert "g" in explorer.error
+    assert explorer.summary == good
+
+
+# ---- the square and its image ----
+
+
+def test_the_image_is_that_of_the_square_magnified():
+    r = Jacobian(g="polar", x1=0.7, x2=-0.4, h=0.3).result
+    for at, u in zip((0, 10, 20, 30), CORNERS.T, strict=True):
+        radius, angle = np.array([0.7, -0.4]) + 0.3 * u
+        moved = radius * np.array([np.cos(angle), np.sin(angle)]) - 0.7 * np.array(
+            [np.cos(-0.4), np.sin(-0.4)]
+        )
+        assert r.image[:, at] == pytest.approx(moved / 0.3, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["saddle", "polar", "complex square", "inversion"])
+def test_the_image_straightens_in_proportion_to_h(name):
+    explorer = Jacobian(g=name, x1=0.9, x2=0.6, h=0.01)
+    before = explorer.result.bend
+    explorer.h = 0.001
+    assert before > 10 * explorer.result.bend * 0.9
+    assert explorer.result.bend > 0
+    assert explorer.result.straightens
+
+
+@pytest.mark.parametrize("name", ["rotation", "shear"])
+def test_a_linear_mapping_bends_nothing(name):
+    for h in (0.001, 1.0):
+        explorer = Jacobian(g=name, h=h)
+        assert explorer.result.bend == 0
+        assert "the image is the parallelogram" in explorer.summary
+
+
+@pytest.mark.parametrize("name", mappings.PLANE)
+def test_the_determinant_is_the_signed_area_of_the_small_image(name):
+    for x1, x2 in PLACES:
+        r = Jacobian(g=name, x1=x1, x2=x2, h=0.001).result
+        x, y = r.image[:, [0, 10, 20, 30]]
+        area = 0.5 * np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)) / 4
+        assert area == pytest.approx(r.det, rel=0.02, abs=1e-3)
+
+
+@pytest.mark.parametrize("name", [name for name in mappings.PLANE if name != "inversion"])
+def test_no_image_of_the_chooser_leaves_the_picture(name):
+    explorer = Jacobian(g=name)
+    for x1 in (*X, 0.0):
+        for x2 in (*X, 0.0):
+            for h in (0.001, 0.5, 1.0):
+                with explorer.hold():
+                    explorer.x1, explorer.x2, explorer.h = x1, x2, h
+                assert np.nanmax(np.abs(explorer.result.image)) <= explorer.result.reach
+
+
+@pytest.mark.parametrize("x1", [-1.5, -0.3, 0.0, 0.4, 1.5])
+def test_on_the_fold_the_lost_direction_moves_nothing(x1):
+    r = Jacobian(x1=x1 / 2, x2=-x1).result
+    (lost,) = r.lost
+    assert r.J @ lost == pytest.approx(np.zeros(2), abs=1e-12)
+    assert lost == pytest.approx([1, -0.5])
+
+
+def test_the_sentence_names_the_lost_direction():
+    assert "the direction (1, −0.5) is lost" in Jacobian(x1=0.5, x2=-1.0).summary
+    assert "the direction (0, 1) is lost" in Jacobian(g="polar", x1=0.0).summary
+    assert "every direction is lost" in Jacobian(g="complex square", x1=0.0, x2=0.0).summary
+
+
+def test_nothing_is_lost_where_the_area_is_small_but_not_zero():
+    assert lost_directions(np.array([[1.0, 2], [1, 2 + 1e-6]])) == ()
+    assert len(lost_directions(np.array([[1.0, 2], [1, 2]]))) == 1
+
+
+def test_a_mirrored_letter_is_told_by_the_sign_of_the_determinant():
+    assert "mirrored" in Jacobian(x1=-1.0, x2=0.5).summary
+    assert "mirrored" not in Jacobian(x1=1.0, x2=0.5).summary
+    assert "mirrored" in Jacobian(g="inversion").summary
+
+
+def test_at_a_kink_the_image_stays_bent_and_there_is_no_jacobian():
+    explorer = Jacobian(g="abs(x1), x2", x1=0.0, h=0.001)
+    assert not explorer.result.straightens
+    assert "no Jacobian" in explorer.summary
+    assert [agreement.status for agreement in explorer.gradients] == ["kink"]
+    explorer.x1 = 0.05
+    assert explorer.result.straightens
+    assert [agreement.status for agreement in explorer.gradients] == ["agree"]
+
+
+def test_at_the_edge_of_the_domain_nothing_is_claimed():
+    explorer = Jacobian(g="sqrt(x1), x2", x1=0.0)
+    assert explorer.error == ""
+    assert "no Jacobian" in explorer.summary
+    assert [agreement.status for agreement in explorer.gradients] == ["undefined"]
+
+
+def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
+    explorer = Jacobian(g="inversion", x1=0.1, x2=0.1, h=1.0)
+    assert explorer.error == ""
+    to = Encoder(["plane", "lens", "image", "matrix", "h"])
+    assert all(mark.encode(to) for mark in explorer.marks)
+    explorer.set_clipped({"x1": 0.0, "x2": 0.0})
+    assert "no finite value at (0, 0)" in explorer.error
+
+
+# ---- one letter wrong ----
+
+
+@pytest.mark.parametrize("name", mappings.PLANE)
+def test_with_one_letter_wrong_every_square_becomes_a_segment(name):
+    r = Jacobian(g=name, wrong=True).result
+    assert np.linalg.matrix_rank(r.wrong) <= 1
+    assert np.diag(r.wrong) == pytest.approx(np.diag(r.J))
+
+
+@pytest.mark.parametrize(("g", "count"), [("saddle", 2), ("x1 + x2, x1 + x2", 0), ("shear", 1)])
+def test_a_cross_stands_at_every_entry_that_one_letter_wrong_makes_wrong(g, count):
+    explorer = Jacobian(g=g, wrong=True)
+    assert sum(mark.text == "✗" for mark in kinds(explorer, Label)) == count
+    assert f"{count} of the 4 entries" in explorer.summary
+    assert len(kinds(explorer, Polygon, "wrong")) == 1
+    explorer.wrong = False
+    assert not [mark for mark in explorer.marks if mark.role == "wrong"]
+
+
+def test_with_more_outputs_than_inputs_one_letter_wrong_cannot_be_written_down():
+    explorer = JacobianTable(p=2, g="sums", wrong=True)
+    assert np.isnan(explorer.result.wrong[2]).all()
+    assert np.isfinite(explorer.result.wrong[:2]).all()
+    assert [mark.text for mark in kinds(explorer, Label, "wrong")].count("✗ no x₃") == 2
+
+
+# ---- hands on the picture ----
+
+
+def handle(explorer, word):
+    (found,) = (handle for handle in explorer.picture.handles if word in handle.label)
+    return found
+
+
+def test_the_nudge_snaps_to_the_nearer_axis_and_lights_its_column():
+    explorer = Jacobian()
+    explorer.set_clipped(handle(explorer, "nudged").to_parameters(0.2, 0.9))
+    assert explorer.j == 2
+    (cells,) = kinds(explorer, Cells)
+    assert list(cells.lit) == [False, True]
+    explorer.set_clipped(handle(explorer, "nudged").to_parameters(-0.8, 0.1))
+    assert explorer.j == 1
+
+
+def test_the_point_and_the_size_are_dragged():
+    explorer = Jacobian()
+    explorer.set_clipped(handle(explorer, "point").to_parameters(-0.4, 7.0))
+    explorer.set_clipped(handle(explorer, "size").to_parameters(0.02, 0.0))
+    assert (explorer.x1, explorer.x2, explorer.h) == (-0.4, 1.5, 0.02)
+
+
+def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
+    explorer = JacobianTable()
+    explorer.set_clipped(handle(explorer, "nudge").to_parameters(2.6, 1.2 + 0.25))
+    assert (explorer.j, explorer.d) == (3, pytest.approx(0.25))
+    explorer.set_clipped(handle(explorer, "nudge").to_parameters(99.0, -9.0))
+    assert (explorer.j, explorer.d) == (3, 0.01)
+
+
+# ---- the table ----
+
+
+@pytest.mark.parametrize("name", mappings.ANY_SIZE)
+def test_the_column_of_the_nudged_input_answers(name):
+    explorer = JacobianTable(g=name, p=4, d=0.01)
+    for j in (1, 2, 3, 4):
+        explorer.j = j
+        r = explorer.result
+        step = 0.01 * np.eye(4)[j - 1]
+        assert r.answer == pytest.approx((ANY_SIZE[name](r.x + step) - ANY_SIZE[name](r.x)) / 0.01, rel=1e-9)
+        assert r.answer == pytest.approx(r.J[:, j - 1], abs=0.03)
+        (cells,) = kinds(explorer, Cells)
+        assert list(cells.lit) == [k == j for k in (1, 2, 3, 4)]
+        (diamonds,) = kinds(explorer, Points)
+        assert diamonds.x == pytest.approx(r.J[:, j - 1])
+
+
+def test_zeros_show_what_does_not_depend_on_what():
+    assert np.count_nonzero(JacobianTable(g="squares", p=4).result.J) == 4
+    assert np.allclose(np.triu(JacobianTable(g="running sums", p=4).result.J, 1), 0)
+    assert JacobianTable(g="length", p=4).result.J.shape == (1, 4)
+    assert JacobianTable(g="sums", p=1).result.J.shape == (3, 1)
+
+
+def test_the_rows_of_softmax_and_its_columns_sum_to_zero():
+    J = JacobianTable(g="softmax", p=5).result.J
+    assert J.sum(axis=0) == pytest.approx(np.zeros(5), abs=1e-15)
+    assert J.sum(axis=1) == pytest.approx(np.zeros(5), abs=1e-15)
+
+
+def test_typed_text_may_name_as_many_inputs_as_there_are():
+    explorer = JacobianTable(p=3, g="x1*x2*x3, x3**2")
+    assert pytest.approx(np.array([[-0.96, 0.6, -0.4], [0, 0, 2.4]])) == explorer.result.J
+    explorer.g = "x4 + x1"
+    assert "set the number of inputs p to 4" in explorer.error
+    explorer.p = 4
+    assert explorer.error == ""
+    assert pytest.approx(np.array([[1.0, 0, 0, 1]])) == explorer.result.J
+
+
+def test_a_table_of_too_many_rows_is_refused():
+    explorer = JacobianTable(g=lambda x: np.concatenate([x, x, x]))
+    assert "9 numbers" in explorer.error
+
+
+def test_an_input_that_is_no_more_is_not_nudged():
+    explorer = JacobianTable(p=5, j=5)
+    explorer.p = 2
+    assert explorer.result.j == 2
+
+
+def test_a_length_has_no_slope_at_zero():
+    explorer = JacobianTable(g="length", x=[0.0, 0.0, 0.0])
+    assert explorer.error == ""
+    assert "gaps" in explorer.summary
+    assert {agreement.status for agreement in explorer.gradients} <= {"kink", "undefined"}
+
+
+def test_a_slow_function_leaves_points_out_instead_of_hanging(monkeypatch):
+    monkeypatch.setattr(mappings, "POINTS_S", -1.0)
+    g = Jacobian(g=lambda x: [x[0] if x[0] > 0 else x[1], x[1]]).g
+    assert np.isnan(mappings.values(g, np.ones((2, 3)), q=2)).all()
+
+
+def test_value_refuses_the_wrong_number_of_numbers():
+    with pytest.raises(own.LearnerError, match="expected 3 numbers"):
+        mappings.value(mappings.PLANE["shear"], np.ones(2), q=3)
