@@ -69,6 +69,20 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        number=4,
+        name="regression_losses",
+        title="Loss functions for regression",
+        slides=("Loss Functions for Regression",),
+        explorers=("RegressionLosses", "RegressionDescent"),
+        exercises=(
+            "regression_losses.direction",
+            "regression_losses.squared",
+            "regression_losses.absolute",
+            "regression_losses.balance",
+            "regression_losses.tug",
+        ),
+    ),
+    Lesson(
         number=6,
         name="matrix_derivatives",
         title="Matrix derivatives",

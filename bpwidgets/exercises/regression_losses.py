@@ -445,10 +445,8 @@ def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
     """One of the many data sets; of two mistakes the first in the list shows."""
     kind = next((name for name in (*TUGS, "only-x-times-pull") if name in mistakes), "")
     x = inputs["x"]
-    if kind == "only-x-times-pull":
-        residual = 1.0 - x * np.sum(x) / np.sum(x**2)  # 1, less what x has in it
-    else:
-        residual = np.array(TUGS[kind])
+    lifted = 1.0 - x * np.sum(x) / np.sum(x**2)  # 1, less what x has in it
+    residual = lifted if kind == "only-x-times-pull" else np.array(TUGS[kind])
     return inputs["w"] * x + inputs["b"] - residual
 
 
