@@ -27,7 +27,7 @@ import numpy as np
 from bpwidgets.exercises.forms import brief
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 MAX_STEPS = 500_000
 MAX_SECONDS = 10.0
@@ -40,18 +40,29 @@ _ENDLESS = (
     "Your function was stopped because it came to no end: look for a loop whose condition never changes. Not every "
     "loop can be stopped like this: should a cell hang, press the interrupt button (the square above the notebook)."
 )
+# What Python says to frequent mistakes, and what to write instead.
+_HINTS = {
+    "'dict' object is not callable": "A dict is read with square brackets, such as `f[1]`.",
+    "'Polynomial'": "A Polynomial is a function: call it first, such as `f(x)`.",
+    "truth value of an array": "Ask about one number at a time, in a loop.",
+}
+_ENDS = (".", "!", "?", "…")
 # What the compiler makes of a body of `...`, `pass`, `return None` or a docstring alone, from Python 3.11 on.
 _IDLE = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What a call came to: a value, or a failure's sentence; what the learner should know besides in `notes`."""
+    """What a call came to: a value, or a failure's sentence.
+
+    changed: the arguments that it changed, by name; printed: how the first line of what it prints begins.
+    """
 
     value: Any = None
     failure: str = ""
     attempted: bool = True
-    notes: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    printed: str = ""
 
 
 def attempt(function: Callable[..., Any], arguments: Mapping[str, Any], *, grad_allowed: bool) -> Outcome:
@@ -72,13 +83,21 @@ def attempt(function: Callable[..., Any], arguments: Mapping[str, Any], *, grad_
     if inspect.iscoroutine(value):
         value.close()
         failure = "Your function is an `async def`: write a plain `def`."
-    changed = [name for name, before in arguments.items() if not _equal(before, given[name])]
     return Outcome(
         value=value,
         failure=watch.failure or failure,
         attempted=attempted,
-        notes=(*_about_changes(changed), *muffler.notes()),
+        changed=tuple(name for name, before in arguments.items() if not _equal(before, given[name])),
+        printed=muffler.beginning(),
     )
+
+
+def notes(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+    """What the learner should know besides the verdict: each thing in one sentence for all calls together."""
+    outcomes = tuple(outcomes)
+    changed = dict.fromkeys(f"`{name}`" for outcome in outcomes for name in outcome.changed)
+    printed = next((outcome.printed for outcome in outcomes if outcome.printed), "")
+    return (*_about_changes(tuple(changed)), *_about_prints(printed))
 
 
 def is_stub(function: Any, stub: str) -> bool:
@@ -142,24 +161,19 @@ def _spins(code: CodeType) -> bool:
 
 
 class _Muffler(io.TextIOBase):
-    """Takes what is printed and keeps only how many lines there were and how the first begins."""
+    """Takes what is printed and keeps only how it begins."""
 
     def __init__(self) -> None:
-        self._first = ""
-        self._lines = 0
+        self._kept = ""
 
     def write(self, text: str) -> int:
-        """Count the lines; text beyond the first two hundred characters is dropped."""
-        if not self._lines and len(self._first) < 200:
-            self._first += text[:200].partition("\n")[0]
-        self._lines += text.count("\n")
+        """Keep two hundred characters at most, from the first one that can be seen."""
+        self._kept = (self._kept + text[:1000]).lstrip()[:200]
         return len(text)
 
-    def notes(self) -> tuple[str, ...]:
-        """A sentence if anything was printed."""
-        if not self._first and not self._lines:
-            return ()
-        return (f"What it prints is not shown during a check (it begins with `{brief(self._first, 60)}`).",)
+    def beginning(self) -> str:
+        """The first line, cut short; empty if nothing was printed that can be seen."""
+        return brief(self._kept.partition("\n")[0], 60)
 
 
 @contextlib.contextmanager
@@ -195,12 +209,16 @@ def _sentence(error: BaseException, function: Callable[..., Any]) -> str:
     if isinstance(error, RecursionError):
         return f"Your function calls itself without end{place}."
     message = brief(_message(error))
-    return f"Your function raised {type(error).__name__}{place}{': ' if message else '.'}{message}"
+    hint = next((f" {hint}" for part, hint in _HINTS.items() if part in message), "")
+    told = f": {message}" if message else ""
+    return (
+        f"Your function raised {type(error).__name__}{place}{told}{'' if told.endswith(_ENDS) else '.'}{hint}"
+    )
 
 
 def _message(error: BaseException) -> str:
     try:
-        return str(error)
+        return f"there is no entry {error}" if isinstance(error, KeyError) else str(error)
     except Exception:  # noqa: BLE001 - a learner's own exception class may fail to print itself
         return ""
 
@@ -251,8 +269,14 @@ def _equal(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
-def _about_changes(names: list[str]) -> tuple[str, ...]:
+def _about_changes(names: tuple[str, ...]) -> tuple[str, ...]:
     if not names:
         return ()
-    listed = " and ".join(f"`{name}`" for name in names)
-    return (f"It changes its input {listed}, which its caller may still need: work on a copy.",)
+    noun = "input" if len(names) == 1 else "inputs"
+    return (f"It changes its {noun} {' and '.join(names)}, which its caller may still need: work on a copy.",)
+
+
+def _about_prints(beginning: str) -> tuple[str, ...]:
+    if not beginning:
+        return ()
+    return (f"What it prints is neither shown nor judged (it begins with `{beginning}`).",)

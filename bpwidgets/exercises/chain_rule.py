@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,22 +17,23 @@ if TYPE_CHECKING:
 
     Function = Callable[[Any], Any]
 
+
 # One mistake each, in the order in which a teacher meets them.
 ONE_RULE = (
     Misconception(
         id="inner-forgotten",
-        text="The inner slope g'(x) is missing: this is how fast f changes per unit of u, not per unit of x. In the "
+        text="The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit of x. In the "
         "picture, the band is stretched on g before it reaches f.",
     ),
     Misconception(
         id="outer-at-x",
-        text="f' is evaluated at x. But f never sees x: it sees u = g(x). In the picture, follow the line from x up "
-        "to g and across to the fold; f' is read where that line comes down on f.",
+        text="f' is evaluated at x. But f never sees x: it is given g(x). In the picture, follow the line from x up to "
+        "g and across to the fold; f' is read where that line comes down on f.",
     ),
     Misconception(
         id="slopes-nested",
-        text="This is f'(g'(x)): both functions were differentiated where they stand. Only the outer one becomes a "
-        "slope there; its argument stays g(x), and g'(x) comes in as a factor.",
+        text="This is f'(g'(x)): one slope was put inside the other. The argument of f' stays g(x), and g'(x) comes in "
+        "as a factor.",
     ),
     Misconception(
         id="order-swapped",
@@ -41,17 +43,17 @@ ONE_RULE = (
     Misconception(
         id="sum",
         text="The two slopes are added. Each stage stretches what the stage before it has stretched already, so "
-        "they multiply: a band twice as wide, then three times as wide, is six times as wide.",
+        "they multiply: a band made twice as wide, then three times as wide, is six times as wide.",
     ),
     Misconception(
         id="product-rule",
-        text="This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here nothing is "
-        "multiplied: f is applied to the value of g.",
+        text="This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here f and g are "
+        "not multiplied: f is applied to what g gives.",
     ),
     Misconception(
         id="outer-not-differentiated",
-        text="The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. A height does not stretch "
-        "a band; a slope does.",
+        text="The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. In the picture, the height "
+        "of f does not stretch the band; its slope does.",
     ),
     Misconception(
         id="inner-value",
@@ -59,22 +61,32 @@ ONE_RULE = (
     ),
     Misconception(
         id="inner-at-u",
-        text="g' is evaluated at u = g(x). Only f lives there: g acts on x, so its slope is read at x.",
+        text="g' is evaluated at g(x). Only f' is read there: g acts on x, so its own slope is read at x, where the "
+        "line starts.",
     ),
     Misconception(
         id="outer-forgotten",
-        text="The outer slope f'(g(x)) is missing: this is how fast u changes, and f stretches the band once more.",
+        text="The outer slope f'(g(x)) is missing: this is how fast g(x) changes. In the picture, the band is "
+        "stretched once more, on f.",
     ),
     Misconception(
         id="divided",
-        text="The outer slope is divided by the inner one. df/dx = (df/du) (du/dx): in this order du cancels only in "
-        "the product.",
+        text="The outer slope is divided by the inner one. In the picture, dx becomes du and du becomes dy; the whole "
+        "is dy/dx = (dy/du) (du/dx), a product, in which du cancels.",
     ),
     Misconception(
         id="sign-flipped",
-        text="The sign is turned round. Two rising functions, one after the other, rise; look for a stray minus.",
+        text="The size is right, but the sign is turned round: look for a stray minus. Two rising functions, one "
+        "after the other, rise.",
     ),
 )
+
+
+def exchanged(mistake: Misconception) -> Misconception:
+    """The same mistake about g(f(x)): f and g in each other's place, which the picture can show too."""
+    text = re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", mistake.text)
+    text = text.replace("In the picture,", "In the picture with f and g exchanged,")
+    return Misconception(id=mistake.id, text=text)
 
 
 def slope_of_composite(
@@ -135,14 +147,19 @@ def _sample_table(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG
     return {name: dict(zip(heads, map(int, column), strict=True)) for name, column in sizes.items()}
 
 
-def _slope_from_table(outer: str, inner: str) -> Callable[[Inputs, Mistakes], Any]:
-    """The reference for the slope at 1 of one table's function after another's."""
+def _slope_from_table(name: str, outer: str, inner: str, mistakes: tuple[Misconception, ...]) -> Answer:
+    """The slope at 1 of one table's function after another's."""
 
     def reference(table: Inputs, mistakes: Mistakes) -> Any:
         f, df, g, dg = (table[name].__getitem__ for name in (outer, f"d{outer}", inner, f"d{inner}"))
         return slope_of_composite(mistakes, f, df, g, dg, 1)
 
-    return reference
+    def shown(table: Inputs) -> Inputs:
+        """The three entries that count, of forty-four."""
+        places = ((inner, 1), (f"d{inner}", 1), (f"d{outer}", table[inner][1]))
+        return {f"{column}[{at}]": table[column][at] for column, at in places}
+
+    return Answer(name=name, points=1, reference=reference, misconceptions=mistakes, shown=shown)
 
 
 TABLE = Exercise(
@@ -150,24 +167,14 @@ TABLE = Exercise(
     statement="The dicts `f`, `df`, `g`, `dg` hold f, f', g, g' at the integers from -5 to 5, and nothing in between. "
     "Return two numbers: the derivatives of f(g(x)) and of g(f(x)) at x = 1.",
     stub='''def table(f, df, g, dg):
-    """The derivatives of f(g(x)) and of g(f(x)) at x = 1, from dicts such as f[1]."""
+    """The slopes of f(g(x)) and g(f(x)) at x = 1; f[1] is f(1)."""
     ...
 ''',
     sample=_sample_table,
     asks=Steps(
         (
-            Answer(
-                name="f_of_g",
-                points=1,
-                reference=_slope_from_table("f", "g"),
-                misconceptions=ONE_RULE,
-            ),
-            Answer(
-                name="g_of_f",
-                points=1,
-                reference=_slope_from_table("g", "f"),
-                misconceptions=ONE_RULE,
-            ),
+            _slope_from_table("f_of_g", "f", "g", ONE_RULE),
+            _slope_from_table("g_of_f", "g", "f", tuple(map(exchanged, ONE_RULE))),
         )
     ),
 )
@@ -187,9 +194,10 @@ def _sample_functions(rng: np.random.Generator, number: int) -> Inputs:
 DERIVATIVE = Exercise(
     id="chain_rule.derivative",
     statement="Two functions `f` and `g` come with their derivatives `df` and `dg`. "
-    "Return the derivative of f(g(x)) at the number `x`.",
+    "Return the derivative of f(g(x)) at the number `x`, to five digits. Differences may get there; the rule does, in "
+    "one line.",
     stub='''def derivative(f, df, g, dg, x):
-    """d/dx f(g(x)) at a number x; f, df, g and dg are functions of one number."""
+    """d/dx f(g(x)) at x; f, df, g and dg are functions."""
     ...
 ''',
     sample=_sample_functions,
@@ -204,6 +212,10 @@ DERIVATIVE = Exercise(
 
 THREE_STAGES = (
     Misconception(
+        id="outermost-forgotten",
+        text="The outermost slope f'(v) is missing. x goes through three stages, and each one stretches the band.",
+    ),
+    Misconception(
         id="innermost-forgotten",
         text="The innermost slope h'(x) is missing. x goes through three stages, and each one stretches the band.",
     ),
@@ -213,19 +225,19 @@ THREE_STAGES = (
     ),
     Misconception(
         id="all-at-x",
-        text="All three slopes are evaluated at x. Only h sees x; g sees u = h(x), and f sees v = g(u).",
+        text="All three slopes are evaluated at x. Only h sees x; g is given u = h(x), and f is given v = g(u).",
     ),
     Misconception(
         id="outer-a-stage-early",
-        text="f' is evaluated at u, where g is. f comes one stage later: it sees v = g(u).",
+        text="f' is evaluated at u, where g' is read. f comes one stage later: it is given v = g(u).",
     ),
     Misconception(
         id="middle-at-x",
-        text="g' is evaluated at x. g sees what h has made of x: u = h(x).",
+        text="g' is evaluated at x. But g never sees x: it is given what h makes of it, u = h(x).",
     ),
     Misconception(
         id="middle-a-stage-late",
-        text="g' is evaluated at v, which is what g gives. Its slope is read where it takes its input: at u.",
+        text="g' is evaluated at v, which is what g gives. A slope is read at what a function is given: here u.",
     ),
     Misconception(
         id="slopes-nested",
@@ -235,11 +247,12 @@ THREE_STAGES = (
     Misconception(
         id="sum",
         text="The three slopes are added. Each stage stretches what the stage before it has stretched already, so "
-        "they multiply.",
+        "they multiply: a band made twice as wide three times is eight times as wide.",
     ),
     Misconception(
         id="sign-flipped",
-        text="The sign is turned round. Rising functions, one after the other, rise; look for a stray minus.",
+        text="The size is right, but the sign is turned round: look for a stray minus. Rising functions, one after the "
+        "other, rise.",
     ),
 )
 
@@ -264,7 +277,7 @@ def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _combined_three(outer: Any, middle: Any, innermost: Any, mistakes: Mistakes) -> Any:
-    stretches = [outer]
+    stretches = [] if "outermost-forgotten" in mistakes else [outer]
     stretches += [] if "middle-forgotten" in mistakes else [middle]
     stretches += [] if "innermost-forgotten" in mistakes else [innermost]
     return sum(stretches) if "sum" in mistakes else math.prod(stretches)
@@ -288,7 +301,7 @@ THREEFOLD = Exercise(
     statement="Now three stages, f(g(h(x))). Return three numbers: what h gives, `u`; what g then gives, `v`; and "
     "`slope`, the derivative of the whole at `x`.",
     stub='''def threefold(f, df, g, dg, h, dh, x):
-    """u = h(x), v = g(u), and the slope of f(g(h(x))) at a number x."""
+    """u = h(x), v = g(u), and the slope of f(g(h(x))) at x."""
     u = ...
     v = ...
     slope = ...
@@ -317,7 +330,7 @@ THREEFOLD = Exercise(
                 misconceptions=(
                     Misconception(
                         id="restarted-at-x",
-                        text="This is g(x). g does not see x: it takes what h gave, u = h(x).",
+                        text="This is g(x). But g never sees x: it is given what h makes of it, u = h(x).",
                     ),
                 ),
             ),
@@ -354,7 +367,7 @@ WHERE = Exercise(
     statement="`corners` lists the (horizontal, vertical) coordinates of the rectangle's four corners, on g, fold, f "
     "and composite, shuffled. They have two different horizontal positions. Return the one at which f' is evaluated.",
     stub='''def where(corners):
-    """The horizontal position at which f' is evaluated; corners is an array of shape (4, 2)."""
+    """Where f' is evaluated; corners has the shape (4, 2)."""
     ...
 ''',
     sample=_sample_where,
@@ -369,8 +382,8 @@ WHERE = Exercise(
             ),
             Misconception(
                 id="height-for-place",
-                text="This is a height, f(u), where the line ends. f' is read where f takes its input: at u, the place "
-                "under the fold's corner.",
+                text="This is a height, f(u), where the line ends. f' is read at what f is given: u, straight "
+                "below the corner on the fold.",
             ),
         ),
     ),
@@ -412,7 +425,7 @@ FLAT = Exercise(
     statement="Where is f(g(x)) flat, and which slope makes it so? For each number in the array `xs` say `inner` where "
     "g'(x) = 0, `outer` where the slope of f that counts is 0, else `neither`.",
     stub='''def flat(df, g, dg, xs):
-    """A list with "inner", "outer" or "neither" for each x in xs; df, g and dg are functions of one number."""
+    """A list: "inner", "outer" or "neither" for each x in xs."""
     ...
 ''',
     sample=_sample_flat,
@@ -423,8 +436,8 @@ FLAT = Exercise(
         misconceptions=(
             Misconception(
                 id="outer-at-x",
-                text="f' is evaluated at x. But f sees u = g(x): the composite is flat on f's account where "
-                "f'(g(x)) = 0.",
+                text="f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole flat "
+                "where f'(u) = 0. In the picture, that is where the line comes down on a flat place of f.",
             ),
             Misconception(
                 id="inner-overlooked",

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from bpwidgets.exercises.attempt import Outcome, attempt, is_stub, refusal
+from bpwidgets.exercises.attempt import Outcome, attempt, is_stub, notes, refusal
 from bpwidgets.exercises.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.feedback import Feedback, Status
-from bpwidgets.exercises.forms import UnreadableError, brief, kind, read
+from bpwidgets.exercises.forms import SHOWN, Numbers, UnreadableError, brief, kind, legible, read
 from bpwidgets.exercises.instances import PUBLIC_SEED, Case, cases
 from bpwidgets.exercises.register import find
 
@@ -60,22 +60,26 @@ def judge(exercise: Exercise, found: Sequence[Case], outcomes: Sequence[Outcome]
     last = outcomes[-1]
     if not last.attempted or last.value is ...:
         return _not_attempted(exercise)
-    notes = tuple(dict.fromkeys(note for outcome in outcomes for note in outcome.notes))
+    besides = notes(outcomes)
     if last.failure:
-        return _error(exercise, " ".join((last.failure, *notes)))
+        return _error(exercise, " ".join((last.failure, *besides)))
     values = [outcome.value for outcome in outcomes]
     if len(exercise.answers) > 1:
-        return _judge_steps(exercise, found, values, notes)
+        return _judge_steps(exercise, found, values, besides)
     views = [_View(case.inputs, case.values[0]) for case in found]
-    return _judge_answer(exercise.answers[0], exercise.catalogue[0], values, views, notes)
+    return _judge_answer(exercise.answers[0], exercise.catalogue[0], values, views, besides)
 
 
 @dataclass(frozen=True)
 class _View:
-    """What one value is judged by on one instance: the inputs, and what each set of mistakes leads to."""
+    """What one value is judged by on one instance: the inputs, and what each set of mistakes leads to.
+
+    Where an error is carried forward, `inputs` holds also the values of the steps named in `earlier`.
+    """
 
     inputs: Inputs
     expected: Mapping[Mistakes, Any]
+    earlier: frozenset[str] = frozenset()
 
 
 class _Carried(dict[Mistakes, Any]):
@@ -91,13 +95,13 @@ class _Carried(dict[Mistakes, Any]):
 
 
 def _judge_steps(
-    exercise: Exercise, found: Sequence[Case], values: Sequence[Any], notes: tuple[str, ...]
+    exercise: Exercise, found: Sequence[Case], values: Sequence[Any], besides: tuple[str, ...]
 ) -> Feedback:
     """Each step by the learner's own earlier values, so that one mistake costs one step."""
     try:
         rows = [_split(exercise, value) for value in values]
     except UnreadableError as unreadable:
-        return _error(exercise, " ".join((f"Your function {unreadable}", *notes)))
+        return _error(exercise, " ".join((f"Your function {unreadable}", *besides)))
     earlier: list[dict[str, Any]] = [{} for _ in found]
     steps: list[Feedback] = []
     for index, (answer, sets) in enumerate(zip(exercise.answers, exercise.catalogue, strict=True)):
@@ -111,12 +115,12 @@ def _judge_steps(
         steps.append(verdict)
         for own, value, case in zip(earlier, column, found, strict=True):
             own[answer.name] = _usable(answer, value, case.values[index][RIGHT])
-    return _summed(exercise, steps, notes)
+    return _summed(exercise, steps, besides)
 
 
 def _carried(answer: Answer, case: Case, earlier: Inputs) -> _View:
     known = {**case.inputs, **earlier}
-    return _View(known, _Carried(answer, known))
+    return _View(known, _Carried(answer, known), frozenset(earlier))
 
 
 def _split(exercise: Exercise, value: Any) -> list[Any]:
@@ -130,9 +134,8 @@ def _split(exercise: Exercise, value: Any) -> list[Any]:
         raise UnreadableError(
             f"returns {len(value)} values where {len(names)} were expected: `{', '.join(names)}`."
         )
-    raise UnreadableError(
-        f"returns {kind(value)} where {len(names)} values were expected: `{', '.join(names)}`."
-    )
+    own = "one number" if isinstance(value, (int, float, np.number)) else kind(value)
+    raise UnreadableError(f"returns {own} where {len(names)} values were expected: `{', '.join(names)}`.")
 
 
 def _usable(answer: Answer, value: Any, right: Any) -> Any:
@@ -149,7 +152,7 @@ def _judge_answer(
     sets: Sequence[Mistakes],
     values: Sequence[Any],
     views: Sequence[_View],
-    notes: tuple[str, ...] = (),
+    besides: tuple[str, ...] = (),
 ) -> Feedback:
     """One value: right, mistaken in a way that has a name, or different on a first instance."""
 
@@ -160,7 +163,7 @@ def _judge_answer(
             points=answer.points if status == "correct" else 0,
             max_points=answer.points,
             diagnosis=diagnosis,
-            message=" ".join((*sentences, *notes)),
+            message=" ".join((*sentences, *besides)),
         )
 
     if values[-1] is ...:
@@ -186,15 +189,43 @@ def _agrees(answer: Answer, mistakes: Mistakes, value: Any, view: _View) -> bool
 
 def _difference(answer: Answer, value: Any, view: _View) -> str:
     """The first instance on which they differ, with the numbers, and no guess."""
-    given = ", ".join(f"`{name}` = {brief(str(each), 160)}" for name, each in view.inputs.items())
-    own, right = answer.form.show(value), answer.form.show(view.expected[RIGHT])
-    returns = "your function returns" if given else "you give"
-    return f"{f'With {given}, ' if given else ''}{returns} {own} where {right} was expected."
+    given, contrast = _given(answer, view), _contrast(answer, value, view.expected[RIGHT])
+    return f"With {given}, your function returns {contrast}" if given else f"You give {contrast}"
 
 
-def _summed(exercise: Exercise, steps: Sequence[Feedback], notes: tuple[str, ...]) -> Feedback:
+def _given(answer: Answer, view: _View) -> str:
+    """The instance in words; the learner's own earlier values are told apart from it."""
+    shown = answer.shown(view.inputs) if answer.shown else view.inputs
+    own = _listed({name: each for name, each in shown.items() if name in view.earlier})
+    given = _listed({name: each for name, each in shown.items() if name not in view.earlier})
+    return ", ".join(part for part in (given, f"going on from {own}" if own else "") if part)
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    names = {name: f"{name}(t)" if callable(each) else name for name, each in values.items()}
+    return ", ".join(f"`{names[name]}` = {brief(legible(each), 160)}" for name, each in values.items())
+
+
+def _contrast(answer: Answer, value: Any, right: Any) -> str:
+    """Both values; of arrays too large to be written out, the first entry in which they differ."""
+    own, expected = answer.form.show(value), answer.form.show(right)
+    if type(answer).matches is not Answer.matches:  # a construction, which has many right answers
+        return f"{own.rstrip(',')}. One right answer is {expected.rstrip(',')}."
+    large = isinstance(right, np.ndarray) and right.size > SHOWN and np.shape(value) == right.shape
+    if not large or not isinstance(answer.form, Numbers):
+        return f"{own} where {expected} was expected."
+    places = [tuple(map(int, place)) for place in np.argwhere(answer.form.differing(value, right))]
+    first = places[0]
+    return (
+        f"an array of shape {right.shape} with {legible(value[first])} at {list(first)} where "
+        f"{legible(right[first])} was expected; {len(places)} of {right.size} entries differ."
+    )
+
+
+def _summed(exercise: Exercise, steps: Sequence[Feedback], besides: tuple[str, ...]) -> Feedback:
     """The steps' verdicts as one."""
     right = sum(step.status == "correct" for step in steps)
+    are = "is" if right == 1 else "are"
     seen = {step.status for step in steps}
     # "wrong" wherever steps differ: some of them were judged.
     status: Status = steps[0].status if len(seen) == 1 else "wrong"
@@ -203,7 +234,7 @@ def _summed(exercise: Exercise, steps: Sequence[Feedback], notes: tuple[str, ...
         points=sum(step.points for step in steps),
         max_points=exercise.points,
         diagnosis=tuple(dict.fromkeys(known for step in steps for known in step.diagnosis)),
-        message=" ".join((f"{right} of {len(steps)} steps are right.", *notes)),
+        message=" ".join((f"{right} of {len(steps)} steps {are} right.", *besides)),
         steps=tuple(steps),
     )
 

@@ -67,7 +67,8 @@ class Answer:
 
     `reference(inputs, mistakes)` computes the right value, or the one to which the named mistakes lead. As one of
     several steps it finds in `inputs` also the values of the earlier steps by their names: the learner's own, so
-    that an error is carried forward and costs one step.
+    that an error is carried forward and costs one step. `shown(inputs)` picks what of an instance stands beside a
+    wrong value that has no name; without it, all arguments and earlier steps do.
     """
 
     points: float
@@ -75,6 +76,7 @@ class Answer:
     misconceptions: tuple[Misconception, ...] = ()
     form: Form = field(default_factory=Numbers)
     name: str = ""
+    shown: Callable[[Inputs], Inputs] | None = None
 
     def value(self, inputs: Inputs, mistakes: Mistakes = RIGHT) -> Any:
         """The right value, or the mistaken one, in this answer's form; nan where there is none (a division by 0)."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
+
+# As many entries of an array are written out; of a larger one, its corners.
+SHOWN = 24
 
 
 class UnreadableError(ValueError):
@@ -64,20 +67,23 @@ class Numbers:
 
     def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
         """|value - reference| <= slack * tolerance * max(1, max |reference|), entry by entry."""
-        bound = slack * self.tolerance
         if isinstance(value, float) and isinstance(reference, float):
-            return abs(value - reference) <= bound * max(1.0, abs(reference)) < math.inf
+            return abs(value - reference) <= slack * self.tolerance * max(1.0, abs(reference)) < math.inf
         if np.shape(value) != np.shape(reference):
             return False
+        return not np.any(self.differing(value, reference, slack=slack))
+
+    def differing(self, value: Any, reference: Any, *, slack: float = 1.0) -> Any:
+        """Where two arrays of one shape do not agree, entry by entry."""
         scale = max(1.0, float(np.max(np.abs(reference), initial=0.0)))
-        return bool(np.all(np.abs(value - reference) <= bound * scale) and np.isfinite(scale))
+        near = np.abs(value - reference) <= slack * self.tolerance * scale
+        return ~(near & np.isfinite(scale))
 
     def show(self, value: Any) -> str:
         """Six digits of a number; an array with its shape in front."""
         if isinstance(value, float):
-            return f"{value:.6g}"
-        entries = np.array2string(value, precision=6, separator=", ", threshold=24)
-        return f"an array of shape {value.shape}, {' '.join(entries.split())},"
+            return legible(value)
+        return f"an array of shape {value.shape}, {legible(value)},"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +103,8 @@ class Words:
     def _word(self, entry: Any) -> str:
         word = str(entry).strip().lower()
         if word not in self.options:
-            listed = ", ".join(f"`{option}`" for option in self.options)
-            raise UnreadableError(f"returns `{brief(word)}` where one of {listed} was expected.")
+            listed = ", ".join(f'`"{option}"`' for option in self.options)
+            raise UnreadableError(f'returns `"{brief(word)}"` where one of {listed} was expected.')
         return word
 
     def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:  # noqa: ARG002 - words have none
@@ -133,6 +139,21 @@ def _refuse_what_is_no_value(value: Any) -> None:
         raise UnreadableError("returns a generator: has `yield` taken the place of `return`?")
     if callable(value):
         raise UnreadableError("returns a function: call it, and return its value.")
+
+
+def legible(value: Any) -> str:
+    """A value in one line, as a learner would type it: numbers to six digits, commas between entries."""
+    if isinstance(value, np.ndarray):
+        entries = np.array2string(value, separator=", ", threshold=SHOWN, formatter={"all": legible})
+        return " ".join(entries.split())
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{legible(key)}: {legible(each)}' for key, each in value.items())}}}"
+    if isinstance(value, (tuple, list)):
+        left, right = "()" if isinstance(value, tuple) else "[]"
+        return f"{left}{', '.join(map(legible, value))}{right}"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
+    return repr(str(value)) if isinstance(value, str) else str(value)
 
 
 def kind(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 import threading
 import warnings
@@ -14,7 +15,9 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.exercises import attempt as attempts
 from bpwidgets.exercises.attempt import attempt, is_stub, refusal
-from bpwidgets.exercises.chain_rule import EXERCISES
+from bpwidgets.exercises.chain_rule import EXERCISES, TABLE
+from bpwidgets.exercises.instances import cases
+from tests.solutions import chain_rule as solutions
 
 ID = "chain_rule.derivative"
 
@@ -171,6 +174,50 @@ def test_prints_and_warnings_reach_nobody_and_are_noted(capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_what_differs_in_every_print_is_noted_once():
+    def chatty(f, df, g, dg, x):
+        print(x)
+
+    message = bp.check(ID, chatty).message
+    assert message.count("What it prints") == 1
+    assert f"(it begins with `{bp.exercise(ID).example['x']}`)" in message
+
+
+def test_inputs_that_are_changed_in_turn_are_noted_in_one_sentence():
+    def careless(f, df, g, dg):
+        answer = solutions.table(f, df, g, dg)
+        (f if g[1] > 0 else g).clear()
+        return answer
+
+    assert {case.inputs["g"][1] > 0 for case in cases(TABLE)} == {True, False}
+    feedback = bp.check(TABLE.id, careless)
+    assert feedback.status == "correct"
+    assert re.search(r"It changes its inputs `[fg]` and `[fg]`, which", feedback.message)
+
+
+def test_what_is_noted_after_an_error_is_a_sentence_of_its_own():
+    def chatty(f, df, g, dg, x):
+        print("here")
+        return df(g(x)) / 0
+
+    assert "float division by zero. What it prints" in bp.check(ID, chatty).message
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "hint"),
+    [
+        ("table", lambda f, df, g, dg: (df(1), dg(1)), "square brackets, such as f[1]"),
+        ("derivative", lambda f, df, g, dg, x: df * dg, "call it first, such as f(x)"),
+        ("derivative", lambda f, df, g, dg, x: df(g) * dg(x), "call it first, such as f(x)"),
+        ("flat", lambda df, g, dg, xs: "inner" if dg(xs) == 0 else "outer", "Ask about one number at a time"),
+    ],
+)
+def test_a_frequent_error_is_told_with_what_to_write_instead(name, function, hint):
+    feedback = bp.check(f"chain_rule.{name}", function)
+    assert feedback.status == "error"
+    assert hint in str(feedback)
+
+
 def test_what_a_learner_set_for_numpys_errors_does_not_matter():
     def careless(f, df, g, dg, x):
         np.log(np.array(-1.0))
@@ -268,7 +315,7 @@ class Hostile:
         (b"three", "returns a bytes"),
         (True, "returns a truth value"),
         (3 + 0j, "returns a complex number"),
-        ([1.0, 2.0], "returns an array of shape (2,), [1., 2.], where"),
+        ([1.0, 2.0], "returns an array of shape (2,), [1, 2], where"),
         ([[1.0], [1.0, 2.0]], "rows have different lengths"),
         (np.zeros((1000, 1000)), "returns an array of shape (1000, 1000)"),
         ([], "returns an array of shape (0,)"),

@@ -122,6 +122,45 @@ def test_a_table_may_come_back_as_list_array_or_dict():
         assert bp.check(TABLE.id, lambda *tables, style=style: style(solutions.table(*tables))).points == 2
 
 
+def test_each_step_of_the_table_is_told_of_its_mistakes_in_its_own_letters():
+    f_of_g, g_of_f = (answer.texts for answer in TABLE.answers)
+    assert list(f_of_g) == list(g_of_f)
+    for mistake, text in f_of_g.items():
+        own = g_of_f[mistake]
+        for at_first, in_turn in (("f'(x)", "g'(x)"), ("f(g(x))", "g(f(x))"), ("f'(g(x))", "g'(f(x))")):
+            assert (own.count(at_first), own.count(in_turn)) == (text.count(in_turn), text.count(at_first))
+        assert own.count("In the picture with f and g exchanged,") == text.count("In the picture")
+    assert {mistake for mistake in f_of_g if f_of_g[mistake] == g_of_f[mistake]} == {"sum", "sign-flipped"}
+
+
+def test_answers_in_the_wrong_order_are_told_which_derivative_each_is():
+    feedback = bp.check(TABLE.id, lambda *tables: solutions.table(*tables)[::-1])
+    assert feedback.diagnosis == ("order-swapped",)
+    first, second = (step.message for step in feedback.steps)
+    assert "this is the derivative of g(f(x))" in first
+    assert "this is the derivative of f(g(x))" in second
+    at_x = bp.check(TABLE.id, lambda f, df, g, dg: (df[1] * dg[1], dg[1] * df[1])).steps[1].message
+    assert at_x.startswith("g' is evaluated at x. But g never sees x: it is given f(x).")
+
+
+def test_an_unknown_answer_from_the_table_is_answered_with_the_entries_that_count():
+    given = TABLE.example
+    steps = bp.check(TABLE.id, lambda *tables: (0, 0)).steps
+    for step, outer, inner in zip(steps, "fg", "gf", strict=True):
+        at = given[inner][1]
+        entries = f"{inner}[1]` = {at}, `d{inner}[1]` = {given[f'd{inner}'][1]}, `d{outer}[{at}]` = "
+        assert step.message.startswith(f"With `{entries}{given[f'd{outer}'][at]}, your function returns 0")
+        assert "{" not in step.message
+        assert "f_of_g" not in step.message
+
+
+def test_the_derivatives_statement_says_what_the_check_accepts():
+    assert "to five digits" in DERIVATIVE.statement
+    assert bp.check(DERIVATIVE.id, by_differences).status == "correct"
+    coarse = bp.check(DERIVATIVE.id, lambda *arguments: by_differences(*arguments, h=0.1))
+    assert (coarse.status, coarse.diagnosis) == ("wrong", ())
+
+
 def test_words_may_come_back_in_any_sequence_and_in_capitals():
     for style in (tuple, np.array, lambda words: [word.upper() + " " for word in words]):
         assert (
@@ -191,6 +230,23 @@ def test_a_mistake_after_a_wrong_step_is_still_named():
     assert [step.diagnosis for step in steps] == [(), (), ("innermost-forgotten",)]
 
 
+def test_a_forgotten_outermost_slope_is_named():
+    def threefold(f, df, g, dg, h, dh, x):
+        u = h(x)
+        return u, g(u), dg(u) * dh(x)
+
+    assert bp.check("chain_rule.threefold", threefold).diagnosis == ("outermost-forgotten",)
+
+
+def test_what_a_later_step_goes_on_from_is_not_told_as_given():
+    def threefold(f, df, g, dg, h, dh, x):
+        return 1.5, 2.5, 77.0
+
+    message = bp.check("chain_rule.threefold", threefold).steps[2].message
+    assert ", `x` = " in message
+    assert "going on from `u` = 1.5, `v` = 2.5, your function returns 77 where" in message
+
+
 def test_a_right_last_step_is_right_whatever_stands_before_it():
     feedback = bp.check("chain_rule.threefold", lambda *a: (0.0, 0.0, solutions.threefold(*a)[2]))
     assert [step.status for step in feedback.steps] == ["wrong", "wrong", "correct"]
@@ -223,6 +279,11 @@ def test_flat_has_each_answer_and_the_traps_in_every_instance():
             assert set(case.values[0][frozenset()]) == {"inner", "outer", "neither"}
             for x in case.inputs["xs"]:
                 assert case.inputs["dg"](x) != 0 or case.inputs["df"](case.inputs["g"](x)) != 0
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
+def test_a_stub_is_not_cut_on_a_page_of_700_pixels(exercise):
+    assert max(map(len, exercise.stub.splitlines())) <= 4 + 3 + 58 + 3
 
 
 def test_the_lesson_gives_eight_to_twelve_points():

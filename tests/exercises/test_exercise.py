@@ -13,9 +13,12 @@ import bpwidgets as bp
 from bpwidgets.exercises import check as checks
 from bpwidgets.exercises import exercise as exercise_module
 from bpwidgets.exercises import register
+from bpwidgets.exercises.attempt import Outcome
+from bpwidgets.exercises.check import judge
 from bpwidgets.exercises.curve import Polynomial
 from bpwidgets.exercises.exercise import Answer, Derivative, Exercise, Misconception, Steps
-from bpwidgets.exercises.forms import Words
+from bpwidgets.exercises.forms import Words, legible
+from bpwidgets.exercises.instances import cases
 from tests.solutions import chain_rule as solutions
 
 
@@ -124,10 +127,33 @@ def test_a_construction_is_judged_by_its_property_as_value_or_function(check, an
     assert check(CONSTRUCTION, answer).status == "correct"
 
 
+def test_a_large_array_is_told_by_its_first_wrong_entry():
+    wide = Exercise(
+        id="fixture.wide",
+        statement="",
+        stub="def wide(x): ...",
+        sample=lambda rng, number: {"x": rng.normal(size=(6, 7)).round(1)},
+        asks=Answer(points=1, reference=lambda inputs, mistakes: 2 * inputs["x"]),
+    )
+
+    def careless(x):
+        answer = 2 * x
+        answer[3, 1:3] = 0
+        return answer
+
+    (case, *_) = found = cases(wide)
+    feedback = judge(wide, found, [Outcome(value=careless(**case.inputs)) for case in found])
+    right = f"{2 * case.inputs['x'][3, 1]:.6g}"
+    told = f"returns an array of shape (6, 7) with 0 at [3, 1] where {right} was expected; 2 of 42 entries differ."
+    assert told in feedback.message
+
+
 def test_a_construction_that_fails_is_wrong_and_its_mistake_named(check):
     assert check(CONSTRUCTION, [1, 1, 1]).diagnosis == ("unit-residuals",)
     feedback = check(CONSTRUCTION, [1, 1, 5])
     assert (feedback.status, feedback.diagnosis) == ("wrong", ())
+    own, instead = "an array of shape (3,), [1, 1, 5]", "an array of shape (3,), [1, 1, -2]"
+    assert feedback.message == f"You give {own}. One right answer is {instead}."
 
 
 def test_a_jacobian_is_differentiated_by_the_judge(check):
@@ -150,6 +176,31 @@ def test_the_example_of_the_docstring_works(check):
     square = names["SQUARE"]
     assert check(square, lambda x: 2 * x).status == "correct"
     assert check(square, lambda x: x).diagnosis == ("factor-forgotten",)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.1 + 0.2, "0.3"),
+        (np.float64(2.5), "2.5"),
+        (np.array([[2.4, 2.1], [-0.4, 1.0]]), "[[2.4, 2.1], [-0.4, 1]]"),
+        (np.array([1, -2]), "[1, -2]"),
+        ((np.float64(1.0), 2), "(1, 2)"),
+        (["a", 0.5], "['a', 0.5]"),
+        ({-1: np.float64(3.0)}, "{-1: 3}"),
+        (True, "True"),
+        ("three", "'three'"),
+        (Polynomial((1.0, 2.0)), "2t + 1"),
+    ],
+)
+def test_given_values_are_written_as_a_learner_would_type_them(value, text):
+    assert legible(value) == text
+
+
+def test_a_function_is_told_with_its_argument(check):
+    message = check(register.find("chain_rule.derivative"), lambda f, df, g, dg, x: 0.0).message
+    assert "With `f(t)` = " in message
+    assert ", `x` = " in message
 
 
 def test_words_are_told_what_they_may_be():

@@ -11,6 +11,7 @@ from IPython.core.formatters import DisplayFormatter
 import bpwidgets as bp
 from bpwidgets.exercises.chain_rule import EXERCISES
 from bpwidgets.exercises.feedback import Feedback, counted
+from tests.solutions import chain_rule as solutions
 
 STEP = Feedback(status="wrong", points=0, max_points=0.5, message="This is `g(x)`.", name="v")
 EXAMPLES = [
@@ -75,6 +76,18 @@ def test_the_edge_is_visible_and_the_words_are_in_the_themes_ink(feedback, page)
     assert (light + 0.05) / (dark + 0.05) >= 3
     assert re.findall(r"(?<!-)color: ([^;\"]+)", markup) == ["var(--jp-content-font-color1, inherit)"]
     assert "background" not in markup
+
+
+@pytest.mark.parametrize(
+    ("right", "told"),
+    [(0, "0 of 3 steps are right."), (1, "1 of 3 steps is right."), (2, "2 of 3 steps are right.")],
+)
+def test_right_steps_are_counted_in_a_sentence(right, told):
+    def threefold(*arguments):
+        return *solutions.threefold(*arguments)[:right], 77.0, 78.0, 79.0
+
+    feedback = bp.check("chain_rule.threefold", lambda *arguments: threefold(*arguments)[:3])
+    assert feedback.message == told
 
 
 def test_points_are_counted_in_words():

@@ -3,7 +3,7 @@
 
 # %% chain_rule.table
 def table(f, df, g, dg):
-    """The derivatives of f(g(x)) and of g(f(x)) at x = 1, from dicts such as f[1]."""
+    """The slopes of f(g(x)) and g(f(x)) at x = 1; f[1] is f(1)."""
     f_of_g = df[g[1]] * dg[1]
     g_of_f = dg[f[1]] * df[1]
     return f_of_g, g_of_f
@@ -11,13 +11,13 @@ def table(f, df, g, dg):
 
 # %% chain_rule.derivative
 def derivative(f, df, g, dg, x):
-    """d/dx f(g(x)) at a number x; f, df, g and dg are functions of one number."""
+    """d/dx f(g(x)) at x; f, df, g and dg are functions."""
     return df(g(x)) * dg(x)
 
 
 # %% chain_rule.threefold
 def threefold(f, df, g, dg, h, dh, x):
-    """u = h(x), v = g(u), and the slope of f(g(h(x))) at a number x."""
+    """u = h(x), v = g(u), and the slope of f(g(h(x))) at x."""
     u = h(x)
     v = g(u)
     slope = df(v) * dg(u) * dh(x)
@@ -26,13 +26,13 @@ def threefold(f, df, g, dg, h, dh, x):
 
 # %% chain_rule.where
 def where(corners):
-    """The horizontal position at which f' is evaluated; corners is an array of shape (4, 2)."""
+    """Where f' is evaluated; corners has the shape (4, 2)."""
     return next(across for across, up in corners if across == up)  # the corner on the fold
 
 
 # %% chain_rule.flat
 def flat(df, g, dg, xs):
-    """A list with "inner", "outer" or "neither" for each x in xs; df, g and dg are functions of one number."""
+    """A list: "inner", "outer" or "neither" for each x in xs."""
     reasons = []
     for x in xs:
         if dg(x) == 0:
