@@ -153,7 +153,9 @@ class MatrixDerivatives(Explorer):
         axes["x"].set_xticks(np.arange(p) + 0.5, np.arange(1, p + 1))
         axes["W"].set_yticks(np.arange(q) + 0.5, np.arange(1, q + 1))
         reach = reach_of_g(p)
-        axes["g"].set(xlim=(-reach, reach), ylim=(q, 0), xticks=[-round(reach / 2), 0, round(reach / 2)])
+        axes["g"].set(
+            xlim=(-reach - 1, reach + 1), ylim=(q, 0), xticks=[-round(reach / 2), 0, round(reach / 2)]
+        )
         axes["g"].axvline(0, gid="muted", linewidth=0.8)
         page = axes["array"]
         page.set(xlim=(0, self.size[0]), ylim=(self.size[1], 0))
@@ -200,8 +202,8 @@ class MatrixDerivatives(Explorer):
         others = "no other output moves" if q > 1 else "there is no other output"
         return (
             f"One unit more of W{draw.sub(i, j)} moves g{draw.sub(i)} by {style.number(r.moved, 3)}; {others}. "
-            f"On record: {len(r.log.done)} of {q * p} cells of W. The whole array has {r.entries} entries, "
-            f"{r.not_zero} of them not 0."
+            f"On record: {len(r.log.done)} of {q * p} cells of W. Not 0 in the whole array: {r.not_zero} of "
+            f"{r.entries} entries."
         )
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -233,7 +235,7 @@ def layout(q: int, p: int) -> dict[str, Box]:
     return {
         "x": (left, left + width, 62.0, 108.0),
         "W": (left, left + width, top, top + height),
-        "g": (left + width + 22, left + width + 158, top, top + height),
+        "g": (left + width + 20, left + width + 164, top, top + height),
     }
 
 
@@ -243,7 +245,7 @@ def slices(q: int, p: int) -> list[Box]:
 
 
 def reach_of_g(p: int) -> float:
-    """The end of the outputs' axis: most are shorter, and a longer one is cut and marked."""
+    """Where bars of outputs end: most are shorter; a longer one is cut and marked. One unit is left for the arrow."""
     return 1.5 + 1.5 * math.ceil(math.sqrt(p))
 
 
@@ -259,10 +261,11 @@ def outputs(r: Result) -> list[Mark]:
     under = np.arange(q) + 0.5 + UNDER
     still = [(end, y) for k, (end, y) in enumerate(zip(ends, under, strict=True)) if k != i or not r.moved]
     tail = (float(ends[i]), float(under[i]))
+    head = (float(np.clip(ends[i] + r.moved, -reach - 1, reach + 1)), tail[1])
     return [
         *draw.lying("g", ends, role="forward"),
         *(number(k, value, reach) for k, value in enumerate(r.g)),
-        Arrow(axes="g", role="gradient", tail=tail, head=(tail[0] + r.moved, tail[1]), width=3),
+        Arrow(axes="g", role="gradient", tail=tail, head=head, width=3),
         *draw.zeros("g", still),
         Label(
             axes="array",

@@ -4,8 +4,6 @@ v = dL/dg says by how much the loss grows for each unit of each output. The q ta
 over the other; since each fills a row of its own, they make one table with x along the top and v down the side.
 """
 
-# ruff: noqa: N815 (dW is the slides' letter)
-
 from __future__ import annotations
 
 import math
