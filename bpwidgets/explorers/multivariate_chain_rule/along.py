@@ -1,0 +1,415 @@
+"""A point on the curve g(t) over the contours of f: g' and grad f, whose dot product is the slope of f(g(t)).
+
+Slides "Gradient Chain Rule": grad[f(g(x))] = Dg(x)^T grad f(g(x)). For one input t, Dg is one column g'(t), and the
+product is a dot product: zero where the two are perpendicular, that is where the curve touches a contour.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.multivariate_chain_rule import mappings
+from bpwidgets.live import own, style
+from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.parameters import Function, Slider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.explorers.multivariate_chain_rule.mappings import Floats
+    from bpwidgets.live.style import Role
+
+T = (0.0, 6.3)
+GRID = np.linspace(*T, 253)
+WINDOW = (-2.0, 2.0)
+LEVELS = 11
+FINE = 61
+"""Points on either side of the grid over which contours are drawn."""
+LONGEST = 0.45
+"""The longest arrow on a curve takes this share of half the panel."""
+REACH = 0.8
+"""Half the length of the tangent, along t."""
+ROUNDING = 1e-15
+"""A sum that is smaller than this share of its terms is what rounding leaves of 0."""
+ALONG = 0.02
+"""Slopes below this share of |g'| |grad f| count as none in the sentence."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """What stands still: the curve and f along it, the limits, how long arrows are drawn."""
+
+    curve: Floats
+    """(2, n)"""
+    heights: Floats
+    """(n,)"""
+    centre: tuple[float, float]
+    half: float
+    """half the side of the square panel"""
+    arrows: tuple[float, float]
+    """px-free factors with which g' and grad f are drawn"""
+    touches: Floats
+    """the t at which the slope changes its sign"""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The point, the two arrows, and their dot product."""
+
+    f: NamedFunction
+    g: NamedFunction
+    t: float
+    at: Floats
+    """g(t), (2,)"""
+    height: float
+    """f(g(t))"""
+    velocity: Floats
+    """g'(t), (2,)"""
+    uphill: Floats
+    """grad f at g(t), (2,)"""
+    slope: float
+    """grad f . g'"""
+    cosine: float
+    """of the angle between the two; NaN where one of them is 0"""
+    track: Track
+
+
+def slope_along(uphill: Floats, velocity: Floats) -> float:
+    """d/dt f(g(t)) = grad f(g(t)) . g'(t).  (2,), (2,) -> number."""
+    terms = (uphill * velocity).tolist()
+    return sum(terms) if abs(sum(terms)) > ROUNDING * sum(map(abs, terms)) else 0.0
+
+
+class GradientAlongCurve(Explorer):
+    """The slope of f along a curve is the dot product of its gradient with the curve's velocity.
+
+    Args:
+        t: where on the curve, in [0, 6.3].
+        g: the curve: a name of the chooser, two expressions in t, or a callable: one number to two.
+        f: the hill: a name of the chooser, an expression in x1 and x2, or a callable: two numbers to one.
+    """
+
+    size = (900, 470)
+
+    t = Slider(0.9, low=T[0], high=T[1], step=0.05, label="t")
+    g = mappings.Curve("ellipse", choices=mappings.CURVES, variables=("t",), label="g(t)")
+    f = Function("hill", choices=mappings.HILLS, variables=("x1", "x2"), label="f(x)")
+
+    def compute(self) -> Result:
+        """The point on the curve, velocity, gradient, and their dot product."""
+        f, g, t = self.f, self.g, self.t
+        at = mappings.value(g, "g", np.array(t), exactly=2)
+        height = float(mappings.value(f, "f", at, exactly=1)[0])
+        velocity = mappings.jacobian(g, "g", np.array(t), outputs=2)[:, 0]
+        uphill = mappings.jacobian(f, "f", at, outputs=1)[0]
+        slope = slope_along(uphill, velocity)
+        lengths = math.hypot(*velocity) * math.hypot(*uphill)
+        return Result(
+            f=f,
+            g=g,
+            t=t,
+            at=at,
+            height=height,
+            velocity=velocity,
+            uphill=uphill,
+            slope=slope,
+            cosine=slope / lengths if lengths else math.nan,
+            track=track(f, g),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """Both arrows, and their dot product."""
+        return (
+            Claim("g′(t)", r.g, r.t, r.velocity if r.g.derivative is not None else None),
+            Claim("∇f", lambda x: height_of(r.f, x), r.at, r.uphill if r.f.derivative is not None else None),
+            Claim("slope", lambda t: height_of(r.f, r.g(t)), r.t, r.slope),
+        )
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
+        """The slide's line for one input."""
+        return r"\frac{d}{dt}\,f(g(t)) = Dg(t)^T\,\nabla f(g(t)) = \nabla f \cdot g^{\prime}(t) = <slope:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """Contours and curve on the left, at one scale so that angles are true; the height along the curve."""
+        axes = self.panels(figure, [["plane", "height"]], square="plane", left=62, top=44, gap=(70, 54))
+        k = r.track
+        plane, height = axes["plane"], axes["height"]
+        plane.set(
+            xlim=(k.centre[0] - k.half, k.centre[0] + k.half),
+            ylim=(k.centre[1] - k.half, k.centre[1] + k.half),
+            xlabel="$x_1$",
+            ylabel="$x_2$",
+        )
+        plane.set_aspect("equal")
+        plane.apply_aspect()  # now, since marks are placed before the drawing
+        draw_contours(plane, r)
+        plane.plot(*k.curve, gid="forward", linewidth=2)
+        plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
+        height.plot(GRID, k.heights, gid="forward", linewidth=2)
+        low, high = own.limits(k.heights, r.f.window)
+        height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
+        height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
+        for t in k.touches:
+            height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
+
+    def scene(self, r: Result) -> list[Mark]:
+        """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
+        return [*touching(r), *arrows(r), *heights(r)]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """The point on the curve, and the point on the height, which slides along t."""
+        return [
+            Handle(
+                label="t, on the height",
+                axes="height",
+                at=(r.t, r.height),
+                to_parameters=lambda t, _: {"t": t},
+                along="x",
+                track=lambda: (GRID, r.track.heights),
+                role="forward",
+            ),
+            Handle(
+                label="the point on the curve",
+                axes="plane",
+                at=(float(r.at[0]), float(r.at[1])),
+                to_parameters=lambda x, y: {"t": nearest(r, x, y)},
+                role="forward",
+            ),
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """How the two arrows stand to each other, and what that means."""
+        slope, t = style.number(r.slope, 3), style.number(r.t, 3)
+        if not r.velocity.any():
+            return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
+        if not r.uphill.any():
+            return f"At t = {t} f is flat, ∇f = 0, so the slope is 0 whichever way the curve goes."
+        if abs(r.cosine) < ALONG:
+            return (
+                f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
+            )
+        angle = style.number(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 3)
+        way = "uphill" if r.cosine > 0 else "downhill"
+        return (
+            f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "
+            f"and f(g(t)) has the slope {slope}."
+        )
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """The two arrows with their dot product, and where the curve touches a contour."""
+        return {
+            "Dot product": {
+                "coordinate": ["1", "2", "sum"],
+                "g(t)": [*r.at.tolist(), ""],
+                "g′(t)": [*r.velocity.tolist(), ""],
+                "∇f": [*r.uphill.tolist(), ""],
+                "product": [*(r.velocity * r.uphill).tolist(), r.slope],
+            },
+            "Point": {"quantity": ["t", "f(g(t))", "slope"], "value": [r.t, r.height, r.slope]},
+            "Slope zero at": {"t": r.track.touches.tolist()},
+        }
+
+
+def height_of(f: NamedFunction, x: Any) -> Any:
+    """f(x) as one number: a row of one counts."""
+    return np.reshape(f(x), ())
+
+
+def title(before: str, latex: str) -> str:
+    """A panel's title with the formula, where that is short enough."""
+    return f"{before} = {latex}$" if len(latex) < 70 else f"{before}$"
+
+
+@lru_cache(maxsize=16)
+def track(f: NamedFunction, g: NamedFunction) -> Track:
+    """Curve, heights, limits and the length of arrows, once for each pair of functions."""
+    curve = np.array([point_or_gap(g, t) for t in GRID]).T
+    heights = np.array([height_or_gap(f, x) for x in curve.T])
+    limits = [own.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
+    centre = tuple((low + high) / 2 for low, high in limits)
+    half = max(high - low for low, high in limits) / 2
+    with np.errstate(all="ignore"):
+        speed = np.linalg.norm(np.gradient(curve, GRID, axis=1), axis=0)
+        steep = steepest(f, curve, half)
+        rise = np.gradient(heights, GRID)
+    factors = (factor(speed, half), factor(steep, half))
+    return Track(curve, heights, (centre[0], centre[1]), half, factors, zeros(rise))
+
+
+def point_or_gap(g: NamedFunction, t: float) -> Floats:
+    """g(t), or NaN where it has no value."""
+    try:
+        return mappings.value(g, "g", np.array(t), exactly=2)
+    except own.LearnerError:
+        return np.full(2, np.nan)
+
+
+def height_or_gap(f: NamedFunction, x: Floats) -> float:
+    """f(x), or NaN where it has no value."""
+    try:
+        return float(mappings.value(f, "f", x, exactly=1)[0])
+    except own.LearnerError:
+        return math.nan
+
+
+def steepest(f: NamedFunction, curve: Floats, half: float) -> Floats:
+    """|grad f| along a curve, by differences that are good enough to choose a scale."""
+    h = 1e-3 * half
+    pairs = [[height_or_gap(f, x + s * e) for s in (h, -h)] for x in curve[:, ::4].T for e in np.eye(2)]
+    slopes = np.array([(a - b) / (2 * h) for a, b in pairs]).reshape(-1, 2)
+    lengths: Floats = np.hypot(*slopes.T)
+    return lengths
+
+
+def factor(lengths: Floats, half: float) -> float:
+    """By how much arrows of these lengths are shortened, so that none is too long: 1, 0.5, 0.25 and so on."""
+    lengths = lengths[np.isfinite(lengths)]
+    longest = float(np.percentile(lengths, 95)) if lengths.size else 0.0
+    if longest <= 0:
+        return 1.0
+    return float(2.0 ** math.floor(math.log2(LONGEST * half / longest)))
+
+
+def zeros(slopes: Floats) -> Floats:
+    """The t at which slopes on GRID change their sign, by linear interpolation."""
+    a, b = slopes[:-1], slopes[1:]
+    with np.errstate(all="ignore"):
+        found = np.flatnonzero((a * b < 0) & (np.abs(a - b) < np.nanmax(np.abs(slopes), initial=0.0)))
+        crossed: Floats = GRID[found] + (GRID[1] - GRID[0]) * a[found] / (a[found] - b[found])
+    return crossed
+
+
+def nearest(r: Result, x: float, y: float) -> float:
+    """The t whose point on the curve is nearest to (x, y); the present one if that is where it is."""
+    if math.isclose(x, r.at[0], abs_tol=1e-12) and math.isclose(y, r.at[1], abs_tol=1e-12):
+        return r.t
+    apart = np.hypot(r.track.curve[0] - x, r.track.curve[1] - y)
+    if not np.isfinite(apart).any():
+        return r.t
+    # Where the curve crosses itself the branch on which the point was is kept.
+    apart = apart + 0.02 * np.minimum(np.abs(GRID - r.t), T[1] - np.abs(GRID - r.t)) * r.track.half
+    return float(GRID[np.nanargmin(apart)])
+
+
+def draw_contours(axes: Any, r: Result) -> None:
+    """Contours at even heights, and, thicker, through the points at which the curve touches one."""
+    xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
+    places = np.array(np.meshgrid(xs, ys)).reshape(2, -1)
+    values = own_values(r.f, places).reshape(FINE, FINE)
+    finite = values[np.isfinite(values)]
+    if not finite.size or np.ptp(finite) <= 0:
+        return
+    low, high = np.percentile(finite, [2, 98])
+    if high > low:
+        _draw(axes, (xs, ys, values), np.linspace(low, high, LEVELS).tolist(), 0.8)
+    levels: list[float] = []
+    for level in sorted(height_or_gap(r.f, point_or_gap(r.g, float(t))) for t in r.track.touches):
+        if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
+            levels.append(level)
+    if levels:
+        _draw(axes, (xs, ys, values), levels, 1.8)
+
+
+def _draw(axes: Any, field: tuple[Floats, Floats, Floats], levels: list[float], width: float) -> None:
+    """Contours as plain lines, which take the colours of the theme."""
+    xs, ys, values = field
+    found = axes.contour(xs, ys, np.ma.masked_invalid(values), levels)
+    pieces = [piece for pieces in found.allsegs for piece in pieces]
+    found.remove()
+    for piece in pieces:
+        axes.plot(*np.asarray(piece).T, gid="muted", linewidth=width, alpha=0.8)
+
+
+def own_values(f: NamedFunction, places: Floats) -> Floats:
+    """f at many points (2, n) -> (n,): in one call where it takes columns, else one by one."""
+    try:
+        found = np.asarray(f(places), float)
+        ends = [height_or_gap(f, places[:, n]) for n in (0, -1)]
+        if found.shape == places.shape[1:] and np.allclose(found[[0, -1]], ends, equal_nan=True):
+            return found
+    except Exception:  # noqa: BLE001 S110 (it takes no columns; the next line says how it does with points)
+        pass
+    return np.array([height_or_gap(f, x) for x in places.T])
+
+
+def touching(r: Result) -> list[Mark]:
+    """Where the curve touches a contour: diamonds on the curve and on the height."""
+    at = [point_or_gap(r.g, float(t)) for t in r.track.touches]
+    if not at:
+        return []
+    x, y = np.array(at).T
+    return [
+        Points(axes="plane", role="kink", x=x, y=y, size=9, symbol="diamond"),
+        Points(
+            axes="height",
+            role="kink",
+            x=r.track.touches,
+            y=np.interp(r.track.touches, GRID, r.track.heights),
+            size=9,
+            symbol="diamond",
+        ),
+    ]
+
+
+def arrows(r: Result) -> list[Mark]:
+    """g' in blue, grad f in vermillion, and the direction of the contour, which is perpendicular to it."""
+    marks: list[Mark] = []
+    x, y = r.at.tolist()
+    steep = math.hypot(*r.uphill)
+    if steep:
+        # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
+        head = r.at + r.track.arrows[0] * r.velocity
+        foot = r.at + r.track.arrows[0] * (r.slope / steep**2) * r.uphill
+        shadow = np.array([r.at, foot, head]).T
+        marks.append(
+            Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=9, opacity=0.35)
+        )
+        marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
+        across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.track.half
+        ends = np.array([r.at - across, r.at + across]).T
+        marks.append(Line(axes="plane", role="ink", x=ends[0], y=ends[1], width=1.5, dash=True))
+    shown: tuple[tuple[str, Role, Floats, float], ...] = (
+        ("g′", "forward", r.velocity, r.track.arrows[0]),
+        ("∇f", "gradient", r.uphill, r.track.arrows[1]),
+    )
+    for name, role, vector, size in shown:
+        dx, dy = (size * vector).tolist()
+        length = math.hypot(dx, dy)
+        if length:
+            marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=(x + dx, y + dy), width=4))
+            away = (16 * dx / length, 14 * dy / length)
+            marks.append(
+                Label(axes="plane", at=(x + dx, y + dy), text=name, align="center", offset=away, bold=True)
+            )
+    sizes = [style.number(size, 3) for size in r.track.arrows]
+    text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
+    return [*marks, Label(axes="plane", at=(0, 1), text=text, offset=(0, 12), share="xy")]
+
+
+def heights(r: Result) -> list[Mark]:
+    """The tangent on the height along the curve, and its slope."""
+    return [
+        Line(
+            axes="height",
+            role="gradient",
+            x=[r.t - REACH, r.t + REACH],
+            y=[r.height - r.slope * REACH, r.height + r.slope * REACH],
+            width=2.5,
+        ),
+        Label(
+            axes="height",
+            role="gradient",
+            at=(0, 1),
+            text=f"slope = ∇f · g′ = {style.fixed(r.slope)}",
+            offset=(0, 12),
+            share="xy",
+        ),
+    ]
