@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import traitlets
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import tables as draw
@@ -109,15 +108,14 @@ class MatrixDerivatives(Explorer):
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")
 
-    @traitlets.observe("W")
-    def _record(self, change: Any) -> None:
-        """Whoever changes one cell, and nothing else, has made an experiment. Heard before the picture is made."""
-        if not self.built or change["old"].shape != change["new"].shape:
-            return
-        cells = np.argwhere(change["old"] != change["new"])
-        if len(cells) == 1:
-            i, j = map(int, cells[0])
-            self.state = Log(self.state.done | {(i, j)}, (i, j))
+    def _on_parameter(self, change: Any) -> None:
+        """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
+        if change["name"] == "W" and change["old"].shape == change["new"].shape:
+            cells = np.argwhere(change["old"] != change["new"])
+            if len(cells) == 1:
+                i, j = map(int, cells[0])
+                self.state = Log(self.state.done | {(i, j)}, (i, j))
+        super()._on_parameter(change)
 
     def compute(self, log: Log) -> Result:
         """Outputs and derivatives."""
