@@ -163,8 +163,8 @@ class MatrixDerivatives(Explorer):
             (ARRAY[0], "what moves output $k$"),
         ):
             page.text(left, 18, title, va="center", fontsize=draw.TITLE)
-        for name in ("x", "W"):
-            page.text(8, sum(places[name][2:]) / 2, f"${name}$", va="center", fontsize=draw.TITLE)
+        for name, y in (("x", sum(places["x"][2:]) / 2), ("W", places["W"][2] + 10)):
+            page.text(8, y, f"${name}$", va="center", fontsize=draw.TITLE)
         for k, box in enumerate(slices(q, p)):
             draw.rule(page, box, q, p)
             page.text(box[0], box[2] - 4, f"$k = {k + 1}$", va="bottom", fontsize=draw.SMALL)
