@@ -59,8 +59,8 @@ def stepped(line: Floats, eta: float, gradient: fit.Line) -> Floats:
 
 def slopes_of(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
     """(dL/dw, dL/db) at a line."""
-    y_hat = fit.on_target(y, fit.predictions(x, line))
-    return fit.gradient(x, -loss.gradient(y, y_hat))
+    y_hat = fit.predictions(x, line)
+    return fit.gradient(x, -loss.gradient(fit.touching(y, y_hat), y_hat))
 
 
 def largest_curvature(x: Floats) -> float:

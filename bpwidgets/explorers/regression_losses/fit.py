@@ -88,15 +88,16 @@ def loss_along(loss: Loss, x: Floats, y: Floats, lines: Any) -> Floats:
 def claims(loss: Loss, x: Floats, y: Floats, line: Line, gradient: Line) -> tuple[Claim, Claim]:
     """That the two slopes of the loss are what the pulls sum to."""
     w, b = line
+    y = touching(y, predictions(x, line))
     return (
         Claim(f"d{loss.name}/dw", lambda w: loss.value(y, predictions(x, (w, b))), w, gradient[0]),
         Claim(f"d{loss.name}/db", lambda b: loss.value(y, predictions(x, (w, b))), b, gradient[1]),
     )
 
 
-def on_target(y: Floats, y_hat: Floats) -> Floats:
-    """The predictions, exactly y where they differ from it by rounding only, so that a kink is met as one."""
-    return np.where(np.abs(y_hat - y) < ON_THE_LINE, y, y_hat)
+def touching(y: Floats, y_hat: Floats) -> Floats:
+    """The data y, exactly yhat where they differ from it by rounding only, so that a kink is met as one."""
+    return np.where(np.abs(y_hat - y) < ON_THE_LINE, y_hat, y)
 
 
 def gradient(x: Floats, pull: Floats) -> Line:

@@ -95,7 +95,8 @@ class RegressionLosses(Explorer):
         """The pulls of all points, their two sums, and the best lines."""
         x, y, loss, n = self.x, self.y, fit.LOSSES[self.loss], self.x.size
         best = {"MSE": fit.least_squares(x, y), "MAE": fit.least_absolute(x, y)}
-        y_hat = fit.on_target(y, fit.predictions(x, (self.slope, self.intercept)))
+        y_hat = fit.predictions(x, (self.slope, self.intercept))
+        y = fit.touching(y, y_hat)
         pull = -loss.gradient(y, y_hat)
         d_slope, d_intercept = fit.gradient(x, pull)
         return Result(
@@ -167,13 +168,8 @@ class RegressionLosses(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
         slack = float(r.free.sum()), float(np.abs(r.x) @ r.free)
-        best = r.best.items() if r.fits else ()
         return [
-            *(
-                m
-                for name, at in best
-                for m in picture.line(at, "muted", width=1.5, dash=True, name=f"best {name}")
-            ),
+            *(best_lines(r) if r.fits else ()),
             *picture.line((r.slope, r.intercept), "forward"),
             *pulls.free("plane", r.x, r.y_hat, -r.free, r.free, scale=r.scale),
             *pulls.arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
@@ -253,6 +249,19 @@ def drawn(what: str, total: float, more: str, less: str) -> str:
 def counted(points: int) -> str:
     """How many points, in words for one."""
     return "one point" if points == 1 else f"{points} points"
+
+
+def best_lines(r: Result) -> list[Mark]:
+    """The best line of either loss, dashed, by name; with one name for both where they end alike."""
+    names = {name: f"best {name}" for name in r.best}
+    ends = [w * X + b for w, b in r.best.values()]
+    if max(ends) - min(ends) < 0.3:
+        names = {"MSE": "", "MAE": "best MSE, best MAE"}
+    return [
+        mark
+        for name, at in r.best.items()
+        for mark in picture.line(at, "muted", width=1.5, dash=True, name=names[name])
+    ]
 
 
 def samples(r: Result) -> list[Mark]:

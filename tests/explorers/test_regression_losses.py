@@ -1,0 +1,325 @@
+"""Lesson 04's explorers against NumPy's least squares, linear programming, and HIPS autograd."""
+
+from __future__ import annotations
+
+import warnings
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+import bpwidgets as bp
+from bpwidgets.explorers.regression_losses import fit, picture
+from bpwidgets.live.marks import Arrow, Label, Line, Polygon
+
+SETS = list(picture.SETS)
+rng = np.random.default_rng(20200416)
+CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
+
+
+def cloud_of(name):
+    return picture.SETS[name].in_picture
+
+
+def least_deviations(x, y):
+    """The smallest MAE of a line, by linear programming: minimise the sum of t_i, |w x_i + b - y_i| <= t_i."""
+    n = x.size
+    line = np.column_stack([x, np.ones(n)])
+    found = linprog(
+        np.concatenate([[0, 0], np.ones(n)]),
+        A_ub=np.block([[line, -np.eye(n)], [-line, -np.eye(n)]]),
+        b_ub=np.concatenate([y, -y]),
+        bounds=[(None, None)] * 2 + [(0, None)] * n,
+    )
+    return found.fun / n
+
+
+def at(explorer, line):
+    with explorer.hold():
+        explorer.slope, explorer.intercept = line
+    return explorer.result
+
+
+# ---- the formulas ----
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_best_mse_line_is_numpys(name):
+    x, y = cloud_of(name)
+    assert fit.least_squares(x, y) == pytest.approx(np.polyfit(x, y, 1), abs=1e-12)
+
+
+@pytest.mark.parametrize("x_y", [*map(cloud_of, SETS), *CLOUDS])
+def test_best_mae_line_is_as_good_as_that_of_linear_programming(x_y):
+    x, y = x_y
+    line = fit.least_absolute(x, y)
+    assert fit.loss_along(fit.MAE, x, y, [line])[0] == pytest.approx(least_deviations(x, y), abs=1e-9)
+
+
+@pytest.mark.parametrize("loss", ["MSE", "MAE"])
+@pytest.mark.parametrize("x_y", CLOUDS)
+def test_the_sums_of_the_pulls_are_the_gradient_turned_round(loss, x_y):
+    explorer = bp.RegressionLosses(data=tuple(x_y), loss=loss, slope=0.7, intercept=-0.4)
+    r = explorer.result
+    power = {"MSE": lambda r: r**2, "MAE": anp.abs}[loss]
+    slopes = autograd.grad(lambda line: anp.mean(power(line[0] * r.x + line[1] - r.y)))(
+        anp.array([0.7, -0.4])
+    )
+    assert (r.turn, r.lift) == pytest.approx(tuple(-slopes), abs=1e-12)
+    assert (r.d_slope, r.d_intercept) == pytest.approx(tuple(slopes), abs=1e-12)
+
+
+@pytest.mark.parametrize("loss", fit.LOSSES.values(), ids=lambda loss: loss.name)
+def test_a_loss_is_the_mean_of_the_losses_of_its_samples_and_so_are_the_slopes(loss):
+    y, y_hat = rng.normal(size=(2, 9))
+    assert loss.value(y, y_hat) == pytest.approx(loss.of_one(y_hat - y).mean())
+    np.testing.assert_allclose(loss.gradient(y, y_hat), loss.slope_of_one(y_hat - y) / 9)
+
+
+def test_a_column_of_equal_x_has_no_best_line():
+    explorer = bp.RegressionLosses()
+    shown = explorer.summary
+    explorer.x = np.full(11, 0.5)
+    assert "every x is 0.5" in explorer.error
+    assert explorer.summary == shown
+    explorer.reset()
+    assert explorer.error == ""
+
+
+# ---- the picture ----
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_at_the_best_mse_line_both_balances_are_level(name):
+    explorer = bp.RegressionLosses(data=name)
+    r = at(explorer, explorer.result.best["MSE"])
+    assert (r.lift, r.turn) == pytest.approx((0, 0), abs=1e-12)
+    assert "No line has a lower one" in explorer.summary
+    for pan in ("lift", "turn"):
+        piles = [max(m.y) for m in explorer.marks if isinstance(m, Polygon) and m.axes == pan]
+        assert piles[0] == pytest.approx(piles[1])
+
+
+def test_an_arrow_of_the_mse_ends_at_its_point():
+    explorer = bp.RegressionLosses(slope=-1.0, intercept=2.0)
+    heads = [m.head for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane"]
+    np.testing.assert_allclose(heads, np.column_stack([explorer.x, explorer.y]))
+
+
+def test_arrows_of_the_mae_have_one_length():
+    explorer = bp.RegressionLosses(loss="MAE", slope=-1.0, intercept=2.0)
+    arrows = [m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane"]
+    np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 0.5)
+
+
+def test_the_outlier_draws_the_best_mse_line_and_leaves_the_best_mae_line():
+    explorer = bp.RegressionLosses()
+    before = explorer.result.best
+    y = explorer.y.copy()
+    y[2] = 4.0
+    explorer.y = y
+    after = explorer.result.best
+    assert after["MAE"] == pytest.approx(before["MAE"])
+    assert abs(after["MSE"][0] - before["MSE"][0]) > 0.1
+
+
+def test_one_far_out_in_x_draws_both():
+    explorer = bp.RegressionLosses(data="Anscombe IV")
+    before = explorer.result.best
+    y = explorer.y.copy()
+    y[7] = 1.0
+    explorer.y = y
+    for name, line in explorer.result.best.items():
+        assert before[name][0] - line[0] > 0.5
+
+
+def test_at_the_best_mae_line_points_lie_on_it_and_may_pull_either_way():
+    explorer = bp.RegressionLosses(loss="MAE")
+    r = at(explorer, explorer.result.best["MAE"])
+    touching = r.free > 0
+    assert touching.sum() >= 2
+    assert (r.pull[touching] == 0).all()
+    assert abs(r.lift) <= r.free.sum()
+    assert abs(r.turn) <= np.abs(r.x) @ r.free
+    assert {a.status for a in explorer.gradients} == {"kink"}
+    assert "may pull either way" in explorer.summary
+    bars = [m for m in explorer.marks if isinstance(m, Line) and m.role == "kink" and m.axes == "plane"]
+    assert len(bars) == touching.sum()
+
+
+def test_the_mse_has_no_kink_where_points_lie_on_the_line():
+    explorer = bp.RegressionLosses()
+    r = at(explorer, explorer.result.best["MAE"])
+    assert (r.residual == 0).sum() >= 2
+    assert (r.free == 0).all()
+    assert {a.status for a in explorer.gradients} == {"agree"}
+
+
+def test_best_lines_are_drawn_and_listed_where_wanted():
+    explorer = bp.RegressionLosses()
+    for fits in (True, False):
+        explorer.fits = fits
+        names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text.startswith("best")]
+        assert names == (["best MSE", "best MAE"] if fits else [])
+        assert explorer.tables["Lines"]["line"] == (
+            ["yours", "best by MSE", "best by MAE"] if fits else ["yours"]
+        )
+
+
+def drag(explorer, label, x, y):
+    (handle,) = (h for h in explorer.picture.handles if h.label == label)
+    explorer.set_clipped(handle.to_parameters(x, y))
+    return explorer.result
+
+
+def test_a_line_dropped_near_a_best_one_lands_on_it():
+    explorer = bp.RegressionLosses()
+    w, b = explorer.result.best["MSE"]
+    drag(explorer, "height of the line", 0.3, b + 0.04)
+    drag(explorer, "end of the line, which turns it", 2.0, 2.0 * w + b + 0.05)
+    assert explorer.result.at_best
+
+
+def test_a_point_dropped_near_the_line_lands_on_it():
+    explorer = bp.RegressionLosses(loss="MAE")
+    r = drag(explorer, "point 3", 1.0, 1.2 * 1.0 - 1.5 + 0.05)
+    assert r.residual[2] == 0
+    assert r.free[2] == 1 / 11
+    assert "One point on the line" in explorer.summary
+
+
+def test_a_line_is_turned_about_its_height_at_0():
+    explorer = bp.RegressionLosses(fits=False)
+    r = drag(explorer, "end of the line, which turns it", 2.0, 0.5)
+    assert (r.slope, r.intercept) == (1.0, -1.5)
+
+
+@pytest.mark.parametrize("line", [(3, 6), (-3, -6), (3, -6), (0, 6), (0.05, -6)])
+def test_both_grips_of_a_line_stay_in_the_picture(line):
+    explorer = bp.RegressionLosses(slope=line[0], intercept=line[1])
+    for handle in explorer.picture.handles[-2:]:
+        assert abs(handle.at[0]) <= picture.X
+        assert abs(handle.at[1]) <= picture.Y + 1
+
+
+def test_samples_beyond_the_edge_are_counted():
+    explorer = bp.RegressionLosses(intercept=6.0)
+    beyond = int((np.abs(explorer.result.residual) > 4.5).sum())
+    assert any(isinstance(m, Label) and m.text == f"{beyond} beyond" for m in explorer.marks)
+
+
+# ---- own data ----
+
+
+def test_own_arrays_are_data_by_either_loss():
+    years, users = np.arange(2010, 2020), np.linspace(100, 900, 10) ** 1.1
+    explorer = bp.RegressionLosses(data=(years, users))
+    assert explorer.error == ""
+    assert explorer.controls["data"].value == picture.OWN
+    np.testing.assert_array_equal(explorer.data.points.x, years)
+    explorer.loss = "MAE"
+    np.testing.assert_array_equal(explorer.data.points.x, years)
+    explorer.close()
+
+
+def test_own_arrays_outlast_a_look_at_the_control_and_go_with_a_reset():
+    explorer = bp.RegressionLosses()
+    control = explorer.controls["data"]
+    explorer.data = [[0, 1], [1, 3], [2, 2]]
+    control.value = picture.OWN
+    assert explorer.x.tolist() == [0, 1, 2]
+    explorer.data = [[0, 1], [1, 3], [2, 4]]
+    assert explorer.y.tolist() == [1, 3, 4]
+    explorer.reset()
+    assert (explorer.data, explorer.x.size) == ("Anscombe III", 11)
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    "data", [([1, 2], [1]), ([1, np.nan], [1, 2]), ([3, 3], [1, 2]), np.zeros((3, 3)), ([], []), 3.0, None]
+)
+def test_what_is_no_data_is_refused_and_nothing_changes(data):
+    explorer = bp.RegressionLosses()
+    with pytest.raises(ValueError, match="data") as refused:
+        explorer.data = data
+    assert "expected" in str(refused.value)
+    assert explorer.data == "Anscombe III"
+
+
+def test_another_set_brings_its_own_points():
+    explorer = bp.RegressionLosses()
+    explorer.y = np.zeros(11)
+    explorer.data = "Anscombe I"
+    np.testing.assert_array_equal(explorer.y, cloud_of("Anscombe I")[1])
+
+
+# ---- descent ----
+
+
+def played(steps=60, **parameters):
+    explorer = bp.RegressionDescent(**parameters)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for _ in range(steps):
+            explorer.step()
+    return explorer
+
+
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("loss", ["MSE", "MAE"])
+def test_descent_is_that_of_a_loop_with_autograd(name, loss):
+    x, y = cloud_of(name)
+    power = {"MSE": lambda r: r**2, "MAE": anp.abs}[loss]
+    gradient = autograd.grad(lambda line: anp.mean(power(line[0] * x + line[1] - y)))
+    line = np.array([-1.9137, 3.8711])  # no point lies on a line on the way, where subgradients may differ
+    explorer = played(20, data=name, eta=0.1, slope=line[0], intercept=line[1])
+    for reached in explorer.result.paths[loss]:
+        np.testing.assert_allclose(reached, line, atol=1e-9)
+        line = line - 0.1 * gradient(line)
+
+
+def test_the_mse_arrives_and_the_mae_steps_to_and_fro():
+    r = played(eta=0.5).result
+    assert r.losses["MSE"][-1] == pytest.approx(r.least["MSE"], abs=1e-6)
+    last = r.losses["MAE"][-10:]
+    assert last.min() > r.least["MAE"] + 1e-3
+    assert np.ptp(last) > 1e-3
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_the_largest_step_parts_convergence_from_divergence(name):
+    largest = bp.RegressionDescent(data=name).result.largest_step
+    below, above = (played(data=name, eta=largest * factor).result.losses["MSE"] for factor in (0.99, 1.01))
+    assert below[-1] < below[0]
+    assert above[-1] > above[-2] > above[-3]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_divergence_is_shown_without_a_warning(name):
+    explorer = played(eta=2.0, data=name)
+    r = explorer.result
+    assert r.losses["MSE"][-1] > 1e20
+    assert np.isfinite(r.losses["MSE"]).all()
+    assert "diverges" in explorer.summary
+    assert r.losses["MAE"][-1] < 20
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert explorer.figure.axes
+        assert explorer.tables
+
+
+def test_descent_ends_and_can_be_gone_back():
+    explorer = played(60)
+    assert not explorer.step()
+    assert explorer.back()
+    assert explorer.result.taken == 59
+
+
+def test_another_start_starts_again():
+    explorer = played(5)
+    (handle,) = (h for h in explorer.picture.handles if h.label == "start on the map of the MAE")
+    explorer.set_clipped(handle.to_parameters(1.0, -1.0))
+    assert explorer.result.taken == 0
+    np.testing.assert_array_equal(explorer.result.paths["MSE"], [[1.0, -1.0]])
