@@ -276,6 +276,11 @@ def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
     return -slope if "sign-flipped" in mistakes else slope
 
 
+def _only(*names: str) -> Callable[[Inputs], Inputs]:
+    """Shows these of what is given and of the earlier steps."""
+    return lambda inputs: {name: inputs[name] for name in names}
+
+
 def _combined_three(outer: Any, middle: Any, innermost: Any, mistakes: Mistakes) -> Any:
     stretches = [] if "outermost-forgotten" in mistakes else [outer]
     stretches += [] if "middle-forgotten" in mistakes else [middle]
@@ -313,6 +318,7 @@ THREEFOLD = Exercise(
             Answer(
                 name="u",
                 points=0.5,
+                shown=_only("h", "x"),
                 reference=lambda inputs, mistakes: inputs["dh" if "slope-for-value" in mistakes else "h"](
                     inputs["x"]
                 ),
@@ -326,6 +332,7 @@ THREEFOLD = Exercise(
             Answer(
                 name="v",
                 points=0.5,
+                shown=_only("g", "u"),
                 reference=_middle_value,
                 misconceptions=(
                     Misconception(
@@ -334,7 +341,13 @@ THREEFOLD = Exercise(
                     ),
                 ),
             ),
-            Answer(name="slope", points=2, reference=_slope_of_three, misconceptions=THREE_STAGES),
+            Answer(
+                name="slope",
+                points=2,
+                shown=_only("df", "dg", "dh", "x", "u", "v"),
+                reference=_slope_of_three,
+                misconceptions=THREE_STAGES,
+            ),
         )
     ),
 )

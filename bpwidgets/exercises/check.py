@@ -8,7 +8,7 @@ gets the first instance on which it differs, with the numbers, and no guess.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -74,12 +74,12 @@ def judge(exercise: Exercise, found: Sequence[Case], outcomes: Sequence[Outcome]
 class _View:
     """What one value is judged by on one instance: the inputs, and what each set of mistakes leads to.
 
-    Where an error is carried forward, `inputs` holds also the values of the steps named in `earlier`.
+    `earlier` holds the values of the steps before it by name; where an error is carried forward, `inputs` does too.
     """
 
     inputs: Inputs
     expected: Mapping[Mistakes, Any]
-    earlier: frozenset[str] = frozenset()
+    earlier: Inputs = field(default_factory=dict)
 
 
 class _Carried(dict[Mistakes, Any]):
@@ -106,7 +106,9 @@ def _judge_steps(
     steps: list[Feedback] = []
     for index, (answer, sets) in enumerate(zip(exercise.answers, exercise.catalogue, strict=True)):
         column = [row[index] for row in rows]
-        views = [_View(case.inputs, case.values[index]) for case in found]
+        views = [
+            _View(case.inputs, case.values[index], own) for case, own in zip(found, earlier, strict=True)
+        ]
         verdict = _judge_answer(answer, sets, column, views)
         # A step that is right by itself is right, whatever came before it.
         if verdict.status == "wrong" and any(step.status != "correct" for step in steps):
@@ -120,7 +122,7 @@ def _judge_steps(
 
 def _carried(answer: Answer, case: Case, earlier: Inputs) -> _View:
     known = {**case.inputs, **earlier}
-    return _View(known, _Carried(answer, known), frozenset(earlier))
+    return _View(known, _Carried(answer, known), earlier)
 
 
 def _split(exercise: Exercise, value: Any) -> list[Any]:
@@ -195,7 +197,8 @@ def _difference(answer: Answer, value: Any, view: _View) -> str:
 
 def _given(answer: Answer, view: _View) -> str:
     """The instance in words; the learner's own earlier values are told apart from it."""
-    shown = answer.shown(view.inputs) if answer.shown else view.inputs
+    known = {**view.inputs, **view.earlier}
+    shown = answer.shown(known) if answer.shown else known
     own = _listed({name: each for name, each in shown.items() if name in view.earlier})
     given = _listed({name: each for name, each in shown.items() if name not in view.earlier})
     return ", ".join(part for part in (given, f"going on from {own}" if own else "") if part)

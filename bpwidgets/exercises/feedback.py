@@ -74,8 +74,10 @@ def counted(points: float) -> str:
 
 
 def code_marked(text: str) -> str:
-    """Text escaped for HTML, with what stands between backticks as code."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text))
+    """Text escaped for HTML, with what stands between backticks as code, and no line's end between it and its value."""
+    return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text)).replace(
+        "</code> = ", "</code>&nbsp;=&nbsp;"
+    )
 
 
 def _marked(head: str, message: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -245,6 +246,21 @@ def test_what_a_later_step_goes_on_from_is_not_told_as_given():
     message = bp.check("chain_rule.threefold", threefold).steps[2].message
     assert ", `x` = " in message
     assert "going on from `u` = 1.5, `v` = 2.5, your function returns 77 where" in message
+
+
+def test_each_of_three_stages_is_answered_with_what_it_needs():
+    def threefold(f, df, g, dg, h, dh, x):
+        return h(x), 77.0, 77.0
+
+    def named(step):
+        return re.findall(r"`(\w+)(?:\(t\))?` =", step.message)
+
+    steps = bp.check("chain_rule.threefold", lambda *arguments: (77.0, 77.0, 77.0)).steps
+    assert [named(step) for step in steps] == [["h", "x"], ["g", "u"], ["df", "dg", "dh", "x", "u", "v"]]
+    # What was right is gone on from as well.
+    given = THREEFOLD.example
+    (_, second, _) = bp.check("chain_rule.threefold", threefold).steps
+    assert f"going on from `u` = {given['h'](given['x']):.6g}, your function returns 77" in second.message
 
 
 def test_a_right_last_step_is_right_whatever_stands_before_it():

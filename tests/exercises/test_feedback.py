@@ -90,6 +90,13 @@ def test_right_steps_are_counted_in_a_sentence(right, told):
     assert feedback.message == told
 
 
+def test_no_line_ends_between_a_name_and_its_value():
+    markup = Feedback(
+        status="wrong", points=0, max_points=1, message="With `x` = 3, `g(t)` = -t."
+    )._repr_html_()
+    assert "<code>x</code>&nbsp;=&nbsp;3, <code>g(t)</code>&nbsp;=&nbsp;-t." in markup
+
+
 def test_points_are_counted_in_words():
     assert [counted(n) for n in (1, 2, 0.5)] == ["1 point", "2 points", "0.5 points"]
 
