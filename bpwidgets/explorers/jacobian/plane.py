@@ -161,7 +161,8 @@ class Jacobian(Explorer):
                 axes.set_axis_off()
                 axes.set(xlim=(0, wide), ylim=(0, high))
         panels = {axes.get_label(): axes for axes in figure.axes}
-        panels["plane"].set(xlabel="$x_1$", ylabel="$x_2$")
+        panels["plane"].set_xlabel("$x_1$")
+        panels["plane"].set_ylabel("$x_2$", labelpad=-4)  # or a narrow page would cut it
         panels["image"].set(xlabel="output 1", ylabel="output 2")
         panels["matrix"].set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=2)
         panels["h"].set_axis_on()
@@ -241,8 +242,8 @@ class Jacobian(Explorer):
 
 
 PLACES = {
-    "plane": (50, 42, 220, 220),
-    "lens": (322, 54, 160, 160),
+    "plane": (62, 42, 212, 212),
+    "lens": (324, 54, 150, 150),
     "image": (548, 54, 340, 340),
     "matrix": (50, 338, 448, 150),
     "h": (572, 450, 300, 14),
@@ -385,10 +386,10 @@ def words(r: Result) -> list[Mark]:
     """The determinant, and what it does to the letter."""
     does = "not mirrored"
     if not r.straightens:
-        does = "but no Jacobian here"
+        does = "no Jacobian"
     elif r.lost:
         does = "no area is left"
     elif r.det < 0:
-        does = "the letter is mirrored"
-    text = f"det = {style.fixed(r.det)}; area × |det|, {does}"
+        does = "mirrored"
+    text = f"det = {style.fixed(r.det)}; {does}"
     return [Label(axes="matrix", role="gradient", at=(0, 10), text=text)]
