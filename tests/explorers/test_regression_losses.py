@@ -182,6 +182,20 @@ def test_a_line_dropped_near_a_best_one_lands_on_it():
     assert explorer.result.at_best
 
 
+def test_a_line_near_a_best_one_is_left_where_it_is_and_an_arrow_key_takes_it_away():
+    explorer = bp.RegressionLosses()
+    w, b = explorer.result.best["MSE"]
+    at(explorer, (w + 0.01, b + 0.01))
+    for label in ("height of the line", "end of the line, which turns it"):
+        (handle,) = (h for h in explorer.picture.handles if h.label == label)
+        drag(explorer, label, *handle.at)
+        assert (explorer.slope, explorer.intercept) == pytest.approx((w + 0.01, b + 0.01))
+        was = explorer.slope, explorer.intercept
+        drag(explorer, label, handle.at[0], handle.at[1] + 0.12)
+        assert (explorer.slope, explorer.intercept) != was
+        at(explorer, (w + 0.01, b + 0.01))
+
+
 def test_a_point_dropped_near_the_line_lands_on_it():
     explorer = bp.RegressionLosses(loss="MAE")
     r = drag(explorer, "point 3", 1.0, 1.2 * 1.0 - 1.5 + 0.05)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 R = 4.5
 """The loss is shown for residuals from -R to R."""
-SNAP = 0.1
-"""Dropped as near as this, a line lands on a best one and a point on the line."""
+SNAP = 0.08
+"""Dropped as near as this, a line lands on a best one and a point on the line. Less than an arrow key's step."""
 
 
 @dataclass(frozen=True)
@@ -290,8 +290,10 @@ def live(axes: str, text: str, role: Role) -> Label:
 
 def snapped(r: Result, value: float, entry: int) -> float:
     """A slope (entry 0) or intercept (1), or that of a best line shown, where one is near."""
-    near = [line[entry] for line in r.best.values() if r.fits and abs(line[entry] - value) < SNAP]
-    return min(near, key=lambda best: abs(best - value), default=value)
+    reach = SNAP / (2 if entry == 0 else 1)  # a slope counts twice, about as far out as its handle is
+    still = abs(value - (r.slope, r.intercept)[entry]) < fit.ON_THE_LINE
+    near = [line[entry] for line in r.best.values() if r.fits and abs(line[entry] - value) < reach]
+    return value if still else min(near, key=lambda best: abs(best - value), default=value)
 
 
 def moved(r: Result, i: int, x: float, y: float) -> dict[str, Floats]:
