@@ -99,7 +99,7 @@ class GradientAlongCurve(Explorer):
 
     size = (900, 470)
 
-    t = Slider(0.9, low=T[0], high=T[1], step=0.05, label="t")
+    t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
     g = mappings.Curve("ellipse", choices=mappings.CURVES, variables=("t",), label="g(t)")
     f = Function("hill", choices=mappings.HILLS, variables=("x1", "x2"), label="f(x)")
 
