@@ -95,15 +95,15 @@ class OuterProduct(Explorer):
         return Result(self.W, self.x, self.v, dW, dx, self.fold, at, float(dW[at]))
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """L = v . W x is the simplest loss with dL/dg = v. Of dL/dW the row in frames: 64 entries cost a frame."""
-        i, _ = r.at
-        unit = np.eye(len(r.v))[:, i : i + 1]
+        """L = v . W x is the simplest loss with dL/dg = v. Of dL/dW the entry in frames: all 64 would cost a frame."""
+        one = np.zeros(r.W.shape)
+        one[r.at] = 1.0
         return (
             Claim(
-                f"dL/dW, row {i + 1}",
-                lambda row: r.v @ ((r.W + unit * (row - r.W[i])) @ r.x),
-                r.W[i],
-                r.dW[i],
+                f"dL/dW{draw.sub(*r.at)}",
+                lambda w: r.v @ ((r.W + (w - r.W[r.at]) * one) @ r.x),
+                r.W[r.at],
+                r.entry,
             ),
             Claim("dL/dx", lambda x: r.v @ (r.W @ x), r.x, r.dx),
         )
