@@ -22,6 +22,8 @@ _HOME = {
     "DenseArray": "bpwidgets.explorers.matrix_derivatives.dense_array",
     "RegressionLosses": "bpwidgets.explorers.regression_losses.pulling",
     "RegressionDescent": "bpwidgets.explorers.regression_losses.descent",
+    "ClassificationLosses": "bpwidgets.explorers.classification_losses.pulling",
+    "ScoreToLoss": "bpwidgets.explorers.classification_losses.stack",
     "Prediction": "bpwidgets.live.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",
