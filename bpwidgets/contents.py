@@ -69,6 +69,20 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        number=3,
+        name="multivariate_chain_rule",
+        title="The multivariate chain rule",
+        slides=("Multivariate Chain Rule", "Gradient Chain Rule", "Gradient Chain Rule"),
+        explorers=("MultivariateChainRule", "GradientAlongCurve", "MultiplicationOrder"),
+        exercises=(
+            "multivariate_chain_rule.paths",
+            "multivariate_chain_rule.ways",
+            "multivariate_chain_rule.composed",
+            "multivariate_chain_rule.backward",
+            "multivariate_chain_rule.cheaper",
+        ),
+    ),
+    Lesson(
         number=4,
         name="regression_losses",
         title="Loss functions for regression",

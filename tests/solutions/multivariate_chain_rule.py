@@ -12,10 +12,8 @@ def paths(outer, inner, i, j):
 # %% multivariate_chain_rule.ways
 def ways(velocities, gradients):
     """A list with "uphill", "downhill" or "level" for each row of the two arrays of shape (10, 2)."""
-    found = []
-    for slope in (velocities * gradients).sum(axis=1):
-        found.append("uphill" if slope > 0 else "downhill" if slope < 0 else "level")
-    return found
+    slopes = (velocities * gradients).sum(axis=1)
+    return ["uphill" if slope > 0 else "downhill" if slope < 0 else "level" for slope in slopes]
 
 
 # %% multivariate_chain_rule.composed
