@@ -60,7 +60,7 @@ SHAPES = Exercise(
     statement="g maps `p` numbers to `q` numbers; `J` is its Jacobian in NumPy. Return the shape of `J`, the number of "
     "entries in the gradient of one output, and the place (row, column) of the slope of output `i` by input `j`.",
     stub='''def shapes(p, q, i, j):
-    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j in J; i and j count from 1, places from 0."""
+    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j; i, j count from 1, places from 0."""
     shape = ...
     entries = ...
     place = ...
@@ -319,7 +319,7 @@ CORNERS = Exercise(
     statement="A small parallelogram has the corners x, x + `s`, x + `t` and x + s + t. g maps the first three to "
     "`base`, `at_s` and `at_t`. Return its Jacobian `J` and the image of the `fourth`.",
     stub='''def corners(s, t, base, at_s, at_t):
-    """The Jacobian and g(x + s + t), taking the image for straight; all arguments have the shape (2,)."""
+    """The Jacobian, and g(x + s + t) if the image is straight; all arguments are of shape (2,)."""
     J = ...
     fourth = ...
     return J, fourth

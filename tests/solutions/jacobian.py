@@ -5,7 +5,7 @@ import numpy as np
 
 # %% jacobian.shapes
 def shapes(p, q, i, j):
-    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j in J; i and j count from 1, places from 0."""
+    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j; i, j count from 1, places from 0."""
     shape = (q, p)
     entries = p
     place = (i - 1, j - 1)
@@ -28,7 +28,7 @@ def surface(a, x):
 
 # %% jacobian.corners
 def corners(s, t, base, at_s, at_t):
-    """The Jacobian and g(x + s + t), taking the image for straight; all arguments have the shape (2,)."""
+    """The Jacobian, and g(x + s + t) if the image is straight; all arguments are of shape (2,)."""
     moves = np.column_stack([at_s - base, at_t - base])
     J = moves @ np.linalg.inv(np.column_stack([s, t]))
     fourth = base + J @ (s + t)
