@@ -24,6 +24,7 @@ _HOME = {
     "RegressionDescent": "bpwidgets.explorers.regression_losses.descent",
     "ClassificationLosses": "bpwidgets.explorers.classification_losses.pulling",
     "ScoreToLoss": "bpwidgets.explorers.classification_losses.stack",
+    "PrintedCrossEntropy": "bpwidgets.explorers.classification_losses.printed",
     "Prediction": "bpwidgets.live.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

@@ -133,11 +133,12 @@ def claims(
     loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, found: Floats
 ) -> tuple[Claim, ...]:
     """That the loss has these slopes with respect to w_1, w_2 and b.  at, found: (3,)."""
+    margins = y * scores(points, at[:2], at[2])
 
     def along(j: int) -> Callable[[Any], Any]:
-        rest = np.array([*points.T, np.ones(y.size)])
-        fixed = scores(points, at[:2], at[2]) - at[j] * rest[j]
-        return lambda t: factor * loss.value(y, fixed + t * rest[j])
+        by = y * (points[:, j] if j < 2 else 1.0)
+        fixed = margins - at[j] * by
+        return lambda t: factor / y.size * np.sum(loss.of_one(fixed + t * by))
 
     names = ("dL/dw₁", "dL/dw₂", "dL/db")
     return tuple(

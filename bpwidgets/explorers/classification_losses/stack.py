@@ -108,17 +108,13 @@ class ScoreToLoss(Explorer):
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
         """The three slopes; that of the loss by p only where p is not rounded to an end."""
+        sign = -1.0 if r.y else 1.0
         found = [
             Claim("dp/ds", sigmoid, r.s, r.dp),
-            Claim("dL/ds", lambda s: r.factor * losses.binary_cross_entropy_of_scores(r.y, s), r.s, r.dL_ds),
+            Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds),
         ]
         if INSIDE_P < r.p < 1 - INSIDE_P:
-            by_p = Claim(
-                "dL/dp",
-                lambda p: r.factor * losses.binary_cross_entropy(r.y, p),
-                r.p,
-                own.known(r.dL_dp),
-            )
+            by_p = Claim("dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, own.known(r.dL_dp))
             found.insert(1, by_p)
         return tuple(found)
 
