@@ -36,8 +36,8 @@ FEW = 8  # how many of many
 DIRECTIONS = 3  # directions beside the entries: few are enough where f is smooth
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
-TINY = 1e-300  # keeps 0 / 0 out of a ratio
-ROUNDING = 1e-10  # relative: what a formula may lose by its own rounding
+UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
+ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
 AUTODIFF = "autodiff"
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
 
@@ -150,7 +150,6 @@ class _Survey(NamedTuple):
     shape: tuple[int, ...]
     slopes: Floats
     probes: list[_Probe]
-    point: Floats
     tried: tuple[int, int]
 
 
@@ -195,7 +194,7 @@ def _survey(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
         probes += _directions(f, x, 0, DIRECTIONS)
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _directions(f, x, DIRECTIONS, KINK_DIRECTIONS)
-    return _Survey(shape, entries.value, probes, x, (x.size, x.size))
+    return _Survey(shape, entries.value, probes, (x.size, x.size))
 
 
 def _survey_of_few(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
@@ -214,7 +213,7 @@ def _survey_of_few(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _S
             entry = tuple(map(int, np.unravel_index(k * x.size + j, shape)))
             probes.append(_Probe(k, j, entry, difference, x))
             slopes[k, j] = difference.value
-    return _Survey(shape, slopes.reshape(shape), probes, x, (len(chosen), x.size))
+    return _Survey(shape, slopes.reshape(shape), probes, (len(chosen), x.size))
 
 
 def _chosen_entries(n: int, guess: Floats | None) -> list[int]:
@@ -293,12 +292,12 @@ def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Fin
     slack = (
         max(ROUNDING, 100 * saying.unit) * max(abs(slope), abs(difference.value)) + 100 * saying.unit * terms
     )
-    tolerance = doubt + slack
+    tolerance = doubt + slack + UNDERFLOW
     outside = max(low - slope, slope - high, 0.0)
     if outside > tolerance:
         return _Finding("disagree", outside / steepest, slope, saying, probe)
     status: Status = "kink" if difference.kind == "kink" else "agree"
-    return _Finding(status, outside / max(steepest, 100 * tolerance, TINY), slope, saying, probe)
+    return _Finding(status, outside / max(steepest, 100 * tolerance), slope, saying, probe)
 
 
 def _range(difference: Difference) -> tuple[float, float, float]:

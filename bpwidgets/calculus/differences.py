@@ -4,9 +4,10 @@ The central difference
 
     D(h) = (f(x + h) - f(x - h)) / 2h = f'(x) + c2 h^2 + c4 h^4 + ...
 
-is measured on a *level* of five steps h, h/2, ..., h/16, and Richardson's extrapolation removes one
-power of h after the other. How far the last two columns differ is the error; what rounding alone can
-do, about eps |f| / h, is the *floor*, and is added. A second number of the same eleven evaluations,
+is measured on a *level* of five steps h, h/sqrt(5), ..., h/25, and Richardson's extrapolation removes one
+power of h after the other. (Halving is usual, but lets the steps of a rounded f line up and look exact.)
+How far the last columns differ is the error; what rounding alone can do, about eps |f| / h, is the *floor*,
+and is added. A second number of the same eleven evaluations,
 
     bend(h) = (f(x + h) - 2 f(x) + f(x - h)) / h = f''(x) h + ...  ->  f'(x+) - f'(x-),
 
@@ -43,14 +44,20 @@ Line = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
 START = 0.11803398874989485  # (sqrt 5 - 2) / 2: a step that no period of f is a simple multiple of
-RUNGS = 5
+RATIO = 5**-0.5
+LAST = RATIO**4
+STEPS = tuple(RATIO**k for k in range(5))
 SHRINK = 256.0
 NEAR = 2**14  # what happens within so many rounding units of x, or of 1, happens at x
-HIDDEN = 4.0  # numbers that cancel inside f, where it is small, are taken to be as large as so many f nearby
+HIDDEN = (
+    4.0  # where f is small, numbers that cancel inside it are taken to be as large as four times f nearby
+)
 WIDER = 4  # how often a step that rounding drowns is made 256 times longer
-CENTRAL = (3.0, 15.0, 63.0, 255.0)  # 2^p - 1 for the powers p of h in D(h): 2, 4, 6, 8
-BEND = (1.0, 7.0, 31.0, 127.0)  # in bend(h): 1, 3, 5, 7
-SIDE = (1.0, 3.0, 7.0, 15.0)  # in a one-sided difference: 1, 2, 3, 4
+CENTRAL = tuple(
+    RATIO**-power - 1 for power in (2, 4, 6, 8)
+)  # Richardson's weights for the powers of h in D(h),
+BEND = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # in bend(h),
+SIDE = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and in a one-sided difference
 
 
 class Estimate(NamedTuple):
@@ -293,7 +300,7 @@ def _field(entries: NDArray[np.object_], name: str) -> Floats:
 
 
 class _Level(NamedTuple):
-    """What five steps h, h/2, ..., h/16 say.
+    """What five steps h, ..., h/25 say.
 
     ``first_bend`` is that of the longest step. Of the shortest step, ``reach`` is the largest |f(x +- h) - f(x)|,
     ``largest`` the largest |f|, and ``blur`` how far from x, in steps, a kink may be and still round to x.
@@ -325,45 +332,62 @@ def _level(
 
     ``nearby``: how large the values are that f has on longer steps.
     """
-    central, forward, backward = [], [], []
-    up = down = f0
-    for _ in range(RUNGS):
-        right, left = x + h, x - h
+    central: list[float] = []
+    forward: list[float] = []
+    backward: list[float] = []
+    heights: list[float] = []
+    for step in STEPS:
+        right, left = x + h * step, x - h * step
         up, down = f(right), f(left)
         if not isfinite(up - down):
             return None
+        heights.append(min(abs(up), abs(down)))
         central.append((up - down) / (right - left))
         forward.append((up - f0) / (right - x))
         backward.append((f0 - down) / (x - left))
-        h *= 0.5
-    h *= 2
+    last = h * LAST  # up and down are its values
     bends = [b - a for a, b in zip(backward, forward, strict=True)]
     slope, error = _limit(central, CENTRAL)
     bend, bend_error = _limit(bends, BEND)
     largest = max(abs(f0), abs(up), abs(down))
-    is_flat = not (any(forward) or any(backward))
-    rounded = max(largest, HIDDEN * nearby, 1.0 if is_flat else 0.0)
+    reach = max(abs(up - f0), abs(down - f0))
+    grain = 1.0 if reach == 0 else _grain(up, down)
+    rounded = max(largest, HIDDEN * nearby, HIDDEN * (heights[0] - abs(f0)), grain)
     return _Level(
-        h=h * 16,
+        h=h,
         slope=slope,
         error=error,
-        floor=2 * eps * (rounded + size * abs(slope)) / h,
+        floor=2 * eps * (rounded + size * abs(slope)) / last,
         bend=bend,
         bend_error=bend_error,
         first_bend=abs(bends[0]),
-        reach=max(abs(up - f0), abs(down - f0)),
+        reach=reach,
         largest=largest,
-        blur=4 * ulp(size) / h,
-        is_flat=is_flat,
+        blur=4 * ulp(size) / last,
+        is_flat=not (any(forward) or any(backward)),
         forward=forward,
         backward=backward,
     )
 
 
-def _limit(column: list[float], weights: tuple[float, ...]) -> Estimate:
-    """Richardson: the limit for h -> 0 of values at h, h/2, h/4, ..., and how far it may be off.
+def _grain(a: float, b: float) -> float:
+    """How large a number in f is that was rounded before others were taken from it, such as 1 in 1 - tanh(9).
 
-    Each weight 2^p - 1 removes the term in h^p. Of all columns the one that changed least is believed.
+    Both values are then multiples of its rounding unit, a power of 2. Multiples of larger ones are not rounded.
+    """
+    bit = min(_lowest_bit(a), _lowest_bit(b)) / EPS
+    return bit if bit < 1e4 * max(1.0, abs(a)) else 0.0
+
+
+def _lowest_bit(a: float) -> float:
+    numerator, denominator = a.as_integer_ratio()
+    return (numerator & -numerator) / denominator if a else inf
+
+
+def _limit(column: list[float], weights: tuple[float, ...]) -> Estimate:
+    """Richardson: the limit for h -> 0 of values at the falling steps, and how far it may be off.
+
+    Each weight removes the term of one power of h. Of all columns the one that changed least is believed.
     """
     value = column[-1]
     error = abs(value - column[-2])
@@ -382,17 +406,17 @@ def _limit(column: list[float], weights: tuple[float, ...]) -> Estimate:
 def _is_settled(level: _Level) -> bool:
     """Whether the step was short enough: the slope has converged and the bend has gone."""
     slope = abs(level.slope)
-    if level.error > max(1e-9 * slope, 4 * level.floor):
+    if level.error > max(1e-10 * slope, 4 * level.floor):
         return False
     return abs(level.bend) + level.bend_error <= 1e-6 * max(slope, level.first_bend) + 8 * level.floor
 
 
 def _looks_smooth(level: _Level) -> bool:
     """Whether the slope is known to a twentieth and there is no sign of a bend."""
-    slope = abs(level.slope)
+    if _sees_a_bend(level) or _total_error(level) > 0.05 * abs(level.slope):
+        return False
     return (
-        _total_error(level) <= 0.05 * slope
-        and abs(level.bend) <= level.bend_error + 0.01 * max(slope, level.first_bend) + 8 * level.floor
+        abs(level.bend) <= level.bend_error + 0.01 * max(abs(level.slope), level.first_bend) + 8 * level.floor
     )
 
 
@@ -426,17 +450,22 @@ def _slope(f: Line, x: float, f0: float, size: float, eps: float) -> Difference:
     trusted = NEAR * ulp(max(size, 1.0))
     levels: list[_Level] = []
     for h in _steps(size):
-        if levels and (_is_drowned(levels, h, f0, size, eps) or (h < trusted and _sees_a_bend(levels[-1]))):
+        if levels and (
+            _is_drowned(levels, h, f0, size, eps) or (h < trusted and any(map(_sees_a_bend, levels)))
+        ):
             break
         level = _level(f, x, f0, h, size, eps, levels[0].largest if levels else 0.0)
         if level is None or (level.is_flat and h < trusted):
             continue
-        if _is_rounded_flat(level) and any(map(_looks_smooth, levels)):
-            return _rounded_flat(levels)
+        if levels and _is_noisier(level, levels):
+            return _least_noisy(levels)
         if _is_settled(level) and not any(_hides_a_kink(level, longer) for longer in levels):
-            if not (levels or level.is_flat) and level.floor > 1e-6 * abs(level.slope):
-                level = _rescaled(f, x, f0, level, size, eps)
-            return _smooth(level, (levels or [level])[0])
+            if levels:
+                shorter = _level(f, x, f0, h / SHRINK, size, eps) if h / SHRINK > trusted else None
+                return _smooth(_confirmed([*levels, level], shorter), levels[0])
+            if level.slope and level.floor > 1e-6 * abs(level.slope):
+                return _smooth(_rescaled(f, x, f0, level, size, eps), level)
+            return _smooth(level, level)
         levels.append(level)
     return _unsettled(levels) if levels else _at_an_edge(f, x, f0, size, eps)
 
@@ -456,7 +485,51 @@ def _is_drowned(levels: list[_Level], h: float, f0: float, size: float, eps: flo
     """Whether rounding would hide at step h what the last level saw."""
     last = levels[-1]
     rounded = max(abs(f0), HIDDEN * levels[0].largest) + size * abs(last.slope)
-    return 2 * eps * rounded / (h / 16) > 0.03 * _steepness(last)
+    return 2 * eps * rounded / (h * LAST) > 0.03 * _steepness(last)
+
+
+def _is_noisier(level: _Level, longer: list[_Level]) -> bool:
+    """Whether rounding inside f has the upper hand, as in log(1 - sigmoid(20)).
+
+    Then the last two levels see one slope and the shorter sees it less well, or the shorter sees f stand still.
+    """
+    smooth = _smooth_ones(longer)
+    if not smooth or _is_rounded_flat(level):
+        return bool(smooth)
+    last = smooth[-1]
+    noisier = _total_error(level) > 16 * _total_error(last)
+    return last is longer[-1] and _looks_smooth(level) and _is_about(level, last) and noisier
+
+
+def _smooth_ones(levels: list[_Level]) -> list[_Level]:
+    """The levels that look smooth, and not because rounding hides a kink that a longer one saw."""
+    return [
+        level
+        for k, level in enumerate(levels)
+        if _looks_smooth(level) and not any(_hides_a_kink(level, longer) for longer in levels[:k])
+    ]
+
+
+def _is_about(level: _Level, longer: _Level) -> bool:
+    """Whether two levels see the same slope, but for errors that may have come out small by chance."""
+    error = 3 * (_total_error(level) + _total_error(longer)) + 1e-6 * abs(longer.slope)
+    return abs(level.slope - longer.slope) <= error
+
+
+def _confirmed(levels: list[_Level], shorter: _Level | None) -> _Level:
+    """Of levels that end in a settled one, the best: it may have settled by chance, which a shorter one tells.
+
+    What an error of a shorter level is when it is due to rounding, is 256 times less on the next longer one.
+    """
+    believed: list[_Level] = []
+    noise = 0.0 if shorter is None else shorter.error * shorter.h
+    for level in reversed(levels):
+        adjusted = level._replace(error=max(level.error, noise / level.h))
+        if not all(adjusted.estimate.agrees_with(other.estimate) for other in believed):
+            break
+        believed.append(adjusted)
+        noise = max(noise, level.error * level.h)
+    return min(believed, key=_total_error)
 
 
 def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: float) -> _Level:
@@ -465,6 +538,8 @@ def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: flo
     for h in [START * size] if 0 < size < 0.01 else [level.h * SHRINK**k for k in range(1, WIDER + 1)]:
         other = _level(f, x, f0, h, size, eps)
         if other is None or not _is_settled(other) or not best.estimate.agrees_with(other.estimate):
+            break
+        if abs(other.forward[0] + other.backward[0] - 2 * other.slope) > 0.2 * abs(other.slope):
             break
         if other.estimate.error < best.estimate.error:
             best = other
@@ -482,16 +557,15 @@ def _is_rounded_flat(level: _Level) -> bool:
         return False
     h = level.h
     moves = [
-        h * max(abs(a), abs(b)) / 2**k
-        for k, (a, b) in enumerate(zip(level.forward, level.backward, strict=True))
+        h * step * max(abs(a), abs(b))
+        for step, a, b in zip(STEPS, level.forward, level.backward, strict=True)
     ]
     seen = [move for move in moves if move]
     return len(seen) < 2 or seen[-2] < 1.5 * seen[-1]
 
 
-def _rounded_flat(levels: list[_Level]) -> Difference:
-    """The slope of the longer steps, where short ones see only the rounding inside f, as in log(1 - sigmoid(20))."""
-    best = min(filter(_looks_smooth, levels), key=_total_error)
+def _least_noisy(levels: list[_Level]) -> Difference:
+    best = min(_smooth_ones(levels), key=_total_error)
     return _smooth(best._replace(error=10 * best.error), levels[0])
 
 
@@ -503,10 +577,13 @@ def _unsettled(levels: list[_Level]) -> Difference:
     step = _lasting_step(levels)
     if step > 1e-5 * levels[0].reach:
         return Difference(nan, inf, kind="jump")
-    levels = [level._replace(floor=level.floor + 2 * step * 16 / level.h) for level in levels]
+    levels = [level._replace(floor=level.floor + 2 * step / (level.h * LAST)) for level in levels]
     kink = _kink(levels)
     if kink is not None:
         return kink
+    for longer, shorter in pairwise(levels):
+        if _looks_smooth(longer) and _is_about(shorter, longer):
+            return _least_noisy([longer])
     best, error = _most_exact(levels)
     if error <= 0.05 * max(abs(best.slope), _steepness(levels[0])):
         estimate = Estimate(best.slope, error)
@@ -634,13 +711,13 @@ def _at_an_edge(f: Line, x: float, f0: float, size: float, eps: float) -> Differ
 def _one_side(f: Line, x: float, f0: float, sign: float, size: float, eps: float) -> Estimate:
     """The derivative from one side by differences (f(x + h) - f(x)) / h; (nan, inf) where f is not finite there."""
     for h in _steps(size):
-        points = [x + sign * h / 2**k for k in range(RUNGS)]
+        points = [x + sign * h * step for step in STEPS]
         values = [f(point) for point in points]
         if not all(map(isfinite, values)):
             continue
         secants = [(y - f0) / (point - x) for point, y in zip(points, values, strict=True)]
         value, error = _limit(secants, SIDE)
-        floor = 8 * eps * (max(abs(f0), abs(values[-1])) + size * abs(value)) / (h / 16)
+        floor = 8 * eps * (max(abs(f0), abs(values[-1])) + size * abs(value)) / (h * LAST)
         if error <= max(1e-9 * abs(value), floor):
             return Estimate(value, error + floor)
     return NOTHING

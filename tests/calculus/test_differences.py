@@ -91,11 +91,16 @@ def test_a_smooth_function_costs_eleven_evaluations(f, x):
     assert len(calls) == 11
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids=lambda p: p.label)
-def test_no_pair_costs_more_than_a_hundred_evaluations(pair):
+def cost(pair):
     g, calls = counted(pair.f)
     differences(g, pair.x)
-    assert len(calls) <= 100
+    return len(calls)
+
+
+def test_no_pair_costs_more_than_a_hundred_evaluations_and_half_of_them_eleven():
+    costs = [cost(pair) for pair in PAIRS]
+    assert max(costs) <= 100
+    assert np.median(costs) == 11
 
 
 # --- kinks, jumps, edges ----------------------------------------------------------------------------------------

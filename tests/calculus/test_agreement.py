@@ -1,0 +1,520 @@
+"""Three ways to one gradient: right ones agree, wrong ones are rejected, kinks and jumps are neither."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import warnings
+from fractions import Fraction
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
+from tests.calculus.corpus import PAIRS
+
+
+def status(f, x, claimed):
+    return check_gradient(f, x, claimed).status
+
+
+# --- right claims ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (np.sin, 0.7, math.cos(0.7)),
+        (np.exp, -20.0, math.exp(-20)),
+        (lambda x: x**2, 0.0, 0.0),
+        (lambda x: x**3, 1e-8, 3e-16),
+        (np.log, 1e-8, 1e8),
+        (np.sqrt, 1e-8, 5e3),
+        (np.tanh, 0.3, 1 - math.tanh(0.3) ** 2),
+        (lambda x: 1 / x, -0.01, -1e4),
+        (lambda x: 1 / (1 + np.exp(-1e4 * x)), 0.0, 2500.0),
+        (lambda x: x * np.sin(1 / x), 0.03, math.sin(1 / 0.03) - math.cos(1 / 0.03) / 0.03),
+        (lambda x: 1e-8 * np.sin(x), 0.5, 1e-8 * math.cos(0.5)),
+        (lambda x: np.sin(1e8 * x), 1e-9, 1e8 * math.cos(0.1)),
+        (lambda x: 5.0, 2.0, 0.0),
+        (lambda x: x, 1.0, 1.0),
+        (lambda x: x, 1e8, 1.0),
+        (lambda x: np.sin(x**2), 1.5, 3 * math.cos(2.25)),
+    ],
+)
+def test_a_right_slope_agrees_in_three_ways(f, x, slope):
+    a = check_gradient(f, x, slope)
+    assert (a.status, a.reason, a.interval) == ("agree", "", None)
+    assert a.error < 1e-6
+    assert a.formula == slope
+    assert a.autodiff == pytest.approx(slope, rel=1e-7)
+    assert a.differences == pytest.approx(slope, rel=1e-6)
+
+
+def test_the_whole_corpus_agrees():
+    assert {p.label: s for p in PAIRS if (s := status(p.f, p.x, p.derivative)) != "agree"} == {}
+
+
+def test_arrays_have_one_shape():
+    W, x = np.array([[0.5, -1.0, 2.0], [1.5, 0.3, -0.7]]), np.array([0.2, 0.4, -1.1])
+    a = check_gradient(
+        lambda W: np.tanh(W @ x), W, np.einsum("ki,j->kij", np.diag(1 - np.tanh(W @ x) ** 2), x)
+    )
+    assert a.status == "agree"
+    assert a.formula.shape == a.autodiff.shape == a.differences.shape == (2, 2, 3)
+
+
+def test_a_learners_array_of_traced_numbers_agrees():
+    f = lambda x: np.array([x[0] * x[1], np.sin(x[1])])
+    assert status(f, [1.0, 2.0], [[2.0, 1.0], [0.0, math.cos(2.0)]]) == "agree"
+
+
+def test_float32_claims_are_judged_as_float32():
+    claimed = np.cos(np.float32(0.7))
+    assert status(np.sin, 0.7, claimed) == "agree"
+    assert status(np.sin, 0.7, float(claimed)) == "disagree"
+
+
+def test_a_fraction_is_a_number():
+    assert status(lambda x: x / 4, 1.0, Fraction(1, 4)) == "agree"
+
+
+# --- wrong claims ------------------------------------------------------------------------------------------------
+
+
+def test_2001_for_2000_is_rejected():
+    a = check_gradient(lambda x: x * x, 1.0, 2.001)
+    assert a.status == "disagree"
+    assert a.error == pytest.approx(0.0005, rel=0.01)
+    assert "2.001" in a.reason
+    assert "formula" in a.reason.lower()
+
+
+@pytest.mark.parametrize("off", [1.001, 0.999, -1.0, 2.0, 0.0])
+def test_a_permille_is_rejected_on_the_whole_corpus_where_rounding_lets_it_be_seen(off):
+    from bpwidgets.calculus.differences import differences
+
+    large = [p for p in PAIRS if abs(p.derivative) > 1e-100]  # smaller ones may be lost to underflow
+    seen = [p for p in large if differences(p.f, p.x).error < 2e-4 * abs(p.derivative)]
+    assert len(seen) > 600
+    assert [p.label for p in seen if status(p.f, p.x, off * p.derivative) != "disagree"] == []
+
+
+def test_one_wrong_entry_of_many_right_ones_is_rejected_and_named():
+    f = lambda x: np.array([x[0] * x[1], np.sin(x[1])])
+    a = check_gradient(f, [1.0, 2.0], [[2.0, 1.001], [0.0, math.cos(2.0)]])
+    assert a.status == "disagree"
+    assert "[0, 1]" in a.reason
+
+
+def test_a_transposed_jacobian_is_rejected():
+    W = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert status(lambda x: W @ x, [0.3, 0.6], W.T) == "disagree"
+
+
+@pytest.mark.parametrize("claimed", [np.nan, np.inf, -np.inf])
+def test_what_is_no_number_is_rejected_where_there_is_a_slope(claimed):
+    a = check_gradient(np.sin, 1.0, claimed)
+    assert (a.status, a.error) == ("disagree", math.inf)
+
+
+def test_a_wrong_autodiff_is_noticed_and_named(monkeypatch):
+    from bpwidgets.calculus import tape
+
+    monkeypatch.setattr(tape, "jacobian", lambda f: lambda x: np.cos(x) * 1.001)
+    a = check_gradient(np.sin, 0.7, math.cos(0.7))
+    assert a.status == "disagree"
+    assert a.reason.startswith("Autodiff says")
+
+
+# --- kinks ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "low", "high"),
+    [
+        (np.abs, 0.0, -1, 1),
+        (lambda x: np.maximum(x, 0), 0.0, 0, 1),
+        (lambda s: np.maximum(0, 1 - s), 1.0, -1, 0),
+        (lambda x: np.abs(x - 2), 2.0, -1, 1),
+        (lambda x: np.where(x > 0, x, 0.01 * x), 0.0, 0.01, 1),
+    ],
+)
+def test_at_a_convex_kink_the_whole_interval_is_a_subgradient_and_nothing_else(f, x, low, high):
+    for claimed in (low, high, (low + high) / 2, 0.9 * low + 0.1 * high):
+        a = check_gradient(f, x, claimed)
+        assert a.status == "kink"
+        assert "subgradient" in a.reason
+        assert a.interval == (pytest.approx(low), pytest.approx(high))
+        assert a.error < 1e-9
+    for claimed in (low - 1e-3, high + 1e-3, 7, -7):
+        assert status(f, x, claimed) == "disagree"
+
+
+def test_seven_for_abs_at_0_is_rejected_with_both_slopes():
+    a = check_gradient(np.abs, 0.0, 7)
+    assert a.status == "disagree"
+    assert "7" in a.reason
+    assert "-1" in a.reason
+
+
+def test_the_reason_of_a_kink_holds_the_interval_and_what_the_code_returns():
+    reason = check_gradient(np.abs, 0.0, 0).reason
+    assert "-1 on the left and 1 on the right" in reason
+    assert "returns 0" in reason
+
+
+@pytest.mark.parametrize("f", [lambda x: -np.abs(x), lambda x: np.abs(x) - x**2, lambda x: np.minimum(x, 0)])
+def test_subgradient_is_said_only_where_f_is_convex(f):
+    a = check_gradient(f, 0.0, 0)
+    assert a.status == "kink"
+    assert "subgradient" not in a.reason
+
+
+@pytest.mark.parametrize("distance", [1e-15, 1e-12, 1e-9, 1e-6, 1e-3, 0.1, 1.0])
+@pytest.mark.parametrize(
+    ("f", "kink", "slope"),
+    [
+        (np.abs, 0.0, np.sign),
+        (lambda x: np.maximum(x, 0), 0.0, lambda x: float(x > 0)),
+        (lambda s: np.maximum(0, 1 - s), 1.0, lambda s: -float(s < 1)),
+        (lambda x: 1 + np.abs(x), 0.0, np.sign),
+        (
+            lambda x: np.maximum(np.sin(x), np.cos(x)),
+            np.pi / 4,
+            lambda x: max((np.sin(x), np.cos(x)), (np.cos(x), -np.sin(x)))[1],
+        ),
+        (lambda x: np.maximum(0, 1 - np.exp(x)), 0.0, lambda x: -np.exp(x) * (x < 0)),
+    ],
+)
+def test_no_false_alarm_near_a_kink_and_no_wrong_slope_passed(f, kink, slope, distance):
+    for x in (kink + distance, kink - distance):
+        right = float(slope(np.float64(x)))
+        assert status(f, x, right) in (("kink", "agree") if distance < 1e-10 else ("agree",))
+        if distance > 1e-10:
+            assert status(f, x, right + 0.002) == "disagree"
+            assert status(f, x, -right - 0.002) == "disagree"
+
+
+@pytest.mark.parametrize("claimed", [[1, 0], [0, 1], [0.5, 0.5], [0.25, 0.75]])
+def test_at_a_tie_of_a_maximum_every_mixture_is_a_subgradient(claimed):
+    a = check_gradient(np.max, [1.0, 1.0], claimed)
+    assert a.status == "kink"
+    assert "subgradient" in a.reason
+    np.testing.assert_allclose(a.interval, [[0, 0], [1, 1]], atol=1e-9)
+
+
+@pytest.mark.parametrize("claimed", [[1, 1], [0, 0], [0.5, 0.6], [0.5, 0.499], [1.5, -0.5]])
+def test_what_fits_each_entry_but_no_direction_is_no_subgradient(claimed):
+    assert status(np.max, [1.0, 1.0], claimed) == "disagree"
+
+
+def test_ties_of_three():
+    assert status(np.max, [2.0, 2.0, 2.0], [0.2, 0.3, 0.5]) == "kink"
+    assert status(np.max, [2.0, 2.0, 2.0], [0.5, 0.5, 0.5]) == "disagree"
+    assert status(np.max, [2.0, 2.0, 1.0], [0.5, 0.5, 0.0]) == "kink"
+    assert status(np.max, [2.0, 2.0, 1.0], [0.4, 0.4, 0.2]) == "disagree"
+
+
+def test_a_concave_tie_has_an_interval_too():
+    a = check_gradient(np.min, [1.0, 1.0], [0.5, 0.5])
+    assert a.status == "kink"
+    assert "subgradient" not in a.reason
+    assert status(np.min, [1.0, 1.0], [1, 1]) == "disagree"
+
+
+def test_a_kink_along_no_axis_is_found_in_directions():
+    f = lambda x: np.minimum(np.abs(x[0]), np.abs(x[1]))
+    assert status(f, [0.0, 0.0], [0.0, 0.0]) == "kink"
+    assert status(f, [0.0, 0.0], [0.5, 0.0]) == "disagree"
+
+
+def test_a_wrong_entry_is_not_excused_by_a_kink_in_another():
+    f = lambda x: np.abs(x[0]) + x[1] ** 2
+    assert status(f, [0.0, 1.0], [0.3, 2.0]) == "kink"
+    assert status(f, [0.0, 1.0], [0.3, 2.002]) == "disagree"
+
+
+def test_a_wrong_output_is_not_excused_by_a_jump_of_another():
+    f = lambda x: np.stack([np.sign(x), x**2])
+    assert status(f, 0.0, [0.0, 0.0]) == "undefined"
+    assert status(f, 0.0, [0.0, 0.1]) == "disagree"
+
+
+def test_two_codes_may_return_different_subgradients_and_both_are_named():
+    a = check_gradient(lambda s: np.maximum(0, 1 - s), 1.0, 0)
+    assert a.status == "kink"
+    assert a.autodiff == -0.5
+    assert "0 (the formula) or -0.5 (autodiff)" in a.reason
+
+
+# --- no derivative at all ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "word"),
+    [
+        (np.sign, 0.0, "jumps"),
+        (np.floor, 3.0, "jumps"),
+        (np.cbrt, 0.0, "bound"),
+        (np.sqrt, 0.0, "one side"),
+        (np.log, -1.0, "no finite value"),
+        (lambda x: 1 / x, 0.0, "no finite value"),
+        (lambda x: np.where(x == 0, 0.0, x * np.sin(1 / x)), 0.0, "settles on no value"),
+    ],
+)
+@pytest.mark.parametrize("claimed", [0.0, 1.0, np.inf, np.nan])
+def test_where_there_is_no_derivative_nothing_agrees_and_nothing_is_wrong(f, x, word, claimed):
+    a = check_gradient(f, x, claimed)
+    assert a.status == "undefined"
+    assert word in a.reason
+    assert math.isnan(a.error)
+
+
+def test_zero_times_infinity_is_undefined_and_not_wrong():
+    a = agree(Claim("slope", lambda x: np.sqrt(np.maximum(x, 0)), -1.0))
+    assert a.status == "undefined"
+    assert "0 times infinity" in a.reason
+
+
+def test_a_right_formula_agrees_where_autodiff_gives_no_number():
+    a = check_gradient(lambda x: np.sqrt(np.maximum(x, 0)), -1.0, 0.0)
+    assert a.status == "agree"
+    assert "Autodiff gives no number" in a.reason
+
+
+# --- two ways, and many parameters ------------------------------------------------------------------------------
+
+
+def test_without_a_formula_there_are_two_ways():
+    a = agree(Claim("slope", np.sin, 0.5))
+    assert (a.status, a.formula) == ("agree", None)
+    assert "Two ways" in a.reason
+
+
+def test_what_cannot_be_traced_is_judged_by_differences():
+    a = check_gradient(math.sin, 0.3, math.cos(0.3))
+    assert a.status == "agree"
+    assert math.isnan(a.autodiff)
+    assert "Two ways" in a.reason
+    assert "math" in a.reason
+    assert status(math.sin, 0.3, 1.001 * math.cos(0.3)) == "disagree"
+
+
+def test_one_way_alone_agrees_with_nothing():
+    a = agree(Claim("slope", math.sin, 0.3))
+    assert a.status == "undefined"
+    assert "nothing to compare" in a.reason
+
+
+def many(n=200):
+    x = np.linspace(-1, 1, n)
+    return lambda w: np.sum(np.sin(w) * x), x, np.cos(x) * x
+
+
+def test_many_parameters_are_tried_in_directions_and_that_is_said():
+    f, x, gradient = many()
+    a = check_gradient(f, x, gradient)
+    assert a.status == "agree"
+    assert "12 directions" in a.reason
+    assert "of 200 entries" in a.reason
+    assert a.differences.shape == (200,)
+    assert 4 <= np.isfinite(a.differences).sum() <= 8
+
+
+@pytest.mark.parametrize("entry", [0, 77, 150, 199])
+def test_one_wrong_entry_of_two_hundred_is_found(entry):
+    f, x, gradient = many()
+    gradient[entry] *= 1.001
+    assert status(f, x, gradient) == "disagree"
+
+
+def test_many_parameters_cost_few_evaluations():
+    f, x, gradient = many(2000)
+    calls = []
+    check_gradient(lambda w: calls.append(0) or f(w), x, gradient)
+    assert len(calls) < 400
+
+
+# --- what is asked wrongly ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "claimed", "wrong", "right"),
+    [
+        (np.sin, 1.0, [1.0], r"\(1,\)", r"\(\)"),
+        (np.sum, [1.0, 2.0], 1.0, r"\(\)", r"\(2,\)"),
+        (lambda x: x, [1.0, 2.0], [1.0, 1.0], r"\(2,\)", r"\(2, 2\)"),
+        (np.sum, np.ones((2, 3)), np.ones((3, 2)), r"\(3, 2\)", r"\(2, 3\)"),
+        (np.sum, np.ones(100), np.ones((100, 1)), r"\(100, 1\)", r"\(100,\)"),
+    ],
+)
+def test_a_claim_of_another_shape_is_refused_with_both_shapes(f, x, claimed, wrong, right):
+    with pytest.raises(ValueError, match=f"shape {wrong}, expected {right}"):
+        check_gradient(f, x, claimed)
+
+
+@pytest.mark.parametrize(("returned", "word"), [("a", "string"), (None, "None"), (2j, "complex")])
+def test_a_function_that_returns_no_real_number_is_refused(returned, word):
+    with pytest.raises(TypeError, match=word):
+        check_gradient(lambda x: returned, 1.0, 1.0)
+
+
+@pytest.mark.parametrize("claimed", ["a", 1j, {"a": 1}])
+def test_a_claim_that_is_no_number_is_refused(claimed):
+    with pytest.raises(TypeError, match=r"dL/dW: the claimed gradient is .* expected real numbers"):
+        check_gradient(np.sin, 1.0, claimed, name="dL/dW")
+
+
+def test_the_records_are_frozen_and_carry_the_name():
+    a = check_gradient(np.sin, 1.0, math.cos(1), name="dL/dx")
+    assert a.name == "dL/dx"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        a.status = "agree"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Claim("a", np.sin, 1.0).name = "b"
+    assert {field.name for field in dataclasses.fields(Agreement)} >= {
+        "name", "formula", "autodiff", "differences", "error", "status", "reason",
+    }  # fmt: skip
+
+
+def test_no_warning_is_ever_shown():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for f in (np.log, np.sqrt, lambda x: 1 / x, lambda x: np.exp(900 * x), lambda x: np.sqrt(x * x)):
+            for x in (-1.0, 0.0, 1.0):
+                check_gradient(f, x, 0.0)
+                check_gradient(f, [x, 1.0], np.zeros((2, 2)))
+
+
+# --- properties and other oracles -------------------------------------------------------------------------------
+
+SMOOTH = {
+    "sin": (anp.sin, math.cos),
+    "cos": (anp.cos, lambda u: -math.sin(u)),
+    "tanh": (anp.tanh, lambda u: 1 - math.tanh(u) ** 2),
+    "square": (lambda u: u * u, lambda u: 2 * u),
+    "sigmoid": (lambda u: 1 / (1 + anp.exp(-u)), lambda u: math.exp(-abs(u)) / (1 + math.exp(-abs(u))) ** 2),
+    "shift": (lambda u: 0.5 * u - 1, lambda u: 0.5),
+    "log1p of square": (lambda u: anp.log(1 + u * u), lambda u: 2 * u / (1 + u * u)),
+    "exp of minus square": (lambda u: anp.exp(-u * u), lambda u: -2 * u * math.exp(-u * u)),
+}
+hundredths = st.integers(-300, 300).map(lambda k: k / 100)  # where a slider stands
+compositions = st.lists(st.sampled_from(sorted(SMOOTH)), min_size=1, max_size=4)
+
+
+def composed(names):
+    def f(x):
+        for name in names:
+            x = SMOOTH[name][0](x)
+        return x
+
+    return f
+
+
+def chain_rule(names, x):
+    """The product of the parts' derivatives, each where its own argument is."""
+    slope = 1.0
+    for name in names:
+        f, derivative = SMOOTH[name]
+        slope *= derivative(x)
+        x = float(f(x))
+    return slope
+
+
+@settings(max_examples=120, deadline=None)
+@given(compositions, hundredths)
+def test_chain_rule_autodiff_differences_and_hips_say_the_same(names, x):
+    f, slope = composed(names), chain_rule(names, x)
+    a = check_gradient(f, x, slope)
+    assert a.status == "agree", a.reason
+    assert float(autograd.grad(f)(x)) == pytest.approx(slope, rel=1e-9, abs=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(compositions, hundredths, st.sampled_from([1.001, 0.999, 1.1, -1.0]))
+def test_a_chain_rule_that_is_off_is_rejected(names, x, factor):
+    slope = chain_rule(names, x)
+    if abs(slope) > 1e-4:
+        assert status(composed(names), x, factor * slope) == "disagree"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["tanh", "relu", "abs", "leaky"]))
+def test_networks_of_round_numbers_raise_no_false_alarm(seed, phi):
+    rng = np.random.default_rng(seed)
+    activation = {
+        "tanh": np.tanh,
+        "relu": lambda a: np.maximum(a, 0),
+        "abs": np.abs,
+        "leaky": lambda a: np.where(a > 0, a, 0.1 * a),
+    }[phi]
+    W, x, y = np.round(rng.normal(size=(2, 3))), np.round(rng.normal(size=3), 1), rng.normal(size=2)
+    loss = lambda W: np.sum((activation(W @ x) - y) ** 2)
+    assert agree(Claim("dL/dW", loss, W)).status in ("agree", "kink")
+
+
+def test_softmax_cross_entropy_agrees_with_p_minus_y():
+    s = np.array([1.0, -0.5, 2.0, 0.3])
+    p = np.exp(s) / np.exp(s).sum()
+    loss = lambda s: np.log(np.sum(np.exp(s))) - s[2]
+    assert status(loss, s, p - np.eye(4)[2]) == "agree"
+    assert status(loss, s, p) == "disagree"
+
+
+# --- what rounding hides ----------------------------------------------------------------------------------------
+
+NAIVE = [  # as a learner types them: numbers near 1 are rounded before the rest is taken from them
+    np.sin,
+    np.cos,
+    np.exp,
+    np.tanh,
+    np.abs,
+    np.arctan,
+    lambda x: x * x,
+    lambda x: x**3,
+    lambda x: 3 * x - 1,
+    lambda x: 1 - x,
+    lambda x: 1 / (1 + np.exp(-x)),
+    lambda x: np.log(1 + np.exp(x)),
+    lambda x: np.log(1 + x * x),
+    lambda x: np.maximum(x, 0),
+    lambda x: np.maximum(0, 1 - x),
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_naive_compositions_at_slider_positions_raise_no_false_alarm(seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(400):
+        parts = [NAIVE[k] for k in rng.integers(0, len(NAIVE), rng.integers(1, 4))]
+        x = round(rng.uniform(-4, 4), 2)
+
+        def f(t, parts=parts):
+            for part in parts:
+                t = part(t)
+            return t
+
+        a = agree(Claim("slope", f, x))
+        assert a.status != "disagree", ([NAIVE.index(part) for part in parts], x, a.reason)
+        if a.status == "agree" and abs(a.autodiff) > 1e-3 and abs(a.autodiff) < 1e4:
+            assert status(f, x, 1.001 * a.autodiff) == "disagree", ([NAIVE.index(p) for p in parts], x)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: 1 - np.tanh(x), 9.0, -4 * math.exp(-18)),
+        (lambda x: 1 - np.cos(x), 1e-3, 1e-3),
+        (lambda s: np.log(1 - 1 / (1 + np.exp(-s))), 20.6, -1.0),
+        (lambda x: np.log(1 + x**6), 0.12, 6 * 0.12**5),
+        (lambda x: np.log(1 + np.log(1 + x * x) ** 2), 0.01, 4e-6),
+    ],
+)
+def test_cancellation_is_rounding_and_no_error(f, x, slope):
+    assert status(f, x, agree(Claim("", f, x)).autodiff) == "agree"
+    assert status(f, x, 1.01 * slope) == "disagree"
