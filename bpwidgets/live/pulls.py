@@ -108,7 +108,7 @@ def pans(
         axes: a panel dressed by `as_pans`.
         parts: (n,), the pulls, or x times pull.
         scale: data units a unit of pull, as for `arrows`.
-        top: the panel's height; a pile that would be higher ends there, with an open end marked by a diamond.
+        top: the panel's height; a pile that would be higher ends there, under a diamond. The arrow keeps its length.
         slack: what kinks leave free, in sum: a grey block on either pan.
         role: the piles' and the arrow's colour.
     """
@@ -122,9 +122,12 @@ def pans(
             found.append(_block(axes, pan, level, min(level + scale * slack, top), "kink", opacity=0.35))
         if level > top:
             found.append(Points(axes=axes, role=role, x=[sum(pan) / 2], y=[top], symbol="diamond", size=8))
-    left, right = (min(level, top) for level in levels)
+    left, right = levels
     if left != right:
-        found.append(Arrow(axes=axes, role=role, tail=(0.5, right), head=(0.5, left), width=4))
+        high = min(max(levels), top)
+        low = max(high - abs(left - right), 0.0)
+        tail, head = (low, high) if left > right else (high, low)
+        found.append(Arrow(axes=axes, role=role, tail=(0.5, tail), head=(0.5, head), width=4))
     return found
 
 

@@ -70,6 +70,11 @@ def test_a_pile_that_is_too_high_ends_at_the_top_with_a_sign():
     assert all(np.max(mark.y) <= TOP for mark in kinds(marks, Line) if len(mark.y))
 
 
+def test_two_piles_that_are_too_high_are_not_taken_for_balanced():
+    (arrow,) = kinds(pulls.pans("lift", [20.0, -23.0], scale=1.0, top=TOP), Arrow)
+    assert (arrow.tail[1], arrow.head[1]) == (TOP, TOP - 3)
+
+
 def test_slack_lies_on_both_pans():
     marks = pulls.pans("lift", [0.5, -0.25], scale=2.0, top=TOP, slack=0.5)
     assert levels(marks, "kink") == [2.0, 1.5]

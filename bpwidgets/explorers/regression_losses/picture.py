@@ -48,12 +48,12 @@ def set_plane(axes: Any, points: DataSet) -> None:
 
 
 def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False, name: str = "") -> list[Mark]:
-    """The line y = w x + b across the plane, with its name at its right end, on the side that the line leaves free."""
+    """The line y = w x + b across the plane, with its name at its end, on the side that the line leaves free."""
     w, b = at
     ends = np.array([-X, X])
     marks: list[Mark] = [Line(axes="plane", role=role, x=ends, y=w * ends + b, width=width, dash=dash)]
     if name:
-        end = right_end(at, X)
+        end = end_of(at, X)
         beside = (-4, 10 if w > 0 else -10)
         marks.append(
             Label(axes="plane", at=(end, w * end + b), text=name, align="right", offset=beside, size=11.5)
@@ -61,24 +61,27 @@ def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False, na
     return marks
 
 
-def right_end(at: fit.Line, furthest: float) -> float:
-    """How far right, between 0.3 and `furthest`, the line is well inside the plane."""
-    xs = np.linspace(0.3, furthest, 23)
-    inside = np.abs(at[0] * xs + at[1]) <= Y - 0.4
-    return float(xs[inside][-1]) if inside.any() else 0.3
+def end_of(at: fit.Line, furthest: float) -> float:
+    """How far right, between 0.3 and `furthest`, the line is well inside the plane; or left, where it is not."""
+    right = np.linspace(0.3, furthest, 23)
+    for xs in (right, -right):
+        inside = np.abs(at[0] * xs + at[1]) <= Y - 0.4
+        if inside.any():
+            return float(xs[inside][-1])
+    return furthest
 
 
 def line_handles(
     at: fit.Line, near: Callable[[float, int], float] = lambda value, _: value
 ) -> tuple[Handle, Handle]:
-    """The line's height at x = 0, and its right end, which turns it.
+    """The line's height at x = 0, and an end of it, which turns it.
 
     Args:
         at: slope and intercept.
         near: (value, entry) -> the value on which a dropped slope (entry 0) or intercept (1) lands.
     """
     w, b = at
-    end = right_end(at, 0.88 * X)
+    end = end_of(at, 0.88 * X)
     height = Handle(
         label="height of the line",
         axes="plane",
@@ -92,7 +95,7 @@ def line_handles(
         label="end of the line, which turns it",
         axes="plane",
         at=(end, w * end + b),
-        to_parameters=lambda x, y: {"slope": near((y - b) / max(x, 0.2), 0)},
+        to_parameters=lambda x, y: {"slope": near((y - b) / np.copysign(max(abs(x), 0.2), x), 0)},
         role="forward",
         symbol="square",
     )
