@@ -1,0 +1,376 @@
+"""Lesson 03: paths and slopes against HIPS autograd, contours against geometry, counts against a counting product."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bpwidgets.explorers.multivariate_chain_rule import along, mappings, order
+from bpwidgets.explorers.multivariate_chain_rule.along import GradientAlongCurve
+from bpwidgets.explorers.multivariate_chain_rule.order import MultiplicationOrder
+from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW, MultivariateChainRule, chain
+from bpwidgets.live import own
+from bpwidgets.live.marks import Cells, Encoder, Line
+
+PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
+# The choosers' functions once more, for another library.
+INNER = {
+    "three numbers": lambda x: anp.array([x[0] * x[1], x[0] - x[1], anp.sin(x[0]) + x[1]]),
+    "missing edges": lambda x: anp.array([x[0] ** 2, x[0] * x[1], anp.sin(x[1])]),
+    "two numbers": lambda x: anp.array([x[0] * anp.cos(x[1]), x[0] + x[1]]),
+    "sum and product": lambda x: anp.array([x[0] + x[1], x[0] * x[1]]),
+    "one number": lambda x: anp.array([x[0] ** 2 - x[1]]),
+}
+OUTER = {
+    "product and length": lambda u: anp.array([anp.prod(u), anp.sum(u**2) / 2]),
+    "length": lambda u: anp.array([anp.sum(u**2) / 2]),
+    "squares": lambda u: u**2,
+    "neighbours": lambda u: anp.sin(u) * anp.roll(u, -1),
+}
+HILLS = {
+    "hill": lambda x: 3 * anp.exp(-((x[0] - 0.6) ** 2 + (x[1] - 0.5) ** 2) / 2),
+    "plane": lambda x: x[0] + x[1] / 2,
+    "bowl": lambda x: anp.sum(x**2) / 2,
+    "saddle": lambda x: x[0] * x[1],
+    "maximum": lambda x: anp.maximum(x[0], x[1]),
+}
+CURVES = {
+    "ellipse": lambda t: anp.array([1.6 * anp.cos(t), anp.sin(t)]),
+    "circle": lambda t: anp.array([anp.cos(t), anp.sin(t)]),
+    "line": lambda t: anp.array([t / 2 - 1.5, 0.6 - t / 5]),
+    "figure of eight": lambda t: anp.array([1.6 * anp.sin(t), anp.sin(2 * t)]),
+    "there and back": lambda t: anp.array([anp.sin(t), anp.sin(t) / 2 - 0.6]),
+}
+
+
+def test_the_oracles_have_every_function_of_the_choosers():
+    assert set(INNER) == set(mappings.INNER)
+    assert set(OUTER) == set(mappings.OUTER)
+    assert set(HILLS) == set(mappings.HILLS)
+    assert set(CURVES) == set(mappings.CURVES)
+
+
+# ---- paths ----
+
+
+@pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))
+def test_product_of_the_jacobians_is_that_of_the_composition(g, f):
+    for x in PLACES:
+        w = MultivariateChainRule(g=g, f=f, x1=x[0], x2=x[1])
+        np.testing.assert_allclose(w.result.y, OUTER[f](INNER[g](np.array(x))))
+        expected = autograd.jacobian(lambda x: OUTER[f](INNER[g](x)))(np.array(x))
+        np.testing.assert_allclose(w.result.D, expected, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("g", INNER)
+def test_paths_of_an_entry_add_up_to_it(g):
+    w = MultivariateChainRule(g=g)
+    for i, j in product(range(1, len(w.result.y) + 1), (1, 2)):
+        w.i, w.j = i, j
+        assert len(w.result.lit) == len(w.result.u)
+        assert sum(way.product for way in w.result.lit) == pytest.approx(w.result.D[i - 1, j - 1])
+
+
+def test_an_edge_of_g_feeds_a_column_and_an_edge_of_f_a_row():
+    w = MultivariateChainRule(show=SHOW[2], i=2, j=2, k=3)
+    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(1, 3, 2), (2, 3, 2)}
+    w.show = SHOW[3]
+    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(2, 3, 1), (2, 3, 2)}
+    w.show = SHOW[1]
+    assert [(way.i, way.k, way.j) for way in w.result.lit] == [(2, 3, 2)]
+
+
+def test_lit_cells_are_those_of_the_lit_paths():
+    w = MultivariateChainRule(show=SHOW[2], j=2, k=1)
+    Df, Dg, D = (mark.lit for mark in w.marks if isinstance(mark, Cells))
+    assert np.argwhere(Df).tolist() == [[0, 0], [1, 0]]
+    assert np.argwhere(Dg).tolist() == [[0, 1]]
+    assert np.argwhere(D).tolist() == [[0, 1], [1, 1]]
+
+
+def test_edges_without_slope_are_dashed():
+    w = MultivariateChainRule(g="missing edges")
+    dashed = [mark for mark in w.marks if isinstance(mark, Line) and mark.dash]
+    assert len(dashed) == 2
+
+
+def test_blocked_paths_of_the_notebook_are_blocked():
+    w = MultivariateChainRule(x2=0.0)
+    assert [way.product for way in w.result.lit] == [0, 0, 0]
+    assert {way.inner == 0 for way in w.result.lit} == {True, False}
+
+
+def test_sum_over_paths_of_any_matrices_is_their_product():
+    rng = np.random.default_rng(3)
+    for r, q, p in product((1, 2, 3), (1, 2, 3), (1, 2)):
+        Df, Dg = rng.normal(size=(r, q)), rng.normal(size=(q, p))
+        expected = [[sum(Df[i, k] * Dg[k, j] for k in range(q)) for j in range(p)] for i in range(r)]
+        np.testing.assert_allclose(chain(Df, Dg), expected, rtol=1e-12)
+
+
+def test_what_rounding_leaves_of_zero_is_zero_and_nothing_else_is():
+    assert chain(np.array([[0.1, 0.3]]), np.array([[0.3], [-0.1]])).item() == 0
+    assert chain(np.array([[1.0, 1.0]]), np.array([[1e-12], [0.0]])).item() == 1e-12
+
+
+# ---- mistakes ----
+
+
+def test_every_mistake_is_wrong_where_the_shapes_allow_it():
+    w = MultivariateChainRule(g="two numbers", f="neighbours", x1=0.8, x2=-1.3)
+    for mistake in MISTAKES[1:]:
+        w.mistake = mistake
+        assert not np.allclose(w.result.wrong, w.result.D), mistake
+        assert "entries are wrong" in w.summary
+
+
+def test_df_at_x_and_swapped_order_are_what_they_say():
+    x = np.array([0.8, -1.3])
+    w = MultivariateChainRule(g="two numbers", f="neighbours", mistake="Df read at x")
+    Df, Dg = (autograd.jacobian(part)(x) for part in (OUTER["neighbours"], INNER["two numbers"]))
+    np.testing.assert_allclose(w.result.wrong, Df @ Dg)
+    w.mistake = "order swapped"
+    np.testing.assert_allclose(w.result.wrong, Dg @ w.result.Df)
+
+
+@pytest.mark.parametrize("mistake", ["Df read at x", "order swapped"])
+def test_shapes_that_forbid_a_mistake_are_named(mistake):
+    f = "neighbours" if mistake == "order swapped" else "length"
+    w = MultivariateChainRule(g="three numbers", f=f, mistake=mistake)
+    assert w.result.wrong is None
+    assert "cannot be" in w.summary
+
+
+def test_sums_before_products_go_unnoticed_with_one_number_between():
+    w = MultivariateChainRule(g="one number", f="squares", mistake="product of the sums")
+    np.testing.assert_allclose(w.result.wrong, w.result.D)
+    assert "nobody would notice" in w.summary
+
+
+# ---- own functions ----
+
+
+@pytest.mark.parametrize(
+    ("g", "f"),
+    [
+        ("x1*x2, sin(x2)", "u1*u2, u1 - u2"),
+        (lambda x: np.array([x[0] * x[1], np.sin(x[1])]), lambda u: np.stack([u[0] * u[1], u[0] - u[1]])),
+    ],
+)
+def test_own_mappings_of_the_plane_are_multiplied(g, f):
+    w = MultivariateChainRule(g=g, f=f, x1=0.8, x2=0.6)
+    assert w.error == ""
+    expected = autograd.jacobian(
+        lambda x: anp.array([x[0] * x[1] * anp.sin(x[1]), x[0] * x[1] - anp.sin(x[1])])
+    )
+    np.testing.assert_allclose(w.result.D, expected(np.array([0.8, 0.6])), rtol=1e-12)
+    assert {agreement.status for agreement in w.gradients} == {"agree"}
+
+
+def test_one_number_out_counts_as_one_row():
+    w = MultivariateChainRule(g="x1*x2, sin(x2)", f="u1*u2")
+    assert w.result.D.shape == (1, 2)
+    assert {agreement.status for agreement in w.gradients} == {"agree"}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"g": "x1, x2, x1, x2"}, "1 to 3 numbers"),
+        ({"g": "x1*x2, x2", "f": "u1*u3"}, "f uses u3, and g gives 2 numbers only"),
+        ({"g": "log(x1), x2", "x1": -1.0}, "no finite value"),
+        ({"g": "sqrt(x1), x2", "x1": 0.0}, "no finite slope"),
+        ({"f": lambda u: u[5]}, "raised IndexError"),
+        ({"f": lambda u: "three"}, "returned str"),
+    ],
+)
+def test_errors_are_one_sentence_and_the_picture_stays(change, message):
+    w = MultivariateChainRule()
+    before = w.summary
+    with w.hold():
+        for name, value in change.items():
+            setattr(w, name, value)
+    assert message in w.error
+    assert w.summary == before
+
+
+def test_pulling_the_number_between_shows_one_path():
+    w = MultivariateChainRule()
+    handle = next(handle for handle in w.picture.handles if handle.label.startswith("the number between"))
+    w.set_clipped(handle.to_parameters(handle.at[0], 0.0))
+    assert (w.k, w.show) == (3, SHOW[1])
+
+
+def test_pulling_the_entry_goes_to_another():
+    w = MultivariateChainRule()
+    handle = next(handle for handle in w.picture.handles if handle.label.startswith("the entry"))
+    w.set_clipped(handle.to_parameters(handle.at[0] + 60, handle.at[1] - 32))
+    assert (w.i, w.j, w.result.entry) == (2, 2, w.result.D[1, 1])
+
+
+# ---- along a curve ----
+
+
+@pytest.mark.parametrize(("f", "g"), list(product(HILLS, CURVES)))
+def test_dot_product_is_the_slope_along_the_curve(f, g):
+    for t in (0.4, 2.2, 3.7, 5.9):
+        r = GradientAlongCurve(f=f, g=g, t=t).result
+        assert r.height == pytest.approx(HILLS[f](CURVES[g](t)))
+        assert r.slope == pytest.approx(autograd.grad(lambda t: HILLS[f](CURVES[g](t)))(t), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("f", "g"), [("hill", "ellipse"), ("saddle", "circle"), ("plane", "circle"), ("bowl", "ellipse")]
+)
+def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
+    w = GradientAlongCurve(f=f, g=g)
+    assert w.result.track.touches.size >= 2
+    for t in w.result.track.touches:
+        w.t = float(np.clip(t, *along.T))
+        r = w.result
+        assert abs(r.cosine) < 0.02
+        tangent = np.array([-r.uphill[1], r.uphill[0]])
+        assert abs(tangent @ r.velocity) == pytest.approx(
+            np.linalg.norm(tangent) * np.linalg.norm(r.velocity), rel=1e-3
+        )
+        assert "touches a contour" in w.summary
+
+
+def test_a_circle_on_the_bowl_is_level_all_the_way():
+    w = GradientAlongCurve(f="bowl", g="circle")
+    for t in np.linspace(*along.T, 40):
+        w.t = t
+        assert w.result.slope == 0
+        assert {agreement.status for agreement in w.gradients} == {"agree"}
+
+
+def test_a_curve_that_stands_still_has_no_slope_and_says_why():
+    w = GradientAlongCurve(f="plane", g=lambda t: np.stack([(t - 1) ** 2, (t - 1) ** 2]), t=1.0)
+    assert w.result.slope == 0
+    assert "stands still" in w.summary
+    w = GradientAlongCurve(f="bowl", g="t - 1, t - 1", t=1.0)
+    assert "flat" in w.summary
+
+
+def test_a_kink_of_f_is_no_disagreement():
+    w = GradientAlongCurve(f="maximum", g="line", t=3.0)
+    assert {agreement.status for agreement in w.gradients} <= {"agree", "kink"}
+    assert "kink" in {agreement.status for agreement in w.gradients}
+
+
+def test_dragging_to_a_point_of_the_curve_goes_there():
+    w = GradientAlongCurve(g="figure of eight", t=0.4)
+    handle = next(handle for handle in w.picture.handles if "curve" in handle.label)
+    for t in (0.5, 0.7, 1.2):
+        w.set_clipped(handle.to_parameters(*mappings.CURVES["figure of eight"](np.array(t)).tolist()))
+        assert w.t == pytest.approx(t, abs=0.05)
+
+
+def test_arrows_stay_in_the_picture():
+    for f, g in product(HILLS, CURVES):
+        r = GradientAlongCurve(f=f, g=g, t=2.2).result
+        for size, vector in zip(r.track.arrows, (r.velocity, r.uphill), strict=True):
+            assert size * np.linalg.norm(vector) <= r.track.half
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"g": lambda t: np.stack([t, t, t])}, "2 numbers"),
+        ({"f": lambda x: x}, "one number"),
+        ({"g": "log(t - 1), t"}, "no finite value"),
+    ],
+)
+def test_errors_along_a_curve_are_one_sentence(change, message):
+    w = GradientAlongCurve()
+    before = w.summary
+    for name, value in change.items():
+        setattr(w, name, value)
+    assert message in w.error
+    assert w.summary == before
+
+
+def test_a_typed_curve_needs_two_expressions():
+    with pytest.raises(ValueError, match="g: "):
+        GradientAlongCurve(g="sin(t)")
+
+
+# ---- the order of multiplication ----
+
+
+def counting_product(A, B):
+    """A B by the schoolbook, and how many multiplications that took."""
+    count, C = 0, np.zeros((len(A), len(B[0])))
+    for i, j, k in product(range(len(A)), range(len(B[0])), range(len(B))):
+        C[i, j] += A[i][k] * B[k][j]
+        count += 1
+    return C, count
+
+
+@pytest.mark.parametrize("shape", [(1, 2, 3, 4), (4, 3, 2, 1), (3, 3, 3, 3), (2, 5, 1, 4), (1, 1, 1, 1)])
+def test_counts_are_those_of_multiplying(shape):
+    r, q, p, m = shape
+    rng = np.random.default_rng(1)
+    Df, Dg, Dh = rng.normal(size=(r, q)), rng.normal(size=(q, p)), rng.normal(size=(p, m))
+    inner, first = counting_product(Dg, Dh)
+    one, second = counting_product(Df, inner)
+    left, third = counting_product(Df, Dg)
+    other, fourth = counting_product(left, Dh)
+    assert order.counts(m, p, q, r) == ((first, second), (third, fourth))
+    np.testing.assert_allclose(one, other)
+
+
+sizes = st.integers(1, order.MOST)
+
+
+@settings(max_examples=60, deadline=None)
+@given(sizes, sizes, sizes, sizes)
+def test_forward_is_cheaper_iff_the_sum_of_inverses_is_smaller(m, p, q, r):
+    forward, reverse = map(sum, order.counts(m, p, q, r))
+    # In whole numbers, multiplied by r q p m.
+    assert (forward < reverse) == (q * p * m + r * q * m < r * q * p + r * p * m)
+    assert forward - reverse == pytest.approx(r * q * p * m * (1 / r + 1 / p - 1 / m - 1 / q), abs=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(sizes, sizes, sizes)
+def test_both_cost_the_same_on_the_line(m, p, q):
+    at = order.break_even(np.array([float(m)]), p, q).item()
+    if np.isfinite(at):
+        assert q * p * m + at * q * m == pytest.approx(at * q * p + at * p * m)
+    else:
+        assert 1 / m + 1 / q <= 1 / p + 1e-15
+
+
+def test_one_output_is_never_cheaper_forward_unless_a_size_is_one():
+    for m, p, q in product((2, 3, 8, 64), repeat=3):
+        assert MultiplicationOrder(m=m, p=p, q=q, r=1).result.cheaper == "reverse"
+
+
+def test_more_inputs_than_outputs_may_be_cheaper_forward():
+    assert MultiplicationOrder(m=20, p=32, q=4, r=16).result.cheaper == "forward"
+
+
+def test_equal_costs_are_said_to_be_equal():
+    w = MultiplicationOrder(m=5, p=7, q=7, r=5)
+    assert w.result.cheaper == "neither"
+    assert "cost the same" in w.summary
+
+
+@pytest.mark.parametrize("explorer", [MultivariateChainRule, GradientAlongCurve, MultiplicationOrder])
+def test_a_frame_is_small(explorer):
+    w = explorer()
+    to = Encoder(["graph", "products", "matrices", "plane", "height", "sizes", "costs", "map"])
+    encoded = [mark.encode(to) for mark in w.marks]
+    assert len(str(encoded)) + sum(buffer.nbytes for buffer in to.buffers) < 16_384
+
+
+def test_a_value_is_refused_with_its_shape():
+    with pytest.raises(own.LearnerError, match=r"g\(1, 2\) returned an array of shape \(4,\)"):
+        mappings.value(mappings.functions.as_function(lambda x: np.ones(4)), "g", np.array([1.0, 2.0]))
