@@ -249,6 +249,7 @@ class Explorer(traitlets.HasTraits):
                 if isinstance(other, Matrix) and change["name"] in other.shape:
                     setattr(self, name, other.fitted(self))
             self._restart |= self.animated and self.restarts(change["name"])
+            self.changed(change["name"], change["old"], change["new"])
 
     def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
         """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
@@ -259,6 +260,9 @@ class Explorer(traitlets.HasTraits):
             if name not in self.parameters:
                 has = ", ".join(self.parameters)
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}; it has {has}")
+
+    def changed(self, name: str, old: Any, new: Any) -> None:
+        """Called when a parameter has changed, before the picture is made: for what remembers experiments."""
 
     def set_clipped(self, values: Mapping[str, Any]) -> None:
         """Set several parameters, each clipped to its range: what a drag does. One frame."""

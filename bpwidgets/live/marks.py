@@ -294,12 +294,10 @@ class Handle:
     symbol: str = "circle"
 
     def encode(self, to: Encoder) -> dict[str, Any]:
-        """JSON of this handle, without its function and its track (which stands still: see `rail`)."""
+        """JSON of what stays while it moves, without its function and its track (see `rail`)."""
         return {
             "n": self.label,
             "a": to.axes(self.axes),
-            "x": to.array([self.at[0]]),
-            "y": to.array([self.at[1]]),
             "l": self.along,
             "r": self.role,
             "s": self.size,

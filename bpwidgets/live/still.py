@@ -394,7 +394,10 @@ class Painter:
         for i, j in np.ndindex(values.shape):
             corners.append([(x[j], y[i]), (x[j + 1], y[i]), (x[j + 1], y[i + 1]), (x[j], y[i + 1])])
             fills.append(
-                (*_rgb(self.colour[mark.role]), 0.75 * min(1.0, float(abs(values[i, j])) / mark.full))
+                (
+                    *_rgb(self.colour[mark.role]),
+                    0.75 * min(1.0, float(np.nan_to_num(abs(values[i, j]))) / mark.full),
+                )
             )
         squares = PolyCollection(
             corners,

@@ -295,6 +295,12 @@ class Picture {
   }
 
   take(frame, buffers) {
+    const handles = frame.handles ?? this.frame?.handles ?? [];
+    frame.handles = handles.map((handle, i) => ({
+      ...handle,
+      x: frame.at[2 * i] ?? Number.NaN,
+      y: frame.at[2 * i + 1] ?? Number.NaN,
+    }));
     this.frame = frame;
     for (const mark of frame.marks) {
       for (const key of ["x", "y", "v"]) if (mark[key]) mark[key] = this.numbers(mark[key], buffers);
@@ -411,7 +417,7 @@ class Picture {
     while (this.grips.children.length < handles.length) this.buildHandle(this.grips.children.length);
     handles.forEach((handle, index) => {
       const node = this.grips.children[index];
-      const at = this.local?.index === index ? this.local.at : [handle.x[0] ?? NaN, handle.y[0] ?? NaN];
+      const at = this.local?.index === index ? this.local.at : [handle.x, handle.y];
       const [left, top] = this.px(handle.a, ...at);
       node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
       node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
@@ -459,7 +465,7 @@ class Picture {
     event.currentTarget.setPointerCapture(event.pointerId);
     const handle = this.frame.handles[index];
     const [left, top] = this.pointer(event);
-    const [x, y] = this.px(handle.a, handle.x[0], handle.y[0]);
+    const [x, y] = this.px(handle.a, handle.x, handle.y);
     this.offset = [left - x, top - y];
     this.held = index;
   }
@@ -486,8 +492,8 @@ class Picture {
     const axes = this.stage.axes[handle.a];
     const within = (value, [a, b]) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), value));
     const at = [
-      handle.l === "y" ? handle.x[0] : within(x, axes.x),
-      handle.l === "x" ? handle.y[0] : within(y, axes.y),
+      handle.l === "y" ? handle.x : within(x, axes.x),
+      handle.l === "x" ? handle.y : within(y, axes.y),
     ];
     if (this.rails?.[index]) at[1] = along(this.rails[index], at[0]);
     this.local = { index, at, seq: Infinity, down };
@@ -516,7 +522,7 @@ class Picture {
     let [right, above] = STEPS[event.key];
     if (handle.l === "x") right = right || above;
     if (handle.l === "y") above = above || right;
-    const [x, y] = this.local?.index === index ? this.local.at : [handle.x[0], handle.y[0]];
+    const [x, y] = this.local?.index === index ? this.local.at : [handle.x, handle.y];
     const unit = ([low, high]) => ((event.shiftKey ? 0.1 : 1) * (high - low)) / 100;
     return [x + right * unit(across), y + above * unit(up)];
   }

@@ -22,7 +22,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live import equation, guard, still, style
-from bpwidgets.live.marks import Encoder
+from bpwidgets.live.marks import Encoder, short
 from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class View:
         self.clients: dict[str, dict[str, Any]] = {}
         self._asked = View.latest
         self._places: list[str] = []
+        self._described: list[dict[str, Any]] = []
         self._frames = 0
         self._acknowledged: dict[str, int] = {}
         self._owed = True
@@ -96,8 +97,10 @@ class View:
         self.controls[name] = control
 
         def to_explorer(change: Any) -> None:
-            new = change["new"]
-            if new == OWN or _is_shown(parameter, new, getattr(explorer, name)):
+            new, present = change["new"], getattr(explorer, name)
+            if new == OWN or _is_shown(parameter, new, present):
+                return
+            if isinstance(parameter, Slider) and _is_echo(parameter, new, present):
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
             self._try(name, float(f"{new:.12g}") if isinstance(new, float) else new)
@@ -172,7 +175,7 @@ class View:
         explorer = self.explorer
         drawn = still.stage(explorer, **self._asked)
         places = [axes.pop("name") for axes in drawn.axes]
-        self._places = places
+        self._places, self._described = places, []
         to = Encoder(places)
         template = explorer.picture.equation
         content = {
@@ -196,12 +199,14 @@ class View:
         to = Encoder(self._places)
         self._frames += 1
         agreements = explorer.prompt_agreements()
+        described = [handle.encode(to) for handle in picture.handles]
         content: dict[str, Any] = {
             "kind": "frame",
             "n": self._frames,
             "ack": dict(self._acknowledged),
             "marks": [mark.encode(to) for mark in picture.marks],
-            "handles": [handle.encode(to) for handle in picture.handles],
+            "handles": None if described == self._described else described,
+            "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "numbers": equation.values(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
@@ -212,6 +217,7 @@ class View:
             content["tables"] = _plain(explorer.numbers())
         if explorer.prediction is not None:
             content["predict"] = self._question()
+        self._described = described
         content["ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
         return content, to.buffers
 
@@ -502,6 +508,19 @@ def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
     return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
 
 
+def _is_echo(parameter: Slider | Matrix, new: float, present: float) -> bool:
+    """Whether a slider asks for the step nearest to the present value, as it does by itself: it shows steps only.
+
+    A learner's key or hand moves it by a step or more.
+    """
+    unit, low = float(parameter.step), parameter.low
+    if getattr(parameter, "log", False):
+        low, high, new, present = np.log10([parameter.low, parameter.high, new, present]).tolist()
+        unit = (high - low) / 100
+    steps = (new - low) / unit
+    return abs(new - present) <= 0.5001 * unit and math.isclose(steps, round(steps), abs_tol=1e-6)
+
+
 class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
     """A chooser of the cell and one slider for it; `value` is the whole array as nested tuples."""
 
@@ -517,6 +536,7 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
             description="entry",
             readout_format=".2f",
         )
+        self._parameter = parameter
         self._shape: tuple[int, ...] = ()
         self._showing = False
         super().__init__([self.cell, self.slider])
@@ -549,8 +569,8 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
         self._showing = showing
 
     def _move(self, entry: float) -> None:
-        if not self._showing:
-            array = np.array(self.value)
+        array = np.array(self.value)
+        if not self._showing and not _is_echo(self._parameter, entry, array[self.cell.value]):
             array[self.cell.value] = entry
             self.value = _nested(array)
 

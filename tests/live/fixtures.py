@@ -1,6 +1,6 @@
 """Three throwaway explorers that try the base as the lessons 04, 06 and 08 will: written as their authors would."""
 
-# ruff: noqa: N815 (dW, dW1 and dW2 are the slides' letters)
+
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     )
     to = Encoder(PLACES)
     content = handle.encode(to)
-    assert (content["n"], content["a"], content["x"], content["y"]) == ("x", 1, [1], [2])
+    assert (content["n"], content["a"], content["l"]) == ("x", 1, "xy")
     assert json.dumps(content, allow_nan=False)
     assert handle.rail(to) == [[0, 1], [2, 3]]
     assert Handle(label="x", axes="left", at=(0, 0), to_parameters=dict).rail(to) is None

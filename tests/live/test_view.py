@@ -12,7 +12,7 @@ from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import predict
 from bpwidgets.live.explorer import FRAME_S
-from bpwidgets.live.marks import Line
+from bpwidgets.live.marks import Line, short
 from bpwidgets.live.parameters import Slider
 from bpwidgets.live.view import OWN, PictureWidget
 from tests.live.fixtures import Stepped
@@ -128,7 +128,8 @@ def test_a_frame_says_what_the_explorer_says(page):
     frame = page.last("frame")
     assert frame["sentence"] == explorer.summary
     assert len(frame["marks"]) == len(explorer.marks)
-    assert len(frame["handles"]) == len(explorer.picture.handles)
+    assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
+    assert frame["handles"] is None  # described already, with the stage's first frame
     assert [row[0] for row in frame["strip"]] == [a.name for a in explorer.gradients]
     assert [row[1] for row in frame["strip"]] == [a.status for a in explorer.gradients]
     assert set(frame["numbers"]) == {"inner", "outer", "slope"}
@@ -542,3 +543,24 @@ def test_a_change_is_one_frame_and_the_value_that_was_set(page, way):
         page.push("drag", handle=index, at=[value, 0.0])
     assert page.explorer.x == value
     assert len(page.of("frame")) == 1
+
+
+def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
+    page.hello(width=700)
+    described = page.last("frame")["handles"]
+    assert [handle["n"] for handle in described] == [handle.label for handle in page.explorer.picture.handles]
+    page.explorer.x = 0.75
+    assert page.last("frame")["handles"] is None
+
+
+@pytest.mark.parametrize(("shown", "set_to"), [(1.249, 1.25), (-2.98, -3.0)])
+def test_what_a_slider_rounds_by_itself_is_no_change(page, shown, set_to):
+    page.explorer.x = shown
+    page.explorer.controls["x"].value = set_to
+    assert page.explorer.x == shown
+
+
+def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
+    page.explorer.x = 1.249
+    page.explorer.controls["x"].value = 1.3
+    assert page.explorer.x == 1.3

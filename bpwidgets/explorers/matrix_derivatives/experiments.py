@@ -108,14 +108,13 @@ class MatrixDerivatives(Explorer):
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")
 
-    def _on_parameter(self, change: Any) -> None:
+    def changed(self, name: str, old: Any, new: Any) -> None:
         """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
-        if change["name"] == "W" and change["old"].shape == change["new"].shape:
-            cells = np.argwhere(change["old"] != change["new"])
+        if name == "W" and old.shape == new.shape:
+            cells = np.argwhere(old != new)
             if len(cells) == 1:
                 i, j = map(int, cells[0])
                 self.state = Log(self.state.done | {(i, j)}, (i, j))
-        super()._on_parameter(change)
 
     def compute(self, log: Log) -> Result:
         """Outputs and derivatives."""
