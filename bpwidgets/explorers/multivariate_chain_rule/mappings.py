@@ -183,14 +183,14 @@ OUTER = _table(
     (
         "product and length",
         "prod(u), sum(u**2)/2",
-        r"(u_1 \cdots u_q,\; \frac{1}{2}\,(u_1^2 + \cdots + u_q^2))",
+        r"(u_1 \cdots u_q,\; \frac{1}{2}\,|u|^2)",
         lambda u: np.array([np.prod(u), u @ u / 2]),
         lambda u: [_others(u), u],
     ),
     (
         "length",
         "sum(u**2)/2",
-        r"\frac{1}{2}\,(u_1^2 + \cdots + u_q^2)",
+        r"\frac{1}{2}\,|u|^2",
         lambda u: np.array([u @ u / 2]),
         lambda u: [u],
     ),
@@ -204,7 +204,7 @@ OUTER = _table(
     (
         "neighbours",
         "sin(u1)*u2, sin(u2)*u3, ...",
-        r"(\sin(u_1)\,u_2,\; \ldots,\; \sin(u_q)\,u_1)",
+        r"(\sin(u_1)\,u_2,\; \ldots)",
         lambda u: np.sin(u) * _next(u),
         lambda u: np.diag(np.cos(u) * _next(u)) + np.sin(u)[:, None] * _next(np.eye(u.size)),
     ),

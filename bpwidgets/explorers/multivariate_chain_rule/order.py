@@ -95,10 +95,10 @@ class MultiplicationOrder(Explorer):
         return Result(m, p, q, r, forward, reverse, ratio, cheaper, 1 / r + 1 / p, 1 / m + 1 / q)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all sizes)
-        """The three factors, and when forward is cheaper."""
+        """When forward is cheaper."""
         return (
-            r"D[f(g(h(x)))] = Df\;Dg\;Dh, \qquad \mathrm{forward\;is\;cheaper\;iff}\;\; \frac{1}{m} + \frac{1}{q} "
-            r"= <reverse_sum:forward> \;>\; \frac{1}{r} + \frac{1}{p} = <forward_sum:gradient>"
+            r"\mathrm{forward\;is\;cheaper\;iff}\;\; \frac{1}{m} + \frac{1}{q} = <reverse_sum:forward> "
+            r"\;>\; \frac{1}{r} + \frac{1}{p} = <forward_sum:gradient>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
@@ -118,7 +118,6 @@ class MultiplicationOrder(Explorer):
             if name == "sizes":
                 axes.set(xlim=(0, 4), ylabel="how many numbers")
                 axes.set_xticks([0.5, 1.5, 2.5, 3.5], labels=["x:  m", "h:  p", "g:  q", "f:  r"])
-                axes.set_title("from the input to the output", loc="left", pad=24)
             else:
                 axes.set(xscale="log", xlim=REACH, xlabel="inputs $m$", ylabel="outputs $r$")
                 axes.set_xticks([1, 2, 4, 8, 16, 32, 64], labels=["1", "2", "4", "8", "16", "32", "64"])
@@ -179,13 +178,13 @@ class MultiplicationOrder(Explorer):
         }
 
 
-PLACES = {"sizes": (62, 50, 400, 200), "costs": (20, 290, 442, 176), "map": (556, 50, 330, 370)}
+PLACES = {"sizes": (72, 62, 390, 176), "costs": (20, 290, 442, 176), "map": (560, 62, 326, 348)}
 """Left, top, width and height in px."""
 BAR = (150.0, 270.0)
 """Where the bars of the costs begin, and how long the longer one is."""
 
 
-PLACED = np.array(np.meshgrid([2.8, 8.0, 22.0], [1.6, 8.0, 24.0, 50.0])).reshape(2, -1)
+PLACED = np.array(np.meshgrid([3.8, 8.0, 18.0], [1.6, 8.0, 24.0, 50.0])).reshape(2, -1)
 """Where on the map the name of a region may stand."""
 
 
@@ -216,26 +215,26 @@ def sizes(r: Result) -> Iterator[Mark]:
         )
         yield Label(
             axes="sizes",
-            at=(n + 0.5, 1),
+            at=(n + 0.5, 0),
             text=str(value),
             align="center",
-            offset=(0, -11),
+            offset=(0, -30),
             share="y",
             bold=True,
         )
     for n, name in enumerate(("Dh", "Dg", "Df")):
-        text = f"{name}: {values[n + 1]} × {values[n]}"
-        yield Label(
-            axes="sizes", at=(n + 1, 1), text=text, align="center", offset=(0, 12), share="y", bold=True
-        )
+        for text, up in ((name, 28), (f"{values[n + 1]} × {values[n]}", 12)):
+            yield Label(
+                axes="sizes", at=(n + 1, 1), text=text, align="center", offset=(0, up), share="y", bold=True
+            )
 
 
 def costs(r: Result) -> Iterator[Mark]:
     """A bar for either order, in two parts for its two products; the longer one is always as long."""
     longest = max(sum(r.forward), sum(r.reverse))
-    rows: tuple[tuple[float, Role, tuple[int, int], str, tuple[str, str]], ...] = (
-        (118, "forward", r.forward, "forward", (f"Dg Dh: {r.q}·{r.p}·{r.m}", f"Df(…): {r.r}·{r.q}·{r.m}")),
-        (34, "gradient", r.reverse, "reverse", (f"Df Dg: {r.r}·{r.q}·{r.p}", f"(…)Dh: {r.r}·{r.p}·{r.m}")),
+    rows: tuple[tuple[float, Role, tuple[int, int], str, str], ...] = (
+        (118, "forward", r.forward, "forward", f"Df (Dg Dh):  {r.q}·{r.p}·{r.m} + {r.r}·{r.q}·{r.m}"),
+        (34, "gradient", r.reverse, "reverse", f"(Df Dg) Dh:  {r.r}·{r.q}·{r.p} + {r.r}·{r.p}·{r.m}"),
     )
     for y, role, parts, name, told in rows:
         best = r.cheaper == name
@@ -247,7 +246,7 @@ def costs(r: Result) -> Iterator[Mark]:
             corners = ([start, end, end, start], [y - 12, y - 12, y + 16, y + 16])
             yield Polygon(axes="costs", role=role, x=corners[0], y=corners[1], opacity=(0.35, 0.7)[n], edge=1)
             start = end
-        yield Label(axes="costs", at=(BAR[0], y + 32), text=f"{told[0]}  then  {told[1]}")
+        yield Label(axes="costs", at=(BAR[0], y + 32), text=told)
 
 
 def border(r: Result) -> Iterator[Mark]:
@@ -268,12 +267,6 @@ def border(r: Result) -> Iterator[Mark]:
         if sign * gap[best] > 0:
             x, y = PLACED[:, best].tolist()
             yield Label(axes="map", role=role, at=(x, y), text=f"{name} cheaper", align="center", bold=True)
+    told = "equal" if r.cheaper == "neither" else r.cheaper
     yield Points(axes="map", role="ink", x=[r.m], y=[r.r], size=5)
-    where = {
-        "forward": "forward is cheaper here",
-        "reverse": "reverse is cheaper here",
-        "neither": "equal here",
-    }
-    yield Label(
-        axes="map", at=(0, 1), text=f"m = {r.m}, r = {r.r}: {where[r.cheaper]}", offset=(0, 12), share="xy"
-    )
+    yield Label(axes="map", at=(0, 1), text=f"at m = {r.m}, r = {r.r}: {told}", offset=(0, 12), share="xy")

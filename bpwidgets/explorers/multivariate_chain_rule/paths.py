@@ -27,15 +27,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.style import Role
 
 X = (-2.0, 2.0)
-SUB, SUP = "₀₁₂₃", "⁰¹²³"
+SUB, SUP = "₀₁₂₃", ("", "", "²", "³")
 SHOW = ("an entry: its paths", "a path: its entry", "an edge of g: its entries", "an edge of f: its entries")
 MISTAKES = ("none", "a path forgotten", "product of the sums", "Df read at x", "order swapped")
-ACROSS = (112.0, 322.0, 532.0)
+ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand."""
 MIDDLE, TOP = 152.0, 310.0
-CELL = (60.0, 32.0)
+CELL = (68.0, 32.0)
+OFF = (0.46, 0.4)
+"""From the middle of a cell to the ring on its corner, in cells."""
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
+ABOVE = 30.0
+"""How far above its node the handle of a number between lies."""
 GAUGE = 28.0
 """px for a unit of an input."""
 
@@ -163,10 +167,7 @@ class MultivariateChainRule(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and one entry of it."""
-        return (
-            r"D[f(g(x))] = Df(g(x))\;Dg(x), \qquad "
-            r"D_j[f_i(g(x))] = \sum_k D_k f_i(g(x))\;D_j g_k(x) = <entry:gradient>"
-        )
+        return r"D[f(g(x))] = Df(g(x))\;Dg(x) \qquad \sum_k D_k f_i\;D_j g_k = <entry:gradient>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """The graph on top, its paths as products beside it, the matrices below."""
@@ -178,7 +179,7 @@ class MultivariateChainRule(Explorer):
             axes.set_axis_off()
             axes.set(xlim=(0, wide), ylim=(0, high))
             title = {"graph": f"$g(x) = {r.g.latex}$", "products": f"$f(u) = {r.f.latex}$"}.get(name, "")
-            axes.set_title(title if len(title) < 90 else "", loc="left", pad=4)
+            axes.set_title(title if len(title) < LONGEST[name] else "", loc="left", pad=4)
 
     def scene(self, r: Result) -> list[Mark]:
         """The graph with the lit paths in vermillion, their products, the three matrices."""
@@ -200,10 +201,10 @@ class MultivariateChainRule(Explorer):
         entry = Handle(
             label="the entry: pull it to another",
             axes="matrices",
-            at=(left + CELL[0] * (r.j - 0.13), bottom + CELL[1] * (rows - r.i + 0.78)),
+            at=(left + CELL[0] * (r.j - 0.5 + OFF[0]), bottom + CELL[1] * (rows - r.i + 0.5 + OFF[1])),
             to_parameters=lambda x, y: {
-                "i": nearest(rows + 0.5 - (y - bottom) / CELL[1], self.i, rows),
-                "j": nearest((x - left) / CELL[0] + 0.5, self.j, 2),
+                "i": nearest(rows + 0.5 + OFF[1] - (y - bottom) / CELL[1], self.i, rows),
+                "j": nearest((x - left) / CELL[0] + 0.5 - OFF[0], self.j, 2),
             },
             role="gradient",
             size=11,
@@ -212,9 +213,9 @@ class MultivariateChainRule(Explorer):
         between = Handle(
             label="the number between: pull it to another",
             axes="graph",
-            at=(ACROSS[1], heights[r.k - 1] + 27),
+            at=(ACROSS[1], heights[r.k - 1] + ABOVE),
             along="y",
-            to_parameters=lambda _, y: self._through(heights, y - 27),
+            to_parameters=lambda _, y: self._through(heights, y - ABOVE),
             role="forward",
             size=11,
             symbol="square",
@@ -285,8 +286,10 @@ class MultivariateChainRule(Explorer):
         return table
 
 
-PLACES = {"graph": (16, 26, 590, 340), "products": (620, 26, 270, 340), "matrices": (16, 376, 874, 120)}
+PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrices": (16, 376, 874, 120)}
 """Left, top, width and height in px."""
+LONGEST = {"graph": 90, "products": 60, "matrices": 0}
+"""A formula with more letters than these does not stand in the picture."""
 
 
 def _input(n: int, zero: float, _: float, at: float) -> dict[str, float]:
@@ -362,7 +365,8 @@ def edges(r: Result) -> Iterator[Mark]:
     labels: list[Mark] = []
     for name, matrix, start in (("g", r.Dg, 0), ("f", r.Df, 1)):
         ends, starts = (places(n) for n in matrix.shape)
-        share = (0.32 if matrix.shape[0] >= matrix.shape[1] else 0.68) if matrix.shape != (3, 3) else 0.23
+        share = 0.32 if matrix.shape[0] >= matrix.shape[1] else 0.68
+        crowded = matrix.size > 6  # then only the lit edges have room for their slopes
         for (b, a), slope in np.ndenumerate(matrix):
             bold = (name, b + 1, a + 1) in on
             x, y = ACROSS[start : start + 2], (starts[a], ends[b])
@@ -371,7 +375,9 @@ def edges(r: Result) -> Iterator[Mark]:
             line = Line(axes="graph", role=role, x=x, y=y, width=4 if bold else 1.2, dash=slope == 0)
             (bright if bold else dark).append(line)
             at = (x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0]))
-            labels.append(Label(axes="graph", at=at, text=style.number(slope, 3), align="center", bold=bold))
+            if bold or not crowded:
+                text = style.number(slope, 3)
+                labels.append(Label(axes="graph", at=at, text=text, align="center", bold=bold))
     yield from (*dark, *bright, *labels)
 
 
@@ -386,7 +392,7 @@ def nodes(r: Result) -> Iterator[Mark]:
         yield Points(axes="graph", role=role, x=[x] * values.size, y=ys, size=34, filled=False)
         for n, (y, value) in enumerate(zip(ys, values.tolist(), strict=True)):
             yield Label(axes="graph", at=(x, y), text=f"{name}{SUB[n + 1]}", align="center", bold=True)
-            yield Label(axes="graph", at=(x, y - 27), text=style.number(value, 3), align="center")
+            yield Label(axes="graph", at=(x, y), text=style.number(value, 3), align="center", offset=(0, -26))
 
 
 def shapes(r: Result) -> Iterator[Mark]:
@@ -395,11 +401,10 @@ def shapes(r: Result) -> Iterator[Mark]:
     for x, text in zip(ACROSS, (f"x ∈ ℝ{SUP[p]}", f"u ∈ ℝ{SUP[q]}", f"y ∈ ℝ{SUP[rows]}"), strict=True):
         yield Label(axes="graph", at=(x, TOP), text=text, align="center")
     for start, name, shape in ((0, "Dg(x)", f"{q} × {p}"), (1, "Df(g(x))", f"{rows} × {q}")):
-        a, b = ACROSS[start] + 42, ACROSS[start + 1] - 42
+        a, b = ACROSS[start] + 46, ACROSS[start + 1] - 46
         yield Arrow(axes="graph", role="forward", tail=(a, TOP), head=(b, TOP), width=2)
-        yield Label(
-            axes="graph", at=((a + b) / 2, TOP + 14), text=f"{name}: {shape}", align="center", bold=True
-        )
+        at, text = ((a + b) / 2, TOP), f"{name}: {shape}"
+        yield Label(axes="graph", at=at, text=text, align="center", offset=(0, 15), bold=True)
 
 
 def products(r: Result) -> Iterator[Mark]:
@@ -411,11 +416,11 @@ def products(r: Result) -> Iterator[Mark]:
         name = f"x{SUB[way.j]} → u{SUB[way.k]} → y{SUB[way.i]}"
         yield Label(axes="products", at=(0, y + 18), text=name)
         outer, inner, product = (style.fixed(v) for v in (way.outer, way.inner, way.product))
-        yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}", size=14, bold=True)
+        yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}")
     if r.show in SHOW[:2]:
-        whole = "sum" if r.show == SHOW[0] else "all paths"
+        whole = "sum: " if r.show == SHOW[0] else ""
         yield Line(axes="products", role="muted", x=[0, 240], y=[y - 20, y - 20], width=1)
-        text = f"{whole}: entry ({r.i}, {r.j}) = {style.fixed(r.entry)}"
+        text = f"{whole}entry ({r.i}, {r.j}) = {style.fixed(r.entry)}"
         yield Label(axes="products", role="gradient", at=(0, y - 38), text=text, bold=True)
 
 
@@ -425,7 +430,7 @@ def corner(r: Result, name: str) -> tuple[float, float]:
     for other, matrix in (("Df", r.Df), ("Dg", r.Dg), ("D", r.D), ("wrong", r.wrong)):
         if other == name:
             break
-        left += CELL[0] * matrix.shape[1] + 54  # type: ignore[union-attr] # only the last may be None
+        left += CELL[0] * matrix.shape[1] + 50  # type: ignore[union-attr] # only the last may be None
     rows = {"Df": r.Df, "Dg": r.Dg, "D": r.D, "wrong": r.wrong}[name].shape[0]  # type: ignore[union-attr] # the same
     return left, 4.0 + CELL[1] * (mappings.MOST - rows) / 2
 
@@ -461,4 +466,4 @@ def grid(at: tuple[float, float], title: str, sign: str, matrix: Floats, frames:
         lit=frames,
     )
     yield Label(axes="matrices", at=(left + wide / 2, bottom + high + 12), text=title, align="center")
-    yield Label(axes="matrices", at=(left - 27, bottom + high / 2), text=sign, align="center", size=18)
+    yield Label(axes="matrices", at=(left - 25, bottom + high / 2), text=sign, align="center", size=18)
