@@ -97,6 +97,20 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        number=5,
+        name="classification_losses",
+        title="Loss functions for classification",
+        slides=("Loss Functions for Classification", "Loss Functions for Classification"),
+        explorers=("ClassificationLosses", "ScoreToLoss", "PrintedCrossEntropy"),
+        exercises=(
+            "classification_losses.who",
+            "classification_losses.hinge",
+            "classification_losses.entropy",
+            "classification_losses.stable",
+            "classification_losses.content",
+        ),
+    ),
+    Lesson(
         number=6,
         name="matrix_derivatives",
         title="Matrix derivatives",

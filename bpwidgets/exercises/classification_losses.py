@@ -212,11 +212,11 @@ N_MISSING = Misconception(
     "sample's slope is divided by n.",
 )
 
-CROSS_ENTROPY = Exercise(
-    id="classification_losses.cross_entropy",
+ENTROPY = Exercise(
+    id="classification_losses.entropy",
     statement="Now `y` holds labels 0 or 1, and `s` scores. Return three arrays like `s`: the probabilities `p`, and "
     "the gradients of the mean cross entropy with respect to `p` and to `s`.",
-    stub='''def cross_entropy(y, s):
+    stub='''def entropy(y, s):
     """p = sigmoid(s), then dL/dp and dL/ds of the mean cross entropy; arrays like s."""
     p = ...
     d_p = ...
@@ -492,4 +492,4 @@ CONTENTED = Exercise(
     ),
 )
 
-EXERCISES = (WHO, HINGE, CROSS_ENTROPY, STABLE, CONTENTED)
+EXERCISES = (WHO, HINGE, ENTROPY, STABLE, CONTENTED)

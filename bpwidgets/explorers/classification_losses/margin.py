@@ -129,19 +129,12 @@ def gradient(points: Floats, d_s: Floats) -> tuple[Floats, float]:
     return d_s @ points, float(d_s.sum())
 
 
-def claims(
-    loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, found: Floats
-) -> tuple[Claim, ...]:
-    """That the loss has these slopes with respect to w_1, w_2 and b.  at, found: (3,)."""
-    margins = y * scores(points, at[:2], at[2])
-
-    def along(j: int) -> Callable[[Any], Any]:
-        by = y * (points[:, j] if j < 2 else 1.0)
-        fixed = margins - at[j] * by
-        return lambda t: factor / y.size * np.sum(loss.of_one(fixed + t * by))
-
-    names = ("dL/dw₁", "dL/dw₂", "dL/db")
-    return tuple(
-        Claim(name, along(j), at[j], float(found[j]) if np.isfinite(found[j]) else None)
-        for j, name in enumerate(names)
+def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, found: Floats) -> Claim:
+    """That the loss has this gradient with respect to (w_1, w_2, b).  at, found: (3,)."""
+    columns = y[:, None] * np.column_stack([points, np.ones(y.size)])
+    return Claim(
+        "dL/d(w₁, w₂, b)",
+        lambda line: factor / y.size * np.sum(loss.of_one(columns @ line)),
+        at,
+        found if np.isfinite(found).all() else None,
     )

@@ -76,6 +76,11 @@ class Result:
         return -self.b / self.steepness
 
     @property
+    def pulling(self) -> int:
+        """How many points pull."""
+        return int((np.nan_to_num(self.pull) != 0).sum())
+
+    @property
     def cornered(self) -> Any:
         """(n,) of truth: which points are at the loss's kink or jump."""
         return np.zeros(self.y.size, bool) if self.loss.corner is None else self.m == self.loss.corner
@@ -113,7 +118,7 @@ class ClassificationLosses(Explorer):
     def start(self) -> tuple[Floats, int]:
         """(w_1, w_2, b) of the line that was dropped, and no step taken."""
         turn = math.radians(self.angle)
-        return self.steepness * np.array([math.cos(turn), math.sin(turn), -self.shift]), 0
+        return self.steepness * np.array([math.cos(turn), math.sin(turn), -self.shift]) + 0.0, 0
 
     def advance(self, state: tuple[Floats, int]) -> tuple[Floats, int]:
         """A step downhill; the same state where the loss has no slope."""
@@ -149,9 +154,9 @@ class ClassificationLosses(Explorer):
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The slopes of the loss with respect to the line."""
+        """The gradient of the loss with respect to the line."""
         at, found = np.array([*r.w, r.b]), np.array([*r.d_w, r.d_b])
-        return margin.claims(r.loss, r.factor, r.points, r.y, at, found)
+        return (margin.claim(r.loss, r.factor, r.points, r.y, at, found),)
 
     def equation(self, r: Result) -> str:
         """The slide's loss of a score, and its slope with respect to b."""
@@ -229,11 +234,11 @@ class ClassificationLosses(Explorer):
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
         told = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
-        pulling = int((np.nan_to_num(r.pull) != 0).sum())
+        verb = "pulls" if r.pulling == 1 else "pull"
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
         else:
-            told += f" {pulling} of {n} points pull the line: {r.loss.pulling}."
+            told += f" {r.pulling} of {n} points {verb} the line: {r.loss.pulling}."
         here = int(r.cornered.sum())
         if here and r.loss.jumps:
             return f"{told} At the jump, margin 0, there is no derivative: {counted(here)} there."
