@@ -126,9 +126,8 @@ class GradientAlongCurve(Explorer):
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """Both arrows, and their dot product."""
+        """The gradient, and its dot product with g', which is right only if g' is."""
         return (
-            Claim("g′(t)", r.g, r.t, r.velocity if r.g.derivative is not None else None),
             Claim("∇f", lambda x: height_of(r.f, x), r.at, r.uphill if r.f.derivative is not None else None),
             Claim("slope", lambda t: height_of(r.f, r.g(t)), r.t, r.slope),
         )
@@ -151,7 +150,9 @@ class GradientAlongCurve(Explorer):
         plane.set_aspect("equal")
         plane.apply_aspect()  # now, since marks are placed before the drawing
         draw_contours(plane, r)
-        plane.plot(*k.curve, gid="forward", linewidth=2)
+        # What is far outside is left out, so that no line runs across a pole.
+        far = np.abs(k.curve - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
+        plane.plot(*np.where(far, np.nan, k.curve), gid="forward", linewidth=2)
         plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
         low, high = own.limits(k.heights, r.f.window)
@@ -187,6 +188,9 @@ class GradientAlongCurve(Explorer):
 
     def sentence(self, r: Result) -> str:
         """How the two arrows stand to each other, and what that means."""
+        return f"{self._told(r)}{'' if inside(r, r.at.tolist()) else ' The point lies outside the picture.'}"
+
+    def _told(self, r: Result) -> str:
         slope, t = style.number(r.slope, 3), style.number(r.t, 3)
         if not r.velocity.any():
             return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
@@ -196,7 +200,7 @@ class GradientAlongCurve(Explorer):
             return (
                 f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
             )
-        angle = style.number(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 3)
+        angle = style.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
         way = "uphill" if r.cosine > 0 else "downhill"
         return (
             f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "
@@ -220,7 +224,8 @@ class GradientAlongCurve(Explorer):
 
 def height_of(f: NamedFunction, x: Any) -> Any:
     """f(x) as one number: a row of one counts."""
-    return np.reshape(f(x), ())
+    found = f(x)
+    return np.reshape(found, ()) if np.ndim(found) else found
 
 
 def title(before: str, latex: str) -> str:
@@ -383,7 +388,7 @@ def arrows(r: Result) -> list[Mark]:
     for name, role, vector, size in shown:
         dx, dy = (size * vector).tolist()
         length = math.hypot(dx, dy)
-        if length:
+        if length and inside(r, (x + dx, y + dy)):
             marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=(x + dx, y + dy), width=4))
             away = (16 * dx / length, 14 * dy / length)
             marks.append(
@@ -392,6 +397,11 @@ def arrows(r: Result) -> list[Mark]:
     sizes = [style.number(size, 3) for size in r.track.arrows]
     text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
     return [*marks, Label(axes="plane", at=(0, 1), text=text, offset=(0, 12), share="xy")]
+
+
+def inside(r: Result, at: Sequence[float]) -> bool:
+    """Whether a place lies in the panel of the plane."""
+    return max(abs(a - c) for a, c in zip(at, r.track.centre, strict=True)) <= r.track.half
 
 
 def heights(r: Result) -> list[Mark]:

@@ -257,7 +257,9 @@ def border(r: Result) -> Iterator[Mark]:
     for role, end in ends:
         edge = np.concatenate([line, np.full(GRID.size, end)])
         yield Polygon(axes="map", role=role, x=across, y=edge, opacity=0.18)
-    inside = np.where((line > REACH[0]) & (line < REACH[1]), line, np.nan)
+    # Only as far as the axes' ends, and one point further.
+    near = np.convolve((line > REACH[0]) & (line < REACH[1]), [1, 1, 1], "same") > 0
+    inside = np.where(near, line, np.nan)
     yield Line(axes="map", role="ink", x=GRID, y=inside, width=2.5)
     gap = np.log(1 / PLACED[1] + 1 / r.p) - np.log(1 / PLACED[0] + 1 / r.q)
     free = np.hypot(*np.log(PLACED / [[r.m], [r.r]])) > 0.9
