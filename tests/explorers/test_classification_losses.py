@@ -1,0 +1,287 @@
+"""Lesson 05: four losses against autograd, SciPy and scikit-learn; who pulls; the stack; what values tell."""
+
+from __future__ import annotations
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from scipy.special import expit, log_expit, xlog1py, xlogy
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import hinge_loss, log_loss
+
+import bpwidgets as bp
+from bpwidgets.explorers.classification_losses import margin, printed, stack
+from bpwidgets.explorers.classification_losses.points import SETS, own_points
+from bpwidgets.live.marks import Arrow, Label
+from bpwidgets.live.parameters import ParameterError
+
+every_loss = pytest.mark.parametrize("name", list(margin.LOSSES))
+every_set = pytest.mark.parametrize("data", list(SETS))
+
+OF_AUTOGRAD = {
+    "perceptron": lambda y, s: anp.mean(anp.maximum(0, -y * s)),
+    "hinge": lambda y, s: anp.mean(anp.maximum(0, 1 - y * s)),
+    "cross entropy": lambda y, s: anp.mean(anp.log(1 + anp.exp(-y * s))),
+}
+
+
+def arrows(explorer):
+    """The pulls drawn in the plane."""
+    return [mark for mark in explorer.marks if isinstance(mark, Arrow) and mark.axes == "plane"]
+
+
+# ---- formulas ----
+
+
+@pytest.mark.parametrize("name", list(OF_AUTOGRAD))
+@every_set
+def test_the_gradient_of_the_line_is_autograds(name, data):
+    w = bp.ClassificationLosses(loss=name, data=data, angle=25, shift=0.3, steepness=1.3)
+    r = w.result
+    X = np.column_stack([r.points, np.ones(r.y.size)])
+    expected = autograd.grad(lambda line: OF_AUTOGRAD[name](r.y, X @ line))(np.array([*r.w, r.b]))
+    np.testing.assert_allclose([*r.d_w, r.d_b], expected, rtol=1e-10)
+
+
+@every_set
+def test_losses_are_those_of_scikit_learn(data):
+    r = bp.ClassificationLosses(data=data).result
+    assert margin.HINGE.value(r.y, r.s) == pytest.approx(hinge_loss(r.y, r.s))
+    assert margin.CROSS_ENTROPY.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
+
+
+@every_set
+def test_the_mean_of_one_sample_losses_is_the_loss(data):
+    r = bp.ClassificationLosses(data=data).result
+    for loss in margin.LOSSES.values():
+        assert np.mean(loss.of_one(r.m)) == pytest.approx(loss.value(r.y, r.s))
+        np.testing.assert_allclose(r.y * loss.slope_of_one(r.m) / r.y.size, loss.gradient(r.y, r.s))
+
+
+def test_cross_entropys_slope_keeps_its_digits_where_p_is_nearly_1():
+    s = np.array([-1000.0, -60, -30, 0, 30, 60, 1000])
+    np.testing.assert_allclose(margin.d_cross_entropy(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
+
+
+def test_no_gradient_is_left_where_scikit_learn_puts_the_line():
+    data = SETS["overlapping"]
+    fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
+    s = data.x @ fitted.coef_[0] + fitted.intercept_[0]
+    d_w, d_b = margin.gradient(data.x, margin.d_cross_entropy(data.y, s))
+    np.testing.assert_allclose([*d_w, d_b], 0, atol=1e-5)
+
+
+def test_descent_arrives_where_scikit_learn_does():
+    w = bp.ClassificationLosses(loss="cross entropy", eta=2.0)
+    for _ in range(1500):
+        w.step()
+    data = SETS["overlapping"]
+    fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
+    np.testing.assert_allclose(w.result.w, fitted.coef_[0], rtol=1e-3)
+    assert w.result.b == pytest.approx(fitted.intercept_[0], rel=1e-3)
+
+
+# ---- who pulls ----
+
+
+def test_zero_one_pulls_nobody_and_play_does_nothing():
+    w = bp.ClassificationLosses(loss="zero-one")
+    assert w.result.wrong == 3
+    assert arrows(w) == []
+    assert w.step() is False
+    assert "Play does nothing" in w.summary
+
+
+@pytest.mark.parametrize(("name", "below"), [("perceptron", 0), ("hinge", 1), ("cross entropy", np.inf)])
+@every_set
+def test_those_below_the_corner_pull_and_no_others(name, below, data):
+    w = bp.ClassificationLosses(loss=name, data=data)
+    assert w.result.pulling == len(arrows(w)) == (w.result.m < below).sum()
+
+
+def test_an_arrow_leads_from_the_line_to_a_point_on_the_wrong_side():
+    w = bp.ClassificationLosses(loss="perceptron")
+    r = w.result
+    wrong = r.points[r.m < 0]
+    for arrow, point in zip(arrows(w), wrong, strict=True):
+        tail, head = np.array(arrow.tail), np.array(arrow.head)
+        assert tail @ r.w + r.b == pytest.approx(0, abs=1e-12)
+        assert (head - tail) @ (point - tail) > 0
+
+
+def test_base_two_changes_height_and_gradient_by_one_factor():
+    one = bp.ClassificationLosses(loss="cross entropy").result
+    two = bp.ClassificationLosses(loss="cross entropy", base_two=True).result
+    np.testing.assert_allclose(
+        [two.L, *two.d_w, two.d_b, *two.pull], np.array([one.L, *one.d_w, one.d_b, *one.pull]) / np.log(2)
+    )
+    assert bp.ClassificationLosses(base_two=True).result.L == bp.ClassificationLosses().result.L
+
+
+def test_louder_scores_leave_the_line_where_it_is():
+    one, loud = bp.ClassificationLosses(steepness=1).result, bp.ClassificationLosses(steepness=400).result
+    np.testing.assert_allclose(loud.normal, one.normal)
+    assert loud.shift == pytest.approx(one.shift)
+    assert np.abs(loud.s).max() > 900
+    assert np.isfinite(loud.L)
+
+
+def test_a_dropped_line_goes_on_from_where_the_descent_is():
+    w = bp.ClassificationLosses(loss="hinge")
+    for _ in range(5):
+        w.step()
+    before = w.result
+    grabbed = next(h for h in w.picture.handles if h.label == "the line")
+    w.set_clipped(grabbed.to_parameters(*grabbed.at))
+    np.testing.assert_allclose(w.result.w, before.w)
+    assert w.result.b == pytest.approx(before.b)
+
+
+def test_another_loss_goes_on_from_where_the_line_is():
+    w = bp.ClassificationLosses(loss="hinge")
+    w.step()
+    at = w.result.w
+    w.loss = "cross entropy"
+    np.testing.assert_array_equal(w.result.w, at)
+
+
+# ---- kinks and the jump ----
+
+ON_THE_KINK = ([[-2.0, 0.5], [-1.0, 1.0], [1.0, -0.5], [0.5, -1.0]], [-1, -1, 1, 1])
+
+
+def test_at_the_kink_the_code_takes_no_pull_and_says_so():
+    w = bp.ClassificationLosses(data=ON_THE_KINK, angle=0, shift=0, steepness=1)
+    assert w.gradients[0].status == "kink"
+    assert "2 points are at the kink" in w.summary
+    assert (w.result.pull != 0).tolist() == [False, False, False, True]
+
+
+def test_at_the_jump_there_is_no_derivative():
+    w = bp.ClassificationLosses(data=ON_THE_KINK, loss="zero-one", angle=0, shift=1, steepness=1)
+    assert w.gradients[0].status == "undefined"
+    assert "there is no derivative" in w.summary
+    assert "no derivative" in w.tables["Points"]["pull on the score"]
+    assert w.error == ""
+
+
+def test_a_point_dropped_near_the_kink_lands_on_it():
+    w = bp.ClassificationLosses()
+    r = w.result
+    handle = w.picture.handles[7]
+    x, y = (r.shift + 1.03 / r.steepness) * r.normal
+    w.set_clipped(handle.to_parameters(float(x), float(y)))
+    assert w.result.m[7] == 1
+
+
+# ---- a learner's own points ----
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (([[0, 1], [1, 2]], [0, 1]), "0 and 1 are the labels of cross entropy"),
+        (([[0, 1], [1, 2]], [1, 1]), "both classes"),
+        (([[0, np.nan], [1, 2]], [-1, 1]), "point [0, 1] is nan"),
+        (([[0, 1], [1, 2]], [-1, 1, 1]), "(2, 2) and the labels (3,)"),
+        (([0, 1], [-1, 1]), "expected (n, 2) and (n,)"),
+        (([[0, 1], [1]], [-1, 1]), "no numbers"),
+        (([["a", "b"], ["c", "d"]], [-1, 1]), "no numbers"),
+        (([[0, 1]], [1]), "1 points; expected 2 to 20"),
+        ((np.zeros((21, 2)), np.ones(21)), "21 points"),
+        ([[0, 1], [1, 2], [2, 3]], "a pair of arrays"),
+        (3, "a pair of arrays"),
+    ],
+)
+def test_data_that_will_not_do_are_refused_in_one_sentence(data, said):
+    with pytest.raises(ParameterError) as problem:
+        bp.ClassificationLosses(data=data)
+    assert said in str(problem.value)
+    assert "\n" not in str(problem.value)
+
+
+def test_own_points_of_any_size_come_in_sight():
+    rng = np.random.default_rng(5)
+    for size, middle in ((1.0, 0.0), (1e-6, 3.0), (1e9, 0.0), (12.0, 2000.0)):
+        x = middle + size * rng.normal(size=(9, 2))
+        shown = own_points((x, [1, -1, 1, -1, 1, -1, 1, -1, 1])).in_picture
+        assert np.abs(shown).max() <= 3
+        assert np.ptp(shown) > 1
+
+
+def test_points_all_in_one_place_are_shown():
+    assert bp.ClassificationLosses(data=([[7, 7], [7, 7]], [1, -1])).error == ""
+
+
+# ---- the stack ----
+
+
+@pytest.mark.parametrize("label", ["0", "1"])
+@pytest.mark.parametrize("s", [-8.0, -3.0, 0.0, 2.5, 8.0])
+def test_the_stages_are_scipys(label, s):
+    r = bp.ScoreToLoss(s=s, label=label).result
+    y = int(label)
+    assert r.p == pytest.approx(expit(s))
+    assert pytest.approx(-xlogy(y, r.p) - xlog1py(1 - y, -r.p)) == r.L
+    slope = autograd.grad(lambda p: -(y * anp.log(p) + (1 - y) * anp.log(1 - p)))(r.p)
+    assert r.dL_dp == pytest.approx(slope)
+    assert r.product == pytest.approx(r.dL_ds)
+    assert r.dL_ds == pytest.approx(r.p - y)
+
+
+def test_the_slope_explodes_at_p_and_is_tame_at_s():
+    steep, tame = zip(
+        *((r.dL_dp, r.dL_ds) for r in (bp.ScoreToLoss(s=s).result for s in (-2, -5, -8))), strict=True
+    )
+    assert np.all(np.array(steep) < [-8, -100, -2900])
+    assert np.all(np.abs(tame) <= 1)
+
+
+@pytest.mark.parametrize("label", ["0", "1"])
+def test_a_score_of_1000_is_right_from_the_score(label):
+    s = 8 if label == "0" else -8
+    r = bp.ScoreToLoss(s=s, label=label, times="125").result
+    assert r.L == -log_expit(-1000) == 1000
+    assert abs(r.dL_ds) == 1
+
+
+def test_a_probability_rounded_to_1_is_said_to_be():
+    w = bp.ScoreToLoss(s=8, label="0", times="125")
+    assert w.result.through_p == np.inf
+    assert np.isnan(w.result.product)
+    assert "rounded to 1" in w.summary
+    assert w.tables["Two ways"]["L"] == [1000.0, "∞"]
+
+
+def test_the_whole_slope_is_scipys_everywhere():
+    for s in np.linspace(-1000, 1000, 41):
+        assert stack.whole(s, 1) == pytest.approx(-expit(-s), rel=1e-12, abs=0)
+        assert stack.whole(s, 0) == pytest.approx(expit(s), rel=1e-12, abs=0)
+
+
+# ---- what the slide prints ----
+
+
+def test_perfect_predictions_cost_nothing_and_1_over_n_as_printed():
+    for n in range(1, 9):
+        r = bp.PrintedCrossEntropy(q=1.0, n=n).result
+        assert (r.right, r.printed) == (0, pytest.approx(1 / n))
+
+
+def test_the_same_data_twice_change_the_printed_loss_alone():
+    one, two = printed.both(3, 0.6), printed.both(6, 0.6)
+    assert one[0] == pytest.approx(two[0]) == pytest.approx(log_loss([1], [0.6], labels=[0, 1]))
+    assert abs(one[1] - two[1]) > 1
+
+
+def test_the_printed_gradient_is_n_times_the_right_one_and_no_check_objects():
+    for n in (1, 2, 8):
+        w = bp.PrintedCrossEntropy(n=n)
+        assert w.result.d_printed == pytest.approx(n * w.result.d_right)
+        assert [a.status for a in w.gradients] == ["agree", "agree"]
+
+
+def test_numbers_stand_beside_the_titles():
+    for explorer in (bp.ClassificationLosses(), bp.ScoreToLoss(), bp.PrintedCrossEntropy()):
+        assert any(isinstance(mark, Label) and mark.share == "xy" for mark in explorer.marks)
