@@ -161,7 +161,7 @@ def test_at_the_kink_the_code_takes_no_pull_and_says_so():
 def test_at_the_jump_there_is_no_derivative():
     w = bp.ClassificationLosses(data=ON_THE_KINK, loss="zero-one", angle=0, shift=1, steepness=1)
     assert w.gradients[0].status == "undefined"
-    assert "there is no derivative" in w.summary
+    assert "at the jump, where there is no derivative" in w.summary
     assert "no derivative" in w.tables["Points"]["pull on the score"]
     assert w.error == ""
 

@@ -75,7 +75,7 @@ ZERO_ONE = Loss(
     of_one=lambda m: np.where(np.less_equal(m, 0), 1.0, 0.0),
     slope_of_one=lambda m: np.where(np.equal(m, 0), np.nan, 0.0),
     corner=0.0,
-    pulling="none ever does",
+    pulling="none ever",
     latex=r"[\,y_i s_i \leq 0\,]",
 )
 PERCEPTRON = Loss(
@@ -85,7 +85,7 @@ PERCEPTRON = Loss(
     of_one=lambda m: np.maximum(0.0, np.negative(m)),
     slope_of_one=lambda m: np.where(np.less(m, 0), -1.0, 0.0),
     corner=0.0,
-    pulling="those on the wrong side do, all equally",
+    pulling="those on the wrong side, equally",
     latex=r"\max(0,\, -y_i s_i)",
 )
 HINGE = Loss(
@@ -95,7 +95,7 @@ HINGE = Loss(
     of_one=lambda m: np.maximum(0.0, np.subtract(1.0, m)),
     slope_of_one=lambda m: np.where(np.less(m, 1), -1.0, 0.0),
     corner=1.0,
-    pulling="those with a margin below 1 do, all equally",
+    pulling="those with a margin below 1, equally",
     latex=r"\max(0,\, 1 - y_i s_i)",
 )
 CROSS_ENTROPY = Loss(
@@ -105,7 +105,7 @@ CROSS_ENTROPY = Loss(
     of_one=lambda m: softplus(np.negative(m)),
     slope_of_one=lambda m: -sigmoid(np.negative(m)),
     corner=None,
-    pulling="all do, the surer the less",
+    pulling="the surer, the less",
     latex=r"\ln(1 + e^{-y_i s_i})",
 )
 LOSSES = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, CROSS_ENTROPY)}
@@ -133,7 +133,7 @@ def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, foun
     """That the loss has this gradient with respect to (w_1, w_2, b).  at, found: (3,)."""
     columns = y[:, None] * np.column_stack([points, np.ones(y.size)])
     return Claim(
-        "dL/d(w₁, w₂, b)",
+        "dL/d(w, b)",
         lambda line: factor / y.size * np.sum(loss.of_one(columns @ line)),
         at,
         found if np.isfinite(found).all() else None,

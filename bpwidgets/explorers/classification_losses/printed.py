@@ -67,8 +67,8 @@ class PrintedCrossEntropy(Explorer):
 
     size = (900, 400)
 
-    q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p of the right class")
-    n = Slider(2, low=1, high=MOST, whole=True, label="n, copies of one sample")
+    q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p")
+    n = Slider(2, low=1, high=MOST, whole=True, label="copies n")
 
     def compute(self) -> Result:
         """Both values and slopes here, and the printed values around."""
@@ -108,7 +108,7 @@ class PrintedCrossEntropy(Explorer):
         axes["by_q"].set(xlim=(0, 1.03), ylim=(-0.2, TALL), xlabel="$p$ of the right class", ylabel="$L$")
         axes["by_n"].set(xlim=(0.5, MOST + 0.5), ylim=(-0.2, TALL), xlabel="copies $n$", ylabel="$L$")
         axes["by_q"].set_title("surer and surer", loc="left", pad=18)
-        axes["by_n"].set_title("the same sample, again and again", loc="left", pad=18)
+        axes["by_n"].set_title("copies of one sample", loc="left", pad=18)
         for panel in axes.values():
             panel.axhline(0, gid="muted", linewidth=0.6)
 
@@ -132,7 +132,7 @@ class PrintedCrossEntropy(Explorer):
             *marks,
             live("by_q", 0, f"right = {style.fixed(r.right)}", "forward"),
             live("by_q", 0.5, f"printed = {style.fixed(r.printed)}", "wrong"),
-            live("by_n", 0, f"slopes in p: {style.fixed(r.d_right)}", "forward"),
+            live("by_n", 0, f"slope {style.fixed(r.d_right)}", "forward"),
             live("by_n", 0.5, f"{style.fixed(r.d_printed)}", "wrong"),
         ]
 

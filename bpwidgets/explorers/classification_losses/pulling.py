@@ -104,7 +104,7 @@ class ClassificationLosses(Explorer):
 
     angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-2, high=2, step=0.05)
-    steepness = Slider(1.5, low=0.4, high=400.0, log=True, label="scale of scores")
+    steepness = Slider(1.0, low=0.1, high=1000.0, log=True)
     loss = Choice("hinge", options=margin.LOSSES, structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
     eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
@@ -234,17 +234,15 @@ class ClassificationLosses(Explorer):
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
         told = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
-        verb = "pulls" if r.pulling == 1 else "pull"
+        here = int(r.cornered.sum())
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
-        else:
-            told += f" {r.pulling} of {n} points {verb} the line: {r.loss.pulling}."
-        here = int(r.cornered.sum())
-        if here and r.loss.jumps:
-            return f"{told} At the jump, margin 0, there is no derivative: {counted(here)} there."
+            return f"{told} {counted(here)} at the jump, where there is no derivative." if here else told
+        told += f" {r.pulling} pull{'s' if r.pulling == 1 else ''}: {r.loss.pulling}."
         if here:
-            at = f"{counted(here).capitalize()} at the kink, margin {r.loss.corner:g}"
-            return f"{told} {at}: any pull from none to full would do, the code takes none."
+            return f"{told} {counted(here)} at the kink, free to pull or not."
+        if r.loss.corner is None and r.pulling < n:
+            return f"{told} The surest pull too little for a computer to tell it from 0."
         return told
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -271,7 +269,7 @@ class ClassificationLosses(Explorer):
 
 def counted(points: int) -> str:
     """How many points are somewhere, in words for one."""
-    return "one point is" if points == 1 else f"{points} points are"
+    return "One point is" if points == 1 else f"{points} points are"
 
 
 def curves(axes: dict[str, Any], r: Result) -> None:
@@ -289,7 +287,7 @@ def curves(axes: dict[str, Any], r: Result) -> None:
         )
     for name, x, y, side in (
         ("zero-one", -3.4, 0.68, "left"),
-        ("perceptron", -2.05, 1.6, "right"),
+        ("perceptron", -3.4, 1.3, "left"),
         ("hinge", -2.2, 3.75, "left"),
         ("cross entropy", 0.75, 0.75, "left"),
     ):
@@ -428,7 +426,7 @@ def line_handles(r: Result) -> list[Handle]:
     middle = shift * r.normal
     end = middle + math.sqrt(INSIDE**2 - shift**2) * along
     out = min(1 / r.steepness, 2.4 - shift)
-    one = (shift + out) * r.normal - 0.9 * along
+    one = (shift + out) * r.normal - 1.5 * along
     angle = math.degrees(math.atan2(r.normal[1], r.normal[0]))
     # Also after a descent the line goes on from where it is now.
     here = {"angle": angle, "shift": r.shift, "steepness": r.steepness}

@@ -82,7 +82,7 @@ class ScoreToLoss(Explorer):
 
     s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
-    times = Choice("1", options=TIMES, label="scores times", structural=True)
+    times = Choice("1", options=TIMES, label="s times", structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
 
     def compute(self) -> Result:
