@@ -388,10 +388,12 @@ class Notebook:
             """async (panel, expression) => {
                 const code = `__import__("json").dumps(${expression})`;
                 const kernel = panel.sessionContext.session.kernel;
-                const reply = await kernel.requestExecute({
-                    code: "", silent: true, store_history: false, user_expressions: {answer: code},
-                }).done;
-                return reply.content.user_expressions.answer;
+                const request = {code: "", silent: true, store_history: false, user_expressions: {answer: code}};
+                let content;
+                do { // what stands in line behind a cell that fails is not answered
+                    content = (await kernel.requestExecute(request).done).content;
+                } while (content.status === "aborted");
+                return content.user_expressions.answer;
             }""",
             expression,
             timeout=timeout,

@@ -1,0 +1,436 @@
+"""An explorer in a real JupyterLab: what a learner does to it, and what may go wrong around it."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SHOW = "import numpy as np\nimport bpwidgets as bp\nw = bp.ChainRule()\nw"
+BROKEN = ("Error displaying widget", "Loading widget", "model not found")
+FIGURES = "(__import__('gc').collect(), sum(type(o).__name__ == 'Figure' for o in __import__('gc').get_objects()))[1]"
+
+
+@pytest.fixture
+def show(open_notebook):
+    """Open a notebook whose first cell shows an explorer, and wait until its picture is there."""
+
+    def opened(*further, height=1400, **options):
+        notebook = open_notebook([SHOW, *further], height=height, **options)
+        notebook.run(0)
+        picture(notebook)
+        return notebook
+
+    return opened
+
+
+def picture(notebook, cell=0):
+    """Wait until a stage lies under the marks."""
+    notebook.output(cell).locator(".bpw-stage").wait_for()
+    notebook.page.wait_for_function("document.querySelector('.bpw-stage').naturalWidth > 0")
+    notebook.frames()
+
+
+def x_handle(notebook, cell=0):
+    return notebook.output(cell).get_by_label("x, on the curve of g")
+
+
+def sentence(notebook, cell=0):
+    return notebook.output(cell).locator(".bpw-sentence").inner_text()
+
+
+def asked(notebook, expression, value):
+    """Wait until an expression has a value in the kernel."""
+    notebook.until(lambda: notebook.ask(expression) == value, f"{expression} to be {value!r}")
+
+
+def told(notebook, text, cell=0):
+    """Wait until the sentence under the picture holds a text."""
+    notebook.until(lambda: text in sentence(notebook, cell), f"{text!r} in the sentence")
+
+
+def centre(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def seen(notebook, cell=0):
+    """What a reader sees of a cell's outputs: its visible words, and the widths of its visible pictures."""
+    output = notebook.output(cell)
+    widths = output.locator("img:visible").evaluate_all("all => all.map(img => img.clientWidth)")
+    return output.inner_text(), [width for width in widths if width > 0]
+
+
+# -- drag, type, keys ---------------------------------------------------------------------------------------
+
+
+def test_a_drag_moves_the_parameter_and_the_words(show):
+    notebook = show()
+    x, y = centre(x_handle(notebook))
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x + 60, y, steps=6)
+    notebook.page.mouse.up()
+    notebook.until(lambda: notebook.ask("w.x") > 0.9, "x to follow the drag")
+    shown = notebook.ask("w.summary")
+    told(notebook, shown)
+    assert centre(x_handle(notebook))[0] == pytest.approx(x + 60, abs=6)
+
+
+def test_a_handle_is_under_the_finger_before_the_kernel_has_answered(show):
+    slow = "import time\nw.f = lambda u: (time.sleep(0.05), u**2)[1]"
+    notebook = show(slow)
+    notebook.run(1)
+    before = sentence(notebook)
+    x, y = centre(x_handle(notebook))
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(x + 50, y)
+    notebook.frames(2)
+    assert centre(x_handle(notebook))[0] == pytest.approx(x + 50, abs=2)
+    assert sentence(notebook) == before
+    notebook.page.mouse.up()
+    notebook.until(lambda: sentence(notebook) != before, "the kernel's answer")
+
+
+def test_the_last_position_of_a_fast_drag_arrives(show):
+    notebook = show("import time\nw.f = lambda u: (time.sleep(0.02), u**2)[1]")
+    notebook.run(1)
+    x, y = centre(x_handle(notebook))
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    for step in range(60):
+        notebook.page.mouse.move(x + 2 * step - 40, y)
+    notebook.page.mouse.up()
+    at_end = centre(x_handle(notebook))
+    notebook.until(lambda: notebook.ask("w.x") > 1.2, "the last position")
+    notebook.frames(10)
+    assert centre(x_handle(notebook)) == pytest.approx(at_end, abs=6)
+    assert at_end[0] == pytest.approx(x + 78, abs=6)
+
+
+def test_a_finger_drags_too(show):
+    notebook = show()
+    x, y = centre(x_handle(notebook))
+    devtools = notebook.page.context.new_cdp_session(notebook.page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x + 25, "y": y}]),
+        ("touchMove", [{"x": x + 50, "y": y}]),
+        ("touchEnd", []),
+    ):
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    notebook.until(lambda: notebook.ask("w.x") > 0.8, "x to follow the finger")
+
+
+def test_a_number_typed_into_a_readout_sets_the_parameter(show):
+    notebook = show()
+    readout = notebook.output(0).locator(".widget-readout").first
+    readout.click()
+    notebook.page.keyboard.press("Control+a")
+    notebook.page.keyboard.type("1.25")
+    notebook.page.keyboard.press("Enter")
+    asked(notebook, "w.x", 1.25)
+    told(notebook, "At x = 1.25")
+
+
+KEYS = {
+    "ArrowRight": 0.55,
+    "ArrowUp": 0.55,
+    "ArrowLeft": 0.45,
+    "ArrowDown": 0.45,
+    "PageUp": 1.1,
+    "PageDown": -0.1,
+    "Home": -3,
+    "End": 3,
+}
+
+
+def test_keys_move_a_handle(show):
+    notebook = show("w.x = 0.5")
+    for key, x in KEYS.items():
+        notebook.run(1)
+        told(notebook, "At x = 0.5 ")
+        x_handle(notebook).press(key)
+        notebook.until(lambda x=x: abs(notebook.ask("w.x") - x) < 0.02, f"x to be {x} after {key}")
+        assert x_handle(notebook).evaluate("node => node === document.activeElement")
+
+
+def test_two_keys_and_a_double_click_reset_a_handle_and_no_other(show):
+    notebook = show("w.x = 2; w.dx = 1.0")
+    for reset in (
+        lambda: x_handle(notebook).press("Delete"),
+        lambda: x_handle(notebook).press("Backspace"),
+        lambda: notebook.page.mouse.dblclick(*centre(x_handle(notebook))),
+    ):
+        notebook.run(1)
+        told(notebook, "At x = 2")
+        notebook.frames()
+        reset()
+        told(notebook, "At x = 0.5")
+        assert notebook.ask("[w.x, w.dx]") == [0.5, 1.0]
+
+
+def test_the_reset_button_resets_all(show):
+    notebook = show("w.x = 2; w.dx = 1.0; w.g = 'exp'")
+    notebook.run(1)
+    notebook.output(0).get_by_role("button", name="Reset").click()
+    asked(notebook, "[w.x, w.dx, w.g.name]", [0.5, 0.4, "sin"])
+
+
+LOOK = """node => ["", "::before", "::after"].map((part) => {
+    const look = getComputedStyle(node, part || null);
+    return [look.boxShadow, look.outline, look.border, look.backgroundColor].join();
+}).join()"""
+
+
+def test_tab_reaches_every_handle_and_control_and_its_focus_is_seen(show):
+    notebook = show("1")
+    notebook.output(0).locator(".bpw-handle").first.focus()
+    notebook.page.keyboard.press("Shift+Tab")
+    reached = []
+    for _ in range(11):
+        notebook.page.keyboard.press("Tab")
+        node = notebook.page.evaluate_handle("document.activeElement").as_element()
+        notebook.page.wait_for_timeout(250)  # ipywidgets fades its focus in
+        reached.append((node, node.evaluate(LOOK)))
+    names = [node.evaluate("node => node.ariaLabel ?? node.tagName") for node, _ in reached]
+    assert names[:2] == ["width dx of the band", "x, on the curve of g"]
+    assert names.count("SELECT") == 2
+    assert {"INPUT", "BUTTON", "SUMMARY"} <= set(names)
+    notebook.page.wait_for_timeout(250)
+    assert [
+        name
+        for name, (node, look) in zip(names[:-1], reached[:-1], strict=True)
+        if node.evaluate(LOOK) == look
+    ] == []
+
+
+def test_keys_on_any_control_leave_the_notebook_alone(show):
+    """In command mode the notebook takes d d to delete a cell, x to cut one, the arrows to leave it."""
+    notebook = show("1", "2")
+    controls = ".bpw [role=slider], .bpw select, .bpw input, .bpw button, .bpw summary"
+    strays = []
+    for control in notebook.output(0).locator(controls).element_handles():
+        if not control.is_visible():
+            continue
+        for key in ("ArrowDown", "ArrowUp", "c", "a"):
+            control.focus()
+            notebook.page.keyboard.press(key)
+            name = control.evaluate("node => node.className || node.tagName")
+            if not control.evaluate("node => node === document.activeElement"):
+                strays.append(f"{key} on {name} moves the focus away")
+        cells = notebook._panel("panel => panel.content.widgets.length")
+        if cells != 3:
+            strays.append(f"a letter on {name} makes a cell")
+            notebook._command("notebook:undo-cell-action")
+    assert strays == []
+
+
+def test_a_chooser_is_moved_by_the_arrow_keys(show):
+    notebook = show("1")
+    chooser = notebook.output(0).get_by_label("f(u)", exact=True)
+    before = notebook.ask("w.f.name")
+    chooser.focus()
+    notebook.page.keyboard.press("ArrowDown")
+    notebook.until(lambda: notebook.ask("w.f.name") != before, "another f")
+
+
+def test_the_tables_open_and_hold_the_numbers(show):
+    notebook = show()
+    notebook.output(0).locator(".bpw-tables summary").focus()
+    notebook.page.keyboard.press("Enter")
+    table = notebook.output(0).locator(".bpw-tables table").first
+    table.wait_for()
+    assert "u = g(x)" in table.inner_text()
+    assert "0.4794" in table.inner_text()
+
+
+# -- a function of one's own --------------------------------------------------------------------------------
+
+
+def test_a_typed_function_is_drawn(show):
+    notebook = show()
+    notebook.output(0).get_by_label("g(x)", exact=True).select_option(label="your own …")
+    field = notebook.output(0).locator(".bpw-typed input").first
+    field.fill("x**3 + 1")
+    field.press("Enter")
+    notebook.until(lambda: abs(notebook.ask("w.result.u") - 1.125) < 1e-9, "u = 0.5**3 + 1")
+    told(notebook, "u = 1.12")
+
+
+def test_an_error_in_a_callable_is_a_sentence_and_the_picture_stays(show):
+    failing = "def g(x):\n    raise RuntimeError('no luck')\nw.g = g"
+    notebook = show(failing, "w.g = 'cos'")
+    before = sentence(notebook)
+    notebook.run(1)
+    error = notebook.output(0).locator(".bpw-error")
+    error.wait_for(state="visible")
+    assert "RuntimeError: no luck" in error.inner_text()
+    assert notebook.ask("w.error") == error.inner_text()
+    assert sentence(notebook) == before
+    notebook.run(2)
+    error.wait_for(state="hidden")
+    assert notebook.ask("w.error") == ""
+    told(notebook, "u = 0.878")
+
+
+def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
+    notebook = show("print('begun')\ndef g(x):\n    while True:\n        pass\nw.g = g")
+    notebook.run(1, wait=False)
+    notebook.until(lambda: notebook.outputs(1), "the cell to begin")
+    notebook.page.wait_for_timeout(300)
+    notebook.interrupt()
+    asked(notebook, "w.g.name", "sin")
+    assert "interrupted" in notebook.output(0).locator(".bpw-error").inner_text()
+    x_handle(notebook).press("End")
+    told(notebook, "At x = 3")
+
+
+def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
+    stuck = "def g(x):\n    while np.ndim(x) == 0 and x > 1:\n        pass\n    return np.sin(x)\nw.g = g"
+    notebook = show(stuck)
+    notebook.run(1)
+    x_handle(notebook).press("End")
+    notebook.page.wait_for_timeout(700)
+    notebook.interrupt()
+    notebook.output(0).locator(".bpw-error").wait_for(state="visible")
+    assert "interrupted" in notebook.ask("w.error")
+    x_handle(notebook).press("Home")
+    told(notebook, "At x = −3")
+
+
+# -- what happens around it ---------------------------------------------------------------------------------
+
+
+def test_two_views_stay_equal(show):
+    notebook = show("w")
+    notebook.run(1)
+    picture(notebook, 1)
+    x_handle(notebook, 0).press("PageUp")
+    told(notebook, "At x = 1.1", 0)
+    told(notebook, "At x = 1.1", 1)
+    x_handle(notebook, 1).press("ArrowLeft")
+    told(notebook, "At x = 1.04", 0)
+    notebook.frames()
+    places = [x_handle(notebook, cell).get_attribute("style") for cell in (0, 1)]
+    assert places[0] == places[1]
+
+
+def test_a_drag_during_a_running_cell_is_safe(show):
+    running = "import time\nfor step in range(40):\n    w.dx = 0.3 + 0.01 * step\n    time.sleep(0.05)\nprint('end')"
+    notebook = show(running)
+    # JupyterLab opens the way past a running cell after a view's first message.
+    x_handle(notebook).press("Home")
+    told(notebook, "At x = −3")
+    notebook.run(1, wait=False)
+    notebook.page.wait_for_timeout(300)  # the notebook scrolls to the running cell
+    x, y = centre(x_handle(notebook))
+    notebook.page.mouse.move(x, y)
+    notebook.page.mouse.down()
+    for step in range(20):
+        notebook.page.mouse.move(x + 3 * step, y)
+        notebook.page.wait_for_timeout(30)
+    notebook.until(
+        lambda: "At x = 0.5 " not in sentence(notebook), "the picture to follow while the cell runs"
+    )
+    assert notebook.outputs(1) == []
+    notebook.page.mouse.up()
+    notebook.until(lambda: notebook.outputs(1), "the cell to end")
+    assert notebook.text(1) == "end"
+    assert notebook.ask("w.dx") == pytest.approx(0.69)
+    assert -2.8 < notebook.ask("w.x") < -1.5
+    assert notebook.ask("w.error") == ""
+
+
+def test_when_the_last_view_is_gone_nothing_is_left_of_it(show):
+    notebook = show("w")
+    notebook.run(1)
+    picture(notebook, 1)
+    asked(notebook, "len(w.view.clients)", 2)
+    notebook._command("notebook:clear-all-cell-outputs")
+    asked(notebook, "len(w.view.clients)", 0)
+    assert notebook.ask(FIGURES) == 0
+    assert notebook.ask("'matplotlib.pyplot' in __import__('sys').modules") is False
+
+
+def test_closing_frees_every_widget(show):
+    notebook = show("from ipywidgets.widgets import widget\nw.close()")
+    notebook.run(1)
+    assert notebook.ask("len(widget._instances)") == 0
+    assert notebook.ask("w.summary").startswith("At x = 0.5")
+
+
+def test_size_theme_and_pixel_ratio_redraw_the_stage(show):
+    notebook = show(width=1300)
+    stage = "document.querySelector('.bpw-stage')"
+    ink = "getComputedStyle(document.querySelector('.bpw')).getPropertyValue('--bpw-ink')"
+
+    def widths():
+        return notebook.page.evaluate(f"[{stage}.clientWidth, {stage}.naturalWidth / {stage}.clientWidth]")
+
+    wide, ratio = widths()
+    assert (wide > 800, ratio) == (True, 1)
+    # A zoom changes width and ratio together; headless Chromium tells a page of a ratio alone too late.
+    notebook.resize(1290, 900, pixel_ratio=2)
+    notebook.until(lambda: widths() == [wide, 2], "twice as many pixels")
+    notebook.resize(700, 900, pixel_ratio=2)
+    notebook.until(
+        lambda: widths()[0] < 640 and widths()[1] == pytest.approx(2, abs=0.01), "a narrower stage"
+    )
+    inks = []
+    for theme in ("light", "dark", "light"):
+        before = notebook.page.evaluate(f"{stage}.src")
+        notebook.set_theme(theme)
+        if inks:
+            notebook.until(lambda before=before: notebook.page.evaluate(f"{stage}.src") != before, "a stage")
+        inks.append(notebook.page.evaluate(ink))
+    assert inks[0] == inks[2] != inks[1]
+
+
+def test_after_restart_and_reload_the_still_picture_is_shown(show):
+    notebook = show()
+    notebook.save()
+    notebook.restart()
+    notebook.reload()
+    notebook.until(lambda: seen(notebook)[1], "a picture")
+    notebook.page.wait_for_timeout(1500)
+    words, widths = seen(notebook)
+    assert [width for width in widths if width > 500]
+    assert not [each for each in BROKEN if each in words]
+    notebook.errors[:] = [error for error in notebook.errors if "widget model not found" not in error]
+
+
+def test_while_the_view_lives_there_is_one_picture_and_not_two(show):
+    notebook = show()
+    notebook.page.wait_for_timeout(500)
+    assert notebook.output(0).locator("img:visible").count() == 1
+    assert "At x = 0.5" in sentence(notebook)
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_saved_notebook_shows_picture_and_sentence_before_it_is_run(show, open_notebook, trusted):
+    saved = show().save()
+    assert "widgets" not in saved.metadata
+    notebook = open_notebook(saved, trusted=trusted)
+    notebook.until(lambda: seen(notebook)[1], "a picture")
+    notebook.page.wait_for_timeout(1500)
+    words, widths = seen(notebook)
+    assert [width for width in widths if width > 500]
+    assert not [each for each in BROKEN if each in words]
+    lost = [error for error in notebook.errors if "widget model not found" in error]
+    assert lost == notebook.errors, "another error than JupyterLab's own for a view whose kernel is gone"
+    notebook.errors.clear()
+    height = (
+        notebook.output(0)
+        .locator("img:visible")
+        .first.evaluate("img => img.naturalHeight / img.naturalWidth")
+    )
+    assert height > 570 / 860, "the picture is too low to hold its caption"
+
+
+def test_the_notebook_keeps_the_sentence_as_text_and_the_picture_as_png(show):
+    outputs = show().save().cells[0].outputs
+    texts = {output["data"]["text/plain"] for output in outputs} - {""}
+    assert len(texts) == 1
+    assert texts.pop().startswith("At x = 0.5 the inner value is u = 0.479")
+    assert sum("image/png" in output["data"] for output in outputs) == 1

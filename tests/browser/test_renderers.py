@@ -1,0 +1,84 @@
+"""Canvas and Matplotlib draw the same: every explorer is rendered both ways and compared."""
+
+import base64
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import bpwidgets as bp
+from bpwidgets.live.explorer import Explorer
+
+pytestmark = pytest.mark.browser
+
+EXPLORERS = [
+    name for name in bp.__all__ if isinstance(it := getattr(bp, name), type) and issubclass(it, Explorer)
+]
+STILL = """__import__("base64").b64encode((lambda figure, file: (
+    figure.savefig(file, dpi=figure.dpi), file.getvalue())[1])(w.figure, __import__("io").BytesIO())).decode()"""
+NEAR_PX = 3
+CONTRAST = 60
+
+
+def both(notebook):
+    """The page's picture and Matplotlib's as arrays (height, width, 3), cut to one size."""
+    box = notebook.output(0).locator(".bpw-picture").bounding_box()
+    # Of the page as it is: its picture lies on the theme's paper, which is white.
+    devtools = notebook.page.context.new_cdp_session(notebook.page)
+    shot = devtools.send("Page.captureScreenshot", {"format": "png", "clip": {**box, "scale": 1}})
+    pictures = [pixels(shot["data"]), pixels(notebook.ask(STILL))]
+    height, width = np.min([each.shape[:2] for each in pictures], axis=0)
+    return [each[:height, :width] for each in pictures]
+
+
+def pixels(text):
+    return np.asarray(Image.open(BytesIO(base64.b64decode(text))).convert("RGB"), int)
+
+
+def grown(mask, px):
+    """A mask with all that lies within px of it."""
+    wide = np.pad(mask, px)
+    rows, columns = mask.shape
+    shifts = range(2 * px + 1)
+    return np.any([wide[i : i + rows, j : j + columns] for i in shifts for j in shifts], axis=0)
+
+
+def likeness(one, other):
+    """The smaller share of either's drawn pixels that lie within NEAR_PX of the other's, in every colour."""
+    shares = []
+    for kind in (drawn(one, other), drawn(other, one)):
+        mine, theirs = kind
+        for colour in range(3):
+            if mine[..., colour].any():
+                near = grown(theirs[..., colour], NEAR_PX)
+                shares.append(near[mine[..., colour]].mean())
+    return min(shares)
+
+
+def drawn(one, other):
+    """Where each channel of two pictures is darker than paper: two masks (height, width, 3)."""
+    return one < 255 - CONTRAST, other < 255 - CONTRAST / 2
+
+
+@pytest.mark.parametrize("name", EXPLORERS)
+def test_both_renderers_draw_the_same(open_notebook, name):
+    notebook = open_notebook([f"import bpwidgets as bp\nw = bp.{name}()\nw", "w.x = w.x + 0.3"], height=1300)
+    notebook.run(0)
+    notebook.output(0).locator(".bpw-stage").wait_for()
+    notebook.page.wait_for_timeout(800)
+    on_page, still = both(notebook)
+    assert np.abs(np.subtract(on_page.shape, still.shape)).max() <= 2
+    assert likeness(on_page, still) > 0.985
+
+
+def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
+    notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
+    notebook.run(0)
+    notebook.output(0).locator(".bpw-stage").wait_for()
+    notebook.page.wait_for_timeout(800)
+    on_page, _ = both(notebook)
+    notebook.page.locator(".bpw-handle").last.press("ArrowRight")
+    notebook.until(lambda: notebook.ask("w.x") > 0.5, "the explorer to move")
+    _, still = both(notebook)
+    assert likeness(on_page, still) < 0.985
