@@ -132,9 +132,10 @@ def gradient(points: Floats, d_s: Floats) -> tuple[Floats, float]:
 def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, found: Floats) -> Claim:
     """That the loss has this gradient with respect to (w_1, w_2, b).  at, found: (3,)."""
     columns = y[:, None] * np.column_stack([points, np.ones(y.size)])
+    weights = np.full(y.size, factor / y.size)
     return Claim(
         "dL/d(w, b)",
-        lambda line: factor / y.size * np.sum(loss.of_one(columns @ line)),
+        lambda line: weights @ loss.of_one(columns @ line),
         at,
         found if np.isfinite(found).all() else None,
     )

@@ -90,8 +90,8 @@ class PrintedCrossEntropy(Explorer):
         if r.q == 1:  # the edge of what a probability can be
             return ()
         return (
-            Claim("right dL/dp", lambda q: both(r.n, q)[0], r.q, r.d_right),
-            Claim("printed dL/dp", lambda q: both(r.n, q)[1], r.q, r.d_printed),
+            Claim("right dL/dp", lambda q: -np.log(q), r.q, r.d_right),
+            Claim("printed dL/dp", lambda q: 1 / r.n - r.n * np.log(q), r.q, r.d_printed),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
