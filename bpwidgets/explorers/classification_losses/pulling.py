@@ -238,7 +238,10 @@ class ClassificationLosses(Explorer):
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
             return f"{told} {counted(here)} at the jump, where there is no derivative." if here else told
-        told += f" {r.pulling} pull{'s' if r.pulling == 1 else ''}: {r.loss.pulling}."
+        if r.pulling:
+            told += f" {r.pulling} pull{'s' if r.pulling == 1 else ''}: {r.loss.pulling}."
+        else:
+            told += " No point pulls."
         if here:
             return f"{told} {counted(here)} at the kink, free to pull or not."
         if r.loss.corner is None and r.pulling < n:
