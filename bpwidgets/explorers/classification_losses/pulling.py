@@ -358,37 +358,30 @@ def samples(r: Result) -> list[Mark]:
         ),
         Points(axes="derivative", role="gradient", x=m, y=slope, size=7),
     ]
-    corner = r.loss.corner
-    if corner is not None and not r.loss.jumps:
-        found.append(
-            Line(axes="derivative", role="kink", x=[corner, corner], y=[-1, 0], width=4, opacity=0.6)
-        )
-    if r.loss.jumps:
-        found.append(
-            Label(
-                axes="derivative",
-                role="kink",
-                at=(0, 0),
-                text="jump: no derivative",
-                align="center",
-                offset=(0, 13),
-                size=11.5,
-            )
-        )
-    beyond = [int((r.m < -M).sum()), int((r.m > M).sum())]
-    if any(beyond):
-        found.append(
-            Label(
-                axes="loss",
-                at=(1, 1),
-                text=f"beyond the edges: {beyond[0]} left, {beyond[1]} right",
-                align="right",
-                offset=(-4, -10),
-                share="xy",
-                size=11.5,
-            )
-        )
-    return found
+    return [*found, *corner_of(r), *beyond_the_edges(r)]
+
+
+def corner_of(r: Result) -> list[Mark]:
+    """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
+    if r.loss.corner is None:
+        return []
+    if not r.loss.jumps:
+        ends = [r.loss.corner, r.loss.corner]
+        return [Line(axes="derivative", role="kink", x=ends, y=[-1, 0], width=4, opacity=0.6)]
+    told = "jump: no derivative"
+    at = (r.loss.corner, 0.0)
+    return [
+        Label(axes="derivative", role="kink", at=at, text=told, align="center", offset=(0, 13), size=11.5)
+    ]
+
+
+def beyond_the_edges(r: Result) -> list[Mark]:
+    """How many margins are too far out to be shown."""
+    left, right = int((r.m < -M).sum()), int((r.m > M).sum())
+    if not left + right:
+        return []
+    told = f"beyond the edges: {left} left, {right} right"
+    return [Label(axes="loss", at=(1, 1), text=told, align="right", offset=(-4, -10), share="xy", size=11.5)]
 
 
 def live(axes: str, text: str, role: Role) -> Label:
