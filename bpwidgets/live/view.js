@@ -16,6 +16,16 @@ const SETTLE_MS = 60;
 const LOST_MS = 4000;
 const SPEAK_MS = 1000;
 
+/** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
+ * with Ctrl or Cmd (save, undo) stay the notebook's. */
+function keepKeys(column) {
+  const keep = ({ target, ctrlKey, metaKey }) => {
+    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+    else target.dataset.lmSuppressShortcuts = "true";
+  };
+  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep);
+}
+
 /** Position in px of a data coordinate along one side of an axes. */
 export function toPixel(value, [low, high], start, length, log) {
   const part = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
@@ -129,8 +139,7 @@ class Picture {
     this.spoken = element(this.report, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.details = element(this.report, "details", "bpw-tables");
-    const summary = element(this.details, "summary", "", "Numbers of this picture");
-    summary.dataset.lmSuppressShortcuts = "true";
+    element(this.details, "summary", "", "Numbers of this picture");
     this.tables = element(this.details, "div");
     this.details.addEventListener("toggle", () => this.tell({ kind: "tables", open: this.details.open }));
   }
@@ -140,7 +149,6 @@ class Picture {
       const node = element(this.buttons, "button", "bpw-button", text);
       node.type = "button";
       node.title = title;
-      node.dataset.lmSuppressShortcuts = "true";
       node.addEventListener("click", action);
       return node;
     };
@@ -277,7 +285,9 @@ class Picture {
     const { palette } = this.stage;
     for (const [role, colour] of Object.entries(palette)) column.style.setProperty(`--bpw-${role}`, colour);
     column.style.setProperty("--bpw-scale", this.model.get("scale"));
-    if (this.tail.parentElement !== column) column.append(this.tail);
+    if (this.tail.parentElement === column) return;
+    column.append(this.tail);
+    keepKeys(column);
   }
 
   lay(stage, buffers) {
@@ -439,7 +449,6 @@ class Picture {
     const node = element(this.grips, "div", "bpw-handle");
     node.tabIndex = 0;
     node.role = "slider";
-    node.dataset.lmSuppressShortcuts = "true";
     node.addEventListener("pointerdown", (event) => this.grab(event, index));
     node.addEventListener("pointermove", (event) => this.follow(event, index));
     for (const end of ["pointerup", "pointercancel"])
@@ -655,14 +664,12 @@ class Picture {
     const button = (text, said) => {
       const node = element(this.ask, "button", "bpw-button", text);
       node.type = "button";
-      node.dataset.lmSuppressShortcuts = "true";
       node.addEventListener("click", () => say(said()));
     };
     if (asked.kind === "number") {
       const field = element(this.ask, "input", "bpw-answer");
       field.inputMode = "decimal";
       field.ariaLabel = "your answer";
-      field.dataset.lmSuppressShortcuts = "true";
       field.addEventListener("keydown", (event) => {
         event.stopPropagation();
         if (event.key === "Enter") say(field.value);

@@ -12,6 +12,7 @@ import pathlib
 import re
 import sys
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 HERE = pathlib.Path(__file__).parent
 OWN = "your own …"
+ECHO_S = 10.0
+"""For so long a slider may send back, rounded to its steps, what it was told to show."""
 
 # What a front end shows when the live view is gone. The page holds, in this order, the view, this style, and
 # the still picture. While the view lives the picture is hidden; where the view's model is not to be found (a
@@ -100,13 +103,27 @@ class View:
             new, present = change["new"], getattr(explorer, name)
             if new == OWN or _is_shown(parameter, new, present):
                 return
-            if isinstance(parameter, Slider) and _is_echo(parameter, new, present):
+            if isinstance(parameter, Slider) and (_is_echo(parameter, new, present) or answers(new)):
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
             self._try(name, float(f"{new:.12g}") if isinstance(new, float) else new)
 
+        told: deque[tuple[float, Any]] = deque(maxlen=200)
+
+        def answers(new: Any) -> bool:
+            """Whether a slider on a page answers what it was told, in order, though told something newer since."""
+            for count, (when, value) in enumerate(told, 1):
+                if time.monotonic() - when < ECHO_S and _is_echo(parameter, new, value):
+                    for _ in range(count):
+                        told.popleft()
+                    return True
+            return False
+
         def to_control(_: Any = None) -> None:
-            _show_value(control, parameter, getattr(explorer, name))
+            value = getattr(explorer, name)
+            if self.clients and isinstance(parameter, Slider) and control.value != value:
+                told.append((time.monotonic(), value))
+            _show_value(control, parameter, value)
 
         to_control()
         control.observe(to_explorer, "value")
@@ -508,17 +525,18 @@ def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
     return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
 
 
-def _is_echo(parameter: Slider | Matrix, new: float, present: float) -> bool:
-    """Whether a slider asks for the step nearest to the present value, as it does by itself: it shows steps only.
+def _is_echo(parameter: Any, new: float, told: float) -> bool:
+    """Whether a slider asks for the step nearest to a value between two that it was told to show.
 
-    A learner's key or hand moves it by a step or more.
+    It does so by itself, since it shows steps only; a learner's key or hand moves it by a step or more.
     """
     unit, low = float(parameter.step), parameter.low
     if getattr(parameter, "log", False):
-        low, high, new, present = np.log10([parameter.low, parameter.high, new, present]).tolist()
+        low, high, new, told = np.log10([parameter.low, parameter.high, new, told]).tolist()
         unit = (high - low) / 100
-    steps = (new - low) / unit
-    return abs(new - present) <= 0.5001 * unit and math.isclose(steps, round(steps), abs_tol=1e-6)
+    asked, shown = (new - low) / unit, (told - low) / unit
+    between = not math.isclose(shown, round(shown), abs_tol=1e-6)
+    return between and abs(asked - shown) <= 0.5001 and math.isclose(asked, round(asked), abs_tol=1e-6)
 
 
 class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base

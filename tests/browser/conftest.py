@@ -19,6 +19,9 @@ def jupyter() -> Iterator[Jupyter]:
         yield session
 
 
+LOST_VIEW = "widget model not found"
+
+
 @pytest.fixture
 def open_notebook(jupyter: Jupyter) -> Iterator[Callable[..., Notebook]]:
     """`Jupyter.open`, whose pages must end without an error in the console or a request to another host."""
@@ -30,5 +33,7 @@ def open_notebook(jupyter: Jupyter) -> Iterator[Callable[..., Notebook]]:
             return opened[-1]
 
         yield open_one
-        assert [error for notebook in opened for error in notebook.errors] == []
+        # JupyterLab's own message about a saved view whose kernel has gone; what the reader sees then is tested.
+        errors = [error for notebook in opened for error in notebook.errors if LOST_VIEW not in error]
+        assert errors == []
         assert jupyter.foreign == []
