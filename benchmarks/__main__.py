@@ -50,20 +50,20 @@ def progress() -> plain.Say:
     return say
 
 
-def measure(parts: Sequence[str], *, quick: bool, say: plain.Say) -> list[report.Row]:
+def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plain.Say) -> list[report.Row]:
     """Do the parts that are asked for; those in a browser share their pages."""
     effort = page.QUICK if quick else page.FULL
     rows: list[report.Row] = []
     if any(part in PAGE for part in parts):
-        rows += page.measure(effort, say, parts)
+        rows += page.measure(effort, say, parts, only)
     if "first" in parts:
-        rows += page.first(effort, say)
+        rows += page.first(effort, say, only)
     if "frame" in parts:
-        rows += plain.frame(40 if quick else plain.FRAMES, say)
+        rows += plain.frame(40 if quick else plain.FRAMES, say, only)
     if "import" in parts:
         rows += plain.imports(5 if quick else 20, say)
     if "memory" in parts:
-        rows += plain.memory(1_000 if quick else plain.UPDATES, say)
+        rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
     return rows
 
 
@@ -73,7 +73,7 @@ def main() -> int:
     busy = report.load()
     if busy is not None and busy > 0.7 * (os.cpu_count() or 1):
         print(f"This machine is busy (load {busy:.1f}): the ratios will be rough.", file=sys.stderr)
-    rows = measure(asked.parts, quick=asked.quick, say=progress())
+    rows = measure(asked.parts, asked.explorer, quick=asked.quick, say=progress())
     print(report.table(rows))
     report.write(rows, asked.json)
     missed = report.over(rows)

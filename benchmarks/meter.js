@@ -16,7 +16,8 @@
   const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
   const counts = (node) => !node?.closest(`${CONTROL}, .jp-OutputPrompt`);
   const visible = (node) => {
-    if (!node.isConnected || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return false;
+    if (!node.isConnected || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+      return false;
     const { width, height } = node.getBoundingClientRect();
     return width * height > 4; // text for screen readers only is one pixel in size
   };
@@ -37,13 +38,26 @@
   new MutationObserver((records) => {
     for (const record of records) if (shows(record)) touched.add(elementOf(record.target));
   }).observe(root, {
-    subtree: true, childList: true, attributes: true, attributeOldValue: true, characterData: true,
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeOldValue: true,
+    characterData: true,
     characterDataOldValue: true,
   });
   root.addEventListener("load", (event) => touched.add(event.target), true); // images
 
   const pen = CanvasRenderingContext2D.prototype;
-  for (const name of ["fill", "stroke", "fillRect", "strokeRect", "clearRect", "fillText", "drawImage", "putImageData"]) {
+  for (const name of [
+    "fill",
+    "stroke",
+    "fillRect",
+    "strokeRect",
+    "clearRect",
+    "fillText",
+    "drawImage",
+    "putImageData",
+  ]) {
     const original = pen[name];
     pen[name] = function (...given) {
       drawn.add(this.canvas);
@@ -87,7 +101,8 @@
   for (const type of ["keydown", "pointermove"]) addEventListener(type, began, true);
 
   /** Forget what was measured and wait for the next event of a type. */
-  meter.arm = (type) => Object.assign(meter, { started: NaN, latest: NaN, acted: 0, changes: [], waits: type });
+  meter.arm = (type) =>
+    Object.assign(meter, { started: NaN, latest: NaN, acted: 0, changes: [], waits: type });
 
   /** Wait until something changed and then nothing for `quiet` ms; what was measured, in ms. */
   meter.settled = async (quiet, patience) => {
@@ -95,11 +110,17 @@
     const calm = () => performance.now() - Math.max(meter.changes.at(-1), meter.acted) > quiet;
     while (!meter.changes.length || !calm()) {
       if (performance.now() > end) throw new Error("no change was seen");
-      await new Promise((resolve) => { setTimeout(resolve, 5); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
     }
     const { started, latest, changes } = meter;
-    return { first: changes[0] - started, last: changes.at(-1) - started, lag: changes.at(-1) - latest,
-      frames: changes.length };
+    return {
+      first: changes[0] - started,
+      last: changes.at(-1) - started,
+      lag: changes.at(-1) - latest,
+      frames: changes.length,
+    };
   };
 
   /** Do something that takes a while, and measure until its picture is complete. */
@@ -113,4 +134,4 @@
 
   for (const canvas of root.querySelectorAll("canvas")) repainted(canvas);
   window.bpMeter = meter;
-}
+};

@@ -20,6 +20,7 @@ FLOOR = "floor: slider to label"
 INTERACT = "interact + inline"
 IPYMPL = "ipympl draw_idle"
 BQPLOT = "bqplot"
+AT_ONCE = 5
 OTHERS = {
     FLOOR: pictures.FLOOR,
     INTERACT: pictures.INTERACT,
@@ -51,10 +52,10 @@ class Ours:
     control: plain.Control
 
 
-def ours() -> list[Ours]:
+def ours(only: Sequence[str]) -> list[Ours]:
     """The shared picture, and every explorer of the package with its slowest control of either kind."""
     made = []
-    for explorer in plain.explorers():
+    for explorer in plain.explorers(only):
         shared = explorer is plain.ThreePanels
         program = pictures.OURS if shared else pictures.explorer(explorer.__name__)
         for control in plain.slowest(explorer):
@@ -88,30 +89,42 @@ def rounds(names: Sequence[str], count: int, say: plain.Say, what: str) -> Itera
         yield FLOOR
 
 
-def measure(effort: Effort, say: plain.Say, parts: Sequence[str]) -> list[Row]:
-    """Key, drag and burst, each for the floor, the others and ours, on the same pages."""
-    our = ours()
+def measure(effort: Effort, say: plain.Say, parts: Sequence[str], only: Sequence[str]) -> list[Row]:
+    """Key, drag and burst for a few of ours at a time, each time beside the floor and the others.
+
+    So no ratio is taken from what was measured at another hour, and no machine holds thirty kernels.
+    """
+    our = ours(only)
     rows: list[Row] = []
-    with stands(our, say) as at:
-        if "latency" in parts:
-            keys: dict[str, list[Sample]] = {name: [] for name in at}
-            for name in rounds(list(at), effort.rounds, say, "keys"):
-                at[name].enter()
-                keys[name] += [at[name].key() for _ in range(effort.each)]
-            rows += latency(keys, our)
-        movable = [name for name in at if name not in {o.name for o in our if o.control.structural}]
-        if "drag" in parts:
-            drags: dict[str, list[Sample]] = {name: [] for name in movable}
-            for name in rounds(movable, effort.rounds, say, "drags"):
-                drags[name] += at[name].drags(effort.each)
-            rows += drag(drags)
-        if "burst" in parts:
-            bursts: dict[str, list[Sample]] = {name: [] for name in movable}
-            for name in rounds(movable, effort.bursts, say, "bursts"):
-                bursts[name].append(at[name].burst())
-            rows += burst(bursts)
-        rows += console(at)
-    return rows
+    for start in range(0, len(our), AT_ONCE):
+        with stands(our[start : start + AT_ONCE], say) as at:
+            rows += together(at, our[start : start + AT_ONCE], effort, say, parts)
+    return sorted(rows, key=lambda each: [row.part for row in rows].index(each.part))
+
+
+def together(
+    at: dict[str, Stand], our: Sequence[Ours], effort: Effort, say: plain.Say, parts: Sequence[str]
+) -> list[Row]:
+    """Key, drag and burst of all that stands side by side, in turn."""
+    rows: list[Row] = []
+    if "latency" in parts:
+        keys: dict[str, list[Sample]] = {name: [] for name in at}
+        for name in rounds(list(at), effort.rounds, say, "keys"):
+            at[name].enter()
+            keys[name] += [at[name].key() for _ in range(effort.each)]
+        rows += latency(keys, our)
+    movable = [name for name in at if name not in {o.name for o in our if o.control.structural}]
+    if "drag" in parts:
+        drags: dict[str, list[Sample]] = {name: [] for name in movable}
+        for name in rounds(movable, effort.rounds, say, "drags"):
+            drags[name] += at[name].drags(effort.each)
+        rows += drag(drags)
+    if "burst" in parts:
+        bursts: dict[str, list[Sample]] = {name: [] for name in movable}
+        for name in rounds(movable, effort.bursts, say, "bursts"):
+            bursts[name].append(at[name].burst())
+        rows += burst(bursts)
+    return rows + console(at)
 
 
 def console(at: dict[str, Stand]) -> list[Row]:
@@ -183,10 +196,10 @@ def burst(bursts: dict[str, list[Sample]]) -> list[Row]:
     return rows
 
 
-def first(effort: Effort, say: plain.Say) -> list[Row]:
+def first(effort: Effort, say: plain.Say, only: Sequence[str]) -> list[Row]:
     """Run the cell until the picture is complete, against an inline Matplotlib figure of the same content."""
     rows = []
-    for explorer in plain.explorers():
+    for explorer in plain.explorers(only):
         shared = explorer is plain.ThreePanels
         program = pictures.OURS if shared else pictures.explorer(explorer.__name__)
         still = pictures.STILL if shared else pictures.inline(program)

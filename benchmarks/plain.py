@@ -11,7 +11,7 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import TYPE_CHECKING, Any
 
 import comm
@@ -28,7 +28,7 @@ from bpwidgets.live.marks import Image
 from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Say = Callable[[str], None]
 
@@ -40,10 +40,18 @@ WARM = 1_000
 """Updates before memory is weighed: caches and the allocator have their size then."""
 
 
-def explorers() -> list[type[Explorer]]:
-    """The benchmark's own picture and every explorer that the package exports."""
+def explorers(only: Sequence[str] = ()) -> list[type[Explorer]]:
+    """The benchmark's own picture and the explorers that the package exports: all, or those named.
+
+    Raises:
+        ValueError: the package exports no explorer of that name.
+    """
     exported = [getattr(bp, name) for name in bp.__all__]
-    return [ThreePanels, *(x for x in exported if isinstance(x, type) and issubclass(x, Explorer))]
+    found = {x.__name__: x for x in exported if isinstance(x, type) and issubclass(x, Explorer)}
+    unknown = [name for name in only if name not in found]
+    if unknown:
+        raise ValueError(f"explorer {unknown[0]!r} is unknown; expected one of {', '.join(found)}")
+    return [ThreePanels, *(found[name] for name in only or found)]
 
 
 class Shown:
@@ -102,9 +110,9 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     if isinstance(parameter, Toggle):
         return cycle([True, False])
     if isinstance(parameter, Matrix):
-        shape = parameter.shape_in(explorer)
-        draw = np.random.default_rng(0).uniform(parameter.low, parameter.high, (64, *shape))
-        return cycle(list(draw))
+        random = np.random.default_rng(0)
+        # Another parameter may change the shape meanwhile.
+        return (random.uniform(parameter.low, parameter.high, parameter.shape_in(explorer)) for _ in count())
     if isinstance(parameter, Function):
         return cycle(list(parameter.choices))
     raise TypeError(
@@ -160,10 +168,10 @@ def slowest(explorer: type[Explorer]) -> list[Control]:
     return [max(kind, key=lambda control: control.median) for kind in kinds if kind]
 
 
-def frame(count: int, say: Say) -> list[Row]:
+def frame(count: int, say: Say, only: Sequence[str]) -> list[Row]:
     """Kernel time and bytes of a frame, for every control of every explorer that is not structural."""
     times, sizes = [], []
-    for explorer in explorers():
+    for explorer in explorers(only):
         say(f"frames of {explorer.__name__}")
         slow = hasattr(explorer, "start")
         for control in controls(explorer, count):
@@ -261,10 +269,10 @@ def ratio_of_pairs(mine: list[float], base: list[float]) -> float:
     return statistics.median(m / b for m, b in zip(mine, base, strict=True))
 
 
-def memory(updates: int, say: Say) -> list[Row]:
+def memory(updates: int, say: Say, only: Sequence[str]) -> list[Row]:
     """Growth of resident memory over many updates, and what is left when the explorer is closed."""
     rows = []
-    for explorer in explorers():
+    for explorer in explorers(only):
         say(f"{updates:,} updates of {explorer.__name__}")
         found = json.loads(
             interpreter(
