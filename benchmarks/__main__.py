@@ -29,6 +29,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         "parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; without any, all of them"
     )
     parser.add_argument(
+        "--explorer", action="append", default=[], metavar="NAME", help="this one of ours; may be repeated"
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="few measurements: to try it, not to judge by it"
     )
     parser.add_argument("--json", type=Path, default=HERE / "results.json", help="where to write the numbers")

@@ -6,132 +6,155 @@
 // visible. The control that was moved does not count, nor do prompts. What this cannot see is the way from the
 // page's paint to the screen; it is the same for all approaches.
 
-(root) => {
-  const CONTROL = ".widget-slider, .widget-dropdown, .widget-checkbox, .bpw-handle";
-  const meter = { started: NaN, latest: NaN, acted: NaN, changes: [], waits: "" };
-  const touched = new Set();
-  const drawn = new Set();
-  const known = new WeakMap();
+const CONTROL = ".widget-slider, .widget-dropdown, .widget-checkbox, .bpw-handle, .jp-OutputPrompt";
+const STYLED = ["style", "hidden", "width", "height"];
+const DRAWS = [
+  "fill",
+  "stroke",
+  "fillRect",
+  "strokeRect",
+  "clearRect",
+  "fillText",
+  "drawImage",
+  "putImageData",
+];
+const WATCHED = {
+  subtree: true,
+  childList: true,
+  attributes: true,
+  attributeOldValue: true,
+  characterData: true,
+  characterDataOldValue: true,
+};
 
-  const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
-  const counts = (node) => !node?.closest(`${CONTROL}, .jp-OutputPrompt`);
-  const visible = (node) => {
-    if (!node.isConnected || !node.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-      return false;
-    const { width, height } = node.getBoundingClientRect();
-    return width * height > 4; // text for screen readers only is one pixel in size
-  };
+const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
 
-  /** Whether a record of the observer is a change of what is seen, rather than of a name or a state. */
-  function shows(record) {
-    if (record.type === "characterData") return record.oldValue !== record.target.data;
-    if (record.type === "childList") return ![...record.addedNodes].some(holdsImage);
-    const { target, attributeName: name } = record;
-    const drawing = target instanceof SVGElement || ["style", "hidden", "width", "height"].includes(name);
-    return drawing && record.oldValue !== target.getAttribute(name);
+function visible(node) {
+  const seen = { visibilityProperty: true, opacityProperty: true };
+  if (!node.isConnected || !node.checkVisibility(seen)) return false;
+  const { width, height } = node.getBoundingClientRect();
+  return width * height > 4; // text for screen readers only is one pixel in size
+}
+
+function holdsImage(node) {
+  return node.nodeType === Node.ELEMENT_NODE && (node.matches("img") || node.querySelector("img") !== null);
+}
+
+/** Whether a record of the observer is a change of what is seen, rather than of a name or a state. */
+function shows(record) {
+  const { type, target, attributeName: name, oldValue } = record;
+  if (type === "characterData") return oldValue !== target.data;
+  if (type === "childList") return !Array.from(record.addedNodes).some(holdsImage);
+  const drawing = target instanceof SVGElement || STYLED.includes(name);
+  return drawing && oldValue !== target.getAttribute(name);
+}
+
+/** A number that differs where the pixels of a canvas do. */
+function fingerprint(canvas) {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 2166136261;
+  for (const word of new Uint32Array(data.buffer)) sum = Math.imul(sum ^ word, 16777619);
+  return sum;
+}
+
+class Meter {
+  constructor(root) {
+    this.root = root;
+    this.touched = new Set();
+    this.drawn = new Set();
+    this.known = new WeakMap();
+    this.arm("");
+    this.observe();
+    for (const canvas of root.querySelectorAll("canvas")) this.repainted(canvas);
+    this.afterPaint = new MessageChannel();
+    this.afterPaint.port1.onmessage = () => this.look(performance.now());
+    this.frame();
   }
 
-  function holdsImage(node) {
-    return node.nodeType === Node.ELEMENT_NODE && (node.matches("img") || node.querySelector("img") !== null);
+  observe() {
+    const { root, touched, drawn } = this;
+    new MutationObserver((records) => {
+      for (const record of records) if (shows(record)) touched.add(elementOf(record.target));
+    }).observe(root, WATCHED);
+    root.addEventListener("load", (event) => touched.add(event.target), true); // images
+    const pen = CanvasRenderingContext2D.prototype;
+    for (const name of DRAWS) {
+      const original = pen[name];
+      pen[name] = function draw(...given) {
+        drawn.add(this.canvas);
+        return original.apply(this, given);
+      };
+    }
+    for (const type of ["keydown", "pointermove"]) {
+      addEventListener(type, (event) => this.began(event), true);
+    }
   }
 
-  new MutationObserver((records) => {
-    for (const record of records) if (shows(record)) touched.add(elementOf(record.target));
-  }).observe(root, {
-    subtree: true,
-    childList: true,
-    attributes: true,
-    attributeOldValue: true,
-    characterData: true,
-    characterDataOldValue: true,
-  });
-  root.addEventListener("load", (event) => touched.add(event.target), true); // images
-
-  const pen = CanvasRenderingContext2D.prototype;
-  for (const name of [
-    "fill",
-    "stroke",
-    "fillRect",
-    "strokeRect",
-    "clearRect",
-    "fillText",
-    "drawImage",
-    "putImageData",
-  ]) {
-    const original = pen[name];
-    pen[name] = function (...given) {
-      drawn.add(this.canvas);
-      return original.apply(this, given);
-    };
+  frame() {
+    this.afterPaint.port2.postMessage(null);
+    requestAnimationFrame(() => this.frame());
   }
 
   /** Whether a canvas shows other pixels than when it was last looked at. */
-  function repainted(canvas) {
+  repainted(canvas) {
     if (!canvas.width || !canvas.height) return false;
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    let sum = 2166136261;
-    for (const word of new Uint32Array(data.buffer)) sum = Math.imul(sum ^ word, 16777619);
-    const before = known.get(canvas);
-    known.set(canvas, sum);
+    const sum = fingerprint(canvas);
+    const before = this.known.get(canvas);
+    this.known.set(canvas, sum);
     return before !== sum;
   }
 
-  function look(now) {
-    const elements = [...touched].filter((node) => counts(node) && visible(node));
-    const canvases = [...drawn].filter((canvas) => root.contains(canvas) && visible(canvas));
-    touched.clear();
-    drawn.clear();
-    const changed = canvases.filter(repainted).length > 0 || elements.length > 0;
-    if (changed && now > meter.started) meter.changes.push(now);
+  look(now) {
+    const elements = Array.from(this.touched).filter((node) => !node?.closest(CONTROL) && visible(node));
+    const canvases = Array.from(this.drawn).filter((canvas) => this.root.contains(canvas) && visible(canvas));
+    this.touched.clear();
+    this.drawn.clear();
+    const changed = canvases.filter((canvas) => this.repainted(canvas)).length > 0 || elements.length > 0;
+    if (changed && now > this.started) this.changes.push(now);
   }
 
-  const afterPaint = new MessageChannel();
-  afterPaint.port1.onmessage = () => look(performance.now());
-  function frame() {
-    afterPaint.port2.postMessage(null);
-    requestAnimationFrame(frame);
+  began(event) {
+    if (event.type !== this.waits) return;
+    if (Number.isNaN(this.started)) this.started = event.timeStamp;
+    this.latest = event.timeStamp;
   }
-  frame();
-
-  function began(event) {
-    if (event.type !== meter.waits) return;
-    if (Number.isNaN(meter.started)) meter.started = event.timeStamp;
-    meter.latest = event.timeStamp;
-  }
-  for (const type of ["keydown", "pointermove"]) addEventListener(type, began, true);
 
   /** Forget what was measured and wait for the next event of a type. */
-  meter.arm = (type) =>
-    Object.assign(meter, { started: NaN, latest: NaN, acted: 0, changes: [], waits: type });
+  arm(type) {
+    Object.assign(this, {
+      started: Number.NaN,
+      latest: Number.NaN,
+      acted: 0,
+      changes: [],
+      waits: type,
+    });
+  }
 
   /** Wait until something changed and then nothing for `quiet` ms; what was measured, in ms. */
-  meter.settled = async (quiet, patience) => {
+  async settled(quiet, patience) {
     const end = performance.now() + patience;
-    const calm = () => performance.now() - Math.max(meter.changes.at(-1), meter.acted) > quiet;
-    while (!meter.changes.length || !calm()) {
+    const calm = () => performance.now() - Math.max(this.changes.at(-1), this.acted) > quiet;
+    while (!this.changes.length || !calm()) {
       if (performance.now() > end) throw new Error("no change was seen");
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
       });
     }
-    const { started, latest, changes } = meter;
-    return {
-      first: changes[0] - started,
-      last: changes.at(-1) - started,
-      lag: changes.at(-1) - latest,
-      frames: changes.length,
-    };
-  };
+    const { started, latest, changes } = this;
+    const last = changes.at(-1);
+    return { first: changes[0] - started, last: last - started, lag: last - latest, frames: changes.length };
+  }
 
   /** Do something that takes a while, and measure until its picture is complete. */
-  meter.during = async (action, quiet, patience) => {
-    meter.arm("");
-    meter.started = performance.now();
+  async during(action, quiet, patience) {
+    this.arm("");
+    this.started = performance.now();
     await action();
-    meter.acted = performance.now(); // a kernel that computes is quiet too, so the calm begins only now
-    return meter.settled(quiet, patience);
-  };
+    this.acted = performance.now(); // a kernel that computes is quiet too, so the calm begins only now
+    return await this.settled(quiet, patience);
+  }
+}
 
-  for (const canvas of root.querySelectorAll("canvas")) repainted(canvas);
-  window.bpMeter = meter;
+window.installMeter = (root) => {
+  window.bpMeter = new Meter(root);
 };

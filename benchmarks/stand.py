@@ -73,7 +73,9 @@ class Stand:
             # Else the notebook takes a chooser's arrow keys, whoever made the chooser.
             self.control.evaluate("node => { node.dataset.lmSuppressShortcuts = 'true'; }")
         self.page.wait_for_timeout(1500)  # the picture's own first drawing, such as bqplot's
-        self.page.evaluate(f"({METER})(document.querySelector('.jp-Cell-outputWrapper'))")
+        self.page.evaluate(
+            f"() => {{ {METER}\ninstallMeter(document.querySelector('.jp-Cell-outputWrapper')); }}"
+        )
         self._keys = KEYS[kind]
         self._done = 0
         self._way = -PX

@@ -23,7 +23,7 @@ PAGE = """
 def page(jupyter):
     page = jupyter.blank()
     page.set_content(PAGE)
-    page.evaluate(f"({METER})(document.querySelector('#root'))")
+    page.evaluate(f"() => {{ {METER}\ninstallMeter(document.querySelector('#root')); }}")
     yield page
     page.close()
 
