@@ -8,7 +8,7 @@ import platform
 import statistics
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,6 +116,14 @@ def load() -> float | None:
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
+def _version(name: str) -> str | None:
+    """The installed version; None where the rival is not installed, as a part without it needs none."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
 def write(rows: Sequence[Row], file: Path) -> None:
     """Write the rows and what they were measured with as JSON."""
     machine = {
@@ -124,7 +132,7 @@ def write(rows: Sequence[Row], file: Path) -> None:
         "system": platform.platform(),
         "cores": os.cpu_count(),
         "load": load(),
-        "versions": {name: version(name) for name in MEASURED_WITH},
+        "versions": {name: found for name in MEASURED_WITH if (found := _version(name))},
     }
     measured = [
         asdict(each) | {"budgets": [asdict(b) | {"holds": b.holds} for b in each.budgets]} for each in rows
