@@ -1,7 +1,5 @@
 """Three throwaway explorers that try the base as the lessons 04, 06 and 08 will: written as their authors would."""
 
-
-
 from __future__ import annotations
 
 from dataclasses import dataclass
