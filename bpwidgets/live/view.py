@@ -51,8 +51,9 @@ FALLBACK = """<style class="bpw-fallback">
 class PictureWidget(anywidget.AnyWidget):
     """The one browser part: draws marks over the stage, moves handles, shows numbers, sentence and agreement."""
 
-    _esm = HERE / "view.js"
-    _css = HERE / "view.css"
+    # As text: of a path anywidget keeps a watcher that holds every widget for ever.
+    _esm = (HERE / "view.js").read_text("utf-8")
+    _css = (HERE / "view.css").read_text("utf-8")
     scale = traitlets.Float(1.0).tag(sync=True)
     animated = traitlets.Bool(default_value=False).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import ipywidgets
@@ -319,3 +321,15 @@ print("matplotlib.pyplot" in sys.modules)
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ran.stdout.strip(), ran.returncode) == ("False", 0), ran.stderr
+
+
+@every_explorer
+def test_a_closed_explorer_is_freed(explorer_class):
+    explorer = explorer_class()
+    assert explorer.controls
+    explorer.close()
+    gone = weakref.ref(explorer)
+    del explorer
+    for _ in range(3):
+        gc.collect()
+    assert gone() is None
