@@ -296,7 +296,7 @@ class Explorer(traitlets.HasTraits):
                     following = self.advance(self.state)
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 self.error = self.sentence_for(problem)
-                self._show_error()
+                self._push(structural=False)
                 return False
             if following is self.state:
                 return False
@@ -305,9 +305,9 @@ class Explorer(traitlets.HasTraits):
             self._dirty = True
         return True
 
-    def _show_error(self) -> None:
+    def _push(self, *, structural: bool) -> None:
         if self._view is not None:
-            self._view.push(structural=False)
+            self._view.push(structural=structural)
 
     def back(self) -> bool:
         """Return to the state before the last step; False where there is none."""
@@ -348,8 +348,7 @@ class Explorer(traitlets.HasTraits):
                 self.error = _printed(printed.getvalue()) or self._notice
             self.composing_s = time.perf_counter() - started
             structural, self._structural = self._structural and made, self._structural and not made
-            if self._view is not None:
-                self._view.push(structural=structural)
+            self._push(structural=structural)
 
     def _compose(self) -> Picture:
         if self._restart:

@@ -7,7 +7,6 @@ vermillion, green and purple on white are below a contrast of 4.5:1 as text and 
 from __future__ import annotations
 
 import math
-from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 Theme = Literal["light", "dark"]
@@ -17,7 +16,6 @@ ROLES: tuple[str, ...] = get_args(Role)
 FONTS = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
 TEXT_PX = 13.0
 TICK_PX = 11.5
-SIGNS = MappingProxyType({"agree": "✓", "disagree": "✗", "kink": "∠", "undefined": "∅", "pending": "…"})
 
 _PALETTES: dict[str, dict[str, str]] = {
     "light": {
