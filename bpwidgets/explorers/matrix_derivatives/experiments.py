@@ -31,8 +31,6 @@ UNDER = 0.34
 """How far under the middle of an output's bar the arrow lies, in rows."""
 ARRAY = (548.0, 886.0, 54.0, 484.0)
 """Where the tables of the array stand."""
-draw.W_START = np.round(np.cos(1.0 + 1.7 * np.arange(draw.MANY)[:, None] + 2.3 * np.arange(draw.MANY)), 1)
-draw.X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
 
 
 @dataclass(frozen=True)
