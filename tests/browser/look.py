@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WIDTHS = {"narrow": 700, "wide": 1400}
 RATIOS = (1, 2)
 HEIGHT = 1300
+PATIENCE = 25
 VIEW = ".bpw"
 
 
@@ -48,14 +49,19 @@ def shown(jupyter: Jupyter, expression: str) -> Notebook:
 
 
 def shoot(notebook: Notebook, file: Path) -> Path:
-    """Wait until the picture no longer changes, then save it."""
+    """Save the picture once it no longer changes.
+
+    Raises:
+        RuntimeError: it goes on changing, as one that plays does.
+    """
     seen = None
-    while True:
+    for _ in range(PATIENCE):
         notebook.page.wait_for_timeout(400)
         now = notebook.screenshot(file, cell=0).read_bytes()
         if now == seen:
             return file
         seen = now
+    raise RuntimeError(f"{file.name} still changes after {PATIENCE} pictures; expected one that stands still")
 
 
 def main() -> int:
