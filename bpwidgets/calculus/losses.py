@@ -111,9 +111,13 @@ def binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
 
 
 def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
-    """dL/ds_i = (1/n) (p_i - y_i) with p = sigmoid(s): never steeper than 1/n."""
+    """dL/ds_i = (1/n) (p_i - y_i) with p = sigmoid(s): never steeper than 1/n.
+
+    For y = 1 written as -sigmoid(-s), since 1 - sigmoid(s) would be 0 from s = 37 on.
+    """
     y, n = _bits(y, s)
-    return (sigmoid(s) - y) / n
+    sign = 1.0 - 2.0 * y
+    return sign * sigmoid(sign * s) / n
 
 
 def cross_entropy_as_misprinted(y: Any, p: Any) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Band, Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.marks import Arrow, Band, Handle, Label, Line, Mark, Points, Polygon, under_title
 from bpwidgets.live.parameters import Function, Slider, Toggle
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ class ChainRule(Explorer):
             *tangent("fg", r.x, r.y, r.slope),
             *skipping(r),
             Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
-            live("g", f"× g′({style.fixed(r.x).strip()}) = {style.fixed(r.inner)}", "gradient"),
-            live("fold", f"u = {style.fixed(r.u)}", "forward"),
-            live("f", f"× f′({style.fixed(r.u).strip()}) = {style.fixed(r.outer)}", "gradient"),
-            live(
+            under_title("g", f"× g′({style.fixed(r.x).strip()}) = {style.fixed(r.inner)}", "gradient"),
+            under_title("fold", f"u = {style.fixed(r.u)}", "forward"),
+            under_title("f", f"× f′({style.fixed(r.u).strip()}) = {style.fixed(r.outer)}", "gradient"),
+            under_title(
                 "fg",
                 f"slope = {' × '.join(map(style.fixed, (r.outer, r.inner)))} = {style.fixed(r.slope)}",
                 "gradient",
@@ -289,8 +289,3 @@ def skipping(r: Result) -> list[Mark]:
             share="xy",
         ),
     ]
-
-
-def live(axes: str, text: str, role: Role) -> Label:
-    """A live number under a panel's title."""
-    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from bpwidgets.live.marks import Handle, Mark
+    from bpwidgets.live.marks import Handle, Mark, Spot
     from bpwidgets.live.predict import Prediction
     from bpwidgets.live.view import View
 
@@ -46,7 +46,7 @@ class Picture:
 
     result: Any
     marks: tuple[Mark, ...]
-    handles: tuple[Handle, ...]
+    handles: tuple[Handle | Spot, ...]
     sentence: str
     equation: str
 
@@ -78,6 +78,9 @@ class Explorer(traitlets.HasTraits):
         """Collect the parameters, and keep the file's `gradients` and `tables` beside the public properties."""
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
+        for name in ("scale", "predict"):
+            if name in cls.parameters:
+                raise TypeError(f"{cls.__name__} calls a parameter {name!r}, a word of every explorer's own")
         cls.animated = hasattr(cls, "start")
         for name in ("gradients", "tables"):
             if callable(vars(cls).get(name)):
@@ -139,6 +142,16 @@ class Explorer(traitlets.HasTraits):
 
         return still.grid(figure, mosaic, **layout)
 
+    def place(self, figure: Figure, **boxes: tuple[float, float, float, float]) -> dict[str, Any]:
+        """Named axes for `stage` at boxes (left, top, width, height) in px of a picture of this explorer's size."""
+        width, height = self.size
+        return {
+            name: figure.add_axes(
+                (left / width, 1 - (top + high) / height, wide / width, high / height), label=name
+            )
+            for name, (left, top, wide, high) in boxes.items()
+        }
+
     def scene(self, r: Any) -> Sequence[Mark]:
         """Result -> marks in data coordinates of the stage's axes. Pure, every frame."""
         raise NotImplementedError
@@ -147,8 +160,8 @@ class Explorer(traitlets.HasTraits):
         """What the picture shows now, in one sentence."""
         raise NotImplementedError
 
-    def handles(self, r: Any) -> Sequence[Handle]:  # noqa: ARG002 (for the file that has handles)
-        """What can be dragged."""
+    def handles(self, r: Any) -> Sequence[Handle | Spot]:  # noqa: ARG002 (for the file that has handles)
+        """What can be dragged, and what can be clicked."""
         return ()
 
     def equation(self, r: Any) -> str:  # noqa: ARG002 (for the file that has an equation)
@@ -176,9 +189,7 @@ class Explorer(traitlets.HasTraits):
     @property
     def summary(self) -> str:
         """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
-        return " ".join(
-            [self.picture.sentence, *(f"{a.name}: {a.reason}" for a in self.agreements() if a.reason)]
-        )
+        return " ".join([self.picture.sentence, *_exceptions(self.agreements())])
 
     # Any, because an explorer's file writes methods gradients(self, r) and tables(self, r), which
     # __init_subclass__ keeps beside these.
@@ -422,6 +433,21 @@ class Explorer(traitlets.HasTraits):
             if isinstance(problem, LearnerError | ParameterError)
             else f"{type(problem).__name__}: {text}"
         )
+
+
+def _exceptions(agreements: tuple[Agreement, ...]) -> list[str]:
+    """A sentence on each gradient that does not simply agree; a kink's is short, its reason stands in the strip."""
+    told = []
+    for a in agreements:
+        if a.status == "kink" and a.interval is not None and a.interval[0].size == 1:
+            low, high = (style.number(end, 3) for end in a.interval)
+            code = style.number(a.autodiff if a.formula is None else a.formula, 3)
+            told.append(f"{a.name} is at a kink, between {low} and {high}; the code returns {code}.")
+        elif a.status == "kink":
+            told.append(f"{a.name} is at a kink.")
+        elif a.status != "agree":
+            told.append(f"{a.name}: {a.reason}")
+    return told
 
 
 def _printed(text: str) -> str:

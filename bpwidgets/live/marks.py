@@ -202,6 +202,11 @@ class Label(Mark):
         }
 
 
+def under_title(axes: str, text: str, role: Role = "ink") -> Label:
+    """A live number under a panel's title, for which the stage leaves room (`pad=18`)."""
+    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
@@ -281,6 +286,7 @@ class Handle:
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
             because it is asked for with the stage, not with every frame.
         role: its colour.
+        wheel: 1 or -1 where the mouse wheel and a pinch over the picture move it too: up or down as one zooms in.
     """
 
     label: str
@@ -292,18 +298,57 @@ class Handle:
     role: Role = "input"
     size: float = 15.0
     symbol: str = "circle"
+    wheel: int = 0
 
     def encode(self, to: Encoder) -> dict[str, Any]:
         """JSON of what stays while it moves, without its function and its track (see `rail`)."""
         return {
+            "k": "handle",
             "n": self.label,
             "a": to.axes(self.axes),
             "l": self.along,
             "r": self.role,
             "s": self.size,
             "m": self.symbol,
+            "w": self.wheel,
         }
 
     def rail(self, to: Encoder) -> list[Any] | None:
         """The track as JSON, sent with the stage; None where the handle has none."""
         return None if self.track is None else [to.array(values) for values in self.track()]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Spot:
+    """What can be clicked: a place of the picture, such as the cell of a matrix, and what a click or Enter sets.
+
+    It draws nothing but its focus: the scene shows what is there, and what is chosen.
+
+    Attributes:
+        label: what a screen reader says ("entry (1, 2) of the product").
+        axes: the axes it lies on.
+        at: its middle, (x, y) in data coordinates.
+        sets: {parameter: value}.
+        size: width and height in px; 24 at least, so that a finger hits it.
+        chosen: whether it is the one that the picture shows now.
+    """
+
+    label: str
+    axes: str
+    at: tuple[float, float]
+    sets: Mapping[str, Any]
+    size: tuple[float, float] = (24.0, 24.0)
+    chosen: bool = False
+
+    def encode(self, to: Encoder) -> dict[str, Any]:
+        """JSON of what stays while the picture moves."""
+        return {
+            "k": "spot",
+            "n": self.label,
+            "a": to.axes(self.axes),
+            "s": list(self.size),
+            "c": int(self.chosen),
+        }
+
+    def rail(self, to: Encoder) -> None:
+        """None: it does not move."""

@@ -103,6 +103,10 @@ class Slider(Parameter):
     ) -> None:
         if not low <= default <= high:
             raise ValueError(f"the default {default} lies outside the range from {low} to {high}")
+        if log and low <= 0:
+            raise ValueError(
+                f"the range from {low} to {high} moves by factors; expected a positive lower end"
+            )
         self.low, self.high, self.whole, self.log = low, high, whole, log
         self.step = step if step is not None else (1 if whole else (high - low) / 100)
         super().__init__(default, label=label, unit=unit, structural=structural)
@@ -131,6 +135,13 @@ class Slider(Parameter):
         """The nearest value in the range: for a drag, which cannot be wrong, only too far."""
         value = min(max(float(value), self.low), self.high)
         return round(value) if self.whole and math.isfinite(value) else value
+
+    def towards(self, asked: float, present: float) -> float | int:
+        """The value that a control's position means; of whole numbers the next one, where rounding would stay put."""
+        near = self.clip(asked)
+        if self.whole and near == present and asked != present:
+            near = self.clip(present + (1 if asked > present else -1))
+        return near
 
 
 class Choice(Parameter):
@@ -250,6 +261,7 @@ class Function(Parameter):
         default: a name in `choices`.
         choices: {name: NamedFunction} of the chooser.
         variables: the names that typed text may use.
+        outputs: how many expressions typed text holds; by default one for one variable, any number for several.
     """
 
     def __init__(
@@ -258,17 +270,20 @@ class Function(Parameter):
         *,
         choices: Mapping[str, functions.NamedFunction] | None = None,
         variables: tuple[str, ...] = ("x",),
+        outputs: int | None = None,
         label: str = "",
         structural: bool = True,
     ) -> None:
         self.choices = dict(functions.UNIVARIATE if choices is None else choices)
-        self.variables = variables
+        self.variables, self.outputs = variables, outputs
         super().__init__(self.choices[default], label=label, structural=structural)
 
     def validate(self, obj: Any, value: Any) -> functions.NamedFunction:  # noqa: ARG002 (traitlets' signature)
         """A NamedFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
         try:
-            return functions.as_function(value, choices=self.choices, variables=self.variables)
+            return functions.as_function(
+                value, choices=self.choices, variables=self.variables, outputs=self.outputs
+            )
         except (TypeError, ValueError) as problem:
             raise ParameterError(f"{self.name}: {problem}") from None
 

@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection, PolyCollection
+from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
@@ -129,6 +130,9 @@ def _tint(artist: Any, colour: str) -> None:
         artist.set_color(colour)
     elif isinstance(artist, Patch):
         artist.set(facecolor=colour, edgecolor=colour)
+    elif isinstance(artist, ContourSet) and not artist.filled:
+        artist.set_array(None)  # or the levels would choose the colours
+        artist.set(facecolor="none", edgecolor=colour)
     elif isinstance(artist, Collection):
         artist.set_color(colour)
 
@@ -226,8 +230,10 @@ class Painter:
         self.order = 10.0
         self.zoom = figure.dpi / DPI
 
-    def paint(self, marks: Sequence[vocabulary.Mark], handles: Sequence[vocabulary.Handle] = ()) -> None:
-        """Draw marks in order, then handles."""
+    def paint(
+        self, marks: Sequence[vocabulary.Mark], handles: Sequence[vocabulary.Handle | vocabulary.Spot] = ()
+    ) -> None:
+        """Draw marks in order, then handles; a spot is not seen."""
         draw: dict[str, Callable[[Any], None]] = {
             "line": self._line,
             "points": self._points,
@@ -242,8 +248,9 @@ class Painter:
             self.order += 1
             draw[mark.kind](mark)
         for handle in handles:
-            self.order += 1
-            self._handle(handle)
+            if isinstance(handle, vocabulary.Handle):
+                self.order += 1
+                self._handle(handle)
 
     def _add(self, artist: Any, place: vocabulary.Axes) -> None:
         artist.set_zorder(self.order)

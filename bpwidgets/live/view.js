@@ -38,6 +38,12 @@ export function toData(pixel, [low, high], start, length, log) {
   return log ? low * (high / low) ** part : low + part * (high - low);
 }
 
+/** The value a share of an axis further on, free of binary crumbs. */
+export function shifted(value, limits, share, log) {
+  if (!share) return value;
+  return Number(toData(toPixel(value, limits, 0, 1, log) + share, limits, 0, 1, log).toPrecision(12));
+}
+
 /** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. */
 export function allowed(roundTripMs, kernelMs) {
   return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
@@ -125,6 +131,9 @@ class Picture {
     this.canvas.setAttribute("aria-hidden", "true");
     this.labels = element(this.inner, "div", "bpw-labels");
     this.grips = element(this.inner, "div", "bpw-handles");
+    this.inner.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+    for (const kind of ["touchstart", "touchmove", "touchend"])
+      this.inner.addEventListener(kind, (event) => this.pinch(event), { passive: false });
     // Below the controls, which are a sibling of this view: it is hung in behind them once they are there.
     this.tail = document.createElement("div");
     this.tail.className = "bpw-tail";
@@ -424,29 +433,46 @@ class Picture {
   placeHandles() {
     const handles = this.frame.handles;
     while (this.grips.children.length > handles.length) this.grips.lastChild.remove();
-    while (this.grips.children.length < handles.length) this.buildHandle(this.grips.children.length);
     handles.forEach((handle, index) => {
-      const node = this.grips.children[index];
+      let node = this.grips.children[index];
+      if (node?.dataset.kind !== handle.k) {
+        const made = handle.k === "spot" ? this.buildSpot(index) : this.buildHandle(index);
+        made.dataset.kind = handle.k;
+        node ? node.replaceWith(made) : this.grips.append(made);
+        node = made;
+      }
       const at = this.local?.index === index ? this.local.at : [handle.x, handle.y];
       const [left, top] = this.px(handle.a, ...at);
       node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
       node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
-      node.style.setProperty("--size", `${handle.s * this.zoom}px`);
-      if (node.dataset.role !== handle.r) node.dataset.role = handle.r;
-      if (node.dataset.symbol !== handle.m) node.dataset.symbol = handle.m;
       node.ariaLabel = handle.n;
       node.ariaDisabled = String(this.locked());
-      const value = handle.l === "y" ? at[1] : at[0];
-      const span = this.stage.axes[handle.a][handle.l === "y" ? "y" : "x"];
-      node.ariaValueNow = shown(value, 4);
-      node.ariaValueMin = shown(span[0], 4);
-      node.ariaValueMax = shown(span[1], 4);
-      node.ariaValueText = handle.l === "xy" ? `${shown(at[0], 3)}, ${shown(at[1], 3)}` : shown(value, 3);
+      if (handle.k === "spot") this.dressSpot(node, handle);
+      else this.dressHandle(node, handle, at);
     });
   }
 
+  dressHandle(node, handle, at) {
+    node.style.setProperty("--size", `${handle.s * this.zoom}px`);
+    if (node.dataset.role !== handle.r) node.dataset.role = handle.r;
+    if (node.dataset.symbol !== handle.m) node.dataset.symbol = handle.m;
+    const value = handle.l === "y" ? at[1] : at[0];
+    const span = this.stage.axes[handle.a][handle.l === "y" ? "y" : "x"];
+    node.ariaValueNow = shown(value, 4);
+    node.ariaValueMin = shown(span[0], 4);
+    node.ariaValueMax = shown(span[1], 4);
+    node.ariaValueText = handle.l === "xy" ? `${shown(at[0], 3)}, ${shown(at[1], 3)}` : shown(value, 3);
+  }
+
+  dressSpot(node, handle) {
+    node.style.setProperty("--wide", `${handle.s[0] * this.zoom}px`);
+    node.style.setProperty("--high", `${handle.s[1] * this.zoom}px`);
+    node.ariaPressed = String(Boolean(handle.c));
+  }
+
   buildHandle(index) {
-    const node = element(this.grips, "div", "bpw-handle");
+    const node = document.createElement("div");
+    node.className = "bpw-handle";
     node.tabIndex = 0;
     node.role = "slider";
     node.addEventListener("pointerdown", (event) => this.grab(event, index));
@@ -456,6 +482,52 @@ class Picture {
     node.addEventListener("keydown", (event) => this.key(event, index));
     node.addEventListener("dblclick", () => this.resetHandle(index));
     return node;
+  }
+
+  /** What a click, Enter or the space bar sets; a button in all but its look. */
+  buildSpot(index) {
+    const node = document.createElement("div");
+    node.className = "bpw-spot";
+    node.tabIndex = 0;
+    node.role = "button";
+    const press = () => {
+      if (!this.locked()) this.push({ kind: "press", handle: index });
+    };
+    node.addEventListener("click", press);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      press();
+    });
+    return node;
+  }
+
+  /** The wheel, while the focus is in this explorer (else the page scrolls), and a touchpad's pinch. */
+  turn(event) {
+    const ours = this.el.parentElement?.contains(document.activeElement);
+    if ((ours || event.ctrlKey) && this.magnify(-event.deltaY * (event.ctrlKey ? 0.005 : 0.0005)))
+      event.preventDefault();
+  }
+
+  /** Two fingers on the picture. */
+  pinch(event) {
+    const before = this.spread;
+    this.spread = undefined;
+    if (event.touches.length !== 2 || !this.frame?.handles.some((handle) => handle.w)) return;
+    event.preventDefault();
+    const [a, b] = event.touches;
+    this.spread = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    if (before) this.magnify(0.4 * Math.log(this.spread / before));
+  }
+
+  /** Move the handle that the wheel moves by a share of its axes; whether there is one. */
+  magnify(share) {
+    const index = this.frame?.handles.findIndex((handle) => handle.w) ?? -1;
+    if (index < 0 || this.locked()) return false;
+    const handle = this.frame.handles[index];
+    this.move(index, ...this.beside(index, handle.w * share, handle.w * share), false);
+    return true;
   }
 
   locked() {
@@ -531,9 +603,16 @@ class Picture {
     let [right, above] = STEPS[event.key];
     if (handle.l === "x") right = right || above;
     if (handle.l === "y") above = above || right;
+    const unit = event.shiftKey ? 0.001 : 0.01;
+    return this.beside(index, right * unit, above * unit);
+  }
+
+  /** Where a handle comes to lie some shares of its axes away: by factors where they are logarithmic. */
+  beside(index, right, above) {
+    const handle = this.frame.handles[index];
+    const { x: across, y: up, log } = this.stage.axes[handle.a];
     const [x, y] = this.local?.index === index ? this.local.at : [handle.x, handle.y];
-    const unit = ([low, high]) => ((event.shiftKey ? 0.1 : 1) * (high - low)) / 100;
-    return [x + right * unit(across), y + above * unit(up)];
+    return [shifted(x, across, right, log[0]), shifted(y, up, above, log[1])];
   }
 
   resetHandle(index) {

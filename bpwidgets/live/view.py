@@ -107,7 +107,8 @@ class View:
             if isinstance(parameter, Slider) and (_is_echo(parameter, new, present) or answers(new)):
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
-            self._try(name, float(f"{new:.12g}") if isinstance(new, float) else new)
+            wish = float(f"{new:.12g}") if isinstance(new, float) else new
+            self._try(name, parameter.towards(wish, present) if isinstance(parameter, Slider) else wish)
 
         told: deque[tuple[float, Any]] = deque(maxlen=200)
 
@@ -284,6 +285,9 @@ class View:
         handle = self.explorer.picture.handles[content["handle"]]
         self.explorer.set_clipped(handle.to_parameters(*map(float, content["at"])))
 
+    def _on_press(self, content: dict[str, Any]) -> None:
+        self.explorer.set_clipped(self.explorer.picture.handles[content["handle"]].sets)
+
     def _on_reset(self, content: dict[str, Any]) -> None:
         """All parameters to their defaults; or, of one handle, what its position sets and nothing else."""
         explorer = self.explorer
@@ -449,14 +453,15 @@ def _control(
 
 
 def _slider(parameter: Slider, label: str) -> Any:
+    if parameter.log:
+        low, high = np.log10([parameter.low, parameter.high]).tolist()
+        digits = ".0f" if parameter.whole else ".3g"
+        return ipywidgets.FloatLogSlider(
+            min=low, max=high, step=(high - low) / 100, description=label, readout_format=digits
+        )
     if parameter.whole:
         return ipywidgets.IntSlider(
             min=int(parameter.low), max=int(parameter.high), step=int(parameter.step), description=label
-        )
-    if parameter.log:
-        low, high = np.log10([parameter.low, parameter.high]).tolist()
-        return ipywidgets.FloatLogSlider(
-            min=low, max=high, step=(high - low) / 100, description=label, readout_format=".3g"
         )
     # In one step both ends, or the slider's own default range refuses one of them.
     return ipywidgets.FloatSlider(
@@ -476,7 +481,7 @@ def _function(
     options = [(_in_terms_of(parameter.variables, choice), key) for key, choice in parameter.choices.items()]
     chooser = ipywidgets.Dropdown(options=[*options, (OWN, OWN)], description=label)
     typed = ipywidgets.Text(
-        placeholder=f"such as {' * '.join(parameter.variables)}**2, then Enter",
+        placeholder=f"such as {example(parameter)}, then Enter",
         continuous_update=False,
         layout=ipywidgets.Layout(display="none"),
     )
@@ -495,6 +500,13 @@ def _function(
     typed.observe(entered, "value")
     chooser.typed = typed
     return chooser, ipywidgets.HBox([chooser, typed])
+
+
+def example(parameter: Function) -> str:
+    """What may be typed, as x1 * x2**2, or for two outputs x1 * x2**2, x1."""
+    first, *_ = parameter.variables
+    rest = [f"{first}" if n == 2 else f"{first}**{n}" for n in range(2, (parameter.outputs or 1) + 1)]
+    return ", ".join([f"{' * '.join(parameter.variables)}**2", *rest])
 
 
 def _in_terms_of(variables: tuple[str, ...], choice: NamedFunction) -> str:

@@ -243,6 +243,11 @@ def test_from_scores_nothing_overflows_and_small_losses_keep_their_digits():
     np.testing.assert_allclose(
         losses.d_binary_cross_entropy_of_scores([1, 1, 1, 1], s), [-0.25, -0.25, 0, 0], atol=1e-16
     )
+    np.testing.assert_allclose(
+        losses.d_binary_cross_entropy_of_scores([1, 0], [40.0, -40.0]),
+        [-np.exp(-40) / 2, np.exp(-40) / 2],
+        rtol=1e-12,
+    )
     for score in s:
         assert np.isfinite(tape.grad(losses.binary_cross_entropy_of_scores, 1)(1, score))
 

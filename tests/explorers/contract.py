@@ -234,23 +234,42 @@ def check_marks(explorer, places):
             assert np.size(mark.x) == np.size(mark.y)
             assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
     for handle in explorer.picture.handles:
-        assert handle.role in style.ROLES
-        assert handle.along in ("x", "y", "xy")
         json.dumps([handle.encode(to), handle.rail(to)], allow_nan=False)
+        if isinstance(handle, marks.Handle):
+            assert handle.role in style.ROLES
+            assert handle.along in ("x", "y", "xy")
+            assert handle.wheel in (-1, 0, 1)
+    assert sum(abs(getattr(handle, "wheel", 0)) for handle in explorer.picture.handles) <= 1
 
 
 def check_handles(explorer):
     """A handle that is not moved moves nothing; one that is pulled far away goes as far as it may."""
     labels = [handle.label for handle in explorer.picture.handles]
     assert len(set(labels)) == len(labels)
-    for handle in explorer.picture.handles:
+    movable = [i for i, it in enumerate(explorer.picture.handles) if isinstance(it, marks.Handle)]
+    for handle in (explorer.picture.handles[i] for i in movable):
         for name, value in handle.to_parameters(*handle.at).items():
             np.testing.assert_allclose(np.asarray(value, float), getattr(explorer, name), atol=1e-9)
-    for index in range(len(labels)):
+    for index in movable:
         for far in (-1e9, 1e9):
             explorer.set_clipped(explorer.picture.handles[index].to_parameters(far, far))
             for name, parameter in explorer.parameters.items():
                 parameter.validate(explorer, getattr(explorer, name))
+    explorer.reset()
+
+
+def check_spots(explorer):
+    """A spot sets what it says, and is the chosen one then; it is no smaller than a finger needs."""
+    labels = [it.label for it in explorer.picture.handles if isinstance(it, marks.Spot)]
+    for label in labels:
+        (spot,) = (it for it in explorer.picture.handles if it.label == label)
+        assert min(spot.size) >= 24
+        explorer.set_clipped(spot.sets)
+        for name, value in spot.sets.items():
+            assert getattr(explorer, name) == value
+        assert not explorer.error
+        (pressed,) = (it for it in explorer.picture.handles if it.label == label)
+        assert pressed.chosen
     explorer.reset()
 
 

@@ -121,8 +121,10 @@ def nested(value):
 
 def _as_control(explorer, name):
     """What the control of a parameter has to show."""
-    value = getattr(explorer, name)
-    return value.name if isinstance(explorer.parameters[name], Function) else value
+    value, parameter = getattr(explorer, name), explorer.parameters[name]
+    if isinstance(parameter, Slider) and parameter.log:
+        return float(value)  # a whole one too: ipywidgets has no logarithmic slider for whole numbers
+    return value.name if isinstance(parameter, Function) else value
 
 
 @every_parameter
@@ -178,6 +180,11 @@ def test_hold_is_one_frame(opened, monkeypatch, explorer_class):
 @every_explorer
 def test_handles_move_what_they_say_and_no_further_than_they_may(explorer_class):
     contract.check_handles(explorer_class())
+
+
+@every_explorer
+def test_spots_set_what_they_say(explorer_class):
+    contract.check_spots(explorer_class())
 
 
 @every_parameter

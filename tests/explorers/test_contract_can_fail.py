@@ -10,7 +10,7 @@ import pytest
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Points
+from bpwidgets.live.marks import Handle, Label, Points, Spot
 from bpwidgets.live.parameters import Slider
 from tests.explorers import contract
 
@@ -59,12 +59,14 @@ def whole(explorer):
         contract.check_marks(explorer, contract.places_of(explorer))
     explorer.reset()
     contract.check_handles(explorer)
+    contract.check_spots(explorer)
     for value in contract.refused(explorer.parameters["x"]):
         contract.check_refuses(explorer, "x", value)
 
 
-def test_a_sound_explorer_passes():
-    whole(Sound())
+@pytest.mark.parametrize("name", ["Sound", "Spotted"])
+def test_a_sound_explorer_passes(name):
+    whole(globals()[name]())
 
 
 class Lagging(Sound):
@@ -139,6 +141,31 @@ class Twins(Sound):
         return (*super().handles(r), *super().handles(r))
 
 
+class Spotted(Sound):
+    """Sound with a spot; the broken ones differ in what they say of it."""
+
+    size_of_spot, chosen_at = (24, 24), 0.25
+
+    def handles(self, r):
+        spot = Spot(
+            label="a quarter",
+            axes="plane",
+            at=(0.25, 0),
+            sets={"x": 0.25},
+            size=self.size_of_spot,
+            chosen=r.x == self.chosen_at,
+        )
+        return (spot, *super().handles(r))
+
+
+class Tiny(Spotted):
+    size_of_spot = (24, 8)
+
+
+class NeverChosen(Spotted):
+    chosen_at = None
+
+
 class Random(Sound):
     count = itertools.count()
 
@@ -169,6 +196,8 @@ BROKEN = (
     Lopsided,
     Jumping,
     Twins,
+    Tiny,
+    NeverChosen,
     Random,
     Generous,
 )

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from bpwidgets import ChainRule
+from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import explorer as base
 from bpwidgets.live import view
 from bpwidgets.live.explorer import Explorer
@@ -310,3 +311,31 @@ def test_controls_of_a_closed_explorer_no_longer_move_it():
 
 def test_scale_enlarges_the_figure():
     assert ChainRule(scale=2).figure.bbox.width == 2 * ChainRule().figure.bbox.width
+
+
+# ---- what the summary adds ----
+
+
+def test_a_kink_is_short_in_the_summary_and_long_in_the_strip():
+    w = ChainRule(g="abs", f="identity", x=0.0)
+    assert "slope is at a kink, between −1 and 1; the code returns 0." in w.summary
+    (slope,) = (a for a in w.gradients if a.name == "slope")
+    assert slope.status == "kink"
+    assert slope.reason not in w.summary
+    assert len(w.summary) < 320
+
+
+def test_a_disagreement_stands_in_the_summary_in_full():
+    class Wrong(ChainRule):
+        def gradients(self, r):
+            return (Claim("slope", lambda x: x**2, 1.0, 3.0),)
+
+    (claim,) = Wrong().gradients
+    assert claim.status == "disagree"
+    assert claim.reason in Wrong().summary
+
+
+def test_a_note_on_what_agrees_is_left_to_the_strip():
+    w = ChainRule(g=lambda x: float(x) ** 2)
+    assert any("Two ways only" in a.reason for a in w.gradients)
+    assert "Two ways only" not in w.summary

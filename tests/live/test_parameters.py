@@ -310,3 +310,44 @@ def test_a_trait_is_set_under_the_lock_of_the_explorers(it):
     assert done.wait(5)
     thread.join()
     assert it.x == 2
+
+
+# ---- log and whole at once ----
+
+
+def test_a_logarithmic_range_has_a_positive_lower_end():
+    with pytest.raises(ValueError, match="positive"):
+        Slider(1, low=0, high=10, log=True)
+
+
+@pytest.mark.parametrize(
+    ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
+)
+def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present, meant):
+    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present) == meant
+
+
+@given(st.integers(1, 4096), st.floats(1, 4096))
+def test_a_moved_slider_always_moves_its_whole_number_the_same_way(present, asked):
+    meant = Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present)
+    assert isinstance(meant, int)
+    assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
+
+
+# ---- names and outputs ----
+
+
+@pytest.mark.parametrize("name", ["scale", "predict"])
+def test_a_parameter_may_not_take_the_name_of_what_every_explorer_has(name):
+    with pytest.raises(TypeError, match=name):
+        type("Zoomed", (Explorer,), {name: Slider(1, low=0, high=2)})
+
+
+def test_a_function_of_two_outputs_is_typed_as_two_expressions():
+    class Curve(Everything):
+        f = Function("sin", variables=("t",), outputs=2)
+
+    curve = Curve()
+    curve.f = "cos(t), t**2"
+    assert curve.f(np.array(2.0)) == pytest.approx([np.cos(2), 4])
+    assert "2" in refusal(curve, "f", "cos(t)")

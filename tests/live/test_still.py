@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.ticker import NullLocator
@@ -345,3 +347,18 @@ def test_caption_makes_the_picture_higher_and_the_png_is_it():
 
 def test_scale_enlarges_everything():
     assert still.whole(ChainRule(scale=2)).bbox.width == 2 * still.whole(ChainRule()).bbox.width
+
+
+# ---- contours ----
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_contours_take_the_colour_of_their_role(theme):
+    figure = Figure()
+    drawn = figure.add_subplot().contour(np.add.outer(np.arange(5.0), np.arange(5.0)), levels=[2, 3, 4])
+    drawn.set_gid("gradient")
+    still.dress(figure, theme)
+    figure.canvas.draw()
+    colours = {to_hex(colour).upper() for colour in drawn.get_edgecolor()}
+    assert colours == {style.palette(theme)["gradient"].upper()}
+    assert not len(drawn.get_facecolor())

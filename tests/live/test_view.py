@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from bpwidgets import ChainRule, Prediction
+from bpwidgets.calculus import functions
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import predict
-from bpwidgets.live.explorer import FRAME_S
-from bpwidgets.live.marks import Line, short
-from bpwidgets.live.parameters import Slider
-from bpwidgets.live.view import OWN, PictureWidget
+from bpwidgets.live.explorer import FRAME_S, Explorer
+from bpwidgets.live.marks import Handle, Line, Points, Spot, short
+from bpwidgets.live.parameters import Function, Slider
+from bpwidgets.live.view import OWN, PictureWidget, example
 from tests.live.fixtures import Stepped
 from tests.live.page import Page
 
@@ -564,3 +565,80 @@ def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
     page.explorer.x = 1.249
     page.explorer.controls["x"].value = 1.3
     assert page.explorer.x == 1.3
+
+
+# ---- spots, the wheel, a logarithmic slider of whole numbers ----
+
+
+class Sized(Explorer):
+    """A whole number from 1 to 4096, its two spots and a handle that the wheel moves."""
+
+    n = Slider(64, low=1, high=4096, whole=True, log=True)
+
+    def compute(self):
+        return self.n
+
+    def stage(self, figure, r):
+        self.place(figure, line=(10, 20, 300, 40))["line"].set(xscale="log", xlim=(1, 4096))
+
+    def scene(self, r):
+        return [Points(axes="line", x=[r], y=[0.5])]
+
+    def handles(self, r):
+        spots = [
+            Spot(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n) for n in (1, 4096)
+        ]
+        return [
+            *spots,
+            Handle(
+                label="n", axes="line", at=(r, 0.5), to_parameters=lambda n, _: {"n": n}, along="x", wheel=-1
+            ),
+        ]
+
+    def sentence(self, r):
+        return f"The size is {r}."
+
+
+@pytest.fixture
+def sized(monkeypatch):
+    page = Page(Sized(), monkeypatch)
+    page.hello()
+    return page
+
+
+def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
+    assert [handle["k"] for handle in sized.last("frame")["handles"]] == ["spot", "spot", "handle"]
+    number = sized.push("press", handle=1)
+    assert sized.explorer.n == 4096
+    assert sized.last("frame")["ack"] == {"a": number}
+    assert [handle.get("c") for handle in sized.last("frame")["handles"]] == [0, 1, None]
+
+
+def test_a_handle_says_which_way_the_wheel_moves_it(sized):
+    assert [handle.get("w") for handle in sized.of("frame")[0]["handles"]] == [None, None, -1]
+
+
+def test_the_stage_lies_where_place_said(sized):
+    (axes,) = sized.last("stage")["axes"]
+    width = sized.last("stage")["width"]
+    assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
+    assert axes["log"] == [True, False]
+
+
+def test_a_key_on_a_logarithmic_slider_of_whole_numbers_reaches_every_one_of_the_first(sized):
+    control = sized.explorer.controls["n"]
+    sized.explorer.n = 1
+    for expected in (2, 3, 4, 5):
+        control.value *= 10 ** (np.log10(4096) / 100)  # one step of the slider
+        assert sized.explorer.n == expected
+        assert control.value == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "outputs", "text"),
+    [(("x",), None, "x**2"), (("t",), 2, "t**2, t"), (("x1", "x2"), 3, "x1 * x2**2, x1, x1**3")],
+)
+def test_the_line_to_type_in_shows_as_many_expressions_as_it_takes(variables, outputs, text):
+    parameter = Function("sin", variables=variables, outputs=outputs)
+    assert example(parameter) == text
+    functions.parse(text, variables=variables, outputs=outputs)  # what is shown can be typed

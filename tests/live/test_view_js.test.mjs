@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowed, along, shown, toData, toPixel } from "../../bpwidgets/live/view.js";
+import { allowed, along, shifted, shown, toData, toPixel } from "../../bpwidgets/live/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
   assert.ok(Math.abs(one - other) <= tolerance * Math.max(1, Math.abs(other)), `${one} is not ${other}`);
@@ -123,4 +123,15 @@ test("numbers have a true minus sign and no more digits than asked for", () => {
 test("every minus sign is a true one, that of an exponent too", () => {
   assert.equal(shown(-1.5e-9, 2), "−1.5e−9");
   assert.equal(shown(-0, 3), "0");
+});
+
+test("a share of an axis is a difference, or a factor where it is logarithmic", () => {
+  assert.equal(shifted(0.5, [-3, 3], 0.01, false), 0.56);
+  assert.equal(shifted(0.5, [3, -3], 0.01, false), 0.44);
+  near(shifted(0.1, [1e-3, 1], 1 / 3, true), 1);
+  near(shifted(0.1, [1e-3, 1], -1 / 3, true), 0.01);
+});
+
+test("what is not shifted keeps all its digits", () => {
+  assert.equal(shifted(1 / 3, [-3, 3], 0, false), 1 / 3);
 });
