@@ -46,7 +46,10 @@ DIRECTION = Exercise(
     statement="The arrays `y` and `y_hat` hold the data and a line's predictions. Which way does the sum of the pulls "
     "draw the line, by the MSE and by the MAE? Return two words, each `up`, `down` or `stays`.",
     stub='''def direction(y, y_hat):
-    """("up", "down") for instance: which way the MSE draws the line, and which way the MAE does."""
+    """Which way the MSE draws the line, and which way the MAE does.
+
+    For instance ("up", "down").
+    """
     ...
 ''',
     sample=_sample_ways,
@@ -95,10 +98,20 @@ def _residuals(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The gradient with respect to the predictions: (2/n) (yhat_i - y_i)."""
     residual = _residuals(inputs, mistakes)
-    slopes = residual * residual if "not-differentiated" in mistakes else 2 * residual
-    if "two-missing" in mistakes and "not-differentiated" not in mistakes:
-        slopes = slopes / 2
-    return slopes if "n-missing" in mistakes else slopes / residual.size
+    slopes = residual if "two-missing" in mistakes else 2 * residual
+    if "not-differentiated" in mistakes:
+        slopes = residual * residual
+    elif "sign-lost" in mistakes:
+        slopes = np.abs(slopes)
+    elif "other-loss" in mistakes:
+        slopes = np.sign(residual)
+    return _mean(slopes, mistakes)
+
+
+def _mean(slopes: Any, mistakes: Mistakes) -> Any:
+    """The part of each sample in the mean; or, as one number, of all of them."""
+    parts = slopes if "n-missing" in mistakes else slopes / slopes.size
+    return np.sum(parts) if "one-number" in mistakes else parts
 
 
 def _d_absolute(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -113,26 +126,34 @@ def _d_absolute(inputs: Inputs, mistakes: Mistakes) -> Any:
         slopes = np.where(residual >= 0, 1.0, -1.0)
     elif "minus-at-the-kink" in mistakes:
         slopes = np.where(residual > 0, 1.0, -1.0)
-    return slopes if "n-missing" in mistakes else slopes / residual.size
+    elif "one-sided" in mistakes:
+        slopes = np.where(residual > 0, 1.0, 0.0)
+    return _mean(2 * slopes if "two-kept" in mistakes else slopes, mistakes)
 
 
 def _d_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/dw = sum_i dL/dyhat_i x_i, from the learner's own dL/dyhat."""
-    d, x = inputs["d_y_hat"], inputs["x"]
+    d, x = _turned(inputs["d_y_hat"], mistakes), inputs["x"]
     if "means-multiplied" in mistakes:
-        return np.sum(d) * np.mean(x)
+        return _total(d, mistakes) * np.mean(x)
+    if "sums-multiplied" in mistakes:
+        return _total(d, mistakes) * np.sum(x)
     parts = d if "x-forgotten" in mistakes else d * (inputs["w"] if "w-for-x" in mistakes else x)
     return _total(parts, mistakes)
 
 
 def _d_intercept(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/db = sum_i dL/dyhat_i, from the learner's own dL/dyhat."""
-    d = inputs["d_y_hat"]
+    d = _turned(inputs["d_y_hat"], mistakes)
     if "x-kept" in mistakes:
         d = d * inputs["x"]
     elif "times-b" in mistakes:
         d = d * inputs["b"]
     return _total(d, mistakes)
+
+
+def _turned(d: Any, mistakes: Mistakes) -> Any:
+    return -d if "turned-again" in mistakes else d
 
 
 def _total(parts: Any, mistakes: Mistakes) -> Any:
@@ -148,6 +169,11 @@ AGAIN = Misconception(
 NOT_SUMMED = Misconception(
     id="not-summed",
     text="This is one number a sample. There is one line for all samples, so what each sample contributes is added up.",
+)
+TURNED_AGAIN = Misconception(
+    id="turned-again",
+    text="The sign is turned round in this step: this is what the pulls sum to. The entries of dL/dyhat are slopes "
+    "already; they are added as they are.",
 )
 OF_THE_LINE = (
     Answer(
@@ -166,10 +192,16 @@ OF_THE_LINE = (
                 "then add. A balanced line with a mean pull of 0 can still be turned.",
             ),
             Misconception(
+                id="sums-multiplied",
+                text="Two sums were multiplied. Each pull goes with its own x: first multiply, sample by sample, then "
+                "add. A balanced line, with pulls that sum to 0, can still be turned.",
+            ),
+            Misconception(
                 id="w-for-x",
                 text="The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
                 "moves: the prediction changes by x.",
             ),
+            TURNED_AGAIN,
             AGAIN,
             NOT_SUMMED,
         ),
@@ -188,6 +220,7 @@ OF_THE_LINE = (
                 id="times-b",
                 text="The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
             ),
+            TURNED_AGAIN,
             AGAIN,
             NOT_SUMMED,
         ),
@@ -198,6 +231,11 @@ FLIPPED = Misconception(
     text="The sign is turned round: this is the pull. A prediction that is too high has a positive slope of the loss, "
     "since raising it costs more: yhat - y, not y - yhat.",
 )
+ONE_NUMBER = Misconception(
+    id="one-number",
+    text="This is one number for all predictions. The gradient has an entry for each: how the loss changes when that "
+    "one prediction moves and the others stay.",
+)
 N_MISSING = Misconception(
     id="n-missing",
     text="The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it.",
@@ -206,7 +244,7 @@ N_MISSING = Misconception(
 
 def _stub(name: str, loss: str) -> str:
     return f'''def {name}(x, y, w, b):
-    """Of the {loss} of the line w x + b: dL/dyhat as an array like y, and the numbers dL/dw and dL/db."""
+    """The {loss}'s gradient: dL/dyhat, an array like y, dL/dw and dL/db."""
     d_y_hat = ...
     d_slope = ...
     d_intercept = ...
@@ -240,6 +278,17 @@ SQUARED = Exercise(
                 misconceptions=(
                     FLIPPED,
                     N_MISSING,
+                    ONE_NUMBER,
+                    Misconception(
+                        id="sign-lost",
+                        text="The sign is lost. Raising a prediction that is too low makes the loss smaller: its slope "
+                        "is negative, as the residual is.",
+                    ),
+                    Misconception(
+                        id="other-loss",
+                        text="This is the gradient of the MAE: each residual was reduced to its sign. The slope of a "
+                        "square grows with its base.",
+                    ),
                     Misconception(
                         id="two-missing",
                         text="The 2 is missing. The derivative of a square is twice its base, and the slide's MSE has "
@@ -272,6 +321,16 @@ ABSOLUTE = Exercise(
                 misconceptions=(
                     FLIPPED,
                     N_MISSING,
+                    ONE_NUMBER,
+                    Misconception(
+                        id="two-kept",
+                        text="There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
+                    ),
+                    Misconception(
+                        id="one-sided",
+                        text="Where the prediction is too low, the slope is not 0 but -1: the loss falls as the "
+                        "prediction rises to the point.",
+                    ),
                     Misconception(
                         id="scaled-by-residual",
                         text="The slope grows with the residual here, as that of the MSE does. |r| rises as steeply "
@@ -313,6 +372,8 @@ def _middle_by_size(inputs: Inputs, mistakes: Mistakes) -> Any:
     heights = _heights(inputs, mistakes)
     if "half-way" in mistakes:
         return (heights.max() + heights.min()) / 2
+    if "slope-refitted" in mistakes:
+        return np.polyfit(inputs["x"], inputs["y"], 1)[1]
     return np.median(heights) if "median-for-mean" in mistakes else np.mean(heights)
 
 
@@ -321,6 +382,8 @@ def _middle_by_count(inputs: Inputs, mistakes: Mistakes) -> Any:
     heights = _heights(inputs, mistakes)
     if "not-sorted" in mistakes:
         return heights[heights.size // 2]
+    if "medians-apart" in mistakes:
+        return np.median(inputs["y"]) - inputs["w"] * np.median(inputs["x"])
     return np.mean(heights) if "mean-for-median" in mistakes else np.median(heights)
 
 
@@ -346,7 +409,7 @@ BALANCE = Exercise(
     statement="Data `x`, `y` (an odd number of points) and a slope `w` that stays as it is. Return two intercepts: "
     "`by_mse`, where the pulls of the MSE balance, and `by_mae`, where those of the MAE do.",
     stub='''def balance(x, y, w):
-    """The intercepts b at which the sum of the pulls on the line w x + b is 0, by the MSE and by the MAE."""
+    """The two b at which the pulls on the line w x + b sum to 0."""
     by_mse = ...
     by_mae = ...
     return by_mse, by_mae
@@ -368,6 +431,11 @@ BALANCE = Exercise(
                         id="half-way",
                         text="This is half-way between the two outermost points. All the others pull too.",
                     ),
+                    Misconception(
+                        id="slope-refitted",
+                        text="This is the intercept of the best of all lines. Here the slope is given and stays: only "
+                        "the height is looked for.",
+                    ),
                     SLOPE_IGNORED,
                     UPSIDE_DOWN,
                 ),
@@ -386,6 +454,11 @@ BALANCE = Exercise(
                         id="not-sorted",
                         text="This is the point in the middle of the list, or of x. The one in the middle by height is "
                         "asked for: sort y - w x first.",
+                    ),
+                    Misconception(
+                        id="medians-apart",
+                        text="The medians of x and y were taken apart. They may belong to two different points: first "
+                        "y - w x for each point, then the one in the middle.",
                     ),
                     SLOPE_IGNORED,
                     UPSIDE_DOWN,
@@ -462,7 +535,7 @@ TUG = Exercise(
     statement="Five places `x` and a line with slope `w` and intercept `b`. Return five numbers `y`, so that the "
     "line's MSE gradient, both entries of it, is zero and its MAE gradient is not.",
     stub='''def tug(x, w, b):
-    """Data y, an array like x: at the line w x + b the MSE has the gradient (0, 0), the MAE has another."""
+    """Data y, an array like x, for the line w x + b."""
     ...
 ''',
     sample=_sample_tug,

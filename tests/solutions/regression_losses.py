@@ -5,7 +5,10 @@ import numpy as np
 
 # %% regression_losses.direction
 def direction(y, y_hat):
-    """("up", "down") for instance: which way the MSE draws the line, and which way the MAE does."""
+    """Which way the MSE draws the line, and which way the MAE does.
+
+    For instance ("up", "down").
+    """
     pulls = y - y_hat
     words = {-1: "down", 0: "stays", 1: "up"}
     by_mse = words[np.sign(pulls.sum())]
@@ -15,7 +18,7 @@ def direction(y, y_hat):
 
 # %% regression_losses.squared
 def squared(x, y, w, b):
-    """Of the MSE of the line w x + b: dL/dyhat as an array like y, and the numbers dL/dw and dL/db."""
+    """The MSE's gradient: dL/dyhat, an array like y, dL/dw and dL/db."""
     d_y_hat = 2 / len(y) * (w * x + b - y)
     d_slope = np.sum(d_y_hat * x)
     d_intercept = np.sum(d_y_hat)
@@ -24,7 +27,7 @@ def squared(x, y, w, b):
 
 # %% regression_losses.absolute
 def absolute(x, y, w, b):
-    """Of the MAE of the line w x + b: dL/dyhat as an array like y, and the numbers dL/dw and dL/db."""
+    """The MAE's gradient: dL/dyhat, an array like y, dL/dw and dL/db."""
     d_y_hat = np.sign(w * x + b - y) / len(y)
     d_slope = np.sum(d_y_hat * x)
     d_intercept = np.sum(d_y_hat)
@@ -33,7 +36,7 @@ def absolute(x, y, w, b):
 
 # %% regression_losses.balance
 def balance(x, y, w):
-    """The intercepts b at which the sum of the pulls on the line w x + b is 0, by the MSE and by the MAE."""
+    """The two b at which the pulls on the line w x + b sum to 0."""
     by_mse = np.mean(y - w * x)
     by_mae = np.median(y - w * x)
     return by_mse, by_mae
@@ -41,8 +44,7 @@ def balance(x, y, w):
 
 # %% regression_losses.tug
 def tug(x, w, b):
-    """Data y, an array like x: at the line w x + b the MSE has the gradient (0, 0), the MAE has another."""
-    lopsided = np.array(
-        [2, -1, -2, -1, 2]
-    )  # sums to 0, and so does x times it; two pull one way, three the other
+    """Data y, an array like x, for the line w x + b."""
+    # They sum to 0, and so do x times them; two pull one way, three the other.
+    lopsided = np.array([2, -1, -2, -1, 2])
     return (w * x + b) + lopsided
