@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import patheffects
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection, PolyCollection
 from matplotlib.contour import ContourSet
@@ -29,7 +30,7 @@ from bpwidgets.live import marks as vocabulary
 from bpwidgets.live import style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axes import Axes
 
@@ -108,21 +109,31 @@ def dress(figure: Any, theme: str) -> None:
             length=3,
             width=0.75,
             color=colour["muted"],
+            # As a property of ticks to come: to ask for the lines would make all ticks, to be thrown away.
+            grid_color=colour["muted"],
+            grid_alpha=0.25,
+            grid_linewidth=0.6,
         )
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set(color=colour["muted"], linewidth=0.9)
-        for line in (*axes.get_xgridlines(), *axes.get_ygridlines()):
-            line.set(color=colour["muted"], alpha=0.25, linewidth=0.6)
         for text in (axes.xaxis.label, axes.yaxis.label):
             text.set(color=colour["ink"], fontsize=style.TEXT_PX * RATIO_PT)
         for title in (axes.title, axes._left_title, axes._right_title):  # noqa: SLF001 (no public way to both)
             title.set(color=colour["ink"], fontsize=(style.TEXT_PX + 1) * RATIO_PT)
-    for artist in figure.findobj(lambda a: a.get_gid() in colour):
-        _tint(artist, colour[artist.get_gid()])
-    for text in figure.findobj(Text):
-        if text.get_gid() is None:
-            text.set_color(colour["ink"])
+    for artist in _drawn(figure):
+        if artist.get_gid() in colour:
+            _tint(artist, colour[artist.get_gid()])
+        elif isinstance(artist, Text) and artist.get_gid() is None:
+            artist.set_color(colour["ink"])
+
+
+def _drawn(artist: Any) -> Iterator[Any]:
+    """All that an artist consists of but its axis' ticks, which have their look and are made when they are drawn."""
+    for part in artist.get_children():
+        if not isinstance(part, Axis):
+            yield part
+            yield from _drawn(part)
 
 
 def _tint(artist: Any, colour: str) -> None:

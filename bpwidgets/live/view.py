@@ -272,10 +272,14 @@ class View:
         """A view came, or its width, pixel ratio or theme changed; the one that spoke last decides the stage."""
         asked = {key: content[key] for key in ("width", "ratio", "theme")}
         self.clients[content["view"]] = asked
-        guessed = bool(self.picture.first) and asked == self._asked
+        guessed = bool(self.picture.first) and self._looks(asked) == self._looks(self._asked)
         self._asked = View.latest = asked
         self.push(structural=not guessed)
         self.picture.first = {}
+
+    def _looks(self, asked: dict[str, Any]) -> tuple[Any, ...]:
+        """What of a view's wishes changes the stage: all pages that are wide enough show the same one."""
+        return still.layout(self.explorer, asked["width"]), asked["ratio"], asked["theme"]
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["view"], None)

@@ -15,7 +15,7 @@ from bpwidgets.live import predict
 from bpwidgets.live.explorer import FRAME_S, Explorer
 from bpwidgets.live.marks import Handle, Line, Points, Spot, short
 from bpwidgets.live.parameters import Function, Slider
-from bpwidgets.live.view import OWN, PictureWidget, example
+from bpwidgets.live.view import OWN, PictureWidget, View, example
 from tests.live.fixtures import Stepped
 from tests.live.page import Page
 
@@ -565,6 +565,29 @@ def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
     page.explorer.x = 1.249
     page.explorer.controls["x"].value = 1.3
     assert page.explorer.x == 1.3
+
+
+# ---- the picture that was there before the view asked ----
+
+
+@pytest.mark.parametrize(
+    ("asked", "stages"),
+    [
+        ({"width": 1234}, 0),
+        ({"width": 900}, 0),
+        ({"width": 500}, 1),
+        ({"ratio": 2.0}, 1),
+        ({"theme": "dark"}, 1),
+    ],
+)
+def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
+    explorer = ChainRule()
+    page = Page(explorer, monkeypatch)
+    monkeypatch.setattr(View, "latest", {"width": 1000, "ratio": 1, "theme": "light"})
+    explorer.view._asked = View.latest
+    explorer.view.prepare()
+    page.hello(**({"width": 1000} | asked))
+    assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
 
 
 # ---- spots, the wheel, a logarithmic slider of whole numbers ----
