@@ -7,11 +7,14 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 
-from bpwidgets.explorers.jacobian import mappings
-from bpwidgets.explorers.jacobian.plane import CORNERS, Jacobian, X, lost_directions
+from bpwidgets.explorers.jacobian import choices
+from bpwidgets.explorers.jacobian.picture import PLACES as BOXES
+from bpwidgets.explorers.jacobian.plane import Jacobian
+from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, lost_directions, near
 from bpwidgets.explorers.jacobian.table import JacobianTable
-from bpwidgets.live import own
-from bpwidgets.live.marks import Cells, Encoder, Label, Points, Polygon
+from bpwidgets.live import mappings
+from bpwidgets.live.marks import Arrow, Cells, Encoder, Label, Line, Points, Polygon, Spot
+from bpwidgets.live.parameters import ParameterError
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
 # The choosers' mappings once more, for another library.
@@ -40,29 +43,29 @@ def kinds(explorer, kind, role=None):
 # ---- the mappings ----
 
 
-@pytest.mark.parametrize("name", mappings.PLANE)
+@pytest.mark.parametrize("name", choices.PLANE)
 def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name):
     for x in PLACES:
-        mine, theirs = mappings.PLANE[name], PLANE[name]
+        mine, theirs = choices.PLANE[name], PLANE[name]
         assert mine(x) == pytest.approx(theirs(x), rel=1e-12)
-        assert mappings.jacobian(mine, x, q=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
+        assert mappings.jacobian(mine, x, m=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 5])
-@pytest.mark.parametrize("name", mappings.ANY_SIZE)
+@pytest.mark.parametrize("name", choices.ANY_SIZE)
 def test_the_table_mappings_have_the_values_and_slopes_that_autograd_finds(name, p):
     x = np.array([0.5, -0.8, 1.2, 0.3, -1.1])[:p]
-    mine, theirs = mappings.ANY_SIZE[name], ANY_SIZE[name]
+    mine, theirs = choices.ANY_SIZE[name], ANY_SIZE[name]
     value = mappings.value(mine, x)
     assert value == pytest.approx(theirs(x), rel=1e-12)
-    found = mappings.jacobian(mine, x, q=value.size)
+    found = mappings.jacobian(mine, x, m=value.size)
     assert found.shape == (value.size, p)
     assert found == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12, abs=1e-14)
 
 
-@pytest.mark.parametrize("name", mappings.PLANE)
+@pytest.mark.parametrize("name", choices.PLANE)
 def test_the_text_of_a_plane_mapping_can_be_typed(name):
-    chosen, typed = Jacobian(g=name), Jacobian(g=mappings.PLANE[name].text + " + 0")
+    chosen, typed = Jacobian(g=name), Jacobian(g=choices.PLANE[name].text + " + 0")
     assert typed.g.kind == "typed"
     assert pytest.approx(chosen.result.J, rel=1e-12) == typed.result.J
 
@@ -74,7 +77,7 @@ def test_a_function_that_takes_columns_for_one_long_vector_is_asked_point_by_poi
     explorer = Jacobian(g=onto_circle, x1=0.9, x2=-0.3, h=0.5)
     corner = np.array([0.9, -0.3]) + 0.5 * CORNERS[:, 2]
     expected = (corner / np.hypot(*corner) - np.array([0.9, -0.3]) / np.hypot(0.9, 0.3)) / 0.5
-    assert explorer.result.image[:, 20] == pytest.approx(expected, rel=1e-12)
+    assert explorer.result.image[:, 2 * SIDE] == pytest.approx(expected, rel=1e-12)
 
 
 def test_a_function_of_single_numbers_is_asked_point_by_point():
@@ -89,8 +92,8 @@ def test_a_function_of_single_numbers_is_asked_point_by_point():
 @pytest.mark.parametrize(
     ("g", "says"),
     [
-        ("x1, x2, x1", "shape (3,)"),
-        ("x1", "one number"),
+        (lambda x: [x[0], x[1], x[0]], "shape (3,)"),
+        (lambda x: x[0], "one number"),
         (lambda x: "ab", "returned str"),
         (lambda x: None, "returned NoneType"),
         (lambda x: np.eye(2), "shape (2, 2)"),
@@ -108,12 +111,20 @@ def test_what_is_no_mapping_of_the_plane_is_said_and_the_last_picture_stays(g, s
     assert explorer.summary == good
 
 
+@pytest.mark.parametrize("text", ["x1", "x1, x2, x1", "x1, x3"])
+def test_typed_text_that_is_no_mapping_of_the_plane_is_refused_at_once(text):
+    explorer = Jacobian()
+    with pytest.raises(ParameterError, match=r"^g: "):
+        explorer.g = text
+    assert explorer.g == "saddle"
+
+
 # ---- the square and its image ----
 
 
 def test_the_image_is_that_of_the_square_magnified():
     r = Jacobian(g="polar", x1=0.7, x2=-0.4, h=0.3).result
-    for at, u in zip((0, 10, 20, 30), CORNERS.T, strict=True):
+    for at, u in zip(SIDE * np.arange(4), CORNERS.T, strict=True):
         radius, angle = np.array([0.7, -0.4]) + 0.3 * u
         moved = radius * np.array([np.cos(angle), np.sin(angle)]) - 0.7 * np.array(
             [np.cos(-0.4), np.sin(-0.4)]
@@ -128,7 +139,7 @@ def test_the_image_straightens_in_proportion_to_h(name):
     explorer.h = 0.001
     assert before > 10 * explorer.result.bend * 0.9
     assert explorer.result.bend > 0
-    assert explorer.result.straightens
+    assert not explorer.result.near.why
 
 
 @pytest.mark.parametrize("name", ["rotation", "shear"])
@@ -139,16 +150,16 @@ def test_a_linear_mapping_bends_nothing(name):
         assert "the image is the parallelogram" in explorer.summary
 
 
-@pytest.mark.parametrize("name", mappings.PLANE)
+@pytest.mark.parametrize("name", choices.PLANE)
 def test_the_determinant_is_the_signed_area_of_the_small_image(name):
     for x1, x2 in PLACES:
         r = Jacobian(g=name, x1=x1, x2=x2, h=0.001).result
-        x, y = r.image[:, [0, 10, 20, 30]]
+        x, y = r.image[:, SIDE * np.arange(4)]
         area = 0.5 * np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)) / 4
         assert area == pytest.approx(r.det, rel=0.02, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", [name for name in mappings.PLANE if name != "inversion"])
+@pytest.mark.parametrize("name", [name for name in choices.PLANE if name != "inversion"])
 def test_no_image_of_the_chooser_leaves_the_picture(name):
     explorer = Jacobian(g=name)
     for x1 in (*X, 0.0):
@@ -186,19 +197,84 @@ def test_a_mirrored_letter_is_told_by_the_sign_of_the_determinant():
 
 def test_at_a_kink_the_image_stays_bent_and_there_is_no_jacobian():
     explorer = Jacobian(g="abs(x1), x2", x1=0.0, h=0.001)
-    assert not explorer.result.straightens
+    assert "stays bent" in explorer.result.near.why
     assert "no Jacobian" in explorer.summary
+    assert np.isnan(explorer.result.det)
     assert [agreement.status for agreement in explorer.gradients] == ["kink"]
     explorer.x1 = 0.05
-    assert explorer.result.straightens
+    assert not explorer.result.near.why
+    assert explorer.result.det == 1
     assert [agreement.status for agreement in explorer.gradients] == ["agree"]
+
+
+def test_at_a_kink_no_parallelogram_is_drawn_but_what_the_image_becomes():
+    explorer = Jacobian(g="abs(x1), x1/2 + x2", x1=0.0, h=1.0)
+    assert not kinds(explorer, Polygon)
+    (limit,) = kinds(explorer, Line, "kink")
+    folded = [[1, 1, 1, 1], [-1.5, -0.5, 1.5, 0.5]]
+    assert np.array([limit.x, limit.y])[:, SIDE * np.arange(4)] == pytest.approx(np.array(folded))
+    (arrow,) = (mark for mark in kinds(explorer, Arrow, "gradient") if mark.axes == "image")
+    assert arrow.head == (0, 1)
+    assert explorer.result.near.sides == {(0, 0): pytest.approx((-1, 1))}
+    assert "−1 to 1" in [mark.text for mark in kinds(explorer, Label, "kink")]
+
+
+@pytest.mark.parametrize(
+    ("g", "why"),
+    [
+        ("abs(x1), x2", "bent"),
+        ("max(x1, x2), x2", "bent"),
+        (lambda x: [np.hypot(x[0], x[1]), x[1]], "bent"),
+        (lambda x: [np.sign(x[0]), x[1]], "without end"),
+        (lambda x: [np.heaviside(x[0], 0), x[1]], "without end"),
+        (lambda x: [np.cbrt(x[0]), x[1]], "without end"),
+        ("sqrt(x1), x2", "not defined"),
+        (lambda x: [np.sin(1000 * x[0]), x[1]], ""),
+        (lambda x: [np.cos(1000 * x[0]), x[1]], ""),
+        (lambda x: [np.abs(x[0]) ** 1.5, x[1]], ""),
+        ("1e8 + x1, x2", ""),
+        ("x1**2, x2**2", ""),
+        ("0*x1, 0*x2", ""),
+    ],
+)
+def test_whether_there_is_a_jacobian_at_the_origin_is_seen(g, why):
+    explorer = Jacobian(g=g, x1=0.0, x2=0.0, h=0.1)
+    assert explorer.error == ""
+    assert bool(explorer.result.near.why) == bool(why)
+    assert why in explorer.result.near.why
+    assert ("no Jacobian" in explorer.summary) == bool(why)
+
+
+def test_a_claimed_jacobian_that_is_wrong_is_no_kink():
+    g, x, tiny = choices.PLANE["shear"], np.array([0.3, 0.2]), 1e-5
+    seen = (g(x[:, None] + tiny * AROUND) - g(x)[:, None]) / tiny
+    assert not near(g, x, g(x), np.eye(2), seen).why
 
 
 def test_at_the_edge_of_the_domain_nothing_is_claimed():
     explorer = Jacobian(g="sqrt(x1), x2", x1=0.0)
     assert explorer.error == ""
     assert "no Jacobian" in explorer.summary
+    assert explorer.tables["Image and parallelogram"]
     assert [agreement.status for agreement in explorer.gradients] == ["undefined"]
+
+
+@pytest.mark.parametrize(
+    ("g", "low", "high"),
+    [("exp(3*x1), x2", 5, 20), ("x1**5, x2**5", 10, 30), ("tan(x1), x2", 5, 20), ("1/x1, x2", 2, 6),
+     ("x1/100, x2/100", 0.01, 0.02), ("3, 3", 2, 2), ("100*x1, x2", 100, 110)],
+)  # fmt: skip
+def test_the_picture_reaches_as_far_as_is_usual_for_a_mapping(g, low, high):
+    assert low <= Jacobian(g=g).result.reach <= high
+
+
+def test_what_leaves_the_picture_is_said():
+    explorer = Jacobian(g="exp(3*x1), x2", x1=1.2)
+    (bent,) = kinds(explorer, Label, "forward")
+    assert "outside" in bent.text
+    explorer.x1, explorer.h = 0.0, 0.01
+    (bent,) = kinds(explorer, Label, "forward")
+    assert "outside" not in bent.text
 
 
 def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
@@ -213,7 +289,7 @@ def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
 # ---- one letter wrong ----
 
 
-@pytest.mark.parametrize("name", mappings.PLANE)
+@pytest.mark.parametrize("name", choices.PLANE)
 def test_with_one_letter_wrong_every_square_becomes_a_segment(name):
     r = Jacobian(g=name, wrong=True).result
     assert np.linalg.matrix_rank(r.wrong) <= 1
@@ -223,7 +299,8 @@ def test_with_one_letter_wrong_every_square_becomes_a_segment(name):
 @pytest.mark.parametrize(("g", "count"), [("saddle", 2), ("x1 + x2, x1 + x2", 0), ("shear", 1)])
 def test_a_cross_stands_at_every_entry_that_one_letter_wrong_makes_wrong(g, count):
     explorer = Jacobian(g=g, wrong=True)
-    assert sum(mark.text == "✗" for mark in kinds(explorer, Label)) == count
+    (crosses,) = (mark for mark in kinds(explorer, Points, "wrong") if mark.axes == "matrix")
+    assert len(crosses.x) == count
     assert f"{count} of the 4 entries" in explorer.summary
     assert len(kinds(explorer, Polygon, "wrong")) == 1
     explorer.wrong = False
@@ -234,7 +311,9 @@ def test_with_more_outputs_than_inputs_one_letter_wrong_cannot_be_written_down()
     explorer = JacobianTable(p=2, g="sums", wrong=True)
     assert np.isnan(explorer.result.wrong[2]).all()
     assert np.isfinite(explorer.result.wrong[:2]).all()
-    assert [mark.text for mark in kinds(explorer, Label, "wrong")].count("✗ no x₃") == 2
+    assert "no x₃" in [mark.text for mark in kinds(explorer, Label, "wrong")]
+    (crosses,) = kinds(explorer, Points, "wrong")
+    assert sorted(zip(crosses.x.astype(int), crosses.y.astype(int), strict=True)) == [(0, 1), (0, 2), (1, 2)]
 
 
 # ---- hands on the picture ----
@@ -245,14 +324,34 @@ def handle(explorer, word):
     return found
 
 
-def test_the_nudge_snaps_to_the_nearer_axis_and_lights_its_column():
+@pytest.mark.parametrize("place", ["nudge x₂", "column 2 of the Jacobian"])
+def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
     explorer = Jacobian()
-    explorer.set_clipped(handle(explorer, "nudged").to_parameters(0.2, 0.9))
+    explorer.set_clipped(handle(explorer, place).sets)
     assert explorer.j == 2
     (cells,) = kinds(explorer, Cells)
     assert list(cells.lit) == [False, True]
-    explorer.set_clipped(handle(explorer, "nudged").to_parameters(-0.8, 0.1))
-    assert explorer.j == 1
+
+
+def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
+    explorer = Jacobian()
+    spots = [it for it in explorer.picture.handles if isinstance(it, Spot) and it.axes == "matrix"]
+    (cells,) = kinds(explorer, Cells)
+    left, right, bottom, top = cells.box
+    for k, spot in enumerate(spots):
+        assert (
+            left + 84 * k
+            < spot.at[0] - spot.size[0] / 2
+            < spot.at[0] + spot.size[0] / 2
+            < left + 84 * (k + 1)
+        )
+        assert bottom < spot.at[1] - spot.size[1] / 2 < spot.at[1] + spot.size[1] / 2 < top
+    assert right < BOXES["matrix"][2]
+
+
+def test_zooming_in_makes_the_square_smaller():
+    (wheel,) = [it for it in Jacobian().picture.handles if getattr(it, "wheel", 0)]
+    assert (wheel.label, wheel.wheel) == ("size h of the square", -1)
 
 
 def test_the_point_and_the_size_are_dragged():
@@ -273,7 +372,7 @@ def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
 # ---- the table ----
 
 
-@pytest.mark.parametrize("name", mappings.ANY_SIZE)
+@pytest.mark.parametrize("name", choices.ANY_SIZE)
 def test_the_column_of_the_nudged_input_answers(name):
     explorer = JacobianTable(g=name, p=4, d=0.01)
     for j in (1, 2, 3, 4):
@@ -329,12 +428,36 @@ def test_a_length_has_no_slope_at_zero():
     assert {agreement.status for agreement in explorer.gradients} <= {"kink", "undefined"}
 
 
-def test_a_slow_function_leaves_points_out_instead_of_hanging(monkeypatch):
-    monkeypatch.setattr(mappings, "POINTS_S", -1.0)
-    g = Jacobian(g=lambda x: [x[0] if x[0] > 0 else x[1], x[1]]).g
-    assert np.isnan(mappings.values(g, np.ones((2, 3)), q=2)).all()
+def test_at_a_kink_the_table_has_no_column_but_an_interval():
+    explorer = JacobianTable(p=2, g="abs(x1)*x2, x1 + x2, max(x1, x2)", x=[0.0, 0.5], j=1)
+    assert explorer.result.sides == {(0, 0): pytest.approx((-0.5, 0.5))}
+    assert "no Jacobian" in explorer.summary
+    assert "−0.5 on one side of x₁ and 0.5 on the other" in explorer.summary
+    assert explorer.result.column == pytest.approx([np.nan, 1, 0], nan_ok=True)
+    (between,) = kinds(explorer, Line, "kink")
+    assert between.x == pytest.approx([-0.5, 0.5])
+    assert [agreement.status for agreement in explorer.gradients] == ["kink"]
+    explorer.j = 2
+    assert not kinds(explorer, Line, "kink")
+    assert [agreement.status for agreement in explorer.gradients] == ["agree"]
 
 
-def test_value_refuses_the_wrong_number_of_numbers():
-    with pytest.raises(own.LearnerError, match="expected 3 numbers"):
-        mappings.value(mappings.PLANE["shear"], np.ones(2), q=3)
+def test_a_strong_curvature_is_no_kink():
+    explorer = JacobianTable(p=2, g="cos(1000*x1), x2**2", x=[0.0, 0.0])
+    assert explorer.result.sides == {}
+
+
+def test_a_click_on_a_column_nudges_its_input():
+    explorer = JacobianTable(p=4)
+    explorer.set_clipped(handle(explorer, "column 3").sets)
+    assert explorer.j == 3
+
+
+@pytest.mark.parametrize("name", choices.ANY_SIZE)
+def test_the_column_is_checked_in_three_ways(name):
+    explorer = JacobianTable(g=name, p=4, j=2)
+    (agreement,) = explorer.gradients
+    expected = autograd.jacobian(ANY_SIZE[name])(np.array(explorer.x))[:, 1].squeeze()
+    assert agreement.name == "∂g/∂x₂"
+    assert agreement.formula == pytest.approx(expected, rel=1e-12, abs=1e-14)
+    assert agreement.autodiff == pytest.approx(expected, rel=1e-12, abs=1e-14)

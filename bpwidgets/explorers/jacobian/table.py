@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.jacobian import mappings
-from bpwidgets.live import own, style
+from bpwidgets.explorers.jacobian import choices, nearby, rows
+from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Cells, Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Handle, Spot
 from bpwidgets.live.parameters import Function, Matrix, Slider, Toggle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.jacobian.mappings import Floats
-    from bpwidgets.live.style import Role
+    from bpwidgets.explorers.jacobian.nearby import Floats, Sides
+    from bpwidgets.live.marks import Mark
 
 LARGEST = 5
 X = (-2.0, 2.0)
 VARIABLES = tuple(f"x{j + 1}" for j in range(LARGEST))
-SUB = "₀₁₂₃₄₅₆₇₈"
+SUB = rows.SUB
 MOST = 8
 """So many rows can be read."""
 
@@ -52,9 +52,11 @@ class Result:
     answer: Floats
     """(g(x + d e_j) - g(x)) / d, (q,)"""
     J: Floats
-    """Dg(x), (q, p)"""
+    """Dg(x), (q, p), as the code gives it"""
+    sides: Sides
+    """at a kink the slopes on the two sides: (row, column) -> (low, high), from 0"""
     column: Floats
-    """column j of it, (q,)"""
+    """column j of it, (q,), NaN at a kink"""
     gap: float
     """the largest difference of answer and column"""
     wrong: Floats | None
@@ -78,7 +80,7 @@ class JacobianTable(Explorer):
     size = (900, 470)
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
-    g = Function("neighbours", choices=mappings.ANY_SIZE, variables=VARIABLES, label="g(x)")
+    g = Function("neighbours", choices=choices.ANY_SIZE, variables=VARIABLES, label="g(x)")
     x = Matrix([0.5, -0.8, 1.2, 0.3, -1.1], shape=("p",), low=X[0], high=X[1], step=0.05, label="x")
     j = Slider(1, low=1, high=LARGEST, whole=True, label="nudge j")
     d = Slider(1.0, low=0.01, high=1.0, log=True, label="d")
@@ -88,11 +90,14 @@ class JacobianTable(Explorer):
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
         g, x, j = fitted(self.g, self.p), self.x, min(self.j, self.p)
         value = mappings.value(g, x)
-        if value.size > MOST:
-            raise own.LearnerError(f"g gives {value.size} numbers; the table shows {MOST} at most")
-        answer = (mappings.value(g, x + self.d * np.eye(self.p)[j - 1], q=value.size) - value) / self.d
-        J = mappings.jacobian(g, x, q=value.size)
-        apart = np.abs(answer - J[:, j - 1])
+        q = value.size
+        if q > MOST:
+            raise own.LearnerError(f"g gives {q} numbers; the table shows {MOST} at most")
+        answer = (mappings.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
+        J = mappings.jacobian(g, x, m=q)
+        sides, column = kinks(g, x, value), J[:, j - 1].copy()
+        column[[i for i, k in sides if k == j - 1]] = np.nan
+        gap = float(np.abs(answer - column).max())
         return Result(
             g=g,
             x=x,
@@ -101,15 +106,19 @@ class JacobianTable(Explorer):
             value=value,
             answer=answer,
             J=J,
-            column=J[:, j - 1],
-            gap=float(apart.max()) if apart.max() > 1e-9 else 0.0,
-            wrong=mappings.one_letter_wrong(J) if self.wrong else None,
-            reach=reach_of(self.g, self.p, value.size),
+            sides=sides,
+            column=column,
+            gap=0.0 if gap <= 1e-9 else gap,
+            wrong=choices.one_letter_wrong(J) if self.wrong and not sides else None,
+            reach=reach_of(self.g, self.p, q),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The whole table; its formula is known for the chooser's mappings."""
-        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
+        """The column that answers, one number if g gives one; its formula is known for the chooser's mappings."""
+        k = r.j - 1
+        e, start = np.eye(r.x.size)[k], r.x[k]
+        column = mappings.known(np.squeeze(r.J[:, k])) if r.g.derivative is not None else None
+        return (Claim(f"∂g/∂x{SUB[r.j]}", lambda t: np.squeeze(r.g(r.x + (t - start) * e)), start, column),)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and what it is the limit of."""
@@ -120,29 +129,32 @@ class JacobianTable(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The inputs stand over their columns, the outputs' answers beside their rows."""
-        axes = self.panels(
-            figure, [["inputs", "key"], ["table", "outputs"]], left=150, top=38, bottom=48, gap=(40, 36),
-            widths=(3, 2), heights=(2, 3),
+        panels = self.panels(
+            figure, [["inputs", "key"], ["table", "outputs"]], left=140, top=38, bottom=48, gap=(76, 48),
+            widths=(5, 3), heights=(2, 3),
         )  # fmt: skip
-        axes["key"].set_axis_off()
-        q, p = r.J.shape
-        axes["inputs"].set(xlim=(0, p), ylim=(X[0] - 0.1, X[1] + 1.1), xticks=[], ylabel="inputs")
-        axes["inputs"].set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left")
-        axes["inputs"].axhline(0, gid="muted", linewidth=1)
-        axes["table"].set(xlim=(0, p), ylim=(q, 0))
-        axes["table"].set_axis_off()
-        axes["outputs"].set(xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change a unit")
-        axes["outputs"].axvline(0, gid="muted", linewidth=1)
-        for i in range(1, q):
-            axes["outputs"].axhline(i, gid="muted", linewidth=0.4)
+        rows.lay(panels, r)
+        panels["inputs"].set(ylim=(X[0] - 0.1, X[1] + 1.1))
 
     def scene(self, r: Result) -> list[Mark]:
         """The nudge over its column, the outputs' answers beside their rows, column j between them."""
-        return [*inputs(r), *table(r), *outputs(r), *mistakes(r)]
+        return [*rows.inputs(r), *rows.table(r), *rows.outputs(r)]
 
-    def handles(self, r: Result) -> list[Handle]:
-        """Every input, and the tip of the nudge: up and down for its size, sideways to another input."""
+    def handles(self, r: Result) -> list[Handle | Spot]:
+        """Every input, and the tip of the nudge: up and down for its size, sideways or a click for another input."""
+        q, p = r.J.shape
         return [
+            *(
+                Spot(
+                    label=f"column {k + 1} of the Jacobian",
+                    axes="table",
+                    at=(k + 0.5, q / 2),
+                    sets={"j": k + 1},
+                    size=(42, min(30 * q, 140)),
+                    chosen=k + 1 == r.j,
+                )
+                for k in range(p)
+            ),
             *(
                 Handle(
                     label=f"x{SUB[k + 1]}",
@@ -174,6 +186,13 @@ class JacobianTable(Explorer):
         q, p = r.J.shape
         if not np.isfinite(r.J).all():
             return f"At x = ({_few(r.x)}) g has no finite slope in some direction, so the Jacobian has gaps."
+        if r.sides:
+            (i, k), (low, high) = next(iter(r.sides.items()))
+            return (
+                f"At x = ({_few(r.x)}) there is no Jacobian: g{SUB[i + 1]} has the slope {style.number(low, 3)} on one "
+                f"side of x{SUB[k + 1]} and {style.number(high, 3)} on the other; "
+                f"nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) a unit."
+            )
         told = (
             f"Nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) a unit; "
             f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
@@ -188,7 +207,7 @@ class JacobianTable(Explorer):
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Inputs, outputs with their answers, and the Jacobian."""
         q, p = r.J.shape
-        rows = [f"g{SUB[i + 1]}" for i in range(q)]
+        outputs = [f"g{SUB[i + 1]}" for i in range(q)]
         columns: dict[str, Sequence[Any]] = {f"∂/∂x{SUB[k + 1]}": r.J[:, k].tolist() for k in range(p)}
         if r.wrong is not None:
             columns["one letter wrong, all along the row"] = r.wrong[:, 0].tolist()
@@ -198,8 +217,8 @@ class JacobianTable(Explorer):
                 "value": r.x.tolist(),
                 "nudge": [r.d if k == r.j - 1 else 0.0 for k in range(p)],
             },
-            "Outputs": {"output": rows, "value": r.value.tolist(), "change a unit": r.answer.tolist()},
-            "Jacobian": {"output": rows, **columns},
+            "Outputs": {"output": outputs, "value": r.value.tolist(), "change a unit": r.answer.tolist()},
+            "Jacobian": {"output": outputs, **columns},
         }
 
 
@@ -214,8 +233,19 @@ def fitted(g: NamedFunction, p: int) -> NamedFunction:
     highest = max((int(name) for name in re.findall(r"\bx(\d)\b", g.text)), default=1)
     if highest > p:
         raise own.LearnerError(f"g uses x{highest}; set the number of inputs p to {highest} or more")
-    rest = np.zeros(LARGEST - p)
-    return replace(g, function=lambda x: g.function(np.concatenate([x, rest])), variables=VARIABLES[:p])
+
+    def with_zeros(x: Any) -> Any:
+        return g.function(np.concatenate([x, np.zeros((LARGEST - p, *np.shape(x)[1:]))]))
+
+    return replace(g, function=with_zeros, variables=VARIABLES[:p])
+
+
+def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
+    """The slopes on the two sides of x where they differ; the chooser's mappings have no kinks but where J has gaps."""
+    if g.derivative is not None:
+        return {}
+    steps = nearby.along_inputs(x.size)
+    return nearby.sides(g, x, value, nearby.magnified(g, x, value, steps, nearby.TINY))
 
 
 @lru_cache(maxsize=16)
@@ -226,9 +256,9 @@ def reach_of(g: NamedFunction, p: int, q: int) -> float:
     g, sizes = fitted(g, p), []
     for x in places:
         with contextlib.suppress(own.LearnerError):
-            value = mappings.value(g, x, q=q)
+            value = mappings.value(g, x, m=q)
             for e in np.eye(p):
-                sizes += [np.abs(mappings.value(g, x + d * e, q=q) - value).max() / d for d in (0.01, 1)]
+                sizes += [np.abs(mappings.value(g, x + d * e, m=q) - value).max() / d for d in (0.01, 1)]
     if not sizes:
         return 2.0
     return 1.1 * max(0.2, min(float(np.max(sizes)), 6 * float(np.median(sizes))))
@@ -243,89 +273,3 @@ def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:
 def _few(values: Floats) -> str:
     """At most five numbers."""
     return mappings.point(values[:5]) + (", …" if values.size > 5 else "")
-
-
-def inputs(r: Result) -> list[Mark]:
-    """Each input at its height, the nudged one with its arrow."""
-    at, top = r.j - 0.35, r.x[r.j - 1]
-    stems = [
-        Line(axes="inputs", role="input", x=[k + 0.4, k + 0.4], y=[0, value], width=3)
-        for k, value in enumerate(r.x.tolist())
-    ]
-    level = Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True)
-    return [
-        *stems,
-        level,
-        Arrow(axes="inputs", role="forward", tail=(at, top), head=(at, top + r.d), width=5),
-    ]
-
-
-def table(r: Result) -> list[Mark]:
-    """The Jacobian, column j lit; over each column its input, before each row its output."""
-    q, p = r.J.shape
-    lit = np.arange(p) == r.j - 1
-    cells = Cells(axes="table", role="gradient", values=r.J, box=(0, p, q, 0), top=r.reach, lit=lit)
-    heads = [
-        Label(
-            axes="table",
-            at=(k + 0.5, 0),
-            text=f"∂/∂x{SUB[k + 1]}",
-            align="center",
-            offset=(0, 12),
-            bold=k == r.j - 1,
-        )
-        for k in range(p)
-    ]
-    rows = [
-        Label(
-            axes="table",
-            at=(0, i + 0.5),
-            text=f"g{SUB[i + 1]} = {style.fixed(value)}   ∇g{SUB[i + 1]}ᵀ",
-            align="right",
-            offset=(-8, 0),
-        )
-        for i, value in enumerate(r.value.tolist())
-    ]
-    return [cells, *heads, *rows]
-
-
-def outputs(r: Result) -> list[Mark]:
-    """Each output's answer in blue, and where it goes as d falls: the entry of column j."""
-    middle = np.arange(r.value.size) + 0.5
-    arrows = [
-        Arrow(axes="outputs", role="forward", tail=(0, i), head=(answer, i), width=5)
-        for i, answer in zip(middle.tolist(), r.answer.tolist(), strict=True)
-    ]
-    key: tuple[tuple[Role, str], ...] = (
-        ("forward", "→ answer to the nudge"),
-        ("gradient", f"◆ column {r.j} of the table"),
-    )
-    return [
-        *arrows,
-        Points(axes="outputs", role="gradient", x=r.column, y=middle, symbol="diamond", size=11),
-        *(
-            Label(axes="key", role=role, at=(0, 0.3 - 0.2 * k), text=text, share="xy")
-            for k, (role, text) in enumerate(key)
-        ),
-    ]
-
-
-def mistakes(r: Result) -> list[Mark]:
-    """A cross at every entry that one letter wrong makes wrong, and where there is room the wrong number."""
-    if r.wrong is None:
-        return []
-    q = r.value.size
-    return [
-        Label(
-            axes="table",
-            role="wrong" if q < 5 else "ink",
-            at=(k + 0.04, i + (0.82 if q < 5 else 0.5)),
-            text=f"✗ {_entry(r.wrong[i, k], i)}" if q < 5 else "✗",
-            size=11,
-        )
-        for i, k in np.argwhere(r.wrong != r.J).tolist()
-    ]
-
-
-def _entry(slope: float, i: int) -> str:
-    return f"no x{SUB[i + 1]}" if np.isnan(slope) else style.number(slope, 3)

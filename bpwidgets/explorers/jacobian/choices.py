@@ -1,16 +1,12 @@
-"""Mappings g: R^p -> R^q on a picture: value, values at many points, Jacobian, and the mappings of the choosers."""
+"""The mappings of lesson 02's choosers, R^2 -> R^2 and R^p -> R^q, and what one letter wrong makes of their slopes."""
 
 from __future__ import annotations
 
-import contextlib
-import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import differences, tape
 from bpwidgets.calculus.functions import NamedFunction
-from bpwidgets.live import own, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,91 +15,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-POINTS_S = 0.3
-"""So many seconds may a picture's points cost where a function takes one point at a time; the rest are left out."""
-TINY_H = 1e-5
-"""A square of this size comes out straight wherever there is a Jacobian."""
-
-
-def value(g: NamedFunction, x: Floats, *, q: int | None = None) -> Floats:
-    """g(x): (p,) -> (q,), a single number counting as q = 1.
-
-    Raises:
-        LearnerError: g raised, or returned what is no q finite real numbers (any number of them if q is None).
-    """
-    where = f"g({point(x)})"
-    try:
-        returned = g(x.copy())
-        found = np.asarray(returned)
-    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        raise own.LearnerError(
-            f"{where} raised {type(problem).__name__}: {str(problem)[: own.SAID]}"
-        ) from None
-    expected = "a row of numbers" if q is None else f"{q} numbers, as np.array([..., ...])"
-    if found.dtype.kind not in "fiub":
-        what = "complex numbers" if found.dtype.kind == "c" else type(returned).__name__
-        raise own.LearnerError(f"{where} returned {what}; expected {expected}")
-    found = found.astype(float)
-    if found.ndim > 1 or found.size == 0 or q not in (None, found.size):
-        what = f"an array of shape {found.shape}" if found.ndim else "one number"
-        raise own.LearnerError(f"{where} returned {what}; expected {expected}")
-    if not np.isfinite(found).all():
-        raise own.LearnerError(f"g has no finite value at ({point(x)})")
-    return found.reshape(-1)
-
-
-def values(g: NamedFunction, xs: Floats, *, q: int) -> Floats:
-    """g at many points, xs: (p, n) -> (q, n), NaN where it gives no finite numbers.
-
-    In one call where g takes points as columns and gives at the ends what it gives there alone; else one by one.
-    """
-    with contextlib.suppress(Exception):  # it takes no columns; the loop below says how it does with points
-        found = np.asarray(g(xs), float)
-        ends = np.array([np.asarray(g(xs[:, i].copy()), float) for i in (0, -1)])
-        if found.shape == (q, xs.shape[1]) and _same(found[:, [0, -1]].T, ends):
-            found[~np.isfinite(found)] = np.nan
-            return found
-    found, until = np.full((q, xs.shape[1]), np.nan), time.perf_counter() + POINTS_S
-    for i, x in enumerate(xs.T):
-        if time.perf_counter() > until:
-            break
-        with contextlib.suppress(own.LearnerError):
-            found[:, i] = value(g, x, q=q)
-    return found
-
-
-def _same(one: Floats, other: Floats) -> bool:
-    """Equal but for rounding, what has no finite value being equal to its like."""
-    near = np.abs(one - other) <= 1e-9 * (1 + np.abs(one))
-    return bool((near | ~(np.isfinite(one) | np.isfinite(other))).all())
-
-
-def jacobian(g: NamedFunction, x: Floats, *, q: int) -> Floats:
-    """Dg(x): (q, p), from the formula where it is known, else by autodiff, else by finite differences."""
-    if g.derivative is not None:
-        found = g.derivative(x)
-    else:
-        try:
-            found = tape.jacobian(g)(x.copy())
-        except tape.TraceError:
-            found = differences.jacobian(g, x).value
-    return np.asarray(found, float).reshape(q, x.size)
-
-
-def known(J: Floats) -> Floats | None:
-    """A Jacobian as the formula of a claim: None where it is not finite, since then the formula says nothing."""
-    return J if np.isfinite(J).all() else None
-
 
 def one_letter_wrong(J: Floats) -> Floats:
     """∂g_i/∂x_i where ∂g_i/∂x_j belongs: J[i, i] all along row i, NaN in the rows that have no such input."""
     q, p = J.shape
     return np.array([np.full(p, J[i, i] if i < p else np.nan) for i in range(q)])
-
-
-def point(x: Any) -> str:
-    """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(style.number(v, 3) for v in x)
 
 
 # ---- the plane's mappings, R^2 -> R^2 ----
@@ -116,7 +32,7 @@ def _mapping(
         name=name,
         text=text,
         latex=latex,
-        function=lambda x: np.stack(function(x)),
+        function=lambda x: np.array(function(x)),
         derivative=lambda x: np.array(derivative(x), float),
         variables=("x1", "x2"),
     )

@@ -1,0 +1,199 @@
+"""How the plane picture is drawn: its stage, and the marks of square, image and matrix."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.jacobian import nearby, square
+from bpwidgets.live import style
+from bpwidgets.live.marks import Arrow, Cells, Label, Line, Mark, Points, Polygon, under_title
+
+if TYPE_CHECKING:
+    from bpwidgets.explorers.jacobian.nearby import Floats
+    from bpwidgets.explorers.jacobian.plane import Result
+    from bpwidgets.live.style import Role
+
+SUB = "₀₁₂₃₄₅₆₇₈"
+TEXT_PT = style.TEXT_PX * 72 / 96
+
+PLACES = {
+    "plane": (58, 54, 206, 206),
+    "lens": (312, 54, 150, 150),
+    "image": (556, 54, 332, 332),
+    "matrix": (50, 330, 448, 150),
+    "h": (580, 450, 300, 14),
+}
+"""Left, top, width and height in px."""
+TITLES = {
+    "plane": "the square $x + h\\,u$",
+    "lens": "magnified: $u$",
+    "image": "its image $(g(x + h\\,u) - g(x))\\,/\\,h$",
+}
+GAP = np.full((2, 1), np.nan)
+SMALL = np.hstack(
+    [
+        *(square.SQUARE[:, :: square.SIDE], GAP),
+        *(square.LETTER[0][:, :: square.SIDE], GAP, square.LETTER[1][:, :: square.SIDE]),
+    ]
+)
+"""Square and letter by their corners: (2, n)."""
+LETTER = np.hstack([square.LETTER[0], GAP, square.LETTER[1]])
+ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
+"""Where the strokes of the outline end."""
+
+
+def lay(panels: dict[str, Any], r: Result) -> None:
+    """All that stands still: axes, the square under the lens, what the rows and columns of the matrix are."""
+    for name, reach in (("plane", square.X[1] + square.H[1]), ("lens", 1.5), ("image", r.reach)):
+        axes = panels[name]
+        axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
+        axes.grid(visible=True)
+        axes.set_aspect("equal")
+        axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
+        axes.set_title(TITLES[name], loc="left", pad=18 if name == "image" else 6)
+    panels["plane"].set_xlabel("$x_1$")
+    panels["plane"].set_ylabel("$x_2$", labelpad=-4)  # or a narrow page would cut it
+    panels["lens"].set(xticks=[-1, 0, 1], yticks=[])
+    panels["image"].set(xlabel="output 1", ylabel="output 2")
+    panels["lens"].plot(*square.SQUARE, gid="input", linewidth=1.1)
+    panels["lens"].plot(*LETTER, gid="input", linewidth=3, solid_capstyle="round")
+    panels["image"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
+    for name in ("matrix", "h"):
+        _, _, wide, high = PLACES[name]
+        panels[name].set(xlim=(0, wide), ylim=(0, high))
+    panels["matrix"].set_axis_off()
+    panels["matrix"].set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=2)
+    panels["h"].set(xscale="log", xlim=square.H, yticks=[])
+    panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
+    panels["h"].minorticks_off()
+    names = [
+        *(("lens", *at, text, "center") for at, text in (((0.75, -0.3), "e₁"), ((0.3, 0.72), "e₂"))),
+        *(("matrix", middle(k), 120, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
+        *(("matrix", 48, 88 - 40 * i, f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
+        ("matrix", 48, 120, "J", "right"),
+        ("h", 0.00085, 0.5, "h", "right"),
+    ]
+    for name, x, y, text, align in names:
+        panels[name].text(x, y, text, ha=align, va="center", fontsize=TEXT_PT)
+
+
+def middle(k: int, left: float = 56) -> float:
+    """The middle of column k of a matrix whose cells begin at `left`."""
+    return left + 42 + 84 * k
+
+
+def small(r: Result) -> list[Mark]:
+    """Square and letter in the plane, in their true size, and the rays to the lens; there, a step along each input."""
+    x, y = r.x[:, None] + r.h * SMALL
+    corner, top, bottom = r.x[0] + r.h, r.x[1] + r.h, r.x[1] - r.h
+    rays = Line(
+        axes=("plane", "lens") * 2 + ("plane",),
+        role="muted",
+        x=[corner, -1, np.nan, -1, corner],
+        y=[top, 1, np.nan, -1, bottom],
+        width=1,
+    )
+    return [
+        rays,
+        Line(axes="plane", role="input", x=x, y=y, width=1.5),
+        *steps("lens", np.eye(2), r.j, "input"),
+    ]
+
+
+def image(r: Result) -> list[Mark]:
+    """What g makes of square, letter and nudge, in blue; in vermillion the parallelogram, its straight limit.
+
+    At a kink there is none: in grey what the image becomes instead.
+    """
+    marks: list[Mark] = []
+    there = not np.isnan(r.det)
+    if there:
+        marks.append(parallelogram(r.J, "gradient"))
+    elif r.near.limit is not None:
+        x, y = r.near.limit
+        marks.append(Line(axes="image", role="kink", x=x, y=y, width=9, opacity=0.5))
+    if r.wrong is not None:
+        wrong = parallelogram(r.wrong, "wrong")
+        marks += [wrong, Points(axes="image", role="wrong", x=wrong.x, y=wrong.y, symbol="cross", size=12)]
+    edge, stem, arm = np.split(r.image, ENDS, axis=1)
+    letter = np.hstack([stem, GAP, arm])
+    marks += [
+        Line(axes="image", role="forward", x=edge[0], y=edge[1], width=2),
+        Line(axes="image", role="forward", x=letter[0], y=letter[1], width=4),
+        Arrow(axes="image", role="forward", tail=(0, 0), head=(r.nudged[0], r.nudged[1]), width=2),
+    ]
+    tips = r.J.copy()
+    tips[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
+    return [*marks, *steps("image", tips, r.j, "gradient", r.reach), under_title("image", bent(r), "forward")]
+
+
+def bent(r: Result) -> str:
+    """How far the image is from the parallelogram, and whether it is seen as a whole."""
+    told = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
+    return f"{told}; partly outside the picture" if nearby.largest(np.nan_to_num(r.image)) > r.reach else told
+
+
+def parallelogram(J: Floats, role: Role) -> Polygon:
+    """The image of the square under a matrix."""
+    x, y = J @ square.CORNERS
+    return Polygon(axes="image", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=role == "wrong")
+
+
+def steps(axes: str, tips: Floats, j: int, role: Role, reach: float = 0.0) -> list[Mark]:
+    """An arrow to each column of tips, the nudged input's thicker; J e_k beyond it if that is in reach."""
+    marks: list[Mark] = []
+    for k, (a, b) in enumerate(tips.T.tolist()):
+        length = math.hypot(a, b)
+        if not math.isfinite(length):
+            continue
+        marks.append(Arrow(axes=axes, role=role, tail=(0, 0), head=(a, b), width=5 if k == j - 1 else 2.5))
+        if max(abs(a), abs(b)) < 0.95 * reach:
+            beyond = (18 * a / length, 14 * b / length) if length else (30, -12 - 16 * k)
+            text = f"J e{SUB[k + 1]}" + ("" if length else " = 0")
+            marks.append(
+                Label(axes=axes, at=(a, b), text=text, align="center", offset=beyond, bold=k == j - 1)
+            )
+    return marks
+
+
+def matrix(r: Result) -> list[Mark]:
+    """The Jacobian, the nudged input's column lit; beside it the one with a letter wrong, below what becomes of F."""
+    there = not np.isnan(r.det)
+    lit = np.arange(2) == r.j - 1
+    marks: list[Mark] = [cells(r.J, 56, "gradient" if there else "kink", lit)]
+    marks += [
+        Label(
+            axes="matrix",
+            role="kink",
+            at=(middle(k) - 38, 76 - 40 * i),
+            text=f"{style.number(low, 2)} to {style.number(high, 2)}",
+            size=11,
+        )
+        for (i, k), (low, high) in r.near.sides.items()
+    ]
+    if r.wrong is not None:
+        rows, columns = np.nonzero(r.wrong != r.J)
+        x, y = 280 + 84 * columns, 100 - 40 * rows
+        marks += [
+            cells(r.wrong, 270, "wrong"),
+            Points(axes="matrix", role="wrong", x=x, y=y, symbol="cross", size=8),
+            Label(axes="matrix", role="wrong", at=(270, 120), text="∂gᵢ/∂xᵢ"),
+        ]
+    return [*marks, Label(axes="matrix", role="gradient" if there else "kink", at=(0, 10), text=fate(r))]
+
+
+def cells(J: Floats, left: float, role: Role, lit: Any = None) -> Cells:
+    """A 2 x 2 matrix."""
+    return Cells(axes="matrix", role=role, values=J, box=(left, left + 168, 28, 108), top=3, lit=lit)
+
+
+def fate(r: Result) -> str:
+    """The determinant, and what it does to the letter."""
+    if np.isnan(r.det):
+        return "no Jacobian here: the cells hold what the code returns"
+    does = "no area is left" if r.lost else "mirrored" if r.det < 0 else "not mirrored"
+    return f"det = {style.fixed(r.det)}; {does}"

@@ -1,0 +1,131 @@
+"""The square around x and what g: R^2 -> R^2 makes of it: the mathematics of the plane picture.
+
+A step x + h u leads to (g(x + h u) - g(x)) / h: the image at constant size. Where g has a Jacobian it goes to Dg(x) u
+as h falls, for all u at once, and the square's image to a parallelogram. At a kink it goes to something bent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.explorers.jacobian import nearby
+from bpwidgets.live import mappings
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.explorers.jacobian.nearby import Floats, Sides
+
+X = (-1.5, 1.5)
+H = (1e-3, 1.0)
+FLAT = 1e-9
+"""A singular value below this share of the largest entry counts as 0."""
+SIDE = 22
+"""Points a side, so that it can bend."""
+
+
+def _stroke(*corners: tuple[float, float]) -> Floats:
+    """A polyline with SIDE points a side: (2, n)."""
+    ends = np.array(corners).T
+    t = np.linspace(0, 1, SIDE, endpoint=False)
+    sides = [a[:, None] + (b - a)[:, None] * t for a, b in zip(ends.T[:-1], ends.T[1:], strict=True)]
+    return np.hstack([*sides, ends[:, -1:]])
+
+
+CORNERS = np.array([[-1.0, 1, 1, -1], [-1, -1, 1, 1]])
+SQUARE = _stroke((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
+LETTER = (_stroke((-0.8, -0.7), (-0.8, 0.7), (-0.15, 0.7)), _stroke((-0.8, 0.05), (-0.3, 0.05)))
+"""The F: its stem with the upper arm, its middle arm."""
+OUTLINE = np.hstack([SQUARE, *LETTER])
+AROUND = np.hstack([nearby.along_inputs(2), CORNERS])
+"""Eight steps, with which g is looked at very near x; the first four are those along the inputs."""
+STEPS = {j: np.hstack([AROUND, AROUND[:, [j - 1]], OUTLINE]) for j in (1, 2)}
+"""All steps of a picture: those around, the nudge of input j, the outline."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """What g does very near x.
+
+    Attributes:
+        why: why the image does not straighten, so that there is no Jacobian; "" where it does.
+        sides: the slopes on the two sides of x where they differ: (row, column) -> (low, high).
+        limit: what the square's image becomes at a kink, (2, n); else None.
+    """
+
+    why: str = ""
+    sides: Sides = field(default_factory=dict)
+    limit: Floats | None = None
+
+
+def near(g: NamedFunction, x: Floats, value: Floats, J: Floats, seen: Floats) -> Near:
+    """What g does near x, by the image of AROUND at the size nearby.TINY: seen, (2, 8)."""
+    slack = nearby.slack(seen, value)
+    bend = farthest(seen - seen[:, :2] @ AROUND)
+    if bend <= slack and farthest(seen[:, :2] - J) <= slack:
+        return Near()
+    nearer = nearby.magnified(g, x, value, np.hstack([AROUND, SQUARE]), nearby.TINY / 10)
+    if not np.isfinite(seen).all():
+        return Near(why="g is not defined all around")
+    if not nearby.largest(nearer) <= 2 * nearby.largest(seen):
+        return Near(why="the image grows without end as h falls")
+    # A strong curvature bends even so small a square, but a tenth of its size a tenth as much.
+    if farthest(nearer[:, :8] - nearer[:, :2] @ AROUND) <= max(slack, 0.5 * bend):
+        return Near()
+    sides = nearby.sides(g, x, value, seen[:, :4])
+    return Near(why="the image stays bent, however small h is", sides=sides, limit=nearer[:, 8:])
+
+
+def farthest(apart: Floats) -> float:
+    """The largest length of columns: (2, n); NaN where one has no value."""
+    with np.errstate(all="ignore"):
+        return float(np.hypot(apart[0], apart[1]).max())
+
+
+def straight(J: Floats, u: Floats) -> Floats:
+    """J u for steps u: (2, n) -> (2, n), NaN where an entry that is not finite has a part in it."""
+    with np.errstate(all="ignore"):
+        return J @ u
+
+
+def bend_of(image: Floats, J: Floats) -> float:
+    """How far the image of OUTLINE is from the parallelogram; what has no value is left out, and rounding is 0."""
+    apart = image - straight(J, OUTLINE)
+    with np.errstate(all="ignore"):
+        found = float(np.fmax.reduce(np.hypot(apart[0], apart[1])))
+    return 0.0 if found <= FLAT else found
+
+
+def lost_directions(J: Floats) -> tuple[Floats, ...]:
+    """The directions u with J u = 0, each scaled so that its larger coordinate is 1."""
+    most = max(1.0, nearby.largest(J))
+    det = float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0])
+    if not abs(det) <= 2 * FLAT * most**2:  # the singular values' product; the larger is 2 most, at most
+        return ()
+    _, sizes, directions = np.linalg.svd(J)
+    return tuple(u / u[np.argmax(np.abs(u))] for u in directions[sizes <= FLAT * most])
+
+
+@lru_cache(maxsize=16)
+def reach_of(g: NamedFunction) -> float:
+    """How far the picture of the image reaches: over the plane and all h, or four times what is usual very near.
+
+    So a pole, or a g that grows fast, does not make all else a speck; what leaves the picture is said.
+    """
+    places = np.array(np.meshgrid(*[np.linspace(*X, 7)] * 2)).reshape(2, -1)
+    at = mappings.values(g, places, m=2)
+    tiny, large = (
+        np.max(
+            [np.abs(mappings.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T], axis=(0, 1)
+        )
+        for h in H
+    )
+    usual, most = tiny[np.isfinite(tiny)], np.fmax(tiny, large)
+    most = most[np.isfinite(most)]
+    if not most.any():
+        return 2.0
+    reach = min(float(most.max()), 4 * float(np.median(usual)) if usual.any() else np.inf)
+    return 1.05 * (max(1.2, reach) if reach > 0.3 else reach)
