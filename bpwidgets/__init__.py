@@ -19,6 +19,7 @@ _HOME = {
     "MultiplicationOrder": "bpwidgets.explorers.multivariate_chain_rule.order",
     "MatrixDerivatives": "bpwidgets.explorers.matrix_derivatives.experiments",
     "OuterProduct": "bpwidgets.explorers.matrix_derivatives.outer_product",
+    "BothWays": "bpwidgets.explorers.matrix_derivatives.both_ways",
     "DenseArray": "bpwidgets.explorers.matrix_derivatives.dense_array",
     "RegressionLosses": "bpwidgets.explorers.regression_losses.pulling",
     "RegressionDescent": "bpwidgets.explorers.regression_losses.descent",

@@ -115,7 +115,7 @@ LESSONS: tuple[Lesson, ...] = (
         name="matrix_derivatives",
         title="Matrix derivatives",
         slides=("Matrix Derivatives", "Matrix Derivatives"),
-        explorers=("MatrixDerivatives", "OuterProduct", "DenseArray"),
+        explorers=("MatrixDerivatives", "OuterProduct", "BothWays", "DenseArray"),
         exercises=(
             "matrix_derivatives.entry",
             "matrix_derivatives.size",

@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import dense_array, experiments, outer_product, tables
+from bpwidgets.explorers.matrix_derivatives import bars, dense_array, experiments, laying, linear, tables
 from bpwidgets.live.marks import Points, Polygon
 
 SHAPES = [(1, 1), (1, 8), (8, 1), (3, 4), (4, 3), (8, 8)]
@@ -29,22 +29,22 @@ def test_the_array_is_autograds_jacobian(q, p):
     W, x, _ = numbers(q, p)
     expected = autograd.jacobian(lambda W: anp.dot(W, x))(W)
     assert expected.shape == (q, q, p)
-    np.testing.assert_allclose(experiments.derivatives(q, x), expected, atol=1e-14)
+    np.testing.assert_allclose(linear.derivatives(q, x), expected, atol=1e-14)
 
 
 @every_shape
 def test_the_array_is_what_experiments_measure(q, p):
     W, x, _ = numbers(q, p)
     for k in range(q):
-        slopes = approx_fprime(W.ravel(), lambda flat, k=k: float(experiments.g(flat.reshape(q, p), x)[k]))
-        np.testing.assert_allclose(experiments.derivatives(q, x)[k].ravel(), slopes, atol=1e-6)
+        slopes = approx_fprime(W.ravel(), lambda flat, k=k: float(linear.g(flat.reshape(q, p), x)[k]))
+        np.testing.assert_allclose(linear.derivatives(q, x)[k].ravel(), slopes, atol=1e-6)
 
 
 @every_shape
 def test_the_outer_product_is_the_weighted_sum_of_the_tables(q, p):
     _, x, v = numbers(q, p)
-    summed = np.einsum("k,kij->ij", v, experiments.derivatives(q, x))
-    np.testing.assert_allclose(outer_product.derivative_by_matrix(v, x), summed, rtol=1e-14)
+    summed = np.einsum("k,kij->ij", v, linear.derivatives(q, x))
+    np.testing.assert_allclose(linear.derivative_by_matrix(v, x), summed, rtol=1e-14)
 
 
 @every_shape
@@ -54,8 +54,8 @@ def test_both_gradients_are_autograds_for_a_loss_that_is_not_linear(q, p):
     v = autograd.grad(loss)(W @ x)
     by_matrix = autograd.grad(lambda W: loss(anp.dot(W, x)))(W)
     by_input = autograd.grad(lambda x: loss(anp.dot(W, x)))(x)
-    np.testing.assert_allclose(outer_product.derivative_by_matrix(v, x), by_matrix, atol=1e-13)
-    np.testing.assert_allclose(outer_product.derivative_by_input(W, v), by_input, atol=1e-13)
+    np.testing.assert_allclose(linear.derivative_by_matrix(v, x), by_matrix, atol=1e-13)
+    np.testing.assert_allclose(linear.derivative_by_input(W, v), by_input, atol=1e-13)
 
 
 @pytest.mark.parametrize(("q", "p", "kind"), [(3, 4, "float64"), (64, 7, "float32"), (1, 1, "float64")])
@@ -86,7 +86,7 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
 
 
 def moved(w, i, j, value):
-    w.W = tables.changed(w.W, (i, j), value)
+    w.W = bars.changed(w.W, (i, j), value)
 
 
 def test_a_change_of_one_cell_goes_on_record():
@@ -146,13 +146,13 @@ def test_the_full_record_has_a_ring_for_every_zero(q, p):
     w = bp.MatrixDerivatives(q=q, p=p)
     while w.step():
         pass
-    rings = sum(len(mark.x) for mark in w.marks if isinstance(mark, Points) and mark.axes == "array")
+    rings = sum(len(mark.x) for mark in w.marks if isinstance(mark, Points) and mark.axes == "page")
     assert rings == np.count_nonzero(w.result.D == 0) == w.result.entries - w.result.not_zero
 
 
 def test_a_zero_input_is_a_ring_in_its_own_row_and_no_arrow():
     w = bp.MatrixDerivatives(x=[0.8, -1.2, 0.0, 0.6])
-    (rings,) = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "array")
+    (rings,) = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "page")
     assert len(rings.x) == 3
     assert w.result.not_zero == 9
     assert "by 0;" in w.summary
@@ -172,25 +172,38 @@ def bars_on(w, axes):
 @every_shape
 def test_laid_tables_fill_the_result_and_leave_no_ring_behind(q, p):
     w = bp.OuterProduct(q=q, p=p, fold=1)
-    (bars,) = bars_on(w, "page")
-    left, right, top, bottom = outer_product.layout(q, p)["dW"]
-    assert min(bars.x) >= left
-    assert max(bars.x) <= right
-    assert min(bars.y) >= top
-    assert max(bars.y) <= bottom
+    (drawn,) = bars_on(w, "page")
+    left, top, width, height = laying.layout(q, p)["dW"]
+    assert min(drawn.x) >= left
+    assert max(drawn.x) <= left + width
+    assert min(drawn.y) >= top
+    assert max(drawn.y) <= top + height
     assert not [mark for mark in w.marks if isinstance(mark, Points)]
 
 
 def test_tables_are_laid_one_after_the_other():
-    assert outer_product.stages(4, 0) == [0, 0, 0, 0]
-    assert outer_product.stages(4, 0.375) == [1, 0.5, 0, 0]
-    assert outer_product.stages(4, 1) == [1, 1, 1, 1]
+    assert laying.stages(4, 0) == [0, 0, 0, 0]
+    assert laying.stages(4, 0.375) == [1, 0.5, 0, 0]
+    assert laying.stages(4, 1) == [1, 1, 1, 1]
 
 
 def test_a_bar_is_as_high_as_its_number():
-    (bars,) = tables.bars("x", [[1.0, -2.0]], [(0, 2, 0, 1)], full=2.0, role="input")
-    assert min(bars.y) == pytest.approx(0.5 - 0.5 * tables.REACH)
-    assert max(bars.y) == pytest.approx(0.5 + tables.REACH)
+    drawn = bars.in_rows("x", [[1.0, -2.0]], [(0, 0, 2, 1)], full=2.0, role="input")
+    assert min(drawn.y) == pytest.approx(0.5 - 0.5 * bars.REACH)
+    assert max(drawn.y) == pytest.approx(0.5 + bars.REACH)
+
+
+def area(polygon):
+    """By the shoelace formula: what is enclosed to the right and what to the left cancel."""
+    x, y = np.asarray(polygon.x), np.asarray(polygon.y)
+    return abs(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1))) / 2
+
+
+def test_one_polygon_for_all_rows_encloses_the_bars_and_nothing_else():
+    values = np.array([[1.0, 0.5, 0.25], [0.0, 2.0, 1.5]])
+    drawn = bars.in_rows("x", values, tables.rows_of((10, 20, 30, 40), 2), full=2.0, role="input")
+    each = 2 * bars.HALF * 10 * values / 2.0 * bars.REACH * 20
+    assert area(drawn) == pytest.approx(each.sum())
 
 
 def test_the_frames_follow_the_entry_that_is_dragged():
@@ -202,6 +215,53 @@ def test_the_frames_follow_the_entry_that_is_dragged():
     w.set_clipped(handle.to_parameters(handle.at[0], 0.5))
     assert (w.i, w.j, w.result.at) == (2, 4, (1, 3))
     assert w.x[3] == 0
+
+
+# ---- both ways ----
+
+
+@every_shape
+def test_the_products_in_the_row_add_up_to_g_and_those_in_the_column_to_dx(q, p):
+    w = bp.BothWays(q=q, p=p, i=q, j=p)
+    i, j = w.result.at
+    assert (i, j) == (q - 1, p - 1)
+    assert sum(w.W[i] * w.x) == pytest.approx(w.result.g[i])
+    assert sum(w.W[:, j] * w.v) == pytest.approx(w.result.dx[j])
+
+
+def test_a_cell_moves_the_output_of_its_row_and_the_derivative_of_its_column():
+    w = bp.BothWays()
+    before = w.result
+    (handle,) = (handle for handle in w.picture.handles if handle.label == "W[3, 2]")
+    w.set_clipped(handle.to_parameters(handle.at[0], handle.at[1] - 0.1))
+    unit = w.W[2, 1] - before.W[2, 1]
+    assert np.flatnonzero(w.result.g != before.g).tolist() == [2]
+    assert np.flatnonzero(w.result.dx != before.dx).tolist() == [1]
+    assert (w.result.g[2] - before.g[2]) / unit == pytest.approx(w.x[1])
+    assert (w.result.dx[1] - before.dx[1]) / unit == pytest.approx(w.v[2])
+    assert w.result.at == (2, 1)
+
+
+def test_what_goes_out_does_not_see_v_and_what_comes_back_does_not_see_x():
+    w = bp.BothWays()
+    before = w.result
+    w.x = [0.0, 0.0, 0.0, 1.0]
+    np.testing.assert_array_equal(w.result.dx, before.dx)
+    w.reset()
+    w.v = [0.0, 0.0, 1.0]
+    np.testing.assert_array_equal(w.result.g, before.g)
+
+
+def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
+    w = bp.BothWays(v=[0.0, 1.5, 0.0])
+    np.testing.assert_allclose(w.result.dx, 1.5 * w.W[1])
+
+
+def test_a_bar_of_a_product_stands_in_the_row_and_in_the_column_that_are_read():
+    w = bp.BothWays(i=1, j=2)
+    by_role = {mark.role: mark for mark in w.marks if isinstance(mark, Polygon) and mark.axes == "W"}
+    assert max(by_role["forward"].y) <= 1
+    assert 1 <= min(by_role["gradient"].x) < max(by_role["gradient"].x) <= 1.5
 
 
 def test_the_frame_of_a_number_that_is_too_large_is_the_last():

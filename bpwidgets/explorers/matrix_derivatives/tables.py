@@ -1,22 +1,19 @@
-"""Arrays as tables of bars: a number is a bar that stands on the middle of its cell, a zero is a ring.
+"""Arrays as tables: their boxes and lines, and what is marked in them: frames, and rings for zeros.
 
-One scale for all tables of a picture, so that "row 2 of slice 2 is x" can be seen without a number.
-Axes here count rows downward: a table's box is (left, right, top, bottom) with top < bottom.
+Axes here count rows downward: a table's box is (left, top, width, height), and y grows downward.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.marks import Handle, Line, Mark, Points, Polygon
+from bpwidgets.live.marks import Line, Mark, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -27,109 +24,35 @@ if TYPE_CHECKING:
 
 MANY = 8
 """As many rows or columns at most."""
-W_START = np.round(np.cos(1.0 + 1.7 * np.arange(MANY)[:, None] + 2.3 * np.arange(MANY)), 1)
-X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
-REACH = 0.42
-"""How far a bar of full size reaches from the middle of its cell, in heights of a cell."""
-HALF = 0.3
-"""Half the width of a bar, in widths of a cell."""
-THICK = 0.2
-"""Half the thickness of a lying or standing bar, in rows or columns."""
-FULL = 2.0
-"""The range of every entry that can be dragged: from -FULL to FULL."""
-STEP = 0.05
-"""Dragged values are multiples of it, as those of the sliders: short numbers, whose products a reader can check."""
 TITLE, SMALL = 10.5, 9.0
 """Sizes of a stage's own text, in points."""
 GAP, HEAD = 18.0, 27.0
 """Between tables, and over each of them, in px."""
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+AROUND = np.array([[0, 1, 1, 0, 0, np.nan], [0, 0, 1, 1, 0, np.nan]])
+"""A frame's corners in shares of its box, and the gap to the next frame."""
 
 
-def sub(*indices: int) -> str:
-    """Indices that count from 0, as subscripts that count from 1: ₂₃ for 1, 2."""
-    return "".join(str(index + 1) for index in indices).translate(SUBSCRIPTS)
-
-
-def place(figure: Any, size: tuple[int, int], **boxes: Box) -> dict[str, Any]:
-    """Named axes without frame or ticks at boxes (left, right, top, bottom) in px of a picture of this size."""
-    width, height = size
-    axes = {}
-    for name, (left, right, top, bottom) in boxes.items():
-        at = (left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height)
-        axes[name] = figure.add_axes(at, label=name, frameon=False, xticks=[], yticks=[])
-    return axes
-
-
-def grid(box: Box, rows: int, columns: int) -> tuple[Floats, Floats]:
-    """x, y of the lines of a table, broken by NaN."""
-    left, right, top, bottom = box
-    xs, ys = np.linspace(left, right, columns + 1), np.linspace(top, bottom, rows + 1)
-    gap = np.nan
-    across = [(left, right, gap, y, y, gap) for y in ys]
-    down = [(x, x, gap, top, bottom, gap) for x in xs]
-    lines = np.array([*across, *down])
-    return lines[:, :3].ravel(), lines[:, 3:].ravel()
-
-
-def rule(axes: Any, box: Box, rows: int, columns: int) -> None:
-    """Draw the lines of a table on a stage."""
-    axes.plot(*grid(box, rows, columns), gid="muted", linewidth=0.6, clip_on=False)
-
-
-def bars(axes: str, values: Any, tables: Iterable[Box], *, full: float, role: Role) -> list[Mark]:
-    """Rows of bars, each row in the middle of a box of its own: one polygon for all of them.
-
-    Args:
-        axes: where.
-        values: (rows, columns); NaN is no bar.
-        tables: one box for each row, of which the row fills the whole.
-        full: the size of a bar that reaches REACH from the middle; larger ones are cut there.
-        role: their colour.
-    """
-    heights = np.clip(np.nan_to_num(np.asarray(values, float)) / full, -1.05, 1.05)
-    left, right, top, bottom = np.array(list(tables), float).T[:, :, None]
-    columns = heights.shape[1]
-    width = (right - left) / columns
-    middle = left + width * (np.arange(columns) + 0.5)
-    base = np.broadcast_to((top + bottom) / 2, middle.shape)
-    tip = base - heights * REACH * (bottom - top)
-    half = HALF * width
-    x = np.stack([middle - half, middle - half, middle + half, middle + half], axis=2).reshape(
-        len(heights), -1
-    )
-    y = np.stack([base, tip, tip, base], axis=2).reshape(len(heights), -1)
-    # From row to row and back on the same way, which encloses nothing.
-    x = np.concatenate([np.hstack([left, x, left]).ravel(), left[::-1, 0]])
-    y = np.concatenate([np.hstack([base[:, :1], y, base[:, :1]]).ravel(), base[::-1, 0]])
-    return [Polygon(axes=axes, role=role, x=x, y=y, opacity=0.8)]
-
-
-def lying(axes: str, ends: Any, *, role: Role) -> list[Polygon]:
-    """One bar a row, from 0 to its end: horizontal ones on axes whose rows are 1 high, in one polygon."""
-    ends = np.asarray(ends, float)
-    middle = np.arange(len(ends)) + 0.5
-    from_zero = np.stack([0 * ends, ends, ends, 0 * ends], axis=1)
-    sides = np.stack([middle - THICK, middle - THICK, middle + THICK, middle + THICK], axis=1)
-    return [Polygon(axes=axes, role=role, x=from_zero.ravel(), y=sides.ravel(), opacity=0.8)]
-
-
-def standing(axes: str, ends: Any, *, role: Role) -> list[Polygon]:
-    """One bar a column, from 0 to its end: vertical ones on axes whose columns are 1 wide, in one polygon."""
-    (bar,) = lying(axes, ends, role=role)
-    return [replace(bar, x=bar.y, y=bar.x)]
-
-
-def off(value: float, reach: float) -> str:
-    """A sign after a number whose bar would be longer than its axis."""
-    return "›" if value > reach else "‹" if value < -reach else ""
+# ---- boxes -------------------------------------------------------------------------------------------------
 
 
 def rows_of(box: Box, rows: int) -> list[Box]:
     """The boxes of a table's rows."""
-    left, right, top, bottom = box
-    edges = np.linspace(top, bottom, rows + 1)
-    return [(left, right, float(a), float(b)) for a, b in pairwise(edges)]
+    left, top, width, height = box
+    return [(left, top + row * height / rows, width, height / rows) for row in range(rows)]
+
+
+def cell(box: Box, shape: tuple[int, int], i: int, j: int) -> Box:
+    """The box of one cell."""
+    left, top, width, height = box
+    wide, high = width / shape[1], height / shape[0]
+    return left + j * wide, top + i * high, wide, high
+
+
+def middles(box: Box, shape: tuple[int, int]) -> Floats:
+    """The middles of all cells, (rows, columns, 2)."""
+    left, top, width, height = box
+    i, j = np.indices(shape) + 0.5
+    return np.stack([left + j * width / shape[1], top + i * height / shape[0]], axis=2)
 
 
 def arranged(area: Box, count: int, shape: tuple[int, int], *, largest: tuple[float, float]) -> list[Box]:
@@ -143,71 +66,84 @@ def arranged(area: Box, count: int, shape: tuple[int, int], *, largest: tuple[fl
     """
     across = math.ceil(math.sqrt(count))
     down = math.ceil(count / across)
-    left, right, top, bottom = area
-    wide = min((right - left - GAP * (across - 1)) / across, largest[0] * shape[1])
-    high = min((bottom - top) / down - HEAD, largest[1] * shape[0])
-    corners = [
-        (left + (k % across) * (wide + GAP), top + HEAD + (k // across) * (high + HEAD)) for k in range(count)
+    left, top, width, height = area
+    wide = min((width - GAP * (across - 1)) / across, largest[0] * shape[1])
+    high = min(height / down - HEAD, largest[1] * shape[0])
+    return [
+        (left + k % across * (wide + GAP), top + HEAD + k // across * (high + HEAD), wide, high)
+        for k in range(count)
     ]
-    return [(x, x + wide, y, y + high) for x, y in corners]
 
 
-def cell(box: Box, shape: tuple[int, int], i: int, j: int) -> Box:
-    """The box of one cell."""
-    left, right, top, bottom = rows_of(box, shape[0])[i]
-    width = (right - left) / shape[1]
-    return left + j * width, left + (j + 1) * width, top, bottom
+# ---- what stands still -------------------------------------------------------------------------------------
 
 
-def zeros(axes: str, at: Any, role: Role = "muted") -> list[Mark]:
+def grid(box: Box, rows: int, columns: int) -> tuple[Floats, Floats]:
+    """x, y of the lines of a table, broken by NaN."""
+    left, top, width, height = box
+    xs, ys = left + width * np.arange(columns + 1) / columns, top + height * np.arange(rows + 1) / rows
+    gap = np.nan
+    across = [(left, left + width, gap, y, y, gap) for y in ys]
+    down = [(x, x, gap, top, top + height, gap) for x in xs]
+    lines = np.array([*across, *down])
+    return lines[:, :3].ravel(), lines[:, 3:].ravel()
+
+
+def rule(axes: Any, box: Box, rows: int, columns: int) -> None:
+    """Draw the lines of a table on a stage."""
+    axes.plot(*grid(box, rows, columns), gid="muted", linewidth=0.6, clip_on=False)
+
+
+def bare(axes: Mapping[str, Any], size: tuple[int, int]) -> None:
+    """Take frames and ticks off; the axes "page" count px of the whole picture, from its upper left corner."""
+    for each in axes.values():
+        each.set_frame_on(False)
+        each.set(xticks=[], yticks=[])
+    axes["page"].set(xlim=(0, size[0]), ylim=(size[1], 0))
+
+
+def table(axes: Any, rows: int, columns: int) -> None:
+    """Make axes a table whose cells are 1 by 1, and draw its lines."""
+    axes.set(xlim=(0, columns), ylim=(rows, 0))
+    rule(axes, (0, 0, columns, rows), rows, columns)
+
+
+def number(x: Any, W: Any) -> None:
+    """Number the columns over x and the rows of W, from 1."""
+    columns, rows = int(x.get_xlim()[1]), int(W.get_ylim()[0])
+    x.xaxis.tick_top()
+    x.set_xticks(np.arange(columns) + 0.5, np.arange(1, columns + 1))
+    W.set_yticks(np.arange(rows) + 0.5, np.arange(1, rows + 1))
+
+
+def axis_of_rows(axes: Any, rows: int, end: float) -> None:
+    """Make axes a place for lying bars from -end to end, with their line of 0."""
+    axes.set(xlim=(-end, end), ylim=(rows, 0))
+    axes.axvline(0, gid="muted", linewidth=0.8)
+
+
+def write(page: Any, x: float, y: float, text: str, *, size: float = TITLE, **kwargs: Any) -> None:
+    """Text of the stage at px of the picture, its middle at the height y."""
+    page.text(x, y, text, fontsize=size, va="center", **kwargs)
+
+
+# ---- what is marked ----------------------------------------------------------------------------------------
+
+
+def zeros(axes: str, at: Floats) -> list[Mark]:
     """Rings at the points (n, 2): numbers that were found to be 0."""
-    at = np.asarray(at, float).reshape(-1, 2)
-    return [Points(axes=axes, role=role, x=at[:, 0], y=at[:, 1], size=4, filled=False)] if at.size else []
+    if not at.size:
+        return []
+    return [Points(axes=axes, role="muted", x=at[:, 0], y=at[:, 1], size=4, filled=False)]
 
 
-def middles(box: Box, shape: tuple[int, int], which: Any) -> Floats:
-    """The middles (n, 2) of the cells of a table for which `which` (rows, columns) holds."""
-    left, right, top, bottom = box
-    i, j = np.nonzero(which)
-    return np.column_stack(
-        [left + (j + 0.5) * (right - left) / shape[1], top + (i + 0.5) * (bottom - top) / shape[0]]
+def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0, role: Role = "ink") -> Line:
+    """Frames around boxes: the cells that are spoken of."""
+    left, top, wide, high = np.array(list(boxes)).T[:, :, None]
+    return Line(
+        axes=axes,
+        role=role,
+        x=(left + wide * AROUND[0]).ravel(),
+        y=(top + high * AROUND[1]).ravel(),
+        width=width,
     )
-
-
-def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0) -> list[Mark]:
-    """Frames in the ink around boxes: the cells that are spoken of."""
-    corners = np.array([(a, b, b, a, a, np.nan, c, c, d, d, c, np.nan) for a, b, c, d in boxes])
-    return [Line(axes=axes, role="ink", x=corners[:, :6].ravel(), y=corners[:, 6:].ravel(), width=width)]
-
-
-def snapped(value: float) -> float:
-    """The nearest multiple of STEP."""
-    return round(value / STEP) / round(1 / STEP)
-
-
-def grips(name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]) -> list[Handle]:
-    """A handle on the tip of each bar of a table that fills the axes `name`, limits (0, columns) and (rows, 0).
-
-    `moved(i, j, value)` says what a new value, in steps of STEP, sets.
-    """
-    size = 12 if max(values.shape) <= 5 else 9
-
-    def grip(i: int, j: int) -> Handle:
-        middle = i + 0.5
-        return Handle(
-            label=f"{name}[{i + 1}, {j + 1}]" if len(values) > 1 or name == "W" else f"{name}[{j + 1}]",
-            axes=name,
-            at=(j + 0.5, middle - values[i, j] / FULL * REACH),
-            along="y",
-            size=size,
-            to_parameters=lambda _, y: moved(i, j, snapped((middle - y) / REACH * FULL)),
-        )
-
-    return [grip(i, j) for i, j in np.ndindex(*values.shape)]
-
-
-def changed(array: Floats, index: Any, value: float) -> Floats:
-    """A copy of the array with one entry changed."""
-    copy = np.array(array)
-    copy[index] = value
-    return copy
