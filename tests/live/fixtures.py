@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Cells, Handle, Label, Line, Points
+from bpwidgets.live.marks import Arrow, Cells, Handle, Label, Line, Points, Spot
 from bpwidgets.live.parameters import Choice, Matrix, Slider
 
 # ---- lesson 04: data points that can be dragged, a line, a loss ----
@@ -334,3 +334,35 @@ def values(layer, z, *, shown):
 
 
 THROWAWAY = (Regression, MatrixDerivative, Stepped)
+
+
+# ---- lessons 02, 03 and 06: spots, the wheel, sizes by factors ----
+
+
+class Sized(Explorer):
+    """A whole number from 1 to 4096, its two spots and a handle that the wheel moves."""
+
+    n = Slider(64, low=1, high=4096, whole=True, log=True)
+
+    def compute(self):
+        return self.n
+
+    def stage(self, figure, r):
+        self.place(figure, line=(10, 20, 300, 40))["line"].set(xscale="log", xlim=(1, 4096))
+
+    def scene(self, r):
+        return [Points(axes="line", x=[r], y=[0.5])]
+
+    def handles(self, r):
+        spots = [
+            Spot(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n) for n in (1, 4096)
+        ]
+        return [
+            *spots,
+            Handle(
+                label="n", axes="line", at=(r, 0.5), to_parameters=lambda n, _: {"n": n}, along="x", wheel=-1
+            ),
+        ]
+
+    def sentence(self, r):
+        return f"The size is {r}."

@@ -12,11 +12,11 @@ from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus import functions
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import predict
-from bpwidgets.live.explorer import FRAME_S, Explorer
-from bpwidgets.live.marks import Handle, Line, Points, Spot, short
+from bpwidgets.live.explorer import FRAME_S
+from bpwidgets.live.marks import Line, short
 from bpwidgets.live.parameters import Function, Slider
 from bpwidgets.live.view import OWN, PictureWidget, View, example
-from tests.live.fixtures import Stepped
+from tests.live.fixtures import Sized, Stepped
 from tests.live.page import Page
 
 
@@ -591,35 +591,6 @@ def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, 
 
 
 # ---- spots, the wheel, a logarithmic slider of whole numbers ----
-
-
-class Sized(Explorer):
-    """A whole number from 1 to 4096, its two spots and a handle that the wheel moves."""
-
-    n = Slider(64, low=1, high=4096, whole=True, log=True)
-
-    def compute(self):
-        return self.n
-
-    def stage(self, figure, r):
-        self.place(figure, line=(10, 20, 300, 40))["line"].set(xscale="log", xlim=(1, 4096))
-
-    def scene(self, r):
-        return [Points(axes="line", x=[r], y=[0.5])]
-
-    def handles(self, r):
-        spots = [
-            Spot(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n) for n in (1, 4096)
-        ]
-        return [
-            *spots,
-            Handle(
-                label="n", axes="line", at=(r, 0.5), to_parameters=lambda n, _: {"n": n}, along="x", wheel=-1
-            ),
-        ]
-
-    def sentence(self, r):
-        return f"The size is {r}."
 
 
 @pytest.fixture

@@ -1,0 +1,63 @@
+"""What is clicked, and what the wheel and two fingers move, in a real JupyterLab."""
+
+import pytest
+
+from tests.browser.test_explorer import asked, centre, picture
+
+pytestmark = pytest.mark.browser
+
+SHOW = "from tests.live.fixtures import Sized\nw = Sized()\nw"
+
+
+@pytest.fixture
+def shown(open_notebook):
+    notebook = open_notebook([SHOW])
+    notebook.run(0)
+    picture(notebook)
+    return notebook
+
+
+def spot(notebook, label):
+    return notebook.output(0).get_by_role("button", name=label, exact=True)
+
+
+def test_a_spot_is_pressed_by_click_and_by_key_and_says_that_it_is_chosen(shown):
+    spot(shown, "size 4096").click()
+    asked(shown, "w.n", 4096)
+    shown.until(
+        lambda: spot(shown, "size 4096").get_attribute("aria-pressed") == "true", "the spot to be chosen"
+    )
+    spot(shown, "size 1").focus()
+    shown.page.keyboard.press("Enter")
+    asked(shown, "w.n", 1)
+    spot(shown, "size 4096").focus()
+    shown.page.keyboard.press("Space")
+    asked(shown, "w.n", 4096)
+    assert shown.page.evaluate("document.activeElement.ariaLabel") == "size 4096"
+
+
+def test_the_wheel_moves_the_handle_while_the_explorer_has_the_focus_else_the_page(shown):
+    stage = shown.output(0).locator(".bpw-picture")
+    shown.page.mouse.move(*centre(stage))
+    shown.page.evaluate("document.activeElement.blur()")
+    shown.page.mouse.wheel(0, -300)
+    shown.frames(10)
+    assert shown.ask("w.n") == 64
+    shown.output(0).get_by_role("slider", name="n", exact=True).first.focus()
+    shown.page.mouse.wheel(0, -300)
+    shown.until(lambda: shown.ask("w.n") < 40, "n to fall as one zooms in")
+    now = shown.ask("w.n")
+    shown.page.mouse.wheel(0, 600)
+    shown.until(lambda: shown.ask("w.n") > 2 * now, "n to rise as one zooms out")
+
+
+def test_two_fingers_move_the_handle_too(shown):
+    x, y = centre(shown.output(0).locator(".bpw-picture"))
+    devtools = shown.page.context.new_cdp_session(shown.page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    for kind, apart in (("touchStart", 40), ("touchMove", 60), ("touchMove", 90), ("touchEnd", None)):
+        points = (
+            [] if apart is None else [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+        )
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    shown.until(lambda: shown.ask("w.n") < 40, "n to fall as the fingers part")
