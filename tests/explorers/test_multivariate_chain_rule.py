@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.explorers.multivariate_chain_rule import along, mappings, order
+from bpwidgets.explorers.multivariate_chain_rule import choices, order, track
 from bpwidgets.explorers.multivariate_chain_rule.along import GradientAlongCurve
 from bpwidgets.explorers.multivariate_chain_rule.order import MultiplicationOrder
-from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW, MultivariateChainRule, chain
-from bpwidgets.live import own
-from bpwidgets.live.marks import Cells, Encoder, Line
+from bpwidgets.explorers.multivariate_chain_rule.paths import MultivariateChainRule
+from bpwidgets.explorers.multivariate_chain_rule.ways import MISTAKES, SHOW, chain
+from bpwidgets.live.marks import Cells, Encoder, Label, Line, Spot
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.
@@ -50,10 +50,10 @@ CURVES = {
 
 
 def test_the_oracles_have_every_function_of_the_choosers():
-    assert set(INNER) == set(mappings.INNER)
-    assert set(OUTER) == set(mappings.OUTER)
-    assert set(HILLS) == set(mappings.HILLS)
-    assert set(CURVES) == set(mappings.CURVES)
+    assert set(INNER) == set(choices.INNER)
+    assert set(OUTER) == set(choices.OUTER)
+    assert set(HILLS) == set(choices.HILLS)
+    assert set(CURVES) == set(choices.CURVES)
 
 
 # ---- paths ----
@@ -200,18 +200,115 @@ def test_errors_are_one_sentence_and_the_picture_stays(change, message):
     assert w.summary == before
 
 
-def test_pulling_the_number_between_shows_one_path():
-    w = MultivariateChainRule()
-    handle = next(handle for handle in w.picture.handles if handle.label.startswith("the number between"))
-    w.set_clipped(handle.to_parameters(handle.at[0], 0.0))
-    assert (w.k, w.show) == (3, SHOW[1])
+# ---- clicks and steps ----
 
 
-def test_pulling_the_entry_goes_to_another():
+def spot(w, label):
+    """The spot of that name, as the picture has it now."""
+    return next(it for it in w.picture.handles if isinstance(it, Spot) and it.label == label)
+
+
+def test_a_click_on_an_entry_shows_its_paths():
+    w = MultivariateChainRule(show=SHOW[2])
+    w.set_clipped(spot(w, "entry (2, 1) of the product").sets)
+    assert {(way.i, way.j) for way in w.result.lit} == {(2, 1)}
+    assert w.result.entry == w.result.D[1, 0]
+    assert spot(w, "entry (2, 1) of the product").chosen
+
+
+def test_a_click_on_a_path_shows_the_entry_that_it_feeds():
+    w = MultivariateChainRule(i=2)
+    w.set_clipped(spot(w, "path x₁ → u₃ → y₂").sets)
+    (way,) = w.result.lit
+    assert (way.i, way.k, way.j) == (2, 3, 1)
+    assert "feeds entry (2, 1) alone" in w.summary
+    assert len(w.result.ways) == 3
+
+
+def test_choosing_the_number_between_shows_the_path_through_it():
     w = MultivariateChainRule()
-    handle = next(handle for handle in w.picture.handles if handle.label.startswith("the entry"))
-    w.set_clipped(handle.to_parameters(handle.at[0] + 60, handle.at[1] - 32))
-    assert (w.i, w.j, w.result.entry) == (2, 2, w.result.D[1, 1])
+    w.k = 3
+    assert w.show == SHOW[1]
+    assert [way.k for way in w.result.lit] == [3]
+    w.reset()
+    assert (w.show, w.k) == (SHOW[0], 1)
+    assert MultivariateChainRule(show=SHOW[0], k=3).show == SHOW[0]
+
+
+def test_a_click_on_an_edge_shows_all_that_it_feeds():
+    w = MultivariateChainRule()
+    w.set_clipped(spot(w, "edge x₂ → u₃").sets)
+    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(1, 3, 2), (2, 3, 2)}
+    w.set_clipped(spot(w, "edge u₂ → y₂").sets)
+    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(2, 2, 1), (2, 2, 2)}
+
+
+@pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))
+def test_what_can_be_clicked_does_not_overlap(g, f):
+    w = MultivariateChainRule(g=g, f=f)
+    spots = [it for it in w.picture.handles if isinstance(it, Spot)]
+    for n, one in enumerate(spots):
+        for other in spots[:n]:
+            if one.axes == other.axes:
+                apart = np.abs(np.subtract(one.at, other.at))
+                assert (apart >= np.add(one.size, other.size) / 2).any(), (one.label, other.label)
+
+
+def test_slopes_stand_on_their_edges():
+    w = MultivariateChainRule(f="squares")
+    numbers = {mark.at: mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == "graph"}
+    for it in w.picture.handles:
+        if isinstance(it, Spot) and it.label.startswith("edge"):
+            assert it.at in numbers
+
+
+@pytest.mark.parametrize(
+    ("g", "f", "i", "j"), [("three numbers", "squares", 3, 2), ("two numbers", "length", 1, 1)]
+)
+def test_steps_walk_path_after_path_and_the_sum_grows_to_the_entry(g, f, i, j):
+    w = MultivariateChainRule(g=g, f=f, i=i, j=j)
+    r = w.result
+    expected = np.cumsum([r.Df[i - 1, k] * r.Dg[k, j - 1] for k in range(r.u.size)])
+    sums = []
+    while w.step():
+        sums.append(w.result.so_far)
+        assert len(w.result.lit) == len(sums)
+    np.testing.assert_allclose(sums, expected, rtol=1e-12)
+    assert sums[-1] == pytest.approx(r.D[i - 1, j - 1])
+    assert w.back()
+    assert w.result.walked == len(sums) - 1
+
+
+def test_other_inputs_do_not_send_the_walk_back_and_another_entry_does():
+    w = MultivariateChainRule()
+    w.step()
+    w.x1 = 0.3
+    assert w.result.walked == 1
+    w.j = 2
+    assert w.result.walked == 0
+
+
+def test_a_path_that_stands_alone_is_not_walked():
+    assert not MultivariateChainRule(g="one number").step()
+    assert not MultivariateChainRule(show=SHOW[1]).step()
+
+
+def test_the_check_is_about_what_is_chosen():
+    w = MultivariateChainRule(i=2, k=3)
+    names = {show: [claim.name for claim in found] for show in SHOW if (found := shown(w, show))}
+    assert names == {
+        SHOW[0]: ["∂y₂/∂x₁"],
+        SHOW[1]: ["∂u₃/∂x₁", "∂y₂/∂u₃"],
+        SHOW[2]: ["∂u₃/∂x₁"],
+        SHOW[3]: ["∂y₂/∂u₃"],
+    }
+
+
+def shown(w, show):
+    """The agreements of what is shown."""
+    w.show = show
+    assert {agreement.status for agreement in w.gradients} == {"agree"}
+    return w.gradients
 
 
 # ---- along a curve ----
@@ -232,7 +329,7 @@ def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
     w = GradientAlongCurve(f=f, g=g)
     assert w.result.track.touches.size >= 2
     for t in w.result.track.touches:
-        w.t = float(np.clip(t, *along.T))
+        w.t = float(np.clip(t, *track.T))
         r = w.result
         assert abs(r.cosine) < 0.02
         tangent = np.array([-r.uphill[1], r.uphill[0]])
@@ -244,7 +341,7 @@ def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
 
 def test_a_circle_on_the_bowl_is_level_all_the_way():
     w = GradientAlongCurve(f="bowl", g="circle")
-    for t in np.linspace(*along.T, 40):
+    for t in np.linspace(*track.T, 40):
         w.t = t
         assert w.result.slope == 0
         assert {agreement.status for agreement in w.gradients} == {"agree"}
@@ -268,7 +365,7 @@ def test_dragging_to_a_point_of_the_curve_goes_there():
     w = GradientAlongCurve(g="figure of eight", t=0.4)
     handle = next(handle for handle in w.picture.handles if "curve" in handle.label)
     for t in (0.5, 0.7, 1.2):
-        w.set_clipped(handle.to_parameters(*mappings.CURVES["figure of eight"](np.array(t)).tolist()))
+        w.set_clipped(handle.to_parameters(*choices.CURVES["figure of eight"](np.array(t)).tolist()))
         assert w.t == pytest.approx(t, abs=0.05)
 
 
@@ -369,8 +466,3 @@ def test_a_frame_is_small(explorer):
     to = Encoder(["graph", "products", "matrices", "plane", "height", "sizes", "costs", "map"])
     encoded = [mark.encode(to) for mark in w.marks]
     assert len(str(encoded)) + sum(buffer.nbytes for buffer in to.buffers) < 16_384
-
-
-def test_a_value_is_refused_with_its_shape():
-    with pytest.raises(own.LearnerError, match=r"g\(1, 2\) returned an array of shape \(4,\)"):
-        mappings.value(mappings.functions.as_function(lambda x: np.ones(4)), "g", np.array([1.0, 2.0]))

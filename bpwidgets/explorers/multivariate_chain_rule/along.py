@@ -8,56 +8,32 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.multivariate_chain_rule import mappings
-from bpwidgets.live import own, style
+from bpwidgets.explorers.multivariate_chain_rule import choices
+from bpwidgets.explorers.multivariate_chain_rule import track as still
+from bpwidgets.explorers.multivariate_chain_rule.track import GRID, T
+from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points, under_title
 from bpwidgets.live.parameters import Function, Slider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.multivariate_chain_rule.mappings import Floats
+    from bpwidgets.explorers.multivariate_chain_rule.track import Floats, Track
     from bpwidgets.live.style import Role
 
-T = (0.0, 6.3)
-GRID = np.linspace(*T, 253)
-WINDOW = (-2.0, 2.0)
-LEVELS = 11
-FINE = 61
-"""Points on either side of the grid over which contours are drawn."""
-LONGEST = 0.45
-"""The longest arrow on a curve takes this share of half the panel."""
 REACH = 0.8
 """Half the length of the tangent, along t."""
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
 """Slopes below this share of |g'| |grad f| count as none in the sentence."""
-
-
-@dataclass(frozen=True)
-class Track:
-    """What stands still: the curve and f along it, the limits, how long arrows are drawn."""
-
-    curve: Floats
-    """(2, n)"""
-    heights: Floats
-    """(n,)"""
-    centre: tuple[float, float]
-    half: float
-    """half the side of the square panel"""
-    arrows: tuple[float, float]
-    """px-free factors with which g' and grad f are drawn"""
-    touches: Floats
-    """the t at which the slope changes its sign"""
 
 
 @dataclass(frozen=True)
@@ -100,16 +76,16 @@ class GradientAlongCurve(Explorer):
     size = (900, 470)
 
     t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
-    g = mappings.Curve("ellipse", choices=mappings.CURVES, variables=("t",), label="g(t)")
-    f = Function("hill", choices=mappings.HILLS, variables=("x1", "x2"), label="f(x)")
+    g = Function("ellipse", choices=choices.CURVES, variables=("t",), outputs=2, label="g(t)")
+    f = Function("hill", choices=choices.HILLS, variables=("x1", "x2"), label="f(x)")
 
     def compute(self) -> Result:
         """The point on the curve, velocity, gradient, and their dot product."""
         f, g, t = self.f, self.g, self.t
-        at = mappings.value(g, "g", np.array(t), exactly=2)
-        height = float(mappings.value(f, "f", at, exactly=1)[0])
-        velocity = mappings.jacobian(g, "g", np.array(t), outputs=2)[:, 0]
-        uphill = mappings.jacobian(f, "f", at, outputs=1)[0]
+        at = mappings.value(g, np.array(t), m=2)
+        height = float(mappings.value(f, at, name="f", m=1)[0])
+        velocity = choices.slopes(g, np.array(t), name="g", m=2)[:, 0]
+        uphill = choices.slopes(f, at, name="f", m=1)[0]
         slope = slope_along(uphill, velocity)
         lengths = math.hypot(*velocity) * math.hypot(*uphill)
         return Result(
@@ -122,14 +98,19 @@ class GradientAlongCurve(Explorer):
             uphill=uphill,
             slope=slope,
             cosine=slope / lengths if lengths else math.nan,
-            track=track(f, g),
+            track=still.track(f, g),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
         """The gradient, and its dot product with g', which is right only if g' is."""
+
+        def one(x: Any) -> Any:
+            return choices.row(r.f, x)[0]
+
+        height = r.f if r.f.kind == "named" else one  # those of the chooser give a number, not a row of one
         return (
-            Claim("∇f", lambda x: height_of(r.f, x), r.at, r.uphill if r.f.derivative is not None else None),
-            Claim("slope", lambda t: height_of(r.f, r.g(t)), r.t, r.slope),
+            Claim("∇f", height, r.at, r.uphill if r.f.derivative is not None else None),
+            Claim("slope", lambda t: height(r.g(t)), r.t, r.slope),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
@@ -149,7 +130,7 @@ class GradientAlongCurve(Explorer):
         )
         plane.set_aspect("equal")
         plane.apply_aspect()  # now, since marks are placed before the drawing
-        draw_contours(plane, r)
+        still.draw_contours(plane, r.f, k)
         # What is far outside is left out, so that no line runs across a pole.
         far = np.abs(k.curve - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
         plane.plot(*np.where(far, np.nan, k.curve), gid="forward", linewidth=2)
@@ -181,7 +162,7 @@ class GradientAlongCurve(Explorer):
                 label="the point on the curve",
                 axes="plane",
                 at=(float(r.at[0]), float(r.at[1])),
-                to_parameters=lambda x, y: {"t": nearest(r, x, y)},
+                to_parameters=lambda x, y: {"t": reached(r, x, y)},
                 role="forward",
             ),
         ]
@@ -222,145 +203,24 @@ class GradientAlongCurve(Explorer):
         }
 
 
-def height_of(f: NamedFunction, x: Any) -> Any:
-    """f(x) as one number: a row of one counts."""
-    found = f(x)
-    return np.reshape(found, ()) if np.ndim(found) else found
-
-
 def title(before: str, latex: str) -> str:
     """A panel's title with the formula, where that is short enough."""
     return f"{before} = {latex}$" if len(latex) < 70 else f"{before}$"
 
 
-@lru_cache(maxsize=16)
-def track(f: NamedFunction, g: NamedFunction) -> Track:
-    """Curve, heights, limits and the length of arrows, once for each pair of functions."""
-    curve = np.array([point_or_gap(g, t) for t in GRID]).T
-    heights = np.array([height_or_gap(f, x) for x in curve.T])
-    limits = [own.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
-    centre = tuple((low + high) / 2 for low, high in limits)
-    half = max(high - low for low, high in limits) / 2
-    with np.errstate(all="ignore"):
-        speed = np.linalg.norm(np.gradient(curve, GRID, axis=1), axis=0)
-        steep = steepest(f, curve, half)
-        rise = np.gradient(heights, GRID)
-    factors = (factor(speed, half), factor(steep, half))
-    return Track(curve, heights, (centre[0], centre[1]), half, factors, zeros(rise))
-
-
-def point_or_gap(g: NamedFunction, t: float) -> Floats:
-    """g(t), or NaN where it has no value."""
-    try:
-        return mappings.value(g, "g", np.array(t), exactly=2)
-    except own.LearnerError:
-        return np.full(2, np.nan)
-
-
-def height_or_gap(f: NamedFunction, x: Floats) -> float:
-    """f(x), or NaN where it has no value."""
-    try:
-        return float(mappings.value(f, "f", x, exactly=1)[0])
-    except own.LearnerError:
-        return math.nan
-
-
-def steepest(f: NamedFunction, curve: Floats, half: float) -> Floats:
-    """|grad f| along a curve, by differences that are good enough to choose a scale."""
-    h = 1e-3 * half
-    pairs = [[height_or_gap(f, x + s * e) for s in (h, -h)] for x in curve[:, ::4].T for e in np.eye(2)]
-    slopes = np.array([(a - b) / (2 * h) for a, b in pairs]).reshape(-1, 2)
-    lengths: Floats = np.hypot(*slopes.T)
-    return lengths
-
-
-def factor(lengths: Floats, half: float) -> float:
-    """By how much arrows of these lengths are shortened, so that none is too long: 1, 0.5, 0.25 and so on."""
-    lengths = lengths[np.isfinite(lengths)]
-    longest = float(np.percentile(lengths, 95)) if lengths.size else 0.0
-    if longest <= 0:
-        return 1.0
-    return float(2.0 ** math.floor(math.log2(LONGEST * half / longest)))
-
-
-def zeros(slopes: Floats) -> Floats:
-    """The t at which slopes on GRID change their sign, by linear interpolation."""
-    a, b = slopes[:-1], slopes[1:]
-    with np.errstate(all="ignore"):
-        found = np.flatnonzero((a * b < 0) & (np.abs(a - b) < np.nanmax(np.abs(slopes), initial=0.0)))
-        crossed: Floats = GRID[found] + (GRID[1] - GRID[0]) * a[found] / (a[found] - b[found])
-    return crossed
-
-
-def nearest(r: Result, x: float, y: float) -> float:
-    """The t whose point on the curve is nearest to (x, y); the present one if that is where it is."""
+def reached(r: Result, x: float, y: float) -> float:
+    """The t to which a pull to (x, y) leads; the present one where it leads nowhere."""
     if math.isclose(x, r.at[0], abs_tol=1e-12) and math.isclose(y, r.at[1], abs_tol=1e-12):
         return r.t
-    apart = np.hypot(r.track.curve[0] - x, r.track.curve[1] - y)
-    if not np.isfinite(apart).any():
-        return r.t
-    # Where the curve crosses itself the branch on which the point was is kept.
-    apart = apart + 0.02 * np.minimum(np.abs(GRID - r.t), T[1] - np.abs(GRID - r.t)) * r.track.half
-    return float(GRID[np.nanargmin(apart)])
-
-
-def draw_contours(axes: Any, r: Result) -> None:
-    """Contours at even heights, and, thicker, through the points at which the curve touches one."""
-    xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
-    places = np.array(np.meshgrid(xs, ys)).reshape(2, -1)
-    values = own_values(r.f, places).reshape(FINE, FINE)
-    finite = values[np.isfinite(values)]
-    if not finite.size or np.ptp(finite) <= 0:
-        return
-    low, high = np.percentile(finite, [2, 98])
-    if high > low:
-        _draw(axes, (xs, ys, values), np.linspace(low, high, LEVELS).tolist(), 0.8)
-    levels: list[float] = []
-    for level in sorted(height_or_gap(r.f, point_or_gap(r.g, float(t))) for t in r.track.touches):
-        if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
-            levels.append(level)
-    if levels:
-        _draw(axes, (xs, ys, values), levels, 1.8)
-
-
-def _draw(axes: Any, field: tuple[Floats, Floats, Floats], levels: list[float], width: float) -> None:
-    """Contours as plain lines, which take the colours of the theme."""
-    xs, ys, values = field
-    found = axes.contour(xs, ys, np.ma.masked_invalid(values), levels)
-    pieces = [piece for pieces in found.allsegs for piece in pieces]
-    found.remove()
-    for piece in pieces:
-        axes.plot(*np.asarray(piece).T, gid="muted", linewidth=width, alpha=0.8)
-
-
-def own_values(f: NamedFunction, places: Floats) -> Floats:
-    """f at many points (2, n) -> (n,): in one call where it takes columns, else one by one."""
-    try:
-        found = np.asarray(f(places), float)
-        ends = [height_or_gap(f, places[:, n]) for n in (0, -1)]
-        if found.shape == places.shape[1:] and np.allclose(found[[0, -1]], ends, equal_nan=True):
-            return found
-    except Exception:  # noqa: BLE001 S110 (it takes no columns; the next line says how it does with points)
-        pass
-    return np.array([height_or_gap(f, x) for x in places.T])
+    return still.nearest(r.track, r.t, x, y)
 
 
 def touching(r: Result) -> list[Mark]:
     """Where the curve touches a contour: diamonds on the curve and on the height."""
-    at = [point_or_gap(r.g, float(t)) for t in r.track.touches]
-    if not at:
-        return []
-    x, y = np.array(at).T
+    k = r.track
+    places = (("plane", k.touched[0], k.touched[1]), ("height", k.touches, k.touched[2]))
     return [
-        Points(axes="plane", role="kink", x=x, y=y, size=9, symbol="diamond"),
-        Points(
-            axes="height",
-            role="kink",
-            x=r.track.touches,
-            y=np.interp(r.track.touches, GRID, r.track.heights),
-            size=9,
-            symbol="diamond",
-        ),
+        Points(axes=axes, role="kink", x=x, y=y, size=9, symbol="diamond") for axes, x, y in places if x.size
     ]
 
 
@@ -396,7 +256,7 @@ def arrows(r: Result) -> list[Mark]:
             )
     sizes = [style.number(size, 3) for size in r.track.arrows]
     text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, Label(axes="plane", at=(0, 1), text=text, offset=(0, 12), share="xy")]
+    return [*marks, under_title("plane", text)]
 
 
 def inside(r: Result, at: Sequence[float]) -> bool:
@@ -414,12 +274,5 @@ def heights(r: Result) -> list[Mark]:
             y=[r.height - r.slope * REACH, r.height + r.slope * REACH],
             width=2.5,
         ),
-        Label(
-            axes="height",
-            role="gradient",
-            at=(0, 1),
-            text=f"slope = ∇f · g′ = {style.fixed(r.slope)}",
-            offset=(0, 12),
-            share="xy",
-        ),
+        under_title("height", f"slope = ∇f · g′ = {style.fixed(r.slope)}", "gradient"),
     ]

@@ -1,4 +1,4 @@
-"""Mappings R^n -> R^m on a picture: value, Jacobian, and the mappings of lesson 03's choosers."""
+"""The mappings of lesson 03's choosers, and what the lesson asks of any mapping: so many numbers, and finite slopes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import differences, functions, tape
 from bpwidgets.calculus.functions import NamedFunction
-from bpwidgets.live import own, style
-from bpwidgets.live.parameters import Function, ParameterError
+from bpwidgets.live import mappings, own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,53 +22,23 @@ MOST = 3
 """So many numbers at most stand between x and y, or at the end."""
 
 
-def value(function: NamedFunction, name: str, at: Floats, *, most: int = MOST, exactly: int = 0) -> Floats:
-    """function(at): (n,) -> (m,), a single number counting as m = 1.
-
-    Raises:
-        LearnerError: it raised, or returned what is no row of finite real numbers, or too many of them.
-    """
-    where = f"{name}({point(at)})"
-    try:
-        found = np.asarray(function(at.copy()))
-    except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        said = " ".join(str(problem)[: own.SAID].split())
-        raise own.LearnerError(f"{where} raised {type(problem).__name__}: {said}") from None
-    expected = "one number" if exactly == 1 else f"{exactly} numbers" if exactly else f"1 to {most} numbers"
-    if found.dtype.kind not in "fiub":
-        raise own.LearnerError(f"{where} returned {type(found.tolist()).__name__}; expected {expected}")
-    if found.ndim > 1 or not 1 <= found.size <= most or exactly not in (0, found.size):
-        raise own.LearnerError(f"{where} returned an array of shape {found.shape}; expected {expected}")
-    if not np.isfinite(found).all():
-        raise own.LearnerError(f"{name} has no finite value at ({point(at)})")
-    return found.astype(float).reshape(-1)
-
-
-def jacobian(function: NamedFunction, name: str, at: Floats, *, outputs: int) -> Floats:
-    """The Jacobian at a point: (n,) -> (outputs, n), from its formula, by autodiff, or by finite differences.
+def slopes(g: NamedFunction, x: Floats, *, name: str, m: int) -> Floats:
+    """Dg(x): (n,) -> (m, n), every entry finite, since it is to be multiplied.
 
     Raises:
         LearnerError: an entry has no finite value.
     """
-    if function.derivative is not None:
-        found = function.derivative(at)
-    else:
-        try:
-            with np.errstate(all="ignore"):
-                found = tape.jacobian(function)(at.copy())
-        except tape.TraceError:
-            found = differences.jacobian(function, at).value
-    D = np.asarray(found, float).reshape(outputs, at.size)
+    D = mappings.jacobian(g, x, m=m)
     if not np.isfinite(D).all():
-        raise own.LearnerError(
-            f"{name} has no finite slope at ({point(at)}), so there is nothing to multiply"
-        )
+        at = mappings.point(x)
+        raise own.LearnerError(f"{name} has no finite slope at ({at}), so there is nothing to multiply")
     return D
 
 
-def row(function: NamedFunction, at: Any) -> Any:
-    """function(at) as an array (m,), one number as (1,)."""
-    return np.atleast_1d(function(at))
+def row(g: NamedFunction, x: Any) -> Any:
+    """g(x) as an array (m,), one number as (1,)."""
+    found = g(x)
+    return found if np.ndim(found) == 1 else np.reshape(found, -1)
 
 
 def fitted(f: NamedFunction, q: int) -> NamedFunction:
@@ -86,22 +54,6 @@ def fitted(f: NamedFunction, q: int) -> NamedFunction:
         raise own.LearnerError(f"f uses u{highest}, and g gives {q} number{'s' if q > 1 else ''} only")
     rest = np.zeros(MOST - q)
     return replace(f, function=lambda u: f.function(np.concatenate([u, rest])), variables=f.variables[:q])
-
-
-def point(at: Any) -> str:
-    """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(style.number(v, 3) for v in np.atleast_1d(at))
-
-
-class Curve(Function):
-    """A curve R -> R^2: a name of the chooser, two expressions in t, or any callable that gives two numbers."""
-
-    def validate(self, obj: Any, value: Any) -> NamedFunction:  # noqa: ARG002 (traitlets' signature)
-        """As a Function, but typed text holds two expressions."""
-        try:
-            return functions.as_function(value, choices=self.choices, variables=self.variables, outputs=2)
-        except (TypeError, ValueError) as problem:
-            raise ParameterError(f"{self.name}: {problem}") from None
 
 
 def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, NamedFunction]:
@@ -135,7 +87,8 @@ def _next(u: Any) -> Any:
 
 def _hill(x: Any) -> Any:
     """A round hill of height 3 at (0.6, 0.5)."""
-    return 3 * np.exp(-((x[0] - 0.6) ** 2 + (x[1] - 0.5) ** 2) / 2)
+    a, b = x[0] - 0.6, x[1] - 0.5
+    return 3 * np.exp(-(a * a + b * b) / 2)
 
 
 INNER = _table(
