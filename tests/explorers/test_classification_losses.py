@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import hinge_loss, log_loss
 
 import bpwidgets as bp
-from bpwidgets.explorers.classification_losses import margin, printed, stack
-from bpwidgets.explorers.classification_losses.points import SETS, own_points
+from bpwidgets.calculus.labelled import SETS
+from bpwidgets.explorers.classification_losses import line, margin, printed, stack
 from bpwidgets.live.marks import Arrow, Label
 from bpwidgets.live.parameters import ParameterError
 
@@ -121,21 +121,72 @@ def test_base_two_changes_height_and_gradient_by_one_factor():
 
 def test_louder_scores_leave_the_line_where_it_is():
     one, loud = bp.ClassificationLosses(steepness=1).result, bp.ClassificationLosses(steepness=400).result
-    np.testing.assert_allclose(loud.normal, one.normal)
-    assert loud.shift == pytest.approx(one.shift)
+    np.testing.assert_allclose(loud.place.normal, one.place.normal)
+    assert loud.place.shift == pytest.approx(one.place.shift)
     assert np.abs(loud.s).max() > 900
     assert np.isfinite(loud.L)
 
 
-def test_a_dropped_line_goes_on_from_where_the_descent_is():
-    w = bp.ClassificationLosses(loss="hinge")
+def stepped(**parameters):
+    """An explorer whose line has gone down a few steps."""
+    w = bp.ClassificationLosses(**parameters)
     for _ in range(5):
         w.step()
+    return w
+
+
+@every_set
+def test_the_sliders_follow_the_descent_forth_and_back(data):
+    w = stepped(data=data)
+    np.testing.assert_allclose(line.weights(w.angle, w.shift, w.steepness), [*w.result.w, w.result.b])
+    for _ in range(5):
+        w.back()
+    assert (w.angle, w.shift, w.steepness) == pytest.approx((40, 0.6, 1))
+    assert w.result.taken == 0
+
+
+def test_who_moves_a_slider_after_a_descent_goes_on_from_where_the_line_is():
+    w = stepped()
+    before = w.result.place
+    w.shift += 0.05
+    np.testing.assert_allclose(w.result.place.normal, before.normal)
+    assert w.result.place.steepness == pytest.approx(before.steepness)
+    assert w.result.place.shift == pytest.approx(before.shift + 0.05)
+    assert w.result.taken == 0
+
+
+@pytest.mark.parametrize(("dragged", "kept"), [(0, "angle"), (1, "shift"), (2, "shift")])
+def test_a_dropped_line_goes_on_from_where_the_descent_is(dragged, kept):
+    w = stepped()
+    before = getattr(w, kept)
+    grabbed = line.handles(w.result.place)[dragged]
+    w.set_clipped(grabbed.to_parameters(grabbed.at[0] + 0.1, grabbed.at[1] + 0.2))
+    assert getattr(w, kept) == pytest.approx(before)
+    assert w.result.taken == 0
+
+
+def test_a_point_that_is_dragged_leaves_the_line_where_the_descent_is():
+    w = stepped()
     before = w.result
-    grabbed = next(h for h in w.picture.handles if h.label == "the line")
-    w.set_clipped(grabbed.to_parameters(*grabbed.at))
-    np.testing.assert_allclose(w.result.w, before.w)
-    assert w.result.b == pytest.approx(before.b)
+    w.set_clipped(w.picture.handles[0].to_parameters(-1.0, 1.0))
+    np.testing.assert_array_equal(w.result.w, before.w)
+    assert w.result.taken == 5
+
+
+def test_steps_are_counted_beside_the_plane_and_zero_one_takes_none():
+    for loss, count in (("hinge", "5 steps"), ("zero-one", "0 steps")):
+        w = stepped(loss=loss)
+        assert any(isinstance(mark, Label) and count in mark.text for mark in w.marks)
+
+
+def test_the_handle_of_the_steepness_lies_on_a_dashed_line_wherever_the_line_is():
+    for angle in range(-180, 181, 45):
+        for shift in np.linspace(-2, 2, 9):
+            for steepness in (0.4, 0.5, 1, 3, 1000):
+                at = line.weights(angle, shift, steepness)
+                x, y = line.handles(line.Place.of(at))[2].at
+                assert abs(at @ (x, y, 1)) == pytest.approx(1)
+                assert max(abs(x), abs(y)) < line.EDGE
 
 
 def test_another_loss_goes_on_from_where_the_line_is():
@@ -170,7 +221,7 @@ def test_a_point_dropped_near_the_kink_lands_on_it():
     w = bp.ClassificationLosses()
     r = w.result
     handle = w.picture.handles[7]
-    x, y = (r.shift + 1.03 / r.steepness) * r.normal
+    x, y = (r.place.shift + 1.03 / r.place.steepness) * r.place.normal
     w.set_clipped(handle.to_parameters(float(x), float(y)))
     assert w.result.m[7] == 1
 
@@ -178,36 +229,12 @@ def test_a_point_dropped_near_the_kink_lands_on_it():
 # ---- a learner's own points ----
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (([[0, 1], [1, 2]], [0, 1]), "0 and 1 are the labels of cross entropy"),
-        (([[0, 1], [1, 2]], [1, 1]), "both classes"),
-        (([[0, np.nan], [1, 2]], [-1, 1]), "point [0, 1] is nan"),
-        (([[0, 1], [1, 2]], [-1, 1, 1]), "(2, 2) and the labels (3,)"),
-        (([0, 1], [-1, 1]), "expected (n, 2) and (n,)"),
-        (([[0, 1], [1]], [-1, 1]), "no numbers"),
-        (([["a", "b"], ["c", "d"]], [-1, 1]), "no numbers"),
-        (([[0, 1]], [1]), "1 points; expected 2 to 20"),
-        ((np.zeros((21, 2)), np.ones(21)), "21 points"),
-        ([[0, 1], [1, 2], [2, 3]], "a pair of arrays"),
-        (3, "a pair of arrays"),
-    ],
-)
-def test_data_that_will_not_do_are_refused_in_one_sentence(data, said):
+def test_own_points_that_will_not_do_are_refused_in_one_sentence_with_the_names_of_the_bundled():
     with pytest.raises(ParameterError) as problem:
-        bp.ClassificationLosses(data=data)
-    assert said in str(problem.value)
+        bp.ClassificationLosses(data=([[0, 1], [1, 2]], [0, 1]))
+    assert "0 and 1 are the labels of cross entropy" in str(problem.value)
+    assert "overlapping" in str(problem.value)
     assert "\n" not in str(problem.value)
-
-
-def test_own_points_of_any_size_come_in_sight():
-    rng = np.random.default_rng(5)
-    for size, middle in ((1.0, 0.0), (1e-6, 3.0), (1e9, 0.0), (12.0, 2000.0)):
-        x = middle + size * rng.normal(size=(9, 2))
-        shown = own_points((x, [1, -1, 1, -1, 1, -1, 1, -1, 1])).in_picture
-        assert np.abs(shown).max() <= 3
-        assert np.ptp(shown) > 1
 
 
 def test_points_all_in_one_place_are_shown():
@@ -236,6 +263,16 @@ def test_the_slope_explodes_at_p_and_is_tame_at_s():
     )
     assert np.all(np.array(steep) < [-8, -100, -2900])
     assert np.all(np.abs(tame) <= 1)
+
+
+@pytest.mark.parametrize("label", ["0", "1"])
+@pytest.mark.parametrize("s", [-7.0, -2.0, 0.3, 5.0])
+def test_the_first_two_arrows_lead_end_to_end_to_where_the_third_leads(s, label):
+    first, second, both = (m for m in bp.ScoreToLoss(s=s, label=label).marks if isinstance(m, Arrow))
+    assert (first.tail[0], both.tail[0]) == (1, 1)
+    assert second.tail[0] == first.head[0]
+    assert second.head[0] == pytest.approx(both.head[0])
+    assert first.head[0] == pytest.approx(expit(s) * expit(-s))
 
 
 @pytest.mark.parametrize("label", ["0", "1"])

@@ -64,8 +64,8 @@ def cross_entropy(y: Any, s: Any) -> Any:
 
 
 def d_cross_entropy(y: Any, s: Any) -> Any:
-    """dL/ds_i = (1/n) (p_i - (y_i + 1)/2) = -(y_i/n) sigmoid(-y_i s_i): the second keeps its digits."""
-    return -y * sigmoid(-y * s) / np.size(y)
+    """dL/ds_i = (1/n) (p_i - (y_i + 1)/2)."""
+    return losses.d_binary_cross_entropy_of_scores(bits(y), s)
 
 
 ZERO_ONE = Loss(

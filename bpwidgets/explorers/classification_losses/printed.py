@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,14 +11,13 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, under_title
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.explorers.classification_losses.margin import Floats
-    from bpwidgets.live.style import Role
 
 LEAST, MOST = 0.05, 8
 GRID = np.linspace(LEAST, 1.0, 60)
@@ -130,10 +129,10 @@ class PrintedCrossEntropy(Explorer):
             ]
         return [
             *marks,
-            live("by_q", 0, f"right = {style.fixed(r.right)}", "forward"),
-            live("by_q", 0.5, f"printed = {style.fixed(r.printed)}", "wrong"),
-            live("by_n", 0, f"slope {style.fixed(r.d_right)}", "forward"),
-            live("by_n", 0.5, f"{style.fixed(r.d_printed)}", "wrong"),
+            under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
+            beside(under_title("by_q", f"printed = {style.fixed(r.printed)}", "wrong")),
+            under_title("by_n", f"dL/dp = {style.fixed(r.d_right)}", "forward"),
+            beside(under_title("by_n", f"printed: {style.fixed(r.d_printed)}", "wrong")),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -185,6 +184,6 @@ class PrintedCrossEntropy(Explorer):
         }
 
 
-def live(axes: str, share: float, text: str, role: Role) -> Label:
-    """A live number under a panel's title, from this share of its width on."""
-    return Label(axes=axes, role=role, at=(share, 1), text=text, offset=(0, 12), share="xy")
+def beside(label: Label) -> Label:
+    """The second number under a title, from the middle of the panel on."""
+    return replace(label, at=(0.5, 1.0))

@@ -14,18 +14,16 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.classification_losses.margin import BASE_TWO
 from bpwidgets.live import own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Arrow, Handle, Line, Mark, Points, under_title
 from bpwidgets.live.parameters import Choice, Slider, Toggle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.live.style import Role
-
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-STEEP = {1.0: 4.0, 10.0: 36.0, 125.0: 36.0}
-"""The steepness axis shows from 10 to minus this power to 10 to this power."""
+STEEP = {1.0: (-4, 1), 10.0: (-36, 9), 125.0: (-36, 9)}
+"""The steepness axis shows from 10 to the first power to 10 to the second, by how much the score is enlarged."""
 ROWS = {"dp": 3.0, "dL_dp": 2.0, "dL_ds": 1.0}
 INSIDE_P = 1e-6
 """Nearer to 0 or 1 than this, differences of the logarithm have no room."""
@@ -64,8 +62,8 @@ def through(p: float, y: int) -> float:
 
 
 def whole(s: float, y: int) -> float:
-    """dL/ds = p - y: for y = 1 written as -sigmoid(-s), since p - 1 loses its digits where p is nearly 1."""
-    return float(-sigmoid(-s) if y else sigmoid(s))
+    """dL/ds = p - y."""
+    return float(losses.d_binary_cross_entropy_of_scores(y, s))
 
 
 class ScoreToLoss(Explorer):
@@ -150,9 +148,9 @@ class ScoreToLoss(Explorer):
         axes["p"].set(xlim=(-reach, reach), ylim=(-0.04, 1.04), xlabel="score $s$", ylabel="$p$")
         axes["by_p"].set(xlim=(-0.04, 1.04), ylim=(-0.04 * top, top), xlabel="probability $p$", ylabel="$L$")
         axes["by_s"].set(xlim=(-reach, reach), ylim=(-0.04 * top, top), xlabel="score $s$", ylabel="$L$")
-        power = STEEP[r.times]
-        axes["steep"].set(xlim=(10**-power, 10**power), ylim=(0.4, 3.6), xscale="log", xlabel="steepness")
-        axes["steep"].set_xticks([10.0**k for k in np.linspace(-power, power, 9)])
+        low, high = STEEP[r.times]
+        axes["steep"].set(xlim=(10.0**low, 10.0**high), ylim=(0.4, 3.6), xscale="log", xlabel="steepness")
+        axes["steep"].set_xticks([10.0**k for k in range(low, high + 1, high)])
         axes["steep"].minorticks_off()
         axes["steep"].set_yticks(list(ROWS.values()), [r"$dp/ds$", r"$\times\; dL/dp$", r"$= dL/ds$"])
         axes["steep"].axvline(1, gid="muted", linewidth=1)
@@ -162,7 +160,7 @@ class ScoreToLoss(Explorer):
             ("p", r"$p = \sigma(s)$"),
             ("by_p", f"$L = {loss}$"),
             ("by_s", r"together: $L$ of $s$"),
-            ("steep", "how steep each is: right of 1 a step grows, left of 1 it shrinks"),
+            ("steep", "how steep each is: to the right a step grows, to the left it shrinks"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
@@ -179,9 +177,9 @@ class ScoreToLoss(Explorer):
                 for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
             ),
             *steepness(r),
-            live("p", f"dp/ds = {style.fixed(r.dp)}"),
-            live("by_p", f"dL/dp = {style.fixed(r.dL_dp)}"),
-            live("by_s", f"dL/ds = {style.fixed(r.dL_ds)}"),
+            under_title("p", f"dp/ds = {style.fixed(r.dp)}", "gradient"),
+            under_title("by_p", f"dL/dp = {style.fixed(r.dL_dp)}", "gradient"),
+            under_title("by_s", f"dL/ds = {style.fixed(r.dL_ds)}", "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -248,17 +246,21 @@ def tangent(axes: str, at: tuple[float, float], slope: float, size: tuple[float,
 
 
 def steepness(r: Result) -> list[Mark]:
-    """Arrows on a logarithmic axis, from 1 to the size of each slope: laid end to end, two of them make the third."""
-    power = STEEP[r.times]
-    marks: list[Mark] = []
-    for name, row in ROWS.items():
-        # As far as the axis goes: a slope of 0 or infinity points out of it.
-        head = min(max(abs(getattr(r, name)), 10.0**-power), 10.0**power)
-        marks.append(Arrow(axes="steep", role="gradient", tail=(1.0, row), head=(head, row), width=4))
-        marks.append(Points(axes="steep", role="gradient", x=[head], y=[row], size=8))
+    """Arrows on a logarithmic axis, as long as each stage's factor: the second begins where the first ends.
+
+    So both together lead from 1 to where the third leads at once.
+    """
+    low, high = STEEP[r.times]
+    first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
+    # As far as the axis goes: a slope of 0 or infinity points out of it.
+    middle, end, alone = (
+        min(max(at, 10.0**low), 10.0**high) for at in (first, math.inf if math.isinf(second) else both, both)
+    )
+    marks: list[Mark] = [
+        Line(axes="steep", role="muted", x=[at, at], y=[above, above - 1], width=1, dash=True)
+        for at, above in ((middle, ROWS["dp"]), (end, ROWS["dL_dp"]))
+    ]
+    for row, tail, head in zip(ROWS.values(), (1.0, middle, 1.0), (middle, end, alone), strict=True):
+        marks.append(Arrow(axes="steep", role="gradient", tail=(tail, row), head=(head, row), width=4))
+        marks.append(Points(axes="steep", role="gradient", x=[tail], y=[row], size=8))
     return marks
-
-
-def live(axes: str, text: str, role: Role = "gradient") -> Label:
-    """A live number under a panel's title."""
-    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
