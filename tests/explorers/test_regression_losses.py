@@ -12,7 +12,8 @@ from scipy.optimize import linprog
 
 import bpwidgets as bp
 from bpwidgets.explorers.regression_losses import fit, picture
-from bpwidgets.live.marks import Arrow, Label, Line, Polygon
+from bpwidgets.explorers.regression_losses.ground import ground
+from bpwidgets.live.marks import Arrow, Handle, Label, Line, Polygon, Spot
 
 SETS = list(picture.SETS)
 rng = np.random.default_rng(20200416)
@@ -161,8 +162,9 @@ def test_best_lines_are_drawn_and_listed_where_wanted():
     explorer = bp.RegressionLosses()
     for fits in (True, False):
         explorer.fits = fits
-        names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text.startswith("best")]
-        assert names == (["best MSE", "best MAE"] if fits else [])
+        names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text in fit.LOSSES]
+        assert names == (["MSE", "MAE"] if fits else [])
+        assert sum(isinstance(spot, Spot) for spot in explorer.picture.handles) == len(names)
         assert explorer.tables["Lines"]["line"] == (
             ["yours", "best by MSE", "best by MAE"] if fits else ["yours"]
         )
@@ -174,40 +176,50 @@ def drag(explorer, label, x, y):
     return explorer.result
 
 
-def test_a_line_dropped_near_a_best_one_lands_on_it():
-    explorer = bp.RegressionLosses()
-    w, b = explorer.result.best["MSE"]
-    drag(explorer, "height of the line", 0.3, b + 0.04)
-    drag(explorer, "end of the line, which turns it", 2.0, 2.0 * w + b + 0.05)
+@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("loss", fit.LOSSES)
+def test_the_name_of_a_best_line_takes_the_line_there(name, loss):
+    explorer = bp.RegressionLosses(data=name, loss=loss)
+    explorer.set_clipped(
+        next(s.sets for s in explorer.picture.handles if s.label == f"best line by the {loss}")
+    )
     assert explorer.result.at_best
+    assert "No line has a lower one" in explorer.summary
 
 
-def test_a_line_near_a_best_one_is_left_where_it_is_and_an_arrow_key_takes_it_away():
+def test_a_best_line_steeper_than_the_slider_has_a_name_and_nothing_to_press():
+    explorer = bp.RegressionLosses(data="your own points")
+    explorer.y = 3 * np.array([-2.0, -1, 0, 1, 2])
+    explorer.x = np.array([-1.0, -0.5, 0, 0.5, 1])
+    assert explorer.result.best["MSE"][0] == pytest.approx(6)
+    assert next(handle.label for handle in explorer.picture.handles) == "point 1"
+
+
+@pytest.mark.parametrize("where", ["best", "near"])
+def test_the_finest_step_of_a_key_moves_a_line_and_a_point(where):
     explorer = bp.RegressionLosses()
-    w, b = explorer.result.best["MSE"]
-    at(explorer, (w + 0.01, b + 0.01))
-    for label in ("height of the line", "end of the line, which turns it"):
-        (handle,) = (h for h in explorer.picture.handles if h.label == label)
-        drag(explorer, label, *handle.at)
-        assert (explorer.slope, explorer.intercept) == pytest.approx((w + 0.01, b + 0.01))
-        was = explorer.slope, explorer.intercept
-        drag(explorer, label, handle.at[0], handle.at[1] + 0.12)
-        assert (explorer.slope, explorer.intercept) != was
-        at(explorer, (w + 0.01, b + 0.01))
+    w, b = explorer.result.best["MAE"]
+    at(explorer, (w, b) if where == "best" else (w + 0.01, b + 0.01))
+    for handle in [h for h in explorer.picture.handles if isinstance(h, Handle)]:
+        x, y = handle.at
+        moved = handle.to_parameters(x, y + 0.012)
+        assert any(
+            not np.allclose(getattr(explorer, name), value, atol=1e-4) for name, value in moved.items()
+        )
 
 
 def test_a_point_dropped_near_the_line_lands_on_it():
     explorer = bp.RegressionLosses(loss="MAE")
-    r = drag(explorer, "point 3", 1.0, 1.2 * 1.0 - 1.5 + 0.05)
+    r = drag(explorer, "point 3", 1.0, 1.1 * 1.0 - 1.0 + 0.05)
     assert r.residual[2] == 0
     assert r.free[2] == 1 / 11
     assert "One point on the line" in explorer.summary
 
 
 def test_a_line_is_turned_about_its_height_at_0():
-    explorer = bp.RegressionLosses(fits=False)
+    explorer = bp.RegressionLosses()
     r = drag(explorer, "end of the line, which turns it", 2.0, 0.5)
-    assert (r.slope, r.intercept) == (1.0, -1.5)
+    assert (r.slope, r.intercept) == (0.75, -1.0)
 
 
 @pytest.mark.parametrize("line", [(3, 6), (-3, -6), (3, -6), (0, 6), (0.05, -6)])
@@ -220,8 +232,8 @@ def test_both_grips_of_a_line_stay_in_the_picture(line):
 
 def test_samples_beyond_the_edge_are_counted():
     explorer = bp.RegressionLosses(intercept=6.0)
-    beyond = int((np.abs(explorer.result.residual) > 4.5).sum())
-    assert any(isinstance(m, Label) and m.text == f"{beyond} beyond" for m in explorer.marks)
+    beyond = int((np.abs(explorer.result.residual) > 5).sum())
+    assert any(isinstance(m, Label) and m.text == f"{beyond} points beyond" for m in explorer.marks)
 
 
 # ---- own data ----
@@ -296,15 +308,15 @@ def test_descent_is_that_of_a_loop_with_autograd(name, loss):
 
 def test_the_mse_arrives_and_the_mae_steps_to_and_fro():
     r = played(eta=0.5).result
-    assert r.losses["MSE"][-1] == pytest.approx(r.least["MSE"], abs=1e-6)
+    assert r.losses["MSE"][-1] == pytest.approx(r.ground.least["MSE"], abs=1e-6)
     last = r.losses["MAE"][-10:]
-    assert last.min() > r.least["MAE"] + 1e-3
+    assert last.min() > r.ground.least["MAE"] + 1e-3
     assert np.ptp(last) > 1e-3
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_largest_step_parts_convergence_from_divergence(name):
-    largest = bp.RegressionDescent(data=name).result.largest_step
+    largest = bp.RegressionDescent(data=name).result.ground.largest_step
     below, above = (played(data=name, eta=largest * factor).result.losses["MSE"] for factor in (0.99, 1.01))
     assert below[-1] < below[0]
     assert above[-1] > above[-2] > above[-3]
@@ -314,6 +326,7 @@ def test_the_largest_step_parts_convergence_from_divergence(name):
 def test_divergence_is_shown_without_a_warning(name):
     explorer = played(eta=2.0, data=name)
     r = explorer.result
+    assert len(r.losses["MSE"]) == 61
     assert r.losses["MSE"][-1] > 1e20
     assert np.isfinite(r.losses["MSE"]).all()
     assert "diverges" in explorer.summary
@@ -329,6 +342,43 @@ def test_descent_ends_and_can_be_gone_back():
     assert not explorer.step()
     assert explorer.back()
     assert explorer.result.taken == 59
+
+
+def test_a_longer_step_bends_the_whole_path_at_once():
+    explorer = played(20)
+    explorer.eta = 0.7
+    assert explorer.result.taken == 20
+    np.testing.assert_array_equal(explorer.result.paths["MSE"], played(20, eta=0.7).result.paths["MSE"])
+
+
+@pytest.mark.parametrize("name", [*SETS, "dragged"])
+@pytest.mark.parametrize("loss", fit.LOSSES)
+def test_a_line_of_equal_loss_is_one(name, loss):
+    x, y = cloud_of(name) if name in SETS else CLOUDS[2]
+    rings = ground(tuple(x), tuple(y), (3.0, 6.0)).rings[loss].reshape(8, -1, 2)[:, :-1]
+    values = np.array([fit.loss_along(fit.LOSSES[loss], x, y, ring) for ring in rings])
+    assert np.ptp(values, axis=1) == pytest.approx(0, abs=1e-9 * values.max())
+    assert (np.diff(values[:, 0]) > 0).all()
+
+
+def test_a_dragged_point_moves_the_map_under_the_path():
+    explorer = played(20)
+    before = explorer.result
+    after = drag(explorer, "point 3", 1.6, -4.0)
+    assert (after.taken, after.y[2]) == (20, -4.0)
+    assert abs(after.ground.best["MSE"][0] - before.ground.best["MSE"][0]) > 0.3
+    assert after.ground.best["MAE"] == pytest.approx(before.ground.best["MAE"])
+    for loss in fit.LOSSES:
+        assert not np.allclose(after.ground.rings[loss], before.ground.rings[loss], equal_nan=True)
+    assert not np.allclose(after.paths["MSE"], before.paths["MSE"])
+
+
+def test_the_step_between_convergence_and_divergence_goes_to_and_fro():
+    explorer = bp.RegressionDescent(data=([-1.0, 1.0], [1.0, 1.0]), eta=1.0, slope=1.0, intercept=2.0)
+    for _ in range(4):
+        explorer.step()
+    assert explorer.result.losses["MSE"][0] == explorer.result.losses["MSE"][-1]
+    assert "to and fro" in explorer.summary
 
 
 def test_another_start_starts_again():

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.regression_losses import fit, picture
+from bpwidgets.explorers.regression_losses.ground import Ground, ground, way_down
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points, under_title
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
@@ -21,19 +22,15 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 STEPS = 60
-LOST = 1e30
-"""A descent whose loss is as large as this has diverged, and goes no further."""
-FLOOR = 1e-3
-"""The lowest loss that the logarithmic axis shows."""
-CONTOURS = 12
-
-Paths = dict[str, "Floats"]
-"""(k + 1, 2) by the name of the loss: slope and intercept at the start and after each of k steps."""
+FAR = 1e15
+"""Further out than this a path is not drawn: no line would look different."""
+LOWEST, HIGHEST = 1e-3, 1e4
+"""The losses that the logarithmic axis shows at most."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """Where both descents are."""
+    """Where both descents are. The dicts are by the name of the loss."""
 
     points: DataSet
     x: Floats
@@ -41,32 +38,21 @@ class Result:
     eta: float
     taken: int
     """how many steps"""
-    paths: Paths
+    ground: Ground
+    paths: dict[str, Floats]
+    """(taken + 1, 2): slope and intercept at the start and after each step"""
     losses: dict[str, Floats]
-    """(k + 1,) by the name of the loss, along its path"""
+    """(taken + 1,) along the path"""
     slopes: dict[str, fit.Line]
-    """(dL/dw, dL/db) at the end of each path"""
-    best: dict[str, fit.Line]
-    least: dict[str, float]
-    largest_step: float
-    """2 / the largest curvature of the MSE: with a longer step it diverges"""
+    """(dL/dw, dL/db) at the end of the path"""
+    low: float
+    """the lower end of the axis of losses"""
 
 
-def stepped(line: Floats, eta: float, gradient: fit.Line) -> Floats:
-    """One step downhill: (w, b) - eta (dL/dw, dL/db)."""
-    return line - eta * np.array(gradient)
-
-
-def slopes_of(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
+def slopes_at(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
     """(dL/dw, dL/db) at a line."""
     y_hat = fit.predictions(x, line)
     return fit.gradient(x, -loss.gradient(fit.touching(y, y_hat), y_hat))
-
-
-def largest_curvature(x: Floats) -> float:
-    """Of the MSE: the larger eigenvalue of its second derivatives, (2/n) sum_i [[x_i^2, x_i], [x_i, 1]]."""
-    columns = np.column_stack([x, np.ones_like(x)])
-    return float(np.linalg.eigvalsh(2 / x.size * columns.T @ columns)[-1])
 
 
 class RegressionDescent(Explorer):
@@ -76,6 +62,7 @@ class RegressionDescent(Explorer):
         slope, intercept: where the line was dropped.
         eta: the step size.
         data: the name of a data set, or (x, y), two arrays of your own.
+        x, y: where its points are now, in the picture's units.
     """
 
     size = (900, 500)
@@ -84,40 +71,40 @@ class RegressionDescent(Explorer):
     slope = picture.slope_slider(-2.0)
     intercept = picture.intercept_slider(4.0)
     data = picture.data_choice()
+    x = picture.column(0)
+    y = picture.column(1)
 
-    def start(self) -> Paths:
-        """Both descents at the line that was dropped."""
-        return {name: np.array([[self.slope, self.intercept]]) for name in fit.LOSSES}
+    def start(self) -> int:
+        """No step is taken yet."""
+        return 0
 
-    def advance(self, state: Paths) -> Paths:
-        """One step of each; the same state where neither goes on."""
-        if max(map(len, state.values())) > STEPS:
-            return state
-        x, y = self.data.points.in_picture
-        longer = {
-            name: np.vstack([path, stepped(path[-1], self.eta, slopes_of(fit.LOSSES[name], x, y, path[-1]))])
-            for name, path in state.items()
-            if fit.loss_along(fit.LOSSES[name], x, y, path[-1:])[0] < LOST
+    def advance(self, state: int) -> int:
+        """One step more of either."""
+        return min(state + 1, STEPS)
+
+    def restarts(self, name: str) -> bool:
+        """Where the line is dropped, time starts again; a longer step and moved points bend the whole path."""
+        return name in ("slope", "intercept", "data")
+
+    def compute(self, taken: int) -> Result:
+        """Both paths, and the losses along them."""
+        x, y = self.x, self.y
+        below = ground(tuple(x.tolist()), tuple(y.tolist()), (picture.SLOPE, picture.Y))
+        paths = {
+            name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
+            for name, loss in fit.LOSSES.items()
         }
-        return state | longer if longer else state
-
-    def compute(self, state: Paths) -> Result:
-        """The losses along the paths, and what there is to reach."""
-        points = self.data.points
-        x, y = points.in_picture
-        best = {"MSE": fit.least_squares(x, y), "MAE": fit.least_absolute(x, y)}
         return Result(
-            points=points,
+            points=self.data.points,
             x=x,
             y=y,
             eta=self.eta,
-            taken=max(map(len, state.values())) - 1,
-            paths=state,
-            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in state.items()},
-            slopes={name: slopes_of(fit.LOSSES[name], x, y, path[-1]) for name, path in state.items()},
-            best=best,
-            least={name: float(fit.loss_along(fit.LOSSES[name], x, y, [best[name]])[0]) for name in best},
-            largest_step=2 / largest_curvature(x),
+            taken=taken,
+            ground=below,
+            paths=paths,
+            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
+            slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
+            low=lowest_shown(self.data.points),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -125,7 +112,7 @@ class RegressionDescent(Explorer):
         return tuple(
             claim
             for name, path in r.paths.items()
-            if r.losses[name][-1] < 1 / FLOOR
+            if r.losses[name][-1] < HIGHEST / 10
             for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
         )
 
@@ -149,61 +136,33 @@ class RegressionDescent(Explorer):
         )
         picture.set_plane(axes["plane"], r.points)
         axes["plane"].set_title("both lines", loc="left", pad=18)
-        axes["plane"].plot(r.x, r.y, "o", markersize=5, gid="input")
-        w, b = np.linspace(-picture.SLOPE, picture.SLOPE, 61), np.linspace(-picture.Y, picture.Y, 61)
-        for name, loss in fit.LOSSES.items():
-            everywhere = np.column_stack([np.tile(w, b.size), np.repeat(b, w.size)])
-            heights = fit.loss_along(loss, r.x, r.y, everywhere).reshape(b.size, w.size)
-            contours(axes[name], w, b, heights, r.least[name])
-            axes[name].plot(*r.best[name], "x", markersize=7, markeredgewidth=1.5, gid="input")
+        for name in fit.LOSSES:
             axes[name].set_title(f"map of the {name}", loc="left", pad=18)
-            axes[name].set(xlim=(w[0], w[-1]), ylim=(b[0], b[-1]), xlabel="slope $w$", ylabel="intercept $b$")
-        axes["losses"].set_title("loss after each step", loc="left", pad=18)
-        low = max(FLOOR, min(r.least.values()) / 2)
-        axes["losses"].set(xlim=(0, STEPS), ylim=(low, 1e4), yscale="log", xlabel="step")
+            axes[name].set(xlim=(-picture.SLOPE, picture.SLOPE), xticks=(-2, 0, 2), xlabel="slope $w$")
+            axes[name].set(ylim=(-picture.Y, picture.Y), yticks=(-5, 0, 5))
+        axes["MSE"].set_ylabel("intercept $b$")
+        axes["losses"].set_title("loss after each step", loc="left", pad=6)
+        axes["losses"].set(xlim=(0, STEPS + 8), xticks=range(0, STEPS + 1, 10), xlabel="step")
+        axes["losses"].set(ylim=(r.low, HIGHEST), yscale="log")
         axes["losses"].minorticks_off()
 
     def scene(self, r: Result) -> list[Mark]:
         """The two lines, the two paths with the next step, the two losses; dashed is the MAE."""
-        start = tuple(r.paths["MSE"][0])
-        marks = picture.line(start, "muted", width=1.5)
-        for name, path in r.paths.items():
-            dash = name == "MAE"
-            end, loss = path[-1], r.losses[name]
-            if r.taken:
-                marks += picture.line(tuple(end), "forward", dash=dash, name=name if inside(end) else "")
-            ahead = stepped(end, r.eta, r.slopes[name])
-            marks += [
-                Line(axes=name, role="forward", x=path[:, 0], y=path[:, 1], width=1.5),
-                Points(axes=name, role="forward", x=shown(path)[:, 0], y=shown(path)[:, 1], size=5),
-                *(
-                    [Arrow(axes=name, role="gradient", tail=tuple(end), head=tuple(ahead))]
-                    if inside(end)
-                    else ()
-                ),
-                Line(
-                    axes="losses",
-                    role="forward",
-                    x=np.arange(loss.size),
-                    y=np.maximum(loss, FLOOR),
-                    dash=dash,
-                ),
-                Label(
-                    axes=name,
-                    role="forward",
-                    at=(0, 1),
-                    text=f"{name} = {style.fixed(loss[-1])}",
-                    offset=(0, 12),
-                    share="xy",
-                ),
-                *tail(name, r.losses),
-            ]
-        return marks
+        ends = {name: tuple(np.clip(path[-1], -FAR, FAR).tolist()) for name, path in r.paths.items()}
+        start = tuple(r.paths["MSE"][0].tolist())
+        return [
+            picture.line(start, "muted", width=1.5),
+            *(picture.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
+            *picture.names({"start": start} | (ends if r.taken else {})),
+            *(mark for name in r.paths for mark in walk(r, name)),
+            *losses(r),
+        ]
 
     def handles(self, r: Result) -> list[Handle]:
-        """The dropped line: on the maps it is a point, in the plane a height and an end."""
+        """Every point; the dropped line, in the plane by its height and its end, on the maps as a point."""
         w, b = (float(value) for value in r.paths["MSE"][0])
         return [
+            *picture.point_handles(r.x, r.y),
             *(
                 Handle(
                     label=f"start on the map of the {name}",
@@ -219,56 +178,80 @@ class RegressionDescent(Explorer):
 
     def sentence(self, r: Result) -> str:
         """How far either loss has come, and whether the MSE can arrive with this step size."""
+        when = "1 step" if r.taken == 1 else f"{r.taken} steps"
         told = [
-            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.least[name], 3)})"
+            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.ground.least[name], 3)})"
             for name, loss in r.losses.items()
         ]
-        step, largest = style.number(r.eta, 3), style.number(r.largest_step, 3)
-        may = "shorter" if r.eta < r.largest_step else "longer"
-        fate = "converges" if r.eta < r.largest_step else "diverges"
-        return (
-            f"After {r.taken} steps: {', '.join(told)}. The step size {step} is {may} than {largest}, "
-            f"so the descent on the MSE {fate}."
-        )
+        step, largest = style.number(r.eta, 3), style.number(r.ground.largest_step, 3)
+        if step == largest:
+            fate = f"At η = {step} the steps on the MSE go to and fro for ever."
+        elif r.eta < r.ground.largest_step:
+            fate = f"η = {step} is below {largest}: the descent on the MSE converges."
+        else:
+            fate = f"η = {step} is above {largest}: the descent on the MSE diverges."
+        return f"After {when}: {', '.join(told)}. {fate}"
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
-        """Both paths, step by step."""
+        """Both paths, step by step; the points."""
         return {
-            f"Descent on the {name}": {
-                "step": list(range(len(path))),
-                "slope w": path[:, 0].tolist(),
-                "intercept b": path[:, 1].tolist(),
-                name: r.losses[name].tolist(),
-            }
-            for name, path in r.paths.items()
+            **{
+                f"Descent on the {name}": {
+                    "step": list(range(len(path))),
+                    "slope w": path[:, 0].tolist(),
+                    "intercept b": path[:, 1].tolist(),
+                    name: r.losses[name].tolist(),
+                }
+                for name, path in r.paths.items()
+            },
+            "Points": {"x": list(r.x), "y": list(r.y)},
         }
 
 
-def inside(at: Floats) -> bool:
-    """Whether slope and intercept are on the maps."""
-    return bool(abs(at[0]) <= picture.SLOPE and abs(at[1]) <= picture.Y)
+def lowest_shown(points: DataSet) -> float:
+    """Where the axis of losses begins: below what can be reached with these points where they were."""
+    x, y = (tuple(values.tolist()) for values in points.in_picture)
+    least = ground(x, y, (picture.SLOPE, picture.Y)).least
+    return max(LOWEST, min(least.values()) / 10)
 
 
-def shown(path: Floats) -> Floats:
-    """The part of a path that is on the maps: a line is cut at the edge, a marker is not."""
-    return path[[inside(at) for at in path]]
+def inside(path: Floats) -> Any:
+    """Which of the (k, 2) slopes and intercepts are on the maps: a line is cut at the edge, a marker is not."""
+    return (np.abs(path[:, 0]) <= picture.SLOPE) & (np.abs(path[:, 1]) <= picture.Y)
 
 
-def tail(name: str, losses: dict[str, Floats]) -> list[Mark]:
-    """The name at the end of a curve of losses, while that is on its axes: the higher curve's above it."""
-    loss = losses[name]
-    if loss.size == 1 or loss[-1] > 1 / FLOOR:
-        return []
-    at = (min(loss.size - 1.0, STEPS - 5.0), max(float(loss[-1]), FLOOR))
-    higher = loss[-1] == max(each[-1] for each in losses.values())
-    return [Label(axes="losses", at=at, text=name, offset=(6, 9 if higher else -9), size=11.5)]
+def walk(r: Result, name: str) -> list[Mark]:
+    """On the map of a loss: its lines of equal height, the path, the next step, and the live number."""
+    path, lines = np.clip(r.paths[name], -FAR, FAR), r.ground.rings[name]
+    end, on_map = path[-1], path[inside(path)]
+    best_w, best_b = r.ground.best[name]
+    marks: list[Mark] = [
+        Line(axes=name, role="muted", x=lines[:, 0], y=lines[:, 1], width=0.7),
+        Points(axes=name, role="ink", x=[best_w], y=[best_b], symbol="cross", size=8),
+        Line(axes=name, role="forward", x=path[:, 0], y=path[:, 1], width=1.5),
+        Points(axes=name, role="forward", x=on_map[:, 0], y=on_map[:, 1], size=5),
+        under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
+    ]
+    if inside(path[-1:])[0]:
+        ahead = end - r.eta * np.array(r.slopes[name])
+        marks.append(Arrow(axes=name, role="gradient", tail=tuple(end), head=tuple(ahead)))
+    return marks
 
 
-def contours(axes: Any, w: Floats, b: Floats, heights: Floats, least: float) -> None:
-    """Lines of equal loss, close together where it is small."""
-    drawn = axes.contour(
-        w, b, heights, levels=least + (heights.max() - least) * np.linspace(0.05, 1, CONTOURS) ** 2
-    )
-    for line in (line for level in drawn.allsegs for line in level):
-        axes.plot(*line.T, gid="muted", linewidth=0.7)
-    drawn.remove()
+def losses(r: Result) -> list[Mark]:
+    """Either loss by the step, with its name at the end, or where it leaves the axes."""
+    shown = {name: np.clip(loss, r.low, 100 * HIGHEST) for name, loss in r.losses.items()}
+    marks: list[Mark] = [
+        Line(axes="losses", role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
+        for name, loss in shown.items()
+    ]
+    if not r.taken:
+        return marks
+    last = {name: int(np.flatnonzero(loss <= HIGHEST)[-1]) for name, loss in shown.items()}
+    heights = {name: np.log10(shown[name][last[name]]) for name in shown}
+    lower, higher = sorted(heights, key=heights.__getitem__)
+    near = last[lower] == last[higher] and heights[higher] - heights[lower] < 1
+    for name, up in ((lower, -7), (higher, 7)):
+        at = last[name], float(shown[name][last[name]])
+        marks.append(Label(axes="losses", at=at, text=name, offset=(6, up if near else 0), size=11.5))
+    return marks

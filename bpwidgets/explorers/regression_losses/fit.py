@@ -37,6 +37,7 @@ class Loss:
     Attributes:
         value, gradient: (y, yhat) -> L and dL/dyhat, see `calculus/losses.py`.
         of_one, slope_of_one: the loss of one sample and its derivative, by the residual.
+        residual: the size of the residual at which one sample has a given loss.
         steepest: how hard one point can pull where it lies on the line: 0 without a kink there.
     """
 
@@ -45,6 +46,7 @@ class Loss:
     gradient: Callable[..., Any]
     of_one: Callable[[Any], Any]
     slope_of_one: Callable[[Any], Any]
+    residual: Callable[[Any], Any]
     steepest: float
     latex: str
     latex_slope: str
@@ -56,6 +58,7 @@ MSE = Loss(
     gradient=losses.d_mean_squared_error,
     of_one=np.square,
     slope_of_one=lambda r: 2 * r,
+    residual=np.sqrt,
     steepest=0.0,
     latex=r"(y_i - \hat{y}_i)^2",
     latex_slope=r"2\,(\hat{y}_i - y_i)",
@@ -66,6 +69,7 @@ MAE = Loss(
     gradient=losses.d_mean_absolute_error,
     of_one=np.abs,
     slope_of_one=np.sign,
+    residual=np.asarray,
     steepest=1.0,
     latex=r"|y_i - \hat{y}_i|",
     latex_slope=r"\mathrm{sign}(\hat{y}_i - y_i)",

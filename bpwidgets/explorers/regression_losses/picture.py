@@ -1,21 +1,22 @@
-"""What both pictures of this lesson show alike: the plane with its data sets, and a line that can be taken hold of."""
+"""What both pictures of this lesson show alike: the plane with its points, and lines that can be taken hold of."""
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from bpwidgets.calculus.data import anscombe, free_points
-from bpwidgets.explorers.regression_losses.chosen import DataChoice
-from bpwidgets.live.marks import Handle, Label, Line, Mark
+from bpwidgets.calculus.data import anscombe, free_points, own_points
+from bpwidgets.live.chosen import DataChoice, OfData
+from bpwidgets.live.marks import Handle, Label, Line
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bpwidgets.calculus.data import DataSet
     from bpwidgets.explorers.regression_losses import fit
+    from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.style import Role
 
 X, Y = 2.5, 6.0
@@ -23,11 +24,24 @@ X, Y = 2.5, 6.0
 SLOPE = 3.0
 OWN = "your own points"
 SETS = {points.name: points for points in (*map(anscombe, ("I", "II", "III", "IV")), free_points(OWN))}
+EDGE = Y - 0.4
+CLOSE = 0.3
+"""A grip that is as close to x = 0 as this turns the line too fast."""
+APART = 0.95
+"""So far apart, in units of y, two names can be read and pressed."""
 
 
 def data_choice() -> DataChoice:
     """The chooser of the data, for an explorer's class."""
-    return DataChoice("Anscombe III", options=SETS, own=OWN, reach=(0.9 * X, 0.9 * Y))
+    return DataChoice("Anscombe III", sets=SETS, read=partial(own_points, name=OWN, reach=(0.9 * X, 0.9 * Y)))
+
+
+def column(index: int) -> OfData:
+    """The x (index 0) or the y (1) of the points, to be moved."""
+    name, reach = ("x", X) if index == 0 else ("y", Y)
+    return OfData(
+        lambda points: points.in_picture[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
+    )
 
 
 def slope_slider(at: float) -> Slider:
@@ -47,39 +61,75 @@ def set_plane(axes: Any, points: DataSet) -> None:
     axes.axvline(0, gid="muted", linewidth=0.6)
 
 
-def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False, name: str = "") -> list[Mark]:
-    """The line y = w x + b across the plane, with its name at its end, on the side that the line leaves free."""
+def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False) -> Line:
+    """The line y = w x + b across the plane."""
     w, b = at
-    ends = np.array([-X, X])
-    marks: list[Mark] = [Line(axes="plane", role=role, x=ends, y=w * ends + b, width=width, dash=dash)]
-    if name:
-        end = end_of(at, X)
-        beside = (-4, 10 if w > 0 else -10)
-        marks.append(
-            Label(axes="plane", at=(end, w * end + b), text=name, align="right", offset=beside, size=11.5)
-        )
-    return marks
+    return Line(axes="plane", role=role, x=(-X, X), y=(b - w * X, b + w * X), width=width, dash=dash)
 
 
 def end_of(at: fit.Line, furthest: float) -> float:
-    """How far right, between 0.3 and `furthest`, the line is well inside the plane; or left, where it is not."""
-    right = np.linspace(0.3, furthest, 23)
-    for xs in (right, -right):
-        inside = np.abs(at[0] * xs + at[1]) <= Y - 0.4
-        if inside.any():
-            return float(xs[inside][-1])
-    return furthest
+    """How far right, up to `furthest`, the line is inside the plane; or how far left, where that is not far."""
+    w, b = at
+    if w == 0:
+        return furthest
+    low, high = sorted((side * EDGE - b) / w for side in (-1, 1))
+    low, high = max(low, -furthest), min(high, furthest)
+    if low > high:
+        return furthest
+    return low if high < CLOSE and low < -CLOSE else high
 
 
-def line_handles(
-    at: fit.Line, near: Callable[[float, int], float] = lambda value, _: value
-) -> tuple[Handle, Handle]:
-    """The line's height at x = 0, and an end of it, which turns it.
+def names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
+    """The name of each line where it leaves the plane: at its right edge, or outside that; none above another.
 
-    Args:
-        at: slope and intercept.
-        near: (value, entry) -> the value on which a dropped slope (entry 0) or intercept (1) lands.
+    A line that is not in the plane at all has none.
     """
+    ends = {name: end_of(at, X) for name, at in lines.items()}
+    heights = {name: w * ends[name] + b for name, (w, b) in lines.items()}
+    apart = spread({name: height for name, height in heights.items() if ends[name] == X})
+    return [
+        Label(axes="plane", at=(X, apart[name]), text=name, offset=(6, 0), size=11.5)
+        if outside and name in apart
+        else Label(
+            axes="plane",
+            at=(ends[name], apart.get(name, height)),
+            text=name,
+            align="right",
+            offset=(-6, 0 if name not in apart else 10 if lines[name][0] > 0 else -10),
+            size=11.5,
+        )
+        for name, height in heights.items()
+        if abs(height) <= Y
+    ]
+
+
+def spread(heights: Mapping[str, float]) -> dict[str, float]:
+    """The heights, moved apart as far as names need it, around where they were."""
+    found: dict[str, float] = {}
+    for name in sorted(heights, key=heights.__getitem__):
+        found[name] = max([heights[name], *(below + APART for below in list(found.values())[-1:])])
+    back = sum(found[name] - heights[name] for name in found) / max(len(found), 1)
+    return {name: height - back for name, height in found.items()}
+
+
+def point_handles(
+    x: Floats, y: Floats, lands: Callable[[int, float, float], float] = lambda _i, _x, y: y
+) -> list[Handle]:
+    """One handle a point; x, y: (n,) each. Point i, dropped at (x, y), lands at the height lands(i, x, y)."""
+
+    def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
+        xs, ys = x.copy(), y.copy()
+        xs[i], ys[i] = to_x, lands(i, to_x, to_y)
+        return {"x": xs, "y": ys}
+
+    return [
+        Handle(label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), size=11)
+        for i, at in enumerate(zip(x.tolist(), y.tolist(), strict=True))
+    ]
+
+
+def line_handles(at: fit.Line) -> tuple[Handle, Handle]:
+    """The line's height at x = 0, and an end of it, which turns it."""
     w, b = at
     end = end_of(at, 0.88 * X)
     height = Handle(
@@ -87,7 +137,7 @@ def line_handles(
         axes="plane",
         at=(0.0, b),
         along="y",
-        to_parameters=lambda _, y: {"intercept": near(y, 1)},
+        to_parameters=lambda _, y: {"intercept": y},
         role="forward",
         symbol="square",
     )
@@ -95,7 +145,7 @@ def line_handles(
         label="end of the line, which turns it",
         axes="plane",
         at=(end, w * end + b),
-        to_parameters=lambda x, y: {"slope": near((y - b) / np.copysign(max(abs(x), 0.2), x), 0)},
+        to_parameters=lambda x, y: {"slope": (y - b) / math.copysign(max(abs(x), CLOSE / 2), x)},
         role="forward",
         symbol="square",
     )

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.regression_losses import fit, picture
-from bpwidgets.explorers.regression_losses.chosen import Column
 from bpwidgets.explorers.regression_losses.picture import X, Y
 from bpwidgets.live import pulls, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Points
+from bpwidgets.live.marks import Handle, Line, Mark, Points, Spot, under_title
 from bpwidgets.live.parameters import Choice, Toggle
 
 if TYPE_CHECKING:
@@ -22,12 +21,13 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.data import DataSet
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.style import Role
 
-R = 4.5
+R = 5.0
 """The loss is shown for residuals from -R to R."""
 SNAP = 0.08
-"""Dropped as near as this, a line lands on a best one and a point on the line. Less than an arrow key's step."""
+"""Dropped as near to the line as this, a point lands on it. Less than an arrow key's step."""
+FINE = 2 * Y / 1000
+"""The step of an arrow key with Shift."""
 
 
 @dataclass(frozen=True)
@@ -83,13 +83,13 @@ class RegressionLosses(Explorer):
 
     size = (900, 500)
 
-    slope = picture.slope_slider(1.2)
-    intercept = picture.intercept_slider(-1.5)
+    slope = picture.slope_slider(1.1)
+    intercept = picture.intercept_slider(-1.0)
     loss = Choice("MSE", options=fit.LOSSES, structural=True)
-    fits = Toggle(True, label="best lines")
+    fits = Toggle(True, label="best lines (dashed)")
     data = picture.data_choice()
-    x = Column(0, reach=X, label="x of point")
-    y = Column(1, reach=Y, label="y of point")
+    x = picture.column(0)
+    y = picture.column(1)
 
     def compute(self) -> Result:
         """The pulls of all points, their two sums, and the best lines."""
@@ -154,47 +154,40 @@ class RegressionLosses(Explorer):
             axes["loss"].plot(grid, loss.of_one(grid), **look)
             slope = np.where(grid == 0, np.nan if loss.steepest else 0.0, loss.slope_of_one(grid))
             axes["derivative"].plot(grid, slope, **(look | ({"gid": "gradient"} if loss is r.loss else {})))
-        axes["loss"].set(xlim=(-R, R), ylim=(0, R**2))
-        axes["derivative"].set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xlabel=r"residual $\hat{y} - y$")
-        for name, title in (
-            ("plane", r"the line $\hat{y} = w x + b$"),
-            ("lift", r"$\Sigma$ pull"),
-            ("turn", r"$\Sigma\; x \cdot$ pull"),
-            ("loss", "loss, each"),
-            ("derivative", "its derivative"),
+        axes["loss"].set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
+        axes["derivative"].set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
+        axes["derivative"].set_xlabel(r"residual $\hat{y} - y$")
+        for name, title, pad in (
+            ("plane", r"the line $\hat{y} = w x + b$", 18),
+            ("lift", r"$\Sigma$ pull", 18),
+            ("turn", r"$\Sigma\; x \cdot$ pull", 18),
+            ("loss", "loss, each", 18),
+            ("derivative", "its derivative", 6),
         ):
-            axes[name].set_title(title, loc="left", pad=18)
+            axes[name].set_title(title, loc="left", pad=pad)
 
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
         slack = float(r.free.sum()), float(np.abs(r.x) @ r.free)
         return [
             *(best_lines(r) if r.fits else ()),
-            *picture.line((r.slope, r.intercept), "forward"),
+            picture.line((r.slope, r.intercept), "forward"),
             *pulls.free("plane", r.x, r.y_hat, -r.free, r.free, scale=r.scale),
             *pulls.arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
             *pulls.pans("lift", r.pull, scale=r.scale, top=2 * Y, slack=slack[0]),
             *pulls.pans("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=slack[1]),
             *samples(r),
-            live("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
-            live("lift", style.fixed(r.lift), "gradient"),
-            live("turn", style.fixed(r.turn), "gradient"),
+            under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
+            under_title("lift", style.fixed(r.lift), "gradient"),
+            under_title("turn", style.fixed(r.turn), "gradient"),
         ]
 
-    def handles(self, r: Result) -> list[Handle]:
-        """Every point; the line's height, and one end of it, which turns it."""
+    def handles(self, r: Result) -> list[Handle | Spot]:
+        """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
         return [
-            *(
-                Handle(
-                    label=f"point {i + 1}",
-                    axes="plane",
-                    at=(float(a), float(b)),
-                    to_parameters=partial(moved, r, i),
-                    size=11,
-                )
-                for i, (a, b) in enumerate(zip(r.x, r.y, strict=True))
-            ),
-            *picture.line_handles((r.slope, r.intercept), partial(snapped, r)),
+            *(spots(r) if r.fits else ()),
+            *picture.point_handles(r.x, r.y, partial(landing, r)),
+            *picture.line_handles((r.slope, r.intercept)),
         ]
 
     def sentence(self, r: Result) -> str:
@@ -252,15 +245,26 @@ def counted(points: int) -> str:
 
 
 def best_lines(r: Result) -> list[Mark]:
-    """The best line of either loss, dashed, by name; with one name for both where they end alike."""
-    names = {name: f"best {name}" for name in r.best}
-    ends = [w * X + b for w, b in r.best.values()]
-    if max(ends) - min(ends) < 0.3:
-        names = {"MSE": "", "MAE": "best MSE, best MAE"}
+    """The best line of either loss, dashed, with the loss's name."""
     return [
-        mark
-        for name, at in r.best.items()
-        for mark in picture.line(at, "muted", width=1.5, dash=True, name=names[name])
+        *(picture.line(at, "muted", width=1.5, dash=True) for at in r.best.values()),
+        *picture.names(r.best, outside=True),
+    ]
+
+
+def spots(r: Result) -> list[Spot]:
+    """The name of a best line, pressed, takes the line there."""
+    return [
+        Spot(
+            label=f"best line by the {name.text}",
+            axes="plane",
+            at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
+            sets=dict(zip(("slope", "intercept"), r.best[name.text], strict=True)),
+            size=(42.0, 24.0),
+            chosen=r.best[name.text] == (r.slope, r.intercept),
+        )
+        for name in picture.names(r.best, outside=True)
+        if abs(r.best[name.text][0]) <= picture.SLOPE and abs(r.best[name.text][1]) <= Y
     ]
 
 
@@ -279,27 +283,13 @@ def samples(r: Result) -> list[Mark]:
         kink = r.loss.steepest
         found.insert(1, Line(axes="derivative", role="kink", x=[0, 0], y=[-kink, kink], width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
-        found.append(live("loss", f"{beyond} beyond", "ink"))
+        found.append(under_title("loss", f"{counted(beyond)} beyond"))
     return found
 
 
-def live(axes: str, text: str, role: Role) -> Label:
-    """A live number under a panel's title."""
-    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
-
-
-def snapped(r: Result, value: float, entry: int) -> float:
-    """A slope (entry 0) or intercept (1), or that of a best line shown, where one is near."""
-    reach = SNAP / (2 if entry == 0 else 1)  # a slope counts twice, about as far out as its handle is
-    still = abs(value - (r.slope, r.intercept)[entry]) < fit.ON_THE_LINE
-    near = [line[entry] for line in r.best.values() if r.fits and abs(line[entry] - value) < reach]
-    return value if still else min(near, key=lambda best: abs(best - value), default=value)
-
-
-def moved(r: Result, i: int, x: float, y: float) -> dict[str, Floats]:
-    """Point i at (x, y), or on the line where it is near."""
-    xs, ys = r.x.copy(), r.y.copy()
+def landing(r: Result, i: int, x: float, y: float) -> float:
+    """The height of point i dropped at (x, y): the line's where that is near, but for a fine step of a key."""
     line = r.slope * min(max(x, -X), X) + r.intercept
-    still = x == xs[i] and y == ys[i]
-    xs[i], ys[i] = x, line if abs(y - line) < SNAP and not still else y
-    return {"x": xs, "y": ys}
+    steps = abs(y - r.y[i]) / FINE
+    fine = x == r.x[i] and abs(steps - round(steps)) < 0.01
+    return y if fine or abs(y - line) >= SNAP else line

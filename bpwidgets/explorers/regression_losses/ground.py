@@ -1,0 +1,86 @@
+"""The ground of a descent: a loss over slope and intercept, its lines of equal height, and the way down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.explorers.regression_losses import fit
+
+if TYPE_CHECKING:
+    from bpwidgets.explorers.regression_losses.fit import Floats
+
+RINGS, RAYS = 8, 60
+ROUNDS = 8
+"""From outside, Newton's method reaches a convex loss's level in a few rounds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What does not depend on where a descent starts; each by the name of the loss."""
+
+    best: dict[str, fit.Line]
+    least: dict[str, float]
+    rings: dict[str, Floats]
+    """(k, 2) points (w, b) of the lines of equal loss; NaN between two lines"""
+    largest_step: float
+    """2 / the largest curvature of the MSE: with a longer step it diverges"""
+
+
+@lru_cache(maxsize=4)
+def ground(x: tuple[float, ...], y: tuple[float, ...], reach: fit.Line) -> Ground:
+    """The ground under slopes and intercepts from -reach to reach, remembered while only the walkers move."""
+    xs, ys = np.array(x), np.array(y)
+    best = {"MSE": fit.least_squares(xs, ys), "MAE": fit.least_absolute(xs, ys)}
+    least = {name: float(fit.loss_along(fit.LOSSES[name], xs, ys, [best[name]])[0]) for name in best}
+    return Ground(
+        best=best,
+        least=least,
+        rings={
+            name: rings(loss, xs, ys, best[name], least[name], reach) for name, loss in fit.LOSSES.items()
+        },
+        largest_step=2 / largest_curvature(xs),
+    )
+
+
+def largest_curvature(x: Floats) -> float:
+    """Of the MSE: the larger eigenvalue of its second derivatives, (2/n) sum_i [[x_i^2, x_i], [x_i, 1]]."""
+    columns = np.column_stack([x, np.ones_like(x)])
+    return float(np.linalg.eigvalsh(2 / x.size * columns.T @ columns)[-1])
+
+
+def rings(loss: fit.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line) -> Floats:
+    """Lines of equal loss around the best line, close together where the loss is small.
+
+    A convex loss only rises along a ray from its lowest point, so that each ray meets each level once:
+    loss(best + t ray) = level is solved for t by Newton's method, for all rays and levels at once.
+    """
+    corners = [(w, b) for w in (-reach[0], reach[0]) for b in (-reach[1], reach[1])]
+    top = float(fit.loss_along(loss, x, y, corners).max())
+    levels = (least + (top - least) * np.linspace(1 / RINGS, 1, RINGS) ** 2)[:, None]
+    angle = np.linspace(0, 2 * np.pi, RAYS + 1)
+    rays = np.column_stack([reach[0] * np.cos(angle), reach[1] * np.sin(angle)])
+    start, rise = fit.predictions(x, best) - y, np.outer(rays[:, 0], x) + rays[:, 1:]
+    # Outside all levels, since the loss is at least that of the mean distance |t| |rise| - |start|.
+    t = (loss.residual(levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
+    for _ in range(ROUNDS):
+        residual = start + t[..., None] * rise
+        slope = (loss.slope_of_one(residual) * rise).mean(axis=-1)
+        t = t - (loss.of_one(residual).mean(axis=-1) - levels) / slope
+    lines = np.asarray(best) + t[..., None] * rays
+    return np.concatenate([lines, np.full((RINGS, 1, 2), np.nan)], axis=1).reshape(-1, 2)
+
+
+def way_down(loss: fit.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, steps: int) -> Floats:
+    """(w, b) <- (w, b) - eta (dL/dw, dL/db), again and again.  -> (steps + 1, 2)."""
+    columns = np.column_stack([x, np.ones_like(x)])
+    way = np.empty((steps + 1, 2))
+    way[0] = start
+    for k in range(steps):
+        residual = columns @ way[k] - y
+        residual[np.abs(residual) < fit.ON_THE_LINE] = 0.0
+        way[k + 1] = way[k] - eta / x.size * (loss.slope_of_one(residual) @ columns)
+    return way
