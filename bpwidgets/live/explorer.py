@@ -436,18 +436,25 @@ class Explorer(traitlets.HasTraits):
 
 
 def _exceptions(agreements: tuple[Agreement, ...]) -> list[str]:
-    """A sentence on each gradient that does not simply agree; a kink's is short, its reason stands in the strip."""
-    told = []
+    """A sentence on what does not simply agree; kinks are told briefly and together: the strip has their reasons."""
+    kinks: dict[str, list[str]] = {}
     for a in agreements:
-        if a.status == "kink" and a.interval is not None and a.interval[0].size == 1:
-            low, high = (style.number(end, 3) for end in a.interval)
-            code = style.number(a.autodiff if a.formula is None else a.formula, 3)
-            told.append(f"{a.name} is at a kink, between {low} and {high}; the code returns {code}.")
-        elif a.status == "kink":
-            told.append(f"{a.name} is at a kink.")
-        elif a.status != "agree":
-            told.append(f"{a.name}: {a.reason}")
-    return told
+        if a.status == "kink":
+            kinks.setdefault(_kink(a), []).append(a.name)
+    told = [
+        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} at a kink{what}."
+        for what, names in kinks.items()
+    ]
+    return told + [f"{a.name}: {a.reason}" for a in agreements if a.status in ("disagree", "undefined")]
+
+
+def _kink(a: Agreement) -> str:
+    """Between which slopes a gradient of one number may lie, and which one the code returns."""
+    if a.interval is None or a.interval[0].size != 1:
+        return ""
+    low, high = (style.number(end, 3) for end in a.interval)
+    code = style.number(a.autodiff if a.formula is None else a.formula, 3)
+    return f", between {low} and {high}; the code returns {code}"
 
 
 def _printed(text: str) -> str:

@@ -104,7 +104,7 @@ class View:
             new, present = change["new"], getattr(explorer, name)
             if new == OWN or _is_shown(parameter, new, present):
                 return
-            if isinstance(parameter, Slider) and (_is_echo(parameter, new, present) or answers(new)):
+            if isinstance(parameter, Slider) and (answers(new) or _is_echo(parameter, new, present)):
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
             wish = float(f"{new:.12g}") if isinstance(new, float) else new

@@ -318,7 +318,7 @@ def test_scale_enlarges_the_figure():
 
 def test_a_kink_is_short_in_the_summary_and_long_in_the_strip():
     w = ChainRule(g="abs", f="identity", x=0.0)
-    assert "slope is at a kink, between −1 and 1; the code returns 0." in w.summary
+    assert "g′(x) and slope are at a kink, between −1 and 1; the code returns 0." in w.summary
     (slope,) = (a for a in w.gradients if a.name == "slope")
     assert slope.status == "kink"
     assert slope.reason not in w.summary
