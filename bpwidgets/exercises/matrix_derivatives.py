@@ -134,7 +134,7 @@ SIZE = Exercise(
     statement="For W of shape (`q`, `p`) and an x without zeros, return two numbers: how many entries the array of all "
     "D_ij g_k has, and how many of them are not 0.",
     stub='''def size(q, p):
-    """The number of entries of the array of all D_ij g_k, and how many are not 0."""
+    """How many D_ij g_k there are, and how many are not 0."""
     entries = ...
     not_zero = ...
     return entries, not_zero
@@ -205,18 +205,24 @@ def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """What the mistakes make of v x^T."""
+    """What the mistakes make of sum_k v_k Dg_k = v x^T."""
     W, x, v = inputs["W"], inputs["x"], inputs["v"]
-    if "entrywise" in mistakes:
-        return v * x
-    if "every-slice-filled" in mistakes:
-        v = np.full(v.shape, v.sum())
-    if "v-left-out" in mistakes:
-        v = np.ones(v.shape)
-    dW = np.outer(v, np.ones(x.shape) if "x-left-out" in mistakes else x)
-    if "weights-in" in mistakes:
-        dW = dW * W
-    return dW.T if "transposed" in mistakes else dW
+    if "dot-product" in mistakes:
+        dW = v @ x
+    elif "entrywise" in mistakes:
+        dW = v * x
+    else:
+        v = np.ones(v.shape) if "v-left-out" in mistakes else v
+        x = np.ones(x.shape) if "x-left-out" in mistakes else x
+        tables = np.multiply.outer(np.eye(len(v)), x)
+        if "every-slice-filled" in mistakes:
+            tables[:] = x
+        dW = v[:, None, None] * tables
+        if "not-added" not in mistakes:
+            dW = dW.sum(axis=0)
+        dW = dW * W if "weights-in" in mistakes else dW
+        dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
+    return -dW if "downhill" in mistakes else dW
 
 
 def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -224,10 +230,11 @@ def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
     W, v = inputs["W"], inputs["x" if "x-for-v" in mistakes else "v"]
     if "v-left-out" in mistakes:
         v = np.ones(v.shape)
-    dx = W @ v if "not-transposed" in mistakes else W.T @ v
-    if "v-along-columns" in mistakes:
-        dx = (W * v).sum(axis=0)
-    return dx * inputs["x"] if "x-in" in mistakes else dx
+    W = W if "not-transposed" in mistakes else W.T
+    products = W * (v[:, None] if "v-along-columns" in mistakes else v)
+    dx = products if "not-added" in mistakes else products.sum(axis=1)
+    dx = dx * inputs["x"] if "x-in" in mistakes else dx
+    return -dx if "downhill" in mistakes else dx
 
 
 GRADIENTS = Exercise(
@@ -271,6 +278,21 @@ GRADIENTS = Exercise(
                         "length, but each v_i has to meet each x_j: n times n numbers.",
                     ),
                     Misconception(
+                        id="dot-product",
+                        text="This is the dot product, one number. `v @ x.T` is that too: NumPy's .T leaves an array "
+                        "of one dimension as it is. The table of all products is np.outer(v, x).",
+                    ),
+                    Misconception(
+                        id="not-added",
+                        text="These are still q tables, with v but not added up. W_ij reaches L through every output, "
+                        "and the ways add up: sum over k.",
+                    ),
+                    Misconception(
+                        id="downhill",
+                        text="The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the "
+                        "step of descent.",
+                    ),
+                    Misconception(
                         id="every-slice-filled",
                         text="Every row is x times the sum of v, as if each cell of W moved every output. W_ij moves "
                         "output i alone, so row i is scaled by v_i alone.",
@@ -310,6 +332,16 @@ GRADIENTS = Exercise(
                         "W that fits. v_i belongs to row i: use W.T @ v, or v[:, None].",
                     ),
                     Misconception(
+                        id="not-added",
+                        text="This is a table of products, not yet added up: `*` multiplies entry by entry, `@` adds, "
+                        "too. x_j reaches L through every output, and the ways add up.",
+                    ),
+                    Misconception(
+                        id="downhill",
+                        text="The sign is turned round. dL/dx says where the loss grows; the minus comes later, in the "
+                        "step of descent.",
+                    ),
+                    Misconception(
                         id="x-in",
                         text="The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does "
                         "not depend on where x_j stands.",
@@ -329,19 +361,36 @@ class Questions(Answer):
     """Matrices to be tried, shape (calls, q, p): judged by how many there are and how much their outputs tell."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:  # noqa: ARG002
-        """As many calls as expected, whose rows span as many directions of x."""
-        return _tells(value, inputs) == _tells(expected, inputs)
+        """Whether this number of calls, with so many independent rows, is what the mistake comes to.
+
+        Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
+        whole number: the names allow that, since what is right on every instance has been found right before.
+        """
+        q, p = inputs["q"], inputs["p"]
+        calls, rank = _tells(value, q, p)
+        due, all_rows = math.ceil(p / q), min(calls * q, p)
+        fits = {
+            "": calls == due and rank == p,
+            "one-at-a-time": calls == rank == p,
+            "all-at-once": calls == rank == 1,
+            "alike": calls == due,
+            "sizes-swapped": calls == math.ceil(q / p) and rank == all_rows,
+            "too-many": calls >= due and rank == p,
+            "too-few": 0 <= calls <= due and rank == all_rows,
+        }
+        return bool(fits[next(iter(mistakes), "")])
 
 
-def _tells(value: Any, inputs: Inputs) -> tuple[int, int]:
-    """How many calls, and in how many independent directions they measure x; (0, 0) for another shape."""
-    shape = inputs["q"], inputs["p"]
+def _tells(value: Any, q: int, p: int) -> tuple[int, int]:
+    """How many calls, and in how many independent directions they measure x; (-1, -1) for another shape."""
     array = np.asarray(value)
-    if array.shape == shape:  # one matrix is one call
+    if array.shape == (q, p):  # one matrix is one call
         array = array[None]
-    if array.ndim != 3 or array.shape[1:] != shape or not np.isfinite(array).all():
+    if not array.size:
         return 0, 0
-    return len(array), int(np.linalg.matrix_rank(array.reshape(-1, shape[1])))
+    if array.ndim != 3 or array.shape[1:] != (q, p) or not np.isfinite(array).all():
+        return -1, -1
+    return len(array), int(np.linalg.matrix_rank(array.reshape(-1, p)))
 
 
 def _sample_hidden(rng: np.random.Generator, number: int) -> Inputs:
@@ -355,17 +404,18 @@ def _questions(inputs: Inputs, mistakes: Mistakes) -> Floats:
     q, p = inputs["q"], inputs["p"]
     calls = math.ceil(p / q)
     if "one-at-a-time" in mistakes:
-        calls, rows = p, np.repeat(np.eye(p), q, axis=0)
-    elif "sizes-swapped" in mistakes:
+        return np.repeat(np.eye(p), q, axis=0).reshape(p, q, p)
+    if "all-at-once" in mistakes:
+        return np.ones((1, q, p))
+    if "alike" in mistakes:
+        return np.repeat(np.eye(calls, p), q, axis=0).reshape(calls, q, p)
+    if "sizes-swapped" in mistakes:
         calls = math.ceil(q / p)
-        rows = np.eye(calls * q, p)
-    elif "same-for-all" in mistakes:
-        rows = np.repeat(np.eye(calls, p), q, axis=0)
-    elif "all-at-once" in mistakes:
-        calls, rows = 1, np.ones((q, p))
-    else:
-        rows = np.eye(calls * q, p)
-    return rows.reshape(calls, q, p)
+    elif "too-many" in mistakes:
+        calls += 1
+    elif "too-few" in mistakes:
+        calls -= 1
+    return np.eye(calls * q, p).reshape(calls, q, p)
 
 
 HIDDEN = Exercise(
@@ -373,7 +423,7 @@ HIDDEN = Exercise(
     statement="A black box takes W of shape (`q`, `p`) and returns W x; x is hidden. Return the matrices to try, an "
     "array of shape (calls, q, p): as few as possible, from whose outputs every entry of x follows.",
     stub='''def hidden(q, p):
-    """The fewest matrices W, shape (calls, q, p), whose outputs W x tell all of x."""
+    """The fewest W, shape (calls, q, p), that tell all of x."""
     ...
 ''',
     sample=_sample_hidden,
@@ -387,19 +437,29 @@ HIDDEN = Exercise(
                 "own row of W: let each row pick another entry of x.",
             ),
             Misconception(
+                id="all-at-once",
+                text="One call, and all its rows are alike: every output is the same sum, one number, from which the "
+                "entries of x do not follow. Each row is a question of its own.",
+            ),
+            Misconception(
+                id="alike",
+                text="The number of calls is right, but some rows ask what others have asked already, and some "
+                "entries of x stay hidden. Each row is a question of its own.",
+            ),
+            Misconception(
                 id="sizes-swapped",
                 text="q and p have changed places in the count. x has p entries and one call answers q questions: p/q "
                 "calls, rounded up.",
             ),
             Misconception(
-                id="same-for-all",
-                text="The number of calls is right, but within a call all q rows are alike, and so are the outputs. "
-                "Each row is a question of its own.",
+                id="too-many",
+                text="All of x follows from these, but fewer calls would do. One call answers q questions and x has p "
+                "entries: p/q calls, rounded up.",
             ),
             Misconception(
-                id="all-at-once",
-                text="With ones everywhere every output is the sum of x: one number, from which its entries do not "
-                "follow. Each row is a question of its own.",
+                id="too-few",
+                text="These calls are too few where p is larger than q: one call answers q questions, and x has p "
+                "entries. Round p/q up.",
             ),
         ),
     ),

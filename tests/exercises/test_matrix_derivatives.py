@@ -151,6 +151,11 @@ def test_an_entry_is_autograds():
         (lambda W, x, v: (np.outer(x, v), W.T @ v), ("transposed",)),
         (lambda W, x, v: (np.outer(v, x), W @ v), ("not-transposed",)),
         (lambda W, x, v: (v * x, W.T @ v), ("entrywise",)),
+        (lambda W, x, v: (v @ x.T, W.T @ v), ("dot-product",)),
+        (lambda W, x, v: (np.einsum("k,ki,j->kij", v, np.eye(len(v)), x), v @ W), ("not-added",)),
+        (lambda W, x, v: (np.outer(v, x), W.T * v), ("not-added",)),
+        (lambda W, x, v: (-np.outer(v, x), -v @ W), ("downhill",)),
+        (lambda W, x, v: (-np.outer(x, v), v @ W), ("transposed", "downhill")),
         (lambda W, x, v: (np.ones(W.shape) * x, W.T @ v), ("v-left-out",)),
         (lambda W, x, v: (np.outer(v, x), (W * v).sum(axis=0)), ("v-along-columns",)),
         (lambda W, x, v: (np.outer(v, x), W @ x), ("not-transposed", "x-for-v")),
@@ -175,23 +180,38 @@ def test_a_wrong_entry_has_its_name(entry, diagnosis, seed):
     assert bp.check(ENTRY.id, entry, seed=seed).diagnosis == (diagnosis,)
 
 
-def test_p_calls_are_correct_but_not_the_fewest():
-    one_by_one = lambda q, p: [np.outer(np.eye(q)[0], unit) for unit in np.eye(p)]
-    assert bp.check(HIDDEN.id, one_by_one).diagnosis == ("one-at-a-time",)
+@pytest.mark.parametrize(
+    ("hidden", "diagnosis"),
+    [
+        (lambda q, p: [np.outer(np.eye(q)[0], unit) for unit in np.eye(p)], "one-at-a-time"),
+        (lambda q, p: np.ones((1, q, p)), "all-at-once"),
+        (lambda q, p: np.ones((-(-p // q), q, p)), "alike"),
+        (lambda q, p: np.zeros((-(-p // q), q, p)), "alike"),
+        (lambda q, p: [np.eye(q, p)] * -(-p // q), "alike"),
+        (lambda q, p: [np.eye(q, p, k=start) for start in range(0, q, p)], "sizes-swapped"),
+        (lambda q, p: [*solutions.hidden(q, p), np.zeros((q, p))], "too-many"),
+        (lambda q, p: np.eye(q * p).reshape(-1, q, p), "too-many"),
+        (lambda q, p: [np.eye(q, p, k=start) for start in range(0, p + 1, q)], "too-many"),
+        (np.eye, "too-few"),
+        (lambda q, p: [np.eye(q, p, k=start) for start in range(0, p - q + 1, q)], "too-few"),
+        (lambda q, p: [], "too-few"),
+    ],
+)
+@every_seed
+def test_questions_that_do_not_do_are_told_why(hidden, diagnosis, seed):
+    assert bp.check(HIDDEN.id, hidden, seed=seed).diagnosis == (diagnosis,)
 
 
 @pytest.mark.parametrize(
     "hidden",
     [
-        lambda q, p: np.zeros((-(-p // q), q, p)),
-        np.eye,
         lambda q, p: np.eye(p),
-        lambda q, p: [*solutions.hidden(q, p), np.zeros((q, p))],
+        lambda q, p: np.ones((1, p, q)),
         lambda q, p: np.full((-(-p // q), q, p), np.inf),
         lambda q, p: -(-p // q),
     ],
 )
-def test_questions_that_do_not_do_are_wrong(hidden):
+def test_what_are_no_questions_is_wrong(hidden):
     feedback = bp.check(HIDDEN.id, hidden)
     assert (feedback.status, feedback.points) == ("wrong", 0)
 

@@ -11,7 +11,7 @@ def entry(x, triples):
 
 # %% matrix_derivatives.size
 def size(q, p):
-    """The number of entries of the array of all D_ij g_k, and how many are not 0."""
+    """How many D_ij g_k there are, and how many are not 0."""
     entries = q * q * p
     not_zero = q * p
     return entries, not_zero
@@ -27,5 +27,5 @@ def gradients(W, x, v):
 
 # %% matrix_derivatives.hidden
 def hidden(q, p):
-    """The fewest matrices W, shape (calls, q, p), whose outputs W x tell all of x."""
+    """The fewest W, shape (calls, q, p), that tell all of x."""
     return [np.eye(q, p, k=start) for start in range(0, p, q)]  # every row picks one entry of x
