@@ -445,7 +445,7 @@ class Picture {
       const [left, top] = this.px(handle.a, ...at);
       node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
       node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
-      node.ariaLabel = handle.n;
+      if (node.title !== handle.n) node.title = node.ariaLabel = handle.n;
       node.ariaDisabled = String(this.locked());
       if (handle.k === "spot") this.dressSpot(node, handle);
       else this.dressHandle(node, handle, at);
