@@ -60,7 +60,10 @@ SHAPES = Exercise(
     statement="g maps `p` numbers to `q` numbers; `J` is its Jacobian in NumPy. Return the shape of `J`, the number of "
     "entries in the gradient of one output, and the place (row, column) of the slope of output `i` by input `j`.",
     stub='''def shapes(p, q, i, j):
-    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j; i, j count from 1, places from 0."""
+    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j.
+
+    i and j count from 1, places from 0.
+    """
     shape = ...
     entries = ...
     place = ...
@@ -157,12 +160,12 @@ LETTER = Exercise(
     statement="A small letter F is mapped by g. For each Jacobian in `Js`, an array of shape (n, 2, 2), say what it "
     "makes of the F: `flat` (a segment), `mirrored`, or `upright`, however turned and stretched.",
     stub='''def letter(Js):
-    """A list with "flat", "mirrored" or "upright" for each 2 x 2 matrix in Js."""
+    """For each J in Js: "flat", "mirrored" or "upright"."""
     ...
 ''',
     sample=_sample_letter,
     asks=Answer(
-        points=1,
+        points=2,
         reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
         form=Words(options=MADE_OF_THE_LETTER),
         misconceptions=(
@@ -207,15 +210,18 @@ def _surface(inputs: Inputs, x: Any) -> Any:
 def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The Jacobian of the surface, or what the mistakes make of it."""
     x1, x2 = _surface(inputs, inputs["x"])[:2] if "at-the-image" in mistakes else inputs["x"]
-    J = np.array([[x2**2, 2 * x1 * x2], [inputs["a"], 3 * x2**2], [0, np.cos(x2)]])
+    two, three = (1, 1) if "exponent-left-out" in mistakes else (2, 3)
+    last = np.sin(x2) if "sine-stays" in mistakes else np.cos(x2)
+    J = np.array([[x2**2, two * x1 * x2], [inputs["a"], three * x2**2], [0, last]])
     if "every-factor-differentiated" in mistakes:
-        J[0] = 2 * x2
+        J[0] = two * x2
     if "one-letter-wrong" in mistakes:
         J = np.array([[J[0, 0]] * 2, [J[1, 1]] * 2, [0, 0]])
     if "only-the-diagonal" in mistakes:
         J = J * np.eye(3, 2)
     J = J[:, ::-1] if "columns-swapped" in mistakes else J
     J = -J if "sign-flipped" in mistakes else J
+    J = np.pad(J, ((0, 0), (0, 1))) if "third-input-invented" in mistakes else J
     if "outputs-added" in mistakes:
         return J.sum(axis=0)
     return J.T if "transposed" in mistakes else J
@@ -230,7 +236,7 @@ SURFACE = Exercise(
     statement="g(x) = (x1 x2^2, a x1 + x2^3, sin(x2)) maps two numbers to three. Return its Jacobian at the array `x` "
     "of shape (2,), as an array.",
     stub='''def surface(a, x):
-    """The Jacobian of g at x; a is a number, x an array of shape (2,)."""
+    """The Jacobian of g at x: (2,); a is a number."""
     x1, x2 = x
     ...
 ''',
@@ -266,6 +272,21 @@ SURFACE = Exercise(
                 "constant and stays as it stands.",
             ),
             Misconception(
+                id="exponent-left-out",
+                text="The powers lost their factors. The derivative of x2^2 is 2 x2, that of x2^3 is 3 x2^2: the "
+                "exponent comes down as a factor.",
+            ),
+            Misconception(
+                id="sine-stays",
+                text="The sine was not differentiated: the last entry holds sin(x2), the output itself. Its slope is "
+                "cos(x2).",
+            ),
+            Misconception(
+                id="third-input-invented",
+                text="This has a third column, for an x3 that g does not take. A Jacobian is square only if there are "
+                "as many inputs as outputs; here are two columns.",
+            ),
+            Misconception(
                 id="outputs-added",
                 text="The rows are added up. The three outputs keep their slopes apart, a row each.",
             ),
@@ -298,6 +319,8 @@ def _recovered(inputs: Inputs, mistakes: Mistakes) -> Any:
     inverse = edges if "multiplied" in mistakes else np.linalg.inv(edges)
     J = inverse @ images if "wrong-side" in mistakes else images @ inverse
     J = images if "edges-ignored" in mistakes else J
+    J = images / edges if "entry-by-entry" in mistakes else J
+    J = images / np.linalg.norm(edges, axis=0) if "divided-by-length" in mistakes else J
     J = -J if "sign-flipped" in mistakes else J
     return J.T if "transposed" in mistakes else J
 
@@ -319,7 +342,10 @@ CORNERS = Exercise(
     statement="A small parallelogram has the corners x, x + `s`, x + `t` and x + s + t. g maps the first three to "
     "`base`, `at_s` and `at_t`. Return its Jacobian `J` and the image of the `fourth`.",
     stub='''def corners(s, t, base, at_s, at_t):
-    """The Jacobian, and g(x + s + t) if the image is straight; all arguments are of shape (2,)."""
+    """The Jacobian, and g(x + s + t) if the image is straight.
+
+    All arguments are of shape (2,).
+    """
     J = ...
     fourth = ...
     return J, fourth
@@ -337,6 +363,16 @@ CORNERS = Exercise(
                         id="edges-ignored",
                         text="These are the moves of the corners themselves. They would be the columns of J if s and t "
                         "were the steps of 1 along the inputs; J s is what J makes of the edge that was taken.",
+                    ),
+                    Misconception(
+                        id="entry-by-entry",
+                        text="Moves were divided by edges number by number. Each output answers to both numbers of an "
+                        "edge at once, so no single division gives a slope: solve J s and J t for J together.",
+                    ),
+                    Misconception(
+                        id="divided-by-length",
+                        text="Each move was divided by the length of its edge. That is a slope along the edge; a "
+                        "column of J is one along an axis, and s and t do not lie on the axes.",
                     ),
                     Misconception(
                         id="base-not-subtracted",
@@ -413,6 +449,8 @@ def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
         row, column = (int(k) for k in np.unravel_index(np.argmax(np.abs(inputs["J"])), inputs["J"].shape))
     if "row-and-column-swapped" in mistakes:
         row, column = column, row
+    if "one-number" in mistakes:
+        return row * inputs["J"].shape[1] + column
     return (row + 1, column + 1) if "counted-from-one" in mistakes else (row, column)
 
 
@@ -421,13 +459,17 @@ MISPRINT = Exercise(
     statement="One entry of the printed Jacobian `J` is wrong. Each column of `nudges` is a small step in all inputs, "
     "the same column of `moves` what the outputs did. Return the wrong entry's place, (row, column), counted from 0.",
     stub='''def misprint(J, nudges, moves):
-    """The place (row, column) of J's wrong entry; J is (q, p), nudges (p, 5), moves (q, 5)."""
+    """The place (row, column) of the wrong entry of J: (q, p).
+
+    nudges: (p, 5); moves: (q, 5).
+    """
     ...
 ''',
     sample=_sample_misprint,
     asks=Answer(
         points=2,
         reference=_misprint,
+        shown=lambda inputs: {"J": inputs["J"]},
         misconceptions=(
             Misconception(
                 id="row-and-column-swapped",
@@ -443,6 +485,11 @@ MISPRINT = Exercise(
                 id="largest-entry",
                 text="This is the largest entry. A large slope may be right: compare what J predicts, J @ nudges, with "
                 "the moves.",
+            ),
+            Misconception(
+                id="one-number",
+                text="This counts all entries in one row, as np.argmax does. np.unravel_index(place, J.shape) makes "
+                "row and column of it.",
             ),
             Misconception(
                 id="counted-from-one",

@@ -169,6 +169,40 @@ def test_the_tape_may_not_differentiate_for_the_learner():
     assert bp.check("jacobian.surface", surface).status == "error"
 
 
+@pytest.mark.parametrize(
+    ("divide", "mistake"),
+    [
+        (lambda moves, edges: moves / edges, "entry-by-entry"),
+        (lambda moves, edges: moves / np.hypot(*edges), "divided-by-length"),
+    ],
+)
+def test_a_move_divided_by_its_edge_is_no_column(divide, mistake):
+    def corners(s, t, base, at_s, at_t):
+        J = divide(np.column_stack([at_s - base, at_t - base]), np.column_stack([s, t]))
+        return J, at_s + at_t - base
+
+    feedback = bp.check("jacobian.corners", corners)
+    assert [step.diagnosis for step in feedback.steps] == [(mistake,), ()]
+
+
+def test_a_third_input_is_named_where_it_was_invented():
+    feedback = bp.check("jacobian.surface", lambda a, x: np.pad(solutions.surface(a, x), ((0, 0), (0, 1))))
+    assert feedback.diagnosis == ("third-input-invented",)
+
+
+def test_the_place_as_one_number_is_named():
+    def misprint(J, nudges, moves):
+        return np.argmax(np.abs(moves @ np.linalg.pinv(nudges) - J))
+
+    assert bp.check("jacobian.misprint", misprint).diagnosis == ("one-number",)
+
+
+def test_a_wrong_place_is_answered_without_the_measurements():
+    message = bp.check("jacobian.misprint", lambda J, nudges, moves: (0, 0)).message
+    assert "`J`" in message
+    assert "`moves`" not in message
+
+
 @pytest.mark.parametrize("word", ["flat", "mirrored", "upright"])
 def test_one_word_for_all_letters_is_wrong(word):
     assert bp.check("jacobian.letter", lambda Js: [word] * len(Js)).status == "wrong"
@@ -183,4 +217,4 @@ def test_the_place_cannot_be_guessed_from_the_largest_miss_alone():
 
 
 def test_the_lesson_gives_eight_to_twelve_points():
-    assert sum(exercise.points for exercise in EXERCISES) == 11
+    assert sum(exercise.points for exercise in EXERCISES) == 12

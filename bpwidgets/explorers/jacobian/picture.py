@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,11 +72,11 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
     panels["h"].minorticks_off()
     names = [
-        *(("lens", *at, text, "center") for at, text in (((0.75, -0.3), "e₁"), ((0.3, 0.72), "e₂"))),
+        *(("lens", *at, text, "center") for at, text in (((0.78, -0.5), "e₁"), ((0.46, 0.5), "e₂"))),
         *(("matrix", middle(k), 120, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
         *(("matrix", 48, 88 - 40 * i, f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
         ("matrix", 48, 120, "J", "right"),
-        ("h", 0.00085, 0.5, "h", "right"),
+        ("h", 0.00075, 0.9, "h", "right"),
     ]
     for name, x, y, text, align in names:
         panels[name].text(x, y, text, ha=align, va="center", fontsize=TEXT_PT)
@@ -162,19 +163,7 @@ def steps(axes: str, tips: Floats, j: int, role: Role, reach: float = 0.0) -> li
 
 def matrix(r: Result) -> list[Mark]:
     """The Jacobian, the nudged input's column lit; beside it the one with a letter wrong, below what becomes of F."""
-    there = not np.isnan(r.det)
-    lit = np.arange(2) == r.j - 1
-    marks: list[Mark] = [cells(r.J, 56, "gradient" if there else "kink", lit)]
-    marks += [
-        Label(
-            axes="matrix",
-            role="kink",
-            at=(middle(k) - 38, 76 - 40 * i),
-            text=f"{style.number(low, 2)} to {style.number(high, 2)}",
-            size=11,
-        )
-        for (i, k), (low, high) in r.near.sides.items()
-    ]
+    marks: list[Mark] = entries(r, np.arange(2) == r.j - 1)
     if r.wrong is not None:
         rows, columns = np.nonzero(r.wrong != r.J)
         x, y = 280 + 84 * columns, 100 - 40 * rows
@@ -183,7 +172,25 @@ def matrix(r: Result) -> list[Mark]:
             Points(axes="matrix", role="wrong", x=x, y=y, symbol="cross", size=8),
             Label(axes="matrix", role="wrong", at=(270, 120), text="∂gᵢ/∂xᵢ"),
         ]
-    return [*marks, Label(axes="matrix", role="gradient" if there else "kink", at=(0, 10), text=fate(r))]
+    role: Role = "kink" if np.isnan(r.det) else "gradient"
+    return [*marks, Label(axes="matrix", role=role, at=(0, 10), text=fate(r))]
+
+
+def entries(r: Result, lit: Any) -> list[Mark]:
+    """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
+    if not np.isnan(r.det):
+        return [cells(r.J, 56, "gradient", lit)]
+    slopes = {(i, k): style.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
+    slopes |= {
+        at: f"{style.number(low, 2)}…{style.number(high, 2)}" for at, (low, high) in r.near.sides.items()
+    }
+    return [
+        replace(cells(r.J, 56, "kink", lit), digits=0),
+        *(
+            Label(axes="matrix", at=(middle(k), 88 - 40 * i), text=text, align="center", size=11.5)
+            for (i, k), text in slopes.items()
+        ),
+    ]
 
 
 def cells(J: Floats, left: float, role: Role, lit: Any = None) -> Cells:
@@ -194,6 +201,6 @@ def cells(J: Floats, left: float, role: Role, lit: Any = None) -> Cells:
 def fate(r: Result) -> str:
     """The determinant, and what it does to the letter."""
     if np.isnan(r.det):
-        return "no Jacobian here: the cells hold what the code returns"
+        return "no Jacobian"
     does = "no area is left" if r.lost else "mirrored" if r.det < 0 else "not mirrored"
     return f"det = {style.fixed(r.det)}; {does}"

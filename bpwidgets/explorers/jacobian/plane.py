@@ -158,7 +158,7 @@ class Jacobian(Explorer):
         if not np.isfinite(r.J).all():
             return f"{told} the image straightens, but the rules of differentiation give no number."
         moved = mappings.point(r.J[:, r.j - 1])
-        told += f" a nudge of x{picture.SUB[r.j]} moves g by ({moved}) a unit, column {r.j}. {area(r)}"
+        told += f" a nudge of x{picture.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         if r.wrong is None:
             return told
         count = int((r.wrong != r.J).sum())

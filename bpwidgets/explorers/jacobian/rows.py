@@ -33,7 +33,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
         table.annotate(
             text, at, offset, textcoords="offset points", ha=align, va="center", fontsize=TEXT_PT, annotation_clip=False
         )  # fmt: skip
-    outputs.set(xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change per unit of the nudge")
+    outputs.set(xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change per unit")
     outputs.axvline(0, gid="muted", linewidth=1)
     for i in range(1, q):
         outputs.axhline(i, gid="muted", linewidth=0.4)
@@ -41,8 +41,8 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     key.set(xlim=(0, 1), ylim=(0, 1))
     key.plot([0, 0.06], [0.26, 0.26], gid="forward", linewidth=5)
     key.plot([0.03], [0.08], "D", gid="gradient", markersize=7)
-    key.text(0.11, 0.26, "answer to the nudge", va="center", fontsize=TEXT_PT)
-    key.text(0.11, 0.08, "lit column of the table", va="center", fontsize=TEXT_PT)
+    key.text(0.11, 0.26, "answer", va="center", fontsize=TEXT_PT)
+    key.text(0.11, 0.08, "lit column", va="center", fontsize=TEXT_PT)
 
 
 def inputs(r: Result) -> list[Mark]:
@@ -104,8 +104,8 @@ def mistakes(r: Result) -> list[Mark]:
     crosses = Points(
         axes="table",
         role="wrong",
-        x=columns + 0.1,
-        y=rows + 0.18,
+        x=columns + 0.08,
+        y=rows + 0.16,
         symbol="cross",
         size=7 if len(r.J) < 6 else 5,
     )

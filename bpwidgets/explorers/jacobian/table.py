@@ -191,10 +191,10 @@ class JacobianTable(Explorer):
             return (
                 f"At x = ({_few(r.x)}) there is no Jacobian: g{SUB[i + 1]} has the slope {style.number(low, 3)} on one "
                 f"side of x{SUB[k + 1]} and {style.number(high, 3)} on the other; "
-                f"nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) a unit."
+                f"nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit."
             )
         told = (
-            f"Nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) a unit; "
+            f"Nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit; "
             f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
         )
         if r.wrong is None:
