@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.explorers.multivariate_chain_rule import choices, order, track
+from bpwidgets.explorers.multivariate_chain_rule import choices, order, track, work
 from bpwidgets.explorers.multivariate_chain_rule.along import GradientAlongCurve
 from bpwidgets.explorers.multivariate_chain_rule.order import MultiplicationOrder
 from bpwidgets.explorers.multivariate_chain_rule.paths import MultivariateChainRule
@@ -438,7 +438,7 @@ def test_forward_is_cheaper_iff_the_sum_of_inverses_is_smaller(m, p, q, r):
 @settings(max_examples=60, deadline=None)
 @given(sizes, sizes, sizes)
 def test_both_cost_the_same_on_the_line(m, p, q):
-    at = order.break_even(np.array([float(m)]), p, q).item()
+    at = work.break_even(np.array([float(m)]), p, q).item()
     if np.isfinite(at):
         assert q * p * m + at * q * m == pytest.approx(at * q * p + at * p * m)
     else:
@@ -458,6 +458,41 @@ def test_equal_costs_are_said_to_be_equal():
     w = MultiplicationOrder(m=5, p=7, q=7, r=5)
     assert w.result.cheaper == "neither"
     assert "cost the same" in w.summary
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [((20, 32, 4, 16), "1/r + 1/p < 1/m + 1/q: forward"), ((24, 16, 8, 1), "1/r + 1/p > 1/m + 1/q: reverse"),
+     ((5, 7, 7, 5), "1/r + 1/p = 1/m + 1/q: equal")],
+)  # fmt: skip
+def test_the_condition_is_shown_as_it_is(shape, told):
+    m, p, q, r = shape
+    w = MultiplicationOrder(m=m, p=p, q=q, r=r)
+    assert told in {mark.text for mark in w.marks if isinstance(mark, Label)}
+    assert w.result.forward_sum == pytest.approx(sum(w.result.forward) / (m * p * q * r))
+    assert w.result.reverse_sum == pytest.approx(sum(w.result.reverse) / (m * p * q * r))
+
+
+def test_steps_do_one_product_after_the_other():
+    w = MultiplicationOrder(m=20, p=32, q=4, r=16)
+    assert w.step()
+    assert "4 × 20 beside Df" in w.summary
+    assert "16 × 32 beside Dh" in w.summary
+    w.q = 5
+    assert "5 × 20 beside Df" in w.summary
+    assert w.step()
+    assert "result is 16 × 20 either way" in w.summary
+    assert not w.step()
+
+
+def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
+    across = order.REACH[1] / order.REACH[0]
+    for now in range(1, order.MOST):
+        for share in (0.01, 0.001):
+            assert order.whole(float(f"{now * across**share:.12g}"), now) > now
+            assert order.whole(float(f"{now * across**-share:.12g}"), now) < now
+        assert order.whole(now + 0.4 / order.MOST, now) == now
+        assert order.whole(now, now) == now
 
 
 @pytest.mark.parametrize("explorer", [MultivariateChainRule, GradientAlongCurve, MultiplicationOrder])

@@ -2,34 +2,28 @@
 
 From the input on (forward), Df (Dg Dh) takes q p m + r q m multiplications; from the output back (reverse),
 (Df Dg) Dh takes r q p + r p m. Divided by r q p m: forward is cheaper iff 1/r + 1/p < 1/m + 1/q.
+A product multiplies one inner number away, and costs that number times its two neighbours.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from bpwidgets.explorers.multivariate_chain_rule import work
+from bpwidgets.explorers.multivariate_chain_rule.work import NAMES, REACH, counted
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.marks import Handle, Mark
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    from bpwidgets.live.style import Role
-
-    Floats = NDArray[np.float64]
+    from collections.abc import Sequence
 
 MOST = 64
-REACH = (0.9, 80.0)
-"""The ends of the axes."""
-GRID = np.geomspace(*REACH, 57)
-NAMES = ("m", "p", "q", "r")
+TICKS = [1, 2, 4, 8, 16, 32, 64]
+KEYS = (0.01, 0.001)
+"""The shares of an axis by which the arrow keys move a handle."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +40,14 @@ class Result:
     """Df Dg, then that times Dh"""
     ratio: float
     """reverse over forward"""
+    done: int
+    """how many products of either order the steps have come to; 0 before the first step, when both are shown"""
     cheaper: str
     """forward, reverse, or neither"""
     forward_sum: float
-    """1/r + 1/p"""
+    """1/r + 1/p, what forward takes for each r q p m"""
     reverse_sum: float
-    """1/m + 1/q"""
+    """1/m + 1/q, what reverse takes"""
 
 
 def multiplications(rows: int, inner: int, columns: int) -> int:
@@ -64,12 +60,6 @@ def counts(m: int, p: int, q: int, r: int) -> tuple[tuple[int, int], tuple[int, 
     forward = multiplications(q, p, m), multiplications(r, q, m)
     reverse = multiplications(r, q, p), multiplications(r, p, m)
     return forward, reverse
-
-
-def break_even(m: Floats, p: int, q: int) -> Floats:
-    """The r at which both cost the same, 1/r = 1/m + 1/q - 1/p; NaN where no r is large enough for forward."""
-    inverse = 1 / m + 1 / q - 1 / p
-    return np.where(inverse > 0, 1 / np.where(inverse > 0, inverse, 1.0), np.nan)
 
 
 class MultiplicationOrder(Explorer):
@@ -86,47 +76,52 @@ class MultiplicationOrder(Explorer):
     q = Slider(8, low=1, high=MOST, whole=True, label="between q")
     r = Slider(1, low=1, high=MOST, whole=True, label="outputs r")
 
-    def compute(self) -> Result:
+    def start(self) -> int:
+        """No product has been stepped to: both are shown."""
+        return 0
+
+    def advance(self, done: int) -> int:
+        """The next product of either order; there are two."""
+        return min(done + 1, 2)
+
+    def restarts(self, name: str) -> bool:  # noqa: ARG002 (the base's signature)
+        """Other sizes change the counts, not how far they have come."""
+        return False
+
+    def compute(self, done: int) -> Result:
         """Both counts."""
         m, p, q, r = self.m, self.p, self.q, self.r
         forward, reverse = counts(m, p, q, r)
         ratio = sum(reverse) / sum(forward)
         cheaper = "neither" if ratio == 1 else "forward" if ratio > 1 else "reverse"
-        return Result(m, p, q, r, forward, reverse, ratio, cheaper, 1 / r + 1 / p, 1 / m + 1 / q)
+        return Result(m, p, q, r, forward, reverse, ratio, done, cheaper, 1 / r + 1 / p, 1 / m + 1 / q)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all sizes)
-        """When forward is cheaper."""
+        """What either order takes, divided by all four sizes."""
         return (
-            r"\mathrm{forward\;is\;cheaper\;iff}\;\; \frac{1}{m} + \frac{1}{q} = <reverse_sum:forward> "
-            r"\;>\; \frac{1}{r} + \frac{1}{p} = <forward_sum:gradient>"
+            r"\frac{\mathrm{forward}}{r\,q\,p\,m} = \frac{1}{r} + \frac{1}{p} = <forward_sum:forward> \qquad "
+            r"\frac{\mathrm{reverse}}{r\,q\,p\,m} = \frac{1}{m} + \frac{1}{q} = <reverse_sum:gradient>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
         """The sizes as bars, the costs below them, and the map of who is cheaper."""
-        width, height = self.size
-        for name, (left, top, wide, high) in PLACES.items():
-            axes = figure.add_axes(
-                (left / width, 1 - (top + high) / height, wide / width, high / height), label=name
-            )
-            if name == "costs":
-                axes.set_axis_off()
-                axes.set(xlim=(0, wide), ylim=(0, high))
-                continue
-            axes.set(yscale="log", ylim=REACH)
-            axes.set_yticks([1, 2, 4, 8, 16, 32, 64], labels=["1", "2", "4", "8", "16", "32", "64"])
-            axes.minorticks_off()
-            if name == "sizes":
-                axes.set(xlim=(0, 4), ylabel="how many numbers")
-                axes.set_xticks([0.5, 1.5, 2.5, 3.5], labels=["x:  m", "h:  p", "g:  q", "f:  r"])
-            else:
-                axes.set(xscale="log", xlim=REACH, xlabel="inputs $m$", ylabel="outputs $r$")
-                axes.set_xticks([1, 2, 4, 8, 16, 32, 64], labels=["1", "2", "4", "8", "16", "32", "64"])
-                axes.minorticks_off()
-                axes.set_title("who is cheaper, at this $p$ and $q$", loc="left", pad=24)
+        panels = self.place(figure, **work.PLACES)
+        panels["costs"].set_axis_off()
+        panels["costs"].set(xlim=(0, work.PLACES["costs"][2]), ylim=(0, work.PLACES["costs"][3]))
+        for name in ("sizes", "map"):
+            panels[name].set(yscale="log", ylim=REACH)
+            panels[name].set_yticks(TICKS, labels=map(str, TICKS))
+        panels["sizes"].set(xlim=(0, 4), ylabel="how many numbers")
+        panels["sizes"].set_xticks([0.5, 1.5, 2.5, 3.5], labels=["x:  m", "h:  p", "g:  q", "f:  r"])
+        panels["map"].set(xscale="log", xlim=REACH, xlabel="inputs $m$", ylabel="outputs $r$")
+        panels["map"].set_xticks(TICKS, labels=map(str, TICKS))
+        panels["map"].set_title("who is cheaper, at this $p$ and $q$", loc="left", pad=24)
+        for name in ("sizes", "map"):
+            panels[name].minorticks_off()
 
     def scene(self, r: Result) -> list[Mark]:
         """The bars of the sizes, the two costs in one scale, the line on the map."""
-        return [*sizes(r), *costs(r), *border(r)]
+        return [*work.sizes(r), *work.costs(r), *work.border(r)]
 
     def handles(self, r: Result) -> list[Handle]:
         """The top of every bar, and the point (m, r) on the map."""
@@ -135,7 +130,7 @@ class MultiplicationOrder(Explorer):
                 label=f"the number {name}",
                 axes="sizes",
                 at=(n + 0.5, getattr(r, name)),
-                to_parameters=partial(_sized, name),
+                to_parameters=lambda _, value, name=name: {name: whole(value, getattr(r, name))},  # type: ignore[misc]
                 along="y",
                 size=13,
             )
@@ -147,19 +142,31 @@ class MultiplicationOrder(Explorer):
                 label="inputs m and outputs r",
                 axes="map",
                 at=(r.m, r.r),
-                to_parameters=lambda m, outputs: {"m": m, "r": outputs},
+                to_parameters=lambda m, outputs: {"m": whole(m, r.m), "r": whole(outputs, r.r)},
             ),
         ]
 
     def sentence(self, r: Result) -> str:
-        """The two counts, and which is smaller."""
-        forward, reverse = sum(r.forward), sum(r.reverse)
-        told = f"Forward takes {counted(forward)} multiplications, reverse {counted(reverse)}"
+        """The counts of both orders, or of the product that has been stepped to, and who is cheaper."""
+        if r.done == 1:
+            return (
+                f"First products: forward multiplies Dg Dh, {counted(r.forward[0])} multiplications, and leaves "
+                f"{r.q} × {r.m} beside Df; reverse multiplies Df Dg, {counted(r.reverse[0])}, and leaves "
+                f"{r.r} × {r.p} beside Dh."
+            )
+        forward, reverse = counted(sum(r.forward)), counted(sum(r.reverse))
+        told = f"Forward takes {forward} multiplications, reverse {reverse}"
+        if r.done == 2:
+            told = (
+                f"Second products: forward takes {counted(r.forward[1])} more, {forward} in all, reverse "
+                f"{counted(r.reverse[1])} more, {reverse} in all; the result is {r.r} × {r.m} either way"
+            )
+        at = f"with {r.m} {_plural('input', r.m)} and {r.r} {_plural('output', r.r)}"
         if r.cheaper == "neither":
-            return f"{told}: with {r.m} inputs and {r.r} {_plural('output', r.r)} both cost the same."
+            return f"{told}: {at} both cost the same."
         times = max(r.ratio, 1 / r.ratio)
-        much = f"{times:.2g} times as cheap" if times < 9.5 else f"{round(times)} times as cheap"
-        return f"{told}: with {r.m} {_plural('input', r.m)} and {r.r} {_plural('output', r.r)} {r.cheaper} is {much}."
+        much = f"{times:.2g}" if times < 9.5 else f"{round(times)}"
+        return f"{told}: {at} {r.cheaper} is cheaper, by a factor of {much}."
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Shapes, and the multiplications of every product."""
@@ -178,97 +185,14 @@ class MultiplicationOrder(Explorer):
         }
 
 
-PLACES = {"sizes": (72, 62, 390, 176), "costs": (20, 290, 442, 176), "map": (560, 62, 326, 348)}
-"""Left, top, width and height in px."""
-BAR = (150.0, 270.0)
-"""Where the bars of the costs begin, and how long the longer one is."""
-
-
-PLACED = np.array(np.meshgrid([3.8, 8.0, 18.0], [1.6, 8.0, 24.0, 50.0])).reshape(2, -1)
-"""Where on the map the name of a region may stand."""
-
-
-def _sized(name: str, _: float, value: float) -> dict[str, float]:
-    return {name: value}
-
-
-def counted(count: int) -> str:
-    """A count in full, its thousands apart."""
-    return f"{count:,}".replace(",", "\u2009")
+def whole(at: float, now: int) -> int:
+    """The whole number to which a size is pulled. A key's small step, by factors, leads to the next one at least."""
+    near = round(at)
+    share = abs(math.log(at / now)) / math.log(REACH[1] / REACH[0]) if at > 0 else 0.0
+    if near == now and any(math.isclose(share, key, rel_tol=1e-6) for key in KEYS):
+        return now + (1 if at > now else -1)
+    return near
 
 
 def _plural(word: str, count: int) -> str:
     return word if count == 1 else f"{word}s"
-
-
-def sizes(r: Result) -> Iterator[Mark]:
-    """A bar for each layer of numbers, and between two the shape of the Jacobian that leads from one to the other."""
-    values = [getattr(r, name) for name in NAMES]
-    for n, value in enumerate(values):
-        yield Polygon(
-            axes="sizes",
-            role="input" if n == 0 else "forward",
-            x=[n + 0.3, n + 0.7, n + 0.7, n + 0.3],
-            y=[0.9, 0.9, value, value],
-            opacity=0.4,
-            edge=1,
-        )
-        yield Label(
-            axes="sizes",
-            at=(n + 0.5, 0),
-            text=str(value),
-            align="center",
-            offset=(0, -30),
-            share="y",
-            bold=True,
-        )
-    for n, name in enumerate(("Dh", "Dg", "Df")):
-        for text, up in ((name, 28), (f"{values[n + 1]} × {values[n]}", 12)):
-            yield Label(
-                axes="sizes", at=(n + 1, 1), text=text, align="center", offset=(0, up), share="y", bold=True
-            )
-
-
-def costs(r: Result) -> Iterator[Mark]:
-    """A bar for either order, in two parts for its two products; the longer one is always as long."""
-    longest = max(sum(r.forward), sum(r.reverse))
-    rows: tuple[tuple[float, Role, tuple[int, int], str, str], ...] = (
-        (118, "forward", r.forward, "forward", f"Df (Dg Dh):  {r.q}·{r.p}·{r.m} + {r.r}·{r.q}·{r.m}"),
-        (34, "gradient", r.reverse, "reverse", f"(Df Dg) Dh:  {r.r}·{r.q}·{r.p} + {r.r}·{r.p}·{r.m}"),
-    )
-    for y, role, parts, name, told in rows:
-        best = r.cheaper == name
-        yield Label(axes="costs", role=role, at=(0, y + 12), text=name, bold=best, size=15)
-        yield Label(axes="costs", at=(0, y - 8), text=counted(sum(parts)), bold=best, size=15)
-        start = BAR[0]
-        for n, part in enumerate(parts):
-            end = start + BAR[1] * part / longest
-            corners = ([start, end, end, start], [y - 12, y - 12, y + 16, y + 16])
-            yield Polygon(axes="costs", role=role, x=corners[0], y=corners[1], opacity=(0.35, 0.7)[n], edge=1)
-            start = end
-        yield Label(axes="costs", at=(BAR[0], y + 32), text=told)
-
-
-def border(r: Result) -> Iterator[Mark]:
-    """The line on which both cost the same, the two regions by name, and the present sizes."""
-    line = np.clip(np.nan_to_num(break_even(GRID, r.p, r.q), nan=REACH[1]), *REACH)
-    across = np.concatenate([GRID, GRID[::-1]])
-    ends: tuple[tuple[Role, float], ...] = (("forward", REACH[1]), ("gradient", REACH[0]))
-    for role, end in ends:
-        edge = np.concatenate([line, np.full(GRID.size, end)])
-        yield Polygon(axes="map", role=role, x=across, y=edge, opacity=0.18)
-    # Only as far as the axes' ends, and one point further.
-    near = np.convolve((line > REACH[0]) & (line < REACH[1]), [1, 1, 1], "same") > 0
-    inside = np.where(near, line, np.nan)
-    yield Line(axes="map", role="ink", x=GRID, y=inside, width=2.5)
-    gap = np.log(1 / PLACED[1] + 1 / r.p) - np.log(1 / PLACED[0] + 1 / r.q)
-    free = np.hypot(*np.log(PLACED / [[r.m], [r.r]])) > 0.9
-    names: tuple[tuple[Role, str, int], ...] = (("forward", "forward", -1), ("gradient", "reverse", 1))
-    for role, name, sign in names:
-        best = int(np.argmax(np.where(free, sign * gap, -np.inf)))
-        if sign * gap[best] > 0:
-            x, y = PLACED[:, best].tolist()
-            yield Label(axes="map", role=role, at=(x, y), text=f"{name} cheaper", align="center", bold=True)
-    told = "equal" if r.cheaper == "neither" else r.cheaper
-    yield Points(axes="map", role="ink", x=[r.m], y=[r.r], size=5)
-    yield Label(axes="map", at=(0, 1), text=f"at m = {r.m}, r = {r.r}: {told}", offset=(0, 12), share="xy")
