@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.regression_losses import fit, picture
+from bpwidgets.explorers.regression_losses import fit, maps, picture
 from bpwidgets.explorers.regression_losses.ground import Ground, ground, way_down
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points, under_title
+from bpwidgets.live.marks import Handle, Mark, under_title
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 STEPS = 60
-FAR = 1e15
-"""Further out than this a path is not drawn: no line would look different."""
-LOWEST, HIGHEST = 1e-3, 1e4
-"""The losses that the logarithmic axis shows at most."""
+NEAR = 1e3
+"""Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,12 @@ class Result:
     slopes: dict[str, fit.Line]
     """(dL/dw, dL/db) at the end of the path"""
     low: float
-    """the lower end of the axis of losses"""
+    """the lower end of the axis of losses: below what can be reached with the points where they were"""
+
+
+def ground_of(x: Floats, y: Floats) -> Ground:
+    """The ground of these points under the maps."""
+    return ground(tuple(x.tolist()), tuple(y.tolist()), (picture.SLOPE, picture.Y))
 
 
 def slopes_at(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
@@ -89,7 +92,6 @@ class RegressionDescent(Explorer):
     def compute(self, taken: int) -> Result:
         """Both paths, and the losses along them."""
         x, y = self.x, self.y
-        below = ground(tuple(x.tolist()), tuple(y.tolist()), (picture.SLOPE, picture.Y))
         paths = {
             name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
             for name, loss in fit.LOSSES.items()
@@ -100,11 +102,11 @@ class RegressionDescent(Explorer):
             y=y,
             eta=self.eta,
             taken=taken,
-            ground=below,
+            ground=ground_of(x, y),
             paths=paths,
             losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
             slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
-            low=lowest_shown(self.data.points),
+            low=maps.lowest_shown(ground_of(*self.data.points.in_picture).least),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -112,7 +114,7 @@ class RegressionDescent(Explorer):
         return tuple(
             claim
             for name, path in r.paths.items()
-            if r.losses[name][-1] < HIGHEST / 10
+            if r.losses[name][-1] < NEAR
             for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
         )
 
@@ -137,25 +139,29 @@ class RegressionDescent(Explorer):
         picture.set_plane(axes["plane"], r.points)
         axes["plane"].set_title("both lines", loc="left", pad=18)
         for name in fit.LOSSES:
-            axes[name].set_title(f"map of the {name}", loc="left", pad=18)
-            axes[name].set(xlim=(-picture.SLOPE, picture.SLOPE), xticks=(-2, 0, 2), xlabel="slope $w$")
-            axes[name].set(ylim=(-picture.Y, picture.Y), yticks=(-5, 0, 5))
+            maps.set_map(axes[name], name)
         axes["MSE"].set_ylabel("intercept $b$")
-        axes["losses"].set_title("loss after each step", loc="left", pad=6)
-        axes["losses"].set(xlim=(0, STEPS + 8), xticks=range(0, STEPS + 1, 10), xlabel="step")
-        axes["losses"].set(ylim=(r.low, HIGHEST), yscale="log")
-        axes["losses"].minorticks_off()
+        maps.set_losses(axes["losses"], STEPS, r.low)
 
     def scene(self, r: Result) -> list[Mark]:
         """The two lines, the two paths with the next step, the two losses; dashed is the MAE."""
-        ends = {name: tuple(np.clip(path[-1], -FAR, FAR).tolist()) for name, path in r.paths.items()}
+        ends = {name: tuple(maps.drawable(path[-1]).tolist()) for name, path in r.paths.items()}
         start = tuple(r.paths["MSE"][0].tolist())
         return [
             picture.line(start, "muted", width=1.5),
             *(picture.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
             *picture.names({"start": start} | (ends if r.taken else {})),
-            *(mark for name in r.paths for mark in walk(r, name)),
-            *losses(r),
+            *(mark for name in r.paths for mark in self.walk(r, name)),
+            *maps.losses("losses", r.losses, r.low),
+        ]
+
+    def walk(self, r: Result, name: str) -> list[Mark]:
+        """The way down on the map of a loss."""
+        ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
+        return [
+            *maps.ground(name, r.ground.rings[name], r.ground.best[name]),
+            *maps.way(name, r.paths[name], ahead),
+            under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -206,52 +212,3 @@ class RegressionDescent(Explorer):
             },
             "Points": {"x": list(r.x), "y": list(r.y)},
         }
-
-
-def lowest_shown(points: DataSet) -> float:
-    """Where the axis of losses begins: below what can be reached with these points where they were."""
-    x, y = (tuple(values.tolist()) for values in points.in_picture)
-    least = ground(x, y, (picture.SLOPE, picture.Y)).least
-    return max(LOWEST, min(least.values()) / 10)
-
-
-def inside(path: Floats) -> Any:
-    """Which of the (k, 2) slopes and intercepts are on the maps: a line is cut at the edge, a marker is not."""
-    return (np.abs(path[:, 0]) <= picture.SLOPE) & (np.abs(path[:, 1]) <= picture.Y)
-
-
-def walk(r: Result, name: str) -> list[Mark]:
-    """On the map of a loss: its lines of equal height, the path, the next step, and the live number."""
-    path, lines = np.clip(r.paths[name], -FAR, FAR), r.ground.rings[name]
-    end, on_map = path[-1], path[inside(path)]
-    best_w, best_b = r.ground.best[name]
-    marks: list[Mark] = [
-        Line(axes=name, role="muted", x=lines[:, 0], y=lines[:, 1], width=0.7),
-        Points(axes=name, role="ink", x=[best_w], y=[best_b], symbol="cross", size=8),
-        Line(axes=name, role="forward", x=path[:, 0], y=path[:, 1], width=1.5),
-        Points(axes=name, role="forward", x=on_map[:, 0], y=on_map[:, 1], size=5),
-        under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
-    ]
-    if inside(path[-1:])[0]:
-        ahead = end - r.eta * np.array(r.slopes[name])
-        marks.append(Arrow(axes=name, role="gradient", tail=tuple(end), head=tuple(ahead)))
-    return marks
-
-
-def losses(r: Result) -> list[Mark]:
-    """Either loss by the step, with its name at the end, or where it leaves the axes."""
-    shown = {name: np.clip(loss, r.low, 100 * HIGHEST) for name, loss in r.losses.items()}
-    marks: list[Mark] = [
-        Line(axes="losses", role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
-        for name, loss in shown.items()
-    ]
-    if not r.taken:
-        return marks
-    last = {name: int(np.flatnonzero(loss <= HIGHEST)[-1]) for name, loss in shown.items()}
-    heights = {name: np.log10(shown[name][last[name]]) for name in shown}
-    lower, higher = sorted(heights, key=heights.__getitem__)
-    near = last[lower] == last[higher] and heights[higher] - heights[lower] < 1
-    for name, up in ((lower, -7), (higher, 7)):
-        at = last[name], float(shown[name][last[name]])
-        marks.append(Label(axes="losses", at=at, text=name, offset=(6, up if near else 0), size=11.5))
-    return marks

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.data import anscombe, free_points, own_points
 from bpwidgets.live.chosen import DataChoice, OfData
-from bpwidgets.live.marks import Handle, Label, Line
+from bpwidgets.live.marks import Handle, Label, Line, Mark, Spot
 from bpwidgets.live.parameters import Slider
 
 if TYPE_CHECKING:
@@ -110,6 +110,28 @@ def spread(heights: Mapping[str, float]) -> dict[str, float]:
         found[name] = max([heights[name], *(below + APART for below in list(found.values())[-1:])])
     back = sum(found[name] - heights[name] for name in found) / max(len(found), 1)
     return {name: height - back for name, height in found.items()}
+
+
+def best_lines(best: Mapping[str, fit.Line]) -> list[Mark]:
+    """The best line of either loss, dashed, with the loss's name outside the plane."""
+    dashed = [line(at, "muted", width=1.5, dash=True) for at in best.values()]
+    return [*dashed, *names(best, outside=True)]
+
+
+def best_spots(best: Mapping[str, fit.Line], now: fit.Line) -> list[Spot]:
+    """The names of the best lines that are within reach: pressed, one takes the line there from where it is now."""
+    return [
+        Spot(
+            label=f"best line by the {name.text}",
+            axes="plane",
+            at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
+            sets=dict(zip(("slope", "intercept"), best[name.text], strict=True)),
+            size=(42.0, 24.0),
+            chosen=best[name.text] == now,
+        )
+        for name in names(best, outside=True)
+        if abs(best[name.text][0]) <= SLOPE and abs(best[name.text][1]) <= Y
+    ]
 
 
 def point_handles(

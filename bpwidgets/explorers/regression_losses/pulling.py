@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.regression_losses import fit, picture
+from bpwidgets.explorers.regression_losses import curves, fit, picture
 from bpwidgets.explorers.regression_losses.picture import X, Y
 from bpwidgets.live import pulls, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Line, Mark, Points, Spot, under_title
+from bpwidgets.live.marks import Handle, Mark, Spot, under_title
 from bpwidgets.live.parameters import Choice, Toggle
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.data import DataSet
     from bpwidgets.explorers.regression_losses.fit import Floats
 
-R = 5.0
-"""The loss is shown for residuals from -R to R."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it. Less than an arrow key's step."""
 FINE = 2 * Y / 1000
@@ -146,37 +144,25 @@ class RegressionLosses(Explorer):
         picture.set_plane(axes["plane"], r.points)
         pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
         pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
-        grid = np.linspace(-R, R, 181)
-        for loss in sorted(fit.LOSSES.values(), key=lambda loss: loss is r.loss):
-            look = (
-                {"gid": "forward", "linewidth": 2.5} if loss is r.loss else {"gid": "muted", "linewidth": 1}
-            )
-            axes["loss"].plot(grid, loss.of_one(grid), **look)
-            slope = np.where(grid == 0, np.nan if loss.steepest else 0.0, loss.slope_of_one(grid))
-            axes["derivative"].plot(grid, slope, **(look | ({"gid": "gradient"} if loss is r.loss else {})))
-        axes["loss"].set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
-        axes["derivative"].set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
-        axes["derivative"].set_xlabel(r"residual $\hat{y} - y$")
-        for name, title, pad in (
-            ("plane", r"the line $\hat{y} = w x + b$", 18),
-            ("lift", r"$\Sigma$ pull", 18),
-            ("turn", r"$\Sigma\; x \cdot$ pull", 18),
-            ("loss", "loss, each", 18),
-            ("derivative", "its derivative", 6),
+        for name, title in (
+            ("plane", r"the line $\hat{y} = w x + b$"),
+            ("lift", r"$\Sigma$ pull"),
+            ("turn", r"$\Sigma\; x \cdot$ pull"),
         ):
-            axes[name].set_title(title, loc="left", pad=pad)
+            axes[name].set_title(title, loc="left", pad=18)
+        curves.draw(axes["loss"], axes["derivative"], r.loss)
 
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
         slack = float(r.free.sum()), float(np.abs(r.x) @ r.free)
         return [
-            *(best_lines(r) if r.fits else ()),
+            *(picture.best_lines(r.best) if r.fits else ()),
             picture.line((r.slope, r.intercept), "forward"),
             *pulls.free("plane", r.x, r.y_hat, -r.free, r.free, scale=r.scale),
             *pulls.arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
             *pulls.pans("lift", r.pull, scale=r.scale, top=2 * Y, slack=slack[0]),
             *pulls.pans("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=slack[1]),
-            *samples(r),
+            *curves.samples("loss", "derivative", r.loss, r.residual),
             under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
             under_title("lift", style.fixed(r.lift), "gradient"),
             under_title("turn", style.fixed(r.turn), "gradient"),
@@ -185,7 +171,7 @@ class RegressionLosses(Explorer):
     def handles(self, r: Result) -> list[Handle | Spot]:
         """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
         return [
-            *(spots(r) if r.fits else ()),
+            *(picture.best_spots(r.best, (r.slope, r.intercept)) if r.fits else ()),
             *picture.point_handles(r.x, r.y, partial(landing, r)),
             *picture.line_handles((r.slope, r.intercept)),
         ]
@@ -196,14 +182,16 @@ class RegressionLosses(Explorer):
         touching = int((r.free > 0).sum())
         if r.at_best and touching:
             return (
-                f"{told} No line has a lower one: {counted(touching)} on the line may pull either way, "
+                f"{told} No line has a lower one: {curves.counted(touching)} on the line may pull either way, "
                 "and so all pulls can balance."
             )
         if r.at_best:
             return f"{told} No line has a lower one: the pulls balance, and so do x times pull."
         lift = drawn("The pulls", r.lift, "drawn up", "drawn down")
         turn = drawn("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
-        kink = f" {counted(touching).capitalize()} on the line may pull either way." if touching else ""
+        kink = (
+            f" {curves.counted(touching).capitalize()} on the line may pull either way." if touching else ""
+        )
         return f"{told} {lift} {turn}{kink}"
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -239,57 +227,9 @@ def drawn(what: str, total: float, more: str, less: str) -> str:
     return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
 
 
-def counted(points: int) -> str:
-    """How many points, in words for one."""
-    return "one point" if points == 1 else f"{points} points"
-
-
-def best_lines(r: Result) -> list[Mark]:
-    """The best line of either loss, dashed, with the loss's name."""
-    return [
-        *(picture.line(at, "muted", width=1.5, dash=True) for at in r.best.values()),
-        *picture.names(r.best, outside=True),
-    ]
-
-
-def spots(r: Result) -> list[Spot]:
-    """The name of a best line, pressed, takes the line there."""
-    return [
-        Spot(
-            label=f"best line by the {name.text}",
-            axes="plane",
-            at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
-            sets=dict(zip(("slope", "intercept"), r.best[name.text], strict=True)),
-            size=(42.0, 24.0),
-            chosen=r.best[name.text] == (r.slope, r.intercept),
-        )
-        for name in picture.names(r.best, outside=True)
-        if abs(r.best[name.text][0]) <= picture.SLOPE and abs(r.best[name.text][1]) <= Y
-    ]
-
-
-def samples(r: Result) -> list[Mark]:
-    """Every sample on the curve of the loss, and on its derivative with a stem; those beyond the edge are counted."""
-    inside = np.abs(r.residual) <= R
-    at = r.residual[inside]
-    slope = r.loss.slope_of_one(at)
-    stems = np.column_stack([np.zeros_like(at), slope, np.full_like(at, np.nan)])
-    found: list[Mark] = [
-        Points(axes="loss", role="forward", x=at, y=r.loss.of_one(at), size=7),
-        Line(axes="derivative", role="gradient", x=np.repeat(at, 3), y=stems.ravel(), width=1),
-        Points(axes="derivative", role="gradient", x=at, y=slope, size=7),
-    ]
-    if r.loss.steepest:
-        kink = r.loss.steepest
-        found.insert(1, Line(axes="derivative", role="kink", x=[0, 0], y=[-kink, kink], width=4, opacity=0.6))
-    if beyond := int((~inside).sum()):
-        found.append(under_title("loss", f"{counted(beyond)} beyond"))
-    return found
-
-
 def landing(r: Result, i: int, x: float, y: float) -> float:
     """The height of point i dropped at (x, y): the line's where that is near, but for a fine step of a key."""
     line = r.slope * min(max(x, -X), X) + r.intercept
     steps = abs(y - r.y[i]) / FINE
-    fine = x == r.x[i] and abs(steps - round(steps)) < 0.01
+    fine = abs(x - r.x[i]) < 1e-4 and abs(steps - round(steps)) < 0.01
     return y if fine or abs(y - line) >= SNAP else line
