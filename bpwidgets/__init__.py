@@ -35,7 +35,7 @@ _HOME = {
     "Agreement": "bpwidgets.calculus.agreement",
     "check_gradient": "bpwidgets.calculus.agreement",
     "check": "bpwidgets.exercises.check",
-    "exercise": "bpwidgets.exercises.exercise",
+    "exercise": "bpwidgets.exercises.register",
     "Feedback": "bpwidgets.exercises.feedback",
     "doctor": "bpwidgets.checkup",
 }

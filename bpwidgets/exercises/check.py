@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from bpwidgets.exercises import register
 from bpwidgets.exercises.attempt import Outcome, attempt, is_stub, notes, refusal
 from bpwidgets.exercises.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.feedback import Feedback, Status
 from bpwidgets.exercises.forms import SHOWN, Numbers, UnreadableError, brief, kind, legible, read
 from bpwidgets.exercises.instances import PUBLIC_SEED, Case, cases
-from bpwidgets.exercises.register import find
 
 
 def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa: A002 - as bp.exercise
@@ -29,7 +29,7 @@ def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa
     Raises:
         ValueError: if there is no exercise with this id.
     """
-    exercise = find(id)
+    exercise = register.exercise(id)
     if is_stub(answer, exercise.stub):
         return _not_attempted(exercise)
     found = cases(exercise, seed)

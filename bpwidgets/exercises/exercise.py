@@ -41,7 +41,6 @@ import numpy as np
 
 from bpwidgets.exercises.feedback import code_marked, counted
 from bpwidgets.exercises.forms import Form, Numbers
-from bpwidgets.exercises.register import find
 
 Inputs = Mapping[str, Any]
 Mistakes = frozenset[str]
@@ -228,12 +227,3 @@ class Exercise:
 def _sets_of(misconceptions: tuple[Misconception, ...]) -> list[Mistakes]:
     ids = [known.id for known in misconceptions]
     return [frozenset(chosen) for size in (1, 2) for chosen in combinations(ids, size)]
-
-
-def exercise(id: str) -> Exercise:  # noqa: A002 - the word that learners and messages use
-    """The exercise with this id, such as ``chain_rule.derivative``; it shows itself in a cell.
-
-    Raises:
-        ValueError: if there is none; the sentence lists the nearest ids.
-    """
-    return find(id)

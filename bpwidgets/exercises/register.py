@@ -26,8 +26,12 @@ def of_lesson(name: str) -> tuple[Exercise, ...]:
     return found
 
 
-def find(id: str) -> Exercise:  # noqa: A002 - as bp.exercise
-    """The exercise with this id; ValueError with the nearest ids if there is none."""
+def exercise(id: str) -> Exercise:  # noqa: A002 - the word that learners and messages use
+    """The exercise with this id, such as ``chain_rule.derivative``; it shows itself in a cell.
+
+    Raises:
+        ValueError: if there is none; the sentence lists the nearest ids.
+    """
     lesson = str(id).partition(".")[0]
     if lesson in {module.name for module in pkgutil.iter_modules(exercises.__path__)}:
         for known in of_lesson(lesson):

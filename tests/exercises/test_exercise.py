@@ -96,7 +96,7 @@ def check(monkeypatch):
     """bp.check for the exercises of this file."""
 
     def judged(exercise, answer):
-        monkeypatch.setattr(checks, "find", lambda _: exercise)
+        monkeypatch.setattr(register, "exercise", lambda _: exercise)
         return checks.check(exercise.id, answer)
 
     return judged
@@ -198,7 +198,7 @@ def test_given_values_are_written_as_a_learner_would_type_them(value, text):
 
 
 def test_a_function_is_told_with_its_argument(check):
-    message = check(register.find("chain_rule.derivative"), lambda f, df, g, dg, x: 0.0).message
+    message = check(register.exercise("chain_rule.derivative"), lambda f, df, g, dg, x: 0.0).message
     assert "With `f(t)` = " in message
     assert ", `x` = " in message
 
