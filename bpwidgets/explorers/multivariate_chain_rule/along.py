@@ -231,9 +231,9 @@ def arrows(r: Result) -> list[Mark]:
     steep = math.hypot(*r.uphill)
     if steep:
         # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
-        head = r.at + r.track.arrows[0] * r.velocity
+        tip = r.at + r.track.arrows[0] * r.velocity
         foot = r.at + r.track.arrows[0] * (r.slope / steep**2) * r.uphill
-        shadow = np.array([r.at, foot, head]).T
+        shadow = np.array([r.at, foot, tip]).T
         marks.append(
             Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=9, opacity=0.35)
         )
@@ -241,19 +241,20 @@ def arrows(r: Result) -> list[Mark]:
         across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.track.half
         ends = np.array([r.at - across, r.at + across]).T
         marks.append(Line(axes="plane", role="ink", x=ends[0], y=ends[1], width=1.5, dash=True))
-    shown: tuple[tuple[str, Role, Floats, float], ...] = (
-        ("g′", "forward", r.velocity, r.track.arrows[0]),
-        ("∇f", "gradient", r.uphill, r.track.arrows[1]),
-    )
-    for name, role, vector, size in shown:
-        dx, dy = (size * vector).tolist()
+    # The longer arrow first, so that neither hides the other; their names stand on the sides turned away.
+    left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
+    shown: list[tuple[str, Role, Floats, int]] = [
+        ("g′", "forward", r.track.arrows[0] * r.velocity, left),
+        ("∇f", "gradient", r.track.arrows[1] * r.uphill, -left),
+    ]
+    for name, role, vector, side in sorted(shown, key=lambda it: -math.hypot(*it[2])):
+        dx, dy = vector.tolist()
         length = math.hypot(dx, dy)
         if length and inside(r, (x + dx, y + dy)):
-            marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=(x + dx, y + dy), width=4))
-            away = (16 * dx / length, 14 * dy / length)
-            marks.append(
-                Label(axes="plane", at=(x + dx, y + dy), text=name, align="center", offset=away, bold=True)
-            )
+            head = (x + dx, y + dy)
+            marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
+            away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
+            marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
     sizes = [style.number(size, 3) for size in r.track.arrows]
     text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
     return [*marks, under_title("plane", text)]

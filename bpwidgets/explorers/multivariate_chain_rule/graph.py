@@ -18,7 +18,7 @@ SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
 MIDDLE, TOP = 152.0, 310.0
-NEAR = 0.25
+NEAR, CROWDED = 0.3, 0.25
 """Slopes stand on their edges, so near to the side with more nodes: none comes upon another there."""
 LINE = 56.0
 """From one path of the list to the next."""
@@ -35,7 +35,8 @@ def slopes(r: Result) -> Iterator[tuple[str, int, int, tuple[float, float], floa
     for name, matrix, start in (("g", r.Dg, 0), ("f", r.Df, 1)):
         to, of = matrix.shape
         crowd = to > of or (to == of and name == "g")
-        share = 1 - NEAR if crowd else NEAR
+        near = CROWDED if matrix.size == 9 else NEAR
+        share = 1 - near if crowd else near
         ends, starts = places(to), places(of)
         x = ACROSS[start] + share * (ACROSS[start + 1] - ACROSS[start])
         for b, row in enumerate(matrix.tolist()):

@@ -50,8 +50,10 @@ def marks(r: Result) -> Iterator[Mark]:
         left, right, bottom, top = box
         role: Role = "wrong" if sign == "≠" else "gradient"
         yield Cells(axes="matrices", role=role, values=matrix, box=box, top=3, lit=lit)
+        # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
+        at, align = ((left, top + 12), "left") if sign == "≠" else (((left + right) / 2, top + 12), "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
-        yield Label(axes="matrices", at=((left + right) / 2, top + 12), text=text, align="center")
+        yield Label(axes="matrices", at=at, text=text, align=align)
         yield Label(
             axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
         )

@@ -42,9 +42,15 @@ def _path(r: Result) -> str:
 
 def _edge(r: Result) -> str:
     terms = _products(r)
+    slope = r.lit[0].inner if r.show == SHOW[2] else r.lit[0].outer
     paths = "one path" if len(terms) == 1 else f"{len(terms)} paths"
     fed = f"column {r.j}" if r.show == SHOW[2] else f"row {r.i}"
-    return f"The edge {edge(r)} lies on {paths}, with {_and(terms)}: it feeds {fed}."
+    if slope == 0:
+        return (
+            f"The edge {edge(r)} has the slope 0: nothing comes through to {fed}, though it lies on {paths}."
+        )
+    products = "the product" if len(terms) == 1 else "the products"
+    return f"The edge {edge(r)} lies on {paths}, with {products} {_and(terms)}: it feeds {fed}."
 
 
 def _walked(r: Result) -> str:
