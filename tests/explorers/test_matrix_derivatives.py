@@ -155,7 +155,7 @@ def test_a_zero_input_is_a_ring_in_its_own_row_and_no_arrow():
     (rings,) = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "page")
     assert len(rings.x) == 3
     assert w.result.not_zero == 9
-    assert "by 0;" in w.summary
+    assert "moves no output, since x₃ is 0" in w.summary
 
 
 # ---- the fold ----

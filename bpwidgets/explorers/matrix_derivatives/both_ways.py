@@ -210,6 +210,7 @@ def down_column(r: Result) -> list[Mark]:
     q, p = r.W.shape
     j = r.at[1]
     below = layout(q, p)["dx"]
+    total = style.fixed(r.dx[j], 3) + bars.off(r.dx[j], bars.reach(q))
     left, top, width, _ = tables.cell(below, (1, p), 0, j)
     cells = [(j, k, 1, 1) for k in range(q)]
     return [
@@ -228,6 +229,6 @@ def down_column(r: Result) -> list[Mark]:
             axes="page",
             at=(below[0], top + below[3] + 14),
             role="gradient",
-            text=f"column {j + 1} times v, added: dL/dx{bars.sub(j)} = {style.fixed(r.dx[j], 3)}",
+            text=f"column {j + 1} times v, added: dL/dx{bars.sub(j)} = {total}",
         ),
     ]

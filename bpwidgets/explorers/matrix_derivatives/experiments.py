@@ -166,8 +166,11 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         q, p = r.W.shape
         others = "no other output moves" if q > 1 else "there is no other output"
+        found = f"g{bars.sub(i)} by {style.number(r.moved, 3)}; {others}"
+        if r.moved == 0:
+            found = f"no output, since x{bars.sub(j)} is 0"
         return (
-            f"One unit more of W{bars.sub(i, j)} moves g{bars.sub(i)} by {style.number(r.moved, 3)}; {others}. "
+            f"One unit more of W{bars.sub(i, j)} moves {found}. "
             f"On record: {len(r.log.done)} of {q * p} cells of W. Not 0 in the whole array: {r.not_zero} of "
             f"{r.entries} entries."
         )

@@ -50,9 +50,9 @@ class OuterProduct(Explorer):
     Args:
         fold: how far that has come, from 0 to 1.
         q, p: the sizes, from 1 to 8.
+        i, j: the entry in frames, or the last where there is none of this number.
         v: dL/dg (q,).
         x: the input (p,).
-        i, j: the entry in frames, or the last where there is none of this number.
     """
 
     size = (900, 490)
@@ -60,10 +60,10 @@ class OuterProduct(Explorer):
     fold = Slider(0.5, low=0, high=1, step=0.05, label="laid")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
-    v = Matrix(bars.V_START, shape=("q",), low=-bars.FULL, high=bars.FULL, step=bars.STEP, label="v = dL/dg")
-    x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
     i = Slider(1, low=1, high=tables.MANY, whole=True, label="row i")
     j = Slider(3, low=1, high=tables.MANY, whole=True, label="column j")
+    v = Matrix(bars.V_START, shape=("q",), low=-bars.FULL, high=bars.FULL, step=bars.STEP, label="v = dL/dg")
+    x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
 
     def compute(self) -> Result:
         """The derivative, without the array."""

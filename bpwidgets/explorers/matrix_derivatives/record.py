@@ -23,13 +23,13 @@ UNDER = 0.84
 
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes of x, W and g: cells of W no larger than 62 x 84 px."""
+    """The boxes of x, W and g: cells of W no larger than 62 x 84 px, and g where it stands beside the widest W."""
     width, height = min(62.0, 248 / p) * p, min(84.0, 344 / q) * q
     left, top = 56.0, 120.0
     return {
         "x": (left, 62.0, width, 46.0),
         "W": (left, top, width, height),
-        "g": (left + width + 20, top, 144.0, height),
+        "g": (324.0, top, 144.0, height),
     }
 
 
@@ -69,7 +69,7 @@ def outputs(r: Result) -> list[Mark]:
 
 def signed(value: float) -> str:
     """A change: its sign is written even where it is a plus."""
-    return f"{'+' if value >= 0 else ''}{style.number(value, 3)}"
+    return f"{'+' if value > 0 else ''}{style.number(value, 3)}"
 
 
 def array(r: Result) -> list[Mark]:
