@@ -82,6 +82,15 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
     assert "256 GiB" in w.summary
 
 
+@pytest.mark.parametrize("size", [0.5, 1, 3.3, 64, 698, 5000])
+def test_a_dragged_size_is_one_at_which_the_slider_can_stand(size):
+    w = bp.DenseArray()
+    (handle,) = w.picture.handles
+    w.set_clipped(handle.to_parameters(size, size))
+    assert round(dense_array.stepped(w.q)) == w.q == w.p
+    assert w.q == pytest.approx(size, rel=0.05, abs=0.51) or size > 4096
+
+
 # ---- experiments and their record ----
 
 

@@ -60,6 +60,11 @@ def told(size: float) -> str:
     return f"{style.number(size / 1024**power)} {UNITS[power]}"
 
 
+def stepped(size: float) -> float:
+    """The nearest size at which its slider can stand: a hundred steps, by the same factor each."""
+    return float(MOST ** (round(100 * math.log(max(size, 1), MOST)) / 100))
+
+
 class DenseArray(Explorer):
     """What the array of all D_ij g_k would take, beside what is needed.
 
@@ -123,7 +128,7 @@ class DenseArray(Explorer):
                 label="outputs q and inputs p",
                 axes="sizes",
                 at=(r.p, r.q),
-                to_parameters=lambda p, q: {"p": p, "q": q},
+                to_parameters=lambda p, q: {"p": stepped(p), "q": stepped(q)},
             )
         ]
 
