@@ -39,7 +39,7 @@ WHO = Exercise(
     statement="The arrays `y` and `s` hold labels -1 or +1 and scores. By how many of the four losses (zero-one, "
     "perceptron, hinge, cross entropy) does each sample pull? Return an array of numbers from 0 to 4.",
     stub='''def who(y, s):
-    """For each sample, how many of the four losses have a slope that is not 0; an array like y."""
+    """How many of the four losses pull at each sample; like y."""
     ...
 ''',
     sample=_sample_who,
@@ -84,12 +84,14 @@ def _hinge(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "bits-for-signs" in mistakes:
         y = (y + 1) / 2
     m = s if "label-forgotten" in mistakes else y * s
-    gate = m < (0 if "gate-at-zero" in mistakes else 1)
+    edge = 0 if "gate-at-zero" in mistakes else 1
+    gate = m > edge if "gate-turned" in mistakes else m < edge
     if "pulled-at-the-kink" in mistakes:
         gate = gate | (m == 1)
     if "gate-missing" in mistakes:
         gate = np.ones_like(gate)
-    slope = np.where(gate, 1 - m if "not-differentiated" in mistakes else -y, 0.0)
+    pulled = np.full_like(y, -1.0) if "slope-at-the-margin" in mistakes else -y
+    slope = np.where(gate, 1 - m if "not-differentiated" in mistakes else pulled, 0.0)
     slope = -slope if "sign-flipped" in mistakes else slope
     return slope if "n-missing" in mistakes else slope / y.size
 
@@ -127,6 +129,16 @@ HINGE = Exercise(
                 "reached 1.",
             ),
             Misconception(
+                id="gate-turned",
+                text="The samples far on the right side pull here, and the others do not. It is the other way round: "
+                "max(0, 1 - y s) is flat where y s is above 1.",
+            ),
+            Misconception(
+                id="slope-at-the-margin",
+                text="Every sample that pulls has the slope -1 here: that is the slope with respect to the margin y s. "
+                "The margin changes by y when the score changes by 1, so the chain rule brings a factor y.",
+            ),
+            Misconception(
                 id="n-missing",
                 text="The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it.",
             ),
@@ -162,9 +174,23 @@ HINGE = Exercise(
 # ------------------------------------------------------------------ cross entropy, stage by stage
 
 
+@dataclass(frozen=True, kw_only=True)
+class FiniteOrNot(Numbers):
+    """Numbers among which inf and nan may be: two arrays that have any are alike, they overflowed."""
+
+    tolerance: float = 1e-8
+
+    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
+        """As numbers, or both overflowed."""
+        lost = [not np.isfinite(each).all() for each in (value, reference)]
+        return all(lost) if any(lost) else super().same(value, reference, slack=slack)
+
+
 def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
     """p_i = sigmoid(s_i)."""
     s = inputs["s"]
+    if "over-samples" in mistakes:
+        return np.exp(s) / np.exp(s).sum()
     if "not-normalised" in mistakes:
         return np.exp(s)
     return sigmoid(-s if "other-class" in mistakes else s)
@@ -175,7 +201,9 @@ def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
     y, p = inputs["y"], inputs["p"]
     if "signs-for-bits" in mistakes:
         y = 2 * y - 1
-    if "slope-at-s" in mistakes:
+    if "not-differentiated" in mistakes:
+        slope = -(y * np.log(p) + (1 - y) * np.log(1 - p))
+    elif "slope-at-s" in mistakes:
         slope = p - y
     elif "one-term" in mistakes:
         slope = -y / p
@@ -192,10 +220,13 @@ def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     p, d_p = inputs["p"], inputs["d_p"]
     stretch = p * (1 - p)
     if "p-for-slope" in mistakes:
-        return d_p * p
-    if "divided" in mistakes:
-        return d_p / stretch
-    return d_p * stretch**2 if "stretched-twice" in mistakes else d_p * stretch
+        slope = d_p * p
+    elif "divided" in mistakes:
+        slope = d_p / stretch
+    else:
+        slope = d_p * stretch**2 if "stretched-twice" in mistakes else d_p * stretch
+    slope = -slope if "sign-flipped" in mistakes else slope
+    return slope * p.size if "n-lost" in mistakes else slope
 
 
 def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
@@ -217,7 +248,7 @@ ENTROPY = Exercise(
     statement="Now `y` holds labels 0 or 1, and `s` scores. Return three arrays like `s`: the probabilities `p`, and "
     "the gradients of the mean cross entropy with respect to `p` and to `s`.",
     stub='''def entropy(y, s):
-    """p = sigmoid(s), then dL/dp and dL/ds of the mean cross entropy; arrays like s."""
+    """p = sigmoid(s), dL/dp, dL/ds of the mean cross entropy."""
     p = ...
     d_p = ...
     d_s = ...
@@ -240,17 +271,28 @@ ENTROPY = Exercise(
                         id="not-normalised",
                         text="This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
                     ),
+                    Misconception(
+                        id="over-samples",
+                        text="Here the samples share one probability: their values sum to 1. Each sample has a "
+                        "probability of its own, 1 / (1 + e^-s), whatever the others' scores are.",
+                    ),
                 ),
             ),
             Answer(
                 name="d_p",
                 points=1,
                 reference=_d_p,
+                form=FiniteOrNot(),
                 misconceptions=(
                     Misconception(
                         id="slope-at-s",
                         text="This is p - y, the slope with respect to the score. With respect to p it is steeper: "
                         "-1/p for y = 1, and 1/(1 - p) for y = 0.",
+                    ),
+                    Misconception(
+                        id="not-differentiated",
+                        text="This is the loss of each sample, a height. Asked is its slope: the derivative of ln p "
+                        "is 1/p.",
                     ),
                     Misconception(
                         id="one-term",
@@ -278,6 +320,7 @@ ENTROPY = Exercise(
                 name="d_s",
                 points=1,
                 reference=_d_s,
+                form=FiniteOrNot(),
                 misconceptions=(
                     Misconception(
                         id="stretched-twice",
@@ -294,6 +337,16 @@ ENTROPY = Exercise(
                         text="The slope at p is divided by that of the sigmoid. Stretches multiply: dL/ds is dL/dp "
                         "times dp/ds.",
                     ),
+                    Misconception(
+                        id="sign-flipped",
+                        text="The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has the "
+                        "sign of dL/dp.",
+                    ),
+                    Misconception(
+                        id="n-lost",
+                        text="The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
+                        "the way takes the 1/n out again.",
+                    ),
                 ),
             ),
         )
@@ -301,18 +354,6 @@ ENTROPY = Exercise(
 )
 
 # ------------------------------------------------------------------ scores of 1000
-
-
-@dataclass(frozen=True, kw_only=True)
-class FiniteOrNot(Numbers):
-    """Numbers among which inf and nan may be: two arrays that have any are alike, they overflowed."""
-
-    tolerance: float = 1e-8
-
-    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
-        """As numbers, or both overflowed."""
-        lost = [not np.isfinite(each).all() for each in (value, reference)]
-        return all(lost) if any(lost) else super().same(value, reference, slack=slack)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -339,8 +380,15 @@ def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
             p = np.clip(p, 1e-12, 1 - 1e-12)
         return -(y * np.log(p) + (1 - y) * np.log(1 - p))
     against = (1 - 2 * y) * s
+    if "label-forgotten" in mistakes:
+        against = -s
+    if "label-as-a-sign" in mistakes:
+        against = -y * s
     loss = np.maximum(0.0, against) if "bend-cut-off" in mistakes else softplus(against)
-    return -loss if "sign-flipped" in mistakes else loss
+    loss = -loss if "sign-flipped" in mistakes else loss
+    if "mean-taken" in mistakes:
+        return loss.mean()
+    return loss / y.size if "divided-by-n" in mistakes else loss
 
 
 def _sample_far(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
@@ -356,7 +404,7 @@ STABLE = Exercise(
     statement="Labels `y` of 0 or 1 and scores `s`, some of 1000 or -1000. Return the cross entropy of each sample, an "
     "array like `s`, to eight digits, without infinities.",
     stub='''def stable(y, s):
-    """The cross entropy of each sample, from its score; an array like s."""
+    """The cross entropy of each sample, an array like s."""
     ...
 ''',
     sample=_sample_far,
@@ -379,6 +427,24 @@ STABLE = Exercise(
                 id="bend-cut-off",
                 text="Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the perceptron. At "
                 "a score of 0 cross entropy is ln 2.",
+            ),
+            Misconception(
+                id="label-forgotten",
+                text="Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is ln(1 + e^s), for "
+                "it is the low scores that are to cost nothing.",
+            ),
+            Misconception(
+                id="label-as-a-sign",
+                text="ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever the score: turn "
+                "the labels into signs first, 2 y - 1.",
+            ),
+            Misconception(
+                id="mean-taken",
+                text="This is one number, the mean. Asked is the loss of each sample.",
+            ),
+            Misconception(
+                id="divided-by-n",
+                text="Each loss is divided by n here. That belongs to their mean; asked is the loss of each sample.",
             ),
             Misconception(
                 id="labels-swapped",
@@ -451,7 +517,7 @@ CONTENTED = Exercise(
     statement="For the labels `y`, each -1 or +1, return scores `s` at which the hinge's gradient, as your computer "
     "calculates it, is zero for every sample and that of cross entropy is not.",
     stub='''def content(y):
-    """Scores s, an array like y: the hinge's gradient is exactly 0, that of cross entropy is not."""
+    """Scores that content the hinge and not cross entropy; like y."""
     ...
 ''',
     sample=_sample_labels,

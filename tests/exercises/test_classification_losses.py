@@ -75,6 +75,32 @@ def test_p_minus_y_given_for_the_slope_at_p_is_named():
     assert feedback.points == 2
 
 
+def test_a_probability_rounded_to_0_costs_its_own_step_and_writes_no_warning(recwarn):
+    def entropy(y, s):
+        p = np.round(expit(s))
+        with np.errstate(all="ignore"):
+            d_p = np.where(y == 1, -1 / p, 1 / (1 - p)) / len(y)
+        return p, d_p, (expit(s) - y) / len(y)
+
+    assert [step.status for step in bp.check(ENTROPY.id, entropy).steps] == ["wrong", "correct", "correct"]
+    assert not recwarn.list
+
+
+@every_seed
+def test_p_minus_y_without_its_n_is_named_where_the_slope_at_p_has_it(seed):
+    def entropy(y, s):
+        p = expit(s)
+        return p, np.where(y == 1, -1 / p, 1 / (1 - p)) / len(y), p - y
+
+    assert bp.check(ENTROPY.id, entropy, seed=seed).diagnosis == ("n-lost",)
+
+
+@every_seed
+def test_minus_1_for_every_sample_that_pulls_is_the_slope_at_the_margin(seed):
+    hinge = lambda y, s: np.where(y * s < 1, -1.0, 0.0) / len(y)
+    assert bp.check(HINGE.id, hinge, seed=seed).diagnosis == ("slope-at-the-margin",)
+
+
 @every_seed
 def test_stable_losses_may_come_from_scipy(seed):
     stable = lambda y, s: -log_expit((2 * y - 1) * s)

@@ -189,6 +189,20 @@ def test_the_handle_of_the_steepness_lies_on_a_dashed_line_wherever_the_line_is(
                 assert max(abs(x), abs(y)) < line.EDGE
 
 
+def test_on_the_irises_the_perceptron_is_first_without_a_mistake_and_stops():
+    """What the lesson says of them."""
+    needed = {}
+    for loss in ("perceptron", "hinge", "cross entropy"):
+        w = bp.ClassificationLosses(loss=loss, data="irises (+ is virginica)")
+        while w.result.wrong:
+            w.step()
+        needed[loss] = w.result.taken
+        if loss == "perceptron":
+            assert w.step() is False
+    assert needed["perceptron"] < 40
+    assert 100 < needed["hinge"] < needed["cross entropy"] < 500
+
+
 def test_another_loss_goes_on_from_where_the_line_is():
     w = bp.ClassificationLosses(loss="hinge")
     w.step()

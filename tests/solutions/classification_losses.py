@@ -5,7 +5,7 @@ import numpy as np
 
 # %% classification_losses.who
 def who(y, s):
-    """For each sample, how many of the four losses have a slope that is not 0; an array like y."""
+    """How many of the four losses pull at each sample; like y."""
     margin = y * s
     return [1 + int(m < 1) + int(m < 0) for m in margin]
 
@@ -18,7 +18,7 @@ def hinge(y, s):
 
 # %% classification_losses.entropy
 def entropy(y, s):
-    """p = sigmoid(s), then dL/dp and dL/ds of the mean cross entropy; arrays like s."""
+    """p = sigmoid(s), dL/dp, dL/ds of the mean cross entropy."""
     p = 1 / (1 + np.exp(-s))
     d_p = np.where(y == 1, -1 / p, 1 / (1 - p)) / len(y)
     d_s = (p - y) / len(y)
@@ -27,11 +27,11 @@ def entropy(y, s):
 
 # %% classification_losses.stable
 def stable(y, s):
-    """The cross entropy of each sample, from its score; an array like s."""
+    """The cross entropy of each sample, an array like s."""
     return np.logaddexp(0, np.where(y == 1, -s, s))
 
 
 # %% classification_losses.content
 def content(y):
-    """Scores s, an array like y: the hinge's gradient is exactly 0, that of cross entropy is not."""
+    """Scores that content the hinge and not cross entropy; like y."""
     return 400 * y  # e^-400 is tiny, and not yet 0

@@ -35,7 +35,7 @@ class Loss:
         value, gradient: (y, s) -> L and dL/ds for labels -1 and +1.
         of_one, slope_of_one: the loss of one sample and its derivative, by the margin.
         corner: the margin at which there is a kink or a jump, None without one.
-        pulling: which points pull, in words.
+        pulling, one_pulls: which points pull, in words, and why one does.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Loss:
     slope_of_one: Callable[[Any], Any]
     corner: float | None
     pulling: str
+    one_pulls: str
     latex: str
 
     @property
@@ -76,6 +77,7 @@ ZERO_ONE = Loss(
     slope_of_one=lambda m: np.where(np.equal(m, 0), np.nan, 0.0),
     corner=0.0,
     pulling="none ever",
+    one_pulls="",
     latex=r"[\,y_i s_i \leq 0\,]",
 )
 PERCEPTRON = Loss(
@@ -86,6 +88,7 @@ PERCEPTRON = Loss(
     slope_of_one=lambda m: np.where(np.less(m, 0), -1.0, 0.0),
     corner=0.0,
     pulling="those on the wrong side, equally",
+    one_pulls=": it is on the wrong side",
     latex=r"\max(0,\, -y_i s_i)",
 )
 HINGE = Loss(
@@ -96,6 +99,7 @@ HINGE = Loss(
     slope_of_one=lambda m: np.where(np.less(m, 1), -1.0, 0.0),
     corner=1.0,
     pulling="those with a margin below 1, equally",
+    one_pulls=": its margin is below 1",
     latex=r"\max(0,\, 1 - y_i s_i)",
 )
 CROSS_ENTROPY = Loss(
@@ -106,6 +110,7 @@ CROSS_ENTROPY = Loss(
     slope_of_one=lambda m: -sigmoid(np.negative(m)),
     corner=None,
     pulling="the surer, the less",
+    one_pulls="",
     latex=r"\ln(1 + e^{-y_i s_i})",
 )
 LOSSES = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, CROSS_ENTROPY)}

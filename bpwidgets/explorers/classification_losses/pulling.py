@@ -228,8 +228,10 @@ class ClassificationLosses(Explorer):
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
             return f"{told} {counted(here)} at the jump, where there is no derivative." if here else told
-        if r.pulling:
-            told += f" {r.pulling} pull{'s' if r.pulling == 1 else ''}: {r.loss.pulling}."
+        if r.pulling == 1:
+            told += f" One point pulls{r.loss.one_pulls}."
+        elif r.pulling:
+            told += f" {r.pulling} pull: {r.loss.pulling}."
         else:
             told += " No point pulls: the line stays."
         if here:
