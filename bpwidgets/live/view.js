@@ -44,6 +44,20 @@ export function shifted(value, limits, share, log) {
   return Number(toData(toPixel(value, limits, 0, 1, log) + share, limits, 0, 1, log).toPrecision(12));
 }
 
+/** Which of some ways from here is the shortest in a direction, at most 60 degrees off it; -1 if none is. */
+export function nearest(ways, [right, down], allowed) {
+  const size = Math.hypot(right, down);
+  let [best, shortest] = [-1, Number.POSITIVE_INFINITY];
+  for (const [i, [x, y]] of ways.entries()) {
+    const [length, along] = [Math.hypot(x, y), (x * right + y * down) / size];
+    if (along < 0.5 * length || length === 0 || !allowed(i)) continue;
+    // What lies a little off the direction counts as further away.
+    const far = along + 2 * Math.sqrt(Math.max(length * length - along * along, 0));
+    if (far < shortest) [best, shortest] = [i, far];
+  }
+  return best;
+}
+
 /** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. */
 export function allowed(roundTripMs, kernelMs) {
   return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
@@ -433,6 +447,9 @@ class Picture {
   placeHandles() {
     const handles = this.frame.handles;
     while (this.grips.children.length > handles.length) this.grips.lastChild.remove();
+    // One spot is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
+    const spots = handles.filter((handle) => handle.k === "spot");
+    const stop = spots.find((spot) => spot.c) ?? spots[0];
     handles.forEach((handle, index) => {
       let node = this.grips.children[index];
       if (node?.dataset.kind !== handle.k) {
@@ -447,7 +464,7 @@ class Picture {
       node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
       if (node.title !== handle.n) node.title = node.ariaLabel = handle.n;
       node.ariaDisabled = String(this.locked());
-      if (handle.k === "spot") this.dressSpot(node, handle);
+      if (handle.k === "spot") this.dressSpot(node, handle, handle === stop);
       else this.dressHandle(node, handle, at);
     });
   }
@@ -464,7 +481,8 @@ class Picture {
     node.ariaValueText = handle.l === "xy" ? `${shown(at[0], 3)}, ${shown(at[1], 3)}` : shown(value, 3);
   }
 
-  dressSpot(node, handle) {
+  dressSpot(node, handle, stop) {
+    node.tabIndex = stop ? 0 : -1;
     node.style.setProperty("--wide", `${handle.s[0] * this.zoom}px`);
     node.style.setProperty("--high", `${handle.s[1] * this.zoom}px`);
     node.ariaPressed = String(Boolean(handle.c));
@@ -488,19 +506,32 @@ class Picture {
   buildSpot(index) {
     const node = document.createElement("div");
     node.className = "bpw-spot";
-    node.tabIndex = 0;
     node.role = "button";
     const press = () => {
       if (!this.locked()) this.push({ kind: "press", handle: index });
     };
     node.addEventListener("click", press);
     node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
+      const way = STEPS[event.key];
+      if (!way && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
-      press();
+      if (way) this.neighbour(index, way)?.focus();
+      else press();
     });
     return node;
+  }
+
+  /** The nearest spot in the direction of an arrow key. */
+  neighbour(index, [right, up]) {
+    const places = this.frame.handles.map((handle) => this.px(handle.a, handle.x, handle.y));
+    const [x, y] = places[index];
+    const best = nearest(
+      places.map(([left, top]) => [left - x, top - y]),
+      [right, -up],
+      (i) => this.frame.handles[i].k === "spot" && !this.grips.children[i].hidden,
+    );
+    return this.grips.children[best];
   }
 
   /** The wheel, while the focus is in this explorer (else the page scrolls), and a touchpad's pinch. */

@@ -21,6 +21,10 @@ def spot(notebook, label):
     return notebook.output(0).get_by_role("button", name=label, exact=True)
 
 
+def focused(notebook):
+    return notebook.page.evaluate("document.activeElement.ariaLabel")
+
+
 def test_a_spot_is_pressed_by_click_and_by_key_and_says_that_it_is_chosen(shown):
     spot(shown, "size 4096").click()
     asked(shown, "w.n", 4096)
@@ -33,7 +37,24 @@ def test_a_spot_is_pressed_by_click_and_by_key_and_says_that_it_is_chosen(shown)
     spot(shown, "size 4096").focus()
     shown.page.keyboard.press("Space")
     asked(shown, "w.n", 4096)
-    assert shown.page.evaluate("document.activeElement.ariaLabel") == "size 4096"
+    assert focused(shown) == "size 4096"
+
+
+def test_one_spot_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
+    stops = [spot(shown, name).get_attribute("tabindex") for name in ("size 1", "size 4096")]
+    assert stops == ["0", "-1"]
+    spot(shown, "size 1").focus()
+    shown.page.keyboard.press("ArrowRight")
+    assert focused(shown) == "size 4096"
+    shown.page.keyboard.press("ArrowRight")
+    assert focused(shown) == "size 4096"
+    shown.page.keyboard.press("Enter")
+    asked(shown, "w.n", 4096)
+    shown.until(
+        lambda: spot(shown, "size 4096").get_attribute("tabindex") == "0", "the chosen spot to be the stop"
+    )
+    shown.page.keyboard.press("ArrowLeft")
+    assert focused(shown) == "size 1"
 
 
 def test_the_wheel_moves_the_handle_while_the_explorer_has_the_focus_else_the_page(shown):

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowed, along, shifted, shown, toData, toPixel } from "../../bpwidgets/live/view.js";
+import { allowed, along, nearest, shifted, shown, toData, toPixel } from "../../bpwidgets/live/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
   assert.ok(Math.abs(one - other) <= tolerance * Math.max(1, Math.abs(other)), `${one} is not ${other}`);
@@ -134,4 +134,36 @@ test("a share of an axis is a difference, or a factor where it is logarithmic", 
 
 test("what is not shifted keeps all its digits", () => {
   assert.equal(shifted(1 / 3, [-3, 3], 0, false), 1 / 3);
+});
+
+test("an arrow key goes to the nearest spot in its direction", () => {
+  const ways = [
+    [0, 0],
+    [30, 0],
+    [60, 0],
+    [0, 40],
+    [-30, 0],
+    [35, 36],
+    [30, 30],
+  ];
+  const any = () => true;
+  assert.equal(nearest(ways, [1, 0], any), 1);
+  assert.equal(nearest(ways, [-1, 0], any), 4);
+  assert.equal(nearest(ways, [0, 1], any), 3);
+  assert.equal(nearest(ways, [0, -1], any), -1);
+  assert.equal(
+    nearest(ways, [1, 0], (i) => i !== 1),
+    2,
+  );
+  assert.equal(
+    nearest(
+      [
+        [0, 0],
+        [Number.NaN, 0],
+      ],
+      [1, 0],
+      any,
+    ),
+    -1,
+  );
 });
