@@ -61,9 +61,11 @@ def rings(loss: fit.Loss, x: Floats, y: Floats, best: fit.Line, least: float, re
     corners = [(w, b) for w in (-reach[0], reach[0]) for b in (-reach[1], reach[1])]
     top = float(fit.loss_along(loss, x, y, corners).max())
     levels = (least + (top - least) * np.linspace(1 / RINGS, 1, RINGS) ** 2)[:, None]
-    angle = np.linspace(0, 2 * np.pi, RAYS + 1)
-    rays = np.column_stack([reach[0] * np.cos(angle), reach[1] * np.sin(angle)])
-    start, rise = fit.predictions(x, best) - y, np.outer(rays[:, 0], x) + rays[:, 1:]
+    # Evenly all round where the MSE is: w counted in 1 / deviations of x, b at the middle of x.
+    angle, middle, deviation = np.linspace(0, 2 * np.pi, RAYS + 1), x.mean(), x.std()
+    turn, lift = np.cos(angle) / deviation, np.sin(angle)
+    rays = np.column_stack([turn, lift - middle * turn])
+    start, rise = fit.predictions(x, best) - y, np.outer(turn, x - middle) + lift[:, None]
     # Outside all levels, since the loss is at least that of the mean distance |t| |rise| - |start|.
     t = (loss.residual(levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
     for _ in range(ROUNDS):

@@ -52,9 +52,11 @@ def inside(path: Floats) -> Any:
 
 def ground(axes: str, rings: Floats, best: fit.Line) -> list[Mark]:
     """Lines of equal loss, (k, 2), and a cross at the best line."""
+    cross = np.array([best])
+    cross = cross[inside(cross)]
     return [
         Line(axes=axes, role="muted", x=rings[:, 0], y=rings[:, 1], width=0.7),
-        Points(axes=axes, role="ink", x=[best[0]], y=[best[1]], symbol="cross", size=8),
+        Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=8),
     ]
 
 

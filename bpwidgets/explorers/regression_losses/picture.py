@@ -80,27 +80,26 @@ def end_of(at: fit.Line, furthest: float) -> float:
 
 
 def names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
-    """The name of each line where it leaves the plane: at its right edge, or outside that; none above another.
+    """The name of each line where it leaves the plane: at the right edge, or outside that, or above or below.
 
-    A line that is not in the plane at all has none.
+    Lines that leave it alike have their names apart. A line that is not in the plane at all has none.
     """
     ends = {name: end_of(at, X) for name, at in lines.items()}
     heights = {name: w * ends[name] + b for name, (w, b) in lines.items()}
     apart = spread({name: height for name, height in heights.items() if ends[name] == X})
-    return [
-        Label(axes="plane", at=(X, apart[name]), text=name, offset=(6, 0), size=11.5)
-        if outside and name in apart
-        else Label(
-            axes="plane",
-            at=(ends[name], apart.get(name, height)),
-            text=name,
-            align="right",
-            offset=(-6, 0 if name not in apart else 10 if lines[name][0] > 0 else -10),
-            size=11.5,
-        )
-        for name, height in heights.items()
-        if abs(height) <= Y
-    ]
+    steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
+    found = []
+    for name, height in heights.items():
+        if abs(height) > Y:
+            continue
+        align, offset = "right", (-6, 10 if lines[name][0] > 0 else -10)
+        if name in steep:
+            align, offset = ("left", (6, 0)) if name in steep[1:] else ("right", (-6, 0))
+        elif outside:
+            align, offset = "left", (6, 0)
+        at = ends[name], apart.get(name, height)
+        found.append(Label(axes="plane", at=at, text=name, align=align, offset=offset, size=11.5))
+    return found
 
 
 def spread(heights: Mapping[str, float]) -> dict[str, float]:
