@@ -388,3 +388,16 @@ def test_another_start_starts_again():
     explorer.set_clipped(handle.to_parameters(1.0, -1.0))
     assert explorer.result.taken == 0
     np.testing.assert_array_equal(explorer.result.paths["MSE"], [[1.0, -1.0]])
+
+
+def test_the_names_of_two_lines_can_be_told_apart_wherever_the_lines_leave_the_plane():
+    for lines in rng.uniform((-8, -6), (8, 6), (300, 2, 2)):
+        one, other = picture.names({"MSE": tuple(lines[0]), "MAE": tuple(lines[1])}, outside=True)
+        across, up = abs(one.at[0] - other.at[0]), abs(one.at[1] - other.at[1])
+        assert across > 0.5 or up > 0.9 or one.align != other.align
+
+
+@pytest.mark.parametrize("name", ["MSE", "MAE"])
+def test_a_line_that_is_lost_has_no_name_and_one_that_is_steep_has(name):
+    labels = picture.names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
+    assert [label.text for label in labels] == [name]

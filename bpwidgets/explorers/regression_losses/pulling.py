@@ -186,7 +186,7 @@ class RegressionLosses(Explorer):
                 "and so all pulls can balance."
             )
         if r.at_best:
-            return f"{told} No line has a lower one: the pulls balance, and so do x times pull."
+            return f"{told} No line has a lower one: the pulls balance, and so does x times pull."
         lift = drawn("The pulls", r.lift, "drawn up", "drawn down")
         turn = drawn("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
