@@ -56,6 +56,10 @@ def _entry(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
     """inner^T outer[i]: (3,), or what the mistakes make of it."""
     outer, inner, i = (inputs[name] for name in ("outer", "inner", "i"))
+    if "column-of-product" in mistakes:
+        return outer @ inner[:, inputs["j"]]
+    if "order-swapped" in mistakes:
+        outer, inner = inner, outer
     row = outer[:, i] if "column-for-row" in mistakes else outer[i]
     if "untransposed" in mistakes:
         return inner @ row
@@ -69,7 +73,7 @@ PATHS = Exercise(
     statement="Edge slopes of the graph: `inner[k, j]` from x_j to u_k, `outer[i, k]` from u_k to y_i, three each, "
     "counted from 0. Return two values: the derivative of y_i by x_j, and the gradient of y_i, shape (3,).",
     stub='''def paths(outer, inner, i, j):
-    """The derivative of output i by input j, and the gradient of output i; both arrays are (3, 3)."""
+    """dy_i/dx_j, and the gradient of y_i: a number and a (3,)."""
     entry = ...
     gradient = ...
     return entry, gradient
@@ -133,6 +137,16 @@ PATHS = Exercise(
                         id="column-for-row",
                         text="Column i of outer was taken: the edges that leave u_i. The gradient of f_i stands in row "
                         "i, the edges that arrive at y_i.",
+                    ),
+                    Misconception(
+                        id="order-swapped",
+                        text="This is row i of the product in the other order, Dg Df. The gradient of y_i starts from "
+                        "row i of outer, the edges that arrive at y_i, and goes back through inner.",
+                    ),
+                    Misconception(
+                        id="column-of-product",
+                        text="This is a column of the product: what one input does to every output. A gradient is a "
+                        "row: what every input does to one output, here y_i.",
                     ),
                     Misconception(
                         id="sums-of-columns",
@@ -202,7 +216,7 @@ WAYS_ALONG = Exercise(
     statement="A curve is seen at ten moments. Rows of `velocities` are g'(t), rows of `gradients` are grad f there, "
     "both (10, 2). For each moment say `uphill`, `downhill`, or `level` where it touches a contour.",
     stub='''def ways(velocities, gradients):
-    """A list with "uphill", "downhill" or "level" for each row of the two arrays of shape (10, 2)."""
+    """Ten words, "uphill", "downhill" or "level", one for each row."""
     ...
 ''',
     sample=_sample_ways,
@@ -266,6 +280,8 @@ def _layer(W: Floats, slopes: Floats, mistakes: Mistakes) -> Any:
     """Row k of W times slope k: the Jacobian of phi(W x), from its slopes at W x."""
     if "slopes-forgotten" in mistakes:
         return W
+    if "rows-added" in mistakes:
+        return slopes @ W
     scaled = W * slopes if "columns-scaled" in mistakes else slopes[:, None] * W
     return scaled.T if "transposed" in mistakes else scaled
 
@@ -317,6 +333,11 @@ SLOPES_FORGOTTEN = Misconception(
     text="This is the matrix alone. After the matrix comes a curved function, entry by entry, and its slope stretches "
     "each row.",
 )
+ROWS_ADDED = Misconception(
+    id="rows-added",
+    text="A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its "
+    "own row and the rows stay apart: `slopes[:, None] * A`.",
+)
 VALUE_FOR_SLOPE = Misconception(
     id="value-for-slope",
     text="The function's values scale the rows. A value says where something is; how fast it changes is what its "
@@ -330,10 +351,10 @@ TRANSPOSED = Misconception(
 
 JACOBIAN = Exercise(
     id="multivariate_chain_rule.composed",
-    statement="g(x) = phi(A x) and f(u) = psi(B u); phi and psi act entry by entry, `dphi` and `dpsi` are their "
-    "derivatives. Return three matrices: `Dg` at x, `Df` where the rule reads it, and `D`, the Jacobian of f(g(x)).",
+    statement="g(x) = phi(A x), f(u) = psi(B u), A and B are (2, 2); phi, psi act entry by entry, `dphi`, `dpsi` are "
+    "their derivatives. Return `Dg` at x, `Df` where the rule reads it, and `D`, the Jacobian of f(g(x)).",
     stub='''def composed(A, phi, dphi, B, psi, dpsi, x):
-    """Dg(x), Df(g(x)) and D[f(g(x))]; A and B are (2, 2), x is (2,), phi and its kin take arrays."""
+    """Dg(x), Df(g(x)) and D[f(g(x))], each (2, 2); phi takes arrays."""
     Dg = ...
     Df = ...
     D = ...
@@ -349,6 +370,7 @@ JACOBIAN = Exercise(
                 misconceptions=(
                     SLOPES_FORGOTTEN,
                     COLUMNS_SCALED,
+                    ROWS_ADDED,
                     Misconception(
                         id="slope-at-x",
                         text="dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
@@ -368,6 +390,7 @@ JACOBIAN = Exercise(
                 misconceptions=(
                     SLOPES_FORGOTTEN,
                     COLUMNS_SCALED,
+                    ROWS_ADDED,
                     Misconception(
                         id="outer-at-x",
                         text="Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
@@ -426,9 +449,18 @@ class Pullback:
     rows: tuple[tuple[float, ...], ...]
 
     def __call__(self, v: Any) -> Any:
-        """J^T v: (outputs,) -> (inputs,); one number counts for every output."""
-        J = np.array(self.rows)
-        return np.broadcast_to(np.asarray(v, float).reshape(-1), (len(J),)) @ J
+        """J^T v: (outputs,) -> (inputs,); one number counts for every output.
+
+        Raises:
+            ValueError: v has another length: what boxes in the wrong order lead to.
+        """
+        J, v = np.array(self.rows), np.asarray(v, float).reshape(-1)
+        if v.size not in (1, len(J)):
+            numbers = f"{len(J)} number{'s' if len(J) > 1 else ''}"
+            raise ValueError(
+                f"this box takes {numbers}, the gradient by its output, not {v.size}; whose turn is it?"
+            )
+        return np.broadcast_to(v, (len(J),)) @ J
 
     def __str__(self) -> str:
         return f"a black box from {len(self.rows)} numbers to {len(self.rows[0])}"
@@ -459,7 +491,7 @@ BACKWARD = Exercise(
     statement="y = f(g(h(x))) is one number, x has three. Each of the black boxes `pull_f`, `pull_g`, `pull_h` turns "
     "the gradient by its function's output into the gradient by its input. Return the gradient of y by x, no Jacobian.",
     stub='''def backward(pull_f, pull_g, pull_h):
-    """The gradient of y by x, shape (3,); each box is a function of one argument."""
+    """The gradient of y by x, (3,); each box takes one argument."""
     ...
 ''',
     sample=_sample_boxes,
@@ -483,7 +515,7 @@ BACKWARD = Exercise(
             ),
             Misconception(
                 id="innermost-forgotten",
-                text="This is the gradient by h's output. One box is left before it is the gradient by x.",
+                text="h's box is missing. h is what takes x, so only what leaves h's box is the gradient by x.",
             ),
             Misconception(
                 id="added",
@@ -547,7 +579,7 @@ ORDER = Exercise(
     statement="Jacobians Df (r, q), Dg (q, p) and Dh (p, m) are multiplied, `forward` as Df (Dg Dh) or `reverse` as "
     "(Df Dg) Dh. Return two values: the cheaper order, and how many multiplications of numbers it takes.",
     stub='''def cheaper(r, q, p, m):
-    """The word "forward" or "reverse", and the count of its multiplications."""
+    """The word "forward" or "reverse", and how many multiplications."""
     order = ...
     count = ...
     return order, count

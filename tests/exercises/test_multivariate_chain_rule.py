@@ -115,6 +115,30 @@ def test_boxes_may_not_be_read_as_if_they_were_one():
     assert bp.check(BACKWARD.id, lambda pull_f, pull_g, pull_h: pull_f(1.0)).status == "wrong"
 
 
+def test_boxes_in_the_order_of_the_functions_are_told_what_the_box_takes():
+    feedback = bp.check(BACKWARD.id, lambda pull_f, pull_g, pull_h: pull_f(pull_g(pull_h(1.0))))
+    assert "takes 1 number, the gradient by its output, not 3; whose turn is it?" in str(feedback)
+    assert feedback.points == 0
+
+
+def test_a_row_of_slopes_times_the_matrix_is_named():
+    def added_up(A, phi, dphi, B, psi, dpsi, x):
+        _, Df, _ = solutions.composed(A, phi, dphi, B, psi, dpsi, x)
+        Dg = dphi(A @ x) @ A
+        return Dg, Df, Df @ np.diag(dphi(A @ x)) @ A
+
+    assert "rows-added" in bp.check(JACOBIAN.id, added_up).diagnosis
+
+
+def test_a_column_of_the_product_is_no_gradient():
+    def column(outer, inner, i, j):
+        D = outer @ inner
+        return D[i, j], D[:, j]
+
+    feedback = bp.check(PATHS.id, column)
+    assert (feedback.points, feedback.diagnosis) == (1, ("column-of-product",))
+
+
 def test_cheaper_order_may_be_found_by_trying():
     def by_counting(r, q, p, m):
         counts = {"forward": q * m * (p + r), "reverse": r * p * (q + m)}
