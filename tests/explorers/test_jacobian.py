@@ -217,6 +217,7 @@ def test_at_a_kink_no_parallelogram_is_drawn_but_what_the_image_becomes():
     assert arrow.head == (0, 1)
     assert explorer.result.near.sides == {(0, 0): pytest.approx((-1, 1))}
     assert "−1…1" in [mark.text for mark in kinds(explorer, Label)]
+    assert explorer.tables["Slopes on the two sides"]["entry"] == ["∂g₁/∂x₁"]
 
 
 @pytest.mark.parametrize(

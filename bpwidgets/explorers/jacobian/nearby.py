@@ -1,11 +1,12 @@
-"""What g: R^p -> R^q does very near a point: steps seen at constant size, and the slopes on the two sides of a kink."""
+"""What g: R^p -> R^q does near a point: steps at constant size, slopes on the two sides of a kink, and one by one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import mappings
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Sides = dict[tuple[int, int], tuple[float, float]]
 
+SUB = "₀₁₂₃₄₅₆₇₈"
 TINY = 1e-5
 """An image of this size comes out straight wherever there is a Jacobian."""
 
@@ -23,6 +25,17 @@ TINY = 1e-5
 def magnified(g: NamedFunction, x: Floats, value: Floats, u: Floats, size: float | Floats) -> Floats:
     """(g(x + size u) - g(x)) / size for steps u: (p, n) -> (q, n), NaN where g has no value."""
     return (mappings.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
+
+
+def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:
+    """Column j of J, counted from 1, as what g does along x_j; one number if g gives one.
+
+    Its formula is known for the choosers' mappings.
+    """
+    k = j - 1
+    e, start = np.eye(x.size)[k], x[k]
+    column = mappings.known(np.squeeze(J[:, k])) if g.derivative is not None else None
+    return Claim(f"∂g/∂x{SUB[j]}", lambda t: np.squeeze(g(x + (t - start) * e)), start, column)
 
 
 def along_inputs(p: int) -> Floats:
@@ -47,6 +60,15 @@ def sides(g: NamedFunction, x: Floats, value: Floats, seen: Floats) -> Sides:
     nearer = np.subtract(*_ends(magnified(g, x, value, along_inputs(x.size), TINY / 10)))
     differ &= -nearer > 0.5 * (high - low)
     return {(i, k): (float(low[i, k]), float(high[i, k])) for i, k in np.argwhere(differ).tolist()}
+
+
+def table(sides: Sides) -> dict[str, dict[str, list[Any]]]:
+    """The slopes on the two sides as a table of the text twin; none where there is no kink."""
+    if not sides:
+        return {}
+    entries = [f"∂g{SUB[i + 1]}/∂x{SUB[k + 1]}" for i, k in sides]
+    low, high = zip(*sides.values(), strict=True)
+    return {"Slopes on the two sides": {"entry": entries, "from": list(low), "to": list(high)}}
 
 
 def _ends(seen: Floats) -> tuple[Floats, Floats]:

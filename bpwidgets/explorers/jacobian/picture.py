@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.jacobian import nearby, square
+from bpwidgets.explorers.jacobian import square
+from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import style
-from bpwidgets.live.marks import Arrow, Cells, Label, Line, Mark, Points, Polygon, under_title
+from bpwidgets.live.marks import Arrow, Cells, Label, Line, Mark, Points, Polygon, Spot, under_title
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nearby import Floats
     from bpwidgets.explorers.jacobian.plane import Result
     from bpwidgets.live.style import Role
 
-SUB = "₀₁₂₃₄₅₆₇₈"
 TEXT_PT = style.TEXT_PX * 72 / 96
 
 PLACES = {
@@ -87,6 +88,19 @@ def middle(k: int, left: float = 56) -> float:
     return left + 42 + 84 * k
 
 
+@lru_cache(maxsize=2)
+def spots(j: int) -> tuple[Spot, ...]:
+    """A click on the arrow of an input under the lens, or on its column, nudges that input; now j is nudged."""
+    return tuple(
+        Spot(label=label, axes=axes, at=at, sets={"j": k + 1}, size=size, chosen=k + 1 == j)
+        for k, tip in ((0, (0.75, 0)), (1, (0, 0.75)))
+        for label, axes, at, size in (
+            (f"nudge x{SUB[k + 1]}", "lens", tip, (32, 32)),
+            (f"column {k + 1} of the Jacobian", "matrix", (middle(k), 68), (52, 60)),
+        )
+    )
+
+
 def small(r: Result) -> list[Mark]:
     """Square and letter in the plane, in their true size, and the rays to the lens; there, a step along each input."""
     x, y = r.x[:, None] + r.h * SMALL
@@ -135,7 +149,8 @@ def image(r: Result) -> list[Mark]:
 def bent(r: Result) -> str:
     """How far the image is from the parallelogram, and whether it is seen as a whole."""
     told = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
-    return f"{told}; partly outside the picture" if nearby.largest(np.nan_to_num(r.image)) > r.reach else told
+    farthest = np.fmax.reduce(np.abs(r.image), axis=None)
+    return f"{told}; partly outside the picture" if farthest > r.reach else told
 
 
 def parallelogram(J: Floats, role: Role) -> Polygon:

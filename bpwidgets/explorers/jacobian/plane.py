@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.jacobian import choices, nearby, picture, square
 from bpwidgets.live import mappings, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Spot
+from bpwidgets.live.marks import Handle
 from bpwidgets.live.parameters import Function, Slider, Toggle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.jacobian.nearby import Floats
     from bpwidgets.explorers.jacobian.square import Near
-    from bpwidgets.live.marks import Mark
+    from bpwidgets.live.marks import Mark, Spot
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,8 @@ class Jacobian(Explorer):
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The whole matrix; its formula is known for the chooser's mappings."""
-        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
+        """The column of the nudged input."""
+        return (nearby.column_claim(r.g, r.x, r.J, r.j),)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and the determinant."""
@@ -124,14 +124,7 @@ class Jacobian(Explorer):
     def handles(self, r: Result) -> list[Handle | Spot]:
         """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
         return [
-            *(
-                Spot(label=label, axes=axes, at=at, sets={"j": k}, size=size, chosen=r.j == k)
-                for k in (1, 2)
-                for label, axes, at, size in (
-                    (f"nudge x{picture.SUB[k]}", "lens", tuple(0.75 * np.eye(2)[k - 1]), (32, 32)),
-                    (f"column {k} of the Jacobian", "matrix", (picture.middle(k - 1), 68), (52, 60)),
-                )
-            ),
+            *picture.spots(r.j),
             Handle(
                 label="size h of the square",
                 axes="h",
@@ -158,7 +151,9 @@ class Jacobian(Explorer):
         if not np.isfinite(r.J).all():
             return f"{told} the image straightens, but the rules of differentiation give no number."
         moved = mappings.point(r.J[:, r.j - 1])
-        told += f" a nudge of x{picture.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
+        told += (
+            f" a nudge of x{nearby.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
+        )
         if r.wrong is None:
             return told
         count = int((r.wrong != r.J).sum())
@@ -171,9 +166,9 @@ class Jacobian(Explorer):
         corners = square.SIDE * np.arange(4)
         u = np.hstack([np.eye(2)[:, [r.j - 1]], square.CORNERS])
         seen, straight = np.column_stack([r.nudged, r.image[:, corners]]), square.straight(r.J, u)
-        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{picture.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
+        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{nearby.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
         if r.wrong is not None:
-            slopes |= {f"one letter wrong, ∂/∂x{picture.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
+            slopes |= {f"one letter wrong, ∂/∂x{nearby.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
         return {
             "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
             "Square": {
@@ -187,6 +182,7 @@ class Jacobian(Explorer):
                 "Dg(x) u, output 1": straight[0].tolist(),
                 "Dg(x) u, output 2": straight[1].tolist(),
             },
+            **nearby.table(r.near.sides),
         }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import style
 from bpwidgets.live.marks import Cells, Label, Line, Mark, Points
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.table import Result
     from bpwidgets.live.style import Role
 
-SUB = "₀₁₂₃₄₅₆₇₈"
 TEXT_PT = style.TEXT_PX * 72 / 96
 
 
@@ -40,7 +40,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     key.set_axis_off()
     key.set(xlim=(0, 1), ylim=(0, 1))
     key.plot([0, 0.06], [0.26, 0.26], gid="forward", linewidth=5)
-    key.plot([0.03], [0.08], "D", gid="gradient", markersize=7)
+    key.plot([0.03], [0.08], "D", gid="gradient", markersize=7, clip_on=False)
     key.text(0.11, 0.26, "answer", va="center", fontsize=TEXT_PT)
     key.text(0.11, 0.08, "lit column", va="center", fontsize=TEXT_PT)
 

@@ -6,17 +6,16 @@ d falls. Row i holds what output i has to say of all the inputs: its transposed 
 
 from __future__ import annotations
 
-import contextlib
 import math
-import re
-from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.jacobian import choices, nearby, rows
+from bpwidgets.explorers.jacobian import answers, choices, nearby, rows
+from bpwidgets.explorers.jacobian.answers import LARGEST, VARIABLES, X
+from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Spot
@@ -25,16 +24,10 @@ from bpwidgets.live.parameters import Function, Matrix, Slider, Toggle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.jacobian.nearby import Floats, Sides
     from bpwidgets.live.marks import Mark
-
-LARGEST = 5
-X = (-2.0, 2.0)
-VARIABLES = tuple(f"x{j + 1}" for j in range(LARGEST))
-SUB = rows.SUB
-MOST = 8
-"""So many rows can be read."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +81,14 @@ class JacobianTable(Explorer):
 
     def compute(self) -> Result:
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
-        g, x, j = fitted(self.g, self.p), self.x, min(self.j, self.p)
+        g, x, j = answers.fitted(self.g, self.p), self.x, min(self.j, self.p)
         value = mappings.value(g, x)
         q = value.size
-        if q > MOST:
-            raise own.LearnerError(f"g gives {q} numbers; the table shows {MOST} at most")
+        if q > answers.MOST:
+            raise own.LearnerError(f"g gives {q} numbers; the table shows {answers.MOST} at most")
         answer = (mappings.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
         J = mappings.jacobian(g, x, m=q)
-        sides, column = kinks(g, x, value), J[:, j - 1].copy()
+        sides, column = answers.kinks(g, x, value), J[:, j - 1].copy()
         column[[i for i, k in sides if k == j - 1]] = np.nan
         gap = float(np.abs(answer - column).max())
         return Result(
@@ -110,15 +103,12 @@ class JacobianTable(Explorer):
             column=column,
             gap=0.0 if gap <= 1e-9 else gap,
             wrong=choices.one_letter_wrong(J) if self.wrong and not sides else None,
-            reach=reach_of(self.g, self.p, q),
+            reach=answers.reach_of(self.g, self.p, q),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The column that answers, one number if g gives one; its formula is known for the chooser's mappings."""
-        k = r.j - 1
-        e, start = np.eye(r.x.size)[k], r.x[k]
-        column = mappings.known(np.squeeze(r.J[:, k])) if r.g.derivative is not None else None
-        return (Claim(f"∂g/∂x{SUB[r.j]}", lambda t: np.squeeze(r.g(r.x + (t - start) * e)), start, column),)
+        """The column of the nudged input."""
+        return (nearby.column_claim(r.g, r.x, r.J, r.j),)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and what it is the limit of."""
@@ -186,17 +176,13 @@ class JacobianTable(Explorer):
         q, p = r.J.shape
         if not np.isfinite(r.J).all():
             return f"At x = ({_few(r.x)}) g has no finite slope in some direction, so the Jacobian has gaps."
+        moved = f"x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit"
+        told = f"Nudged by d = {style.number(r.d, 3)}, {moved}; "
         if r.sides:
             (i, k), (low, high) = next(iter(r.sides.items()))
-            return (
-                f"At x = ({_few(r.x)}) there is no Jacobian: g{SUB[i + 1]} has the slope {style.number(low, 3)} on one "
-                f"side of x{SUB[k + 1]} and {style.number(high, 3)} on the other; "
-                f"nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit."
-            )
-        told = (
-            f"Nudged by d = {style.number(r.d, 3)}, x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit; "
-            f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
-        )
+            slopes = f"{style.number(low, 3)} on one side of x{SUB[k + 1]} and {style.number(high, 3)} on the other"
+            return f"{told}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
+        told += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
         if r.wrong is None:
             return told
         off = int((r.wrong != r.J).sum())
@@ -217,51 +203,10 @@ class JacobianTable(Explorer):
                 "value": r.x.tolist(),
                 "nudge": [r.d if k == r.j - 1 else 0.0 for k in range(p)],
             },
-            "Outputs": {"output": outputs, "value": r.value.tolist(), "change a unit": r.answer.tolist()},
+            "Outputs": {"output": outputs, "value": r.value.tolist(), "change per unit": r.answer.tolist()},
             "Jacobian": {"output": outputs, **columns},
+            **nearby.table(r.sides),
         }
-
-
-def fitted(g: NamedFunction, p: int) -> NamedFunction:
-    """g as a function of p inputs: typed text may name the first p of its variables.
-
-    Raises:
-        LearnerError: it names another.
-    """
-    if g.kind != "typed":
-        return g
-    highest = max((int(name) for name in re.findall(r"\bx(\d)\b", g.text)), default=1)
-    if highest > p:
-        raise own.LearnerError(f"g uses x{highest}; set the number of inputs p to {highest} or more")
-
-    def with_zeros(x: Any) -> Any:
-        return g.function(np.concatenate([x, np.zeros((LARGEST - p, *np.shape(x)[1:]))]))
-
-    return replace(g, function=with_zeros, variables=VARIABLES[:p])
-
-
-def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
-    """The slopes on the two sides of x where they differ; the chooser's mappings have no kinks but where J has gaps."""
-    if g.derivative is not None:
-        return {}
-    steps = nearby.along_inputs(x.size)
-    return nearby.sides(g, x, value, nearby.magnified(g, x, value, steps, nearby.TINY))
-
-
-@lru_cache(maxsize=16)
-def reach_of(g: NamedFunction, p: int, q: int) -> float:
-    """How far the answers reach over all points and nudges; beyond it an arrow leaves the picture."""
-    corners = np.array(np.meshgrid(*[X] * p)).reshape(p, -1).T
-    places = np.vstack([corners, np.random.default_rng(2).uniform(*X, (8, p))])
-    g, sizes = fitted(g, p), []
-    for x in places:
-        with contextlib.suppress(own.LearnerError):
-            value = mappings.value(g, x, m=q)
-            for e in np.eye(p):
-                sizes += [np.abs(mappings.value(g, x + d * e, m=q) - value).max() / d for d in (0.01, 1)]
-    if not sizes:
-        return 2.0
-    return 1.1 * max(0.2, min(float(np.max(sizes)), 6 * float(np.median(sizes))))
 
 
 def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""g: R^p -> R^q for the table picture: of how many inputs, with which kinks, and how far its answers reach."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.jacobian import nearby
+from bpwidgets.live import mappings, own
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.explorers.jacobian.nearby import Floats, Sides
+
+LARGEST = 5
+X = (-2.0, 2.0)
+VARIABLES = tuple(f"x{j + 1}" for j in range(LARGEST))
+MOST = 8
+"""So many rows can be read."""
+
+
+def fitted(g: NamedFunction, p: int) -> NamedFunction:
+    """g as a function of p inputs: typed text may name the first p of its variables.
+
+    Raises:
+        LearnerError: it names another.
+    """
+    if g.kind != "typed":
+        return g
+    highest = max((int(name) for name in re.findall(r"\bx(\d)\b", g.text)), default=1)
+    if highest > p:
+        raise own.LearnerError(f"g uses x{highest}; set the number of inputs p to {highest} or more")
+
+    def with_zeros(x: Any) -> Any:
+        return g.function(np.concatenate([x, np.zeros((LARGEST - p, *np.shape(x)[1:]))]))
+
+    return replace(g, function=with_zeros, variables=VARIABLES[:p])
+
+
+def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
+    """The slopes on the two sides of x where they differ; the chooser's mappings have no kinks but where J has gaps."""
+    if g.derivative is not None:
+        return {}
+    steps = nearby.along_inputs(x.size)
+    return nearby.sides(g, x, value, nearby.magnified(g, x, value, steps, nearby.TINY))
+
+
+@lru_cache(maxsize=16)
+def reach_of(g: NamedFunction, p: int, q: int) -> float:
+    """How far the answers reach over all points and nudges; beyond it an arrow leaves the picture."""
+    corners = np.array(np.meshgrid(*[X] * p)).reshape(p, -1).T
+    places = np.vstack([corners, np.random.default_rng(2).uniform(*X, (8, p))])
+    g, sizes = fitted(g, p), []
+    for x in places:
+        with contextlib.suppress(own.LearnerError):
+            value = mappings.value(g, x, m=q)
+            for e in np.eye(p):
+                sizes += [np.abs(mappings.value(g, x + d * e, m=q) - value).max() / d for d in (0.01, 1)]
+    if not sizes:
+        return 2.0
+    return 1.1 * max(0.2, min(float(np.max(sizes)), 6 * float(np.median(sizes))))
