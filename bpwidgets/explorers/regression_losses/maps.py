@@ -74,27 +74,21 @@ def way(axes: str, path: Floats, ahead: Floats) -> list[Mark]:
 
 
 def losses(axes: str, by_name: Mapping[str, Floats], low: float) -> list[Mark]:
-    """Either loss by the step, dashed the MAE, with its name at the end, or where it leaves the axes."""
+    """Either loss by the step, dashed the MAE, with a point and its name at the end, or where it leaves the axes."""
     shown = {name: np.clip(loss, low, 100 * HIGHEST) for name, loss in by_name.items()}
-    marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
-        for name, loss in shown.items()
-    ]
     last = {name: int(np.flatnonzero(loss <= HIGHEST)[-1]) for name, loss in shown.items()}
-    if not any(last.values()):
-        return marks
-    decades = {name: float(np.log10(shown[name][last[name]] / low)) for name in shown}
+    ends = {name: (last[name], float(loss[last[name]])) for name, loss in shown.items()}
+    decades = {name: float(np.log10(height / low)) for name, (_, height) in ends.items()}
     lower, higher = sorted(decades, key=decades.__getitem__)
     near = last[lower] == last[higher] and decades[higher] - decades[lower] < 1
-    up = {lower: -7, higher: 7} if near else {lower: 0, higher: 0}
-    lift = 8 if decades[lower] < 1 else 0
-    return marks + [
-        Label(
-            axes=axes,
-            at=(last[name], float(shown[name][last[name]])),
-            text=name,
-            offset=(6, up[name] + lift * (near or name == lower)),
-            size=11.5,
-        )
-        for name in shown
+    up = {lower: -7 if near else 0, higher: 7 if near else 0}
+    if decades[lower] < 1:  # no name lies on the axis
+        up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
+    return [
+        *(
+            Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
+            for name, loss in shown.items()
+        ),
+        *(Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6) for at in ends.values()),
+        *(Label(axes=axes, at=at, text=name, offset=(8, up[name]), size=11.5) for name, at in ends.items()),
     ]
