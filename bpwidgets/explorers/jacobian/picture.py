@@ -54,7 +54,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
         axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
         axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
         axes.grid(visible=True)
-        axes.set_aspect("equal")
+        axes.set_aspect("equal", anchor="N")
         axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
         axes.set_title(TITLES[name], loc="left", pad=18 if name == "image" else 6)
     panels["plane"].set_xlabel("$x_1$")
@@ -160,20 +160,29 @@ def parallelogram(J: Floats, role: Role) -> Polygon:
 
 
 def steps(axes: str, tips: Floats, j: int, role: Role, reach: float = 0.0) -> list[Mark]:
-    """An arrow to each column of tips, the nudged input's thicker; J e_k beyond it if that is in reach."""
+    """An arrow to each column of tips, the nudged input's thicker, and its name where that is in reach."""
     marks: list[Mark] = []
-    for k, (a, b) in enumerate(tips.T.tolist()):
-        length = math.hypot(a, b)
-        if not math.isfinite(length):
-            continue
+    for k in np.flatnonzero(np.isfinite(tips).all(axis=0)).tolist():
+        a, b = tips[:, k].tolist()
         marks.append(Arrow(axes=axes, role=role, tail=(0, 0), head=(a, b), width=5 if k == j - 1 else 2.5))
         if max(abs(a), abs(b)) < 0.95 * reach:
-            beyond = (18 * a / length, 14 * b / length) if length else (30, -12 - 16 * k)
-            text = f"J e{SUB[k + 1]}" + ("" if length else " = 0")
-            marks.append(
-                Label(axes=axes, at=(a, b), text=text, align="center", offset=beyond, bold=k == j - 1)
+            text = f"J e{SUB[k + 1]}" + ("" if a or b else " = 0")
+            beside = Label(
+                axes=axes, at=(a, b), text=text, align="center", offset=away(tips, k), bold=k == j - 1
             )
+            marks.append(beside)
     return marks
+
+
+def away(tips: Floats, k: int) -> tuple[float, float]:
+    """From the tip of arrow k to its name in px: beyond it, or on one side each where both lie on one line."""
+    a, b = tips[:, k].tolist()
+    length = math.hypot(a, b)
+    if not length:
+        return 30, -12 - 16 * k
+    if abs(tips[0, 0] * tips[1, 1] - tips[0, 1] * tips[1, 0]) < 1e-9 * length:
+        a, b = (b, -a) if k == 0 else (-b, a)
+    return 18 * a / length, 14 * b / length
 
 
 def matrix(r: Result) -> list[Mark]:
