@@ -21,7 +21,7 @@ NAMES = {
     "zero-one": (-3.4, 0.9, 0),
     "perceptron": (-3.2, 3.1, -45),
     "hinge": (-2.2, 3.9, 0),
-    "cross entropy": (0.75, 0.9, 0),
+    "cross entropy": (0.5, 1.2, 0),
 }
 """Where each curve's name begins, its upper left corner, and how it is turned."""
 

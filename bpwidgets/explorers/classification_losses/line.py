@@ -22,7 +22,7 @@ EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""
 SHIFT = 2.0
 """How far the line can be moved from the middle."""
-SEEN = 2.5
+SEEN = 2.4
 """As far out as this a dashed line can be taken hold of."""
 ASIDE = 1.5
 """So far from the line's middle is the handle of the dashed line, along it."""

@@ -140,7 +140,7 @@ def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, foun
     weights = np.full(y.size, factor / y.size)
     return Claim(
         "dL/d(w, b)",
-        lambda line: weights @ loss.of_one(columns @ line),
+        lambda line: np.dot(weights, loss.of_one(np.dot(columns, line))),
         at,
         found if np.isfinite(found).all() else None,
     )

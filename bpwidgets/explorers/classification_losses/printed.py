@@ -107,7 +107,7 @@ class PrintedCrossEntropy(Explorer):
         axes["by_q"].set(xlim=(0, 1.03), ylim=(-0.2, TALL), xlabel="$p$ of the right class", ylabel="$L$")
         axes["by_n"].set(xlim=(0.5, MOST + 0.5), ylim=(-0.2, TALL), xlabel="copies $n$", ylabel="$L$")
         axes["by_q"].set_title("surer and surer", loc="left", pad=18)
-        axes["by_n"].set_title("copies of one sample", loc="left", pad=18)
+        axes["by_n"].set_title("copies, and the slopes $dL/dp$", loc="left", pad=18)
         for panel in axes.values():
             panel.axhline(0, gid="muted", linewidth=0.6)
 
@@ -131,8 +131,8 @@ class PrintedCrossEntropy(Explorer):
             *marks,
             under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
             beside(under_title("by_q", f"printed = {style.fixed(r.printed)}", "wrong")),
-            under_title("by_n", f"dL/dp = {style.fixed(r.d_right)}", "forward"),
-            beside(under_title("by_n", f"printed: {style.fixed(r.d_printed)}", "wrong")),
+            under_title("by_n", f"right {style.fixed(r.d_right)}", "forward"),
+            beside(under_title("by_n", f"printed {style.fixed(r.d_printed)}", "wrong")),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

@@ -27,7 +27,7 @@ SNAP = 0.06
 """Dropped as near to a kink as this, a point lands on it."""
 LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-SIGN, BESIDE = 0.065, (0.18, 0.15)
+SIGN, BESIDE = 0.05, (0.19, 0.15)
 """Half the size of a class's sign, and how far from its point it stands."""
 
 
@@ -80,13 +80,13 @@ class ClassificationLosses(Explorer):
 
     angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-line.SHIFT, high=line.SHIFT, step=0.05)
-    steepness = Slider(1.0, low=0.4, high=1000.0, log=True)
+    steepness = Slider(1.0, low=0.5, high=512, log=True)
     loss = Choice("hinge", options=margin.LOSSES, structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
     eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
     data = DataChoice("overlapping", sets=SETS, read=own_points)
     points = OfData(
-        lambda chosen: chosen.in_picture, low=-line.EDGE, high=line.EDGE, step=0.05, label="[point, axis]"
+        lambda chosen: chosen.in_picture, low=-line.EDGE, high=line.EDGE, step=0.05, label="point"
     )
 
     led = False

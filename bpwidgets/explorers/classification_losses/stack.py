@@ -118,12 +118,12 @@ class ScoreToLoss(Explorer):
 
     def equation(self, r: Result) -> str:
         """The chain rule through p, and what is left of it."""
-        unit = r"\frac{1}{\ln 2}" if r.factor != 1 else ""
-        by_p = r"-\frac{1}{p}" if r.y else r"\frac{1}{1 - p}"
-        left = rf"{unit}(p - {r.y})" if unit else rf"p - {r.y}"
+        unit = r" \ln 2" if r.factor != 1 else ""
+        by_p = rf"-\frac{{1}}{{p{unit}}}" if r.y else rf"\frac{{1}}{{(1 - p){unit}}}"
+        left = rf"\frac{{p - {r.y}}}{{\ln 2}}" if unit else rf"p - {r.y}"
         return (
             r"\frac{dL}{ds} = \frac{dL}{dp}\,\frac{dp}{ds} = "
-            rf"{unit}\left({by_p}\right) \cdot p (1 - p) = <dL_dp:gradient> \times <dp:gradient> \qquad "
+            rf"\left({by_p}\right) \cdot p (1 - p) = <dL_dp:gradient> \times <dp:gradient> \qquad "
             rf"{left} = <dL_ds:gradient>"
         )
 
