@@ -1,4 +1,4 @@
-"""One JupyterLab and one Chromium for the session; a page and a kernel for each notebook."""
+"""One JupyterLab and one Chromium for the session, one page for most notebooks, a kernel for each of them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,18 @@ from tests.browser.jupyter import Jupyter, Notebook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+LOST_VIEW = "widget model not found"
+PASSED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Remember whether the test itself has passed, for its fixtures' endings."""
+    report = yield
+    if call.when == "call":
+        item.stash[PASSED] = report.passed
+    return report
+
 
 @pytest.fixture(scope="session")
 def jupyter() -> Iterator[Jupyter]:
@@ -19,17 +31,26 @@ def jupyter() -> Iterator[Jupyter]:
         yield session
 
 
-LOST_VIEW = "widget model not found"
+@pytest.fixture(scope="session")
+def spare(jupyter: Jupyter) -> Iterator[list[Notebook]]:
+    """The page that the last test has left behind, on which the next one opens its first notebook."""
+    pages: list[Notebook] = []
+    yield pages
+    for notebook in pages:
+        notebook.close()
 
 
 @pytest.fixture
-def open_notebook(jupyter: Jupyter) -> Iterator[Callable[..., Notebook]]:
+def open_notebook(
+    jupyter: Jupyter, spare: list[Notebook], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Notebook]]:
     """`Jupyter.open`, whose pages must end without an error in the console or a request to another host."""
     opened: list[Notebook] = []
     with ExitStack() as stack:
 
         def open_one(*args: Any, **options: Any) -> Notebook:
-            opened.append(stack.enter_context(jupyter.open(*args, **options)))
+            known = spare.pop() if spare else None
+            opened.append(stack.enter_context(jupyter.open(*args, instead_of=known, **options)))
             return opened[-1]
 
         yield open_one
@@ -37,3 +58,8 @@ def open_notebook(jupyter: Jupyter) -> Iterator[Callable[..., Notebook]]:
         errors = [error for notebook in opened for error in notebook.errors if LOST_VIEW not in error]
         assert errors == []
         assert jupyter.foreign == []
+        if opened and request.node.stash.get(PASSED, False):
+            stack.pop_all()
+            spare.append(opened.pop(0))
+            for notebook in opened:
+                notebook.close()

@@ -208,11 +208,14 @@ class Jupyter:
         width: int = 1200,
         height: int = 900,
         pixel_ratio: float = 1,
+        instead_of: Notebook | None = None,
     ) -> Notebook:
         """Open a notebook and wait until its kernel has answered.
 
         source: the sources of its cells, a notebook, or the path of one, of which a copy is opened.
         trusted: whether its saved outputs are signed, as if the user had made them.
+        instead_of: a notebook to close, on whose page the new one is shown. Kernel, document and widgets are
+            new all the same; JupyterLab itself, which takes the longest to load, is not loaded again.
         """
         if isinstance(source, Path):
             source = nbformat.read(source, as_version=4)
@@ -221,9 +224,14 @@ class Jupyter:
         path = self.server.root / (name or f"{secrets.token_hex(4)}.ipynb")
         nbformat.write(source, path)
         self._sign(path, trusted=trusted)
-        notebook = Notebook(self.server, self.blank(), path)
-        notebook.resize(width, height, pixel_ratio=pixel_ratio)
-        notebook.load()
+        if instead_of is None:
+            notebook = Notebook(self.server, self.blank(), path)
+            notebook.resize(width, height, pixel_ratio=pixel_ratio)
+            notebook.load()
+        else:
+            notebook = instead_of
+            notebook.resize(width, height, pixel_ratio=pixel_ratio)
+            notebook.turn_to(path)
         notebook.set_theme(theme)
         return notebook
 
@@ -271,6 +279,23 @@ class Notebook:
         self.page.goto(f"{self._server.url}doc/tree/{quote(self.path.name)}?token={self._server.token}")
         self._ready()
 
+    def turn_to(self, path: Path) -> None:
+        """Close this notebook with its kernel, and open another on the same page, as from the file browser."""
+        self.page.mouse.up()
+        self.page.evaluate(
+            """async path => {
+                const old = jupyterapp.shell.currentWidget;
+                const opened = await jupyterapp.commands.execute("docmanager:open", {path});
+                await opened.revealed;
+                old.dispose();
+            }""",
+            path.name,
+        )
+        self._end_kernel()
+        self.path = path
+        self._ready()
+        self.errors.clear()
+
     def reload(self) -> None:
         """Reload the page as the user does; the kernel lives on."""
         self.page.reload()
@@ -279,9 +304,7 @@ class Notebook:
     def close(self) -> None:
         """Close the page and end its kernel."""
         self.page.close()
-        for session in self._server.ask("api/sessions"):
-            if session["path"] == self.path.name:
-                self._server.ask(f"api/sessions/{session['id']}", method="DELETE")
+        self._end_kernel()
 
     def resize(self, width: int, height: int, *, pixel_ratio: float = 1) -> None:
         """Give the page another size in CSS pixels, or another number of device pixels to each of them."""
@@ -423,6 +446,11 @@ class Notebook:
         return nbformat.read(self.path, as_version=4)
 
     # How it is done
+
+    def _end_kernel(self) -> None:
+        for session in self._server.ask("api/sessions"):
+            if session["path"] == self.path.name:
+                self._server.ask(f"api/sessions/{session['id']}", method="DELETE")
 
     def _ready(self) -> None:
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext !== undefined")

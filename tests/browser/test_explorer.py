@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.browser.shown import SHOW, asked, centre, picture, read_alone, sentence, told
+
 pytestmark = pytest.mark.browser
 
-SHOW = "import numpy as np\nimport bpwidgets as bp\nw = bp.ChainRule()\nw"
-BROKEN = ("Error displaying widget", "Loading widget", "model not found")
 FIGURES = "(__import__('gc').collect(), sum(type(o).__name__ == 'Figure' for o in __import__('gc').get_objects()))[1]"
 
 
@@ -22,41 +22,8 @@ def show(open_notebook):
     return opened
 
 
-def picture(notebook, cell=0):
-    """Wait until a stage lies under the marks."""
-    notebook.output(cell).locator(".bpw-stage").wait_for()
-    notebook.page.wait_for_function("document.querySelector('.bpw-stage').naturalWidth > 0")
-    notebook.frames()
-
-
 def x_handle(notebook, cell=0):
     return notebook.output(cell).get_by_label("x, on the curve of g")
-
-
-def sentence(notebook, cell=0):
-    return notebook.output(cell).locator(".bpw-sentence").inner_text()
-
-
-def asked(notebook, expression, value):
-    """Wait until an expression has a value in the kernel."""
-    notebook.until(lambda: notebook.ask(expression) == value, f"{expression} to be {value!r}")
-
-
-def told(notebook, text, cell=0):
-    """Wait until the sentence under the picture holds a text."""
-    notebook.until(lambda: text in sentence(notebook, cell), f"{text!r} in the sentence")
-
-
-def centre(locator):
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def seen(notebook, cell=0):
-    """What a reader sees of a cell's outputs: its visible words, and the widths of its visible pictures."""
-    output = notebook.output(cell)
-    widths = output.locator("img:visible").evaluate_all("all => all.map(img => img.clientWidth)")
-    return output.inner_text(), [width for width in widths if width > 0]
 
 
 # -- drag, type, keys ---------------------------------------------------------------------------------------
@@ -120,6 +87,7 @@ def test_a_finger_drags_too(show):
     ):
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     notebook.until(lambda: notebook.ask("w.x") > 0.8, "x to follow the finger")
+    devtools.detach()
 
 
 def test_a_number_typed_into_a_readout_sets_the_parameter(show):
@@ -177,10 +145,13 @@ def test_the_reset_button_resets_all(show):
     asked(notebook, "[w.x, w.dx, w.g.name]", [0.5, 0.4, "sin"])
 
 
-LOOK = """node => ["", "::before", "::after"].map((part) => {
-    const look = getComputedStyle(node, part || null);
-    return [look.boxShadow, look.outline, look.border, look.backgroundColor].join();
-}).join()"""
+LOOK = """node => {
+    for (const animation of document.getAnimations()) animation.finish(); // ipywidgets fades its focus in
+    return ["", "::before", "::after"].map((part) => {
+        const look = getComputedStyle(node, part || null);
+        return [look.boxShadow, look.outline, look.border, look.backgroundColor].join();
+    }).join();
+}"""
 
 
 def test_tab_reaches_every_handle_and_control_and_its_focus_is_seen(show):
@@ -191,13 +162,11 @@ def test_tab_reaches_every_handle_and_control_and_its_focus_is_seen(show):
     for _ in range(11):
         notebook.page.keyboard.press("Tab")
         node = notebook.page.evaluate_handle("document.activeElement").as_element()
-        notebook.page.wait_for_timeout(250)  # ipywidgets fades its focus in
         reached.append((node, node.evaluate(LOOK)))
     names = [node.evaluate("node => node.ariaLabel ?? node.tagName") for node, _ in reached]
     assert names[:2] == ["width dx of the band", "x, on the curve of g"]
     assert names.count("SELECT") == 2
     assert {"INPUT", "BUTTON", "SUMMARY"} <= set(names)
-    notebook.page.wait_for_timeout(250)
     assert [
         name
         for name, (node, look) in zip(names[:-1], reached[:-1], strict=True)
@@ -338,7 +307,7 @@ def test_a_drag_during_a_running_cell_is_safe(show):
     notebook.until(lambda: notebook.outputs(1), "the cell to end")
     assert notebook.text(1) == "end"
     assert notebook.ask("w.dx") == pytest.approx(0.69)
-    assert -2.8 < notebook.ask("w.x") < -1.5
+    notebook.until(lambda: -2.8 < notebook.ask("w.x") < -1.5, "the last position of the drag")
     assert notebook.ask("w.error") == ""
 
 
@@ -392,11 +361,7 @@ def test_after_restart_and_reload_the_still_picture_is_shown(show):
     notebook.save()
     notebook.restart()
     notebook.reload()
-    notebook.until(lambda: seen(notebook)[1], "a picture")
-    notebook.page.wait_for_timeout(1500)
-    words, widths = seen(notebook)
-    assert [width for width in widths if width > 500]
-    assert not [each for each in BROKEN if each in words]
+    read_alone(notebook)
     notebook.errors[:] = [error for error in notebook.errors if "widget model not found" not in error]
 
 
@@ -412,20 +377,10 @@ def test_a_saved_notebook_shows_picture_and_sentence_before_it_is_run(show, open
     saved = show().save()
     assert "widgets" not in saved.metadata
     notebook = open_notebook(saved, trusted=trusted)
-    notebook.until(lambda: seen(notebook)[1], "a picture")
-    notebook.page.wait_for_timeout(1500)
-    words, widths = seen(notebook)
-    assert [width for width in widths if width > 500]
-    assert not [each for each in BROKEN if each in words]
+    read_alone(notebook)
     lost = [error for error in notebook.errors if "widget model not found" in error]
     assert lost == notebook.errors, "another error than JupyterLab's own for a view whose kernel is gone"
     notebook.errors.clear()
-    height = (
-        notebook.output(0)
-        .locator("img:visible")
-        .first.evaluate("img => img.naturalHeight / img.naturalWidth")
-    )
-    assert height > 570 / 860, "the picture is too low to hold its caption"
 
 
 def test_the_notebook_keeps_the_sentence_as_text_and_the_picture_as_png(show):

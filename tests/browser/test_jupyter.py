@@ -132,11 +132,39 @@ def test_console_errors_and_requests_to_other_hosts_are_noticed(jupyter):
         jupyter.foreign.clear()
 
 
+def kernels_of(jupyter, path):
+    return [each["kernel"]["id"] for each in jupyter.server.ask("api/sessions") if each["path"] == path.name]
+
+
 def test_a_closed_notebook_leaves_no_kernel(jupyter):
     notebook = jupyter.open(["1"])
-    assert jupyter.server.ask("api/kernels") != []
+    (kernel,) = kernels_of(jupyter, notebook.path)
     notebook.close()
-    assert jupyter.server.ask("api/kernels") == []
+    assert kernel not in [each["id"] for each in jupyter.server.ask("api/kernels")]
+
+
+def test_a_notebook_on_a_used_page_knows_nothing_of_the_one_before(jupyter):
+    with jupyter.open(["kept = 1\nprint('old')"], theme="dark", width=700, pixel_ratio=2) as notebook:
+        notebook.run(0)
+        notebook.page.mouse.down()
+        notebook.errors.append("an old error")
+        old = notebook.path
+        jupyter.open(["'new'", "2"], instead_of=notebook)
+        assert kernels_of(jupyter, old) == []
+        assert len(kernels_of(jupyter, notebook.path)) == 1
+        assert notebook.ask("'kept' in globals()") is False
+        assert (notebook.outputs(0), notebook.errors) == ([], [])
+        assert notebook.page.evaluate(
+            "[innerWidth, devicePixelRatio, document.body.dataset.jpThemeLight]"
+        ) == [
+            1200,
+            1,
+            "true",
+        ]
+        shown = "[...jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
+        assert notebook.page.evaluate(shown) == [notebook.path.name]
+        notebook.run(0)
+        assert notebook.save().cells[0].outputs[0]["data"]["text/plain"] == "'new'"
 
 
 def test_a_stopped_server_leaves_no_process_and_no_file():

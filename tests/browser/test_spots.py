@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.test_explorer import asked, centre, picture
+from tests.browser.shown import asked, centre, picture
 
 pytestmark = pytest.mark.browser
 

@@ -1,0 +1,77 @@
+"""An explorer in a notebook's cell: what tests wait for, and what they read of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tests.browser.jupyter import Notebook
+
+SHOW = "import numpy as np\nimport bpwidgets as bp\nw = bp.ChainRule()\nw"
+BROKEN = ("Error displaying widget", "Loading widget", "model not found", "Traceback", "kernel that moved")
+
+
+def picture(notebook: Notebook, cell: int = 0) -> None:
+    """Wait until a stage lies under the marks."""
+    stage = notebook.output(cell).locator(".bpw-stage")
+    stage.wait_for()
+    notebook.until(lambda: stage.evaluate("stage => stage.naturalWidth > 0"), "the stage to be there")
+    notebook.frames()
+
+
+def still(notebook: Notebook, cell: int = 0) -> None:
+    """Wait until the explorer has been told everything, and no further stage or frame comes."""
+    quiet = """async output => {
+        const seen = () => output.querySelector(".bpw-stage").src + output.querySelector(".bpw-report").innerText;
+        let [before, since] = [seen(), performance.now()];
+        while (performance.now() - since < 250) {
+            await new Promise(requestAnimationFrame);
+            if (seen() !== before) [before, since] = [seen(), performance.now()];
+        }
+    }"""
+    notebook.output(cell).evaluate(quiet)
+
+
+def sentence(notebook: Notebook, cell: int = 0) -> str:
+    """What stands under the picture."""
+    return notebook.output(cell).locator(".bpw-sentence").inner_text()
+
+
+def asked(notebook: Notebook, expression: str, value: Any) -> None:
+    """Wait until an expression has a value in the kernel."""
+    notebook.until(lambda: notebook.ask(expression) == value, f"{expression} to be {value!r}")
+
+
+def told(notebook: Notebook, text: str, cell: int = 0) -> None:
+    """Wait until the sentence under the picture holds a text."""
+    notebook.until(lambda: text in sentence(notebook, cell), f"{text!r} in the sentence")
+
+
+def centre(locator: Locator) -> tuple[float, float]:
+    """Where a pointer meets an element."""
+    box = locator.bounding_box()
+    if box is None:
+        raise ValueError("the element has no place on the page; expected one that is seen")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def seen(notebook: Notebook, cell: int = 0) -> tuple[str, list[int]]:
+    """What a reader sees of a cell's outputs: its visible words, and the widths of its visible pictures."""
+    output = notebook.output(cell)
+    widths = output.locator("img:visible").evaluate_all("all => all.map(img => img.clientWidth)")
+    return output.inner_text(), [width for width in widths if width > 0]
+
+
+def read_alone(notebook: Notebook, cell: int = 0) -> None:
+    """Check that a reader without a kernel sees one picture that holds its caption, and nothing that is broken."""
+    notebook.until(lambda: seen(notebook, cell)[1], "a picture")
+    # What JupyterLab says of a view that it cannot find comes late, after it has asked the kernel for it.
+    notebook.page.wait_for_timeout(1500)
+    words, widths = seen(notebook, cell)
+    assert [width > 500 for width in widths] == [True], f"the pictures are {widths} px wide"
+    assert not [each for each in BROKEN if each in words], words
+    shape = "img => img.naturalHeight / img.naturalWidth"
+    height = notebook.output(cell).locator("img:visible").first.evaluate(shape)
+    assert height > 570 / 860, "the picture is too low to hold its caption"
