@@ -103,7 +103,7 @@ def lost_directions(J: Floats) -> tuple[Floats, ...]:
     """The directions u with J u = 0, each scaled so that its larger coordinate is 1."""
     most = max(1.0, nearby.largest(J))
     det = float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0])
-    if not abs(det) <= 2 * FLAT * most**2:  # the singular values' product; the larger is 2 most, at most
+    if not abs(det) / most <= 2 * FLAT * most:  # the singular values' product; the larger is 2 most, at most
         return ()
     _, sizes, directions = np.linalg.svd(J)
     return tuple(u / u[np.argmax(np.abs(u))] for u in directions[sizes <= FLAT * most])
