@@ -12,7 +12,7 @@ from sklearn.metrics import hinge_loss, log_loss
 
 import bpwidgets as bp
 from bpwidgets.calculus.labelled import SETS
-from bpwidgets.explorers.classification_losses import line, margin, printed, stack
+from bpwidgets.explorers.classification_losses import line, margin, printed, stages
 from bpwidgets.live.marks import Arrow, Label
 from bpwidgets.live.parameters import ParameterError
 
@@ -307,8 +307,8 @@ def test_a_probability_rounded_to_1_is_said_to_be():
 
 def test_the_whole_slope_is_scipys_everywhere():
     for s in np.linspace(-1000, 1000, 41):
-        assert stack.whole(s, 1) == pytest.approx(-expit(-s), rel=1e-12, abs=0)
-        assert stack.whole(s, 0) == pytest.approx(expit(s), rel=1e-12, abs=0)
+        assert stages.through(s, 1).dL_ds == pytest.approx(-expit(-s), rel=1e-12, abs=0)
+        assert stages.through(s, 0).dL_ds == pytest.approx(expit(s), rel=1e-12, abs=0)
 
 
 # ---- what the slide prints ----

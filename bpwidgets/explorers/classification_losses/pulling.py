@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.labelled import SETS, own_points
-from bpwidgets.explorers.classification_losses import curves, line, margin
-from bpwidgets.live import pulls, style
+from bpwidgets.explorers.classification_losses import curves, line, margin, plane
+from bpwidgets.live import style
 from bpwidgets.live.chosen import DataChoice, OfData
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Line, Mark, under_title
+from bpwidgets.live.marks import Handle, Mark, under_title
 from bpwidgets.live.parameters import Choice, Slider, Toggle
 
 if TYPE_CHECKING:
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.labelled import Labelled
     from bpwidgets.explorers.classification_losses.margin import Floats
-
-SNAP = 0.06
-"""Dropped as near to a kink as this, a point lands on it."""
-LENGTH = 0.75
-"""A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-SIGN, BESIDE = 0.05, (0.19, 0.15)
-"""Half the size of a class's sign, and how far from its point it stands."""
 
 
 @dataclass(frozen=True)
@@ -180,11 +172,11 @@ class ClassificationLosses(Explorer):
             top=50,
             gap=(60, 62),
         )
-        plane = axes["plane"]
-        plane.set(xlim=(-line.EDGE, line.EDGE), ylim=(-line.EDGE, line.EDGE))
-        plane.set(xlabel=f"${r.set.axis(0)}$", ylabel=f"${r.set.axis(1)}$")
-        plane.set_aspect("equal", adjustable="box", anchor="NW")
-        plane.apply_aspect()
+        panel = axes["plane"]
+        panel.set(xlim=(-line.EDGE, line.EDGE), ylim=(-line.EDGE, line.EDGE))
+        panel.set(xlabel=f"${r.set.axis(0)}$", ylabel=f"${r.set.axis(1)}$")
+        panel.set_aspect("equal", adjustable="box", anchor="NW")
+        panel.apply_aspect()
         curves.draw(axes, r.loss, r.factor)
         for name, title, pad in (
             ("plane", r"the line $s = 0$, and $s = \pm 1$", 18),
@@ -198,27 +190,16 @@ class ClassificationLosses(Explorer):
         steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
         return [
             *line.marks(r.place),
-            *drawn(r),
-            signs(r),
+            *plane.pulled(r),
+            plane.signs(r),
             *curves.samples(r.m, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
             under_title("loss", f"{r.loss.name}, mean = {style.fixed(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
-        """Every point, a circle for +1 and a square for -1; the line, its end, and a dashed line."""
-        points = [
-            Handle(
-                label=f"point {i + 1}, label {'+1' if label > 0 else '-1'}",
-                axes="plane",
-                at=(x, y),
-                to_parameters=partial(moved, r, i),
-                size=12,
-                symbol="circle" if label > 0 else "square",
-            )
-            for i, ((x, y), label) in enumerate(zip(r.points.tolist(), r.y.tolist(), strict=True))
-        ]
-        return [*points, *line.handles(r.place)]
+        """Every point; the line, its end, and a dashed line."""
+        return [*plane.handles(r), *line.handles(r.place)]
 
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
@@ -265,44 +246,3 @@ class ClassificationLosses(Explorer):
 def counted(points: int) -> str:
     """How many points are somewhere, in words for one."""
     return "One point is" if points == 1 else f"{points} points are"
-
-
-def drawn(r: Result) -> list[Mark]:
-    """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
-    out = -r.place.normal
-    x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
-    towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
-    pull = np.nan_to_num(r.pull)
-    gaps = np.full(x.shape, np.nan)
-    threads = np.array([[r.points[:, 0], x, gaps], [r.points[:, 1], y, gaps]])[..., pull != 0]
-    across, up = threads.transpose(0, 2, 1).reshape(2, -1)
-    found: list[Mark] = [Line(axes="plane", role="muted", x=across, y=up, width=1, opacity=0.5)]
-    if r.cornered.any() and not r.loss.jumps:
-        strongest = np.where(r.cornered, r.y / r.y.size, 0.0)
-        low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
-        found += pulls.free("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *pulls.arrows("plane", x, y, pull, scale=scale, towards=towards)]
-
-
-def signs(r: Result) -> Line:
-    """The two classes by their signs, + and -, beside their points: strokes of one line with gaps."""
-    stroke, still = np.array([-SIGN, SIGN, np.nan]), np.zeros(3)
-    x, y = (r.points + BESIDE).T[:, :, None]
-    plus = r.y > 0
-    return Line(
-        axes="plane",
-        x=np.concatenate([x + stroke, x[plus] + still]).ravel(),
-        y=np.concatenate([y + still, y[plus] + stroke]).ravel(),
-    )
-
-
-def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
-    """Point i at (x, y), or where its margin is at the kink, when that is near."""
-    points = r.points.copy()
-    still = x == points[i, 0] and y == points[i, 1]
-    points[i] = x, y
-    if r.loss.corner is not None and not still:
-        at = r.place
-        off = float(points[i] @ at.normal) - at.shift - r.y[i] * r.loss.corner / at.steepness
-        points[i] -= off * at.normal if abs(off) < SNAP else 0.0
-    return {"points": points}

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
-from bpwidgets.calculus.activations import d_sigmoid, sigmoid, softplus
-from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.activations import sigmoid, softplus
+from bpwidgets.explorers.classification_losses import stages
 from bpwidgets.explorers.classification_losses.margin import BASE_TWO
-from bpwidgets.live import own, style
+from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Arrow, Handle, Line, Mark, Points, under_title
 from bpwidgets.live.parameters import Choice, Slider, Toggle
@@ -20,50 +18,14 @@ from bpwidgets.live.parameters import Choice, Slider, Toggle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpwidgets.calculus.agreement import Claim
+    from bpwidgets.explorers.classification_losses.stages import Result
+
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
 STEEP = {1.0: (-4, 1), 10.0: (-36, 9), 125.0: (-36, 9)}
 """The steepness axis shows from 10 to the first power to 10 to the second, by how much the score is enlarged."""
 ROWS = {"dp": 3.0, "dL_dp": 2.0, "dL_ds": 1.0}
-INSIDE_P = 1e-6
-"""Nearer to 0 or 1 than this, differences of the logarithm have no room."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The slide's quantities for one sample with label y: score s, probability p, loss L, and three slopes."""
-
-    y: int
-    times: float
-    factor: float
-    """1, or 1/ln 2 in base 2"""
-    s: float
-    p: float
-    L: float
-    """from the score, finite always"""
-    through_p: float
-    """the same loss from the rounded p: infinite where p or 1 - p is rounded to 0"""
-    dp: float
-    """dp/ds = p (1 - p)"""
-    dL_dp: float
-    """-1/p for y = 1, 1/(1 - p) for y = 0"""
-    dL_ds: float
-    """p - y, times the factor"""
-    product: float
-    """dL/dp times dp/ds, both as rounded: nan for infinity times 0"""
-
-
-def through(p: float, y: int) -> float:
-    """dL/dp = (p - y) / (p (1 - p)): -1/p for y = 1, 1/(1 - p) for y = 0.
-
-    For p so near to 1 that 1 - p is rounded, so is this.
-    """
-    return float(losses.d_binary_cross_entropy(y, p))
-
-
-def whole(s: float, y: int) -> float:
-    """dL/ds = p - y."""
-    return float(losses.d_binary_cross_entropy_of_scores(y, s))
 
 
 class ScoreToLoss(Explorer):
@@ -85,36 +47,12 @@ class ScoreToLoss(Explorer):
 
     def compute(self) -> Result:
         """Value and slope of both stages and of the whole."""
-        y, times = int(self.label), TIMES[self.times]
         factor = BASE_TWO if self.base_two else 1.0
-        s = times * self.s
-        p = float(sigmoid(s))
-        dp, dL_dp = float(d_sigmoid(s)), factor * through(p, y)
-        return Result(
-            y=y,
-            times=times,
-            factor=factor,
-            s=s,
-            p=p,
-            L=factor * float(losses.binary_cross_entropy_of_scores(y, s)),
-            through_p=factor * float(losses.binary_cross_entropy(y, p)),
-            dp=dp,
-            dL_dp=dL_dp,
-            dL_ds=factor * whole(s, y),
-            product=math.nan if math.isinf(dL_dp) and dp == 0 else dL_dp * dp,
-        )
+        return stages.through(self.s, int(self.label), times=TIMES[self.times], factor=factor)
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
         """The three slopes; that of the loss by p only where p is not rounded to an end."""
-        sign = -1.0 if r.y else 1.0
-        found = [
-            Claim("dp/ds", sigmoid, r.s, r.dp),
-            Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds),
-        ]
-        if INSIDE_P < r.p < 1 - INSIDE_P:
-            by_p = Claim("dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, own.known(r.dL_dp))
-            found.insert(1, by_p)
-        return tuple(found)
+        return stages.claims(r)
 
     def equation(self, r: Result) -> str:
         """The chain rule through p, and what is left of it."""
