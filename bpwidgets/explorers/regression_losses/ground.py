@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 RINGS, RAYS = 8, 60
-ROUNDS = 8
-"""From outside, Newton's method reaches a convex loss's level in a few rounds."""
+ROUNDS = 6
+"""From outside, Newton's method is as near to a level as a line is thin after so many rounds."""
 
 
 @dataclass(frozen=True, eq=False)
