@@ -9,7 +9,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import bars, dense_array, experiments, laying, linear, tables
+from bpwidgets.explorers.matrix_derivatives import bars, dense_array, laying, linear, record, tables
 from bpwidgets.live.marks import Points, Polygon
 
 SHAPES = [(1, 1), (1, 8), (8, 1), (3, 4), (4, 3), (8, 8)]
@@ -102,7 +102,7 @@ def test_a_change_of_one_cell_goes_on_record():
     w = bp.MatrixDerivatives()
     before = w.result.log.done
     moved(w, 0, 3, 1.25)
-    assert w.result.log == experiments.Log(before | {(0, 3)}, (0, 3))
+    assert w.result.log == record.Log(before | {(0, 3)}, (0, 3))
     assert "W₁₄" in w.summary
 
 

@@ -6,13 +6,13 @@ q numbers for every cell, are kept in an array of shape (q, q, p).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
+from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.parameters import Matrix, Slider
@@ -20,40 +20,7 @@ from bpwidgets.live.parameters import Matrix, Slider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from bpwidgets.live.marks import Handle, Mark
-
-    Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Log:
-    """The experiments on record: the cells (i, j) of W that were moved, and the last of them."""
-
-    done: frozenset[tuple[int, int]]
-    last: tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Result:
-    """g = W x, the array of its derivatives, and how much of that is on record."""
-
-    W: Floats
-    """(q, p)"""
-    x: Floats
-    """(p,)"""
-    g: Floats
-    """(q,)"""
-    D: Floats
-    """(q, q, p), D[k, i, j] = dg_k / dW_ij"""
-    log: Log
-    moved: float
-    """by how much a unit of the last cell W_ij moves g_i"""
-    entries: int
-    """q q p"""
-    not_zero: int
-    """how many of them are not 0"""
 
 
 class MatrixDerivatives(Explorer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +12,41 @@ from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.marks import Line, Mark, Polygon
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.matrix_derivatives.outer_product import Result
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+
+    Floats = NDArray[np.float64]
 
 SLICES = (16.0, 40.0, 372.0, 430.0)
 """Where the weighted tables lie before they are laid, in px of the picture."""
 
 
+@dataclass(frozen=True)
+class Result:
+    """The loss's derivative with respect to the matrix of g(W, x) = W x."""
+
+    x: Floats
+    """(p,)"""
+    v: Floats
+    """(q,), dL/dg"""
+    dW: Floats
+    """(q, p), dL/dW = v x^T"""
+    fold: float
+    """how much of the laying is done: 0 none, 1 all"""
+    at: tuple[int, int]
+    """the entry (i, j) in frames"""
+    entry: float
+    """its value, v_i x_j"""
+
+
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes of x, dL/dW and v: columns of x over those of the table, rows of v beside its rows."""
-    width, height = min(62.0, 272 / p) * p, min(84.0, 340 / q) * q
-    left, top = 446.0, 134.0
+    width, height = min(62.0, 272 / p) * p, min(84.0, 336 / q) * q
+    left, top = 446.0, 140.0
     return {
-        "x": (left, 78.0, width, 46.0),
+        "x": (left, 84.0, width, 46.0),
         "dW": (left, top, width, height),
         "v": (left + width + 22, top, 92.0, height),
     }

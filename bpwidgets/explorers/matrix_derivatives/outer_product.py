@@ -6,13 +6,13 @@ over the other; since each fills a row of its own, they make one table with x al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import bars, laying, linear, tables
+from bpwidgets.explorers.matrix_derivatives.laying import Result
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Label, Mark
@@ -20,28 +20,6 @@ from bpwidgets.live.parameters import Matrix, Slider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Result:
-    """The loss's derivative with respect to the matrix of g(W, x) = W x."""
-
-    x: Floats
-    """(p,)"""
-    v: Floats
-    """(q,), dL/dg"""
-    dW: Floats
-    """(q, p), dL/dW = v x^T"""
-    fold: float
-    """how much of the laying is done: 0 none, 1 all"""
-    at: tuple[int, int]
-    """the entry (i, j) in frames"""
-    entry: float
-    """its value, v_i x_j"""
 
 
 class OuterProduct(Explorer):

@@ -1,7 +1,8 @@
-"""What the picture of the experiments consists of: its boxes, the outputs, the array as far as it is known."""
+"""The record of the experiments, and what is drawn of it: boxes, outputs, the array as far as it is known."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,45 @@ from bpwidgets.live import style
 from bpwidgets.live.marks import Arrow, Label, Mark
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.matrix_derivatives.experiments import Result
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+
+    Floats = NDArray[np.float64]
 
 ARRAY = (548.0, 54.0, 338.0, 430.0)
 """Where the tables of the array stand, in px of the picture."""
 UNDER = 0.84
 """How far down in an output's row the arrow lies."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """The experiments on record: the cells (i, j) of W that were moved, and the last of them."""
+
+    done: frozenset[tuple[int, int]]
+    last: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Result:
+    """g = W x, the array of its derivatives, and how much of that is on record."""
+
+    W: Floats
+    """(q, p)"""
+    x: Floats
+    """(p,)"""
+    g: Floats
+    """(q,)"""
+    D: Floats
+    """(q, q, p), D[k, i, j] = dg_k / dW_ij"""
+    log: Log
+    moved: float
+    """by how much a unit of the last cell W_ij moves g_i"""
+    entries: int
+    """q q p"""
+    not_zero: int
+    """how many of them are not 0"""
 
 
 @cache
