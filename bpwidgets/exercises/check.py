@@ -146,7 +146,8 @@ def _usable(answer: Answer, value: Any, right: Any) -> Any:
         own = read(answer.form, value)
     except UnreadableError:
         return right
-    return own if np.shape(own) == np.shape(right) else right
+    # nan, which is not even the same as itself, and infinity lead to nothing that could be judged.
+    return own if np.shape(own) == np.shape(right) and answer.form.same(own, own) else right
 
 
 def _judge_answer(

@@ -108,6 +108,15 @@ def test_an_error_in_an_array_is_carried_forward(check):
     assert feedback.points == 1
 
 
+def test_from_a_step_that_is_nan_nobody_goes_on(check):
+    feedback = check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (np.nan * e) * s))
+    assert [step.points for step in feedback.steps] == [0, 0]
+    told = str(feedback.steps[1])
+    assert "nan" in told
+    assert "nan] was expected" not in told
+    assert check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (2 * e) * s)).points == 1
+
+
 def test_a_step_of_a_wrong_shape_is_told_with_both_shapes(check):
     feedback = check(BACKWARD, lambda W2, e, s: {"delta2": 2 * e, "delta1": W2 * s})
     assert feedback.steps[0].status == "correct"
