@@ -113,7 +113,7 @@ def test_from_a_step_that_is_nan_nobody_goes_on(check):
     assert [step.points for step in feedback.steps] == [0, 0]
     told = str(feedback.steps[1])
     assert "nan" in told
-    assert "nan] was expected" not in told
+    assert "nan], was expected" not in told
     assert check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (2 * e) * s)).points == 1
 
 
