@@ -10,7 +10,7 @@ from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
 from bpwidgets.explorers.matrix_derivatives import bars, dense_array, laying, linear, record, tables
-from bpwidgets.live.marks import Points, Polygon
+from bpwidgets.live.marks import Points, Polygon, Spot
 
 SHAPES = [(1, 1), (1, 8), (8, 1), (3, 4), (4, 3), (8, 8)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -264,6 +264,16 @@ def test_what_goes_out_does_not_see_v_and_what_comes_back_does_not_see_x():
 def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
     w = bp.BothWays(v=[0.0, 1.5, 0.0])
     np.testing.assert_allclose(w.result.dx, 1.5 * w.W[1])
+
+
+@every_shape
+def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
+    w = bp.OuterProduct(q=q, p=p)
+    spots = [spot for spot in w.picture.handles if isinstance(spot, Spot)]
+    assert len(spots) == q * p
+    for spot in spots[:: max(1, q * p // 3)]:
+        w.set_clipped(spot.sets)
+        assert w.result.entry == w.result.dW[int(spot.at[1]), int(spot.at[0])]
 
 
 def test_a_bar_of_a_product_stands_in_the_row_and_in_the_column_that_are_read():

@@ -15,7 +15,7 @@ from bpwidgets.explorers.matrix_derivatives import bars, laying, linear, tables
 from bpwidgets.explorers.matrix_derivatives.laying import Result
 from bpwidgets.live import style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Mark
+from bpwidgets.live.marks import Handle, Label, Mark, Spot
 from bpwidgets.live.parameters import Matrix, Slider
 
 if TYPE_CHECKING:
@@ -99,9 +99,23 @@ class OuterProduct(Explorer):
             ),
         ]
 
-    def handles(self, r: Result) -> list[Handle]:
-        """The ends of the bars of v and x; the frames go where one is moved."""
+    def handles(self, r: Result) -> list[Handle | Spot]:
+        """The cells of the result, and the ends of the bars of v and x; the frames go where one is hit or moved."""
+        q, p = r.dW.shape
+        _, _, width, height = laying.layout(q, p)["dW"]
+        cells = (
+            Spot(
+                label=f"row {i + 1}, column {j + 1} of dL/dW",
+                axes="dW",
+                at=(j + 0.5, i + 0.5),
+                size=(width / p, height / q),
+                sets={"i": i + 1, "j": j + 1},
+                chosen=(i, j) == r.at,
+            )
+            for i, j in np.ndindex(q, p)
+        )
         return [
+            *cells,
             *bars.pulls("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
             *bars.grips("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
         ]
