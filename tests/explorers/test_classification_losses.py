@@ -6,6 +6,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 from scipy.special import expit, log_expit, xlog1py, xlogy
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import hinge_loss, log_loss
@@ -98,6 +99,17 @@ def test_zero_one_pulls_nobody_and_play_does_nothing():
 def test_those_below_the_corner_pull_and_no_others(name, below, data):
     w = bp.ClassificationLosses(loss=name, data=data)
     assert w.result.pulling == len(arrows(w)) == (w.result.m < below).sum()
+
+
+@pytest.mark.parametrize(
+    ("data", "apart"),
+    [("overlapping", False), ("apart", True), ("one far out", False), ("irises (+ is virginica)", True)],
+)
+def test_a_line_without_mistakes_exists_where_the_lesson_says_so(data, apart):
+    points = SETS[data]
+    columns = points.y[:, None] * np.column_stack([points.x, np.ones(points.y.size)])
+    found = linprog(np.zeros(3), A_ub=-columns, b_ub=-np.ones(points.y.size), bounds=(None, None))
+    assert found.success == apart
 
 
 def test_an_arrow_leads_from_the_line_to_a_point_on_the_wrong_side():
@@ -219,14 +231,14 @@ ON_THE_KINK = ([[-2.0, 0.5], [-1.0, 1.0], [1.0, -0.5], [0.5, -1.0]], [-1, -1, 1,
 def test_at_the_kink_the_code_takes_no_pull_and_says_so():
     w = bp.ClassificationLosses(data=ON_THE_KINK, angle=0, shift=0, steepness=1)
     assert w.gradients[0].status == "kink"
-    assert "2 points are at the kink" in w.summary
+    assert "At the kink: 2 points" in w.summary
     assert (w.result.pull != 0).tolist() == [False, False, False, True]
 
 
 def test_at_the_jump_there_is_no_derivative():
     w = bp.ClassificationLosses(data=ON_THE_KINK, loss="zero-one", angle=0, shift=1, steepness=1)
     assert w.gradients[0].status == "undefined"
-    assert "at the jump, where there is no derivative" in w.summary
+    assert "At the jump: one point" in w.summary
     assert "no derivative" in w.tables["Points"]["pull on the score"]
     assert w.error == ""
 

@@ -208,7 +208,7 @@ class ClassificationLosses(Explorer):
         here = int(r.cornered.sum())
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
-            return f"{told} {counted(here)} at the jump, where there is no derivative." if here else told
+            return f"{told} At the jump: {counted(here)}, without a derivative." if here else told
         if r.pulling == 1:
             told += f" One point pulls{r.loss.one_pulls}."
         elif r.pulling:
@@ -216,7 +216,7 @@ class ClassificationLosses(Explorer):
         else:
             told += " No point pulls: the line stays."
         if here:
-            return f"{told} {counted(here)} at the kink, free to pull or not."
+            return f"{told} At the kink: {counted(here)}, free to pull or not."
         if r.loss.corner is None and r.pulling < n:
             return f"{told} The pull of the surest is too small for a computer to tell from 0."
         return told
@@ -244,5 +244,5 @@ class ClassificationLosses(Explorer):
 
 
 def counted(points: int) -> str:
-    """How many points are somewhere, in words for one."""
-    return "One point is" if points == 1 else f"{points} points are"
+    """How many points, in words for one."""
+    return "one point" if points == 1 else f"{points} points"
