@@ -1,18 +1,17 @@
-"""How the plane picture is drawn: its stage, and the marks of square, image and matrix."""
+"""How the plane picture is drawn: its stage, and the marks of the square and its image."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.jacobian import square
+from bpwidgets.explorers.jacobian import matrix, square
 from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import style
-from bpwidgets.live.marks import Arrow, Cells, Label, Line, Mark, Points, Polygon, Spot, under_title
+from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, Polygon, Spot, under_title
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nearby import Floats
@@ -35,14 +34,10 @@ TITLES = {
     "image": "its image $(g(x + h\\,u) - g(x))\\,/\\,h$",
 }
 GAP = np.full((2, 1), np.nan)
-SMALL = np.hstack(
-    [
-        *(square.SQUARE[:, :: square.SIDE], GAP),
-        *(square.LETTER[0][:, :: square.SIDE], GAP, square.LETTER[1][:, :: square.SIDE]),
-    ]
-)
-"""Square and letter by their corners: (2, n)."""
 LETTER = np.hstack([square.LETTER[0], GAP, square.LETTER[1]])
+STEM, ARM = (stroke[:, :: square.SIDE] for stroke in square.LETTER)
+SMALL = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
+"""Square and letter by their corners."""
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
@@ -74,18 +69,13 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     panels["h"].minorticks_off()
     names = [
         *(("lens", *at, text, "center") for at, text in (((0.78, -0.5), "e₁"), ((0.46, 0.5), "e₂"))),
-        *(("matrix", middle(k), 120, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
+        *(("matrix", matrix.middle(k), 120, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
         *(("matrix", 48, 88 - 40 * i, f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
         ("matrix", 48, 120, "J", "right"),
         ("h", 0.00075, 0.9, "h", "right"),
     ]
     for name, x, y, text, align in names:
         panels[name].text(x, y, text, ha=align, va="center", fontsize=TEXT_PT)
-
-
-def middle(k: int, left: float = 56) -> float:
-    """The middle of column k of a matrix whose cells begin at `left`."""
-    return left + 42 + 84 * k
 
 
 @lru_cache(maxsize=2)
@@ -96,7 +86,7 @@ def spots(j: int) -> tuple[Spot, ...]:
         for k, tip in ((0, (0.75, 0)), (1, (0, 0.75)))
         for label, axes, at, size in (
             (f"nudge x{SUB[k + 1]}", "lens", tip, (32, 32)),
-            (f"column {k + 1} of the Jacobian", "matrix", (middle(k), 68), (52, 60)),
+            (f"column {k + 1} of the Jacobian", "matrix", (matrix.middle(k), 68), (52, 60)),
         )
     )
 
@@ -124,13 +114,7 @@ def image(r: Result) -> list[Mark]:
 
     At a kink there is none: in grey what the image becomes instead.
     """
-    marks: list[Mark] = []
-    there = not np.isnan(r.det)
-    if there:
-        marks.append(parallelogram(r.J, "gradient"))
-    elif r.near.limit is not None:
-        x, y = r.near.limit
-        marks.append(Line(axes="image", role="kink", x=x, y=y, width=9, opacity=0.5))
+    marks: list[Mark] = limit(r)
     if r.wrong is not None:
         wrong = parallelogram(r.wrong, "wrong")
         marks += [wrong, Points(axes="image", role="wrong", x=wrong.x, y=wrong.y, symbol="cross", size=12)]
@@ -146,11 +130,31 @@ def image(r: Result) -> list[Mark]:
     return [*marks, *steps("image", tips, r.j, "gradient", r.reach), under_title("image", bent(r), "forward")]
 
 
+def limit(r: Result) -> list[Mark]:
+    """The parallelogram, or what the square's image becomes where there is none, and its name."""
+    if not np.isnan(r.det):
+        name = Label(
+            axes="image",
+            role="gradient",
+            at=(1, 0),
+            text="its limit: J u",
+            align="right",
+            offset=(-4, 12),
+            share="xy",
+        )
+        return [parallelogram(r.J, "gradient"), name]
+    if r.near.limit is None:
+        return []
+    x, y = r.near.limit
+    name = Label(axes="image", role="kink", at=(0, 0), text="its limit, bent", offset=(8, 12), share="xy")
+    return [Line(axes="image", role="kink", x=x, y=y, width=9, opacity=0.5), name]
+
+
 def bent(r: Result) -> str:
     """How far the image is from the parallelogram, and whether it is seen as a whole."""
     told = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
-    return f"{told}; partly outside the picture" if farthest > r.reach else told
+    return f"{told}, partly outside" if farthest > r.reach else told
 
 
 def parallelogram(J: Floats, role: Role) -> Polygon:
@@ -183,48 +187,3 @@ def away(tips: Floats, k: int) -> tuple[float, float]:
     if abs(tips[0, 0] * tips[1, 1] - tips[0, 1] * tips[1, 0]) < 1e-9 * length:
         a, b = (b, -a) if k == 0 else (-b, a)
     return 18 * a / length, 14 * b / length
-
-
-def matrix(r: Result) -> list[Mark]:
-    """The Jacobian, the nudged input's column lit; beside it the one with a letter wrong, below what becomes of F."""
-    marks: list[Mark] = entries(r, np.arange(2) == r.j - 1)
-    if r.wrong is not None:
-        rows, columns = np.nonzero(r.wrong != r.J)
-        x, y = 280 + 84 * columns, 100 - 40 * rows
-        marks += [
-            cells(r.wrong, 270, "wrong"),
-            Points(axes="matrix", role="wrong", x=x, y=y, symbol="cross", size=8),
-            Label(axes="matrix", role="wrong", at=(270, 120), text="∂gᵢ/∂xᵢ"),
-        ]
-    role: Role = "kink" if np.isnan(r.det) else "gradient"
-    return [*marks, Label(axes="matrix", role=role, at=(0, 10), text=fate(r))]
-
-
-def entries(r: Result, lit: Any) -> list[Mark]:
-    """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
-    if not np.isnan(r.det):
-        return [cells(r.J, 56, "gradient", lit)]
-    slopes = {(i, k): style.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
-    slopes |= {
-        at: f"{style.number(low, 2)}…{style.number(high, 2)}" for at, (low, high) in r.near.sides.items()
-    }
-    return [
-        replace(cells(r.J, 56, "kink", lit), digits=0),
-        *(
-            Label(axes="matrix", at=(middle(k), 88 - 40 * i), text=text, align="center", size=11.5)
-            for (i, k), text in slopes.items()
-        ),
-    ]
-
-
-def cells(J: Floats, left: float, role: Role, lit: Any = None) -> Cells:
-    """A 2 x 2 matrix."""
-    return Cells(axes="matrix", role=role, values=J, box=(left, left + 168, 28, 108), top=3, lit=lit)
-
-
-def fate(r: Result) -> str:
-    """The determinant, and what it does to the letter."""
-    if np.isnan(r.det):
-        return "no Jacobian"
-    does = "no area is left" if r.lost else "mirrored" if r.det < 0 else "not mirrored"
-    return f"det = {style.fixed(r.det)}; {does}"

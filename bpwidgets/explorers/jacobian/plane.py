@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.jacobian import choices, nearby, picture, square
+from bpwidgets.explorers.jacobian import choices, matrix, nearby, picture, square
 from bpwidgets.live import mappings, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle
@@ -119,7 +119,7 @@ class Jacobian(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The letter three times: in the plane, under the lens, and what g makes of it; the matrix."""
-        return [*picture.small(r), *picture.image(r), *picture.matrix(r)]
+        return [*picture.small(r), *picture.image(r), *matrix.marks_of(r)]
 
     def handles(self, r: Result) -> list[Handle | Spot]:
         """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
