@@ -18,8 +18,10 @@ SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
 MIDDLE, TOP = 152.0, 310.0
-NEAR, CROWDED = 0.3, 0.25
+NEAR, CROWDED = 0.33, 0.25
 """Slopes stand on their edges, so near to the side with more nodes: none comes upon another there."""
+VALUE_PX = 11.5
+"""Values are smaller than slopes, which stand beside them on a narrow page."""
 LINE = 56.0
 """From one path of the list to the next."""
 
@@ -77,7 +79,8 @@ def nodes(r: Result) -> Iterator[Mark]:
         yield Points(axes="graph", role=role, x=[x] * values.size, y=ys, size=34, filled=False)
         for n, (y, value) in enumerate(zip(ys, values.tolist(), strict=True)):
             yield Label(axes="graph", at=(x, y), text=f"{name}{SUB[n + 1]}", align="center", bold=True)
-            yield Label(axes="graph", at=(x, y), text=style.number(value, 3), align="center", offset=(0, -26))
+            text = style.number(value, 3)
+            yield Label(axes="graph", at=(x, y), text=text, align="center", offset=(0, -26), size=VALUE_PX)
 
 
 def shapes(r: Result) -> Iterator[Mark]:
