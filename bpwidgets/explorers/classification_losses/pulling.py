@@ -179,7 +179,7 @@ class ClassificationLosses(Explorer):
         panel.apply_aspect()
         curves.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", r"the line $s = 0$, and $s = \pm 1$", 18),
+            ("plane", r"line $s = 0$, dashed $s = \pm 1$, pulls as arrows", 18),
             ("loss", "loss of one sample", 18),
             ("derivative", "its derivative", 6),
         ):
