@@ -100,8 +100,8 @@ class MatrixDerivatives(Explorer):
         tables.write(page, boxes["x"][0], 18, "input $x$ and matrix $W$")
         tables.write(page, boxes["g"][0], 18, "output $g = Wx$")
         tables.write(page, record.ARRAY[0], 18, "by how much $g_k$ moves")
-        tables.write(page, 8, boxes["x"][1] + 23, "$x$")
-        tables.write(page, 8, boxes["W"][1] + 10, "$W$")
+        tables.write(page, 3, boxes["x"][1] + 23, "$x$")
+        tables.write(page, 3, boxes["W"][1] + 10, "$W$")
         for k, box in enumerate(record.slices(q, p)):
             tables.rule(page, box, q, p)
             tables.write(page, box[0], box[1] - 12, f"$k = {k + 1}$", size=tables.SMALL)

@@ -103,12 +103,14 @@ class OuterProduct(Explorer):
         """The cells of the result, and the ends of the bars of v and x; the frames go where one is hit or moved."""
         q, p = r.dW.shape
         _, _, width, height = laying.layout(q, p)["dW"]
+        # On a narrow page cells are two thirds as wide and three quarters as high; what is hit is not.
+        size = max(24.0, 0.65 * width / p), max(24.0, 0.75 * height / q)
         cells = (
             Spot(
                 label=f"row {i + 1}, column {j + 1} of dL/dW",
                 axes="dW",
                 at=(j + 0.5, i + 0.5),
-                size=(width / p, height / q),
+                size=size,
                 sets={"i": i + 1, "j": j + 1},
                 chosen=(i, j) == r.at,
             )
