@@ -32,8 +32,8 @@ GAUGE = (30.0, 28.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
 PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrices": (16, 376, 874, 120)}
 """Left, top, width and height in px."""
-LONGEST = {"graph": 90, "products": 60, "matrices": 0}
-"""A formula with more letters than these does not stand in the picture."""
+LONGEST = {"graph": 90, "products": 48}
+"""A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
 
 
 @dataclass(frozen=True)
@@ -180,8 +180,10 @@ class MultivariateChainRule(Explorer):
         for name, axes in self.place(figure, **PLACES).items():
             axes.set_axis_off()
             axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
-            title = {"graph": f"$g(x) = {r.g.latex}$", "products": f"$f(u) = {r.f.latex}$"}.get(name, "")
-            axes.set_title(title if len(title) < LONGEST[name] else "", loc="left", pad=4)
+            if name in LONGEST:
+                axes.set_title(
+                    title("g(x)" if name == "graph" else "f(u)", r, LONGEST[name]), loc="left", pad=4
+                )
             if name == "graph":
                 at, unit = GAUGE
                 for y in graph.places(2):
@@ -236,6 +238,15 @@ class MultivariateChainRule(Explorer):
                 f"column {n + 1}": column for n, column in enumerate(matrix.T.tolist())
             }
         return table
+
+
+def title(name: str, r: Result, longest: int) -> str:
+    """The formula of g(x) or f(u), where it has one that is short enough."""
+    function = r.g if name == "g(x)" else r.f
+    if function.kind == "callable":
+        return f"${name}$: a function of your own"
+    formula = f"${name} = {function.latex}$"
+    return formula if len(formula) < longest else ""
 
 
 def _input(n: int, zero: float, _: float, at: float) -> dict[str, float]:
