@@ -252,6 +252,21 @@ def test_a_point_dropped_near_the_kink_lands_on_it():
     assert w.result.m[7] == 1
 
 
+@pytest.mark.parametrize("angle", range(0, 360, 30))
+def test_an_arrow_key_takes_a_point_off_the_kink(angle):
+    """It leads a hundredth of the plane's width away."""
+    w = bp.ClassificationLosses(data=ON_THE_KINK, angle=(angle + 180) % 360 - 180, shift=0, steepness=1)
+    w.set_clipped({"points": np.vstack([w.result.place.normal, w.points[1:]]) * [[-1], [1], [1], [1]]})
+    assert w.result.cornered[0]
+    x, y = w.points[0]
+    for to in ((x + 0.06, y), (x, y + 0.06)):
+        w.set_clipped(w.picture.handles[0].to_parameters(x, y))
+        w.set_clipped(w.picture.handles[0].to_parameters(*to))
+        if not w.result.cornered[0]:
+            return
+    pytest.fail("neither key led away")
+
+
 # ---- a learner's own points ----
 
 

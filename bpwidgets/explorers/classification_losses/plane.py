@@ -13,8 +13,8 @@ from bpwidgets.live.marks import Handle, Line, Mark
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.pulling import Result
 
-SNAP = 0.06
-"""Dropped as near to a kink as this, a point lands on it."""
+SNAP = 0.04
+"""Dropped as near to a kink as this, a point lands on it; an arrow key along one of the axes leads further away."""
 LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
 SIGN, BESIDE = 0.05, (0.19, 0.15)
