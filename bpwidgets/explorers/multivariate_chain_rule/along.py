@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.multivariate_chain_rule import choices
+from bpwidgets.explorers.multivariate_chain_rule import arrows, choices
 from bpwidgets.explorers.multivariate_chain_rule import track as still
 from bpwidgets.explorers.multivariate_chain_rule.track import GRID, T
 from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Mark, Points, under_title
+from bpwidgets.live.marks import Handle, Mark
 from bpwidgets.live.parameters import Function, Slider
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.multivariate_chain_rule.track import Floats, Track
-    from bpwidgets.live.style import Role
 
-REACH = 0.8
-"""Half the length of the tangent, along t."""
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
@@ -144,7 +141,7 @@ class GradientAlongCurve(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
-        return [*touching(r), *arrows(r), *heights(r)]
+        return [*arrows.touching(r), *arrows.arrows(r), *arrows.tangent(r)]
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on the curve, and the point on the height, which slides along t."""
@@ -169,7 +166,7 @@ class GradientAlongCurve(Explorer):
 
     def sentence(self, r: Result) -> str:
         """How the two arrows stand to each other, and what that means."""
-        return f"{self._told(r)}{'' if inside(r, r.at.tolist()) else ' The point lies outside the picture.'}"
+        return f"{self._told(r)}{'' if arrows.inside(r, r.at.tolist()) else ' The point lies outside the picture.'}"
 
     def _told(self, r: Result) -> str:
         slope, t = style.number(r.slope, 3), style.number(r.t, 3)
@@ -213,67 +210,3 @@ def reached(r: Result, x: float, y: float) -> float:
     if math.isclose(x, r.at[0], abs_tol=1e-12) and math.isclose(y, r.at[1], abs_tol=1e-12):
         return r.t
     return still.nearest(r.track, r.t, x, y)
-
-
-def touching(r: Result) -> list[Mark]:
-    """Where the curve touches a contour: diamonds on the curve and on the height."""
-    k = r.track
-    places = (("plane", k.touched[0], k.touched[1]), ("height", k.touches, k.touched[2]))
-    return [
-        Points(axes=axes, role="kink", x=x, y=y, size=9, symbol="diamond") for axes, x, y in places if x.size
-    ]
-
-
-def arrows(r: Result) -> list[Mark]:
-    """g' in blue, grad f in vermillion, and the direction of the contour, which is perpendicular to it."""
-    marks: list[Mark] = []
-    x, y = r.at.tolist()
-    steep = math.hypot(*r.uphill)
-    if steep:
-        # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
-        tip = r.at + r.track.arrows[0] * r.velocity
-        foot = r.at + r.track.arrows[0] * (r.slope / steep**2) * r.uphill
-        shadow = np.array([r.at, foot, tip]).T
-        marks.append(
-            Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=9, opacity=0.35)
-        )
-        marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
-        across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.track.half
-        ends = np.array([r.at - across, r.at + across]).T
-        marks.append(Line(axes="plane", role="ink", x=ends[0], y=ends[1], width=1.5, dash=True))
-    # The longer arrow first, so that neither hides the other; their names stand on the sides turned away.
-    left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
-    shown: list[tuple[str, Role, Floats, int]] = [
-        ("g′", "forward", r.track.arrows[0] * r.velocity, left),
-        ("∇f", "gradient", r.track.arrows[1] * r.uphill, -left),
-    ]
-    for name, role, vector, side in sorted(shown, key=lambda it: -math.hypot(*it[2])):
-        dx, dy = vector.tolist()
-        length = math.hypot(dx, dy)
-        if length and inside(r, (x + dx, y + dy)):
-            head = (x + dx, y + dy)
-            marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
-            away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
-            marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
-    sizes = [style.number(size, 3) for size in r.track.arrows]
-    text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, under_title("plane", text)]
-
-
-def inside(r: Result, at: Sequence[float]) -> bool:
-    """Whether a place lies in the panel of the plane."""
-    return max(abs(a - c) for a, c in zip(at, r.track.centre, strict=True)) <= r.track.half
-
-
-def heights(r: Result) -> list[Mark]:
-    """The tangent on the height along the curve, and its slope."""
-    return [
-        Line(
-            axes="height",
-            role="gradient",
-            x=[r.t - REACH, r.t + REACH],
-            y=[r.height - r.slope * REACH, r.height + r.slope * REACH],
-            width=2.5,
-        ),
-        under_title("height", f"slope = ∇f · g′ = {style.fixed(r.slope)}", "gradient"),
-    ]

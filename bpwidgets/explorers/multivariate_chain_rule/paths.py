@@ -214,30 +214,7 @@ class MultivariateChainRule(Explorer):
 
     def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The numbers of the graph, the lit paths, and the matrices entry by entry."""
-        values = [
-            (f"{name}{SUB[n + 1]}", value)
-            for name, at in (("x", r.x), ("u", r.u), ("y", r.y))
-            for n, value in enumerate(at.tolist())
-        ]
-        chosen = [("output i", r.i), ("between k", r.k), ("input j", r.j), (f"entry ({r.i}, {r.j})", r.entry)]
-        table: dict[str, dict[str, Sequence[Any]]] = {
-            "Values": {"name": [name for name, _ in values], "value": [value for _, value in values]},
-            "Chosen": {"what": [name for name, _ in chosen], "value": [value for _, value in chosen]},
-            "Lit paths": {
-                "path": [way.name for way in r.lit],
-                "slope of f": [way.outer for way in r.lit],
-                "slope of g": [way.inner for way in r.lit],
-                "product": [way.product for way in r.lit],
-            },
-        }
-        shown = {"Df(g(x))": r.Df, "Dg(x)": r.Dg, "Df(g(x)) Dg(x)": r.D}
-        if r.wrong is not None:
-            shown[f"✗ {r.mistake}"] = r.wrong
-        for title, matrix in shown.items():
-            table[title] = {"row": [str(n + 1) for n in range(len(matrix))]} | {
-                f"column {n + 1}": column for n, column in enumerate(matrix.T.tolist())
-            }
-        return table
+        return told.numbers(r)
 
 
 def title(name: str, r: Result, longest: int) -> str:

@@ -1,8 +1,8 @@
-"""The picture of the paths in words."""
+"""The picture of the paths in words, and its numbers as tables."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from bpwidgets.explorers.multivariate_chain_rule.ways import MISTAKES, SHOW, SUB
 from bpwidgets.live import style
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpwidgets.explorers.multivariate_chain_rule.paths import Result
 
 
@@ -99,6 +101,34 @@ def mistake(r: Result) -> str:
     if not off:
         return f" {what}, nobody would notice here: the entries are the same."
     return f" {what}, {off} of the {r.D.size} entries {'is' if off == 1 else 'are'} wrong."
+
+
+def numbers(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """The numbers of the graph, the lit paths, and the matrices entry by entry."""
+    values = [
+        (f"{name}{SUB[n + 1]}", value)
+        for name, at in (("x", r.x), ("u", r.u), ("y", r.y))
+        for n, value in enumerate(at.tolist())
+    ]
+    chosen = [("output i", r.i), ("between k", r.k), ("input j", r.j), (f"entry ({r.i}, {r.j})", r.entry)]
+    table: dict[str, dict[str, Sequence[Any]]] = {
+        "Values": {"name": [name for name, _ in values], "value": [value for _, value in values]},
+        "Chosen": {"what": [name for name, _ in chosen], "value": [value for _, value in chosen]},
+        "Lit paths": {
+            "path": [way.name for way in r.lit],
+            "slope of f": [way.outer for way in r.lit],
+            "slope of g": [way.inner for way in r.lit],
+            "product": [way.product for way in r.lit],
+        },
+    }
+    shown = {"Df(g(x))": r.Df, "Dg(x)": r.Dg, "Df(g(x)) Dg(x)": r.D}
+    if r.wrong is not None:
+        shown[f"✗ {r.mistake}"] = r.wrong
+    for title, matrix in shown.items():
+        table[title] = {"row": [str(n + 1) for n in range(len(matrix))]} | {
+            f"column {n + 1}": column for n, column in enumerate(matrix.T.tolist())
+        }
+    return table
 
 
 def _and(terms: list[str]) -> str:
