@@ -452,8 +452,8 @@ def _kink(a: Agreement) -> str:
     """Between which slopes a gradient of one number may lie, and which one the code returns."""
     if a.interval is None or a.interval[0].size != 1:
         return ""
-    low, high = (style.number(end, 3) for end in a.interval)
-    code = style.number(a.autodiff if a.formula is None else a.formula, 3)
+    returned = a.autodiff if a.formula is None else a.formula
+    low, high, code = (style.number(np.asarray(each).item(), 3) for each in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 

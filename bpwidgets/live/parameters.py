@@ -136,6 +136,18 @@ class Slider(Parameter):
         value = min(max(float(value), self.low), self.high)
         return round(value) if self.whole and math.isfinite(value) else value
 
+    @property
+    def powers(self) -> tuple[float, float, float, float]:
+        """Base, lowest and highest exponent, and step of a logarithmic slider: about a hundred steps.
+
+        From a power of two to another the base is 2, else it is 10; whole powers of it lie on steps where both ends do.
+        """
+        base = 2.0 if all(math.log2(end).is_integer() for end in (self.low, self.high)) else 10.0
+        low, high = (round(math.log(end, base), 12) for end in (self.low, self.high))
+        span = high - low
+        step = 1 / max(1, round(100 / span)) if low.is_integer() and span.is_integer() else span / 100
+        return base, low, high, step
+
     def towards(self, asked: float, present: float) -> float | int:
         """The value that a control's position means; of whole numbers the next one, where rounding would stay put."""
         near = self.clip(asked)

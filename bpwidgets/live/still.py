@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 DPI = 96.0
 RATIO_PT = 72.0 / DPI
 CAPTION_PX = 19.0
+NONE = "–"
+"""What stands in a cell that has no number."""
 SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 
 
@@ -453,7 +455,7 @@ class Painter:
         if mark.digits:
             for i, j in np.ndindex(values.shape):
                 middle = ((x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2)
-                text = style.number(values[i, j], mark.digits)
+                text = style.number(values[i, j], mark.digits) if np.isfinite(values[i, j]) else NONE
                 self._label(vocabulary.Label(axes=mark.axes, at=middle, text=text, align="center", size=11.5))
 
     def _image(self, mark: vocabulary.Image) -> None:

@@ -12,6 +12,7 @@ const STEPS = {
   PageUp: [10, 10],
   PageDown: [-10, -10],
 };
+const NONE = "–"; // in a cell that has no number
 const SETTLE_MS = 60;
 const LOST_MS = 4000;
 const SPEAK_MS = 1000;
@@ -914,7 +915,7 @@ const DRAW = {
         this.text(
           { k: "cell", r: "ink" },
           [left + width / 2, top + height / 2],
-          shown(value, mark.g),
+          Number.isFinite(value) ? shown(value, mark.g) : NONE,
           "center",
         );
     }

@@ -458,10 +458,10 @@ def _control(
 
 def _slider(parameter: Slider, label: str) -> Any:
     if parameter.log:
-        low, high = np.log10([parameter.low, parameter.high]).tolist()
+        base, low, high, step = parameter.powers
         digits = ".0f" if parameter.whole else ".3g"
         return ipywidgets.FloatLogSlider(
-            min=low, max=high, step=(high - low) / 100, description=label, readout_format=digits
+            base=base, min=low, max=high, step=step, description=label, readout_format=digits
         )
     if parameter.whole:
         return ipywidgets.IntSlider(
@@ -549,8 +549,8 @@ def _is_echo(parameter: Any, new: float, told: float) -> bool:
     """
     unit, low = float(parameter.step), parameter.low
     if getattr(parameter, "log", False):
-        low, high, new, told = np.log10([parameter.low, parameter.high, new, told]).tolist()
-        unit = (high - low) / 100
+        base, low, _, unit = parameter.powers
+        new, told = (math.log(value, base) for value in (new, told))
     asked, shown = (new - low) / unit, (told - low) / unit
     between = not math.isclose(shown, round(shown), abs_tol=1e-6)
     return between and abs(asked - shown) <= 0.5001 and math.isclose(asked, round(asked), abs_tol=1e-6)

@@ -325,6 +325,14 @@ def test_a_kink_is_short_in_the_summary_and_long_in_the_strip():
     assert len(w.summary) < 320
 
 
+def test_a_kink_of_a_row_of_one_number_is_told_as_one_of_a_number():
+    class Row(ChainRule):
+        def gradients(self, r):
+            return (Claim("row", lambda x: np.reshape(np.abs(x), (1,)), 0.0, [0.0]),)
+
+    assert "row is at a kink, between −1 and 1; the code returns 0." in Row().summary
+
+
 def test_a_disagreement_stands_in_the_summary_in_full():
     class Wrong(ChainRule):
         def gradients(self, r):

@@ -321,6 +321,25 @@ def test_a_logarithmic_range_has_a_positive_lower_end():
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "on_steps"),
+    [
+        (0.001, 1, [0.001, 0.01, 0.1, 1]),
+        (1, 4096, [1, 2, 64, 4096]),
+        (0.1, 1000, [0.1, 1, 10]),
+        (0.05, 5, [0.05, 5]),
+    ],
+)
+def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_steps):
+    base, lowest, highest, step = Slider(low, low=low, high=high, log=True).powers
+    assert base**lowest == pytest.approx(low, rel=1e-9)
+    assert base**highest == pytest.approx(high, rel=1e-9)
+    assert 80 < (highest - lowest) / step < 125
+    for value in on_steps:
+        steps = (np.log(value) / np.log(base) - lowest) / step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+
+
+@pytest.mark.parametrize(
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present, meant):

@@ -362,3 +362,14 @@ def test_contours_take_the_colour_of_their_role(theme):
     colours = {to_hex(colour).upper() for colour in drawn.get_edgecolor()}
     assert colours == {style.palette(theme)["gradient"].upper()}
     assert not len(drawn.get_facecolor())
+
+
+def test_a_cell_without_a_number_has_a_short_sign():
+    cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
+    figure = Figure()
+    figure.add_subplot(label="left")
+    still.Painter(figure, figure, "light").paint([cells])
+    assert [text.get_text() for text in figure.findobj(Text) if text.get_text() in ("–", "1.5")] == [
+        "–",
+        "1.5",
+    ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.jacobian import choices, matrix, nearby, picture, square
 from bpwidgets.live import mappings, style
 from bpwidgets.live.explorer import Explorer
@@ -20,7 +21,6 @@ from bpwidgets.live.parameters import Function, Slider, Toggle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.jacobian.nearby import Floats
     from bpwidgets.explorers.jacobian.square import Near
@@ -106,8 +106,8 @@ class Jacobian(Explorer):
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """The column of the nudged input."""
-        return (nearby.column_claim(r.g, r.x, r.J, r.j),)
+        """The whole matrix; its formula is known for the chooser's mappings."""
+        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and the determinant."""
