@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -367,6 +368,7 @@ def test_contours_take_the_colour_of_their_role(theme):
 def test_a_cell_without_a_number_has_a_short_sign():
     cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
     figure = Figure()
+    FigureCanvasAgg(figure)
     figure.add_subplot(label="left")
     still.Painter(figure, figure, "light").paint([cells])
     assert [text.get_text() for text in figure.findobj(Text) if text.get_text() in ("–", "1.5")] == [
