@@ -60,9 +60,11 @@ def told(size: float) -> str:
     return f"{style.number(size / 1024**power)} {UNITS[power]}"
 
 
-def stepped(size: float) -> float:
-    """The nearest size at which its slider can stand: a hundred steps, by the same factor each."""
-    return float(MOST ** (round(100 * math.log(max(size, 1), MOST)) / 100))
+def stepped(size: float, slider: Slider) -> float:
+    """The nearest size at which its slider can stand, so that both show one number."""
+    base, lowest, _, step = slider.powers
+    steps = round((math.log(max(size, slider.low), base) - lowest) / step)
+    return float(base ** (lowest + steps * step))
 
 
 class DenseArray(Explorer):
@@ -128,7 +130,10 @@ class DenseArray(Explorer):
                 label="outputs q and inputs p",
                 axes="sizes",
                 at=(r.p, r.q),
-                to_parameters=lambda p, q: {"p": stepped(p), "q": stepped(q)},
+                to_parameters=lambda p, q: {
+                    "p": stepped(p, type(self).p),
+                    "q": stepped(q, type(self).q),
+                },
             )
         ]
 
