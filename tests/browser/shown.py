@@ -21,7 +21,7 @@ def picture(notebook: Notebook, cell: int = 0) -> None:
     notebook.frames()
 
 
-def still(notebook: Notebook, cell: int = 0) -> None:
+def settled(notebook: Notebook, cell: int = 0) -> None:
     """Wait until the explorer has been told everything, and no further stage or frame comes."""
     quiet = """async output => {
         const seen = () => output.querySelector(".bpw-stage").src + output.querySelector(".bpw-report").innerText;
@@ -64,14 +64,16 @@ def seen(notebook: Notebook, cell: int = 0) -> tuple[str, list[int]]:
     return output.inner_text(), [width for width in widths if width > 0]
 
 
-def read_alone(notebook: Notebook, cell: int = 0) -> None:
+def read_alone(notebook: Notebook, *cells: int) -> None:
     """Check that a reader without a kernel sees one picture that holds its caption, and nothing that is broken."""
-    notebook.until(lambda: seen(notebook, cell)[1], "a picture")
     # What JupyterLab says of a view that it cannot find comes late, after it has asked the kernel for it.
     notebook.page.wait_for_timeout(1500)
-    words, widths = seen(notebook, cell)
-    assert [width > 500 for width in widths] == [True], f"the pictures are {widths} px wide"
-    assert not [each for each in BROKEN if each in words], words
-    shape = "img => img.naturalHeight / img.naturalWidth"
-    height = notebook.output(cell).locator("img:visible").first.evaluate(shape)
-    assert height > 570 / 860, "the picture is too low to hold its caption"
+    for cell in cells or (0,):
+        notebook.select(cell)
+        notebook.until(lambda cell=cell: seen(notebook, cell)[1], "a picture", timeout=10)
+        words, widths = seen(notebook, cell)
+        assert not [each for each in BROKEN if each in words], words
+        assert [width > 500 for width in widths] == [True], f"the pictures are {widths} px wide"
+        shape = "img => img.naturalHeight / img.naturalWidth"
+        height = notebook.output(cell).locator("img:visible").first.evaluate(shape)
+        assert height > 570 / 860, "the picture is too low to hold its caption"

@@ -6,9 +6,11 @@ from io import BytesIO
 import numpy as np
 import pytest
 from PIL import Image
+from scipy.ndimage import maximum_filter
 
 import bpwidgets as bp
 from bpwidgets.live.explorer import Explorer
+from tests.browser.shown import picture, settled
 
 pytestmark = pytest.mark.browser
 
@@ -37,11 +39,8 @@ def pixels(text):
 
 
 def grown(mask, px):
-    """A mask with all that lies within px of it."""
-    wide = np.pad(mask, px)
-    rows, columns = mask.shape
-    shifts = range(2 * px + 1)
-    return np.any([wide[i : i + rows, j : j + columns] for i in shifts for j in shifts], axis=0)
+    """A mask with all that lies within px of it, along either side."""
+    return maximum_filter(mask, 2 * px + 1, mode="constant")
 
 
 def likeness(one, other):
@@ -65,8 +64,8 @@ def drawn(one, other):
 def test_both_renderers_draw_the_same(open_notebook, name):
     notebook = open_notebook([f"import bpwidgets as bp\nw = bp.{name}()\nw", "w.x = w.x + 0.3"], height=1300)
     notebook.run(0)
-    notebook.output(0).locator(".bpw-stage").wait_for()
-    notebook.page.wait_for_timeout(800)
+    picture(notebook)
+    settled(notebook)
     on_page, still = both(notebook)
     assert np.abs(np.subtract(on_page.shape, still.shape)).max() <= 2
     assert likeness(on_page, still) > 0.985
@@ -75,8 +74,8 @@ def test_both_renderers_draw_the_same(open_notebook, name):
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
     notebook.run(0)
-    notebook.output(0).locator(".bpw-stage").wait_for()
-    notebook.page.wait_for_timeout(800)
+    picture(notebook)
+    settled(notebook)
     on_page, _ = both(notebook)
     notebook.page.locator(".bpw-handle").last.press("ArrowRight")
     notebook.until(lambda: notebook.ask("w.x") > 0.5, "the explorer to move")
