@@ -76,7 +76,8 @@ class Numbers:
     def differing(self, value: Any, reference: Any, *, slack: float = 1.0) -> Any:
         """Where two arrays of one shape do not agree, entry by entry."""
         scale = max(1.0, float(np.max(np.abs(reference), initial=0.0)))
-        near = np.abs(value - reference) <= slack * self.tolerance * scale
+        with np.errstate(invalid="ignore"):  # infinity less infinity, of a learner's as of a mistake's
+            near = np.abs(value - reference) <= slack * self.tolerance * scale
         return ~(near & np.isfinite(scale))
 
     def show(self, value: Any) -> str:
@@ -157,11 +158,14 @@ def legible(value: Any) -> str:
 
 
 def kind(value: Any) -> str:
-    """What a learner would call it: `the text 'three'`, `a truth value`, `a dict`."""
+    """What a learner would call it: `the text 'three'`, `an array of truth values`, `a dict`."""
     if isinstance(value, str):
         return f"the text {brief(value)!r}"
     if isinstance(value, (bool, np.bool_)):
         return "a truth value"
+    if isinstance(value, np.ndarray):
+        entries = {"b": "truth values", "U": "texts", "S": "texts", "O": "objects"}
+        return f"an array of {entries.get(value.dtype.kind, f'type {value.dtype}')}"
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 

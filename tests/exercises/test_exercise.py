@@ -17,7 +17,7 @@ from bpwidgets.exercises.attempt import Outcome
 from bpwidgets.exercises.check import judge
 from bpwidgets.exercises.curve import Polynomial
 from bpwidgets.exercises.exercise import Answer, Derivative, Exercise, Misconception, Steps
-from bpwidgets.exercises.forms import Words, legible
+from bpwidgets.exercises.forms import Numbers, UnreadableError, Words, legible, read
 from bpwidgets.exercises.instances import cases
 from tests import solutions
 
@@ -291,3 +291,23 @@ def test_every_exercise_has_a_solution_that_keeps_the_stubs_signature_and_docstr
         exec(found[exercise.id], cell)
         feedback = bp.check(exercise.id, cell[exercise.function], seed="another")
         assert (feedback.status, feedback.points) == ("correct", exercise.points)
+
+
+def test_an_infinite_entry_is_wrong_and_no_warning():
+    infinite = np.array([np.inf, 1.0])  # warnings are errors here
+    assert not Numbers().same(infinite, infinite)
+    assert Numbers().differing(infinite, np.array([2.0, 1.0])).tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (np.array([True, False]), "an array of truth values"),
+        (np.array(["a"]), "an array of texts"),
+        (np.array([{}], object), "an array of objects"),
+        (True, "a truth value"),
+    ],
+)
+def test_what_is_no_number_is_called_by_what_it_holds(value, said):
+    with pytest.raises(UnreadableError, match=f"returns {said} where a number was expected"):
+        read(Numbers(), value)
