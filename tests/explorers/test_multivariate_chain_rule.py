@@ -218,7 +218,7 @@ def test_a_click_on_an_entry_shows_its_paths():
 
 def test_a_click_on_a_path_shows_the_entry_that_it_feeds():
     w = MultivariateChainRule(i=2)
-    w.set_clipped(spot(w, "path x₁ → u₃ → y₂").sets)
+    w.set_clipped(spot(w, "path by u₃").sets)
     (way,) = w.result.lit
     assert (way.i, way.k, way.j) == (2, 3, 1)
     assert "feeds entry (2, 1) alone" in w.summary
@@ -241,6 +241,23 @@ def test_a_click_on_an_edge_shows_all_that_it_feeds():
     assert {(way.i, way.k, way.j) for way in w.result.lit} == {(1, 3, 2), (2, 3, 2)}
     w.set_clipped(spot(w, "edge u₂ → y₂").sets)
     assert {(way.i, way.k, way.j) for way in w.result.lit} == {(2, 2, 1), (2, 2, 2)}
+
+
+def test_a_path_that_an_edge_feeds_can_be_clicked_too():
+    w = MultivariateChainRule(show=SHOW[2], k=2)
+    w.set_clipped(spot(w, "path x₁ → u₂ → y₂").sets)
+    assert (w.show, w.i, w.j, w.k) == (SHOW[1], 2, 1, 2)
+    w.set_clipped(spot(w, "edge u₂ → y₁").sets)
+    w.set_clipped(spot(w, "path by u₁").sets)
+    assert [way.name for way in w.result.lit] == ["x₁ → u₁ → y₁"]
+
+
+def test_what_is_shown_does_not_move_the_focus_to_another_spot():
+    w = MultivariateChainRule(f="length")
+    labels = [it.label for it in w.picture.handles]
+    for show in SHOW:
+        w.show = show
+        assert [it.label for it in w.picture.handles][: len(labels)] == labels
 
 
 @pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))

@@ -22,8 +22,8 @@ NEAR, CROWDED = 0.33, 0.25
 """Slopes stand on their edges, so near to the side with more nodes: none comes upon another there."""
 VALUE_PX = 11.5
 """Values are smaller than slopes, which stand beside them on a narrow page."""
-LINE = 56.0
-"""From one path of the list to the next."""
+LINE, LINE_SIZE = 56.0, (252, 46)
+"""From one path of the list to the next, and how much of the picture a click on one hits."""
 
 
 def places(n: int) -> list[float]:
@@ -126,15 +126,19 @@ def lines(r: Result) -> list[float]:
 
 
 def spots(r: Result) -> Iterator[Spot]:
-    """A click on a line of the list shows this path, one on a slope the edge it belongs to."""
-    for y, way in zip(lines(r), r.ways, strict=True):
+    """A click on a slope shows its edge, one on a line of the list its path, as one on u_k does beside an edge's list.
+
+    There are always as many, in one order, so that the focus stays where it was.
+    """
+    listed = r.show in SHOW[:2]
+    for k, y in enumerate(lines(r) if listed else places(r.u.size)):
         yield Spot(
-            label=f"path {way.name}",
-            axes="products",
-            at=(122, y + 9),
-            sets={"show": SHOW[1], "i": way.i, "j": way.j, "k": way.k},
-            size=(252, 46),
-            chosen=r.show == SHOW[1] and way.k == r.k,
+            label=f"path by u{SUB[k + 1]}",
+            axes="products" if listed else "graph",
+            at=(122, y + 9) if listed else (ACROSS[1], y),
+            sets={"show": SHOW[1], "k": k + 1},
+            size=LINE_SIZE if listed else (34, 34),
+            chosen=r.show == SHOW[1] and r.k == k + 1,
         )
     for name, b, a, at, _ in slopes(r):
         if name == "g":
@@ -151,3 +155,11 @@ def spots(r: Result) -> Iterator[Spot]:
             size=(52, 25),
             chosen=r.show == show and chosen,
         )
+
+
+def fed(r: Result) -> Iterator[Spot]:
+    """A click on a line of an edge's list shows this path."""
+    if r.show in SHOW[2:]:
+        for y, way in zip(lines(r), r.ways, strict=True):
+            sets = {"show": SHOW[1], "i": way.i, "j": way.j, "k": way.k}
+            yield Spot(label=f"path {way.name}", axes="products", at=(122, y + 9), sets=sets, size=LINE_SIZE)

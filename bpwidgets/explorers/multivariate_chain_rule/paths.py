@@ -195,7 +195,7 @@ class MultivariateChainRule(Explorer):
         return [*graph.edges(r), *graph.nodes(r), *graph.shapes(r), *graph.products(r), *matrices.marks(r)]
 
     def handles(self, r: Result) -> list[Handle | Spot]:
-        """Paths, edges and entries, which are clicked, and both inputs on their gauges."""
+        """Entries, edges and paths, which are clicked, and both inputs on their gauges."""
         inputs = [
             Handle(
                 label=f"x{SUB[n + 1]}, an input",
@@ -206,7 +206,7 @@ class MultivariateChainRule(Explorer):
             )
             for n, (y, value) in enumerate(zip(graph.places(2), r.x.tolist(), strict=True))
         ]
-        return [*graph.spots(r), *matrices.spots(r), *inputs]
+        return [*matrices.spots(r), *graph.spots(r), *inputs, *graph.fed(r)]
 
     def sentence(self, r: Result) -> str:
         """What is chosen, what it is made of or feeds, and what the mistake does."""
