@@ -21,7 +21,7 @@ import traitlets
 from bpwidgets.calculus.agreement import Agreement, agree
 from bpwidgets.live import guard, style
 from bpwidgets.live.own import LearnerError
-from bpwidgets.live.parameters import Function, Matrix, Parameter, ParameterError, declared
+from bpwidgets.live.parameters import Function, Matrix, Parameter, ParameterError, Slider, declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -275,12 +275,21 @@ class Explorer(traitlets.HasTraits):
     def changed(self, name: str, old: Any, new: Any) -> None:
         """Called when a parameter has changed, before the picture is made: for what remembers experiments."""
 
-    def set_clipped(self, values: Mapping[str, Any]) -> None:
-        """Set several parameters, each clipped to its range: what a drag does. One frame."""
+    def set_clipped(self, values: Mapping[str, Any], *, since: Mapping[str, Any] | None = None) -> None:
+        """Set several parameters, each clipped to its range: what a drag does. One frame.
+
+        Args:
+            values: by name.
+            since: what a key found before it moved them: whole numbers go to the next where rounding would stay put.
+        """
         with self.hold():
             for name, value in values.items():
-                clip = getattr(self.parameters[name], "clip", None)
-                setattr(self, name, value if clip is None else clip(value))
+                parameter = self.parameters[name]
+                if since is not None and isinstance(parameter, Slider):
+                    setattr(self, name, parameter.towards(value, getattr(self, name), since=since[name]))
+                else:
+                    clip = getattr(parameter, "clip", None)
+                    setattr(self, name, value if clip is None else clip(value))
 
     def reset(self, *names: str) -> None:
         """Set the named parameters (all, if none is named) to their defaults, and time to its start; one frame."""

@@ -347,7 +347,6 @@ class Spot:
             "n": self.label,
             "a": to.axes(self.axes),
             "s": list(self.size),
-            "c": int(self.chosen),
         }
 
     def rail(self, to: Encoder) -> None:

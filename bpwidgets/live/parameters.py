@@ -148,12 +148,16 @@ class Slider(Parameter):
         step = 1 / max(1, round(100 / span)) if low.is_integer() and span.is_integer() else span / 100
         return base, low, high, step
 
-    def towards(self, asked: float, present: float) -> float | int:
-        """The value that a control's position means; of whole numbers the next one, where rounding would stay put."""
-        near = self.clip(asked)
-        if self.whole and near == present and asked != present:
-            near = self.clip(present + (1 if asked > present else -1))
-        return near
+    def towards(self, asked: float, present: float, *, since: float | None = None) -> float | int:
+        """The value that a control's position means; of whole numbers the next one, where rounding would stay put.
+
+        `since`: the position from which it came, where that is not the present value: another key may be on its way.
+        """
+        near, start = self.clip(asked), present if since is None else since
+        if not self.whole or asked == start:
+            return near if asked != start else self.clip(present)
+        ahead = near > present if asked > start else near < present
+        return near if ahead else self.clip(present + (1 if asked > start else -1))
 
 
 class Choice(Parameter):

@@ -332,6 +332,7 @@ class Picture {
     const handles = frame.handles ?? this.frame?.handles ?? [];
     frame.handles = handles.map((handle, i) => ({
       ...handle,
+      chosen: frame.chosen.includes(i),
       x: frame.at[2 * i] ?? Number.NaN,
       y: frame.at[2 * i + 1] ?? Number.NaN,
     }));
@@ -450,7 +451,7 @@ class Picture {
     while (this.grips.children.length > handles.length) this.grips.lastChild.remove();
     // One spot is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
     const spots = handles.filter((handle) => handle.k === "spot");
-    const stop = spots.find((spot) => spot.c) ?? spots[0];
+    const stop = spots.find((spot) => spot.chosen) ?? spots[0];
     handles.forEach((handle, index) => {
       let node = this.grips.children[index];
       if (node?.dataset.kind !== handle.k) {
@@ -459,7 +460,7 @@ class Picture {
         node ? node.replaceWith(made) : this.grips.append(made);
         node = made;
       }
-      const at = this.local?.index === index ? this.local.at : [handle.x, handle.y];
+      const at = this.place(index);
       const [left, top] = this.px(handle.a, ...at);
       node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
       node.style.transform = `translate(${left * this.zoom}px, ${top * this.zoom}px)`;
@@ -468,6 +469,12 @@ class Picture {
       if (handle.k === "spot") this.dressSpot(node, handle, handle === stop);
       else this.dressHandle(node, handle, at);
     });
+  }
+
+  /** Where a handle is seen: under the finger, ahead of the kernel, or where the last picture has it. */
+  place(index) {
+    const handle = this.frame.handles[index];
+    return this.local?.index === index ? this.local.at : [handle.x, handle.y];
   }
 
   dressHandle(node, handle, at) {
@@ -486,7 +493,7 @@ class Picture {
     node.tabIndex = stop ? 0 : -1;
     node.style.setProperty("--wide", `${handle.s[0] * this.zoom}px`);
     node.style.setProperty("--high", `${handle.s[1] * this.zoom}px`);
-    node.ariaPressed = String(Boolean(handle.c));
+    node.ariaPressed = String(handle.chosen);
   }
 
   buildHandle(index) {
@@ -609,8 +616,9 @@ class Picture {
       handle.l === "x" ? handle.y : within(y, axes.y),
     ];
     if (this.rails?.[index]) at[1] = along(this.rails[index], at[0]);
+    const since = down ? undefined : this.place(index);
     this.local = { index, at, seq: Infinity, down };
-    this.push({ kind: "drag", handle: index, at });
+    this.push({ kind: "drag", handle: index, at, since });
     this.redraw();
   }
 
@@ -643,7 +651,7 @@ class Picture {
   beside(index, right, above) {
     const handle = this.frame.handles[index];
     const { x: across, y: up, log } = this.stage.axes[handle.a];
-    const [x, y] = this.local?.index === index ? this.local.at : [handle.x, handle.y];
+    const [x, y] = this.place(index);
     return [shifted(x, across, right, log[0]), shifted(y, up, above, log[1])];
   }
 

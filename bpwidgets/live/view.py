@@ -23,7 +23,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live import equation, guard, still, style
-from bpwidgets.live.marks import Encoder, short
+from bpwidgets.live.marks import Encoder, Spot, short
 from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ class View:
             "marks": [mark.encode(to) for mark in picture.marks],
             "handles": None if described == self._described else described,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
+            "chosen": [i for i, spot in enumerate(picture.handles) if isinstance(spot, Spot) and spot.chosen],
             "numbers": equation.values(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
@@ -287,7 +288,9 @@ class View:
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         handle = self.explorer.picture.handles[content["handle"]]
-        self.explorer.set_clipped(handle.to_parameters(*map(float, content["at"])))
+        values = handle.to_parameters(*map(float, content["at"]))
+        since = content.get("since")  # where a key found it
+        self.explorer.set_clipped(values, since=handle.to_parameters(*map(float, since)) if since else None)
 
     def _on_press(self, content: dict[str, Any]) -> None:
         self.explorer.set_clipped(self.explorer.picture.handles[content["handle"]].sets)

@@ -346,6 +346,18 @@ def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present,
     assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present) == meant
 
 
+@pytest.mark.parametrize(
+    ("asked", "present", "since", "meant"),
+    [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
+)
+def test_a_position_is_compared_with_the_one_it_came_from(asked, present, since, meant):
+    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present, since=since) == meant
+
+
+def test_a_slider_of_numbers_that_are_not_whole_means_what_it_says():
+    assert Slider(0.5, low=0, high=1).towards(0.501, 0.5) == 0.501
+
+
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_moved_slider_always_moves_its_whole_number_the_same_way(present, asked):
     meant = Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present)

@@ -605,7 +605,23 @@ def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
     number = sized.push("press", handle=1)
     assert sized.explorer.n == 4096
     assert sized.last("frame")["ack"] == {"a": number}
-    assert [handle.get("c") for handle in sized.last("frame")["handles"]] == [0, 1, None]
+    assert sized.last("frame")["chosen"] == [1]
+    assert (
+        sized.last("frame")["handles"] is None
+    )  # what they are called and how large they are has not changed
+
+
+def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_nearest(sized):
+    sized.push("press", handle=0)
+    sized.push("drag", handle=2, at=[1.09, 0.5])
+    assert sized.explorer.n == 1
+    sized.push("drag", handle=2, at=[1.09, 0.5], since=[1, 0.5])
+    assert sized.explorer.n == 2
+    # A second key, pressed before the page had heard of the 2.
+    sized.push("drag", handle=2, at=[1.18, 0.5], since=[1.09, 0.5])
+    assert sized.explorer.n == 3
+    sized.push("drag", handle=2, at=[2.8, 0.5], since=[3, 0.5])
+    assert sized.explorer.n == 2
 
 
 def test_a_handle_says_which_way_the_wheel_moves_it(sized):
