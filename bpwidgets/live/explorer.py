@@ -67,6 +67,8 @@ class Explorer(traitlets.HasTraits):
     size: ClassVar[tuple[int, int]] = (900, 400)
     parameters: ClassVar[dict[str, Parameter]] = {}
     animated: ClassVar[bool] = False
+    pace_s: ClassVar[float] = 0.0
+    """How long each step is shown, at least, while time passes by itself."""
     # One lock for all explorers, not one each: two linked ones, set from two threads, would wait for each other.
     lock: ClassVar[threading.RLock] = threading.RLock()
 

@@ -263,19 +263,27 @@ class Picture {
 
   play(on) {
     this.playing = on;
+    clearTimeout(this.resting);
+    cancelAnimationFrame(this.ticking);
     if (!this.playButton) return;
     write(this.playButton, on ? "❚❚ Pause" : "▶ Play");
-    if (on) requestAnimationFrame(() => this.tick());
+    if (on) this.ticking = requestAnimationFrame(() => this.tick());
   }
 
-  /** The browser keeps time: one step an animation frame, and none while one is unanswered. */
+  /** The browser keeps time: one step an animation frame or a pace, and none while one is unanswered. */
   tick() {
     if (!this.playing || !this.el.isConnected) return;
-    const pause = matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 0;
-    const next = () => requestAnimationFrame(() => this.tick());
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 0;
+    const pause = Math.max(calm, 1000 * this.model.get("pace_s"));
+    const next = () => {
+      this.ticking = requestAnimationFrame(() => this.tick());
+    };
     if (!this.flying.size && !this.waiting) {
       this.push({ kind: "step" });
-      if (pause) return void setTimeout(next, pause);
+      if (pause) {
+        this.resting = setTimeout(next, pause);
+        return;
+      }
     }
     next();
   }
@@ -448,6 +456,7 @@ class Picture {
 
   placeHandles() {
     const handles = this.frame.handles;
+    const focused = this.grips.contains(document.activeElement);
     while (this.grips.children.length > handles.length) this.grips.lastChild.remove();
     // One spot is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
     const spots = handles.filter((handle) => handle.k === "spot");
@@ -469,6 +478,9 @@ class Picture {
       if (handle.k === "spot") this.dressSpot(node, handle, handle === stop);
       else this.dressHandle(node, handle, at);
     });
+    // The spot that had the focus is no more: the keys go on from the chosen one.
+    if (focused && !this.grips.contains(document.activeElement))
+      this.grips.querySelector(".bpw-spot[tabindex='0'], .bpw-handle")?.focus({ preventScroll: true });
   }
 
   /** Where a handle is seen: under the finger, ahead of the kernel, or where the last picture has it. */

@@ -56,6 +56,7 @@ class PictureWidget(anywidget.AnyWidget):
     _css = (HERE / "view.css").read_text("utf-8")
     scale = traitlets.Float(1.0).tag(sync=True)
     animated = traitlets.Bool(default_value=False).tag(sync=True)
+    pace_s = traitlets.Float(0.0).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
 
 
@@ -73,7 +74,7 @@ class View:
 
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
-        self.picture = PictureWidget(scale=explorer.scale, animated=explorer.animated)
+        self.picture = PictureWidget(scale=explorer.scale, animated=explorer.animated, pace_s=explorer.pace_s)
         self.controls: dict[str, Any] = {}
         self.clients: dict[str, dict[str, Any]] = {}
         self._asked = View.latest

@@ -504,12 +504,16 @@ def test_steps_do_one_product_after_the_other():
 
 def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
     across = order.REACH[1] / order.REACH[0]
-    for now in range(1, order.MOST):
-        for share in (0.01, 0.001):
-            assert order.whole(float(f"{now * across**share:.12g}"), now) > now
-            assert order.whole(float(f"{now * across**-share:.12g}"), now) < now
-        assert order.whole(now + 0.4 / order.MOST, now) == now
-        assert order.whole(now, now) == now
+    for now in range(2, order.MOST):
+        for share in (0.01, 0.001, -0.01, -0.001):
+            w = MultiplicationOrder(q=now)
+            (handle,) = (handle for handle in w.picture.handles if handle.label == "the number q")
+            x, y = handle.at
+            w.set_clipped(handle.to_parameters(x, y * across**share), since=handle.to_parameters(x, y))
+            assert np.sign(w.q - now) == np.sign(share)
+        w = MultiplicationOrder(q=now)
+        w.set_clipped({"q": now + 0.4})
+        assert w.q == now
 
 
 @pytest.mark.parametrize("explorer", [MultivariateChainRule, GradientAlongCurve, MultiplicationOrder])

@@ -590,6 +590,14 @@ def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, 
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
 
 
+def test_the_page_is_told_how_long_a_step_is_shown():
+    class Slow(Stepped):
+        pace_s = 0.8
+
+    assert Slow().view.picture.pace_s == 0.8
+    assert Stepped().view.picture.pace_s == 0
+
+
 # ---- spots, the wheel, a logarithmic slider of whole numbers ----
 
 

@@ -33,6 +33,7 @@ class MatrixDerivatives(Explorer):
     """
 
     size = (900, 500)
+    pace_s = 0.4
 
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")

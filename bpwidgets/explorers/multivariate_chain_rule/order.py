@@ -7,7 +7,6 @@ A product multiplies one inner number away, and costs that number times its two 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST = 64
 TICKS = [1, 2, 4, 8, 16, 32, 64]
-KEYS = (0.01, 0.001)
-"""The shares of an axis by which the arrow keys move a handle."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +67,12 @@ class MultiplicationOrder(Explorer):
     """
 
     size = (900, 470)
+    pace_s = 1.0
 
-    m = Slider(24, low=1, high=MOST, whole=True, label="inputs m")
-    p = Slider(16, low=1, high=MOST, whole=True, label="between p")
-    q = Slider(8, low=1, high=MOST, whole=True, label="between q")
-    r = Slider(1, low=1, high=MOST, whole=True, label="outputs r")
+    m = Slider(24, low=1, high=MOST, whole=True, log=True, label="inputs m")
+    p = Slider(16, low=1, high=MOST, whole=True, log=True, label="between p")
+    q = Slider(8, low=1, high=MOST, whole=True, log=True, label="between q")
+    r = Slider(1, low=1, high=MOST, whole=True, log=True, label="outputs r")
 
     def start(self) -> int:
         """No product has been stepped to: both are shown."""
@@ -130,7 +128,7 @@ class MultiplicationOrder(Explorer):
                 label=f"the number {name}",
                 axes="sizes",
                 at=(n + 0.5, getattr(r, name)),
-                to_parameters=lambda _, value, name=name: {name: whole(value, getattr(r, name))},  # type: ignore[misc]
+                to_parameters=lambda _, value, name=name: {name: value},  # type: ignore[misc]
                 along="y",
                 size=13,
             )
@@ -142,7 +140,7 @@ class MultiplicationOrder(Explorer):
                 label="inputs m and outputs r",
                 axes="map",
                 at=(r.m, r.r),
-                to_parameters=lambda m, outputs: {"m": whole(m, r.m), "r": whole(outputs, r.r)},
+                to_parameters=lambda m, outputs: {"m": m, "r": outputs},
             ),
         ]
 
@@ -183,15 +181,6 @@ class MultiplicationOrder(Explorer):
                 "together": [sum(r.forward), sum(r.reverse)],
             },
         }
-
-
-def whole(at: float, now: int) -> int:
-    """The whole number to which a size is pulled. A key's small step, by factors, leads to the next one at least."""
-    near = round(at)
-    share = abs(math.log(at / now)) / math.log(REACH[1] / REACH[0]) if at > 0 else 0.0
-    if near == now and any(math.isclose(share, key, rel_tol=1e-6) for key in KEYS):
-        return now + (1 if at > now else -1)
-    return near
 
 
 def _plural(word: str, count: int) -> str:

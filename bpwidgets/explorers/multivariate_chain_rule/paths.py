@@ -89,6 +89,7 @@ class MultivariateChainRule(Explorer):
     """
 
     size = (900, 500)
+    pace_s = 0.8
 
     x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
     x2 = Slider(-1.3, low=X[0], high=X[1], step=0.05, label="x₂")
