@@ -82,3 +82,18 @@ def test_two_fingers_move_the_handle_too(shown):
         )
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     shown.until(lambda: shown.ask("w.n") < 40, "n to fall as the fingers part")
+
+
+def test_where_the_pressed_spot_goes_away_the_focus_goes_on_to_the_chosen_one(open_notebook):
+    notebook = open_notebook(
+        ['import bpwidgets as bp\nw = bp.MultivariateChainRule(show="an edge of g: its entries")\nw'],
+        height=1400,
+    )
+    notebook.run(0)
+    picture(notebook)
+    spot(notebook, "path x₁ → u₁ → y₂").focus()
+    notebook.page.keyboard.press("Enter")
+    asked(notebook, "w.show", "a path: its entry")
+    notebook.until(lambda: spot(notebook, "path x₁ → u₁ → y₂").count() == 0, "the spot to be gone")
+    assert focused(notebook) == "path by u₁"
+    assert spot(notebook, "path by u₁").get_attribute("aria-pressed") == "true"
