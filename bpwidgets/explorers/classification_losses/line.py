@@ -16,7 +16,8 @@ from bpwidgets.calculus.labelled import REACH
 from bpwidgets.live.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.calculus.labelled import Labelled
+    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
 
 EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""
@@ -118,3 +119,34 @@ def dashed(steepness: float, shift: float) -> tuple[int, float]:
 def _handle(label: str, at: Any, to_parameters: Any, **look: Any) -> Handle:
     place = (float(at[0]), float(at[1]))
     return Handle(label=label, axes="plane", at=place, to_parameters=to_parameters, role="forward", **look)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The slide's quantities: points (n, 2), y, s, m, pull (n,) each."""
+
+    set: Labelled
+    loss: Loss
+    factor: float
+    """1, or 1/ln 2 for cross entropy in base 2"""
+    points: Floats
+    y: Floats
+    w: Floats
+    b: float
+    place: Place
+    s: Floats
+    m: Floats
+    """the margins y_i s_i"""
+    L: float
+    pull: Floats
+    """-dL/ds_i; nan at the jump"""
+    d_w: Floats
+    d_b: float
+    wrong: int
+    """how many points are on the wrong side, or on the line"""
+    pulling: int
+    """how many points pull"""
+    cornered: Any
+    """(n,) of truth: which points are at the loss's kink or jump"""
+    taken: int
+    """steps of the descent"""

@@ -19,6 +19,7 @@ from bpwidgets.calculus.agreement import Claim
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 Floats = NDArray[np.float64]
 
 BASE_TWO = 1 / float(np.log(2))

@@ -11,7 +11,7 @@ from bpwidgets.live import pulls
 from bpwidgets.live.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.classification_losses.pulling import Result
+    from bpwidgets.explorers.classification_losses.line import Result
 
 SNAP = 0.04
 """Dropped as near to a kink as this, a point lands on it; an arrow key along one of the axes leads further away."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.labelled import SETS, own_points
 from bpwidgets.explorers.classification_losses import curves, line, margin, plane
+from bpwidgets.explorers.classification_losses.line import Result
 from bpwidgets.live import style
 from bpwidgets.live.chosen import DataChoice, OfData
 from bpwidgets.live.explorer import Explorer
@@ -19,39 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.labelled import Labelled
     from bpwidgets.explorers.classification_losses.margin import Floats
-
-
-@dataclass(frozen=True)
-class Result:
-    """The slide's quantities: points (n, 2), y, s, m, pull (n,) each."""
-
-    set: Labelled
-    loss: margin.Loss
-    factor: float
-    """1, or 1/ln 2 for cross entropy in base 2"""
-    points: Floats
-    y: Floats
-    w: Floats
-    b: float
-    place: line.Place
-    s: Floats
-    m: Floats
-    """the margins y_i s_i"""
-    L: float
-    pull: Floats
-    """-dL/ds_i; nan at the jump"""
-    d_w: Floats
-    d_b: float
-    wrong: int
-    """how many points are on the wrong side, or on the line"""
-    pulling: int
-    """how many points pull"""
-    cornered: Any
-    """(n,) of truth: which points are at the loss's kink or jump"""
-    taken: int
-    """steps of the descent"""
 
 
 class ClassificationLosses(Explorer):

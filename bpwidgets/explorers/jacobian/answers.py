@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -64,3 +64,31 @@ def reach_of(g: NamedFunction, p: int, q: int) -> float:
     if not sizes:
         return 2.0
     return 1.1 * max(0.2, min(float(np.max(sizes)), 6 * float(np.median(sizes))))
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the outputs answer to a nudge of input j, and the Jacobian."""
+
+    g: NamedFunction
+    x: Floats
+    """(p,)"""
+    j: int
+    """the nudged input, counted from 1"""
+    d: float
+    value: Floats
+    """g(x), (q,)"""
+    answer: Floats
+    """(g(x + d e_j) - g(x)) / d, (q,)"""
+    J: Floats
+    """Dg(x), (q, p), as the code gives it"""
+    sides: Sides
+    """at a kink the slopes on the two sides: (row, column) -> (low, high), from 0"""
+    column: Floats
+    """column j of it, (q,), NaN at a kink"""
+    gap: float
+    """the largest difference of answer and column"""
+    wrong: Floats | None
+    """∂g_i/∂x_i in place of ∂g_i/∂x_j, (q, p), NaN where there is no x_i; None where it is not to be shown"""
+    reach: float
+    """how far the picture of the answers reaches"""

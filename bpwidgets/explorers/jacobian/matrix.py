@@ -12,7 +12,7 @@ from bpwidgets.live.marks import Cells, Label, Mark, Points
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nearby import Floats
-    from bpwidgets.explorers.jacobian.plane import Result
+    from bpwidgets.explorers.jacobian.square import Result
     from bpwidgets.live.style import Role
 
 

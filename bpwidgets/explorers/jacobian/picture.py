@@ -15,7 +15,7 @@ from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, Polygon, Spot
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nearby import Floats
-    from bpwidgets.explorers.jacobian.plane import Result
+    from bpwidgets.explorers.jacobian.square import Result
     from bpwidgets.live.style import Role
 
 TEXT_PT = style.TEXT_PX * 72 / 96

@@ -6,13 +6,13 @@ The square x + hu, u in [-1, 1]^2, is as small as h says; its image is magnified
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.jacobian import choices, matrix, nearby, picture, square
+from bpwidgets.explorers.jacobian.square import Result
 from bpwidgets.live import mappings, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle
@@ -21,41 +21,7 @@ from bpwidgets.live.parameters import Function, Slider, Toggle
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.jacobian.nearby import Floats
-    from bpwidgets.explorers.jacobian.square import Near
     from bpwidgets.live.marks import Mark, Spot
-
-
-@dataclass(frozen=True)
-class Result:
-    """The Jacobian at x, and the magnified image of the square around x."""
-
-    g: NamedFunction
-    x: Floats
-    h: float
-    j: int
-    """the nudged input, 1 or 2"""
-    value: Floats
-    """g(x)"""
-    J: Floats
-    """Dg(x), (2, 2), as the code gives it"""
-    det: float
-    """its determinant, NaN where there is no Jacobian"""
-    near: Near
-    """what g does very near x: whether there is a Jacobian, and if not, what there is"""
-    nudged: Floats
-    """(g(x + h e_j) - g(x)) / h"""
-    image: Floats
-    """(g(x + hu) - g(x)) / h along the outline of square and letter, (2, n)"""
-    bend: float
-    """the largest distance between image and parallelogram"""
-    lost: tuple[Floats, ...]
-    """the directions that J maps to 0: none, one, or both"""
-    wrong: Floats | None
-    """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""
-    reach: float
-    """how far the picture of the image reaches"""
 
 
 class Jacobian(Explorer):

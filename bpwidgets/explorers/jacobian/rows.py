@@ -11,7 +11,7 @@ from bpwidgets.live import style
 from bpwidgets.live.marks import Cells, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.jacobian.table import Result
+    from bpwidgets.explorers.jacobian.answers import Result
     from bpwidgets.live.style import Role
 
 TEXT_PT = style.TEXT_PX * 72 / 96

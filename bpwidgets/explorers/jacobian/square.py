@@ -129,3 +129,34 @@ def reach_of(g: NamedFunction) -> float:
         return 2.0
     reach = min(float(most.max()), 4 * float(np.median(usual)) if usual.any() else np.inf)
     return 1.05 * (max(1.2, reach) if reach > 0.3 else reach)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The Jacobian at x, and the magnified image of the square around x."""
+
+    g: NamedFunction
+    x: Floats
+    h: float
+    j: int
+    """the nudged input, 1 or 2"""
+    value: Floats
+    """g(x)"""
+    J: Floats
+    """Dg(x), (2, 2), as the code gives it"""
+    det: float
+    """its determinant, NaN where there is no Jacobian"""
+    near: Near
+    """what g does very near x: whether there is a Jacobian, and if not, what there is"""
+    nudged: Floats
+    """(g(x + h e_j) - g(x)) / h"""
+    image: Floats
+    """(g(x + hu) - g(x)) / h along the outline of square and letter, (2, n)"""
+    bend: float
+    """the largest distance between image and parallelogram"""
+    lost: tuple[Floats, ...]
+    """the directions that J maps to 0: none, one, or both"""
+    wrong: Floats | None
+    """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""
+    reach: float
+    """how far the picture of the image reaches"""

@@ -7,14 +7,13 @@ d falls. Row i holds what output i has to say of all the inputs: its transposed 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.explorers.jacobian import answers, choices, nearby, rows
-from bpwidgets.explorers.jacobian.answers import LARGEST, VARIABLES, X
+from bpwidgets.explorers.jacobian.answers import LARGEST, VARIABLES, Result, X
 from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
@@ -25,37 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.jacobian.nearby import Floats, Sides
+    from bpwidgets.explorers.jacobian.nearby import Floats
     from bpwidgets.live.marks import Mark
-
-
-@dataclass(frozen=True)
-class Result:
-    """What the outputs answer to a nudge of input j, and the Jacobian."""
-
-    g: NamedFunction
-    x: Floats
-    """(p,)"""
-    j: int
-    """the nudged input, counted from 1"""
-    d: float
-    value: Floats
-    """g(x), (q,)"""
-    answer: Floats
-    """(g(x + d e_j) - g(x)) / d, (q,)"""
-    J: Floats
-    """Dg(x), (q, p), as the code gives it"""
-    sides: Sides
-    """at a kink the slopes on the two sides: (row, column) -> (low, high), from 0"""
-    column: Floats
-    """column j of it, (q,), NaN at a kink"""
-    gap: float
-    """the largest difference of answer and column"""
-    wrong: Floats | None
-    """∂g_i/∂x_i in place of ∂g_i/∂x_j, (q, p), NaN where there is no x_i; None where it is not to be shown"""
-    reach: float
-    """how far the picture of the answers reaches"""
 
 
 class JacobianTable(Explorer):

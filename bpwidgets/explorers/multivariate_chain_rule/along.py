@@ -7,7 +7,6 @@ product is a dot product: zero where the two are perpendicular, that is where th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import arrows, choices
 from bpwidgets.explorers.multivariate_chain_rule import track as still
-from bpwidgets.explorers.multivariate_chain_rule.track import GRID, T
+from bpwidgets.explorers.multivariate_chain_rule.track import GRID, Result, T
 from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Mark
@@ -24,35 +23,12 @@ from bpwidgets.live.parameters import Function, Slider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.multivariate_chain_rule.track import Floats, Track
+    from bpwidgets.explorers.multivariate_chain_rule.track import Floats
 
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
 """Slopes below this share of |g'| |grad f| count as none in the sentence."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """The point, the two arrows, and their dot product."""
-
-    f: NamedFunction
-    g: NamedFunction
-    t: float
-    at: Floats
-    """g(t), (2,)"""
-    height: float
-    """f(g(t))"""
-    velocity: Floats
-    """g'(t), (2,)"""
-    uphill: Floats
-    """grad f at g(t), (2,)"""
-    slope: float
-    """grad f . g'"""
-    cosine: float
-    """of the angle between the two; NaN where one of them is 0"""
-    track: Track
 
 
 def slope_along(uphill: Floats, velocity: Floats) -> float:

@@ -13,8 +13,7 @@ from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, under_title
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.explorers.multivariate_chain_rule.along import Result
-    from bpwidgets.explorers.multivariate_chain_rule.track import Floats
+    from bpwidgets.explorers.multivariate_chain_rule.track import Floats, Result
     from bpwidgets.live.style import Role
 
 REACH = 0.8

@@ -11,7 +11,7 @@ from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Result
+    from bpwidgets.explorers.multivariate_chain_rule.ways import Result
     from bpwidgets.live.style import Role
 
 SUP = ("", "", "²", "³")

@@ -13,8 +13,7 @@ from bpwidgets.live.marks import Cells, Label, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Result
-    from bpwidgets.explorers.multivariate_chain_rule.ways import Floats
+    from bpwidgets.explorers.multivariate_chain_rule.ways import Floats, Result
     from bpwidgets.live.marks import Mark
     from bpwidgets.live.style import Role
 

@@ -6,7 +6,6 @@ of D_k f_i times D_j g_k: one product for each path from x_j to y_i.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import choices, graph, matrices, told, ways
-from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, SUB
+from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, SUB, Result
 from bpwidgets.live import mappings, own
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Mark, Spot
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.multivariate_chain_rule.ways import Floats, Way
+    from bpwidgets.explorers.multivariate_chain_rule.ways import Floats
 
 X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
@@ -34,44 +33,6 @@ PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrice
 """Left, top, width and height in px."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """Values, the two Jacobians, their product, and the paths that are listed and lit."""
-
-    g: NamedFunction
-    f: NamedFunction
-    x: Floats
-    u: Floats
-    """g(x), (q,)"""
-    y: Floats
-    """f(u), (r,)"""
-    Dg: Floats
-    """(q, p)"""
-    Df: Floats
-    """at u, (r, q)"""
-    D: Floats
-    """Df(g(x)) Dg(x), (r, p)"""
-    show: str
-    i: int
-    """the output, from 1"""
-    j: int
-    """the input"""
-    k: int
-    """the number between"""
-    ways: tuple[Way, ...]
-    """all paths of the entry, or all through the edge"""
-    walked: int
-    """over how many of them the steps have gone; 0 before the first step, when all are lit"""
-    lit: tuple[Way, ...]
-    so_far: float
-    """the sum of the lit products"""
-    entry: float
-    """entry (i, j) of D"""
-    mistake: str
-    wrong: Floats | None
-    """what the mistake puts in the place of D; None where none is to be shown, or the shapes forbid it"""
 
 
 class MultivariateChainRule(Explorer):

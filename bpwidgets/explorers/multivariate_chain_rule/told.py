@@ -12,7 +12,7 @@ from bpwidgets.live import style
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Result
+    from bpwidgets.explorers.multivariate_chain_rule.ways import Result
 
 
 def chosen(r: Result) -> str:

@@ -133,3 +133,25 @@ def draw_contours(axes: Any, f: NamedFunction, track: Track) -> None:
                 xs, ys, np.ma.masked_invalid(heights), chosen, linewidths=width, linestyles="solid", alpha=0.8
             )
             drawn.set_gid("muted")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The point, the two arrows, and their dot product."""
+
+    f: NamedFunction
+    g: NamedFunction
+    t: float
+    at: Floats
+    """g(t), (2,)"""
+    height: float
+    """f(g(t))"""
+    velocity: Floats
+    """g'(t), (2,)"""
+    uphill: Floats
+    """grad f at g(t), (2,)"""
+    slope: float
+    """grad f . g'"""
+    cosine: float
+    """of the angle between the two; NaN where one of them is 0"""
+    track: Track

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bpwidgets.calculus.functions import NamedFunction
+
     Floats = NDArray[np.float64]
 
 SUB = "₀₁₂₃"
@@ -86,3 +88,41 @@ def mistaken(
     if mistake == "order swapped" and p == r:
         return Dg @ Df
     return None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Values, the two Jacobians, their product, and the paths that are listed and lit."""
+
+    g: NamedFunction
+    f: NamedFunction
+    x: Floats
+    u: Floats
+    """g(x), (q,)"""
+    y: Floats
+    """f(u), (r,)"""
+    Dg: Floats
+    """(q, p)"""
+    Df: Floats
+    """at u, (r, q)"""
+    D: Floats
+    """Df(g(x)) Dg(x), (r, p)"""
+    show: str
+    i: int
+    """the output, from 1"""
+    j: int
+    """the input"""
+    k: int
+    """the number between"""
+    ways: tuple[Way, ...]
+    """all paths of the entry, or all through the edge"""
+    walked: int
+    """over how many of them the steps have gone; 0 before the first step, when all are lit"""
+    lit: tuple[Way, ...]
+    so_far: float
+    """the sum of the lit products"""
+    entry: float
+    """entry (i, j) of D"""
+    mistake: str
+    wrong: Floats | None
+    """what the mistake puts in the place of D; None where none is to be shown, or the shapes forbid it"""

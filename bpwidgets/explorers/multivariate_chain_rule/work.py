@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bpwidgets.explorers.multivariate_chain_rule.order import Result
+    from bpwidgets.explorers.multivariate_chain_rule.counting import Result
     from bpwidgets.live.style import Role
 
     Floats = NDArray[np.float64]
