@@ -42,27 +42,32 @@ class DataSet:
     def in_picture(self) -> tuple[Floats, Floats]:
         """x and y as a picture shows them: from the middle, in the unit, free of binary crumbs."""
         return (
-            _frozen(np.round((self.x - self.x_middle) / self.x_unit, 12)),
-            _frozen(np.round((self.y - self.y_middle) / self.y_unit, 12)),
+            frozen(np.round((self.x - self.x_middle) / self.x_unit, 12)),
+            frozen(np.round((self.y - self.y_middle) / self.y_unit, 12)),
         )
 
     def axis(self, letter: str) -> str:
         """What stands at the picture's axis "x" or "y", in LaTeX, such as (x - 9) / 2.5."""
-        middle, unit = (getattr(self, f"{letter}_{what}") for what in ("middle", "unit"))
-        moved = letter if not middle else f"{letter} {'-' if middle > 0 else '+'} {abs(middle):g}"
-        if unit == 1:
-            return moved
-        return f"({moved}) / {unit:g}" if middle else f"{moved} / {unit:g}"
+        return counted(letter, *(getattr(self, f"{letter}_{what}") for what in ("middle", "unit")))
 
 
-def _frozen(values: ArrayLike) -> Floats:
+def counted(name: str, middle: float, unit: float) -> str:
+    """A quantity counted from a middle in a unit, in LaTeX, such as (x - 9) / 2.5."""
+    moved = name if not middle else f"{name} {'-' if middle > 0 else '+'} {abs(middle):g}"
+    if unit == 1:
+        return moved
+    return f"({moved}) / {unit:g}" if middle else f"{moved} / {unit:g}"
+
+
+def frozen(values: ArrayLike) -> Floats:
+    """A read-only copy as float64."""
     array = np.array(values, dtype=np.float64)
     array.setflags(write=False)
     return array
 
 
-_X = _frozen([10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5])
-_X_IV = _frozen([8, 8, 8, 8, 8, 8, 8, 19, 8, 8, 8])
+_X = frozen([10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5])
+_X_IV = frozen([8, 8, 8, 8, 8, 8, 8, 19, 8, 8, 8])
 _Y = {
     "I": [8.04, 6.95, 7.58, 8.81, 8.33, 9.96, 7.24, 4.26, 10.84, 4.82, 5.68],
     "II": [9.14, 8.14, 8.74, 8.77, 9.26, 8.10, 6.13, 3.10, 9.13, 7.26, 4.74],
@@ -86,7 +91,7 @@ def anscombe(number: str) -> DataSet:
     return DataSet(
         name=f"Anscombe {number}",
         x=_X_IV if fourth else _X,
-        y=_frozen(_Y[number]),
+        y=frozen(_Y[number]),
         x_middle=13.5 if fourth else 9.0,
         x_unit=2.5,
         y_middle=7.5,
@@ -95,7 +100,7 @@ def anscombe(number: str) -> DataSet:
 
 def free_points(name: str) -> DataSet:
     """Five points to be dragged anywhere. Made up for this course, under its licence."""
-    return DataSet(name=name, x=_frozen([-2, -1, 0, 1, 2]), y=_frozen([-1.5, -2.5, 0.5, -0.5, 2.0]))
+    return DataSet(name=name, x=frozen([-2, -1, 0, 1, 2]), y=frozen([-1.5, -2.5, 0.5, -0.5, 2.0]))
 
 
 def own_points(data: Any, *, name: str, reach: tuple[float, float]) -> DataSet:
@@ -119,7 +124,7 @@ def own_points(data: Any, *, name: str, reach: tuple[float, float]) -> DataSet:
     if np.ptp(x) <= 1e-9 * np.abs(x).max():
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
     (x_middle, x_unit), (y_middle, y_unit) = (_frame(v, far) for v, far in zip((x, y), reach, strict=True))
-    return DataSet(name, _frozen(x), _frozen(y), x_middle, x_unit, y_middle, y_unit)
+    return DataSet(name, frozen(x), frozen(y), x_middle, x_unit, y_middle, y_unit)
 
 
 def _columns(data: Any) -> tuple[Floats, Floats]:

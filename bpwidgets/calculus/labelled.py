@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.data import FEWEST, HUGE, MOST, Floats
+from bpwidgets.calculus.data import FEWEST, HUGE, MOST, Floats, counted, frozen
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -41,26 +41,16 @@ class Labelled:
     @cached_property
     def in_picture(self) -> Floats:
         """The points as a picture shows them, free of binary crumbs: (n, 2)."""
-        return _frozen(np.round((self.x - self.middle) / self.unit, 12))
+        return frozen(np.round((self.x - self.middle) / self.unit, 12))
 
     def axis(self, j: int) -> str:
         """What stands at the picture's axis j, in LaTeX, such as (x_1 - 9) / 2.5."""
-        name, middle, unit = self.columns[j], self.middle[j], self.unit[j]
-        moved = name if not middle else f"{name} {'-' if middle > 0 else '+'} {abs(middle):g}"
-        if unit == 1:
-            return moved
-        return f"({moved}) / {unit:g}" if middle else f"{moved} / {unit:g}"
-
-
-def _frozen(values: ArrayLike) -> Floats:
-    array = np.array(values, dtype=np.float64)
-    array.setflags(write=False)
-    return array
+        return counted(self.columns[j], self.middle[j], self.unit[j])
 
 
 def _set(name: str, minus: ArrayLike, plus: ArrayLike, **look: Any) -> Labelled:
     y = np.repeat([-1.0, 1.0], [len(np.asarray(minus)), len(np.asarray(plus))])
-    return Labelled(name, _frozen(np.vstack([minus, plus])), _frozen(y), **look)
+    return Labelled(name, frozen(np.vstack([minus, plus])), frozen(y), **look)
 
 
 # ------------------------------------------------------------------ made up for this course, under its licence
@@ -131,9 +121,9 @@ def own_points(data: Any, *, name: str = OWN) -> Labelled:
     if np.ptp(y) == 0:
         raise ValueError(f"every label is {y[0]:g}; expected both classes, or there is nothing to tell apart")
     if REACH / 3 <= np.abs(x).max() <= REACH:  # in sight as they are
-        return Labelled(name, _frozen(x), _frozen(y))
+        return Labelled(name, frozen(x), frozen(y))
     (m1, u1), (m2, u2) = map(_frame, x.T)
-    return Labelled(name, _frozen(x), _frozen(y), (m1, m2), (u1, u2))
+    return Labelled(name, frozen(x), frozen(y), (m1, m2), (u1, u2))
 
 
 def _numbers(values: Any, what: str) -> Floats:
