@@ -8,6 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.browser.shown import settled
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -45,6 +47,7 @@ RING = """node => {
 }"""
 FAINT = {"chooser", "typed"}
 """Of these ipywidgets colours the border, and view.css draws no ring yet."""
+SEEN = "node => node.checkVisibility()"
 ON_SCREEN = """node => {
     const box = node.getBoundingClientRect();
     const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -205,7 +208,7 @@ class Learner:
             getattr(self, f"at_{stop['kind']}")(stop)
             self.press("Tab")
             self.notebook.frames(2)
-            if stop["kind"] not in FAINT and node.is_visible() and node.evaluate(RING) == ring:
+            if stop["kind"] not in FAINT and node.evaluate(SEEN) and node.evaluate(RING) == ring:
                 self.faults.append(f"{what} does not show that it has the focus")
         return kinds
 
@@ -324,6 +327,6 @@ def test_keys_on_a_locked_control_do_nothing_until_the_question_is_answered(aske
         if kinds[-1] in {"handle", "slider"}:
             asked.press("ArrowLeft", "End")
         asked.press("Tab")
-    asked.notebook.frames(5)
+    settled(asked.notebook)
     assert "handle" in kinds
     assert asked.settings() == before
