@@ -192,6 +192,20 @@ def test_laid_tables_fill_the_result_and_leave_no_ring_behind(q, p):
     assert not [mark for mark in w.marks if isinstance(mark, Points)]
 
 
+def test_a_table_that_has_left_leaves_its_trace_and_one_that_has_not_none():
+    w = bp.OuterProduct(q=3, p=4)
+
+    def trace():
+        return [mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "muted"]
+
+    assert trace() == []
+    w.fold = 0.5  # one is laid, one is on its way
+    (pale,) = trace()
+    boxes = laying.slices(3, 4)
+    assert max(pale.x) <= max(left + width for left, _, width, _ in boxes[:2])
+    assert max(pale.y) <= boxes[0][1] + boxes[0][3]
+
+
 def test_tables_are_laid_one_after_the_other():
     assert laying.stages(4, 0) == [0, 0, 0, 0]
     assert laying.stages(4, 0.375) == [1, 0.5, 0, 0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -71,14 +71,17 @@ def between(here: Box, there: Box, share: float) -> Box:
 
 
 def marks(r: Result) -> list[Mark]:
-    """The tables v_k Dg_k, each at its place or laid; one may be on its way, and is drawn over the others."""
+    """The tables v_k Dg_k, each at its place or laid; one may be on its way, and is drawn over the others.
+
+    What has left its place leaves a pale trace there, so that one sees where each row came from.
+    """
     q, p = r.dW.shape
     target = layout(q, p)["dW"]
     shares = stages(q, r.fold)
     boxes = [between(box, target, share) for box, share in zip(slices(q, p), shares, strict=True)]
     flying = [k for k, share in enumerate(shares) if 0 < share < 1]
     resting = [k for k in range(q) if k not in flying]
-    drawn = weighted(r, resting, boxes)
+    drawn = [*traces(r, [k for k in range(q) if shares[k]]), *weighted(r, resting, boxes)]
     for k in flying:
         left, top, width, height = boxes[k]
         x, y = tables.grid(boxes[k], q, p)
@@ -94,6 +97,15 @@ def marks(r: Result) -> list[Mark]:
             *weighted(r, [k], boxes),
         ]
     return drawn
+
+
+def traces(r: Result, gone: list[int]) -> list[Mark]:
+    """The bars of the tables that have left, pale, where they stood."""
+    if not gone:
+        return []
+    q, p = r.dW.shape
+    rows = [tables.rows_of(slices(q, p)[k], q)[k] for k in gone]
+    return [replace(bars.in_rows("page", r.dW[gone], rows, full=bars.PRODUCT, role="muted"), opacity=0.35)]
 
 
 def weighted(r: Result, which: list[int], boxes: list[Box]) -> list[Mark]:

@@ -35,7 +35,7 @@ class OuterProduct(Explorer):
 
     size = (900, 490)
 
-    fold = Slider(0.5, low=0, high=1, step=0.05, label="laid")
+    fold = Slider(0.0, low=0, high=1, step=0.05, label="laid")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
     i = Slider(1, low=1, high=tables.MANY, whole=True, label="row i")
