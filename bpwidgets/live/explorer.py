@@ -103,6 +103,7 @@ class Explorer(traitlets.HasTraits):
         self._notice = ""
         self._view: View | None = None
         self.past: list[Any] = []
+        self._given: dict[str, Any] = {}
         super().__init__()
         # Sizes come before the matrices that take their shapes from them.
         self._order = sorted(self.parameters, key=lambda name: isinstance(self.parameters[name], Matrix))
@@ -120,6 +121,8 @@ class Explorer(traitlets.HasTraits):
             for name in self._order:
                 if name in parameters:
                     setattr(self, name, parameters[name])
+        if not self.error:
+            self._given = {name: getattr(self, name) for name in parameters}
 
     # ---- what an explorer's file writes -------------------------------------------------------------
 
@@ -293,13 +296,21 @@ class Explorer(traitlets.HasTraits):
                     clip = getattr(parameter, "clip", None)
                     setattr(self, name, value if clip is None else clip(value))
 
+    def first(self, name: str) -> Any:
+        """What a parameter was at first: as given to the constructor (if it fits the present sizes), or its default."""
+        parameter = self.parameters[name]
+        if name not in self._given:
+            return parameter.initial(self)
+        fits = not isinstance(parameter, Matrix) or np.shape(self._given[name]) == parameter.shape_in(self)
+        return self._given[name] if fits else parameter.initial(self)
+
     def reset(self, *names: str) -> None:
-        """Set the named parameters (all, if none is named) to their defaults, and time to its start; one frame."""
+        """Set the named parameters (all, if none is named) as they were at first, and time to its start; one frame."""
         self._known(names)
         chosen = names or tuple(self.parameters)
         with self.hold():
             for name in sorted(chosen, key=self._order.index):
-                setattr(self, name, self.parameters[name].initial(self))
+                setattr(self, name, self.first(name))
             if self.animated:
                 self.state, self.past = self.start(), []
             self._dirty = True

@@ -27,6 +27,15 @@ function keepKeys(column) {
   for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep);
 }
 
+/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
+function nameControls(column) {
+  for (const row of column.querySelectorAll(".widget-inline-hbox")) {
+    const name = row.querySelector(".widget-label")?.textContent;
+    for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
+      if (name && !control.ariaLabel) control.ariaLabel = name;
+  }
+}
+
 /** Position in px of a data coordinate along one side of an axes. */
 export function toPixel(value, [low, high], start, length, log) {
   const part = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
@@ -190,7 +199,6 @@ class Picture {
   dispose() {
     this.play(false);
     this.tail.remove();
-    this.tell({ kind: "bye" });
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
     this.themes.disconnect();
@@ -199,6 +207,8 @@ class Picture {
     clearTimeout(this.settling);
     clearTimeout(this.speaking);
     clearTimeout(this.greeting);
+    // Last: where the notebook was closed there is nobody to be told, and that throws.
+    this.tell({ kind: "bye" });
   }
 
   // ---- to the kernel ----
@@ -320,6 +330,8 @@ class Picture {
     if (this.tail.parentElement === column) return;
     column.append(this.tail);
     keepKeys(column);
+    nameControls(column);
+    column.addEventListener("focusin", () => nameControls(column));
   }
 
   lay(stage, buffers) {

@@ -297,7 +297,7 @@ class View:
         self.explorer.set_clipped(self.explorer.picture.handles[content["handle"]].sets)
 
     def _on_reset(self, content: dict[str, Any]) -> None:
-        """All parameters to their defaults; or, of one handle, what its position sets and nothing else."""
+        """All parameters to what they were at first; or, of one handle, what its position sets and nothing else."""
         explorer = self.explorer
         if content.get("handle") is None:
             explorer.reset()
@@ -307,7 +307,7 @@ class View:
         here, there = handle.to_parameters(x, y), handle.to_parameters(x + 1.0, y + 1.0)
         with explorer.hold():
             for name, value in here.items():
-                first = explorer.parameters[name].initial(explorer)
+                first = explorer.first(name)
                 if isinstance(explorer.parameters[name], Matrix):
                     first = np.where(
                         np.asarray(value) != np.asarray(there[name]), first, getattr(explorer, name)

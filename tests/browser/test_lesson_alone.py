@@ -127,9 +127,6 @@ def test_cleared_outputs_leave_no_view_listener_timer_or_figure_of_any_explorer(
     assert (all_shown.ask(FIGURES), all_shown.ask(PYPLOT)) == (0, False)
 
 
-@pytest.mark.xfail(
-    reason="view.js says goodbye before it lets go, and where the notebook is closed that throws"
-)
 def test_a_closed_notebook_leaves_no_listener_timer_or_figure_of_any_explorer(all_shown):
     here, other = all_shown.path, all_shown.path.with_name("other.ipynb")
     nbformat.write(nbformat.v4.new_notebook(metadata=nbformat.read(here, as_version=4).metadata), other)

@@ -237,6 +237,32 @@ def test_reset_of_one_parameter_leaves_the_others(walk):
     assert (walk.x, walk.rate) == (1.0, 0.5)
 
 
+def test_reset_goes_back_to_what_the_cell_asked_for():
+    w = ChainRule(g="square", x=2.5)
+    w.x, w.dx, w.g = 1.0, 1.0, "cos"
+    w.reset()
+    assert (w.x, w.dx, w.g) == (2.5, ChainRule().dx, "square")
+
+
+def test_reset_of_a_matrix_goes_back_to_the_given_one_where_it_fits():
+    w = Regression(n=2, data=[[0, 1], [1, 2]])
+    w.data = [[1, 1], [1, 1]]
+    w.reset("data")
+    assert w.data.tolist() == [[0, 1], [1, 2]]
+    w.n = 3
+    w.reset("data")
+    assert w.data.shape == (3, 2)
+    w.reset()
+    assert (w.n, w.data.tolist()) == (2, [[0, 1], [1, 2]])
+
+
+def test_what_could_not_be_shown_is_not_what_reset_goes_back_to():
+    w = ChainRule(g=lambda x: None)
+    assert "None" in w.error
+    w.reset()
+    assert (w.g, w.error) == ("sin", "")
+
+
 def test_reset_of_what_is_no_parameter_says_which_there_are(walk):
     with pytest.raises(TypeError, match="Walk has no parameter 'z'; it has x, rate, f"):
         walk.reset("z")

@@ -567,6 +567,16 @@ def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
     assert page.explorer.x == 1.3
 
 
+def test_where_a_slider_has_answered_a_hand_is_heard_again(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 0.537  # a drag between two steps
+    control.value = 0.55  # the browser's slider answers with the nearest step
+    assert page.explorer.x == 0.537
+    page.explorer.x = 2.0
+    control.value = 0.55  # the learner's hand
+    assert page.explorer.x == 0.55
+
+
 # ---- the picture that was there before the view asked ----
 
 
