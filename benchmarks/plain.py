@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -344,6 +345,11 @@ def turning(shown: Shown, turns: dict[str, Iterator[Any]], count: int) -> Iterat
 
 
 def resident() -> int:
-    """Bytes of resident memory, after what can be collected was."""
+    """Bytes of resident memory, after what can be collected was, and given back by the C library.
+
+    glibc keeps freed memory in steps of several MB, now and then, which says nothing of what is held.
+    """
     gc.collect()
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
     return int(psutil.Process().memory_info().rss)

@@ -40,6 +40,13 @@ def values(template: str, result: Any) -> dict[str, str]:
     return {slot[1]: style.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
 
 
+def written(template: str, result: Any) -> str:
+    """The equation with its numbers, for Matplotlib's mathtext; "" where there is none."""
+    numbers = values(template, result)
+    latex = SLOT.sub(lambda slot: rf"\mathrm{{{numbers[slot[1]].strip()}}}", template)
+    return f"${latex}$" if latex.strip() else ""
+
+
 def spoken(template: str) -> str:
     """The formula as a screen reader may say it: its LaTeX without spacing, slots left out."""
     return re.sub(r"\\[,;:! ]", " ", SLOT.sub("…", template))

@@ -26,8 +26,8 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from PIL import Image as Pillow
 
+from bpwidgets.live import equation, style
 from bpwidgets.live import marks as vocabulary
-from bpwidgets.live import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 DPI = 96.0
 RATIO_PT = 72.0 / DPI
 CAPTION_PX = 19.0
+EQUATION_PX = 48.0
 NONE = "–"
 """What stands in a cell that has no number."""
 SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
@@ -194,34 +195,42 @@ def _placed(axes: Axes, width: float, height: float) -> dict[str, Any]:
 
 
 def whole(explorer: Explorer, *, zoom: float = 1.0, caption: bool = False) -> Figure:
-    """Stage and marks in the light theme on white; with the sentence below where it is asked for."""
+    """Stage and marks in the light theme on white; where asked for, the equation above and the sentence below."""
     across, down = layout(explorer, explorer.size[0] * explorer.scale)
     lines = textwrap.wrap(explorer.summary, int(across / 7.2)) if caption else []
     below = CAPTION_PX * len(lines) + (8 if lines else 0)
-    figure = _blank(across, down + below, zoom * explorer.scale)
+    formula = equation.written(explorer.picture.equation, explorer.result) if caption else ""
+    above = EQUATION_PX if formula else 0.0
+    height = above + down + below
+    figure = _blank(across, height, zoom * explorer.scale)
     figure.patch.set(facecolor="white", alpha=1.0)
     picture: Any = figure
-    if lines:
-        above: Any = figure.subfigures(2, 1, height_ratios=[down, below])
-        picture = above[0]
+    if caption:
+        parts: Any = figure.subfigures(3, 1, height_ratios=[above + 1e-6, down, below + 1e-6])
+        picture = parts[1]
         picture.patch.set_alpha(0.0)
-        place = below / (down + below)
-        figure.text(
-            10 / across,
-            place,
-            "\n".join(lines),
-            va="top",
-            fontsize=style.TEXT_PX * RATIO_PT,
-            linespacing=1.35,
-        )
+        if formula:
+            _write(figure, formula, 10 / across, 1 - 0.5 * above / height, across - 20)
+        look: dict[str, Any] = {"fontsize": style.TEXT_PX * RATIO_PT, "linespacing": 1.35}
+        figure.text(10 / across, below / height, "\n".join(lines), va="top", **look)
     explorer.stage(picture, explorer.result)
     dress(picture, "light")
     Painter(figure, picture, "light").paint(explorer.picture.marks, explorer.picture.handles)
     return figure
 
 
+def _write(figure: Figure, formula: str, x: float, y: float, most: float) -> None:
+    """A formula in one line, smaller where it would be wider than `most` px."""
+    size = equation.SIZE_PX * RATIO_PT
+    text = figure.text(x, y, formula, va="center", fontsize=size, math_fontfamily="cm")
+    canvas: Any = figure.canvas
+    wide = text.get_window_extent(canvas.get_renderer()).width * DPI / figure.dpi
+    if wide > most:
+        text.set_fontsize(size * most / wide)
+
+
 def captioned(explorer: Explorer) -> bytes:
-    """The picture that a notebook keeps: PNG with the sentence as its caption."""
+    """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption."""
     figure = whole(explorer, caption=True)
     figure.canvas.draw()
     return png(figure)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
+from matplotlib.mathtext import MathTextParser
 
 from bpwidgets.live import equation, style
 
@@ -64,3 +66,16 @@ def test_the_same_formula_is_typeset_once():
 
 def test_a_screen_reader_hears_the_formula_without_its_numbers():
     assert equation.spoken(r"y\,= <outer:gradient>") == "y = …"
+
+
+def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
+    result = SimpleNamespace(outer=-1.5, inner=2.0)
+    found = equation.written(r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>", result)
+    assert found.startswith("$f'(g(x))")
+    assert "−1.500" in found
+    assert "2.000" in found
+    MathTextParser("path").parse(found)
+
+
+def test_where_there_is_no_equation_nothing_is_written():
+    assert equation.written("", SimpleNamespace()) == ""

@@ -17,7 +17,7 @@ from matplotlib.ticker import NullLocator
 from PIL import Image as Pillow
 
 from bpwidgets import ChainRule
-from bpwidgets.live import still, style
+from bpwidgets.live import equation, still, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
 from tests.live.fixtures import THROWAWAY
@@ -323,19 +323,26 @@ def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
 
 
 @pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
-def test_the_saved_picture_holds_the_sentence_below_the_picture(explorer_class):
+def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
     explorer = explorer_class()
     figure = still.whole(explorer, caption=True)
     figure.canvas.draw()
     assert isinstance(explorer, Explorer)
-    (caption,) = figure.texts
+    *above, caption = figure.texts
+    written = equation.written(explorer.picture.equation, explorer.result)
+    assert [text.get_text() for text in above] == ([written] if written else [])
+    picture = [axes.get_window_extent() for axes in figure.subfigs[1].axes]
+    for box in (text.get_window_extent() for text in above):
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
+        assert box.y1 <= figure.bbox.height
+        assert box.y0 > max(place.y1 for place in picture)
     assert " ".join(caption.get_text().split()) == " ".join(explorer.summary.split())
     box = caption.get_window_extent()
     assert box.x0 >= 0
     assert box.x1 <= figure.bbox.width
     assert box.y0 >= 0
-    lowest = min(axes.get_window_extent().y0 for axes in figure.subfigs[0].axes)
-    assert box.y1 < lowest
+    assert box.y1 < min(place.y0 for place in picture)
 
 
 def test_caption_makes_the_picture_higher_and_the_png_is_it():
@@ -375,3 +382,14 @@ def test_a_cell_without_a_number_has_a_short_sign():
         "–",
         "1.5",
     ]
+
+
+def test_an_equation_wider_than_the_picture_is_set_smaller():
+    figure = still._blank(300, 60, 1.0)
+    still._write(
+        figure, r"$x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2$", 10 / 300, 0.5, 280
+    )
+    (text,) = figure.texts
+    assert text.get_window_extent().width <= 281
+    still._write(figure, "$x^2$", 10 / 300, 0.5, 280)
+    assert figure.texts[1].get_fontsize() == pytest.approx(equation.SIZE_PX * still.RATIO_PT)

@@ -94,10 +94,10 @@ class PrintedCrossEntropy(Explorer):
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
-        """Both lines."""
+        """Both lines; of samples whose label is 1 the logarithm of p is left."""
         return (
-            r"-\frac{1}{n} \sum_i \left( \ldots \right) = <right:forward> \qquad "
-            r"\mathrm{printed:}\;\; \frac{1}{n} - \sum_i \left( \ldots \right) = <printed:wrong>"
+            r"\mathrm{right:}\;\; -\frac{1}{n} \sum_i \ln p_i = <right:forward> \qquad "
+            r"\mathrm{printed:}\;\; \frac{1}{n} - \sum_i \ln p_i = <printed:wrong>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
@@ -106,8 +106,8 @@ class PrintedCrossEntropy(Explorer):
         axes["by_q"].plot(GRID, -np.log(GRID), gid="forward", linewidth=2)
         axes["by_q"].set(xlim=(0, 1.03), ylim=(-0.2, TALL), xlabel="$p$ of the right class", ylabel="$L$")
         axes["by_n"].set(xlim=(0.5, MOST + 0.5), ylim=(-0.2, TALL), xlabel="copies $n$", ylabel="$L$")
-        axes["by_q"].set_title("surer and surer", loc="left", pad=18)
-        axes["by_n"].set_title("copies, and the slopes $dL/dp$", loc="left", pad=18)
+        axes["by_q"].set_title("both losses by $p$", loc="left", pad=18)
+        axes["by_n"].set_title("by copies, and both $dL/dp$", loc="left", pad=18)
         for panel in axes.values():
             panel.axhline(0, gid="muted", linewidth=0.6)
 
@@ -131,8 +131,8 @@ class PrintedCrossEntropy(Explorer):
             *marks,
             under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
             beside(under_title("by_q", f"printed = {style.fixed(r.printed)}", "wrong")),
-            under_title("by_n", f"right {style.fixed(r.d_right)}", "forward"),
-            beside(under_title("by_n", f"printed {style.fixed(r.d_printed)}", "wrong")),
+            under_title("by_n", f"right = {style.fixed(r.d_right)}", "forward"),
+            beside(under_title("by_n", f"printed = {style.fixed(r.d_printed)}", "wrong")),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
