@@ -25,6 +25,7 @@ CONTRAST = 60
 
 def both(notebook):
     """The page's picture and Matplotlib's as arrays (height, width, 3), cut to one size."""
+    notebook.page.mouse.move(0, 0)  # what is under the pointer has a ring
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
     # Of the page as it is: its picture lies on the theme's paper, which is white.
     devtools = notebook.page.context.new_cdp_session(notebook.page)
