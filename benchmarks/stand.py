@@ -108,6 +108,8 @@ class Stand:
     def drags(self, count: int) -> list[Sample]:
         """Take hold and move to and fro; a sample for each move."""
         self.page.bring_to_front()
+        # The control that had the keys may lie a screen below the picture.
+        self.grip.evaluate("node => node.scrollIntoView({ block: 'center' })")
         box = self.grip.bounding_box()
         if box is None:
             raise RuntimeError(f"{self.name} shows nothing to take hold of")
