@@ -6,6 +6,8 @@ Sizes are in px at scale 1; `RATIO_PT` turns them into Matplotlib's points.
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import io
 import textwrap
 from dataclasses import dataclass
@@ -151,6 +153,19 @@ def _tint(artist: Any, colour: str) -> None:
         artist.set_color(colour)
 
 
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """No search for garbage meanwhile: a drawing makes thousands of objects, and would set off several."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def layout(explorer: Explorer, width: float) -> tuple[float, float]:
     """Width and height of the picture in px at scale 1, for `width` CSS px on the page."""
     across = min(max(width / explorer.scale, 320.0), float(explorer.size[0]))
@@ -168,11 +183,12 @@ def stage(explorer: Explorer, *, width: float, ratio: float, theme: str) -> Stag
     """The background for a view of `width` CSS px at a pixel ratio, in a theme."""
     across, down = layout(explorer, width)
     zoom = min(ratio * explorer.scale, 4.0)
-    figure = _blank(across, down, zoom)
-    explorer.stage(figure, explorer.result)
-    dress(figure, theme)
-    figure.canvas.draw()
-    return Stage(png(figure), across, down, [_placed(axes, across, down) for axes in figure.axes])
+    with undisturbed():
+        figure = _blank(across, down, zoom)
+        explorer.stage(figure, explorer.result)
+        dress(figure, theme)
+        figure.canvas.draw()
+        return Stage(png(figure), across, down, [_placed(axes, across, down) for axes in figure.axes])
 
 
 def png(figure: Figure) -> bytes:
@@ -231,9 +247,10 @@ def _write(figure: Figure, formula: str, x: float, y: float, most: float) -> Non
 
 def captioned(explorer: Explorer) -> bytes:
     """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption."""
-    figure = whole(explorer, caption=True)
-    figure.canvas.draw()
-    return png(figure)
+    with undisturbed():
+        figure = whole(explorer, caption=True)
+        figure.canvas.draw()
+        return png(figure)
 
 
 class Painter:

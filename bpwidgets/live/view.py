@@ -166,16 +166,18 @@ class View:
                 self.picture.first = {}
             return
         explorer = self.explorer
-        try:
-            with guard.watched(foreign=explorer.foreign):
-                messages = [self.stage(), self.frame()] if self._owed else [self.frame()]
-        except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
-            explorer.error = explorer.sentence_for(problem)
-            messages = [({"kind": "error", "error": explorer.error, "ack": dict(self._acknowledged)}, [])]
-        else:
-            self._owed = False
-        for content, buffers in messages:
-            self.picture.send(content, buffers)
+        # Garbage is looked for when the page has its picture: the figure before this one is a good deal of it.
+        with still.undisturbed():
+            try:
+                with guard.watched(foreign=explorer.foreign):
+                    messages = [self.stage(), self.frame()] if self._owed else [self.frame()]
+            except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
+                explorer.error = explorer.sentence_for(problem)
+                messages = [({"kind": "error", "error": explorer.error, "ack": dict(self._acknowledged)}, [])]
+            else:
+                self._owed = False
+            for content, buffers in messages:
+                self.picture.send(content, buffers)
 
     def prepare(self) -> None:
         """Draw before any view asks, for what the last one asked: the view then opens with its picture."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -393,3 +394,23 @@ def test_an_equation_wider_than_the_picture_is_set_smaller():
     assert text.get_window_extent().width <= 281
     still._write(figure, "$x^2$", 10 / 300, 0.5, 280)
     assert figure.texts[1].get_fontsize() == pytest.approx(equation.SIZE_PX * still.RATIO_PT)
+
+
+def test_no_garbage_is_looked_for_while_a_stage_is_drawn_and_the_search_goes_on_whatever_happens(monkeypatch):
+    seen = []
+    monkeypatch.setattr(ChainRule, "stage", lambda *_: seen.append(gc.isenabled()))
+    still.stage(ChainRule(), width=900, ratio=1, theme="light")
+    assert (seen, gc.isenabled()) == ([False], True)
+    monkeypatch.setattr(ChainRule, "stage", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        still.stage(ChainRule(), width=900, ratio=1, theme="light")
+    assert gc.isenabled()
+
+
+def test_who_has_switched_the_search_off_finds_it_off():
+    gc.disable()
+    try:
+        still.captioned(ChainRule())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
