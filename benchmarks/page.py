@@ -76,7 +76,9 @@ def stands(programs: Sequence[Ours], say: plain.Say) -> Iterator[dict[str, Stand
         for our in programs:
             say(f"opening {our.name}")
             control = f"explorer.controls[{our.control.name!r}]"
-            stand = Stand(jupyter, our.name, our.program, control=control, kind=our.control.kind)
+            stand = Stand(
+                jupyter, our.name, our.program, control=control, kind=our.control.kind, room=our.control.room
+            )
             made[our.name] = stack.enter_context(stand)
         yield made
 

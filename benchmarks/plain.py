@@ -94,6 +94,8 @@ class Control:
     bytes: list[float]
     stage_ms: float
     images: bool
+    room: int
+    """so many steps it can go up from where it stands at first"""
 
     @property
     def median(self) -> float:
@@ -142,6 +144,7 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
                 bytes=sizes,
                 stage_ms=stage_ms,
                 images=any(isinstance(mark, Image) for mark in shown.explorer.marks),
+                room=room(parameter),
             )
         )
         shown.explorer.close()
@@ -153,6 +156,12 @@ def moves(parameter: Parameter, explorer: Explorer, name: str) -> Iterator[Any]:
     for value in values(parameter, explorer):
         if not parameter.same(getattr(explorer, name), parameter.validate(explorer, value)):
             yield value
+
+
+def room(parameter: Parameter) -> int:
+    """How many keys take a control from its default to its upper end; many where it has none."""
+    whole = isinstance(parameter, Slider) and parameter.whole and not parameter.log
+    return int(parameter.high - parameter.at_start) if whole else 99
 
 
 def stage_times(explorer: Explorer, count: int = 5) -> Iterator[float]:

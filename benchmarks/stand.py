@@ -56,10 +56,18 @@ class Stand:
         program: the cell's program.
         control: an expression of the ipywidget that takes the keys; "" where none does.
         kind: what sort of control it is, by which its keys are chosen.
+        room: how many keys take it from where it stands to its upper end; 0 where it stands there.
     """
 
     def __init__(
-        self, jupyter: Jupyter, name: str, program: str, *, control: str = "", kind: str = "Slider"
+        self,
+        jupyter: Jupyter,
+        name: str,
+        program: str,
+        *,
+        control: str = "",
+        kind: str = "Slider",
+        room: int = 99,
     ) -> None:
         self.name = name
         mark = f"{control}.add_class('bench-control');" if control else ""
@@ -76,7 +84,8 @@ class Stand:
         self.page.evaluate(
             f"() => {{ {METER}\ninstallMeter(document.querySelector('.jp-Cell-outputWrapper')); }}"
         )
-        self._keys = KEYS[kind]
+        forth, back, steps = KEYS[kind]
+        self._keys = (forth, back, min(steps, room)) if room else (back, forth, 1)
         self._done = 0
         self._way = -PX
 

@@ -33,6 +33,7 @@ def control(name, *, structural=False, stage_ms=100.0):
         bytes=[1],
         stage_ms=stage_ms,
         images=False,
+        room=99,
     )
 
 

@@ -10,7 +10,7 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
-from bpwidgets.live.parameters import Parameter
+from bpwidgets.live.parameters import Parameter, Slider
 from tests.benchmarks import samples
 
 FEW = 40
@@ -122,6 +122,7 @@ def test_the_slowest_control_of_either_kind_is_found(monkeypatch):
             bytes=[1],
             stage_ms=9,
             images=0,
+            room=99,
         )
         for name, structural, times in (
             ("a", False, [1, 1, 9]),
@@ -263,3 +264,9 @@ def test_a_structural_control_is_moved_every_fiftieth_time():
         pass
     assert [place for place, name in enumerate(moved) if name in {"wide", "f"}] == [0, 50, 100, 150]
     assert set(moved) == set(samples.Sound.parameters)
+
+
+def test_no_slider_is_pushed_against_its_end():
+    assert plain.room(Slider(3, low=1, high=5, whole=True)) == 2
+    assert plain.room(Slider(5, low=1, high=5, whole=True)) == 0
+    assert plain.room(Slider(0.5, low=0, high=1)) > 15
