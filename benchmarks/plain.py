@@ -138,7 +138,7 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
         measured.append(
             Control(
                 name=name,
-                kind=type(parameter).__name__,
+                kind=kind(parameter),
                 structural=parameter.structural,
                 milliseconds=times,
                 bytes=sizes,
@@ -156,6 +156,12 @@ def moves(parameter: Parameter, explorer: Explorer, name: str) -> Iterator[Any]:
     for value in values(parameter, explorer):
         if not parameter.same(getattr(explorer, name), parameter.validate(explorer, value)):
             yield value
+
+
+def kind(parameter: Parameter) -> str:
+    """The package's kind that a parameter is or derives from: it tells which keys its control takes."""
+    kinds = (Slider, Choice, Toggle, Matrix, Function)
+    return next(base.__name__ for base in type(parameter).__mro__ if base in kinds)
 
 
 def room(parameter: Parameter) -> int:

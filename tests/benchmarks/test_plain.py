@@ -10,6 +10,7 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
+from bpwidgets.live.chosen import DataChoice
 from bpwidgets.live.parameters import Parameter, Slider
 from tests.benchmarks import samples
 
@@ -270,3 +271,8 @@ def test_no_slider_is_pushed_against_its_end():
     assert plain.room(Slider(3, low=1, high=5, whole=True)) == 2
     assert plain.room(Slider(5, low=1, high=5, whole=True)) == 0
     assert plain.room(Slider(0.5, low=0, high=1)) > 15
+
+
+def test_a_chooser_of_data_takes_the_keys_of_a_chooser():
+    assert plain.kind(DataChoice("a", sets={"a": None}, read=list)) == "Choice"
+    assert plain.kind(Slider(0.5, low=0, high=1)) == "Slider"
