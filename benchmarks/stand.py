@@ -74,8 +74,9 @@ class Stand:
         self.notebook: Notebook = jupyter.open([program, mark], height=1000)
         self.notebook.run_all()
         self.page = self.notebook.page
-        inside = ("[role=slider]", "select", "input[type=checkbox]")
-        self.control = self.page.locator(", ".join(f".bench-control {each}" for each in inside)).first
+        # Of a matrix the slider, not the chooser of its cells, which changes nothing on the picture.
+        inside = {"Toggle": "input[type=checkbox]", "Choice": "select", "Function": "select"}
+        self.control = self.page.locator(f".bench-control {inside.get(kind, '[role=slider]')}").first
         if control:
             self.control.wait_for()
             # Else the notebook takes a chooser's arrow keys, whoever made the chooser.
