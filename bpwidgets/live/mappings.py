@@ -6,7 +6,9 @@ What `own` is for functions of one number. A point is an array (n,), a value an 
 from __future__ import annotations
 
 import contextlib
+import re
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,8 @@ from bpwidgets.calculus import differences, tape
 from bpwidgets.live import own, style
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from bpwidgets.calculus.functions import NamedFunction
@@ -112,6 +116,30 @@ def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
 def known(J: Floats) -> Floats | None:
     """A Jacobian as the formula of a claim: None where it is not finite, since then the formula says nothing."""
     return J if np.isfinite(J).all() else None
+
+
+def fitted(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> NamedFunction:
+    """g as a function of n inputs: typed text may name the first n of its variables, such as x1, x2.
+
+    Args:
+        g: of as many inputs as it has variables, or of any number.
+        n: how many there are.
+        refusal: what is said where it names another, by that one's number.
+
+    Raises:
+        LearnerError: it names another.
+    """
+    if g.kind != "typed" or n == len(g.variables):
+        return g
+    letter = g.variables[0][:-1]
+    highest = max((int(name) for name in re.findall(rf"\b{letter}(\d)\b", g.text)), default=1)
+    if highest > n:
+        raise own.LearnerError(refusal(highest))
+
+    def with_zeros(x: Any) -> Any:
+        return g.function(np.concatenate([x, np.zeros((len(g.variables) - n, *np.shape(x)[1:]))]))
+
+    return replace(g, function=with_zeros, variables=g.variables[:n])
 
 
 def point(x: Any) -> str:

@@ -1,7 +1,7 @@
 """Stage and marks by Matplotlib: the background behind a live picture, the saved picture, the export.
 
 No figure enters pyplot's registry and no global setting is touched: another thread may be plotting.
-Sizes are in px at scale 1; `RATIO_PT` turns them into Matplotlib's points.
+Sizes are in px at scale 1; `style.RATIO_PT` turns them into Matplotlib's points.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from PIL import Image as Pillow
 
 from bpwidgets.live import equation, style
 from bpwidgets.live import marks as vocabulary
+from bpwidgets.live.style import RATIO_PT, TEXT_PT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from bpwidgets.live.explorer import Explorer
 
 DPI = 96.0
-RATIO_PT = 72.0 / DPI
 CAPTION_PX = 19.0
 EQUATION_PX = 48.0
 NONE = "–"
@@ -123,7 +123,7 @@ def dress(figure: Any, theme: str) -> None:
             spine.set_visible(side in ("left", "bottom"))
             spine.set(color=colour["muted"], linewidth=0.9)
         for text in (axes.xaxis.label, axes.yaxis.label):
-            text.set(color=colour["ink"], fontsize=style.TEXT_PX * RATIO_PT)
+            text.set(color=colour["ink"], fontsize=TEXT_PT)
         for title in (axes.title, axes._left_title, axes._right_title):  # noqa: SLF001 (no public way to both)
             title.set(color=colour["ink"], fontsize=(style.TEXT_PX + 1) * RATIO_PT)
     for artist in _drawn(figure):
@@ -227,7 +227,7 @@ def whole(explorer: Explorer, *, zoom: float = 1.0, caption: bool = False) -> Fi
         picture.patch.set_alpha(0.0)
         if formula:
             _write(figure, formula, 10 / across, 1 - 0.5 * above / height, across - 20)
-        look: dict[str, Any] = {"fontsize": style.TEXT_PX * RATIO_PT, "linespacing": 1.35}
+        look: dict[str, Any] = {"fontsize": TEXT_PT, "linespacing": 1.35}
         figure.text(10 / across, below / height, "\n".join(lines), va="top", **look)
     explorer.stage(picture, explorer.result)
     dress(picture, "light")

@@ -16,6 +16,11 @@ ROLES: tuple[str, ...] = get_args(Role)
 FONTS = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
 TEXT_PX = 13.0
 TICK_PX = 11.5
+RATIO_PT = 72.0 / 96.0
+"""Matplotlib's points in a px."""
+TEXT_PT = TEXT_PX * RATIO_PT
+SUB = "₀₁₂₃₄₅₆₇₈₉"
+"""Digits as subscripts: SUB[2] is ₂."""
 
 _PALETTES: dict[str, dict[str, str]] = {
     "light": {
@@ -41,6 +46,11 @@ _PALETTES: dict[str, dict[str, str]] = {
         "paper": "#111111",
     },
 }
+
+
+def counted(count: int, noun: str) -> str:
+    """How many, in words for one: "one point", "3 points"."""
+    return f"one {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def palette(theme: str) -> dict[str, str]:

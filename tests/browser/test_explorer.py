@@ -2,13 +2,9 @@
 
 import pytest
 
-from tests.browser.shown import SHOW, asked, centre, picture, read_alone, sentence, told
+from tests.browser.shown import FIGURES, SHOW, asked, centre, picture, read_alone, sentence, told
 
 pytestmark = pytest.mark.browser
-
-# Collected twice: of what has a finalizer the first time only runs it.
-FIGURES = """(lambda gc: (gc.collect(), gc.collect(), sum(type(o).__name__ == "Figure" for o in gc.get_objects()))[2])(
-    __import__("gc"))"""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 import bpwidgets as bp
-from tests.browser.shown import asked, picture, read_alone
+from tests.browser.shown import FIGURES, asked, picture, read_alone
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,6 @@ SHOW = [
     *(f"shown.append(bp.{name}())\nshown[-1]" for name in FIRST_OF_EACH),
 ]
 CLIENTS = "[len(w.view.clients) for w in shown]"
-FIGURES = "(gc.collect(), sum(type(o).__name__ == 'Figure' for o in gc.get_objects()))[1]"
 PYPLOT = "'matplotlib.pyplot' in sys.modules"
 
 

@@ -129,6 +129,17 @@ def test_a_jacobian_that_is_not_finite_is_no_formula():
     assert mappings.known(np.eye(2)) is not None
 
 
+def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_other():
+    g = as_function("x1*x2", variables=("x1", "x2", "x3"))
+    fitted = mappings.fitted(g, 2, "x{} is too many".format)
+    assert fitted.variables == ("x1", "x2")
+    assert fitted(AT) == pytest.approx(-0.6)
+    assert fitted(np.ones((2, 5))) == pytest.approx(np.ones(5))
+    with pytest.raises(LearnerError, match="x2 is too many"):
+        mappings.fitted(g, 1, "x{} is too many".format)
+    assert mappings.fitted(g, 3, str) is g
+
+
 def test_a_point_in_a_sentence_has_three_digits_and_a_true_minus():
     assert mappings.point(AT) == "0.5, −1.2"
     assert mappings.point(1 / 3) == "0.333"

@@ -19,7 +19,6 @@ from bpwidgets.calculus.agreement import Claim
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
 Floats = NDArray[np.float64]
 
 BASE_TWO = 1 / float(np.log(2))

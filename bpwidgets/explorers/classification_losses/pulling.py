@@ -176,7 +176,9 @@ class ClassificationLosses(Explorer):
         here = int(r.cornered.sum())
         if r.loss.jumps:
             told += " No point pulls: the loss is flat, so Play does nothing."
-            return f"{told} At the jump: {counted(here)}, without a derivative." if here else told
+            return (
+                f"{told} At the jump: {style.counted(here, 'point')}, without a derivative." if here else told
+            )
         if r.pulling == 1:
             told += f" One point pulls{r.loss.one_pulls}."
         elif r.pulling:
@@ -184,7 +186,7 @@ class ClassificationLosses(Explorer):
         else:
             told += " No point pulls: the line stays."
         if here:
-            return f"{told} At the kink: {counted(here)}, free to pull or not."
+            return f"{told} At the kink: {style.counted(here, 'point')}, free to pull or not."
         if r.loss.corner is None and r.pulling < n:
             return f"{told} The pull of the surest is too small for a computer to tell from 0."
         return told
@@ -209,8 +211,3 @@ class ClassificationLosses(Explorer):
             },
             "Line": {"quantity": ["w1", "w2", "b", "steps taken"], "value": [*r.w, r.b, r.taken]},
         }
-
-
-def counted(points: int) -> str:
-    """How many points, in words for one."""
-    return "one point" if points == 1 else f"{points} points"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,21 +24,8 @@ MOST = 8
 
 
 def fitted(g: NamedFunction, p: int) -> NamedFunction:
-    """g as a function of p inputs: typed text may name the first p of its variables.
-
-    Raises:
-        LearnerError: it names another.
-    """
-    if g.kind != "typed":
-        return g
-    highest = max((int(name) for name in re.findall(r"\bx(\d)\b", g.text)), default=1)
-    if highest > p:
-        raise own.LearnerError(f"g uses x{highest}; set the number of inputs p to {highest} or more")
-
-    def with_zeros(x: Any) -> Any:
-        return g.function(np.concatenate([x, np.zeros((LARGEST - p, *np.shape(x)[1:]))]))
-
-    return replace(g, function=with_zeros, variables=VARIABLES[:p])
+    """g as a function of p inputs; LearnerError where typed text names more."""
+    return mappings.fitted(g, p, lambda n: f"g uses x{n}; set the number of inputs p to {n} or more")
 
 
 def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:

@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live import mappings
+from bpwidgets.live.style import SUB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Sides = dict[tuple[int, int], tuple[float, float]]
 
-SUB = "₀₁₂₃₄₅₆₇₈"
 TINY = 1e-5
 """An image of this size comes out straight wherever there is a Jacobian."""
 

@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.jacobian import matrix, square
-from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import style
 from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, Polygon, Spot, under_title
+from bpwidgets.live.style import SUB, TEXT_PT
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nearby import Floats
     from bpwidgets.explorers.jacobian.square import Result
     from bpwidgets.live.style import Role
-
-TEXT_PT = style.TEXT_PX * 72 / 96
 
 PLACES = {
     "plane": (58, 54, 206, 206),

@@ -118,7 +118,7 @@ class Jacobian(Explorer):
             return f"{told} the image straightens, but the rules of differentiation give no number."
         moved = mappings.point(r.J[:, r.j - 1])
         told += (
-            f" a nudge of x{nearby.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
+            f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         )
         if r.wrong is None:
             return told
@@ -132,9 +132,9 @@ class Jacobian(Explorer):
         corners = square.SIDE * np.arange(4)
         u = np.hstack([np.eye(2)[:, [r.j - 1]], square.CORNERS])
         seen, straight = np.column_stack([r.nudged, r.image[:, corners]]), square.straight(r.J, u)
-        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{nearby.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
+        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{style.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
         if r.wrong is not None:
-            slopes |= {f"one letter wrong, ∂/∂x{nearby.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
+            slopes |= {f"one letter wrong, ∂/∂x{style.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
         return {
             "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
             "Square": {

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import style
 from bpwidgets.live.marks import Cells, Label, Line, Mark, Points
+from bpwidgets.live.style import SUB, TEXT_PT
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.answers import Result
     from bpwidgets.live.style import Role
-
-TEXT_PT = style.TEXT_PX * 72 / 96
 
 
 def lay(panels: dict[str, Any], r: Result) -> None:

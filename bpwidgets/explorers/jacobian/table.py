@@ -14,11 +14,11 @@ import numpy as np
 
 from bpwidgets.explorers.jacobian import answers, choices, nearby, rows
 from bpwidgets.explorers.jacobian.answers import LARGEST, VARIABLES, Result, X
-from bpwidgets.explorers.jacobian.nearby import SUB
 from bpwidgets.live import mappings, own, style
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Spot
 from bpwidgets.live.parameters import Function, Matrix, Slider, Toggle
+from bpwidgets.live.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

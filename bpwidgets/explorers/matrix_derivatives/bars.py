@@ -43,12 +43,11 @@ HALF = 0.3
 """Half the width of a bar, in widths of a cell."""
 THICK = 0.2
 """Half the thickness of a lying or standing bar, in rows or columns."""
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def sub(*indices: int) -> str:
     """Indices that count from 0, as subscripts that count from 1: ₂₃ for 1, 2."""
-    return "".join(str(index + 1) for index in indices).translate(SUBSCRIPTS)
+    return "".join(style.SUB[int(digit)] for index in indices for digit in str(index + 1))
 
 
 def reach(terms: int) -> float:

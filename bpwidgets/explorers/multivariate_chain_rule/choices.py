@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,18 +40,9 @@ def row(g: NamedFunction, x: Any) -> Any:
 
 
 def fitted(f: NamedFunction, q: int) -> NamedFunction:
-    """f as a function of the q numbers that g gives: typed text may name the first q of its variables.
-
-    Raises:
-        LearnerError: it names another.
-    """
-    if f.kind != "typed" or q == MOST:
-        return f
-    highest = max((int(name) for name in re.findall(r"\bu(\d)\b", f.text)), default=1)
-    if highest > q:
-        raise own.LearnerError(f"f uses u{highest}, and g gives {q} number{'s' if q > 1 else ''} only")
-    rest = np.zeros(MOST - q)
-    return replace(f, function=lambda u: f.function(np.concatenate([u, rest])), variables=f.variables[:q])
+    """f as a function of the q numbers that g gives; LearnerError where typed text names more."""
+    gives = f"{q} number{'s' if q > 1 else ''}"
+    return mappings.fitted(f, q, lambda n: f"f uses u{n}, and g gives {gives} only")
 
 
 def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, NamedFunction]:

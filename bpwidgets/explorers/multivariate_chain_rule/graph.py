@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, SUB
+from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW
 from bpwidgets.live import style
 from bpwidgets.live.marks import Arrow, Label, Line, Mark, Points, Spot
+from bpwidgets.live.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

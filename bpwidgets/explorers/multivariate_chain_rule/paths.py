@@ -13,11 +13,12 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import choices, graph, matrices, told, ways
-from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, SUB, Result
+from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, Result
 from bpwidgets.live import mappings, own
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Mark, Spot
 from bpwidgets.live.parameters import Choice, Function, Slider
+from bpwidgets.live.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

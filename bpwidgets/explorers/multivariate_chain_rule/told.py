@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.multivariate_chain_rule.ways import MISTAKES, SHOW, SUB
+from bpwidgets.explorers.multivariate_chain_rule.ways import MISTAKES, SHOW
 from bpwidgets.live import style
+from bpwidgets.live.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

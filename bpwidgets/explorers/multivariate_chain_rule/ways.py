@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.live.style import SUB
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SUB = "₀₁₂₃"
 SHOW = ("an entry: its paths", "a path: its entry", "an edge of g: its entries", "an edge of f: its entries")
 MISTAKES = ("none", "a path forgotten", "product of the sums", "Df read at x", "order swapped")
 ROUNDING = 1e-15

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.regression_losses import fit
+from bpwidgets.live import style
 from bpwidgets.live.marks import Line, Mark, Points, under_title
 
 if TYPE_CHECKING:
@@ -45,10 +46,5 @@ def samples(height: str, slope: str, loss: fit.Loss, residual: Floats) -> list[M
     if kink := loss.steepest:
         found.insert(1, Line(axes=slope, role="kink", x=[0, 0], y=[-kink, kink], width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
-        found.append(under_title(height, f"{counted(beyond)} beyond"))
+        found.append(under_title(height, f"{style.counted(beyond, 'point')} beyond"))
     return found
-
-
-def counted(points: int) -> str:
-    """How many points, in words for one."""
-    return "one point" if points == 1 else f"{points} points"

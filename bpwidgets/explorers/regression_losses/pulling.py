@@ -182,7 +182,7 @@ class RegressionLosses(Explorer):
         touching = int((r.free > 0).sum())
         if r.at_best and touching:
             return (
-                f"{told} No line has a lower one: {curves.counted(touching)} on the line may pull either way, "
+                f"{told} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
                 "and so all pulls can balance."
             )
         if r.at_best:
@@ -190,7 +190,9 @@ class RegressionLosses(Explorer):
         lift = drawn("The pulls", r.lift, "drawn up", "drawn down")
         turn = drawn("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
-            f" {curves.counted(touching).capitalize()} on the line may pull either way." if touching else ""
+            f" {style.counted(touching, 'point').capitalize()} on the line may pull either way."
+            if touching
+            else ""
         )
         return f"{told} {lift} {turn}{kink}"
 
