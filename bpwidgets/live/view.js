@@ -13,6 +13,8 @@ const STEPS = {
   PageDown: [-10, -10],
 };
 const NONE = "–"; // in a cell that has no number
+const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
+const SWATCH = 0.9; // em, the square before a label and its margin, as in view.css
 const SETTLE_MS = 60;
 const LOST_MS = 4000;
 const SPEAK_MS = 1000;
@@ -119,6 +121,7 @@ class Picture {
     this.kernelMs = 2;
     this.local = null; // the handle under the finger: {index, at, seq, down}
     this.texts = [];
+    this.ruler = document.createElement("canvas").getContext("2d");
     this.build(el);
     this.onMessage = (content, buffers) => this.receive(content, buffers);
     model.on("msg:custom", this.onMessage);
@@ -445,16 +448,21 @@ class Picture {
     this.used += 1;
     node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
     if (node.hidden) return;
-    write(node, text);
     const size = (mark.s ?? 11.5) * this.zoom;
-    const look = `${size}|${mark.b}|${mark.r}`;
-    if (node.look !== look || node.said !== text.length) {
+    const role = mark.k === "label" ? mark.r : "ink";
+    const look = `${size}|${mark.b}|${role}`;
+    if (node.look !== look || node.said !== text) {
+      if (node.look !== look) {
+        node.style.fontSize = `${size}px`;
+        node.style.fontWeight = mark.b ? "bold" : "normal";
+        node.dataset.role = role;
+      }
+      write(node, text);
       node.look = look;
-      node.said = text.length;
-      node.style.fontSize = `${size}px`;
-      node.style.fontWeight = mark.b ? "bold" : "normal";
-      node.dataset.role = mark.k === "label" ? mark.r : "ink";
-      node.measured = node.offsetWidth;
+      node.said = text;
+      // By a pen: to ask the node itself would lay out the page, once for every label that changed.
+      this.ruler.font = `${mark.b ? "bold " : ""}${size}px ${FONT}`;
+      node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH * size);
     }
     const share = { left: 0, center: 0.5, right: 1 }[align];
     const limit = this.stage.width * this.zoom - node.measured - 2;
