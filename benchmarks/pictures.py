@@ -146,6 +146,22 @@ def explorer(name: str) -> str:
     return f"import bpwidgets as bp\nexplorer = bp.{name}()\nexplorer"
 
 
+def anew(program: str) -> str:
+    """The same, in which no background is kept: each change of a structural control draws its own."""
+    return f"from bpwidgets.live.view import View\nView.KEPT = 0\n{program}"
+
+
+DRAW = """
+import time
+time.sleep(0.3)
+start = time.perf_counter()
+explorer.view.stage()
+print(1000 * (time.perf_counter() - start))
+"""
+"""One draw of the stage in the kernel that shows the explorer; prints milliseconds. By then the page has
+shown that a cell is running."""
+
+
 def inline(program: str) -> str:
     """The same content as an explorer's, as a plain inline Matplotlib figure: no widget, no browser part."""
     *setup, _ = program.strip().splitlines()

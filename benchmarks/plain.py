@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count, cycle, islice
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import comm
 import ipywidgets
@@ -28,6 +29,7 @@ from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Image
 from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
+from bpwidgets.live.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,7 +94,6 @@ class Control:
     structural: bool
     milliseconds: list[float]
     bytes: list[float]
-    stage_ms: float
     images: bool
     room: int
     """so many steps it can go up from where it stands at first"""
@@ -124,12 +125,12 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     )
 
 
+@patch.object(View, "KEPT", 0)
 def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
-    """Every control of an explorer, moved through its range."""
+    """Every control of an explorer, moved through its range; a structural one draws a background each time."""
     measured = []
     for name, parameter in explorer.parameters.items():
         shown = Shown(explorer())
-        stage_ms = statistics.median(stage_times(shown.explorer))
         times, sizes = [], []
         count = max(10, frames // 20) if parameter.structural else frames
         for value in islice(moves(parameter, shown.explorer, name), count):
@@ -142,7 +143,6 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
                 structural=parameter.structural,
                 milliseconds=times,
                 bytes=sizes,
-                stage_ms=stage_ms,
                 images=any(isinstance(mark, Image) for mark in shown.explorer.marks),
                 room=room(parameter),
             )
@@ -168,14 +168,6 @@ def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
     whole = isinstance(parameter, Slider) and parameter.whole and not parameter.log
     return int(parameter.high - parameter.at_start) if whole else 99
-
-
-def stage_times(explorer: Explorer, count: int = 5) -> Iterator[float]:
-    """Milliseconds that one Matplotlib draw of the stage takes."""
-    for _ in range(count):
-        start = time.perf_counter()
-        explorer.view.stage()
-        yield 1000 * (time.perf_counter() - start)
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 
+from benchmarks.pictures import DRAW
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tests.browser.jupyter import Jupyter, Notebook
 
 METER = (Path(__file__).parent / "meter.js").read_text(encoding="utf-8")
+DRAWS = 2
+"""The cell in which our stage is drawn for its own sake."""
 QUIET_MS = 250
 FIRST_QUIET_MS = 1000
 PATIENCE_MS = 15_000
@@ -50,7 +54,7 @@ class Sample:
 
 
 class Stand:
-    """A notebook of one cell that shows one approach, with the meter on its output.
+    """A notebook whose first cell shows one approach, with the meter on its output.
 
     Args:
         program: the cell's program.
@@ -71,8 +75,9 @@ class Stand:
     ) -> None:
         self.name = name
         mark = f"{control}.add_class('bench-control');" if control else ""
-        self.notebook: Notebook = jupyter.open([program, mark], height=1000)
-        self.notebook.run_all()
+        self.notebook: Notebook = jupyter.open([program, mark, DRAW], height=1000)
+        self.notebook.run(0)
+        self.notebook.run(1)
         self.page = self.notebook.page
         # Of a matrix the slider, not the chooser of its cells, which changes nothing on the picture.
         inside = {"Toggle": "input[type=checkbox]", "Choice": "select", "Function": "select"}
@@ -114,6 +119,12 @@ class Stand:
         self.page.evaluate("() => { bpMeter.arm('keydown'); }")
         self._press()
         return self._settled()
+
+    def draw(self) -> float:
+        """Milliseconds that one draw of our stage takes in this kernel, which was idle before."""
+        self.page.bring_to_front()
+        self.notebook.run(DRAWS)
+        return float(self.notebook.text(DRAWS))
 
     def drags(self, count: int) -> list[Sample]:
         """Take hold and move to and fro; a sample for each move."""

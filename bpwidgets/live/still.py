@@ -10,13 +10,15 @@ import contextlib
 import gc
 import io
 import textwrap
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import patheffects
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import Collection, PolyCollection
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
@@ -108,6 +110,8 @@ def dress(figure: Any, theme: str) -> None:
     colour = style.palette(theme)
     for axes in figure.axes:
         axes.patch.set_alpha(0.0)
+        # Titles stay where they are: to look for what they might lie on would measure all tick labels once more.
+        axes._autotitlepos = False  # noqa: SLF001 (no public way after the title is set)
         axes.tick_params(
             colors=colour["ink"],
             labelsize=style.TICK_PX * RATIO_PT,
@@ -174,9 +178,17 @@ def layout(explorer: Explorer, width: float) -> tuple[float, float]:
 
 def _blank(width: float, height: float, zoom: float) -> Figure:
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
-    FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.get_renderer().mathtext_parser = _parser()
     figure.patch.set_alpha(0.0)
     return figure
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    """One for all figures, since each remembers for itself what it has set: titles mostly stay the same."""
+    renderer: Any = RendererAgg
+    return renderer(1, 1, DPI).mathtext_parser
 
 
 def stage(explorer: Explorer, *, width: float, ratio: float, theme: str) -> Stage:
@@ -192,10 +204,11 @@ def stage(explorer: Explorer, *, width: float, ratio: float, theme: str) -> Stag
 
 
 def png(figure: Figure) -> bytes:
-    """The figure's last drawing as PNG, compressed for speed."""
+    """The figure's last drawing as PNG, compressed for speed: by runs of equal bytes, of which drawings consist."""
     out = io.BytesIO()
     canvas: Any = figure.canvas
-    Pillow.fromarray(np.asarray(canvas.buffer_rgba())).save(out, "PNG", compress_level=2)
+    drawing = Pillow.fromarray(np.asarray(canvas.buffer_rgba()))
+    drawing.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()
 
 

@@ -37,6 +37,8 @@ HERE = pathlib.Path(__file__).parent
 OWN = "your own …"
 ECHO_S = 10.0
 """For so long a slider may send back, rounded to its steps, what it was told to show."""
+FLUSH_S = 0.001
+"""For so long the thread that writes to the page has its turn before garbage is looked for."""
 
 # What a front end shows when the live view is gone. The page holds, in this order, the view, this style, and
 # the still picture. While the view lives the picture is hidden; where the view's model is not to be found (a
@@ -71,6 +73,8 @@ class View:
 
     # What the last view on any page asked for: most likely what the next one will.
     latest: ClassVar[dict[str, Any]] = {"width": 1000, "ratio": 1, "theme": "light"}
+    KEPT: ClassVar[int] = 12
+    """So many backgrounds are kept: who compares two choices goes to and fro between them."""
 
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
@@ -78,6 +82,7 @@ class View:
         self.controls: dict[str, Any] = {}
         self.clients: dict[str, dict[str, Any]] = {}
         self._asked = View.latest
+        self._drawn: deque[tuple[Any, dict[str, Any], still.Stage]] = deque(maxlen=self.KEPT)
         self._places: list[str] = []
         self._described: list[dict[str, Any]] = []
         self._frames = 0
@@ -178,6 +183,8 @@ class View:
                 self._owed = False
             for content, buffers in messages:
                 self.picture.send(content, buffers)
+            if len(messages) > 1:
+                time.sleep(FLUSH_S)
 
     def prepare(self) -> None:
         """Draw before any view asks, for what the last one asked: the view then opens with its picture."""
@@ -195,8 +202,8 @@ class View:
     def stage(self) -> tuple[dict[str, Any], list[Any]]:
         """The message that lays a new background: PNG, axes, palette, equation, the handles' tracks."""
         explorer = self.explorer
-        drawn = still.stage(explorer, **self._asked)
-        places = [axes.pop("name") for axes in drawn.axes]
+        drawn = self._background()
+        places = [axes["name"] for axes in drawn.axes]
         self._places, self._described = places, []
         to = Encoder(places)
         template = explorer.picture.equation
@@ -204,7 +211,7 @@ class View:
             "kind": "stage",
             "width": drawn.width,
             "height": drawn.height,
-            "axes": drawn.axes,
+            "axes": [{key: axes[key] for key in ("box", "x", "y", "log")} for axes in drawn.axes],
             "rails": [handle.rail(to) for handle in explorer.picture.handles],
             "palette": style.palette(self._asked["theme"]),
             "equation": equation.segments(template),
@@ -212,6 +219,18 @@ class View:
             "png": len(to.buffers),
         }
         return content, [*to.buffers, drawn.png]
+
+    def _background(self) -> still.Stage:
+        """The stage for the present structural parameters, drawn anew unless it was lately."""
+        explorer, looks = self.explorer, self._looks(self._asked)
+        structural = {name: p for name, p in explorer.parameters.items() if p.structural}
+        now = {name: getattr(explorer, name) for name in structural}
+        for looked, then, drawn in self._drawn:
+            if looked == looks and all(p.same(then[name], now[name]) for name, p in structural.items()):
+                return drawn
+        drawn = still.stage(explorer, **self._asked)
+        self._drawn.append((looks, now, drawn))
+        return drawn
 
     def frame(self) -> tuple[dict[str, Any], list[Any]]:
         """The message that moves the picture: marks, handles, numbers, sentence, agreement."""
@@ -541,10 +560,15 @@ def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
         control.value = value
 
 
+def _equal(shown: float, value: float) -> bool:
+    """Whether a slider shows this number: its steps are right to eleven digits."""
+    return math.isclose(shown, value, rel_tol=1e-11, abs_tol=1e-14)
+
+
 def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
-    """Whether a control that holds `shown` shows `value` already: a slider's steps are right to eleven digits."""
+    """Whether a control that holds `shown` shows `value` already."""
     if isinstance(parameter, Slider):
-        return math.isclose(shown, value, rel_tol=1e-11, abs_tol=1e-14)
+        return _equal(shown, value)
     return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
 
 
@@ -611,7 +635,9 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
 
     def _move(self, entry: float) -> None:
         array = np.array(self.value)
-        if not self._showing and not _is_echo(self._parameter, entry, array[self.cell.value]):
+        present = array[self.cell.value]
+        asked = not _equal(entry, present) and not _is_echo(self._parameter, entry, present)
+        if asked and not self._showing:
             array[self.cell.value] = entry
             self.value = _nested(array)
 

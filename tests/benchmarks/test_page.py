@@ -24,14 +24,13 @@ def sample(ms):
     return Sample(first=ms, last=ms + 5, lag=7.0, frames=30)
 
 
-def control(name, *, structural=False, stage_ms=100.0):
+def control(name, *, structural=False):
     return plain.Control(
         name=name,
         kind="Slider",
         structural=structural,
         milliseconds=[1],
         bytes=[1],
-        stage_ms=stage_ms,
         images=False,
         room=99,
     )
@@ -54,6 +53,10 @@ class FakeStand:
     def key(self):
         self.log.append(("key", self.name))
         return sample(self.ms)
+
+    def draw(self):
+        self.log.append(("draw", self.name))
+        return 100.0
 
     def drags(self, count):
         self.log.append(("drag", self.name))
@@ -83,6 +86,7 @@ def test_approaches_take_turns_and_a_structural_control_is_neither_dragged_nor_b
     rows = page.together(at, ours, EFFORT, quiet, ("latency", "drag", "burst"))
     others = list(page.OTHERS)
     assert [name for what, name in log if what == "enter"] == 2 * [*others, "quick", "slow", page.FLOOR]
+    assert [name for what, name in log if what == "draw"] == ["slow"] * 6
     for what in ("drag", "burst"):
         assert [name for did, name in log if did == what] == 2 * [*others, "quick", page.FLOOR]
     keys = {row.what: row.samples for row in rows if row.part.startswith("key")}
@@ -127,6 +131,7 @@ def test_ours_are_the_slowest_controls_of_the_shared_picture_and_of_every_explor
     assert [o.name for o in made] == ["ours: ThreePanels.x", "ours: Simple.x", "ours: Simple.f"]
     assert "benchmarks.three_panels" in made[0].program
     assert "bp.Simple()" in made[1].program
+    assert ["KEPT = 0" in each.program for each in made] == [False, False, True]
 
 
 def test_keys_go_forth_and_back_so_that_no_control_is_pushed_against_its_end():
@@ -143,11 +148,12 @@ def test_keys_go_forth_and_back_so_that_no_control_is_pushed_against_its_end():
 # ---- budgets ----
 
 
-def latency(ms, *, against=MS, **options):
+def latency(ms, *, against=MS, draws=(), **options):
     """The row of ours that took so long, beside others that took what `against` says."""
     mine = our("ours", **options)
     taken = {**against, "ours": ms}
-    return page.latency({name: [sample(each)] * 3 for name, each in taken.items()}, [mine])[-1]
+    keys = {name: [sample(each)] * 3 for name, each in taken.items()}
+    return page.latency(keys, {"ours": draws}, [mine])[-1]
 
 
 def missed(row):
@@ -174,9 +180,9 @@ def test_a_picture_too_slow_is_over_the_budget_that_it_breaks(against, ms, over)
 
 
 def test_a_structural_control_may_take_the_floor_and_one_draw_of_the_stage():
-    assert missed(latency(139.0, structural=True, stage_ms=100.0)) == []
-    assert missed(latency(141.0, structural=True, stage_ms=100.0)) == ["x (floor + 100 ms stage)"]
-    assert missed(latency(139.0, structural=True, stage_ms=90.0)) == ["x (floor + 90 ms stage)"]
+    assert missed(latency(139.0, structural=True, draws=[90.0, 100.0, 200.0])) == []
+    assert missed(latency(141.0, structural=True, draws=[100.0])) == ["x (floor + 100 ms stage)"]
+    assert missed(latency(139.0, structural=True, draws=[90.0])) == ["x (floor + 90 ms stage)"]
 
 
 def test_drags_and_bursts_tell_what_was_seen():

@@ -10,6 +10,7 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
+from bpwidgets.live import still
 from bpwidgets.live.chosen import DataChoice
 from bpwidgets.live.parameters import Parameter, Slider
 from tests.benchmarks import samples
@@ -110,7 +111,16 @@ def test_every_control_is_measured_and_a_structural_one_less_often():
     assert {name: len(control.milliseconds) for name, control in measured.items()} == {
         name: 10 if name in {"wide", "f"} else FEW for name in measured
     }
-    assert all(control.stage_ms > 1 > control.images for control in measured.values())
+    assert not any(control.images for control in measured.values())
+
+
+def test_a_structural_control_draws_its_background_each_time(monkeypatch):
+    drawn = []
+    draw = still.stage
+    monkeypatch.setattr(still, "stage", lambda *given, **asked: drawn.append(given) or draw(*given, **asked))
+    measured = {control.name: control for control in plain.controls(samples.Sound, FEW)}
+    every = sum(len(control.milliseconds) for control in measured.values() if control.structural)
+    assert len(drawn) == every + len(measured)  # and each explorer's first
 
 
 def test_the_slowest_control_of_either_kind_is_found(monkeypatch):
@@ -121,7 +131,6 @@ def test_the_slowest_control_of_either_kind_is_found(monkeypatch):
             structural=structural,
             milliseconds=times,
             bytes=[1],
-            stage_ms=9,
             images=0,
             room=99,
         )

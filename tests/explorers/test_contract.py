@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.live import equation, predict
+from bpwidgets.live import equation, predict, still
 from bpwidgets.live.parameters import Function, Slider
 from bpwidgets.live.view import OWN
 from tests.explorers import contract
@@ -196,6 +196,20 @@ def test_every_mark_stands_on_an_axes_of_the_stage(explorer_class, name):
     for value in contract.notable(explorer.parameters[name], explorer):
         setattr(explorer, name, value)
         contract.check_marks(explorer, contract.places_of(explorer))
+
+
+@every_parameter
+def test_the_stage_stands_still_unless_something_structural_changes(explorer_class, name):
+    explorer = explorer_class()
+    if explorer.parameters[name].structural:
+        return
+    look = {"width": 900, "ratio": 1.0, "theme": "light"}
+    before = still.stage(explorer, **look)
+    for value in contract.notable(explorer.parameters[name], explorer)[:2]:
+        setattr(explorer, name, value)
+        assert still.stage(explorer, **look) == before
+    if explorer.animated and explorer.step():
+        assert still.stage(explorer, **look) == before
 
 
 @every_explorer

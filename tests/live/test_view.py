@@ -11,7 +11,7 @@ import pytest
 from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus import functions
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live import predict
+from bpwidgets.live import predict, still
 from bpwidgets.live.explorer import FRAME_S
 from bpwidgets.live.marks import Line, short
 from bpwidgets.live.parameters import Function, Slider
@@ -111,6 +111,31 @@ def test_another_size_ratio_or_theme_has_a_stage(page, change):
     page.sent.clear()
     page.hello(**change)
     assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
+
+
+def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(page, monkeypatch):
+    first = page.sent[0]
+    page.explorer.g = "cos"
+    drawn = []
+    monkeypatch.setattr(still, "stage", lambda *given, **asked: drawn.append((given, asked)))
+    page.sent.clear()
+    page.explorer.g = "sin"
+    assert page.sent[0] == first
+    assert drawn == []
+
+
+def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
+    page.hello(theme="dark")
+    page.explorer.f = "exp"
+    page.hello(theme="light")
+    pngs = [buffers[content["png"]] for content, buffers in page.sent if content["kind"] == "stage"]
+    assert len({bytes(png) for png in pngs}) == len(pngs) == 4
+
+
+def test_no_more_than_so_many_backgrounds_are_kept(page):
+    for width in range(400, 400 + 2 * View.KEPT):
+        page.hello(width=width)
+    assert len(page.explorer.view._drawn) == View.KEPT
 
 
 def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):
@@ -406,6 +431,17 @@ def test_matrix_control_shows_a_cell_and_sets_it():
     assert explorer.W1[1, 2] == 1.5
     explorer.reset()
     assert control.slider.value == -0.5
+    explorer.close()
+
+
+def test_a_browsers_crumbs_of_an_entry_are_no_move():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    moved = []
+    explorer.observe(moved.append, "W1")
+    control.slider.value = 0.4 - 1e-16  # what a slider in a browser answers to 0.4
+    control.slider.value = 0.4000000000000001
+    assert moved == []
     explorer.close()
 
 
