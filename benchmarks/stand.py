@@ -23,6 +23,8 @@ METER = (Path(__file__).parent / "meter.js").read_text(encoding="utf-8")
 DRAWS = 2
 """The cell in which our stage is drawn for its own sake."""
 QUIET_MS = 250
+AWAKE_MS = 1000
+"""So long a page that comes to the front asks the server what has happened meanwhile."""
 FIRST_QUIET_MS = 1000
 PATIENCE_MS = 15_000
 BURST = 60
@@ -110,6 +112,7 @@ class Stand:
     def enter(self) -> None:
         """Bring the page to the front and focus the control; one unmeasured change wakes all that slept."""
         self.page.bring_to_front()
+        self.page.wait_for_timeout(AWAKE_MS)
         self.control.focus()
         self.key()
 
