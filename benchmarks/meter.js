@@ -63,12 +63,10 @@ class Meter {
     this.touched = new Set();
     this.drawn = new Set();
     this.known = new WeakMap();
-    this.arm("");
-    this.observe();
-    for (const canvas of root.querySelectorAll("canvas")) this.repainted(canvas);
     this.afterPaint = new MessageChannel();
     this.afterPaint.port1.onmessage = () => this.look(performance.now());
-    this.frame();
+    this.observe();
+    for (const canvas of root.querySelectorAll("canvas")) this.repainted(canvas);
   }
 
   observe() {
@@ -90,9 +88,10 @@ class Meter {
     }
   }
 
+  /** Look after every frame while something is measured: else the pages in the background would cost a core. */
   frame() {
     this.afterPaint.port2.postMessage(null);
-    requestAnimationFrame(() => this.frame());
+    this.looking = requestAnimationFrame(() => this.frame());
   }
 
   /** Whether a canvas shows other pixels than when it was last looked at. */
@@ -119,8 +118,13 @@ class Meter {
     this.latest = event.timeStamp;
   }
 
-  /** Forget what was measured and wait for the next event of a type. */
+  /** Forget what was measured and what changed meanwhile, and wait for the next event of a type. */
   arm(type) {
+    for (const canvas of this.drawn) this.repainted(canvas);
+    this.touched.clear();
+    this.drawn.clear();
+    cancelAnimationFrame(this.looking);
+    this.frame();
     Object.assign(this, {
       started: Number.NaN,
       latest: Number.NaN,
@@ -140,6 +144,7 @@ class Meter {
         setTimeout(resolve, 5);
       });
     }
+    cancelAnimationFrame(this.looking);
     const { started, latest, changes } = this;
     const last = changes.at(-1);
     return { first: changes[0] - started, last: last - started, lag: last - latest, frames: changes.length };
