@@ -40,7 +40,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     key.plot([0, 0.06], [0.26, 0.26], gid="forward", linewidth=5)
     key.plot([0.03], [0.08], "D", gid="gradient", markersize=7, clip_on=False)
     key.text(0.11, 0.26, "answer", va="center", fontsize=TEXT_PT)
-    key.text(0.11, 0.08, "lit column", va="center", fontsize=TEXT_PT)
+    key.text(0.11, 0.08, "framed column", va="center", fontsize=TEXT_PT)
 
 
 def inputs(r: Result) -> list[Mark]:
@@ -63,6 +63,7 @@ def inputs(r: Result) -> list[Mark]:
         Line(axes="inputs", role="input", x=x, y=y, width=3),
         Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True),
         Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=5),
+        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0)),
     ]
 
 

@@ -94,7 +94,7 @@ class JacobianTable(Explorer):
             widths=(5, 3), heights=(2, 3),
         )  # fmt: skip
         rows.lay(panels, r)
-        panels["inputs"].set(ylim=(X[0] - 0.1, X[1] + 1.1))
+        panels["inputs"].set(ylim=(X[0] - 0.1, X[1] + 1.6))
 
     def scene(self, r: Result) -> list[Mark]:
         """The nudge over its column, the outputs' answers beside their rows, column j between them."""

@@ -100,7 +100,7 @@ class MatrixDerivatives(Explorer):
         page = axes["page"]
         tables.write(page, boxes["x"][0], 18, "input $x$ and matrix $W$")
         tables.write(page, boxes["g"][0], 18, "output $g = Wx$")
-        tables.write(page, record.ARRAY[0], 18, "by how much $g_k$ moves")
+        tables.write(page, record.ARRAY[0], 18, "how far $g_k$ moves (○: 0)")
         tables.write(page, 3, boxes["x"][1] + 23, "$x$")
         tables.write(page, 3, boxes["W"][1] + 10, "$W$")
         for k, box in enumerate(record.slices(q, p)):

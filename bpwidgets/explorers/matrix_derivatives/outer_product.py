@@ -69,7 +69,7 @@ class OuterProduct(Explorer):
         tables.number(axes["x"], axes["dW"])
         tables.axis_of_rows(axes["v"], q, bars.END_OF_V)
         page = axes["page"]
-        tables.write(page, laying.SLICES[0], 18, "table $k$ times $v_k$")
+        tables.write(page, laying.SLICES[0], 18, "table $k$ times $v_k$ (○: zero)")
         tables.write(page, boxes["x"][0], 18, "laid on each other: $dL/dW$")
         tables.write(page, boxes["v"][0], boxes["v"][1] - 14, "$v = dL/dg$")
         tables.write(page, boxes["x"][0] - 26, boxes["x"][1] + 23, "$x$")

@@ -91,6 +91,7 @@ def costs(r: Result) -> Iterator[Mark]:
             ),
         ),
     )
+    yield Label(axes="costs", at=(BAR[0], 4), text="multiplications", size=12)
     for (y, role, products, told), name in zip(orders, ("forward", "reverse"), strict=True):
         parts = products[: r.done or 2]
         best = r.cheaper == name

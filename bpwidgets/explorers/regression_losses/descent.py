@@ -176,10 +176,11 @@ class RegressionDescent(Explorer):
                     at=(w, b),
                     to_parameters=lambda x, y: {"slope": x, "intercept": y},
                     role="input",
+                    size=11,  # the first steps of the MAE are short, and must not all lie under it
                 )
                 for name in r.paths
             ),
-            *picture.line_handles((w, b)),
+            *picture.line_handles((w, b), furthest=0.7 * picture.X),  # further out stand the names
         ]
 
     def sentence(self, r: Result) -> str:

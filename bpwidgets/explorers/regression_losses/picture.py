@@ -149,10 +149,10 @@ def point_handles(
     ]
 
 
-def line_handles(at: fit.Line) -> tuple[Handle, Handle]:
-    """The line's height at x = 0, and an end of it, which turns it."""
+def line_handles(at: fit.Line, *, furthest: float = 0.88 * X) -> tuple[Handle, Handle]:
+    """The line's height at x = 0, and an end of it, at most so far out, which turns it."""
     w, b = at
-    end = end_of(at, 0.88 * X)
+    end = end_of(at, furthest)
     height = Handle(
         label="height of the line",
         axes="plane",
