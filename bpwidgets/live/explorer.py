@@ -138,7 +138,10 @@ class Explorer(traitlets.HasTraits):
             """Parameters (and the state) -> result. Pure: no drawing, no widget."""
 
     def stage(self, figure: Figure, r: Any) -> None:
-        """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role."""
+        """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role.
+
+        It may depend on structural parameters only: the drawing is kept and laid again where these are the same.
+        """
         raise NotImplementedError
 
     def panels(self, figure: Figure, mosaic: Sequence[Sequence[str]], **layout: Any) -> dict[str, Any]:
