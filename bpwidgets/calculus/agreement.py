@@ -6,6 +6,8 @@ tried along *probes*: every entry of x, and a few fixed directions u, in which i
 * Where f is smooth along a probe, claim and difference must agree to the estimated error and a rounding floor.
 * At a kink, the claim must lie between the slopes on the two sides. Entry by entry is not enough, so directions
   are tried too: (1, 1) lies between the slopes of max(x1, x2) at a tie in each entry, but along (1, 1) the slope is 1.
+  Where kinks that open upwards meet others that open downwards, as in relu(x1) - relu(x2), what is returned at both
+  need not lie between the two sides of one line: there a direction may have whatever the entries allow.
 * At a jump, a vertical tangent or an edge of the domain there is nothing to agree with.
 """
 
@@ -134,7 +136,8 @@ class _Saying(NamedTuple):
 class _Probe(NamedTuple):
     """One output of f along one line: ``row`` of the Jacobian (as rows x entries), ``direction`` in x, flat.
 
-    ``entry``: its place in the Jacobian, None for a direction that is no axis.
+    ``entry``: its place in the Jacobian, None for a direction that is no axis. ``allowed``: the slopes that the
+    entries allow along such a direction, where kinks of both kinds meet.
     """
 
     row: int
@@ -142,6 +145,7 @@ class _Probe(NamedTuple):
     entry: tuple[int, ...] | None
     difference: Difference
     at: Floats
+    allowed: tuple[float, float] | None = None
 
 
 class _Survey(NamedTuple):
@@ -194,7 +198,23 @@ def _survey(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
         probes += _directions(f, x, 0, DIRECTIONS)
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _directions(f, x, DIRECTIONS, KINK_DIRECTIONS)
+            probes = [_allowing(probe, probes) for probe in probes]
     return _Survey(shape, entries.value, probes, (x.size, x.size))
+
+
+def _allowing(probe: _Probe, probes: list[_Probe]) -> _Probe:
+    """A direction's probe with what the entries allow, where kinks of its output open upwards and downwards."""
+    if isinstance(probe.direction, int):
+        return probe
+    same = [other for other in probes if other.row == probe.row]
+    kinks = [other.difference for other in same if other.difference.kind == "kink"]
+    if len({kink.right.value > kink.left.value for kink in kinks}) < 2:
+        return probe
+    slopes = np.array([_range(other.difference)[:2] for other in same if other.entry is not None])
+    if not np.isfinite(slopes).all():
+        return probe
+    ends = slopes * probe.direction[:, None]
+    return probe._replace(allowed=(float(ends.min(axis=1).sum()), float(ends.max(axis=1).sum())))
 
 
 def _survey_of_few(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
@@ -286,6 +306,8 @@ def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Fin
     if difference.kind not in ("smooth", "kink"):
         return _Finding("undefined", nan, slope, saying, probe)
     low, high, doubt = _range(difference)
+    if probe.allowed is not None:
+        low, high = min(low, probe.allowed[0]), max(high, probe.allowed[1])
     steepest = max(abs(slope), abs(low), abs(high), 0.01 * difference.steepest)
     if not isfinite(slope):
         return _Finding("disagree", inf, slope, saying, probe)
@@ -296,7 +318,7 @@ def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Fin
     outside = max(low - slope, slope - high, 0.0)
     if outside > tolerance:
         return _Finding("disagree", outside / steepest, slope, saying, probe)
-    status: Status = "kink" if difference.kind == "kink" else "agree"
+    status: Status = "agree" if difference.kind == "smooth" and probe.allowed is None else "kink"
     return _Finding(status, outside / max(steepest, 100 * tolerance), slope, saying, probe)
 
 

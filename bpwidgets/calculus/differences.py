@@ -374,9 +374,18 @@ def _grain(a: float, b: float) -> float:
     """How large a number in f is that was rounded before others were taken from it, such as 1 in 1 - tanh(9).
 
     Both values are then multiples of its rounding unit, a power of 2. Multiples of larger ones are not rounded.
+    The logarithm of 1 + 1e-15 is such a multiple but for its last digits.
     """
+    if _counts(a) and _counts(b):
+        return 1.0
     bit = min(_lowest_bit(a), _lowest_bit(b)) / EPS
     return bit if bit < 1e4 * max(1.0, abs(a)) else 0.0
+
+
+def _counts(a: float) -> bool:
+    """Whether a small number is a whole number of rounding units of 1, to nine digits."""
+    units = a / EPS
+    return 0.5 < abs(units) < 1e4 and abs(units - round(units)) < 1e-9 * abs(units)
 
 
 def _lowest_bit(a: float) -> float:

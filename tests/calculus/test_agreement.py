@@ -11,7 +11,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
@@ -428,11 +428,20 @@ def chain_rule(names, x):
 
 @settings(max_examples=120, deadline=None)
 @given(compositions, hundredths)
+@example(["square", "log1p of square", "exp of minus square", "log1p of square"], 2.8)  # drowns in rounding
 def test_chain_rule_autodiff_differences_and_hips_say_the_same(names, x):
     f, slope = composed(names), chain_rule(names, x)
     a = check_gradient(f, x, slope)
     assert a.status == "agree", a.reason
     assert float(autograd.grad(f)(x)) == pytest.approx(slope, rel=1e-9, abs=1e-12)
+
+
+def test_kinks_that_open_upwards_and_downwards_at_one_point_raise_no_false_alarm():
+    f = lambda x: np.maximum(x[0], 0) - np.maximum(x[1], 0)
+    for claimed in ([0.0, 0.0], [1.0, 0.0], [0.5, -0.5], [0.0, -1.0], [1.0, -1.0]):
+        assert check_gradient(f, [0.0, 0.0], claimed).status == "kink"
+    for claimed in ([1.001, 0.0], [0.5, 0.001], [1.0, -1.001]):
+        assert check_gradient(f, [0.0, 0.0], claimed).status == "disagree"
 
 
 @settings(max_examples=60, deadline=None)
@@ -445,6 +454,7 @@ def test_a_chain_rule_that_is_off_is_rejected(names, x, factor):
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(["tanh", "relu", "abs", "leaky"]))
+@example(3817, "leaky")  # both outputs at a kink, one opens upwards and one downwards
 def test_networks_of_round_numbers_raise_no_false_alarm(seed, phi):
     rng = np.random.default_rng(seed)
     activation = {
