@@ -39,6 +39,7 @@ DIRECTIONS = 3  # directions beside the entries: few are enough where f is smoot
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
 UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
+HIDDEN = 2e-4  # relative, far below a permille: what a 1 that is rounded inside a small f may do to its slope
 ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
 AUTODIFF = "autodiff"
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
@@ -314,7 +315,7 @@ def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Fin
     slack = (
         max(ROUNDING, 100 * saying.unit) * max(abs(slope), abs(difference.value)) + 100 * saying.unit * terms
     )
-    tolerance = doubt + slack + UNDERFLOW
+    tolerance = doubt + slack + UNDERFLOW + min(difference.unit, HIDDEN * abs(difference.value))
     outside = max(low - slope, slope - high, 0.0)
     if outside > tolerance:
         return _Finding("disagree", outside / steepest, slope, saying, probe)

@@ -81,7 +81,8 @@ class Difference(NamedTuple):
     ``kind`` says what f does there: "smooth", "kink" (two slopes), "jump", "steep" (the slope has no bound),
     "rough" (the slope settles nowhere), "edge" (f lives on one side only) or "outside" (f(x) is no finite
     number). ``left`` and ``right`` are the one-sided derivatives, ``steepest`` the steepest secant through x
-    that was seen; ``convex`` tells a kink at which f is convex as far as was looked.
+    that was seen; ``convex`` tells a kink at which f is convex as far as was looked. ``unit`` is what the rounding
+    of a 1 inside f would do to ``value``: log(1 + u^2) says nothing of such a number when it is small.
     """
 
     value: float
@@ -92,6 +93,7 @@ class Difference(NamedTuple):
     right: Estimate = NOTHING
     steepest: float = 0.0
     convex: bool = False
+    unit: float = 0.0
 
 
 class Jacobian(NamedTuple):
@@ -557,7 +559,8 @@ def _rescaled(f: Line, x: float, f0: float, level: _Level, size: float, eps: flo
 
 def _smooth(level: _Level, longest: _Level) -> Difference:
     estimate = level.estimate
-    return Difference(*estimate, level.floor, "smooth", estimate, estimate, _steepness(longest))
+    unit = 2 * EPS / (level.h * LAST)
+    return Difference(*estimate, level.floor, "smooth", estimate, estimate, _steepness(longest), unit=unit)
 
 
 def _is_rounded_flat(level: _Level) -> bool:

@@ -429,6 +429,7 @@ def chain_rule(names, x):
 @settings(max_examples=120, deadline=None)
 @given(compositions, hundredths)
 @example(["square", "log1p of square", "exp of minus square", "log1p of square"], 2.8)  # drowns in rounding
+@example(["exp of minus square", "log1p of square"], -2.6)  # log(1 + u^2) is known to 1e-16, not to 16 digits
 def test_chain_rule_autodiff_differences_and_hips_say_the_same(names, x):
     f, slope = composed(names), chain_rule(names, x)
     a = check_gradient(f, x, slope)
