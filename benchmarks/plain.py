@@ -166,8 +166,8 @@ def kind(parameter: Parameter) -> str:
 
 def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
-    whole = isinstance(parameter, Slider) and parameter.whole and not parameter.log
-    return int(parameter.high - parameter.at_start) if whole else 99
+    even = isinstance(parameter, Slider) and not parameter.log
+    return round((parameter.high - parameter.at_start) / parameter.step) if even else 99
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:
