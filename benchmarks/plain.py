@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -166,8 +167,12 @@ def kind(parameter: Parameter) -> str:
 
 def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
-    even = isinstance(parameter, Slider) and not parameter.log
-    return round((parameter.high - parameter.at_start) / parameter.step) if even else 99
+    if not isinstance(parameter, Slider):
+        return 99
+    if parameter.log:
+        base, _, high, step = parameter.powers
+        return round((high - math.log(parameter.at_start, base)) / step)
+    return round((parameter.high - parameter.at_start) / parameter.step)
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

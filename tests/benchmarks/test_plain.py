@@ -281,6 +281,7 @@ def test_no_slider_is_pushed_against_its_end():
     assert plain.room(Slider(5, low=1, high=5, whole=True)) == 0
     assert plain.room(Slider(0.5, low=0, high=1)) > 15
     assert plain.room(Slider(1.2, low=-1.5, high=1.5, step=0.05)) == 6
+    assert plain.room(Slider(1, low=0.01, high=1, log=True)) == 0
 
 
 def test_a_chooser_of_data_takes_the_keys_of_a_chooser():
