@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-
 from bpwidgets.live import still
 from bpwidgets.live.view import PictureWidget
 
@@ -21,7 +19,7 @@ def drawn_once(draw):
         key = repr((type(explorer), explorer.scale, getattr(explorer, "torn", ""), names, asked))
         if not known or key not in _drawn:
             _drawn[key] = draw(explorer, **asked)
-        return copy.deepcopy(_drawn[key])
+        return _drawn[key]
 
     return stage
 
