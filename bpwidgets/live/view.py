@@ -129,7 +129,8 @@ class View:
 
         def to_control(_: Any = None) -> None:
             value = getattr(explorer, name)
-            if self.clients and isinstance(parameter, Slider) and control.value != value:
+            # A slider that stays on its step has nothing to answer.
+            if self.clients and isinstance(parameter, Slider) and _moves(parameter, control.value, value):
                 told.append((time.monotonic(), value))
             _show_value(control, parameter, value)
 
@@ -572,16 +573,25 @@ def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
     return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
 
 
+def _steps(parameter: Any, value: float) -> float:
+    """How many of its slider's steps a value lies from the lower end."""
+    if getattr(parameter, "log", False):
+        base, low, _, step = parameter.powers
+        return float((math.log(value, base) - low) / step)
+    return float((value - parameter.low) / parameter.step)
+
+
+def _moves(parameter: Slider, shown: float, value: float) -> bool:
+    """Whether a slider that shows one value goes to another step to show the other."""
+    return round(_steps(parameter, shown)) != round(_steps(parameter, value))
+
+
 def _is_echo(parameter: Any, new: float, told: float) -> bool:
     """Whether a slider asks for the step nearest to a value between two that it was told to show.
 
     It does so by itself, since it shows steps only; a learner's key or hand moves it by a step or more.
     """
-    unit, low = float(parameter.step), parameter.low
-    if getattr(parameter, "log", False):
-        base, low, _, unit = parameter.powers
-        new, told = (math.log(value, base) for value in (new, told))
-    asked, shown = (new - low) / unit, (told - low) / unit
+    asked, shown = _steps(parameter, new), _steps(parameter, told)
     between = not math.isclose(shown, round(shown), abs_tol=1e-6)
     return between and abs(asked - shown) <= 0.5001 and math.isclose(asked, round(asked), abs_tol=1e-6)
 

@@ -654,6 +654,18 @@ def sized(monkeypatch):
     return page
 
 
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps):
+    """A slider that was told 70 stays on the step for 69.8, where its key took it: it has nothing to answer."""
+    control = sized.explorer.controls["n"]
+    reached = []
+    for eighth in [*range(1, steps + 1), *range(steps - 1, -1, -1)]:
+        control.value = 64 * 2 ** (eighth / 8)
+        reached.append(sized.explorer.n)
+    up = [70, 76, 83][:steps]
+    assert reached == [*up, *up[-2::-1], 64]
+
+
 def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
     assert [handle["k"] for handle in sized.last("frame")["handles"]] == ["spot", "spot", "handle"]
     number = sized.push("press", handle=1)
