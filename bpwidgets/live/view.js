@@ -152,8 +152,9 @@ class Picture {
     this.ask.hidden = true;
     this.outer = element(el, "div", "bpw-outer");
     this.inner = element(this.outer, "div", "bpw-picture");
-    this.stageImage = element(this.inner, "img", "bpw-stage");
-    this.stageImage.alt = "";
+    this.ground = element(this.inner, "canvas", "bpw-stage");
+    this.ground.width = this.ground.height = 0;
+    this.ground.setAttribute("aria-hidden", "true");
     this.canvas = element(this.inner, "canvas", "bpw-marks");
     this.canvas.setAttribute("aria-hidden", "true");
     this.labels = element(this.inner, "div", "bpw-labels");
@@ -201,6 +202,7 @@ class Picture {
 
   dispose() {
     this.play(false);
+    this.coming = undefined;
     this.tail.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
@@ -304,13 +306,21 @@ class Picture {
   // ---- from the kernel ----
 
   receive(content, buffers) {
-    if (content.kind === "stage") this.lay(content, buffers);
-    else if (content.kind === "frame") this.take(content, buffers);
+    if (content.kind === "stage") this.decode(content, buffers);
+    else if (this.coming) {
+      this.coming.followers.push([content, buffers]);
+      this.lay();
+    } else this.show(content, buffers);
+  }
+
+  show(content, buffers) {
+    // First, as what is drawn then shows the kernel's answer and no longer what the finger foretold.
+    const answered = content.ack?.[this.id];
+    if (answered !== undefined) this.acknowledge(answered);
+    if (content.kind === "frame") this.take(content, buffers);
     else if (content.kind === "strip") this.settle(content);
     else if (content.kind === "error") this.writeError(content.error);
     else if (content.kind === "end") this.play(false);
-    const answered = content.ack?.[this.id];
-    if (answered !== undefined) this.acknowledge(answered);
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
@@ -337,18 +347,28 @@ class Picture {
     column.addEventListener("focusin", () => nameControls(column));
   }
 
-  lay(stage, buffers) {
-    this.stage = stage;
+  /** What follows a stage waits until that can be seen: no mark is shown on another stage's axes. */
+  async decode(stage, buffers) {
+    const coming = { stage, buffers, followers: [] };
+    this.coming = coming;
     this.shownFor = this.asked;
+    coming.image = await createImageBitmap(new Blob([buffers[stage.png]], { type: "image/png" }));
+    if (this.coming === coming) this.lay();
+  }
+
+  lay() {
+    const { stage, buffers, image, followers } = this.coming;
+    if (!image || !followers.length) return;
+    this.coming = undefined;
+    this.stage = stage;
     this.dress();
     this.rails = stage.rails.map((rail) => rail?.map((values) => this.numbers(values, buffers)));
-    const old = this.stageImage.src;
-    const address = URL.createObjectURL(new Blob([buffers[stage.png]], { type: "image/png" }));
-    this.stageImage.onload = () => URL.revokeObjectURL(address);
-    this.stageImage.src = address;
-    if (old) URL.revokeObjectURL(old);
+    [this.ground.width, this.ground.height] = [image.width, image.height];
+    this.ground.getContext("2d").drawImage(image, 0, 0);
+    image.close();
     this.writeEquation(stage);
-    this.fit();
+    this.size();
+    for (const [content, parts] of followers) this.show(content, parts);
   }
 
   take(frame, buffers) {
@@ -387,6 +407,11 @@ class Picture {
 
   fit() {
     if (!this.stage) return;
+    this.size();
+    this.redraw();
+  }
+
+  size() {
     const scale = this.model.get("scale");
     this.zoom = Math.min(this.outer.clientWidth / this.stage.width, scale);
     const [width, height] = [this.stage.width * this.zoom, this.stage.height * this.zoom];
@@ -394,12 +419,20 @@ class Picture {
     this.inner.style.height = `${height}px`;
     this.canvas.width = Math.round(width * devicePixelRatio);
     this.canvas.height = Math.round(height * devicePixelRatio);
-    this.redraw();
   }
 
+  /** Draw at once: the way to the browser's next frame is spent on it, not what comes after. Once a frame only;
+   * whatever is newer by then is drawn when the frame begins. */
   redraw() {
-    cancelAnimationFrame(this.drawing);
-    this.drawing = requestAnimationFrame(() => this.draw());
+    if (this.drawing) {
+      this.stale = true;
+      return;
+    }
+    this.draw();
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = undefined;
+      if (this.stale) this.draw();
+    });
   }
 
   px(axes, x, y) {
@@ -417,6 +450,7 @@ class Picture {
   }
 
   draw() {
+    this.stale = false;
     if (!this.stage || !this.frame) return;
     const pen = this.canvas.getContext("2d");
     const ratio = this.canvas.width / this.stage.width || 1;

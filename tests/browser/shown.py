@@ -20,14 +20,15 @@ def picture(notebook: Notebook, cell: int = 0) -> None:
     """Wait until a stage lies under the marks."""
     stage = notebook.output(cell).locator(".bpw-stage")
     stage.wait_for()
-    notebook.until(lambda: stage.evaluate("stage => stage.naturalWidth > 0"), "the stage to be there")
+    notebook.until(lambda: stage.evaluate("stage => stage.width > 0"), "the stage to be there")
     notebook.frames()
 
 
 def settled(notebook: Notebook, cell: int = 0) -> None:
     """Wait until the explorer has been told everything, and no further stage or frame comes."""
     quiet = """async output => {
-        const seen = () => output.querySelector(".bpw-stage").src + output.querySelector(".bpw-report").innerText;
+        const [stage, report] = output.querySelectorAll(".bpw-stage, .bpw-report");
+        const seen = () => stage.toDataURL() + report.innerText;
         let [before, since] = [seen(), performance.now()];
         while (performance.now() - since < 250) {
             await new Promise(requestAnimationFrame);

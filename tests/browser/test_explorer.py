@@ -335,7 +335,7 @@ def test_size_theme_and_pixel_ratio_redraw_the_stage(show):
     ink = "getComputedStyle(document.querySelector('.bpw')).getPropertyValue('--bpw-ink')"
 
     def widths():
-        return notebook.page.evaluate(f"[{stage}.clientWidth, {stage}.naturalWidth / {stage}.clientWidth]")
+        return notebook.page.evaluate(f"[{stage}.clientWidth, {stage}.width / {stage}.clientWidth]")
 
     wide, ratio = widths()
     assert (wide > 800, ratio) == (True, 1)
@@ -348,12 +348,48 @@ def test_size_theme_and_pixel_ratio_redraw_the_stage(show):
     )
     inks = []
     for theme in ("light", "dark", "light"):
-        before = notebook.page.evaluate(f"{stage}.src")
+        before = notebook.page.evaluate(f"{stage}.toDataURL()")
         notebook.set_theme(theme)
         if inks:
-            notebook.until(lambda before=before: notebook.page.evaluate(f"{stage}.src") != before, "a stage")
+            notebook.until(
+                lambda before=before: notebook.page.evaluate(f"{stage}.toDataURL()") != before, "a stage"
+            )
         inks.append(notebook.page.evaluate(ink))
     assert inks[0] == inks[2] != inks[1]
+
+
+def test_no_mark_is_shown_on_another_stages_axes(show):
+    """While the browser decodes a stage, here for a long time, the picture before it stays whole."""
+    notebook = show("w.f = 'exp'\nw.x = 1.0", "w.x = -1.0")
+    notebook.page.evaluate(
+        """() => {
+            const decode = window.createImageBitmap;
+            const held = new Promise(go => { window.goOn = go; });
+            window.createImageBitmap = async (...given) => { await held; return decode(...given); };
+        }"""
+    )
+    output = notebook.output(0)
+    seen = """output => [...output.querySelectorAll("canvas")].map(c => c.toDataURL())
+        + output.querySelector(".bpw-sentence").innerText"""
+    before = output.evaluate(seen)
+    notebook.run(1)
+    notebook.run(2)
+    asked(notebook, "w.x", -1.0)
+    notebook.frames(5)
+    assert output.evaluate(seen) == before
+    mixed = """async output => {
+        const pictures = () => [...output.querySelectorAll("canvas")].map(c => c.toDataURL());
+        const [stage, marks] = pictures();
+        window.goOn();
+        let now;
+        do {
+            await new Promise(requestAnimationFrame);
+            now = pictures();
+        } while (now[0] === stage && now[1] === marks);
+        return now[0] === stage || now[1] === marks;
+    }"""
+    assert output.evaluate(mixed) is False
+    told(notebook, notebook.ask("w.summary"))
 
 
 def test_after_restart_and_reload_the_still_picture_is_shown(show):
@@ -368,7 +404,8 @@ def test_after_restart_and_reload_the_still_picture_is_shown(show):
 def test_while_the_view_lives_there_is_one_picture_and_not_two(show):
     notebook = show()
     notebook.page.wait_for_timeout(500)
-    assert notebook.output(0).locator("img:visible").count() == 1
+    assert notebook.output(0).locator("img:visible").count() == 0
+    assert notebook.output(0).locator(".bpw-stage:visible").count() == 1
     assert "At x = 0.5" in sentence(notebook)
 
 
