@@ -7,7 +7,6 @@ browser can bound what is in flight, newest wins, and the last position always a
 from __future__ import annotations
 
 import base64
-import math
 import pathlib
 import re
 import sys
@@ -23,6 +22,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live import equation, guard, still, style
+from bpwidgets.live.echo import Echo, same
 from bpwidgets.live.marks import Encoder, Spot, short
 from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
 
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 HERE = pathlib.Path(__file__).parent
 OWN = "your own …"
-ECHO_S = 10.0
-"""For so long a slider may send back, rounded to its steps, what it was told to show."""
 FLUSH_S = 0.001
 """For so long the thread that writes to the page has its turn before garbage is looked for."""
 
@@ -103,42 +101,33 @@ class View:
     def _bind(self, name: str, parameter: Parameter) -> Any:
         """Make the control of a parameter, let the two follow each other, and return its row."""
         explorer = self.explorer
-        control, row = _control(explorer, name, parameter, self._try)
+        heard = self._is_seen
+        control, row = _control(explorer, name, parameter, self._try, heard)
         self.controls[name] = control
+        echo = Echo(parameter, heard) if isinstance(parameter, Slider) else None
 
         def to_explorer(change: Any) -> None:
             new, present = change["new"], getattr(explorer, name)
-            if new == OWN or _is_shown(parameter, new, present):
-                return
-            if isinstance(parameter, Slider) and (answers(new) or _is_echo(parameter, new, present)):
+            if new == OWN or (echo and echo.answers(new, present)) or _is_shown(parameter, new, present):
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
             wish = float(f"{new:.12g}") if isinstance(new, float) else new
             self._try(name, parameter.towards(wish, present) if isinstance(parameter, Slider) else wish)
 
-        told: deque[tuple[float, Any]] = deque(maxlen=200)
-
-        def answers(new: Any) -> bool:
-            """Whether a slider on a page answers what it was told, in order, though told something newer since."""
-            for count, (when, value) in enumerate(told, 1):
-                if time.monotonic() - when < ECHO_S and _is_echo(parameter, new, value):
-                    for _ in range(count):
-                        told.popleft()
-                    return True
-            return False
-
         def to_control(_: Any = None) -> None:
-            value = getattr(explorer, name)
-            # A slider that stays on its step has nothing to answer.
-            if self.clients and isinstance(parameter, Slider) and _moves(parameter, control.value, value):
-                told.append((time.monotonic(), value))
+            shown, value = control.value, getattr(explorer, name)
             _show_value(control, parameter, value)
+            if echo:
+                echo.tell(shown, value)
 
         to_control()
         control.observe(to_explorer, "value")
         explorer.observe(to_control, name)
         self._following.append(lambda: explorer.unobserve(to_control, name))
         return row
+
+    def _is_seen(self) -> bool:
+        return bool(self.clients)
 
     def _try(self, name: str, value: Any) -> None:
         """Set a parameter from a control: what cannot be set is said in the widget, and the control goes back.
@@ -461,7 +450,11 @@ def _plain(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]
 
 
 def _control(
-    explorer: Explorer, name: str, parameter: Parameter, set_value: Callable[[str, Any], None]
+    explorer: Explorer,
+    name: str,
+    parameter: Parameter,
+    set_value: Callable[[str, Any], None],
+    heard: Callable[[], bool],
 ) -> tuple[Any, Any]:
     """The ipywidget that holds the value, and the row in which it stands."""
     label = f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
@@ -475,7 +468,7 @@ def _control(
         control = ipywidgets.Checkbox(description=label, indent=False)
         return control, control
     if isinstance(parameter, Matrix):
-        control = MatrixControl(parameter, parameter.shape_in(explorer), label)
+        control = MatrixControl(parameter, parameter.shape_in(explorer), label, heard)
         return control, control
     if isinstance(parameter, Function):
         return _function(name, parameter, label, set_value)
@@ -561,39 +554,11 @@ def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
         control.value = value
 
 
-def _equal(shown: float, value: float) -> bool:
-    """Whether a slider shows this number: its steps are right to eleven digits."""
-    return math.isclose(shown, value, rel_tol=1e-11, abs_tol=1e-14)
-
-
 def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
     """Whether a control that holds `shown` shows `value` already."""
     if isinstance(parameter, Slider):
-        return _equal(shown, value)
+        return same(shown, value)
     return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
-
-
-def _steps(parameter: Any, value: float) -> float:
-    """How many of its slider's steps a value lies from the lower end."""
-    if getattr(parameter, "log", False):
-        base, low, _, step = parameter.powers
-        return float((math.log(value, base) - low) / step)
-    return float((value - parameter.low) / parameter.step)
-
-
-def _moves(parameter: Slider, shown: float, value: float) -> bool:
-    """Whether a slider that shows one value goes to another step to show the other."""
-    return round(_steps(parameter, shown)) != round(_steps(parameter, value))
-
-
-def _is_echo(parameter: Any, new: float, told: float) -> bool:
-    """Whether a slider asks for the step nearest to a value between two that it was told to show.
-
-    It does so by itself, since it shows steps only; a learner's key or hand moves it by a step or more.
-    """
-    asked, shown = _steps(parameter, new), _steps(parameter, told)
-    between = not math.isclose(shown, round(shown), abs_tol=1e-6)
-    return between and abs(asked - shown) <= 0.5001 and math.isclose(asked, round(asked), abs_tol=1e-6)
 
 
 class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
@@ -602,7 +567,9 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
     value = traitlets.Any()
     disabled = traitlets.Bool(default_value=False)
 
-    def __init__(self, parameter: Matrix, shape: tuple[int, ...], label: str) -> None:
+    def __init__(
+        self, parameter: Matrix, shape: tuple[int, ...], label: str, heard: Callable[[], bool]
+    ) -> None:
         self.cell = ipywidgets.Dropdown(description=label)
         self.slider = ipywidgets.FloatSlider(
             min=parameter.low,
@@ -611,7 +578,7 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
             description="entry",
             readout_format=".2f",
         )
-        self._parameter = parameter
+        self._echo = Echo(parameter, heard)
         self._shape: tuple[int, ...] = ()
         self._showing = False
         super().__init__([self.cell, self.slider])
@@ -640,14 +607,15 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
         if self.cell.value is None or np.shape(self.value) != self._shape:
             return  # between two shapes
         showing, self._showing = self._showing, True
-        self.slider.value = float(np.asarray(self.value)[self.cell.value])
+        shown, entry = self.slider.value, float(np.asarray(self.value)[self.cell.value])
+        self.slider.value = entry
         self._showing = showing
+        self._echo.tell(shown, entry)
 
     def _move(self, entry: float) -> None:
         array = np.array(self.value)
         present = array[self.cell.value]
-        asked = not _equal(entry, present) and not _is_echo(self._parameter, entry, present)
-        if asked and not self._showing:
+        if not self._showing and not self._echo.answers(entry, present) and not same(entry, present):
             array[self.cell.value] = entry
             self.value = _nested(array)
 

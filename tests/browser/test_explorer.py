@@ -111,6 +111,32 @@ KEYS = {
 }
 
 
+def test_what_a_cell_sets_one_after_the_other_ends_with_the_last(show):
+    """A slider that learns of all of it answers to each, when the kernel is further on already."""
+    notebook = show("for x in (1.15, -0.55, 0.4, 0.41, 2.9, 2.05):\n    w.x = x")
+    notebook.run(1)
+    told(notebook, "At x = 2.05")
+    notebook.page.wait_for_timeout(500)
+    assert notebook.ask("w.x") == 2.05
+    told(notebook, "At x = 2.05")
+
+
+def test_keys_to_and_fro_on_a_slider_of_whole_numbers_are_all_heard(open_notebook):
+    notebook = open_notebook(["import bpwidgets as bp\nw = bp.MultiplicationOrder()\nw"], height=1400)
+    notebook.run(0)
+    picture(notebook)
+    slider = notebook.output(0).get_by_role("slider", name="between p")
+    slider.focus()
+    start = notebook.ask("w.p")
+    reached = []
+    for key in ["ArrowRight"] * 3 + ["ArrowLeft"] * 3:
+        before = notebook.ask("w.p")
+        slider.press(key)
+        notebook.until(lambda before=before: notebook.ask("w.p") != before, f"p to leave {before}")
+        reached.append(notebook.ask("w.p"))
+    assert reached == [start + 1, start + 2, start + 3, start + 2, start + 1, start]
+
+
 def test_keys_move_a_handle(show):
     notebook = show("w.x = 0.5")
     for key, x in KEYS.items():

@@ -613,6 +613,27 @@ def test_where_a_slider_has_answered_a_hand_is_heard_again(page):
     assert page.explorer.x == 0.55
 
 
+def test_a_late_answer_does_not_undo_what_was_set_after_it(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 1.15  # a step
+    page.explorer.x = 2.0
+    control.value = 1.1500000000000004  # the browser's slider answers to the first
+    assert page.explorer.x == 2.0
+    control.value = 2.000000000000001  # and to the second
+    control.value = 1.1500000000000004  # the learner's hand
+    assert page.explorer.x == 1.15
+
+
+def test_where_the_answer_is_what_is_shown_a_hand_is_heard_afterwards(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 1.15
+    control.value = 1.1500000000000004
+    page.explorer.x = 2.0
+    control.value = 2.000000000000001
+    control.value = 1.15
+    assert page.explorer.x == 1.15
+
+
 # ---- the picture that was there before the view asked ----
 
 
