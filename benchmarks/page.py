@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks import pictures, plain
-from benchmarks.report import Budget, Row, row
+from benchmarks.report import Budget, Row, row, table
 from benchmarks.stand import Stand
 from tests.browser.jupyter import Jupyter
 
@@ -102,7 +102,8 @@ def measure(effort: Effort, say: plain.Say, parts: Sequence[str], only: Sequence
     rows: list[Row] = []
     for start in range(0, len(our), AT_ONCE):
         with stands(our[start : start + AT_ONCE], say) as at:
-            rows += together(at, our[start : start + AT_ONCE], effort, say, parts)
+            rows += (new := together(at, our[start : start + AT_ONCE], effort, say, parts))
+        say(f"so far\n{table(new)}")  # a run takes long, and may be ended early
     return sorted(rows, key=lambda each: [row.part for row in rows].index(each.part))
 
 
@@ -113,14 +114,7 @@ def together(
     rows: list[Row] = []
     structural = [o.name for o in our if o.control.structural]
     if "latency" in parts:
-        keys: dict[str, list[Sample]] = {name: [] for name in at}
-        draws: dict[str, list[float]] = {name: [] for name in structural}
-        for name in rounds(list(at), effort.rounds, say, "keys"):
-            if name in structural:
-                draws[name] += [at[name].draw() for _ in range(effort.each)]
-            at[name].enter()
-            keys[name] += [at[name].key() for _ in range(effort.each)]
-        rows += latency(keys, draws, our)
+        rows += pressed(at, our, effort, say)
     movable = [name for name in at if name not in structural]
     if "drag" in parts:
         drags: dict[str, list[Sample]] = {name: [] for name in movable}
@@ -133,6 +127,34 @@ def together(
             bursts[name].append(at[name].burst())
         rows += burst(bursts)
     return rows + console(at)
+
+
+def pressed(at: dict[str, Stand], our: Sequence[Ours], effort: Effort, say: plain.Say) -> list[Row]:
+    """Keys on all that stands side by side, and a draw of each stage before those on a structural control."""
+    structural = [o.name for o in our if o.control.structural]
+    keys: dict[str, list[Sample]] = {name: [] for name in at}
+    draws: dict[str, list[float]] = {name: [] for name in structural}
+    lost: dict[str, str] = {}
+    for name in rounds(list(at), effort.rounds, say, "keys"):
+        if name in lost:
+            continue
+        try:
+            if name in structural:
+                draws[name] += [at[name].draw() for _ in range(effort.each)]
+            at[name].enter()
+            keys[name] += [at[name].key() for _ in range(effort.each)]
+        except RuntimeError as problem:
+            if name in OTHERS:
+                raise
+            lost[name] = str(problem)
+    heard = [o for o in our if o.name not in lost]
+    return [*latency(keys, draws, heard), *(unanswered(name, why) for name, why in lost.items())]
+
+
+def unanswered(name: str, why: str) -> Row:
+    """A control after whose key nothing was seen: no reason to lose what was measured of all the others."""
+    budget = Budget(against="keys without an answer", value=1, limit=0)
+    return row("key to changed pixels, ms", name, "keys", [1], note=why.partition("\n")[0], budgets=(budget,))
 
 
 def console(at: dict[str, Stand]) -> list[Row]:
@@ -151,7 +173,7 @@ def latency(keys: dict[str, list[Sample]], draws: dict[str, list[float]], our: S
 
     draws: of each structural control, milliseconds of one draw of the stage in the same kernel, as idle before it.
     """
-    first = {name: [sample.first for sample in samples] for name, samples in keys.items()}
+    first = {name: [sample.first for sample in keys[name]] for name in (*OTHERS, *(o.name for o in our))}
     plainly = {
         name: row("key to changed pixels, ms", name, "ms", values, note=complete(keys[name]))
         for name, values in first.items()

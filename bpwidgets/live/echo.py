@@ -69,7 +69,8 @@ class Echo:
     def answers(self, new: float, present: float) -> bool:
         """Whether a slider sends back what it was told, in order, though the present value be a newer one."""
         if new == present:
-            return False  # the kernel's own change: what comes back differs by a crumb at least, or nothing does
+            # The kernel's own change: what comes back differs by a crumb at least, or nothing does.
+            return False
         for count, (when, there) in enumerate(self._told, 1):
             if time.monotonic() - when < ECHO_S and same(new, there):
                 for _ in range(count):

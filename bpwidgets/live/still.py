@@ -44,6 +44,10 @@ if TYPE_CHECKING:
 DPI = 96.0
 CAPTION_PX = 19.0
 EQUATION_PX = 48.0
+GAP_PX = 10.0
+"""Between a title and the next one beside it."""
+SMALLEST = 0.7
+"""So much of its size a title has at least."""
 NONE = "–"
 """What stands in a cell that has no number."""
 SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
@@ -135,6 +139,20 @@ def dress(figure: Any, theme: str) -> None:
             _tint(artist, colour[artist.get_gid()])
         elif isinstance(artist, Text) and artist.get_gid() is None:
             artist.set_color(colour["ink"])
+    _fit_titles(figure)
+
+
+def _fit_titles(figure: Any) -> None:
+    """Let titles end before the next one or the picture's edge, smaller where they must: formulas may be long."""
+    renderer = figure.canvas.get_renderer()
+    titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]  # noqa: SLF001 (no public way)
+    boxes = [title.get_window_extent(renderer) for title in titles]
+    gap = GAP_PX * figure.dpi / DPI
+    for title, box in zip(titles, boxes, strict=True):
+        beside = [b.x0 for b in boxes if b.x0 > box.x0 and b.y0 < box.y1 and b.y1 > box.y0]
+        room = min([figure.bbox.x1, *(x - gap for x in beside)]) - box.x0
+        if box.width > room:
+            title.set_fontsize(title.get_fontsize() * max(room / box.width, SMALLEST))
 
 
 def _drawn(artist: Any) -> Iterator[Any]:

@@ -33,6 +33,7 @@ def control(name, *, structural=False):
         bytes=[1],
         images=False,
         room=99,
+        shows=True,
     )
 
 
@@ -91,6 +92,32 @@ def test_approaches_take_turns_and_a_structural_control_is_neither_dragged_nor_b
         assert [name for did, name in log if did == what] == 2 * [*others, "quick", page.FLOOR]
     keys = {row.what: row.samples for row in rows if row.part.startswith("key")}
     assert keys == {page.FLOOR: 12, **dict.fromkeys((*others[1:], "quick", "slow"), 6)}
+
+
+def test_a_key_without_an_answer_loses_nothing_of_what_else_was_measured():
+    ours = [our("deaf"), our("quick")]
+    at = side_by_side([o.name for o in ours], [], {**MS, "deaf": 41.0, "quick": 41.0})
+
+    def unheard():
+        raise RuntimeError("deaf: no change was seen\n at Meter.settled")
+
+    at["deaf"].key = unheard
+    rows = {row.what: row for row in page.together(at, ours, EFFORT, quiet, ("latency",))}
+    assert set(rows) == {*page.OTHERS, "quick", "deaf"}
+    assert rows["quick"].samples == 6
+    assert rows["deaf"].note == "deaf: no change was seen"
+    assert [budget.holds for budget in rows["deaf"].budgets] == [False]
+
+
+def test_no_other_approach_may_go_unmeasured():
+    at = side_by_side([], [], MS)
+
+    def unheard():
+        raise RuntimeError("no change was seen")
+
+    at[page.BQPLOT].key = unheard
+    with pytest.raises(RuntimeError, match="no change was seen"):
+        page.together(at, [], EFFORT, quiet, ("latency",))
 
 
 def test_only_the_parts_that_are_asked_for_are_measured():

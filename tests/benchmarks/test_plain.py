@@ -133,18 +133,25 @@ def test_the_slowest_control_of_either_kind_is_found(monkeypatch):
             bytes=[1],
             images=0,
             room=99,
+            shows=shows,
         )
-        for name, structural, times in (
-            ("a", False, [1, 1, 9]),
-            ("b", False, [2, 2, 2]),
-            ("c", True, [30]),
-            ("d", True, [20]),
+        for name, structural, times, shows in (
+            ("a", False, [1, 1, 9], True),
+            ("b", False, [2, 2, 2], True),
+            ("c", True, [30], True),
+            ("d", True, [20], True),
+            ("seen at times only", True, [40], False),
         )
     ]
     monkeypatch.setattr(plain, "controls", lambda *_, **__: made)
     assert [control.name for control in plain.slowest(samples.Sound)] == ["b", "c"]
     monkeypatch.setattr(plain, "controls", lambda *_, **__: made[:2])
     assert [control.name for control in plain.slowest(samples.Simple)] == ["b"]
+
+
+def test_a_control_that_does_not_always_show_is_told_from_those_that_do():
+    shows = {control.name: control.shows for control in plain.controls(bp.ClassificationLosses, FEW)}
+    assert (shows["base_two"], shows["loss"], shows["angle"]) == (False, True, True)
 
 
 def test_a_sound_explorer_keeps_the_budgets_of_a_frame(among):

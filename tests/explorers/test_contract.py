@@ -212,6 +212,25 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
         assert still.stage(explorer, **look) == before
 
 
+@every_parameter
+def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
+    explorer = explorer_class()
+    values = (
+        contract.notable(explorer.parameters[name], explorer) if explorer.parameters[name].structural else []
+    )
+    for value in [getattr(explorer, name), *values]:
+        setattr(explorer, name, value)
+        figure = still.Figure(
+            figsize=[side / still.DPI for side in still.layout(explorer, 560)], dpi=still.DPI
+        )
+        canvas = still.FigureCanvasAgg(figure)
+        explorer.stage(figure, explorer.result)
+        still.dress(figure, "light")
+        titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
+        ends = [title.get_window_extent(canvas.get_renderer()).x1 for title in titles]
+        assert max(ends, default=0) <= figure.bbox.x1 + 1, [title.get_text() for title in titles]
+
+
 @every_explorer
 def test_every_slot_of_the_equation_shows_a_field_of_the_result(explorer_class):
     explorer = explorer_class()

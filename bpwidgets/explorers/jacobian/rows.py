@@ -21,7 +21,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
     inputs, table, outputs, key = (panels[name] for name in ("inputs", "table", "outputs", "key"))
     inputs.set(xlim=(0, p), ylabel="inputs")
     inputs.set_xticks(np.arange(p) + 0.4, labels=[f"x{SUB[k + 1]}" for k in range(p)])
-    inputs.set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left")
+    inputs.set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=11)
     inputs.axhline(0, gid="muted", linewidth=1)
     table.set(xlim=(0, p), ylim=(q, 0))
     table.set_axis_off()
