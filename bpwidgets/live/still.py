@@ -144,9 +144,8 @@ def dress(figure: Any, theme: str) -> None:
 
 def _fit_titles(figure: Any) -> None:
     """Let titles end before the next one or the picture's edge, smaller where they must: formulas may be long."""
-    renderer = figure.canvas.get_renderer()
     titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]  # noqa: SLF001 (no public way)
-    boxes = [title.get_window_extent(renderer) for title in titles]
+    boxes = [title.get_window_extent() for title in titles]
     gap = GAP_PX * figure.dpi / DPI
     for title, box in zip(titles, boxes, strict=True):
         beside = [b.x0 for b in boxes if b.x0 > box.x0 and b.y0 < box.y1 and b.y1 > box.y0]
