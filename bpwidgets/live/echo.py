@@ -30,7 +30,7 @@ def stand(parameter: Slider | Matrix, value: float) -> float:
     at = float(value)
     if isinstance(parameter, Slider) and parameter.log:
         base, low, high, step = parameter.powers
-        at = math.log(value) / math.log(base)
+        at = math.log(max(value, parameter.low)) / math.log(base)
     span, unit = high - low, step * 100 / (high - low)
     percent = 100 if at >= high else max((at - low) * 100 / span, 0)
     # Its Math.round takes a half upwards.

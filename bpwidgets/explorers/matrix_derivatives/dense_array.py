@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.live import style
+from bpwidgets.live.echo import stand
 from bpwidgets.live.explorer import Explorer
 from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.parameters import Choice, Slider
@@ -58,13 +59,6 @@ def told(size: float) -> str:
     """Bytes in the largest unit of which there is one at least: 512 GiB."""
     power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
     return f"{style.number(size / 1024**power)} {UNITS[power]}"
-
-
-def stepped(size: float, slider: Slider) -> float:
-    """The nearest size at which its slider can stand, so that both show one number."""
-    base, lowest, _, step = slider.powers
-    steps = round((math.log(max(size, slider.low), base) - lowest) / step)
-    return float(base ** (lowest + steps * step))
 
 
 class DenseArray(Explorer):
@@ -130,10 +124,8 @@ class DenseArray(Explorer):
                 label="outputs q and inputs p",
                 axes="sizes",
                 at=(r.p, r.q),
-                to_parameters=lambda p, q: {
-                    "p": stepped(p, type(self).p),
-                    "q": stepped(q, type(self).q),
-                },
+                # Where their sliders can stand, so that both show one number.
+                to_parameters=lambda p, q: {"p": stand(type(self).p, p), "q": stand(type(self).q, q)},
             )
         ]
 
