@@ -40,7 +40,7 @@ Say = Callable[[str], None]
 KIB = 1024
 MIB = 1024**2
 FRAMES = 200
-SEEN = ("kind", "axes", "equation", "marks", "at", "chosen", "numbers", "sentence")
+SEEN = ("axes", "equation", "marks", "at", "chosen", "numbers", "sentence")
 """Of a message, what makes a picture another one; buffers do, too."""
 UPDATES = 10_000
 WARM = 1_000
@@ -68,7 +68,7 @@ class Shown:
         self.explorer = explorer
         self.bytes = 0
         self.frames = 0
-        self.seen: dict[Any, Any] = {}
+        self.sent: dict[Any, tuple[Any, Any]] = {}
         explorer.view.picture.send = self._weigh
         hello = {"kind": "hello", "view": "bench", "width": explorer.size[0], "ratio": 1.0, "theme": "light"}
         explorer.view.picture._handle_custom_msg(hello, [])  # noqa: SLF001 (where a browser's messages arrive)
@@ -77,8 +77,14 @@ class Shown:
         text = json.dumps(content, allow_nan=False)
         self.bytes = len(text.encode()) + sum(memoryview(each).nbytes for each in buffers or ())
         self.frames += 1
-        content = {key: content[key] for key in SEEN if key in content}
-        self.seen |= {content.get("kind"): (content, [bytes(memoryview(each)) for each in buffers or ()])}
+        self.sent[content.get("kind")] = content, buffers or ()
+
+    def seen(self) -> dict[Any, Any]:
+        """What a page would show by now, to be compared; not made while time is taken."""
+        return {
+            kind: ([content.get(key) for key in SEEN], [bytes(memoryview(each)) for each in buffers])
+            for kind, (content, buffers) in self.sent.items()
+        }
 
     def milliseconds(self, name: str, value: Any) -> float:
         """Time from setting a parameter until the frame is encoded."""
@@ -142,10 +148,10 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
         times, sizes, shows = [], [], True
         count = max(10, frames // 20) if parameter.structural else frames
         for value in islice(moves(parameter, shown.explorer, name), count):
-            before = dict(shown.seen)
+            before = shown.seen()
             times.append(shown.milliseconds(name, value))
             sizes.append(float(shown.bytes))
-            shows = shows and shown.seen != before
+            shows = shows and shown.seen() != before
         measured.append(
             Control(
                 name=name,

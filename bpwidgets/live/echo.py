@@ -33,9 +33,9 @@ def stand(parameter: Slider | Matrix, value: float) -> float:
         at = math.log(max(value, parameter.low)) / math.log(base)
     span, unit = high - low, step * 100 / (high - low)
     percent = 100 if at >= high else max((at - low) * 100 / span, 0)
-    # Its Math.round takes a half upwards.
-    percent = min(math.floor(percent / unit + 0.5) * unit, 100) if percent < 100 else 100
-    stood = high if percent >= 100 else percent * span / 100 + low
+    if percent < 100:  # its Math.round takes a half upwards
+        percent = math.floor(percent / unit + 0.5) * unit
+    stood = percent * span / 100 + low if percent < 100 else high
     if base:
         return float(base**stood)
     whole = isinstance(parameter, Slider) and parameter.whole

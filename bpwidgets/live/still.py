@@ -150,8 +150,13 @@ def _fit_titles(figure: Any) -> None:
     for title, box in zip(titles, boxes, strict=True):
         beside = [b.x0 for b in boxes if b.x0 > box.x0 and b.y0 < box.y1 and b.y1 > box.y0]
         room = min([figure.bbox.x1, *(x - gap for x in beside)]) - box.x0
-        if box.width > room:
-            title.set_fontsize(title.get_fontsize() * max(room / box.width, SMALLEST))
+        _narrow(title, box.width, room, SMALLEST)
+
+
+def _narrow(text: Any, wide: float, room: float, least: float = 0.0) -> None:
+    """Make a text smaller where it is wider than its room, to a share of its size at least."""
+    if wide > room:
+        text.set_fontsize(text.get_fontsize() * max(room / wide, least))
 
 
 def _drawn(artist: Any) -> Iterator[Any]:
@@ -269,10 +274,7 @@ def _write(figure: Figure, formula: str, x: float, y: float, most: float) -> Non
     """A formula in one line, smaller where it would be wider than `most` px."""
     size = equation.SIZE_PX * RATIO_PT
     text = figure.text(x, y, formula, va="center", fontsize=size, math_fontfamily="cm")
-    canvas: Any = figure.canvas
-    wide = text.get_window_extent(canvas.get_renderer()).width * DPI / figure.dpi
-    if wide > most:
-        text.set_fontsize(size * most / wide)
+    _narrow(text, text.get_window_extent().width * DPI / figure.dpi, most)
 
 
 def captioned(explorer: Explorer) -> bytes:

@@ -111,6 +111,16 @@ KEYS = {
 }
 
 
+def test_keys_move_a_handle(show):
+    notebook = show("w.x = 0.5")
+    for key, x in KEYS.items():
+        notebook.run(1)
+        told(notebook, "At x = 0.5 ")
+        x_handle(notebook).press(key)
+        notebook.until(lambda x=x: abs(notebook.ask("w.x") - x) < 0.02, f"x to be {x} after {key}")
+        assert x_handle(notebook).evaluate("node => node === document.activeElement")
+
+
 def test_what_a_cell_sets_one_after_the_other_ends_with_the_last(show):
     """A slider that learns of all of it answers to each, when the kernel is further on already."""
     notebook = show("for x in (1.15, -0.55, 0.4, 0.41, 2.9, 2.05):\n    w.x = x")
@@ -135,16 +145,6 @@ def test_keys_to_and_fro_on_a_slider_of_whole_numbers_are_all_heard(open_noteboo
         notebook.until(lambda before=before: notebook.ask("w.p") != before, f"p to leave {before}")
         reached.append(notebook.ask("w.p"))
     assert reached == [start + 1, start + 2, start + 3, start + 2, start + 1, start]
-
-
-def test_keys_move_a_handle(show):
-    notebook = show("w.x = 0.5")
-    for key, x in KEYS.items():
-        notebook.run(1)
-        told(notebook, "At x = 0.5 ")
-        x_handle(notebook).press(key)
-        notebook.until(lambda x=x: abs(notebook.ask("w.x") - x) < 0.02, f"x to be {x} after {key}")
-        assert x_handle(notebook).evaluate("node => node === document.activeElement")
 
 
 def test_two_keys_and_a_double_click_reset_a_handle_and_no_other(show):

@@ -220,14 +220,11 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
     )
     for value in [getattr(explorer, name), *values]:
         setattr(explorer, name, value)
-        figure = still.Figure(
-            figsize=[side / still.DPI for side in still.layout(explorer, 560)], dpi=still.DPI
-        )
-        canvas = still.FigureCanvasAgg(figure)
+        figure = still._blank(*still.layout(explorer, 560), 1.0)
         explorer.stage(figure, explorer.result)
         still.dress(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
-        ends = [title.get_window_extent(canvas.get_renderer()).x1 for title in titles]
+        ends = [title.get_window_extent().x1 for title in titles]
         assert max(ends, default=0) <= figure.bbox.x1 + 1, [title.get_text() for title in titles]
 
 

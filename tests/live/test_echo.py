@@ -40,8 +40,8 @@ def test_a_slider_stands_within_its_range_and_stays_where_it_stands(slider, shar
         assert abs(there - value) <= 0.5001 * slider.step
 
 
-def told(*values, parameter=PLAIN, seen=True):
-    it = Echo(parameter, lambda: seen)
+def told(*values, seen=True):
+    it = Echo(PLAIN, lambda: seen)
     for shown, value in zip((0.0, *values), values, strict=False):
         it.tell(shown, value)
     return it
