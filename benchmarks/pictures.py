@@ -148,7 +148,7 @@ def explorer(name: str) -> str:
 
 def anew(program: str) -> str:
     """The same, in which no background is kept: each change of a structural control draws its own."""
-    return f"from bpwidgets.live.view import View\nView.KEPT = 0\n{program}"
+    return f"from bpwidgets.live.page.view import View\nView.KEPT = 0\n{program}"
 
 
 DRAW = """

@@ -27,10 +27,10 @@ import bpwidgets as bp
 from benchmarks.pictures import ROOT
 from benchmarks.report import Budget, Row, row
 from benchmarks.three_panels import ThreePanels
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Image
-from bpwidgets.live.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
-from bpwidgets.live.view import View
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
+from bpwidgets.live.page.view import View
+from bpwidgets.live.picture.marks import Image
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -229,7 +229,7 @@ PACKAGE = "import bpwidgets"
 EXPLORER = """
 import bpwidgets as bp
 bp.{name}
-import bpwidgets.live.view, bpwidgets.live.still
+import bpwidgets.live.page.view, bpwidgets.live.render.matplotlib
 """
 OTHERS = "\nimport importlib\nfor name in {names!r}:\n    importlib.import_module(name)\n"
 TIMED = "import time\nstart = time.perf_counter()\n{program}\nprint(time.perf_counter() - start)"

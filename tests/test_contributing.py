@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Line
-from bpwidgets.live.parameters import Slider
-from bpwidgets.live.style import number
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import Handle, Line
+from bpwidgets.live.picture.style import number
 
 TEXT = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text("utf-8")
 EXAMPLE = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)[1]

@@ -24,8 +24,12 @@ LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
 MAY_IMPORT = {
     "__init__": set(),
     "calculus": set(),
-    "live": {"calculus"},
-    "explorers": {"calculus", "live"},
+    "live": {"live/model"},  # its __init__, which wires the model to page and renderer
+    "live/picture": {"calculus"},
+    "live/model": {"calculus", "live/picture"},
+    "live/render": {"live/model", "live/picture"},
+    "live/page": {"calculus", "live/model", "live/picture", "live/render"},
+    "explorers": {"calculus", "live/model", "live/picture"},
     "exercises": {"calculus"},
     "grading": {"calculus", "exercises"},
     "lab": {"__init__"},
@@ -36,14 +40,14 @@ MAY_IMPORT = {
 # Which modules outside the standard library each part may import when it runs; for a type checker it may name any.
 OUTSIDE = {
     "calculus": {"numpy"},
-    "live": {"numpy", "traitlets"},
+    "live/picture": {"numpy"},
+    "live/model": {"numpy", "traitlets"},
+    "live/render": {"numpy", "matplotlib", "mpl_toolkits", "PIL"},
+    "live/page": {"numpy", "traitlets", "ipywidgets", "anywidget", "IPython"},
     "explorers": {"numpy"},
     "exercises": {"numpy"},
     "grading": {"numpy", "nbformat"},
 }
-# The only files that may import the heavy libraries, at whatever depth of a function.
-WIDGETS = {"live/view.py"}
-FIGURES = {"live/still.py", "live/equation.py"}
 
 
 def for_types_alone(tree):
@@ -69,14 +73,19 @@ def imports(tree, home):
 
 
 def part_of(module):
-    """The part of the package that a module is in: "live" of bpwidgets.live.view, "__init__" of bpwidgets itself."""
-    return module.split(".")[1] if "." in module else "__init__"
+    """The part of the package that a module is in: "live/page" of bpwidgets.live.page.view, "__init__" of bpwidgets."""
+    names = module.split(".")[1:]
+    for part in ("/".join(names[:2]), *names[:1]):
+        if part in MAY_IMPORT:
+            return part
+    return names[0] if names else "__init__"
 
 
 def offences(path, source):
     """What a file of the package imports against the rules, each as a sentence."""
     inside = path.relative_to(PACKAGE).with_suffix("")
-    part, home = inside.parts[0], ".".join(["bpwidgets", *inside.parts[:-1]])
+    home = ".".join(["bpwidgets", *inside.parts[:-1]])
+    part = part_of(".".join(["bpwidgets", *inside.parts]).removesuffix(".__init__"))
     place = path.relative_to(PACKAGE).as_posix()
     tree = ast.parse(source)
     hints = for_types_alone(tree)
@@ -106,10 +115,6 @@ def inward(place, part, module, node):
 def outward(place, part, root, module):
     """Imports of other packages."""
     allowed = set(OUTSIDE.get(part, ()))
-    if place in WIDGETS:
-        allowed |= {"ipywidgets", "anywidget", "IPython"}
-    if place in FIGURES:
-        allowed |= {"matplotlib", "mpl_toolkits", "PIL"}
     if part == "explorers":
         allowed |= {
             "matplotlib"
@@ -130,24 +135,32 @@ def test_imports_go_one_way(path):
 @pytest.mark.parametrize(
     ("place", "source"),
     [
-        ("calculus/tape.py", "from bpwidgets.live import marks"),
-        ("calculus/tape.py", "from ..live.marks import Line"),
-        ("calculus/tape.py", "import traitlets"),
-        ("calculus/tape.py", "def f():\n    import matplotlib.figure"),
-        ("calculus/tape.py", "import bpwidgets"),
-        ("live/explorer.py", "from bpwidgets import explorers"),
-        ("live/explorer.py", "import bpwidgets.explorers.chain_rule"),
-        ("live/explorer.py", "import ipywidgets"),
-        ("live/marks.py", "import matplotlib"),
-        ("live/still.py", "from matplotlib import pyplot"),
-        ("live/view.py", "import matplotlib.pyplot as plt"),
-        ("explorers/jacobian.py", "from bpwidgets.explorers.chain_rule import ChainRule"),
-        ("explorers/jacobian.py", "from bpwidgets.exercises import check"),
-        ("exercises/check.py", "from bpwidgets.live import style"),
-        ("exercises/check.py", "import scipy"),
+        ("calculus/autodiff/tape.py", "from bpwidgets.live import marks"),
+        ("calculus/autodiff/tape.py", "from ...live.picture.marks import Line"),
+        ("calculus/autodiff/tape.py", "import traitlets"),
+        ("calculus/autodiff/tape.py", "def f():\n    import matplotlib.figure"),
+        ("calculus/autodiff/tape.py", "import bpwidgets"),
+        ("live/model/explorer.py", "from bpwidgets import explorers"),
+        ("live/model/explorer.py", "from bpwidgets.live.page import view"),
+        ("live/model/explorer.py", "def f():\n    from bpwidgets.live.render import matplotlib"),
+        ("live/picture/marks.py", "from bpwidgets.live.model import explorer"),
+        ("live/render/matplotlib.py", "from bpwidgets.live.page import view"),
+        ("explorers/jacobian/jacobian.py", "from bpwidgets.live.page import controls"),
+        ("live/model/explorer.py", "import bpwidgets.explorers.chain_rule.chain_rule"),
+        ("live/model/explorer.py", "import ipywidgets"),
+        ("live/model/explorer.py", "import matplotlib"),
+        ("live/picture/equation.py", "import matplotlib"),
+        ("live/page/view.py", "import matplotlib"),
+        ("live/picture/marks.py", "import matplotlib"),
+        ("live/render/matplotlib.py", "from matplotlib import pyplot"),
+        ("live/page/view.py", "import matplotlib.pyplot as plt"),
+        ("explorers/jacobian/jacobian.py", "from bpwidgets.explorers.chain_rule.chain_rule import ChainRule"),
+        ("explorers/jacobian/jacobian.py", "from bpwidgets.exercises import check"),
+        ("exercises/engine/check.py", "from bpwidgets.live import style"),
+        ("exercises/engine/check.py", "import scipy"),
         ("lab.py", "import jupyterlab"),
         ("cli.py", "from bpwidgets.live import view"),
-        ("calculus/tape.py", "if TYPE_CHECKING:\n    from bpwidgets.live import marks"),
+        ("calculus/autodiff/tape.py", "if TYPE_CHECKING:\n    from bpwidgets.live import marks"),
     ],
 )
 def test_import_against_the_rules_is_found(place, source):
@@ -157,12 +170,12 @@ def test_import_against_the_rules_is_found(place, source):
 @pytest.mark.parametrize(
     ("place", "source"),
     [
-        ("live/view.py", "import anywidget, ipywidgets, numpy, traitlets"),
-        ("live/still.py", "from matplotlib.figure import Figure"),
-        ("live/explorer.py", "from bpwidgets.calculus import agreement"),
-        ("live/view.py", "from .marks import Line"),
-        ("live/explorer.py", "if TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
-        ("explorers/chain_rule.py", "from bpwidgets.live.explorer import Explorer"),
+        ("live/page/view.py", "import anywidget, ipywidgets, numpy, traitlets"),
+        ("live/render/matplotlib.py", "from matplotlib.figure import Figure"),
+        ("live/model/explorer.py", "from bpwidgets.calculus import agreement"),
+        ("live/page/view.py", "from ..picture.marks import Line"),
+        ("live/model/explorer.py", "if TYPE_CHECKING:\n    from matplotlib.figure import Figure"),
+        ("explorers/chain_rule/chain_rule.py", "from bpwidgets.live.model.explorer import Explorer"),
         ("cli.py", "from bpwidgets import __version__"),
     ],
 )
@@ -190,7 +203,7 @@ def test_import_of_the_package_costs_numpy_at_most():
 
 
 def test_explorers_load_matplotlib_for_a_stage_alone():
-    new = loaded_after("import bpwidgets.explorers.chain_rule")
+    new = loaded_after("import bpwidgets.explorers.chain_rule.chain_rule")
     assert new & {"ipywidgets", "anywidget", "matplotlib", "IPython"} == set()
 
 

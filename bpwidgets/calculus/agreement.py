@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bpwidgets.calculus import tape
+from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.differences import EPS, Difference, along, jacobian
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import ipywidgets
 import numpy as np
 
 from benchmarks import plain
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Image, Line, Points
-from bpwidgets.live.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.picture.marks import Image, Line, Points
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ import bpwidgets as bp
 from benchmarks import plain
 from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
-from bpwidgets.live import still
-from bpwidgets.live.chosen import DataChoice
-from bpwidgets.live.parameters import Parameter, Slider
+from bpwidgets.live.model.datasets import DatasetChoice
+from bpwidgets.live.model.parameters import Parameter, Slider
+from bpwidgets.live.render import matplotlib as renderer
 from tests.benchmarks import samples
 
 FEW = 40
@@ -116,8 +116,10 @@ def test_every_control_is_measured_and_a_structural_one_less_often():
 
 def test_a_structural_control_draws_its_background_each_time(monkeypatch):
     drawn = []
-    draw = still.stage
-    monkeypatch.setattr(still, "stage", lambda *given, **asked: drawn.append(given) or draw(*given, **asked))
+    draw = renderer.stage
+    monkeypatch.setattr(
+        renderer, "stage", lambda *given, **asked: drawn.append(given) or draw(*given, **asked)
+    )
     measured = {control.name: control for control in plain.controls(samples.Sound, FEW)}
     every = sum(len(control.milliseconds) for control in measured.values() if control.structural)
     assert len(drawn) == every + len(measured)  # and each explorer's first
@@ -189,7 +191,7 @@ def timed(monkeypatch, *, package=1.05, first=1.04, pyplot=False):
         if program == plain.SHOWN.format(name=plain.first_explorer()):
             return str(pyplot)
         if program == plain.LISTED.format(program=plain.EXPLORER.format(name=plain.first_explorer())):
-            return json.dumps(["numpy", "bpwidgets", "bpwidgets.live.view", "matplotlib"])
+            return json.dumps(["numpy", "bpwidgets", "bpwidgets.live.page.view", "matplotlib"])
         if program == plain.TIMED.format(program=plain.NUMPY):
             interpreter.last = next(base)
             return str(interpreter.last)
@@ -292,5 +294,5 @@ def test_no_slider_is_pushed_against_its_end():
 
 
 def test_a_chooser_of_data_takes_the_keys_of_a_chooser():
-    assert plain.kind(DataChoice("a", sets={"a": None}, read=list)) == "Choice"
+    assert plain.kind(DatasetChoice("a", sets={"a": None}, read=list)) == "Choice"
     assert plain.kind(Slider(0.5, low=0, high=1)) == "Slider"

@@ -9,7 +9,7 @@ from PIL import Image
 from scipy.ndimage import maximum_filter
 
 import bpwidgets as bp
-from bpwidgets.live.explorer import Explorer
+from bpwidgets.live.model.explorer import Explorer
 from tests.browser.shown import picture, settled
 
 pytestmark = pytest.mark.browser

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 from scipy import special
 
-from bpwidgets.calculus import tape
 from bpwidgets.calculus.activations import ACTIVATIONS
+from bpwidgets.calculus.autodiff import tape
 
 A = np.array([-5.0, -1.3, -0.2, 0.4, 1.0, 4.0])
 FAR = np.array([-1e6, -1000.0, -50.0, 0.0, 50.0, 1000.0, 1e6])

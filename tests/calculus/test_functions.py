@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 from scipy import special
 
-from bpwidgets.calculus import tape
+from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.expressions import CONSTANTS, FUNCTIONS, MAX_LENGTH, ExpressionError
 from bpwidgets.calculus.functions import UNIVARIATE, NamedFunction, as_function, parse
 

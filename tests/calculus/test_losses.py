@@ -8,7 +8,8 @@ from hypothesis.extra.numpy import arrays
 from scipy import special
 from sklearn import metrics
 
-from bpwidgets.calculus import losses, tape
+from bpwidgets.calculus import losses
+from bpwidgets.calculus.autodiff import tape
 
 RNG = np.random.default_rng(20200416)
 N, K = 7, 4

@@ -10,10 +10,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 import bpwidgets as bp
-from bpwidgets.live import equation, marks, still, style
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Encoder
-from bpwidgets.live.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.picture import equation, marks, style
+from bpwidgets.live.picture.marks import Encoder
+from bpwidgets.live.render import matplotlib as renderer
 
 VOCABULARY = (
     marks.Line,
@@ -225,7 +226,7 @@ def check_marks(explorer, places):
         assert mark.role in style.ROLES
         json.dumps(mark.encode(to), allow_nan=False)
         if isinstance(mark, marks.Points):
-            assert mark.symbol in still.SYMBOLS
+            assert mark.symbol in renderer.SYMBOLS
         if isinstance(mark, marks.Label):
             assert mark.align in ("left", "center", "right")
             assert set(mark.share) <= {"x", "y"}
@@ -260,7 +261,7 @@ def check_handles(explorer):
 
 def check_spots(explorer):
     """A spot sets what it says, and is the chosen one then; it is no smaller than a finger needs."""
-    labels = [it.label for it in explorer.picture.handles if isinstance(it, marks.Spot)]
+    labels = [it.label for it in explorer.picture.handles if isinstance(it, marks.ClickTarget)]
     for label in labels:
         (spot,) = (it for it in explorer.picture.handles if it.label == label)
         assert min(spot.size) >= 24

@@ -13,9 +13,9 @@ from sklearn.metrics import hinge_loss, log_loss
 
 import bpwidgets as bp
 from bpwidgets.calculus.labelled import SETS
-from bpwidgets.explorers.classification_losses import line, margin, printed, stages
-from bpwidgets.live.marks import Arrow, Label
-from bpwidgets.live.parameters import ParameterError
+from bpwidgets.explorers.classification_losses import decision_line, margin, printed_cross_entropy, stages
+from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.marks import Arrow, Label
 
 every_loss = pytest.mark.parametrize("name", list(margin.LOSSES))
 every_set = pytest.mark.parametrize("data", list(SETS))
@@ -41,7 +41,9 @@ def test_the_gradient_of_the_line_is_autograds(name, data):
     w = bp.ClassificationLosses(loss=name, data=data, angle=25, shift=0.3, steepness=1.3)
     r = w.result
     X = np.column_stack([r.points, np.ones(r.y.size)])
-    expected = autograd.grad(lambda line: OF_AUTOGRAD[name](r.y, X @ line))(np.array([*r.w, r.b]))
+    expected = autograd.grad(lambda decision_line: OF_AUTOGRAD[name](r.y, X @ decision_line))(
+        np.array([*r.w, r.b])
+    )
     np.testing.assert_allclose([*r.d_w, r.d_b], expected, rtol=1e-10)
 
 
@@ -150,7 +152,9 @@ def stepped(**parameters):
 @every_set
 def test_the_sliders_follow_the_descent_forth_and_back(data):
     w = stepped(data=data)
-    np.testing.assert_allclose(line.weights(w.angle, w.shift, w.steepness), [*w.result.w, w.result.b])
+    np.testing.assert_allclose(
+        decision_line.weights(w.angle, w.shift, w.steepness), [*w.result.w, w.result.b]
+    )
     for _ in range(5):
         w.back()
     assert (w.angle, w.shift, w.steepness) == pytest.approx((40, 0.6, 1))
@@ -171,7 +175,7 @@ def test_who_moves_a_slider_after_a_descent_goes_on_from_where_the_line_is():
 def test_a_dropped_line_goes_on_from_where_the_descent_is(dragged, kept):
     w = stepped()
     before = getattr(w, kept)
-    grabbed = line.handles(w.result.place)[dragged]
+    grabbed = decision_line.handles(w.result.place)[dragged]
     w.set_clipped(grabbed.to_parameters(grabbed.at[0] + 0.1, grabbed.at[1] + 0.2))
     assert getattr(w, kept) == pytest.approx(before)
     assert w.result.taken == 0
@@ -195,10 +199,10 @@ def test_the_handle_of_the_steepness_lies_on_a_dashed_line_wherever_the_line_is(
     for angle in range(-180, 181, 45):
         for shift in np.linspace(-2, 2, 9):
             for steepness in (0.5, 0.7, 1, 3, 512):
-                at = line.weights(angle, shift, steepness)
-                x, y = line.handles(line.Place.of(at))[2].at
+                at = decision_line.weights(angle, shift, steepness)
+                x, y = decision_line.handles(decision_line.Place.of(at))[2].at
                 assert abs(at @ (x, y, 1)) == pytest.approx(1)
-                assert max(abs(x), abs(y)) < line.EDGE
+                assert max(abs(x), abs(y)) < decision_line.EDGE
 
 
 def test_on_the_irises_the_perceptron_is_first_without_a_mistake_and_stops():
@@ -348,7 +352,7 @@ def test_perfect_predictions_cost_nothing_and_1_over_n_as_printed():
 
 
 def test_the_same_data_twice_change_the_printed_loss_alone():
-    one, two = printed.both(3, 0.6), printed.both(6, 0.6)
+    one, two = printed_cross_entropy.both(3, 0.6), printed_cross_entropy.both(6, 0.6)
     assert one[0] == pytest.approx(two[0]) == pytest.approx(log_loss([1], [0.6], labels=[0, 1]))
     assert abs(one[1] - two[1]) > 1
 

@@ -13,12 +13,14 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.live import equation, predict, still
-from bpwidgets.live.parameters import Function, Slider
-from bpwidgets.live.view import OWN
+from bpwidgets.live.model import predict
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page.view import OWN
+from bpwidgets.live.picture import equation
+from bpwidgets.live.render import matplotlib as renderer
 from tests.explorers import contract
 from tests.live.fixtures import THROWAWAY
-from tests.live.page import Page
+from tests.live.page_stub import Page
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPLORERS = [*contract.exported(), *THROWAWAY]
@@ -204,12 +206,12 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
     if explorer.parameters[name].structural:
         return
     look = {"width": 900, "ratio": 1.0, "theme": "light"}
-    before = still.stage(explorer, **look)
+    before = renderer.stage(explorer, **look)
     for value in contract.notable(explorer.parameters[name], explorer)[:2]:
         setattr(explorer, name, value)
-        assert still.stage(explorer, **look) == before
+        assert renderer.stage(explorer, **look) == before
     if explorer.animated and explorer.step():
-        assert still.stage(explorer, **look) == before
+        assert renderer.stage(explorer, **look) == before
 
 
 @every_parameter
@@ -220,9 +222,9 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
     )
     for value in [getattr(explorer, name), *values]:
         setattr(explorer, name, value)
-        figure = still._blank(*still.layout(explorer, 560), 1.0)
+        figure = renderer._blank(*renderer.layout(explorer, 560), 1.0)
         explorer.stage(figure, explorer.result)
-        still.dress(figure, "light")
+        renderer.dress(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
         ends = [title.get_window_extent().x1 for title in titles]
         assert max(ends, default=0) <= figure.bbox.x1 + 1, [title.get_text() for title in titles]
@@ -232,7 +234,7 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
 def test_every_slot_of_the_equation_shows_a_field_of_the_result(explorer_class):
     explorer = explorer_class()
     template = explorer.picture.equation
-    slots = [part["slot"] for part in equation.segments(template) if "slot" in part]
+    slots = [part[0] for part in equation.parts(template) if isinstance(part, tuple)]
     assert sorted(equation.values(template, explorer.result)) == sorted(set(slots))
     assert "<" not in "".join(equation.SLOT.sub("", template))
 

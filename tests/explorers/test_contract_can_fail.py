@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Points, Spot
-from bpwidgets.live.parameters import Slider
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Points
 from tests.explorers import contract
 
 
@@ -147,7 +147,7 @@ class Spotted(Sound):
     size_of_spot, chosen_at = (24, 24), 0.25
 
     def handles(self, r):
-        spot = Spot(
+        spot = ClickTarget(
             label="a quarter",
             axes="plane",
             at=(0.25, 0),

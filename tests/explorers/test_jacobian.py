@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from bpwidgets.explorers.jacobian import choices
-from bpwidgets.explorers.jacobian.picture import PLACES as BOXES
-from bpwidgets.explorers.jacobian.plane import Jacobian
+from bpwidgets.explorers.jacobian.jacobian import Jacobian
+from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
+from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
 from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, lost_directions, near
-from bpwidgets.explorers.jacobian.table import JacobianTable
-from bpwidgets.live import mappings
-from bpwidgets.live.marks import Arrow, Cells, Encoder, Label, Line, Points, Polygon, Spot
-from bpwidgets.live.parameters import ParameterError
+from bpwidgets.live.model import mappings
+from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
 # The choosers' mappings once more, for another library.
@@ -337,7 +337,7 @@ def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
 
 def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     explorer = Jacobian()
-    spots = [it for it in explorer.picture.handles if isinstance(it, Spot) and it.axes == "matrix"]
+    spots = [it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.axes == "matrix"]
     (cells,) = kinds(explorer, Cells)
     left, right, bottom, top = cells.box
     for k, spot in enumerate(spots):

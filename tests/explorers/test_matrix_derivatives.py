@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import bars, dense_array, laying, linear, record, tables
-from bpwidgets.live.marks import Points, Polygon, Spot
+from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, record, summation, tables
+from bpwidgets.live.picture.marks import ClickTarget, Points, Polygon
 
 SHAPES = [(1, 1), (1, 8), (8, 1), (3, 4), (4, 3), (8, 8)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -184,7 +184,7 @@ def bars_on(w, axes):
 def test_laid_tables_fill_the_result_and_leave_no_ring_behind(q, p):
     w = bp.OuterProduct(q=q, p=p, fold=1)
     (drawn,) = bars_on(w, "page")
-    left, top, width, height = laying.layout(q, p)["dW"]
+    left, top, width, height = summation.layout(q, p)["dW"]
     assert min(drawn.x) >= left
     assert max(drawn.x) <= left + width
     assert min(drawn.y) >= top
@@ -201,15 +201,15 @@ def test_a_table_that_has_left_leaves_its_trace_and_one_that_has_not_none():
     assert trace() == []
     w.fold = 0.5  # one is laid, one is on its way
     (pale,) = trace()
-    boxes = laying.slices(3, 4)
+    boxes = summation.slices(3, 4)
     assert max(pale.x) <= max(left + width for left, _, width, _ in boxes[:2])
     assert max(pale.y) <= boxes[0][1] + boxes[0][3]
 
 
 def test_tables_are_laid_one_after_the_other():
-    assert laying.stages(4, 0) == [0, 0, 0, 0]
-    assert laying.stages(4, 0.375) == [1, 0.5, 0, 0]
-    assert laying.stages(4, 1) == [1, 1, 1, 1]
+    assert summation.stages(4, 0) == [0, 0, 0, 0]
+    assert summation.stages(4, 0.375) == [1, 0.5, 0, 0]
+    assert summation.stages(4, 1) == [1, 1, 1, 1]
 
 
 def test_a_bar_is_as_high_as_its_number():
@@ -285,7 +285,7 @@ def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
 @every_shape
 def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     w = bp.OuterProduct(q=q, p=p)
-    spots = [spot for spot in w.picture.handles if isinstance(spot, Spot)]
+    spots = [spot for spot in w.picture.handles if isinstance(spot, ClickTarget)]
     assert len(spots) == q * p
     for spot in spots[:: max(1, q * p // 3)]:
         w.set_clipped(spot.sets)

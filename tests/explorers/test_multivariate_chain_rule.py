@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.explorers.multivariate_chain_rule import choices, order, track, work
-from bpwidgets.explorers.multivariate_chain_rule.along import GradientAlongCurve
-from bpwidgets.explorers.multivariate_chain_rule.order import MultiplicationOrder
-from bpwidgets.explorers.multivariate_chain_rule.paths import MultivariateChainRule
-from bpwidgets.explorers.multivariate_chain_rule.ways import MISTAKES, SHOW, chain
-from bpwidgets.live.marks import Cells, Encoder, Label, Line, Spot
+from bpwidgets.explorers.multivariate_chain_rule import choices, cost_marks, curve, multiplication_order
+from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import GradientAlongCurve
+from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
+from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
+from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW, chain
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Encoder, Label, Line
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.
@@ -205,7 +205,7 @@ def test_errors_are_one_sentence_and_the_picture_stays(change, message):
 
 def spot(w, label):
     """The spot of that name, as the picture has it now."""
-    return next(it for it in w.picture.handles if isinstance(it, Spot) and it.label == label)
+    return next(it for it in w.picture.handles if isinstance(it, ClickTarget) and it.label == label)
 
 
 def test_a_click_on_an_entry_shows_its_paths():
@@ -263,7 +263,7 @@ def test_what_is_shown_does_not_move_the_focus_to_another_spot():
 @pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))
 def test_what_can_be_clicked_does_not_overlap(g, f):
     w = MultivariateChainRule(g=g, f=f)
-    spots = [it for it in w.picture.handles if isinstance(it, Spot)]
+    spots = [it for it in w.picture.handles if isinstance(it, ClickTarget)]
     for n, one in enumerate(spots):
         for other in spots[:n]:
             if one.axes == other.axes:
@@ -275,7 +275,7 @@ def test_slopes_stand_on_their_edges():
     w = MultivariateChainRule(f="squares")
     numbers = {mark.at: mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == "graph"}
     for it in w.picture.handles:
-        if isinstance(it, Spot) and it.label.startswith("edge"):
+        if isinstance(it, ClickTarget) and it.label.startswith("edge"):
             assert it.at in numbers
 
 
@@ -346,7 +346,7 @@ def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
     w = GradientAlongCurve(f=f, g=g)
     assert w.result.track.touches.size >= 2
     for t in w.result.track.touches:
-        w.t = float(np.clip(t, *track.T))
+        w.t = float(np.clip(t, *curve.T))
         r = w.result
         assert abs(r.cosine) < 0.02
         tangent = np.array([-r.uphill[1], r.uphill[0]])
@@ -358,7 +358,7 @@ def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
 
 def test_a_circle_on_the_bowl_is_level_all_the_way():
     w = GradientAlongCurve(f="bowl", g="circle")
-    for t in np.linspace(*track.T, 40):
+    for t in np.linspace(*curve.T, 40):
         w.t = t
         assert w.result.slope == 0
         assert {agreement.status for agreement in w.gradients} == {"agree"}
@@ -436,17 +436,17 @@ def test_counts_are_those_of_multiplying(shape):
     one, second = counting_product(Df, inner)
     left, third = counting_product(Df, Dg)
     other, fourth = counting_product(left, Dh)
-    assert order.counts(m, p, q, r) == ((first, second), (third, fourth))
+    assert multiplication_order.counts(m, p, q, r) == ((first, second), (third, fourth))
     np.testing.assert_allclose(one, other)
 
 
-sizes = st.integers(1, order.MOST)
+sizes = st.integers(1, multiplication_order.MOST)
 
 
 @settings(max_examples=60, deadline=None)
 @given(sizes, sizes, sizes, sizes)
 def test_forward_is_cheaper_iff_the_sum_of_inverses_is_smaller(m, p, q, r):
-    forward, reverse = map(sum, order.counts(m, p, q, r))
+    forward, reverse = map(sum, multiplication_order.counts(m, p, q, r))
     # In whole numbers, multiplied by r q p m.
     assert (forward < reverse) == (q * p * m + r * q * m < r * q * p + r * p * m)
     assert forward - reverse == pytest.approx(r * q * p * m * (1 / r + 1 / p - 1 / m - 1 / q), abs=1e-6)
@@ -455,7 +455,7 @@ def test_forward_is_cheaper_iff_the_sum_of_inverses_is_smaller(m, p, q, r):
 @settings(max_examples=60, deadline=None)
 @given(sizes, sizes, sizes)
 def test_both_cost_the_same_on_the_line(m, p, q):
-    at = work.break_even(np.array([float(m)]), p, q).item()
+    at = cost_marks.break_even(np.array([float(m)]), p, q).item()
     if np.isfinite(at):
         assert q * p * m + at * q * m == pytest.approx(at * q * p + at * p * m)
     else:
@@ -503,8 +503,8 @@ def test_steps_do_one_product_after_the_other():
 
 
 def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
-    across = order.REACH[1] / order.REACH[0]
-    for now in range(2, order.MOST):
+    across = multiplication_order.REACH[1] / multiplication_order.REACH[0]
+    for now in range(2, multiplication_order.MOST):
         for share in (0.01, 0.001, -0.01, -0.001):
             w = MultiplicationOrder(q=now)
             (handle,) = (handle for handle in w.picture.handles if handle.label == "the number q")

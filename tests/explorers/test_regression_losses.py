@@ -11,17 +11,17 @@ import pytest
 from scipy.optimize import linprog
 
 import bpwidgets as bp
-from bpwidgets.explorers.regression_losses import fit, picture
-from bpwidgets.explorers.regression_losses.ground import ground
-from bpwidgets.live.marks import Arrow, Handle, Label, Line, Polygon, Spot
+from bpwidgets.explorers.regression_losses import fit, plane_marks
+from bpwidgets.explorers.regression_losses.loss_surface import ground
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Polygon
 
-SETS = list(picture.SETS)
+SETS = list(plane_marks.SETS)
 rng = np.random.default_rng(20200416)
 CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
 
 def cloud_of(name):
-    return picture.SETS[name].in_picture
+    return plane_marks.SETS[name].in_picture
 
 
 def least_deviations(x, y):
@@ -164,7 +164,7 @@ def test_best_lines_are_drawn_and_listed_where_wanted():
         explorer.fits = fits
         names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text in fit.LOSSES]
         assert names == (["MSE", "MAE"] if fits else [])
-        assert sum(isinstance(spot, Spot) for spot in explorer.picture.handles) == len(names)
+        assert sum(isinstance(spot, ClickTarget) for spot in explorer.picture.handles) == len(names)
         assert explorer.tables["Lines"]["line"] == (
             ["yours", "best by MSE", "best by MAE"] if fits else ["yours"]
         )
@@ -227,8 +227,8 @@ def test_a_line_is_turned_about_its_height_at_0():
 def test_both_grips_of_a_line_stay_in_the_picture(line):
     explorer = bp.RegressionLosses(slope=line[0], intercept=line[1])
     for handle in explorer.picture.handles[-2:]:
-        assert abs(handle.at[0]) <= picture.X
-        assert abs(handle.at[1]) <= picture.Y
+        assert abs(handle.at[0]) <= plane_marks.X
+        assert abs(handle.at[1]) <= plane_marks.Y
 
 
 def test_samples_beyond_the_edge_are_counted():
@@ -244,7 +244,7 @@ def test_own_arrays_are_data_by_either_loss():
     years, users = np.arange(2010, 2020), np.linspace(100, 900, 10) ** 1.1
     explorer = bp.RegressionLosses(data=(years, users))
     assert explorer.error == ""
-    assert explorer.controls["data"].value == picture.OWN
+    assert explorer.controls["data"].value == plane_marks.OWN
     np.testing.assert_array_equal(explorer.data.points.x, years)
     explorer.loss = "MAE"
     np.testing.assert_array_equal(explorer.data.points.x, years)
@@ -255,7 +255,7 @@ def test_own_arrays_outlast_a_look_at_the_control_and_go_with_a_reset():
     explorer = bp.RegressionLosses()
     control = explorer.controls["data"]
     explorer.data = [[0, 1], [1, 3], [2, 2]]
-    control.value = picture.OWN
+    control.value = plane_marks.OWN
     assert explorer.x.tolist() == [0, 1, 2]
     explorer.data = [[0, 1], [1, 3], [2, 4]]
     assert explorer.y.tolist() == [1, 3, 4]
@@ -392,12 +392,12 @@ def test_another_start_starts_again():
 
 def test_the_names_of_two_lines_can_be_told_apart_wherever_the_lines_leave_the_plane():
     for lines in rng.uniform((-8, -6), (8, 6), (300, 2, 2)):
-        one, other = picture.names({"MSE": tuple(lines[0]), "MAE": tuple(lines[1])}, outside=True)
+        one, other = plane_marks.names({"MSE": tuple(lines[0]), "MAE": tuple(lines[1])}, outside=True)
         across, up = abs(one.at[0] - other.at[0]), abs(one.at[1] - other.at[1])
         assert across > 0.5 or up > 0.9 or one.align != other.align
 
 
 @pytest.mark.parametrize("name", ["MSE", "MAE"])
 def test_a_line_that_is_lost_has_no_name_and_one_that_is_steep_has(name):
-    labels = picture.names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
+    labels = plane_marks.names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
     assert [label.text for label in labels] == [name]

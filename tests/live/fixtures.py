@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live import style
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Arrow, Cells, Handle, Label, Line, Points, Spot
-from bpwidgets.live.parameters import Choice, Matrix, Slider
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Matrix, Slider
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points
 
 # ---- lesson 04: data points that can be dragged, a line, a loss ----
 
@@ -355,7 +355,8 @@ class Sized(Explorer):
 
     def handles(self, r):
         spots = [
-            Spot(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n) for n in (1, 4096)
+            ClickTarget(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n)
+            for n in (1, 4096)
         ]
         return [
             *spots,

@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.activations import d_sigmoid, sigmoid, softplus
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live import own
+from bpwidgets.live.model import user_function
 
 INSIDE = 1e-6
 """Nearer to 0 or 1 than this, differences of the logarithm have no room."""
@@ -69,6 +69,8 @@ def claims(r: Result) -> tuple[Claim, ...]:
     """The three slopes; that of the loss by p only where p is not rounded to an end."""
     sign = -1.0 if r.y else 1.0
     by_s = Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds)
-    by_p = Claim("dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, own.known(r.dL_dp))
+    by_p = Claim(
+        "dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, user_function.known(r.dL_dp)
+    )
     first = Claim("dp/ds", sigmoid, r.s, r.dp)
     return (first, by_p, by_s) if INSIDE < r.p < 1 - INSIDE else (first, by_s)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.explorers.jacobian import nearby
-from bpwidgets.live import mappings
+from bpwidgets.explorers.jacobian import local_linearity
+from bpwidgets.live.model import mappings
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.jacobian.nearby import Floats, Sides
+    from bpwidgets.explorers.jacobian.local_linearity import Floats, Sides
 
 X = (-1.5, 1.5)
 H = (1e-3, 1.0)
@@ -40,7 +40,7 @@ SQUARE = _stroke((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))
 LETTER = (_stroke((-0.8, -0.7), (-0.8, 0.7), (-0.15, 0.7)), _stroke((-0.8, 0.05), (-0.3, 0.05)))
 """The F: its stem with the upper arm, its middle arm."""
 OUTLINE = np.hstack([SQUARE, *LETTER])
-AROUND = np.hstack([nearby.along_inputs(2), CORNERS])
+AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 """Eight steps, with which g is looked at very near x; the first four are those along the inputs."""
 STEPS = {j: np.hstack([AROUND, AROUND[:, [j - 1]], OUTLINE]) for j in (1, 2)}
 """All steps of a picture: those around, the nudge of input j, the outline."""
@@ -63,19 +63,19 @@ class Near:
 
 def near(g: NamedFunction, x: Floats, value: Floats, J: Floats, seen: Floats) -> Near:
     """What g does near x, by the image of AROUND at the size nearby.TINY: seen, (2, 8)."""
-    slack = nearby.slack(seen, value)
+    slack = local_linearity.slack(seen, value)
     bend = farthest(seen - seen[:, :2] @ AROUND)
     if bend <= slack and farthest(seen[:, :2] - J) <= slack:
         return Near()
-    nearer = nearby.magnified(g, x, value, np.hstack([AROUND, SQUARE]), nearby.TINY / 10)
+    nearer = local_linearity.magnified(g, x, value, np.hstack([AROUND, SQUARE]), local_linearity.TINY / 10)
     if not np.isfinite(seen).all():
         return Near(why="g is not defined all around")
-    if not nearby.largest(nearer) <= 2 * nearby.largest(seen):
+    if not local_linearity.largest(nearer) <= 2 * local_linearity.largest(seen):
         return Near(why="the image grows without end as h falls")
     # A strong curvature bends even so small a square, but a tenth of its size a tenth as much.
     if farthest(nearer[:, :8] - nearer[:, :2] @ AROUND) <= max(slack, 0.5 * bend):
         return Near()
-    sides = nearby.sides(g, x, value, seen[:, :4])
+    sides = local_linearity.sides(g, x, value, seen[:, :4])
     return Near(why="the image stays bent, however small h is", sides=sides, limit=nearer[:, 8:])
 
 
@@ -101,7 +101,7 @@ def bend_of(image: Floats, J: Floats) -> float:
 
 def lost_directions(J: Floats) -> tuple[Floats, ...]:
     """The directions u with J u = 0, each scaled so that its larger coordinate is 1."""
-    most = max(1.0, nearby.largest(J))
+    most = max(1.0, local_linearity.largest(J))
     det = float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0])
     if not abs(det) / most <= 2 * FLAT * most:  # the singular values' product; the larger is 2 most, at most
         return ()

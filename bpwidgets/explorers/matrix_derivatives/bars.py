@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import tables
-from bpwidgets.live import style
-from bpwidgets.live.marks import Handle, Label, Mark, Polygon
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle, Label, Mark, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
-    from bpwidgets.live.explorer import Explorer
-    from bpwidgets.live.style import Role
+    from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
 

@@ -13,14 +13,14 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.matrix_derivatives import bars, linear, readings, tables
 from bpwidgets.explorers.matrix_derivatives.readings import Result
-from bpwidgets.live import style
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.parameters import Matrix, Slider
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Matrix, Slider
+from bpwidgets.live.picture import style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpwidgets.live.marks import Handle, Mark
+    from bpwidgets.live.picture.marks import Handle, Mark
 
 
 class BothWays(Explorer):

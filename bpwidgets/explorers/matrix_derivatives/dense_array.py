@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live import style
-from bpwidgets.live.echo import stand
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.parameters import Choice, Slider
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Slider, snap_to_step
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +124,10 @@ class DenseArray(Explorer):
                 axes="sizes",
                 at=(r.p, r.q),
                 # Where their sliders can stand, so that both show one number.
-                to_parameters=lambda p, q: {"p": stand(type(self).p, p), "q": stand(type(self).q, q)},
+                to_parameters=lambda p, q: {
+                    "p": snap_to_step(type(self).p, p),
+                    "q": snap_to_step(type(self).q, q),
+                },
             )
         ]
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.matrix_derivatives import bars, laying, linear, tables
-from bpwidgets.explorers.matrix_derivatives.laying import Result
-from bpwidgets.live import style
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Label, Mark, Spot
-from bpwidgets.live.parameters import Matrix, Slider
+from bpwidgets.explorers.matrix_derivatives import bars, linear, summation, tables
+from bpwidgets.explorers.matrix_derivatives.summation import Result
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Matrix, Slider
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ class OuterProduct(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """Lines of all tables, numbers of rows and columns, titles."""
         q, p = r.dW.shape
-        boxes = laying.layout(q, p)
+        boxes = summation.layout(q, p)
         axes = self.place(figure, page=(0, 0, *self.size), **boxes)
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
@@ -69,11 +69,11 @@ class OuterProduct(Explorer):
         tables.number(axes["x"], axes["dW"])
         tables.axis_of_rows(axes["v"], q, bars.END_OF_V)
         page = axes["page"]
-        tables.write(page, laying.SLICES[0], 18, "table $k$ times $v_k$ (○: zero)")
+        tables.write(page, summation.SLICES[0], 18, "table $k$ times $v_k$ (○: zero)")
         tables.write(page, boxes["x"][0], 18, "laid on each other: $dL/dW$")
         tables.write(page, boxes["v"][0], boxes["v"][1] - 14, "$v = dL/dg$")
         tables.write(page, boxes["x"][0] - 26, boxes["x"][1] + 23, "$x$")
-        for k, box in enumerate(laying.slices(q, p)):
+        for k, box in enumerate(summation.slices(q, p)):
             tables.rule(page, box, q, p)
             tables.write(page, box[0], box[1] - 12, f"$k = {k + 1}$", size=tables.SMALL)
 
@@ -81,13 +81,13 @@ class OuterProduct(Explorer):
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
         q, p = r.dW.shape
         i, j = r.at
-        left = laying.layout(q, p)["x"][0]
+        left = summation.layout(q, p)["x"][0]
         v, x, entry = (style.fixed(value, 3) for value in (r.v[i], r.x[j], r.entry))
-        laid = laying.stages(q, r.fold)[i] >= 1
+        laid = summation.stages(q, r.fold)[i] >= 1
         return [
             bars.filled("x", r.x[None], role="input"),
             *bars.lying("v", r.v, bars.END_OF_V, role="gradient"),
-            *laying.marks(r),
+            *summation.marks(r),
             tables.frames("x", [(j, 0, 1, 1)]),
             tables.frames("v", [(-bars.END_OF_V, i + 0.03, 2 * bars.END_OF_V, 0.94)]),
             *([tables.frames("dW", [(j, i, 1, 1)])] if laid else []),
@@ -99,14 +99,14 @@ class OuterProduct(Explorer):
             ),
         ]
 
-    def handles(self, r: Result) -> list[Handle | Spot]:
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The cells of the result, and the ends of the bars of v and x; the frames go where one is hit or moved."""
         q, p = r.dW.shape
-        _, _, width, height = laying.layout(q, p)["dW"]
+        _, _, width, height = summation.layout(q, p)["dW"]
         # On a narrow page cells are two thirds as wide and three quarters as high; what is hit is not.
         size = max(24.0, 0.65 * width / p), max(24.0, 0.75 * height / q)
         cells = (
-            Spot(
+            ClickTarget(
                 label=f"row {i + 1}, column {j + 1} of dL/dW",
                 axes="dW",
                 at=(j + 0.5, i + 0.5),
@@ -125,7 +125,7 @@ class OuterProduct(Explorer):
     def sentence(self, r: Result) -> str:
         """How far the laying is, and one entry in full."""
         i, j = r.at
-        laid = sum(share >= 1 for share in laying.stages(len(r.v), r.fold))
+        laid = sum(share >= 1 for share in summation.stages(len(r.v), r.fold))
         v, x, entry = (style.number(value, 3) for value in (r.v[i], r.x[j], r.entry))
         return (
             f"Laid: {laid} of {len(r.v)} weighted tables. Row {i + 1}, column {j + 1} of dL/dW is "
@@ -143,5 +143,5 @@ class OuterProduct(Explorer):
                 **{f"j = {j + 1}": r.dW[:, j].tolist() for j in range(p)},
             },
             "x": {"j": list(range(1, p + 1)), "x": r.x.tolist()},
-            "Laying the tables": {"k": rows, "share of the way": laying.stages(q, r.fold)},
+            "Laying the tables": {"k": rows, "share of the way": summation.stages(q, r.fold)},
         }

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live import style
-from bpwidgets.live.marks import Arrow, Label, Mark
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Arrow, Label, Mark
 
 if TYPE_CHECKING:
     import numpy as np

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live import style
-from bpwidgets.live.marks import Arrow, Label, Mark
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Arrow, Label, Mark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

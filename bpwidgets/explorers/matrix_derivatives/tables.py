@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.marks import Line, Mark, Points
+from bpwidgets.live.picture.marks import Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from bpwidgets.live.style import Role
+    from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
     Box = tuple[float, float, float, float]

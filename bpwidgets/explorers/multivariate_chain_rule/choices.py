@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.functions import NamedFunction
-from bpwidgets.live import mappings, own
+from bpwidgets.live.model import mappings, user_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,9 @@ def slopes(g: NamedFunction, x: Floats, *, name: str, m: int) -> Floats:
     D = mappings.jacobian(g, x, m=m)
     if not np.isfinite(D).all():
         at = mappings.point(x)
-        raise own.LearnerError(f"{name} has no finite slope at ({at}), so there is nothing to multiply")
+        raise user_function.UserFunctionError(
+            f"{name} has no finite slope at ({at}), so there is nothing to multiply"
+        )
     return D
 
 

@@ -1,202 +1,129 @@
-"""The branching graph x -> u = g(x) -> y = f(u): every way from an input to an output is one product.
-
-Slide "Multivariate Chain Rule": D[f(g(x))] = Df(g(x)) Dg(x). Entry (i, j) is the sum, over the numbers u_k between,
-of D_k f_i times D_j g_k: one product for each path from x_j to y_i.
-"""
+"""An entry of Df(g(x)) Dg(x) as a sum over ways from an input to an output, and what mistakes make of the product."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.multivariate_chain_rule import choices, graph, matrices, told, ways
-from bpwidgets.explorers.multivariate_chain_rule.ways import SHOW, Result
-from bpwidgets.live import mappings, own
-from bpwidgets.live.explorer import Explorer
-from bpwidgets.live.marks import Handle, Mark, Spot
-from bpwidgets.live.parameters import Choice, Function, Slider
-from bpwidgets.live.style import SUB
+from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.multivariate_chain_rule.ways import Floats
 
-X = (-2.0, 2.0)
-SIZES = range(1, choices.MOST + 1)
-GAUGE = (30.0, 28.0)
-"""Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrices": (16, 376, 874, 120)}
-"""Left, top, width and height in px."""
-LONGEST = {"graph": 90, "products": 48}
-"""A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
+    Floats = NDArray[np.float64]
+
+SHOW = ("an entry: its paths", "a path: its entry", "an edge of g: its entries", "an edge of f: its entries")
+MISTAKES = ("none", "a path forgotten", "product of the sums", "Df read at x", "order swapped")
+ROUNDING = 1e-15
+"""A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 
 
-class MultivariateChainRule(Explorer):
-    """An entry of Df(g(x)) Dg(x) is the sum over the paths from an input to an output, a product for each.
+@dataclass(frozen=True)
+class Way:
+    """From x_j by u_k to y_i, counted from 1: the product of the slopes of its two edges."""
 
-    A click on an entry shows its paths, one on a path or an edge what it feeds; steps walk path after path.
+    i: int
+    k: int
+    j: int
+    outer: float
+    inner: float
+    product: float
+
+    @property
+    def name(self) -> str:
+        """Such as "x₁ → u₂ → y₁"."""
+        return f"x{SUB[self.j]} → u{SUB[self.k]} → y{SUB[self.i]}"
+
+
+def chain(Df: Floats, Dg: Floats) -> Floats:
+    """D[f(g(x))] = Df(g(x)) Dg(x).  (r, q), (q, p) -> (r, p). Terms that cancel but for rounding give 0."""
+    D: Floats = Df @ Dg
+    D[np.abs(D) <= ROUNDING * (np.abs(Df) @ np.abs(Dg))] = 0.0
+    return D
+
+
+def way(Df: Floats, Dg: Floats, i: int, k: int, j: int) -> Way:
+    """The way x_j -> u_k -> y_i."""
+    outer, inner = float(Df[i - 1, k - 1]), float(Dg[k - 1, j - 1])
+    return Way(i, k, j, outer, inner, outer * inner)
+
+
+def ways(Df: Floats, Dg: Floats, show: str, i: int, k: int, j: int) -> tuple[Way, ...]:
+    """All ways of entry (i, j), of which a path is one; or all through an edge of g (any i) or of f (any j)."""
+    (r, q), p = Df.shape, Dg.shape[1]
+    if show == SHOW[2]:
+        steps = [(n, k, j) for n in range(1, r + 1)]
+    elif show == SHOW[3]:
+        steps = [(i, k, n) for n in range(1, p + 1)]
+    else:
+        steps = [(i, n, j) for n in range(1, q + 1)]
+    return tuple(way(Df, Dg, *step) for step in steps)
+
+
+def mistaken(
+    mistake: str, Df: Floats, Dg: Floats, k: int, df_at_x: Callable[[], Floats | None]
+) -> Floats | None:
+    """The matrix to which a mistake leads; None where it leads to none.
 
     Args:
-        x1, x2: the input, in [-2, 2].
-        g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable: two numbers to 1, 2 or 3.
-        f: the same, from the numbers u1, u2, u3 that g gives to 1, 2 or 3.
-        i, j, k: the output, the input, and the number between, from 1; beyond the last they mean the last.
-        show: what is chosen: an entry, a path, or an edge. From an entry, another k leads to the path by u_k.
-        mistake: also show what it makes of the product.
+        mistake: one of MISTAKES.
+        Df: (r, q).
+        Dg: (q, p).
+        k: the number between whose paths are forgotten, from 1.
+        df_at_x: gives Df(x), None where it has no value; asked only where q = p.
     """
-
-    size = (900, 500)
-    pace_s = 0.8
-
-    x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
-    x2 = Slider(-1.3, low=X[0], high=X[1], step=0.05, label="x₂")
-    i = Slider(1, low=1, high=choices.MOST, whole=True, label="output i")
-    j = Slider(1, low=1, high=2, whole=True, label="input j")
-    k = Slider(1, low=1, high=choices.MOST, whole=True, label="between k")
-    show = Choice(SHOW[0], options=SHOW)
-    g = Function("three numbers", choices=choices.INNER, variables=("x1", "x2"), label="g(x)")
-    f = Function("product and length", choices=choices.OUTER, variables=("u1", "u2", "u3"), label="f(u)")
-    mistake = Choice("none", options=ways.MISTAKES)
-
-    def start(self) -> int:
-        """No path has been walked: all are lit."""
-        return 0
-
-    def advance(self, walked: int) -> int:
-        """One path more, up to the last; a path that stands alone is not walked."""
-        last = len(self.result.ways)
-        return walked if self.show == SHOW[1] or last in (1, walked) else walked + 1
-
-    def restarts(self, name: str) -> bool:
-        """Other paths are walked from the first on; other inputs only change their numbers."""
-        return name not in ("x1", "x2", "mistake")
-
-    def changed(self, name: str, old: Any, new: Any) -> None:  # noqa: ARG002 (the base's signature)
-        """An entry has every k; who chooses one means a path."""
-        if name == "k" and self.show == SHOW[0]:
-            self.show = SHOW[1]
-
-    def compute(self, walked: int) -> Result:
-        """Both mappings and both Jacobians, each where the slide evaluates it."""
-        g, x = self.g, np.array([self.x1, self.x2])
-        u = mappings.value(g, x, m=SIZES)
-        f = choices.fitted(self.f, u.size)
-        y = mappings.value(f, u, name="f", m=SIZES)
-        Dg = choices.slopes(g, x, name="g", m=u.size)
-        Df = choices.slopes(f, u, name="f", m=y.size)
-        D = ways.chain(Df, Dg)
-        i, k, j = min(self.i, y.size), min(self.k, u.size), self.j
-        listed = ways.ways(Df, Dg, self.show, i, k, j)
-        walked = min(walked, len(listed))
-        lit = listed[k - 1 : k] if self.show == SHOW[1] else listed[: walked or None]
-        return Result(
-            g=g,
-            f=f,
-            x=x,
-            u=u,
-            y=y,
-            Dg=Dg,
-            Df=Df,
-            D=D,
-            show=self.show,
-            i=i,
-            j=j,
-            k=k,
-            ways=listed,
-            walked=walked,
-            lit=lit,
-            so_far=sum(way.product for way in lit),
-            entry=float(D[i - 1, j - 1]),
-            mistake=self.mistake,
-            wrong=ways.mistaken(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),
-        )
-
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
-        """What is chosen: the entry, the edge, or the two edges of the path."""
-        i, k, j = r.i - 1, r.k - 1, r.j - 1
-        x, u = float(r.x[j]), float(r.u[k])
-        along_x, along_u = np.eye(r.x.size)[j], np.eye(r.u.size)[k]
-
-        def g(xj: Any) -> Any:
-            return choices.row(r.g, r.x + (xj - x) * along_x)
-
-        def f(u: Any) -> Any:
-            return choices.row(r.f, u)[i]
-
-        if r.show == SHOW[0]:
-            return (Claim(f"∂y{SUB[r.i]}/∂x{SUB[r.j]}", lambda xj: f(g(xj)), x, r.entry),)
-        inner = Claim(f"∂u{SUB[r.k]}/∂x{SUB[r.j]}", lambda xj: g(xj)[k], x, r.Dg[k, j])
-        outer = Claim(f"∂y{SUB[r.i]}/∂u{SUB[r.k]}", lambda uk: f(r.u + (uk - u) * along_u), u, r.Df[i, k])
-        return {SHOW[1]: (inner, outer), SHOW[2]: (inner,), SHOW[3]: (outer,)}[r.show]
-
-    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
-        """The slide's line, and one entry of it."""
-        return r"D[f(g(x))] = Df(g(x))\;Dg(x) \qquad \sum_k D_k f_i\;D_j g_k = <entry:gradient>"
-
-    def stage(self, figure: Any, r: Result) -> None:
-        """The graph on top with a gauge for every input, its paths as products beside it, the matrices below."""
-        for name, axes in self.place(figure, **PLACES).items():
-            axes.set_axis_off()
-            axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
-            if name in LONGEST:
-                axes.set_title(
-                    title("g(x)" if name == "graph" else "f(u)", r, LONGEST[name]), loc="left", pad=4
-                )
-            if name == "graph":
-                at, unit = GAUGE
-                for y in graph.places(2):
-                    axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
-                    axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
-
-    def scene(self, r: Result) -> list[Mark]:
-        """The graph with the lit paths in vermillion, their products, the three matrices."""
-        return [*graph.edges(r), *graph.nodes(r), *graph.shapes(r), *graph.products(r), *matrices.marks(r)]
-
-    def handles(self, r: Result) -> list[Handle | Spot]:
-        """Entries, edges and paths, which are clicked, and both inputs on their gauges."""
-        inputs = [
-            Handle(
-                label=f"x{SUB[n + 1]}, an input",
-                axes="graph",
-                at=(GAUGE[0], y + GAUGE[1] * value),
-                along="y",
-                to_parameters=partial(_input, n, y),
-            )
-            for n, (y, value) in enumerate(zip(graph.places(2), r.x.tolist(), strict=True))
-        ]
-        return [*matrices.spots(r), *graph.spots(r), *inputs, *graph.fed(r)]
-
-    def sentence(self, r: Result) -> str:
-        """What is chosen, what it is made of or feeds, and what the mistake does."""
-        return told.chosen(r) + told.mistake(r)
-
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
-        """The numbers of the graph, the lit paths, and the matrices entry by entry."""
-        return told.numbers(r)
+    (r, q), p = Df.shape, Dg.shape[1]
+    if mistake == "a path forgotten":
+        return Df @ Dg - np.outer(Df[:, k - 1], Dg[k - 1])
+    if mistake == "product of the sums":
+        return np.outer(Df.sum(axis=1), Dg.sum(axis=0))
+    if mistake == "Df read at x" and q == p:
+        at_x = df_at_x()
+        return None if at_x is None else at_x @ Dg
+    if mistake == "order swapped" and p == r:
+        return Dg @ Df
+    return None
 
 
-def title(name: str, r: Result, longest: int) -> str:
-    """The formula of g(x) or f(u), where it has one that is short enough."""
-    function = r.g if name == "g(x)" else r.f
-    if function.kind == "callable":
-        return f"${name}$: a function of your own"
-    formula = f"${name} = {function.latex}$"
-    return formula if len(formula) < longest else ""
+@dataclass(frozen=True)
+class Result:
+    """Values, the two Jacobians, their product, and the paths that are listed and lit."""
 
-
-def _input(n: int, zero: float, _: float, at: float) -> dict[str, float]:
-    """What a height on the gauge of input n sets."""
-    return {f"x{n + 1}": (at - zero) / GAUGE[1]}
-
-
-def df_at_x(f: NamedFunction, x: Floats, r: int) -> Floats | None:
-    """Df(x), where the mistake reads it; None where it has no value there."""
-    try:
-        return choices.slopes(f, x, name="f", m=r)
-    except own.LearnerError:
-        return None
+    g: NamedFunction
+    f: NamedFunction
+    x: Floats
+    u: Floats
+    """g(x), (q,)"""
+    y: Floats
+    """f(u), (r,)"""
+    Dg: Floats
+    """(q, p)"""
+    Df: Floats
+    """at u, (r, q)"""
+    D: Floats
+    """Df(g(x)) Dg(x), (r, p)"""
+    show: str
+    i: int
+    """the output, from 1"""
+    j: int
+    """the input"""
+    k: int
+    """the number between"""
+    ways: tuple[Way, ...]
+    """all paths of the entry, or all through the edge"""
+    walked: int
+    """over how many of them the steps have gone; 0 before the first step, when all are lit"""
+    lit: tuple[Way, ...]
+    so_far: float
+    """the sum of the lit products"""
+    entry: float
+    """entry (i, j) of D"""
+    mistake: str
+    wrong: Floats | None
+    """what the mistake puts in the place of D; None where none is to be shown, or the shapes forbid it"""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.own import LearnerError
+from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,9 @@ def least_squares(x: Floats, y: Floats) -> Line:
         LearnerError: all x are equal, so that no line is best.
     """
     if np.ptp(x) < ON_THE_LINE:
-        raise LearnerError(f"every x is {x[0]:.4g}; expected at least two different ones, or no line is best")
+        raise UserFunctionError(
+            f"every x is {x[0]:.4g}; expected at least two different ones, or no line is best"
+        )
     dx, dy = x - x.mean(), y - y.mean()
     w = float(dx @ dy / (dx @ dx))
     return w, float(y.mean() - w * x.mean())

@@ -1,0 +1,1 @@
+"""The judge: what an exercise is, how an answer is read, run and compared, and what is said of it."""

@@ -1,0 +1,561 @@
+"""Exercises of lesson 05: which points pull, the gradients of hinge and cross entropy, and scores of 1000."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import sigmoid, softplus
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Misconception, Mistakes, Steps
+from bpwidgets.exercises.engine.answer_types import Numbers
+
+# ------------------------------------------------------------------ who pulls
+
+
+def _who(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """How many of zero-one, perceptron, hinge and cross entropy have a slope at each sample's margin."""
+    y, s = inputs["y"], inputs["s"]
+    m = s if "label-forgotten" in mistakes else y * s
+    wrong = m < 0
+    perceptron = np.ones_like(m) if "perceptron-always" in mistakes else wrong
+    hinge = wrong if "hinge-gate-at-zero" in mistakes else m < 1
+    entropy = wrong if "entropy-stops" in mistakes else np.ones_like(m)
+    zero_one = wrong if "zero-one-pulls" in mistakes else np.zeros_like(m)
+    return np.sum([zero_one, perceptron, hinge, entropy], axis=0, dtype=float)
+
+
+def _sample_who(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    """Seven samples of both labels, with margins below 0, between 0 and 1, and above 1, none at a corner."""
+    margins = np.array([-18, -7, -3, 2, 6, 13, 21]) / 10 + rng.integers(-1, 2, 7) / 10
+    y = rng.permutation([1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0])
+    order = rng.permutation(7)
+    return {"y": y, "s": y * margins[order]}
+
+
+WHO = Exercise(
+    id="classification_losses.who",
+    statement="The arrays `y` and `s` hold labels -1 or +1 and scores. By how many of the four losses (zero-one, "
+    "perceptron, hinge, cross entropy) does each sample pull? Return an array of numbers from 0 to 4.",
+    stub='''def who(y, s):
+    """How many of the four losses pull at each sample; like y."""
+    ...
+''',
+    sample=_sample_who,
+    asks=Answer(
+        points=2,
+        reference=_who,
+        misconceptions=(
+            Misconception(
+                id="label-forgotten",
+                text="The scores were looked at without their labels. A score of -2 is right for the label -1: what "
+                "counts is the margin, y times s.",
+            ),
+            Misconception(
+                id="zero-one-pulls",
+                text="The zero-one loss was counted for mistakes. It is 1 there, but flat: a small step of the line "
+                "changes nothing, so its slope is 0.",
+            ),
+            Misconception(
+                id="hinge-gate-at-zero",
+                text="The hinge was taken to pull only on mistakes. It pulls up to a margin of 1: to be right is not "
+                "enough for it.",
+            ),
+            Misconception(
+                id="perceptron-always",
+                text="The perceptron was counted for every sample. Its loss max(0, -y s) is flat as soon as the sample "
+                "is on the right side.",
+            ),
+            Misconception(
+                id="entropy-stops",
+                text="Cross entropy was taken to stop on the right side. Its slope becomes small there, and never 0.",
+            ),
+        ),
+    ),
+)
+
+# ------------------------------------------------------------------ the hinge's subgradient
+
+
+def _hinge(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dL/ds_i = -y_i/n where y_i s_i < 1, else 0, also at 1."""
+    y, s = inputs["y"], inputs["s"]
+    if "bits-for-signs" in mistakes:
+        y = (y + 1) / 2
+    m = s if "label-forgotten" in mistakes else y * s
+    edge = 0 if "gate-at-zero" in mistakes else 1
+    gate = m > edge if "gate-turned" in mistakes else m < edge
+    if "pulled-at-the-kink" in mistakes:
+        gate = gate | (m == 1)
+    if "gate-missing" in mistakes:
+        gate = np.ones_like(gate)
+    pulled = np.full_like(y, -1.0) if "slope-at-the-margin" in mistakes else -y
+    slope = np.where(gate, 1 - m if "not-differentiated" in mistakes else pulled, 0.0)
+    slope = -slope if "sign-flipped" in mistakes else slope
+    return slope if "n-missing" in mistakes else slope / y.size
+
+
+def _sample_hinge(rng: np.random.Generator, number: int) -> Inputs:
+    """Five to seven samples in quarters, one of which has a margin of exactly 1."""
+    n = 5 + number % 3
+    margins = np.array([4, 8, -6, 2, 3, -2, 11])[:n] / 4
+    y = np.array([1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0])[:n] * rng.choice([-1.0, 1.0])
+    order = rng.permutation(n)
+    return {"y": y[order], "s": (y * margins)[order]}
+
+
+HINGE = Exercise(
+    id="classification_losses.hinge",
+    statement="The arrays `y` and `s` hold labels -1 or +1 and scores. Return the gradient of the mean hinge loss with "
+    "respect to the scores, an array like `s`. At a margin of exactly 1 the course takes 0.",
+    stub='''def hinge(y, s):
+    """dL/ds of the mean of max(0, 1 - y s); an array like s."""
+    ...
+''',
+    sample=_sample_hinge,
+    asks=Answer(
+        points=2,
+        reference=_hinge,
+        misconceptions=(
+            Misconception(
+                id="gate-missing",
+                text="Every sample pulls here. The loss is flat where y s is above 1: samples that far on the right "
+                "side have a slope of 0.",
+            ),
+            Misconception(
+                id="gate-at-zero",
+                text="Only mistakes pull here: that is the perceptron. The hinge pulls until the margin y s has "
+                "reached 1.",
+            ),
+            Misconception(
+                id="gate-turned",
+                text="The samples far on the right side pull here, and the others do not. It is the other way round: "
+                "max(0, 1 - y s) is flat where y s is above 1.",
+            ),
+            Misconception(
+                id="slope-at-the-margin",
+                text="Every sample that pulls has the slope -1 here: that is the slope with respect to the margin y s. "
+                "The margin changes by y when the score changes by 1, so the chain rule brings a factor y.",
+            ),
+            Misconception(
+                id="n-missing",
+                text="The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it.",
+            ),
+            Misconception(
+                id="sign-flipped",
+                text="The sign is turned round: this is the pull. For y = +1 a higher score lowers the loss, so the "
+                "slope is negative: -y.",
+            ),
+            Misconception(
+                id="bits-for-signs",
+                text="The labels were turned into 0 and 1, as cross entropy takes them. With a label of 0 the margin "
+                "y s is always 0, and that class has no slope at all.",
+            ),
+            Misconception(
+                id="label-forgotten",
+                text="The gate looks at s, not at the margin y s: it opens and closes on the wrong side for the "
+                "class -1.",
+            ),
+            Misconception(
+                id="not-differentiated",
+                text="This is the loss of each sample, a height. Asked is its slope with respect to the score, -y "
+                "where the loss is not flat.",
+            ),
+            Misconception(
+                id="pulled-at-the-kink",
+                text="A margin of exactly 1 was given the slope -y. There the loss has a kink, anything between that "
+                "and 0 would do, and the course takes 0.",
+            ),
+        ),
+    ),
+)
+
+# ------------------------------------------------------------------ cross entropy, stage by stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiniteOrNot(Numbers):
+    """Numbers among which inf and nan may be: two arrays that have any are alike, they overflowed."""
+
+    tolerance: float = 1e-8
+
+    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
+        """As numbers, or both overflowed."""
+        lost = [not np.isfinite(each).all() for each in (value, reference)]
+        return all(lost) if any(lost) else super().same(value, reference, slack=slack)
+
+
+def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """p_i = sigmoid(s_i)."""
+    s = inputs["s"]
+    if "over-samples" in mistakes:
+        return np.exp(s) / np.exp(s).sum()
+    if "not-normalised" in mistakes:
+        return np.exp(s)
+    return sigmoid(-s if "other-class" in mistakes else s)
+
+
+def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), from the learner's own p."""
+    y, p = inputs["y"], inputs["p"]
+    if "signs-for-bits" in mistakes:
+        y = 2 * y - 1
+    if "not-differentiated" in mistakes:
+        slope = -(y * np.log(p) + (1 - y) * np.log(1 - p))
+    elif "slope-at-s" in mistakes:
+        slope = p - y
+    elif "one-term" in mistakes:
+        slope = -y / p
+    elif "inner-minus" in mistakes:
+        slope = -y / p - (1 - y) / (1 - p)
+    else:
+        slope = -y / p + (1 - y) / (1 - p)
+    slope = -slope if "sign-flipped" in mistakes else slope
+    return slope if "n-missing" in mistakes else slope / p.size
+
+
+def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dL/ds_i = dL/dp_i p_i (1 - p_i), from the learner's own p and dL/dp: in all, (p_i - y_i) / n."""
+    p, d_p = inputs["p"], inputs["d_p"]
+    stretch = p * (1 - p)
+    if "p-for-slope" in mistakes:
+        slope = d_p * p
+    elif "divided" in mistakes:
+        slope = d_p / stretch
+    else:
+        slope = d_p * stretch**2 if "stretched-twice" in mistakes else d_p * stretch
+    slope = -slope if "sign-flipped" in mistakes else slope
+    return slope * p.size if "n-lost" in mistakes else slope
+
+
+def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
+    """Four to six samples of both labels 0 and 1, with scores that leave p well inside."""
+    n = 4 + number % 3
+    y = rng.permutation([0.0, 1.0, *rng.choice([0.0, 1.0], n - 2)])
+    s = rng.integers(5, 20, n) / 10 * rng.choice([-1, 1], n)
+    return {"y": y, "s": s}
+
+
+N_MISSING = Misconception(
+    id="n-missing",
+    text="The 1/n is missing. The slide prints 1/n - sum(...), but the loss is a mean: 1/n times the sum, so each "
+    "sample's slope is divided by n.",
+)
+
+ENTROPY = Exercise(
+    id="classification_losses.entropy",
+    statement="Now `y` holds labels 0 or 1, and `s` scores. Return three arrays like `s`: the probabilities `p`, and "
+    "the gradients of the mean cross entropy with respect to `p` and to `s`.",
+    stub='''def entropy(y, s):
+    """p = sigmoid(s), dL/dp, dL/ds of the mean cross entropy."""
+    p = ...
+    d_p = ...
+    d_s = ...
+    return p, d_p, d_s
+''',
+    sample=_sample_bits,
+    asks=Steps(
+        (
+            Answer(
+                name="p",
+                points=1,
+                reference=_probability,
+                misconceptions=(
+                    Misconception(
+                        id="other-class",
+                        text="This is the probability of class 0. A high score is to make class 1 likely: "
+                        "1 / (1 + e^-s), with the minus.",
+                    ),
+                    Misconception(
+                        id="not-normalised",
+                        text="This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
+                    ),
+                    Misconception(
+                        id="over-samples",
+                        text="Here the samples share one probability: their values sum to 1. Each sample has a "
+                        "probability of its own, 1 / (1 + e^-s), whatever the others' scores are.",
+                    ),
+                ),
+            ),
+            Answer(
+                name="d_p",
+                points=1,
+                reference=_d_p,
+                form=FiniteOrNot(),
+                misconceptions=(
+                    Misconception(
+                        id="slope-at-s",
+                        text="This is p - y, the slope with respect to the score. With respect to p it is steeper: "
+                        "-1/p for y = 1, and 1/(1 - p) for y = 0.",
+                    ),
+                    Misconception(
+                        id="not-differentiated",
+                        text="This is the loss of each sample, a height. Asked is its slope: the derivative of ln p "
+                        "is 1/p.",
+                    ),
+                    Misconception(
+                        id="one-term",
+                        text="Only the samples with y = 1 have a slope here. For y = 0 the second term of the slide's "
+                        "sum is the one that counts.",
+                    ),
+                    Misconception(
+                        id="inner-minus",
+                        text="The sign of the second term is lost: ln(1 - p) falls as p grows, so its slope is "
+                        "-1/(1 - p), and the minus before the sum turns it round.",
+                    ),
+                    Misconception(
+                        id="sign-flipped",
+                        text="The sign is turned round. For y = 1 a larger p lowers the loss: its slope is negative.",
+                    ),
+                    Misconception(
+                        id="signs-for-bits",
+                        text="The labels were turned into -1 and +1, as the hinge takes them. In this formula y "
+                        "switches one of two terms on: it has to be 0 or 1.",
+                    ),
+                    N_MISSING,
+                ),
+            ),
+            Answer(
+                name="d_s",
+                points=1,
+                reference=_d_s,
+                form=FiniteOrNot(),
+                misconceptions=(
+                    Misconception(
+                        id="stretched-twice",
+                        text="The sigmoid's slope p (1 - p) is in it twice. p - y has it already: there the steep "
+                        "slope at p and the flat sigmoid have cancelled.",
+                    ),
+                    Misconception(
+                        id="p-for-slope",
+                        text="The slope at p is multiplied by p, a value. The chain rule wants the slope of the "
+                        "sigmoid, p (1 - p).",
+                    ),
+                    Misconception(
+                        id="divided",
+                        text="The slope at p is divided by that of the sigmoid. Stretches multiply: dL/ds is dL/dp "
+                        "times dp/ds.",
+                    ),
+                    Misconception(
+                        id="sign-flipped",
+                        text="The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has the "
+                        "sign of dL/dp.",
+                    ),
+                    Misconception(
+                        id="n-lost",
+                        text="The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
+                        "the way takes the 1/n out again.",
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
+# ------------------------------------------------------------------ scores of 1000
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Losses(Answer):
+    """A loss for every sample, in which clipping is recognised whatever it was clipped to."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Of a clipped probability: the right losses, but none above a ceiling."""
+        if mistakes != {"clipped"} or np.shape(value) != np.shape(expected):
+            return super().matches(value, expected, inputs, mistakes)
+        right, ceiling = self.value(inputs), np.max(value)
+        capped = np.minimum(right, ceiling)
+        return bool(10 < ceiling < right.max() - 1 and np.allclose(value, capped, rtol=0.05, atol=1e-3))
+
+
+def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """ln(1 + e^-s) for y = 1 and ln(1 + e^s) for y = 0. What overflows or is clipped hides the other mistakes."""
+    y, s = inputs["y"], inputs["s"]
+    if "labels-swapped" in mistakes and not mistakes & {"log-of-zero", "clipped"}:
+        y = 1 - y
+    if mistakes & {"log-of-zero", "clipped"}:
+        p = 1 / (1 + np.exp(-s))
+        if "log-of-zero" not in mistakes:
+            p = np.clip(p, 1e-12, 1 - 1e-12)
+        return -(y * np.log(p) + (1 - y) * np.log(1 - p))
+    against = (1 - 2 * y) * s
+    if "label-forgotten" in mistakes:
+        against = -s
+    if "label-as-a-sign" in mistakes:
+        against = -y * s
+    loss = np.maximum(0.0, against) if "bend-cut-off" in mistakes else softplus(against)
+    loss = -loss if "sign-flipped" in mistakes else loss
+    if "mean-taken" in mistakes:
+        return loss.mean()
+    return loss / y.size if "divided-by-n" in mistakes else loss
+
+
+def _sample_far(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    """Eight samples: of both labels, scores of about 1000 either way, and of about 1."""
+    y = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+    s = np.array([1, 1, -1, -1, 0.001, 0.001, -0.001, -0.001]) * rng.integers(800, 1001, 8)
+    order = rng.permutation(8)
+    return {"y": y[order], "s": s[order]}
+
+
+STABLE = Exercise(
+    id="classification_losses.stable",
+    statement="Labels `y` of 0 or 1 and scores `s`, some of 1000 or -1000. Return the cross entropy of each sample, an "
+    "array like `s`, to eight digits, without infinities.",
+    stub='''def stable(y, s):
+    """The cross entropy of each sample, an array like s."""
+    ...
+''',
+    sample=_sample_far,
+    asks=Losses(
+        points=2,
+        reference=_stable,
+        form=FiniteOrNot(),
+        misconceptions=(
+            Misconception(
+                id="log-of-zero",
+                text="Here p or 1 - p was rounded to 0, and its logarithm is infinite (or, times 0, no number at all). "
+                "Do not pass through p: ln p is -ln(1 + e^-s), which np.logaddexp computes.",
+            ),
+            Misconception(
+                id="clipped",
+                text="No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is finite and "
+                "wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
+            ),
+            Misconception(
+                id="bend-cut-off",
+                text="Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the perceptron. At "
+                "a score of 0 cross entropy is ln 2.",
+            ),
+            Misconception(
+                id="label-forgotten",
+                text="Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is ln(1 + e^s), for "
+                "it is the low scores that are to cost nothing.",
+            ),
+            Misconception(
+                id="label-as-a-sign",
+                text="ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever the score: turn "
+                "the labels into signs first, 2 y - 1.",
+            ),
+            Misconception(
+                id="mean-taken",
+                text="This is one number, the mean. Asked is the loss of each sample.",
+            ),
+            Misconception(
+                id="divided-by-n",
+                text="Each loss is divided by n here. That belongs to their mean; asked is the loss of each sample.",
+            ),
+            Misconception(
+                id="labels-swapped",
+                text="The two labels have changed places: with y = 1 a high score is to cost nothing.",
+            ),
+            Misconception(
+                id="sign-flipped",
+                text="The sign is turned round. The logarithm of a probability is negative; the minus before the sum "
+                "makes the loss positive.",
+            ),
+        ),
+    ),
+)
+
+# ------------------------------------------------------------------ a construction
+
+# Margins for the samples, first and others, that fall under each name.
+CONTENT = {
+    "": (2.0, 3.0),
+    "label-forgotten": (2.0, 2.0),
+    "turned-round": (-2.0, -3.0),
+    "all-zero": (0.0, 0.0),
+    "only-right-side": (0.5, 3.0),
+    "too-far": (2000.0, 3000.0),
+    "some-wrong": (-0.5, 3.0),
+}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Content(Answer):
+    """Scores for given labels, judged by who pulls: every array of the right shape falls under one name."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Whether by these scores hinge and cross entropy pull as by those of the reference."""
+        if np.shape(value) != np.shape(expected) or not np.isfinite(value).all():
+            return False
+        return _content(value, inputs) == next(iter(mistakes), "")
+
+
+def _content(s: Any, inputs: Inputs) -> str:
+    """The name of what is wrong with the scores, "" where nothing is."""
+    m = inputs["y"] * s
+    if (m >= 1).all():
+        # What is below the smallest number that a computer holds is 0.
+        return "" if (np.exp(-m) > 0).any() else "too-far"
+    if not s.any():
+        return "all-zero"
+    if (s >= 1).all() or (s <= -1).all():
+        return "label-forgotten"
+    if (m > 0).all():
+        return "only-right-side"
+    return "turned-round" if (m <= -1).all() else "some-wrong"
+
+
+def _contented(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """One of the many arrays; of two mistakes the first in the list shows."""
+    kind = next((name for name in CONTENT if name in mistakes), "")
+    first, others = CONTENT[kind]
+    margins = np.r_[first, np.full(inputs["y"].size - 1, others)]
+    return margins if kind == "label-forgotten" else inputs["y"] * margins
+
+
+def _sample_labels(rng: np.random.Generator, number: int) -> Inputs:
+    """Four to seven labels of both classes."""
+    return {"y": rng.permutation([-1.0, 1.0, *rng.choice([-1.0, 1.0], 2 + number % 4)])}
+
+
+CONTENTED = Exercise(
+    id="classification_losses.content",
+    statement="For the labels `y`, each -1 or +1, return scores `s` at which the hinge's gradient, as your computer "
+    "calculates it, is zero for every sample and that of cross entropy is not.",
+    stub='''def content(y):
+    """Scores that content the hinge and not cross entropy; like y."""
+    ...
+''',
+    sample=_sample_labels,
+    asks=Content(
+        points=2,
+        reference=_contented,
+        misconceptions=(
+            Misconception(
+                id="label-forgotten",
+                text="All scores have one sign. For the samples of the other class that is the wrong side: it is the "
+                "margin y s that has to be 1 or more.",
+            ),
+            Misconception(
+                id="turned-round",
+                text="Every sample is on the wrong side, where the hinge pulls with all its strength. Turn the sign "
+                "of the scores round.",
+            ),
+            Misconception(
+                id="all-zero",
+                text="At a score of 0 every sample is on the line, with a margin of 0. The hinge is not flat there: "
+                "it pulls until the margin is 1.",
+            ),
+            Misconception(
+                id="only-right-side",
+                text="All samples are on the right side, and that would be enough for the perceptron. The hinge asks "
+                "for a margin of 1.",
+            ),
+            Misconception(
+                id="too-far",
+                text="The hinge is flat here, but so is cross entropy: e to the minus several hundreds is rounded to "
+                "0. Let the margins be smaller.",
+            ),
+            Misconception(
+                id="some-wrong",
+                text="Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 for each.",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (WHO, HINGE, ENTROPY, STABLE, CONTENTED)

@@ -1,0 +1,510 @@
+"""Exercises of lesson 02: the Jacobian of g: R^p -> R^q is the q x p table of ∂g_i/∂x_j."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.exercises.engine.exercise import (
+    Answer,
+    Derivative,
+    Exercise,
+    Inputs,
+    Misconception,
+    Mistakes,
+    Steps,
+)
+from bpwidgets.exercises.engine.answer_types import Words
+
+TRANSPOSED = Misconception(
+    id="transposed",
+    text="This is the transposed Jacobian. One row belongs to one output, one column to one input: with q outputs and "
+    "p inputs it is q x p. For a square one the slip makes no noise, so count with q and p different.",
+)
+SIGN_FLIPPED = Misconception(
+    id="sign-flipped",
+    text="The sign is turned round. A slope is what comes out after the nudge minus what came out before it.",
+)
+
+
+def _decimals(rng: np.random.Generator, *shape: int) -> Any:
+    """Numbers of one decimal between 0.3 and 2.5 in size, of either sign."""
+    return rng.integers(3, 26, shape) * rng.choice([-1, 1], shape) / 10
+
+
+# ---- shapes ----
+
+
+def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
+    """p and q differ, more inputs than outputs in turn with fewer, and so do the places i and j."""
+    small, large = sorted(int(n) for n in rng.choice(np.arange(2, 8), 2, replace=False))
+    p, q = (large, small) if number % 2 else (small, large)
+    return {"p": p, "q": q, "i": int(rng.integers(1, q + 1)), "j": int(rng.integers(1, p + 1))}
+
+
+def _shape(inputs: Inputs, mistakes: Mistakes) -> Any:
+    p, q = inputs["p"], inputs["q"]
+    if "one-row-for-each-input" in mistakes:
+        return p, q
+    return (q, q) if "square" in mistakes else (q, p)
+
+
+def _gradient_entries(inputs: Inputs, mistakes: Mistakes) -> Any:
+    if "all-entries-counted" in mistakes:
+        return inputs["p"] * inputs["q"]
+    return inputs["q" if "outputs-counted" in mistakes else "p"]
+
+
+def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
+    row, column = inputs["i"], inputs["j"]
+    if "row-and-column-swapped" in mistakes:
+        row, column = column, row
+    return (row, column) if "counted-from-one" in mistakes else (row - 1, column - 1)
+
+
+SHAPES = Exercise(
+    id="jacobian.shapes",
+    statement="g maps `p` numbers to `q` numbers; `J` is its Jacobian in NumPy. Return the shape of `J`, the number of "
+    "entries in the gradient of one output, and the place (row, column) of the slope of output `i` by input `j`.",
+    stub='''def shapes(p, q, i, j):
+    """Shape of J, entries of one gradient, place of ∂g_i/∂x_j.
+
+    i and j count from 1, places from 0.
+    """
+    shape = ...
+    entries = ...
+    place = ...
+    return shape, entries, place
+''',
+    sample=_sample_shapes,
+    asks=Steps(
+        (
+            Answer(
+                name="shape",
+                points=0.5,
+                reference=_shape,
+                misconceptions=(
+                    Misconception(
+                        id="one-row-for-each-input",
+                        text="These are p rows and q columns. A row belongs to an output: it holds what that output "
+                        "has to say of all the inputs. So there are q rows of p entries.",
+                    ),
+                    Misconception(
+                        id="square",
+                        text="This Jacobian is square. It is so only if there are as many inputs as outputs: it has "
+                        "one column for each of the p inputs.",
+                    ),
+                ),
+            ),
+            Answer(
+                name="entries",
+                points=0.5,
+                reference=_gradient_entries,
+                misconceptions=(
+                    Misconception(
+                        id="outputs-counted",
+                        text="This counts the outputs. The gradient of one output has one slope for each input.",
+                    ),
+                    Misconception(
+                        id="all-entries-counted",
+                        text="This counts all entries of the Jacobian. The gradient of one output is one row of it.",
+                    ),
+                ),
+            ),
+            Answer(
+                name="place",
+                points=1,
+                reference=_place,
+                misconceptions=(
+                    Misconception(
+                        id="row-and-column-swapped",
+                        text="Row and column have changed places. The output, in the numerator, says the row; the "
+                        "input, in the denominator, says the column.",
+                    ),
+                    Misconception(
+                        id="counted-from-one",
+                        text="This counts from 1, as the slide does. NumPy counts from 0: the first row is row 0.",
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
+
+# ---- the letter ----
+
+MADE_OF_THE_LETTER = ("flat", "mirrored", "upright")
+
+
+def _sample_letter(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    """Two of each kind, with traps: signs in the entries and on the diagonal that say nothing of the determinant."""
+    found: dict[str, list[Any]] = {kind: [] for kind in MADE_OF_THE_LETTER}
+    while min(map(len, found.values())) < 2:
+        J = rng.integers(1, 5, (2, 2)) * rng.choice([-1, 1], (2, 2))
+        kind = _made_of(J, frozenset())
+        if len(found[kind]) < 2:
+            found[kind].append(J)
+    return {"Js": rng.permutation(np.array([J for kind in found.values() for J in kind], dtype=float))}
+
+
+def _made_of(J: Any, mistakes: Mistakes) -> str:
+    a, b, c, d = J.ravel()
+    sign = a * d + b * c if "products-added" in mistakes else a * d - b * c
+    if "trace" in mistakes:
+        sign = a + d
+    elif "negative-entries" in mistakes:
+        sign = -1 if J.min() < 0 else 1
+    if "flat-overlooked" in mistakes and sign == 0:
+        sign = 1
+    kind = "flat" if sign == 0 else "mirrored" if sign < 0 else "upright"
+    swap = {"mirrored": "upright", "upright": "mirrored"} if "sign-turned" in mistakes else {}
+    return swap.get(kind, kind)
+
+
+LETTER = Exercise(
+    id="jacobian.letter",
+    statement="A small letter F is mapped by g. For each Jacobian in `Js`, an array of shape (n, 2, 2), say what it "
+    "makes of the F: `flat` (a segment), `mirrored`, or `upright`, however turned and stretched.",
+    stub='''def letter(Js):
+    """For each J in Js: "flat", "mirrored" or "upright"."""
+    ...
+''',
+    sample=_sample_letter,
+    asks=Answer(
+        points=2,
+        reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
+        form=Words(options=MADE_OF_THE_LETTER),
+        misconceptions=(
+            Misconception(
+                id="products-added",
+                text="The two products of the determinant are added. It is a d - b c: what the columns share does not "
+                "count as area.",
+            ),
+            Misconception(
+                id="trace",
+                text="This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all four "
+                "entries: the sign of the determinant, a d - b c.",
+            ),
+            Misconception(
+                id="negative-entries",
+                text="This takes any negative entry for a mirror. A rotation has negative entries too, and leaves the "
+                "letter as it is: look at the sign of the determinant.",
+            ),
+            Misconception(
+                id="flat-overlooked",
+                text="The flat ones are called upright. Where the determinant is 0 the columns are parallel, and the "
+                "letter collapses onto a segment.",
+            ),
+            Misconception(
+                id="sign-turned",
+                text="Mirrored and upright have changed places. The identity has the determinant 1 and leaves the "
+                "letter upright.",
+            ),
+        ),
+    ),
+)
+
+
+# ---- the Jacobian of a given mapping ----
+
+
+def _surface(inputs: Inputs, x: Any) -> Any:
+    """g(x) = (x1 x2^2, a x1 + x2^3, sin x2)."""
+    return np.stack([x[0] * x[1] ** 2, inputs["a"] * x[0] + x[1] ** 3, np.sin(x[1])])
+
+
+def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """The Jacobian of the surface, or what the mistakes make of it."""
+    x1, x2 = _surface(inputs, inputs["x"])[:2] if "at-the-image" in mistakes else inputs["x"]
+    two, three = (1, 1) if "exponent-left-out" in mistakes else (2, 3)
+    last = np.sin(x2) if "sine-stays" in mistakes else np.cos(x2)
+    J = np.array([[x2**2, two * x1 * x2], [inputs["a"], three * x2**2], [0, last]])
+    if "every-factor-differentiated" in mistakes:
+        J[0] = two * x2
+    if "one-letter-wrong" in mistakes:
+        J = np.array([[J[0, 0]] * 2, [J[1, 1]] * 2, [0, 0]])
+    if "only-the-diagonal" in mistakes:
+        J = J * np.eye(3, 2)
+    J = J[:, ::-1] if "columns-swapped" in mistakes else J
+    J = -J if "sign-flipped" in mistakes else J
+    J = np.pad(J, ((0, 0), (0, 1))) if "third-input-invented" in mistakes else J
+    if "outputs-added" in mistakes:
+        return J.sum(axis=0)
+    return J.T if "transposed" in mistakes else J
+
+
+def _sample_surface(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    return {"a": float(_decimals(rng)), "x": _decimals(rng, 2)}
+
+
+SURFACE = Exercise(
+    id="jacobian.surface",
+    statement="g(x) = (x1 x2^2, a x1 + x2^3, sin(x2)) maps two numbers to three. Return its Jacobian at the array `x` "
+    "of shape (2,), as an array.",
+    stub='''def surface(a, x):
+    """The Jacobian of g at x: (2,); a is a number."""
+    x1, x2 = x
+    ...
+''',
+    sample=_sample_surface,
+    asks=Derivative(
+        points=3,
+        forward=_surface,
+        reference=_mistaken_surface,
+        misconceptions=(
+            TRANSPOSED,
+            Misconception(
+                id="one-letter-wrong",
+                text="This is ∂g_i/∂x_i all along row i. The column says by which input: ∂g_i/∂x_j. And the third row "
+                "asks for slopes by x1 and x2, not by an x3 that is not there.",
+            ),
+            Misconception(
+                id="only-the-diagonal",
+                text="Only the entries ∂g_1/∂x_1 and ∂g_2/∂x_2 are filled. Each output may depend on each input: an "
+                "entry is 0 only where the output does not contain that input.",
+            ),
+            Misconception(
+                id="at-the-image",
+                text="This is evaluated at the first two numbers of g(x). The nudge happens at x, and so the slopes "
+                "are read at x.",
+            ),
+            Misconception(
+                id="columns-swapped",
+                text="The columns have changed places: the first one belongs to x1, which is what g is given first.",
+            ),
+            Misconception(
+                id="every-factor-differentiated",
+                text="In x1 x2^2 both factors were differentiated at once. While one input is nudged, the other is a "
+                "constant and stays as it stands.",
+            ),
+            Misconception(
+                id="exponent-left-out",
+                text="The powers lost their factors. The derivative of x2^2 is 2 x2, that of x2^3 is 3 x2^2: the "
+                "exponent comes down as a factor.",
+            ),
+            Misconception(
+                id="sine-stays",
+                text="The sine was not differentiated: the last entry holds sin(x2), the output itself. Its slope is "
+                "cos(x2).",
+            ),
+            Misconception(
+                id="third-input-invented",
+                text="This has a third column, for an x3 that g does not take. A Jacobian is square only if there are "
+                "as many inputs as outputs; here are two columns.",
+            ),
+            Misconception(
+                id="outputs-added",
+                text="The rows are added up. The three outputs keep their slopes apart, a row each.",
+            ),
+            SIGN_FLIPPED,
+        ),
+    ),
+)
+
+
+# ---- three corners ----
+
+
+def _sample_corners(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    """A parallelogram with edges s and t of about a tenth, and the images under an affine map."""
+    J, base = _decimals(rng, 2, 2), _decimals(rng, 2)
+    s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
+    while abs(s[0] * t[1] - s[1] * t[0]) < 0.008:
+        s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
+    return {"s": s, "t": t, "base": base, "at_s": base + J @ s, "at_t": base + J @ t}
+
+
+def _recovered(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """J with J s = g(x + s) - g(x) and J t = g(x + t) - g(x): images in columns, times the inverse of the edges."""
+    images = np.column_stack([inputs["at_s"], inputs["at_t"]])
+    if "base-not-subtracted" not in mistakes:
+        images = images - inputs["base"][:, None]
+    edges = np.column_stack([inputs["s"], inputs["t"]])
+    if "edges-as-rows" in mistakes:
+        edges = edges.T
+    inverse = edges if "multiplied" in mistakes else np.linalg.inv(edges)
+    J = inverse @ images if "wrong-side" in mistakes else images @ inverse
+    J = images if "edges-ignored" in mistakes else J
+    J = images / edges if "entry-by-entry" in mistakes else J
+    J = images / np.linalg.norm(edges, axis=0) if "divided-by-length" in mistakes else J
+    J = -J if "sign-flipped" in mistakes else J
+    return J.T if "transposed" in mistakes else J
+
+
+def _fourth(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """g(x + s + t) = g(x) + J (s + t), by the learner's J."""
+    if "corners-added" in mistakes:
+        return inputs["at_s"] + inputs["at_t"]
+    if "halfway" in mistakes:
+        return (inputs["at_s"] + inputs["at_t"]) / 2
+    step = inputs["J"] @ (
+        inputs["s"] - inputs["t"] if "edges-subtracted" in mistakes else inputs["s"] + inputs["t"]
+    )
+    return step if "base-forgotten" in mistakes else inputs["base"] + step
+
+
+CORNERS = Exercise(
+    id="jacobian.corners",
+    statement="A small parallelogram has the corners x, x + `s`, x + `t` and x + s + t. g maps the first three to "
+    "`base`, `at_s` and `at_t`. Return its Jacobian `J` and the image of the `fourth`.",
+    stub='''def corners(s, t, base, at_s, at_t):
+    """The Jacobian, and g(x + s + t) if the image is straight.
+
+    All arguments are of shape (2,).
+    """
+    J = ...
+    fourth = ...
+    return J, fourth
+''',
+    sample=_sample_corners,
+    asks=Steps(
+        (
+            Answer(
+                name="J",
+                points=2,
+                reference=_recovered,
+                misconceptions=(
+                    TRANSPOSED,
+                    Misconception(
+                        id="edges-ignored",
+                        text="These are the moves of the corners themselves. They would be the columns of J if s and t "
+                        "were the steps of 1 along the inputs; J s is what J makes of the edge that was taken.",
+                    ),
+                    Misconception(
+                        id="entry-by-entry",
+                        text="Moves were divided by edges number by number. Each output answers to both numbers of an "
+                        "edge at once, so no single division gives a slope: solve J s and J t for J together.",
+                    ),
+                    Misconception(
+                        id="divided-by-length",
+                        text="Each move was divided by the length of its edge. That is a slope along the edge; a "
+                        "column of J is one along an axis, and s and t do not lie on the axes.",
+                    ),
+                    Misconception(
+                        id="base-not-subtracted",
+                        text="The images of the corners were taken, not how far they are from the image of x. A slope "
+                        "is made of a difference: subtract base.",
+                    ),
+                    Misconception(
+                        id="wrong-side",
+                        text="The inverse of the edges stands on the left. J S = B, with edges and moves in columns, "
+                        "is undone on the side on which S stands: J = B S^-1.",
+                    ),
+                    Misconception(
+                        id="multiplied",
+                        text="The moves were multiplied by the edges. Moves are J times edges; to get J alone, divide "
+                        "by the edges: multiply by their inverse.",
+                    ),
+                    Misconception(
+                        id="edges-as-rows",
+                        text="The edges stand in rows where the moves stand in columns. In J S = B, column by column, "
+                        "each edge stands over its move.",
+                    ),
+                    SIGN_FLIPPED,
+                ),
+            ),
+            Answer(
+                name="fourth",
+                points=1,
+                reference=_fourth,
+                misconceptions=(
+                    Misconception(
+                        id="base-forgotten",
+                        text="This is how far the fourth corner is from the image of x. Add base to get where it is.",
+                    ),
+                    Misconception(
+                        id="corners-added",
+                        text="The two corners are added, so base is counted twice. Moves add up, places do not.",
+                    ),
+                    Misconception(
+                        id="halfway",
+                        text="This is the middle of the parallelogram, halfway between the two corners.",
+                    ),
+                    Misconception(
+                        id="edges-subtracted",
+                        text="This is the image of x + s - t. The fourth corner lies along both edges: x + s + t.",
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
+
+# ---- a misprint ----
+
+
+def _sample_misprint(rng: np.random.Generator, number: int) -> Inputs:
+    """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once."""
+    q, p = (3, 4) if number % 2 else (4, 3)
+    J, nudges = _decimals(rng, q, p), _decimals(rng, p, 5) / 10
+    printed = J.copy()
+    printed[rng.integers(q), rng.integers(p)] += float(_decimals(rng))
+    return {"J": printed, "nudges": nudges, "moves": J @ nudges}
+
+
+def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """The row that misses its moves, and the input by whose nudges it misses them."""
+    apart = inputs["moves"] - inputs["J"] @ inputs["nudges"]
+    row = int(np.argmax(np.abs(apart).sum(axis=1)))
+    size = np.linalg.norm(inputs["nudges"], axis=1)
+    column = int(np.argmax(np.abs(inputs["nudges"] @ apart[row]) / size))
+    if "experiment-for-input" in mistakes:
+        column = int(np.argmax(np.abs(apart[row])))
+    if "largest-entry" in mistakes:
+        row, column = (int(k) for k in np.unravel_index(np.argmax(np.abs(inputs["J"])), inputs["J"].shape))
+    if "row-and-column-swapped" in mistakes:
+        row, column = column, row
+    if "one-number" in mistakes:
+        return row * inputs["J"].shape[1] + column
+    return (row + 1, column + 1) if "counted-from-one" in mistakes else (row, column)
+
+
+MISPRINT = Exercise(
+    id="jacobian.misprint",
+    statement="One entry of the printed Jacobian `J` is wrong. Each column of `nudges` is a small step in all inputs, "
+    "the same column of `moves` what the outputs did. Return the wrong entry's place, (row, column), counted from 0.",
+    stub='''def misprint(J, nudges, moves):
+    """The place (row, column) of the wrong entry of J: (q, p).
+
+    nudges: (p, 5); moves: (q, 5).
+    """
+    ...
+''',
+    sample=_sample_misprint,
+    asks=Answer(
+        points=2,
+        reference=_misprint,
+        shown=lambda inputs: {"J": inputs["J"]},
+        misconceptions=(
+            Misconception(
+                id="row-and-column-swapped",
+                text="Row and column have changed places. The row says which output moved otherwise than printed, the "
+                "column by which input.",
+            ),
+            Misconception(
+                id="experiment-for-input",
+                text="The column is the number of the experiment that misses most. It nudges all inputs at once: ask "
+                "with which input's nudges the misses grow and shrink.",
+            ),
+            Misconception(
+                id="largest-entry",
+                text="This is the largest entry. A large slope may be right: compare what J predicts, J @ nudges, with "
+                "the moves.",
+            ),
+            Misconception(
+                id="one-number",
+                text="This counts all entries in one row, as np.argmax does. np.unravel_index(place, J.shape) makes "
+                "row and column of it.",
+            ),
+            Misconception(
+                id="counted-from-one",
+                text="The place is counted from 1. NumPy counts from 0: the first row is row 0.",
+            ),
+        ),
+    ),
+)
+
+EXERCISES = (SHAPES, LETTER, SURFACE, CORNERS, MISPRINT)

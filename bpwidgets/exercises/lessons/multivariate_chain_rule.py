@@ -1,0 +1,639 @@
+"""Exercises of lesson 03: D[f(g(x))] = Df(g(x)) Dg(x), as paths, as a product, and backwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.exercises.engine.polynomial import Polynomial
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Misconception, Mistakes, Steps
+from bpwidgets.exercises.engine.answer_types import Words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+def _matrix(rng: np.random.Generator, rows: int, columns: int) -> Floats:
+    """Entries from the tenths of [-3, 3], none of them 0 and no two alike in size."""
+    sizes = rng.choice(np.arange(3, 31), rows * columns, replace=rows * columns > 28) / 10
+    found: Floats = (sizes * rng.choice([-1.0, 1.0], rows * columns)).reshape(rows, columns)
+    return found
+
+
+# ---- 1. paths ----
+
+
+def _sample_paths(rng: np.random.Generator, number: int) -> Inputs:
+    i, j = divmod(number % 9, 3)
+    if i == j:
+        j = (j + 1) % 3
+    return {"outer": _matrix(rng, 3, 3), "inner": _matrix(rng, 3, 3), "i": i, "j": j}
+
+
+def _entry(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """Sum over k of outer[i, k] inner[k, j], or what the mistakes make of it."""
+    outer, inner, i, j = (inputs[name] for name in ("outer", "inner", "i", "j"))
+    if "indices-swapped" in mistakes:
+        i, j = j, i
+    if "order-swapped" in mistakes:
+        outer, inner = inner, outer
+    first, second = outer[i], inner[:, j]
+    if "rows-for-both" in mistakes:
+        second = inner[j]
+    if "path-forgotten" in mistakes:
+        first, second = first[:-1], second[:-1]
+    if "product-of-sums" in mistakes:
+        return first.sum() * second.sum()
+    if "slopes-added" in mistakes:
+        return (first + second).sum()
+    return np.prod(first * second) if "products-multiplied" in mistakes else (first * second).sum()
+
+
+def _gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """inner^T outer[i]: (3,), or what the mistakes make of it."""
+    outer, inner, i = (inputs[name] for name in ("outer", "inner", "i"))
+    if "column-of-product" in mistakes:
+        return outer @ inner[:, inputs["j"]]
+    if "order-swapped" in mistakes:
+        outer, inner = inner, outer
+    row = outer[:, i] if "column-for-row" in mistakes else outer[i]
+    if "untransposed" in mistakes:
+        return inner @ row
+    if "sums-of-columns" in mistakes:
+        return row.sum() * inner.sum(axis=0)
+    return row * inner.diagonal() if "diagonal-only" in mistakes else inner.T @ row
+
+
+PATHS = Exercise(
+    id="multivariate_chain_rule.paths",
+    statement="Edge slopes of the graph: `inner[k, j]` from x_j to u_k, `outer[i, k]` from u_k to y_i, three each, "
+    "counted from 0. Return two values: the derivative of y_i by x_j, and the gradient of y_i, shape (3,).",
+    stub='''def paths(outer, inner, i, j):
+    """dy_i/dx_j, and the gradient of y_i: a number and a (3,)."""
+    entry = ...
+    gradient = ...
+    return entry, gradient
+''',
+    sample=_sample_paths,
+    asks=Steps(
+        (
+            Answer(
+                name="entry",
+                points=1,
+                reference=_entry,
+                misconceptions=(
+                    Misconception(
+                        id="path-forgotten",
+                        text="The path by the last u is missing. Count the ways from x_j to y_i in the graph: one for "
+                        "each number between, and the sum takes all of them.",
+                    ),
+                    Misconception(
+                        id="product-of-sums",
+                        text="The slopes of the edges were added first and then multiplied. A path is one product of "
+                        "its own two slopes; only the finished products are added.",
+                    ),
+                    Misconception(
+                        id="slopes-added",
+                        text="The slopes along a path are added. One after the other, two stretches multiply, as they "
+                        "did in lesson 1; what is added is the paths.",
+                    ),
+                    Misconception(
+                        id="products-multiplied",
+                        text="The products of the paths are multiplied with one another. The paths run side by side, "
+                        "and each brings its own share of the change: shares add up.",
+                    ),
+                    Misconception(
+                        id="indices-swapped",
+                        text="This is the derivative of y_j by x_i. i names the output, where a path ends, and j the "
+                        "input, where it begins.",
+                    ),
+                    Misconception(
+                        id="rows-for-both",
+                        text="A row of inner was taken, inner[j, k], which is the edge from x_k to u_j. The edges that "
+                        "leave x_j stand in column j: inner[k, j].",
+                    ),
+                    Misconception(
+                        id="order-swapped",
+                        text="This is an entry of the product in the other order, Dg Df. y changes by outer, last, so "
+                        "outer stands on the left: rows of outer with columns of inner.",
+                    ),
+                ),
+            ),
+            Answer(
+                name="gradient",
+                points=1,
+                reference=_gradient,
+                misconceptions=(
+                    Misconception(
+                        id="untransposed",
+                        text="This is Dg times the gradient of f, without the transpose. With as many u as x nothing "
+                        "warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",
+                    ),
+                    Misconception(
+                        id="column-for-row",
+                        text="Column i of outer was taken: the edges that leave u_i. The gradient of f_i stands in row "
+                        "i, the edges that arrive at y_i.",
+                    ),
+                    Misconception(
+                        id="order-swapped",
+                        text="This is row i of the product in the other order, Dg Df. The gradient of y_i starts from "
+                        "row i of outer, the edges that arrive at y_i, and goes back through inner.",
+                    ),
+                    Misconception(
+                        id="column-of-product",
+                        text="This is a column of the product: what one input does to every output. A gradient is a "
+                        "row: what every input does to one output, here y_i.",
+                    ),
+                    Misconception(
+                        id="sums-of-columns",
+                        text="The slopes were added before they were multiplied. Each path has a product of its own, "
+                        "and for each input only the products are added.",
+                    ),
+                    Misconception(
+                        id="diagonal-only",
+                        text="Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings a "
+                        "product to entry j.",
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
+
+# ---- 2. uphill, downhill, level ----
+
+WAYS = ("uphill", "downhill", "level")
+
+
+def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    """Ten pairs of whole vectors: three at a right angle, two in line, the others at any angle."""
+    velocities, gradients = [], []
+    for n in range(10):
+        v = rng.choice([-4, -3, -2, -1, 1, 2, 3, 4], 2)
+        if n < 3:
+            g = int(rng.choice([-2, -1, 1, 2])) * np.array([-v[1], v[0]])
+        elif n < 5:
+            g = int(rng.choice([-2, 2])) * v
+        else:
+            g = rng.choice([-5, -3, -2, 1, 2, 4, 6], 2)
+        velocities.append(v)
+        gradients.append(g)
+    order = rng.permutation(10)
+    return {
+        "velocities": np.array(velocities, float)[order],
+        "gradients": np.array(gradients, float)[order],
+    }
+
+
+def _ways(inputs: Inputs, mistakes: Mistakes) -> tuple[str, ...]:
+    pairs = zip(inputs["velocities"], inputs["gradients"], strict=True)
+    return tuple(_way(v, g, mistakes) for v, g in pairs)
+
+
+def _way(v: Floats, g: Floats, mistakes: Mistakes) -> str:
+    """What the sign of v . g says, or what is made of it."""
+    rise = float(v @ g)
+    if "first-coordinate" in mistakes:
+        rise = float(v[0] * g[0])
+    elif "up-is-uphill" in mistakes:
+        rise = float(v[1])
+    elif "product-of-sums" in mistakes:
+        rise = float(v.sum() * g.sum())
+    if "along-is-level" in mistakes:
+        rise = 0.0 if v[0] * g[1] == v[1] * g[0] else rise or 1.0
+    if "sign-flipped" in mistakes:
+        rise = -rise
+    return WAYS[0 if rise > 0 else 1 if rise < 0 else 2]
+
+
+WAYS_ALONG = Exercise(
+    id="multivariate_chain_rule.ways",
+    statement="A curve is seen at ten moments. Rows of `velocities` are g'(t), rows of `gradients` are grad f there, "
+    "both (10, 2). For each moment say `uphill`, `downhill`, or `level` where it touches a contour.",
+    stub='''def ways(velocities, gradients):
+    """Ten words, "uphill", "downhill" or "level", one for each row."""
+    ...
+''',
+    sample=_sample_ways,
+    asks=Answer(
+        points=2,
+        reference=_ways,
+        form=Words(options=WAYS),
+        misconceptions=(
+            Misconception(
+                id="along-is-level",
+                text="Moments at which g' and grad f lie in one line are called level. There the curve takes the "
+                "steepest way there is. Level is where the two are perpendicular: along a contour.",
+            ),
+            Misconception(
+                id="sign-flipped",
+                text="Uphill and downhill have changed places. grad f points uphill; who goes its way, at less than a "
+                "right angle to it, climbs.",
+            ),
+            Misconception(
+                id="first-coordinate",
+                text="Only the first coordinates were compared. Each coordinate is a path with a product of its own, "
+                "and the slope is the sum of both.",
+            ),
+            Misconception(
+                id="up-is-uphill",
+                text="Here the curve counts as climbing where it goes up on the page. The page is a map: height is f, "
+                "and the direction in which it grows is grad f.",
+            ),
+            Misconception(
+                id="product-of-sums",
+                text="The coordinates were added first and multiplied then. The dot product multiplies coordinate by "
+                "coordinate and adds the products.",
+            ),
+        ),
+    ),
+)
+
+
+# ---- 3. the Jacobian of a composition ----
+
+
+def _quadratic(rng: np.random.Generator) -> Polynomial:
+    a, b, c = _matrix(rng, 1, 3)[0].tolist()
+    return Polynomial((a, b, c / 2))
+
+
+def _sample_composed(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    phi, psi = _quadratic(rng), _quadratic(rng)
+    return {
+        "A": _matrix(rng, 2, 2),
+        "phi": phi,
+        "dphi": phi.derivative(),
+        "B": _matrix(rng, 2, 2),
+        "psi": psi,
+        "dpsi": psi.derivative(),
+        "x": _matrix(rng, 1, 2)[0],
+    }
+
+
+def _layer(W: Floats, slopes: Floats, mistakes: Mistakes) -> Any:
+    """Row k of W times slope k: the Jacobian of phi(W x), from its slopes at W x."""
+    if "slopes-forgotten" in mistakes:
+        return W
+    if "rows-added" in mistakes:
+        return slopes @ W
+    scaled = W * slopes if "columns-scaled" in mistakes else slopes[:, None] * W
+    return scaled.T if "transposed" in mistakes else scaled
+
+
+def _inner(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """Dg(x), g(x) = phi(A x)."""
+    A, x = inputs["A"], inputs["x"]
+    at = x if "slope-at-x" in mistakes else A @ x
+    if "inner-at-image" in mistakes:
+        at = A @ inputs["phi"](A @ x)
+    return _layer(A, (inputs["phi"] if "value-for-slope" in mistakes else inputs["dphi"])(at), mistakes)
+
+
+def _outer(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """Df(g(x)), f(u) = psi(B u)."""
+    A, B, x = inputs["A"], inputs["B"], inputs["x"]
+    u = inputs["phi"](A @ x)
+    if "outer-at-x" in mistakes:
+        u = x
+    elif "phi-left-out" in mistakes:
+        u = A @ x
+    return _layer(B, (inputs["psi"] if "value-for-slope" in mistakes else inputs["dpsi"])(B @ u), mistakes)
+
+
+def _product(inputs: Inputs, mistakes: Mistakes) -> Any:
+    Dg, Df = np.asarray(inputs["Dg"], float), np.asarray(inputs["Df"], float)
+    if Dg.shape != (2, 2) or Df.shape != (2, 2):
+        return np.nan
+    if "order-swapped" in mistakes:
+        D = Dg @ Df
+    elif "entrywise" in mistakes:
+        D = Df * Dg
+    elif "sum" in mistakes:
+        D = Df + Dg
+    elif "product-of-sums" in mistakes:
+        D = np.outer(Df.sum(axis=1), Dg.sum(axis=0))
+    else:
+        D = Df @ Dg
+    return D.T if "transposed" in mistakes else D
+
+
+COLUMNS_SCALED = Misconception(
+    id="columns-scaled",
+    text="The slopes scale the columns. Slope k belongs to number k that comes out, so it scales row k, all that "
+    "leads to that number.",
+)
+SLOPES_FORGOTTEN = Misconception(
+    id="slopes-forgotten",
+    text="This is the matrix alone. After the matrix comes a curved function, entry by entry, and its slope stretches "
+    "each row.",
+)
+ROWS_ADDED = Misconception(
+    id="rows-added",
+    text="A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its "
+    "own row and the rows stay apart: `slopes[:, None] * A`.",
+)
+VALUE_FOR_SLOPE = Misconception(
+    id="value-for-slope",
+    text="The function's values scale the rows. A value says where something is; how fast it changes is what its "
+    "derivative says.",
+)
+TRANSPOSED = Misconception(
+    id="transposed",
+    text="This is the transposed matrix. Row k of a Jacobian belongs to output k, column j to input j; with two of "
+    "each, nothing warns you.",
+)
+
+JACOBIAN = Exercise(
+    id="multivariate_chain_rule.composed",
+    statement="g(x) = phi(A x), f(u) = psi(B u), A and B are (2, 2); phi, psi act entry by entry, `dphi`, `dpsi` are "
+    "their derivatives. Return `Dg` at x, `Df` where the rule reads it, and `D`, the Jacobian of f(g(x)).",
+    stub='''def composed(A, phi, dphi, B, psi, dpsi, x):
+    """Dg(x), Df(g(x)) and D[f(g(x))], each (2, 2); phi takes arrays."""
+    Dg = ...
+    Df = ...
+    D = ...
+    return Dg, Df, D
+''',
+    sample=_sample_composed,
+    asks=Steps(
+        (
+            Answer(
+                name="Dg",
+                points=1,
+                reference=_inner,
+                misconceptions=(
+                    SLOPES_FORGOTTEN,
+                    COLUMNS_SCALED,
+                    ROWS_ADDED,
+                    Misconception(
+                        id="slope-at-x",
+                        text="dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
+                    ),
+                    Misconception(
+                        id="inner-at-image",
+                        text="Dg is read at g(x). That is where f lives; g acts on x, and its Jacobian is read at x.",
+                    ),
+                    VALUE_FOR_SLOPE,
+                    TRANSPOSED,
+                ),
+            ),
+            Answer(
+                name="Df",
+                points=1,
+                reference=_outer,
+                misconceptions=(
+                    SLOPES_FORGOTTEN,
+                    COLUMNS_SCALED,
+                    ROWS_ADDED,
+                    Misconception(
+                        id="outer-at-x",
+                        text="Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
+                        "fit, and nothing warns you.",
+                    ),
+                    Misconception(
+                        id="phi-left-out",
+                        text="Df is read at A x. What f is given is u = phi(A x): the curved function comes before f.",
+                    ),
+                    VALUE_FOR_SLOPE,
+                    TRANSPOSED,
+                ),
+            ),
+            Answer(
+                name="D",
+                points=1,
+                reference=_product,
+                misconceptions=(
+                    Misconception(
+                        id="order-swapped",
+                        text="The matrices stand in the wrong order: this is Dg Df. A change of x meets Dg first, and "
+                        "a matrix acts on what stands to its right, so Dg stands on the right.",
+                    ),
+                    Misconception(
+                        id="entrywise",
+                        text="The matrices are multiplied entry by entry (in NumPy, * for @). An entry of the product "
+                        "is a sum over all paths, not one product.",
+                    ),
+                    Misconception(
+                        id="sum",
+                        text="The matrices are added. f stretches what g has stretched already: they multiply.",
+                    ),
+                    Misconception(
+                        id="product-of-sums",
+                        text="Rows and columns were added before they were multiplied. Each path has a product of its "
+                        "own; the sum comes last.",
+                    ),
+                    TRANSPOSED,
+                ),
+            ),
+        )
+    ),
+)
+
+
+# ---- 4. backwards, from black box to black box ----
+
+
+@dataclass(frozen=True)
+class Pullback:
+    """A black box that takes dL/d(output) and gives dL/d(input): v -> J^T v, with a J that it keeps to itself.
+
+    Only numbers describe it, so that it can be sent to another process as numbers.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+
+    def __call__(self, v: Any) -> Any:
+        """J^T v: (outputs,) -> (inputs,); one number counts for every output.
+
+        Raises:
+            ValueError: v has another length: what boxes in the wrong order lead to.
+        """
+        J, v = np.array(self.rows), np.asarray(v, float).reshape(-1)
+        if v.size not in (1, len(J)):
+            numbers = f"{len(J)} number{'s' if len(J) > 1 else ''}"
+            raise ValueError(
+                f"this box takes {numbers}, the gradient by its output, not {v.size}; whose turn is it?"
+            )
+        return np.broadcast_to(v, (len(J),)) @ J
+
+    def __str__(self) -> str:
+        return f"a black box from {len(self.rows)} numbers to {len(self.rows[0])}"
+
+
+def _sample_boxes(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+    boxes = {"pull_f": (1, 3), "pull_g": (3, 3), "pull_h": (3, 3)}
+    return {name: Pullback(tuple(map(tuple, _matrix(rng, *shape).tolist()))) for name, shape in boxes.items()}
+
+
+def _backward(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """pull_h(pull_g(pull_f(1)))."""
+    f, g, h = (inputs[name] for name in ("pull_f", "pull_g", "pull_h"))
+    if "inner-swapped" in mistakes:
+        g, h = h, g
+    if "added" in mistakes:
+        return f(1.0) + g(1.0) + h(1.0)
+    if "multiplied" in mistakes:
+        return f(1.0) * g(1.0) * h(1.0)
+    v = np.ones(3) if "outer-forgotten" in mistakes else f(1.0)
+    v = v if "middle-forgotten" in mistakes else g(v)
+    v = v if "innermost-forgotten" in mistakes else h(v)
+    return -v if "sign-flipped" in mistakes else v
+
+
+BACKWARD = Exercise(
+    id="multivariate_chain_rule.backward",
+    statement="y = f(g(h(x))) is one number, x has three. Each of the black boxes `pull_f`, `pull_g`, `pull_h` turns "
+    "the gradient by its function's output into the gradient by its input. Return the gradient of y by x, no Jacobian.",
+    stub='''def backward(pull_f, pull_g, pull_h):
+    """The gradient of y by x, (3,); each box takes one argument."""
+    ...
+''',
+    sample=_sample_boxes,
+    asks=Answer(
+        points=2,
+        reference=_backward,
+        misconceptions=(
+            Misconception(
+                id="inner-swapped",
+                text="g and h have changed places. The gradient travels from the output back: what leaves f's box is "
+                "the gradient by g's output, so g's box comes next, and h's last.",
+            ),
+            Misconception(
+                id="outer-forgotten",
+                text="It starts with ones at f's input. How fast y changes with each of f's inputs is what pull_f "
+                "says; before that comes only dy/dy = 1.",
+            ),
+            Misconception(
+                id="middle-forgotten",
+                text="g's box is missing. Every stage between y and x turns the gradient once.",
+            ),
+            Misconception(
+                id="innermost-forgotten",
+                text="h's box is missing. h is what takes x, so only what leaves h's box is the gradient by x.",
+            ),
+            Misconception(
+                id="added",
+                text="Each box was asked by itself, and the answers added. The stages come one after the other: what "
+                "one box gives, the next one is given.",
+            ),
+            Misconception(
+                id="multiplied",
+                text="Each box was asked by itself, and the answers multiplied entry by entry. What one box gives is "
+                "what the next one is given.",
+            ),
+            Misconception(
+                id="sign-flipped",
+                text="The sign is turned round. It begins with dy/dy, which is 1, and no box asks for a minus.",
+            ),
+        ),
+    ),
+)
+
+
+# ---- 5. the cheaper order ----
+
+ORDERS = ("forward", "reverse")
+
+
+def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
+    """Four different sizes; forward and reverse win by turns, and who compares r with m alone is always wrong."""
+    while True:
+        r, q, p, m = (int(n) for n in rng.choice(np.arange(2, 40), 4, replace=False))
+        forward, reverse = q * p * m + r * q * m, r * q * p + r * p * m
+        if (forward < reverse) == bool(number % 2) and (forward < reverse) == (r < m):
+            return {"r": r, "q": q, "p": p, "m": m}
+
+
+def _cheaper(inputs: Inputs, mistakes: Mistakes) -> str:
+    r, q, p, m = (inputs[name] for name in ("r", "q", "p", "m"))
+    forward_wins = r > m if "ends-only" in mistakes else 1 / r + 1 / p < 1 / m + 1 / q
+    return ORDERS[0 if forward_wins else 1]
+
+
+def _count(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """The multiplications of the order that the learner has named."""
+    r, q, p, m = (inputs[name] for name in ("r", "q", "p", "m"))
+    order = np.ravel(inputs["order"])[0]
+    if "other-order" in mistakes:
+        order = ORDERS[1 - ORDERS.index(order)]
+    first, second = (q * p * m, r * q * m) if order == ORDERS[0] else (r * q * p, r * p * m)
+    if "entries-only" in mistakes:
+        first, second = (q * m, r * m) if order == ORDERS[0] else (r * p, r * m)
+    if "additions" in mistakes:
+        first, second = (
+            (q * (p - 1) * m, r * (q - 1) * m) if order == ORDERS[0] else (r * (q - 1) * p, r * (p - 1) * m)
+        )
+    if "first-product-only" in mistakes:
+        return first
+    return first * second if "multiplied" in mistakes else first + second
+
+
+ORDER = Exercise(
+    id="multivariate_chain_rule.cheaper",
+    statement="Jacobians Df (r, q), Dg (q, p) and Dh (p, m) are multiplied, `forward` as Df (Dg Dh) or `reverse` as "
+    "(Df Dg) Dh. Return two values: the cheaper order, and how many multiplications of numbers it takes.",
+    stub='''def cheaper(r, q, p, m):
+    """The word "forward" or "reverse", and how many multiplications."""
+    order = ...
+    count = ...
+    return order, count
+''',
+    sample=_sample_shapes,
+    asks=Steps(
+        (
+            Answer(
+                name="order",
+                points=1,
+                reference=_cheaper,
+                form=Words(options=ORDERS),
+                misconceptions=(
+                    Misconception(
+                        id="ends-only",
+                        text="This is the dearer order. Who compares inputs with outputs alone, or counts only the "
+                        "first product of each order, is led there: the sizes between count as well. Count both "
+                        "products. Or have the names changed places? Forward begins with Dg Dh.",
+                    ),
+                ),
+            ),
+            Answer(
+                name="count",
+                points=1,
+                reference=_count,
+                misconceptions=(
+                    Misconception(
+                        id="first-product-only",
+                        text="Only the first of the two products is counted. Its result is then multiplied with the "
+                        "matrix that is left.",
+                    ),
+                    Misconception(
+                        id="entries-only",
+                        text="The entries of the results are counted. Every entry is a sum of products, and each of "
+                        "them takes a multiplication.",
+                    ),
+                    Misconception(
+                        id="additions",
+                        text="This is the number of additions. A sum of q products takes q multiplications and q - 1 "
+                        "additions; the question is about the former.",
+                    ),
+                    Misconception(
+                        id="multiplied",
+                        text="The counts of the two products are multiplied. One is done after the other, so the work "
+                        "adds up.",
+                    ),
+                    Misconception(
+                        id="other-order",
+                        text="This is what the other order takes, the one that was not named.",
+                    ),
+                ),
+            ),
+        )
+    ),
+)
+
+EXERCISES = (PATHS, WAYS_ALONG, JACOBIAN, BACKWARD, ORDER)

@@ -1,0 +1,219 @@
+"""The pulls: what each point does to a line between two classes, by four losses of the margin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.labelled import SETS, own_points
+from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
+from bpwidgets.explorers.classification_losses.decision_line import Result
+from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Slider, Toggle
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle, Mark, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.agreement import Claim
+    from bpwidgets.explorers.classification_losses.margin import Floats
+
+
+class ClassificationLosses(Explorer):
+    """Two classes and a line; by the chosen loss each point pulls the line or leaves it alone.
+
+    Args:
+        angle: the direction in which the score grows, in degrees.
+        shift: how far the line is from the middle.
+        steepness: the score at a distance of 1 from the line.
+        loss: "zero-one", "perceptron", "hinge" or "cross entropy".
+        base_two: the logarithm of base 2 in the cross entropy.
+        eta: the step size of the descent.
+        data: the name of a data set, or (points, labels), two arrays of your own.
+        points: where its points are now, in the picture's units.
+    """
+
+    size = (900, 520)
+
+    angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
+    shift = Slider(0.6, low=-decision_line.SHIFT, high=decision_line.SHIFT, step=0.05)
+    steepness = Slider(1.0, low=0.5, high=512, log=True)
+    loss = Choice("hinge", options=margin.LOSSES, structural=True)
+    base_two = Toggle(False, label="log base 2", structural=True)
+    eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
+    data = DatasetChoice("overlapping", sets=SETS, read=own_points)
+    points = DataPoints(
+        lambda chosen: chosen.in_picture,
+        low=-decision_line.EDGE,
+        high=decision_line.EDGE,
+        step=0.05,
+        label="point",
+    )
+
+    led = False
+    """Whether the sliders are being set to where the descent is."""
+
+    def restarts(self, name: str) -> bool:
+        """A line that is moved by hand, or other data, begin a new descent; all else goes on from where it is."""
+        return name in ("angle", "shift", "steepness", "data") and not self.led
+
+    def start(self) -> tuple[Floats, int]:
+        """(w_1, w_2, b) of the line that was dropped, and no step taken."""
+        return decision_line.weights(self.angle, self.shift, self.steepness), 0
+
+    def advance(self, state: tuple[Floats, int]) -> tuple[Floats, int]:
+        """A step downhill; the same state where the loss has no slope."""
+        at, taken = state
+        r = self.compute(state)
+        slope = np.nan_to_num([*r.d_w, r.d_b])
+        return (at - self.eta * slope, taken + 1) if slope.any() else state
+
+    def step(self) -> bool:
+        """A step of the descent, which the line's sliders follow."""
+        with self.hold():
+            return super().step() and self.follow()
+
+    def back(self) -> bool:
+        """Back by a step, which the line's sliders follow."""
+        with self.hold():
+            return super().back() and self.follow()
+
+    def follow(self) -> bool:
+        """Let the sliders show the line as it is, so that who moves one goes on from there."""
+        self.led = True
+        try:
+            self.set_clipped(decision_line.Place.of(self.state[0]).parameters)
+        finally:
+            self.led = False
+        return True
+
+    def compute(self, state: tuple[Floats, int]) -> Result:
+        """Scores, margins and pulls of all points."""
+        at, taken = state
+        loss, y = margin.LOSSES[self.loss], self.data.points.y
+        factor = margin.BASE_TWO if self.base_two and loss is margin.CROSS_ENTROPY else 1.0
+        s = margin.at_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
+        m = y * s
+        d_s = factor * loss.gradient(y, s)
+        d_w, d_b = margin.gradient(self.points, d_s)
+        return Result(
+            set=self.data.points,
+            loss=loss,
+            factor=factor,
+            points=self.points,
+            y=y,
+            w=at[:2],
+            b=float(at[2]),
+            place=decision_line.Place.of(at),
+            s=s,
+            m=m,
+            L=factor * float(loss.value(y, s)),
+            pull=0.0 - d_s,
+            d_w=d_w,
+            d_b=d_b,
+            wrong=int((m <= 0).sum()),
+            pulling=int((np.nan_to_num(d_s) != 0).sum()),
+            cornered=np.zeros(y.size, bool) if loss.corner is None else m == loss.corner,
+            taken=taken,
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The gradient of the loss with respect to the line."""
+        at, found = np.array([*r.w, r.b]), np.array([*r.d_w, r.d_b])
+        return (margin.claim(r.loss, r.factor, r.points, r.y, at, found),)
+
+    def equation(self, r: Result) -> str:
+        """The slide's loss of a score, and its slope with respect to b."""
+        of = r.loss.latex.replace(r"\ln", r"\log_2") if r.factor != 1 else r.loss.latex
+        return (
+            rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
+            r"\frac{\partial L}{\partial b} = \sum_i \frac{\partial L}{\partial s_i} = <d_b:gradient>"
+        )
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The plane, and the four losses against the margin above their derivatives."""
+        axes = self.panels(
+            figure,
+            [["plane", "loss"], ["plane", "derivative"]],
+            widths=[426, 340],
+            heights=[250, 116],
+            left=54,
+            top=50,
+            gap=(60, 62),
+        )
+        panel = axes["plane"]
+        panel.set(
+            xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
+        )
+        panel.set(xlabel=f"${r.set.axis(0)}$", ylabel=f"${r.set.axis(1)}$")
+        panel.set_aspect("equal", adjustable="box", anchor="NW")
+        panel.apply_aspect()
+        curve_marks.draw(axes, r.loss, r.factor)
+        for name, title, pad in (
+            ("plane", r"line $s = 0$, dashed $s = \pm 1$, pulls as arrows", 18),
+            ("loss", "loss of one sample", 18),
+            ("derivative", "its derivative", 6),
+        ):
+            axes[name].set_title(title, loc="left", pad=pad)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The line with its pulls, and every sample on the curves of the loss."""
+        steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
+        return [
+            *decision_line.marks(r.place),
+            *plane_marks.pulled(r),
+            plane_marks.signs(r),
+            *curve_marks.samples(r.m, r.loss, r.factor),
+            under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
+            under_title("loss", f"{r.loss.name}, mean = {style.fixed(r.L)}", "forward"),
+        ]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """Every point; the line, its end, and a dashed line."""
+        return [*plane_marks.handles(r), *decision_line.handles(r.place)]
+
+    def sentence(self, r: Result) -> str:
+        """Who pulls, and what is special."""
+        name, n = r.loss.name.capitalize(), r.y.size
+        told = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
+        here = int(r.cornered.sum())
+        if r.loss.jumps:
+            told += " No point pulls: the loss is flat, so Play does nothing."
+            return (
+                f"{told} At the jump: {style.counted(here, 'point')}, without a derivative." if here else told
+            )
+        if r.pulling == 1:
+            told += f" One point pulls{r.loss.one_pulls}."
+        elif r.pulling:
+            told += f" {r.pulling} pull: {r.loss.pulling}."
+        else:
+            told += " No point pulls: the line stays."
+        if here:
+            return f"{told} At the kink: {style.counted(here, 'point')}, free to pull or not."
+        if r.loss.corner is None and r.pulling < n:
+            return f"{told} The pull of the surest is too small for a computer to tell from 0."
+        return told
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Every point with its margin and pull, and all four losses."""
+        return {
+            "Points": {
+                "x1": list(r.points[:, 0]),
+                "x2": list(r.points[:, 1]),
+                "label": list(r.y),
+                "score": list(r.s),
+                "margin": list(r.m),
+                "pull on the score": ["no derivative" if np.isnan(each) else each for each in r.pull],
+            },
+            "Losses at this line": {
+                "loss": list(margin.LOSSES),
+                "mean": [
+                    float(loss.value(r.y, r.s)) * (r.factor if loss is r.loss else 1.0)
+                    for loss in margin.LOSSES.values()
+                ],
+            },
+            "Line": {"quantity": ["w1", "w2", "b", "steps taken"], "value": [*r.w, r.b, r.taken]},
+        }

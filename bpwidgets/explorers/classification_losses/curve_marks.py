@@ -1,0 +1,100 @@
+"""The four losses against the margin above their derivatives, and every sample on both: drawn, not computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.classification_losses import margin
+from bpwidgets.live.picture.marks import Label, Line, Mark, Points
+
+if TYPE_CHECKING:
+    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
+
+M = 3.5
+"""The losses are shown for margins from -M to M."""
+TALL = 5.2
+TICK = (-0.4, -0.14)
+"""From where to where the ticks of the margins reach, below the axis of the losses."""
+NAMES = {
+    "zero-one": (-3.4, 0.9, 0),
+    "perceptron": (-3.2, 3.1, -45),
+    "hinge": (-2.2, 3.9, 0),
+    "cross entropy": (0.5, 1.2, 0),
+}
+"""Where each curve's name begins, its upper left corner, and how it is turned."""
+
+
+def draw(axes: dict[str, Any], chosen: Loss, factor: float) -> None:
+    """All four losses with their names, the chosen one bold and times the factor, above their derivatives."""
+    for loss in sorted(margin.LOSSES.values(), key=lambda loss: loss is chosen):
+        bold = loss is chosen
+        times, width = (factor, 2.5) if bold else (1.0, 1.0)
+        corner = loss.corner or 0.0
+        grid = np.r_[np.linspace(-M, corner - 1e-9, 121), np.nan, np.linspace(corner + 1e-9, M, 121)]
+        for name, curve, role in (
+            ("loss", loss.of_one, "forward"),
+            ("derivative", loss.slope_of_one, "gradient"),
+        ):
+            axes[name].plot(grid, times * curve(grid), gid=role if bold else "muted", linewidth=width)
+        x, y, turned = NAMES[loss.name]
+        axes["loss"].text(
+            *(x, y, loss.name),
+            fontsize=8.5,
+            fontweight="bold" if bold else "normal",
+            verticalalignment="top",
+            rotation=turned,
+            rotation_mode="anchor",
+            transform_rotates_text=True,
+        )
+    axes["loss"].set(xlim=(-M, M), ylim=(TICK[0], TALL), yticks=range(6))
+    axes["derivative"].set(xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"margin $m = y\,s$")
+
+
+def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
+    """Margins as ticks; every sample on the curve of the loss, and on its derivative with a stem.  m: (n,)."""
+    inside = m[np.abs(m) <= M]
+    slope = factor * loss.slope_of_one(inside)
+    ticks, stems = np.full((2, inside.size, 3), np.nan)
+    ticks[:, :2] = TICK
+    stems[:, 0], stems[:, 1] = 0.0, slope
+    thrice = np.repeat(inside, 3)
+    return [
+        Line(axes="loss", role="input", x=thrice, y=ticks.ravel(), width=1.5),
+        Points(axes="loss", role="forward", x=inside, y=factor * loss.of_one(inside), size=7),
+        Line(axes="derivative", role="gradient", x=thrice, y=stems.ravel(), width=1),
+        Points(axes="derivative", role="gradient", x=inside, y=slope, size=7),
+        *corner_of(loss),
+        *beyond_the_edges(m),
+    ]
+
+
+def corner_of(loss: Loss) -> list[Mark]:
+    """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
+    if loss.corner is None:
+        return []
+    at = loss.corner
+    if loss.jumps:
+        told = "jump: no derivative"
+        return [
+            Label(
+                axes="derivative",
+                role="kink",
+                at=(at, 0.0),
+                text=told,
+                align="center",
+                offset=(0, 13),
+                size=11.5,
+            )
+        ]
+    return [Line(axes="derivative", role="kink", x=[at, at], y=[-1, 0], width=4, opacity=0.6)]
+
+
+def beyond_the_edges(m: Floats) -> list[Mark]:
+    """How many margins are too far out to be shown."""
+    left, right = int((m < -M).sum()), int((m > M).sum())
+    if not left + right:
+        return []
+    told = f"beyond the edges: {left} left, {right} right"
+    return [Label(axes="loss", at=(1, 1), text=told, align="right", offset=(-4, -10), share="xy", size=11.5)]

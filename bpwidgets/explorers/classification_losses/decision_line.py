@@ -1,0 +1,152 @@
+"""The line s = 0 in the plane: by angle, shift and steepness or by w and b, as marks, and what takes hold of it.
+
+Its *normal* is the direction in which the score grows, `steepness` the score one unit from the line (the length
+of w), `shift` how far the line is from the middle along the normal.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.labelled import REACH
+from bpwidgets.live.picture.marks import Handle, Line, Mark
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.labelled import Labelled
+    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
+
+EDGE = 3.0
+"""The plane shows -EDGE to EDGE both ways."""
+SHIFT = 2.0
+"""How far the line can be moved from the middle."""
+SEEN = 2.4
+"""As far out as this a dashed line can be taken hold of."""
+ASIDE = 1.5
+"""So far from the line's middle is the handle of the dashed line, along it."""
+FLATTEST = 1e-6
+"""A smaller steepness counts as this: the line has no direction there."""
+
+
+def weights(angle: float, shift: float, steepness: float) -> Floats:
+    """(w_1, w_2, b) of a line; the angle in degrees."""
+    turn = math.radians(angle)
+    return steepness * np.array([math.cos(turn), math.sin(turn), -shift]) + 0.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a line is.
+
+    Attributes:
+        normal: (2,), of length 1.
+    """
+
+    normal: Floats
+    shift: float
+    steepness: float
+
+    @classmethod
+    def of(cls, at: Floats) -> Place:
+        """The place of the line with (w_1, w_2, b)."""
+        steepness = max(math.hypot(at[0], at[1]), FLATTEST)
+        return cls(at[:2] / steepness, float(-at[2] / steepness), steepness)
+
+    @property
+    def along(self) -> Floats:
+        """(2,): the direction of the line."""
+        return np.array([-self.normal[1], self.normal[0]])
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        """The same by the names of the sliders."""
+        angle = math.degrees(math.atan2(self.normal[1], self.normal[0]))
+        return {"angle": angle, "shift": self.shift, "steepness": self.steepness}
+
+    def across(self, *scores: float) -> tuple[Floats, Floats]:
+        """x and y of the lines through the plane on which the score is one of these, with gaps between them."""
+        ends = np.outer([-2 * EDGE, 2 * EDGE, np.nan], self.along)
+        middles = [(self.shift + s / self.steepness) * self.normal for s in scores]
+        found = np.concatenate([ends + middle for middle in middles])
+        return found[:, 0], found[:, 1]
+
+
+def marks(at: Place) -> list[Mark]:
+    """s = 0 in blue, s = -1 and s = 1 dashed."""
+    dashed, whole = at.across(-1.0, 1.0), at.across(0.0)
+    return [
+        Line(axes="plane", role="muted", x=dashed[0], y=dashed[1], width=1.2, dash=True),
+        Line(axes="plane", role="forward", x=whole[0], y=whole[1], width=3),
+    ]
+
+
+def handles(at: Place) -> list[Handle]:
+    """The middle moves the line, the end turns it, a dashed line sets the steepness."""
+    shift = min(max(at.shift, -SHIFT), SHIFT)
+    side, out = dashed(at.steepness, shift)
+
+    def moved(x: float, y: float) -> dict[str, Any]:
+        return {"shift": float(np.dot((x, y), at.normal))}
+
+    def turned(x: float, y: float) -> dict[str, Any]:
+        to = math.degrees(math.atan2(y, x) - math.acos(shift / REACH))
+        return {"angle": (to + 180) % 360 - 180}
+
+    def scaled(x: float, y: float) -> dict[str, Any]:
+        wide = side * (float(np.dot((x, y), at.normal)) - shift)
+        return {} if abs(wide - out) < 1e-9 else {"steepness": 1 / max(wide, 1e-3)}
+
+    middle = shift * at.normal
+    end = middle + math.sqrt(REACH**2 - shift**2) * at.along
+    one = middle + side * out * at.normal - ASIDE * at.along
+    return [
+        _handle("the line", middle, moved, symbol="square"),
+        _handle("end of the line, which turns it", end, turned, symbol="square"),
+        _handle("the dashed line, which sets the steepness", one, scaled, symbol="diamond", size=11),
+    ]
+
+
+def dashed(steepness: float, shift: float) -> tuple[int, float]:
+    """Which dashed line is taken hold of, 1 or -1, and how far from the line: s = 1, unless only s = -1 is in sight."""
+    out = 1 / steepness
+    side = -1 if shift + out > SEEN >= out - shift else 1
+    return side, min(out, SEEN - side * shift)
+
+
+def _handle(label: str, at: Any, to_parameters: Any, **look: Any) -> Handle:
+    place = (float(at[0]), float(at[1]))
+    return Handle(label=label, axes="plane", at=place, to_parameters=to_parameters, role="forward", **look)
+
+
+@dataclass(frozen=True)
+class Result:
+    """The slide's quantities: points (n, 2), y, s, m, pull (n,) each."""
+
+    set: Labelled
+    loss: Loss
+    factor: float
+    """1, or 1/ln 2 for cross entropy in base 2"""
+    points: Floats
+    y: Floats
+    w: Floats
+    b: float
+    place: Place
+    s: Floats
+    m: Floats
+    """the margins y_i s_i"""
+    L: float
+    pull: Floats
+    """-dL/ds_i; nan at the jump"""
+    d_w: Floats
+    d_b: float
+    wrong: int
+    """how many points are on the wrong side, or on the line"""
+    pulling: int
+    """how many points pull"""
+    cornered: Any
+    """(n,) of truth: which points are at the loss's kink or jump"""
+    taken: int
+    """steps of the descent"""

@@ -1,0 +1,77 @@
+"""The labelled points in the plane: their pulls at the line, their signs, and how each is moved."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.live.picture import pulls
+from bpwidgets.live.picture.marks import Handle, Line, Mark
+
+if TYPE_CHECKING:
+    from bpwidgets.explorers.classification_losses.decision_line import Result
+
+SNAP = 0.04
+"""Dropped as near to a kink as this, a point lands on it; an arrow key along one of the axes leads further away."""
+LENGTH = 0.75
+"""A pull of 1/n, the strongest but for base 2, is this long in the plane."""
+SIGN, BESIDE = 0.05, (0.19, 0.15)
+"""Half the size of a class's sign, and how far from its point it stands."""
+
+
+def pulled(r: Result) -> list[Mark]:
+    """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
+    out = -r.place.normal
+    x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
+    towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
+    pull = np.nan_to_num(r.pull)
+    gaps = np.full(x.shape, np.nan)
+    threads = np.array([[r.points[:, 0], x, gaps], [r.points[:, 1], y, gaps]])[..., pull != 0]
+    across, up = threads.transpose(0, 2, 1).reshape(2, -1)
+    found: list[Mark] = [Line(axes="plane", role="muted", x=across, y=up, width=1, opacity=0.5)]
+    if r.cornered.any() and not r.loss.jumps:
+        strongest = np.where(r.cornered, r.y / r.y.size, 0.0)
+        low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
+        found += pulls.free("plane", x, y, low, high, scale=scale, towards=towards)
+    return [*found, *pulls.arrows("plane", x, y, pull, scale=scale, towards=towards)]
+
+
+def signs(r: Result) -> Line:
+    """The two classes by their signs, + and -, beside their points: strokes of one line with gaps."""
+    stroke, still = np.array([-SIGN, SIGN, np.nan]), np.zeros(3)
+    x, y = (r.points + BESIDE).T[:, :, None]
+    plus = r.y > 0
+    return Line(
+        axes="plane",
+        x=np.concatenate([x + stroke, x[plus] + still]).ravel(),
+        y=np.concatenate([y + still, y[plus] + stroke]).ravel(),
+    )
+
+
+def handles(r: Result) -> list[Handle]:
+    """Every point: a circle for +1, a square for -1."""
+    return [
+        Handle(
+            label=f"point {i + 1}, label {'+1' if label > 0 else '-1'}",
+            axes="plane",
+            at=(x, y),
+            to_parameters=partial(moved, r, i),
+            size=12,
+            symbol="circle" if label > 0 else "square",
+        )
+        for i, ((x, y), label) in enumerate(zip(r.points.tolist(), r.y.tolist(), strict=True))
+    ]
+
+
+def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
+    """Point i at (x, y), or where its margin is at the kink, when that is near."""
+    points = r.points.copy()
+    still = x == points[i, 0] and y == points[i, 1]
+    points[i] = x, y
+    if r.loss.corner is not None and not still:
+        at = r.place
+        off = float(points[i] @ at.normal) - at.shift - r.y[i] * r.loss.corner / at.steepness
+        points[i] -= off * at.normal if abs(off) < SNAP else 0.0
+    return {"points": points}

@@ -1,0 +1,166 @@
+"""The plane picture: a letter F around a point, and what g: R^2 -> R^2 makes of it, seen at constant size.
+
+The square x + hu, u in [-1, 1]^2, is as small as h says; its image is magnified by 1/h. As h falls, the bent image
+(g(x + hu) - g(x)) / h straightens into the parallelogram Dg(x) u, whose edges are the Jacobian's columns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.jacobian import choices, local_linearity, matrix_marks, plane_marks, square
+from bpwidgets.explorers.jacobian.square import Result
+from bpwidgets.live.model import mappings
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Function, Slider, Toggle
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.live.picture.marks import ClickTarget, Mark
+
+
+class Jacobian(Explorer):
+    """The image of a small square around x straightens into the parallelogram of the Jacobian's columns.
+
+    Args:
+        x1, x2: the point, in [-1.5, 1.5].
+        h: half the side of the square; its image is magnified by 1/h.
+        j: the nudged input, whose column is lit.
+        g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable that takes and gives two numbers.
+        wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.
+    """
+
+    size = (900, 500)
+
+    x1 = Slider(1.2, low=square.X[0], high=square.X[1], step=0.05, label="x₁")
+    x2 = Slider(0.6, low=square.X[0], high=square.X[1], step=0.05, label="x₂")
+    h = Slider(1.0, low=square.H[0], high=square.H[1], log=True, label="h")
+    j = Slider(1, low=1, high=2, whole=True, label="nudge j")
+    g = Function("saddle", choices=choices.PLANE, variables=("x1", "x2"), outputs=2, label="g(x)")
+    wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
+
+    def compute(self) -> Result:
+        """g and its Jacobian at x; the outline's image at the size h, and what g does very near x."""
+        g, x, h = self.g, np.array([self.x1, self.x2]), self.h
+        value, J = mappings.value(g, x, m=2), mappings.jacobian(g, x, m=2)
+        u = square.STEPS[self.j]
+        sizes = np.full(u.shape[1], h)
+        sizes[:8] = local_linearity.TINY
+        seen = local_linearity.magnified(g, x, value, u, sizes)
+        near = square.near(g, x, value, J, seen[:, :8])
+        there = not near.why and bool(np.isfinite(J).all())
+        return Result(
+            g=g,
+            x=x,
+            h=h,
+            j=self.j,
+            value=value,
+            J=J,
+            det=float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]) if there else np.nan,
+            near=near,
+            nudged=seen[:, 8],
+            image=seen[:, 9:],
+            bend=square.bend_of(seen[:, 9:], J) if there else np.nan,
+            lost=square.lost_directions(J) if there else (),
+            wrong=choices.one_letter_wrong(J) if self.wrong and there else None,
+            reach=square.reach_of(g),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The whole matrix; its formula is known for the chooser's mappings."""
+        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
+        """The slide's line, and the determinant."""
+        return r"D_j\,g_i = \frac{\partial g_i}{\partial x_j}, \qquad \det\,Dg(x) = <det:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
+        plane_marks.lay(self.place(figure, **plane_marks.PLACES), r)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The letter three times: in the plane, under the lens, and what g makes of it; the matrix."""
+        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks_of(r)]
+
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
+        """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
+        return [
+            *plane_marks.spots(r.j),
+            Handle(
+                label="size h of the square",
+                axes="h",
+                at=(r.h, 0.5),
+                to_parameters=lambda h, _: {"h": h},
+                along="x",
+                size=14,
+                symbol="square",
+                wheel=-1,
+            ),
+            Handle(
+                label="the point x",
+                axes="plane",
+                at=(r.x[0], r.x[1]),
+                to_parameters=lambda x1, x2: {"x1": x1, "x2": x2},
+            ),
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """What the picture shows now."""
+        told = f"At x = ({mappings.point(r.x)})"
+        if r.near.why:
+            return f"{told} {r.near.why}: g has no Jacobian here."
+        if not np.isfinite(r.J).all():
+            return f"{told} the image straightens, but the rules of differentiation give no number."
+        moved = mappings.point(r.J[:, r.j - 1])
+        told += (
+            f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
+        )
+        if r.wrong is None:
+            return told
+        count = int((r.wrong != r.J).sum())
+        return (
+            f"{told} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
+        )
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """The matrix, and how far its parallelogram is from the image."""
+        corners = square.SIDE * np.arange(4)
+        u = np.hstack([np.eye(2)[:, [r.j - 1]], square.CORNERS])
+        seen, straight = np.column_stack([r.nudged, r.image[:, corners]]), square.straight(r.J, u)
+        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{style.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
+        if r.wrong is not None:
+            slopes |= {f"one letter wrong, ∂/∂x{style.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
+        return {
+            "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
+            "Square": {
+                "quantity": ["x₁", "x₂", "h", "determinant", "largest distance of the image"],
+                "value": [*r.x, r.h, r.det, r.bend],
+            },
+            "Image and parallelogram": {
+                "u": [f"({mappings.point(step)})" for step in u.T],
+                "image, output 1": seen[0].tolist(),
+                "image, output 2": seen[1].tolist(),
+                "Dg(x) u, output 1": straight[0].tolist(),
+                "Dg(x) u, output 2": straight[1].tolist(),
+            },
+            **local_linearity.table(r.near.sides),
+        }
+
+
+def area(r: Result) -> str:
+    """What becomes of a square's area, and of the letter; which direction is lost."""
+    if len(r.lost) == 2:
+        return "All its entries are 0: the parallelogram is a point, and every direction is lost."
+    if r.lost:
+        lost = mappings.point(r.lost[0])
+        return f"The determinant is 0: the parallelogram is a segment, and the direction ({lost}) is lost."
+    told = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
+    told += " and the letter is mirrored" if r.det < 0 else ""
+    bent = f"the image is {style.number(r.bend, 3)} away from the parallelogram"
+    return f"{told}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."

@@ -1,0 +1,162 @@
+"""Slides "Matrix Derivatives": g(W, x) = W x and the array D_ij g_k, found cell by cell.
+
+Whoever moves one cell of W makes an experiment: which outputs follow, and by how much for each unit? The answers,
+q numbers for every cell, are kept in an array of shape (q, q, p).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
+from bpwidgets.explorers.matrix_derivatives.record import Log, Result
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Matrix, Slider
+from bpwidgets.live.picture import style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.live.picture.marks import Handle, Mark
+
+
+class MatrixDerivatives(Explorer):
+    """Move a cell of W, see which outputs follow, and keep the answers: they fill an array of q tables.
+
+    Args:
+        q, p: the sizes, from 1 to 8.
+        W: the matrix (q, p). A change of one cell is an experiment and goes on record.
+        x: the input (p,).
+    """
+
+    size = (900, 500)
+    pace_s = 0.4
+
+    q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
+    p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
+    W = Matrix(bars.W_START, shape=("q", "p"), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
+    x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
+
+    def start(self) -> Log:
+        """One experiment is on record, as an example."""
+        first = (min(1, self.q - 1), min(2, self.p - 1))
+        return Log(frozenset([first]), first)
+
+    def advance(self, log: Log) -> Log:
+        """The next experiment in reading order that nobody has made; none after the last."""
+        for cell in np.ndindex(self.q, self.p):
+            if cell not in log.done:
+                return Log(log.done | {cell}, (cell[0], cell[1]))
+        return log
+
+    def restarts(self, name: str) -> bool:
+        """Another size is another array; another W or x is not."""
+        return name in ("q", "p")
+
+    def changed(self, name: str, old: Any, new: Any) -> None:
+        """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
+        if name == "W" and old.shape == new.shape:
+            cells = np.argwhere(old != new)
+            if len(cells) == 1:
+                i, j = map(int, cells[0])
+                self.state = Log(self.state.done | {(i, j)}, (i, j))
+
+    def compute(self, log: Log) -> Result:
+        """Outputs and derivatives."""
+        D = linear.derivatives(self.q, self.x)
+        moved = float(self.x[log.last[1]])
+        not_zero = self.q * int(np.count_nonzero(self.x))
+        return Result(self.W, self.x, linear.g(self.W, self.x), D, log, moved, D.size, not_zero)
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The last experiment: g as a function of the one cell W_ij."""
+        i, j = r.log.last
+        one = np.zeros(r.W.shape)
+        one[i, j] = 1.0
+        return (
+            Claim(
+                f"∂g/∂W{bars.sub(i, j)}",
+                lambda w: linear.g(r.W + (w - r.W[i, j]) * one, r.x),
+                r.W[i, j],
+                r.D[:, i, j],
+            ),
+        )
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The tables' lines, the numbers of rows and columns, one table for each output."""
+        q, p = r.W.shape
+        boxes = record.layout(q, p)
+        axes = self.place(figure, page=(0, 0, *self.size), **boxes)
+        tables.bare(axes, self.size)
+        tables.table(axes["x"], 1, p)
+        tables.table(axes["W"], q, p)
+        tables.number(axes["x"], axes["W"])
+        end = bars.reach(p)
+        tables.axis_of_rows(axes["g"], q, end + 1)
+        axes["g"].set_xticks([-round(end / 2), 0, round(end / 2)])
+        page = axes["page"]
+        tables.write(page, boxes["x"][0], 18, "input $x$ and matrix $W$")
+        tables.write(page, boxes["g"][0], 18, "output $g = Wx$")
+        tables.write(page, record.ARRAY[0], 18, "how far $g_k$ moves (○: 0)")
+        tables.write(page, 3, boxes["x"][1] + 23, "$x$")
+        tables.write(page, 3, boxes["W"][1] + 10, "$W$")
+        for k, box in enumerate(record.slices(q, p)):
+            tables.rule(page, box, q, p)
+            tables.write(page, box[0], box[1] - 12, f"$k = {k + 1}$", size=tables.SMALL)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """W, x and the outputs as bars; what the last experiment moved; the record."""
+        i, j = r.log.last
+        return [
+            bars.filled("x", r.x[None], role="input"),
+            bars.filled("W", r.W, role="input"),
+            tables.frames("x", [(j, 0, 1, 1)]),
+            tables.frames("W", [(j, i, 1, 1)]),
+            *record.outputs(r),
+            *record.array(r),
+        ]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """The tip of every bar of W and x."""
+        return [*bars.grips("W", r.W, self._moved_weight), *bars.grips("x", r.x[None], self._moved_input)]
+
+    def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:
+        return {"W": bars.changed(self.W, (i, j), value)}
+
+    def _moved_input(self, _: int, j: int, value: float) -> dict[str, Any]:
+        return {"x": bars.changed(self.x, j, value)}
+
+    def sentence(self, r: Result) -> str:
+        """The last experiment, and how far the record has come."""
+        i, j = r.log.last
+        q, p = r.W.shape
+        others = "no other output moves" if q > 1 else "there is no other output"
+        found = f"g{bars.sub(i)} by {style.number(r.moved, 3)}; {others}"
+        if r.moved == 0:
+            found = f"no output, since x{bars.sub(j)} is 0"
+        return (
+            f"One unit more of W{bars.sub(i, j)} moves {found}. "
+            f"On record: {len(r.log.done)} of {q * p} cells of W. Not 0 in the whole array: {r.not_zero} of "
+            f"{r.entries} entries."
+        )
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """W with its outputs, x, and all that the last experiment has measured."""
+        i, j = r.log.last
+        q, p = r.W.shape
+        return {
+            "W and g = W x": {
+                "i": list(range(1, q + 1)),
+                **{f"W, j = {column + 1}": r.W[:, column].tolist() for column in range(p)},
+                "g": r.g.tolist(),
+                f"∂g/∂W{bars.sub(i, j)}": r.D[:, i, j].tolist(),
+            },
+            "x": {"j": list(range(1, p + 1)), "x": r.x.tolist()},
+            "On record, for the output of the same row; 0 for all others": {
+                "i, j": [f"{a + 1}, {b + 1}" for a, b in sorted(r.log.done)],
+                "moved by": [float(r.x[b]) for _, b in sorted(r.log.done)],
+            },
+        }

@@ -1,0 +1,136 @@
+"""The picture of the paths in words, and its numbers as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.style import SUB
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Result
+
+
+def chosen(r: Result) -> str:
+    """What is chosen, and what it is made of or feeds."""
+    if r.walked:
+        return _walked(r)
+    if r.show == SHOW[0]:
+        return _entry(r)
+    return _path(r) if r.show == SHOW[1] else _edge(r)
+
+
+def _entry(r: Result) -> str:
+    start, end, entry = f"x{SUB[r.j]}", f"y{SUB[r.i]}", f"entry ({r.i}, {r.j})"
+    terms = _products(r)
+    if len(terms) == 1:
+        return f"From {start} to {end} there is one path; its product {terms[0]} is {entry} by itself."
+    return (
+        f"From {start} to {end} there are {len(terms)} paths; their products {_and(terms)} add up to "
+        f"{style.number(r.entry, 3)}, {entry} of the product."
+    )
+
+
+def _path(r: Result) -> str:
+    return (
+        f"The path {r.lit[0].name} has the product {_factors(r)}. It feeds entry ({r.i}, {r.j}) alone, "
+        f"which is {style.number(r.entry, 3)}."
+    )
+
+
+def _edge(r: Result) -> str:
+    terms = _products(r)
+    slope = r.lit[0].inner if r.show == SHOW[2] else r.lit[0].outer
+    paths = "one path" if len(terms) == 1 else f"{len(terms)} paths"
+    fed = f"column {r.j}" if r.show == SHOW[2] else f"row {r.i}"
+    if slope == 0:
+        return (
+            f"The edge {edge(r)} has the slope 0: nothing comes through to {fed}, though it lies on {paths}."
+        )
+    products = "the product" if len(terms) == 1 else "the products"
+    return f"The edge {edge(r)} lies on {paths}, with {products} {_and(terms)}: it feeds {fed}."
+
+
+def _walked(r: Result) -> str:
+    """The last path that was walked, and the sum so far."""
+    last = r.lit[-1]
+    told = f"Path {r.walked} of {len(r.ways)}, {last.name}, "
+    if r.show != SHOW[0]:
+        return f"{told}goes over {edge(r)} and brings {_factors(r)} to entry ({last.i}, {last.j})."
+    so_far = style.number(r.so_far, 3)
+    done = f"is {so_far}, entry ({r.i}, {r.j})" if r.walked == len(r.ways) else f"so far is {so_far}"
+    return f"{told}brings {_factors(r)}; the sum {done}."
+
+
+def edge(r: Result) -> str:
+    """The chosen edge, such as "x₁ → u₂"."""
+    return f"x{SUB[r.j]} → u{SUB[r.k]}" if r.show == SHOW[2] else f"u{SUB[r.k]} → y{SUB[r.i]}"
+
+
+def _factors(r: Result) -> str:
+    way = r.lit[-1]
+    outer, inner, product = (style.number(value, 3) for value in (way.outer, way.inner, way.product))
+    return f"{outer} × {inner} = {product}"
+
+
+def _products(r: Result) -> list[str]:
+    return [style.number(way.product, 3) for way in r.ways]
+
+
+def mistake(r: Result) -> str:
+    """What the mistake does here, or why it cannot even be made."""
+    (rows, q), p = r.Df.shape, r.Dg.shape[1]
+    if r.mistake == MISTAKES[0]:
+        return ""
+    if r.wrong is None and r.mistake == MISTAKES[4]:
+        return f" Here {q} × {p} times {rows} × {q} does not fit, so the order cannot be swapped."
+    if r.wrong is None and q == p:
+        return " Here Df has no value at x."
+    if r.wrong is None:
+        takes = f"{q} number{'s' if q > 1 else ''}"
+        return f" Here f takes {takes} and x has {p}, so Df cannot be read at x."
+    if r.wrong.shape != r.D.shape:
+        return f" In the other order the product is {q} × {q}: not a derivative of y by x."
+    forgotten = r.mistake == MISTAKES[1]
+    what = f"With the path by u{SUB[r.k]} forgotten" if forgotten else f"With this mistake ({r.mistake})"
+    off = int((~np.isclose(r.wrong, r.D, rtol=1e-9, atol=1e-12)).sum())
+    if not off:
+        return f" {what}, nobody would notice here: the entries are the same."
+    return f" {what}, {off} of the {r.D.size} entries {'is' if off == 1 else 'are'} wrong."
+
+
+def numbers(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """The numbers of the graph, the lit paths, and the matrices entry by entry."""
+    values = [
+        (f"{name}{SUB[n + 1]}", value)
+        for name, at in (("x", r.x), ("u", r.u), ("y", r.y))
+        for n, value in enumerate(at.tolist())
+    ]
+    chosen = [("output i", r.i), ("between k", r.k), ("input j", r.j), (f"entry ({r.i}, {r.j})", r.entry)]
+    table: dict[str, dict[str, Sequence[Any]]] = {
+        "Values": {"name": [name for name, _ in values], "value": [value for _, value in values]},
+        "Chosen": {"what": [name for name, _ in chosen], "value": [value for _, value in chosen]},
+        "Lit paths": {
+            "path": [way.name for way in r.lit],
+            "slope of f": [way.outer for way in r.lit],
+            "slope of g": [way.inner for way in r.lit],
+            "product": [way.product for way in r.lit],
+        },
+    }
+    shown = {"Df(g(x))": r.Df, "Dg(x)": r.Dg, "Df(g(x)) Dg(x)": r.D}
+    if r.wrong is not None:
+        shown[f"✗ {r.mistake}"] = r.wrong
+    for title, matrix in shown.items():
+        table[title] = {"row": [str(n + 1) for n in range(len(matrix))]} | {
+            f"column {n + 1}": column for n, column in enumerate(matrix.T.tolist())
+        }
+    return table
+
+
+def _and(terms: list[str]) -> str:
+    return terms[0] if len(terms) == 1 else f"{', '.join(terms[:-1])} and {terms[-1]}"

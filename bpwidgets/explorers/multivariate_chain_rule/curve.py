@@ -1,0 +1,157 @@
+"""What stands still while a point runs along g(t): the curve, f along it, contours, the limits of the picture."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.live.model import mappings, user_function
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from bpwidgets.calculus.functions import NamedFunction
+
+    Floats = NDArray[np.float64]
+
+T = (0.0, 6.3)
+GRID = np.linspace(*T, 253)
+WINDOW = (-2.0, 2.0)
+LEVELS = 11
+FINE = 61
+"""Points on either side of the grid over which contours are drawn."""
+LONGEST = 0.45
+"""The longest arrow on a curve takes this share of half the panel."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """The curve and f along it, the limits, how long arrows are drawn, and where the slope is 0."""
+
+    curve: Floats
+    """(2, n), over GRID"""
+    heights: Floats
+    """(n,)"""
+    centre: tuple[float, float]
+    half: float
+    """half the side of the square panel"""
+    arrows: tuple[float, float]
+    """the factors with which g' and grad f are drawn"""
+    touches: Floats
+    """(m,), the t at which the slope changes its sign"""
+    touched: Floats
+    """(3, m): x1, x2 and f there"""
+
+
+@lru_cache(maxsize=16)
+def track(f: NamedFunction, g: NamedFunction) -> Track:
+    """Curve, heights, limits and the length of arrows, once for each pair of functions."""
+    curve = points(g, GRID)
+    heights = mappings.values(f, curve, m=1)[0]
+    limits = [user_function.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
+    centre = tuple((low + high) / 2 for low, high in limits)
+    half = max(high - low for low, high in limits) / 2
+    with np.errstate(all="ignore"):
+        speed = np.linalg.norm(np.gradient(curve, GRID, axis=1), axis=0)
+        touches = zeros(np.gradient(heights, GRID))
+    touched = points(g, touches)
+    return Track(
+        curve=curve,
+        heights=heights,
+        centre=(centre[0], centre[1]),
+        half=half,
+        arrows=(factor(speed, half), factor(steepness(f, curve, half), half)),
+        touches=touches,
+        touched=np.vstack([touched, mappings.values(f, touched, m=1)]) if touches.size else np.empty((3, 0)),
+    )
+
+
+def points(g: NamedFunction, ts: Floats) -> Floats:
+    """g at every t, (n,) -> (2, n), NaN where it has no value."""
+    if not ts.size:
+        return np.empty((2, 0))
+    of_row = replace(g, function=lambda row: g.function(row[0]))
+    return mappings.values(of_row, ts[None], m=2)
+
+
+def steepness(f: NamedFunction, curve: Floats, half: float) -> Floats:
+    """|grad f| along a curve, by differences that are good enough to choose a scale.  (2, n) -> (n,)."""
+    h = 1e-3 * half
+    steps = [mappings.values(f, curve + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
+    with np.errstate(all="ignore"):
+        lengths: Floats = np.hypot(steps[0] - steps[1], steps[2] - steps[3]) / (2 * h)
+    return lengths
+
+
+def factor(lengths: Floats, half: float) -> float:
+    """By how much arrows of these lengths are shortened, so that none is too long: 1, 0.5, 0.25 and so on."""
+    lengths = lengths[np.isfinite(lengths)]
+    longest = float(np.percentile(lengths, 95)) if lengths.size else 0.0
+    if longest <= 0:
+        return 1.0
+    return float(2.0 ** math.floor(math.log2(LONGEST * half / longest)))
+
+
+def zeros(slopes: Floats) -> Floats:
+    """The t at which slopes on GRID change their sign, by linear interpolation."""
+    a, b = slopes[:-1], slopes[1:]
+    found = np.flatnonzero((a * b < 0) & (np.abs(a - b) < np.nanmax(np.abs(slopes), initial=0.0)))
+    crossed: Floats = GRID[found] + (GRID[1] - GRID[0]) * a[found] / (a[found] - b[found])
+    return crossed
+
+
+def nearest(track: Track, t: float, x: float, y: float) -> float:
+    """The t whose point on the curve is nearest to (x, y), on the branch on which t is; t itself if none is."""
+    apart = np.hypot(track.curve[0] - x, track.curve[1] - y)
+    if not np.isfinite(apart).any():
+        return t
+    # Where the curve crosses itself the branch on which the point was is kept.
+    apart = apart + 0.02 * np.minimum(np.abs(GRID - t), T[1] - np.abs(GRID - t)) * track.half
+    return float(GRID[np.nanargmin(apart)])
+
+
+def draw_contours(axes: Any, f: NamedFunction, track: Track) -> None:
+    """Contours at even heights, and, thicker, through the points at which the curve touches one."""
+    xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
+    heights = mappings.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
+    finite = heights[np.isfinite(heights)]
+    if not finite.size or np.ptp(finite) <= 0:
+        return
+    low, high = np.percentile(finite, [2, 98])
+    even = np.linspace(low, high, LEVELS).tolist() if high > low else []
+    levels: list[float] = []
+    for level in sorted(track.touched[2].tolist()):
+        if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
+            levels.append(level)
+    for chosen, width in ((even, 0.8), (levels, 1.8)):
+        if chosen:
+            drawn = axes.contour(
+                xs, ys, np.ma.masked_invalid(heights), chosen, linewidths=width, linestyles="solid", alpha=0.8
+            )
+            drawn.set_gid("muted")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The point, the two arrows, and their dot product."""
+
+    f: NamedFunction
+    g: NamedFunction
+    t: float
+    at: Floats
+    """g(t), (2,)"""
+    height: float
+    """f(g(t))"""
+    velocity: Floats
+    """g'(t), (2,)"""
+    uphill: Floats
+    """grad f at g(t), (2,)"""
+    slope: float
+    """grad f . g'"""
+    cosine: float
+    """of the angle between the two; NaN where one of them is 0"""
+    track: Track

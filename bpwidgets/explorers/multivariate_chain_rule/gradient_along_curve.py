@@ -1,0 +1,190 @@
+"""A point on the curve g(t) over the contours of f: g' and grad f, whose dot product is the slope of f(g(t)).
+
+Slides "Gradient Chain Rule": grad[f(g(x))] = Dg(x)^T grad f(g(x)). For one input t, Dg is one column g'(t), and the
+product is a dot product: zero where the two are perpendicular, that is where the curve touches a contour.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.multivariate_chain_rule import choices, curve_marks
+from bpwidgets.explorers.multivariate_chain_rule import curve as still
+from bpwidgets.explorers.multivariate_chain_rule.curve import GRID, Result, T
+from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.explorers.multivariate_chain_rule.curve import Floats
+
+ROUNDING = 1e-15
+"""A sum that is smaller than this share of its terms is what rounding leaves of 0."""
+ALONG = 0.02
+"""Slopes below this share of |g'| |grad f| count as none in the sentence."""
+
+
+def slope_along(uphill: Floats, velocity: Floats) -> float:
+    """d/dt f(g(t)) = grad f(g(t)) . g'(t).  (2,), (2,) -> number."""
+    terms = (uphill * velocity).tolist()
+    return sum(terms) if abs(sum(terms)) > ROUNDING * sum(map(abs, terms)) else 0.0
+
+
+class GradientAlongCurve(Explorer):
+    """The slope of f along a curve is the dot product of its gradient with the curve's velocity.
+
+    Args:
+        t: where on the curve, in [0, 6.3].
+        g: the curve: a name of the chooser, two expressions in t, or a callable: one number to two.
+        f: the hill: a name of the chooser, an expression in x1 and x2, or a callable: two numbers to one.
+    """
+
+    size = (900, 470)
+
+    t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
+    g = Function("ellipse", choices=choices.CURVES, variables=("t",), outputs=2, label="g(t)")
+    f = Function("hill", choices=choices.HILLS, variables=("x1", "x2"), label="f(x)")
+
+    def compute(self) -> Result:
+        """The point on the curve, velocity, gradient, and their dot product."""
+        f, g, t = self.f, self.g, self.t
+        at = mappings.value(g, np.array(t), m=2)
+        height = float(mappings.value(f, at, name="f", m=1)[0])
+        velocity = choices.slopes(g, np.array(t), name="g", m=2)[:, 0]
+        uphill = choices.slopes(f, at, name="f", m=1)[0]
+        slope = slope_along(uphill, velocity)
+        lengths = math.hypot(*velocity) * math.hypot(*uphill)
+        return Result(
+            f=f,
+            g=g,
+            t=t,
+            at=at,
+            height=height,
+            velocity=velocity,
+            uphill=uphill,
+            slope=slope,
+            cosine=slope / lengths if lengths else math.nan,
+            track=still.track(f, g),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The gradient, and its dot product with g', which is right only if g' is."""
+
+        def one(x: Any) -> Any:
+            return choices.row(r.f, x)[0]
+
+        height = r.f if r.f.kind == "named" else one  # those of the chooser give a number, not a row of one
+        return (
+            Claim("∇f", height, r.at, r.uphill if r.f.derivative is not None else None),
+            Claim("slope", lambda t: height(r.g(t)), r.t, r.slope),
+        )
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
+        """The slide's line for one input."""
+        return r"\frac{d}{dt}\,f(g(t)) = Dg(t)^T\,\nabla f(g(t)) = \nabla f \cdot g^{\prime}(t) = <slope:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """Contours and curve on the left, at one scale so that angles are true; the height along the curve."""
+        axes = self.panels(figure, [["plane", "height"]], square="plane", left=62, top=44, gap=(70, 54))
+        k = r.track
+        plane, height = axes["plane"], axes["height"]
+        plane.set(
+            xlim=(k.centre[0] - k.half, k.centre[0] + k.half),
+            ylim=(k.centre[1] - k.half, k.centre[1] + k.half),
+            xlabel="$x_1$",
+            ylabel="$x_2$",
+        )
+        plane.set_aspect("equal")
+        plane.apply_aspect()  # now, since marks are placed before the drawing
+        still.draw_contours(plane, r.f, k)
+        # What is far outside is left out, so that no line runs across a pole.
+        far = np.abs(k.curve - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
+        plane.plot(*np.where(far, np.nan, k.curve), gid="forward", linewidth=2)
+        plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
+        height.plot(GRID, k.heights, gid="forward", linewidth=2)
+        low, high = user_function.limits(k.heights, r.f.window)
+        height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
+        height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
+        for t in k.touches:
+            height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
+
+    def scene(self, r: Result) -> list[Mark]:
+        """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
+        return [*curve_marks.touching(r), *curve_marks.arrows(r), *curve_marks.tangent(r)]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """The point on the curve, and the point on the height, which slides along t."""
+        return [
+            Handle(
+                label="t, on the height",
+                axes="height",
+                at=(r.t, r.height),
+                to_parameters=lambda t, _: {"t": t},
+                along="x",
+                track=lambda: (GRID, r.track.heights),
+                role="forward",
+            ),
+            Handle(
+                label="the point on the curve",
+                axes="plane",
+                at=(float(r.at[0]), float(r.at[1])),
+                to_parameters=lambda x, y: {"t": reached(r, x, y)},
+                role="forward",
+            ),
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """How the two arrows stand to each other, and what that means."""
+        outside = "" if curve_marks.inside(r, r.at.tolist()) else " The point lies outside the picture."
+        return f"{self._told(r)}{outside}"
+
+    def _told(self, r: Result) -> str:
+        slope, t = style.number(r.slope, 3), style.number(r.t, 3)
+        if not r.velocity.any():
+            return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
+        if not r.uphill.any():
+            return f"At t = {t} f is flat, ∇f = 0, so the slope is 0 whichever way the curve goes."
+        if abs(r.cosine) < ALONG:
+            return (
+                f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
+            )
+        angle = style.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
+        way = "uphill" if r.cosine > 0 else "downhill"
+        return (
+            f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "
+            f"and f(g(t)) has the slope {slope}."
+        )
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """The two arrows with their dot product, and where the curve touches a contour."""
+        return {
+            "Dot product": {
+                "coordinate": ["1", "2", "sum"],
+                "g(t)": [*r.at.tolist(), ""],
+                "g′(t)": [*r.velocity.tolist(), ""],
+                "∇f": [*r.uphill.tolist(), ""],
+                "product": [*(r.velocity * r.uphill).tolist(), r.slope],
+            },
+            "Point": {"quantity": ["t", "f(g(t))", "slope"], "value": [r.t, r.height, r.slope]},
+            "Slope zero at": {"t": r.track.touches.tolist()},
+        }
+
+
+def title(before: str, latex: str) -> str:
+    """A panel's title with the formula, where that is short enough."""
+    return f"{before} = {latex}$" if len(latex) < 70 else f"{before}$"
+
+
+def reached(r: Result, x: float, y: float) -> float:
+    """The t to which a pull to (x, y) leads; the present one where it leads nowhere."""
+    if math.isclose(x, r.at[0], abs_tol=1e-12) and math.isclose(y, r.at[1], abs_tol=1e-12):
+        return r.t
+    return still.nearest(r.track, r.t, x, y)

@@ -1,0 +1,72 @@
+"""Df(g(x)), Dg(x) and their product side by side, entry by entry, as marks; a wrong product beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
+from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
+    from bpwidgets.live.picture.marks import Mark
+    from bpwidgets.live.picture.style import Role
+
+CELL = (68.0, 32.0)
+LEFT, GAP = 30.0, 50.0
+
+
+def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
+    """(left, right, bottom, top) of matrices of these shapes."""
+    found, left = [], LEFT
+    for rows, columns in shapes:
+        bottom = 4.0 + CELL[1] * (MOST - rows) / 2
+        right = left + CELL[0] * columns
+        found.append((left, right, bottom, bottom + CELL[1] * rows))
+        left = right + GAP
+    return found
+
+
+def marks(r: Result) -> Iterator[Mark]:
+    """The matrices, with what the lit paths use and feed in frames."""
+    used = [np.zeros(matrix.shape, bool) for matrix in (r.Df, r.Dg, r.D)]
+    for way in r.lit:
+        for frame, cell in zip(used, ((way.i, way.k), (way.k, way.j), (way.i, way.j)), strict=True):
+            frame[cell[0] - 1, cell[1] - 1] = True
+    shown: list[tuple[str, str, Floats, Any]] = [
+        ("Df(g(x))", "", r.Df, used[0]),
+        ("Dg(x)", "·", r.Dg, used[1]),
+        ("D[f(g(x))]", "=", r.D, used[2]),
+    ]
+    if r.wrong is not None:
+        shown.append((f"✗ {r.mistake}", "≠", r.wrong, None))
+    for (title, sign, matrix, lit), box in zip(shown, boxes(*(it[2].shape for it in shown)), strict=True):
+        left, right, bottom, top = box
+        role: Role = "wrong" if sign == "≠" else "gradient"
+        yield Cells(axes="matrices", role=role, values=matrix, box=box, top=3, lit=lit)
+        # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
+        at, align = ((left, top + 12), "left") if sign == "≠" else (((left + right) / 2, top + 12), "center")
+        text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
+        yield Label(axes="matrices", at=at, text=text, align=align)
+        yield Label(
+            axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
+        )
+
+
+def spots(r: Result) -> Iterator[ClickTarget]:
+    """A click on an entry of the product shows its paths."""
+    left, _, _, top = boxes(r.Df.shape, r.Dg.shape, r.D.shape)[2]
+    for i, j in np.ndindex(r.D.shape):
+        yield ClickTarget(
+            label=f"entry ({i + 1}, {j + 1}) of the product",
+            axes="matrices",
+            at=(left + CELL[0] * (j + 0.5), top - CELL[1] * (i + 0.5)),
+            sets={"show": SHOW[0], "i": i + 1, "j": j + 1},
+            size=(CELL[0] - 2, CELL[1] - 2),
+            chosen=r.show == SHOW[0] and (r.i, r.j) == (i + 1, j + 1),
+        )

@@ -1,0 +1,208 @@
+"""The branching graph x -> u = g(x) -> y = f(u): every way from an input to an output is one product.
+
+Slide "Multivariate Chain Rule": D[f(g(x))] = Df(g(x)) Dg(x). Entry (i, j) is the sum, over the numbers u_k between,
+of D_k f_i times D_j g_k: one product for each path from x_j to y_i.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.multivariate_chain_rule import captions, choices, graph_marks, matrix_marks, paths
+from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW, Result
+from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Slider
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+from bpwidgets.live.picture.style import SUB
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats
+
+X = (-2.0, 2.0)
+SIZES = range(1, choices.MOST + 1)
+GAUGE = (30.0, 28.0)
+"""Where the gauges of the inputs stand, and how many px a unit of them has."""
+PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrices": (16, 376, 874, 120)}
+"""Left, top, width and height in px."""
+LONGEST = {"graph": 90, "products": 48}
+"""A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
+
+
+class MultivariateChainRule(Explorer):
+    """An entry of Df(g(x)) Dg(x) is the sum over the paths from an input to an output, a product for each.
+
+    A click on an entry shows its paths, one on a path or an edge what it feeds; steps walk path after path.
+
+    Args:
+        x1, x2: the input, in [-2, 2].
+        g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable: two numbers to 1, 2 or 3.
+        f: the same, from the numbers u1, u2, u3 that g gives to 1, 2 or 3.
+        i, j, k: the output, the input, and the number between, from 1; beyond the last they mean the last.
+        show: what is chosen: an entry, a path, or an edge. From an entry, another k leads to the path by u_k.
+        mistake: also show what it makes of the product.
+    """
+
+    size = (900, 500)
+    pace_s = 0.8
+
+    x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
+    x2 = Slider(-1.3, low=X[0], high=X[1], step=0.05, label="x₂")
+    i = Slider(1, low=1, high=choices.MOST, whole=True, label="output i")
+    j = Slider(1, low=1, high=2, whole=True, label="input j")
+    k = Slider(1, low=1, high=choices.MOST, whole=True, label="between k")
+    show = Choice(SHOW[0], options=SHOW)
+    g = Function("three numbers", choices=choices.INNER, variables=("x1", "x2"), label="g(x)")
+    f = Function("product and length", choices=choices.OUTER, variables=("u1", "u2", "u3"), label="f(u)")
+    mistake = Choice("none", options=paths.MISTAKES)
+
+    def start(self) -> int:
+        """No path has been walked: all are lit."""
+        return 0
+
+    def advance(self, walked: int) -> int:
+        """One path more, up to the last; a path that stands alone is not walked."""
+        last = len(self.result.ways)
+        return walked if self.show == SHOW[1] or last in (1, walked) else walked + 1
+
+    def restarts(self, name: str) -> bool:
+        """Other paths are walked from the first on; other inputs only change their numbers."""
+        return name not in ("x1", "x2", "mistake")
+
+    def changed(self, name: str, old: Any, new: Any) -> None:  # noqa: ARG002 (the base's signature)
+        """An entry has every k; who chooses one means a path."""
+        if name == "k" and self.show == SHOW[0]:
+            self.show = SHOW[1]
+
+    def compute(self, walked: int) -> Result:
+        """Both mappings and both Jacobians, each where the slide evaluates it."""
+        g, x = self.g, np.array([self.x1, self.x2])
+        u = mappings.value(g, x, m=SIZES)
+        f = choices.fitted(self.f, u.size)
+        y = mappings.value(f, u, name="f", m=SIZES)
+        Dg = choices.slopes(g, x, name="g", m=u.size)
+        Df = choices.slopes(f, u, name="f", m=y.size)
+        D = paths.chain(Df, Dg)
+        i, k, j = min(self.i, y.size), min(self.k, u.size), self.j
+        listed = paths.ways(Df, Dg, self.show, i, k, j)
+        walked = min(walked, len(listed))
+        lit = listed[k - 1 : k] if self.show == SHOW[1] else listed[: walked or None]
+        return Result(
+            g=g,
+            f=f,
+            x=x,
+            u=u,
+            y=y,
+            Dg=Dg,
+            Df=Df,
+            D=D,
+            show=self.show,
+            i=i,
+            j=j,
+            k=k,
+            ways=listed,
+            walked=walked,
+            lit=lit,
+            so_far=sum(way.product for way in lit),
+            entry=float(D[i - 1, j - 1]),
+            mistake=self.mistake,
+            wrong=paths.mistaken(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """What is chosen: the entry, the edge, or the two edges of the path."""
+        i, k, j = r.i - 1, r.k - 1, r.j - 1
+        x, u = float(r.x[j]), float(r.u[k])
+        along_x, along_u = np.eye(r.x.size)[j], np.eye(r.u.size)[k]
+
+        def g(xj: Any) -> Any:
+            return choices.row(r.g, r.x + (xj - x) * along_x)
+
+        def f(u: Any) -> Any:
+            return choices.row(r.f, u)[i]
+
+        if r.show == SHOW[0]:
+            return (Claim(f"∂y{SUB[r.i]}/∂x{SUB[r.j]}", lambda xj: f(g(xj)), x, r.entry),)
+        inner = Claim(f"∂u{SUB[r.k]}/∂x{SUB[r.j]}", lambda xj: g(xj)[k], x, r.Dg[k, j])
+        outer = Claim(f"∂y{SUB[r.i]}/∂u{SUB[r.k]}", lambda uk: f(r.u + (uk - u) * along_u), u, r.Df[i, k])
+        return {SHOW[1]: (inner, outer), SHOW[2]: (inner,), SHOW[3]: (outer,)}[r.show]
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
+        """The slide's line, and one entry of it."""
+        return r"D[f(g(x))] = Df(g(x))\;Dg(x) \qquad \sum_k D_k f_i\;D_j g_k = <entry:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The graph on top with a gauge for every input, its paths as products beside it, the matrices below."""
+        for name, axes in self.place(figure, **PLACES).items():
+            axes.set_axis_off()
+            axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
+            if name in LONGEST:
+                axes.set_title(
+                    title("g(x)" if name == "graph" else "f(u)", r, LONGEST[name]), loc="left", pad=4
+                )
+            if name == "graph":
+                at, unit = GAUGE
+                for y in graph_marks.places(2):
+                    axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
+                    axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The graph with the lit paths in vermillion, their products, the three matrices."""
+        return [
+            *graph_marks.edges(r),
+            *graph_marks.nodes(r),
+            *graph_marks.shapes(r),
+            *graph_marks.products(r),
+            *matrix_marks.marks(r),
+        ]
+
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
+        """Entries, edges and paths, which are clicked, and both inputs on their gauges."""
+        inputs = [
+            Handle(
+                label=f"x{SUB[n + 1]}, an input",
+                axes="graph",
+                at=(GAUGE[0], y + GAUGE[1] * value),
+                along="y",
+                to_parameters=partial(_input, n, y),
+            )
+            for n, (y, value) in enumerate(zip(graph_marks.places(2), r.x.tolist(), strict=True))
+        ]
+        return [*matrix_marks.spots(r), *graph_marks.spots(r), *inputs, *graph_marks.fed(r)]
+
+    def sentence(self, r: Result) -> str:
+        """What is chosen, what it is made of or feeds, and what the mistake does."""
+        return captions.chosen(r) + captions.mistake(r)
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """The numbers of the graph, the lit paths, and the matrices entry by entry."""
+        return captions.numbers(r)
+
+
+def title(name: str, r: Result, longest: int) -> str:
+    """The formula of g(x) or f(u), where it has one that is short enough."""
+    function = r.g if name == "g(x)" else r.f
+    if function.kind == "callable":
+        return f"${name}$: a function of your own"
+    formula = f"${name} = {function.latex}$"
+    return formula if len(formula) < longest else ""
+
+
+def _input(n: int, zero: float, _: float, at: float) -> dict[str, float]:
+    """What a height on the gauge of input n sets."""
+    return {f"x{n + 1}": (at - zero) / GAUGE[1]}
+
+
+def df_at_x(f: NamedFunction, x: Floats, r: int) -> Floats | None:
+    """Df(x), where the mistake reads it; None where it has no value there."""
+    try:
+        return choices.slopes(f, x, name="f", m=r)
+    except user_function.UserFunctionError:
+        return None

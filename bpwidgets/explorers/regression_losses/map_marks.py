@@ -1,0 +1,94 @@
+"""The maps of a descent, slope across and intercept up, and the losses by the step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpwidgets.explorers.regression_losses import fit
+    from bpwidgets.explorers.regression_losses.fit import Floats
+
+FAR = 1e15
+"""Further out than this nothing is drawn where it is: no line would look different."""
+LOWEST, HIGHEST = 1e-3, 1e4
+"""The losses that the logarithmic axis shows at most."""
+
+
+def set_map(axes: Any, name: str) -> None:
+    """Limits and names of the map of a loss."""
+    axes.set_title(f"map of the {name}", loc="left", pad=18)
+    axes.set(xlim=(-SLOPE, SLOPE), xticks=(-2, 0, 2), xlabel="slope $w$", ylim=(-Y, Y), yticks=(-5, 0, 5))
+
+
+def set_losses(axes: Any, steps: int, low: float) -> None:
+    """Limits and names of the losses by the step, with room for their names behind the last one."""
+    axes.set_title("loss after each step", loc="left", pad=6)
+    axes.set(xlim=(0, steps + 8), xticks=range(0, steps + 1, 10), xlabel="step")
+    axes.set(ylim=(low, HIGHEST), yscale="log")
+    axes.minorticks_off()
+
+
+def lowest_shown(least: Mapping[str, float]) -> float:
+    """Where the axis of losses begins, for the least losses by name."""
+    return max(LOWEST, min(least.values()) / 10)
+
+
+def drawable(path: Floats) -> Floats:
+    """Slopes and intercepts near enough for a renderer's arithmetic."""
+    return np.clip(path, -FAR, FAR)
+
+
+def inside(path: Floats) -> Any:
+    """Which of the (k, 2) slopes and intercepts are on the maps: a line is cut at the edge, a marker is not."""
+    return (np.abs(path[:, 0]) <= SLOPE) & (np.abs(path[:, 1]) <= Y)
+
+
+def ground(axes: str, rings: Floats, best: fit.Line) -> list[Mark]:
+    """Lines of equal loss, (k, 2), and a cross at the best line."""
+    cross = np.array([best])
+    cross = cross[inside(cross)]
+    return [
+        Line(axes=axes, role="muted", x=rings[:, 0], y=rings[:, 1], width=0.7),
+        Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=8),
+    ]
+
+
+def way(axes: str, path: Floats, ahead: Floats) -> list[Mark]:
+    """The way down, (k, 2), and the next step, to `ahead`, while the way is on the map."""
+    path = drawable(path)
+    steps = path[inside(path)]
+    marks: list[Mark] = [
+        Line(axes=axes, role="forward", x=path[:, 0], y=path[:, 1], width=1.5),
+        Points(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], size=5),
+    ]
+    if inside(path[-1:])[0]:
+        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(path[-1]), head=tuple(ahead)))
+    return marks
+
+
+def losses(axes: str, by_name: Mapping[str, Floats], low: float) -> list[Mark]:
+    """Either loss by the step, dashed the MAE, with a point and its name at the end, or where it leaves the axes."""
+    shown = {name: np.clip(loss, low, 100 * HIGHEST) for name, loss in by_name.items()}
+    last = {name: int(np.flatnonzero(loss <= HIGHEST)[-1]) for name, loss in shown.items()}
+    ends = {name: (last[name], float(loss[last[name]])) for name, loss in shown.items()}
+    decades = {name: float(np.log10(height / low)) for name, (_, height) in ends.items()}
+    lower, higher = sorted(decades, key=decades.__getitem__)
+    near = last[lower] == last[higher] and decades[higher] - decades[lower] < 1
+    up = {lower: -7 if near else 0, higher: 7 if near else 0}
+    if decades[lower] < 1:  # no name lies on the axis
+        up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
+    return [
+        *(
+            Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
+            for name, loss in shown.items()
+        ),
+        *(Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6) for at in ends.values()),
+        *(Label(axes=axes, at=at, text=name, offset=(8, up[name]), size=11.5) for name, at in ends.items()),
+    ]

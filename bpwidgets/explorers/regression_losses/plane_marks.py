@@ -1,0 +1,175 @@
+"""What both pictures of this lesson show alike: the plane with its points, and lines that can be taken hold of."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bpwidgets.calculus.data import anscombe, free_points, own_points
+from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.explorers.regression_losses import fit
+    from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.style import Role
+
+X, Y = 2.5, 6.0
+"""The plane shows x from -X to X and y from -Y to Y."""
+SLOPE = 3.0
+OWN = "your own points"
+SETS = {points.name: points for points in (*map(anscombe, ("I", "II", "III", "IV")), free_points(OWN))}
+EDGE = Y - 0.4
+CLOSE = 0.3
+"""A grip that is as close to x = 0 as this turns the line too fast."""
+APART = 0.95
+"""So far apart, in units of y, two names can be read and pressed."""
+
+
+def data_choice() -> DatasetChoice:
+    """The chooser of the data, for an explorer's class."""
+    return DatasetChoice(
+        "Anscombe III", sets=SETS, read=partial(own_points, name=OWN, reach=(0.9 * X, 0.9 * Y))
+    )
+
+
+def column(index: int) -> DataPoints:
+    """The x (index 0) or the y (1) of the points, to be moved."""
+    name, reach = ("x", X) if index == 0 else ("y", Y)
+    return DataPoints(
+        lambda points: points.in_picture[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
+    )
+
+
+def slope_slider(at: float) -> Slider:
+    """The line's slope."""
+    return Slider(at, low=-SLOPE, high=SLOPE, step=0.05, label="slope w")
+
+
+def intercept_slider(at: float) -> Slider:
+    """The line's height at x = 0."""
+    return Slider(at, low=-Y, high=Y, step=0.05, label="intercept b")
+
+
+def set_plane(axes: Any, points: DataSet) -> None:
+    """Limits, names and zero lines of the plane."""
+    axes.set(xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${points.axis('x')}$", ylabel=f"${points.axis('y')}$")
+    axes.axhline(0, gid="muted", linewidth=0.6)
+    axes.axvline(0, gid="muted", linewidth=0.6)
+
+
+def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False) -> Line:
+    """The line y = w x + b across the plane."""
+    w, b = at
+    return Line(axes="plane", role=role, x=(-X, X), y=(b - w * X, b + w * X), width=width, dash=dash)
+
+
+def end_of(at: fit.Line, furthest: float) -> float:
+    """How far right, up to `furthest`, the line is inside the plane; or how far left, where that is not far."""
+    w, b = at
+    if w == 0:
+        return furthest
+    low, high = sorted((side * EDGE - b) / w for side in (-1, 1))
+    low, high = max(low, -furthest), min(high, furthest)
+    if low > high:
+        return furthest
+    return low if high < CLOSE and low < -CLOSE else high
+
+
+def names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
+    """The name of each line where it leaves the plane: at the right edge, or outside that, or above or below.
+
+    Lines that leave it alike have their names apart. A line that is not in the plane at all has none.
+    """
+    ends = {name: end_of(at, X) for name, at in lines.items()}
+    heights = {name: w * ends[name] + b for name, (w, b) in lines.items()}
+    apart = spread({name: height for name, height in heights.items() if ends[name] == X})
+    steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
+    found = []
+    for name, height in heights.items():
+        if abs(height) > Y:
+            continue
+        align, offset = "right", (-6, 10 if lines[name][0] > 0 else -10)
+        if name in steep:
+            align, offset = ("left", (6, 0)) if name in steep[1:] else ("right", (-6, 0))
+        elif outside:
+            align, offset = "left", (6, 0)
+        at = ends[name], apart.get(name, height)
+        found.append(Label(axes="plane", at=at, text=name, align=align, offset=offset, size=11.5))
+    return found
+
+
+def spread(heights: Mapping[str, float]) -> dict[str, float]:
+    """The heights, moved apart as far as names need it, around where they were."""
+    found: dict[str, float] = {}
+    for name in sorted(heights, key=heights.__getitem__):
+        found[name] = max([heights[name], *(below + APART for below in list(found.values())[-1:])])
+    back = sum(found[name] - heights[name] for name in found) / max(len(found), 1)
+    return {name: height - back for name, height in found.items()}
+
+
+def best_lines(best: Mapping[str, fit.Line]) -> list[Mark]:
+    """The best line of either loss, dashed, with the loss's name outside the plane."""
+    dashed = [line(at, "muted", width=1.5, dash=True) for at in best.values()]
+    return [*dashed, *names(best, outside=True)]
+
+
+def best_spots(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
+    """The names of the best lines that are within reach: pressed, one takes the line there from where it is now."""
+    return [
+        ClickTarget(
+            label=f"best line by the {name.text}",
+            axes="plane",
+            at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
+            sets=dict(zip(("slope", "intercept"), best[name.text], strict=True)),
+            size=(42.0, 24.0),
+            chosen=best[name.text] == now,
+        )
+        for name in names(best, outside=True)
+        if abs(best[name.text][0]) <= SLOPE and abs(best[name.text][1]) <= Y
+    ]
+
+
+def point_handles(
+    x: Floats, y: Floats, lands: Callable[[int, float, float], float] = lambda _i, _x, y: y
+) -> list[Handle]:
+    """One handle a point; x, y: (n,) each. Point i, dropped at (x, y), lands at the height lands(i, x, y)."""
+
+    def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
+        xs, ys = x.copy(), y.copy()
+        xs[i], ys[i] = to_x, lands(i, to_x, to_y)
+        return {"x": xs, "y": ys}
+
+    return [
+        Handle(label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), size=11)
+        for i, at in enumerate(zip(x.tolist(), y.tolist(), strict=True))
+    ]
+
+
+def line_handles(at: fit.Line, *, furthest: float = 0.88 * X) -> tuple[Handle, Handle]:
+    """The line's height at x = 0, and an end of it, at most so far out, which turns it."""
+    w, b = at
+    end = end_of(at, furthest)
+    height = Handle(
+        label="height of the line",
+        axes="plane",
+        at=(0.0, b),
+        along="y",
+        to_parameters=lambda _, y: {"intercept": y},
+        role="forward",
+        symbol="square",
+    )
+    turn = Handle(
+        label="end of the line, which turns it",
+        axes="plane",
+        at=(end, w * end + b),
+        to_parameters=lambda x, y: {"slope": (y - b) / math.copysign(max(abs(x), CLOSE / 2), x)},
+        role="forward",
+        symbol="square",
+    )
+    return height, turn

@@ -1,0 +1,215 @@
+"""Descent: from where the line was dropped both losses go downhill by steps of one size, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
+from bpwidgets.explorers.regression_losses.loss_surface import Ground, ground, way_down
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.marks import Handle, Mark, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.agreement import Claim
+    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.explorers.regression_losses.fit import Floats
+
+STEPS = 60
+NEAR = 1e3
+"""Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where both descents are. The dicts are by the name of the loss."""
+
+    points: DataSet
+    x: Floats
+    y: Floats
+    eta: float
+    taken: int
+    """how many steps"""
+    ground: Ground
+    paths: dict[str, Floats]
+    """(taken + 1, 2): slope and intercept at the start and after each step"""
+    losses: dict[str, Floats]
+    """(taken + 1,) along the path"""
+    slopes: dict[str, fit.Line]
+    """(dL/dw, dL/db) at the end of the path"""
+    low: float
+    """the lower end of the axis of losses: below what can be reached with the points where they were"""
+
+
+def ground_of(x: Floats, y: Floats) -> Ground:
+    """The ground of these points under the maps."""
+    return ground(tuple(x.tolist()), tuple(y.tolist()), (plane_marks.SLOPE, plane_marks.Y))
+
+
+def slopes_at(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
+    """(dL/dw, dL/db) at a line."""
+    y_hat = fit.predictions(x, line)
+    return fit.gradient(x, -loss.gradient(fit.touching(y, y_hat), y_hat))
+
+
+class RegressionDescent(Explorer):
+    """Two descents from one line, one by the MSE, one by the MAE, with one step size.
+
+    Args:
+        slope, intercept: where the line was dropped.
+        eta: the step size.
+        data: the name of a data set, or (x, y), two arrays of your own.
+        x, y: where its points are now, in the picture's units.
+    """
+
+    size = (900, 500)
+
+    eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
+    slope = plane_marks.slope_slider(-2.0)
+    intercept = plane_marks.intercept_slider(4.0)
+    data = plane_marks.data_choice()
+    x = plane_marks.column(0)
+    y = plane_marks.column(1)
+
+    def start(self) -> int:
+        """No step is taken yet."""
+        return 0
+
+    def advance(self, state: int) -> int:
+        """One step more of either."""
+        return min(state + 1, STEPS)
+
+    def restarts(self, name: str) -> bool:
+        """Where the line is dropped, time starts again; a longer step and moved points bend the whole path."""
+        return name in ("slope", "intercept", "data")
+
+    def compute(self, taken: int) -> Result:
+        """Both paths, and the losses along them."""
+        x, y = self.x, self.y
+        paths = {
+            name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
+            for name, loss in fit.LOSSES.items()
+        }
+        return Result(
+            points=self.data.points,
+            x=x,
+            y=y,
+            eta=self.eta,
+            taken=taken,
+            ground=ground_of(x, y),
+            paths=paths,
+            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
+            slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
+            low=map_marks.lowest_shown(ground_of(*self.data.points.in_picture).least),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """Of either loss where its descent is, as long as that is near."""
+        return tuple(
+            claim
+            for name, path in r.paths.items()
+            if r.losses[name][-1] < NEAR
+            for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
+        )
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
+        """One step downhill."""
+        return (
+            r"(w, b) \leftarrow (w, b) - \eta \left(\frac{\partial L}{\partial w},"
+            r" \frac{\partial L}{\partial b}\right) \qquad \eta = <eta>"
+        )
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The plane, a map of either loss over slope and intercept, and below the losses by the step."""
+        axes = self.panels(
+            figure,
+            [["plane", "MSE", "MAE"], ["plane", "losses", "losses"]],
+            widths=[300, 230, 230],
+            heights=[240, 130],
+            left=54,
+            top=50,
+            gap=(62, 78),
+        )
+        plane_marks.set_plane(axes["plane"], r.points)
+        axes["plane"].set_title("both lines", loc="left", pad=18)
+        for name in fit.LOSSES:
+            map_marks.set_map(axes[name], name)
+        axes["MSE"].set_ylabel("intercept $b$")
+        map_marks.set_losses(axes["losses"], STEPS, r.low)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The two lines, the two paths with the next step, the two losses; dashed is the MAE."""
+        ends = {name: tuple(map_marks.drawable(path[-1]).tolist()) for name, path in r.paths.items()}
+        start = tuple(r.paths["MSE"][0].tolist())
+        return [
+            plane_marks.line(start, "muted", width=1.5),
+            *(plane_marks.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
+            *plane_marks.names({"start": start} | (ends if r.taken else {})),
+            *(mark for name in r.paths for mark in self.walk(r, name)),
+            *map_marks.losses("losses", r.losses, r.low),
+        ]
+
+    def walk(self, r: Result, name: str) -> list[Mark]:
+        """The way down on the map of a loss."""
+        ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
+        return [
+            *map_marks.ground(name, r.ground.rings[name], r.ground.best[name]),
+            *map_marks.way(name, r.paths[name], ahead),
+            under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
+        ]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """Every point; the dropped line, in the plane by its height and its end, on the maps as a point."""
+        w, b = (float(value) for value in r.paths["MSE"][0])
+        return [
+            *plane_marks.point_handles(r.x, r.y),
+            *(
+                Handle(
+                    label=f"start on the map of the {name}",
+                    axes=name,
+                    at=(w, b),
+                    to_parameters=lambda x, y: {"slope": x, "intercept": y},
+                    role="input",
+                    size=11,  # the first steps of the MAE are short, and must not all lie under it
+                )
+                for name in r.paths
+            ),
+            *plane_marks.line_handles((w, b), furthest=0.7 * plane_marks.X),  # further out stand the names
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """How far either loss has come, and whether the MSE can arrive with this step size."""
+        when = "1 step" if r.taken == 1 else f"{r.taken} steps"
+        told = [
+            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.ground.least[name], 3)})"
+            for name, loss in r.losses.items()
+        ]
+        step, largest = style.number(r.eta, 3), style.number(r.ground.largest_step, 3)
+        if step == largest:
+            fate = f"At η = {step} the steps on the MSE go to and fro for ever."
+        elif r.eta < r.ground.largest_step:
+            fate = f"η = {step} is below {largest}: the descent on the MSE converges."
+        else:
+            fate = f"η = {step} is above {largest}: the descent on the MSE diverges."
+        return f"After {when}: {', '.join(told)}. {fate}"
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Both paths, step by step; the points."""
+        return {
+            **{
+                f"Descent on the {name}": {
+                    "step": list(range(len(path))),
+                    "slope w": path[:, 0].tolist(),
+                    "intercept b": path[:, 1].tolist(),
+                    name: r.losses[name].tolist(),
+                }
+                for name, path in r.paths.items()
+            },
+            "Points": {"x": list(r.x), "y": list(r.y)},
+        }

@@ -1,0 +1,237 @@
+"""The pulls: every point pulls the line, and at the best line what pulls up balances what pulls down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
+from bpwidgets.explorers.regression_losses.plane_marks import X, Y
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Toggle
+from bpwidgets.live.picture import pulls, style
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.agreement import Claim
+    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.explorers.regression_losses.fit import Floats
+
+SNAP = 0.08
+"""Dropped as near to the line as this, a point lands on it. Less than an arrow key's step."""
+FINE = 2 * Y / 1000
+"""The step of an arrow key with Shift."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
+
+    points: DataSet
+    loss: fit.Loss
+    fits: bool
+    x: Floats
+    y: Floats
+    slope: float
+    intercept: float
+    y_hat: Floats
+    residual: Floats
+    pull: Floats
+    """-dL/dyhat_i"""
+    free: Floats
+    """how far pull_i may be off to either side: 1/n at the kink of the MAE, else 0"""
+    L: float
+    lift: float
+    """sum of the pulls"""
+    turn: float
+    """sum of x times pull"""
+    d_slope: float
+    d_intercept: float
+    best: dict[str, fit.Line]
+    """slope and intercept of the best line by the name of the loss"""
+    least: float
+    """the loss of the best line"""
+
+    @property
+    def scale(self) -> float:
+        """Data units a unit of pull: so the arrow of the MSE ends at its point."""
+        return len(self.x) / 2
+
+    @property
+    def at_best(self) -> bool:
+        """Whether no line has a lower loss."""
+        return self.L - self.least <= fit.ON_THE_LINE
+
+
+class RegressionLosses(Explorer):
+    """Data and a line; each point pulls the line by an arrow, and two balances weigh the pulls.
+
+    Args:
+        slope, intercept: the line's.
+        loss: "MSE" or "MAE".
+        fits: also show the best line of either loss.
+        data: the name of a data set, or (x, y), two arrays of your own.
+        x, y: where its points are now, in the picture's units.
+    """
+
+    size = (900, 500)
+
+    slope = plane_marks.slope_slider(1.1)
+    intercept = plane_marks.intercept_slider(-1.0)
+    loss = Choice("MSE", options=fit.LOSSES, structural=True)
+    fits = Toggle(True, label="best lines (dashed)")
+    data = plane_marks.data_choice()
+    x = plane_marks.column(0)
+    y = plane_marks.column(1)
+
+    def compute(self) -> Result:
+        """The pulls of all points, their two sums, and the best lines."""
+        x, y, loss, n = self.x, self.y, fit.LOSSES[self.loss], self.x.size
+        best = {"MSE": fit.least_squares(x, y), "MAE": fit.least_absolute(x, y)}
+        y_hat = fit.predictions(x, (self.slope, self.intercept))
+        y = fit.touching(y, y_hat)
+        pull = -loss.gradient(y, y_hat)
+        d_slope, d_intercept = fit.gradient(x, pull)
+        return Result(
+            points=self.data.points,
+            loss=loss,
+            fits=self.fits,
+            x=x,
+            y=y,
+            slope=self.slope,
+            intercept=self.intercept,
+            y_hat=y_hat,
+            residual=y_hat - y,
+            pull=pull,
+            free=np.where(y_hat == y, loss.steepest / n, 0.0),
+            L=float(loss.value(y, y_hat)),
+            lift=-d_intercept,
+            turn=-d_slope,
+            d_slope=d_slope,
+            d_intercept=d_intercept,
+            best=best,
+            least=float(loss.value(y, fit.predictions(x, best[loss.name]))),
+        )
+
+    def gradients(self, r: Result) -> tuple[Claim, ...]:
+        """The slopes of the loss with respect to the line."""
+        return fit.claims(r.loss, r.x, r.y, (r.slope, r.intercept), (r.d_slope, r.d_intercept))
+
+    def equation(self, r: Result) -> str:
+        """The slide's loss, and its two slopes by the chain rule."""
+        of, slope = r.loss.latex, r.loss.latex_slope
+        return (
+            rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
+            rf"\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {slope} = <d_intercept:gradient> \qquad "
+            rf"\frac{{\partial L}}{{\partial w}} = \frac{{1}}{{n}} \sum_i {slope}\, x_i = <d_slope:gradient>"
+        )
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """The plane, two balances of the same height, the loss of one sample above its derivative."""
+        axes = self.panels(
+            figure,
+            [["plane", "lift", "turn", "loss"], ["plane", "lift", "turn", "derivative"]],
+            widths=[350, 78, 78, 196],
+            left=54,
+            top=50,
+            gap=(46, 78),
+        )
+        plane_marks.set_plane(axes["plane"], r.points)
+        pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
+        pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
+        for name, title in (
+            ("plane", r"the line $\hat{y} = w x + b$"),
+            ("lift", r"$\Sigma$ pull"),
+            ("turn", r"$\Sigma\; x \cdot$ pull"),
+        ):
+            axes[name].set_title(title, loc="left", pad=18)
+        curve_marks.draw(axes["loss"], axes["derivative"], r.loss)
+
+    def scene(self, r: Result) -> list[Mark]:
+        """Line, arrows and balances; every sample on the curves of the loss."""
+        slack = float(r.free.sum()), float(np.abs(r.x) @ r.free)
+        return [
+            *(plane_marks.best_lines(r.best) if r.fits else ()),
+            plane_marks.line((r.slope, r.intercept), "forward"),
+            *pulls.free("plane", r.x, r.y_hat, -r.free, r.free, scale=r.scale),
+            *pulls.arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
+            *pulls.pans("lift", r.pull, scale=r.scale, top=2 * Y, slack=slack[0]),
+            *pulls.pans("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=slack[1]),
+            *curve_marks.samples("loss", "derivative", r.loss, r.residual),
+            under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
+            under_title("lift", style.fixed(r.lift), "gradient"),
+            under_title("turn", style.fixed(r.turn), "gradient"),
+        ]
+
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
+        """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
+        return [
+            *(plane_marks.best_spots(r.best, (r.slope, r.intercept)) if r.fits else ()),
+            *plane_marks.point_handles(r.x, r.y, partial(landing, r)),
+            *plane_marks.line_handles((r.slope, r.intercept)),
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """Which way the pulls want to take the line, or that they balance."""
+        told = f"{r.loss.name} = {style.number(r.L, 3)}."
+        touching = int((r.free > 0).sum())
+        if r.at_best and touching:
+            return (
+                f"{told} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
+                "and so all pulls can balance."
+            )
+        if r.at_best:
+            return f"{told} No line has a lower one: the pulls balance, and so does x times pull."
+        lift = drawn("The pulls", r.lift, "drawn up", "drawn down")
+        turn = drawn("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
+        kink = (
+            f" {style.counted(touching, 'point').capitalize()} on the line may pull either way."
+            if touching
+            else ""
+        )
+        return f"{told} {lift} {turn}{kink}"
+
+    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Every point with its residual and pull, and the three lines."""
+        best = {f"best by {name}": at for name, at in r.best.items()} if r.fits else {}
+        lines = {"yours": (r.slope, r.intercept), **best}
+        return {
+            "Points": {
+                "x": list(r.x),
+                "y": list(r.y),
+                "prediction": list(r.y_hat),
+                "residual": list(r.residual),
+                "pull": list(r.pull),
+                "x times pull": list(r.x * r.pull),
+            },
+            "Lines": {
+                "line": list(lines),
+                "slope w": [w for w, _ in lines.values()],
+                "intercept b": [b for _, b in lines.values()],
+                **{
+                    name: fit.loss_along(loss, r.x, r.y, list(lines.values())).tolist()
+                    for name, loss in fit.LOSSES.items()
+                },
+            },
+        }
+
+
+def drawn(what: str, total: float, more: str, less: str) -> str:
+    """What a sum of pulls does to the line."""
+    s = "" if what.endswith("s") else "s"
+    if not total:
+        return f"{what} balance{s}."
+    return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
+
+
+def landing(r: Result, i: int, x: float, y: float) -> float:
+    """The height of point i dropped at (x, y): the line's where that is near, but for a fine step of a key."""
+    line = r.slope * min(max(x, -X), X) + r.intercept
+    steps = abs(y - r.y[i]) / FINE
+    fine = abs(x - r.x[i]) < 1e-4 and abs(steps - round(steps)) < 0.01
+    return y if fine or abs(y - line) >= SNAP else line

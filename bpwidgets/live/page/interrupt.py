@@ -1,0 +1,32 @@
+"""The kernel's interrupt button, for a picture that is being computed.
+
+JupyterLab 4.4 and later deliver widget messages on a thread of their own, where the button does not reach: SIGINT
+raises KeyboardInterrupt in the main thread only. `listen` takes the signal while no cell runs and passes it on to
+the threads that compute a picture.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpwidgets.live.model import running
+
+
+def interrupt_computing(*_: Any) -> None:
+    """Raise KeyboardInterrupt in every thread that computes a picture, as a signal handler does in the main one."""
+    import ctypes  # noqa: PLC0415 (not needed before a learner's function is stuck)
+
+    for thread in tuple(running.threads):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread), ctypes.py_object(KeyboardInterrupt)
+        )
+
+
+def listen(kernel: Any) -> None:
+    """Let the interrupt button reach `interrupt_computing` while no cell runs.
+
+    A kernel puts the handler `saved_sigint_handler` back after each cell; in a kernel that has none
+    (a browser alone) messages come on the main thread and nothing is needed.
+    """
+    if hasattr(kernel, "saved_sigint_handler"):
+        kernel.saved_sigint_handler = interrupt_computing

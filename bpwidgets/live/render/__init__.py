@@ -1,0 +1,1 @@
+"""Stage and marks by Matplotlib: backgrounds, saved pictures."""

@@ -1,0 +1,515 @@
+"""The tape: recording, adding up, undoing broadcasting, and what grad, value_and_grad and jacobian promise."""
+
+from __future__ import annotations
+
+import functools
+import gc
+import inspect
+import threading
+import warnings
+
+import autograd
+import autograd.numpy as hips_numpy
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from bpwidgets.calculus.autodiff import tape
+from bpwidgets.calculus.autodiff.tape import Node, grad, jacobian, value_and_grad
+from bpwidgets.calculus.autodiff.vjps import RULES
+from tests.calculus.autodiff.test_vjps import differences
+
+numbers = st.floats(-3, 3).filter(lambda v: abs(v) > 1e-3)
+vectors = arrays.arrays(np.float64, st.integers(1, 5), elements=numbers)
+few = settings(max_examples=40, deadline=None)
+
+
+# --- The idea ---------------------------------------------------------------------------------------------
+
+
+@few
+@given(numbers)
+def test_chain_rule(x):
+    def f(x):
+        return np.sin(x) ** 2
+
+    def g(x):
+        return np.exp(x / 2)
+
+    assert grad(lambda x: f(g(x)))(x) == pytest.approx(grad(f)(g(x)) * grad(g)(x), rel=1e-12)
+
+
+@few
+@given(numbers)
+def test_reused_node_accumulates(x):
+    def f(x):
+        y = np.sin(x)
+        return y * y + y + x * y
+
+    s, c = np.sin(x), np.cos(x)
+    assert grad(f)(x) == pytest.approx(2 * s * c + c + s + x * c, rel=1e-12)
+
+
+def at_three_depths(x, m=np):
+    y = x * x
+    return y + m.sin(y) + m.exp(m.sin(m.sin(y)))
+
+
+def test_reused_node_waits_for_all_that_arrives_before_it_sends_on():
+    theirs = autograd.grad(lambda x: at_three_depths(x, hips_numpy))(0.7)
+    assert grad(at_three_depths)(0.7) == pytest.approx(theirs, rel=1e-14)
+
+
+def test_each_rule_runs_once_however_often_its_value_is_used(monkeypatch):
+    calls = []
+    (rule,) = RULES[np.sin]
+    monkeypatch.setitem(RULES, np.sin, (lambda g, z, x: calls.append(1) or rule(g, z, x),))
+    grad(lambda x: sum(functools.reduce(lambda a, _: [*a, a[-1] * a[0]], range(5), [np.sin(x)])))(0.3)
+    assert len(calls) == 1
+
+
+@few
+@given(vectors, numbers, numbers)
+def test_gradient_is_linear_in_the_function(x, a, b):
+    def f(x):
+        return np.sum(np.sin(x) * x)
+
+    def g(x):
+        return np.prod(x)
+
+    combined = grad(lambda x: a * f(x) + b * g(x))(x)
+    np.testing.assert_allclose(combined, a * grad(f)(x) + b * grad(g)(x), rtol=1e-9, atol=1e-10)
+
+
+@few
+@given(vectors, st.data())
+def test_repeated_indices_accumulate(x, data):
+    index = np.array(data.draw(st.lists(st.integers(-x.size, x.size - 1), min_size=1, max_size=8)))
+    weights = np.arange(1.0, index.size + 1)
+    expected = np.bincount(index % x.size, weights=weights, minlength=x.size)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(weights * x[index]))(x), expected)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(weights * x[list(index)]))(x), expected)
+    np.testing.assert_array_equal(
+        grad(lambda x: sum(w * x[k] for w, k in zip(weights, index, strict=True)))(x), expected
+    )
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        1,
+        -1,
+        np.int64(1),
+        slice(None),
+        slice(None, None, -2),
+        (0, 1),
+        (slice(None), 1),
+        (..., None),
+        (None, 0, ...),
+        [0, 0, 1],
+        ([0, 1, 0], [2, 2, 2]),
+        (slice(1), [1, 1, 0]),
+        np.array([[True, False, True], [False, True, True]]),
+        (1, np.array([True, False, True])),
+        np.array([[0, 1], [1, 1]]),
+        (),
+        ...,
+    ],
+)
+def test_indexing_agrees_with_the_jacobian_by_positions(index):
+    x = np.array([[0.5, -1.2, 0.9], [2.1, 0.3, -0.4]])
+    position = np.arange(6).reshape(2, 3)[index]
+    expected = (
+        (np.asarray(position)[..., None] == np.arange(6)).astype(float).reshape(*np.shape(position), 2, 3)
+    )
+    np.testing.assert_array_equal(jacobian(lambda x: x[index])(x), expected)
+    second = jacobian(grad(lambda x: np.sum(x[index] ** 3)))(x)
+    np.testing.assert_allclose(
+        second.reshape(6, 6), np.diag(6 * x.ravel() * expected.reshape(-1, 6).sum(axis=0))
+    )
+
+
+# --- Broadcasting -----------------------------------------------------------------------------------------
+
+UFUNCS = [np.add, np.subtract, np.multiply, np.maximum, np.logaddexp, np.power]
+
+
+def check_broadcasting(ufunc, x, y):
+    """The oracle: the same on arrays that were stretched beforehand, then added up by position."""
+    shape = np.broadcast_shapes(x.shape, y.shape)
+    weights = np.linspace(-1, 2, int(np.prod(shape))).reshape(shape)
+    slopes = grad(lambda x, y: np.sum(weights * ufunc(x, y)), (0, 1))
+    stretched = slopes(*(np.broadcast_to(a, shape).copy() for a in (x, y)))
+    for a, found, full in zip((x, y), slopes(x, y), stretched, strict=True):
+        position = np.broadcast_to(np.arange(a.size).reshape(a.shape), shape)
+        expected = np.bincount(position.ravel(), weights=full.ravel(), minlength=a.size).reshape(a.shape)
+        assert np.shape(found) == a.shape
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+@few
+@given(
+    arrays.mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=3),
+    st.sampled_from(UFUNCS),
+    st.data(),
+)
+def test_broadcasting_is_undone(shapes, ufunc, data):
+    positive = st.floats(0.1, 3)
+    check_broadcasting(
+        ufunc,
+        *(data.draw(arrays.arrays(np.float64, shape, elements=positive)) for shape in shapes.input_shapes),
+    )
+
+
+def test_broadcasting_check_rejects_a_tape_that_forgets_a_summand(monkeypatch):
+    def forgetful(g, shape):
+        return g if g.shape == shape else np.reshape(g.ravel()[: int(np.prod(shape))], shape)
+
+    x, y = np.array([[1.0], [2.0]]), np.array([0.5, 0.25, 2.0])
+    check_broadcasting(np.multiply, x, y)
+    monkeypatch.setattr(tape, "unbroadcast", forgetful)
+    with pytest.raises(AssertionError):
+        check_broadcasting(np.multiply, x, y)
+
+
+def test_adding_up_check_rejects_a_tape_that_overwrites(monkeypatch):
+    right = inspect.getsource(tape.pull_back)
+    source = right.replace("arrived[parent] + sent if parent in arrived else sent", "sent")
+    assert source != right
+    overwriting: dict = {}
+    exec(source, vars(tape), overwriting)
+    monkeypatch.setattr(tape, "pull_back", overwriting["pull_back"])
+    with pytest.raises(AssertionError):
+        test_reused_node_accumulates()
+
+
+# --- Public functions -------------------------------------------------------------------------------------
+
+
+def test_plain_lambda_works():
+    value, slope = value_and_grad(lambda x: np.sin(x) ** 2)(0.5)
+    assert value == np.sin(0.5) ** 2
+    assert slope == pytest.approx(np.sin(1.0), rel=1e-15)
+    assert type(value) is type(slope) is np.float64
+
+
+def test_integers_are_promoted_and_lists_are_arrays():
+    assert grad(lambda x: x**2)(3) == 6.0
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x**2))([1, 2]), [2.0, 4.0])
+    assert grad(lambda x: np.sum(x**2))(np.array([1, 2], dtype=np.int8)).dtype == np.float64
+    assert grad(lambda x: np.sum(x**2))(np.ones(2, dtype=np.float32)).dtype == np.float64
+
+
+def f_of_three(x, y, z=3.0, *, scale=1.0):
+    return np.sum(x * y**2 * z * scale)
+
+
+@pytest.mark.parametrize("argnum", [0, 1, 2, -1, (0,), (1, 0), (0, 1, 2), [0, 2]])
+def test_argnum_means_what_it_means_in_hips_autograd(argnum):
+    arguments = (np.array([1.0, 2.0]), 1.5, np.array([0.5, 0.25]))
+    value, found = value_and_grad(f_of_three, argnum)(*arguments, scale=2.0)
+    theirs = autograd.grad(functools.partial(f_of_three, scale=2.0), argnum)(*arguments)
+    assert value == f_of_three(*arguments, scale=2.0)
+    if isinstance(argnum, int):
+        found, theirs = (found,), (theirs,)
+    assert isinstance(found, tuple)
+    for a, b in zip(found, theirs, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-14)
+
+
+def test_jacobian_of_several_arguments_is_a_tuple():
+    by_x, by_w = jacobian(lambda x, W: W @ x, (0, 1))(np.array([1.0, 2.0]), np.ones((3, 2)))
+    np.testing.assert_array_equal(by_x, np.ones((3, 2)))
+    np.testing.assert_array_equal(by_w, np.einsum("ik,j->ikj", np.eye(3), [1.0, 2.0]))
+
+
+@pytest.mark.parametrize("outer", [(), (1,), (3,), (2, 3), (0,)])
+@pytest.mark.parametrize("inner", [(), (1,), (2,), (2, 2)])
+def test_jacobian_has_the_shape_of_the_output_then_of_the_input(outer, inner):
+    found = jacobian(lambda x: np.ones(outer) * np.sum(x))(np.ones(inner))
+    assert np.shape(found) == outer + inner
+    np.testing.assert_array_equal(found, np.ones(outer + inner))
+
+
+def test_gradient_of_an_output_with_one_entry_is_taken_as_in_hips_autograd():
+    value, slope = value_and_grad(lambda x: x[:1] ** 2)([3.0, 4.0])
+    np.testing.assert_array_equal(value, [9.0])
+    np.testing.assert_array_equal(slope, [6.0, 0.0])
+
+
+@pytest.mark.parametrize("constant", [3, 2.5, np.float32(1.5), True, np.array(4), Node(np.float64(2.0))])
+def test_function_that_ignores_its_input_has_gradient_zero(constant):
+    np.testing.assert_array_equal(grad(lambda x: constant)(np.ones((2, 3))), np.zeros((2, 3)))
+    assert grad(lambda x, y: y, 0)(1.0, 2.0) == 0.0
+
+
+def test_identity_has_derivative_one():
+    assert grad(lambda x: x)(2.0) == 1.0
+    np.testing.assert_array_equal(jacobian(lambda x: x)([1.0, 2.0]), np.eye(2))
+
+
+def test_comparisons_give_plain_truth_values():
+    def f(x):
+        assert type(x > 0) is np.ndarray
+        assert type(x[0] > 0) is np.bool
+        assert type(np.isfinite(x)) is np.ndarray
+        return np.sum(np.where(x > 0, x, 0.1 * x)) + np.sum(x[x > 1]) + (x[0] if x[0] > 0 else x[2])
+
+    np.testing.assert_allclose(grad(f)(np.array([0.5, -1.0, 2.0])), [2.0, 0.1, 2.0])
+
+
+def test_where_with_a_condition_alone_gives_plain_positions():
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x[np.where(x)]))([2.0, 0.0]), [1, 0])
+
+
+def test_where_takes_a_traced_condition_without_a_slope():
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.where(x, x, 5.0)))([2.0, 0.0]), [1, 0])
+
+
+# --- Lists and arrays of traced values --------------------------------------------------------------------
+
+STACKED = {
+    "np.array": lambda x: np.array([x[0] * x[1], np.sin(x[1])]),
+    "list": lambda x: [x[0] * x[1], np.sin(x[1])],
+    "tuple": lambda x: (x[0] * x[1], np.sin(x[1])),
+    "np.asarray": lambda x: np.asarray([x[0] * x[1], np.sin(x[1])]),
+    "np.stack": lambda x: np.stack([x[0] * x[1], np.sin(x[1])]),
+    "used by a ufunc": lambda x: np.exp(np.log(np.array([x[0] * x[1], np.sin(x[1])]))),
+    "used with an array": lambda x: np.array([x[0] * x[1], np.sin(x[1])]) * np.ones(2),
+    "used with a Node": lambda x: np.array([x[0] * x[1], np.sin(x[1])]) + 0 * x,
+    "used by @": lambda x: np.eye(2) @ np.array([x[0] * x[1], np.sin(x[1])]),
+    "used by Node @": lambda x: (np.eye(2) + 0 * x) @ np.array([x[0] * x[1], np.sin(x[1])]),
+    "sliced": lambda x: np.array([0, x[0] * x[1], np.sin(x[1])])[1:],
+    "filled objects": lambda x: np.array([x[0] * x[1], np.sin(x[1])], dtype=object),
+}
+
+
+@pytest.mark.parametrize("f", STACKED.values(), ids=STACKED)
+def test_array_of_traced_values_is_stacked(f):
+    x = np.array([2.0, 0.5])
+    np.testing.assert_allclose(jacobian(f)(x), [[0.5, 2.0], [0.0, np.cos(0.5)]], rtol=1e-14)
+
+
+def test_nested_lists_and_arrays_of_rows_are_stacked():
+    x = np.array([2.0, 3.0])
+    expected = [[[1, 0], [0, 1]], [[0, 0], [4, 0]]]
+    for f in (lambda x: [[x[0], x[1]], [7, x[0] ** 2]], lambda x: np.array([x, [7, x[0] ** 2]])):
+        np.testing.assert_array_equal(jacobian(f)(x), expected)
+
+
+@pytest.mark.parametrize("reduce", [np.sum, np.mean, np.prod, np.max, np.linalg.norm, sum, max])
+def test_array_of_traced_values_is_reduced(reduce):
+    x = np.array([1.0, 2.0])
+    expected = {
+        np.sum: [1, 3],
+        np.mean: [0.5, 1.5],
+        np.prod: [3, 5],
+        np.max: [0, 3],
+        sum: [1, 3],
+        max: [0, 3],
+    }
+    expected[np.linalg.norm] = np.array([1, 18]) / np.sqrt(37)
+    f = lambda x: reduce(np.array([x[0], 3 * x[1]]))
+    slope = expected[reduce] if reduce is not np.prod else [6.0, 3.0]
+    np.testing.assert_allclose(grad(f)(x), slope)
+
+
+def test_methods_are_numpys_functions():
+    A = np.array([[0.5, -1.2, 0.9], [2.1, 0.3, -0.4]])
+
+    def f(x, transposed=True):
+        y = (
+            x.reshape(3, 2).T.transpose(1, 0)
+            if transposed
+            else x.reshape((3, 2)).transpose().transpose((1, 0))
+        )
+        return (
+            y.sum()
+            + x.mean(axis=0).max()
+            + x.ravel().dot(x.flatten())
+            + np.sum(x.squeeze().clip(0, 1).cumsum())
+        )
+
+    np.testing.assert_allclose(grad(f)(A), differences(f, A), atol=1e-9)
+    np.testing.assert_array_equal(grad(f)(A), grad(f)(A, transposed=False))
+
+
+def test_keyword_forms_of_a_call_are_equal():
+    A = np.array([[0.5, -1.2, 0.9], [2.1, 0.3, -0.4]])
+    one = jacobian(lambda x: np.sum(x, 0, None, None, True))(A)
+    for f in (
+        lambda x: np.sum(x, axis=0, keepdims=True),
+        lambda x: np.sum(a=x, axis=0, dtype=None, keepdims=True),
+        lambda x: np.expand_dims(a=np.sum(axis=0, a=x), axis=0),
+    ):
+        np.testing.assert_array_equal(jacobian(f)(A), one)
+
+
+def test_augmented_assignment_of_a_number_makes_a_new_one():
+    def f(x):
+        total = 0.0
+        for v in x:
+            total += v * v
+        total *= 2
+        total **= 2
+        return total
+
+    np.testing.assert_allclose(grad(f)([1.0, 2.0]), [80.0, 160.0])
+
+
+def test_traced_values_can_be_printed_formatted_and_rounded():
+    texts = []
+
+    def f(x):
+        texts.extend([f"{x[0]:.2f}", repr(x[0]), str(x), str(round(x[0], 1)), f"{x}"])
+        return x[0]
+
+    grad(f)([0.123, 2.0])
+    assert texts == ["0.12", "Node(0.123)", "Node([0.123 2.   ])", "0.1", "[0.123 2.   ]"]
+
+
+# --- Nothing leaks ----------------------------------------------------------------------------------------
+
+
+def test_results_are_the_callers_own_arrays():
+    x, constant = np.ones(3), np.ones(3)
+    value, slope = value_and_grad(lambda x: np.reshape(np.sum(x * constant), 1))(x)
+    J = jacobian(lambda x: x)(x)
+    for a in (value, slope, J):
+        assert a.flags.writeable
+        a[...] = 7
+    np.testing.assert_array_equal(x, 1)
+    np.testing.assert_array_equal(constant, 1)
+    np.testing.assert_array_equal(grad(lambda x: np.sum(x * constant))(x), 1)
+
+
+def test_constant_that_is_overwritten_after_its_use_is_remembered():
+    def f(x):
+        total, c, i = 0.0, np.ones(2), np.array([0])
+        for _ in range(2):
+            total = total + np.sum(c * x) + np.sum(x[i] ** 2)
+            c *= 10
+            i += 1
+        return total
+
+    np.testing.assert_array_equal(grad(f)([1.0, 2.0]), [13.0, 15.0])
+
+
+def test_argument_that_is_overwritten_after_the_call_changes_nothing():
+    x = np.array([1.0, 2.0])
+    slope = grad(lambda x: np.sum(x**2))
+    first = slope(x)
+    x[:] = 5
+    np.testing.assert_array_equal(first, [2, 4])
+
+
+def test_no_record_outlives_its_call():
+    def nodes():
+        gc.collect()
+        return sum(type(o) is Node for o in gc.get_objects())
+
+    before = nodes()
+    jacobian(grad(lambda x: np.sum(np.sin(x) ** 2)))(np.ones(3))
+    with pytest.raises(ZeroDivisionError):
+        grad(lambda x: x / (1 // 0))(1.0)
+    assert nodes() == before
+
+
+def test_value_that_escaped_from_a_finished_call_is_a_constant():
+    escaped = []
+    grad(lambda x: escaped.append(x * 3) or x)(2.0)
+    found = grad(lambda x: x * escaped[0])(5.0)
+    assert type(found) is np.float64
+    assert found == 6.0
+    with pytest.raises(ZeroDivisionError):
+        grad(lambda x: escaped.append(x) or 1 // 0)(2.0)
+    assert type(grad(lambda x: x * escaped[1])(5.0)) is np.float64
+
+
+def test_threads_do_not_meet():
+    wrong = []
+
+    def work(k):
+        slope = grad(lambda x: np.sin(x) * k)
+        wrong.extend((k, n) for n in range(60) if abs(slope(n) - k * np.cos(n)) > 1e-12)
+
+    workers = [threading.Thread(target=work, args=(k,)) for k in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong
+
+
+def test_sums_round_alike_in_every_run():
+    def f(x):
+        return sum(np.sin(x * k) for k in (0.1, 0.2, 0.3, 0.7, 1.1))
+
+    kept, slopes = [], set()
+    for k in range(50):
+        kept.append([Node(1.0)] * k + [bytearray(k)])  # so that the Nodes do not lie where they lay before
+        slopes.add(float(grad(f)(0.7)))
+    assert len(slopes) == 1
+
+
+def test_long_calculation_needs_no_recursion():
+    def f(x):
+        for _ in range(5_000):
+            x = x * 1.0001 + 0.0
+        return x
+
+    assert grad(f)(1.0) == pytest.approx(1.0001**5_000)
+
+
+def test_derivative_that_is_infinite_comes_without_a_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert grad(np.sqrt)(0.0) == np.inf
+        assert grad(lambda x: x**-1.0)(1e-200) == -np.inf
+
+
+def test_warnings_of_the_function_itself_are_numpys():
+    with pytest.warns(RuntimeWarning, match="invalid value"):
+        assert np.isnan(value_and_grad(np.log)(-1.0)[0])
+
+
+# --- Derivatives of derivatives ---------------------------------------------------------------------------
+
+
+def test_higher_derivatives():
+    f = lambda x: np.sin(x) * x**3
+    g = lambda x: hips_numpy.sin(x) * x**3
+    for _ in range(3):
+        f, g = grad(f), autograd.grad(g)
+        assert f(0.7) == pytest.approx(g(0.7), rel=1e-13)
+
+
+def test_hessian_is_symmetric_and_agrees_with_hips_autograd():
+    def f(x, m=np):
+        return m.sum(m.tanh(m.outer(x, x)) @ x) + m.prod(x) + m.max(x) ** 2 / m.linalg.norm(x)
+
+    x = np.array([0.5, -0.3, 1.2])
+    found = jacobian(grad(f))(x)
+    np.testing.assert_allclose(found, found.T, rtol=1e-12, atol=1e-14)
+    np.testing.assert_allclose(found, autograd.hessian(lambda x: f(x, hips_numpy))(x), rtol=1e-10, atol=1e-12)
+
+
+def test_inner_and_outer_derivatives_are_not_confused():
+    assert grad(lambda x: x * grad(lambda y: x + y)(2.0))(1.0) == 1.0
+    assert grad(lambda x: x * grad(lambda y: x * y)(x))(3.0) == 6.0
+    assert grad(lambda x: grad(lambda y: y * x**2)(x * 5))(3.0) == 6.0
+    assert grad(lambda x: grad(lambda y: y**3)(+x))(2.0) == 12.0
+
+
+def test_inner_value_and_jacobian_are_traced():
+    def f(x):
+        value, slope = value_and_grad(lambda y: y**3)(x)
+        return value + slope + np.sum(jacobian(lambda y: [y, y**2])(x))
+
+    assert grad(f)(2.0) == pytest.approx(12 + 12 + 2)
+
+
+def test_inner_derivative_of_a_constant_function_is_zero():
+    assert grad(lambda x: x * grad(lambda y: 4.0)(x))(3.0) == 0.0

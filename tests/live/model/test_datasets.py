@@ -1,0 +1,106 @@
+"""Data on a picture: a set by its name, a learner's own arrays, and the numbers that can be moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from bpwidgets.live.model.datasets import DataPoints, DatasetChoice, NamedDataset
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import ParameterError
+
+
+@dataclass(frozen=True, eq=False)
+class Set:
+    name: str
+    x: np.ndarray
+
+
+SETS = {it.name: it for it in (Set("three", np.array([1.0, 2, 3])), Set("your own", np.array([0.0, 1])))}
+
+
+def read(values):
+    array = np.asarray(values, float)
+    if array.ndim != 1:
+        raise ValueError(f"the data have the shape {array.shape}; expected (n,)")
+    return Set("your own", array)
+
+
+class Mean(Explorer):
+    """The mean of some numbers."""
+
+    data = DatasetChoice("three", sets=SETS, read=read)
+    x = DataPoints(lambda points: points.x, low=-5, high=5, step=0.1, label="x")
+
+    def compute(self):
+        return float(np.mean(self.x))
+
+    def stage(self, figure, r):
+        figure.add_subplot(label="only")
+
+    def scene(self, r):
+        return ()
+
+    def sentence(self, r):
+        return f"The mean is {r:.3f}."
+
+
+def test_a_set_by_its_name_brings_its_numbers():
+    w = Mean(data="your own")
+    assert w.x.tolist() == [0, 1]
+    w.data = "three"
+    assert w.x.tolist() == [1, 2, 3]
+
+
+def test_own_arrays_take_the_place_of_the_last_set():
+    w = Mean(data=[4, 4, 4, 0])
+    assert w.data == "your own"
+    assert w.x.tolist() == [4, 4, 4, 0]
+    assert w.result == 3
+    assert w.controls["data"].value == "your own"
+    assert w.x.tolist() == [4, 4, 4, 0]  # the chooser that follows does not bring the bundled set
+
+
+def test_other_arrays_of_the_same_name_are_another_set():
+    w = Mean(data=[4, 4])
+    w.data = [1, 1]
+    assert w.result == 1
+
+
+def test_moved_numbers_are_forgotten_with_another_set_and_by_a_reset():
+    w = Mean()
+    w.x = [1, 2, 5]
+    w.reset("x")
+    assert w.x.tolist() == [1, 2, 3]
+    w.x = [1, 2, 5]
+    w.data = "your own"
+    w.data = "three"
+    assert w.x.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("given", "numbers"), [({}, [1, 2, 3]), ({"data": [4, 4]}, [4, 4])])
+def test_reset_of_all_brings_the_first_set_back(given, numbers):
+    w = Mean(**given)
+    w.data = [0, 5]
+    w.x = [1, 5]
+    w.reset()
+    assert isinstance(w.data, NamedDataset)
+    assert w.x.tolist() == numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(np.eye(2), r"shape \(2, 2\); expected \(n,\), or one of three, your own"), ("four", "four")],
+)
+def test_what_is_no_set_is_refused_in_one_sentence_and_changes_nothing(value, said):
+    w = Mean()
+    with pytest.raises(ParameterError, match=said):
+        w.data = value
+    assert w.x.tolist() == [1, 2, 3]
+
+
+def test_a_wrong_number_of_numbers_is_refused():
+    with pytest.raises(ParameterError, match=r"shape \(2,\); expected \(3,\)"):
+        Mean().x = [1, 2]

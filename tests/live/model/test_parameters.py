@@ -1,0 +1,384 @@
+"""Controls as class attributes: what they take, what they refuse and in which words."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import traitlets
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
+
+
+@dataclass(frozen=True)
+class Result:
+    total: float
+
+
+class Everything(Explorer):
+    """One parameter of each kind."""
+
+    x = Slider(0.5, low=-3, high=3)
+    n = Slider(2, low=1, high=4, whole=True)
+    rate = Slider(0.1, low=0.001, high=3, log=True)
+    loss = Choice("squared", options=("squared", "absolute"))
+    on = Toggle(False)
+    W = Matrix(np.arange(12.0).reshape(4, 3) / 10, shape=("n", 3), low=-2, high=2)
+    f = Function("sin")
+
+    def compute(self):
+        return Result(float(self.W.sum() + self.x))
+
+    def stage(self, figure, r):
+        figure.add_subplot(label="only")
+
+    def scene(self, r):
+        return ()
+
+    def sentence(self, r):
+        return f"The total is {r.total:.3f}."
+
+
+@pytest.fixture
+def it():
+    return Everything()
+
+
+def refusal(explorer, name, value):
+    with pytest.raises(ParameterError) as caught:
+        setattr(explorer, name, value)
+    assert isinstance(caught.value, ValueError)
+    return str(caught.value)
+
+
+# ---- sliders ----
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (1, 1.0),
+        (np.float32(0.5), 0.5),
+        (np.array(2.0), 2.0),
+        (np.array([-3]), -3.0),
+        (Fraction(1, 2), 0.5),
+        (3, 3.0),
+    ],
+)
+def test_slider_takes_real_numbers_of_any_kind_as_float(it, value, expected):
+    it.x = value
+    assert it.x == expected
+    assert type(it.x) is float
+
+
+@pytest.mark.parametrize("value", [3.0001, -4, np.inf, -np.inf, np.nan, pytest.param(10**400, id="huge")])
+def test_slider_refuses_what_lies_outside_its_range(it, value):
+    assert refusal(it, "x", value).endswith("; expected a number from -3 to 3")
+    assert it.x == 0.5
+
+
+@pytest.mark.parametrize("value", ["1", None, True, np.True_, 1j, [1, 2], np.zeros(2), np.array([1j])])
+def test_slider_refuses_what_is_no_number(it, value):
+    assert "expected a number from -3 to 3" in refusal(it, "x", value)
+
+
+@pytest.mark.parametrize("name", ["x", "on", "loss", "W"])
+@pytest.mark.parametrize(
+    "value", [np.zeros(1000), ["a\nb"] * 400, {"key": "v" * 4000}], ids=["array", "list", "dict"]
+)
+def test_refusal_is_one_short_line_whatever_was_given(it, name, value):
+    text = refusal(it, name, value)
+    assert "\n" not in text
+    assert len(text) < 200
+
+
+def test_refusal_names_parameter_value_and_range(it):
+    assert refusal(it, "x", 7) == "x is 7; expected a number from -3 to 3"
+    assert refusal(it, "n", 2.5) == "n is 2.5; expected a whole number from 1 to 4"
+    assert refusal(it, "loss", "huber") == "loss is 'huber'; expected one of squared, absolute"
+    assert refusal(it, "on", 1) == "on is 1; expected True or False"
+    assert refusal(it, "W", np.zeros((3, 3))) == "W has the shape (3, 3); expected (2, 3)"
+    assert refusal(it, "W", [[0, 0, 0], [0, 5, 0]]) == "W[1, 1] is 5; expected a number from -2 to 2"
+    assert refusal(it, "f", "sin(").startswith("f: ")
+
+
+def test_whole_slider_holds_integers(it):
+    it.n = np.float64(3.0)
+    assert it.n == 3
+    assert type(it.n) is int
+
+
+@given(st.floats(1e-6, 1e6), st.floats(1.01, 1e4))
+def test_ends_of_a_logarithmic_slider_can_be_reached_by_their_power_of_ten(low, factor):
+    high = low * factor
+    parameter = Slider(low, low=low, high=high, log=True)
+    parameter.name = "rate"
+    for end in (low, high):
+        assert parameter.validate(None, 10 ** np.log10(end)) == pytest.approx(end, rel=1e-12)
+        assert low <= parameter.validate(None, 10 ** np.log10(end)) <= high
+
+
+@pytest.mark.parametrize(("value", "expected"), [(-1e9, -3.0), (1e9, 3.0), (1, 1.0)])
+def test_clip_goes_to_the_nearest_end(value, expected):
+    assert Everything.x.clip(value) == expected
+
+
+def test_clip_of_a_whole_slider_rounds():
+    assert Everything.n.clip(2.6) == 3
+    assert Everything.n.clip(99) == 4
+
+
+@pytest.mark.parametrize("name", ["x", "n", "W"])
+def test_a_drag_to_nowhere_is_refused_as_a_parameter_error(it, name):
+    with pytest.raises(ParameterError):
+        it.set_clipped({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
+
+
+@pytest.mark.parametrize("default", [4, -4, np.nan])
+def test_slider_whose_default_is_outside_is_a_mistake_of_its_author(default):
+    with pytest.raises(ValueError, match="the default"):
+        Slider(default, low=-3, high=3)
+
+
+def test_choice_whose_default_is_none_of_its_options_is_a_mistake_of_its_author():
+    with pytest.raises(ValueError, match="'c' is none of a, b"):
+        Choice("c", options=("a", "b"))
+
+
+# ---- matrices ----
+
+
+def test_matrix_takes_the_leading_part_of_its_default(it):
+    np.testing.assert_array_equal(it.W, [[0, 0.1, 0.2], [0.3, 0.4, 0.5]])
+
+
+def test_matrix_follows_the_number_that_gives_its_shape_and_keeps_its_entries(it):
+    it.W = [[1, 1, 1], [2, 2, 2]]
+    it.n = 4
+    np.testing.assert_array_equal(it.W, [[1, 1, 1], [2, 2, 2], [0.6, 0.7, 0.8], [0.9, 1.0, 1.1]])
+    it.n = 1
+    np.testing.assert_array_equal(it.W, [[1, 1, 1]])
+    assert it.result.total == 3.5
+
+
+def test_matrix_and_its_size_can_be_given_together():
+    made = Everything(W=np.ones((4, 3)), n=4)
+    assert made.W.shape == (4, 3)
+    assert made.error == ""
+
+
+def test_matrix_cannot_be_changed_behind_the_explorers_back(it):
+    with pytest.raises(ValueError, match="read-only"):
+        it.W[0, 0] = 1
+    given_ = np.ones((2, 3))
+    it.W = given_
+    given_[0, 0] = -1
+    assert it.W[0, 0] == 1
+
+
+@pytest.mark.parametrize("value", ["1", [["1", "1", "1"]] * 2, np.ones((2, 3)) * 1j, [[1, 2], [3]], None, {}])
+def test_matrix_refuses_what_is_no_array_of_real_numbers(it, value):
+    assert "expected an array of numbers" in refusal(it, "W", value)
+
+
+def test_matrix_takes_integers_and_lists(it):
+    it.W = [[1, 0, 1], [0, 1, 0]]
+    assert it.W.dtype == float
+
+
+def test_matrix_whose_default_is_too_small_for_its_shape_is_a_mistake_of_its_author():
+    class TooSmall(Everything):
+        W = Matrix(np.zeros((2, 3)), shape=("n", 3))
+
+    explorer = TooSmall()
+    with pytest.raises(ValueError, match=r"default of W has the shape \(2, 3\); expected at least \(4, 3\)"):
+        explorer.n = 4
+
+
+def test_matrix_set_to_what_it_is_is_no_change(it):
+    changes = []
+    it.observe(changes.append, "W")
+    it.W = np.array(it.W)
+    assert changes == []
+
+
+# ---- functions ----
+
+
+@pytest.mark.parametrize("value", ["cos", "x**2 + 1", np.exp, lambda x: x + 1])
+def test_function_takes_a_name_typed_text_or_a_callable(it, value):
+    it.f = value
+    assert it.error == ""
+    assert np.isfinite(float(it.f(0.5)))
+
+
+@pytest.mark.parametrize("value", ["", "nosuch(x)", "__import__('os')", 1.0, None, lambda: 0])
+def test_function_refuses_what_is_none(it, value):
+    assert refusal(it, "f", value).startswith("f: ")
+
+
+def test_function_is_structural_and_a_slider_is_not():
+    assert Everything.f.structural
+    assert not Everything.x.structural
+
+
+# ---- as traits ----
+
+
+def test_unknown_parameter_is_an_error_that_names_those_there_are():
+    with pytest.raises(TypeError, match="Everything has no parameter 'z'; it has x, n, rate, loss, on, W, f"):
+        Everything(z=1)
+
+
+@pytest.mark.parametrize("scale", [0, 0.4, 5, np.nan])
+def test_scale_outside_its_range_is_refused(scale):
+    with pytest.raises(ValueError, match=r"expected a number from 0\.5 to 4"):
+        Everything(scale=scale)
+
+
+def test_parameters_come_in_the_order_of_their_declaration_and_are_inherited():
+    class More(Everything):
+        y = Slider(0, low=0, high=1)
+
+    assert list(More.parameters) == ["x", "n", "rate", "loss", "on", "W", "f", "y"]
+    assert "y" not in Everything.parameters
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("x", [1, 2]),
+        ("n", [3, 4]),
+        ("loss", ["absolute", "squared"]),
+        ("on", [True, False]),
+        ("f", ["cos", "exp"]),
+    ],
+)
+def test_two_explorers_can_be_linked(name, values):
+    one, other = Everything(), Everything()
+    bond = traitlets.link((one, name), (other, name))
+    setattr(one, name, values[0])
+    assert getattr(other, name) == values[0]
+    setattr(other, name, values[1])
+    assert getattr(one, name) == values[1]
+    assert one.summary == other.summary
+    bond.unlink()
+
+
+def test_matrices_are_linked_by_a_directional_link_each_way():
+    one, other = Everything(), Everything()
+    traitlets.dlink((one, "W"), (other, "W"))
+    traitlets.dlink((other, "W"), (one, "W"))
+    one.W = np.ones((2, 3))
+    np.testing.assert_array_equal(other.W, 1)
+    other.W = np.zeros((2, 3))
+    np.testing.assert_array_equal(one.W, 0)
+
+
+def test_observers_hear_old_and_new(it):
+    heard = []
+    it.observe(lambda change: heard.append((change["old"], change["new"])), "x")
+    it.x = 1
+    it.x = 1
+    assert heard == [(0.5, 1.0)]
+
+
+def test_explorers_do_not_share_their_values():
+    one, other = Everything(), Everything()
+    one.x = 1
+    assert other.x == 0.5
+
+
+def test_a_trait_is_set_under_the_lock_of_the_explorers(it):
+    done = threading.Event()
+
+    def set_x():
+        it.x = 2
+        done.set()
+
+    with it.hold():
+        thread = threading.Thread(target=set_x)
+        thread.start()
+        assert not done.wait(0.05)
+        assert it.x == 0.5
+    assert done.wait(5)
+    thread.join()
+    assert it.x == 2
+
+
+# ---- log and whole at once ----
+
+
+def test_a_logarithmic_range_has_a_positive_lower_end():
+    with pytest.raises(ValueError, match="positive"):
+        Slider(1, low=0, high=10, log=True)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "on_steps"),
+    [
+        (0.001, 1, [0.001, 0.01, 0.1, 1]),
+        (1, 4096, [1, 2, 64, 4096]),
+        (0.1, 1000, [0.1, 1, 10]),
+        (0.05, 5, [0.05, 5]),
+    ],
+)
+def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_steps):
+    base, lowest, highest, step = Slider(low, low=low, high=high, log=True).powers
+    assert base**lowest == pytest.approx(low, rel=1e-9)
+    assert base**highest == pytest.approx(high, rel=1e-9)
+    assert 80 < (highest - lowest) / step < 125
+    for value in on_steps:
+        steps = (np.log(value) / np.log(base) - lowest) / step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
+)
+def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present, meant):
+    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present) == meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "present", "since", "meant"),
+    [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
+)
+def test_a_position_is_compared_with_the_one_it_came_from(asked, present, since, meant):
+    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present, since=since) == meant
+
+
+def test_a_slider_of_numbers_that_are_not_whole_means_what_it_says():
+    assert Slider(0.5, low=0, high=1).towards(0.501, 0.5) == 0.501
+
+
+@given(st.integers(1, 4096), st.floats(1, 4096))
+def test_a_moved_slider_always_moves_its_whole_number_the_same_way(present, asked):
+    meant = Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present)
+    assert isinstance(meant, int)
+    assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
+
+
+# ---- names and outputs ----
+
+
+@pytest.mark.parametrize("name", ["scale", "predict"])
+def test_a_parameter_may_not_take_the_name_of_what_every_explorer_has(name):
+    with pytest.raises(TypeError, match=name):
+        type("Zoomed", (Explorer,), {name: Slider(1, low=0, high=2)})
+
+
+def test_a_function_of_two_outputs_is_typed_as_two_expressions():
+    class Curve(Everything):
+        f = Function("sin", variables=("t",), outputs=2)
+
+    curve = Curve()
+    curve.f = "cos(t), t**2"
+    assert curve.f(np.array(2.0)) == pytest.approx([np.cos(2), 4])
+    assert "2" in refusal(curve, "f", "cos(t)")

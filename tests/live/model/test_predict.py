@@ -1,0 +1,155 @@
+"""Predict, then look: judged at another setting than the shown one, remembered, never locked for who skips."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bpwidgets import ChainRule, Prediction
+from bpwidgets.live.model import predict
+from tests.live.fixtures import MatrixDerivative, Regression
+
+
+@pytest.fixture(autouse=True)
+def _forgotten():
+    predict.forget()
+    yield
+    predict.forget()
+
+
+SIGN = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
+NUMBER = Prediction("How large is g(x) at x = 0?", of="u", answers="number", g="exp", x=0.0)
+
+
+def test_it_asks_about_another_setting():
+    with pytest.raises(ValueError, match="another setting"):
+        Prediction("Which sign?", of="slope")
+
+
+@pytest.mark.parametrize("answers", ["size", ""])
+def test_it_knows_three_kinds_of_answer(answers):
+    with pytest.raises(ValueError, match="expected 'sign', 'number' or a tuple of choices"):
+        Prediction("Which?", of="slope", answers=answers, x=1.0)
+
+
+def test_a_right_sign_is_right_and_says_where_to_look():
+    said = SIGN.answer(ChainRule(), "negative")
+    assert said.startswith("You said negative: right, it is negative (−0.757).")
+    assert said.endswith("Set x = 2 and see why.")
+
+
+@pytest.mark.parametrize("said", ["positive", "zero"])
+def test_a_wrong_sign_is_told_the_right_one(said):
+    assert SIGN.answer(ChainRule(), said).startswith(f"You said {said}; it is negative (−0.757).")
+
+
+def test_zero_is_a_sign():
+    question = Prediction("Which sign has the slope at x = 0?", of="slope", x=0.0)
+    assert "right" in question.answer(ChainRule(), "zero")
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"),
+    [
+        ("1", "right on the spot"),
+        (" 1,01 ", "right on the spot"),
+        ("1.25", "20% away"),
+        ("−1", "the size or the sign is off"),
+        ("1e9", "100% away"),
+    ],
+)
+def test_a_number_is_told_how_near_it_is(said, judged):
+    assert judged in NUMBER.answer(ChainRule(), said)
+
+
+@pytest.mark.parametrize("said", ["", "one", "nan", "inf", "1 2"])
+def test_what_is_no_number_is_refused_and_leaves_the_question_open(said):
+    explorer = ChainRule()
+    with pytest.raises(ValueError, match=r"expected a number such as -1\.5"):
+        NUMBER.answer(explorer, said)
+    assert NUMBER.verdict(explorer) is None
+
+
+def test_a_sign_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="'up'; expected one of negative, zero, positive"):
+        SIGN.answer(ChainRule(), "up")
+
+
+def test_a_choice_is_judged_by_a_field_that_names_it():
+    class Named(Regression):
+        def compute(self):
+            return _Named("the line rises" if self.slope > 0 else "the line falls")
+
+        def sentence(self, r):
+            return r.which
+
+        def scene(self, r):
+            return ()
+
+        handles = equation = lambda self, r: ()
+        tables = gradients = lambda self, r: {}
+
+    question = Prediction("What then?", of="which", answers=("the line rises", "the line falls"), slope=-1.0)
+    assert question.kind == "choice"
+    assert "right" in question.answer(Named(), "the line falls")
+    assert "it is the line falls" in question.answer(Named(), "the line rises")
+
+
+class _Named:
+    def __init__(self, which):
+        self.which = which
+
+
+def test_the_answer_is_judged_at_the_questions_setting_and_the_shown_others():
+    explorer = ChainRule(g="cos")
+    assert SIGN.truth(explorer) == pytest.approx(ChainRule(g="cos", x=2.0).result.slope)
+    assert explorer.x == 0.5
+
+
+def test_a_setting_that_changes_a_shape_is_judged_there():
+    explorer = MatrixDerivative(q=2, p=3)
+    question = Prediction("How large is W?", of="W", answers=("one", "two"), q=4)
+    assert np.shape(question.truth(explorer)) == (4, 3)
+    assert explorer.W.shape == (2, 3)
+
+
+def test_a_setting_without_a_result_is_an_error_that_says_so_not_a_verdict_on_the_defaults():
+    explorer = ChainRule()
+    question = Prediction("Which sign?", of="slope", g="log", x=-1.0)
+    with pytest.raises(ValueError, match="no finite value"):
+        question.answer(explorer, "negative")
+    assert question.verdict(explorer) is None
+
+
+def test_a_setting_of_no_parameter_is_a_mistake_of_its_author():
+    with pytest.raises(TypeError, match="the question sets 'z', no parameter of ChainRule"):
+        Prediction("Which sign?", of="slope", z=1).answer(ChainRule(), "negative")
+
+
+def test_an_undefined_field_is_no_sign():
+    question = Prediction("Which sign?", of="slope", g="sqrt", f="identity", x=0.0)
+    with pytest.raises(ValueError, match=r"undefined|∞"):
+        question.answer(ChainRule(), "negative")
+
+
+def test_skipping_unlocks_without_a_verdict():
+    explorer = ChainRule()
+    assert SIGN.verdict(explorer) is None
+    SIGN.skip(explorer)
+    assert SIGN.verdict(explorer) == ""
+
+
+def test_an_answer_is_remembered_for_a_later_explorer_until_the_kernel_ends():
+    SIGN.answer(ChainRule(), "negative")
+    again = Prediction(SIGN.question, of="slope", x=2.0)
+    assert "right" in again.verdict(ChainRule())
+    assert again.verdict(Regression()) is None
+    predict.forget()
+    assert again.verdict(ChainRule()) is None
+
+
+def test_traits_are_never_locked():
+    explorer = ChainRule(predict=SIGN)
+    explorer.x = 1.0
+    assert explorer.result.x == 1.0
+    explorer.close()

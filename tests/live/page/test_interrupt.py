@@ -1,0 +1,197 @@
+"""Prints are kept, a call that does not end is ended, and the explorer lives on."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import threading
+import time
+import warnings
+
+import numpy as np
+import pytest
+
+from bpwidgets import ChainRule
+from bpwidgets.live.model import running
+from bpwidgets.live.page import interrupt
+
+PATIENCE_S = 20
+
+
+@pytest.fixture
+def endless():
+    """A function that does not end, until the test is over."""
+    give_up = threading.Event()
+
+    def never(x):
+        while not give_up.is_set():
+            pass
+        return x
+
+    yield never
+    give_up.set()
+
+
+def wait_until(condition):
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.002)
+
+
+def in_thread(action):
+    thread = threading.Thread(target=action)
+    thread.start()
+    return thread
+
+
+# ---- prints and warnings ----
+
+
+def test_prints_of_foreign_code_are_kept(capsys):
+    with running.running(user_code=True) as printed:
+        print("inside")
+    print("outside")
+    assert printed.getvalue() == "inside\n"
+    assert capsys.readouterr().out == "outside\n"
+
+
+def test_prints_of_own_code_pass(capsys):
+    with running.running(user_code=False):
+        print("inside")
+    assert capsys.readouterr().out == "inside\n"
+
+
+def test_prints_of_another_thread_pass_through(capsys):
+    with running.running(user_code=True) as printed:
+        in_thread(lambda: print("from a cell")).join()
+    assert printed.getvalue() == ""
+    assert capsys.readouterr().out == "from a cell\n"
+
+
+def test_stdout_is_back_after_an_error():
+    before = sys.stdout
+    with pytest.raises(ZeroDivisionError), running.running(user_code=True):
+        raise ZeroDivisionError
+    assert sys.stdout is before
+
+
+def test_a_cell_that_redirects_meanwhile_loses_nothing():
+    before, cell = sys.stdout, io.StringIO()
+    watched, redirected = running.running(user_code=True), contextlib.redirect_stdout(cell)
+    watched.__enter__()
+    redirected.__enter__()
+    watched.__exit__(None, None, None)
+    print("in the cell")
+    redirected.__exit__(None, None, None)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as after:
+            sys.stdout.write("after it\n")
+        assert (cell.getvalue(), after.getvalue()) == ("in the cell\n", "after it\n")
+        assert not isinstance(sys.stdout, running._Switch) or sys.stdout.owner is None
+    finally:
+        sys.stdout = before
+
+
+def test_numpy_does_not_warn_while_a_picture_is_computed():
+    with running.running(user_code=False):
+        assert np.isnan(np.log(np.float64(-1)))
+
+
+def test_warnings_of_foreign_code_are_silent_and_later_ones_are_not():
+    with running.running(user_code=True):
+        warnings.warn("mine", stacklevel=1)
+    with pytest.warns(UserWarning, match="later"):
+        warnings.warn("later", stacklevel=1)
+
+
+def test_what_a_function_prints_is_said_in_the_widget_and_not_lost_in_a_log(capsys):
+    explorer = ChainRule()
+    explorer.f = lambda u: print("u is", u) or u**2
+    assert explorer.error.startswith("A function printed 'u is ")
+    assert explorer.result.y == explorer.result.u**2
+    assert capsys.readouterr().out == ""
+    explorer.f = "sin"
+    assert explorer.error == ""
+
+
+# ---- the interrupt button ----
+
+
+def test_interrupt_reaches_the_thread_that_computes(endless):
+    explorer = ChainRule()
+    good = explorer.summary
+    thread = in_thread(lambda: setattr(explorer, "f", endless))
+    wait_until(lambda: running.threads)
+    interrupt.interrupt_computing()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert explorer.f == "square"
+    assert explorer.error == "f took too long and was interrupted; the default is back in its place."
+    assert explorer.summary == good
+    explorer.x = 1.0
+    assert "took too long" in explorer.error  # what was in flight does not wipe it away
+    assert explorer.result.x == 1.0
+    explorer.f = "cos"
+    assert explorer.error == ""
+    assert running.threads == set()
+
+
+def test_interrupt_of_the_main_thread_ends_the_cell_and_leaves_a_living_explorer():
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    explorer = ChainRule()
+    with pytest.raises(KeyboardInterrupt):
+        explorer.g = interrupted
+    assert explorer.g == "sin"
+    assert "g took too long and was interrupted" in explorer.error
+    explorer.x, explorer.f = 1.0, "cos"
+    assert explorer.error == ""
+    assert explorer.result.u == pytest.approx(np.sin(1.0))
+
+
+def test_interrupt_spares_a_thread_that_does_not_compute():
+    released, survived = threading.Event(), threading.Event()
+
+    def bystander():
+        released.wait(PATIENCE_S)
+        survived.set()
+
+    thread = in_thread(bystander)
+    interrupt.interrupt_computing()
+    released.set()
+    thread.join(PATIENCE_S)
+    assert survived.is_set()
+
+
+def test_a_nested_computation_stays_under_the_buttons_eye():
+    me = threading.get_ident()
+    with running.running(user_code=False):
+        with running.running(user_code=True):
+            pass
+        assert me in running.threads
+    assert me not in running.threads
+
+
+class Kernel:
+    saved_sigint_handler = "the kernel's own"
+
+
+def test_the_kernel_is_handed_the_handler_that_reaches_a_stuck_picture(endless):
+    kernel = Kernel()
+    interrupt.listen(kernel)
+    explorer = ChainRule()
+    thread = in_thread(lambda: setattr(explorer, "g", endless))
+    wait_until(lambda: running.threads)
+    kernel.saved_sigint_handler(2, None)
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert explorer.g == "sin"
+
+
+def test_a_kernel_without_signals_is_left_alone():
+    kernel = object()
+    interrupt.listen(kernel)
+    assert not hasattr(kernel, "saved_sigint_handler")

@@ -1,0 +1,742 @@
+"""What goes between the page and an explorer, without a page: messages in, frames and stages out."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import numpy as np
+import pytest
+
+from bpwidgets import ChainRule, Prediction
+from bpwidgets.calculus import functions
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.live.model import predict
+from bpwidgets.live.model.explorer import FRAME_S
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page.view import OWN, PictureWidget, View, example
+from bpwidgets.live.picture.marks import Line, short
+from bpwidgets.live.render import matplotlib as renderer
+from tests.live.fixtures import Sized, Stepped
+from tests.live.page_stub import Page
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A page that shows ChainRule, with the first stage and frame already there."""
+    with_page = Page(ChainRule(), monkeypatch)
+    with_page.hello()
+    yield with_page
+    with_page.explorer.close()
+
+
+@pytest.fixture
+def show(monkeypatch):
+    """Show an explorer on a page of its own."""
+    shown = []
+
+    def show_(explorer):
+        shown.append(explorer)
+        made = Page(explorer, monkeypatch)
+        made.hello()
+        made.sent.clear()
+        return made
+
+    yield show_
+    for explorer in shown:
+        explorer.close()
+    predict.forget()
+
+
+# ---- hello, stage, frame ----
+
+
+def test_hello_is_answered_by_stage_then_frame(page):
+    assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
+
+
+def test_messages_are_json_and_the_stage_holds_a_png(page):
+    for content, _ in page.sent:
+        json.dumps(content, allow_nan=False)
+    content, buffers = page.sent[0]
+    assert bytes(buffers[content["png"]])[:4] == b"\x89PNG"
+    assert [sorted(axes) for axes in content["axes"]] == [["box", "log", "x", "y"]] * 4
+
+
+def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
+    explorer = ChainRule()
+    page = Page(explorer, monkeypatch)
+    monkeypatch.setattr(explorer.view, "frame", None)
+    monkeypatch.setattr(explorer.view, "stage", None)
+    explorer.x = 1.0
+    explorer.g = "cos"
+    assert page.sent == []
+    explorer.close()
+
+
+def test_after_the_last_view_has_gone_nothing_is_sent(page):
+    page.tell("bye", view=page.name)
+    page.sent.clear()
+    page.explorer.x = 1.0
+    page.explorer.g = "cos"
+    assert page.sent == []
+
+
+def test_one_of_two_views_goes_and_the_other_is_served(page):
+    page.tell("hello", view="b", width=500, ratio=2.0, theme="dark")
+    page.tell("bye", view=page.name)
+    page.sent.clear()
+    page.explorer.x = 1.0
+    assert len(page.of("frame")) == 1
+
+
+def test_bye_of_a_view_that_is_unknown_is_no_error(page):
+    page.tell("bye", view="nobody")
+    assert page.explorer.error == ""
+
+
+def test_a_change_that_is_not_structural_sends_a_frame_alone(page):
+    page.sent.clear()
+    page.explorer.x = 1.0
+    assert [content["kind"] for content, _ in page.sent] == ["frame"]
+
+
+def test_a_structural_change_sends_a_stage_first(page):
+    page.sent.clear()
+    page.explorer.g = "cos"
+    assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
+
+
+@pytest.mark.parametrize("change", [{"width": 500}, {"ratio": 2.0}, {"theme": "dark"}])
+def test_another_size_ratio_or_theme_has_a_stage(page, change):
+    page.sent.clear()
+    page.hello(**change)
+    assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
+
+
+def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(page, monkeypatch):
+    first = page.sent[0]
+    page.explorer.g = "cos"
+    drawn = []
+    monkeypatch.setattr(renderer, "stage", lambda *given, **asked: drawn.append((given, asked)))
+    page.sent.clear()
+    page.explorer.g = "sin"
+    assert page.sent[0] == first
+    assert drawn == []
+
+
+def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
+    page.hello(theme="dark")
+    page.explorer.f = "exp"
+    page.hello(theme="light")
+    pngs = [buffers[content["png"]] for content, buffers in page.sent if content["kind"] == "stage"]
+    assert len({bytes(png) for png in pngs}) == len(pngs) == 4
+
+
+def test_no_more_than_so_many_backgrounds_are_kept(page):
+    for width in range(400, 400 + 2 * View.KEPT):
+        page.hello(width=width)
+    assert len(page.explorer.view._drawn) == View.KEPT
+
+
+def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):
+    page.sent.clear()
+    page.explorer.f = lambda u: "no"
+    assert page.of("stage") == []
+    assert "returned 'no'" in page.last("frame")["error"]
+    page.explorer.f = "cos"
+    assert len(page.of("stage")) == 1
+    assert page.last("frame")["error"] == ""
+
+
+def test_a_frame_says_what_the_explorer_says(page):
+    explorer = page.explorer
+    explorer.x = 1.25
+    frame = page.last("frame")
+    assert frame["sentence"] == explorer.summary
+    assert len(frame["marks"]) == len(explorer.marks)
+    assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
+    assert frame["handles"] is None  # described already, with the stage's first frame
+    assert [row[0] for row in frame["strip"]] == [a.name for a in explorer.gradients]
+    assert [row[1] for row in frame["strip"]] == [a.status for a in explorer.gradients]
+    assert set(frame["numbers"]) == {"inner", "outer", "slope"}
+    assert frame["ms"] > 0
+
+
+def test_frames_are_numbered_upward(page):
+    for x in (1.0, 1.1, 1.2):
+        page.explorer.x = x
+    numbers = [frame["n"] for frame in page.of("frame")]
+    assert numbers == sorted(set(numbers))
+
+
+# ---- what the learner does ----
+
+
+def test_a_drag_sets_the_parameter_and_its_frame_acknowledges_the_number(page):
+    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
+    number = page.push("drag", handle=index, at=[1.5, 0.0])
+    assert page.explorer.x == 1.5
+    assert page.last("frame")["ack"] == {"a": number}
+
+
+def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
+    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
+    page.push("drag", handle=index, at=[9.0, 0.0])
+    page.sent.clear()
+    number = page.push("drag", handle=index, at=[12.0, 0.0])
+    assert page.explorer.x == 3.0
+    assert page.sent == [({"kind": "ack", "ack": {"a": number}}, [])]
+
+
+def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
+    for kind, content in (
+        ("drag", {"handle": 99, "at": [0, 0]}),
+        ("drag", {"handle": 0, "at": [None, 0]}),
+        ("drag", {"handle": 0, "at": ["x", 0]}),
+        ("step", {}),
+        ("nonsense", {}),
+        ("reset", {"handle": 99}),
+        ("predict", {"said": "1"}),
+    ):
+        number = page.push(kind, **content)
+        assert page.acknowledged == number
+        assert page.explorer.error
+        assert page.last("frame")["error"] == page.explorer.error
+        assert "\n" not in page.explorer.error
+    page.explorer.x = 1.0
+    assert page.explorer.error == ""
+
+
+def test_a_double_click_on_a_handle_resets_what_it_moves_and_no_more(page):
+    page.explorer.x, page.explorer.dx = 2.0, 1.0
+    (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
+    page.push("reset", handle=index)
+    assert (page.explorer.x, page.explorer.dx) == (0.5, 1.0)
+
+
+def test_the_reset_button_resets_all_in_one_frame(page):
+    page.explorer.x, page.explorer.dx, page.explorer.g = 2.0, 1.0, "cos"
+    page.sent.clear()
+    page.push("reset")
+    assert (page.explorer.x, page.explorer.dx, page.explorer.g) == (0.5, 0.4, "sin")
+    assert len(page.of("frame")) == 1
+
+
+def test_the_tables_are_sent_while_they_are_open(page):
+    assert "tables" not in page.last("frame")
+    page.tell("tables", open=True)
+    tables = page.last("frame")["tables"]
+    assert set(tables) == {"Round the rectangle", "Three-way agreement"}
+    assert all(
+        isinstance(cell, str) for table in tables.values() for column in table.values() for cell in column
+    )
+    page.explorer.x = 1.0
+    assert page.last("frame")["tables"] != tables
+    page.tell("tables", open=False)
+    assert "tables" not in page.last("frame")
+
+
+def test_two_views_are_told_the_same(page):
+    page.tell("hello", view="b", width=500, ratio=2.0, theme="dark")
+    page.sent.clear()
+    page.explorer.x = 1.0
+    assert len(page.of("frame")) == 1  # one message reaches every view of the widget
+
+
+# ---- time ----
+
+
+def test_step_and_back_move_through_the_states(show):
+    page = show(Stepped())
+    assert page.explorer.view.picture.animated
+    for expected in (1, 2):
+        page.push("step")
+        assert page.explorer.result.step == expected
+    assert page.last("frame")["back"] is True
+    page.push("back")
+    page.push("back")
+    assert page.explorer.result.step == 0
+    assert page.last("frame")["back"] is False
+
+
+def test_the_end_is_told_and_acknowledged(show):
+    page = show(Stepped())
+    for _ in range(6):
+        page.push("step")
+    assert page.of("end") == []
+    page.sent.clear()
+    number = page.push("step")
+    assert page.of("frame") == []
+    assert [content["kind"] for content, _ in page.sent] == ["end", "ack"]
+    assert page.last("ack")["ack"] == {"a": number}
+
+
+def test_step_where_no_time_passes_is_a_type_error():
+    with pytest.raises(TypeError, match="no time passes in ChainRule"):
+        ChainRule().step()
+
+
+# ---- agreement that costs more than a frame ----
+
+
+class Slow(ChainRule):
+    """A formula whose check takes longer than a frame."""
+
+    y = Slider(0, low=0, high=1)
+    asked = 0
+
+    def gradients(self, r):
+        def crawling(x):
+            time.sleep(1.5 * FRAME_S / 10)
+            return x**2
+
+        type(self).asked += 1
+        return (Claim("slow", crawling, r.x, 2 * r.x),)
+
+
+def test_slow_agreement_follows_the_picture_instead_of_delaying_it(show):
+    page = show(Slow())
+    page.explorer.x = 1.0
+    page.explorer.x = 1.1
+    assert page.last("frame")["strip"] is None
+
+
+class Ponderous(Slow):
+    """One whose picture takes longer than a frame as well."""
+
+    def compute(self):
+        time.sleep(1.2 * FRAME_S)
+        return super().compute()
+
+
+def test_pending_agreement_follows_when_nothing_more_is_coming(show):
+    page = show(Ponderous())
+    page.explorer.x = 1.0
+    frame = page.last("frame")
+    assert frame["strip"] is None
+    page.tell("settle", n=frame["n"])
+    strip = page.last("strip")
+    assert strip["n"] == frame["n"]
+    assert [row[:2] for row in strip["strip"]] == [["slow", "agree"]]
+
+
+def test_agreement_is_never_sent_for_another_picture(show):
+    page = show(Ponderous())
+    page.explorer.x = 1.0
+    old = page.last("frame")["n"]
+    page.explorer.x = 2.0
+    page.sent.clear()
+    page.tell("settle", n=old)
+    assert page.sent == []
+
+
+def test_agreement_is_computed_once_a_picture(show):
+    page = show(Ponderous())
+    page.explorer.x = 1.0
+    before = Ponderous.asked
+    page.tell("settle", n=page.last("frame")["n"])
+    page.tell("settle", n=page.last("frame")["n"])
+    assert page.explorer.gradients == page.explorer.gradients
+    assert Ponderous.asked == before + 1
+
+
+# ---- predict ----
+
+QUESTION = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
+
+
+def test_controls_are_locked_until_an_answer(show):
+    page = show(ChainRule(predict=QUESTION))
+    assert all(control.disabled for control in page.explorer.controls.values())
+    page.push("predict", said="negative")
+    assert not any(control.disabled for control in page.explorer.controls.values())
+    asked = page.last("frame")["predict"]
+    assert asked["question"] == QUESTION.question
+    assert "right" in asked["verdict"]
+
+
+def test_a_question_can_be_skipped(show):
+    page = show(ChainRule(predict=QUESTION))
+    page.push("predict", said=None)
+    assert page.last("frame")["predict"]["verdict"] == ""
+    assert not any(control.disabled for control in page.explorer.controls.values())
+
+
+def test_a_bad_answer_is_said_and_the_question_stays(show):
+    page = show(ChainRule(predict=QUESTION))
+    page.push("predict", said="perhaps")
+    assert page.explorer.error == "the answer is 'perhaps'; expected one of negative, zero, positive"
+    assert page.last("frame")["predict"]["verdict"] is None
+    assert page.explorer.controls["x"].disabled
+    page.push("predict", said="zero")
+    assert page.explorer.error == ""
+
+
+def test_a_second_explorer_knows_the_answer(show):
+    show(ChainRule(predict=QUESTION)).push("predict", said="negative")
+    again = show(ChainRule(predict=QUESTION))
+    assert not again.explorer.controls["x"].disabled
+
+
+# ---- controls ----
+
+
+def test_a_typed_function_is_set_and_the_chooser_says_it_is_ones_own(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    assert control.typed.layout.display == ""
+    control.typed.value = "u**3 - u"
+    assert page.explorer.f.text == "u**3 - u"
+    assert control.value == OWN
+    page.explorer.reset("f")
+    assert control.value == "square"
+    assert control.typed.layout.display == "none"
+
+
+def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    assert page.explorer.error.startswith("f: ")
+    assert page.last("frame")["error"] == page.explorer.error
+    assert page.explorer.f == "square"
+
+
+def test_what_was_typed_wrongly_stays_to_be_mended(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    assert control.typed.value == "sin("
+    assert control.typed.layout.display == ""
+
+
+def test_what_was_typed_can_be_typed_again_after_another_choice(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    control.value = "square"
+    control.value = OWN
+    control.typed.value = "u**3"
+    assert page.explorer.f.text == "u**3"
+
+
+def test_matrix_control_shows_a_cell_and_sets_it():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    assert control.cell.value == (0, 0)
+    assert control.slider.value == 0.4
+    control.cell.value = (1, 2)
+    assert control.slider.value == -0.5
+    control.slider.value = 1.5
+    assert explorer.W1[1, 2] == 1.5
+    explorer.reset()
+    assert control.slider.value == -0.5
+    explorer.close()
+
+
+def test_a_browsers_crumbs_of_an_entry_are_no_move():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    moved = []
+    explorer.observe(moved.append, "W1")
+    control.slider.value = 0.4 - 1e-16  # what a slider in a browser answers to 0.4
+    control.slider.value = 0.4000000000000001
+    assert moved == []
+    explorer.close()
+
+
+# ---- what goes wrong on the way ----
+
+
+class Torn(ChainRule):
+    """One whose stage, scene or gradients can be made to fail."""
+
+    torn = ""
+
+    def stage(self, figure, r):
+        if self.torn == "stage":
+            raise RuntimeError("the stage is torn")
+        super().stage(figure, r)
+
+    def scene(self, r):
+        if self.torn == "scene":
+            raise RuntimeError("the scene is torn")
+        if self.torn == "axes":
+            return [Line(axes="nowhere", x=[0, 1], y=[0, 1])]
+        return super().scene(r)
+
+    def gradients(self, r):
+        if self.torn == "gradients":
+            raise RuntimeError("the gradients are torn")
+        return super()._gradients_of(r)
+
+
+def test_an_error_in_scene_is_shown_and_the_last_picture_stays(show):
+    page = show(Torn())
+    marks = page.explorer.marks
+    page.explorer.torn = "scene"
+    page.explorer.x = 1.0
+    assert page.last("frame")["error"] == "RuntimeError: the scene is torn"
+    assert page.explorer.marks is marks
+
+
+@pytest.mark.parametrize("torn", ["gradients", "axes"])
+def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, torn):
+    page = show(Torn())
+    page.explorer.torn = torn
+    page.explorer.x = 1.0
+    assert any(
+        "torn" in content.get("error", "") or "nowhere" in content.get("error", "")
+        for content, _ in page.sent
+    )
+
+
+@pytest.mark.parametrize("torn", ["scene", "gradients", "axes"])
+def test_an_event_is_acknowledged_where_its_picture_fails(show, torn):
+    page = show(Torn())
+    page.explorer.torn = torn
+    number = page.push("drag", handle=0, at=[1.5, 0.0])
+    assert page.acknowledged == number
+
+
+def test_an_error_in_the_stage_is_shown_and_the_explorer_lives_on(show):
+    page = show(Torn())
+    page.explorer.torn = "stage"
+    page.explorer.g = "cos"
+    assert page.last("error")["error"] == "RuntimeError: the stage is torn"
+    page.explorer.torn = ""
+    page.explorer.g = "exp"
+    assert len(page.of("stage")) == 1
+    assert page.explorer.error == ""
+
+
+def test_a_view_whose_first_stage_failed_does_not_break_the_setter(monkeypatch):
+    explorer = Torn()
+    explorer.torn = "stage"
+    page = Page(explorer, monkeypatch)
+    page.hello()
+    assert page.last("error")["error"]
+    explorer.torn = ""
+    explorer.x = 1.0
+    assert page.of("frame")
+
+
+def test_prints_of_a_function_are_kept_while_its_curve_is_drawn(page, capsys):
+    page.explorer.f = lambda u: print("drawn") or u**2
+    capsys.readouterr()
+    page.hello(width=500)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_function_that_prints_has_its_curve_drawn(page):
+    page.sent.clear()
+    page.explorer.f = lambda u: print("drawn") or u**2
+    assert len(page.of("stage")) == 1
+
+
+def test_after_an_interrupt_the_stage_is_the_defaults(page):
+    def interrupted(u):
+        raise KeyboardInterrupt
+
+    page.explorer.f = "cos"
+    page.sent.clear()
+    with pytest.raises(KeyboardInterrupt):
+        page.explorer.f = interrupted
+    assert page.explorer.f == "square"
+    assert len(page.of("stage")) == 1
+
+
+def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page, monkeypatch):
+    for _ in range(5):
+        page.push("reset")
+    late = Page(page.explorer, monkeypatch, view="b")
+    late.hello()
+    number = late.push("reset")
+    assert late.last("frame")["ack"] == {"a": 5, "b": number}
+
+
+def test_widget_messages_come_in_by_the_widgets_own_way(page):
+    widget = page.explorer.view.picture
+    assert isinstance(widget, PictureWidget)
+    widget._handle_custom_msg({"kind": "reset", "seq": 7, "view": "a"}, [])
+    assert page.last("frame")["ack"] == {"a": 7}
+
+
+def test_bytes_and_marks_of_a_frame_stay_small(show):
+    page = show(ChainRule())
+    page.explorer.x = 1.0
+    content, buffers = page.sent[-1]
+    assert len(json.dumps(content)) + sum(np.asarray(b).nbytes for b in buffers) < 16 * 1024
+
+
+@pytest.mark.parametrize("way", ["trait", "drag"])
+def test_a_change_is_one_frame_and_the_value_that_was_set(page, way):
+    page.sent.clear()
+    value = -1 + 2 / 3
+    if way == "trait":
+        page.explorer.x = value
+    else:
+        (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
+        page.push("drag", handle=index, at=[value, 0.0])
+    assert page.explorer.x == value
+    assert len(page.of("frame")) == 1
+
+
+def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
+    page.hello(width=700)
+    described = page.last("frame")["handles"]
+    assert [handle["n"] for handle in described] == [handle.label for handle in page.explorer.picture.handles]
+    page.explorer.x = 0.75
+    assert page.last("frame")["handles"] is None
+
+
+@pytest.mark.parametrize(("shown", "set_to"), [(1.249, 1.25), (-2.98, -3.0)])
+def test_what_a_slider_rounds_by_itself_is_no_change(page, shown, set_to):
+    page.explorer.x = shown
+    page.explorer.controls["x"].value = set_to
+    assert page.explorer.x == shown
+
+
+def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
+    page.explorer.x = 1.249
+    page.explorer.controls["x"].value = 1.3
+    assert page.explorer.x == 1.3
+
+
+def test_where_a_slider_has_answered_a_hand_is_heard_again(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 0.537  # a drag between two steps
+    control.value = 0.55  # the browser's slider answers with the nearest step
+    assert page.explorer.x == 0.537
+    page.explorer.x = 2.0
+    control.value = 0.55  # the learner's hand
+    assert page.explorer.x == 0.55
+
+
+def test_a_late_answer_does_not_undo_what_was_set_after_it(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 1.15  # a step
+    page.explorer.x = 2.0
+    control.value = 1.1500000000000004  # the browser's slider answers to the first
+    assert page.explorer.x == 2.0
+    control.value = 2.000000000000001  # and to the second
+    control.value = 1.1500000000000004  # the learner's hand
+    assert page.explorer.x == 1.15
+
+
+def test_where_the_answer_is_what_is_shown_a_hand_is_heard_afterwards(page):
+    control = page.explorer.controls["x"]
+    page.explorer.x = 1.15
+    control.value = 1.1500000000000004
+    page.explorer.x = 2.0
+    control.value = 2.000000000000001
+    control.value = 1.15
+    assert page.explorer.x == 1.15
+
+
+# ---- the picture that was there before the view asked ----
+
+
+@pytest.mark.parametrize(
+    ("asked", "stages"),
+    [
+        ({"width": 1234}, 0),
+        ({"width": 900}, 0),
+        ({"width": 500}, 1),
+        ({"ratio": 2.0}, 1),
+        ({"theme": "dark"}, 1),
+    ],
+)
+def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
+    explorer = ChainRule()
+    page = Page(explorer, monkeypatch)
+    monkeypatch.setattr(View, "latest", {"width": 1000, "ratio": 1, "theme": "light"})
+    explorer.view._asked = View.latest
+    explorer.view.prepare()
+    page.hello(**({"width": 1000} | asked))
+    assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
+
+
+def test_the_page_is_told_how_long_a_step_is_shown():
+    class Slow(Stepped):
+        pace_s = 0.8
+
+    assert Slow().view.picture.pace_s == 0.8
+    assert Stepped().view.picture.pace_s == 0
+
+
+# ---- spots, the wheel, a logarithmic slider of whole numbers ----
+
+
+@pytest.fixture
+def sized(monkeypatch):
+    page = Page(Sized(), monkeypatch)
+    page.hello()
+    return page
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps):
+    """A slider that was told 70 stays on the step for 69.8, where its key took it: it has nothing to answer."""
+    control = sized.explorer.controls["n"]
+    reached = []
+    for eighth in [*range(1, steps + 1), *range(steps - 1, -1, -1)]:
+        control.value = 64 * 2 ** (eighth / 8)
+        reached.append(sized.explorer.n)
+    up = [70, 76, 83][:steps]
+    assert reached == [*up, *up[-2::-1], 64]
+
+
+def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
+    assert [handle["k"] for handle in sized.last("frame")["handles"]] == ["spot", "spot", "handle"]
+    number = sized.push("press", handle=1)
+    assert sized.explorer.n == 4096
+    assert sized.last("frame")["ack"] == {"a": number}
+    assert sized.last("frame")["chosen"] == [1]
+    assert (
+        sized.last("frame")["handles"] is None
+    )  # what they are called and how large they are has not changed
+
+
+def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_nearest(sized):
+    sized.push("press", handle=0)
+    sized.push("drag", handle=2, at=[1.09, 0.5])
+    assert sized.explorer.n == 1
+    sized.push("drag", handle=2, at=[1.09, 0.5], since=[1, 0.5])
+    assert sized.explorer.n == 2
+    # A second key, pressed before the page had heard of the 2.
+    sized.push("drag", handle=2, at=[1.18, 0.5], since=[1.09, 0.5])
+    assert sized.explorer.n == 3
+    sized.push("drag", handle=2, at=[2.8, 0.5], since=[3, 0.5])
+    assert sized.explorer.n == 2
+
+
+def test_a_handle_says_which_way_the_wheel_moves_it(sized):
+    assert [handle.get("w") for handle in sized.of("frame")[0]["handles"]] == [None, None, -1]
+
+
+def test_the_stage_lies_where_place_said(sized):
+    (axes,) = sized.last("stage")["axes"]
+    width = sized.last("stage")["width"]
+    assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
+    assert axes["log"] == [True, False]
+
+
+def test_a_key_on_a_logarithmic_slider_of_whole_numbers_reaches_every_one_of_the_first(sized):
+    control = sized.explorer.controls["n"]
+    sized.explorer.n = 1
+    for expected in (2, 3, 4, 5):
+        control.value *= 2 ** (1 / 8)  # one step of the slider
+        assert sized.explorer.n == expected
+        assert control.value == expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "outputs", "text"),
+    [(("x",), None, "x**2"), (("t",), 2, "t**2, t"), (("x1", "x2"), 3, "x1 * x2**2, x1, x1**3")],
+)
+def test_the_line_to_type_in_shows_as_many_expressions_as_it_takes(variables, outputs, text):
+    parameter = Function("sin", variables=variables, outputs=outputs)
+    assert example(parameter) == text
+    functions.parse(text, variables=variables, outputs=outputs)  # what is shown can be typed

@@ -1,0 +1,82 @@
+"""A formula is typeset once; its slots show the result's fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from matplotlib.mathtext import MathTextParser
+
+from bpwidgets.live.picture import equation, style
+from bpwidgets.live.render import formula
+
+TEMPLATE = r"\frac{dL}{dw} = <outer:gradient> \times <L> = <outer:gradient>"
+
+
+@dataclass(frozen=True)
+class Result:
+    outer: float = 1.5
+    L: float = -2.0
+
+
+def test_segments_and_slots_come_in_the_order_of_the_formula():
+    parts = formula.segments(TEMPLATE)
+    assert [part.get("slot", "latex") for part in parts] == ["latex", "outer", "latex", "L", "latex", "outer"]
+    assert [part["role"] for part in parts if "slot" in part] == ["gradient", "ink", "gradient"]
+
+
+def test_outlines_have_a_size_and_a_path_inside_it():
+    (outline,) = formula.segments(r"\frac{a}{b}")
+    assert outline["width"] > 0
+    assert outline["height"] > outline["depth"] > 0
+    assert outline["d"].startswith("M")
+    assert set("".join(c for c in outline["d"] if c.isalpha())) <= set("MLQCZ")
+
+
+def test_slots_show_the_results_fields_in_fixed_width():
+    assert equation.values(TEMPLATE, Result()) == {"outer": style.fixed(1.5), "L": style.fixed(-2.0)}
+
+
+def test_a_field_in_a_capital_letter_is_a_slot():
+    assert equation.values("<L:forward>", Result()) == {"L": style.fixed(-2.0)}
+
+
+def test_a_slot_without_a_field_is_an_error_that_names_it():
+    with pytest.raises(AttributeError, match="missing"):
+        equation.values("<missing>", Result())
+
+
+@pytest.mark.parametrize("template", ["", "   "])
+def test_no_formula_is_nothing(template):
+    assert formula.segments(template) == []
+    assert equation.values(template, Result()) == {}
+
+
+def test_a_comparison_is_no_slot():
+    assert [part.keys() & {"slot"} for part in formula.segments(r"a < b \quad c > d")] == [set()]
+
+
+def test_the_same_formula_is_typeset_once():
+    formula._outline.cache_clear()
+    first = formula.segments(TEMPLATE)
+    missed = formula._outline.cache_info().misses
+    assert formula.segments(TEMPLATE) == first
+    assert formula._outline.cache_info().misses == missed
+
+
+def test_a_screen_reader_hears_the_formula_without_its_numbers():
+    assert equation.spoken(r"y\,= <outer:gradient>") == "y = …"
+
+
+def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
+    result = SimpleNamespace(outer=-1.5, inner=2.0)
+    found = equation.written(r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>", result)
+    assert found.startswith("$f'(g(x))")
+    assert "−1.500" in found
+    assert "2.000" in found
+    MathTextParser("path").parse(found)
+
+
+def test_where_there_is_no_equation_nothing_is_written():
+    assert equation.written("", SimpleNamespace()) == ""

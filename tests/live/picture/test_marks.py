@@ -1,0 +1,151 @@
+"""Marks become JSON and buffers that the browser reads."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from bpwidgets.live.picture.marks import (
+    BINARY_FROM,
+    Arrow,
+    Band,
+    Cells,
+    Encoder,
+    Handle,
+    Image,
+    Label,
+    Line,
+    Points,
+    Polygon,
+    short,
+)
+
+PLACES = ("left", "right")
+ONE_OF_EACH = (
+    Line(axes="left", x=[0, 1], y=[1, 2]),
+    Points(axes=("left", "right"), x=[0, 1], y=[1, 2]),
+    Arrow(axes="left", tail=(0, 0), head=(1, 1)),
+    Polygon(axes="left", x=[0, 1, 1], y=[0, 0, 1]),
+    Band(axes="left", low=0, high=1),
+    Label(axes="left", at=(0, 1), text="x"),
+    Cells(axes="left", values=[[1, -2]], box=(0, 2, 0, 1)),
+    Image(axes="left", values=[[0, 1]], box=(0, 2, 0, 1)),
+)
+
+
+def encoded(mark):
+    to = Encoder(PLACES)
+    return mark.encode(to), to.buffers
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_every_kind_is_json(mark):
+    content, _ = encoded(mark)
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+    assert content["k"] == mark.kind
+
+
+def test_kinds_are_told_apart():
+    assert len({mark.kind for mark in ONE_OF_EACH}) == len(ONE_OF_EACH)
+
+
+def test_axes_travel_as_numbers_one_for_each_vertex():
+    assert encoded(ONE_OF_EACH[0])[0]["a"] == 0
+    assert encoded(ONE_OF_EACH[1])[0]["a"] == [0, 1]
+
+
+@pytest.mark.parametrize("axes", ["middle", ("left", "middle")])
+def test_a_mark_on_axes_that_the_stage_lacks_is_an_error_that_names_both(axes):
+    with pytest.raises(ValueError, match="'middle'; the stage has left, right"):
+        encoded(Line(axes=axes, x=[0, 1], y=[0, 1]))
+
+
+def test_a_short_array_stands_in_the_json():
+    content, buffers = encoded(Line(axes="left", x=np.arange(BINARY_FROM - 1), y=[1 / 3]))
+    assert content["x"] == list(range(BINARY_FROM - 1))
+    assert content["y"] == [0.333333]
+    assert buffers == []
+
+
+def test_a_long_array_travels_as_float32():
+    values = np.linspace(-1, 1, 2 * BINARY_FROM)[::2]
+    content, buffers = encoded(Line(axes="left", x=[0], y=values))
+    assert content["y"] == {"buffer": 0}
+    np.testing.assert_allclose(np.frombuffer(buffers[0], np.float32), values, rtol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e301])
+def test_what_is_no_number_is_none_in_json(bad):
+    assert short(bad) is None
+    assert encoded(Points(axes="left", x=[0, bad], y=[0, 0]))[0]["x"] == [0, None]
+
+
+def test_nan_in_a_long_array_stays_nan_and_what_float32_cannot_hold_is_infinite():
+    values = np.full(BINARY_FROM, 0.5)
+    values[:2] = np.nan, 1e300
+    _, buffers = encoded(Line(axes="left", x=[0], y=values))
+    back = np.frombuffer(buffers[0], np.float32)
+    assert np.isnan(back[0])
+    assert np.isinf(back[1])
+    assert back[2] == 0.5
+
+
+def test_one_number_is_an_array_of_one():
+    assert encoded(Points(axes="left", x=1, y=np.float64(2)))[0]["x"] == [1]
+
+
+def test_cells_travel_row_by_row_with_the_lit_ones_by_index():
+    content, _ = encoded(
+        Cells(axes="left", values=[[1, 2, 3], [4, 5, 6]], box=(0, 3, 0, 2), lit=[[0, 1, 0], [0, 0, 1]])
+    )
+    assert content["n"] == [2, 3]
+    assert content["v"] == [1, 2, 3, 4, 5, 6]
+    assert content["c"] == [1, 5]
+
+
+def test_a_lit_row_or_column_lights_all_its_cells():
+    content, _ = encoded(Cells(axes="left", values=np.ones((2, 3)), box=(0, 3, 0, 2), lit=[[True], [False]]))
+    assert content["c"] == [0, 1, 2]
+
+
+def test_cells_that_are_all_zero_have_a_scale():
+    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), top=0.0))[0]["m"] > 0
+
+
+def test_an_image_travels_as_bytes_and_nan_is_clear():
+    content, buffers = encoded(
+        Image(axes="left", values=[[0.0, 0.5, 1.0], [-1.0, 2.0, np.nan]], box=(0, 1, 0, 1))
+    )
+    assert content["n"] == [2, 3]
+    assert list(buffers[content["v"]["bytes"]]) == [0, 127, 255, 0, 255, 0]
+
+
+def test_buffers_are_numbered_through_a_frame():
+    to = Encoder(PLACES)
+    long = np.zeros(BINARY_FROM)
+    first = Line(axes="left", x=long, y=long).encode(to)
+    second = Image(axes="left", values=[[1]], box=(0, 1, 0, 1)).encode(to)
+    assert (first["x"], first["y"], second["v"]) == ({"buffer": 0}, {"buffer": 1}, {"bytes": 2})
+
+
+def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
+    handle = Handle(
+        label="x",
+        axes="right",
+        at=(1, 2),
+        to_parameters=lambda x, y: {"x": x},
+        track=lambda: ([0, 1], [2, 3]),
+    )
+    to = Encoder(PLACES)
+    content = handle.encode(to)
+    assert (content["n"], content["a"], content["l"]) == ("x", 1, "xy")
+    assert json.dumps(content, allow_nan=False)
+    assert handle.rail(to) == [[0, 1], [2, 3]]
+    assert Handle(label="x", axes="left", at=(0, 0), to_parameters=dict).rail(to) is None
+
+
+def test_marks_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        ONE_OF_EACH[0].x = [1]

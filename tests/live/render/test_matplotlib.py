@@ -1,0 +1,418 @@
+"""Stage and marks by Matplotlib: every kind of mark, both themes, inside the picture, with the sentence below."""
+
+from __future__ import annotations
+
+import gc
+import io
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.ticker import NullLocator
+from PIL import Image as Pillow
+
+from bpwidgets import ChainRule
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.picture import equation, layout, style
+from bpwidgets.live.picture.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
+from bpwidgets.live.render import formula
+from bpwidgets.live.render import matplotlib as renderer
+from tests.live.fixtures import THROWAWAY
+
+KINDS = {
+    "line": Line(axes="left", role="forward", x=[0, 1], y=[0, 1], dash=True),
+    "line with a gap": Line(axes="left", role="forward", x=[0, 0.4, 0.5, 1], y=[0, np.nan, 1, 0]),
+    "line across panels": Line(axes=("left", "right"), role="forward", x=[0.2, 0.5], y=[0.2, 5]),
+    "points": Points(
+        axes="left", role="gradient", x=[0.2, 0.8], y=[0.5, 0.5], symbol="diamond", filled=False
+    ),
+    "crosses": Points(axes="left", role="wrong", x=[0.2], y=[0.5], symbol="cross", size=20),
+    "arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.9, 0.9)),
+    "short arrow": Arrow(axes="left", role="gradient", tail=(0.1, 0.1), head=(0.13, 0.1)),
+    "arrow across panels": Arrow(axes=("left", "right"), role="gradient", tail=(0.5, 0.5), head=(0.5, 5)),
+    "polygon": Polygon(axes="left", role="wrong", x=[0.1, 0.9, 0.5], y=[0.1, 0.1, 0.9], edge=2, hatch=True),
+    "polygon across panels": Polygon(
+        axes=("left", "left", "right", "right"), role="gradient", x=[0.5, 0.5, 0.2, 0.2], y=[0.2, 0.8, 5, 2]
+    ),
+    "band": Band(axes="left", role="kink", low=0.2, high=0.4),
+    "band along y": Band(axes="left", role="kink", low=0.2, high=0.4, along="y"),
+    "label": Label(axes="left", role="forward", at=(0.5, 0.5), text="u = 1", bold=True),
+    "label beside a title": Label(axes="left", at=(0, 1), share="xy", offset=(0, 12), text="slope"),
+    "cells": Cells(
+        axes="left",
+        role="gradient",
+        values=[[1, -2], [0, 0.5]],
+        box=(0, 1, 0, 1),
+        top=2,
+        lit=[[1, 0], [0, 0]],
+    ),
+    "cells without numbers": Cells(
+        axes="left", role="gradient", values=np.eye(3), box=(0, 1, 0, 1), digits=0
+    ),
+    "image": Image(axes="left", role="forward", values=[[0.0, 0.5], [1.0, 0.2]], box=(0, 1, 0, 1)),
+}
+NOTHING = {
+    "arrow of no length": Arrow(axes="left", tail=(0.5, 0.5), head=(0.5, 0.5)),
+    "arrow to nowhere": Arrow(axes="left", tail=(0.5, 0.5), head=(np.nan, 0.5)),
+    "polygon with a corner nowhere": Polygon(axes="left", x=[0.1, np.nan, 0.9], y=[0.1, 0.9, 0.1], edge=2),
+    "points nowhere": Points(axes="left", x=[np.nan], y=[0.5]),
+    "line nowhere": Line(axes="left", x=[np.nan, np.nan], y=[0.5, 1]),
+    "label nowhere": Label(axes="left", at=(np.nan, 0.5), text="lost"),
+    "band of no width": Band(axes="left", low=0.3, high=0.3),
+    "cells of zeros": Cells(axes="left", values=np.zeros((2, 2)), box=(0, 0, 0, 0), top=0.0, digits=0),
+    "image of NaN": Image(axes="left", values=np.full((2, 2), np.nan), box=(0, 1, 0, 1)),
+}
+
+
+@dataclass(frozen=True)
+class Result:
+    marks: tuple = ()
+    handles: tuple = ()
+
+
+@dataclass
+class Easel:
+    """What `still` needs of an explorer: a stage of two panels, the right one logarithmic, and given marks."""
+
+    marks: tuple = ()
+    handles: tuple = ()
+    scale: float = 1.0
+    size: tuple = (600, 300)
+    summary: str = "A sentence."
+    result: object = None
+    picture: object = field(init=False)
+
+    def __post_init__(self):
+        self.picture = Result(self.marks, self.handles)
+
+    def stage(self, figure, r):
+        axes = layout.grid(figure, [["left", "right"]])
+        axes["left"].set(xlim=(0, 1), ylim=(0, 1), title="left")
+        axes["right"].set(xlim=(0, 1), ylim=(1, 10), yscale="log")
+        for side in (axis for panel_ in axes.values() for axis in (panel_.xaxis, panel_.yaxis)):
+            side.set(major_locator=NullLocator(), minor_locator=NullLocator())  # ticks take most of the time
+
+
+def pixels(figure):
+    figure.canvas.draw()
+    return np.asarray(figure.canvas.buffer_rgba()).astype(int)
+
+
+def unpainted(theme, zoom):
+    """The stage without marks, as a figure."""
+    figure = renderer._blank(600, 300, zoom)
+    Easel().stage(figure, None)
+    renderer.dress(figure, theme)
+    return figure
+
+
+empty = lru_cache(lambda theme, zoom: pixels(unpainted(theme, zoom)))
+
+
+def painted(marks, handles=(), theme="light", zoom=1.0):
+    """The picture with marks and the one without, as arrays of pixels."""
+    figure = unpainted(theme, zoom)
+    renderer.Painter(figure, figure, theme).paint(marks, handles)
+    return pixels(figure), empty(theme, zoom)
+
+
+def where(after, before):
+    """The box (left, right, top, bottom) in px of all that differs."""
+    rows, columns = np.nonzero((after != before).any(axis=2))
+    return columns.min(), columns.max(), rows.min(), rows.max()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", KINDS)
+def test_every_mark_is_drawn_in_both_themes_without_a_warning(name, theme):
+    after, before = painted([KINDS[name]], theme=theme)
+    assert (after != before).any()
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_mark_that_is_nowhere_is_not_drawn_and_does_not_warn(name):
+    after, before = painted([NOTHING[name]])
+    np.testing.assert_array_equal(after, before)
+
+
+@pytest.mark.parametrize("role", style.ROLES)
+def test_a_role_has_its_colour(role):
+    after, _ = painted(
+        [Polygon(axes="left", role=role, x=[0.2, 0.8, 0.8, 0.2], y=[0.2, 0.2, 0.8, 0.8], opacity=1)]
+    )
+    colour = [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)]
+    box = panel("left")
+    middle = after[int(box[1] + box[3] / 2), int(box[0] + box[2] / 2), :3]
+    np.testing.assert_allclose(middle, colour, atol=1)
+
+
+@lru_cache
+def panel(name):
+    drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme="light")
+    return next(axes["box"] for axes in drawn.axes if axes["name"] == name)
+
+
+@pytest.mark.parametrize("kind", ["line", "arrow", "polygon", "image", "cells"])
+def test_a_mark_on_one_panel_is_cut_at_its_edge(kind):
+    far = {
+        "line": Line(axes="left", x=[-5, 5], y=[-5, 5]),
+        "arrow": Arrow(axes="left", tail=(-5, 0.5), head=(5, 0.5)),
+        "polygon": Polygon(axes="left", x=[-5, 5, 5, -5], y=[-5, -5, 5, 5]),
+        "image": Image(axes="left", values=[[1.0]], box=(-5, 5, -5, 5)),
+        "cells": Cells(axes="left", values=[[1.0]], box=(-5, 5, -5, 5), digits=0),
+    }[kind]
+    after, before = painted([far])
+    left, right, top, bottom = where(after, before)
+    box = panel("left")
+    assert box[0] - 1.5 <= left
+    assert right <= box[0] + box[2] + 1.5
+    assert box[1] - 1.5 <= top
+    assert bottom <= box[1] + box[3] + 1.5
+
+
+@pytest.mark.parametrize("name", ["line across panels", "polygon across panels", "arrow across panels"])
+def test_a_mark_across_panels_reaches_both(name):
+    after, before = painted([KINDS[name]])
+    left, right, _, _ = where(after, before)
+    assert left < panel("left")[0] + panel("left")[2]
+    assert right > panel("right")[0]
+
+
+def test_a_vertex_lands_where_its_axes_say_on_a_logarithmic_one_too():
+    after, before = painted([Points(axes=("left", "right"), x=[0.25, 0.5], y=[0.75, np.sqrt(10)])])
+    left, right, top, bottom = where(after, before)
+    one, two = panel("left"), panel("right")
+    assert (left + right) / 2 == pytest.approx((one[0] + 0.25 * one[2] + two[0] + 0.5 * two[2]) / 2, abs=1.5)
+    assert (top + bottom) / 2 == pytest.approx((one[1] + 0.25 * one[3] + two[1] + 0.5 * two[3]) / 2, abs=1.5)
+
+
+def test_marks_are_drawn_in_their_order_images_too():
+    image = Image(axes="left", role="forward", values=[[1.0]], box=(0, 1, 0, 1), opacity=1)
+    cover = Polygon(axes="left", role="gradient", x=[0, 1, 1, 0], y=[0, 0, 1, 1], opacity=1)
+    box = panel("left")
+    row, column = int(box[1] + box[3] / 2), int(box[0] + box[2] / 2)
+    colour = {
+        role: [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)] for role in style.ROLES
+    }
+    for marks, top in (([image, cover], "gradient"), ([cover, image], "forward")):
+        after, _ = painted(marks)
+        np.testing.assert_allclose(after[row, column, :3], colour[top], atol=1)
+
+
+def test_row_0_of_an_image_and_of_cells_is_on_top():
+    for mark in (
+        Image(axes="left", role="gradient", values=[[1.0], [0.0]], box=(0, 1, 0, 1)),
+        Polygon(axes="left", role="gradient", x=[0, 1, 1, 0], y=[0.5, 0.5, 1, 1]),
+    ):
+        after, before = painted([mark])
+        _, _, top, bottom = where(after, before)
+        box = panel("left")
+        assert top < box[1] + 0.1 * box[3]
+        assert bottom < box[1] + 0.55 * box[3]
+
+
+def text_boxes(figure):
+    renderer = figure.canvas.get_renderer()
+    return [artist.get_window_extent(renderer) for artist in figure.artists if isinstance(artist, Text)]
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+@pytest.mark.parametrize("x", [-0.4, 0.0, 1.0, 3.0])
+@pytest.mark.parametrize("role", ["ink", "gradient"])
+def test_a_label_stays_inside_the_picture(align, x, role):
+    figure = renderer._blank(600, 300, 1.0)
+    Easel().stage(figure, None)
+    label = Label(axes="right", role=role, at=(x, 3), text="slope = −1.234 at this point", align=align)
+    renderer.Painter(figure, figure, "light").paint([label])
+    (box,) = text_boxes(figure)
+    assert box.x0 >= 0
+    assert box.x1 <= 600
+    for swatch in (artist for artist in figure.artists if isinstance(artist, Rectangle)):
+        assert swatch.get_window_extent().x0 >= 0
+
+
+def test_a_label_with_a_role_has_a_swatch_beside_ink():
+    after, _ = painted([Label(axes="left", role="gradient", at=(0.5, 0.5), text="x")])
+    orange = [int(style.palette("light")["gradient"][i : i + 2], 16) for i in (1, 3, 5)]
+    assert (np.abs(after[..., :3] - orange).max(axis=2) < 3).sum() > 20
+
+
+@pytest.mark.parametrize("symbol", renderer.SYMBOLS)
+def test_handles_are_drawn(symbol):
+    handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", symbol=symbol)
+    after, before = painted([], [handle])
+    left, right, top, bottom = where(after, before)
+    box = panel("left")
+    assert (left + right) / 2 == pytest.approx(box[0] + box[2] / 2, abs=1.5)
+    assert (top + bottom) / 2 == pytest.approx(box[1] + box[3] / 2, abs=1.5)
+
+
+def test_twice_the_pixels_show_the_same_picture():
+    names = ("line", "points", "arrow", "band", "label beside a title")
+    marks = [KINDS[name] for name in names]
+    boxes = [np.array(where(*painted(marks, zoom=zoom))) / zoom for zoom in (1.0, 2.0)]
+    np.testing.assert_allclose(*boxes, atol=2)
+
+
+# ---- the stage ----
+
+
+def test_boxes_and_limits_are_matplotlibs():
+    drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme="light")
+    figure = renderer._blank(600, 300, 1.0)
+    Easel().stage(figure, None)
+    figure.canvas.draw()
+    for axes, placed in zip(figure.axes, drawn.axes, strict=True):
+        box = axes.get_window_extent()
+        np.testing.assert_allclose(placed["box"], [box.x0, 300 - box.y1, box.width, box.height], atol=1e-6)
+        assert placed["x"] == list(axes.get_xlim())
+        assert placed["y"] == list(axes.get_ylim())
+    assert [placed["log"] for placed in drawn.axes] == [[False, False], [False, True]]
+    assert [placed["name"] for placed in drawn.axes] == ["left", "right"]
+
+
+@pytest.mark.parametrize("width", [320, 600, 900])
+def test_grid_keeps_its_margins_in_px_at_every_width(width):
+    figure = renderer._blank(width, 300, 2.0)
+    axes = layout.grid(figure, [["a", "b"], ["c", "d"]], left=40, right=10, top=20, bottom=30, gap=(50, 60))
+    box = {name: it.get_position() for name, it in axes.items()}
+    assert box["a"].x0 * width == pytest.approx(40)
+    assert (1 - box["b"].x1) * width == pytest.approx(10)
+    assert (1 - box["a"].y1) * 300 == pytest.approx(20)
+    assert box["c"].y0 * 300 == pytest.approx(30)
+    assert (box["b"].x0 - box["a"].x1) * width == pytest.approx(50)
+    assert (box["a"].y0 - box["c"].y1) * 300 == pytest.approx(60)
+
+
+def test_a_square_panel_is_as_wide_as_it_is_high():
+    figure = renderer._blank(800, 400, 1.0)
+    box = layout.grid(figure, [["a", "b"]], square="b")["b"].get_position()
+    assert box.width * 800 == pytest.approx(box.height * 400)
+
+
+def test_png_has_the_pages_pixels():
+    for ratio in (1.0, 2.0):
+        drawn = renderer.stage(Easel(), width=600, ratio=ratio, theme="light")
+        assert Pillow.open(io.BytesIO(drawn.png)).size == (600 * ratio, 300 * ratio)
+        assert (drawn.width, drawn.height) == (600, 300)
+
+
+def test_stage_is_transparent_and_its_text_is_the_themes_ink():
+    for theme in ("light", "dark"):
+        drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme=theme)
+        image = np.asarray(Pillow.open(io.BytesIO(drawn.png)).convert("RGBA")).astype(int)
+        assert image[2, 2, 3] == 0
+        ink = [int(style.palette(theme)["ink"][i : i + 2], 16) for i in (1, 3, 5)]
+        solid = image[image[..., 3] == 255][:, :3]
+        assert (np.abs(solid - ink).max(axis=1) < 3).any()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
+    easel = Easel(scale=scale)
+    assert renderer.layout(easel, 5000)[0] == 600
+    assert renderer.layout(easel, 400 * scale)[0] == 400
+    assert renderer.layout(easel, 10)[0] == 320
+    assert renderer.layout(easel, 10)[1] >= 0.75 * 300
+
+
+# ---- whole pictures ----
+
+
+@pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
+def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
+    explorer = explorer_class()
+    figure = renderer.whole(explorer, caption=True)
+    figure.canvas.draw()
+    assert isinstance(explorer, Explorer)
+    *above, caption = figure.texts
+    written = equation.written(explorer.picture.equation, explorer.result)
+    assert [text.get_text() for text in above] == ([written] if written else [])
+    picture = [axes.get_window_extent() for axes in figure.subfigs[1].axes]
+    for box in (text.get_window_extent() for text in above):
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
+        assert box.y1 <= figure.bbox.height
+        assert box.y0 > max(place.y1 for place in picture)
+    assert " ".join(caption.get_text().split()) == " ".join(explorer.summary.split())
+    box = caption.get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.width
+    assert box.y0 >= 0
+    assert box.y1 < min(place.y0 for place in picture)
+
+
+def test_caption_makes_the_picture_higher_and_the_png_is_it():
+    explorer = ChainRule()
+    plain, captioned = renderer.whole(explorer), renderer.whole(explorer, caption=True)
+    assert captioned.bbox.height > plain.bbox.height
+    image = Pillow.open(io.BytesIO(renderer.captioned(explorer)))
+    assert image.size == (int(captioned.bbox.width), int(captioned.bbox.height))
+
+
+def test_scale_enlarges_everything():
+    assert renderer.whole(ChainRule(scale=2)).bbox.width == 2 * renderer.whole(ChainRule()).bbox.width
+
+
+# ---- contours ----
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_contours_take_the_colour_of_their_role(theme):
+    figure = Figure()
+    drawn = figure.add_subplot().contour(np.add.outer(np.arange(5.0), np.arange(5.0)), levels=[2, 3, 4])
+    drawn.set_gid("gradient")
+    renderer.dress(figure, theme)
+    figure.canvas.draw()
+    colours = {to_hex(colour).upper() for colour in drawn.get_edgecolor()}
+    assert colours == {style.palette(theme)["gradient"].upper()}
+    assert not len(drawn.get_facecolor())
+
+
+def test_a_cell_without_a_number_has_a_short_sign():
+    cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    figure.add_subplot(label="left")
+    renderer.Painter(figure, figure, "light").paint([cells])
+    assert [text.get_text() for text in figure.findobj(Text) if text.get_text() in ("–", "1.5")] == [
+        "–",
+        "1.5",
+    ]
+
+
+def test_an_equation_wider_than_the_picture_is_set_smaller():
+    figure = renderer._blank(300, 60, 1.0)
+    renderer._write(
+        figure, r"$x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2$", 10 / 300, 0.5, 280
+    )
+    (text,) = figure.texts
+    assert text.get_window_extent().width <= 281
+    renderer._write(figure, "$x^2$", 10 / 300, 0.5, 280)
+    assert figure.texts[1].get_fontsize() == pytest.approx(formula.SIZE_PX * renderer.RATIO_PT)
+
+
+def test_no_garbage_is_looked_for_while_a_stage_is_drawn_and_the_search_goes_on_whatever_happens(monkeypatch):
+    seen = []
+    monkeypatch.setattr(ChainRule, "stage", lambda *_: seen.append(gc.isenabled()))
+    renderer.stage(ChainRule(), width=900, ratio=1, theme="light")
+    assert (seen, gc.isenabled()) == ([False], True)
+    monkeypatch.setattr(ChainRule, "stage", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        renderer.stage(ChainRule(), width=900, ratio=1, theme="light")
+    assert gc.isenabled()
+
+
+def test_who_has_switched_the_search_off_finds_it_off():
+    gc.disable()
+    try:
+        renderer.captioned(ChainRule())
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
