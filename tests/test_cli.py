@@ -9,8 +9,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import webbrowser
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -297,40 +297,51 @@ signal.signal(signal.SIGINT, getattr(signal, sys.argv[2]))  # whatever the tests
 sys.exit(serve([sys.executable, "-c", sys.argv[1]]))
 """
 WAIT = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
-DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {WAIT}"
+DEAF = f"import signal; signal.signal(signal.SIGTERM, lambda *_: print('no', flush=True)); {WAIT}"
+on_posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent")
 
 
-def signalled(child, signals, *, interrupts="default_int_handler"):
-    """The exit code and the complaints of ``serve`` after these signals, and whether its child lives on."""
+@contextmanager
+def serving(child, *, interrupts="default_int_handler"):
+    """A process that serves this child, and the child's number."""
     command = [sys.executable, "-c", SERVE, child, interrupts]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        number = int(process.stdout.readline())
-        for name in signals:
-            process.send_signal(getattr(signal, name))
-            time.sleep(0.2)
-        still_running = process.poll() is None
-        process.terminate()
-        _, errors = process.communicate(timeout=20)
-    return process.returncode, errors, still_running, number
+        yield process, int(process.stdout.readline())
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals are sent")
-@pytest.mark.parametrize(
-    ("child", "signals"),
-    [(WAIT, ["SIGINT"]), (WAIT, ["SIGTERM"]), (WAIT, ["SIGHUP"]), (DEAF, ["SIGINT", "SIGINT"])],
-)
-def test_signal_ends_the_child_and_is_no_failure(child, signals):
-    code, errors, _, number = signalled(child, signals)
-    assert (code, errors) == (0, "")
+def check_ended(process, child):
+    """The process and its child end by themselves, and that is no failure."""
+    _, errors = process.communicate(timeout=50)
+    assert (process.returncode, errors) == (0, "")
     with pytest.raises(ProcessLookupError):
-        os.kill(number, 0)
+        os.kill(child, 0)
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals are sent")
+@on_posix
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signal_ends_the_child_and_is_no_failure(name):
+    with serving(WAIT) as (process, child):
+        process.send_signal(getattr(signal, name))
+        check_ended(process, child)
+
+
+@on_posix
+def test_second_interrupt_ends_a_child_that_will_not():
+    with serving(DEAF) as (process, child):
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "no\n"
+        process.send_signal(signal.SIGINT)
+        check_ended(process, child)
+
+
+@on_posix
 def test_lab_started_deaf_to_interrupts_stays_so():
-    code, _, still_running, _ = signalled(WAIT, ["SIGINT"], interrupts="SIG_IGN")
-    assert still_running
-    assert code == 0
+    with serving(WAIT, interrupts="SIG_IGN") as (process, child):
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        process.terminate()
+        check_ended(process, child)
 
 
 # ---- the command line itself ----

@@ -430,11 +430,14 @@ def chain_rule(names, x):
 @given(compositions, hundredths)
 @example(["square", "log1p of square", "exp of minus square", "log1p of square"], 2.8)  # drowns in rounding
 @example(["exp of minus square", "log1p of square"], -2.6)  # log(1 + u^2) is known to 1e-16, not to 16 digits
+@example(["square", "square", "square", "tanh"], 3.0)  # tanh is 1, and HIPS finds 1 / cosh^2 = 1 / inf
 def test_chain_rule_autodiff_differences_and_hips_say_the_same(names, x):
     f, slope = composed(names), chain_rule(names, x)
     a = check_gradient(f, x, slope)
     assert a.status == "agree", a.reason
-    assert float(autograd.grad(f)(x)) == pytest.approx(slope, rel=1e-9, abs=1e-12)
+    with np.errstate(over="ignore"):
+        theirs = float(autograd.grad(f)(x))
+    assert theirs == pytest.approx(slope, rel=1e-9, abs=1e-12)
 
 
 def test_kinks_that_open_upwards_and_downwards_at_one_point_raise_no_false_alarm():

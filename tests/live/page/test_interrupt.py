@@ -6,7 +6,6 @@ import contextlib
 import io
 import sys
 import threading
-import time
 import warnings
 
 import numpy as np
@@ -21,23 +20,19 @@ PATIENCE_S = 20
 
 @pytest.fixture
 def endless():
-    """A function that does not end, until the test is over."""
+    """A function that does not end, until the test is over, and knows when a picture has come to it."""
     give_up = threading.Event()
 
     def never(x):
+        if threading.get_ident() in running.threads:
+            never.reached.set()
         while not give_up.is_set():
             pass
         return x
 
+    never.reached = threading.Event()
     yield never
     give_up.set()
-
-
-def wait_until(condition):
-    until = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.002)
 
 
 def in_thread(action):
@@ -123,7 +118,7 @@ def test_interrupt_reaches_the_thread_that_computes(endless):
     explorer = ChainRule()
     good = explorer.summary
     thread = in_thread(lambda: setattr(explorer, "f", endless))
-    wait_until(lambda: running.threads)
+    assert endless.reached.wait(PATIENCE_S)
     interrupt.interrupt_computing()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
@@ -184,7 +179,7 @@ def test_the_kernel_is_handed_the_handler_that_reaches_a_stuck_picture(endless):
     interrupt.listen(kernel)
     explorer = ChainRule()
     thread = in_thread(lambda: setattr(explorer, "g", endless))
-    wait_until(lambda: running.threads)
+    assert endless.reached.wait(PATIENCE_S)
     kernel.saved_sigint_handler(2, None)
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
