@@ -1,0 +1,375 @@
+"""Lesson 01: the rectangle, its band and its tangents, read from the marks, against HIPS autograd."""
+
+from __future__ import annotations
+
+import math
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import bpwidgets as bp
+from bpwidgets.calculus.functions import UNIVARIATE
+from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Points, Polygon
+
+# Functions of the chooser once more, for another library.
+TWINS = {
+    "sin": anp.sin,
+    "square": lambda x: x * x,
+    "exp": anp.exp,
+    "tanh": anp.tanh,
+    "affine": lambda x: 2.0 * x + 1.0,
+    "cube": lambda x: x * x * x,
+}
+# g, f, x, dx: stretches of either sign, above and below 1, and 0
+SETTINGS = [
+    ("sin", "square", 0.5, 0.4),
+    ("sin", "square", -2.0, 0.4),
+    ("square", "sin", 1.3, 0.1),
+    ("exp", "tanh", -0.7, 1.5),
+    ("cube", "affine", -1.1, 0.05),
+    ("square", "square", 0.0, 0.3),
+]
+every_setting = pytest.mark.parametrize(("g", "f", "x", "dx"), SETTINGS)
+
+
+def slopes(g, f, x):
+    """u = g(x), y = f(u), g'(x), f'(u), f'(x) and the slope of f(g(x)), by HIPS autograd."""
+    g, f = TWINS[g], TWINS[f]
+    u = float(g(x))
+    inner, outer, at_x = float(autograd.grad(g)(x)), float(autograd.grad(f)(u)), float(autograd.grad(f)(x))
+    return u, float(f(u)), inner, outer, at_x, float(autograd.grad(lambda x: f(g(x)))(x))
+
+
+def of(explorer, kind, role, axes=None):
+    """The marks of one kind and role, on these axes if any are named."""
+    return [
+        mark
+        for mark in explorer.marks
+        if isinstance(mark, kind) and mark.role == role and axes in (None, mark.axes)
+    ]
+
+
+def stage(explorer):
+    """The panels of the stage, by name."""
+    figure = Figure(figsize=(9, 5.7))
+    explorer.stage(figure, explorer.result)
+    return {axes.get_label(): axes for axes in figure.axes}
+
+
+def steepness(line):
+    """The slope of a straight line of two points."""
+    return (line.y[1] - line.y[0]) / (line.x[1] - line.x[0])
+
+
+# ---- the rule ----
+
+
+@every_setting
+def test_the_stretches_and_their_product_are_those_of_autograd(g, f, x, dx):
+    r = bp.ChainRule(g=g, f=f, x=x, dx=dx).result
+    u, y, inner, outer, _, slope = slopes(g, f, x)
+    assert (r.u, r.y, r.inner, r.outer, r.slope) == pytest.approx((u, y, inner, outer, slope), abs=1e-14)
+
+
+@every_setting
+def test_the_three_claims_agree_three_ways(g, f, x, dx):
+    found = bp.ChainRule(g=g, f=f, x=x, dx=dx).gradients
+    _, _, inner, outer, _, slope = slopes(g, f, x)
+    assert [a.name for a in found] == ["g′(x)", "f′(u)", "slope"]
+    assert [a.status for a in found] == ["agree"] * 3
+    assert [float(a.formula) for a in found] == pytest.approx([inner, outer, slope], abs=1e-14)
+    assert [float(a.autodiff) for a in found] == pytest.approx([inner, outer, slope], abs=1e-14)
+
+
+# ---- the rectangle ----
+
+
+@every_setting
+def test_the_rectangle_closes(g, f, x, dx):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
+    u, y, *_ = slopes(g, f, x)
+    path = of(explorer, Arrow, "forward")
+    corners = {"fg": (x, y), "g": (x, u), "fold": (u, u), "f": (u, y)}
+    assert [arrow.axes for arrow in path] == [("fg", "g"), ("g", "fold"), ("fold", "f"), ("f", "fg")]
+    for arrow in path:
+        start, end = arrow.axes
+        assert arrow.tail == pytest.approx(corners[start], abs=1e-14)
+        assert arrow.head == pytest.approx(corners[end], abs=1e-14)
+    for arrow, following in zip(path, [*path[1:], path[0]], strict=True):
+        assert arrow.head == following.tail
+
+
+@every_setting
+def test_the_points_of_the_path_stand_on_the_fold_and_on_the_curves(g, f, x, dx):
+    (points,) = of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Points, "forward")
+    u, y, *_ = slopes(g, f, x)
+    found = dict(zip(points.axes, zip(points.x, points.y, strict=True), strict=True))
+    assert found["fold"] == pytest.approx((u, u))
+    assert found["f"] == pytest.approx((u, y))
+    assert found["fg"] == pytest.approx((x, y))
+
+
+def test_neighbouring_panels_share_an_axis_and_the_fold_is_a_square_with_its_diagonal():
+    panels = stage(bp.ChainRule(g="square", f="sin"))
+    assert panels["g"].get_xlim() == panels["fg"].get_xlim() == (-3, 3)
+    assert panels["g"].get_ylim() == panels["fold"].get_ylim() == panels["fold"].get_xlim()
+    assert panels["fold"].get_xlim() == panels["f"].get_xlim()
+    assert panels["f"].get_ylim() == panels["fg"].get_ylim()
+    box = panels["fold"].get_window_extent()
+    assert box.width == pytest.approx(box.height)
+    (diagonal,) = panels["fold"].lines
+    np.testing.assert_array_equal(diagonal.get_xdata(), diagonal.get_ydata())
+
+
+@pytest.mark.parametrize(("g", "f"), [("sin", "square"), ("square", "sin"), ("exp", "tanh")])
+def test_the_curves_are_g_and_f_and_f_of_g(g, f):
+    panels = stage(bp.ChainRule(g=g, f=f))
+    curves = {"g": TWINS[g], "f": TWINS[f], "fg": lambda x: TWINS[f](TWINS[g](x))}
+    for name, curve in curves.items():
+        (line,) = panels[name].lines
+        np.testing.assert_allclose(line.get_ydata(), curve(line.get_xdata()), atol=1e-12)
+        assert line.get_xdata()[[0, -1]] == pytest.approx(panels[name].get_xlim())
+
+
+# ---- the band ----
+
+
+@every_setting
+def test_the_band_is_dx_wide_then_stretched_by_g_then_by_f(g, f, x, dx):
+    band = of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Polygon, "gradient")
+    u, y, inner, _, _, slope = slopes(g, f, x)
+    du, dy = inner * dx, slope * dx
+    # What the band is as wide as, where it leaves a panel and where it comes to the next.
+    corners = [
+        (("g", (x, dx), (u, du)), ("fold", (u, du), (u, du))),
+        (("fold", (u, du), (u, du)), ("f", (u, du), (y, dy))),
+        (("f", (u, du), (y, dy)), ("fg", (x, dx), (y, dy))),
+        (("fg", (x, dx), (y, dy)), ("g", (x, dx), (u, du))),
+    ]
+    assert len(band) == len(corners)
+    for leg, ((start, *first), (end, *last)) in zip(band, corners, strict=True):
+        assert leg.axes == (start, start, end, end)
+        for vertices, middles in (((0, 1), first), ((3, 2), last)):
+            low, high = (np.array([leg.x[i], leg.y[i]]) for i in vertices)
+            np.testing.assert_allclose((low + high) / 2, [middle for middle, _ in middles], atol=1e-14)
+            np.testing.assert_allclose(high - low, [width for _, width in middles], atol=1e-14)
+
+
+@every_setting
+def test_one_edge_of_the_band_goes_all_round_and_changes_sides_where_a_stretch_is_negative(g, f, x, dx):
+    (edge,) = of(bp.ChainRule(g=g, f=f, x=x, dx=dx), Line, "gradient", ("g", "fold", "f", "fg", "g"))
+    u, y, inner, _, _, slope = slopes(g, f, x)
+    right, above, beyond = x + dx / 2, u + inner * dx / 2, y + slope * dx / 2
+    np.testing.assert_allclose(edge.x, [right, above, above, right, right], atol=1e-14)
+    np.testing.assert_allclose(edge.y, [above, above, beyond, beyond, above], atol=1e-14)
+
+
+def test_the_widths_stand_beside_the_band_and_in_the_table():
+    explorer = bp.ChainRule(g="square", f="sin", x=1.5, dx=0.2)
+    widths = [0.2, 3.0 * 0.2, math.cos(2.25) * 3.0 * 0.2]
+    beside = [label.text for label in of(explorer, Label, "ink")]
+    assert beside == [f"{d} = {style.number(w, 3)}" for d, w in zip(("dx", "du", "dy"), widths, strict=True)]
+    table = explorer.tables["Round the rectangle"]
+    assert table["quantity"] == ["x", "u = g(x)", "y = f(u)"]
+    assert table["value"] == pytest.approx([1.5, 2.25, math.sin(2.25)])
+    assert table["width of the band"] == pytest.approx(widths)
+
+
+# ---- the tangents ----
+
+
+@every_setting
+def test_the_tangents_touch_the_curves_with_their_slopes(g, f, x, dx):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
+    u, y, inner, outer, _, slope = slopes(g, f, x)
+    touching = {"g": (x, u, inner), "f": (u, y, outer), "fg": (x, y, slope)}
+    for axes, (at, height, expected) in touching.items():
+        (tangent,) = of(explorer, Line, "gradient", axes)
+        assert (np.mean(tangent.x), np.mean(tangent.y)) == pytest.approx((at, height), abs=1e-14)
+        assert steepness(tangent) == pytest.approx(expected, abs=1e-13)
+        assert np.ptp(tangent.x) == pytest.approx(1.8)
+
+
+def test_the_numbers_under_the_titles_are_the_stretches():
+    explorer = bp.ChainRule(g="square", f="affine", x=1.5)
+    said = {label.axes: label.text for label in of(explorer, Label, "gradient")}
+    numbers = {axes: " ".join(text.split()) for axes, text in said.items()}
+    assert numbers == {
+        "g": "× g′(1.500) = 3.000",
+        "f": "× f′(2.250) = 2.000",
+        "fg": "slope = 2.000 × 3.000 = 6.000",
+    }
+    (height,) = of(explorer, Label, "forward")
+    assert height.text == f"u = {style.fixed(2.25)}"
+
+
+# ---- skipping the fold ----
+
+
+@every_setting
+def test_who_skips_the_fold_lands_beside_with_another_slope(g, f, x, dx):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx, skip=True)
+    _, y, inner, _, at_x, _ = slopes(g, f, x)
+    missed, wrong = float(TWINS[f](x)), at_x * inner
+    assert explorer.result.unfolded == pytest.approx((missed, wrong), abs=1e-14)
+    (band,) = of(explorer, Band, "wrong")
+    assert (band.axes, band.along) == ("f", "x")
+    assert (band.low + band.high) / 2 == pytest.approx(x)
+    assert band.high - band.low == pytest.approx(abs(inner) * dx, abs=1e-14)
+    (ghost,) = of(explorer, Polygon, "wrong")
+    assert ghost.axes == ("f", "f", "fg", "fg")
+    widths = [
+        [ghost.x[1] - ghost.x[0], ghost.y[1] - ghost.y[0]],
+        [ghost.x[2] - ghost.x[3], ghost.y[2] - ghost.y[3]],
+    ]
+    np.testing.assert_allclose(widths, [[inner * dx, wrong * dx], [dx, wrong * dx]], atol=1e-14)
+    assert (np.mean(ghost.x), np.mean(ghost.y)) == pytest.approx((x, missed), abs=1e-14)
+    (crosses,) = of(explorer, Points, "wrong")
+    assert (crosses.axes, crosses.symbol) == (("f", "fg"), "cross")
+    assert [*crosses.x, *crosses.y] == pytest.approx([x, x, missed, missed])
+    (tangent,) = of(explorer, Line, "wrong", "fg")
+    assert tangent.dash
+    assert (np.mean(tangent.x), np.mean(tangent.y)) == pytest.approx((x, y), abs=1e-14)
+    assert steepness(tangent) == pytest.approx(wrong, abs=1e-13)
+    (said,) = of(explorer, Label, "wrong")
+    assert said.text == f"✗ f′ at x, not at u: {style.fixed(wrong)}"
+    assert explorer.summary.endswith(f"Skipping the fold would give f′(x) g′(x) = {style.number(wrong, 3)}.")
+
+
+def test_the_ghost_lies_on_the_band_where_there_is_nothing_to_fold():
+    explorer = bp.ChainRule(g="identity", f="square", x=0.5, skip=True)
+    (ghost,), band = of(explorer, Polygon, "wrong"), of(explorer, Polygon, "gradient")
+    (leg,) = (leg for leg in band if leg.axes == ghost.axes)
+    np.testing.assert_allclose((ghost.x, ghost.y), (leg.x, leg.y))
+
+
+def test_nobody_skips_unasked_nor_where_f_has_no_value_at_x():
+    for explorer in (bp.ChainRule(), bp.ChainRule(g="exp", f="log", x=-1.0, skip=True)):
+        assert explorer.error == ""
+        assert explorer.result.unfolded is None
+        assert not any(mark.role == "wrong" for mark in explorer.marks)
+        assert "Skipping" not in explorer.summary
+
+
+def test_the_panel_of_f_reaches_over_all_x_where_the_fold_is_skipped():
+    spans = []
+    for skip in (False, True):
+        low, high = stage(bp.ChainRule(g="tanh", skip=skip))["f"].get_xlim()
+        spans.append((low <= -3, high >= 3))
+    assert spans == [(False, False), (True, True)]
+
+
+# ---- kinks and edges ----
+
+
+@pytest.mark.parametrize(
+    ("g", "f", "x", "statuses", "says"),
+    [
+        (
+            "identity",
+            "abs",
+            0.0,
+            ["agree", "kink", "kink"],
+            "f′(u) and slope are at a kink, between −1 and 1",
+        ),
+        ("relu", "exp", 0.0, ["kink", "agree", "kink"], "g′(x) and slope are at a kink, between 0 and 1"),
+        ("abs", "square", 0.0, ["kink", "agree", "agree"], "g′(x) is at a kink, between −1 and 1"),
+    ],
+)
+def test_a_kink_is_said_with_the_slopes_on_either_side(g, f, x, statuses, says):
+    explorer = bp.ChainRule(g=g, f=f, x=x)
+    assert [a.status for a in explorer.gradients] == statuses
+    assert says in explorer.summary
+
+
+def test_where_a_stretch_is_infinite_the_rule_has_no_say():
+    explorer = bp.ChainRule(g="identity", f="sqrt", x=0.0)
+    assert explorer.error == ""
+    assert explorer.result.outer == math.inf
+    assert [a.status for a in explorer.gradients] == ["agree", "undefined", "undefined"]
+    assert [a.formula is None for a in explorer.gradients] == [False, True, True]
+    assert "slope: The function is defined on one side only at x = 0" in explorer.summary
+
+
+# ---- a learner's functions ----
+
+
+def by_cases(u):
+    return u**3 if u > 0 else -u
+
+
+@pytest.mark.parametrize(
+    ("f", "value", "slope"),
+    [
+        (lambda u: np.sin(u) ** 2, math.sin(1.44) ** 2, math.sin(2.88)),
+        (by_cases, 1.44**3, 3 * 1.44**2),
+        (lambda u: math.exp(u) - 1, math.expm1(1.44), math.exp(1.44)),  # refuses what the tape traces
+        ("u**3 - u", 1.44**3 - 1.44, 3 * 1.44**2 - 1),
+    ],
+    ids=["vectorised", "by cases", "of the math module", "typed"],
+)
+def test_any_function_goes_round_the_rectangle(f, value, slope):
+    explorer = bp.ChainRule(g=lambda x: x**2, f=f, x=1.2)
+    assert explorer.error == ""
+    r = explorer.result
+    assert (r.u, r.y) == pytest.approx((1.44, value))
+    assert (r.inner, r.outer, r.slope) == pytest.approx((2.4, slope, 2.4 * slope), rel=1e-9)
+    assert {a.status for a in explorer.gradients} <= {"agree"}
+    (tangent,) = of(explorer, Line, "gradient", "fg")
+    assert steepness(tangent) == pytest.approx(2.4 * slope, rel=1e-9)
+
+
+def test_a_function_that_has_no_value_there_is_named_and_the_last_picture_stays():
+    explorer = bp.ChainRule()
+    good = explorer.summary
+    with explorer.hold():
+        explorer.g, explorer.f, explorer.x = "identity", "log", -1.0
+    assert explorer.error == "f has no finite value at -1: it gives nan"
+    assert explorer.summary == good
+
+
+@pytest.mark.parametrize("f", UNIVARIATE)
+def test_every_function_of_the_chooser_goes_round_with_exp_within(f):
+    explorer = bp.ChainRule(g="exp", f=f, x=-0.4)
+    assert explorer.error == ""
+    assert {a.status for a in explorer.gradients} == {"agree"}
+
+
+# ---- handles and words ----
+
+
+def test_the_point_on_g_slides_along_its_curve():
+    explorer = bp.ChainRule(g="cube", x=0.5)
+    (point,) = (handle for handle in explorer.picture.handles if handle.label.startswith("x,"))
+    assert (point.axes, point.along, point.at) == ("g", "x", (0.5, 0.125))
+    assert point.to_parameters(1.25, 7.0) == {"x": 1.25}
+    xs, ys = point.track()
+    np.testing.assert_allclose(ys, np.asarray(xs) ** 3)
+
+
+def test_the_corner_of_the_band_sets_its_width():
+    explorer = bp.ChainRule(g="square", x=1.0, dx=0.4)
+    (corner,) = (handle for handle in explorer.picture.handles if "width dx" in handle.label)
+    assert corner.at == pytest.approx((1.2, 1.4))  # where the edge is: half of dx, and g' = 2 times that
+    assert corner.to_parameters(1.3, 0.0) == pytest.approx({"dx": 0.6})
+
+
+def test_the_sentence_says_where_both_stretches_and_their_product():
+    assert bp.ChainRule(g="square", f="affine", x=1.5).summary == (
+        "At x = 1.5 the inner value is u = 2.25; a small step is stretched by g′(x) = 3, "
+        "then by f′(u) = 2: together 6, the slope of f(g(x))."
+    )
+
+
+@every_setting
+def test_the_equation_shows_the_outer_the_inner_and_their_product(g, f, x, dx):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
+    _, _, inner, outer, _, slope = slopes(g, f, x)
+    shown = equation.values(explorer.picture.equation, explorer.result)
+    assert list(shown) == ["outer", "inner", "slope"]
+    numbers = [float(text.strip().replace("−", "-")) for text in shown.values()]
+    assert numbers == pytest.approx([outer, inner, slope], rel=6e-4, abs=6e-4)
