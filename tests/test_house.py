@@ -322,6 +322,12 @@ def test_no_path_host_or_token_of_a_machine_is_committed():
     assert leaks == {}
 
 
+def test_every_python_file_is_linted_and_formatted():
+    command = [sys.executable, "-m", "ruff", "check", "--show-files"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    assert {path for path in committed() if path.suffix == ".py"} <= set(map(Path, listed))
+
+
 @pytest.mark.parametrize("text", ["/home/me/x.py", "/root/.cache", r"C:\Users\me", "https://pypi.org/simple"])
 def test_leak_is_found(text):
     assert LEAKS.search(f"see {text} for more")

@@ -226,7 +226,7 @@ def as_stated(exercise, statement, stub, check):
         yield f"{statement.id} does not name {exercise.points:g} points"
     if stub.source != exercise.stub.rstrip("\n"):
         yield f"{stub.id} is not the exercise's stub"
-    if check.source != f'bp.check("{exercise.id}", {exercise.function})':
+    if check.source != f'bp.check("{exercise.id}", {exercise.function_name})':
         yield f"{check.id} checks something else"
     common = {"schema_version": 3, "task": False}
     name = exercise.id.replace(".", "-")  # nbgrader refuses a grade_id with a dot

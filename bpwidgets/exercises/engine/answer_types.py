@@ -1,4 +1,4 @@
-"""The forms an answer may have: how a learner's value is read, compared and shown.
+"""What an answer may consist of: how a learner's value is read, compared and described.
 
 A right answer in an unusual style is right, so reading is generous: an int, a Fraction, a list, a float32 or an
 array of shape (1,) is a number like any other.
@@ -14,36 +14,36 @@ from typing import Any, Protocol
 
 import numpy as np
 
-# As many entries of an array are written out; of a larger one, its corners.
-SHOWN = 24
+# An array is written out up to this number of entries; of a larger one, its corners are.
+MAX_ENTRIES = 24
 
 
 class UnreadableError(ValueError):
     """A value that cannot be judged; its text completes the sentence "Your function ..."."""
 
 
-def read(form: Form, value: Any) -> Any:
-    """`form.read` for a learner's value, whose own conversion to a number may raise anything."""
+class AnswerType(Protocol):
+    """What `read` returns is what `same` compares and `describe` describes."""
+
+    def read(self, value: Any) -> Any:
+        """A learner's or the reference's value as this type, or UnreadableError."""
+
+    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
+        """Whether the two agree within this multiple of the tolerance."""
+
+    def describe(self, value: Any) -> str:
+        """The value in words for the learner."""
+
+
+def read_safely(answer_type: AnswerType, value: Any) -> Any:
+    """`answer_type.read` for a learner's value, whose own conversion to a number may raise anything."""
     try:
-        return form.read(value)
+        return answer_type.read(value)
     except UnreadableError:
         raise
     except Exception as error:
-        message = f"returns {kind(value)} that cannot be read ({type(error).__name__})."
+        message = f"returns {describe_kind(value)} that cannot be read ({type(error).__name__})."
         raise UnreadableError(message) from error
-
-
-class Form(Protocol):
-    """What `read` returns, `same` compares and `show` prints is one value in the form's own type."""
-
-    def read(self, value: Any) -> Any:
-        """A learner's or the reference's value in this form, or UnreadableError."""
-
-    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
-        """Whether the two agree within `slack` times the tolerance."""
-
-    def show(self, value: Any) -> str:
-        """The value as the learner reads it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,34 +57,32 @@ class Numbers:
 
     def read(self, value: Any) -> Any:
         """A float for anything of size one, else an array; None, text, truth values and complex are refused."""
-        if type(value) in {
-            float,
-            int,
-        }:  # by far the most frequent, and the search for instances reads thousands
+        if type(value) in {float, int}:  # a short cut: the search for instances reads thousands of them
             return float(value)
         array = _as_array(value)
         return float(array.reshape(())) if array.size == 1 else array
 
-    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
-        """|value - reference| <= slack * tolerance * max(1, max |reference|), entry by entry."""
+    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
+        """|value - reference| <= tolerance_factor * tolerance * max(1, max |reference|), entry by entry."""
         if isinstance(value, float) and isinstance(reference, float):
-            return abs(value - reference) <= slack * self.tolerance * max(1.0, abs(reference)) < math.inf
+            tolerance = tolerance_factor * self.tolerance * max(1.0, abs(reference))
+            return abs(value - reference) <= tolerance < math.inf
         if np.shape(value) != np.shape(reference):
             return False
-        return not np.any(self.differing(value, reference, slack=slack))
+        return not np.any(self.differing(value, reference, tolerance_factor=tolerance_factor))
 
-    def differing(self, value: Any, reference: Any, *, slack: float = 1.0) -> Any:
+    def differing(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> Any:
         """Where two arrays of one shape do not agree, entry by entry."""
         scale = max(1.0, float(np.max(np.abs(reference), initial=0.0)))
-        with np.errstate(invalid="ignore"):  # infinity less infinity, of a learner's as of a mistake's
-            near = np.abs(value - reference) <= slack * self.tolerance * scale
+        with np.errstate(invalid="ignore"):  # inf - inf, in a learner's value or in that of a mistake
+            near = np.abs(value - reference) <= tolerance_factor * self.tolerance * scale
         return ~(near & np.isfinite(scale))
 
-    def show(self, value: Any) -> str:
+    def describe(self, value: Any) -> str:
         """Six digits of a number; an array with its shape in front."""
         if isinstance(value, float):
-            return legible(value)
-        return f"an array of shape {value.shape}, {legible(value)},"
+            return format_value(value)
+        return f"an array of shape {value.shape}, {format_value(value)},"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,30 +93,30 @@ class Words:
 
     def read(self, value: Any) -> tuple[str, ...]:
         """The words of a list, tuple or array, or of one string; spaces and capitals do not count."""
-        _refuse_what_is_no_value(value)
+        _refuse_non_values(value)
         entries = [value] if isinstance(value, str) else value
         if not isinstance(entries, (Sequence, np.ndarray)):
-            raise UnreadableError(f"returns {kind(value)} where a list of words was expected.")
+            raise UnreadableError(f"returns {describe_kind(value)} where a list of words was expected.")
         return tuple(self._word(entry) for entry in np.ravel(np.array(entries, dtype=object)))
 
     def _word(self, entry: Any) -> str:
         word = str(entry).strip().lower()
         if word not in self.options:
-            listed = ", ".join(f'`"{option}"`' for option in self.options)
-            raise UnreadableError(f'returns `"{brief(word)}"` where one of {listed} was expected.')
+            options = ", ".join(f'`"{option}"`' for option in self.options)
+            raise UnreadableError(f'returns `"{shorten(word)}"` where one of {options} was expected.')
         return word
 
-    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:  # noqa: ARG002 - words have none
-        """The same words in the same order."""
+    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:  # noqa: ARG002
+        """The same words in the same order; words have no tolerance."""
         return bool(value == reference)
 
-    def show(self, value: Any) -> str:
+    def describe(self, value: Any) -> str:
         """The words, separated by commas."""
         return f"({', '.join(value)})"
 
 
 def _as_array(value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    _refuse_what_is_no_value(value)
+    _refuse_non_values(value)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -126,14 +124,14 @@ def _as_array(value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
     if array.dtype.kind == "c":
         raise UnreadableError("returns a complex number where a real one was expected.")
     if array.dtype.kind not in "fiuO":
-        raise UnreadableError(f"returns {kind(value)} where a number was expected.")
+        raise UnreadableError(f"returns {describe_kind(value)} where a number was expected.")
     try:
         return np.array(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise UnreadableError(f"returns {kind(value)} where a number was expected.") from error
+        raise UnreadableError(f"returns {describe_kind(value)} where a number was expected.") from error
 
 
-def _refuse_what_is_no_value(value: Any) -> None:
+def _refuse_non_values(value: Any) -> None:
     if value is None:
         raise UnreadableError("returns None: is its `return` missing?")
     if inspect.isgenerator(value):
@@ -142,25 +140,27 @@ def _refuse_what_is_no_value(value: Any) -> None:
         raise UnreadableError("returns a function: call it, and return its value.")
 
 
-def legible(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value in one line, as a learner would type it: numbers to six digits, commas between entries."""
     if isinstance(value, np.ndarray):
-        entries = np.array2string(value, separator=", ", threshold=SHOWN, formatter={"all": legible})
+        entries = np.array2string(
+            value, separator=", ", threshold=MAX_ENTRIES, formatter={"all": format_value}
+        )
         return " ".join(entries.split())
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{legible(key)}: {legible(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{format_value(key)}: {format_value(each)}' for key, each in value.items())}}}"
     if isinstance(value, (tuple, list)):
         left, right = "()" if isinstance(value, tuple) else "[]"
-        return f"{left}{', '.join(map(legible, value))}{right}"
+        return f"{left}{', '.join(map(format_value, value))}{right}"
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
     return repr(str(value)) if isinstance(value, str) else str(value)
 
 
-def kind(value: Any) -> str:
+def describe_kind(value: Any) -> str:
     """What a learner would call it: `the text 'three'`, `an array of truth values`, `a dict`."""
     if isinstance(value, str):
-        return f"the text {brief(value)!r}"
+        return f"the text {shorten(value)!r}"
     if isinstance(value, (bool, np.bool_)):
         return "a truth value"
     if isinstance(value, np.ndarray):
@@ -170,7 +170,7 @@ def kind(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def brief(text: str, limit: int = 120) -> str:
+def shorten(text: str, limit: int = 120) -> str:
     """One line of text, cut at `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"

@@ -62,23 +62,23 @@ class Feedback:
     def _head(self) -> str:
         sign, word, _ = _SIGNS[self.status]
         name = f"{self.name}: " if self.name else ""
-        return f"{sign} {name}{word}, {self.points:g} of {counted(self.max_points)}."
+        return f"{sign} {name}{word}, {self.points:g} of {format_points(self.max_points)}."
 
     def _line(self) -> str:
         return f"{self._head()} {self.message}".rstrip()
 
 
-def counted(points: float) -> str:
+def format_points(points: float) -> str:
     """``1 point``, ``2.5 points``."""
     return f"{points:g} {'point' if points == 1 else 'points'}"
 
 
-def code_marked(text: str) -> str:
-    """Text escaped for HTML, with what stands between backticks as code, and no line's end between it and its value."""
+def code_html(text: str) -> str:
+    """Text escaped for HTML, backticks as code tags, and no line break between a name and its value."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text)).replace(
         "</code> = ", "</code>&nbsp;=&nbsp;"
     )
 
 
 def _marked(head: str, message: str) -> str:
-    return f"<strong>{html.escape(head)}</strong> {code_marked(message)}".rstrip()
+    return f"<strong>{html.escape(head)}</strong> {code_html(message)}".rstrip()

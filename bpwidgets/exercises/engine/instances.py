@@ -2,8 +2,8 @@
 
 A mistake hides where it is accidentally right (weights of zero, symmetric points, batches of one) or where it gives
 what another mistake gives. So each instance must tell every single mistake from the right value, and the
-instances together must tell every set of mistakes in the catalogue from the right value and from every other set,
-by far more than the tolerance.
+instances together must tell every set of mistakes from the right value and from every other set, by far more than
+the tolerance.
 """
 
 from __future__ import annotations
@@ -16,79 +16,117 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.exercises.engine.exercise import RIGHT, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpwidgets.exercises.engine.exercise import Answer
-
 PUBLIC_SEED = "notebook"
-COUNT = 5
+COUNT = 5  # instances in a check
 # How many tolerances two values must lie apart: no rounding in a learner's arithmetic is as large.
 _FAR = 1000.0
-_DRAWS = 5000
+_MAX_DRAWS = 5000
+_PROBES = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class Case:
-    """An instance, and for each answer the value of each set of mistakes; the empty set gives the right one."""
+class Instance:
+    """The inputs, and for each answer what every set of mistakes leads to; the right value (RIGHT) comes first."""
 
     inputs: Inputs
     values: tuple[Mapping[Mistakes, Any], ...]
 
 
+def decimals(rng: np.random.Generator, *shape: int) -> Any:
+    """Numbers of one decimal between 0.3 and 2.5 in size, of either sign: what most instances are made of."""
+    return rng.integers(3, 26, shape) * rng.choice([-1.0, 1.0], shape) / 10
+
+
 @lru_cache(maxsize=64)
-def cases(exercise: Exercise, seed: str = PUBLIC_SEED) -> tuple[Case, ...]:
+def draw_instances(exercise: Exercise, seed: str = PUBLIC_SEED) -> tuple[Instance, ...]:
     """The instances of a seed: the same for the same text, on every machine.
 
     Raises:
         ValueError: if the exercise draws none on which its mistakes can be told apart.
     """
-    exercise.catalogue  # noqa: B018 - complains first, and by name, about a mistake that no instance shows
+    sets = mistake_sets(exercise)  # before the search: it says by name which mistake no instance shows
     text = f"{exercise.id} {seed}".encode()
     rng = np.random.default_rng(int.from_bytes(hashlib.sha256(text).digest()))
-    for _ in range(_DRAWS // COUNT):
-        found = tuple(_draw(exercise, rng, number) for number in range(COUNT))
-        if all(_apart(answer, index, found) for index, answer in enumerate(exercise.answers)):
-            return found
+    for _ in range(_MAX_DRAWS // COUNT):
+        instances = tuple(_draw(exercise, sets, rng, number) for number in range(COUNT))
+        if all(_distinguished(answer, index, instances) for index, answer in enumerate(exercise.answers)):
+            return instances
     raise ValueError(f"{exercise.id} draws no instances on which its mistakes can be told apart.")
 
 
-def _draw(exercise: Exercise, rng: np.random.Generator, number: int) -> Case:
+@lru_cache(maxsize=64)
+def mistake_sets(exercise: Exercise) -> tuple[tuple[Mistakes, ...], ...]:
+    """For each answer the single mistakes, then the pairs that lead to a value of their own.
+
+    A pair leads to no value of its own where one mistake hides the other, or where both together come to what a
+    third does alone. That is found by trying, on instances drawn for it.
+
+    Raises:
+        ValueError: if a single mistake leads to no value of its own.
+    """
+    rng = np.random.default_rng(0)
+    probes = [exercise.sample(rng, number) for number in range(_PROBES)]
+    return tuple(_distinct_sets(exercise, index, probes) for index in range(len(exercise.answers)))
+
+
+def _distinct_sets(exercise: Exercise, index: int, probes: list[Inputs]) -> tuple[Mistakes, ...]:
+    answer = exercise.answers[index]
+    probes = [exercise.inputs_of(index, probe) for probe in probes]
+    kept = {RIGHT: [answer.value(probe) for probe in probes]}
+    singles_and_pairs = (
+        frozenset(ids) for size in (1, 2) for ids in combinations(answer.misconceptions, size)
+    )
+    for mistakes in singles_and_pairs:
+        values = [answer.value(probe, mistakes) for probe in probes]
+        if not any(all(map(answer.type.same, values, others)) for others in kept.values()):
+            kept[mistakes] = values
+        elif len(mistakes) == 1:
+            raise ValueError(
+                f"{exercise.id} has no instance that tells {min(mistakes)!r} from what stands before it."
+            )
+    return tuple(mistakes for mistakes in kept if mistakes)
+
+
+def _draw(
+    exercise: Exercise, sets: tuple[tuple[Mistakes, ...], ...], rng: np.random.Generator, number: int
+) -> Instance:
     """An instance on which no single mistake is accidentally right, and every set of mistakes leads somewhere."""
-    for _ in range(_DRAWS):
+    for _ in range(_MAX_DRAWS):
         inputs = exercise.sample(rng, number)
-        known = [exercise.known(inputs, index) for index in range(len(exercise.answers))]
+        known = [exercise.inputs_of(index, inputs) for index in range(len(exercise.answers))]
         if not any(map(_hides_a_mistake, exercise.answers, known)):
-            values = [
-                _values(*each) for each in zip(exercise.answers, known, exercise.catalogue, strict=True)
-            ]
+            values = tuple(map(_values, exercise.answers, known, sets))
             if all(map(_all_usable, exercise.answers, values)):
-                return Case(inputs=inputs, values=tuple(values))
+                return Instance(inputs=inputs, values=values)
     raise ValueError(f"{exercise.id} draws no instance on which each of its mistakes is wrong.")
 
 
-def _hides_a_mistake(answer: Answer, known: Inputs) -> bool:
-    right = answer.value(known)
+def _hides_a_mistake(answer: Answer, inputs: Inputs) -> bool:
+    right = answer.value(inputs)
     return any(
-        answer.form.same(answer.value(known, frozenset([one])), right, slack=_FAR) for one in answer.texts
+        answer.type.same(answer.value(inputs, frozenset([mistake])), right, tolerance_factor=_FAR)
+        for mistake in answer.misconceptions
     )
 
 
-def _values(answer: Answer, known: Inputs, sets: tuple[Mistakes, ...]) -> dict[Mistakes, Any]:
-    return {mistakes: answer.value(known, mistakes) for mistakes in (RIGHT, *sets)}
+def _values(answer: Answer, inputs: Inputs, sets: tuple[Mistakes, ...]) -> Mapping[Mistakes, Any]:
+    return {mistakes: answer.value(inputs, mistakes) for mistakes in (RIGHT, *sets)}
 
 
 def _all_usable(answer: Answer, values: Mapping[Mistakes, Any]) -> bool:
     """Whether no value is nan, which is not even the same as itself."""
-    return all(answer.form.same(value, value) for value in values.values())
+    return all(answer.type.same(value, value) for value in values.values())
 
 
-def _apart(answer: Answer, index: int, found: tuple[Case, ...]) -> bool:
+def _distinguished(answer: Answer, index: int, instances: tuple[Instance, ...]) -> bool:
     """Whether every two sets of mistakes, and each set and the right value, differ on some instance."""
-    tables = [case.values[index] for case in found]
+    tables = [instance.values[index] for instance in instances]
     return all(
-        any(not answer.form.same(table[one], table[other], slack=_FAR) for table in tables)
+        any(not answer.type.same(table[one], table[other], tolerance_factor=_FAR) for table in tables)
         for one, other in combinations(tables[0], 2)
     )

@@ -7,22 +7,21 @@ import pkgutil
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bpwidgets.exercises import lessons as modules
+from bpwidgets.exercises import lessons
 
 if TYPE_CHECKING:
     from bpwidgets.exercises.engine.exercise import Exercise
 
 
-def lessons() -> tuple[str, ...]:
+def lesson_names() -> tuple[str, ...]:
     """The names of the lessons that have exercises."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(modules.__path__)))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(lessons.__path__)))
 
 
-def of_lesson(name: str) -> tuple[Exercise, ...]:
-    """A lesson's exercises, in order; none if the module is no lesson."""
-    module = import_module(f"{modules.__name__}.{name}")
-    found: tuple[Exercise, ...] = getattr(module, "EXERCISES", ())
-    return found
+def exercises_of(lesson: str) -> tuple[Exercise, ...]:
+    """A lesson's exercises, in order."""
+    exercises: tuple[Exercise, ...] = import_module(f"{lessons.__name__}.{lesson}").EXERCISES
+    return exercises
 
 
 def exercise(id: str) -> Exercise:  # noqa: A002 - the word that learners and messages use
@@ -31,11 +30,11 @@ def exercise(id: str) -> Exercise:  # noqa: A002 - the word that learners and me
     Raises:
         ValueError: if there is none; the sentence lists the nearest ids.
     """
+    names = lesson_names()
     lesson = str(id).partition(".")[0]
-    if lesson in {module.name for module in pkgutil.iter_modules(modules.__path__)}:
-        for known in of_lesson(lesson):
-            if known.id == id:
-                return known
-    ids = [known.id for name in lessons() for known in of_lesson(name)]
+    for known in exercises_of(lesson) if lesson in names else ():
+        if known.id == id:
+            return known
+    ids = [known.id for name in names for known in exercises_of(name)]
     near = difflib.get_close_matches(str(id), ids, n=3, cutoff=0.4) or ids
     raise ValueError(f"there is no exercise {id!r}; the nearest are {', '.join(near)}.")

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.exercises.engine.polynomial import Polynomial
+from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import (
     Answer,
     Derivative,
     Exercise,
     Inputs,
-    Misconception,
     Mistakes,
-    Steps,
 )
-from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.instances import decimals
+from bpwidgets.exercises.engine.polynomial import Polynomial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,74 +26,37 @@ if TYPE_CHECKING:
 
 
 # One mistake each, in the order in which a teacher meets them.
-ONE_RULE = (
-    Misconception(
-        id="inner-forgotten",
-        text="The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit of x. In the "
-        "picture, the band is stretched on g before it reaches f.",
-    ),
-    Misconception(
-        id="outer-at-x",
-        text="f' is evaluated at x. But f never sees x: it is given g(x). In the picture, follow the line from x up to "
-        "g and across to the fold; f' is read where that line comes down on f.",
-    ),
-    Misconception(
-        id="slopes-nested",
-        text="This is f'(g'(x)): one slope was put inside the other. The argument of f' stays g(x), and g'(x) comes in "
-        "as a factor.",
-    ),
-    Misconception(
-        id="order-swapped",
-        text="Inner and outer have changed places: this is the derivative of g(f(x)). In f(g(x)), g acts first, on x, "
-        "and f acts on what g gives.",
-    ),
-    Misconception(
-        id="sum",
-        text="The two slopes are added. Each stage stretches what the stage before it has stretched already, so "
-        "they multiply: a band made twice as wide, then three times as wide, is six times as wide.",
-    ),
-    Misconception(
-        id="product-rule",
-        text="This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here f and g are "
-        "not multiplied: f is applied to what g gives.",
-    ),
-    Misconception(
-        id="outer-not-differentiated",
-        text="The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. In the picture, the height "
-        "of f does not stretch the band; its slope does.",
-    ),
-    Misconception(
-        id="inner-value",
-        text="The factor is g(x), a value, where g'(x), a slope, belongs. g(x) only says where f' is read.",
-    ),
-    Misconception(
-        id="inner-at-u",
-        text="g' is evaluated at g(x). Only f' is read there: g acts on x, so its own slope is read at x, where the "
-        "line starts.",
-    ),
-    Misconception(
-        id="outer-forgotten",
-        text="The outer slope f'(g(x)) is missing: this is how fast g(x) changes. In the picture, the band is "
-        "stretched once more, on f.",
-    ),
-    Misconception(
-        id="divided",
-        text="The outer slope is divided by the inner one. In the picture, dx becomes du and du becomes dy; the whole "
-        "is dy/dx = (dy/du) (du/dx), a product, in which du cancels.",
-    ),
-    Misconception(
-        id="sign-flipped",
-        text="The size is right, but the sign is turned round: look for a stray minus. Two rising functions, one "
-        "after the other, rise.",
-    ),
-)
+ONE_RULE = {
+    "inner-forgotten": "The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit "
+    "of x. In the picture, the band is stretched on g before it reaches f.",
+    "outer-at-x": "f' is evaluated at x. But f never sees x: it is given g(x). In the picture, follow the line from "
+    "x up to g and across to the fold; f' is read where that line comes down on f.",
+    "slopes-nested": "This is f'(g'(x)): one slope was put inside the other. The argument of f' stays g(x), and "
+    "g'(x) comes in as a factor.",
+    "order-swapped": "Inner and outer have changed places: this is the derivative of g(f(x)). In f(g(x)), g acts "
+    "first, on x, and f acts on what g gives.",
+    "sum": "The two slopes are added. Each stage stretches what the stage before it has stretched already, so they "
+    "multiply: a band made twice as wide, then three times as wide, is six times as wide.",
+    "product-rule": "This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here f "
+    "and g are not multiplied: f is applied to what g gives.",
+    "outer-not-differentiated": "The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. In the "
+    "picture, the height of f does not stretch the band; its slope does.",
+    "inner-value": "The factor is g(x), a value, where g'(x), a slope, belongs. g(x) only says where f' is read.",
+    "inner-at-u": "g' is evaluated at g(x). Only f' is read there: g acts on x, so its own slope is read at x, where "
+    "the line starts.",
+    "outer-forgotten": "The outer slope f'(g(x)) is missing: this is how fast g(x) changes. In the picture, the band "
+    "is stretched once more, on f.",
+    "divided": "The outer slope is divided by the inner one. In the picture, dx becomes du and du becomes dy; the "
+    "whole is dy/dx = (dy/du) (du/dx), a product, in which du cancels.",
+    "sign-flipped": "The size is right, but the sign is turned round: look for a stray minus. Two rising functions, "
+    "one after the other, rise.",
+}
 
 
-def exchanged(mistake: Misconception) -> Misconception:
-    """The same mistake about g(f(x)): f and g in each other's place, which the picture can show too."""
-    text = re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", mistake.text)
-    text = text.replace("In the picture,", "In the picture with f and g exchanged,")
-    return Misconception(id=mistake.id, text=text)
+def exchanged(text: str) -> str:
+    """The same text about g(f(x)): f and g in each other's place, which the picture can show too."""
+    text = re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", text)
+    return text.replace("In the picture,", "In the picture with f and g exchanged,")
 
 
 def slope_of_composite(
@@ -136,13 +98,8 @@ def combined(outer: Any, inner: Any, mistakes: Mistakes) -> Any:
     return outer / inner if "divided" in mistakes else outer * inner
 
 
-def _numbers(rng: np.random.Generator, count: int) -> list[float]:
-    """Numbers of one decimal between 0.3 and 2.5 in size, of either sign."""
-    return [float(n) / 10 for n in rng.integers(3, 26, count) * rng.choice([-1, 1], count)]
-
-
 def _parabola(rng: np.random.Generator) -> Polynomial:
-    return Polynomial(tuple(_numbers(rng, 3)))
+    return Polynomial(tuple(decimals(rng, 3).tolist()))
 
 
 def _sample_table(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
@@ -155,7 +112,7 @@ def _sample_table(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG
     return {name: dict(zip(heads, map(int, column), strict=True)) for name, column in sizes.items()}
 
 
-def _slope_from_table(name: str, outer: str, inner: str, mistakes: tuple[Misconception, ...]) -> Answer:
+def _slope_from_table(name: str, outer: str, inner: str, misconceptions: dict[str, str]) -> Answer:
     """The slope at 1 of one table's function after another's."""
 
     def reference(table: Inputs, mistakes: Mistakes) -> Any:
@@ -167,7 +124,7 @@ def _slope_from_table(name: str, outer: str, inner: str, mistakes: tuple[Misconc
         places = ((inner, 1), (f"d{inner}", 1), (f"d{outer}", table[inner][1]))
         return {f"{column}[{at}]": table[column][at] for column, at in places}
 
-    return Answer(name=name, points=1, reference=reference, misconceptions=mistakes, shown=shown)
+    return Answer(name=name, points=1, reference=reference, misconceptions=misconceptions, shown=shown)
 
 
 TABLE = Exercise(
@@ -179,18 +136,18 @@ TABLE = Exercise(
     ...
 ''',
     sample=_sample_table,
-    asks=Steps(
-        (
-            _slope_from_table("f_of_g", "f", "g", ONE_RULE),
-            _slope_from_table("g_of_f", "g", "f", tuple(map(exchanged, ONE_RULE))),
-        )
+    answers=(
+        _slope_from_table("f_of_g", "f", "g", ONE_RULE),
+        _slope_from_table(
+            "g_of_f", "g", "f", {mistake: exchanged(text) for mistake, text in ONE_RULE.items()}
+        ),
     ),
 )
 
 
 def _place(rng: np.random.Generator, number: int) -> float:
     """An x right and left of zero in turn, so that a mistake made on one side only is not taken for a known one."""
-    (x,) = _numbers(rng, 1)
+    x = float(decimals(rng))
     return abs(x) if number % 2 else -abs(x)
 
 
@@ -209,60 +166,36 @@ DERIVATIVE = Exercise(
     ...
 ''',
     sample=_sample_functions,
-    asks=Derivative(
-        points=2,
-        forward=lambda inputs, x: inputs["f"](inputs["g"](x)),
-        reference=lambda inputs, mistakes: slope_of_composite(mistakes, *inputs.values()),
-        misconceptions=ONE_RULE,
+    answers=(
+        Derivative(
+            points=2,
+            forward=lambda inputs, x: inputs["f"](inputs["g"](x)),
+            reference=lambda inputs, mistakes: slope_of_composite(mistakes, *inputs.values()),
+            misconceptions=ONE_RULE,
+        ),
     ),
 )
 
 
-THREE_STAGES = (
-    Misconception(
-        id="outermost-forgotten",
-        text="The outermost slope f'(v) is missing. x goes through three stages, and each one stretches the band.",
-    ),
-    Misconception(
-        id="innermost-forgotten",
-        text="The innermost slope h'(x) is missing. x goes through three stages, and each one stretches the band.",
-    ),
-    Misconception(
-        id="middle-forgotten",
-        text="The middle slope g'(u) is missing. x goes through three stages, and each one stretches the band.",
-    ),
-    Misconception(
-        id="all-at-x",
-        text="All three slopes are evaluated at x. Only h sees x; g is given u = h(x), and f is given v = g(u).",
-    ),
-    Misconception(
-        id="outer-a-stage-early",
-        text="f' is evaluated at u, where g' is read. f comes one stage later: it is given v = g(u).",
-    ),
-    Misconception(
-        id="middle-at-x",
-        text="g' is evaluated at x. But g never sees x: it is given what h makes of it, u = h(x).",
-    ),
-    Misconception(
-        id="middle-a-stage-late",
-        text="g' is evaluated at v, which is what g gives. A slope is read at what a function is given: here u.",
-    ),
-    Misconception(
-        id="slopes-nested",
-        text="This is f'(g'(h'(x))): the slopes were put inside one another. The values go through the stages; the "
-        "slopes, each read at its own stage, are multiplied.",
-    ),
-    Misconception(
-        id="sum",
-        text="The three slopes are added. Each stage stretches what the stage before it has stretched already, so "
-        "they multiply: a band made twice as wide three times is eight times as wide.",
-    ),
-    Misconception(
-        id="sign-flipped",
-        text="The size is right, but the sign is turned round: look for a stray minus. Rising functions, one after the "
-        "other, rise.",
-    ),
-)
+THREE_STAGES = {
+    "outermost-forgotten": "The outermost slope f'(v) is missing. x goes through three stages, and each one "
+    "stretches the band.",
+    "innermost-forgotten": "The innermost slope h'(x) is missing. x goes through three stages, and each one "
+    "stretches the band.",
+    "middle-forgotten": "The middle slope g'(u) is missing. x goes through three stages, and each one stretches the "
+    "band.",
+    "all-at-x": "All three slopes are evaluated at x. Only h sees x; g is given u = h(x), and f is given v = g(u).",
+    "outer-a-stage-early": "f' is evaluated at u, where g' is read. f comes one stage later: it is given v = g(u).",
+    "middle-at-x": "g' is evaluated at x. But g never sees x: it is given what h makes of it, u = h(x).",
+    "middle-a-stage-late": "g' is evaluated at v, which is what g gives. A slope is read at what a function is "
+    "given: here u.",
+    "slopes-nested": "This is f'(g'(h'(x))): the slopes were put inside one another. The values go through the "
+    "stages; the slopes, each read at its own stage, are multiplied.",
+    "sum": "The three slopes are added. Each stage stretches what the stage before it has stretched already, so they "
+    "multiply: a band made twice as wide three times is eight times as wide.",
+    "sign-flipped": "The size is right, but the sign is turned round: look for a stray minus. Rising functions, one "
+    "after the other, rise.",
+}
 
 
 def _middle_value(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -321,42 +254,34 @@ THREEFOLD = Exercise(
     return u, v, slope
 ''',
     sample=_sample_three,
-    asks=Steps(
-        (
-            Answer(
-                name="u",
-                points=0.5,
-                shown=_only("h", "x"),
-                reference=lambda inputs, mistakes: inputs["dh" if "slope-for-value" in mistakes else "h"](
-                    inputs["x"]
-                ),
-                misconceptions=(
-                    Misconception(
-                        id="slope-for-value",
-                        text="This is the slope h'(x). What goes on to the next stage is the value h(x).",
-                    ),
-                ),
+    answers=(
+        Answer(
+            name="u",
+            points=0.5,
+            shown=_only("h", "x"),
+            reference=lambda inputs, mistakes: inputs["dh" if "slope-for-value" in mistakes else "h"](
+                inputs["x"]
             ),
-            Answer(
-                name="v",
-                points=0.5,
-                shown=_only("g", "u"),
-                reference=_middle_value,
-                misconceptions=(
-                    Misconception(
-                        id="restarted-at-x",
-                        text="This is g(x). But g never sees x: it is given what h makes of it, u = h(x).",
-                    ),
-                ),
-            ),
-            Answer(
-                name="slope",
-                points=2,
-                shown=_only("df", "dg", "dh", "x", "u", "v"),
-                reference=_slope_of_three,
-                misconceptions=THREE_STAGES,
-            ),
-        )
+            misconceptions={
+                "slope-for-value": "This is the slope h'(x). What goes on to the next stage is the value h(x).",
+            },
+        ),
+        Answer(
+            name="v",
+            points=0.5,
+            shown=_only("g", "u"),
+            reference=_middle_value,
+            misconceptions={
+                "restarted-at-x": "This is g(x). But g never sees x: it is given what h makes of it, u = h(x).",
+            },
+        ),
+        Answer(
+            name="slope",
+            points=2,
+            shown=_only("df", "dg", "dh", "x", "u", "v"),
+            reference=_slope_of_three,
+            misconceptions=THREE_STAGES,
+        ),
     ),
 )
 
@@ -392,20 +317,16 @@ WHERE = Exercise(
     ...
 ''',
     sample=_sample_where,
-    asks=Answer(
-        points=2,
-        reference=_where,
-        misconceptions=(
-            Misconception(
-                id="outer-at-x",
-                text="This is x, where the line starts. From x it runs up to g and across to the fold, which turns the "
-                "height u = g(x) into a place on f's axis. f' is read there.",
-            ),
-            Misconception(
-                id="height-for-place",
-                text="This is a height, f(u), where the line ends. f' is read at what f is given: u, straight "
-                "below the corner on the fold.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_where,
+            misconceptions={
+                "outer-at-x": "This is x, where the line starts. From x it runs up to g and across to the fold, "
+                "which turns the height u = g(x) into a place on f's axis. f' is read there.",
+                "height-for-place": "This is a height, f(u), where the line ends. f' is read at what f is given: u, "
+                "straight below the corner on the fold.",
+            },
         ),
     ),
 )
@@ -450,35 +371,23 @@ FLAT = Exercise(
     ...
 ''',
     sample=_sample_flat,
-    asks=Answer(
-        points=2,
-        reference=_flat,
-        form=Words(options=("inner", "outer", "neither")),
-        misconceptions=(
-            Misconception(
-                id="outer-at-x",
-                text="f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole flat "
-                "where f'(u) = 0. In the picture, that is where the line comes down on a flat place of f.",
-            ),
-            Misconception(
-                id="inner-overlooked",
-                text="The places where g'(x) = 0 are called neither. A band that g squeezes to nothing has no width "
-                "left for f to stretch, however steep f is: zero times anything is zero.",
-            ),
-            Misconception(
-                id="outer-overlooked",
-                text="The places where f'(g(x)) = 0 are called neither. g hands on a band, but f squeezes it to "
-                "nothing: one factor of zero is enough, whichever it is.",
-            ),
-            Misconception(
-                id="zero-value",
-                text="The places where g(x) = 0 are called inner. A curve that crosses zero need not be flat there: "
-                "what counts is its slope, g'(x) = 0.",
-            ),
-            Misconception(
-                id="names-swapped",
-                text="Inner and outer have changed places: in f(g(x)), g is the inner function and f the outer one.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_flat,
+            type=Words(options=("inner", "outer", "neither")),
+            misconceptions={
+                "outer-at-x": "f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole "
+                "flat where f'(u) = 0. In the picture, that is where the line comes down on a flat place of f.",
+                "inner-overlooked": "The places where g'(x) = 0 are called neither. A band that g squeezes to "
+                "nothing has no width left for f to stretch, however steep f is: zero times anything is zero.",
+                "outer-overlooked": "The places where f'(g(x)) = 0 are called neither. g hands on a band, but f "
+                "squeezes it to nothing: one factor of zero is enough, whichever it is.",
+                "zero-value": "The places where g(x) = 0 are called inner. A curve that crosses zero need not be "
+                "flat there: what counts is its slope, g'(x) = 0.",
+                "names-swapped": "Inner and outer have changed places: in f(g(x)), g is the inner function and f the "
+                "outer one.",
+            },
         ),
     ),
 )

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Misconception, Mistakes, Steps
 from bpwidgets.exercises.engine.answer_types import Numbers
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
 
-# ------------------------------------------------------------------ who pulls
+# ---- who pulls ----
 
 
 def _who(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -43,39 +43,27 @@ WHO = Exercise(
     ...
 ''',
     sample=_sample_who,
-    asks=Answer(
-        points=2,
-        reference=_who,
-        misconceptions=(
-            Misconception(
-                id="label-forgotten",
-                text="The scores were looked at without their labels. A score of -2 is right for the label -1: what "
-                "counts is the margin, y times s.",
-            ),
-            Misconception(
-                id="zero-one-pulls",
-                text="The zero-one loss was counted for mistakes. It is 1 there, but flat: a small step of the line "
-                "changes nothing, so its slope is 0.",
-            ),
-            Misconception(
-                id="hinge-gate-at-zero",
-                text="The hinge was taken to pull only on mistakes. It pulls up to a margin of 1: to be right is not "
-                "enough for it.",
-            ),
-            Misconception(
-                id="perceptron-always",
-                text="The perceptron was counted for every sample. Its loss max(0, -y s) is flat as soon as the sample "
-                "is on the right side.",
-            ),
-            Misconception(
-                id="entropy-stops",
-                text="Cross entropy was taken to stop on the right side. Its slope becomes small there, and never 0.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_who,
+            misconceptions={
+                "label-forgotten": "The scores were looked at without their labels. A score of -2 is right for the "
+                "label -1: what counts is the margin, y times s.",
+                "zero-one-pulls": "The zero-one loss was counted for mistakes. It is 1 there, but flat: a small step "
+                "of the line changes nothing, so its slope is 0.",
+                "hinge-gate-at-zero": "The hinge was taken to pull only on mistakes. It pulls up to a margin of 1: "
+                "to be right is not enough for it.",
+                "perceptron-always": "The perceptron was counted for every sample. Its loss max(0, -y s) is flat as "
+                "soon as the sample is on the right side.",
+                "entropy-stops": "Cross entropy was taken to stop on the right side. Its slope becomes small there, "
+                "and never 0.",
+            },
         ),
     ),
 )
 
-# ------------------------------------------------------------------ the hinge's subgradient
+# ---- the hinge's subgradient ----
 
 
 def _hinge(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -114,64 +102,38 @@ HINGE = Exercise(
     ...
 ''',
     sample=_sample_hinge,
-    asks=Answer(
-        points=2,
-        reference=_hinge,
-        misconceptions=(
-            Misconception(
-                id="gate-missing",
-                text="Every sample pulls here. The loss is flat where y s is above 1: samples that far on the right "
-                "side have a slope of 0.",
-            ),
-            Misconception(
-                id="gate-at-zero",
-                text="Only mistakes pull here: that is the perceptron. The hinge pulls until the margin y s has "
-                "reached 1.",
-            ),
-            Misconception(
-                id="gate-turned",
-                text="The samples far on the right side pull here, and the others do not. It is the other way round: "
-                "max(0, 1 - y s) is flat where y s is above 1.",
-            ),
-            Misconception(
-                id="slope-at-the-margin",
-                text="Every sample that pulls has the slope -1 here: that is the slope with respect to the margin y s. "
-                "The margin changes by y when the score changes by 1, so the chain rule brings a factor y.",
-            ),
-            Misconception(
-                id="n-missing",
-                text="The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it.",
-            ),
-            Misconception(
-                id="sign-flipped",
-                text="The sign is turned round: this is the pull. For y = +1 a higher score lowers the loss, so the "
-                "slope is negative: -y.",
-            ),
-            Misconception(
-                id="bits-for-signs",
-                text="The labels were turned into 0 and 1, as cross entropy takes them. With a label of 0 the margin "
-                "y s is always 0, and that class has no slope at all.",
-            ),
-            Misconception(
-                id="label-forgotten",
-                text="The gate looks at s, not at the margin y s: it opens and closes on the wrong side for the "
-                "class -1.",
-            ),
-            Misconception(
-                id="not-differentiated",
-                text="This is the loss of each sample, a height. Asked is its slope with respect to the score, -y "
-                "where the loss is not flat.",
-            ),
-            Misconception(
-                id="pulled-at-the-kink",
-                text="A margin of exactly 1 was given the slope -y. There the loss has a kink, anything between that "
-                "and 0 would do, and the course takes 0.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_hinge,
+            misconceptions={
+                "gate-missing": "Every sample pulls here. The loss is flat where y s is above 1: samples that far on "
+                "the right side have a slope of 0.",
+                "gate-at-zero": "Only mistakes pull here: that is the perceptron. The hinge pulls until the margin y "
+                "s has reached 1.",
+                "gate-turned": "The samples far on the right side pull here, and the others do not. It is the other "
+                "way round: max(0, 1 - y s) is flat where y s is above 1.",
+                "slope-at-the-margin": "Every sample that pulls has the slope -1 here: that is the slope with "
+                "respect to the margin y s. The margin changes by y when the score changes by 1, so the chain rule "
+                "brings a factor y.",
+                "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth "
+                "part in it.",
+                "sign-flipped": "The sign is turned round: this is the pull. For y = +1 a higher score lowers the "
+                "loss, so the slope is negative: -y.",
+                "bits-for-signs": "The labels were turned into 0 and 1, as cross entropy takes them. With a label of "
+                "0 the margin y s is always 0, and that class has no slope at all.",
+                "label-forgotten": "The gate looks at s, not at the margin y s: it opens and closes on the wrong "
+                "side for the class -1.",
+                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope with respect to "
+                "the score, -y where the loss is not flat.",
+                "pulled-at-the-kink": "A margin of exactly 1 was given the slope -y. There the loss has a kink, "
+                "anything between that and 0 would do, and the course takes 0.",
+            },
         ),
     ),
 )
 
-# ------------------------------------------------------------------ cross entropy, stage by stage
+# ---- cross entropy, stage by stage ----
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,10 +142,10 @@ class FiniteOrNot(Numbers):
 
     tolerance: float = 1e-8
 
-    def same(self, value: Any, reference: Any, *, slack: float = 1.0) -> bool:
+    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
         """As numbers, or both overflowed."""
         lost = [not np.isfinite(each).all() for each in (value, reference)]
-        return all(lost) if any(lost) else super().same(value, reference, slack=slack)
+        return all(lost) if any(lost) else super().same(value, reference, tolerance_factor=tolerance_factor)
 
 
 def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -237,10 +199,9 @@ def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
     return {"y": y, "s": s}
 
 
-N_MISSING = Misconception(
-    id="n-missing",
-    text="The 1/n is missing. The slide prints 1/n - sum(...), but the loss is a mean: 1/n times the sum, so each "
-    "sample's slope is divided by n.",
+N_MISSING = (
+    "The 1/n is missing. The slide prints 1/n - sum(...), but the loss is a mean: 1/n times the sum, so each "
+    "sample's slope is divided by n."
 )
 
 ENTROPY = Exercise(
@@ -255,105 +216,62 @@ ENTROPY = Exercise(
     return p, d_p, d_s
 ''',
     sample=_sample_bits,
-    asks=Steps(
-        (
-            Answer(
-                name="p",
-                points=1,
-                reference=_probability,
-                misconceptions=(
-                    Misconception(
-                        id="other-class",
-                        text="This is the probability of class 0. A high score is to make class 1 likely: "
-                        "1 / (1 + e^-s), with the minus.",
-                    ),
-                    Misconception(
-                        id="not-normalised",
-                        text="This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
-                    ),
-                    Misconception(
-                        id="over-samples",
-                        text="Here the samples share one probability: their values sum to 1. Each sample has a "
-                        "probability of its own, 1 / (1 + e^-s), whatever the others' scores are.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="d_p",
-                points=1,
-                reference=_d_p,
-                form=FiniteOrNot(),
-                misconceptions=(
-                    Misconception(
-                        id="slope-at-s",
-                        text="This is p - y, the slope with respect to the score. With respect to p it is steeper: "
-                        "-1/p for y = 1, and 1/(1 - p) for y = 0.",
-                    ),
-                    Misconception(
-                        id="not-differentiated",
-                        text="This is the loss of each sample, a height. Asked is its slope: the derivative of ln p "
-                        "is 1/p.",
-                    ),
-                    Misconception(
-                        id="one-term",
-                        text="Only the samples with y = 1 have a slope here. For y = 0 the second term of the slide's "
-                        "sum is the one that counts.",
-                    ),
-                    Misconception(
-                        id="inner-minus",
-                        text="The sign of the second term is lost: ln(1 - p) falls as p grows, so its slope is "
-                        "-1/(1 - p), and the minus before the sum turns it round.",
-                    ),
-                    Misconception(
-                        id="sign-flipped",
-                        text="The sign is turned round. For y = 1 a larger p lowers the loss: its slope is negative.",
-                    ),
-                    Misconception(
-                        id="signs-for-bits",
-                        text="The labels were turned into -1 and +1, as the hinge takes them. In this formula y "
-                        "switches one of two terms on: it has to be 0 or 1.",
-                    ),
-                    N_MISSING,
-                ),
-            ),
-            Answer(
-                name="d_s",
-                points=1,
-                reference=_d_s,
-                form=FiniteOrNot(),
-                misconceptions=(
-                    Misconception(
-                        id="stretched-twice",
-                        text="The sigmoid's slope p (1 - p) is in it twice. p - y has it already: there the steep "
-                        "slope at p and the flat sigmoid have cancelled.",
-                    ),
-                    Misconception(
-                        id="p-for-slope",
-                        text="The slope at p is multiplied by p, a value. The chain rule wants the slope of the "
-                        "sigmoid, p (1 - p).",
-                    ),
-                    Misconception(
-                        id="divided",
-                        text="The slope at p is divided by that of the sigmoid. Stretches multiply: dL/ds is dL/dp "
-                        "times dp/ds.",
-                    ),
-                    Misconception(
-                        id="sign-flipped",
-                        text="The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has the "
-                        "sign of dL/dp.",
-                    ),
-                    Misconception(
-                        id="n-lost",
-                        text="The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
-                        "the way takes the 1/n out again.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="p",
+            points=1,
+            reference=_probability,
+            misconceptions={
+                "other-class": "This is the probability of class 0. A high score is to make class 1 likely: 1 / (1 + "
+                "e^-s), with the minus.",
+                "not-normalised": "This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
+                "over-samples": "Here the samples share one probability: their values sum to 1. Each sample has a "
+                "probability of its own, 1 / (1 + e^-s), whatever the others' scores are.",
+            },
+        ),
+        Answer(
+            name="d_p",
+            points=1,
+            reference=_d_p,
+            type=FiniteOrNot(),
+            misconceptions={
+                "slope-at-s": "This is p - y, the slope with respect to the score. With respect to p it is steeper: "
+                "-1/p for y = 1, and 1/(1 - p) for y = 0.",
+                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
+                "of ln p is 1/p.",
+                "one-term": "Only the samples with y = 1 have a slope here. For y = 0 the second term of the slide's "
+                "sum is the one that counts.",
+                "inner-minus": "The sign of the second term is lost: ln(1 - p) falls as p grows, so its slope is "
+                "-1/(1 - p), and the minus before the sum turns it round.",
+                "sign-flipped": "The sign is turned round. For y = 1 a larger p lowers the loss: its slope is "
+                "negative.",
+                "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In this formula y "
+                "switches one of two terms on: it has to be 0 or 1.",
+                "n-missing": N_MISSING,
+            },
+        ),
+        Answer(
+            name="d_s",
+            points=1,
+            reference=_d_s,
+            type=FiniteOrNot(),
+            misconceptions={
+                "stretched-twice": "The sigmoid's slope p (1 - p) is in it twice. p - y has it already: there the "
+                "steep slope at p and the flat sigmoid have cancelled.",
+                "p-for-slope": "The slope at p is multiplied by p, a value. The chain rule wants the slope of the "
+                "sigmoid, p (1 - p).",
+                "divided": "The slope at p is divided by that of the sigmoid. Stretches multiply: dL/ds is dL/dp "
+                "times dp/ds.",
+                "sign-flipped": "The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has "
+                "the sign of dL/dp.",
+                "n-lost": "The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
+                "the way takes the 1/n out again.",
+            },
+        ),
     ),
 )
 
-# ------------------------------------------------------------------ scores of 1000
+# ---- scores of 1000 ----
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -408,58 +326,34 @@ STABLE = Exercise(
     ...
 ''',
     sample=_sample_far,
-    asks=Losses(
-        points=2,
-        reference=_stable,
-        form=FiniteOrNot(),
-        misconceptions=(
-            Misconception(
-                id="log-of-zero",
-                text="Here p or 1 - p was rounded to 0, and its logarithm is infinite (or, times 0, no number at all). "
-                "Do not pass through p: ln p is -ln(1 + e^-s), which np.logaddexp computes.",
-            ),
-            Misconception(
-                id="clipped",
-                text="No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is finite and "
-                "wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
-            ),
-            Misconception(
-                id="bend-cut-off",
-                text="Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the perceptron. At "
-                "a score of 0 cross entropy is ln 2.",
-            ),
-            Misconception(
-                id="label-forgotten",
-                text="Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is ln(1 + e^s), for "
-                "it is the low scores that are to cost nothing.",
-            ),
-            Misconception(
-                id="label-as-a-sign",
-                text="ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever the score: turn "
-                "the labels into signs first, 2 y - 1.",
-            ),
-            Misconception(
-                id="mean-taken",
-                text="This is one number, the mean. Asked is the loss of each sample.",
-            ),
-            Misconception(
-                id="divided-by-n",
-                text="Each loss is divided by n here. That belongs to their mean; asked is the loss of each sample.",
-            ),
-            Misconception(
-                id="labels-swapped",
-                text="The two labels have changed places: with y = 1 a high score is to cost nothing.",
-            ),
-            Misconception(
-                id="sign-flipped",
-                text="The sign is turned round. The logarithm of a probability is negative; the minus before the sum "
-                "makes the loss positive.",
-            ),
+    answers=(
+        Losses(
+            points=2,
+            reference=_stable,
+            type=FiniteOrNot(),
+            misconceptions={
+                "log-of-zero": "Here p or 1 - p was rounded to 0, and its logarithm is infinite (or, times 0, no "
+                "number at all). Do not pass through p: ln p is -ln(1 + e^-s), which np.logaddexp computes.",
+                "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is "
+                "finite and wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
+                "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the "
+                "perceptron. At a score of 0 cross entropy is ln 2.",
+                "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is "
+                "ln(1 + e^s), for it is the low scores that are to cost nothing.",
+                "label-as-a-sign": "ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever "
+                "the score: turn the labels into signs first, 2 y - 1.",
+                "mean-taken": "This is one number, the mean. Asked is the loss of each sample.",
+                "divided-by-n": "Each loss is divided by n here. That belongs to their mean; asked is the loss of "
+                "each sample.",
+                "labels-swapped": "The two labels have changed places: with y = 1 a high score is to cost nothing.",
+                "sign-flipped": "The sign is turned round. The logarithm of a probability is negative; the minus "
+                "before the sum makes the loss positive.",
+            },
         ),
     ),
 )
 
-# ------------------------------------------------------------------ a construction
+# ---- a construction ----
 
 # Margins for the samples, first and others, that fall under each name.
 CONTENT = {
@@ -473,19 +367,10 @@ CONTENT = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Content(Answer):
-    """Scores for given labels, judged by who pulls: every array of the right shape falls under one name."""
-
-    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """Whether by these scores hinge and cross entropy pull as by those of the reference."""
-        if np.shape(value) != np.shape(expected) or not np.isfinite(value).all():
-            return False
-        return _content(value, inputs) == next(iter(mistakes), "")
-
-
-def _content(s: Any, inputs: Inputs) -> str:
+def _fault_of_scores(s: Any, inputs: Inputs) -> str:
     """The name of what is wrong with the scores, "" where nothing is."""
+    if np.shape(s) != np.shape(inputs["y"]) or not np.isfinite(s).all():
+        return "no scores"
     m = inputs["y"] * s
     if (m >= 1).all():
         # What is below the smallest number that a computer holds is 0.
@@ -521,39 +406,25 @@ CONTENTED = Exercise(
     ...
 ''',
     sample=_sample_labels,
-    asks=Content(
-        points=2,
-        reference=_contented,
-        misconceptions=(
-            Misconception(
-                id="label-forgotten",
-                text="All scores have one sign. For the samples of the other class that is the wrong side: it is the "
-                "margin y s that has to be 1 or more.",
-            ),
-            Misconception(
-                id="turned-round",
-                text="Every sample is on the wrong side, where the hinge pulls with all its strength. Turn the sign "
-                "of the scores round.",
-            ),
-            Misconception(
-                id="all-zero",
-                text="At a score of 0 every sample is on the line, with a margin of 0. The hinge is not flat there: "
-                "it pulls until the margin is 1.",
-            ),
-            Misconception(
-                id="only-right-side",
-                text="All samples are on the right side, and that would be enough for the perceptron. The hinge asks "
-                "for a margin of 1.",
-            ),
-            Misconception(
-                id="too-far",
-                text="The hinge is flat here, but so is cross entropy: e to the minus several hundreds is rounded to "
-                "0. Let the margins be smaller.",
-            ),
-            Misconception(
-                id="some-wrong",
-                text="Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 for each.",
-            ),
+    answers=(
+        Construction(
+            points=2,
+            reference=_contented,
+            fits=lambda s, inputs: {_fault_of_scores(s, inputs)},
+            misconceptions={
+                "label-forgotten": "All scores have one sign. For the samples of the other class that is the wrong "
+                "side: it is the margin y s that has to be 1 or more.",
+                "turned-round": "Every sample is on the wrong side, where the hinge pulls with all its strength. "
+                "Turn the sign of the scores round.",
+                "all-zero": "At a score of 0 every sample is on the line, with a margin of 0. The hinge is not flat "
+                "there: it pulls until the margin is 1.",
+                "only-right-side": "All samples are on the right side, and that would be enough for the perceptron. "
+                "The hinge asks for a margin of 1.",
+                "too-far": "The hinge is flat here, but so is cross entropy: e to the minus several hundreds is "
+                "rounded to 0. Let the margins be smaller.",
+                "some-wrong": "Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 "
+                "for each.",
+            },
         ),
     ),
 )

@@ -6,31 +6,23 @@ from typing import Any
 
 import numpy as np
 
+from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import (
     Answer,
     Derivative,
     Exercise,
     Inputs,
-    Misconception,
     Mistakes,
-    Steps,
 )
-from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.instances import decimals
 
-TRANSPOSED = Misconception(
-    id="transposed",
-    text="This is the transposed Jacobian. One row belongs to one output, one column to one input: with q outputs and "
-    "p inputs it is q x p. For a square one the slip makes no noise, so count with q and p different.",
+TRANSPOSED = (
+    "This is the transposed Jacobian. One row belongs to one output, one column to one input: with q outputs and p "
+    "inputs it is q x p. For a square one the slip makes no noise, so count with q and p different."
 )
-SIGN_FLIPPED = Misconception(
-    id="sign-flipped",
-    text="The sign is turned round. A slope is what comes out after the nudge minus what came out before it.",
+SIGN_FLIPPED = (
+    "The sign is turned round. A slope is what comes out after the nudge minus what came out before it."
 )
-
-
-def _decimals(rng: np.random.Generator, *shape: int) -> Any:
-    """Numbers of one decimal between 0.3 and 2.5 in size, of either sign."""
-    return rng.integers(3, 26, shape) * rng.choice([-1, 1], shape) / 10
 
 
 # ---- shapes ----
@@ -78,57 +70,39 @@ SHAPES = Exercise(
     return shape, entries, place
 ''',
     sample=_sample_shapes,
-    asks=Steps(
-        (
-            Answer(
-                name="shape",
-                points=0.5,
-                reference=_shape,
-                misconceptions=(
-                    Misconception(
-                        id="one-row-for-each-input",
-                        text="These are p rows and q columns. A row belongs to an output: it holds what that output "
-                        "has to say of all the inputs. So there are q rows of p entries.",
-                    ),
-                    Misconception(
-                        id="square",
-                        text="This Jacobian is square. It is so only if there are as many inputs as outputs: it has "
-                        "one column for each of the p inputs.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="entries",
-                points=0.5,
-                reference=_gradient_entries,
-                misconceptions=(
-                    Misconception(
-                        id="outputs-counted",
-                        text="This counts the outputs. The gradient of one output has one slope for each input.",
-                    ),
-                    Misconception(
-                        id="all-entries-counted",
-                        text="This counts all entries of the Jacobian. The gradient of one output is one row of it.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="place",
-                points=1,
-                reference=_place,
-                misconceptions=(
-                    Misconception(
-                        id="row-and-column-swapped",
-                        text="Row and column have changed places. The output, in the numerator, says the row; the "
-                        "input, in the denominator, says the column.",
-                    ),
-                    Misconception(
-                        id="counted-from-one",
-                        text="This counts from 1, as the slide does. NumPy counts from 0: the first row is row 0.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="shape",
+            points=0.5,
+            reference=_shape,
+            misconceptions={
+                "one-row-for-each-input": "These are p rows and q columns. A row belongs to an output: it holds what "
+                "that output has to say of all the inputs. So there are q rows of p entries.",
+                "square": "This Jacobian is square. It is so only if there are as many inputs as outputs: it has one "
+                "column for each of the p inputs.",
+            },
+        ),
+        Answer(
+            name="entries",
+            points=0.5,
+            reference=_gradient_entries,
+            misconceptions={
+                "outputs-counted": "This counts the outputs. The gradient of one output has one slope for each input.",
+                "all-entries-counted": "This counts all entries of the Jacobian. The gradient of one output is one "
+                "row of it.",
+            },
+        ),
+        Answer(
+            name="place",
+            points=1,
+            reference=_place,
+            misconceptions={
+                "row-and-column-swapped": "Row and column have changed places. The output, in the numerator, says "
+                "the row; the input, in the denominator, says the column.",
+                "counted-from-one": "This counts from 1, as the slide does. NumPy counts from 0: the first row is "
+                "row 0.",
+            },
+        ),
     ),
 )
 
@@ -172,36 +146,23 @@ LETTER = Exercise(
     ...
 ''',
     sample=_sample_letter,
-    asks=Answer(
-        points=2,
-        reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
-        form=Words(options=MADE_OF_THE_LETTER),
-        misconceptions=(
-            Misconception(
-                id="products-added",
-                text="The two products of the determinant are added. It is a d - b c: what the columns share does not "
-                "count as area.",
-            ),
-            Misconception(
-                id="trace",
-                text="This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all four "
-                "entries: the sign of the determinant, a d - b c.",
-            ),
-            Misconception(
-                id="negative-entries",
-                text="This takes any negative entry for a mirror. A rotation has negative entries too, and leaves the "
-                "letter as it is: look at the sign of the determinant.",
-            ),
-            Misconception(
-                id="flat-overlooked",
-                text="The flat ones are called upright. Where the determinant is 0 the columns are parallel, and the "
-                "letter collapses onto a segment.",
-            ),
-            Misconception(
-                id="sign-turned",
-                text="Mirrored and upright have changed places. The identity has the determinant 1 and leaves the "
-                "letter upright.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
+            type=Words(options=MADE_OF_THE_LETTER),
+            misconceptions={
+                "products-added": "The two products of the determinant are added. It is a d - b c: what the columns "
+                "share does not count as area.",
+                "trace": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all "
+                "four entries: the sign of the determinant, a d - b c.",
+                "negative-entries": "This takes any negative entry for a mirror. A rotation has negative entries "
+                "too, and leaves the letter as it is: look at the sign of the determinant.",
+                "flat-overlooked": "The flat ones are called upright. Where the determinant is 0 the columns are "
+                "parallel, and the letter collapses onto a segment.",
+                "sign-turned": "Mirrored and upright have changed places. The identity has the determinant 1 and "
+                "leaves the letter upright.",
+            },
         ),
     ),
 )
@@ -236,7 +197,7 @@ def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_surface(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    return {"a": float(_decimals(rng)), "x": _decimals(rng, 2)}
+    return {"a": float(decimals(rng)), "x": decimals(rng, 2)}
 
 
 SURFACE = Exercise(
@@ -249,56 +210,32 @@ SURFACE = Exercise(
     ...
 ''',
     sample=_sample_surface,
-    asks=Derivative(
-        points=3,
-        forward=_surface,
-        reference=_mistaken_surface,
-        misconceptions=(
-            TRANSPOSED,
-            Misconception(
-                id="one-letter-wrong",
-                text="This is ∂g_i/∂x_i all along row i. The column says by which input: ∂g_i/∂x_j. And the third row "
-                "asks for slopes by x1 and x2, not by an x3 that is not there.",
-            ),
-            Misconception(
-                id="only-the-diagonal",
-                text="Only the entries ∂g_1/∂x_1 and ∂g_2/∂x_2 are filled. Each output may depend on each input: an "
-                "entry is 0 only where the output does not contain that input.",
-            ),
-            Misconception(
-                id="at-the-image",
-                text="This is evaluated at the first two numbers of g(x). The nudge happens at x, and so the slopes "
-                "are read at x.",
-            ),
-            Misconception(
-                id="columns-swapped",
-                text="The columns have changed places: the first one belongs to x1, which is what g is given first.",
-            ),
-            Misconception(
-                id="every-factor-differentiated",
-                text="In x1 x2^2 both factors were differentiated at once. While one input is nudged, the other is a "
-                "constant and stays as it stands.",
-            ),
-            Misconception(
-                id="exponent-left-out",
-                text="The powers lost their factors. The derivative of x2^2 is 2 x2, that of x2^3 is 3 x2^2: the "
-                "exponent comes down as a factor.",
-            ),
-            Misconception(
-                id="sine-stays",
-                text="The sine was not differentiated: the last entry holds sin(x2), the output itself. Its slope is "
-                "cos(x2).",
-            ),
-            Misconception(
-                id="third-input-invented",
-                text="This has a third column, for an x3 that g does not take. A Jacobian is square only if there are "
-                "as many inputs as outputs; here are two columns.",
-            ),
-            Misconception(
-                id="outputs-added",
-                text="The rows are added up. The three outputs keep their slopes apart, a row each.",
-            ),
-            SIGN_FLIPPED,
+    answers=(
+        Derivative(
+            points=3,
+            forward=_surface,
+            reference=_mistaken_surface,
+            misconceptions={
+                "transposed": TRANSPOSED,
+                "one-letter-wrong": "This is ∂g_i/∂x_i all along row i. The column says by which input: ∂g_i/∂x_j. "
+                "And the third row asks for slopes by x1 and x2, not by an x3 that is not there.",
+                "only-the-diagonal": "Only the entries ∂g_1/∂x_1 and ∂g_2/∂x_2 are filled. Each output may depend on "
+                "each input: an entry is 0 only where the output does not contain that input.",
+                "at-the-image": "This is evaluated at the first two numbers of g(x). The nudge happens at x, and so "
+                "the slopes are read at x.",
+                "columns-swapped": "The columns have changed places: the first one belongs to x1, which is what g is "
+                "given first.",
+                "every-factor-differentiated": "In x1 x2^2 both factors were differentiated at once. While one input "
+                "is nudged, the other is a constant and stays as it stands.",
+                "exponent-left-out": "The powers lost their factors. The derivative of x2^2 is 2 x2, that of x2^3 is "
+                "3 x2^2: the exponent comes down as a factor.",
+                "sine-stays": "The sine was not differentiated: the last entry holds sin(x2), the output itself. Its "
+                "slope is cos(x2).",
+                "third-input-invented": "This has a third column, for an x3 that g does not take. A Jacobian is "
+                "square only if there are as many inputs as outputs; here are two columns.",
+                "outputs-added": "The rows are added up. The three outputs keep their slopes apart, a row each.",
+                "sign-flipped": SIGN_FLIPPED,
+            },
         ),
     ),
 )
@@ -309,7 +246,7 @@ SURFACE = Exercise(
 
 def _sample_corners(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
     """A parallelogram with edges s and t of about a tenth, and the images under an affine map."""
-    J, base = _decimals(rng, 2, 2), _decimals(rng, 2)
+    J, base = decimals(rng, 2, 2), decimals(rng, 2)
     s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
     while abs(s[0] * t[1] - s[1] * t[0]) < 0.008:
         s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
@@ -359,76 +296,43 @@ CORNERS = Exercise(
     return J, fourth
 ''',
     sample=_sample_corners,
-    asks=Steps(
-        (
-            Answer(
-                name="J",
-                points=2,
-                reference=_recovered,
-                misconceptions=(
-                    TRANSPOSED,
-                    Misconception(
-                        id="edges-ignored",
-                        text="These are the moves of the corners themselves. They would be the columns of J if s and t "
-                        "were the steps of 1 along the inputs; J s is what J makes of the edge that was taken.",
-                    ),
-                    Misconception(
-                        id="entry-by-entry",
-                        text="Moves were divided by edges number by number. Each output answers to both numbers of an "
-                        "edge at once, so no single division gives a slope: solve J s and J t for J together.",
-                    ),
-                    Misconception(
-                        id="divided-by-length",
-                        text="Each move was divided by the length of its edge. That is a slope along the edge; a "
-                        "column of J is one along an axis, and s and t do not lie on the axes.",
-                    ),
-                    Misconception(
-                        id="base-not-subtracted",
-                        text="The images of the corners were taken, not how far they are from the image of x. A slope "
-                        "is made of a difference: subtract base.",
-                    ),
-                    Misconception(
-                        id="wrong-side",
-                        text="The inverse of the edges stands on the left. J S = B, with edges and moves in columns, "
-                        "is undone on the side on which S stands: J = B S^-1.",
-                    ),
-                    Misconception(
-                        id="multiplied",
-                        text="The moves were multiplied by the edges. Moves are J times edges; to get J alone, divide "
-                        "by the edges: multiply by their inverse.",
-                    ),
-                    Misconception(
-                        id="edges-as-rows",
-                        text="The edges stand in rows where the moves stand in columns. In J S = B, column by column, "
-                        "each edge stands over its move.",
-                    ),
-                    SIGN_FLIPPED,
-                ),
-            ),
-            Answer(
-                name="fourth",
-                points=1,
-                reference=_fourth,
-                misconceptions=(
-                    Misconception(
-                        id="base-forgotten",
-                        text="This is how far the fourth corner is from the image of x. Add base to get where it is.",
-                    ),
-                    Misconception(
-                        id="corners-added",
-                        text="The two corners are added, so base is counted twice. Moves add up, places do not.",
-                    ),
-                    Misconception(
-                        id="halfway",
-                        text="This is the middle of the parallelogram, halfway between the two corners.",
-                    ),
-                    Misconception(
-                        id="edges-subtracted",
-                        text="This is the image of x + s - t. The fourth corner lies along both edges: x + s + t.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="J",
+            points=2,
+            reference=_recovered,
+            misconceptions={
+                "transposed": TRANSPOSED,
+                "edges-ignored": "These are the moves of the corners themselves. They would be the columns of J if s "
+                "and t were the steps of 1 along the inputs; J s is what J makes of the edge that was taken.",
+                "entry-by-entry": "Moves were divided by edges number by number. Each output answers to both numbers "
+                "of an edge at once, so no single division gives a slope: solve J s and J t for J together.",
+                "divided-by-length": "Each move was divided by the length of its edge. That is a slope along the "
+                "edge; a column of J is one along an axis, and s and t do not lie on the axes.",
+                "base-not-subtracted": "The images of the corners were taken, not how far they are from the image of "
+                "x. A slope is made of a difference: subtract base.",
+                "wrong-side": "The inverse of the edges stands on the left. J S = B, with edges and moves in "
+                "columns, is undone on the side on which S stands: J = B S^-1.",
+                "multiplied": "The moves were multiplied by the edges. Moves are J times edges; to get J alone, "
+                "divide by the edges: multiply by their inverse.",
+                "edges-as-rows": "The edges stand in rows where the moves stand in columns. In J S = B, column by "
+                "column, each edge stands over its move.",
+                "sign-flipped": SIGN_FLIPPED,
+            },
+        ),
+        Answer(
+            name="fourth",
+            points=1,
+            reference=_fourth,
+            misconceptions={
+                "base-forgotten": "This is how far the fourth corner is from the image of x. Add base to get where "
+                "it is.",
+                "corners-added": "The two corners are added, so base is counted twice. Moves add up, places do not.",
+                "halfway": "This is the middle of the parallelogram, halfway between the two corners.",
+                "edges-subtracted": "This is the image of x + s - t. The fourth corner lies along both edges: x + s "
+                "+ t.",
+            },
+        ),
     ),
 )
 
@@ -439,9 +343,9 @@ CORNERS = Exercise(
 def _sample_misprint(rng: np.random.Generator, number: int) -> Inputs:
     """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once."""
     q, p = (3, 4) if number % 2 else (4, 3)
-    J, nudges = _decimals(rng, q, p), _decimals(rng, p, 5) / 10
+    J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
     printed = J.copy()
-    printed[rng.integers(q), rng.integers(p)] += float(_decimals(rng))
+    printed[rng.integers(q), rng.integers(p)] += float(decimals(rng))
     return {"J": printed, "nudges": nudges, "moves": J @ nudges}
 
 
@@ -474,35 +378,22 @@ MISPRINT = Exercise(
     ...
 ''',
     sample=_sample_misprint,
-    asks=Answer(
-        points=2,
-        reference=_misprint,
-        shown=lambda inputs: {"J": inputs["J"]},
-        misconceptions=(
-            Misconception(
-                id="row-and-column-swapped",
-                text="Row and column have changed places. The row says which output moved otherwise than printed, the "
-                "column by which input.",
-            ),
-            Misconception(
-                id="experiment-for-input",
-                text="The column is the number of the experiment that misses most. It nudges all inputs at once: ask "
-                "with which input's nudges the misses grow and shrink.",
-            ),
-            Misconception(
-                id="largest-entry",
-                text="This is the largest entry. A large slope may be right: compare what J predicts, J @ nudges, with "
-                "the moves.",
-            ),
-            Misconception(
-                id="one-number",
-                text="This counts all entries in one row, as np.argmax does. np.unravel_index(place, J.shape) makes "
-                "row and column of it.",
-            ),
-            Misconception(
-                id="counted-from-one",
-                text="The place is counted from 1. NumPy counts from 0: the first row is row 0.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_misprint,
+            shown=lambda inputs: {"J": inputs["J"]},
+            misconceptions={
+                "row-and-column-swapped": "Row and column have changed places. The row says which output moved "
+                "otherwise than printed, the column by which input.",
+                "experiment-for-input": "The column is the number of the experiment that misses most. It nudges all "
+                "inputs at once: ask with which input's nudges the misses grow and shrink.",
+                "largest-entry": "This is the largest entry. A large slope may be right: compare what J predicts, J "
+                "@ nudges, with the moves.",
+                "one-number": "This counts all entries in one row, as np.argmax does. np.unravel_index(place, "
+                "J.shape) makes row and column of it.",
+                "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
+            },
         ),
     ),
 )

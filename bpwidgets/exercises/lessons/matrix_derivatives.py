@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,21 +10,15 @@ from numpy.typing import NDArray
 
 from bpwidgets.exercises.engine.exercise import (
     Answer,
+    Construction,
     Derivative,
     Exercise,
     Inputs,
-    Misconception,
     Mistakes,
-    Steps,
 )
+from bpwidgets.exercises.engine.instances import decimals
 
 Floats = NDArray[np.float64]
-
-
-def _numbers(rng: np.random.Generator, *shape: int) -> Floats:
-    """Numbers of one decimal between 0.3 and 2.5 in size, of either sign."""
-    numbers: Floats = rng.integers(3, 26, shape) / 10 * rng.choice([-1.0, 1.0], shape)
-    return numbers
 
 
 # ---- one entry of the array ----
@@ -38,7 +31,7 @@ def _sample_entries(rng: np.random.Generator, number: int) -> Inputs:
     triples = np.array(
         [(a, a, b), (a, a, a), (a, b, c), (a, b, a), (a, b, b), (c, c, a), (b, c, a), (c, c, c)]
     )
-    return {"x": _numbers(rng, size), "triples": rng.permutation(triples)}
+    return {"x": decimals(rng, size), "triples": rng.permutation(triples)}
 
 
 def _entries(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -66,44 +59,26 @@ ENTRY = Exercise(
     ...
 ''',
     sample=_sample_entries,
-    asks=Answer(
-        points=2,
-        reference=_entries,
-        misconceptions=(
-            Misconception(
-                id="x-by-row",
-                text="This is x_i, by the row of W. But W_ij is multiplied with x_j: in W x, the columns of W meet the "
-                "entries of x. In the picture, x stands along the top.",
-            ),
-            Misconception(
-                id="every-slice-filled",
-                text="x_j is returned for every k. Only output i looks at row i of W: for all other outputs the answer "
-                "is 0. Those are the rings in the picture.",
-            ),
-            Misconception(
-                id="column-for-row",
-                text="The entry is not 0 where j = k. What decides is the row: output k is made of row k of W, so the "
-                "entry is x_j where i = k.",
-            ),
-            Misconception(
-                id="output-last",
-                text="The three indices are read as i, j, k. The output comes first: k chooses the table, i and j the "
-                "row and the column in it.",
-            ),
-            Misconception(
-                id="one-for-x",
-                text="This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij is "
-                "multiplied with x_j before it is added.",
-            ),
-            Misconception(
-                id="condition-inverted",
-                text="Zero and not zero have changed places: the entry is x_j where i = k, and 0 where i and k differ.",
-            ),
-            Misconception(
-                id="counted-from-one",
-                text="The indices are taken to count from 1: x[j - 1] stands where x[j] belongs. On the slide they "
-                "count from 1, in an array from 0, and so here.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_entries,
+            misconceptions={
+                "x-by-row": "This is x_i, by the row of W. But W_ij is multiplied with x_j: in W x, the columns of W "
+                "meet the entries of x. In the picture, x stands along the top.",
+                "every-slice-filled": "x_j is returned for every k. Only output i looks at row i of W: for all other "
+                "outputs the answer is 0. Those are the rings in the picture.",
+                "column-for-row": "The entry is not 0 where j = k. What decides is the row: output k is made of row "
+                "k of W, so the entry is x_j where i = k.",
+                "output-last": "The three indices are read as i, j, k. The output comes first: k chooses the table, "
+                "i and j the row and the column in it.",
+                "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij "
+                "is multiplied with x_j before it is added.",
+                "condition-inverted": "Zero and not zero have changed places: the entry is x_j where i = k, and 0 "
+                "where i and k differ.",
+                "counted-from-one": "The indices are taken to count from 1: x[j - 1] stands where x[j] belongs. On "
+                "the slide they count from 1, in an array from 0, and so here.",
+            },
         ),
     ),
 )
@@ -148,57 +123,34 @@ SIZE = Exercise(
     return entries, not_zero
 ''',
     sample=_sample_sizes,
-    asks=Steps(
-        (
-            Answer(
-                name="entries",
-                points=1,
-                reference=_entries_in_all,
-                misconceptions=(
-                    Misconception(
-                        id="two-dimensional",
-                        text="This counts one table. There is one such table for each of the q outputs: three "
-                        "indices, k, i and j.",
-                    ),
-                    Misconception(
-                        id="inputs-twice",
-                        text="p is counted twice. k runs over the outputs, i over the rows of W, which are as many as "
-                        "the outputs, and j over the columns.",
-                    ),
-                    Misconception(
-                        id="added",
-                        text="The outputs are added to the cells of W. Each output is asked about each cell, so their "
-                        "numbers are multiplied.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="not_zero",
-                points=1,
-                reference=_entries_not_zero,
-                misconceptions=(
-                    Misconception(
-                        id="one-slice",
-                        text="This is the count for one output: a row of p entries. Each of the q tables has one "
-                        "such row.",
-                    ),
-                    Misconception(
-                        id="diagonal",
-                        text="This is one entry in each table. What is not 0 there is a whole row: output k depends on "
-                        "all p cells of row k of W.",
-                    ),
-                    Misconception(
-                        id="zeros-counted",
-                        text="These are the zeros. In each of the q tables one row is not 0, and q - 1 rows are.",
-                    ),
-                    Misconception(
-                        id="none-zero",
-                        text="All entries are counted. But an output does not change with a cell in another row of W: "
-                        "most entries are 0.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="entries",
+            points=1,
+            reference=_entries_in_all,
+            misconceptions={
+                "two-dimensional": "This counts one table. There is one such table for each of the q outputs: three "
+                "indices, k, i and j.",
+                "inputs-twice": "p is counted twice. k runs over the outputs, i over the rows of W, which are as "
+                "many as the outputs, and j over the columns.",
+                "added": "The outputs are added to the cells of W. Each output is asked about each cell, so their "
+                "numbers are multiplied.",
+            },
+        ),
+        Answer(
+            name="not_zero",
+            points=1,
+            reference=_entries_not_zero,
+            misconceptions={
+                "one-slice": "This is the count for one output: a row of p entries. Each of the q tables has one "
+                "such row.",
+                "diagonal": "This is one entry in each table. What is not 0 there is a whole row: output k depends "
+                "on all p cells of row k of W.",
+                "zeros-counted": "These are the zeros. In each of the q tables one row is not 0, and q - 1 rows are.",
+                "none-zero": "All entries are counted. But an output does not change with a cell in another row of "
+                "W: most entries are 0.",
+            },
+        ),
     ),
 )
 
@@ -209,7 +161,7 @@ SIZE = Exercise(
 def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
     """Square, so that a wrong order raises no error: it has to be seen in the numbers."""
     size = 2 + number % 3
-    return {"W": _numbers(rng, size, size), "x": _numbers(rng, size), "v": _numbers(rng, size)}
+    return {"W": decimals(rng, size, size), "x": decimals(rng, size), "v": decimals(rng, size)}
 
 
 def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -256,107 +208,57 @@ GRADIENTS = Exercise(
     return dW, dx
 ''',
     sample=_sample_gradients,
-    asks=Steps(
-        (
-            Derivative(
-                name="dW",
-                points=2,
-                forward=lambda inputs, W: inputs["v"] @ (W @ inputs["x"]),
-                wrt="W",
-                reference=_by_matrix,
-                misconceptions=(
-                    Misconception(
-                        id="transposed",
-                        text="This is x v^T, the transposed result: entry [i, j] has to be v_i x_j. Rows of W belong "
-                        "to outputs, so v runs down the side and x along the top.",
-                    ),
-                    Misconception(
-                        id="v-left-out",
-                        text="v is missing: every row is x. This is by how much the outputs move; how much the loss "
-                        "cares about output i is v_i, and it scales row i.",
-                    ),
-                    Misconception(
-                        id="x-left-out",
-                        text="x is missing: every column is v. A cell W_ij reaches its output through x_j, and x_j "
-                        "scales column j.",
-                    ),
-                    Misconception(
-                        id="entrywise",
-                        text="This is v times x entry by entry, n numbers. NumPy allows it since both are of one "
-                        "length, but each v_i has to meet each x_j: n times n numbers.",
-                    ),
-                    Misconception(
-                        id="dot-product",
-                        text="This is the dot product, one number. `v @ x.T` is that too: NumPy's .T leaves an array "
-                        "of one dimension as it is. The table of all products is np.outer(v, x).",
-                    ),
-                    Misconception(
-                        id="not-added",
-                        text="These are still q tables, with v but not added up. W_ij reaches L through every output, "
-                        "and the ways add up: sum over k.",
-                    ),
-                    Misconception(
-                        id="downhill",
-                        text="The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the "
-                        "step of descent.",
-                    ),
-                    Misconception(
-                        id="every-slice-filled",
-                        text="Every row is x times the sum of v, as if each cell of W moved every output. W_ij moves "
-                        "output i alone, so row i is scaled by v_i alone.",
-                    ),
-                    Misconception(
-                        id="weights-in",
-                        text="The entries of W are multiplied in. g is linear in W: how fast it grows with W_ij does "
-                        "not depend on where W_ij stands.",
-                    ),
-                ),
-            ),
-            Derivative(
-                name="dx",
-                points=2,
-                forward=lambda inputs, x: inputs["v"] @ (inputs["W"] @ x),
-                wrt="x",
-                reference=_by_input,
-                misconceptions=(
-                    Misconception(
-                        id="not-transposed",
-                        text="This is W v. x_j reaches output i through W_ij, so entry j gathers column j of W: the "
-                        "table is read downward, which is W^T v.",
-                    ),
-                    Misconception(
-                        id="v-left-out",
-                        text="v is missing: these are the sums of the columns of W, as if the loss cared about every "
-                        "output alike. Row i has to be scaled by v_i before it is added.",
-                    ),
-                    Misconception(
-                        id="x-for-v",
-                        text="x stands where v belongs. How L changes with x has nothing of x in it, since g is linear "
-                        "in x; what arrives from the loss is v.",
-                    ),
-                    Misconception(
-                        id="v-along-columns",
-                        text="v scales the columns of W here: NumPy lays a vector along the last axis, and in a square "
-                        "W that fits. v_i belongs to row i: use W.T @ v, or v[:, None].",
-                    ),
-                    Misconception(
-                        id="not-added",
-                        text="This is a table of products, not yet added up: `*` multiplies entry by entry, `@` adds, "
-                        "too. x_j reaches L through every output, and the ways add up.",
-                    ),
-                    Misconception(
-                        id="downhill",
-                        text="The sign is turned round. dL/dx says where the loss grows; the minus comes later, in the "
-                        "step of descent.",
-                    ),
-                    Misconception(
-                        id="x-in",
-                        text="The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does "
-                        "not depend on where x_j stands.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Derivative(
+            name="dW",
+            points=2,
+            forward=lambda inputs, W: inputs["v"] @ (W @ inputs["x"]),
+            wrt="W",
+            reference=_by_matrix,
+            misconceptions={
+                "transposed": "This is x v^T, the transposed result: entry [i, j] has to be v_i x_j. Rows of W "
+                "belong to outputs, so v runs down the side and x along the top.",
+                "v-left-out": "v is missing: every row is x. This is by how much the outputs move; how much the loss "
+                "cares about output i is v_i, and it scales row i.",
+                "x-left-out": "x is missing: every column is v. A cell W_ij reaches its output through x_j, and x_j "
+                "scales column j.",
+                "entrywise": "This is v times x entry by entry, n numbers. NumPy allows it since both are of one "
+                "length, but each v_i has to meet each x_j: n times n numbers.",
+                "dot-product": "This is the dot product, one number. `v @ x.T` is that too: NumPy's .T leaves an "
+                "array of one dimension as it is. The table of all products is np.outer(v, x).",
+                "not-added": "These are still q tables, with v but not added up. W_ij reaches L through every "
+                "output, and the ways add up: sum over k.",
+                "downhill": "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in "
+                "the step of descent.",
+                "every-slice-filled": "Every row is x times the sum of v, as if each cell of W moved every output. "
+                "W_ij moves output i alone, so row i is scaled by v_i alone.",
+                "weights-in": "The entries of W are multiplied in. g is linear in W: how fast it grows with W_ij "
+                "does not depend on where W_ij stands.",
+            },
+        ),
+        Derivative(
+            name="dx",
+            points=2,
+            forward=lambda inputs, x: inputs["v"] @ (inputs["W"] @ x),
+            wrt="x",
+            reference=_by_input,
+            misconceptions={
+                "not-transposed": "This is W v. x_j reaches output i through W_ij, so entry j gathers column j of W: "
+                "the table is read downward, which is W^T v.",
+                "v-left-out": "v is missing: these are the sums of the columns of W, as if the loss cared about "
+                "every output alike. Row i has to be scaled by v_i before it is added.",
+                "x-for-v": "x stands where v belongs. How L changes with x has nothing of x in it, since g is linear "
+                "in x; what arrives from the loss is v.",
+                "v-along-columns": "v scales the columns of W here: NumPy lays a vector along the last axis, and in "
+                "a square W that fits. v_i belongs to row i: use W.T @ v, or v[:, None].",
+                "not-added": "This is a table of products, not yet added up: `*` multiplies entry by entry, `@` "
+                "adds, too. x_j reaches L through every output, and the ways add up.",
+                "downhill": "The sign is turned round. dL/dx says where the loss grows; the minus comes later, in "
+                "the step of descent.",
+                "x-in": "The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does not "
+                "depend on where x_j stands.",
+            },
+        ),
     ),
 )
 
@@ -364,32 +266,28 @@ GRADIENTS = Exercise(
 # ---- a hidden x ----
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Questions(Answer):
-    """Matrices to be tried, shape (calls, q, p): judged by how many there are and how much their outputs tell."""
+def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
+    """What fits this number of calls with so many independent rows.
 
-    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:  # noqa: ARG002
-        """Whether this number of calls, with so many independent rows, is what the mistake comes to.
-
-        Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
-        whole number: the names allow that, since what is right on every instance has been found right before.
-        """
-        q, p = inputs["q"], inputs["p"]
-        calls, rank = _tells(value, q, p)
-        due, all_rows = math.ceil(p / q), min(calls * q, p)
-        fits = {
-            "": calls == due and rank == p,
-            "one-at-a-time": calls == rank == p,
-            "all-at-once": calls == rank == 1,
-            "alike": calls == due,
-            "sizes-swapped": calls == math.ceil(q / p) and rank == all_rows,
-            "too-many": calls >= due and rank == p,
-            "too-few": 0 <= calls <= due and rank == all_rows,
-        }
-        return bool(fits[next(iter(mistakes), "")])
+    Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
+    whole number: the names allow that, since what is right on every instance is not asked for a name.
+    """
+    q, p = inputs["q"], inputs["p"]
+    calls, rank = _calls_and_rank(value, q, p)
+    due, all_rows = math.ceil(p / q), min(calls * q, p)
+    fits = {
+        "": calls == due and rank == p,
+        "one-at-a-time": calls == rank == p,
+        "all-at-once": calls == rank == 1,
+        "alike": calls == due,
+        "sizes-swapped": calls == math.ceil(q / p) and rank == all_rows,
+        "too-many": calls >= due and rank == p,
+        "too-few": 0 <= calls <= due and rank == all_rows,
+    }
+    return {name for name, does in fits.items() if does}
 
 
-def _tells(value: Any, q: int, p: int) -> tuple[int, int]:
+def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
     """How many calls, and in how many independent directions they measure x; (-1, -1) for another shape."""
     array = np.asarray(value)
     if array.shape == (q, p):  # one matrix is one call
@@ -435,40 +333,25 @@ HIDDEN = Exercise(
     ...
 ''',
     sample=_sample_hidden,
-    asks=Questions(
-        points=3,
-        reference=_questions,
-        misconceptions=(
-            Misconception(
-                id="one-at-a-time",
-                text="These are p calls, one for each entry of x. But one call has q outputs, and each looks at its "
-                "own row of W: let each row pick another entry of x.",
-            ),
-            Misconception(
-                id="all-at-once",
-                text="One call, and all its rows are alike: every output is the same sum, one number, from which the "
-                "entries of x do not follow. Each row is a question of its own.",
-            ),
-            Misconception(
-                id="alike",
-                text="The number of calls is right, but some rows ask what others have asked already, and some "
+    answers=(
+        Construction(
+            points=3,
+            reference=_questions,
+            fits=_fits_questions,
+            misconceptions={
+                "one-at-a-time": "These are p calls, one for each entry of x. But one call has q outputs, and each "
+                "looks at its own row of W: let each row pick another entry of x.",
+                "all-at-once": "One call, and all its rows are alike: every output is the same sum, one number, from "
+                "which the entries of x do not follow. Each row is a question of its own.",
+                "alike": "The number of calls is right, but some rows ask what others have asked already, and some "
                 "entries of x stay hidden. Each row is a question of its own.",
-            ),
-            Misconception(
-                id="sizes-swapped",
-                text="q and p have changed places in the count. x has p entries and one call answers q questions: p/q "
-                "calls, rounded up.",
-            ),
-            Misconception(
-                id="too-many",
-                text="All of x follows from these, but fewer calls would do. One call answers q questions and x has p "
-                "entries: p/q calls, rounded up.",
-            ),
-            Misconception(
-                id="too-few",
-                text="These calls are too few where p is larger than q: one call answers q questions, and x has p "
-                "entries. Round p/q up.",
-            ),
+                "sizes-swapped": "q and p have changed places in the count. x has p entries and one call answers q "
+                "questions: p/q calls, rounded up.",
+                "too-many": "All of x follows from these, but fewer calls would do. One call answers q questions and "
+                "x has p entries: p/q calls, rounded up.",
+                "too-few": "These calls are too few where p is larger than q: one call answers q questions, and x "
+                "has p entries. Round p/q up.",
+            },
         ),
     ),
 )

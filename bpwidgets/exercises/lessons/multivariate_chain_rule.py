@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.exercises.engine.polynomial import Polynomial
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Misconception, Mistakes, Steps
 from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.polynomial import Polynomial
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +24,7 @@ def _matrix(rng: np.random.Generator, rows: int, columns: int) -> Floats:
     return found
 
 
-# ---- 1. paths ----
+# ---- paths ----
 
 
 def _sample_paths(rng: np.random.Generator, number: int) -> Inputs:
@@ -79,93 +79,52 @@ PATHS = Exercise(
     return entry, gradient
 ''',
     sample=_sample_paths,
-    asks=Steps(
-        (
-            Answer(
-                name="entry",
-                points=1,
-                reference=_entry,
-                misconceptions=(
-                    Misconception(
-                        id="path-forgotten",
-                        text="The path by the last u is missing. Count the ways from x_j to y_i in the graph: one for "
-                        "each number between, and the sum takes all of them.",
-                    ),
-                    Misconception(
-                        id="product-of-sums",
-                        text="The slopes of the edges were added first and then multiplied. A path is one product of "
-                        "its own two slopes; only the finished products are added.",
-                    ),
-                    Misconception(
-                        id="slopes-added",
-                        text="The slopes along a path are added. One after the other, two stretches multiply, as they "
-                        "did in lesson 1; what is added is the paths.",
-                    ),
-                    Misconception(
-                        id="products-multiplied",
-                        text="The products of the paths are multiplied with one another. The paths run side by side, "
-                        "and each brings its own share of the change: shares add up.",
-                    ),
-                    Misconception(
-                        id="indices-swapped",
-                        text="This is the derivative of y_j by x_i. i names the output, where a path ends, and j the "
-                        "input, where it begins.",
-                    ),
-                    Misconception(
-                        id="rows-for-both",
-                        text="A row of inner was taken, inner[j, k], which is the edge from x_k to u_j. The edges that "
-                        "leave x_j stand in column j: inner[k, j].",
-                    ),
-                    Misconception(
-                        id="order-swapped",
-                        text="This is an entry of the product in the other order, Dg Df. y changes by outer, last, so "
-                        "outer stands on the left: rows of outer with columns of inner.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="gradient",
-                points=1,
-                reference=_gradient,
-                misconceptions=(
-                    Misconception(
-                        id="untransposed",
-                        text="This is Dg times the gradient of f, without the transpose. With as many u as x nothing "
-                        "warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",
-                    ),
-                    Misconception(
-                        id="column-for-row",
-                        text="Column i of outer was taken: the edges that leave u_i. The gradient of f_i stands in row "
-                        "i, the edges that arrive at y_i.",
-                    ),
-                    Misconception(
-                        id="order-swapped",
-                        text="This is row i of the product in the other order, Dg Df. The gradient of y_i starts from "
-                        "row i of outer, the edges that arrive at y_i, and goes back through inner.",
-                    ),
-                    Misconception(
-                        id="column-of-product",
-                        text="This is a column of the product: what one input does to every output. A gradient is a "
-                        "row: what every input does to one output, here y_i.",
-                    ),
-                    Misconception(
-                        id="sums-of-columns",
-                        text="The slopes were added before they were multiplied. Each path has a product of its own, "
-                        "and for each input only the products are added.",
-                    ),
-                    Misconception(
-                        id="diagonal-only",
-                        text="Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings a "
-                        "product to entry j.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="entry",
+            points=1,
+            reference=_entry,
+            misconceptions={
+                "path-forgotten": "The path by the last u is missing. Count the ways from x_j to y_i in the graph: "
+                "one for each number between, and the sum takes all of them.",
+                "product-of-sums": "The slopes of the edges were added first and then multiplied. A path is one "
+                "product of its own two slopes; only the finished products are added.",
+                "slopes-added": "The slopes along a path are added. One after the other, two stretches multiply, as "
+                "they did in lesson 1; what is added is the paths.",
+                "products-multiplied": "The products of the paths are multiplied with one another. The paths run "
+                "side by side, and each brings its own share of the change: shares add up.",
+                "indices-swapped": "This is the derivative of y_j by x_i. i names the output, where a path ends, and "
+                "j the input, where it begins.",
+                "rows-for-both": "A row of inner was taken, inner[j, k], which is the edge from x_k to u_j. The "
+                "edges that leave x_j stand in column j: inner[k, j].",
+                "order-swapped": "This is an entry of the product in the other order, Dg Df. y changes by outer, "
+                "last, so outer stands on the left: rows of outer with columns of inner.",
+            },
+        ),
+        Answer(
+            name="gradient",
+            points=1,
+            reference=_gradient,
+            misconceptions={
+                "untransposed": "This is Dg times the gradient of f, without the transpose. With as many u as x "
+                "nothing warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",
+                "column-for-row": "Column i of outer was taken: the edges that leave u_i. The gradient of f_i stands "
+                "in row i, the edges that arrive at y_i.",
+                "order-swapped": "This is row i of the product in the other order, Dg Df. The gradient of y_i starts "
+                "from row i of outer, the edges that arrive at y_i, and goes back through inner.",
+                "column-of-product": "This is a column of the product: what one input does to every output. A "
+                "gradient is a row: what every input does to one output, here y_i.",
+                "sums-of-columns": "The slopes were added before they were multiplied. Each path has a product of "
+                "its own, and for each input only the products are added.",
+                "diagonal-only": "Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings "
+                "a product to entry j.",
+            },
+        ),
     ),
 )
 
 
-# ---- 2. uphill, downhill, level ----
+# ---- uphill, downhill, level ----
 
 WAYS = ("uphill", "downhill", "level")
 
@@ -220,42 +179,29 @@ WAYS_ALONG = Exercise(
     ...
 ''',
     sample=_sample_ways,
-    asks=Answer(
-        points=2,
-        reference=_ways,
-        form=Words(options=WAYS),
-        misconceptions=(
-            Misconception(
-                id="along-is-level",
-                text="Moments at which g' and grad f lie in one line are called level. There the curve takes the "
-                "steepest way there is. Level is where the two are perpendicular: along a contour.",
-            ),
-            Misconception(
-                id="sign-flipped",
-                text="Uphill and downhill have changed places. grad f points uphill; who goes its way, at less than a "
-                "right angle to it, climbs.",
-            ),
-            Misconception(
-                id="first-coordinate",
-                text="Only the first coordinates were compared. Each coordinate is a path with a product of its own, "
-                "and the slope is the sum of both.",
-            ),
-            Misconception(
-                id="up-is-uphill",
-                text="Here the curve counts as climbing where it goes up on the page. The page is a map: height is f, "
-                "and the direction in which it grows is grad f.",
-            ),
-            Misconception(
-                id="product-of-sums",
-                text="The coordinates were added first and multiplied then. The dot product multiplies coordinate by "
-                "coordinate and adds the products.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_ways,
+            type=Words(options=WAYS),
+            misconceptions={
+                "along-is-level": "Moments at which g' and grad f lie in one line are called level. There the curve "
+                "takes the steepest way there is. Level is where the two are perpendicular: along a contour.",
+                "sign-flipped": "Uphill and downhill have changed places. grad f points uphill; who goes its way, at "
+                "less than a right angle to it, climbs.",
+                "first-coordinate": "Only the first coordinates were compared. Each coordinate is a path with a "
+                "product of its own, and the slope is the sum of both.",
+                "up-is-uphill": "Here the curve counts as climbing where it goes up on the page. The page is a map: "
+                "height is f, and the direction in which it grows is grad f.",
+                "product-of-sums": "The coordinates were added first and multiplied then. The dot product multiplies "
+                "coordinate by coordinate and adds the products.",
+            },
         ),
     ),
 )
 
 
-# ---- 3. the Jacobian of a composition ----
+# ---- the Jacobian of a composition ----
 
 
 def _quadratic(rng: np.random.Generator) -> Polynomial:
@@ -323,30 +269,25 @@ def _product(inputs: Inputs, mistakes: Mistakes) -> Any:
     return D.T if "transposed" in mistakes else D
 
 
-COLUMNS_SCALED = Misconception(
-    id="columns-scaled",
-    text="The slopes scale the columns. Slope k belongs to number k that comes out, so it scales row k, all that "
-    "leads to that number.",
+COLUMNS_SCALED = (
+    "The slopes scale the columns. Slope k belongs to number k that comes out, so it scales row k, all that leads to "
+    "that number."
 )
-SLOPES_FORGOTTEN = Misconception(
-    id="slopes-forgotten",
-    text="This is the matrix alone. After the matrix comes a curved function, entry by entry, and its slope stretches "
-    "each row.",
+SLOPES_FORGOTTEN = (
+    "This is the matrix alone. After the matrix comes a curved function, entry by entry, and its slope stretches "
+    "each row."
 )
-ROWS_ADDED = Misconception(
-    id="rows-added",
-    text="A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its "
-    "own row and the rows stay apart: `slopes[:, None] * A`.",
+ROWS_ADDED = (
+    "A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its own "
+    "row and the rows stay apart: `slopes[:, None] * A`."
 )
-VALUE_FOR_SLOPE = Misconception(
-    id="value-for-slope",
-    text="The function's values scale the rows. A value says where something is; how fast it changes is what its "
-    "derivative says.",
+VALUE_FOR_SLOPE = (
+    "The function's values scale the rows. A value says where something is; how fast it changes is what its "
+    "derivative says."
 )
-TRANSPOSED = Misconception(
-    id="transposed",
-    text="This is the transposed matrix. Row k of a Jacobian belongs to output k, column j to input j; with two of "
-    "each, nothing warns you.",
+TRANSPOSED = (
+    "This is the transposed matrix. Row k of a Jacobian belongs to output k, column j to input j; with two of each, "
+    "nothing warns you."
 )
 
 JACOBIAN = Exercise(
@@ -361,82 +302,58 @@ JACOBIAN = Exercise(
     return Dg, Df, D
 ''',
     sample=_sample_composed,
-    asks=Steps(
-        (
-            Answer(
-                name="Dg",
-                points=1,
-                reference=_inner,
-                misconceptions=(
-                    SLOPES_FORGOTTEN,
-                    COLUMNS_SCALED,
-                    ROWS_ADDED,
-                    Misconception(
-                        id="slope-at-x",
-                        text="dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
-                    ),
-                    Misconception(
-                        id="inner-at-image",
-                        text="Dg is read at g(x). That is where f lives; g acts on x, and its Jacobian is read at x.",
-                    ),
-                    VALUE_FOR_SLOPE,
-                    TRANSPOSED,
-                ),
-            ),
-            Answer(
-                name="Df",
-                points=1,
-                reference=_outer,
-                misconceptions=(
-                    SLOPES_FORGOTTEN,
-                    COLUMNS_SCALED,
-                    ROWS_ADDED,
-                    Misconception(
-                        id="outer-at-x",
-                        text="Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
-                        "fit, and nothing warns you.",
-                    ),
-                    Misconception(
-                        id="phi-left-out",
-                        text="Df is read at A x. What f is given is u = phi(A x): the curved function comes before f.",
-                    ),
-                    VALUE_FOR_SLOPE,
-                    TRANSPOSED,
-                ),
-            ),
-            Answer(
-                name="D",
-                points=1,
-                reference=_product,
-                misconceptions=(
-                    Misconception(
-                        id="order-swapped",
-                        text="The matrices stand in the wrong order: this is Dg Df. A change of x meets Dg first, and "
-                        "a matrix acts on what stands to its right, so Dg stands on the right.",
-                    ),
-                    Misconception(
-                        id="entrywise",
-                        text="The matrices are multiplied entry by entry (in NumPy, * for @). An entry of the product "
-                        "is a sum over all paths, not one product.",
-                    ),
-                    Misconception(
-                        id="sum",
-                        text="The matrices are added. f stretches what g has stretched already: they multiply.",
-                    ),
-                    Misconception(
-                        id="product-of-sums",
-                        text="Rows and columns were added before they were multiplied. Each path has a product of its "
-                        "own; the sum comes last.",
-                    ),
-                    TRANSPOSED,
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="Dg",
+            points=1,
+            reference=_inner,
+            misconceptions={
+                "slopes-forgotten": SLOPES_FORGOTTEN,
+                "columns-scaled": COLUMNS_SCALED,
+                "rows-added": ROWS_ADDED,
+                "slope-at-x": "dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
+                "inner-at-image": "Dg is read at g(x). That is where f lives; g acts on x, and its Jacobian is read "
+                "at x.",
+                "value-for-slope": VALUE_FOR_SLOPE,
+                "transposed": TRANSPOSED,
+            },
+        ),
+        Answer(
+            name="Df",
+            points=1,
+            reference=_outer,
+            misconceptions={
+                "slopes-forgotten": SLOPES_FORGOTTEN,
+                "columns-scaled": COLUMNS_SCALED,
+                "rows-added": ROWS_ADDED,
+                "outer-at-x": "Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
+                "fit, and nothing warns you.",
+                "phi-left-out": "Df is read at A x. What f is given is u = phi(A x): the curved function comes "
+                "before f.",
+                "value-for-slope": VALUE_FOR_SLOPE,
+                "transposed": TRANSPOSED,
+            },
+        ),
+        Answer(
+            name="D",
+            points=1,
+            reference=_product,
+            misconceptions={
+                "order-swapped": "The matrices stand in the wrong order: this is Dg Df. A change of x meets Dg "
+                "first, and a matrix acts on what stands to its right, so Dg stands on the right.",
+                "entrywise": "The matrices are multiplied entry by entry (in NumPy, * for @). An entry of the "
+                "product is a sum over all paths, not one product.",
+                "sum": "The matrices are added. f stretches what g has stretched already: they multiply.",
+                "product-of-sums": "Rows and columns were added before they were multiplied. Each path has a product "
+                "of its own; the sum comes last.",
+                "transposed": TRANSPOSED,
+            },
+        ),
     ),
 )
 
 
-# ---- 4. backwards, from black box to black box ----
+# ---- backwards, from black box to black box ----
 
 
 @dataclass(frozen=True)
@@ -495,48 +412,31 @@ BACKWARD = Exercise(
     ...
 ''',
     sample=_sample_boxes,
-    asks=Answer(
-        points=2,
-        reference=_backward,
-        misconceptions=(
-            Misconception(
-                id="inner-swapped",
-                text="g and h have changed places. The gradient travels from the output back: what leaves f's box is "
-                "the gradient by g's output, so g's box comes next, and h's last.",
-            ),
-            Misconception(
-                id="outer-forgotten",
-                text="It starts with ones at f's input. How fast y changes with each of f's inputs is what pull_f "
-                "says; before that comes only dy/dy = 1.",
-            ),
-            Misconception(
-                id="middle-forgotten",
-                text="g's box is missing. Every stage between y and x turns the gradient once.",
-            ),
-            Misconception(
-                id="innermost-forgotten",
-                text="h's box is missing. h is what takes x, so only what leaves h's box is the gradient by x.",
-            ),
-            Misconception(
-                id="added",
-                text="Each box was asked by itself, and the answers added. The stages come one after the other: what "
-                "one box gives, the next one is given.",
-            ),
-            Misconception(
-                id="multiplied",
-                text="Each box was asked by itself, and the answers multiplied entry by entry. What one box gives is "
-                "what the next one is given.",
-            ),
-            Misconception(
-                id="sign-flipped",
-                text="The sign is turned round. It begins with dy/dy, which is 1, and no box asks for a minus.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_backward,
+            misconceptions={
+                "inner-swapped": "g and h have changed places. The gradient travels from the output back: what "
+                "leaves f's box is the gradient by g's output, so g's box comes next, and h's last.",
+                "outer-forgotten": "It starts with ones at f's input. How fast y changes with each of f's inputs is "
+                "what pull_f says; before that comes only dy/dy = 1.",
+                "middle-forgotten": "g's box is missing. Every stage between y and x turns the gradient once.",
+                "innermost-forgotten": "h's box is missing. h is what takes x, so only what leaves h's box is the "
+                "gradient by x.",
+                "added": "Each box was asked by itself, and the answers added. The stages come one after the other: "
+                "what one box gives, the next one is given.",
+                "multiplied": "Each box was asked by itself, and the answers multiplied entry by entry. What one box "
+                "gives is what the next one is given.",
+                "sign-flipped": "The sign is turned round. It begins with dy/dy, which is 1, and no box asks for a "
+                "minus.",
+            },
         ),
     ),
 )
 
 
-# ---- 5. the cheaper order ----
+# ---- the cheaper order ----
 
 ORDERS = ("forward", "reverse")
 
@@ -585,54 +485,34 @@ ORDER = Exercise(
     return order, count
 ''',
     sample=_sample_shapes,
-    asks=Steps(
-        (
-            Answer(
-                name="order",
-                points=1,
-                reference=_cheaper,
-                form=Words(options=ORDERS),
-                misconceptions=(
-                    Misconception(
-                        id="ends-only",
-                        text="This is the dearer order. Who compares inputs with outputs alone, or counts only the "
-                        "first product of each order, is led there: the sizes between count as well. Count both "
-                        "products. Or have the names changed places? Forward begins with Dg Dh.",
-                    ),
-                ),
-            ),
-            Answer(
-                name="count",
-                points=1,
-                reference=_count,
-                misconceptions=(
-                    Misconception(
-                        id="first-product-only",
-                        text="Only the first of the two products is counted. Its result is then multiplied with the "
-                        "matrix that is left.",
-                    ),
-                    Misconception(
-                        id="entries-only",
-                        text="The entries of the results are counted. Every entry is a sum of products, and each of "
-                        "them takes a multiplication.",
-                    ),
-                    Misconception(
-                        id="additions",
-                        text="This is the number of additions. A sum of q products takes q multiplications and q - 1 "
-                        "additions; the question is about the former.",
-                    ),
-                    Misconception(
-                        id="multiplied",
-                        text="The counts of the two products are multiplied. One is done after the other, so the work "
-                        "adds up.",
-                    ),
-                    Misconception(
-                        id="other-order",
-                        text="This is what the other order takes, the one that was not named.",
-                    ),
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="order",
+            points=1,
+            reference=_cheaper,
+            type=Words(options=ORDERS),
+            misconceptions={
+                "ends-only": "This is the dearer order. Who compares inputs with outputs alone, or counts only the "
+                "first product of each order, is led there: the sizes between count as well. Count both products. Or "
+                "have the names changed places? Forward begins with Dg Dh.",
+            },
+        ),
+        Answer(
+            name="count",
+            points=1,
+            reference=_count,
+            misconceptions={
+                "first-product-only": "Only the first of the two products is counted. Its result is then multiplied "
+                "with the matrix that is left.",
+                "entries-only": "The entries of the results are counted. Every entry is a sum of products, and each "
+                "of them takes a multiplication.",
+                "additions": "This is the number of additions. A sum of q products takes q multiplications and q - 1 "
+                "additions; the question is about the former.",
+                "multiplied": "The counts of the two products are multiplied. One is done after the other, so the "
+                "work adds up.",
+                "other-order": "This is what the other order takes, the one that was not named.",
+            },
+        ),
     ),
 )
 

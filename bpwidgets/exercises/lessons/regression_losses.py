@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Misconception, Mistakes, Steps
 from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
 
-# ------------------------------------------------------------------ which way the line is drawn
+# ---- which way the line is drawn ----
 
 WAYS = ("down", "stays", "up")
 
@@ -53,40 +52,28 @@ DIRECTION = Exercise(
     ...
 ''',
     sample=_sample_ways,
-    asks=Answer(
-        points=2,
-        reference=_ways,
-        form=Words(options=WAYS),
-        misconceptions=(
-            Misconception(
-                id="turned-round",
-                text="Both are turned round. A point above the line, with y larger than the prediction, pulls the line "
-                "up towards itself.",
-            ),
-            Misconception(
-                id="size-for-both",
-                text="The MAE was judged by the size of the residuals. Its arrows have one length each, however far "
-                "the point: count how many pull up and how many pull down.",
-            ),
-            Misconception(
-                id="count-for-both",
-                text="The MSE was judged by counting points. Its arrows are as long as the residuals: one far point "
-                "outweighs several near ones.",
-            ),
-            Misconception(
-                id="farthest-decides",
-                text="The farthest point decides here. It has the longest arrow of the MSE, but the others pull too, "
-                "and for the MAE it is one of many.",
-            ),
-            Misconception(
-                id="losses-swapped",
-                text="The two losses have changed places: the MSE weighs the residuals, the MAE counts them.",
-            ),
+    answers=(
+        Answer(
+            points=2,
+            reference=_ways,
+            type=Words(options=WAYS),
+            misconceptions={
+                "turned-round": "Both are turned round. A point above the line, with y larger than the prediction, "
+                "pulls the line up towards itself.",
+                "size-for-both": "The MAE was judged by the size of the residuals. Its arrows have one length each, "
+                "however far the point: count how many pull up and how many pull down.",
+                "count-for-both": "The MSE was judged by counting points. Its arrows are as long as the residuals: "
+                "one far point outweighs several near ones.",
+                "farthest-decides": "The farthest point decides here. It has the longest arrow of the MSE, but the "
+                "others pull too, and for the MAE it is one of many.",
+                "losses-swapped": "The two losses have changed places: the MSE weighs the residuals, the MAE counts "
+                "them.",
+            },
         ),
     ),
 )
 
-# ------------------------------------------------------------------ the gradients, in steps
+# ---- the gradients, in steps ----
 
 
 def _residuals(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -162,84 +149,57 @@ def _total(parts: Any, mistakes: Mistakes) -> Any:
     return np.mean(parts) if "averaged-again" in mistakes else np.sum(parts)
 
 
-AGAIN = Misconception(
-    id="averaged-again",
-    text="The mean is taken a second time. dL/dyhat carries the 1/n already; its entries are now only added.",
+AGAIN = "The mean is taken a second time. dL/dyhat carries the 1/n already; its entries are now only added."
+NOT_SUMMED = (
+    "This is one number a sample. There is one line for all samples, so what each sample contributes "
+    "is added up."
 )
-NOT_SUMMED = Misconception(
-    id="not-summed",
-    text="This is one number a sample. There is one line for all samples, so what each sample contributes is added up.",
-)
-TURNED_AGAIN = Misconception(
-    id="turned-again",
-    text="The sign is turned round in this step: this is what the pulls sum to. The entries of dL/dyhat are slopes "
-    "already; they are added as they are.",
+TURNED_AGAIN = (
+    "The sign is turned round in this step: this is what the pulls sum to. The entries of dL/dyhat are slopes "
+    "already; they are added as they are."
 )
 OF_THE_LINE = (
     Answer(
         name="d_slope",
         points=1,
         reference=_d_slope,
-        misconceptions=(
-            Misconception(
-                id="x-forgotten",
-                text="The factor x is missing. When the slope grows by a little, the prediction at x grows by x times "
-                "that: far out, a pull has a long lever.",
-            ),
-            Misconception(
-                id="means-multiplied",
-                text="Two averages were multiplied. Each pull goes with its own x: first multiply, sample by sample, "
-                "then add. A balanced line with a mean pull of 0 can still be turned.",
-            ),
-            Misconception(
-                id="sums-multiplied",
-                text="Two sums were multiplied. Each pull goes with its own x: first multiply, sample by sample, then "
-                "add. A balanced line, with pulls that sum to 0, can still be turned.",
-            ),
-            Misconception(
-                id="w-for-x",
-                text="The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
-                "moves: the prediction changes by x.",
-            ),
-            TURNED_AGAIN,
-            AGAIN,
-            NOT_SUMMED,
-        ),
+        misconceptions={
+            "x-forgotten": "The factor x is missing. When the slope grows by a little, the prediction at x grows by "
+            "x times that: far out, a pull has a long lever.",
+            "means-multiplied": "Two averages were multiplied. Each pull goes with its own x: first multiply, sample "
+            "by sample, then add. A balanced line with a mean pull of 0 can still be turned.",
+            "sums-multiplied": "Two sums were multiplied. Each pull goes with its own x: first multiply, sample by "
+            "sample, then add. A balanced line, with pulls that sum to 0, can still be turned.",
+            "w-for-x": "The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
+            "moves: the prediction changes by x.",
+            "turned-again": TURNED_AGAIN,
+            "averaged-again": AGAIN,
+            "not-summed": NOT_SUMMED,
+        },
     ),
     Answer(
         name="d_intercept",
         points=1,
         reference=_d_intercept,
-        misconceptions=(
-            Misconception(
-                id="x-kept",
-                text="This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
-                "wherever its x is: the factor is 1.",
-            ),
-            Misconception(
-                id="times-b",
-                text="The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
-            ),
-            TURNED_AGAIN,
-            AGAIN,
-            NOT_SUMMED,
-        ),
+        misconceptions={
+            "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
+            "wherever its x is: the factor is 1.",
+            "times-b": "The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
+            "turned-again": TURNED_AGAIN,
+            "averaged-again": AGAIN,
+            "not-summed": NOT_SUMMED,
+        },
     ),
 )
-FLIPPED = Misconception(
-    id="sign-flipped",
-    text="The sign is turned round: this is the pull. A prediction that is too high has a positive slope of the loss, "
-    "since raising it costs more: yhat - y, not y - yhat.",
+FLIPPED = (
+    "The sign is turned round: this is the pull. A prediction that is too high has a positive slope of the loss, "
+    "since raising it costs more: yhat - y, not y - yhat."
 )
-ONE_NUMBER = Misconception(
-    id="one-number",
-    text="This is one number for all predictions. The gradient has an entry for each: how the loss changes when that "
-    "one prediction moves and the others stay.",
+ONE_NUMBER = (
+    "This is one number for all predictions. The gradient has an entry for each: how the loss changes when that one "
+    "prediction moves and the others stay."
 )
-N_MISSING = Misconception(
-    id="n-missing",
-    text="The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it.",
-)
+N_MISSING = "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it."
 
 
 def _stub(name: str, loss: str) -> str:
@@ -269,40 +229,26 @@ SQUARED = Exercise(
     "gradient with respect to the predictions, `d_y_hat`, then `d_slope` and `d_intercept`.",
     stub=_stub("squared", "MSE"),
     sample=_sample_line,
-    asks=Steps(
-        (
-            Answer(
-                name="d_y_hat",
-                points=1,
-                reference=_d_squared,
-                misconceptions=(
-                    FLIPPED,
-                    N_MISSING,
-                    ONE_NUMBER,
-                    Misconception(
-                        id="sign-lost",
-                        text="The sign is lost. Raising a prediction that is too low makes the loss smaller: its slope "
-                        "is negative, as the residual is.",
-                    ),
-                    Misconception(
-                        id="other-loss",
-                        text="This is the gradient of the MAE: each residual was reduced to its sign. The slope of a "
-                        "square grows with its base.",
-                    ),
-                    Misconception(
-                        id="two-missing",
-                        text="The 2 is missing. The derivative of a square is twice its base, and the slide's MSE has "
-                        "no 1/2 that would cancel it.",
-                    ),
-                    Misconception(
-                        id="not-differentiated",
-                        text="This is the loss of each sample, a height. Asked is its slope: the derivative of the "
-                        "square with respect to the prediction.",
-                    ),
-                ),
-            ),
-            *OF_THE_LINE,
-        )
+    answers=(
+        Answer(
+            name="d_y_hat",
+            points=1,
+            reference=_d_squared,
+            misconceptions={
+                "sign-flipped": FLIPPED,
+                "n-missing": N_MISSING,
+                "one-number": ONE_NUMBER,
+                "sign-lost": "The sign is lost. Raising a prediction that is too low makes the loss smaller: its "
+                "slope is negative, as the residual is.",
+                "other-loss": "This is the gradient of the MAE: each residual was reduced to its sign. The slope of "
+                "a square grows with its base.",
+                "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the slide's MSE "
+                "has no 1/2 that would cancel it.",
+                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
+                "of the square with respect to the prediction.",
+            },
+        ),
+        *OF_THE_LINE,
     ),
 )
 
@@ -312,53 +258,33 @@ ABSOLUTE = Exercise(
     "that lies exactly on the line counts 0, as everywhere in this course.",
     stub=_stub("absolute", "MAE"),
     sample=_sample_line,
-    asks=Steps(
-        (
-            Answer(
-                name="d_y_hat",
-                points=1,
-                reference=_d_absolute,
-                misconceptions=(
-                    FLIPPED,
-                    N_MISSING,
-                    ONE_NUMBER,
-                    Misconception(
-                        id="two-kept",
-                        text="There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
-                    ),
-                    Misconception(
-                        id="one-sided",
-                        text="Where the prediction is too low, the slope is not 0 but -1: the loss falls as the "
-                        "prediction rises to the point.",
-                    ),
-                    Misconception(
-                        id="scaled-by-residual",
-                        text="The slope grows with the residual here, as that of the MSE does. |r| rises as steeply "
-                        "far away as near 0: only the sign of the residual is left.",
-                    ),
-                    Misconception(
-                        id="one-at-the-kink",
-                        text="A residual of 0 was given the slope 1. There |r| has a kink, any slope from -1 to 1 "
-                        "would do, and the course takes 0.",
-                    ),
-                    Misconception(
-                        id="minus-at-the-kink",
-                        text="A residual of 0 was given the slope -1. There |r| has a kink, any slope from -1 to 1 "
-                        "would do, and the course takes 0.",
-                    ),
-                    Misconception(
-                        id="not-differentiated",
-                        text="This is the loss of each sample, a height. Asked is its slope: 1 or -1, on "
-                        "either side of 0.",
-                    ),
-                ),
-            ),
-            *OF_THE_LINE,
-        )
+    answers=(
+        Answer(
+            name="d_y_hat",
+            points=1,
+            reference=_d_absolute,
+            misconceptions={
+                "sign-flipped": FLIPPED,
+                "n-missing": N_MISSING,
+                "one-number": ONE_NUMBER,
+                "two-kept": "There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
+                "one-sided": "Where the prediction is too low, the slope is not 0 but -1: the loss falls as the "
+                "prediction rises to the point.",
+                "scaled-by-residual": "The slope grows with the residual here, as that of the MSE does. |r| rises as "
+                "steeply far away as near 0: only the sign of the residual is left.",
+                "one-at-the-kink": "A residual of 0 was given the slope 1. There |r| has a kink, any slope from -1 "
+                "to 1 would do, and the course takes 0.",
+                "minus-at-the-kink": "A residual of 0 was given the slope -1. There |r| has a kink, any slope from "
+                "-1 to 1 would do, and the course takes 0.",
+                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: 1 or -1, on "
+                "either side of 0.",
+            },
+        ),
+        *OF_THE_LINE,
     ),
 )
 
-# ------------------------------------------------------------------ where the pulls balance
+# ---- where the pulls balance ----
 
 
 def _heights(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -394,14 +320,12 @@ def _sample_heights(rng: np.random.Generator, number: int) -> Inputs:
     return {"x": x, "y": y, "w": float(rng.choice([-7, -5, -3, 3, 5, 7]) / 4)}
 
 
-SLOPE_IGNORED = Misconception(
-    id="slope-ignored",
-    text="The line was taken to be level. It rises by w x on its way to the point, so what a point asks of the "
-    "intercept is y - w x.",
+SLOPE_IGNORED = (
+    "The line was taken to be level. It rises by w x on its way to the point, so what a point asks of the intercept "
+    "is y - w x."
 )
-UPSIDE_DOWN = Misconception(
-    id="sign-flipped",
-    text="The sign is turned round: the line passes through a point where w x + b = y, that is at b = y - w x.",
+UPSIDE_DOWN = (
+    "The sign is turned round: the line passes through a point where w x + b = y, that is at b = y - w x."
 )
 
 BALANCE = Exercise(
@@ -415,60 +339,40 @@ BALANCE = Exercise(
     return by_mse, by_mae
 ''',
     sample=_sample_heights,
-    asks=Steps(
-        (
-            Answer(
-                name="by_mse",
-                points=1,
-                reference=_middle_by_size,
-                misconceptions=(
-                    Misconception(
-                        id="median-for-mean",
-                        text="Here as many points lie above as below. The MSE does not count points: its arrows are as "
-                        "long as the residuals, and must be as long upwards as downwards in sum.",
-                    ),
-                    Misconception(
-                        id="half-way",
-                        text="This is half-way between the two outermost points. All the others pull too.",
-                    ),
-                    Misconception(
-                        id="slope-refitted",
-                        text="This is the intercept of the best of all lines. Here the slope is given and stays: only "
-                        "the height is looked for.",
-                    ),
-                    SLOPE_IGNORED,
-                    UPSIDE_DOWN,
-                ),
-            ),
-            Answer(
-                name="by_mae",
-                points=1,
-                reference=_middle_by_count,
-                misconceptions=(
-                    Misconception(
-                        id="mean-for-median",
-                        text="Here the residuals sum to 0. The MAE does not weigh them: all its arrows have one "
-                        "length, so as many must pull up as down.",
-                    ),
-                    Misconception(
-                        id="not-sorted",
-                        text="This is the point in the middle of the list, or of x. The one in the middle by height is "
-                        "asked for: sort y - w x first.",
-                    ),
-                    Misconception(
-                        id="medians-apart",
-                        text="The medians of x and y were taken apart. They may belong to two different points: first "
-                        "y - w x for each point, then the one in the middle.",
-                    ),
-                    SLOPE_IGNORED,
-                    UPSIDE_DOWN,
-                ),
-            ),
-        )
+    answers=(
+        Answer(
+            name="by_mse",
+            points=1,
+            reference=_middle_by_size,
+            misconceptions={
+                "median-for-mean": "Here as many points lie above as below. The MSE does not count points: its "
+                "arrows are as long as the residuals, and must be as long upwards as downwards in sum.",
+                "half-way": "This is half-way between the two outermost points. All the others pull too.",
+                "slope-refitted": "This is the intercept of the best of all lines. Here the slope is given and "
+                "stays: only the height is looked for.",
+                "slope-ignored": SLOPE_IGNORED,
+                "sign-flipped": UPSIDE_DOWN,
+            },
+        ),
+        Answer(
+            name="by_mae",
+            points=1,
+            reference=_middle_by_count,
+            misconceptions={
+                "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its arrows have "
+                "one length, so as many must pull up as down.",
+                "not-sorted": "This is the point in the middle of the list, or of x. The one in the middle by height "
+                "is asked for: sort y - w x first.",
+                "medians-apart": "The medians of x and y were taken apart. They may belong to two different points: "
+                "first y - w x for each point, then the one in the middle.",
+                "slope-ignored": SLOPE_IGNORED,
+                "sign-flipped": UPSIDE_DOWN,
+            },
+        ),
     ),
 )
 
-# ------------------------------------------------------------------ a construction
+# ---- a construction ----
 
 # Residuals at five places of equal distances that balance ("") or fail to, each in a way of its own.
 TUGS = {
@@ -481,20 +385,11 @@ TUGS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Tug(Answer):
-    """Data y for given x and line, judged by what their pulls do: every y of the right shape falls under one name."""
-
-    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """Whether the residuals of these y balance as those of the reference with these mistakes do."""
-        if np.shape(value) != np.shape(expected) or not np.isfinite(value).all():
-            return False
-        return _tug(value, inputs) == next(iter(mistakes), "")
-
-
-def _tug(y: Any, inputs: Inputs) -> str:
+def _fault_of_data(y: Any, inputs: Inputs) -> str:
     """The name of what is wrong with the data y, "" where nothing is."""
     x = inputs["x"]
+    if np.shape(y) != np.shape(x) or not np.isfinite(y).all():
+        return "no data"
     residual = inputs["w"] * x + inputs["b"] - y
     size = np.abs(residual).max()
     if size <= 1e-9 * max(1.0, np.abs(y).max()):
@@ -539,39 +434,25 @@ TUG = Exercise(
     ...
 ''',
     sample=_sample_tug,
-    asks=Tug(
-        points=2,
-        reference=_tugged,
-        misconceptions=(
-            Misconception(
-                id="all-on-the-line",
-                text="All points lie on the line: nothing pulls, by either loss. The MSE is to balance although its "
-                "points pull.",
-            ),
-            Misconception(
-                id="mae-balanced-too",
-                text="The MSE balances, but so does the MAE. Let pulls of unequal length cancel, such as one of 2 "
-                "against two of 1: by the MAE they count one against two.",
-            ),
-            Misconception(
-                id="only-the-sum",
-                text="The pulls sum to zero, but x times pull does not: the line is not lifted, and still turned. Both "
-                "balances must be level.",
-            ),
-            Misconception(
-                id="only-x-times-pull",
-                text="x times pull sums to zero, but the pulls themselves do not: the line is not turned, and still "
-                "lifted. Both balances must be level.",
-            ),
-            Misconception(
-                id="losses-swapped",
-                text="Here the MAE balances and the MSE does not: the other way round. The MSE weighs, the MAE counts.",
-            ),
-            Misconception(
-                id="mse-not-balanced",
-                text="The MSE pulls at this line. Choose residuals that sum to zero and whose products with x sum to "
-                "zero; then set y to the line less the residual.",
-            ),
+    answers=(
+        Construction(
+            points=2,
+            reference=_tugged,
+            fits=lambda y, inputs: {_fault_of_data(y, inputs)},
+            misconceptions={
+                "all-on-the-line": "All points lie on the line: nothing pulls, by either loss. The MSE is to balance "
+                "although its points pull.",
+                "mae-balanced-too": "The MSE balances, but so does the MAE. Let pulls of unequal length cancel, such "
+                "as one of 2 against two of 1: by the MAE they count one against two.",
+                "only-the-sum": "The pulls sum to zero, but x times pull does not: the line is not lifted, and still "
+                "turned. Both balances must be level.",
+                "only-x-times-pull": "x times pull sums to zero, but the pulls themselves do not: the line is not "
+                "turned, and still lifted. Both balances must be level.",
+                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
+                "the MAE counts.",
+                "mse-not-balanced": "The MSE pulls at this line. Choose residuals that sum to zero and whose "
+                "products with x sum to zero; then set y to the line less the residual.",
+            },
         ),
     ),
 )

@@ -14,8 +14,8 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.exercises.engine import attempt as attempts
-from bpwidgets.exercises.engine.attempt import attempt, is_stub, refusal
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.attempt import attempt, is_stub, signature_mismatch
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.chain_rule import EXERCISES, TABLE
 from tests.solutions import chain_rule as solutions
 
@@ -180,7 +180,7 @@ def test_what_differs_in_every_print_is_noted_once():
 
     message = bp.check(ID, chatty).message
     assert message.count("What it prints") == 1
-    assert f"(it begins with `{bp.exercise(ID).example['x']}`)" in message
+    assert f"(it begins with `{draw_instances(bp.exercise(ID))[0].inputs['x']}`)" in message
 
 
 def test_inputs_that_are_changed_in_turn_are_noted_in_one_sentence():
@@ -189,7 +189,7 @@ def test_inputs_that_are_changed_in_turn_are_noted_in_one_sentence():
         (f if g[1] > 0 else g).clear()
         return answer
 
-    assert {case.inputs["g"][1] > 0 for case in cases(TABLE)} == {True, False}
+    assert {instance.inputs["g"][1] > 0 for instance in draw_instances(TABLE)} == {True, False}
     feedback = bp.check(TABLE.id, careless)
     assert feedback.status == "correct"
     assert re.search(r"It changes its inputs `[fg]` and `[fg]`, which", feedback.message)
@@ -367,7 +367,7 @@ def test_other_callables_are_judged_too():
     right = Callable()
     for answer in (right, partial(lambda scale, *a: scale * right(*a), 1), lambda *a, **k: right(*a)):
         assert bp.check(ID, answer).status == "correct"
-    assert refusal(np.add, "add(a, b)", 2) == ""
+    assert signature_mismatch(np.add, "add(a, b)", 2) == ""
 
 
 def only_a_docstring(f, df, g, dg, x):
@@ -408,8 +408,8 @@ def test_a_stub_is_not_attempted(stub):
 def test_the_notebooks_own_stub_is_not_attempted(exercise):
     cell = {}
     exec(exercise.stub, cell)
-    assert bp.check(exercise.id, cell[exercise.function]).status == "not attempted"
-    assert is_stub(cell[exercise.function], exercise.stub)
+    assert bp.check(exercise.id, cell[exercise.function_name]).status == "not attempted"
+    assert is_stub(cell[exercise.function_name], exercise.stub)
 
 
 def test_a_forgotten_return_is_an_attempt():

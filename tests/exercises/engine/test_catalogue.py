@@ -10,25 +10,27 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
-from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise, Misconception
-from bpwidgets.exercises.engine.instances import cases
-from bpwidgets.exercises.engine.registry import lessons, of_lesson
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise
+from bpwidgets.exercises.engine.instances import draw_instances, mistake_sets
+from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 
 SEEDS = [f"seed {number}" for number in range(200)]
-EXERCISES = [known for lesson in lessons() for known in of_lesson(lesson)]
-drawn = functools.cache(cases.__wrapped__)  # the search is the larger part of the work
+EXERCISES = [known for lesson in lesson_names() for known in exercises_of(lesson)]
+drawn = functools.cache(draw_instances.__wrapped__)  # the search is the larger part of the work
 by_id = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
 
 
-def returned(case, index, mistakes):
+def returned(instance, index, mistakes):
     """What a learner returns who makes these mistakes in one step, and none in the others."""
-    values = [table[mistakes if k == index else RIGHT] for k, table in enumerate(case.values)]
+    values = [table[mistakes if k == index else RIGHT] for k, table in enumerate(instance.values)]
     return values[0] if len(values) == 1 else tuple(values)
 
 
 def verdicts(exercise, mistakes, index, seed):
     found = drawn(exercise, seed)
-    feedback = judge(exercise, found, [Outcome(value=returned(case, index, mistakes)) for case in found])
+    feedback = judge(
+        exercise, found, [Outcome(value=returned(instance, index, mistakes)) for instance in found]
+    )
     return feedback, (feedback.steps[index] if feedback.steps else feedback)
 
 
@@ -42,7 +44,7 @@ def test_the_right_answer_is_right_for_every_seed(exercise):
 @by_id
 def test_every_mistake_is_named_for_every_seed(exercise):
     for index, answer in enumerate(exercise.answers):
-        for mistake in answer.texts:
+        for mistake in answer.misconceptions:
             for seed in SEEDS:
                 feedback, step = verdicts(exercise, frozenset([mistake]), index, seed)
                 assert step.status == "wrong", (mistake, seed)
@@ -54,13 +56,13 @@ def test_every_mistake_is_named_for_every_seed(exercise):
 @by_id
 def test_every_separable_pair_is_named_as_both_for_every_seed(exercise):
     for index, answer in enumerate(exercise.answers):
-        pairs = [mistakes for mistakes in exercise.catalogue[index] if len(mistakes) == 2]
+        pairs = [mistakes for mistakes in mistake_sets(exercise)[index] if len(mistakes) == 2]
         for pair in pairs:
             # Every pair meets every tenth seed here; the search for instances compares them all for each.
             for seed in SEEDS[len(min(pair)) % 10 :: 10]:
                 _, step = verdicts(exercise, pair, index, seed)
                 assert set(step.diagnosis) == pair, seed
-                assert all(answer.texts[mistake] in step.message for mistake in pair)
+                assert all(answer.misconceptions[mistake] in step.message for mistake in pair)
 
 
 @by_id
@@ -68,31 +70,37 @@ def test_every_two_sets_of_mistakes_lie_far_apart_on_some_instance_of_every_seed
     for seed in SEEDS[::20]:
         found = drawn(exercise, seed)
         for index, answer in enumerate(exercise.answers):
-            for one, other in combinations((RIGHT, *exercise.catalogue[index]), 2):
-                pairs = [(case.values[index][one], case.values[index][other]) for case in found]
-                assert not all(answer.form.same(*pair, slack=500) for pair in pairs), (seed, one, other)
+            for one, other in combinations((RIGHT, *mistake_sets(exercise)[index]), 2):
+                pairs = [(instance.values[index][one], instance.values[index][other]) for instance in found]
+                assert not all(answer.type.same(*pair, tolerance_factor=500) for pair in pairs), (
+                    seed,
+                    one,
+                    other,
+                )
 
 
 @by_id
 def test_no_single_mistake_is_accidentally_right_on_any_instance(exercise):
     for seed in SEEDS[::4]:
-        for case in drawn(exercise, seed):
-            for answer, table in zip(exercise.answers, case.values, strict=True):
-                for mistake in answer.texts:
-                    assert not answer.form.same(table[frozenset([mistake])], table[RIGHT], slack=500), mistake
+        for instance in drawn(exercise, seed):
+            for answer, table in zip(exercise.answers, instance.values, strict=True):
+                for mistake in answer.misconceptions:
+                    assert not answer.type.same(
+                        table[frozenset([mistake])], table[RIGHT], tolerance_factor=500
+                    ), mistake
 
 
 @by_id
 def test_a_learner_who_makes_a_mistake_is_told_its_name(exercise):
     names = list(exercise.example)
     for index, answer in enumerate(exercise.answers):
-        for mistake in answer.texts:
+        for mistake in answer.misconceptions:
 
             def mistaken(*arguments, index=index, mistake=mistake):
                 inputs = dict(zip(names, arguments, strict=True))
                 values = []
                 for k, each in enumerate(exercise.answers):
-                    known = exercise.known(inputs, k)
+                    known = exercise.inputs_of(k, inputs)
                     values.append(each.value(known, frozenset([mistake]) if k == index else RIGHT))
                 return values[0] if len(values) == 1 else values
 
@@ -104,15 +112,15 @@ def test_a_learner_who_makes_a_mistake_is_told_its_name(exercise):
 
 
 def played(exercise, function):
-    found = cases(exercise)
-    return judge(exercise, found, [Outcome(value=function(*case.inputs.values())) for case in found])
+    found = draw_instances(exercise)
+    return judge(exercise, found, [Outcome(value=function(*instance.inputs.values())) for instance in found])
 
 
 @by_id
 def test_seeds_are_repeatable_and_differ(exercise):
-    first = [str(case.inputs) for case in cases.__wrapped__(exercise, "a")]
-    assert first == [str(case.inputs) for case in cases.__wrapped__(exercise, "a")]
-    assert first != [str(case.inputs) for case in cases.__wrapped__(exercise, "b")]
+    first = [str(instance.inputs) for instance in draw_instances.__wrapped__(exercise, "a")]
+    assert first == [str(instance.inputs) for instance in draw_instances.__wrapped__(exercise, "a")]
+    assert first != [str(instance.inputs) for instance in draw_instances.__wrapped__(exercise, "b")]
     assert len(set(first)) == len(first)
 
 
@@ -121,10 +129,9 @@ def test_an_exercise_is_complete(exercise):
     assert exercise.points > 0
     assert 10 <= len(exercise.statement.split()) <= 42
     assert list(exercise.example) == exercise.signature.partition("(")[2].rstrip(")").split(", ")
-    assert exercise.function == exercise.id.partition(".")[2]
+    assert exercise.function_name == exercise.id.partition(".")[2]
     for answer in exercise.answers:
-        assert len(answer.texts) == len(answer.misconceptions)
-        assert all(8 <= len(text.split()) <= 60 for text in answer.texts.values())
+        assert all(8 <= len(text.split()) <= 60 for text in answer.misconceptions.values())
 
 
 def make(reference, sample, *mistakes):
@@ -133,10 +140,12 @@ def make(reference, sample, *mistakes):
         statement="",
         stub="def made(x): ...",
         sample=sample,
-        asks=Answer(
-            points=1,
-            reference=reference,
-            misconceptions=tuple(Misconception(id=mistake, text="") for mistake in mistakes),
+        answers=(
+            Answer(
+                points=1,
+                reference=reference,
+                misconceptions=dict.fromkeys(mistakes, ""),
+            ),
         ),
     )
 
@@ -147,17 +156,24 @@ def double(inputs, mistakes):
 
 def test_a_mistake_that_no_instance_shows_is_refused():
     with pytest.raises(ValueError, match="no instance that tells 'squared'"):
-        cases(make(double, lambda rng, number: {"x": 2.0}, "squared"))
+        draw_instances(make(double, lambda rng, number: {"x": 2.0}, "squared"))
 
 
 def test_instances_on_which_a_mistake_is_accidentally_right_are_not_drawn():
     exercise = make(double, lambda rng, number: {"x": float(rng.choice([0, 2, 3]))}, "squared")
-    assert {case.inputs["x"] for case in cases(exercise)} == {3.0}
+    assert {instance.inputs["x"] for instance in draw_instances(exercise)} == {3.0}
+
+
+def test_an_example_is_drawn_without_the_search_for_instances():
+    exercise = make(double, lambda rng, number: {"x": 2.0}, "squared")
+    assert exercise.example == {"x": 2.0}
+    with pytest.raises(ValueError, match="no instance"):
+        draw_instances(exercise)
 
 
 def test_two_mistakes_that_always_look_alike_are_refused():
     with pytest.raises(ValueError, match="no instance that tells 'twin'"):
-        cases(
+        draw_instances(
             make(
                 lambda inputs, mistakes: inputs["x"] + (1 if mistakes else 0),
                 lambda rng, number: {"x": rng.random()},
@@ -173,4 +189,4 @@ def test_mistakes_that_differ_too_rarely_are_refused():
 
     exercise = make(reference, lambda rng, number: {"x": float(number % 2) if number < 8 else 0.0}, "tiny")
     with pytest.raises(ValueError, match="draws no instance"):
-        cases(exercise)
+        draw_instances(exercise)

@@ -13,17 +13,17 @@ import bpwidgets as bp
 from bpwidgets.exercises.engine import check as checks
 from bpwidgets.exercises.engine import exercise as exercise_module
 from bpwidgets.exercises.engine import registry
-from bpwidgets.exercises.engine.answer_types import Numbers, UnreadableError, Words, legible, read
+from bpwidgets.exercises.engine.answer_types import Numbers, UnreadableError, Words, format_value, read_safely
 from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
-from bpwidgets.exercises.engine.exercise import Answer, Derivative, Exercise, Misconception, Steps
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Derivative, Exercise
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.engine.polynomial import Polynomial
 from tests import solutions
 
 
-def known(name):
-    return Misconception(id=name, text=f"About {name}.")
+def about(name):
+    return {name: f"About {name}."}
 
 
 def delta1(inputs, mistakes):
@@ -41,27 +41,24 @@ BACKWARD = Exercise(
         "error": rng.normal(size=2),
         "slope": rng.uniform(0.2, 0.8, size=3),
     },
-    asks=Steps(
-        (
-            Answer(
-                name="delta2",
-                points=1,
-                reference=lambda inputs, mistakes: inputs["error"] * (1 if "missing-2" in mistakes else 2),
-                misconceptions=(known("missing-2"),),
-            ),
-            Answer(name="delta1", points=1, reference=delta1, misconceptions=(known("missing-phi"),)),
-        )
+    answers=(
+        Answer(
+            name="delta2",
+            points=1,
+            reference=lambda inputs, mistakes: inputs["error"] * (1 if "missing-2" in mistakes else 2),
+            misconceptions=about("missing-2"),
+        ),
+        Answer(name="delta1", points=1, reference=delta1, misconceptions=about("missing-phi")),
     ),
 )
 
 
-class Balanced(Answer):
+def balances(value, inputs):
     """As in lesson 04: any residuals whose sum is zero although their signs do not balance."""
-
-    def matches(self, value, expected, inputs, mistakes):
-        if np.ndim(value) != 1 or abs(np.sum(np.sign(value))) < 1:
-            return False
-        return bool(abs(np.mean(value if not mistakes else np.abs(value) - 1)) < 1e-9)
+    if np.ndim(value) != 1 or abs(np.sum(np.sign(value))) < 1:
+        return []
+    means = {"": np.mean(value), "unit-residuals": np.mean(np.abs(value) - 1)}
+    return [name for name, mean in means.items() if abs(mean) < 1e-9]
 
 
 CONSTRUCTION = Exercise(
@@ -69,10 +66,13 @@ CONSTRUCTION = Exercise(
     statement="",
     stub="def balance():\n    ...\n",
     sample=lambda rng, number: {},
-    asks=Balanced(
-        points=1,
-        reference=lambda inputs, mistakes: np.array([1.0, 1.0, 1.0 if mistakes else -2.0]),
-        misconceptions=(known("unit-residuals"),),
+    answers=(
+        Construction(
+            points=1,
+            fits=balances,
+            reference=lambda inputs, mistakes: np.array([1.0, 1.0, 1.0 if mistakes else -2.0]),
+            misconceptions=about("unit-residuals"),
+        ),
     ),
 )
 
@@ -81,11 +81,13 @@ JACOBIAN = Exercise(
     statement="",
     stub="def jacobian(A, x):\n    ...\n",
     sample=lambda rng, number: {"A": rng.normal(size=(2, 3)), "x": rng.normal(size=3)},
-    asks=Derivative(
-        points=1,
-        forward=lambda inputs, x: inputs["A"] @ (x * x),
-        reference=lambda inputs, mistakes: (2 * inputs["A"] * inputs["x"]).T,
-        misconceptions=(known("transposed"),),
+    answers=(
+        Derivative(
+            points=1,
+            forward=lambda inputs, x: inputs["A"] @ (x * x),
+            reference=lambda inputs, mistakes: (2 * inputs["A"] * inputs["x"]).T,
+            misconceptions=about("transposed"),
+        ),
     ),
     grad_allowed=True,
 )
@@ -142,7 +144,7 @@ def test_a_large_array_is_told_by_its_first_wrong_entry():
         statement="",
         stub="def wide(x): ...",
         sample=lambda rng, number: {"x": rng.normal(size=(6, 7)).round(1)},
-        asks=Answer(points=1, reference=lambda inputs, mistakes: 2 * inputs["x"]),
+        answers=(Answer(points=1, reference=lambda inputs, mistakes: 2 * inputs["x"]),),
     )
 
     def careless(x):
@@ -150,9 +152,9 @@ def test_a_large_array_is_told_by_its_first_wrong_entry():
         answer[3, 1:3] = 0
         return answer
 
-    (case, *_) = found = cases(wide)
-    feedback = judge(wide, found, [Outcome(value=careless(**case.inputs)) for case in found])
-    right = f"{2 * case.inputs['x'][3, 1]:.6g}"
+    (instance, *_) = found = draw_instances(wide)
+    feedback = judge(wide, found, [Outcome(value=careless(**instance.inputs)) for instance in found])
+    right = f"{2 * instance.inputs['x'][3, 1]:.6g}"
     told = f"returns an array of shape (6, 7) with 0 at [3, 1] where {right} was expected; 2 of 42 entries differ."
     assert told in feedback.message
 
@@ -203,7 +205,7 @@ def test_the_example_of_the_docstring_works(check):
     ],
 )
 def test_given_values_are_written_as_a_learner_would_type_them(value, text):
-    assert legible(value) == text
+    assert format_value(value) == text
 
 
 def test_a_function_is_told_with_its_argument(check):
@@ -230,8 +232,8 @@ def test_an_unknown_id_is_refused_with_the_nearest(unknown):
 
 
 def test_only_lessons_are_listed():
-    assert "chain_rule" in registry.lessons()
-    assert not {"check", "exercise", "feedback", "forms", "attempt"} & set(registry.lessons())
+    assert "chain_rule" in registry.lesson_names()
+    assert not {"check", "exercise", "feedback", "forms", "attempt"} & set(registry.lesson_names())
 
 
 def test_an_example_may_be_changed_without_harm():
@@ -243,7 +245,7 @@ def test_an_example_may_be_changed_without_harm():
 
 def test_a_stub_that_is_no_def_is_refused():
     broken = Exercise(
-        id="fixture.no", statement="", stub="x = 1", sample=lambda *a: {}, asks=CONSTRUCTION.asks
+        id="fixture.no", statement="", stub="x = 1", sample=lambda *a: {}, answers=CONSTRUCTION.answers
     )
     with pytest.raises(TypeError, match=r"stub of fixture\.no must be one def"):
         broken.signature  # noqa: B018
@@ -278,18 +280,18 @@ def sections(lesson):
     return {part.partition("\n")[0].strip(): part.partition("\n")[2] for part in parts}
 
 
-@pytest.mark.parametrize("lesson", registry.lessons())
+@pytest.mark.parametrize("lesson", registry.lesson_names())
 def test_every_exercise_has_a_solution_that_keeps_the_stubs_signature_and_docstring(lesson):
     found = sections(lesson)
-    for exercise in registry.of_lesson(lesson):
+    for exercise in registry.exercises_of(lesson):
         stub = ast.parse(exercise.stub).body[0]
         functions = [node for node in ast.parse(found[exercise.id]).body if isinstance(node, ast.FunctionDef)]
-        (solution,) = (function for function in functions if function.name == exercise.function)
+        (solution,) = (function for function in functions if function.name == exercise.function_name)
         assert ast.unparse(solution.args) == ast.unparse(stub.args)
         assert ast.get_docstring(solution) == ast.get_docstring(stub)
         cell = {"np": np}
         exec(found[exercise.id], cell)
-        feedback = bp.check(exercise.id, cell[exercise.function], seed="another")
+        feedback = bp.check(exercise.id, cell[exercise.function_name], seed="another")
         assert (feedback.status, feedback.points) == ("correct", exercise.points)
 
 
@@ -310,4 +312,4 @@ def test_an_infinite_entry_is_wrong_and_no_warning():
 )
 def test_what_is_no_number_is_called_by_what_it_holds(value, said):
     with pytest.raises(UnreadableError, match=f"returns {said} where a number was expected"):
-        read(Numbers(), value)
+        read_safely(Numbers(), value)

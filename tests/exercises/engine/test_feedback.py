@@ -9,7 +9,7 @@ import pytest
 from IPython.core.formatters import DisplayFormatter
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine.feedback import Feedback, counted
+from bpwidgets.exercises.engine.feedback import Feedback, format_points
 from bpwidgets.exercises.lessons.chain_rule import EXERCISES
 from tests.solutions import chain_rule as solutions
 
@@ -98,7 +98,7 @@ def test_no_line_ends_between_a_name_and_its_value():
 
 
 def test_points_are_counted_in_words():
-    assert [counted(n) for n in (1, 2, 0.5)] == ["1 point", "2 points", "0.5 points"]
+    assert [format_points(n) for n in (1, 2, 0.5)] == ["1 point", "2 points", "0.5 points"]
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)

@@ -11,9 +11,9 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.autodiff.tape import grad
 from bpwidgets.exercises.engine.attempt import Outcome
-from bpwidgets.exercises.lessons.chain_rule import DERIVATIVE, EXERCISES, FLAT, TABLE, THREEFOLD, WHERE
 from bpwidgets.exercises.engine.check import judge
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.instances import draw_instances
+from bpwidgets.exercises.lessons.chain_rule import DERIVATIVE, EXERCISES, FLAT, TABLE, THREEFOLD, WHERE
 from tests.solutions import chain_rule as solutions
 
 
@@ -113,8 +113,8 @@ def test_a_right_function_in_an_unusual_style_is_right(derivative, seed):
 
 def test_single_precision_is_right_for_every_seed():
     for seed in range(200):
-        found = cases(DERIVATIVE, f"seed {seed}")
-        outcomes = [Outcome(value=by_single_precision(**case.inputs)) for case in found]
+        found = draw_instances(DERIVATIVE, f"seed {seed}")
+        outcomes = [Outcome(value=by_single_precision(**instance.inputs)) for instance in found]
         assert judge(DERIVATIVE, found, outcomes).status == "correct", seed
 
 
@@ -124,7 +124,7 @@ def test_a_table_may_come_back_as_list_array_or_dict():
 
 
 def test_each_step_of_the_table_is_told_of_its_mistakes_in_its_own_letters():
-    f_of_g, g_of_f = (answer.texts for answer in TABLE.answers)
+    f_of_g, g_of_f = (answer.misconceptions for answer in TABLE.answers)
     assert list(f_of_g) == list(g_of_f)
     for mistake, text in f_of_g.items():
         own = g_of_f[mistake]
@@ -145,7 +145,7 @@ def test_answers_in_the_wrong_order_are_told_which_derivative_each_is():
 
 
 def test_an_unknown_answer_from_the_table_is_answered_with_the_entries_that_count():
-    given = TABLE.example
+    given = draw_instances(TABLE)[0].inputs
     steps = bp.check(TABLE.id, lambda *tables: (0, 0)).steps
     for step, outer, inner in zip(steps, "fg", "gf", strict=True):
         at = given[inner][1]
@@ -185,7 +185,7 @@ UNKNOWN = {
 def test_an_unknown_mistake_stays_unknown_and_is_answered_with_numbers(mistake, seed):
     feedback = bp.check("chain_rule.derivative", UNKNOWN[mistake], seed=seed)
     # Every seed has instances on either side of zero, so that a mistake made on one side only is not a known one.
-    signs = {case.inputs["x"] > 0 for case in cases(DERIVATIVE, seed)}
+    signs = {instance.inputs["x"] > 0 for instance in draw_instances(DERIVATIVE, seed)}
     assert len(signs) == 2
     assert (feedback.status, feedback.diagnosis) == ("wrong", ())
     assert "x = " in str(feedback)
@@ -194,22 +194,22 @@ def test_an_unknown_mistake_stays_unknown_and_is_answered_with_numbers(mistake, 
 
 def test_the_reference_of_the_derivative_is_what_the_judge_differentiates():
     for seed in range(20):
-        for case in cases(DERIVATIVE, str(seed)):
+        for instance in draw_instances(DERIVATIVE, str(seed)):
             (answer,) = DERIVATIVE.answers
-            formula = answer.reference(case.inputs, frozenset())
-            assert answer.value(case.inputs) == pytest.approx(formula, rel=1e-12)
-            x, h = case.inputs["x"], 1e-5
-            composite = lambda t, case=case: case.inputs["f"](case.inputs["g"](t))
+            formula = answer.reference(instance.inputs, frozenset())
+            assert answer.value(instance.inputs) == pytest.approx(formula, rel=1e-12)
+            x, h = instance.inputs["x"], 1e-5
+            composite = lambda t, instance=instance: instance.inputs["f"](instance.inputs["g"](t))
             assert formula == pytest.approx(
                 (composite(x + h) - composite(x - h)) / (2 * h), rel=1e-5, abs=1e-7
             )
 
 
 def test_the_threefold_slope_is_that_of_the_composite():
-    for case in cases(THREEFOLD):
-        given = case.inputs
+    for instance in draw_instances(THREEFOLD):
+        given = instance.inputs
         slope = grad(lambda x, given=given: given["f"](given["g"](given["h"](x))))(given["x"])
-        assert case.values[2][frozenset()] == pytest.approx(float(slope), rel=1e-12)
+        assert instance.values[2][frozenset()] == pytest.approx(float(slope), rel=1e-12)
 
 
 def test_one_wrong_step_costs_one_step():
@@ -258,7 +258,7 @@ def test_each_of_three_stages_is_answered_with_what_it_needs():
     steps = bp.check("chain_rule.threefold", lambda *arguments: (77.0, 77.0, 77.0)).steps
     assert [named(step) for step in steps] == [["h", "x"], ["g", "u"], ["df", "dg", "dh", "x", "u", "v"]]
     # What was right is gone on from as well.
-    given = THREEFOLD.example
+    given = draw_instances(THREEFOLD)[0].inputs
     (_, second, _) = bp.check("chain_rule.threefold", threefold).steps
     assert f"going on from `u` = {given['h'](given['x']):.6g}, your function returns 77" in second.message
 
@@ -291,10 +291,10 @@ def test_where_cannot_be_guessed_without_the_rectangle(guess):
 
 def test_flat_has_each_answer_and_the_traps_in_every_instance():
     for seed in range(20):
-        for case in cases(FLAT, str(seed)):
-            assert set(case.values[0][frozenset()]) == {"inner", "outer", "neither"}
-            for x in case.inputs["xs"]:
-                assert case.inputs["dg"](x) != 0 or case.inputs["df"](case.inputs["g"](x)) != 0
+        for instance in draw_instances(FLAT, str(seed)):
+            assert set(instance.values[0][frozenset()]) == {"inner", "outer", "neither"}
+            for x in instance.inputs["xs"]:
+                assert instance.inputs["dg"](x) != 0 or instance.inputs["df"](instance.inputs["g"](x)) != 0
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)

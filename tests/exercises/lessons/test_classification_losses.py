@@ -177,4 +177,4 @@ def test_a_wrong_answer_of_no_known_kind_gets_the_numbers_and_no_name():
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
 @every_seed
 def test_the_published_solution_is_right(exercise, seed):
-    assert bp.check(exercise.id, getattr(solutions, exercise.function), seed=seed).status == "correct"
+    assert bp.check(exercise.id, getattr(solutions, exercise.function_name), seed=seed).status == "correct"

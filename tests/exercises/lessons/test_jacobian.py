@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.jacobian import CORNERS, EXERCISES, LETTER, MISPRINT, SHAPES, SURFACE
 from tests.solutions import jacobian as solutions
 
@@ -23,52 +23,52 @@ RIGHT = frozenset()
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_surface_is_differentiated_as_autograd_does(seed):
-    for case in cases(SURFACE, seed):
-        a = case.inputs["a"]
+    for instance in draw_instances(SURFACE, seed):
+        a = instance.inputs["a"]
         g = lambda x, a=a: anp.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, anp.sin(x[1])])
-        expected = autograd.jacobian(g)(case.inputs["x"])
-        assert case.values[0][RIGHT] == pytest.approx(expected, rel=1e-12)
+        expected = autograd.jacobian(g)(instance.inputs["x"])
+        assert instance.values[0][RIGHT] == pytest.approx(expected, rel=1e-12)
         (answer,) = SURFACE.answers
-        assert answer.reference(case.inputs, RIGHT) == pytest.approx(expected, rel=1e-12)
+        assert answer.reference(instance.inputs, RIGHT) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_recovered_jacobian_maps_the_edges_to_the_moves(seed):
-    for case in cases(CORNERS, seed):
-        given, J = case.inputs, case.values[0][RIGHT]
+    for instance in draw_instances(CORNERS, seed):
+        given, J = instance.inputs, instance.values[0][RIGHT]
         for edge, at in ((given["s"], given["at_s"]), (given["t"], given["at_t"])):
             assert J @ edge == pytest.approx(at - given["base"], abs=1e-12)
-        assert case.values[1][RIGHT] == pytest.approx(
+        assert instance.values[1][RIGHT] == pytest.approx(
             given["at_s"] + given["at_t"] - given["base"], abs=1e-12
         )
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_misprint_is_the_only_entry_that_least_squares_changes(seed):
-    for case in cases(MISPRINT, seed):
-        given = case.inputs
+    for instance in draw_instances(MISPRINT, seed):
+        given = instance.inputs
         true = np.linalg.lstsq(given["nudges"].T, given["moves"].T, rcond=None)[0].T
         (place,) = np.argwhere(np.abs(true - given["J"]) > 1e-9)
-        assert case.values[0][RIGHT] == pytest.approx(place)
+        assert instance.values[0][RIGHT] == pytest.approx(place)
 
 
 def test_the_misprinted_jacobian_is_never_square():
-    shapes = {case.inputs["J"].shape for seed in SEEDS for case in cases(MISPRINT, seed)}
+    shapes = {instance.inputs["J"].shape for seed in SEEDS for instance in draw_instances(MISPRINT, seed)}
     assert shapes == {(3, 4), (4, 3)}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_letter_is_judged_by_the_determinant_and_has_each_kind_twice(seed):
-    for case in cases(LETTER, seed):
-        signs = np.sign(np.round(np.linalg.det(case.inputs["Js"])))
+    for instance in draw_instances(LETTER, seed):
+        signs = np.sign(np.round(np.linalg.det(instance.inputs["Js"])))
         words = [{0.0: "flat", -1.0: "mirrored", 1.0: "upright"}[sign] for sign in signs]
-        assert list(case.values[0][RIGHT]) == words
+        assert list(instance.values[0][RIGHT]) == words
         assert sorted(words) == ["flat", "flat", "mirrored", "mirrored", "upright", "upright"]
 
 
 def test_shapes_have_more_inputs_and_more_outputs_in_turn():
     for seed in SEEDS:
-        wide = {case.inputs["p"] > case.inputs["q"] for case in cases(SHAPES, seed)}
+        wide = {instance.inputs["p"] > instance.inputs["q"] for instance in draw_instances(SHAPES, seed)}
         assert wide == {True, False}
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.exercises.engine.exercise import RIGHT
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.matrix_derivatives import ENTRY, EXERCISES, GRADIENTS, HIDDEN, SIZE
 from tests.solutions import matrix_derivatives as solutions
 
@@ -129,17 +129,17 @@ def test_x_follows_from_the_questions_of_the_solution():
 
 def test_the_references_are_autograds():
     for seed in SEEDS:
-        for case in cases(GRADIENTS, seed):
-            dW, dx = gradients_by_autograd(**case.inputs)
-            np.testing.assert_allclose(case.values[0][RIGHT], dW, atol=1e-12)
-            np.testing.assert_allclose(case.values[1][RIGHT], dx, atol=1e-12)
+        for instance in draw_instances(GRADIENTS, seed):
+            dW, dx = gradients_by_autograd(**instance.inputs)
+            np.testing.assert_allclose(instance.values[0][RIGHT], dW, atol=1e-12)
+            np.testing.assert_allclose(instance.values[1][RIGHT], dx, atol=1e-12)
 
 
 def test_an_entry_is_autograds():
-    for case in cases(ENTRY):
-        x, triples = case.inputs.values()
+    for instance in draw_instances(ENTRY):
+        x, triples = instance.inputs.values()
         D = autograd.jacobian(lambda W, x=x: anp.dot(W, x))(np.zeros((len(x), len(x))))
-        np.testing.assert_allclose(case.values[0][RIGHT], D[tuple(triples.T)])
+        np.testing.assert_allclose(instance.values[0][RIGHT], D[tuple(triples.T)])
 
 
 # ---- wrong, and said why ----
@@ -238,8 +238,8 @@ def test_bp_grad_is_refused():
 
 def test_entries_of_every_kind_are_asked_for():
     for seed in SEEDS:
-        for case in cases(ENTRY, seed):
-            k, i, j = case.inputs["triples"].T
+        for instance in draw_instances(ENTRY, seed):
+            k, i, j = instance.inputs["triples"].T
             assert ((i == k) & (j != k)).any()
             assert ((i == k) & (j == k)).any()
             assert ((i != k) & (j == k)).any()
@@ -248,7 +248,7 @@ def test_entries_of_every_kind_are_asked_for():
 
 def test_a_hidden_x_is_longer_and_shorter_than_the_output():
     for seed in SEEDS:
-        wide = {case.inputs["q"] >= case.inputs["p"] for case in cases(HIDDEN, seed)}
+        wide = {instance.inputs["q"] >= instance.inputs["p"] for instance in draw_instances(HIDDEN, seed)}
         assert wide == {True, False}
 
 

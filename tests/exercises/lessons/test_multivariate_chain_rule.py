@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.multivariate_chain_rule import (
     BACKWARD,
     EXERCISES,
@@ -24,14 +24,18 @@ SEEDS = ("notebook", "one", "two", "three")
 
 def test_the_lesson_has_eight_to_twelve_points_and_ten_misconceptions():
     assert 8 <= sum(exercise.points for exercise in EXERCISES) <= 12
-    known = {mistake for exercise in EXERCISES for answer in exercise.answers for mistake in answer.texts}
+    known = {
+        mistake for exercise in EXERCISES for answer in exercise.answers for mistake in answer.misconceptions
+    }
     assert len(known) >= 10
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 def test_the_solution_gets_full_marks_for_every_seed(exercise):
     for seed in SEEDS:
-        assert bp.check(exercise.id, getattr(solutions, exercise.function), seed=seed).status == "correct"
+        assert (
+            bp.check(exercise.id, getattr(solutions, exercise.function_name), seed=seed).status == "correct"
+        )
 
 
 def test_paths_by_einsum_lists_and_single_precision_are_right():
@@ -64,8 +68,8 @@ def test_ways_may_be_an_array_in_capitals():
 
 
 def test_jacobian_of_the_composition_agrees_with_hips_autograd():
-    for case in cases(JACOBIAN):
-        given = case.inputs
+    for instance in draw_instances(JACOBIAN):
+        given = instance.inputs
 
         def whole(x, given=given):
             u = _poly(given["phi"], anp.dot(given["A"], x))
@@ -97,10 +101,10 @@ def test_a_matrix_of_another_shape_is_no_crash():
 
 
 def test_gradient_of_black_boxes_is_the_product_of_their_matrices():
-    for case in cases(BACKWARD):
-        F, G, H = (np.array(case.inputs[name].rows) for name in ("pull_f", "pull_g", "pull_h"))
+    for instance in draw_instances(BACKWARD):
+        F, G, H = (np.array(instance.inputs[name].rows) for name in ("pull_f", "pull_g", "pull_h"))
         expected = (F @ G @ H).reshape(-1)
-        np.testing.assert_allclose(solutions.backward(**case.inputs), expected, rtol=1e-12)
+        np.testing.assert_allclose(solutions.backward(**instance.inputs), expected, rtol=1e-12)
 
 
 def test_forming_the_jacobians_from_unit_vectors_is_right_too():

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets.exercises.engine.instances import cases
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.regression_losses import (
     ABSOLUTE,
     BALANCE,
@@ -28,7 +28,7 @@ by_seed = pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
 @by_seed
 def test_the_solutions_are_right(exercise, seed):
-    feedback = bp.check(exercise.id, getattr(solutions, exercise.function), seed=seed)
+    feedback = bp.check(exercise.id, getattr(solutions, exercise.function_name), seed=seed)
     assert (feedback.status, feedback.points) == ("correct", exercise.points)
 
 
@@ -119,20 +119,20 @@ def test_words_may_come_back_in_capitals_and_in_any_sequence():
 @by_seed
 def test_the_reference_gradients_are_those_of_autograd(seed):
     for exercise, power in ((SQUARED, lambda r: r**2), (ABSOLUTE, anp.abs)):
-        for case in cases(exercise, seed):
-            x, y, w, b = case.inputs.values()
+        for instance in draw_instances(exercise, seed):
+            x, y, w, b = instance.inputs.values()
             y_hat = w * x + b
             d = autograd.grad(lambda y_hat, y=y, power=power: anp.mean(power(y_hat - y)))(y_hat)
             expected = d, d @ x, d.sum()
-            for table, value in zip(case.values, expected, strict=True):
+            for table, value in zip(instance.values, expected, strict=True):
                 np.testing.assert_allclose(table[frozenset()], value, atol=1e-12)
 
 
 @by_seed
 def test_the_reference_balances_have_the_smallest_losses(seed):
-    for case in cases(BALANCE, seed):
-        x, y, w = case.inputs.values()
-        by_mse, by_mae = (table[frozenset()] for table in case.values)
+    for instance in draw_instances(BALANCE, seed):
+        x, y, w = instance.inputs.values()
+        by_mse, by_mae = (table[frozenset()] for table in instance.values)
         for best, power in ((by_mse, np.square), (by_mae, np.abs)):
             losses = [power(y - w * x - b).mean() for b in (best, best - 0.01, best + 0.01, 0.0)]
             assert losses[0] == min(losses)
@@ -140,8 +140,8 @@ def test_the_reference_balances_have_the_smallest_losses(seed):
 
 @by_seed
 def test_a_sample_on_the_line_is_in_every_instance_of_the_mae(seed):
-    for case in cases(ABSOLUTE, seed):
-        x, y, w, b = case.inputs.values()
+    for instance in draw_instances(ABSOLUTE, seed):
+        x, y, w, b = instance.inputs.values()
         assert (w * x + b == y).sum() >= 1
 
 
@@ -241,4 +241,4 @@ def test_an_unknown_mistake_gets_numbers_and_no_guess():
 def test_a_stub_is_not_attempted(exercise):
     space = {}
     exec(exercise.stub, space)
-    assert bp.check(exercise.id, space[exercise.function]).status == "not attempted"
+    assert bp.check(exercise.id, space[exercise.function_name]).status == "not attempted"
