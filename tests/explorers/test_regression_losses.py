@@ -11,17 +11,18 @@ import pytest
 from scipy.optimize import linprog
 
 import bpwidgets as bp
+from bpwidgets.calculus.datasets import OWN, REGRESSION
 from bpwidgets.explorers.regression_losses import fit, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import ground
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Polygon
 
-SETS = list(plane_marks.SETS)
+SETS = list(REGRESSION)
 rng = np.random.default_rng(20200416)
 CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
 
 def cloud_of(name):
-    return plane_marks.SETS[name].in_picture
+    return REGRESSION[name].in_picture
 
 
 def least_deviations(x, y):
@@ -244,10 +245,10 @@ def test_own_arrays_are_data_by_either_loss():
     years, users = np.arange(2010, 2020), np.linspace(100, 900, 10) ** 1.1
     explorer = bp.RegressionLosses(data=(years, users))
     assert explorer.error == ""
-    assert explorer.controls["data"].value == plane_marks.OWN
-    np.testing.assert_array_equal(explorer.data.points.x, years)
+    assert explorer.controls["data"].value == OWN
+    np.testing.assert_array_equal(explorer.data.dataset.x, years)
     explorer.loss = "MAE"
-    np.testing.assert_array_equal(explorer.data.points.x, years)
+    np.testing.assert_array_equal(explorer.data.dataset.x, years)
     explorer.close()
 
 
@@ -255,7 +256,7 @@ def test_own_arrays_outlast_a_look_at_the_control_and_go_with_a_reset():
     explorer = bp.RegressionLosses()
     control = explorer.controls["data"]
     explorer.data = [[0, 1], [1, 3], [2, 2]]
-    control.value = plane_marks.OWN
+    control.value = OWN
     assert explorer.x.tolist() == [0, 1, 2]
     explorer.data = [[0, 1], [1, 3], [2, 4]]
     assert explorer.y.tolist() == [1, 3, 4]

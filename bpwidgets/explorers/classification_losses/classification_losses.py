@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.labelled import SETS, own_points
+from bpwidgets.calculus.datasets import LABELLED, read_labelled
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
@@ -44,9 +45,9 @@ class ClassificationLosses(Explorer):
     loss = Choice("hinge", options=margin.LOSSES, structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
     eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
-    data = DatasetChoice("overlapping", sets=SETS, read=own_points)
+    data = DatasetChoice("overlapping", sets=LABELLED, read=partial(read_labelled, reach=decision_line.REACH))
     points = DataPoints(
-        lambda chosen: chosen.in_picture,
+        lambda dataset: dataset.in_picture,
         low=-decision_line.EDGE,
         high=decision_line.EDGE,
         step=0.05,
@@ -93,14 +94,14 @@ class ClassificationLosses(Explorer):
     def compute(self, state: tuple[Floats, int]) -> Result:
         """Scores, margins and pulls of all points."""
         at, taken = state
-        loss, y = margin.LOSSES[self.loss], self.data.points.y
+        loss, y = margin.LOSSES[self.loss], self.data.dataset.y
         factor = margin.BASE_TWO if self.base_two and loss is margin.CROSS_ENTROPY else 1.0
         s = margin.at_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s
         d_s = factor * loss.gradient(y, s)
         d_w, d_b = margin.gradient(self.points, d_s)
         return Result(
-            set=self.data.points,
+            dataset=self.data.dataset,
             loss=loss,
             factor=factor,
             points=self.points,
@@ -148,7 +149,7 @@ class ClassificationLosses(Explorer):
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        panel.set(xlabel=f"${r.set.axis(0)}$", ylabel=f"${r.set.axis(1)}$")
+        panel.set(xlabel=f"${r.dataset.axes[0]}$", ylabel=f"${r.dataset.axes[1]}$")
         panel.set_aspect("equal", adjustable="box", anchor="NW")
         panel.apply_aspect()
         curve_marks.draw(axes, r.loss, r.factor)

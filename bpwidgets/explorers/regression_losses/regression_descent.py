@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 STEPS = 60
@@ -30,7 +30,7 @@ NEAR = 1e3
 class Result:
     """Where both descents are. The dicts are by the name of the loss."""
 
-    points: DataSet
+    dataset: RegressionData
     x: Floats
     y: Floats
     eta: float
@@ -97,7 +97,7 @@ class RegressionDescent(Explorer):
             for name, loss in fit.LOSSES.items()
         }
         return Result(
-            points=self.data.points,
+            dataset=self.data.dataset,
             x=x,
             y=y,
             eta=self.eta,
@@ -106,7 +106,7 @@ class RegressionDescent(Explorer):
             paths=paths,
             losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
             slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(ground_of(*self.data.points.in_picture).least),
+            low=map_marks.lowest_shown(ground_of(*self.data.dataset.in_picture).least),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -136,7 +136,7 @@ class RegressionDescent(Explorer):
             top=50,
             gap=(62, 78),
         )
-        plane_marks.set_plane(axes["plane"], r.points)
+        plane_marks.set_plane(axes["plane"], r.dataset)
         axes["plane"].set_title("both lines", loc="left", pad=18)
         for name in fit.LOSSES:
             map_marks.set_map(axes[name], name)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 SNAP = 0.08
@@ -32,7 +32,7 @@ FINE = 2 * Y / 1000
 class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
-    points: DataSet
+    dataset: RegressionData
     loss: fit.Loss
     fits: bool
     x: Floats
@@ -98,7 +98,7 @@ class RegressionLosses(Explorer):
         pull = -loss.gradient(y, y_hat)
         d_slope, d_intercept = fit.gradient(x, pull)
         return Result(
-            points=self.data.points,
+            dataset=self.data.dataset,
             loss=loss,
             fits=self.fits,
             x=x,
@@ -141,7 +141,7 @@ class RegressionLosses(Explorer):
             top=50,
             gap=(46, 78),
         )
-        plane_marks.set_plane(axes["plane"], r.points)
+        plane_marks.set_plane(axes["plane"], r.dataset)
         pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
         pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
