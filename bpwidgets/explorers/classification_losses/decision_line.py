@@ -16,7 +16,8 @@ from bpwidgets.live.picture.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.datasets import LabelledData
-    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
+    from bpwidgets.calculus.losses import Loss
+    from bpwidgets.explorers.classification_losses.margin import Floats
 
 EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import Ground, ground, way_down
 from bpwidgets.live.model.explorer import Explorer
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.datasets import RegressionData
+    from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 STEPS = 60
@@ -52,7 +54,7 @@ def ground_of(x: Floats, y: Floats) -> Ground:
     return ground(tuple(x.tolist()), tuple(y.tolist()), (plane_marks.SLOPE, plane_marks.Y))
 
 
-def slopes_at(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
+def slopes_at(loss: Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
     """(dL/dw, dL/db) at a line."""
     y_hat = fit.predictions(x, line)
     return fit.gradient(x, -loss.gradient(fit.touching(y, y_hat), y_hat))
@@ -94,7 +96,7 @@ class RegressionDescent(Explorer):
         x, y = self.x, self.y
         paths = {
             name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
-            for name, loss in fit.LOSSES.items()
+            for name, loss in REGRESSION.items()
         }
         return Result(
             dataset=self.data.dataset,
@@ -104,8 +106,8 @@ class RegressionDescent(Explorer):
             taken=taken,
             ground=ground_of(x, y),
             paths=paths,
-            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
-            slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
+            losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
+            slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
             low=map_marks.lowest_shown(ground_of(*self.data.dataset.in_picture).least),
         )
 
@@ -115,7 +117,7 @@ class RegressionDescent(Explorer):
             claim
             for name, path in r.paths.items()
             if r.losses[name][-1] < NEAR
-            for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
+            for claim in fit.claims(REGRESSION[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
@@ -138,7 +140,7 @@ class RegressionDescent(Explorer):
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
         axes["plane"].set_title("both lines", loc="left", pad=18)
-        for name in fit.LOSSES:
+        for name in REGRESSION:
             map_marks.set_map(axes[name], name)
         axes["MSE"].set_ylabel("intercept $b$")
         map_marks.set_losses(axes["losses"], STEPS, r.low)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
 from bpwidgets.explorers.regression_losses.plane_marks import X, Y
 from bpwidgets.live.model.explorer import Explorer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.datasets import RegressionData
+    from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 SNAP = 0.08
@@ -33,7 +35,7 @@ class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
     dataset: RegressionData
-    loss: fit.Loss
+    loss: Loss
     fits: bool
     x: Floats
     y: Floats
@@ -83,7 +85,7 @@ class RegressionLosses(Explorer):
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
-    loss = Choice("MSE", options=fit.LOSSES, structural=True)
+    loss = Choice("MSE", options=REGRESSION, structural=True)
     fits = Toggle(True, label="best lines (dashed)")
     data = plane_marks.data_choice()
     x = plane_marks.column(0)
@@ -91,7 +93,7 @@ class RegressionLosses(Explorer):
 
     def compute(self) -> Result:
         """The pulls of all points, their two sums, and the best lines."""
-        x, y, loss, n = self.x, self.y, fit.LOSSES[self.loss], self.x.size
+        x, y, loss, n = self.x, self.y, REGRESSION[self.loss], self.x.size
         best = {"MSE": fit.least_squares(x, y), "MAE": fit.least_absolute(x, y)}
         y_hat = fit.predictions(x, (self.slope, self.intercept))
         y = fit.touching(y, y_hat)
@@ -108,7 +110,7 @@ class RegressionLosses(Explorer):
             y_hat=y_hat,
             residual=y_hat - y,
             pull=pull,
-            free=np.where(y_hat == y, loss.steepest / n, 0.0),
+            free=np.where(y_hat == y, loss.subgradient[1] / n, 0.0),
             L=float(loss.value(y, y_hat)),
             lift=-d_intercept,
             turn=-d_slope,
@@ -124,7 +126,7 @@ class RegressionLosses(Explorer):
 
     def equation(self, r: Result) -> str:
         """The slide's loss, and its two slopes by the chain rule."""
-        of, slope = r.loss.latex, r.loss.latex_slope
+        of, slope = r.loss.latex, r.loss.d_latex
         return (
             rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
             rf"\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {slope} = <d_intercept:gradient> \qquad "
@@ -215,7 +217,7 @@ class RegressionLosses(Explorer):
                 "intercept b": [b for _, b in lines.values()],
                 **{
                     name: fit.loss_along(loss, r.x, r.y, list(lines.values())).tolist()
-                    for name, loss in fit.LOSSES.items()
+                    for name, loss in REGRESSION.items()
                 },
             },
         }
