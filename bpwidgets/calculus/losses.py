@@ -5,16 +5,54 @@ the prediction's shape. Samples are rows and n is their number; every loss is a 
 gradient carries the 1/n already. A single sample may come without its axis (n = 1). Predictions may be
 traced values; labels are data. Labels outside the named set and shapes that do not fit raise a ValueError.
 
-Where a loss has a kink the gradient is the course's convention, said in each docstring.
+Where a loss has a kink the gradient is the course's convention, said in each docstring. A `Loss` holds such a pair
+together with what one sample costs, by its residual or its margin.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss:
+    """A loss of n samples, and of one: by its residual r = yhat - y (regression) or margin m = y s (classification).
+
+    Attributes:
+        name: what a chooser shows.
+        value, gradient: (y, predictions) -> L, a mean over samples, and its gradient.
+        of_one, d_of_one: the loss of one sample and its derivative.
+        latex, d_latex: both in LaTeX for sample i; the derivative is with respect to the prediction, "" where no
+            lesson writes it.
+        kink: where the loss of one sample has a kink, None without one.
+        subgradient: the least and the largest slope that the kink allows; (0, 0) without one.
+        jump: where it jumps and has no derivative, None without a jump.
+    """
+
+    name: str
+    value: Callable[..., Any]
+    gradient: Callable[..., Any]
+    of_one: Callable[[Any], Any]
+    d_of_one: Callable[[Any], Any]
+    latex: str
+    d_latex: str = ""
+    kink: float | None = None
+    subgradient: tuple[float, float] = (0.0, 0.0)
+    jump: float | None = None
+
+    @property
+    def corner(self) -> float | None:
+        """Where the kink or the jump is."""
+        return self.jump if self.kink is None else self.kink
+
 
 # ------------------------------------------------------------------ regression: y real
 
@@ -31,6 +69,17 @@ def d_mean_squared_error(y: Any, y_hat: Any) -> Any:
     return 2.0 / n * np.subtract(y_hat, y)
 
 
+MSE = Loss(
+    name="MSE",
+    value=mean_squared_error,
+    gradient=d_mean_squared_error,
+    of_one=np.square,
+    d_of_one=lambda r: 2 * r,
+    latex=r"(y_i - \hat{y}_i)^2",
+    d_latex=r"2\,(\hat{y}_i - y_i)",
+)
+
+
 def mean_absolute_error(y: Any, y_hat: Any) -> Any:
     """L = (1/n) sum_i |y_i - yhat_i|. y, yhat: (n,) or (n, q), summed over the q outputs."""
     n = _samples(y, y_hat)
@@ -41,6 +90,20 @@ def d_mean_absolute_error(y: Any, y_hat: Any) -> Any:
     """dL/dyhat_i = (1/n) sign(yhat_i - y_i), where sign(0) = 0."""
     n = _samples(y, y_hat)
     return np.sign(np.subtract(y_hat, y)) / n
+
+
+MAE = Loss(
+    name="MAE",
+    value=mean_absolute_error,
+    gradient=d_mean_absolute_error,
+    of_one=np.abs,
+    d_of_one=np.sign,
+    latex=r"|y_i - \hat{y}_i|",
+    d_latex=r"\mathrm{sign}(\hat{y}_i - y_i)",
+    kink=0.0,
+    subgradient=(-1.0, 1.0),
+)
+REGRESSION = {loss.name: loss for loss in (MSE, MAE)}
 
 
 # ------------------------------------------------------------------ classification: y in {-1, +1}, scores s
@@ -58,6 +121,17 @@ def d_zero_one(y: Any, s: Any) -> Any:
     return np.where(np.equal(y * s, 0.0), np.nan, 0.0)[()]
 
 
+ZERO_ONE = Loss(
+    name="zero-one",
+    value=zero_one,
+    gradient=d_zero_one,
+    of_one=lambda m: np.where(np.less_equal(m, 0), 1.0, 0.0),
+    d_of_one=lambda m: np.where(np.equal(m, 0), np.nan, 0.0),
+    latex=r"[\,y_i s_i \leq 0\,]",
+    jump=0.0,
+)
+
+
 def perceptron(y: Any, s: Any) -> Any:
     """L = (1/n) sum_i max(0, -y_i s_i). y, s: (n,)."""
     y, n = _signs(y, s)
@@ -70,6 +144,18 @@ def d_perceptron(y: Any, s: Any) -> Any:
     return np.where(np.less(y * s, 0.0), -y, 0.0) / n
 
 
+PERCEPTRON = Loss(
+    name="perceptron",
+    value=perceptron,
+    gradient=d_perceptron,
+    of_one=lambda m: np.maximum(0.0, np.negative(m)),
+    d_of_one=lambda m: np.where(np.less(m, 0), -1.0, 0.0),
+    latex=r"\max(0,\, -y_i s_i)",
+    kink=0.0,
+    subgradient=(-1.0, 0.0),
+)
+
+
 def hinge(y: Any, s: Any) -> Any:
     """L = (1/n) sum_i max(0, 1 - y_i s_i). y, s: (n,)."""
     y, n = _signs(y, s)
@@ -80,6 +166,41 @@ def d_hinge(y: Any, s: Any) -> Any:
     """dL/ds_i = -y_i/n where y_i s_i < 1, else 0, also at the kink y_i s_i = 1."""
     y, n = _signs(y, s)
     return np.where(np.less(y * s, 1.0), -y, 0.0) / n
+
+
+HINGE = Loss(
+    name="hinge",
+    value=hinge,
+    gradient=d_hinge,
+    of_one=lambda m: np.maximum(0.0, np.subtract(1.0, m)),
+    d_of_one=lambda m: np.where(np.less(m, 1), -1.0, 0.0),
+    latex=r"\max(0,\, 1 - y_i s_i)",
+    kink=1.0,
+    subgradient=(-1.0, 0.0),
+)
+
+
+def logistic(y: Any, s: Any) -> Any:
+    """L = (1/n) sum_i ln(1 + e^(-y_i s_i)), the cross entropy of p = sigmoid(s) for labels -1 and +1. y, s: (n,)."""
+    y, n = _signs(y, s)
+    return np.sum(softplus(-y * s)) / n
+
+
+def d_logistic(y: Any, s: Any) -> Any:
+    """dL/ds_i = -(1/n) y_i sigmoid(-y_i s_i)."""
+    y, n = _signs(y, s)
+    return -y * sigmoid(-y * s) / n
+
+
+LOGISTIC = Loss(
+    name="cross entropy",
+    value=logistic,
+    gradient=d_logistic,
+    of_one=lambda m: softplus(np.negative(m)),
+    d_of_one=lambda m: -sigmoid(np.negative(m)),
+    latex=r"\ln(1 + e^{-y_i s_i})",
+)
+CLASSIFICATION = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, LOGISTIC)}
 
 
 # ------------------------------------------------------------------ classification: y in {0, 1}

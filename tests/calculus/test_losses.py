@@ -61,6 +61,13 @@ CASES = {
         lambda y, s: anp.mean(anp.maximum(0, -y * s)),
     ),
     "hinge": (losses.hinge, losses.d_hinge, SIGNS, SCORES, lambda y, s: anp.mean(anp.maximum(0, 1 - y * s))),
+    "logistic": (
+        losses.logistic,
+        losses.d_logistic,
+        SIGNS,
+        SCORES,
+        lambda y, s: anp.mean(anp.log(1 + anp.exp(-y * s))),
+    ),
     "binary cross entropy": (
         losses.binary_cross_entropy,
         losses.d_binary_cross_entropy,
@@ -419,3 +426,55 @@ def test_labels_may_be_floats_or_booleans():
     assert losses.softmax_cross_entropy(CLASSES.astype(float), LOGITS) == losses.softmax_cross_entropy(
         CLASSES, LOGITS
     )
+
+
+# ------------------------------------------------------------------ what one sample costs
+
+
+def of_one_sample(loss):
+    """Labels, predictions, what one sample is counted by, and how that grows with the prediction."""
+    if loss.name in losses.REGRESSION:
+        y, y_hat = REAL[:, 0], REAL_HAT[:, 0]
+        return y, y_hat, y_hat - y, np.ones(N)
+    return SIGNS, SCORES, SIGNS * SCORES, SIGNS
+
+
+EVERY_LOSS = pytest.mark.parametrize(
+    "loss", [*losses.REGRESSION.values(), *losses.CLASSIFICATION.values()], ids=lambda loss: loss.name
+)
+
+
+@EVERY_LOSS
+def test_a_loss_is_the_mean_over_samples_and_its_gradient_the_derivative_of_each(loss):
+    y, predictions, at, sign = of_one_sample(loss)
+    assert loss.value(y, predictions) == pytest.approx(np.mean(loss.of_one(at)))
+    np.testing.assert_allclose(loss.gradient(y, predictions), sign * loss.d_of_one(at) / N, rtol=1e-12)
+
+
+@EVERY_LOSS
+def test_a_kink_lies_where_the_slopes_on_its_two_sides_differ_and_allows_those_between(loss):
+    h = 1e-6
+    for at in np.arange(-3.0, 3.5, 0.5):
+        left, right = (float(loss.of_one(at + s * h) - loss.of_one(at)) / (s * h) for s in (-1, 1))
+        if at == loss.jump:
+            assert max(abs(left), abs(right)) > 1e5
+        elif at == loss.kink:
+            assert loss.subgradient == pytest.approx((left, right), abs=1e-6)
+            assert left <= loss.d_of_one(at) <= right
+        else:
+            assert (left, right) == pytest.approx((float(loss.d_of_one(at)),) * 2, abs=1e-5)
+    assert (loss.kink is None) == (loss.subgradient == (0, 0))
+
+
+def test_a_loss_has_one_corner_at_most():
+    corners = {
+        loss.name: loss.corner for loss in [*losses.REGRESSION.values(), *losses.CLASSIFICATION.values()]
+    }
+    assert corners == {
+        "MSE": None,
+        "MAE": 0,
+        "zero-one": 0,
+        "perceptron": 0,
+        "hinge": 1,
+        "cross entropy": None,
+    }

@@ -12,13 +12,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import hinge_loss, log_loss
 
 import bpwidgets as bp
-from bpwidgets.calculus.labelled import SETS
+from bpwidgets.calculus import losses
+from bpwidgets.calculus.datasets import LABELLED
 from bpwidgets.explorers.classification_losses import decision_line, margin, printed_cross_entropy, stages
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Label
 
-every_loss = pytest.mark.parametrize("name", list(margin.LOSSES))
-every_set = pytest.mark.parametrize("data", list(SETS))
+every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
+every_set = pytest.mark.parametrize("data", list(LABELLED))
 
 OF_AUTOGRAD = {
     "perceptron": lambda y, s: anp.mean(anp.maximum(0, -y * s)),
@@ -50,28 +51,20 @@ def test_the_gradient_of_the_line_is_autograds(name, data):
 @every_set
 def test_losses_are_those_of_scikit_learn(data):
     r = bp.ClassificationLosses(data=data).result
-    assert margin.HINGE.value(r.y, r.s) == pytest.approx(hinge_loss(r.y, r.s))
-    assert margin.CROSS_ENTROPY.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
-
-
-@every_set
-def test_the_mean_of_one_sample_losses_is_the_loss(data):
-    r = bp.ClassificationLosses(data=data).result
-    for loss in margin.LOSSES.values():
-        assert np.mean(loss.of_one(r.m)) == pytest.approx(loss.value(r.y, r.s))
-        np.testing.assert_allclose(r.y * loss.slope_of_one(r.m) / r.y.size, loss.gradient(r.y, r.s))
+    assert losses.HINGE.value(r.y, r.s) == pytest.approx(hinge_loss(r.y, r.s))
+    assert losses.LOGISTIC.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
 
 
 def test_cross_entropys_slope_keeps_its_digits_where_p_is_nearly_1():
     s = np.array([-1000.0, -60, -30, 0, 30, 60, 1000])
-    np.testing.assert_allclose(margin.d_cross_entropy(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
+    np.testing.assert_allclose(losses.d_logistic(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
 
 
 def test_no_gradient_is_left_where_scikit_learn_puts_the_line():
-    data = SETS["overlapping"]
+    data = LABELLED["overlapping"]
     fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
     s = data.x @ fitted.coef_[0] + fitted.intercept_[0]
-    d_w, d_b = margin.gradient(data.x, margin.d_cross_entropy(data.y, s))
+    d_w, d_b = margin.gradient(data.x, losses.d_logistic(data.y, s))
     np.testing.assert_allclose([*d_w, d_b], 0, atol=1e-5)
 
 
@@ -79,7 +72,7 @@ def test_descent_arrives_where_scikit_learn_does():
     w = bp.ClassificationLosses(loss="cross entropy", eta=2.0)
     for _ in range(1500):
         w.step()
-    data = SETS["overlapping"]
+    data = LABELLED["overlapping"]
     fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
     np.testing.assert_allclose(w.result.w, fitted.coef_[0], rtol=1e-3)
     assert w.result.b == pytest.approx(fitted.intercept_[0], rel=1e-3)
@@ -108,7 +101,7 @@ def test_those_below_the_corner_pull_and_no_others(name, below, data):
     [("overlapping", False), ("apart", True), ("one far out", False), ("irises (+ is virginica)", True)],
 )
 def test_a_line_without_mistakes_exists_where_the_lesson_says_so(data, apart):
-    points = SETS[data]
+    points = LABELLED[data]
     columns = points.y[:, None] * np.column_stack([points.x, np.ones(points.y.size)])
     found = linprog(np.zeros(3), A_ub=-columns, b_ub=-np.ones(points.y.size), bounds=(None, None))
     assert found.success == apart

@@ -11,17 +11,19 @@ import pytest
 from scipy.optimize import linprog
 
 import bpwidgets as bp
+from bpwidgets.calculus import losses
+from bpwidgets.calculus.datasets import OWN, REGRESSION
 from bpwidgets.explorers.regression_losses import fit, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import ground
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Polygon
 
-SETS = list(plane_marks.SETS)
+SETS = list(REGRESSION)
 rng = np.random.default_rng(20200416)
 CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
 
 def cloud_of(name):
-    return plane_marks.SETS[name].in_picture
+    return REGRESSION[name].in_picture
 
 
 def least_deviations(x, y):
@@ -56,7 +58,7 @@ def test_best_mse_line_is_numpys(name):
 def test_best_mae_line_is_as_good_as_that_of_linear_programming(x_y):
     x, y = x_y
     line = fit.least_absolute(x, y)
-    assert fit.loss_along(fit.MAE, x, y, [line])[0] == pytest.approx(least_deviations(x, y), abs=1e-9)
+    assert fit.loss_along(losses.MAE, x, y, [line])[0] == pytest.approx(least_deviations(x, y), abs=1e-9)
 
 
 @pytest.mark.parametrize("loss", ["MSE", "MAE"])
@@ -70,13 +72,6 @@ def test_the_sums_of_the_pulls_are_the_gradient_turned_round(loss, x_y):
     )
     assert (r.turn, r.lift) == pytest.approx(tuple(-slopes), abs=1e-12)
     assert (r.d_slope, r.d_intercept) == pytest.approx(tuple(slopes), abs=1e-12)
-
-
-@pytest.mark.parametrize("loss", fit.LOSSES.values(), ids=lambda loss: loss.name)
-def test_a_loss_is_the_mean_of_the_losses_of_its_samples_and_so_are_the_slopes(loss):
-    y, y_hat = rng.normal(size=(2, 9))
-    assert loss.value(y, y_hat) == pytest.approx(loss.of_one(y_hat - y).mean())
-    np.testing.assert_allclose(loss.gradient(y, y_hat), loss.slope_of_one(y_hat - y) / 9)
 
 
 def test_a_column_of_equal_x_has_no_best_line():
@@ -162,7 +157,7 @@ def test_best_lines_are_drawn_and_listed_where_wanted():
     explorer = bp.RegressionLosses()
     for fits in (True, False):
         explorer.fits = fits
-        names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text in fit.LOSSES]
+        names = [m.text for m in explorer.marks if isinstance(m, Label) and m.text in losses.REGRESSION]
         assert names == (["MSE", "MAE"] if fits else [])
         assert sum(isinstance(spot, ClickTarget) for spot in explorer.picture.handles) == len(names)
         assert explorer.tables["Lines"]["line"] == (
@@ -177,7 +172,7 @@ def drag(explorer, label, x, y):
 
 
 @pytest.mark.parametrize("name", SETS)
-@pytest.mark.parametrize("loss", fit.LOSSES)
+@pytest.mark.parametrize("loss", losses.REGRESSION)
 def test_the_name_of_a_best_line_takes_the_line_there(name, loss):
     explorer = bp.RegressionLosses(data=name, loss=loss)
     explorer.set_clipped(
@@ -244,10 +239,10 @@ def test_own_arrays_are_data_by_either_loss():
     years, users = np.arange(2010, 2020), np.linspace(100, 900, 10) ** 1.1
     explorer = bp.RegressionLosses(data=(years, users))
     assert explorer.error == ""
-    assert explorer.controls["data"].value == plane_marks.OWN
-    np.testing.assert_array_equal(explorer.data.points.x, years)
+    assert explorer.controls["data"].value == OWN
+    np.testing.assert_array_equal(explorer.data.dataset.x, years)
     explorer.loss = "MAE"
-    np.testing.assert_array_equal(explorer.data.points.x, years)
+    np.testing.assert_array_equal(explorer.data.dataset.x, years)
     explorer.close()
 
 
@@ -255,7 +250,7 @@ def test_own_arrays_outlast_a_look_at_the_control_and_go_with_a_reset():
     explorer = bp.RegressionLosses()
     control = explorer.controls["data"]
     explorer.data = [[0, 1], [1, 3], [2, 2]]
-    control.value = plane_marks.OWN
+    control.value = OWN
     assert explorer.x.tolist() == [0, 1, 2]
     explorer.data = [[0, 1], [1, 3], [2, 4]]
     assert explorer.y.tolist() == [1, 3, 4]
@@ -353,11 +348,11 @@ def test_a_longer_step_bends_the_whole_path_at_once():
 
 
 @pytest.mark.parametrize("name", [*SETS, "dragged"])
-@pytest.mark.parametrize("loss", fit.LOSSES)
+@pytest.mark.parametrize("loss", losses.REGRESSION)
 def test_a_line_of_equal_loss_is_one(name, loss):
     x, y = cloud_of(name) if name in SETS else CLOUDS[2]
     rings = ground(tuple(x), tuple(y), (3.0, 6.0)).rings[loss].reshape(8, -1, 2)[:, :-1]
-    values = np.array([fit.loss_along(fit.LOSSES[loss], x, y, ring) for ring in rings])
+    values = np.array([fit.loss_along(losses.REGRESSION[loss], x, y, ring) for ring in rings])
     assert np.ptp(values, axis=1) == pytest.approx(0, abs=1e-7 * values.max())
     assert (np.diff(values[:, 0]) > 0).all()
 
@@ -369,7 +364,7 @@ def test_a_dragged_point_moves_the_map_under_the_path():
     assert (after.taken, after.y[2]) == (20, -4.0)
     assert abs(after.ground.best["MSE"][0] - before.ground.best["MSE"][0]) > 0.3
     assert after.ground.best["MAE"] == pytest.approx(before.ground.best["MAE"])
-    for loss in fit.LOSSES:
+    for loss in losses.REGRESSION:
         assert not np.allclose(after.ground.rings[loss], before.ground.rings[loss], equal_nan=True)
     assert not np.allclose(after.paths["MSE"], before.paths["MSE"])
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.labelled import SETS, own_points
+from bpwidgets.calculus.datasets import LABELLED, read_labelled
+from bpwidgets.calculus.losses import CLASSIFICATION, LOGISTIC
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
@@ -41,12 +43,12 @@ class ClassificationLosses(Explorer):
     angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-decision_line.SHIFT, high=decision_line.SHIFT, step=0.05)
     steepness = Slider(1.0, low=0.5, high=512, log=True)
-    loss = Choice("hinge", options=margin.LOSSES, structural=True)
+    loss = Choice("hinge", options=CLASSIFICATION, structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
     eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
-    data = DatasetChoice("overlapping", sets=SETS, read=own_points)
+    data = DatasetChoice("overlapping", sets=LABELLED, read=partial(read_labelled, reach=decision_line.REACH))
     points = DataPoints(
-        lambda chosen: chosen.in_picture,
+        lambda dataset: dataset.in_picture,
         low=-decision_line.EDGE,
         high=decision_line.EDGE,
         step=0.05,
@@ -93,14 +95,14 @@ class ClassificationLosses(Explorer):
     def compute(self, state: tuple[Floats, int]) -> Result:
         """Scores, margins and pulls of all points."""
         at, taken = state
-        loss, y = margin.LOSSES[self.loss], self.data.points.y
-        factor = margin.BASE_TWO if self.base_two and loss is margin.CROSS_ENTROPY else 1.0
+        loss, y = CLASSIFICATION[self.loss], self.data.dataset.y
+        factor = margin.BASE_TWO if self.base_two and loss is LOGISTIC else 1.0
         s = margin.at_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s
         d_s = factor * loss.gradient(y, s)
         d_w, d_b = margin.gradient(self.points, d_s)
         return Result(
-            set=self.data.points,
+            dataset=self.data.dataset,
             loss=loss,
             factor=factor,
             points=self.points,
@@ -148,7 +150,7 @@ class ClassificationLosses(Explorer):
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        panel.set(xlabel=f"${r.set.axis(0)}$", ylabel=f"${r.set.axis(1)}$")
+        panel.set(xlabel=f"${r.dataset.axes[0]}$", ylabel=f"${r.dataset.axes[1]}$")
         panel.set_aspect("equal", adjustable="box", anchor="NW")
         panel.apply_aspect()
         curve_marks.draw(axes, r.loss, r.factor)
@@ -180,15 +182,15 @@ class ClassificationLosses(Explorer):
         name, n = r.loss.name.capitalize(), r.y.size
         told = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
         here = int(r.cornered.sum())
-        if r.loss.jumps:
+        if r.loss.jump is not None:
             told += " No point pulls: the loss is flat, so Play does nothing."
             return (
                 f"{told} At the jump: {style.counted(here, 'point')}, without a derivative." if here else told
             )
         if r.pulling == 1:
-            told += f" One point pulls{r.loss.one_pulls}."
+            told += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
         elif r.pulling:
-            told += f" {r.pulling} pull: {r.loss.pulling}."
+            told += f" {r.pulling} pull: {curve_marks.WHO_PULLS[r.loss.name][0]}."
         else:
             told += " No point pulls: the line stays."
         if here:
@@ -209,10 +211,10 @@ class ClassificationLosses(Explorer):
                 "pull on the score": ["no derivative" if np.isnan(each) else each for each in r.pull],
             },
             "Losses at this line": {
-                "loss": list(margin.LOSSES),
+                "loss": list(CLASSIFICATION),
                 "mean": [
                     float(loss.value(r.y, r.s)) * (r.factor if loss is r.loss else 1.0)
-                    for loss in margin.LOSSES.values()
+                    for loss in CLASSIFICATION.values()
                 ],
             },
             "Line": {"quantity": ["w1", "w2", "b", "steps taken"], "value": [*r.w, r.b, r.taken]},

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.classification_losses import margin
+from bpwidgets.calculus.losses import CLASSIFICATION
 from bpwidgets.live.picture.marks import Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
+    from bpwidgets.calculus.losses import Loss
+    from bpwidgets.explorers.classification_losses.margin import Floats
 
 M = 3.5
 """The losses are shown for margins from -M to M."""
@@ -24,18 +25,24 @@ NAMES = {
     "cross entropy": (0.5, 1.2, 0),
 }
 """Where each curve's name begins, its upper left corner, and how it is turned."""
+WHO_PULLS = {
+    "perceptron": ("those on the wrong side, equally", ": it is on the wrong side"),
+    "hinge": ("those with a margin below 1, equally", ": its margin is below 1"),
+    "cross entropy": ("the surer, the less", ""),
+}
+"""Which points pull, and why the only one does."""
 
 
-def draw(axes: dict[str, Any], chosen: Loss, factor: float) -> None:
-    """All four losses with their names, the chosen one bold and times the factor, above their derivatives."""
-    for loss in sorted(margin.LOSSES.values(), key=lambda loss: loss is chosen):
-        bold = loss is chosen
+def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
+    """All four losses with their names, the one that is shown bold and times the factor, above their derivatives."""
+    for loss in sorted(CLASSIFICATION.values(), key=lambda loss: loss is shown):
+        bold = loss is shown
         times, width = (factor, 2.5) if bold else (1.0, 1.0)
         corner = loss.corner or 0.0
         grid = np.r_[np.linspace(-M, corner - 1e-9, 121), np.nan, np.linspace(corner + 1e-9, M, 121)]
         for name, curve, role in (
             ("loss", loss.of_one, "forward"),
-            ("derivative", loss.slope_of_one, "gradient"),
+            ("derivative", loss.d_of_one, "gradient"),
         ):
             axes[name].plot(grid, times * curve(grid), gid=role if bold else "muted", linewidth=width)
         x, y, turned = NAMES[loss.name]
@@ -55,7 +62,7 @@ def draw(axes: dict[str, Any], chosen: Loss, factor: float) -> None:
 def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
     """Margins as ticks; every sample on the curve of the loss, and on its derivative with a stem.  m: (n,)."""
     inside = m[np.abs(m) <= M]
-    slope = factor * loss.slope_of_one(inside)
+    slope = factor * loss.d_of_one(inside)
     ticks, stems = np.full((2, inside.size, 3), np.nan)
     ticks[:, :2] = TICK
     stems[:, 0], stems[:, 1] = 0.0, slope
@@ -72,23 +79,15 @@ def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
 
 def corner_of(loss: Loss) -> list[Mark]:
     """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
-    if loss.corner is None:
-        return []
-    at = loss.corner
-    if loss.jumps:
-        told = "jump: no derivative"
+    if loss.jump is not None:
+        at, text = (loss.jump, 0.0), "jump: no derivative"
         return [
-            Label(
-                axes="derivative",
-                role="kink",
-                at=(at, 0.0),
-                text=told,
-                align="center",
-                offset=(0, 13),
-                size=11.5,
-            )
+            Label(axes="derivative", role="kink", at=at, text=text, align="center", offset=(0, 13), size=11.5)
         ]
-    return [Line(axes="derivative", role="kink", x=[at, at], y=[-1, 0], width=4, opacity=0.6)]
+    if loss.kink is not None:
+        x = [loss.kink, loss.kink]
+        return [Line(axes="derivative", role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6)]
+    return []
 
 
 def beyond_the_edges(m: Floats) -> list[Mark]:
@@ -96,5 +95,5 @@ def beyond_the_edges(m: Floats) -> list[Mark]:
     left, right = int((m < -M).sum()), int((m > M).sum())
     if not left + right:
         return []
-    told = f"beyond the edges: {left} left, {right} right"
-    return [Label(axes="loss", at=(1, 1), text=told, align="right", offset=(-4, -10), share="xy", size=11.5)]
+    text = f"beyond the edges: {left} left, {right} right"
+    return [Label(axes="loss", at=(1, 1), text=text, align="right", offset=(-4, -10), share="xy", size=11.5)]

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.labelled import REACH
 from bpwidgets.live.picture.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.labelled import Labelled
-    from bpwidgets.explorers.classification_losses.margin import Floats, Loss
+    from bpwidgets.calculus.datasets import LabelledData
+    from bpwidgets.calculus.losses import Loss
+    from bpwidgets.explorers.classification_losses.margin import Floats
 
 EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""
+REACH = 2.8
+"""Points of a dataset lie between -REACH and REACH both ways; so far out is the end of the line that turns it."""
 SHIFT = 2.0
 """How far the line can be moved from the middle."""
 SEEN = 2.4
@@ -125,7 +127,7 @@ def _handle(label: str, at: Any, to_parameters: Any, **look: Any) -> Handle:
 class Result:
     """The slide's quantities: points (n, 2), y, s, m, pull (n,) each."""
 
-    set: Labelled
+    dataset: LabelledData
     loss: Loss
     factor: float
     """1, or 1/ln 2 for cross entropy in base 2"""

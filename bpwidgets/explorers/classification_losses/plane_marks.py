@@ -31,7 +31,7 @@ def pulled(r: Result) -> list[Mark]:
     threads = np.array([[r.points[:, 0], x, gaps], [r.points[:, 1], y, gaps]])[..., pull != 0]
     across, up = threads.transpose(0, 2, 1).reshape(2, -1)
     found: list[Mark] = [Line(axes="plane", role="muted", x=across, y=up, width=1, opacity=0.5)]
-    if r.cornered.any() and not r.loss.jumps:
+    if r.cornered.any() and r.loss.jump is None:
         strongest = np.where(r.cornered, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
         found += pulls.free("plane", x, y, low, high, scale=scale, towards=towards)

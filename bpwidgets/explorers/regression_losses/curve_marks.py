@@ -6,25 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.regression_losses import fit
+from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import Line, Mark, Points, under_title
 
 if TYPE_CHECKING:
+    from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 R = 5.0
 """Residuals are shown from -R to R."""
 
 
-def draw(height: Any, slope: Any, chosen: fit.Loss) -> None:
-    """Both losses on the axes `height`, their derivatives on `slope`; the chosen one in colour."""
+def draw(height: Any, slope: Any, shown: Loss) -> None:
+    """Both losses on the axes `height`, their derivatives on `slope`; the one that is shown in colour."""
     grid = np.linspace(-R, R, 201)
-    for loss in sorted(fit.LOSSES.values(), key=lambda loss: loss is chosen):
-        on = loss is chosen
-        rise = np.where(grid == 0, np.nan if loss.steepest else 0.0, loss.slope_of_one(grid))
-        height.plot(grid, loss.of_one(grid), gid="forward" if on else "muted", linewidth=2.5 if on else 1)
-        slope.plot(grid, rise, gid="gradient" if on else "muted", linewidth=2.5 if on else 1)
+    for loss in sorted(REGRESSION.values(), key=lambda loss: loss is shown):
+        bold = loss is shown
+        rise = loss.d_of_one(grid)
+        if loss.kink is not None:
+            rise[grid == loss.kink] = np.nan
+        height.plot(grid, loss.of_one(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1)
+        slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
     height.set_title("loss, each", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
     slope.set_title("its derivative", loc="left", pad=6)
@@ -32,19 +35,20 @@ def draw(height: Any, slope: Any, chosen: fit.Loss) -> None:
     slope.set_xlabel(r"residual $\hat{y} - y$")
 
 
-def samples(height: str, slope: str, loss: fit.Loss, residual: Floats) -> list[Mark]:
+def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]:
     """Every sample on the loss, and on its derivative with a stem; those beyond the edge are counted."""
     inside = np.abs(residual) <= R
     at = residual[inside]
-    rise = loss.slope_of_one(at)
+    rise = loss.d_of_one(at)
     stems = np.column_stack([np.zeros_like(at), rise, np.full_like(at, np.nan)])
     found: list[Mark] = [
         Points(axes=height, role="forward", x=at, y=loss.of_one(at), size=7),
         Line(axes=slope, role="gradient", x=np.repeat(at, 3), y=stems.ravel(), width=1),
         Points(axes=slope, role="gradient", x=at, y=rise, size=7),
     ]
-    if kink := loss.steepest:
-        found.insert(1, Line(axes=slope, role="kink", x=[0, 0], y=[-kink, kink], width=4, opacity=0.6))
+    if loss.kink is not None:
+        x = [loss.kink, loss.kink]
+        found.insert(1, Line(axes=slope, role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
         found.append(under_title(height, f"{style.counted(beyond, 'point')} beyond"))
     return found

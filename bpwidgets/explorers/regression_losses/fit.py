@@ -7,7 +7,6 @@ dL/db = -sum_i pull_i and dL/dw = -sum_i x_i pull_i.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -15,12 +14,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from bpwidgets.calculus.losses import Loss
 
 Floats = NDArray[np.float64]
 Line = tuple[float, float]
@@ -28,53 +26,6 @@ Line = tuple[float, float]
 
 ON_THE_LINE = 1e-9
 """A residual that is smaller than this is rounding: the point lies on the line."""
-
-
-@dataclass(frozen=True)
-class Loss:
-    """One of the slide's two losses.
-
-    Attributes:
-        value, gradient: (y, yhat) -> L and dL/dyhat, see `calculus/losses.py`.
-        of_one, slope_of_one: the loss of one sample and its derivative, by the residual.
-        residual: the size of the residual at which one sample has a given loss.
-        steepest: how hard one point can pull where it lies on the line: 0 without a kink there.
-    """
-
-    name: str
-    value: Callable[..., Any]
-    gradient: Callable[..., Any]
-    of_one: Callable[[Any], Any]
-    slope_of_one: Callable[[Any], Any]
-    residual: Callable[[Any], Any]
-    steepest: float
-    latex: str
-    latex_slope: str
-
-
-MSE = Loss(
-    name="MSE",
-    value=losses.mean_squared_error,
-    gradient=losses.d_mean_squared_error,
-    of_one=np.square,
-    slope_of_one=lambda r: 2 * r,
-    residual=np.sqrt,
-    steepest=0.0,
-    latex=r"(y_i - \hat{y}_i)^2",
-    latex_slope=r"2\,(\hat{y}_i - y_i)",
-)
-MAE = Loss(
-    name="MAE",
-    value=losses.mean_absolute_error,
-    gradient=losses.d_mean_absolute_error,
-    of_one=np.abs,
-    slope_of_one=np.sign,
-    residual=np.asarray,
-    steepest=1.0,
-    latex=r"|y_i - \hat{y}_i|",
-    latex_slope=r"\mathrm{sign}(\hat{y}_i - y_i)",
-)
-LOSSES = {"MSE": MSE, "MAE": MAE}
 
 
 def predictions(x: Any, line: Any) -> Any:

@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.calculus import losses
 from bpwidgets.explorers.regression_losses import fit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 RINGS, RAYS = 8, 60
 ROUNDS = 6
 """From outside, Newton's method is as near to a level as a line is thin after so many rounds."""
+RESIDUAL: dict[str, Callable[[Floats], Floats]] = {"MSE": np.sqrt, "MAE": np.asarray}
+"""The size of the residual at which one sample has a given loss."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +40,13 @@ def ground(x: tuple[float, ...], y: tuple[float, ...], reach: fit.Line) -> Groun
     """The ground under slopes and intercepts from -reach to reach, remembered while only the walkers move."""
     xs, ys = np.array(x), np.array(y)
     best = {"MSE": fit.least_squares(xs, ys), "MAE": fit.least_absolute(xs, ys)}
-    least = {name: float(fit.loss_along(fit.LOSSES[name], xs, ys, [best[name]])[0]) for name in best}
+    least = {name: float(fit.loss_along(losses.REGRESSION[name], xs, ys, [best[name]])[0]) for name in best}
     return Ground(
         best=best,
         least=least,
         rings={
-            name: rings(loss, xs, ys, best[name], least[name], reach) for name, loss in fit.LOSSES.items()
+            name: rings(loss, xs, ys, best[name], least[name], reach)
+            for name, loss in losses.REGRESSION.items()
         },
         largest_step=2 / largest_curvature(xs),
     )
@@ -52,7 +58,7 @@ def largest_curvature(x: Floats) -> float:
     return float(np.linalg.eigvalsh(2 / x.size * columns.T @ columns)[-1])
 
 
-def rings(loss: fit.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line) -> Floats:
+def rings(loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line) -> Floats:
     """Lines of equal loss around the best line, close together where the loss is small.
 
     A convex loss only rises along a ray from its lowest point, so that each ray meets each level once:
@@ -67,16 +73,16 @@ def rings(loss: fit.Loss, x: Floats, y: Floats, best: fit.Line, least: float, re
     rays = np.column_stack([turn, lift - middle * turn])
     start, rise = fit.predictions(x, best) - y, np.outer(turn, x - middle) + lift[:, None]
     # Outside all levels, since the loss is at least that of the mean distance |t| |rise| - |start|.
-    t = (loss.residual(levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
+    t = (RESIDUAL[loss.name](levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
     for _ in range(ROUNDS):
         residual = start + t[..., None] * rise
-        slope = (loss.slope_of_one(residual) * rise).mean(axis=-1)
+        slope = (loss.d_of_one(residual) * rise).mean(axis=-1)
         t = t - (loss.of_one(residual).mean(axis=-1) - levels) / slope
     lines = np.asarray(best) + t[..., None] * rays
     return np.concatenate([lines, np.full((RINGS, 1, 2), np.nan)], axis=1).reshape(-1, 2)
 
 
-def way_down(loss: fit.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, steps: int) -> Floats:
+def way_down(loss: losses.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, steps: int) -> Floats:
     """(w, b) <- (w, b) - eta (dL/dw, dL/db), again and again.  -> (steps + 1, 2)."""
     columns = np.column_stack([x, np.ones_like(x)])
     way = np.empty((steps + 1, 2))
@@ -84,5 +90,5 @@ def way_down(loss: fit.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, 
     for k in range(steps):
         residual = columns @ way[k] - y
         residual[np.abs(residual) < fit.ON_THE_LINE] = 0.0
-        way[k + 1] = way[k] - eta / x.size * (loss.slope_of_one(residual) @ columns)
+        way[k + 1] = way[k] - eta / x.size * (loss.d_of_one(residual) @ columns)
     return way

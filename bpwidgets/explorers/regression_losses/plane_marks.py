@@ -6,7 +6,7 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.calculus.data import anscombe, free_points, own_points
+from bpwidgets.calculus.datasets import REGRESSION, read_regression
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
@@ -14,7 +14,7 @@ from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.style import Role
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 X, Y = 2.5, 6.0
 """The plane shows x from -X to X and y from -Y to Y."""
 SLOPE = 3.0
-OWN = "your own points"
-SETS = {points.name: points for points in (*map(anscombe, ("I", "II", "III", "IV")), free_points(OWN))}
 EDGE = Y - 0.4
 CLOSE = 0.3
 """A grip that is as close to x = 0 as this turns the line too fast."""
@@ -34,7 +32,7 @@ APART = 0.95
 def data_choice() -> DatasetChoice:
     """The chooser of the data, for an explorer's class."""
     return DatasetChoice(
-        "Anscombe III", sets=SETS, read=partial(own_points, name=OWN, reach=(0.9 * X, 0.9 * Y))
+        "Anscombe III", sets=REGRESSION, read=partial(read_regression, reach=(0.9 * X, 0.9 * Y))
     )
 
 
@@ -42,7 +40,7 @@ def column(index: int) -> DataPoints:
     """The x (index 0) or the y (1) of the points, to be moved."""
     name, reach = ("x", X) if index == 0 else ("y", Y)
     return DataPoints(
-        lambda points: points.in_picture[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
+        lambda dataset: dataset.in_picture[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
     )
 
 
@@ -56,9 +54,9 @@ def intercept_slider(at: float) -> Slider:
     return Slider(at, low=-Y, high=Y, step=0.05, label="intercept b")
 
 
-def set_plane(axes: Any, points: DataSet) -> None:
+def set_plane(axes: Any, dataset: RegressionData) -> None:
     """Limits, names and zero lines of the plane."""
-    axes.set(xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${points.axis('x')}$", ylabel=f"${points.axis('y')}$")
+    axes.set(xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${dataset.axes[0]}$", ylabel=f"${dataset.axes[1]}$")
     axes.axhline(0, gid="muted", linewidth=0.6)
     axes.axvline(0, gid="muted", linewidth=0.6)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import Ground, ground, way_down
 from bpwidgets.live.model.explorer import Explorer
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.calculus.datasets import RegressionData
+    from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 STEPS = 60
@@ -30,7 +32,7 @@ NEAR = 1e3
 class Result:
     """Where both descents are. The dicts are by the name of the loss."""
 
-    points: DataSet
+    dataset: RegressionData
     x: Floats
     y: Floats
     eta: float
@@ -52,7 +54,7 @@ def ground_of(x: Floats, y: Floats) -> Ground:
     return ground(tuple(x.tolist()), tuple(y.tolist()), (plane_marks.SLOPE, plane_marks.Y))
 
 
-def slopes_at(loss: fit.Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
+def slopes_at(loss: Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
     """(dL/dw, dL/db) at a line."""
     y_hat = fit.predictions(x, line)
     return fit.gradient(x, -loss.gradient(fit.touching(y, y_hat), y_hat))
@@ -94,19 +96,19 @@ class RegressionDescent(Explorer):
         x, y = self.x, self.y
         paths = {
             name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
-            for name, loss in fit.LOSSES.items()
+            for name, loss in REGRESSION.items()
         }
         return Result(
-            points=self.data.points,
+            dataset=self.data.dataset,
             x=x,
             y=y,
             eta=self.eta,
             taken=taken,
             ground=ground_of(x, y),
             paths=paths,
-            losses={name: fit.loss_along(fit.LOSSES[name], x, y, path) for name, path in paths.items()},
-            slopes={name: slopes_at(fit.LOSSES[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(ground_of(*self.data.points.in_picture).least),
+            losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
+            slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
+            low=map_marks.lowest_shown(ground_of(*self.data.dataset.in_picture).least),
         )
 
     def gradients(self, r: Result) -> tuple[Claim, ...]:
@@ -115,7 +117,7 @@ class RegressionDescent(Explorer):
             claim
             for name, path in r.paths.items()
             if r.losses[name][-1] < NEAR
-            for claim in fit.claims(fit.LOSSES[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
+            for claim in fit.claims(REGRESSION[name], r.x, r.y, tuple(path[-1].tolist()), r.slopes[name])
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
@@ -136,9 +138,9 @@ class RegressionDescent(Explorer):
             top=50,
             gap=(62, 78),
         )
-        plane_marks.set_plane(axes["plane"], r.points)
+        plane_marks.set_plane(axes["plane"], r.dataset)
         axes["plane"].set_title("both lines", loc="left", pad=18)
-        for name in fit.LOSSES:
+        for name in REGRESSION:
             map_marks.set_map(axes[name], name)
         axes["MSE"].set_ylabel("intercept $b$")
         map_marks.set_losses(axes["losses"], STEPS, r.low)

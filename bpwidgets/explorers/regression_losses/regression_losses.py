@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
 from bpwidgets.explorers.regression_losses.plane_marks import X, Y
 from bpwidgets.live.model.explorer import Explorer
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.data import DataSet
+    from bpwidgets.calculus.datasets import RegressionData
+    from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
 
 SNAP = 0.08
@@ -32,8 +34,8 @@ FINE = 2 * Y / 1000
 class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
-    points: DataSet
-    loss: fit.Loss
+    dataset: RegressionData
+    loss: Loss
     fits: bool
     x: Floats
     y: Floats
@@ -83,7 +85,7 @@ class RegressionLosses(Explorer):
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
-    loss = Choice("MSE", options=fit.LOSSES, structural=True)
+    loss = Choice("MSE", options=REGRESSION, structural=True)
     fits = Toggle(True, label="best lines (dashed)")
     data = plane_marks.data_choice()
     x = plane_marks.column(0)
@@ -91,14 +93,14 @@ class RegressionLosses(Explorer):
 
     def compute(self) -> Result:
         """The pulls of all points, their two sums, and the best lines."""
-        x, y, loss, n = self.x, self.y, fit.LOSSES[self.loss], self.x.size
+        x, y, loss, n = self.x, self.y, REGRESSION[self.loss], self.x.size
         best = {"MSE": fit.least_squares(x, y), "MAE": fit.least_absolute(x, y)}
         y_hat = fit.predictions(x, (self.slope, self.intercept))
         y = fit.touching(y, y_hat)
         pull = -loss.gradient(y, y_hat)
         d_slope, d_intercept = fit.gradient(x, pull)
         return Result(
-            points=self.data.points,
+            dataset=self.data.dataset,
             loss=loss,
             fits=self.fits,
             x=x,
@@ -108,7 +110,7 @@ class RegressionLosses(Explorer):
             y_hat=y_hat,
             residual=y_hat - y,
             pull=pull,
-            free=np.where(y_hat == y, loss.steepest / n, 0.0),
+            free=np.where(y_hat == y, loss.subgradient[1] / n, 0.0),
             L=float(loss.value(y, y_hat)),
             lift=-d_intercept,
             turn=-d_slope,
@@ -124,7 +126,7 @@ class RegressionLosses(Explorer):
 
     def equation(self, r: Result) -> str:
         """The slide's loss, and its two slopes by the chain rule."""
-        of, slope = r.loss.latex, r.loss.latex_slope
+        of, slope = r.loss.latex, r.loss.d_latex
         return (
             rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
             rf"\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {slope} = <d_intercept:gradient> \qquad "
@@ -141,7 +143,7 @@ class RegressionLosses(Explorer):
             top=50,
             gap=(46, 78),
         )
-        plane_marks.set_plane(axes["plane"], r.points)
+        plane_marks.set_plane(axes["plane"], r.dataset)
         pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
         pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
@@ -215,7 +217,7 @@ class RegressionLosses(Explorer):
                 "intercept b": [b for _, b in lines.values()],
                 **{
                     name: fit.loss_along(loss, r.x, r.y, list(lines.values())).tolist()
-                    for name, loss in fit.LOSSES.items()
+                    for name, loss in REGRESSION.items()
                 },
             },
         }

@@ -1,9 +1,9 @@
-"""Data on a picture: a bundled set by its name or a learner's own arrays, and the numbers of it that can be moved.
+"""Datasets as parameters: one by its name or a learner's own arrays, and the numbers of it that can be moved.
 
-    data = DataChoice("Anscombe III", sets=SETS, read=own_points)
-    y = OfData(lambda points: points.y, low=-6, high=6, label="y of point")
+    data = DatasetChoice("Anscombe III", sets=REGRESSION, read=read_regression)
+    y = DataPoints(lambda dataset: dataset.y, low=-6, high=6, step=0.1, label="y of point")
 
-A set is any object with a `name`.
+A dataset is any object with a `name`; `calculus/datasets.py` has those of the course.
 """
 
 from __future__ import annotations
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 
 class NamedDataset(str):
-    """A data set's name, as choosers hold it, that brings the set along."""
+    """A dataset's name, as choosers hold it, with the dataset itself."""
 
-    __slots__ = ("points",)
-    points: Any
+    __slots__ = ("dataset",)
+    dataset: Any
 
-    def __new__(cls, points: Any) -> Self:
-        """The name of this set."""
-        made = super().__new__(cls, points.name)
-        made.points = points
-        return made
+    def __new__(cls, dataset: Any) -> Self:
+        """The name of this dataset."""
+        name = super().__new__(cls, dataset.name)
+        name.dataset = dataset
+        return name
 
 
 class DatasetChoice(Choice):
-    """A data set by its name, or a learner's own arrays.
+    """A dataset by its name, or a learner's own arrays.
 
     Args:
         default: a name.
-        sets: {name: set}; the last stands for the learner's own until there are any.
-        read: makes a set, of the last one's name, of what a learner gives; its ValueError says what is wrong.
+        sets: {name: dataset}; the last stands for the learner's own until there are any.
+        read: makes a dataset, with the last one's name, of what a learner gives; its ValueError says what is wrong.
     """
 
     def __init__(self, default: str, *, sets: Mapping[str, Any], read: Callable[[Any], Any]) -> None:
@@ -48,15 +48,15 @@ class DatasetChoice(Choice):
         self.sets, self.read = sets, read
 
     def same(self, old: Any, new: Any) -> bool:
-        """Equal in every number, not in name alone."""
-        return old.points is new.points
+        """Whether it is the same dataset: two sets of a learner's own have one name."""
+        return old.dataset is new.dataset
 
     def validate(self, obj: Any, value: Any) -> NamedDataset:
-        """The set of a name, or made of arrays; otherwise ParameterError."""
+        """The dataset of a name, or made of arrays; otherwise ParameterError."""
         if isinstance(value, NamedDataset):
             return value
         if isinstance(value, str):
-            # A chooser that follows says the name of what is shown: that is no wish for the bundled set.
+            # A chooser that follows reports the name of what is shown: it does not ask for the bundled set.
             shown = obj._trait_values.get(self.name)  # noqa: SLF001 (as every parameter reads it)
             return shown if shown == value else NamedDataset(self.sets[super().validate(obj, value)])
         try:
@@ -66,11 +66,11 @@ class DatasetChoice(Choice):
 
 
 class DataPoints(Matrix):
-    """Numbers of the chosen set, as the picture shows them, to be moved; another set brings its own.
+    """Numbers of the dataset that is shown, as the picture counts them, to be moved; another set brings its own.
 
     Args:
-        of: what the numbers are, set -> array.
-        data: the name of the DataChoice.
+        of: the numbers of a dataset, dataset -> array.
+        data: the name of the DatasetChoice.
         low, high, step, label: as of a Matrix.
     """
 
@@ -84,17 +84,17 @@ class DataPoints(Matrix):
         step: float,
         label: str,
     ) -> None:
-        # Of the shape the base needs only to know on which parameter it depends.
+        # The base only needs to know on which parameter the shape depends.
         super().__init__(np.zeros(0), shape=(data,), low=low, high=high, step=step, label=label)
         self.of, self.data = of, data
 
     def shape_in(self, explorer: Explorer) -> tuple[int, ...]:
-        """The shape of the set's own numbers."""
+        """The shape of the dataset's numbers."""
         return np.shape(self.initial(explorer))
 
     def initial(self, explorer: Explorer) -> Any:
-        """The set's own numbers."""
-        return self.of(getattr(explorer, self.data).points)
+        """The dataset's numbers as they were before any was moved."""
+        return self.of(getattr(explorer, self.data).dataset)
 
     def fitted(self, explorer: Explorer) -> Any:
         """Nothing is kept of the numbers of another set."""
