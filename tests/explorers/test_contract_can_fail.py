@@ -29,7 +29,7 @@ class Sound(Explorer):
     def compute(self):
         return Result(self.x, self.x**2)
 
-    def gradients(self, r):
+    def claims(self, r):
         return (Claim("slope", lambda x: x**2, r.x, 2 * r.x),)
 
     def stage(self, figure, r):
@@ -44,7 +44,7 @@ class Sound(Explorer):
     def sentence(self, r):
         return f"The square of {r.x:.3f} is {r.y:.3f}."
 
-    def tables(self, r):
+    def columns(self, r):
         return {"Values": {"x": [r.x], "y": [r.y]}}
 
 
@@ -79,7 +79,7 @@ class Mute(Sound):
     def sentence(self, r):
         return "A picture of a square."
 
-    def tables(self, r):
+    def columns(self, r):
         return {"Values": {"x": ["x"]}}
 
 
@@ -92,7 +92,7 @@ class Frozen(Sound):
 
 
 class Wrong(Sound):
-    def gradients(self, r):
+    def claims(self, r):
         return (Claim("slope", lambda x: x**2, r.x, 2 * r.x * 1.001 + 1e-6),)
 
 
@@ -107,7 +107,7 @@ class TwoLines(Sound):
 
 
 class Ragged(Sound):
-    def tables(self, r):
+    def columns(self, r):
         return {"Values": {"x": [r.x], "y": [r.y, r.y]}}
 
 

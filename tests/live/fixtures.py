@@ -66,7 +66,7 @@ class Regression(Explorer):
             float(pulls.sum()),
         )
 
-    def gradients(self, r):
+    def claims(self, r):
         x, y = r.data.T
         value = LOSSES[self.loss][0]
         return (
@@ -121,7 +121,7 @@ class Regression(Explorer):
     def sentence(self, r):
         return f"The {self.loss} loss of {len(r.data)} points is {style.number(r.L, 3)}."
 
-    def tables(self, r):
+    def columns(self, r):
         return {
             "Points": {"x": r.data[:, 0], "y": r.data[:, 1], "residual": r.residuals, "pull": r.pulls},
         }
@@ -161,7 +161,7 @@ class MatrixDerivative(Explorer):
         D[np.arange(q), np.arange(q)] = self.x
         return Slices(self.W, self.x, self.v, self.W @ self.x, D, np.outer(self.v, self.x))
 
-    def gradients(self, r):
+    def claims(self, r):
         return (
             Claim("dL/dW", lambda W: r.v @ (W @ r.x), r.W, r.dW),
             Claim("dL/dx", lambda x: r.v @ (r.W @ x), r.x, r.W.T @ r.v),
@@ -210,7 +210,7 @@ class MatrixDerivative(Explorer):
     def sentence(self, r):
         return f"D has {r.D.size} entries, of which {np.count_nonzero(r.D)} are not zero."
 
-    def tables(self, r):
+    def columns(self, r):
         return {
             "dL/dW": {f"j = {j + 1}": column for j, column in enumerate(r.dW.T)},
             "g": {"g": r.g, "v": r.v},
@@ -265,7 +265,7 @@ class Stepped(Explorer):
         dW1 = np.outer(dyhat * self.W2[0] * (1 - z1**2), self.x)
         return Pass(state, self.x, self.W1, self.W2, a1, z1, yhat, dyhat, dyhat * z1[None], dW1)
 
-    def gradients(self, r):
+    def claims(self, r):
         def loss(W1, W2):
             return (np.sum(W2 @ np.tanh(W1 @ r.x)) - self.y) ** 2
 
@@ -301,7 +301,7 @@ class Stepped(Explorer):
     def sentence(self, r):
         return f"Step {r.step}, {STEPS[r.step]}: the prediction is {style.number(r.yhat, 3)}."
 
-    def tables(self, r):
+    def columns(self, r):
         return {
             "Hidden units": {"a1": r.a1, "z1": r.z1},
             "Output": {"quantity": ["yhat", "dL/dyhat"], "value": [r.yhat, r.dyhat]},

@@ -94,7 +94,7 @@ class ChainRule(Explorer):
         r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None, self.skip)
         return replace(r, unfolded=unfolded(r)) if self.skip else r
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The two stretches and their product. The rule has no say where one of the stretches has no value."""
         return (
             Claim("g′(x)", r.g, r.x, user_function.known(r.inner)),
@@ -201,7 +201,7 @@ class ChainRule(Explorer):
             return told
         return f"{told} Skipping the fold would give f′(x) g′(x) = {style.number(r.unfolded[1], 3)}."
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and stretches along the way."""
         return {
             "Round the rectangle": {

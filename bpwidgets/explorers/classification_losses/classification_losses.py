@@ -122,7 +122,7 @@ class ClassificationLosses(Explorer):
             taken=taken,
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The gradient of the loss with respect to the line."""
         at, found = np.array([*r.w, r.b]), np.array([*r.d_w, r.d_b])
         return (margin.claim(r.loss, r.factor, r.points, r.y, at, found),)
@@ -199,7 +199,7 @@ class ClassificationLosses(Explorer):
             return f"{told} The pull of the surest is too small for a computer to tell from 0."
         return told
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its margin and pull, and all four losses."""
         return {
             "Points": {

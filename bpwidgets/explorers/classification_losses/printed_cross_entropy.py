@@ -84,7 +84,7 @@ class PrintedCrossEntropy(Explorer):
             printed_by_n=np.array([1 / n + n * float(right) for n in range(1, MOST + 1)]),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """Either slope is that of its own line: differences find no fault with the printed one."""
         if r.q == 1:  # the edge of what a probability can be
             return ()
@@ -168,7 +168,7 @@ class PrintedCrossEntropy(Explorer):
             return f"{told} The slopes are equal: the printed line only lies 1 too high."
         return f"{told} Copies change the printed value, and its slope is {r.n} times the right one."
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Here, and by the number of copies."""
         return {
             "Here": {

@@ -50,7 +50,7 @@ class ScoreToLoss(Explorer):
         factor = BASE_TWO if self.base_two else 1.0
         return stages.through(self.s, int(self.label), times=TIMES[self.times], factor=factor)
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The three slopes; that of the loss by p only where p is not rounded to an end."""
         return stages.claims(r)
 
@@ -147,7 +147,7 @@ class ScoreToLoss(Explorer):
             f"times dp/ds = {dp}; with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and slopes by stage, and both ways to compute the loss."""
         return {
             "Stages": {

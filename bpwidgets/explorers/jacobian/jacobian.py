@@ -72,7 +72,7 @@ class Jacobian(Explorer):
             reach=square.reach_of(g),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The whole matrix; its formula is known for the chooser's mappings."""
         return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
 
@@ -128,7 +128,7 @@ class Jacobian(Explorer):
             f"{told} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The matrix, and how far its parallelogram is from the image."""
         corners = square.SIDE * np.arange(4)
         u = np.hstack([np.eye(2)[:, [r.j - 1]], square.CORNERS])

@@ -79,7 +79,7 @@ class JacobianTable(Explorer):
             reach=nudge_model.reach_of(self.g, self.p, q),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The column of the nudged input."""
         return (local_linearity.column_claim(r.g, r.x, r.J, r.j),)
 
@@ -163,7 +163,7 @@ class JacobianTable(Explorer):
             f"{told} With one letter wrong, {off} of its {q * p} entries {'is' if off == 1 else 'are'} wrong."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Inputs, outputs with their answers, and the Jacobian."""
         q, p = r.J.shape
         outputs = [f"g{SUB[i + 1]}" for i in range(q)]

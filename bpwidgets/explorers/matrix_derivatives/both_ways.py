@@ -50,7 +50,7 @@ class BothWays(Explorer):
         g, dx = linear.g(self.W, self.x), linear.derivative_by_input(self.W, self.v)
         return Result(self.W, self.x, self.v, g, dx, at)
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """L = v . W x is the simplest loss with dL/dg = v; of its gradient the entry below the column that is read."""
         j = r.at[1]
         one = np.zeros(len(r.x))
@@ -119,7 +119,7 @@ class BothWays(Explorer):
             f"g{bars.sub(i)} by x{bars.sub(j)} = {x} and dL/dx{bars.sub(j)} by v{bars.sub(i)} = {v}."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """W with what it is multiplied by, and both results."""
         q, p = r.W.shape
         columns = {f"W, j = {j + 1}": r.W[:, j].tolist() for j in range(p)}

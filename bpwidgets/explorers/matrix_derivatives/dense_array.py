@@ -138,7 +138,7 @@ class DenseArray(Explorer):
             f"Of the array, {style.number(r.share, 3)} % is not 0."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Numbers and bytes of both."""
         return {
             "Memory": {

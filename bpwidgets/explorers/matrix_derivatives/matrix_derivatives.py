@@ -71,7 +71,7 @@ class MatrixDerivatives(Explorer):
         not_zero = self.q * int(np.count_nonzero(self.x))
         return Result(self.W, self.x, linear.g(self.W, self.x), D, log, moved, D.size, not_zero)
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The last experiment: g as a function of the one cell W_ij."""
         i, j = r.log.last
         one = np.zeros(r.W.shape)
@@ -143,7 +143,7 @@ class MatrixDerivatives(Explorer):
             f"{r.entries} entries."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """W with its outputs, x, and all that the last experiment has measured."""
         i, j = r.log.last
         q, p = r.W.shape

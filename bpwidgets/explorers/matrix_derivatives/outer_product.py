@@ -49,7 +49,7 @@ class OuterProduct(Explorer):
         at = min(self.i, self.q) - 1, min(self.j, self.p) - 1
         return Result(self.x, self.v, dW, self.fold, at, float(dW[at]))
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """L = v . W x is the simplest loss with dL/dg = v. It is linear in W: at every W its slope is the one at 0.
 
         Only the entry in frames is checked: all 64 would cost a frame.
@@ -132,7 +132,7 @@ class OuterProduct(Explorer):
             f"v{bars.sub(i)} x{bars.sub(j)} = {v} × {x} = {entry}."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """v and x with what they lead to."""
         q, p = r.dW.shape
         rows = list(range(1, q + 1))

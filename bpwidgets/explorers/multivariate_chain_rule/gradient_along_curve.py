@@ -75,7 +75,7 @@ class GradientAlongCurve(Explorer):
             track=still.track(f, g),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The gradient, and its dot product with g', which is right only if g' is."""
 
         def one(x: Any) -> Any:
@@ -163,7 +163,7 @@ class GradientAlongCurve(Explorer):
             f"and f(g(t)) has the slope {slope}."
         )
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The two arrows with their dot product, and where the curve touches a contour."""
         return {
             "Dot product": {

@@ -130,7 +130,7 @@ class MultiplicationOrder(Explorer):
         much = f"{times:.2g}" if times < 9.5 else f"{round(times)}"
         return f"{told}: {at} {r.cheaper} is cheaper, by a factor of {much}."
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Shapes, and the multiplications of every product."""
         return {
             "Jacobians": {

@@ -116,7 +116,7 @@ class MultivariateChainRule(Explorer):
             wrong=paths.mistaken(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """What is chosen: the entry, the edge, or the two edges of the path."""
         i, k, j = r.i - 1, r.k - 1, r.j - 1
         x, u = float(r.x[j]), float(r.u[k])
@@ -181,7 +181,7 @@ class MultivariateChainRule(Explorer):
         """What is chosen, what it is made of or feeds, and what the mistake does."""
         return captions.chosen(r) + captions.mistake(r)
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The numbers of the graph, the lit paths, and the matrices entry by entry."""
         return captions.numbers(r)
 

@@ -111,7 +111,7 @@ class RegressionDescent(Explorer):
             low=map_marks.lowest_shown(ground_of(*self.data.dataset.in_picture).least),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """Of either loss where its descent is, as long as that is near."""
         return tuple(
             claim
@@ -201,7 +201,7 @@ class RegressionDescent(Explorer):
             fate = f"η = {step} is above {largest}: the descent on the MSE diverges."
         return f"After {when}: {', '.join(told)}. {fate}"
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Both paths, step by step; the points."""
         return {
             **{

@@ -120,7 +120,7 @@ class RegressionLosses(Explorer):
             least=float(loss.value(y, fit.predictions(x, best[loss.name]))),
         )
 
-    def gradients(self, r: Result) -> tuple[Claim, ...]:
+    def claims(self, r: Result) -> tuple[Claim, ...]:
         """The slopes of the loss with respect to the line."""
         return fit.claims(r.loss, r.x, r.y, (r.slope, r.intercept), (r.d_slope, r.d_intercept))
 
@@ -198,7 +198,7 @@ class RegressionLosses(Explorer):
         )
         return f"{told} {lift} {turn}{kink}"
 
-    def tables(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its residual and pull, and the three lines."""
         best = {f"best by {name}": at for name, at in r.best.items()} if r.fits else {}
         lines = {"yours": (r.slope, r.intercept), **best}

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from bpwidgets.calculus.agreement import Claim
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+
+    Table = dict[str, Sequence[Any]]
 
 FRAME_S = 0.008
 """Agreement that takes longer than this follows the picture instead of delaying it."""
@@ -78,17 +81,18 @@ class Explorer(traitlets.HasTraits):
     """The last good picture; the defaults' until there is another."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Collect the parameters, and keep the file's `gradients` and `tables` beside the public properties."""
+        """Collect the parameters; a property that is written as its hook is a mistake of the author."""
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
         for name in ("scale", "predict"):
             if name in cls.parameters:
                 raise TypeError(f"{cls.__name__} calls a parameter {name!r}, a word of every explorer's own")
         cls.animated = hasattr(cls, "start")
-        for name in ("gradients", "tables"):
-            if callable(vars(cls).get(name)):
-                setattr(cls, f"_{name}_of", vars(cls)[name])
-                delattr(cls, name)
+        for name, hook in (("gradients", "claims"), ("tables", "columns")):
+            if name in vars(cls):
+                raise TypeError(
+                    f"{cls.__name__} defines {name}, which users read; write the hook {hook}(self, r)"
+                )
 
     def __init__(self, *, scale: float = 1.0, predict: Prediction | None = None, **parameters: Any) -> None:
         self._known(parameters)
@@ -169,10 +173,12 @@ class Explorer(traitlets.HasTraits):
         """LaTeX with slots {field} or {field:role} that show fields of the result; see `equation.py`."""
         return ""
 
-    def _gradients_of(self, r: Any) -> Sequence[Any]:  # noqa: ARG002 (for the file that has gradients)
+    def claims(self, r: Any) -> Sequence[Claim]:  # noqa: ARG002 (for the file that has gradients)
+        """A `Claim` for each gradient; the base checks it in three ways, and users read `gradients`."""
         return ()
 
-    def _tables_of(self, r: Any) -> dict[str, dict[str, Sequence[Any]]]:  # noqa: ARG002 (the same)
+    def columns(self, r: Any) -> dict[str, Table]:  # noqa: ARG002 (for the file that has tables)
+        """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`."""
         return {}
 
     # ---- what users read ----------------------------------------------------------------------------
@@ -190,14 +196,34 @@ class Explorer(traitlets.HasTraits):
     @property
     def summary(self) -> str:
         """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
-        return " ".join([self.picture.sentence, *_exceptions(self.agreements())])
+        return " ".join([self.picture.sentence, *_exceptions(self.gradients)])
 
-    # Any, because an explorer's file writes methods gradients(self, r) and tables(self, r), which
-    # __init_subclass__ keeps beside these.
-    gradients: Any = property(lambda self: self.agreements())
-    """tuple[Agreement, ...]: formula, autodiff and differences of every gradient of the picture shown."""
-    tables: Any = property(lambda self: self.numbers())
-    """{title: {column: sequence}}: the numbers of the picture shown."""
+    @property
+    def gradients(self) -> tuple[Agreement, ...]:
+        """Formula, autodiff and differences of every gradient of the picture shown, computed once a picture."""
+        with self.lock:
+            if self._agreements is None:
+                started = time.perf_counter()
+                with running(user_code=self.runs_user_code):
+                    self._agreements = tuple(agree(claim) for claim in self.claims(self.result))
+                self._agreeing_s.append(time.perf_counter() - started)
+            return self._agreements
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """{title: {column: sequence}}: the numbers of the picture shown, and the agreement of its gradients."""
+        tables = dict(self.columns(self.result))
+        found = self.gradients
+        if found:
+            tables["Three-way agreement"] = {
+                "gradient": [a.name for a in found],
+                "formula": [_shown(a.formula) for a in found],
+                "autodiff": [_shown(a.autodiff) for a in found],
+                "differences": [_shown(a.differences) for a in found],
+                "relative error": [float(a.error) for a in found],
+                "status": [a.status for a in found],
+            }
+        return tables
 
     @property
     def figure(self) -> Figure:
@@ -378,36 +404,11 @@ class Explorer(traitlets.HasTraits):
         r = self.compute(self.state) if self.animated else self.compute()
         return Picture(r, tuple(self.scene(r)), tuple(self.handles(r)), self.sentence(r), self.equation(r))
 
-    def agreements(self) -> tuple[Agreement, ...]:
-        """Formula, autodiff and differences of every gradient of the picture shown, computed once a picture."""
-        with self.lock:
-            if self._agreements is None:
-                started = time.perf_counter()
-                with running(user_code=self.runs_user_code):
-                    self._agreements = tuple(agree(claim) for claim in self._gradients_of(self.result))
-                self._agreeing_s.append(time.perf_counter() - started)
-            return self._agreements
-
     def prompt_agreements(self) -> tuple[Agreement, ...] | None:
         """The agreements where they are known or cheap enough for a frame; None where they are to follow."""
         # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
         quick = min(self._agreeing_s, default=0.0) < FRAME_S
-        return self.agreements() if quick or self._agreements is not None else None
-
-    def numbers(self) -> dict[str, dict[str, Sequence[Any]]]:
-        """The tables of the text twin: the explorer's own, and the agreement of every gradient."""
-        tables = dict(self._tables_of(self.result))
-        found = self.agreements()
-        if found:
-            tables["Three-way agreement"] = {
-                "gradient": [a.name for a in found],
-                "formula": [_shown(a.formula) for a in found],
-                "autodiff": [_shown(a.autodiff) for a in found],
-                "differences": [_shown(a.differences) for a in found],
-                "relative error": [float(a.error) for a in found],
-                "status": [a.status for a in found],
-            }
-        return tables
+        return self.gradients if quick or self._agreements is not None else None
 
     @property
     def runs_user_code(self) -> bool:

@@ -252,7 +252,7 @@ class View:
             "back": bool(explorer.past),
         }
         if self._tables_open:
-            content["tables"] = _plain(explorer.numbers())
+            content["tables"] = _plain(explorer.tables)
         if explorer.prediction is not None:
             content["predict"] = self._question()
         self._described = described
@@ -341,7 +341,7 @@ class View:
     def _on_settle(self, content: dict[str, Any]) -> None:
         """Nothing more is coming: what was too slow for a frame follows, if it is still for this picture."""
         if content["n"] == self._frames:
-            strip = _strip(self.explorer.agreements())
+            strip = _strip(self.explorer.gradients)
             told = {"kind": "strip", "n": content["n"], "strip": strip, "sentence": self.explorer.summary}
             self.picture.send(told)
 

@@ -118,6 +118,14 @@ def test_an_explorer_without_gradients_and_tables_has_none(walk):
     assert walk.tables == {}
 
 
+@pytest.mark.parametrize(("name", "hook"), [("gradients", "claims"), ("tables", "columns")])
+def test_a_property_written_as_a_method_is_answered_with_the_hook_to_write(name, hook):
+    with pytest.raises(
+        TypeError, match=rf"Old defines {name}, which users read; write the hook {hook}\(self, r\)"
+    ):
+        type("Old", (Walk,), {name: lambda self, r: ()})
+
+
 # ---- time ----
 
 
@@ -353,7 +361,7 @@ def test_a_kink_is_short_in_the_summary_and_long_in_the_strip():
 
 def test_a_kink_of_a_row_of_one_number_is_told_as_one_of_a_number():
     class Row(ChainRule):
-        def gradients(self, r):
+        def claims(self, r):
             return (Claim("row", lambda x: np.reshape(np.abs(x), (1,)), 0.0, [0.0]),)
 
     assert "row is at a kink, between −1 and 1; the code returns 0." in Row().summary
@@ -361,7 +369,7 @@ def test_a_kink_of_a_row_of_one_number_is_told_as_one_of_a_number():
 
 def test_a_disagreement_stands_in_the_summary_in_full():
     class Wrong(ChainRule):
-        def gradients(self, r):
+        def claims(self, r):
             return (Claim("slope", lambda x: x**2, 1.0, 3.0),)
 
     (claim,) = Wrong().gradients

@@ -87,7 +87,7 @@ def test_a_choice_is_judged_by_a_field_that_names_it():
             return ()
 
         handles = equation = lambda self, r: ()
-        tables = gradients = lambda self, r: {}
+        columns = claims = lambda self, r: {}
 
     question = Prediction("What then?", of="which", answers=("the line rises", "the line falls"), slope=-1.0)
     assert question.kind == "choice"

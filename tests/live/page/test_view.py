@@ -289,7 +289,7 @@ class Slow(ChainRule):
     y = Slider(0, low=0, high=1)
     asked = 0
 
-    def gradients(self, r):
+    def claims(self, r):
         def crawling(x):
             time.sleep(1.5 * FRAME_S / 10)
             return x**2
@@ -469,10 +469,10 @@ class Torn(ChainRule):
             return [Line(axes="nowhere", x=[0, 1], y=[0, 1])]
         return super().scene(r)
 
-    def gradients(self, r):
+    def claims(self, r):
         if self.torn == "gradients":
             raise RuntimeError("the gradients are torn")
-        return super()._gradients_of(r)
+        return super().claims(r)
 
 
 def test_an_error_in_scene_is_shown_and_the_last_picture_stays(show):
