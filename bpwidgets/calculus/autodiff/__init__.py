@@ -1,1 +1,1 @@
-"""Reverse-mode automatic differentiation of plain NumPy: the idea in `tape`, one rule an operation in `vjps`."""
+"""Reverse-mode automatic differentiation of plain NumPy: the idea in `tape`, the rule of each operation in `vjps`."""

@@ -1,4 +1,4 @@
-"""What a traced value is to the function that runs: an array that can be read, and not written to."""
+"""What a traced value offers to the function being differentiated: an array that can be read but not written to."""
 
 from __future__ import annotations
 
@@ -10,22 +10,23 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.errors import refuse, refuse_attribute
-from bpwidgets.calculus.autodiff.vjps import PLAIN, RULES, RULES_OF_MANY, Function, Shape
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, Function, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-METHODS: dict[str, Function] = {f.__name__: f for f in (*PLAIN, *RULES, *RULES_OF_MANY, *COMPOSED)}
+METHODS: dict[str, Function] = {f.__name__: f for f in (*NONDIFFERENTIABLE, *VJPS, *VJPS_OF_MANY, *COMPOSED)}
 METHODS["flatten"] = np.ravel
 
 
-class Reading(NDArrayOperatorsMixin):
-    """Attributes and methods of an array; the operators come from NumPy.
+class ArrayMethods(NDArrayOperatorsMixin):
+    """The attributes and methods of an array; the operators come from NumPy's mixin.
 
-    There is no ``dtype``: NumPy's mean of an array of objects would ask for it, and convert to it.
+    There is deliberately no ``dtype``: np.mean of an array of objects would read it and convert to it.
     """
 
     __slots__ = ()
+    __hash__ = object.__hash__  # by identity, since == compares entry by entry
     value: Any
 
     @property
@@ -58,7 +59,7 @@ class Reading(NDArrayOperatorsMixin):
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
     def __getattr__(self, name: str) -> Any:
-        """``x.sum()`` is np.sum(x).  NumPy itself calls ``x.sin()`` for the entries of np.sin(np.array([x, y]))."""
+        """``x.sum()`` is np.sum(x). NumPy itself calls ``x.sin()`` on each entry of np.sin(np.array([x, y]))."""
         if name not in METHODS:
             refuse_attribute(name)
         return partial(METHODS[name], self)
@@ -67,21 +68,18 @@ class Reading(NDArrayOperatorsMixin):
         raise NotImplementedError
 
     def __len__(self) -> int:
-        if self.ndim == 0:  # NumPy, too, asks, and takes the error for "a number"
+        if self.ndim == 0:  # NumPy asks too, and takes the error to mean a single number
             refuse("len(x) of a single number, or a loop over it,", "leave it out")
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
         return (self[k] for k in range(len(self)))
 
-    def __hash__(self) -> int:
-        return id(self)
-
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.value})"
 
-    def __format__(self, how: str) -> str:
-        return format(self.value, how)
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
 
     def __round__(self, digits: int = 0) -> Any:
         return np.round(self.value, digits)

@@ -1,6 +1,6 @@
-"""NumPy functions that are made of the functions in ``rules.py``.
+"""NumPy functions written in terms of the functions in ``vjps.py``.
 
-They need no rule of their own, so there is none that could be wrong.  Each takes NumPy's parameter names.
+They need no vjp, so none of theirs can be wrong. Each takes NumPy's parameter names.
 """
 
 from __future__ import annotations
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
 
 
 def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """Sum / number of summands."""
+    """sum(a) / n, n being the number of summands."""
     total = np.sum(a, axis=axis, keepdims=keepdims)
     return total / (np.size(a) / np.size(total))
 
 
 def var(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Array:
-    """Variance: sum (a - mean)^2 / (n - ddof)."""
+    """sum (a - mean(a))^2 / (n - ddof)."""
     squares = (a - np.mean(a, axis=axis, keepdims=True)) ** 2
     total = np.sum(squares, axis=axis, keepdims=keepdims)
     return total / (np.size(a) / np.size(total) - ddof)
 
 
-def root(square: Array) -> Array:
-    """The square root, with derivative 0 at 0: for lengths, whose kink at the origin is that of |x|."""
+def sqrt_of_squares(square: Array) -> Array:
+    """The square root with derivative 0 at 0: for lengths, whose kink at the origin is like that of |x|."""
     zero = square == 0
     return np.where(zero, 0.0, np.sqrt(np.where(zero, 1.0, square)))
 
 
 def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Array:
-    """The root of var."""
-    return root(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
+    """sqrt(var(a))."""
+    return sqrt_of_squares(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
-    """||x||: root of the sum of squares (vectors and, as Frobenius norm, matrices); ord 1 and inf of vectors."""
-    of_vectors = np.ndim(x) == 1 if axis is None else np.ndim(axis) == 0
-    if ord is None or (ord == 2 and of_vectors) or (ord == "fro" and not of_vectors):
-        return root(np.sum(x * x, axis=axis, keepdims=keepdims))
-    if ord == 1 and of_vectors:
+    """||x|| = sqrt(sum x^2) of vectors and matrices; of vectors also sum |x| (ord 1) and max |x| (ord inf)."""
+    is_vector_norm = np.ndim(x) == 1 if axis is None else np.ndim(axis) == 0
+    if ord is None or (ord == 2 and is_vector_norm) or (ord == "fro" and not is_vector_norm):
+        return sqrt_of_squares(np.sum(x * x, axis=axis, keepdims=keepdims))
+    if ord == 1 and is_vector_norm:
         return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    if ord == np.inf and of_vectors:
+    if ord == np.inf and is_vector_norm:
         return np.max(np.abs(x), axis=axis, keepdims=keepdims)
     return refuse(
         f"np.linalg.norm with ord={ord!r} here", "leave out ord=, or write the norm with np.sum or np.max"
@@ -55,7 +55,7 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
 
 
 def prod(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """A tree of products of two.  Nothing is divided, so zeros do no harm."""
+    """a_1 a_2 ... a_n as a tree of pairwise products: nothing is divided, so zeros do no harm."""
     ndim = np.ndim(a)
     axes = range(ndim) if axis is None else [axis] if np.ndim(axis) == 0 else axis
     axes = [k % ndim for k in axes]
@@ -63,21 +63,21 @@ def prod(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     shape = [np.shape(a)[k] for k in kept]
     a = np.reshape(np.transpose(a, axes + kept), (product(np.shape(a)[k] for k in axes), *shape))
     while len(a) > 1:
-        odd = a[:-1:2] * a[1::2]
-        a = odd if len(a) % 2 == 0 else np.concatenate([odd, a[-1:]])
+        pairs = a[:-1:2] * a[1::2]
+        a = pairs if len(a) % 2 == 0 else np.concatenate([pairs, a[-1:]])
     a = a[0] if len(a) else np.ones(shape)
     return np.expand_dims(a, tuple(axes)) if keepdims else a
 
 
 def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Array:  # noqa: A002 - NumPy's names
-    """Keep a between the bounds; on a bound it is the bound, so its derivative by a is 0 there."""
+    """min(max(a, low), high). On a bound the value is the bound, so its derivative by a is 0 there."""
     low, high = (a_min if min is None else min), (a_max if max is None else max)
     a = a if low is None else np.where(a <= low, low, a)
     return a if high is None else np.where(a >= high, high, a)
 
 
 def dot(a: Array, b: Array) -> Array:
-    """Scalars multiply, vectors and matrices as @; beyond that the last axis of a meets the last but one of b."""
+    """Scalars multiply; vectors and matrices as @; otherwise sum over a's last axis and b's last but one."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return a * b
     if np.ndim(a) <= 2 and np.ndim(b) <= 2:
@@ -86,7 +86,7 @@ def dot(a: Array, b: Array) -> Array:
 
 
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
-    """One matrix product: a's free axes are the rows, b's the columns, the named pairs are summed."""
+    """One matrix product: a's free axes are the rows, b's the columns; the named pairs of axes are summed over."""
     left, right = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
     summed_a = [k % np.ndim(a) for k in np.atleast_1d(left).astype(int)]
     summed_b = [k % np.ndim(b) for k in np.atleast_1d(right).astype(int)]
@@ -100,25 +100,25 @@ def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
 
 
 def inner(a: Array, b: Array) -> Array:
-    """The last axes meet."""
+    """The sum over the last axis of both."""
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, axes=(-1, -1))
 
 
 def take(a: Array, indices: Any, axis: int | None = None) -> Array:
-    """Indexing along one axis."""
+    """a[..., indices, ...] at the given axis."""
     if axis is None:
         return np.ravel(a)[indices]
     return a[(slice(None),) * (axis % np.ndim(a)) + (indices,)]
 
 
 def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
-    """Indexing with repeats."""
+    """Take each position as often as it is repeated."""
     length = np.size(a) if axis is None else np.shape(a)[axis]
     return np.take(a, np.repeat(np.arange(length), repeats), axis)
 
 
 def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
-    """Differences a_2 - a_1, a_3 - a_2, ..., n times."""
+    """(a_2 - a_1, a_3 - a_2, ...), n times."""
     for _ in range(n):
         length = np.shape(a)[axis]
         a = np.take(a, np.arange(1, length), axis) - np.take(a, np.arange(length - 1), axis)

@@ -10,20 +10,20 @@ Function = Any
 
 
 class TraceError(TypeError):
-    """What cannot be differentiated: one sentence that names it and says what to write instead."""
+    """Something cannot be differentiated: one sentence names it and says what to write instead."""
 
 
 class TraceAttributeError(TraceError, AttributeError):
-    """The same for an attribute, which Python and NumPy ask for and do without."""
+    """The same for a missing attribute: an AttributeError too, so that hasattr and NumPy find it missing."""
 
 
 def refuse(what: str, instead: str) -> NoReturn:
-    """Raise the sentence."""
+    """Raise "<what> cannot be differentiated here: <instead>."."""
     raise TraceError(f"{what} cannot be differentiated here: {instead}.")
 
 
 def refuse_function(function: Function, name: str = "") -> NoReturn:
-    """For a function that has no rule."""
+    """For a function that has no vjp."""
     name = name or name_of(function)
     known = "it with arithmetic, @, np.exp, np.sum, np.where and the like (bpwidgets/calculus/autodiff/vjps.py has all)"
     refuse(f"{name} has no derivative rule and", f"write {INSTEAD.get(name.removeprefix('np.'), known)}")
@@ -45,23 +45,23 @@ def name_of(function: Function) -> str:
     return name
 
 
-def explain(error: Exception) -> None:
-    """Where NumPy put an error of its own over a refusal, raise the refusal; else do nothing."""
+def reraise_refusal(error: Exception) -> None:
+    """If NumPy has replaced a refusal by an error of its own, raise the refusal; otherwise do nothing."""
     if isinstance(error.__cause__, TraceError):
-        if isinstance(error, ValueError):  # NumPy asked for float(x), to put it into an array of floats
+        if isinstance(error, ValueError):  # NumPy called float(x), to put it into an array of floats
             refuse(
                 "Writing x into an array of numbers (out[i] = x, or np.array(x, dtype=float))",
                 "collect the values in a list and use np.stack(values), or leave out dtype",
             )
         raise error.__cause__ from None
     name, found, _ = str(error).partition("' not supported for the input types")
-    if found:  # NumPy works on np.array([x, y]) entry by entry, and not every function can
+    if found:  # np.array([x, y]) is worked on entry by entry, which not every function can do
         name = name.removeprefix("ufunc '")
         refuse(f"{name} of np.array([x, y])", "write np.stack([x, y])")
 
 
-def real(value: Any, what: str) -> Any:
-    """The value as float64; ``what`` it is opens the sentence."""
+def as_real(value: Any, what: str) -> Any:
+    """The value as float64, or a refusal whose sentence begins with ``what``."""
     array = np.asarray(value)
     if array.dtype.kind == "c":
         refuse(f"{what} is complex, which", "use real numbers")

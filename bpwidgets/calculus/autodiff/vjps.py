@@ -1,81 +1,75 @@
-"""The table of derivative rules, apart from ``tape.py`` so that the idea there stays on one screen.
+"""The table of derivative rules: one vector-Jacobian product (vjp) for each array argument of each operation.
 
-A rule answers one question: if ``z = f(x, y)`` and ``g = dL/dz`` has arrived at z, what is dL/dx?
-There is one rule for each array argument, called as ``rule(g, z, x, y)``.  A rule knows nothing of
-broadcasting or of other uses of x: the tape undoes the one and adds up the other, for all rules alike.
-Rules are written in NumPy functions that have rules themselves, so a derivative has a derivative.
+If ``z = f(x, y)`` and ``g = dL/dz`` has arrived at z, what is dL/dx? The vjp of f by x answers: it is called as
+``vjp(g, z, x, y)`` and gives g times the Jacobian dz/dx, without forming it. It needs no thought of broadcasting or of
+other uses of x: the tape undoes the one and adds up the other, for all operations alike. Vjps are written in
+NumPy functions that have vjps themselves, so derivatives can be differentiated again.
 """
 
-# ruff: noqa: ARG005 - every rule takes g, z and all arguments, whichever it needs
+# ruff: noqa: ARG001, ARG005 - every vjp takes g, z and all arguments, whichever it needs
 from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
-from functools import cache
-from inspect import signature
 from math import prod as product
 from typing import Any
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.errors import name_of, refuse
-
-Array = Any  # a float64 array or scalar, or a Node that stands for one
+Array = Any  # a float64 array or scalar, or a traced value that stands for one
 Function = Callable[..., Any]
-Rule = Callable[..., Array]
+Vjp = Callable[..., Array]
 Shape = tuple[int, ...]
 
 # --- Powers: no logarithm of zero, no zero to a negative power --------------------------------------------
 
 
-def power_by_base(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """d/dx x^y = y x^(y - 1); where y = 0, x^y is the constant 1 and the exponent may be anything."""
-    del z
+def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
+    """d/dx x^y = y x^(y - 1). Where y = 0 the factor y makes it 0: there the exponent is 1, and 0^-1 never arises."""
     if isinstance(y, int | float):
         return g * y * x ** (y - 1 if y else 1.0)
     return g * y * x ** np.where(y == 0, 1.0, y - 1)
 
 
-def power_by_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """d/dy x^y = x^y ln(x); where x = 0, x^y is 0 on both sides."""
-    del y
+def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
+    """d/dy x^y = x^y ln(x). Where x = 0 it is 0, since 0^y = 0 for every y > 0."""
     return g * z * np.log(np.where(x == 0, 1.0, x))
 
 
-# --- Ties: equal values share the gradient in equal parts -------------------------------------------------
+# --- Maximum and minimum: equal values share the gradient in equal parts ----------------------------------
 
 
-def chosen(x: Array, z: Array, y: Array) -> Array:
-    """1 where z = max(x, y) or min(x, y) is x alone, 1/2 where x = y, 0 where it is y."""
+def tie_weight(x: Array, z: Array, y: Array) -> Array:
+    """For z = max(x, y) or min(x, y): dz/dx = 1 where z is x alone, 1/2 where x = y, 0 where z is y."""
     return (x == z) / (1.0 + (x == y))
 
 
-def restore(g: Array, axis: Any, keepdims: bool) -> Array:
-    """Give g back the axes that a reduction took away, with length 1."""
+def max_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
+    """z = max(a) or min(a): the n entries that equal z get g / n each, the others 0."""
+    is_extreme = a == restore_axes(z, axis, keepdims)
+    return restore_axes(g, axis, keepdims) * (is_extreme / np.sum(is_extreme, axis=axis, keepdims=True))
+
+
+# --- Sums and axes ----------------------------------------------------------------------------------------
+
+
+def restore_axes(g: Array, axis: Any, keepdims: bool) -> Array:
+    """Give g back, with length 1, the axes that a reduction removed."""
     return g if keepdims or axis is None else np.expand_dims(g, axis)
 
 
-def spread(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """For z = sum(a): every summand gets the whole g."""
-    del z
-    return np.broadcast_to(restore(g, axis, keepdims), np.shape(a))
+def sum_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
+    """z = sum(a): dz/da_j = 1, so every summand gets the whole g."""
+    return np.broadcast_to(restore_axes(g, axis, keepdims), np.shape(a))
 
 
-def share(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """For z = max(a) or min(a): the entries that equal z share g."""
-    hit = a == restore(z, axis, keepdims)
-    return restore(g, axis, keepdims) * (hit / np.sum(hit, axis=axis, keepdims=True))
-
-
-def sum_of_later(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
-    """z_k = a_1 + ... + a_k: entry j is in every later sum, so it gets g_j + g_(j+1) + ..."""
-    del z
+def cumsum_vjp(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
+    """z_k = a_1 + ... + a_k: a_j is part of z_j and all later sums, so it gets g_j + g_(j+1) + ..."""
     return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis), axis), np.shape(a))
 
 
-def transposed_back(g: Array, z: Array, a: Array, axes: Sequence[int] | None = None) -> Array:
-    """For z = transpose(a): each axis of g goes back where it was in a."""
-    del z
+def transpose_vjp(g: Array, z: Array, a: Array, axes: Sequence[int] | None = None) -> Array:
+    """z = transpose(a, axes): g is transposed by the inverse permutation."""
     return np.transpose(g, None if axes is None else np.argsort([k % np.ndim(a) for k in axes]).tolist())
 
 
@@ -83,7 +77,7 @@ def transposed_back(g: Array, z: Array, a: Array, axes: Sequence[int] | None = N
 
 
 def as_matrices(g: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
-    """Write a vector x as one row and a vector y as one column, and g accordingly."""
+    """A vector x as one row and a vector y as one column, and g with the axes of the product of the two."""
     if y.ndim == 1:
         g, y = g[..., None], y[:, None]
     if x.ndim == 1:
@@ -91,87 +85,79 @@ def as_matrices(g: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
     return g, x, y
 
 
-def matmul_by_left(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """Left factor: dX = dZ Y^T."""
-    del z
+def matmul_vjp_left(g: Array, z: Array, x: Array, y: Array) -> Array:
+    """dX = dZ Y^T. dZ: (..., n, m), Y: (..., k, m) -> dX: (..., n, k)."""
     g, _, y = as_matrices(g, x, y)
     return g @ np.swapaxes(y, -1, -2)
 
 
-def matmul_by_right(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """Right factor: dY = X^T dZ."""
-    del z
-    was_vector = y.ndim == 1
+def matmul_vjp_right(g: Array, z: Array, x: Array, y: Array) -> Array:
+    """dY = X^T dZ. X: (..., n, k), dZ: (..., n, m) -> dY: (..., k, m)."""
+    y_is_vector = y.ndim == 1
     g, x, _ = as_matrices(g, x, y)
     dy = np.swapaxes(x, -1, -2) @ g
-    return dy[..., 0] if was_vector else dy
+    return dy[..., 0] if y_is_vector else dy
 
 
-# --- Functions of many arrays: rule(k, g, z, ...) is for the k-th array -----------------------------------
+# --- Functions of many arrays: vjp(k, g, z, ...) is for the k-th array ------------------------------------
 
 
-def concatenate_part(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int | None = 0) -> Array:
-    """Each part gets its own stretch of g."""
-    shape = np.shape(arrays[k])
+def concatenate_vjp(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int | None = 0) -> Array:
+    """z = (a_0, a_1, ...) along the axis: a_k gets the part of g that lies where a_k lies in z."""
     lengths = [product(np.shape(a)) if axis is None else np.shape(a)[axis] for a in arrays]
     start = sum(lengths[:k])
-    stretch = slice(start, start + lengths[k])
-    before = () if axis is None else (slice(None),) * (axis % np.ndim(z))
-    return np.reshape(g[(*before, stretch)], shape)
+    leading = () if axis is None else (slice(None),) * (axis % np.ndim(z))
+    return np.reshape(g[(*leading, slice(start, start + lengths[k]))], np.shape(arrays[k]))
 
 
-def stack_part(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int = 0) -> Array:
-    """Part k gets the k-th slice of g."""
-    del arrays
+def stack_vjp(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int = 0) -> Array:
+    """z[k] = a_k along the new axis: a_k gets g[k]."""
     return g[(slice(None),) * (axis % np.ndim(z)) + (k,)]
 
 
-def spell_out(subscripts: str, operands: Sequence[Array]) -> tuple[list[str], str]:
-    """Einsum's subscripts with letters for ``...`` and with the output that ``->`` left out."""
+def explicit_subscripts(subscripts: str, operands: Sequence[Array]) -> tuple[list[str], str]:
+    """Einsum's subscripts in full: letters for each ``...``, and the output that a missing ``->`` implies."""
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
     if not arrow:
         letters = sorted(set(inputs) - {",", "."})
         output = "..." * ("..." in inputs) + "".join(c for c in letters if inputs.count(c) == 1)
-    spare = [c for c in string.ascii_letters if c not in subscripts]
+    unused = [c for c in string.ascii_letters if c not in subscripts]
     hidden = [np.ndim(a) - len(t.replace("...", "")) for t, a in zip(terms, operands, strict=True)]
-    dots = "".join(spare[: max(hidden)])
+    dots = "".join(unused[: max(hidden)])
     terms = [t.replace("...", dots[len(dots) - h :]) for t, h in zip(terms, hidden, strict=True)]
     return terms, output.replace("...", dots)
 
 
-def einsum_operand(
-    k: int, g: Array, z: Array, subscripts: str, *operands: Array, optimize: Any = False
-) -> Array:
-    """Exchange operand k with the output: the product of all the others, summed to the shape of operand k.
+def einsum_vjp(k: int, g: Array, z: Array, subscripts: str, *operands: Array, optimize: Any = False) -> Array:
+    """Exchange operand k with the output: z = einsum("ij,jk->ik", x, y) gives dx = einsum("ik,jk->ij", g, y).
 
-    A letter that only operand k has was summed away: it comes back with a vector of ones.
-    A letter that it has twice took a diagonal: it comes back with a unit matrix.
+    A letter that only operand k has was summed over: it comes back by a factor, a vector of ones.
+    A letter that it has twice selected a diagonal: it comes back by a unit matrix.
     """
-    del z
-    terms, output = spell_out(subscripts, operands)
-    others = [(t, a) for j, (t, a) in enumerate(zip(terms, operands, strict=True)) if j != k]
-    known = set(output).union(*(t for t, _ in others))
-    spare = [c for c in string.ascii_letters if c not in output + "".join(terms)]
+    terms, output = explicit_subscripts(subscripts, operands)
+    factors = [(output, g), *zip(terms, operands, strict=True)]
+    del factors[k + 1]
+    known = "".join(term for term, _ in factors)
+    unused = [c for c in string.ascii_letters if c not in known + terms[k]]
     target = ""
     for letter, length in zip(terms[k], np.shape(operands[k]), strict=True):
         if letter in target:
-            second = spare.pop()
-            others.append((letter + second, np.eye(length)))
-            target += second
+            target += unused[-1]
+            factors.append((letter + unused.pop(), np.eye(length)))
         else:
             target += letter
             if letter not in known:
-                others.append((letter, np.ones(length)))
-    inputs = ",".join([output, *(t for t, _ in others)])
-    return np.einsum(f"{inputs}->{target}", g, *(a for _, a in others), optimize=optimize)
+                factors.append((letter, np.ones(length)))
+    inputs = ",".join(term for term, _ in factors)
+    return np.einsum(f"{inputs}->{target}", *(a for _, a in factors), optimize=optimize)
 
 
 # --- The table --------------------------------------------------------------------------------------------
 
 LN2, LN10 = np.log(2.0), np.log(10.0)
 
-RULES: dict[Function, tuple[Rule, ...]] = {
+VJPS: dict[Function, tuple[Vjp, ...]] = {
     # z = f(x):            dL/dx
     np.positive: (lambda g, z, x: g,),
     np.negative: (lambda g, z, x: -g,),
@@ -211,12 +197,12 @@ RULES: dict[Function, tuple[Rule, ...]] = {
     np.multiply: (lambda g, z, x, y: g * y, lambda g, z, x, y: g * x),
     np.divide: (lambda g, z, x, y: g / y, lambda g, z, x, y: -g * z / y),
     np.remainder: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.floor_divide(x, y)),
-    np.power: (power_by_base, power_by_exponent),
-    np.float_power: (power_by_base, power_by_exponent),
-    np.maximum: (lambda g, z, x, y: g * chosen(x, z, y), lambda g, z, x, y: g * chosen(y, z, x)),
-    np.minimum: (lambda g, z, x, y: g * chosen(x, z, y), lambda g, z, x, y: g * chosen(y, z, x)),
-    np.fmax: (lambda g, z, x, y: g * chosen(x, z, y), lambda g, z, x, y: g * chosen(y, z, x)),
-    np.fmin: (lambda g, z, x, y: g * chosen(x, z, y), lambda g, z, x, y: g * chosen(y, z, x)),
+    np.power: (power_vjp_base, power_vjp_exponent),
+    np.float_power: (power_vjp_base, power_vjp_exponent),
+    np.maximum: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
+    np.minimum: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
+    np.fmax: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
+    np.fmin: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
     np.logaddexp: (lambda g, z, x, y: g * np.exp(x - z), lambda g, z, x, y: g * np.exp(y - z)),
     np.logaddexp2: (lambda g, z, x, y: g * np.exp2(x - z), lambda g, z, x, y: g * np.exp2(y - z)),
     np.hypot: (
@@ -232,35 +218,35 @@ RULES: dict[Function, tuple[Rule, ...]] = {
         lambda g, z, c, x, y: np.where(c, g, 0.0),
         lambda g, z, c, x, y: np.where(c, 0.0, g),
     ),
-    np.matmul: (matmul_by_left, matmul_by_right),
+    np.matmul: (matmul_vjp_left, matmul_vjp_right),
     # Reductions
-    np.sum: (spread,),
-    np.max: (share,),
-    np.min: (share,),
-    np.amax: (share,),
-    np.amin: (share,),
-    np.cumsum: (sum_of_later,),
+    np.sum: (sum_vjp,),
+    np.max: (max_vjp,),
+    np.min: (max_vjp,),
+    np.amax: (max_vjp,),
+    np.amin: (max_vjp,),
+    np.cumsum: (cumsum_vjp,),
     # The same numbers in another shape or order
     np.reshape: (lambda g, z, a, shape=None, newshape=None: np.reshape(g, np.shape(a)),),
     np.ravel: (lambda g, z, a: np.reshape(g, np.shape(a)),),
     np.squeeze: (lambda g, z, a, axis=None: np.reshape(g, np.shape(a)),),
     np.expand_dims: (lambda g, z, a, axis=0: np.reshape(g, np.shape(a)),),
-    np.broadcast_to: (lambda g, z, array, shape=(): g,),  # the tape sums what was stretched
-    np.transpose: (transposed_back,),
+    np.broadcast_to: (lambda g, z, array, shape=(): g,),  # the tape sums over the stretched axes
+    np.transpose: (transpose_vjp,),
     np.swapaxes: (lambda g, z, a, axis1=0, axis2=0: np.swapaxes(g, axis1, axis2),),
     np.moveaxis: (lambda g, z, a, source=0, destination=0: np.moveaxis(g, destination, source),),
     np.flip: (lambda g, z, m, axis=None: np.flip(g, axis),),
 }
 
-RULES_OF_MANY: dict[Function, Rule] = {
-    np.concatenate: concatenate_part,
-    np.stack: stack_part,
-    np.einsum: einsum_operand,
+VJPS_OF_MANY: dict[Function, Vjp] = {
+    np.concatenate: concatenate_vjp,
+    np.stack: stack_vjp,
+    np.einsum: einsum_vjp,
 }
 
-# --- Functions that are constant wherever they have a derivative, or that only look -----------------------
+# --- Functions that are constant wherever they have a derivative, or that only inspect an array -----------
 
-PLAIN: frozenset[Function] = frozenset(
+NONDIFFERENTIABLE: frozenset[Function] = frozenset(
     (
         *(np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal),
         *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.any, np.all, np.count_nonzero),
@@ -271,42 +257,3 @@ PLAIN: frozenset[Function] = frozenset(
         *(np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string),
     )
 )
-
-# --- A call of NumPy, matched with a rule ----------------------------------------------------------------
-
-
-@cache
-def parameters(rule: Function) -> tuple[str, ...]:
-    """Names of the parameters, without the k, g, z of a rule."""
-    return tuple(name for name in signature(rule).parameters if name not in {"k", "g", "z"})
-
-
-@cache
-def positions(function: Function, rule: Function) -> tuple[str, ...]:
-    """NumPy's parameter names in order; functions written in C may not tell, then the rule's."""
-    try:
-        return parameters(function)
-    except ValueError:
-        return parameters(rule)
-
-
-@cache
-def required(function: Function) -> int:
-    """Number of parameters without a default."""
-    return sum(p.default is p.empty for p in signature(function).parameters.values())
-
-
-def matched(
-    function: Function, rule: Function, count: int, args: Sequence[Any], keywords: dict[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
-    """The first ``count`` arguments by position, the others by name.  A name that the rule lacks is refused."""
-    names = positions(function, rule)
-    if len(args) > max(len(names), count):
-        refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(names)}")
-    first, given = list(args[:count]), dict(zip(names[count:], args[count:], strict=False)) | keywords
-    first += [given.pop(name) for name in names[len(first) : count] if name in given]
-    known = parameters(rule)
-    for name, value in given.items():
-        if name not in known and value is not None:
-            refuse(f"{name_of(function)} with {name}=", f"leave out {name}=")
-    return first, {name: value for name, value in given.items() if name in known}

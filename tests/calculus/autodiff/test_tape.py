@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import functools
 import gc
 import inspect
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.autodiff.tape import Node, grad, jacobian, value_and_grad
-from bpwidgets.calculus.autodiff.vjps import RULES
+from bpwidgets.calculus.autodiff.tape import Node, backward, grad, jacobian, trace, value_and_grad
+from bpwidgets.calculus.autodiff.vjps import VJPS
 from tests.calculus.autodiff.test_vjps import differences
 
 numbers = st.floats(-3, 3).filter(lambda v: abs(v) > 1e-3)
@@ -62,10 +63,10 @@ def test_reused_node_waits_for_all_that_arrives_before_it_sends_on():
     assert grad(at_three_depths)(0.7) == pytest.approx(theirs, rel=1e-14)
 
 
-def test_each_rule_runs_once_however_often_its_value_is_used(monkeypatch):
+def test_each_vjp_runs_once_however_often_its_value_is_used(monkeypatch):
     calls = []
-    (rule,) = RULES[np.sin]
-    monkeypatch.setitem(RULES, np.sin, (lambda g, z, x: calls.append(1) or rule(g, z, x),))
+    (vjp,) = VJPS[np.sin]
+    monkeypatch.setitem(VJPS, np.sin, (lambda g, z, x: calls.append(1) or vjp(g, z, x),))
     grad(lambda x: sum(functools.reduce(lambda a, _: [*a, a[-1] * a[0]], range(5), [np.sin(x)])))(0.3)
     assert len(calls) == 1
 
@@ -174,15 +175,112 @@ def test_broadcasting_check_rejects_a_tape_that_forgets_a_summand(monkeypatch):
         check_broadcasting(np.multiply, x, y)
 
 
-def test_adding_up_check_rejects_a_tape_that_overwrites(monkeypatch):
-    right = inspect.getsource(tape.pull_back)
+# --- The graph, and the backward pass node by node --------------------------------------------------------
+
+
+def test_worked_trace_of_the_docstring_is_true():
+    assert doctest.testmod(tape) == (0, 1)
+
+
+def test_graph_has_the_operations_values_and_parents_of_the_calculation():
+    output, (x,), nodes, nested = trace(lambda x: np.sin(x) * x[0])([0.5, 2.0])
+    assert [node.name for node in nodes] == ["np.multiply", "np.sin", "getitem", ""]
+    product, sine, entry, _ = nodes
+    assert output is product
+    assert nodes[-1] is x
+    assert [parent for parent, _ in product.parents] == [sine, entry]
+    assert [[parent for parent, _ in node.parents] for node in (sine, entry, x)] == [[x], [x], []]
+    assert entry.value == 0.5
+    np.testing.assert_array_equal(product.value, np.sin([0.5, 2.0]) * 0.5)
+    assert not nested
+
+
+def test_graph_of_a_constant_is_the_constant_and_sends_nothing():
+    graph = trace(lambda x: 3)(1.0)
+    assert [node.value for node in graph.nodes] == [3.0]
+    assert [(node.value, g) for node, g in backward(graph, 1.0)] == [(3.0, 1.0)]
+
+
+def test_graph_within_another_differentiation_is_nested():
+    graphs = []
+
+    def f(x):
+        graphs.append(trace(lambda y: y * y)(3 * x))
+        return x
+
+    grad(f)(2.0)
+    assert graphs[0].nested
+    assert [node.name for node, _ in backward(graphs[0], np.ones(()))] == ["np.multiply", "np.positive"]
+
+
+def small_network(x):
+    W = np.reshape(x[:6], (2, 3))
+    z = np.tanh(W @ np.array([[0.3, -1.0], [0.2, 0.8], [1.5, 0.1]]) + x[6:, None])
+    return np.mean(z**2) + np.max(z) * np.sum(np.concatenate([x[:2], np.stack([x[0] * x[3], x[1]])]))
+
+
+TRACED = {
+    "worked trace": (lambda x: x * x + 3 * x, 2.0),
+    "three depths": (at_three_depths, 0.7),
+    "broadcasting": (lambda x: np.sum(x[:, None] * np.exp(x) - x.reshape(1, 3)), [0.3, -0.7, 0.55]),
+    "repeated indices": (lambda x: np.prod(x[[0, 0, 1]] + x[1]), [0.3, -0.7]),
+    "network": (small_network, np.linspace(-0.9, 1.3, 8)),
+}
+
+
+def substituted(a, values):
+    """Values in place of the Nodes, also within lists and tuples."""
+    if isinstance(a, Node):
+        return values[a]
+    return type(a)(substituted(member, values) for member in a) if isinstance(a, list | tuple) else a
+
+
+def replayed(graph, node, value):
+    """The output, computed again from the record, with another value at one node."""
+    values = {node: value}
+    for other in reversed(graph.nodes):
+        if other not in values:
+            args = substituted(other.args, values)
+            values[other] = other.operation(*args, **other.kwargs) if other.operation else other.value
+    return values[graph.output]
+
+
+def check_backward(graph):
+    """Every node is yielded, in order, with the gradient that differences by its value give."""
+    yielded = list(tape.backward(graph, np.ones(graph.output.shape)))
+    assert [id(node) for node, _ in yielded] == [id(node) for node in graph.nodes]
+    for node, g in yielded:
+        assert np.shape(g) == node.shape
+        expected = differences(lambda value, node=node: replayed(graph, node, value), node.value)
+        np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
+
+
+@pytest.mark.parametrize(("f", "x"), TRACED.values(), ids=TRACED)
+def test_gradient_yielded_at_each_node_is_that_by_its_value(f, x):
+    check_backward(trace(f)(x))
+
+
+def test_backward_check_rejects_an_order_in_which_a_node_sends_before_all_has_arrived():
+    graph = trace(at_three_depths)(0.7)
+    breadth_first = graph._replace(nodes=[graph.output, *sorted(graph.nodes[1:], key=lambda n: n.depth)])
+    with pytest.raises(AssertionError):
+        check_backward(breadth_first)
+    late = graph._replace(nodes=[*graph.nodes[:-2], graph.nodes[-1], graph.nodes[-2]])
+    with pytest.raises(AssertionError):
+        check_backward(late)
+
+
+def test_adding_up_checks_reject_a_tape_that_overwrites(monkeypatch):
+    right = inspect.getsource(tape.backward)
     source = right.replace("arrived[parent] + sent if parent in arrived else sent", "sent")
     assert source != right
     overwriting: dict = {}
     exec(source, vars(tape), overwriting)
-    monkeypatch.setattr(tape, "pull_back", overwriting["pull_back"])
+    monkeypatch.setattr(tape, "backward", overwriting["backward"])
     with pytest.raises(AssertionError):
         test_reused_node_accumulates()
+    with pytest.raises(AssertionError):
+        check_backward(trace(at_three_depths)(0.7))
 
 
 # --- Public functions -------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every derivative rule against HIPS autograd, finite differences and, where it is exact, the complex step.
+"""Every vjp against HIPS autograd, finite differences and, where it is exact, the complex step.
 
 A case calls its function on a module ``np`` that is NumPy for us and ``autograd.numpy`` for HIPS, and is written
 with the function by that name, so that one line serves all oracles.
@@ -17,7 +17,7 @@ import pytest
 
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
-from bpwidgets.calculus.autodiff.vjps import PLAIN, RULES, RULES_OF_MANY
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -228,12 +228,12 @@ def check(c: Case) -> None:
 
 
 @pytest.mark.parametrize("c", CASES, ids=str)
-def test_rule_agrees_with_hips_autograd_and_differences(c):
+def test_vjp_agrees_with_hips_autograd_and_differences(c):
     check(c)
 
 
 @pytest.mark.parametrize("c", SMOOTH, ids=str)
-def test_rule_of_a_smooth_function_agrees_with_the_complex_step(c):
+def test_vjp_of_a_smooth_function_agrees_with_the_complex_step(c):
     (x,) = c.arguments
     derivative = c.function(x + 1e-30j).imag / 1e-30 if c.function is not np.square else 2 * x
     if c.function in {np.exp2, np.expm1, np.log1p}:  # NumPy's complex versions lose digits or do not exist
@@ -264,27 +264,27 @@ def test_composed_and_recorded_values_are_numpys(c):
     np.testing.assert_allclose(seen[0], c.call(np, *c.arguments), rtol=1e-15, atol=1e-15)
 
 
-def test_every_function_with_a_rule_has_a_case():
-    assert {c.function for c in CASES} == {*RULES, *RULES_OF_MANY, *COMPOSED}
+def test_every_function_with_a_vjp_has_a_case():
+    assert {c.function for c in CASES} == {*VJPS, *VJPS_OF_MANY, *COMPOSED}
 
 
 # --- The oracle must be able to fail ----------------------------------------------------------------------
 
 
-def off_by_one_permille(rule: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(rule)
+def off_by_one_permille(vjp: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(vjp)
     def wrong(*args: Any, **keywords: Any) -> Any:
-        return rule(*args, **keywords) * 1.001
+        return vjp(*args, **keywords) * 1.001
 
     return wrong
 
 
-@pytest.mark.parametrize("function", [*RULES, *RULES_OF_MANY, *COMPOSED], ids=lambda f: f.__name__)
-def test_check_rejects_a_rule_off_by_one_permille(function, monkeypatch):
-    if function in RULES:
-        monkeypatch.setitem(RULES, function, tuple(map(off_by_one_permille, RULES[function])))
-    elif function in RULES_OF_MANY:
-        monkeypatch.setitem(RULES_OF_MANY, function, off_by_one_permille(RULES_OF_MANY[function]))
+@pytest.mark.parametrize("function", [*VJPS, *VJPS_OF_MANY, *COMPOSED], ids=lambda f: f.__name__)
+def test_check_rejects_a_vjp_off_by_one_permille(function, monkeypatch):
+    if function in VJPS:
+        monkeypatch.setitem(VJPS, function, tuple(map(off_by_one_permille, VJPS[function])))
+    elif function in VJPS_OF_MANY:
+        monkeypatch.setitem(VJPS_OF_MANY, function, off_by_one_permille(VJPS_OF_MANY[function]))
     else:
         monkeypatch.setitem(COMPOSED, function, off_by_one_permille(COMPOSED[function]))
     for c in CASES:
@@ -294,10 +294,10 @@ def test_check_rejects_a_rule_off_by_one_permille(function, monkeypatch):
 
 
 @pytest.mark.parametrize("argument", [0, 1])
-def test_check_rejects_one_wrong_rule_of_two(argument, monkeypatch):
-    rules = list(RULES[np.multiply])
-    rules[argument] = off_by_one_permille(rules[argument])
-    monkeypatch.setitem(RULES, np.multiply, tuple(rules))
+def test_check_rejects_one_wrong_vjp_of_two(argument, monkeypatch):
+    vjps = list(VJPS[np.multiply])
+    vjps[argument] = off_by_one_permille(vjps[argument])
+    monkeypatch.setitem(VJPS, np.multiply, tuple(vjps))
     with pytest.raises(AssertionError):
         check(binary("multiply", A, V))
 
@@ -373,7 +373,9 @@ def test_logaddexp_of_far_apart_values_overflows_nowhere():
     np.testing.assert_array_equal(grad(np.logaddexp, (0, 1))(1000.0, -1000.0), [1.0, 0.0])
 
 
-@pytest.mark.parametrize("function", sorted(PLAIN, key=lambda f: f.__name__), ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "function", sorted(NONDIFFERENTIABLE, key=lambda f: f.__name__), ids=lambda f: f.__name__
+)
 def test_function_without_slope_gives_plain_values(function):
     x = np.array([0.3, -0.7, 1.6])
     second = {"full_like": (2,), "searchsorted": (0.1,), "heaviside": (0.5,)}
