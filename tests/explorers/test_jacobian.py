@@ -12,7 +12,7 @@ from bpwidgets.explorers.jacobian.jacobian import Jacobian
 from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
 from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, lost_directions, near
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
 
@@ -48,7 +48,7 @@ def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name)
     for x in PLACES:
         mine, theirs = choices.PLANE[name], PLANE[name]
         assert mine(x) == pytest.approx(theirs(x), rel=1e-12)
-        assert mappings.jacobian(mine, x, m=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
+        assert user_function.jacobian(mine, x, m=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 5])
@@ -56,9 +56,9 @@ def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name)
 def test_the_table_mappings_have_the_values_and_slopes_that_autograd_finds(name, p):
     x = np.array([0.5, -0.8, 1.2, 0.3, -1.1])[:p]
     mine, theirs = choices.ANY_SIZE[name], ANY_SIZE[name]
-    value = mappings.value(mine, x)
+    value = user_function.value(mine, x)
     assert value == pytest.approx(theirs(x), rel=1e-12)
-    found = mappings.jacobian(mine, x, m=value.size)
+    found = user_function.jacobian(mine, x, m=value.size)
     assert found.shape == (value.size, p)
     assert found == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12, abs=1e-14)
 
@@ -94,8 +94,8 @@ def test_a_function_of_single_numbers_is_asked_point_by_point():
     [
         (lambda x: [x[0], x[1], x[0]], "shape (3,)"),
         (lambda x: x[0], "one number"),
-        (lambda x: "ab", "returned str"),
-        (lambda x: None, "returned NoneType"),
+        (lambda x: "ab", "returned 'ab'"),
+        (lambda x: None, "returned None"),
         (lambda x: np.eye(2), "shape (2, 2)"),
         (lambda x: [x[0], x[2]], "IndexError"),
         (lambda x: x + 1j, "complex numbers"),

@@ -187,7 +187,7 @@ def test_one_number_out_counts_as_one_row():
         ({"g": "log(x1), x2", "x1": -1.0}, "no finite value"),
         ({"g": "sqrt(x1), x2", "x1": 0.0}, "no finite slope"),
         ({"f": lambda u: u[5]}, "raised IndexError"),
-        ({"f": lambda u: "three"}, "returned str"),
+        ({"f": lambda u: "three"}, "returned 'three'"),
     ],
 )
 def test_errors_are_one_sentence_and_the_picture_stays(change, message):

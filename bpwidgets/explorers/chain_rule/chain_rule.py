@@ -16,7 +16,8 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
-from bpwidgets.live.picture import style
+from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.picture import layout, style
 from bpwidgets.live.picture.marks import (
     Arrow,
     Band,
@@ -88,8 +89,8 @@ class ChainRule(Explorer):
 
     def compute(self) -> Result:
         """Both functions and both derivatives, each where the slide evaluates it."""
-        u = user_function.value(self.g, "g", self.x)
-        y = user_function.value(self.f, "f", u)
+        u = user_function.number(self.g, self.x, name="g")
+        y = user_function.number(self.f, u, name="f")
         inner, outer = user_function.slope(self.g, self.x), user_function.slope(self.f, u)
         r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None, self.skip)
         return replace(r, unfolded=unfolded(r)) if self.skip else r
@@ -97,9 +98,9 @@ class ChainRule(Explorer):
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The two stretches and their product. The rule has no say where one of the stretches has no value."""
         return (
-            Claim("g′(x)", r.g, r.x, user_function.known(r.inner)),
-            Claim("f′(u)", r.f, r.u, user_function.known(r.outer)),
-            Claim("slope", lambda x: r.f(r.g(x)), r.x, user_function.known(r.slope)),
+            Claim("g′(x)", r.g, r.x, user_function.finite_or_none(r.inner)),
+            Claim("f′(u)", r.f, r.u, user_function.finite_or_none(r.outer)),
+            Claim("slope", lambda x: r.f(r.g(x)), r.x, user_function.finite_or_none(r.slope)),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all functions)
@@ -112,10 +113,10 @@ class ChainRule(Explorer):
             figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
         )
         us = user_function.curve(r.g, GRID)
-        u_limits = user_function.limits([*us, *X] if r.skip else us, r.g.window)
+        u_limits = layout.limits([*us, *X] if r.skip else us, r.g.window)
         u_grid = np.linspace(*u_limits, 241)
         ys = user_function.curve(r.f, u_grid)
-        y_limits = user_function.limits(ys, r.f.window)
+        y_limits = layout.limits(ys, r.f.window)
         axes["g"].plot(GRID, us, gid="forward", linewidth=2)
         axes["fold"].plot(u_limits, u_limits, gid="muted", linewidth=2)
         axes["f"].plot(u_grid, ys, gid="forward", linewidth=2)
@@ -215,8 +216,8 @@ class ChainRule(Explorer):
 def unfolded(r: Result) -> tuple[float, float] | None:
     """f(x) and f'(x) g'(x): f evaluated at x instead of u, the commonest slip. None where f has no value at x."""
     try:
-        return user_function.value(r.f, "f", r.x), chain(user_function.slope(r.f, r.x), r.inner)
-    except user_function.UserFunctionError:
+        return user_function.number(r.f, r.x, name="f"), chain(user_function.slope(r.f, r.x), r.inner)
+    except UserFunctionError:
         return None
 
 

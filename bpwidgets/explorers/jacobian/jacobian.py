@@ -13,7 +13,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.jacobian import choices, local_linearity, matrix_marks, plane_marks, square
 from bpwidgets.explorers.jacobian.square import Result
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
 from bpwidgets.live.picture import style
@@ -48,7 +48,7 @@ class Jacobian(Explorer):
     def compute(self) -> Result:
         """g and its Jacobian at x; the outline's image at the size h, and what g does very near x."""
         g, x, h = self.g, np.array([self.x1, self.x2]), self.h
-        value, J = mappings.value(g, x, m=2), mappings.jacobian(g, x, m=2)
+        value, J = user_function.value(g, x, m=2), user_function.jacobian(g, x, m=2)
         u = square.STEPS[self.j]
         sizes = np.full(u.shape[1], h)
         sizes[:8] = local_linearity.TINY
@@ -74,7 +74,11 @@ class Jacobian(Explorer):
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The whole matrix; its formula is known for the chooser's mappings."""
-        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
+        return (
+            Claim(
+                "Dg(x)", r.g, r.x, user_function.finite_or_none(r.J) if r.g.derivative is not None else None
+            ),
+        )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and the determinant."""
@@ -112,12 +116,12 @@ class Jacobian(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        told = f"At x = ({mappings.point(r.x)})"
+        told = f"At x = ({user_function.point(r.x)})"
         if r.near.why:
             return f"{told} {r.near.why}: g has no Jacobian here."
         if not np.isfinite(r.J).all():
             return f"{told} the image straightens, but the rules of differentiation give no number."
-        moved = mappings.point(r.J[:, r.j - 1])
+        moved = user_function.point(r.J[:, r.j - 1])
         told += (
             f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         )
@@ -143,7 +147,7 @@ class Jacobian(Explorer):
                 "value": [*r.x, r.h, r.det, r.bend],
             },
             "Image and parallelogram": {
-                "u": [f"({mappings.point(step)})" for step in u.T],
+                "u": [f"({user_function.point(step)})" for step in u.T],
                 "image, output 1": seen[0].tolist(),
                 "image, output 2": seen[1].tolist(),
                 "Dg(x) u, output 1": straight[0].tolist(),
@@ -158,7 +162,7 @@ def area(r: Result) -> str:
     if len(r.lost) == 2:
         return "All its entries are 0: the parallelogram is a point, and every direction is lost."
     if r.lost:
-        lost = mappings.point(r.lost[0])
+        lost = user_function.point(r.lost[0])
         return f"The determinant is 0: the parallelogram is a segment, and the direction ({lost}) is lost."
     told = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
     told += " and the letter is mirrored" if r.det < 0 else ""

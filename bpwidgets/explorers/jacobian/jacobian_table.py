@@ -14,9 +14,10 @@ import numpy as np
 
 from bpwidgets.explorers.jacobian import choices, local_linearity, nudge_model, table_marks
 from bpwidgets.explorers.jacobian.nudge_model import LARGEST, VARIABLES, Result, X
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import ClickTarget, Handle
 from bpwidgets.live.picture.style import SUB
@@ -53,14 +54,12 @@ class JacobianTable(Explorer):
     def compute(self) -> Result:
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
         g, x, j = nudge_model.fitted(self.g, self.p), self.x, min(self.j, self.p)
-        value = mappings.value(g, x)
+        value = user_function.value(g, x)
         q = value.size
         if q > nudge_model.MOST:
-            raise user_function.UserFunctionError(
-                f"g gives {q} numbers; the table shows {nudge_model.MOST} at most"
-            )
-        answer = (mappings.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
-        J = mappings.jacobian(g, x, m=q)
+            raise UserFunctionError(f"g gives {q} numbers; the table shows {nudge_model.MOST} at most")
+        answer = (user_function.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
+        J = user_function.jacobian(g, x, m=q)
         sides, column = nudge_model.kinks(g, x, value), J[:, j - 1].copy()
         column[[i for i, k in sides if k == j - 1]] = np.nan
         gap = float(np.abs(answer - column).max())
@@ -190,4 +189,4 @@ def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:
 
 def _few(values: Floats) -> str:
     """At most five numbers."""
-    return mappings.point(values[:5]) + (", …" if values.size > 5 else "")
+    return user_function.point(values[:5]) + (", …" if values.size > 5 else "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.explorers.jacobian import local_linearity
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
@@ -116,10 +116,11 @@ def reach_of(g: NamedFunction) -> float:
     So a pole, or a g that grows fast, does not make all else a speck; what leaves the picture is said.
     """
     places = np.array(np.meshgrid(*[np.linspace(*X, 7)] * 2)).reshape(2, -1)
-    at = mappings.values(g, places, m=2)
+    at = user_function.values(g, places, m=2)
     tiny, large = (
         np.max(
-            [np.abs(mappings.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T], axis=(0, 1)
+            [np.abs(user_function.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T],
+            axis=(0, 1),
         )
         for h in H
     )

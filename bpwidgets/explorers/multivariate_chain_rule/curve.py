@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
+from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,8 +52,8 @@ class Track:
 def track(f: NamedFunction, g: NamedFunction) -> Track:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
     curve = points(g, GRID)
-    heights = mappings.values(f, curve, m=1)[0]
-    limits = [user_function.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
+    heights = user_function.values(f, curve, m=1)[0]
+    limits = [layout.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
     centre = tuple((low + high) / 2 for low, high in limits)
     half = max(high - low for low, high in limits) / 2
     with np.errstate(all="ignore"):
@@ -66,7 +67,9 @@ def track(f: NamedFunction, g: NamedFunction) -> Track:
         half=half,
         arrows=(factor(speed, half), factor(steepness(f, curve, half), half)),
         touches=touches,
-        touched=np.vstack([touched, mappings.values(f, touched, m=1)]) if touches.size else np.empty((3, 0)),
+        touched=np.vstack([touched, user_function.values(f, touched, m=1)])
+        if touches.size
+        else np.empty((3, 0)),
     )
 
 
@@ -75,13 +78,13 @@ def points(g: NamedFunction, ts: Floats) -> Floats:
     if not ts.size:
         return np.empty((2, 0))
     of_row = replace(g, function=lambda row: g.function(row[0]))
-    return mappings.values(of_row, ts[None], m=2)
+    return user_function.values(of_row, ts[None], m=2)
 
 
 def steepness(f: NamedFunction, curve: Floats, half: float) -> Floats:
     """|grad f| along a curve, by differences that are good enough to choose a scale.  (2, n) -> (n,)."""
     h = 1e-3 * half
-    steps = [mappings.values(f, curve + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
+    steps = [user_function.values(f, curve + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
     with np.errstate(all="ignore"):
         lengths: Floats = np.hypot(steps[0] - steps[1], steps[2] - steps[3]) / (2 * h)
     return lengths
@@ -117,7 +120,7 @@ def nearest(track: Track, t: float, x: float, y: float) -> float:
 def draw_contours(axes: Any, f: NamedFunction, track: Track) -> None:
     """Contours at even heights, and, thicker, through the points at which the curve touches one."""
     xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
-    heights = mappings.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
+    heights = user_function.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
     finite = heights[np.isfinite(heights)]
     if not finite.size or np.ptp(finite) <= 0:
         return

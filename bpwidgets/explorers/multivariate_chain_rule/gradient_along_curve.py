@@ -15,10 +15,10 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import choices, curve_marks
 from bpwidgets.explorers.multivariate_chain_rule import curve as still
 from bpwidgets.explorers.multivariate_chain_rule.curve import GRID, Result, T
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import layout, style
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class GradientAlongCurve(Explorer):
     def compute(self) -> Result:
         """The point on the curve, velocity, gradient, and their dot product."""
         f, g, t = self.f, self.g, self.t
-        at = mappings.value(g, np.array(t), m=2)
-        height = float(mappings.value(f, at, name="f", m=1)[0])
+        at = user_function.value(g, np.array(t), m=2)
+        height = float(user_function.value(f, at, name="f", m=1)[0])
         velocity = choices.slopes(g, np.array(t), name="g", m=2)[:, 0]
         uphill = choices.slopes(f, at, name="f", m=1)[0]
         slope = slope_along(uphill, velocity)
@@ -110,7 +110,7 @@ class GradientAlongCurve(Explorer):
         plane.plot(*np.where(far, np.nan, k.curve), gid="forward", linewidth=2)
         plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
-        low, high = user_function.limits(k.heights, r.f.window)
+        low, high = layout.limits(k.heights, r.f.window)
         height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
         for t in k.touches:

@@ -14,9 +14,10 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import captions, choices, graph_marks, matrix_marks, paths
 from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW, Result
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider
+from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 from bpwidgets.live.picture.style import SUB
 
@@ -84,9 +85,9 @@ class MultivariateChainRule(Explorer):
     def compute(self, walked: int) -> Result:
         """Both mappings and both Jacobians, each where the slide evaluates it."""
         g, x = self.g, np.array([self.x1, self.x2])
-        u = mappings.value(g, x, m=SIZES)
+        u = user_function.value(g, x, m=SIZES)
         f = choices.fitted(self.f, u.size)
-        y = mappings.value(f, u, name="f", m=SIZES)
+        y = user_function.value(f, u, name="f", m=SIZES)
         Dg = choices.slopes(g, x, name="g", m=u.size)
         Df = choices.slopes(f, u, name="f", m=y.size)
         D = paths.chain(Df, Dg)
@@ -204,5 +205,5 @@ def df_at_x(f: NamedFunction, x: Floats, r: int) -> Floats | None:
     """Df(x), where the mistake reads it; None where it has no value there."""
     try:
         return choices.slopes(f, x, name="f", m=r)
-    except user_function.UserFunctionError:
+    except UserFunctionError:
         return None
