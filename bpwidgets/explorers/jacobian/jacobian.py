@@ -31,7 +31,7 @@ class Jacobian(Explorer):
     Args:
         x1, x2: the point, in [-1.5, 1.5].
         h: half the side of the square; its image is magnified by 1/h.
-        j: the nudged input, whose column is lit.
+        j: the nudged input, whose column is framed.
         g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable that takes and gives two numbers.
         wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.
     """
@@ -67,7 +67,7 @@ class Jacobian(Explorer):
             nudged=seen[:, 8],
             image=seen[:, 9:],
             bend=square.bend_of(seen[:, 9:], J) if there else np.nan,
-            lost=square.lost_directions(J) if there else (),
+            null=square.null_directions(J) if there else (),
             wrong=choices.one_letter_wrong(J) if self.wrong and there else None,
             reach=square.reach_of(g),
         )
@@ -86,16 +86,16 @@ class Jacobian(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
-        plane_marks.lay(self.place(figure, **plane_marks.PLACES), r)
+        plane_marks.draw_stage(self.place(figure, **plane_marks.PLACES), r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The letter three times: in the plane, under the lens, and what g makes of it; the matrix."""
-        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks_of(r)]
+        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
         return [
-            *plane_marks.spots(r.j),
+            *plane_marks.click_targets(r.j),
             Handle(
                 label="size h of the square",
                 axes="h",
@@ -116,20 +116,20 @@ class Jacobian(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        told = f"At x = ({user_function.point(r.x)})"
+        text = f"At x = ({user_function.point(r.x)})"
         if r.near.why:
-            return f"{told} {r.near.why}: g has no Jacobian here."
+            return f"{text} {r.near.why}: g has no Jacobian here."
         if not np.isfinite(r.J).all():
-            return f"{told} the image straightens, but the rules of differentiation give no number."
+            return f"{text} the image straightens, but the rules of differentiation give no number."
         moved = user_function.point(r.J[:, r.j - 1])
-        told += (
+        text += (
             f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         )
         if r.wrong is None:
-            return told
+            return text
         count = int((r.wrong != r.J).sum())
         return (
-            f"{told} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
+            f"{text} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -159,12 +159,12 @@ class Jacobian(Explorer):
 
 def area(r: Result) -> str:
     """What becomes of a square's area, and of the letter; which direction is lost."""
-    if len(r.lost) == 2:
+    if len(r.null) == 2:
         return "All its entries are 0: the parallelogram is a point, and every direction is lost."
-    if r.lost:
-        lost = user_function.point(r.lost[0])
-        return f"The determinant is 0: the parallelogram is a segment, and the direction ({lost}) is lost."
-    told = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
-    told += " and the letter is mirrored" if r.det < 0 else ""
+    if r.null:
+        null = user_function.point(r.null[0])
+        return f"The determinant is 0: the parallelogram is a segment, and the direction ({null}) is lost."
+    text = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
+    text += " and the letter is mirrored" if r.det < 0 else ""
     bent = f"the image is {style.number(r.bend, 3)} away from the parallelogram"
-    return f"{told}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."
+    return f"{text}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."

@@ -69,7 +69,7 @@ class Result:
     d: float
     value: Floats
     """g(x), (q,)"""
-    answer: Floats
+    quotient: Floats
     """(g(x + d e_j) - g(x)) / d, (q,)"""
     J: Floats
     """Dg(x), (q, p), as the code gives it"""

@@ -99,7 +99,7 @@ def bend_of(image: Floats, J: Floats) -> float:
     return 0.0 if found <= FLAT else found
 
 
-def lost_directions(J: Floats) -> tuple[Floats, ...]:
+def null_directions(J: Floats) -> tuple[Floats, ...]:
     """The directions u with J u = 0, each scaled so that its larger coordinate is 1."""
     most = max(1.0, local_linearity.largest(J))
     det = float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0])
@@ -155,7 +155,7 @@ class Result:
     """(g(x + hu) - g(x)) / h along the outline of square and letter, (2, n)"""
     bend: float
     """the largest distance between image and parallelogram"""
-    lost: tuple[Floats, ...]
+    null: tuple[Floats, ...]
     """the directions that J maps to 0: none, one, or both"""
     wrong: Floats | None
     """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""
