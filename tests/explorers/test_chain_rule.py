@@ -328,7 +328,7 @@ def test_a_function_that_has_no_value_there_is_named_and_the_last_picture_stays(
     good = explorer.summary
     with explorer.hold():
         explorer.g, explorer.f, explorer.x = "identity", "log", -1.0
-    assert explorer.error == "f has no finite value at -1: it gives nan"
+    assert explorer.error == "f has no finite value at −1: it gives nan"
     assert explorer.summary == good
 
 

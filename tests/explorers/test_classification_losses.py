@@ -93,7 +93,7 @@ def test_zero_one_pulls_nobody_and_play_does_nothing():
 @every_set
 def test_those_below_the_corner_pull_and_no_others(name, below, data):
     w = bp.ClassificationLosses(loss=name, data=data)
-    assert w.result.pulling == len(arrows(w)) == (w.result.m < below).sum()
+    assert w.result.n_pulling == len(arrows(w)) == (w.result.m < below).sum()
 
 
 @pytest.mark.parametrize(
@@ -254,12 +254,12 @@ def test_an_arrow_key_takes_a_point_off_the_kink(angle):
     """It leads a hundredth of the plane's width away."""
     w = bp.ClassificationLosses(data=ON_THE_KINK, angle=(angle + 180) % 360 - 180, shift=0, steepness=1)
     w.set_clipped({"points": np.vstack([w.result.place.normal, w.points[1:]]) * [[-1], [1], [1], [1]]})
-    assert w.result.cornered[0]
+    assert w.result.at_corner[0]
     x, y = w.points[0]
     for to in ((x + 0.06, y), (x, y + 0.06)):
         w.set_clipped(w.picture.handles[0].to_parameters(x, y))
         w.set_clipped(w.picture.handles[0].to_parameters(*to))
-        if not w.result.cornered[0]:
+        if not w.result.at_corner[0]:
             return
     pytest.fail("neither key led away")
 
@@ -341,7 +341,7 @@ def test_the_whole_slope_is_scipys_everywhere():
 def test_perfect_predictions_cost_nothing_and_1_over_n_as_printed():
     for n in range(1, 9):
         r = bp.PrintedCrossEntropy(q=1.0, n=n).result
-        assert (r.right, r.printed) == (0, pytest.approx(1 / n))
+        assert (r.right, r.misprint) == (0, pytest.approx(1 / n))
 
 
 def test_the_same_data_twice_change_the_printed_loss_alone():
@@ -353,7 +353,7 @@ def test_the_same_data_twice_change_the_printed_loss_alone():
 def test_the_printed_gradient_is_n_times_the_right_one_and_no_check_objects():
     for n in (1, 2, 8):
         w = bp.PrintedCrossEntropy(n=n)
-        assert w.result.d_printed == pytest.approx(n * w.result.d_right)
+        assert w.result.d_misprint == pytest.approx(n * w.result.d_right)
         assert [a.status for a in w.gradients] == ["agree", "agree"]
 
 

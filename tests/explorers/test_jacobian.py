@@ -11,8 +11,8 @@ from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.jacobian import Jacobian
 from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
-from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, lost_directions, near
-from bpwidgets.live.model import mappings
+from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, near, null_directions
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
 
@@ -48,7 +48,7 @@ def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name)
     for x in PLACES:
         mine, theirs = choices.PLANE[name], PLANE[name]
         assert mine(x) == pytest.approx(theirs(x), rel=1e-12)
-        assert mappings.jacobian(mine, x, m=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
+        assert user_function.jacobian(mine, x, m=2) == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12)
 
 
 @pytest.mark.parametrize("p", [1, 2, 3, 5])
@@ -56,9 +56,9 @@ def test_the_plane_mappings_have_the_values_and_slopes_that_autograd_finds(name)
 def test_the_table_mappings_have_the_values_and_slopes_that_autograd_finds(name, p):
     x = np.array([0.5, -0.8, 1.2, 0.3, -1.1])[:p]
     mine, theirs = choices.ANY_SIZE[name], ANY_SIZE[name]
-    value = mappings.value(mine, x)
+    value = user_function.value(mine, x)
     assert value == pytest.approx(theirs(x), rel=1e-12)
-    found = mappings.jacobian(mine, x, m=value.size)
+    found = user_function.jacobian(mine, x, m=value.size)
     assert found.shape == (value.size, p)
     assert found == pytest.approx(autograd.jacobian(theirs)(x), rel=1e-12, abs=1e-14)
 
@@ -94,8 +94,8 @@ def test_a_function_of_single_numbers_is_asked_point_by_point():
     [
         (lambda x: [x[0], x[1], x[0]], "shape (3,)"),
         (lambda x: x[0], "one number"),
-        (lambda x: "ab", "returned str"),
-        (lambda x: None, "returned NoneType"),
+        (lambda x: "ab", "returned 'ab'"),
+        (lambda x: None, "returned None"),
         (lambda x: np.eye(2), "shape (2, 2)"),
         (lambda x: [x[0], x[2]], "IndexError"),
         (lambda x: x + 1j, "complex numbers"),
@@ -173,9 +173,9 @@ def test_no_image_of_the_chooser_leaves_the_picture(name):
 @pytest.mark.parametrize("x1", [-1.5, -0.3, 0.0, 0.4, 1.5])
 def test_on_the_fold_the_lost_direction_moves_nothing(x1):
     r = Jacobian(x1=x1 / 2, x2=-x1).result
-    (lost,) = r.lost
-    assert r.J @ lost == pytest.approx(np.zeros(2), abs=1e-12)
-    assert lost == pytest.approx([1, -0.5])
+    (null,) = r.null
+    assert r.J @ null == pytest.approx(np.zeros(2), abs=1e-12)
+    assert null == pytest.approx([1, -0.5])
 
 
 def test_the_sentence_names_the_lost_direction():
@@ -185,8 +185,8 @@ def test_the_sentence_names_the_lost_direction():
 
 
 def test_nothing_is_lost_where_the_area_is_small_but_not_zero():
-    assert lost_directions(np.array([[1.0, 2], [1, 2 + 1e-6]])) == ()
-    assert len(lost_directions(np.array([[1.0, 2], [1, 2]]))) == 1
+    assert null_directions(np.array([[1.0, 2], [1, 2 + 1e-6]])) == ()
+    assert len(null_directions(np.array([[1.0, 2], [1, 2]]))) == 1
 
 
 def test_a_mirrored_letter_is_told_by_the_sign_of_the_determinant():
@@ -337,10 +337,12 @@ def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
 
 def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     explorer = Jacobian()
-    spots = [it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.axes == "matrix"]
+    click_targets = [
+        it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.axes == "matrix"
+    ]
     (cells,) = kinds(explorer, Cells)
     left, right, bottom, top = cells.box
-    for k, spot in enumerate(spots):
+    for k, spot in enumerate(click_targets):
         assert (
             left + 84 * k
             < spot.at[0] - spot.size[0] / 2
@@ -381,8 +383,10 @@ def test_the_column_of_the_nudged_input_answers(name):
         explorer.j = j
         r = explorer.result
         step = 0.01 * np.eye(4)[j - 1]
-        assert r.answer == pytest.approx((ANY_SIZE[name](r.x + step) - ANY_SIZE[name](r.x)) / 0.01, rel=1e-9)
-        assert r.answer == pytest.approx(r.J[:, j - 1], abs=0.03)
+        assert r.quotient == pytest.approx(
+            (ANY_SIZE[name](r.x + step) - ANY_SIZE[name](r.x)) / 0.01, rel=1e-9
+        )
+        assert r.quotient == pytest.approx(r.J[:, j - 1], abs=0.03)
         (cells,) = kinds(explorer, Cells)
         assert list(cells.lit) == [k == j for k in (1, 2, 3, 4)]
         (diamonds,) = kinds(explorer, Points)

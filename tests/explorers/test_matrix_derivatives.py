@@ -70,7 +70,7 @@ def test_bytes_are_those_of_numpys_arrays(q, p, kind):
     [(1, "1 B"), (1023, "1023 B"), (1024, "1 KiB"), (2**20, "1 MiB"), (2**39, "512 GiB"), (2**40, "1 TiB")],
 )
 def test_bytes_are_told_in_the_largest_unit_that_fits(size, text):
-    assert dense_array.told(size) == text
+    assert dense_array.in_units(size) == text
 
 
 def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():

@@ -15,7 +15,7 @@ from bpwidgets.explorers.multivariate_chain_rule import choices, cost_marks, cur
 from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import GradientAlongCurve
 from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
-from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW, chain
+from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Encoder, Label, Line
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
@@ -73,21 +73,21 @@ def test_paths_of_an_entry_add_up_to_it(g):
     w = MultivariateChainRule(g=g)
     for i, j in product(range(1, len(w.result.y) + 1), (1, 2)):
         w.i, w.j = i, j
-        assert len(w.result.lit) == len(w.result.u)
-        assert sum(way.product for way in w.result.lit) == pytest.approx(w.result.D[i - 1, j - 1])
+        assert len(w.result.highlighted) == len(w.result.u)
+        assert sum(path.product for path in w.result.highlighted) == pytest.approx(w.result.D[i - 1, j - 1])
 
 
 def test_an_edge_of_g_feeds_a_column_and_an_edge_of_f_a_row():
-    w = MultivariateChainRule(show=SHOW[2], i=2, j=2, k=3)
-    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(1, 3, 2), (2, 3, 2)}
-    w.show = SHOW[3]
-    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(2, 3, 1), (2, 3, 2)}
-    w.show = SHOW[1]
-    assert [(way.i, way.k, way.j) for way in w.result.lit] == [(2, 3, 2)]
+    w = MultivariateChainRule(show=Show.EDGE_OF_G, i=2, j=2, k=3)
+    assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(1, 3, 2), (2, 3, 2)}
+    w.show = Show.EDGE_OF_F
+    assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(2, 3, 1), (2, 3, 2)}
+    w.show = Show.PATH
+    assert [(path.i, path.k, path.j) for path in w.result.highlighted] == [(2, 3, 2)]
 
 
 def test_lit_cells_are_those_of_the_lit_paths():
-    w = MultivariateChainRule(show=SHOW[2], j=2, k=1)
+    w = MultivariateChainRule(show=Show.EDGE_OF_G, j=2, k=1)
     Df, Dg, D = (mark.lit for mark in w.marks if isinstance(mark, Cells))
     assert np.argwhere(Df).tolist() == [[0, 0], [1, 0]]
     assert np.argwhere(Dg).tolist() == [[0, 1]]
@@ -102,8 +102,8 @@ def test_edges_without_slope_are_dashed():
 
 def test_blocked_paths_of_the_notebook_are_blocked():
     w = MultivariateChainRule(x2=0.0)
-    assert [way.product for way in w.result.lit] == [0, 0, 0]
-    assert {way.inner == 0 for way in w.result.lit} == {True, False}
+    assert [path.product for path in w.result.highlighted] == [0, 0, 0]
+    assert {path.inner == 0 for path in w.result.highlighted} == {True, False}
 
 
 def test_sum_over_paths_of_any_matrices_is_their_product():
@@ -124,7 +124,7 @@ def test_what_rounding_leaves_of_zero_is_zero_and_nothing_else_is():
 
 def test_every_mistake_is_wrong_where_the_shapes_allow_it():
     w = MultivariateChainRule(g="two numbers", f="neighbours", x1=0.8, x2=-1.3)
-    for mistake in MISTAKES[1:]:
+    for mistake in tuple(Mistake)[1:]:
         w.mistake = mistake
         assert not np.allclose(w.result.wrong, w.result.D), mistake
         assert "entries are wrong" in w.summary
@@ -187,7 +187,7 @@ def test_one_number_out_counts_as_one_row():
         ({"g": "log(x1), x2", "x1": -1.0}, "no finite value"),
         ({"g": "sqrt(x1), x2", "x1": 0.0}, "no finite slope"),
         ({"f": lambda u: u[5]}, "raised IndexError"),
-        ({"f": lambda u: "three"}, "returned str"),
+        ({"f": lambda u: "three"}, "returned 'three'"),
     ],
 )
 def test_errors_are_one_sentence_and_the_picture_stays(change, message):
@@ -209,9 +209,9 @@ def spot(w, label):
 
 
 def test_a_click_on_an_entry_shows_its_paths():
-    w = MultivariateChainRule(show=SHOW[2])
+    w = MultivariateChainRule(show=Show.EDGE_OF_G)
     w.set_clipped(spot(w, "entry (2, 1) of the product").sets)
-    assert {(way.i, way.j) for way in w.result.lit} == {(2, 1)}
+    assert {(path.i, path.j) for path in w.result.highlighted} == {(2, 1)}
     assert w.result.entry == w.result.D[1, 0]
     assert spot(w, "entry (2, 1) of the product").chosen
 
@@ -219,43 +219,43 @@ def test_a_click_on_an_entry_shows_its_paths():
 def test_a_click_on_a_path_shows_the_entry_that_it_feeds():
     w = MultivariateChainRule(i=2)
     w.set_clipped(spot(w, "path by u₃").sets)
-    (way,) = w.result.lit
-    assert (way.i, way.k, way.j) == (2, 3, 1)
+    (path,) = w.result.highlighted
+    assert (path.i, path.k, path.j) == (2, 3, 1)
     assert "feeds entry (2, 1) alone" in w.summary
-    assert len(w.result.ways) == 3
+    assert len(w.result.paths) == 3
 
 
 def test_choosing_the_number_between_shows_the_path_through_it():
     w = MultivariateChainRule()
     w.k = 3
-    assert w.show == SHOW[1]
-    assert [way.k for way in w.result.lit] == [3]
+    assert w.show == Show.PATH
+    assert [path.k for path in w.result.highlighted] == [3]
     w.reset()
-    assert (w.show, w.k) == (SHOW[0], 1)
-    assert MultivariateChainRule(show=SHOW[0], k=3).show == SHOW[0]
+    assert (w.show, w.k) == (Show.ENTRY, 1)
+    assert MultivariateChainRule(show=Show.ENTRY, k=3).show == Show.ENTRY
 
 
 def test_a_click_on_an_edge_shows_all_that_it_feeds():
     w = MultivariateChainRule()
     w.set_clipped(spot(w, "edge x₂ → u₃").sets)
-    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(1, 3, 2), (2, 3, 2)}
+    assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(1, 3, 2), (2, 3, 2)}
     w.set_clipped(spot(w, "edge u₂ → y₂").sets)
-    assert {(way.i, way.k, way.j) for way in w.result.lit} == {(2, 2, 1), (2, 2, 2)}
+    assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(2, 2, 1), (2, 2, 2)}
 
 
 def test_a_path_that_an_edge_feeds_can_be_clicked_too():
-    w = MultivariateChainRule(show=SHOW[2], k=2)
+    w = MultivariateChainRule(show=Show.EDGE_OF_G, k=2)
     w.set_clipped(spot(w, "path x₁ → u₂ → y₂").sets)
-    assert (w.show, w.i, w.j, w.k) == (SHOW[1], 2, 1, 2)
+    assert (w.show, w.i, w.j, w.k) == (Show.PATH, 2, 1, 2)
     w.set_clipped(spot(w, "edge u₂ → y₁").sets)
     w.set_clipped(spot(w, "path by u₁").sets)
-    assert [way.name for way in w.result.lit] == ["x₁ → u₁ → y₁"]
+    assert [path.name for path in w.result.highlighted] == ["x₁ → u₁ → y₁"]
 
 
 def test_what_is_shown_does_not_move_the_focus_to_another_spot():
     w = MultivariateChainRule(f="length")
     labels = [it.label for it in w.picture.handles]
-    for show in SHOW:
+    for show in Show:
         w.show = show
         assert [it.label for it in w.picture.handles][: len(labels)] == labels
 
@@ -263,9 +263,9 @@ def test_what_is_shown_does_not_move_the_focus_to_another_spot():
 @pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))
 def test_what_can_be_clicked_does_not_overlap(g, f):
     w = MultivariateChainRule(g=g, f=f)
-    spots = [it for it in w.picture.handles if isinstance(it, ClickTarget)]
-    for n, one in enumerate(spots):
-        for other in spots[:n]:
+    click_targets = [it for it in w.picture.handles if isinstance(it, ClickTarget)]
+    for n, one in enumerate(click_targets):
+        for other in click_targets[:n]:
             if one.axes == other.axes:
                 apart = np.abs(np.subtract(one.at, other.at))
                 assert (apart >= np.add(one.size, other.size) / 2).any(), (one.label, other.label)
@@ -289,35 +289,35 @@ def test_steps_walk_path_after_path_and_the_sum_grows_to_the_entry(g, f, i, j):
     sums = []
     while w.step():
         sums.append(w.result.so_far)
-        assert len(w.result.lit) == len(sums)
+        assert len(w.result.highlighted) == len(sums)
     np.testing.assert_allclose(sums, expected, rtol=1e-12)
     assert sums[-1] == pytest.approx(r.D[i - 1, j - 1])
     assert w.back()
-    assert w.result.walked == len(sums) - 1
+    assert w.result.stepped == len(sums) - 1
 
 
 def test_other_inputs_do_not_send_the_walk_back_and_another_entry_does():
     w = MultivariateChainRule()
     w.step()
     w.x1 = 0.3
-    assert w.result.walked == 1
+    assert w.result.stepped == 1
     w.j = 2
-    assert w.result.walked == 0
+    assert w.result.stepped == 0
 
 
 def test_a_path_that_stands_alone_is_not_walked():
     assert not MultivariateChainRule(g="one number").step()
-    assert not MultivariateChainRule(show=SHOW[1]).step()
+    assert not MultivariateChainRule(show=Show.PATH).step()
 
 
 def test_the_check_is_about_what_is_chosen():
     w = MultivariateChainRule(i=2, k=3)
-    names = {show: [claim.name for claim in found] for show in SHOW if (found := shown(w, show))}
+    names = {show: [claim.name for claim in found] for show in tuple(Show) if (found := shown(w, show))}
     assert names == {
-        SHOW[0]: ["∂y₂/∂x₁"],
-        SHOW[1]: ["∂u₃/∂x₁", "∂y₂/∂u₃"],
-        SHOW[2]: ["∂u₃/∂x₁"],
-        SHOW[3]: ["∂y₂/∂u₃"],
+        Show.ENTRY: ["∂y₂/∂x₁"],
+        Show.PATH: ["∂u₃/∂x₁", "∂y₂/∂u₃"],
+        Show.EDGE_OF_G: ["∂u₃/∂x₁"],
+        Show.EDGE_OF_F: ["∂y₂/∂u₃"],
     }
 
 
@@ -344,8 +344,8 @@ def test_dot_product_is_the_slope_along_the_curve(f, g):
 )
 def test_slope_is_zero_where_the_curve_touches_a_contour(f, g):
     w = GradientAlongCurve(f=f, g=g)
-    assert w.result.track.touches.size >= 2
-    for t in w.result.track.touches:
+    assert w.result.curve.contacts.size >= 2
+    for t in w.result.curve.contacts:
         w.t = float(np.clip(t, *curve.T))
         r = w.result
         assert abs(r.cosine) < 0.02
@@ -389,8 +389,8 @@ def test_dragging_to_a_point_of_the_curve_goes_there():
 def test_arrows_stay_in_the_picture():
     for f, g in product(HILLS, CURVES):
         r = GradientAlongCurve(f=f, g=g, t=2.2).result
-        for size, vector in zip(r.track.arrows, (r.velocity, r.uphill), strict=True):
-            assert size * np.linalg.norm(vector) <= r.track.half
+        for size, vector in zip(r.curve.arrows, (r.velocity, r.uphill), strict=True):
+            assert size * np.linalg.norm(vector) <= r.curve.half
 
 
 @pytest.mark.parametrize(

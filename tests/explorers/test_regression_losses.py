@@ -14,7 +14,7 @@ import bpwidgets as bp
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.datasets import OWN, REGRESSION
 from bpwidgets.explorers.regression_losses import fit, plane_marks
-from bpwidgets.explorers.regression_losses.loss_surface import ground
+from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Polygon
 
 SETS = list(REGRESSION)
@@ -134,11 +134,11 @@ def test_one_far_out_in_x_draws_both():
 def test_at_the_best_mae_line_points_lie_on_it_and_may_pull_either_way():
     explorer = bp.RegressionLosses(loss="MAE")
     r = at(explorer, explorer.result.best["MAE"])
-    touching = r.free > 0
+    touching = r.slack > 0
     assert touching.sum() >= 2
     assert (r.pull[touching] == 0).all()
-    assert abs(r.lift) <= r.free.sum()
-    assert abs(r.turn) <= np.abs(r.x) @ r.free
+    assert abs(r.lift) <= r.slack.sum()
+    assert abs(r.turn) <= np.abs(r.x) @ r.slack
     assert {a.status for a in explorer.gradients} == {"kink"}
     assert "may pull either way" in explorer.summary
     bars = [m for m in explorer.marks if isinstance(m, Line) and m.role == "kink" and m.axes == "plane"]
@@ -149,7 +149,7 @@ def test_the_mse_has_no_kink_where_points_lie_on_the_line():
     explorer = bp.RegressionLosses()
     r = at(explorer, explorer.result.best["MAE"])
     assert (r.residual == 0).sum() >= 2
-    assert (r.free == 0).all()
+    assert (r.slack == 0).all()
     assert {a.status for a in explorer.gradients} == {"agree"}
 
 
@@ -208,7 +208,7 @@ def test_a_point_dropped_near_the_line_lands_on_it():
     explorer = bp.RegressionLosses(loss="MAE")
     r = drag(explorer, "point 3", 1.0, 1.1 * 1.0 - 1.0 + 0.05)
     assert r.residual[2] == 0
-    assert r.free[2] == 1 / 11
+    assert r.slack[2] == 1 / 11
     assert "One point on the line" in explorer.summary
 
 
@@ -304,15 +304,15 @@ def test_descent_is_that_of_a_loop_with_autograd(name, loss):
 
 def test_the_mse_arrives_and_the_mae_steps_to_and_fro():
     r = played(eta=0.5).result
-    assert r.losses["MSE"][-1] == pytest.approx(r.ground.least["MSE"], abs=1e-6)
+    assert r.losses["MSE"][-1] == pytest.approx(r.surface.least["MSE"], abs=1e-6)
     last = r.losses["MAE"][-10:]
-    assert last.min() > r.ground.least["MAE"] + 1e-3
+    assert last.min() > r.surface.least["MAE"] + 1e-3
     assert np.ptp(last) > 1e-3
 
 
 @pytest.mark.parametrize("name", SETS)
 def test_the_largest_step_parts_convergence_from_divergence(name):
-    largest = bp.RegressionDescent(data=name).result.ground.largest_step
+    largest = bp.RegressionDescent(data=name).result.surface.largest_step
     below, above = (played(data=name, eta=largest * factor).result.losses["MSE"] for factor in (0.99, 1.01))
     assert below[-1] < below[0]
     assert above[-1] > above[-2] > above[-3]
@@ -351,8 +351,8 @@ def test_a_longer_step_bends_the_whole_path_at_once():
 @pytest.mark.parametrize("loss", losses.REGRESSION)
 def test_a_line_of_equal_loss_is_one(name, loss):
     x, y = cloud_of(name) if name in SETS else CLOUDS[2]
-    rings = ground(tuple(x), tuple(y), (3.0, 6.0)).rings[loss].reshape(8, -1, 2)[:, :-1]
-    values = np.array([fit.loss_along(losses.REGRESSION[loss], x, y, ring) for ring in rings])
+    contours = loss_surface(tuple(x), tuple(y), (3.0, 6.0)).contours[loss].reshape(8, -1, 2)[:, :-1]
+    values = np.array([fit.loss_along(losses.REGRESSION[loss], x, y, ring) for ring in contours])
     assert np.ptp(values, axis=1) == pytest.approx(0, abs=1e-7 * values.max())
     assert (np.diff(values[:, 0]) > 0).all()
 
@@ -362,10 +362,10 @@ def test_a_dragged_point_moves_the_map_under_the_path():
     before = explorer.result
     after = drag(explorer, "point 3", 1.6, -4.0)
     assert (after.taken, after.y[2]) == (20, -4.0)
-    assert abs(after.ground.best["MSE"][0] - before.ground.best["MSE"][0]) > 0.3
-    assert after.ground.best["MAE"] == pytest.approx(before.ground.best["MAE"])
+    assert abs(after.surface.best["MSE"][0] - before.surface.best["MSE"][0]) > 0.3
+    assert after.surface.best["MAE"] == pytest.approx(before.surface.best["MAE"])
     for loss in losses.REGRESSION:
-        assert not np.allclose(after.ground.rings[loss], before.ground.rings[loss], equal_nan=True)
+        assert not np.allclose(after.surface.contours[loss], before.surface.contours[loss], equal_nan=True)
     assert not np.allclose(after.paths["MSE"], before.paths["MSE"])
 
 
@@ -387,12 +387,12 @@ def test_another_start_starts_again():
 
 def test_the_names_of_two_lines_can_be_told_apart_wherever_the_lines_leave_the_plane():
     for lines in rng.uniform((-8, -6), (8, 6), (300, 2, 2)):
-        one, other = plane_marks.names({"MSE": tuple(lines[0]), "MAE": tuple(lines[1])}, outside=True)
+        one, other = plane_marks.line_names({"MSE": tuple(lines[0]), "MAE": tuple(lines[1])}, outside=True)
         across, up = abs(one.at[0] - other.at[0]), abs(one.at[1] - other.at[1])
         assert across > 0.5 or up > 0.9 or one.align != other.align
 
 
 @pytest.mark.parametrize("name", ["MSE", "MAE"])
 def test_a_line_that_is_lost_has_no_name_and_one_that_is_steep_has(name):
-    labels = plane_marks.names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
+    labels = plane_marks.line_names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
     assert [label.text for label in labels] == [name]

@@ -1,4 +1,4 @@
-"""The pulls: what each point does to a line between two classes, by four losses of the margin."""
+"""What each point does to a line between two classes, by four losses of the margin."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Handle, Mark, under_title
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.live.picture.marks import Handle, Mark
 
 
 class ClassificationLosses(Explorer):
-    """Two classes and a line; by the chosen loss each point pulls the line or leaves it alone.
+    """Two classes and a line; depending on the loss, each point pulls the line or leaves it alone.
 
     Args:
         angle: the direction in which the score grows, in degrees.
@@ -97,7 +98,7 @@ class ClassificationLosses(Explorer):
         at, taken = state
         loss, y = CLASSIFICATION[self.loss], self.data.dataset.y
         factor = margin.BASE_TWO if self.base_two and loss is LOGISTIC else 1.0
-        s = margin.at_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
+        s = margin.snap_to_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s
         d_s = factor * loss.gradient(y, s)
         d_w, d_b = margin.gradient(self.points, d_s)
@@ -117,8 +118,8 @@ class ClassificationLosses(Explorer):
             d_w=d_w,
             d_b=d_b,
             wrong=int((m <= 0).sum()),
-            pulling=int((np.nan_to_num(d_s) != 0).sum()),
-            cornered=np.zeros(y.size, bool) if loss.corner is None else m == loss.corner,
+            n_pulling=int((np.nan_to_num(d_s) != 0).sum()),
+            at_corner=np.zeros(y.size, bool) if loss.corner is None else m == loss.corner,
             taken=taken,
         )
 
@@ -166,7 +167,7 @@ class ClassificationLosses(Explorer):
         steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
         return [
             *decision_line.marks(r.place),
-            *plane_marks.pulled(r),
+            *plane_marks.gradient_arrows(r),
             plane_marks.signs(r),
             *curve_marks.samples(r.m, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
@@ -180,24 +181,24 @@ class ClassificationLosses(Explorer):
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
-        told = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
-        here = int(r.cornered.sum())
+        text = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
+        here = int(r.at_corner.sum())
         if r.loss.jump is not None:
-            told += " No point pulls: the loss is flat, so Play does nothing."
+            text += " No point pulls: the loss is flat, so Play does nothing."
             return (
-                f"{told} At the jump: {style.counted(here, 'point')}, without a derivative." if here else told
+                f"{text} At the jump: {style.counted(here, 'point')}, without a derivative." if here else text
             )
-        if r.pulling == 1:
-            told += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
-        elif r.pulling:
-            told += f" {r.pulling} pull: {curve_marks.WHO_PULLS[r.loss.name][0]}."
+        if r.n_pulling == 1:
+            text += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
+        elif r.n_pulling:
+            text += f" {r.n_pulling} pull: {curve_marks.WHO_PULLS[r.loss.name][0]}."
         else:
-            told += " No point pulls: the line stays."
+            text += " No point pulls: the line stays."
         if here:
-            return f"{told} At the kink: {style.counted(here, 'point')}, free to pull or not."
-        if r.loss.corner is None and r.pulling < n:
-            return f"{told} The pull of the surest is too small for a computer to tell from 0."
-        return told
+            return f"{text} At the kink: {style.counted(here, 'point')}, free to pull or not."
+        if r.loss.corner is None and r.n_pulling < n:
+            return f"{text} The pull of the surest is too small for a computer to tell from 0."
+        return text
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its margin and pull, and all four losses."""

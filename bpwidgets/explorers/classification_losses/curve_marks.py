@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.losses import CLASSIFICATION
 from bpwidgets.live.picture.marks import Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
@@ -63,14 +64,10 @@ def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
     """Margins as ticks; every sample on the curve of the loss, and on its derivative with a stem.  m: (n,)."""
     inside = m[np.abs(m) <= M]
     slope = factor * loss.d_of_one(inside)
-    ticks, stems = np.full((2, inside.size, 3), np.nan)
-    ticks[:, :2] = TICK
-    stems[:, 0], stems[:, 1] = 0.0, slope
-    thrice = np.repeat(inside, 3)
     return [
-        Line(axes="loss", role="input", x=thrice, y=ticks.ravel(), width=1.5),
+        strokes("loss", (inside, inside), TICK, role="input", width=1.5),
         Points(axes="loss", role="forward", x=inside, y=factor * loss.of_one(inside), size=7),
-        Line(axes="derivative", role="gradient", x=thrice, y=stems.ravel(), width=1),
+        strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
         Points(axes="derivative", role="gradient", x=inside, y=slope, size=7),
         *corner_of(loss),
         *beyond_the_edges(m),

@@ -1,4 +1,4 @@
-"""The line s = 0 in the plane: by angle, shift and steepness or by w and b, as marks, and what takes hold of it.
+"""The line s = 0 in the plane: by angle, shift and steepness or by w and b, as marks, and its handles.
 
 Its *normal* is the direction in which the score grows, `steepness` the score one unit from the line (the length
 of w), `shift` how far the line is from the middle along the normal.
@@ -26,7 +26,7 @@ REACH = 2.8
 SHIFT = 2.0
 """How far the line can be moved from the middle."""
 SEEN = 2.4
-"""As far out as this a dashed line can be taken hold of."""
+"""A dashed line can be dragged where it is no further out than this."""
 ASIDE = 1.5
 """So far from the line's middle is the handle of the dashed line, along it."""
 FLATTEST = 1e-6
@@ -112,7 +112,7 @@ def handles(at: Place) -> list[Handle]:
 
 
 def dashed(steepness: float, shift: float) -> tuple[int, float]:
-    """Which dashed line is taken hold of, 1 or -1, and how far from the line: s = 1, unless only s = -1 is in sight."""
+    """Which dashed line has a handle, 1 or -1, and how far from the line: s = 1, unless only s = -1 is in sight."""
     out = 1 / steepness
     side = -1 if shift + out > SEEN >= out - shift else 1
     return side, min(out, SEEN - side * shift)
@@ -146,9 +146,9 @@ class Result:
     d_b: float
     wrong: int
     """how many points are on the wrong side, or on the line"""
-    pulling: int
+    n_pulling: int
     """how many points pull"""
-    cornered: Any
+    at_corner: Any
     """(n,) of truth: which points are at the loss's kink or jump"""
     taken: int
     """steps of the descent"""

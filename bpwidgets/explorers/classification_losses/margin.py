@@ -29,8 +29,8 @@ def scores(points: Any, w: Any, b: Any) -> Any:
     return points @ w + b
 
 
-def at_corner(loss: Loss, y: Floats, s: Floats) -> Floats:
-    """The scores, exactly at the corner where they differ from it by rounding only, so that it is met as one."""
+def snap_to_corner(loss: Loss, y: Floats, s: Floats) -> Floats:
+    """The scores, put exactly at the kink or jump where they differ from it by rounding only."""
     if loss.corner is None:
         return s
     near = np.abs(y * s - loss.corner) < AT_THE_POINT

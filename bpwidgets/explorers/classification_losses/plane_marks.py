@@ -7,35 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import pulls
+from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
 
 SNAP = 0.04
-"""Dropped as near to a kink as this, a point lands on it; an arrow key along one of the axes leads further away."""
+"""A point that is dropped this near to a kink is put on it; an arrow key along one of the axes moves it further."""
 LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
 SIGN, BESIDE = 0.05, (0.19, 0.15)
 """Half the size of a class's sign, and how far from its point it stands."""
 
 
-def pulled(r: Result) -> list[Mark]:
+def gradient_arrows(r: Result) -> list[Mark]:
     """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
     x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
     pull = np.nan_to_num(r.pull)
-    gaps = np.full(x.shape, np.nan)
-    threads = np.array([[r.points[:, 0], x, gaps], [r.points[:, 1], y, gaps]])[..., pull != 0]
-    across, up = threads.transpose(0, 2, 1).reshape(2, -1)
-    found: list[Mark] = [Line(axes="plane", role="muted", x=across, y=up, width=1, opacity=0.5)]
-    if r.cornered.any() and r.loss.jump is None:
-        strongest = np.where(r.cornered, r.y / r.y.size, 0.0)
+    (x_1, x_2), on = r.points.T, pull != 0
+    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1, opacity=0.5)
+    found: list[Mark] = [threads]
+    if r.at_corner.any() and r.loss.jump is None:
+        strongest = np.where(r.at_corner, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
-        found += pulls.free("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *pulls.arrows("plane", x, y, pull, scale=scale, towards=towards)]
+        found += shapes.subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
+    return [*found, *shapes.gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
 
 
 def signs(r: Result) -> Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,8 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, under_title
+from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture.marks import Handle, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +32,14 @@ class Result:
     q: float
     right: float
     """-(1/n) sum_i ln p_i"""
-    printed: float
+    misprint: float
     """1/n - sum_i ln p_i"""
     d_right: float
     """with respect to q, which moves all p_i"""
-    d_printed: float
-    printed_curve: Floats
+    d_misprint: float
+    misprint_curve: Floats
     """over GRID"""
-    printed_by_n: Floats
+    misprint_by_n: Floats
     """for 1, 2, ... MOST copies"""
 
 
@@ -71,17 +71,17 @@ class PrintedCrossEntropy(Explorer):
 
     def compute(self) -> Result:
         """Both values and slopes here, and the printed values around."""
-        right, printed = both(self.n, self.q)
-        d_right, d_printed = d_both(self.n, self.q)
+        right, misprint = both(self.n, self.q)
+        d_right, d_misprint = d_both(self.n, self.q)
         return Result(
             n=self.n,
             q=self.q,
             right=0.0 + float(right),
-            printed=float(printed),
+            misprint=float(misprint),
             d_right=d_right,
-            d_printed=d_printed,
-            printed_curve=1 / self.n - self.n * np.log(GRID),
-            printed_by_n=np.array([1 / n + n * float(right) for n in range(1, MOST + 1)]),
+            d_misprint=d_misprint,
+            misprint_curve=1 / self.n - self.n * np.log(GRID),
+            misprint_by_n=np.array([1 / n + n * float(right) for n in range(1, MOST + 1)]),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -90,7 +90,7 @@ class PrintedCrossEntropy(Explorer):
             return ()
         return (
             Claim("right dL/dp", lambda q: -np.log(q), r.q, r.d_right),
-            Claim("printed dL/dp", lambda q: 1 / r.n - r.n * np.log(q), r.q, r.d_printed),
+            Claim("printed dL/dp", lambda q: 1 / r.n - r.n * np.log(q), r.q, r.d_misprint),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
@@ -114,25 +114,25 @@ class PrintedCrossEntropy(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The right loss in blue, the printed one dashed in purple."""
         n = np.arange(1, MOST + 1)
-        seen = r.printed_by_n <= TALL
+        seen = r.misprint_by_n <= TALL
         marks: list[Mark] = [
-            Line(axes="by_q", role="wrong", x=GRID, y=r.printed_curve, dash=True),
+            Line(axes="by_q", role="wrong", x=GRID, y=r.misprint_curve, dash=True),
             Line(axes="by_n", role="forward", x=n, y=np.full(MOST, r.right), width=1),
             Points(axes="by_n", role="forward", x=n, y=np.full(MOST, r.right), size=7),
-            Line(axes="by_n", role="wrong", x=n, y=r.printed_by_n, width=1, dash=True),
-            Points(axes="by_n", role="wrong", x=n[seen], y=r.printed_by_n[seen], size=9, symbol="cross"),
+            Line(axes="by_n", role="wrong", x=n, y=r.misprint_by_n, width=1, dash=True),
+            shapes.crosses("by_n", n[seen], r.misprint_by_n[seen], size=9),
         ]
-        if r.printed <= TALL:
+        if r.misprint <= TALL:
             marks += [
-                Points(axes=name, role="wrong", x=[at], y=[r.printed], size=13, symbol="cross")
+                shapes.crosses(name, [at], [r.misprint], size=13)
                 for name, at in (("by_q", r.q), ("by_n", r.n))
             ]
         return [
             *marks,
-            under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
-            beside(under_title("by_q", f"printed = {style.fixed(r.printed)}", "wrong")),
-            under_title("by_n", f"right = {style.fixed(r.d_right)}", "forward"),
-            beside(under_title("by_n", f"printed = {style.fixed(r.d_printed)}", "wrong")),
+            shapes.under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
+            shapes.under_title("by_q", f"printed = {style.fixed(r.misprint)}", "wrong", start=0.5),
+            shapes.under_title("by_n", f"right = {style.fixed(r.d_right)}", "forward"),
+            shapes.under_title("by_n", f"printed = {style.fixed(r.d_misprint)}", "wrong", start=0.5),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -159,31 +159,26 @@ class PrintedCrossEntropy(Explorer):
 
     def sentence(self, r: Result) -> str:
         """Both values, and what gives the printed one away."""
-        right, printed = style.number(r.right, 3), style.number(r.printed, 3)
+        right, misprint = style.number(r.right, 3), style.number(r.misprint, 3)
         copies = "one sample" if r.n == 1 else f"{r.n} copies of one sample"
-        told = f"For {copies}, predicted with p = {style.number(r.q, 3)}, the loss is {right}; as printed, {printed}."
+        text = f"For {copies}, predicted with p = {style.number(r.q, 3)}, the loss is {right}; as printed, {misprint}."
         if r.q == 1:
-            return f"{told} A perfect prediction costs 0; as printed it costs 1/n."
+            return f"{text} A perfect prediction costs 0; as printed it costs 1/n."
         if r.n == 1:
-            return f"{told} The slopes are equal: the printed line only lies 1 too high."
-        return f"{told} Copies change the printed value, and its slope is {r.n} times the right one."
+            return f"{text} The slopes are equal: the printed line only lies 1 too high."
+        return f"{text} Copies change the printed value, and its slope is {r.n} times the right one."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Here, and by the number of copies."""
         return {
             "Here": {
                 "loss": ["right", "as printed"],
-                "value": [r.right, r.printed],
-                "slope in p": [r.d_right, r.d_printed],
+                "value": [r.right, r.misprint],
+                "slope in p": [r.d_right, r.d_misprint],
             },
             "By copies": {
                 "n": list(range(1, MOST + 1)),
                 "right": [r.right] * MOST,
-                "as printed": list(r.printed_by_n),
+                "as printed": list(r.misprint_by_n),
             },
         }
-
-
-def beside(label: Label) -> Label:
-    """The second number under a title, from the middle of the panel on."""
-    return replace(label, at=(0.5, 1.0))

@@ -12,8 +12,8 @@ from bpwidgets.explorers.classification_losses import stages
 from bpwidgets.explorers.classification_losses.margin import BASE_TWO
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
-from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Arrow, Handle, Line, Mark, Points, under_title
+from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture.marks import Arrow, Handle, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,9 +115,9 @@ class ScoreToLoss(Explorer):
                 for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
             ),
             *steepness(r),
-            under_title("p", f"dp/ds = {style.fixed(r.dp)}", "gradient"),
-            under_title("by_p", f"dL/dp = {style.fixed(r.dL_dp)}", "gradient"),
-            under_title("by_s", f"dL/ds = {style.fixed(r.dL_ds)}", "gradient"),
+            shapes.under_title("p", f"dp/ds = {style.fixed(r.dp)}", "gradient"),
+            shapes.under_title("by_p", f"dL/dp = {style.fixed(r.dL_dp)}", "gradient"),
+            shapes.under_title("by_s", f"dL/ds = {style.fixed(r.dL_ds)}", "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -136,7 +136,7 @@ class ScoreToLoss(Explorer):
 
     def sentence(self, r: Result) -> str:
         """The three slopes, and what rounding does to p."""
-        s, p, loss, dp, by_p, by_s = (said(v) for v in (r.s, r.p, r.L, r.dp, r.dL_dp, r.dL_ds))
+        s, p, loss, dp, by_p, by_s = (digits(v) for v in (r.s, r.p, r.L, r.dp, r.dL_dp, r.dL_ds))
         if math.isinf(r.through_p):
             return (
                 f"At s = {s} with y = {r.y} the probability is rounded to {p}: through p the loss is infinite "
@@ -157,30 +157,29 @@ class ScoreToLoss(Explorer):
             },
             "Two ways": {
                 "computed": ["from the score", "through p"],
-                "L": [r.L, told(r.through_p)],
-                "dL/ds": [r.dL_ds, told(r.product)],
+                "L": [r.L, cell(r.through_p)],
+                "dL/ds": [r.dL_ds, cell(r.product)],
             },
         }
 
 
-def said(value: float) -> str:
+def digits(value: float) -> str:
     """Three digits; four where they are needed to write a number of thousands as such."""
     return style.number(value, 4 if 1000 <= abs(value) < 10000 else 3)
 
 
-def told(value: float) -> float | str:
+def cell(value: float) -> float | str:
     """A number for a table, or the word for what is none."""
     return value if math.isfinite(value) else style.number(value)
 
 
 def tangent(axes: str, at: tuple[float, float], slope: float, size: tuple[float, float]) -> list[Mark]:
-    """A piece of the tangent, of one length by eye: a fifth of a panel of this size in data units."""
+    """A piece of the tangent as long as two fifths of a panel of this size in data units, whatever its slope."""
     if not math.isfinite(slope):
         return []
     wide, tall = size
-    run = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
-    (x, y), rise = at, slope * run
-    return [Line(axes=axes, role="gradient", x=[x - run, x + run], y=[y - rise, y + rise], width=2.5)]
+    reach = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
+    return [shapes.tangent(axes, *at, slope, reach=reach)]
 
 
 def steepness(r: Result) -> list[Mark]:

@@ -70,7 +70,7 @@ def claims(r: Result) -> tuple[Claim, ...]:
     sign = -1.0 if r.y else 1.0
     by_s = Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds)
     by_p = Claim(
-        "dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, user_function.known(r.dL_dp)
+        "dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, user_function.finite_or_none(r.dL_dp)
     )
     first = Claim("dp/ds", sigmoid, r.s, r.dp)
     return (first, by_p, by_s) if INSIDE < r.p < 1 - INSIDE else (first, by_s)

@@ -13,7 +13,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.jacobian import choices, local_linearity, matrix_marks, plane_marks, square
 from bpwidgets.explorers.jacobian.square import Result
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
 from bpwidgets.live.picture import style
@@ -31,7 +31,7 @@ class Jacobian(Explorer):
     Args:
         x1, x2: the point, in [-1.5, 1.5].
         h: half the side of the square; its image is magnified by 1/h.
-        j: the nudged input, whose column is lit.
+        j: the nudged input, whose column is framed.
         g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable that takes and gives two numbers.
         wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.
     """
@@ -48,7 +48,7 @@ class Jacobian(Explorer):
     def compute(self) -> Result:
         """g and its Jacobian at x; the outline's image at the size h, and what g does very near x."""
         g, x, h = self.g, np.array([self.x1, self.x2]), self.h
-        value, J = mappings.value(g, x, m=2), mappings.jacobian(g, x, m=2)
+        value, J = user_function.value(g, x, m=2), user_function.jacobian(g, x, m=2)
         u = square.STEPS[self.j]
         sizes = np.full(u.shape[1], h)
         sizes[:8] = local_linearity.TINY
@@ -67,14 +67,18 @@ class Jacobian(Explorer):
             nudged=seen[:, 8],
             image=seen[:, 9:],
             bend=square.bend_of(seen[:, 9:], J) if there else np.nan,
-            lost=square.lost_directions(J) if there else (),
+            null=square.null_directions(J) if there else (),
             wrong=choices.one_letter_wrong(J) if self.wrong and there else None,
             reach=square.reach_of(g),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The whole matrix; its formula is known for the chooser's mappings."""
-        return (Claim("Dg(x)", r.g, r.x, mappings.known(r.J) if r.g.derivative is not None else None),)
+        return (
+            Claim(
+                "Dg(x)", r.g, r.x, user_function.finite_or_none(r.J) if r.g.derivative is not None else None
+            ),
+        )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and the determinant."""
@@ -82,16 +86,16 @@ class Jacobian(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
-        plane_marks.lay(self.place(figure, **plane_marks.PLACES), r)
+        plane_marks.draw_stage(self.place(figure, **plane_marks.PLACES), r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The letter three times: in the plane, under the lens, and what g makes of it; the matrix."""
-        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks_of(r)]
+        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
         return [
-            *plane_marks.spots(r.j),
+            *plane_marks.click_targets(r.j),
             Handle(
                 label="size h of the square",
                 axes="h",
@@ -112,20 +116,20 @@ class Jacobian(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        told = f"At x = ({mappings.point(r.x)})"
+        text = f"At x = ({user_function.point(r.x)})"
         if r.near.why:
-            return f"{told} {r.near.why}: g has no Jacobian here."
+            return f"{text} {r.near.why}: g has no Jacobian here."
         if not np.isfinite(r.J).all():
-            return f"{told} the image straightens, but the rules of differentiation give no number."
-        moved = mappings.point(r.J[:, r.j - 1])
-        told += (
+            return f"{text} the image straightens, but the rules of differentiation give no number."
+        moved = user_function.point(r.J[:, r.j - 1])
+        text += (
             f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         )
         if r.wrong is None:
-            return told
+            return text
         count = int((r.wrong != r.J).sum())
         return (
-            f"{told} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
+            f"{text} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -143,7 +147,7 @@ class Jacobian(Explorer):
                 "value": [*r.x, r.h, r.det, r.bend],
             },
             "Image and parallelogram": {
-                "u": [f"({mappings.point(step)})" for step in u.T],
+                "u": [f"({user_function.point(step)})" for step in u.T],
                 "image, output 1": seen[0].tolist(),
                 "image, output 2": seen[1].tolist(),
                 "Dg(x) u, output 1": straight[0].tolist(),
@@ -155,12 +159,12 @@ class Jacobian(Explorer):
 
 def area(r: Result) -> str:
     """What becomes of a square's area, and of the letter; which direction is lost."""
-    if len(r.lost) == 2:
+    if len(r.null) == 2:
         return "All its entries are 0: the parallelogram is a point, and every direction is lost."
-    if r.lost:
-        lost = mappings.point(r.lost[0])
-        return f"The determinant is 0: the parallelogram is a segment, and the direction ({lost}) is lost."
-    told = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
-    told += " and the letter is mirrored" if r.det < 0 else ""
+    if r.null:
+        null = user_function.point(r.null[0])
+        return f"The determinant is 0: the parallelogram is a segment, and the direction ({null}) is lost."
+    text = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
+    text += " and the letter is mirrored" if r.det < 0 else ""
     bent = f"the image is {style.number(r.bend, 3)} away from the parallelogram"
-    return f"{told}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."
+    return f"{text}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."

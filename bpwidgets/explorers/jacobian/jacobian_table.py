@@ -14,9 +14,10 @@ import numpy as np
 
 from bpwidgets.explorers.jacobian import choices, local_linearity, nudge_model, table_marks
 from bpwidgets.explorers.jacobian.nudge_model import LARGEST, VARIABLES, Result, X
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import ClickTarget, Handle
 from bpwidgets.live.picture.style import SUB
@@ -53,24 +54,22 @@ class JacobianTable(Explorer):
     def compute(self) -> Result:
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
         g, x, j = nudge_model.fitted(self.g, self.p), self.x, min(self.j, self.p)
-        value = mappings.value(g, x)
+        value = user_function.value(g, x)
         q = value.size
         if q > nudge_model.MOST:
-            raise user_function.UserFunctionError(
-                f"g gives {q} numbers; the table shows {nudge_model.MOST} at most"
-            )
-        answer = (mappings.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
-        J = mappings.jacobian(g, x, m=q)
+            raise UserFunctionError(f"g gives {q} numbers; the table shows {nudge_model.MOST} at most")
+        quotient = (user_function.value(g, x + self.d * np.eye(self.p)[j - 1], m=q) - value) / self.d
+        J = user_function.jacobian(g, x, m=q)
         sides, column = nudge_model.kinks(g, x, value), J[:, j - 1].copy()
         column[[i for i, k in sides if k == j - 1]] = np.nan
-        gap = float(np.abs(answer - column).max())
+        gap = float(np.abs(quotient - column).max())
         return Result(
             g=g,
             x=x,
             j=j,
             d=self.d,
             value=value,
-            answer=answer,
+            quotient=quotient,
             J=J,
             sides=sides,
             column=column,
@@ -96,7 +95,7 @@ class JacobianTable(Explorer):
             figure, [["inputs", "key"], ["table", "outputs"]], left=140, top=38, bottom=48, gap=(76, 48),
             widths=(5, 3), heights=(2, 3),
         )  # fmt: skip
-        table_marks.lay(panels, r)
+        table_marks.draw_stage(panels, r)
         panels["inputs"].set(ylim=(X[0] - 0.1, X[1] + 1.6))
 
     def scene(self, r: Result) -> list[Mark]:
@@ -149,18 +148,18 @@ class JacobianTable(Explorer):
         q, p = r.J.shape
         if not np.isfinite(r.J).all():
             return f"At x = ({_few(r.x)}) g has no finite slope in some direction, so the Jacobian has gaps."
-        moved = f"x{SUB[r.j]} moves the outputs by ({_few(r.answer)}) per unit"
-        told = f"Nudged by d = {style.number(r.d, 3)}, {moved}; "
+        moved = f"x{SUB[r.j]} moves the outputs by ({_few(r.quotient)}) per unit"
+        text = f"Nudged by d = {style.number(r.d, 3)}, {moved}; "
         if r.sides:
             (i, k), (low, high) = next(iter(r.sides.items()))
             slopes = f"{style.number(low, 3)} on one side of x{SUB[k + 1]} and {style.number(high, 3)} on the other"
-            return f"{told}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
-        told += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
+            return f"{text}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
+        text += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
         if r.wrong is None:
-            return told
+            return text
         off = int((r.wrong != r.J).sum())
         return (
-            f"{told} With one letter wrong, {off} of its {q * p} entries {'is' if off == 1 else 'are'} wrong."
+            f"{text} With one letter wrong, {off} of its {q * p} entries {'is' if off == 1 else 'are'} wrong."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -176,7 +175,7 @@ class JacobianTable(Explorer):
                 "value": r.x.tolist(),
                 "nudge": [r.d if k == r.j - 1 else 0.0 for k in range(p)],
             },
-            "Outputs": {"output": outputs, "value": r.value.tolist(), "change per unit": r.answer.tolist()},
+            "Outputs": {"output": outputs, "value": r.value.tolist(), "change per unit": r.quotient.tolist()},
             "Jacobian": {"output": outputs, **columns},
             **local_linearity.table(r.sides),
         }
@@ -190,4 +189,4 @@ def _nudged(x: Floats, across: float, up: float) -> dict[str, Any]:
 
 def _few(values: Floats) -> str:
     """At most five numbers."""
-    return mappings.point(values[:5]) + (", …" if values.size > 5 else "")
+    return user_function.point(values[:5]) + (", …" if values.size > 5 else "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TINY = 1e-5
 
 def magnified(g: NamedFunction, x: Floats, value: Floats, u: Floats, size: float | Floats) -> Floats:
     """(g(x + size u) - g(x)) / size for steps u: (p, n) -> (q, n), NaN where g has no value."""
-    return (mappings.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
+    return (user_function.values(g, x[:, None] + size * u, m=value.size) - value[:, None]) / size
 
 
 def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:
@@ -34,7 +34,7 @@ def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:
     """
     k = j - 1
     e, start = np.eye(x.size)[k], x[k]
-    column = mappings.known(np.squeeze(J[:, k])) if g.derivative is not None else None
+    column = user_function.finite_or_none(np.squeeze(J[:, k])) if g.derivative is not None else None
     return Claim(f"∂g/∂x{SUB[j]}", lambda t: np.squeeze(g(x + (t - start) * e)), start, column)
 
 

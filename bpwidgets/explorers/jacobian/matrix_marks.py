@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Cells, Label, Mark, Points
+from bpwidgets.live.picture.marks import Cells, Label, Mark
+from bpwidgets.live.picture.shapes import crosses
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -25,31 +26,31 @@ def middle(k: int) -> float:
     return LEFT + WIDE * (k + 0.5)
 
 
-def marks_of(r: Result) -> list[Mark]:
-    """The Jacobian, the nudged input's column lit; beside it the one with a letter wrong, below what becomes of F."""
-    marks: list[Mark] = entries(r, np.arange(2) == r.j - 1)
+def marks(r: Result) -> list[Mark]:
+    """The Jacobian with the nudged input's column framed; the one with a letter wrong; below what becomes of the F."""
+    found: list[Mark] = entries(r, np.arange(2) == r.j - 1)
     if r.wrong is not None:
         rows, columns = np.nonzero(r.wrong != r.J)
         x, y = LEFT_WRONG + 10 + WIDE * columns, 100 - 40 * rows
-        marks += [
+        found += [
             cells(r.wrong, LEFT_WRONG, "wrong"),
-            Points(axes="matrix", role="wrong", x=x, y=y, symbol="cross", size=8),
+            crosses("matrix", x, y, size=8),
             Label(axes="matrix", role="wrong", at=(LEFT_WRONG, 120), text="∂gᵢ/∂xᵢ"),
         ]
     role: Role = "kink" if np.isnan(r.det) else "gradient"
-    return [*marks, Label(axes="matrix", role=role, at=(0, 10), text=fate(r))]
+    return [*found, Label(axes="matrix", role=role, at=(0, 10), text=determinant_text(r))]
 
 
-def entries(r: Result, lit: Any) -> list[Mark]:
+def entries(r: Result, framed: Any) -> list[Mark]:
     """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
     if not np.isnan(r.det):
-        return [cells(r.J, LEFT, "gradient", lit)]
+        return [cells(r.J, LEFT, "gradient", framed)]
     slopes = {(i, k): style.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
     slopes |= {
         at: f"{style.number(low, 2)}…{style.number(high, 2)}" for at, (low, high) in r.near.sides.items()
     }
     return [
-        replace(cells(r.J, LEFT, "kink", lit), digits=0),
+        replace(cells(r.J, LEFT, "kink", framed), digits=0),
         *(
             Label(axes="matrix", at=(middle(k), 88 - 40 * i), text=text, align="center", size=11.5)
             for (i, k), text in slopes.items()
@@ -57,14 +58,14 @@ def entries(r: Result, lit: Any) -> list[Mark]:
     ]
 
 
-def cells(J: Floats, left: float, role: Role, lit: Any = None) -> Cells:
+def cells(J: Floats, left: float, role: Role, framed: Any = None) -> Cells:
     """A 2 x 2 matrix."""
-    return Cells(axes="matrix", role=role, values=J, box=(left, left + 2 * WIDE, 28, 108), top=3, lit=lit)
+    return Cells(axes="matrix", role=role, values=J, box=(left, left + 2 * WIDE, 28, 108), top=3, lit=framed)
 
 
-def fate(r: Result) -> str:
+def determinant_text(r: Result) -> str:
     """The determinant, and what it does to the letter."""
     if np.isnan(r.det):
         return "no Jacobian"
-    does = "no area is left" if r.lost else "mirrored" if r.det < 0 else "not mirrored"
+    does = "no area is left" if r.null else "mirrored" if r.det < 0 else "not mirrored"
     return f"det = {style.fixed(r.det)}; {does}"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.explorers.jacobian import local_linearity
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
+from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
@@ -24,8 +25,10 @@ MOST = 8
 
 
 def fitted(g: NamedFunction, p: int) -> NamedFunction:
-    """g as a function of p inputs; LearnerError where typed text names more."""
-    return mappings.fitted(g, p, lambda n: f"g uses x{n}; set the number of inputs p to {n} or more")
+    """g as a function of p inputs; UserFunctionError where typed text names more."""
+    return user_function.with_inputs(
+        g, p, lambda n: f"g uses x{n}; set the number of inputs p to {n} or more"
+    )
 
 
 def kinks(g: NamedFunction, x: Floats, value: Floats) -> Sides:
@@ -45,10 +48,10 @@ def reach_of(g: NamedFunction, p: int, q: int) -> float:
     places = np.vstack([corners, np.random.default_rng(2).uniform(*X, (8, p))])
     g, sizes = fitted(g, p), []
     for x in places:
-        with contextlib.suppress(user_function.UserFunctionError):
-            value = mappings.value(g, x, m=q)
+        with contextlib.suppress(UserFunctionError):
+            value = user_function.value(g, x, m=q)
             for e in np.eye(p):
-                sizes += [np.abs(mappings.value(g, x + d * e, m=q) - value).max() / d for d in (0.01, 1)]
+                sizes += [np.abs(user_function.value(g, x + d * e, m=q) - value).max() / d for d in (0.01, 1)]
     if not sizes:
         return 2.0
     return 1.1 * max(0.2, min(float(np.max(sizes)), 6 * float(np.median(sizes))))
@@ -66,7 +69,7 @@ class Result:
     d: float
     value: Floats
     """g(x), (q,)"""
-    answer: Floats
+    quotient: Floats
     """(g(x + d e_j) - g(x)) / d, (q,)"""
     J: Floats
     """Dg(x), (q, p), as the code gives it"""

@@ -10,7 +10,8 @@ import numpy as np
 
 from bpwidgets.explorers.jacobian import matrix_marks, square
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon, under_title
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.shapes import crosses, under_title
 from bpwidgets.live.picture.style import SUB, TEXT_PT
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
 
-def lay(panels: dict[str, Any], r: Result) -> None:
+def draw_stage(panels: dict[str, Any], r: Result) -> None:
     """All that stands still: axes, the square under the lens, what the rows and columns of the matrix are."""
     for name, reach in (("plane", square.X[1] + square.H[1]), ("lens", 1.5), ("image", r.reach)):
         axes = panels[name]
@@ -77,7 +78,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
 
 
 @lru_cache(maxsize=2)
-def spots(j: int) -> tuple[ClickTarget, ...]:
+def click_targets(j: int) -> tuple[ClickTarget, ...]:
     """A click on the arrow of an input under the lens, or on its column, nudges that input; now j is nudged."""
     return tuple(
         ClickTarget(label=label, axes=axes, at=at, sets={"j": k + 1}, size=size, chosen=k + 1 == j)
@@ -115,7 +116,7 @@ def image(r: Result) -> list[Mark]:
     marks: list[Mark] = limit(r)
     if r.wrong is not None:
         wrong = parallelogram(r.wrong, "wrong")
-        marks += [wrong, Points(axes="image", role="wrong", x=wrong.x, y=wrong.y, symbol="cross", size=12)]
+        marks += [wrong, crosses("image", wrong.x, wrong.y)]
     edge, stem, arm = np.split(r.image, ENDS, axis=1)
     letter = np.hstack([stem, GAP, arm])
     marks += [
@@ -150,9 +151,9 @@ def limit(r: Result) -> list[Mark]:
 
 def bent(r: Result) -> str:
     """How far the image is from the parallelogram, and whether it is seen as a whole."""
-    told = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
+    text = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
-    return f"{told}, partly outside" if farthest > r.reach else told
+    return f"{text}, partly outside" if farthest > r.reach else text
 
 
 def parallelogram(J: Floats, role: Role) -> Polygon:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.explorers.jacobian import local_linearity
-from bpwidgets.live.model import mappings
+from bpwidgets.live.model import user_function
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
@@ -99,7 +99,7 @@ def bend_of(image: Floats, J: Floats) -> float:
     return 0.0 if found <= FLAT else found
 
 
-def lost_directions(J: Floats) -> tuple[Floats, ...]:
+def null_directions(J: Floats) -> tuple[Floats, ...]:
     """The directions u with J u = 0, each scaled so that its larger coordinate is 1."""
     most = max(1.0, local_linearity.largest(J))
     det = float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0])
@@ -116,10 +116,11 @@ def reach_of(g: NamedFunction) -> float:
     So a pole, or a g that grows fast, does not make all else a speck; what leaves the picture is said.
     """
     places = np.array(np.meshgrid(*[np.linspace(*X, 7)] * 2)).reshape(2, -1)
-    at = mappings.values(g, places, m=2)
+    at = user_function.values(g, places, m=2)
     tiny, large = (
         np.max(
-            [np.abs(mappings.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T], axis=(0, 1)
+            [np.abs(user_function.values(g, places + h * u[:, None], m=2) - at) / h for u in AROUND.T],
+            axis=(0, 1),
         )
         for h in H
     )
@@ -154,7 +155,7 @@ class Result:
     """(g(x + hu) - g(x)) / h along the outline of square and letter, (2, n)"""
     bend: float
     """the largest distance between image and parallelogram"""
-    lost: tuple[Floats, ...]
+    null: tuple[Floats, ...]
     """the directions that J maps to 0: none, one, or both"""
     wrong: Floats | None
     """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""

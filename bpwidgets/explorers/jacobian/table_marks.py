@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import crosses, strokes
 from bpwidgets.live.picture.style import SUB, TEXT_PT
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 
-def lay(panels: dict[str, Any], r: Result) -> None:
+def draw_stage(panels: dict[str, Any], r: Result) -> None:
     """All that stands still: axes, the names of inputs, rows and columns, what blue and vermillion mean."""
     q, p = r.J.shape
     inputs, table, outputs, key = (panels[name] for name in ("inputs", "table", "outputs", "key"))
@@ -46,7 +47,7 @@ def lay(panels: dict[str, Any], r: Result) -> None:
 def inputs(r: Result) -> list[Mark]:
     """Each input at its height, the nudged one with its step."""
     at, top = r.j - 0.35, r.x[r.j - 1]
-    x, y = apart(np.arange(r.x.size) + 0.4, np.zeros(r.x.size), r.x, upright=True)
+    x = np.arange(r.x.size) + 0.4
     values = [
         Label(
             axes="inputs",
@@ -60,26 +61,18 @@ def inputs(r: Result) -> list[Mark]:
     ]
     return [
         *values,
-        Line(axes="inputs", role="input", x=x, y=y, width=3),
+        strokes("inputs", (x, x), (0.0, r.x), role="input", width=3),
         Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True),
         Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=5),
         Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0)),
     ]
 
 
-def apart(places: Any, starts: Any, ends: Any, *, upright: bool) -> tuple[Any, Any]:
-    """x and y of one line that is many strokes, each at its place from start to end, with gaps between them."""
-    gap = np.full(len(places), np.nan)
-    along = np.column_stack([starts, ends, gap]).ravel()
-    across = np.repeat(places, 3)
-    return (across, along) if upright else (along, across)
-
-
 def table(r: Result) -> list[Mark]:
-    """The Jacobian, column j lit, and before each row its output; at a kink its sign; what a wrong letter does."""
+    """The Jacobian, column j framed, and before each row its output; at a kink its sign; what a wrong letter does."""
     q, p = r.J.shape
     role: Role = "gradient" if np.isfinite(r.J).all() and not r.sides else "kink"
-    lit = np.arange(p) == r.j - 1
+    framed = np.arange(p) == r.j - 1
     values = [
         Label(
             axes="table",
@@ -91,7 +84,7 @@ def table(r: Result) -> list[Mark]:
         for i, value in enumerate(r.value.tolist())
     ]
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
-    cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), top=r.reach, lit=lit)
+    cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), top=r.reach, lit=framed)
     return [cells, *values, *kinks, *mistakes(r)]
 
 
@@ -100,14 +93,7 @@ def mistakes(r: Result) -> list[Mark]:
     if r.wrong is None:
         return []
     rows, columns = np.nonzero(r.wrong != r.J)
-    crosses = Points(
-        axes="table",
-        role="wrong",
-        x=columns + 0.08,
-        y=rows + 0.16,
-        symbol="cross",
-        size=7 if len(r.J) < 6 else 5,
-    )
+    marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5)
     numbers = [
         Label(
             axes="table",
@@ -119,20 +105,19 @@ def mistakes(r: Result) -> list[Mark]:
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
     head = Label(axes="table", role="wrong", at=(r.J.shape[1], 0), text="∂gᵢ/∂xᵢ", offset=(6, 12))
-    return [crosses, head, *numbers]
+    return [marked, head, *numbers]
 
 
 def outputs(r: Result) -> list[Mark]:
     """Each output's answer in blue, and where it goes as d falls: the entry of column j, or at a kink two of them."""
     middle = np.arange(r.value.size) + 0.5
-    x, y = apart(middle, np.zeros(r.value.size), r.answer, upright=False)
     kinked = {i: ends for (i, k), ends in r.sides.items() if k == r.j - 1}
     between = [
         Line(axes="outputs", role="kink", x=list(ends), y=[i + 0.72, i + 0.72], width=4)
         for i, ends in kinked.items()
     ]
     return [
-        Line(axes="outputs", role="forward", x=x, y=y, width=6),
+        strokes("outputs", (0.0, r.quotient), (middle, middle), role="forward", width=6),
         *between,
         Points(axes="outputs", role="gradient", x=r.column, y=middle, symbol="diamond", size=10),
     ]

@@ -153,14 +153,16 @@ def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) 
     return {name: changed(array, index, value), **({} if np.isclose(array[index], value) else look)}
 
 
-def grips(name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]) -> list[Handle]:
+def cell_handles(
+    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]
+) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
     `moved(i, j, value)` says what a new value, in steps of STEP, sets.
     """
     size = 12 if max(values.shape) <= 5 else 9
 
-    def grip(i: int, j: int, value: float) -> Handle:
+    def handle(i: int, j: int, value: float) -> Handle:
         middle = i + 0.5
         return Handle(
             label=f"{name}[{i + 1}, {j + 1}]" if name == "W" else f"{name}[{j + 1}]",
@@ -171,13 +173,13 @@ def grips(name: str, values: Floats, moved: Callable[[int, int, float], Mapping[
             to_parameters=lambda _, y: moved(i, j, snapped((middle - y) / REACH * FULL)),
         )
 
-    return [grip(i, j, value) for i, row in enumerate(values.tolist()) for j, value in enumerate(row)]
+    return [handle(i, j, value) for i, row in enumerate(values.tolist()) for j, value in enumerate(row)]
 
 
-def pulls(name: str, values: Floats, moved: Callable[[int, float], Mapping[str, Any]]) -> list[Handle]:
+def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping[str, Any]]) -> list[Handle]:
     """A handle on the end of each lying bar; `moved(i, value)` says what a new value, in steps of STEP, sets."""
 
-    def pull(i: int, value: float) -> Handle:
+    def handle(i: int, value: float) -> Handle:
         return Handle(
             label=f"{name}[{i + 1}]",
             axes=name,
@@ -188,4 +190,4 @@ def pulls(name: str, values: Floats, moved: Callable[[int, float], Mapping[str, 
             to_parameters=lambda x, _: moved(i, snapped(x)),
         )
 
-    return [pull(i, value) for i, value in enumerate(values.tolist())]
+    return [handle(i, value) for i, value in enumerate(values.tolist())]

@@ -104,9 +104,11 @@ class BothWays(Explorer):
     def handles(self, r: Result) -> list[Handle]:
         """The ends of the bars of x, v and W; the row and the column that are read go where one is moved."""
         return [
-            *bars.grips("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
-            *bars.pulls("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
-            *bars.grips("W", r.W, lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1)),
+            *bars.cell_handles("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
+            *bars.bar_handles("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
+            *bars.cell_handles(
+                "W", r.W, lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1)
+            ),
         ]
 
     def sentence(self, r: Result) -> str:

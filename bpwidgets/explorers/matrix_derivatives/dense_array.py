@@ -11,7 +11,8 @@ import numpy as np
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, snap_to_step
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def outer_bytes(q: int, p: int, each: int) -> int:
     return q * p * each
 
 
-def told(size: float) -> str:
+def in_units(size: float) -> str:
     """Bytes in the largest unit of which there is one at least: 512 GiB."""
     power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
     return f"{style.number(size / 1024**power)} {UNITS[power]}"
@@ -112,8 +113,8 @@ class DenseArray(Explorer):
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True),
             Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
-            *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {told(r.dense)}"),
-            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {told(r.outer)}"),
+            *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}"),
+            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -134,7 +135,8 @@ class DenseArray(Explorer):
     def sentence(self, r: Result) -> str:
         """Both sizes, and what most of the array says."""
         return (
-            f"For q = {r.q} and p = {r.p} the array takes {told(r.dense)}, v xᵀ takes {told(r.outer)}: q times less. "
+            f"For q = {r.q} and p = {r.p} the array takes {in_units(r.dense)}, "
+            f"v xᵀ takes {in_units(r.outer)}: q times less. "
             f"Of the array, {style.number(r.share, 3)} % is not 0."
         )
 
@@ -145,7 +147,7 @@ class DenseArray(Explorer):
                 "what": ["array D", "v xᵀ"],
                 "numbers": [float(r.dense // r.each), float(r.outer // r.each)],
                 "bytes": [float(r.dense), float(r.outer)],
-                "in words": [told(r.dense), told(r.outer)],
+                "in words": [in_units(r.dense), in_units(r.outer)],
             }
         }
 
@@ -153,8 +155,7 @@ class DenseArray(Explorer):
 def bar(row: str, size: float, role: style.Role, text: str) -> list[Mark]:
     """A bar up to a number of bytes, and what it stands for over it."""
     y = ROWS[row]
-    corners = [y - THICK, y - THICK, y + THICK, y + THICK]
     return [
-        Polygon(axes="bytes", role=role, x=[ENDS[0], size, size, ENDS[0]], y=corners, opacity=0.7),
+        rectangle("bytes", (ENDS[0], size), (y - THICK, y + THICK), role=role, opacity=0.7),
         Label(axes="bytes", role=role, at=(0, y + 0.42), share="x", offset=(2, 0), text=text),
     ]

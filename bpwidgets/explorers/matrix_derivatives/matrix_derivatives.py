@@ -121,7 +121,10 @@ class MatrixDerivatives(Explorer):
 
     def handles(self, r: Result) -> list[Handle]:
         """The tip of every bar of W and x."""
-        return [*bars.grips("W", r.W, self._moved_weight), *bars.grips("x", r.x[None], self._moved_input)]
+        return [
+            *bars.cell_handles("W", r.W, self._moved_weight),
+            *bars.cell_handles("x", r.x[None], self._moved_input),
+        ]
 
     def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:
         return {"W": bars.changed(self.W, (i, j), value)}

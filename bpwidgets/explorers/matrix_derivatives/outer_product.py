@@ -118,8 +118,8 @@ class OuterProduct(Explorer):
         )
         return [
             *cells,
-            *bars.pulls("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
-            *bars.grips("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
+            *bars.bar_handles("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
+            *bars.cell_handles("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
         ]
 
     def sentence(self, r: Result) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live.picture.marks import Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Line, Mark
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,19 +80,15 @@ def marks(r: Result) -> list[Mark]:
     target = layout(q, p)["dW"]
     shares = stages(q, r.fold)
     boxes = [between(box, target, share) for box, share in zip(slices(q, p), shares, strict=True)]
-    flying = [k for k, share in enumerate(shares) if 0 < share < 1]
-    resting = [k for k in range(q) if k not in flying]
+    moving = [k for k, share in enumerate(shares) if 0 < share < 1]
+    resting = [k for k in range(q) if k not in moving]
     drawn = [*traces(r, [k for k in range(q) if shares[k]]), *weighted(r, resting, boxes)]
-    for k in flying:
+    for k in moving:
         left, top, width, height = boxes[k]
         x, y = tables.grid(boxes[k], q, p)
         drawn += [
-            Polygon(
-                axes="page",
-                role="paper",
-                x=[left, left + width, left + width, left],
-                y=[top, top, top + height, top + height],
-                opacity=0.9 * (1 - shares[k]),
+            rectangle(
+                "page", (left, left + width), (top, top + height), role="paper", opacity=0.9 * (1 - shares[k])
             ),
             Line(axes="page", role="muted", x=x, y=y, width=0.8),
             *weighted(r, [k], boxes),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.multivariate_chain_rule.paths import MISTAKES, SHOW
+from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.style import SUB
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.multivariate_chain_rule.paths import Result
 
 
-def chosen(r: Result) -> str:
-    """What is chosen, and what it is made of or feeds."""
-    if r.walked:
-        return _walked(r)
-    if r.show == SHOW[0]:
+def describe_selection(r: Result) -> str:
+    """What is selected, and what it is made of or feeds."""
+    if r.stepped:
+        return _stepped(r)
+    if r.show == Show.ENTRY:
         return _entry(r)
-    return _path(r) if r.show == SHOW[1] else _edge(r)
+    return _path(r) if r.show == Show.PATH else _edge(r)
 
 
 def _entry(r: Result) -> str:
@@ -38,16 +38,16 @@ def _entry(r: Result) -> str:
 
 def _path(r: Result) -> str:
     return (
-        f"The path {r.lit[0].name} has the product {_factors(r)}. It feeds entry ({r.i}, {r.j}) alone, "
+        f"The path {r.highlighted[0].name} has the product {_factors(r)}. It feeds entry ({r.i}, {r.j}) alone, "
         f"which is {style.number(r.entry, 3)}."
     )
 
 
 def _edge(r: Result) -> str:
     terms = _products(r)
-    slope = r.lit[0].inner if r.show == SHOW[2] else r.lit[0].outer
+    slope = r.highlighted[0].inner if r.show == Show.EDGE_OF_G else r.highlighted[0].outer
     paths = "one path" if len(terms) == 1 else f"{len(terms)} paths"
-    fed = f"column {r.j}" if r.show == SHOW[2] else f"row {r.i}"
+    fed = f"column {r.j}" if r.show == Show.EDGE_OF_G else f"row {r.i}"
     if slope == 0:
         return (
             f"The edge {edge(r)} has the slope 0: nothing comes through to {fed}, though it lies on {paths}."
@@ -56,38 +56,38 @@ def _edge(r: Result) -> str:
     return f"The edge {edge(r)} lies on {paths}, with {products} {_and(terms)}: it feeds {fed}."
 
 
-def _walked(r: Result) -> str:
-    """The last path that was walked, and the sum so far."""
-    last = r.lit[-1]
-    told = f"Path {r.walked} of {len(r.ways)}, {last.name}, "
-    if r.show != SHOW[0]:
-        return f"{told}goes over {edge(r)} and brings {_factors(r)} to entry ({last.i}, {last.j})."
+def _stepped(r: Result) -> str:
+    """The last path that was stepped to, and the sum so far."""
+    last = r.highlighted[-1]
+    text = f"Path {r.stepped} of {len(r.paths)}, {last.name}, "
+    if r.show != Show.ENTRY:
+        return f"{text}goes over {edge(r)} and brings {_factors(r)} to entry ({last.i}, {last.j})."
     so_far = style.number(r.so_far, 3)
-    done = f"is {so_far}, entry ({r.i}, {r.j})" if r.walked == len(r.ways) else f"so far is {so_far}"
-    return f"{told}brings {_factors(r)}; the sum {done}."
+    done = f"is {so_far}, entry ({r.i}, {r.j})" if r.stepped == len(r.paths) else f"so far is {so_far}"
+    return f"{text}brings {_factors(r)}; the sum {done}."
 
 
 def edge(r: Result) -> str:
-    """The chosen edge, such as "x₁ → u₂"."""
-    return f"x{SUB[r.j]} → u{SUB[r.k]}" if r.show == SHOW[2] else f"u{SUB[r.k]} → y{SUB[r.i]}"
+    """The selected edge, such as "x₁ → u₂"."""
+    return f"x{SUB[r.j]} → u{SUB[r.k]}" if r.show == Show.EDGE_OF_G else f"u{SUB[r.k]} → y{SUB[r.i]}"
 
 
 def _factors(r: Result) -> str:
-    way = r.lit[-1]
-    outer, inner, product = (style.number(value, 3) for value in (way.outer, way.inner, way.product))
+    path = r.highlighted[-1]
+    outer, inner, product = (style.number(value, 3) for value in (path.outer, path.inner, path.product))
     return f"{outer} × {inner} = {product}"
 
 
 def _products(r: Result) -> list[str]:
-    return [style.number(way.product, 3) for way in r.ways]
+    return [style.number(path.product, 3) for path in r.paths]
 
 
-def mistake(r: Result) -> str:
+def describe_mistake(r: Result) -> str:
     """What the mistake does here, or why it cannot even be made."""
     (rows, q), p = r.Df.shape, r.Dg.shape[1]
-    if r.mistake == MISTAKES[0]:
+    if r.mistake == Mistake.NONE:
         return ""
-    if r.wrong is None and r.mistake == MISTAKES[4]:
+    if r.wrong is None and r.mistake == Mistake.ORDER_SWAPPED:
         return f" Here {q} × {p} times {rows} × {q} does not fit, so the order cannot be swapped."
     if r.wrong is None and q == p:
         return " Here Df has no value at x."
@@ -96,7 +96,7 @@ def mistake(r: Result) -> str:
         return f" Here f takes {takes} and x has {p}, so Df cannot be read at x."
     if r.wrong.shape != r.D.shape:
         return f" In the other order the product is {q} × {q}: not a derivative of y by x."
-    forgotten = r.mistake == MISTAKES[1]
+    forgotten = r.mistake == Mistake.PATH_FORGOTTEN
     what = f"With the path by u{SUB[r.k]} forgotten" if forgotten else f"With this mistake ({r.mistake})"
     off = int((~np.isclose(r.wrong, r.D, rtol=1e-9, atol=1e-12)).sum())
     if not off:
@@ -104,22 +104,22 @@ def mistake(r: Result) -> str:
     return f" {what}, {off} of the {r.D.size} entries {'is' if off == 1 else 'are'} wrong."
 
 
-def numbers(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
-    """The numbers of the graph, the lit paths, and the matrices entry by entry."""
+def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """The numbers of the graph, the highlighted paths, and the matrices entry by entry."""
     values = [
         (f"{name}{SUB[n + 1]}", value)
         for name, at in (("x", r.x), ("u", r.u), ("y", r.y))
         for n, value in enumerate(at.tolist())
     ]
-    chosen = [("output i", r.i), ("between k", r.k), ("input j", r.j), (f"entry ({r.i}, {r.j})", r.entry)]
+    selection = [("output i", r.i), ("between k", r.k), ("input j", r.j), (f"entry ({r.i}, {r.j})", r.entry)]
     table: dict[str, dict[str, Sequence[Any]]] = {
         "Values": {"name": [name for name, _ in values], "value": [value for _, value in values]},
-        "Chosen": {"what": [name for name, _ in chosen], "value": [value for _, value in chosen]},
+        "Chosen": {"what": [name for name, _ in selection], "value": [value for _, value in selection]},
         "Lit paths": {
-            "path": [way.name for way in r.lit],
-            "slope of f": [way.outer for way in r.lit],
-            "slope of g": [way.inner for way in r.lit],
-            "product": [way.product for way in r.lit],
+            "path": [path.name for path in r.highlighted],
+            "slope of f": [path.outer for path in r.highlighted],
+            "slope of g": [path.inner for path in r.highlighted],
+            "product": [path.product for path in r.highlighted],
         },
     }
     shown = {"Df(g(x))": r.Df, "Dg(x)": r.Dg, "Df(g(x)) Dg(x)": r.D}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.functions import NamedFunction
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
+from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +25,12 @@ def slopes(g: NamedFunction, x: Floats, *, name: str, m: int) -> Floats:
     """Dg(x): (n,) -> (m, n), every entry finite, since it is to be multiplied.
 
     Raises:
-        LearnerError: an entry has no finite value.
+        UserFunctionError: an entry has no finite value.
     """
-    D = mappings.jacobian(g, x, m=m)
+    D = user_function.jacobian(g, x, m=m)
     if not np.isfinite(D).all():
-        at = mappings.point(x)
-        raise user_function.UserFunctionError(
-            f"{name} has no finite slope at ({at}), so there is nothing to multiply"
-        )
+        at = user_function.point(x)
+        raise UserFunctionError(f"{name} has no finite slope at ({at}), so there is nothing to multiply")
     return D
 
 
@@ -42,9 +41,9 @@ def row(g: NamedFunction, x: Any) -> Any:
 
 
 def fitted(f: NamedFunction, q: int) -> NamedFunction:
-    """f as a function of the q numbers that g gives; LearnerError where typed text names more."""
+    """f as a function of the q numbers that g gives; UserFunctionError where typed text names more."""
     gives = f"{q} number{'s' if q > 1 else ''}"
-    return mappings.fitted(f, q, lambda n: f"f uses u{n}, and g gives {gives} only")
+    return user_function.with_inputs(f, q, lambda n: f"f uses u{n}, and g gives {gives} only")
 
 
 def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, NamedFunction]:

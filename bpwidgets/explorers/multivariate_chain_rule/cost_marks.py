@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Label, Line, Mark, Points, Polygon, under_title
+from bpwidgets.live.picture.marks import Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.shapes import rectangle, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +42,8 @@ def sizes(r: Result) -> Iterator[Mark]:
     """A bar for each layer of numbers, and between two the shape of the Jacobian that leads from one to the other."""
     values = [getattr(r, name) for name in NAMES]
     for n, value in enumerate(values):
-        yield Polygon(
-            axes="sizes",
-            role="input" if n == 0 else "forward",
-            x=[n + 0.3, n + 0.7, n + 0.7, n + 0.3],
-            y=[0.9, 0.9, value, value],
-            opacity=0.4,
-            edge=1,
-        )
+        role: Role = "input" if n == 0 else "forward"
+        yield rectangle("sizes", (n + 0.3, n + 0.7), (0.9, value), role=role, opacity=0.4, edge=1)
         yield Label(
             axes="sizes",
             at=(n + 0.5, 0),
@@ -92,7 +87,7 @@ def costs(r: Result) -> Iterator[Mark]:
         ),
     )
     yield Label(axes="costs", at=(BAR[0], 4), text="multiplications", size=12)
-    for (y, role, products, told), name in zip(orders, ("forward", "reverse"), strict=True):
+    for (y, role, products, texts), name in zip(orders, ("forward", "reverse"), strict=True):
         parts = products[: r.done or 2]
         best = r.cheaper == name
         yield Label(axes="costs", role=role, at=(0, y + 12), text=name, bold=best, size=15)
@@ -100,10 +95,9 @@ def costs(r: Result) -> Iterator[Mark]:
         start = BAR[0]
         for part, opacity in zip(parts, (0.35, 0.7), strict=False):
             end = start + BAR[1] * part / longest
-            x, height = [start, end, end, start], [y - 12, y - 12, y + 16, y + 16]
-            yield Polygon(axes="costs", role=role, x=x, y=height, opacity=opacity, edge=1)
+            yield rectangle("costs", (start, end), (y - 12, y + 16), role=role, opacity=opacity, edge=1)
             start = end
-        yield Label(axes="costs", at=(BAR[0], y + 32), text=told[r.done])
+        yield Label(axes="costs", at=(BAR[0], y + 32), text=texts[r.done])
 
 
 def break_even(m: Floats, p: int, q: int) -> Floats:
@@ -132,8 +126,8 @@ def border(r: Result) -> Iterator[Mark]:
         if sign * gap[best] > 0:
             x, y = PLACED[:, best].tolist()
             yield Label(axes="map", role=role, at=(x, y), text=f"{name} cheaper", align="center", bold=True)
-    compared, told = {"forward": ("<", "forward"), "reverse": (">", "reverse"), "neither": ("=", "equal")}[
+    compared, text = {"forward": ("<", "forward"), "reverse": (">", "reverse"), "neither": ("=", "equal")}[
         r.cheaper
     ]
     yield Points(axes="map", role="ink", x=[r.m], y=[r.r], size=5)
-    yield under_title("map", f"1/r + 1/p {compared} 1/m + 1/q: {told}")
+    yield under_title("map", f"1/r + 1/p {compared} 1/m + 1/q: {text}")

@@ -1,4 +1,4 @@
-"""What stands still while a point runs along g(t): the curve, f along it, contours, the limits of the picture."""
+"""What does not move while a point runs along g(t): the curve, f along it, contours, the limits of the picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.live.model import user_function
+from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,10 +30,10 @@ LONGEST = 0.45
 
 
 @dataclass(frozen=True)
-class Track:
+class Curve:
     """The curve and f along it, the limits, how long arrows are drawn, and where the slope is 0."""
 
-    curve: Floats
+    points: Floats
     """(2, n), over GRID"""
     heights: Floats
     """(n,)"""
@@ -41,47 +42,49 @@ class Track:
     """half the side of the square panel"""
     arrows: tuple[float, float]
     """the factors with which g' and grad f are drawn"""
-    touches: Floats
+    contacts: Floats
     """(m,), the t at which the slope changes its sign"""
-    touched: Floats
+    contact_points: Floats
     """(3, m): x1, x2 and f there"""
 
 
 @lru_cache(maxsize=16)
-def track(f: NamedFunction, g: NamedFunction) -> Track:
+def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
     """Curve, heights, limits and the length of arrows, once for each pair of functions."""
-    curve = points(g, GRID)
-    heights = mappings.values(f, curve, m=1)[0]
-    limits = [user_function.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in curve]
+    points = points_on(g, GRID)
+    heights = user_function.values(f, points, m=1)[0]
+    limits = [layout.limits([*row, *WINDOW], WINDOW, margin=0.06) for row in points]
     centre = tuple((low + high) / 2 for low, high in limits)
     half = max(high - low for low, high in limits) / 2
     with np.errstate(all="ignore"):
-        speed = np.linalg.norm(np.gradient(curve, GRID, axis=1), axis=0)
-        touches = zeros(np.gradient(heights, GRID))
-    touched = points(g, touches)
-    return Track(
-        curve=curve,
+        speed = np.linalg.norm(np.gradient(points, GRID, axis=1), axis=0)
+        contacts = zeros(np.gradient(heights, GRID))
+    contact_points = points_on(g, contacts)
+    return Curve(
+        points=points,
         heights=heights,
         centre=(centre[0], centre[1]),
         half=half,
-        arrows=(factor(speed, half), factor(steepness(f, curve, half), half)),
-        touches=touches,
-        touched=np.vstack([touched, mappings.values(f, touched, m=1)]) if touches.size else np.empty((3, 0)),
+        arrows=(factor(speed, half), factor(steepness(f, points, half), half)),
+        contacts=contacts,
+        contact_points=np.vstack([contact_points, user_function.values(f, contact_points, m=1)])
+        if contacts.size
+        else np.empty((3, 0)),
     )
 
 
-def points(g: NamedFunction, ts: Floats) -> Floats:
+def points_on(g: NamedFunction, ts: Floats) -> Floats:
     """g at every t, (n,) -> (2, n), NaN where it has no value."""
     if not ts.size:
         return np.empty((2, 0))
     of_row = replace(g, function=lambda row: g.function(row[0]))
-    return mappings.values(of_row, ts[None], m=2)
+    return user_function.values(of_row, ts[None], m=2)
 
 
-def steepness(f: NamedFunction, curve: Floats, half: float) -> Floats:
+def steepness(f: NamedFunction, points: Floats, half: float) -> Floats:
     """|grad f| along a curve, by differences that are good enough to choose a scale.  (2, n) -> (n,)."""
     h = 1e-3 * half
-    steps = [mappings.values(f, curve + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
+    steps = [user_function.values(f, points + s * h * e[:, None], m=1)[0] for e in np.eye(2) for s in (1, -1)]
     with np.errstate(all="ignore"):
         lengths: Floats = np.hypot(steps[0] - steps[1], steps[2] - steps[3]) / (2 * h)
     return lengths
@@ -104,33 +107,39 @@ def zeros(slopes: Floats) -> Floats:
     return crossed
 
 
-def nearest(track: Track, t: float, x: float, y: float) -> float:
+def nearest(curve: Curve, t: float, x: float, y: float) -> float:
     """The t whose point on the curve is nearest to (x, y), on the branch on which t is; t itself if none is."""
-    apart = np.hypot(track.curve[0] - x, track.curve[1] - y)
+    apart = np.hypot(curve.points[0] - x, curve.points[1] - y)
     if not np.isfinite(apart).any():
         return t
     # Where the curve crosses itself the branch on which the point was is kept.
-    apart = apart + 0.02 * np.minimum(np.abs(GRID - t), T[1] - np.abs(GRID - t)) * track.half
+    apart = apart + 0.02 * np.minimum(np.abs(GRID - t), T[1] - np.abs(GRID - t)) * curve.half
     return float(GRID[np.nanargmin(apart)])
 
 
-def draw_contours(axes: Any, f: NamedFunction, track: Track) -> None:
+def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
     """Contours at even heights, and, thicker, through the points at which the curve touches one."""
     xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
-    heights = mappings.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
+    heights = user_function.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
     finite = heights[np.isfinite(heights)]
     if not finite.size or np.ptp(finite) <= 0:
         return
     low, high = np.percentile(finite, [2, 98])
     even = np.linspace(low, high, LEVELS).tolist() if high > low else []
     levels: list[float] = []
-    for level in sorted(track.touched[2].tolist()):
+    for level in sorted(curve.contact_points[2].tolist()):
         if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
             levels.append(level)
-    for chosen, width in ((even, 0.8), (levels, 1.8)):
-        if chosen:
+    for levels_drawn, width in ((even, 0.8), (levels, 1.8)):
+        if levels_drawn:
             drawn = axes.contour(
-                xs, ys, np.ma.masked_invalid(heights), chosen, linewidths=width, linestyles="solid", alpha=0.8
+                xs,
+                ys,
+                np.ma.masked_invalid(heights),
+                levels_drawn,
+                linewidths=width,
+                linestyles="solid",
+                alpha=0.8,
             )
             drawn.set_gid("muted")
 
@@ -154,4 +163,4 @@ class Result:
     """grad f . g'"""
     cosine: float
     """of the angle between the two; NaN where one of them is 0"""
-    track: Track
+    curve: Curve

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, under_title
+from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +22,11 @@ REACH = 0.8
 
 def touching(r: Result) -> list[Mark]:
     """Where the curve touches a contour: diamonds on the curve and on the height."""
-    k = r.track
-    places = (("plane", k.touched[0], k.touched[1]), ("height", k.touches, k.touched[2]))
+    k = r.curve
+    places = (
+        ("plane", k.contact_points[0], k.contact_points[1]),
+        ("height", k.contacts, k.contact_points[2]),
+    )
     return [
         Points(axes=axes, role="kink", x=x, y=y, size=9, symbol="diamond") for axes, x, y in places if x.size
     ]
@@ -36,21 +39,21 @@ def arrows(r: Result) -> list[Mark]:
     steep = math.hypot(*r.uphill)
     if steep:
         # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
-        tip = r.at + r.track.arrows[0] * r.velocity
-        foot = r.at + r.track.arrows[0] * (r.slope / steep**2) * r.uphill
+        tip = r.at + r.curve.arrows[0] * r.velocity
+        foot = r.at + r.curve.arrows[0] * (r.slope / steep**2) * r.uphill
         shadow = np.array([r.at, foot, tip]).T
         marks.append(
             Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=9, opacity=0.35)
         )
         marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
-        across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.track.half
+        across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.curve.half
         ends = np.array([r.at - across, r.at + across]).T
         marks.append(Line(axes="plane", role="ink", x=ends[0], y=ends[1], width=1.5, dash=True))
     # The longer arrow first, so that neither hides the other; their names stand on the sides turned away.
     left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
     shown: list[tuple[str, Role, Floats, int]] = [
-        ("g′", "forward", r.track.arrows[0] * r.velocity, left),
-        ("∇f", "gradient", r.track.arrows[1] * r.uphill, -left),
+        ("g′", "forward", r.curve.arrows[0] * r.velocity, left),
+        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, -left),
     ]
     for name, role, vector, side in sorted(shown, key=lambda it: -math.hypot(*it[2])):
         dx, dy = vector.tolist()
@@ -60,25 +63,19 @@ def arrows(r: Result) -> list[Mark]:
             marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
             away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
             marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
-    sizes = [style.number(size, 3) for size in r.track.arrows]
+    sizes = [style.number(size, 3) for size in r.curve.arrows]
     text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, under_title("plane", text)]
+    return [*marks, shapes.under_title("plane", text)]
 
 
 def inside(r: Result, at: Sequence[float]) -> bool:
     """Whether a place lies in the panel of the plane."""
-    return max(abs(a - c) for a, c in zip(at, r.track.centre, strict=True)) <= r.track.half
+    return max(abs(a - c) for a, c in zip(at, r.curve.centre, strict=True)) <= r.curve.half
 
 
 def tangent(r: Result) -> list[Mark]:
     """The tangent on the height along the curve, and its slope."""
     return [
-        Line(
-            axes="height",
-            role="gradient",
-            x=[r.t - REACH, r.t + REACH],
-            y=[r.height - r.slope * REACH, r.height + r.slope * REACH],
-            width=2.5,
-        ),
-        under_title("height", f"slope = ∇f · g′ = {style.fixed(r.slope)}", "gradient"),
+        shapes.tangent("height", r.t, r.height, r.slope, reach=REACH),
+        shapes.under_title("height", f"slope = ∇f · g′ = {style.fixed(r.slope)}", "gradient"),
     ]

@@ -13,12 +13,18 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import choices, curve_marks
-from bpwidgets.explorers.multivariate_chain_rule import curve as still
-from bpwidgets.explorers.multivariate_chain_rule.curve import GRID, Result, T
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.explorers.multivariate_chain_rule.curve import (
+    GRID,
+    Result,
+    T,
+    curve_of,
+    draw_contours,
+    nearest,
+)
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import layout, style
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
@@ -56,8 +62,8 @@ class GradientAlongCurve(Explorer):
     def compute(self) -> Result:
         """The point on the curve, velocity, gradient, and their dot product."""
         f, g, t = self.f, self.g, self.t
-        at = mappings.value(g, np.array(t), m=2)
-        height = float(mappings.value(f, at, name="f", m=1)[0])
+        at = user_function.value(g, np.array(t), m=2)
+        height = float(user_function.value(f, at, name="f", m=1)[0])
         velocity = choices.slopes(g, np.array(t), name="g", m=2)[:, 0]
         uphill = choices.slopes(f, at, name="f", m=1)[0]
         slope = slope_along(uphill, velocity)
@@ -72,7 +78,7 @@ class GradientAlongCurve(Explorer):
             uphill=uphill,
             slope=slope,
             cosine=slope / lengths if lengths else math.nan,
-            track=still.track(f, g),
+            curve=curve_of(f, g),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -94,7 +100,7 @@ class GradientAlongCurve(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """Contours and curve on the left, at one scale so that angles are true; the height along the curve."""
         axes = self.panels(figure, [["plane", "height"]], square="plane", left=62, top=44, gap=(70, 54))
-        k = r.track
+        k = r.curve
         plane, height = axes["plane"], axes["height"]
         plane.set(
             xlim=(k.centre[0] - k.half, k.centre[0] + k.half),
@@ -104,16 +110,16 @@ class GradientAlongCurve(Explorer):
         )
         plane.set_aspect("equal")
         plane.apply_aspect()  # now, since marks are placed before the drawing
-        still.draw_contours(plane, r.f, k)
+        draw_contours(plane, r.f, k)
         # What is far outside is left out, so that no line runs across a pole.
-        far = np.abs(k.curve - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
-        plane.plot(*np.where(far, np.nan, k.curve), gid="forward", linewidth=2)
+        far = np.abs(k.points - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
+        plane.plot(*np.where(far, np.nan, k.points), gid="forward", linewidth=2)
         plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
-        low, high = user_function.limits(k.heights, r.f.window)
+        low, high = layout.limits(k.heights, r.f.window)
         height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
-        for t in k.touches:
+        for t in k.contacts:
             height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
 
     def scene(self, r: Result) -> list[Mark]:
@@ -129,7 +135,7 @@ class GradientAlongCurve(Explorer):
                 at=(r.t, r.height),
                 to_parameters=lambda t, _: {"t": t},
                 along="x",
-                track=lambda: (GRID, r.track.heights),
+                track=lambda: (GRID, r.curve.heights),
                 role="forward",
             ),
             Handle(
@@ -144,9 +150,9 @@ class GradientAlongCurve(Explorer):
     def sentence(self, r: Result) -> str:
         """How the two arrows stand to each other, and what that means."""
         outside = "" if curve_marks.inside(r, r.at.tolist()) else " The point lies outside the picture."
-        return f"{self._told(r)}{outside}"
+        return f"{self._without_place(r)}{outside}"
 
-    def _told(self, r: Result) -> str:
+    def _without_place(self, r: Result) -> str:
         slope, t = style.number(r.slope, 3), style.number(r.t, 3)
         if not r.velocity.any():
             return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
@@ -174,7 +180,7 @@ class GradientAlongCurve(Explorer):
                 "product": [*(r.velocity * r.uphill).tolist(), r.slope],
             },
             "Point": {"quantity": ["t", "f(g(t))", "slope"], "value": [r.t, r.height, r.slope]},
-            "Slope zero at": {"t": r.track.touches.tolist()},
+            "Slope zero at": {"t": r.curve.contacts.tolist()},
         }
 
 
@@ -187,4 +193,4 @@ def reached(r: Result, x: float, y: float) -> float:
     """The t to which a pull to (x, y) leads; the present one where it leads nowhere."""
     if math.isclose(x, r.at[0], abs_tol=1e-12) and math.isclose(y, r.at[1], abs_tol=1e-12):
         return r.t
-    return still.nearest(r.track, r.t, x, y)
+    return nearest(r.curve, r.t, x, y)

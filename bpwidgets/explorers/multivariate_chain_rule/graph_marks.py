@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW
+from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.style import SUB
@@ -48,26 +48,31 @@ def slopes(r: Result) -> Iterator[tuple[str, int, int, tuple[float, float], floa
 
 
 def edges(r: Result) -> Iterator[Mark]:
-    """Every edge with its slope; those of the lit paths on top, the path that is being walked the thickest."""
-    width = {("g", way.k, way.j): 3.0 if r.walked else 4.0 for way in r.lit}
-    width |= {("f", way.i, way.k): 3.0 if r.walked else 4.0 for way in r.lit}
-    if r.walked:
-        last = r.lit[-1]
+    """Every edge with its slope; those of the highlighted paths on top, the one that was stepped to the thickest."""
+    width = {("g", path.k, path.j): 3.0 if r.stepped else 4.0 for path in r.highlighted}
+    width |= {("f", path.i, path.k): 3.0 if r.stepped else 4.0 for path in r.highlighted}
+    if r.stepped:
+        last = r.highlighted[-1]
         width |= {("g", last.k, last.j): 5.0, ("f", last.i, last.k): 5.0}
     lines: list[tuple[float, Mark]] = []
     labels: list[Mark] = []
     for name, b, a, at, slope in slopes(r):
         start, matrix = (0, r.Dg) if name == "g" else (1, r.Df)
-        lit = width.get((name, b, a), 0.0)
+        highlighted = width.get((name, b, a), 0.0)
         y = [places(matrix.shape[1])[a - 1], places(matrix.shape[0])[b - 1]]
-        role: Role = "gradient" if lit else "muted"
+        role: Role = "gradient" if highlighted else "muted"
         # An edge of slope 0 is dashed: nothing comes through.
         edge = Line(
-            axes="graph", role=role, x=ACROSS[start : start + 2], y=y, width=lit or 1.2, dash=slope == 0
+            axes="graph",
+            role=role,
+            x=ACROSS[start : start + 2],
+            y=y,
+            width=highlighted or 1.2,
+            dash=slope == 0,
         )
-        lines.append((lit, edge))
+        lines.append((highlighted, edge))
         text = style.number(slope, 3)
-        labels.append(Label(axes="graph", at=at, text=text, align="center", bold=bool(lit)))
+        labels.append(Label(axes="graph", at=at, text=text, align="center", bold=bool(highlighted)))
     yield from (line for _, line in sorted(lines, key=lambda pair: pair[0]))
     yield from labels
 
@@ -97,22 +102,24 @@ def shapes(r: Result) -> Iterator[Mark]:
 
 
 def products(r: Result) -> Iterator[Mark]:
-    """A line for every path of the list, and for an entry their sum, or as much of it as has been walked."""
-    title = f"path {r.walked} of {len(r.ways)}" if r.walked else r.show
+    """A line for every path of the list, and for an entry their sum, or as much of it as has been stepped to."""
+    title = f"path {r.stepped} of {len(r.paths)}" if r.stepped else r.show
     yield Label(axes="products", role="gradient", at=(0, TOP - 20), text=title, bold=True)
-    lit = {(way.i, way.k, way.j) for way in r.lit}
-    for y, way in zip(lines(r), r.ways, strict=True):
-        on = (way.i, way.k, way.j) in lit
-        # The one among others that is meant: the path that was clicked, or is being walked.
-        bold = on and len(r.ways) > 1 and (r.show == SHOW[1] or (r.walked > 0 and way is r.lit[-1]))
-        yield Label(axes="products", at=(0, y + 18), text=way.name, bold=bold)
-        if on or not r.walked:
-            outer, inner, product = (style.fixed(value) for value in (way.outer, way.inner, way.product))
+    highlighted = {(path.i, path.k, path.j) for path in r.highlighted}
+    for y, path in zip(lines(r), r.paths, strict=True):
+        on = (path.i, path.k, path.j) in highlighted
+        # The one among others that is meant: the path that was clicked, or stepped to.
+        bold = (
+            on and len(r.paths) > 1 and (r.show == Show.PATH or (r.stepped > 0 and path is r.highlighted[-1]))
+        )
+        yield Label(axes="products", at=(0, y + 18), text=path.name, bold=bold)
+        if on or not r.stepped:
+            outer, inner, product = (style.fixed(value) for value in (path.outer, path.inner, path.product))
             yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}", bold=bold)
-    if r.show in SHOW[:2]:
+    if r.show in (Show.ENTRY, Show.PATH):
         y = lines(r)[-1]
         yield Line(axes="products", role="muted", x=[0, 240], y=[y - 20, y - 20], width=1)
-        part = 0 < r.walked < len(r.ways)
+        part = 0 < r.stepped < len(r.paths)
         text = (
             f"sum so far: {style.fixed(r.so_far)}"
             if part
@@ -123,30 +130,30 @@ def products(r: Result) -> Iterator[Mark]:
 
 def lines(r: Result) -> list[float]:
     """The heights of the paths of the list."""
-    return [TOP - 20 - LINE * (n + 1) for n in range(len(r.ways))]
+    return [TOP - 20 - LINE * (n + 1) for n in range(len(r.paths))]
 
 
-def spots(r: Result) -> Iterator[ClickTarget]:
+def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a slope shows its edge, one on a line of the list its path, as one on u_k does beside an edge's list.
 
     There are always as many, in one order, so that the focus stays where it was.
     """
-    listed = r.show in SHOW[:2]
+    listed = r.show in (Show.ENTRY, Show.PATH)
     for k, y in enumerate(lines(r) if listed else places(r.u.size)):
         yield ClickTarget(
             label=f"path by u{SUB[k + 1]}",
             axes="products" if listed else "graph",
             at=(122, y + 9) if listed else (ACROSS[1], y),
-            sets={"show": SHOW[1], "k": k + 1},
+            sets={"show": Show.PATH, "k": k + 1},
             size=LINE_SIZE if listed else (34, 34),
-            chosen=r.show == SHOW[1] and r.k == k + 1,
+            chosen=r.show == Show.PATH and r.k == k + 1,
         )
     for name, b, a, at, _ in slopes(r):
         if name == "g":
-            show, label, sets = SHOW[2], f"x{SUB[a]} → u{SUB[b]}", {"j": a, "k": b}
+            show, label, sets = Show.EDGE_OF_G, f"x{SUB[a]} → u{SUB[b]}", {"j": a, "k": b}
             chosen = (r.j, r.k) == (a, b)
         else:
-            show, label, sets = SHOW[3], f"u{SUB[a]} → y{SUB[b]}", {"k": a, "i": b}
+            show, label, sets = Show.EDGE_OF_F, f"u{SUB[a]} → y{SUB[b]}", {"k": a, "i": b}
             chosen = (r.k, r.i) == (a, b)
         yield ClickTarget(
             label=f"edge {label}",
@@ -160,9 +167,9 @@ def spots(r: Result) -> Iterator[ClickTarget]:
 
 def fed(r: Result) -> Iterator[ClickTarget]:
     """A click on a line of an edge's list shows this path."""
-    if r.show in SHOW[2:]:
-        for y, way in zip(lines(r), r.ways, strict=True):
-            sets = {"show": SHOW[1], "i": way.i, "j": way.j, "k": way.k}
+    if r.show in (Show.EDGE_OF_G, Show.EDGE_OF_F):
+        for y, path in zip(lines(r), r.paths, strict=True):
+            sets = {"show": Show.PATH, "i": path.i, "j": path.j, "k": path.k}
             yield ClickTarget(
-                label=f"path {way.name}", axes="products", at=(122, y + 9), sets=sets, size=LINE_SIZE
+                label=f"path {path.name}", axes="products", at=(122, y + 9), sets=sets, size=LINE_SIZE
             )

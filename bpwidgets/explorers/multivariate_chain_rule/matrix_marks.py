@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
-from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW
+from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """The matrices, with what the lit paths use and feed in frames."""
+    """The matrices, with what the highlighted paths use and feed in frames."""
     used = [np.zeros(matrix.shape, bool) for matrix in (r.Df, r.Dg, r.D)]
-    for way in r.lit:
-        for frame, cell in zip(used, ((way.i, way.k), (way.k, way.j), (way.i, way.j)), strict=True):
+    for path in r.highlighted:
+        for frame, cell in zip(used, ((path.i, path.k), (path.k, path.j), (path.i, path.j)), strict=True):
             frame[cell[0] - 1, cell[1] - 1] = True
     shown: list[tuple[str, str, Floats, Any]] = [
         ("Df(g(x))", "", r.Df, used[0]),
@@ -45,10 +45,12 @@ def marks(r: Result) -> Iterator[Mark]:
     ]
     if r.wrong is not None:
         shown.append((f"✗ {r.mistake}", "≠", r.wrong, None))
-    for (title, sign, matrix, lit), box in zip(shown, boxes(*(it[2].shape for it in shown)), strict=True):
+    for (title, sign, matrix, highlighted), box in zip(
+        shown, boxes(*(it[2].shape for it in shown)), strict=True
+    ):
         left, right, bottom, top = box
         role: Role = "wrong" if sign == "≠" else "gradient"
-        yield Cells(axes="matrices", role=role, values=matrix, box=box, top=3, lit=lit)
+        yield Cells(axes="matrices", role=role, values=matrix, box=box, top=3, lit=highlighted)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         at, align = ((left, top + 12), "left") if sign == "≠" else (((left + right) / 2, top + 12), "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
@@ -58,7 +60,7 @@ def marks(r: Result) -> Iterator[Mark]:
         )
 
 
-def spots(r: Result) -> Iterator[ClickTarget]:
+def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on an entry of the product shows its paths."""
     left, _, _, top = boxes(r.Df.shape, r.Dg.shape, r.D.shape)[2]
     for i, j in np.ndindex(r.D.shape):
@@ -66,7 +68,7 @@ def spots(r: Result) -> Iterator[ClickTarget]:
             label=f"entry ({i + 1}, {j + 1}) of the product",
             axes="matrices",
             at=(left + CELL[0] * (j + 0.5), top - CELL[1] * (i + 0.5)),
-            sets={"show": SHOW[0], "i": i + 1, "j": j + 1},
+            sets={"show": Show.ENTRY, "i": i + 1, "j": j + 1},
             size=(CELL[0] - 2, CELL[1] - 2),
-            chosen=r.show == SHOW[0] and (r.i, r.j) == (i + 1, j + 1),
+            chosen=r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
         )

@@ -117,18 +117,18 @@ class MultiplicationOrder(Explorer):
                 f"{r.r} × {r.p} beside Dh."
             )
         forward, reverse = counted(sum(r.forward)), counted(sum(r.reverse))
-        told = f"Forward takes {forward} multiplications, reverse {reverse}"
+        text = f"Forward takes {forward} multiplications, reverse {reverse}"
         if r.done == 2:
-            told = (
+            text = (
                 f"Second products: forward takes {counted(r.forward[1])} more, {forward} in all, reverse "
                 f"{counted(r.reverse[1])} more, {reverse} in all; the result is {r.r} × {r.m} either way"
             )
         at = f"with {r.m} {_plural('input', r.m)} and {r.r} {_plural('output', r.r)}"
         if r.cheaper == "neither":
-            return f"{told}: {at} both cost the same."
+            return f"{text}: {at} both cost the same."
         times = max(r.ratio, 1 / r.ratio)
         much = f"{times:.2g}" if times < 9.5 else f"{round(times)}"
-        return f"{told}: {at} {r.cheaper} is cheaper, by a factor of {much}."
+        return f"{text}: {at} {r.cheaper} is cheaper, by a factor of {much}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Shapes, and the multiplications of every product."""

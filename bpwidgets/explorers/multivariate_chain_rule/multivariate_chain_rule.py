@@ -13,10 +13,11 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.multivariate_chain_rule import captions, choices, graph_marks, matrix_marks, paths
-from bpwidgets.explorers.multivariate_chain_rule.paths import SHOW, Result
-from bpwidgets.live.model import mappings, user_function
+from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Result, Show
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider
+from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 from bpwidgets.live.picture.style import SUB
 
@@ -39,14 +40,14 @@ LONGEST = {"graph": 90, "products": 48}
 class MultivariateChainRule(Explorer):
     """An entry of Df(g(x)) Dg(x) is the sum over the paths from an input to an output, a product for each.
 
-    A click on an entry shows its paths, one on a path or an edge what it feeds; steps walk path after path.
+    A click on an entry shows its paths, one on a path or an edge what it feeds; steps go from path to path.
 
     Args:
         x1, x2: the input, in [-2, 2].
         g: a name of the chooser, typed text such as "x1*x2, sin(x2)", or a callable: two numbers to 1, 2 or 3.
         f: the same, from the numbers u1, u2, u3 that g gives to 1, 2 or 3.
         i, j, k: the output, the input, and the number between, from 1; beyond the last they mean the last.
-        show: what is chosen: an entry, a path, or an edge. From an entry, another k leads to the path by u_k.
+        show: what is selected: an entry, a path, or an edge. From an entry, another k leads to the path by u_k.
         mistake: also show what it makes of the product.
     """
 
@@ -58,42 +59,42 @@ class MultivariateChainRule(Explorer):
     i = Slider(1, low=1, high=choices.MOST, whole=True, label="output i")
     j = Slider(1, low=1, high=2, whole=True, label="input j")
     k = Slider(1, low=1, high=choices.MOST, whole=True, label="between k")
-    show = Choice(SHOW[0], options=SHOW)
+    show = Choice(Show.ENTRY, options=tuple(Show))
     g = Function("three numbers", choices=choices.INNER, variables=("x1", "x2"), label="g(x)")
     f = Function("product and length", choices=choices.OUTER, variables=("u1", "u2", "u3"), label="f(u)")
-    mistake = Choice("none", options=paths.MISTAKES)
+    mistake = Choice(Mistake.NONE, options=tuple(Mistake))
 
     def start(self) -> int:
-        """No path has been walked: all are lit."""
+        """No path has been stepped to: all are highlighted."""
         return 0
 
-    def advance(self, walked: int) -> int:
-        """One path more, up to the last; a path that stands alone is not walked."""
-        last = len(self.result.ways)
-        return walked if self.show == SHOW[1] or last in (1, walked) else walked + 1
+    def advance(self, stepped: int) -> int:
+        """One path more, up to the last; there are no steps where there is one path only."""
+        last = len(self.result.paths)
+        return stepped if self.show == Show.PATH or last in (1, stepped) else stepped + 1
 
     def restarts(self, name: str) -> bool:
-        """Other paths are walked from the first on; other inputs only change their numbers."""
+        """Other paths are stepped through from the first; other inputs only change their numbers."""
         return name not in ("x1", "x2", "mistake")
 
     def changed(self, name: str, old: Any, new: Any) -> None:  # noqa: ARG002 (the base's signature)
-        """An entry has every k; who chooses one means a path."""
-        if name == "k" and self.show == SHOW[0]:
-            self.show = SHOW[1]
+        """An entry belongs to every k; choosing one selects a path."""
+        if name == "k" and self.show == Show.ENTRY:
+            self.show = Show.PATH
 
-    def compute(self, walked: int) -> Result:
+    def compute(self, stepped: int) -> Result:
         """Both mappings and both Jacobians, each where the slide evaluates it."""
         g, x = self.g, np.array([self.x1, self.x2])
-        u = mappings.value(g, x, m=SIZES)
+        u = user_function.value(g, x, m=SIZES)
         f = choices.fitted(self.f, u.size)
-        y = mappings.value(f, u, name="f", m=SIZES)
+        y = user_function.value(f, u, name="f", m=SIZES)
         Dg = choices.slopes(g, x, name="g", m=u.size)
         Df = choices.slopes(f, u, name="f", m=y.size)
         D = paths.chain(Df, Dg)
         i, k, j = min(self.i, y.size), min(self.k, u.size), self.j
-        listed = paths.ways(Df, Dg, self.show, i, k, j)
-        walked = min(walked, len(listed))
-        lit = listed[k - 1 : k] if self.show == SHOW[1] else listed[: walked or None]
+        listed = paths.listed_paths(Df, Dg, self.show, i, k, j)
+        stepped = min(stepped, len(listed))
+        highlighted = listed[k - 1 : k] if self.show == Show.PATH else listed[: stepped or None]
         return Result(
             g=g,
             f=f,
@@ -107,17 +108,17 @@ class MultivariateChainRule(Explorer):
             i=i,
             j=j,
             k=k,
-            ways=listed,
-            walked=walked,
-            lit=lit,
-            so_far=sum(way.product for way in lit),
+            paths=listed,
+            stepped=stepped,
+            highlighted=highlighted,
+            so_far=sum(path.product for path in highlighted),
             entry=float(D[i - 1, j - 1]),
             mistake=self.mistake,
-            wrong=paths.mistaken(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),
+            wrong=paths.wrong_product(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
-        """What is chosen: the entry, the edge, or the two edges of the path."""
+        """What is selected: the entry, the edge, or the two edges of the path."""
         i, k, j = r.i - 1, r.k - 1, r.j - 1
         x, u = float(r.x[j]), float(r.u[k])
         along_x, along_u = np.eye(r.x.size)[j], np.eye(r.u.size)[k]
@@ -128,11 +129,11 @@ class MultivariateChainRule(Explorer):
         def f(u: Any) -> Any:
             return choices.row(r.f, u)[i]
 
-        if r.show == SHOW[0]:
+        if r.show == Show.ENTRY:
             return (Claim(f"∂y{SUB[r.i]}/∂x{SUB[r.j]}", lambda xj: f(g(xj)), x, r.entry),)
         inner = Claim(f"∂u{SUB[r.k]}/∂x{SUB[r.j]}", lambda xj: g(xj)[k], x, r.Dg[k, j])
         outer = Claim(f"∂y{SUB[r.i]}/∂u{SUB[r.k]}", lambda uk: f(r.u + (uk - u) * along_u), u, r.Df[i, k])
-        return {SHOW[1]: (inner, outer), SHOW[2]: (inner,), SHOW[3]: (outer,)}[r.show]
+        return {Show.PATH: (inner, outer), Show.EDGE_OF_G: (inner,), Show.EDGE_OF_F: (outer,)}[Show(r.show)]
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)
         """The slide's line, and one entry of it."""
@@ -154,7 +155,7 @@ class MultivariateChainRule(Explorer):
                     axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The graph with the lit paths in vermillion, their products, the three matrices."""
+        """The graph with the highlighted paths in vermillion, their products, the three matrices."""
         return [
             *graph_marks.edges(r),
             *graph_marks.nodes(r),
@@ -175,15 +176,15 @@ class MultivariateChainRule(Explorer):
             )
             for n, (y, value) in enumerate(zip(graph_marks.places(2), r.x.tolist(), strict=True))
         ]
-        return [*matrix_marks.spots(r), *graph_marks.spots(r), *inputs, *graph_marks.fed(r)]
+        return [*matrix_marks.click_targets(r), *graph_marks.click_targets(r), *inputs, *graph_marks.fed(r)]
 
     def sentence(self, r: Result) -> str:
-        """What is chosen, what it is made of or feeds, and what the mistake does."""
-        return captions.chosen(r) + captions.mistake(r)
+        """What is selected, what it is made of or feeds, and what the mistake does."""
+        return captions.describe_selection(r) + captions.describe_mistake(r)
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
-        """The numbers of the graph, the lit paths, and the matrices entry by entry."""
-        return captions.numbers(r)
+        """The numbers of the graph, the highlighted paths, and the matrices entry by entry."""
+        return captions.tables(r)
 
 
 def title(name: str, r: Result, longest: int) -> str:
@@ -204,5 +205,5 @@ def df_at_x(f: NamedFunction, x: Floats, r: int) -> Floats | None:
     """Df(x), where the mistake reads it; None where it has no value there."""
     try:
         return choices.slopes(f, x, name="f", m=r)
-    except user_function.UserFunctionError:
+    except UserFunctionError:
         return None

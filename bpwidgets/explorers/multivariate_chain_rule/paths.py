@@ -1,8 +1,9 @@
-"""An entry of Df(g(x)) Dg(x) as a sum over ways from an input to an output, and what mistakes make of the product."""
+"""An entry of Df(g(x)) Dg(x) as a sum over paths from an input to an output, and what mistakes make of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +19,37 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SHOW = ("an entry: its paths", "a path: its entry", "an edge of g: its entries", "an edge of f: its entries")
-MISTAKES = ("none", "a path forgotten", "product of the sums", "Df read at x", "order swapped")
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 
 
+class Option(StrEnum):
+    """An option of a chooser, shown as its text."""
+
+    __repr__ = str.__repr__
+
+
+class Show(Option):
+    """What is selected in the picture."""
+
+    ENTRY = "an entry: its paths"
+    PATH = "a path: its entry"
+    EDGE_OF_G = "an edge of g: its entries"
+    EDGE_OF_F = "an edge of f: its entries"
+
+
+class Mistake(Option):
+    """What can be done wrong with the product."""
+
+    NONE = "none"
+    PATH_FORGOTTEN = "a path forgotten"
+    PRODUCT_OF_SUMS = "product of the sums"
+    DF_AT_X = "Df read at x"
+    ORDER_SWAPPED = "order swapped"
+
+
 @dataclass(frozen=True)
-class Way:
+class Path:
     """From x_j by u_k to y_i, counted from 1: the product of the slopes of its two edges."""
 
     i: int
@@ -48,52 +72,52 @@ def chain(Df: Floats, Dg: Floats) -> Floats:
     return D
 
 
-def way(Df: Floats, Dg: Floats, i: int, k: int, j: int) -> Way:
-    """The way x_j -> u_k -> y_i."""
+def path_through(Df: Floats, Dg: Floats, i: int, k: int, j: int) -> Path:
+    """The path x_j -> u_k -> y_i."""
     outer, inner = float(Df[i - 1, k - 1]), float(Dg[k - 1, j - 1])
-    return Way(i, k, j, outer, inner, outer * inner)
+    return Path(i, k, j, outer, inner, outer * inner)
 
 
-def ways(Df: Floats, Dg: Floats, show: str, i: int, k: int, j: int) -> tuple[Way, ...]:
-    """All ways of entry (i, j), of which a path is one; or all through an edge of g (any i) or of f (any j)."""
+def listed_paths(Df: Floats, Dg: Floats, show: str, i: int, k: int, j: int) -> tuple[Path, ...]:
+    """All paths of entry (i, j), the selected one among them; or all through an edge of g (any i) or of f (any j)."""
     (r, q), p = Df.shape, Dg.shape[1]
-    if show == SHOW[2]:
+    if show == Show.EDGE_OF_G:
         steps = [(n, k, j) for n in range(1, r + 1)]
-    elif show == SHOW[3]:
+    elif show == Show.EDGE_OF_F:
         steps = [(i, k, n) for n in range(1, p + 1)]
     else:
         steps = [(i, n, j) for n in range(1, q + 1)]
-    return tuple(way(Df, Dg, *step) for step in steps)
+    return tuple(path_through(Df, Dg, *step) for step in steps)
 
 
-def mistaken(
+def wrong_product(
     mistake: str, Df: Floats, Dg: Floats, k: int, df_at_x: Callable[[], Floats | None]
 ) -> Floats | None:
     """The matrix to which a mistake leads; None where it leads to none.
 
     Args:
-        mistake: one of MISTAKES.
+        mistake: a Mistake.
         Df: (r, q).
         Dg: (q, p).
         k: the number between whose paths are forgotten, from 1.
         df_at_x: gives Df(x), None where it has no value; asked only where q = p.
     """
     (r, q), p = Df.shape, Dg.shape[1]
-    if mistake == "a path forgotten":
+    if mistake == Mistake.PATH_FORGOTTEN:
         return Df @ Dg - np.outer(Df[:, k - 1], Dg[k - 1])
-    if mistake == "product of the sums":
+    if mistake == Mistake.PRODUCT_OF_SUMS:
         return np.outer(Df.sum(axis=1), Dg.sum(axis=0))
-    if mistake == "Df read at x" and q == p:
+    if mistake == Mistake.DF_AT_X and q == p:
         at_x = df_at_x()
         return None if at_x is None else at_x @ Dg
-    if mistake == "order swapped" and p == r:
+    if mistake == Mistake.ORDER_SWAPPED and p == r:
         return Dg @ Df
     return None
 
 
 @dataclass(frozen=True)
 class Result:
-    """Values, the two Jacobians, their product, and the paths that are listed and lit."""
+    """Values, the two Jacobians, their product, and the paths that are listed and highlighted."""
 
     g: NamedFunction
     f: NamedFunction
@@ -115,13 +139,13 @@ class Result:
     """the input"""
     k: int
     """the number between"""
-    ways: tuple[Way, ...]
+    paths: tuple[Path, ...]
     """all paths of the entry, or all through the edge"""
-    walked: int
-    """over how many of them the steps have gone; 0 before the first step, when all are lit"""
-    lit: tuple[Way, ...]
+    stepped: int
+    """over how many of them the steps have gone; 0 before the first step, when all are highlighted"""
+    highlighted: tuple[Path, ...]
     so_far: float
-    """the sum of the lit products"""
+    """the sum of the highlighted products"""
     entry: float
     """entry (i, j) of D"""
     mistake: str

@@ -8,7 +8,8 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Line, Mark, Points, under_title
+from bpwidgets.live.picture.marks import Line, Mark, Points
+from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
@@ -40,10 +41,9 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
     inside = np.abs(residual) <= R
     at = residual[inside]
     rise = loss.d_of_one(at)
-    stems = np.column_stack([np.zeros_like(at), rise, np.full_like(at, np.nan)])
     found: list[Mark] = [
         Points(axes=height, role="forward", x=at, y=loss.of_one(at), size=7),
-        Line(axes=slope, role="gradient", x=np.repeat(at, 3), y=stems.ravel(), width=1),
+        strokes(slope, (at, at), (0.0, rise), role="gradient", width=1),
         Points(axes=slope, role="gradient", x=at, y=rise, size=7),
     ]
     if loss.kink is not None:

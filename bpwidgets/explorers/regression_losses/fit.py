@@ -70,7 +70,7 @@ def least_squares(x: Floats, y: Floats) -> Line:
     """The line of the smallest MSE: w = cov(x, y) / var(x), through the means.
 
     Raises:
-        LearnerError: all x are equal, so that no line is best.
+        UserFunctionError: all x are equal, so that no line is best.
     """
     if np.ptp(x) < ON_THE_LINE:
         raise UserFunctionError(

@@ -1,4 +1,4 @@
-"""The ground of a descent: a loss over slope and intercept, its lines of equal height, and the way down."""
+"""Both losses over slope and intercept: the lowest points, the contours, and the path of a descent."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.regression_losses.fit import Floats
 
-RINGS, RAYS = 8, 60
-ROUNDS = 6
-"""From outside, Newton's method is as near to a level as a line is thin after so many rounds."""
+LEVELS, RAYS = 8, 60
+NEWTON_STEPS = 6
+"""After so many steps from outside, Newton's method is as near to a level as a line is thin."""
 RESIDUAL: dict[str, Callable[[Floats], Floats]] = {"MSE": np.sqrt, "MAE": np.asarray}
 """The size of the residual at which one sample has a given loss."""
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
-    """What does not depend on where a descent starts; each by the name of the loss."""
+class LossSurface:
+    """What does not depend on where a descent starts; the dicts are by the name of the loss."""
 
     best: dict[str, fit.Line]
     least: dict[str, float]
-    rings: dict[str, Floats]
-    """(k, 2) points (w, b) of the lines of equal loss; NaN between two lines"""
+    contours: dict[str, Floats]
+    """(k, 2) points (w, b) of the lines of equal loss, NaN between two lines"""
     largest_step: float
     """2 / the largest curvature of the MSE: with a longer step it diverges"""
 
 
 @lru_cache(maxsize=4)
-def ground(x: tuple[float, ...], y: tuple[float, ...], reach: fit.Line) -> Ground:
-    """The ground under slopes and intercepts from -reach to reach, remembered while only the walkers move."""
+def loss_surface(x: tuple[float, ...], y: tuple[float, ...], reach: fit.Line) -> LossSurface:
+    """Both losses over slopes and intercepts from -reach to reach, remembered while only the descents move."""
     xs, ys = np.array(x), np.array(y)
     best = {"MSE": fit.least_squares(xs, ys), "MAE": fit.least_absolute(xs, ys)}
     least = {name: float(fit.loss_along(losses.REGRESSION[name], xs, ys, [best[name]])[0]) for name in best}
-    return Ground(
+    return LossSurface(
         best=best,
         least=least,
-        rings={
-            name: rings(loss, xs, ys, best[name], least[name], reach)
+        contours={
+            name: contours(loss, xs, ys, best[name], least[name], reach)
             for name, loss in losses.REGRESSION.items()
         },
         largest_step=2 / largest_curvature(xs),
@@ -58,7 +58,9 @@ def largest_curvature(x: Floats) -> float:
     return float(np.linalg.eigvalsh(2 / x.size * columns.T @ columns)[-1])
 
 
-def rings(loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line) -> Floats:
+def contours(
+    loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float, reach: fit.Line
+) -> Floats:
     """Lines of equal loss around the best line, close together where the loss is small.
 
     A convex loss only rises along a ray from its lowest point, so that each ray meets each level once:
@@ -66,7 +68,7 @@ def rings(loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float,
     """
     corners = [(w, b) for w in (-reach[0], reach[0]) for b in (-reach[1], reach[1])]
     top = float(fit.loss_along(loss, x, y, corners).max())
-    levels = (least + (top - least) * np.linspace(1 / RINGS, 1, RINGS) ** 2)[:, None]
+    levels = (least + (top - least) * np.linspace(1 / LEVELS, 1, LEVELS) ** 2)[:, None]
     # Evenly all round where the MSE is: w counted in 1 / deviations of x, b at the middle of x.
     angle, middle, deviation = np.linspace(0, 2 * np.pi, RAYS + 1), x.mean(), x.std()
     turn, lift = np.cos(angle) / deviation, np.sin(angle)
@@ -74,21 +76,21 @@ def rings(loss: losses.Loss, x: Floats, y: Floats, best: fit.Line, least: float,
     start, rise = fit.predictions(x, best) - y, np.outer(turn, x - middle) + lift[:, None]
     # Outside all levels, since the loss is at least that of the mean distance |t| |rise| - |start|.
     t = (RESIDUAL[loss.name](levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
-    for _ in range(ROUNDS):
+    for _ in range(NEWTON_STEPS):
         residual = start + t[..., None] * rise
         slope = (loss.d_of_one(residual) * rise).mean(axis=-1)
         t = t - (loss.of_one(residual).mean(axis=-1) - levels) / slope
     lines = np.asarray(best) + t[..., None] * rays
-    return np.concatenate([lines, np.full((RINGS, 1, 2), np.nan)], axis=1).reshape(-1, 2)
+    return np.concatenate([lines, np.full((LEVELS, 1, 2), np.nan)], axis=1).reshape(-1, 2)
 
 
-def way_down(loss: losses.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, steps: int) -> Floats:
+def descend(loss: losses.Loss, x: Floats, y: Floats, start: fit.Line, eta: float, steps: int) -> Floats:
     """(w, b) <- (w, b) - eta (dL/dw, dL/db), again and again.  -> (steps + 1, 2)."""
     columns = np.column_stack([x, np.ones_like(x)])
-    way = np.empty((steps + 1, 2))
-    way[0] = start
+    path = np.empty((steps + 1, 2))
+    path[0] = start
     for k in range(steps):
-        residual = columns @ way[k] - y
+        residual = columns @ path[k] - y
         residual[np.abs(residual) < fit.ON_THE_LINE] = 0.0
-        way[k + 1] = way[k] - eta / x.size * (loss.d_of_one(residual) @ columns)
-    return way
+        path[k + 1] = path[k] - eta / x.size * (loss.d_of_one(residual) @ columns)
+    return path

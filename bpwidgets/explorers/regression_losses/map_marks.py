@@ -40,36 +40,36 @@ def lowest_shown(least: Mapping[str, float]) -> float:
     return max(LOWEST, min(least.values()) / 10)
 
 
-def drawable(path: Floats) -> Floats:
+def drawable(steps: Floats) -> Floats:
     """Slopes and intercepts near enough for a renderer's arithmetic."""
-    return np.clip(path, -FAR, FAR)
+    return np.clip(steps, -FAR, FAR)
 
 
-def inside(path: Floats) -> Any:
+def inside(steps: Floats) -> Any:
     """Which of the (k, 2) slopes and intercepts are on the maps: a line is cut at the edge, a marker is not."""
-    return (np.abs(path[:, 0]) <= SLOPE) & (np.abs(path[:, 1]) <= Y)
+    return (np.abs(steps[:, 0]) <= SLOPE) & (np.abs(steps[:, 1]) <= Y)
 
 
-def ground(axes: str, rings: Floats, best: fit.Line) -> list[Mark]:
+def contours(axes: str, lines: Floats, best: fit.Line) -> list[Mark]:
     """Lines of equal loss, (k, 2), and a cross at the best line."""
     cross = np.array([best])
     cross = cross[inside(cross)]
     return [
-        Line(axes=axes, role="muted", x=rings[:, 0], y=rings[:, 1], width=0.7),
+        Line(axes=axes, role="muted", x=lines[:, 0], y=lines[:, 1], width=0.7),
         Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=8),
     ]
 
 
-def way(axes: str, path: Floats, ahead: Floats) -> list[Mark]:
-    """The way down, (k, 2), and the next step, to `ahead`, while the way is on the map."""
-    path = drawable(path)
-    steps = path[inside(path)]
+def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
+    """The steps of a descent, (k, 2), and an arrow for the next one, to `ahead`, while they are on the map."""
+    steps = drawable(steps)
+    shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=path[:, 0], y=path[:, 1], width=1.5),
-        Points(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], size=5),
+        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1.5),
+        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=5),
     ]
-    if inside(path[-1:])[0]:
-        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(path[-1]), head=tuple(ahead)))
+    if inside(steps[-1:])[0]:
+        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead)))
     return marks
 
 

@@ -1,4 +1,4 @@
-"""What both pictures of this lesson show alike: the plane with its points, and lines that can be taken hold of."""
+"""What both pictures of this lesson show: the plane with its points, and lines that can be dragged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ X, Y = 2.5, 6.0
 SLOPE = 3.0
 EDGE = Y - 0.4
 CLOSE = 0.3
-"""A grip that is as close to x = 0 as this turns the line too fast."""
+"""A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
 
@@ -79,7 +79,7 @@ def end_of(at: fit.Line, furthest: float) -> float:
     return low if high < CLOSE and low < -CLOSE else high
 
 
-def names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
+def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[Label]:
     """The name of each line where it leaves the plane: at the right edge, or outside that, or above or below.
 
     Lines that leave it alike have their names apart. A line that is not in the plane at all has none.
@@ -114,10 +114,10 @@ def spread(heights: Mapping[str, float]) -> dict[str, float]:
 def best_lines(best: Mapping[str, fit.Line]) -> list[Mark]:
     """The best line of either loss, dashed, with the loss's name outside the plane."""
     dashed = [line(at, "muted", width=1.5, dash=True) for at in best.values()]
-    return [*dashed, *names(best, outside=True)]
+    return [*dashed, *line_names(best, outside=True)]
 
 
-def best_spots(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
+def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
     """The names of the best lines that are within reach: pressed, one takes the line there from where it is now."""
     return [
         ClickTarget(
@@ -128,19 +128,19 @@ def best_spots(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]
             size=(42.0, 24.0),
             chosen=best[name.text] == now,
         )
-        for name in names(best, outside=True)
+        for name in line_names(best, outside=True)
         if abs(best[name.text][0]) <= SLOPE and abs(best[name.text][1]) <= Y
     ]
 
 
 def point_handles(
-    x: Floats, y: Floats, lands: Callable[[int, float, float], float] = lambda _i, _x, y: y
+    x: Floats, y: Floats, dropped: Callable[[int, float, float], float] = lambda _i, _x, y: y
 ) -> list[Handle]:
-    """One handle a point; x, y: (n,) each. Point i, dropped at (x, y), lands at the height lands(i, x, y)."""
+    """One handle a point; x, y: (n,) each. Point i dropped at (x, y) takes the height dropped(i, x, y)."""
 
     def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
         xs, ys = x.copy(), y.copy()
-        xs[i], ys[i] = to_x, lands(i, to_x, to_y)
+        xs[i], ys[i] = to_x, dropped(i, to_x, to_y)
         return {"x": xs, "y": ys}
 
     return [

@@ -9,11 +9,12 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
-from bpwidgets.explorers.regression_losses.loss_surface import Ground, ground, way_down
+from bpwidgets.explorers.regression_losses.loss_surface import LossSurface, descend, loss_surface
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Handle, Mark, under_title
+from bpwidgets.live.picture.marks import Handle, Mark
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ class Result:
     eta: float
     taken: int
     """how many steps"""
-    ground: Ground
+    surface: LossSurface
     paths: dict[str, Floats]
     """(taken + 1, 2): slope and intercept at the start and after each step"""
     losses: dict[str, Floats]
@@ -49,9 +50,9 @@ class Result:
     """the lower end of the axis of losses: below what can be reached with the points where they were"""
 
 
-def ground_of(x: Floats, y: Floats) -> Ground:
-    """The ground of these points under the maps."""
-    return ground(tuple(x.tolist()), tuple(y.tolist()), (plane_marks.SLOPE, plane_marks.Y))
+def surface_of(x: Floats, y: Floats) -> LossSurface:
+    """The losses of these points over the maps."""
+    return loss_surface(tuple(x.tolist()), tuple(y.tolist()), (plane_marks.SLOPE, plane_marks.Y))
 
 
 def slopes_at(loss: Loss, x: Floats, y: Floats, line: Floats) -> fit.Line:
@@ -95,7 +96,7 @@ class RegressionDescent(Explorer):
         """Both paths, and the losses along them."""
         x, y = self.x, self.y
         paths = {
-            name: way_down(loss, x, y, (self.slope, self.intercept), self.eta, taken)
+            name: descend(loss, x, y, (self.slope, self.intercept), self.eta, taken)
             for name, loss in REGRESSION.items()
         }
         return Result(
@@ -104,11 +105,11 @@ class RegressionDescent(Explorer):
             y=y,
             eta=self.eta,
             taken=taken,
-            ground=ground_of(x, y),
+            surface=surface_of(x, y),
             paths=paths,
             losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
             slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(ground_of(*self.data.dataset.in_picture).least),
+            low=map_marks.lowest_shown(surface_of(*self.data.dataset.in_picture).least),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -152,17 +153,17 @@ class RegressionDescent(Explorer):
         return [
             plane_marks.line(start, "muted", width=1.5),
             *(plane_marks.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
-            *plane_marks.names({"start": start} | (ends if r.taken else {})),
-            *(mark for name in r.paths for mark in self.walk(r, name)),
+            *plane_marks.line_names({"start": start} | (ends if r.taken else {})),
+            *(mark for name in r.paths for mark in self.path_marks(r, name)),
             *map_marks.losses("losses", r.losses, r.low),
         ]
 
-    def walk(self, r: Result, name: str) -> list[Mark]:
-        """The way down on the map of a loss."""
+    def path_marks(self, r: Result, name: str) -> list[Mark]:
+        """The path of a descent on the map of its loss."""
         ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
         return [
-            *map_marks.ground(name, r.ground.rings[name], r.ground.best[name]),
-            *map_marks.way(name, r.paths[name], ahead),
+            *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
+            *map_marks.path(name, r.paths[name], ahead),
             under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
         ]
 
@@ -188,18 +189,18 @@ class RegressionDescent(Explorer):
     def sentence(self, r: Result) -> str:
         """How far either loss has come, and whether the MSE can arrive with this step size."""
         when = "1 step" if r.taken == 1 else f"{r.taken} steps"
-        told = [
-            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.ground.least[name], 3)})"
+        values = [
+            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.surface.least[name], 3)})"
             for name, loss in r.losses.items()
         ]
-        step, largest = style.number(r.eta, 3), style.number(r.ground.largest_step, 3)
+        step, largest = style.number(r.eta, 3), style.number(r.surface.largest_step, 3)
         if step == largest:
-            fate = f"At η = {step} the steps on the MSE go to and fro for ever."
-        elif r.eta < r.ground.largest_step:
-            fate = f"η = {step} is below {largest}: the descent on the MSE converges."
+            outlook = f"At η = {step} the steps on the MSE go to and fro for ever."
+        elif r.eta < r.surface.largest_step:
+            outlook = f"η = {step} is below {largest}: the descent on the MSE converges."
         else:
-            fate = f"η = {step} is above {largest}: the descent on the MSE diverges."
-        return f"After {when}: {', '.join(told)}. {fate}"
+            outlook = f"η = {step} is above {largest}: the descent on the MSE diverges."
+        return f"After {when}: {', '.join(values)}. {outlook}"
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Both paths, step by step; the points."""

@@ -1,4 +1,4 @@
-"""The pulls: every point pulls the line, and at the best line what pulls up balances what pulls down."""
+"""Every point pulls the line, and at the best line what pulls up balances what pulls down."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
 from bpwidgets.explorers.regression_losses.plane_marks import X, Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
-from bpwidgets.live.picture import pulls, style
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark, under_title
+from bpwidgets.live.picture import shapes, style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it. Less than an arrow key's step."""
@@ -45,7 +45,7 @@ class Result:
     residual: Floats
     pull: Floats
     """-dL/dyhat_i"""
-    free: Floats
+    slack: Floats
     """how far pull_i may be off to either side: 1/n at the kink of the MAE, else 0"""
     L: float
     lift: float
@@ -110,7 +110,7 @@ class RegressionLosses(Explorer):
             y_hat=y_hat,
             residual=y_hat - y,
             pull=pull,
-            free=np.where(y_hat == y, loss.subgradient[1] / n, 0.0),
+            slack=np.where(y_hat == y, loss.subgradient[1] / n, 0.0),
             L=float(loss.value(y, y_hat)),
             lift=-d_intercept,
             turn=-d_slope,
@@ -144,8 +144,8 @@ class RegressionLosses(Explorer):
             gap=(46, 78),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
-        pulls.as_pans(axes["lift"], like=axes["plane"], names=("↑", "↓"))
-        pulls.as_pans(axes["turn"], like=axes["plane"], names=("↺", "↻"))
+        shapes.set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
+        shapes.set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
             ("plane", r"the line $\hat{y} = w x + b$"),
             ("lift", r"$\Sigma$ pull"),
@@ -156,47 +156,48 @@ class RegressionLosses(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
-        slack = float(r.free.sum()), float(np.abs(r.x) @ r.free)
         return [
             *(plane_marks.best_lines(r.best) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward"),
-            *pulls.free("plane", r.x, r.y_hat, -r.free, r.free, scale=r.scale),
-            *pulls.arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
-            *pulls.pans("lift", r.pull, scale=r.scale, top=2 * Y, slack=slack[0]),
-            *pulls.pans("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=slack[1]),
+            *shapes.subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
+            *shapes.gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
+            *shapes.balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
+            *shapes.balance(
+                "turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)
+            ),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
-            under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
-            under_title("lift", style.fixed(r.lift), "gradient"),
-            under_title("turn", style.fixed(r.turn), "gradient"),
+            shapes.under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
+            shapes.under_title("lift", style.fixed(r.lift), "gradient"),
+            shapes.under_title("turn", style.fixed(r.turn), "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
         return [
-            *(plane_marks.best_spots(r.best, (r.slope, r.intercept)) if r.fits else ()),
-            *plane_marks.point_handles(r.x, r.y, partial(landing, r)),
+            *(plane_marks.best_targets(r.best, (r.slope, r.intercept)) if r.fits else ()),
+            *plane_marks.point_handles(r.x, r.y, partial(dropped, r)),
             *plane_marks.line_handles((r.slope, r.intercept)),
         ]
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""
-        told = f"{r.loss.name} = {style.number(r.L, 3)}."
-        touching = int((r.free > 0).sum())
+        text = f"{r.loss.name} = {style.number(r.L, 3)}."
+        touching = int((r.slack > 0).sum())
         if r.at_best and touching:
             return (
-                f"{told} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
+                f"{text} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
                 "and so all pulls can balance."
             )
         if r.at_best:
-            return f"{told} No line has a lower one: the pulls balance, and so does x times pull."
-        lift = drawn("The pulls", r.lift, "drawn up", "drawn down")
-        turn = drawn("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
+            return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
+        lift = effect("The pulls", r.lift, "drawn up", "drawn down")
+        turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
             f" {style.counted(touching, 'point').capitalize()} on the line may pull either way."
             if touching
             else ""
         )
-        return f"{told} {lift} {turn}{kink}"
+        return f"{text} {lift} {turn}{kink}"
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its residual and pull, and the three lines."""
@@ -223,7 +224,7 @@ class RegressionLosses(Explorer):
         }
 
 
-def drawn(what: str, total: float, more: str, less: str) -> str:
+def effect(what: str, total: float, more: str, less: str) -> str:
     """What a sum of pulls does to the line."""
     s = "" if what.endswith("s") else "s"
     if not total:
@@ -231,8 +232,8 @@ def drawn(what: str, total: float, more: str, less: str) -> str:
     return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
 
 
-def landing(r: Result, i: int, x: float, y: float) -> float:
-    """The height of point i dropped at (x, y): the line's where that is near, but for a fine step of a key."""
+def dropped(r: Result, i: int, x: float, y: float) -> float:
+    """The height of point i when it is dropped at (x, y): the line's if that is near, unless a key moves it finely."""
     line = r.slope * min(max(x, -X), X) + r.intercept
     steps = abs(y - r.y[i]) / FINE
     fine = abs(x - r.x[i]) < 1e-4 and abs(steps - round(steps)) < 0.01

@@ -53,7 +53,7 @@ class Prediction:
         """Judge an answer and remember what was said of it.
 
         Raises:
-            LearnerError: the answer is no number or none of the choices, or the question has none.
+            UserFunctionError: the answer is no number or none of the choices, or the question has none.
         """
         truth = self.truth(explorer)
         if self.kind == "number":
@@ -81,7 +81,7 @@ class Prediction:
 
         Raises:
             TypeError: the question sets what is no parameter of this explorer.
-            LearnerError: there is no result, or no finite one, for instance with a function of the learner's own.
+            UserFunctionError: there is no result, or no finite one, for instance with a function of the learner's own.
         """
         unknown = [name for name in self.at if name not in explorer.parameters]
         if unknown:

@@ -1,125 +1,195 @@
-"""A learner's own function on a picture: its value, its slope and its curve, or one sentence on what went wrong."""
+"""A learner's own function on a picture: its values and derivatives, or one sentence on what went wrong.
+
+    R -> R:     number(f, x)   slope(f, x)           curve(f, xs)
+    R^n -> R^m: value(g, x)    jacobian(g, x, m=m)   values(g, xs, m=m)
+
+Of several variables, a point is an array (n,) and a value an array (m,): one number counts as (1,).
+"""
 
 from __future__ import annotations
 
 import contextlib
-import math
 import numbers
+import re
 import reprlib
 import textwrap
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.differences import differences
+from bpwidgets.live.picture import style
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import ArrayLike, NDArray
+
     from bpwidgets.calculus.functions import NamedFunction
 
-FAR = 5.0
-"""A curve that spans more than this many windows (a pole, a tower of powers) is cut to its window."""
-CURVE_S = 1.0
-"""A curve of a slow function is drawn through as many points, two at least, as this many seconds give."""
-SAID = 160
-"""As many characters of a learner's own words stand in a sentence."""
+    Floats = NDArray[np.float64]
+
+CURVE_S, VALUES_S = 1.0, 0.3
+"""How many seconds a picture's points may cost where a function takes one point at a time."""
+LONGEST = 160
+"""So many characters of what a learner's function raised or returned stand in a sentence."""
 
 
 class UserFunctionError(ValueError):
-    """What a learner's function or answer is instead of a number: one sentence, shown in the widget as it is."""
+    """What is wrong with a learner's function or answer: one sentence, shown in the widget as it is."""
 
 
-def value(function: NamedFunction, name: str, x: float) -> float:
-    """function(x) as a float.
+# ---- values ----
 
-    Args:
-        function: of one variable.
-        name: what the picture calls it, such as "g".
-        x: a number.
+
+def number(f: NamedFunction, x: float, *, name: str = "f") -> float:
+    """f(x) as a float.
 
     Raises:
-        LearnerError: it raised, or returned what is no finite real number.
+        UserFunctionError: it raised, or returned what is not one finite real number.
     """
+    return float(_checked(f, x, name, 1)[0])
+
+
+def value(g: NamedFunction, x: Floats, *, name: str = "g", m: int | range | None = None) -> Floats:
+    """g(x): (n,) -> (m,).
+
+    Args:
+        g: of n numbers.
+        x: the point.
+        name: what the picture calls g.
+        m: how many numbers it must give: exactly so many, one of a range, or any.
+
+    Raises:
+        UserFunctionError: it raised, or returned what is no such row of finite real numbers.
+    """
+    return _checked(g, x.copy(), name, m)
+
+
+def _checked(f: NamedFunction, x: Any, name: str, m: int | range | None) -> Floats:
+    """f(x) as an array (m,) of finite numbers."""
+    where = f"{name}({point(x)})"
     try:
-        found = function(x)
+        returned = f(x)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+        raise UserFunctionError(f"{where} raised {type(problem).__name__}: {_short(problem)}") from None
+    array = _as_array(returned)
+    if array.dtype.kind not in "fiub" or array.ndim > 1 or not _fits(array.size, m):
         raise UserFunctionError(
-            f"{name}({x:.4g}) raised {type(problem).__name__}: {_short(problem)}"
-        ) from None
-    return _number(found, name, x)
+            f"{where} returned {_described(returned, array)}; expected {_expected(m, array)}"
+        )
+    if not np.isfinite(array).all():
+        at = f"({point(x)})" if np.size(x) > 1 else point(x)
+        gives = _short(", ".join(map(str, array.ravel().tolist())))
+        raise UserFunctionError(f"{name} has no finite value at {at}: it gives {gives}")
+    return array.astype(float).reshape(-1)
+
+
+def _as_array(returned: Any) -> NDArray[Any]:
+    """What a function returned, its fractions as floats; an empty array of objects where it is no array."""
+    try:
+        array = np.asarray(returned)
+    except ValueError:  # rows of unequal length
+        return np.empty(0, object)
+    if array.dtype.kind == "O" and all(isinstance(entry, numbers.Real) for entry in array.flat):
+        return array.astype(float)
+    return array
+
+
+def _fits(size: int, m: int | range | None) -> bool:
+    return size > 0 if m is None else size == m if isinstance(m, int) else size in m
+
+
+def _described(returned: Any, array: NDArray[Any]) -> str:
+    """What a function returned instead of numbers, in words."""
+    if returned is None or isinstance(returned, str | bytes):
+        return reprlib.repr(returned)
+    if array.dtype.kind == "c":
+        return "complex numbers" if array.ndim else f"the complex number {array}"
+    if array.dtype.kind not in "fiub":
+        return type(returned).__name__
+    return f"an array of shape {array.shape}" if array.ndim else "one number"
+
+
+def _expected(m: int | range | None, array: NDArray[Any]) -> str:
+    """What a function is to return, in words."""
+    real = "real " if array.dtype.kind == "c" else ""
+    if m is None:
+        return f"a row of {real}numbers"
+    if isinstance(m, range):
+        return f"{m[0]} to {m[-1]} {real}numbers"
+    return f"one {real}number" if m == 1 else f"{m} {real}numbers, as np.array([..., ...])"
 
 
 def _short(what: object) -> str:
-    return textwrap.shorten(str(what), SAID, placeholder=" …")
+    """A learner's words in one line, shortened."""
+    return textwrap.shorten(str(what), LONGEST, placeholder=" …")
 
 
-def _number(found: Any, name: str, x: float) -> float:
-    if isinstance(found, str | bytes) or found is None:
-        raise UserFunctionError(f"{name}({x:.4g}) returned {reprlib.repr(found)}; expected a number")
-    try:
-        array = np.asarray(found)
-    except ValueError:
-        array = np.empty(0, object)
-    if array.dtype.kind == "O" and array.size == 1 and isinstance(array.item(), numbers.Real):
-        array = array.astype(float)  # a fraction
-    if array.dtype.kind == "c":
-        raise UserFunctionError(
-            f"{name}({x:.4g}) returned the complex number {_short(found)}; expected a real one"
-        )
-    if array.dtype.kind not in "fiub" or array.size != 1:
-        what = f"an array of shape {array.shape}" if array.size != 1 else type(found).__name__
-        raise UserFunctionError(f"{name}({x:.4g}) returned {what}; expected one number")
-    number = float(array.reshape(()))
-    if not math.isfinite(number):
-        raise UserFunctionError(f"{name} has no finite value at {x:.4g}: it gives {number}")
-    return number
+def point(x: Any) -> str:
+    """Coordinates as they stand in a sentence: "0.5, −1.2"."""
+    return ", ".join(style.number(v, 3) for v in np.atleast_1d(x))
 
 
-def slope(function: NamedFunction, x: float) -> float:
-    """The derivative: the known one, else by autodiff, else (what cannot be traced) by finite differences.
+# ---- derivatives ----
+
+
+def slope(f: NamedFunction, x: float) -> float:
+    """f'(x); NaN or infinite where there is none.
 
     Raises:
-        LearnerError: near x the function returns what is no real number.
+        UserFunctionError: near x the function returns what is no real number.
     """
-    if function.derivative is not None:
-        return float(function.derivative(x))
-    with contextlib.suppress(Exception):  # what refuses traced values may well take numbers
-        return float(tape.grad(function)(x))
+    return float(_derivative(f, x, tape.grad, differences.differences))
+
+
+def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
+    """Dg(x): (n,) -> (m, n); an entry that has no finite value is NaN or infinite.
+
+    Raises:
+        UserFunctionError: near x the function returns what are no real numbers.
+    """
+    return np.asarray(_derivative(g, x.copy(), tape.jacobian, differences.jacobian), float).reshape(m, x.size)
+
+
+def _derivative(
+    f: NamedFunction, x: Any, autodiff: Callable[..., Any], by_differences: Callable[..., Any]
+) -> Any:
+    """By the formula where it is known, else by autodiff, else (what cannot be traced) by finite differences."""
+    if f.derivative is not None:
+        return f.derivative(x)
+    # What refuses traced values may well take numbers.
+    with contextlib.suppress(Exception), np.errstate(all="ignore"):
+        return autodiff(f)(x)
     try:
-        return float(differences(function, x).value)
+        return by_differences(f, x).value
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        raise UserFunctionError(
-            f"{function.name} has no slope at {x:.4g}: near it, {_short(problem)}"
-        ) from None
+        raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {_short(problem)}") from None
 
 
-def known(slope: float) -> float | None:
-    """A slope as the formula of a claim: None where it has no finite value, since then the rule says nothing."""
-    return slope if math.isfinite(slope) else None
+def finite_or_none(derivative: Any) -> Any:
+    """A derivative as the formula of a claim: None where it is not finite, since then the rule says nothing."""
+    return derivative if np.isfinite(derivative).all() else None
 
 
-def curve(function: NamedFunction, xs: Any) -> Any:
-    """Function over xs: (n,) -> (n,), NaN where it gives no finite number.
+# ---- values at many points ----
 
-    In one call where the function takes arrays, else number by number, from coarse to fine until the time is over.
+
+def curve(f: NamedFunction, xs: ArrayLike) -> Floats:
+    """F over xs: (n,) -> (n,), NaN where it gives no finite number.
+
+    In one call where f takes arrays; else number by number, from coarse to fine, and interpolated where time is up.
     """
     xs = np.asarray(xs, float)
-    try:
-        ys = np.asarray(function(xs), float)
+    with contextlib.suppress(Exception):  # it takes no arrays: it is called with numbers below
+        ys = np.asarray(f(xs), float)
         if ys.shape == xs.shape:
             return np.where(np.isfinite(ys), ys, np.nan)
-    except Exception:  # noqa: BLE001 S110 (it does not take arrays; the loop below says how it does with numbers)
-        pass
-    until = time.perf_counter() + CURVE_S
-    ys, known = np.full(xs.shape, np.nan), np.zeros(xs.shape, bool)
-    for count, i in enumerate(_coarse_to_fine(xs.size)):
-        if count >= 2 and time.perf_counter() > until:
-            break
-        known[i] = True
-        # What goes wrong at one point is a gap in the curve; at the picture's own point `value` says it.
-        with contextlib.suppress(Exception):
-            ys[i] = _number(function(xs[i].item()), "f", xs[i])
+    ys = np.full(xs.shape, np.nan)
+    known = _fill(ys, lambda i: number(f, xs[i].item()), _coarse_to_fine(xs.size), CURVE_S, least=2)
     return np.where(known, ys, np.interp(xs, xs[known], ys[known]))
 
 
@@ -128,16 +198,67 @@ def _coarse_to_fine(n: int) -> list[int]:
     return sorted(range(n), key=lambda i: (0 < i < n - 1, -(i & -i)))
 
 
-def limits(ys: Any, window: tuple[float, float], *, margin: float = 0.08) -> tuple[float, float]:
-    """Axis limits for values: their range, or the window's part of it where they leave the window far behind."""
-    ys = np.asarray(ys, float)
-    ys = ys[np.isfinite(ys)]
-    if not ys.size:
-        return window
-    low, high = float(ys.min()), float(ys.max())
-    if high - low > FAR * (window[1] - window[0]):
-        low, high = max(low, min(window[0], high)), min(high, max(window[1], low))
-    if high - low < 1e-9 * max(1.0, abs(high)):
-        low, high = low - 1.0, high + 1.0
-    pad = margin * (high - low)
-    return low - pad, high + pad
+def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
+    """g at many points, xs: (n, k) -> (m, k), NaN where it gives no finite numbers or time is up.
+
+    In one call where g takes points as columns and gives at the ends what it gives there alone; else one by one.
+    """
+    with contextlib.suppress(Exception):  # it takes no columns: it is called with points below
+        found = np.asarray(g(xs), float).reshape(-1, xs.shape[1])
+        ends = np.array([np.asarray(g(xs[:, i].copy()), float).reshape(-1) for i in (0, -1)])
+        if found.shape == (m, xs.shape[1]) and _same(found[:, [0, -1]].T, ends):
+            return np.where(np.isfinite(found), found, np.nan)
+    found = np.full((m, xs.shape[1]), np.nan)
+    _fill(found, lambda i: value(g, xs[:, i], m=m), range(xs.shape[1]), VALUES_S)
+    return found
+
+
+def _same(one: Floats, other: Floats) -> bool:
+    """Equal but for rounding; two values that are not finite count as equal."""
+    near = np.abs(one - other) <= 1e-9 * (1 + np.abs(one))
+    return one.shape == other.shape and bool((near | ~(np.isfinite(one) | np.isfinite(other))).all())
+
+
+def _fill(
+    found: Floats, at: Callable[[int], Any], order: Iterable[int], seconds: float, least: int = 0
+) -> NDArray[np.bool_]:
+    """Write at(i) into found[..., i], in order, until the time is up; at which i that was done.
+
+    What goes wrong at one point is a gap: at the picture's own point `number` or `value` says it.
+    """
+    until = time.perf_counter() + seconds
+    done = np.zeros(found.shape[-1], bool)
+    for count, i in enumerate(order):
+        if count >= least and time.perf_counter() > until:
+            break
+        done[i] = True
+        with contextlib.suppress(UserFunctionError):
+            found[..., i] = at(i)
+    return done
+
+
+# ---- how many inputs ----
+
+
+def with_inputs(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> NamedFunction:
+    """G as a function of n inputs: typed text may name the first n of its variables, such as x1, x2.
+
+    Args:
+        g: of as many inputs as it has variables, or of any number.
+        n: how many there are.
+        refusal: the sentence where it names another variable, by that one's number.
+
+    Raises:
+        UserFunctionError: it names another.
+    """
+    if g.kind != "typed" or n == len(g.variables):
+        return g
+    letter = g.variables[0][:-1]
+    highest = max((int(name) for name in re.findall(rf"\b{letter}(\d)\b", g.text)), default=1)
+    if highest > n:
+        raise UserFunctionError(refusal(highest))
+
+    def with_zeros(x: Any) -> Any:
+        return g.function(np.concatenate([x, np.zeros((len(g.variables) - n, *np.shape(x)[1:]))]))
+
+    return replace(g, function=with_zeros, variables=g.variables[:n])

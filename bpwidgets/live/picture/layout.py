@@ -1,16 +1,21 @@
-"""Axes at fixed places of a figure: asked of the figure itself, so that who draws nothing loads no Matplotlib."""
+"""Axes at fixed places of a figure, and their limits. The figure itself makes them: Matplotlib is not imported."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
 DPI = 96.0
 """px in an inch, at scale 1."""
+FAR = 5.0
+"""Values that span more than this many windows (a pole, a tower of powers) are cut to their window."""
 
 
 def grid(
@@ -70,3 +75,18 @@ def boxes(
         )
         for name, (left, top, wide, high) in places.items()
     }
+
+
+def limits(values: ArrayLike, window: tuple[float, float], *, margin: float = 0.08) -> tuple[float, float]:
+    """Axis limits for values: their range, or the window's part of it where they leave the window far behind."""
+    finite = np.asarray(values, float)
+    finite = finite[np.isfinite(finite)]
+    if not finite.size:
+        return window
+    low, high = float(finite.min()), float(finite.max())
+    if high - low > FAR * (window[1] - window[0]):
+        low, high = max(low, min(window[0], high)), min(high, max(window[1], low))
+    if high - low < 1e-9 * max(1.0, abs(high)):
+        low, high = low - 1.0, high + 1.0
+    pad = margin * (high - low)
+    return low - pad, high + pad

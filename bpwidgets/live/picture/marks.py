@@ -207,11 +207,6 @@ class Label(Mark):
         }
 
 
-def under_title(axes: str, text: str, role: Role = "ink") -> Label:
-    """A live number under a panel's title, for which the stage leaves room (`pad=18`)."""
-    return Label(axes=axes, role=role, at=(0, 1), text=text, offset=(0, 12), share="xy")
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).

@@ -1,4 +1,4 @@
-"""A learner's own function: its value, slope and curve, or one sentence on what went wrong."""
+"""A learner's own function: its values and derivatives, or one sentence on what went wrong."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import math
 import time
 from fractions import Fraction
 
+import autograd
+import autograd.numpy as anp
 import numpy as np
 import pytest
 
 from bpwidgets.calculus.functions import UNIVARIATE, as_function
 from bpwidgets.live.model import user_function
+from bpwidgets.live.model.user_function import UserFunctionError
 
 
 def raising(x):
@@ -21,21 +24,21 @@ def raising(x):
     ("function", "said"),
     [
         (raising, "g(0.5) raised ZeroDivisionError: two lines"),
-        (lambda x: "a", "g(0.5) returned 'a'; expected a number"),
-        (lambda x: None, "g(0.5) returned None; expected a number"),
-        (lambda x: 1j, "g(0.5) returned the complex number 1j; expected a real one"),
-        (lambda x: np.array([x * 1j]), "g(0.5) returned the complex number [0.+0.5j]; expected a real one"),
+        (lambda x: "a", "g(0.5) returned 'a'; expected one number"),
+        (lambda x: None, "g(0.5) returned None; expected one number"),
+        (lambda x: 1j, "g(0.5) returned the complex number 1j; expected one real number"),
+        (lambda x: np.array([x * 1j]), "g(0.5) returned complex numbers; expected one real number"),
         (lambda x: [1, 2], "g(0.5) returned an array of shape (2,); expected one number"),
         (lambda x: np.zeros((2, 3)), "g(0.5) returned an array of shape (2, 3); expected one number"),
-        (lambda x: [[1], [2, 3]], "g(0.5) returned an array of shape (0,); expected one number"),
+        (lambda x: [[1], [2, 3]], "g(0.5) returned list; expected one number"),
         (lambda x: {}, "g(0.5) returned dict; expected one number"),
         (lambda x: math.nan, "g has no finite value at 0.5: it gives nan"),
         (lambda x: math.inf, "g has no finite value at 0.5: it gives inf"),
     ],
 )
 def test_what_is_no_number_is_one_sentence(function, said):
-    with pytest.raises(user_function.UserFunctionError) as caught:
-        user_function.value(as_function(function), "g", 0.5)
+    with pytest.raises(UserFunctionError) as caught:
+        user_function.number(as_function(function), 0.5, name="g")
     assert str(caught.value) == said
 
 
@@ -43,7 +46,7 @@ def test_what_is_no_number_is_one_sentence(function, said):
     "found", [2, 2.0, True, np.float32(2), np.array(2.0), np.array([2.0]), [2], Fraction(1, 2)]
 )
 def test_one_number_in_any_dress_is_a_value(found):
-    assert user_function.value(as_function(lambda x: found), "g", 0.5) == float(np.ravel(found)[0])
+    assert user_function.number(as_function(lambda x: found), 0.5, name="g") == float(np.ravel(found)[0])
 
 
 def verbose(x):
@@ -54,8 +57,8 @@ def verbose(x):
     "function", [verbose, lambda x: "a" * 10_000, lambda x: np.full((99, 99), 1j), lambda x: np.zeros(10_000)]
 )
 def test_the_sentence_is_one_short_line_whatever_came_back(function):
-    with pytest.raises(user_function.UserFunctionError) as caught:
-        user_function.value(as_function(function), "g", 0.5)
+    with pytest.raises(UserFunctionError) as caught:
+        user_function.number(as_function(function), 0.5, name="g")
     assert len(str(caught.value)) < 320
     assert "\n" not in str(caught.value)
 
@@ -104,13 +107,13 @@ def missing(x):
     ],
 )
 def test_a_function_that_has_no_slope_is_one_sentence_that_names_it_and_the_place(function, x, said):
-    with pytest.raises(user_function.UserFunctionError) as caught:
+    with pytest.raises(UserFunctionError) as caught:
         user_function.slope(as_function(function), x)
     assert str(caught.value).startswith(said)
 
 
 def test_a_slope_that_is_no_number_is_no_formula():
-    assert [user_function.known(slope) for slope in (0.0, -2.5, math.nan, math.inf)] == [
+    assert [user_function.finite_or_none(slope) for slope in (0.0, -2.5, math.nan, math.inf)] == [
         0.0,
         -2.5,
         None,
@@ -175,30 +178,160 @@ def test_curve_can_be_interrupted():
         user_function.curve(as_function(interrupted), GRID)
 
 
-# ---- limits ----
+# ---- of several variables ----
+
+AT = np.array([0.5, -1.2])
 
 
-def test_limits_hold_the_values_and_a_margin():
-    low, high = user_function.limits([0, 1, np.nan], (-3, 3))
-    assert (low, high) == pytest.approx((-0.08, 1.08))
+def mapping(function):
+    return as_function(function, variables=("x1", "x2"))
 
 
-def test_limits_of_a_pole_are_those_of_the_window():
-    low, high = user_function.limits([-1e6, 0, 1e6], (-4, 4))
-    assert -5 < low < -4 < 4 < high < 5
+# ---- value ----
 
 
-@pytest.mark.parametrize("ys", [[2.0, 2.0], [0.0], [1e12, 1e12]])
-def test_limits_of_a_constant_have_a_width(ys):
-    low, high = user_function.limits(ys, (-3, 3))
-    assert low < ys[0] < high
+@pytest.mark.parametrize(
+    ("function", "m", "expected"),
+    [
+        (lambda x: np.array([x[0] * x[1], x[0]]), 2, [-0.6, 0.5]),
+        (lambda x: [x[0], 2], range(1, 4), [0.5, 2]),
+        (lambda x: x[0] * x[1], 1, [-0.6]),
+        (lambda x: x @ x, None, [1.69]),
+    ],
+)
+def test_a_row_of_numbers_or_one_number_is_a_value(function, m, expected):
+    found = user_function.value(mapping(function), AT, m=m)
+    assert found.dtype == float
+    assert found.shape == (len(expected),)
+    assert found == pytest.approx(expected)
 
 
-def test_limits_of_nothing_are_the_window():
-    assert user_function.limits([np.nan, np.inf], (-3, 3)) == (-3, 3)
+def test_a_function_may_write_on_its_input():
+    def careless(x):
+        x *= 2
+        return x
+
+    at = AT.copy()
+    user_function.value(mapping(careless), at, m=2)
+    assert (at == AT).all()
 
 
-@pytest.mark.parametrize("ys", [[1e9, 2e9], [-2e9, -1e9]])
-def test_limits_of_values_far_outside_the_window_still_have_a_width(ys):
-    low, high = user_function.limits(ys, (-3, 3))
-    assert low < high
+def broken(x):
+    raise KeyError("no\nsuch key")
+
+
+@pytest.mark.parametrize(
+    ("function", "m", "said"),
+    [
+        (broken, 2, r"f\(0.5, −1.2\) raised KeyError"),
+        (lambda x: None, 2, "returned None; expected 2 numbers"),
+        (lambda x: "two", 1, "returned 'two'; expected one number"),
+        (lambda x: 1j * x, 2, "returned complex numbers; expected 2 real numbers"),
+        (lambda x: np.eye(2), 2, r"shape \(2, 2\); expected 2 numbers"),
+        (lambda x: np.ones(4), range(1, 4), r"shape \(4,\); expected 1 to 3 numbers"),
+        (lambda x: x[0], 2, "returned one number; expected 2 numbers"),
+        (lambda x: [], None, r"expected a row of numbers"),
+        (lambda x: x / 0, 2, r"f has no finite value at \(0.5, −1.2\)"),
+        (lambda x: [x[0], [1, 2]], 2, "returned list; expected 2 numbers"),
+    ],
+)
+def test_what_is_no_row_of_numbers_is_one_sentence(function, m, said):
+    with np.errstate(all="ignore"), pytest.raises(UserFunctionError, match=said) as caught:
+        user_function.value(mapping(function), AT, name="f", m=m)
+    assert "\n" not in str(caught.value)
+
+
+# ---- values ----
+
+
+def test_values_of_a_function_of_columns_take_few_calls():
+    calls = []
+
+    def g(x):
+        calls.append(1)
+        return np.array([x[0] * x[1], x[0]])
+
+    xs = np.arange(40.0).reshape(2, 20)
+    assert user_function.values(mapping(g), xs, m=2) == pytest.approx(np.array([xs[0] * xs[1], xs[0]]))
+    assert len(calls) == 3
+
+
+def test_values_of_a_function_of_single_numbers_are_asked_point_by_point():
+    xs = np.array([[1.0, 0.0, 3.0], [1.0, 2.0, 0.5]])
+    found = user_function.values(mapping(lambda x: 1.0 if x[0] > 0 else float("nan")), xs, m=1)
+    assert found[0] == pytest.approx([1, np.nan, 1], nan_ok=True)
+
+
+def test_a_function_that_takes_columns_for_something_else_is_asked_point_by_point():
+    xs = np.arange(6.0).reshape(2, 3)
+    norm = mapping(lambda x: np.sqrt(np.sum(x**2)))
+    assert user_function.values(norm, xs, m=1)[0] == pytest.approx(np.linalg.norm(xs, axis=0))
+
+
+def test_values_of_a_slow_function_are_left_out_instead_of_hanging(monkeypatch):
+    monkeypatch.setattr(user_function, "VALUES_S", -1.0)
+    slow = mapping(lambda x: [float(x[0]), 1.0])
+    assert np.isnan(user_function.values(slow, np.ones((2, 5)), m=2)).all()
+
+
+# ---- Jacobian ----
+
+
+def test_jacobian_is_what_autograd_finds():
+    found = user_function.jacobian(
+        mapping(lambda x: np.array([np.sin(x[0]) * x[1], x[0], x[1] ** 2])), AT, m=3
+    )
+    theirs = autograd.jacobian(lambda x: anp.array([anp.sin(x[0]) * x[1], x[0], x[1] ** 2]))
+    assert found == pytest.approx(theirs(AT), rel=1e-12)
+
+
+@pytest.mark.parametrize("m", [1, 2])
+def test_jacobian_of_a_function_that_refuses_traced_values_is_found_by_differences(m):
+    def suspicious(x):
+        if type(x) is not np.ndarray:
+            raise TypeError("an array, please")
+        return x[:m] ** 2
+
+    assert user_function.jacobian(mapping(suspicious), AT, m=m) == pytest.approx(
+        np.diag(2 * AT)[:m], rel=1e-6
+    )
+
+
+def test_a_mapping_without_slopes_is_one_sentence_that_names_it_and_the_place():
+    def only_here(x):
+        return [1.0, 2.0] if type(x) is np.ndarray and (x == AT).all() else None
+
+    with pytest.raises(UserFunctionError, match=r"only_here has no slope at 0\.5, −1\.2: near it") as caught:
+        user_function.jacobian(mapping(only_here), AT, m=2)
+    assert "\n" not in str(caught.value)
+
+
+def test_jacobian_of_what_cannot_be_traced_is_found_by_differences():
+    found = user_function.jacobian(mapping(lambda x: [float(x[0]) * float(x[1]), float(x[0])]), AT, m=2)
+    assert found == pytest.approx(np.array([[-1.2, 0.5], [1, 0]]), rel=1e-6)
+
+
+def test_the_known_formula_is_used_where_there_is_one():
+    g = mapping("x1*x2, x1")
+    assert user_function.jacobian(g, AT, m=2) == pytest.approx(np.array([[-1.2, 0.5], [1, 0]]))
+
+
+def test_a_jacobian_that_is_not_finite_is_no_formula():
+    assert user_function.finite_or_none(np.array([[1.0, np.inf]])) is None
+    assert user_function.finite_or_none(np.eye(2)) is not None
+
+
+def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_other():
+    g = as_function("x1*x2", variables=("x1", "x2", "x3"))
+    fitted = user_function.with_inputs(g, 2, "x{} is too many".format)
+    assert fitted.variables == ("x1", "x2")
+    assert fitted(AT) == pytest.approx(-0.6)
+    assert fitted(np.ones((2, 5))) == pytest.approx(np.ones(5))
+    with pytest.raises(UserFunctionError, match="x2 is too many"):
+        user_function.with_inputs(g, 1, "x{} is too many".format)
+    assert user_function.with_inputs(g, 3, str) is g
+
+
+def test_a_point_in_a_sentence_has_three_digits_and_a_true_minus():
+    assert user_function.point(AT) == "0.5, −1.2"
+    assert user_function.point(1 / 3) == "0.333"

@@ -1,0 +1,34 @@
+"""Axis limits hold what is drawn, and are never without a width."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bpwidgets.live.picture.layout import limits
+
+
+def test_limits_hold_the_values_and_a_margin():
+    low, high = limits([0, 1, np.nan], (-3, 3))
+    assert (low, high) == pytest.approx((-0.08, 1.08))
+
+
+def test_limits_of_a_pole_are_those_of_the_window():
+    low, high = limits([-1e6, 0, 1e6], (-4, 4))
+    assert -5 < low < -4 < 4 < high < 5
+
+
+@pytest.mark.parametrize("ys", [[2.0, 2.0], [0.0], [1e12, 1e12]])
+def test_limits_of_a_constant_have_a_width(ys):
+    low, high = limits(ys, (-3, 3))
+    assert low < ys[0] < high
+
+
+def test_limits_of_nothing_are_the_window():
+    assert limits([np.nan, np.inf], (-3, 3)) == (-3, 3)
+
+
+@pytest.mark.parametrize("ys", [[1e9, 2e9], [-2e9, -1e9]])
+def test_limits_of_values_far_outside_the_window_still_have_a_width(ys):
+    low, high = limits(ys, (-3, 3))
+    assert low < high
