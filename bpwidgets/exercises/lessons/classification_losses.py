@@ -367,21 +367,24 @@ CONTENT = {
 }
 
 
-def _fault_of_scores(s: Any, inputs: Inputs) -> str:
-    """The name of what is wrong with the scores, "" where nothing is."""
+def _fits_scores(s: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these scores; of several mistakes the first in the list is named."""
     if np.shape(s) != np.shape(inputs["y"]) or not np.isfinite(s).all():
-        return "no scores"
+        return {}
     m = inputs["y"] * s
-    if (m >= 1).all():
-        # What is below the smallest number that a computer holds is 0.
-        return "" if (np.exp(-m) > 0).any() else "too-far"
-    if not s.any():
-        return "all-zero"
-    if (s >= 1).all() or (s <= -1).all():
-        return "label-forgotten"
-    if (m > 0).all():
-        return "only-right-side"
-    return "turned-round" if (m <= -1).all() else "some-wrong"
+    hinge_pulls = bool((m < 1).any())
+    entropy_pulls = bool(
+        (np.exp(-m) > 0).any()
+    )  # what is below the smallest number that a computer holds is 0
+    return {
+        "": entropy_pulls and not hinge_pulls,
+        "label-forgotten": hinge_pulls and bool((s >= 1).all() or (s <= -1).all()),
+        "turned-round": bool((m <= -1).all()),
+        "all-zero": not s.any(),
+        "only-right-side": hinge_pulls and bool((m > 0).all()),
+        "too-far": not hinge_pulls and not entropy_pulls,
+        "some-wrong": hinge_pulls,
+    }
 
 
 def _contented(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -410,7 +413,7 @@ CONTENTED = Exercise(
         Construction(
             points=2,
             reference=_contented,
-            fits=lambda s, inputs: {_fault_of_scores(s, inputs)},
+            fits=_fits_scores,
             misconceptions={
                 "label-forgotten": "All scores have one sign. For the samples of the other class that is the wrong "
                 "side: it is the margin y s that has to be 1 or more.",

@@ -341,12 +341,22 @@ CORNERS = Exercise(
 
 
 def _sample_misprint(rng: np.random.Generator, number: int) -> Inputs:
-    """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once."""
+    """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once.
+
+    One entry is the largest, and one experiment misses most: no guess by size has two answers.
+    """
     q, p = (3, 4) if number % 2 else (4, 3)
-    J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
-    printed = J.copy()
-    printed[rng.integers(q), rng.integers(p)] += float(decimals(rng))
-    return {"J": printed, "nudges": nudges, "moves": J @ nudges}
+    while True:
+        J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
+        row, column, printed = rng.integers(q), rng.integers(p), J.copy()
+        printed[row, column] += float(decimals(rng))
+        if _has_one_largest(printed) and _has_one_largest(nudges[column]):
+            return {"J": printed, "nudges": nudges, "moves": J @ nudges}
+
+
+def _has_one_largest(array: Any) -> bool:
+    second, largest = np.sort(np.abs(array), axis=None)[-2:]
+    return bool(largest - second > 1e-9)
 
 
 def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:

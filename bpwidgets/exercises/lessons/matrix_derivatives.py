@@ -266,7 +266,7 @@ GRADIENTS = Exercise(
 # ---- a hidden x ----
 
 
-def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
+def _fits_questions(value: Any, inputs: Inputs) -> dict[str, bool]:
     """What fits this number of calls with so many independent rows.
 
     Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
@@ -275,7 +275,7 @@ def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
     q, p = inputs["q"], inputs["p"]
     calls, rank = _calls_and_rank(value, q, p)
     due, all_rows = math.ceil(p / q), min(calls * q, p)
-    fits = {
+    return {
         "": calls == due and rank == p,
         "one-at-a-time": calls == rank == p,
         "all-at-once": calls == rank == 1,
@@ -284,7 +284,6 @@ def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
         "too-many": calls >= due and rank == p,
         "too-few": 0 <= calls <= due and rank == all_rows,
     }
-    return {name for name, does in fits.items() if does}
 
 
 def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
@@ -300,8 +299,9 @@ def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
 
 
 def _sample_hidden(rng: np.random.Generator, number: int) -> Inputs:
-    """Fewer outputs than inputs and more of them, in turn."""
-    few, more = 2 + number, int(rng.integers(2, 5))
+    """Fewer outputs than inputs and more of them, in turn; in the first, p/q is a whole number."""
+    few = 2 + number
+    more = int(rng.choice([2, 4]) if number == 0 else rng.integers(2, 5))
     return {"q": few, "p": few + more} if number % 2 == 0 else {"q": few + more, "p": few}
 
 

@@ -149,6 +149,21 @@ def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG0
     }
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ways(Answer):
+    """A word for each moment."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Who calls the parallel level has no word left for a right angle: there either of the others will do."""
+        if mistakes != {"along-is-level"} or len(value) != len(expected):
+            return super().matches(value, expected, inputs, mistakes)
+        right_angle = np.sum(inputs["velocities"] * inputs["gradients"], axis=1) == 0
+        return all(
+            word != "level" if free else word == wanted
+            for word, wanted, free in zip(value, expected, right_angle, strict=True)
+        )
+
+
 def _ways(inputs: Inputs, mistakes: Mistakes) -> tuple[str, ...]:
     pairs = zip(inputs["velocities"], inputs["gradients"], strict=True)
     return tuple(_way(v, g, mistakes) for v, g in pairs)
@@ -180,7 +195,7 @@ WAYS_ALONG = Exercise(
 ''',
     sample=_sample_ways,
     answers=(
-        Answer(
+        Ways(
             points=2,
             reference=_ways,
             type=Words(options=WAYS),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 
 # ---- which way the line is drawn ----
 
@@ -31,12 +31,13 @@ def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:
-    """Seven points, so placed that the two losses disagree, each instance in a way of its own."""
+    """Seven points with one farthest, so placed that the two losses disagree, each instance in a way of its own."""
     wanted = (("up", "down"), ("down", "up"), ("stays", "up"), ("up", "stays"), ("down", "stays"))[number % 5]
     while True:
         y_hat, above = rng.integers(-5, 6, 7), rng.integers(-9, 10, 7)
         inputs = {"y": (y_hat + above).astype(float), "y_hat": y_hat.astype(float)}
-        if _ways(inputs, frozenset()) == wanted:
+        farthest, second = np.sort(np.abs(above))[:-3:-1]
+        if _ways(inputs, RIGHT) == wanted and farthest > second:
             return inputs
 
 
@@ -361,7 +362,7 @@ BALANCE = Exercise(
             misconceptions={
                 "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its arrows have "
                 "one length, so as many must pull up as down.",
-                "not-sorted": "This is the point in the middle of the list, or of x. The one in the middle by height "
+                "not-sorted": "This is the point in the middle of the list. The one in the middle by height "
                 "is asked for: sort y - w x first.",
                 "medians-apart": "The medians of x and y were taken apart. They may belong to two different points: "
                 "first y - w x for each point, then the one in the middle.",
@@ -385,28 +386,31 @@ TUGS = {
 }
 
 
-def _fault_of_data(y: Any, inputs: Inputs) -> str:
-    """The name of what is wrong with the data y, "" where nothing is."""
+def _fits_data(y: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these data; of several mistakes the first in the list is named."""
     x = inputs["x"]
     if np.shape(y) != np.shape(x) or not np.isfinite(y).all():
-        return "no data"
+        return {}
     residual = inputs["w"] * x + inputs["b"] - y
     size = np.abs(residual).max()
     if size <= 1e-9 * max(1.0, np.abs(y).max()):
-        return "all-on-the-line"
+        return {"all-on-the-line": True}
     residual = np.where(np.abs(residual) < 1e-7 * size, 0.0, residual / size)
     lifts, turns = _balanced(residual, x)
-    by_count = all(_balanced(np.sign(residual), x))
-    if lifts and turns:
-        return "mae-balanced-too" if by_count else ""
-    if by_count:
-        return "losses-swapped"
-    return "only-the-sum" if lifts else "only-x-times-pull" if turns else "mse-not-balanced"
+    by_mse, by_mae = lifts and turns, all(_balanced(np.sign(residual), x))
+    return {
+        "": by_mse and not by_mae,
+        "mae-balanced-too": by_mse and by_mae,
+        "losses-swapped": by_mae and not by_mse,
+        "only-the-sum": lifts and not turns,
+        "only-x-times-pull": turns and not lifts,
+        "mse-not-balanced": not by_mse,
+    }
 
 
 def _balanced(pull: Any, x: Any) -> tuple[bool, bool]:
     """Whether the pulls sum to 0, and whether x times pull does, but for rounding."""
-    return abs(np.sum(pull)) < 1e-6, abs(np.sum(x * pull)) < 1e-6 * np.abs(x).max()
+    return bool(abs(np.sum(pull)) < 1e-6), bool(abs(np.sum(x * pull)) < 1e-6 * np.abs(x).max())
 
 
 def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -438,18 +442,18 @@ TUG = Exercise(
         Construction(
             points=2,
             reference=_tugged,
-            fits=lambda y, inputs: {_fault_of_data(y, inputs)},
+            fits=_fits_data,
             misconceptions={
                 "all-on-the-line": "All points lie on the line: nothing pulls, by either loss. The MSE is to balance "
                 "although its points pull.",
                 "mae-balanced-too": "The MSE balances, but so does the MAE. Let pulls of unequal length cancel, such "
                 "as one of 2 against two of 1: by the MAE they count one against two.",
+                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
+                "the MAE counts.",
                 "only-the-sum": "The pulls sum to zero, but x times pull does not: the line is not lifted, and still "
                 "turned. Both balances must be level.",
                 "only-x-times-pull": "x times pull sums to zero, but the pulls themselves do not: the line is not "
                 "turned, and still lifted. Both balances must be level.",
-                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
-                "the MAE counts.",
                 "mse-not-balanced": "The MSE pulls at this line. Choose residuals that sum to zero and whose "
                 "products with x sum to zero; then set y to the line less the residual.",
             },
