@@ -87,7 +87,7 @@ ENTRY = Exercise(
 # ---- how many ----
 
 
-def _sample_sizes(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_sizes(rng: np.random.Generator, _number: int) -> Inputs:
     q, p = (int(n) for n in rng.choice(np.arange(3, 40), 2, replace=False))
     return {"q": q, "p": p}
 
@@ -159,7 +159,7 @@ SIZE = Exercise(
 
 
 def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
-    """Square, so that a wrong order raises no error: it has to be seen in the numbers."""
+    """W is square, so that a wrong order raises no error and shows in the numbers alone."""
     size = 2 + number % 3
     return {"W": decimals(rng, size, size), "x": decimals(rng, size), "v": decimals(rng, size)}
 
@@ -267,10 +267,10 @@ GRADIENTS = Exercise(
 
 
 def _fits_questions(value: Any, inputs: Inputs) -> dict[str, bool]:
-    """What fits this number of calls with so many independent rows.
+    """What is true of this number of calls, whose rows ask for this many independent numbers.
 
-    Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
-    whole number: the names allow that, since what is right on every instance is not asked for a name.
+    A mistake may be right on some instances: equal rows and too few calls where one call is enough, and one call too
+    many where p/q is not whole. So a name fits there too: what is right on every instance never needs one.
     """
     q, p = inputs["q"], inputs["p"]
     calls, rank = _calls_and_rank(value, q, p)
@@ -287,7 +287,7 @@ def _fits_questions(value: Any, inputs: Inputs) -> dict[str, bool]:
 
 
 def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
-    """How many calls, and in how many independent directions they measure x; (-1, -1) for another shape."""
+    """The number of calls, and of independent directions in which they measure x; (-1, -1) for another shape."""
     array = np.asarray(value)
     if array.shape == (q, p):  # one matrix is one call
         array = array[None]

@@ -15,7 +15,7 @@ WAYS = ("down", "stays", "up")
 
 
 def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """Which way the pulls of the MSE, and those of the MAE, draw the line's height."""
+    """Which way the pulls of the MSE move the line, and which way those of the MAE do."""
     above = inputs["y"] - inputs["y_hat"]
     by_size, by_count = np.sum(above), np.sum(np.sign(above))
     if "farthest-decides" in mistakes:
@@ -31,7 +31,7 @@ def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:
-    """Seven points with one farthest, so placed that the two losses disagree, each instance in a way of its own."""
+    """Seven points, one of them farthest, for which the two losses disagree in one of five ways."""
     wanted = (("up", "down"), ("down", "up"), ("stays", "up"), ("up", "stays"), ("down", "stays"))[number % 5]
     while True:
         y_hat, above = rng.integers(-5, 6, 7), rng.integers(-9, 10, 7)
@@ -97,7 +97,7 @@ def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _mean(slopes: Any, mistakes: Mistakes) -> Any:
-    """The part of each sample in the mean; or, as one number, of all of them."""
+    """Each sample's part of the mean's gradient; or, as one number, their sum."""
     parts = slopes if "n-missing" in mistakes else slopes / slopes.size
     return np.sum(parts) if "one-number" in mistakes else parts
 
@@ -289,7 +289,7 @@ ABSOLUTE = Exercise(
 
 
 def _heights(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """The heights y - w x through which the line with this slope would pass point by point."""
+    """The intercepts y - w x of the lines with this slope through each point."""
     heights = inputs["y"] - (0 if "slope-ignored" in mistakes else inputs["w"] * inputs["x"])
     return -heights if "sign-flipped" in mistakes else heights
 
@@ -375,7 +375,7 @@ BALANCE = Exercise(
 
 # ---- a construction ----
 
-# Residuals at five places of equal distances that balance ("") or fail to, each in a way of its own.
+# Residuals at five equidistant places: right (""), or wrong in the way that the name says.
 TUGS = {
     "": (2.0, -1.0, -2.0, -1.0, 2.0),
     "all-on-the-line": (0.0, 0.0, 0.0, 0.0, 0.0),
@@ -387,7 +387,7 @@ TUGS = {
 
 
 def _fits_data(y: Any, inputs: Inputs) -> dict[str, bool]:
-    """What is true of these data; of several mistakes the first in the list is named."""
+    """What is true of these data; of several mistakes, the first one listed is named."""
     x = inputs["x"]
     if np.shape(y) != np.shape(x) or not np.isfinite(y).all():
         return {}
@@ -414,7 +414,7 @@ def _balanced(pull: Any, x: Any) -> tuple[bool, bool]:
 
 
 def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """One of the many data sets; of two mistakes the first in the list shows."""
+    """One data set of many; of two mistakes, the first one listed shows."""
     kind = next((name for name in (*TUGS, "only-x-times-pull") if name in mistakes), "")
     x = inputs["x"]
     lifted = 1.0 - x * np.sum(x) / np.sum(x**2)  # 1, less what x has in it
@@ -422,8 +422,8 @@ def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
     return inputs["w"] * x + inputs["b"] - residual
 
 
-def _sample_tug(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    """Five places of equal distances, none of them at 0, and a line."""
+def _sample_tug(rng: np.random.Generator, _number: int) -> Inputs:
+    """Five equidistant places, none of them at 0, and a line."""
     middle, step = int(rng.integers(3, 7)) / 2, int(rng.integers(1, 5)) / 2
     w, b = rng.choice([-5, -3, -2, 2, 3, 5], 2) / 2
     return {"x": (middle + 0.25) + step * np.arange(-2, 3), "w": float(w), "b": float(b)}

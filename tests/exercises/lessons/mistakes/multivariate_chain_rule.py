@@ -116,34 +116,29 @@ BACKWARD = {
 # ---- the cheaper order ----
 
 
-def two_products(order, r, q, p, m):
-    """The shapes (rows, length of a sum, columns) of the two products in this order."""
-    return ((q, p, m), (r, q, m)) if order == "forward" else ((r, q, p), (r, p, m))
-
-
-def by_all_products(r, q, p, m):
-    counts = {order: sum(map(math.prod, two_products(order, r, q, p, m))) for order in ("forward", "reverse")}
-    return "reverse" if counts["forward"] < counts["reverse"] else "forward"
+def by_order(forward, reverse):
+    """The number for the order that was named."""
+    return lambda order, r, q, p, m: (forward if order == "forward" else reverse)(r, q, p, m)
 
 
 ORDER = {
     "ends-only": [
         lambda r, m: "reverse" if r < m else "forward",  # few outputs, so in reverse
         lambda r, q, p, m: "forward" if q * p * m < r * q * p else "reverse",  # the first product of each
-        by_all_products,  # the names have changed places
+        lambda r, q, p, m: "reverse" if q * m * (p + r) < r * p * (q + m) else "forward",  # names exchanged
     ],
 }
 
 COUNT = {
-    "first-product-only": lambda order, r, q, p, m: math.prod(two_products(order, r, q, p, m)[0]),
-    "entries-only": lambda order, r, q, p, m: sum(
-        rows * columns for rows, _, columns in two_products(order, r, q, p, m)
+    "first-product-only": by_order(lambda r, q, p, m: q * m * p, lambda r, q, p, m: r * p * q),
+    "entries-only": by_order(lambda r, q, p, m: (q + r) * m, lambda r, q, p, m: r * (p + m)),
+    "additions": by_order(
+        lambda r, q, p, m: q * m * (p + r) - q * m - r * m, lambda r, q, p, m: r * p * (q + m) - r * p - r * m
     ),
-    "additions": lambda order, r, q, p, m: sum(
-        rows * columns * (length - 1) for rows, length, columns in two_products(order, r, q, p, m)
+    "multiplied": by_order(
+        lambda r, q, p, m: q * q * m * m * p * r, lambda r, q, p, m: r * r * p * p * q * m
     ),
-    "multiplied": lambda order, r, q, p, m: math.prod(map(math.prod, two_products(order, r, q, p, m))),
-    "other-order": lambda order, r, q, p, m: r * p * (q + m) if order == "forward" else q * m * (p + r),
+    "other-order": by_order(lambda r, q, p, m: r * p * (q + m), lambda r, q, p, m: q * m * (p + r)),
 }
 
 MISTAKES = {
