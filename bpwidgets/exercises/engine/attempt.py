@@ -27,7 +27,7 @@ import numpy as np
 from bpwidgets.exercises.engine.answer_types import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_STEPS = 500_000
 MAX_SECONDS = 10.0
@@ -97,12 +97,31 @@ def attempt(function: Callable[..., Any], arguments: Mapping[str, Any], *, grad_
     )
 
 
-def notes(outcomes: Iterable[Outcome]) -> tuple[str, ...]:
+def _unchanged(before: Any, after: Any) -> bool:
+    """Whether an argument is still what it was: numbers, text, arrays, and dicts and tuples of these."""
+    if isinstance(before, np.ndarray):
+        return isinstance(after, np.ndarray) and np.array_equal(before, after)
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(_unchanged(before[key], after[key]) for key in before)
+    if isinstance(before, tuple):
+        return all(map(_unchanged, before, after))
+    return bool(before == after)
+
+
+def notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """What the learner should know besides the verdict, each thing in one sentence for all calls together."""
-    outcomes = tuple(outcomes)
-    changed = dict.fromkeys(f"`{name}`" for outcome in outcomes for name in outcome.changed)
+    changed = tuple(dict.fromkeys(f"`{name}`" for outcome in outcomes for name in outcome.changed))
     printed = next((outcome.printed for outcome in outcomes if outcome.printed), "")
-    return (*_note_on_changes(tuple(changed)), *_note_on_prints(printed))
+    sentences = []
+    if changed:
+        inputs = f"its {'input' if len(changed) == 1 else 'inputs'} {' and '.join(changed)}"
+        sentences.append(f"It changes {inputs}, which its caller may still need: work on a copy.")
+    if printed:
+        sentences.append(f"What it prints is neither shown nor judged (it begins with `{printed}`).")
+    return tuple(sentences)
+
+
+# ---- before a call ----
 
 
 def is_stub(function: Any, stub: str) -> bool:
@@ -118,6 +137,20 @@ def is_stub(function: Any, stub: str) -> bool:
     )
 
 
+def _does_nothing(code: CodeType) -> bool:
+    """A docstring is a constant too, but it comes first and is not returned."""
+    steps = list(dis.get_instructions(code))
+    returned = {step.argval for step in steps if step.opname in {"LOAD_CONST", "RETURN_CONST"}}
+    return {step.opname for step in steps} <= _IDLE_OPCODES and returned <= {None}
+
+
+def _same_code(code: CodeType, other: CodeType) -> bool:
+    def work(c: CodeType) -> tuple[object, ...]:
+        return c.co_code, c.co_names, c.co_varnames, c.co_consts[1:]
+
+    return work(code) == work(other)
+
+
 def signature_mismatch(function: Callable[..., Any], signature: str, count: int) -> str:
     """The sentence for a function that cannot take this many arguments; empty if it can."""
     try:
@@ -129,6 +162,9 @@ def signature_mismatch(function: Callable[..., Any], signature: str, count: int)
     except TypeError:
         return f"The check calls your function as `{signature}`, but yours takes `{actual}`."
     return ""
+
+
+# ---- what bounds and silences a call ----
 
 
 class _StoppedError(BaseException):
@@ -146,7 +182,7 @@ class _Tracer:
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer:  # noqa: ARG002 - Python's signature
         if event == "call":
-            if not self._grad_allowed and frame.f_globals.get("__name__", "").startswith(_AUTODIFF):
+            if not self._grad_allowed and str(frame.f_globals.get("__name__")).startswith(_AUTODIFF):
                 self._stop(_GRAD_CALLED)
             frame.f_trace_opcodes = _has_self_jump(frame.f_code)
         self._steps += 1
@@ -204,6 +240,9 @@ def _traced(tracer: _Tracer) -> Iterator[None]:
         sys.settrace(before)
 
 
+# ---- what is said of a failure ----
+
+
 def _error_sentence(error: BaseException, function: Callable[..., Any]) -> str:
     """What went wrong and where, for the learner."""
     place = _location(error, function)
@@ -246,41 +285,3 @@ def _location(error: BaseException, function: Callable[..., Any]) -> str:
 def _contains(outer: CodeType, inner: CodeType) -> bool:
     """Whether inner is outer, or a comprehension, lambda or function inside it."""
     return inner is outer or any(_contains(c, inner) for c in outer.co_consts if isinstance(c, CodeType))
-
-
-def _does_nothing(code: CodeType) -> bool:
-    """A docstring is a constant too, but it comes first and is not returned."""
-    steps = list(dis.get_instructions(code))
-    returned = {step.argval for step in steps if step.opname in {"LOAD_CONST", "RETURN_CONST"}}
-    return {step.opname for step in steps} <= _IDLE_OPCODES and returned <= {None}
-
-
-def _same_code(code: CodeType, other: CodeType) -> bool:
-    def work(c: CodeType) -> tuple[object, ...]:
-        return c.co_code, c.co_names, c.co_varnames, c.co_consts[1:]
-
-    return work(code) == work(other)
-
-
-def _unchanged(before: Any, after: Any) -> bool:
-    """Whether an argument is still what it was: numbers, text, arrays, and dicts and tuples of these."""
-    if isinstance(before, np.ndarray):
-        return isinstance(after, np.ndarray) and np.array_equal(before, after)
-    if isinstance(before, dict):
-        return before.keys() == after.keys() and all(_unchanged(before[key], after[key]) for key in before)
-    if isinstance(before, tuple):
-        return all(map(_unchanged, before, after))
-    return bool(before == after)
-
-
-def _note_on_changes(names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names:
-        return ()
-    noun = "input" if len(names) == 1 else "inputs"
-    return (f"It changes its {noun} {' and '.join(names)}, which its caller may still need: work on a copy.",)
-
-
-def _note_on_prints(beginning: str) -> tuple[str, ...]:
-    if not beginning:
-        return ()
-    return (f"What it prints is neither shown nor judged (it begins with `{beginning}`).",)

@@ -7,7 +7,7 @@ gets the first instance on which it differs, with the numbers, and no guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -163,7 +163,7 @@ def _judge_answer(
 ) -> Feedback:
     """One answer: right, mistaken in a way that has a name, or different on a first instance."""
 
-    def verdict(status: Status, message: str = "", *, diagnosis: tuple[str, ...] = ()) -> Feedback:
+    def verdict(status: Status, message: str = "", diagnosis: tuple[str, ...] = ()) -> Feedback:
         return Feedback(
             name=answer.name,
             status=status,
@@ -179,22 +179,21 @@ def _judge_answer(
         found = [read_safely(answer.type, value) for value in values]
     except UnreadableError as unreadable:
         return verdict("error", f"Your function {unreadable}")
-    right = [_agrees(answer, RIGHT, value, target) for value, target in zip(found, targets, strict=True)]
+
+    def agreements(mistakes: Mistakes) -> Iterator[bool]:
+        """For each instance, whether the learner's value is what these mistakes lead to."""
+        for value, target in zip(found, targets, strict=True):
+            yield answer.matches(value, target.expected(mistakes), target.inputs, mistakes)
+
+    right = list(agreements(RIGHT))
     if all(right):
         return verdict("correct")
-    for mistakes in mistake_sets:
-        if all(
-            _agrees(answer, mistakes, value, target) for value, target in zip(found, targets, strict=True)
-        ):
-            diagnosis = tuple(known for known in answer.misconceptions if known in mistakes)
-            texts = " ".join(answer.misconceptions[known] for known in diagnosis)
-            return verdict("wrong", texts, diagnosis=diagnosis)
+    made = next((mistakes for mistakes in mistake_sets if all(agreements(mistakes))), RIGHT)
+    if made:
+        diagnosis = tuple(known for known in answer.misconceptions if known in made)
+        return verdict("wrong", " ".join(answer.misconceptions[known] for known in diagnosis), diagnosis)
     first = right.index(False)
     return verdict("wrong", _difference(answer, found[first], targets[first]))
-
-
-def _agrees(answer: Answer, mistakes: Mistakes, value: Any, target: _Target) -> bool:
-    return answer.matches(value, target.expected(mistakes), target.inputs, mistakes)
 
 
 # ---- what is said ----

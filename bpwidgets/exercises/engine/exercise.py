@@ -32,7 +32,7 @@ from __future__ import annotations
 import ast
 import html
 import math
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -108,17 +108,18 @@ class Derivative(Answer):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Construction(Answer):
-    """A value that must have a property, and of which there are many: `reference` gives an example of each.
+    """A value that must have a property: there are many right ones, of which `reference` gives one.
 
-    ``fits(value, inputs)`` returns the ids of the misconceptions that fit a value of the right shape, and "" if the
-    value is right.
+    ``fits(value, inputs)`` says for the id of each misconception whether its text is true of the value, and for ""
+    whether the value is right; what it leaves out is not.
     """
 
-    fits: Callable[[Any, Inputs], Collection[str]]
+    fits: Callable[[Any, Inputs], Mapping[str, bool]]
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:  # noqa: ARG002
-        """Whether all these mistakes fit the value, which need not be the example."""
-        return set(mistakes or [""]) <= set(self.fits(value, inputs))
+        """Whether these mistakes fit the value, which need not be the reference's."""
+        fits = self.fits(value, inputs)
+        return all(fits.get(mistake, False) for mistake in mistakes or [""])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

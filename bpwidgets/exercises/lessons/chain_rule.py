@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Function = Callable[[Any], Any]
 
 
-# One mistake each, in the order in which a teacher meets them.
+# The mistakes of one chain rule, in the order in which a teacher meets them.
 ONE_RULE = {
     "inner-forgotten": "The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit "
     "of x. In the picture, the band is stretched on g before it reaches f.",
@@ -54,7 +54,7 @@ ONE_RULE = {
 
 
 def exchanged(text: str) -> str:
-    """The same text about g(f(x)): f and g in each other's place, which the picture can show too."""
+    """The same text about g(f(x)), with f and g exchanged; the picture can be set to show that, too."""
     text = re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", text)
     return text.replace("In the picture,", "In the picture with f and g exchanged,")
 
@@ -102,8 +102,8 @@ def _parabola(rng: np.random.Generator) -> Polynomial:
     return Polynomial(tuple(decimals(rng, 3).tolist()))
 
 
-def _sample_table(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    """Values and slopes among the table's own integers, so that no mistaken look-up falls out of it."""
+def _sample_table(rng: np.random.Generator, _number: int) -> Inputs:
+    """Values and slopes are keys of the table too, so that every mistaken look-up finds an entry."""
     heads = range(-5, 6)
     sizes = {
         name: rng.integers(1, 6, len(heads)) * rng.choice([-1, 1], len(heads))
@@ -113,14 +113,14 @@ def _sample_table(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG
 
 
 def _slope_from_table(name: str, outer: str, inner: str, misconceptions: dict[str, str]) -> Answer:
-    """The slope at 1 of one table's function after another's."""
+    """The derivative at 1 of the outer table's function of the inner one's."""
 
     def reference(table: Inputs, mistakes: Mistakes) -> Any:
         f, df, g, dg = (table[name].__getitem__ for name in (outer, f"d{outer}", inner, f"d{inner}"))
         return slope_of_composite(mistakes, f, df, g, dg, 1)
 
     def shown(table: Inputs) -> Inputs:
-        """The three entries that count, of forty-four."""
+        """The three entries that the answer depends on, of forty-four."""
         places = ((inner, 1), (f"d{inner}", 1), (f"d{outer}", table[inner][1]))
         return {f"{column}[{at}]": table[column][at] for column, at in places}
 
@@ -146,7 +146,7 @@ TABLE = Exercise(
 
 
 def _place(rng: np.random.Generator, number: int) -> float:
-    """An x right and left of zero in turn, so that a mistake made on one side only is not taken for a known one."""
+    """An x on either side of zero in turn, so that a mistake on one side only is not taken for a known one."""
     x = float(decimals(rng))
     return abs(x) if number % 2 else -abs(x)
 
@@ -218,7 +218,7 @@ def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _only(*names: str) -> Callable[[Inputs], Inputs]:
-    """Shows these of what is given and of the earlier steps."""
+    """Selects these inputs and earlier values to be shown."""
     return lambda inputs: {name: inputs[name] for name in names}
 
 
@@ -298,7 +298,7 @@ def _sample_where(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _where(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """u: the horizontal place of the corner on the fold, where both coordinates are equal."""
+    """u, the horizontal position of the corner on the fold, where both coordinates are equal."""
     corners = inputs["corners"]
     (u,) = (across for across, up in corners if across == up)
     (x,) = {across for across, _ in corners} - {u}
@@ -332,7 +332,7 @@ WHERE = Exercise(
 )
 
 
-def _sample_flat(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_flat(rng: np.random.Generator, _number: int) -> Inputs:
     """g(x) = a (x - p)^2 - a n^2 and f(u) = b (u - r)^2 + s: what is flat, and where, are integers.
 
     g' vanishes at p, f' at r = g(p + m) = g(p - m), and g itself at p + n: a trap, as is x = r.

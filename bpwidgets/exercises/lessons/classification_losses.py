@@ -26,7 +26,7 @@ def _who(inputs: Inputs, mistakes: Mistakes) -> Any:
     return np.sum([zero_one, perceptron, hinge, entropy], axis=0, dtype=float)
 
 
-def _sample_who(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_who(rng: np.random.Generator, _number: int) -> Inputs:
     """Seven samples of both labels, with margins below 0, between 0 and 1, and above 1, none at a corner."""
     margins = np.array([-18, -7, -3, 2, 6, 13, 21]) / 10 + rng.integers(-1, 2, 7) / 10
     y = rng.permutation([1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0])
@@ -138,12 +138,12 @@ HINGE = Exercise(
 
 @dataclass(frozen=True, kw_only=True)
 class FiniteOrNot(Numbers):
-    """Numbers among which inf and nan may be: two arrays that have any are alike, they overflowed."""
+    """Numbers that may have overflowed: any two arrays with an inf or a nan are the same."""
 
     tolerance: float = 1e-8
 
     def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
-        """As numbers, or both overflowed."""
+        """The same numbers, or both overflowed."""
         lost = [not np.isfinite(each).all() for each in (value, reference)]
         return all(lost) if any(lost) else super().same(value, reference, tolerance_factor=tolerance_factor)
 
@@ -192,7 +192,7 @@ def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
-    """Four to six samples of both labels 0 and 1, with scores that leave p well inside."""
+    """Four to six samples of both labels, with scores that keep p away from 0 and 1."""
     n = 4 + number % 3
     y = rng.permutation([0.0, 1.0, *rng.choice([0.0, 1.0], n - 2)])
     s = rng.integers(5, 20, n) / 10 * rng.choice([-1, 1], n)
@@ -276,10 +276,10 @@ ENTROPY = Exercise(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Losses(Answer):
-    """A loss for every sample, in which clipping is recognised whatever it was clipped to."""
+    """A loss for every sample, in which a clipped probability is recognised whatever the limit was."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """Of a clipped probability: the right losses, but none above a ceiling."""
+        """With a clipped probability: the right losses, but none above a ceiling."""
         if mistakes != {"clipped"} or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right, ceiling = self.value(inputs), np.max(value)
@@ -288,7 +288,7 @@ class Losses(Answer):
 
 
 def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """ln(1 + e^-s) for y = 1 and ln(1 + e^s) for y = 0. What overflows or is clipped hides the other mistakes."""
+    """ln(1 + e^-s) for y = 1 and ln(1 + e^s) for y = 0. Overflow and clipping hide the other mistakes."""
     y, s = inputs["y"], inputs["s"]
     if "labels-swapped" in mistakes and not mistakes & {"log-of-zero", "clipped"}:
         y = 1 - y
@@ -309,8 +309,8 @@ def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
     return loss / y.size if "divided-by-n" in mistakes else loss
 
 
-def _sample_far(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    """Eight samples: of both labels, scores of about 1000 either way, and of about 1."""
+def _sample_far(rng: np.random.Generator, _number: int) -> Inputs:
+    """Eight samples: for both labels and both signs, scores of about 1000 and of about 1."""
     y = np.array([0.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
     s = np.array([1, 1, -1, -1, 0.001, 0.001, -0.001, -0.001]) * rng.integers(800, 1001, 8)
     order = rng.permutation(8)
@@ -355,7 +355,7 @@ STABLE = Exercise(
 
 # ---- a construction ----
 
-# Margins for the samples, first and others, that fall under each name.
+# Margins of the first sample and of the others: right (""), or wrong in the way that the name says.
 CONTENT = {
     "": (2.0, 3.0),
     "label-forgotten": (2.0, 2.0),
@@ -367,25 +367,28 @@ CONTENT = {
 }
 
 
-def _fault_of_scores(s: Any, inputs: Inputs) -> str:
-    """The name of what is wrong with the scores, "" where nothing is."""
+def _fits_scores(s: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these scores; of several mistakes, the first one listed is named."""
     if np.shape(s) != np.shape(inputs["y"]) or not np.isfinite(s).all():
-        return "no scores"
+        return {}
     m = inputs["y"] * s
-    if (m >= 1).all():
-        # What is below the smallest number that a computer holds is 0.
-        return "" if (np.exp(-m) > 0).any() else "too-far"
-    if not s.any():
-        return "all-zero"
-    if (s >= 1).all() or (s <= -1).all():
-        return "label-forgotten"
-    if (m > 0).all():
-        return "only-right-side"
-    return "turned-round" if (m <= -1).all() else "some-wrong"
+    hinge_pulls = bool((m < 1).any())
+    entropy_pulls = bool(
+        (np.exp(-m) > 0).any()
+    )  # what is below the smallest number that a computer holds is 0
+    return {
+        "": entropy_pulls and not hinge_pulls,
+        "label-forgotten": hinge_pulls and bool((s >= 1).all() or (s <= -1).all()),
+        "turned-round": bool((m <= -1).all()),
+        "all-zero": not s.any(),
+        "only-right-side": hinge_pulls and bool((m > 0).all()),
+        "too-far": not hinge_pulls and not entropy_pulls,
+        "some-wrong": hinge_pulls,
+    }
 
 
 def _contented(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """One of the many arrays; of two mistakes the first in the list shows."""
+    """One array of scores of many; of two mistakes, the first one listed shows."""
     kind = next((name for name in CONTENT if name in mistakes), "")
     first, others = CONTENT[kind]
     margins = np.r_[first, np.full(inputs["y"].size - 1, others)]
@@ -410,7 +413,7 @@ CONTENTED = Exercise(
         Construction(
             points=2,
             reference=_contented,
-            fits=lambda s, inputs: {_fault_of_scores(s, inputs)},
+            fits=_fits_scores,
             misconceptions={
                 "label-forgotten": "All scores have one sign. For the samples of the other class that is the wrong "
                 "side: it is the margin y s that has to be 1 or more.",

@@ -29,7 +29,7 @@ SIGN_FLIPPED = (
 
 
 def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
-    """p and q differ, more inputs than outputs in turn with fewer, and so do the places i and j."""
+    """More inputs than outputs and fewer, in turn."""
     small, large = sorted(int(n) for n in rng.choice(np.arange(2, 8), 2, replace=False))
     p, q = (large, small) if number % 2 else (small, large)
     return {"p": p, "q": q, "i": int(rng.integers(1, q + 1)), "j": int(rng.integers(1, p + 1))}
@@ -112,8 +112,8 @@ SHAPES = Exercise(
 MADE_OF_THE_LETTER = ("flat", "mirrored", "upright")
 
 
-def _sample_letter(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    """Two of each kind, with traps: signs in the entries and on the diagonal that say nothing of the determinant."""
+def _sample_letter(rng: np.random.Generator, _number: int) -> Inputs:
+    """Two of each kind, with signs in the entries and on the diagonal that say nothing about the determinant."""
     found: dict[str, list[Any]] = {kind: [] for kind in MADE_OF_THE_LETTER}
     while min(map(len, found.values())) < 2:
         J = rng.integers(1, 5, (2, 2)) * rng.choice([-1, 1], (2, 2))
@@ -196,7 +196,7 @@ def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
     return J.T if "transposed" in mistakes else J
 
 
-def _sample_surface(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_surface(rng: np.random.Generator, _number: int) -> Inputs:
     return {"a": float(decimals(rng)), "x": decimals(rng, 2)}
 
 
@@ -244,7 +244,7 @@ SURFACE = Exercise(
 # ---- three corners ----
 
 
-def _sample_corners(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_corners(rng: np.random.Generator, _number: int) -> Inputs:
     """A parallelogram with edges s and t of about a tenth, and the images under an affine map."""
     J, base = decimals(rng, 2, 2), decimals(rng, 2)
     s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
@@ -341,16 +341,26 @@ CORNERS = Exercise(
 
 
 def _sample_misprint(rng: np.random.Generator, number: int) -> Inputs:
-    """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once."""
+    """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once.
+
+    One entry is the largest, and one experiment misses most: no guess by size has two answers.
+    """
     q, p = (3, 4) if number % 2 else (4, 3)
-    J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
-    printed = J.copy()
-    printed[rng.integers(q), rng.integers(p)] += float(decimals(rng))
-    return {"J": printed, "nudges": nudges, "moves": J @ nudges}
+    while True:
+        J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
+        row, column, printed = rng.integers(q), rng.integers(p), J.copy()
+        printed[row, column] += float(decimals(rng))
+        if _has_one_largest(printed) and _has_one_largest(nudges[column]):
+            return {"J": printed, "nudges": nudges, "moves": J @ nudges}
+
+
+def _has_one_largest(array: Any) -> bool:
+    second, largest = np.sort(np.abs(array), axis=None)[-2:]
+    return bool(largest - second > 1e-9)
 
 
 def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """The row that misses its moves, and the input by whose nudges it misses them."""
+    """The row that does not predict its moves, and the input whose nudges explain by how much."""
     apart = inputs["moves"] - inputs["J"] @ inputs["nudges"]
     row = int(np.argmax(np.abs(apart).sum(axis=1)))
     size = np.linalg.norm(inputs["nudges"], axis=1)

@@ -87,7 +87,7 @@ ENTRY = Exercise(
 # ---- how many ----
 
 
-def _sample_sizes(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_sizes(rng: np.random.Generator, _number: int) -> Inputs:
     q, p = (int(n) for n in rng.choice(np.arange(3, 40), 2, replace=False))
     return {"q": q, "p": p}
 
@@ -159,7 +159,7 @@ SIZE = Exercise(
 
 
 def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
-    """Square, so that a wrong order raises no error: it has to be seen in the numbers."""
+    """W is square, so that a wrong order raises no error and shows in the numbers alone."""
     size = 2 + number % 3
     return {"W": decimals(rng, size, size), "x": decimals(rng, size), "v": decimals(rng, size)}
 
@@ -266,16 +266,16 @@ GRADIENTS = Exercise(
 # ---- a hidden x ----
 
 
-def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
-    """What fits this number of calls with so many independent rows.
+def _fits_questions(value: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of this number of calls, whose rows ask for this many independent numbers.
 
-    Alike rows and too few calls may do where one call does, and too many are the right number where p/q is no
-    whole number: the names allow that, since what is right on every instance is not asked for a name.
+    A mistake may be right on some instances: equal rows and too few calls where one call is enough, and one call too
+    many where p/q is not whole. So a name fits there too: what is right on every instance never needs one.
     """
     q, p = inputs["q"], inputs["p"]
     calls, rank = _calls_and_rank(value, q, p)
     due, all_rows = math.ceil(p / q), min(calls * q, p)
-    fits = {
+    return {
         "": calls == due and rank == p,
         "one-at-a-time": calls == rank == p,
         "all-at-once": calls == rank == 1,
@@ -284,11 +284,10 @@ def _fits_questions(value: Any, inputs: Inputs) -> set[str]:
         "too-many": calls >= due and rank == p,
         "too-few": 0 <= calls <= due and rank == all_rows,
     }
-    return {name for name, does in fits.items() if does}
 
 
 def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
-    """How many calls, and in how many independent directions they measure x; (-1, -1) for another shape."""
+    """The number of calls, and of independent directions in which they measure x; (-1, -1) for another shape."""
     array = np.asarray(value)
     if array.shape == (q, p):  # one matrix is one call
         array = array[None]
@@ -300,8 +299,9 @@ def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
 
 
 def _sample_hidden(rng: np.random.Generator, number: int) -> Inputs:
-    """Fewer outputs than inputs and more of them, in turn."""
-    few, more = 2 + number, int(rng.integers(2, 5))
+    """Fewer outputs than inputs and more of them, in turn; in the first, p/q is a whole number."""
+    few = 2 + number
+    more = int(rng.choice([2, 4]) if number == 0 else rng.integers(2, 5))
     return {"q": few, "p": few + more} if number % 2 == 0 else {"q": few + more, "p": few}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -129,7 +130,7 @@ PATHS = Exercise(
 WAYS = ("uphill", "downhill", "level")
 
 
-def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_ways(rng: np.random.Generator, _number: int) -> Inputs:
     """Ten pairs of whole vectors: three at a right angle, two in line, the others at any angle."""
     velocities, gradients = [], []
     for n in range(10):
@@ -149,13 +150,28 @@ def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG0
     }
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Ways(Answer):
+    """A word for each moment, judged leniently where a mistake leaves a choice."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Whoever calls parallel moments level has no word left for a right angle: there, either other word will do."""
+        if mistakes != {"along-is-level"} or len(value) != len(expected):
+            return super().matches(value, expected, inputs, mistakes)
+        right_angle = np.sum(inputs["velocities"] * inputs["gradients"], axis=1) == 0
+        return all(
+            word != "level" if free else word == wanted
+            for word, wanted, free in zip(value, expected, right_angle, strict=True)
+        )
+
+
 def _ways(inputs: Inputs, mistakes: Mistakes) -> tuple[str, ...]:
     pairs = zip(inputs["velocities"], inputs["gradients"], strict=True)
     return tuple(_way(v, g, mistakes) for v, g in pairs)
 
 
 def _way(v: Floats, g: Floats, mistakes: Mistakes) -> str:
-    """What the sign of v . g says, or what is made of it."""
+    """The word for the sign of v . g, or what the mistakes make of it."""
     rise = float(v @ g)
     if "first-coordinate" in mistakes:
         rise = float(v[0] * g[0])
@@ -180,7 +196,7 @@ WAYS_ALONG = Exercise(
 ''',
     sample=_sample_ways,
     answers=(
-        Answer(
+        Ways(
             points=2,
             reference=_ways,
             type=Words(options=WAYS),
@@ -209,7 +225,7 @@ def _quadratic(rng: np.random.Generator) -> Polynomial:
     return Polynomial((a, b, c / 2))
 
 
-def _sample_composed(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_composed(rng: np.random.Generator, _number: int) -> Inputs:
     phi, psi = _quadratic(rng), _quadratic(rng)
     return {
         "A": _matrix(rng, 2, 2),
@@ -358,7 +374,7 @@ JACOBIAN = Exercise(
 
 @dataclass(frozen=True)
 class Pullback:
-    """A black box that takes dL/d(output) and gives dL/d(input): v -> J^T v, with a J that it keeps to itself.
+    """A black box that takes dL/d(output) and returns dL/d(input): v -> J^T v.
 
     Only numbers describe it, so that it can be sent to another process as numbers.
     """
@@ -383,7 +399,7 @@ class Pullback:
         return f"a black box from {len(self.rows)} numbers to {len(self.rows[0])}"
 
 
-def _sample_boxes(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
+def _sample_boxes(rng: np.random.Generator, _number: int) -> Inputs:
     boxes = {"pull_f": (1, 3), "pull_g": (3, 3), "pull_h": (3, 3)}
     return {name: Pullback(tuple(map(tuple, _matrix(rng, *shape).tolist()))) for name, shape in boxes.items()}
 
@@ -442,7 +458,7 @@ ORDERS = ("forward", "reverse")
 
 
 def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
-    """Four different sizes; forward and reverse win by turns, and who compares r with m alone is always wrong."""
+    """Four different sizes: each order is the cheaper one in turn, and to compare r with m alone misleads."""
     while True:
         r, q, p, m = (int(n) for n in rng.choice(np.arange(2, 40), 4, replace=False))
         forward, reverse = q * p * m + r * q * m, r * q * p + r * p * m
@@ -451,24 +467,28 @@ def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _cheaper(inputs: Inputs, mistakes: Mistakes) -> str:
+    if "ends-only" in mistakes:
+        return "forward" if inputs["r"] > inputs["m"] else "reverse"
+    return min(ORDERS, key=lambda order: sum(map(math.prod, _products(inputs, order))))
+
+
+def _products(inputs: Inputs, order: str) -> tuple[tuple[int, int, int], ...]:
+    """The two matrix products of an order, each as (rows, terms in an entry, columns)."""
     r, q, p, m = (inputs[name] for name in ("r", "q", "p", "m"))
-    forward_wins = r > m if "ends-only" in mistakes else 1 / r + 1 / p < 1 / m + 1 / q
-    return ORDERS[0 if forward_wins else 1]
+    return ((q, p, m), (r, q, m)) if order == "forward" else ((r, q, p), (r, p, m))
 
 
 def _count(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The multiplications of the order that the learner has named."""
-    r, q, p, m = (inputs[name] for name in ("r", "q", "p", "m"))
     order = np.ravel(inputs["order"])[0]
     if "other-order" in mistakes:
         order = ORDERS[1 - ORDERS.index(order)]
-    first, second = (q * p * m, r * q * m) if order == ORDERS[0] else (r * q * p, r * p * m)
-    if "entries-only" in mistakes:
-        first, second = (q * m, r * m) if order == ORDERS[0] else (r * p, r * m)
+    products = list(_products(inputs, order))
     if "additions" in mistakes:
-        first, second = (
-            (q * (p - 1) * m, r * (q - 1) * m) if order == ORDERS[0] else (r * (q - 1) * p, r * (p - 1) * m)
-        )
+        products = [(rows, terms - 1, columns) for rows, terms, columns in products]
+    if "entries-only" in mistakes:
+        products = [(rows, 1, columns) for rows, _, columns in products]
+    first, second = map(math.prod, products)
     if "first-product-only" in mistakes:
         return first
     return first * second if "multiplied" in mistakes else first + second

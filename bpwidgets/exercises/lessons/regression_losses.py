@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 
 # ---- which way the line is drawn ----
 
@@ -15,7 +15,7 @@ WAYS = ("down", "stays", "up")
 
 
 def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """Which way the pulls of the MSE, and those of the MAE, draw the line's height."""
+    """Which way the pulls of the MSE move the line, and which way those of the MAE do."""
     above = inputs["y"] - inputs["y_hat"]
     by_size, by_count = np.sum(above), np.sum(np.sign(above))
     if "farthest-decides" in mistakes:
@@ -31,12 +31,13 @@ def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:
-    """Seven points, so placed that the two losses disagree, each instance in a way of its own."""
+    """Seven points, one of them farthest, for which the two losses disagree in one of five ways."""
     wanted = (("up", "down"), ("down", "up"), ("stays", "up"), ("up", "stays"), ("down", "stays"))[number % 5]
     while True:
         y_hat, above = rng.integers(-5, 6, 7), rng.integers(-9, 10, 7)
         inputs = {"y": (y_hat + above).astype(float), "y_hat": y_hat.astype(float)}
-        if _ways(inputs, frozenset()) == wanted:
+        farthest, second = np.sort(np.abs(above))[:-3:-1]
+        if _ways(inputs, RIGHT) == wanted and farthest > second:
             return inputs
 
 
@@ -96,7 +97,7 @@ def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _mean(slopes: Any, mistakes: Mistakes) -> Any:
-    """The part of each sample in the mean; or, as one number, of all of them."""
+    """Each sample's part of the mean's gradient; or, as one number, their sum."""
     parts = slopes if "n-missing" in mistakes else slopes / slopes.size
     return np.sum(parts) if "one-number" in mistakes else parts
 
@@ -288,7 +289,7 @@ ABSOLUTE = Exercise(
 
 
 def _heights(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """The heights y - w x through which the line with this slope would pass point by point."""
+    """The intercepts y - w x of the lines with this slope through each point."""
     heights = inputs["y"] - (0 if "slope-ignored" in mistakes else inputs["w"] * inputs["x"])
     return -heights if "sign-flipped" in mistakes else heights
 
@@ -361,7 +362,7 @@ BALANCE = Exercise(
             misconceptions={
                 "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its arrows have "
                 "one length, so as many must pull up as down.",
-                "not-sorted": "This is the point in the middle of the list, or of x. The one in the middle by height "
+                "not-sorted": "This is the point in the middle of the list. The one in the middle by height "
                 "is asked for: sort y - w x first.",
                 "medians-apart": "The medians of x and y were taken apart. They may belong to two different points: "
                 "first y - w x for each point, then the one in the middle.",
@@ -374,7 +375,7 @@ BALANCE = Exercise(
 
 # ---- a construction ----
 
-# Residuals at five places of equal distances that balance ("") or fail to, each in a way of its own.
+# Residuals at five equidistant places: right (""), or wrong in the way that the name says.
 TUGS = {
     "": (2.0, -1.0, -2.0, -1.0, 2.0),
     "all-on-the-line": (0.0, 0.0, 0.0, 0.0, 0.0),
@@ -385,32 +386,35 @@ TUGS = {
 }
 
 
-def _fault_of_data(y: Any, inputs: Inputs) -> str:
-    """The name of what is wrong with the data y, "" where nothing is."""
+def _fits_data(y: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these data; of several mistakes, the first one listed is named."""
     x = inputs["x"]
     if np.shape(y) != np.shape(x) or not np.isfinite(y).all():
-        return "no data"
+        return {}
     residual = inputs["w"] * x + inputs["b"] - y
     size = np.abs(residual).max()
     if size <= 1e-9 * max(1.0, np.abs(y).max()):
-        return "all-on-the-line"
+        return {"all-on-the-line": True}
     residual = np.where(np.abs(residual) < 1e-7 * size, 0.0, residual / size)
     lifts, turns = _balanced(residual, x)
-    by_count = all(_balanced(np.sign(residual), x))
-    if lifts and turns:
-        return "mae-balanced-too" if by_count else ""
-    if by_count:
-        return "losses-swapped"
-    return "only-the-sum" if lifts else "only-x-times-pull" if turns else "mse-not-balanced"
+    by_mse, by_mae = lifts and turns, all(_balanced(np.sign(residual), x))
+    return {
+        "": by_mse and not by_mae,
+        "mae-balanced-too": by_mse and by_mae,
+        "losses-swapped": by_mae and not by_mse,
+        "only-the-sum": lifts and not turns,
+        "only-x-times-pull": turns and not lifts,
+        "mse-not-balanced": not by_mse,
+    }
 
 
 def _balanced(pull: Any, x: Any) -> tuple[bool, bool]:
     """Whether the pulls sum to 0, and whether x times pull does, but for rounding."""
-    return abs(np.sum(pull)) < 1e-6, abs(np.sum(x * pull)) < 1e-6 * np.abs(x).max()
+    return bool(abs(np.sum(pull)) < 1e-6), bool(abs(np.sum(x * pull)) < 1e-6 * np.abs(x).max())
 
 
 def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """One of the many data sets; of two mistakes the first in the list shows."""
+    """One data set of many; of two mistakes, the first one listed shows."""
     kind = next((name for name in (*TUGS, "only-x-times-pull") if name in mistakes), "")
     x = inputs["x"]
     lifted = 1.0 - x * np.sum(x) / np.sum(x**2)  # 1, less what x has in it
@@ -418,8 +422,8 @@ def _tugged(inputs: Inputs, mistakes: Mistakes) -> Any:
     return inputs["w"] * x + inputs["b"] - residual
 
 
-def _sample_tug(rng: np.random.Generator, number: int) -> Inputs:  # noqa: ARG001 - all instances are alike
-    """Five places of equal distances, none of them at 0, and a line."""
+def _sample_tug(rng: np.random.Generator, _number: int) -> Inputs:
+    """Five equidistant places, none of them at 0, and a line."""
     middle, step = int(rng.integers(3, 7)) / 2, int(rng.integers(1, 5)) / 2
     w, b = rng.choice([-5, -3, -2, 2, 3, 5], 2) / 2
     return {"x": (middle + 0.25) + step * np.arange(-2, 3), "w": float(w), "b": float(b)}
@@ -438,18 +442,18 @@ TUG = Exercise(
         Construction(
             points=2,
             reference=_tugged,
-            fits=lambda y, inputs: {_fault_of_data(y, inputs)},
+            fits=_fits_data,
             misconceptions={
                 "all-on-the-line": "All points lie on the line: nothing pulls, by either loss. The MSE is to balance "
                 "although its points pull.",
                 "mae-balanced-too": "The MSE balances, but so does the MAE. Let pulls of unequal length cancel, such "
                 "as one of 2 against two of 1: by the MAE they count one against two.",
+                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
+                "the MAE counts.",
                 "only-the-sum": "The pulls sum to zero, but x times pull does not: the line is not lifted, and still "
                 "turned. Both balances must be level.",
                 "only-x-times-pull": "x times pull sums to zero, but the pulls themselves do not: the line is not "
                 "turned, and still lifted. Both balances must be level.",
-                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
-                "the MAE counts.",
                 "mse-not-balanced": "The MSE pulls at this line. Choose residuals that sum to zero and whose "
                 "products with x sum to zero; then set y to the line less the residual.",
             },

@@ -269,6 +269,12 @@ def test_a_gradient_function_made_outside_is_seen_too():
     assert "may not be called" in bp.check(ID, lambda f, df, g, dg, x: cube(x)).message
 
 
+def test_a_function_whose_module_has_no_name_is_judged_as_any_other():
+    cell = {"__name__": None}
+    exec("def derivative(f, df, g, dg, x):\n    return df(g(x)) * dg(x)", cell)
+    assert bp.check(ID, cell["derivative"]).status == "correct"
+
+
 def test_autodiff_where_it_is_allowed_passes():
     given = {"x": 2.0}
     assert attempt(bp.grad(lambda x: x**2), given, grad_allowed=True).value == 4.0

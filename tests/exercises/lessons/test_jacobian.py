@@ -203,6 +203,14 @@ def test_a_wrong_place_is_answered_without_the_measurements():
     assert "`moves`" not in message
 
 
+def test_the_largest_entry_and_the_worst_experiment_are_one():
+    for seed in range(20):
+        for instance in draw_instances(MISPRINT, str(seed)):
+            J, nudges, moves = instance.inputs.values()
+            for sizes in (np.abs(J), np.abs(moves - J @ nudges)):
+                assert np.isclose(sizes, sizes.max()).sum() == 1
+
+
 @pytest.mark.parametrize("word", ["flat", "mirrored", "upright"])
 def test_one_word_for_all_letters_is_wrong(word):
     assert bp.check("jacobian.letter", lambda Js: [word] * len(Js)).status == "wrong"

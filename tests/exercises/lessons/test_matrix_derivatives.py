@@ -250,6 +250,9 @@ def test_a_hidden_x_is_longer_and_shorter_than_the_output():
     for seed in SEEDS:
         wide = {instance.inputs["q"] >= instance.inputs["p"] for instance in draw_instances(HIDDEN, seed)}
         assert wide == {True, False}
+        assert any(
+            instance.inputs["p"] % instance.inputs["q"] == 0 for instance in draw_instances(HIDDEN, seed)
+        )
 
 
 def test_the_lesson_gives_eight_to_twelve_points():
