@@ -1,92 +1,61 @@
-"""The branching graph x -> u -> y as marks: nodes, edges with their slopes, the paths as products beside them."""
+"""The branching graph x -> u -> y as marks: a network whose weights are slopes, its paths as products beside it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
-from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
+from bpwidgets.live.picture import network, style
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.network import HIGHLIGHTED, Network
 from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Result
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
     from bpwidgets.live.picture.style import Role
 
 SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
 MIDDLE, TOP = 152.0, 310.0
-NEAR, CROWDED = 0.33, 0.25
-"""Slopes stand on their edges, so near to the side with more nodes: none comes upon another there."""
-VALUE_PX = 11.5
-"""Values are smaller than slopes, which stand beside them on a narrow page."""
+STEPPED = (3.0, 5.0)
+"""How wide the paths are that the steps have come to, and the last of them."""
 LINE, LINE_SIZE = 56.0, (252, 46)
 """From one path of the list to the next, and how much of the picture a click on one hits."""
 
 
-def places(n: int) -> list[float]:
-    """The heights of n nodes, the first on top."""
-    gap = 134.0 if n < 3 else 104.0
-    return [MIDDLE + gap * ((n - 1) / 2 - m) for m in range(n)]
+@lru_cache
+def network_of(p: int, q: int, r: int) -> Network:
+    """p inputs x, q numbers u between, r outputs y."""
+    return Network(axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE)
 
 
-def slopes(r: Result) -> Iterator[tuple[str, int, int, tuple[float, float], float]]:
-    """Every edge: of g or of f, to which number from which (from 1), where its slope stands, and the slope."""
-    for name, matrix, start in (("g", r.Dg, 0), ("f", r.Df, 1)):
-        to, of = matrix.shape
-        crowd = to > of or (to == of and name == "g")
-        near = CROWDED if matrix.size == 9 else NEAR
-        share = 1 - near if crowd else near
-        ends, starts = places(to), places(of)
-        x = ACROSS[start] + share * (ACROSS[start + 1] - ACROSS[start])
-        for b, row in enumerate(matrix.tolist()):
-            for a, slope in enumerate(row):
-                yield name, b + 1, a + 1, (x, starts[a] + share * (ends[b] - starts[a])), slope
-
-
-def edges(r: Result) -> Iterator[Mark]:
-    """Every edge with its slope; those of the highlighted paths on top, the one that was stepped to the thickest."""
-    width = {("g", path.k, path.j): 3.0 if r.stepped else 4.0 for path in r.highlighted}
-    width |= {("f", path.i, path.k): 3.0 if r.stepped else 4.0 for path in r.highlighted}
+def graph(r: Result) -> list[Mark]:
+    """Every edge with its slope, the highlighted paths among them; x, u and y with their values."""
+    net = network_of(r.x.size, r.u.size, r.y.size)
+    wide = STEPPED[0] if r.stepped else HIGHLIGHTED
+    paths = [((path.j - 1, path.k - 1, path.i - 1), wide) for path in r.highlighted]
     if r.stepped:
-        last = r.highlighted[-1]
-        width |= {("g", last.k, last.j): 5.0, ("f", last.i, last.k): 5.0}
-    lines: list[tuple[float, Mark]] = []
-    labels: list[Mark] = []
-    for name, b, a, at, slope in slopes(r):
-        start, matrix = (0, r.Dg) if name == "g" else (1, r.Df)
-        highlighted = width.get((name, b, a), 0.0)
-        y = [places(matrix.shape[1])[a - 1], places(matrix.shape[0])[b - 1]]
-        role: Role = "gradient" if highlighted else "muted"
-        # An edge of slope 0 is dashed: nothing comes through.
-        edge = Line(
-            axes="graph",
-            role=role,
-            x=ACROSS[start : start + 2],
-            y=y,
-            width=highlighted or 1.2,
-            dash=slope == 0,
-        )
-        lines.append((highlighted, edge))
-        text = style.number(slope, 3)
-        labels.append(Label(axes="graph", at=at, text=text, align="center", bold=bool(highlighted)))
-    yield from (line for _, line in sorted(lines, key=lambda pair: pair[0]))
-    yield from labels
-
-
-def nodes(r: Result) -> Iterator[Mark]:
-    """The numbers x, u and y, each with its value."""
+        paths.append((paths[-1][0], STEPPED[1]))
+    slopes, highlighted = (r.Dg, r.Df), network.highlight(net, paths)
     roles: tuple[Role, ...] = ("input", "forward", "forward")
-    for name, values, x, role in zip("xuy", (r.x, r.u, r.y), ACROSS, roles, strict=True):
-        ys = places(values.size)
-        yield Points(axes="graph", role=role, x=[x] * values.size, y=ys, size=34, filled=False)
-        for n, (y, value) in enumerate(zip(ys, values.tolist(), strict=True)):
-            yield Label(axes="graph", at=(x, y), text=f"{name}{SUB[n + 1]}", align="center", bold=True)
-            text = style.number(value, 3)
-            yield Label(axes="graph", at=(x, y), text=text, align="center", offset=(0, -26), size=VALUE_PX)
+    return [
+        *network.edges(net, slopes, highlighted=highlighted),
+        *network.numbers(net, slopes, bold=highlighted),
+        *(
+            mark
+            for layer, (name, values) in enumerate(zip("xuy", (r.x, r.u, r.y), strict=True))
+            for mark in network.units(net, layer, names=names(name, values), values=values, role=roles[layer])
+        ),
+    ]
+
+
+def names(letter: str, values: Floats) -> list[str]:
+    """Such as x₁, x₂."""
+    return [f"{letter}{SUB[n + 1]}" for n in range(values.size)]
 
 
 def shapes(r: Result) -> Iterator[Mark]:
@@ -138,8 +107,8 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
 
     There are always as many, in one order, so that the focus stays where it was.
     """
-    listed = r.show in (Show.ENTRY, Show.PATH)
-    for k, y in enumerate(lines(r) if listed else places(r.u.size)):
+    net, listed = network_of(r.x.size, r.u.size, r.y.size), r.show in (Show.ENTRY, Show.PATH)
+    for k, y in enumerate(lines(r) if listed else net.heights(1)):
         yield ClickTarget(
             label=f"path by u{SUB[k + 1]}",
             axes="products" if listed else "graph",
@@ -148,21 +117,20 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             size=LINE_SIZE if listed else (34, 34),
             chosen=r.show == Show.PATH and r.k == k + 1,
         )
-    for name, b, a, at, _ in slopes(r):
-        if name == "g":
-            show, label, sets = Show.EDGE_OF_G, f"x{SUB[a]} → u{SUB[b]}", {"j": a, "k": b}
-            chosen = (r.j, r.k) == (a, b)
-        else:
-            show, label, sets = Show.EDGE_OF_F, f"u{SUB[a]} → y{SUB[b]}", {"k": a, "i": b}
-            chosen = (r.k, r.i) == (a, b)
-        yield ClickTarget(
-            label=f"edge {label}",
-            axes="graph",
-            at=at,
-            sets={"show": show, **sets},
-            size=(52, 25),
-            chosen=r.show == show and chosen,
-        )
+
+    def label(gap: int, to: int, of: int) -> str:
+        start, end = "xu" if gap == 0 else "uy"
+        return f"edge {start}{SUB[of + 1]} → {end}{SUB[to + 1]}"
+
+    def sets(gap: int, to: int, of: int) -> dict[str, Any]:
+        if gap == 0:
+            return {"show": Show.EDGE_OF_G, "j": of + 1, "k": to + 1}
+        return {"show": Show.EDGE_OF_F, "k": of + 1, "i": to + 1}
+
+    def selected(*edge: int) -> bool:
+        return all(getattr(r, name) == value for name, value in sets(*edge).items())
+
+    yield from network.edge_targets(net, label=label, sets=sets, selected=selected)
 
 
 def fed(r: Result) -> Iterator[ClickTarget]:

@@ -150,15 +150,14 @@ class MultivariateChainRule(Explorer):
                 )
             if name == "graph":
                 at, unit = GAUGE
-                for y in graph_marks.places(2):
+                for y in graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0):
                     axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
                     axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
 
     def scene(self, r: Result) -> list[Mark]:
         """The graph with the highlighted paths in vermillion, their products, the three matrices."""
         return [
-            *graph_marks.edges(r),
-            *graph_marks.nodes(r),
+            *graph_marks.graph(r),
             *graph_marks.shapes(r),
             *graph_marks.products(r),
             *matrix_marks.marks(r),
@@ -166,6 +165,7 @@ class MultivariateChainRule(Explorer):
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Entries, edges and paths, which are clicked, and both inputs on their gauges."""
+        heights = graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0)
         inputs = [
             Handle(
                 label=f"x{SUB[n + 1]}, an input",
@@ -174,7 +174,7 @@ class MultivariateChainRule(Explorer):
                 along="y",
                 to_parameters=partial(_input, n, y),
             )
-            for n, (y, value) in enumerate(zip(graph_marks.places(2), r.x.tolist(), strict=True))
+            for n, (y, value) in enumerate(zip(heights, r.x.tolist(), strict=True))
         ]
         return [*matrix_marks.click_targets(r), *graph_marks.click_targets(r), *inputs, *graph_marks.fed(r)]
 

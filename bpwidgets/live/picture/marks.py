@@ -330,6 +330,7 @@ class ClickTarget:
         at: its middle, (x, y) in data coordinates.
         sets: {parameter: value}.
         size: width and height in px; 24 at least, so that a finger hits it.
+        along: both ends of a line that can be clicked too, within 6 px of it.
         chosen: whether it is the one that the picture shows now.
     """
 
@@ -338,6 +339,7 @@ class ClickTarget:
     at: tuple[float, float]
     sets: Mapping[str, Any]
     size: tuple[float, float] = (24.0, 24.0)
+    along: tuple[tuple[float, float], tuple[float, float]] | None = None
     chosen: bool = False
 
     def encode(self, to: Encoder) -> dict[str, Any]:
@@ -347,6 +349,7 @@ class ClickTarget:
             "n": self.label,
             "a": to.axes(self.axes),
             "s": list(self.size),
+            "along": None if self.along is None else [to.few(*end) for end in self.along],
         }
 
     def rail(self, to: Encoder) -> None:
