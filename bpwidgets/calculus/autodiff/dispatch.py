@@ -64,7 +64,7 @@ def call(record: Callable[..., Any], function: Function, args: Sequence[Any], kw
                 return np.where(*unbox(args))
             args, kwargs = match_arguments(function, vjps[0], len(vjps), args, kwargs)
         arrays = [as_array(a) for a in args]
-        return record(function, arrays, kwargs, traced(zip(arrays, vjps, strict=False)))
+        return record(function, arrays, kwargs, as_parents(zip(arrays, vjps, strict=False)))
     if function in NONDIFFERENTIABLE:
         return function(*unbox(args), **{name: unbox(value) for name, value in kwargs.items()})
     if function in COMPOSED:
@@ -91,11 +91,11 @@ def call_of_many(
         args = (args[0], *arrays)
     else:
         refuse("np.einsum with lists of axes", "write the axes as text, such as np.einsum('ij,j->i', W, x)")
-    return record(function, args, kwargs, traced((a, partial(vjp, k)) for k, a in enumerate(arrays)))
+    return record(function, args, kwargs, as_parents((a, partial(vjp, k)) for k, a in enumerate(arrays)))
 
 
-def traced(pairs: Iterable[tuple[Any, Vjp]]) -> list[tuple[TracedArray, Vjp]]:
-    """The pairs (argument, vjp) whose argument is traced."""
+def as_parents(pairs: Iterable[tuple[Any, Vjp]]) -> list[tuple[TracedArray, Vjp]]:
+    """Of pairs (argument, its vjp), those whose argument is traced."""
     return [(a, vjp) for a, vjp in pairs if isinstance(a, TracedArray)]
 
 
