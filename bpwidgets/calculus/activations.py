@@ -1,11 +1,11 @@
 """Activation functions: z = phi(a), and phi'(a) right below each.
 
-Every function works entry by entry on arrays of any shape, also on traced values, and stays finite
+Every function works entry by entry on arrays of any shape and on traced values, and stays finite
 (no overflow, no nan) for |a| = 1000 and beyond. phi' is always a function of the *pre-activation* a.
 
-Two of them can also be known through the activation z = phi(a): sigmoid' = z (1 - z) and
-tanh' = 1 - z^2. That saves the forward pass from storing a, and is the trap of lesson 07: phi'(z), the
-derivative *at* z, is another number. ``Activation.derivative_from_z`` is the shortcut, under a name of its own.
+For two of them phi' can also be computed from the activation z = phi(a): sigmoid' = z (1 - z) and
+tanh' = 1 - z^2. Then the forward pass need not store a. It is also the trap of lesson 07: phi'(z), the
+derivative *at* z, is another number. So this shortcut has a separate name, ``Activation.derivative_from_z``.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def d_leaky_relu(a: Any) -> Any:
 
 def softplus(a: Any) -> Any:
     """phi(a) = ln(1 + e^a)."""
-    with np.errstate(invalid="ignore"):  # nan gives nan, here too without a warning
+    with np.errstate(invalid="ignore"):  # nan gives nan without a warning, as elsewhere
         return np.logaddexp(0.0, a)
 
 
@@ -99,7 +99,7 @@ def step(a: Any) -> Any:
 
 
 def d_step(a: Any) -> Any:
-    """phi'(a) = 0 wherever it exists (nan at the jump a = 0): nothing to descend."""
+    """phi'(a) = 0 wherever it exists, nan at the jump a = 0: gradient descent gets no direction from it."""
     return np.where(np.equal(a, 0.0), np.nan, 0.0)[()]
 
 
@@ -109,7 +109,7 @@ class Activation:
 
     Attributes:
         name: such as "leaky_relu".
-        label: as prose writes it, such as "leaky ReLU".
+        label: its name in prose, such as "leaky ReLU".
         latex: phi(a), for MathJax and Matplotlib's mathtext.
         derivative_latex: phi'(a), likewise.
         kink: where phi has no derivative, or None.

@@ -1,4 +1,4 @@
-"""The functions f and g of the choosers: by name, by typed text, or a learner's own.
+"""The functions f and g that a learner chooses: by name, as typed text, or a Python function.
 
 >>> sin = UNIVARIATE["sin"]
 >>> float(sin(0.0)), float(sin.derivative(0.0)), sin == "sin"
@@ -41,8 +41,8 @@ class NamedFunction:
     """A function with its name, its formula and, where known, its derivative.
 
     Call it with numbers, arrays or traced values: it works entry by entry, turns integers into floats, and gives
-    nan or inf quietly outside its domain. It equals another of the same kind and function, and,
-    unless it is a learner's callable, the text of its name.
+    nan or inf without a warning outside its domain. It equals another of the same kind and function and, unless
+    it is a user's callable, its name as text: ``UNIVARIATE["sin"] == "sin"``.
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
@@ -52,7 +52,7 @@ class NamedFunction:
         derivative: f' where it is known, else None.
         derivative_latex: f'(x), "" where it is unknown.
         domain: the ends of the natural domain.
-        window: values to show on an axis for x in about [-3, 3].
+        window: the range of values that an axis shows for x in about [-3, 3].
         variables: what its inputs are called. With several, the input is one array of shape (p, ...).
         kind: where it comes from.
         complex_safe: whether a complex step gives the derivative, at points inside the domain.
@@ -71,7 +71,7 @@ class NamedFunction:
     complex_safe: bool = False
 
     def __call__(self, *args: Any) -> Any:
-        """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, and the picture says so."""
+        """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, which the picture shows."""
         with np.errstate(all="ignore"):
             return self.function(*map(_as_float, args))
 
@@ -96,7 +96,7 @@ class NamedFunction:
 
 
 def _with_argument(latex: str, variable: str, argument: str) -> str:
-    """Put the argument for the variable, but not for its letter inside a command or an upright name."""
+    """Replace the variable by the argument, but not where its letter is part of a command or an upright name."""
     return re.sub(
         rf"\\mathrm\{{[^}}]*\}}|\\[A-Za-z]+|{re.escape(variable)}",
         lambda found: argument if found[0] == variable else found[0],
@@ -111,11 +111,11 @@ def _as_float(x: Any) -> Any:
     return np.multiply(x, 1.0) if isinstance(x, int | float | complex | list | tuple) else x
 
 
-# ------------------------------------------------------------------ the choosers' functions
+# ------------------------------------------------------------------ named functions
 
 
 def _quiet(derivative: Function) -> Function:
-    """The derivative as tolerant as the function itself: integers, and no warnings at the domain's end."""
+    """The derivative called like the function itself: integers become floats, and nothing warns."""
 
     @functools.wraps(derivative)
     def quiet(x: Any) -> Any:
@@ -149,12 +149,12 @@ def _named(
 
 
 def _d_log(x: Any) -> Any:
-    """1/x where ln x is; 1/x alone would differentiate the logarithm where there is none."""
+    """1/x for x > 0, else nan: left of 0 there is no logarithm, and 1/x is not its derivative."""
     return np.where(x > 0.0, 1.0 / x, np.nan)[()]
 
 
 _RIGHT = (0.0, math.inf)
-_TABLE = (
+_NAMED_FUNCTIONS = (
     _named("identity", "x", ("x", np.positive), ("1", d_identity), (-3.0, 3.0)),
     _named(
         "affine",
@@ -204,9 +204,9 @@ _TABLE = (
     _named("relu", "relu(x)", (r"\max(0, x)", relu), ("[x > 0]", d_relu), (-1.0, 3.0), complex_safe=False),
     _named("abs", "abs(x)", ("|x|", np.abs), (r"\mathrm{sign}(x)", np.sign), (-1.0, 3.0), complex_safe=False),
 )
-UNIVARIATE: dict[str, NamedFunction] = {function.name: function for function in _TABLE}
+UNIVARIATE: dict[str, NamedFunction] = {function.name: function for function in _NAMED_FUNCTIONS}
 
-_OF_UFUNC: dict[Function, str] = {
+_NAME_OF_UFUNC: dict[Function, str] = {
     np.positive: "identity",
     np.square: "square",
     np.reciprocal: "reciprocal",
@@ -219,14 +219,17 @@ _OF_UFUNC: dict[Function, str] = {
 
 
 def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None) -> NamedFunction:
-    """The function that a typed expression describes; expressions.ExpressionError (a ValueError) names the place.
+    """The function that a typed expression describes.
 
     Args:
         text: such as "sin(x**2) + exp(-x)", or "x1*x2, sin(x2)" for two outputs. ^ is read as **.
         variables: the names that stand for inputs. With several, the function takes one array of shape (p, ...).
         outputs: how many expressions there must be; by default one for one variable, any number for several.
+
+    Raises:
+        expressions.ExpressionError: a ValueError that says what is wrong, where, and what to write instead.
     """
-    expression = expressions.read(text, variables=variables, outputs=outputs)
+    expression = expressions.parse(text, variables=variables, outputs=outputs)
     function = NamedFunction(
         name=expression.text,
         text=expression.text,
@@ -240,14 +243,14 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
 
 
 def _window(function: NamedFunction) -> tuple[float, float]:
-    """The finite values for x in [-3, 3], cut at ±10 and given some air."""
+    """The range of the finite values for x in [-3, 3], cut off at ±10, with a margin."""
     values = function(np.linspace(-3.0, 3.0, 121))
     values = np.clip(values[np.isfinite(values)], -10.0, 10.0)
     if values.size == 0:
         return (-3.0, 3.0)
     low, high = float(values.min()), float(values.max())
-    air = max(0.1 * (high - low), 0.5)
-    return (low - air, high + air)
+    margin = max(0.1 * (high - low), 0.5)
+    return (low - margin, high + margin)
 
 
 def as_function(
@@ -259,7 +262,7 @@ def as_function(
 ) -> NamedFunction:
     """A function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
-    A callable is never called here. np.exp and the like are recognised, so that their derivative is known.
+    A callable is not called here. np.exp and the like are recognised, so that their derivative is known.
 
     Raises:
         ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.
@@ -275,8 +278,8 @@ def as_function(
             f"{reprlib.repr(value)} is not a function: expected a name such as {next(iter(choices), 'sin')!r}, "
             f"an expression in {', '.join(variables)}, or a function of NumPy operations."
         )
-    if isinstance(value, np.ufunc) and _OF_UFUNC.get(value) in choices:
-        return choices[_OF_UFUNC[value]]
+    if isinstance(value, np.ufunc) and _NAME_OF_UFUNC.get(value) in choices:
+        return choices[_NAME_OF_UFUNC[value]]
     return _from_callable(value, variables)
 
 
@@ -301,16 +304,15 @@ def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunct
 
 
 def _check_takes_one(function: Function, name: str) -> None:
-    """Refuse what could not be called with one argument; what hides its signature gets the benefit of the doubt."""
+    """Refuse a function that cannot be called with one argument; without a signature it is given a chance."""
+    refusal = ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        takes_one = getattr(function, "nin", 1) == 1
-    else:
-        try:
-            signature.bind(None)
-            takes_one = True
-        except TypeError:
-            takes_one = False
-    if not takes_one:
-        raise ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
+        if getattr(function, "nin", 1) != 1:  # a ufunc tells its number of inputs
+            raise refusal from None
+        return
+    try:
+        signature.bind(None)
+    except TypeError:
+        raise refusal from None

@@ -1,3 +1,4 @@
+import doctest
 import math
 import re
 from functools import partial
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 from scipy import special
 
+from bpwidgets.calculus import functions
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.expressions import CONSTANTS, FUNCTIONS, MAX_LENGTH, ExpressionError
 from bpwidgets.calculus.functions import UNIVARIATE, NamedFunction, as_function, parse
@@ -57,6 +59,10 @@ def agrees_with_differences(f, derivative, x):
 def renders(latex):
     MathTextParser("path").parse(f"${latex}$")
     return True
+
+
+def test_the_example_of_the_docstring_is_true():
+    assert doctest.testmod(functions) == (0, 3)
 
 
 # ------------------------------------------------------------------ named functions

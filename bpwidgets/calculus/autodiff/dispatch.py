@@ -64,7 +64,7 @@ def call(record: Callable[..., Any], function: Function, args: Sequence[Any], kw
                 return np.where(*unbox(args))
             args, kwargs = match_arguments(function, vjps[0], len(vjps), args, kwargs)
         arrays = [as_array(a) for a in args]
-        return record(function, arrays, kwargs, traced(zip(arrays, vjps, strict=False)))
+        return record(function, arrays, kwargs, as_parents(zip(arrays, vjps, strict=False)))
     if function in NONDIFFERENTIABLE:
         return function(*unbox(args), **{name: unbox(value) for name, value in kwargs.items()})
     if function in COMPOSED:
@@ -91,11 +91,11 @@ def call_of_many(
         args = (args[0], *arrays)
     else:
         refuse("np.einsum with lists of axes", "write the axes as text, such as np.einsum('ij,j->i', W, x)")
-    return record(function, args, kwargs, traced((a, partial(vjp, k)) for k, a in enumerate(arrays)))
+    return record(function, args, kwargs, as_parents((a, partial(vjp, k)) for k, a in enumerate(arrays)))
 
 
-def traced(pairs: Iterable[tuple[Any, Vjp]]) -> list[tuple[TracedArray, Vjp]]:
-    """The pairs (argument, vjp) whose argument is traced."""
+def as_parents(pairs: Iterable[tuple[Any, Vjp]]) -> list[tuple[TracedArray, Vjp]]:
+    """Of pairs (argument, its vjp), those whose argument is traced."""
     return [(a, vjp) for a, vjp in pairs if isinstance(a, TracedArray)]
 
 
@@ -149,18 +149,18 @@ def as_array(a: Any) -> Any:
 
 
 def match_arguments(
-    function: Function, rule: Function, count: int, args: Sequence[Any], kwargs: dict[str, Any]
+    function: Function, implementation: Function, count: int, args: Sequence[Any], kwargs: dict[str, Any]
 ) -> tuple[list[Any], dict[str, Any]]:
-    """The first ``count`` arguments by position, the others by name, as the rule takes them.
+    """The first ``count`` arguments by position, the others by name, as the implementation takes them.
 
-    The rule is a vjp or a composed function. An argument that it does not know is refused, unless it is None.
+    That is a vjp or a composed function. An argument that it does not have is refused, unless it is None.
     """
-    names = numpy_names(function, rule)
+    names = numpy_parameters(function, implementation)
     if len(args) > max(len(names), count):
         refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(names)}")
     arrays, options = list(args[:count]), dict(zip(names[count:], args[count:], strict=False)) | kwargs
     arrays += [options.pop(name) for name in names[len(arrays) : count] if name in options]
-    known = rule_names(rule)
+    known = parameters(implementation)
     for name, value in options.items():
         if name not in known and value is not None:
             refuse(f"{name_of(function)} with {name}=", f"leave out {name}=")
@@ -168,18 +168,18 @@ def match_arguments(
 
 
 @cache
-def rule_names(rule: Function) -> tuple[str, ...]:
-    """The parameters of a vjp or composed function, without the k, g, z of a vjp."""
-    return tuple(name for name in signature(rule).parameters if name not in {"k", "g", "z"})
+def parameters(function: Function) -> tuple[str, ...]:
+    """The names of a function's parameters, without the k, g, z of a vjp."""
+    return tuple(name for name in signature(function).parameters if name not in {"k", "g", "z"})
 
 
 @cache
-def numpy_names(function: Function, rule: Function) -> tuple[str, ...]:
-    """The parameters of NumPy's function; some written in C do not tell theirs, then those of the rule."""
+def numpy_parameters(function: Function, implementation: Function) -> tuple[str, ...]:
+    """The names of a NumPy function's parameters; where it is written in C and has no signature, ours."""
     try:
-        return rule_names(function)
+        return parameters(function)
     except ValueError:
-        return rule_names(rule)
+        return parameters(implementation)
 
 
 @cache

@@ -185,13 +185,12 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
     def jacobian_at(*args: Any, **kwargs: Any) -> Any:
         graph = graph_at(*args, **kwargs)
         shape = graph.output.shape
-        rows = [input_gradients(graph, unit_vector(k, shape)) for k in range(graph.output.size)]
-        columns = zip(*rows, strict=True) if rows else [[np.zeros(0)]] * len(graph.inputs)
-        jacobians = tuple(
-            as_result(np.reshape(np.stack(list(column)), shape + node.shape), graph)
-            for column, node in zip(columns, graph.inputs, strict=True)
-        )
-        return jacobians[0] if isinstance(argnum, int) else jacobians
+        gradients = [input_gradients(graph, unit_vector(k, shape)) for k in range(graph.output.size)]
+        jacobians = []
+        for i, node in enumerate(graph.inputs):
+            rows = np.stack([by_input[i] for by_input in gradients] or [np.zeros(0)])
+            jacobians.append(as_result(np.reshape(rows, shape + node.shape), graph))
+        return jacobians[0] if isinstance(argnum, int) else tuple(jacobians)
 
     return jacobian_at
 
