@@ -176,7 +176,7 @@ def noticing(path: str, root: Path) -> list[Command]:
     names = [name for lesson in LESSONS if lesson.name == folder.name for name in lesson.explorers]
     contract = ("tests/explorers/test_contract.py", "tests/explorers/test_slopes.py", "-k")
     far = {
-        "calculus": [("tests/calculus",), ("tests/live/model",), (*contract, "random")],
+        "calculus": [("tests/calculus",), ("tests/live/model",), (*contract, "random or autodiff")],
         "model": [("tests/live",), (*contract, "ChainRule or Descent or MatrixDerivatives")],
         "explorers": [(*contract, " or ".join(names))] if names else [("tests/explorers",)],
         "exercises": [("tests/exercises",)],

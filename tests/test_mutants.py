@@ -67,7 +67,7 @@ PRODUCT, SUM, QUOTIENT = (f"def product(x, y):\n    return {it}\n" for it in ("y
         (
             "bpwidgets/calculus/losses.py",
             "tests/calculus/test_losses.py",
-            "tests/explorers/test_contract.py tests/explorers/test_slopes.py -k random",
+            "tests/explorers/test_contract.py tests/explorers/test_slopes.py -k random or autodiff",
         ),
         ("bpwidgets/calculus/autodiff/vjps.py", "tests/calculus/autodiff/test_vjps.py", None),
         ("bpwidgets/live/model/predict.py", "tests/live/model/test_predict.py", None),
