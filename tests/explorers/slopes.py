@@ -1,0 +1,674 @@
+"""What every explorer's gradient marks measure, read from the marks in data coordinates: one contract for all.
+
+`READINGS` says of each explorer, for every kind of mark that it draws in the role of a gradient, a mistake or a kink,
+what that mark measures: a function of the marks that yields what is read, and what autodiff says it is. A mark that
+no reading accounts for fails `check_slopes`: a new explorer must declare its own, `not_a_slope` if it measures none.
+
+What autodiff says comes from the claims of the explorer or from losses and mistakes that are written here once more,
+never from the numbers that were drawn. Read are coordinates, so that a mark that is wrong in both renderers is found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.calculus.autodiff.tape import grad, jacobian
+from bpwidgets.explorers.classification_losses import plane_marks
+from bpwidgets.explorers.matrix_derivatives import bars, record, summation, tables
+from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
+
+MEASURES = (Line, Arrow, Polygon, Band, Cells, Points)
+"""Marks that show a number by where they are; a label says it in words."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One picture, and those of its marks that one reading is for.
+
+    Attributes:
+        d: what autodiff says, by the names of the claims.
+    """
+
+    explorer: Any
+    marks: tuple
+    d: dict
+
+    @property
+    def r(self):
+        """The result."""
+        return self.explorer.result
+
+    @property
+    def one(self):
+        """The only mark of its kind."""
+        (mark,) = self.marks
+        return mark
+
+    @property
+    def claimed(self):
+        """What autodiff says of the only claim."""
+        (value,) = self.d.values()
+        return value
+
+
+# ---- how marks are read ---------------------------------------------------------------------------------
+
+
+def vector(arrow):
+    """From tail to head."""
+    return np.subtract(arrow.head, arrow.tail)
+
+
+def segments(line):
+    """The two ends of each stroke of a line with gaps: (n, 2, 2)."""
+    x, y = np.asarray(line.x, float), np.asarray(line.y, float)
+    ends = ~(np.isnan(x) | np.isnan(y))
+    return np.stack([x[ends], y[ends]], axis=-1).reshape(-1, 2, 2)
+
+
+def steepness(line):
+    """dy / dx of a straight line."""
+    ((start, end),) = segments(line)
+    return (end[1] - start[1]) / (end[0] - start[0])
+
+
+def corners(mark):
+    """Its vertices as columns: (2, n)."""
+    return np.array([mark.x, mark.y], float)
+
+
+def sides(polygon):
+    """Where a band begins and where it ends, from its lower to its upper edge: (2, 2), (dx, dy) each."""
+    at = corners(polygon).T
+    return np.array([at[1] - at[0], at[2] - at[3]])
+
+
+def bar_ends(values):
+    """Of bars from 0, four corners each: the two corners that are not at 0, which must be alike."""
+    start, end, same, back = np.reshape(values, (-1, 4)).T
+    np.testing.assert_array_equal([start, back], 0.0)
+    np.testing.assert_array_equal(end, same)
+    return end
+
+
+def row_of_bars(polygon, box, columns, *, full):
+    """The numbers that a row of bars in the middle of a box stands for, one a column; up is positive where y falls."""
+    left, top, width, height = box
+    x, up = np.asarray(polygon.x), (top + height / 2 - np.asarray(polygon.y)) / (bars.REACH * height) * full
+    inside = np.abs(up) <= 1.06 * full
+    ends = [np.floor((x - left) / width * columns) == k for k in range(columns)]
+    return np.array([max(up[inside & end], key=abs, default=0.0) for end in ends])
+
+
+def cut(values, full):
+    """Numbers as a cell shows them: a bar is cut a little beyond `full`."""
+    return np.clip(values, -1.05 * full, 1.05 * full)
+
+
+# ---- readings for several explorers ---------------------------------------------------------------------
+
+
+def not_a_slope(_):
+    """It frames, points or counts in the colour of gradients, and measures no derivative."""
+    return ()
+
+
+def equal(read, expected):
+    """What is read, a function of `Seen`, is what is expected, another one."""
+    return lambda seen: [(read(seen), expected(seen))]
+
+
+def tangent(claim):
+    """One straight line with the slope of a claim."""
+
+    def read(seen):
+        if claim in seen.d:
+            yield steepness(seen.one), seen.d[claim]
+
+    return read
+
+
+def rectangle(start, end):
+    """Lesson 01's band: how wide it is across and up, where it begins and where it ends."""
+
+    def read(seen):
+        dx, du, dy = np.array([1.0, seen.d["g′(x)"], seen.d["slope"]]) * seen.explorer.dx
+        widths = {"g": (dx, du), "fold": (du, du), "f": (du, dy), "fg": (dx, dy)}
+        yield sides(seen.one), [widths[start], widths[end]]
+
+    return read
+
+
+# ---- lesson 01 ------------------------------------------------------------------------------------------
+
+
+def skipped(seen):
+    """What f'(x) g'(x) is, with f' at x and not at u; and g'(x)."""
+    inner = float(seen.d["g′(x)"])
+    return float(grad(seen.explorer.f)(seen.explorer.x)) * inner, inner
+
+
+def band_edge(seen):
+    """The band's edge goes through x + dx/2 and is stretched twice."""
+    r, half = seen.r, seen.explorer.dx / 2
+    du, dy = half * seen.d["g′(x)"], half * seen.d["slope"]
+    yield seen.one.x, [r.x + half, r.u + du, r.u + du, r.x + half, r.x + half]
+    yield seen.one.y, [r.u + du, r.u + du, r.y + dy, r.y + dy, r.u + du]
+
+
+def ghost_tangent(seen):
+    """The slope for who skips the fold."""
+    yield steepness(seen.one), skipped(seen)[0]
+
+
+def ghost_width(seen):
+    """The band comes to f's panel as wide as g' made it."""
+    yield seen.one.high - seen.one.low, abs(skipped(seen)[1]) * seen.explorer.dx
+
+
+def ghost_sides(seen):
+    """The band of who skips the fold, on f's panel and on the composite's."""
+    (wrong, inner), dx = skipped(seen), seen.explorer.dx
+    yield sides(seen.one), [(inner * dx, wrong * dx), (dx, wrong * dx)]
+
+
+def ghost_points(seen):
+    """f(x), where f(u) is meant."""
+    yield seen.one.y, [seen.explorer.f(seen.explorer.x)] * 2
+
+
+# ---- lesson 02 ------------------------------------------------------------------------------------------
+
+
+SQUARE = np.array([[-1.0, 1.0, 1.0, -1.0], [-1.0, -1.0, 1.0, 1.0]])
+
+
+def whole_jacobian(seen):
+    """The Jacobian, by autodiff: of the table, one column is claimed."""
+    return np.reshape(jacobian(seen.r.g)(seen.r.x), seen.r.J.shape)
+
+
+def one_letter_wrong(seen):
+    """∂g_i/∂x_i in the place of ∂g_i/∂x_j; NaN in a row for which there is no x_i."""
+    J = whole_jacobian(seen)
+    q, p = J.shape
+    return np.array([[J[i, i] if i < p else np.nan] * p for i in range(q)])
+
+
+def wrong_places(cell, first):
+    """A cross in each cell that one letter makes wrong: cells of this size, the first with this upper left corner."""
+
+    def read(seen):
+        x, y = np.asarray(seen.one.x), np.asarray(seen.one.y)
+        found = np.column_stack([np.floor((y - first[1]) / cell[1]), np.floor((x - first[0]) / cell[0])])
+        yield (
+            sorted(map(tuple, found)),
+            sorted(map(tuple, np.argwhere(one_letter_wrong(seen) != whole_jacobian(seen)))),
+        )
+
+    return read
+
+
+def table_entries(seen):
+    """The numbers in the cells; the column of the nudged input is the claim's."""
+    yield seen.one.values, whole_jacobian(seen)
+    yield np.asarray(seen.one.values)[:, seen.r.j - 1], np.reshape(seen.claimed, -1)
+
+
+# ---- lesson 03 ------------------------------------------------------------------------------------------
+
+
+def both_jacobians(seen):
+    """Df at u and Dg at x, by autodiff."""
+    r = seen.r
+    return tuple(np.atleast_2d(jacobian(f)(at)) for f, at in ((r.f, r.u), (r.g, r.x)))
+
+
+def three_matrices(seen):
+    """Df(g(x)), Dg(x) and their product, of which the claims are entries."""
+    Df, Dg = both_jacobians(seen)
+    for cells, expected in zip(seen.marks, (Df, Dg, Df @ Dg), strict=True):
+        yield cells.values, expected
+    i, k, j = (n - 1 for n in (seen.r.i, seen.r.k, seen.r.j))
+    outer, inner, product = (np.asarray(cells.values) for cells in seen.marks)
+    shown = {"∂y∂u": outer[i, k], "∂u∂x": inner[k, j], "∂y∂x": product[i, j]}
+    for name, expected in seen.d.items():
+        yield shown["".join(letter for letter in name if letter in "∂yux")], expected
+
+
+def mistaken_product(seen):
+    """The mistakes, written once more."""
+    Df, Dg = both_jacobians(seen)
+    k = seen.r.k - 1
+    by_path = [np.outer(Df[:, n], Dg[n]) for n in range(len(Dg))]
+    wrong = {
+        "a path forgotten": lambda: np.sum(by_path[:k] + by_path[k + 1 :] + [0 * by_path[0]], axis=0),
+        "product of the sums": lambda: [[sum(row) * sum(column) for column in Dg.T] for row in Df],
+        "Df read at x": lambda: np.atleast_2d(jacobian(seen.r.f)(seen.r.x)) @ Dg,
+        "order swapped": lambda: Dg @ Df,
+    }
+    yield seen.one.values, wrong[seen.explorer.mistake]()
+
+
+def uphill(seen):
+    """The gradient's arrow, shortened as the picture says; with that of g' it gives the slope."""
+    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "drawn" in mark.text)
+    by = [2.0 ** round(np.log2(float(part.split(",")[0]))) for part in said.split("×")[1:]]  # powers of two
+    found = vector(seen.one) / by[1]
+    yield found, seen.d["∇f"]
+    for other in seen.explorer.marks:
+        if isinstance(other, Arrow) and other.role == "forward":
+            yield found @ (vector(other) / by[0]), seen.d["slope"]
+
+
+# ---- lessons 04 and 05: losses --------------------------------------------------------------------------
+
+LOSSES = {
+    "MSE": lambda r: r**2,
+    "MAE": np.abs,
+    "zero-one": lambda m: np.where(m <= 0, 1.0, 0.0),
+    "perceptron": lambda m: np.maximum(0.0, -m),
+    "hinge": lambda m: np.maximum(0.0, 1.0 - m),
+    "cross entropy": lambda m: np.logaddexp(0.0, -m),
+}
+"""The loss of one sample, by the residual or by the margin, written once more."""
+KINKS = {"MAE": 0.0, "perceptron": 0.0, "hinge": 1.0}
+
+
+def loss_of_one(seen):
+    """The loss of one sample; the cross entropy may be in base 2."""
+    name = seen.explorer.loss
+    factor = 1 / np.log(2) if name == "cross entropy" and seen.explorer.base_two else 1.0
+    return lambda at: factor * LOSSES[name](at)
+
+
+def slope_of_one(seen):
+    """Its derivative."""
+    return grad(lambda at: np.sum(loss_of_one(seen)(at)))
+
+
+def stems(seen):
+    """A stroke from 0 up to the derivative of each sample's loss."""
+    ends = segments(seen.one)
+    yield ends[:, 0, 1], np.zeros(len(ends))
+    yield ends[:, 1, 1], slope_of_one(seen)(ends[:, 1, 0])
+
+
+def heads(seen):
+    """A point at the derivative of each sample's loss."""
+    yield seen.one.y, slope_of_one(seen)(np.asarray(seen.one.x))
+
+
+def at_the_kink(seen):
+    """The slopes on the two sides of the kink of a loss, the lower one first."""
+    of_one, at, h = loss_of_one(seen), KINKS[seen.explorer.loss], 1e-6
+    return np.sort([(of_one(at) - of_one(at - h)) / h, (of_one(at + h) - of_one(at)) / h])
+
+
+def subgradients(seen):
+    """A bar over all slopes that the kink of a loss allows."""
+    ((start, end),) = segments(seen.one)
+    yield sorted([start[1], end[1]]), at_the_kink(seen)
+    yield [start[0], end[0]], [KINKS[seen.explorer.loss]] * 2
+
+
+def regression_pulls(seen):
+    """-dL/dyhat_i of the mean loss."""
+    r = seen.r
+    y_hat = r.slope * r.x + r.intercept
+    return -grad(lambda y_hat: np.mean(loss_of_one(seen)(y_hat - r.y)))(y_hat)
+
+
+def pulls_up(seen):
+    """An arrow for every pull: from the line at its sample, upright, n/2 as long as its pull."""
+    r, pull = seen.r, regression_pulls(seen)
+    drawn = pull != 0
+    yield [arrow.tail for arrow in seen.marks], np.column_stack([r.x, r.slope * r.x + r.intercept])[drawn]
+    yield [vector(arrow) for arrow in seen.marks], np.column_stack([0 * pull, pull * r.x.size / 2])[drawn]
+
+
+def free_to_pull(seen):
+    """At a point on the line a bar over all pulls that its kink allows, n/2 as long."""
+    r, (low, high) = seen.r, -at_the_kink(seen)[::-1] / 2
+    touching = r.y == r.slope * r.x + r.intercept
+    bars_at = np.column_stack([r.x, r.slope * r.x + r.intercept])[touching]
+    found = [segments(bar)[0] for bar in seen.marks]
+    yield found, [[(x, y + low), (x, y + high)] for x, y in bars_at]
+
+
+def balance(axes, claim, arm):
+    """Two pans in units of n/2: what pulls one way, what pulls the other, and the arrow of their sum, -`claim`.
+
+    `arm(r)` is what each pull is multiplied by. A pile that is too high ends at the top, under a point.
+    """
+    top = 12.0
+
+    def levels(seen):
+        each = arm(seen.r) * regression_pulls(seen) * seen.r.x.size / 2
+        return float(each[each > 0].sum()), float(-each[each < 0].sum())
+
+    def piles(seen):
+        for pile, level in zip(seen.marks, levels(seen), strict=True):
+            yield np.ptp(pile.y), min(level, top)
+
+    def total(seen):
+        higher = min(max(levels(seen)), top)
+        (slope,) = (slope for name, slope in seen.d.items() if name.endswith(claim))
+        yield vector(seen.one), (0.0, np.clip(-slope * seen.r.x.size / 2, -higher, higher))
+
+    def beyond(seen):
+        yield [y for mark in seen.marks for y in mark.y], [top for level in levels(seen) if level > top]
+
+    def slack(seen):
+        touching = seen.r.y == seen.r.slope * seen.r.x + seen.r.intercept
+        free = np.abs(arm(seen.r))[touching].sum() * at_the_kink(seen)[1] / 2
+        on = [level for level in levels(seen) if level < top]
+        for block, level in zip(seen.marks, on, strict=True):
+            yield [min(block.y), max(block.y)], [level, min(level + free, top)]
+
+    return {
+        (Polygon, axes, "gradient"): piles,
+        (Arrow, axes, "gradient"): total,
+        (Points, axes, "gradient"): beyond,
+        (Polygon, axes, "kink"): slack,
+    }
+
+
+def next_step(name):
+    """The next step of a descent on the map of a loss: -η times its gradient."""
+
+    def read(seen):
+        if f"d{name}/dw" in seen.d:
+            slopes = np.array([seen.d[f"d{name}/dw"], seen.d[f"d{name}/db"]])
+            yield vector(seen.one), -seen.explorer.eta * slopes
+
+    return read
+
+
+def pulls_across(seen):
+    """An arrow for every pull, from the line against its normal, LENGTH long for a pull of 1/n; sums are claimed."""
+    r = seen.r
+    n, steep = r.y.size, np.hypot(*r.w)
+    scores = r.points @ r.w + r.b
+    pull = -grad(lambda s: np.mean(loss_of_one(seen)(r.y * s)))(scores)
+    drawn = pull != 0
+    found = np.array([vector(arrow) for arrow in seen.marks]) / (plane_marks.LENGTH * n)
+    yield found, np.outer(pull, -r.w / steep)[drawn]
+    yield [arrow.tail for arrow in seen.marks], (r.points - np.outer(scores / steep, r.w / steep))[drawn]
+    read = found @ (-r.w / steep)
+    yield [*(read @ r.points[drawn]), read.sum()], -np.asarray(seen.claimed)
+
+
+def free_across(seen):
+    """At a point whose margin is at the kink a bar over all pulls that are allowed, from the line on."""
+    r, unit = seen.r, seen.r.w / np.hypot(*seen.r.w)
+    margins = r.y * (r.points @ r.w + r.b)
+    here = np.abs(margins - KINKS[seen.explorer.loss]) < 1e-9
+    for bar, y, at in zip(seen.marks, r.y[here], r.points[here], strict=True):
+        foot = at - (at @ unit + r.b / np.hypot(*r.w)) * unit
+        pulls = -at_the_kink(seen) * y
+        ends = sorted(plane_marks.LENGTH * pull for pull in pulls)
+        yield segments(bar)[0], [foot - end * unit for end in ends]
+
+
+def by_copies(seen):
+    """The printed loss by the number of copies."""
+    for mark in seen.marks:
+        n = np.asarray(mark.x)
+        yield mark.y, 1 / n - n * np.log(seen.explorer.q)
+
+
+def by_p(seen):
+    """The printed loss by p."""
+    n = seen.explorer.n
+    yield seen.one.y, 1 / n - n * np.log(seen.one.x)
+
+
+def decades(places):
+    """Where places on a logarithmic axis are on it."""
+    assert np.all(np.greater(places, 0)), places
+    return np.log10(places)
+
+
+def on_the_axis(seen, *factors):
+    """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
+    low, high = (-4, 1) if seen.explorer.times == "1" else (-36, 9)
+    return decades(np.clip(np.abs(factors), 10.0**low, 10.0**high))
+
+
+def steps_on_the_axis(seen):
+    """Each stage is a factor: the first leads from 1 to dp/ds, the second on to dL/ds, where the third is at once."""
+    first, both = seen.d["dp/ds"], seen.d["dL/ds"]
+    tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
+    yield decades(tails[:, 0]), on_the_axis(seen, 1.0, first, 1.0)
+    yield decades(heads[[0, 2], 0]), on_the_axis(seen, first, both)
+    if "dL/dp" in seen.d:
+        yield decades(heads[1, 0]), on_the_axis(seen, first * seen.d["dL/dp"])[0]
+    yield tails[:, 1], heads[:, 1]
+
+
+def starts_on_the_axis(seen):
+    """A point where each of the three begins."""
+    yield decades([mark.x[0] for mark in seen.marks]), on_the_axis(seen, 1.0, seen.d["dp/ds"], 1.0)
+
+
+# ---- lesson 06 ------------------------------------------------------------------------------------------
+
+
+def input_bars(seen):
+    """Lying bars of v = dL/dg, which is given."""
+    yield bar_ends(seen.one.x), seen.explorer.v
+
+
+def d_input(seen):
+    """Standing bars of dL/dx of the loss v . W x, cut at the end of their axis."""
+    W, x, v = seen.explorer.W, seen.explorer.x, seen.explorer.v
+    end = bars.reach(v.size)
+    found = bar_ends(seen.one.y)
+    yield found, np.clip(grad(lambda x: v @ (W @ x))(x), -end, end)
+    yield found[seen.r.at[1]], np.clip(seen.claimed, -end, end)
+
+
+def down_a_column(seen):
+    """In column j of W the products with v, whose sum is the claim."""
+    W, v, j = seen.explorer.W, seen.explorer.v, seen.r.at[1]
+    found = [row_of_bars(seen.one, (j, k, 1, 1), 1, full=bars.PRODUCT)[0] for k in range(v.size)]
+    products = W[:, j] * v
+    yield found, cut(products, bars.PRODUCT)
+    if np.abs(products).max() <= bars.PRODUCT:
+        yield sum(found), seen.claimed
+
+
+def column_frame(seen):
+    """The frame stands round the column whose products are added."""
+    x, y, j = seen.one.x, seen.one.y, seen.r.at[1]
+    yield [np.nanmin(x), np.nanmax(x), np.nanmin(y), np.nanmax(y)], [j, j + 1, 0, seen.explorer.v.size]
+
+
+def d_matrix(seen):
+    """In each table the row that is not 0: v_k x, on its way or laid; the entry in frames is the claim."""
+    x, v, fold = seen.explorer.x, seen.explorer.v, seen.explorer.fold
+    q, p = v.size, x.size
+    dW = grad(lambda W: v @ (W @ x))(np.zeros((q, p)))
+    shares = np.clip(q * fold - np.arange(q), 0, 1)
+    start, end = summation.slices(q, p), summation.layout(q, p)["dW"]
+    for k in range(q):
+        box = summation.between(start[k], end, shares[k])
+        flying = 0 < shares[k] < 1 and len(seen.marks) > 1
+        row = tables.rows_of(box, q)[k]
+        found = row_of_bars(seen.marks[-1 if flying else 0], row, p, full=bars.PRODUCT)
+        yield found, cut(dW[k], bars.PRODUCT)
+        if k == seen.r.at[0]:
+            yield found[seen.r.at[1]], cut(seen.claimed, bars.PRODUCT)
+
+
+def experiment(seen):
+    """By how much a unit of the last cell moves its output, as far as the axis goes."""
+    i, end = seen.r.log.last[0], bars.reach(seen.explorer.x.size)
+    tail = np.clip(seen.explorer.W[i] @ seen.explorer.x, -end, end)
+    yield seen.one.tail[0], tail
+    yield vector(seen.one), (np.clip(tail + seen.claimed[i], -end - 1, end + 1) - tail, 0.0)
+
+
+def known_entries(seen):
+    """In table k the row k, as far as experiments have found it."""
+    W, x = seen.explorer.W, seen.explorer.x
+    D = jacobian(lambda W: W @ x)(W)
+    for k, box in enumerate(record.slices(*W.shape)):
+        known = [(k, j) in seen.r.log.done for j in range(x.size)]
+        row = tables.rows_of(box, len(W))[k]
+        yield row_of_bars(seen.one, row, x.size, full=bars.FULL), np.where(known, D[k, k], 0.0)
+
+
+# ---- the table ------------------------------------------------------------------------------------------
+
+READINGS = {
+    "ChainRule": {
+        (Line, "g", "gradient"): tangent("g′(x)"),
+        (Line, "f", "gradient"): tangent("f′(u)"),
+        (Line, "fg", "gradient"): tangent("slope"),
+        (Line, ("g", "fold", "f", "fg", "g"), "gradient"): band_edge,
+        **{
+            (Polygon, (start, start, end, end), "gradient"): rectangle(start, end)
+            for start, end in (("g", "fold"), ("fold", "f"), ("f", "fg"), ("fg", "g"))
+        },
+        (Line, "fg", "wrong"): ghost_tangent,
+        (Band, "f", "wrong"): ghost_width,
+        (Polygon, ("f", "f", "fg", "fg"), "wrong"): ghost_sides,
+        (Points, ("f", "fg"), "wrong"): ghost_points,
+    },
+    "Jacobian": {
+        (Arrow, "image", "gradient"): equal(
+            lambda seen: np.column_stack([vector(arrow) for arrow in seen.marks]), lambda seen: seen.claimed
+        ),
+        (Polygon, "image", "gradient"): equal(
+            lambda seen: corners(seen.one), lambda seen: seen.claimed @ SQUARE
+        ),
+        (Cells, "matrix", "gradient"): equal(lambda seen: seen.one.values, lambda seen: seen.claimed),
+        (Polygon, "image", "wrong"): equal(
+            lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
+        ),
+        (Points, "image", "wrong"): equal(
+            lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
+        ),
+        (Cells, "matrix", "wrong"): equal(lambda seen: seen.one.values, one_letter_wrong),
+        (Points, "matrix", "wrong"): wrong_places((84, -40), (270, 108)),
+    },
+    "JacobianTable": {
+        (Cells, "table", "gradient"): table_entries,
+        (Points, "outputs", "gradient"): equal(lambda seen: seen.one.x, lambda seen: seen.claimed.ravel()),
+        (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),
+    },
+    "MultivariateChainRule": {
+        (Cells, "matrices", "gradient"): three_matrices,
+        (Cells, "matrices", "wrong"): mistaken_product,
+        (Line, "graph", "gradient"): not_a_slope,
+    },
+    "GradientAlongCurve": {
+        (Arrow, "plane", "gradient"): uphill,
+        (Line, "height", "gradient"): tangent("slope"),
+    },
+    "MultiplicationOrder": {
+        (Polygon, "costs", "gradient"): not_a_slope,
+        (Polygon, "map", "gradient"): not_a_slope,
+    },
+    "RegressionLosses": {
+        (Arrow, "plane", "gradient"): pulls_up,
+        (Line, "plane", "kink"): free_to_pull,
+        **balance("lift", "/db", lambda r: np.ones_like(r.x)),
+        **balance("turn", "/dw", lambda r: r.x),
+        (Line, "derivative", "gradient"): stems,
+        (Points, "derivative", "gradient"): heads,
+        (Line, "derivative", "kink"): subgradients,
+    },
+    "RegressionDescent": {(Arrow, name, "gradient"): next_step(name) for name in ("MSE", "MAE")},
+    "ClassificationLosses": {
+        (Arrow, "plane", "gradient"): pulls_across,
+        (Line, "plane", "kink"): free_across,
+        (Line, "derivative", "gradient"): stems,
+        (Points, "derivative", "gradient"): heads,
+        (Line, "derivative", "kink"): subgradients,
+    },
+    "ScoreToLoss": {
+        (Line, "p", "gradient"): tangent("dp/ds"),
+        (Line, "by_p", "gradient"): tangent("dL/dp"),
+        (Line, "by_s", "gradient"): tangent("dL/ds"),
+        (Arrow, "steep", "gradient"): steps_on_the_axis,
+        (Points, "steep", "gradient"): starts_on_the_axis,
+    },
+    "PrintedCrossEntropy": {
+        (Line, "by_q", "wrong"): by_p,
+        (Points, "by_q", "wrong"): by_p,
+        (Line, "by_n", "wrong"): by_copies,
+        (Points, "by_n", "wrong"): by_copies,
+    },
+    "MatrixDerivatives": {
+        (Arrow, "g", "gradient"): experiment,
+        (Polygon, "page", "gradient"): known_entries,
+    },
+    "OuterProduct": {
+        (Polygon, "v", "gradient"): input_bars,
+        (Polygon, "page", "gradient"): d_matrix,
+    },
+    "BothWays": {
+        (Polygon, "v", "gradient"): input_bars,
+        (Polygon, "dx", "gradient"): d_input,
+        (Polygon, "W", "gradient"): down_a_column,
+        (Line, "W", "gradient"): column_frame,
+        (Arrow, "page", "gradient"): not_a_slope,
+    },
+    "DenseArray": {(Polygon, "bytes", "gradient"): not_a_slope},
+}
+
+
+# ---- the contract ---------------------------------------------------------------------------------------
+
+
+def gradient_marks(explorer):
+    """The marks that measure, in the roles of a gradient, a mistake and a kink, by kind, axes and role."""
+    found = {}
+    for mark in explorer.marks:
+        points_of_a_kink = isinstance(mark, Points) and mark.role == "kink"
+        if isinstance(mark, MEASURES) and mark.role in ("gradient", "wrong", "kink") and not points_of_a_kink:
+            found.setdefault((type(mark), mark.axes, mark.role), []).append(mark)
+    return found
+
+
+def check_equal(read, expected, what):
+    """Equal to six digits, and where there is nothing (NaN) to nothing."""
+    read, expected = np.asarray(read, float), np.asarray(expected, float)
+    size = np.max(np.abs(expected[np.isfinite(expected)]), initial=1.0)
+    np.testing.assert_allclose(read, expected, rtol=1e-6, atol=1e-9 * size, err_msg=what)
+
+
+def seen_in(explorer):
+    """The marks of each key, with what autodiff says.
+
+    At a kink, and where there is no derivative, a picture shows what the code returns: there only the bars over what
+    a kink allows are seen.
+    """
+    smooth = all(a.status == "agree" for a in explorer.gradients)
+    d = {a.name: a.autodiff for a in explorer.gradients}
+    found = gradient_marks(explorer).items()
+    return {key: Seen(explorer, tuple(marks), d) for key, marks in found if smooth or key[2] == "kink"}
+
+
+def check_reading(reading, seen):
+    """What the marks show is what autodiff says; whether they measure anything."""
+    pairs = list(reading(seen))
+    for read, expected in pairs:
+        check_equal(read, expected, f"{seen.marks[0]} of {seen.explorer}")
+    return bool(pairs)
+
+
+def check_slopes(explorer, readings):
+    """Every gradient mark has a reading and shows what autodiff says; the keys of those that measured something."""
+    for kind, axes, role in gradient_marks(explorer).keys() - readings.keys():
+        raise AssertionError(
+            f"{type(explorer).__name__} draws a {kind.__name__} on axes {axes!r} in the role {role!r}, and "
+            f"tests/explorers/slopes.py does not say what it measures: add it to READINGS"
+        )
+    return {key for key, seen in seen_in(explorer).items() if check_reading(readings[key], seen)}

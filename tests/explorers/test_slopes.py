@@ -1,0 +1,166 @@
+"""Every gradient mark of every explorer has the slope or length that autodiff says, and one that has not is found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.live.picture.marks import Arrow, Band, Cells, Line, Points
+from tests.explorers import contract, slopes
+from tests.explorers.slopes import READINGS, not_a_slope
+
+EXPLORERS = contract.exported()
+every_explorer = pytest.mark.parametrize("explorer_class", EXPLORERS, ids=lambda it: it.__name__)
+MEASURING = [
+    pytest.param(getattr(bp, name), key, id=f"{name}-{key[0].__name__}-{key[1]}-{key[2]}")
+    for name, readings in READINGS.items()
+    for key, reading in readings.items()
+    if reading is not not_a_slope
+]
+
+
+def at_random(explorer, times):
+    """The explorer at so many random settings that have a picture, and a step later where time passes."""
+    rng = np.random.default_rng(404)
+    for turn in range(times):
+        contract.scatter(explorer, rng, turn)
+        if not explorer.error:
+            yield explorer
+            if explorer.animated and explorer.step():
+                yield explorer
+
+
+def at_the_ends(explorer):
+    """The explorer at both ends of each control, in the middle, and at every choice."""
+    for name, parameter in contract.in_order(explorer):
+        for value in contract.notable(parameter, explorer):
+            setattr(explorer, name, value)
+            if not explorer.error:
+                yield explorer
+        explorer.reset()
+
+
+def at_kinks(explorer):
+    """The explorer with one of its points where the loss has a kink, where it has points."""
+    if isinstance(explorer, bp.RegressionLosses):
+        explorer.loss, y = "MAE", explorer.y.copy()
+        y[0] = explorer.slope * explorer.x[0] + explorer.intercept
+        explorer.y = y
+        yield explorer
+    if isinstance(explorer, bp.ClassificationLosses):
+        for explorer.loss, margin in (("hinge", 1.0), ("perceptron", 0.0)):
+            for i in (0, -1):  # one of either class
+                explorer.reset("points")
+                points, w = explorer.points.copy(), explorer.result.w
+                points[i] += (explorer.result.y[i] * margin - points[i] @ w - explorer.result.b) * w / (w @ w)
+                explorer.points = points
+                yield explorer
+
+
+def everywhere(explorer, times):
+    """The explorer at its defaults, at the ends of its controls, at random and at kinks."""
+    yield explorer
+    for settings in (at_the_ends(explorer), at_random(explorer, times), at_kinks(explorer)):
+        explorer.reset()
+        yield from settings
+
+
+@every_explorer
+def test_every_gradient_mark_shows_what_autodiff_says(explorer_class):
+    readings = READINGS.get(explorer_class.__name__, {})
+    measured = [slopes.check_slopes(explorer, readings) for explorer in everywhere(explorer_class(), 50)]
+    measuring = {key for key, reading in readings.items() if reading is not not_a_slope}
+    assert set().union(*measured) == measuring
+    assert not measuring or np.mean([bool(keys) for keys in measured]) > 0.5
+
+
+def test_no_reading_is_left_of_an_explorer_that_is_gone():
+    assert READINGS.keys() <= {explorer_class.__name__ for explorer_class in EXPLORERS}
+
+
+# ---- it must be able to fail ----
+
+
+def distorted(mark):
+    """The mark as a wrong formula or a wrong scale has it: 2 % off, half as long, turned round; a point elsewhere."""
+    if isinstance(mark, Points):
+        yield replace(mark, x=aside(mark.x), y=aside(mark.y))
+        return
+    for by in (1.02, 0.5, -1.0):
+        if isinstance(mark, Arrow):
+            yield replace(mark, head=tuple(np.add(mark.tail, by * slopes.vector(mark))))
+        elif isinstance(mark, Cells):
+            yield replace(mark, values=by * np.asarray(mark.values))
+        elif isinstance(mark, Band):
+            yield replace(mark, high=mark.low + by * (mark.high - mark.low))
+        elif isinstance(mark, Line) and (by > 0 or (len(mark.x) == 2 and mark.role != "kink")):
+            yield replace(mark, y=stretched(mark.y, by))
+        elif by > 0:  # turned round, a bar is the same bar
+            yield replace(mark, x=stretched(mark.x, by), y=stretched(mark.y, by))
+
+
+def stretched(values, by):
+    """Values away from the middle, or nearer to it."""
+    values = np.asarray(values, float)
+    finite = values[np.isfinite(values)]
+    middle = (min(finite, default=0) + max(finite, default=0)) / 2
+    return middle + by * (values - middle)
+
+
+def aside(values):
+    """Values moved by nearly their whole range."""
+    values = np.asarray(values, float)
+    return values + 0.9 * (max(values, default=0) - min(values, default=0) or 1.0)
+
+
+def is_found(reading, seen):
+    """Whether a reading finds that the marks are wrong."""
+    try:
+        slopes.check_reading(reading, seen)
+    except AssertionError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(("explorer_class", "key"), MEASURING)
+def test_a_mark_that_is_wrong_in_both_renderers_is_found(explorer_class, key):
+    reading, found = READINGS[explorer_class.__name__][key], []
+    for explorer in everywhere(explorer_class(), 12):
+        seen = slopes.seen_in(explorer).get(key)
+        if seen and slopes.check_reading(reading, seen):
+            wrong = zip(*map(distorted, seen.marks), strict=True)
+            found.append([is_found(reading, replace(seen, marks=each)) for each in wrong])
+    assert found
+    assert np.mean(found, axis=0).min() >= 0.25  # some settings have a slope of 0
+
+
+class Undeclared(bp.ChainRule):
+    """One more tangent than the readings of its lesson know of."""
+
+    def scene(self, r):
+        return [*super().scene(r), Line(axes="fold", role="gradient", x=[0, 1], y=[0, 1])]
+
+
+def test_a_gradient_mark_that_no_reading_accounts_for_is_found_and_named():
+    with pytest.raises(AssertionError, match=r"Undeclared draws a Line on axes 'fold' .* add it to READINGS"):
+        slopes.check_slopes(Undeclared(), READINGS["ChainRule"])
+
+
+class TwicePulled(bp.RegressionLosses):
+    """Its pulls are what the least squares without the mean would be, in picture and formula alike."""
+
+    def compute(self):
+        r = super().compute()
+        return replace(r, pull=2 * r.pull)
+
+
+def test_a_mistake_that_formula_and_picture_share_is_found():
+    with pytest.raises(AssertionError, match="Arrow"):
+        slopes.check_slopes(TwicePulled(), READINGS["RegressionLosses"])
+
+
+def test_nothing_is_compared_at_a_kink():
+    assert slopes.check_slopes(bp.ChainRule(g="identity", f="abs", x=0), READINGS["ChainRule"]) == set()
