@@ -131,7 +131,10 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     if isinstance(parameter, Matrix):
         random = np.random.default_rng(0)
         # Another parameter may change the shape meanwhile.
-        return (random.uniform(parameter.low, parameter.high, parameter.shape_in(explorer)) for _ in count())
+        return (
+            random.uniform(parameter.low, parameter.high, parameter.shape_in(explorer.values))
+            for _ in count()
+        )
     if isinstance(parameter, Function):
         return cycle(list(parameter.choices))
     raise TypeError(
@@ -187,8 +190,8 @@ def room(parameter: Parameter) -> int:
         return 99
     if parameter.log:
         base, _, high, step = parameter.powers
-        return round((high - math.log(parameter.at_start, base)) / step)
-    return round((parameter.high - parameter.at_start) / parameter.step)
+        return round((high - math.log(parameter.default_value, base)) / step)
+    return round((parameter.high - parameter.default_value) / parameter.step)
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

@@ -39,7 +39,7 @@ def test_the_explorer_of_contributing_works_as_it_stands(tangent):
     explorer = tangent(x=0.5)
     assert explorer.summary == "At x = 0.5 the slope is 1."
     assert [agreement.status for agreement in explorer.gradients] == ["agree"]
-    explorer.set_clipped(explorer.picture.handles[0].to_parameters(-9.0, 0.0))
+    explorer.move_handle(explorer.picture.handles[0], (-9.0, 0.0))
     assert explorer.x == -2
     assert [axes.get_label() for axes in explorer.figure.axes] == ["curve"]
 

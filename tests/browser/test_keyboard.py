@@ -57,7 +57,7 @@ POINTED = """() => {
         document.addEventListener(kind, (event) => { window.pointed += event.isTrusted; }, true);
 }"""
 SETTINGS = "{name: str(getattr(getattr(_, name), 'name', getattr(_, name))) for name in _.parameters}"
-FIRST = "{name: str(getattr(_.first(name), 'name', _.first(name))) for name in _.parameters}"
+FIRST = "{name: str(getattr(_.initial_value(name), 'name', _.initial_value(name))) for name in _.parameters}"
 
 
 class Learner:

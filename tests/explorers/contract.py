@@ -46,7 +46,7 @@ def notable(parameter, explorer):
         middle = (parameter.low + parameter.high) / 2
         return [parameter.low, round(middle) if parameter.whole else middle, parameter.high]
     if isinstance(parameter, Matrix):
-        shape = parameter.shape_in(explorer)
+        shape = parameter.shape_in(explorer.values)
         return [
             np.full(shape, at)
             for at in (parameter.low, 0.5 * (parameter.low + parameter.high), parameter.high)
@@ -89,7 +89,7 @@ def random_value(parameter, explorer, rng, turn):
             return float(np.exp(rng.uniform(*np.log([parameter.low, parameter.high]))))
         return float(rng.uniform(parameter.low, parameter.high))
     if isinstance(parameter, Matrix):
-        return rng.uniform(parameter.low, parameter.high, parameter.shape_in(explorer))
+        return rng.uniform(parameter.low, parameter.high, parameter.shape_in(explorer.values))
     values = notable(parameter, explorer)
     return values[turn % len(values)] if turn < len(values) else values[rng.integers(len(values))]
 
@@ -167,8 +167,8 @@ def check_belongs_together(explorer):
     """What is shown is what a new explorer shows of the same parameters: nothing lags behind."""
     fresh = type(explorer)(**settings(explorer))
     if explorer.animated:
-        with fresh.hold():
-            fresh.state, fresh._dirty = explorer.state, True
+        fresh._timeline.record(explorer.state)
+        fresh.refresh()
     ours, theirs = shown(explorer), shown(fresh)
     assert [name for name in ours if ours[name] != theirs[name]] == []
 
@@ -253,7 +253,7 @@ def check_handles(explorer):
             np.testing.assert_allclose(np.asarray(value, float), getattr(explorer, name), atol=1e-9)
     for index in movable:
         for far in (-1e9, 1e9):
-            explorer.set_clipped(explorer.picture.handles[index].to_parameters(far, far))
+            explorer.move_handle(explorer.picture.handles[index], (far, far))
             for name, parameter in explorer.parameters.items():
                 parameter.validate(explorer, getattr(explorer, name))
     explorer.reset()
@@ -265,7 +265,7 @@ def check_spots(explorer):
     for label in labels:
         (spot,) = (it for it in explorer.picture.handles if it.label == label)
         assert min(spot.size) >= 24
-        explorer.set_clipped(spot.sets)
+        explorer.move(spot.sets)
         for name, value in spot.sets.items():
             assert getattr(explorer, name) == value
         assert not explorer.error

@@ -15,7 +15,7 @@ import bpwidgets as bp
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.datasets import LABELLED
 from bpwidgets.explorers.classification_losses import decision_line, margin, printed_cross_entropy, stages
-from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.model.parameters import By, ParameterError
 from bpwidgets.live.picture.marks import Arrow, Label
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
@@ -169,7 +169,7 @@ def test_a_dropped_line_goes_on_from_where_the_descent_is(dragged, kept):
     w = stepped()
     before = getattr(w, kept)
     grabbed = decision_line.handles(w.result.place)[dragged]
-    w.set_clipped(grabbed.to_parameters(grabbed.at[0] + 0.1, grabbed.at[1] + 0.2))
+    w.move_handle(grabbed, (grabbed.at[0] + 0.1, grabbed.at[1] + 0.2))
     assert getattr(w, kept) == pytest.approx(before)
     assert w.result.taken == 0
 
@@ -177,7 +177,7 @@ def test_a_dropped_line_goes_on_from_where_the_descent_is(dragged, kept):
 def test_a_point_that_is_dragged_leaves_the_line_where_the_descent_is():
     w = stepped()
     before = w.result
-    w.set_clipped(w.picture.handles[0].to_parameters(-1.0, 1.0))
+    w.move_handle(w.picture.handles[0], (-1.0, 1.0))
     np.testing.assert_array_equal(w.result.w, before.w)
     assert w.result.taken == 5
 
@@ -245,7 +245,7 @@ def test_a_point_dropped_near_the_kink_lands_on_it():
     r = w.result
     handle = w.picture.handles[7]
     x, y = (r.place.shift + 1.03 / r.place.steepness) * r.place.normal
-    w.set_clipped(handle.to_parameters(float(x), float(y)))
+    w.move_handle(handle, (float(x), float(y)))
     assert w.result.m[7] == 1
 
 
@@ -253,12 +253,12 @@ def test_a_point_dropped_near_the_kink_lands_on_it():
 def test_an_arrow_key_takes_a_point_off_the_kink(angle):
     """It leads a hundredth of the plane's width away."""
     w = bp.ClassificationLosses(data=ON_THE_KINK, angle=(angle + 180) % 360 - 180, shift=0, steepness=1)
-    w.set_clipped({"points": np.vstack([w.result.place.normal, w.points[1:]]) * [[-1], [1], [1], [1]]})
+    w.move({"points": np.vstack([w.result.place.normal, w.points[1:]]) * [[-1], [1], [1], [1]]})
     assert w.result.at_corner[0]
     x, y = w.points[0]
     for to in ((x + 0.06, y), (x, y + 0.06)):
-        w.set_clipped(w.picture.handles[0].to_parameters(x, y))
-        w.set_clipped(w.picture.handles[0].to_parameters(*to))
+        w.move({"points": np.vstack([(x, y), w.points[1:]])})
+        w.move_handle(w.picture.handles[0], to, by=By.KEY, since=(x, y))
         if not w.result.at_corner[0]:
             return
     pytest.fail("neither key led away")

@@ -256,7 +256,7 @@ def test_sentence_of_the_defaults_is_away_from_rounding_edges(explorer_class):
         if isinstance(parameter, Slider) and not parameter.whole:
             for off in (-1e-9, 1e-9):
                 explorer.reset()
-                explorer.set_clipped({name: getattr(explorer, name) + off})
+                explorer.move({name: getattr(explorer, name) + off})
                 assert explorer.summary == at_start
 
 
@@ -330,7 +330,7 @@ def test_a_thousand_updates_leave_nothing_behind(opened, monkeypatch, explorer_c
 
     def move(turn):
         at = (turn % 10) / 9
-        explorer.set_clipped({name: parameter.low + at * (parameter.high - parameter.low)})
+        explorer.move({name: parameter.low + at * (parameter.high - parameter.low)})
         page.sent.clear()
 
     # A stage costs as much as fifty frames, and the throwaway explorers stand on the same base.

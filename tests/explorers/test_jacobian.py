@@ -13,7 +13,7 @@ from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
 from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, near, null_directions
 from bpwidgets.live.model import user_function
-from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.model.parameters import By, ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
@@ -284,7 +284,7 @@ def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
     assert explorer.error == ""
     to = Encoder(["plane", "lens", "image", "matrix", "h"])
     assert all(mark.encode(to) for mark in explorer.marks)
-    explorer.set_clipped({"x1": 0.0, "x2": 0.0})
+    explorer.move({"x1": 0.0, "x2": 0.0})
     assert "no finite value at (0, 0)" in explorer.error
 
 
@@ -329,7 +329,7 @@ def handle(explorer, word):
 @pytest.mark.parametrize("place", ["nudge x₂", "column 2 of the Jacobian"])
 def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
     explorer = Jacobian()
-    explorer.set_clipped(handle(explorer, place).sets)
+    explorer.move(handle(explorer, place).sets)
     assert explorer.j == 2
     (cells,) = kinds(explorer, Cells)
     assert list(cells.lit) == [False, True]
@@ -360,16 +360,16 @@ def test_zooming_in_makes_the_square_smaller():
 
 def test_the_point_and_the_size_are_dragged():
     explorer = Jacobian()
-    explorer.set_clipped(handle(explorer, "point").to_parameters(-0.4, 7.0))
-    explorer.set_clipped(handle(explorer, "size").to_parameters(0.02, 0.0))
+    explorer.move_handle(handle(explorer, "point"), (-0.4, 7.0))
+    explorer.move_handle(handle(explorer, "size"), (0.02, 0.0), by=By.FINE)
     assert (explorer.x1, explorer.x2, explorer.h) == (-0.4, 1.5, 0.02)
 
 
 def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
     explorer = JacobianTable()
-    explorer.set_clipped(handle(explorer, "nudge").to_parameters(2.6, 1.2 + 0.25))
+    explorer.move_handle(handle(explorer, "nudge"), (2.6, 1.2 + 0.25), by=By.FINE)
     assert (explorer.j, explorer.d) == (3, pytest.approx(0.25))
-    explorer.set_clipped(handle(explorer, "nudge").to_parameters(99.0, -9.0))
+    explorer.move_handle(handle(explorer, "nudge"), (99.0, -9.0))
     assert (explorer.j, explorer.d) == (3, 0.01)
 
 
@@ -455,7 +455,7 @@ def test_a_strong_curvature_is_no_kink():
 
 def test_a_click_on_a_column_nudges_its_input():
     explorer = JacobianTable(p=4)
-    explorer.set_clipped(handle(explorer, "column 3").sets)
+    explorer.move(handle(explorer, "column 3").sets)
     assert explorer.j == 3
 
 

@@ -86,7 +86,7 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
 def test_a_dragged_size_is_one_at_which_the_slider_can_stand(size):
     w = bp.DenseArray()
     (handle,) = w.picture.handles
-    w.set_clipped(handle.to_parameters(size, size))
+    w.move_handle(handle, (size, size))
     assert w.q == w.p == pytest.approx(min(size, 4096), rel=0.05, abs=0.51)
     control = w.controls["q"]
     steps = round((np.log2(control.value) - control.min) / control.step)
@@ -112,10 +112,10 @@ def test_dragging_a_handle_is_an_experiment_and_moves_one_output():
     w = bp.MatrixDerivatives()
     was = w.result.g
     (handle,) = (handle for handle in w.picture.handles if handle.label == "W[3, 2]")
-    w.set_clipped(handle.to_parameters(handle.at[0], handle.at[1] - 0.1))
+    w.move_handle(handle, (handle.at[0], handle.at[1] - 0.1))
     assert w.result.log.last == (2, 1)
     assert np.flatnonzero(w.result.g != was).tolist() == [2]
-    unit = (w.result.g[2] - was[2]) / (w.W[2, 1] - w.parameters["W"].initial(w)[2, 1])
+    unit = (w.result.g[2] - was[2]) / (w.W[2, 1] - w.parameters["W"].initial(w.values)[2, 1])
     assert unit == pytest.approx(w.result.moved)
 
 
@@ -234,10 +234,10 @@ def test_one_polygon_for_all_rows_encloses_the_bars_and_nothing_else():
 def test_the_frames_follow_the_entry_that_is_dragged():
     w = bp.OuterProduct()
     (handle,) = (handle for handle in w.picture.handles if handle.label == "v[2]")
-    w.set_clipped(handle.to_parameters(1.23, handle.at[1]))
+    w.move_handle(handle, (1.23, handle.at[1]))
     assert (w.i, w.v[1]) == (2, 1.25)
     (handle,) = (handle for handle in w.picture.handles if handle.label == "x[4]")
-    w.set_clipped(handle.to_parameters(handle.at[0], 0.5))
+    w.move_handle(handle, (handle.at[0], 0.5))
     assert (w.i, w.j, w.result.at) == (2, 4, (1, 3))
     assert w.x[3] == 0
 
@@ -258,7 +258,7 @@ def test_a_cell_moves_the_output_of_its_row_and_the_derivative_of_its_column():
     w = bp.BothWays()
     before = w.result
     (handle,) = (handle for handle in w.picture.handles if handle.label == "W[3, 2]")
-    w.set_clipped(handle.to_parameters(handle.at[0], handle.at[1] - 0.1))
+    w.move_handle(handle, (handle.at[0], handle.at[1] - 0.1))
     unit = w.W[2, 1] - before.W[2, 1]
     assert np.flatnonzero(w.result.g != before.g).tolist() == [2]
     assert np.flatnonzero(w.result.dx != before.dx).tolist() == [1]
@@ -288,7 +288,7 @@ def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     spots = [spot for spot in w.picture.handles if isinstance(spot, ClickTarget)]
     assert len(spots) == q * p
     for spot in spots[:: max(1, q * p // 3)]:
-        w.set_clipped(spot.sets)
+        w.move(spot.sets)
         assert w.result.entry == w.result.dW[int(spot.at[1]), int(spot.at[0])]
 
 

@@ -16,6 +16,7 @@ from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import Gra
 from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
+from bpwidgets.live.model.parameters import By
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Encoder, Label, Line
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
@@ -210,7 +211,7 @@ def spot(w, label):
 
 def test_a_click_on_an_entry_shows_its_paths():
     w = MultivariateChainRule(show=Show.EDGE_OF_G)
-    w.set_clipped(spot(w, "entry (2, 1) of the product").sets)
+    w.move(spot(w, "entry (2, 1) of the product").sets)
     assert {(path.i, path.j) for path in w.result.highlighted} == {(2, 1)}
     assert w.result.entry == w.result.D[1, 0]
     assert spot(w, "entry (2, 1) of the product").chosen
@@ -218,7 +219,7 @@ def test_a_click_on_an_entry_shows_its_paths():
 
 def test_a_click_on_a_path_shows_the_entry_that_it_feeds():
     w = MultivariateChainRule(i=2)
-    w.set_clipped(spot(w, "path by u₃").sets)
+    w.move(spot(w, "path by u₃").sets)
     (path,) = w.result.highlighted
     assert (path.i, path.k, path.j) == (2, 3, 1)
     assert "feeds entry (2, 1) alone" in w.summary
@@ -237,18 +238,18 @@ def test_choosing_the_number_between_shows_the_path_through_it():
 
 def test_a_click_on_an_edge_shows_all_that_it_feeds():
     w = MultivariateChainRule()
-    w.set_clipped(spot(w, "edge x₂ → u₃").sets)
+    w.move(spot(w, "edge x₂ → u₃").sets)
     assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(1, 3, 2), (2, 3, 2)}
-    w.set_clipped(spot(w, "edge u₂ → y₂").sets)
+    w.move(spot(w, "edge u₂ → y₂").sets)
     assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(2, 2, 1), (2, 2, 2)}
 
 
 def test_a_path_that_an_edge_feeds_can_be_clicked_too():
     w = MultivariateChainRule(show=Show.EDGE_OF_G, k=2)
-    w.set_clipped(spot(w, "path x₁ → u₂ → y₂").sets)
+    w.move(spot(w, "path x₁ → u₂ → y₂").sets)
     assert (w.show, w.i, w.j, w.k) == (Show.PATH, 2, 1, 2)
-    w.set_clipped(spot(w, "edge u₂ → y₁").sets)
-    w.set_clipped(spot(w, "path by u₁").sets)
+    w.move(spot(w, "edge u₂ → y₁").sets)
+    w.move(spot(w, "path by u₁").sets)
     assert [path.name for path in w.result.highlighted] == ["x₁ → u₁ → y₁"]
 
 
@@ -382,7 +383,7 @@ def test_dragging_to_a_point_of_the_curve_goes_there():
     w = GradientAlongCurve(g="figure of eight", t=0.4)
     handle = next(handle for handle in w.picture.handles if "curve" in handle.label)
     for t in (0.5, 0.7, 1.2):
-        w.set_clipped(handle.to_parameters(*choices.CURVES["figure of eight"](np.array(t)).tolist()))
+        w.move_handle(handle, choices.CURVES["figure of eight"](np.array(t)).tolist(), by=By.FINE)
         assert w.t == pytest.approx(t, abs=0.05)
 
 
@@ -509,10 +510,10 @@ def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
             w = MultiplicationOrder(q=now)
             (handle,) = (handle for handle in w.picture.handles if handle.label == "the number q")
             x, y = handle.at
-            w.set_clipped(handle.to_parameters(x, y * across**share), since=handle.to_parameters(x, y))
+            w.move_handle(handle, (x, y * across**share), by=By.KEY, since=(x, y))
             assert np.sign(w.q - now) == np.sign(share)
         w = MultiplicationOrder(q=now)
-        w.set_clipped({"q": now + 0.4})
+        w.move({"q": now + 0.4})
         assert w.q == now
 
 

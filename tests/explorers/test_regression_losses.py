@@ -167,7 +167,7 @@ def test_best_lines_are_drawn_and_listed_where_wanted():
 
 def drag(explorer, label, x, y):
     (handle,) = (h for h in explorer.picture.handles if h.label == label)
-    explorer.set_clipped(handle.to_parameters(x, y))
+    explorer.move_handle(handle, (x, y))
     return explorer.result
 
 
@@ -175,9 +175,7 @@ def drag(explorer, label, x, y):
 @pytest.mark.parametrize("loss", losses.REGRESSION)
 def test_the_name_of_a_best_line_takes_the_line_there(name, loss):
     explorer = bp.RegressionLosses(data=name, loss=loss)
-    explorer.set_clipped(
-        next(s.sets for s in explorer.picture.handles if s.label == f"best line by the {loss}")
-    )
+    explorer.move(next(s.sets for s in explorer.picture.handles if s.label == f"best line by the {loss}"))
     assert explorer.result.at_best
     assert "No line has a lower one" in explorer.summary
 
@@ -380,7 +378,7 @@ def test_the_step_between_convergence_and_divergence_goes_to_and_fro():
 def test_another_start_starts_again():
     explorer = played(5)
     (handle,) = (h for h in explorer.picture.handles if h.label == "start on the map of the MAE")
-    explorer.set_clipped(handle.to_parameters(1.0, -1.0))
+    explorer.move_handle(handle, (1.0, -1.0))
     assert explorer.result.taken == 0
     np.testing.assert_array_equal(explorer.result.paths["MSE"], [[1.0, -1.0]])
 

@@ -56,12 +56,9 @@ class ClassificationLosses(Explorer):
         label="point",
     )
 
-    led = False
-    """Whether the sliders are being set to where the descent is."""
-
     def restarts(self, name: str) -> bool:
         """A line that is moved by hand, or other data, begin a new descent; all else goes on from where it is."""
-        return name in ("angle", "shift", "steepness", "data") and not self.led
+        return name in ("angle", "shift", "steepness", "data")
 
     def start(self) -> tuple[Floats, int]:
         """(w_1, w_2, b) of the line that was dropped, and no step taken."""
@@ -74,24 +71,9 @@ class ClassificationLosses(Explorer):
         slope = np.nan_to_num([*r.d_w, r.d_b])
         return (at - self.eta * slope, taken + 1) if slope.any() else state
 
-    def step(self) -> bool:
-        """A step of the descent, which the line's sliders follow."""
-        with self.hold():
-            return super().step() and self.follow()
-
-    def back(self) -> bool:
-        """Back by a step, which the line's sliders follow."""
-        with self.hold():
-            return super().back() and self.follow()
-
-    def follow(self) -> bool:
-        """Let the sliders show the line as it is, so that who moves one goes on from there."""
-        self.led = True
-        try:
-            self.set_clipped(decision_line.Place.of(self.state[0]).parameters)
-        finally:
-            self.led = False
-        return True
+    def parameters_at(self, state: tuple[Floats, int]) -> dict[str, float]:
+        """The sliders show the line as it is, so that who moves one goes on from there."""
+        return decision_line.Place.of(state[0]).parameters
 
     def compute(self, state: tuple[Floats, int]) -> Result:
         """Scores, margins and pulls of all points."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
 
 SNAP = 0.04
-"""A point that is dropped this near to a kink is put on it; an arrow key along one of the axes moves it further."""
+"""A point that is dropped this near to a kink is put on it."""
 LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
 SIGN, BESIDE = 0.05, (0.19, 0.15)
@@ -57,6 +57,7 @@ def handles(r: Result) -> list[Handle]:
             axes="plane",
             at=(x, y),
             to_parameters=partial(moved, r, i),
+            snap=partial(onto_kink, r, i),
             size=12,
             symbol="circle" if label > 0 else "square",
         )
@@ -65,12 +66,17 @@ def handles(r: Result) -> list[Handle]:
 
 
 def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
-    """Point i at (x, y), or where its margin is at the kink, when that is near."""
+    """Point i at (x, y)."""
     points = r.points.copy()
-    still = x == points[i, 0] and y == points[i, 1]
     points[i] = x, y
-    if r.loss.corner is not None and not still:
-        at = r.place
-        off = float(points[i] @ at.normal) - at.shift - r.y[i] * r.loss.corner / at.steepness
-        points[i] -= off * at.normal if abs(off) < SNAP else 0.0
     return {"points": points}
+
+
+def onto_kink(r: Result, i: int, x: float, y: float) -> tuple[float, float]:
+    """Where point i lands that is dropped at (x, y): where its margin is at the loss's kink, when that is near."""
+    if r.loss.corner is None:
+        return x, y
+    at = r.place
+    off = float(np.dot((x, y), at.normal)) - at.shift - r.y[i] * r.loss.corner / at.steepness
+    across, up = (off * at.normal).tolist()
+    return (x - across, y - up) if abs(off) < SNAP else (x, y)

@@ -36,7 +36,7 @@ PRODUCT = 3.0
 END_OF_V = 2.3
 """The ends of the axis of v = dL/dg, with room for the handles of the largest entries."""
 STEP = 0.05
-"""Dragged values are multiples of it, as those of the sliders: short numbers, whose products a reader can check."""
+"""Of sliders and drags: short numbers, whose products a reader can check."""
 REACH = 0.42
 """How far a bar of full size reaches from the middle of its cell, in heights of a cell."""
 HALF = 0.3
@@ -135,11 +135,6 @@ def standing(axes: str, values: ArrayLike, end: float, *, role: Role) -> Polygon
 # ---- what can be dragged -----------------------------------------------------------------------------------
 
 
-def snapped(value: float) -> float:
-    """The nearest multiple of STEP."""
-    return round(value / STEP) / round(1 / STEP)
-
-
 def changed(array: Floats, index: Any, value: float) -> Floats:
     """A copy of the array with one entry changed."""
     copy = np.array(array)
@@ -158,7 +153,7 @@ def cell_handles(
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    `moved(i, j, value)` says what a new value, in steps of STEP, sets.
+    `moved(i, j, value)` says what a new value sets.
     """
     size = 12 if max(values.shape) <= 5 else 9
 
@@ -170,14 +165,14 @@ def cell_handles(
             at=(j + 0.5, middle - value / FULL * REACH),
             along="y",
             size=size,
-            to_parameters=lambda _, y: moved(i, j, snapped((middle - y) / REACH * FULL)),
+            to_parameters=lambda _, y: moved(i, j, (middle - y) / REACH * FULL),
         )
 
     return [handle(i, j, value) for i, row in enumerate(values.tolist()) for j, value in enumerate(row)]
 
 
 def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping[str, Any]]) -> list[Handle]:
-    """A handle on the end of each lying bar; `moved(i, value)` says what a new value, in steps of STEP, sets."""
+    """A handle on the end of each lying bar; `moved(i, value)` says what a new value sets."""
 
     def handle(i: int, value: float) -> Handle:
         return Handle(
@@ -187,7 +182,7 @@ def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping
             along="x",
             size=11,
             role="gradient",
-            to_parameters=lambda x, _: moved(i, snapped(x)),
+            to_parameters=lambda x, _: moved(i, x),
         )
 
     return [handle(i, value) for i, value in enumerate(values.tolist())]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Slider, snap_to_step
+from bpwidgets.live.model.parameters import Choice, Slider
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
@@ -124,11 +124,7 @@ class DenseArray(Explorer):
                 label="outputs q and inputs p",
                 axes="sizes",
                 at=(r.p, r.q),
-                # Where their sliders can stand, so that both show one number.
-                to_parameters=lambda p, q: {
-                    "p": snap_to_step(type(self).p, p),
-                    "q": snap_to_step(type(self).q, q),
-                },
+                to_parameters=lambda p, q: {"p": p, "q": q},
             )
         ]
 

@@ -56,13 +56,12 @@ class MatrixDerivatives(Explorer):
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")
 
-    def changed(self, name: str, old: Any, new: Any) -> None:
+    def observed(self, state: Log, name: str, old: Any, new: Any) -> Log:
         """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
-        if name == "W" and old.shape == new.shape:
-            cells = np.argwhere(old != new)
-            if len(cells) == 1:
-                i, j = map(int, cells[0])
-                self.state = Log(self.state.done | {(i, j)}, (i, j))
+        if name != "W" or old.shape != new.shape or np.count_nonzero(old != new) != 1:
+            return state
+        ((i, j),) = np.argwhere(old != new).tolist()
+        return state if state.last == (i, j) else Log(state.done | {(i, j)}, (i, j))
 
     def compute(self, log: Log) -> Result:
         """Outputs and derivatives."""

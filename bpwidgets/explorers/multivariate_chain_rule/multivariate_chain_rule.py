@@ -70,17 +70,16 @@ class MultivariateChainRule(Explorer):
 
     def advance(self, stepped: int) -> int:
         """One path more, up to the last; there are no steps where there is one path only."""
-        last = len(self.result.paths)
+        last = len(self.compute(stepped).paths)
         return stepped if self.show == Show.PATH or last in (1, stepped) else stepped + 1
 
     def restarts(self, name: str) -> bool:
         """Other paths are stepped through from the first; other inputs only change their numbers."""
         return name not in ("x1", "x2", "mistake")
 
-    def changed(self, name: str, old: Any, new: Any) -> None:  # noqa: ARG002 (the base's signature)
+    def implied(self, name: str) -> dict[str, Any]:
         """An entry belongs to every k; choosing one selects a path."""
-        if name == "k" and self.show == Show.ENTRY:
-            self.show = Show.PATH
+        return {"show": Show.PATH} if name == "k" and self.show == Show.ENTRY else {}
 
     def compute(self, stepped: int) -> Result:
         """Both mappings and both Jacobians, each where the slide evaluates it."""

@@ -134,17 +134,19 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
 
 
 def point_handles(
-    x: Floats, y: Floats, dropped: Callable[[int, float, float], float] = lambda _i, _x, y: y
+    x: Floats, y: Floats, snap: Callable[[float, float], tuple[float, float]] | None = None
 ) -> list[Handle]:
-    """One handle a point; x, y: (n,) each. Point i dropped at (x, y) takes the height dropped(i, x, y)."""
+    """One handle a point; x, y: (n,) each. A point that is dropped at (x, y) lands at snap(x, y)."""
 
     def moved(i: int, to_x: float, to_y: float) -> dict[str, Floats]:
         xs, ys = x.copy(), y.copy()
-        xs[i], ys[i] = to_x, dropped(i, to_x, to_y)
+        xs[i], ys[i] = to_x, to_y
         return {"x": xs, "y": ys}
 
     return [
-        Handle(label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), size=11)
+        Handle(
+            label=f"point {i + 1}", axes="plane", at=at, to_parameters=partial(moved, i), snap=snap, size=11
+        )
         for i, at in enumerate(zip(x.tolist(), y.tolist(), strict=True))
     ]
 

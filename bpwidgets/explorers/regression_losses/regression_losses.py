@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
-from bpwidgets.explorers.regression_losses.plane_marks import X, Y
+from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
 from bpwidgets.live.picture import shapes, style
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 SNAP = 0.08
-"""Dropped as near to the line as this, a point lands on it. Less than an arrow key's step."""
-FINE = 2 * Y / 1000
-"""The step of an arrow key with Shift."""
+"""Dropped as near to the line as this, a point lands on it."""
 
 
 @dataclass(frozen=True)
@@ -175,9 +173,15 @@ class RegressionLosses(Explorer):
         """The names of the best lines; every point; the line's height, and one end of it, which turns it."""
         return [
             *(plane_marks.best_targets(r.best, (r.slope, r.intercept)) if r.fits else ()),
-            *plane_marks.point_handles(r.x, r.y, partial(dropped, r)),
+            *plane_marks.point_handles(r.x, r.y, partial(self.onto_line, r)),
             *plane_marks.line_handles((r.slope, r.intercept)),
         ]
+
+    def onto_line(self, r: Result, x: float, y: float) -> tuple[float, float]:
+        """Where a point lands that is dropped at (x, y): on the line, when that is near."""
+        x = type(self).x.snap(x)
+        line = r.slope * x + r.intercept
+        return (x, line) if abs(y - line) < SNAP else (x, y)
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""
@@ -230,11 +234,3 @@ def effect(what: str, total: float, more: str, less: str) -> str:
     if not total:
         return f"{what} balance{s}."
     return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
-
-
-def dropped(r: Result, i: int, x: float, y: float) -> float:
-    """The height of point i when it is dropped at (x, y): the line's if that is near, unless a key moves it finely."""
-    line = r.slope * min(max(x, -X), X) + r.intercept
-    steps = abs(y - r.y[i]) / FINE
-    fine = abs(x - r.x[i]) < 1e-4 and abs(steps - round(steps)) < 0.01
-    return y if fine or abs(y - line) >= SNAP else line

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Self
 
-    from bpwidgets.live.model.explorer import Explorer
-
 
 class NamedDataset(str):
     """A dataset's name, as choosers hold it, with the dataset itself."""
@@ -88,14 +86,14 @@ class DataPoints(Matrix):
         super().__init__(np.zeros(0), shape=(data,), low=low, high=high, step=step, label=label)
         self.of, self.data = of, data
 
-    def shape_in(self, explorer: Explorer) -> tuple[int, ...]:
+    def shape_in(self, values: Mapping[str, Any]) -> tuple[int, ...]:
         """The shape of the dataset's numbers."""
-        return np.shape(self.initial(explorer))
+        return np.shape(self.initial(values))
 
-    def initial(self, explorer: Explorer) -> Any:
+    def initial(self, values: Mapping[str, Any]) -> Any:
         """The dataset's numbers as they were before any was moved."""
-        return self.of(getattr(explorer, self.data).dataset)
+        return self.of(values[self.data].dataset)
 
-    def fitted(self, explorer: Explorer) -> Any:
+    def fitted(self, present: Any, values: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the base's signature)
         """Nothing is kept of the numbers of another set."""
-        return self.initial(explorer)
+        return self.initial(values)

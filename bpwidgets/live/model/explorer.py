@@ -1,4 +1,4 @@
-"""The model of a picture that moves: parameters in, result, marks, agreement and sentence out.
+"""The model of a picture that moves: parameters in; result, marks, agreement and sentence out.
 
 It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
 A lesson's explorer declares parameters and writes `compute`, `scene`, `stage`, `sentence` and what else
@@ -8,7 +8,7 @@ it has; everything in this file is inherited. `page` shows it, `render` draws it
 from __future__ import annotations
 
 import contextlib
-import textwrap
+import operator
 import threading
 import time
 from collections import deque
@@ -19,14 +19,15 @@ import numpy as np
 import traitlets
 
 from bpwidgets.calculus.agreement import Agreement, agree
-from bpwidgets.live.model import front_end
-from bpwidgets.live.model.parameters import Function, Matrix, Parameter, ParameterError, Slider, declared
+from bpwidgets.live.model import front_end, wording
+from bpwidgets.live.model.parameters import By, Function, Matrix, Parameter, Slider, declared
 from bpwidgets.live.model.running import running
+from bpwidgets.live.model.timeline import Timeline
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import layout, style
+from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from matplotlib.figure import Figure
 
@@ -38,13 +39,9 @@ if TYPE_CHECKING:
 
 FRAME_S = 0.008
 """Agreement that takes longer than this follows the picture instead of delaying it."""
-LONGEST = 300
-"""Characters of a message, beyond which it is cut."""
-HISTORY = 500
-"""How many states `back` can return to."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
     """What belongs together: one result and all that was made of it."""
 
@@ -53,6 +50,8 @@ class Picture:
     handles: tuple[Handle | ClickTarget, ...]
     sentence: str
     equation: str
+    structural: Mapping[str, Any]
+    """the parameters on which its stage depends, by name"""
 
 
 class Explorer(traitlets.HasTraits):
@@ -61,6 +60,7 @@ class Explorer(traitlets.HasTraits):
     Args:
         scale: magnification of text, lines and picture.
         predict: a question to answer before the controls unlock; see `Prediction`.
+        step: where time passes, the step that is shown first and after a reset.
         parameters: values other than the defaults, by name.
 
     Raises:
@@ -69,83 +69,101 @@ class Explorer(traitlets.HasTraits):
     """
 
     size: ClassVar[tuple[int, int]] = (900, 400)
+    """Width and height of the picture in px at scale 1."""
     parameters: ClassVar[dict[str, Parameter]] = {}
+    """The parameters by name, in the order in which they were declared."""
     animated: ClassVar[bool] = False
+    """Whether time passes: whether the class has a `start`."""
     pace_s: ClassVar[float] = 0.0
-    """How long each step is shown, at least, while time passes by itself."""
+    """How long each frame is shown, at least, while time passes by itself."""
+    steps_per_frame: ClassVar[int] = 1
+    """How many steps a frame takes while time passes by itself."""
     # One lock for all explorers, not one each: two linked ones, set from two threads, would wait for each other.
     lock: ClassVar[threading.RLock] = threading.RLock()
 
     error = traitlets.Unicode("")
-    picture: Picture
-    """The last good picture; the defaults' until there is another."""
+    """"" or the message shown in the widget."""
+    picture = traitlets.Instance(Picture, read_only=True)
+    """The last good picture; the defaults' until there is another. Each is a new object: observe it to follow."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the parameters; a property that is written as its hook is a mistake of the author."""
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
-        for name in ("scale", "predict"):
+        for name in ("scale", "predict", "step"):
             if name in cls.parameters:
-                raise TypeError(f"{cls.__name__} calls a parameter {name!r}, a word of every explorer's own")
-        cls.animated = hasattr(cls, "start")
+                raise TypeError(f"{cls.__name__} has a parameter {name!r}, a keyword of every explorer")
         for name, hook in (("gradients", "claims"), ("tables", "columns")):
             if name in vars(cls):
                 raise TypeError(
                     f"{cls.__name__} defines {name}, which users read; write the hook {hook}(self, r)"
                 )
+        cls.animated = hasattr(cls, "start")
 
-    def __init__(self, *, scale: float = 1.0, predict: Prediction | None = None, **parameters: Any) -> None:
-        self._known(parameters)
+    def __init__(
+        self,
+        *,
+        scale: float = 1.0,
+        predict: Prediction | None = None,
+        step: int | None = None,
+        **parameters: Any,
+    ) -> None:
+        self._check_names(parameters)
         if not 0.5 <= scale <= 4:
             raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
-        self.built = False
+        if step is not None:
+            self._check_time()
+            if operator.index(step) < 0:
+                raise ValueError(f"step is {step}; expected 0 or more")
         self.scale, self.prediction = float(scale), predict
+        self._opening_step = step or 0
         self._holding = 1
-        self._dirty = self._structural = True
+        self._stale = True
+        self._time_follows = False
         self._agreements: tuple[Agreement, ...] | None = None
-        self.composing_s = 0.0
         self._agreeing_s: deque[float] = deque(maxlen=5)
+        self.composing_s = 0.0
         self._notice = ""
         self._view: Any = None
-        self.past: list[Any] = []
         self._given: dict[str, Any] = {}
         super().__init__()
         # Sizes come before the matrices that take their shapes from them.
         self._order = sorted(self.parameters, key=lambda name: isinstance(self.parameters[name], Matrix))
         for name in self._order:
-            setattr(self, name, self.parameters[name].initial(self))
-        self.built = True
+            setattr(self, name, self.parameters[name].initial(self.values))
         self._restart = self.animated
         self.observe(self._on_parameter, list(self.parameters))
         # The defaults' picture comes first: it is the last good one if the given parameters have none.
         self._holding = 0
         self.refresh()
-        if not hasattr(self, "picture"):
+        if not self.trait_has_value("picture"):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
             for name in self._order:
                 if name in parameters:
                     setattr(self, name, parameters[name])
+            given = {name: value for name, value in self.values.items() if not self._is_initial(name)}
+            self._open()
         if not self.error:
-            self._given = {name: getattr(self, name) for name in parameters}
+            self._given = given
 
     # ---- what an explorer's file writes -------------------------------------------------------------
 
     if TYPE_CHECKING:
 
         def start(self) -> Any:
-            """The state at time 0, where time passes. Optional."""
+            """The state at step 0, where time passes. Pure, as all of these."""
 
         def advance(self, state: Any) -> Any:
             """The next state; the same object again where there is no next."""
 
         def compute(self, *state: Any) -> Any:
-            """Parameters (and the state) -> result. Pure: no drawing, no widget."""
+            """Parameters (and the state, where time passes) -> result: no drawing, no widget."""
 
     def stage(self, figure: Figure, r: Any) -> None:
         """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role.
 
-        It may depend on structural parameters only: the drawing is kept and laid again where these are the same.
+        It may depend on structural parameters only: the drawing is kept and shown again where these are the same.
         """
         raise NotImplementedError
 
@@ -158,7 +176,7 @@ class Explorer(traitlets.HasTraits):
         return layout.boxes(figure, self.size, boxes)
 
     def scene(self, r: Any) -> Sequence[Mark]:
-        """Result -> marks in data coordinates of the stage's axes. Pure, every frame."""
+        """Result -> marks in data coordinates of the stage's axes. Every frame."""
         raise NotImplementedError
 
     def sentence(self, r: Any) -> str:
@@ -170,7 +188,7 @@ class Explorer(traitlets.HasTraits):
         return ()
 
     def equation(self, r: Any) -> str:  # noqa: ARG002 (for the file that has an equation)
-        """LaTeX with slots {field} or {field:role} that show fields of the result; see `equation.py`."""
+        """LaTeX with slots <field> or <field:role> that show fields of the result; see `equation.py`."""
         return ""
 
     def claims(self, r: Any) -> Sequence[Claim]:  # noqa: ARG002 (for the file that has gradients)
@@ -181,7 +199,28 @@ class Explorer(traitlets.HasTraits):
         """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`."""
         return {}
 
+    def implied(self, name: str) -> Mapping[str, Any]:  # noqa: ARG002 (for the file that has such a parameter)
+        """The parameters that a change of this one sets too, by name."""
+        return {}
+
+    def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
+        """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
+        return True
+
+    def observed(self, state: Any, name: str, old: Any, new: Any) -> Any:  # noqa: ARG002 (for the file that looks)
+        """The state after a change of a parameter that does not restart time; the same object where it adds nothing."""
+        return state
+
+    def parameters_at(self, state: Any) -> Mapping[str, Any]:  # noqa: ARG002 (for the file whose sliders follow)
+        """The parameters that show this state, by name: set after every move in time, each clipped to its range."""
+        return {}
+
     # ---- what users read ----------------------------------------------------------------------------
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The present parameters by name."""
+        return {name: getattr(self, name) for name in self.parameters if self.trait_has_value(name)}
 
     @property
     def result(self) -> Any:
@@ -196,7 +235,7 @@ class Explorer(traitlets.HasTraits):
     @property
     def summary(self) -> str:
         """What the picture says now: the sentence, and what is to be said of a kink or a disagreement."""
-        return " ".join([self.picture.sentence, *_exceptions(self.gradients)])
+        return " ".join([self.picture.sentence, *wording.exceptions(self.gradients)])
 
     @property
     def gradients(self) -> tuple[Agreement, ...]:
@@ -209,20 +248,18 @@ class Explorer(traitlets.HasTraits):
                 self._agreeing_s.append(time.perf_counter() - started)
             return self._agreements
 
+    def prompt_gradients(self) -> tuple[Agreement, ...] | None:
+        """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""
+        # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
+        quick = min(self._agreeing_s, default=0.0) < FRAME_S
+        return self.gradients if quick or self._agreements is not None else None
+
     @property
     def tables(self) -> dict[str, Table]:
         """{title: {column: sequence}}: the numbers of the picture shown, and the agreement of its gradients."""
-        tables = dict(self.columns(self.result))
-        found = self.gradients
-        if found:
-            tables["Three-way agreement"] = {
-                "gradient": [a.name for a in found],
-                "formula": [_shown(a.formula) for a in found],
-                "autodiff": [_shown(a.autodiff) for a in found],
-                "differences": [_shown(a.differences) for a in found],
-                "relative error": [float(a.error) for a in found],
-                "status": [a.status for a in found],
-            }
+        tables: dict[str, Table] = dict(self.columns(self.result))
+        if self.gradients:
+            tables["Three-way agreement"] = wording.agreement_table(self.gradients)
         return tables
 
     @property
@@ -255,6 +292,46 @@ class Explorer(traitlets.HasTraits):
     def _ipython_display_(self) -> None:
         front_end.page().publish(self)
 
+    def close(self) -> None:
+        """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""
+        with self.lock:
+            if self._view is not None:
+                self._view.close()
+                self._view = None
+
+    def result_at(self, *, step: int | None = None, **values: Any) -> Any:
+        """The result that would be shown if these parameters were set now; nothing is shown.
+
+        Args:
+            step: where time passes, how many steps from the start; the state that is shown now where it is not given.
+            values: by name; the others are as they are now.
+
+        Raises:
+            TypeError: a keyword is no parameter of this explorer.
+            ParameterError: a value lies outside its parameter's range.
+            UserFunctionError: there is no result, for instance with a function of the learner.
+        """
+        self._check_names(values)
+        if step is not None:
+            self._check_time()
+        there = type(self)(**self.values)
+        there._set_apart(values, step, self.state if self.animated else None)  # noqa: SLF001 (of this class)
+        if there.error:
+            raise UserFunctionError(there.error)
+        return there.result
+
+    def _set_apart(self, values: Mapping[str, Any], step: int | None, state: Any) -> None:
+        """Set parameters, and time to a step or to a state, for `result_at`; an error that was there before is over."""
+        with self.hold():
+            self.error, self._stale = "", True
+            if self.animated and step is None:
+                self._timeline.record(state)
+            for name in sorted(values, key=self._order.index):
+                setattr(self, name, values[name])
+            if step is not None:
+                self._restart = True
+                self.seek(step)
+
     # ---- change ---------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
@@ -266,222 +343,249 @@ class Explorer(traitlets.HasTraits):
                 yield
             finally:
                 self._holding -= 1
-                if self._dirty and not self._holding:
+                if self._stale and not self._holding:
                     self.refresh()
 
-    def _on_parameter(self, change: Any) -> None:
-        parameter = self.parameters[change["name"]]
+    def move(
+        self, values: Mapping[str, Any], *, by: By = By.PROGRAM, since: Mapping[str, Any] | None = None
+    ) -> None:
+        """Set several parameters, each to the value in its range that is meant. One frame.
+
+        Args:
+            values: by name.
+            by: what moves them: it says where between two steps they come to rest.
+            since: for a key, the values from which it moved them: another key may be on its way.
+        """
         with self.hold():
-            self._dirty = True
-            self._structural |= parameter.structural
-            if isinstance(parameter, Function):
+            for name, value in values.items():
+                start = since[name] if since else None
+                present = getattr(self, name)
+                setattr(self, name, self.parameters[name].moved(value, present, by=by, since=start))
+
+    def move_handle(
+        self,
+        handle: Handle,
+        at: tuple[float, float],
+        *,
+        by: By = By.DRAG,
+        since: tuple[float, float] | None = None,
+    ) -> None:
+        """Set what a handle sets where it is moved to.
+
+        Args:
+            handle: one of the picture's.
+            at: (x, y) in data coordinates.
+            by: what moves it: a drag lands where the handle's `snap` says, or else on its parameters' steps.
+            since: for a key, where it found the handle.
+        """
+        landed = handle.snap(*at) if handle.snap is not None and by is By.DRAG else at
+        if landed != at:
+            self.move(handle.to_parameters(*landed))
+        else:
+            self.move(handle.to_parameters(*at), by=by, since=since and handle.to_parameters(*since))
+
+    def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
+        """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
+        self._check_names([name])
+        parameter, value = self.parameters[name], getattr(self, name)
+        if not isinstance(parameter, Slider | Matrix):
+            raise TypeError(f"{name} has no steps; expected a slider or a matrix")
+        if cell is None:
+            setattr(self, name, parameter.step_from(value, steps))
+        else:
+            array = np.array(value)
+            array[cell] = parameter.step_from(array[cell], steps)
+            setattr(self, name, array)
+
+    def initial_value(self, name: str) -> Any:
+        """What a reset sets a parameter to: what the cell asked for (if it fits the present sizes), or the default."""
+        default = self.parameters[name].initial(self.values)
+        given = self._given.get(name, default)
+        return given if np.shape(given) == np.shape(default) else default
+
+    def _is_initial(self, name: str) -> bool:
+        parameter = self.parameters[name]
+        default = parameter.validate(self, parameter.initial(self.values))
+        return parameter.same(default, getattr(self, name))
+
+    def reset(self, *names: str) -> None:
+        """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
+        self._check_names(names)
+        with self.hold():
+            for name in sorted(names or self.parameters, key=self._order.index):
+                setattr(self, name, self.initial_value(name))
+            self._stale, self._restart = True, self.animated
+            self._open()
+
+    def reset_handle(self, handle: Handle) -> None:
+        """Set what one handle sets as it was at first, and nothing else: of a matrix its entries alone."""
+        x, y = handle.at
+        here, there = handle.to_parameters(x, y), handle.to_parameters(x + 1.0, y + 1.0)
+        with self.hold():
+            for name, value in here.items():
+                initial = self.initial_value(name)
+                if isinstance(self.parameters[name], Matrix):
+                    moves = np.asarray(value) != np.asarray(there[name])
+                    initial = np.where(moves, initial, getattr(self, name))
+                setattr(self, name, initial)
+
+    def _on_parameter(self, change: Any) -> None:
+        name = change["name"]
+        with self.hold():
+            self._stale = True
+            if isinstance(self.parameters[name], Function):
                 self._notice = ""
-            for name, other in self.parameters.items():
-                if isinstance(other, Matrix) and change["name"] in other.shape:
-                    setattr(self, name, other.fitted(self))
-            self._restart |= self.animated and self.restarts(change["name"])
-            self.changed(change["name"], change["old"], change["new"])
+            passes = self.animated and not self._time_follows
+            self._restart |= passes and self.restarts(name)
+            for other, matrix in self.parameters.items():
+                if isinstance(matrix, Matrix) and name in matrix.shape:
+                    setattr(self, other, matrix.fitted(getattr(self, other), self.values))
+            for other, value in self.implied(name).items():
+                setattr(self, other, value)
+            if passes and not self._restart:
+                self._remember(name, change["old"], change["new"])
 
-    def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
-        """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
-        return True
-
-    def _known(self, names: Iterable[str]) -> None:
+    def _check_names(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.parameters:
                 has = ", ".join(self.parameters)
                 raise TypeError(f"{type(self).__name__} has no parameter {name!r}; it has {has}")
 
-    def changed(self, name: str, old: Any, new: Any) -> None:
-        """Called when a parameter has changed, before the picture is made: for what remembers experiments."""
+    # ---- time -----------------------------------------------------------------------------------------
 
-    def set_clipped(self, values: Mapping[str, Any], *, since: Mapping[str, Any] | None = None) -> None:
-        """Set several parameters, each clipped to its range: what a drag does. One frame.
+    @property
+    def state(self) -> Any:
+        """The state that is shown, where time passes: what `start` and `advance` gave."""
+        return self._timeline.state
 
-        Args:
-            values: by name.
-            since: what a key found before it moved them: whole numbers go to the next where rounding would stay put.
-        """
-        with self.hold():
-            for name, value in values.items():
-                parameter = self.parameters[name]
-                if since is not None and isinstance(parameter, Slider):
-                    setattr(self, name, parameter.towards(value, getattr(self, name), since=since[name]))
-                else:
-                    clip = getattr(parameter, "clip", None)
-                    setattr(self, name, value if clip is None else clip(value))
+    @property
+    def position(self) -> int:
+        """How many steps have been taken; 0 where no time passes."""
+        return self._timeline.position if self.animated else 0
 
-    def first(self, name: str) -> Any:
-        """What a parameter was at first: as given to the constructor (if it fits the present sizes), or its default."""
-        parameter = self.parameters[name]
-        if name not in self._given:
-            return parameter.initial(self)
-        fits = not isinstance(parameter, Matrix) or np.shape(self._given[name]) == parameter.shape_in(self)
-        return self._given[name] if fits else parameter.initial(self)
+    @property
+    def end(self) -> int:
+        """The furthest position known; 0 where no time passes."""
+        return self._timeline.end if self.animated else 0
 
-    def reset(self, *names: str) -> None:
-        """Set the named parameters (all, if none is named) as they were at first, and time to its start; one frame."""
-        self._known(names)
-        chosen = names or tuple(self.parameters)
-        with self.hold():
-            for name in sorted(chosen, key=self._order.index):
-                setattr(self, name, self.first(name))
-            if self.animated:
-                self.state, self.past = self.start(), []
-            self._dirty = True
+    @property
+    def can_step(self) -> bool:
+        """Whether there may be a next state."""
+        return self.animated and self._timeline.can_step
 
-    def step(self) -> bool:
-        """Let one unit of time pass; False where there is no next state.
+    def step(self, count: int = 1) -> bool:
+        """Let `count` units of time pass, or as many as there are; False where there is no next state.
 
         Raises:
             TypeError: no time passes in this explorer.
         """
+        return self._travel(lambda timeline: timeline.step(count))
+
+    def back(self) -> bool:
+        """Return to the state before the present one; False where there is none. TypeError as `step`."""
+        return self._travel(lambda timeline: timeline.back())
+
+    def seek(self, n: int) -> bool:
+        """Go to position n, or to the nearest there is; False where that is the present one. TypeError as `step`."""
+        return self._travel(lambda timeline: timeline.seek(n))
+
+    def _begin(self) -> None:
+        """Begin time again where a parameter asked for it."""
+        if self._restart:
+            self._timeline = Timeline(self.start, self.advance)
+            self._restart = False
+
+    def _check_time(self) -> None:
         if not self.animated:
             raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
+
+    def _open(self) -> None:
+        if self._opening_step:
+            self.seek(self._opening_step)
+
+    def _travel(self, move: Callable[[Timeline[Any]], bool]) -> bool:
+        """Move in time, and let the parameters follow; what goes wrong on the way is said in the widget."""
+        self._check_time()
         with self.hold():
             try:
                 with running(user_code=self.runs_user_code):
-                    following = self.advance(self.state)
+                    self._begin()
+                    moved = move(self._timeline)
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-                self.error = self.sentence_for(problem)
-                self._push(structural=False)
+                if self._stale:  # or the picture that is still to come would wipe the message away
+                    self.refresh()
+                self.error = wording.error_message(problem)
                 return False
-            if following is self.state:
-                return False
-            self.past = [*self.past[1 - HISTORY :], self.state]
-            self.state = following
-            self._dirty = True
-        return True
+            if moved:
+                self._stale = self._time_follows = True
+                try:
+                    self.move(self.parameters_at(self.state))
+                finally:
+                    self._time_follows = False
+        return moved
 
-    def _push(self, *, structural: bool) -> None:
-        if self._view is not None:
-            self._view.push(structural=structural)
-
-    def back(self) -> bool:
-        """Return to the state before the last step; False where there is none."""
-        with self.hold():
-            if not self.past:
-                return False
-            self.state = self.past.pop()
-            self._dirty = True
-        return True
-
-    def close(self) -> None:
-        """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""
-        with self.lock:
-            if self._view is not None:
-                self._view.close()
-                self._view = None
+    def _remember(self, name: str, old: Any, new: Any) -> None:
+        """What a change of a parameter adds to the run: the states to come are others, and there may be a new one."""
+        self._timeline.forget_future()
+        state = self.observed(self.state, name, old, new)
+        if state is not self.state:
+            self._timeline.record(state)
 
     # ---- the frame ------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Make the picture of the present parameters; where that fails, keep the last one and say why."""
         with self.lock:
-            self._dirty = False
+            self._stale = False
             started = time.perf_counter()
-            made = False
             try:
                 with running(user_code=self.runs_user_code) as printed:
                     picture = self._compose()
-                made = True
             except KeyboardInterrupt:
-                self.stopped()
+                self.on_interrupt()
                 if threading.current_thread() is threading.main_thread():
                     raise
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-                self.error = self.sentence_for(problem)
+                self.error = wording.error_message(problem)
             else:
-                self.picture, self._agreements = picture, None
-                self.error = _printed(printed.getvalue()) or self._notice
-            self.composing_s = time.perf_counter() - started
-            structural, self._structural = self._structural and made, self._structural and not made
-            self._push(structural=structural)
+                self.composing_s = time.perf_counter() - started
+                self._agreements = None
+                with self.hold_trait_notifications():  # who observes both finds both new
+                    self.set_trait("picture", picture)
+                    self.error = wording.printed(printed.getvalue()) or self._notice
 
     def _compose(self) -> Picture:
-        if self._restart:
-            self.state, self.past, self._restart = self.start(), [], False
+        self._begin()
         r = self.compute(self.state) if self.animated else self.compute()
-        return Picture(r, tuple(self.scene(r)), tuple(self.handles(r)), self.sentence(r), self.equation(r))
-
-    def prompt_agreements(self) -> tuple[Agreement, ...] | None:
-        """The agreements where they are known or cheap enough for a frame; None where they are to follow."""
-        # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
-        quick = min(self._agreeing_s, default=0.0) < FRAME_S
-        return self.gradients if quick or self._agreements is not None else None
+        return Picture(
+            r,
+            tuple(self.scene(r)),
+            tuple(self.handles(r)),
+            self.sentence(r),
+            self.equation(r),
+            {
+                name: getattr(self, name)
+                for name, parameter in self.parameters.items()
+                if parameter.structural
+            },
+        )
 
     @property
     def runs_user_code(self) -> bool:
-        """Whether a parameter is a learner's own callable."""
-        values = self._trait_values
-        return any(
-            values[name].kind == "callable"
-            for name, parameter in self.parameters.items()
-            if isinstance(parameter, Function)
-        )
+        """Whether a parameter is a learner's callable."""
+        return bool(self._callables())
 
-    def stopped(self) -> None:
+    def _callables(self) -> list[str]:
+        """The names of the functions that are a learner's callable."""
+        functions = (name for name, parameter in self.parameters.items() if isinstance(parameter, Function))
+        return [name for name in functions if getattr(self, name).kind == "callable"]
+
+    def on_interrupt(self) -> None:
         """A function that does not end was interrupted: it would hang the next frame too, so it goes."""
         with self.hold():
-            names = []
-            for name, parameter in self.parameters.items():
-                if isinstance(parameter, Function) and getattr(self, name).kind == "callable":
-                    names.append(name)
-                    self._trait_values[name] = parameter.initial(self)
-                    self._notify_trait(name, None, self._trait_values[name])
+            names = self._callables()
+            for name in names:
+                setattr(self, name, self.parameters[name].initial(self.values))
             # Said until a function is chosen again: what was in flight would wipe it away at once.
-            self._notice = (
-                f"{' and '.join(names)} took too long and was interrupted; the default is back in its place."
-                if names
-                else "The computation took too long and was interrupted."
-            )
-            self._dirty = True
-
-    def sentence_for(self, problem: Exception) -> str:
-        """What `error` says of an exception."""
-        text = textwrap.shorten(str(problem), LONGEST, placeholder=" …") or "no message"
-        return (
-            text
-            if isinstance(problem, UserFunctionError | ParameterError)
-            else f"{type(problem).__name__}: {text}"
-        )
-
-
-def _exceptions(agreements: tuple[Agreement, ...]) -> list[str]:
-    """A sentence on what does not simply agree; kinks are told briefly and together: the strip has their reasons."""
-    kinks: dict[str, list[str]] = {}
-    for a in agreements:
-        if a.status == "kink":
-            kinks.setdefault(_kink(a), []).append(a.name)
-    told = [
-        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} at a kink{what}."
-        for what, names in kinks.items()
-    ]
-    return told + [f"{a.name}: {a.reason}" for a in agreements if a.status in ("disagree", "undefined")]
-
-
-def _kink(a: Agreement) -> str:
-    """Between which slopes a gradient of one number may lie, and which one the code returns."""
-    if a.interval is None or a.interval[0].size != 1:
-        return ""
-    returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (style.number(np.asarray(each).item(), 3) for each in (*a.interval, returned))
-    return f", between {low} and {high}; the code returns {code}"
-
-
-def _printed(text: str) -> str:
-    """What `error` says of prints."""
-    first = text.strip().splitlines()
-    return (
-        f"A function printed {first[0][:60]!r}; what it prints does not appear in the picture."
-        if first
-        else ""
-    )
-
-
-def _shown(value: Any) -> Any:
-    """A number as float, an array as text, nothing as a dash: one cell of a table."""
-    if value is None:
-        return "–"
-    array = np.asarray(value, float)
-    return float(array) if array.ndim == 0 else " ".join(style.number(v) for v in array.ravel()[:6])
+            self._notice = wording.interrupted(names)
+            self._stale = True

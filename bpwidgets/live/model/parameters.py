@@ -6,28 +6,41 @@ A parameter knows its values (default, range, what is refused and in which words
 
 from __future__ import annotations
 
+import enum
 import math
 import numbers
 import reprlib
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import traitlets
 
 from bpwidgets.calculus import functions
 
-if TYPE_CHECKING:
-    from bpwidgets.live.model.explorer import Explorer
-
 
 class ParameterError(traitlets.TraitError, ValueError):
     """A value that a parameter cannot take: one sentence with the value and what was expected."""
 
 
-def _told(value: Any) -> str:
+def _quoted(value: Any) -> str:
     """A value as it may stand in a sentence: one line, cut where it is long."""
     return " ".join(reprlib.repr(value).split())
+
+
+class By(enum.Enum):
+    """What moves a parameter: it says where the value comes to rest."""
+
+    PROGRAM = enum.auto()
+    """Where it is asked to be, in its range."""
+    DRAG = enum.auto()
+    """On the nearest step of its slider; what a drag does not move stays where it is, on a step or not."""
+    FINE = enum.auto()
+    """Where it is asked to be, between two steps too: a drag or a key while Shift is held."""
+    KEY = enum.auto()
+    """On a step, at least one further in the key's direction."""
 
 
 class Parameter(traitlets.TraitType[Any, Any]):
@@ -41,7 +54,6 @@ class Parameter(traitlets.TraitType[Any, Any]):
     """
 
     def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:
-        self.at_start = default
         self._label = label
         self.unit = unit
         self.structural = structural
@@ -52,9 +64,17 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """What stands before the control."""
         return self._label or str(self.name)
 
-    def initial(self, explorer: Explorer) -> Any:  # noqa: ARG002 (a Matrix needs it)
-        """The value at the start and after a reset."""
-        return self.at_start
+    def initial(self, values: Mapping[str, Any]) -> Any:  # noqa: ARG002 (a Matrix needs its sizes)
+        """The default, beside these values of the other parameters."""
+        return self.default_value
+
+    def moved(self, asked: Any, present: Any, *, by: By, since: Any = None) -> Any:  # noqa: ARG002 (for ranges)
+        """The value that is meant where one is asked for."""
+        return asked
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The value as the trait holds it; otherwise ParameterError."""
+        raise NotImplementedError
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether a change from old to new is none."""
@@ -68,6 +88,62 @@ class Parameter(traitlets.TraitType[Any, Any]):
             if old is traitlets.Undefined or not self.same(old, value):
                 obj._trait_values[self.name] = value
                 obj._notify_trait(self.name, old, value)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The steps of a range: low, low + step, ... and high.
+
+    Attributes:
+        low, high, step: of the range; of the exponents where there is a base.
+        base: where the steps are factors, the number of which they are powers; else 0.
+        whole: whether the steps are rounded to whole numbers.
+    """
+
+    low: float
+    high: float
+    step: float
+    base: float = 0.0
+    whole: bool = False
+
+    @cached_property
+    def last(self) -> int:
+        """The number of the step at `high`, counted from 0."""
+        return math.ceil((self.high - self.low) / self.step - 1e-9)
+
+    def value(self, k: int) -> float:
+        """The value at step k, as a person would write it: 0.55, not 0.5500000000000003; of factors three digits."""
+        at = self.high if k >= self.last else self.low + max(k, 0) * self.step
+        value = self.base**at if self.base else at
+        return float(round(value) if self.whole else f"{value:.{3 if self.base else 12}g}")
+
+    def place(self, value: float) -> float:
+        """Where between the steps a value lies: 2.5 is half way from step 2 to step 3."""
+        at = math.log(value, self.base) if self.base else value
+        return (at - self.low) / self.step
+
+    def snap(self, value: float) -> float:
+        """The value of the nearest step."""
+        near = round(self.place(value))
+        return min(
+            (self.value(k) for k in (near, near - 1, near + 1)),
+            key=lambda step: abs(self.place(step) - self.place(value)),
+        )
+
+    def next(self, value: float, way: int) -> float:
+        """The next step's value upwards (way = 1) or downwards (-1); at an end the end's."""
+        k, start = round(self.place(value)) - way, self.place(value)
+        while 0 <= k + way <= self.last and way * (self.place(self.value(k)) - start) < 1e-6:
+            k += way
+        return self.value(k)
+
+    def towards(self, asked: float, present: float, since: float) -> float:
+        """The step that a key means: the nearest to where it leads from `since`, but at least one from the present."""
+        way = int(np.sign(asked - since))
+        if not way:
+            return present
+        near = self.snap(asked)
+        return near if way * (near - present) > 0 else self.next(present, way)
 
 
 def _float(value: Any) -> float:
@@ -109,6 +185,9 @@ class Slider(Parameter):
             )
         self.low, self.high, self.whole, self.log = low, high, whole, log
         self.step = step if step is not None else (1 if whole else (high - low) / 100)
+        self.grid = (
+            Grid(*self.powers[1:], self.powers[0], whole) if log else Grid(low, high, self.step, 0.0, whole)
+        )
         super().__init__(default, label=label, unit=unit, structural=structural)
 
     def validate(self, obj: Any, value: Any) -> float | int:  # noqa: ARG002 (the signature is traitlets')
@@ -118,7 +197,7 @@ class Slider(Parameter):
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
         if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            raise ParameterError(f"{self.name} is {_told(value)}; {expected}")
+            raise ParameterError(f"{self.name} is {_quoted(value)}; {expected}")
         plain = _float(value)
         # The ends of a logarithmic slider are powers of ten, right but for their last digits.
         for end in (self.low, self.high) if self.log else ():
@@ -133,7 +212,7 @@ class Slider(Parameter):
 
     def clip(self, value: float) -> float | int:
         """The nearest value in the range: for a drag, which cannot be wrong, only too far."""
-        value = min(max(float(value), self.low), self.high)
+        value = _inside(value, self.low, self.high)
         return round(value) if self.whole and math.isfinite(value) else value
 
     @property
@@ -148,7 +227,27 @@ class Slider(Parameter):
         step = 1 / max(1, round(100 / span)) if low.is_integer() and span.is_integer() else span / 100
         return base, low, high, step
 
-    def towards(self, asked: float, present: float, *, since: float | None = None) -> float | int:
+    def snap(self, value: float) -> float | int:
+        """The nearest step in the range; of a logarithmic slider the nearest in the exponent."""
+        value = _inside(value, self.low, self.high)
+        return self.clip(self.grid.snap(value)) if math.isfinite(value) else value
+
+    def step_from(self, value: float, steps: int) -> float | int:
+        """The value so many steps up (down, if negative); from between two steps the first leads to the next."""
+        for _ in range(abs(steps)):
+            value = self.grid.next(self.clip(value), 1 if steps > 0 else -1)
+        return self.clip(value)
+
+    def moved(self, asked: float, present: float, *, by: By, since: float | None = None) -> float | int:
+        """The value that is meant where one is asked for: on a step or not, as `by` says."""
+        if since is not None and by is By.KEY:
+            asked, since = (_inside(value, self.low, self.high) for value in (asked, since))
+            return self.clip(self.grid.towards(asked, present, since))
+        if since is not None and self.whole:
+            return self.round_towards(asked, present, since=since)
+        return self.snap(asked) if by is By.DRAG and not _close(asked, present) else self.clip(asked)
+
+    def round_towards(self, asked: float, present: float, *, since: float | None = None) -> float | int:
         """The value that a control's position means; of whole numbers the next one, where rounding would stay put.
 
         `since`: the position from which it came, where that is not the present value: another key may be on its way.
@@ -179,7 +278,9 @@ class Choice(Parameter):
     def validate(self, obj: Any, value: Any) -> str:  # noqa: ARG002 (the signature is traitlets')
         """One of the names; otherwise ParameterError."""
         if not isinstance(value, str) or value not in self.options:
-            raise ParameterError(f"{self.name} is {_told(value)}; expected one of {', '.join(self.options)}")
+            raise ParameterError(
+                f"{self.name} is {_quoted(value)}; expected one of {', '.join(self.options)}"
+            )
         return value
 
 
@@ -189,7 +290,7 @@ class Toggle(Parameter):
     def validate(self, obj: Any, value: Any) -> bool:  # noqa: ARG002 (the signature is traitlets')
         """A truth value; otherwise ParameterError."""
         if not isinstance(value, bool | np.bool_):
-            raise ParameterError(f"{self.name} is {_told(value)}; expected True or False")
+            raise ParameterError(f"{self.name} is {_quoted(value)}; expected True or False")
         return bool(value)
 
 
@@ -216,25 +317,25 @@ class Matrix(Parameter):
     ) -> None:
         self.shape, self.low, self.high = shape, low, high
         self.step = step if step is not None else (high - low) / 100
+        self.grid = Grid(low, high, self.step)
         super().__init__(np.asarray(default, float), label=label, unit=unit, structural=structural)
 
-    def shape_in(self, explorer: Explorer) -> tuple[int, ...]:
-        """The shape at the explorer's present parameters."""
-        return tuple(part if isinstance(part, int) else int(getattr(explorer, part)) for part in self.shape)
+    def shape_in(self, values: Mapping[str, Any]) -> tuple[int, ...]:
+        """The shape at these values of the other parameters."""
+        return tuple(part if isinstance(part, int) else int(values[part]) for part in self.shape)
 
-    def initial(self, explorer: Explorer) -> Any:
-        """The leading part of the default, in the present shape."""
-        shape, largest = self.shape_in(explorer), self.at_start.shape
+    def initial(self, values: Mapping[str, Any]) -> Any:
+        """The leading part of the default, in the shape that these values give."""
+        shape, largest = self.shape_in(values), self.default_value.shape
         if len(shape) != len(largest) or any(np.greater(shape, largest)):
             raise ValueError(f"the default of {self.name} has the shape {largest}; expected at least {shape}")
-        return self.at_start[tuple(slice(0, size) for size in shape)]
+        return self.default_value[tuple(slice(0, size) for size in shape)]
 
-    def fitted(self, explorer: Explorer) -> Any:
-        """The present entries in a changed shape; new cells take their defaults."""
-        new = np.array(self.initial(explorer))
-        old = explorer._trait_values[str(self.name)]
-        shared = tuple(slice(0, min(sizes)) for sizes in zip(new.shape, old.shape, strict=True))
-        new[shared] = old[shared]
+    def fitted(self, present: Any, values: Mapping[str, Any]) -> Any:
+        """The present entries in the shape that these values give; new cells take their defaults."""
+        new = np.array(self.initial(values))
+        shared = tuple(slice(0, min(sizes)) for sizes in zip(new.shape, present.shape, strict=True))
+        new[shared] = present[shared]
         return new
 
     def same(self, old: Any, new: Any) -> bool:
@@ -243,15 +344,15 @@ class Matrix(Parameter):
 
     def validate(self, obj: Any, value: Any) -> Any:
         """A read-only float array of the present shape, entries in the range; otherwise ParameterError."""
-        shape = self.shape_in(obj) if obj.built else None
+        shape = self.shape_in(obj.values)
         try:
             array = np.array(value)
         except ValueError:  # rows of unequal length
             array = np.empty(0, object)
         if array.dtype.kind not in "fiu":
-            raise ParameterError(f"{self.name} is {_told(value)}; expected an array of numbers")
+            raise ParameterError(f"{self.name} is {_quoted(value)}; expected an array of numbers")
         array = array.astype(float)
-        if shape is not None and array.shape != shape:
+        if array.shape != shape:
             raise ParameterError(f"{self.name} has the shape {array.shape}; expected {shape}")
         wrong = ~(np.isfinite(array) & (array >= self.low) & (array <= self.high))
         if wrong.any():
@@ -266,6 +367,32 @@ class Matrix(Parameter):
     def clip(self, value: Any) -> Any:
         """The nearest array in the range: for a drag, which cannot be wrong, only too far."""
         return np.clip(np.asarray(value, float), self.low, self.high)
+
+    def snap(self, entry: float) -> float:
+        """The step nearest to one entry, in the range."""
+        entry = _inside(entry, self.low, self.high)
+        return self.grid.snap(entry) if math.isfinite(entry) else entry
+
+    def step_from(self, entry: float, steps: int) -> float:
+        """The entry so many steps up (down, if negative); from between two steps the first leads to the next."""
+        for _ in range(abs(steps)):
+            entry = self.grid.next(entry, 1 if steps > 0 else -1)
+        return entry
+
+    def moved(self, asked: Any, present: Any, *, by: By, since: Any = None) -> Any:
+        """The array that is meant where one is asked for: the entries that are moved on steps or not, as `by` says."""
+        meant = self.clip(asked)
+        if by not in (By.DRAG, By.KEY) or meant.shape != np.shape(present):
+            return meant
+        start = present if since is None else self.clip(since)
+        for index in np.ndindex(meant.shape):
+            if _close(meant[index], start[index]):
+                meant[index] = present[index]
+            elif by is By.KEY:
+                meant[index] = self.grid.towards(meant[index], present[index], start[index])
+            else:
+                meant[index] = self.snap(meant[index])
+        return meant
 
 
 class Function(Parameter):
@@ -302,6 +429,15 @@ class Function(Parameter):
             )
         except (TypeError, ValueError) as problem:
             raise ParameterError(f"{self.name}: {problem}") from None
+
+
+def _inside(value: float, low: float, high: float) -> float:
+    return min(max(float(value), low), high)
+
+
+def _close(one: float, other: float) -> bool:
+    """Whether two values are equal but for the rounding of a handle's position."""
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def snap_to_step(parameter: Slider | Matrix, value: float) -> float:

@@ -7,17 +7,21 @@ until the kernel ends.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import style
 
-if TYPE_CHECKING:
-    from bpwidgets.live.model.explorer import Explorer
-
 SIGNS = ("negative", "zero", "positive")
 ZERO = 1e-9
 _verdicts: dict[tuple[str, str], str] = {}
+
+
+class Computes(Protocol):
+    """What a question asks an explorer."""
+
+    def result_at(self, **values: Any) -> Any:
+        """The result at other parameters."""
 
 
 class Prediction:
@@ -41,15 +45,15 @@ class Prediction:
             raise ValueError(f"answers is {answers!r}; expected 'sign', 'number' or a tuple of choices")
         self.choices = SIGNS if self.kind == "sign" else (() if self.kind == "number" else tuple(answers))
 
-    def verdict(self, explorer: Explorer) -> str | None:
+    def verdict(self, explorer: Computes) -> str | None:
         """What was said of the learner's answer ("" where it was skipped); None while it is open."""
         return _verdicts.get(self._key(explorer))
 
-    def skip(self, explorer: Explorer) -> None:
+    def skip(self, explorer: Computes) -> None:
         """Unlock without an answer."""
         _verdicts[self._key(explorer)] = ""
 
-    def answer(self, explorer: Explorer, said: str) -> str:
+    def answer(self, explorer: Computes, said: str) -> str:
         """Judge an answer and remember what was said of it.
 
         Raises:
@@ -76,31 +80,24 @@ class Prediction:
         _verdicts[self._key(explorer)] = text
         return text
 
-    def truth(self, explorer: Explorer) -> Any:
+    def truth(self, explorer: Computes) -> Any:
         """The field at the question's parameters; the others as shown now.
 
         Raises:
             TypeError: the question sets what is no parameter of this explorer.
             UserFunctionError: there is no result, or no finite one, for instance with a function of the learner's own.
         """
-        unknown = [name for name in self.at if name not in explorer.parameters]
-        if unknown:
-            raise TypeError(f"the question sets {unknown[0]!r}, no parameter of {type(explorer).__name__}")
-        asked = type(explorer)(**{name: getattr(explorer, name) for name in explorer.parameters})
-        with asked.hold():
-            asked.error = ""
-            for name, value in self.at.items():
-                setattr(asked, name, value)
-        if asked.error:
-            raise UserFunctionError(f"the question has no answer with these functions: {asked.error}")
-        truth = getattr(asked.result, self.of)
+        try:
+            truth = getattr(explorer.result_at(**self.at), self.of)
+        except UserFunctionError as problem:
+            raise UserFunctionError(f"the question has no answer with these functions: {problem}") from None
         if self.kind != "choice" and not math.isfinite(truth):
             raise UserFunctionError(
                 f"the question has no answer with these functions: it is {style.number(truth)}"
             )
         return truth
 
-    def _key(self, explorer: Explorer) -> tuple[str, str]:
+    def _key(self, explorer: Computes) -> tuple[str, str]:
         return type(explorer).__name__, self.question
 
 

@@ -21,7 +21,8 @@ import traitlets
 from IPython import get_ipython
 from IPython.display import display
 
-from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
+from bpwidgets.live.model import wording
+from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Parameter, Slider, Toggle
 from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.echo import Echo, same
@@ -31,7 +32,7 @@ from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bpwidgets.calculus.agreement import Agreement
     from bpwidgets.calculus.functions import NamedFunction
@@ -84,14 +85,18 @@ class View:
         self.controls: dict[str, Any] = {}
         self.clients: dict[str, dict[str, Any]] = {}
         self._asked = View.latest
-        self._drawn: deque[tuple[Any, dict[str, Any], renderer.Stage]] = deque(maxlen=self.KEPT)
+        self._drawn: deque[tuple[Any, Mapping[str, Any], renderer.Stage]] = deque(maxlen=self.KEPT)
         self._places: list[str] = []
         self._described: list[dict[str, Any]] = []
         self._frames = 0
         self._acknowledged: dict[str, int] = {}
         self._owed = True
+        self._shown = explorer.picture, explorer.error
         self._tables_open = False
-        self._following: list[Callable[[], None]] = []
+        explorer.observe(self._on_change, ["picture", "error"])
+        self._following: list[Callable[[], None]] = [
+            lambda: explorer.unobserve(self._on_change, ["picture", "error"])
+        ]
         rows = [self._bind(name, parameter) for name, parameter in explorer.parameters.items()]
         panel = ipywidgets.Box(rows)
         panel.add_class("bpw-controls")
@@ -116,7 +121,7 @@ class View:
                 return
             # A browser's slider counts in steps, up to 0.5499999999999998.
             wish = float(f"{new:.12g}") if isinstance(new, float) else new
-            self._try(name, parameter.towards(wish, present) if isinstance(parameter, Slider) else wish)
+            self._try(name, parameter.round_towards(wish, present) if isinstance(parameter, Slider) else wish)
 
         def to_control(_: Any = None) -> None:
             shown, value = control.value, getattr(explorer, name)
@@ -144,7 +149,6 @@ class View:
                 setattr(explorer, name, value)
             except (ValueError, TypeError, traitlets.TraitError) as problem:
                 explorer.error = str(problem)
-                self.push(structural=False)
                 if isinstance(explorer.parameters[name], Function):
                     return
             _show_value(self.controls[name], explorer.parameters[name], getattr(explorer, name))
@@ -157,11 +161,22 @@ class View:
 
     # ---- to the browser -------------------------------------------------------------------------------
 
-    def push(self, *, structural: bool) -> None:
-        """Send the present picture to the page, with a new stage where something structural changed."""
-        self._owed = self._owed or structural
+    def _on_change(self, _: Any = None) -> None:
+        """The explorer has another picture or another error. Where both are new, one frame shows both."""
+        explorer, shown = self.explorer, self._shown
+        self._shown = explorer.picture, explorer.error
+        if shown[0] is not explorer.picture or shown[1] != explorer.error:
+            self._owed = self._owed or self._moves_stage(shown[0].structural)
+            self.push()
+
+    def _moves_stage(self, before: Mapping[str, Any]) -> bool:
+        now, parameters = self.explorer.picture.structural, self.explorer.parameters
+        return not all(parameters[name].same(before[name], now[name]) for name in now)
+
+    def push(self) -> None:
+        """Send the present picture to the page, with a new stage where the one there is another picture's."""
         if not self.clients:
-            if structural:
+            if self._owed:
                 self.picture.first = {}
             return
         explorer = self.explorer
@@ -171,8 +186,10 @@ class View:
                 with running(user_code=explorer.runs_user_code):
                     messages = [self.stage(), self.frame()] if self._owed else [self.frame()]
             except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
-                explorer.error = explorer.sentence_for(problem)
-                messages = [({"kind": "error", "error": explorer.error, "ack": dict(self._acknowledged)}, [])]
+                message = wording.error_message(problem)
+                self._shown = explorer.picture, message
+                explorer.error = message
+                messages = [({"kind": "error", "error": message, "ack": dict(self._acknowledged)}, [])]
             else:
                 self._owed = False
             for content, buffers in messages:
@@ -217,10 +234,9 @@ class View:
     def _background(self) -> renderer.Stage:
         """The stage for the present structural parameters, drawn anew unless it was lately."""
         explorer, looks = self.explorer, self._looks(self._asked)
-        structural = {name: p for name, p in explorer.parameters.items() if p.structural}
-        now = {name: getattr(explorer, name) for name in structural}
+        now = explorer.picture.structural
         for looked, then, drawn in self._drawn:
-            if looked == looks and all(p.same(then[name], now[name]) for name, p in structural.items()):
+            if looked == looks and not self._moves_stage(then):
                 return drawn
         drawn = renderer.stage(explorer, **self._asked)
         self._drawn.append((looks, now, drawn))
@@ -233,7 +249,7 @@ class View:
         picture = explorer.picture
         to = Encoder(self._places)
         self._frames += 1
-        agreements = explorer.prompt_agreements()
+        agreements = explorer.prompt_gradients()
         described = [handle.encode(to) for handle in picture.handles]
         content: dict[str, Any] = {
             "kind": "frame",
@@ -249,7 +265,10 @@ class View:
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
             "error": explorer.error,
-            "back": bool(explorer.past),
+            "back": explorer.position > 0,
+            "position": explorer.position,
+            "end": explorer.end,
+            "next": explorer.can_step,
         }
         if self._tables_open:
             content["tables"] = _plain(explorer.tables)
@@ -280,10 +299,9 @@ class View:
             try:
                 getattr(self, f"_on_{content['kind']}")(content)
             except KeyboardInterrupt:
-                explorer.stopped()
+                explorer.on_interrupt()
             except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
-                explorer.error = explorer.sentence_for(problem)
-                self.push(structural=False)
+                explorer.error = wording.error_message(problem)
             if frames == self._frames and "seq" in content:
                 self.picture.send({"kind": "ack", "ack": dict(self._acknowledged)})
 
@@ -293,7 +311,8 @@ class View:
         self.clients[content["view"]] = asked
         guessed = bool(self.picture.first) and self._looks(asked) == self._looks(self._asked)
         self._asked = View.latest = asked
-        self.push(structural=not guessed)
+        self._owed = self._owed or not guessed
+        self.push()
         self.picture.first = {}
 
     def _looks(self, asked: dict[str, Any]) -> tuple[Any, ...]:
@@ -305,38 +324,32 @@ class View:
         self._acknowledged.pop(content["view"], None)
 
     def _on_drag(self, content: dict[str, Any]) -> None:
+        """A handle is moved: by a key where the message says from where (`since`), else by a pointer."""
+        x, y = map(float, content["at"])
+        since = content.get("since")
+        by = By.FINE if content.get("fine") else By.KEY if since else By.DRAG
         handle = self.explorer.picture.handles[content["handle"]]
-        values = handle.to_parameters(*map(float, content["at"]))
-        since = content.get("since")  # where a key found it
-        self.explorer.set_clipped(values, since=handle.to_parameters(*map(float, since)) if since else None)
+        self.explorer.move_handle(handle, (x, y), by=by, since=since and (float(since[0]), float(since[1])))
 
     def _on_press(self, content: dict[str, Any]) -> None:
-        self.explorer.set_clipped(self.explorer.picture.handles[content["handle"]].sets)
+        self.explorer.move(self.explorer.picture.handles[content["handle"]].sets)
 
     def _on_reset(self, content: dict[str, Any]) -> None:
-        """All parameters to what they were at first; or, of one handle, what its position sets and nothing else."""
-        explorer = self.explorer
+        """All parameters to what they were at first; or what the position of one handle sets, and nothing else."""
         if content.get("handle") is None:
-            explorer.reset()
-            return
-        handle = explorer.picture.handles[content["handle"]]
-        x, y = handle.at
-        here, there = handle.to_parameters(x, y), handle.to_parameters(x + 1.0, y + 1.0)
-        with explorer.hold():
-            for name, value in here.items():
-                first = explorer.first(name)
-                if isinstance(explorer.parameters[name], Matrix):
-                    first = np.where(
-                        np.asarray(value) != np.asarray(there[name]), first, getattr(explorer, name)
-                    )
-                setattr(explorer, name, first)
+            self.explorer.reset()
+        else:
+            self.explorer.reset_handle(self.explorer.picture.handles[content["handle"]])
 
-    def _on_step(self, _: dict[str, Any]) -> None:
-        if not self.explorer.step():
+    def _on_step(self, content: dict[str, Any]) -> None:
+        if not self.explorer.step(content.get("count", self.explorer.steps_per_frame)):
             self.picture.send({"kind": "end"})
 
     def _on_back(self, _: dict[str, Any]) -> None:
         self.explorer.back()
+
+    def _on_seek(self, content: dict[str, Any]) -> None:
+        self.explorer.seek(int(content["n"]))
 
     def _on_settle(self, content: dict[str, Any]) -> None:
         """Nothing more is coming: what was too slow for a frame follows, if it is still for this picture."""
@@ -347,7 +360,7 @@ class View:
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         self._tables_open = bool(content["open"])
-        self.push(structural=False)
+        self.push()
 
     def _on_predict(self, content: dict[str, Any]) -> None:
         asked: Any = self.explorer.prediction
@@ -357,7 +370,7 @@ class View:
             asked.answer(self.explorer, str(content["said"]))
         self.explorer.error = ""
         self._lock_controls()
-        self.push(structural=False)
+        self.push()
 
     # ---- in a notebook ----------------------------------------------------------------------------------
 
@@ -479,7 +492,7 @@ def _control(
         control = ipywidgets.Checkbox(description=label, indent=False)
         return control, control
     if isinstance(parameter, Matrix):
-        control = MatrixControl(parameter, parameter.shape_in(explorer), label, heard)
+        control = MatrixControl(parameter, parameter.shape_in(explorer.values), label, heard)
         return control, control
     if isinstance(parameter, Function):
         return _function(name, parameter, label, set_value)
@@ -499,7 +512,7 @@ def _slider(parameter: Slider, label: str) -> Any:
         )
     # In one step both ends, or the slider's own default range refuses one of them.
     return ipywidgets.FloatSlider(
-        value=parameter.at_start,
+        value=parameter.default_value,
         min=parameter.low,
         max=parameter.high,
         step=parameter.step,

@@ -281,10 +281,12 @@ class Handle:
         label: what a screen reader says ("x, the input").
         axes: the axes it stands on.
         at: where it is, (x, y) in data coordinates.
-        to_parameters: (x, y) -> {parameter: value}; the base clips values to the parameters' ranges.
+        to_parameters: (x, y) -> {parameter: value}; the base clips values to the parameters' ranges, and takes those of
+            a drag to the parameters' steps.
         along: "x", "y" or "xy": the directions in which it moves.
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
             because it is asked for with the stage, not with every frame.
+        snap: (x, y) -> where a drag to there lands, for what draws it near: a line, a kink. Keys land where they lead.
         role: its colour.
         wheel: 1 or -1 where the mouse wheel and a pinch over the picture move it too: up or down as one zooms in.
     """
@@ -295,6 +297,7 @@ class Handle:
     to_parameters: Callable[[float, float], Mapping[str, Any]]
     along: str = "xy"
     track: Callable[[], tuple[ArrayLike, ArrayLike]] | None = None
+    snap: Callable[[float, float], tuple[float, float]] | None = None
     role: Role = "input"
     size: float = 15.0
     symbol: str = "circle"

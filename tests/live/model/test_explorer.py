@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from traitlets import TraitError
 
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import explorer as base
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.model.parameters import By, Function, Slider
 from bpwidgets.live.page import view
-from bpwidgets.live.picture.marks import Line
+from bpwidgets.live.picture.marks import Handle, Line
 from tests.live.fixtures import Regression, Stepped
 from tests.live.page_stub import Page
 
@@ -161,14 +161,230 @@ def test_reset_sets_time_to_its_start(walk):
     assert walk.back() is False
 
 
-def test_the_past_is_bounded(walk, monkeypatch):
-    monkeypatch.setattr(base, "HISTORY", 5)
-    for _ in range(20):
-        walk.step()
-    steps = 0
-    while walk.back():
-        steps += 1
-    assert steps == pytest.approx(5, abs=1)
+def test_an_explorer_opens_at_the_step_that_is_asked_for_and_comes_back_to_it():
+    walk = Walk(x=2.0, step=3)
+    assert walk.position == 3
+    assert walk.state == pytest.approx(1.7)
+    assert walk.result.y == pytest.approx(1.7**2)
+    assert walk.step()
+    walk.x = 1.0
+    assert walk.position == 0
+    walk.reset()
+    assert (walk.x, walk.position) == (2.0, 3)
+
+
+def test_beyond_the_last_step_an_explorer_opens_at_the_last():
+    assert Stepped(step=99).position == 6
+
+
+@pytest.mark.parametrize(("step", "error"), [(-1, ValueError), (1.5, TypeError), ("3", TypeError)])
+def test_a_step_that_is_no_whole_number_from_0_is_refused(step, error):
+    with pytest.raises(error):
+        Walk(step=step)
+
+
+@pytest.mark.parametrize("move", [lambda w: w.step(), lambda w: w.back(), lambda w: w.seek(1)])
+def test_where_no_time_passes_there_is_no_step(move):
+    with pytest.raises(TypeError, match="no time passes in ChainRule"):
+        move(ChainRule())
+    with pytest.raises(TypeError, match="no time passes in ChainRule"):
+        ChainRule(step=1)
+    assert ChainRule().position == 0
+
+
+def test_several_steps_are_one_frame(walk):
+    walk.composed = 0
+    assert walk.step(4)
+    assert (walk.position, walk.composed) == (4, 1)
+    assert walk.state == pytest.approx(0.6)
+
+
+def test_a_position_is_sought_both_ways(walk):
+    assert walk.seek(7)
+    assert walk.state == pytest.approx(0.3)
+    assert walk.seek(2)
+    assert (walk.position, walk.end) == (2, 7)
+    assert walk.state == pytest.approx(0.8)
+    assert not walk.seek(2)
+
+
+def test_what_comes_after_a_change_is_computed_anew(walk):
+    walk.seek(5)
+    walk.seek(2)
+    walk.rate = 0.2
+    assert walk.end == 2
+    walk.step()
+    assert walk.state == pytest.approx(0.6)
+
+
+class Led(Walk):
+    """Its slider shows where it is, and it counts what was done to f."""
+
+    def parameters_at(self, state):
+        return {"x": state}
+
+    def observed(self, state, name, old, new):
+        return state + 0.01 if name == "f" else state
+
+    def implied(self, name):
+        return {"rate": 0.5} if name == "f" else {}
+
+    def restarts(self, name):
+        return name == "x"
+
+
+def test_a_slider_follows_time_without_starting_it_again():
+    led = Led(x=2.0, rate=1.0)
+    led.step(3)
+    assert (led.x, led.position) == (-1.0, 3)
+    led.step(2)
+    assert (led.x, led.state) == (-2.0, -3.0)  # as far as the slider goes
+    led.back()
+    led.seek(1)
+    assert (led.x, led.position, led.end) == (1.0, 1, 5)
+    led.x = 0.5
+    assert (led.position, led.state) == (0, 0.5)
+
+
+def test_a_reset_goes_back_to_the_line_that_was_given_not_to_where_time_had_led_it():
+    led = Led(x=2.0, rate=0.5, step=2)
+    assert led.x == 1.0
+    led.step()
+    led.reset()
+    assert (led.x, led.state, led.position) == (1.0, 1.0, 2)
+
+
+def test_what_a_change_adds_to_the_state_is_a_step_that_can_be_taken_back():
+    led = Led()
+    led.step()
+    led.f = "cos"
+    assert led.position == 2
+    assert led.state == pytest.approx(0.91)
+    assert led.result.y == pytest.approx(np.cos(0.91))
+    assert led.back()
+    assert led.state == pytest.approx(0.9)
+
+
+def test_a_change_brings_along_what_it_implies_in_one_frame():
+    led = Led()
+    led.composed = 0
+    led.f = "cos"
+    assert (led.rate, led.composed) == (0.5, 1)
+
+
+def test_the_result_at_other_parameters_is_found_and_nothing_is_shown(walk):
+    walk.step(2)
+    picture = walk.picture
+    assert walk.result_at(rate=0.3, step=2).y == pytest.approx(0.4**2)
+    assert walk.result_at(rate=0.5).y == walk.result.y
+    assert walk.result_at(x=2.0).y == 4.0
+    assert walk.result_at(x=2.0, rate=1.0, step=1).y == 1.0
+    assert walk.picture is picture
+
+
+def test_the_result_at_parameters_that_have_none_is_an_error():
+    with pytest.raises(ValueError, match="no finite value"):
+        ChainRule().result_at(g="log", x=-1.0)
+    with pytest.raises(TypeError, match="Walk has no parameter 'z'"):
+        Walk().result_at(z=1)
+
+
+# ---- who observes ----
+
+
+def test_a_picture_is_observed_once_a_frame_together_with_its_error(walk):
+    seen = []
+    walk.observe(lambda change: seen.append((change["name"], walk.picture, walk.error)), ["picture", "error"])
+    walk.x = 0.5
+    assert seen == [("picture", walk.picture, "")]
+    walk.torn = "compute"
+    walk.x = 0.6
+    assert seen[1:] == [("error", walk.picture, "RuntimeError: compute is torn")]
+    walk.torn = ""
+    walk.x = 0.7
+    assert [(name, error) for name, _, error in seen[2:]] == [("picture", ""), ("error", "")]
+    assert {id(picture) for _, picture, _ in seen[2:]} == {id(walk.picture)}
+
+
+def test_a_picture_cannot_be_set(walk):
+    with pytest.raises(TraitError, match="read-only"):
+        walk.picture = walk.picture
+
+
+# ---- what moves a parameter ----
+
+
+def test_a_drag_lands_on_a_step_and_nothing_else_does(walk):
+    walk.x = 0.5125
+    walk.move({"x": 0.5125}, by=By.DRAG)
+    assert walk.x == 0.5125  # what a drag does not move stays
+    walk.move({"x": 0.7213}, by=By.DRAG)
+    assert walk.x == 0.72
+    walk.move({"x": 0.7213}, by=By.FINE)
+    assert walk.x == 0.7213
+    walk.move({"x": 0.8625})
+    assert walk.x == 0.8625
+
+
+def test_a_key_goes_to_the_next_step_however_short_its_way(walk):
+    walk.x = 0.5125
+    walk.move({"x": 0.5126}, by=By.KEY, since={"x": 0.5125})
+    assert walk.x == 0.52
+    walk.move({"x": 0.5199}, by=By.KEY, since={"x": 0.52})
+    assert walk.x == 0.48
+    walk.move({"x": -9}, by=By.KEY, since={"x": 0.5})
+    assert walk.x == -2
+
+
+def test_a_nudge_is_a_step(walk):
+    walk.x = 0.5125
+    walk.nudge("x", 1)
+    assert walk.x == 0.52
+    walk.nudge("x", -10)
+    assert walk.x == 0.12
+    with pytest.raises(TypeError, match="f has no steps"):
+        walk.nudge("f", 1)
+
+
+def test_a_nudge_of_a_matrix_moves_one_cell():
+    stepped = Stepped()
+    before = stepped.W1
+    stepped.nudge("W1", 2, cell=(1, 0))
+    assert (before != stepped.W1).sum() == 1
+    assert stepped.W1[1, 0] == 0.28
+
+
+def test_a_drag_moves_one_entry_to_its_step_and_leaves_the_others_between_theirs():
+    fit = Regression(n=2, data=[[0.123, 1], [1, 2.0]])
+    fit.move({"data": [[0.123, 1], [1.4567, 2.0]]}, by=By.DRAG)
+    assert fit.data.tolist() == [[0.123, 1], [1.5, 2.0]]
+    fit.move({"data": [[0.124, 1], [1.5, 2.0]]}, by=By.KEY, since={"data": [[0.123, 1], [1.5, 2.0]]})
+    assert fit.data.tolist() == [[0.2, 1], [1.5, 2.0]]
+
+
+def test_a_handle_with_a_magnet_lands_on_it_when_dragged_and_not_by_a_key_or_with_shift():
+    class Magnetic(Walk):
+        def handles(self, r):
+            return (
+                Handle(
+                    label="x",
+                    axes="only",
+                    at=(self.x, 0.0),
+                    to_parameters=lambda x, _: {"x": x},
+                    snap=lambda x, y: (0.3333, y) if abs(x - 0.3333) < 0.05 else (x, y),
+                ),
+            )
+
+    w = Magnetic()
+
+    def moved(at, **how):
+        w.move_handle(w.picture.handles[0], (at, 0.0), **how)
+        return w.x
+
+    assert moved(0.35) == 0.3333
+    assert moved(0.41) == 0.4
+    assert moved(0.35, by=By.FINE) == 0.35
+    assert moved(0.36, by=By.KEY, since=(0.35, 0.0)) == 0.36
 
 
 # ---- errors ----

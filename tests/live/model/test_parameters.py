@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
+from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, ParameterError, Slider, Toggle
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def test_clip_of_a_whole_slider_rounds():
 @pytest.mark.parametrize("name", ["x", "n", "W"])
 def test_a_drag_to_nowhere_is_refused_as_a_parameter_error(it, name):
     with pytest.raises(ParameterError):
-        it.set_clipped({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
+        it.move({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
 
 
 @pytest.mark.parametrize("default", [4, -4, np.nan])
@@ -343,7 +344,7 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present) == meant
+    assert Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present) == meant
 
 
 @pytest.mark.parametrize(
@@ -351,18 +352,103 @@ def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present,
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
 def test_a_position_is_compared_with_the_one_it_came_from(asked, present, since, meant):
-    assert Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present, since=since) == meant
+    assert (
+        Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present, since=since) == meant
+    )
 
 
 def test_a_slider_of_numbers_that_are_not_whole_means_what_it_says():
-    assert Slider(0.5, low=0, high=1).towards(0.501, 0.5) == 0.501
+    assert Slider(0.5, low=0, high=1).round_towards(0.501, 0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_moved_slider_always_moves_its_whole_number_the_same_way(present, asked):
-    meant = Slider(64, low=1, high=4096, whole=True, log=True).towards(asked, present)
+    meant = Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
+
+
+# ---- the grid of steps ----
+
+SLIDERS = {
+    "plain": Slider(0.5, low=-3, high=3, step=0.05),
+    "hundredths": Slider(0.5, low=-1, high=1.37),
+    "uneven end": Slider(0.4, low=0, high=6.3, step=0.25),
+    "whole": Slider(2, low=1, high=64, whole=True),
+    "threes": Slider(2, low=1, high=64, whole=True, step=3),
+    "factors": Slider(0.1, low=0.001, high=1, log=True),
+    "odd factors": Slider(0.1, low=0.05, high=3, log=True),
+    "doublings": Slider(1, low=0.5, high=512, log=True),
+    "whole by factors": Slider(64, low=1, high=4096, whole=True, log=True),
+}
+every_slider = pytest.mark.parametrize("slider", SLIDERS.values(), ids=SLIDERS)
+
+
+@cache
+def steps_of(slider):
+    """All values on the slider's steps, found by going up from the lower end."""
+    found = [slider.low]
+    while slider.step_from(found[-1], 1) > found[-1]:
+        found.append(slider.step_from(found[-1], 1))
+    return found
+
+
+@every_slider
+def test_the_steps_lead_from_end_to_end_and_back_the_same_way(slider):
+    up = steps_of(slider)
+    assert (up[0], up[-1]) == (slider.low, slider.high)
+    down = [slider.high]
+    while slider.step_from(down[-1], -1) < down[-1]:
+        down.append(slider.step_from(down[-1], -1))
+    assert down == up[::-1]
+    assert slider.step_from(slider.low, 10) == up[10 if len(up) > 10 else -1]
+
+
+@every_slider
+@given(share=st.floats(-0.2, 1.2))
+def test_snap_is_the_nearest_step_and_stays_there(slider, share):
+    value = (
+        slider.low * (slider.high / slider.low) ** share
+        if slider.log
+        else slider.low + share * (slider.high - slider.low)
+    )
+    steps = steps_of(slider)
+    scale = np.log if slider.log else np.asarray
+    distances = np.abs(scale(steps) - scale(min(max(value, slider.low), slider.high)))
+    snapped = slider.snap(value)
+    assert snapped in steps
+    assert distances[steps.index(snapped)] <= distances.min() + 1e-9
+    assert slider.snap(snapped) == snapped
+    assert type(snapped) is (int if slider.whole else float)
+
+
+@every_slider
+@given(share=st.floats(0, 1), way=st.sampled_from([-1, 1]))
+def test_a_step_from_anywhere_leads_to_the_next_and_never_sticks_before_the_end(slider, share, way):
+    value = slider.clip(slider.low + share * (slider.high - slider.low))
+    steps = steps_of(slider)
+    scale = np.log if slider.log else np.asarray
+    ahead = [step for step in steps if way * (scale(step) - scale(value)) > 1e-5 * slider.grid.step]
+    if way > 0:
+        assert slider.step_from(value, way) == min(ahead, default=slider.high)
+    else:
+        assert slider.step_from(value, way) == max(ahead, default=slider.low)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [(0.5499999999999998, "0.55"), (-2.98, "-3.0"), (0.1 + 0.2, "0.3")]
+)
+def test_a_step_has_the_digits_that_a_person_would_write(value, written):
+    assert repr(SLIDERS["plain"].snap(value)) == written
+    assert SLIDERS["factors"].snap(0.25) == 0.248
+
+
+@given(st.floats(-0.2, 4500), st.floats(-0.2, 4500))
+def test_a_key_moves_a_whole_number_its_way_or_not_at_all_at_an_end(present, asked):
+    slider = SLIDERS["whole by factors"]
+    present = slider.clip(present)
+    meant = slider.moved(asked, present, by=By.KEY, since=present)
+    assert np.sign(meant - present) == np.sign(np.clip(asked, 1, 4096) - present)
 
 
 # ---- names and outputs ----

@@ -122,7 +122,7 @@ def test_a_setting_without_a_result_is_an_error_that_says_so_not_a_verdict_on_th
 
 
 def test_a_setting_of_no_parameter_is_a_mistake_of_its_author():
-    with pytest.raises(TypeError, match="the question sets 'z', no parameter of ChainRule"):
+    with pytest.raises(TypeError, match="ChainRule has no parameter 'z'; it has x, dx, g, f, skip"):
         Prediction("Which sign?", of="slope", z=1).answer(ChainRule(), "negative")
 
 

@@ -263,6 +263,32 @@ def test_step_and_back_move_through_the_states(show):
     assert page.last("frame")["back"] is False
 
 
+def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
+    page = show(Stepped())
+    page.push("seek", n=4)
+    frame = page.last("frame")
+    assert (frame["position"], frame["end"], frame["next"], frame["back"]) == (4, 4, True, True)
+    page.push("seek", n=99)
+    frame = page.last("frame")
+    assert (frame["position"], frame["end"]) == (6, 6)
+    page.push("step")
+    page.push("seek", n=1)
+    frame = page.last("frame")
+    assert (frame["position"], frame["end"], frame["next"]) == (1, 6, True)
+
+
+def test_play_takes_as_many_steps_a_frame_as_the_explorer_says_and_a_button_one(show):
+    class Hurried(Stepped):
+        steps_per_frame = 3
+
+    page = show(Hurried())
+    page.push("step")
+    assert page.explorer.position == 3
+    assert len(page.of("frame")) == 1
+    page.push("step", count=1)
+    assert page.explorer.position == 4
+
+
 def test_the_end_is_told_and_acknowledged(show):
     page = show(Stepped())
     for _ in range(6):
@@ -574,16 +600,16 @@ def test_bytes_and_marks_of_a_frame_stay_small(show):
     assert len(json.dumps(content)) + sum(np.asarray(b).nbytes for b in buffers) < 16 * 1024
 
 
-@pytest.mark.parametrize("way", ["trait", "drag"])
-def test_a_change_is_one_frame_and_the_value_that_was_set(page, way):
+@pytest.mark.parametrize("way", ["trait", "fine drag", "drag"])
+def test_a_change_is_one_frame_and_the_value_that_was_set_or_a_drag_has_its_nearest_step(page, way):
     page.sent.clear()
     value = -1 + 2 / 3
     if way == "trait":
         page.explorer.x = value
     else:
         (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
-        page.push("drag", handle=index, at=[value, 0.0])
-    assert page.explorer.x == value
+        page.push("drag", handle=index, at=[value, 0.0], fine=way == "fine drag")
+    assert page.explorer.x == (-0.35 if way == "drag" else value)
     assert len(page.of("frame")) == 1
 
 

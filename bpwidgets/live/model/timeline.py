@@ -1,0 +1,117 @@
+"""The states of one run: s_0 = start(), s_(n+1) = advance(s_n), and a position n that can move both ways.
+
+Going back shows a state that was kept. Memory is bounded: the newest states are kept, and of the earlier ones every
+2nd, every 4th, ... as a run grows longer. A state that was given up is computed again from the nearest kept one
+before it; what `record` put in by hand is lost then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+State = TypeVar("State")
+
+RECENT = 300
+"""As many of the states that were visited last are kept."""
+MILESTONES = 100
+"""As many states at most are kept along the whole run."""
+
+
+class Timeline(Generic[State]):
+    """A run of states and the position in it.
+
+    Args:
+        start: gives the state at position 0.
+        advance: the next state; the same state again where there is no next.
+
+    Attributes:
+        position: which state is shown, counted from 0.
+        end: the furthest position known.
+        ended: whether there is no state after `end`.
+    """
+
+    def __init__(self, start: Callable[[], State], advance: Callable[[State], State]) -> None:
+        self._start, self._advance = start, advance
+        self._recent: dict[int, State] = {}
+        self._milestones: dict[int, State] = {}
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin again: forget all states, take position 0."""
+        first = self._start()
+        self._recent.clear()
+        self._milestones.clear()
+        self._stride = 1
+        self.position, self.end, self.ended = 0, 0, False
+        self._keep(0, first)
+
+    @property
+    def state(self) -> State:
+        """The state at the position."""
+        return self._recent[self.position]
+
+    @property
+    def can_step(self) -> bool:
+        """Whether there may be a next state: False once `advance` has given none."""
+        return not (self.ended and self.position == self.end)
+
+    def step(self, count: int = 1) -> bool:
+        """Go on by `count` states, or to the last; False where there is no next one."""
+        return self.seek(self.position + count)
+
+    def back(self) -> bool:
+        """Go back by one state; False at the start."""
+        return self.seek(self.position - 1)
+
+    def seek(self, n: int) -> bool:
+        """Go to position n, or to the nearest there is; False where that is the present one."""
+        n = max(n, 0)
+        near = n if n in self._recent else max(i for i in (*self._recent, *self._milestones) if i <= n)
+        state = self._recent[near] if near in self._recent else self._milestones[near]
+        self._keep(near, state)
+        while near < n and not (self.ended and near == self.end):
+            following = self._advance(state)
+            if _same(following, state):
+                self.end, self.ended = near, True
+                break
+            near, state = near + 1, following
+            self._keep(near, state)
+            self.end = max(self.end, near)
+        moved, self.position = near != self.position, near
+        self._keep(near, state)
+        return moved
+
+    def record(self, state: State) -> None:
+        """Let this state come after the present one, in the place of what came there before."""
+        self.forget_future()
+        self.position = self.end = self.position + 1
+        self._keep(self.position, state)
+
+    def forget_future(self) -> None:
+        """Forget what comes after the position: it was computed from what has changed since."""
+        for kept in (self._recent, self._milestones):
+            for n in [n for n in kept if n > self.position]:
+                del kept[n]
+        self.end, self.ended = self.position, False
+
+    def _keep(self, n: int, state: State) -> None:
+        """Keep the state as the newest, and along the run where it falls on the stride."""
+        self._recent.pop(n, None)
+        self._recent[n] = state
+        # What is shown is not given up, however far a search goes on from it.
+        while len(self._recent) > RECENT:
+            oldest = next(i for i in self._recent if i != self.position)
+            del self._recent[oldest]
+        if n % self._stride == 0:
+            self._milestones[n] = state
+            if len(self._milestones) > MILESTONES:
+                self._stride *= 2
+                self._milestones = {i: it for i, it in self._milestones.items() if i % self._stride == 0}
+
+
+def _same(following: object, state: object) -> bool:
+    """Whether `advance` gave its state back. Whole numbers are equal without being one object."""
+    return following is state or (isinstance(state, int) and following == state)
