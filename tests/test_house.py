@@ -183,6 +183,90 @@ def test_import_by_the_rules_is_not_accused(place, source):
     assert list(offences(PACKAGE / place, source)) == []
 
 
+# ---- no circle of imports of any kind ----
+
+
+def import_graph(sources):
+    """{module: the modules that it imports, at any depth and for types too}, of {module: source}.
+
+    An import of a package is one of its __init__, and so is an import of what lies in it, unless it comes from there.
+    """
+    return {module: set(_edges(module, source, sources)) for module, source in sources.items()}
+
+
+def _edges(module, source, sources):
+    tree = ast.parse(source)
+    packages = {name.rpartition(".")[0] for name in sources}
+    home = module if module in packages else module.rpartition(".")[0]
+    for found, _ in imports(tree, home):
+        names = found.split(".")
+        for i in range(1, len(names) + 1):
+            part = ".".join(names[:i])
+            if part in sources and part != module and not module.startswith(f"{part}."):
+                yield part
+
+
+def cycle_of(graph):
+    """Modules that import each other in a circle, first to first again; [] where there is none."""
+    done = set()
+
+    def visit(module, path):
+        if module in path:
+            return [*path[path.index(module) :], module]
+        if module in done:
+            return []
+        for imported in sorted(graph[module]):
+            if circle := visit(imported, [*path, module]):
+                return circle
+        done.add(module)
+        return []
+
+    return next(filter(None, (visit(module, []) for module in sorted(graph))), [])
+
+
+def module_of(path):
+    return ".".join(["bpwidgets", *path.relative_to(PACKAGE).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    sources = {module_of(path): path.read_text(encoding="utf-8") for path in modules()}
+    assert cycle_of(import_graph(sources)) == []
+
+
+@pytest.mark.parametrize(
+    "back",
+    [
+        "import p.a",
+        "from p import a",
+        "from p.a import thing",
+        "from .a import thing",
+        "def f():\n    from p import a",
+        "if TYPE_CHECKING:\n    from p.a import Thing",
+    ],
+)
+def test_circle_of_imports_is_found(back):
+    sources = {"p": "", "p.a": "from p import b", "p.b": "import p.q", "p.q": "import p.q.c", "p.q.c": ""}
+    assert cycle_of(import_graph(sources)) == []
+    assert cycle_of(import_graph(sources | {"p.q": back.replace("from .a", "from ..a")})) == [
+        "p.a",
+        "p.b",
+        "p.q",
+        "p.a",
+    ]
+    assert cycle_of(import_graph(sources | {"p.b": back})) == ["p.a", "p.b", "p.a"]
+
+
+def test_circle_through_a_package_is_found():
+    sources = {
+        "p": "",
+        "p.q": "from p.q import c",
+        "p.q.c": "import p.r",
+        "p.r": "from p.q import d",
+        "p.q.d": "",
+    }
+    assert cycle_of(import_graph(sources)) == ["p.q", "p.q.c", "p.r", "p.q"]
+
+
 def loaded_after(code):
     """The packages that are in memory after some code ran in a new process."""
     command = [
