@@ -39,7 +39,6 @@ DIRECTIONS = 3  # directions beside the entries: few are enough where f is smoot
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
 UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
-HIDDEN = 2e-4  # relative, far below a permille: what a 1 that is rounded inside a small f may do to its slope
 ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
 AUTODIFF = "autodiff"
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
@@ -315,7 +314,7 @@ def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Fin
     slack = (
         max(ROUNDING, 100 * saying.unit) * max(abs(slope), abs(difference.value)) + 100 * saying.unit * terms
     )
-    tolerance = doubt + slack + UNDERFLOW + min(difference.unit, HIDDEN * abs(difference.value))
+    tolerance = doubt + slack + UNDERFLOW
     outside = max(low - slope, slope - high, 0.0)
     if outside > tolerance:
         return _Finding("disagree", outside / steepest, slope, saying, probe)
@@ -350,7 +349,7 @@ def _interval(survey: _Survey) -> tuple[Floats, Floats]:
 
 UNDEFINED = {
     "jump": "The function jumps{where}, so it has no derivative there.",
-    "steep": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
+    "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
     "edge": "The function is defined on one side only{where}, so it has no derivative there.",
     "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
