@@ -44,6 +44,7 @@ REFUSED = [
     ("zeros += x", lambda x: added(np.zeros(2), x), "np.add in place", "a = a + b"),
     ("x += 1", lambda x: added(x, 1), "np.add in place", "a = a + b"),
     ("out=", lambda x: np.multiply(x, x, out=np.zeros(2)), "np.multiply in place", "a = a + b"),
+    ("out= and where=", lambda x: np.add(x[0], 1, out=x[0], where=True), "np.add in place", "a = a + b"),
     ("add.at", lambda x: np.add.at(np.zeros(2), [0, 0], x), "np.add in place", "a = a + b"),
     ("dtype=float", lambda x: np.asarray(x, dtype=float), "np.array(x, dtype=float)", "leave out dtype"),
     ("list dtype", lambda x: np.array([x[0], x[1]], dtype=float), "dtype=float", "leave out dtype"),
