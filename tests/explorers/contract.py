@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import gc
+import inspect
 import json
+import textwrap
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import bpwidgets as bp
 from bpwidgets.live.model.explorer import Explorer
@@ -279,6 +283,84 @@ def places_of(explorer):
     figure = Figure()
     explorer.stage(figure, explorer.result)
     return [axes.get_label() for axes in figure.axes]
+
+
+TIME = ("step", "back", "seek", "position", "state", "reset", "refresh")
+
+
+def check_leaves_time_to_the_base(explorer_class):
+    """An explorer's file writes pure hooks: it overrides no move in time, and sets no attribute of itself."""
+    classes = [it for it in explorer_class.__mro__ if issubclass(it, Explorer) and it is not Explorer]
+    for cls in classes:
+        overridden = [name for name in TIME if name in vars(cls)]
+        assert not overridden, (
+            f"{cls.__name__} overrides {', '.join(overridden)}; write advance, parameters_at or observed"
+        )
+        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
+        names = {
+            ast.unparse(node) for node in ast.walk(tree) if isinstance(getattr(node, "ctx", None), ast.Store)
+        }
+        own = sorted(name for name in names if name.startswith("self."))
+        assert not own, f"{cls.__name__} sets {', '.join(own)}; a hook returns what is new"
+
+
+def stage_parts(explorer):
+    """{what: its look}: all that a stage consists of, each part by the name of its axes and its number there."""
+    figure = Figure()
+    explorer.stage(figure, explorer.result)
+    found = {}
+    for axes in figure.axes:
+        name = axes.get_label()
+        for side, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+            found[f"the {side} limits of {name!r}"] = plain(list(axis.get_view_interval()))
+            found[f"the {side} scale of {name!r}"] = axis.get_scale()
+            found[f"the {side} ticks of {name!r}"] = plain(list(axis.get_majorticklocs()))
+            ticks = axis.get_major_formatter().format_ticks(axis.get_majorticklocs())
+            found[f"the {side} tick labels of {name!r}"] = plain(list(ticks))
+            found[f"the {side} label of {name!r}"] = axis.get_label_text()
+        for place in ("left", "center", "right"):
+            found[f"the {place} title of {name!r}"] = axes.get_title(loc=place)
+        found[f"the place of {name!r}"] = plain(list(axes.get_position().bounds))
+        for kind in ("lines", "collections", "patches", "images", "texts"):
+            for i, artist in enumerate(getattr(axes, kind)):
+                found[f"{kind}[{i}] of {name!r}"] = artist_look(artist)
+    return found
+
+
+def artist_look(artist):
+    """What an artist shows, as plain values: its numbers, its text and its role."""
+    getters = ("get_xydata", "get_offsets", "get_array", "get_gid", "get_visible")
+    look = [plain(getattr(artist, get)()) for get in getters if hasattr(artist, get)]
+    if isinstance(artist, Text):
+        look += [artist.get_text(), plain(list(artist.get_position()))]
+    paths = artist.get_paths() if hasattr(artist, "get_paths") else []
+    if hasattr(artist, "get_patch_transform"):
+        paths = [artist.get_patch_transform().transform_path(artist.get_path())]
+    return (*look, *(plain(path.vertices) for path in paths))
+
+
+def check_stands_still(explorer, name, change):
+    """Neither the stage nor a handle's track moves with what is not structural; `name` is what `change` changes."""
+    stage, tracks = stage_parts(explorer), tracks_of(explorer)
+    change()
+    after = stage_parts(explorer)
+    moved = sorted(part for part in stage.keys() | after.keys() if stage.get(part) != after.get(part))
+    what = f"of {type(explorer).__name__} depends on {name}, which is not structural"
+    assert not moved, (
+        f"the stage {what}: it moves {'; '.join(moved)}. Draw this in scene, or declare structural=True"
+    )
+    for label, track in tracks_of(explorer).items():
+        assert tracks.get(label, track) == track, (
+            f"the track of the handle {label!r} {what}: declare structural=True"
+        )
+
+
+def tracks_of(explorer):
+    """{label: x and y of the curve} of the handles that slide on one."""
+    handles = (it for it in explorer.picture.handles if getattr(it, "track", None) is not None)
+    return {
+        handle.label: plain([np.asarray(values, float) for values in handle.track()]) for handle in handles
+    }
 
 
 def check_refuses(explorer, name, value):

@@ -207,11 +207,17 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
         return
     look = {"width": 900, "ratio": 1.0, "theme": "light"}
     before = renderer.stage(explorer, **look)
-    for value in contract.notable(explorer.parameters[name], explorer)[:2]:
-        setattr(explorer, name, value)
+    for value in contract.notable(explorer.parameters[name], explorer):
+        contract.check_stands_still(explorer, name, lambda value=value: setattr(explorer, name, value))
         assert renderer.stage(explorer, **look) == before
-    if explorer.animated and explorer.step():
+    if explorer.animated:
+        contract.check_stands_still(explorer, "the step", explorer.step)
         assert renderer.stage(explorer, **look) == before
+
+
+@every_explorer
+def test_time_is_the_bases(explorer_class):
+    contract.check_leaves_time_to_the_base(explorer_class)
 
 
 @every_parameter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 
@@ -50,7 +51,10 @@ class Sound(Explorer):
 
 def whole(explorer):
     """The whole contract, as test_contract.py runs it."""
+    contract.check_leaves_time_to_the_base(type(explorer))
     for value in contract.notable(explorer.parameters["x"], explorer):
+        contract.check_stands_still(explorer, "x", lambda value=value: setattr(explorer, "x", value))
+        explorer.reset()
         contract.check_changes_together(explorer, lambda value=value: setattr(explorer, "x", value))
         contract.check_belongs_together(explorer)
         contract.check_no_disagreement(explorer)
@@ -166,6 +170,39 @@ class NeverChosen(Spotted):
     chosen_at = None
 
 
+class Sliding(Sound):
+    """Its handle's track moves with x, and so does its stage in the next."""
+
+    def handles(self, r):
+        (handle,) = super().handles(r)
+        return (dataclasses.replace(handle, along="x", track=lambda: ([-1, 1], [r.y, r.y])),)
+
+
+class Shifting(Sound):
+    def stage(self, figure, r):
+        figure.add_subplot(label="plane").axhline(r.y)
+
+
+class Stepping(Sound):
+    def start(self):
+        return 0
+
+    def advance(self, state):
+        return state + 1
+
+    def compute(self, state):
+        return super().compute()
+
+    def step(self, count=1):
+        return super().step(count)
+
+
+class Remembering(Sound):
+    def compute(self):
+        self.last = super().compute()
+        return self.last
+
+
 class Random(Sound):
     count = itertools.count()
 
@@ -198,6 +235,10 @@ BROKEN = (
     Twins,
     Tiny,
     NeverChosen,
+    Sliding,
+    Shifting,
+    Stepping,
+    Remembering,
     Random,
     Generous,
 )
@@ -206,6 +247,23 @@ BROKEN = (
 @pytest.mark.parametrize("explorer_class", BROKEN)
 def test_a_broken_explorer_is_found(explorer_class):
     with pytest.raises((AssertionError, ValueError)):
+        whole(explorer_class())
+
+
+@pytest.mark.parametrize(
+    ("explorer_class", "said"),
+    [
+        (Sliding, "the track of the handle 'x' of Sliding depends on x, which is not structural"),
+        (
+            Shifting,
+            r"the stage of Shifting depends on x, which is not structural: it moves lines\[0\] of 'plane'",
+        ),
+        (Stepping, "Stepping overrides step; write advance"),
+        (Remembering, "Remembering sets self.last; a hook returns what is new"),
+    ],
+)
+def test_a_broken_explorer_is_told_what_is_wrong_and_what_to_do(explorer_class, said):
+    with pytest.raises(AssertionError, match=said):
         whole(explorer_class())
 
 
