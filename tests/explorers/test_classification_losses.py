@@ -360,3 +360,29 @@ def test_the_printed_gradient_is_n_times_the_right_one_and_no_check_objects():
 def test_numbers_stand_beside_the_titles():
     for explorer in (bp.ClassificationLosses(), bp.ScoreToLoss(), bp.PrintedCrossEntropy()):
         assert any(isinstance(mark, Label) and mark.share == "xy" for mark in explorer.marks)
+
+
+def test_a_descent_opens_where_it_has_led_and_a_reset_leads_there_again():
+    w = bp.ClassificationLosses(step=5)
+    np.testing.assert_array_equal(w.result.w, stepped().result.w)
+    was = w.angle, w.shift, w.steepness
+    assert was != (40, 0.6, 1)
+    w.step()
+    w.reset()
+    assert (w.angle, w.shift, w.steepness, w.result.taken) == (*was, 5)
+
+
+def test_a_change_on_the_way_does_not_send_the_descent_back():
+    w = stepped()
+    w.eta = 1.0
+    w.loss = "cross entropy"
+    assert w.result.taken == 5
+    assert w.back()
+    assert w.result.taken == 4
+
+
+def test_a_drag_takes_a_point_to_a_step_a_drag_near_the_kink_to_the_kink():
+    w = bp.ClassificationLosses()
+    w.move_handle(w.picture.handles[7], (2.513, -2.496))
+    assert w.points[7].tolist() == [2.5, -2.5]
+    assert w.result.m[7] != 1

@@ -141,6 +141,18 @@ def test_a_change_of_size_starts_a_new_record():
     assert len(w.result.log.done) == 1
 
 
+def test_an_experiment_by_hand_is_taken_back_alone():
+    w = bp.MatrixDerivatives()
+    w.step()
+    before = w.result.log
+    moved(w, 2, 3, 1.25)
+    moved(w, 2, 3, 1.3)  # the same drag goes on
+    assert w.result.log == record.Log(before.done | {(2, 3)}, (2, 3))
+    assert w.back()
+    assert w.result.log == before
+    assert w.W[2, 3] == 1.3
+
+
 def test_stepping_makes_each_experiment_once():
     w = bp.MatrixDerivatives(q=2, p=3)
     seen = [w.result.log.last]

@@ -394,3 +394,22 @@ def test_the_names_of_two_lines_can_be_told_apart_wherever_the_lines_leave_the_p
 def test_a_line_that_is_lost_has_no_name_and_one_that_is_steep_has(name):
     labels = plane_marks.line_names({"lost": (0.1, 1e15), name: (-1e15, 3.0), "level": (0.0, -6.5)})
     assert [label.text for label in labels] == [name]
+
+
+def test_a_descent_opens_at_the_step_that_is_asked_for_in_picture_and_words():
+    explorer = bp.RegressionDescent(step=40)
+    assert explorer.result.taken == explorer.position == 40
+    assert repr(explorer).startswith("After 40 steps: ")
+    np.testing.assert_array_equal(explorer.result.paths["MSE"], played(40).result.paths["MSE"])
+    explorer.seek(3)
+    explorer.reset()
+    assert explorer.result.taken == 40
+    assert bp.RegressionDescent(step=999).result.taken == 60
+
+
+def test_the_descent_can_be_sought_and_asked_for_another_step_size():
+    explorer = bp.RegressionDescent()
+    explorer.seek(50)
+    assert explorer.result.taken == 50
+    assert explorer.result_at(eta=0.9).losses["MSE"][-1] > explorer.result.losses["MSE"][-1]
+    assert explorer.result_at(eta=0.9, step=2).taken == 2

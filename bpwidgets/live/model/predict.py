@@ -107,7 +107,9 @@ def forget() -> None:
 
 
 def _sign(value: float) -> str:
-    return SIGNS[1 if abs(value) < ZERO else (2 if value > 0 else 0)]
+    if abs(value) < ZERO:
+        return "zero"
+    return "positive" if value > 0 else "negative"
 
 
 def _number(said: str) -> float:

@@ -378,6 +378,7 @@ SLIDERS = {
     "threes": Slider(2, low=1, high=64, whole=True, step=3),
     "factors": Slider(0.1, low=0.001, high=1, log=True),
     "odd factors": Slider(0.1, low=0.05, high=3, log=True),
+    "long end": Slider(1, low=0.25, high=4096, log=True),
     "doublings": Slider(1, low=0.5, high=512, log=True),
     "whole by factors": Slider(64, low=1, high=4096, whole=True, log=True),
 }
