@@ -79,12 +79,12 @@ class Explorer(Hooks, traitlets.HasTraits):
     """The last good picture; the defaults' until there is another. Each is a new object: observe it to follow."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Collect the parameters; a property that is written as its hook is a mistake of the author."""
+        """Collect the parameters; one that hides a name of the base, or a hook under another name, is a mistake."""
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
-        for name in ("scale", "predict", "step"):
-            if name in cls.parameters:
-                raise TypeError(f"{cls.__name__} has a parameter {name!r}, a keyword of every explorer")
+        for name in cls.parameters:
+            if name in {"scale", "predict", *dir(Explorer)}:
+                raise TypeError(f"{cls.__name__} has a parameter {name!r}, a name that every explorer has")
         for name, hook in (("gradients", "claims"), ("tables", "columns")):
             if name in vars(cls):
                 raise TypeError(
@@ -111,7 +111,7 @@ class Explorer(Hooks, traitlets.HasTraits):
         self._opening_step = step or 0
         self._holding = 1
         self._stale = True
-        self._time_follows = False
+        self._sliders_follow = False
         self._agreements: tuple[Agreement, ...] | None = None
         self._agreeing_s: deque[float] = deque(maxlen=5)
         self.composing_s = 0.0
@@ -359,7 +359,7 @@ class Explorer(Hooks, traitlets.HasTraits):
             self._stale = True
             if isinstance(self.parameters[name], Function):
                 self._notice = ""
-            passes = self.animated and not self._time_follows
+            passes = self.animated and not self._sliders_follow
             self._restart |= passes and self.restarts(name)
             for other, matrix in self.parameters.items():
                 if isinstance(matrix, Matrix) and name in matrix.shape:
@@ -441,11 +441,11 @@ class Explorer(Hooks, traitlets.HasTraits):
                 self.error = wording.error_message(problem)
                 return False
             if moved:
-                self._stale = self._time_follows = True
+                self._stale = self._sliders_follow = True
                 try:
                     self.move(self.parameters_at(self.state))
                 finally:
-                    self._time_follows = False
+                    self._sliders_follow = False
         return moved
 
     def _remember(self, name: str, old: Any, new: Any) -> None:
@@ -482,15 +482,13 @@ class Explorer(Hooks, traitlets.HasTraits):
         self._begin()
         r = self.compute(self.state) if self.animated else self.compute()
         return Picture(
-            r,
-            tuple(self.scene(r)),
-            tuple(self.handles(r)),
-            self.sentence(r),
-            self.equation(r),
-            {
-                name: getattr(self, name)
-                for name, parameter in self.parameters.items()
-                if parameter.structural
+            result=r,
+            marks=tuple(self.scene(r)),
+            handles=tuple(self.handles(r)),
+            sentence=self.sentence(r),
+            equation=self.equation(r),
+            structural={
+                name: value for name, value in self.values.items() if self.parameters[name].structural
             },
         )
 

@@ -183,9 +183,9 @@ class Slider(Parameter):
 
     def moved(self, asked: float, present: float, *, by: By, since: float | None = None) -> float | int:
         """The value that is meant where one is asked for: on a step or not, as `by` says."""
-        if since is not None and by is By.KEY:
-            asked, since = (_inside(value, self.low, self.high) for value in (asked, since))
-            return self.clip(self.grid.towards(asked, present, since))
+        if by is By.KEY:
+            start = _inside(present if since is None else since, self.low, self.high)
+            return self.clip(self.grid.towards(_inside(asked, self.low, self.high), present, start))
         if since is not None and self.whole:
             return self.round_towards(asked, present, since=since)
         return self.snap(asked) if by is By.DRAG and not _close(asked, present) else self.clip(asked)

@@ -321,6 +321,8 @@ class Picture {
     else if (content.kind === "strip") this.settle(content);
     else if (content.kind === "error") this.writeError(content.error);
     else if (content.kind === "end") this.play(false);
+    // The explorer is as it was: a handle that was moved between two steps goes back to its own.
+    else if (content.kind === "ack") this.redraw();
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */

@@ -455,7 +455,7 @@ def test_a_key_moves_a_whole_number_its_way_or_not_at_all_at_an_end(present, ask
 # ---- names and outputs ----
 
 
-@pytest.mark.parametrize("name", ["scale", "predict"])
+@pytest.mark.parametrize("name", ["scale", "predict", "step", "end", "values", "figure", "hold"])
 def test_a_parameter_may_not_take_the_name_of_what_every_explorer_has(name):
     with pytest.raises(TypeError, match=name):
         type("Zoomed", (Explorer,), {name: Slider(1, low=0, high=2)})
