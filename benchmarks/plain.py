@@ -40,7 +40,7 @@ Say = Callable[[str], None]
 KIB = 1024
 MIB = 1024**2
 FRAMES = 200
-SEEN = ("axes", "equation", "marks", "at", "chosen", "numbers", "sentence")
+SEEN = ("axes", "equation", "marks", "at", "selected", "numbers", "sentence")
 """Of a message, what makes a picture another one; buffers do, too."""
 UPDATES = 10_000
 WARM = 1_000

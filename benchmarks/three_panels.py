@@ -64,8 +64,8 @@ class ThreePanels(Explorer):
             marks += [
                 Line(axes=panel, role="gradient", x=ends, y=[y - 0.9 * slope, y + 0.9 * slope]),
                 Points(axes=panel, role="forward", x=[r.x], y=[y]),
-                Label(axes=panel, at=(0.05, 0.95), text=f"y = {y:.3f}", share="xy"),
-                Label(axes=panel, at=(0.05, 0.87), text=f"slope = {slope:.3f}", share="xy"),
+                Label(axes=panel, at=(0.05, 0.95), text=f"y = {y:.3f}", axes_coords="xy"),
+                Label(axes=panel, at=(0.05, 0.87), text=f"slope = {slope:.3f}", axes_coords="xy"),
             ]
         return marks
 

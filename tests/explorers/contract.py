@@ -233,13 +233,13 @@ def check_marks(explorer, places):
             assert mark.symbol in renderer.SYMBOLS
         if isinstance(mark, marks.Label):
             assert mark.align in ("left", "center", "right")
-            assert set(mark.share) <= {"x", "y"}
+            assert set(mark.axes_coords) <= {"x", "y"}
             assert "nan" not in mark.text
         if isinstance(mark, marks.Line | marks.Points | marks.Polygon):
             assert np.size(mark.x) == np.size(mark.y)
             assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
     for handle in explorer.picture.handles:
-        json.dumps([handle.encode(to), handle.rail(to)], allow_nan=False)
+        json.dumps([handle.encode(to), handle.encode_track(to)], allow_nan=False)
         if isinstance(handle, marks.Handle):
             assert handle.role in style.ROLES
             assert handle.along in ("x", "y", "xy")
@@ -274,7 +274,7 @@ def check_spots(explorer):
             assert getattr(explorer, name) == value
         assert not explorer.error
         (pressed,) = (it for it in explorer.picture.handles if it.label == label)
-        assert pressed.chosen
+        assert pressed.selected
     explorer.reset()
 
 

@@ -359,7 +359,7 @@ def test_the_printed_gradient_is_n_times_the_right_one_and_no_check_objects():
 
 def test_numbers_stand_beside_the_titles():
     for explorer in (bp.ClassificationLosses(), bp.ScoreToLoss(), bp.PrintedCrossEntropy()):
-        assert any(isinstance(mark, Label) and mark.share == "xy" for mark in explorer.marks)
+        assert any(isinstance(mark, Label) and mark.axes_coords == "xy" for mark in explorer.marks)
 
 
 def test_a_descent_opens_where_it_has_led_and_a_reset_leads_there_again():

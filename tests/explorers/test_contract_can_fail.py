@@ -157,7 +157,7 @@ class Spotted(Sound):
             at=(0.25, 0),
             sets={"x": 0.25},
             size=self.size_of_spot,
-            chosen=r.x == self.chosen_at,
+            selected=r.x == self.chosen_at,
         )
         return (spot, *super().handles(r))
 

@@ -332,7 +332,7 @@ def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
     explorer.move(handle(explorer, place).sets)
     assert explorer.j == 2
     (cells,) = kinds(explorer, Cells)
-    assert list(cells.lit) == [False, True]
+    assert list(cells.highlighted) == [False, True]
 
 
 def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
@@ -388,7 +388,7 @@ def test_the_column_of_the_nudged_input_answers(name):
         )
         assert r.quotient == pytest.approx(r.J[:, j - 1], abs=0.03)
         (cells,) = kinds(explorer, Cells)
-        assert list(cells.lit) == [k == j for k in (1, 2, 3, 4)]
+        assert list(cells.highlighted) == [k == j for k in (1, 2, 3, 4)]
         (diamonds,) = kinds(explorer, Points)
         assert diamonds.x == pytest.approx(r.J[:, j - 1])
 

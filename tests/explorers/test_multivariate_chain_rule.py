@@ -87,9 +87,9 @@ def test_an_edge_of_g_feeds_a_column_and_an_edge_of_f_a_row():
     assert [(path.i, path.k, path.j) for path in w.result.highlighted] == [(2, 3, 2)]
 
 
-def test_lit_cells_are_those_of_the_lit_paths():
+def test_highlighted_cells_are_those_of_the_highlighted_paths():
     w = MultivariateChainRule(show=Show.EDGE_OF_G, j=2, k=1)
-    Df, Dg, D = (mark.lit for mark in w.marks if isinstance(mark, Cells))
+    Df, Dg, D = (mark.highlighted for mark in w.marks if isinstance(mark, Cells))
     assert np.argwhere(Df).tolist() == [[0, 0], [1, 0]]
     assert np.argwhere(Dg).tolist() == [[0, 1]]
     assert np.argwhere(D).tolist() == [[0, 1], [1, 1]]
@@ -214,7 +214,7 @@ def test_a_click_on_an_entry_shows_its_paths():
     w.move(spot(w, "entry (2, 1) of the product").sets)
     assert {(path.i, path.j) for path in w.result.highlighted} == {(2, 1)}
     assert w.result.entry == w.result.D[1, 0]
-    assert spot(w, "entry (2, 1) of the product").chosen
+    assert spot(w, "entry (2, 1) of the product").selected
 
 
 def test_a_click_on_a_path_shows_the_entry_that_it_feeds():

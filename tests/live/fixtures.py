@@ -93,7 +93,7 @@ class Regression(Explorer):
             Line(axes="plane", role="forward", x=ends, y=r.slope * ends + r.intercept),
             *pulls,
             Points(axes="plane", role="input", x=x, y=y),
-            Label(axes="plane", role="forward", at=(0, 1), share="xy", text=f"L = {style.fixed(r.L)}"),
+            Label(axes="plane", role="forward", at=(0, 1), axes_coords="xy", text=f"L = {style.fixed(r.L)}"),
         ]
 
     def handles(self, r):
@@ -186,7 +186,7 @@ class MatrixDerivative(Explorer):
                 values=r.dW,
                 box=(0, width, 8 - height, 8),
                 digits=2,
-                lit=np.abs(r.dW) == np.abs(r.dW).max(),
+                highlighted=np.abs(r.dW) == np.abs(r.dW).max(),
             ),
         ]
 
@@ -355,7 +355,7 @@ class Sized(Explorer):
 
     def handles(self, r):
         spots = [
-            ClickTarget(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, chosen=r == n)
+            ClickTarget(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, selected=r == n)
             for n in (1, 4096)
         ]
         return [

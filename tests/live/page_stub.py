@@ -51,7 +51,7 @@ class Page:
     def push(self, kind, **content):
         """What the browser sends as a numbered event; the number."""
         self.sequence += 1
-        self.tell(kind, seq=self.sequence, **content)
+        self.tell(kind, sequence=self.sequence, **content)
         return self.sequence
 
     def hello(self, width=800, ratio=1.0, theme="light"):

@@ -67,7 +67,7 @@ def without_fold(r: Result) -> list[Mark]:
         ),
         shapes.crosses(("f", "fg"), [r.x, r.x], [y, y]),
         shapes.tangent("fg", r.x, r.y, slope, reach=REACH, dash=True, role=wrong),
-        Label(axes="fg", at=(1, 0), text=text, align="right", offset=(-4, 12), share="xy", role=wrong),
+        Label(axes="fg", at=(1, 0), text=text, align="right", offset=(-4, 12), axes_coords="xy", role=wrong),
     ]
 
 
@@ -81,7 +81,7 @@ def values(r: Result) -> list[Mark]:
         shapes.under_title("fold", f"u = {u}", "forward"),
         shapes.under_title("f", f"× f′({u.strip()}) = {outer}", "gradient"),
         shapes.under_title("fg", f"slope = {outer} × {inner} = {slope}", "gradient"),
-        Label(axes="fg", at=(r.x, 1), text=f"dx = {dx}", align="center", offset=(0, -9), share="y"),
+        Label(axes="fg", at=(r.x, 1), text=f"dx = {dx}", align="center", offset=(0, -9), axes_coords="y"),
         Label(axes="fold", at=(r.u, r.u), text=f"du = {du}", align="right", offset=(-9, 11)),
         Label(axes="fg", at=(r.x, r.y), text=f"dy = {dy}", offset=(12, -13)),
     ]

@@ -93,4 +93,6 @@ def beyond_the_edges(m: Floats) -> list[Mark]:
     if not left + right:
         return []
     text = f"beyond the edges: {left} left, {right} right"
-    return [Label(axes="loss", at=(1, 1), text=text, align="right", offset=(-4, -10), share="xy", size=11.5)]
+    return [
+        Label(axes="loss", at=(1, 1), text=text, align="right", offset=(-4, -10), axes_coords="xy", size=11.5)
+    ]

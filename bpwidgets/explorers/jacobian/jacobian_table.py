@@ -113,7 +113,7 @@ class JacobianTable(Explorer):
                     at=(k + 0.5, q / 2),
                     sets={"j": k + 1},
                     size=(42, min(30 * q, 140)),
-                    chosen=k + 1 == r.j,
+                    selected=k + 1 == r.j,
                 )
                 for k in range(p)
             ),

@@ -60,7 +60,9 @@ def entries(r: Result, framed: Any) -> list[Mark]:
 
 def cells(J: Floats, left: float, role: Role, framed: Any = None) -> Cells:
     """A 2 x 2 matrix."""
-    return Cells(axes="matrix", role=role, values=J, box=(left, left + 2 * WIDE, 28, 108), top=3, lit=framed)
+    return Cells(
+        axes="matrix", role=role, values=J, box=(left, left + 2 * WIDE, 28, 108), vmax=3, highlighted=framed
+    )
 
 
 def determinant_text(r: Result) -> str:

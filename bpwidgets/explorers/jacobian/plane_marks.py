@@ -81,7 +81,7 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
     """A click on the arrow of an input under the lens, or on its column, nudges that input; now j is nudged."""
     return tuple(
-        ClickTarget(label=label, axes=axes, at=at, sets={"j": k + 1}, size=size, chosen=k + 1 == j)
+        ClickTarget(label=label, axes=axes, at=at, sets={"j": k + 1}, size=size, selected=k + 1 == j)
         for k, tip in ((0, (0.75, 0)), (1, (0, 0.75)))
         for label, axes, at, size in (
             (f"nudge x{SUB[k + 1]}", "lens", tip, (32, 32)),
@@ -139,13 +139,15 @@ def limit(r: Result) -> list[Mark]:
             text="its limit: J u",
             align="right",
             offset=(-4, 12),
-            share="xy",
+            axes_coords="xy",
         )
         return [parallelogram(r.J, "gradient"), name]
     if r.near.limit is None:
         return []
     x, y = r.near.limit
-    name = Label(axes="image", role="kink", at=(0, 0), text="its limit, bent", offset=(8, 12), share="xy")
+    name = Label(
+        axes="image", role="kink", at=(0, 0), text="its limit, bent", offset=(8, 12), axes_coords="xy"
+    )
     return [Line(axes="image", role="kink", x=x, y=y, width=9, opacity=0.5), name]
 
 

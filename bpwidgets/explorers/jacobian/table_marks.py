@@ -55,7 +55,7 @@ def inputs(r: Result) -> list[Mark]:
             text=style.number(value, 3),
             align="center",
             offset=(0, -8),
-            share="y",
+            axes_coords="y",
         )
         for k, value in enumerate(r.x.tolist())
     ]
@@ -84,7 +84,7 @@ def table(r: Result) -> list[Mark]:
         for i, value in enumerate(r.value.tolist())
     ]
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
-    cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), top=r.reach, lit=framed)
+    cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), vmax=r.reach, highlighted=framed)
     return [cells, *values, *kinks, *mistakes(r)]
 
 

@@ -118,7 +118,11 @@ def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]
     sides = np.stack([middle - THICK, middle - THICK, middle + THICK, middle + THICK], axis=1)
     numbers = (
         Label(
-            axes=axes, at=(1, k + 0.5), share="x", offset=(4, 0), text=style.fixed(value, 3) + off(value, end)
+            axes=axes,
+            at=(1, k + 0.5),
+            axes_coords="x",
+            offset=(4, 0),
+            text=style.fixed(value, 3) + off(value, end),
         )
         for k, value in enumerate(values.tolist())
     )

@@ -153,5 +153,5 @@ def bar(row: str, size: float, role: style.Role, text: str) -> list[Mark]:
     y = ROWS[row]
     return [
         rectangle("bytes", (ENDS[0], size), (y - THICK, y + THICK), role=role, opacity=0.7),
-        Label(axes="bytes", role=role, at=(0, y + 0.42), share="x", offset=(2, 0), text=text),
+        Label(axes="bytes", role=role, at=(0, y + 0.42), axes_coords="x", offset=(2, 0), text=text),
     ]

@@ -112,7 +112,7 @@ class OuterProduct(Explorer):
                 at=(j + 0.5, i + 0.5),
                 size=size,
                 sets={"i": i + 1, "j": j + 1},
-                chosen=(i, j) == r.at,
+                selected=(i, j) == r.at,
             )
             for i, j in np.ndindex(q, p)
         )

@@ -50,13 +50,19 @@ def sizes(r: Result) -> Iterator[Mark]:
             text=str(value),
             align="center",
             offset=(0, -30),
-            share="y",
+            axes_coords="y",
             bold=True,
         )
     for n, name in enumerate(("Dh", "Dg", "Df")):
         for text, up in ((name, 28), (f"{values[n + 1]} × {values[n]}", 12)):
             yield Label(
-                axes="sizes", at=(n + 1, 1), text=text, align="center", offset=(0, up), share="y", bold=True
+                axes="sizes",
+                at=(n + 1, 1),
+                text=text,
+                align="center",
+                offset=(0, up),
+                axes_coords="y",
+                bold=True,
             )
 
 

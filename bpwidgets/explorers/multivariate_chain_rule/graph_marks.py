@@ -115,7 +115,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             at=(122, y + 9) if listed else (ACROSS[1], y),
             sets={"show": Show.PATH, "k": k + 1},
             size=LINE_SIZE if listed else (34, 34),
-            chosen=r.show == Show.PATH and r.k == k + 1,
+            selected=r.show == Show.PATH and r.k == k + 1,
         )
 
     def label(gap: int, to: int, of: int) -> str:

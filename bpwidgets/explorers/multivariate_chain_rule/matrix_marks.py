@@ -50,7 +50,7 @@ def marks(r: Result) -> Iterator[Mark]:
     ):
         left, right, bottom, top = box
         role: Role = "wrong" if sign == "≠" else "gradient"
-        yield Cells(axes="matrices", role=role, values=matrix, box=box, top=3, lit=highlighted)
+        yield Cells(axes="matrices", role=role, values=matrix, box=box, vmax=3, highlighted=highlighted)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         at, align = ((left, top + 12), "left") if sign == "≠" else (((left + right) / 2, top + 12), "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
@@ -70,5 +70,5 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             at=(left + CELL[0] * (j + 0.5), top - CELL[1] * (i + 0.5)),
             sets={"show": Show.ENTRY, "i": i + 1, "j": j + 1},
             size=(CELL[0] - 2, CELL[1] - 2),
-            chosen=r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
+            selected=r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
         )

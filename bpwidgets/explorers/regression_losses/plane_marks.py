@@ -126,7 +126,7 @@ def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarge
             at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
             sets=dict(zip(("slope", "intercept"), best[name.text], strict=True)),
             size=(42.0, 24.0),
-            chosen=best[name.text] == now,
+            selected=best[name.text] == now,
         )
         for name in line_names(best, outside=True)
         if abs(best[name.text][0]) <= SLOPE and abs(best[name.text][1]) <= Y

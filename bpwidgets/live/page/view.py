@@ -27,7 +27,7 @@ from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.echo import Echo, same
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.marks import ClickTarget, Encoder, short
+from bpwidgets.live.picture.marks import ClickTarget, Encoder, defaults, short
 from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
 
@@ -63,6 +63,7 @@ class PictureWidget(anywidget.AnyWidget):
     animated = traitlets.Bool(default_value=False).tag(sync=True)
     pace_s = traitlets.Float(0.0).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
+    defaults = traitlets.Dict(defaults()).tag(sync=True)
 
 
 class View:
@@ -206,8 +207,8 @@ class View:
         self.picture.first = {
             "stage": stage,
             "frame": frame,
-            "stageBuffers": stage_buffers,
-            "frameBuffers": frame_buffers,
+            "stage_buffers": stage_buffers,
+            "frame_buffers": frame_buffers,
         }
 
     def stage(self) -> tuple[dict[str, Any], list[Any]]:
@@ -223,7 +224,7 @@ class View:
             "width": drawn.width,
             "height": drawn.height,
             "axes": [{key: axes[key] for key in ("box", "x", "y", "log")} for axes in drawn.axes],
-            "rails": [handle.rail(to) for handle in explorer.picture.handles],
+            "tracks": [handle.encode_track(to) for handle in explorer.picture.handles],
             "palette": style.palette(self._asked["theme"]),
             "equation": formula.segments(template),
             "spoken": equation.spoken(template),
@@ -253,13 +254,13 @@ class View:
         described = [handle.encode(to) for handle in picture.handles]
         content: dict[str, Any] = {
             "kind": "frame",
-            "n": self._frames,
+            "number": self._frames,
             "ack": dict(self._acknowledged),
             "marks": [mark.encode(to) for mark in picture.marks],
             "handles": None if described == self._described else described,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
-            "chosen": [
-                i for i, spot in enumerate(picture.handles) if isinstance(spot, ClickTarget) and spot.chosen
+            "selected": [
+                i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
             ],
             "numbers": equation.values(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
@@ -275,7 +276,7 @@ class View:
         if explorer.prediction is not None:
             content["predict"] = self._question()
         self._described = described
-        content["ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
+        content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
         return content, to.buffers
 
     def _question(self) -> dict[str, Any]:
@@ -293,8 +294,8 @@ class View:
         """What the learner did on the picture. An error is shown in the widget, never lost in a log."""
         explorer = self.explorer
         with explorer.lock:
-            if "seq" in content:
-                self._acknowledged[content.get("view", "")] = content["seq"]
+            if "sequence" in content:
+                self._acknowledged[content.get("view", "")] = content["sequence"]
             frames = self._frames
             try:
                 getattr(self, f"_on_{content['kind']}")(content)
@@ -302,7 +303,7 @@ class View:
                 explorer.on_interrupt()
             except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
                 explorer.error = wording.error_message(problem)
-            if frames == self._frames and "seq" in content:
+            if frames == self._frames and "sequence" in content:
                 self.picture.send({"kind": "ack", "ack": dict(self._acknowledged)})
 
     def _on_hello(self, content: dict[str, Any]) -> None:
@@ -349,14 +350,13 @@ class View:
         self.explorer.back()
 
     def _on_seek(self, content: dict[str, Any]) -> None:
-        self.explorer.seek(int(content["n"]))
+        self.explorer.seek(int(content["position"]))
 
     def _on_settle(self, content: dict[str, Any]) -> None:
         """Nothing more is coming: what was too slow for a frame follows, if it is still for this picture."""
-        if content["n"] == self._frames:
-            strip = _strip(self.explorer.gradients)
-            told = {"kind": "strip", "n": content["n"], "strip": strip, "sentence": self.explorer.summary}
-            self.picture.send(told)
+        if content["number"] == self._frames:
+            strip, sentence = _strip(self.explorer.gradients), self.explorer.summary
+            self.picture.send({"kind": "strip", "number": self._frames, "strip": strip, "sentence": sentence})
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         self._tables_open = bool(content["open"])
@@ -364,10 +364,10 @@ class View:
 
     def _on_predict(self, content: dict[str, Any]) -> None:
         asked: Any = self.explorer.prediction
-        if content["said"] is None:
+        if content["answer"] is None:
             asked.skip(self.explorer)
         else:
-            asked.answer(self.explorer, str(content["said"]))
+            asked.answer(self.explorer, str(content["answer"]))
         self.explorer.error = ""
         self._lock_controls()
         self.push()
@@ -426,18 +426,18 @@ def _inside(box: Any) -> list[Any]:
     return [*inner]
 
 
-def _strip(agreements: tuple[Agreement, ...]) -> list[list[str]]:
-    """One row of text a gradient: name, status, formula, autodiff, differences, error, reason."""
+def _strip(agreements: tuple[Agreement, ...]) -> list[dict[str, str]]:
+    """One row of text a gradient."""
     return [
-        [
-            a.name,
-            a.status,
-            _entry(a.formula),
-            _entry(a.autodiff),
-            _entry(a.differences),
-            _nearness(a),
-            a.reason,
-        ]
+        {
+            "name": a.name,
+            "status": a.status,
+            "formula": _entry(a.formula),
+            "autodiff": _entry(a.autodiff),
+            "differences": _entry(a.differences),
+            "nearness": _nearness(a),
+            "reason": a.reason,
+        }
         for a in agreements
     ]
 

@@ -3,11 +3,15 @@
 Every mark names the axes it stands on (the label that the stage gave them) and its *role*, never a
 colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to panel and is not
 clipped. `view.js` draws marks on a canvas, `render` by Matplotlib; a test compares the two.
+
+On the wire a mark is {"kind": ..., field: value, ...}: its dataclass fields by name. A field at its default is left
+out, since the page has the table `defaults()`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -29,11 +33,11 @@ class Encoder:
     """Collects the buffers of one frame while its marks become JSON.
 
     Args:
-        places: the axes' names, in the order in which the browser knows them.
+        axes_names: the axes, in the order in which the browser knows them.
     """
 
-    def __init__(self, places: Sequence[str]) -> None:
-        self._index = {name: i for i, name in enumerate(places)}
+    def __init__(self, axes_names: Sequence[str]) -> None:
+        self._index = {name: i for i, name in enumerate(axes_names)}
         self.buffers: list[memoryview] = []
 
     def axes(self, name: Axes) -> int | list[int]:
@@ -46,9 +50,8 @@ class Encoder:
             known = ", ".join(self._index)
             raise ValueError(f"a mark stands on axes {missing}; the stage has {known}") from None
 
-    @staticmethod
-    def few(*values: float) -> list[float | None]:
-        """Some numbers inside the JSON, at a fraction of what an array of them costs."""
+    def numbers(self, values: Sequence[float]) -> list[float | None]:
+        """A few numbers inside the JSON, at a fraction of what an array of them costs."""
         return [short(float(value)) for value in values]
 
     def array(self, values: ArrayLike) -> Any:
@@ -60,10 +63,62 @@ class Encoder:
             return {"buffer": len(self.buffers) - 1}
         return [short(value) for value in array.ravel().tolist()]
 
+    def level_bytes(self, values: ArrayLike) -> dict[str, int]:
+        """{"bytes": i}: numbers from 0 to 1 as one byte each."""
+        shades = (np.asarray(values) * 255).astype(np.uint8)
+        self.buffers.append(np.ascontiguousarray(shades).data.cast("B"))
+        return {"bytes": len(self.buffers) - 1}
+
 
 def short(value: float) -> float | None:
     """Six significant digits: below a tenth of a pixel on any axis. NaN and infinity become None."""
     return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
+
+
+# How a field travels, by its annotation; words, truth values and whole numbers do so as they are.
+_ENCODERS: dict[str, Callable[[Encoder, Any], Any]] = {
+    "ArrayLike": Encoder.array,
+    "tuple[float, float]": Encoder.numbers,
+    "tuple[float, float, float, float]": Encoder.numbers,
+    "tuple[tuple[float, float], tuple[float, float]] | None": lambda to, ends: (
+        ends and [*map(to.numbers, ends)]
+    ),
+    "float": lambda _, value: short(float(value)),
+}
+
+
+def encode(item: Mark | Handle | ClickTarget, to: Encoder) -> dict[str, Any]:
+    """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
+    content: dict[str, Any] = {"kind": item.kind, "axes": to.axes(item.axes)}
+    cls: Any = type(item)
+    for name, default, encoder in _wire_fields(cls):
+        value = getattr(item, name)
+        if default is MISSING or value != default:
+            content[name] = encoder(to, value)
+    return content
+
+
+@lru_cache
+def _wire_fields(cls: Any) -> tuple[tuple[str, Any, Any], ...]:
+    """(name, default, encoder) of every field that `encode` describes."""
+    return tuple(
+        (field.name, field.default, _ENCODERS.get(str(field.type), lambda _, value: value))
+        for field in fields(cls)
+        if field.name not in {"axes", *cls.elsewhere}
+    )
+
+
+def defaults() -> dict[str, dict[str, Any]]:
+    """{kind: {field: default}}: what the page takes a field to be that does not travel."""
+    to = Encoder(())
+    return {
+        cls.kind: {
+            name: encoder(to, default)
+            for name, default, encoder in _wire_fields(cls)
+            if default is not MISSING
+        }
+        for cls in (Line, Points, Arrow, Polygon, Band, Label, Cells, Image, Handle, ClickTarget)
+    }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,15 +126,14 @@ class Mark:
     """A shape on named axes, with a role. The base of the vocabulary."""
 
     kind: ClassVar[str] = ""
+    elsewhere: ClassVar[frozenset[str]] = frozenset()
+    """Fields that `encode` leaves to others."""
     axes: Axes
     role: Role = "ink"
 
     def encode(self, to: Encoder) -> dict[str, Any]:
         """JSON of this mark; long arrays go to the encoder's buffers."""
-        return {"k": self.kind, "a": to.axes(self.axes), "r": self.role, **self._encode(to)}
-
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        raise NotImplementedError
+        return encode(self, to)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,15 +147,6 @@ class Line(Mark):
     dash: bool = False
     opacity: float = 1.0
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {
-            "x": to.array(self.x),
-            "y": to.array(self.y),
-            "w": self.width,
-            "d": int(self.dash),
-            "o": self.opacity,
-        }
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Points(Mark):
@@ -114,15 +159,6 @@ class Points(Mark):
     symbol: str = "circle"
     filled: bool = True
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {
-            "x": to.array(self.x),
-            "y": to.array(self.y),
-            "s": self.size,
-            "m": self.symbol,
-            "f": int(self.filled),
-        }
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Arrow(Mark):
@@ -132,13 +168,6 @@ class Arrow(Mark):
     tail: tuple[float, float]
     head: tuple[float, float]
     width: float = 2.5
-
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {
-            "x": to.few(self.tail[0], self.head[0]),
-            "y": to.few(self.tail[1], self.head[1]),
-            "w": self.width,
-        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -152,15 +181,6 @@ class Polygon(Mark):
     edge: float = 0.0
     hatch: bool = False
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {
-            "x": to.array(self.x),
-            "y": to.array(self.y),
-            "o": self.opacity,
-            "e": self.edge,
-            "h": int(self.hatch),
-        }
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Band(Mark):
@@ -172,17 +192,14 @@ class Band(Mark):
     along: str = "x"
     opacity: float = 0.25
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {"v": to.few(self.low, self.high), "l": self.along, "o": self.opacity}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label(Mark):
     """Text at (x, y), moved by `offset` px (right, up); `align` is "left", "center" or "right" of the point.
 
     Kept inside the picture by both renderers. `size` in px. The text is in the ink of the theme; a role
-    other than "ink" puts a small square of its colour before it. `share` names the coordinates ("x", "y", "xy")
-    that are shares of the axes' box, 0 left or below, 1 right or above: for a live number beside a title.
+    other than "ink" puts a small square of its colour before it. `axes_coords` names the coordinates ("x", "y", "xy")
+    that are fractions of the axes' box, 0 left or below, 1 right or above: for a live number beside a title.
     """
 
     kind: ClassVar[str] = "label"
@@ -192,56 +209,45 @@ class Label(Mark):
     offset: tuple[float, float] = (0.0, 0.0)
     size: float = 13.0
     bold: bool = False
-    share: str = ""
-
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        return {
-            "x": to.few(self.at[0]),
-            "y": to.few(self.at[1]),
-            "t": self.text,
-            "l": self.align,
-            "p": list(self.offset),
-            "s": self.size,
-            "b": int(self.bold),
-            "h": self.share,
-        }
+    axes_coords: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
-    The fill grows with |value| / `top` in the role's colour; a cell is crossed by a line where it is negative; `lit`
-    (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
+    The fill grows with |value| / `vmax` in the role's colour; a cell is crossed by a line where it is negative;
+    `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     """
 
     kind: ClassVar[str] = "cells"
+    elsewhere: ClassVar[frozenset[str]] = frozenset({"vmax", "highlighted"})
     values: ArrayLike
     box: tuple[float, float, float, float]
-    top: float = 1.0
+    vmax: float = 1.0
     digits: int = 3
-    lit: ArrayLike | None = None
+    highlighted: ArrayLike | None = None
 
     @property
-    def full(self) -> float:
-        """The size of a value that fills its cell: `top`, or 1 where all cells are 0 and so is the largest."""
-        return self.top or 1.0
+    def scale(self) -> float:
+        """The |value| that fills its cell: `vmax`, or 1 where all cells are 0 and so is the largest."""
+        return self.vmax or 1.0
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        values = np.atleast_2d(np.asarray(self.values, float))
-        lit = (
-            None
-            if self.lit is None
-            else np.flatnonzero(np.broadcast_to(np.asarray(self.lit), values.shape)).tolist()
+    def framed(self) -> Any:
+        """Whether each cell is framed: (rows, columns)."""
+        shape = np.atleast_2d(np.asarray(self.values)).shape
+        return np.broadcast_to(
+            np.asarray(False if self.highlighted is None else self.highlighted, bool), shape
         )
+
+    def encode(self, to: Encoder) -> dict[str, Any]:
+        """With the shape; the framed cells by their indices, row by row."""
+        framed = self.framed()
         return {
-            "n": list(values.shape),
-            "v": to.array(values),
-            "x": list(self.box[:2]),
-            "y": list(self.box[2:]),
-            "m": short(self.full),
-            "g": self.digits,
-            "c": lit,
+            **encode(self, to),
+            "shape": list(framed.shape),
+            "vmax": short(self.scale),
+            "highlighted": np.flatnonzero(framed).tolist(),
         }
 
 
@@ -253,6 +259,7 @@ class Image(Mark):
     """
 
     kind: ClassVar[str] = "image"
+    elsewhere: ClassVar[frozenset[str]] = frozenset({"values"})
     values: ArrayLike
     box: tuple[float, float, float, float]
     opacity: float = 0.5
@@ -261,16 +268,10 @@ class Image(Mark):
         """The values as (rows, columns) in 0..1."""
         return np.clip(np.nan_to_num(np.asarray(self.values, float)), 0, 1)
 
-    def _encode(self, to: Encoder) -> dict[str, Any]:
-        shades = (self.shades() * 255).astype(np.uint8)
-        to.buffers.append(np.ascontiguousarray(shades).data.cast("B"))
-        return {
-            "n": list(shades.shape),
-            "v": {"bytes": len(to.buffers) - 1},
-            "x": list(self.box[:2]),
-            "y": list(self.box[2:]),
-            "o": self.opacity,
-        }
+    def encode(self, to: Encoder) -> dict[str, Any]:
+        """With the shape, and the values as bytes."""
+        shades = self.shades()
+        return {**encode(self, to), "shape": list(shades.shape), "values": to.level_bytes(shades)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -291,6 +292,8 @@ class Handle:
         wheel: 1 or -1 where the mouse wheel and a pinch over the picture move it too: up or down as one zooms in.
     """
 
+    kind: ClassVar[str] = "handle"
+    elsewhere: ClassVar[frozenset[str]] = frozenset({"at", "to_parameters", "track", "snap"})
     label: str
     axes: str
     at: tuple[float, float]
@@ -304,19 +307,10 @@ class Handle:
     wheel: int = 0
 
     def encode(self, to: Encoder) -> dict[str, Any]:
-        """JSON of what stays while it moves, without its function and its track (see `rail`)."""
-        return {
-            "k": "handle",
-            "n": self.label,
-            "a": to.axes(self.axes),
-            "l": self.along,
-            "r": self.role,
-            "s": self.size,
-            "m": self.symbol,
-            "w": self.wheel,
-        }
+        """JSON of what stays while it moves, without its function and its track."""
+        return encode(self, to)
 
-    def rail(self, to: Encoder) -> list[Any] | None:
+    def encode_track(self, to: Encoder) -> list[Any] | None:
         """The track as JSON, sent with the stage; None where the handle has none."""
         return None if self.track is None else [to.array(values) for values in self.track()]
 
@@ -325,7 +319,7 @@ class Handle:
 class ClickTarget:
     """What can be clicked: a place of the picture, such as the cell of a matrix, and what a click or Enter sets.
 
-    It draws nothing but its focus: the scene shows what is there, and what is chosen.
+    It draws nothing but its focus: the scene shows what is there, and what is selected.
 
     Attributes:
         label: what a screen reader says ("entry (1, 2) of the product").
@@ -334,26 +328,22 @@ class ClickTarget:
         sets: {parameter: value}.
         size: width and height in px; 24 at least, so that a finger hits it.
         along: both ends of a line that can be clicked too, within 6 px of it.
-        chosen: whether it is the one that the picture shows now.
+        selected: whether it is the one that the picture shows now.
     """
 
+    kind: ClassVar[str] = "click-target"
+    elsewhere: ClassVar[frozenset[str]] = frozenset({"at", "sets", "selected"})
     label: str
     axes: str
     at: tuple[float, float]
     sets: Mapping[str, Any]
     size: tuple[float, float] = (24.0, 24.0)
     along: tuple[tuple[float, float], tuple[float, float]] | None = None
-    chosen: bool = False
+    selected: bool = False
 
     def encode(self, to: Encoder) -> dict[str, Any]:
         """JSON of what stays while the picture moves."""
-        return {
-            "k": "spot",
-            "n": self.label,
-            "a": to.axes(self.axes),
-            "s": list(self.size),
-            "along": None if self.along is None else [to.few(*end) for end in self.along],
-        }
+        return encode(self, to)
 
-    def rail(self, to: Encoder) -> None:
+    def encode_track(self, _: Encoder) -> None:
         """None: it does not move."""

@@ -304,6 +304,6 @@ def edge_targets(
             at=place,
             sets=sets(*at),
             size=(width + 8, max(height + 10, 24)),
-            chosen=selected(*at),
+            selected=selected(*at),
             along=edge_ends(net)[at],
         )

@@ -37,7 +37,7 @@ def under_title(axes: str, text: str, role: Role = "ink", *, start: float = 0.0)
 
     It begins at `start`, in shares of the panel's width.
     """
-    return Label(axes=axes, role=role, at=(start, 1), text=text, offset=(0, 12), share="xy")
+    return Label(axes=axes, role=role, at=(start, 1), text=text, offset=(0, 12), axes_coords="xy")
 
 
 def tangent(

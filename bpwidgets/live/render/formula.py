@@ -17,7 +17,7 @@ _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: 
 
 
 def segments(template: str) -> list[dict[str, Any]]:
-    """The parts of an equation in order: {"d", "width", "height", "depth"} outlines or {"slot", "role"}."""
+    """The parts of an equation in order: {"path", "width", "height"} outlines or {"slot", "role"}."""
     return [
         _outline(part) if isinstance(part, str) else {"slot": part[0], "role": part[1]}
         for part in equation.parts(template)
@@ -37,8 +37,7 @@ def _outline(latex: str) -> dict[str, Any]:
             _COMMANDS[code] + ("" if code == Path.CLOSEPOLY else " ".join(f"{v:.1f}" for v in at.ravel()))
         )
     return {
-        "d": "".join(commands),
+        "path": "".join(commands),
         "width": round(width, 1),
         "height": round(height, 1),
-        "depth": round(depth, 1),
     }

@@ -386,7 +386,7 @@ class Painter:
         if not np.all(np.isfinite(mark.at)):
             return
         inside, shares = axes.transData.transform(mark.at), axes.transAxes.transform(mark.at)
-        placed = [shares[i] if name in mark.share else inside[i] for i, name in enumerate("xy")]
+        placed = [shares[i] if name in mark.axes_coords else inside[i] for i, name in enumerate("xy")]
         x, y = np.array(placed) + np.array(mark.offset) * self.zoom
         text = Text(
             x / self.zoom,
@@ -431,7 +431,7 @@ class Painter:
             fills.append(
                 (
                     *_rgb(self.colour[mark.role]),
-                    0.75 * min(1.0, float(np.nan_to_num(abs(values[i, j]))) / mark.full),
+                    0.75 * min(1.0, float(np.nan_to_num(abs(values[i, j]))) / mark.scale),
                 )
             )
         squares = PolyCollection(
@@ -451,12 +451,7 @@ class Painter:
                 linewidth=0.5 * RATIO_PT,
             )
             self._add(slash, mark.axes)
-        lit = (
-            np.zeros(values.shape, bool)
-            if mark.lit is None
-            else np.broadcast_to(np.asarray(mark.lit, bool), values.shape)
-        )
-        for i, j in np.argwhere(lit):
+        for i, j in np.argwhere(mark.framed()):
             frame = Rectangle(
                 (x[j], y[i + 1]),
                 x[j + 1] - x[j],

@@ -77,7 +77,7 @@ def test_a_drag_during_a_running_cell_is_not_lost(monkeypatch):
     raised = together(drag, moving(explorer, "x", [-1 + i / 100 for i in range(100)]))
     assert raised == []
     assert explorer.error == ""
-    numbers = [frame["n"] for frame in page.of("frame")]
+    numbers = [frame["number"] for frame in page.of("frame")]
     assert numbers == sorted(numbers)
     acknowledged = [content["ack"]["a"] for content, _ in page.sent if content.get("ack")]
     assert acknowledged == sorted(acknowledged)

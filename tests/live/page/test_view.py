@@ -160,16 +160,16 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     assert len(frame["marks"]) == len(explorer.marks)
     assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
     assert frame["handles"] is None  # described already, with the stage's first frame
-    assert [row[0] for row in frame["strip"]] == [a.name for a in explorer.gradients]
-    assert [row[1] for row in frame["strip"]] == [a.status for a in explorer.gradients]
+    assert [row["name"] for row in frame["strip"]] == [a.name for a in explorer.gradients]
+    assert [row["status"] for row in frame["strip"]] == [a.status for a in explorer.gradients]
     assert set(frame["numbers"]) == {"inner", "outer", "slope"}
-    assert frame["ms"] > 0
+    assert frame["kernel_ms"] > 0
 
 
 def test_frames_are_numbered_upward(page):
     for x in (1.0, 1.1, 1.2):
         page.explorer.x = x
-    numbers = [frame["n"] for frame in page.of("frame")]
+    numbers = [frame["number"] for frame in page.of("frame")]
     assert numbers == sorted(set(numbers))
 
 
@@ -200,7 +200,7 @@ def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
         ("step", {}),
         ("nonsense", {}),
         ("reset", {"handle": 99}),
-        ("predict", {"said": "1"}),
+        ("predict", {"answer": "1"}),
     ):
         number = page.push(kind, **content)
         assert page.acknowledged == number
@@ -265,14 +265,14 @@ def test_step_and_back_move_through_the_states(show):
 
 def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
     page = show(Stepped())
-    page.push("seek", n=4)
+    page.push("seek", position=4)
     frame = page.last("frame")
     assert (frame["position"], frame["end"], frame["next"], frame["back"]) == (4, 4, True, True)
-    page.push("seek", n=99)
+    page.push("seek", position=99)
     frame = page.last("frame")
     assert (frame["position"], frame["end"]) == (6, 6)
     page.push("step")
-    page.push("seek", n=1)
+    page.push("seek", position=1)
     frame = page.last("frame")
     assert (frame["position"], frame["end"], frame["next"]) == (1, 6, True)
 
@@ -344,19 +344,19 @@ def test_pending_agreement_follows_when_nothing_more_is_coming(show):
     page.explorer.x = 1.0
     frame = page.last("frame")
     assert frame["strip"] is None
-    page.tell("settle", n=frame["n"])
+    page.tell("settle", number=frame["number"])
     strip = page.last("strip")
-    assert strip["n"] == frame["n"]
-    assert [row[:2] for row in strip["strip"]] == [["slow", "agree"]]
+    assert strip["number"] == frame["number"]
+    assert [(row["name"], row["status"]) for row in strip["strip"]] == [("slow", "agree")]
 
 
 def test_agreement_is_never_sent_for_another_picture(show):
     page = show(Ponderous())
     page.explorer.x = 1.0
-    old = page.last("frame")["n"]
+    old = page.last("frame")["number"]
     page.explorer.x = 2.0
     page.sent.clear()
-    page.tell("settle", n=old)
+    page.tell("settle", number=old)
     assert page.sent == []
 
 
@@ -364,8 +364,8 @@ def test_agreement_is_computed_once_a_picture(show):
     page = show(Ponderous())
     page.explorer.x = 1.0
     before = Ponderous.asked
-    page.tell("settle", n=page.last("frame")["n"])
-    page.tell("settle", n=page.last("frame")["n"])
+    page.tell("settle", number=page.last("frame")["number"])
+    page.tell("settle", number=page.last("frame")["number"])
     assert page.explorer.gradients == page.explorer.gradients
     assert Ponderous.asked == before + 1
 
@@ -378,7 +378,7 @@ QUESTION = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
 def test_controls_are_locked_until_an_answer(show):
     page = show(ChainRule(predict=QUESTION))
     assert all(control.disabled for control in page.explorer.controls.values())
-    page.push("predict", said="negative")
+    page.push("predict", answer="negative")
     assert not any(control.disabled for control in page.explorer.controls.values())
     asked = page.last("frame")["predict"]
     assert asked["question"] == QUESTION.question
@@ -387,23 +387,23 @@ def test_controls_are_locked_until_an_answer(show):
 
 def test_a_question_can_be_skipped(show):
     page = show(ChainRule(predict=QUESTION))
-    page.push("predict", said=None)
+    page.push("predict", answer=None)
     assert page.last("frame")["predict"]["verdict"] == ""
     assert not any(control.disabled for control in page.explorer.controls.values())
 
 
 def test_a_bad_answer_is_said_and_the_question_stays(show):
     page = show(ChainRule(predict=QUESTION))
-    page.push("predict", said="perhaps")
+    page.push("predict", answer="perhaps")
     assert page.explorer.error == "the answer is 'perhaps'; expected one of negative, zero, positive"
     assert page.last("frame")["predict"]["verdict"] is None
     assert page.explorer.controls["x"].disabled
-    page.push("predict", said="zero")
+    page.push("predict", answer="zero")
     assert page.explorer.error == ""
 
 
 def test_a_second_explorer_knows_the_answer(show):
-    show(ChainRule(predict=QUESTION)).push("predict", said="negative")
+    show(ChainRule(predict=QUESTION)).push("predict", answer="negative")
     again = show(ChainRule(predict=QUESTION))
     assert not again.explorer.controls["x"].disabled
 
@@ -589,7 +589,7 @@ def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page, monkeyp
 def test_widget_messages_come_in_by_the_widgets_own_way(page):
     widget = page.explorer.view.picture
     assert isinstance(widget, PictureWidget)
-    widget._handle_custom_msg({"kind": "reset", "seq": 7, "view": "a"}, [])
+    widget._handle_custom_msg({"kind": "reset", "sequence": 7, "view": "a"}, [])
     assert page.last("frame")["ack"] == {"a": 7}
 
 
@@ -616,7 +616,9 @@ def test_a_change_is_one_frame_and_the_value_that_was_set_or_a_drag_has_its_near
 def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
     page.hello(width=700)
     described = page.last("frame")["handles"]
-    assert [handle["n"] for handle in described] == [handle.label for handle in page.explorer.picture.handles]
+    assert [handle["label"] for handle in described] == [
+        handle.label for handle in page.explorer.picture.handles
+    ]
     page.explorer.x = 0.75
     assert page.last("frame")["handles"] is None
 
@@ -719,11 +721,15 @@ def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps)
 
 
 def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
-    assert [handle["k"] for handle in sized.last("frame")["handles"]] == ["spot", "spot", "handle"]
+    assert [handle["kind"] for handle in sized.last("frame")["handles"]] == [
+        "click-target",
+        "click-target",
+        "handle",
+    ]
     number = sized.push("press", handle=1)
     assert sized.explorer.n == 4096
     assert sized.last("frame")["ack"] == {"a": number}
-    assert sized.last("frame")["chosen"] == [1]
+    assert sized.last("frame")["selected"] == [1]
     assert (
         sized.last("frame")["handles"] is None
     )  # what they are called and how large they are has not changed
@@ -743,7 +749,7 @@ def test_a_key_on_a_handle_takes_a_whole_number_to_the_next_and_a_drag_to_the_ne
 
 
 def test_a_handle_says_which_way_the_wheel_moves_it(sized):
-    assert [handle.get("w") for handle in sized.of("frame")[0]["handles"]] == [None, None, -1]
+    assert [handle.get("wheel") for handle in sized.of("frame")[0]["handles"]] == [None, None, -1]
 
 
 def test_the_stage_lies_where_place_said(sized):

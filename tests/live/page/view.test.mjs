@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowed, along, nearest, shifted, shown, toData, toPixel } from "../../../bpwidgets/live/page/view.js";
+import {
+  allowed,
+  along,
+  nearest,
+  shifted,
+  shown,
+  toData,
+  toPixel,
+} from "../../../bpwidgets/live/page/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
   assert.ok(Math.abs(one - other) <= tolerance * Math.max(1, Math.abs(other)), `${one} is not ${other}`);
@@ -136,7 +144,7 @@ test("what is not shifted keeps all its digits", () => {
   assert.equal(shifted(1 / 3, [-3, 3], 0, false), 1 / 3);
 });
 
-test("an arrow key goes to the nearest spot in its direction", () => {
+test("an arrow key goes to the nearest click target in its direction", () => {
   const ways = [
     [0, 0],
     [30, 0],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
@@ -29,9 +31,12 @@ def test_segments_and_slots_come_in_the_order_of_the_formula():
 def test_outlines_have_a_size_and_a_path_inside_it():
     (outline,) = formula.segments(r"\frac{a}{b}")
     assert outline["width"] > 0
-    assert outline["height"] > outline["depth"] > 0
-    assert outline["d"].startswith("M")
-    assert set("".join(c for c in outline["d"] if c.isalpha())) <= set("MLQCZ")
+    assert outline["path"].startswith("M")
+    assert set("".join(c for c in outline["path"] if c.isalpha())) <= set("MLQCZ")
+    numbers = np.array(re.findall(r"-?\d+\.\d", outline["path"]), float).reshape(-1, 2)
+    assert (numbers >= 0).all()
+    assert (numbers <= [outline["width"], outline["height"]]).all()
+    assert numbers.max(axis=0) == pytest.approx([outline["width"], outline["height"]], abs=3)
 
 
 def test_slots_show_the_results_fields_in_fixed_width():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import numpy as np
@@ -19,6 +20,7 @@ from bpwidgets.live.picture.marks import (
     Line,
     Points,
     Polygon,
+    defaults,
     short,
 )
 
@@ -44,7 +46,7 @@ def encoded(mark):
 def test_every_kind_is_json(mark):
     content, _ = encoded(mark)
     assert json.loads(json.dumps(content, allow_nan=False)) == content
-    assert content["k"] == mark.kind
+    assert content["kind"] == mark.kind
 
 
 def test_kinds_are_told_apart():
@@ -52,8 +54,8 @@ def test_kinds_are_told_apart():
 
 
 def test_axes_travel_as_numbers_one_for_each_vertex():
-    assert encoded(ONE_OF_EACH[0])[0]["a"] == 0
-    assert encoded(ONE_OF_EACH[1])[0]["a"] == [0, 1]
+    assert encoded(ONE_OF_EACH[0])[0]["axes"] == 0
+    assert encoded(ONE_OF_EACH[1])[0]["axes"] == [0, 1]
 
 
 @pytest.mark.parametrize("axes", ["middle", ("left", "middle")])
@@ -96,30 +98,34 @@ def test_one_number_is_an_array_of_one():
     assert encoded(Points(axes="left", x=1, y=np.float64(2)))[0]["x"] == [1]
 
 
-def test_cells_travel_row_by_row_with_the_lit_ones_by_index():
+def test_cells_travel_row_by_row_with_the_highlighted_ones_by_index():
     content, _ = encoded(
-        Cells(axes="left", values=[[1, 2, 3], [4, 5, 6]], box=(0, 3, 0, 2), lit=[[0, 1, 0], [0, 0, 1]])
+        Cells(
+            axes="left", values=[[1, 2, 3], [4, 5, 6]], box=(0, 3, 0, 2), highlighted=[[0, 1, 0], [0, 0, 1]]
+        )
     )
-    assert content["n"] == [2, 3]
-    assert content["v"] == [1, 2, 3, 4, 5, 6]
-    assert content["c"] == [1, 5]
+    assert content["shape"] == [2, 3]
+    assert content["values"] == [1, 2, 3, 4, 5, 6]
+    assert content["highlighted"] == [1, 5]
 
 
-def test_a_lit_row_or_column_lights_all_its_cells():
-    content, _ = encoded(Cells(axes="left", values=np.ones((2, 3)), box=(0, 3, 0, 2), lit=[[True], [False]]))
-    assert content["c"] == [0, 1, 2]
+def test_a_highlighted_row_or_column_frames_all_its_cells():
+    content, _ = encoded(
+        Cells(axes="left", values=np.ones((2, 3)), box=(0, 3, 0, 2), highlighted=[[True], [False]])
+    )
+    assert content["highlighted"] == [0, 1, 2]
 
 
 def test_cells_that_are_all_zero_have_a_scale():
-    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), top=0.0))[0]["m"] > 0
+    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), vmax=0.0))[0]["vmax"] > 0
 
 
 def test_an_image_travels_as_bytes_and_nan_is_clear():
     content, buffers = encoded(
         Image(axes="left", values=[[0.0, 0.5, 1.0], [-1.0, 2.0, np.nan]], box=(0, 1, 0, 1))
     )
-    assert content["n"] == [2, 3]
-    assert list(buffers[content["v"]["bytes"]]) == [0, 127, 255, 0, 255, 0]
+    assert content["shape"] == [2, 3]
+    assert list(buffers[content["values"]["bytes"]]) == [0, 127, 255, 0, 255, 0]
 
 
 def test_buffers_are_numbered_through_a_frame():
@@ -127,7 +133,7 @@ def test_buffers_are_numbered_through_a_frame():
     long = np.zeros(BINARY_FROM)
     first = Line(axes="left", x=long, y=long).encode(to)
     second = Image(axes="left", values=[[1]], box=(0, 1, 0, 1)).encode(to)
-    assert (first["x"], first["y"], second["v"]) == ({"buffer": 0}, {"buffer": 1}, {"bytes": 2})
+    assert (first["x"], first["y"], second["values"]) == ({"buffer": 0}, {"buffer": 1}, {"bytes": 2})
 
 
 def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
@@ -140,10 +146,33 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
     )
     to = Encoder(PLACES)
     content = handle.encode(to)
-    assert (content["n"], content["a"], content["l"]) == ("x", 1, "xy")
+    assert (content["label"], content["axes"]) == ("x", 1)
+    assert not {"at", "to_parameters", "track"} & set(content)
     assert json.dumps(content, allow_nan=False)
-    assert handle.rail(to) == [[0, 1], [2, 3]]
-    assert Handle(label="x", axes="left", at=(0, 0), to_parameters=dict).rail(to) is None
+    assert handle.encode_track(to) == [[0, 1], [2, 3]]
+    assert Handle(label="x", axes="left", at=(0, 0), to_parameters=dict).encode_track(to) is None
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_fields_travel_by_their_names_and_those_at_their_defaults_do_not(mark):
+    content, _ = encoded(mark)
+    fields = {field.name: field.default for field in dataclasses.fields(mark)}
+    assert set(content) - {"kind", "shape"} <= set(fields)
+    required = {name for name, default in fields.items() if default is dataclasses.MISSING}
+    assert required <= set(content)
+    assert "role" not in content
+    assert encoded(dataclasses.replace(mark, role="wrong"))[0]["role"] == "wrong"
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_what_does_not_travel_is_in_the_table_of_defaults(mark):
+    absent = {field.name for field in dataclasses.fields(mark)} - set(encoded(mark)[0])
+    assert absent <= set(defaults()[mark.kind])
+    assert json.dumps(defaults(), allow_nan=False)
+
+
+def test_a_number_that_is_none_is_null():
+    assert encoded(Band(axes="left", low=np.nan, high=1))[0]["low"] is None
 
 
 def test_marks_cannot_be_changed():

@@ -186,7 +186,7 @@ def test_a_click_target_is_on_the_number_and_along_the_edge():
             selected=lambda *edge: edge == (0, 1, 1),
         )
     )
-    assert [target.label for target in targets if target.chosen] == ["011"]
+    assert [target.label for target in targets if target.selected] == ["011"]
     for key, target in zip(network.edge_ends(SMALL), targets, strict=True):
         assert target.sets == dict(zip(("gap", "to", "of"), key, strict=True))
         assert (target.at, target.along) == (network.number_places(SMALL)[key], network.edge_ends(SMALL)[key])

@@ -43,14 +43,14 @@ KINDS = {
     "band": Band(axes="left", role="kink", low=0.2, high=0.4),
     "band along y": Band(axes="left", role="kink", low=0.2, high=0.4, along="y"),
     "label": Label(axes="left", role="forward", at=(0.5, 0.5), text="u = 1", bold=True),
-    "label beside a title": Label(axes="left", at=(0, 1), share="xy", offset=(0, 12), text="slope"),
+    "label beside a title": Label(axes="left", at=(0, 1), axes_coords="xy", offset=(0, 12), text="slope"),
     "cells": Cells(
         axes="left",
         role="gradient",
         values=[[1, -2], [0, 0.5]],
         box=(0, 1, 0, 1),
-        top=2,
-        lit=[[1, 0], [0, 0]],
+        vmax=2,
+        highlighted=[[1, 0], [0, 0]],
     ),
     "cells without numbers": Cells(
         axes="left", role="gradient", values=np.eye(3), box=(0, 1, 0, 1), digits=0
@@ -65,7 +65,7 @@ NOTHING = {
     "line nowhere": Line(axes="left", x=[np.nan, np.nan], y=[0.5, 1]),
     "label nowhere": Label(axes="left", at=(np.nan, 0.5), text="lost"),
     "band of no width": Band(axes="left", low=0.3, high=0.3),
-    "cells of zeros": Cells(axes="left", values=np.zeros((2, 2)), box=(0, 0, 0, 0), top=0.0, digits=0),
+    "cells of zeros": Cells(axes="left", values=np.zeros((2, 2)), box=(0, 0, 0, 0), vmax=0.0, digits=0),
     "image of NaN": Image(axes="left", values=np.full((2, 2), np.nan), box=(0, 1, 0, 1)),
 }
 
