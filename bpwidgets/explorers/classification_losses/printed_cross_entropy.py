@@ -97,7 +97,7 @@ class PrintedCrossEntropy(Explorer):
         """Both lines; of samples whose label is 1 the logarithm of p is left."""
         return (
             r"\mathrm{right:}\;\; -\frac{1}{n} \sum_i \ln p_i = <right:forward> \qquad "
-            r"\mathrm{printed:}\;\; \frac{1}{n} - \sum_i \ln p_i = <printed:wrong>"
+            r"\mathrm{printed:}\;\; \frac{1}{n} - \sum_i \ln p_i = <misprint:wrong>"
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
