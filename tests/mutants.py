@@ -246,7 +246,7 @@ class Trial:
     """Mutants tried on a few copies at once.
 
     Attributes:
-        seconds: how long each command takes where nothing is broken.
+        seconds: how long each command takes where nothing is broken, once it was asked for.
     """
 
     def __init__(self, root: Path, place: Path) -> None:
@@ -256,42 +256,38 @@ class Trial:
         for number in range(WORKERS):
             self._copies.put(Copy(root, place / str(number)))
 
-    def measure(self, command: Command) -> None:
-        """Run tests where nothing is broken: they must pass, and set the pace."""
-        copy, start = self._copies.get(), time.monotonic()
-        try:
-            if copy.run(command, None) != 0:
-                raise BaselineError(f"these tests fail where nothing is broken: {' '.join(command)}")
-            self.seconds[command] = time.monotonic() - start
-        finally:
-            self._copies.put(copy)
-
     def notices(self, mutant: Mutant) -> bool:
         """Whether a test notices the mutant."""
         copy = self._copies.get()
         before = (copy.root / mutant.path).read_text("utf-8")
         try:
-            copy.write(mutant.path, mutant.after)
-            return any(
-                verdict(copy.run(command, SLACK_S + SLACK * self.seconds[command]))
-                for command in noticing(mutant.path, self.root)
-            )
+            for command in noticing(mutant.path, self.root):
+                if command not in self.seconds:
+                    self.seconds[command] = measured(copy, command)
+                copy.write(mutant.path, mutant.after)
+                found = verdict(copy.run(command, SLACK_S + SLACK * self.seconds[command]))
+                copy.write(mutant.path, before)
+                if found:
+                    return True
+            return False
         finally:
-            copy.write(mutant.path, before)
             self._copies.put(copy)
+
+
+def measured(copy: Copy, command: Command) -> float:
+    """How many seconds tests take where nothing is broken; there they must pass."""
+    start = time.monotonic()
+    if copy.run(command, None) != 0:
+        raise BaselineError(f"these tests fail where nothing is broken: {' '.join(command)}")
+    return time.monotonic() - start
 
 
 def run(root: Path, mutants: list[Mutant]) -> list[bool]:
     """Which of the mutants are noticed; one line for each as it is known."""
-    commands = dict.fromkeys(command for mutant in mutants for command in noticing(mutant.path, root))
     with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(WORKERS) as pool:
         trial = Trial(root, Path(place))
-        print(f"{len(commands)} sets of tests, first where nothing is broken", flush=True)
-        list(pool.map(trial.measure, commands))
         found = []
-        for (mutant, _), noticed in zip(
-            mutants, pool.map(lambda it: trial.notices(*it), mutants), strict=True
-        ):
+        for mutant, noticed in zip(mutants, pool.map(trial.notices, mutants), strict=True):
             found.append(noticed)
             print(f"{len(found):>4} {'killed  ' if noticed else 'SURVIVED'} {mutant}", flush=True)
     return found

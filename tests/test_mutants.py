@@ -129,12 +129,10 @@ def test_the_report_counts_by_part_and_shows_the_survivors(project):
 
 def test_the_tests_see_the_mutant_in_a_copy_and_the_checkout_stays(project, tmp_path_factory):
     trial = mutants.Trial(project, tmp_path_factory.mktemp("copies"))
-    for command in mutants.noticing("bpwidgets/calculus/products.py", project):
-        trial.measure(command)
-        assert trial.seconds[command] > 0
     before = {path: path.read_bytes() for path in project.rglob("*.py")}
     assert [trial.notices(mutant(after)) for after in (SUM, PRODUCT, QUOTIENT)] == [True, False, True]
     assert {path: path.read_bytes() for path in project.rglob("*.py")} == before
+    assert list(trial.seconds) == mutants.noticing("bpwidgets/calculus/products.py", project)
 
 
 def test_tests_that_do_not_end_are_ended_and_have_noticed(project, tmp_path_factory, monkeypatch):
@@ -151,7 +149,7 @@ def test_tests_that_fail_where_nothing_is_broken_stop_the_run(project, tmp_path_
     with pytest.raises(
         mutants.BaselineError, match="fail where nothing is broken: tests/calculus/test_products"
     ):
-        trial.measure(("tests/calculus/test_products.py",))
+        trial.notices(mutant(SUM))
 
 
 # ---- what is broken: cosmic-ray's part ----
@@ -192,3 +190,16 @@ def test_a_seed_is_a_sample_and_every_place_counts_once(project):
     here = [each.line for each in everything if each.path.endswith("sums.py")]
     assert len(here) == 4  # not, *, - and 4
     assert {Path(each.path).name for each in everything} == {"sums.py", "products.py"}
+
+
+def test_the_command_samples_tries_and_reports(project, monkeypatch, capsys):
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray comes with the dev extra")
+    monkeypatch.setattr(mutants, "ROOT", project)
+    assert mutants.main(["--sample", "1", "--seed", "3", "--only", "calculus"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "--seed 3"
+    assert said[1].startswith("   1 killed   bpwidgets/calculus/products.py:2 ReplaceBinaryOperator_Mul_")
+    assert said[-2:] == ["calculus   1 of 1 killed, 100%", "together   1 of 1 killed, 100%"]
+    (project / "bpwidgets/calculus/products.py").write_text("product = lambda x, y: x * y + 1\n", "utf-8")
+    assert mutants.main(["--sample", "1", "--seed", "3", "--only", "calculus"]) == 2
+    assert capsys.readouterr().err.startswith("these tests fail where nothing is broken: ")
