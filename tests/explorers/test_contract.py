@@ -15,7 +15,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.live.model import predict
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.page.view import OWN
+from bpwidgets.live.page.controls import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import matplotlib as renderer
 from tests.explorers import contract

@@ -1,8 +1,8 @@
 // Draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
 // It knows data coordinates and roles, no mathematics and no lesson.
 //
-// In this order: numbers and places, Link (events to the kernel), Stage (axes), Painter (marks), Handles, Clock,
-// Report (words), Question, and last View, which puts them together and hears the kernel. Messages and marks have
+// In this order: numbers and places, Link (events to the kernel), Stage (axes), Painter (marks), Handles, Sliders (the
+// controls beside the picture), Clock, Report (words), Question, and last View, which puts them together and hears the kernel. Messages and marks have
 // the names that the kernel gives them: the fields of its dataclasses (marks.py) and of view.py's messages.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -10,6 +10,7 @@ const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in v
 const SWATCH_EM = 0.9; // the square before a label and its margin, as in view.css
 const CELL_PX = 11.5; // the size of the numbers in cells
 const NO_NUMBER = "–"; // in a cell that has none
+const FINE = 1e-4; // of a slider's step, while Shift is held
 const SETTLE_MS = 60;
 const LOST_MS = 4000;
 const SPEAK_MS = 1000;
@@ -22,6 +23,7 @@ const STEPS = {
   PageUp: [10, 10],
   PageDown: [-10, -10],
 };
+const ENDS = { Home: "low", End: "high" };
 /** How the strip shows each status: its sign, its role (a colour) and its words. */
 const STATUS = {
   agree: ["✓", "agree", "agree"],
@@ -86,6 +88,11 @@ export function shown(value, digits) {
   return String(Number(Number(value).toPrecision(digits))).replaceAll("-", "−");
 }
 
+/** The number that somebody typed, maybe with a true minus sign or a comma; NaN if it is none. */
+export function typed(text) {
+  return Number(text.trim().replaceAll("−", "-").replace(",", ".") || Number.NaN);
+}
+
 /** Numbers of a message: a list (null is NaN), or a place among its buffers, {"buffer": i} or {"bytes": i}. */
 export function decoded(values, buffers) {
   if (Array.isArray(values)) return values.map((value) => value ?? Number.NaN);
@@ -130,25 +137,6 @@ function theme() {
     getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]
   ).map(Number);
   return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < 110 ? "dark" : "light";
-}
-
-/** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
- * with Ctrl or Cmd (save, undo) stay the notebook's. */
-function keepKeys(column) {
-  const keep = ({ target, ctrlKey, metaKey }) => {
-    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
-    else target.dataset.lmSuppressShortcuts = "true";
-  };
-  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep);
-}
-
-/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
-function nameControls(column) {
-  for (const row of column.querySelectorAll(".widget-inline-hbox")) {
-    const name = row.querySelector(".widget-label")?.textContent;
-    for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
-      if (name && !control.ariaLabel) control.ariaLabel = name;
-  }
 }
 
 // ---- Link: what goes to the kernel ---------------------------------------------------------------------
@@ -755,27 +743,183 @@ class Handles {
   }
 }
 
+// ---- Sliders: the controls beside the picture ----------------------------------------------------------
+
+/** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
+ * with Ctrl or Cmd (save, undo) stay the notebook's. */
+function keepKeys(column) {
+  const keep = ({ target, ctrlKey, metaKey }) => {
+    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+    else target.dataset.lmSuppressShortcuts = "true";
+  };
+  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep);
+}
+
+/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
+function nameControls(column) {
+  for (const row of column.querySelectorAll(".widget-inline-hbox")) {
+    const name = row.querySelector(".widget-label")?.textContent;
+    for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
+      if (name && !control.ariaLabel) control.ariaLabel = name;
+  }
+}
+
+/** Let a screen reader hear what a slider's readout shows: the slider itself names the nearest step. */
+function announce(row) {
+  const [handle, readout] = [row.querySelector("[role=slider]"), row.querySelector(".widget-readout")];
+  const speak = () => {
+    handle.ariaValueText = readout.textContent;
+  };
+  new MutationObserver(speak).observe(readout, { childList: true });
+  speak();
+}
+
+/** ipywidgets' sliders, as far as they would not do what a learner means.
+ *
+ * They pass on what a hand does when it lets go (`continuous_update` is off, see controls.py); here they do so all the
+ * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
+ * from any value.
+ */
+class Sliders {
+  constructor(model, link) {
+    this.link = link;
+    this.ids = model.get("sliders"); // {parameter: id of its slider's model}
+    this.manager = model.widget_manager;
+    this.models = {};
+    this.onRelease = () => setTimeout(() => this.release()); // after the slider, which hears of it by a mouse event
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, this.onRelease, true);
+  }
+
+  dispose() {
+    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, this.onRelease, true);
+  }
+
+  /** Hear what happens in the column before the sliders do. */
+  async attach(column) {
+    column.addEventListener("pointerdown", (event) => this.grip(event), true);
+    column.addEventListener("keydown", (event) => this.key(event), true);
+    column.addEventListener("input", (event) => this.edit(event), true);
+    column.addEventListener("focusout", ({ target }) => this.take(target));
+    for (const row of column.querySelectorAll(".widget-slider")) announce(row);
+    for (const [parameter, id] of Object.entries(this.ids))
+      this.models[parameter] = await this.manager?.get_model(id);
+  }
+
+  /** The parameter of the slider in which a node is. */
+  parameter(node) {
+    const names = node.closest?.(".widget-slider")?.classList ?? [];
+    return [...names].find((name) => name.startsWith("bpw-parameter-"))?.slice("bpw-parameter-".length);
+  }
+
+  // -- a pointer
+
+  grip({ target, shiftKey }) {
+    const model = this.models[this.parameter(target)];
+    if (!model || target.closest(".widget-readout")) return;
+    this.release();
+    const step = model.get("step");
+    this.held = { model, step };
+    const fine = shiftKey && !isWhole(model);
+    model.set({ continuous_update: true, step: fine ? step * FINE : step });
+    model.save_changes();
+  }
+
+  release() {
+    if (!this.held) return;
+    const { model, step } = this.held;
+    this.held = undefined;
+    model.set({ continuous_update: false, step });
+    model.save_changes();
+  }
+
+  // -- keys
+
+  key(event) {
+    const { target, key } = event;
+    const parameter = this.parameter(target);
+    const typing = target.matches(".widget-readout");
+    const ours = typing ? key === "Enter" : key in STEPS || key in ENDS;
+    if (!parameter || !ours || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (typing) this.take(target);
+    else if (target.closest("[disabled]")) return;
+    else if (key in ENDS) this.link.push({ kind: "to_end", parameter, end: ENDS[key] });
+    else this.link.push({ kind: "nudge", parameter, steps: STEPS[key][0] || STEPS[key][1] });
+  }
+
+  // -- a number that is typed
+
+  edit({ target }) {
+    if (target.matches(".widget-readout")) target.edited = true;
+  }
+
+  /** Set what was typed. Where nothing was, the readout is not taken for the value: it is rounded. */
+  take(readout) {
+    const model = this.models[this.parameter(readout)];
+    if (!model || !readout.edited) return;
+    readout.edited = false;
+    const number = typed(readout.textContent);
+    if (Number.isFinite(number)) {
+      model.set("value", isWhole(model) ? Math.round(number) : number);
+      model.save_changes();
+    }
+    model.trigger("change", model, {}); // lets the slider write its readout, where the value is the same
+  }
+}
+
+function isWhole(model) {
+  return model.name === "IntSliderModel";
+}
+
 // ---- Clock: the browser keeps time ---------------------------------------------------------------------
 
-/** The buttons under the picture: play, step and back where time passes, and reset. */
+/** What is under the picture: play, step, back and the position where time passes, and reset. */
 class Clock {
   constructor(parent, link, { animated, paceMs }) {
     this.link = link;
     this.paceMs = paceMs;
     this.buttons = element(parent, "div", "bpw-buttons");
-    if (animated) {
-      this.playButton = button(this.buttons, "▶ Play", "Let time pass", () => this.play(!this.playing));
-      button(this.buttons, "Step", "One step forward", () => link.push({ kind: "step" }));
-      this.backButton = button(this.buttons, "Back", "One step back", () => link.push({ kind: "back" }));
-    }
+    if (animated) this.build();
     button(this.buttons, "Reset", "All controls to their first values", () => {
       this.play(false);
       link.push({ kind: "reset" });
     });
   }
 
-  take({ back }) {
-    if (this.backButton) this.backButton.disabled = !back;
+  build() {
+    const { buttons, link } = this;
+    this.playButton = button(buttons, "▶ Play", "Let time pass", () => this.play(!this.playing));
+    const go = (event) => {
+      this.play(false);
+      return link.push(event);
+    };
+    button(buttons, "Step", "One step forward", () => go({ kind: "step", count: 1 }));
+    this.backButton = button(buttons, "Back", "One step back", () => go({ kind: "back" }));
+    this.range = element(buttons, "input", "bpw-position");
+    this.range.type = "range";
+    this.range.ariaLabel = "step";
+    this.range.addEventListener("input", () => {
+      this.show(this.range.valueAsNumber);
+      this.sought = go({ kind: "seek", position: this.range.valueAsNumber });
+    });
+    this.reading = element(buttons, "output", "bpw-reading");
+  }
+
+  take({ position, end }) {
+    if (!this.playButton) return;
+    this.backButton.disabled = position === 0;
+    this.range.disabled = end === 0;
+    this.range.max = end;
+    // A hand that seeks is ahead of the kernel.
+    if (this.sought && !(this.link.acknowledged >= this.sought.sequence)) return;
+    this.range.value = position;
+    this.show(position);
+  }
+
+  show(position) {
+    this.range.ariaValueText = `step ${position} of ${this.range.max}`;
+    write(this.reading, `step ${position}`);
   }
 
   play(on) {
@@ -1012,6 +1156,7 @@ class View {
     });
     this.report = new Report(el, this.tail, link);
     this.question = new Question(el, link);
+    this.sliders = new Sliders(model, link);
     this.outer = element(el, "div", "bpw-outer");
     this.picture = element(this.outer, "div", "bpw-picture");
     this.ground = element(this.picture, "canvas", "bpw-stage");
@@ -1046,6 +1191,7 @@ class View {
   dispose() {
     this.clock.play(false);
     this.report.dispose();
+    this.sliders.dispose();
     this.coming = undefined;
     this.tail.remove();
     this.model.off("msg:custom", this.onMessage);
@@ -1105,6 +1251,7 @@ class View {
     column.style.setProperty("--bpw-scale", this.scale);
     if (this.tail.parentElement === column) return;
     column.append(this.tail);
+    this.sliders.attach(column);
     keepKeys(column);
     nameControls(column);
     column.addEventListener("focusin", () => nameControls(column));

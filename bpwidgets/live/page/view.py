@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import pathlib
-import re
 import sys
 import time
 from collections import deque
@@ -22,24 +21,22 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live.model import wording
-from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Parameter, Slider, Toggle
+from bpwidgets.live.model.parameters import By
 from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
-from bpwidgets.live.page.echo import Echo, same
+from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.marks import ClickTarget, Encoder, defaults, short
 from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from bpwidgets.calculus.agreement import Agreement
-    from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.live.model.explorer import Explorer
 
 HERE = pathlib.Path(__file__).parent
-OWN = "your own …"
 FLUSH_S = 0.001
 """For so long the thread that writes to the page has its turn before garbage is looked for."""
 
@@ -64,6 +61,7 @@ class PictureWidget(anywidget.AnyWidget):
     pace_s = traitlets.Float(0.0).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
     defaults = traitlets.Dict(defaults()).tag(sync=True)
+    sliders = traitlets.Dict().tag(sync=True)
 
 
 class View:
@@ -72,93 +70,44 @@ class View:
     Attributes:
         controls: the ipywidgets by parameter name.
         box: the whole, to be shown or placed in a layout of one's own.
-        clients: {view id: what it asked for} of the views that are on a page now.
+        clients: {view id: its viewport}, of the views that are on a page now: width, pixel ratio and theme.
     """
 
-    # What the last view on any page asked for: most likely what the next one will.
+    # The viewport of the last view on any page: most likely that of the next one.
     latest: ClassVar[dict[str, Any]] = {"width": 1000, "ratio": 1, "theme": "light"}
     KEPT: ClassVar[int] = 12
-    """So many backgrounds are kept: who compares two choices goes to and fro between them."""
+    """Stages that are kept: who compares two choices goes to and fro between them."""
 
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
-        self.picture = PictureWidget(scale=explorer.scale, animated=explorer.animated, pace_s=explorer.pace_s)
-        self.controls: dict[str, Any] = {}
+        self._controls = Controls(explorer)
+        self.controls = self._controls.widgets
+        self.picture = PictureWidget(
+            scale=explorer.scale,
+            animated=explorer.animated,
+            pace_s=explorer.pace_s,
+            sliders=self._controls.sliders,
+        )
         self.clients: dict[str, dict[str, Any]] = {}
-        self._asked = View.latest
+        self._viewport = View.latest
         self._drawn: deque[tuple[Any, Mapping[str, Any], renderer.Stage]] = deque(maxlen=self.KEPT)
-        self._places: list[str] = []
-        self._described: list[dict[str, Any]] = []
+        self._axes_names: list[str] = []
+        self._described: list[dict[str, Any]] = []  # the handles, as the page knows them
         self._frames = 0
         self._acknowledged: dict[str, int] = {}
-        self._owed = True
+        self._stage_stale = True
         self._shown = explorer.picture, explorer.error
         self._tables_open = False
         explorer.observe(self._on_change, ["picture", "error"])
-        self._following: list[Callable[[], None]] = [
-            lambda: explorer.unobserve(self._on_change, ["picture", "error"])
-        ]
-        rows = [self._bind(name, parameter) for name, parameter in explorer.parameters.items()]
-        panel = ipywidgets.Box(rows)
-        panel.add_class("bpw-controls")
-        self.box = ipywidgets.VBox([self.picture, panel])
+        self.box = ipywidgets.VBox([self.picture, self._controls.panel])
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
         self._lock_controls()
 
-    # ---- controls -----------------------------------------------------------------------------------
-
-    def _bind(self, name: str, parameter: Parameter) -> Any:
-        """Make the control of a parameter, let the two follow each other, and return its row."""
-        explorer = self.explorer
-        heard = self._is_seen
-        control, row = _control(explorer, name, parameter, self._try, heard)
-        self.controls[name] = control
-        echo = Echo(parameter, heard) if isinstance(parameter, Slider) else None
-
-        def to_explorer(change: Any) -> None:
-            new, present = change["new"], getattr(explorer, name)
-            if new == OWN or (echo and echo.answers(new, present)) or _is_shown(parameter, new, present):
-                return
-            # A browser's slider counts in steps, up to 0.5499999999999998.
-            wish = float(f"{new:.12g}") if isinstance(new, float) else new
-            self._try(name, parameter.round_towards(wish, present) if isinstance(parameter, Slider) else wish)
-
-        def to_control(_: Any = None) -> None:
-            shown, value = control.value, getattr(explorer, name)
-            _show_value(control, parameter, value)
-            if echo:
-                echo.tell(shown, value)
-
-        to_control()
-        control.observe(to_explorer, "value")
-        explorer.observe(to_control, name)
-        self._following.append(lambda: explorer.unobserve(to_control, name))
-        return row
-
-    def _is_seen(self) -> bool:
-        return bool(self.clients)
-
-    def _try(self, name: str, value: Any) -> None:
-        """Set a parameter from a control: what cannot be set is said in the widget, and the control goes back.
-
-        Not so a line of typed text, which the learner will want to mend.
-        """
-        explorer = self.explorer
-        with explorer.lock:
-            try:
-                setattr(explorer, name, value)
-            except (ValueError, TypeError, traitlets.TraitError) as problem:
-                explorer.error = str(problem)
-                if isinstance(explorer.parameters[name], Function):
-                    return
-            _show_value(self.controls[name], explorer.parameters[name], getattr(explorer, name))
-
     def _lock_controls(self) -> None:
         question = self.explorer.prediction
         locked = question is not None and question.verdict(self.explorer) is None
-        for control in self.controls.values():
-            control.disabled = locked
+        self._controls.lock(locked=locked)
 
     # ---- to the browser -------------------------------------------------------------------------------
 
@@ -167,7 +116,7 @@ class View:
         explorer, shown = self.explorer, self._shown
         self._shown = explorer.picture, explorer.error
         if shown[0] is not explorer.picture or shown[1] != explorer.error:
-            self._owed = self._owed or self._moves_stage(shown[0].structural)
+            self._stage_stale = self._stage_stale or self._moves_stage(shown[0].structural)
             self.push()
 
     def _moves_stage(self, before: Mapping[str, Any]) -> bool:
@@ -177,7 +126,7 @@ class View:
     def push(self) -> None:
         """Send the present picture to the page, with a new stage where the one there is another picture's."""
         if not self.clients:
-            if self._owed:
+            if self._stage_stale:
                 self.picture.first = {}
             return
         explorer = self.explorer
@@ -185,25 +134,25 @@ class View:
         with renderer.undisturbed():
             try:
                 with running(user_code=explorer.runs_user_code):
-                    messages = [self.stage(), self.frame()] if self._owed else [self.frame()]
+                    messages = [self.stage(), self.frame()] if self._stage_stale else [self.frame()]
             except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
                 message = wording.error_message(problem)
                 self._shown = explorer.picture, message
                 explorer.error = message
                 messages = [({"kind": "error", "error": message, "ack": dict(self._acknowledged)}, [])]
             else:
-                self._owed = False
+                self._stage_stale = False
             for content, buffers in messages:
                 self.picture.send(content, buffers)
             if len(messages) > 1:
                 time.sleep(FLUSH_S)
 
     def prepare(self) -> None:
-        """Draw before any view asks, for what the last one asked: the view then opens with its picture."""
+        """Draw for the latest viewport before any view is there: it then opens with its picture."""
         with running(user_code=self.explorer.runs_user_code):
             stage, stage_buffers = self.stage()
             frame, frame_buffers = self.frame()
-        self._owed = False
+        self._stage_stale = False
         self.picture.first = {
             "stage": stage,
             "frame": frame,
@@ -212,12 +161,11 @@ class View:
         }
 
     def stage(self) -> tuple[dict[str, Any], list[Any]]:
-        """The message that lays a new background: PNG, axes, palette, equation, the handles' tracks."""
+        """The message that changes the stage: PNG, axes, palette, equation, the handles' tracks."""
         explorer = self.explorer
-        drawn = self._background()
-        places = [axes["name"] for axes in drawn.axes]
-        self._places, self._described = places, []
-        to = Encoder(places)
+        drawn = self._drawn_stage()
+        self._axes_names, self._described = [axes["name"] for axes in drawn.axes], []
+        to = Encoder(self._axes_names)
         template = explorer.picture.equation
         content = {
             "kind": "stage",
@@ -225,22 +173,21 @@ class View:
             "height": drawn.height,
             "axes": [{key: axes[key] for key in ("box", "x", "y", "log")} for axes in drawn.axes],
             "tracks": [handle.encode_track(to) for handle in explorer.picture.handles],
-            "palette": style.palette(self._asked["theme"]),
+            "palette": style.palette(self._viewport["theme"]),
             "equation": formula.segments(template),
             "spoken": equation.spoken(template),
             "png": len(to.buffers),
         }
         return content, [*to.buffers, drawn.png]
 
-    def _background(self) -> renderer.Stage:
+    def _drawn_stage(self) -> renderer.Stage:
         """The stage for the present structural parameters, drawn anew unless it was lately."""
-        explorer, looks = self.explorer, self._looks(self._asked)
-        now = explorer.picture.structural
-        for looked, then, drawn in self._drawn:
-            if looked == looks and not self._moves_stage(then):
+        key, now = self._render_key(self._viewport), self.explorer.picture.structural
+        for drawn_key, then, drawn in self._drawn:
+            if drawn_key == key and not self._moves_stage(then):
                 return drawn
-        drawn = renderer.stage(explorer, **self._asked)
-        self._drawn.append((looks, now, drawn))
+        drawn = renderer.stage(self.explorer, **self._viewport)
+        self._drawn.append((key, now, drawn))
         return drawn
 
     def frame(self) -> tuple[dict[str, Any], list[Any]]:
@@ -248,7 +195,7 @@ class View:
         started = time.perf_counter()
         explorer = self.explorer
         picture = explorer.picture
-        to = Encoder(self._places)
+        to = Encoder(self._axes_names)
         self._frames += 1
         agreements = explorer.prompt_gradients()
         described = [handle.encode(to) for handle in picture.handles]
@@ -266,7 +213,6 @@ class View:
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
             "error": explorer.error,
-            "back": explorer.position > 0,
             "position": explorer.position,
             "end": explorer.end,
             "next": explorer.can_step,
@@ -280,12 +226,12 @@ class View:
         return content, to.buffers
 
     def _question(self) -> dict[str, Any]:
-        asked: Any = self.explorer.prediction
+        question: Any = self.explorer.prediction
         return {
-            "question": asked.question,
-            "kind": asked.kind,
-            "choices": list(asked.choices),
-            "verdict": asked.verdict(self.explorer),
+            "question": question.question,
+            "kind": question.kind,
+            "choices": list(question.choices),
+            "verdict": question.verdict(self.explorer),
         }
 
     # ---- from the browser -------------------------------------------------------------------------------
@@ -308,17 +254,17 @@ class View:
 
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A view came, or its width, pixel ratio or theme changed; the one that spoke last decides the stage."""
-        asked = {key: content[key] for key in ("width", "ratio", "theme")}
-        self.clients[content["view"]] = asked
-        guessed = bool(self.picture.first) and self._looks(asked) == self._looks(self._asked)
-        self._asked = View.latest = asked
-        self._owed = self._owed or not guessed
+        viewport = {key: content[key] for key in ("width", "ratio", "theme")}
+        self.clients[content["view"]] = viewport
+        prepared = bool(self.picture.first) and self._render_key(viewport) == self._render_key(self._viewport)
+        self._viewport = View.latest = viewport
+        self._stage_stale = self._stage_stale or not prepared
         self.push()
         self.picture.first = {}
 
-    def _looks(self, asked: dict[str, Any]) -> tuple[Any, ...]:
-        """What of a view's wishes changes the stage: all pages that are wide enough show the same one."""
-        return renderer.layout(self.explorer, asked["width"]), asked["ratio"], asked["theme"]
+    def _render_key(self, viewport: dict[str, Any]) -> tuple[Any, ...]:
+        """What of a viewport changes the stage: all pages that are wide enough show the same one."""
+        return renderer.layout(self.explorer, viewport["width"]), viewport["ratio"], viewport["theme"]
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["view"], None)
@@ -331,6 +277,14 @@ class View:
         by = By.FINE if content.get("fine") else By.KEY if since else By.DRAG
         handle = self.explorer.picture.handles[content["handle"]]
         self.explorer.move_handle(handle, (x, y), by=by, since=since and (float(since[0]), float(since[1])))
+
+    def _on_nudge(self, content: dict[str, Any]) -> None:
+        """A key on a slider."""
+        self._controls.nudge(content["parameter"], int(content["steps"]))
+
+    def _on_to_end(self, content: dict[str, Any]) -> None:
+        """Home or End on a slider."""
+        self._controls.to_end(content["parameter"], content["end"])
 
     def _on_press(self, content: dict[str, Any]) -> None:
         self.explorer.move(self.explorer.picture.handles[content["handle"]].sets)
@@ -363,11 +317,11 @@ class View:
         self.push()
 
     def _on_predict(self, content: dict[str, Any]) -> None:
-        asked: Any = self.explorer.prediction
+        question: Any = self.explorer.prediction
         if content["answer"] is None:
-            asked.skip(self.explorer)
+            question.skip(self.explorer)
         else:
-            asked.answer(self.explorer, str(content["answer"]))
+            question.answer(self.explorer, str(content["answer"]))
         self.explorer.error = ""
         self._lock_controls()
         self.push()
@@ -376,8 +330,8 @@ class View:
 
     def close(self) -> None:
         """Remove every widget from every page."""
-        for unfollow in self._following:
-            unfollow()
+        self.explorer.unobserve(self._on_change, ["picture", "error"])
+        self._controls.close()
         for widget in (*_inside(self.box), self.box):
             for part in (getattr(widget, "style", None), widget.layout, widget):
                 if part is not None:
@@ -422,8 +376,8 @@ def publish(explorer: Explorer) -> None:
 
 
 def _inside(box: Any) -> list[Any]:
-    inner = [widget for child in getattr(box, "children", ()) for widget in (*_inside(child), child)]
-    return [*inner]
+    """All widgets in a box, at any depth."""
+    return [widget for child in getattr(box, "children", ()) for widget in (*_inside(child), child)]
 
 
 def _strip(agreements: tuple[Agreement, ...]) -> list[dict[str, str]]:
@@ -468,184 +422,3 @@ def _plain(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]
         }
         for title, table in tables.items()
     }
-
-
-# ---- the control of each kind of parameter --------------------------------------------------------------
-
-
-def _control(
-    explorer: Explorer,
-    name: str,
-    parameter: Parameter,
-    set_value: Callable[[str, Any], None],
-    heard: Callable[[], bool],
-) -> tuple[Any, Any]:
-    """The ipywidget that holds the value, and the row in which it stands."""
-    label = f"{parameter.label} ({parameter.unit})" if parameter.unit else parameter.label
-    if isinstance(parameter, Slider):
-        control = _slider(parameter, label)
-        return control, control
-    if isinstance(parameter, Choice):
-        control = ipywidgets.Dropdown(options=list(parameter.options), description=label)
-        return control, control
-    if isinstance(parameter, Toggle):
-        control = ipywidgets.Checkbox(description=label, indent=False)
-        return control, control
-    if isinstance(parameter, Matrix):
-        control = MatrixControl(parameter, parameter.shape_in(explorer.values), label, heard)
-        return control, control
-    if isinstance(parameter, Function):
-        return _function(name, parameter, label, set_value)
-    raise TypeError(f"no control is known for {type(parameter).__name__}, the kind of {name}")
-
-
-def _slider(parameter: Slider, label: str) -> Any:
-    if parameter.log:
-        base, low, high, step = parameter.powers
-        digits = ".0f" if parameter.whole else ".3g"
-        return ipywidgets.FloatLogSlider(
-            base=base, min=low, max=high, step=step, description=label, readout_format=digits
-        )
-    if parameter.whole:
-        return ipywidgets.IntSlider(
-            min=int(parameter.low), max=int(parameter.high), step=int(parameter.step), description=label
-        )
-    # In one step both ends, or the slider's own default range refuses one of them.
-    return ipywidgets.FloatSlider(
-        value=parameter.default_value,
-        min=parameter.low,
-        max=parameter.high,
-        step=parameter.step,
-        description=label,
-        readout_format=".2f",
-    )
-
-
-def _function(
-    name: str, parameter: Function, label: str, set_value: Callable[[str, Any], None]
-) -> tuple[Any, Any]:
-    """A chooser, and a line to type a function of one's own, seen while "your own" is chosen."""
-    options = [(_in_terms_of(parameter.variables, choice), key) for key, choice in parameter.choices.items()]
-    chooser = ipywidgets.Dropdown(options=[*options, (OWN, OWN)], description=label)
-    typed = ipywidgets.Text(
-        placeholder=f"such as {example(parameter)}, then Enter",
-        continuous_update=False,
-        layout=ipywidgets.Layout(display="none"),
-    )
-    typed.add_class("bpw-typed")
-
-    def chosen(change: Any) -> None:
-        typed.layout.display = "" if change["new"] == OWN else "none"
-        if change["new"] == OWN and change["old"] is not None and typed.value.strip():
-            set_value(name, typed.value)  # back to what was typed before
-
-    def entered(change: Any) -> None:
-        if change["new"].strip():
-            set_value(name, change["new"])
-
-    chooser.observe(chosen, "value")
-    typed.observe(entered, "value")
-    chooser.typed = typed
-    return chooser, ipywidgets.HBox([chooser, typed])
-
-
-def example(parameter: Function) -> str:
-    """What may be typed, as x1 * x2**2, or for two outputs x1 * x2**2, x1."""
-    first, *_ = parameter.variables
-    rest = [f"{first}" if n == 2 else f"{first}**{n}" for n in range(2, (parameter.outputs or 1) + 1)]
-    return ", ".join([f"{' * '.join(parameter.variables)}**2", *rest])
-
-
-def _in_terms_of(variables: tuple[str, ...], choice: NamedFunction) -> str:
-    """A choice's text with the parameter's variable: u**2 where the choices say x**2."""
-    return (
-        re.sub(rf"\b{choice.variables[0]}\b", variables[0], choice.text)
-        if len(variables) == 1
-        else choice.text
-    )
-
-
-def _show_value(control: Any, parameter: Parameter, value: Any) -> None:
-    """Let the control show the parameter's value, whichever side changed it."""
-    if isinstance(parameter, Matrix):
-        control.show(value)
-    elif isinstance(parameter, Function):
-        known = value.name in parameter.choices and value == value.name
-        if not known and value.kind == "typed" and control.typed.value != value.text:
-            control.typed.value = value.text
-        control.value = value.name if known else OWN
-    elif not _is_shown(parameter, control.value, value):
-        control.value = value
-
-
-def _is_shown(parameter: Parameter, shown: Any, value: Any) -> bool:
-    """Whether a control that holds `shown` shows `value` already."""
-    if isinstance(parameter, Slider):
-        return same(shown, value)
-    return bool(parameter.same(value, np.asarray(shown)) if isinstance(parameter, Matrix) else shown == value)
-
-
-class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
-    """A chooser of the cell and one slider for it; `value` is the whole array as nested tuples."""
-
-    value = traitlets.Any()
-    disabled = traitlets.Bool(default_value=False)
-
-    def __init__(
-        self, parameter: Matrix, shape: tuple[int, ...], label: str, heard: Callable[[], bool]
-    ) -> None:
-        self.cell = ipywidgets.Dropdown(description=label)
-        self.slider = ipywidgets.FloatSlider(
-            min=parameter.low,
-            max=parameter.high,
-            step=parameter.step,
-            description="entry",
-            readout_format=".2f",
-        )
-        self._echo = Echo(parameter, heard)
-        self._shape: tuple[int, ...] = ()
-        self._showing = False
-        super().__init__([self.cell, self.slider])
-        self.show(np.zeros(shape))
-        self.cell.observe(lambda _: self._select(), "value")
-        self.slider.observe(lambda change: self._move(change["new"]), "value")
-        self.observe(self._lock, "disabled")
-
-    def show(self, array: Any) -> None:
-        """Show an array, the selected cell's entry on the slider."""
-        self._showing = True
-        try:
-            if array.shape != self._shape:
-                self._shape = array.shape
-                cells = list(np.ndindex(array.shape))
-                self.cell.options = [
-                    ("[" + ", ".join(str(i + 1) for i in cell) + "]", cell) for cell in cells
-                ]
-                self.cell.value = cells[0]
-            self.value = _nested(array)
-            self._select()
-        finally:
-            self._showing = False
-
-    def _select(self) -> None:
-        if self.cell.value is None or np.shape(self.value) != self._shape:
-            return  # between two shapes
-        showing, self._showing = self._showing, True
-        shown, entry = self.slider.value, float(np.asarray(self.value)[self.cell.value])
-        self.slider.value = entry
-        self._showing = showing
-        self._echo.tell(shown, entry)
-
-    def _move(self, entry: float) -> None:
-        array = np.array(self.value)
-        present = array[self.cell.value]
-        if not self._showing and not self._echo.answers(entry, present) and not same(entry, present):
-            array[self.cell.value] = entry
-            self.value = _nested(array)
-
-    def _lock(self, change: Any) -> None:
-        self.cell.disabled = self.slider.disabled = change["new"]
-
-
-def _nested(array: Any) -> Any:
-    return tuple(_nested(row) for row in array) if np.ndim(array) else float(array)

@@ -10,13 +10,12 @@ import numpy as np
 import pytest
 
 from bpwidgets import ChainRule, Prediction
-from bpwidgets.calculus import functions
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import explorer as model
 from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import FRAME_S
-from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.page.view import OWN, PictureWidget, View, example
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.page.view import PictureWidget, View
 from bpwidgets.live.picture.marks import Line, short
 from bpwidgets.live.render import matplotlib as renderer
 from tests.live.fixtures import Sized, Stepped
@@ -256,18 +255,18 @@ def test_step_and_back_move_through_the_states(show):
     for expected in (1, 2):
         page.push("step")
         assert page.explorer.result.step == expected
-    assert page.last("frame")["back"] is True
+    assert page.last("frame")["position"] == 2
     page.push("back")
     page.push("back")
     assert page.explorer.result.step == 0
-    assert page.last("frame")["back"] is False
+    assert page.last("frame")["position"] == 0
 
 
 def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
     page = show(Stepped())
     page.push("seek", position=4)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"], frame["next"], frame["back"]) == (4, 4, True, True)
+    assert (frame["position"], frame["end"], frame["next"]) == (4, 4, True)
     page.push("seek", position=99)
     frame = page.last("frame")
     assert (frame["position"], frame["end"]) == (6, 6)
@@ -406,73 +405,6 @@ def test_a_second_explorer_knows_the_answer(show):
     show(ChainRule(predict=QUESTION)).push("predict", answer="negative")
     again = show(ChainRule(predict=QUESTION))
     assert not again.explorer.controls["x"].disabled
-
-
-# ---- controls ----
-
-
-def test_a_typed_function_is_set_and_the_chooser_says_it_is_ones_own(page):
-    control = page.explorer.controls["f"]
-    control.value = OWN
-    assert control.typed.layout.display == ""
-    control.typed.value = "u**3 - u"
-    assert page.explorer.f.text == "u**3 - u"
-    assert control.value == OWN
-    page.explorer.reset("f")
-    assert control.value == "square"
-    assert control.typed.layout.display == "none"
-
-
-def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
-    control = page.explorer.controls["f"]
-    control.value = OWN
-    control.typed.value = "sin("
-    assert page.explorer.error.startswith("f: ")
-    assert page.last("frame")["error"] == page.explorer.error
-    assert page.explorer.f == "square"
-
-
-def test_what_was_typed_wrongly_stays_to_be_mended(page):
-    control = page.explorer.controls["f"]
-    control.value = OWN
-    control.typed.value = "sin("
-    assert control.typed.value == "sin("
-    assert control.typed.layout.display == ""
-
-
-def test_what_was_typed_can_be_typed_again_after_another_choice(page):
-    control = page.explorer.controls["f"]
-    control.value = OWN
-    control.typed.value = "u**3"
-    control.value = "square"
-    control.value = OWN
-    control.typed.value = "u**3"
-    assert page.explorer.f.text == "u**3"
-
-
-def test_matrix_control_shows_a_cell_and_sets_it():
-    explorer = Stepped()
-    control = explorer.controls["W1"]
-    assert control.cell.value == (0, 0)
-    assert control.slider.value == 0.4
-    control.cell.value = (1, 2)
-    assert control.slider.value == -0.5
-    control.slider.value = 1.5
-    assert explorer.W1[1, 2] == 1.5
-    explorer.reset()
-    assert control.slider.value == -0.5
-    explorer.close()
-
-
-def test_a_browsers_crumbs_of_an_entry_are_no_move():
-    explorer = Stepped()
-    control = explorer.controls["W1"]
-    moved = []
-    explorer.observe(moved.append, "W1")
-    control.slider.value = 0.4 - 1e-16  # what a slider in a browser answers to 0.4
-    control.slider.value = 0.4000000000000001
-    assert moved == []
-    explorer.close()
 
 
 # ---- what goes wrong on the way ----
@@ -623,50 +555,6 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
     assert page.last("frame")["handles"] is None
 
 
-@pytest.mark.parametrize(("shown", "set_to"), [(1.249, 1.25), (-2.98, -3.0)])
-def test_what_a_slider_rounds_by_itself_is_no_change(page, shown, set_to):
-    page.explorer.x = shown
-    page.explorer.controls["x"].value = set_to
-    assert page.explorer.x == shown
-
-
-def test_a_step_of_the_keyboard_from_between_two_steps_is_a_change(page):
-    page.explorer.x = 1.249
-    page.explorer.controls["x"].value = 1.3
-    assert page.explorer.x == 1.3
-
-
-def test_where_a_slider_has_answered_a_hand_is_heard_again(page):
-    control = page.explorer.controls["x"]
-    page.explorer.x = 0.537  # a drag between two steps
-    control.value = 0.55  # the browser's slider answers with the nearest step
-    assert page.explorer.x == 0.537
-    page.explorer.x = 2.0
-    control.value = 0.55  # the learner's hand
-    assert page.explorer.x == 0.55
-
-
-def test_a_late_answer_does_not_undo_what_was_set_after_it(page):
-    control = page.explorer.controls["x"]
-    page.explorer.x = 1.15  # a step
-    page.explorer.x = 2.0
-    control.value = 1.1500000000000004  # the browser's slider answers to the first
-    assert page.explorer.x == 2.0
-    control.value = 2.000000000000001  # and to the second
-    control.value = 1.1500000000000004  # the learner's hand
-    assert page.explorer.x == 1.15
-
-
-def test_where_the_answer_is_what_is_shown_a_hand_is_heard_afterwards(page):
-    control = page.explorer.controls["x"]
-    page.explorer.x = 1.15
-    control.value = 1.1500000000000004
-    page.explorer.x = 2.0
-    control.value = 2.000000000000001
-    control.value = 1.15
-    assert page.explorer.x == 1.15
-
-
 # ---- the picture that was there before the view asked ----
 
 
@@ -684,7 +572,7 @@ def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, 
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
     monkeypatch.setattr(View, "latest", {"width": 1000, "ratio": 1, "theme": "light"})
-    explorer.view._asked = View.latest
+    explorer.view._viewport = View.latest
     explorer.view.prepare()
     page.hello(**({"width": 1000} | asked))
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
@@ -698,7 +586,7 @@ def test_the_page_is_told_how_long_a_step_is_shown():
     assert Stepped().view.picture.pace_s == 0
 
 
-# ---- spots, the wheel, a logarithmic slider of whole numbers ----
+# ---- click targets and the wheel ----
 
 
 @pytest.fixture
@@ -708,19 +596,7 @@ def sized(monkeypatch):
     return page
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3])
-def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps):
-    """A slider that was told 70 stays on the step for 69.8, where its key took it: it has nothing to answer."""
-    control = sized.explorer.controls["n"]
-    reached = []
-    for eighth in [*range(1, steps + 1), *range(steps - 1, -1, -1)]:
-        control.value = 64 * 2 ** (eighth / 8)
-        reached.append(sized.explorer.n)
-    up = [70, 76, 83][:steps]
-    assert reached == [*up, *up[-2::-1], 64]
-
-
-def test_a_pressed_spot_sets_what_it_says_and_is_the_chosen_one(sized):
+def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
     assert [handle["kind"] for handle in sized.last("frame")["handles"]] == [
         "click-target",
         "click-target",
@@ -757,22 +633,3 @@ def test_the_stage_lies_where_place_said(sized):
     width = sized.last("stage")["width"]
     assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
     assert axes["log"] == [True, False]
-
-
-def test_a_key_on_a_logarithmic_slider_of_whole_numbers_reaches_every_one_of_the_first(sized):
-    control = sized.explorer.controls["n"]
-    sized.explorer.n = 1
-    for expected in (2, 3, 4, 5):
-        control.value *= 2 ** (1 / 8)  # one step of the slider
-        assert sized.explorer.n == expected
-        assert control.value == expected
-
-
-@pytest.mark.parametrize(
-    ("variables", "outputs", "text"),
-    [(("x",), None, "x**2"), (("t",), 2, "t**2, t"), (("x1", "x2"), 3, "x1 * x2**2, x1, x1**3")],
-)
-def test_the_line_to_type_in_shows_as_many_expressions_as_it_takes(variables, outputs, text):
-    parameter = Function("sin", variables=variables, outputs=outputs)
-    assert example(parameter) == text
-    functions.parse(text, variables=variables, outputs=outputs)  # what is shown can be typed

@@ -5,11 +5,15 @@ import { test } from "node:test";
 import {
   allowed,
   along,
+  clamp,
+  decoded,
+  Link,
   nearest,
   shifted,
   shown,
   toData,
   toPixel,
+  typed,
 } from "../../../bpwidgets/live/page/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
@@ -174,4 +178,106 @@ test("an arrow key goes to the nearest click target in its direction", () => {
     ),
     -1,
   );
+});
+
+test("a number is kept between two ends, whichever comes first", () => {
+  assert.deepEqual(
+    [-1, 0.5, 2].map((value) => clamp(value, [0, 1])),
+    [0, 0.5, 1],
+  );
+  assert.deepEqual(
+    [-1, 0.5, 2].map((value) => clamp(value, [1, 0])),
+    [0, 0.5, 1],
+  );
+});
+
+test("what is typed may have a true minus sign, a comma and spaces; other words are no number", () => {
+  assert.equal(typed(" −0,75 "), -0.75);
+  assert.equal(typed("1.57"), 1.57);
+  assert.equal(typed("−1.5e−3"), -0.0015);
+  for (const text of ["", "  ", "abc", "1.2.3"]) assert.ok(Number.isNaN(typed(text)), text);
+});
+
+test("numbers come as a list, as 32-bit numbers or as bytes", () => {
+  assert.deepEqual(decoded([1, null, 3], []), [1, Number.NaN, 3]);
+  const buffers = [
+    new DataView(new Float32Array([0.5, -2]).buffer),
+    new DataView(new Uint8Array([0, 255]).buffer),
+  ];
+  assert.deepEqual([...decoded({ buffer: 0 }, buffers)], [0.5, -2]);
+  assert.deepEqual([...decoded({ bytes: 1 }, buffers)], [0, 255]);
+});
+
+/** A link to a kernel that answers when told to. */
+function linked() {
+  const sent = [];
+  let time = 0;
+  const link = new Link(
+    (message) => sent.push(message),
+    () => time,
+  );
+  return { link, sent, later: (ms) => (time += ms) };
+}
+
+test("of events that wait for the same thing the newest wins, and the last one goes", () => {
+  const { link, sent } = linked();
+  for (const x of [1, 2, 3]) link.push({ kind: "drag", handle: 0, at: [x, 0] });
+  assert.deepEqual(
+    sent.map(({ at }) => at[0]),
+    [1],
+  );
+  link.acknowledge(1);
+  assert.deepEqual(
+    sent.map(({ at }) => at[0]),
+    [1, 3],
+  );
+  link.acknowledge(2);
+  assert.ok(link.idle);
+});
+
+test("an event for one thing does not take the place of an event for another", () => {
+  const { link, sent } = linked();
+  link.push({ kind: "step" });
+  link.push({ kind: "drag", handle: 0, at: [1, 0] });
+  link.push({ kind: "drag", handle: 1, at: [2, 0] });
+  link.push({ kind: "reset" });
+  for (const number of [1, 2, 3]) link.acknowledge(number);
+  assert.deepEqual(
+    sent.map(({ kind, handle }) => [kind, handle]),
+    [
+      ["step", undefined],
+      ["drag", 0],
+      ["drag", 1],
+      ["reset", undefined],
+    ],
+  );
+});
+
+test("keys that wait add up, so that none sticks", () => {
+  const { link, sent } = linked();
+  for (const steps of [1, 1, 1, -1, 10]) link.push({ kind: "nudge", parameter: "x", steps });
+  link.acknowledge(1);
+  assert.deepEqual(
+    sent.map(({ steps }) => steps),
+    [1, 11],
+  );
+});
+
+test("an event has its number and its view when it goes", () => {
+  const { link, sent } = linked();
+  const [first, second] = [link.push({ kind: "step" }), link.push({ kind: "back" })];
+  assert.deepEqual([first.sequence, second.sequence], [1, undefined]);
+  link.acknowledge(1);
+  assert.equal(second.sequence, 2);
+  assert.deepEqual(sent[1], { kind: "back", sequence: 2, view: link.view });
+});
+
+test("an answer that never comes holds nothing up for ever", () => {
+  const { link, sent, later } = linked();
+  link.push({ kind: "step" });
+  link.push({ kind: "back" });
+  assert.equal(sent.length, 1);
+  later(5000);
+  link.push({ kind: "reset" });
+  assert.equal(sent.at(-1).kind, "back");
 });

@@ -1,0 +1,319 @@
+"""Each control shows its parameter and sets it; what a person asked for is shown as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets import ChainRule
+from bpwidgets.calculus import functions
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page.controls import OWN, example
+from bpwidgets.live.picture.marks import Points
+from tests.live.fixtures import Sized, Stepped
+from tests.live.page_stub import Page
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A page that shows ChainRule."""
+    with_page = Page(ChainRule(), monkeypatch)
+    with_page.hello()
+    yield with_page
+    with_page.explorer.close()
+
+
+@pytest.fixture
+def sized(monkeypatch):
+    """A page that shows a whole number from 1 to 4096, on a slider by factors."""
+    with_page = Page(Sized(), monkeypatch)
+    with_page.hello()
+    yield with_page
+    with_page.explorer.close()
+
+
+def hand(slider, held, *, dragged=True):
+    """What a page's slider sends while a pointer drags it, or as somebody types or lets go."""
+    slider.set_state({"value": held, "continuous_update": dragged})
+
+
+# ---- sliders: what is shown, and what is meant ----
+
+
+@pytest.mark.parametrize("x", [0.8625, 1 / 3, -2.98, 0.55])
+def test_a_slider_holds_just_the_value_that_was_asked_for(page, x):
+    slider = page.explorer.controls["x"]
+    page.explorer.x = x
+    assert slider.value == x
+    assert slider.readout_format == ".4"
+
+
+EXPLORERS = [
+    it for name in bp.__all__ if isinstance(it := getattr(bp, name), type) and issubclass(it, Explorer)
+]
+
+
+@pytest.mark.parametrize("explorer_class", EXPLORERS)
+def test_no_slider_sends_back_what_it_is_told_to_show(explorer_class):
+    """With `continuous_update` ipywidgets' sliders would; tests/browser sees that without they do not."""
+    explorer = explorer_class()
+    sliders = [getattr(it, "slider", it) for it in explorer.controls.values()]
+    assert {it.continuous_update for it in sliders if hasattr(it, "readout_format")} <= {False}
+    explorer.close()
+
+
+def test_what_is_typed_is_taken_as_it_is(page):
+    hand(page.explorer.controls["x"], 1.57, dragged=False)
+    assert page.explorer.x == 1.57
+
+
+def test_a_drag_has_the_digits_of_its_step(page):
+    slider = page.explorer.controls["x"]
+    hand(slider, 0.5499999999999998)
+    assert page.explorer.x == 0.55
+    hand(slider, 0.5499999999999998, dragged=False)
+    assert (page.explorer.x, slider.value) == (0.55, 0.55)
+
+
+def test_a_fine_drag_lands_between_two_steps(page):
+    hand(page.explorer.controls["x"], 0.5731)
+    assert page.explorer.x == 0.5731
+
+
+def test_a_dragged_slider_is_not_taken_from_the_hand(page):
+    slider = page.explorer.controls["x"]
+    sent = []
+    slider.observe(sent.append, "value")
+    hand(slider, 0.5499999999999998)
+    assert [change["new"] for change in sent] == [0.5499999999999998]
+
+
+def test_a_bad_number_goes_back(page):
+    slider = page.explorer.controls["x"]
+    slider.value = np.nan
+    assert "nan" in page.explorer.error
+    assert slider.value == page.explorer.x == 0.5
+
+
+def test_the_last_of_two_values_wins_whatever_the_slider_held(page):
+    for x in (1.15, -0.55, 0.4, 0.41, 2.9, 2.05):
+        page.explorer.x = x
+    assert (page.explorer.x, page.explorer.controls["x"].value) == (2.05, 2.05)
+
+
+class Eta(Explorer):
+    """A real number on a slider by factors."""
+
+    eta = Slider(0.1, low=1e-3, high=0.3, log=True)
+
+    def compute(self):
+        return self.eta
+
+    def stage(self, figure, r):
+        self.panels(figure, [["line"]])
+
+    def scene(self, r):
+        return [Points(axes="line", x=[r], y=[0])]
+
+    def sentence(self, r):
+        return f"eta = {r}"
+
+
+def test_a_slider_by_factors_lands_on_short_numbers_and_takes_any_typed_one():
+    explorer = Eta()
+    slider = explorer.controls["eta"]
+    explorer.nudge("eta", 1)
+    on_step = explorer.eta
+    exponents = slider.min + slider.step * np.arange(101)
+    exact = slider.base ** exponents[np.argmin(abs(exponents - np.log10(on_step)))]
+    assert exact != on_step
+    hand(slider, exact)
+    assert explorer.eta == on_step
+    hand(slider, exact, dragged=False)
+    assert (explorer.eta, slider.value) == (on_step, on_step)
+    hand(slider, 0.05123, dragged=False)
+    assert (explorer.eta, slider.value) == (0.05123, 0.05123)
+    explorer.eta = 0.3
+    assert (explorer.eta, slider.value) == (0.3, pytest.approx(0.3, rel=1e-12))
+    explorer.close()
+
+
+def test_a_slider_of_whole_numbers_by_factors_shows_and_takes_whole_numbers(sized):
+    slider = sized.explorer.controls["n"]
+    hand(slider, 64 * 2 ** (1 / 8))
+    assert sized.explorer.n == 70
+    hand(slider, 64 * 2 ** (1 / 8), dragged=False)
+    assert (sized.explorer.n, slider.value) == (70, 70)
+    hand(slider, 71.3, dragged=False)
+    assert (sized.explorer.n, slider.value) == (71, 71)
+
+
+# ---- keys on sliders, which the page sends ----
+
+
+def test_a_key_goes_to_the_next_step_from_between_two_steps_too(page):
+    explorer = page.explorer
+    explorer.x = 0.8625
+    reached = []
+    for steps in (1, 1, -1, -1, -1, 10, -10):
+        page.push("nudge", parameter="x", steps=steps)
+        reached.append(explorer.x)
+        assert explorer.controls["x"].value == explorer.x
+    step = explorer.parameters["x"].step
+    assert reached == pytest.approx([0.9, 0.95, 0.9, 0.85, 0.8, 0.8 + 10 * step, 0.8])
+
+
+def test_home_and_end_go_to_the_ends(page):
+    page.push("to_end", parameter="x", end="high")
+    assert page.explorer.x == 3
+    page.push("to_end", parameter="x", end="low")
+    assert page.explorer.x == -3
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps):
+    reached = []
+    for way in [1] * steps + [-1] * steps:
+        sized.push("nudge", parameter="n", steps=way)
+        reached.append(sized.explorer.n)
+    up = [70, 76, 83][:steps]
+    assert reached == [*up, *up[-2::-1], 64]
+
+
+def test_a_key_on_a_logarithmic_slider_of_whole_numbers_reaches_every_one_of_the_first(sized):
+    sized.explorer.n = 1
+    for expected in (2, 3, 4, 5):
+        sized.push("nudge", parameter="n", steps=1)
+        assert sized.explorer.n == expected
+        assert sized.explorer.controls["n"].value == expected
+
+
+def test_a_key_on_what_has_no_slider_is_an_error_and_moves_nothing(page):
+    page.push("nudge", parameter="f", steps=1)
+    assert "f has no steps" in page.explorer.error
+    assert page.explorer.f == "square"
+
+
+# ---- matrices ----
+
+
+def test_matrix_control_shows_a_cell_and_sets_it():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    assert control.cell.value == (0, 0)
+    assert control.slider.value == 0.4
+    control.cell.value = (1, 2)
+    assert control.slider.value == -0.5
+    control.slider.value = 1.5
+    assert explorer.W1[1, 2] == 1.5
+    explorer.reset()
+    assert control.slider.value == -0.5
+    explorer.close()
+
+
+def test_a_browsers_crumbs_of_an_entry_are_no_move():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    moved = []
+    explorer.observe(moved.append, "W1")
+    control.slider.value = 0.4 - 1e-16  # what a slider in a browser answers to 0.4
+    control.slider.value = 0.4000000000000001
+    assert moved == []
+    explorer.close()
+
+
+def test_keys_and_drags_move_the_selected_entry_alone(monkeypatch):
+    page = Page(Stepped(), monkeypatch)
+    page.hello()
+    explorer, control = page.explorer, page.explorer.controls["W1"]
+    before = np.array(explorer.W1)
+    control.cell.value = (1, 2)
+    page.push("nudge", parameter="W1", steps=1)
+    assert explorer.W1[1, 2] == -0.48  # of the steps -2, -1.96, ... the one above -0.5
+    hand(control.slider, 0.4123, dragged=False)
+    assert (explorer.W1[1, 2], control.slider.value) == (0.4123, 0.4123)
+    page.push("to_end", parameter="W1", end="high")
+    assert explorer.W1[1, 2] == control.slider.value == explorer.parameters["W1"].high
+    changed = np.argwhere(before != explorer.W1)
+    assert changed.tolist() == [[1, 2]]
+    explorer.close()
+
+
+def test_an_entry_that_is_asked_for_is_held_as_it_is():
+    explorer = Stepped()
+    array = np.array(explorer.W1)
+    array[0, 0] = 0.1 + 0.2
+    explorer.W1 = array
+    assert explorer.controls["W1"].slider.value == explorer.W1[0, 0] == 0.1 + 0.2
+    explorer.close()
+
+
+# ---- functions ----
+
+
+def test_a_typed_function_is_set_and_the_chooser_says_it_is_ones_own(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    assert control.typed.layout.display == ""
+    control.typed.value = "u**3 - u"
+    assert page.explorer.f.text == "u**3 - u"
+    assert control.value == OWN
+    page.explorer.reset("f")
+    assert control.value == "square"
+    assert control.typed.layout.display == "none"
+
+
+def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    assert page.explorer.error.startswith("f: ")
+    assert page.last("frame")["error"] == page.explorer.error
+    assert page.explorer.f == "square"
+
+
+def test_what_was_typed_wrongly_stays_to_be_mended(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    assert control.typed.value == "sin("
+    assert control.typed.layout.display == ""
+
+
+def test_what_was_typed_can_be_typed_again_after_another_choice(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    control.value = "square"
+    control.value = OWN
+    control.typed.value = "u**3"
+    assert page.explorer.f.text == "u**3"
+
+
+def test_a_callable_is_not_undone_by_what_was_typed_before_it(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    control.value = "square"
+    page.explorer.f = lambda u: u**4
+    assert page.explorer.f.kind == "callable"
+    assert control.value == OWN
+
+
+def test_an_explorer_that_opens_with_a_typed_function_shows_its_line():
+    explorer = ChainRule(f="u**3 + 1")
+    control = explorer.controls["f"]
+    assert (control.value, control.typed.value, control.typed.layout.display) == (OWN, "u**3 + 1", "")
+    explorer.close()
+
+
+@pytest.mark.parametrize(
+    ("variables", "outputs", "text"),
+    [(("x",), None, "x**2"), (("t",), 2, "t**2, t"), (("x1", "x2"), 3, "x1 * x2**2, x1, x1**3")],
+)
+def test_the_line_to_type_in_shows_as_many_expressions_as_it_takes(variables, outputs, text):
+    parameter = Function("sin", variables=variables, outputs=outputs)
+    assert example(parameter) == text
+    functions.parse(text, variables=variables, outputs=outputs)  # what is shown can be typed
