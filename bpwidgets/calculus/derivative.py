@@ -52,6 +52,7 @@ ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-s
 NEAR = 2**14  # steps of fewer rounding units of x see its rounding
 SETTLED = 1e-10  # a relative error with which the search ends
 KNOWN = 0.01  # a relative error with which a slope counts as measured at all
+NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
 NOISE = 1e-6  # what f does by less than this part of its range on the first stencil counts as rounding
 SAFETY = 4.0  # rounding seen once may come out small by chance: several times as much is allowed for
 
@@ -156,7 +157,7 @@ class _Stencil(NamedTuple):
     @property
     def steepest(self) -> float:
         """The steepest secant through x."""
-        return max(map(abs, self.forward + self.backward))
+        return max(map(abs, (*self.forward, *self.backward)))
 
     @property
     def range(self) -> float:
@@ -264,17 +265,17 @@ def _with_error(stencil: _Stencil, error: float) -> _Stencil:
 def _smooth(point: Point, stencils: list[_Stencil]) -> Difference | None:
     """The slope by the best stencil; None if that does not know it, nor that it is next to nothing.
 
-    A slope that cannot be told from 0 may be 0, and is known to eps |f(x)| / |x| at best: f may be constant but
-    for rounding, as x / x is.
+    A slope that cannot be told from 0 may be 0; it is not known better than eps |f(x)| / |x|, times a constant:
+    f may be constant but for rounding, as x / x is.
     """
     best, steepest = _most_accurate(stencils), stencils[0].steepest
-    if len(stencils) == 1 and steepest and best.error > 1e-6 * abs(best.slope):
+    if len(stencils) == 1 and not best.is_settled:
         best = _longer(point, best)
     if not best.is_known:
-        resolution = point.eps * max(abs(point.value), 1.0) / point.unit
-        if best.error > max(KNOWN * steepest, 1024 * resolution):
+        negligible = NEGLIGIBLE * point.eps * max(abs(point.value), 1.0) / point.unit
+        if best.error > max(KNOWN * steepest, negligible):
             return None
-        best = _with_error(best, max(abs(best.slope), SAFETY * resolution))
+        best = _with_error(best, max(abs(best.slope), negligible))
     return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate, steepest)
 
 
@@ -355,6 +356,8 @@ def _kink(point: Point, stencils: list[_Stencil], step: float) -> Difference | N
     Shorter stencils may be blinded by rounding, or find the kink between their steps; if one knows a single slope
     there is no kink.
     """
+    if len(stencils) < 2:
+        return None
     sides = [_sides(point, stencil, step) for stencil in reversed(stencils)]
     for k, (shorter, longer) in enumerate(pairwise(sides)):
         seen = _lasting(sides[k:])
