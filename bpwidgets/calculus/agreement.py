@@ -1,13 +1,13 @@
 """Three ways to one gradient: the formula, autodiff of the whole, finite differences of the whole.
 
-The differences judge, since they know nothing but f and say how far they may be believed. A claimed gradient is
-tried along *probes*: every entry of x, and a few fixed directions u, in which it claims the slope (gradient . u).
+The differences judge, since they know nothing but f and come with their errors. A claimed gradient is compared with
+them along *probes*: every entry of x, and a few fixed directions u, in which it claims the slope gradient . u.
 
-* Where f is smooth along a probe, claim and difference must agree to the estimated error and a rounding floor.
-* At a kink, the claim must lie between the slopes on the two sides. Entry by entry is not enough, so directions
-  are tried too: (1, 1) lies between the slopes of max(x1, x2) at a tie in each entry, but along (1, 1) the slope is 1.
-  Where kinks that open upwards meet others that open downwards, as in relu(x1) - relu(x2), what is returned at both
-  need not lie between the two sides of one line: there a direction may have whatever the entries allow.
+* Where f is smooth along a probe, the claim must agree with the difference to within the errors of the two.
+* At a kink it must lie between the one-sided derivatives. Entry by entry is not enough, so directions are tried too:
+  (1, 1) lies between the slopes of max(x1, x2) at a tie in each entry, but along (1, 1) the slope is 1. Where kinks
+  that open upwards meet others that open downwards, as in relu(x1) - relu(x2), what is returned at both need not
+  lie between the two sides of one line: there a direction may have every slope that the entries allow.
 * At a jump, a vertical tangent or an edge of the domain there is nothing to agree with.
 """
 
@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.differences import EPS, Difference, along, jacobian
+from bpwidgets.calculus.differences import Difference, along, along_entry, rounding_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["Agreement", "Claim", "agree", "check_gradient"]
 
@@ -39,8 +39,7 @@ DIRECTIONS = 3  # directions beside the entries: few are enough where f is smoot
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
 UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
-ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
-AUTODIFF = "autodiff"
+FORMULA_ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
 
 
@@ -96,7 +95,7 @@ def agree(claim: Claim) -> Agreement:
     f, x = claim.function, np.array(claim.at, dtype=np.float64)
     autodiff, refusal = _autodiff(f, x)
     formula = None if claim.formula is None else _numbers(claim.formula, claim.name)
-    survey = _survey(f, x, formula if formula is not None else autodiff)
+    survey = _survey(f, x, autodiff if formula is None else formula)
     if formula is not None and formula.shape != survey.shape:
         raise ValueError(
             f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {survey.shape}, "
@@ -104,57 +103,24 @@ def agree(claim: Claim) -> Agreement:
         )
     if autodiff is None or autodiff.shape != survey.shape:
         autodiff, refusal = np.full(survey.shape, nan), refusal or "its shape changed under the trace"
-    sayings = [] if formula is None else [_Saying("the formula", formula, _unit(claim.formula))]
+    candidates = []
+    if formula is not None:
+        candidates.append(_Candidate("the formula", survey.rows(formula), rounding_unit(claim.formula)))
     if not refusal:
-        sayings.append(_Saying(AUTODIFF, autodiff, EPS))
-    findings = [finding for probe in survey.probes for finding in _judge(probe, sayings)]
-    worst = max(findings, key=lambda finding: finding.rank, default=None)
+        candidates.append(_Candidate("autodiff", survey.rows(autodiff), rounding_unit(autodiff)))
+    verdicts = [verdict for probe in survey.probes for verdict in _judge(probe, candidates)]
+    worst = max(verdicts, key=lambda verdict: verdict.rank, default=None)
     status: Status = "undefined" if worst is None else worst.status
     return Agreement(
         name=claim.name,
         formula=formula,
         autodiff=autodiff,
         differences=survey.slopes,
-        error=_largest_error(findings),
+        error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
-        reason=_reason(worst, survey, sayings, refusal),
-        interval=_interval(survey) if status == "kink" else None,
+        reason=_reason(worst, survey, candidates, refusal),
+        interval=survey.interval() if status == "kink" else None,
     )
-
-
-# --- The three ways -------------------------------------------------------------------------------------------
-
-
-class _Saying(NamedTuple):
-    """Who claims which gradient; ``unit`` is the rounding unit of its numbers."""
-
-    who: str
-    gradient: Floats
-    unit: float
-
-
-class _Probe(NamedTuple):
-    """One output of f along one line: ``row`` of the Jacobian (as rows x entries), ``direction`` in x, flat.
-
-    ``entry``: its place in the Jacobian, None for a direction that is no axis. ``allowed``: the slopes that the
-    entries allow along such a direction, where kinks of both kinds meet.
-    """
-
-    row: int
-    direction: Floats | int
-    entry: tuple[int, ...] | None
-    difference: Difference
-    at: Floats
-    allowed: tuple[float, float] | None = None
-
-
-class _Survey(NamedTuple):
-    """The differences: as an array of the gradient's ``shape``, and as probes. ``tried``: of how many entries."""
-
-    shape: tuple[int, ...]
-    slopes: Floats
-    probes: list[_Probe]
-    tried: tuple[int, int]
 
 
 def _autodiff(f: Callable[..., Any], x: Floats) -> tuple[Floats | None, str]:
@@ -168,88 +134,106 @@ def _autodiff(f: Callable[..., Any], x: Floats) -> tuple[Floats | None, str]:
 
 def _numbers(claimed: ArrayLike, name: str) -> Floats:
     array = np.asarray(claimed)
-    if array.dtype.kind not in "biufO":
-        raise TypeError(f"{name}: the claimed gradient is {claimed!r}, expected real numbers")
     try:
-        return array.astype(np.float64)
+        if array.dtype.kind in "biufO":
+            return array.astype(np.float64)
     except (TypeError, ValueError):
-        raise TypeError(f"{name}: the claimed gradient is {claimed!r}, expected real numbers") from None
+        pass
+    raise TypeError(f"{name}: the claimed gradient is {claimed!r}, expected real numbers")
 
 
-def _unit(claimed: object) -> float:
-    dtype = getattr(claimed, "dtype", None)
-    return max(EPS, float(np.finfo(dtype).eps)) if dtype is not None and dtype.kind == "f" else EPS
+# --- The differences: a survey along probes -----------------------------------------------------------------------
+
+
+class _Probe(NamedTuple):
+    """One output of f along one line: ``row`` of the Jacobian, as rows x entries, and ``direction`` in x, flat.
+
+    ``entry``: the entry of x, None for a direction that is no axis. ``subgradient_range``: the slopes that the
+    entries allow along such a direction, where kinks of both kinds meet.
+    """
+
+    row: int
+    entry: int | None
+    direction: Floats
+    difference: Difference
+    subgradient_range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Survey:
+    """The differences of f at x as probes. ``shape``: that of the gradient; ``tried``: how many entries of x were."""
+
+    x: Floats
+    shape: tuple[int, ...]
+    probes: list[_Probe]
+    tried: int
+
+    def rows(self, gradient: Floats) -> Floats:
+        """A gradient as outputs x entries."""
+        return gradient.reshape(-1, max(self.x.size, 1))
+
+    @property
+    def slopes(self) -> Floats:
+        """The gradient by differences; nan where it was not tried or there is none."""
+        return self._field(lambda difference: difference.value)
+
+    def interval(self) -> tuple[Floats, Floats]:
+        """The lower and the upper one-sided derivative of every entry; equal where there is no kink."""
+        return self._field(lambda d: _range(d)[0])[()], self._field(lambda d: _range(d)[1])[()]
+
+    def _field(self, value: Callable[[Difference], float]) -> Floats:
+        field = np.full(self.shape, nan)
+        for probe in self.probes:
+            if probe.entry is not None:
+                self.rows(field)[probe.row, probe.entry] = value(probe.difference)
+        return field
 
 
 def _survey(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
-    """Differences of f along the entries of x (all, or a few of many) and along some directions."""
+    """Differences along the entries of x, or a few of many, and along some directions."""
     few = x.size > MANY or (guess is not None and guess.size > MANY_SLOPES)
+    entries = _some_entries(x.size, guess) if few else range(x.size)
+    probes: list[_Probe] = []
+    shape: tuple[int, ...] | None = None
+    for entry in entries:
+        column = along_entry(f, x, entry)
+        shape = column.shape
+        axis = _axis(x.size, entry)
+        probes += [_Probe(row, entry, axis, d) for row, d in enumerate(column.ravel())]
+    if shape is None:
+        shape = np.shape(f(x.copy()))
     if few:
-        return _survey_of_few(f, x, guess)
-    entries = jacobian(f, x)
-    shape = entries.value.shape
-    flat = entries.entries.reshape(-1, max(x.size, 1))
-    probes = [
-        _Probe(k, j, tuple(map(int, np.unravel_index(k * x.size + j, shape))), flat[k, j], x)
-        for k in range(flat.shape[0])
-        for j in range(x.size)
-    ]
-    if x.size > 1:
+        probes += _directions(f, x, 0, MANY_DIRECTIONS)
+    elif x.size > 1:
         probes += _directions(f, x, 0, DIRECTIONS)
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _directions(f, x, DIRECTIONS, KINK_DIRECTIONS)
-            probes = [_allowing(probe, probes) for probe in probes]
-    return _Survey(shape, entries.value, probes, (x.size, x.size))
+            probes = list(_with_subgradient_ranges(probes))
+    return _Survey(x, shape + x.shape, probes, len(entries))
 
 
-def _allowing(probe: _Probe, probes: list[_Probe]) -> _Probe:
-    """A direction's probe with what the entries allow, where kinks of its output open upwards and downwards."""
-    if isinstance(probe.direction, int):
-        return probe
-    same = [other for other in probes if other.row == probe.row]
-    kinks = [other.difference for other in same if other.difference.kind == "kink"]
-    if len({kink.right.value > kink.left.value for kink in kinks}) < 2:
-        return probe
-    slopes = np.array([_range(other.difference)[:2] for other in same if other.entry is not None])
-    if not np.isfinite(slopes).all():
-        return probe
-    ends = slopes * probe.direction[:, None]
-    return probe._replace(allowed=(float(ends.min(axis=1).sum()), float(ends.max(axis=1).sum())))
+@lru_cache(maxsize=256)
+def _axis(n: int, entry: int) -> Floats:
+    axis = np.zeros(n)
+    axis[entry] = 1.0
+    return axis
 
 
-def _survey_of_few(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
-    """Directions, in which each entry has a part, and a few entries: the largest and some that chance picks."""
-    probes = list(_directions(f, x, 0, MANY_DIRECTIONS))
-    outputs = max(probe.row for probe in probes) + 1
-    shape = np.shape(f(x.copy())) + x.shape
-    chosen = _chosen_entries(
-        x.size, guess.reshape(outputs, -1) if guess is not None and guess.shape == shape else None
-    )
-    slopes = np.full((outputs, x.size), nan)
-    for j in chosen:
-        axis = np.zeros(x.size)
-        axis[j] = 1.0
-        for k, difference in enumerate(along(f, x, axis.reshape(x.shape)).ravel()):
-            entry = tuple(map(int, np.unravel_index(k * x.size + j, shape)))
-            probes.append(_Probe(k, j, entry, difference, x))
-            slopes[k, j] = difference.value
-    return _Survey(shape, slopes.reshape(shape), probes, (len(chosen), x.size))
-
-
-def _chosen_entries(n: int, guess: Floats | None) -> list[int]:
-    chance = np.random.default_rng(n).permutation(n)[:FEW].tolist()
-    if guess is None:
-        return sorted(chance)
-    largest = np.argsort(-np.nan_to_num(np.abs(guess)).max(axis=0), kind="stable")[: FEW // 2].tolist()
-    return sorted({*largest, *chance[: FEW // 2]})
+def _some_entries(n: int, guess: Floats | None) -> list[int]:
+    """The entries whose slopes are largest, if something is claimed of them, and some that chance picks."""
+    random = np.random.default_rng(n).permutation(n)[:FEW].tolist()
+    if guess is None or guess.size % n:
+        return sorted(random)
+    largest = np.argsort(-np.nan_to_num(np.abs(guess.reshape(-1, n))).max(axis=0), kind="stable")
+    return sorted({*largest[: FEW // 2].tolist(), *random[: FEW // 2]})
 
 
 def _directions(f: Callable[..., Any], x: Floats, first: int, last: int) -> Iterator[_Probe]:
     """Probes along fixed directions: equal parts of all entries, then random ones of mixed signs."""
     for u in _fixed_directions(x.size, last)[first:]:
         direction = u * np.maximum(np.abs(x.ravel()), 1.0)
-        for k, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
-            yield _Probe(k, direction, None, difference, x)
+        for row, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
+            yield _Probe(row, None, direction, difference)
 
 
 @lru_cache(maxsize=32)
@@ -262,64 +246,27 @@ def _fixed_directions(n: int, count: int) -> Floats:
     return directions
 
 
-# --- The verdict along one probe ------------------------------------------------------------------------------
+def _with_subgradient_ranges(probes: list[_Probe]) -> Iterator[_Probe]:
+    """The probes, directions with what the entries allow in rows in which kinks open upwards and downwards."""
+    ranges = {row: _entry_ranges(probes, row) for row in {probe.row for probe in probes}}
+    for probe in probes:
+        entries = ranges[probe.row]
+        if probe.entry is None and entries is not None:
+            ends = entries * probe.direction[:, None]
+            allowed = float(ends.min(axis=1).sum()), float(ends.max(axis=1).sum())
+            yield probe._replace(subgradient_range=allowed)
+        else:
+            yield probe
 
 
-class _Finding(NamedTuple):
-    """What one saying is worth along one probe: it claims ``slope``, and is off by ``error``, relatively."""
-
-    status: Status
-    error: float
-    slope: float
-    saying: _Saying
-    probe: _Probe
-
-    @property
-    def rank(self) -> tuple[int, float]:
-        """Worst last: a wrong gradient is not excused by a kink or a jump elsewhere."""
-        return ("agree", "kink", "undefined", "disagree").index(self.status), self.error
-
-
-def _judge(probe: _Probe, sayings: list[_Saying]) -> list[_Finding]:
-    """A finding for each saying. Where autodiff gives no number (0 times infinity) it says nothing."""
-    claimed = [(saying, *_claimed_slope(probe, saying)) for saying in sayings]
-    if all(isnan(slope) for _, slope, _ in claimed):
-        status: Status = "kink" if probe.difference.kind == "kink" else "undefined"
-        return [_Finding(status, nan, nan, saying, probe) for saying in sayings]
-    return [
-        _compare(probe, *claim) for claim in claimed if not (claim[0].who == AUTODIFF and isnan(claim[1]))
-    ]
-
-
-def _claimed_slope(probe: _Probe, saying: _Saying) -> tuple[float, float]:
-    """The slope that a gradient claims along a probe, and the size of the terms that add up to it."""
-    row = saying.gradient.reshape(-1, max(probe.at.size, 1))[probe.row]
-    if isinstance(probe.direction, int):
-        slope = float(row[probe.direction])
-        return slope, abs(slope)
-    return float(row @ probe.direction), float(np.abs(row) @ np.abs(probe.direction))
-
-
-def _compare(probe: _Probe, saying: _Saying, slope: float, terms: float) -> _Finding:
-    """Whether one claimed slope agrees with the difference along one probe."""
-    difference = probe.difference
-    if difference.kind not in ("smooth", "kink"):
-        return _Finding("undefined", nan, slope, saying, probe)
-    low, high, doubt = _range(difference)
-    if probe.allowed is not None:
-        low, high = min(low, probe.allowed[0]), max(high, probe.allowed[1])
-    steepest = max(abs(slope), abs(low), abs(high), 0.01 * difference.steepest)
-    if not isfinite(slope):
-        return _Finding("disagree", inf, slope, saying, probe)
-    slack = (
-        max(ROUNDING, 100 * saying.unit) * max(abs(slope), abs(difference.value)) + 100 * saying.unit * terms
-    )
-    tolerance = doubt + slack + UNDERFLOW
-    outside = max(low - slope, slope - high, 0.0)
-    if outside > tolerance:
-        return _Finding("disagree", outside / steepest, slope, saying, probe)
-    status: Status = "agree" if difference.kind == "smooth" and probe.allowed is None else "kink"
-    return _Finding(status, outside / max(steepest, 100 * tolerance), slope, saying, probe)
+def _entry_ranges(probes: Iterable[_Probe], row: int) -> Floats | None:
+    """The lower and the higher slope of each entry; None unless kinks of both kinds meet in this row."""
+    row_probes = [probe for probe in probes if probe.row == row]
+    kinks = [probe.difference for probe in row_probes if probe.difference.kind == "kink"]
+    if len({kink.right.value > kink.left.value for kink in kinks}) < 2:
+        return None
+    ranges = np.array([_range(probe.difference)[:2] for probe in row_probes if probe.entry is not None])
+    return ranges if np.isfinite(ranges).all() else None
 
 
 def _range(difference: Difference) -> tuple[float, float, float]:
@@ -330,21 +277,81 @@ def _range(difference: Difference) -> tuple[float, float, float]:
     return difference.value, difference.value, 2 * difference.error
 
 
-def _largest_error(findings: list[_Finding]) -> float:
-    errors = [finding.error for finding in findings if not isnan(finding.error)]
-    return max(errors, default=nan)
+# --- The verdict along one probe ----------------------------------------------------------------------------------
 
 
-def _interval(survey: _Survey) -> tuple[Floats, Floats]:
-    """The lower and the upper one-sided derivative of every entry; equal where there is no kink."""
-    low, high = survey.slopes.copy(), survey.slopes.copy()
-    for probe in survey.probes:
-        if probe.entry is not None and probe.difference.kind == "kink":
-            low[probe.entry], high[probe.entry], _ = _range(probe.difference)
-    return low[()], high[()]
+class _Candidate(NamedTuple):
+    """A gradient to be judged, as outputs x entries: where it comes from, and the rounding unit of its numbers."""
+
+    source: str
+    gradient: Floats
+    eps: float
+
+    def slope(self, probe: _Probe) -> float:
+        """The slope that the gradient claims along a probe."""
+        row = self.gradient[probe.row]
+        return float(row[probe.entry] if probe.entry is not None else row @ probe.direction)
+
+    def terms(self, probe: _Probe) -> float:
+        """The size of the terms that add up to that slope."""
+        row = self.gradient[probe.row]
+        return float(
+            abs(row[probe.entry]) if probe.entry is not None else np.abs(row) @ np.abs(probe.direction)
+        )
 
 
-# --- In words --------------------------------------------------------------------------------------------------
+class _Verdict(NamedTuple):
+    """What one candidate is worth along one probe: it claims ``slope``, and is off by ``error``, relatively."""
+
+    status: Status
+    error: float
+    slope: float
+    candidate: _Candidate
+    probe: _Probe
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Worst last: a wrong gradient is not excused by a kink or a jump elsewhere."""
+        return ("agree", "kink", "undefined", "disagree").index(self.status), self.error
+
+
+def _judge(probe: _Probe, candidates: list[_Candidate]) -> list[_Verdict]:
+    """A verdict for each candidate. Where autodiff gives no number (0 times infinity) it claims nothing."""
+    slopes = [candidate.slope(probe) for candidate in candidates]
+    if all(map(isnan, slopes)):
+        status: Status = "kink" if probe.difference.kind == "kink" else "undefined"
+        return [_Verdict(status, nan, nan, candidate, probe) for candidate in candidates]
+    return [
+        _compare(probe, candidate, slope)
+        for candidate, slope in zip(candidates, slopes, strict=True)
+        if not (candidate.source == "autodiff" and isnan(slope))
+    ]
+
+
+def _compare(probe: _Probe, candidate: _Candidate, slope: float) -> _Verdict:
+    """Whether one claimed slope agrees with the difference along one probe."""
+    difference = probe.difference
+    if difference.kind not in ("smooth", "kink"):
+        return _Verdict("undefined", nan, slope, candidate, probe)
+    if not isfinite(slope):
+        return _Verdict("disagree", inf, slope, candidate, probe)
+    low, high, tolerance = _range(difference)
+    if probe.subgradient_range is not None:
+        low, high = min(low, probe.subgradient_range[0]), max(high, probe.subgradient_range[1])
+    rounding = 100 * candidate.eps
+    tolerance += max(FORMULA_ROUNDING, rounding) * max(abs(slope), abs(difference.value))
+    tolerance += rounding * candidate.terms(probe) + UNDERFLOW
+    outside = max(low - slope, slope - high, 0.0)
+    size = max(abs(slope), abs(low), abs(high), 0.01 * difference.steepest)
+    if outside > tolerance:
+        return _Verdict("disagree", outside / size, slope, candidate, probe)
+    smooth = difference.kind == "smooth" and probe.subgradient_range is None
+    return _Verdict(
+        "agree" if smooth else "kink", outside / max(size, 100 * tolerance), slope, candidate, probe
+    )
+
+
+# --- In words -----------------------------------------------------------------------------------------------------
 
 
 UNDEFINED = {
@@ -357,68 +364,68 @@ UNDEFINED = {
 }
 
 
-def _reason(worst: _Finding | None, survey: _Survey, sayings: list[_Saying], refusal: str) -> str:
+def _reason(worst: _Verdict | None, survey: _Survey, candidates: list[_Candidate], refusal: str) -> str:
     """One sentence on the verdict, and one on each of the ways that is missing."""
     if worst is None:
         return f"There is nothing to compare: no formula is given, and autodiff cannot trace the function ({refusal})."
     notes = []
     if worst.status == "disagree":
-        notes.append(_disagreement(worst))
+        notes.append(_disagreement(worst, survey))
     elif worst.status == "undefined":
-        notes.append(UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe)))
+        notes.append(UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey)))
     elif worst.status == "kink":
-        notes.append(_kink(survey, sayings))
+        notes.append(_kink(survey, candidates))
     if refusal:
         notes.append(f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')}).")
-    elif np.isnan(sayings[-1].gradient).any() and worst.status in ("agree", "kink"):
+    elif np.isnan(candidates[-1].gradient).any() and worst.status in ("agree", "kink"):
         notes.append("Autodiff gives no number here, as 0 times infinity has none.")
-    elif len(sayings) == 1:
+    elif len(candidates) == 1:
         notes.append("Two ways only: there is no formula here.")
-    tried, entries = survey.tried
-    if tried < entries:
-        notes.append(f"Tried in {MANY_DIRECTIONS} directions and {tried} of {entries} entries.")
+    if survey.tried < survey.x.size:
+        notes.append(f"Tried in {MANY_DIRECTIONS} directions and {survey.tried} of {survey.x.size} entries.")
     return " ".join(notes)
 
 
-def _disagreement(worst: _Finding) -> str:
-    difference, who, where = worst.probe.difference, worst.saying.who, _where(worst.probe)
+def _disagreement(worst: _Verdict, survey: _Survey) -> str:
+    difference, source, where = worst.probe.difference, worst.candidate.source, _where(worst.probe, survey)
     if difference.kind == "kink":
         low, high, _ = _range(difference)
         slopes = f"{low:.6g} and {high:.6g}"
-        return f"At this kink {who} says {worst.slope:.6g}{where}, outside the slopes on its two sides, {slopes}."
-    said, measured = _apart(worst.slope, difference.value)
-    doubt = f"{difference.error:.1g}"
-    return f"{who.capitalize()} says {said}{where}, finite differences say {measured} ± {doubt}."
+        return f"At this kink {source} says {worst.slope:.6g}{where}, outside the slopes on its two sides, {slopes}."
+    claimed, measured = _told_apart(worst.slope, difference.value)
+    error = f"{difference.error:.1g}"
+    return f"{source.capitalize()} says {claimed}{where}, finite differences say {measured} ± {error}."
 
 
-def _kink(survey: _Survey, sayings: list[_Saying]) -> str:
+def _kink(survey: _Survey, candidates: list[_Candidate]) -> str:
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     probe = next((probe for probe in kinks if probe.entry is not None), kinks[0])
     left, right = probe.difference.left.value, probe.difference.right.value
-    returned = {saying.who: f"{_claimed_slope(probe, saying)[0] + 0.0:.4g}" for saying in sayings}
-    values = " or ".join(f"{value} ({who})" for who, value in returned.items())
+    returned = {candidate.source: f"{candidate.slope(probe) + 0.0:.4g}" for candidate in candidates}
+    values = " or ".join(f"{value} ({source})" for source, value in returned.items())
     if len(set(returned.values())) == 1:
         values = next(iter(returned.values()))
     convex = all(kink.difference.convex for kink in kinks)
     return (
-        f"A kink: the slope{_where(probe)} is {left:.4g} on the left and {right:.4g} on the right; "
+        f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right; "
         f"the code returns {values}, {'a subgradient' if convex else 'which lies between'}."
     )
 
 
-def _where(probe: _Probe) -> str:
+def _where(probe: _Probe, survey: _Survey) -> str:
     """Such as " at x = 0", " at entry [0, 1]" or " along the direction (1, 1)"."""
-    if probe.entry == ():
-        return f" at x = {float(probe.at):.6g}"
+    if len(survey.shape) == 0:
+        return f" at x = {float(survey.x):.6g}"
     if probe.entry is not None:
-        return f" at entry {list(probe.entry)}"
-    parts = np.ravel(probe.direction).tolist()
+        flat = probe.row * max(survey.x.size, 1) + probe.entry
+        return f" at entry {[int(i) for i in np.unravel_index(flat, survey.shape)]}"
+    parts = probe.direction.tolist()
     if len(parts) > 4:
         return " along a direction"
     return " along the direction (" + ", ".join(f"{part:.3g}" for part in parts) + ")"
 
 
-def _apart(a: float, b: float) -> tuple[str, str]:
+def _told_apart(a: float, b: float) -> tuple[str, str]:
     """Both numbers with as many digits as tell them apart."""
     for digits in range(4, 17):
         texts = f"{a:.{digits}g}", f"{b:.{digits}g}"

@@ -13,7 +13,7 @@ What is measured
     half the slope jump, and the rounding error of the values of f, eps |f| / h.
 
 How the step is chosen
-    The first step is a ninth of the scale of x, each further one 256 times shorter. The search stops at a stencil
+    The first step is an eighth of the scale of x, each further one 256 times shorter. The search stops at a stencil
     that has settled to 1e-10; or where the rounding of f(x) would do more harm at the next step than all errors
     do now; or where the same slope is seen again, but with a larger error. Of the stencils that no shorter one
     contradicts, the one of least error is believed. How much rounding there is inside f, as in 1 - tanh(x), cannot
@@ -41,7 +41,7 @@ Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "o
 Line = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
-START = 0.11803398874989485  # (sqrt 5 - 2) / 2: the first step, in units of the scale of x
+START = 0.125  # the first step, in units of the scale of x
 RATIO = 5**-0.5  # with halved steps the values of a rounded f often lie on a line by chance
 FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
 SHORTEST = FRACTIONS[-1]
@@ -52,8 +52,8 @@ ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-s
 NEAR = 2**14  # steps of fewer rounding units of x see its rounding
 SETTLED = 1e-10  # a relative error with which the search ends
 KNOWN = 0.01  # a relative error with which a slope counts as measured at all
+NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
 NOISE = 1e-6  # what f does by less than this part of its range on the first stencil counts as rounding
-SAFETY = 4.0  # rounding seen once may come out small by chance: several times as much is allowed for
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
@@ -119,17 +119,20 @@ def derivative(point: Point) -> Difference:
     stencils = _search(point)
     if not stencils:
         return Difference(nan, inf, kind="edge", left=_one_sided(point, -1.0), right=_one_sided(point, 1.0))
-    step = _lasting_step(stencils)
-    if step > NOISE * stencils[0].range:
+    if _is_jump(stencils):
         return Difference(nan, inf, kind="jump")
-    return _kink(point, stencils, step) or _smooth(point, stencils) or _no_derivative(stencils)
+    return _kink(stencils) or _smooth(point, stencils) or _no_derivative(stencils)
 
 
 # --- One stencil: eleven evaluations ------------------------------------------------------------------------------
 
 
 class _Stencil(NamedTuple):
-    """What the steps h, ..., h/25 say. ``change`` is the larger of |f(x +- h/25) - f(x)|."""
+    """What the steps h, ..., h/25 say.
+
+    ``change`` is the larger of |f(x +- h/25) - f(x)|, ``steepest`` the steepest secant through x; ``forward`` and
+    ``backward`` are the one-sided differences.
+    """
 
     h: float
     slope: float
@@ -137,6 +140,7 @@ class _Stencil(NamedTuple):
     slope_jump: float
     rounding_error: float
     change: float
+    steepest: float
     forward: list[float]
     backward: list[float]
 
@@ -152,11 +156,6 @@ class _Stencil(NamedTuple):
     @property
     def estimate(self) -> Estimate:
         return Estimate(self.slope, self.error)
-
-    @property
-    def steepest(self) -> float:
-        """The steepest secant through x."""
-        return max(map(abs, self.forward + self.backward))
 
     @property
     def range(self) -> float:
@@ -192,8 +191,11 @@ def _measure(point: Point, h: float) -> _Stencil | None:
     change = max(abs(up - f0), abs(down - f0))  # those of the shortest step
     # Where f stands still, a number as large as 1 inside it may have been rounded, as in log(1 + x^2).
     size = max(abs(f0), abs(up), abs(down)) if change else max(abs(f0), 1.0)
-    rounding_error = point.eps * (size + point.scale * abs(slope)) / (h * SHORTEST)
-    return _Stencil(h, slope, truncation_error, slope_jump, rounding_error, change, forward, backward)
+    steepest = max(map(abs, (*forward, *backward)))
+    rounding_error = point.eps * (size + point.scale * steepest) / (h * SHORTEST)
+    return _Stencil(
+        h, slope, truncation_error, slope_jump, rounding_error, change, steepest, forward, backward
+    )
 
 
 def _extrapolated(column: list[float], weights: tuple[float, ...]) -> Estimate:
@@ -213,10 +215,6 @@ def _search(point: Point) -> list[_Stencil]:
         stencil = _measure(point, h)
         if stencil is None:
             continue
-        if stencil.change == 0 and any(
-            longer.is_known and _is_noise(longer, stencils) for longer in stencils
-        ):
-            break  # f moves in units of its rounding, here not at all
         if stencils and _is_noisier(stencil, stencils):
             stencils.append(_with_error(stencil, abs(stencil.slope - stencils[-1].slope)))
             break
@@ -227,18 +225,13 @@ def _search(point: Point) -> list[_Stencil]:
 
 
 def _steps(point: Point) -> Iterator[float]:
-    """From a ninth of the scale downwards, and at last the scale of x itself where x is tiny."""
+    """From an eighth of the scale downwards, and at last the scale of x itself where x is tiny."""
     h, smallest = START * point.unit, NEAR * ulp(point.unit)
     while h >= smallest:
         yield h
         h /= SHRINK
     if 0 < START * point.scale < smallest:
         yield START * point.scale
-
-
-def _is_noise(stencil: _Stencil, stencils: list[_Stencil]) -> bool:
-    """Whether the error may come from rounding inside f, since it is so small a part of what f does."""
-    return stencil.error * stencil.h * SHORTEST <= NOISE * stencils[0].range
 
 
 def _is_noisier(stencil: _Stencil, longer: list[_Stencil]) -> bool:
@@ -249,8 +242,8 @@ def _is_noisier(stencil: _Stencil, longer: list[_Stencil]) -> bool:
         same
         and last.is_known
         and stencil.is_known
-        and stencil.error > 4 * last.error
-        and _is_noise(stencil, longer)
+        and stencil.error > last.error
+        and stencil.error * stencil.h * SHORTEST <= NOISE * longer[0].range
     )
 
 
@@ -264,17 +257,17 @@ def _with_error(stencil: _Stencil, error: float) -> _Stencil:
 def _smooth(point: Point, stencils: list[_Stencil]) -> Difference | None:
     """The slope by the best stencil; None if that does not know it, nor that it is next to nothing.
 
-    A slope that cannot be told from 0 may be 0, and is known to eps |f(x)| / |x| at best: f may be constant but
-    for rounding, as x / x is.
+    A slope that cannot be told from 0 may be 0; it is not known better than eps |f(x)| / |x|, times a constant:
+    f may be constant but for rounding, as x / x is.
     """
     best, steepest = _most_accurate(stencils), stencils[0].steepest
-    if len(stencils) == 1 and steepest and best.error > 1e-6 * abs(best.slope):
+    if len(stencils) == 1 and not best.is_settled:
         best = _longer(point, best)
     if not best.is_known:
-        resolution = point.eps * max(abs(point.value), 1.0) / point.unit
-        if best.error > max(KNOWN * steepest, 1024 * resolution):
+        negligible = NEGLIGIBLE * point.eps * max(abs(point.value), 1.0) / point.unit
+        if best.error > max(KNOWN * steepest, negligible):
             return None
-        best = _with_error(best, max(abs(best.slope), SAFETY * resolution))
+        best = _with_error(best, negligible)
     return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate, steepest)
 
 
@@ -290,7 +283,7 @@ def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
         if not all(stencil.estimate.agrees_with(shorter.estimate) for shorter in believed):
             break
         believed.append(stencil)
-        noise = max(noise, SAFETY * (stencil.error - stencil.rounding_error) * stencil.h)
+        noise = max(noise, stencil.error * stencil.h)
     return min(believed, key=lambda stencil: stencil.error)
 
 
@@ -311,10 +304,12 @@ def _longer(point: Point, stencil: _Stencil) -> _Stencil:
 # --- Not smooth ---------------------------------------------------------------------------------------------------
 
 
-def _lasting_step(stencils: list[_Stencil]) -> float:
-    """|f(x +- h) - f(x)| where it stays while h falls 256-fold: a jump or, if tiny, rounding. Else 0."""
-    last = stencils[-1].change
-    return last if len(stencils) > 1 and last > 0.8 * stencils[-2].change else 0.0
+def _is_jump(stencils: list[_Stencil]) -> bool:
+    """Whether |f(x +- h) - f(x)| stays while h falls 256-fold, and is more than rounding."""
+    if len(stencils) < 2:
+        return False
+    longer, shortest = stencils[-2:]
+    return shortest.change > max(0.8 * longer.change, NOISE * stencils[0].range)
 
 
 class _Sides(NamedTuple):
@@ -333,44 +328,38 @@ class _Sides(NamedTuple):
         return self.left.error + self.right.error
 
     def is_near(self, other: _Sides) -> bool:
-        """Whether both sides agree, but for their errors and a twentieth of the gap."""
+        """Whether both sides agree, but for their errors and a hundredth of the gap."""
         pairs = (self.left, other.left), (self.right, other.right)
         return all(abs(a.value - b.value) <= a.error + b.error + KNOWN * self.gap for a, b in pairs)
 
 
-def _sides(point: Point, stencil: _Stencil, step: float) -> _Sides:
-    """``step``: by how much rounding moves f. A kink may be some rounding units of x away and still belong to x."""
-    left, right = _extrapolated(stencil.backward, ALL), _extrapolated(stencil.forward, ALL)
-    rounding = 4 * stencil.rounding_error + (2 * step + 4 * ulp(point.unit) * abs(stencil.slope_jump)) / (
-        stencil.h * SHORTEST
-    )
+def _sides(stencil: _Stencil) -> _Sides:
+    """One-sided differences have all powers of h: their errors are less certain, and doubled."""
+    left, right = (_extrapolated(secants, ALL) for secants in (stencil.backward, stencil.forward))
+    rounding = stencil.rounding_error
     return _Sides(
-        stencil, Estimate(left.value, left.error + rounding), Estimate(right.value, right.error + rounding)
+        stencil,
+        Estimate(left.value, 2 * left.error + rounding),
+        Estimate(right.value, 2 * right.error + rounding),
     )
 
 
-def _kink(point: Point, stencils: list[_Stencil], step: float) -> Difference | None:
+def _kink(stencils: list[_Stencil]) -> Difference | None:
     """Two slopes that differ by more than their errors and that two stencils in a row see; None if there are none.
 
     Shorter stencils may be blinded by rounding, or find the kink between their steps; if one knows a single slope
     there is no kink.
     """
-    sides = [_sides(point, stencil, step) for stencil in reversed(stencils)]
+    if len(stencils) < 2:
+        return None
+    sides = [_sides(stencil) for stencil in reversed(stencils)]
     for k, (shorter, longer) in enumerate(pairwise(sides)):
         seen = _lasting(sides[k:])
         if len(seen) > 1:
             stencil, left, right = best = min(seen, key=lambda one: one.error)
-            convex = _is_convex(stencil, left.value, right.value)
-            return Difference(
-                stencil.slope,
-                best.error,
-                stencil.rounding_error,
-                "kink",
-                left,
-                right,
-                stencil.steepest,
-                convex,
-            )
+            value, convex = (left.value + right.value) / 2, _is_convex(seen[-1])
+            rounding_error, steepest = stencil.rounding_error, stencil.steepest
+            return Difference(value, best.error, rounding_error, "kink", left, right, steepest, convex)
         if shorter.stencil.error <= KNOWN * longer.gap:
             break
     return None
@@ -380,19 +369,21 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
     """The first of them, for as long as they see a gap and change by little."""
     lasting: list[_Sides] = []
     for one in sides:
-        if one.gap <= 2 * one.error or not all(one.is_near(other) for other in lasting):
+        if one.gap <= one.error or not all(one.is_near(other) for other in lasting):
             break
         lasting.append(one)
     return lasting
 
 
-def _is_convex(stencil: _Stencil, left: float, right: float) -> bool:
+def _is_convex(sides: _Sides) -> bool:
     """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
-    slack = 8 * stencil.rounding_error
+    stencil, left, right = sides
+    slack = 4 * stencil.rounding_error
+    rising, falling = pairwise([*stencil.forward, right.value]), pairwise([*stencil.backward, left.value])
     return (
-        right > left
-        and all(longer >= shorter - slack for longer, shorter in pairwise([*stencil.forward, right]))
-        and all(longer <= shorter + slack for longer, shorter in pairwise([*stencil.backward, left]))
+        right.value > left.value
+        and all(longer >= shorter - slack for longer, shorter in rising)
+        and all(longer <= shorter + slack for longer, shorter in falling)
     )
 
 
@@ -412,7 +403,6 @@ def _one_sided(point: Point, sign: float) -> Estimate:
         secants = [(y - point.value) / (place - point.x) for place, y in zip(places, values, strict=True)]
         value, error = _extrapolated(secants, ALL)
         size = max(abs(point.value), abs(values[-1])) + point.scale * abs(value)
-        rounding_error = 8 * point.eps * size / (h * SHORTEST)
-        if error <= max(SETTLED * abs(value), rounding_error):
-            return Estimate(value, error + rounding_error)
+        if error <= SETTLED * abs(value):
+            return Estimate(value, error + point.eps * size / (h * SHORTEST))
     return NONE

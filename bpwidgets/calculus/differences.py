@@ -18,7 +18,18 @@ from bpwidgets.calculus.derivative import EPS, Difference, Estimate, Line, Point
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["EPS", "Difference", "Estimate", "Jacobian", "along", "complex_step", "differences", "jacobian"]
+__all__ = [
+    "EPS",
+    "Difference",
+    "Estimate",
+    "Jacobian",
+    "along",
+    "along_entry",
+    "complex_step",
+    "differences",
+    "jacobian",
+    "rounding_unit",
+]
 
 Floats = NDArray[np.float64]
 Differences = NDArray[np.object_]
@@ -58,9 +69,21 @@ def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
     if x.size == 0:
         entries = np.empty(np.shape(f(x)) + x.shape, dtype=object)
     else:
-        columns = [_along_entry(f, x, index) for index in np.ndindex(x.shape)]
+        columns = [along_entry(f, x, entry) for entry in range(x.size)]
         entries = np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
     return Jacobian(_field(entries, "value"), _field(entries, "error"), entries)
+
+
+def along_entry(f: Callable[..., Any], x: Floats, entry: int) -> Differences:
+    """The derivatives with respect to one entry of x, counted as in x.flat: an object array of the shape of f(x)."""
+
+    def moved(t: float) -> Floats:
+        copy = x.copy()
+        copy.flat[entry] = t
+        return copy
+
+    t = float(x.flat[entry])
+    return _on_line(f, moved if x.ndim else np.float64, t, abs(t))
 
 
 def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> Differences:
@@ -85,23 +108,11 @@ def complex_step(f: Callable[[complex], complex], x: float, step: float = 1e-20)
 # --- Lines through the domain of f --------------------------------------------------------------------------------
 
 
-def _along_entry(f: Callable[..., Any], x: Floats, index: tuple[int, ...]) -> Differences:
-    """The derivatives with respect to x[index]."""
-
-    def moved(t: float) -> Floats:
-        copy = x.copy()
-        copy[index] = t
-        return copy
-
-    t = float(x[index])
-    return _on_line(f, moved if x.ndim else np.float64, t, abs(t))
-
-
 def _on_line(f: Callable[..., Any], at: Callable[[float], Any], t: float, scale: float) -> Differences:
     """d/dt f(at(t)): an object array of the shape of f's output. ``scale``: how large the numbers behind t are."""
     with np.errstate(all="ignore"):
         first = f(at(t))
-        y, eps = _real_array(first), _rounding_unit(first)
+        y, eps = _real_array(first), rounding_unit(first)
         if y.ndim == 0:
             lines: Iterator[Line] = iter([_number_line(f, at)])
         else:
@@ -206,7 +217,7 @@ def _floats_of_objects(array: NDArray[Any]) -> Floats:
         raise TypeError(f"the function returned {name}, expected a real number") from None
 
 
-def _rounding_unit(y: object) -> float:
+def rounding_unit(y: object) -> float:
     """The rounding unit of what f returned: a float32 is no better than 1e-7."""
     dtype = getattr(y, "dtype", None)
     if dtype is not None and dtype.kind == "f":

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus import differences
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import user_function
 from bpwidgets.live.picture.style import SUB
@@ -44,22 +45,24 @@ def along_inputs(p: int) -> Floats:
 
 
 def sides(g: NamedFunction, x: Floats, value: Floats, seen: Floats) -> Sides:
-    """The slopes on the two sides of x where they differ: (row, column) -> (low, high), from 0.
+    """The one-sided derivatives at x where they differ: (row, column) -> (low, high), from 0.
 
     Args:
         g: the mapping.
         x: the point, (p,).
         value: g(x), (q,).
-        seen: the image of `along_inputs` at the size TINY, (q, 2 p).
+        seen: the image of `along_inputs` at the size TINY, (q, 2 p): where its sides are equal there is no kink.
     """
-    low, high = _ends(seen)
-    differ = high - low > slack(seen, value)
-    if not differ.any():
-        return {}
-    # A strong curvature makes them differ too, but nearer to x by less.
-    nearer = np.subtract(*_ends(magnified(g, x, value, along_inputs(x.size), TINY / 10)))
-    differ &= -nearer > 0.5 * (high - low)
-    return {(i, k): (float(low[i, k]), float(high[i, k])) for i, k in np.argwhere(differ).tolist()}
+    ahead, back = np.hsplit(seen, 2)
+    bent = (np.abs(ahead + back) > slack(seen, value)).any(axis=0)
+    found: Sides = {}
+    for k in np.flatnonzero(bent).tolist():
+        for i, d in enumerate(
+            differences.along_entry(lambda at: user_function.value(g, at, m=value.size), x, k)
+        ):
+            if d.kind == "kink":
+                found[i, k] = min(d.left.value, d.right.value), max(d.left.value, d.right.value)
+    return found
 
 
 def table(sides: Sides) -> dict[str, dict[str, list[Any]]]:
@@ -69,12 +72,6 @@ def table(sides: Sides) -> dict[str, dict[str, list[Any]]]:
     entries = [f"∂g{SUB[i + 1]}/∂x{SUB[k + 1]}" for i, k in sides]
     low, high = zip(*sides.values(), strict=True)
     return {"Slopes on the two sides": {"entry": entries, "from": list(low), "to": list(high)}}
-
-
-def _ends(seen: Floats) -> tuple[Floats, Floats]:
-    """The lower and the higher of the slopes on the two sides: (q, p) each."""
-    above, below = seen[:, : seen.shape[1] // 2], -seen[:, seen.shape[1] // 2 :]
-    return np.minimum(below, above), np.maximum(below, above)
 
 
 def slack(seen: Floats, value: Floats) -> float:
