@@ -72,6 +72,18 @@ def test_both_renderers_draw_the_same(open_notebook, name):
     assert likeness(on_page, still) > 0.985
 
 
+def test_both_renderers_draw_the_same_classes_and_boundary(open_notebook):
+    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], height=1300)
+    notebook.run(0)
+    picture(notebook)
+    settled(notebook)
+    on_page, still = both(notebook)
+    assert likeness(on_page, still) > 0.985
+    # Inside the plane the colours are the same too, but for what lies on an edge.
+    inside = np.abs(on_page - still)[30:310, 50:430].max(axis=-1) < 8
+    assert inside.mean() > 0.93
+
+
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
     notebook.run(0)

@@ -97,3 +97,24 @@ def test_where_the_pressed_spot_goes_away_the_focus_goes_on_to_the_chosen_one(op
     notebook.until(lambda: spot(notebook, "path x₁ → u₁ → y₂").count() == 0, "the spot to be gone")
     assert focused(notebook) == "path by u₁"
     assert spot(notebook, "path by u₁").get_attribute("aria-pressed") == "true"
+
+
+def test_a_click_near_a_line_presses_its_target_and_one_beside_it_does_not(open_notebook):
+    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"])
+    notebook.run(0)
+    picture(notebook)
+    box = notebook.output(0).locator(".bpw-picture").bounding_box()
+
+    def click(x, y, beside):
+        """Click so many px above a place of the plane, which is 400 px by 300 px, from (40, 20) on."""
+        notebook.page.mouse.click(box["x"] + 40 + 200 * (x + 1), box["y"] + 20 + 150 * (1 - y) - beside)
+
+    click(-0.6, 0.4, beside=12)
+    notebook.frames(10)
+    assert notebook.ask("w.n") == 1
+    click(-0.6, 0.4, beside=4)
+    asked(notebook, "w.n", 0)
+    click(-0.6, -0.4, beside=-4)
+    asked(notebook, "w.n", 2)
+    click(0.8, 0, beside=0)  # the target itself, off its line
+    asked(notebook, "w.n", 1)

@@ -11,7 +11,8 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
 from bpwidgets.live.picture import style
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points
+from bpwidgets.live.picture.contours import between_classes
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Image, Label, Line, Points
 
 # ---- lesson 04: data points that can be dragged, a line, a loss ----
 
@@ -367,3 +368,57 @@ class Sized(Explorer):
 
     def sentence(self, r):
         return f"The size is {r}."
+
+
+class Regions(Explorer):
+    """Three classes around a point that moves, with the boundary between them, and an edge that can be clicked."""
+
+    n = Slider(1, low=0, high=2, whole=True)
+
+    def compute(self):
+        x, y = np.meshgrid(np.linspace(-1, 1, 41), np.linspace(1, -1, 31))
+        angle = np.arctan2(y, x) + 0.4 * self.n
+        classes = np.floor(1.5 * (angle / np.pi + 1)) % 3
+        classes[:4, :4] = np.nan
+        return Region(classes=classes, shades=np.hypot(x, y) / 1.5, n=self.n)
+
+    def stage(self, figure, r):
+        self.place(figure, plane=(40, 20, 400, 300))["plane"].set(xlim=(-1, 1), ylim=(-1, 1))
+
+    def scene(self, r):
+        box = (-1, 1, -1, 1)
+        return [
+            Image(
+                axes="plane",
+                values=r.classes,
+                shades=r.shades,
+                box=box,
+                classes=("forward", "gradient", "agree"),
+                boundary=between_classes(r.classes, box),
+            )
+        ]
+
+    def handles(self, r):
+        return [
+            ClickTarget(
+                label=f"line {n}",
+                axes="plane",
+                at=(0.8, 0.4 - 0.4 * n),
+                along=((-0.8, 0.4 - 0.4 * n), (0.6, 0.4 - 0.4 * n)),
+                sets={"n": n},
+                selected=r.n == n,
+            )
+            for n in (0, 1, 2)
+        ]
+
+    def sentence(self, r):
+        return f"There are three classes, turned {r.n} times."
+
+
+@dataclass(frozen=True)
+class Region:
+    """Classes (rows, columns) and how sure each is."""
+
+    classes: np.ndarray
+    shades: np.ndarray
+    n: int

@@ -32,6 +32,7 @@ const STATUS = {
   undefined: ["∅", "kink", "no derivative"],
   pending: ["…", "muted", "computing"],
 };
+const ARRAYS = ["x", "y", "values", "shades", "boundary"]; // fields of marks that may be buffers
 const ALIGN = { left: 0, center: 0.5, right: 1 };
 
 // ---- numbers and places: pure functions ----------------------------------------------------------------
@@ -380,14 +381,20 @@ class Painter {
   image(pen, mark) {
     const [rows, columns] = mark.shape;
     const pixels = new ImageData(columns, rows);
-    const colour = [1, 3, 5].map((i) => parseInt(this.stage.palette[mark.role].slice(i, i + 2), 16));
-    for (const [i, shade] of mark.values.entries()) pixels.data.set([...colour, shade], 4 * i);
+    const rgb = (role) => [1, 3, 5].map((i) => parseInt(this.stage.palette[role].slice(i, i + 2), 16));
+    const [role, ...classes] = [mark.role, ...mark.classes].map(rgb);
+    for (const [i, value] of mark.values.entries())
+      pixels.data.set(mark.shades ? [...classes[value], mark.shades[i]] : [...role, value], 4 * i);
     const sheet = new OffscreenCanvas(columns, rows);
     sheet.getContext("2d").putImageData(pixels, 0, 0);
     const [left, top, right, bottom] = this.corners(mark);
     pen.globalAlpha = mark.opacity;
     pen.imageSmoothingEnabled = false;
     pen.drawImage(sheet, left, top, right - left, bottom - top);
+    if (!mark.boundary) return;
+    pen.strokeStyle = this.stage.palette.ink;
+    const [x, y] = [0, 1].map((side) => mark.boundary.filter((_, i) => i % 2 === side));
+    this.line(pen, { axes: mark.axes, x, y, width: 2, opacity: 1 });
   }
 
   /** Words at a place, kept inside the picture. */
@@ -1311,7 +1318,7 @@ class View {
     this.number = frame.number;
     this.marks = frame.marks.map((mark) => {
       const whole = { ...defaults[mark.kind], ...mark };
-      for (const name of ["x", "y", "values"]) if (whole[name]) whole[name] = decoded(whole[name], buffers);
+      for (const name of ARRAYS) if (whole[name]) whole[name] = decoded(whole[name], buffers);
       return whole;
     });
     this.handles.take(frame, defaults);

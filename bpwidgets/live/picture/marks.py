@@ -63,10 +63,9 @@ class Encoder:
             return {"buffer": len(self.buffers) - 1}
         return [short(value) for value in array.ravel().tolist()]
 
-    def level_bytes(self, values: ArrayLike) -> dict[str, int]:
-        """{"bytes": i}: numbers from 0 to 1 as one byte each."""
-        shades = (np.asarray(values) * 255).astype(np.uint8)
-        self.buffers.append(np.ascontiguousarray(shades).data.cast("B"))
+    def bytes(self, values: Any) -> dict[str, int]:
+        """{"bytes": i} for an array of uint8."""
+        self.buffers.append(np.ascontiguousarray(values).data.cast("B"))
         return {"bytes": len(self.buffers) - 1}
 
 
@@ -253,25 +252,50 @@ class Cells(Mark):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Image(Mark):
-    """Classes or levels as a picture: values (rows, columns) in 0..1 shade `role` over the box x0..x1, y0..y1.
+    """Levels or classes as a picture over the box x0..x1, y0..y1; values: (rows, columns), row 0 on top, NaN is clear.
 
-    Row 0 is on top; NaN is clear.
+    Levels from 0 to 1 shade `role`. With `classes`, one role a class, values are indices into them, and `shades`
+    (rows, columns), from 0 to 1, how strongly a cell is coloured, or fully where None. `boundary` is a line over the
+    picture in ink: (n, 2) points with NaN between two polylines, as `contours` finds them.
     """
 
     kind: ClassVar[str] = "image"
-    elsewhere: ClassVar[frozenset[str]] = frozenset({"values"})
+    elsewhere: ClassVar[frozenset[str]] = frozenset({"values", "shades", "boundary"})
     values: ArrayLike
     box: tuple[float, float, float, float]
     opacity: float = 0.5
+    classes: tuple[Role, ...] = ()
+    shades: ArrayLike | None = None
+    boundary: ArrayLike | None = None
 
-    def shades(self) -> Any:
-        """The values as (rows, columns) in 0..1."""
-        return np.clip(np.nan_to_num(np.asarray(self.values, float)), 0, 1)
+    def alpha(self) -> Any:
+        """How strongly each cell is coloured: (rows, columns) in 0..1, 0 where it is clear."""
+        values = np.asarray(self.values, float)
+        if not self.classes:
+            return np.clip(np.nan_to_num(values), 0, 1)
+        shades = np.ones(values.shape) if self.shades is None else np.asarray(self.shades, float)
+        return np.where(np.isfinite(values), np.clip(np.nan_to_num(shades), 0, 1), 0.0)
+
+    def indices(self) -> Any:
+        """The class of each cell: (rows, columns), 0 where it is clear or there are no classes."""
+        values = np.asarray(self.values, float)
+        if not self.classes:
+            return np.zeros(values.shape, np.uint8)
+        found = np.nan_to_num(values)
+        if not np.isin(found, range(len(self.classes))).all():
+            raise ValueError(f"an image has classes other than 0 to {len(self.classes) - 1}")
+        return found.astype(np.uint8)
 
     def encode(self, to: Encoder) -> dict[str, Any]:
-        """With the shape, and the values as bytes."""
-        shades = self.shades()
-        return {**encode(self, to), "shape": list(shades.shape), "values": to.level_bytes(shades)}
+        """With the shape; levels as bytes, or classes and how strongly they are coloured."""
+        levels = (self.alpha() * 255).astype(np.uint8)
+        return {
+            **encode(self, to),
+            "shape": list(levels.shape),
+            "values": to.bytes(self.indices() if self.classes else levels),
+            "shades": to.bytes(levels) if self.classes else None,
+            "boundary": None if self.boundary is None else to.array(self.boundary),
+        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

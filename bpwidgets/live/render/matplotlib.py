@@ -470,14 +470,18 @@ class Painter:
 
     def _image(self, mark: vocabulary.Image) -> None:
         axes = self.axes[str(mark.axes)]
-        shades = mark.shades()
-        pixels = np.empty((*shades.shape, 4))
-        pixels[..., :3] = _rgb(self.colour[mark.role])
-        pixels[..., 3] = shades * mark.opacity
+        alpha = mark.alpha()
+        colours = np.array([_rgb(self.colour[role]) for role in mark.classes or (mark.role,)])
+        pixels = np.empty((*alpha.shape, 4))
+        pixels[..., :3] = colours[mark.indices()]
+        pixels[..., 3] = alpha * mark.opacity
         picture = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
         picture.set_data(pixels)
         picture.set_transform(axes.transData)
         self._add(picture, mark.axes)
+        if mark.boundary is not None:
+            x, y = np.asarray(mark.boundary, float).T
+            self._line(vocabulary.Line(axes=mark.axes, x=x, y=y))
 
     def _handle(self, handle: vocabulary.Handle) -> None:
         ring = vocabulary.Points(

@@ -128,6 +128,28 @@ def test_an_image_travels_as_bytes_and_nan_is_clear():
     assert list(buffers[content["values"]["bytes"]]) == [0, 127, 255, 0, 255, 0]
 
 
+def test_an_image_of_classes_travels_as_indices_shades_and_roles():
+    image = Image(
+        axes="left",
+        values=[[0, 2], [1, np.nan]],
+        shades=[[0.5, 1.0], [2.0, 1.0]],
+        box=(0, 1, 0, 1),
+        classes=("forward", "gradient", "agree"),
+        boundary=[[0, 0], [1, 1], [np.nan, np.nan]],
+    )
+    content, buffers = encoded(image)
+    assert content["classes"] == ("forward", "gradient", "agree")
+    assert list(buffers[content["shades"]["bytes"]]) == [127, 255, 255, 0]
+    assert list(buffers[content["values"]["bytes"]]) == [0, 2, 1, 0]
+    assert content["boundary"] == [0, 0, 1, 1, None, None]
+
+
+@pytest.mark.parametrize("values", [[[0, 2]], [[-1, 0]], [[0.5, 1]]])
+def test_a_class_that_has_no_colour_is_refused(values):
+    with pytest.raises(ValueError, match="classes other than 0 to 1"):
+        encoded(Image(axes="left", values=values, box=(0, 1, 0, 1), classes=("forward", "gradient")))
+
+
 def test_buffers_are_numbered_through_a_frame():
     to = Encoder(PLACES)
     long = np.zeros(BINARY_FROM)

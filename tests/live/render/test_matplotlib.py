@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -20,6 +20,7 @@ from PIL import Image as Pillow
 from bpwidgets import ChainRule
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.picture import equation, layout, style
+from bpwidgets.live.picture.contours import between_classes
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
 from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
@@ -54,6 +55,9 @@ KINDS = {
     ),
     "cells without numbers": Cells(
         axes="left", role="gradient", values=np.eye(3), box=(0, 1, 0, 1), digits=0
+    ),
+    "classes": Image(
+        axes="left", values=[[0, 1], [1, 2]], box=(0, 1, 0, 1), classes=("forward", "gradient", "agree")
     ),
     "image": Image(axes="left", role="forward", values=[[0.0, 0.5], [1.0, 0.2]], box=(0, 1, 0, 1)),
 }
@@ -197,12 +201,9 @@ def test_marks_are_drawn_in_their_order_images_too():
     cover = Polygon(axes="left", role="gradient", x=[0, 1, 1, 0], y=[0, 0, 1, 1], opacity=1)
     box = panel("left")
     row, column = int(box[1] + box[3] / 2), int(box[0] + box[2] / 2)
-    colour = {
-        role: [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)] for role in style.ROLES
-    }
     for marks, top in (([image, cover], "gradient"), ([cover, image], "forward")):
         after, _ = painted(marks)
-        np.testing.assert_allclose(after[row, column, :3], colour[top], atol=1)
+        np.testing.assert_allclose(after[row, column, :3], rgb(top), atol=1)
 
 
 def test_row_0_of_an_image_and_of_cells_is_on_top():
@@ -215,6 +216,36 @@ def test_row_0_of_an_image_and_of_cells_is_on_top():
         box = panel("left")
         assert top < box[1] + 0.1 * box[3]
         assert bottom < box[1] + 0.55 * box[3]
+
+
+def rgb(role):
+    return [int(style.palette("light")[role][i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def test_a_class_has_its_colour_as_strong_as_its_shade_and_the_boundary_is_ink_over_it():
+    box = panel("left")
+    image = Image(
+        axes="left",
+        values=[[0, 1], [np.nan, 1]],
+        shades=[[1.0, 1.0], [1.0, 0.0]],
+        box=(0, 1, 0, 1),
+        classes=("forward", "gradient"),
+        opacity=1,
+    )
+    after, before = painted([image])
+    places = {
+        (i, j): (int(box[1] + box[3] * (0.25 + 0.5 * i)), int(box[0] + box[2] * (0.25 + 0.5 * j)))
+        for i in (0, 1)
+        for j in (0, 1)
+    }
+    np.testing.assert_allclose(after[places[0, 0]][:3], rgb("forward"), atol=1)
+    np.testing.assert_allclose(after[places[0, 1]][:3], rgb("gradient"), atol=1)
+    for clear in ((1, 0), (1, 1)):
+        np.testing.assert_array_equal(after[places[clear]], before[places[clear]])
+    boundary = between_classes(image.values, image.box)
+    outlined, _ = painted([replace(image, boundary=boundary)])
+    middle = int(box[1] + box[3] * 0.25), round(box[0] + box[2] * 0.5)
+    np.testing.assert_allclose(outlined[middle][:3], rgb("ink"), atol=40)
 
 
 def text_boxes(figure):
