@@ -1,11 +1,11 @@
 """Activation functions: z = phi(a), and phi'(a) right below each.
 
-Every function works entry by entry on arrays of any shape and on traced values, and stays finite
-(no overflow, no nan) for |a| = 1000 and beyond. phi' is always a function of the *pre-activation* a.
+Every function works entry by entry on arrays of any shape, lists and traced values, makes floats of integers, and
+stays finite (no overflow, no nan) for |a| = 1000 and beyond. phi' is always a function of the *pre-activation* a.
 
 For two of them phi' can also be computed from the activation z = phi(a): sigmoid' = z (1 - z) and
-tanh' = 1 - z^2. Then the forward pass need not store a. It is also the trap of lesson 07: phi'(z), the
-derivative *at* z, is another number. So this shortcut has a separate name, ``Activation.derivative_from_z``.
+tanh' = 1 - z^2. Then the forward pass need not store a. It is also a trap: phi'(z), the derivative *at* z, is
+another number. So this shortcut has a separate name, ``Activation.derivative_from_z``.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LEAK = 0.01  # slope of leaky_relu for a <= 0
+LEAK = 0.01
+"""The slope of leaky_relu for a <= 0."""
 
 
 def identity(a: Any) -> Any:
     """phi(a) = a."""
-    return np.multiply(1.0, a)
+    return np.multiply(1.0, a)  # a new array of floats: np.positive would leave integers
 
 
 def d_identity(a: Any) -> Any:
@@ -43,7 +44,7 @@ def d_sigmoid(a: Any) -> Any:
 
 def d_sigmoid_from_z(z: Any) -> Any:
     """phi'(a) = z (1 - z) for z = phi(a)."""
-    return z * (1.0 - z)
+    return np.multiply(z, np.subtract(1.0, z))
 
 
 def tanh(a: Any) -> Any:
@@ -59,32 +60,35 @@ def d_tanh(a: Any) -> Any:
 
 def d_tanh_from_z(z: Any) -> Any:
     """phi'(a) = 1 - z^2 for z = phi(a)."""
-    return 1.0 - z**2
+    return 1.0 - np.square(z)
 
 
 def relu(a: Any) -> Any:
-    """phi(a) = max(0, a)."""
+    """phi(a) = max(0, a).
+
+    Not np.maximum: there autodiff shares the gradient at a = 0 between the two, 1/2 each, and not 0 as `d_relu`.
+    """
     return np.where(np.less_equal(a, 0.0), 0.0, a)[()]
 
 
 def d_relu(a: Any) -> Any:
-    """phi'(a) = 1 for a > 0, else 0: at the kink a = 0 the course's convention is 0."""
+    """phi'(a) = 1 for a > 0, else 0, which is the course's convention at the kink a = 0."""
     return np.heaviside(a, 0.0)
 
 
 def leaky_relu(a: Any) -> Any:
-    """phi(a) = a for a > 0, else 0.01 a."""
+    """phi(a) = a for a > 0, else LEAK a."""
     return np.where(np.less_equal(a, 0.0), np.multiply(LEAK, a), a)[()]
 
 
 def d_leaky_relu(a: Any) -> Any:
-    """phi'(a) = 1 for a > 0, else 0.01, which is also the convention at the kink a = 0."""
+    """phi'(a) = 1 for a > 0, else LEAK, which is also the convention at the kink a = 0."""
     return LEAK + (1.0 - LEAK) * np.heaviside(a, 0.0)
 
 
 def softplus(a: Any) -> Any:
     """phi(a) = ln(1 + e^a)."""
-    with np.errstate(invalid="ignore"):  # nan gives nan without a warning, as elsewhere
+    with np.errstate(invalid="ignore"):  # logaddexp warns of nan, other functions do not
         return np.logaddexp(0.0, a)
 
 
@@ -110,10 +114,11 @@ class Activation:
     Attributes:
         name: such as "leaky_relu".
         label: its name in prose, such as "leaky ReLU".
-        latex: phi(a), for MathJax and Matplotlib's mathtext.
-        derivative_latex: phi'(a), likewise.
-        kink: where phi has no derivative, or None.
+        latex, derivative_latex: phi(a) and phi'(a), for MathJax and Matplotlib's mathtext.
+        function, derivative: phi and phi', both of a.
         derivative_from_z: phi'(a) as a function of z = phi(a), where that is known, else None.
+        kink: where phi has a kink, None without one.
+        jump: where phi jumps and has no derivative, None without one.
     """
 
     name: str
@@ -122,8 +127,9 @@ class Activation:
     function: Callable[[Any], Any]
     derivative_latex: str
     derivative: Callable[[Any], Any]
-    kink: float | None = None
     derivative_from_z: Callable[[Any], Any] | None = None
+    kink: float | None = None
+    jump: float | None = None
 
     def __call__(self, a: Any) -> Any:
         """Return z = phi(a)."""
@@ -171,9 +177,9 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation(
             name="leaky_relu",
             label="leaky ReLU",
-            latex=r"\max(0.01\,a, a)",
+            latex=rf"\max({LEAK}\,a, a)",
             function=leaky_relu,
-            derivative_latex=r"0.01 + 0.99\,[a > 0]",
+            derivative_latex=rf"{LEAK} + {1 - LEAK}\,[a > 0]",
             derivative=d_leaky_relu,
             kink=0.0,
         ),
@@ -192,7 +198,7 @@ ACTIVATIONS: dict[str, Activation] = {
             function=step,
             derivative_latex=r"0",
             derivative=d_step,
-            kink=0.0,
+            jump=0.0,
         ),
     )
 }

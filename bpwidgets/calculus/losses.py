@@ -1,12 +1,15 @@
-"""The slides' losses, each with its gradient right below.
+"""Losses, each with its derivative right below.
 
-``loss(y, prediction)`` is a number, ``d_loss(y, prediction)`` its gradient with respect to the prediction and has
-the prediction's shape. Samples are rows and n is their number; every loss is a *mean* over samples, so every
-gradient carries the 1/n already. A single sample may come without its axis (n = 1). Predictions may be
-traced values; labels are data. Labels outside the named set and shapes that do not fit raise a ValueError.
+Every loss is a *mean* over the n samples, so every gradient carries 1/n already. The losses of regression and of
+scores with labels -1 and +1 depend on one number t_i a prediction:
 
-Where a loss has a kink the gradient is the course's convention, said in each docstring. A `Loss` holds such a pair
-together with what one sample costs, by its residual or its margin.
+    the residual t_i = yhat_i - y_i,  dt_i/dyhat_i = 1,     or     the margin t_i = y_i s_i,  dt_i/ds_i = y_i.
+
+So each of them is written once, for one sample, l(t) and l'(t); a `Loss` makes the mean and its gradient of these.
+Where l has a kink, l' is the course's convention, said in its docstring; automatic differentiation of l gives the same.
+
+Shapes: y and the predictions are (n,), for the residual also (n, q); one number is a batch of one. Predictions may be
+traced values, labels are data. Labels outside the named set and other shapes raise a ValueError.
 """
 
 from __future__ import annotations
@@ -16,244 +19,225 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.activations import sigmoid, softplus
+from bpwidgets.calculus.activations import d_relu, relu, sigmoid, softplus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+# ------------------------------------------------------------------ a mean over samples
+
+
+def residual(y: Any, y_hat: Any) -> tuple[Any, Any, int]:
+    """(r, dr/dyhat, n) = (yhat - y, 1, n).  y, yhat: (n,) or (n, q)."""
+    n = _sample_count(y, y_hat, max_ndim=2)
+    return np.subtract(y_hat, y), 1.0, n
+
+
+def margin(y: Any, s: Any) -> tuple[Any, Any, int]:
+    """(m, dm/ds, n) = (y s, y, n).  y in {-1, +1}, s: (n,)."""
+    n = _sample_count(y, s, max_ndim=1)
+    y = _labels(y, "-1 or +1 (0 and 1 are the labels of cross entropy)", (-1, 1))
+    return np.multiply(y, s), y, n
+
+
 @dataclass(frozen=True, kw_only=True)
 class Loss:
-    """A loss of n samples, and of one: by its residual r = yhat - y (regression) or margin m = y s (classification).
+    """The mean over samples of l(t), where t is a residual or a margin.
 
     Attributes:
         name: what a chooser shows.
-        value, gradient: (y, predictions) -> L, a mean over samples, and its gradient.
-        of_one, d_of_one: the loss of one sample and its derivative.
-        latex, d_latex: both in LaTeX for sample i; the derivative is with respect to the prediction, "" where no
-            lesson writes it.
-        kink: where the loss of one sample has a kink, None without one.
+        argument: `residual` or `margin`.
+        sample_loss, d_sample_loss: l(t) and l'(t), entry by entry.
+        latex: the loss of sample i.
+        derivative_latex: its derivative with respect to the prediction, "" where no lesson writes it.
+        kink: the t at which l has a kink, None without one.
         subgradient: the least and the largest slope that the kink allows; (0, 0) without one.
-        jump: where it jumps and has no derivative, None without a jump.
+        jump: the t at which l jumps and has no derivative, None without one.
     """
 
     name: str
-    value: Callable[..., Any]
-    gradient: Callable[..., Any]
-    of_one: Callable[[Any], Any]
-    d_of_one: Callable[[Any], Any]
+    argument: Callable[[Any, Any], tuple[Any, Any, int]]
+    sample_loss: Callable[[Any], Any]
+    d_sample_loss: Callable[[Any], Any]
     latex: str
-    d_latex: str = ""
+    derivative_latex: str = ""
     kink: float | None = None
     subgradient: tuple[float, float] = (0.0, 0.0)
     jump: float | None = None
 
     @property
-    def corner(self) -> float | None:
-        """Where the kink or the jump is."""
+    def nonsmooth_at(self) -> float | None:
+        """The t of the kink or the jump."""
         return self.jump if self.kink is None else self.kink
 
+    def value(self, y: Any, prediction: Any) -> Any:
+        """L = (1/n) sum_i l(t_i), a number; of q outputs also the sum over them."""
+        t, _, n = self.argument(y, prediction)
+        return np.sum(self.sample_loss(t)) / n
 
-# ------------------------------------------------------------------ regression: y real
+    def gradient(self, y: Any, prediction: Any) -> Any:
+        """dL/dprediction_i = (1/n) l'(t_i) dt_i/dprediction_i, in the shape of the predictions."""
+        t, dt, n = self.argument(y, prediction)
+        return self.d_sample_loss(t) * dt / n + 0.0  # + 0.0 makes 0 of -0
 
 
-def mean_squared_error(y: Any, y_hat: Any) -> Any:
-    """L = (1/n) sum_i (y_i - yhat_i)^2, without 1/2. y, yhat: (n,) or (n, q), summed over the q outputs."""
-    n = _samples(y, y_hat)
-    return np.sum(np.square(np.subtract(y_hat, y))) / n
+# ------------------------------------------------------------------ regression: y real, t = r = yhat - y
 
 
-def d_mean_squared_error(y: Any, y_hat: Any) -> Any:
-    """dL/dyhat_i = (2/n) (yhat_i - y_i)."""
-    n = _samples(y, y_hat)
-    return 2.0 / n * np.subtract(y_hat, y)
+def squared_error(r: Any) -> Any:
+    """l(r) = r^2, without 1/2."""
+    return np.square(r)
+
+
+def d_squared_error(r: Any) -> Any:
+    """l'(r) = 2 r."""
+    return np.multiply(2.0, r)
+
+
+def absolute_error(r: Any) -> Any:
+    """l(r) = |r|."""
+    return np.abs(r)
+
+
+def d_absolute_error(r: Any) -> Any:
+    """l'(r) = sign(r), and 0 at the kink r = 0."""
+    return np.sign(r)
 
 
 MSE = Loss(
     name="MSE",
-    value=mean_squared_error,
-    gradient=d_mean_squared_error,
-    of_one=np.square,
-    d_of_one=lambda r: 2 * r,
+    argument=residual,
+    sample_loss=squared_error,
+    d_sample_loss=d_squared_error,
     latex=r"(y_i - \hat{y}_i)^2",
-    d_latex=r"2\,(\hat{y}_i - y_i)",
+    derivative_latex=r"2\,(\hat{y}_i - y_i)",
 )
-
-
-def mean_absolute_error(y: Any, y_hat: Any) -> Any:
-    """L = (1/n) sum_i |y_i - yhat_i|. y, yhat: (n,) or (n, q), summed over the q outputs."""
-    n = _samples(y, y_hat)
-    return np.sum(np.abs(np.subtract(y_hat, y))) / n
-
-
-def d_mean_absolute_error(y: Any, y_hat: Any) -> Any:
-    """dL/dyhat_i = (1/n) sign(yhat_i - y_i), where sign(0) = 0."""
-    n = _samples(y, y_hat)
-    return np.sign(np.subtract(y_hat, y)) / n
-
-
 MAE = Loss(
     name="MAE",
-    value=mean_absolute_error,
-    gradient=d_mean_absolute_error,
-    of_one=np.abs,
-    d_of_one=np.sign,
+    argument=residual,
+    sample_loss=absolute_error,
+    d_sample_loss=d_absolute_error,
     latex=r"|y_i - \hat{y}_i|",
-    d_latex=r"\mathrm{sign}(\hat{y}_i - y_i)",
+    derivative_latex=r"\mathrm{sign}(\hat{y}_i - y_i)",
     kink=0.0,
     subgradient=(-1.0, 1.0),
 )
 REGRESSION = {loss.name: loss for loss in (MSE, MAE)}
 
 
-# ------------------------------------------------------------------ classification: y in {-1, +1}, scores s
+# ------------------------------------------------------------------ classification: y in {-1, +1}, t = m = y s
 
 
-def zero_one(y: Any, s: Any) -> Any:
-    """L = (1/n) sum_i [y_i s_i <= 0]. y, s: (n,); a score of 0 counts as a mistake."""
-    y, n = _signs(y, s)
-    return np.sum(np.less_equal(y * s, 0.0)) / n
+def zero_one(m: Any) -> Any:
+    """l(m) = [m <= 0]: a score of 0 counts as a mistake."""
+    return np.where(np.less_equal(m, 0.0), 1.0, 0.0)[()]
 
 
-def d_zero_one(y: Any, s: Any) -> Any:
-    """dL/ds_i = 0, and nan at the jump s_i = 0, where there is no derivative."""
-    y, _ = _signs(y, s)
-    return np.where(np.equal(y * s, 0.0), np.nan, 0.0)[()]
+def d_zero_one(m: Any) -> Any:
+    """l'(m) = 0, and nan at the jump m = 0, where there is no derivative."""
+    return np.where(np.equal(m, 0.0), np.nan, 0.0)[()]
+
+
+def perceptron(m: Any) -> Any:
+    """l(m) = max(0, -m)."""
+    return relu(np.negative(m))
+
+
+def d_perceptron(m: Any) -> Any:
+    """l'(m) = -1 for m < 0, else 0, also at the kink m = 0."""
+    return -d_relu(np.negative(m))
+
+
+def hinge(m: Any) -> Any:
+    """l(m) = max(0, 1 - m)."""
+    return relu(np.subtract(1.0, m))
+
+
+def d_hinge(m: Any) -> Any:
+    """l'(m) = -1 for m < 1, else 0, also at the kink m = 1."""
+    return -d_relu(np.subtract(1.0, m))
+
+
+def cross_entropy(m: Any) -> Any:
+    """l(m) = ln(1 + e^-m) = -ln sigmoid(m), the loss of logistic regression: sigmoid(m) is p of the right label."""
+    return softplus(np.negative(m))
+
+
+def d_cross_entropy(m: Any) -> Any:
+    """l'(m) = -sigmoid(-m)."""
+    return -sigmoid(np.negative(m))
 
 
 ZERO_ONE = Loss(
     name="zero-one",
-    value=zero_one,
-    gradient=d_zero_one,
-    of_one=lambda m: np.where(np.less_equal(m, 0), 1.0, 0.0),
-    d_of_one=lambda m: np.where(np.equal(m, 0), np.nan, 0.0),
+    argument=margin,
+    sample_loss=zero_one,
+    d_sample_loss=d_zero_one,
     latex=r"[\,y_i s_i \leq 0\,]",
     jump=0.0,
 )
-
-
-def perceptron(y: Any, s: Any) -> Any:
-    """L = (1/n) sum_i max(0, -y_i s_i). y, s: (n,)."""
-    y, n = _signs(y, s)
-    return np.sum(np.maximum(0.0, -y * s)) / n
-
-
-def d_perceptron(y: Any, s: Any) -> Any:
-    """dL/ds_i = -y_i/n where y_i s_i < 0, else 0, also at the kink y_i s_i = 0."""
-    y, n = _signs(y, s)
-    return np.where(np.less(y * s, 0.0), -y, 0.0) / n
-
-
 PERCEPTRON = Loss(
     name="perceptron",
-    value=perceptron,
-    gradient=d_perceptron,
-    of_one=lambda m: np.maximum(0.0, np.negative(m)),
-    d_of_one=lambda m: np.where(np.less(m, 0), -1.0, 0.0),
+    argument=margin,
+    sample_loss=perceptron,
+    d_sample_loss=d_perceptron,
     latex=r"\max(0,\, -y_i s_i)",
     kink=0.0,
     subgradient=(-1.0, 0.0),
 )
-
-
-def hinge(y: Any, s: Any) -> Any:
-    """L = (1/n) sum_i max(0, 1 - y_i s_i). y, s: (n,)."""
-    y, n = _signs(y, s)
-    return np.sum(np.maximum(0.0, 1.0 - y * s)) / n
-
-
-def d_hinge(y: Any, s: Any) -> Any:
-    """dL/ds_i = -y_i/n where y_i s_i < 1, else 0, also at the kink y_i s_i = 1."""
-    y, n = _signs(y, s)
-    return np.where(np.less(y * s, 1.0), -y, 0.0) / n
-
-
 HINGE = Loss(
     name="hinge",
-    value=hinge,
-    gradient=d_hinge,
-    of_one=lambda m: np.maximum(0.0, np.subtract(1.0, m)),
-    d_of_one=lambda m: np.where(np.less(m, 1), -1.0, 0.0),
+    argument=margin,
+    sample_loss=hinge,
+    d_sample_loss=d_hinge,
     latex=r"\max(0,\, 1 - y_i s_i)",
     kink=1.0,
     subgradient=(-1.0, 0.0),
 )
-
-
-def logistic(y: Any, s: Any) -> Any:
-    """L = (1/n) sum_i ln(1 + e^(-y_i s_i)), the cross entropy of p = sigmoid(s) for labels -1 and +1. y, s: (n,)."""
-    y, n = _signs(y, s)
-    return np.sum(softplus(-y * s)) / n
-
-
-def d_logistic(y: Any, s: Any) -> Any:
-    """dL/ds_i = -(1/n) y_i sigmoid(-y_i s_i)."""
-    y, n = _signs(y, s)
-    return -y * sigmoid(-y * s) / n
-
-
-LOGISTIC = Loss(
+CROSS_ENTROPY = Loss(
     name="cross entropy",
-    value=logistic,
-    gradient=d_logistic,
-    of_one=lambda m: softplus(np.negative(m)),
-    d_of_one=lambda m: -sigmoid(np.negative(m)),
+    argument=margin,
+    sample_loss=cross_entropy,
+    d_sample_loss=d_cross_entropy,
     latex=r"\ln(1 + e^{-y_i s_i})",
 )
-CLASSIFICATION = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, LOGISTIC)}
+CLASSIFICATION = {loss.name: loss for loss in (ZERO_ONE, PERCEPTRON, HINGE, CROSS_ENTROPY)}
 
 
 # ------------------------------------------------------------------ classification: y in {0, 1}
 
 
 def binary_cross_entropy(y: Any, p: Any) -> Any:
-    """L = -(1/n) sum_i (y_i ln p_i + (1 - y_i) ln(1 - p_i)). y, p: (n,); p_i = p(y_i = 1).
+    """L = -(1/n) sum_i (y_i ln p_i + (1 - y_i) ln(1 - p_i)).  y, p: (n,); p_i = p(y_i = 1).
 
     One of the two terms is always 0, so only the other is computed, and 0 ln 0 never arises:
     a certain and right prediction costs 0, a certain and wrong one inf. nan for p outside [0, 1].
     """
-    y, n = _bits(y, p)
-    p_of_label = np.where(y == 1.0, p, np.subtract(1.0, p))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return -np.sum(np.log(p_of_label)) / n
+    (y, n), p = _bits(y, p), _probabilities(p)
+    with np.errstate(divide="ignore"):
+        log_p = np.log(np.where(y == 1.0, p, 1.0 - p))
+    return np.sum(0.0 - log_p) / n  # 0.0 - 0.0 is 0.0, while -0.0 would be shown with its sign
 
 
 def d_binary_cross_entropy(y: Any, p: Any) -> Any:
     """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), that is -1/(n p_i) for y_i = 1 and 1/(n (1 - p_i)) for 0."""
-    y, n = _bits(y, p)
+    (y, n), p = _bits(y, p), _probabilities(p)
     with np.errstate(divide="ignore"):
-        return np.where(y == 1.0, np.divide(-1.0, p), np.divide(1.0, np.subtract(1.0, p))) / n
+        return np.where(y == 1.0, -1.0 / p, 1.0 / (1.0 - p)) / n
 
 
 def binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
     """The same loss for p = sigmoid(s): L = (1/n) sum_i ln(1 + e^(-s_i)) for y_i = 1, of ln(1 + e^(s_i)) for 0."""
-    y, n = _bits(y, s)
-    return np.sum(softplus((1.0 - 2.0 * y) * s)) / n
+    return CROSS_ENTROPY.value(2.0 * _bits(y, s)[0] - 1.0, s)
 
 
 def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
     """dL/ds_i = (1/n) (p_i - y_i) with p = sigmoid(s): never steeper than 1/n.
 
-    For y = 1 written as -sigmoid(-s), since 1 - sigmoid(s) would be 0 from s = 37 on.
+    For y = 1 that is -sigmoid(-s)/n, since 1 - sigmoid(s) would be 0 from s = 37 on.
     """
-    y, n = _bits(y, s)
-    sign = 1.0 - 2.0 * y
-    return sign * sigmoid(sign * s) / n
-
-
-def cross_entropy_as_misprinted(y: Any, p: Any) -> Any:
-    """WRONG, as the slide prints it: 1/n - sum_i (...), for comparison in lesson 05.
-
-    Perfect predictions cost 1/n instead of 0, and the same data twice changes the value.
-    """
-    y, n = _bits(y, p)
-    return 1.0 / n + n * binary_cross_entropy(y, p)
-
-
-def d_cross_entropy_as_misprinted(y: Any, p: Any) -> Any:
-    """Consistent with the misprint: n times the right gradient."""
-    y, n = _bits(y, p)
-    return n * d_binary_cross_entropy(y, p)
+    return CROSS_ENTROPY.gradient(2.0 * _bits(y, s)[0] - 1.0, s)
 
 
 # ------------------------------------------------------------------ softmax: y in 0..K-1
@@ -269,15 +253,12 @@ def softmax(s: Any) -> Any:
 
 
 def softmax_vjp(dp: Any, p: Any) -> Any:
-    """Softmax's Jacobian diag(p) - p p^T times dp, without forming it: ds = p * (dp - sum_k dp_k p_k).
-
-    dp, p: (..., K) -> ds: (..., K).
-    """
+    """ds = (diag(p) - p p^T) dp = p * (dp - sum_k dp_k p_k), the Jacobian never formed.  dp, p, ds: (..., K)."""
     return p * (dp - np.sum(np.multiply(dp, p), axis=-1, keepdims=True))
 
 
 def log_softmax(s: Any) -> Any:
-    """Logarithm of the softmax: ln p_k = s_k - ln sum_j exp(s_j).  s: (..., K) -> (..., K).
+    """ln p_k = s_k - ln sum_j exp(s_j).  s: (..., K) -> (..., K).
 
     Finite also where p_k itself is rounded to 0, so it is never computed as ln(softmax(s)).
     """
@@ -286,41 +267,45 @@ def log_softmax(s: Any) -> Any:
 
 
 def log_softmax_vjp(dl: Any, p: Any) -> Any:
-    """For l = ln p, p = softmax(s) and dl = dL/dl: ds = dl - p sum_k dl_k.  dl, p: (..., K) -> ds: (..., K)."""
+    """ds = dl - p sum_k dl_k for l = ln p and p = softmax(s).  dl, p, ds: (..., K)."""
     return dl - p * np.sum(dl, axis=-1, keepdims=True)
 
 
 def softmax_cross_entropy(y: Any, s: Any) -> Any:
-    """L = -(1/n) sum_i ln p_i[y_i] with p = softmax(s).  y: (n,) labels 0..K-1, s: (n, K)."""
+    """L = -(1/n) sum_i ln p_i[y_i] with p = softmax(s).  y: (n,) labels 0..K-1, s: (n, K); or a number and (K,)."""
     y, n = _classes(y, s)
     log_p = log_softmax(s)
-    return -np.sum(log_p[y] if y.ndim == 0 else log_p[np.arange(n), y]) / n
+    return np.sum(0.0 - (log_p[y] if y.ndim == 0 else log_p[np.arange(n), y])) / n
 
 
 def d_softmax_cross_entropy(y: Any, s: Any) -> Any:
-    """dL/ds_i = (1/n) (p_i - e_(y_i)), where e_k has its 1 at class k.  -> (n, K)."""
+    """dL/ds_i = (1/n) (p_i - e_(y_i)), where e_k has its 1 at class k.  Like s."""
     y, n = _classes(y, s)
     one_hot = np.eye(np.shape(s)[-1])[y]
     return (softmax(s) - one_hot) / n
 
 
-# ------------------------------------------------------------------ what fits together
+# ------------------------------------------------------------------ what is refused
 
 
-def _samples(y: Any, prediction: Any) -> int:
-    """The number n of samples, when the shapes are equal: no broadcasting of (n, 1) against (n,) to (n, n)."""
-    if np.shape(y) != np.shape(prediction):
+def _sample_count(y: Any, prediction: Any, *, max_ndim: int) -> int:
+    """Return n where both have one shape; nothing broadcasts, such as (n, 1) against (n,) to (n, n)."""
+    shape, other = np.shape(y), np.shape(prediction)
+    if shape != other or len(shape) > max_ndim or 0 in shape:
+        expected = " or ".join(["(n,)", "(n, q)"][:max_ndim])
         raise ValueError(
-            f"y has shape {np.shape(y)} and the predictions {np.shape(prediction)}: expected the same."
+            f"y has shape {shape} and the predictions {other}: expected {expected} for both, n >= 1."
         )
-    if np.size(y) == 0:
-        raise ValueError(f"y has shape {np.shape(y)}: expected at least one sample.")
-    return np.shape(y)[0] if np.ndim(y) else 1
+    return shape[0] if shape else 1
 
 
 def _labels(y: Any, expected: str, allowed: Any) -> Any:
-    """The labels as floats, each of which must be among the allowed."""
+    """Return the labels as floats; each must be among the allowed."""
     labels = np.asarray(y)
+    if labels.dtype.kind == "O":
+        raise ValueError(
+            f"y has dtype object: expected the numbers {expected}; labels are data, never traced."
+        )
     if labels.dtype.kind not in "biuf":
         raise ValueError(f"y has dtype {labels.dtype}: expected the numbers {expected}.")
     bad = labels[~np.isin(labels, allowed)]
@@ -329,17 +314,19 @@ def _labels(y: Any, expected: str, allowed: Any) -> Any:
     return labels.astype(float)
 
 
-def _signs(y: Any, s: Any) -> tuple[Any, int]:
-    n = _samples(y, s)
-    return _labels(y, "-1 or +1 (0 and 1 are the labels of cross entropy)", (-1, 1)), n
-
-
 def _bits(y: Any, prediction: Any) -> tuple[Any, int]:
-    n = _samples(y, prediction)
+    """Return the labels 0 or 1 as floats, and their number n."""
+    n = _sample_count(y, prediction, max_ndim=1)
     return _labels(y, "0 or 1 (-1 and +1 are the labels of the hinge)", (0, 1)), n
 
 
+def _probabilities(p: Any) -> Any:
+    """Return p where 0 <= p <= 1, else nan."""
+    return np.where(np.less_equal(0.0, p) & np.less_equal(p, 1.0), p, np.nan)
+
+
 def _classes(y: Any, s: Any) -> tuple[Any, int]:
+    """Return the labels 0..K-1 of the rows of s as integers, and the number of rows."""
     shape = np.shape(s)
     if not shape or 0 in shape or np.shape(y) != shape[:-1] or len(shape) > 2:
         raise ValueError(f"y has shape {np.shape(y)} and the scores {shape}: expected (n,) and (n, K).")

@@ -72,10 +72,11 @@ def test_at_the_kink_formula_and_tape_return_the_convention(name, slope):
 
 
 @ALL
-def test_the_kink_is_named_where_one_sided_slopes_differ(phi):
+def test_a_kink_is_named_where_one_sided_slopes_differ_and_a_jump_where_values_do(phi):
     h = 1e-6
     right, left = (phi(h) - phi(0.0)) / h, (phi(0.0) - phi(-h)) / h
-    assert (abs(right - left) > 1e-3) == (phi.kink == 0.0)
+    assert (1e-3 < abs(right - left) < 1e3) == (phi.kink == 0.0)
+    assert (abs(phi(h) - phi(-h)) > 1e-3) == (phi.jump == 0.0)
 
 
 @ALL
@@ -95,6 +96,13 @@ def test_shapes_are_kept_and_integers_promoted(phi):
 @given(a=st.floats(-15, 15))
 def test_through_z_the_derivative_is_the_same(phi, a):
     np.testing.assert_allclose(phi.derivative_from_z(phi(a)), phi.derivative(a), rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.parametrize("phi", THROUGH_Z, ids=lambda phi: phi.name)
+def test_through_z_lists_are_taken_as_arrays(phi):
+    np.testing.assert_array_equal(
+        phi.derivative_from_z([0.25, 0.5]), phi.derivative_from_z(np.array([0.25, 0.5]))
+    )
 
 
 def test_only_sigmoid_and_tanh_are_known_through_z():

@@ -33,37 +33,43 @@ def cross_entropy_of_logits(y, s):
 # loss, its gradient, labels, predictions, the loss once more in HIPS autograd's NumPy
 CASES = {
     "mean squared error": (
-        losses.mean_squared_error,
-        losses.d_mean_squared_error,
+        losses.MSE.value,
+        losses.MSE.gradient,
         REAL,
         REAL_HAT,
         lambda y, q: anp.mean(anp.sum((y - q) ** 2, axis=1)),
     ),
     "mean absolute error": (
-        losses.mean_absolute_error,
-        losses.d_mean_absolute_error,
+        losses.MAE.value,
+        losses.MAE.gradient,
         REAL,
         REAL_HAT,
         lambda y, q: anp.mean(anp.sum(anp.abs(y - q), axis=1)),
     ),
     "zero-one": (
-        losses.zero_one,
-        losses.d_zero_one,
+        losses.ZERO_ONE.value,
+        losses.ZERO_ONE.gradient,
         SIGNS,
         SCORES,
         lambda y, s: anp.mean(anp.where(y * s <= 0, 1.0, 0.0) + 0.0 * s),
     ),
     "perceptron": (
-        losses.perceptron,
-        losses.d_perceptron,
+        losses.PERCEPTRON.value,
+        losses.PERCEPTRON.gradient,
         SIGNS,
         SCORES,
         lambda y, s: anp.mean(anp.maximum(0, -y * s)),
     ),
-    "hinge": (losses.hinge, losses.d_hinge, SIGNS, SCORES, lambda y, s: anp.mean(anp.maximum(0, 1 - y * s))),
+    "hinge": (
+        losses.HINGE.value,
+        losses.HINGE.gradient,
+        SIGNS,
+        SCORES,
+        lambda y, s: anp.mean(anp.maximum(0, 1 - y * s)),
+    ),
     "logistic": (
-        losses.logistic,
-        losses.d_logistic,
+        losses.CROSS_ENTROPY.value,
+        losses.CROSS_ENTROPY.gradient,
         SIGNS,
         SCORES,
         lambda y, s: anp.mean(anp.log(1 + anp.exp(-y * s))),
@@ -81,13 +87,6 @@ CASES = {
         BITS,
         SCORES,
         lambda y, s: bce_of_p(y, 1 / (1 + anp.exp(-s))),
-    ),
-    "as misprinted": (
-        losses.cross_entropy_as_misprinted,
-        losses.d_cross_entropy_as_misprinted,
-        BITS,
-        PROBABILITIES,
-        lambda y, p: 1 / len(y) - anp.sum(y * anp.log(p) + (1 - y) * anp.log(1 - p)),
     ),
     "softmax cross entropy": (
         losses.softmax_cross_entropy,
@@ -115,7 +114,7 @@ def test_loss_and_gradient_agree_with_autograd(loss, d_loss, y, q, twin):
 
 @ALL
 def test_a_gradient_off_by_one_permille_is_noticed(loss, d_loss, y, q, twin):
-    claimed = 1.001 * d_loss(y, q) + 1e-3 * (loss is losses.zero_one)
+    claimed = 1.001 * d_loss(y, q) + 1e-3 * (loss == losses.ZERO_ONE.value)
     assert not agrees_with_autograd(claimed, twin, y, q)
 
 
@@ -145,17 +144,22 @@ def test_lists_are_taken_as_arrays(loss, d_loss, y, q, twin):
 
 
 @ALL
-def test_one_sample_without_its_axis_is_a_batch_of_one(loss, d_loss, y, q, twin):
+def test_one_sample_without_its_axis_is_a_batch_sample_loss(loss, d_loss, y, q, twin):
     if q.ndim == 2 and y.ndim == 2:
         y, q = y[:, 0], q[:, 0]
     np.testing.assert_allclose(loss(y[0], q[0]), loss(y[:1], q[:1]), rtol=1e-15)
     np.testing.assert_allclose(d_loss(y[0], q[0]), d_loss(y[:1], q[:1])[0], rtol=1e-15)
 
 
+def is_a_mean(loss, y, q):
+    """Whether the same data twice leave the loss as it is."""
+    return bool(np.isclose(loss(np.concatenate([y, y]), np.concatenate([q, q])), loss(y, q)))
+
+
 @ALL
-def test_the_same_data_twice_changes_only_the_misprinted_loss(loss, d_loss, y, q, twin):
-    twice = loss(np.concatenate([y, y]), np.concatenate([q, q]))
-    assert np.isclose(twice, loss(y, q)) == (loss is not losses.cross_entropy_as_misprinted)
+def test_the_same_data_twice_leave_every_loss_as_it_is(loss, d_loss, y, q, twin):
+    assert is_a_mean(loss, y, q)
+    assert not is_a_mean(lambda y, q: len(y) * loss(y, q), y, q)
 
 
 @ALL
@@ -174,15 +178,17 @@ def test_shapes_that_would_broadcast_are_refused(loss, d_loss, y, q, twin):
 
 def test_losses_agree_with_their_namesakes_in_scikit_learn():
     np.testing.assert_allclose(
-        losses.mean_squared_error(REAL[:, 0], REAL_HAT[:, 0]),
+        losses.MSE.value(REAL[:, 0], REAL_HAT[:, 0]),
         metrics.mean_squared_error(REAL[:, 0], REAL_HAT[:, 0]),
     )
     np.testing.assert_allclose(
-        losses.mean_absolute_error(REAL[:, 0], REAL_HAT[:, 0]),
+        losses.MAE.value(REAL[:, 0], REAL_HAT[:, 0]),
         metrics.mean_absolute_error(REAL[:, 0], REAL_HAT[:, 0]),
     )
-    np.testing.assert_allclose(losses.zero_one(SIGNS, SCORES), metrics.zero_one_loss(SIGNS, np.sign(SCORES)))
-    np.testing.assert_allclose(losses.hinge(SIGNS, SCORES), metrics.hinge_loss(SIGNS, SCORES))
+    np.testing.assert_allclose(
+        losses.ZERO_ONE.value(SIGNS, SCORES), metrics.zero_one_loss(SIGNS, np.sign(SCORES))
+    )
+    np.testing.assert_allclose(losses.HINGE.value(SIGNS, SCORES), metrics.hinge_loss(SIGNS, SCORES))
     np.testing.assert_allclose(
         losses.binary_cross_entropy(BITS, PROBABILITIES), metrics.log_loss(BITS, PROBABILITIES)
     )
@@ -193,7 +199,7 @@ def test_losses_agree_with_their_namesakes_in_scikit_learn():
 
 
 def test_several_outputs_are_summed_where_scikit_learn_takes_their_mean():
-    ours, theirs = losses.mean_squared_error(REAL, REAL_HAT), metrics.mean_squared_error(REAL, REAL_HAT)
+    ours, theirs = losses.MSE.value(REAL, REAL_HAT), metrics.mean_squared_error(REAL, REAL_HAT)
     np.testing.assert_allclose(ours, 3 * theirs)
 
 
@@ -201,26 +207,26 @@ def test_several_outputs_are_summed_where_scikit_learn_takes_their_mean():
 
 
 def test_the_absolute_error_pulls_nowhere_at_residual_zero():
-    assert losses.d_mean_absolute_error(2.0, 2.0) == 0
+    assert losses.MAE.gradient(2.0, 2.0) == 0
 
 
 @pytest.mark.parametrize("y", [-1, 1])
 def test_hinge_has_slope_zero_at_margin_one_and_pulls_below(y):
-    assert losses.d_hinge(y, 1.0 * y) == 0
-    assert losses.d_hinge(y, np.nextafter(1.0, 0.0) * y) == -y
-    assert losses.d_hinge(y, 0.0) == -y
+    assert losses.HINGE.gradient(y, 1.0 * y) == 0
+    assert losses.HINGE.gradient(y, np.nextafter(1.0, 0.0) * y) == -y
+    assert losses.HINGE.gradient(y, 0.0) == -y
 
 
 @pytest.mark.parametrize("y", [-1, 1])
 def test_perceptron_has_slope_zero_at_margin_zero_and_pulls_only_on_mistakes(y):
-    assert losses.d_perceptron(y, 0.0) == 0
-    assert losses.d_perceptron(y, 0.5 * y) == 0
-    assert losses.d_perceptron(y, -0.5 * y) == -y
+    assert losses.PERCEPTRON.gradient(y, 0.0) == 0
+    assert losses.PERCEPTRON.gradient(y, 0.5 * y) == 0
+    assert losses.PERCEPTRON.gradient(y, -0.5 * y) == -y
 
 
 def test_zero_one_counts_a_zero_score_and_has_no_slope_there():
-    np.testing.assert_allclose(losses.zero_one([1, 1, -1, -1], [0.0, 2.0, 3.0, -1.0]), 0.5)
-    np.testing.assert_array_equal(losses.d_zero_one([1, 1, -1], [0.0, 2.0, 3.0]), [np.nan, 0.0, 0.0])
+    np.testing.assert_allclose(losses.ZERO_ONE.value([1, 1, -1, -1], [0.0, 2.0, 3.0, -1.0]), 0.5)
+    np.testing.assert_array_equal(losses.ZERO_ONE.gradient([1, 1, -1], [0.0, 2.0, 3.0]), [np.nan, 0.0, 0.0])
 
 
 # ------------------------------------------------------------------ binary cross entropy
@@ -271,22 +277,6 @@ def test_chain_rule_from_probability_to_score(s, y):
     np.testing.assert_allclose(
         through_p, losses.d_binary_cross_entropy_of_scores(y, s), rtol=1e-3, atol=1e-15
     )
-
-
-# ------------------------------------------------------------------ what the slide prints
-
-
-def test_perfect_predictions_cost_one_nth_as_misprinted():
-    for n in (1, 2, 5):
-        y = np.arange(n) % 2
-        assert losses.binary_cross_entropy(y, y.astype(float)) == 0
-        np.testing.assert_allclose(losses.cross_entropy_as_misprinted(y, y.astype(float)), 1 / n)
-
-
-def test_the_misprinted_gradient_is_n_times_the_right_one_and_equal_for_one_sample():
-    right, printed = losses.d_binary_cross_entropy, losses.d_cross_entropy_as_misprinted
-    np.testing.assert_allclose(printed(BITS, PROBABILITIES), N * right(BITS, PROBABILITIES))
-    assert printed(1, 0.3) == right(1, 0.3)
 
 
 # ------------------------------------------------------------------ softmax
@@ -379,12 +369,16 @@ def test_two_classes_are_logistic_regression():
 @pytest.mark.parametrize(
     ("loss", "labels", "message"),
     [
-        (losses.hinge, [0, 1], r"label 0: expected -1 or \+1 \(0 and 1 are the labels of cross entropy\)"),
-        (losses.d_hinge, [1, 2], r"label 2: expected -1 or \+1"),
-        (losses.perceptron, [0, 1], r"label 0: expected -1 or \+1"),
-        (losses.d_perceptron, [0, 1], r"label 0: expected -1 or \+1"),
-        (losses.zero_one, [0.5, 1], r"label 0\.5: expected -1 or \+1"),
-        (losses.d_zero_one, [np.nan, 1], r"label nan: expected -1 or \+1"),
+        (
+            losses.HINGE.value,
+            [0, 1],
+            r"label 0: expected -1 or \+1 \(0 and 1 are the labels of cross entropy\)",
+        ),
+        (losses.HINGE.gradient, [1, 2], r"label 2: expected -1 or \+1"),
+        (losses.PERCEPTRON.value, [0, 1], r"label 0: expected -1 or \+1"),
+        (losses.PERCEPTRON.gradient, [0, 1], r"label 0: expected -1 or \+1"),
+        (losses.ZERO_ONE.value, [0.5, 1], r"label 0\.5: expected -1 or \+1"),
+        (losses.ZERO_ONE.gradient, [np.nan, 1], r"label nan: expected -1 or \+1"),
         (
             losses.binary_cross_entropy,
             [-1, 1],
@@ -393,9 +387,8 @@ def test_two_classes_are_logistic_regression():
         (losses.d_binary_cross_entropy, [0.2, 1], r"label 0\.2: expected 0 or 1"),
         (losses.binary_cross_entropy_of_scores, [-1, 1], r"label -1: expected 0 or 1"),
         (losses.d_binary_cross_entropy_of_scores, [-1, 1], r"label -1: expected 0 or 1"),
-        (losses.cross_entropy_as_misprinted, [-1, 1], r"label -1: expected 0 or 1"),
-        (losses.hinge, ["a", "b"], r"dtype <U1: expected the numbers -1 or \+1"),
-        (losses.hinge, [None, 1], "dtype object"),
+        (losses.HINGE.value, ["a", "b"], r"dtype <U1: expected the numbers -1 or \+1"),
+        (losses.HINGE.value, [None, 1], "dtype object"),
     ],
 )
 def test_wrong_labels_are_named(loss, labels, message):
@@ -431,7 +424,7 @@ def test_labels_may_be_floats_or_booleans():
 # ------------------------------------------------------------------ what one sample costs
 
 
-def of_one_sample(loss):
+def terms_of(loss):
     """Labels, predictions, what one sample is counted by, and how that grows with the prediction."""
     if loss.name in losses.REGRESSION:
         y, y_hat = REAL[:, 0], REAL_HAT[:, 0]
@@ -446,31 +439,32 @@ EVERY_LOSS = pytest.mark.parametrize(
 
 @EVERY_LOSS
 def test_a_loss_is_the_mean_over_samples_and_its_gradient_the_derivative_of_each(loss):
-    y, predictions, at, sign = of_one_sample(loss)
-    assert loss.value(y, predictions) == pytest.approx(np.mean(loss.of_one(at)))
-    np.testing.assert_allclose(loss.gradient(y, predictions), sign * loss.d_of_one(at) / N, rtol=1e-12)
+    y, predictions, at, sign = terms_of(loss)
+    assert loss.value(y, predictions) == pytest.approx(np.mean(loss.sample_loss(at)))
+    np.testing.assert_allclose(loss.gradient(y, predictions), sign * loss.d_sample_loss(at) / N, rtol=1e-12)
 
 
 @EVERY_LOSS
 def test_a_kink_lies_where_the_slopes_on_its_two_sides_differ_and_allows_those_between(loss):
     h = 1e-6
     for at in np.arange(-3.0, 3.5, 0.5):
-        left, right = (float(loss.of_one(at + s * h) - loss.of_one(at)) / (s * h) for s in (-1, 1))
+        left, right = (float(loss.sample_loss(at + s * h) - loss.sample_loss(at)) / (s * h) for s in (-1, 1))
         if at == loss.jump:
             assert max(abs(left), abs(right)) > 1e5
         elif at == loss.kink:
             assert loss.subgradient == pytest.approx((left, right), abs=1e-6)
-            assert left <= loss.d_of_one(at) <= right
+            assert left <= loss.d_sample_loss(at) <= right
         else:
-            assert (left, right) == pytest.approx((float(loss.d_of_one(at)),) * 2, abs=1e-5)
+            assert (left, right) == pytest.approx((float(loss.d_sample_loss(at)),) * 2, abs=1e-5)
     assert (loss.kink is None) == (loss.subgradient == (0, 0))
 
 
-def test_a_loss_has_one_corner_at_most():
-    corners = {
-        loss.name: loss.corner for loss in [*losses.REGRESSION.values(), *losses.CLASSIFICATION.values()]
+def test_a_loss_has_one_kink_or_jump_at_most():
+    places = {
+        loss.name: loss.nonsmooth_at
+        for loss in [*losses.REGRESSION.values(), *losses.CLASSIFICATION.values()]
     }
-    assert corners == {
+    assert places == {
         "MSE": None,
         "MAE": 0,
         "zero-one": 0,
@@ -478,3 +472,56 @@ def test_a_loss_has_one_corner_at_most():
         "hinge": 1,
         "cross entropy": None,
     }
+
+
+@EVERY_LOSS
+def test_at_a_kink_the_tape_of_the_whole_returns_the_convention_of_the_formula(loss):
+    t = [-1.0, 0.0, 0.5] if loss.kink is None else [loss.kink, loss.kink - 1.0, loss.kink + 1.0]
+    y = np.ones(3) if loss.argument is losses.margin else np.zeros(3)
+    if loss.jump is not None:
+        t = np.add(t, 0.25)
+    np.testing.assert_allclose(tape.grad(loss.value, 1)(y, np.array(t)), loss.gradient(y, t), rtol=1e-13)
+    assert all(
+        np.shape(f(0.3)) == () and isinstance(f(0.3), np.float64)
+        for f in (loss.sample_loss, loss.d_sample_loss)
+    )
+
+
+@EVERY_LOSS
+def test_a_loss_of_nothing_is_shown_without_a_sign(loss):
+    y, prediction, _, _ = terms_of(loss)
+    assert not np.signbit(loss.value(y, 0.0 * prediction + 50.0 * y))
+    slopes = loss.gradient(y, 50.0 * y)
+    assert not np.signbit(slopes[slopes == 0]).any()
+
+
+def test_no_cross_entropy_of_a_sure_and_right_prediction_is_minus_zero():
+    assert not np.signbit(losses.binary_cross_entropy([1, 0], [1.0, 0.0]))
+    assert not np.signbit(losses.softmax_cross_entropy([0], [[1000.0, 0.0]]))
+
+
+@pytest.mark.parametrize(("y", "p"), [(1, 1.5), (0, -0.5), (0, 1.5), (1, -0.5)])
+def test_what_is_no_probability_costs_nan(y, p):
+    assert np.isnan(losses.binary_cross_entropy([y], [p]))
+    assert np.isnan(losses.d_binary_cross_entropy([y], [p])).all()
+
+
+@pytest.mark.parametrize(
+    "loss", [losses.HINGE.value, losses.HINGE.gradient, losses.ZERO_ONE.value, losses.CROSS_ENTROPY.value]
+)
+def test_a_table_of_scores_is_refused_where_each_sample_has_one(loss):
+    with pytest.raises(ValueError, match=r"shape \(1, 2\).*expected \(n,\) for both"):
+        loss([[1, -1]], [[0.5, 0.5]])
+
+
+def test_a_table_of_scores_is_refused_for_bits_too_and_three_axes_by_the_residual():
+    for loss in (losses.binary_cross_entropy, losses.d_binary_cross_entropy_of_scores):
+        with pytest.raises(ValueError, match=r"expected \(n,\) for both"):
+            loss([[1, 0]], [[0.5, 0.5]])
+    with pytest.raises(ValueError, match=r"expected \(n,\) or \(n, q\) for both"):
+        losses.MSE.value(np.zeros((1, 2, 3)), np.zeros((1, 2, 3)))
+
+
+def test_labels_are_never_traced():
+    with pytest.raises(ValueError, match="labels are data, never traced"):
+        tape.grad(losses.HINGE.value, 0)(np.ones(2), np.ones(2))

@@ -304,8 +304,8 @@ def heads(seen):
 
 def at_the_kink(seen):
     """The slopes on the two sides of the kink of a loss, the lower one first."""
-    of_one, at, h = loss_of_one(seen), KINKS[seen.explorer.loss], 1e-6
-    return np.sort([(of_one(at) - of_one(at - h)) / h, (of_one(at + h) - of_one(at)) / h])
+    sample_loss, at, h = loss_of_one(seen), KINKS[seen.explorer.loss], 1e-6
+    return np.sort([(sample_loss(at) - sample_loss(at - h)) / h, (sample_loss(at + h) - sample_loss(at)) / h])
 
 
 def subgradients(seen):

@@ -52,19 +52,19 @@ def test_the_gradient_of_the_line_is_autograds(name, data):
 def test_losses_are_those_of_scikit_learn(data):
     r = bp.ClassificationLosses(data=data).result
     assert losses.HINGE.value(r.y, r.s) == pytest.approx(hinge_loss(r.y, r.s))
-    assert losses.LOGISTIC.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
+    assert losses.CROSS_ENTROPY.value(r.y, r.s) == pytest.approx(log_loss(r.y > 0, expit(r.s)))
 
 
 def test_cross_entropys_slope_keeps_its_digits_where_p_is_nearly_1():
     s = np.array([-1000.0, -60, -30, 0, 30, 60, 1000])
-    np.testing.assert_allclose(losses.d_logistic(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
+    np.testing.assert_allclose(losses.CROSS_ENTROPY.gradient(np.ones(7), s), -expit(-s) / 7, rtol=1e-13)
 
 
 def test_no_gradient_is_left_where_scikit_learn_puts_the_line():
     data = LABELLED["overlapping"]
     fitted = LogisticRegression(C=1e12, tol=1e-12, max_iter=10000).fit(data.x, data.y)
     s = data.x @ fitted.coef_[0] + fitted.intercept_[0]
-    d_w, d_b = margin.gradient(data.x, losses.d_logistic(data.y, s))
+    d_w, d_b = margin.gradient(data.x, losses.CROSS_ENTROPY.gradient(data.y, s))
     np.testing.assert_allclose([*d_w, d_b], 0, atol=1e-5)
 
 
@@ -91,7 +91,7 @@ def test_zero_one_pulls_nobody_and_play_does_nothing():
 
 @pytest.mark.parametrize(("name", "below"), [("perceptron", 0), ("hinge", 1), ("cross entropy", np.inf)])
 @every_set
-def test_those_below_the_corner_pull_and_no_others(name, below, data):
+def test_those_below_the_kink_pull_and_no_others(name, below, data):
     w = bp.ClassificationLosses(loss=name, data=data)
     assert w.result.n_pulling == len(arrows(w)) == (w.result.m < below).sum()
 
@@ -254,12 +254,12 @@ def test_an_arrow_key_takes_a_point_off_the_kink(angle):
     """It leads a hundredth of the plane's width away."""
     w = bp.ClassificationLosses(data=ON_THE_KINK, angle=(angle + 180) % 360 - 180, shift=0, steepness=1)
     w.move({"points": np.vstack([w.result.place.normal, w.points[1:]]) * [[-1], [1], [1], [1]]})
-    assert w.result.at_corner[0]
+    assert w.result.at_nonsmooth[0]
     x, y = w.points[0]
     for to in ((x + 0.06, y), (x, y + 0.06)):
         w.move({"points": np.vstack([(x, y), w.points[1:]])})
         w.move_handle(w.picture.handles[0], to, by=By.KEY, since=(x, y))
-        if not w.result.at_corner[0]:
+        if not w.result.at_nonsmooth[0]:
             return
     pytest.fail("neither key led away")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.datasets import LABELLED, read_labelled
-from bpwidgets.calculus.losses import CLASSIFICATION, LOGISTIC
+from bpwidgets.calculus.losses import CLASSIFICATION, CROSS_ENTROPY
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
@@ -79,8 +79,8 @@ class ClassificationLosses(Explorer):
         """Scores, margins and pulls of all points."""
         at, taken = state
         loss, y = CLASSIFICATION[self.loss], self.data.dataset.y
-        factor = margin.BASE_TWO if self.base_two and loss is LOGISTIC else 1.0
-        s = margin.snap_to_corner(loss, y, margin.scores(self.points, at[:2], at[2]))
+        factor = margin.BASE_TWO if self.base_two and loss is CROSS_ENTROPY else 1.0
+        s = margin.snap_to_nonsmooth(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s
         d_s = factor * loss.gradient(y, s)
         d_w, d_b = margin.gradient(self.points, d_s)
@@ -101,7 +101,7 @@ class ClassificationLosses(Explorer):
             d_b=d_b,
             wrong=int((m <= 0).sum()),
             n_pulling=int((np.nan_to_num(d_s) != 0).sum()),
-            at_corner=np.zeros(y.size, bool) if loss.corner is None else m == loss.corner,
+            at_nonsmooth=np.zeros(y.size, bool) if loss.nonsmooth_at is None else m == loss.nonsmooth_at,
             taken=taken,
         )
 
@@ -164,7 +164,7 @@ class ClassificationLosses(Explorer):
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
         text = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
-        here = int(r.at_corner.sum())
+        here = int(r.at_nonsmooth.sum())
         if r.loss.jump is not None:
             text += " No point pulls: the loss is flat, so Play does nothing."
             return (
@@ -178,7 +178,7 @@ class ClassificationLosses(Explorer):
             text += " No point pulls: the line stays."
         if here:
             return f"{text} At the kink: {style.counted(here, 'point')}, free to pull or not."
-        if r.loss.corner is None and r.n_pulling < n:
+        if r.loss.nonsmooth_at is None and r.n_pulling < n:
             return f"{text} The pull of the surest is too small for a computer to tell from 0."
         return text
 

@@ -39,11 +39,11 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
     for loss in sorted(CLASSIFICATION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
         times, width = (factor, 2.5) if bold else (1.0, 1.0)
-        corner = loss.corner or 0.0
-        grid = np.r_[np.linspace(-M, corner - 1e-9, 121), np.nan, np.linspace(corner + 1e-9, M, 121)]
+        gap = loss.nonsmooth_at or 0.0
+        grid = np.r_[np.linspace(-M, gap - 1e-9, 121), np.nan, np.linspace(gap + 1e-9, M, 121)]
         for name, curve, role in (
-            ("loss", loss.of_one, "forward"),
-            ("derivative", loss.d_of_one, "gradient"),
+            ("loss", loss.sample_loss, "forward"),
+            ("derivative", loss.d_sample_loss, "gradient"),
         ):
             axes[name].plot(grid, times * curve(grid), gid=role if bold else "muted", linewidth=width)
         x, y, turned = NAMES[loss.name]
@@ -63,18 +63,18 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
 def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
     """Margins as ticks; every sample on the curve of the loss, and on its derivative with a stem.  m: (n,)."""
     inside = m[np.abs(m) <= M]
-    slope = factor * loss.d_of_one(inside)
+    slope = factor * loss.d_sample_loss(inside)
     return [
         strokes("loss", (inside, inside), TICK, role="input", width=1.5),
-        Points(axes="loss", role="forward", x=inside, y=factor * loss.of_one(inside), size=7),
+        Points(axes="loss", role="forward", x=inside, y=factor * loss.sample_loss(inside), size=7),
         strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
         Points(axes="derivative", role="gradient", x=inside, y=slope, size=7),
-        *corner_of(loss),
+        *nonsmooth_marks(loss),
         *beyond_the_edges(m),
     ]
 
 
-def corner_of(loss: Loss) -> list[Mark]:
+def nonsmooth_marks(loss: Loss) -> list[Mark]:
     """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
     if loss.jump is not None:
         at, text = (loss.jump, 0.0), "jump: no derivative"

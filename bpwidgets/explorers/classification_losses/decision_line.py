@@ -148,7 +148,7 @@ class Result:
     """how many points are on the wrong side, or on the line"""
     n_pulling: int
     """how many points pull"""
-    at_corner: Any
+    at_nonsmooth: Any
     """(n,) of truth: which points are at the loss's kink or jump"""
     taken: int
     """steps of the descent"""

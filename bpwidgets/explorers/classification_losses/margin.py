@@ -29,12 +29,12 @@ def scores(points: Any, w: Any, b: Any) -> Any:
     return points @ w + b
 
 
-def snap_to_corner(loss: Loss, y: Floats, s: Floats) -> Floats:
+def snap_to_nonsmooth(loss: Loss, y: Floats, s: Floats) -> Floats:
     """The scores, put exactly at the kink or jump where they differ from it by rounding only."""
-    if loss.corner is None:
+    if loss.nonsmooth_at is None:
         return s
-    near = np.abs(y * s - loss.corner) < AT_THE_POINT
-    return np.where(near, y * loss.corner, s)
+    near = np.abs(y * s - loss.nonsmooth_at) < AT_THE_POINT
+    return np.where(near, y * loss.nonsmooth_at, s)
 
 
 def gradient(points: Floats, d_s: Floats) -> tuple[Floats, float]:
@@ -48,7 +48,7 @@ def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, foun
     weights = np.full(y.size, factor / y.size)
     return Claim(
         "dL/d(w, b)",
-        lambda line: np.dot(weights, loss.of_one(np.dot(columns, line))),
+        lambda line: np.dot(weights, loss.sample_loss(np.dot(columns, line))),
         at,
         found if np.isfinite(found).all() else None,
     )

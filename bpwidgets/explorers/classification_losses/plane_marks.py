@@ -30,8 +30,8 @@ def gradient_arrows(r: Result) -> list[Mark]:
     (x_1, x_2), on = r.points.T, pull != 0
     threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1, opacity=0.5)
     found: list[Mark] = [threads]
-    if r.at_corner.any() and r.loss.jump is None:
-        strongest = np.where(r.at_corner, r.y / r.y.size, 0.0)
+    if r.at_nonsmooth.any() and r.loss.jump is None:
+        strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
         found += shapes.subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
     return [*found, *shapes.gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
@@ -74,9 +74,9 @@ def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
 
 def onto_kink(r: Result, i: int, x: float, y: float) -> tuple[float, float]:
     """Where point i lands that is dropped at (x, y): where its margin is at the loss's kink, when that is near."""
-    if r.loss.corner is None:
+    if r.loss.nonsmooth_at is None:
         return x, y
     at = r.place
-    off = float(np.dot((x, y), at.normal)) - at.shift - r.y[i] * r.loss.corner / at.steepness
+    off = float(np.dot((x, y), at.normal)) - at.shift - r.y[i] * r.loss.nonsmooth_at / at.steepness
     across, up = (off * at.normal).tolist()
     return (x - across, y - up) if abs(off) < SNAP else (x, y)

@@ -44,16 +44,15 @@ class Result:
 
 
 def both(n: int, q: Any) -> tuple[Any, Any]:
-    """The mean and the printed line, of n samples with y = 1 and p = q."""
-    y, p = np.ones(n), q * np.ones(n)
-    return losses.binary_cross_entropy(y, p), losses.cross_entropy_as_misprinted(y, p)
+    """The mean L and the printed line 1/n + n L, of n samples with y = 1 and p = q."""
+    right = losses.binary_cross_entropy(np.ones(n), q * np.ones(n))
+    return right, 1 / n + n * right
 
 
 def d_both(n: int, q: float) -> tuple[float, float]:
-    """Their slopes with respect to q: the sums over the slopes with respect to all p_i."""
-    y, p = np.ones(n), q * np.ones(n)
-    slopes = losses.d_binary_cross_entropy(y, p), losses.d_cross_entropy_as_misprinted(y, p)
-    return float(slopes[0].sum()), float(slopes[1].sum())
+    """Their slopes with respect to q, each the sum of the slopes with respect to all p_i: sum_i dL/dp_i, n times it."""
+    slope = float(losses.d_binary_cross_entropy(np.ones(n), q * np.ones(n)).sum())
+    return slope, n * slope
 
 
 class PrintedCrossEntropy(Explorer):

@@ -24,10 +24,12 @@ def draw(height: Any, slope: Any, shown: Loss) -> None:
     grid = np.linspace(-R, R, 201)
     for loss in sorted(REGRESSION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
-        rise = loss.d_of_one(grid)
+        rise = loss.d_sample_loss(grid)
         if loss.kink is not None:
             rise[grid == loss.kink] = np.nan
-        height.plot(grid, loss.of_one(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1)
+        height.plot(
+            grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1
+        )
         slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
     height.set_title("loss, each", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
@@ -40,9 +42,9 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
     """Every sample on the loss, and on its derivative with a stem; those beyond the edge are counted."""
     inside = np.abs(residual) <= R
     at = residual[inside]
-    rise = loss.d_of_one(at)
+    rise = loss.d_sample_loss(at)
     found: list[Mark] = [
-        Points(axes=height, role="forward", x=at, y=loss.of_one(at), size=7),
+        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=7),
         strokes(slope, (at, at), (0.0, rise), role="gradient", width=1),
         Points(axes=slope, role="gradient", x=at, y=rise, size=7),
     ]

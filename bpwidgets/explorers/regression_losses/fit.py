@@ -37,7 +37,7 @@ def predictions(x: Any, line: Any) -> Any:
 def loss_along(loss: Loss, x: Floats, y: Floats, lines: Any) -> Floats:
     """The loss of every line.  lines: (k, 2) slopes and intercepts -> (k,)."""
     w, b = np.asarray(lines, float).T
-    return loss.of_one(np.outer(w, x) + b[:, None] - y).mean(axis=1)  # type: ignore[no-any-return]
+    return loss.sample_loss(np.outer(w, x) + b[:, None] - y).mean(axis=1)  # type: ignore[no-any-return]
 
 
 def claims(loss: Loss, x: Floats, y: Floats, line: Line, gradient: Line) -> tuple[Claim, Claim]:

@@ -78,8 +78,8 @@ def contours(
     t = (RESIDUAL[loss.name](levels) + np.abs(start).mean()) / np.abs(rise).mean(axis=1)
     for _ in range(NEWTON_STEPS):
         residual = start + t[..., None] * rise
-        slope = (loss.d_of_one(residual) * rise).mean(axis=-1)
-        t = t - (loss.of_one(residual).mean(axis=-1) - levels) / slope
+        slope = (loss.d_sample_loss(residual) * rise).mean(axis=-1)
+        t = t - (loss.sample_loss(residual).mean(axis=-1) - levels) / slope
     lines = np.asarray(best) + t[..., None] * rays
     return np.concatenate([lines, np.full((LEVELS, 1, 2), np.nan)], axis=1).reshape(-1, 2)
 
@@ -92,5 +92,5 @@ def descend(loss: losses.Loss, x: Floats, y: Floats, start: fit.Line, eta: float
     for k in range(steps):
         residual = columns @ path[k] - y
         residual[np.abs(residual) < fit.ON_THE_LINE] = 0.0
-        path[k + 1] = path[k] - eta / x.size * (loss.d_of_one(residual) @ columns)
+        path[k + 1] = path[k] - eta / x.size * (loss.d_sample_loss(residual) @ columns)
     return path

@@ -124,7 +124,7 @@ class RegressionLosses(Explorer):
 
     def equation(self, r: Result) -> str:
         """The slide's loss, and its two slopes by the chain rule."""
-        of, slope = r.loss.latex, r.loss.d_latex
+        of, slope = r.loss.latex, r.loss.derivative_latex
         return (
             rf"L = \frac{{1}}{{n}} \sum_i {of} = <L:forward> \qquad "
             rf"\frac{{\partial L}}{{\partial b}} = \frac{{1}}{{n}} \sum_i {slope} = <d_intercept:gradient> \qquad "
