@@ -52,6 +52,7 @@ ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-s
 NEAR = 2**14  # steps of fewer rounding units of x see its rounding
 SETTLED = 1e-10  # a relative error with which the search ends
 KNOWN = 0.01  # a relative error with which a slope counts as measured at all
+SMALL = 1e-3  # slopes of less than this part of the steepest secant are next to nothing
 NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
 NOISE = 1e-6  # what f does by less than this part of its range on the first stencil counts as rounding
 
@@ -265,7 +266,7 @@ def _smooth(point: Point, stencils: list[_Stencil]) -> Difference | None:
         best = _longer(point, best)
     if not best.is_known:
         negligible = NEGLIGIBLE * point.eps * max(abs(point.value), 1.0) / point.unit
-        if best.error > max(KNOWN * steepest, negligible):
+        if best.error > max(SMALL * steepest, negligible):
             return None
         best = _with_error(best, negligible)
     return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate, steepest)
@@ -369,7 +370,7 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
     """The first of them, for as long as they see a gap and change by little."""
     lasting: list[_Sides] = []
     for one in sides:
-        if one.gap <= one.error or not all(one.is_near(other) for other in lasting):
+        if one.gap <= 2 * one.error or not all(one.is_near(other) for other in lasting):
             break
         lasting.append(one)
     return lasting

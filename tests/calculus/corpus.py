@@ -155,6 +155,54 @@ FAMILIES = [
         (-1000.0, -30.0, -1.0, 0.0, 0.4, 3.0, 20.0),
     ),
     ("squared residual", lambda w: (1.5 - 2 * w) ** 2, lambda w: 8 * w - 6, PLAIN),
+    # rounded inside: by how much can only be seen from the values
+    ("1 - tanh", lambda x: 1 - np.tanh(x), lambda x: -sech2(x), (3.0, 6.0, 9.0, 12.0)),
+    ("1 - cos", lambda x: 1 - np.cos(x), np.sin, (1e-1, 1e-3, 1e-5, -1e-9, -3e-16)),
+    (
+        "log of 1 + x^2, naive",
+        lambda x: np.log(1 + x * x),
+        lambda x: 2 * x / (1 + x * x),
+        (0.1, 1e-3, 1e-5, 1e-9),
+    ),
+    ("softplus, naive", lambda x: np.log(1 + np.exp(x)), sigmoid, (-1.0, -10.0, -20.0, -30.0)),
+    (
+        "(1e8 + x) - 1e8",
+        lambda x: (1e8 + x) - 1e8,
+        lambda x: 1.0,
+        (-6159.27704393756, -1.39, -0.31, 1.8, 2.97),
+    ),
+    (
+        "sin + ((1e8 + x) - 1e8)",
+        lambda x: np.sin(x) + ((1e8 + x) - 1e8),
+        lambda x: np.cos(x) + 1,
+        (-2.65, 1.1),
+    ),
+    # constant but for rounding
+    ("3 x / x", lambda x: 3 * x / x, lambda x: 0.0, (-3.3, 0.8831370694455005, 2.79, 7.1)),
+    (
+        "sin^2 + cos^2",
+        lambda x: np.sin(x) ** 2 + np.cos(x) ** 2,
+        lambda x: 0.0,
+        (-2.7, -0.58, 1.39, 1.78, 17.2),
+    ),
+    # too long a step sees another slope, or none
+    ("x + sin^2", lambda x: x + np.sin(x) ** 2, lambda x: 1 + np.sin(2 * x), (2137670.4681381686, -3e4, 1e3)),
+    ("sin, far out", np.sin, np.cos, (1e9, -350578588.8106907, 134994715579.7078, 256351639266.5046)),
+    ("exp(1/x)", lambda x: np.exp(1 / x), lambda x: -np.exp(1 / x) / x**2, (0.01, -0.01, 0.1, -2.0)),
+    (
+        "square of relu",
+        lambda x: np.maximum(x, 0) ** 2,
+        lambda x: 2 * np.maximum(x, 0),
+        (1.3e-8, 1e-3, -1e-3),
+    ),
+    # too short a step sees rounding only
+    ("1e15 + x", lambda x: 1e15 + x, lambda x: 1.0, (1.0, -3.0)),
+    (
+        "5e4 + 1e-8 |sin(27 x)|",
+        lambda x: 5e4 + 1e-8 * np.abs(np.sin(27 * x)),
+        lambda x: 2.7e-7 * np.sign(np.sin(27 * x)) * np.cos(27 * x),
+        (-0.034, 0.03),
+    ),
 ]
 
 with np.errstate(

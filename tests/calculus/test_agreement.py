@@ -532,3 +532,58 @@ def test_naive_compositions_at_slider_positions_raise_no_false_alarm(seed):
 def test_cancellation_is_rounding_and_no_error(f, x, slope):
     assert status(f, x, agree(Claim("", f, x)).autodiff) == "agree"
     assert status(f, x, 1.01 * slope) == "disagree"
+
+
+def softmax(x):
+    e = np.exp(x - np.max(x))
+    return e / np.sum(e)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: np.sum(softmax(x)),
+        lambda x: np.linalg.norm(x / np.linalg.norm(x)),
+        lambda x: np.mean(x - np.mean(x)),
+        lambda x: x[0] / x[0] + np.sin(x[1]) ** 2 + np.cos(x[1]) ** 2,
+    ],
+)
+def test_what_is_constant_by_identity_has_the_gradient_zero(f):
+    rng = np.random.default_rng(13)
+    for _ in range(50):
+        x = rng.uniform(-3, 3, 4)
+        assert status(f, x, np.zeros(4)) != "disagree"
+
+
+def test_a_gradient_is_still_wrong_where_f_is_constant():
+    x = np.array([0.3, -1.2, 0.8])
+    assert status(lambda x: np.sum(softmax(x)), x, [0.0, 1e-9, 0.0]) == "disagree"
+    assert status(lambda x: 3 * x / x, 0.7, 1e-9) == "disagree"
+
+
+@pytest.mark.parametrize("factor", [0.0, -1.0, 2.0, 1.001])
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (lambda x: np.exp(1 / x), 0.01, -1e4 * math.exp(100)),
+        (np.tan, 1.5707, 1 / math.cos(1.5707) ** 2),
+        (lambda x: 1 / (x - 1) ** 3, 1.0001, -3e16),
+        (lambda x: x + np.sin(x) ** 2, 2137670.4681381686, 0.21600152664024164),
+        (lambda x: x * np.sin(1 / x), 1e-3, math.sin(1e3) - 1e3 * math.cos(1e3)),
+        (lambda x: 1e15 + x, 1.0, 1.0),
+        (lambda x: np.maximum(x, 0) ** 2, 1.3e-8, 2.6e-8),
+    ],
+)
+def test_next_to_a_pole_in_ripple_and_under_a_large_number_a_wrong_slope_is_wrong(f, x, slope, factor):
+    assert status(f, x, factor * slope) == "disagree"
+
+
+@pytest.mark.parametrize("claimed", [0.0, 1.0, 1e13, -1e13])
+def test_in_a_ripple_that_no_step_resolves_every_claim_is_undefined(claimed):
+    assert status(lambda x: np.sin(1e13 * x), 0.3, claimed) == "undefined"
+
+
+def test_a_slight_kink_is_a_kink():
+    bent = lambda x: np.where(x > 0, x, 0.999999 * x)
+    assert status(bent, 0.0, 1.0) == status(bent, 0.0, 0.9999995) == "kink"
+    assert status(bent, 0.0, 1.000001) == "disagree"

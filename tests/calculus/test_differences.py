@@ -91,6 +91,13 @@ def test_a_smooth_function_costs_eleven_evaluations(f, x):
     assert len(calls) == 11
 
 
+@pytest.mark.parametrize("f", [lambda x: 3.0, lambda x: x * x, np.cos, lambda x: np.maximum(x - 1, 0)])
+def test_a_function_that_is_constant_or_even_about_x_costs_no_more(f):
+    g, calls = counted(f)
+    assert differences(g, 0.0).value == 0
+    assert len(calls) == 11
+
+
 def cost(pair):
     g, calls = counted(pair.f)
     differences(g, pair.x)
@@ -151,14 +158,37 @@ def test_a_kink_too_small_for_long_steps_to_be_drowned_is_kept():
     assert d.right.value - d.left.value == pytest.approx(2e-5, rel=1e-3)
 
 
+@pytest.mark.parametrize("k", range(1, 40))
+def test_slopes_that_change_from_step_to_step_are_no_kink(k):
+    assert differences(lambda x: 0.0 if x == 0 else x * np.sin(k / x), 0.0).kind == "rough"
+
+
+@pytest.mark.parametrize("noise", [1e-9, 1e-12])
+def test_a_kink_is_seen_through_noise(noise):
+    d = differences(lambda x: np.abs(x) + noise * np.sin(1e15 * x), 0.0)
+    assert d.kind == "kink"
+    assert abs(d.left.value + 1) <= d.left.error < 1e-3
+    assert abs(d.right.value - 1) <= d.right.error < 1e-3
+
+
+@pytest.mark.parametrize("distance", [2e-16, 1e-14, 1e-13])
+def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
+    d = differences(lambda x: np.abs(x - 1.3), 1.3 + distance)
+    assert d.kind == "kink"
+    assert abs(d.right.value - 1) <= d.right.error < 1e-6
+
+
 @pytest.mark.parametrize(
     ("f", "x", "kind"),
     [
         (np.sign, 0.0, "jump"),
         (lambda x: np.heaviside(x, 1.0), 0.0, "jump"),
         (np.floor, 2.0, "jump"),
+        (lambda x: x + 1e-3 * np.sign(x), 0.0, "jump"),
+        (lambda x: np.exp(np.sign(x) + 3 * x), 0.0, "jump"),
         (lambda x: np.where(x > 0, x + 1, x), 0.0, "jump"),
         (np.cbrt, 0.0, "vertical_tangent"),
+        (lambda x: x + 1e-2 * np.cbrt(x), 0.0, "vertical_tangent"),
         (lambda x: np.sqrt(np.abs(x)), 0.0, "vertical_tangent"),
         (lambda x: 0.0 if x == 0 else x * np.sin(1 / x), 0.0, "rough"),
         (np.sqrt, 0.0, "edge"),
@@ -196,6 +226,13 @@ def test_noise_is_neither_kink_nor_jump():
     d = differences(noisy, 0.7)
     assert d.kind == "smooth"
     assert abs(d.value - math.cos(0.7)) <= d.error < 1e-4
+
+
+@pytest.mark.parametrize("f", [lambda x: np.sin(1e13 * x), lambda x: 1e-3 * np.sin(1e13 * x) + x])
+def test_a_ripple_that_no_step_resolves_has_no_slope(f):
+    d = differences(f, 0.3)
+    assert d.kind != "smooth"
+    assert math.isnan(d.value)
 
 
 def test_float32_is_known_to_be_coarse():
