@@ -15,7 +15,7 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.datasets import OWN, REGRESSION
 from bpwidgets.explorers.regression_losses import fit, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 
 SETS = list(REGRESSION)
 rng = np.random.default_rng(20200416)
@@ -329,6 +329,15 @@ def test_divergence_is_shown_without_a_warning(name):
         warnings.simplefilter("error")
         assert explorer.figure.axes
         assert explorer.tables
+
+
+@pytest.mark.parametrize("eta", [0.3, 2.0])
+def test_each_loss_ends_in_a_point_at_its_last_step_or_where_it_leaves_the_axes(eta):
+    explorer = played(40, eta=eta)
+    points = [mark for mark in explorer.marks if isinstance(mark, Points) and mark.axes == "losses"]
+    for loss, point in zip(explorer.result.losses.values(), points, strict=True):
+        last = np.flatnonzero(loss <= 1e4).max()
+        assert (point.x, point.y) == ([last], [loss[last]])
 
 
 def test_descent_ends_and_can_be_gone_back():

@@ -41,6 +41,7 @@ def test_a_step_is_an_advance_and_back_is_none(counting):
 
 def test_before_the_start_there_is_nothing(counting):
     run = counting.run
+    assert (run.position, run.end, run.ended) == (0, 0, False)
     assert not run.back()
     run.step(3)
     assert run.seek(-5)
