@@ -14,12 +14,18 @@ from sklearn.metrics import hinge_loss, log_loss
 import bpwidgets as bp
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.datasets import LABELLED
-from bpwidgets.explorers.classification_losses import decision_line, margin, printed_cross_entropy, stages
+from bpwidgets.explorers.classification_losses import (
+    decision_line,
+    margin,
+    plane_marks,
+    printed_cross_entropy,
+    stages,
+)
 from bpwidgets.live.model.parameters import By, ParameterError
 from bpwidgets.live.picture.marks import Arrow, Label
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
-every_set = pytest.mark.parametrize("data", list(LABELLED))
+every_set = pytest.mark.parametrize("data", list(plane_marks.SETS))
 
 OF_AUTOGRAD = {
     "perceptron": lambda y, s: anp.mean(anp.maximum(0, -y * s)),
@@ -79,6 +85,11 @@ def test_descent_arrives_where_scikit_learn_does():
 
 
 # ---- who pulls ----
+
+
+@every_set
+def test_bundled_points_are_in_sight(data):
+    assert np.abs(plane_marks.SETS[data].in_picture).max() <= decision_line.REACH
 
 
 def test_zero_one_pulls_nobody_and_play_does_nothing():

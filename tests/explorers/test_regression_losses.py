@@ -12,18 +12,18 @@ from scipy.optimize import linprog
 
 import bpwidgets as bp
 from bpwidgets.calculus import losses
-from bpwidgets.calculus.datasets import OWN, REGRESSION
 from bpwidgets.explorers.regression_losses import fit, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
+from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
 
-SETS = list(REGRESSION)
+SETS = list(plane_marks.SETS)
 rng = np.random.default_rng(20200416)
 CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
 
 def cloud_of(name):
-    return REGRESSION[name].in_picture
+    return plane_marks.SETS[name].in_picture
 
 
 def least_deviations(x, y):
@@ -230,7 +230,14 @@ def test_samples_beyond_the_edge_are_counted():
     assert any(isinstance(m, Label) and m.text == f"{beyond} points beyond" for m in explorer.marks)
 
 
-# ---- own data ----
+# ---- data ----
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_bundled_points_are_in_sight(name):
+    x, y = cloud_of(name)
+    assert np.abs(x).max() <= 0.9 * plane_marks.X
+    assert np.abs(y).max() <= 0.9 * plane_marks.Y
 
 
 def test_own_arrays_are_data_by_either_loss():
@@ -238,9 +245,9 @@ def test_own_arrays_are_data_by_either_loss():
     explorer = bp.RegressionLosses(data=(years, users))
     assert explorer.error == ""
     assert explorer.controls["data"].value == OWN
-    np.testing.assert_array_equal(explorer.data.dataset.x, years)
+    np.testing.assert_array_equal(explorer.data.dataset.source.x, years)
     explorer.loss = "MAE"
-    np.testing.assert_array_equal(explorer.data.dataset.x, years)
+    np.testing.assert_array_equal(explorer.data.dataset.source.x, years)
     explorer.close()
 
 

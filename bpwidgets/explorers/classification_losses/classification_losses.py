@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.datasets import LABELLED, read_labelled
 from bpwidgets.calculus.losses import CLASSIFICATION, CROSS_ENTROPY
 from bpwidgets.explorers.classification_losses import curve_marks, decision_line, margin, plane_marks
 from bpwidgets.explorers.classification_losses.decision_line import Result
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 from bpwidgets.live.picture import style
 from bpwidgets.live.picture.shapes import under_title
@@ -47,9 +47,11 @@ class ClassificationLosses(Explorer):
     loss = Choice("hinge", options=CLASSIFICATION, structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
     eta = Slider(0.5, low=0.05, high=5, step=0.05, label="step size η")
-    data = DatasetChoice("overlapping", sets=LABELLED, read=partial(read_labelled, reach=decision_line.REACH))
+    data = DatasetChoice(
+        "overlapping", sets=plane_marks.SETS, read=partial(read_labelled, reach=decision_line.REACH)
+    )
     points = DataPoints(
-        lambda dataset: dataset.in_picture,
+        lambda dataset: np.column_stack(dataset.in_picture),
         low=-decision_line.EDGE,
         high=decision_line.EDGE,
         step=0.05,
@@ -78,7 +80,7 @@ class ClassificationLosses(Explorer):
     def compute(self, state: tuple[Floats, int]) -> Result:
         """Scores, margins and pulls of all points."""
         at, taken = state
-        loss, y = CLASSIFICATION[self.loss], self.data.dataset.y
+        loss, y = CLASSIFICATION[self.loss], self.data.dataset.source.y
         factor = margin.BASE_TWO if self.base_two and loss is CROSS_ENTROPY else 1.0
         s = margin.snap_to_nonsmooth(loss, y, margin.scores(self.points, at[:2], at[2]))
         m = y * s

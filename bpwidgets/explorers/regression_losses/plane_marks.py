@@ -6,15 +6,16 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.calculus.datasets import REGRESSION, read_regression
+from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
+from bpwidgets.live.model.own_data import OWN, read_regression
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.framing import Frame, FramedDataset
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.style import Role
@@ -27,13 +28,19 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
+_FRAMES = {
+    **dict.fromkeys(("Anscombe I", "Anscombe II", "Anscombe III"), (Frame(9.0, 2.5), Frame(7.5))),
+    "Anscombe IV": (Frame(13.5, 2.5), Frame(7.5)),
+}
+SETS = {
+    name: FramedDataset(name=name, source=REGRESSION[name], frames=frames) for name, frames in _FRAMES.items()
+} | {OWN: FramedDataset(name=OWN, source=FIVE_POINTS)}
+"""What the chooser of the data offers."""
 
 
 def data_choice() -> DatasetChoice:
     """The chooser of the data, for an explorer's class."""
-    return DatasetChoice(
-        "Anscombe III", sets=REGRESSION, read=partial(read_regression, reach=(0.9 * X, 0.9 * Y))
-    )
+    return DatasetChoice("Anscombe III", sets=SETS, read=partial(read_regression, reach=(0.9 * X, 0.9 * Y)))
 
 
 def column(index: int) -> DataPoints:
@@ -54,7 +61,7 @@ def intercept_slider(at: float) -> Slider:
     return Slider(at, low=-Y, high=Y, step=0.05, label="intercept b")
 
 
-def set_plane(axes: Any, dataset: RegressionData) -> None:
+def set_plane(axes: Any, dataset: FramedDataset) -> None:
     """Limits, names and zero lines of the plane."""
     axes.set(xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${dataset.axes[0]}$", ylabel=f"${dataset.axes[1]}$")
     axes.axhline(0, gid="muted", linewidth=0.6)

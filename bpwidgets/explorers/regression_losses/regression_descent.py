@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.framing import FramedDataset
 
 STEPS = 60
 NEAR = 1e3
@@ -33,7 +33,7 @@ NEAR = 1e3
 class Result:
     """Where both descents are. The dicts are by the name of the loss."""
 
-    dataset: RegressionData
+    dataset: FramedDataset
     x: Floats
     y: Floats
     eta: float

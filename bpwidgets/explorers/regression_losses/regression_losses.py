@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.agreement import Claim
-    from bpwidgets.calculus.datasets import RegressionData
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.framing import FramedDataset
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 SNAP = 0.08
@@ -32,7 +32,7 @@ SNAP = 0.08
 class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
-    dataset: RegressionData
+    dataset: FramedDataset
     loss: Loss
     fits: bool
     x: Floats

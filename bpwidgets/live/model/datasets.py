@@ -1,9 +1,9 @@
 """Datasets as parameters: one by its name or a learner's own arrays, and the numbers of it that can be moved.
 
-    data = DatasetChoice("Anscombe III", sets=REGRESSION, read=read_regression)
+    data = DatasetChoice("Anscombe III", sets=SETS, read=read_regression)
     y = DataPoints(lambda dataset: dataset.y, low=-6, high=6, step=0.1, label="y of point")
 
-A dataset is any object with a `name`; `calculus/datasets.py` has those of the course.
+A dataset is any object with a `name`, such as a `FramedDataset`; `own_data` reads a learner's own.
 """
 
 from __future__ import annotations
