@@ -305,7 +305,7 @@ def test_two_views_stay_equal(show):
     told(notebook, "At x = 1.1", 0)
     told(notebook, "At x = 1.1", 1)
     x_handle(notebook, 1).press("ArrowLeft")
-    told(notebook, "At x = 1.04", 0)
+    told(notebook, "At x = 1.05", 0)
     notebook.frames()
     places = [x_handle(notebook, cell).get_attribute("style") for cell in (0, 1)]
     assert places[0] == places[1]

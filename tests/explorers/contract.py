@@ -15,7 +15,7 @@ from matplotlib.text import Text
 
 import bpwidgets as bp
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.marks import Encoder
 from bpwidgets.live.render import matplotlib as renderer
@@ -261,6 +261,22 @@ def check_handles(explorer):
             for name, parameter in explorer.parameters.items():
                 parameter.validate(explorer, getattr(explorer, name))
     explorer.reset()
+
+
+def check_keys(explorer):
+    """An arrow key on a handle, as the page sends it (six digits, and where it came from), moves a parameter."""
+    for index, it in enumerate(explorer.picture.handles):
+        if not isinstance(it, marks.Handle):
+            continue
+        before, moved = plain(settings(explorer)), False
+        for right, up in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            handle = explorer.picture.handles[index]
+            x, y = (float(f"{value:.6g}") for value in handle.at)
+            to = x + 0.02 * right * max(1, abs(x)), y + 0.02 * up * max(1, abs(y))
+            explorer.move_handle(handle, to, by=By.KEY, since=(x, y))
+            moved = moved or plain(settings(explorer)) != before
+            explorer.reset()
+        assert moved, f"no arrow key moves the handle {it.label!r}"
 
 
 def check_spots(explorer):

@@ -185,6 +185,11 @@ def test_handles_move_what_they_say_and_no_further_than_they_may(explorer_class)
 
 
 @every_explorer
+def test_arrow_keys_move_every_handle(explorer_class):
+    contract.check_keys(explorer_class())
+
+
+@every_explorer
 def test_spots_set_what_they_say(explorer_class):
     contract.check_spots(explorer_class())
 

@@ -62,6 +62,7 @@ def whole(explorer):
         contract.check_tables(explorer)
         contract.check_marks(explorer, contract.places_of(explorer))
     explorer.reset()
+    contract.check_keys(explorer)
     contract.check_handles(explorer)
     contract.check_spots(explorer)
     for value in contract.refused(explorer.parameters["x"]):
@@ -170,6 +171,11 @@ class NeverChosen(Spotted):
     chosen_at = None
 
 
+class Stuck(Sound):
+    def handles(self, r):
+        return (Handle(label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": r.x}),)
+
+
 class Sliding(Sound):
     """Its handle's track moves with x, and so does its stage in the next."""
 
@@ -235,6 +241,7 @@ BROKEN = (
     Twins,
     Tiny,
     NeverChosen,
+    Stuck,
     Sliding,
     Shifting,
     Stepping,
@@ -253,6 +260,7 @@ def test_a_broken_explorer_is_found(explorer_class):
 @pytest.mark.parametrize(
     ("explorer_class", "said"),
     [
+        (Stuck, "no arrow key moves the handle 'x'"),
         (Sliding, "the track of the handle 'x' of Sliding depends on x, which is not structural"),
         (
             Shifting,

@@ -282,7 +282,7 @@ class Explorer(Hooks, traitlets.HasTraits):
         """
         with self.hold():
             for name, value in values.items():
-                start = since[name] if since else None
+                start = since.get(name) if since else None  # what a handle sets only where it moves has none
                 present = getattr(self, name)
                 setattr(self, name, self.parameters[name].moved(value, present, by=by, since=start))
 

@@ -41,8 +41,8 @@ class Grid:
         return (at - self.low) / self.step
 
     def snap(self, value: float) -> float:
-        """The value of the nearest step."""
-        near = round(self.place(value))
+        """The value of the nearest step; half way between two that of the upper one."""
+        near = math.floor(self.place(value) + 0.5)
         return min(
             (self.value(k) for k in (near, near - 1, near + 1)),
             key=lambda step: abs(self.place(step) - self.place(value)),

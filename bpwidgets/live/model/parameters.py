@@ -182,24 +182,16 @@ class Slider(Parameter):
         return self.clip(value)
 
     def moved(self, asked: float, present: float, *, by: By, since: float | None = None) -> float | int:
-        """The value that is meant where one is asked for: on a step or not, as `by` says."""
-        if by is By.KEY:
-            start = _inside(present if since is None else since, self.low, self.high)
-            return self.clip(self.grid.towards(_inside(asked, self.low, self.high), present, start))
-        if since is not None and self.whole:
-            return self.round_towards(asked, present, since=since)
-        return self.snap(asked) if by is By.DRAG and not _close(asked, present) else self.clip(asked)
+        """The value that is meant where one is asked for: on a step or not, as `by` says.
 
-    def round_towards(self, asked: float, present: float, *, since: float | None = None) -> float | int:
-        """The value that a control's position means; of whole numbers the next one, where rounding would stay put.
-
-        `since`: the position from which it came, where that is not the present value: another key may be on its way.
+        A key that came from `since` moves a whole number, with Shift too, by one at least.
         """
-        near, start = self.clip(asked), present if since is None else since
-        if not self.whole or asked == start:
-            return near if asked != start else self.clip(present)
-        ahead = near > present if asked > start else near < present
-        return near if ahead else self.clip(present + (1 if asked > start else -1))
+        if by is By.KEY or (self.whole and since is not None):
+            grid = self.grid if by is By.KEY else Grid(self.low, self.high, 1, whole=True)
+            start = present if since is None else since
+            ends = self.low, self.high
+            return self.clip(grid.towards(_inside(asked, *ends), present, _inside(start, *ends)))
+        return self.snap(asked) if by is By.DRAG and not _close(asked, present) else self.clip(asked)
 
 
 class Choice(Parameter):
@@ -381,27 +373,6 @@ def _inside(value: float, low: float, high: float) -> float:
 def _close(one: float, other: float) -> bool:
     """Whether two values are equal but for the rounding of a handle's position."""
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
-
-
-def snap_to_step(parameter: Slider | Matrix, value: float) -> float:
-    """The number that a browser's slider holds when it is told to show a value.
-
-    Computed as ipywidgets' slider (noUiSlider) does, in percent of its range, so that the last digits are the same.
-    """
-    base, low, high, step = 0.0, parameter.low, parameter.high, float(parameter.step)
-    at = float(value)
-    if isinstance(parameter, Slider) and parameter.log:
-        base, low, high, step = parameter.powers
-        at = math.log(max(value, parameter.low)) / math.log(base)
-    span, unit = high - low, step * 100 / (high - low)
-    percent = 100 if at >= high else max((at - low) * 100 / span, 0)
-    if percent < 100:  # its Math.round takes a half upwards
-        percent = math.floor(percent / unit + 0.5) * unit
-    stood = percent * span / 100 + low if percent < 100 else high
-    if base:
-        return float(base**stood)
-    whole = isinstance(parameter, Slider) and parameter.whole
-    return float(math.floor(stood + 0.5)) if whole else stood
 
 
 def declared(owner: type) -> dict[str, Parameter]:

@@ -343,27 +343,25 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
 @pytest.mark.parametrize(
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
-def test_a_position_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present) == meant
+def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present, meant):
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present) == meant
 
 
 @pytest.mark.parametrize(
     ("asked", "present", "since", "meant"),
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
-def test_a_position_is_compared_with_the_one_it_came_from(asked, present, since, meant):
-    assert (
-        Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present, since=since) == meant
-    )
+def test_where_a_key_leads_is_compared_with_where_it_came_from(asked, present, since, meant):
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=since) == meant
 
 
-def test_a_slider_of_numbers_that_are_not_whole_means_what_it_says():
-    assert Slider(0.5, low=0, high=1).round_towards(0.501, 0.5) == 0.501
+def test_a_fine_key_takes_a_number_that_is_not_whole_where_it_leads():
+    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, since=0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
-def test_a_moved_slider_always_moves_its_whole_number_the_same_way(present, asked):
-    meant = Slider(64, low=1, high=4096, whole=True, log=True).round_towards(asked, present)
+def test_a_fine_key_always_moves_a_whole_number_the_same_way(present, asked):
+    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
 
