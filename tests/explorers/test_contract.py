@@ -18,6 +18,7 @@ from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page.controls import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
 from tests.live.fixtures import THROWAWAY
 from tests.live.page_stub import Page
@@ -233,9 +234,9 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
     )
     for value in [getattr(explorer, name), *values]:
         setattr(explorer, name, value)
-        figure = renderer._blank(*renderer.layout(explorer, 560), 1.0)
+        figure = renderer.blank(*renderer.layout(explorer, 560), 1.0)
         explorer.stage(figure, explorer.result)
-        renderer.dress(figure, "light")
+        apply_theme(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
         ends = [title.get_window_extent().x1 for title in titles]
         assert max(ends, default=0) <= figure.bbox.x1 + 1, [title.get_text() for title in titles]

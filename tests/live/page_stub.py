@@ -10,7 +10,7 @@ _drawn = {}
 
 
 def drawn_once(draw):
-    """`still.stage` that remembers what it drew of an explorer's class and structural parameters."""
+    """`renderer.stage` that remembers what it drew of an explorer's class and structural parameters."""
 
     def stage(explorer, **asked):
         structural = [getattr(explorer, name) for name, it in explorer.parameters.items() if it.structural]

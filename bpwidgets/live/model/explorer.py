@@ -190,7 +190,7 @@ class Explorer(Hooks, traitlets.HasTraits):
     def figure(self) -> Figure:
         """A new Matplotlib figure of stage and marks, in the light theme, unknown to pyplot."""
         with self.lock:
-            return front_end.renderer().whole(self)
+            return front_end.renderer().figure(self)
 
     @property
     def controls(self) -> dict[str, Any]:

@@ -130,8 +130,8 @@ class View:
                 self.picture.first = {}
             return
         explorer = self.explorer
-        # Garbage is looked for when the page has its picture: the figure before this one is a good deal of it.
-        with renderer.undisturbed():
+        # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
+        with renderer.gc_paused():
             try:
                 with running(user_code=explorer.runs_user_code):
                     messages = [self.stage(), self.frame()] if self._stage_stale else [self.frame()]
@@ -350,7 +350,7 @@ def reference(view: View) -> dict[str, Any]:
 
 def image(explorer: Explorer) -> dict[str, str]:
     """The part of a MIME bundle that holds the still picture with its caption."""
-    return {"image/png": base64.b64encode(renderer.captioned(explorer)).decode()}
+    return {"image/png": base64.b64encode(renderer.captioned_png(explorer)).decode()}
 
 
 def bundle(explorer: Explorer) -> dict[str, Any]:

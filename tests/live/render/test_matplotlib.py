@@ -24,6 +24,8 @@ from bpwidgets.live.picture.contours import between_classes
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
 from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render.painter import SYMBOLS, Painter
+from bpwidgets.live.render.theme import apply_theme
 from tests.live.fixtures import THROWAWAY
 
 KINDS = {
@@ -110,9 +112,9 @@ def pixels(figure):
 
 def unpainted(theme, zoom):
     """The stage without marks, as a figure."""
-    figure = renderer._blank(600, 300, zoom)
+    figure = renderer.blank(600, 300, zoom)
     Easel().stage(figure, None)
-    renderer.dress(figure, theme)
+    apply_theme(figure, theme)
     return figure
 
 
@@ -122,7 +124,7 @@ empty = lru_cache(lambda theme, zoom: pixels(unpainted(theme, zoom)))
 def painted(marks, handles=(), theme="light", zoom=1.0):
     """The picture with marks and the one without, as arrays of pixels."""
     figure = unpainted(theme, zoom)
-    renderer.Painter(figure, figure, theme).paint(marks, handles)
+    Painter(figure, figure, theme).paint(marks, handles)
     return pixels(figure), empty(theme, zoom)
 
 
@@ -257,10 +259,10 @@ def text_boxes(figure):
 @pytest.mark.parametrize("x", [-0.4, 0.0, 1.0, 3.0])
 @pytest.mark.parametrize("role", ["ink", "gradient"])
 def test_a_label_stays_inside_the_picture(align, x, role):
-    figure = renderer._blank(600, 300, 1.0)
+    figure = renderer.blank(600, 300, 1.0)
     Easel().stage(figure, None)
     label = Label(axes="right", role=role, at=(x, 3), text="slope = −1.234 at this point", align=align)
-    renderer.Painter(figure, figure, "light").paint([label])
+    Painter(figure, figure, "light").paint([label])
     (box,) = text_boxes(figure)
     assert box.x0 >= 0
     assert box.x1 <= 600
@@ -274,7 +276,7 @@ def test_a_label_with_a_role_has_a_swatch_beside_ink():
     assert (np.abs(after[..., :3] - orange).max(axis=2) < 3).sum() > 20
 
 
-@pytest.mark.parametrize("symbol", renderer.SYMBOLS)
+@pytest.mark.parametrize("symbol", SYMBOLS)
 def test_handles_are_drawn(symbol):
     handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", symbol=symbol)
     after, before = painted([], [handle])
@@ -296,7 +298,7 @@ def test_twice_the_pixels_show_the_same_picture():
 
 def test_boxes_and_limits_are_matplotlibs():
     drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme="light")
-    figure = renderer._blank(600, 300, 1.0)
+    figure = renderer.blank(600, 300, 1.0)
     Easel().stage(figure, None)
     figure.canvas.draw()
     for axes, placed in zip(figure.axes, drawn.axes, strict=True):
@@ -310,7 +312,7 @@ def test_boxes_and_limits_are_matplotlibs():
 
 @pytest.mark.parametrize("width", [320, 600, 900])
 def test_grid_keeps_its_margins_in_px_at_every_width(width):
-    figure = renderer._blank(width, 300, 2.0)
+    figure = renderer.blank(width, 300, 2.0)
     axes = layout.grid(figure, [["a", "b"], ["c", "d"]], left=40, right=10, top=20, bottom=30, gap=(50, 60))
     box = {name: it.get_position() for name, it in axes.items()}
     assert box["a"].x0 * width == pytest.approx(40)
@@ -322,7 +324,7 @@ def test_grid_keeps_its_margins_in_px_at_every_width(width):
 
 
 def test_a_square_panel_is_as_wide_as_it_is_high():
-    figure = renderer._blank(800, 400, 1.0)
+    figure = renderer.blank(800, 400, 1.0)
     box = layout.grid(figure, [["a", "b"]], square="b")["b"].get_position()
     assert box.width * 800 == pytest.approx(box.height * 400)
 
@@ -359,7 +361,7 @@ def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
 @pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
 def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
     explorer = explorer_class()
-    figure = renderer.whole(explorer, caption=True)
+    figure = renderer.figure(explorer, caption=True)
     figure.canvas.draw()
     assert isinstance(explorer, Explorer)
     *above, caption = figure.texts
@@ -381,14 +383,14 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
 
 def test_caption_makes_the_picture_higher_and_the_png_is_it():
     explorer = ChainRule()
-    plain, captioned = renderer.whole(explorer), renderer.whole(explorer, caption=True)
+    plain, captioned = renderer.figure(explorer), renderer.figure(explorer, caption=True)
     assert captioned.bbox.height > plain.bbox.height
-    image = Pillow.open(io.BytesIO(renderer.captioned(explorer)))
+    image = Pillow.open(io.BytesIO(renderer.captioned_png(explorer)))
     assert image.size == (int(captioned.bbox.width), int(captioned.bbox.height))
 
 
 def test_scale_enlarges_everything():
-    assert renderer.whole(ChainRule(scale=2)).bbox.width == 2 * renderer.whole(ChainRule()).bbox.width
+    assert renderer.figure(ChainRule(scale=2)).bbox.width == 2 * renderer.figure(ChainRule()).bbox.width
 
 
 # ---- contours ----
@@ -399,7 +401,7 @@ def test_contours_take_the_colour_of_their_role(theme):
     figure = Figure()
     drawn = figure.add_subplot().contour(np.add.outer(np.arange(5.0), np.arange(5.0)), levels=[2, 3, 4])
     drawn.set_gid("gradient")
-    renderer.dress(figure, theme)
+    apply_theme(figure, theme)
     figure.canvas.draw()
     colours = {to_hex(colour).upper() for colour in drawn.get_edgecolor()}
     assert colours == {style.palette(theme)["gradient"].upper()}
@@ -411,7 +413,7 @@ def test_a_cell_without_a_number_has_a_short_sign():
     figure = Figure()
     FigureCanvasAgg(figure)
     figure.add_subplot(label="left")
-    renderer.Painter(figure, figure, "light").paint([cells])
+    Painter(figure, figure, "light").paint([cells])
     assert [text.get_text() for text in figure.findobj(Text) if text.get_text() in ("–", "1.5")] == [
         "–",
         "1.5",
@@ -419,13 +421,13 @@ def test_a_cell_without_a_number_has_a_short_sign():
 
 
 def test_an_equation_wider_than_the_picture_is_set_smaller():
-    figure = renderer._blank(300, 60, 1.0)
-    renderer._write(
+    figure = renderer.blank(300, 60, 1.0)
+    renderer.write_formula(
         figure, r"$x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2$", 10 / 300, 0.5, 280
     )
     (text,) = figure.texts
     assert text.get_window_extent().width <= 281
-    renderer._write(figure, "$x^2$", 10 / 300, 0.5, 280)
+    renderer.write_formula(figure, "$x^2$", 10 / 300, 0.5, 280)
     assert figure.texts[1].get_fontsize() == pytest.approx(formula.SIZE_PX * renderer.RATIO_PT)
 
 
@@ -443,7 +445,7 @@ def test_no_garbage_is_looked_for_while_a_stage_is_drawn_and_the_search_goes_on_
 def test_who_has_switched_the_search_off_finds_it_off():
     gc.disable()
     try:
-        renderer.captioned(ChainRule())
+        renderer.captioned_png(ChainRule())
         assert not gc.isenabled()
     finally:
         gc.enable()
