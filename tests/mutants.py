@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import difflib
+import math
 import os
 import random
 import re
@@ -44,9 +45,11 @@ PARTS = {
 COPIED = ("bpwidgets", "tests", "lessons", "pyproject.toml")
 WORKERS = 2
 LOOKS = frozenset(
-    "width widths height heights size offset opacity pad gap left right top bottom linewidth edge".split()  # noqa: SIM905
+    "width widths height heights size offset opacity pad gap left right top bottom linewidth edge vmax".split()  # noqa: SIM905
 )
 """Keywords that say how something looks, in px or in shades: a person judges these, no test."""
+PX = 9.0
+"""In an explorer a number as large as this is one of px, or of points: data are smaller."""
 PLAUSIBLE = re.compile(
     r"""core/(
     ReplaceBinaryOperator_(Add|Sub|Mul|Div|Mod|Pow)_(Add|Sub|Mul|Div|Pow)
@@ -92,19 +95,27 @@ class Mutant:
 # ---- what can be broken ---------------------------------------------------------------------------------
 
 
-def spared(source: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """From where to where (line, column) nothing is broken: annotations, TYPE_CHECKING blocks, keywords of `LOOKS`."""
-    nodes: list[ast.AST] = []
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation:
-            nodes.append(node.annotation)
-        elif isinstance(node, ast.FunctionDef) and node.returns:
-            nodes.append(node.returns)
-        elif isinstance(node, ast.keyword) and node.arg in LOOKS:
-            nodes.append(node.value)
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            nodes.append(node)
-    return [((it.lineno, it.col_offset), (it.end_lineno, it.end_col_offset)) for it in nodes]
+def spared_part(node: ast.AST, px: float) -> ast.AST | None:
+    """What of a node is not broken: an annotation, a block for type checkers, how something looks.
+
+    A number from `px` on is one of px, to which one more or less is nothing.
+    """
+    match node:
+        case ast.arg(annotation=part) | ast.AnnAssign(annotation=part) | ast.FunctionDef(returns=part):
+            return part
+        case ast.keyword(arg=name, value=part) if name in LOOKS:
+            return part
+        case ast.If(test=ast.Name("TYPE_CHECKING")):
+            return node
+        case ast.Constant(value=int() | float() as value) if value >= px:
+            return node
+    return None
+
+
+def spared(source: str, px: float) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """From where to where (line, column) nothing is broken."""
+    parts = (part for node in ast.walk(ast.parse(source)) if (part := spared_part(node, px)))
+    return [((it.lineno, it.col_offset), (it.end_lineno, it.end_col_offset)) for it in parts]
 
 
 @cache
@@ -119,7 +130,8 @@ def places(path: str, source: str) -> list[list[Mutant]]:
     """The places of a file that can be broken, each with the mutants that break it."""
     from cosmic_ray.ast import ast_nodes, get_ast
 
-    found, no = defaultdict(list), spared(source)
+    px = PX if path.startswith(PARTS["explorers"]) else math.inf
+    found, no = defaultdict(list), spared(source, px)
     nodes = list(ast_nodes(get_ast(source)))
     for name, operator in operators().items():
         positions = (start for node in nodes for start, _ in operator.mutation_positions(node))

@@ -172,6 +172,13 @@ def test_types_and_looks_are_spared():
     assert all("width=1.5, offset=(0, 12)" in text for text in texts)
 
 
+def test_a_pixel_more_or_less_is_spared_in_an_explorer_alone():
+    source = "BOX = (56.0, 2.0)\n"
+    pytest.importorskip("cosmic_ray", reason="cosmic-ray comes with the dev extra")
+    paths = ("bpwidgets/explorers/jacobian/square.py", "bpwidgets/calculus/losses.py")
+    assert [len(mutants.places(path, source)) for path in paths] == [1, 2]
+
+
 def test_what_is_no_python_or_changes_nothing_is_no_mutant():
     assert broken_lines("def f(*a):\n    return a\n") <= {1}
     for place in mutants.places("some.py", "def f(*a):\n    return a\n"):

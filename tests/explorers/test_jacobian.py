@@ -448,6 +448,11 @@ def test_at_a_kink_the_table_has_no_column_but_an_interval():
     assert [agreement.status for agreement in explorer.gradients] == ["agree"]
 
 
+def test_a_kink_of_all_outputs_is_found_in_each_of_them():
+    explorer = JacobianTable(p=1, g=lambda x: np.stack([np.abs(x[0]), 3 * np.abs(x[0])]), x=[0.0], j=1)
+    assert explorer.result.sides == {(0, 0): pytest.approx((-1, 1)), (1, 0): pytest.approx((-3, 3))}
+
+
 def test_a_strong_curvature_is_no_kink():
     explorer = JacobianTable(p=2, g="cos(1000*x1), x2**2", x=[0.0, 0.0])
     assert explorer.result.sides == {}

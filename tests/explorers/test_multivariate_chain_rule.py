@@ -101,6 +101,26 @@ def test_edges_without_slope_are_dashed():
     assert len(dashed) == 2
 
 
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        (
+            {"show": Show.EDGE_OF_G, "j": 2, "k": 1},
+            "The edge x₂ → u₁ has the slope 0: nothing comes through",
+        ),
+        ({"show": Show.EDGE_OF_G, "j": 1, "k": 1}, "The edge x₁ → u₁ lies on 2 paths"),
+        ({"show": Show.EDGE_OF_F, "i": 1, "k": 1}, "The edge u₁ → y₁ lies on 2 paths"),
+    ],
+)
+def test_the_sentence_says_of_an_edge_whether_anything_comes_through(setting, says):
+    assert MultivariateChainRule(g="missing edges", **setting).summary.startswith(says)
+
+
+def test_an_edge_of_f_without_slope_is_said_to_let_nothing_through():
+    w = MultivariateChainRule(f=lambda u: np.stack([u[0], u[1] * u[2]]), show=Show.EDGE_OF_F, i=1, k=2)
+    assert "The edge u₂ → y₁ has the slope 0: nothing comes through to row 1" in w.summary
+
+
 def test_blocked_paths_of_the_notebook_are_blocked():
     w = MultivariateChainRule(x2=0.0)
     assert [path.product for path in w.result.highlighted] == [0, 0, 0]
