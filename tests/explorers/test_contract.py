@@ -186,8 +186,8 @@ def test_handles_move_what_they_say_and_no_further_than_they_may(explorer_class)
 
 
 @every_explorer
-def test_spots_set_what_they_say(explorer_class):
-    contract.check_spots(explorer_class())
+def test_click_targets_set_what_they_say(explorer_class):
+    contract.check_click_targets(explorer_class())
 
 
 @every_parameter
