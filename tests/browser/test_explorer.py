@@ -147,6 +147,30 @@ def test_keys_to_and_fro_on_a_slider_of_whole_numbers_are_all_heard(open_noteboo
     assert reached == [start + 1, start + 2, start + 3, start + 2, start + 1, start]
 
 
+def test_keys_and_drags_with_shift_leave_a_handle_between_two_steps(show):
+    notebook = show("w.x = 0.5")
+    x_handle(notebook).press("Shift+ArrowRight")
+    asked(notebook, "w.x", 0.506)
+    x_handle(notebook).press("ArrowRight")
+    asked(notebook, "w.x", 0.55)
+    x, y = centre(x_handle(notebook))
+    for key, on_step in ((None, True), ("Shift", False)):
+        if key:
+            notebook.page.keyboard.down(key)
+        notebook.page.mouse.move(x, y)
+        notebook.page.mouse.down()
+        notebook.page.mouse.move(x + 31, y, steps=4)
+        notebook.page.mouse.up()
+        if key:
+            notebook.page.keyboard.up(key)
+        notebook.until(lambda: notebook.ask("w.x") > 0.7, "x to follow the drag")
+        notebook.page.wait_for_timeout(300)
+        assert (notebook.ask("w.parameters['x'].snap(w.x) == w.x")) is on_step
+        notebook.run(1)
+        told(notebook, "At x = 0.5 ")
+        x, y = centre(x_handle(notebook))
+
+
 def test_two_keys_and_a_double_click_reset_a_handle_and_no_other(show):
     notebook = show("w.x = 2; w.dx = 1.0")
     for reset in (

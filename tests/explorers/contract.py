@@ -18,7 +18,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.marks import Encoder
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render.painter import SYMBOLS
 
 VOCABULARY = (
     marks.Line,
@@ -230,7 +230,7 @@ def check_marks(explorer, places):
         assert mark.role in style.ROLES
         json.dumps(mark.encode(to), allow_nan=False)
         if isinstance(mark, marks.Points):
-            assert mark.symbol in renderer.SYMBOLS
+            assert mark.symbol in SYMBOLS
         if isinstance(mark, marks.Label):
             assert mark.align in ("left", "center", "right")
             assert set(mark.axes_coords) <= {"x", "y"}
@@ -279,14 +279,14 @@ def check_keys(explorer):
         assert moved, f"no arrow key moves the handle {it.label!r}"
 
 
-def check_spots(explorer):
-    """A spot sets what it says, and is the chosen one then; it is no smaller than a finger needs."""
+def check_click_targets(explorer):
+    """A click target sets what it says, and is the selected one then; it is no smaller than a finger needs."""
     labels = [it.label for it in explorer.picture.handles if isinstance(it, marks.ClickTarget)]
     for label in labels:
-        (spot,) = (it for it in explorer.picture.handles if it.label == label)
-        assert min(spot.size) >= 24
-        explorer.move(spot.sets)
-        for name, value in spot.sets.items():
+        (target,) = (it for it in explorer.picture.handles if it.label == label)
+        assert min(target.size) >= 24
+        explorer.move(target.sets)
+        for name, value in target.sets.items():
             assert getattr(explorer, name) == value
         assert not explorer.error
         (pressed,) = (it for it in explorer.picture.handles if it.label == label)

@@ -191,8 +191,8 @@ def test_arrow_keys_move_every_handle(explorer_class):
 
 
 @every_explorer
-def test_spots_set_what_they_say(explorer_class):
-    contract.check_spots(explorer_class())
+def test_click_targets_set_what_they_say(explorer_class):
+    contract.check_click_targets(explorer_class())
 
 
 @every_parameter

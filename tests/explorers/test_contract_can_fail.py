@@ -64,12 +64,12 @@ def whole(explorer):
     explorer.reset()
     contract.check_keys(explorer)
     contract.check_handles(explorer)
-    contract.check_spots(explorer)
+    contract.check_click_targets(explorer)
     for value in contract.refused(explorer.parameters["x"]):
         contract.check_refuses(explorer, "x", value)
 
 
-@pytest.mark.parametrize("name", ["Sound", "Spotted"])
+@pytest.mark.parametrize("name", ["Sound", "Clickable"])
 def test_a_sound_explorer_passes(name):
     whole(globals()[name]())
 
@@ -146,29 +146,29 @@ class Twins(Sound):
         return (*super().handles(r), *super().handles(r))
 
 
-class Spotted(Sound):
-    """Sound with a spot; the broken ones differ in what they say of it."""
+class Clickable(Sound):
+    """Sound with a click target; the broken ones differ in what they say of it."""
 
-    size_of_spot, chosen_at = (24, 24), 0.25
+    size_of_target, selected_at = (24, 24), 0.25
 
     def handles(self, r):
-        spot = ClickTarget(
+        target = ClickTarget(
             label="a quarter",
             axes="plane",
             at=(0.25, 0),
             sets={"x": 0.25},
-            size=self.size_of_spot,
-            selected=r.x == self.chosen_at,
+            size=self.size_of_target,
+            selected=r.x == self.selected_at,
         )
-        return (spot, *super().handles(r))
+        return (target, *super().handles(r))
 
 
-class Tiny(Spotted):
-    size_of_spot = (24, 8)
+class Tiny(Clickable):
+    size_of_target = (24, 8)
 
 
-class NeverChosen(Spotted):
-    chosen_at = None
+class NeverSelected(Clickable):
+    selected_at = None
 
 
 class Stuck(Sound):
@@ -240,7 +240,7 @@ BROKEN = (
     Jumping,
     Twins,
     Tiny,
-    NeverChosen,
+    NeverSelected,
     Stuck,
     Sliding,
     Shifting,

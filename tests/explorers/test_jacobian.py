@@ -342,14 +342,14 @@ def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     ]
     (cells,) = kinds(explorer, Cells)
     left, right, bottom, top = cells.box
-    for k, spot in enumerate(click_targets):
+    for k, target in enumerate(click_targets):
         assert (
             left + 84 * k
-            < spot.at[0] - spot.size[0] / 2
-            < spot.at[0] + spot.size[0] / 2
+            < target.at[0] - target.size[0] / 2
+            < target.at[0] + target.size[0] / 2
             < left + 84 * (k + 1)
         )
-        assert bottom < spot.at[1] - spot.size[1] / 2 < spot.at[1] + spot.size[1] / 2 < top
+        assert bottom < target.at[1] - target.size[1] / 2 < target.at[1] + target.size[1] / 2 < top
     assert right < BOXES["matrix"][2]
 
 

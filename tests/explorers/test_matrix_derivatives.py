@@ -297,11 +297,11 @@ def test_with_one_output_in_the_loss_what_comes_back_is_a_row_of_the_matrix():
 @every_shape
 def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     w = bp.OuterProduct(q=q, p=p)
-    spots = [spot for spot in w.picture.handles if isinstance(spot, ClickTarget)]
-    assert len(spots) == q * p
-    for spot in spots[:: max(1, q * p // 3)]:
-        w.move(spot.sets)
-        assert w.result.entry == w.result.dW[int(spot.at[1]), int(spot.at[0])]
+    targets = [target for target in w.picture.handles if isinstance(target, ClickTarget)]
+    assert len(targets) == q * p
+    for target in targets[:: max(1, q * p // 3)]:
+        w.move(target.sets)
+        assert w.result.entry == w.result.dW[int(target.at[1]), int(target.at[0])]
 
 
 def test_a_bar_of_a_product_stands_in_the_row_and_in_the_column_that_are_read():

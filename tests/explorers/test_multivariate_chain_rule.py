@@ -224,22 +224,22 @@ def test_errors_are_one_sentence_and_the_picture_stays(change, message):
 # ---- clicks and steps ----
 
 
-def spot(w, label):
-    """The spot of that name, as the picture has it now."""
+def target(w, label):
+    """The click target of that name, as the picture has it now."""
     return next(it for it in w.picture.handles if isinstance(it, ClickTarget) and it.label == label)
 
 
 def test_a_click_on_an_entry_shows_its_paths():
     w = MultivariateChainRule(show=Show.EDGE_OF_G)
-    w.move(spot(w, "entry (2, 1) of the product").sets)
+    w.move(target(w, "entry (2, 1) of the product").sets)
     assert {(path.i, path.j) for path in w.result.highlighted} == {(2, 1)}
     assert w.result.entry == w.result.D[1, 0]
-    assert spot(w, "entry (2, 1) of the product").selected
+    assert target(w, "entry (2, 1) of the product").selected
 
 
 def test_a_click_on_a_path_shows_the_entry_that_it_feeds():
     w = MultivariateChainRule(i=2)
-    w.move(spot(w, "path by u₃").sets)
+    w.move(target(w, "path by u₃").sets)
     (path,) = w.result.highlighted
     assert (path.i, path.k, path.j) == (2, 3, 1)
     assert "feeds entry (2, 1) alone" in w.summary
@@ -258,22 +258,22 @@ def test_choosing_the_number_between_shows_the_path_through_it():
 
 def test_a_click_on_an_edge_shows_all_that_it_feeds():
     w = MultivariateChainRule()
-    w.move(spot(w, "edge x₂ → u₃").sets)
+    w.move(target(w, "edge x₂ → u₃").sets)
     assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(1, 3, 2), (2, 3, 2)}
-    w.move(spot(w, "edge u₂ → y₂").sets)
+    w.move(target(w, "edge u₂ → y₂").sets)
     assert {(path.i, path.k, path.j) for path in w.result.highlighted} == {(2, 2, 1), (2, 2, 2)}
 
 
 def test_a_path_that_an_edge_feeds_can_be_clicked_too():
     w = MultivariateChainRule(show=Show.EDGE_OF_G, k=2)
-    w.move(spot(w, "path x₁ → u₂ → y₂").sets)
+    w.move(target(w, "path x₁ → u₂ → y₂").sets)
     assert (w.show, w.i, w.j, w.k) == (Show.PATH, 2, 1, 2)
-    w.move(spot(w, "edge u₂ → y₁").sets)
-    w.move(spot(w, "path by u₁").sets)
+    w.move(target(w, "edge u₂ → y₁").sets)
+    w.move(target(w, "path by u₁").sets)
     assert [path.name for path in w.result.highlighted] == ["x₁ → u₁ → y₁"]
 
 
-def test_what_is_shown_does_not_move_the_focus_to_another_spot():
+def test_what_is_shown_does_not_move_the_focus_to_another_target():
     w = MultivariateChainRule(f="length")
     labels = [it.label for it in w.picture.handles]
     for show in Show:

@@ -337,11 +337,11 @@ def values(layer, z, *, shown):
 THROWAWAY = (Regression, MatrixDerivative, Stepped)
 
 
-# ---- lessons 02, 03 and 06: spots, the wheel, sizes by factors ----
+# ---- lessons 02, 03 and 06: click targets, the wheel, sizes by factors ----
 
 
 class Sized(Explorer):
-    """A whole number from 1 to 4096, its two spots and a handle that the wheel moves."""
+    """A whole number from 1 to 4096, its two click targets and a handle that the wheel moves."""
 
     n = Slider(64, low=1, high=4096, whole=True, log=True)
 
@@ -355,12 +355,12 @@ class Sized(Explorer):
         return [Points(axes="line", x=[r], y=[0.5])]
 
     def handles(self, r):
-        spots = [
+        targets = [
             ClickTarget(label=f"size {n}", axes="line", at=(n, 0.5), sets={"n": n}, selected=r == n)
             for n in (1, 4096)
         ]
         return [
-            *spots,
+            *targets,
             Handle(
                 label="n", axes="line", at=(r, 0.5), to_parameters=lambda n, _: {"n": n}, along="x", wheel=-1
             ),

@@ -667,7 +667,8 @@ class Handles {
 
   /** Move a handle at once, within its axes and along its track; the kernel's answer follows.
    *
-   * down: whether a pointer holds it. If none does, a key moved it, and the kernel hears from where.
+   * down: whether a pointer holds it. If none does, a key or the wheel moved it, and the kernel hears from where.
+   * fine: whether it may come to rest between two steps.
    */
   move(index, [x, y], { down = false, fine = false } = {}) {
     const { axes, along: side, at: present } = this.items[index];
@@ -692,7 +693,7 @@ class Handles {
     event.preventDefault();
     event.stopPropagation();
     if (back) this.reset(index);
-    else this.move(index, to);
+    else this.move(index, to, { fine: event.shiftKey });
   }
 
   /** Where a key takes a handle: a hundredth of the axes an arrow, a tenth a page, with Shift a tenth of either. */
@@ -745,12 +746,12 @@ class Handles {
     const index = this.items.findIndex(({ wheel }) => wheel);
     if (index < 0 || this.locked) return false;
     const size = this.items[index].wheel * fraction;
-    this.move(index, this.beside(index, size, size));
+    this.move(index, this.beside(index, size, size), { fine: true });
     return true;
   }
 }
 
-// ---- Sliders: the controls beside the picture ----------------------------------------------------------
+// ---- Sliders, and the other controls beside the picture ----------------------------------------------------------
 
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
  * with Ctrl or Cmd (save, undo) stay the notebook's. */

@@ -17,7 +17,7 @@ def shown(open_notebook):
     return notebook
 
 
-def spot(notebook, label):
+def target(notebook, label):
     return notebook.output(0).get_by_role("button", name=label, exact=True)
 
 
@@ -25,25 +25,26 @@ def focused(notebook):
     return notebook.page.evaluate("document.activeElement.ariaLabel")
 
 
-def test_a_spot_is_pressed_by_click_and_by_key_and_says_that_it_is_chosen(shown):
-    spot(shown, "size 4096").click()
+def test_a_target_is_pressed_by_click_and_by_key_and_says_that_it_is_selected(shown):
+    target(shown, "size 4096").click()
     asked(shown, "w.n", 4096)
     shown.until(
-        lambda: spot(shown, "size 4096").get_attribute("aria-pressed") == "true", "the spot to be chosen"
+        lambda: target(shown, "size 4096").get_attribute("aria-pressed") == "true",
+        "the target to be selected",
     )
-    spot(shown, "size 1").focus()
+    target(shown, "size 1").focus()
     shown.page.keyboard.press("Enter")
     asked(shown, "w.n", 1)
-    spot(shown, "size 4096").focus()
+    target(shown, "size 4096").focus()
     shown.page.keyboard.press("Space")
     asked(shown, "w.n", 4096)
     assert focused(shown) == "size 4096"
 
 
-def test_one_spot_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
-    stops = [spot(shown, name).get_attribute("tabindex") for name in ("size 1", "size 4096")]
+def test_one_target_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
+    stops = [target(shown, name).get_attribute("tabindex") for name in ("size 1", "size 4096")]
     assert stops == ["0", "-1"]
-    spot(shown, "size 1").focus()
+    target(shown, "size 1").focus()
     shown.page.keyboard.press("ArrowRight")
     assert focused(shown) == "size 4096"
     shown.page.keyboard.press("ArrowRight")
@@ -51,7 +52,8 @@ def test_one_spot_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
     shown.page.keyboard.press("Enter")
     asked(shown, "w.n", 4096)
     shown.until(
-        lambda: spot(shown, "size 4096").get_attribute("tabindex") == "0", "the chosen spot to be the stop"
+        lambda: target(shown, "size 4096").get_attribute("tabindex") == "0",
+        "the selected target to be the stop",
     )
     shown.page.keyboard.press("ArrowLeft")
     assert focused(shown) == "size 1"
@@ -84,19 +86,19 @@ def test_two_fingers_move_the_handle_too(shown):
     shown.until(lambda: shown.ask("w.n") < 40, "n to fall as the fingers part")
 
 
-def test_where_the_pressed_spot_goes_away_the_focus_goes_on_to_the_chosen_one(open_notebook):
+def test_where_the_pressed_target_goes_away_the_focus_goes_on_to_the_selected_one(open_notebook):
     notebook = open_notebook(
         ['import bpwidgets as bp\nw = bp.MultivariateChainRule(show="an edge of g: its entries")\nw'],
         height=1400,
     )
     notebook.run(0)
     picture(notebook)
-    spot(notebook, "path x₁ → u₁ → y₂").focus()
+    target(notebook, "path x₁ → u₁ → y₂").focus()
     notebook.page.keyboard.press("Enter")
     asked(notebook, "w.show", "a path: its entry")
-    notebook.until(lambda: spot(notebook, "path x₁ → u₁ → y₂").count() == 0, "the spot to be gone")
+    notebook.until(lambda: target(notebook, "path x₁ → u₁ → y₂").count() == 0, "the target to be gone")
     assert focused(notebook) == "path by u₁"
-    assert spot(notebook, "path by u₁").get_attribute("aria-pressed") == "true"
+    assert target(notebook, "path by u₁").get_attribute("aria-pressed") == "true"
 
 
 def test_a_click_near_a_line_presses_its_target_and_one_beside_it_does_not(open_notebook):
