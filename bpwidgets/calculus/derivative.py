@@ -216,7 +216,7 @@ def _search(point: Point) -> list[_Stencil]:
         stencil = _measure(point, h)
         if stencil is None:
             continue
-        if stencils and _is_noisier(stencil, stencils):
+        if stencils and _is_noisier(stencil, stencils[-1]):
             stencils.append(_with_error(stencil, abs(stencil.slope - stencils[-1].slope)))
             break
         stencils.append(stencil)
@@ -235,17 +235,9 @@ def _steps(point: Point) -> Iterator[float]:
         yield START * point.scale
 
 
-def _is_noisier(stencil: _Stencil, longer: list[_Stencil]) -> bool:
-    """Whether the shorter step sees the slope of the longer, but less well: rounding has the upper hand."""
-    last = longer[-1]
-    same = abs(stencil.slope - last.slope) <= KNOWN * abs(last.slope)
-    return (
-        same
-        and last.is_known
-        and stencil.is_known
-        and stencil.error > last.error
-        and stencil.error * stencil.h * SHORTEST <= NOISE * longer[0].range
-    )
+def _is_noisier(stencil: _Stencil, longer: _Stencil) -> bool:
+    """Whether two stencils in a row know the slope, the shorter less well: rounding has the upper hand."""
+    return longer.is_known and stencil.is_known and stencil.error > longer.error
 
 
 def _with_error(stencil: _Stencil, error: float) -> _Stencil:

@@ -177,6 +177,12 @@ FAMILIES = [
         lambda x: np.cos(x) + 1,
         (-2.65, 1.1),
     ),
+    (
+        "sin(3 x - 1)",
+        lambda x: np.sin(3 * x - 1),
+        lambda x: 3 * np.cos(3 * x - 1),
+        (6.427, -227.702, 2733711.575, -1065694387.993),
+    ),
     # constant but for rounding
     ("3 x / x", lambda x: 3 * x / x, lambda x: 0.0, (-3.3, 0.8831370694455005, 2.79, 7.1)),
     (
