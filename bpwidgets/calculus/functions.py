@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import math
 import re
 import reprlib
 from collections.abc import Callable, Mapping
@@ -32,6 +31,7 @@ from bpwidgets.calculus.activations import (
     sigmoid,
     softplus,
 )
+from bpwidgets.calculus.expressions import as_floats
 
 Function = Callable[..., Any]
 
@@ -41,8 +41,8 @@ class NamedFunction:
     """A function with its name, its formula and, where known, its derivative.
 
     Call it with numbers, arrays or traced values: it works entry by entry, turns integers into floats, and gives
-    nan or inf without a warning outside its domain. It equals another of the same kind and function and, unless
-    it is a user's callable, its name as text: ``UNIVARIATE["sin"] == "sin"``.
+    nan or inf without a warning outside its domain. It equals another of the same name, kind and function and,
+    unless it is a user's callable, its name as text: ``UNIVARIATE["sin"] == "sin"``.
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
@@ -50,12 +50,9 @@ class NamedFunction:
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
         function: what is called.
         derivative: f' where it is known, else None.
-        derivative_latex: f'(x), "" where it is unknown.
-        domain: the ends of the natural domain.
         window: the range of values that an axis shows for x in about [-3, 3].
         variables: what its inputs are called. With several, the input is one array of shape (p, ...).
         kind: where it comes from.
-        complex_safe: whether a complex step gives the derivative, at points inside the domain.
     """
 
     name: str
@@ -63,88 +60,60 @@ class NamedFunction:
     latex: str
     function: Function
     derivative: Function | None = None
-    derivative_latex: str = ""
-    domain: tuple[float, float] = (-math.inf, math.inf)
     window: tuple[float, float] = (-3.0, 3.0)
     variables: tuple[str, ...] = ("x",)
     kind: Literal["named", "typed", "callable"] = "named"
-    complex_safe: bool = False
 
     def __call__(self, *args: Any) -> Any:
         """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, which the picture shows."""
         with np.errstate(all="ignore"):
-            return self.function(*map(_as_float, args))
+            return self.function(*map(as_floats, args))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, str):
             return self.kind != "callable" and other == self.name
         if not isinstance(other, NamedFunction):
             return NotImplemented
-        same = self.function is other.function or (self.kind == "typed" and self.text == other.text)
-        return same and (self.kind, self.variables) == (other.kind, other.variables)
+        if (self.name, self.kind, self.variables) != (other.name, other.kind, other.variables):
+            return False
+        return self.kind == "typed" or self.function is other.function
 
     def __hash__(self) -> int:
         return hash(self.name)
 
-    def latex_at(self, argument: str) -> str:
-        r"""f(argument): ``UNIVARIATE["sin"].latex_at("u")`` is ``\sin u``. For functions of one variable."""
-        return _with_argument(self.latex, self.variables[0], argument)
+    def latex_at(self, letter: str) -> str:
+        r"""Return f(u) for one other letter u, such as \sin u. For functions of one variable.
 
-    def derivative_latex_at(self, argument: str) -> str:
-        """f'(argument), "" where it is unknown."""
-        return _with_argument(self.derivative_latex, self.variables[0], argument)
-
-
-def _with_argument(latex: str, variable: str, argument: str) -> str:
-    """Replace the variable by the argument, but not where its letter is part of a command or an upright name."""
-    return re.sub(
-        rf"\\mathrm\{{[^}}]*\}}|\\[A-Za-z]+|{re.escape(variable)}",
-        lambda found: argument if found[0] == variable else found[0],
-        latex,
-    )
-
-
-def _as_float(x: Any) -> Any:
-    """Integers and lists as floats (so that x**-1 is defined); floats and traced values as they are."""
-    if isinstance(x, np.ndarray | np.generic):
-        return x if x.dtype.kind in "fc" else np.multiply(x, 1.0)
-    return np.multiply(x, 1.0) if isinstance(x, int | float | complex | list | tuple) else x
+        The variable is not replaced where its letter is part of a command or an upright name.
+        """
+        (variable,) = self.variables
+        return re.sub(
+            rf"\\mathrm\{{[^}}]*\}}|\\[A-Za-z]+|{re.escape(variable)}",
+            lambda found: letter if found[0] == variable else found[0],
+            self.latex,
+        )
 
 
 # ------------------------------------------------------------------ named functions
 
 
-def _quiet(derivative: Function) -> Function:
-    """The derivative called like the function itself: integers become floats, and nothing warns."""
+def _named(
+    name: str, text: str, *, function: Function, derivative: Function, window: tuple[float, float]
+) -> NamedFunction:
+    """Return a named function, typeset as its text; its derivative is called as quietly as the function itself."""
 
     @functools.wraps(derivative)
     def quiet(x: Any) -> Any:
         with np.errstate(all="ignore"):
-            return derivative(_as_float(x))
+            return derivative(as_floats(x))
 
-    return quiet
-
-
-def _named(
-    name: str,
-    text: str,
-    f: tuple[str, Function],
-    derivative: tuple[str, Function],
-    window: tuple[float, float],
-    *,
-    domain: tuple[float, float] = (-math.inf, math.inf),
-    complex_safe: bool = True,
-) -> NamedFunction:
     return NamedFunction(
         name=name,
         text=text,
-        latex=f[0],
-        function=f[1],
-        derivative_latex=derivative[0],
-        derivative=_quiet(derivative[1]),
+        latex=expressions.parse(text).latex,
+        function=function,
+        derivative=quiet,
         window=window,
-        domain=domain,
-        complex_safe=complex_safe,
     )
 
 
@@ -153,56 +122,28 @@ def _d_log(x: Any) -> Any:
     return np.where(x > 0.0, 1.0 / x, np.nan)[()]
 
 
-_RIGHT = (0.0, math.inf)
 _NAMED_FUNCTIONS = (
-    _named("identity", "x", ("x", np.positive), ("1", d_identity), (-3.0, 3.0)),
+    _named("identity", "x", function=np.positive, derivative=d_identity, window=(-3.0, 3.0)),
     _named(
         "affine",
         "2*x + 1",
-        (r"2\,x + 1", lambda x: 2 * x + 1),
-        ("2", lambda x: 2 * d_identity(x)),
-        (-5.0, 7.0),
+        function=lambda x: 2 * x + 1,
+        derivative=lambda x: 2 * d_identity(x),
+        window=(-5.0, 7.0),
     ),
-    _named("square", "x**2", ("x^{2}", lambda x: x**2), (r"2\,x", lambda x: 2 * x), (-1.0, 9.0)),
-    _named("cube", "x**3", ("x^{3}", lambda x: x**3), (r"3\,x^{2}", lambda x: 3 * x**2), (-9.0, 9.0)),
-    _named("sin", "sin(x)", (r"\sin x", np.sin), (r"\cos x", np.cos), (-1.5, 1.5)),
-    _named("cos", "cos(x)", (r"\cos x", np.cos), (r"-\sin x", lambda x: -np.sin(x)), (-1.5, 1.5)),
-    _named("exp", "exp(x)", ("e^{x}", np.exp), ("e^{x}", np.exp), (-1.0, 9.0)),
-    _named("log", "log(x)", (r"\ln x", np.log), (r"\frac{1}{x}", _d_log), (-3.0, 2.0), domain=_RIGHT),
-    _named(
-        "sqrt",
-        "sqrt(x)",
-        (r"\sqrt{x}", np.sqrt),
-        (r"\frac{1}{2\,\sqrt{x}}", lambda x: 0.5 / np.sqrt(x)),
-        (-0.5, 2.0),
-        domain=_RIGHT,
-    ),
-    _named(
-        "reciprocal",
-        "1/x",
-        (r"\frac{1}{x}", lambda x: 1 / x),
-        (r"-\frac{1}{x^{2}}", lambda x: -1 / x**2),
-        (-4.0, 4.0),
-    ),
-    _named("tanh", "tanh(x)", (r"\tanh x", np.tanh), (r"1 - \tanh^{2} x", d_tanh), (-1.5, 1.5)),
-    _named(
-        "sigmoid",
-        "sigmoid(x)",
-        (r"\sigma(x)", sigmoid),
-        (r"\sigma(x)\,(1 - \sigma(x))", d_sigmoid),
-        (-0.25, 1.25),
-        complex_safe=False,
-    ),
-    _named(
-        "softplus",
-        "softplus(x)",
-        (r"\ln(1 + e^{x})", softplus),
-        (r"\sigma(x)", d_softplus),
-        (-0.5, 3.5),
-        complex_safe=False,
-    ),
-    _named("relu", "relu(x)", (r"\max(0, x)", relu), ("[x > 0]", d_relu), (-1.0, 3.0), complex_safe=False),
-    _named("abs", "abs(x)", ("|x|", np.abs), (r"\mathrm{sign}(x)", np.sign), (-1.0, 3.0), complex_safe=False),
+    _named("square", "x**2", function=lambda x: x**2, derivative=lambda x: 2 * x, window=(-1.0, 9.0)),
+    _named("cube", "x**3", function=lambda x: x**3, derivative=lambda x: 3 * x**2, window=(-9.0, 9.0)),
+    _named("sin", "sin(x)", function=np.sin, derivative=np.cos, window=(-1.5, 1.5)),
+    _named("cos", "cos(x)", function=np.cos, derivative=lambda x: -np.sin(x), window=(-1.5, 1.5)),
+    _named("exp", "exp(x)", function=np.exp, derivative=np.exp, window=(-1.0, 9.0)),
+    _named("log", "log(x)", function=np.log, derivative=_d_log, window=(-3.0, 2.0)),
+    _named("sqrt", "sqrt(x)", function=np.sqrt, derivative=lambda x: 0.5 / np.sqrt(x), window=(-0.5, 2.0)),
+    _named("reciprocal", "1/x", function=lambda x: 1 / x, derivative=lambda x: -1 / x**2, window=(-4.0, 4.0)),
+    _named("tanh", "tanh(x)", function=np.tanh, derivative=d_tanh, window=(-1.5, 1.5)),
+    _named("sigmoid", "sigmoid(x)", function=sigmoid, derivative=d_sigmoid, window=(-0.25, 1.25)),
+    _named("softplus", "softplus(x)", function=softplus, derivative=d_softplus, window=(-0.5, 3.5)),
+    _named("relu", "relu(x)", function=relu, derivative=d_relu, window=(-1.0, 3.0)),
+    _named("abs", "abs(x)", function=np.abs, derivative=np.sign, window=(-1.0, 3.0)),
 )
 UNIVARIATE: dict[str, NamedFunction] = {function.name: function for function in _NAMED_FUNCTIONS}
 
@@ -218,8 +159,8 @@ _NAME_OF_UFUNC: dict[Function, str] = {
 # ------------------------------------------------------------------ typed text, callables
 
 
-def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None) -> NamedFunction:
-    """The function that a typed expression describes.
+def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None = None) -> NamedFunction:
+    """Return the function that a typed expression describes.
 
     Args:
         text: such as "sin(x**2) + exp(-x)", or "x1*x2, sin(x2)" for two outputs. ^ is read as **.
@@ -237,13 +178,12 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
         function=expression.function,
         variables=variables,
         kind="typed",
-        complex_safe=expression.complex_safe,
     )
     return dataclasses.replace(function, window=_window(function)) if len(variables) == 1 else function
 
 
 def _window(function: NamedFunction) -> tuple[float, float]:
-    """The range of the finite values for x in [-3, 3], cut off at ±10, with a margin."""
+    """Return the range of the finite values for x in [-3, 3], cut off at ±10, with a margin."""
     values = function(np.linspace(-3.0, 3.0, 121))
     values = np.clip(values[np.isfinite(values)], -10.0, 10.0)
     if values.size == 0:
@@ -260,7 +200,7 @@ def as_function(
     variables: tuple[str, ...] = ("x",),
     outputs: int | None = None,
 ) -> NamedFunction:
-    """A function from a name of the choices, a typed expression, or a callable of NumPy operations.
+    """Return a function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
     A callable is not called here. np.exp and the like are recognised, so that their derivative is known.
 
@@ -272,7 +212,7 @@ def as_function(
         return value
     if isinstance(value, str):
         name = value.strip()
-        return choices[name] if name in choices else parse(value, variables=variables, outputs=outputs)
+        return choices[name] if name in choices else from_text(value, variables=variables, outputs=outputs)
     if not callable(value) or isinstance(value, type):
         raise TypeError(
             f"{reprlib.repr(value)} is not a function: expected a name such as {next(iter(choices), 'sin')!r}, "
@@ -284,13 +224,15 @@ def as_function(
 
 
 def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunction:
-    name = getattr(function, "__name__", "<none>")
+    name = getattr(function, "__name__", "")
     if getattr(function, "__module__", "") == "math":
         raise ValueError(
             f"math.{name} takes no arrays: expected np.{name}, or another function of NumPy operations."
         )
-    _check_takes_one(function, name)
-    name = name if name.isidentifier() else "your function"
+    if not name.isidentifier():  # of a lambda, or none
+        name = "your function"
+    if not _may_take_one(function):
+        raise ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
     upright = name.replace("_", r"\_").replace(" ", r"\ ")
     arguments = ", ".join(variables)
     return NamedFunction(
@@ -303,16 +245,16 @@ def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunct
     )
 
 
-def _check_takes_one(function: Function, name: str) -> None:
-    """Refuse a function that cannot be called with one argument; without a signature it is given a chance."""
-    refusal = ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
+def _may_take_one(function: Function) -> bool:
+    """Whether it can be called with one argument; True where nothing is known of its arguments."""
+    if isinstance(function, np.ufunc):
+        return function.nin == 1
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):
-        if getattr(function, "nin", 1) != 1:  # a ufunc tells its number of inputs
-            raise refusal from None
-        return
+    except (TypeError, ValueError):  # many functions written in C have none
+        return True
     try:
         signature.bind(None)
     except TypeError:
-        raise refusal from None
+        return False
+    return True

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import bpwidgets as bp
+from bpwidgets.calculus.functions import NamedFunction
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
@@ -123,7 +124,7 @@ def plain(value):
         return tuple((key, plain(entry)) for key, entry in value.items())
     if isinstance(value, list | tuple):
         return tuple(plain(entry) for entry in value)
-    if hasattr(value, "complex_safe"):
+    if isinstance(value, NamedFunction):
         return value.name
     if dataclasses.is_dataclass(value):
         return tuple((field.name, plain(getattr(value, field.name))) for field in dataclasses.fields(value))

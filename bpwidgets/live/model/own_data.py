@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.datasets import LabelledData, RegressionData, read_only
 from bpwidgets.live.picture.framing import Frame, FramedDataset
+from bpwidgets.live.picture.style import counted
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.datasets import Floats
@@ -106,8 +107,9 @@ def _check(**arrays: Floats) -> None:
     """Refuse too few or too many points, and numbers that are not finite or too large."""
     for name, values in arrays.items():
         if not FEWEST <= len(values) <= MOST:
+            points = counted(len(values), "point")
             raise ValueError(
-                f"the data have {len(values)} points; expected {FEWEST} to {MOST}, so that each can be dragged"
+                f"the data have {points}; expected {FEWEST} to {MOST}, so that each can be dragged"
             )
         for at in np.argwhere(~(np.abs(values) < TOO_LARGE)):
             place = ", ".join(map(str, at))

@@ -316,4 +316,4 @@ def test_an_explorer_that_opens_with_a_typed_function_shows_its_line():
 def test_the_line_to_type_in_shows_as_many_expressions_as_it_takes(variables, outputs, text):
     parameter = Function("sin", variables=variables, outputs=outputs)
     assert example(parameter) == text
-    functions.parse(text, variables=variables, outputs=outputs)  # what is shown can be typed
+    functions.from_text(text, variables=variables, outputs=outputs)  # what is shown can be typed
