@@ -293,7 +293,9 @@ def test_exit_code_of_jupyterlab_is_passed_on():
 SERVE = """
 import signal, sys
 from bpwidgets.lab import serve
-signal.signal(signal.SIGINT, getattr(signal, sys.argv[2]))  # whatever the tests' own process inherited
+# Whatever the tests' own process inherited: started by nohup, it ignores SIGHUP.
+signal.signal(signal.SIGINT, getattr(signal, sys.argv[2]))
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 sys.exit(serve([sys.executable, "-c", sys.argv[1]]))
 """
 WAIT = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
