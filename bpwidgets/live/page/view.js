@@ -772,14 +772,17 @@ function nameControls(column) {
   }
 }
 
-/** Let a screen reader hear what a slider's readout shows: the slider itself names the nearest step. */
+/** Let a screen reader hear what a slider's readout shows: the slider itself names the nearest step. The observer that
+ * sees to it is returned, to be disconnected. */
 function announce(row) {
   const [handle, readout] = [row.querySelector("[role=slider]"), row.querySelector(".widget-readout")];
   const speak = () => {
     handle.ariaValueText = readout.textContent;
   };
-  new MutationObserver(speak).observe(readout, { childList: true });
+  const observer = new MutationObserver(speak);
+  observer.observe(readout, { childList: true });
   speak();
+  return observer;
 }
 
 /** ipywidgets' sliders, as far as they would not do what a learner means.
@@ -794,12 +797,14 @@ class Sliders {
     this.ids = model.get("sliders"); // {parameter: id of its slider's model}
     this.manager = model.widget_manager;
     this.models = {};
+    this.observers = [];
     this.onRelease = () => setTimeout(() => this.release()); // after the slider, which hears of it by a mouse event
     for (const end of ["pointerup", "pointercancel"]) addEventListener(end, this.onRelease, true);
   }
 
   dispose() {
     for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, this.onRelease, true);
+    for (const observer of this.observers) observer.disconnect();
   }
 
   /** Hear what happens in the column before the sliders do. */
@@ -808,7 +813,7 @@ class Sliders {
     column.addEventListener("keydown", (event) => this.key(event), true);
     column.addEventListener("input", (event) => this.edit(event), true);
     column.addEventListener("focusout", ({ target }) => this.take(target));
-    for (const row of column.querySelectorAll(".widget-slider")) announce(row);
+    this.observers = Array.from(column.querySelectorAll(".widget-slider"), announce);
     for (const [parameter, id] of Object.entries(this.ids))
       this.models[parameter] = await this.manager?.get_model(id);
   }
