@@ -89,6 +89,7 @@ class Notebook:
         self._handed_over: dict[str, Any] = {}
         self._definitions: dict[str, int] = {}
         self._failed_definitions: dict[str, str] = {}
+        self._stubs: set[str] = set()
 
     def install_stand_ins(self) -> None:
         """Make `import bpwidgets as bp`, `display` and `get_ipython` do nothing, and take little time for it."""
@@ -105,13 +106,14 @@ class Notebook:
     def run_cells(self, channel: Channel) -> None:
         """Run the cells that the parent sends, saying before each that it begins, and at the end what failed."""
         request = channel.receive()
+        self._stubs = {ast.dump(ast.parse(stub).body[0]) for stub in request["stubs"].values()}
         failures = []
         for number, source in enumerate(request["cells"]):
             if number not in request["skipped"]:
                 channel.send({"cell": number})
                 failure = self.run_cell(number, source)
                 failures += [(number, failure)] if failure else []
-        repeated = [name for name in request["names"] if self._definitions.get(name, 0) > 1]
+        repeated = [name for name in request["stubs"] if self._definitions.get(name, 0) > 1]
         channel.send({"loaded": True, "failures": failures, "repeated": repeated})
 
     def run_cell(self, number: int, source: str) -> str:
@@ -130,7 +132,7 @@ class Notebook:
 
     def _count_definitions(self, tree: ast.Module) -> None:
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef):
+            if isinstance(node, ast.FunctionDef) and ast.dump(node) not in self._stubs:
                 self._definitions[node.name] = self._definitions.get(node.name, 0) + 1
 
     def answer(self, request: Mapping[str, Any]) -> Outcome:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Level = Literal["bubblewrap", "landlock", "none"]
 STRONG: tuple[Level, ...] = ("bubblewrap", "landlock")
+STRENGTH: tuple[Level, ...] = ("none", "landlock", "bubblewrap")  # from the weakest on
 
 SENTENCES: dict[Level, str] = {
     "bubblewrap": "bubblewrap: no network, no other process in sight, a private root with only Python and this package",
@@ -37,7 +38,7 @@ MISSING = {
 PACKAGE = Path(__file__).resolve().parent.parent
 # The references of the exercises: nobody who is judged needs to see them.
 HIDDEN = PACKAGE / "exercises" / "lessons"
-_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
+_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 SCRATCH, _SCRATCH_SIZE = "/tmp", 32 << 20  # noqa: S108 - the one place in the private root that can be written
 _BOOT = """\

@@ -300,10 +300,12 @@ def _array(data: bytes) -> np.ndarray[Any, Any]:
 # ---- text ----
 
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_JOINERS = "\u200c\u200d"  # unseen too, and part of how names are written in Persian and in India
+
+
 def clean(text: Any, limit: int) -> str:
     """A learner's text as one that can be shown: no control characters, no terminal codes, no reordering, bounded."""
     kept = (" " if each in "\n\t\r" else each for each in str(text)[: 4 * limit])
-    shown = "".join(
-        each for each in kept if unicodedata.category(each) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    )
+    shown = "".join(each for each in kept if each in _JOINERS or unicodedata.category(each) not in _UNSEEN)
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"

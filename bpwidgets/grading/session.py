@@ -49,31 +49,31 @@ class Session:
     Attributes:
         failures: number and message of each cell that raised something.
         skipped: of each cell that ended the process or came to no end, what it did.
-        repeated: which of `names` the cells define more than once.
+        repeated: which functions of `stubs` the cells define more than once, not counting the stubs.
         overtime: how often something was stopped for its time.
+        ended_calls: how many calls ended the process or came to no end.
         violations: what the child sent that it should not have.
     """
 
     def __init__(
-        self, *, level: Level, limits: Limits, cells: Sequence[str], names: Sequence[str] = ()
+        self, *, level: Level, limits: Limits, cells: Sequence[str], stubs: Mapping[str, str] | None = None
     ) -> None:
         self.failures: list[tuple[int, str]] = []
         self.skipped: dict[int, str] = {}
         self.repeated: tuple[str, ...] = ()
         self.overtime = 0
         self.violations: list[str] = []
-        self._level, self._limits = level, limits
-        self._cells, self._names = tuple(cells), tuple(names)
+        self.ended_calls = 0
+        self.limits = limits
+        self._level = level
+        self._cells, self._stubs = tuple(cells), dict(stubs or {})
         self._deadline = time.monotonic() + limits.seconds
         self._starts = 0
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
-        try:
+        with contextlib.suppress(SessionError):  # each call says so
             self._ready()
-        except SessionError:
-            self._end()
-            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -90,6 +90,7 @@ class Session:
             with self._bounded(child):
                 return child.call(call)
         except _StoppedError as stopped:
+            self.ended_calls += 1
             self._end()
             return Outcome(failure=f"Your function {stopped}.")
 
@@ -99,7 +100,7 @@ class Session:
             if self._starts >= MAX_STARTS:
                 raise SessionError("Too many cells or functions end the process in which they are run.")
             self._starts += 1
-            self._child = _Child(self._level, self._limits)
+            self._child = _Child(self._level, self.limits)
             try:
                 self._load(self._child)
             except _StoppedError as stopped:
@@ -108,12 +109,15 @@ class Session:
                 if cell is None:
                     raise SessionError(f"Your notebook {stopped} before its first cell.") from stopped
                 self.skipped[cell] = str(stopped)
+            except SessionError:
+                self._end()
+                raise
         return self._child
 
     def _load(self, child: _Child) -> None:
         # Until the first cell begins only Python and NumPy are loaded, which may take long on a busy machine.
-        with self._bounded(child, self._limits.seconds):
-            child.send({"cells": self._cells, "skipped": list(self.skipped), "names": self._names})
+        with self._bounded(child, self.limits.seconds):
+            child.send({"cells": self._cells, "skipped": list(self.skipped), "stubs": self._stubs})
             event = child.receive()
         while "cell" in event:
             with self._bounded(child):
@@ -124,7 +128,8 @@ class Session:
             for number, text in _pairs(event)
             if 0 <= number < len(self._cells)
         ]
-        self.repeated = tuple(name for name in self._names if name in event.get("repeated", ()))
+        repeated = event.get("repeated")
+        self.repeated = tuple(name for name in self._stubs if isinstance(repeated, list) and name in repeated)
 
     def _due(self, last: int | None) -> int | None:
         """The cell that comes next, None after the last one."""
@@ -134,8 +139,8 @@ class Session:
     @contextlib.contextmanager
     def _bounded(self, child: _Child, seconds: float | None = None) -> Iterator[None]:
         """Kill the child if what is done inside takes too long; whatever ends it is a _StoppedError."""
-        left, step = self._deadline - time.monotonic(), seconds or self._limits.step
-        used_up = SessionError(f"The submission took more than its {self._limits.seconds:g} seconds.")
+        left, step = self._deadline - time.monotonic(), seconds or self.limits.step
+        used_up = SessionError(f"The submission took more than its {self.limits.seconds:g} seconds.")
         if left <= 0:
             raise used_up
         timer = threading.Timer(min(left, step), child.stop)

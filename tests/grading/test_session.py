@@ -25,7 +25,7 @@ SHORT = Limits(seconds=8)
 
 
 def session(level, *cells, limits=SHORT):
-    return Session(level=level, limits=limits, cells=(IMPORTS, *cells), names=("derivative",))
+    return Session(level=level, limits=limits, cells=(IMPORTS, *cells), stubs={"derivative": DERIVATIVE.stub})
 
 
 def asked(inputs=INPUTS):
@@ -129,15 +129,22 @@ def test_a_call_without_end_is_stopped_even_where_no_trace_can_stop_it(level):
 def test_a_session_has_its_time_and_no_more(level):
     start = time.monotonic()
     endless = [f"import time\nwhile True: time.sleep(1)  # {n}" for n in range(9)]
-    with pytest.raises(SessionError, match="more than its 4 seconds"):
-        session(level, *endless, limits=Limits(seconds=4)).__enter__()
+    with (
+        session(level, *endless, limits=Limits(seconds=4)) as running,
+        pytest.raises(SessionError, match="more than its 4"),
+    ):
+        running.call(asked())
     assert time.monotonic() - start < 60  # not nine cells without end
 
 
 @each_level
 def test_no_more_processes_are_started_than_are_worth_it(level):
-    with pytest.raises(SessionError, match="Too many"):
-        session(level, *["import os; os._exit(0)"] * MAX_STARTS, limits=Limits(seconds=120)).__enter__()
+    deadly = ["import os; os._exit(0)"] * MAX_STARTS
+    with (
+        session(level, *deadly, limits=Limits(seconds=120)) as running,
+        pytest.raises(SessionError, match="Too many"),
+    ):
+        running.call(asked())
 
 
 @each_level
@@ -155,6 +162,8 @@ def test_magics_commands_and_questions_do_nothing(level):
 
 @each_level
 def test_the_last_definition_counts_and_is_noted(level):
+    with session(level, DERIVATIVE.stub, RIGHT) as running:
+        assert running.repeated == ()
     with session(level, answering("return 1.0"), RIGHT) as running:
         assert running.repeated == ("derivative",)
         assert running.call(asked()).value == right()
