@@ -78,7 +78,11 @@ def reply(channel: Channel, nonce: str, outcome: Outcome) -> None:
         channel.send({"nonce": nonce, **vars(outcome)})
     except TooLargeError:
         failure = "Your function returns more than can be judged: too long, too large or nested too deeply."
-        channel.send({"nonce": nonce, **vars(Outcome(failure=failure, changed=outcome.changed))})
+    except Exception as error:  # noqa: BLE001 - a value of a learner's class may raise anything when it is read
+        failure = f"Your function returns a value that cannot be read ({type(error).__name__})."
+    else:
+        return
+    channel.send({"nonce": nonce, **vars(Outcome(failure=failure, changed=outcome.changed))})
 
 
 class Notebook:

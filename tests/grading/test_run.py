@@ -157,6 +157,20 @@ def test_a_folder_with_nothing_in_it(tmp_path):
     assert rows_of(tmp_path / "r") == []
 
 
+def test_hostile_names_and_messages_do_nothing_to_page_table_and_terminal(tmp_path, capsys):
+    name = "=cmd|' <script>alert(1)<\N{FRACTION SLASH}script>\x1b[31m\u202e"
+    message = "raise ValueError('\\x1b[2J=cmd() <script>alert(2)</script> `</code>`')"
+    answers = {"chain_rule.derivative": f"def derivative(f, df, g, dg, x):\n    {message}"}
+    hand_in(tmp_path / "in", name, notebook(answers=answers, before=message))
+    assert grade(tmp_path / "in", tmp_path / "r") == 0
+    files = visible(tmp_path / "r")
+    assert not any(b"<script" in data for file, data in files.items() if file.endswith(".html"))
+    assert not any(b"\x1b" in data or "\u202e".encode() in data for data in files.values())
+    assert any(b"alert(2)" in data for data in files.values())
+    assert {row["student"][:5] for row in rows_of(tmp_path / "r")} == {"'=cmd"}
+    assert "\x1b" not in capsys.readouterr().err
+
+
 def test_import_file_for_a_platform(tmp_path, capsys):
     hand_in(tmp_path / "in", "Ada Lovelace_101_assignsubmission_file_", notebook(answers=ANSWERS))
     hand_in(tmp_path / "in", "Grace_999_assignsubmission_file_", notebook())
