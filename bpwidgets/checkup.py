@@ -173,6 +173,15 @@ def in_terminal() -> Iterator[Finding]:
     extensions = {name: extension_on_disk(name, folders) for name in (WIDGETS, "anywidget")}
     yield from front_end(extensions, disabled_on_disk(paths), where=f"JupyterLab of {sys.prefix}")
     yield kernel()
+    yield isolation()
+
+
+def isolation() -> Finding:
+    """What would keep a submission apart in ``bpwidgets grade``; the pictures do not need it."""
+    level = import_module("bpwidgets.grading.probe").strongest()
+    return Finding(
+        found=f"For bpwidgets grade: {import_module('bpwidgets.grading.isolation').description(level)}"
+    )
 
 
 def extension_on_disk(name: str, folders: Iterable[Path]) -> str | None:

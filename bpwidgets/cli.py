@@ -1,4 +1,4 @@
-"""The command line: ``bpwidgets lab`` and ``bpwidgets doctor``.
+"""The command line: ``bpwidgets lab``, ``bpwidgets grade`` and ``bpwidgets doctor``.
 
 Nothing but the standard library is imported here and in ``lab`` and ``checkup``: help and mistakes answer at once.
 """
@@ -6,12 +6,14 @@ Nothing but the standard library is imported here and in ``lab`` and ``checkup``
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpwidgets import __version__
 from bpwidgets.checkup import doctor
+from bpwidgets.contents import LESSONS, Lesson
 from bpwidgets.lab import LabError, lab
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bpwidgets {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_lab(commands)
+    add_grade(commands)
     command = commands.add_parser(
         "doctor", help="test whether the pictures will show, and say what to do if not"
     )
@@ -67,6 +70,93 @@ def add_lab(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     command.set_defaults(run=run_lab)
 
 
+def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command ``grade`` and its options."""
+    command = commands.add_parser(
+        "grade",
+        help="grade a class of notebooks: points, misconceptions, and a page for each student",
+        description="Judge every notebook in SUBMISSIONS, each in a process of its own that cannot get out, and write "
+        "class.html, grades.csv and a page for each student to REPORT.",
+        epilog="SUBMISSIONS is a folder of folders named after students, nbgrader's submitted/, or what Moodle or "
+        "Canvas gives for 'download all submissions', unpacked or not.",
+        allow_abbrev=False,
+    )
+    command.add_argument("submissions", type=Path, metavar="SUBMISSIONS", help="a folder or a zip archive")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="REPORT", help="a new folder for the report"
+    )
+    command.add_argument(
+        "--lessons",
+        type=lessons,
+        default=(),
+        metavar="01,02",
+        help="these alone; default: all that were handed in",
+    )
+    command.add_argument(
+        "--secret",
+        type=secret,
+        metavar="TEXT|@FILE",
+        help="what the exercises' numbers are made from, with the student's name; default: drawn, and kept in REPORT",
+    )
+    command.add_argument(
+        "--jobs", type=positive, metavar="N", help="so many at once; default: one for each processor"
+    )
+    command.add_argument("--dask", default="", metavar="ADDRESS", help="have a Dask cluster judge them")
+    command.add_argument(
+        "--lms", choices=("moodle", "canvas"), help="write an import file for this platform too"
+    )
+    command.add_argument(
+        "--roster", type=Path, metavar="FILE", help="the platform's own table, as it exports it"
+    )
+    command.add_argument(
+        "--time-limit",
+        type=positive,
+        default=60,
+        metavar="S",
+        help="seconds for a notebook; default: %(default)s",
+    )
+    command.add_argument(
+        "--memory", type=positive, default=1024, metavar="MB", help="for a notebook; default: %(default)s"
+    )
+    command.add_argument("--resume", action="store_true", help="go on with an interrupted run in REPORT")
+    command.add_argument(
+        "--allow-weak-isolation",
+        action="store_true",
+        help="grade even where a submission could read your files and use your network",
+    )
+    command.set_defaults(run=run_grade, parser=command)
+
+
+def lessons(text: str) -> tuple[Lesson, ...]:
+    """Lessons by their numbers or names, such as ``01,jacobian``; ArgumentTypeError names what is none."""
+    known = {
+        key: lesson for lesson in LESSONS for key in (f"{lesson.number:02d}", str(lesson.number), lesson.name)
+    }
+    names = [name.strip().removesuffix(".ipynb") for name in text.split(",")]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"there is no lesson {', '.join(map(repr, unknown))}")
+    return tuple(known[name] for name in names)
+
+
+def secret(text: str) -> str:
+    """The text, or the content of the file after an ``@``; ArgumentTypeError if that cannot be read, or is empty."""
+    try:
+        found = Path(text[1:]).read_text(encoding="utf-8").strip() if text.startswith("@") else text
+    except (OSError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{text[1:]} cannot be read ({error})") from None
+    if not found:
+        raise argparse.ArgumentTypeError("the secret is empty")
+    return found
+
+
+def positive(text: str) -> int:
+    """A whole number above 0; ArgumentTypeError names anything else."""
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
 def port(text: str) -> int:
     """A number of a port, 1 to 65535; ArgumentTypeError names anything else."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
@@ -86,6 +176,45 @@ def run_lab(options: argparse.Namespace, further: list[str]) -> int:
     except LabError as error:
         print(f"bpwidgets lab: {error}", file=sys.stderr)
         return WRONG_USE
+
+
+def run_grade(options: argparse.Namespace, further: list[str]) -> int:  # noqa: ARG001 (every command's signature)
+    """Grade the submissions; what stands in the way is said in one sentence."""
+    if bool(options.lms) != bool(options.roster):
+        options.parser.error("--lms and --roster go together: the platform, and the table that it exports")
+    from bpwidgets.grading.folder import FolderError  # noqa: PLC0415 - loads NumPy
+    from bpwidgets.grading.isolation import Limits  # noqa: PLC0415
+    from bpwidgets.grading.lms import RosterError  # noqa: PLC0415
+    from bpwidgets.grading.pools import PoolError  # noqa: PLC0415
+    from bpwidgets.grading.run import GradingError, Options, grade  # noqa: PLC0415
+
+    asked = Options(
+        submissions=options.submissions,
+        out=options.out,
+        lessons=options.lessons,
+        secret=options.secret,
+        jobs=options.jobs or processors(),
+        dask=options.dask,
+        platform=options.lms,
+        roster=options.roster,
+        limits=Limits(seconds=options.time_limit, memory=options.memory << 20),
+        resume=options.resume,
+        allow_weak=options.allow_weak_isolation,
+    )
+    try:
+        grade(asked, stream=sys.stderr)
+    except (FolderError, GradingError, PoolError, RosterError, OSError) as error:
+        print(f"bpwidgets grade: {error}", file=sys.stderr)
+        return WRONG_USE
+    except KeyboardInterrupt:
+        print("\nInterrupted. The same command with --resume goes on from here.", file=sys.stderr)
+        return INTERRUPTED
+    return 0
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_doctor(options: argparse.Namespace, further: list[str]) -> int:  # noqa: ARG001 (every command's signature)

@@ -221,6 +221,16 @@ def kernel_that_runs(monkeypatch, folder, *arguments):
     monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
 
 
+def test_doctor_says_what_would_keep_submissions_apart_and_is_content_without(monkeypatch):
+    from bpwidgets.grading import probe
+
+    for level, words in {"landlock": "Landlock and seccomp", "none": "To have more"}.items():
+        monkeypatch.setattr(probe, "strongest", lambda level=level: level)
+        finding = checkup.isolation()
+        assert words in finding.found
+        assert finding.remedy == ""
+
+
 def test_kernel_that_does_not_start_is_found(monkeypatch, tmp_path):
     kernel_that_runs(monkeypatch, tmp_path, "-c", "raise SystemExit(1)")
     finding = checkup.kernel()

@@ -11,6 +11,7 @@ import numpy as np
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.polynomial import Polynomial
+from bpwidgets.exercises.engine.pullback import Pullback
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -370,33 +371,6 @@ JACOBIAN = Exercise(
 
 
 # ---- backwards, from black box to black box ----
-
-
-@dataclass(frozen=True)
-class Pullback:
-    """A black box that takes dL/d(output) and returns dL/d(input): v -> J^T v.
-
-    Only numbers describe it, so that it can be sent to another process as numbers.
-    """
-
-    rows: tuple[tuple[float, ...], ...]
-
-    def __call__(self, v: Any) -> Any:
-        """J^T v: (outputs,) -> (inputs,); one number counts for every output.
-
-        Raises:
-            ValueError: v has another length: what boxes in the wrong order lead to.
-        """
-        J, v = np.array(self.rows), np.asarray(v, float).reshape(-1)
-        if v.size not in (1, len(J)):
-            numbers = f"{len(J)} number{'s' if len(J) > 1 else ''}"
-            raise ValueError(
-                f"this box takes {numbers}, the gradient by its output, not {v.size}; whose turn is it?"
-            )
-        return np.broadcast_to(v, (len(J),)) @ J
-
-    def __str__(self) -> str:
-        return f"a black box from {len(self.rows)} numbers to {len(self.rows[0])}"
 
 
 def _sample_boxes(rng: np.random.Generator, _number: int) -> Inputs:

@@ -1,0 +1,205 @@
+"""Grades in the tables that Canvas and Moodle import: their own export, with our columns filled in.
+
+What we do not know, rows, columns and their order, stays as it is. A submission beyond recovery leaves its cell as it
+is too: what it is worth is for a person to say.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from bpwidgets.exercises.engine.feedback import code_html
+from bpwidgets.grading.judging import exercises_in
+from bpwidgets.grading.tables import Gradebook, Graded, inert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from bpwidgets.contents import Lesson
+    from bpwidgets.grading.submissions import Student
+
+Platform = Literal["canvas", "moodle"]
+_COLUMNS = {
+    "canvas": ("Student", "ID"),
+    "moodle": ("Identifier", "Full name", "Grade"),
+}
+_NAMES = {
+    "canvas": ("Student", "SIS Login ID", "SIS User ID", "ID"),
+    "moodle": ("Full name", "Email address", "ID number", "Identifier", "Username"),
+}
+
+
+class RosterError(ValueError):
+    """The table is not what the platform exports; the text says what is missing."""
+
+
+@dataclass
+class Roster:
+    """A platform's table: its rows, where its header is, and how it was written."""
+
+    platform: Platform
+    rows: list[list[str]]
+    delimiter: str
+    mark: bool
+
+    @classmethod
+    def read(cls, data: bytes, platform: Platform) -> Roster:
+        """Read what the platform exported.
+
+        Raises:
+            RosterError: a column is missing without which nobody can be found.
+        """
+        try:
+            text = data.decode("utf-8-sig")
+            first = text.partition("\n")[0]
+            delimiter = max(",;\t", key=first.count)
+            rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise RosterError(f"the roster cannot be read as a table of UTF-8 text ({error}).") from None
+        roster = cls(platform, rows, delimiter, data.startswith(b"\xef\xbb\xbf"))
+        missing = [name for name in _COLUMNS[platform] if not rows or roster.column(name) is None]
+        if missing:
+            raise RosterError(
+                f"the roster has no column {', '.join(map(repr, missing))}: is it {platform}'s export?"
+            )
+        return roster
+
+    def column(self, name: str) -> int | None:
+        """Where a column is, by its name without regard to capitals."""
+        names = [cell.strip().lower() for cell in self.rows[0]]
+        return names.index(name.lower()) if name.lower() in names else None
+
+    def added_column(self, name: str) -> int:
+        """Where a column is, or now is, behind all others."""
+        at = self.column(name)
+        if at is None:
+            width = max(map(len, self.rows))
+            self.rows = [[*row, *[""] * (width + 1 - len(row))] for row in self.rows]
+            self.rows[0][width] = inert(name)
+            at = width
+        return at
+
+    def set(self, row: int, column: int, text: str) -> None:
+        """Fill a cell with a text that no spreadsheet runs."""
+        cells = self.rows[row]
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = inert(text)
+
+    def cell(self, row: int, name: str) -> str:
+        """The text of a cell; empty if there is none."""
+        column = self.column(name)
+        return self.rows[row][column].strip() if column is not None and column < len(self.rows[row]) else ""
+
+    def row_of(self, student: Student) -> int | None:
+        """The row of a student: by the platform's number, or by a name that one row alone has."""
+        key = "ID" if self.platform == "canvas" else "Identifier"
+        tests: list[Callable[[int], bool]] = [
+            lambda row: bool(student.id) and _number(self.cell(row, key)) == student.id,
+            lambda row: (
+                _words(student.name) in [_words(self.cell(row, name)) for name in _NAMES[self.platform]]
+            ),
+        ]
+        for test in tests:
+            found = [row for row in range(1, len(self.rows)) if test(row)]
+            if len(found) == 1:
+                return found[0]
+        return None
+
+    def written(self) -> bytes:
+        """The table as it was read, with what was filled in."""
+        buffer = io.StringIO()
+        csv.writer(buffer, delimiter=self.delimiter, lineterminator="\r\n").writerows(self.rows)
+        return buffer.getvalue().encode("utf-8-sig" if self.mark else "utf-8", "replace")
+
+
+def _number(text: str) -> str:
+    """The digits at the end: Moodle writes a word before them, in the reader's language."""
+    match = re.search(r"\d+$", text)
+    return match[0] if match else ""
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """A name's words in no order: "Lovelace, Ada" is "Ada Lovelace"; an empty name is nobody's."""
+    plain = unicodedata.normalize("NFC", text).casefold().replace(",", " ")
+    return tuple(sorted(plain.split())) or (repr(text),)
+
+
+def filled_in(book: Gradebook, roster: Roster) -> tuple[bytes, list[str]]:
+    """The platform's table with our grades, and the names of those that it does not have."""
+    rows = {student: roster.row_of(student) for student in book.names}
+    fill = _fill_canvas if roster.platform == "canvas" else _fill_moodle
+    fill(book, roster, {student: row for student, row in rows.items() if row is not None})
+    return roster.written(), [book.names[student] for student, row in rows.items() if row is None]
+
+
+# ---- Canvas ----
+
+
+def _fill_canvas(book: Gradebook, roster: Roster, rows: dict[Student, int]) -> None:
+    """A column for each lesson: the assignment that has its name, or a new one."""
+    possible = next(
+        (n for n, row in enumerate(roster.rows) if row[0].strip().startswith("Points Possible")), None
+    )
+    for lesson in book.lessons:
+        column = roster.added_column(_assignment(roster, lesson))
+        if possible is not None and not roster.rows[possible][column].strip():
+            roster.set(possible, column, f"{_maximum([lesson]):g}")
+        for student, row in rows.items():
+            for graded in book.of_student(student):
+                if graded.submission.lesson == lesson and not graded.problem:
+                    roster.set(row, column, f"{graded.points:g}")
+
+
+def _assignment(roster: Roster, lesson: Lesson) -> str:
+    names = (lesson.notebook.removesuffix(".ipynb"), lesson.name, lesson.title)
+    headers = [cell.strip() for cell in roster.rows[0]]
+    exact = [
+        header
+        for name in names
+        for header in headers
+        if re.fullmatch(rf"{re.escape(name)}( \(\d+\))?", header, re.IGNORECASE)
+    ]
+    return exact[0] if exact else names[0]
+
+
+# ---- Moodle ----
+
+
+def _fill_moodle(book: Gradebook, roster: Roster, rows: dict[Student, int]) -> None:
+    """One grade for all lessons together, on the scale of the assignment, and the feedback."""
+    ours = _maximum(book.lessons)
+    grade, comments = roster.added_column("Grade"), roster.added_column("Feedback comments")
+    for student, row in rows.items():
+        judged = [graded for graded in book.of_student(student) if not graded.problem]
+        if judged:
+            maximum = roster.cell(row, "Maximum Grade")
+            points = sum(graded.points for graded in judged) * _decimal(maximum, ours) / ours
+            text = f"{round(points, 2):g}"
+            roster.set(row, grade, text.replace(".", ",") if "," in maximum else text)
+            roster.set(row, comments, "".join(map(_comment, judged)))
+
+
+def _maximum(lessons: Iterable[Lesson]) -> float:
+    return sum(exercise.points for lesson in lessons for exercise in exercises_in(lesson))
+
+
+def _decimal(text: str, otherwise: float) -> float:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return otherwise
+
+
+def _comment(graded: Graded) -> str:
+    """What the student reads on the platform, in the lesson's own words."""
+    lesson = graded.submission.lesson
+    lines = [
+        f"<li>{code_html(f'`{verdict.exercise}`: {verdict.feedback}')}</li>"
+        for verdict in graded.result.verdicts
+    ]
+    return f"<p>{code_html(lesson.title if lesson else '')}</p><ul>{''.join(lines)}</ul>"
