@@ -5,7 +5,7 @@ scores with labels -1 and +1 depend on one number t_i a prediction:
 
     the residual t_i = yhat_i - y_i,  dt_i/dyhat_i = 1,     or     the margin t_i = y_i s_i,  dt_i/ds_i = y_i.
 
-So each of them is written once, for one sample, l(t) and l'(t); a `Loss` makes the mean and its gradient of these.
+So each is written once, for one sample, as l(t) and l'(t); a `Loss` builds the mean and its gradient from them.
 Where l has a kink, l' is the course's convention, said in its docstring; automatic differentiation of l gives the same.
 
 Shapes: y and the predictions are (n,), for the residual also (n, q); one number is a batch of one. Predictions may be
