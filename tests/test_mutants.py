@@ -61,20 +61,23 @@ PRODUCT, SUM, QUOTIENT = (f"def product(x, y):\n    return {it}\n" for it in ("y
 # ---- which tests ----
 
 
+CONTRACT = " ".join(f"tests/explorers/test_{it}.py" for it in ("contract", "slopes", "curves"))
+
+
 @pytest.mark.parametrize(
     ("path", "first", "last"),
     [
         (
             "bpwidgets/calculus/losses.py",
             "tests/calculus/test_losses.py",
-            "tests/explorers/test_contract.py tests/explorers/test_slopes.py -k random or autodiff",
+            f"{CONTRACT} -k random or autodiff",
         ),
         ("bpwidgets/calculus/autodiff/vjps.py", "tests/calculus/autodiff/test_vjps.py", None),
         ("bpwidgets/live/model/predict.py", "tests/live/model/test_predict.py", None),
         (
             "bpwidgets/explorers/jacobian/square.py",
             "tests/explorers/test_jacobian.py",
-            "tests/explorers/test_contract.py tests/explorers/test_slopes.py -k Jacobian or JacobianTable",
+            f"{CONTRACT} -k Jacobian or JacobianTable",
         ),
         ("bpwidgets/exercises/engine/check.py", "tests/exercises/engine", "tests/exercises"),
         (

@@ -6,6 +6,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
@@ -216,6 +217,16 @@ def test_a_table_that_has_left_leaves_its_trace_and_one_that_has_not_none():
     boxes = summation.slices(3, 4)
     assert max(pale.x) <= max(left + width for left, _, width, _ in boxes[:2])
     assert max(pale.y) <= boxes[0][1] + boxes[0][3]
+
+
+@pytest.mark.parametrize("explorer_class", [bp.OuterProduct, bp.MatrixDerivatives])
+def test_each_table_has_its_lines_and_its_number(explorer_class):
+    figure, w = Figure(), explorer_class(q=3, p=2)
+    w.stage(figure, w.result)
+    (page,) = (axes for axes in figure.axes if axes.get_label() == "page")
+    numbers = [text.get_text() for text in page.texts if text.get_text().startswith("$k = ")]
+    assert numbers == ["$k = 1$", "$k = 2$", "$k = 3$"]
+    assert len(page.lines) == 3
 
 
 def test_tables_are_laid_one_after_the_other():
