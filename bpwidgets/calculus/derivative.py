@@ -216,9 +216,9 @@ def _search(point: Point) -> list[_Stencil]:
         stencil = _measure(point, h)
         if stencil is None:
             continue
-        if stencils and _is_noisier(stencil, stencils[-1]):
+        if stencils and stencil.is_known and stencil.error > stencils[-1].error:
             stencils.append(_with_error(stencil, abs(stencil.slope - stencils[-1].slope)))
-            break
+            break  # a shorter step sees the slope less well: rounding has the upper hand
         stencils.append(stencil)
         if stencil.is_settled or point.eps * abs(point.value) / (h / SHRINK * SHORTEST) >= stencil.error:
             break
@@ -233,11 +233,6 @@ def _steps(point: Point) -> Iterator[float]:
         h /= SHRINK
     if 0 < START * point.scale < smallest:
         yield START * point.scale
-
-
-def _is_noisier(stencil: _Stencil, longer: _Stencil) -> bool:
-    """Whether two stencils in a row know the slope, the shorter less well: rounding has the upper hand."""
-    return longer.is_known and stencil.is_known and stencil.error > longer.error
 
 
 def _with_error(stencil: _Stencil, error: float) -> _Stencil:
