@@ -1,7 +1,15 @@
 """An explorer on the page: the picture (view.js), and the ipywidgets controls around it.
 
-The browser sends what the learner did, numbered; every frame says which number it answers. So the
-browser can bound what is in flight, newest wins, and the last position always arrives.
+To the browser go messages with these kinds:
+    stage   a background: PNG, axes, palette, equation, tracks of the handles; a frame follows
+    frame   what moves: marks, handles, numbers, sentence, agreement, position in time
+    strip   the agreement that was too slow for its frame
+    ack, error, end     an event changed nothing; a picture failed; there is no next step
+
+From the browser come, for each view, `hello` (its viewport), `bye`, `tables` (open or not), `settle` (nothing more is
+coming), and numbered events: drag, press and reset of a handle, nudge and to_end of a slider, step, back and seek of
+time, predict. Every frame says which event of each view it answers (`ack`), so that the browser can bound what is in
+flight: newest wins, and the last one always arrives.
 """
 
 from __future__ import annotations
@@ -60,8 +68,11 @@ class PictureWidget(anywidget.AnyWidget):
     animated = traitlets.Bool(default_value=False).tag(sync=True)
     pace_s = traitlets.Float(0.0).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
+    """Stage and frame that a view shows before it has asked for any."""
     defaults = traitlets.Dict(defaults()).tag(sync=True)
+    """{kind: {field: default}}: marks travel without the fields that have these."""
     sliders = traitlets.Dict().tag(sync=True)
+    """{parameter: id of its slider's model}."""
 
 
 class View:
@@ -120,6 +131,7 @@ class View:
             self.push()
 
     def _moves_stage(self, before: Mapping[str, Any]) -> bool:
+        """Whether the present picture's structural parameters differ from those before."""
         now, parameters = self.explorer.picture.structural, self.explorer.parameters
         return not all(parameters[name].same(before[name], now[name]) for name in now)
 
