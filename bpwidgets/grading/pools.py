@@ -22,7 +22,7 @@ from bpwidgets.grading.probe import strongest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-MAX_REFUSALS = 100
+MAX_REFUSALS = 120  # half a second each
 _LOST = "The process that judged this notebook was ended from outside, more than once."
 
 
@@ -42,6 +42,7 @@ class Pool(Protocol):
     """What submissions are judged by."""
 
     window: int
+    patience: float | None  # seconds until it is looked whether a task is stranded
 
     def executor(self) -> contextlib.AbstractContextManager[Executor]:
         """The executor that takes tasks; a new one each time, should the last one be broken."""
@@ -51,6 +52,9 @@ class Pool(Protocol):
 
     def refused(self, refusal: Refusal) -> None:
         """Take note that a worker did not judge one."""
+
+    def stranded(self, pending: Iterable[Future[Result | Refusal]]) -> list[Future[Result | Refusal]]:
+        """Which of these nobody will ever judge."""
 
 
 # ---- this machine ----
@@ -62,6 +66,7 @@ class LocalPool:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self.window = 3 * jobs
+        self.patience: float | None = None
 
     @contextlib.contextmanager
     def executor(self) -> Iterator[Executor]:
@@ -87,6 +92,10 @@ class LocalPool:
         """No process of this machine refuses: its isolation was found before they were started."""
         raise PoolError(f"{refusal.worker} has no {refusal.level} any more.")
 
+    def stranded(self, pending: Iterable[Future[Result | Refusal]]) -> list[Future[Result | Refusal]]:  # noqa: ARG002
+        """None: what is lost with its process says so."""
+        return []
+
 
 def _follow(parent: int) -> None:
     """In a worker: leave Ctrl-C to the parent, and end when it ends."""
@@ -106,61 +115,81 @@ def _follow(parent: int) -> None:
 class DaskPool:
     """The workers of a Dask cluster that can keep submissions apart; others are refused, by name.
 
-    A worker that joins later is asked first. Should none of the asked ones be left, a task may reach one that was not:
-    it looks for itself, and refuses.
+    Only where there are others are tasks given to named workers, since Dask forgets a task whose named workers are all
+    gone. A worker that was not asked yet looks for itself, and refuses.
     """
 
-    def __init__(self, address: str, *, say: Callable[[str], None], weak: bool = False) -> None:
+    def __init__(self, address: str, *, say: Callable[[str], None]) -> None:
         self.window = 64
-        self._client = import_module("distributed").Client(address, set_as_default=False)
-        self._say, self._weak = say, weak
+        self.patience: float | None = 5.0
+        self._client = _connected(address)
+        self._say = say
         self._levels: dict[str, Level] = {}
+        self._named: dict[Future[Result | Refusal], set[str]] = {}
         self._refused: set[str] = set()
         self._refusals = 0
-        self._ask()
-        self.level: Level = max(self._levels.values(), key=STRENGTH.index, default="none")
+        present = self._present()
+        self.level: Level = max((self._levels[each] for each in present), key=STRENGTH.index, default="none")
 
     @contextlib.contextmanager
     def executor(self) -> Iterator[Executor]:
         """The cluster's executor; the cluster itself is left running."""
-        with self._client.get_executor(pure=False) as executor:
+        executor = self._client.get_executor(pure=False)
+        try:
             yield executor
+        finally:
+            executor.shutdown(wait=False)  # a stranded task would be waited for without end
 
     def submit(self, executor: Executor, task: Task) -> Future[Result | Refusal]:
-        """Have it judged by one of the workers that were asked and found fit."""
-        self._ask()
-        fit = [worker for worker, level in self._levels.items() if self._fits(worker, level)]
+        """Have it judged by one of the workers that are fit to."""
+        present = self._present()
+        fit = {each for each in present if STRENGTH.index(self._levels[each]) >= STRENGTH.index(task.level)}
+        for name in sorted(present - fit - self._refused):
+            self._refused.add(name)
+            self._say(f"Worker {name} is refused: its isolation is {self._levels[name]}, not {task.level}.")
         dask: Any = executor  # whose submit takes more than an Executor's
-        submitted: Future[Result | Refusal] = dask.submit(
-            judge_if_fit, task, workers=fit, allow_other_workers=True
-        )
-        return submitted
+        named = {"workers": sorted(fit)} if fit and fit != present else {}
+        future: Future[Result | Refusal] = dask.submit(judge_if_fit, task, **named)
+        self._named[future] = fit if named else set()
+        return future
 
-    def refused(self, refusal: Refusal) -> None:
-        """Say so; give up once it happens without end, since then no fit worker is left."""
+    def refused(self, refusal: Refusal) -> None:  # noqa: ARG002 - who it was has been said
+        """Wait for a fit worker; give up once this happens without end."""
         self._refusals += 1
-        self._say(f"A worker on {refusal.worker} is refused: its isolation is {refusal.level}.")
         if self._refusals > MAX_REFUSALS:
-            raise PoolError("No worker of the cluster is left that keeps submissions apart.")
-        time.sleep(0.2)
+            raise PoolError(f"no worker of the cluster is left that keeps submissions apart by {self.level}.")
+        time.sleep(0.5)
+
+    def stranded(self, pending: Iterable[Future[Result | Refusal]]) -> list[Future[Result | Refusal]]:
+        """Tasks that were given to named workers of which none is left."""
+        present = self._present()
+        return [future for future in pending if self._named[future] and not self._named[future] & present]
 
     def close(self) -> None:
         """Leave the cluster."""
         self._client.close()
 
-    def _ask(self) -> None:
-        """Ask the workers that are new what isolation they have."""
-        present = self._client.scheduler_info(n_workers=-1)["workers"]
-        new = [worker for worker in present if worker not in self._levels]
-        for worker, level in (self._client.run(strongest, workers=new) if new else {}).items():
-            self._levels[worker] = level
+    def _present(self) -> set[str]:
+        """The workers that are there; those that are new are asked what isolation they have."""
+        present = set(self._client.scheduler_info(n_workers=-1)["workers"])
+        new = sorted(present - self._levels.keys())
+        answers = self._client.run(strongest, workers=new, on_error="ignore") if new else {}
+        self._levels |= answers
+        return present & self._levels.keys()
 
-    def _fits(self, worker: str, level: Level) -> bool:
-        fits = STRENGTH.index(level) >= STRENGTH.index(self.level)
-        if not fits and worker not in self._refused:
-            self._refused.add(worker)
-            self._say(f"Worker {worker} is refused: its isolation is {level}, and {self.level} is asked for.")
-        return fits
+
+def _connected(address: str) -> Any:
+    """A client of the cluster.
+
+    Raises:
+        PoolError: Dask is not installed, or nobody answers.
+    """
+    try:
+        return import_module("distributed").Client(address, set_as_default=False, timeout=20)
+    except ImportError:
+        raise PoolError('--dask needs Dask: pip install "bpwidgets[dask]"') from None
+    except (OSError, ValueError) as error:
+        raise PoolError(f"no Dask scheduler answers at {address} ({type(error).__name__}).") from error
 
 
 def judge_if_fit(task: Task) -> Result | Refusal:
@@ -209,7 +238,12 @@ def _judge_until_broken(
                 lost.append(named)
         if not pending:
             return not broken
-        for future in wait(pending, return_when=FIRST_COMPLETED).done:
+        done = wait(pending, timeout=pool.patience, return_when=FIRST_COMPLETED).done
+        for future in () if done else pool.stranded(pending):
+            named = pending.pop(future)
+            future.cancel()
+            pending[pool.submit(executor, named[1])] = named
+        for future in done:
             named = pending.pop(future)
             try:
                 result = future.result()

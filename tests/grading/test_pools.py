@@ -25,7 +25,7 @@ TASKS = [(f"name {number}", task(f"text {number}")) for number in range(10)]
 class Pool:
     """A pool of threads in which `judge` stands for the judge; each executor counts what it took."""
 
-    window = 3
+    window, patience = 3, 0.05
 
     def __init__(self, judge):
         self.judge, self.executors, self.pending, self.most = judge, 0, 0, 0
@@ -46,6 +46,9 @@ class Pool:
 
     def refused(self, refusal):
         self.refusals.append(refusal)
+
+    def stranded(self, pending):
+        return []
 
 
 def text_of(task):
@@ -135,6 +138,24 @@ def test_a_refused_task_is_given_to_another():
     pool = Pool(judge)
     assert results(pool) == EVERY
     assert pool.refusals == [Refusal("box", "none")] * 4
+
+
+def test_a_stranded_task_is_given_to_another():
+    class Losing(Pool):
+        """Forgets the first task that it is given."""
+
+        lost = None
+
+        def submit(self, executor, task):
+            if self.lost is None:
+                self.lost = Future()
+                return self.lost
+            return super().submit(executor, task)
+
+        def stranded(self, pending):
+            return [future for future in pending if future is self.lost]
+
+    assert results(Losing(text_of)) == EVERY
 
 
 @pytest.mark.parametrize(("level", "judges"), [("none", False), ("landlock", True), ("bubblewrap", True)])
