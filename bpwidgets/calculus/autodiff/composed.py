@@ -149,6 +149,7 @@ COMPOSED: dict[Function, Function] = {
     np.repeat: repeat,
     np.diff: diff,
     np.diag: diag,
+    np.full_like: lambda a, fill_value: np.zeros(np.shape(a)) + fill_value,
     np.trace: lambda a: np.sum(np.diag(a)),
     np.atleast_1d: lambda arys: np.reshape(arys, np.shape(arys) or (1,)),
     np.atleast_2d: lambda arys: arys if np.ndim(arys) >= 2 else np.reshape(arys, (1, np.size(arys))),

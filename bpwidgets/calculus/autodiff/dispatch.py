@@ -40,7 +40,7 @@ class TracedArray(ArrayMethods):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """NumPy calls this for ``x + y``, ``np.sin(x)``, ``x @ y``, ``x > 0``."""
         if method != "__call__" or kwargs:
-            refuse_unless_augmented_number(ufunc, method, kwargs)
+            refuse_unless_augmented_number(ufunc, method, inputs, kwargs)
         return call(self.record, ufunc, inputs, {})
 
     def __array_function__(self, function: Function, types: Any, args: Any, kwargs: Any) -> Any:
@@ -99,12 +99,17 @@ def as_parents(pairs: Iterable[tuple[Any, Vjp]]) -> list[tuple[TracedArray, Vjp]
     return [(a, vjp) for a, vjp in pairs if isinstance(a, TracedArray)]
 
 
-def refuse_unless_augmented_number(ufunc: np.ufunc, method: str, kwargs: dict[str, Any]) -> None:
+def refuse_unless_augmented_number(
+    ufunc: np.ufunc, method: str, inputs: Sequence[Any], kwargs: dict[str, Any]
+) -> None:
     """Allow ``x += 1`` on a single number, which makes a new one as in Python; refuse out=, where=, reduce, ..."""
-    name, (target,) = name_of(ufunc), kwargs.get("out") or (None,)
-    if method == "__call__" and len(kwargs) == 1 and isinstance(target, TracedArray) and target.ndim == 0:
-        return
-    if target is not None or method == "at":
+    name: str = name_of(ufunc)
+    targets: tuple[Any, ...] = kwargs.get("out") or ()
+    if method == "__call__" and len(kwargs) == len(targets) == 1:
+        target = targets[0]
+        if target is inputs[0] and isinstance(target, TracedArray) and target.ndim == 0:
+            return
+    if targets or method == "at":
         refuse(f"{name} in place (a += b on an array, or out=)", "write a = a + b, which makes a new array")
     if method != "__call__":
         refuse_function(ufunc, f"{name}.{method}")

@@ -203,6 +203,10 @@ VJPS: dict[Function, tuple[Vjp, ...]] = {
     np.minimum: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
     np.fmax: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
     np.fmin: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
+    np.heaviside: (
+        lambda g, z, x, h: np.zeros_like(g),
+        lambda g, z, x, h: g * (x == 0),  # h is the value at x = 0
+    ),
     np.logaddexp: (lambda g, z, x, y: g * np.exp(x - z), lambda g, z, x, y: g * np.exp(y - z)),
     np.logaddexp2: (lambda g, z, x, y: g * np.exp2(x - z), lambda g, z, x, y: g * np.exp2(y - z)),
     np.hypot: (
@@ -251,9 +255,9 @@ NONDIFFERENTIABLE: frozenset[Function] = frozenset(
         *(np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal),
         *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.any, np.all, np.count_nonzero),
         *(np.isfinite, np.isinf, np.isnan, np.isclose, np.allclose, np.array_equal, np.signbit),
-        *(np.sign, np.heaviside, np.floor, np.ceil, np.trunc, np.rint, np.round, np.around, np.floor_divide),
+        *(np.sign, np.floor, np.ceil, np.trunc, np.rint, np.round, np.around, np.floor_divide),
         *(np.argmax, np.argmin, np.argsort, np.argwhere, np.nonzero, np.flatnonzero, np.searchsorted),
-        *(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like),
+        *(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like),
         *(np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string),
     )
 )

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.autodiff.tape import Node, backward, grad, jacobian, trace, value_and_grad
+from bpwidgets.calculus.autodiff.tape import Node, TraceError, backward, grad, jacobian, trace, value_and_grad
 from bpwidgets.calculus.autodiff.vjps import VJPS
 from tests.calculus.autodiff.test_vjps import differences
 
@@ -456,3 +456,40 @@ def test_inner_value_and_jacobian_are_traced():
 
 def test_inner_derivative_of_a_constant_function_is_zero():
     assert grad(lambda x: x * grad(lambda y: 4.0)(x))(3.0) == 0.0
+
+
+# ---- values that were constant by mistake ----
+
+
+def test_the_value_that_fills_an_array_has_a_derivative():
+    np.testing.assert_array_equal(grad(lambda x: np.sum(np.full_like(x, x[0])))(np.array([1.0, 2.0])), [2, 0])
+    np.testing.assert_array_equal(
+        grad(lambda x: np.sum(np.full_like(x, 3) * x))(np.array([1.0, 2.0])), [3, 3]
+    )
+
+
+def test_the_value_of_a_step_at_its_jump_has_a_derivative():
+    assert grad(lambda h: np.heaviside(0.0, h))(0.3) == 1
+    assert grad(lambda h: np.heaviside(2.0, h))(0.3) == 0
+    assert grad(lambda x: np.heaviside(x, 0.5))(2.0) == 0
+
+
+@pytest.mark.parametrize(
+    "into_another",
+    [
+        lambda x: np.multiply(x, 3.0, out=x * 1.0),
+        lambda x: np.divmod(x, 2.0, out=(x * 1.0, x * 1.0))[0],
+    ],
+)
+def test_a_result_is_written_into_no_other_number(into_another):
+    with pytest.raises(TraceError, match="in place"):
+        grad(into_another)(2.0)
+
+
+def test_a_number_may_be_augmented():
+    def f(x):
+        x += 1.0
+        x *= 3.0
+        return x
+
+    assert grad(f)(2.0) == 3
