@@ -114,6 +114,15 @@ def started(report, results):
         time.sleep(0.02)
 
 
+@pytest.fixture
+def interruptible():
+    """Tests that were started in the background ignore SIGINT, and so would the processes that they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_an_interrupted_run_is_resumed_and_ends_with_the_same_bytes(classroom, report, tmp_path, how):
     target = tmp_path / "r"
