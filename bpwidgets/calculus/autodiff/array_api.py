@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
+import operator
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from bpwidgets.calculus.autodiff.composed import COMPOSED
-from bpwidgets.calculus.autodiff.errors import refuse, refuse_attribute
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, Function, Shape
+from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_attribute
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, Function, Shape, getitem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-METHODS: dict[str, Function] = {f.__name__: f for f in (*NONDIFFERENTIABLE, *VJPS, *VJPS_OF_MANY, *COMPOSED)}
-METHODS["flatten"] = np.ravel
+# x.sum() is np.sum(x). The ufuncs are here for NumPy: of np.sin(np.array([x, y])) it calls x.sin() and y.sin().
+METHODS: dict[str, Function] = {
+    f.__name__: f
+    for f in (*NONDIFFERENTIABLE, *VJPS, *COMPOSED)
+    if isinstance(f, np.ufunc) or hasattr(np.ndarray, f.__name__)
+} | {"flatten": np.ravel, "conj": np.conjugate}
 
 
-class ArrayMethods(NDArrayOperatorsMixin):
-    """The attributes and methods of an array; the operators come from NumPy's mixin.
+def augmented(operation: Function) -> Callable[[Any, Any], Any]:
+    """``x += y`` of a number makes a new one, as in Python; of an array it would change all that share it."""
+
+    def assign(self: TracedArray, other: Any) -> Any:
+        if self.ndim:
+            refuse(
+                f"{name_of(operation)} in place (a += b on an array)",
+                "write a = a + b, which makes a new array",
+            )
+        return operation(self, other)
+
+    return assign
+
+
+class TracedArray(NDArrayOperatorsMixin):
+    """The attributes and methods of an array. Its only subclass is the tape's Node, which records.
 
     There is deliberately no ``dtype``: np.mean of an array of objects would read it and convert to it.
     """
 
     __slots__ = ()
     __hash__ = object.__hash__  # by identity, since == compares entry by entry
-    value: Any
+    __pandas_priority__ = 5000  # above DataFrame's, so that pandas leaves column * x to us
+    primal: Any
+    __array_function__: Callable[..., Any]
+
+    # --- Shape --------------------------------------------------------------------------------------------
 
     @property
     def shape(self) -> Shape:
         """Length of each axis."""
-        shape: Shape = self.value.shape
+        shape: Shape = self.primal.shape
         return shape
 
     @property
@@ -43,29 +67,30 @@ class ArrayMethods(NDArrayOperatorsMixin):
     @property
     def size(self) -> int:
         """Number of entries."""
-        return int(self.value.size)
+        return int(self.primal.size)
 
     @property
     def T(self) -> Any:  # noqa: N802 - NumPy's name
         """Axes reversed."""
         return np.transpose(self)
 
-    def reshape(self, *shape: Any) -> Any:
+    def reshape(self, *shape: Any, **options: Any) -> Any:
         """Takes ``x.reshape(2, 3)`` and ``x.reshape((2, 3))``."""
-        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, **options)
 
     def transpose(self, *axes: Any) -> Any:
         """Takes ``x.transpose(1, 0)`` and ``x.transpose((1, 0))``."""
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
     def __getattr__(self, name: str) -> Any:
-        """``x.sum()`` is np.sum(x). NumPy itself calls ``x.sin()`` on each entry of np.sin(np.array([x, y]))."""
         if name not in METHODS:
             refuse_attribute(name)
         return partial(METHODS[name], self)
 
+    # --- Entries ------------------------------------------------------------------------------------------
+
     def __getitem__(self, index: Any) -> Any:
-        raise NotImplementedError
+        return self.__array_function__(getitem, (), (self, as_index(index)), {})
 
     def __len__(self) -> int:
         if self.ndim == 0:  # NumPy asks too, and takes the error to mean a single number
@@ -73,21 +98,35 @@ class ArrayMethods(NDArrayOperatorsMixin):
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
-        return (self[k] for k in range(len(self)))
+        """By halves: each x[k] sends back a gradient as long as x, so that all n of them would send n * n numbers."""
+        n = len(self)
+        return (self[k] for k in range(n)) if n <= 64 else chain(self[: n // 2], self[n // 2 :])
+
+    def __copy__(self) -> TracedArray:
+        """Itself, since it cannot be written to."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TracedArray:
+        return self
+
+    # --- Text and truth -----------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.value})"
+        return f"{type(self).__name__}({self.primal})"
 
     def __format__(self, spec: str) -> str:
-        return format(self.value, spec)
+        return format(self.primal, spec)
 
     def __round__(self, digits: int = 0) -> Any:
-        return np.round(self.value, digits)
+        """As np.round, whose derivative is 0; int(x) is refused, since it is mostly meant as a mere conversion."""
+        return np.round(self.primal, digits)
 
     def __bool__(self) -> bool:
         if self.size != 1:
             refuse("`if x` of an array x", "write np.where(x > 0, a, b), or np.any or np.all of a comparison")
-        return bool(self.value)
+        return bool(self.primal)
+
+    # --- What would lose the derivative -------------------------------------------------------------------
 
     def __float__(self) -> float:
         refuse("float(x), or a function of the math module such as math.sin(x),", "write x or np.sin(x)")
@@ -105,3 +144,25 @@ class ArrayMethods(NDArrayOperatorsMixin):
         refuse(
             "x[i] = ..., a write in place,", "write np.where(mask, new, x), or np.stack a list of the entries"
         )
+
+    __iadd__, __isub__, __imul__, __itruediv__, __ifloordiv__, __imod__, __ipow__ = map(
+        augmented, (np.add, np.subtract, np.multiply, np.divide, np.floor_divide, np.remainder, np.power)
+    )
+    __imatmul__ = augmented(np.matmul)
+
+
+def as_index(index: Any) -> Any:
+    """The index with arrays in place of lists, and of tuples within a tuple, as NumPy reads it."""
+    if isinstance(index, tuple):
+        return tuple([as_positions(part) for part in index])
+    return as_positions(index)
+
+
+def as_positions(part: Any) -> Any:
+    """A slice, number, None or ... as it is; anything else as an array of positions or a mask."""
+    if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool, np.ndarray)):
+        return part
+    if isinstance(part, TracedArray):
+        return operator.index(part)
+    positions = np.asarray(part)
+    return positions if positions.size else positions.astype(np.intp)  # of an empty list NumPy says float64

@@ -1,6 +1,7 @@
 """NumPy functions written in terms of the functions in ``vjps.py``.
 
-They need no vjp, so none of theirs can be wrong. Each takes NumPy's parameter names.
+Their derivatives follow from those in the table. Each takes NumPy's parameters by NumPy's names; those that are
+missing are refused.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from math import prod as product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 
 from bpwidgets.calculus.autodiff.errors import refuse
 
@@ -16,17 +18,21 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.vjps import Array, Function
 
 
+def count(a: Array, axis: Any) -> Array:
+    """The number of entries that a reduction over these axes takes together; NumPy's, since n / 0 is inf to it."""
+    axes = normalize_axis_tuple(range(np.ndim(a)) if axis is None else axis, np.ndim(a))
+    return np.float64(product(np.shape(a)[k] for k in axes))
+
+
 def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """sum(a) / n, n being the number of summands."""
-    total = np.sum(a, axis=axis, keepdims=keepdims)
-    return total / (np.size(a) / np.size(total))
+    """sum(a) / n."""
+    return np.sum(a, axis=axis, keepdims=keepdims) / count(a, axis)
 
 
 def var(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> Array:
     """sum (a - mean(a))^2 / (n - ddof)."""
     squares = (a - np.mean(a, axis=axis, keepdims=True)) ** 2
-    total = np.sum(squares, axis=axis, keepdims=keepdims)
-    return total / (np.size(a) / np.size(total) - ddof)
+    return np.sum(squares, axis=axis, keepdims=keepdims) / np.maximum(count(a, axis) - ddof, 0.0)
 
 
 def sqrt_of_squares(square: Array) -> Array:
@@ -42,38 +48,27 @@ def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
     """||x|| = sqrt(sum x^2) of vectors and matrices; of vectors also sum |x| (ord 1) and max |x| (ord inf)."""
-    is_vector_norm = np.ndim(x) == 1 if axis is None else np.ndim(axis) == 0
-    if ord is None or (ord == 2 and is_vector_norm) or (ord == "fro" and not is_vector_norm):
-        return sqrt_of_squares(np.sum(x * x, axis=axis, keepdims=keepdims))
-    if ord == 1 and is_vector_norm:
-        return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    if ord == np.inf and is_vector_norm:
-        return np.max(np.abs(x), axis=axis, keepdims=keepdims)
-    return refuse(
-        f"np.linalg.norm with ord={ord!r} here", "leave out ord=, or write the norm with np.sum or np.max"
-    )
+    n_axes = len(normalize_axis_tuple(range(np.ndim(x)) if axis is None else axis, np.ndim(x)))
+    if n_axes == 1 and ord in {1, np.inf}:
+        return (np.sum if ord == 1 else np.max)(np.abs(x), axis=axis, keepdims=keepdims)
+    if ord not in ROOT_OF_SQUARES.get(n_axes, ()) and not (ord is axis is None):
+        refuse(f"np.linalg.norm with ord={ord!r} here", "leave out ord=, or write it with np.sum or np.max")
+    return sqrt_of_squares(np.sum(x * x, axis=axis, keepdims=keepdims))
 
 
-def prod(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """a_1 a_2 ... a_n as a tree of pairwise products: nothing is divided, so zeros do no harm."""
-    ndim = np.ndim(a)
-    axes = range(ndim) if axis is None else [axis] if np.ndim(axis) == 0 else axis
-    axes = [k % ndim for k in axes]
-    kept = [k for k in range(ndim) if k not in axes]
-    shape = [np.shape(a)[k] for k in kept]
-    a = np.reshape(np.transpose(a, axes + kept), (product(np.shape(a)[k] for k in axes), *shape))
-    while len(a) > 1:
-        pairs = a[:-1:2] * a[1::2]
-        a = pairs if len(a) % 2 == 0 else np.concatenate([pairs, a[-1:]])
-    a = a[0] if len(a) else np.ones(shape)
-    return np.expand_dims(a, tuple(axes)) if keepdims else a
+ROOT_OF_SQUARES = {
+    1: (None, 2),
+    2: (None, "fro", "f"),
+}  # the values of ord that mean it, by the number of axes
 
 
 def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Array:  # noqa: A002 - NumPy's names
     """min(max(a, low), high). On a bound the value is the bound, so its derivative by a is 0 there."""
+    if not (a_min is a_max is None or min is max is None):
+        raise ValueError("np.clip takes its bounds as a_min and a_max or as min and max, not as both.")
     low, high = (a_min if min is None else min), (a_max if max is None else max)
-    a = a if low is None else np.where(a <= low, low, a)
-    return a if high is None else np.where(a >= high, high, a)
+    a = a if low is None else np.where((a > low) | np.isnan(a), a, low)
+    return a if high is None else np.where((a < high) | np.isnan(a), a, high)
 
 
 def dot(a: Array, b: Array) -> Array:
@@ -87,15 +82,18 @@ def dot(a: Array, b: Array) -> Array:
 
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:
     """One matrix product: a's free axes are the rows, b's the columns; the named pairs of axes are summed over."""
-    left, right = (range(-axes, 0), range(axes)) if isinstance(axes, int) else axes
-    summed_a = [k % np.ndim(a) for k in np.atleast_1d(left).astype(int)]
-    summed_b = [k % np.ndim(b) for k in np.atleast_1d(right).astype(int)]
+    left, right = (range(-axes, 0), range(axes)) if np.ndim(axes) == 0 else axes
+    summed_a, summed_b = normalize_axis_tuple(left, np.ndim(a)), normalize_axis_tuple(right, np.ndim(b))
+    inner_shape = [np.shape(a)[k] for k in summed_a]
+    if inner_shape != [np.shape(b)[k] for k in summed_b]:
+        raise ValueError(
+            f"np.tensordot sums axes of the lengths {inner_shape}, expected the same of both arrays."
+        )
     free_a = [k for k in range(np.ndim(a)) if k not in summed_a]
     free_b = [k for k in range(np.ndim(b)) if k not in summed_b]
     rows, columns = [np.shape(a)[k] for k in free_a], [np.shape(b)[k] for k in free_b]
-    inner_length = product(np.shape(a)[k] for k in summed_a)
-    A = np.reshape(np.transpose(a, free_a + summed_a), (product(rows), inner_length))
-    B = np.reshape(np.transpose(b, summed_b + free_b), (inner_length, product(columns)))
+    A = np.reshape(np.transpose(a, [*free_a, *summed_a]), (product(rows), product(inner_shape)))
+    B = np.reshape(np.transpose(b, [*summed_b, *free_b]), (product(inner_shape), product(columns)))
     return np.reshape(A @ B, (*rows, *columns))
 
 
@@ -104,41 +102,66 @@ def inner(a: Array, b: Array) -> Array:
     return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, axes=(-1, -1))
 
 
-def take(a: Array, indices: Any, axis: int | None = None) -> Array:
+def take(a: Array, indices: Any, axis: int | None = None, mode: Any = "raise") -> Array:
     """a[..., indices, ...] at the given axis."""
     if axis is None:
-        return np.ravel(a)[indices]
-    return a[(slice(None),) * (axis % np.ndim(a)) + (indices,)]
+        a, axis = np.ravel(a), 0
+    axis = normalize_axis_index(axis, np.ndim(a))
+    positions = np.arange(np.shape(a)[axis]).take(indices, mode=mode)
+    return a[(slice(None),) * axis + (positions,)]
 
 
 def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
     """Take each position as often as it is repeated."""
-    length = np.size(a) if axis is None else np.shape(a)[axis]
-    return np.take(a, np.repeat(np.arange(length), repeats), axis)
+    a, axis = (np.ravel(a), 0) if axis is None else (np.atleast_1d(a), axis)
+    return np.take(a, np.repeat(np.arange(np.shape(a)[axis]), repeats), axis)
 
 
 def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
     """(a_2 - a_1, a_3 - a_2, ...), n times."""
+    if n < 0:
+        raise ValueError(f"np.diff is asked for {n} differences, expected 0 or more.")
     for _ in range(n):
         length = np.shape(a)[axis]
         a = np.take(a, np.arange(1, length), axis) - np.take(a, np.arange(length - 1), axis)
     return a
 
 
-def diag(v: Array) -> Array:
-    """The diagonal matrix of a vector; the diagonal of a matrix."""
-    if np.ndim(v) == 1:
-        return v[:, None] * np.eye(len(v))
-    index = np.arange(min(np.shape(v)))
-    return v[index, index]
+def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The entries a[..., i, ..., i + offset, ...] of two axes along a new last axis."""
+    a = np.moveaxis(a, (axis1, axis2), (0, 1))
+    n, m, *_ = np.shape(a)
+    rows, columns = np.nonzero(np.eye(n, m, offset))
+    return np.moveaxis(a[rows, columns], 0, -1)
 
+
+def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
+    """The sum of the diagonal."""
+    return np.sum(np.diagonal(a, offset, axis1, axis2), axis=-1)
+
+
+def diag(v: Array, k: int = 0) -> Array:
+    """The k-th diagonal of a matrix, or the matrix that has the vector v there."""
+    if np.ndim(v) == 2:
+        return np.diagonal(v, k)
+    if np.ndim(v) != 1:
+        raise ValueError(f"np.diag of an array with {np.ndim(v)} axes, expected 1 or 2.")
+    padded = np.concatenate([v, np.zeros(abs(k))])
+    return np.where(np.eye(len(padded), k=k) == 1, padded[:, None] if k >= 0 else padded, 0.0)
+
+
+def full_like(a: Array, fill_value: Any) -> Array:
+    """The fill value, broadcast to the shape of a, as an array of floats that can be written to."""
+    return 1.0 * np.broadcast_to(fill_value, np.shape(a))
+
+
+# --- The table: a lambda's parameter has NumPy's name, by which it may be passed --------------------------
 
 COMPOSED: dict[Function, Function] = {
     np.mean: mean,
     np.var: var,
     np.std: std,
     np.linalg.norm: norm,
-    np.prod: prod,
     np.clip: clip,
     np.dot: dot,
     np.tensordot: tensordot,
@@ -149,8 +172,9 @@ COMPOSED: dict[Function, Function] = {
     np.repeat: repeat,
     np.diff: diff,
     np.diag: diag,
-    np.full_like: lambda a, fill_value: np.zeros(np.shape(a)) + fill_value,
-    np.trace: lambda a: np.sum(np.diag(a)),
+    np.diagonal: diagonal,
+    np.trace: trace,
+    np.full_like: full_like,
     np.atleast_1d: lambda arys: np.reshape(arys, np.shape(arys) or (1,)),
     np.atleast_2d: lambda arys: arys if np.ndim(arys) >= 2 else np.reshape(arys, (1, np.size(arys))),
     np.vstack: lambda tup: np.concatenate([np.atleast_2d(a) for a in tup]),

@@ -16,25 +16,29 @@ For z = x*x + 3*x at x = 2:
     z = a + b = 10      1
 
     >>> for node, g in backward(trace(lambda x: x * x + 3 * x)(2.0), np.float64(1.0)):
-    ...     print(node.name or "x", node.value, g)
+    ...     print(node.name, node.primal, g)
     np.add 10.0 1.0
     np.multiply 4.0 1.0
     np.multiply 6.0 1.0
-    x 2.0 7.0
+    input 2.0 7.0
 
 There is no global tape: the record is the Nodes themselves, and it is gone when they are.
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.dispatch import TracedArray, as_array, unbox
-from bpwidgets.calculus.autodiff.errors import TraceError, as_real, name_of, refuse, reraise_refusal
+from bpwidgets.calculus.autodiff.arguments import as_array, unbox
+from bpwidgets.calculus.autodiff.array_api import TracedArray
+from bpwidgets.calculus.autodiff.dispatch import call, refuse_ufunc
+from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refusal_for, refuse
 from bpwidgets.calculus.autodiff.vjps import Array, Function, Shape, Vjp
 
 __all__ = ["Graph", "Node", "TraceError", "backward", "grad", "jacobian", "trace", "value_and_grad"]
@@ -47,15 +51,19 @@ Argnum = int | tuple[int, ...] | list[int]
 
 @dataclass(eq=False, repr=False, slots=True)
 class Node(TracedArray):
-    """A value in the calculation, and where it came from."""
+    """A value in the calculation, and where it came from.
 
-    value: Any  # z = operation(*arg_values, **kwargs), a float64 array or scalar
+    The value is called ``primal``, as in JAX: under a plainer name a function could read it by mistake, and its
+    derivative would be lost.
+    """
+
+    primal: Any  # operation(*arg_primals, **kwargs), a float64 array or scalar
     parents: Parents = ()  # (Node, vjp) for each Node among the arguments
     operation: Function | None = None  # a NumPy function; None for an input
-    args: Sequence[Any] = ()  # what it was called with: Nodes and constants
-    arg_values: Sequence[Any] = ()  # the same, with its value in place of each Node
+    args: Sequence[Any] = ()  # Nodes and constants: for a backward pass that is recorded in its turn
+    arg_primals: Sequence[Any] = ()  # the same, with its primal in place of each Node: for a plain one
     kwargs: dict[str, Any] = field(default_factory=dict)
-    is_active: bool = False  # for an input: whether its function is running
+    is_running: bool = False  # for an input: whether its function is being called
     depth: int = field(init=False)  # greater than that of any parent
 
     def __post_init__(self) -> None:
@@ -66,16 +74,27 @@ class Node(TracedArray):
         cls, operation: Function, args: Sequence[Any], kwargs: dict[str, Any], parents: Parents
     ) -> Node:
         """Forward: compute the value, and keep what the backward pass will need."""
-        arg_values = unbox(args)
-        value = operation(*arg_values, **kwargs)
-        if value.dtype.char != "d":
-            value = as_real(value, f"The result of {name_of(operation)}")
-        return cls(value, parents, operation, args, arg_values, kwargs)
+        arg_primals = unbox(args)
+        primal = operation(*arg_primals, **kwargs)
+        if primal.dtype.char != "d":
+            primal = as_array(primal, f"The result of {name_of(operation)}")
+        return cls(primal, parents, operation, args, arg_primals, kwargs)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        """NumPy calls this for ``x + y``, ``np.sin(x)``, ``x @ y``, ``x > 0``."""
+        if method != "__call__" or kwargs:
+            refuse_ufunc(ufunc, method, kwargs)
+        return call(Node.record, ufunc, inputs, {})
+
+    def __array_function__(self, function: Function, types: Any, args: Any, kwargs: Any) -> Any:
+        """NumPy calls this for ``np.sum(x, axis=0)``, ``np.stack([x, y])``."""
+        del types
+        return call(Node.record, function, args, kwargs)
 
     @property
     def name(self) -> str:
-        """Name of the operation, such as "np.sin" or "getitem"; empty for an input."""
-        return name_of(self.operation) if self.operation else ""
+        """Name of the operation, such as "np.sin" or "getitem"; "input" for an input."""
+        return name_of(self.operation) if self.operation else "input"
 
 
 class Graph(NamedTuple):
@@ -83,12 +102,12 @@ class Graph(NamedTuple):
 
     output: Node
     inputs: tuple[Node, ...]  # the arguments by which it is differentiated
-    nodes: list[Node]  # the output and all that it was computed from, each before its parents
-    nested: bool  # within another differentiation, which records the backward pass in its turn
+    nodes: list[Node]  # the output and all that it was computed from, outputs first
+    records_backward: bool  # whether the backward pass is recorded too, for an outer differentiation
 
 
 def toposort(output: Node) -> list[Node]:
-    """The output and all Nodes that it was computed from, the deepest first: each before its parents."""
+    """The output and all Nodes that it was computed from, outputs first: each before its parents."""
     found, waiting = {output: True}, [output]  # a dict keeps the order, so that sums round alike in every run
     while waiting:
         for parent, _ in waiting.pop().parents:
@@ -98,12 +117,12 @@ def toposort(output: Node) -> list[Node]:
     return sorted(found, key=lambda node: node.depth, reverse=True)
 
 
-def backward(graph: Graph, g: Array) -> Iterator[tuple[Node, Array]]:
-    """Backward: from g = dL/d(output), yield each Node with the gradient dL/d(node), the output first.
+def backward(graph: Graph, seed: Array) -> Iterator[tuple[Node, Array]]:
+    """Backward: from seed = dL/d(output), yield each Node with its gradient g = dL/d(node), the output first.
 
     A Node's turn comes after all Nodes that use it, so the gradient that has arrived at it is complete.
     """
-    arrived, inputs = {graph.output: g}, set(graph.inputs)
+    arrived, inputs = {graph.output: seed}, set(graph.inputs)
     for node in graph.nodes:
         if node not in arrived:
             continue  # it lies behind an input, in another differentiation
@@ -111,7 +130,7 @@ def backward(graph: Graph, g: Array) -> Iterator[tuple[Node, Array]]:
         yield node, g
         if node in inputs:
             continue  # its parents, if any, are the other differentiation's
-        z, args = (node, node.args) if graph.nested else (node.value, node.arg_values)
+        z, args = (node, node.args) if graph.records_backward else (node.primal, node.arg_primals)
         for parent, vjp in node.parents:
             sent = unbroadcast(vjp(g, z, *args, **node.kwargs), parent.shape)
             arrived[parent] = arrived[parent] + sent if parent in arrived else sent  # what arrives adds up
@@ -132,22 +151,21 @@ def unbroadcast(g: Array, shape: Shape) -> Array:
 def grad(fun: Function, argnum: Argnum = 0) -> Function:
     """``grad(f)(x)`` is the gradient at x of f, whose value is one number. It has the shape of x.
 
-    argnum: which positional argument, or a tuple of several: then the gradients are a tuple.
-    All other arguments are passed on. ``grad(grad(f))`` is the second derivative.
+    argnum: which positional argument, or a tuple of several: then the gradients are a tuple. All other arguments
+    are passed on. ``grad(grad(f))`` is the second derivative.
 
-    Names and arguments are those of HIPS autograd. What differs:
+    At a kink: 0 for |x| at 0 and for np.clip on its bounds; equal values share the derivative of np.maximum,
+    np.max and their like in equal parts (Python's max picks one of them).
 
-    - plain NumPy is differentiated, no wrapped ``autograd.numpy``;
-    - integers count as float64, a list is one array; dictionaries and complex numbers are refused;
-    - where f does not depend on x, the gradient is zero, without a warning;
-    - a derivative that is inf or nan comes without a warning, too;
-    - no nan for x ** y at x = 0, np.prod with zeros, np.linalg.norm and np.hypot at the origin (there 0);
-    - the bounds of np.clip have a derivative.
+    Names and arguments are those of HIPS autograd. What differs: plain NumPy is differentiated, no wrapped
+    ``autograd.numpy``; integers count as float64, a list is one array; dictionaries and complex numbers are
+    refused; a gradient that is 0, inf or nan comes without a warning; there is no nan for x ** y at x = 0, np.prod
+    with zeros, np.linalg.norm and np.hypot at the origin (there 0); the bounds of np.clip have a derivative.
 
-    At a kink: 0 for |x| at 0 and for np.clip on its bounds; equal values share the derivative of
-    np.maximum, np.max and their like in equal parts (Python's max picks one of them).
-
-    Raises TraceError, with what to write instead, for what cannot be differentiated.
+    Raises:
+        TraceError: for what cannot be differentiated, with what to write instead.
+        TypeError: if f is no function, or argnum no position.
+        ValueError: if argnum names an argument that is not there, or one twice.
     """
     both = value_and_grad(fun, argnum)
 
@@ -163,14 +181,14 @@ def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Array, Any]:
         graph = graph_at(*args, **kwargs)
+        shape = graph.output.shape
         if graph.output.size != 1:
-            refuse(
-                f"A function whose value has the shape {graph.output.shape} has no one gradient and",
-                "use jacobian, or make its value one number, for instance by np.sum",
+            raise TraceError(
+                f"A function whose value has the shape {shape} has no one gradient and cannot be differentiated here: "
+                "use jacobian, or make its value one number, for instance by np.sum."
             )
-        gradients = input_gradients(graph, np.ones(graph.output.shape))
-        results = tuple(as_result(a, graph) for a in (graph.output, *gradients))
-        return results[0], results[1] if isinstance(argnum, int) else results[1:]
+        gradients = [as_result(a, graph) for a in input_gradients(graph, np.ones(shape))]
+        return as_result(graph.output, graph), one_or_tuple(gradients, argnum)
 
     return value_and_gradient
 
@@ -190,18 +208,57 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
         for i, node in enumerate(graph.inputs):
             rows = np.stack([by_input[i] for by_input in gradients] or [np.zeros(0)])
             jacobians.append(as_result(np.reshape(rows, shape + node.shape), graph))
-        return jacobians[0] if isinstance(argnum, int) else tuple(jacobians)
+        return one_or_tuple(jacobians, argnum)
 
     return jacobian_at
+
+
+def as_positions(argnum: Argnum) -> tuple[int, ...]:
+    """The positions that argnum names."""
+    try:
+        return tuple(map(operator.index, argnum if isinstance(argnum, (tuple, list)) else [argnum]))
+    except TypeError:
+        raise TypeError(f"argnum is {argnum!r}, expected a position or a tuple of positions.") from None
+
+
+def one_or_tuple(results: list[Array], argnum: Argnum) -> Any:
+    """One result for one position, a tuple for several."""
+    return tuple(results) if isinstance(argnum, (tuple, list)) else results[0]
+
+
+def input_gradients(graph: Graph, seed: Array) -> list[Array]:
+    """dL/d(input) for each input; zero where the output does not depend on it."""
+    inputs = set(graph.inputs)  # by identity: a tuple would compare by ==, entry by entry
+    with np.errstate(all="ignore"):  # a derivative that is inf or nan says so by its value
+        arrived = {node: g for node, g in backward(graph, seed) if node in inputs}
+    return [arrived[node] if node in arrived else np.zeros(node.shape) for node in graph.inputs]
+
+
+def as_result(a: Array, graph: Graph) -> Array:
+    """An array that is the caller's alone; for an outer differentiation the Node itself."""
+    return a if graph.records_backward else np.array(unbox(a), dtype=np.float64)[()]
+
+
+def unit_vector(k: int, shape: Shape) -> Array:
+    """1 at the k-th entry of an array of this shape, 0 elsewhere."""
+    unit = np.zeros(shape)
+    unit.flat[k] = 1.0
+    return unit
+
+
+# --- Running the function ---------------------------------------------------------------------------------
+#
+# In grad(grad(f)), the function that the outer grad calls is itself a grad. While a function is being called, its
+# inputs are marked as running. When it has returned its inputs are no longer marked, so an input in its graph that
+# still is belongs to an outer differentiation. Then the outer one needs the derivatives as functions of its own
+# input: the backward pass is recorded too, by calling the vjps with Nodes in place of their primals.
 
 
 def trace(fun: Function, argnum: Argnum = 0) -> Function:
     """``trace(f)(x)`` is the Graph of f at x, for ``backward``; argnum as for ``grad``."""
     if not callable(fun):
         raise TypeError(f"A function is needed, not {type(fun).__name__}: write grad(f)(x), not grad(f(x)).")
-    argnums = tuple(argnum) if isinstance(argnum, (tuple, list)) else (argnum,)
-    if not all(isinstance(k, int) for k in argnums):
-        raise TypeError(f"argnum is {argnum!r}, expected a position or a tuple of positions.")
+    argnums = as_positions(argnum)
 
     def graph_at(*args: Any, **kwargs: Any) -> Graph:
         n = len(args)
@@ -210,53 +267,56 @@ def trace(fun: Function, argnum: Argnum = 0) -> Function:
                 f"argnum names the arguments {argnums}, expected different ones of {n} by position."
             )
         inputs = {k % n: as_input(args[k], k) for k in argnums}
-        output = run(fun, [inputs.get(k, arg) for k, arg in enumerate(args)], kwargs, inputs.values())
+        with running(inputs.values()):
+            output = run(fun, [inputs.get(k, arg) for k, arg in enumerate(args)], kwargs)
         nodes = toposort(output)
-        return Graph(output, tuple(inputs.values()), nodes, any(node.is_active for node in nodes))
+        return Graph(output, tuple(inputs.values()), nodes, any(node.is_running for node in nodes))
 
     return graph_at
 
 
+@contextmanager
+def running(inputs: Iterable[Node]) -> Iterator[None]:
+    """Mark the inputs while their function is being called."""
+    for node in inputs:
+        node.is_running = True
+    try:
+        yield
+    finally:
+        for node in inputs:
+            node.is_running = False
+
+
 def as_input(argument: Any, k: int) -> Node:
-    """The argument as a Node: without parents, or one step after the Node of another differentiation."""
-    argument = as_array(argument)
-    node: Node = +argument if isinstance(argument, Node) else Node(as_real(argument, f"Argument {k}"))
-    node.is_active = True
+    """The argument as a new Node, whose gradient is by this argument only.
+
+    A Node of an outer differentiation may reach the function in other ways too, such as ``y`` in
+    ``grad(lambda x: x * y)(y)``: ``+argument`` is a Node of its own, with that one as its parent.
+    """
+    argument = as_array(argument, f"Argument {k}")
+    node: Node = +argument if isinstance(argument, Node) else Node(np.float64(argument))
     return node
 
 
-def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any], inputs: Iterable[Node]) -> Node:
+def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
     """Call the function with its inputs; its value as a Node."""
     try:
-        output = as_array(fun(*args, **kwargs))
-    except (TypeError, ValueError) as error:
-        reraise_refusal(error)
+        output = fun(*args, **kwargs)
+    except (TypeError, ValueError, AttributeError) as error:
+        is_ours = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
+        if is_ours or works_on_numbers(fun, args, kwargs):
+            raise refusal_for(error) from None
         raise
-    finally:
-        for node in inputs:
-            node.is_active = False
     if output is None:
         refuse("A function that returns None", "end it with return and its value")
-    return output if isinstance(output, Node) else Node(as_real(output, "The function's value"))
+    output = as_array(output, "The function's value")
+    return output if isinstance(output, Node) else Node(np.float64(output))
 
 
-def input_gradients(graph: Graph, g: Array) -> list[Array]:
-    """dL/d(input) for each input; zero where the output does not depend on it."""
-    gradients = {node: np.zeros(node.shape) for node in graph.inputs}
-    with np.errstate(all="ignore"):  # a derivative that is inf or nan says so by its value
-        for node, arrived in backward(graph, g):
-            if node in gradients:
-                gradients[node] = arrived
-    return list(gradients.values())
-
-
-def as_result(a: Array, graph: Graph) -> Array:
-    """An array that is the caller's alone; within another differentiation the Node itself."""
-    return a if graph.nested else np.array(unbox(a), dtype=np.float64)[()]
-
-
-def unit_vector(k: int, shape: Shape) -> Array:
-    """1 at the k-th entry of an array of this shape, 0 elsewhere."""
-    unit = np.zeros(shape)
-    unit.flat[k] = 1.0
-    return unit
+def works_on_numbers(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
+    """Whether the function works on plain numbers, so that an error was due to the Nodes, not of its own."""
+    try:
+        fun(*unbox(args), **kwargs)
+    except Exception:  # noqa: BLE001 - whatever a learner's function raises
+        return False
+    return True

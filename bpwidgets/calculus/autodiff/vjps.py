@@ -1,12 +1,17 @@
 """The table of derivative rules: one vector-Jacobian product (vjp) for each array argument of each operation.
 
 If ``z = f(x, y)`` and ``g = dL/dz`` has arrived at z, what is dL/dx? The vjp of f by x answers: it is called as
-``vjp(g, z, x, y)`` and gives g times the Jacobian dz/dx, without forming it. It needs no thought of broadcasting or of
-other uses of x: the tape undoes the one and adds up the other, for all operations alike. Vjps are written in
-NumPy functions that have vjps themselves, so derivatives can be differentiated again.
+``vjp(g, z, x, y)`` and gives g times the Jacobian dz/dx, without forming it. A vjp may ignore broadcasting and
+other uses of x: the tape sums over broadcast axes and adds up contributions. Vjps are written in NumPy functions
+that have vjps themselves, so derivatives can be differentiated again.
+
+The tables are read by ``dispatch.py``. A tuple has one vjp for each array argument, in order, or None where the
+derivative by that argument is 0. After g and z come NumPy's parameters, by NumPy's names: the arrays, then the
+options that the last vjp of the tuple knows (axis, keepdims); NumPy's other options are refused. All are
+passed to every vjp, whichever it needs.
 """
 
-# ruff: noqa: ARG001, ARG005 - every vjp takes g, z and all arguments, whichever it needs
+# ruff: noqa: ARG001, ARG005 - see above
 from __future__ import annotations
 
 import string
@@ -15,8 +20,11 @@ from math import prod as product
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
-Array = Any  # a float64 array or scalar, or a traced value that stands for one
+Array = (
+    Any  # a float64 array or scalar, or a Node that stands for one: their common type cannot be written down
+)
 Function = Callable[..., Any]
 Vjp = Callable[..., Array]
 Shape = tuple[int, ...]
@@ -25,10 +33,15 @@ Shape = tuple[int, ...]
 
 
 def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
-    """d/dx x^y = y x^(y - 1). Where y = 0 the factor y makes it 0: there the exponent is 1, and 0^-1 never arises."""
-    if isinstance(y, int | float):
-        return g * y * x ** (y - 1 if y else 1.0)
-    return g * y * x ** np.where(y == 0, 1.0, y - 1)
+    """d/dx x^y = y x^(y - 1)."""
+    return g * y * x ** exponent_less_one(y)
+
+
+def exponent_less_one(y: Array) -> Array:
+    """y - 1; but 1 where y = 0, so that 0^-1 never arises: the factor y makes the derivative 0 there."""
+    if isinstance(y, float):
+        return y - 1.0 if y else 1.0  # a number stays one, since NumPy takes powers like x ** 2.0 faster then
+    return np.where(y == 0, 1.0, y - 1.0)
 
 
 def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
@@ -42,6 +55,12 @@ def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
 def tie_weight(x: Array, z: Array, y: Array) -> Array:
     """For z = max(x, y) or min(x, y): dz/dx = 1 where z is x alone, 1/2 where x = y, 0 where z is y."""
     return (x == z) / (1.0 + (x == y))
+
+
+MAXIMUM_VJPS = (
+    lambda g, z, x, y: g * tie_weight(x, z, y),
+    lambda g, z, x, y: g * tie_weight(y, z, x),
+)
 
 
 def max_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -60,17 +79,69 @@ def restore_axes(g: Array, axis: Any, keepdims: bool) -> Array:
 
 def sum_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
     """z = sum(a): dz/da_j = 1, so every summand gets the whole g."""
-    return np.broadcast_to(restore_axes(g, axis, keepdims), np.shape(a))
+    return np.broadcast_to(restore_axes(g, axis, keepdims), a.shape)
 
 
 def cumsum_vjp(g: Array, z: Array, a: Array, axis: Any = None) -> Array:
     """z_k = a_1 + ... + a_k: a_j is part of z_j and all later sums, so it gets g_j + g_(j+1) + ..."""
-    return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis), axis), np.shape(a))
+    return np.reshape(np.flip(np.cumsum(np.flip(g, axis), axis), axis), a.shape)
 
 
 def transpose_vjp(g: Array, z: Array, a: Array, axes: Sequence[int] | None = None) -> Array:
     """z = transpose(a, axes): g is transposed by the inverse permutation."""
-    return np.transpose(g, None if axes is None else np.argsort([k % np.ndim(a) for k in axes]).tolist())
+    return np.transpose(g, None if axes is None else np.argsort([k % a.ndim for k in axes]).tolist())
+
+
+def prod_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
+    """z = a_1 ... a_n: a_j gets g times the product of the others. Nothing is divided, so zeros do no harm."""
+    axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
+    order = [*axes, *(k for k in range(a.ndim) if k not in axes)]
+    factors = np.transpose(a, order)
+    kept = factors.shape[len(axes) :]
+    factors = np.reshape(factors, (product(factors.shape[: len(axes)]), *kept))
+    others = products_before(factors) * np.flip(products_before(np.flip(factors, 0)), 0)
+    others = np.reshape(others, [a.shape[k] for k in order])
+    return restore_axes(g, axes, keepdims) * np.transpose(others, np.argsort(order).tolist())
+
+
+def products_before(a: Array) -> Array:
+    """(1, a_1, a_1 a_2, ...) along the first axis: the k-th step makes products of 2^k factors from two of half."""
+    products, length = np.concatenate([np.ones((1, *a.shape[1:])), a[:-1]])[: len(a)], 1
+    while length < len(a):
+        products = products * np.concatenate([np.ones((length, *a.shape[1:])), products[:-length]])
+        length *= 2
+    return products
+
+
+# --- Indexing and its transpose ---------------------------------------------------------------------------
+
+
+def getitem(x: Array, index: Any) -> Array:
+    """z = x[index]."""
+    return x[index]
+
+
+def getitem_vjp(g: Array, z: Array, x: Array, index: Any) -> Array:
+    """z = x[index]: x gets g at the index and 0 elsewhere."""
+    return scatter(g, x.shape, index)
+
+
+def scatter(x: Array, shape: Shape, index: Any) -> Array:
+    """z = zeros of this shape with x added at the index; where an index is repeated, the entries of x add up."""
+    if not isinstance(x, (np.ndarray, np.generic)):  # a Node: recorded, as NumPy's functions are
+        return x.__array_function__(scatter, (), (x, shape, index), {})
+    z = np.zeros(shape)
+    parts = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(part, np.ndarray) and part.dtype.kind != "b" for part in parts):
+        np.add.at(z, index, x)
+    else:
+        z[index] = x
+    return z
+
+
+def scatter_vjp(g: Array, z: Array, x: Array, shape: Shape, index: Any) -> Array:
+    """z = scatter(x): x gets g[index]."""
+    return g[index]
 
 
 # --- Matrix products: Z = X Y gives dX = dZ Y^T and dY = X^T dZ -------------------------------------------
@@ -104,15 +175,15 @@ def matmul_vjp_right(g: Array, z: Array, x: Array, y: Array) -> Array:
 
 def concatenate_vjp(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int | None = 0) -> Array:
     """z = (a_0, a_1, ...) along the axis: a_k gets the part of g that lies where a_k lies in z."""
-    lengths = [product(np.shape(a)) if axis is None else np.shape(a)[axis] for a in arrays]
+    lengths = [np.size(a) if axis is None else np.shape(a)[axis] for a in arrays]
     start = sum(lengths[:k])
-    leading = () if axis is None else (slice(None),) * (axis % np.ndim(z))
+    leading = () if axis is None else (slice(None),) * (axis % z.ndim)
     return np.reshape(g[(*leading, slice(start, start + lengths[k]))], np.shape(arrays[k]))
 
 
 def stack_vjp(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int = 0) -> Array:
     """z[k] = a_k along the new axis: a_k gets g[k]."""
-    return g[(slice(None),) * (axis % np.ndim(z)) + (k,)]
+    return g[(slice(None),) * (axis % z.ndim) + (k,)]
 
 
 def explicit_subscripts(subscripts: str, operands: Sequence[Array]) -> tuple[list[str], str]:
@@ -150,14 +221,16 @@ def einsum_vjp(k: int, g: Array, z: Array, subscripts: str, *operands: Array, op
             if letter not in known:
                 factors.append((letter, np.ones(length)))
     inputs = ",".join(term for term, _ in factors)
-    return np.einsum(f"{inputs}->{target}", *(a for _, a in factors), optimize=optimize)
+    dx = np.einsum(f"{inputs}->{target}", *(a for _, a in factors), optimize=optimize)
+    shape = np.broadcast_shapes(dx.shape, np.shape(operands[k]))  # einsum stretches axes of length 1
+    return dx if dx.shape == shape else np.broadcast_to(dx, shape)
 
 
 # --- The table --------------------------------------------------------------------------------------------
 
 LN2, LN10 = np.log(2.0), np.log(10.0)
 
-VJPS: dict[Function, tuple[Vjp, ...]] = {
+VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     # z = f(x):            dL/dx
     np.positive: (lambda g, z, x: g,),
     np.negative: (lambda g, z, x: -g,),
@@ -190,23 +263,21 @@ VJPS: dict[Function, tuple[Vjp, ...]] = {
     np.radians: (lambda g, z, x: np.radians(g),),
     np.rad2deg: (lambda g, z, x: np.rad2deg(g),),
     np.degrees: (lambda g, z, x: np.degrees(g),),
+    np.conjugate: (lambda g, z, x: g,),
     np.copy: (lambda g, z, a: g,),
     # z = f(x, y):         dL/dx,                               dL/dy
     np.add: (lambda g, z, x, y: g, lambda g, z, x, y: g),
     np.subtract: (lambda g, z, x, y: g, lambda g, z, x, y: -g),
     np.multiply: (lambda g, z, x, y: g * y, lambda g, z, x, y: g * x),
     np.divide: (lambda g, z, x, y: g / y, lambda g, z, x, y: -g * z / y),
+    np.fmod: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.trunc(x / y)),
     np.remainder: (lambda g, z, x, y: g, lambda g, z, x, y: -g * np.floor_divide(x, y)),
     np.power: (power_vjp_base, power_vjp_exponent),
     np.float_power: (power_vjp_base, power_vjp_exponent),
-    np.maximum: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
-    np.minimum: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
-    np.fmax: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
-    np.fmin: (lambda g, z, x, y: g * tie_weight(x, z, y), lambda g, z, x, y: g * tie_weight(y, z, x)),
-    np.heaviside: (
-        lambda g, z, x, h: np.zeros_like(g),
-        lambda g, z, x, h: g * (x == 0),  # h is the value at x = 0
-    ),
+    np.maximum: MAXIMUM_VJPS,
+    np.minimum: MAXIMUM_VJPS,
+    np.fmax: MAXIMUM_VJPS,
+    np.fmin: MAXIMUM_VJPS,
     np.logaddexp: (lambda g, z, x, y: g * np.exp(x - z), lambda g, z, x, y: g * np.exp(y - z)),
     np.logaddexp2: (lambda g, z, x, y: g * np.exp2(x - z), lambda g, z, x, y: g * np.exp2(y - z)),
     np.hypot: (
@@ -218,10 +289,11 @@ VJPS: dict[Function, tuple[Vjp, ...]] = {
         lambda g, z, y, x: -g * y / (x * x + y * y),
     ),
     np.where: (
-        lambda g, z, c, x, y: np.zeros_like(c),
-        lambda g, z, c, x, y: np.where(c, g, 0.0),
-        lambda g, z, c, x, y: np.where(c, 0.0, g),
+        None,
+        lambda g, z, condition, x, y: np.where(condition, g, 0.0),
+        lambda g, z, condition, x, y: np.where(condition, 0.0, g),
     ),
+    np.heaviside: (None, lambda g, z, x, h: np.where(x == 0, g, 0.0)),
     np.matmul: (matmul_vjp_left, matmul_vjp_right),
     # Reductions
     np.sum: (sum_vjp,),
@@ -229,17 +301,20 @@ VJPS: dict[Function, tuple[Vjp, ...]] = {
     np.min: (max_vjp,),
     np.amax: (max_vjp,),
     np.amin: (max_vjp,),
+    np.prod: (prod_vjp,),
     np.cumsum: (cumsum_vjp,),
     # The same numbers in another shape or order
-    np.reshape: (lambda g, z, a, shape=None, newshape=None: np.reshape(g, np.shape(a)),),
-    np.ravel: (lambda g, z, a: np.reshape(g, np.shape(a)),),
-    np.squeeze: (lambda g, z, a, axis=None: np.reshape(g, np.shape(a)),),
-    np.expand_dims: (lambda g, z, a, axis=0: np.reshape(g, np.shape(a)),),
-    np.broadcast_to: (lambda g, z, array, shape=(): g,),  # the tape sums over the stretched axes
+    np.reshape: (lambda g, z, a, shape=None, newshape=None: np.reshape(g, a.shape),),
+    np.ravel: (lambda g, z, a: np.reshape(g, a.shape),),
+    np.squeeze: (lambda g, z, a, axis=None: np.reshape(g, a.shape),),
+    np.expand_dims: (lambda g, z, a, axis: np.reshape(g, a.shape),),
+    np.broadcast_to: (lambda g, z, array, shape: g,),  # the tape sums over the stretched axes
     np.transpose: (transpose_vjp,),
-    np.swapaxes: (lambda g, z, a, axis1=0, axis2=0: np.swapaxes(g, axis1, axis2),),
-    np.moveaxis: (lambda g, z, a, source=0, destination=0: np.moveaxis(g, destination, source),),
+    np.swapaxes: (lambda g, z, a, axis1, axis2: np.swapaxes(g, axis1, axis2),),
+    np.moveaxis: (lambda g, z, a, source, destination: np.moveaxis(g, destination, source),),
     np.flip: (lambda g, z, m, axis=None: np.flip(g, axis),),
+    getitem: (getitem_vjp,),
+    scatter: (scatter_vjp,),
 }
 
 VJPS_OF_MANY: dict[Function, Vjp] = {
@@ -248,7 +323,7 @@ VJPS_OF_MANY: dict[Function, Vjp] = {
     np.einsum: einsum_vjp,
 }
 
-# --- Functions that are constant wherever they have a derivative, or that only inspect an array -----------
+# --- Functions whose derivative is 0 wherever they have one, and those that only inspect an array ---------
 
 NONDIFFERENTIABLE: frozenset[Function] = frozenset(
     (

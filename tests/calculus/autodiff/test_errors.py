@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 
 import numpy as np
 import pytest
-from scipy.special import expit
+from scipy.special import expit, log_softmax, logsumexp, softmax
+from scipy.stats import norm
 
 from bpwidgets.calculus.autodiff.errors import INSTEAD
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian, value_and_grad
+from tests.calculus.autodiff.test_vjps import differences
 
 X = np.array([1.0, 2.0])
+with warnings.catch_warnings(action="ignore"):
+    MATRIX = np.matrix(np.eye(2))
 
 
 def written(out, index, value):
@@ -45,6 +50,38 @@ REFUSED = [
     ("x += 1", lambda x: added(x, 1), "np.add in place", "a = a + b"),
     ("out=", lambda x: np.multiply(x, x, out=np.zeros(2)), "np.multiply in place", "a = a + b"),
     ("out= and where=", lambda x: np.add(x[0], 1, out=x[0], where=True), "np.add in place", "a = a + b"),
+    (
+        "out= another",
+        lambda x: (y := x[0] * 1.0, np.multiply(x[0], 3.0, out=y)),
+        "np.multiply in place",
+        "a = a + b",
+    ),
+    (
+        "out= its argument",
+        lambda x: (y := x[0] * 1.0, np.multiply(y, 3.0, out=y)),
+        "np.multiply in place",
+        "a = a + b",
+    ),
+    ("out= of two", lambda x: np.divmod(x, 2, out=(x, x)), "np.divmod in place", "a = a + b"),
+    ("value", lambda x: x.value, "x.value", "use x itself"),
+    ("a method that arrays lack", lambda x: x.concatenate(x), "x.concatenate", "NumPy functions"),
+    ("object", lambda x: x + object(), "np.add is of type object", "numbers, arrays or lists"),
+    ("full_like of a constant", lambda x: np.full_like(X, x[0]), "np.copyto", "np.broadcast_to(y, x.shape)"),
+    ("masked array", lambda x: x * np.ma.array([1.0, 2.0], mask=[0, 1]), "A masked array", "m.compressed()"),
+    ("matrix", lambda x: x @ MATRIX, "An np.matrix", "np.asarray(m)"),
+    (
+        "object array",
+        lambda x: x * np.array([None, 1.0]),
+        "np.multiply is of type ndarray",
+        "numbers, arrays",
+    ),
+    ("generator", lambda x: x * (k for k in range(2)), "np.multiply is of type generator", "numbers, arrays"),
+    ("text as a factor", lambda x: x * "a", "np.multiply is of type str", "numbers, arrays"),
+    ("numbers among objects", lambda x: np.exp(np.array([x[0], 1.0])), "exp of np.array([x, y])", "np.stack"),
+    ("flat", lambda x: np.zeros(2).flat.__setitem__(0, x[0]), "out[i] = x", "np.stack(values)"),
+    ("logsumexp", logsumexp, "logsumexp has no derivative rule", "m + np.log("),
+    ("another library", norm.pdf, "A SciPy function", "NumPy functions of x"),
+    ("reshape order", lambda x: x.reshape(2, 1, order="F"), "np.reshape with order=", "leave out order="),
     ("add.at", lambda x: np.add.at(np.zeros(2), [0, 0], x), "np.add in place", "a = a + b"),
     ("dtype=float", lambda x: np.asarray(x, dtype=float), "np.array(x, dtype=float)", "leave out dtype"),
     ("list dtype", lambda x: np.array([x[0], x[1]], dtype=float), "dtype=float", "leave out dtype"),
@@ -53,19 +90,21 @@ REFUSED = [
     ("attribute", lambda x: x.strides, "x.strides", "NumPy functions"),
     ("1j *", lambda x: 1j * x, "np.multiply is complex", "real numbers"),
     ("exp(1j x)", lambda x: np.exp(1j * x), "complex", "real numbers"),
-    ("no rule", np.linalg.inv, "np.linalg.inv", "vjps.py"),
-    ("fft", np.fft.fft, "fft", "vjps.py"),
-    ("ufunc without rule", np.spacing, "np.spacing", "vjps.py"),
-    ("SciPy", expit, "expit", "1 / (1 + np.exp(-x))"),
+    ("no rule", np.linalg.inv, "np.linalg.inv", "np.where and the like"),
+    ("fft", np.fft.fft, "fft", "np.where and the like"),
+    ("ufunc without rule", np.spacing, "np.spacing", "np.where and the like"),
+    ("SciPy", expit, "expit", "np.exp(-np.logaddexp(0, -x))"),
     ("SciPy on objects", lambda x: expit(np.array([x[0], x[1]])), "expit of np.array([x, y])", "np.stack"),
     ("logaddexp on objects", lambda x: np.logaddexp(np.array([x[0], x[1]]), 1), "logaddexp", "np.stack"),
     ("divmod", lambda x: divmod(x, 2), "np.divmod", "x // y and x % y"),
     ("sort", np.sort, "np.sort", "x[np.argsort(x)]"),
     ("append", lambda x: np.append(x, 1.0), "np.append", "np.concatenate"),
-    ("add.reduce", np.add.reduce, "np.add.reduce", "np.sum(x)"),
+    ("add.reduce", np.add.reduce, "np.add.reduce", "np.sum(x, axis=0)"),
     ("ufunc where=", lambda x: np.sin(x, where=X > 1), "np.sin with where=", "leave out where="),
     ("sum dtype=", lambda x: np.sum(x, dtype=float), "np.sum with dtype=", "leave out dtype="),
-    ("sum where=", lambda x: np.sum(x, where=X > 1), "np.sum with where=", "leave out where="),
+    ("sum where=", lambda x: np.sum(x, where=X > 1), "np.sum with where=", "x[mask]"),
+    ("sum initial=", lambda x: np.sum(x, initial=2.0), "np.sum with initial=", "second step"),
+    ("diff prepend=", lambda x: np.diff(x, prepend=2.0), "np.diff with prepend=", "second step"),
     (
         "reshape order=",
         lambda x: np.reshape(x, (2, 1), order="F"),
@@ -133,13 +172,145 @@ def test_own_errors_of_the_function_pass_unchanged():
     with pytest.raises(ValueError, match=r"^my own$"):
         grad(f)(1.0)
     with pytest.raises(TypeError, match="unsupported operand"):
-        grad(lambda x: x + object())(1.0)
+        grad(lambda x: x + [] @ object())(1.0)
+    with pytest.raises(TypeError, match=r"^ufunc 'isfinite' not supported"):
+        grad(lambda x: x * np.isfinite(None))(1.0)
     with pytest.raises(IndexError, match="out of bounds"):
         grad(lambda x: x[5])(X)
 
 
 def test_attributes_that_are_missing_look_missing_to_hasattr():
     jacobian(lambda x: [x[0], float(hasattr(x, "dtype") or hasattr(x, "strides"))])(X)
+
+
+# --- What to write instead is the same function -----------------------------------------------------------
+
+A = np.array([[0.5, -1.2, 0.9], [2.1, 0.3, -0.4]])
+V, P = A[0], np.array([0.4, 1.7, 2.9])
+MASK = np.array([True, False, True])
+VECTOR, MATRIX_X = {"x": V}, {"x": A}
+HOLES = {"x": np.array([0.5, np.nan, -2.0])}
+
+
+def inplace(function):
+    """The function that gives back a copy of x after what ``function`` does to it."""
+
+    def f(x, *others):
+        x = np.array(x)
+        function(x, *others)
+        return x
+
+    return f
+
+
+# name: the function itself, and arguments on which the formula must be the same; x, y and weights are differentiated
+DOMAINS = {
+    "add.reduce": (np.add.reduce, VECTOR, MATRIX_X),
+    "multiply.reduce": (np.multiply.reduce, VECTOR, MATRIX_X),
+    "maximum.reduce": (np.maximum.reduce, VECTOR, MATRIX_X),
+    "minimum.reduce": (np.minimum.reduce, VECTOR, MATRIX_X),
+    "add.accumulate": (np.add.accumulate, VECTOR, MATRIX_X),
+    "multiply.outer": (np.multiply.outer, {"x": V, "y": P}, {"x": A, "y": P}, {"x": V, "y": A}),
+    "add.outer": (np.add.outer, {"x": V, "y": P}),
+    "subtract.outer": (np.subtract.outer, {"x": V, "y": P}),
+    "append": (np.append, {"x": V, "y": 2.0}, {"x": A, "y": P}),
+    "insert": (np.insert, {"x": V, "k": 1, "y": 2.0}, {"x": V, "k": 3, "y": 2.0}),
+    "delete": (np.delete, {"x": V, "k": 0}, {"x": V, "k": 2}),
+    "copyto": (inplace(np.copyto), {"x": A, "y": P}, {"x": V, "y": 2.0}),
+    "putmask": (inplace(np.putmask), {"x": V, "mask": MASK, "y": P}),
+    "put": (inplace(np.put), {"x": V, "k": 1, "y": 2.0}),
+    "fill_diagonal": (inplace(np.fill_diagonal), {"x": A, "y": 7.0}, {"x": A.T, "y": 7.0}),
+    "sort": (np.sort, VECTOR, {"x": A.ravel()}),
+    "median": (np.median, VECTOR, MATRIX_X, {"x": V[:1]}, {"x": A[:, :2]}),
+    "average": (
+        lambda x, weights: np.average(x, weights=weights),
+        {"x": V, "weights": P},
+        {"x": A, "weights": A * A},
+    ),
+    "nanmean": (np.nanmean, VECTOR, MATRIX_X, HOLES),
+    "nansum": (np.nansum, VECTOR, MATRIX_X, HOLES),
+    "select": (lambda mask, x, y: np.select([mask], [x], y), {"mask": MASK, "x": V, "y": P}),
+    "piecewise": (
+        lambda mask, x, y: np.piecewise(x, [mask], [lambda t: t, y]),
+        {"mask": MASK, "x": V, "y": 2.0},
+    ),
+    "divmod": (np.divmod, {"x": V, "y": P}, {"x": A, "y": -0.36}),
+    "modf": (np.modf, VECTOR, MATRIX_X),
+    "expit": (expit, VECTOR, MATRIX_X, {"x": np.array([-1000.0, 1000.0, 30.0])}),
+    "logsumexp": (logsumexp, VECTOR, MATRIX_X, {"x": V * 1000}),
+    "log_softmax": (log_softmax, VECTOR, MATRIX_X, {"x": V * 1000}),
+    "softmax": (softmax, VECTOR, MATRIX_X, {"x": V * 1000}),
+    "cumprod": (np.cumprod, VECTOR, {"x": V[:1]}),
+    "tile": (np.tile, {"x": V, "k": 3}, {"x": V, "k": 1}),
+    "roll": (np.roll, *({"x": V, "k": k} for k in (-4, -1, 0, 1, 2, 3, 7))),
+    "split": (lambda x, k: np.split(x, [k]), {"x": V, "k": 1}, {"x": A, "k": 1}),
+    "ptp": (np.ptp, VECTOR, MATRIX_X),
+    "sinc": (np.sinc, VECTOR, MATRIX_X, {"x": np.array([0.0, 1e-3, 2.0])}),
+    "kron": (np.kron, {"x": A, "y": A.T}, {"x": A[:1], "y": A}),
+    "cross": (np.cross, {"x": V, "y": P}),
+    "linspace": (np.linspace, {"x": 0.5, "y": -2.0, "k": 5}, {"x": 1.0, "y": 3.0, "k": 2}),
+}
+
+
+def formula(name):
+    """What INSTEAD says, as a function: "a and b with u = ..., v = ... for a vector x"."""
+    code, _, definitions = re.sub(r" for (a )?(vector|matri|number).*", "", INSTEAD[name]).partition(" with ")
+
+    def f(**arguments):
+        scope = {"np": np, **arguments}
+        for definition in re.split(r", (?=\w+ = )", definitions) if definitions else ():
+            symbol, _, value = definition.partition(" = ")
+            scope[symbol] = eval(value, scope)
+        return [eval(part, scope) for part in code.split(" and ")]
+
+    return f
+
+
+def check_formula(name, function, arguments):
+    """Values and derivatives by every argument that is a number or an array of floats, against differences."""
+    parts = len(formula(name)(**arguments))
+    for part in range(parts):
+        check_part(
+            lambda part=part, **a: formula(name)(**a)[part],
+            lambda part=part, **a: function(*a.values())[part] if parts > 1 else function(*a.values()),
+            arguments,
+        )
+
+
+def check_part(ours, theirs, arguments):
+    np.testing.assert_allclose(ours(**arguments), theirs(**arguments), rtol=1e-13)
+    for key in {"x", "y", "weights"} & set(arguments):
+        found = jacobian(lambda v, key=key: ours(**arguments | {key: v}))(arguments[key])
+        expected = differences(lambda v, key=key: theirs(**arguments | {key: v}), arguments[key])
+        keep = np.isfinite(expected)  # by an entry that is nan there are no differences
+        np.testing.assert_allclose(
+            np.where(keep, found, 0), np.where(keep, expected, 0), rtol=1e-7, atol=1e-8
+        )
+
+
+@pytest.mark.parametrize("name", INSTEAD)
+def test_what_to_write_instead_is_the_same_function(name):
+    function, *domain = DOMAINS[name]
+    for arguments in domain:
+        check_formula(name, function, arguments)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("roll", "np.concatenate([x[-k:], x[:-k]]) for a vector x"),
+        ("expit", "1 / (1 + np.exp(-x))"),
+        ("modf", "x - np.floor(x) and np.floor(x)"),
+        ("sinc", "np.sin(np.pi * x) / (np.pi * x)"),
+        ("median", "np.mean(s[len(s) // 2 :][:1]) with v = np.ravel(x), s = v[np.argsort(v)]"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_check_of_what_to_write_rejects_another_function(name, wrong, monkeypatch):
+    monkeypatch.setitem(INSTEAD, name, wrong)
+    function, *domain = DOMAINS[name]
+    with pytest.raises(AssertionError):
+        [check_formula(name, function, arguments) for arguments in domain]
 
 
 def test_remedies_are_written_for_functions_that_exist_and_have_no_rule():

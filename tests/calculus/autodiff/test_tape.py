@@ -148,25 +148,25 @@ def test_worked_trace_of_the_docstring_is_true():
 
 
 def test_graph_has_the_operations_values_and_parents_of_the_calculation():
-    output, (x,), nodes, nested = trace(lambda x: np.sin(x) * x[0])([0.5, 2.0])
-    assert [node.name for node in nodes] == ["np.multiply", "np.sin", "getitem", ""]
+    output, (x,), nodes, records_backward = trace(lambda x: np.sin(x) * x[0])([0.5, 2.0])
+    assert [node.name for node in nodes] == ["np.multiply", "np.sin", "getitem", "input"]
     product, sine, entry, _ = nodes
     assert output is product
     assert nodes[-1] is x
     assert [parent for parent, _ in product.parents] == [sine, entry]
     assert [[parent for parent, _ in node.parents] for node in (sine, entry, x)] == [[x], [x], []]
-    assert entry.value == 0.5
-    np.testing.assert_array_equal(product.value, np.sin([0.5, 2.0]) * 0.5)
-    assert not nested
+    assert entry.primal == 0.5
+    np.testing.assert_array_equal(product.primal, np.sin([0.5, 2.0]) * 0.5)
+    assert not records_backward
 
 
 def test_graph_of_a_constant_is_the_constant_and_sends_nothing():
     graph = trace(lambda x: 3)(1.0)
-    assert [node.value for node in graph.nodes] == [3.0]
-    assert [(node.value, g) for node, g in backward(graph, 1.0)] == [(3.0, 1.0)]
+    assert [node.primal for node in graph.nodes] == [3.0]
+    assert [(node.primal, g) for node, g in backward(graph, 1.0)] == [(3.0, 1.0)]
 
 
-def test_graph_within_another_differentiation_is_nested():
+def test_graph_within_another_differentiation_records_its_backward_pass():
     graphs = []
 
     def f(x):
@@ -174,7 +174,7 @@ def test_graph_within_another_differentiation_is_nested():
         return x
 
     grad(f)(2.0)
-    assert graphs[0].nested
+    assert graphs[0].records_backward
     assert [node.name for node, _ in backward(graphs[0], np.ones(()))] == ["np.multiply", "np.positive"]
 
 
@@ -206,7 +206,7 @@ def replayed(graph, node, value):
     for other in reversed(graph.nodes):
         if other not in values:
             args = substituted(other.args, values)
-            values[other] = other.operation(*args, **other.kwargs) if other.operation else other.value
+            values[other] = other.operation(*args, **other.kwargs) if other.operation else other.primal
     return values[graph.output]
 
 
@@ -216,7 +216,7 @@ def check_backward(graph):
     assert [id(node) for node, _ in yielded] == [id(node) for node in graph.nodes]
     for node, g in yielded:
         assert np.shape(g) == node.shape
-        expected = differences(lambda value, node=node: replayed(graph, node, value), node.value)
+        expected = differences(lambda value, node=node: replayed(graph, node, value), node.primal)
         np.testing.assert_allclose(g, expected, rtol=1e-7, atol=1e-8)
 
 
