@@ -47,6 +47,10 @@ def as_array(a: Any, role: Role) -> Array:
     """
     if isinstance(a, (TracedArray, float)):
         return a
+    if type(a) is int:
+        return float(a)
+    if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
+        return a.copy()  # the most frequent case, without the questions below
     if isinstance(a, (list, tuple)):
         return stack_list([as_array(member, role) for member in a])
     refuse_subclass(a)

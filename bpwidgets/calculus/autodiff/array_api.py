@@ -49,7 +49,7 @@ class TracedArray(NDArrayOperatorsMixin):
     __hash__ = object.__hash__  # by identity, since == compares entry by entry
     __pandas_priority__ = 5000  # above DataFrame's, so that pandas leaves column * x to us
     primal: Any
-    __array_function__: Callable[..., Any]
+    record: Callable[..., Any]
 
     # --- Shape --------------------------------------------------------------------------------------------
 
@@ -90,7 +90,8 @@ class TracedArray(NDArrayOperatorsMixin):
     # --- Entries ------------------------------------------------------------------------------------------
 
     def __getitem__(self, index: Any) -> Any:
-        return self.__array_function__(getitem, (), (self, as_index(index)), {})
+        (vjp,) = VJPS[getitem]
+        return self.record(getitem, (self,), {"index": as_index(index)}, [(self, vjp)])
 
     def __len__(self) -> int:
         if self.ndim == 0:  # NumPy asks too, and takes the error to mean a single number
@@ -152,17 +153,17 @@ class TracedArray(NDArrayOperatorsMixin):
 
 
 def as_index(index: Any) -> Any:
-    """The index with arrays in place of lists, and of tuples within a tuple, as NumPy reads it."""
-    if isinstance(index, tuple):
-        return tuple([as_positions(part) for part in index])
-    return as_positions(index)
+    """A copy of the index, with arrays in place of lists and of tuples within a tuple, as NumPy reads it."""
+    return tuple([as_positions(part) for part in index]) if isinstance(index, tuple) else as_positions(index)
 
 
 def as_positions(part: Any) -> Any:
     """A slice, number, None or ... as it is; anything else as an array of positions or a mask."""
-    if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool, np.ndarray)):
+    if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool)):
         return part
     if isinstance(part, TracedArray):
         return operator.index(part)
-    positions = np.asarray(part)
-    return positions if positions.size else positions.astype(np.intp)  # of an empty list NumPy says float64
+    positions = np.array(part)
+    if positions.size or isinstance(part, np.ndarray):
+        return positions
+    return positions.astype(np.intp)  # of an empty list NumPy says float64

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 def count(a: Array, axis: Any) -> Array:
     """The number of entries that a reduction over these axes takes together; NumPy's, since n / 0 is inf to it."""
-    axes = normalize_axis_tuple(range(np.ndim(a)) if axis is None else axis, np.ndim(a))
-    return np.float64(product(np.shape(a)[k] for k in axes))
+    axes = range(a.ndim) if axis is None else normalize_axis_tuple(axis, a.ndim)
+    return np.float64(product([a.shape[k] for k in axes]))
 
 
 def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -48,7 +48,7 @@ def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> 
 
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
     """||x|| = sqrt(sum x^2) of vectors and matrices; of vectors also sum |x| (ord 1) and max |x| (ord inf)."""
-    n_axes = len(normalize_axis_tuple(range(np.ndim(x)) if axis is None else axis, np.ndim(x)))
+    n_axes = len(normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim))
     if n_axes == 1 and ord in {1, np.inf}:
         return (np.sum if ord == 1 else np.max)(np.abs(x), axis=axis, keepdims=keepdims)
     if ord not in ROOT_OF_SQUARES.get(n_axes, ()) and not (ord is axis is None):
@@ -56,10 +56,8 @@ def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) ->
     return sqrt_of_squares(np.sum(x * x, axis=axis, keepdims=keepdims))
 
 
-ROOT_OF_SQUARES = {
-    1: (None, 2),
-    2: (None, "fro", "f"),
-}  # the values of ord that mean it, by the number of axes
+# By the number of axes, the values of ord that mean the root of the sum of squares.
+ROOT_OF_SQUARES = {1: (None, 2), 2: (None, "fro", "f")}
 
 
 def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Array:  # noqa: A002 - NumPy's names
@@ -106,15 +104,15 @@ def take(a: Array, indices: Any, axis: int | None = None, mode: Any = "raise") -
     """a[..., indices, ...] at the given axis."""
     if axis is None:
         a, axis = np.ravel(a), 0
-    axis = normalize_axis_index(axis, np.ndim(a))
-    positions = np.arange(np.shape(a)[axis]).take(indices, mode=mode)
+    axis = normalize_axis_index(axis, a.ndim)
+    positions = np.arange(a.shape[axis]).take(indices, mode=mode)
     return a[(slice(None),) * axis + (positions,)]
 
 
 def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
     """Take each position as often as it is repeated."""
     a, axis = (np.ravel(a), 0) if axis is None else (np.atleast_1d(a), axis)
-    return np.take(a, np.repeat(np.arange(np.shape(a)[axis]), repeats), axis)
+    return np.take(a, np.repeat(np.arange(a.shape[axis]), repeats), axis)
 
 
 def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
@@ -122,7 +120,7 @@ def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
     if n < 0:
         raise ValueError(f"np.diff is asked for {n} differences, expected 0 or more.")
     for _ in range(n):
-        length = np.shape(a)[axis]
+        length = a.shape[axis]
         a = np.take(a, np.arange(1, length), axis) - np.take(a, np.arange(length - 1), axis)
     return a
 
@@ -130,7 +128,7 @@ def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
 def diagonal(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
     """The entries a[..., i, ..., i + offset, ...] of two axes along a new last axis."""
     a = np.moveaxis(a, (axis1, axis2), (0, 1))
-    n, m, *_ = np.shape(a)
+    n, m, *_ = a.shape
     rows, columns = np.nonzero(np.eye(n, m, offset))
     return np.moveaxis(a[rows, columns], 0, -1)
 
@@ -142,17 +140,17 @@ def trace(a: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Array:
 
 def diag(v: Array, k: int = 0) -> Array:
     """The k-th diagonal of a matrix, or the matrix that has the vector v there."""
-    if np.ndim(v) == 2:
+    if v.ndim == 2:
         return np.diagonal(v, k)
-    if np.ndim(v) != 1:
-        raise ValueError(f"np.diag of an array with {np.ndim(v)} axes, expected 1 or 2.")
+    if v.ndim != 1:
+        raise ValueError(f"np.diag of an array with {v.ndim} axes, expected 1 or 2.")
     padded = np.concatenate([v, np.zeros(abs(k))])
     return np.where(np.eye(len(padded), k=k) == 1, padded[:, None] if k >= 0 else padded, 0.0)
 
 
 def full_like(a: Array, fill_value: Any) -> Array:
     """The fill value, broadcast to the shape of a, as an array of floats that can be written to."""
-    return 1.0 * np.broadcast_to(fill_value, np.shape(a))
+    return 1.0 * np.broadcast_to(fill_value, a.shape)
 
 
 # --- The table: a lambda's parameter has NumPy's name, by which it may be passed --------------------------

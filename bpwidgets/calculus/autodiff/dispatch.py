@@ -68,8 +68,12 @@ def call_recorded(record: Record, function: Function, args: Args, kwargs: Kwargs
         args, kwargs = match_arguments(function, parameters(vjps[-1])[2:], len(vjps), args, kwargs)
         if len(args) < len(vjps):  # np.where(mask) gives positions; of others NumPy says what is missing
             return function(*unbox(args), **kwargs)
-    arrays = [as_array(a, function) if vjp else np.array(unbox(a)) for a, vjp in zip(args, vjps, strict=True)]
-    parents = [(a, vjp) for a, vjp in zip(arrays, vjps, strict=True) if isinstance(a, TracedArray)]
+    arrays, parents = [], []
+    for argument, vjp in zip(args, vjps, strict=True):
+        a = as_array(argument, function) if vjp else np.array(unbox(argument))
+        arrays.append(a)
+        if vjp and isinstance(a, TracedArray):
+            parents.append((a, vjp))
     return record(function, arrays, kwargs, parents)
 
 

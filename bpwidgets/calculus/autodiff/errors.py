@@ -62,38 +62,39 @@ def name_of(function: Function) -> str:
 # --- The refusal that another error stands for ------------------------------------------------------------
 
 
-def refusal_for(error: Exception) -> TraceError:
-    """One sentence for an error that traced values bring about: ours, or what a library makes of it."""
-    text, cause = str(error), error.__cause__
-    library, function = library_call(error)
+def refusal_for(error: Exception) -> TraceError | None:
+    """One sentence for an error that traced values bring about in a library; None for any other error."""
+    cause, (library, function) = error.__cause__, library_call(error)
     if library == "pandas":
         return TraceError(PANDAS)
     if isinstance(error, TraceError):
         return error
     if isinstance(cause, TraceError) and not isinstance(error, ValueError):
         return cause
-    if isinstance(cause, TraceError) or text.startswith("Error setting single item"):
+    if isinstance(cause, TraceError) or str(error).startswith("Error setting single item"):
         return TraceError(WRITING)  # NumPy called float(x), for its array of floats
     if function:
         return no_rule(function)
+    if library:
+        return TraceError(f"A {library} function {FOR_NUMBERS}: write it with NumPy functions of x.")
+    ufunc = ufunc_of_objects(str(error))
+    if ufunc:
+        return TraceError(
+            f"{ufunc} of np.array([x, y]) cannot be differentiated here: write np.stack([x, y])."
+        )
+    return None
+
+
+def ufunc_of_objects(text: str) -> str:
+    """The ufunc that NumPy's error names. On np.array([x, y]) it works entry by entry, which not all of them can."""
     for before, after in (("ufunc '", "' not supported for the input types"), ("no callable ", " method")):
-        name = text.partition(before)[2].partition(after)[0]
-        if (
-            name and after in text and not library
-        ):  # NumPy works on np.array([x, y]) entry by entry, if it can
-            return TraceError(
-                f"{name} of np.array([x, y]) cannot be differentiated here: write np.stack([x, y])."
-            )
-    return TraceError(
-        f"A {library or 'Python'} function that is made for plain numbers cannot be differentiated here: write it "
-        "with NumPy functions of x."
-    )
+        if before in text and after in text:
+            return text.partition(before)[2].partition(after)[0]
+    return ""
 
 
-PANDAS = (
-    "A pandas operation that is made for plain numbers cannot be differentiated here: take the numbers of tables and "
-    "columns first, by .to_numpy()."
-)
+FOR_NUMBERS = "that is made for plain numbers cannot be differentiated here"
+PANDAS = f"A pandas operation {FOR_NUMBERS}: take the numbers of tables and columns first, by .to_numpy()."
 WRITING = (
     "Writing x into an array of numbers (out[i] = x, or np.array(x, dtype=float)) cannot be differentiated here: "
     "collect the values in a list and use np.stack(values), or leave out dtype."

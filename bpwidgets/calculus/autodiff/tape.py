@@ -293,9 +293,14 @@ def as_input(argument: Any, k: int) -> Node:
     A Node of an outer differentiation may reach the function in other ways too, such as ``y`` in
     ``grad(lambda x: x * y)(y)``: ``+argument`` is a Node of its own, with that one as its parent.
     """
-    argument = as_array(argument, f"Argument {k}")
-    node: Node = +argument if isinstance(argument, Node) else Node(np.float64(argument))
-    return node
+    node = as_node(argument, f"Argument {k}")
+    return +node if node is argument else node
+
+
+def as_node(a: Any, role: str) -> Node:
+    """The Node that a value is, or a new one without parents."""
+    a = as_array(a, role)
+    return a if isinstance(a, Node) else Node(np.float64(a) if isinstance(a, float) else a)
 
 
 def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
@@ -303,14 +308,14 @@ def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
     try:
         output = fun(*args, **kwargs)
     except (TypeError, ValueError, AttributeError) as error:
-        is_ours = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
-        if is_ours or works_on_numbers(fun, args, kwargs):
-            raise refusal_for(error) from None
+        refusal = refusal_for(error)
+        is_certain = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
+        if refusal and (is_certain or works_on_numbers(fun, args, kwargs)):
+            raise refusal from None
         raise
     if output is None:
         refuse("A function that returns None", "end it with return and its value")
-    output = as_array(output, "The function's value")
-    return output if isinstance(output, Node) else Node(np.float64(output))
+    return as_node(output, "The function's value")
 
 
 def works_on_numbers(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> bool:

@@ -22,9 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-Array = (
-    Any  # a float64 array or scalar, or a Node that stands for one: their common type cannot be written down
-)
+Array = Any  # a float64 array or scalar, or a Node that stands for one: they have no common type
 Function = Callable[..., Any]
 Vjp = Callable[..., Array]
 Shape = tuple[int, ...]

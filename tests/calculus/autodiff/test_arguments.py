@@ -228,7 +228,7 @@ PAIRS = [((0,), (0,)), ((0, 0), (0, 1)), (-1, -1), (5, 0), ([0], [0, 1])]
 
 def calls(name, function, *options):
     """The calls function(option, a), by name."""
-    return {f"{name} {option!r}": functools.partial(function, option) for option in options}
+    return {f"{name} {getattr(o, '__name__', repr(o))}": functools.partial(function, o) for o in options}
 
 
 CALLS = {
