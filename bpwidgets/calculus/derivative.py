@@ -315,14 +315,13 @@ class _Sides(NamedTuple):
     def error(self) -> float:
         return self.left.error + self.right.error
 
-    def is_near(self, other: _Sides) -> bool:
-        """Whether both sides agree, but for their errors and a hundredth of the gap."""
-        pairs = (self.left, other.left), (self.right, other.right)
-        return all(abs(a.value - b.value) <= a.error + b.error + KNOWN * self.gap for a, b in pairs)
+    def agrees_with(self, other: _Sides) -> bool:
+        """Whether both sides do."""
+        return self.left.agrees_with(other.left) and self.right.agrees_with(other.right)
 
 
 def _sides(stencil: _Stencil) -> _Sides:
-    """One-sided differences have all powers of h: their errors are less certain, and doubled."""
+    """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
     left, right = (_extrapolated(secants, ALL) for secants in (stencil.backward, stencil.forward))
     rounding = stencil.rounding_error
     return _Sides(
@@ -357,7 +356,7 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
     """The first of them, for as long as they see a gap and change by little."""
     lasting: list[_Sides] = []
     for one in sides:
-        if one.gap <= 2 * one.error or not all(one.is_near(other) for other in lasting):
+        if one.gap <= 2 * one.error or not all(one.agrees_with(other) for other in lasting):
             break
         lasting.append(one)
     return lasting
@@ -377,7 +376,7 @@ def _is_convex(sides: _Sides) -> bool:
 
 def _no_derivative(stencils: list[_Stencil]) -> Difference:
     last = max(abs(stencils[-1].forward[-1]), abs(stencils[-1].backward[-1]))
-    steep = len(stencils) > 1 and last > 8 * stencils[0].steepest
+    steep = len(stencils) > 1 and last > 2 * stencils[0].steepest
     return Difference(nan, inf, kind="vertical_tangent" if steep else "rough")
 
 
