@@ -13,6 +13,7 @@ them along *probes*: every entry of x, and a few fixed directions u, in which it
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite, isnan, nan
@@ -22,7 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.calculus.differences import Difference, along, along_entry, rounding_unit
+from bpwidgets.calculus.differences import Difference, along, along_entry, real_array, rounding_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -39,7 +40,7 @@ DIRECTIONS = 3  # directions beside the entries: few are enough where f is smoot
 KINK_DIRECTIONS = 9  # at a kink
 MANY_DIRECTIONS = 12  # for many entries
 UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
-FORMULA_ROUNDING = 1e-9  # relative: what a formula may lose by its own rounding
+FORMULA_ROUNDING = 1e-9  # what a formula may lose by its own rounding, relative to its terms
 UNTRACEABLE = (TypeError, ValueError, AttributeError, ArithmeticError, LookupError, NotImplementedError)
 
 
@@ -95,7 +96,7 @@ def agree(claim: Claim) -> Agreement:
     f, x = claim.function, np.array(claim.at, dtype=np.float64)
     autodiff, refusal = _autodiff(f, x)
     formula = None if claim.formula is None else _numbers(claim.formula, claim.name)
-    survey = _survey(f, x, autodiff if formula is None else formula)
+    survey = _survey(f, x)
     if formula is not None and formula.shape != survey.shape:
         raise ValueError(
             f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {survey.shape}, "
@@ -189,19 +190,17 @@ class _Survey:
         return field
 
 
-def _survey(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
+def _survey(f: Callable[..., Any], x: Floats) -> _Survey:
     """Differences along the entries of x, or a few of many, and along some directions."""
-    few = x.size > MANY or (guess is not None and guess.size > MANY_SLOPES)
-    entries = _some_entries(x.size, guess) if few else range(x.size)
-    probes: list[_Probe] = []
-    shape: tuple[int, ...] | None = None
-    for entry in entries:
-        column = along_entry(f, x, entry)
-        shape = column.shape
-        axis = _axis(x.size, entry)
-        probes += [_Probe(row, entry, axis, d) for row, d in enumerate(column.ravel())]
-    if shape is None:
-        shape = np.shape(f(x.copy()))
+    with np.errstate(all="ignore"):
+        shape = real_array(f(x[()].copy())).shape + x.shape
+    few = x.size > MANY or math.prod(shape) > MANY_SLOPES
+    entries = np.random.default_rng(x.size).permutation(x.size)[:FEW].tolist() if few else range(x.size)
+    probes = [
+        _Probe(row, entry, _axis(x.size, entry), difference)
+        for entry in entries
+        for row, difference in enumerate(along_entry(f, x, entry).ravel())
+    ]
     if few:
         probes += _directions(f, x, 0, MANY_DIRECTIONS)
     elif x.size > 1:
@@ -209,7 +208,7 @@ def _survey(f: Callable[..., Any], x: Floats, guess: Floats | None) -> _Survey:
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _directions(f, x, DIRECTIONS, KINK_DIRECTIONS)
             probes = list(_with_subgradient_ranges(probes))
-    return _Survey(x, shape + x.shape, probes, len(entries))
+    return _Survey(x, shape, probes, len(entries))
 
 
 @lru_cache(maxsize=256)
@@ -219,17 +218,8 @@ def _axis(n: int, entry: int) -> Floats:
     return axis
 
 
-def _some_entries(n: int, guess: Floats | None) -> list[int]:
-    """The entries whose slopes are largest, if something is claimed of them, and some that chance picks."""
-    random = np.random.default_rng(n).permutation(n)[:FEW].tolist()
-    if guess is None or guess.size % n:
-        return sorted(random)
-    largest = np.argsort(-np.nan_to_num(np.abs(guess.reshape(-1, n))).max(axis=0), kind="stable")
-    return sorted({*largest[: FEW // 2].tolist(), *random[: FEW // 2]})
-
-
 def _directions(f: Callable[..., Any], x: Floats, first: int, last: int) -> Iterator[_Probe]:
-    """Probes along fixed directions: equal parts of all entries, then random ones of mixed signs."""
+    """Probes along fixed directions: equal parts of all entries, of one sign and of both, then random ones."""
     for u in _fixed_directions(x.size, last)[first:]:
         direction = u * np.maximum(np.abs(x.ravel()), 1.0)
         for row, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
@@ -243,6 +233,7 @@ def _fixed_directions(n: int, count: int) -> Floats:
     signs = rng.choice([-1.0, 1.0], (count, n))
     directions: Floats = sizes * signs
     directions[0] = 1.0
+    directions[1:2] = np.resize([1.0, -1.0], n)
     return directions
 
 
@@ -265,8 +256,7 @@ def _entry_ranges(probes: Iterable[_Probe], row: int) -> Floats | None:
     kinks = [probe.difference for probe in row_probes if probe.difference.kind == "kink"]
     if len({kink.right.value > kink.left.value for kink in kinks}) < 2:
         return None
-    ranges = np.array([_range(probe.difference)[:2] for probe in row_probes if probe.entry is not None])
-    return ranges if np.isfinite(ranges).all() else None
+    return np.array([_range(probe.difference)[:2] for probe in row_probes if probe.entry is not None])
 
 
 def _range(difference: Difference) -> tuple[float, float, float]:
@@ -310,9 +300,10 @@ class _Verdict(NamedTuple):
     probe: _Probe
 
     @property
-    def rank(self) -> tuple[int, float]:
-        """Worst last: a wrong gradient is not excused by a kink or a jump elsewhere."""
-        return ("agree", "kink", "undefined", "disagree").index(self.status), self.error
+    def rank(self) -> tuple[int, bool, float]:
+        """Worst last: no kink or jump elsewhere excuses a wrong gradient, and an entry says more than a direction."""
+        status = ("agree", "kink", "undefined", "disagree").index(self.status)
+        return status, self.probe.entry is not None, self.error
 
 
 def _judge(probe: _Probe, candidates: list[_Candidate]) -> list[_Verdict]:
@@ -338,17 +329,13 @@ def _compare(probe: _Probe, candidate: _Candidate, slope: float) -> _Verdict:
     low, high, tolerance = _range(difference)
     if probe.subgradient_range is not None:
         low, high = min(low, probe.subgradient_range[0]), max(high, probe.subgradient_range[1])
-    rounding = 100 * candidate.eps
-    tolerance += max(FORMULA_ROUNDING, rounding) * max(abs(slope), abs(difference.value))
-    tolerance += rounding * candidate.terms(probe) + UNDERFLOW
+    tolerance += max(FORMULA_ROUNDING, 100 * candidate.eps) * candidate.terms(probe) + UNDERFLOW
     outside = max(low - slope, slope - high, 0.0)
-    size = max(abs(slope), abs(low), abs(high), 0.01 * difference.steepest)
+    size = max(abs(slope), abs(low), abs(high))
     if outside > tolerance:
         return _Verdict("disagree", outside / size, slope, candidate, probe)
-    smooth = difference.kind == "smooth" and probe.subgradient_range is None
-    return _Verdict(
-        "agree" if smooth else "kink", outside / max(size, 100 * tolerance), slope, candidate, probe
-    )
+    status: Status = "agree" if difference.kind == "smooth" else "kink"
+    return _Verdict(status, outside / max(size, 100 * tolerance), slope, candidate, probe)
 
 
 # --- In words -----------------------------------------------------------------------------------------------------

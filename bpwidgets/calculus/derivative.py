@@ -80,8 +80,8 @@ class Difference(NamedTuple):
     ``error`` is the estimated error of ``value``, of which ``rounding_error`` is due to rounding. ``kind`` says
     what f does there: "smooth", "kink" (two one-sided derivatives), "jump", "vertical_tangent" (the slope has no
     bound), "rough" (the slope settles on no value), "edge" (f is defined on one side only) or "outside" (f(x) is
-    no finite number). ``left`` and ``right`` are the one-sided derivatives, ``steepest`` is the steepest secant
-    through x that was seen; ``convex`` says of a kink that f is convex as far as was seen.
+    no finite number). ``left`` and ``right`` are the one-sided derivatives; ``convex`` says of a kink that f is
+    convex as far as was seen.
     """
 
     value: float
@@ -90,7 +90,6 @@ class Difference(NamedTuple):
     kind: Kind = "smooth"
     left: Estimate = NONE
     right: Estimate = NONE
-    steepest: float = 0.0
     convex: bool = False
 
 
@@ -248,15 +247,15 @@ def _smooth(point: Point, stencils: list[_Stencil]) -> Difference | None:
     A slope that cannot be told from 0 may be 0; it is not known better than eps |f(x)| / |x|, times a constant:
     f may be constant but for rounding, as x / x is.
     """
-    best, steepest = _most_accurate(stencils), stencils[0].steepest
+    best = _most_accurate(stencils)
     if len(stencils) == 1 and not best.is_settled:
         best = _longer(point, best)
     if not best.is_known:
         negligible = NEGLIGIBLE * point.eps * max(abs(point.value), 1.0) / point.unit
-        if best.error > max(SMALL * steepest, negligible):
+        if best.error > max(SMALL * stencils[0].steepest, negligible):
             return None
         best = _with_error(best, negligible)
-    return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate, steepest)
+    return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate)
 
 
 def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
@@ -345,8 +344,7 @@ def _kink(stencils: list[_Stencil]) -> Difference | None:
         if len(seen) > 1:
             stencil, left, right = best = min(seen, key=lambda one: one.error)
             value, convex = (left.value + right.value) / 2, _is_convex(seen[-1])
-            rounding_error, steepest = stencil.rounding_error, stencil.steepest
-            return Difference(value, best.error, rounding_error, "kink", left, right, steepest, convex)
+            return Difference(value, best.error, stencil.rounding_error, "kink", left, right, convex)
         if shorter.stencil.error <= KNOWN * longer.gap:
             break
     return None

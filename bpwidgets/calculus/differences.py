@@ -28,6 +28,7 @@ __all__ = [
     "complex_step",
     "differences",
     "jacobian",
+    "real_array",
     "rounding_unit",
 ]
 
@@ -112,7 +113,7 @@ def _on_line(f: Callable[..., Any], at: Callable[[float], Any], t: float, scale:
     """d/dt f(at(t)): an object array of the shape of f's output. ``scale``: how large the numbers behind t are."""
     with np.errstate(all="ignore"):
         first = f(at(t))
-        y, eps = _real_array(first), rounding_unit(first)
+        y, eps = real_array(first), rounding_unit(first)
         if y.ndim == 0:
             lines: Iterator[Line] = iter([_number_line(f, at)])
         else:
@@ -158,7 +159,7 @@ class _ArrayValues:
 
     def _evaluate(self, t: float) -> list[float]:
         try:
-            y = _real_array(self.f(self.at(t)))
+            y = real_array(self.f(self.at(t)))
         except (ArithmeticError, ValueError):
             return [nan] * math.prod(self.shape)
         if y.shape != self.shape:
@@ -183,13 +184,13 @@ def _finite_array(x: ArrayLike) -> Floats:
 
 def _real_number(y: object) -> float:
     """The real number that f returned, else a TypeError of one sentence."""
-    y = _real_array(y)
+    y = real_array(y)
     if y.ndim:
         raise TypeError(f"the function returned an array of shape {y.shape}, expected a single number")
     return float(y)
 
 
-def _real_array(y: object) -> Floats:
+def real_array(y: object) -> Floats:
     """The real array that f returned, else a TypeError of one sentence."""
     if y is None:
         raise TypeError("the function returned None, expected a number: is a return missing?")

@@ -77,6 +77,13 @@ def test_float32_claims_are_judged_as_float32():
     claimed = np.cos(np.float32(0.7))
     assert status(np.sin, 0.7, claimed) == "agree"
     assert status(np.sin, 0.7, float(claimed)) == "disagree"
+    assert status(np.sin, 0.7, claimed * np.float32(1 + 1e-6)) == "agree"
+    assert status(np.sin, 0.7, claimed * np.float32(1 + 1e-4)) == "disagree"
+
+
+def test_a_formula_may_lose_nine_digits_and_no_more():
+    assert status(lambda x: x**2, 1.0, 2 + 1e-9) == "agree"
+    assert status(lambda x: x**2, 1.0, 2 + 1e-8) == "disagree"
 
 
 def test_a_fraction_is_a_number():
@@ -166,6 +173,7 @@ def test_the_reason_of_a_kink_holds_the_interval_and_what_the_code_returns():
     reason = check_gradient(np.abs, 0.0, 0).reason
     assert "-1 on the left and 1 on the right" in reason
     assert "returns 0" in reason
+    assert "returns 0" in check_gradient(np.abs, 0.0, -0.0).reason
 
 
 @pytest.mark.parametrize("f", [lambda x: -np.abs(x), lambda x: np.abs(x) - x**2, lambda x: np.minimum(x, 0)])
@@ -220,6 +228,16 @@ def test_ties_of_three():
     assert status(np.max, [2.0, 2.0, 1.0], [0.4, 0.4, 0.2]) == "disagree"
 
 
+def test_a_mixture_with_a_negative_part_is_no_subgradient_at_a_tie_of_four():
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        mixture = rng.dirichlet(np.ones(4))
+        assert status(np.max, np.ones(4), mixture) == "kink"
+        moved = mixture[0] + 0.1
+        wrong = mixture + moved * np.array([-1, 1, 0, 0])
+        assert status(np.max, np.ones(4), wrong) == "disagree"
+
+
 def test_a_concave_tie_has_an_interval_too():
     a = check_gradient(np.min, [1.0, 1.0], [0.5, 0.5])
     assert a.status == "kink"
@@ -231,6 +249,11 @@ def test_a_kink_along_no_axis_is_found_in_directions():
     f = lambda x: np.minimum(np.abs(x[0]), np.abs(x[1]))
     assert status(f, [0.0, 0.0], [0.0, 0.0]) == "kink"
     assert status(f, [0.0, 0.0], [0.5, 0.0]) == "disagree"
+
+
+def test_a_kink_only_between_entries_of_opposite_signs_is_found():
+    f = lambda x: max(0.0, min(float(x[0]), -float(x[1])))
+    assert status(f, [0.0, 0.0], [0.0, 0.0]) == "kink"
 
 
 def test_a_wrong_entry_is_not_excused_by_a_kink_in_another():
@@ -333,6 +356,13 @@ def test_one_wrong_entry_of_two_hundred_is_found(entry):
     assert status(f, x, gradient) == "disagree"
 
 
+def test_many_outputs_of_few_parameters_are_many_too():
+    x = np.linspace(-1, 1, 40)
+    a = check_gradient(np.sin, x, np.diag(np.cos(x)))
+    assert a.status == "agree"
+    assert "of 40 entries" in a.reason
+
+
 def test_many_parameters_cost_few_evaluations():
     f, x, gradient = many(2000)
     calls = []
@@ -351,6 +381,7 @@ def test_many_parameters_cost_few_evaluations():
         (lambda x: x, [1.0, 2.0], [1.0, 1.0], r"\(2,\)", r"\(2, 2\)"),
         (np.sum, np.ones((2, 3)), np.ones((3, 2)), r"\(3, 2\)", r"\(2, 3\)"),
         (np.sum, np.ones(100), np.ones((100, 1)), r"\(100, 1\)", r"\(100,\)"),
+        (np.sum, np.ones(100), np.ones(99), r"\(99,\)", r"\(100,\)"),
     ],
 )
 def test_a_claim_of_another_shape_is_refused_with_both_shapes(f, x, claimed, wrong, right):
