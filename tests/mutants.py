@@ -186,7 +186,7 @@ def noticing(path: str, root: Path) -> list[Command]:
     near = [(f"tests/explorers/test_{folder.name}.py",)] if part == "explorers" else []
     near += [((folder / f"test_{module.stem}.py").as_posix(),), (folder.as_posix(),)]
     names = [name for lesson in LESSONS if lesson.name == folder.name for name in lesson.explorers]
-    contract = (*(f"tests/explorers/test_{it}.py" for it in ("contract", "slopes", "curves")), "-k")
+    contract = (*(f"tests/explorers/test_{it}.py" for it in ("record", "contract", "slopes", "curves")), "-k")
     far = {
         "calculus": [("tests/calculus",), ("tests/live/model",), (*contract, "random or autodiff")],
         "model": [("tests/live",), (*contract, "ChainRule or Descent or MatrixDerivatives")],

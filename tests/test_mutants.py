@@ -61,7 +61,7 @@ PRODUCT, SUM, QUOTIENT = (f"def product(x, y):\n    return {it}\n" for it in ("y
 # ---- which tests ----
 
 
-CONTRACT = " ".join(f"tests/explorers/test_{it}.py" for it in ("contract", "slopes", "curves"))
+CONTRACT = " ".join(f"tests/explorers/test_{it}.py" for it in ("record", "contract", "slopes", "curves"))
 
 
 @pytest.mark.parametrize(
