@@ -143,7 +143,7 @@ def slope(f: NamedFunction, x: float) -> float:
     Raises:
         UserFunctionError: near x the function returns what is no real number.
     """
-    return float(_derivative(f, x, tape.grad, differences.differences))
+    return float(_derivative(f, x, tape.grad, differences.finite_difference))
 
 
 def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
