@@ -99,10 +99,10 @@ def trust(lessons: Mapping[str, bytes], folder: Path) -> list[str]:
     try:
         sign(path for path in sorted(folder.glob("*.ipynb")) if path.read_bytes() in shipped)
     except Exception as error:  # noqa: BLE001 - the lessons can be used all the same, whatever went wrong
-        return [
-            f"JupyterLab will not trust the lessons ({error}): where a picture does not move after a reload, "
-            "choose 'Trust Notebook' in the command palette."
-        ]
+        remedy = (
+            "where a picture does not move after a reload, choose 'Trust Notebook' in the command palette."
+        )
+        return [f"JupyterLab will not trust the lessons ({error}): {remedy}"]
     return []
 
 

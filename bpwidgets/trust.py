@@ -25,10 +25,10 @@ def sign(notebooks: Iterable[Path]) -> None:
     import nbformat  # noqa: PLC0415 - only `bpwidgets lab` needs it
     from nbformat.sign import NotebookNotary  # noqa: PLC0415
 
-    notary = NotebookNotary(config=notary_config())
+    notary = NotebookNotary(config=notary_config())  # type: ignore[no-untyped-call]
     with closing(notary.store):
         for path in notebooks:
-            notary.sign(nbformat.read(path, as_version=4))
+            notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def notary_config() -> Config:

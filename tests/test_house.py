@@ -30,8 +30,9 @@ MAY_IMPORT = {
     "live/render": {"live/model", "live/picture"},
     "live/page": {"calculus", "live/model", "live/picture", "live/render"},
     "explorers": {"calculus", "live/model", "live/picture"},
-    "exercises": {"calculus"},
+    "exercises": {"calculus", "contents", "lesson_folder"},
     "contents": set(),
+    "lesson_folder": {"contents"},
     "grading": {"__init__", "contents", "exercises"},  # in a child it replaces the names of __init__
     "lab": {"__init__", "trust"},
     "trust": set(),
