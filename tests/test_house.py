@@ -30,10 +30,12 @@ MAY_IMPORT = {
     "live/render": {"live/model", "live/picture"},
     "live/page": {"calculus", "live/model", "live/picture", "live/render"},
     "explorers": {"calculus", "live/model", "live/picture"},
-    "exercises": {"calculus"},
+    "exercises": {"calculus", "contents", "lesson_folder"},
     "contents": set(),
+    "lesson_folder": {"contents"},
     "grading": {"__init__", "contents", "exercises"},  # in a child it replaces the names of __init__
-    "lab": {"__init__"},
+    "lab": {"__init__", "trust"},
+    "trust": set(),
     "checkup": {"__init__"},
     "cli": {"__init__", "calculus", "contents", "exercises", "grading", "lab", "checkup"},
     "lessons": set(),
@@ -48,6 +50,7 @@ OUTSIDE = {
     "explorers": {"numpy"},
     "exercises": {"numpy"},
     "grading": {"numpy", "nbformat"},
+    "trust": {"jupyter_core", "nbformat", "traitlets"},
 }
 
 
