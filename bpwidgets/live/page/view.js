@@ -481,6 +481,7 @@ class Handles {
     this.picture = parent;
     this.link = link;
     this.redraw = redraw;
+    this.described = []; // until there are any: a picture may have none
     this.items = [];
     this.moved = null; // {index, at, event, down}: ahead of the kernel
     parent.addEventListener("wheel", (event) => this.turn(event), { passive: false });

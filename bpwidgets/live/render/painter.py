@@ -64,7 +64,6 @@ class Painter:
         self._axes: dict[Any, Axes] = {axes.get_label(): axes for axes in picture.axes}
         self._colour = style.palette(theme)
         self._zorder = ABOVE_STAGE
-        self._zoom = picture.dpi / DPI
         self._fractions = picture.transSubfigure
         """fractions of the picture -> display"""
         self._px = Affine2D().scale(1 / DPI) + picture.dpi_scale_trans
