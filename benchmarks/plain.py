@@ -232,7 +232,7 @@ PACKAGE = "import bpwidgets"
 EXPLORER = """
 import bpwidgets as bp
 bp.{name}
-import bpwidgets.live.page.view, bpwidgets.live.render.matplotlib
+import bpwidgets.live.page.view, bpwidgets.live.render.figures
 """
 OTHERS = "\nimport importlib\nfor name in {names!r}:\n    importlib.import_module(name)\n"
 TIMED = "import time\nstart = time.perf_counter()\n{program}\nprint(time.perf_counter() - start)"

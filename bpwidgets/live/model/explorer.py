@@ -189,8 +189,7 @@ class Explorer(Hooks, traitlets.HasTraits):
     @property
     def figure(self) -> Figure:
         """A new Matplotlib figure of stage and marks, in the light theme, unknown to pyplot."""
-        with self.lock:
-            return front_end.renderer().figure(self)
+        return front_end.renderer().make_figure(self)
 
     @property
     def controls(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Shows(Protocol):
 class Draws(Protocol):
     """What a renderer can do for an explorer."""
 
-    def figure(self, explorer: Any) -> Figure:
+    def make_figure(self, explorer: Any) -> Figure:
         """Stage and marks as a figure."""
 
 

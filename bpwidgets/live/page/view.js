@@ -8,8 +8,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
 const SWATCH_EM = 0.9; // the square before a label and its margin, as in view.css
-const CELL_PX = 11.5; // the size of the numbers in cells
-const NO_NUMBER = "–"; // in a cell that has none
 const FINE = 1e-4; // of a slider's step, while Shift is held
 const SETTLE_MS = 60;
 const LOST_MS = 4000;
@@ -292,7 +290,7 @@ class Painter {
   }
 
   points(pen, mark) {
-    pen.lineWidth = 1.5;
+    pen.lineWidth = mark.edge_px;
     pen.fillStyle = mark.filled ? pen.strokeStyle : this.stage.palette.paper;
     for (const [left, top] of this.path(mark)) {
       if (!Number.isFinite(left) || !Number.isFinite(top)) continue;
@@ -303,16 +301,16 @@ class Painter {
     }
   }
 
-  arrow(pen, { axes, tail, head, width }) {
+  arrow(pen, { axes, tail, head, width, ...sizes }) {
     const [[x0, y0], [x1, y1]] = this.path({ axes, x: [tail[0], head[0]], y: [tail[1], head[1]] });
     const length = Math.hypot(x1 - x0, y1 - y0);
-    if (!(length >= 0.5)) return;
+    if (!(length >= sizes.shortest_px)) return;
     const [right, down] = [(x1 - x0) / length, (y1 - y0) / length];
-    const size = Math.min(5 + 2.5 * width, length);
+    const size = Math.min(sizes.head_px + sizes.head_per_width * width, length);
     const neck = [x1 - right * size, y1 - down * size];
     pen.lineWidth = width;
     stroke(pen, [x0, y0], neck);
-    const side = 0.42 * size;
+    const side = sizes.head_side * size;
     pen.beginPath();
     pen.moveTo(x1, y1);
     pen.lineTo(neck[0] - down * side, neck[1] + right * side);
@@ -331,7 +329,7 @@ class Painter {
     pen.globalAlpha = 1;
     pen.lineWidth = mark.edge;
     if (mark.edge) pen.stroke();
-    if (mark.hatch) hatch(pen, corners);
+    if (mark.hatch) hatch(pen, corners, mark);
   }
 
   band(pen, { axes, along: side, low, high, opacity }) {
@@ -360,20 +358,19 @@ class Painter {
     const [left, top, right, bottom] = this.corners(mark);
     const [width, height] = [(right - left) / columns, (bottom - top) / rows];
     const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
-    pen.lineWidth = 0.5;
+    pen.lineWidth = mark.line_px;
     pen.strokeStyle = this.stage.palette.muted;
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
-      pen.globalAlpha = 0.75 * Math.min(1, Math.abs(value) / mark.vmax || 0);
+      pen.globalAlpha = mark.fullest * Math.min(1, Math.abs(value) / mark.vmax || 0);
       pen.fillRect(x, y, width, height);
       pen.globalAlpha = 1;
       pen.strokeRect(x, y, width, height);
       if (value < 0) stroke(pen, [x, y + height], [x + width, y]);
-      if (!mark.digits) continue;
-      const text = Number.isFinite(value) ? shown(value, mark.digits) : NO_NUMBER;
-      this.text([x + width / 2, y + height / 2], { text, align: "center", size: CELL_PX, role: "ink" });
+      const look = { align: "center", size: mark.text_px, role: "ink" };
+      if (mark.texts.length) this.text([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
     }
-    pen.lineWidth = 2;
+    pen.lineWidth = mark.frame_px;
     pen.strokeStyle = this.stage.palette.ink;
     for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
   }
@@ -461,13 +458,13 @@ function stroke(pen, start, end) {
 }
 
 /** Diagonal lines inside a closed path that is the pen's present one: a sign beside the colour. */
-function hatch(pen, corners) {
+function hatch(pen, corners, { hatch_px, hatch_gap_px }) {
   pen.clip();
   const [lefts, tops] = [corners.map((c) => c[0]), corners.map((c) => c[1])];
   const [top, bottom] = [Math.min(...tops), Math.max(...tops)];
-  pen.lineWidth = 1;
+  pen.lineWidth = hatch_px;
   pen.beginPath();
-  for (let left = Math.min(...lefts) - (bottom - top); left < Math.max(...lefts); left += 7) {
+  for (let left = Math.min(...lefts) - (bottom - top); left < Math.max(...lefts); left += hatch_gap_px) {
     pen.moveTo(left, bottom);
     pen.lineTo(left + bottom - top, top);
   }
@@ -484,6 +481,7 @@ class Handles {
     this.picture = parent;
     this.link = link;
     this.redraw = redraw;
+    this.described = []; // until there are any: a picture may have none
     this.items = [];
     this.moved = null; // {index, at, event, down}: ahead of the kernel
     parent.addEventListener("wheel", (event) => this.turn(event), { passive: false });

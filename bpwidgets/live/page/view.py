@@ -19,6 +19,7 @@ import pathlib
 import sys
 import time
 from collections import deque
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
@@ -35,8 +36,7 @@ from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.marks import ClickTarget, Encoder, defaults, short
-from bpwidgets.live.render import formula
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render import figures, formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +101,7 @@ class View:
         )
         self.clients: dict[str, dict[str, Any]] = {}
         self._viewport = View.latest
-        self._drawn: deque[tuple[Any, Mapping[str, Any], renderer.Stage]] = deque(maxlen=self.KEPT)
+        self._drawn: deque[tuple[Any, Mapping[str, Any], figures.StageImage]] = deque(maxlen=self.KEPT)
         self._axes_names: list[str] = []
         self._described: list[dict[str, Any]] = []  # the handles, as the page knows them
         self._frames = 0
@@ -143,7 +143,7 @@ class View:
             return
         explorer = self.explorer
         # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
-        with renderer.gc_paused():
+        with figures.gc_paused():
             try:
                 with running(user_code=explorer.runs_user_code):
                     messages = [self.stage(), self.frame()] if self._stage_stale else [self.frame()]
@@ -176,29 +176,29 @@ class View:
         """The message that changes the stage: PNG, axes, palette, equation, the handles' tracks."""
         explorer = self.explorer
         drawn = self._drawn_stage()
-        self._axes_names, self._described = [axes["name"] for axes in drawn.axes], []
+        self._axes_names, self._described = [axes.name for axes in drawn.axes], []
         to = Encoder(self._axes_names)
         template = explorer.picture.equation
         content = {
             "kind": "stage",
             "width": drawn.width,
             "height": drawn.height,
-            "axes": [{key: axes[key] for key in ("box", "x", "y", "log")} for axes in drawn.axes],
+            "axes": [{"box": it.box, "x": it.x, "y": it.y, "log": it.log} for it in drawn.axes],
             "tracks": [handle.encode_track(to) for handle in explorer.picture.handles],
             "palette": style.palette(self._viewport["theme"]),
-            "equation": formula.segments(template),
+            "equation": [asdict(part) for part in formula.typeset(template)],
             "spoken": equation.spoken(template),
             "png": len(to.buffers),
         }
         return content, [*to.buffers, drawn.png]
 
-    def _drawn_stage(self) -> renderer.Stage:
+    def _drawn_stage(self) -> figures.StageImage:
         """The stage for the present structural parameters, drawn anew unless it was lately."""
         key, now = self._render_key(self._viewport), self.explorer.picture.structural
         for drawn_key, then, drawn in self._drawn:
             if drawn_key == key and not self._moves_stage(then):
                 return drawn
-        drawn = renderer.stage(self.explorer, **self._viewport)
+        drawn = figures.draw_stage(self.explorer, **self._viewport)
         self._drawn.append((key, now, drawn))
         return drawn
 
@@ -276,7 +276,7 @@ class View:
 
     def _render_key(self, viewport: dict[str, Any]) -> tuple[Any, ...]:
         """What of a viewport changes the stage: all pages that are wide enough show the same one."""
-        return renderer.layout(self.explorer, viewport["width"]), viewport["ratio"], viewport["theme"]
+        return figures.size_in_px(self.explorer, viewport["width"]), viewport["ratio"], viewport["theme"]
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["view"], None)
@@ -362,7 +362,7 @@ def reference(view: View) -> dict[str, Any]:
 
 def image(explorer: Explorer) -> dict[str, str]:
     """The part of a MIME bundle that holds the still picture with its caption."""
-    return {"image/png": base64.b64encode(renderer.captioned_png(explorer)).decode()}
+    return {"image/png": base64.b64encode(figures.captioned_png(explorer)).decode()}
 
 
 def bundle(explorer: Explorer) -> dict[str, Any]:

@@ -5,16 +5,20 @@ colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to
 clipped. `view.js` draws marks on a canvas, `render` by Matplotlib; a test compares the two.
 
 On the wire a mark is {"kind": ..., field: value, ...}: its dataclass fields by name. A field at its default is left
-out, since the page has the table `defaults()`.
+out, since the page has the table `defaults()`. So is what all marks of a kind have in common and both renderers need:
+the class variables that are floats.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+
+from bpwidgets.live.picture import style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 BINARY_FROM = 64
 """Arrays of at least this many entries travel as float32 beside the JSON, shorter ones inside it."""
+NO_NUMBER = "–"
+"""What is written in a cell whose number is not finite."""
 
 Axes = str | tuple[str, ...]
 
@@ -112,9 +118,12 @@ def defaults() -> dict[str, dict[str, Any]]:
     to = Encoder(())
     return {
         cls.kind: {
-            name: encoder(to, default)
-            for name, default, encoder in _wire_fields(cls)
-            if default is not MISSING
+            **{name: value for name, value in vars(cls).items() if isinstance(value, float)},
+            **{
+                name: encoder(to, default)
+                for name, default, encoder in _wire_fields(cls)
+                if default is not MISSING
+            },
         }
         for cls in (Line, Points, Arrow, Polygon, Band, Label, Cells, Image, Handle, ClickTarget)
     }
@@ -152,6 +161,8 @@ class Points(Mark):
     """Markers at x, y: (n,) each; `size` is the diameter in px; symbol "circle", "square", "cross", "diamond"."""
 
     kind: ClassVar[str] = "points"
+    edge_px: ClassVar[float] = 1.5
+    """The width of the outline, half of which lies outside `size`."""
     x: ArrayLike
     y: ArrayLike
     size: float = 9.0
@@ -164,6 +175,13 @@ class Arrow(Mark):
     """An arrow from tail (x, y) to head (x, y); `width` in px. Shorter than its head, it shrinks with it."""
 
     kind: ClassVar[str] = "arrow"
+    shortest_px: ClassVar[float] = 0.5
+    """What is shorter is not drawn: it has no direction that one could see."""
+    head_px: ClassVar[float] = 5.0
+    head_per_width: ClassVar[float] = 2.5
+    """The head is head_px + head_per_width * width px long."""
+    head_side: ClassVar[float] = 0.42
+    """Half of the head's breadth in its lengths."""
     tail: tuple[float, float]
     head: tuple[float, float]
     width: float = 2.5
@@ -174,6 +192,10 @@ class Polygon(Mark):
     """A filled polygon with the corners x, y: (n,) each; `edge` is the outline's width in px, 0 for none."""
 
     kind: ClassVar[str] = "polygon"
+    hatch_px: ClassVar[float] = 4 / 3
+    """The width of the hatch's lines: Matplotlib's, of 1 pt."""
+    hatch_gap_px: ClassVar[float] = 16 / 3
+    """From one line to the next along x: Matplotlib's, of eighteen an inch."""
     x: ArrayLike
     y: ArrayLike
     opacity: float = 0.25
@@ -220,6 +242,11 @@ class Cells(Mark):
     """
 
     kind: ClassVar[str] = "cells"
+    text_px: ClassVar[float] = 11.5
+    line_px: ClassVar[float] = 0.5
+    frame_px: ClassVar[float] = 2.0
+    fullest: ClassVar[float] = 0.75
+    """The opacity of a cell of `vmax`: its number stays readable."""
     elsewhere: ClassVar[frozenset[str]] = frozenset({"vmax", "highlighted"})
     values: ArrayLike
     box: tuple[float, float, float, float]
@@ -232,6 +259,15 @@ class Cells(Mark):
         """The |value| that fills its cell: `vmax`, or 1 where all cells are 0 and so is the largest."""
         return self.vmax or 1.0
 
+    def texts(self) -> list[str]:
+        """What is written in the cells, row by row: numbers, NO_NUMBER where one is not finite; [] for no digits."""
+        if not self.digits:
+            return []
+        return [
+            style.number(value, self.digits) if math.isfinite(value) else NO_NUMBER
+            for value in np.asarray(self.values, float).ravel().tolist()
+        ]
+
     def framed(self) -> Any:
         """Whether each cell is framed: (rows, columns)."""
         shape = np.atleast_2d(np.asarray(self.values)).shape
@@ -240,12 +276,13 @@ class Cells(Mark):
         )
 
     def encode(self, to: Encoder) -> dict[str, Any]:
-        """With the shape; the framed cells by their indices, row by row."""
+        """With the shape and the texts; the framed cells by their indices, row by row."""
         framed = self.framed()
         return {
             **encode(self, to),
             "shape": list(framed.shape),
             "vmax": short(self.scale),
+            "texts": self.texts(),
             "highlighted": np.flatnonzero(framed).tolist(),
         }
 

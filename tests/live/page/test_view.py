@@ -17,7 +17,7 @@ from bpwidgets.live.model.explorer import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.view import PictureWidget, View
 from bpwidgets.live.picture.marks import Line, short
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render import figures
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
 
@@ -119,7 +119,7 @@ def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(pag
     first = page.sent[0]
     page.explorer.g = "cos"
     drawn = []
-    monkeypatch.setattr(renderer, "stage", lambda *given, **asked: drawn.append((given, asked)))
+    monkeypatch.setattr(figures, "draw_stage", lambda *given, **asked: drawn.append((given, asked)))
     page.sent.clear()
     page.explorer.g = "sin"
     assert page.sent[0] == first
@@ -632,4 +632,4 @@ def test_the_stage_lies_where_place_said(sized):
     (axes,) = sized.last("stage")["axes"]
     width = sized.last("stage")["width"]
     assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
-    assert axes["log"] == [True, False]
+    assert axes["log"] == (True, False)

@@ -23,20 +23,21 @@ class Result:
 
 
 def test_segments_and_slots_come_in_the_order_of_the_formula():
-    parts = formula.segments(TEMPLATE)
-    assert [part.get("slot", "latex") for part in parts] == ["latex", "outer", "latex", "L", "latex", "outer"]
-    assert [part["role"] for part in parts if "slot" in part] == ["gradient", "ink", "gradient"]
+    parts = formula.typeset(TEMPLATE)
+    shown = [getattr(part, "slot", "latex") for part in parts]
+    assert shown == ["latex", "outer", "latex", "L", "latex", "outer"]
+    assert [part.role for part in parts if isinstance(part, formula.Slot)] == ["gradient", "ink", "gradient"]
 
 
 def test_outlines_have_a_size_and_a_path_inside_it():
-    (outline,) = formula.segments(r"\frac{a}{b}")
-    assert outline["width"] > 0
-    assert outline["path"].startswith("M")
-    assert set("".join(c for c in outline["path"] if c.isalpha())) <= set("MLQCZ")
-    numbers = np.array(re.findall(r"-?\d+\.\d", outline["path"]), float).reshape(-1, 2)
+    (outline,) = formula.typeset(r"\frac{a}{b}")
+    assert outline.width > 0
+    assert outline.path.startswith("M")
+    assert set("".join(c for c in outline.path if c.isalpha())) <= set("MLQCZ")
+    numbers = np.array(re.findall(r"-?\d+\.\d", outline.path), float).reshape(-1, 2)
     assert (numbers >= 0).all()
-    assert (numbers <= [outline["width"], outline["height"]]).all()
-    assert numbers.max(axis=0) == pytest.approx([outline["width"], outline["height"]], abs=3)
+    assert (numbers <= [outline.width, outline.height]).all()
+    assert numbers.max(axis=0) == pytest.approx([outline.width, outline.height], abs=3)
 
 
 def test_slots_show_the_results_fields_in_fixed_width():
@@ -54,19 +55,19 @@ def test_a_slot_without_a_field_is_an_error_that_names_it():
 
 @pytest.mark.parametrize("template", ["", "   "])
 def test_no_formula_is_nothing(template):
-    assert formula.segments(template) == []
+    assert formula.typeset(template) == []
     assert equation.values(template, Result()) == {}
 
 
 def test_a_comparison_is_no_slot():
-    assert [part.keys() & {"slot"} for part in formula.segments(r"a < b \quad c > d")] == [set()]
+    assert [type(part) for part in formula.typeset(r"a < b \quad c > d")] == [formula.Outline]
 
 
 def test_the_same_formula_is_typeset_once():
     formula._outline.cache_clear()
-    first = formula.segments(TEMPLATE)
+    first = formula.typeset(TEMPLATE)
     missed = formula._outline.cache_info().misses
-    assert formula.segments(TEMPLATE) == first
+    assert formula.typeset(TEMPLATE) == first
     assert formula._outline.cache_info().misses == missed
 
 

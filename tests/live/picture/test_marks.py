@@ -116,6 +116,19 @@ def test_a_highlighted_row_or_column_frames_all_its_cells():
     assert content["highlighted"] == [0, 1, 2]
 
 
+def test_numbers_of_cells_travel_as_they_are_written():
+    values = [[12345, 1.234e-5], [-0.5, np.nan], [np.inf, 0]]
+    content, _ = encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1)))
+    assert content["texts"] == ["1.23e4", "1.23e−5", "−0.5", "–", "–", "0"]
+    assert encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1), digits=0))[0]["texts"] == []
+
+
+def test_what_all_marks_of_a_kind_have_in_common_is_in_the_table_of_defaults():
+    assert defaults()["points"]["edge_px"] == Points.edge_px
+    assert defaults()["arrow"].items() >= {"head_px": Arrow.head_px, "head_side": Arrow.head_side}.items()
+    assert defaults()["cells"].items() >= {"text_px": Cells.text_px, "fullest": Cells.fullest}.items()
+
+
 def test_cells_that_are_all_zero_have_a_scale():
     assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), vmax=0.0))[0]["vmax"] > 0
 
@@ -179,7 +192,7 @@ def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
 def test_fields_travel_by_their_names_and_those_at_their_defaults_do_not(mark):
     content, _ = encoded(mark)
     fields = {field.name: field.default for field in dataclasses.fields(mark)}
-    assert set(content) - {"kind", "shape"} <= set(fields)
+    assert set(content) - {"kind", "shape", "texts"} <= set(fields)
     required = {name for name, default in fields.items() if default is dataclasses.MISSING}
     assert required <= set(content)
     assert "role" not in content
