@@ -28,11 +28,11 @@ Function = Callable[..., Any]
 Vjp = Callable[..., Array]
 Shape = tuple[int, ...]
 
-# --- Powers, tanh, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no overflow --------
+# --- Functions of our own that are recorded like NumPy's --------------------------------------------------
 
 
 def recordable(function: Function) -> Function:
-    """A function of our own that asks a Node to record it, as NumPy does for its functions."""
+    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way."""
 
     @wraps(function)
     def recorded(x: Array, *args: Any, **kwargs: Any) -> Array:
@@ -47,6 +47,9 @@ def recordable(function: Function) -> Function:
 def sech_squared(x: Array) -> Array:
     """tanh'(x) = 1 / cosh(x)^2."""
     return 1.0 / np.cosh(x) ** 2
+
+
+# --- Powers, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no inf / inf --------------
 
 
 def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
