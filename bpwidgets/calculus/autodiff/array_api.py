@@ -19,13 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 FUNCTIONS = {f.__name__: f for f in (*NONDIFFERENTIABLE, *VJPS, *COMPOSED)}
-UFUNCS = {name: f for name, f in FUNCTIONS.items() if isinstance(f, np.ufunc)}
 
-# x.sum() is np.sum(x); but x.sort() would write into x. The ufuncs, which arrays do not have as methods, are for NumPy:
-# of np.sin(np.array([x, y])), an array of objects, it calls x.sin() and y.sin().
 METHODS: dict[str, Function] = {
+    # x.sum() is np.sum(x); but x.sort() would write into x.
     **{name: f for name, f in FUNCTIONS.items() if hasattr(np.ndarray, name) and name != "sort"},
-    **UFUNCS,
+    # For NumPy: of np.sin(np.array([x, y])), an array of objects, it calls x.sin() and y.sin().
+    **{name: f for name, f in FUNCTIONS.items() if isinstance(f, np.ufunc)},
     "flatten": np.ravel,
     "conj": np.conjugate,
 }
@@ -45,11 +44,11 @@ def augmented(operation: Function) -> Callable[[Any, Any], Any]:
     return assign
 
 
-def picking(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
-    """``x >= y`` or ``x <= y``; within NumPy only where it decides between the two.
+def refusing_ties(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
+    """``x >= y`` or ``x <= y``; refused if x = y and the question comes from within NumPy.
 
-    np.max([x, y]) is the maximum of an array of objects. NumPy asks whether x >= y, and would give x the whole
-    derivative where they are equal, while np.max of a traced array shares it.
+    For np.max([x, y]) NumPy asks whether x >= y, and takes x or y. Where they are equal x would get the whole
+    derivative, while np.max of a traced array shares it.
     """
 
     def compare(self: TracedArray, other: Any) -> Any:
@@ -155,7 +154,7 @@ class TracedArray(NDArrayOperatorsMixin):
             refuse("`if x` of an array x", "write np.where(x > 0, a, b), or np.any or np.all of a comparison")
         return bool(self.primal)
 
-    __ge__, __le__ = map(picking, (np.greater_equal, np.less_equal))
+    __ge__, __le__ = map(refusing_ties, (np.greater_equal, np.less_equal))
 
     # --- What would lose the derivative -------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
         kwargs = {name: copied(option) for name, option in options.items()}
     arrays, parents = [], []
     for argument, vjp in zip(args, vjps, strict=True):
-        # Without a vjp it decides, such as the condition of np.where: it stays what it is, True or False.
+        # What has no vjp, such as the condition of np.where, keeps its type.
         a = as_array(argument, function) if vjp else np.array(unbox(argument))
         arrays.append(a)
         if vjp and isinstance(a, TracedArray):
@@ -65,8 +65,8 @@ def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
 
 
 def call_where(function: Function, args: Args, kwargs: Kwargs) -> Any:
-    """np.where(mask) gives the positions, and np.where(mask, x, y) chooses between values."""
-    return (call_unrecorded if len(args) == 1 else call_recorded)(function, args, kwargs)
+    """np.where(mask, x, y) chooses between values. np.where(mask) gives positions, which have no derivative."""
+    return (call_recorded if len(args) == 3 else call_unrecorded)(function, args, kwargs)
 
 
 def call_of_list(function: Function, args: Args, kwargs: Kwargs) -> Any:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from functools import wraps
 from math import prod as product
 from typing import Any
 
@@ -27,7 +28,28 @@ Function = Callable[..., Any]
 Vjp = Callable[..., Array]
 Shape = tuple[int, ...]
 
-# --- Powers: no logarithm of zero, no zero to a negative power --------------------------------------------
+# --- Functions of our own that are recorded like NumPy's --------------------------------------------------
+
+
+def recordable(function: Function) -> Function:
+    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way."""
+
+    @wraps(function)
+    def recorded(x: Array, *args: Any, **kwargs: Any) -> Array:
+        if isinstance(x, (np.ndarray, np.generic)):
+            return function(x, *args, **kwargs)
+        return x.__array_function__(recorded, (), (x, *args), kwargs)
+
+    return recorded
+
+
+@recordable
+def sech_squared(x: Array) -> Array:
+    """tanh'(x) = 1 / cosh(x)^2."""
+    return 1.0 / np.cosh(x) ** 2
+
+
+# --- Powers, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no inf / inf --------------
 
 
 def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
@@ -47,7 +69,18 @@ def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
     return g * z * np.log(np.where(x == 0, 1.0, x))
 
 
-# --- Maximum and minimum: equal values share the gradient in equal parts. And their smooth relatives -------
+def softmax_weight(exp: Function, x: Array, z: Array, y: Array) -> Array:
+    """For z = ln(e^x + e^y): dz/dx = e^(x - z); it is 1 where x alone is infinite."""
+    return exp(np.where((x == np.inf) & (y < np.inf), 0.0, x - z))
+
+
+def hypot_slope(x: Array, z: Array) -> Array:
+    """For z = sqrt(x^2 + y^2): dz/dx = x / z. At the origin it is 0, like that of |x|; where x is infinite, +-1."""
+    x_over_z = x / np.where((z == 0) | np.isinf(x), 1.0, z)
+    return np.where(z == 0, 0.0, np.where(np.isinf(x), np.sign(x), x_over_z))
+
+
+# --- Maximum and minimum: equal values share the gradient in equal parts ----------------------------------
 
 
 def tie_weight(x: Array, z: Array, y: Array) -> Array:
@@ -59,18 +92,6 @@ MAXIMUM_VJPS = (
     lambda g, z, x, y: g * tie_weight(x, z, y),
     lambda g, z, x, y: g * tie_weight(y, z, x),
 )
-
-
-def softmax_weight(exp: Function, x: Array, z: Array, y: Array) -> Array:
-    """For z = ln(e^x + e^y): dz/dx = e^(x - z). Where z is infinite it is the maximum of x and y."""
-    is_maximum = np.isinf(z)
-    return np.where(is_maximum, tie_weight(x, z, y), exp(np.where(is_maximum, 0.0, x - z)))
-
-
-def hypot_slope(x: Array, z: Array) -> Array:
-    """For z = sqrt(x^2 + y^2): dz/dx = x / z. At the origin it is 0, like that of |x|; where x is infinite, +-1."""
-    x_over_z = x / np.where((z == 0) | np.isinf(x), 1.0, z)
-    return np.where(z == 0, 0.0, np.where(np.isinf(x), np.sign(x), x_over_z))
 
 
 def max_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -140,10 +161,9 @@ def getitem_vjp(g: Array, z: Array, x: Array, index: Any) -> Array:
     return scatter(g, x.shape, index)
 
 
+@recordable
 def scatter(x: Array, shape: Shape, index: Any) -> Array:
     """z = zeros of this shape with x added at the index; where an index is repeated, the entries of x add up."""
-    if not isinstance(x, (np.ndarray, np.generic)):  # a Node; NumPy would ask it so, if scatter were NumPy's
-        return x.__array_function__(scatter, (), (x, shape, index), {})
     z = np.zeros(shape)
     parts = index if isinstance(index, tuple) else (index,)
     if any(isinstance(part, np.ndarray) and part.dtype.kind != "b" for part in parts):
@@ -273,7 +293,7 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.arctan: (lambda g, z, x: g / (1.0 + x * x),),
     np.sinh: (lambda g, z, x: g * np.cosh(x),),
     np.cosh: (lambda g, z, x: g * np.sinh(x),),
-    np.tanh: (lambda g, z, x: g / np.cosh(np.clip(x, -400.0, 400.0)) ** 2,),  # 1 - z^2 would be 0 for x = 20
+    np.tanh: (lambda g, z, x: g * sech_squared(x),),  # not 1 - z^2, which is 0 for x = 20
     np.arcsinh: (lambda g, z, x: g / np.hypot(x, 1.0),),
     np.arccosh: (lambda g, z, x: g / np.sqrt((x - 1.0) * (x + 1.0)),),
     np.arctanh: (lambda g, z, x: g / ((1.0 - x) * (1.0 + x)),),
@@ -334,8 +354,12 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.swapaxes: (lambda g, z, a, axis1, axis2: np.swapaxes(g, axis1, axis2),),
     np.moveaxis: (lambda g, z, a, source, destination: np.moveaxis(g, destination, source),),
     np.flip: (lambda g, z, m, axis=None: np.flip(g, axis),),
+    # Our own functions
     getitem: (getitem_vjp,),
     scatter: (scatter_vjp,),
+    sech_squared: (
+        lambda g, z, x: g * -2.0 * z * np.tanh(x),
+    ),  # no 0 inf, as that of 1 / cosh(x)^2 has for x = 800
 }
 
 VJPS_OF_MANY: dict[Function, Vjp] = {

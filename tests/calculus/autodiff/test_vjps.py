@@ -17,7 +17,14 @@ import pytest
 
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, getitem, scatter
+from bpwidgets.calculus.autodiff.vjps import (
+    NONDIFFERENTIABLE,
+    VJPS,
+    VJPS_OF_MANY,
+    getitem,
+    scatter,
+    sech_squared,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,6 +189,7 @@ CASES = [
     case(np.full_like, lambda m, x: m.full_like(x, m.max(x)), V, hips=False),
     case(np.full_like, lambda m, x: m.full_like(x, x[0] + x), A, hips=False),
     case(getitem, lambda m, x: x[[0, 0, 1]], A),
+    case(sech_squared, lambda m, x: sech_squared(x), V, hips=False),
     case(scatter, lambda m, x: scatter(x, (2, 4), (np.array([0, 1, 0]), np.array([3, 1, 3]))), V, hips=False),
     case(np.full_like, lambda m, x: m.full_like(x, x[0, 0]), A, hips=False),
     case(np.clip, lambda m, x: m.clip(x, -0.5, 0.6), A),
