@@ -71,7 +71,6 @@ NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
 LASTING_JUMP = 0.8  # so much of f(x +- h) - f(x) stays at a jump while h falls 256-fold
 NOISE = 1e-6  # a jump by less than this part of what f does on the first stencil counts as rounding
 SIDE_MARGIN = 2  # how much larger than by the last extrapolation the error of a one-sided derivative may be
-CONVEX_SLACK = 4  # by how many rounding errors a secant may fall where it should rise
 GROWTH = 2.0  # by how much the secants outgrow those of the first stencil at a vertical tangent
 
 
@@ -290,7 +289,7 @@ def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
     f may be constant but for rounding, as x / x is.
     """
     best = _most_accurate(stencils)
-    if len(stencils) == 1 and not best.is_settled:
+    if len(stencils) == 1:
         best = _longer(problem, best)
     if not best.is_known:
         negligible = NEGLIGIBLE * problem.eps * max(abs(problem.value), 1.0) / problem.step_unit
@@ -319,6 +318,8 @@ def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
 def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
     """Longer steps, where the rounding of f(x) hides the slope, for as long as the error falls."""
     for _ in range(LONGER_STEPS):
+        if stencil.is_settled:
+            break
         longer = _measure(problem, stencil.h * SHRINK)
         if (
             longer is None
@@ -404,7 +405,7 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
 def _is_convex(sides: _Sides) -> bool:
     """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
     stencil, left, right = sides
-    slack = CONVEX_SLACK * stencil.rounding_error
+    slack = stencil.rounding_error
     rising, falling = pairwise([*stencil.forward, right.value]), pairwise([*stencil.backward, left.value])
     return (
         right.value > left.value
