@@ -49,18 +49,19 @@ ScalarFunction = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
 
-# Each number below is held by test_differences and test_agreement, which fail if it is changed as its comment says.
-#
-# The steps.
-START = (
-    0.125  # the first, in units of the scale of x; half fails for 1e15 + x, twice for sin at 1e9 and beyond
-)
-SHRINK = 256.0  # from stencil to stencil; half fails for |x| with noise, twice for sin at 1e9 and beyond
-STENCILS = (
-    5  # the shortest step of a sixth would be 20 rounding units of x, which costs too much for what it sees
-)
-LONGER_STEPS = 4  # how often the step is lengthened where rounding hides the slope; half fails for 1e15 + x
-RATIO = 5**-0.5  # within a stencil; with halved steps the values of a rounded f often lie on a line by chance
+# Each number is held by test_differences and test_agreement: they fail if it is changed as said here.
+
+# The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
+START = 0.125
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
+# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding units
+# of x, which costs too much for what it sees.
+STENCILS = 5
+# How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
+LONGER_STEPS = 4
+# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
+RATIO = 5**-0.5
 FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
 SHORTEST = FRACTIONS[-1]
 
@@ -69,25 +70,28 @@ EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
 ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
 ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
 
-# The thresholds.
-SETTLED = 1e-10  # a relative error with which the search ends; 1e-12 costs exp(x^2) and the like more than
-# 11 evaluations, 1e-8 stops at 1 - tanh(x) before the rounding inside it is seen
-KNOWN = 0.01  # a relative error with which a slope counts as measured; 0.1 fails for sin(3 x - 1) far out, 0.001 for sin
-FLAT = 1e-3  # slopes of less than this part of the steepest secant are next to nothing; 0.01 finds a slope of
-# x sin(k/x) at 0, 1e-4 finds none at flat places of the corpus
-NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding; half fails for log(1 + exp(x)) at -30,
-# twice lets a wrong slope of 3 x / x pass
-NOISE = 1e-6  # a jump by less than this part of what f does on the first stencil counts as rounding; half takes noise
-# of 1e-7 beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x)
-LASTING_JUMP = (
-    0.8  # so much of f(x +- h) - f(x) stays at a jump while h falls 256-fold; half takes |x|^0.1 for a jump
-)
-SIDE_MARGIN = (
-    2  # how much larger than by the last extrapolation the error of a one-sided derivative may be, and how
-)
-# many errors a gap must span; half fails for |x| with noise, twice for x + cbrt(x) / 100
-GROWTH = 2.0  # how much steeper than on the first stencil the secants are at a vertical tangent; half takes
-# x sin(k/x) for one, twice misses |x|^0.9
+# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
+# 1 - tanh(x) before the rounding inside it is seen.
+SETTLED = 1e-10
+# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
+KNOWN = 0.01
+# Slopes of less than this part of the steepest secant are next to nothing. 0.01 finds a slope of x sin(k/x) at 0,
+# 1e-4 finds none at flat places of the corpus.
+FLAT = 1e-3
+# Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
+# of 3 x / x pass.
+NEGLIGIBLE = 1024.0
+# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
+# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
+NOISE = 1e-6
+# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
+LASTING_JUMP = 0.8
+# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors a gap
+# must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
+SIDE_MARGIN = 2
+# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
+# twice misses |x|^0.95.
+GROWTH = 2.0
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
