@@ -55,8 +55,8 @@ EPS = float(np.finfo(np.float64).eps)
 START = 0.125
 # How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
 SHRINK = 256.0
-# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding units
-# of x, which costs too much for what it sees.
+# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
+# units of x, which costs too much for what it sees.
 STENCILS = 5
 # How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
 LONGER_STEPS = 4
