@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, nan, ulp
+from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -49,30 +49,49 @@ ScalarFunction = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
 
-# The steps.
-START = 0.125  # the first step, in units of the scale of x
-SHRINK = 256.0  # from stencil to stencil
-RATIO = 5**-0.5  # within one; with halved steps the values of a rounded f often lie on a line by chance
+# Each number is held by test_differences and test_agreement: they fail if it is changed as said here.
+
+# The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
+START = 0.125
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
+# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
+# units of x, which costs too much for what it sees.
+STENCILS = 5
+# How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
+LONGER_STEPS = 4
+# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
+RATIO = 5**-0.5
 FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
 SHORTEST = FRACTIONS[-1]
-MIN_STEP = 2.0**14  # in rounding units of x: shorter steps are themselves rounded too much
-LONGER_STEPS = 4  # how often the step is lengthened where rounding hides the slope
 
 # What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
 EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
 ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
 ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
 
-# Thresholds.
-SETTLED = 1e-10  # a relative error with which the search ends
-KNOWN = 0.01  # a relative error with which a slope counts as measured at all
-FLAT = 1e-3  # slopes of less than this part of the steepest secant are next to nothing
-NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
-LASTING_JUMP = 0.8  # so much of f(x +- h) - f(x) stays at a jump while h falls 256-fold
-NOISE = 1e-6  # a jump by less than this part of what f does on the first stencil counts as rounding
-SIDE_MARGIN = 2  # how much larger than by the last extrapolation the error of a one-sided derivative may be
-CONVEX_SLACK = 4  # by how many rounding errors a secant may fall where it should rise
-GROWTH = 2.0  # by how much the secants outgrow those of the first stencil at a vertical tangent
+# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
+# 1 - tanh(x) before the rounding inside it is seen.
+SETTLED = 1e-10
+# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
+KNOWN = 0.01
+# Slopes of less than this part of the steepest secant are next to nothing. 0.01 finds a slope of x sin(k/x) at 0,
+# 1e-4 finds none at flat places of the corpus.
+FLAT = 1e-3
+# Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
+# of 3 x / x pass.
+NEGLIGIBLE = 1024.0
+# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
+# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
+NOISE = 1e-6
+# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
+LASTING_JUMP = 0.8
+# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors a gap
+# must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
+SIDE_MARGIN = 2
+# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
+# twice misses |x|^0.95.
+GROWTH = 2.0
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
@@ -272,11 +291,10 @@ def _next_is_worse(problem: Problem, stencil: _Stencil) -> bool:
 
 def _steps(problem: Problem) -> Iterator[float]:
     """From an eighth of the scale downwards, and at last the scale of x itself where x is tiny."""
-    h, smallest = START * problem.step_unit, MIN_STEP * ulp(problem.step_unit)
-    while h >= smallest:
+    for k in range(STENCILS):
+        h = START * problem.step_unit / SHRINK**k
         yield h
-        h /= SHRINK
-    if 0 < START * problem.scale < smallest:
+    if 0 < START * problem.scale < h:
         yield START * problem.scale
 
 
@@ -290,7 +308,7 @@ def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
     f may be constant but for rounding, as x / x is.
     """
     best = _most_accurate(stencils)
-    if len(stencils) == 1 and not best.is_settled:
+    if len(stencils) == 1:
         best = _longer(problem, best)
     if not best.is_known:
         negligible = NEGLIGIBLE * problem.eps * max(abs(problem.value), 1.0) / problem.step_unit
@@ -319,6 +337,8 @@ def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
 def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
     """Longer steps, where the rounding of f(x) hides the slope, for as long as the error falls."""
     for _ in range(LONGER_STEPS):
+        if stencil.is_settled:
+            break
         longer = _measure(problem, stencil.h * SHRINK)
         if (
             longer is None
@@ -404,7 +424,7 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
 def _is_convex(sides: _Sides) -> bool:
     """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
     stencil, left, right = sides
-    slack = CONVEX_SLACK * stencil.rounding_error
+    slack = stencil.rounding_error
     rising, falling = pairwise([*stencil.forward, right.value]), pairwise([*stencil.backward, left.value])
     return (
         right.value > left.value

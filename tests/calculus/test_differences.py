@@ -117,9 +117,9 @@ def cost(pair):
     return len(calls)
 
 
-def test_no_pair_costs_more_than_a_hundred_evaluations_and_half_of_them_eleven():
+def test_no_pair_costs_more_than_seventy_evaluations_and_half_of_them_eleven():
     costs = [cost(pair) for pair in PAIRS]
-    assert max(costs) <= 100
+    assert max(costs) <= 70
     assert np.median(costs) == 11
 
 
@@ -176,7 +176,7 @@ def test_slopes_that_change_from_step_to_step_are_no_kink(k):
     assert finite_difference(lambda x: 0.0 if x == 0 else x * np.sin(k / x), 0.0).kind == "rough"
 
 
-@pytest.mark.parametrize("noise", [3e-8, 1e-9, 1e-12])
+@pytest.mark.parametrize("noise", [1e-7, 3e-8, 1e-9, 1e-12])
 def test_a_kink_is_seen_through_noise(noise):
     d = finite_difference(lambda x: np.abs(x) + noise * np.sin(1e15 * x), 0.0)
     assert d.kind == "kink"
@@ -198,11 +198,13 @@ def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
         (lambda x: np.heaviside(x, 1.0), 0.0, "jump"),
         (np.floor, 2.0, "jump"),
         (lambda x: x + 1e-5 * np.sign(x), 0.0, "jump"),
+        (lambda x: x**2 + 2e-8 * np.sign(x), 0.0, "jump"),
         (lambda x: np.exp(np.sign(x) + 3 * x), 0.0, "jump"),
         (lambda x: np.where(x > 0, x + 1, x), 0.0, "jump"),
         (np.cbrt, 0.0, "vertical_tangent"),
         (lambda x: x + 1e-2 * np.cbrt(x), 0.0, "vertical_tangent"),
         (lambda x: np.abs(x) ** 0.9, 0.0, "vertical_tangent"),
+        (lambda x: np.abs(x) ** 0.1, 0.0, "vertical_tangent"),
         (lambda x: np.abs(x) ** 0.95, 0.0, "vertical_tangent"),
         (lambda x: np.sqrt(np.abs(x)), 0.0, "vertical_tangent"),
         (lambda x: 0.0 if x == 0 else x * np.sin(1 / x), 0.0, "rough"),

@@ -68,9 +68,8 @@ class Survey:
     shape: tuple[int, ...]
     probes: list[Probe]
     entries_tried: int
-    _hidden: dict[tuple[int, int], Floats] = field(
-        default_factory=dict
-    )  # by direction and line: for all rows
+    # By direction and parallel line, for all rows at once.
+    _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     def rows(self, gradient: Floats) -> Floats:
         """A gradient as outputs x entries."""

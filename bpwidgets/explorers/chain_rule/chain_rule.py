@@ -14,6 +14,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.chain_rule import rectangle_marks
 from bpwidgets.explorers.chain_rule.stretches import Result, chain, unfolded
+from bpwidgets.explorers.chain_rule.windows import window
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
@@ -73,10 +74,10 @@ class ChainRule(Explorer):
             figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
         )
         us = user_function.curve(r.g, GRID)
-        u_limits = layout.limits([*us, *X] if r.skip else us, r.g.window)
+        u_limits = layout.limits([*us, *X] if r.skip else us, window(r.g))
         u_grid = np.linspace(*u_limits, 241)
         ys = user_function.curve(r.f, u_grid)
-        y_limits = layout.limits(ys, r.f.window)
+        y_limits = layout.limits(ys, window(r.f))
         axes["g"].plot(GRID, us, gid="forward", linewidth=2)
         axes["fold"].plot(u_limits, u_limits, gid="muted", linewidth=2)
         axes["f"].plot(u_grid, ys, gid="forward", linewidth=2)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.multivariate_chain_rule.curve import Floats
 
+HEIGHTS = (-3.0, 3.0)
+"""The values of f that its axis shows at least."""
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
@@ -116,7 +118,7 @@ class GradientAlongCurve(Explorer):
         plane.plot(*np.where(far, np.nan, k.points), gid="forward", linewidth=2)
         plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
-        low, high = layout.limits(k.heights, r.f.window)
+        low, high = layout.limits(k.heights, HEIGHTS)
         height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
         for t in k.contacts:

@@ -286,7 +286,7 @@ class FunctionBinding(Binding):
         return chooser
 
     def _choice(self, value: Any) -> str:
-        known = value.name in self.parameter.choices and value == value.name
+        known = self.parameter.choices.get(value.name) == value
         return str(value.name) if known else OWN
 
     def shows(self, value: Any) -> bool:

@@ -122,7 +122,7 @@ def test_interrupt_reaches_the_thread_that_computes(endless):
     interrupt.interrupt_computing()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert explorer.f == "square"
+    assert explorer.f.name == "square"
     assert explorer.error == "f took too long and was interrupted; the default is back in its place."
     assert explorer.summary == good
     explorer.x = 1.0
@@ -140,7 +140,7 @@ def test_interrupt_of_the_main_thread_ends_the_cell_and_leaves_a_living_explorer
     explorer = ChainRule()
     with pytest.raises(KeyboardInterrupt):
         explorer.g = interrupted
-    assert explorer.g == "sin"
+    assert explorer.g.name == "sin"
     assert "g took too long and was interrupted" in explorer.error
     explorer.x, explorer.f = 1.0, "cos"
     assert explorer.error == ""
@@ -183,7 +183,7 @@ def test_the_kernel_is_handed_the_handler_that_reaches_a_stuck_picture(endless):
     kernel.saved_sigint_handler(2, None)
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert explorer.g == "sin"
+    assert explorer.g.name == "sin"
 
 
 def test_a_kernel_without_signals_is_left_alone():

@@ -221,7 +221,7 @@ def test_the_reset_button_resets_all_in_one_frame(page):
     page.explorer.x, page.explorer.dx, page.explorer.g = 2.0, 1.0, "cos"
     page.sent.clear()
     page.push("reset")
-    assert (page.explorer.x, page.explorer.dx, page.explorer.g) == (0.5, 0.4, "sin")
+    assert (page.explorer.x, page.explorer.dx, page.explorer.g.name) == (0.5, 0.4, "sin")
     assert len(page.of("frame")) == 1
 
 
@@ -505,7 +505,7 @@ def test_after_an_interrupt_the_stage_is_the_defaults(page):
     page.sent.clear()
     with pytest.raises(KeyboardInterrupt):
         page.explorer.f = interrupted
-    assert page.explorer.f == "square"
+    assert page.explorer.f.name == "square"
     assert len(page.of("stage")) == 1
 
 
