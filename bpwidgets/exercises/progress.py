@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets import lesson_folder
+from bpwidgets.console import printable
 from bpwidgets.contents import LESSONS, Lesson
 from bpwidgets.exercises.engine import registry
 from bpwidgets.exercises.engine.feedback import format_points
@@ -61,7 +62,7 @@ class Progress:
     def __repr__(self) -> str:
         width = max(len(row.name) for row in self.rows)
         lines = [f"{row.name:<{width}}  {row.points:>5g} of {row.max_points:g}" for row in self.rows]
-        return "\n".join([self._total(), *lines, *([self.note] if self.note else [])])
+        return printable("\n".join([self._total(), *lines, *([self.note] if self.note else [])]))
 
     def _repr_html_(self) -> str:
         rows = "".join(
