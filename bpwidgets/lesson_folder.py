@@ -33,9 +33,12 @@ _said: set[str] = set()
 
 def lesson_folder() -> Path | None:
     """The working directory if it holds a lesson or the file; else None, and nothing is kept."""
-    folder = Path.cwd()
     names = (FILE, *(lesson.notebook for lesson in LESSONS))
-    return folder if any((folder / name).is_file() for name in names) else None
+    try:
+        folder = Path.cwd()
+        return folder if any((folder / name).is_file() for name in names) else None
+    except OSError:  # the folder was removed, or may not be read
+        return None
 
 
 def load(folder: Path) -> dict[str, Section]:

@@ -142,7 +142,7 @@ def _sum(lesson: Lesson, rows: list[Row]) -> Row:
 def _share(entry: Any) -> float:
     """Which part of an exercise's points an entry stands for, 0 to 1: a later version may give it other points."""
     try:
-        share = entry["points"] / entry["max_points"]
-    except (TypeError, KeyError, ZeroDivisionError):
+        share = float(entry["points"] / entry["max_points"])
+    except (TypeError, KeyError, ArithmeticError):
         return 0.0
-    return float(min(max(share, 0.0), 1.0))
+    return min(share, 1.0) if share > 0 else 0.0

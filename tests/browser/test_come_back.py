@@ -47,7 +47,7 @@ def drag(notebook, cell: int) -> bool:
     x, y = centre(handles.first)
     notebook.page.mouse.move(x, y)
     notebook.page.mouse.down()
-    notebook.page.mouse.move(x + 48, y - 32, steps=8)
+    notebook.page.mouse.move(x - 48, y + 32, steps=8)  # one picture opens in its upper right corner
     notebook.page.mouse.up()
     notebook.until(lambda: output.inner_text() != before, f"cell {cell} to follow the drag", timeout=10)
     return True
