@@ -47,6 +47,8 @@ def load(folder: Path) -> dict[str, Section]:
         stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except RecursionError as error:
+        raise ValueError(f"{FILE} is nested too deeply") from error
     if not isinstance(stored, dict) or not all(isinstance(section, dict) for section in stored.values()):
         raise ValueError(f"{FILE} holds {type(stored).__name__}, expected an object of objects")
     return stored
@@ -58,11 +60,10 @@ def update(section: str, change: Callable[[Mapping[str, Any]], Section]) -> str:
     Each sentence is returned once in the life of a kernel.
     """
     folder = lesson_folder()
-    if folder is None:
-        here = (
-            sys.platform == "emscripten"
-        )  # a browser that lends no folder; elsewhere it is no lesson's notebook
-        return _once("Your points are not kept: this browser lends the notebook no folder.") if here else ""
+    if folder is None and sys.platform == "emscripten":
+        return _once("Your points are not kept: this browser lends the notebook no folder.")
+    if folder is None:  # a notebook of the learner's or the teacher's own, with no lesson beside it
+        return ""
     try:
         if not _changes(folder, section, change):
             return ""
@@ -84,7 +85,7 @@ def _once(sentence: str) -> str:
 def _changes(folder: Path, section: str, change: Callable[[Mapping[str, Any]], Section]) -> bool:
     try:
         before = load(folder).get(section, {})
-    except (ValueError, RecursionError):
+    except ValueError:
         return True
     return change(before) != before
 
@@ -114,7 +115,7 @@ def _write(folder: Path, section: str, change: Callable[[Mapping[str, Any]], Sec
 def _load_or_set_aside(folder: Path) -> tuple[dict[str, Section], str]:
     try:
         return load(folder), ""
-    except (ValueError, RecursionError):
+    except ValueError:
         (folder / FILE).replace(folder / BROKEN)
         return {}, f"The file of your points was broken: it is now called {BROKEN}, and a new one begins."
 

@@ -159,8 +159,9 @@ def test_a_notebook_that_is_not_beside_the_lessons_is_told_so(folder):
     assert "notebook&#x27;s folder holds none" in bp.progress()._repr_html_()
 
 
-def test_a_broken_file_is_said_and_the_next_points_are_kept(folder):
-    (folder / lesson_folder.FILE).write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])
+def test_a_broken_file_is_said_and_the_next_points_are_kept(folder, text):
+    (folder / lesson_folder.FILE).write_text(text)
     assert "is broken; the next check sets it aside" in bp.progress().note
     assert lesson_folder.BROKEN in solve("corners").message
     assert bp.progress().points == 3
