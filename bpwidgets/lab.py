@@ -2,6 +2,7 @@
 
 What a learner changed is never overwritten. A small file in the folder remembers, as hashes, every content that was
 delivered under each name: a lesson whose content is among them is unchanged and may be replaced by a newer version.
+What is as shipped is signed, so that JupyterLab trusts it and shows its pictures alive after a reload.
 """
 
 from __future__ import annotations

@@ -33,9 +33,12 @@ _said: set[str] = set()
 
 def lesson_folder() -> Path | None:
     """The working directory if it holds a lesson or the file; else None, and nothing is kept."""
-    folder = Path.cwd()
     names = (FILE, *(lesson.notebook for lesson in LESSONS))
-    return folder if any((folder / name).is_file() for name in names) else None
+    try:
+        folder = Path.cwd()
+        return folder if any((folder / name).is_file() for name in names) else None
+    except OSError:  # the folder was removed, or may not be read
+        return None
 
 
 def load(folder: Path) -> dict[str, Section]:
@@ -44,6 +47,8 @@ def load(folder: Path) -> dict[str, Section]:
         stored = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
+    except RecursionError as error:
+        raise ValueError(f"{FILE} is nested too deeply") from error
     if not isinstance(stored, dict) or not all(isinstance(section, dict) for section in stored.values()):
         raise ValueError(f"{FILE} holds {type(stored).__name__}, expected an object of objects")
     return stored
@@ -55,11 +60,10 @@ def update(section: str, change: Callable[[Mapping[str, Any]], Section]) -> str:
     Each sentence is returned once in the life of a kernel.
     """
     folder = lesson_folder()
-    if folder is None:
-        here = (
-            sys.platform == "emscripten"
-        )  # a browser that lends no folder; elsewhere it is no lesson's notebook
-        return _once("Your points are not kept: this browser lends the notebook no folder.") if here else ""
+    if folder is None and sys.platform == "emscripten":
+        return _once("Your points are not kept: this browser lends the notebook no folder.")
+    if folder is None:  # a notebook of the learner's or the teacher's own, with no lesson beside it
+        return ""
     try:
         if not _changes(folder, section, change):
             return ""
@@ -81,7 +85,7 @@ def _once(sentence: str) -> str:
 def _changes(folder: Path, section: str, change: Callable[[Mapping[str, Any]], Section]) -> bool:
     try:
         before = load(folder).get(section, {})
-    except (ValueError, RecursionError):
+    except ValueError:
         return True
     return change(before) != before
 
@@ -111,7 +115,7 @@ def _write(folder: Path, section: str, change: Callable[[Mapping[str, Any]], Sec
 def _load_or_set_aside(folder: Path) -> tuple[dict[str, Section], str]:
     try:
         return load(folder), ""
-    except (ValueError, RecursionError):
+    except ValueError:
         (folder / FILE).replace(folder / BROKEN)
         return {}, f"The file of your points was broken: it is now called {BROKEN}, and a new one begins."
 

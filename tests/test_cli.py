@@ -199,9 +199,10 @@ def lay_out_and_trust(folder, lessons=SHIPPED, version="0.1.0"):
     return lab.trust(lessons, folder)
 
 
-def test_every_copied_lesson_is_trusted(tmp_path, jupyter_home):
-    assert lay_out_and_trust(tmp_path) == []
-    assert trusted(tmp_path) == list(SHIPPED)
+@pytest.mark.parametrize("lessons", [SHIPPED, lab.shipped_lessons()], ids=["small", "the course's"])
+def test_every_copied_lesson_is_trusted(tmp_path, jupyter_home, lessons):
+    assert lay_out_and_trust(tmp_path, lessons) == []
+    assert trusted(tmp_path) == list(lessons)
 
 
 def test_lessons_copied_by_a_version_that_did_not_sign_are_trusted_at_the_next_run(tmp_path, jupyter_home):

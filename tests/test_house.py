@@ -30,14 +30,15 @@ MAY_IMPORT = {
     "live/render": {"live/model", "live/picture"},
     "live/page": {"calculus", "live/model", "live/picture", "live/render"},
     "explorers": {"calculus", "live/model", "live/picture"},
-    "exercises": {"calculus", "contents", "lesson_folder"},
+    "exercises": {"calculus", "console", "contents", "lesson_folder"},
+    "console": set(),
     "contents": set(),
     "lesson_folder": {"contents"},
     "grading": {"__init__", "contents", "exercises"},  # in a child it replaces the names of __init__
     "lab": {"__init__", "trust"},
     "trust": set(),
-    "checkup": {"__init__"},
-    "cli": {"__init__", "calculus", "contents", "exercises", "grading", "lab", "checkup"},
+    "checkup": {"__init__", "console"},
+    "cli": {"__init__", "calculus", "contents", "exercises", "grading", "lab", "checkup", "console"},
     "lessons": set(),
 }
 # Which modules outside the standard library each part may import when it runs; for a type checker it may name any.

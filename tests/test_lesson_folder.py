@@ -70,6 +70,14 @@ def test_in_any_other_folder_nothing_is_written_and_nothing_said(folder, name):
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a working directory cannot be removed")
+def test_a_folder_that_was_removed_is_no_lessons_folder(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert put(a=1) == ""
+
+
 def test_a_section_of_a_later_version_is_kept_as_it_is(folder):
     (folder / FILE).write_text('{"positions": {"ChainRule": {"x": 1.5}}, "points": {"a": 1}}')
     put(b=2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets import lesson_folder
+from bpwidgets.console import printable
 from bpwidgets.contents import LESSONS, Lesson
 from bpwidgets.exercises.engine import registry
 from bpwidgets.exercises.engine.feedback import format_points
@@ -61,7 +62,7 @@ class Progress:
     def __repr__(self) -> str:
         width = max(len(row.name) for row in self.rows)
         lines = [f"{row.name:<{width}}  {row.points:>5g} of {row.max_points:g}" for row in self.rows]
-        return "\n".join([self._total(), *lines, *([self.note] if self.note else [])])
+        return printable("\n".join([self._total(), *lines, *([self.note] if self.note else [])]))
 
     def _repr_html_(self) -> str:
         rows = "".join(
@@ -141,7 +142,7 @@ def _sum(lesson: Lesson, rows: list[Row]) -> Row:
 def _share(entry: Any) -> float:
     """Which part of an exercise's points an entry stands for, 0 to 1: a later version may give it other points."""
     try:
-        share = entry["points"] / entry["max_points"]
-    except (TypeError, KeyError, ZeroDivisionError):
+        share = float(entry["points"] / entry["max_points"])
+    except (TypeError, KeyError, ArithmeticError):
         return 0.0
-    return float(min(max(share, 0.0), 1.0))
+    return min(share, 1.0) if share > 0 else 0.0

@@ -47,7 +47,7 @@ def drag(notebook, cell: int) -> bool:
     x, y = centre(handles.first)
     notebook.page.mouse.move(x, y)
     notebook.page.mouse.down()
-    notebook.page.mouse.move(x + 48, y - 32, steps=8)
+    notebook.page.mouse.move(x - 48, y + 32, steps=8)  # one picture opens in its upper right corner
     notebook.page.mouse.up()
     notebook.until(lambda: output.inner_text() != before, f"cell {cell} to follow the drag", timeout=10)
     return True
@@ -103,3 +103,22 @@ def test_without_a_signature_it_is_dead(open_notebook):
     first = run_first_explorer(notebook)
     with pytest.raises(PlaywrightError):
         notebook.output(first).locator(".bpw-stage").wait_for(timeout=5000)
+
+
+RIGHT = """import bpwidgets as bp
+bp.check("chain_rule.where", lambda corners: next(across for across, up in corners if across == up))"""
+POINTS = """import bpwidgets as bp
+bp.progress("chain_rule")"""
+
+
+def test_points_come_back_after_a_restart_and_in_another_notebook(open_notebook, lessons):
+    notebook = open_notebook([POINTS, RIGHT])
+    notebook.run(0)
+    assert notebook.text(0).startswith("0 of 11 points")
+    notebook.run(1)
+    notebook.restart()
+    notebook.run(0)
+    assert notebook.text(0).startswith("2 of 11 points")
+    another = open_notebook([POINTS])
+    another.run(0)
+    assert another.text(0).startswith("2 of 11 points")

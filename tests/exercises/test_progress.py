@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 
@@ -106,7 +107,12 @@ def test_a_later_version_that_gives_other_points_counts_the_same_part(folder):
 
 
 @pytest.mark.parametrize(
-    "entry", [None, 3, {}, {"points": 1}, {"points": "1", "max_points": 2}, {"points": 1, "max_points": 0}]
+    "entry",
+    [
+        *(None, 3, {}, {"points": 1}),
+        *({"points": points, "max_points": 2} for points in ("1", [1], -1, math.nan, 10**400)),
+        {"points": 1, "max_points": 0},
+    ],
 )
 def test_an_entry_that_is_none_counts_nothing_and_is_replaced(folder, entry):
     (folder / lesson_folder.FILE).write_text(json.dumps({"points": {"jacobian.corners": entry}}))
@@ -153,8 +159,9 @@ def test_a_notebook_that_is_not_beside_the_lessons_is_told_so(folder):
     assert "notebook&#x27;s folder holds none" in bp.progress()._repr_html_()
 
 
-def test_a_broken_file_is_said_and_the_next_points_are_kept(folder):
-    (folder / lesson_folder.FILE).write_text("{")
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000])
+def test_a_broken_file_is_said_and_the_next_points_are_kept(folder, text):
+    (folder / lesson_folder.FILE).write_text(text)
     assert "is broken; the next check sets it aside" in bp.progress().note
     assert lesson_folder.BROKEN in solve("corners").message
     assert bp.progress().points == 3
@@ -167,6 +174,17 @@ def test_a_lesson_that_is_none_is_an_error_that_lists_them(lesson):
 
 
 # ---- what must not be disturbed ----
+
+
+def test_two_folders_show_the_same_to_the_letter(folder, tmp_path, monkeypatch):
+    """So a lesson may end in its points: strict nbval compares text and HTML."""
+    here = bp.progress("jacobian")
+    (tmp_path / "another").mkdir()
+    (tmp_path / "another" / JACOBIAN.notebook).write_text("{}")
+    monkeypatch.chdir(tmp_path / "another")
+    there = bp.progress("jacobian")
+    assert repr(here).startswith("0 of 12 points\n")
+    assert (repr(here), here._repr_html_()) == (repr(there), there._repr_html_())
 
 
 def test_the_committed_lessons_keep_no_points():
