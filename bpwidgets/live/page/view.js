@@ -611,6 +611,7 @@ class Handles {
     this.picture = parent;
     this.link = link;
     this.redraw = redraw;
+    this.described = []; // what stays while they move
     this.items = [];
     this.pending = new PendingMove(link);
     this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
