@@ -147,26 +147,29 @@ class View:
     # ---- from the browser -----------------------------------------------------------------------------
 
     def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        """Do what the browser asks for. An error is shown in the widget, never lost in a log."""
-        explorer, wire, kind = self.explorer, self.wire, content.get("kind")
-        with explorer.lock:
-            client = wire.clients.get(content.get("client", ""))
-            numbered = client is not None and "sequence" in content
-            if client is not None and numbered:
+        """Do what the browser asks for, and answer an event: by its frame, or where it changed nothing by itself."""
+        with self.explorer.lock:
+            numbered, frame_number = "sequence" in content, self.wire.frame_number
+            client = self.clients.get(content.get("client", ""))
+            if numbered and client is not None:
                 client.acknowledged = content["sequence"]
-            frame_number = wire.frame_number
-            try:
-                if kind not in self._handlers:
-                    raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
-                refused = wire.locked and kind in EVENTS and not EVENTS[kind].while_locked
-                if not refused:
-                    self._handlers[kind](self, content)
-            except KeyboardInterrupt:
-                explorer.on_interrupt()
-            except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
-                explorer.error = wording.error_message(problem)
-            if numbered and frame_number == wire.frame_number:
-                self.picture.send({"kind": "ack", "ack": wire.ack})
+            self._handle_message(content)
+            if numbered and frame_number == self.wire.frame_number:
+                self.picture.send({"kind": "ack", "ack": self.wire.ack})
+
+    def _handle_message(self, content: dict[str, Any]) -> None:
+        """Call what does it, unless a question forbids it. An error is shown in the widget, never lost in a log."""
+        kind = content.get("kind")
+        try:
+            if kind not in self._handlers:
+                raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
+            forbidden = self.wire.locked and kind in EVENTS and not EVENTS[kind].while_locked
+            if not forbidden:
+                self._handlers[kind](self, content)
+        except KeyboardInterrupt:
+            self.explorer.on_interrupt()
+        except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
+            self.explorer.error = wording.error_message(problem)
 
     def _hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
