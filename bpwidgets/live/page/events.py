@@ -29,9 +29,9 @@ class Rule:
     """What happens to an event of one kind that cannot be sent yet, or that comes while a question is open."""
 
     waiting: Literal["add", "replace", "queue"]
-    """The next one adds its `count` to it, takes its place, or goes after it."""
+    """The next one adds its `count` to it, replaces it, or is sent after it."""
     while_locked: bool = False
-    """Whether it may pass while a prediction is asked for; all that changes the explorer may not."""
+    """Whether it is done while a question is open. Nothing that changes the explorer is."""
 
 
 EVENTS = {

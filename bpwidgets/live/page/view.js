@@ -12,13 +12,13 @@ const SWATCH_EM = 0.9; // the square before a label and its margin, as in view.c
 const CELL_PX = 11.5; // the size of the numbers in cells
 const NO_NUMBER = "–"; // in a cell that has none
 const FINE = 1e-4; // of a slider's step, while Shift is held
-const SETTLE_MS = 60; // without a frame, after which what was too slow for the last one is asked for
+const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
 const LOST_MS = 4000; // after which an answer is no longer waited for
 const SPEAK_MS = 1000; // between two sentences for a screen reader
 const RESIZE_MS = 120; // without another change of size, after which a stage is asked for
 const RETRY_MS = 250; // after which a picture that has no width is measured again
 const HIDDEN_PX = 40; // a picture that is narrower is not really there
-const REDUCED_MOTION_MS = 500; // between two steps of time, for who asked for less motion
+const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
 const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
 /** [dx, dy] of the keys that move something, y upwards. */
 const STEPS = {
@@ -622,7 +622,7 @@ class Handles {
 
   // -- where they are
 
-  /** The handles of a frame, and where they are; their descriptions come once, and again when they change. */
+  /** Take over the handles of a frame; their descriptions are sent once, and again when they change. */
   update({ handles, at, selected, locked }, defaults) {
     if (handles) this.described = handles.map((handle) => ({ ...defaults[handle.kind], ...handle }));
     this.items = this.described.map((handle, i) => ({
@@ -631,7 +631,7 @@ class Handles {
       at: [at[2 * i] ?? Number.NaN, at[2 * i + 1] ?? Number.NaN],
     }));
     this.locked = locked;
-    // A handle that is no more never hears that the pointer has let go.
+    // A handle that has gone gets no event when the pointer lets go.
     if (this.grip && this.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
     if (this.items[this.pending.index]?.kind !== "handle") this.pending.cancel();
   }
@@ -897,8 +897,8 @@ function nameControls(column) {
   }
 }
 
-/** Let a screen reader hear what a slider's readout shows: the slider itself names the nearest step. The observer that
- * sees to it is returned, to be disconnected. */
+/** Let a screen reader say what a slider's readout shows: the slider itself names the nearest step. Returns the observer
+ * that does so, to be disconnected. */
 function announce(row) {
   const [handle, readout] = [row.querySelector("[role=slider]"), row.querySelector(".widget-readout")];
   const speak = () => {
@@ -1387,7 +1387,8 @@ class Client {
 
   // -- size, theme, and the place on the page
 
-  /** Ask for a stage that fits, where none was asked for yet; or, with the focus here, where another client's came. */
+  /** Ask the kernel for a stage where none was asked for this viewport yet; or, when this client gets the focus, where
+   * the present stage was drawn for another client. */
   requestStage({ focused = false, retry = true } = {}) {
     clearTimeout(this.requestTimer);
     const width = Math.round(this.container.clientWidth);

@@ -50,7 +50,7 @@ Message = tuple[dict[str, Any], list[Any]]
 
 @dataclass(frozen=True)
 class Viewport:
-    """For what a stage is drawn: width in CSS px, device px per CSS px, and the page's theme."""
+    """What a stage is drawn for: width in CSS px, device px per CSS px, and the page's theme."""
 
     width: float
     ratio: float
@@ -78,7 +78,7 @@ class DrawnStage:
 
 
 class Wire:
-    """Makes the messages of one explorer and remembers what of them the browser still has.
+    """Makes the messages of one explorer; remembers which stage and which handles the browser has.
 
     Attributes:
         clients: {id: client}, of those that said hello and not bye, the one that said hello last at the end.
@@ -107,7 +107,7 @@ class Wire:
 
     @property
     def viewport(self) -> Viewport:
-        """For what the next stage is drawn: the client that said hello last."""
+        """What the next stage is drawn for: the client that said hello last."""
         return next((client.viewport for client in reversed(self.clients.values())), Wire.latest)
 
     @property
@@ -155,7 +155,7 @@ class Wire:
     # ---- messages -------------------------------------------------------------------------------------
 
     def picture(self) -> list[Message]:
-        """The frame of the present picture, behind its stage where the browser has another one; they are to be sent."""
+        """The frame of the present picture, after its stage where the browser has another one. They must be sent."""
         drawn = self._present_stage()
         first = drawn is not self._shown
         axes_names = [axes["name"] for axes in drawn.stage.axes]
@@ -231,7 +231,7 @@ class Wire:
 
     @property
     def locked(self) -> bool:
-        """Whether a question is open, until whose answer nothing on the page moves."""
+        """Whether a question is open: until it is answered or skipped, nothing on the page moves."""
         question = self.explorer.prediction
         return question is not None and question.verdict(self.explorer) is None
 
