@@ -29,7 +29,7 @@ from benchmarks.report import Budget, Row, row
 from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
-from bpwidgets.live.page.view import View
+from bpwidgets.live.page.wire import Wire
 from bpwidgets.live.picture.marks import Image
 
 if TYPE_CHECKING:
@@ -70,7 +70,13 @@ class Shown:
         self.frames = 0
         self.sent: dict[Any, tuple[Any, Any]] = {}
         explorer.view.picture.send = self._weigh
-        hello = {"kind": "hello", "view": "bench", "width": explorer.size[0], "ratio": 1.0, "theme": "light"}
+        hello = {
+            "kind": "hello",
+            "client": "bench",
+            "width": explorer.size[0],
+            "ratio": 1.0,
+            "theme": "light",
+        }
         explorer.view.picture._handle_custom_msg(hello, [])  # noqa: SLF001 (where a browser's messages arrive)
 
     def _weigh(self, content: Any, buffers: Any = None) -> None:
@@ -142,7 +148,7 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     )
 
 
-@patch.object(View, "KEPT", 0)
+@patch.object(Wire, "KEPT", 0)
 def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
     """Every control of an explorer, moved through its range; a structural one draws a background each time."""
     measured = []

@@ -372,6 +372,14 @@ def test_when_the_last_view_is_gone_nothing_is_left_of_it(show):
     assert notebook.ask("'matplotlib.pyplot' in __import__('sys').modules") is False
 
 
+def test_a_page_that_is_loaded_anew_leaves_no_client_behind(show):
+    notebook = show()
+    asked(notebook, "len(w.view.clients)", 1)
+    (before,) = notebook.ask("list(w.view.clients)")
+    notebook.reload()
+    notebook.until(lambda: before not in notebook.ask("list(w.view.clients)"), "the client to be gone")
+
+
 def test_closing_frees_every_widget(show):
     notebook = show("from ipywidgets.widgets import widget\nw.close()")
     notebook.run(1)

@@ -366,7 +366,7 @@ import sys
 from tests.explorers import contract
 for explorer_class in contract.exported():
     explorer = explorer_class()
-    explorer.figure, explorer._repr_mimebundle_(), explorer.view.stage(), explorer.view.frame()
+    explorer.figure, explorer._repr_mimebundle_(), explorer.view.wire.picture()
 assert "matplotlib.figure" in sys.modules
 print("matplotlib.pyplot" in sys.modules)
 """

@@ -31,8 +31,8 @@ class Page:
         sent: all messages so far, as (content, buffers).
     """
 
-    def __init__(self, explorer, monkeypatch, view="a"):
-        self.explorer, self.name = explorer, view
+    def __init__(self, explorer, monkeypatch, client="a"):
+        self.explorer, self.name = explorer, client
         self.sequence = 0
         self.sent = []
 
@@ -46,7 +46,7 @@ class Page:
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""
-        self.explorer.view._on_message(None, {"kind": kind, "view": self.name, **content}, [])
+        self.explorer.view._on_message(None, {"kind": kind, "client": self.name, **content}, [])
 
     def push(self, kind, **content):
         """What the browser sends as a numbered event; the number."""

@@ -12,7 +12,7 @@ from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import style
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Agreement
 
@@ -60,6 +60,52 @@ def _cell(value: Any) -> Any:
         return "–"
     array = np.asarray(value, float)
     return float(array) if array.ndim == 0 else " ".join(style.number(v) for v in array.ravel()[:6])
+
+
+def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
+    """One row of texts a gradient, for the strip below a picture."""
+    return [
+        {
+            "name": a.name,
+            "status": a.status,
+            "formula": _entry(a.formula),
+            "autodiff": _entry(a.autodiff),
+            "differences": _entry(a.differences),
+            "nearness": _nearness(a),
+            "reason": a.reason,
+        }
+        for a in agreements
+    ]
+
+
+def _entry(value: Any) -> str:
+    """Up to four numbers in digits, a larger array by its shape and length, nothing as ""."""
+    if value is None:
+        return ""
+    array = np.asarray(value, float)
+    if array.size == 1:
+        return style.fixed(array.item())
+    if array.size <= 4:
+        return "  ".join(style.fixed(entry) for entry in array.ravel())
+    return f"{'×'.join(map(str, array.shape))}, length {style.number(np.linalg.norm(array))}"
+
+
+def _nearness(a: Agreement) -> str:
+    """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
+    if a.status == "agree":
+        return "exactly" if a.error == 0 else f"to {style.number(a.error, 1)}"
+    return f"by {style.number(a.error, 2)}" if a.status == "disagree" else ""
+
+
+def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """The same tables with all their cells as text."""
+    return {
+        title: {
+            name: [cell if isinstance(cell, str) else style.number(cell) for cell in column]
+            for name, column in table.items()
+        }
+        for title, table in tables.items()
+    }
 
 
 def printed(text: str) -> str:

@@ -12,7 +12,7 @@ from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import By, Function, Slider
-from bpwidgets.live.page import view
+from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line
 from tests.live.fixtures import Regression, Stepped
 from tests.live.page_stub import Page
@@ -524,8 +524,8 @@ class Shell:
 
 def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(monkeypatch):
     shell, outputs = Shell(), []
-    monkeypatch.setattr(view, "get_ipython", lambda: shell)
-    monkeypatch.setattr(view, "display", lambda bundle, raw: outputs.append(bundle))
+    monkeypatch.setattr(notebook, "get_ipython", lambda: shell)
+    monkeypatch.setattr(notebook, "display", lambda bundle, raw: outputs.append(bundle))
     explorer = ChainRule()
     explorer._ipython_display_()
     live, hiding, still_picture = outputs
@@ -533,7 +533,7 @@ def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "image/png" not in live
     assert "image/png" in still_picture
-    assert hiding["text/html"] == view.FALLBACK
+    assert hiding["text/html"] == notebook.FALLBACK
     assert hiding["text/plain"] == ""
     assert shell.kernel.saved_sigint_handler is not None
     explorer.close()
