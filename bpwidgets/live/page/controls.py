@@ -164,8 +164,10 @@ class SliderBinding(Binding):
         """A slider by factors, of whole numbers, or plain."""
         it: Slider = self.parameter
         if it.log:
-            base, low, high, step = it.powers
-            self.slider = ipywidgets.FloatLogSlider(base=base, min=low, max=high, step=step)
+            grid: Any = it.grid
+            self.slider = ipywidgets.FloatLogSlider(
+                base=grid.base, min=grid.low, max=grid.high, step=grid.step
+            )
         elif it.whole:
             self.slider = ipywidgets.IntSlider(min=int(it.low), max=int(it.high), step=int(it.step))
         else:
@@ -300,12 +302,15 @@ class FunctionBinding(Binding):
             self.typed.value = self.value.text
 
     def on_widget(self, change: Any) -> None:
-        """A name was chosen, or the line to type in: what was typed there before counts again."""
+        """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""
         self.typed.layout.display = "" if change["new"] == OWN else "none"
         if self.shows(self.value):
             return
+        custom = self.parameter.last_custom(self.explorer)
         if change["new"] != OWN:
             self.set(change["new"])
+        elif custom is not None and custom.kind == "callable":
+            self.set(custom)
         elif self.typed.value.strip():
             self.set(self.typed.value)
 

@@ -29,7 +29,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live.model import wording
-from bpwidgets.live.model.parameters import By
+from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.controls import Controls
@@ -107,9 +107,9 @@ class View:
         self._frames = 0
         self._acknowledged: dict[str, int] = {}
         self._stage_stale = True
-        self._shown = explorer.picture, explorer.error
+        self._shown = explorer.picture, explorer.message
         self._tables_open = False
-        explorer.observe(self._on_change, ["picture", "error"])
+        explorer.observe(self._on_change, ["picture", "error", "notice"])
         self.box = ipywidgets.VBox([self.picture, self._controls.panel])
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
@@ -125,8 +125,8 @@ class View:
     def _on_change(self, _: Any = None) -> None:
         """The explorer has another picture or another error. Where both are new, one frame shows both."""
         explorer, shown = self.explorer, self._shown
-        self._shown = explorer.picture, explorer.error
-        if shown[0] is not explorer.picture or shown[1] != explorer.error:
+        self._shown = explorer.picture, explorer.message
+        if shown[0] is not explorer.picture or shown[1] != explorer.message:
             self._stage_stale = self._stage_stale or self._moves_stage(shown[0].structural)
             self.push()
 
@@ -224,7 +224,7 @@ class View:
             "numbers": equation.values(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
-            "error": explorer.error,
+            "error": explorer.message,
             "position": explorer.position,
             "end": explorer.end,
             "next": explorer.can_step,
@@ -342,7 +342,7 @@ class View:
 
     def close(self) -> None:
         """Remove every widget from every page."""
-        self.explorer.unobserve(self._on_change, ["picture", "error"])
+        self.explorer.unobserve(self._on_change, ["picture", "error", "notice"])
         self._controls.close()
         for widget in (*_inside(self.box), self.box):
             for part in (getattr(widget, "style", None), widget.layout, widget):

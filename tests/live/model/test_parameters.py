@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, ParameterError, Slider, Toggle
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,30 @@ def test_slider_whose_default_is_outside_is_a_mistake_of_its_author(default):
         Slider(default, low=-3, high=3)
 
 
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"low": 1, "high": 1}, "expected low < high and a positive step"),
+        ({"low": 1, "high": 1, "log": True}, "expected a positive lower end below the upper"),
+        ({"low": 0, "high": 2, "step": 0}, "expected low < high and a positive step"),
+        ({"low": 0.5, "high": 2, "whole": True}, "expected whole numbers"),
+    ],
+)
+def test_a_slider_without_room_or_steps_is_a_mistake_of_its_author(declared, said):
+    with pytest.raises(ValueError, match=said):
+        Slider(1, **declared)
+
+
+def test_a_key_that_leads_nowhere_is_refused_as_a_parameter_error(it):
+    with pytest.raises(ParameterError):
+        it.move({"x": np.nan}, by=By.KEY, since={"x": 0.5})
+
+
+def test_a_drag_beyond_all_numbers_goes_to_the_end(it):
+    it.move({"x": 10**400}, by=By.DRAG)
+    assert it.x == 3
+
+
 def test_choice_whose_default_is_none_of_its_options_is_a_mistake_of_its_author():
     with pytest.raises(ValueError, match="'c' is none of a, b"):
         Choice("c", options=("a", "b"))
@@ -200,6 +225,15 @@ def test_matrix_whose_default_is_too_small_for_its_shape_is_a_mistake_of_its_aut
     explorer = TooSmall()
     with pytest.raises(ValueError, match=r"default of W has the shape \(2, 3\); expected at least \(4, 3\)"):
         explorer.n = 4
+
+
+def test_matrix_whose_default_lies_outside_its_range_is_a_mistake_of_its_author():
+    with pytest.raises(ValueError, match=r"the default\[1\] is 3; expected a number from -2 to 2"):
+        Matrix([0, 3], shape=(2,))
+
+
+def test_an_entry_too_large_for_a_float_is_named(it):
+    assert refusal(it, "W", [[0, 0, 10**400], [0, 0, 0]]) == "W[0, 2] is inf; expected a number from -2 to 2"
 
 
 def test_matrix_set_to_what_it_is_is_no_change(it):
@@ -331,12 +365,12 @@ def test_a_logarithmic_range_has_a_positive_lower_end():
     ],
 )
 def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_steps):
-    base, lowest, highest, step = Slider(low, low=low, high=high, log=True).powers
-    assert base**lowest == pytest.approx(low, rel=1e-9)
-    assert base**highest == pytest.approx(high, rel=1e-9)
-    assert 80 < (highest - lowest) / step < 125
+    grid = Slider(low, low=low, high=high, log=True).grid
+    assert grid.base**grid.low == pytest.approx(low, rel=1e-9)
+    assert grid.base**grid.high == pytest.approx(high, rel=1e-9)
+    assert 80 < (grid.high - grid.low) / grid.step < 125
     for value in on_steps:
-        steps = (np.log(value) / np.log(base) - lowest) / step
+        steps = (np.log(value) / np.log(grid.base) - grid.low) / grid.step
         assert steps == pytest.approx(round(steps), abs=1e-6)
 
 
@@ -344,7 +378,7 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=present) == meant
 
 
 @pytest.mark.parametrize(
@@ -352,16 +386,16 @@ def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present,
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
 def test_where_a_key_leads_is_compared_with_where_it_came_from(asked, present, since, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=since) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=since) == meant
 
 
 def test_a_fine_key_takes_a_number_that_is_not_whole_where_it_leads():
-    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, since=0.5) == 0.501
+    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, start=0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_fine_key_always_moves_a_whole_number_the_same_way(present, asked):
-    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present)
+    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
 
@@ -446,7 +480,7 @@ def test_a_step_has_the_digits_that_a_person_would_write(value, written):
 def test_a_key_moves_a_whole_number_its_way_or_not_at_all_at_an_end(present, asked):
     slider = SLIDERS["whole by factors"]
     present = slider.clip(present)
-    meant = slider.moved(asked, present, by=By.KEY, since=present)
+    meant = slider.moved(asked, present, by=By.KEY, start=present)
     assert np.sign(meant - present) == np.sign(np.clip(asked, 1, 4096) - present)
 
 

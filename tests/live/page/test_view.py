@@ -46,7 +46,7 @@ def show(monkeypatch):
     yield show_
     for explorer in shown:
         explorer.close()
-    predict.forget()
+    predict.verdicts.clear()
 
 
 # ---- hello, stage, frame ----
