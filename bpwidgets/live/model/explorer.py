@@ -1,4 +1,4 @@
-"""The model of a picture that moves: parameters in; result, marks, agreement and sentence out.
+"""The model of a picture that moves, which every explorer inherits.
 
 It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
 A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in three layers:

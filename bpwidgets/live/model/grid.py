@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,9 @@ class Grid:
     step: float
     whole: bool = False
 
+    inner_digits: ClassVar[int] = 12
+    """How many significant digits a step between the ends has, unless it is rounded to a whole number."""
+
     def __post_init__(self) -> None:
         if not (self.low < self.high and self.step > 0):
             raise ValueError(
@@ -34,9 +37,9 @@ class Grid:
         """Where a value lies."""
         return value
 
-    def _value(self, k: int, coordinate: float) -> float:  # noqa: ARG002 (of factors the ends are special)
-        """The value at a coordinate, which is that of step k."""
-        return float(f"{coordinate:.12g}")
+    def value_at(self, coordinate: float) -> float:
+        """The value that lies there."""
+        return coordinate
 
     @cached_property
     def last(self) -> int:
@@ -45,8 +48,9 @@ class Grid:
 
     def value(self, k: int) -> float:
         """The value at step k, as a person would write it: 0.55, not 0.5500000000000003."""
-        value = self._value(k, self.high if k >= self.last else self.low + max(k, 0) * self.step)
-        return float(round(value)) if self.whole else value
+        value = self.value_at(self.high if k >= self.last else self.low + max(k, 0) * self.step)
+        digits = self.inner_digits if 0 < k < self.last else 12
+        return float(round(value) if self.whole else f"{value:.{digits}g}")
 
     def place(self, value: float) -> float:
         """Where between the steps a value lies: 2.5 is half way from step 2 to step 3."""
@@ -70,11 +74,11 @@ class Grid:
             k += direction
         return self.value(k)
 
-    def towards(self, requested: float, current: float, start: float) -> float:
-        """The step nearest to where a key leads from `start`, but at least one further from `current` that way."""
-        if requested == start:
+    def towards(self, requested: float, current: float, since: float) -> float:
+        """The step nearest to where a key leads from `since`, but at least one further from `current` that way."""
+        if requested == since:
             return current
-        direction = 1 if requested > start else -1
+        direction = 1 if requested > since else -1
         near = self.snap(requested)
         return near if direction * (near - current) > 0 else self.next(current, direction)
 
@@ -84,6 +88,8 @@ class LogGrid(Grid):
     """Steps by a constant factor: the coordinate is the exponent to `base`."""
 
     base: float
+
+    inner_digits = 3
 
     @classmethod
     def between(cls, low: float, high: float, *, whole: bool = False) -> Self:
@@ -107,6 +113,6 @@ class LogGrid(Grid):
         """The exponent."""
         return math.log(value, self.base)
 
-    def _value(self, k: int, coordinate: float) -> float:
-        """The power of the base: the ends as they are, three digits between them."""
-        return float(f"{self.base**coordinate:.{3 if 0 < k < self.last else 12}g}")
+    def value_at(self, coordinate: float) -> float:
+        """The power of the base."""
+        return math.pow(self.base, coordinate)

@@ -27,7 +27,7 @@ class By(enum.Enum):
     KEY = enum.auto()
 
 
-def resting_value(requested: float, current: float, *, by: By, grid: Grid, start: float) -> float:
+def resting_value(requested: float, current: float, *, by: By, grid: Grid, since: float) -> float:
     """Where one number comes to rest.
 
     Args:
@@ -35,13 +35,13 @@ def resting_value(requested: float, current: float, *, by: By, grid: Grid, start
         current: where it is now.
         by: what moves it.
         grid: its steps.
-        start: where it was on the page when a key was pressed: the current value, unless it has changed since.
+        since: where it was on the page when a key was pressed: the current value, unless it has changed since.
     """
     if math.isnan(requested) or by not in (By.DRAG, By.KEY):
         return requested
-    if _is_close(requested, start if by is By.KEY else current):
+    if _is_close(requested, since if by is By.KEY else current):
         return current
-    return grid.snap(requested) if by is By.DRAG else grid.towards(requested, current, start)
+    return grid.snap(requested) if by is By.DRAG else grid.towards(requested, current, since)
 
 
 def _is_close(one: float, other: float) -> bool:

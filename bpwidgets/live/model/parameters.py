@@ -59,14 +59,14 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """The current value after a change of a parameter on which this one depends."""
         return current
 
-    def moved(self, requested: Any, current: Any, *, by: By, start: Any = None) -> Any:
+    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
         """Where the value comes to rest when something moves it; see `motion`.
 
         Args:
             requested: where it is asked to be.
             current: where it is.
             by: what moves it.
-            start: for a key, where it was on the page when the key was pressed; the current value if None.
+            since: for a key, where it was on the page when the key was pressed; the current value if None.
         """
         return requested
 
@@ -127,10 +127,10 @@ class Ranged(Parameter):
     def _bounded(self, number: float) -> float:
         return min(max(as_float(number), self.low), self.high)
 
-    def _rest(self, requested: float, current: float, start: float, by: By, grid: Grid) -> float | int:
+    def _rest(self, requested: float, current: float, since: float, by: By, grid: Grid) -> float | int:
         """Where one number comes to rest."""
-        requested, start = self._bounded(requested), self._bounded(start)
-        return self.clip(resting_value(requested, current, by=by, grid=grid, start=start))
+        requested, since = self._bounded(requested), self._bounded(since)
+        return self.clip(resting_value(requested, current, by=by, grid=grid, since=since))
 
 
 class Slider(Ranged):
@@ -189,12 +189,12 @@ class Slider(Ranged):
             raise ParameterError(f"{self.name} is {plain:g}; {expected}")
         return int(plain) if self.whole else plain
 
-    def moved(self, requested: float, current: float, *, by: By, start: float | None = None) -> float | int:
+    def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
-        if self.whole and by is By.FINE and start is not None:
+        if self.whole and by is By.FINE and since is not None:
             ones = Grid(low=self.low, high=self.high, step=1, whole=True)
-            return self._rest(requested, current, start, By.KEY, ones)
-        return self._rest(requested, current, current if start is None else start, by, self.grid)
+            return self._rest(requested, current, since, By.KEY, ones)
+        return self._rest(requested, current, current if since is None else since, by, self.grid)
 
 
 class Choice(Parameter):
@@ -322,15 +322,15 @@ class Matrix(Ranged):
             )
         return array
 
-    def moved(self, requested: Any, current: Any, *, by: By, start: Any = None) -> Any:
+    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
         """Where each entry comes to rest."""
-        requested, start = (
+        requested, since = (
             np.asarray(requested, float),
-            current if start is None else np.asarray(start, float),
+            current if since is None else np.asarray(since, float),
         )
-        if not requested.shape == np.shape(current) == start.shape:
+        if not requested.shape == np.shape(current) == since.shape:
             return requested  # to be refused
-        entries = zip(requested.flat, current.flat, start.flat, strict=True)
+        entries = zip(requested.flat, current.flat, since.flat, strict=True)
         return np.reshape([self._rest(*entry, by, self.grid) for entry in entries], requested.shape)
 
 

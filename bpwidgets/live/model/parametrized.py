@@ -125,9 +125,11 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._check_names(values)
         with self.hold():
             for name, value in values.items():
-                start = since.get(name) if since else None
+                came_from = since.get(name) if since else None
                 setattr(
-                    self, name, self.parameters[name].moved(value, getattr(self, name), by=by, start=start)
+                    self,
+                    name,
+                    self.parameters[name].moved(value, getattr(self, name), by=by, since=came_from),
                 )
 
     def move_handle(

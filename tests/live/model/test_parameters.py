@@ -378,7 +378,7 @@ def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_st
     ("asked", "present", "meant"), [(1.09, 1, 2), (0.95, 1, 1), (3.7, 4, 3), (100.2, 64, 100), (64.0, 64, 64)]
 )
 def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=present) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present) == meant
 
 
 @pytest.mark.parametrize(
@@ -386,16 +386,16 @@ def test_a_fine_key_between_two_whole_numbers_means_the_next_one(asked, present,
     [(1.18, 2, 1.09, 3), (1.0, 2, 1.09, 1), (5.5, 2, 5.0, 6), (2.0, 7, 2.0, 7), (4096, 4096, 4000, 4096)],
 )
 def test_where_a_key_leads_is_compared_with_where_it_came_from(asked, present, since, meant):
-    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=since) == meant
+    assert SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=since) == meant
 
 
 def test_a_fine_key_takes_a_number_that_is_not_whole_where_it_leads():
-    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, start=0.5) == 0.501
+    assert SLIDERS["plain"].moved(0.501, 0.5, by=By.FINE, since=0.5) == 0.501
 
 
 @given(st.integers(1, 4096), st.floats(1, 4096))
 def test_a_fine_key_always_moves_a_whole_number_the_same_way(present, asked):
-    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, start=present)
+    meant = SLIDERS["whole by factors"].moved(asked, present, by=By.FINE, since=present)
     assert isinstance(meant, int)
     assert np.sign(meant - present) == np.sign(asked - present) or meant == present in (1, 4096)
 
@@ -474,13 +474,14 @@ def test_a_step_from_anywhere_leads_to_the_next_and_never_sticks_before_the_end(
 def test_a_step_has_the_digits_that_a_person_would_write(value, written):
     assert repr(SLIDERS["plain"].snap(value)) == written
     assert SLIDERS["factors"].snap(0.25) == 0.248
+    assert SLIDERS["whole by factors"].snap(2048) == 2048
 
 
 @given(st.floats(-0.2, 4500), st.floats(-0.2, 4500))
 def test_a_key_moves_a_whole_number_its_way_or_not_at_all_at_an_end(present, asked):
     slider = SLIDERS["whole by factors"]
     present = slider.clip(present)
-    meant = slider.moved(asked, present, by=By.KEY, start=present)
+    meant = slider.moved(asked, present, by=By.KEY, since=present)
     assert np.sign(meant - present) == np.sign(np.clip(asked, 1, 4096) - present)
 
 
