@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
-import math
 import os
 import statistics
 import subprocess
@@ -194,10 +193,7 @@ def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
     if not isinstance(parameter, Slider):
         return 99
-    if parameter.log:
-        base, _, high, step = parameter.powers
-        return round((high - math.log(parameter.default_value, base)) / step)
-    return round((parameter.high - parameter.default_value) / parameter.step)
+    return round(parameter.grid.place(parameter.high) - parameter.grid.place(parameter.default_value))
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:

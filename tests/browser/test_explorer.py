@@ -313,7 +313,7 @@ def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
     notebook.page.wait_for_timeout(700)
     notebook.interrupt()
     notebook.output(0).locator(".bpw-error").wait_for(state="visible")
-    assert "interrupted" in notebook.ask("w.error")
+    assert "interrupted" in notebook.ask("w.notice")
     x_handle(notebook).press("Home")
     told(notebook, "At x = −3")
 

@@ -16,7 +16,8 @@ from matplotlib.text import Text
 import bpwidgets as bp
 from bpwidgets.calculus.functions import NamedFunction
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.marks import Encoder
 from bpwidgets.live.render.painter import SYMBOLS
@@ -311,7 +312,8 @@ def check_leaves_time_to_the_base(explorer_class):
     for cls in classes:
         overridden = [name for name in TIME if name in vars(cls)]
         assert not overridden, (
-            f"{cls.__name__} overrides {', '.join(overridden)}; write advance, parameters_at or observed"
+            f"{cls.__name__} overrides {', '.join(overridden)}; write advance "
+            "or a hook of what follows a change"
         )
         tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
         names = {

@@ -21,7 +21,8 @@ from bpwidgets.explorers.classification_losses import (
     printed_cross_entropy,
     stages,
 )
-from bpwidgets.live.model.parameters import By, ParameterError
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Label
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))

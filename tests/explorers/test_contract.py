@@ -40,7 +40,7 @@ every_parameter = pytest.mark.parametrize(("explorer_class", "name"), PAIRS, ids
 @pytest.fixture(autouse=True)
 def _nothing_predicted():
     yield
-    predict.forget()
+    predict.verdicts.clear()
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
 from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, near, null_directions
 from bpwidgets.live.model import user_function
-from bpwidgets.live.model.parameters import By, ParameterError
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]

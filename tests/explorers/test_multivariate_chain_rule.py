@@ -16,7 +16,7 @@ from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import Gra
 from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
-from bpwidgets.live.model.parameters import By
+from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Encoder, Label, Line
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]

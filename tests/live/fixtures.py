@@ -255,7 +255,7 @@ class Stepped(Explorer):
     def advance(self, state):
         return min(state + 1, len(STEPS) - 1)
 
-    def restarts(self, name):
+    def restarts_time(self, name):
         return False
 
     def compute(self, state):

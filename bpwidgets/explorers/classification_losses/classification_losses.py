@@ -58,7 +58,7 @@ class ClassificationLosses(Explorer):
         label="point",
     )
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """A line that is moved by hand, or other data, begin a new descent; all else goes on from where it is."""
         return name in ("angle", "shift", "steepness", "data")
 
@@ -73,7 +73,7 @@ class ClassificationLosses(Explorer):
         slope = np.nan_to_num([*r.d_w, r.d_b])
         return (at - self.eta * slope, taken + 1) if slope.any() else state
 
-    def parameters_at(self, state: tuple[Floats, int]) -> dict[str, float]:
+    def parameters_of_state(self, state: tuple[Floats, int]) -> dict[str, float]:
         """The sliders show the line as it is, so that who moves one goes on from there."""
         return decision_line.Place.of(state[0]).parameters
 

@@ -52,11 +52,11 @@ class MatrixDerivatives(Explorer):
                 return Log(log.done | {cell}, (cell[0], cell[1]))
         return log
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")
 
-    def observed(self, state: Log, name: str, old: Any, new: Any) -> Log:
+    def state_after_change(self, state: Log, name: str, old: Any, new: Any) -> Log:
         """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
         if name != "W" or old.shape != new.shape or np.count_nonzero(old != new) != 1:
             return state

@@ -88,7 +88,7 @@ class RegressionDescent(Explorer):
         """One step more of either."""
         return min(state + 1, STEPS)
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """Where the line is dropped, time starts again; a longer step and moved points bend the whole path."""
         return name in ("slope", "intercept", "data")
 

@@ -287,8 +287,10 @@ class SliderBinding(Binding):
         """A slider by factors, of whole numbers, or plain."""
         it: Slider = self.parameter
         if it.log:
-            base, low, high, step = it.powers
-            slider: Any = ipywidgets.FloatLogSlider(base=base, min=low, max=high, step=step)
+            grid: Any = it.grid
+            slider: Any = ipywidgets.FloatLogSlider(
+                base=grid.base, min=grid.low, max=grid.high, step=grid.step
+            )
         elif it.whole:
             slider = ipywidgets.IntSlider(min=int(it.low), max=int(it.high), step=int(it.step))
         else:
@@ -369,8 +371,8 @@ class FunctionBinding(Binding):
             self.widget.typed.value = self.value.text
 
     def on_widget(self, change: Any) -> None:
-        """A name was chosen, or the line to type in: then what was typed there before counts again."""
-        typed = self.widget.typed
+        """A name was chosen, or "your own": the callable that was there last, or what was typed, counts again."""
+        typed, custom = self.widget.typed, self.parameter.last_custom(self.explorer)
         typed.layout.display = "" if change["new"] == OWN else "none"
         if self.is_shown():
             self._withdraw_error()
@@ -378,6 +380,8 @@ class FunctionBinding(Binding):
             self.show()
         elif change["new"] != OWN:
             self.try_set(change["new"])
+        elif custom is not None and custom.kind == "callable":
+            self.try_set(custom)
         elif typed.value.strip():
             self._set_text(typed.value)
 

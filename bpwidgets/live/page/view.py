@@ -16,7 +16,7 @@ import ipywidgets
 import traitlets
 
 from bpwidgets.live.model import wording
-from bpwidgets.live.model.parameters import By
+from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.running import running
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
@@ -75,8 +75,8 @@ class View:
             sliders=self._controls.sliders,
         )
         self.wire = Wire(explorer)
-        self._pushed = explorer.picture, explorer.error
-        explorer.observe(self._on_change, ["picture", "error"])
+        self._pushed = explorer.picture, explorer.message
+        explorer.observe(self._on_change, ["picture", "error", "notice"])
         self.box = ipywidgets.VBox([self.picture, self._controls.panel])
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
@@ -89,7 +89,7 @@ class View:
 
     def close(self) -> None:
         """Remove every widget from every page."""
-        self.explorer.unobserve(self._on_change, ["picture", "error"])
+        self.explorer.unobserve(self._on_change, ["picture", "error", "notice"])
         self._controls.close()
         for widget in (*_descendants(self.box), self.box):
             for part in (getattr(widget, "style", None), widget.layout, widget):
@@ -101,14 +101,14 @@ class View:
 
     def _on_change(self, _: Any) -> None:
         """The explorer has another picture or another error. Where both are new, one frame shows both."""
-        picture, error = self._pushed
-        if picture is not self.explorer.picture or error != self.explorer.error:
+        picture, message = self._pushed
+        if picture is not self.explorer.picture or message != self.explorer.message:
             self.push()
 
     def push(self) -> None:
         """Send the present picture to the page; where it cannot be drawn, say why."""
         explorer = self.explorer
-        self._pushed = explorer.picture, explorer.error
+        self._pushed = explorer.picture, explorer.message
         if not self.clients:
             if not self.wire.stage_is_current:
                 self.picture.first = {}  # the client that is to come must not open with another stage

@@ -199,7 +199,7 @@ class Wire:
             "numbers": equation.values(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else wording.agreement_rows(agreements),
-            "error": explorer.error,
+            "error": explorer.message,
             "position": explorer.position,
             "end": explorer.end,
             "can_step": explorer.can_step,

@@ -293,6 +293,17 @@ def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     assert page.explorer.f.text == "u**3"
 
 
+def test_a_callable_comes_back_with_the_chooser(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    page.explorer.f = quartic = lambda u: u**4
+    control.value = "square"
+    control.value = OWN
+    assert page.explorer.f.function is quartic
+    assert control.value == OWN
+
+
 def test_a_callable_is_not_undone_by_what_was_typed_before_it(page):
     control = page.explorer.controls["f"]
     control.value = OWN

@@ -104,11 +104,12 @@ def test_warnings_of_foreign_code_are_silent_and_later_ones_are_not():
 def test_what_a_function_prints_is_said_in_the_widget_and_not_lost_in_a_log(capsys):
     explorer = ChainRule()
     explorer.f = lambda u: print("u is", u) or u**2
-    assert explorer.error.startswith("A function printed 'u is ")
+    assert explorer.notice.startswith("A function printed 'u is ")
+    assert explorer.error == ""
     assert explorer.result.y == explorer.result.u**2
     assert capsys.readouterr().out == ""
     explorer.f = "sin"
-    assert explorer.error == ""
+    assert explorer.notice == ""
 
 
 # ---- the interrupt button ----
@@ -123,13 +124,13 @@ def test_interrupt_reaches_the_thread_that_computes(endless):
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert explorer.f.name == "square"
-    assert explorer.error == "f took too long and was interrupted; the default is back in its place."
+    assert explorer.notice == "f took too long and was interrupted; the default is back in its place."
     assert explorer.summary == good
     explorer.x = 1.0
-    assert "took too long" in explorer.error  # what was in flight does not wipe it away
+    assert "took too long" in explorer.notice  # what was in flight does not wipe it away
     assert explorer.result.x == 1.0
     explorer.f = "cos"
-    assert explorer.error == ""
+    assert explorer.message == ""
     assert running.threads == set()
 
 
@@ -141,9 +142,9 @@ def test_interrupt_of_the_main_thread_ends_the_cell_and_leaves_a_living_explorer
     with pytest.raises(KeyboardInterrupt):
         explorer.g = interrupted
     assert explorer.g.name == "sin"
-    assert "g took too long and was interrupted" in explorer.error
+    assert "g took too long and was interrupted" in explorer.notice
     explorer.x, explorer.f = 1.0, "cos"
-    assert explorer.error == ""
+    assert explorer.message == ""
     assert explorer.result.u == pytest.approx(np.sin(1.0))
 
 

@@ -48,7 +48,7 @@ def show(monkeypatch):
     yield show_
     for explorer in shown:
         explorer.close()
-    predict.forget()
+    predict.verdicts.clear()
 
 
 # ---- hello, stage, frame ----
