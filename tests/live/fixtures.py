@@ -404,7 +404,7 @@ class Regions(Explorer):
                 label=f"line {n}",
                 axes="plane",
                 at=(0.8, 0.4 - 0.4 * n),
-                along=((-0.8, 0.4 - 0.4 * n), (0.6, 0.4 - 0.4 * n)),
+                segment=((-0.8, 0.4 - 0.4 * n), (0.6, 0.4 - 0.4 * n)),
                 sets={"n": n},
                 selected=r.n == n,
             )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
 X, Y = 2.5, 6.0
@@ -96,6 +97,7 @@ def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[
     apart = spread({name: height for name, height in heights.items() if ends[name] == X})
     steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
     found = []
+    align: Align
     for name, height in heights.items():
         if abs(height) > Y:
             continue

@@ -34,7 +34,8 @@ from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.marks import ClickTarget, Encoder, defaults, short
+from bpwidgets.live.picture.marks import ClickTarget
+from bpwidgets.live.picture.wire import Encoder, defaults, short
 from bpwidgets.live.render import formula
 from bpwidgets.live.render import matplotlib as renderer
 
@@ -184,7 +185,7 @@ class View:
             "width": drawn.width,
             "height": drawn.height,
             "axes": [{key: axes[key] for key in ("box", "x", "y", "log")} for axes in drawn.axes],
-            "tracks": [handle.encode_track(to) for handle in explorer.picture.handles],
+            "tracks": [to.track(handle) for handle in explorer.picture.handles],
             "palette": style.palette(self._viewport["theme"]),
             "equation": formula.segments(template),
             "spoken": equation.spoken(template),
@@ -210,12 +211,12 @@ class View:
         to = Encoder(self._axes_names)
         self._frames += 1
         agreements = explorer.prompt_gradients()
-        described = [handle.encode(to) for handle in picture.handles]
+        described = [to.encode(handle) for handle in picture.handles]
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self._frames,
             "ack": dict(self._acknowledged),
-            "marks": [mark.encode(to) for mark in picture.marks],
+            "marks": [to.encode(mark) for mark in picture.marks],
             "handles": None if described == self._described else described,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [

@@ -305,5 +305,5 @@ def edge_targets(
             sets=sets(*at),
             size=(width + 8, max(height + 10, 24)),
             selected=selected(*at),
-            along=edge_ends(net)[at],
+            segment=edge_ends(net)[at],
         )

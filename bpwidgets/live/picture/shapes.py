@@ -25,7 +25,7 @@ from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polyg
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from bpwidgets.live.picture.marks import Axes
+    from bpwidgets.live.picture.marks import AxesName
     from bpwidgets.live.picture.style import Role
 
 PANS = ((0.1, 0.4), (0.6, 0.9))
@@ -87,7 +87,7 @@ def strokes(axes: str, x: tuple[Any, Any], y: tuple[Any, Any], **look: Any) -> L
     )
 
 
-def crosses(axes: Axes, x: ArrayLike, y: ArrayLike, *, size: float = 12) -> Points:
+def crosses(axes: AxesName, x: ArrayLike, y: ArrayLike, *, size: float = 12) -> Points:
     """Crosses at what is wrong; x, y: (n,) each."""
     return Points(axes=axes, role="wrong", x=x, y=y, symbol="cross", size=size)
 

@@ -74,7 +74,7 @@ class Painter:
 
     # ---- where things are ---------------------------------------------------------------------------
 
-    def _add(self, artist: Any, axes: vocabulary.Axes, *, clip: bool = True) -> None:
+    def _add(self, artist: Any, axes: vocabulary.AxesName, *, clip: bool = True) -> None:
         """Lay an artist over all that is there, clipped to its axes where it stands on one."""
         artist.set_zorder(self.order)
         self.figure.add_artist(artist)
@@ -83,7 +83,7 @@ class Painter:
         else:
             artist.set_clip_on(False)
 
-    def _display(self, axes: vocabulary.Axes, x: Any, y: Any) -> Any:
+    def _display(self, axes: vocabulary.AxesName, x: Any, y: Any) -> Any:
         """Display px (n, 2) of n data points, all on one axes or each on its own."""
         names = [axes] * len(x) if isinstance(axes, str) else axes
         return np.array(

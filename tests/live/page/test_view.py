@@ -16,7 +16,8 @@ from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.view import PictureWidget, View
-from bpwidgets.live.picture.marks import Line, short
+from bpwidgets.live.picture.marks import Line
+from bpwidgets.live.picture.wire import short
 from bpwidgets.live.render import matplotlib as renderer
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page

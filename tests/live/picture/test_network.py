@@ -189,5 +189,8 @@ def test_a_click_target_is_on_the_number_and_along_the_edge():
     assert [target.label for target in targets if target.selected] == ["011"]
     for key, target in zip(network.edge_ends(SMALL), targets, strict=True):
         assert target.sets == dict(zip(("gap", "to", "of"), key, strict=True))
-        assert (target.at, target.along) == (network.number_places(SMALL)[key], network.edge_ends(SMALL)[key])
+        assert (target.at, target.segment) == (
+            network.number_places(SMALL)[key],
+            network.edge_ends(SMALL)[key],
+        )
         assert min(target.size) >= 24
