@@ -151,7 +151,7 @@ def shown(explorer):
         "gradients": plain(explorer.gradients),
         "marks": plain(explorer.marks),
         "handles": plain(explorer.picture.handles),
-        "equation": plain(equation.values(explorer.picture.equation, explorer.result)),
+        "equation": plain(equation.slot_texts(explorer.picture.equation, explorer.result)),
     }
 
 

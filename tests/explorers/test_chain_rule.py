@@ -369,7 +369,7 @@ def test_the_sentence_says_where_both_stretches_and_their_product():
 def test_the_equation_shows_the_outer_the_inner_and_their_product(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
     _, _, inner, outer, _, slope = slopes(g, f, x)
-    shown = equation.values(explorer.picture.equation, explorer.result)
+    shown = equation.slot_texts(explorer.picture.equation, explorer.result)
     assert list(shown) == ["outer", "inner", "slope"]
     numbers = [float(text.strip().replace("−", "-")) for text in shown.values()]
     assert numbers == pytest.approx([outer, inner, slope], rel=6e-4, abs=6e-4)

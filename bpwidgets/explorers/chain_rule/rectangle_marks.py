@@ -30,7 +30,8 @@ def rectangle(r: Result) -> list[Mark]:
     }
     turn = ("g", "fold", "f", "fg", "g")
     bands: list[Mark] = [
-        shapes.band((a, b), *corners[a], *corners[b], role="gradient", opacity=0.3) for a, b in pairwise(turn)
+        shapes.ribbon((a, b), *corners[a], *corners[b], role="gradient", opacity=0.3)
+        for a, b in pairwise(turn)
     ]
     edge = Line(
         axes=turn,
@@ -62,7 +63,7 @@ def without_fold(r: Result) -> list[Mark]:
     wrong: Role = "wrong"
     return [
         Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong),
-        shapes.band(
+        shapes.ribbon(
             ("f", "fg"), (r.x, y), (du, dy), (r.x, y), (dx, dy), opacity=0.25, hatch=True, role=wrong
         ),
         shapes.crosses(("f", "fg"), [r.x, r.x], [y, y]),

@@ -151,7 +151,7 @@ class ClassificationLosses(Explorer):
         steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
         return [
             *decision_line.marks(r.place),
-            *plane_marks.gradient_arrows(r),
+            *plane_marks.pulls(r),
             plane_marks.signs(r),
             *curve_marks.samples(r.m, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),

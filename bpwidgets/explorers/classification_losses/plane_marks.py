@@ -11,6 +11,7 @@ from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.framing import Frame, FramedDataset
+from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Line, Mark
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ SETS = {
 """What the chooser of the data offers."""
 
 
-def gradient_arrows(r: Result) -> list[Mark]:
+def pulls(r: Result) -> list[Mark]:
     """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
     x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
@@ -42,8 +43,8 @@ def gradient_arrows(r: Result) -> list[Mark]:
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
-        found += shapes.subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *shapes.gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
+        found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
+    return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
 
 
 def signs(r: Result) -> Line:

@@ -10,10 +10,13 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
+from bpwidgets.explorers.regression_losses.balance import balance, set_balance
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import style
+from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,8 +145,8 @@ class RegressionLosses(Explorer):
             gap=(46, 78),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
-        shapes.set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
-        shapes.set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
+        set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
+        set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
             ("plane", r"the line $\hat{y} = w x + b$"),
             ("lift", r"$\Sigma$ pull"),
@@ -157,16 +160,14 @@ class RegressionLosses(Explorer):
         return [
             *(plane_marks.best_lines(r.best) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward"),
-            *shapes.subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
-            *shapes.gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
-            *shapes.balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
-            *shapes.balance(
-                "turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)
-            ),
+            *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
+            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
+            *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
+            *balance("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
-            shapes.under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
-            shapes.under_title("lift", style.fixed(r.lift), "gradient"),
-            shapes.under_title("turn", style.fixed(r.turn), "gradient"),
+            under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
+            under_title("lift", style.fixed(r.lift), "gradient"),
+            under_title("turn", style.fixed(r.turn), "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:

@@ -222,7 +222,7 @@ class View:
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
             ],
-            "numbers": equation.values(picture.equation, picture.result),
+            "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else _strip(agreements),
             "error": explorer.error,

@@ -22,7 +22,7 @@ TEXT_PT = TEXT_PX * RATIO_PT
 SUB = "₀₁₂₃₄₅₆₇₈₉"
 """Digits as subscripts: SUB[2] is ₂."""
 
-_PALETTES: dict[str, dict[str, str]] = {
+_PALETTES: dict[Theme, dict[str, str]] = {
     "light": {
         "forward": "#0072B2",
         "gradient": "#D55E00",
@@ -53,13 +53,19 @@ def counted(count: int, noun: str) -> str:
     return f"one {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def palette(theme: str) -> dict[str, str]:
-    """The colour (#RRGGBB) of every role in theme "light" or "dark"."""
-    return dict(_PALETTES["dark" if theme == "dark" else "light"])
+def palette(theme: Theme) -> dict[str, str]:
+    """The colour (#RRGGBB) of every role.
+
+    Raises:
+        ValueError: there is no such theme.
+    """
+    if theme not in _PALETTES:
+        raise ValueError(f"theme is {theme!r}; expected one of {', '.join(map(repr, _PALETTES))}")
+    return dict(_PALETTES[theme])
 
 
 def number(value: Any, digits: int = 4) -> str:
-    """A number to `digits` significant digits, as short as it is true: 0.8776, −1.2, 3.1e−05, "undefined"."""
+    """A number to `digits` significant digits, as short as it is true: 0.8776, −1.2, 3.1e−5, "undefined"."""
     value = float(value)
     if not math.isfinite(value):
         return "undefined" if math.isnan(value) else ("∞" if value > 0 else "−∞")

@@ -20,7 +20,7 @@ def segments(template: str) -> list[dict[str, Any]]:
     """The parts of an equation in order: {"path", "width", "height"} outlines or {"slot", "role"}."""
     return [
         _outline(part) if isinstance(part, str) else {"slot": part[0], "role": part[1]}
-        for part in equation.parts(template)
+        for part in equation.split(template)
     ]
 
 

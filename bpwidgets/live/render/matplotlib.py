@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.picture.style import Theme
 
 CAPTION_PX = 19.0
 """The height of a line of the caption."""
@@ -58,7 +59,7 @@ def layout(explorer: Explorer, width: float) -> tuple[float, float]:
     return across, explorer.size[1] * max(0.75, across / explorer.size[0])
 
 
-def stage(explorer: Explorer, *, width: float, ratio: float, theme: str) -> Stage:
+def stage(explorer: Explorer, *, width: float, ratio: float, theme: Theme) -> Stage:
     """The background for a view of `width` CSS px at a pixel ratio, in a theme."""
     across, down = layout(explorer, width)
     with gc_paused():
@@ -99,7 +100,7 @@ def _captioned(explorer: Explorer, across: float, down: float) -> tuple[Figure, 
     """A figure with equation and sentence, and the subfigure between them, across x down px, for the picture."""
     lines = textwrap.wrap(explorer.summary, int(across / 7.2))
     below = CAPTION_PX * len(lines) + 8
-    formula = equation.written(explorer.picture.equation, explorer.result)
+    formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     above = EQUATION_PX if formula else 0.0
     height = above + down + below
     whole = blank(across, height, explorer.scale)

@@ -41,7 +41,7 @@ class Painter:
         theme: "light" or "dark".
     """
 
-    def __init__(self, figure: Figure, picture: Any, theme: str) -> None:
+    def __init__(self, figure: Figure, picture: Any, theme: style.Theme) -> None:
         self.figure = figure
         self.axes: dict[str, Axes] = {axes.get_label(): axes for axes in picture.axes}
         self.colour = style.palette(theme)

@@ -24,7 +24,7 @@ SMALLEST_TITLE = 0.7
 """The fraction of its size that a title keeps at least."""
 
 
-def apply_theme(figure: Any, theme: str) -> None:
+def apply_theme(figure: Any, theme: style.Theme) -> None:
     """Give a stage its colours and sizes: an artist's gid is its role, text is in the ink."""
     colour = style.palette(theme)
     for axes in figure.axes:

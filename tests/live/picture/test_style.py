@@ -97,3 +97,8 @@ def test_contrast_of_black_on_white_is_twenty_one():
 def test_palette_is_a_copy():
     style.palette("light")["ink"] = "changed"
     assert style.palette("light")["ink"] != "changed"
+
+
+def test_a_theme_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="theme is 'sepia'; expected one of 'light', 'dark'"):
+        style.palette("sepia")
