@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def without_fold(r: Result) -> list[Mark]:
         return []
     y, slope = r.unfolded
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
-    text = f"✗ f′ at x, not at u: {style.fixed(slope)}"
+    text = f"✗ f′ at x, not at u: {formatting.fixed(slope)}"
     wrong: Role = "wrong"
     return [
         Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong),
@@ -74,8 +74,8 @@ def without_fold(r: Result) -> list[Mark]:
 
 def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
-    x, u, inner, outer, slope = map(style.fixed, (r.x, r.u, r.inner, r.outer, r.slope))
-    dx, du, dy = (style.number(width, 3) for width in (r.dx, r.inner * r.dx, r.slope * r.dx))
+    x, u, inner, outer, slope = map(formatting.fixed, (r.x, r.u, r.inner, r.outer, r.slope))
+    dx, du, dy = (formatting.number(width, 3) for width in (r.dx, r.inner * r.dx, r.slope * r.dx))
     return [
         Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
         shapes.under_title("g", f"× g′({x.strip()}) = {inner}", "gradient"),

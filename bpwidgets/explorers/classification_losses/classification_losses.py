@@ -14,7 +14,7 @@ from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class ClassificationLosses(Explorer):
             plane_marks.signs(r),
             *curve_marks.samples(r.m, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
-            under_title("loss", f"{r.loss.name}, mean = {style.fixed(r.L)}", "forward"),
+            under_title("loss", f"{r.loss.name}, mean = {formatting.fixed(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -165,12 +165,14 @@ class ClassificationLosses(Explorer):
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
-        text = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
+        text = f"{name} loss {formatting.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
         here = int(r.at_nonsmooth.sum())
         if r.loss.jump is not None:
             text += " No point pulls: the loss is flat, so Play does nothing."
             return (
-                f"{text} At the jump: {style.counted(here, 'point')}, without a derivative." if here else text
+                f"{text} At the jump: {formatting.counted(here, 'point')}, without a derivative."
+                if here
+                else text
             )
         if r.n_pulling == 1:
             text += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
@@ -179,7 +181,7 @@ class ClassificationLosses(Explorer):
         else:
             text += " No point pulls: the line stays."
         if here:
-            return f"{text} At the kink: {style.counted(here, 'point')}, free to pull or not."
+            return f"{text} At the kink: {formatting.counted(here, 'point')}, free to pull or not."
         if r.loss.nonsmooth_at is None and r.n_pulling < n:
             return f"{text} The pull of the surest is too small for a computer to tell from 0."
         return text

@@ -14,7 +14,7 @@ from bpwidgets.explorers.regression_losses.balance import balance, set_balance
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.shapes import under_title
 
@@ -165,9 +165,9 @@ class RegressionLosses(Explorer):
             *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
             *balance("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
-            under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
-            under_title("lift", style.fixed(r.lift), "gradient"),
-            under_title("turn", style.fixed(r.turn), "gradient"),
+            under_title("plane", f"{r.loss.name} = {formatting.fixed(r.L)}", "forward"),
+            under_title("lift", formatting.fixed(r.lift), "gradient"),
+            under_title("turn", formatting.fixed(r.turn), "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
@@ -186,19 +186,19 @@ class RegressionLosses(Explorer):
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""
-        text = f"{r.loss.name} = {style.number(r.L, 3)}."
+        text = f"{r.loss.name} = {formatting.number(r.L, 3)}."
         touching = int((r.slack > 0).sum())
         if r.at_best and touching:
             return (
-                f"{text} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
-                "and so all pulls can balance."
+                f"{text} No line has a lower one: {formatting.counted(touching, 'point')} on the line "
+                "may pull either way, and so all pulls can balance."
             )
         if r.at_best:
             return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
         lift = effect("The pulls", r.lift, "drawn up", "drawn down")
         turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
-            f" {style.counted(touching, 'point').capitalize()} on the line may pull either way."
+            f" {formatting.counted(touching, 'point').capitalize()} on the line may pull either way."
             if touching
             else ""
         )
@@ -234,4 +234,4 @@ def effect(what: str, total: float, more: str, less: str) -> str:
     s = "" if what.endswith("s") else "s"
     if not total:
         return f"{what} balance{s}."
-    return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
+    return f"{what} sum{s} to {formatting.number(total, 3)}: the line is {more if total > 0 else less}."

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.datasets import LabelledData, RegressionData, read_only
+from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.framing import Frame, FramedDataset
-from bpwidgets.live.picture.style import counted
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.datasets import Floats

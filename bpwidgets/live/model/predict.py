@@ -10,7 +10,7 @@ import math
 from typing import Any, Protocol
 
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 SIGNS = ("negative", "zero", "positive")
 ZERO = 1e-9
@@ -66,7 +66,7 @@ class Prediction:
             if said not in self.choices:
                 raise UserFunctionError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
             right = _sign(truth) if self.kind == "sign" else str(truth)
-            shown = f"{right} ({style.number(truth, 3)})" if self.kind == "sign" else right
+            shown = f"{right} ({formatting.number(truth, 3)})" if self.kind == "sign" else right
             verdict = (
                 f"You said {said}: right, it is {shown}."
                 if said == right
@@ -93,7 +93,7 @@ class Prediction:
             raise UserFunctionError(f"the question has no answer with these functions: {problem}") from None
         if self.kind != "choice" and not math.isfinite(truth):
             raise UserFunctionError(
-                f"the question has no answer with these functions: it is {style.number(truth)}"
+                f"the question has no answer with these functions: it is {formatting.number(truth)}"
             )
         return truth
 
@@ -129,4 +129,4 @@ def _nearness(said: float, truth: float) -> str:
         if away < 0.02
         else (f"{away:.0%} away" if away < 1 else "the size or the sign is off")
     )
-    return f"You said {style.number(said)}; it is {style.number(truth)}: {close}."
+    return f"You said {formatting.number(said)}; it is {formatting.number(truth)}: {close}."

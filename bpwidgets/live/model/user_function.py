@@ -21,7 +21,7 @@ import numpy as np
 
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -131,7 +131,7 @@ def _short(what: object) -> str:
 
 def point(x: Any) -> str:
     """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(style.number(v, 3) for v in np.atleast_1d(x))
+    return ", ".join(formatting.number(v, 3) for v in np.atleast_1d(x))
 
 
 # ---- derivatives ----

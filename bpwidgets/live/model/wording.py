@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def _kink(a: Agreement) -> str:
     if a.interval is None or a.interval[0].size != 1:
         return ""
     returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (style.number(np.asarray(each).item(), 3) for each in (*a.interval, returned))
+    low, high, code = (formatting.number(np.asarray(each).item(), 3) for each in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 
@@ -59,7 +59,7 @@ def _cell(value: Any) -> Any:
     if value is None:
         return "–"
     array = np.asarray(value, float)
-    return float(array) if array.ndim == 0 else " ".join(style.number(v) for v in array.ravel()[:6])
+    return float(array) if array.ndim == 0 else " ".join(formatting.number(v) for v in array.ravel()[:6])
 
 
 def printed(text: str) -> str:

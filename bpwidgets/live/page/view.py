@@ -33,7 +33,7 @@ from bpwidgets.live.model.parameters import By
 from bpwidgets.live.model.running import running
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.controls import Controls
-from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture import equation, formatting, style
 from bpwidgets.live.picture.marks import ClickTarget
 from bpwidgets.live.picture.wire import Encoder, defaults, short
 from bpwidgets.live.render import formula
@@ -412,8 +412,8 @@ def _strip(agreements: tuple[Agreement, ...]) -> list[dict[str, str]]:
 def _nearness(agreement: Agreement) -> str:
     """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
     if agreement.status == "agree":
-        return "exactly" if agreement.error == 0 else f"to {style.number(agreement.error, 1)}"
-    return f"by {style.number(agreement.error, 2)}" if agreement.status == "disagree" else ""
+        return "exactly" if agreement.error == 0 else f"to {formatting.number(agreement.error, 1)}"
+    return f"by {formatting.number(agreement.error, 2)}" if agreement.status == "disagree" else ""
 
 
 def _entry(value: Any) -> str:
@@ -421,16 +421,16 @@ def _entry(value: Any) -> str:
         return ""
     array = np.asarray(value, float)
     if array.size == 1:
-        return style.fixed(array.item())
+        return formatting.fixed(array.item())
     if array.size <= 4:
-        return "  ".join(style.fixed(entry) for entry in array.ravel())
-    return f"{'×'.join(map(str, array.shape))}, length {style.number(np.linalg.norm(array))}"
+        return "  ".join(formatting.fixed(entry) for entry in array.ravel())
+    return f"{'×'.join(map(str, array.shape))}, length {formatting.number(np.linalg.norm(array))}"
 
 
 def _plain(tables: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
     return {
         title: {
-            name: [cell if isinstance(cell, str) else style.number(cell) for cell in column]
+            name: [cell if isinstance(cell, str) else formatting.number(cell) for cell in column]
             for name, column in table.items()
         }
         for title, table in tables.items()

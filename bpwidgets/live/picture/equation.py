@@ -12,7 +12,7 @@ import re
 import unicodedata
 from typing import Any
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting, style
 
 SLOT = re.compile(r"<([A-Za-z_]\w*)(?::(\w+))?>")
 
@@ -59,7 +59,7 @@ def split(template: str) -> list[str | tuple[str, str]]:
 
 def slot_texts(template: str, result: Any) -> dict[str, str]:
     """{field: text} of every slot: the result's field of that name, in fixed width."""
-    return {slot[1]: style.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
+    return {slot[1]: formatting.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
 
 
 def to_mathtext(template: str, result: Any) -> str:

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes
 
@@ -192,7 +192,7 @@ def numbers(
         Label(
             axes=net.axes,
             at=place,
-            text=style.number(weights[gap][to, of], 3),
+            text=formatting.number(weights[gap][to, of], 3),
             align="center",
             size=size,
             bold=bool(bold is not None and bold[gap][to, of]),
@@ -283,7 +283,7 @@ def units(
     for k, y in enumerate(heights):
         marks.append(Label(axes=net.axes, at=(x, y), text=names[k], align="center", bold=True))
         if values is not None:
-            text = style.number(values[k], 3)
+            text = formatting.number(values[k], 3)
             marks.append(Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE))
     return marks
 

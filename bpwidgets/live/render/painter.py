@@ -14,8 +14,8 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from bpwidgets.live.picture import formatting, style
 from bpwidgets.live.picture import marks as vocabulary
-from bpwidgets.live.picture import style
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT
 
@@ -235,7 +235,7 @@ class Painter:
             frame = Rectangle((left, bottom), right - left, top - bottom, transform=transform, **look)
             self._add(frame, mark.axes)
         for (i, j), (left, right, bottom, top) in boxes.items() if mark.digits else ():
-            number = style.number(values[i, j], mark.digits) if np.isfinite(values[i, j]) else NO_NUMBER
+            number = formatting.number(values[i, j], mark.digits) if np.isfinite(values[i, j]) else NO_NUMBER
             middle = ((left + right) / 2, (bottom + top) / 2)
             self._label(
                 vocabulary.Label(axes=mark.axes, at=middle, text=number, align="center", size=CELL_PX)

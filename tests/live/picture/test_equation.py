@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture import equation, formatting
 from bpwidgets.live.render import formula
 
 TEMPLATE = r"\frac{dL}{dw} = <outer:gradient> \times <L> = <outer:gradient>"
@@ -40,11 +40,14 @@ def test_outlines_have_a_size_and_a_path_inside_it():
 
 
 def test_slots_show_the_results_fields_in_fixed_width():
-    assert equation.slot_texts(TEMPLATE, Result()) == {"outer": style.fixed(1.5), "L": style.fixed(-2.0)}
+    assert equation.slot_texts(TEMPLATE, Result()) == {
+        "outer": formatting.fixed(1.5),
+        "L": formatting.fixed(-2.0),
+    }
 
 
 def test_a_field_in_a_capital_letter_is_a_slot():
-    assert equation.slot_texts("<L:forward>", Result()) == {"L": style.fixed(-2.0)}
+    assert equation.slot_texts("<L:forward>", Result()) == {"L": formatting.fixed(-2.0)}
 
 
 def test_a_slot_without_a_field_is_an_error_that_names_it():
