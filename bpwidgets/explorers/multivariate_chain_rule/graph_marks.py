@@ -120,14 +120,14 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             selected=r.show == Show.PATH and r.k == k + 1,
         )
 
-    def label(gap: int, to: int, of: int) -> str:
-        start, end = "xu" if gap == 0 else "uy"
-        return f"edge {start}{SUB[of + 1]} → {end}{SUB[to + 1]}"
+    def label(layer: int, target: int, source: int) -> str:
+        start, end = "xu" if layer == 0 else "uy"
+        return f"edge {start}{SUB[source + 1]} → {end}{SUB[target + 1]}"
 
-    def sets(gap: int, to: int, of: int) -> dict[str, Any]:
-        if gap == 0:
-            return {"show": Show.EDGE_OF_G, "j": of + 1, "k": to + 1}
-        return {"show": Show.EDGE_OF_F, "k": of + 1, "i": to + 1}
+    def sets(layer: int, target: int, source: int) -> dict[str, Any]:
+        if layer == 0:
+            return {"show": Show.EDGE_OF_G, "j": source + 1, "k": target + 1}
+        return {"show": Show.EDGE_OF_F, "k": source + 1, "i": target + 1}
 
     def selected(*edge: int) -> bool:
         return all(getattr(r, name) == value for name, value in sets(*edge).items())
