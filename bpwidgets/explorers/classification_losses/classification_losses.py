@@ -51,7 +51,7 @@ class ClassificationLosses(Explorer):
         "overlapping", sets=plane_marks.SETS, read=partial(read_labelled, reach=decision_line.REACH)
     )
     points = DataPoints(
-        lambda dataset: np.column_stack(dataset.in_picture),
+        lambda dataset: np.column_stack(dataset.scaled),
         low=-decision_line.EDGE,
         high=decision_line.EDGE,
         step=0.05,
@@ -135,7 +135,7 @@ class ClassificationLosses(Explorer):
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        panel.set(xlabel=f"${r.dataset.axes[0]}$", ylabel=f"${r.dataset.axes[1]}$")
+        panel.set(xlabel=f"${r.dataset.axis_labels[0]}$", ylabel=f"${r.dataset.axis_labels[1]}$")
         panel.set_aspect("equal", adjustable="box", anchor="NW")
         panel.apply_aspect()
         curve_marks.draw(axes, r.loss, r.factor)

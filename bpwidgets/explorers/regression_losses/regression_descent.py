@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.picture.framing import FramedDataset
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 STEPS = 60
 NEAR = 1e3
@@ -33,7 +33,7 @@ NEAR = 1e3
 class Result:
     """Where both descents are. The dicts are by the name of the loss."""
 
-    dataset: FramedDataset
+    dataset: ScaledDataset
     x: Floats
     y: Floats
     eta: float
@@ -109,7 +109,7 @@ class RegressionDescent(Explorer):
             paths=paths,
             losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
             slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(surface_of(*self.data.dataset.in_picture).least),
+            low=map_marks.lowest_shown(surface_of(*self.data.dataset.scaled).least),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:

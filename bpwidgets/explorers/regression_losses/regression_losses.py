@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.picture.framing import FramedDataset
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
@@ -35,7 +35,7 @@ SNAP = 0.08
 class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
-    dataset: FramedDataset
+    dataset: ScaledDataset
     loss: Loss
     fits: bool
     x: Floats

@@ -3,7 +3,7 @@
     data = DatasetChoice("Anscombe III", sets=SETS, read=read_regression)
     y = DataPoints(lambda dataset: dataset.y, low=-6, high=6, step=0.1, label="y of point")
 
-A dataset is any object with a `name`, such as a `FramedDataset`; `own_data` reads a learner's own.
+A dataset is any object with a `name`, such as a `ScaledDataset`; `own_data` reads a learner's own.
 """
 
 from __future__ import annotations
