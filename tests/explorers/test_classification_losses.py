@@ -90,7 +90,7 @@ def test_descent_arrives_where_scikit_learn_does():
 
 @every_set
 def test_bundled_points_are_in_sight(data):
-    assert np.abs(plane_marks.SETS[data].in_picture).max() <= decision_line.REACH
+    assert np.abs(plane_marks.SETS[data].scaled).max() <= decision_line.REACH
 
 
 def test_zero_one_pulls_nobody_and_play_does_nothing():

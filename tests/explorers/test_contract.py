@@ -246,9 +246,10 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
 def test_every_slot_of_the_equation_shows_a_field_of_the_result(explorer_class):
     explorer = explorer_class()
     template = explorer.picture.equation
-    slots = [part[0] for part in equation.parts(template) if isinstance(part, tuple)]
-    assert sorted(equation.values(template, explorer.result)) == sorted(set(slots))
+    slots = [part[0] for part in equation.split(template) if isinstance(part, tuple)]
+    assert sorted(equation.slot_texts(template, explorer.result)) == sorted(set(slots))
     assert "<" not in "".join(equation.SLOT.sub("", template))
+    assert not set(r"\{}<>") & set(equation.spoken(template))
 
 
 @every_explorer

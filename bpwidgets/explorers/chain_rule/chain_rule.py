@@ -18,7 +18,7 @@ from bpwidgets.explorers.chain_rule.windows import window
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
-from bpwidgets.live.picture import layout, style
+from bpwidgets.live.picture import formatting, layout
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
@@ -128,14 +128,14 @@ class ChainRule(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        x, u, inner, outer, slope = (style.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
+        x, u, inner, outer, slope = (formatting.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
         text = (
             f"At x = {x} the inner value is u = {u}; a small step is stretched by g′(x) = {inner}, "
             f"then by f′(u) = {outer}: together {slope}, the slope of f(g(x))."
         )
         if r.unfolded is None:
             return text
-        return f"{text} Skipping the fold would give f′(x) g′(x) = {style.number(r.unfolded[1], 3)}."
+        return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1], 3)}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and stretches along the way."""

@@ -15,7 +15,7 @@ from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +136,7 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         q, p = r.W.shape
         others = "no other output moves" if q > 1 else "there is no other output"
-        found = f"g{bars.sub(i)} by {style.number(r.moved, 3)}; {others}"
+        found = f"g{bars.sub(i)} by {formatting.number(r.moved, 3)}; {others}"
         if r.moved == 0:
             found = f"no output, since x{bars.sub(j)} is 0"
         return (

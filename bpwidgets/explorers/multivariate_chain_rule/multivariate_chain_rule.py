@@ -18,8 +18,8 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,6 +2,8 @@
 
 data = DatasetChoice("Anscombe III", sets=SETS, read=read_regression)
 y = DataPoints(lambda dataset: dataset.y, low=-6, high=6, step=0.1, label="y of point")
+
+A dataset is any object with a `name`, such as a `ScaledDataset`; `own_data` reads a learner's own.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Dataset(Protocol):
-    """Anything with a name, such as a `FramedDataset`."""
+    """Anything with a name, such as a `ScaledDataset`."""
 
     @property
     def name(self) -> str:

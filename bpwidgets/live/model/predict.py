@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bpwidgets.live.model.sentences import SentenceError
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,7 @@ class Prediction:
         if said not in self.choices:
             raise AnswerError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
         right = _sign(truth) if self.kind == "sign" else str(truth)
-        shown = f"{right} ({style.number(truth, 3)})" if self.kind == "sign" else right
+        shown = f"{right} ({formatting.number(truth, 3)})" if self.kind == "sign" else right
         return f"You said {said}{': right, it is' if said == right else '; it is'} {shown}."
 
     def truth(self, explorer: Computes) -> Any:
@@ -140,7 +140,7 @@ class Prediction:
         except UserFunctionError as problem:
             raise UserFunctionError(f"{no_answer}: {problem}") from None
         if self.kind != "choice" and not math.isfinite(truth):
-            raise UserFunctionError(f"{no_answer}: it is {style.number(truth)}")
+            raise UserFunctionError(f"{no_answer}: it is {formatting.number(truth)}")
         return truth
 
     def _key(self, explorer: Computes) -> tuple[str, ...]:
@@ -173,4 +173,4 @@ def _of_number(said: str, truth: float) -> str:
         judged = "the sign is the other one"
     else:
         judged = "too high" if answer > truth else "too low"
-    return f"You said {style.number(answer)}; it is {style.number(truth)}: {judged}."
+    return f"You said {formatting.number(answer)}; it is {formatting.number(truth)}: {judged}."

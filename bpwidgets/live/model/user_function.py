@@ -21,7 +21,7 @@ from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.model.sentences import SentenceError, shortened
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -122,7 +122,7 @@ def _expected(m: Count, array: NDArray[Any]) -> str:
 
 def point(x: Any) -> str:
     """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(style.number(v, 3) for v in np.atleast_1d(x))
+    return ", ".join(formatting.number(v, 3) for v in np.atleast_1d(x))
 
 
 # ---- derivatives ----

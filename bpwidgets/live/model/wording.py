@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.live.model.sentences import SentenceError, shortened
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def _kink(a: Agreement) -> str:
     if a.interval is None or a.interval[0].size != 1:
         return ""
     returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (style.number(np.asarray(slope).item(), 3) for slope in (*a.interval, returned))
+    low, high, code = (formatting.number(np.asarray(slope).item(), 3) for slope in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 
@@ -61,7 +61,7 @@ def _cell(value: Any) -> Any:
     array = np.asarray(value, float)
     if array.ndim == 0:
         return float(array)
-    entries = " ".join(style.number(entry) for entry in array.ravel()[:ENTRIES])
+    entries = " ".join(formatting.number(entry) for entry in array.ravel()[:ENTRIES])
     return f"{entries} …" if array.size > ENTRIES else entries
 
 
@@ -87,24 +87,24 @@ def _entry(value: Any) -> str:
         return ""
     array = np.asarray(value, float)
     if array.size == 1:
-        return style.fixed(array.item())
+        return formatting.fixed(array.item())
     if array.size <= 4:
-        return "  ".join(style.fixed(entry) for entry in array.ravel())
-    return f"{'×'.join(map(str, array.shape))}, length {style.number(np.linalg.norm(array))}"
+        return "  ".join(formatting.fixed(entry) for entry in array.ravel())
+    return f"{'×'.join(map(str, array.shape))}, length {formatting.number(np.linalg.norm(array))}"
 
 
 def _nearness(a: Agreement) -> str:
     """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
     if a.status == "agree":
-        return "exactly" if a.error == 0 else f"to {style.number(a.error, 1)}"
-    return f"by {style.number(a.error, 2)}" if a.status == "disagree" else ""
+        return "exactly" if a.error == 0 else f"to {formatting.number(a.error, 1)}"
+    return f"by {formatting.number(a.error, 2)}" if a.status == "disagree" else ""
 
 
 def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
     """The same tables with all their cells as text."""
     return {
         title: {
-            name: [cell if isinstance(cell, str) else style.number(cell) for cell in column]
+            name: [cell if isinstance(cell, str) else formatting.number(cell) for cell in column]
             for name, column in table.items()
         }
         for title, table in tables.items()

@@ -667,10 +667,10 @@ class Handles {
   /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
   drawLines() {
     const targets = [...this.items.entries()].filter(
-      ([, item]) => item.kind === "click-target" && item.along,
+      ([, item]) => item.kind === "click-target" && item.segment,
     );
     while (this.lines.children.length > targets.length) this.lines.lastChild.remove();
-    for (const [i, [index, { axes, along: segment }]] of targets.entries()) {
+    for (const [i, [index, { axes, segment }]] of targets.entries()) {
       const line = this.lines.children[i] ?? svgElement(this.lines, "line", {});
       const [[x1, y1], [x2, y2]] = segment.map((end) => this.stage.toPixels(axes, ...end));
       for (const [name, value] of Object.entries({ x1, y1, x2, y2 }))

@@ -21,7 +21,7 @@ from bpwidgets.live.model.running import running
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.wire import Viewport, Wire
-from bpwidgets.live.picture import marks
+from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class PictureWidget(anywidget.AnyWidget):
     steps_per_frame = traitlets.Int(1).tag(sync=True)
     first = traitlets.Dict().tag(sync=True)
     """Stage and frame that a client shows before it has asked for any."""
-    mark_defaults = traitlets.Dict(marks.defaults()).tag(sync=True)
+    mark_defaults = traitlets.Dict(defaults()).tag(sync=True)
     """{kind: {field: default}}: marks travel without the fields that have these."""
     events = traitlets.Dict({kind: asdict(rule) for kind, rule in EVENTS.items()}).tag(sync=True)
     sliders = traitlets.Dict().tag(sync=True)

@@ -35,7 +35,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.model import wording
 from bpwidgets.live.picture import equation, style
-from bpwidgets.live.picture.marks import ClickTarget, Encoder, short
+from bpwidgets.live.picture.marks import ClickTarget
+from bpwidgets.live.picture.wire import Encoder, short
 from bpwidgets.live.render import figures, formula
 
 if TYPE_CHECKING:
@@ -171,7 +172,7 @@ class Wire:
             "height": drawn.height,
             "viewport": asdict(self.viewport),
             "axes": [{"box": it.box, "x": it.x, "y": it.y, "log": it.log} for it in drawn.axes],
-            "tracks": [handle.encode_track(to) for handle in picture.handles],
+            "tracks": [to.track(handle) for handle in picture.handles],
             "palette": style.palette(self.viewport.theme),
             "equation": [asdict(part) for part in formula.typeset(picture.equation)],
             "spoken": equation.spoken(picture.equation),
@@ -185,18 +186,18 @@ class Wire:
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
         agreements = explorer.prompt_gradients()
-        handles = [handle.encode(to) for handle in picture.handles]
+        handles = [to.encode(handle) for handle in picture.handles]
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
             "ack": self.ack,
-            "marks": [mark.encode(to) for mark in picture.marks],
+            "marks": [to.encode(mark) for mark in picture.marks],
             "handles": None if handles == known else handles,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
             ],
-            "numbers": equation.values(picture.equation, picture.result),
+            "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else wording.agreement_rows(agreements),
             "error": explorer.message,

@@ -166,7 +166,7 @@ def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
 def _captioned(explorer: Explorer, width: float, height: float) -> SubFigure:
     """The panel of width x height px for the picture, between the equation and the sentence of a figure."""
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
-    formula = equation.written(explorer.picture.equation, explorer.result)
+    formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     strips = [height, CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX]
     if formula:
         strips = [EQUATION_PX, *strips]

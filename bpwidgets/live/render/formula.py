@@ -42,7 +42,7 @@ class Slot:
 
 def typeset(template: str) -> list[Outline | Slot]:
     """The parts of an equation in order. ValueError where mathtext cannot read its LaTeX."""
-    return [_outline(part) if isinstance(part, str) else Slot(*part) for part in equation.parts(template)]
+    return [_outline(part) if isinstance(part, str) else Slot(*part) for part in equation.split(template)]
 
 
 @lru_cache(maxsize=256)

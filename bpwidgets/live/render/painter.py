@@ -86,7 +86,7 @@ class Painter:
 
     # ---- where things are ---------------------------------------------------------------------------
 
-    def _add(self, artist: Artist, axes: vocabulary.Axes, *, clip: bool = True) -> None:
+    def _add(self, artist: Artist, axes: vocabulary.AxesName, *, clip: bool = True) -> None:
         """Lay an artist over all that is there, clipped to its axes where it stands on one."""
         artist.set_zorder(self._zorder)
         self._picture.add_artist(artist)
@@ -95,7 +95,7 @@ class Painter:
         else:
             artist.set_clip_on(False)
 
-    def _display(self, axes: vocabulary.Axes, x: ArrayLike, y: ArrayLike) -> Any:
+    def _display(self, axes: vocabulary.AxesName, x: ArrayLike, y: ArrayLike) -> Any:
         """Display coordinates (n, 2) of n data points, all on one axes or each on its own."""
         points = _points_of(x, y)
         names = [axes] * len(points) if isinstance(axes, str) else axes

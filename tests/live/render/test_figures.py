@@ -403,7 +403,7 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
     figure.canvas.draw()
     assert isinstance(explorer, Explorer)
     *above, caption = figure.texts
-    written = equation.written(explorer.picture.equation, explorer.result)
+    written = equation.to_mathtext(explorer.picture.equation, explorer.result)
     assert [text.get_text() for text in above] == ([written] if written else [])
     picture = [axes.get_window_extent() for axes in figure.subfigs[-2].axes]
     for box in (text.get_window_extent() for text in above):
