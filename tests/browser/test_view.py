@@ -31,7 +31,7 @@ def host(jupyter, monkeypatch):
     for each in hosts:
         each.explorer.close()
     page.close()
-    predict.forget()
+    predict.verdicts.clear()
 
 
 def test_a_value_below_zero_is_a_number_for_machines_and_has_a_true_minus_sign_for_the_ear(host):

@@ -350,7 +350,7 @@ def asked(monkeypatch):
     with_page.hello()
     yield with_page
     with_page.explorer.close()
-    predict.forget()
+    predict.verdicts.clear()
 
 
 def test_a_question_locks_the_line_to_type_in_too(asked):
