@@ -35,6 +35,14 @@ class AnswerType(Protocol):
         """The value in words for the learner."""
 
 
+def fitted(value: Any, reference: Any) -> Any:
+    """The value in the reference's shape, where nothing but axes of length one is between them."""
+    if not isinstance(value, np.ndarray) or not isinstance(reference, np.ndarray):
+        return value
+    shapes = [[size for size in array.shape if size != 1] for array in (value, reference)]
+    return value.reshape(reference.shape) if shapes[0] == shapes[1] else value
+
+
 def read_safely(answer_type: AnswerType, value: Any) -> Any:
     """`answer_type.read` for a learner's value, whose own conversion to a number may raise anything."""
     try:
@@ -112,7 +120,7 @@ class Words:
 
     def describe(self, value: Any) -> str:
         """The words, separated by commas."""
-        return f"({', '.join(value)})"
+        return ", ".join(f"`{word}`" for word in value)
 
 
 def _as_array(value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -167,7 +175,7 @@ def describe_kind(value: Any) -> str:
         entries = {"b": "truth values", "U": "texts", "S": "texts", "O": "objects"}
         return f"an array of {entries.get(value.dtype.kind, f'type {value.dtype}')}"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def shorten(text: str, limit: int = 120) -> str:

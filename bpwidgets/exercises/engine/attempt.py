@@ -1,8 +1,12 @@
 """Call a learner's function: bounded, quiet, on copies, and with one sentence for whatever goes wrong.
 
-What bounds it is a trace function (`sys.settrace`). That needs no thread, signal or process, so it works in a subshell
-and in a browser. It stops Python loops. It can stop neither one long call into C nor a loop that swallows every
-exception with a bare `except`: there the interrupt button is left, and the hard limit of `bpwidgets grade`.
+What bounds it is a trace function (`sys.settrace`), which needs no thread, signal or process, so that it works in a
+subshell and in a browser, and stops Python loops. Where signals can be had (the main thread of a kernel, not on
+Windows), an alarm ends `time.sleep` as well, and a loop that swallows every exception. Neither can end one long call
+into C: there the interrupt button is left, and the hard limit of `bpwidgets grade`.
+
+Of a learner's own kernel no judge can be sure: a function may read the reference in memory, or replace NumPy. What
+must hold against intent is judged by `bpwidgets grade`, in another process.
 """
 
 from __future__ import annotations
@@ -13,33 +17,45 @@ import dis
 import inspect
 import io
 import linecache
+import re
+import signal
 import sys
-import time
+import threading
 import traceback
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from time import monotonic  # not through the module, whose names a learner's function may set
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import shorten
+from bpwidgets.exercises.engine.plain import TooLargeError, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_STEPS = 500_000
-MAX_SECONDS = 10.0
+MAX_SECONDS = 10.0  # for all calls of one check together
+_ALARM_AGAIN = 0.05  # seconds between two alarms, until one of them ends the call
 _AUTODIFF = "bpwidgets.calculus.autodiff."
 _GRAD_CALLED = (
     "This exercise asks for the rule itself, so `bp.grad` and its kin may not be called in your function: write the "
     "derivative out."
 )
-_ENDLESS = (
-    "Your function was stopped because it came to no end: look for a loop whose condition never changes. Not every "
-    "loop can be stopped like this: should a cell hang, press the interrupt button (the square above the notebook)."
+_LOOK_FOR_A_LOOP = (
+    "look for a loop whose condition never changes. Not every loop can be stopped like this: should a cell hang, press "
+    "the interrupt button (the square above the notebook)."
 )
+_ENDLESS = f"Your function was stopped because it came to no end: {_LOOK_FOR_A_LOOP}"
+_TOO_SLOW = (
+    "Your function was stopped because it came to no end in the time that a check has for all its calls, "
+    f"{MAX_SECONDS:g} seconds: {_LOOK_FOR_A_LOOP}"
+)
+_TOO_LARGE = "Your function returns more than can be judged: too long, too large or nested too deeply."
+_ASYNC = "Your function is an `async def`: write a plain `def`."
 # What Python says to frequent mistakes, and what to write instead.
 _HINTS = {
     "'dict' object is not callable": "A dict is read with square brackets, such as `f[1]`.",
@@ -70,31 +86,81 @@ class Outcome:
     printed: str = ""
 
 
-def attempt(function: Callable[..., Any], arguments: Mapping[str, Any], *, grad_allowed: bool) -> Outcome:
-    """Call the learner's function with copies of the arguments.
+def attempt(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any],
+    *,
+    grad_allowed: bool,
+    deadline: float | None = None,
+) -> Outcome:
+    """Call the learner's function with copies of the arguments, and copy what it returns as plain data.
 
-    Never raises, whatever the function does; KeyboardInterrupt too is answered by a sentence.
+    Never raises, whatever the function or its value does; KeyboardInterrupt too is answered by a sentence.
+
+    Args:
+        function: the learner's.
+        arguments: by name, in order.
+        grad_allowed: whether automatic differentiation may be called.
+        deadline: when it is stopped, as `monotonic` has it; without one, `MAX_SECONDS` from now.
     """
+    tracer = _Tracer(grad_allowed=grad_allowed, deadline=deadline)
     passed = copy.deepcopy(dict(arguments))
-    tracer, output = _Tracer(grad_allowed=grad_allowed), _Capture()
-    value, failure, attempted = None, "", True
-    try:
-        with _silenced(output), _traced(tracer):
-            value = function(*passed.values())
-    except NotImplementedError:
-        attempted = False
-    except BaseException as error:  # noqa: BLE001 - whatever a learner raises, SystemExit too, is answered in words
-        failure = _error_sentence(error, function)
+    outcome = _bounded(lambda: _returned(function, passed), function, tracer)
+    compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer())
+    return replace(outcome, changed=compared.value or ())
+
+
+def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
+    value = function(*arguments.values())
     if inspect.iscoroutine(value):
         value.close()
-        failure = "Your function is an `async def`: write a plain `def`."
+        raise _SentenceError(_ASYNC)
+    return plain(value)
+
+
+def examine(function: Any, stub: str, signature: str, count: int, *, deadline: float) -> Outcome | None:
+    """What there is to say before the first call: nothing filled in, other parameters, an older cell; else None."""
+
+    def sentence() -> str:
+        if is_stub(function, stub):
+            raise NotImplementedError
+        if not callable(function):
+            return ""
+        return signature_mismatch(function, signature, count) or stale_definition(function)
+
+    outcome = _bounded(sentence, function, _Tracer(deadline=deadline))
+    if outcome.value:
+        return Outcome(failure=outcome.value)
+    return outcome if outcome.failure or not outcome.attempted else None
+
+
+def _bounded(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
+    """What some work with the learner's objects comes to: within its limits, and unheard."""
+    output = _Capture()
+    value, failure, attempted = None, "", True
+    try:
+        with _silenced(output), _traced(tracer), _alarmed(tracer):
+            try:
+                value = work()
+            except NotImplementedError:
+                attempted = False
+            except _StoppedError:
+                raise
+            except BaseException as error:  # noqa: BLE001 - whatever a learner raises, SystemExit too, is answered in words
+                failure = _error_sentence(error, function)
+    except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
+        failure = f"Your function raised {type(error).__name__}."
     return Outcome(
         value=value,
         failure=tracer.failure or failure,
         attempted=attempted,
-        changed=tuple(name for name, before in arguments.items() if not _unchanged(before, passed[name])),
         printed=output.beginning(),
     )
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the arguments that are no longer what they were."""
+    return tuple(name for name in before if not _unchanged(before[name], after[name]))
 
 
 def _unchanged(before: Any, after: Any) -> bool:
@@ -161,7 +227,31 @@ def signature_mismatch(function: Callable[..., Any], signature: str, count: int)
         actual.bind(*range(count))
     except TypeError:
         return f"The check calls your function as `{signature}`, but yours takes `{actual}`."
+    names, expected = list(actual.parameters), signature.partition("(")[2].rstrip(")").split(", ")
+    if names != expected and sorted(names) == sorted(expected):
+        return f"The check calls your function as `{signature}`, but yours takes the same arguments in another order."
     return ""
+
+
+def stale_definition(function: Callable[..., Any]) -> str:
+    """The sentence for a function that a newer cell was to define anew, which did not run; empty if there is none.
+
+    A notebook remembers every cell that it was asked to run, also one with an error. A function whose newest
+    definition is not the one that the notebook holds is yesterday's.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if not isinstance(code, CodeType) or shell is None or shell.user_ns.get(code.co_name) is not function:
+        return ""
+    source = "".join(linecache.getlines(code.co_filename)).strip()
+    definition = re.compile(rf"^(?:async\s+)?def\s+{re.escape(code.co_name)}\b", re.MULTILINE)
+    newest = next((cell for cell in reversed(shell.user_ns.get("In", ())) if definition.search(cell)), "")
+    if not source or not newest or newest.strip() == source:
+        return ""
+    return (
+        f"The newest cell that defines `{code.co_name}` did not run, so what would be judged is an older version. "
+        "Mend the error that is shown below that cell, run it, and then run this one."
+    )
 
 
 # ---- what bounds and silences a call ----
@@ -171,24 +261,44 @@ class _StoppedError(BaseException):
     """Ends the learner's call. No Exception, so that an `except Exception` in a loop does not swallow it."""
 
 
+class _SentenceError(Exception):
+    """A failure that is a sentence already."""
+
+
 class _Tracer:
     """The trace function: counts steps, watches the clock, and sees each call into automatic differentiation."""
 
-    def __init__(self, *, grad_allowed: bool) -> None:
+    def __init__(self, *, grad_allowed: bool = True, deadline: float | None = None) -> None:
         self.failure = ""
+        self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
-        self._deadline = time.monotonic() + MAX_SECONDS
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer:  # noqa: ARG002 - Python's signature
+        if event in {
+            "exception",
+            "return",
+        }:  # an error raised here would end the trace before a handler is reached
+            return self
         if event == "call":
             if not self._grad_allowed and str(frame.f_globals.get("__name__")).startswith(_AUTODIFF):
                 self._stop(_GRAD_CALLED)
             frame.f_trace_opcodes = _has_self_jump(frame.f_code)
         self._steps += 1
-        if self._steps > MAX_STEPS or (self._steps % 1000 == 0 and time.monotonic() > self._deadline):
+        if self._steps > MAX_STEPS:
             self._stop(_ENDLESS)
+        if monotonic() > self.deadline:
+            self._stop(_TOO_SLOW)
         return self
+
+    def ring(self, _signal: int, frame: FrameType | None) -> None:
+        """At the deadline: trace the learner's frames again, in which an error was swallowed, and stop."""
+        while frame is not None and frame.f_code is not _bounded.__code__:
+            frame.f_trace = self
+            frame = frame.f_back
+        self.failure = _TOO_SLOW
+        sys.settrace(self)
+        raise _StoppedError
 
     def _stop(self, sentence: str) -> None:
         self.failure = sentence
@@ -231,13 +341,33 @@ def _silenced(output: _Capture) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _traced(tracer: _Tracer) -> Iterator[None]:
-    """Trace what is called inside; a debugger's or a coverage tool's own trace is put back afterwards."""
-    before = sys.gettrace()
+    """Trace what is called inside and in threads begun there; a debugger's own trace is put back afterwards."""
+    before, in_threads = sys.gettrace(), threading.gettrace()
+    threading.settrace(tracer)
     sys.settrace(tracer)
     try:
         yield
     finally:
         sys.settrace(before)
+        threading.settrace(in_threads)
+
+
+@contextlib.contextmanager
+def _alarmed(tracer: _Tracer) -> Iterator[None]:
+    """Let the alarm ring at the deadline, where this thread may have one; another's alarm is put back afterwards."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    start = monotonic()
+    handler = signal.signal(signal.SIGALRM, tracer.ring)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, max(tracer.deadline - start, 1e-3), _ALARM_AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL if handler is None else handler)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (monotonic() - start), 1e-3), interval)
 
 
 # ---- what is said of a failure ----
@@ -245,6 +375,10 @@ def _traced(tracer: _Tracer) -> Iterator[None]:
 
 def _error_sentence(error: BaseException, function: Callable[..., Any]) -> str:
     """What went wrong and where, for the learner."""
+    if isinstance(error, _SentenceError):
+        return str(error)
+    if isinstance(error, TooLargeError):
+        return _TOO_LARGE
     place = _location(error, function)
     if isinstance(error, KeyboardInterrupt):
         return f"The check was interrupted{place}, so there is no verdict. Run the cell again when you are ready."

@@ -7,26 +7,30 @@ gets the first instance on which it differs, with the numbers, and no guess.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 import numpy as np
 
+from bpwidgets.exercises.engine import attempt as attempts
 from bpwidgets.exercises.engine import registry
 from bpwidgets.exercises.engine.answer_types import (
     MAX_ENTRIES,
     Numbers,
     UnreadableError,
     describe_kind,
+    fitted,
     format_value,
     read_safely,
     shorten,
 )
-from bpwidgets.exercises.engine.attempt import Outcome, attempt, is_stub, notes, signature_mismatch
+from bpwidgets.exercises.engine.attempt import Outcome, attempt, examine, notes
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
-from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, draw_instances
+from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
 from bpwidgets.exercises.progress import keep_points
 
 
@@ -43,27 +47,38 @@ def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa
 
 
 def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
-    if is_stub(answer, exercise.stub):
-        return _not_attempted(exercise)
-    instances = draw_instances(exercise, seed)
+    try:
+        instances = draw_instances(exercise, seed)
+        return judge(exercise, instances, _run(exercise, instances, answer))
+    except InstancesError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a learner's code may have replaced what the judge works with
+        message = (
+            f"The check itself failed ({type(error).__name__}). Something that it needs, such as a function of NumPy, "
+            "may have been replaced in this notebook: restart its kernel, and run it from the top."
+        )
+        return _error(exercise, message)
+
+
+def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any) -> list[Outcome]:
+    """What the answer comes to on each instance, up to the first without a value: all that runs of the learner's."""
     inputs = instances[0].inputs
-    if callable(answer):
-        mismatch = signature_mismatch(answer, exercise.signature, len(inputs))
-        return _error(exercise, mismatch) if mismatch else _run_and_judge(exercise, instances, answer)
-    if inputs:
+    deadline = monotonic() + attempts.MAX_SECONDS
+    found = examine(answer, exercise.stub, exercise.signature, len(inputs), deadline=deadline)
+    if found:
+        return [found]
+    if not callable(answer) and inputs:
         call = f'bp.check("{exercise.id}", {exercise.function_name})'
-        return _error(exercise, f"Give the check your function itself, without calling it: `{call}`.")
-    return judge(exercise, instances, [Outcome(value=answer) for _ in instances])
-
-
-def _run_and_judge(exercise: Exercise, instances: Sequence[Instance], function: Any) -> Feedback:
-    """Call the function on each instance, up to the first that brings no value."""
+        return [Outcome(failure=f"Give the check your function itself, without calling it: `{call}`.")]
+    function = answer if callable(answer) else lambda: answer
     outcomes: list[Outcome] = []
     for instance in instances:
-        outcomes.append(attempt(function, instance.inputs, grad_allowed=exercise.grad_allowed))
+        outcomes.append(
+            attempt(function, instance.inputs, grad_allowed=exercise.grad_allowed, deadline=deadline)
+        )
         if outcomes[-1].failure or not outcomes[-1].attempted:
             break
-    return judge(exercise, instances, outcomes)
+    return outcomes
 
 
 def judge(exercise: Exercise, instances: Sequence[Instance], outcomes: Sequence[Outcome]) -> Feedback:
@@ -98,7 +113,8 @@ def _split(exercise: Exercise, value: Any) -> list[Any]:
     if isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim):
         if len(value) == len(names):
             return list(value)
-        returned, expected = f"{len(value)} values", f"{len(names)}"
+        returned = "one value" if len(value) == 1 else f"{len(value)} values"
+        expected = f"{len(names)}"
     else:
         returned = "one number" if isinstance(value, (int, float, np.number)) else describe_kind(value)
         expected = f"{len(names)} values"
@@ -112,12 +128,24 @@ class _Target:
     Attributes:
         inputs: what the reference computes from; where an error is carried forward, the learner's earlier values too.
         expected: the value that a set of mistakes leads to from these inputs.
-        earlier: the learner's values of the steps before this one, by name.
+        earlier: the learner's values of the steps before this one that its reference reads, by name.
     """
 
     inputs: Inputs
     expected: Callable[[Mistakes], Any]
     earlier: Inputs
+
+
+class _Recorded(dict[str, Any]):
+    """Inputs that remember which of them were read."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        super().__init__(inputs)
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        return super().__getitem__(name)
 
 
 def _judge_steps(
@@ -127,40 +155,87 @@ def _judge_steps(
 
     rows: for each instance, the learner's value for each answer.
     """
-    steps: list[Feedback] = []
+    steps: dict[str, Feedback] = {}
     earlier: list[dict[str, Any]] = [{} for _ in instances]
     for index, answer in enumerate(exercise.answers):
+        read = _names_read(exercise, index, instances[0])
+        wrong = [name for name in read if steps[name].status != "correct"]
         values = [row[index] for row in rows]
-        tables = [instance.values[index] for instance in instances]
-        mistake_sets = [mistakes for mistakes in tables[0] if mistakes]
-        alone = [
-            _Target(instance.inputs, table.__getitem__, before)
-            for instance, table, before in zip(instances, tables, earlier, strict=True)
+        targets = [
+            _Target(
+                instance.inputs, instance.values[index].__getitem__, {name: before[name] for name in read}
+            )
+            for instance, before in zip(instances, earlier, strict=True)
         ]
-        verdict = _judge_answer(answer, values, alone, mistake_sets)
-        # A step that is right by itself is right, whatever came before it.
-        if verdict.status == "wrong" and any(step.status != "correct" for step in steps):
-            carried = [_carried_forward(answer, target) for target in alone]
-            verdict = _judge_answer(answer, values, carried, mistake_sets)
-        steps.append(verdict)
-        for before, value, table in zip(earlier, values, tables, strict=True):
-            before[answer.name] = _usable(answer, value, table[RIGHT])
-    return steps
+        mistake_sets = [mistakes for mistakes in instances[0].values[index] if mistakes]
+        steps[answer.name] = _judge_step(answer, values, targets, mistake_sets, wrong)
+        for before, value, instance in zip(earlier, values, instances, strict=True):
+            before[answer.name] = _usable(answer, value, instance.values[index][RIGHT])
+    return list(steps.values())
 
 
-def _carried_forward(answer: Answer, target: _Target) -> _Target:
+def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]:
+    """The earlier answers that this one's reference reads."""
+    answer, known = exercise.answers[index], _Recorded(exercise.inputs_of(index, instance.inputs))
+    answer.value(known)
+    return [each.name for each in exercise.answers[:index] if each.name in known.read]
+
+
+def _judge_step(
+    answer: Answer,
+    values: Sequence[Any],
+    targets: Sequence[_Target],
+    mistake_sets: Sequence[Mistakes],
+    wrong: Sequence[str],
+) -> Feedback:
+    """By itself; where that is wrong and the steps of these names were, too, by what follows from them."""
+    alone = _judge_answer(answer, values, targets, mistake_sets)
+    if alone.status != "wrong" or not wrong:  # what is right by itself is right, whatever came before it
+        return alone
+    if not any(value is None for target in targets for value in target.earlier.values()):
+        followed = [_carried(answer, target) for target in targets]
+        carried = _judge_answer(answer, values, followed, mistake_sets)
+        if carried.status == "correct":
+            return replace(carried, message=f"It follows rightly from your {_in_words(wrong)}.")
+        computable = all(_finite(target.expected(RIGHT)) for target in followed)
+        if carried.diagnosis or (computable and not alone.diagnosis):
+            return carried
+    if alone.diagnosis:
+        return alone
+    returned = answer.type.describe(read_safely(answer.type, values[0])).rstrip(",")
+    message = f"Your function returns {returned}. It goes on from your {_in_words(wrong)}, from which nothing follows: "
+    return replace(alone, message=f"{message}mend that first.")
+
+
+def _in_words(names: Sequence[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
+
+
+def _carried(answer: Answer, target: _Target) -> _Target:
     inputs = {**target.inputs, **target.earlier}
-    return replace(target, inputs=inputs, expected=lambda mistakes: answer.value(inputs, mistakes))
+    return replace(target, inputs=inputs, expected=lambda mistakes: _value_or_nan(answer, inputs, mistakes))
+
+
+def _value_or_nan(answer: Answer, inputs: Inputs, mistakes: Mistakes) -> Any:
+    """What the mistakes lead to; nan where nothing can be computed from the learner's own values."""
+    try:
+        return answer.value(inputs, mistakes)
+    except Exception:  # noqa: BLE001 - of a shape that the reference does not expect, whatever NumPy says to it
+        return math.nan
 
 
 def _usable(answer: Answer, value: Any, right: Any) -> Any:
-    """The learner's value for the steps after it, or the right one where nobody could go on with theirs."""
+    """The learner's value for the steps after it; None where nobody could go on with it."""
     try:
-        found = read_safely(answer.type, value)
+        found = fitted(read_safely(answer.type, value), right)
     except UnreadableError:
-        return right
-    # nan, which is not even the same as itself, and infinity lead to nothing that could be judged.
-    return found if np.shape(found) == np.shape(right) and answer.type.same(found, found) else right
+        return None
+    return found if _finite(found) else None
+
+
+def _finite(value: Any) -> bool:
+    """Whether nothing in it is nan or infinite, which lead to nothing that could be judged."""
+    return isinstance(value, tuple) or bool(np.isfinite(value).all())
 
 
 def _judge_answer(
@@ -181,7 +256,10 @@ def _judge_answer(
     if values[-1] is ...:
         return verdict("not attempted")
     try:
-        found = [read_safely(answer.type, value) for value in values]
+        found = [
+            fitted(read_safely(answer.type, value), target.expected(RIGHT))
+            for value, target in zip(values, targets, strict=True)
+        ]
     except UnreadableError as unreadable:
         return verdict("error", f"Your function {unreadable}")
 
@@ -196,7 +274,7 @@ def _judge_answer(
     made = next((mistakes for mistakes in mistake_sets if all(agreements(mistakes))), RIGHT)
     if made:
         diagnosis = tuple(known for known in answer.misconceptions if known in made)
-        return verdict("wrong", " ".join(answer.misconceptions[known] for known in diagnosis), diagnosis)
+        return verdict("wrong", answer.text(diagnosis), diagnosis)
     first = right.index(False)
     return verdict("wrong", _difference(answer, found[first], targets[first]))
 
@@ -206,8 +284,25 @@ def _judge_answer(
 
 def _difference(answer: Answer, value: Any, target: _Target) -> str:
     """What the function returns on one instance and what was expected, in numbers."""
-    given, contrast = _given(answer, target), _contrast(answer, value, target.expected(RIGHT))
+    expected = target.expected(RIGHT)
+    if isinstance(value, tuple) and len(value) == len(expected) > 1:
+        return _first_wrong_word(value, expected, target)
+    given, contrast = _given(answer, target), _contrast(answer, value, expected)
     return f"With {given}, your function returns {contrast}" if given else f"You give {contrast}"
+
+
+def _first_wrong_word(value: Sequence[str], expected: Sequence[str], target: _Target) -> str:
+    """The first word that differs, with what it is an answer to: of arrays with an entry for each word, that entry."""
+    differing = [at for at, (word, right) in enumerate(zip(value, expected, strict=True)) if word != right]
+    first = differing[0]
+    shown: dict[str, Any] = {}
+    for name, given in target.inputs.items():
+        per_word = isinstance(given, np.ndarray) and len(given) == len(expected)
+        shown |= {f"{name}[{first}]": given[first]} if per_word else {name: given}
+    return (
+        f"With {_listed(shown)}, your word [{first}] is `{value[first]}` where `{expected[first]}` was expected; "
+        f"{len(differing)} of {len(expected)} words differ."
+    )
 
 
 def _given(answer: Answer, target: _Target) -> str:
@@ -229,6 +324,8 @@ def _listed(values: Mapping[str, Any]) -> str:
 def _contrast(answer: Answer, value: Any, right: Any) -> str:
     """Both values; of arrays too large to be written out, the first entry in which they differ."""
     returned, expected = answer.type.describe(value), answer.type.describe(right)
+    if isinstance(value, tuple) and len(value) != len(right):
+        return f"{len(value)} {'word' if len(value) == 1 else 'words'} where {len(right)} were expected."
     if isinstance(answer, Construction):
         return f"{returned.rstrip(',')}. One right answer is {expected.rstrip(',')}."
     large = isinstance(right, np.ndarray) and right.size > MAX_ENTRIES and np.shape(value) == right.shape

@@ -32,7 +32,7 @@ from __future__ import annotations
 import ast
 import html
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -61,18 +61,24 @@ class Answer:
             the learner's own, so that an error is carried forward and costs one step.
         misconceptions: for each mistake that a teacher would recognise its id, and one paragraph for the learner: what
             was probably thought, and what to look at again.
+        together: the ids of the mistakes that are recognised beside another one, each with what is true then, after
+            "Two slips together: ". Other pairs are not tried: too many of them imitate one mistake that has no name.
         type: how a value is read, compared and described.
         name: the name of this value where an exercise asks for several.
         shown: ``shown(inputs)`` selects what is shown of an instance beside a wrong value that has no name; without
             it, all inputs and earlier values are.
+        decoys: guesses, each a function of the inputs, that may be right, or look like a mistake, now and then: no
+            five instances are drawn on which one of them always is, or does.
     """
 
     points: float
     reference: Callable[[Inputs, Mistakes], Any]
     misconceptions: Mapping[str, str] = field(default_factory=dict)
+    together: Mapping[str, str] = field(default_factory=dict)
     type: AnswerType = field(default_factory=Numbers)
     name: str = ""
     shown: Callable[[Inputs], Inputs] | None = None
+    decoys: Sequence[Callable[[Inputs], Any]] = ()
 
     def value(self, inputs: Inputs, mistakes: Mistakes = RIGHT) -> Any:
         """The right value, or the mistaken one, as this answer's type; nan where there is none (a division by 0)."""
@@ -81,6 +87,14 @@ class Answer:
                 return self.type.read(self.reference(inputs, mistakes))
             except ArithmeticError:
                 return math.nan
+
+    def text(self, mistakes: Sequence[str]) -> str:
+        """What a learner is told who made this mistake, or these two."""
+        if len(mistakes) == 1:
+            return self.misconceptions[mistakes[0]]
+        beside = next(known for known in self.together if known in mistakes)
+        (other,) = (known for known in mistakes if known != beside)
+        return f"Two slips together: {self.together[beside]} That apart: {self.misconceptions[other]}"
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:  # noqa: ARG002
         """Whether a learner's value is what these mistakes lead to; without mistakes, whether it is right.

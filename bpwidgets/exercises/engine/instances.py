@@ -29,6 +29,10 @@ _MAX_DRAWS = 5000
 _PROBES = 8
 
 
+class InstancesError(ValueError):
+    """An exercise whose instances cannot show its mistakes: an error of its author."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Instance:
     """The inputs, and for each answer what every set of mistakes leads to; the right value (RIGHT) comes first."""
@@ -47,7 +51,7 @@ def draw_instances(exercise: Exercise, seed: str = PUBLIC_SEED) -> tuple[Instanc
     """The instances of a seed: the same for the same text, on every machine.
 
     Raises:
-        ValueError: if the exercise draws none on which its mistakes can be told apart.
+        InstancesError: if the exercise draws none on which its mistakes can be told apart.
     """
     sets = mistake_sets(exercise)  # before the search: it says by name which mistake no instance shows
     text = f"{exercise.id} {seed}".encode()
@@ -56,18 +60,18 @@ def draw_instances(exercise: Exercise, seed: str = PUBLIC_SEED) -> tuple[Instanc
         instances = tuple(_draw(exercise, sets, rng, number) for number in range(COUNT))
         if all(_distinguished(answer, index, instances) for index, answer in enumerate(exercise.answers)):
             return instances
-    raise ValueError(f"{exercise.id} draws no instances on which its mistakes can be told apart.")
+    raise InstancesError(f"{exercise.id} draws no instances on which its mistakes can be told apart.")
 
 
 @lru_cache(maxsize=64)
 def mistake_sets(exercise: Exercise) -> tuple[tuple[Mistakes, ...], ...]:
-    """For each answer the single mistakes, then the pairs that lead to a value of their own.
+    """For each answer the single mistakes, then the pairs with one of `together` that lead to a value of their own.
 
     A pair leads to no value of its own where one mistake hides the other, or where both together come to what a
     third does alone. That is found by trying, on instances drawn for it.
 
     Raises:
-        ValueError: if a single mistake leads to no value of its own.
+        InstancesError: if a single mistake leads to no value of its own.
     """
     rng = np.random.default_rng(0)
     probes = [exercise.sample(rng, number) for number in range(_PROBES)]
@@ -79,14 +83,17 @@ def _distinct_sets(exercise: Exercise, index: int, probes: list[Inputs]) -> tupl
     probes = [exercise.inputs_of(index, probe) for probe in probes]
     kept = {RIGHT: [answer.value(probe) for probe in probes]}
     singles_and_pairs = (
-        frozenset(ids) for size in (1, 2) for ids in combinations(answer.misconceptions, size)
+        frozenset(ids)
+        for size in (1, 2)
+        for ids in combinations(answer.misconceptions, size)
+        if size == 1 or not answer.together.keys().isdisjoint(ids)
     )
     for mistakes in singles_and_pairs:
         values = [answer.value(probe, mistakes) for probe in probes]
         if not any(all(map(answer.type.same, values, others)) for others in kept.values()):
             kept[mistakes] = values
         elif len(mistakes) == 1:
-            raise ValueError(
+            raise InstancesError(
                 f"{exercise.id} has no instance that tells {min(mistakes)!r} from what stands before it."
             )
     return tuple(mistakes for mistakes in kept if mistakes)
@@ -103,7 +110,7 @@ def _draw(
             values = tuple(map(_values, exercise.answers, known, sets))
             if all(map(_all_usable, exercise.answers, values)):
                 return Instance(inputs=inputs, values=values)
-    raise ValueError(f"{exercise.id} draws no instance on which each of its mistakes is wrong.")
+    raise InstancesError(f"{exercise.id} draws no instance on which each of its mistakes is wrong.")
 
 
 def _hides_a_mistake(answer: Answer, inputs: Inputs) -> bool:
@@ -124,8 +131,15 @@ def _all_usable(answer: Answer, values: Mapping[Mistakes, Any]) -> bool:
 
 
 def _distinguished(answer: Answer, index: int, instances: tuple[Instance, ...]) -> bool:
-    """Whether every two sets of mistakes, and each set and the right value, differ on some instance."""
+    """Whether every two sets of mistakes, each set and the right value, and each decoy and all of these differ."""
     tables = [instance.values[index] for instance in instances]
+    for decoy in answer.decoys:
+        guesses = [answer.type.read(decoy(instance.inputs)) for instance in instances]
+        for known in tables[0]:
+            if all(
+                answer.type.same(guess, table[known]) for guess, table in zip(guesses, tables, strict=True)
+            ):
+                return False
     return all(
         any(not answer.type.same(table[one], table[other], tolerance_factor=_FAR) for table in tables)
         for one, other in combinations(tables[0], 2)

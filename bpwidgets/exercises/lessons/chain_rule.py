@@ -10,6 +10,7 @@ import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import (
+    RIGHT,
     Answer,
     Derivative,
     Exercise,
@@ -33,6 +34,8 @@ ONE_RULE = {
     "x up to g and across to the fold; f' is read where that line comes down on f.",
     "slopes-nested": "This is f'(g'(x)): one slope was put inside the other. The argument of f' stays g(x), and "
     "g'(x) comes in as a factor.",
+    "slope-for-place": "f' is read at g'(x), a slope. What f is given is the value g(x); g'(x) comes in as the factor "
+    "alone.",
     "order-swapped": "Inner and outer have changed places: this is the derivative of g(f(x)). In f(g(x)), g acts "
     "first, on x, and f acts on what g gives.",
     "sum": "The two slopes are added. Each stage stretches what the stage before it has stretched already, so they "
@@ -52,6 +55,8 @@ ONE_RULE = {
     "one after the other, rise.",
 }
 
+TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
+
 
 def exchanged(text: str) -> str:
     """The same text about g(f(x)), with f and g exchanged; the picture can be set to show that, too."""
@@ -70,13 +75,13 @@ def slope_of_composite(
     elif "product-rule" in mistakes:
         slope = df(x) * g(x) + f(x) * dg(x)
     else:
-        slope = combined(outer_slope(f, df, g, x, mistakes), inner_slope(g, dg, x, mistakes), mistakes)
+        slope = combined(outer_slope(f, df, g, dg, x, mistakes), inner_slope(g, dg, x, mistakes), mistakes)
     return -slope if "sign-flipped" in mistakes else slope
 
 
-def outer_slope(f: Function, df: Function, g: Function, x: Any, mistakes: Mistakes) -> Any:
+def outer_slope(f: Function, df: Function, g: Function, dg: Function, x: Any, mistakes: Mistakes) -> Any:
     """f'(g(x))."""
-    at = x if "outer-at-x" in mistakes else g(x)
+    at = x if "outer-at-x" in mistakes else dg(x) if "slope-for-place" in mistakes else g(x)
     return f(at) if "outer-not-differentiated" in mistakes else df(at)
 
 
@@ -124,7 +129,14 @@ def _slope_from_table(name: str, outer: str, inner: str, misconceptions: dict[st
         places = ((inner, 1), (f"d{inner}", 1), (f"d{outer}", table[inner][1]))
         return {f"{column}[{at}]": table[column][at] for column, at in places}
 
-    return Answer(name=name, points=1, reference=reference, misconceptions=misconceptions, shown=shown)
+    return Answer(
+        name=name,
+        points=1,
+        reference=reference,
+        misconceptions=misconceptions,
+        together=TURNED_ROUND,
+        shown=shown,
+    )
 
 
 TABLE = Exercise(
@@ -172,6 +184,7 @@ DERIVATIVE = Exercise(
             forward=lambda inputs, x: inputs["f"](inputs["g"](x)),
             reference=lambda inputs, mistakes: slope_of_composite(mistakes, *inputs.values()),
             misconceptions=ONE_RULE,
+            together=TURNED_ROUND,
         ),
     ),
 )
@@ -185,6 +198,10 @@ THREE_STAGES = {
     "middle-forgotten": "The middle slope g'(u) is missing. x goes through three stages, and each one stretches the "
     "band.",
     "all-at-x": "All three slopes are evaluated at x. Only h sees x; g is given u = h(x), and f is given v = g(u).",
+    "ends-swapped": "f' and h' have changed places. h is innermost and is given x, so h' is read at x; f is outermost, "
+    "and f' is read at v.",
+    "places-swapped": "u and v have changed places: f' is read at u and g' at v. g is given u = h(x), and f is given "
+    "v = g(u).",
     "outer-a-stage-early": "f' is evaluated at u, where g' is read. f comes one stage later: it is given v = g(u).",
     "middle-at-x": "g' is evaluated at x. But g never sees x: it is given what h makes of it, u = h(x).",
     "middle-a-stage-late": "g' is evaluated at v, which is what g gives. A slope is read at what a function is "
@@ -198,8 +215,22 @@ THREE_STAGES = {
 }
 
 
+def _first_value(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """The value u = h(x)."""
+    h, x = inputs["h"], inputs["x"]
+    if "values-swapped" in mistakes:
+        return inputs["g"](h(x))
+    if "read-from-the-left" in mistakes:
+        return inputs["f"](x)
+    return inputs["dh"](x) if "slope-for-value" in mistakes else h(x)
+
+
 def _middle_value(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The value v = g(u)."""
+    if "slope-for-value" in mistakes:
+        return inputs["dg"](inputs["u"])
+    if "values-swapped" in mistakes:
+        return inputs["h"](inputs["x"])
     return inputs["g"](inputs["x" if "restarted-at-x" in mistakes else "u"])
 
 
@@ -208,9 +239,13 @@ def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
     df, dg, dh, x, u, v = (inputs[name] for name in ("df", "dg", "dh", "x", "u", "v"))
     if "slopes-nested" in mistakes:
         slope = df(dg(dh(x)))
+    elif "ends-swapped" in mistakes:
+        slope = _combined_three(dh(v), dg(u), df(x), mistakes)
     elif "all-at-x" in mistakes:
         slope = _combined_three(df(x), dg(x), dh(x), mistakes)
     else:
+        if "places-swapped" in mistakes:
+            u, v = v, u
         outer = df(u if "outer-a-stage-early" in mistakes else v)
         middle = dg(x if "middle-at-x" in mistakes else v if "middle-a-stage-late" in mistakes else u)
         slope = _combined_three(outer, middle, dh(x), mistakes)
@@ -259,10 +294,10 @@ THREEFOLD = Exercise(
             name="u",
             points=0.5,
             shown=_only("h", "x"),
-            reference=lambda inputs, mistakes: inputs["dh" if "slope-for-value" in mistakes else "h"](
-                inputs["x"]
-            ),
+            reference=_first_value,
             misconceptions={
+                "values-swapped": "This is v, what comes after h and g. u is what h alone makes of x.",
+                "read-from-the-left": "This is f(x). In f(g(h(x))) the innermost function acts first: x goes into h.",
                 "slope-for-value": "This is the slope h'(x). What goes on to the next stage is the value h(x).",
             },
         ),
@@ -272,6 +307,8 @@ THREEFOLD = Exercise(
             shown=_only("g", "u"),
             reference=_middle_value,
             misconceptions={
+                "slope-for-value": "This is the slope g'(u). What goes on to the next stage is the value g(u).",
+                "values-swapped": "This is h(x), what goes into g. v is what g makes of it.",
                 "restarted-at-x": "This is g(x). But g never sees x: it is given what h makes of it, u = h(x).",
             },
         ),
@@ -281,6 +318,7 @@ THREEFOLD = Exercise(
             shown=_only("df", "dg", "dh", "x", "u", "v"),
             reference=_slope_of_three,
             misconceptions=THREE_STAGES,
+            together=TURNED_ROUND,
         ),
     ),
 )
@@ -321,6 +359,12 @@ WHERE = Exercise(
         Answer(
             points=2,
             reference=_where,
+            decoys=[
+                *(lambda inputs, row=row: inputs["corners"][row, 0] for row in range(4)),
+                *(lambda inputs, row=row: inputs["corners"][row, 1] for row in range(4)),
+                lambda inputs: inputs["corners"][:, 0].max(),
+                lambda inputs: inputs["corners"][:, 0].min(),
+            ],
             misconceptions={
                 "outer-at-x": "This is x, where the line starts. From x it runs up to g and across to the fold, "
                 "which turns the height u = g(x) into a place on f's axis. f' is read there.",
@@ -375,6 +419,9 @@ FLAT = Exercise(
         Answer(
             points=2,
             reference=_flat,
+            decoys=[
+                lambda inputs: _flat({**inputs, "g": inputs["dg"]}, RIGHT),  # f'(g'(x)) = 0
+            ],
             type=Words(options=("inner", "outer", "neither")),
             misconceptions={
                 "outer-at-x": "f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole "

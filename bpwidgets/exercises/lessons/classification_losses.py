@@ -20,6 +20,8 @@ def _who(inputs: Inputs, mistakes: Mistakes) -> Any:
     m = s if "label-forgotten" in mistakes else y * s
     wrong = m < 0
     perceptron = np.ones_like(m) if "perceptron-always" in mistakes else wrong
+    if "perceptron-to-one" in mistakes:
+        perceptron = m < 1
     hinge = wrong if "hinge-gate-at-zero" in mistakes else m < 1
     entropy = wrong if "entropy-stops" in mistakes else np.ones_like(m)
     zero_one = wrong if "zero-one-pulls" in mistakes else np.zeros_like(m)
@@ -56,6 +58,8 @@ WHO = Exercise(
                 "to be right is not enough for it.",
                 "perceptron-always": "The perceptron was counted for every sample. Its loss max(0, -y s) is flat as "
                 "soon as the sample is on the right side.",
+                "perceptron-to-one": "The perceptron was taken to pull up to a margin of 1: that is the hinge. Its "
+                "loss max(0, -y s) is flat as soon as the margin is above 0.",
                 "entropy-stops": "Cross entropy was taken to stop on the right side. Its slope becomes small there, "
                 "and never 0.",
             },
@@ -64,6 +68,8 @@ WHO = Exercise(
 )
 
 # ---- the hinge's subgradient ----
+
+OF_A_MEAN = {"sign-flipped": "the sign is turned round.", "n-missing": "the 1/n is missing."}
 
 
 def _hinge(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -106,6 +112,7 @@ HINGE = Exercise(
         Answer(
             points=2,
             reference=_hinge,
+            together=OF_A_MEAN,
             misconceptions={
                 "gate-missing": "Every sample pulls here. The loss is flat where y s is above 1: samples that far on "
                 "the right side have a slope of 0.",
@@ -137,8 +144,19 @@ HINGE = Exercise(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Extended(Numbers):
+    """Numbers of which some may rightly be infinite, as 1/p where a learner's own p is 0; nan is never right."""
+
+    def differing(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> Any:
+        """Where two arrays of one shape do not agree; an infinite entry agrees with the same infinity."""
+        alike = np.isinf(value) & (value == reference)
+        finite = [np.where(alike, 0.0, each) for each in (value, reference)]
+        return super().differing(*finite, tolerance_factor=tolerance_factor)
+
+
+@dataclass(frozen=True, kw_only=True)
 class FiniteOrNot(Numbers):
-    """Numbers that may have overflowed: any two arrays with an inf or a nan are the same."""
+    """Losses that may have overflowed: no two arrays with an inf or a nan are told apart."""
 
     tolerance: float = 1e-8
 
@@ -161,8 +179,6 @@ def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), from the learner's own p."""
     y, p = inputs["y"], inputs["p"]
-    if "signs-for-bits" in mistakes:
-        y = 2 * y - 1
     if "not-differentiated" in mistakes:
         slope = -(y * np.log(p) + (1 - y) * np.log(1 - p))
     elif "slope-at-s" in mistakes:
@@ -171,24 +187,34 @@ def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
         slope = -y / p
     elif "inner-minus" in mistakes:
         slope = -y / p - (1 - y) / (1 - p)
-    else:
+    elif "p-for-both" in mistakes:
+        slope = -y / p + (1 - y) / p
+    elif "signs-for-bits" in mistakes:
+        y = 2 * y - 1
         slope = -y / p + (1 - y) / (1 - p)
+    else:  # each sample's own term alone: the other is 0/0 where a learner's p is 0 or 1
+        slope = np.where(y == 1, -1 / p, 1 / (1 - p))
     slope = -slope if "sign-flipped" in mistakes else slope
-    return slope if "n-missing" in mistakes else slope / p.size
+    return slope if "n-missing" in mistakes else slope / y.size
 
 
 def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/ds_i = dL/dp_i p_i (1 - p_i), from the learner's own p and dL/dp: in all, (p_i - y_i) / n."""
     p, d_p = inputs["p"], inputs["d_p"]
     stretch = p * (1 - p)
-    if "p-for-slope" in mistakes:
+    if "sigmoid-alone" in mistakes:
+        slope = stretch
+    elif "slope-kept" in mistakes:
+        slope = d_p
+    elif "p-for-slope" in mistakes:
         slope = d_p * p
     elif "divided" in mistakes:
         slope = d_p / stretch
     else:
         slope = d_p * stretch**2 if "stretched-twice" in mistakes else d_p * stretch
     slope = -slope if "sign-flipped" in mistakes else slope
-    return slope * p.size if "n-lost" in mistakes else slope
+    slope = slope / inputs["y"].size if "n-again" in mistakes else slope
+    return slope * inputs["y"].size if "n-lost" in mistakes else slope
 
 
 def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
@@ -233,8 +259,11 @@ ENTROPY = Exercise(
             name="d_p",
             points=1,
             reference=_d_p,
-            type=FiniteOrNot(),
+            type=Extended(),
+            together=OF_A_MEAN,
             misconceptions={
+                "p-for-both": "The second term is divided by p, too. The slope of ln(1 - p) is -1/(1 - p), so for y "
+                "= 0 the slope of the loss is 1/(1 - p).",
                 "slope-at-s": "This is p - y, the slope with respect to the score. With respect to p it is steeper: "
                 "-1/p for y = 1, and 1/(1 - p) for y = 0.",
                 "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
@@ -254,8 +283,14 @@ ENTROPY = Exercise(
             name="d_s",
             points=1,
             reference=_d_s,
-            type=FiniteOrNot(),
+            type=Extended(),
+            together={"sign-flipped": "the sign is turned round.", "n-lost": "the 1/n is lost on the way."},
             misconceptions={
+                "slope-kept": "This is dL/dp over again. The score reaches the loss through p, so dL/dp has to be "
+                "multiplied by the slope of the sigmoid, p (1 - p).",
+                "sigmoid-alone": "This is p (1 - p), the slope of the sigmoid alone. The chain rule multiplies it by "
+                "what arrives from the loss, dL/dp.",
+                "n-again": "The 1/n is in it twice. dL/dp carries it already, and nothing brings a second one.",
                 "stretched-twice": "The sigmoid's slope p (1 - p) is in it twice. p - y has it already: there the "
                 "steep slope at p and the flat sigmoid have cancelled.",
                 "p-for-slope": "The slope at p is multiplied by p, a value. The chain rule wants the slope of the "
@@ -276,13 +311,17 @@ ENTROPY = Exercise(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Losses(Answer):
-    """A loss for every sample, in which a clipped probability is recognised whatever the limit was."""
+    """A loss for every sample, in which overflow and a clipped probability are recognised wherever they set in."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """With a clipped probability: the right losses, but none above a ceiling."""
-        if mistakes != {"clipped"} or np.shape(value) != np.shape(expected):
+        """With overflow: right, but not finite for some scores of 1000; with a clipped p: right up to a ceiling."""
+        if not mistakes & {"clipped", "overflow"} or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right, ceiling = self.value(inputs), np.max(value)
+        if mistakes == {"overflow"}:
+            finite = np.isfinite(value)
+            lost = not finite.all() and bool(finite[np.abs(inputs["s"]) < 100].all())
+            return lost and np.allclose(value[finite], right[finite], rtol=1e-5, atol=1e-5)
         capped = np.minimum(right, ceiling)
         return bool(10 < ceiling < right.max() - 1 and np.allclose(value, capped, rtol=0.05, atol=1e-3))
 
@@ -290,11 +329,11 @@ class Losses(Answer):
 def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
     """ln(1 + e^-s) for y = 1 and ln(1 + e^s) for y = 0. Overflow and clipping hide the other mistakes."""
     y, s = inputs["y"], inputs["s"]
-    if "labels-swapped" in mistakes and not mistakes & {"log-of-zero", "clipped"}:
+    if "labels-swapped" in mistakes and not mistakes & {"overflow", "clipped"}:
         y = 1 - y
-    if mistakes & {"log-of-zero", "clipped"}:
+    if mistakes & {"overflow", "clipped"}:
         p = 1 / (1 + np.exp(-s))
-        if "log-of-zero" not in mistakes:
+        if "overflow" not in mistakes:
             p = np.clip(p, 1e-12, 1 - 1e-12)
         return -(y * np.log(p) + (1 - y) * np.log(1 - p))
     against = (1 - 2 * y) * s
@@ -330,10 +369,11 @@ STABLE = Exercise(
         Losses(
             points=2,
             reference=_stable,
+            together={"sign-flipped": "the sign is turned round."},
             type=FiniteOrNot(),
             misconceptions={
-                "log-of-zero": "Here p or 1 - p was rounded to 0, and its logarithm is infinite (or, times 0, no "
-                "number at all). Do not pass through p: ln p is -ln(1 + e^-s), which np.logaddexp computes.",
+                "overflow": "Far out, a loss is infinite or no number at all: e^1000 is too large for the computer, "
+                "and a p rounded to 0 has no logarithm. ln(1 + e^t) as np.logaddexp(0, t) needs neither.",
                 "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is "
                 "finite and wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
                 "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the "

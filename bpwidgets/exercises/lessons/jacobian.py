@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from bpwidgets.exercises.engine.exercise import (
 )
 from bpwidgets.exercises.engine.instances import decimals
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 TRANSPOSED = (
     "This is the transposed Jacobian. One row belongs to one output, one column to one input: with q outputs and p "
     "inputs it is q x p. For a square one the slip makes no noise, so count with q and p different."
@@ -23,6 +26,9 @@ TRANSPOSED = (
 SIGN_FLIPPED = (
     "The sign is turned round. A slope is what comes out after the nudge minus what came out before it."
 )
+TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
+TURNED_OR_TRANSPOSED = TURNED_ROUND | {"transposed": "the result is transposed."}
+FROM_ONE = {"counted-from-one": "the place is counted from 1."}
 
 
 # ---- shapes ----
@@ -96,6 +102,7 @@ SHAPES = Exercise(
             name="place",
             points=1,
             reference=_place,
+            together=FROM_ONE,
             misconceptions={
                 "row-and-column-swapped": "Row and column have changed places. The output, in the numerator, says "
                 "the row; the input, in the denominator, says the column.",
@@ -123,9 +130,15 @@ def _sample_letter(rng: np.random.Generator, _number: int) -> Inputs:
     return {"Js": rng.permutation(np.array([J for kind in found.values() for J in kind], dtype=float))}
 
 
+def _by_sign(numbers: Any) -> tuple[str, ...]:
+    return tuple("flat" if n == 0 else "mirrored" if n < 0 else "upright" for n in numbers)
+
+
 def _made_of(J: Any, mistakes: Mistakes) -> str:
     a, b, c, d = J.ravel()
     sign = a * d + b * c if "products-added" in mistakes else a * d - b * c
+    if "size-of-determinant" in mistakes:
+        sign = abs(sign)
     if "trace" in mistakes:
         sign = a + d
     elif "negative-entries" in mistakes:
@@ -151,11 +164,19 @@ LETTER = Exercise(
             points=2,
             reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
             type=Words(options=MADE_OF_THE_LETTER),
+            decoys=[
+                lambda inputs: _by_sign(inputs["Js"][:, 0, 0]),
+                lambda inputs: _by_sign(inputs["Js"][:, 0, 0] * inputs["Js"][:, 1, 1]),
+                lambda inputs: _by_sign(-inputs["Js"][:, 0, 1] * inputs["Js"][:, 1, 0]),
+                lambda inputs: _by_sign(inputs["Js"].sum(axis=(1, 2))),
+            ],
             misconceptions={
                 "products-added": "The two products of the determinant are added. It is a d - b c: what the columns "
                 "share does not count as area.",
                 "trace": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all "
                 "four entries: the sign of the determinant, a d - b c.",
+                "size-of-determinant": "The mirrored ones are called upright, as if only the size of the determinant "
+                "counted. Its size is the area; its sign says whether the letter is mirrored.",
                 "negative-entries": "This takes any negative entry for a mirror. A rotation has negative entries "
                 "too, and leaves the letter as it is: look at the sign of the determinant.",
                 "flat-overlooked": "The flat ones are called upright. Where the determinant is 0 the columns are "
@@ -179,9 +200,15 @@ def _surface(inputs: Inputs, x: Any) -> Any:
 def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The Jacobian of the surface, or what the mistakes make of it."""
     x1, x2 = _surface(inputs, inputs["x"])[:2] if "at-the-image" in mistakes else inputs["x"]
-    two, three = (1, 1) if "exponent-left-out" in mistakes else (2, 3)
+    two = 1 if mistakes & {"exponent-left-out", "two-lost"} else 2
+    three = 1 if mistakes & {"exponent-left-out", "three-lost"} else 3
     last = np.sin(x2) if "sine-stays" in mistakes else np.cos(x2)
+    last = -last if "cosine-turned" in mistakes else last
     J = np.array([[x2**2, two * x1 * x2], [inputs["a"], three * x2**2], [0, last]])
+    if "square-lost" in mistakes:
+        J[0, 0] = x2
+    if "factor-lost" in mistakes:
+        J[0, 1] = two * x2
     if "every-factor-differentiated" in mistakes:
         J[0] = two * x2
     if "one-letter-wrong" in mistakes:
@@ -215,6 +242,7 @@ SURFACE = Exercise(
             points=3,
             forward=_surface,
             reference=_mistaken_surface,
+            together=TURNED_OR_TRANSPOSED,
             misconceptions={
                 "transposed": TRANSPOSED,
                 "one-letter-wrong": "This is ∂g_i/∂x_i all along row i. The column says by which input: ∂g_i/∂x_j. "
@@ -229,6 +257,15 @@ SURFACE = Exercise(
                 "is nudged, the other is a constant and stays as it stands.",
                 "exponent-left-out": "The powers lost their factors. The derivative of x2^2 is 2 x2, that of x2^3 is "
                 "3 x2^2: the exponent comes down as a factor.",
+                "two-lost": "The 2 is missing in the slope of x1 x2^2 by x2. The exponent comes down as a factor: 2 x1 "
+                "x2.",
+                "three-lost": "The 3 is missing in the slope of x2^3. The exponent comes down as a factor: 3 x2^2.",
+                "square-lost": "In the slope of x1 x2^2 by x1 the square is lost. While x1 is nudged, x2^2 is a "
+                "constant and stays as it stands.",
+                "factor-lost": "In the slope of x1 x2^2 by x2 the x1 is lost. It is a constant factor there, and a "
+                "constant factor stays.",
+                "cosine-turned": "The slope of the sine has the wrong sign. It is cos(x2); the minus belongs to the "
+                "slope of the cosine.",
                 "sine-stays": "The sine was not differentiated: the last entry holds sin(x2), the output itself. Its "
                 "slope is cos(x2).",
                 "third-input-invented": "This has a third column, for an x3 that g does not take. A Jacobian is "
@@ -262,6 +299,8 @@ def _recovered(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "edges-as-rows" in mistakes:
         edges = edges.T
     inverse = edges if "multiplied" in mistakes else np.linalg.inv(edges)
+    if "rows-for-columns" in mistakes:
+        return images.T @ np.linalg.inv(edges.T)
     J = inverse @ images if "wrong-side" in mistakes else images @ inverse
     J = images if "edges-ignored" in mistakes else J
     J = images / edges if "entry-by-entry" in mistakes else J
@@ -301,6 +340,7 @@ CORNERS = Exercise(
             name="J",
             points=2,
             reference=_recovered,
+            together=TURNED_OR_TRANSPOSED,
             misconceptions={
                 "transposed": TRANSPOSED,
                 "edges-ignored": "These are the moves of the corners themselves. They would be the columns of J if s "
@@ -315,6 +355,8 @@ CORNERS = Exercise(
                 "columns, is undone on the side on which S stands: J = B S^-1.",
                 "multiplied": "The moves were multiplied by the edges. Moves are J times edges; to get J alone, "
                 "divide by the edges: multiply by their inverse.",
+                "rows-for-columns": "Edges and moves were laid in rows and then multiplied as if they were columns. In "
+                "rows the equation is S^T J^T = B^T: lay them in columns, and J = B S^-1.",
                 "edges-as-rows": "The edges stand in rows where the moves stand in columns. In J S = B, column by "
                 "column, each edge stands over its move.",
                 "sign-flipped": SIGN_FLIPPED,
@@ -359,6 +401,12 @@ def _has_one_largest(array: Any) -> bool:
     return bool(largest - second > 1e-9)
 
 
+def _strongest(inputs: Inputs, strength: Callable[[Any, Any], Any]) -> Any:
+    """The place at which misses and nudges go together most, by a measure for each entry of J."""
+    table = strength(inputs["moves"] - inputs["J"] @ inputs["nudges"], inputs["nudges"])
+    return tuple(map(int, np.unravel_index(np.argmax(table), table.shape)))
+
+
 def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The row that does not predict its moves, and the input whose nudges explain by how much."""
     apart = inputs["moves"] - inputs["J"] @ inputs["nudges"]
@@ -393,6 +441,15 @@ MISPRINT = Exercise(
             points=2,
             reference=_misprint,
             shown=lambda inputs: {"J": inputs["J"]},
+            together=FROM_ONE,
+            decoys=[
+                lambda inputs: _strongest(inputs, lambda apart, nudges: np.abs(apart @ nudges.T)),
+                lambda inputs: _strongest(inputs, lambda apart, nudges: np.abs(apart) @ np.abs(nudges).T),
+                lambda inputs: _strongest(inputs, lambda apart, nudges: apart @ nudges.T),
+                lambda inputs: _strongest(
+                    inputs, lambda apart, nudges: np.abs(apart[:, None] * nudges).max(axis=2)
+                ),
+            ],
             misconceptions={
                 "row-and-column-swapped": "Row and column have changed places. The row says which output moved "
                 "otherwise than printed, the column by which input.",

@@ -47,6 +47,10 @@ def _entry(x: Floats, k: int, i: int, j: int, mistakes: Mistakes) -> float:
     if "every-slice-filled" in mistakes:
         return found
     same = j == k if "column-for-row" in mistakes else i == k
+    if "all-equal" in mistakes:
+        same = i == j == k
+    elif "row-is-column" in mistakes:
+        same = i == j
     return found if same != ("condition-inverted" in mistakes) else 0.0
 
 
@@ -70,6 +74,10 @@ ENTRY = Exercise(
                 "outputs the answer is 0. Those are the rings in the picture.",
                 "column-for-row": "The entry is not 0 where j = k. What decides is the row: output k is made of row "
                 "k of W, so the entry is x_j where i = k.",
+                "all-equal": "The entry is not 0 only where all three indices are equal. Output k answers to every "
+                "cell of row k of W, so i = k is enough, whatever j is.",
+                "row-is-column": "The entry is not 0 where i = j, and k was not looked at. What decides is whether the "
+                "cell stands in the output's row: i = k.",
                 "output-last": "The three indices are read as i, j, k. The output comes first: k chooses the table, "
                 "i and j the row and the column in it.",
                 "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij "
@@ -96,6 +104,8 @@ def _entries_in_all(inputs: Inputs, mistakes: Mistakes) -> int:
     q, p = int(inputs["q"]), int(inputs["p"])
     if "two-dimensional" in mistakes:
         return q * p
+    if "squared" in mistakes:
+        return (q * p) ** 2
     if "inputs-twice" in mistakes:
         return q * p * p
     return q + q * p if "added" in mistakes else q * q * p
@@ -131,6 +141,8 @@ SIZE = Exercise(
             misconceptions={
                 "two-dimensional": "This counts one table. There is one such table for each of the q outputs: three "
                 "indices, k, i and j.",
+                "squared": "This asks each cell of W about each cell of W. The questions are put to the q outputs: q "
+                "times q p entries.",
                 "inputs-twice": "p is counted twice. k runs over the outputs, i over the rows of W, which are as "
                 "many as the outputs, and j over the columns.",
                 "added": "The outputs are added to the cells of W. Each output is asked about each cell, so their "
@@ -167,7 +179,9 @@ def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
 def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
     """What the mistakes make of sum_k v_k Dg_k = v x^T."""
     W, x, v = inputs["W"], inputs["x"], inputs["v"]
-    if "dot-product" in mistakes:
+    if "other-gradient" in mistakes:
+        dW = W.T @ v
+    elif "dot-product" in mistakes:
         dW = v @ x
     elif "entrywise" in mistakes:
         dW = v * x
@@ -190,6 +204,12 @@ def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
     W, v = inputs["W"], inputs["x" if "x-for-v" in mistakes else "v"]
     if "v-left-out" in mistakes:
         v = np.ones(v.shape)
+    if "forward-again" in mistakes:
+        return W @ inputs["x"]
+    if "other-gradient" in mistakes:
+        return np.outer(v, inputs["x"])
+    if "weights-left-out" in mistakes:
+        return v
     W = W if "not-transposed" in mistakes else W.T
     products = W * (v[:, None] if "v-along-columns" in mistakes else v)
     dx = products if "not-added" in mistakes else products.sum(axis=1)
@@ -214,6 +234,7 @@ GRADIENTS = Exercise(
             points=2,
             forward=lambda inputs, W: inputs["v"] @ (W @ inputs["x"]),
             wrt="W",
+            together={"transposed": "the table is transposed.", "downhill": "the sign is turned round."},
             reference=_by_matrix,
             misconceptions={
                 "transposed": "This is x v^T, the transposed result: entry [i, j] has to be v_i x_j. Rows of W "
@@ -222,6 +243,7 @@ GRADIENTS = Exercise(
                 "cares about output i is v_i, and it scales row i.",
                 "x-left-out": "x is missing: every column is v. A cell W_ij reaches its output through x_j, and x_j "
                 "scales column j.",
+                "other-gradient": "This is W^T v, which is dL/dx. dL/dW has the shape of W: a number for each cell.",
                 "entrywise": "This is v times x entry by entry, n numbers. NumPy allows it since both are of one "
                 "length, but each v_i has to meet each x_j: n times n numbers.",
                 "dot-product": "This is the dot product, one number. `v @ x.T` is that too: NumPy's .T leaves an "
@@ -241,6 +263,7 @@ GRADIENTS = Exercise(
             points=2,
             forward=lambda inputs, x: inputs["v"] @ (inputs["W"] @ x),
             wrt="x",
+            together={"downhill": "the sign is turned round."},
             reference=_by_input,
             misconceptions={
                 "not-transposed": "This is W v. x_j reaches output i through W_ij, so entry j gathers column j of W: "
@@ -249,6 +272,11 @@ GRADIENTS = Exercise(
                 "every output alike. Row i has to be scaled by v_i before it is added.",
                 "x-for-v": "x stands where v belongs. How L changes with x has nothing of x in it, since g is linear "
                 "in x; what arrives from the loss is v.",
+                "weights-left-out": "This is v itself, as it arrives at the outputs. On its way back to x it goes "
+                "through W: entry j gathers W_ij v_i over i.",
+                "forward-again": "This is W x, the way forward. Back from the outputs comes v, and it goes "
+                "through W^T.",
+                "other-gradient": "This is v x^T, which is dL/dW. dL/dx has the shape of x: a number for each entry.",
                 "v-along-columns": "v scales the columns of W here: NumPy lays a vector along the last axis, and in "
                 "a square W that fits. v_i belongs to row i: use W.T @ v, or v[:, None].",
                 "not-added": "This is a table of products, not yet added up: `*` multiplies entry by entry, `@` "
@@ -275,15 +303,25 @@ def _fits_questions(value: Any, inputs: Inputs) -> dict[str, bool]:
     q, p = inputs["q"], inputs["p"]
     calls, rank = _calls_and_rank(value, q, p)
     due, all_rows = math.ceil(p / q), min(calls * q, p)
+    used = _rows_used(value, p)
     return {
         "": calls == due and rank == p,
         "one-at-a-time": calls == rank == p,
         "all-at-once": calls == rank == 1,
-        "alike": calls == due,
+        "zero-rows": calls == due and (rank == p or rank == used < calls * q),
+        "alike": calls == due and (rank == p or rank < used),
         "sizes-swapped": calls == math.ceil(q / p) and rank == all_rows,
         "too-many": calls >= due and rank == p,
         "too-few": 0 <= calls <= due and rank == all_rows,
     }
+
+
+def _rows_used(value: Any, p: int) -> int:
+    """How many rows are not zero throughout."""
+    array = np.asarray(value)
+    if not array.size or array.shape[-1:] != (p,):
+        return 0
+    return int(np.any(array.reshape(-1, p), axis=1).sum())
 
 
 def _calls_and_rank(value: Any, q: int, p: int) -> tuple[int, int]:
@@ -313,6 +351,10 @@ def _questions(inputs: Inputs, mistakes: Mistakes) -> Floats:
         return np.repeat(np.eye(p), q, axis=0).reshape(p, q, p)
     if "all-at-once" in mistakes:
         return np.ones((1, q, p))
+    if "zero-rows" in mistakes:
+        questions = np.zeros((calls, q, p))
+        questions[np.arange(calls), 0, np.arange(calls)] = 1
+        return questions
     if "alike" in mistakes:
         return np.repeat(np.eye(calls, p), q, axis=0).reshape(calls, q, p)
     if "sizes-swapped" in mistakes:
@@ -343,6 +385,8 @@ HIDDEN = Exercise(
                 "looks at its own row of W: let each row pick another entry of x.",
                 "all-at-once": "One call, and all its rows are alike: every output is the same sum, one number, from "
                 "which the entries of x do not follow. Each row is a question of its own.",
+                "zero-rows": "The number of calls is right, but some rows are 0 throughout and ask nothing. Let each "
+                "row pick another entry of x.",
                 "alike": "The number of calls is right, but some rows ask what others have asked already, and some "
                 "entries of x stay hidden. Each row is a question of its own.",
                 "sizes-swapped": "q and p have changed places in the count. x has p entries and one call answers q "

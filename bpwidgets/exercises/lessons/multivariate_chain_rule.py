@@ -48,6 +48,10 @@ def _entry(inputs: Inputs, mistakes: Mistakes) -> Any:
         second = inner[j]
     if "path-forgotten" in mistakes:
         first, second = first[:-1], second[:-1]
+    if "one-path" in mistakes:
+        first, second = first[:1], second[:1]
+    if "entrywise" in mistakes:
+        return outer[i, j] * inner[i, j]
     if "product-of-sums" in mistakes:
         return first.sum() * second.sum()
     if "slopes-added" in mistakes:
@@ -63,6 +67,8 @@ def _gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "order-swapped" in mistakes:
         outer, inner = inner, outer
     row = outer[:, i] if "column-for-row" in mistakes else outer[i]
+    if "stopped-at-u" in mistakes:
+        return row
     if "untransposed" in mistakes:
         return inner @ row
     if "sums-of-columns" in mistakes:
@@ -87,6 +93,10 @@ PATHS = Exercise(
             points=1,
             reference=_entry,
             misconceptions={
+                "one-path": "Only the path by the first u was followed. x_j reaches y_i by every u, and the sum takes "
+                "all these paths.",
+                "entrywise": "This is outer[i, j] times inner[i, j], as `outer * inner` has it. A path from x_j to y_i "
+                "needs a number between: outer[i, k] times inner[k, j], added over k.",
                 "path-forgotten": "The path by the last u is missing. Count the ways from x_j to y_i in the graph: "
                 "one for each number between, and the sum takes all of them.",
                 "product-of-sums": "The slopes of the edges were added first and then multiplied. A path is one "
@@ -116,6 +126,8 @@ PATHS = Exercise(
                 "from row i of outer, the edges that arrive at y_i, and goes back through inner.",
                 "column-of-product": "This is a column of the product: what one input does to every output. A "
                 "gradient is a row: what every input does to one output, here y_i.",
+                "stopped-at-u": "This is the gradient of y_i by the u. It has to go on to the x: for x_j, each u_k "
+                "brings its entry times inner[k, j].",
                 "sums-of-columns": "The slopes were added before they were multiplied. Each path has a product of "
                 "its own, and for each input only the products are added.",
                 "diagonal-only": "Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings "
@@ -171,6 +183,10 @@ def _ways(inputs: Inputs, mistakes: Mistakes) -> tuple[str, ...]:
     return tuple(_way(v, g, mistakes) for v, g in pairs)
 
 
+def _by_sign(numbers: Floats) -> tuple[str, ...]:
+    return tuple(WAYS[0 if n > 0 else 1 if n < 0 else 2] for n in numbers)
+
+
 def _way(v: Floats, g: Floats, mistakes: Mistakes) -> str:
     """The word for the sign of v . g, or what the mistakes make of it."""
     rise = float(v @ g)
@@ -184,7 +200,7 @@ def _way(v: Floats, g: Floats, mistakes: Mistakes) -> str:
         rise = 0.0 if v[0] * g[1] == v[1] * g[0] else rise or 1.0
     if "sign-flipped" in mistakes:
         rise = -rise
-    return WAYS[0 if rise > 0 else 1 if rise < 0 else 2]
+    return _by_sign(np.array([rise]))[0]
 
 
 WAYS_ALONG = Exercise(
@@ -200,6 +216,11 @@ WAYS_ALONG = Exercise(
         Ways(
             points=2,
             reference=_ways,
+            decoys=[
+                lambda inputs: _by_sign(inputs["velocities"][:, 1] * inputs["gradients"][:, 1]),
+                lambda inputs: _by_sign(inputs["gradients"][:, 1]),
+                lambda inputs: _by_sign(inputs["gradients"].sum(axis=1)),
+            ],
             type=Words(options=WAYS),
             misconceptions={
                 "along-is-level": "Moments at which g' and grad f lie in one line are called level. There the curve "
@@ -243,6 +264,8 @@ def _layer(W: Floats, slopes: Floats, mistakes: Mistakes) -> Any:
     """Row k of W times slope k: the Jacobian of phi(W x), from its slopes at W x."""
     if "slopes-forgotten" in mistakes:
         return W
+    if "matrix-forgotten" in mistakes:
+        return np.diag(slopes)
     if "rows-added" in mistakes:
         return slopes @ W
     scaled = W * slopes if "columns-scaled" in mistakes else slopes[:, None] * W
@@ -294,6 +317,10 @@ SLOPES_FORGOTTEN = (
     "This is the matrix alone. After the matrix comes a curved function, entry by entry, and its slope stretches "
     "each row."
 )
+MATRIX_FORGOTTEN = (
+    "These are the slopes of the curved function alone, on a diagonal. Before it comes the matrix, whose rows they "
+    "scale."
+)
 ROWS_ADDED = (
     "A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its own "
     "row and the rows stay apart: `slopes[:, None] * A`."
@@ -326,6 +353,7 @@ JACOBIAN = Exercise(
             reference=_inner,
             misconceptions={
                 "slopes-forgotten": SLOPES_FORGOTTEN,
+                "matrix-forgotten": MATRIX_FORGOTTEN,
                 "columns-scaled": COLUMNS_SCALED,
                 "rows-added": ROWS_ADDED,
                 "slope-at-x": "dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
@@ -341,6 +369,7 @@ JACOBIAN = Exercise(
             reference=_outer,
             misconceptions={
                 "slopes-forgotten": SLOPES_FORGOTTEN,
+                "matrix-forgotten": MATRIX_FORGOTTEN,
                 "columns-scaled": COLUMNS_SCALED,
                 "rows-added": ROWS_ADDED,
                 "outer-at-x": "Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
@@ -406,6 +435,7 @@ BACKWARD = Exercise(
         Answer(
             points=2,
             reference=_backward,
+            together={"sign-flipped": "the sign is turned round."},
             misconceptions={
                 "inner-swapped": "g and h have changed places. The gradient travels from the output back: what "
                 "leaves f's box is the gradient by g's output, so g's box comes next, and h's last.",
@@ -465,6 +495,8 @@ def _count(inputs: Inputs, mistakes: Mistakes) -> Any:
     first, second = map(math.prod, products)
     if "first-product-only" in mistakes:
         return first
+    if "second-product-only" in mistakes:
+        return second
     return first * second if "multiplied" in mistakes else first + second
 
 
@@ -498,6 +530,8 @@ ORDER = Exercise(
             misconceptions={
                 "first-product-only": "Only the first of the two products is counted. Its result is then multiplied "
                 "with the matrix that is left.",
+                "second-product-only": "Only the second of the two products is counted. The first one, between the "
+                "brackets, takes its multiplications as well.",
                 "entries-only": "The entries of the results are counted. Every entry is a sum of products, and each "
                 "of them takes a multiplication.",
                 "additions": "This is the number of additions. A sum of q products takes q multiplications and q - 1 "

@@ -79,7 +79,8 @@ DIRECTION = Exercise(
 
 def _residuals(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The residuals yhat_i - y_i."""
-    residual = inputs["w"] * inputs["x"] + inputs["b"] - inputs["y"]
+    b = 0.0 if "b-forgotten" in mistakes else inputs["b"]
+    residual = inputs["w"] * inputs["x"] + b - inputs["y"]
     return -residual if "sign-flipped" in mistakes else residual
 
 
@@ -93,7 +94,7 @@ def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
         slopes = np.abs(slopes)
     elif "other-loss" in mistakes:
         slopes = np.sign(residual)
-    return _mean(slopes, mistakes)
+    return _mean(slopes * inputs["x"] if "x-too-early" in mistakes else slopes, mistakes)
 
 
 def _mean(slopes: Any, mistakes: Mistakes) -> Any:
@@ -116,6 +117,8 @@ def _d_absolute(inputs: Inputs, mistakes: Mistakes) -> Any:
         slopes = np.where(residual > 0, 1.0, -1.0)
     elif "one-sided" in mistakes:
         slopes = np.where(residual > 0, 1.0, 0.0)
+    elif "x-too-early" in mistakes:
+        slopes = slopes * inputs["x"]
     return _mean(2 * slopes if "two-kept" in mistakes else slopes, mistakes)
 
 
@@ -147,6 +150,8 @@ def _turned(d: Any, mistakes: Mistakes) -> Any:
 def _total(parts: Any, mistakes: Mistakes) -> Any:
     if "not-summed" in mistakes:
         return parts
+    if "sizes-summed" in mistakes:
+        return np.sum(np.abs(parts))
     return np.mean(parts) if "averaged-again" in mistakes else np.sum(parts)
 
 
@@ -155,15 +160,24 @@ NOT_SUMMED = (
     "This is one number a sample. There is one line for all samples, so what each sample contributes "
     "is added up."
 )
+SIZES_SUMMED = (
+    "The parts were added without their signs. Points above and below the line pull against each other, so their signs "
+    "have to stay."
+)
 TURNED_AGAIN = (
     "The sign is turned round in this step: this is what the pulls sum to. The entries of dL/dyhat are slopes "
     "already; they are added as they are."
 )
+OF_A_SUM = {
+    "turned-again": "the sign is turned round in this step.",
+    "averaged-again": "the mean is taken a second time.",
+}
 OF_THE_LINE = (
     Answer(
         name="d_slope",
         points=1,
         reference=_d_slope,
+        together=OF_A_SUM,
         misconceptions={
             "x-forgotten": "The factor x is missing. When the slope grows by a little, the prediction at x grows by "
             "x times that: far out, a pull has a long lever.",
@@ -176,12 +190,14 @@ OF_THE_LINE = (
             "turned-again": TURNED_AGAIN,
             "averaged-again": AGAIN,
             "not-summed": NOT_SUMMED,
+            "sizes-summed": SIZES_SUMMED,
         },
     ),
     Answer(
         name="d_intercept",
         points=1,
         reference=_d_intercept,
+        together=OF_A_SUM,
         misconceptions={
             "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
             "wherever its x is: the factor is 1.",
@@ -189,6 +205,7 @@ OF_THE_LINE = (
             "turned-again": TURNED_AGAIN,
             "averaged-again": AGAIN,
             "not-summed": NOT_SUMMED,
+            "sizes-summed": SIZES_SUMMED,
         },
     ),
 )
@@ -200,6 +217,12 @@ ONE_NUMBER = (
     "This is one number for all predictions. The gradient has an entry for each: how the loss changes when that one "
     "prediction moves and the others stay."
 )
+X_TOO_EARLY = (
+    "The factor x is in it already. This is the slope with respect to the prediction, into which x has gone; x comes "
+    "in with the next step, dL/dw."
+)
+B_FORGOTTEN = "The intercept is forgotten: these are the residuals of w x. The prediction is w x + b."
+OF_A_MEAN = {"sign-flipped": "the sign is turned round.", "n-missing": "the 1/n is missing."}
 N_MISSING = "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it."
 
 
@@ -235,7 +258,10 @@ SQUARED = Exercise(
             name="d_y_hat",
             points=1,
             reference=_d_squared,
+            together=OF_A_MEAN,
             misconceptions={
+                "x-too-early": X_TOO_EARLY,
+                "b-forgotten": B_FORGOTTEN,
                 "sign-flipped": FLIPPED,
                 "n-missing": N_MISSING,
                 "one-number": ONE_NUMBER,
@@ -264,7 +290,10 @@ ABSOLUTE = Exercise(
             name="d_y_hat",
             points=1,
             reference=_d_absolute,
+            together=OF_A_MEAN,
             misconceptions={
+                "x-too-early": X_TOO_EARLY,
+                "b-forgotten": B_FORGOTTEN,
                 "sign-flipped": FLIPPED,
                 "n-missing": N_MISSING,
                 "one-number": ONE_NUMBER,
@@ -297,6 +326,8 @@ def _heights(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _middle_by_size(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The mean: there the residuals sum to 0."""
     heights = _heights(inputs, mistakes)
+    if "sum-for-mean" in mistakes:
+        return heights.sum()
     if "half-way" in mistakes:
         return (heights.max() + heights.min()) / 2
     if "slope-refitted" in mistakes:
@@ -325,6 +356,7 @@ SLOPE_IGNORED = (
     "The line was taken to be level. It rises by w x on its way to the point, so what a point asks of the intercept "
     "is y - w x."
 )
+TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
 UPSIDE_DOWN = (
     "The sign is turned round: the line passes through a point where w x + b = y, that is at b = y - w x."
 )
@@ -345,9 +377,12 @@ BALANCE = Exercise(
             name="by_mse",
             points=1,
             reference=_middle_by_size,
+            together=TURNED_ROUND,
             misconceptions={
                 "median-for-mean": "Here as many points lie above as below. The MSE does not count points: its "
                 "arrows are as long as the residuals, and must be as long upwards as downwards in sum.",
+                "sum-for-mean": "These are the heights y - w x added up. They have to be divided by their number: the "
+                "pulls balance at the mean.",
                 "half-way": "This is half-way between the two outermost points. All the others pull too.",
                 "slope-refitted": "This is the intercept of the best of all lines. Here the slope is given and "
                 "stays: only the height is looked for.",
@@ -359,6 +394,7 @@ BALANCE = Exercise(
             name="by_mae",
             points=1,
             reference=_middle_by_count,
+            together=TURNED_ROUND,
             misconceptions={
                 "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its arrows have "
                 "one length, so as many must pull up as down.",

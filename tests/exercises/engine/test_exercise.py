@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
@@ -116,6 +117,73 @@ def test_from_a_step_that_is_nan_nobody_goes_on(check):
     assert "nan" in told
     assert "nan], was expected" not in told
     assert check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (2 * e) * s)).points == 1
+
+
+def test_a_step_that_follows_from_a_wrong_one_says_so(check):
+    step = check(BACKWARD, lambda W2, e, s: (e, (W2.T @ e) * s)).steps[1]
+    assert (step.status, step.message) == ("correct", "It follows rightly from your `delta2`.")
+    assert check(BACKWARD, lambda W2, e, s: (e, (W2.T @ (2 * e)) * s)).steps[1].message == ""
+
+
+def test_a_wrong_shape_is_carried_forward_too(check):
+    feedback = check(BACKWARD, lambda W2, e, s: (W2 * e[:, None], (W2.T @ (W2 * e[:, None])) * s))
+    assert [step.points for step in feedback.steps] == [0, 1]
+
+
+def test_a_mistake_keeps_its_name_after_a_wrong_step(check):
+    for delta2 in (lambda e: 3 * e, lambda e: np.nan * e, lambda e: e[:1], lambda e: "none"):
+        feedback = check(BACKWARD, lambda W2, e, s, wrong=delta2: (wrong(e), W2.T @ (2 * e)))
+        assert feedback.steps[1].diagnosis == ("missing-phi",)
+
+
+def test_the_right_value_is_not_shown_in_place_of_an_unusable_one(check):
+    for delta2 in ("none", np.nan, None, [1.0, 2.0, 3.0]):
+        step = check(BACKWARD, lambda W2, e, s, wrong=delta2: (wrong, np.zeros(3))).steps[1]
+        assert "expected" not in step.message
+        assert "from which nothing follows" in step.message
+
+
+def test_one_value_is_counted_in_the_singular(check):
+    assert "returns one value where 2 were expected" in check(BACKWARD, lambda W2, e, s: [e]).message
+
+
+def test_the_first_wrong_word_is_told_with_its_input():
+    message = bp.check("chain_rule.flat", lambda df, g, dg, xs: ["inner"] * len(xs)).message
+    assert re.search(
+        r"`xs\[(\d)\]` = -?\d+, your word \[\1\] is `inner` where `\w+` was expected; \d of", message
+    )
+
+
+def test_reordered_parameters_are_told(check):
+    message = bp.check("chain_rule.derivative", lambda x, f, df, g, dg: 0.0).message
+    assert "the same arguments in another order" in message
+
+
+def test_two_slips_are_announced_as_two():
+    message = (
+        bp.check("matrix_derivatives.gradients", lambda W, x, v: (-np.outer(v, 1 + 0 * x), v @ W))
+        .steps[0]
+        .message
+    )
+    assert message.startswith("Two slips together: the sign is turned round. That apart: x is missing:")
+
+
+def drawn_with_a_decoy(decoys):
+    exercise = Exercise(
+        id="fixture.decoy",
+        statement="",
+        stub="def decoy(x): ...",
+        sample=lambda rng, number: {"x": float(rng.integers(1, 3))},
+        answers=(Answer(points=1, reference=lambda inputs, mistakes: inputs["x"], decoys=decoys),),
+    )
+    return [instance.inputs["x"] for instance in draw_instances(exercise)]
+
+
+def test_no_instances_are_drawn_on_which_a_guess_is_always_right():
+    for guess in (1.0, 2.0):
+        assert set(drawn_with_a_decoy([lambda _, guess=guess: guess])) != {guess}
+    with pytest.raises(ValueError, match="draws no instances"):
+        drawn_with_a_decoy([lambda inputs: inputs["x"]])
 
 
 def test_a_step_of_a_wrong_shape_is_told_with_both_shapes(check):

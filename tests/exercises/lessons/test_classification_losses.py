@@ -135,7 +135,7 @@ def test_both_kinds_of_overflow_have_one_name(seed):
             return -(y * np.log(expit(s)) + (1 - y) * np.log(1 - expit(s)))
 
     for stable in (infinite, no_number):
-        assert bp.check(STABLE.id, stable, seed=seed).diagnosis == ("log-of-zero",)
+        assert bp.check(STABLE.id, stable, seed=seed).diagnosis == ("overflow",)
 
 
 @pytest.mark.parametrize("size", [1.0, 1.5, 40.0, 700.0])
@@ -178,3 +178,21 @@ def test_a_wrong_answer_of_no_known_kind_gets_the_numbers_and_no_name():
 @every_seed
 def test_the_published_solution_is_right(exercise, seed):
     assert bp.check(exercise.id, getattr(solutions, exercise.function_name), seed=seed).status == "correct"
+
+
+@every_seed
+def test_single_precision_is_right(seed):
+    def entropy(y, s):
+        y, s = y.astype(np.float32), s.astype(np.float32)
+        p = expit(s)
+        return p, (-y / p + (1 - y) / (1 - p)) / np.float32(len(y)), (p - y) / np.float32(len(y))
+
+    stable = lambda y, s: np.logaddexp(np.float32(0), ((1 - 2 * y) * s).astype(np.float32))
+    assert bp.check(ENTROPY.id, entropy, seed=seed).status == "correct"
+    assert bp.check(STABLE.id, stable, seed=seed).status == "correct"
+
+
+def test_nan_is_never_right_and_has_no_name():
+    assert bp.check(STABLE.id, lambda y, s: np.nan * y).diagnosis == ()
+    feedback = bp.check(ENTROPY.id, lambda y, s: (np.round(expit(s)), np.nan * y, np.nan * y))
+    assert feedback.points == 0

@@ -158,7 +158,8 @@ def test_an_entry_is_autograds():
         (lambda W, x, v: (-np.outer(x, v), v @ W), ("transposed", "downhill")),
         (lambda W, x, v: (np.ones(W.shape) * x, W.T @ v), ("v-left-out",)),
         (lambda W, x, v: (np.outer(v, x), (W * v).sum(axis=0)), ("v-along-columns",)),
-        (lambda W, x, v: (np.outer(v, x), W @ x), ("not-transposed", "x-for-v")),
+        (lambda W, x, v: (np.outer(v, x), W @ x), ("forward-again",)),
+        (lambda W, x, v: (W.T @ v, np.outer(v, x)), ("other-gradient",)),
         (lambda W, x, v: (np.outer(x, v), W @ v), ("transposed", "not-transposed")),
     ],
 )
@@ -186,7 +187,7 @@ def test_a_wrong_entry_has_its_name(entry, diagnosis, seed):
         (lambda q, p: [np.outer(np.eye(q)[0], unit) for unit in np.eye(p)], "one-at-a-time"),
         (lambda q, p: np.ones((1, q, p)), "all-at-once"),
         (lambda q, p: np.ones((-(-p // q), q, p)), "alike"),
-        (lambda q, p: np.zeros((-(-p // q), q, p)), "alike"),
+        (lambda q, p: np.zeros((-(-p // q), q, p)), "zero-rows"),
         (lambda q, p: [np.eye(q, p)] * -(-p // q), "alike"),
         (lambda q, p: [np.eye(q, p, k=start) for start in range(0, q, p)], "sizes-swapped"),
         (lambda q, p: [*solutions.hidden(q, p), np.zeros((q, p))], "too-many"),

@@ -30,6 +30,7 @@ WHO = {
     "hinge-gate-at-zero": counted(on_mistakes, on_mistakes, always),
     "perceptron-always": counted(always, below_one, always),
     "entropy-stops": counted(on_mistakes, below_one, on_mistakes),
+    "perceptron-to-one": counted(below_one, below_one, always),
 }
 
 # ---- the hinge ----
@@ -72,6 +73,7 @@ def of_each_probability(slope):
 
 
 D_P = {
+    "p-for-both": of_each_probability(lambda y, p: -1 / p if y == 1 else 1 / p),
     "slope-at-s": of_each_probability(lambda y, p: p - y),
     "not-differentiated": of_each_probability(lambda y, p: -math.log(p if y == 1 else 1 - p)),
     "one-term": of_each_probability(lambda y, p: -1 / p if y == 1 else 0),
@@ -82,6 +84,9 @@ D_P = {
 }
 
 D_S = {
+    "slope-kept": lambda d_p: d_p,
+    "sigmoid-alone": lambda p: [each * (1 - each) for each in p],
+    "n-again": lambda y, p: [(b - a) / len(y) ** 2 for a, b in zip(y, p, strict=True)],
     "stretched-twice": of_each_probability(lambda y, p: (p - y) * p * (1 - p)),
     "p-for-slope": of_each_probability(lambda y, p: -1 if y == 1 else p / (1 - p)),
     "divided": of_each_probability(lambda y, p: (p - y) / (p * (1 - p)) ** 2),
@@ -116,8 +121,13 @@ def softplus(a):
     return max(a, 0) + math.log1p(math.exp(-abs(a)))
 
 
+def by_large_powers(y, s):
+    """ln(1 + e^t) as it is written."""
+    return [np.log(1 + np.exp(-b if a == 1 else b)) for a, b in zip(y, s, strict=True)]
+
+
 STABLE = {
-    "log-of-zero": [through_p(lambda y, p: p if y == 1 else 1 - p), both_terms_of_the_sum],
+    "overflow": [through_p(lambda y, p: p if y == 1 else 1 - p), both_terms_of_the_sum, by_large_powers],
     "clipped": [clipped_at(1e-6), clipped_at(1e-10), clipped_at(1e-15)],
     "bend-cut-off": lambda y, s: [max(0, -b if a == 1 else b) for a, b in zip(y, s, strict=True)],
     "label-forgotten": lambda s: [softplus(-score) for score in s],

@@ -58,6 +58,11 @@ SURFACE = {
     "columns-swapped": lambda a, x: [row[::-1] for row in surface_by_rows(a, *x)],
     "every-factor-differentiated": lambda a, x: [[2 * x[1], 2 * x[1]], *surface_by_rows(a, *x)[1:]],
     "exponent-left-out": lambda a, x: [[x[1] ** 2, x[0] * x[1]], [a, x[1] ** 2], [0, math.cos(x[1])]],
+    "two-lost": lambda a, x: [[x[1] ** 2, x[0] * x[1]], *surface_by_rows(a, *x)[1:]],
+    "three-lost": lambda a, x: [[x[1] ** 2, 2 * x[0] * x[1]], [a, x[1] ** 2], [0, math.cos(x[1])]],
+    "square-lost": lambda a, x: [[x[1], 2 * x[0] * x[1]], *surface_by_rows(a, *x)[1:]],
+    "factor-lost": lambda a, x: [[x[1] ** 2, 2 * x[1]], *surface_by_rows(a, *x)[1:]],
+    "cosine-turned": lambda a, x: [*surface_by_rows(a, *x)[:2], [0, -math.cos(x[1])]],
     "sine-stays": lambda a, x: [*surface_by_rows(a, *x)[:2], [0, math.sin(x[1])]],
     "third-input-invented": lambda a, x: [[*row, 0] for row in surface_by_rows(a, *x)],
     "outputs-added": lambda a, x: [sum(column) for column in zip(*surface_by_rows(a, *x), strict=True)],
@@ -102,7 +107,13 @@ def corners_multiplied(s, t, base, at_s, at_t):
     return [[move_s[k] * edge[0] + move_t[k] * edge[1] for edge in (s, t)] for k in range(2)]
 
 
+def corners_stacked(s, t, base, at_s, at_t):
+    """Rows for columns throughout, in a formula for columns."""
+    return np.vstack([at_s - base, at_t - base]) @ np.linalg.inv(np.vstack([s, t]))
+
+
 CORNERS_J = {
+    "rows-for-columns": corners_stacked,
     "transposed": corners_transposed,
     "edges-ignored": lambda base, at_s, at_t: [[at_s[k] - base[k], at_t[k] - base[k]] for k in range(2)],
     "entry-by-entry": corners_divided,
@@ -171,6 +182,7 @@ MISTAKES = {
         "products-added": in_words(lambda a, b, c, d: by_sign(a * d + b * c)),
         "trace": in_words(lambda a, b, c, d: by_sign(a + d)),
         "negative-entries": by_any_minus,
+        "size-of-determinant": in_words(lambda a, b, c, d: "flat" if a * d == b * c else "upright"),
         "flat-overlooked": with_two_words,
         "sign-turned": in_words(lambda a, b, c, d: by_sign(b * c - a * d)),
     },

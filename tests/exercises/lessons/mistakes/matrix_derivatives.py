@@ -16,6 +16,8 @@ ENTRY = {
     "x-by-row": of_each_row(lambda x, k, i, j: x[i] if k == i else 0),
     "every-slice-filled": lambda x, triples: x[triples[:, 2]],
     "column-for-row": of_each_row(lambda x, k, i, j: x[j] if k == j else 0),
+    "all-equal": of_each_row(lambda x, k, i, j: x[j] if k == i == j else 0),
+    "row-is-column": of_each_row(lambda x, k, i, j: x[j] if i == j else 0),
     "output-last": lambda x, triples: [x[j] if k == i else 0 for i, j, k in triples],
     "one-for-x": of_each_row(lambda x, k, i, j: int(k == i)),
     "condition-inverted": of_each_row(lambda x, k, i, j: 0 if k == i else x[j]),
@@ -31,6 +33,7 @@ def tables(q, p):
 
 
 ENTRIES = {
+    "squared": lambda q, p: np.zeros((q, p, q, p)).size,
     "two-dimensional": lambda q, p: np.zeros((q, p)).size,
     "inputs-twice": lambda q, p: np.zeros((q, p, p)).size,
     "added": lambda q, p: q + np.zeros((q, p)).size,
@@ -57,6 +60,7 @@ def table_of(number):
 
 
 D_W = {
+    "other-gradient": lambda W, v: [sum(W[i, j] * v[i] for i in range(len(v))) for j in range(len(v))],
     "transposed": table_of(lambda W, x, v, i, j: v[j] * x[i]),
     "v-left-out": table_of(lambda W, x, v, i, j: x[j]),
     "x-left-out": table_of(lambda W, x, v, i, j: v[i]),
@@ -69,6 +73,9 @@ D_W = {
 }
 
 D_X = {
+    "weights-left-out": lambda v: [*v],
+    "forward-again": lambda W, x: [sum(row * x) for row in W],
+    "other-gradient": table_of(lambda W, x, v, i, j: v[i] * x[j]),
     "not-transposed": lambda W, v: [sum(W[n, j] * v[j] for j in range(len(v))) for n in range(len(v))],
     "v-left-out": lambda W: [sum(W[i, j] for i in range(len(W))) for j in range(len(W))],
     "x-for-v": lambda W, x: [sum(W[i, j] * x[i] for i in range(len(W))) for j in range(len(W))],
@@ -104,7 +111,16 @@ def all_rows_of_a_call_alike(q, p):
     return [np.ones((q, 1)) * np.random.default_rng(call).normal(size=p) for call in range(math.ceil(p / q))]
 
 
+def one_row_of_each_call(q, p):
+    """The other rows are zero."""
+    questions = np.zeros((math.ceil(p / q), q, p))
+    for n in range(len(questions)):
+        questions[n, -1, n] = 2.0
+    return questions
+
+
 HIDDEN = {
+    "zero-rows": one_row_of_each_call,
     "one-at-a-time": one_entry_a_call,
     "all-at-once": lambda q, p: np.full((1, q, p), 2.5),
     "alike": [

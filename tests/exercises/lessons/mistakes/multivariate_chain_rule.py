@@ -7,6 +7,8 @@ import numpy as np
 # ---- paths ----
 
 ENTRY = {
+    "one-path": lambda outer, inner, i, j: outer[i, 0] * inner[0, j],
+    "entrywise": lambda outer, inner, i, j: (outer * inner)[i, j],
     "path-forgotten": lambda outer, inner, i, j: outer[i, 0] * inner[0, j] + outer[i, 1] * inner[1, j],
     "product-of-sums": lambda outer, inner, i, j: sum(outer[i, :]) * sum(inner[:, j]),
     "slopes-added": lambda outer, inner, i, j: sum(outer[i, k] + inner[k, j] for k in range(3)),
@@ -17,6 +19,7 @@ ENTRY = {
 }
 
 GRADIENT = {
+    "stopped-at-u": lambda outer, i: outer[i, :],
     "untransposed": lambda outer, inner, i: [
         sum(inner[k, n] * outer[i, n] for n in range(3)) for k in range(3)
     ],
@@ -68,6 +71,7 @@ def transposed(rows):
 
 INNER = {
     "slopes-forgotten": lambda A: A,
+    "matrix-forgotten": lambda A, dphi, x: np.eye(2) * dphi(A @ x),
     "columns-scaled": lambda A, dphi, x: columns_scaled(dphi(A @ x), A),
     "rows-added": lambda A, dphi, x: np.sum(rows_scaled(dphi(A @ x), A), axis=0),
     "slope-at-x": lambda A, dphi, x: rows_scaled(dphi(x), A),
@@ -78,6 +82,7 @@ INNER = {
 
 OUTER = {
     "slopes-forgotten": lambda B: B,
+    "matrix-forgotten": lambda A, phi, B, dpsi, x: np.eye(2) * dpsi(B @ phi(A @ x)),
     "columns-scaled": lambda A, phi, B, dpsi, x: columns_scaled(dpsi(B @ phi(A @ x)), B),
     "rows-added": lambda A, phi, B, dpsi, x: np.sum(rows_scaled(dpsi(B @ phi(A @ x)), B), axis=0),
     "outer-at-x": lambda B, dpsi, x: rows_scaled(dpsi(B @ x), B),
@@ -131,6 +136,7 @@ ORDER = {
 
 COUNT = {
     "first-product-only": by_order(lambda r, q, p, m: q * m * p, lambda r, q, p, m: r * p * q),
+    "second-product-only": by_order(lambda r, q, p, m: r * q * m, lambda r, q, p, m: r * p * m),
     "entries-only": by_order(lambda r, q, p, m: (q + r) * m, lambda r, q, p, m: r * (p + m)),
     "additions": by_order(
         lambda r, q, p, m: q * m * (p + r) - q * m - r * m, lambda r, q, p, m: r * p * (q + m) - r * p - r * m

@@ -53,6 +53,10 @@ def sign(r):
 
 
 D_SQUARED = {
+    "x-too-early": lambda x, y, w, b: [
+        2 * r * at / len(x) for r, at in zip(residuals(x, y, w, b), x, strict=True)
+    ],
+    "b-forgotten": lambda x, y, w: 2 * (w * x - y) / len(x),
     "sign-flipped": lambda x, y, w, b: 2 * (y - w * x - b) / len(y),
     "n-missing": lambda x, y, w, b: [2 * r for r in residuals(x, y, w, b)],
     "one-number": lambda x, y, w, b: 2 * statistics.mean(residuals(x, y, w, b)),
@@ -63,6 +67,10 @@ D_SQUARED = {
 }
 
 D_ABSOLUTE = {
+    "x-too-early": lambda x, y, w, b: [
+        sign(r) * at / len(x) for r, at in zip(residuals(x, y, w, b), x, strict=True)
+    ],
+    "b-forgotten": lambda x, y, w: np.sign(w * x - y) / len(x),
     "sign-flipped": lambda x, y, w, b: np.sign(y - w * x - b) / len(y),
     "n-missing": lambda x, y, w, b: [sign(r) for r in residuals(x, y, w, b)],
     "one-number": lambda x, y, w, b: statistics.mean(sign(r) for r in residuals(x, y, w, b)),
@@ -75,6 +83,7 @@ D_ABSOLUTE = {
 }
 
 D_SLOPE = {
+    "sizes-summed": lambda d_y_hat, x: sum(abs(d * at) for d, at in zip(d_y_hat, x, strict=True)),
     "x-forgotten": lambda d_y_hat, x: sum(d_y_hat),
     "means-multiplied": lambda d_y_hat, x: statistics.mean(len(x) * d for d in d_y_hat) * statistics.mean(x),
     "sums-multiplied": lambda d_y_hat, x: sum(d_y_hat) * sum(x),
@@ -85,6 +94,7 @@ D_SLOPE = {
 }
 
 D_INTERCEPT = {
+    "sizes-summed": lambda d_y_hat: sum(map(abs, d_y_hat)),
     "x-kept": lambda d_y_hat, x: np.dot(x, d_y_hat),
     "times-b": lambda d_y_hat, b: sum(d * b for d in d_y_hat),
     "turned-again": lambda d_y_hat: sum(-d for d in d_y_hat),
@@ -105,6 +115,7 @@ def intercept_of_the_best_line(x, y):
 
 
 BY_MSE = {
+    "sum-for-mean": lambda x, y, w: sum(heights(x, y, w)),
     "median-for-mean": lambda x, y, w: sorted(heights(x, y, w))[len(x) // 2],
     "half-way": lambda x, y, w: sum(sorted(heights(x, y, w))[:: len(x) - 1]) / 2,
     "slope-refitted": intercept_of_the_best_line,
