@@ -62,7 +62,14 @@ def test_every_separable_pair_is_named_as_both_for_every_seed(exercise):
             for seed in SEEDS[len(min(pair)) % 10 :: 10]:
                 _, step = verdicts(exercise, pair, index, seed)
                 assert set(step.diagnosis) == pair, seed
-                assert all(answer.misconceptions[mistake] in step.message for mistake in pair)
+                assert step.message.startswith("Two slips together: ")
+                (beside, text), *_ = [
+                    (answer.together[one], answer.misconceptions[other])
+                    for one in answer.together
+                    if one in pair
+                    for other in pair - {one}
+                ]
+                assert step.message.endswith(f"{beside} That apart: {text}")
 
 
 @by_id
