@@ -1,4 +1,4 @@
-"""The lessons as notebooks: built as DESIGN section 11 says, true to their exercises, solvable, and untouched at first.
+"""The lessons as notebooks: built alike, true to their exercises, solvable, and untouched at first.
 
 Each rule is a function that yields what is wrong with a notebook, each fault as a sentence. `BROKEN` holds, for every
 rule, a change to a good lesson that must make it speak.
@@ -17,6 +17,7 @@ import nbformat
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.exercises.engine.feedback import format_points
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "lessons"
@@ -61,7 +62,7 @@ def data_of(cell):
 def size(notebook):
     """12 to 30 cells, none long, pictures of 1 MB at most."""
     if not 12 <= len(notebook.cells) <= 30:
-        yield f"{len(notebook.cells)} cells, expected 12 to 30"
+        yield f"{len(notebook.cells)} cells, expected 12 to 30: let another cell go, and say so in the commit"
     for cell in markdown(notebook):
         if len(cell.source.split()) > 120:
             yield f"{cell.id} has {len(cell.source.split())} words, expected 120 at most"
@@ -190,6 +191,14 @@ def onward(notebook):
         yield f"the last cell does not link to {wanted}"
 
 
+def explorers(notebook):
+    """Each explorer of the table of contents is shown in a code cell."""
+    source = "\n".join(cell.source for cell in code(notebook))
+    for name in lesson_of(notebook).explorers:
+        if f"bp.{name}(" not in source:
+            yield f"no cell shows {name}: add one, such as try-{name.lower()}, or take it out of contents.py"
+
+
 def lesson_of(notebook):
     """The lesson of this title: a copy with a fault has no file name of its own."""
     title = notebook.cells[0].source.splitlines()[0].removeprefix("# ")
@@ -222,8 +231,8 @@ def as_stated(exercise, statement, stub, check):
     text = " ".join(statement.source.split())
     if " ".join(exercise.statement.split()) not in text:
         yield f"{statement.id} does not say what the exercise says"
-    if f"({exercise.points:g} points)" not in text:
-        yield f"{statement.id} does not name {exercise.points:g} points"
+    if f"({format_points(exercise.points)})" not in text:
+        yield f"{statement.id} does not name {format_points(exercise.points)}"
     if stub.source != exercise.stub.rstrip("\n"):
         yield f"{stub.id} is not the exercise's stub"
     if check.source != f'bp.check("{exercise.id}", {exercise.function_name})':
@@ -236,16 +245,17 @@ def as_stated(exercise, statement, stub, check):
         if not re.fullmatch(r"[a-zA-Z0-9_\-]+", cell.metadata.get("nbgrader", {}).get("grade_id", "")):
             yield f"{cell.id} has a grade_id that nbgrader refuses"
     if stub.metadata.get("nbgrader") != solve:
-        yield f"{stub.id} is no answer cell of nbgrader"
-    if check.metadata.get("nbgrader") != grade | {"points": exercise.points}:
-        yield f"{check.id} is no locked test cell of nbgrader with {exercise.points:g} points"
+        yield f"{stub.id} is no answer cell: expected the metadata {{'nbgrader': {solve}}}"
+    grade |= {"points": exercise.points}
+    if check.metadata.get("nbgrader") != grade:
+        yield f"{check.id} is no locked test cell: expected the metadata {{'nbgrader': {grade}}}"
     if [data["text/plain"] for data in data_of(check)] != ["0"]:
         yield f"{check.id} was not saved with the score of an untouched stub"
 
 
 EVERYWHERE = (size, identity, kernel, run, beginning, links)
 RULES = {0: (*EVERYWHERE, first_steps)}
-LATER = (*EVERYWHERE, order, lists, onward, exercises)
+LATER = (*EVERYWHERE, order, lists, onward, explorers, exercises)
 
 
 def faults(notebook, number):
@@ -318,6 +328,7 @@ HEAVY = nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(by
 
 # Rule, number of the lesson that is broken, and how.
 BROKEN = [
+    (explorers, 2, rewritten("try-table-picture", "bp.JacobianTable", "bp.Jacobian")),
     (size, 1, lambda notebook: notebook.cells.extend(notebook.cells[:1])),
     (size, 0, lambda notebook: notebook.cells.__delitem__(slice(11, None))),
     (size, 1, lambda notebook: cell_of(notebook, "formula").update(source="word " * 121)),

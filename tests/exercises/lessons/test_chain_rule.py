@@ -300,7 +300,3 @@ def test_flat_has_each_answer_and_the_traps_in_every_instance():
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
 def test_a_stub_is_not_cut_on_a_page_of_700_pixels(exercise):
     assert max(map(len, exercise.stub.splitlines())) <= 4 + 3 + 58 + 3
-
-
-def test_the_lesson_gives_eight_to_twelve_points():
-    assert 8 <= sum(exercise.points for exercise in EXERCISES) <= 12

@@ -11,7 +11,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.exercises.engine.instances import draw_instances
-from bpwidgets.exercises.lessons.jacobian import CORNERS, EXERCISES, LETTER, MISPRINT, SHAPES, SURFACE
+from bpwidgets.exercises.lessons.jacobian import CORNERS, LETTER, MISPRINT, SHAPES, SURFACE
 from tests.solutions import jacobian as solutions
 
 SEEDS = ["notebook", "one", "two", "three"]
@@ -222,7 +222,3 @@ def test_the_place_cannot_be_guessed_from_the_largest_miss_alone():
 
     for seed in SEEDS:
         assert bp.check("jacobian.misprint", misprint, seed=seed).diagnosis == ("experiment-for-input",)
-
-
-def test_the_lesson_gives_eight_to_twelve_points():
-    assert sum(exercise.points for exercise in EXERCISES) == 12

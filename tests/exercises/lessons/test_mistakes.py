@@ -39,9 +39,9 @@ def variants(lesson):
 
 def learner(exercise, answer, mistaken):
     """A learner's function: right in every step but one."""
-    solution = getattr(
-        import_module(f"tests.solutions.{exercise.id.partition('.')[0]}"), exercise.function_name
-    )
+    lesson = exercise.id.partition(".")[0]
+    solution = getattr(import_module(f"tests.solutions.{lesson}"), exercise.function_name, None)
+    assert solution, f"write the solution of {exercise.id} into tests/solutions/{lesson}.py"
     needed = inspect.signature(mistaken).parameters
     names = [each.name for each in exercise.answers]
 
@@ -80,6 +80,14 @@ def lacking(lesson, functions):
         for mistake in mistakes:
             if (step, mistake) not in known:
                 yield f"take {mistake!r} out of MISTAKES[{step!r}]: {lesson} has no such misconception"
+
+
+@pytest.mark.parametrize("lesson", lesson_names())
+def test_a_lesson_gives_eight_to_twelve_points_and_names_ten_misconceptions(lesson):
+    points = sum(exercise.points for exercise in exercises_of(lesson))
+    assert 8 <= points <= 12, f"{lesson} gives {points:g} points, expected 8 to 12: lower an answer's"
+    known = {mistake for _, answer in steps_of(lesson).values() for mistake in answer.misconceptions}
+    assert len(known) >= 10, f"{lesson} names {len(known)} misconceptions, expected ten or more"
 
 
 @pytest.mark.parametrize("lesson", lesson_names())
