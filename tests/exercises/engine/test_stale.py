@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -13,10 +15,22 @@ RIGHT = "def derivative(f, df, g, dg, x):\n    return df(g(x)) * dg(x)"
 
 @pytest.fixture(scope="module")
 def shell():
-    """A notebook's shell, as `get_ipython` finds it; its history is kept in memory."""
+    """A notebook's shell, as `get_ipython` finds it; its history is kept in memory.
+
+    It puts a module of its own in the place of `__main__`, which processes that are spawned look for.
+    """
     config = Config(HistoryManager={"enabled": False})
-    yield InteractiveShell.instance(config=config)
+    found = InteractiveShell.instance(config=config)
+    yield found
+    found.restore_sys_module_state()
     InteractiveShell.clear_instance()
+
+
+def test_the_shell_of_these_tests_gives_main_back():
+    before = sys.modules["__main__"]
+    shell = InteractiveShell(config=Config(HistoryManager={"enabled": False}))
+    shell.restore_sys_module_state()
+    assert sys.modules["__main__"] is before
 
 
 @pytest.fixture
