@@ -22,7 +22,8 @@ from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, S
 from bpwidgets.calculus.agreement.survey import survey_of
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
-from bpwidgets.calculus.differences import OutsideDomainError, rounding_unit, value_at
+from bpwidgets.calculus.differences import finite_array
+from bpwidgets.calculus.returned import OutsideDomainError, rounding_unit, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def check_gradient(
 
 def agree(claim: Claim) -> Agreement:
     """Formula, autodiff and differences of one claim, judged."""
-    f, x = claim.function, np.array(claim.at, dtype=np.float64)
+    f, x = claim.function, finite_array(claim.at, f"{claim.name}: x")
     formula = None if claim.formula is None else _real_numbers(claim.formula, claim.name)
     try:
         shape = value_at(f, x).shape + x.shape

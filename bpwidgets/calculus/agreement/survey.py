@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bpwidgets.calculus.differences import Difference, along, along_entry, slope_variation
+from bpwidgets.calculus.agreement.variation import slope_variation
+from bpwidgets.calculus.differences import Difference, along, along_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement.judging import Candidate, Verdict
     from bpwidgets.calculus.agreement.survey import Probe, Survey
 
-UNDEFINED = {
+WITHOUT_NUMBER = {
     "jump": "The function jumps{where}, so it has no derivative there.",
     "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
     "edge": "The function is defined on one side only{where}, so it has no derivative there.",
-    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
+    "isolated": "The function has no finite value on either side{where}, so it has no derivative there.",
     "outside": "The function has no finite value{where}, so it has no derivative there.",
+    # Here f has a derivative, and what is undefined is the claim.
+    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
 }
 
 
@@ -43,7 +45,7 @@ def _sentences(
     if worst.status == "disagree":
         yield _disagreement(worst, survey)
     elif worst.status == "undefined":
-        yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
+        yield WITHOUT_NUMBER[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
     elif worst.status == "kink":
         yield _kink(survey, list(by_source.values()))
     if refusal:
