@@ -14,7 +14,7 @@ import numpy as np
 from bpwidgets.calculus.autodiff.arguments import as_array, bind, copied, parameters, unbox, without_labels
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.composed import COMPOSED
-from bpwidgets.calculus.autodiff.errors import name_of, no_rule, refuse, refuse_option
+from bpwidgets.calculus.autodiff.errors import name_of, refusal_without_rule, refuse, refuse_option
 from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """The result of a call: traced, or plain where it has no derivative."""
     if function not in HANDLERS:
-        raise no_rule(name_of(function))
+        raise refusal_without_rule(name_of(function))
     return HANDLERS[function](function, args, kwargs)
 
 
@@ -39,7 +39,7 @@ def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
     if "out" in kwargs or method == "at":
         refuse(f"{name} in place (a += b on an array, or out=)", "write a = a + b, which makes a new array")
     if method != "__call__":
-        raise no_rule(f"{name}.{method}")
+        raise refusal_without_rule(f"{name}.{method}")
     refuse_option(ufunc, next(iter(kwargs)))
 
 
