@@ -1,7 +1,7 @@
 """Derivatives of functions that are known only by their values, by finite differences: each with its error.
 
 The module `derivative` says how the derivative of a function of one number is found. Here a function of an array, or
-one with an array of outputs, is reduced to such functions: one for each entry of x, or for a direction, and each output.
+one with an array of outputs, is reduced to such functions: one for each entry of x or direction, and each output.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from bpwidgets.calculus.arrays import Floats, finite_array
 from bpwidgets.calculus.derivative import Difference, Estimate, Problem, ScalarFunction, differentiate
 from bpwidgets.calculus.returned import (
     NO_VALUE,
@@ -35,12 +36,10 @@ __all__ = [
     "Jacobian",
     "along",
     "along_entry",
-    "finite_array",
     "finite_difference",
     "jacobian",
 ]
 
-Floats = NDArray[np.float64]
 Differences = NDArray[np.object_]  # of Difference
 
 
@@ -117,24 +116,6 @@ def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> Differen
         raise ValueError(f"direction has shape {u.shape}, expected that of x, {x.shape}")
     # t = 1 moves x by the whole direction, which is expected to be about as large as x: t counts as of size 1.
     return _along_line(f, lambda t: (x + t * u)[()], 0.0, scale=1.0)
-
-
-def finite_array(values: ArrayLike, name: str) -> Floats:
-    """The values as a new array of floats.
-
-    Raises:
-        ValueError: if one of them is not finite, or no number.
-        TypeError: if they are complex.
-    """
-    array = np.asarray(values)
-    if array.dtype.kind == "c":
-        raise TypeError(f"{name} is complex, expected real numbers")
-    array = np.array(array, dtype=np.float64)
-    if not np.isfinite(array).all():
-        raise ValueError(
-            f"{name} has the entry {array[~np.isfinite(array)][0]}, expected finite numbers only"
-        )
-    return array
 
 
 # --- Lines through the domain of f --------------------------------------------------------------------------------

@@ -12,14 +12,16 @@ from math import nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpwidgets.calculus.derivative import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Floats = NDArray[np.float64]
+    from numpy.typing import NDArray
+
+    from bpwidgets.calculus.arrays import Floats
+
 
 NO_VALUE = (ArithmeticError, ValueError)  # what a function raises outside its domain, as math.log does at -1
 ELSEWHERE = (0.5, 2.0)  # in the domain of nearly every elementary function

@@ -15,22 +15,21 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.agreement import wording
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
 from bpwidgets.calculus.agreement.survey import survey_of
+from bpwidgets.calculus.arrays import Floats, finite_array
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
-from bpwidgets.calculus.differences import finite_array
 from bpwidgets.calculus.returned import OutsideDomainError, rounding_unit, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
+    from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
 
 
 @dataclass(frozen=True, eq=False)

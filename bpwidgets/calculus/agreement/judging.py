@@ -16,7 +16,6 @@ from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement.survey import slope_range
 
@@ -24,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.calculus.agreement.survey import Probe, Survey
+    from bpwidgets.calculus.arrays import Floats
 
 Status = Literal["agree", "disagree", "kink", "undefined"]
-Floats = NDArray[np.float64]
 
 FORMULA, AUTODIFF = "the formula", "autodiff"
 FORMULA_ROUNDING = (

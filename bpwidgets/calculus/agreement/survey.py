@@ -13,7 +13,6 @@ from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement.variation import slope_variation
 from bpwidgets.calculus.differences import Difference, along, along_entry
@@ -21,7 +20,8 @@ from bpwidgets.calculus.differences import Difference, along, along_entry
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Floats = NDArray[np.float64]
+    from bpwidgets.calculus.arrays import Floats
+
 
 MANY_ENTRIES = 64  # of x, beyond which only some of them are tried,
 MANY_SLOPES = 1024  # or of the whole Jacobian

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpwidgets.calculus.returned import real_array, rounding_unit, values_of_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Floats = NDArray[np.float64]
+    from bpwidgets.calculus.arrays import Floats
 
 
 class SlopeVariation(NamedTuple):
