@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
 import math
 import typing
 import warnings
@@ -15,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
 from bpwidgets.calculus.derivative import Kind
@@ -56,6 +58,10 @@ def test_a_right_slope_agrees_in_three_ways(f, x, slope):
     assert a.formula == slope
     assert a.autodiff == pytest.approx(slope, rel=1e-7)
     assert a.differences == pytest.approx(slope, rel=1e-6)
+
+
+def test_the_example_is_true():
+    assert doctest.testmod(agreement) == (0, 2)
 
 
 def test_the_whole_corpus_agrees():
