@@ -174,7 +174,7 @@ ADVISED = {
     "own index": lambda x: x[1],
     "take at x": lambda x: np.take(X, 1) * x[0],
     "take at a list": lambda x: np.take(x, [0, 1]),
-    "repeat x times": lambda x: np.repeat(X, 2) * x[0],
+    "repeat x times": lambda x: np.repeat(X, 1) * x[0],
     "range": lambda x: sum(k * x[0] for k in range(3)),
     "if array": lambda x: np.where(x > 0, x, 0.0),
     "len of number": lambda x: x[0],
