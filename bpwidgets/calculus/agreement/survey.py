@@ -69,7 +69,12 @@ def slope_range(difference: Difference) -> SlopeRange:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Survey:
-    """All probes of f at x. ``shape``: that of the gradient; ``entries_tried``: how many entries of x were."""
+    """All probes of f at x.
+
+    Attributes:
+        shape: that of the gradient, f(x).shape + x.shape.
+        entries_tried: how many entries of x have a probe.
+    """
 
     f: Callable[..., Any]
     x: Floats

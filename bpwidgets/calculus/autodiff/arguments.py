@@ -36,7 +36,7 @@ def primals(a: Any) -> Any:
 
 
 def standardized(a: Any, role: Role) -> Array:
-    """A traced value as it is; any other number as a float or a float64 scalar; any other array as a float64 copy.
+    """A traced value as it is, any other number as a float or a float64 scalar, any other array as a float64 copy.
 
     A list such as ``[x[0] * x[1], np.sin(x[1])]`` is stacked to one traced array. So is the array of objects that
     np.array makes of it.

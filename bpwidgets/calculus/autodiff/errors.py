@@ -134,7 +134,8 @@ def library_call(error: Exception) -> tuple[str, str]:
 
     Frames of autodiff itself do not count: a library called it, or the function being differentiated did.
     """
-    library, function, traceback = "", "", error.__traceback__
+    library, function = "", ""  # where there is none
+    traceback = error.__traceback__
     while traceback:
         frame, traceback = traceback.tb_frame, traceback.tb_next
         module = str(frame.f_globals.get("__name__"))
