@@ -54,9 +54,8 @@ def tanh(a: Any) -> Any:
 
 def d_tanh(a: Any) -> Any:
     """phi'(a) = 1 - tanh(a)^2 = 1 / cosh(a)^2; the second keeps its digits where tanh(a) is nearly 1."""
-    return np.square(
-        1.0 / np.cosh(np.clip(a, -400.0, 400.0))
-    )  # beyond +-400 it is 0, but cosh would overflow
+    a = np.clip(a, -400.0, 400.0)  # beyond it is 0, but cosh would overflow
+    return np.square(1.0 / np.cosh(a))
 
 
 def d_tanh_from_z(z: Any) -> Any:
@@ -105,7 +104,7 @@ def step(a: Any) -> Any:
 
 def d_step(a: Any) -> Any:
     """phi'(a) = 0 wherever it exists, nan at the jump a = 0: gradient descent gets no direction from it."""
-    return np.where(np.equal(a, 0.0), np.nan, 0.0)[()]
+    return np.where(np.greater(np.abs(a), 0.0), 0.0, np.nan)[()]
 
 
 @dataclass(frozen=True, kw_only=True)

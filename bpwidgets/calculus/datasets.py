@@ -6,35 +6,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from bpwidgets.calculus.arrays import Floats, read_only
 
-
-def read_only(values: ArrayLike) -> Floats:
-    """Return a read-only copy as float64."""
-    array = np.array(values, dtype=np.float64)
-    array.setflags(write=False)
-    return array
-
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 # ------------------------------------------------------------------ regression: y of x
 
 
 @dataclass(frozen=True, eq=False)
 class RegressionData:
-    """n points: x and y are (n,) each, read-only."""
+    """n points: x and y are (n,) each, read-only. ``name`` is what a chooser shows."""
 
     name: str
     x: Floats
     y: Floats
+    column_names: ClassVar[tuple[str, str]] = ("x", "y")
 
     @property
-    def columns(self) -> dict[str, Floats]:
-        """What is plotted along either axis, by its name in LaTeX."""
-        return {"x": self.x, "y": self.y}
+    def columns(self) -> tuple[Floats, Floats]:
+        """What is plotted along either axis: (n,) each."""
+        return self.x, self.y
 
 
 _X = read_only([10, 8, 13, 9, 11, 14, 6, 4, 12, 7, 5])
@@ -46,20 +42,22 @@ _QUARTET = {
     "IV": (_X_IV, [6.58, 5.76, 7.71, 8.84, 8.47, 7.04, 5.25, 12.50, 5.56, 7.91, 6.89]),
 }
 REGRESSION = {
-    (name := f"Anscombe {number}"): RegressionData(name, x, read_only(y))
-    for number, (x, y) in _QUARTET.items()
+    points.name: points
+    for points in (
+        RegressionData(f"Anscombe {number}", x, read_only(y)) for number, (x, y) in _QUARTET.items()
+    )
 }
 """Anscombe's quartet by name: four pictures that have one least-squares line.
 
 Made up by F. J. Anscombe, "Graphs in Statistical Analysis", The American Statistician 27 (1973), 17-21, so that mean,
 variance, correlation and the line 3 + 0.5 x are the same in all four, to two digits. Numbers are facts: nobody owns
-them, and they are free to use.
+them, and they are free to use. The five points are not among them: a learner's own points take their place.
 """
 
 FIVE_POINTS = RegressionData(
     "five points", read_only([-2, -1, 0, 1, 2]), read_only([-1.5, -2.5, 0.5, -0.5, 2])
 )
-"""Five points to be dragged anywhere. Made up for this course, under its licence."""
+"""Where a learner's own points start, to be dragged anywhere. Made up for this course, under its licence."""
 
 # ------------------------------------------------------------------ classification: labels -1 and +1
 
@@ -81,9 +79,9 @@ class LabelledData:
     column_names: tuple[str, str] = ("x_1", "x_2")
 
     @property
-    def columns(self) -> dict[str, Floats]:
-        """What is plotted along either axis, by its name in LaTeX."""
-        return dict(zip(self.column_names, self.x.T, strict=True))
+    def columns(self) -> tuple[Floats, Floats]:
+        """What is plotted along either axis: (n,) each."""
+        return self.x[:, 0], self.x[:, 1]
 
 
 def _labelled(
@@ -94,23 +92,31 @@ def _labelled(
     return LabelledData(name, read_only(np.vstack([minus, plus])), read_only(y), column_names)
 
 
-# Made up for this course, under its licence.
+# The first four are made up for this course, under its licence.
 _MINUS = [(-2.2, -0.6), (-1.7, 0.9), (-1.2, -1.6), (-0.9, 0.1), (-0.4, -0.8)]
 _PLUS = [(0.6, 0.7), (0.9, -0.5), (1.3, 1.5), (1.8, 0.2), (2.2, 1.1)]
 OVERLAPPING = _labelled("overlapping", [*_MINUS, (0.9, 0.4)], [*_PLUS, (-0.7, 1.3)])
+"""Each class has a point among the other: no line parts them."""
 APART = _labelled("apart", [*_MINUS, (-1.9, -1.8)], [*_PLUS, (1.2, -1.4)])
+"""A line parts the classes."""
 OUTLIER = _labelled("one far out", [*_MINUS, (2.6, -0.6)], [*_PLUS, (1.2, 2.4)])
+"""One point of the class -1 lies far behind the class +1."""
 FOUR_POINTS = _labelled("four points", [(-1.5, -0.5), (0.0, -1.5)], [(0.5, 1.0), (2.0, 0.0)])
+"""Where a learner's own points start: two of each class, which a line parts."""
 
 # Length and width of the petals in cm, of the first ten plants of either species in Fisher's table.
-_VERSICOLOR = [
-    *((4.7, 1.4), (4.5, 1.5), (4.9, 1.5), (4.0, 1.3), (4.6, 1.5)),
-    *((4.5, 1.3), (4.7, 1.6), (3.3, 1.0), (4.6, 1.3), (3.9, 1.4)),
-]
-_VIRGINICA = [
-    *((6.0, 2.5), (5.1, 1.9), (5.9, 2.1), (5.6, 1.8), (5.8, 2.2)),
-    *((6.6, 2.1), (4.5, 1.7), (6.3, 1.8), (5.8, 1.8), (6.1, 2.5)),
-]
+_VERSICOLOR = np.column_stack(
+    [
+        [4.7, 4.5, 4.9, 4.0, 4.6, 4.5, 4.7, 3.3, 4.6, 3.9],
+        [1.4, 1.5, 1.5, 1.3, 1.5, 1.3, 1.6, 1.0, 1.3, 1.4],
+    ]
+)
+_VIRGINICA = np.column_stack(
+    [
+        [6.0, 5.1, 5.9, 5.6, 5.8, 6.6, 4.5, 6.3, 5.8, 6.1],
+        [2.5, 1.9, 2.1, 1.8, 2.2, 2.1, 1.7, 1.8, 1.8, 2.5],
+    ]
+)
 IRISES = _labelled(
     "irises (+ is virginica)",
     _VERSICOLOR,
@@ -124,4 +130,4 @@ Numbers are facts: nobody owns them, and they are free to use.
 """
 
 LABELLED = {points.name: points for points in (OVERLAPPING, APART, OUTLIER, IRISES)}
-"""The bundled datasets by name, but for the four points."""
+"""The datasets by name. The four points are not among them: a learner's own points take their place."""

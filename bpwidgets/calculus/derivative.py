@@ -34,7 +34,7 @@ How kinds are told apart
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite, nan
@@ -42,56 +42,15 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-__all__ = ["EPS", "UNKNOWN", "Difference", "Estimate", "Problem", "ScalarFunction", "derivative"]
+__all__ = ["EPS", "Difference", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
 
-Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "outside"]
+Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 ScalarFunction = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
 
-# Each number is held by test_differences and test_agreement: they fail if it is changed as said here.
-
-# The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
-START = 0.125
-# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
-SHRINK = 256.0
-# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
-# units of x, which costs too much for what it sees.
-STENCILS = 5
-# How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
-LONGER_STEPS = 4
-# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
-RATIO = 5**-0.5
-FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
-SHORTEST = FRACTIONS[-1]
-
-# What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
-EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
-ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
-ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
-
-# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
-# 1 - tanh(x) before the rounding inside it is seen.
-SETTLED = 1e-10
-# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
-KNOWN = 0.01
-# Slopes of less than this part of the steepest secant are next to nothing. 0.01 finds a slope of x sin(k/x) at 0,
-# 1e-4 finds none at flat places of the corpus.
-FLAT = 1e-3
-# Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
-# of 3 x / x pass.
-NEGLIGIBLE = 1024.0
-# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
-# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
-NOISE = 1e-6
-# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
-LASTING_JUMP = 0.8
-# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors a gap
-# must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
-SIDE_MARGIN = 2
-# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
-# twice misses |x|^0.95.
-GROWTH = 2.0
+# The constants stand where they are used. Each is held by test_differences and test_agreement: "half fails for f"
+# means that with half its value the derivative of f, or its kind, comes out wrong.
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
@@ -116,8 +75,9 @@ class Difference(NamedTuple):
 
     ``error`` is the estimated error of ``value``. ``kind`` says what f does there: "smooth", "kink" (two one-sided
     derivatives), "jump", "vertical_tangent" (the slope has no bound), "rough" (the slope settles on no value),
-    "edge" (f is defined on one side only) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the
-    one-sided derivatives; ``convex`` says of a kink that f is convex on the longest stencil that sees it.
+    "edge" (f is defined on one side only), "isolated" (on neither side) or "outside" (f(x) is no finite number).
+    ``left`` and ``right`` are the one-sided derivatives; ``convex`` says of a kink that f is convex on the longest
+    stencil that sees it.
     """
 
     value: float
@@ -147,14 +107,13 @@ class Problem:
         return max(self.scale, 1.0)
 
 
-def derivative(problem: Problem) -> Difference:
+def differentiate(problem: Problem) -> Difference:
     """The derivative of f at x, or why there is none."""
     if not isfinite(problem.value):
         return Difference(nan, inf, "outside")
     stencils = _search(problem)
     if not stencils:
-        left, right = _one_sided(problem, -1.0), _one_sided(problem, 1.0)
-        return Difference(nan, inf, "edge", left, right)
+        return _edge(problem)
     if _is_jump(stencils):
         return Difference(nan, inf, "jump")
     return _kink(stencils) or _smooth(problem, stencils) or _no_derivative(stencils)
@@ -162,16 +121,32 @@ def derivative(problem: Problem) -> Difference:
 
 # --- One stencil: ten evaluations beside f(x) ---------------------------------------------------------------------
 
+# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
+RATIO = 5**-0.5
+FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
+SHORTEST = FRACTIONS[-1]
+
+# What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
+EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
+ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
+ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
+
+# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
+# 1 - tanh(x) before the rounding inside it is seen.
+SETTLED = 1e-10
+# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
+KNOWN = 0.01
+
 
 class _Side(NamedTuple):
-    """The stencil's points on one side of x, the values of f there, and the slopes of the secants from x to them."""
+    """The points of a stencil on one side of x, the values of f there, and the slopes of the secants from x."""
 
     points: list[float]
     values: list[float]
     secants: list[float]
 
 
-def _side(problem: Problem, h: float) -> _Side | None:
+def _measure_side(problem: Problem, h: float) -> _Side | None:
     """The side of longest step h, left where that is negative; None where f is not finite."""
     points = [problem.x + h * fraction for fraction in FRACTIONS]
     values = [problem.f(point) for point in points]
@@ -184,8 +159,8 @@ def _side(problem: Problem, h: float) -> _Side | None:
 class _Stencil(NamedTuple):
     """What the steps h, ..., h/25 say.
 
-    ``change`` is the larger of |f(x +- h/25) - f(x)|, ``steepest`` the steepest secant through x; ``forward`` and
-    ``backward`` are the one-sided differences. ``rounding_error`` is that of the values of f.
+    ``slope`` extrapolates D(h), ``slope_jump`` J(h). ``rounding_error`` is that of the values of f. ``change`` is the
+    larger of |f(x +- h/25) - f(x)|, ``steepest`` the steepest of the secants through x.
     """
 
     h: float
@@ -195,8 +170,8 @@ class _Stencil(NamedTuple):
     rounding_error: float
     change: float
     steepest: float
-    forward: list[float]
-    backward: list[float]
+    left_secants: list[float]
+    right_secants: list[float]
 
     @property
     def error(self) -> float:
@@ -221,27 +196,27 @@ class _Stencil(NamedTuple):
         return self._replace(truncation_error=max(self.truncation_error, error))
 
 
-def _measure(problem: Problem, h: float) -> _Stencil | None:
+def _measure_stencil(problem: Problem, h: float) -> _Stencil | None:
     """The stencil of longest step h; None where f is not finite."""
-    left, right = _side(problem, -h), _side(problem, h)
+    left, right = _measure_side(problem, -h), _measure_side(problem, h)
     if left is None or right is None:
         return None
     rises = [up - down for down, up in zip(left.values, right.values, strict=True)]
     runs = [b - a for a, b in zip(left.points, right.points, strict=True)]
     slope, truncation_error = _extrapolated([dy / dx for dy, dx in zip(rises, runs, strict=True)], EVEN)
-    gaps = [after - before for before, after in zip(left.secants, right.secants, strict=True)]
+    slope_jumps = [after - before for before, after in zip(left.secants, right.secants, strict=True)]
     steepest = max(map(abs, (*left.secants, *right.secants)))
     change = max(abs(side.values[-1] - problem.value) for side in (left, right))
     return _Stencil(
         h=h,
         slope=slope,
         truncation_error=truncation_error,
-        slope_jump=_extrapolated(gaps, ODD).value,
+        slope_jump=_extrapolated(slope_jumps, ODD).value,
         rounding_error=_rounding_error(problem, h, (left, right)),
         change=change,
         steepest=steepest,
-        forward=right.secants,
-        backward=left.secants,
+        left_secants=left.secants,
+        right_secants=right.secants,
     )
 
 
@@ -267,19 +242,27 @@ def _extrapolated(column: list[float], weights: tuple[float, ...]) -> Estimate:
 
 # --- The search for the step --------------------------------------------------------------------------------------
 
+# The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
+START = 0.125
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
+# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
+# units of x, which costs too much for what it sees.
+STENCILS = 5
+
 
 def _search(problem: Problem) -> list[_Stencil]:
     """Stencils of falling step, until one settles or rounding does more harm than a shorter step would mend."""
     stencils: list[_Stencil] = []
     for h in _steps(problem):
-        stencil = _measure(problem, h)
+        stencil = _measure_stencil(problem, h)
         if stencil is None:
             continue
-        if stencils and stencil.is_known and stencil.error > stencils[-1].error:
-            # The same slope, seen less well: what it changed by is due to rounding.
-            return [*stencils, stencil.with_error_at_least(abs(stencil.slope - stencils[-1].slope))]
+        is_noisier = bool(stencils) and stencil.is_known and stencil.error > stencils[-1].error
+        if is_noisier:  # The same slope, seen less well: what it changed by is due to rounding.
+            stencil = stencil.with_error_at_least(abs(stencil.slope - stencils[-1].slope))
         stencils.append(stencil)
-        if stencil.is_settled or _next_is_worse(problem, stencil):
+        if is_noisier or stencil.is_settled or _next_is_worse(problem, stencil):
             break
     return stencils
 
@@ -289,16 +272,22 @@ def _next_is_worse(problem: Problem, stencil: _Stencil) -> bool:
     return problem.eps * abs(problem.value) / (stencil.h / SHRINK * SHORTEST) >= stencil.error
 
 
-def _steps(problem: Problem) -> Iterator[float]:
+def _steps(problem: Problem) -> list[float]:
     """From an eighth of the scale downwards, and at last the scale of x itself where x is tiny."""
-    for k in range(STENCILS):
-        h = START * problem.step_unit / SHRINK**k
-        yield h
-    if 0 < START * problem.scale < h:
-        yield START * problem.scale
+    steps = [START * problem.step_unit / SHRINK**k for k in range(STENCILS)]
+    return [*steps, START * problem.scale] if 0 < START * problem.scale < steps[-1] else steps
 
 
 # --- Smooth -------------------------------------------------------------------------------------------------------
+
+# How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
+LONGER_STEPS = 4
+# Slopes of less than this part of the steepest secant are next to nothing. 0.01 finds a slope of x sin(k/x) at 0,
+# 1e-4 finds none at flat places of the corpus.
+FLAT = 1e-3
+# Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
+# of 3 x / x pass.
+NEGLIGIBLE = 1024.0
 
 
 def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
@@ -339,7 +328,7 @@ def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
     for _ in range(LONGER_STEPS):
         if stencil.is_settled:
             break
-        longer = _measure(problem, stencil.h * SHRINK)
+        longer = _measure_stencil(problem, stencil.h * SHRINK)
         if (
             longer is None
             or longer.error >= stencil.error
@@ -352,6 +341,18 @@ def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
 
 # --- Not smooth ---------------------------------------------------------------------------------------------------
 
+# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
+# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
+NOISE = 1e-6
+# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
+LASTING_JUMP = 0.8
+# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors the
+# slope jump of a kink must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
+SIDE_MARGIN = 2
+# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
+# twice misses |x|^0.95.
+GROWTH = 2.0
+
 
 def _is_jump(stencils: list[_Stencil]) -> bool:
     """Whether |f(x +- h) - f(x)| stays while h falls 256-fold, and is more than rounding."""
@@ -362,7 +363,7 @@ def _is_jump(stencils: list[_Stencil]) -> bool:
     return shortest.change > max(LASTING_JUMP * longer.change, noise)
 
 
-class _Sides(NamedTuple):
+class _OneSidedSlopes(NamedTuple):
     """The one-sided derivatives that one stencil sees."""
 
     stencil: _Stencil
@@ -370,25 +371,27 @@ class _Sides(NamedTuple):
     right: Estimate
 
     @property
-    def gap(self) -> float:
+    def slope_jump(self) -> float:
         return abs(self.right.value - self.left.value)
 
     @property
     def error(self) -> float:
         return self.left.error + self.right.error
 
-    def agrees_with(self, other: _Sides) -> bool:
+    def agrees_with(self, other: _OneSidedSlopes) -> bool:
         """Whether both sides do."""
         return self.left.agrees_with(other.left) and self.right.agrees_with(other.right)
 
 
-def _sides(stencil: _Stencil) -> _Sides:
+def _one_sided_slopes(stencil: _Stencil) -> _OneSidedSlopes:
     """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
     left, right = (
         Estimate(value, SIDE_MARGIN * error + stencil.rounding_error)
-        for value, error in (_extrapolated(secants, ALL) for secants in (stencil.backward, stencil.forward))
+        for value, error in (
+            _extrapolated(secants, ALL) for secants in (stencil.left_secants, stencil.right_secants)
+        )
     )
-    return _Sides(stencil, left, right)
+    return _OneSidedSlopes(stencil, left, right)
 
 
 def _kink(stencils: list[_Stencil]) -> Difference | None:
@@ -399,33 +402,34 @@ def _kink(stencils: list[_Stencil]) -> Difference | None:
     """
     if len(stencils) < 2:
         return None
-    sides = [_sides(stencil) for stencil in reversed(stencils)]
-    for k, (shorter, longer) in enumerate(pairwise(sides)):
-        seen = _lasting(sides[k:])
+    slopes = [_one_sided_slopes(stencil) for stencil in reversed(stencils)]
+    for k, (shorter, longer) in enumerate(pairwise(slopes)):
+        seen = _lasting(slopes[k:])
         if len(seen) > 1:
             best = min(seen, key=lambda one: one.error)
             value = (best.left.value + best.right.value) / 2
             return Difference(value, best.error, "kink", best.left, best.right, _is_convex(seen[-1]))
-        if shorter.stencil.error <= KNOWN * longer.gap:
+        if shorter.stencil.error <= KNOWN * longer.slope_jump:
             break
     return None
 
 
-def _lasting(sides: list[_Sides]) -> list[_Sides]:
-    """The first of them, for as long as they see a gap and agree with each other."""
-    lasting: list[_Sides] = []
-    for one in sides:
-        if one.gap <= SIDE_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
+def _lasting(slopes: list[_OneSidedSlopes]) -> list[_OneSidedSlopes]:
+    """The first of them, for as long as they see a slope jump and agree with each other."""
+    lasting: list[_OneSidedSlopes] = []
+    for one in slopes:
+        if one.slope_jump <= SIDE_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
             break
         lasting.append(one)
     return lasting
 
 
-def _is_convex(sides: _Sides) -> bool:
+def _is_convex(slopes: _OneSidedSlopes) -> bool:
     """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
-    stencil, left, right = sides
+    stencil, left, right = slopes
     slack = stencil.rounding_error
-    rising, falling = pairwise([*stencil.forward, right.value]), pairwise([*stencil.backward, left.value])
+    rising = pairwise([*stencil.right_secants, right.value])
+    falling = pairwise([*stencil.left_secants, left.value])
     return (
         right.value > left.value
         and all(longer >= shorter - slack for longer, shorter in rising)
@@ -435,15 +439,26 @@ def _is_convex(sides: _Sides) -> bool:
 
 def _no_derivative(stencils: list[_Stencil]) -> Difference:
     """No slope was found: because the secants grow as the step falls, or for no reason that can be seen."""
-    last = max(abs(stencils[-1].forward[-1]), abs(stencils[-1].backward[-1]))
+    last = max(abs(stencils[-1].left_secants[-1]), abs(stencils[-1].right_secants[-1]))
     is_steep = len(stencils) > 1 and last > GROWTH * stencils[0].steepest
     return Difference(nan, inf, "vertical_tangent" if is_steep else "rough")
 
 
-def _one_sided(problem: Problem, sign: float) -> Estimate:
-    """The limit of (f(x + h) - f(x)) / h for h of one sign, at an edge of the domain; UNKNOWN if there is none."""
+# --- Where no stencil has values on both sides --------------------------------------------------------------------
+
+
+def _edge(problem: Problem) -> Difference:
+    """An edge of the domain, or an isolated point if the shortest step leads out of it on both sides."""
+    shortest = _steps(problem)[-1]
+    if all(_measure_side(problem, h) is None for h in (-shortest, shortest)):
+        return Difference(nan, inf, "isolated")
+    return Difference(nan, inf, "edge", _slope_at_edge(problem, -1.0), _slope_at_edge(problem, 1.0))
+
+
+def _slope_at_edge(problem: Problem, sign: float) -> Estimate:
+    """The limit of (f(x + h) - f(x)) / h for h of this sign; UNKNOWN if there is none."""
     for h in _steps(problem):
-        side = _side(problem, sign * h)
+        side = _measure_side(problem, sign * h)
         if side is None:
             continue
         value, error = _extrapolated(side.secants, ALL)

@@ -94,6 +94,8 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
         outputs: how many outputs there must be. By default one for one variable, any number for several.
     """
     _check_variables(variables)
+    if outputs is not None and outputs < 1:
+        raise ValueError(f"outputs = {outputs}: expected 1 or more.")
     _check_text(text, variables[0])
     tokens = _tokenize(text, variables)
     if not tokens:
@@ -104,7 +106,8 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
     _check_brackets(text, tokens)
     tree, columns = _syntax_tree(tokens)
     compiler = _Compiler(text, variables, columns)
-    nodes = _outputs(tree, 1 if outputs is None and len(variables) == 1 else outputs, compiler)
+    expected = 1 if outputs is None and len(variables) == 1 else outputs
+    nodes = _outputs(tree, expected, compiler)
     compiled = [compiler.compile(node) for node in nodes]  # first: what it refuses cannot be typeset
     latex = [typesetting.latex(node) for node in nodes]
     return Expression(

@@ -24,7 +24,7 @@ from bpwidgets.calculus.activations import d_identity
 from bpwidgets.calculus.expressions import as_floats
 from bpwidgets.calculus.known_functions import FUNCTIONS
 
-Function = Callable[..., Any]
+Function = Callable[[Any], Any]
 ANONYMOUS = "your function"  # the name of a callable without one, such as a lambda
 
 
@@ -32,9 +32,9 @@ ANONYMOUS = "your function"  # the name of a callable without one, such as a lam
 class NamedFunction:
     """A function with its name, its formula and, where known, its derivative.
 
-    Call it with numbers, arrays or traced values: it works entry by entry, turns integers into floats, and gives
-    nan or inf without a warning outside its domain. Two are equal if they have one name, kind and variables and,
-    unless they were typed, one function.
+    Call it, and its derivative, with numbers, arrays or traced values: both work entry by entry, turn integers into
+    floats, and give nan or inf without a warning outside the domain. Two are equal if they have one name, kind and
+    variables and, unless they were typed, one function.
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
@@ -54,10 +54,14 @@ class NamedFunction:
     variables: tuple[str, ...] = ("x",)
     kind: Literal["named", "typed", "callable"] = "named"
 
-    def __call__(self, *args: Any) -> Any:
+    def __post_init__(self) -> None:
+        if self.derivative is not None:
+            object.__setattr__(self, "derivative", _quiet(self.derivative))  # the class is frozen
+
+    def __call__(self, x: Any) -> Any:
         """f(x), without NumPy's warnings: log(-1) is nan and exp(1000) is inf, which the picture shows."""
         with np.errstate(all="ignore"):
-            return self.function(*map(as_floats, args))
+            return self.function(as_floats(x))
 
     def _identity(self) -> tuple[object, ...]:
         return self.name, self.kind, self.variables, None if self.kind == "typed" else self.function
@@ -71,27 +75,39 @@ class NamedFunction:
         return hash(self.name)
 
     def latex_at(self, letter: str) -> str:
-        r"""Return f(u) for another letter u, such as \sin u: typeset anew. For functions of one variable."""
-        (variable,) = self.variables
+        r"""Return f(u) for another letter u, such as \sin u: typeset anew.
+
+        Raises:
+            ValueError: for a function of several variables, or a letter that is taken, such as e.
+        """
+        if len(self.variables) > 1:
+            raise ValueError(
+                f"{self.name} is a function of {', '.join(self.variables)}: expected one variable."
+            )
         if self.kind == "callable":
             return _call_latex(self.name, (letter,))
+        variable = self.variables[0]
         return expressions.parse(re.sub(rf"\b{variable}\b", letter, self.text), variables=(letter,)).latex
+
+
+def _quiet(function: Function) -> Function:
+    """Return the function for integers too, and without NumPy's warnings."""
+
+    @functools.wraps(function)
+    def quiet(x: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return function(as_floats(x))
+
+    return quiet
 
 
 # ------------------------------------------------------------------ named functions
 
 
 def _named(name: str, text: str, function: Function, derivative: Function) -> NamedFunction:
-    """Return a named function, typeset as its text; its derivative is called as quietly as the function itself."""
-
-    @functools.wraps(derivative)
-    def quiet(x: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return derivative(as_floats(x))
-
-    return NamedFunction(
-        name=name, text=text, latex=expressions.parse(text).latex, function=function, derivative=quiet
-    )
+    """Return a named function, typeset as its text."""
+    latex = expressions.parse(text).latex
+    return NamedFunction(name=name, text=text, latex=latex, function=function, derivative=derivative)
 
 
 def _elementary(name: str) -> NamedFunction:
@@ -150,8 +166,9 @@ def as_function(
 ) -> NamedFunction:
     """Return a function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
-    A callable is not called here. A ufunc of the choices, such as np.exp, is recognised, so that its derivative is
-    known.
+    A NamedFunction is returned as it is, and a choice too: `variables` and `outputs` are those of typed text and
+    callables. A callable is not called here. A ufunc of the choices, such as np.exp, is recognised, so that its
+    derivative is known.
 
     Raises:
         ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.
@@ -163,7 +180,7 @@ def as_function(
         name = value.strip()
         return choices[name] if name in choices else from_text(value, variables=variables, outputs=outputs)
     if not callable(value) or isinstance(value, type):
-        example = "sin" if "sin" in choices else next(iter(choices), "sin")
+        example = "sin" if "sin" in choices or not choices else next(iter(choices))
         raise TypeError(
             f"{reprlib.repr(value)} is not a function: expected a name such as {example!r}, "
             f"an expression in {', '.join(variables)}, or a function of NumPy operations."
@@ -178,13 +195,14 @@ def as_function(
 def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunction:
     name = getattr(function, "__name__", "")
     if getattr(function, "__module__", "") == "math":
-        raise ValueError(
-            f"math.{name} takes no arrays: expected np.{name}, or another function of NumPy operations."
-        )
+        expected = f"np.{name}, or another function" if hasattr(np, name) else "a function"
+        raise ValueError(f"math.{name} takes no arrays: expected {expected} of NumPy operations.")
     if not name.isidentifier():  # of a lambda, or none
         name = ANONYMOUS
     if not _may_take_one(function):
-        raise ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
+        p = len(variables)
+        expected = f"{variables[0]} alone" if p == 1 else f"one array of shape ({p}, ...)"
+        raise ValueError(f"{name} cannot be called with one argument: expected a function of {expected}.")
     return NamedFunction(
         name=name,
         text=f"{name}({', '.join(variables)})",

@@ -131,12 +131,12 @@ REGRESSION = {loss.name: loss for loss in (MSE, MAE)}
 
 def zero_one(m: Any) -> Any:
     """l(m) = [m <= 0]: a score of 0 counts as a mistake."""
-    return np.where(np.less_equal(m, 0.0), 1.0, 0.0)[()]
+    return np.subtract(1.0, np.heaviside(m, 0.0))  # nan for nan, which would pass a comparison
 
 
 def d_zero_one(m: Any) -> Any:
     """l'(m) = 0, and nan at the jump m = 0, where there is no derivative."""
-    return np.where(np.equal(m, 0.0), np.nan, 0.0)[()]
+    return np.where(np.greater(np.abs(m), 0.0), 0.0, np.nan)[()]
 
 
 def perceptron(m: Any) -> Any:

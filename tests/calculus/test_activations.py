@@ -82,6 +82,7 @@ def test_a_kink_is_named_where_one_sided_slopes_differ_and_a_jump_where_values_d
 @ALL
 def test_nan_stays_visible(phi):
     assert np.isnan(phi(np.nan))
+    assert np.isnan(phi.derivative(np.nan)) == (phi.name != "identity")
 
 
 @ALL

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
 import math
+import typing
 import warnings
 from fractions import Fraction
 
@@ -14,8 +16,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
-from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
+from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
+from bpwidgets.calculus.derivative import Kind
 from tests.calculus.corpus import PAIRS
 
 
@@ -54,6 +58,10 @@ def test_a_right_slope_agrees_in_three_ways(f, x, slope):
     assert a.formula == slope
     assert a.autodiff == pytest.approx(slope, rel=1e-7)
     assert a.differences == pytest.approx(slope, rel=1e-6)
+
+
+def test_the_example_is_true():
+    assert doctest.testmod(agreement) == (0, 2)
 
 
 def test_the_whole_corpus_agrees():
@@ -351,6 +359,7 @@ def test_a_partial_derivative_that_exists_is_one_number_whatever_kinks_are_besid
         (np.floor, 3.0, "jumps"),
         (np.cbrt, 0.0, "bound"),
         (np.sqrt, 0.0, "one side"),
+        (lambda x: np.sqrt(-(x**2)), 0.0, "no finite value on either side"),
         (np.log, -1.0, "no finite value"),
         (lambda x: 1 / x, 0.0, "no finite value"),
         (lambda x: np.where(x == 0, 0.0, x * np.sin(1 / x)), 0.0, "settles on no value"),
@@ -517,6 +526,22 @@ def test_a_function_that_returns_no_real_number_is_refused(returned, word):
 def test_a_claim_that_is_no_number_is_refused(claimed):
     with pytest.raises(TypeError, match=r"dL/dW: the claimed gradient is .* expected real numbers"):
         check_gradient(np.sin, 1.0, claimed, name="dL/dW")
+
+
+@pytest.mark.parametrize("x", [np.inf, -np.inf, np.nan, [np.inf], [1.0, np.nan]])
+def test_a_point_that_is_not_finite_is_refused(x):
+    with pytest.raises(ValueError, match=r"slope: x has the entry -?(inf|nan), expected finite numbers only"):
+        check_gradient(np.tanh, x, np.zeros(2 * np.shape(x)), name="slope")
+
+
+@pytest.mark.parametrize("x", [1j, [1 + 0j]])
+def test_a_complex_point_is_refused(x):
+    with pytest.raises(TypeError, match="slope: x is complex, expected real numbers"):
+        check_gradient(np.tanh, x, 1.0, name="slope")
+
+
+def test_every_kind_of_difference_has_its_words():
+    assert {*wording.WITHOUT_NUMBER, "kink"} == set(typing.get_args(Kind))
 
 
 def test_the_records_are_frozen_and_carry_the_name():

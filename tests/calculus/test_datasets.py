@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
+from bpwidgets.calculus import datasets
 from bpwidgets.calculus.datasets import FIVE_POINTS, FOUR_POINTS, IRISES, LABELLED, REGRESSION
 
 
@@ -36,15 +37,19 @@ def test_the_irises_are_those_of_scikit_learn():
     ids=lambda points: points.name,
 )
 def test_bundled_numbers_cannot_be_changed(points):
-    for values in (points.x, points.y, *points.columns.values()):
+    for values in (points.x, points.y, *points.columns):
         with pytest.raises(ValueError, match="read-only"):
             values[0] = 1
 
 
+def test_building_the_tables_leaves_no_variable_behind():
+    assert not hasattr(datasets, "name")
+
+
 def test_columns_have_their_names():
-    assert list(FIVE_POINTS.columns) == ["x", "y"]
-    assert list(FOUR_POINTS.columns) == ["x_1", "x_2"]
-    np.testing.assert_array_equal(np.column_stack(list(IRISES.columns.values())), IRISES.x)
+    assert FIVE_POINTS.column_names == ("x", "y")
+    assert FOUR_POINTS.column_names == ("x_1", "x_2")
+    np.testing.assert_array_equal(np.column_stack(IRISES.columns), IRISES.x)
 
 
 @pytest.mark.parametrize("points", [*LABELLED.values(), FOUR_POINTS], ids=lambda points: points.name)

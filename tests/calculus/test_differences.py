@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpwidgets.calculus import derivative
-from bpwidgets.calculus.differences import Difference, along, finite_difference, jacobian, slope_variation
+from bpwidgets.calculus.agreement.variation import slope_variation
+from bpwidgets.calculus.differences import Difference, along, finite_difference, jacobian
 from tests.calculus.corpus import PAIRS
 
 
@@ -212,6 +213,8 @@ def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
         (lambda x: x**1.5, 0.0, "edge"),
         (np.arcsin, 1.0, "edge"),
         (math.sqrt, 0.0, "edge"),
+        (lambda x: np.sqrt(-(x**2)), 0.0, "isolated"),
+        (lambda x: math.sqrt(-(x**2)), 0.0, "isolated"),
         (np.log, 0.0, "outside"),
         (np.log, -1.0, "outside"),
         (math.log, -1.0, "outside"),

@@ -278,6 +278,11 @@ def test_a_learners_integers_are_promoted():
     assert as_function(lambda x: x**-1)(2) == 0.5
 
 
+def test_a_function_of_several_variables_is_not_typeset_at_one_letter():
+    with pytest.raises(ValueError, match=r"x \+ y is a function of x, y: expected one variable"):
+        from_text("x + y", variables=("x", "y")).latex_at("u")
+
+
 def test_underscores_in_a_learners_name_are_typeset():
     def my_f_2(x):
         return x
@@ -295,6 +300,28 @@ def test_what_is_no_function_is_refused_by_name(value):
 def test_what_cannot_take_one_argument_is_refused(value):
     with pytest.raises(ValueError, match="cannot be called with one argument"):
         as_function(value)
+
+
+@pytest.mark.parametrize("name", ["gamma", "erf"])
+def test_no_function_is_recommended_that_numpy_lacks(name):
+    with pytest.raises(
+        ValueError, match=f"math.{name} takes no arrays: expected a function of NumPy operations"
+    ):
+        as_function(getattr(math, name))
+
+
+def test_a_function_of_two_arguments_is_told_how_several_variables_are_given():
+    with pytest.raises(ValueError, match=r"expected a function of one array of shape \(2, \.\.\.\)"):
+        as_function(lambda x, y: x + y, variables=("x", "y"))
+    with pytest.raises(ValueError, match="expected a function of t alone"):
+        as_function(lambda x, y: x + y, variables=("t",))
+
+
+def test_a_derivative_is_as_quiet_as_its_function():
+    f = NamedFunction(
+        name="f", text="1/x", latex="1/x", function=np.reciprocal, derivative=lambda x: -1 / x**2
+    )
+    assert f.derivative([0, 2]).tolist() == [-np.inf, -0.25]
 
 
 def test_math_functions_are_answered_with_numpys():
@@ -611,6 +638,12 @@ def test_the_number_of_outputs_is_checked():
         from_text("x1", variables=two, outputs=2)
     with pytest.raises(ExpressionError, match="1 expression is expected, not 2"):
         from_text("x1, x2", variables=two, outputs=1)
+
+
+def test_no_output_at_all_is_a_programmers_mistake():
+    with pytest.raises(ValueError, match="outputs = 0: expected 1 or more") as caught:
+        from_text("x", outputs=0)
+    assert not isinstance(caught.value, ExpressionError)
 
 
 def test_text_must_be_text():

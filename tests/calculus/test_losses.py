@@ -229,6 +229,12 @@ def test_zero_one_counts_a_zero_score_and_has_no_slope_there():
     np.testing.assert_array_equal(losses.ZERO_ONE.gradient([1, 1, -1], [0.0, 2.0, 3.0]), [np.nan, 0.0, 0.0])
 
 
+def test_a_score_that_is_no_number_is_neither_right_nor_wrong():
+    for loss in losses.CLASSIFICATION.values():
+        assert np.isnan(loss.value([1], [np.nan]))
+        assert np.isnan(loss.gradient([1], [np.nan])).all()
+
+
 # ------------------------------------------------------------------ binary cross entropy
 
 

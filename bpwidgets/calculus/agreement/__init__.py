@@ -5,6 +5,11 @@ The differences judge, since they know nothing but the values of f and come with
 1. `survey`: the differences of f at x along *probes*, that is, every entry of x and a few fixed directions.
 2. `judging`: whether a claimed gradient agrees with each of them, and what holds at a kink.
 3. `wording`: the verdict in a sentence.
+
+>>> check_gradient(np.sin, 0.5, np.cos(0.5)).status
+'agree'
+>>> check_gradient(np.abs, 0.0, 7.0).reason
+'At this kink the formula says 7 at x = 0, outside the slopes on its two sides, -1 and 1.'
 """
 
 from __future__ import annotations
@@ -15,21 +20,21 @@ from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.agreement import wording
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
 from bpwidgets.calculus.agreement.survey import survey_of
+from bpwidgets.calculus.arrays import Floats, finite_array
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
-from bpwidgets.calculus.differences import OutsideDomainError, rounding_unit, value_at
+from bpwidgets.calculus.returned import OutsideDomainError, rounding_unit, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
+    from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,8 +86,13 @@ def check_gradient(
 
 
 def agree(claim: Claim) -> Agreement:
-    """Formula, autodiff and differences of one claim, judged."""
-    f, x = claim.function, np.array(claim.at, dtype=np.float64)
+    """Formula, autodiff and differences of one claim, judged.
+
+    Raises:
+        ValueError: if the formula has another shape than the gradient, or the point is not finite.
+        TypeError: if the function, or the formula, gives anything but real numbers.
+    """
+    f, x = claim.function, finite_array(claim.at, f"{claim.name}: x")
     formula = None if claim.formula is None else _real_numbers(claim.formula, claim.name)
     try:
         shape = value_at(f, x).shape + x.shape
@@ -97,9 +107,9 @@ def agree(claim: Claim) -> Agreement:
     autodiff, refusal = _autodiff(f, x, shape)
     candidates = []
     if formula is not None:
-        candidates.append(Candidate(FORMULA, survey.rows(formula), rounding_unit(claim.formula)))
-    if not refusal:
-        candidates.append(Candidate(AUTODIFF, survey.rows(autodiff), rounding_unit(autodiff)))
+        candidates.append(Candidate(FORMULA, survey.as_matrix(formula), rounding_unit(claim.formula)))
+    if refusal is None:
+        candidates.append(Candidate(AUTODIFF, survey.as_matrix(autodiff), rounding_unit(autodiff)))
     verdicts = judge(survey, candidates)
     worst = verdicts[0] if verdicts else None
     status: Status = "undefined" if worst is None else worst.status
@@ -131,8 +141,8 @@ def _without_value(
     )
 
 
-def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str]:
-    """The tape's gradient and "", or nan and the reason why f, which works on numbers, cannot be traced."""
+def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str | None]:
+    """The tape's gradient and None, or nan and the reason why f, which works on numbers, cannot be traced."""
     try:
         with np.errstate(all="ignore"):
             gradient = np.asarray(tape.jacobian(f)(x[()]), dtype=np.float64)
@@ -144,7 +154,7 @@ def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple
         refusal = str(error) or type(error).__name__
     else:
         if gradient.shape == shape:
-            return gradient, ""
+            return gradient, None
         refusal = "its shape changed under the trace"
     return np.full(shape, nan), refusal
 
@@ -152,7 +162,7 @@ def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple
 def _was_raised_by_autodiff(error: Exception) -> bool:
     """Whether an error is a mistake in autodiff rather than in what f does with a traced value."""
     *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
-    return str(innermost.f_globals.get("__name__")).startswith("bpwidgets.calculus.autodiff")
+    return str(innermost.f_globals.get("__name__")).startswith(tape.__package__)
 
 
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:

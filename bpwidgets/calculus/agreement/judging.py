@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement.survey import slope_range
 
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.calculus.agreement.survey import Probe, Survey
+    from bpwidgets.calculus.arrays import Floats
 
 Status = Literal["agree", "disagree", "kink", "undefined"]
-Floats = NDArray[np.float64]
 
 FORMULA, AUTODIFF = "the formula", "autodiff"
-FORMULA_ROUNDING = (
-    1e-9  # what a formula may lose by its rounding, relative to its terms: nine digits and no more
-)
+FORMULA_ROUNDING = 1e-9  # what a formula may lose by rounding, relative to its terms: all but nine digits
 ROUNDINGS = 100  # how many roundings a formula of coarser numbers, such as float32, may add up
 ERROR_MARGIN = 2  # an error estimate is an estimate itself: in 1 of 100 cases the error is larger
 UNDERFLOW = 1e-150  # what is smaller may be a number that was lost on the way: exp(-400) squared is 0
@@ -46,13 +44,16 @@ class Candidate(NamedTuple):
 
     def slope(self, probe: Probe) -> float:
         """The slope that the gradient claims along a probe: gradient . direction."""
-        row = self.gradient[probe.row]
-        return float(row[probe.entry] if probe.entry is not None else row @ probe.direction)
+        return _along(self.gradient[probe.row], probe, probe.direction)
 
     def terms(self, probe: Probe) -> float:
         """The size of the terms that add up to that slope."""
-        row = np.abs(self.gradient[probe.row])
-        return float(row[probe.entry] if probe.entry is not None else row @ np.abs(probe.direction))
+        return _along(np.abs(self.gradient[probe.row]), probe, np.abs(probe.direction))
+
+
+def _along(row: Floats, probe: Probe, direction: Floats) -> float:
+    """row . direction. Along an entry that is one number, also where 0 times another, infinite one would be nan."""
+    return float(row[probe.entry] if probe.entry is not None else row @ direction)
 
 
 class Verdict(NamedTuple):
@@ -82,29 +83,26 @@ def tolerance(candidate: Candidate, probe: Probe) -> float:
 
 
 def judge(survey: Survey, candidates: list[Candidate]) -> list[Verdict]:
-    """All verdicts, the worst first.
-
-    While the worst is a disagreement that kinks may account for, it is none: so only the worst ones are examined.
-    """
+    """All verdicts, the worst first."""
     verdicts = [verdict for probe in survey.probes for verdict in _judge_probe(probe, candidates)]
     verdicts.sort(key=lambda verdict: verdict.rank, reverse=True)
     autodiff = next((candidate for candidate in candidates if candidate.source == AUTODIFF), None)
-    for k, verdict in enumerate(verdicts):
-        if verdict.status != "disagree" or not _is_due_to_kinks(verdict, autodiff, survey):
-            break
-        verdicts[k] = verdict._replace(status="kink", error=nan)
-    return sorted(verdicts, key=lambda verdict: verdict.rank, reverse=True)
+    # Kinks are costly to examine. One disagreement that they do not account for decides, so the others may stand.
+    excused = list(
+        takewhile(lambda v: v.status == "disagree" and _is_due_to_kinks(v, autodiff, survey), verdicts)
+    )
+    at_kinks = [verdict._replace(status="kink", error=nan) for verdict in excused]
+    return sorted(at_kinks + verdicts[len(excused) :], key=lambda verdict: verdict.rank, reverse=True)
 
 
 def _judge_probe(probe: Probe, candidates: list[Candidate]) -> Iterator[Verdict]:
     """A verdict for each candidate. Where autodiff gives no number (0 times infinity) it claims nothing."""
     slopes = [candidate.slope(probe) for candidate in candidates]
     nothing_is_claimed = all(map(isnan, slopes))
+    without_claim: Status = "kink" if probe.difference.kind == "kink" else "undefined"
     for candidate, slope in zip(candidates, slopes, strict=True):
         if nothing_is_claimed:
-            yield Verdict(
-                "kink" if probe.difference.kind == "kink" else "undefined", nan, slope, candidate, probe
-            )
+            yield Verdict(without_claim, nan, slope, candidate, probe)
         elif not (candidate.source == AUTODIFF and isnan(slope)):
             yield _compare(probe, candidate, slope)
 
@@ -117,11 +115,8 @@ def _compare(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     if not isfinite(slope):
         return Verdict("disagree", inf, slope, candidate, probe)
     low, high, _ = slope_range(probe.difference)
-    allowed, off, largest = (
-        tolerance(candidate, probe),
-        miss(slope, probe),
-        max(abs(slope), abs(low), abs(high)),
-    )
+    allowed, off = tolerance(candidate, probe), miss(slope, probe)
+    largest = max(abs(slope), abs(low), abs(high))
     if off > allowed:
         return Verdict("disagree", off / largest, slope, candidate, probe)
     error = off / largest if largest > allowed else 0.0
@@ -131,9 +126,15 @@ def _compare(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
 def _is_due_to_kinks(verdict: Verdict, autodiff: Candidate | None, survey: Survey) -> bool:
     """Whether a slope outside the range of its probe may be what the chain rule gives where kinks meet.
 
-    Where an entry has a partial derivative, that is one number, whatever kinks are beside it.
+    The first rule that applies decides:
+
+    1. An output without a kink excuses nothing, and a slope that is not finite is never excused.
+    2. What autodiff returns is no mistake: it is the chain rule. That holds at an entry with a partial derivative
+       too: relu(x1) - relu(-x1) + |x2| has the slope 1 along x1, but 0 - 0 by the rules.
+    3. Any other claim for an entry with a partial derivative must be that number, whatever kinks are beside it.
+    4. Else the slope may lie outside by as much as the kinks hide from each other along the probe.
     """
-    _, _, slope, candidate, probe = verdict
+    slope, candidate, probe = verdict.slope, verdict.candidate, verdict.probe
     if probe.row not in survey.rows_with_kinks or not isfinite(slope):
         return False
     allowed = tolerance(candidate, probe)

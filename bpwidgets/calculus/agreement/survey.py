@@ -1,5 +1,8 @@
 """The differences of f at x along probes: the entries of x, and a few fixed directions.
 
+A *line* runs through x along one entry, or in a direction in which all entries move. A *probe* is one output of f
+along one line; the *survey* is all of them. The output is a row of the Jacobian, once that is written as a matrix.
+
 Entry by entry is not enough at a kink: (1, 1) lies between the slopes of max(x1, x2) at a tie in each entry, but
 along (1, 1) the slope is 1. Of many entries only some are tried; directions see the others.
 """
@@ -13,18 +16,19 @@ from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bpwidgets.calculus.differences import Difference, along, along_entry, slope_variation
+from bpwidgets.calculus.agreement.variation import slope_variation
+from bpwidgets.calculus.differences import Difference, along, along_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-Floats = NDArray[np.float64]
+    from bpwidgets.calculus.arrays import Floats
 
-MANY_ENTRIES = 64  # of x, beyond which only some of them are tried,
-MANY_SLOPES = 1024  # or of the whole Jacobian
-ENTRIES = 8  # how many of many are tried
+
+MANY_ENTRIES = 64  # if x has more entries, only some of them are tried
+MANY_SLOPES = 1024  # also if the whole Jacobian has more
+ENTRIES = 8  # how many of many entries are tried
 DIRECTIONS = 12  # how many directions are tried beside the entries, where there are many entries or a kink
 SMOOTH_DIRECTIONS = 3  # else: the entries say all, if f is smooth; these look for a kink along no entry
 
@@ -52,7 +56,11 @@ class SlopeRange(NamedTuple):
 
 
 def slope_range(difference: Difference) -> SlopeRange:
-    """From one one-sided derivative to the other; equal bounds where there is no kink."""
+    """From one one-sided derivative to the other; equal bounds where there is no kink.
+
+    Either bound may be off by its error, and which one a claim is compared with depends on the claim: so the larger
+    error counts for both.
+    """
     if difference.kind == "kink":
         (low, _), (high, _) = sides = sorted((difference.left, difference.right))
         return SlopeRange(low, high, max(error for _, error in sides))
@@ -61,17 +69,23 @@ def slope_range(difference: Difference) -> SlopeRange:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Survey:
-    """All probes of f at x. ``shape``: that of the gradient; ``entries_tried``: how many entries of x were."""
+    """All probes of f at x.
+
+    Attributes:
+        shape: that of the gradient, f(x).shape + x.shape.
+        entries_tried: how many entries of x have a probe.
+    """
 
     f: Callable[..., Any]
     x: Floats
     shape: tuple[int, ...]
     probes: list[Probe]
     entries_tried: int
-    # By direction and parallel line, for all rows at once.
+    # What `hidden_variations` has measured, for all rows at once: by the direction, which is the same array, kept alive
+    # by its probes, for all of them; and by the parallel line.
     _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
-    def rows(self, gradient: Floats) -> Floats:
+    def as_matrix(self, gradient: Floats) -> Floats:
         """A gradient as outputs x entries."""
         return gradient.reshape(-1, max(self.x.size, 1))
 
@@ -91,7 +105,7 @@ class Survey:
         found = np.full(self.shape, nan)
         for probe in self.probes:
             if probe.entry is not None:
-                self.rows(found)[probe.row, probe.entry] = value(probe.difference)
+                self.as_matrix(found)[probe.row, probe.entry] = value(probe.difference)
         return found
 
     @cached_property

@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement.judging import Candidate, Verdict
     from bpwidgets.calculus.agreement.survey import Probe, Survey
 
-UNDEFINED = {
+WITHOUT_NUMBER = {
     "jump": "The function jumps{where}, so it has no derivative there.",
     "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
     "edge": "The function is defined on one side only{where}, so it has no derivative there.",
-    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
+    "isolated": "The function has no finite value on either side{where}, so it has no derivative there.",
     "outside": "The function has no finite value{where}, so it has no derivative there.",
+    # Here f has a derivative, and what is undefined is the claim.
+    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
 }
 
 
-def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str) -> str:
+def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str | None) -> str:
     """What was found, if it is not plain agreement, and which of the three ways is missing.
 
-    worst: the verdict that decides, None if there is none; refusal: why autodiff cannot trace the function, or "".
+    worst: the verdict that decides, None if there is none.
+    refusal: why autodiff cannot trace the function, None if it can.
     """
     if not survey.probes:
         return f"There is nothing to compare: a gradient of shape {survey.shape} has no entries."
@@ -38,15 +41,15 @@ def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], r
 
 
 def _sentences(
-    worst: Verdict, survey: Survey, by_source: dict[str, Candidate], refusal: str
+    worst: Verdict, survey: Survey, by_source: dict[str, Candidate], refusal: str | None
 ) -> Iterator[str]:
     if worst.status == "disagree":
         yield _disagreement(worst, survey)
     elif worst.status == "undefined":
-        yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
+        yield WITHOUT_NUMBER[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
     elif worst.status == "kink":
         yield _kink(survey, list(by_source.values()))
-    if refusal:
+    if refusal is not None:
         yield f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')})."
     elif np.isnan(by_source[AUTODIFF].gradient).any() and worst.status in ("agree", "kink"):
         yield "Autodiff gives no number here, as 0 times infinity has none."
@@ -70,12 +73,13 @@ def _disagreement(worst: Verdict, survey: Survey) -> str:
 def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     """The slopes on the two sides of a kink, what the code returns there, and how that lies to them."""
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
+    # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
     probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
     left, right = probe.difference.left.value, probe.difference.right.value
     returned = {candidate.source: f"{candidate.slope(probe) + 0.0:.4g}" for candidate in candidates}
-    values = " or ".join(f"{value} ({source})" for source, value in returned.items())
-    if len(set(returned.values())) == 1:
-        values = next(iter(returned.values()))
+    distinct = list(dict.fromkeys(returned.values()))
+    named = [f"{value} ({source})" for source, value in returned.items()]
+    values = distinct[0] if len(distinct) == 1 else " or ".join(named)
     if any(_is_outside(probe, candidates) for probe in survey.probes):
         relation = "as the chain rule may where several kinks meet"
     elif all(kink.difference.convex for kink in kinks):

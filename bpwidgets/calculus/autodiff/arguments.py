@@ -1,46 +1,42 @@
 """The arguments of a NumPy call in the form in which they are recorded.
 
-Every constant passes through ``as_array``: whatever number, list, array or column it is, a vjp meets float64 only, so
-that no square of a small integer overflows. Arrays are copied, because the function being differentiated may overwrite
-them before the backward pass; so are the options (axes, indices).
+Every constant passes through ``standardized``: whatever number, list, array or column it is, a vjp meets float64 only,
+so that no square of a small integer overflows. Arrays are copied, because the function being differentiated may
+overwrite them before the backward pass; so are the options (axes, indices).
 """
 
 from __future__ import annotations
 
-from functools import cache
-from inspect import signature
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.array_api import TracedArray
-from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_option
+from bpwidgets.calculus.autodiff.errors import name_of, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bpwidgets.calculus.autodiff.vjps import Array, Function
 
     Role = str | Function  # what a value is, for messages: "Argument 0", or the function whose argument it is
 
 
-def unbox(a: Any) -> Any:
-    """Values in place of traced arrays, also within lists and tuples."""
+def primals(a: Any) -> Any:
+    """The values of traced arrays in their place, also within lists and tuples; anything else as it is."""
     if isinstance(a, TracedArray):
         return a.primal
     if isinstance(a, list):
-        return [unbox(member) for member in a]
+        return [primals(member) for member in a]
     if isinstance(a, tuple):
-        return tuple([unbox(member) for member in a])
+        return tuple([primals(member) for member in a])
     return a
 
 
 # --- Values -----------------------------------------------------------------------------------------------
 
 
-def as_array(a: Any, role: Role) -> Array:
-    """A traced value as it is; any other number as a float or a float64 scalar; any other array as a float64 copy.
+def standardized(a: Any, role: Role) -> Array:
+    """A traced value as it is, any other number as a float or a float64 scalar, any other array as a float64 copy.
 
     A list such as ``[x[0] * x[1], np.sin(x[1])]`` is stacked to one traced array. So is the array of objects that
     np.array makes of it.
@@ -52,7 +48,7 @@ def as_array(a: Any, role: Role) -> Array:
     if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
         return a.copy()  # the most frequent case, without the questions below
     if isinstance(a, (list, tuple)):
-        return stack([as_array(member, role) for member in a])
+        return stack([standardized(member, role) for member in a])
     refuse_subclass(a)
     array = np.array(a)  # a copy
     if array.dtype.kind == "O":
@@ -127,39 +123,3 @@ def without_labels(a: Any) -> Any:
     """An array of another library as NumPy's. A composed function takes slices, and pandas takes them by its labels."""
     is_foreign = hasattr(a, "__array__") and not isinstance(a, (TracedArray, np.ndarray, np.generic))
     return np.asarray(a) if is_foreign else a
-
-
-# --- By position and by name ------------------------------------------------------------------------------
-
-
-def bind(
-    function: Function, names: tuple[str, ...], args: Sequence[Any], kwargs: dict[str, Any]
-) -> dict[str, Any]:
-    """The arguments of a call by name: np.sum(x, 0) and np.sum(axis=0, a=x) both give {"a": x, "axis": 0}.
-
-    names: the arguments that the rule for this function knows. Another one is refused, unless it is None, which
-    NumPy takes to mean that it is not given.
-    """
-    positions = numpy_parameters(function) or names
-    if len(args) > len(positions):
-        refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(positions)}")
-    given = dict(zip(positions, args, strict=False)) | kwargs
-    for name, value in given.items():
-        if name not in names and value is not None:
-            refuse_option(function, name)
-    return {name: value for name, value in given.items() if name in names}
-
-
-@cache
-def numpy_parameters(function: Function) -> tuple[str, ...]:
-    """The names of a NumPy function's parameters; none where it is written in C and has no signature."""
-    try:
-        return parameters(function)
-    except ValueError:
-        return ()
-
-
-@cache
-def parameters(function: Function) -> tuple[str, ...]:
-    """The names of a function's parameters."""
-    return tuple(signature(function).parameters)

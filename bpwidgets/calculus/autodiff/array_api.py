@@ -162,7 +162,11 @@ class TracedArray(NDArrayOperatorsMixin):
         refuse("float(x), or a function of the math module such as math.sin(x),", "write x or np.sin(x)")
 
     def __int__(self) -> int:
-        refuse("int(x)", "write np.floor(x), or x itself")
+        # NumPy asks for it too, where it needs an index or a count.
+        refuse(
+            "int(x), or a traced value x as an index or a count (np.take(values, x)),",
+            "write np.floor(x) or x itself, and use an integer that does not depend on x for an index",
+        )
 
     def __complex__(self) -> complex:
         refuse("complex(x)", "use real numbers")

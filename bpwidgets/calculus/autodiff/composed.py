@@ -133,6 +133,7 @@ def diff(a: Array, n: int = 1, axis: int = -1) -> Array:
     """(a_2 - a_1, a_3 - a_2, ...), n times."""
     if n < 0:
         raise ValueError(f"np.diff is asked for {n} differences, expected 0 or more.")
+    axis = normalize_axis_index(axis, a.ndim)
     for _ in range(n):
         length = a.shape[axis]
         a = np.take(a, np.arange(1, length), axis) - np.take(a, np.arange(length - 1), axis)

@@ -7,14 +7,15 @@ composed one is called in place of NumPy's, any other is refused.
 from __future__ import annotations
 
 from functools import cache, partial
+from inspect import signature
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.arguments import as_array, bind, copied, parameters, unbox, without_labels
+from bpwidgets.calculus.autodiff.arguments import copied, primals, standardized, without_labels
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.composed import COMPOSED
-from bpwidgets.calculus.autodiff.errors import name_of, no_rule, refuse, refuse_option
+from bpwidgets.calculus.autodiff.errors import name_of, refusal_without_rule, refuse, refuse_option
 from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
     Args = Sequence[Any]
     Kwargs = dict[str, Any]
+    Parents = list[tuple[TracedArray, Vjp]]
 
 
 def call(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """The result of a call: traced, or plain where it has no derivative."""
     if function not in HANDLERS:
-        raise no_rule(name_of(function))
+        raise refusal_without_rule(name_of(function))
     return HANDLERS[function](function, args, kwargs)
 
 
@@ -39,7 +41,7 @@ def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
     if "out" in kwargs or method == "at":
         refuse(f"{name} in place (a += b on an array, or out=)", "write a = a + b, which makes a new array")
     if method != "__call__":
-        raise no_rule(f"{name}.{method}")
+        raise refusal_without_rule(f"{name}.{method}")
     refuse_option(ufunc, next(iter(kwargs)))
 
 
@@ -49,7 +51,9 @@ def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
 def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """A function with one vjp for each of its arrays."""
     vjps = VJPS[function]
-    if kwargs or len(args) != len(vjps):
+    if kwargs or len(args) != len(
+        vjps
+    ):  # else each argument is an array, in its place, and there are no options
         names = argument_names(vjps[-1])
         options = bind(function, names, args, kwargs)
         args = [options.pop(name) for name in names[: len(vjps)]]
@@ -57,7 +61,7 @@ def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     arrays, parents = [], []
     for argument, vjp in zip(args, vjps, strict=True):
         # What has no vjp, such as the condition of np.where, keeps its type.
-        a = as_array(argument, function) if vjp else np.array(unbox(argument))
+        a = standardized(argument, function) if vjp else np.array(primals(argument))
         arrays.append(a)
         if vjp and isinstance(a, TracedArray):
             parents.append((a, vjp))
@@ -73,7 +77,7 @@ def call_of_list(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """np.concatenate and np.stack: one list of arrays."""
     vjp = VJPS_OF_MANY[function]
     options = bind(function, argument_names(vjp), args, kwargs)
-    arrays = [as_array(a, function) for a in options.pop("arrays")]
+    arrays = [standardized(a, function) for a in options.pop("arrays")]
     return record(function, (arrays,), options, parents_of_many(vjp, arrays))
 
 
@@ -84,13 +88,13 @@ def call_einsum(function: Function, args: Args, kwargs: Kwargs) -> Any:
     subscripts, *operands = args
     if not isinstance(subscripts, str):
         refuse("np.einsum with lists of axes", "write the axes as text, such as np.einsum('ij,j->i', W, x)")
-    arrays = [as_array(a, function) for a in operands]
+    arrays = [standardized(a, function) for a in operands]
     return record(function, (subscripts, *arrays), options, parents_of_many(vjp, arrays))
 
 
 def call_unrecorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """A function whose derivative is 0, or that only inspects an array: computed at once."""
-    return function(*unbox(args), **{name: unbox(value) for name, value in kwargs.items()})
+    return function(*primals(args), **{name: primals(value) for name, value in kwargs.items()})
 
 
 def call_composed(function: Function, args: Args, kwargs: Kwargs) -> Any:
@@ -104,7 +108,7 @@ HANDLERS: dict[Function, Callable[[Function, Args, Kwargs], Any]] = {
     **dict.fromkeys(VJPS, call_recorded),
     **dict.fromkeys(NONDIFFERENTIABLE, call_unrecorded),
     **dict.fromkeys(COMPOSED, call_composed),
-    np.where: call_where,
+    np.where: call_where,  # in place of call_recorded, by which it is entered above
     np.concatenate: call_of_list,
     np.stack: call_of_list,
     np.einsum: call_einsum,
@@ -112,14 +116,12 @@ HANDLERS: dict[Function, Callable[[Function, Args, Kwargs], Any]] = {
 
 # --- What the handlers have in common ---------------------------------------------------------------------
 
-Parents = list[tuple[TracedArray, "Vjp"]]
-
 
 def record(function: Function, arrays: Args, options: Kwargs, parents: Parents) -> Any:
     """The traced result; a plain one if it depends on no traced value."""
     if not parents:
         return function(*arrays, **options)
-    node, _ = parents[0]
+    node, _ = parents[0]  # `tape` imports this module: its Node is reached by an instance
     return node.record(function, arrays, options, parents)
 
 
@@ -128,8 +130,42 @@ def parents_of_many(vjp: Vjp, arrays: list[Array]) -> Parents:
     return [(a, partial(vjp, k)) for k, a in enumerate(arrays) if isinstance(a, TracedArray)]
 
 
+# --- Arguments by position and by name ----------------------------------------------------------------------
+
+
+def bind(function: Function, names: tuple[str, ...], args: Args, kwargs: Kwargs) -> Kwargs:
+    """The arguments of a call by name: np.sum(x, 0) and np.sum(axis=0, a=x) both give {"a": x, "axis": 0}.
+
+    names: the arguments that the rule for this function knows. Another one is refused, unless it is None, which
+    NumPy takes to mean that it is not given.
+    """
+    positions = numpy_parameters(function) or names
+    if len(args) > len(positions):
+        refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(positions)}")
+    given = dict(zip(positions, args, strict=False)) | kwargs
+    for name, value in given.items():
+        if name not in names and value is not None:
+            refuse_option(function, name)
+    return {name: value for name, value in given.items() if name in names}
+
+
+@cache
+def numpy_parameters(function: Function) -> tuple[str, ...]:
+    """The names of a NumPy function's parameters; none where it is written in C and has no signature."""
+    try:
+        return parameters(function)
+    except ValueError:
+        return ()
+
+
+@cache
+def parameters(function: Function) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    return tuple(signature(function).parameters)
+
+
 @cache
 def argument_names(vjp: Vjp) -> tuple[str, ...]:
-    """NumPy's names of an operation's arguments, which follow after g and z among the parameters of its vjp."""
+    """NumPy's names of an operation's arguments: the parameters of its vjp after g and z, as `vjps` writes them all."""
     names = parameters(vjp)
     return names[names.index("z") + 1 :]

@@ -35,7 +35,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.arguments import as_array, unbox
+from bpwidgets.calculus.autodiff.arguments import primals, standardized
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.dispatch import call, refuse_ufunc
 from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refusal_for, refuse
@@ -74,10 +74,10 @@ class Node(TracedArray):
         cls, operation: Function, args: Sequence[Any], kwargs: dict[str, Any], parents: Parents
     ) -> Node:
         """Forward: compute the value, and keep what the backward pass will need."""
-        arg_primals = unbox(args)
+        arg_primals = primals(args)
         primal = operation(*arg_primals, **kwargs)
-        if primal.dtype.char != "d":
-            primal = as_array(primal, f"The result of {name_of(operation)}")
+        if primal.dtype.char != "d":  # "d" is float64, as nearly all results are
+            primal = standardized(primal, f"The result of {name_of(operation)}")
         return cls(primal, parents, operation, args, arg_primals, kwargs)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
@@ -242,7 +242,7 @@ def input_gradients(graph: Graph, seed: Array) -> list[Array]:
 
 def as_result(a: Array, graph: Graph) -> Array:
     """An array that is the caller's alone; for an outer differentiation the Node itself."""
-    return a if graph.records_backward else np.array(unbox(a), dtype=np.float64)[()]
+    return a if graph.records_backward else np.array(primals(a), dtype=np.float64)[()]
 
 
 def unit_vector(k: int, shape: Shape) -> Array:
@@ -305,7 +305,7 @@ def as_input(argument: Any, k: int) -> Node:
 
 def as_node(a: Any, role: str) -> Node:
     """The Node that a value is, or a new one without parents."""
-    a = as_array(a, role)
+    a = standardized(a, role)
     return a if isinstance(a, Node) else Node(np.float64(a) if isinstance(a, float) else a)
 
 
@@ -332,7 +332,7 @@ def works_on_numbers(fun: Function, args: Sequence[Any], kwargs: dict[str, Any])
     It is called a second time for this, and prints or appends a second time, if it does.
     """
     try:
-        fun(*unbox(args), **kwargs)
+        fun(*primals(args), **kwargs)
     except Exception:  # noqa: BLE001 - whatever a learner's function raises
         return False
     return True

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.datasets import LabelledData, RegressionData, read_only
+from bpwidgets.calculus.arrays import read_only
+from bpwidgets.calculus.datasets import LabelledData, RegressionData
 from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.datasets import Floats
+    from bpwidgets.calculus.arrays import Floats
 
 OWN = "your own points"
 """The dataset whose place a learner's own data take."""

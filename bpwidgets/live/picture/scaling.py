@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.datasets import read_only
+from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.typesetting import number_latex
 
 if TYPE_CHECKING:
-    from bpwidgets.calculus.datasets import Floats, LabelledData, RegressionData
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.datasets import LabelledData, RegressionData
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
@@ -86,11 +87,11 @@ class ScaledDataset:
     @cached_property
     def scaled(self) -> tuple[Floats, Floats]:
         """Both columns as a picture shows them: (n,) each."""
-        across, up = self.source.columns.values()
+        across, up = self.source.columns
         return self.scales[0].apply(across), self.scales[1].apply(up)
 
     @property
     def axis_labels(self) -> tuple[str, str]:
         """What is written at the picture's two axes, in LaTeX."""
-        across, up = self.source.columns
+        across, up = self.source.column_names
         return self.scales[0].label(across), self.scales[1].label(up)

@@ -11,7 +11,7 @@ import pytest
 from scipy.special import expit, log_softmax, logsumexp, softmax
 from scipy.stats import norm
 
-from bpwidgets.calculus.autodiff.errors import ATTRIBUTES, BY_HAND, INSTEAD, OPTIONS
+from bpwidgets.calculus.autodiff.instead import ATTRIBUTES, BY_HAND, INSTEAD, OPTIONS
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian, value_and_grad
 from tests.calculus.autodiff.test_vjps import differences
 
@@ -66,7 +66,15 @@ REFUSED = [
     ("value", lambda x: x.value, "x.value", "use x itself"),
     ("a method that arrays lack", lambda x: x.concatenate(x), "x.concatenate", "NumPy functions"),
     ("object", lambda x: x + object(), "np.add, which is of type object", "numbers, arrays or lists"),
-    ("full_like of a constant", lambda x: np.full_like(X, x[0]), "np.copyto", "np.broadcast_to(y, x.shape)"),
+    (
+        "full_like of a constant",
+        lambda x: np.full_like(X, x[0]),
+        "np.full_like",
+        "np.broadcast_to(y, x.shape)",
+    ),
+    ("take at x", lambda x: np.take(X, x[0]), "as an index or a count", "does not depend on x"),
+    ("take at a list", lambda x: np.take(x, [0, x[0]]), "as an index or a count", "does not depend on x"),
+    ("repeat x times", lambda x: np.repeat(X, x[0]), "as an index or a count", "does not depend on x"),
     ("masked array", lambda x: x * np.ma.array([1.0, 2.0], mask=[0, 1]), "A masked array", "m.compressed()"),
     ("matrix", lambda x: x @ MATRIX, "An np.matrix", "np.asarray(m)"),
     (
@@ -164,6 +172,9 @@ ADVISED = {
     "complex": lambda x: x[0],
     "index": lambda x: [1, 2, 3][1] * x[0],
     "own index": lambda x: x[1],
+    "take at x": lambda x: np.take(X, 1) * x[0],
+    "take at a list": lambda x: np.take(x, [0, 1]),
+    "repeat x times": lambda x: np.repeat(X, 1) * x[0],
     "range": lambda x: sum(k * x[0] for k in range(3)),
     "if array": lambda x: np.where(x > 0, x, 0.0),
     "len of number": lambda x: x[0],

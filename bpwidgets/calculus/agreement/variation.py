@@ -1,0 +1,54 @@
+"""How the slope of f changes along lines that run beside x, where kinks that meet at x lie apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from bpwidgets.calculus.returned import real_array, rounding_unit, values_of_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpwidgets.calculus.arrays import Floats
+
+
+class SlopeVariation(NamedTuple):
+    """How a slope changes along a line: the sum of all changes, up or down, and the change from end to end."""
+
+    total: Floats
+    net: Floats
+
+
+BESIDE = 2.0**-20  # how far beside x a parallel line runs, in units of the size of x
+SECANTS = 64  # how many slopes are measured along it
+
+
+def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed: int) -> SlopeVariation:
+    """How the slope of f changes along a line that runs beside x in this direction: two arrays of the shape of f(x).
+
+    Kinks that meet at x lie apart on that line, most of them near x and some far away; so the points lie at
+    t = tan(theta) for evenly spaced angles. Two kinks of opposite signs between the same points remain hidden: then
+    a line beside another place, by another ``seed``, shows them. A change that rounding may have made counts as
+    none. A line along which f has no finite value may hide anything: inf.
+    """
+    size = np.maximum(np.abs(x), 1.0)
+    start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
+    t = _spread_steps(BESIDE * float((size * (direction != 0)).max() / np.abs(direction).max()))
+    with np.errstate(all="ignore"):
+        first = f(x[()].copy())
+        shape, eps = real_array(first).shape, rounding_unit(first)
+        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], shape) for t_k in t], axis=-1)
+        slope = np.diff(y) / np.diff(t)
+        change = np.diff(slope)
+        size_of_terms = np.abs(y).max(axis=-1, keepdims=True) + np.abs(slope).max(axis=-1, keepdims=True)
+        rounding = 8 * eps * size_of_terms * (1 / np.diff(t)[1:] + 1 / np.diff(t)[:-1])
+        change[np.abs(change) <= rounding] = 0.0
+        total = np.abs(change).sum(axis=-1)
+        return SlopeVariation(np.where(np.isnan(total), np.inf, total), np.nan_to_num(change.sum(axis=-1)))
+
+
+def _spread_steps(reach: float) -> Floats:
+    """SECANTS + 1 steps, dense near 0, half of them shorter than ``reach`` and the longest 40 times longer."""
+    return reach * np.tan(np.linspace(-np.pi / 2, np.pi / 2, SECANTS + 3)[1:-1])
