@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LONGEST = 300
 """Characters of a message, beyond which it is cut."""
+INTERRUPTED = "The computation took too long and was interrupted."
+"""The error after an interrupt that replaced nothing."""
 ENTRIES = 6
 """Entries of an array that stand in one cell of a table."""
 
@@ -125,8 +127,8 @@ def error_message(problem: Exception) -> str:
     return text if isinstance(problem, SentenceError) else f"{type(problem).__name__}: {text}"
 
 
-def interrupted(names: Sequence[str]) -> str:
-    """The notice after an interrupt, for the functions that were replaced by their defaults."""
-    if not names:
-        return "The computation took too long and was interrupted."
-    return f"{' and '.join(names)} took too long and was interrupted; the default is back in its place."
+def replaced(names: Sequence[str]) -> str:
+    """The notice after an interrupt that replaced these functions by their defaults."""
+    if len(names) > 1:
+        return f"{' and '.join(names)} took too long and were interrupted; the defaults are back in their places."
+    return f"{names[0]} took too long and was interrupted; the default is back in its place."

@@ -15,7 +15,7 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line
-from tests.live.fixtures import Regression, Stepped
+from tests.live.fixtures import Regression, Sized, Stepped
 from tests.live.page_stub import Page
 
 
@@ -506,7 +506,97 @@ def test_a_failing_observer_of_a_learner_does_not_stop_the_explorer(walk):
     assert walk.result.y == pytest.approx(0.36)
 
 
+class Interrupted(Sized):
+    """Its own code is interrupted, as often as it is called, while `endless` is set."""
+
+    endless = False
+    computed = 0
+
+    def compute(self):
+        self.computed += 1
+        if self.endless:
+            raise KeyboardInterrupt
+        return self.n
+
+
+def test_what_is_interrupted_without_a_function_to_replace_is_not_computed_again():
+    explorer = Interrupted()
+    explorer.endless, explorer.computed = True, 0
+    with pytest.raises(KeyboardInterrupt):
+        explorer.n = 65
+    assert explorer.computed == 1
+    assert explorer.message == "The computation took too long and was interrupted."
+    assert explorer.result == 64
+
+
+def test_an_interrupt_is_said_until_the_next_picture():
+    explorer = Interrupted()
+    explorer.endless = True
+    with pytest.raises(KeyboardInterrupt):
+        explorer.n = 65
+    explorer.endless = False
+    explorer.n = 66
+    assert (explorer.message, explorer.result) == ("", 66)
+
+
+def test_two_functions_that_were_interrupted_are_replaced_in_good_grammar():
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    explorer = ChainRule(f=lambda x: x + 1)
+    with pytest.raises(KeyboardInterrupt):
+        explorer.g = interrupted
+    assert sorted([explorer.f.name, explorer.g.name]) == ["sin", "square"]
+    said = "took too long and were interrupted; the defaults are back in their places."
+    assert explorer.notice.endswith(said)
+
+
+class Claiming(Walk):
+    """Its claim calls the learner's function beside the point that is shown."""
+
+    def claims(self, r):
+        self.f(self.state + 1.0)
+        return ()
+
+
+def test_a_function_that_fails_beside_the_point_leaves_gradients_undefined_and_raises_nothing():
+    def only_here(x):
+        if x != 1.0:
+            raise RuntimeError("not here")
+        return 2.0
+
+    explorer = Claiming(f=only_here)
+    assert explorer.error == ""
+    assert [gradient.status for gradient in explorer.gradients] == ["undefined"]
+    assert repr(explorer) == "The height is 2.000. gradient: RuntimeError: not here"
+    assert explorer.tables["Three-way agreement"]["status"] == ["undefined"]
+
+
+def test_a_claim_of_the_author_that_fails_raises():
+    class Wrong(Walk):
+        def claims(self, r):
+            raise RuntimeError("a mistake")
+
+    with pytest.raises(RuntimeError, match="a mistake"):
+        _ = Wrong().gradients
+
+
 # ---- reset ----
+
+
+def test_a_reset_adds_nothing_to_the_run_that_it_ends():
+    class Counting(Led):
+        added = 0
+
+        def state_after_change(self, state, name, old, new):
+            self.added += 1
+            return state
+
+    explorer = Counting()
+    explorer.f = "cos"
+    explorer.added = 0
+    explorer.reset()
+    assert explorer.added == 0
 
 
 def test_reset_of_one_parameter_leaves_the_others(walk):
