@@ -208,7 +208,9 @@ class Choice(Parameter):
         label: str = "",
         structural: bool = False,
     ) -> None:
-        self.options = dict(options) if isinstance(options, Mapping) else {name: name for name in options}
+        self.options: dict[str, Any] = (
+            dict(options) if isinstance(options, Mapping) else {name: name for name in options}
+        )
         if default not in self.options:
             raise ValueError(f"the default {default!r} is none of {', '.join(self.options)}")
         super().__init__(default, label=label, structural=structural)

@@ -15,7 +15,7 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line
-from tests.live.fixtures import Regression, Sized, Stepped
+from tests.live.fixtures import MatrixDerivative, Regression, Sized, Stepped
 from tests.live.page_stub import Page
 
 
@@ -387,10 +387,16 @@ def test_a_nudge_is_a_step(walk):
     assert walk.x == 0.12
     with pytest.raises(TypeError, match="f has no steps"):
         walk.nudge("f", 1)
-    with pytest.raises(
-        TypeError, match=r"the cell of x is \(0,\); expected one of a matrix, and None of a slider"
-    ):
+    with pytest.raises(TypeError, match=r"x is a slider, which has no cell \(0,\)"):
         walk.nudge("x", 1, cell=(0,))
+
+
+def test_a_matrix_is_moved_together_with_its_sizes_in_whatever_order_they_are_given():
+    w = MatrixDerivative(q=2, p=3)
+    w.move({"W": np.zeros((4, 3)), "q": 4})
+    assert w.W.tolist() == np.zeros((4, 3)).tolist()
+    w.move({"q": 2, "W": np.ones((2, 3))})
+    assert w.W.tolist() == np.ones((2, 3)).tolist()
 
 
 def test_what_is_no_parameter_is_not_moved(walk):
@@ -404,7 +410,7 @@ def test_a_nudge_of_a_matrix_moves_one_cell():
     stepped.nudge("W1", 2, cell=(1, 0))
     assert (before != stepped.W1).sum() == 1
     assert stepped.W1[1, 0] == 0.28
-    with pytest.raises(TypeError, match="the cell of W1 is None; expected one of a matrix"):
+    with pytest.raises(TypeError, match="W1 is a matrix; expected one of its cells"):
         stepped.nudge("W1", 1)
 
 
