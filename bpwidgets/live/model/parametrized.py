@@ -198,11 +198,15 @@ class Parametrized(Hooks, traitlets.HasTraits):
 
     def reset_handle(self, handle: Handle) -> None:
         """Set what one handle sets as it was at first, and nothing else: of a matrix its entries alone."""
+        names = handle.to_parameters(*handle.at)
+        entries = {
+            name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
+        }
         with self.hold():
-            for name in handle.to_parameters(*handle.at):
+            for name in names:
                 initial = self.initial_value(name)
-                if isinstance(self.parameters[name], Matrix):
-                    initial = np.where(_entries_set(handle, name), initial, getattr(self, name))
+                if name in entries:
+                    initial = np.where(entries[name], initial, getattr(self, name))
                 setattr(self, name, initial)
 
 
