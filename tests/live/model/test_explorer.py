@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +11,12 @@ from traitlets import TraitError
 
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.live.model import hooks
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page import notebook
-from bpwidgets.live.picture.marks import Handle, Line
+from bpwidgets.live.picture.marks import Handle, Line, Points
 from tests.live.fixtures import MatrixDerivative, Regression, Sized, Stepped
 from tests.live.page_stub import Page
 
@@ -133,11 +135,21 @@ def test_a_property_written_as_a_method_is_answered_with_the_hook_to_write(name,
         ({"compute": lambda self: None}, "stage, scene, sentence"),
         ({name: lambda self: None for name in ("stage", "scene", "sentence")}, "compute"),
         ({name: lambda self: None for name in ("start", "compute", "stage", "scene", "sentence")}, "advance"),
+        ({name: lambda self: None for name in ("advance", "compute", "stage", "scene", "sentence")}, "start"),
     ],
 )
 def test_a_class_without_a_needed_hook_is_refused_where_it_is_made(hooks, missing):
     with pytest.raises(TypeError, match=f"Bare has no {missing}; see hooks.py"):
         type("Bare", (Explorer,), hooks)
+
+
+def test_the_example_of_the_hooks_is_an_explorer():
+    example = hooks.__doc__.split("pure functions")[1].split("\n\n", 1)[1].rsplit("\n\n`compute`", 1)[0]
+    names = {"Explorer": Explorer, "Slider": Slider, "Points": Points}
+    exec(textwrap.dedent(example), names)
+    square = names["Square"](x=2)
+    assert square.summary == "The square of 2 is 4."
+    assert square.figure.axes
 
 
 # ---- time ----
