@@ -7,20 +7,18 @@ A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What
 
 from __future__ import annotations
 
-import math
 import operator
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import traitlets
 
-from bpwidgets.calculus.agreement import Agreement, agree
+from bpwidgets.calculus.agreement import agree
 from bpwidgets.live.model import front_end, wording
 from bpwidgets.live.model.animated import Animated
+from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.user_function import UserFunctionError
@@ -31,12 +29,10 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+    from bpwidgets.calculus.agreement import Agreement
     from bpwidgets.live.model.hooks import Table
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-
-FRAME_S = 0.008
-"""Half of a frame of 60 a second. Agreement that takes longer follows the picture instead of delaying it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +112,7 @@ class Explorer(Animated):
         self.scale, self.prediction = float(scale), predict
         self._view: Any = None  # made on first use
         self._interrupted = ""  # the notice that functions were replaced after an interrupt, until one is set
-        # Of the picture shown; None until they are asked for.
-        self._agreements: tuple[Agreement, ...] | None = None
-        self._agreement_durations: deque[float] = deque(maxlen=5)  # in seconds, of the last pictures
+        self._gradients = GradientChecks(self._check_claims)
         super().__init__()
         # The defaults' picture comes first: it is the last good one if the given parameters have none.
         self.refresh()
@@ -163,11 +157,7 @@ class Explorer(Animated):
         Where a learner's function fails near the point that is shown, one undefined gradient that says so.
         """
         with self.lock:
-            if self._agreements is None:
-                started = time.perf_counter()
-                self._agreements = self._check_claims()
-                self._agreement_durations.append(time.perf_counter() - started)
-            return self._agreements
+            return self._gradients.found()
 
     def _check_claims(self) -> tuple[Agreement, ...]:
         with running(user_code=self.runs_user_code):
@@ -176,14 +166,12 @@ class Explorer(Animated):
             except Exception as problem:
                 if not self.runs_user_code:  # a mistake of the explorer's author
                     raise
-                return (_unchecked(problem),)
+                return (unchecked(wording.error_message(problem)),)
 
     def prompt_gradients(self) -> tuple[Agreement, ...] | None:
         """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""
         with self.lock:
-            # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
-            quick = min(self._agreement_durations, default=0.0) < FRAME_S
-            return self.gradients if quick or self._agreements is not None else None
+            return self._gradients.found() if self._gradients.prompt else None
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -244,7 +232,7 @@ class Explorer(Animated):
                 self.error = wording.error_message(problem)
             else:
                 self.composing_s = time.perf_counter() - started
-                self._agreements = None
+                self._gradients.forget()
                 with self.hold_trait_notifications():  # who observes several finds all new
                     self.set_trait("picture", picture)
                     self.error, self.notice = "", wording.printed(printed.getvalue()) or self._interrupted
@@ -318,17 +306,3 @@ class Explorer(Animated):
             if self._view is not None:
                 self._view.close()
                 self._view = None
-
-
-def _unchecked(problem: Exception) -> Agreement:
-    """What stands for all gradients where none could be checked."""
-    nowhere = np.asarray(math.nan)
-    return Agreement(
-        name="gradient",
-        formula=None,
-        autodiff=nowhere,
-        differences=nowhere,
-        error=math.nan,
-        status="undefined",
-        reason=wording.error_message(problem),
-    )
