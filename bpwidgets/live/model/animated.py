@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Animated(Parametrized):
-    """Parameters, and the states through which time leads from them."""
+    """Parameters, and the states through which time leads from them.
+
+    `error` is set here where a move in time fails, and by `Explorer` where a picture does.
+    The next good picture clears it.
+    """
 
     animated: ClassVar[bool] = False
     """Whether time passes: whether the class has a `start`."""
@@ -25,11 +29,10 @@ class Animated(Parametrized):
     def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
         super().__init__(values)
         self._opening_step = 0  # where time stands at first and after a reset
-        self._timeline: Timeline[Any]  # made by `_begin`
-        self._restart = self.animated  # set where a change starts time again; cleared by `_begin`
-        self._following = (
-            False  # whether parameters are being set to what a state shows: that restarts nothing
-        )
+        self._timeline: Timeline[Any]  # made by `_current_timeline`
+        self._restart = self.animated  # set where a change starts time again; cleared by `_current_timeline`
+        # Whether parameters are being set to what a state shows: that restarts nothing.
+        self._following = False
 
     @property
     def state(self) -> Any:
@@ -59,55 +62,56 @@ class Animated(Parametrized):
         Raises:
             TypeError: no time passes in this explorer.
         """
-        return self._travel(lambda timeline: timeline.step(count))
+        return self._move_in_time(lambda timeline: timeline.step(count))
 
     def back(self) -> bool:
         """Return to the state before the present one; False where there is none. TypeError as `step`."""
-        return self._travel(lambda timeline: timeline.back())
+        return self._move_in_time(lambda timeline: timeline.back())
 
     def seek(self, n: int) -> bool:
         """Go to position n, or to the nearest there is; False where that is the present one. TypeError as `step`."""
-        return self._travel(lambda timeline: timeline.seek(n))
+        return self._move_in_time(lambda timeline: timeline.seek(n))
 
     def reset(self, *names: str) -> None:
         """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
+        self._check_names(names)
         with self.hold():
+            self._restart = self.animated  # first, so that no change is added to the run that ends here
             super().reset(*names)
-            self._restart = self.animated
-            self._open()
+            self._go_to_opening_step()
 
-    def _open(self) -> None:
+    def _go_to_opening_step(self) -> None:
         if self._opening_step:
             self.seek(self._opening_step)
 
-    def _travel(self, move: Callable[[Timeline[Any]], bool]) -> bool:
-        """Move in time, and let the parameters follow; what goes wrong on the way is said in the widget."""
+    def _move_in_time(self, move: Callable[[Timeline[Any]], bool]) -> bool:
+        """Move in time, and let the parameters follow; what goes wrong on the way becomes `error`."""
         self._check_time()
         with self.hold():
             try:
                 with running(user_code=self.runs_user_code):
-                    moved = move(self._begin())
+                    moved = move(self._current_timeline())
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 if self._stale:  # or the picture that is still to come would wipe the message away
                     self.refresh()
                 self.error = wording.error_message(problem)
                 return False
             if moved:
-                self._follow()
+                self._show_state_in_parameters()
         return moved
 
     def _check_time(self) -> None:
         if not self.animated:
             raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
 
-    def _begin(self) -> Timeline[Any]:
+    def _current_timeline(self) -> Timeline[Any]:
         """The run, begun again where a change asked for it."""
         if self._restart:
             self._timeline = Timeline(self.start, self.advance)
             self._restart = False
         return self._timeline
 
-    def _follow(self) -> None:
+    def _show_state_in_parameters(self) -> None:
         """Let the parameters show the present state."""
         self._stale = self._following = True
         try:
@@ -117,24 +121,31 @@ class Animated(Parametrized):
 
     def _on_parameter(self, change: Any) -> None:
         """Start time again, or add the change to the run: the states to come are others, and there may be a new one."""
-        name, acts = change["name"], self.animated and not self._following
-        with self.hold():
-            self._restart |= acts and self.restarts_time(name)
+        if not self.animated or self._following:
             super()._on_parameter(change)
-            if acts and not self._restart:
-                self._timeline.forget_future()
-                state = self.state_after_change(self.state, name, change["old"], change["new"])
-                if state is not self.state:
-                    self._timeline.record(state)
+            return
+        name = change["name"]
+        with self.hold():
+            self._restart |= self.restarts_time(name)
+            super()._on_parameter(change)
+            if self._restart:
+                return
+            self._timeline.forget_future()
+            state = self.state_after_change(self.state, name, change["old"], change["new"])
+            if state is not self.state:
+                self._timeline.record(state)
 
     # ---- the result -----------------------------------------------------------------------------------
 
     def _result(self) -> Any:
         """The result at the present parameters and state."""
-        return self.compute(self._begin().state) if self.animated else self.compute()
+        return self.compute(self._current_timeline().state) if self.animated else self.compute()
 
-    def _result_after(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
-        """The result where these parameters are set in this state, or at a step; no picture is made."""
+    def _move_and_compute(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
+        """Set these parameters in this state, or go to a step of their own run, and compute the result there.
+
+        For a copy without a picture only: the run is given up, and what changed is never drawn.
+        """
         with self.hold():
             try:
                 if self.animated and step is None:
@@ -143,8 +154,8 @@ class Animated(Parametrized):
                 with running(user_code=self.runs_user_code):
                     if step is not None:
                         self._restart = True
-                        self._begin().seek(step)
-                        self._follow()
+                        self._current_timeline().seek(step)
+                        self._show_state_in_parameters()
                     return self._result()
             finally:
-                self._stale = False
+                self._stale = False  # or `hold` would make a picture

@@ -1,14 +1,15 @@
 """Datasets as parameters: one by its name or a learner's own arrays, and the numbers of it that can be moved.
 
-data = DatasetChoice("Anscombe III", sets=SETS, read=read_regression)
-y = DataPoints(lambda dataset: dataset.y, low=-6, high=6, step=0.1, label="y of point")
+    data = DatasetChoice("Anscombe III", sets=SETS, read=partial(read_regression, reach=(2.7, 5.4)))
+    y = DataPoints(lambda dataset: dataset.scaled[1], low=-6, high=6, step=0.1, label="y of point")
 
-A dataset is any object with a `name`, such as a `ScaledDataset`; `own_data` reads a learner's own.
+A dataset is any object with a `name`; here SETS has a `ScaledDataset` for each name, and `read_regression` of
+`own_data` makes one of a learner's arrays.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bpwidgets.live.model.parameters import Choice, Matrix, ParameterError
 
@@ -25,13 +26,11 @@ class Dataset(Protocol):
         """What a chooser shows."""
 
 
-AnyDataset = TypeVar("AnyDataset", bound=Dataset)
-
-
 class NamedDataset(str):
-    """A dataset's name, which is what a chooser holds, together with the dataset itself.
+    """A dataset's name together with the dataset itself.
 
-    It equals its name, so two of a learner's own datasets are equal as text; `DatasetChoice.same` tells them apart.
+    A str, because the name is what a chooser shows and compares, what a stage depends on and what saved settings keep.
+    So two of a learner's own datasets, which have one name, are equal; `DatasetChoice.same` tells them apart.
     """
 
     __slots__ = ("dataset",)
@@ -49,19 +48,18 @@ class DatasetChoice(Choice):
 
     Args:
         default: a name.
-        sets: {name: dataset}; the last stands for the learner's own until there are any.
-        read: makes a dataset, with the last one's name, of what a learner gives; its ValueError says what is wrong.
+        sets: {name: dataset}.
+        read: makes a dataset of what a learner gives; its ValueError says what is wrong. It has one of the names in
+            `sets`, and replaces the dataset of that name for this learner.
     """
 
-    def __init__(
-        self, default: str, *, sets: Mapping[str, AnyDataset], read: Callable[[Any], AnyDataset]
-    ) -> None:
+    def __init__(self, default: str, *, sets: Mapping[str, Dataset], read: Callable[[Any], Dataset]) -> None:
         super().__init__(default, options=sets, structural=True)
-        self.sets, self.read = sets, read
+        self.read = read
 
     def initial(self, values: Mapping[str, Any]) -> NamedDataset:  # noqa: ARG002 (it depends on no other)
         """The default, as bundled."""
-        return NamedDataset(self.sets[self.default_value])
+        return NamedDataset(self.options[self.default_value])
 
     def same(self, old: Any, new: Any) -> bool:
         """Whether it is the same dataset: two of a learner's own have one name."""
@@ -73,7 +71,7 @@ class DatasetChoice(Choice):
             return value
         if isinstance(value, str):
             custom = self.last_custom(obj)
-            return custom if custom == value else NamedDataset(self.sets[super().validate(obj, value)])
+            return custom if custom == value else NamedDataset(self.options[super().validate(obj, value)])
         try:
             return NamedDataset(self.read(value))
         except ValueError as problem:
@@ -81,7 +79,7 @@ class DatasetChoice(Choice):
 
     def is_custom(self, value: NamedDataset) -> bool:
         """Whether it was made of a learner's arrays."""
-        return value.dataset is not self.sets.get(value)
+        return value.dataset is not self.options.get(value)
 
 
 class DataPoints(Matrix):

@@ -10,30 +10,29 @@ from __future__ import annotations
 import operator
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from bpwidgets.calculus.agreement import Agreement, agree
+from bpwidgets.calculus.agreement import agree
 from bpwidgets.live.model import front_end, wording
 from bpwidgets.live.model.animated import Animated
+from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from matplotlib.figure import Figure
 
+    from bpwidgets.calculus.agreement import Agreement
     from bpwidgets.live.model.hooks import Table
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-
-FRAME_S = 0.008
-"""Half of a frame of 60 a second. Agreement that takes longer follows the picture instead of delaying it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +51,8 @@ class Picture:
 class Explorer(Animated):
     """Base of all explorers. Parameters are set by keyword; `scale` enlarges all for the lecture room.
 
-    A function of a learner that fails does not raise: its message is in `error`, and the last good picture stays.
+    A learner's function that fails does not raise: the message is in `error`, and the last good picture stays. What is
+    to be said of a picture that is right, as that a function printed something, is in `notice`.
 
     Args:
         scale: magnification of text, lines and picture, from 0.5 to 4.
@@ -69,11 +69,14 @@ class Explorer(Animated):
     """
 
     notice = traitlets.Unicode("")
-    """What is to be said of a picture that is right: a function printed something, or was interrupted and replaced."""
+    """What is to be said of a picture that is right: a function printed something, or was interrupted and replaced.
+
+    As `w.notice`; the widget shows it below the picture where `error` is empty. Empty where there is nothing to say.
+    """
     picture = traitlets.Instance(Picture, read_only=True)
     """The last good picture; the defaults' until there is another. Each is a new object: observe it to follow."""
     composing_s: float = 0.0
-    """How many seconds it took to make, of which the page reports to the benchmarks."""
+    """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect the parameters, and refuse a class that lacks a hook or hides a name of the base."""
@@ -108,11 +111,8 @@ class Explorer(Animated):
                 raise ValueError(f"step is {step}; expected 0 or more")
         self.scale, self.prediction = float(scale), predict
         self._view: Any = None  # made on first use
-        self._interrupted = ""  # the notice of an interrupt, until a function is set
-        self._agreements: tuple[Agreement, ...] | None = (
-            None  # of the picture shown; None until they are asked for
-        )
-        self._agreement_durations: deque[float] = deque(maxlen=5)  # in seconds, of the last pictures
+        self._interrupted = ""  # the notice that functions were replaced after an interrupt, until one is set
+        self._gradients = GradientChecks(self._check_claims)
         super().__init__()
         # The defaults' picture comes first: it is the last good one if the given parameters have none.
         self.refresh()
@@ -120,10 +120,10 @@ class Explorer(Animated):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
             self._set(parameters)
-            given = self._changed()  # before time moves them
+            given = self._changed()  # now, since the way to the opening step may move parameters
             self._opening_step = step or 0
-            self._open()
-        if not self.error:
+            self._go_to_opening_step()
+        if not self.error:  # otherwise a reset goes back to the defaults, which have a picture
             self._given = given
         if predict is not None:
             predict.check(self)
@@ -147,25 +147,31 @@ class Explorer(Animated):
 
     @property
     def message(self) -> str:
-        """What the widget says beside the picture: the error, or else the notice."""
+        """What the widget says below the picture: the error, or else the notice."""
         return self.error or self.notice
 
     @property
     def gradients(self) -> tuple[Agreement, ...]:
-        """Formula, autodiff and differences of every gradient of the picture shown, computed once a picture."""
+        """Formula, autodiff and differences of every gradient of the picture shown, computed once a picture.
+
+        Where a learner's function fails near the point that is shown, one undefined gradient that says so.
+        """
         with self.lock:
-            if self._agreements is None:
-                started = time.perf_counter()
-                with running(user_code=self.runs_user_code):
-                    self._agreements = tuple(agree(claim) for claim in self.claims(self.result))
-                self._agreement_durations.append(time.perf_counter() - started)
-            return self._agreements
+            return self._gradients.found()
+
+    def _check_claims(self) -> tuple[Agreement, ...]:
+        with running(user_code=self.runs_user_code):
+            try:
+                return tuple(agree(claim) for claim in self.claims(self.result))
+            except Exception as problem:
+                if not self.runs_user_code:  # a mistake of the explorer's author
+                    raise
+                return (unchecked(wording.error_message(problem)),)
 
     def prompt_gradients(self) -> tuple[Agreement, ...] | None:
         """The gradients where they are known or cheap enough for a frame; None where they are to follow it."""
-        # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
-        quick = min(self._agreement_durations, default=0.0) < FRAME_S
-        return self.gradients if quick or self._agreements is not None else None
+        with self.lock:
+            return self._gradients.found() if self._gradients.prompt else None
 
     @property
     def tables(self) -> dict[str, Table]:
@@ -190,15 +196,23 @@ class Explorer(Animated):
         self._check_names(values)
         if step is not None:
             self._check_time()
-        there = type(self).__new__(type(self))
-        Animated.__init__(there, self.values)
+        copy = self._without_picture()
         state = self.state if self.animated else None
         try:
-            return there._result_after(values, step=step, state=state)  # noqa: SLF001 (of this class)
+            return copy._move_and_compute(values, step=step, state=state)  # noqa: SLF001 (of this class)
         except ParameterError:
             raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
             raise UserFunctionError(wording.error_message(problem)) from None
+
+    def _without_picture(self) -> Self:
+        """A copy to compute with, at the same parameters.
+
+        `Explorer.__init__`, and what a subclass adds to it, is passed over: it would make a picture at the defaults.
+        """
+        copy = type(self).__new__(type(self))
+        Animated.__init__(copy, self.values)
+        return copy
 
     # ---- the frame ------------------------------------------------------------------------------------
 
@@ -211,14 +225,14 @@ class Explorer(Animated):
                 with running(user_code=self.runs_user_code) as printed:
                     picture = self._compose()
             except KeyboardInterrupt:
-                self.on_interrupt()
+                self.recover_from_interrupt()
                 if threading.current_thread() is threading.main_thread():
                     raise
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
                 self.error = wording.error_message(problem)
             else:
                 self.composing_s = time.perf_counter() - started
-                self._agreements = None
+                self._gradients.forget()
                 with self.hold_trait_notifications():  # who observes several finds all new
                     self.set_trait("picture", picture)
                     self.error, self.notice = "", wording.printed(printed.getvalue()) or self._interrupted
@@ -236,14 +250,19 @@ class Explorer(Animated):
             },
         )
 
-    def on_interrupt(self) -> None:
-        """A function that does not end was interrupted: it would hang the next frame too, so it goes."""
+    def recover_from_interrupt(self) -> None:
+        """Put defaults in the place of a learner's callables, which would hang the next frame too.
+
+        Without any, the picture is not made again (it would be interrupted again) until a parameter changes.
+        """
+        names = self._callables()
+        if not names:
+            self.error = wording.INTERRUPTED
+            return
         with self.hold():
-            names = self._callables()
             self._set({name: self.parameters[name].initial(self.values) for name in names})
-            # Said until a function is chosen again: what was in flight would wipe it away at once.
-            self._interrupted = wording.interrupted(names)
-            self._stale = True
+            # Said until a function is set again: a drag that was under way would wipe it away at once.
+            self._interrupted = wording.replaced(names)
 
     def _on_parameter(self, change: Any) -> None:
         if isinstance(self.parameters[change["name"]], Function):

@@ -23,8 +23,10 @@ class Grid:
     step: float
     whole: bool = False
 
-    inner_digits: ClassVar[int] = 12
-    """How many significant digits a step between the ends has, unless it is rounded to a whole number."""
+    end_digits: ClassVar[int] = 12
+    """How many significant digits the ends have: all but those that rounding spoils."""
+    inner_digits: ClassVar[int] = end_digits
+    """How many a step between the ends has, unless it is rounded to a whole number."""
 
     def __post_init__(self) -> None:
         if not (self.low < self.high and self.step > 0):
@@ -34,26 +36,26 @@ class Grid:
             )
 
     def coordinate(self, value: float) -> float:
-        """Where a value lies."""
+        """The coordinate of a value."""
         return value
 
-    def value_at(self, coordinate: float) -> float:
-        """The value that lies there."""
+    def from_coordinate(self, coordinate: float) -> float:
+        """The value at a coordinate."""
         return coordinate
 
     @cached_property
-    def last(self) -> int:
+    def last_index(self) -> int:
         """The number of the step at `high`, counted from 0."""
         return math.ceil((self.high - self.low) / self.step - 1e-9)
 
     def value(self, k: int) -> float:
         """The value at step k, as a person would write it: 0.55, not 0.5500000000000003."""
-        value = self.value_at(self.high if k >= self.last else self.low + max(k, 0) * self.step)
-        digits = self.inner_digits if 0 < k < self.last else 12
+        value = self.from_coordinate(self.high if k >= self.last_index else self.low + max(k, 0) * self.step)
+        digits = self.inner_digits if 0 < k < self.last_index else self.end_digits
         return float(round(value) if self.whole else f"{value:.{digits}g}")
 
     def place(self, value: float) -> float:
-        """Where between the steps a value lies: 2.5 is half way from step 2 to step 3."""
+        """Where a value lies, counted in steps from `low`: 2.5 is half way from step 2 to step 3."""
         return (self.coordinate(value) - self.low) / self.step
 
     def snap(self, value: float) -> float:
@@ -70,7 +72,9 @@ class Grid:
         start = self.place(value)
         # From one step behind, since rounding may have moved that one past the value.
         k = round(start) - direction
-        while 0 <= k + direction <= self.last and direction * (self.place(self.value(k)) - start) < 1e-6:
+        while (
+            0 <= k + direction <= self.last_index and direction * (self.place(self.value(k)) - start) < 1e-6
+        ):
             k += direction
         return self.value(k)
 
@@ -113,6 +117,6 @@ class LogGrid(Grid):
         """The exponent."""
         return math.log(value, self.base)
 
-    def value_at(self, coordinate: float) -> float:
+    def from_coordinate(self, coordinate: float) -> float:
         """The power of the base."""
         return math.pow(self.base, coordinate)

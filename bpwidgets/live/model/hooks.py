@@ -1,5 +1,20 @@
 """What an explorer's file writes: pure functions of parameters, state and result, which the base calls.
 
+    class Square(Explorer):
+        x = Slider(1.0, low=-2, high=2)
+
+        def compute(self):
+            return self.x**2
+
+        def stage(self, figure, r):
+            self.panels(figure, [["plane"]])["plane"].set(xlim=(-2, 2), ylim=(0, 4))
+
+        def scene(self, r):
+            return [Points(axes="plane", role="forward", x=[self.x], y=[r])]
+
+        def sentence(self, r):
+            return f"The square of {self.x:g} is {r:g}."
+
 `compute`, `stage`, `scene` and `sentence` are needed, and `start` and `advance` where time passes; all others may stay
 as they are here. `r` is what `compute` returned; `state`, where time passes, what `start` or `advance` returned.
 """
@@ -33,7 +48,8 @@ class Hooks:
 
     # ---- needed ---------------------------------------------------------------------------------------
 
-    # For type checkers only: whether a class has a `start` says whether time passes in it.
+    # For type checkers only. Of `start` and `advance`, because a class in which time passes is known by having them; of
+    # `compute`, because its signature is another with time than without, and none here would suit both.
     if TYPE_CHECKING:
 
         def start(self) -> Any:
@@ -64,7 +80,14 @@ class Hooks:
     @classmethod
     def missing(cls) -> list[str]:
         """The needed hooks that a class does not have."""
-        needed = ("compute", "stage", "scene", "sentence", *(["advance"] if hasattr(cls, "start") else []))
+        time = ("start", "advance")  # both or none
+        needed = (
+            "compute",
+            "stage",
+            "scene",
+            "sentence",
+            *(time if any(hasattr(cls, it) for it in time) else ()),
+        )
         return [name for name in needed if getattr(cls, name, None) is getattr(Hooks, name, None)]
 
     # ---- where there are any --------------------------------------------------------------------------

@@ -4,6 +4,7 @@
     DRAG            on the nearest step
     KEY             on the nearest step, but at least one further in the key's direction
 
+A key with Shift is FINE too, except that it moves a whole number, which has nothing finer, by one: `Slider.moved`.
 A number that a drag or a key does not move stays where it is, on a step or not.
 """
 

@@ -1,4 +1,4 @@
-"""A learner's own data, checked and framed, or refused in one sentence: ValueError."""
+"""A learner's own data, checked and scaled to a picture, or refused in one sentence: ValueError."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.datasets import LabelledData, RegressionData
+from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
@@ -19,11 +20,11 @@ OWN = "your own points"
 FEWEST, MOST = 2, 20
 """How many points a learner's own dataset may have: each can be dragged."""
 TOO_LARGE = 1e100
-"""Numbers must be smaller than this, so that sums of their squares are finite."""
+"""Every |number| must be smaller than this, so that sums of their squares are finite."""
 
 
 def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
-    """Return a learner's own points, in scales in which |x| and |y| are at most `reach`.
+    """A learner's own points, in scales in which |x| and |y| are at most `reach`.
 
     Args:
         data: a pair of arrays (n,), x and y, or one array (n, 2) of points.
@@ -42,24 +43,8 @@ def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
     return ScaledDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), scales=scales)
 
 
-def _x_and_y(data: Any) -> tuple[Floats, Floats]:
-    """Return the two arrays of a pair, or the two columns of one array (n, 2)."""
-    expected = "a pair of arrays (n,), x and y, or one array (n, 2)"
-    if _is_pair(data):
-        if isinstance(data, list) and all(isinstance(each, list | tuple) and len(each) == 2 for each in data):
-            raise ValueError(
-                "two lists of two numbers can be x and y or two points; "
-                "expected a tuple (x, y), or a NumPy array (n, 2)"
-            )
-        return _numbers(data[0], "x", expected), _numbers(data[1], "y", expected)
-    points = _numbers(data, "the data", expected)
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"the data have the shape {points.shape}; expected {expected}")
-    return points[:, 0], points[:, 1]
-
-
 def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
-    """Return a learner's own points with labels, in scales in which the points lie between -reach and reach.
+    """A learner's own points with labels, in scales in which the points lie between -reach and reach.
 
     Args:
         data: a pair of arrays, points (n, 2) and labels (n,).
@@ -89,16 +74,29 @@ def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
     return ScaledDataset(name=OWN, source=LabelledData(OWN, read_only(x), read_only(y)), scales=scales)
 
 
+def _x_and_y(data: Any) -> tuple[Floats, Floats]:
+    """The two arrays of a pair, or the two columns of one array (n, 2)."""
+    expected = "a pair of arrays (n,), x and y, or one array (n, 2)"
+    if _is_pair(data):
+        if isinstance(data, list) and all(isinstance(each, list | tuple) and len(each) == 2 for each in data):
+            raise ValueError(
+                "two lists of two numbers can be x and y or two points; "
+                "expected a tuple (x, y), or a NumPy array (n, 2)"
+            )
+        return _numbers(data[0], "x", expected), _numbers(data[1], "y", expected)
+    points = _numbers(data, "the data", expected)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(f"the data have the shape {points.shape}; expected {expected}")
+    return points[:, 0], points[:, 1]
+
+
 def _is_pair(data: Any) -> bool:
     return isinstance(data, tuple | list) and len(data) == 2
 
 
 def _numbers(values: Any, name: str, expected: str) -> Floats:
-    """Return the values as an array of real numbers."""
-    try:
-        array = np.asarray(values)
-    except ValueError:  # rows of unequal length
-        array = np.empty(0, object)
+    """The values as an array of real numbers."""
+    array = as_array(values)
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} cannot be read as numbers; expected {expected}")
     return array.astype(np.float64)
@@ -115,5 +113,6 @@ def _check(**arrays: Floats) -> None:
         for at in np.argwhere(~(np.abs(values) < TOO_LARGE)):
             place = ", ".join(map(str, at))
             raise ValueError(
-                f"{name}[{place}] is {values[tuple(at)]}; expected numbers smaller than {TOO_LARGE:g}"
+                f"{name}[{place}] is {values[tuple(at)]}; "
+                f"expected finite numbers between -{TOO_LARGE:g} and {TOO_LARGE:g}"
             )

@@ -127,8 +127,8 @@ class Ranged(Parameter):
     def _bounded(self, number: float) -> float:
         return min(max(as_float(number), self.low), self.high)
 
-    def _rest(self, requested: float, current: float, since: float, by: By, grid: Grid) -> float | int:
-        """Where one number comes to rest."""
+    def _rest(self, requested: float, current: float, since: float, *, by: By, grid: Grid) -> float | int:
+        """Where one number, bounded to the range, comes to rest; the arguments are those of `resting_value`."""
         requested, since = self._bounded(requested), self._bounded(since)
         return self.clip(resting_value(requested, current, by=by, grid=grid, since=since))
 
@@ -193,12 +193,18 @@ class Slider(Ranged):
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
         if self.whole and by is By.FINE and since is not None:
             ones = Grid(low=self.low, high=self.high, step=1, whole=True)
-            return self._rest(requested, current, since, By.KEY, ones)
-        return self._rest(requested, current, current if since is None else since, by, self.grid)
+            return self._rest(requested, current, since, by=By.KEY, grid=ones)
+        return self._rest(requested, current, current if since is None else since, by=by, grid=self.grid)
 
 
 class Choice(Parameter):
-    """One of a few named options: {name: value} or names alone. The trait holds the *name*."""
+    """One of a few named options. The trait holds the *name*.
+
+    Args:
+        default: one of the names.
+        options: {name: value}, or names alone.
+        label, structural: as of a Parameter.
+    """
 
     def __init__(
         self,
@@ -208,7 +214,9 @@ class Choice(Parameter):
         label: str = "",
         structural: bool = False,
     ) -> None:
-        self.options = dict(options) if isinstance(options, Mapping) else {name: name for name in options}
+        self.options: dict[str, Any] = (
+            dict(options) if isinstance(options, Mapping) else {name: name for name in options}
+        )
         if default not in self.options:
             raise ValueError(f"the default {default!r} is none of {', '.join(self.options)}")
         super().__init__(default, label=label, structural=structural)
@@ -331,13 +339,14 @@ class Matrix(Ranged):
         if not requested.shape == np.shape(current) == since.shape:
             return requested  # to be refused
         entries = zip(requested.flat, current.flat, since.flat, strict=True)
-        return np.reshape([self._rest(*entry, by, self.grid) for entry in entries], requested.shape)
+        return np.reshape([self._rest(*entry, by=by, grid=self.grid) for entry in entries], requested.shape)
 
 
 class Function(Parameter):
     """A function of one or several variables: a name from the chooser, typed text, or any callable.
 
-    Structural unless said otherwise: another function has other axes and another curve.
+    Structural unless said otherwise: another function has other axes and another curve. What a callable prints is said
+    in the explorer's `notice`, what it raises in its `error`.
 
     Args:
         default: a name in `choices`.

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Handle
 
 NOTHING: Mapping[str, Any] = {}
-PROBES = ((1.0, 1.0), (-1.0, -1.0), (0.1, -0.3))
-"""Where a handle is tried to see which entries of a matrix it moves: several, since it may stick at an end."""
 
 
 class Parametrized(Hooks, traitlets.HasTraits):
@@ -43,7 +41,8 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._holding = 0  # how many `hold`s are open
         self._stale = False  # whether something has changed since `refresh`, which clears it
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
-        # What depends on others, as a matrix on its sizes, comes after them.
+        # What depends on others, as a matrix on its sizes, comes after them. One level is enough: what others depend
+        # on depends on nothing.
         self._order = sorted(self.parameters, key=lambda name: bool(self.parameters[name].depends_on))
         for name in self._order:
             setattr(
@@ -108,7 +107,9 @@ class Parametrized(Hooks, traitlets.HasTraits):
     def move(
         self, values: Mapping[str, Any], *, by: By = By.PROGRAM, since: Mapping[str, Any] | None = None
     ) -> None:
-        """Set several parameters, each to the value in its range at which it comes to rest. One frame.
+        """Set several parameters, each to the value in its range at which it comes to rest; one frame.
+
+        What depends on others is set after them, in whatever order they are given.
 
         Where a value is refused, those before it stay set.
 
@@ -124,13 +125,10 @@ class Parametrized(Hooks, traitlets.HasTraits):
         """
         self._check_names(values)
         with self.hold():
-            for name, value in values.items():
+            for name in sorted(values, key=self._order.index):
                 came_from = since.get(name) if since else None
-                setattr(
-                    self,
-                    name,
-                    self.parameters[name].moved(value, getattr(self, name), by=by, since=came_from),
-                )
+                moved = self.parameters[name].moved(values[name], getattr(self, name), by=by, since=came_from)
+                setattr(self, name, moved)
 
     def move_handle(
         self,
@@ -148,11 +146,13 @@ class Parametrized(Hooks, traitlets.HasTraits):
             by: what moves it: a drag lands where the handle's `snap` says, or else on its parameters' steps.
             since: for a key, where it found the handle.
         """
-        landed = handle.snap(*at) if handle.snap is not None and by is By.DRAG else at
-        if landed != at:
-            self.move(handle.to_parameters(*landed))
+        end = handle.snap(*at) if handle.snap is not None and by is By.DRAG else at
+        if end != at:
+            # As if a program set it: to the steps, it would not stay on the line or kink that attracts it.
+            self.move(handle.to_parameters(*end))
         else:
-            self.move(handle.to_parameters(*at), by=by, since=since and handle.to_parameters(*since))
+            found = None if since is None else handle.to_parameters(*since)
+            self.move(handle.to_parameters(*at), by=by, since=found)
 
     def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
         """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
@@ -160,14 +160,16 @@ class Parametrized(Hooks, traitlets.HasTraits):
         parameter, value = self.parameters[name], getattr(self, name)
         if not isinstance(parameter, Ranged):
             raise TypeError(f"{name} has no steps; expected a slider or a matrix")
-        if (cell is not None) is not isinstance(parameter, Matrix):
-            raise TypeError(f"the cell of {name} is {cell}; expected one of a matrix, and None of a slider")
-        if cell is None:
+        if not isinstance(parameter, Matrix):
+            if cell is not None:
+                raise TypeError(f"{name} is a slider, which has no cell {cell}")
             setattr(self, name, parameter.step_from(value, steps))
-        else:
-            array = np.array(value)
-            array[cell] = parameter.step_from(array[cell], steps)
-            setattr(self, name, array)
+            return
+        if cell is None:
+            raise TypeError(f"{name} is a matrix; expected one of its cells, such as (0, 0)")
+        array = np.array(value)
+        array[cell] = parameter.step_from(array[cell], steps)
+        setattr(self, name, array)
 
     # ---- back to the start ----------------------------------------------------------------------------
 
@@ -196,13 +198,28 @@ class Parametrized(Hooks, traitlets.HasTraits):
 
     def reset_handle(self, handle: Handle) -> None:
         """Set what one handle sets as it was at first, and nothing else: of a matrix its entries alone."""
-        x, y = handle.at
-        here = handle.to_parameters(x, y)
-        elsewhere = [handle.to_parameters(x + dx, y + dy) for dx, dy in PROBES]
+        names = handle.to_parameters(*handle.at)
+        entries = {
+            name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
+        }
         with self.hold():
-            for name, value in here.items():
+            for name in names:
                 initial = self.initial_value(name)
-                if isinstance(self.parameters[name], Matrix):
-                    moves = np.any([np.not_equal(value, there[name]) for there in elsewhere], axis=0)
-                    initial = np.where(moves, initial, getattr(self, name))
+                if name in entries:
+                    initial = np.where(entries[name], initial, getattr(self, name))
                 setattr(self, name, initial)
+
+
+PROBES = ((1.0, 1.0), (-1.0, -1.0), (0.1, -0.3))
+"""By which (x, y) a handle is moved, on trial, to see which entries of a matrix it sets.
+
+Several, since one of them may end where the handle is: at an end of the entries' range, or across a fixed direction.
+"""
+
+
+def _entries_set(handle: Handle, name: str) -> Any:
+    """Which entries of a matrix a handle sets, as an array of bools: those that change where it is moved on trial."""
+    x, y = handle.at
+    here = handle.to_parameters(x, y)[name]
+    elsewhere = [handle.to_parameters(x + dx, y + dy)[name] for dx, dy in PROBES]
+    return np.any([np.not_equal(here, there) for there in elsewhere], axis=0)

@@ -23,7 +23,7 @@ NEAR = 0.02
 """A number is about right within this, relative to the true one; where that is zero, absolute."""
 
 verdicts: dict[tuple[str, ...], str] = {}
-"""What was said of each answer, until the kernel ends: a cell that is run again does not ask again."""
+"""What was said of each answer, by `Prediction._key`, until the kernel ends: a cell run again does not ask again."""
 
 
 class AnswerError(SentenceError):
@@ -51,8 +51,8 @@ class Prediction:
     Args:
         question: one or two sentences.
         of: the field of the explorer's result that answers it.
-        answers: "sign", "number", or the choices, of which the field (a str) must be one.
-        at: the parameters at which it is asked, other than those shown: ``x=2.0``.
+        answers: "sign", "number", or the choices, of which the field's text must be one.
+        **at: the parameters at which it is asked, by keyword, other than those shown: ``x=2.0``.
     """
 
     kind: Literal["sign", "number", "choice"]
@@ -108,23 +108,24 @@ class Prediction:
         Raises:
             AnswerError: the answer is no number or none of the choices.
             UserFunctionError: the question has no answer.
+            TypeError: the true answer is none of the choices, a mistake of the question's author.
         """
         truth = self.truth(explorer)
-        judged = _of_number(said, float(truth)) if self.kind == "number" else self._of_choice(said, truth)
+        if self.kind == "number":
+            judged = _verdict_on_number(said, float(truth))
+        elif self.kind == "sign":
+            value = f" ({formatting.number(truth, 3)})"
+            judged = _verdict_on_choice(said, _sign(truth), self.choices, detail=value)
+        else:
+            if str(truth) not in self.choices:
+                raise TypeError(f"{self.of} is {truth!r}, which is none of {', '.join(self.choices)}")
+            judged = _verdict_on_choice(said, str(truth), self.choices)
         settings = ", ".join(
             f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
             for name, value in self.at.items()
         )
         verdicts[self._key(explorer)] = verdict = f"{judged} Set {settings} and see why."
         return verdict
-
-    def _of_choice(self, said: str, truth: Any) -> str:
-        """What there is to say of a choice or a sign."""
-        if said not in self.choices:
-            raise AnswerError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
-        right = _sign(truth) if self.kind == "sign" else str(truth)
-        shown = f"{right} ({formatting.number(truth, 3)})" if self.kind == "sign" else right
-        return f"You said {said}{': right, it is' if said == right else '; it is'} {shown}."
 
     def truth(self, explorer: Computes) -> Any:
         """The field at the question's parameters; the others as shown now.
@@ -144,6 +145,11 @@ class Prediction:
         return truth
 
     def _key(self, explorer: Computes) -> tuple[str, ...]:
+        """What makes it the same question when its cell is run again, which makes new objects of everything.
+
+        So by the name of the explorer's class. The parameters that the question does not set are left out, although
+        the answer depends on them: a learner who has moved one is not to be asked again.
+        """
         return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
 
 
@@ -153,7 +159,15 @@ def _sign(value: float) -> str:
     return "positive" if value > 0 else "negative"
 
 
-def _number(said: str) -> float:
+def _verdict_on_choice(said: str, right: str, choices: tuple[str, ...], detail: str = "") -> str:
+    """Whether the answer is the right choice, and which that is, with a detail behind it."""
+    if said not in choices:
+        raise AnswerError(f"the answer is {said!r}; expected one of {', '.join(choices)}")
+    return f"You said {said}{': right, it is' if said == right else '; it is'} {right}{detail}."
+
+
+def _read_number(said: str) -> float:
+    """The number in a typed answer, which may have a decimal comma and a true minus sign."""
     try:
         value = float(said.strip().replace("−", "-").replace(",", "."))
     except ValueError:
@@ -163,9 +177,9 @@ def _number(said: str) -> float:
     return value
 
 
-def _of_number(said: str, truth: float) -> str:
-    """What there is to say of a number."""
-    answer = _number(said)
+def _verdict_on_number(said: str, truth: float) -> str:
+    """How near the answer is to the true number."""
+    answer = _read_number(said)
     signs = _sign(answer), _sign(truth)
     if abs(answer - truth) <= NEAR * (abs(truth) if signs[1] != "zero" else 1):
         judged = "about right"

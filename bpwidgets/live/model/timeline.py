@@ -34,19 +34,12 @@ class Timeline(Generic[State]):
     """
 
     def __init__(self, start: Callable[[], State], advance: Callable[[State], State]) -> None:
-        self._start, self._advance = start, advance
+        self._advance = advance
         self._recent: dict[int, State] = {}
         self._milestones: dict[int, State] = {}
-        self.restart()
-
-    def restart(self) -> None:
-        """Begin again: forget all states, take position 0."""
-        first = self._start()
-        self._recent.clear()
-        self._milestones.clear()
         self._stride = 1
         self.position, self.end, self.ended = 0, 0, False
-        self._keep(0, first)
+        self._keep(0, start())
 
     @property
     def state(self) -> State:
@@ -75,7 +68,8 @@ class Timeline(Generic[State]):
         while near < n and not (self.ended and near == self.end):
             following = self._advance(state)
             if _is_same(following, state):
-                self.end, self.ended = near, True
+                self._forget_after(near)  # there is something only where it followed a change that is lost
+                self.ended = True
                 break
             near, state = near + 1, following
             self._keep(near, state)
@@ -94,10 +88,15 @@ class Timeline(Generic[State]):
 
     def forget_future(self) -> None:
         """Forget what comes after the position: it was computed from what has changed since."""
+        self._forget_after(self.position)
+        self.ended = False
+
+    def _forget_after(self, n: int) -> None:
+        """Let position n be the furthest known."""
         for kept in (self._recent, self._milestones):
-            for n in [n for n in kept if n > self.position]:
-                del kept[n]
-        self.end, self.ended = self.position, False
+            for later in [i for i in kept if i > n]:
+                del kept[later]
+        self.end = n
 
     def _keep(self, n: int, state: State) -> None:
         """Keep the state as the newest, and along the run where it falls on the stride."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import reprlib
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ import numpy as np
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.live.model.reals import as_array
-from bpwidgets.live.model.sentences import SentenceError, shortened
+from bpwidgets.live.model.sentences import SentenceError, quoted, shortened
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 CURVE_S, VALUES_S = 1.0, 0.3
 """How many seconds a picture's points may cost where a function takes one point at a time."""
-LONGEST = 160
+QUOTE_LENGTH = 160
 """So many characters of what a learner's function raised or returned stand in a sentence."""
 
 
@@ -78,7 +77,7 @@ def _checked(f: NamedFunction, x: Any, name: str, m: Count) -> Floats:
         returned = f(x)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
         raise UserFunctionError(
-            f"{where} raised {type(problem).__name__}: {shortened(problem, LONGEST)}"
+            f"{where} raised {type(problem).__name__}: {shortened(problem, QUOTE_LENGTH)}"
         ) from None
     array = as_array(returned)
     if array.dtype.kind not in "fiub" or array.ndim > 1 or not _fits(array.size, m):
@@ -87,7 +86,7 @@ def _checked(f: NamedFunction, x: Any, name: str, m: Count) -> Floats:
         )
     if not np.isfinite(array).all():
         at = f"({point(x)})" if np.size(x) > 1 else point(x)
-        gives = shortened(", ".join(map(str, array.ravel().tolist())), LONGEST)
+        gives = shortened(", ".join(map(str, array.ravel().tolist())), QUOTE_LENGTH)
         raise UserFunctionError(f"{name} has no finite value at {at}: it gives {gives}")
     return array.astype(float).reshape(-1)
 
@@ -102,7 +101,7 @@ def _fits(size: int, m: Count) -> bool:
 def _described(returned: Any, array: NDArray[Any]) -> str:
     """What a function returned instead of numbers, in words."""
     if returned is None or isinstance(returned, str | bytes):
-        return reprlib.repr(returned)
+        return quoted(returned)
     if array.dtype.kind == "c":
         return "complex numbers" if array.ndim else f"the complex number {array}"
     if array.dtype.kind not in "fiub":
@@ -165,7 +164,7 @@ def _derivative(
     try:
         return by_differences(f, x).value
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        near = shortened(problem, LONGEST)
+        near = shortened(problem, QUOTE_LENGTH)
         raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {near}") from None
 
 
@@ -178,12 +177,13 @@ def finite_or_none(derivative: Any) -> Any:
 
 
 def curve(f: NamedFunction, xs: ArrayLike) -> Floats:
-    """ys: (n,), the values of f over xs: (n,), NaN where it gives no finite number.
+    """ys: (n,), the values of f over ascending xs: (n,), NaN where it gives no finite number.
 
     In one call where f takes arrays; else number by number, from coarse to fine, and interpolated where time is up.
     """
     xs = np.asarray(xs, float)
-    # One part that has neither end, and no call with a single number: f may be slow, or endless, there.
+    # One part from within, of a size that is neither the whole nor a single number, tells whether f mixes its points.
+    # It leaves out both ends and calls no number alone: f may be slow, or endless, there.
     inner = slice(xs.size // 3, xs.size - xs.size // 4)
     at_once = _at_once(f, xs, xs.shape, [inner])
     if at_once is not None:
@@ -258,7 +258,7 @@ def with_inputs(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> Name
     """The function g of n inputs: typed text may name the first n of its variables, such as x1, x2.
 
     Args:
-        g: of as many inputs as it has variables, or of any number.
+        g: of as many inputs as it has variables, or of any number; these are one letter and a number from 1: x1, x2.
         n: how many there are.
         refusal: the sentence where it names another variable, by that one's number.
 

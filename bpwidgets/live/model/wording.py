@@ -1,4 +1,4 @@
-"""What the base of the explorers says by itself, in sentences and a table: of gradients, prints, errors, interrupts."""
+"""What the base of the explorers says by itself: of the agreement of gradients, and in its notices and errors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.agreement import Agreement
 
-LONGEST = 300
+MESSAGE_LENGTH = 300
 """Characters of a message, beyond which it is cut."""
-ENTRIES = 6
-"""Entries of an array that stand in one cell of a table."""
+INTERRUPTED = "The computation took too long and was interrupted."
+"""The error after an interrupt that replaced nothing."""
+TABLE_ENTRIES, STRIP_ENTRIES = 6, 4
+"""Entries of an array that stand in one cell of a table, and in one place of the strip below a picture."""
+
+# ---- agreement ----
 
 
 def remarks(agreements: Sequence[Agreement]) -> list[str]:
@@ -43,7 +47,10 @@ def _kink(a: Agreement) -> str:
 
 
 def agreement_table(agreements: Sequence[Agreement]) -> dict[str, Sequence[Any]]:
-    """One row a gradient: the three values, how far they are apart, and what that means."""
+    """For `Explorer.tables`, columns by title: the three values of each gradient, how far they are apart, the status.
+
+    Numbers remain numbers, for whoever computes with them.
+    """
     return {
         "gradient": [a.name for a in agreements],
         "formula": [_cell(a.formula) for a in agreements],
@@ -61,12 +68,12 @@ def _cell(value: Any) -> Any:
     array = np.asarray(value, float)
     if array.ndim == 0:
         return float(array)
-    entries = " ".join(formatting.number(entry) for entry in array.ravel()[:ENTRIES])
-    return f"{entries} …" if array.size > ENTRIES else entries
+    entries = " ".join(formatting.number(entry) for entry in array.ravel()[:TABLE_ENTRIES])
+    return f"{entries} …" if array.size > TABLE_ENTRIES else entries
 
 
 def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
-    """One row of texts a gradient, for the strip below a picture."""
+    """For the strip below a picture on the page: of each gradient the fields of its row, all as text."""
     return [
         {
             "name": a.name,
@@ -82,13 +89,11 @@ def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
 
 
 def _entry(value: Any) -> str:
-    """Up to four numbers in digits, a larger array by its shape and length, nothing as ""."""
+    """A few numbers in digits of fixed width, a larger array by its shape and length, nothing as ""."""
     if value is None:
         return ""
     array = np.asarray(value, float)
-    if array.size == 1:
-        return formatting.fixed(array.item())
-    if array.size <= 4:
+    if array.size <= STRIP_ENTRIES:
         return "  ".join(formatting.fixed(entry) for entry in array.ravel())
     return f"{'×'.join(map(str, array.shape))}, length {formatting.number(np.linalg.norm(array))}"
 
@@ -98,6 +103,9 @@ def _nearness(a: Agreement) -> str:
     if a.status == "agree":
         return "exactly" if a.error == 0 else f"to {formatting.number(a.error, 1)}"
     return f"by {formatting.number(a.error, 2)}" if a.status == "disagree" else ""
+
+
+# ---- tables ----
 
 
 def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
@@ -111,6 +119,9 @@ def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str,
     }
 
 
+# ---- notices and errors ----
+
+
 def printed(text: str) -> str:
     """The notice where a function printed something; "" where it did not."""
     lines = text.strip().splitlines()
@@ -121,12 +132,12 @@ def printed(text: str) -> str:
 
 def error_message(problem: Exception) -> str:
     """What `error` says of an exception: one line, with the type where it is not written for learners."""
-    text = shortened(problem, LONGEST) or "no message"
+    text = shortened(problem, MESSAGE_LENGTH) or "no message"
     return text if isinstance(problem, SentenceError) else f"{type(problem).__name__}: {text}"
 
 
-def interrupted(names: Sequence[str]) -> str:
-    """The notice after an interrupt, for the functions that were replaced by their defaults."""
-    if not names:
-        return "The computation took too long and was interrupted."
-    return f"{' and '.join(names)} took too long and was interrupted; the default is back in its place."
+def replaced(names: Sequence[str]) -> str:
+    """The notice after an interrupt that replaced these functions by their defaults."""
+    if len(names) > 1:
+        return f"{' and '.join(names)} took too long and were interrupted; the defaults are back in their places."
+    return f"{names[0]} took too long and was interrupted; the default is back in its place."

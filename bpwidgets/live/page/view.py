@@ -167,7 +167,7 @@ class View:
             if not forbidden:
                 self._handlers[kind](self, content)
         except KeyboardInterrupt:
-            self.explorer.on_interrupt()
+            self.explorer.recover_from_interrupt()
         except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
             self.explorer.error = wording.error_message(problem)
 

@@ -6,12 +6,12 @@ are (3 n, 2) points: both ends of each of n segments, and NaN after it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -52,8 +52,6 @@ def level_lines(values: ArrayLike, box: Box, level: float = 0.0) -> Floats:
             |                      |
         corner 3 --- side 2 --- corner 2
 
-    Two crossings are joined. Of four, each segment cuts off one of the two corners that lie on the other side of the
-    level than the square's middle.
     """
     heights = np.asarray(values, float) - level
     corners = np.array([_corner(heights, *corner) for corner in CORNERS])  # (4, squares)
@@ -61,18 +59,27 @@ def level_lines(values: ArrayLike, box: Box, level: float = 0.0) -> Floats:
         [[_corner(axis, *corner) for axis in _middles(heights.shape, box)] for corner in CORNERS]
     )
     crossed, crossings = _crossings(corners, points)
+    segments = [
+        np.hstack([crossings[a, :, squares], crossings[b, :, squares]])
+        for a, b, squares in _joined_sides(crossed, corners)
+    ]
+    return _with_gaps(np.concatenate(segments))
+
+
+def _joined_sides(crossed: NDArray[np.bool_], corners: Floats) -> Iterator[tuple[Any, Any, NDArray[np.intp]]]:
+    """Which crossings are joined: a side (or one for each square), another one, and the squares in which they are.
+
+    Two crossings of a square are joined. Of four, each segment cuts off one of the two corners that lie on the other
+    side of the level than the square's middle.
+    """
     count = crossed.sum(axis=0)
-    middle_differs_from_0 = (corners.mean(axis=0) >= 0) != (corners[0] >= 0)
-    cuts_0_and_2 = (count == 4) & middle_differs_from_0
-    cuts_1_and_3 = (count == 4) & ~middle_differs_from_0
     two = np.flatnonzero(count == 2)
-    first, last = crossed[:, two].argmax(axis=0), 3 - crossed[::-1, two].argmax(axis=0)
-    pairs = [(first, last, two)]
-    pairs += [(a, b, np.flatnonzero(cuts_0_and_2)) for a, b in ((3, 0), (1, 2))]
-    pairs += [(a, b, np.flatnonzero(cuts_1_and_3)) for a, b in ((0, 1), (2, 3))]
-    return _with_gaps(
-        np.concatenate([np.hstack([crossings[a, :, k], crossings[b, :, k]]) for a, b, k in pairs])
-    )
+    yield crossed[:, two].argmax(axis=0), 3 - crossed[::-1, two].argmax(axis=0), two
+    middle_differs_from_0 = (corners.mean(axis=0) >= 0) != (corners[0] >= 0)
+    cuts_0_and_2 = np.flatnonzero((count == 4) & middle_differs_from_0)
+    cuts_1_and_3 = np.flatnonzero((count == 4) & ~middle_differs_from_0)
+    yield from ((a, b, cuts_0_and_2) for a, b in ((3, 0), (1, 2)))
+    yield from ((a, b, cuts_1_and_3) for a, b in ((0, 1), (2, 3)))
 
 
 def _middles(shape: tuple[int, ...], box: Box) -> Sequence[Floats]:

@@ -4,6 +4,9 @@ An equation is LaTeX with slots: ``r"f'(g(x))\,g'(x) = <outer:gradient> \times <
 the slots is set by Matplotlib's mathtext, once, as outlines (sharp at any size, in the theme's ink, the same
 in every front end, no script from elsewhere); a slot is text of fixed width that shows the field of the
 result that it names, underlined in its role's colour, or not at all where it names no role.
+
+`split` gives both kinds of parts for the page to set, `slot_texts` what stands in the slots of a frame. `to_mathtext`
+is the whole for a still picture, and `spoken` the whole for a screen reader.
 """
 
 from __future__ import annotations
@@ -58,19 +61,38 @@ def split(template: str) -> list[str | tuple[str, str]]:
 
 
 def slot_texts(template: str, result: Any) -> dict[str, str]:
-    """{field: text} of every slot: the result's field of that name, in fixed width."""
-    return {slot[1]: formatting.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
+    """{field: text} of every slot: the result's field of that name, in fixed width.
+
+    Raises:
+        AttributeError: the result has no such field, a mistake of the explorer's author.
+    """
+    texts = {}
+    for slot in SLOT.finditer(template):
+        if not hasattr(result, slot[1]):
+            raise AttributeError(
+                f"{slot[0]} in an equation: {type(result).__name__} has no field {slot[1]!r}"
+            )
+        texts[slot[1]] = formatting.fixed(getattr(result, slot[1]))
+    return texts
 
 
 def to_mathtext(template: str, result: Any) -> str:
     """The equation with its numbers, for Matplotlib's mathtext; "" where there is none."""
-    texts = slot_texts(template, result)
+    texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
     latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", template)
     return f"${latex}$" if latex.strip() else ""
 
 
 def spoken(template: str) -> str:
-    r"""The formula as plain text for a screen reader, "…" for numbers: \frac{dL}{dw} = <slope> is "dL/dw = …"."""
+    r"""The formula as plain text for a screen reader, with "…" in the place of numbers.
+
+        \frac{dL}{dw} = <slope>       dL/dw = …
+        \frac{p - 1}{a} \cdot p       (p - 1)/a · p
+        g^{\prime}(x) \leq \sqrt{x}   g′(x) ≤ sqrt(x)
+        \hat{y}_i, \qquad e^{-s t}    ŷ_i; e^(-s t)
+
+    First what has no braces, then braces from the inside out, then the spaces that are left.
+    """
     text = SLOT.sub("…", template).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
     text = re.sub(r"\\[,;:! ]", " ", text)
     text = re.sub(r"\\([A-Za-z]+)(?![A-Za-z{])", lambda command: _SYMBOLS.get(command[1], command[1]), text)

@@ -1,5 +1,6 @@
 """How each data point pulls a line: an arrow for its negative gradient, a bar where a kink leaves the gradient free.
 
+The pull of point i is -dL/dyhat_i, the negative derivative of the loss by what the line predicts there.
 `scale` is how many data units a unit of gradient is long; `towards` is the direction of a positive pull in data units:
 (0, 1) is up, a decision line has its normal there.
 

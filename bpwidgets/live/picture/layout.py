@@ -16,6 +16,8 @@ DPI = 96.0
 """px in an inch, at scale 1."""
 MAX_WINDOWS = 5.0
 """Values that span more than this many windows (a pole, a tower of powers) are cut to their window."""
+ROUNDING = 1e-13
+"""Values that differ by less than this may do so by the rounding of terms near 1 alone, as sin² + cos² - 1 does."""
 Mosaic = Sequence[Sequence[str]]
 
 
@@ -96,7 +98,7 @@ def limits(values: ArrayLike, window: tuple[float, float], *, margin: float = 0.
     low, high = float(finite.min()), float(finite.max())
     if high - low > MAX_WINDOWS * (window[1] - window[0]):
         low, high = np.clip(window, low, high).tolist()  # one value, the nearest, where none is in the window
-    if high - low < 1e-9 * max(1.0, abs(high)):  # a constant, but for rounding
+    if high - low < max(ROUNDING, 1e-9 * max(abs(low), abs(high))):  # a constant, but for rounding
         low, high = low - 1.0, high + 1.0
     pad = margin * (high - low)
     return low - pad, high + pad

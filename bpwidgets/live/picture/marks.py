@@ -23,7 +23,7 @@ from bpwidgets.live.picture.style import ROLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from bpwidgets.live.picture.style import Role
 
@@ -72,6 +72,8 @@ def _count(values: Any) -> int:
 class Mark:
     """A shape on named axes, with a role. The base of the vocabulary."""
 
+    # A subclass with a `__post_init__` of its own checks the role again: `super()` does not work in dataclasses with
+    # slots, which are made a second time. Every class variable that is a float is sent to the page, by `wire.defaults`.
     kind: ClassVar[str] = ""
     axes: AxesName
     role: Role = "ink"
@@ -225,7 +227,7 @@ class Cells(Mark):
             for value in np.asarray(self.values, float).ravel().tolist()
         ]
 
-    def framed(self) -> Any:
+    def framed(self) -> NDArray[np.bool_]:
         """Whether each cell is framed: (rows, columns)."""
         shape = np.atleast_2d(np.asarray(self.values)).shape
         return np.broadcast_to(
@@ -250,20 +252,27 @@ class Image(Mark):
     shades: ArrayLike | None = None
     boundary: ArrayLike | None = None
 
-    def alpha(self) -> Any:
+    def __post_init__(self) -> None:
+        for role in (self.role, *self.classes):
+            _check_choice("role", role, ROLES)
+
+    def alpha(self) -> NDArray[np.float64]:
         """How strongly each cell is coloured: (rows, columns) in 0..1, 0 where it is clear."""
         values = np.asarray(self.values, float)
+        alpha: NDArray[np.float64]
         if not self.classes:
-            return np.clip(np.nan_to_num(values), 0, 1)
+            alpha = np.clip(np.nan_to_num(values), 0, 1)
+            return alpha
         shades = np.ones(values.shape) if self.shades is None else np.asarray(self.shades, float)
-        return np.where(np.isfinite(values), np.clip(np.nan_to_num(shades), 0, 1), 0.0)
+        alpha = np.where(np.isfinite(values), np.clip(np.nan_to_num(shades), 0, 1), 0.0)
+        return alpha
 
-    def indices(self) -> Any:
+    def indices(self) -> NDArray[np.uint8]:
         """The class of each cell: (rows, columns), 0 where it is clear or there are no classes."""
         values = np.asarray(self.values, float)
         if not self.classes:
             return np.zeros(values.shape, np.uint8)
-        found = np.nan_to_num(values)
+        found: NDArray[np.float64] = np.nan_to_num(values)
         if not np.isin(found, range(len(self.classes))).all():
             raise ValueError(f"an image has classes other than 0 to {len(self.classes) - 1}")
         return found.astype(np.uint8)

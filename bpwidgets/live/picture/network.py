@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture import formatting, placing
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes
 
@@ -41,37 +41,43 @@ if TYPE_CHECKING:
     Point = tuple[float, float]
     Edge = tuple[int, int, int]
 
-EDGE, HIGHLIGHTED = 1.2, 4.0
-"""How wide an edge is where its width says nothing, and one of a highlighted path, in px."""
+# All but the shares are in px.
+EDGE = 1.2
+"""How wide an edge is where its width says nothing."""
+HIGHLIGHTED = 4.0
+"""How wide an edge of a highlighted path is."""
 WIDTHS = (1.0, 6.0)
 """How wide the edges of the smallest and of the largest weight are."""
-VALUE = 11.5
+VALUE_SIZE = 11.5
 """The size of the values under units: smaller than numbers on edges, which are beside them on a narrow page."""
-MINUS, MINUS_SHARE = 6.0, 0.12
-"""Half the length of the stroke across an edge with a negative weight, and at which share of the edge it is."""
+MINUS_HALF = 6.0
+"""Half the length of the stroke across an edge with a negative weight."""
+MINUS_SHARE = 0.12
+"""At which share of the edge that stroke is."""
 GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
 NUMBER_SHARE, NUMBER_SHARE_OF_MANY = 0.33, 0.25
 """Shares of an edge, from the layer with more units, at which numbers are tried first: for few edges, and for many."""
 MANY = 9
 """From three units to three on, edges cross so near their middles that numbers need the smaller share."""
-CANDIDATES = 25
-"""How many places are tried on each edge where no common share will do."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """Where the units of a network are.
+    """Where the units of a network are in a picture; it has no weights.
 
     Attributes:
         axes: on which, counting px.
         sizes: how many units each layer has.
-        x: where each layer is.
+        x: where each layer is, each to the right of the one before it.
         middle: the height of every layer's middle.
         max_height: how far the first unit of a layer is from the last, at most.
         max_spacing: how far a unit of a layer is from the next, at most.
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
+
+    Raises:
+        ValueError: there are more or fewer places than layers, or a layer is not to the right of the one before it.
     """
 
     axes: str
@@ -82,6 +88,10 @@ class Network:
     max_spacing: float = 134.0
     diameter: float = 34.0
     number_size: tuple[float, float] = (44.0, 15.0)
+
+    def __post_init__(self) -> None:
+        if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
+            raise ValueError(f"x is {self.x}; expected {len(self.sizes)} numbers, each larger than the last")
 
     def heights(self, layer: int) -> list[float]:
         """The heights of a layer's units, the first on top."""
@@ -140,7 +150,7 @@ def edges(
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
-    """The widths of edges by the sizes of their weights, all in one scale."""
+    """The widths of edges by the sizes of their weights, or of their gradients, all in one scale."""
     least, most = WIDTHS
     largest = max(float(np.abs(W).max()) for W in weights) or 1.0
     return [least + (most - least) * np.abs(W) / largest for W in weights]
@@ -162,13 +172,16 @@ def minus_signs(
         return []
     start, end = ends[:, 0], ends[:, 1]
     direction = (end - start) / np.linalg.norm(end - start, axis=1, keepdims=True)
-    middle, half = start + at * (end - start), MINUS * np.column_stack([direction[:, 1], -direction[:, 0]])
+    middle, half = (
+        start + at * (end - start),
+        MINUS_HALF * np.column_stack([direction[:, 1], -direction[:, 0]]),
+    )
     (x0, y0), (x1, y1) = (middle - half).T, (middle + half).T
     return [strokes(net.axes, (x0, x1), (y0, y1), role=role, width=2.0)]
 
 
 def highlight(net: Network, paths: Iterable[tuple[Sequence[int], float]]) -> list[Floats]:
-    """The widths of the edges on some paths, 0 for all others.
+    """The widths of the edges on some paths, 0 for all others: what `edges` and `numbers` take to highlight them.
 
     A path is one unit for each layer, and how wide its edges are; an edge on several has the width of the last one.
 
@@ -230,8 +243,10 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
         starts = np.array([(net.x[layer], net.heights(layer)[j]) for _, _, j in keys])
         ends = np.array([(net.x[layer + 1], net.heights(layer + 1)[i]) for _, i, _ in keys])
         at = starts + _common_share(net, layer) * (ends - starts)
-        if _overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
-            at = _spread(net, starts, ends)
+        if placing.overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
+            clear_px = (net.diameter + net.number_size[0]) / 2  # of both units
+            clear = clear_px / (net.x[layer + 1] - net.x[layer])
+            at = placing.apart(starts, ends, net.number_size, shares=(clear, 1 - clear))
         places |= {key: (x, y) for key, (x, y) in zip(keys, at.tolist(), strict=True)}
     return MappingProxyType(places)
 
@@ -242,43 +257,6 @@ def _common_share(net: Network, layer: int) -> float:
     share = NUMBER_SHARE_OF_MANY if sources * targets >= MANY else NUMBER_SHARE
     near_target = targets > sources or (targets == sources and layer == 0)
     return 1 - share if near_target else share
-
-
-def _overlap(one: Floats, other: Floats, box: tuple[float, float]) -> NDArray[np.bool_]:
-    """Which numbers at places (n, 2) overlap with which at places (m, 2): (n, m)."""
-    across, up = (np.abs(np.subtract.outer(one[:, i], other[:, i])) < box[i] for i in (0, 1))
-    overlap: NDArray[np.bool_] = across & up
-    return overlap
-
-
-def _spread(net: Network, starts: Floats, ends: Floats) -> Floats:
-    """A place on each edge, (n, 2), so that no two numbers overlap.
-
-    Greedy: the edge with the fewest places left is next, and takes the one that takes fewest places from others, near
-    its middle among equals. That suffices for up to 6 by 6 units, which the tests go through.
-
-    Raises:
-        ValueError: there is no room for so many numbers.
-    """
-    clear = (net.diameter + net.number_size[0]) / 2 / float(ends[0, 0] - starts[0, 0])  # of the units
-    shares = np.linspace(clear, 1 - clear, CANDIDATES)
-    candidates = (starts[:, None] + shares[:, None] * (ends - starts)[:, None]).reshape(-1, 2)
-    conflicts = _overlap(candidates, candidates, net.number_size)
-    edge_of = np.repeat(np.arange(len(starts)), CANDIDATES)
-    free = np.ones(len(candidates), bool)
-    chosen: dict[int, int] = {}
-    while len(chosen) < len(starts):
-        left = np.bincount(edge_of[free], minlength=len(starts))
-        edge = min(set(range(len(starts))) - set(chosen), key=left.__getitem__)
-        here, elsewhere = np.flatnonzero(free & (edge_of == edge)), free & (edge_of != edge)
-        if not here.size:
-            raise ValueError(
-                f"{len(starts)} numbers of {net.number_size} px have no room on the edges; expected fewer or smaller"
-            )
-        cost = conflicts[here][:, elsewhere].sum(axis=1) + np.abs(shares[here % CANDIDATES] - 0.5)
-        chosen[edge] = int(here[cost.argmin()])
-        free = elsewhere & ~conflicts[chosen[edge]]
-    return candidates[[chosen[edge] for edge in range(len(starts))]]
 
 
 # ---- units and click targets ----
@@ -297,7 +275,9 @@ def units(
         marks.append(Label(axes=net.axes, at=(x, y), text=names[k], align="center", bold=True))
         if values is not None:
             text = formatting.number(values[k], 3)
-            marks.append(Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE))
+            marks.append(
+                Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE_SIZE)
+            )
     return marks
 
 

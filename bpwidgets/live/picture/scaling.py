@@ -29,9 +29,10 @@ class AxisScale:
 
     @classmethod
     def around(cls, values: Floats, reach: float) -> AxisScale:
-        """Return a scale of round numbers in which the values lie between -reach and reach.
+        """A scale of round numbers in which the values lie between -reach and reach.
 
-        Values that fit as they are, and are spread over a good part of the picture, are shown as they are.
+        There must be at least one value. Values that fit as they are, and are spread over a good part of the picture,
+        are shown as they are.
         """
         low, high = float(values.min()), float(values.max())
         spread, largest = high - low, max(abs(low), abs(high))
@@ -44,7 +45,7 @@ class AxisScale:
         return cls(middle, _round_up(max(high - middle, middle - low) / reach))
 
     def apply(self, values: Floats) -> Floats:
-        """Return (values - middle) / unit to 12 decimals.
+        """(values - middle) / unit to 12 decimals.
 
         So (8.8 - 9) / 2.5 is -0.08, as on paper, and not -0.07999999999999971. A picture reaches to about 10, where
         rounding errors are near the 15th decimal; those of the subtraction are a few times larger.
@@ -52,7 +53,7 @@ class AxisScale:
         return read_only(np.round((values - self.middle) / self.unit, 12))
 
     def label(self, name: str) -> str:
-        """Return what is written at the axis of a quantity, in LaTeX, such as (x - 9) / 2.5."""
+        """What is written at the axis of a quantity, in LaTeX, such as (x - 9) / 2.5."""
         sign = "-" if self.middle > 0 else "+"
         middle, unit = number_latex(abs(self.middle)), number_latex(self.unit)
         if " " in unit:  # a product, such as 3 * 10^-7
@@ -65,7 +66,7 @@ class AxisScale:
 
 
 def _round_up(unit: float) -> float:
-    """Return the next round unit."""
+    """The next round unit."""
     power = 10.0 ** math.floor(math.log10(unit))
     return next(float(f"{step * power:.3g}") for step in ROUND if step * power >= unit * (1 - 1e-9))
 

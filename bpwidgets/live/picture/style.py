@@ -1,7 +1,18 @@
-"""Colours, fonts and sizes: one meaning each, in every lesson, in light and dark.
+"""Colours and sizes of text. A colour is named by its *role*: what a thing is, the same in every lesson.
 
-Okabe-Ito hues mark what a thing *is* (its role); text is always in the theme's ink, because
-vermillion, green and purple on white are below a contrast of 4.5:1 as text and above 3:1 as marks.
+    forward   blue        values of the forward pass, and the function or curve that a picture is about
+    gradient  vermillion  gradients and slopes, and what the backward pass brings
+    agree     green       agreement, such as of a formula with autodiff and finite differences
+    wrong     purple      a mistake shown on purpose, such as a misprint, and a disagreement
+    kink      grey        a kink, and the slopes that it allows
+    input     black       inputs: what a learner sets, and handles
+    ink       black       text, and lines without a role of their own
+    muted     light grey  what stays in the background: axes, guide lines, what is not used now
+    paper     white       the background, for what covers other marks
+
+"Black" is nearly white in the dark theme, and "white" nearly black. Hues are those of Okabe and Ito. Text is always in
+the theme's ink, because vermillion, green and purple on white have a contrast below 4.5:1, enough for marks alone. No
+colour is the only sign of anything: a kink has a corner too, and what is wrong a cross or a broken line.
 """
 
 from __future__ import annotations
@@ -12,11 +23,10 @@ Theme = Literal["light", "dark"]
 Role = Literal["forward", "gradient", "agree", "wrong", "kink", "input", "ink", "muted", "paper"]
 
 ROLES: tuple[str, ...] = get_args(Role)
-FONTS = ("DejaVu Sans", "Verdana", "Arial", "sans-serif")
-TEXT_PX = 13.0
-TICK_PX = 11.5
+TEXT_PX, TICK_PX = 13.0, 11.5
+"""The size of text, and of the numbers at ticks, at scale 1."""
 RATIO_PT = 72.0 / 96.0
-"""Matplotlib's points in a px."""
+"""How many of Matplotlib's points a px has."""
 TEXT_PT = TEXT_PX * RATIO_PT
 
 _PALETTES: dict[Theme, dict[str, str]] = {

@@ -112,6 +112,7 @@ def defaults() -> dict[str, dict[str, Any]]:
 # ---- how each field travels ----
 
 _TEXTS = ("str", "Role", "Symbol", "Align", "Coordinate", "Direction", "AxesCoords")
+# By the text of a field's annotation, which `from __future__ import annotations` in `marks` keeps as it is written.
 _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
     **dict.fromkeys(_TEXTS, lambda _, text: str(text)),
     "bool": lambda _, value: bool(value),

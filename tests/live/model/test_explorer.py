@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +11,13 @@ from traitlets import TraitError
 
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.live.model import hooks
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page import notebook
-from bpwidgets.live.picture.marks import Handle, Line
-from tests.live.fixtures import Regression, Stepped
+from bpwidgets.live.picture.marks import Handle, Line, Points
+from tests.live.fixtures import MatrixDerivative, Regression, Sized, Stepped
 from tests.live.page_stub import Page
 
 
@@ -133,11 +135,21 @@ def test_a_property_written_as_a_method_is_answered_with_the_hook_to_write(name,
         ({"compute": lambda self: None}, "stage, scene, sentence"),
         ({name: lambda self: None for name in ("stage", "scene", "sentence")}, "compute"),
         ({name: lambda self: None for name in ("start", "compute", "stage", "scene", "sentence")}, "advance"),
+        ({name: lambda self: None for name in ("advance", "compute", "stage", "scene", "sentence")}, "start"),
     ],
 )
 def test_a_class_without_a_needed_hook_is_refused_where_it_is_made(hooks, missing):
     with pytest.raises(TypeError, match=f"Bare has no {missing}; see hooks.py"):
         type("Bare", (Explorer,), hooks)
+
+
+def test_the_example_of_the_hooks_is_an_explorer():
+    example = hooks.__doc__.split("pure functions")[1].split("\n\n", 1)[1].rsplit("\n\n`compute`", 1)[0]
+    names = {"Explorer": Explorer, "Slider": Slider, "Points": Points}
+    exec(textwrap.dedent(example), names)
+    square = names["Square"](x=2)
+    assert square.summary == "The square of 2 is 4."
+    assert square.figure.axes
 
 
 # ---- time ----
@@ -387,10 +399,16 @@ def test_a_nudge_is_a_step(walk):
     assert walk.x == 0.12
     with pytest.raises(TypeError, match="f has no steps"):
         walk.nudge("f", 1)
-    with pytest.raises(
-        TypeError, match=r"the cell of x is \(0,\); expected one of a matrix, and None of a slider"
-    ):
+    with pytest.raises(TypeError, match=r"x is a slider, which has no cell \(0,\)"):
         walk.nudge("x", 1, cell=(0,))
+
+
+def test_a_matrix_is_moved_together_with_its_sizes_in_whatever_order_they_are_given():
+    w = MatrixDerivative(q=2, p=3)
+    w.move({"W": np.zeros((4, 3)), "q": 4})
+    assert w.W.tolist() == np.zeros((4, 3)).tolist()
+    w.move({"q": 2, "W": np.ones((2, 3))})
+    assert w.W.tolist() == np.ones((2, 3)).tolist()
 
 
 def test_what_is_no_parameter_is_not_moved(walk):
@@ -404,7 +422,7 @@ def test_a_nudge_of_a_matrix_moves_one_cell():
     stepped.nudge("W1", 2, cell=(1, 0))
     assert (before != stepped.W1).sum() == 1
     assert stepped.W1[1, 0] == 0.28
-    with pytest.raises(TypeError, match="the cell of W1 is None; expected one of a matrix"):
+    with pytest.raises(TypeError, match="W1 is a matrix; expected one of its cells"):
         stepped.nudge("W1", 1)
 
 
@@ -506,7 +524,97 @@ def test_a_failing_observer_of_a_learner_does_not_stop_the_explorer(walk):
     assert walk.result.y == pytest.approx(0.36)
 
 
+class Interrupted(Sized):
+    """Its own code is interrupted, as often as it is called, while `endless` is set."""
+
+    endless = False
+    computed = 0
+
+    def compute(self):
+        self.computed += 1
+        if self.endless:
+            raise KeyboardInterrupt
+        return self.n
+
+
+def test_what_is_interrupted_without_a_function_to_replace_is_not_computed_again():
+    explorer = Interrupted()
+    explorer.endless, explorer.computed = True, 0
+    with pytest.raises(KeyboardInterrupt):
+        explorer.n = 65
+    assert explorer.computed == 1
+    assert explorer.message == "The computation took too long and was interrupted."
+    assert explorer.result == 64
+
+
+def test_an_interrupt_is_said_until_the_next_picture():
+    explorer = Interrupted()
+    explorer.endless = True
+    with pytest.raises(KeyboardInterrupt):
+        explorer.n = 65
+    explorer.endless = False
+    explorer.n = 66
+    assert (explorer.message, explorer.result) == ("", 66)
+
+
+def test_two_functions_that_were_interrupted_are_replaced_in_good_grammar():
+    def interrupted(x):
+        raise KeyboardInterrupt
+
+    explorer = ChainRule(f=lambda x: x + 1)
+    with pytest.raises(KeyboardInterrupt):
+        explorer.g = interrupted
+    assert sorted([explorer.f.name, explorer.g.name]) == ["sin", "square"]
+    said = "took too long and were interrupted; the defaults are back in their places."
+    assert explorer.notice.endswith(said)
+
+
+class Claiming(Walk):
+    """Its claim calls the learner's function beside the point that is shown."""
+
+    def claims(self, r):
+        self.f(self.state + 1.0)
+        return ()
+
+
+def test_a_function_that_fails_beside_the_point_leaves_gradients_undefined_and_raises_nothing():
+    def only_here(x):
+        if x != 1.0:
+            raise RuntimeError("not here")
+        return 2.0
+
+    explorer = Claiming(f=only_here)
+    assert explorer.error == ""
+    assert [gradient.status for gradient in explorer.gradients] == ["undefined"]
+    assert repr(explorer) == "The height is 2.000. gradient: RuntimeError: not here"
+    assert explorer.tables["Three-way agreement"]["status"] == ["undefined"]
+
+
+def test_a_claim_of_the_author_that_fails_raises():
+    class Wrong(Walk):
+        def claims(self, r):
+            raise RuntimeError("a mistake")
+
+    with pytest.raises(RuntimeError, match="a mistake"):
+        _ = Wrong().gradients
+
+
 # ---- reset ----
+
+
+def test_a_reset_adds_nothing_to_the_run_that_it_ends():
+    class Counting(Led):
+        added = 0
+
+        def state_after_change(self, state, name, old, new):
+            self.added += 1
+            return state
+
+    explorer = Counting()
+    explorer.f = "cos"
+    explorer.added = 0
+    explorer.reset()
+    assert explorer.added == 0
 
 
 def test_reset_of_one_parameter_leaves_the_others(walk):

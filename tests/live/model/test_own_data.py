@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,18 @@ def test_own_data_come_as_a_pair_or_as_points():
         found = own(data)
         np.testing.assert_array_equal(found.source.x, x)
         np.testing.assert_array_equal(found.source.y, y)
+
+
+def test_own_numbers_may_be_fractions():
+    half = Fraction(1, 2)
+    np.testing.assert_array_equal(own(([half, 1], [2, 3])).source.x, [0.5, 1])
+    np.testing.assert_array_equal(own([(half, 1), (2, 3), (4, half)]).source.y, [1, 3, 0.5])
+
+
+@pytest.mark.parametrize("number", [-1e200, 1e200, np.nan, -np.inf])
+def test_a_number_out_of_bounds_is_refused_by_a_true_sentence(number):
+    with pytest.raises(ValueError, match=r"; expected finite numbers between -1e\+100 and 1e\+100$"):
+        own(([1, number, 3], [1, 2, 3]))
 
 
 def test_two_points_are_a_pair_of_arrays_or_two_rows():

@@ -110,6 +110,14 @@ def test_a_choice_is_judged_by_a_field_that_names_it():
     assert "it is the line falls" in question.answer(Named(), "the line rises")
 
 
+def test_a_true_answer_that_is_none_of_the_choices_is_a_mistake_of_the_author_not_of_the_learner():
+    question = Prediction("Which?", of="slope", answers=("a", "b"), x=0.0)
+    explorer = ChainRule()
+    with pytest.raises(TypeError, match=r"slope is .*, which is none of a, b"):
+        question.answer(explorer, "a")
+    assert question.verdict(explorer) is None
+
+
 class _Named:
     def __init__(self, which):
         self.which = which

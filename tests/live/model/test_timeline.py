@@ -65,11 +65,18 @@ def test_whole_numbers_need_not_be_the_same_object_to_be_the_same_state():
     assert (run.position, run.ended) == (1000, True)
 
 
-def test_restart_forgets_all(counting):
-    run = counting.run
-    run.step(7)
-    run.restart()
-    assert (run.position, run.end, run.state) == (0, 0, (0, 0))
+def test_where_a_change_is_lost_so_is_what_came_after_it(monkeypatch):
+    monkeypatch.setattr(timeline, "RECENT", 3)
+    monkeypatch.setattr(timeline, "MILESTONES", 4)
+    run = Counting(last=5).run
+    run.seek(5)
+    run.record((50, 2500))
+    run.seek(40)
+    run.step(3)
+    assert (run.position, run.state[0]) == (43, 87)
+    run.seek(6)  # given up, and from 5 no advance leads to it
+    assert (run.position, run.end, run.ended) == (5, 5, True)
+    assert not run.seek(40)
 
 
 def test_the_newest_states_are_not_computed_again(counting):

@@ -11,9 +11,8 @@ import pytest
 
 from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import explorer as model
-from bpwidgets.live.model import predict
-from bpwidgets.live.model.explorer import FRAME_S
+from bpwidgets.live.model import gradient_checks, predict
+from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import PictureWidget, View
@@ -153,7 +152,9 @@ def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does
 
 
 def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
-    monkeypatch.setattr(model, "FRAME_S", math.inf)  # agreement comes with the frame, on a slow machine too
+    monkeypatch.setattr(
+        gradient_checks, "FRAME_S", math.inf
+    )  # agreement comes with the frame, on a slow machine too
     explorer = page.explorer
     explorer.x = 1.25
     frame = page.last("frame")
@@ -540,7 +541,9 @@ def test_an_error_in_scene_is_shown_and_the_last_picture_stays(show):
 
 @pytest.mark.parametrize("torn", ["gradients", "axes"])
 def test_an_error_on_the_way_to_the_page_is_shown_there_and_not_raised(show, monkeypatch, torn):
-    monkeypatch.setattr(model, "FRAME_S", math.inf)  # on a loaded machine gradients follow the frame
+    monkeypatch.setattr(
+        gradient_checks, "FRAME_S", math.inf
+    )  # on a loaded machine gradients follow the frame
     page = show(Torn())
     page.explorer.torn = torn
     page.explorer.x = 1.0

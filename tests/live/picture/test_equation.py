@@ -52,7 +52,7 @@ def test_a_field_in_a_capital_letter_is_a_slot():
 
 
 def test_a_slot_without_a_field_is_an_error_that_names_it():
-    with pytest.raises(AttributeError, match="missing"):
+    with pytest.raises(AttributeError, match="<missing> in an equation: Result has no field 'missing'"):
         equation.slot_texts("<missing>", Result())
 
 
@@ -85,6 +85,9 @@ def test_a_screen_reader_hears_the_formula_without_its_numbers():
         (r"\frac{\partial L}{\partial b} = \sum_i \frac{1}{p_{i} \ln 2}", "∂L/∂b = ∑_i 1/(p_i ln 2)"),
         (r"\left(\frac{p - 1}{\frac{a}{b}}\right) \cdot p\,(1 - p)", "((p - 1)/(a/b)) · p (1 - p)"),
         (r"2\,(\hat{y}_i - y_i), \qquad \mathrm{sign}(s)", "2 (ŷ_i - y_i); sign(s)"),
+        (r"\frac{p - 1}{a} \cdot p", "(p - 1)/a · p"),
+        (r"g^{\prime}(x) \leq \sqrt{x}", "g′(x) ≤ sqrt(x)"),
+        (r"\hat{y}_i, \qquad e^{-s t}", "ŷ_i; e^(-s t)"),
         (r"\ln(1 + e^{-y_i s_i}) \leq \sqrt{x^{2}}", "ln(1 + e^(-y_i s_i)) ≤ sqrt(x^2)"),
         (r"\nabla f \cdot g^{\prime}(t) \leftarrow \eta", "∇ f · g′(t) ← eta"),
     ],

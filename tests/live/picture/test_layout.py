@@ -38,6 +38,15 @@ def test_limits_of_a_constant_have_a_width(ys):
     assert low < ys[0] < high
 
 
+def test_limits_of_small_values_show_how_they_differ():
+    assert limits([1e-10, 5e-10], (-3, 3)) == pytest.approx((0.68e-10, 5.32e-10))
+
+
+def test_limits_of_rounding_errors_are_those_of_a_constant():
+    low, high = limits([-2.2e-16, 0, 1.1e-16], (-3, 3))
+    assert low < -0.9 < 0.9 < high
+
+
 def test_limits_of_nothing_are_the_window():
     assert limits([np.nan, np.inf], (-3, 3)) == (-3, 3)
 

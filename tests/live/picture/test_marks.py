@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidgets.live.picture.marks import Band, Handle, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Band, Handle, Image, Label, Line, Points, Polygon
 
 
 def test_marks_cannot_be_changed():
@@ -21,6 +21,7 @@ def test_marks_cannot_be_changed():
         (lambda: Band(axes="left", low=0, high=1, along="xy"), "along"),
         (lambda: Label(axes="left", at=(0, 0), text="", align="middle"), "align"),
         (lambda: Label(axes="left", at=(0, 0), text="", axes_coords="yx"), "axes_coords"),
+        (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), classes=("forward", "nonsense")), "role"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, along="z"), "along"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, symbol="o"), "symbol"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, role="blue"), "role"),

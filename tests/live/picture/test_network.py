@@ -49,6 +49,12 @@ def test_every_unit_has_its_name_and_its_value_under_it():
     assert len(network.units(SMALL, 1, names=("a", "b", "c"))) == 4
 
 
+@pytest.mark.parametrize("x", [(50,), (50, 50), (450, 50), (50, 450, 850)])
+def test_layers_that_are_not_one_right_of_the_other_are_refused(x):
+    with pytest.raises(ValueError, match="expected 2 numbers, each larger than the last"):
+        Network(axes="graph", sizes=(2, 3), x=x, middle=150)
+
+
 # ---- edges ----
 
 

@@ -1,0 +1,65 @@
+"""The agreement of a picture's gradients: found when it is asked for, once a picture, and timed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.calculus.agreement import Agreement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FRAME_S = 0.008
+"""Half of a frame of 60 a second. Agreement that takes longer follows the picture instead of delaying it."""
+TIMED = 5
+"""How many of the last pictures' durations are kept."""
+
+
+class GradientChecks:
+    """The agreement of the gradients of one picture after another.
+
+    Args:
+        check: finds it for the picture that is shown now.
+    """
+
+    def __init__(self, check: Callable[[], tuple[Agreement, ...]]) -> None:
+        self._check = check
+        self._found: tuple[Agreement, ...] | None = None
+        self._durations: deque[float] = deque(maxlen=TIMED)  # in seconds
+
+    def forget(self) -> None:
+        """There is another picture."""
+        self._found = None
+
+    def found(self) -> tuple[Agreement, ...]:
+        """The agreement of the present picture."""
+        if self._found is None:
+            started = time.perf_counter()
+            self._found = self._check()
+            self._durations.append(time.perf_counter() - started)
+        return self._found
+
+    @property
+    def prompt(self) -> bool:
+        """Whether it is known already, or cheap enough to be found within a frame."""
+        # The quickest of the last few: one hiccup of the machine does not make a check a slow one.
+        return self._found is not None or min(self._durations, default=0.0) < FRAME_S
+
+
+def unchecked(reason: str) -> Agreement:
+    """What stands for all gradients of a picture where none could be checked."""
+    nowhere = np.asarray(math.nan)
+    return Agreement(
+        name="gradient",
+        formula=None,
+        autodiff=nowhere,
+        differences=nowhere,
+        error=math.nan,
+        status="undefined",
+        reason=reason,
+    )
