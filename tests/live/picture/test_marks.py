@@ -23,6 +23,7 @@ def test_marks_cannot_be_changed():
         (lambda: Label(axes="left", at=(0, 0), text="", axes_coords="yx"), "axes_coords"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, along="z"), "along"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, symbol="o"), "symbol"),
+        (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, symbol="cross"), "symbol"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, role="blue"), "role"),
     ],
 )
