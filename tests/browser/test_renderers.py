@@ -121,6 +121,55 @@ def test_both_renderers_write_the_same_numbers_into_cells(open_notebook):
     )
 
 
+THICK = """
+import math
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line
+
+class Thick(Explorer):
+    size = (400, 400)
+    unused = Slider(0.0, low=0, high=1)
+
+    def compute(self):
+        return None
+
+    def stage(self, figure, r):
+        self.place(figure, all=(0, 0, 400, 400))["all"].set(xlim=(0, 4), ylim=(0, 4), xticks=[], yticks=[])
+
+    def scene(self, r):
+        nan, inf = math.nan, math.inf
+        return [
+            Line(axes="all", x=[0.2, 3.8], y=[3.5, 3.5], width=20, dash=True),
+            Arrow(axes="all", tail=(2, 2.5), head=(3.5, 2.5), width=30),
+            Label(axes="all", at=(1, 1.5), text="iiiiiiiiii" * 4 + "WWWWWWWWWW" * 5),
+            Cells(axes="all", role="gradient", values=[[inf, -inf]], box=(0.2, 1.8, 0.2, 0.8), digits=0),
+            Label(axes="all", at=(3, nan), text="nowhere"),
+            Arrow(axes="all", tail=(3, 0.5), head=(3, nan)),
+            Band(axes="all", low=nan, high=2.5, opacity=1),
+            Band(axes="all", low=1, high=nan, along="y", opacity=1),
+        ]
+
+    def sentence(self, r):
+        return "Thick marks, and marks that are nowhere."
+
+w = Thick()
+w"""
+
+
+def test_both_renderers_draw_the_same_ends_of_lines_wide_labels_and_marks_without_a_place(open_notebook):
+    notebook = open_notebook([THICK], height=1300)
+    notebook.run(0)
+    picture(notebook)
+    settled(notebook)
+    on_page, still = both(notebook)
+    areas = {"dashes": np.s_[:100], "tail": np.s_[100:200, :210], "cells": np.s_[300:, :200]}
+    areas |= {"start of label": np.s_[200:300, :200], "nowhere": np.s_[300:, 200:]}
+    for name, area in areas.items():
+        ink = [(255 - each[area]).mean() for each in (on_page, still)]
+        assert ink[0] == pytest.approx(ink[1], rel=0.05, abs=0.5), name
+
+
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
     notebook.run(0)

@@ -75,6 +75,18 @@ def test_play_stops_at_the_end(host):
     assert host.button("Step").is_disabled()
 
 
+def test_time_that_passes_stops_where_the_cell_is_taken_off_the_page_and_can_be_started_again(host):
+    host = host(Stepped())
+    host.button("▶ Play").click()
+    host.page.evaluate("() => { window.column = document.querySelector('.bpw'); column.remove(); }")
+    host.exchange()
+    host.page.evaluate("() => document.body.append(column)")
+    position = host.explorer.position
+    host.button("▶ Play").click()
+    host.exchange()
+    assert host.explorer.position > position
+
+
 def test_a_question_disables_time_and_reset_until_it_is_answered(host):
     host = host(Stepped(predict=Prediction("Which?", of="yhat", y=1.0)))
     controls = [host.button(name) for name in ("▶ Play", "Step", "Back", "Reset")]
@@ -143,6 +155,37 @@ def test_a_view_that_goes_while_a_slider_is_held_lets_go_of_it(host):
     host.page.keyboard.up("Shift")
 
 
+def test_a_slider_that_is_rendered_late_has_its_value_spoken(host):
+    host = host(ChainRule())
+    column = host.locator(".bpw-below").locator("xpath=..")
+    column.evaluate("(column, slider) => column.insertAdjacentHTML('beforeend', slider)", SLIDER)
+    host.locator(".bpw-handle").first.focus()
+    slider = host.locator(".bpw-parameter-x [role=slider]")
+    assert slider.evaluate("slider => slider.ariaValueText") == "0.5"
+
+
+def test_a_slider_whose_model_is_not_found_is_no_error(host):
+    host = host(ChainRule())
+    host.page.evaluate("() => { model.widget_manager.get_model = async () => { throw new Error('none'); }; }")
+    host.show()
+    host.exchange()
+    assert host.locator(".bpw-handle", 1).count() > 0
+
+
+def test_a_view_that_has_gone_listens_to_nothing_in_its_column(host):
+    host = host(ChainRule(), controls=SLIDER)
+    press = """slider => {
+        delete slider.dataset.lmSuppressShortcuts;
+        for (const kind of ["pointerdown", "keydown"]) slider.dispatchEvent(new Event(kind, { bubbles: true }));
+        return [slider.dataset.lmSuppressShortcuts, saved.length];
+    }"""
+    slider = host.locator(".bpw-parameter-x [role=slider]")
+    assert slider.evaluate(press) == ["true", 1]
+    host.page.evaluate("disposals[0]()")
+    changes = host.page.evaluate("saved.length")
+    assert slider.evaluate(press) == [None, changes]
+
+
 def test_a_page_that_is_left_says_bye(host):
     host = host(ChainRule())
     assert len(host.explorer.view.clients) == 1
@@ -158,3 +201,17 @@ def test_a_stage_that_cannot_be_decoded_is_said_and_the_picture_stays(host):
     host.exchange()
     assert "no memory" in host.locator(".bpw-error").inner_text()
     assert host.locator(".bpw-stage").evaluate("stage => stage.width > 0")
+
+
+def test_a_stage_that_could_not_be_decoded_once_is_asked_for_again(host):
+    host = host(ChainRule())
+    host.page.evaluate("""() => {
+        const decode = createImageBitmap;
+        window.createImageBitmap = async () => {
+            window.createImageBitmap = decode;
+            throw new Error("no memory");
+        };
+    }""")
+    host.explorer.g = "cos"
+    host.exchange()
+    assert host.locator(".bpw-error").is_hidden()

@@ -3,6 +3,8 @@
 A value that a person asked for is shown as it is: 0.8625 stays 0.8625, though the slider's step is 0.05. Steps are for
 drags and keys. Now ipywidgets' `continuous_update` echoes values that a program sets, rounded to steps. It is therefore
 off, except while a pointer holds the slider; view.js sees to that, and sends the keys itself (`nudge`).
+
+Start with `Controls`, at the end: it holds a `Binding` for each parameter, one class for each kind of parameter.
 """
 
 from __future__ import annotations
@@ -61,10 +63,10 @@ class SliderSync:
         A slider that is dragged lies where the pointer is. While that position stands for the number already, it is
         left there: to move it to the exact number would take it out of the learner's hand.
         """
-        held, number = self._slider.value, self._read()
-        dragged = self._slider.continuous_update and _value_at(self._parameter, held) == number
-        if not dragged and held != number:
-            self._slider.value = number
+        position, value = self._slider.value, self._read()
+        dragged = self._slider.continuous_update and _value_at(self._parameter, position) == value
+        if not dragged and position != value:
+            self._slider.value = value
 
     def _on_slider(self, change: Any) -> None:
         if change["new"] != self._read():
@@ -76,8 +78,8 @@ def _value_at(parameter: Slider | Matrix, position: float) -> float | int:
     """The value for which a position stands: near a step that as it is written, 0.55 for 0.5499999999999998."""
     if not math.isfinite(position):
         return position
-    place = parameter.grid.place(position)
-    on_step = abs(place - round(place)) < 1e-9
+    steps = parameter.grid.place(position)
+    on_step = abs(steps - round(steps)) < 1e-9
     value = parameter.snap(position) if on_step else parameter.clip(position)
     return int(value) if isinstance(parameter, Slider) and parameter.whole else float(value)
 
@@ -161,6 +163,7 @@ class FunctionChooser(ipywidgets.Dropdown):  # type: ignore[misc] # untyped base
 
 
 def _nested(array: Any) -> Any:
+    """An array as nested tuples, which traitlets compares by ==."""
     return tuple(_nested(row) for row in array) if np.ndim(array) else float(array)
 
 
@@ -184,6 +187,9 @@ def _in_terms_of(variables: tuple[str, ...], choice: NamedFunction) -> str:
 class Binding:
     """A parameter and its ipywidget, which follow each other.
 
+    A subclass must `build` its widget. Where that has more parts than a `value`, it overrides `connect`, `show` and
+    `is_shown` too; where it has a slider, it sets `slider`.
+
     Attributes:
         widget: the ipywidget.
         row: what stands in the panel: the widget, and what belongs to it.
@@ -195,7 +201,7 @@ class Binding:
     def __init__(self, explorer: Explorer, name: str) -> None:
         self.explorer, self.name = explorer, name
         self.parameter: Any = explorer.parameters[name]
-        self._locked = False
+        self._enabled = True
         unit = f" ({self.parameter.unit})" if self.parameter.unit else ""
         self.widget: Any = self.build(self.parameter.label + unit)
         self.row: Any = self.widget
@@ -231,19 +237,26 @@ class Binding:
             self.try_set(change["new"])
             self.show()
 
-    def try_set(self, value: Any) -> None:
-        """Set the parameter; where it cannot be set, the explorer's `error` says why. Nothing is set while locked."""
+    def try_set(self, value: Any) -> str:
+        """Set the parameter, unless the widget is disabled.
+
+        Returns:
+            Why it cannot be set, which the explorer's `error` says too; "" where nothing went wrong.
+        """
         with self.explorer.lock:
-            if self._locked:
-                return
+            if not self._enabled:
+                return ""
             try:
                 setattr(self.explorer, self.name, value)
             except (ValueError, TypeError, traitlets.TraitError) as problem:
-                self.explorer.error = wording.error_message(problem)
+                self.explorer.error = message = wording.error_message(problem)
+                return message
+        return ""
 
-    def lock(self, *, locked: bool) -> None:
-        """Let the widget set nothing, or give it back to the learner."""
-        self._locked = self.widget.disabled = locked
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Let the learner use the widget, or let it set nothing."""
+        self._enabled = enabled
+        self.widget.disabled = not enabled
 
     def nudge(self, steps: int) -> None:
         """Move the slider so many steps up (or down): from between two steps to the next one."""
@@ -268,7 +281,7 @@ class ChoiceBinding(Binding):
     """A list of names that drops down."""
 
     def build(self, label: str) -> Any:
-        """The list."""
+        """The dropdown, with the choice's options."""
         return ipywidgets.Dropdown(options=list(self.parameter.options), description=label)
 
 
@@ -276,7 +289,7 @@ class ToggleBinding(Binding):
     """A box to be ticked."""
 
     def build(self, label: str) -> Any:
-        """The box."""
+        """The checkbox, its label behind it."""
         return ipywidgets.Checkbox(description=label, indent=False)
 
 
@@ -301,7 +314,7 @@ class SliderBinding(Binding):
         return slider
 
     def connect(self) -> None:
-        """Follow the slider."""
+        """The slider and the value follow each other, by steps."""
         self.slider = self.widget
         self._sync = SliderSync(self.slider, self.parameter, read=lambda: self.value, write=self.try_set)
 
@@ -342,15 +355,15 @@ class MatrixBinding(Binding):
 class FunctionBinding(Binding):
     """A chooser of functions, and a line in which to type another."""
 
-    _error = ""
-    """What was said of the text that could not be set last."""
+    _text_error = ""
+    """Why the text that was typed last could not be set; "" where it could."""
 
     def build(self, label: str) -> Any:
         """The chooser, with its line."""
         return FunctionChooser(self.parameter, label)
 
     def connect(self) -> None:
-        """Follow both."""
+        """Follow the chooser, and the line beside it."""
         super().connect()
         self.row = ipywidgets.HBox([self.widget, self.widget.typed])
         self.widget.typed.observe(self._on_text, "value")
@@ -376,29 +389,24 @@ class FunctionBinding(Binding):
         typed.layout.display = "" if change["new"] == OWN else "none"
         if self.is_shown():
             self._withdraw_error()
-        elif self._locked:
+        elif not self._enabled:
             self.show()
         elif change["new"] != OWN:
             self.try_set(change["new"])
         elif custom is not None and custom.kind == "callable":
             self.try_set(custom)
         elif typed.value.strip():
-            self._set_text(typed.value)
+            self._text_error = self.try_set(typed.value)
 
     def _on_text(self, change: Any) -> None:
         """A text was typed. Where it cannot be set it stays on the line, to be corrected."""
         text = change["new"]
         if text.strip() and not (self.value.kind == "typed" and self.value.text == text):
-            self._set_text(text)
-
-    def _set_text(self, text: str) -> None:
-        before = self.explorer.error
-        self.try_set(text)
-        self._error = self.explorer.error if self.explorer.error != before else self._error
+            self._text_error = self.try_set(text)
 
     def _withdraw_error(self) -> None:
         """Take back what was said of a text that is given up."""
-        if self._error and self.explorer.error == self._error:
+        if self._text_error and self.explorer.error == self._text_error:
             self.explorer.error = ""
 
 
@@ -442,10 +450,15 @@ class Controls:
         self.panel = ipywidgets.Box([it.row for it in self._bindings.values()])
         self.panel.add_class("bpw-controls")
 
-    def lock(self, *, locked: bool) -> None:
-        """Let no control set anything, or give them all back to the learner."""
+    def set_enabled(self, *, enabled: bool) -> None:
+        """Let the learner use the controls, or let none of them set anything."""
         for binding in self._bindings.values():
-            binding.lock(locked=locked)
+            binding.set_enabled(enabled=enabled)
+
+    def show(self) -> None:
+        """Let every control show its parameter's value, where that did not change but the control did too."""
+        for binding in self._bindings.values():
+            binding.show()
 
     def nudge(self, name: str, steps: int) -> None:
         """Move a parameter's slider so many steps up (or down)."""

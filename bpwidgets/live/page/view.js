@@ -8,7 +8,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
-const SWATCH_EM = 0.9; // the square before a label and its margin, as in view.css
+const LABEL_MARGIN_PX = 2; // between a label and the left or right edge, as in painter.py
+const SWATCH_AND_GAP_EM = 0.9; // the square before a label and its distance from the text, as in view.css
 const FINE = 1e-4; // of a slider's step, while Shift is held
 const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
 const LOST_MS = 4000; // after which an answer is no longer waited for
@@ -36,7 +37,8 @@ const STATUS = {
   undefined: ["∅", "kink", "no derivative"],
   pending: ["…", "muted", "computing"],
 };
-const ARRAYS = ["x", "y", "values", "shades", "boundary"]; // fields of marks that may be buffers
+const ARRAYS = ["x", "y", "values", "shades", "boundary", "at", "tail", "head"]; // fields of marks with several numbers
+const WAYS = ["formula", "autodiff", "differences"]; // to a gradient, side by side in a row of agreement
 const ALIGN = { left: 0, center: 0.5, right: 1 };
 
 // ---- numbers and places: pure functions ----------------------------------------------------------------
@@ -109,6 +111,15 @@ export function decode(values, buffers) {
   const view = buffers[values.buffer ?? values.bytes];
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
   return values.bytes === undefined ? new Float32Array(bytes.buffer) : bytes;
+}
+
+/** A mark or handle of a message with its defaults, its numbers decoded. Where one is null no coordinate is known: NaN. */
+export function decodeMark(encoded, defaults, buffers) {
+  const mark = { ...defaults, ...encoded };
+  for (const name of ARRAYS) if (mark[name]) mark[name] = decode(mark[name], buffers);
+  for (const name of ["low", "high"]) if (name in mark) mark[name] ??= Number.NaN;
+  if (mark.segment) mark.segment = mark.segment.map((end) => decode(end, buffers));
+  return mark;
 }
 
 // ---- the page ------------------------------------------------------------------------------------------
@@ -273,10 +284,12 @@ export class Inbox {
   constructor({ decodeImage, showStage, showMessage, fail }) {
     Object.assign(this, { decodeImage, showStage, showMessage, fail });
     this.pending = undefined; // {content, buffers, image, following: [[content, buffers], ...]}
+    this.broken = false; // whether the newest stage could not be decoded
   }
 
   receive(content, buffers) {
     if (content.kind === "stage") return this.open(content, buffers);
+    if (this.broken) return this.answer(content, buffers);
     if (!this.pending) return this.showMessage(content, buffers);
     this.pending.following.push([content, buffers]);
     return this.flush();
@@ -285,6 +298,7 @@ export class Inbox {
   async open(content, buffers) {
     const pending = { content, buffers, following: [] };
     this.pending = pending;
+    this.broken = false;
     try {
       pending.image = await this.decodeImage(buffers[content.png]);
     } catch (problem) {
@@ -303,12 +317,19 @@ export class Inbox {
     for (const message of following) this.showMessage(...message);
   }
 
-  /** A stage that cannot be decoded: its frames are no use, but what they answer is answered. */
+  /** A stage that cannot be decoded: no frame is shown until there is another one. */
   drop(problem) {
     const { following } = this.pending;
     this.pending = undefined;
-    for (const [{ ack }] of following) if (ack) this.showMessage({ kind: "ack", ack }, []);
+    this.broken = true;
+    for (const message of following) this.answer(...message);
     this.fail(problem);
+  }
+
+  /** A message without its stage: a frame is no use, but what it answers is answered. */
+  answer(content, buffers) {
+    if (content.kind !== "frame") this.showMessage(content, buffers);
+    else if (content.ack) this.showMessage({ kind: "ack", ack: content.ack }, []);
   }
 
   dispose() {
@@ -375,7 +396,8 @@ class Painter {
         pen.clip();
       }
       pen.strokeStyle = pen.fillStyle = stage.palette[mark.role];
-      this[mark.kind](pen, mark);
+      if (!(mark.kind in DRAW)) throw new TypeError(`${mark.kind} is no mark`);
+      DRAW[mark.kind].call(this, pen, mark);
       pen.restore();
     }
     for (const node of this.texts.slice(this.used)) node.hidden = true;
@@ -396,7 +418,7 @@ class Painter {
   line(pen, mark) {
     pen.globalAlpha = mark.opacity;
     pen.lineWidth = mark.width;
-    pen.lineCap = "round";
+    pen.lineCap = mark.dash ? "butt" : "round"; // a round cap would lengthen every dash by a width
     pen.lineJoin = "round";
     if (mark.dash) pen.setLineDash([4 * mark.width, 3 * mark.width]);
     pen.beginPath();
@@ -451,6 +473,7 @@ class Painter {
   }
 
   band(pen, { axes, along: direction, low, high, opacity }) {
+    if (!Number.isFinite(high - low)) return;
     const { box, x, y } = this.stage.axes[axes];
     pen.globalAlpha = opacity;
     if (direction === "x") {
@@ -480,11 +503,11 @@ class Painter {
     pen.strokeStyle = this.stage.palette.muted;
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
-      pen.globalAlpha = mark.fullest * Math.min(1, Math.abs(value) / mark.vmax || 0);
+      pen.globalAlpha = Number.isFinite(value) ? mark.fullest * Math.min(1, Math.abs(value) / mark.vmax) : 0;
       pen.fillRect(x, y, width, height);
       pen.globalAlpha = 1;
       pen.strokeRect(x, y, width, height);
-      if (value < 0) stroke(pen, [x, y + height], [x + width, y]);
+      if (value < 0 && Number.isFinite(value)) stroke(pen, [x, y + height], [x + width, y]);
       const look = { align: "center", size: mark.text_px, role: "ink" };
       if (mark.texts.length) this.text([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
     }
@@ -527,8 +550,10 @@ class Painter {
     const { width, height, zoom } = this.stage;
     const fontPx = size * zoom;
     this.style(node, text, fontPx, bold, role);
+    const margin = LABEL_MARGIN_PX * zoom;
     const start = px * zoom - ALIGN[align] * node.measured;
-    const left = Math.max(2, Math.min(start, width * zoom - node.measured - 2));
+    // Of a label that is wider than the picture the beginning is kept.
+    const left = Math.max(margin, Math.min(start, width * zoom - node.measured - margin));
     const middle = clamp(py * zoom, [0.6 * fontPx, height * zoom - 0.6 * fontPx]);
     node.style.transform = `translate(${left}px, calc(${middle}px - 50%))`;
   }
@@ -547,9 +572,21 @@ class Painter {
     node.written = text;
     // By a pen: to ask the node itself would lay out the page, once for every label that changed.
     this.ruler.font = `${bold ? "bold " : ""}${fontPx}px ${FONT}`;
-    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_EM * fontPx);
+    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_AND_GAP_EM * fontPx);
   }
 }
+
+/** {kind of mark: the method that draws it}. */
+const DRAW = {
+  line: Painter.prototype.line,
+  points: Painter.prototype.points,
+  arrow: Painter.prototype.arrow,
+  polygon: Painter.prototype.polygon,
+  band: Painter.prototype.band,
+  label: Painter.prototype.label,
+  cells: Painter.prototype.cells,
+  image: Painter.prototype.image,
+};
 
 const SYMBOLS = {
   circle: (pen, px, py, half) => pen.arc(px, py, half, 0, 2 * Math.PI),
@@ -621,16 +658,17 @@ class Handles {
 
   /** Take over the handles of a frame; their descriptions are sent once, and again when they change. */
   update({ handles, at, selected, locked }, defaults) {
-    if (handles) this.described = handles.map((handle) => ({ ...defaults[handle.kind], ...handle }));
+    if (handles) this.described = handles.map((handle) => decodeMark(handle, defaults[handle.kind], []));
     this.items = this.described.map((handle, i) => ({
       ...handle,
       selected: selected.includes(i),
-      at: [at[2 * i] ?? Number.NaN, at[2 * i + 1] ?? Number.NaN],
+      at: decode(at.slice(2 * i, 2 * i + 2), []),
     }));
     this.locked = locked;
     // A handle that has gone gets no event when the pointer lets go.
     if (this.grip && this.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
-    if (this.items[this.pending.index]?.kind !== "handle") this.pending.cancel();
+    const { index } = this.pending;
+    if (index !== undefined && this.items[index]?.kind !== "handle") this.pending.cancel();
   }
 
   /** Where a handle is shown. */
@@ -877,12 +915,12 @@ class Handles {
 
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
  * with Ctrl or Cmd (save, undo) stay the notebook's. */
-function keepKeys(column) {
+function keepKeys(column, signal) {
   const keep = ({ target, ctrlKey, metaKey }) => {
     if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
     else target.dataset.lmSuppressShortcuts = "true";
   };
-  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep);
+  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep, { signal });
 }
 
 /** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
@@ -892,19 +930,6 @@ function nameControls(column) {
     for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
       if (name && !control.ariaLabel) control.ariaLabel = name;
   }
-}
-
-/** Let a screen reader say what a slider's readout shows: the slider itself names the nearest step. Returns the observer
- * that does so, to be disconnected. */
-function announce(row) {
-  const [handle, readout] = [row.querySelector("[role=slider]"), row.querySelector(".widget-readout")];
-  const speak = () => {
-    handle.ariaValueText = readout.textContent;
-  };
-  const observer = new MutationObserver(speak);
-  observer.observe(readout, { childList: true });
-  speak();
-  return observer;
 }
 
 /** What ipywidgets' sliders lack.
@@ -919,26 +944,47 @@ class Sliders {
     this.ids = model.get("sliders"); // {parameter: id of its slider's model}
     this.manager = model.widget_manager;
     this.models = {};
-    this.observers = [];
-    this.onPointerUp = () => setTimeout(() => this.release()); // after the slider, which reacts to a mouse event
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, this.onPointerUp, true);
+    this.observers = new Map(); // {slider: of its readout}
   }
 
   dispose() {
-    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, this.onPointerUp, true);
-    for (const observer of this.observers) observer.disconnect();
+    for (const observer of this.observers.values()) observer.disconnect();
     this.release();
   }
 
-  /** Listen to the column before the sliders do. */
-  async attach(column) {
-    column.addEventListener("pointerdown", (event) => this.onPointerDown(event), true);
-    column.addEventListener("keydown", (event) => this.onKey(event), true);
-    column.addEventListener("input", (event) => this.onInput(event), true);
-    column.addEventListener("focusout", ({ target }) => this.commit(target));
-    this.observers = Array.from(column.querySelectorAll(".widget-slider"), announce);
-    for (const [parameter, id] of Object.entries(this.ids))
+  /** Listen to the column before the sliders do, until a signal. */
+  attach(column, signal) {
+    const first = { capture: true, signal };
+    const onPointerUp = () => setTimeout(() => this.release()); // after the slider, which reacts to a mouse event
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, onPointerUp, first);
+    column.addEventListener("pointerdown", (event) => this.onPointerDown(event), first);
+    column.addEventListener("keydown", (event) => this.onKey(event), first);
+    column.addEventListener("input", (event) => this.onInput(event), first);
+    column.addEventListener("focusout", ({ target }) => this.commit(target), { signal });
+    for (const [parameter, id] of Object.entries(this.ids)) this.findModel(parameter, id);
+  }
+
+  /** A slider whose model is not found stays what ipywidgets made it. */
+  async findModel(parameter, id) {
+    try {
       this.models[parameter] = await this.manager?.get_model(id);
+    } catch {}
+  }
+
+  /** Let a screen reader say what the readouts show: a slider itself names the nearest step. */
+  announce(column) {
+    for (const slider of column.querySelectorAll(".widget-slider")) {
+      const handle = slider.querySelector("[role=slider]");
+      const readout = slider.querySelector(".widget-readout");
+      if (this.observers.has(slider) || !handle || !readout) continue;
+      const speak = () => {
+        handle.ariaValueText = readout.textContent;
+      };
+      const observer = new MutationObserver(speak);
+      observer.observe(readout, { childList: true });
+      this.observers.set(slider, observer);
+      speak();
+    }
   }
 
   /** The parameter of the slider in which a node is. */
@@ -1041,7 +1087,7 @@ class Clock {
   eventButton(text, title, event) {
     return button(this.buttons, text, title, () => {
       this.pause();
-      this.link.enqueue({ ...event });
+      this.link.enqueue({ ...event }); // a new one each time, since the link writes into it
     });
   }
 
@@ -1086,19 +1132,18 @@ class Clock {
 
   /** One event an animation frame or a pace, and none while another is not answered. */
   tick() {
-    if (!this.playing || !this.buttons.isConnected) return;
+    if (!this.playing) return;
+    // A notebook takes a cell off the page while it is scrolled away.
+    if (!this.buttons.isConnected) return this.pause();
     const next = () => {
       this.ticking = requestAnimationFrame(() => this.tick());
     };
-    if (!this.link.idle) {
-      next();
-      return;
-    }
+    if (!this.link.idle) return next();
     this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
     const slowed = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const restMs = Math.max(slowed ? REDUCED_MOTION_MS : 0, this.paceMs);
-    if (restMs) this.resting = setTimeout(next, restMs);
-    else next();
+    if (!restMs) return next();
+    this.resting = setTimeout(next, restMs);
   }
 }
 
@@ -1169,29 +1214,29 @@ class Report {
   writeRow(line, row) {
     const [sign, role, words] = STATUS[row.status];
     line.dataset.role = role;
-    const [signNode, name, formula, autodiff, differences, status, reason] = line.children;
-    write(signNode, sign);
-    write(name, row.name);
-    write(formula.lastChild, row.formula ?? "");
-    write(autodiff.lastChild, row.autodiff ?? "");
-    write(differences.lastChild, row.differences ?? "");
-    formula.hidden = !row.formula && row.status !== "pending";
+    const { cells } = line;
+    write(cells.sign, sign);
+    write(cells.name, row.name);
+    for (const way of WAYS) write(cells[way], row[way] ?? "");
+    cells.formula.parentElement.hidden = !row.formula && row.status !== "pending";
     const verdict = row.status === "agree" && !row.formula ? "two ways agree" : words;
-    write(status, row.nearness ? `${verdict} ${row.nearness}` : verdict);
-    write(reason, row.status === "agree" ? "" : (row.reason ?? ""));
+    write(cells.status, row.nearness ? `${verdict} ${row.nearness}` : verdict);
+    write(cells.reason, row.status === "agree" ? "" : (row.reason ?? ""));
   }
 
   buildRow() {
     const line = element(this.strip, "div", "bpw-row");
-    element(line, "span", "bpw-sign");
-    element(line, "span", "bpw-name");
-    for (const way of ["formula", "autodiff", "differences"]) {
+    line.cells = {
+      sign: element(line, "span", "bpw-sign"),
+      name: element(line, "span", "bpw-name"),
+    };
+    for (const way of WAYS) {
       const cell = element(line, "span", "bpw-way");
       element(cell, "small", "", `${way} `);
-      element(cell, "span", "bpw-number");
+      line.cells[way] = element(cell, "span", "bpw-number");
     }
-    element(line, "span", "bpw-status");
-    element(line, "span", "bpw-reason");
+    line.cells.status = element(line, "span", "bpw-status");
+    line.cells.reason = element(line, "span", "bpw-reason");
     return line;
   }
 
@@ -1290,6 +1335,7 @@ class Client {
   constructor(model, el) {
     this.model = model;
     this.el = el;
+    this.abort = new AbortController(); // ends all that listens outside `el`
     this.scale = model.get("scale");
     this.markDefaults = model.get("mark_defaults");
     this.link = new Link((message) => model.send(message), model.get("events"));
@@ -1298,7 +1344,7 @@ class Client {
       decodeImage: (png) => createImageBitmap(new Blob([png], { type: "image/png" })),
       showStage: (...stage) => this.showStage(...stage),
       showMessage: (...message) => this.showMessage(...message),
-      fail: (problem) => this.report.writeError(`The picture could not be shown: ${problem.message}`),
+      fail: (problem) => this.onBrokenStage(problem),
     });
     this.observe();
     const first = model.get("first");
@@ -1336,13 +1382,12 @@ class Client {
   observe() {
     this.onMessage = (content, buffers) => this.inbox.receive(content, buffers);
     this.model.on("msg:custom", this.onMessage);
-    this.onResize = () => this.requestStage();
     this.sizes = new ResizeObserver(() => {
       this.attach();
-      this.onResize();
+      this.requestStage();
     });
     this.sizes.observe(this.container);
-    this.themes = new MutationObserver(this.onResize);
+    this.themes = new MutationObserver(() => this.requestStage());
     this.themes.observe(document.body, {
       attributes: true,
       attributeFilter: ["data-jp-theme-light", "class"],
@@ -1350,20 +1395,25 @@ class Client {
     this.watchRatio();
     this.container.addEventListener("focusin", () => this.requestStage({ focused: true }));
     // A page that is loaded anew or left disposes of nothing.
-    this.onPageHide = () => {
+    const onPageHide = () => {
       this.requested = undefined;
       this.link.notify({ kind: "bye" });
     };
-    addEventListener("pagehide", this.onPageHide);
+    addEventListener("pagehide", onPageHide, { signal: this.abort.signal });
   }
 
+  /** A query is for one ratio: when that has changed, the next one is watched. */
   watchRatio() {
-    this.ratioQuery?.removeEventListener("change", this.onResize);
+    const onChange = () => {
+      this.watchRatio();
+      this.requestStage();
+    };
     this.ratioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    this.ratioQuery.addEventListener("change", this.onResize);
+    this.ratioQuery.addEventListener("change", onChange, { once: true, signal: this.abort.signal });
   }
 
   dispose() {
+    this.abort.abort();
     this.clock.pause();
     this.report.dispose();
     this.inbox.dispose();
@@ -1372,8 +1422,6 @@ class Client {
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
     this.themes.disconnect();
-    this.ratioQuery.removeEventListener("change", this.onResize);
-    removeEventListener("pagehide", this.onPageHide);
     cancelAnimationFrame(this.drawing);
     clearTimeout(this.settleTimer);
     clearTimeout(this.requestTimer);
@@ -1400,7 +1448,6 @@ class Client {
     if (requested && !(focused && this.stage && !sameViewport(viewport, this.stage.viewport))) return;
     const request = () => {
       this.requested = viewport;
-      this.watchRatio();
       this.link.notify({ kind: "hello", ...viewport });
     };
     if (!this.requested || focused) request();
@@ -1428,15 +1475,31 @@ class Client {
     column.style.setProperty("--bpw-scale", this.scale);
     if (this.below.parentElement === column) return;
     column.append(this.below);
-    this.sliders.attach(column);
-    keepKeys(column);
-    nameControls(column);
-    column.addEventListener("focusin", () => nameControls(column));
+    const { signal } = this.abort;
+    this.sliders.attach(column, signal);
+    keepKeys(column, signal);
+    // Again with each focus: ipywidgets may render a control later.
+    const describe = () => {
+      nameControls(column);
+      this.sliders.announce(column);
+    };
+    describe();
+    column.addEventListener("focusin", describe, { signal });
   }
 
   // -- from the kernel
 
+  /** The kernel takes the stage for shown: ask for it again, but not for ever. */
+  onBrokenStage(problem) {
+    this.report.writeError(`The picture could not be shown: ${problem.message}`);
+    if (this.askedAgain) return;
+    this.askedAgain = true;
+    this.requested = undefined;
+    this.requestStage();
+  }
+
   showStage(content, buffers, image) {
+    this.askedAgain = false;
     this.stage = new Stage(content, buffers);
     this.attach();
     [this.background.width, this.background.height] = [image.width, image.height];
@@ -1463,11 +1526,7 @@ class Client {
 
   showFrame(frame, buffers) {
     this.number = frame.number;
-    this.marks = frame.marks.map((encoded) => {
-      const mark = { ...this.markDefaults[encoded.kind], ...encoded };
-      for (const name of ARRAYS) if (mark[name]) mark[name] = decode(mark[name], buffers);
-      return mark;
-    });
+    this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
     this.handles.update(frame, this.markDefaults);
     this.link.kernelMs = frame.kernel_ms;
     this.redraw();

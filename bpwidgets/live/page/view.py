@@ -9,7 +9,7 @@ from __future__ import annotations
 import pathlib
 import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import ipywidgets
@@ -25,14 +25,14 @@ from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.page.wire import Client
+    from bpwidgets.live.page.wire import Client, Message
 
+KINDS = frozenset({"hello", "bye", "tables", "settle", *EVENTS})
+"""What the browser may send."""
 HERE = pathlib.Path(__file__).parent
 FLUSH_S = 0.001
-"""So long the thread that writes to the page may work before garbage is collected."""
+"""After a stage, the wait before garbage collection resumes: the thread that sends to the page finishes meanwhile."""
 
 
 class PictureWidget(anywidget.AnyWidget):
@@ -61,6 +61,8 @@ class View:
         controls: the ipywidgets by parameter name.
         box: the whole, to be shown or placed in another layout.
         picture: the widget of the picture.
+        explorer: what is shown.
+        wire: makes the messages to the browser.
     """
 
     def __init__(self, explorer: Explorer) -> None:
@@ -80,7 +82,7 @@ class View:
         self.box = ipywidgets.VBox([self.picture, self._controls.panel])
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
-        self._controls.lock(locked=self.wire.locked)
+        self._controls.set_enabled(enabled=not self.wire.locked)
 
     @property
     def clients(self) -> dict[str, Client]:
@@ -115,25 +117,31 @@ class View:
             return
         # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
         with figures.gc_paused():
-            try:
-                with running(user_code=explorer.runs_user_code):
-                    messages = self.wire.picture()
-            except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
-                message = wording.error_message(problem)
-                self._pushed = explorer.picture, message  # it is sent here, and needs no frame
-                explorer.error = message
-                messages = [({"kind": "error", "error": message, "ack": self.wire.ack}, [])]
+            messages = self._update()
             for content, buffers in messages:
                 self.picture.send(content, buffers)
-            if len(messages) > 1:
+            sends_stage = len(messages) > 1
+            if sends_stage:
                 time.sleep(FLUSH_S)
+
+    def _update(self) -> list[Message]:
+        """What brings the page up to date: the picture, or where it cannot be drawn the error."""
+        explorer = self.explorer
+        try:
+            with running(user_code=explorer.runs_user_code):
+                return self.wire.update()
+        except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
+            message = wording.error_message(problem)
+            self._pushed = explorer.picture, message  # it is sent here, and needs no frame
+            explorer.error = message
+            return [self.wire.error(message)]
 
     def prepare(self) -> None:
         """Draw before the next client is there, so that it opens with its picture; those that are there get it too."""
         with self.explorer.lock:
             self.wire.forget_stage()
             with running(user_code=self.explorer.runs_user_code):
-                stage, frame = self.wire.picture()
+                stage, frame = self.wire.update()
             if self.clients:
                 self.picture.send(*stage)
                 self.picture.send(*frame)
@@ -153,25 +161,25 @@ class View:
             client = self.clients.get(content.get("client", ""))
             if numbered and client is not None:
                 client.acknowledged = content["sequence"]
-            self._handle_message(content)
+            self._do(content)
             if numbered and frame_number == self.wire.frame_number:
                 self.picture.send({"kind": "ack", "ack": self.wire.ack})
 
-    def _handle_message(self, content: dict[str, Any]) -> None:
-        """Call what does it, unless a question forbids it. An error is shown in the widget, never lost in a log."""
+    def _do(self, content: dict[str, Any]) -> None:
+        """Call `_on_<kind>`, unless a question forbids it. An error is shown in the widget, never lost in a log."""
         kind = content.get("kind")
         try:
-            if kind not in self._handlers:
+            if kind not in KINDS:
                 raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
             forbidden = self.wire.locked and kind in EVENTS and not EVENTS[kind].while_locked
             if not forbidden:
-                self._handlers[kind](self, content)
+                getattr(self, f"_on_{kind}")(content)
         except KeyboardInterrupt:
             self.explorer.recover_from_interrupt()
         except Exception as problem:  # noqa: BLE001 (whatever goes wrong is shown where the learner looks)
             self.explorer.error = wording.error_message(problem)
 
-    def _hello(self, content: dict[str, Any]) -> None:
+    def _on_hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
         viewport = Viewport(content["width"], content["ratio"], content["theme"])
         self.wire.greet(content["client"], viewport)
@@ -180,56 +188,58 @@ class View:
         self.push()
         self.picture.first = {}
 
-    def _bye(self, content: dict[str, Any]) -> None:
+    def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["client"], None)
 
-    def _tables(self, content: dict[str, Any]) -> None:
+    def _on_tables(self, content: dict[str, Any]) -> None:
         self.clients[content["client"]].tables = bool(content["open"])
         self.push()
 
-    def _settle(self, content: dict[str, Any]) -> None:
+    def _on_settle(self, content: dict[str, Any]) -> None:
         """No event came since a frame: what was too slow for it follows, if it is still the last one."""
         if content["number"] == self.wire.frame_number:
             self.picture.send(*self.wire.strip())
 
-    def _drag(self, content: dict[str, Any]) -> None:
+    def _on_drag(self, content: dict[str, Any]) -> None:
         x, y = map(float, content["at"])
-        since = None
+        since, by = None, By.DRAG
         if content.get("since"):
             since_x, since_y = map(float, content["since"])
-            since = since_x, since_y
-        by = By.FINE if content.get("fine") else By.DRAG if since is None else By.KEY
+            since, by = (since_x, since_y), By.KEY
+        if content.get("fine"):
+            by = By.FINE
         self.explorer.move_handle(self._handle(content), (x, y), by=by, since=since)
 
-    def _press(self, content: dict[str, Any]) -> None:
+    def _on_press(self, content: dict[str, Any]) -> None:
         self.explorer.move(self._handle(content).sets)
 
-    def _reset(self, content: dict[str, Any]) -> None:
+    def _on_reset(self, content: dict[str, Any]) -> None:
         if content.get("handle") is None:
             self.explorer.reset()
+            self._controls.show()  # a chooser may stand at a function that was never set
         else:
             self.explorer.reset_handle(self._handle(content))
 
     def _handle(self, content: dict[str, Any]) -> Any:
         return self.explorer.picture.handles[content["handle"]]
 
-    def _nudge(self, content: dict[str, Any]) -> None:
+    def _on_nudge(self, content: dict[str, Any]) -> None:
         self._controls.nudge(content["parameter"], int(content["count"]))
 
-    def _to_end(self, content: dict[str, Any]) -> None:
+    def _on_to_end(self, content: dict[str, Any]) -> None:
         self._controls.to_end(content["parameter"], content["end"])
 
-    def _step(self, content: dict[str, Any]) -> None:
+    def _on_step(self, content: dict[str, Any]) -> None:
         if not self.explorer.step(int(content["count"])):
             self.picture.send({"kind": "end"})
 
-    def _back(self, content: dict[str, Any]) -> None:
+    def _on_back(self, content: dict[str, Any]) -> None:
         self.explorer.seek(self.explorer.position - int(content["count"]))
 
-    def _seek(self, content: dict[str, Any]) -> None:
+    def _on_seek(self, content: dict[str, Any]) -> None:
         self.explorer.seek(int(content["position"]))
 
-    def _predict(self, content: dict[str, Any]) -> None:
+    def _on_predict(self, content: dict[str, Any]) -> None:
         question = self.explorer.prediction
         if question is None:
             raise ValueError("no question is asked here")
@@ -237,25 +247,11 @@ class View:
             question.skip(self.explorer)
         else:
             question.answer(self.explorer, str(content["answer"]))
-        self.explorer.error = ""
-        self._controls.lock(locked=self.wire.locked)
-        self.push()
-
-    _handlers: ClassVar[dict[str, Callable[[View, dict[str, Any]], None]]] = {
-        "hello": _hello,
-        "bye": _bye,
-        "tables": _tables,
-        "settle": _settle,
-        "drag": _drag,
-        "press": _press,
-        "reset": _reset,
-        "nudge": _nudge,
-        "to_end": _to_end,
-        "step": _step,
-        "back": _back,
-        "seek": _seek,
-        "predict": _predict,
-    }
+        self._controls.set_enabled(enabled=not self.wire.locked)
+        if self.explorer.error:
+            self.explorer.error = ""  # a change, and so a frame
+        else:
+            self.push()
 
 
 def _descendants(box: Any) -> list[Any]:

@@ -1,13 +1,14 @@
 """What the browser has of an explorer's picture, and the messages that bring it up to date.
 
-To the browser, which gets all messages in all its clients (a client is one view of the picture on a page):
+To the browser, which gets all messages in all its clients (a client is one view of the picture on a page). A widget
+that was prepared opens with a stage and its frame, in its trait `first`.
 
     stage   A background. A frame follows at once, and both are shown together.
             width, height: in px at scale 1; png: its index among the buffers; viewport: for which it was drawn;
             axes: [{box: [left, top, width, height], x: limits, y: limits, log: [of x, of y]}];
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
-            number: counted up; ack: {client: its last event that is answered}; marks;
+            number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
             strip: rows of agreement, null where that is too slow for a frame;
@@ -93,8 +94,10 @@ class Wire:
         self.explorer = explorer
         self.clients: dict[str, Client] = {}
         self._kept: deque[DrawnStage] = deque(maxlen=self.KEPT)
-        self._shown: DrawnStage | None = None  # the browser has this stage
-        self._described: list[dict[str, Any]] = []  # and these handles
+        self._shown: DrawnStage | None = None
+        """The stage that the browser has."""
+        self._described: list[dict[str, Any]] = []
+        """The handles that it has, as they were described last."""
         self.frame_number = 0
 
     # ---- clients --------------------------------------------------------------------------------------
@@ -154,15 +157,22 @@ class Wire:
 
     # ---- messages -------------------------------------------------------------------------------------
 
-    def picture(self) -> list[Message]:
-        """The frame of the present picture, after its stage where the browser has another one. They must be sent."""
+    def update(self) -> list[Message]:
+        """The frame of the present picture, after its stage where the browser has another one.
+
+        They must be sent: from now on the browser is taken to have them.
+        """
         drawn = self._present_stage()
-        first = drawn is not self._shown
+        needs_stage = drawn is not self._shown
         axes_names = [axes.name for axes in drawn.stage.axes]
-        frame, handles = self._frame(Encoder(axes_names), known=[] if first else self._described)
-        messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if first else [frame]
+        frame, handles = self._frame(Encoder(axes_names), known=[] if needs_stage else self._described)
+        messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if needs_stage else [frame]
         self._shown, self._described = drawn, handles
         return messages
+
+    def error(self, message: str) -> Message:
+        """Why the picture cannot be drawn."""
+        return {"kind": "error", "error": message, "ack": self.ack}, []
 
     def _stage(self, drawn: figures.StageImage, to: Encoder) -> Message:
         picture = self.explorer.picture

@@ -41,6 +41,8 @@ AxesCoords = Literal["", "x", "y", "xy"]
 
 
 SYMBOLS: tuple[str, ...] = get_args(Symbol)
+HANDLE_SYMBOLS = tuple(symbol for symbol in SYMBOLS if symbol != "cross")
+"""Those with an inside, where a handle has its dot."""
 ALIGNMENTS: tuple[str, ...] = get_args(Align)
 COORDINATES: tuple[str, ...] = get_args(Coordinate)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
@@ -307,7 +309,7 @@ class Handle(PointerTarget):
         snap: (x, y) -> where a drag to there ends, for what attracts it: a line, a kink. Keys are not attracted.
         role: its colour.
         size: its diameter in px.
-        symbol: its shape.
+        symbol: its shape, any but "cross".
         wheel: 1 or -1 where the mouse wheel and a pinch over the picture move it too: up or down as one zooms in.
     """
 
@@ -324,7 +326,7 @@ class Handle(PointerTarget):
     def __post_init__(self) -> None:
         _check_choice("role", self.role, ROLES)
         _check_choice("along", self.along, DIRECTIONS)
-        _check_choice("symbol", self.symbol, SYMBOLS)
+        _check_choice("symbol", self.symbol, HANDLE_SYMBOLS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,7 +1,11 @@
 """Marks by Matplotlib: the same shapes, widths and order as view.js draws on the page.
 
-Coordinates here are data of an axes; px at scale 1 from the lower left corner of the whole figure, in which sizes are
-given; fractions of the picture, which follow when a figure is resized; and Matplotlib's display, to which all lead.
+Four systems of coordinates, each with its transform to Matplotlib's display:
+
+    data of an axes             axes.transData
+    fractions of an axes' box   axes.transAxes
+    fractions of the picture    _fractions; artists placed by them follow when the figure is resized
+    px at scale 1               _px; from the lower left corner of the whole figure. Sizes are in px.
 """
 
 from __future__ import annotations
@@ -42,7 +46,7 @@ ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
 """The width of the paper's stroke round a label, half of it outside the letters."""
 LABEL_MARGIN_PX = 2.0
-"""Between a label and the left or right edge of the picture."""
+"""Between a label and the left or right edge of the picture, as in view.js."""
 SWATCH_EM, SWATCH_GAP_EM = 0.6, 0.3
 """The square before a label and its distance from the text, as in view.css."""
 RING_PX = 2.0
@@ -81,7 +85,7 @@ class Painter:
 
     @singledispatchmethod
     def _draw(self, item: Any) -> None:
-        """One method for each kind of mark, below."""
+        """One method for each kind of mark, below; those for lines and labels serve other kinds too."""
         raise TypeError(f"{type(item).__name__} is no mark")
 
     # ---- where things are ---------------------------------------------------------------------------
@@ -95,7 +99,7 @@ class Painter:
         else:
             artist.set_clip_on(False)
 
-    def _display(self, axes: vocabulary.AxesName, x: ArrayLike, y: ArrayLike) -> Any:
+    def _to_display(self, axes: vocabulary.AxesName, x: ArrayLike, y: ArrayLike) -> Any:
         """Display coordinates (n, 2) of n data points, all on one axes or each on its own."""
         points = _points_of(x, y)
         names = [axes] * len(points) if isinstance(axes, str) else axes
@@ -107,16 +111,18 @@ class Painter:
         """Vertices (n, 2) and their transform: data of one axes, or the picture's where each has axes of its own."""
         if isinstance(mark.axes, str):
             return _points_of(mark.x, mark.y), self._axes[mark.axes].transData
-        display = self._display(mark.axes, mark.x, mark.y)
+        display = self._to_display(mark.axes, mark.x, mark.y)
         return self._fractions.inverted().transform(display), self._fractions
 
     def _to_px(self, display: ArrayLike) -> Any:
+        """The inverse of `_px`: px at scale 1 of display coordinates."""
         return self._px.inverted().transform(display)
 
     # ---- lines and shapes -----------------------------------------------------------------------------
 
     @_draw.register
     def _line(self, mark: vocabulary.Line) -> None:
+        """A polyline; Matplotlib breaks it at NaN."""
         vertices, transform = self._vertices(mark)
         line = Line2D(
             *vertices.T,
@@ -125,6 +131,7 @@ class Painter:
             alpha=mark.opacity,
             linewidth=mark.width * RATIO_PT,
             solid_capstyle="round",
+            dash_capstyle="butt",
             dashes=(4, 3) if mark.dash else (None, None),
         )
         self._add(line, mark.axes)
@@ -165,7 +172,7 @@ class Painter:
 
     @_draw.register
     def _arrow(self, mark: vocabulary.Arrow) -> None:
-        tail, tip = self._to_px(self._display(mark.axes, *zip(mark.tail, mark.head, strict=True)))
+        tail, tip = self._to_px(self._to_display(mark.axes, *zip(mark.tail, mark.head, strict=True)))
         length = float(np.hypot(*(tip - tail)))
         if not length >= mark.shortest_px:
             return
@@ -175,13 +182,15 @@ class Painter:
         side = np.array([-direction[1], direction[0]]) * head * mark.head_side
         to_fractions = (self._px - self._fractions).transform
         look: dict[str, Any] = {"transform": self._fractions, "color": self._colour[mark.role]}
-        shaft = Line2D(*to_fractions([tail, neck]).T, linewidth=mark.width * RATIO_PT, **look)
+        width = mark.width * RATIO_PT
+        shaft = Line2D(*to_fractions([tail, neck]).T, linewidth=width, solid_capstyle="butt", **look)
         self._add(shaft, mark.axes)
         triangle = Path(to_fractions([tip, neck + side, neck - side, tip]), closed=True)
         self._add(PathPatch(triangle, linewidth=0, **look), mark.axes)
 
     @_draw.register
     def _polygon(self, mark: vocabulary.Polygon) -> None:
+        """A filled shape, or nothing where a corner is NaN."""
         corners, transform = self._vertices(mark)
         if not np.isfinite(corners).all():
             return
@@ -215,16 +224,28 @@ class Painter:
             return
         anchor = self._anchor(mark)
         text = self._text(anchor, mark)
-        picture, box = self._box_px(self._picture.bbox), self._box_px(text.get_window_extent())
-        swatch, gap = (0.0, 0.0) if mark.role == "ink" else (mark.size * SWATCH_EM, mark.size * SWATCH_GAP_EM)
-        last = picture.x1 - LABEL_MARGIN_PX - (swatch + gap + box.width)
-        left = min(max(box.x0 - ALIGN[mark.align] * (swatch + gap), picture.x0 + LABEL_MARGIN_PX), last)
-        bottom = min(max(box.y0, picture.y0), picture.y1 - box.height)
-        text.set_position((anchor[0] + left + swatch + gap - box.x0, anchor[1] + bottom - box.y0))
-        if swatch:
-            corner = (left, bottom + (box.height - swatch) / 2)
-            look: dict[str, Any] = {"facecolor": self._colour[mark.role], "linewidth": 0}
-            self._add(Rectangle(corner, swatch, swatch, transform=self._px, **look), mark.axes, clip=False)
+        box = self._box_px(text.get_window_extent())
+        has_swatch = mark.role != "ink"
+        lead = mark.size * (SWATCH_EM + SWATCH_GAP_EM) if has_swatch else 0.0
+        left, bottom = self._kept_inside(box, lead, ALIGN[mark.align])
+        text.set_position((anchor[0] + left + lead - box.x0, anchor[1] + bottom - box.y0))
+        if has_swatch:
+            self._swatch(mark, left, bottom + box.height / 2)
+
+    def _kept_inside(self, box: Bbox, lead: float, align: float) -> tuple[float, float]:
+        """Left and bottom of a text and its swatch inside the picture; of what is too wide the beginning is kept."""
+        picture = self._box_px(self._picture.bbox)
+        first = picture.x0 + LABEL_MARGIN_PX
+        last = picture.x1 - LABEL_MARGIN_PX - (lead + box.width)
+        left = max(first, min(box.x0 - align * lead, last))
+        return left, min(max(box.y0, picture.y0), picture.y1 - box.height)
+
+    def _swatch(self, mark: vocabulary.Label, left: float, middle: float) -> None:
+        """The square in the role's colour before a label."""
+        side = mark.size * SWATCH_EM
+        look: dict[str, Any] = {"facecolor": self._colour[mark.role], "linewidth": 0}
+        square = Rectangle((left, middle - side / 2), side, side, transform=self._px, **look)
+        self._add(square, mark.axes, clip=False)
 
     def _anchor(self, mark: vocabulary.Label) -> Any:
         """The point beside which a label stands, in px: each coordinate in data, or a fraction of its axes' box."""
@@ -234,6 +255,7 @@ class Painter:
         return self._to_px(display) + mark.offset
 
     def _text(self, at: Sequence[float], mark: vocabulary.Label) -> Text:
+        """A label's text at a point in px, with a halo of paper."""
         text = Text(
             at[0],
             at[1],
@@ -263,7 +285,7 @@ class Painter:
         for value, box in zip(values, boxes, strict=True):
             self._fill_cell(mark, value, box)
         for box in (boxes[i] for i in np.flatnonzero(mark.framed())):
-            self._outline(mark, box, "ink", mark.frame_px)
+            self._outline_cell(mark, box, "ink", mark.frame_px)
         for text, box in zip(mark.texts(), boxes, strict=False):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             self._label(
@@ -271,15 +293,18 @@ class Painter:
             )
 
     def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
-        """Fuller the larger the number, crossed by a line where it is negative."""
-        opacity = mark.fullest * min(1.0, np.nan_to_num(abs(value)) / mark.scale)
-        self._outline(mark, box, "muted", mark.line_px, facecolor=to_rgba(self._colour[mark.role], opacity))
-        if value < 0:
+        """Fuller the larger the number, crossed by a line where it is negative; empty where it is not finite."""
+        finite = bool(np.isfinite(value))
+        opacity = mark.fullest * min(1.0, abs(value) / mark.scale) if finite else 0.0
+        self._outline_cell(
+            mark, box, "muted", mark.line_px, facecolor=to_rgba(self._colour[mark.role], opacity)
+        )
+        if finite and value < 0:
             look: dict[str, Any] = {"color": self._colour["muted"], "linewidth": mark.line_px * RATIO_PT}
             transform = self._axes[mark.axes].transData
             self._add(Line2D(box.intervalx, box.intervaly, transform=transform, **look), mark.axes)
 
-    def _outline(
+    def _outline_cell(
         self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float, facecolor: Any = "none"
     ) -> None:
         """A rectangle round a cell; `width` in px."""

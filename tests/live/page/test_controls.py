@@ -266,6 +266,16 @@ def test_a_typed_function_is_set_and_the_chooser_says_it_is_ones_own(page):
     assert control.typed.layout.display == "none"
 
 
+@pytest.mark.parametrize("text", ["", "sin("])
+def test_reset_takes_the_chooser_back_to_the_function_that_never_changed(page, text):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = text
+    page.push("reset")
+    assert (control.value, control.typed.layout.display) == ("square", "none")
+    assert page.explorer.error == ""
+
+
 def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
     control = page.explorer.controls["f"]
     control.value = OWN

@@ -15,7 +15,7 @@ from bpwidgets.live.model import gradient_checks, predict
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.events import EVENTS
-from bpwidgets.live.page.view import PictureWidget, View
+from bpwidgets.live.page.view import KINDS, PictureWidget, View
 from bpwidgets.live.page.wire import Viewport, Wire
 from bpwidgets.live.picture.marks import Line
 from bpwidgets.live.picture.wire import short
@@ -69,7 +69,7 @@ def test_messages_are_json_and_the_stage_holds_a_png(page):
 def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(explorer.view.wire, "picture", None)
+    monkeypatch.setattr(explorer.view.wire, "update", None)
     explorer.x = 1.0
     explorer.g = "cos"
     assert page.sent == []
@@ -282,7 +282,8 @@ def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_
 def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_each(page):
     assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
     assert set(page.explorer.view.picture.events) == set(EVENTS)
-    assert set(View._handlers) == {*EVENTS, "hello", "bye", "tables", "settle"}
+    assert {*EVENTS, "hello", "bye", "tables", "settle"} == KINDS
+    assert all(callable(getattr(View, f"_on_{kind}")) for kind in KINDS)
 
 
 @pytest.mark.parametrize("kind", ["message", "change", "nope"])
@@ -494,8 +495,11 @@ def test_a_bad_answer_is_said_and_the_question_stays(show):
     assert page.explorer.error == "the answer is 'perhaps'; expected one of negative, zero, positive"
     assert page.last("frame")["predict"]["verdict"] is None
     assert page.explorer.controls["x"].disabled
+    page.sent.clear()
     page.push("predict", answer="zero")
     assert page.explorer.error == ""
+    assert [content["kind"] for content, _ in page.sent] == ["frame"]
+    assert not page.explorer.controls["x"].disabled
 
 
 def test_a_second_explorer_knows_the_answer(show):

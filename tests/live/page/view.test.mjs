@@ -5,6 +5,7 @@ import { test } from "node:test";
 import {
   clamp,
   decode,
+  decodeMark,
   formatNumber,
   Inbox,
   interpolate,
@@ -209,6 +210,30 @@ test("numbers come as a list, as 32-bit numbers or as bytes", () => {
   ];
   assert.deepEqual([...decode({ buffer: 0 }, buffers)], [0.5, -2]);
   assert.deepEqual([...decode({ bytes: 1 }, buffers)], [0, 255]);
+});
+
+test("where no coordinate is known a mark is nowhere, whichever field says where it is", () => {
+  const nan = Number.NaN;
+  for (const name of ["x", "y", "at", "tail", "head"])
+    assert.deepEqual(decodeMark({ [name]: [0.5, null] }, {}, [])[name], [0.5, nan], name);
+  const { low, high } = decodeMark({ low: null, high: 2 }, {}, []);
+  assert.deepEqual([low, high], [nan, 2]);
+  const ends = [
+    [0, null],
+    [1, 2],
+  ];
+  assert.deepEqual(decodeMark({ segment: ends }, {}, []).segment, [
+    [0, nan],
+    [1, 2],
+  ]);
+});
+
+test("a mark has its kind's defaults, and null where it has no boundary or segment", () => {
+  assert.deepEqual(decodeMark({ boundary: null, segment: null }, { opacity: 0.5 }, []), {
+    opacity: 0.5,
+    boundary: null,
+    segment: null,
+  });
 });
 
 test("a number for machines is read as one by them", () => {
@@ -426,15 +451,21 @@ test("of two stages the newer one is shown, whichever is decoded first, and the 
   assert.deepEqual(closed, ["old"]);
 });
 
-test("a stage that cannot be decoded is said, its events are answered, and the next message is shown", async () => {
-  const { box, shown, decodings, stage, frame } = inbox();
+test("a stage that cannot be decoded is said, and until the next one events are answered and no frame is shown", async () => {
+  const { box, shown, decodings, answer, stage, frame } = inbox();
   stage("A", "broken");
   box.receive({ kind: "frame", ack: { a: 3 } }, []);
   decodings[0].reject(new Error("no image"));
   await new Promise(setImmediate);
   assert.deepEqual(shown, ["ack 3", "no image"]);
   frame(2);
-  assert.equal(shown.at(-1), "frame 2");
+  box.receive({ kind: "frame", ack: { a: 4 } }, []);
+  box.receive({ kind: "error", number: 5 }, []);
+  assert.deepEqual(shown.slice(2), ["ack 4", "error 5"]);
+  stage("B", "png");
+  frame(3);
+  await answer(1);
+  assert.deepEqual(shown.slice(4), ["stage B of png", "frame 3"]);
 });
 
 test("a disposed inbox shows no stage that comes too late", async () => {

@@ -24,6 +24,7 @@ def test_marks_cannot_be_changed():
         (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), classes=("forward", "nonsense")), "role"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, along="z"), "along"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, symbol="o"), "symbol"),
+        (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, symbol="cross"), "symbol"),
         (lambda: Handle(label="", axes="left", at=(0, 0), to_parameters=dict, role="blue"), "role"),
     ],
 )

@@ -22,9 +22,20 @@ from bpwidgets import ChainRule
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.picture import equation, layout, style
 from bpwidgets.live.picture.contours import between_classes
-from bpwidgets.live.picture.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import (
+    HANDLE_SYMBOLS,
+    Arrow,
+    Band,
+    Cells,
+    Handle,
+    Image,
+    Label,
+    Line,
+    Points,
+    Polygon,
+)
 from bpwidgets.live.render import figures, formula
-from bpwidgets.live.render.painter import SYMBOLS, Painter
+from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.theme import apply_theme
 from tests.live.fixtures import THROWAWAY
 
@@ -292,7 +303,7 @@ def test_a_label_with_a_role_has_a_swatch_beside_ink():
     assert (np.abs(after[..., :3] - orange).max(axis=2) < 3).sum() > 20
 
 
-@pytest.mark.parametrize("symbol", SYMBOLS)
+@pytest.mark.parametrize("symbol", HANDLE_SYMBOLS)
 def test_handles_are_drawn(symbol):
     handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", symbol=symbol)
     after, before = painted([], [handle])
