@@ -151,6 +151,13 @@ function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Give a node its role, and `--role` for view.css: the role's colour in the theme. */
+function setRole(node, role) {
+  if (node.dataset.role === role) return;
+  node.dataset.role = role;
+  node.style.setProperty("--role", `var(--bpw-${role})`);
+}
+
 function theme() {
   const declared = document.body.dataset.jpThemeLight;
   if (declared) return declared === "false" ? "dark" : "light";
@@ -565,7 +572,7 @@ class Painter {
     if (node.look !== look) {
       node.style.fontSize = `${fontPx}px`;
       node.style.fontWeight = bold ? "bold" : "normal";
-      node.dataset.role = role;
+      setRole(node, role);
     }
     write(node, text);
     node.look = look;
@@ -729,7 +736,7 @@ class Handles {
 
   describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
     node.style.setProperty("--size", `${size * this.stage.zoom}px`);
-    if (node.dataset.role !== role) node.dataset.role = role;
+    setRole(node, role);
     if (node.dataset.symbol !== symbol) node.dataset.symbol = symbol;
     const value = direction === "y" ? at[1] : at[0];
     const [low, high] = this.stage.axes[axes][direction === "y" ? "y" : "x"];
@@ -1190,7 +1197,7 @@ class Report {
     for (const part of equation) {
       if (part.slot) {
         const node = element(this.equation, "span", "bpw-slot");
-        node.dataset.role = part.role;
+        setRole(node, part.role);
         this.slots[part.slot] ??= [];
         this.slots[part.slot].push(node);
       } else outline(this.equation, part);
@@ -1213,7 +1220,7 @@ class Report {
 
   writeRow(line, row) {
     const [sign, role, words] = STATUS[row.status];
-    line.dataset.role = role;
+    setRole(line, role);
     const { cells } = line;
     write(cells.sign, sign);
     write(cells.name, row.name);
@@ -1432,20 +1439,17 @@ class Client {
 
   // -- size, theme, and the place on the page
 
-  /** Ask the kernel for a stage where none was asked for this viewport yet; or, when this client gets the focus, where
-   * the present stage was drawn for another client. */
+  /** Ask the kernel for a stage where one is needed, and draw the present one at the new size until it comes. */
   requestStage({ focused = false, retry = true } = {}) {
     clearTimeout(this.requestTimer);
-    const width = Math.round(this.container.clientWidth);
-    if (width < HIDDEN_PX) {
+    const viewport = this.viewport();
+    if (viewport.width < HIDDEN_PX) {
       // Hidden, until an observer calls; or between two themes, after which none does.
       const again = () => this.requestStage({ focused, retry: false });
       if (retry) this.requestTimer = setTimeout(again, RETRY_MS);
       return;
     }
-    const viewport = { width, ratio: devicePixelRatio, theme: theme() };
-    const requested = sameViewport(viewport, this.requested);
-    if (requested && !(focused && this.stage && !sameViewport(viewport, this.stage.viewport))) return;
+    if (!this.needsStage(viewport, focused)) return;
     const request = () => {
       this.requested = viewport;
       this.link.notify({ kind: "hello", ...viewport });
@@ -1455,6 +1459,17 @@ class Client {
     if (!this.stage) return;
     this.resize();
     this.redraw();
+  }
+
+  viewport() {
+    return { width: Math.round(this.container.clientWidth), ratio: devicePixelRatio, theme: theme() };
+  }
+
+  /** Whether no stage was asked for this viewport yet; or, when this client gets the focus, whether the present stage
+   * was drawn for another client. */
+  needsStage(viewport, focused) {
+    if (!sameViewport(viewport, this.requested)) return true;
+    return Boolean(focused && this.stage && !sameViewport(viewport, this.stage.viewport));
   }
 
   resize() {
