@@ -2,9 +2,10 @@
 // It knows data coordinates and roles, no mathematics and no lesson.
 //
 // In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
-// ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles, Sliders
-// (the controls beside the picture), Clock (buttons and time), Report (words), Question, and last Client, which puts
-// them together. wire.py and events.py list the messages and their fields; marks have the fields of marks.py.
+// ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles and
+// Gestures (what moves them), Sliders (the controls beside the picture), Clock (buttons and time), Report (words),
+// Question, and last Client, which puts them together. wire.py and events.py list the messages and their fields; marks
+// have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
@@ -149,6 +150,13 @@ function button(parent, text, title, action) {
 
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+/** Give a node its role, and `--role` for view.css: the role's colour in the theme. */
+function setRole(node, role) {
+  if (node.dataset.role === role) return;
+  node.dataset.role = role;
+  node.style.setProperty("--role", `var(--bpw-${role})`);
 }
 
 function theme() {
@@ -565,7 +573,7 @@ class Painter {
     if (node.look !== look) {
       node.style.fontSize = `${fontPx}px`;
       node.style.fontWeight = bold ? "bold" : "normal";
-      node.dataset.role = role;
+      setRole(node, role);
     }
     write(node, text);
     node.look = look;
@@ -648,10 +656,7 @@ class Handles {
     this.described = []; // what stays while they move; a picture may have none
     this.items = [];
     this.pending = new PendingMove(link);
-    this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
-    parent.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
-    for (const kind of ["touchstart", "touchmove", "touchend"])
-      parent.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
+    this.gestures = new Gestures(this, link);
   }
 
   // -- where they are
@@ -665,8 +670,7 @@ class Handles {
       at: decode(at.slice(2 * i, 2 * i + 2), []),
     }));
     this.locked = locked;
-    // A handle that has gone gets no event when the pointer lets go.
-    if (this.grip && this.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
+    this.gestures.dropMissing();
     const { index } = this.pending;
     if (index !== undefined && this.items[index]?.kind !== "handle") this.pending.cancel();
   }
@@ -729,7 +733,7 @@ class Handles {
 
   describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
     node.style.setProperty("--size", `${size * this.stage.zoom}px`);
-    if (node.dataset.role !== role) node.dataset.role = role;
+    setRole(node, role);
     if (node.dataset.symbol !== symbol) node.dataset.symbol = symbol;
     const value = direction === "y" ? at[1] : at[0];
     const [low, high] = this.stage.axes[axes][direction === "y" ? "y" : "x"];
@@ -752,11 +756,12 @@ class Handles {
     node.className = "bpw-handle";
     node.tabIndex = 0;
     node.role = "slider";
-    node.addEventListener("pointerdown", (event) => this.grab(event, index));
-    node.addEventListener("pointermove", (event) => this.drag(event, index));
-    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
-    node.addEventListener("keydown", (event) => this.onKey(event, index));
-    node.addEventListener("dblclick", () => this.reset(index));
+    const { gestures } = this;
+    node.addEventListener("pointerdown", (event) => gestures.grab(event, index));
+    node.addEventListener("pointermove", (event) => gestures.drag(event, index));
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => gestures.release());
+    node.addEventListener("keydown", (event) => gestures.onKey(event, index));
+    node.addEventListener("dblclick", () => gestures.reset(index));
     return node;
   }
 
@@ -792,23 +797,42 @@ class Handles {
     );
     return this.root.children[best];
   }
+}
 
-  // -- pointer, keys, wheel and two fingers
+// ---- Gestures: pointer, keys, wheel and two fingers move handles ---------------------------------------
+
+/** What a learner does to handles, as events to the kernel and as moves ahead of it. */
+class Gestures {
+  constructor(handles, link) {
+    this.handles = handles;
+    this.link = link;
+    this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
+    const { picture } = handles;
+    picture.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
+    for (const kind of ["touchstart", "touchmove", "touchend"])
+      picture.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
+  }
+
+  /** Let go of a handle that has gone: it gets no event when the pointer lets go. */
+  dropMissing() {
+    if (this.grip && this.handles.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
+  }
 
   /** Where a pointer is, in px at scale 1. */
   pointer(event) {
-    const box = this.picture.getBoundingClientRect();
-    return [(event.clientX - box.left) / this.stage.zoom, (event.clientY - box.top) / this.stage.zoom];
+    const { picture, stage } = this.handles;
+    const box = picture.getBoundingClientRect();
+    return [(event.clientX - box.left) / stage.zoom, (event.clientY - box.top) / stage.zoom];
   }
 
   grab(event, index) {
-    if (this.locked || event.button > 0) return;
+    if (this.handles.locked || event.button > 0) return;
     event.preventDefault();
     event.currentTarget.focus({ preventScroll: true });
     event.currentTarget.setPointerCapture(event.pointerId);
-    const { axes, at } = this.items[index];
+    const { axes, at } = this.handles.items[index];
     const [px, py] = this.pointer(event);
-    const [x, y] = this.stage.toPixels(axes, ...at);
+    const [x, y] = this.handles.stage.toPixels(axes, ...at);
     this.grip = { index, offset: [px - x, py - y] };
   }
 
@@ -816,14 +840,14 @@ class Handles {
     if (this.grip?.index !== index) return;
     const [px, py] = this.pointer(event);
     const { offset } = this.grip;
-    const to = this.stage.toData(this.items[index].axes, [px - offset[0], py - offset[1]]);
+    const to = this.handles.stage.toData(this.handles.items[index].axes, [px - offset[0], py - offset[1]]);
     this.move(index, to, { held: true, fine: event.shiftKey });
   }
 
   release() {
     this.grip = undefined;
-    this.pending.release();
-    this.redraw();
+    this.handles.pending.release();
+    this.handles.redraw();
   }
 
   /** Move a handle at once, within its axes and along its track; the kernel's answer follows.
@@ -832,21 +856,21 @@ class Handles {
    * fine: whether it may come to rest between two steps.
    */
   move(index, [x, y], { held = false, fine = false } = {}) {
-    const { axes, along: direction, at: present } = this.items[index];
-    const limits = this.stage.axes[axes];
+    const { axes, along: direction, at: present } = this.handles.items[index];
+    const limits = this.handles.stage.axes[axes];
     const at = [
       direction === "y" ? present[0] : clamp(x, limits.x),
       direction === "x" ? present[1] : clamp(y, limits.y),
     ];
-    const track = this.stage.tracks[index];
+    const track = this.handles.stage.tracks[index];
     if (track) at[1] = interpolate(track, at[0]);
-    const since = held ? null : this.position(index);
-    this.pending.move(index, at, { held, since, fine });
-    this.redraw();
+    const since = held ? null : this.handles.position(index);
+    this.handles.pending.move(index, at, { held, since, fine });
+    this.handles.redraw();
   }
 
   onKey(event, index) {
-    if (this.locked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.handles.locked || event.ctrlKey || event.metaKey || event.altKey) return;
     const to = this.keyTarget(event, index);
     const resets = event.key === "Backspace" || event.key === "Delete";
     if (!to && !resets) return;
@@ -858,8 +882,8 @@ class Handles {
 
   /** Where a key takes a handle: a hundredth of the axes an arrow, a tenth a page, with Shift a tenth of either. */
   keyTarget(event, index) {
-    const { axes, along: direction } = this.items[index];
-    const { x: xLimits, y: yLimits } = this.stage.axes[axes];
+    const { axes, along: direction } = this.handles.items[index];
+    const { x: xLimits, y: yLimits } = this.handles.stage.axes[axes];
     if (event.key === "Home") return [xLimits[0], yLimits[0]];
     if (event.key === "End") return [xLimits[1], yLimits[1]];
     if (!(event.key in STEPS)) return null;
@@ -872,20 +896,20 @@ class Handles {
 
   /** Where a handle lies some fractions of its axes further on: by factors where they are logarithmic. */
   displaced(index, dx, dy) {
-    const { x: xLimits, y: yLimits, log } = this.stage.axes[this.items[index].axes];
-    const [x, y] = this.position(index);
+    const { x: xLimits, y: yLimits, log } = this.handles.stage.axes[this.handles.items[index].axes];
+    const [x, y] = this.handles.position(index);
     return [shift(x, xLimits, dx, log[0]), shift(y, yLimits, dy, log[1])];
   }
 
   reset(index) {
-    if (this.locked) return;
-    this.pending.cancel();
+    if (this.handles.locked) return;
+    this.handles.pending.cancel();
     this.link.enqueue({ kind: "reset", handle: index });
   }
 
   /** The wheel, while the focus is in this explorer (else the page scrolls), and a touchpad's pinch. */
   onWheel(event) {
-    const focused = this.picture.closest(".bpw")?.contains(document.activeElement);
+    const focused = this.handles.picture.closest(".bpw")?.contains(document.activeElement);
     const fraction = -event.deltaY * (event.ctrlKey ? 0.005 : 0.0005);
     if ((focused || event.ctrlKey) && this.zoomBy(fraction)) event.preventDefault();
   }
@@ -894,7 +918,7 @@ class Handles {
   onTouch(event) {
     const before = this.fingerDistance;
     this.fingerDistance = undefined;
-    if (event.touches.length !== 2 || !this.items.some(({ wheel }) => wheel)) return;
+    if (event.touches.length !== 2 || !this.handles.items.some(({ wheel }) => wheel)) return;
     event.preventDefault();
     const [a, b] = event.touches;
     this.fingerDistance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
@@ -903,9 +927,9 @@ class Handles {
 
   /** Move the handle that the wheel moves by a fraction of its axes; whether there is one. */
   zoomBy(fraction) {
-    const index = this.items.findIndex(({ wheel }) => wheel);
-    if (index < 0 || this.locked) return false;
-    const size = this.items[index].wheel * fraction;
+    const index = this.handles.items.findIndex(({ wheel }) => wheel);
+    if (index < 0 || this.handles.locked) return false;
+    const size = this.handles.items[index].wheel * fraction;
     this.move(index, this.displaced(index, size, size), { fine: true });
     return true;
   }
@@ -1190,7 +1214,7 @@ class Report {
     for (const part of equation) {
       if (part.slot) {
         const node = element(this.equation, "span", "bpw-slot");
-        node.dataset.role = part.role;
+        setRole(node, part.role);
         this.slots[part.slot] ??= [];
         this.slots[part.slot].push(node);
       } else outline(this.equation, part);
@@ -1213,7 +1237,7 @@ class Report {
 
   writeRow(line, row) {
     const [sign, role, words] = STATUS[row.status];
-    line.dataset.role = role;
+    setRole(line, role);
     const { cells } = line;
     write(cells.sign, sign);
     write(cells.name, row.name);
@@ -1432,20 +1456,17 @@ class Client {
 
   // -- size, theme, and the place on the page
 
-  /** Ask the kernel for a stage where none was asked for this viewport yet; or, when this client gets the focus, where
-   * the present stage was drawn for another client. */
+  /** Ask the kernel for a stage where one is needed, and draw the present one at the new size until it comes. */
   requestStage({ focused = false, retry = true } = {}) {
     clearTimeout(this.requestTimer);
-    const width = Math.round(this.container.clientWidth);
-    if (width < HIDDEN_PX) {
+    const viewport = this.viewport();
+    if (viewport.width < HIDDEN_PX) {
       // Hidden, until an observer calls; or between two themes, after which none does.
       const again = () => this.requestStage({ focused, retry: false });
       if (retry) this.requestTimer = setTimeout(again, RETRY_MS);
       return;
     }
-    const viewport = { width, ratio: devicePixelRatio, theme: theme() };
-    const requested = sameViewport(viewport, this.requested);
-    if (requested && !(focused && this.stage && !sameViewport(viewport, this.stage.viewport))) return;
+    if (!this.needsStage(viewport, focused)) return;
     const request = () => {
       this.requested = viewport;
       this.link.notify({ kind: "hello", ...viewport });
@@ -1455,6 +1476,17 @@ class Client {
     if (!this.stage) return;
     this.resize();
     this.redraw();
+  }
+
+  viewport() {
+    return { width: Math.round(this.container.clientWidth), ratio: devicePixelRatio, theme: theme() };
+  }
+
+  /** Whether no stage was asked for this viewport yet; or, when this client gets the focus, whether the present stage
+   * was drawn for another client. */
+  needsStage(viewport, focused) {
+    if (!sameViewport(viewport, this.requested)) return true;
+    return Boolean(focused && this.stage && !sameViewport(viewport, this.stage.viewport));
   }
 
   resize() {

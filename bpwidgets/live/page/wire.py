@@ -78,22 +78,58 @@ class DrawnStage:
     stage: figures.StageImage
 
 
+class StageCache:
+    """The stages of one explorer that were used last, the latest first."""
+
+    SIZE: ClassVar[int] = 12
+    """How many stages are kept: a learner who compares two choices switches between the same few."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._stages: deque[DrawnStage] = deque(maxlen=self.SIZE)
+
+    def __len__(self) -> int:
+        return len(self._stages)
+
+    def get(self, viewport: Viewport) -> DrawnStage:
+        """The stage of the present picture for a viewport, drawn where it is not kept."""
+        for drawn in self._stages:
+            if self.fits(drawn, viewport):
+                self._stages.remove(drawn)
+                break
+        else:
+            stage = figures.draw_stage(self._explorer, **asdict(viewport))
+            drawn = DrawnStage(self._look(viewport), self._explorer.picture.structural, stage)
+        self._stages.appendleft(drawn)
+        return drawn
+
+    def fits(self, drawn: DrawnStage, viewport: Viewport) -> bool:
+        """Whether a stage is that of the present picture for a viewport."""
+        now, parameters = self._explorer.picture.structural, self._explorer.parameters
+        return drawn.look == self._look(viewport) and all(
+            parameters[name].same(drawn.structural[name], value) for name, value in now.items()
+        )
+
+    def _look(self, viewport: Viewport) -> tuple[Any, ...]:
+        """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
+        return figures.size_in_px(self._explorer, viewport.width), viewport.ratio, viewport.theme
+
+
 class Wire:
     """Makes the messages of one explorer; remembers which stage and which handles the browser has.
 
     Attributes:
         clients: {id: client}, of those that said hello and not bye, the one that said hello last at the end.
+        stages: those that were drawn lately.
     """
 
-    KEPT: ClassVar[int] = 12
-    """How many stages are kept: a learner who compares two choices switches between the same few."""
     latest: ClassVar[Viewport] = Viewport(1000, 1, "light")
     """That of the last client of any explorer: most likely that of the next one."""
 
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         self.clients: dict[str, Client] = {}
-        self._kept: deque[DrawnStage] = deque(maxlen=self.KEPT)
+        self.stages = StageCache(explorer)
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
         self._described: list[dict[str, Any]] = []
@@ -123,37 +159,11 @@ class Wire:
     @property
     def stage_is_current(self) -> bool:
         """Whether the browser has the stage of the present picture and viewport."""
-        return self._shown is not None and self._fits(self._shown)
+        return self._shown is not None and self.stages.fits(self._shown, self.viewport)
 
     def forget_stage(self) -> None:
         """Send the stage again with the next picture: a client has not seen it."""
         self._shown = None
-
-    def _look(self) -> tuple[Any, ...]:
-        """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
-        viewport = self.viewport
-        return figures.size_in_px(self.explorer, viewport.width), viewport.ratio, viewport.theme
-
-    def _fits(self, drawn: DrawnStage) -> bool:
-        now, parameters = self.explorer.picture.structural, self.explorer.parameters
-        return drawn.look == self._look() and all(
-            parameters[name].same(drawn.structural[name], value) for name, value in now.items()
-        )
-
-    def _present_stage(self) -> DrawnStage:
-        """The stage of the present picture: the shown one, one of those that are kept, or a new one."""
-        if self._shown is not None and self._fits(self._shown):
-            return self._shown
-        for drawn in self._kept:
-            if self._fits(drawn):
-                return drawn
-        drawn = DrawnStage(self._look(), self.explorer.picture.structural, self.draw())
-        self._kept.append(drawn)
-        return drawn
-
-    def draw(self) -> figures.StageImage:
-        """Draw the stage of the present picture."""
-        return figures.draw_stage(self.explorer, **asdict(self.viewport))
 
     # ---- messages -------------------------------------------------------------------------------------
 
@@ -162,7 +172,7 @@ class Wire:
 
         They must be sent: from now on the browser is taken to have them.
         """
-        drawn = self._present_stage()
+        drawn = self.stages.get(self.viewport)
         needs_stage = drawn is not self._shown
         axes_names = [axes.name for axes in drawn.stage.axes]
         frame, handles = self._frame(Encoder(axes_names), known=[] if needs_stage else self._described)

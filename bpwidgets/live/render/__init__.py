@@ -1,1 +1,1 @@
-"""Stage and marks by Matplotlib: backgrounds, saved pictures."""
+"""Stage and marks by Matplotlib: backgrounds, saved pictures. Start with `figures.py`, then `painter.py`."""

@@ -37,17 +37,17 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.picture.style import Theme
 
-NARROWEST_PX = 320.0
+MIN_WIDTH_PX = 320.0
 """No picture is narrower: the width of a small phone."""
-LOWEST = 0.75
+MIN_HEIGHT_FRACTION = 0.75
 """The fraction of its height that a narrow picture keeps at least, so that its curves stay readable."""
-SHARPEST = 4.0
+MAX_PIXEL_RATIO = 4.0
 """Device px in a px of a stage at most: more would be slow to draw and to send, and nobody sees it."""
 CAPTION_LINE_PX = 19.0
 CAPTION_GAP_PX = 8.0
 """Below the caption."""
 CHARACTER_PX = 7.2
-"""The mean width of a character of the caption."""
+"""The mean width of a character of the caption: an estimate, by which its lines are broken."""
 EQUATION_PX = 48.0
 """The height of the strip with the equation above a saved picture."""
 MARGIN_PX = 10.0
@@ -94,6 +94,7 @@ def blank_figure(width: float, height: float, zoom: float) -> Figure:
     with default_settings():
         figure = DrawnFigure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
         canvas: Any = FigureCanvasAgg(figure)
+        # In place of the renderer's own, which would have to set every title again.
         canvas.get_renderer().mathtext_parser = _mathtext_parser()
     figure.patch.set_alpha(0.0)
     return figure
@@ -118,8 +119,8 @@ def size_in_px(explorer: Explorer, width: float) -> tuple[float, float]:
     It is never wider than the explorer's own size, and on a narrow page it loses less of its height than of its width.
     """
     full_width, full_height = explorer.size
-    width = min(max(width / explorer.scale, NARROWEST_PX), float(full_width))
-    return width, full_height * max(LOWEST, width / full_width)
+    width_px = min(max(width / explorer.scale, MIN_WIDTH_PX), float(full_width))
+    return width_px, full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
 
 
 def draw_stage(explorer: Explorer, *, width: float, ratio: float, theme: Theme) -> StageImage:
@@ -127,7 +128,7 @@ def draw_stage(explorer: Explorer, *, width: float, ratio: float, theme: Theme) 
     size = size_in_px(explorer, width)
     with gc_paused():
         with explorer.lock, default_settings():
-            figure = blank_figure(*size, min(ratio * explorer.scale, SHARPEST))
+            figure = blank_figure(*size, min(ratio * explorer.scale, MAX_PIXEL_RATIO))
             explorer.stage(figure, explorer.result)
             apply_theme(figure, theme)
         figure.canvas.draw()
@@ -154,8 +155,10 @@ def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
     # Stage, marks and caption of one and the same picture: a drag on another thread waits for it. The slow part, the
     # drawing of the figure, needs no explorer and comes after the lock.
     with explorer.lock, default_settings():
-        panel: Any = _captioned(explorer, *size) if caption else blank_figure(*size, explorer.scale)
-        figure: Figure = panel.figure
+        if caption:
+            figure, panel = _captioned(explorer, *size)
+        else:
+            figure = panel = blank_figure(*size, explorer.scale)
         figure.patch.set(facecolor="white", alpha=1.0)
         explorer.stage(panel, explorer.result)
         apply_theme(panel, "light")
@@ -163,23 +166,22 @@ def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
     return figure
 
 
-def _captioned(explorer: Explorer, width: float, height: float) -> SubFigure:
-    """The panel of width x height px for the picture, between the equation and the sentence of a figure."""
+def _captioned(explorer: Explorer, width: float, height: float) -> tuple[Figure, Any]:
+    """A figure with the equation and the sentence, and between them its panel of width x height px for the picture."""
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
-    strips = [height, CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX]
-    if formula:
-        strips = [EQUATION_PX, *strips]
+    caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
+    strips = [EQUATION_PX, height, caption_px] if formula else [height, caption_px]
     total = sum(strips)
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
-    panel: SubFigure = panels[-2]
+    panel: SubFigure = panels[-2]  # above the caption
     panel.patch.set_alpha(0.0)
     left = MARGIN_PX / width
     if formula:
         _write_formula(figure, formula, left, 1 - 0.5 * EQUATION_PX / total, width - 2 * MARGIN_PX)
-    figure.text(left, strips[-1] / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
-    return panel
+    figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
+    return figure, panel
 
 
 def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float) -> None:

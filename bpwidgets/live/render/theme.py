@@ -1,7 +1,7 @@
 """The look of a stage: colours by role, sizes of text, titles that fit.
 
 A stage says what an artist *is* by making a role its gid, as in ``axes.plot(x, y, gid="forward")``; the theme turns
-that into a colour. Text without a gid is in the ink.
+that into a colour. Text whose gid is no role is in the ink.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def apply_theme(figure: Figure | SubFigure, theme: Theme) -> None:
         role = artist.get_gid()
         if role in colour:
             _set_colour(artist, colour[role])
-        elif isinstance(artist, Text) and role is None:
+        elif isinstance(artist, Text):
             artist.set_color(colour["ink"])
     _fit_titles(figure)
 

@@ -16,7 +16,7 @@ from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
-from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.page.wire import StageCache, Viewport, Wire
 from bpwidgets.live.picture.marks import Line
 from bpwidgets.live.picture.wire import short
 from bpwidgets.live.render import figures
@@ -136,9 +136,9 @@ def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
 
 
 def test_no_more_than_so_many_backgrounds_are_kept(page):
-    for width in range(400, 400 + 2 * Wire.KEPT):
+    for width in range(400, 400 + 2 * StageCache.SIZE):
         page.hello(width=width)
-    assert len(page.explorer.view.wire._kept) == Wire.KEPT
+    assert len(page.explorer.view.wire.stages) == StageCache.SIZE
 
 
 def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):

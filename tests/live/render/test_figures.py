@@ -534,3 +534,11 @@ def test_who_has_switched_the_search_off_finds_it_off():
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("gid", [None, "forwards"])
+def test_text_whose_gid_is_no_role_is_in_the_ink_and_so_seen_in_the_dark(gid):
+    figure = figures.blank_figure(100, 100, 1.0)
+    text = figure.text(0.5, 0.5, "words", gid=gid)
+    apply_theme(figure, "dark")
+    assert text.get_color() == style.palette("dark")["ink"]
