@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
-from bpwidgets.calculus.losses import MSE, binary_cross_entropy, d_binary_cross_entropy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,43 +65,57 @@ def activation_gradient(dz: Any, phi: Activation, a: Any) -> Any:
 # ------------------------------------------------------------------ the loss at the end
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutputLoss:
-    """L(y, yhat) of vectors: a sum over the q outputs, a mean over the n samples.
-
-    Attributes:
-        name: what a chooser shows.
-        value: (y, yhat) -> L.  y, yhat: (q,) or (n, q).
-        gradient: (y, yhat) -> dL/dyhat, in the shape of yhat.
-    """
-
-    name: str
-    value: Callable[[Any, Any], Any]
-    gradient: Callable[[Any, Any], Any]
-
-
 def squared_error(y: Any, y_hat: Any) -> Any:
-    """L = (1/n) sum_i sum_k (yhat_ik - y_ik)^2, without 1/2."""
-    return MSE.value(np.atleast_2d(y), np.atleast_2d(y_hat))
+    """l(y, yhat) = (yhat - y)^2, without 1/2."""
+    return np.square(np.subtract(y_hat, y))
 
 
 def d_squared_error(y: Any, y_hat: Any) -> Any:
-    """dL/dyhat = (2/n) (yhat - y)."""
-    return np.reshape(MSE.gradient(np.atleast_2d(y), np.atleast_2d(y_hat)), np.shape(y_hat))
+    """dl/dyhat = 2 (yhat - y)."""
+    return 2.0 * np.subtract(y_hat, y)
 
 
 def cross_entropy(y: Any, p: Any) -> Any:
-    """L = -(1/n) sum_i sum_k (y_ik ln p_ik + (1 - y_ik) ln(1 - p_ik)).  y in {0, 1}, p = yhat in [0, 1]."""
-    return np.shape(p)[-1] * binary_cross_entropy(np.ravel(y), np.ravel(p))
+    """l(y, p) = -ln p for y = 1, -ln(1 - p) for y = 0, where p = yhat; nan for p outside [0, 1]."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return 0.0 - np.log(np.where(np.equal(y, 1.0), p, 1.0 - p))
 
 
 def d_cross_entropy(y: Any, p: Any) -> Any:
-    """dL/dp = (1/n) (p - y) / (p (1 - p)); with p = sigmoid(a2) that makes delta2 = (1/n) (p - y)."""
-    return np.shape(p)[-1] * np.reshape(d_binary_cross_entropy(np.ravel(y), np.ravel(p)), np.shape(p))
+    """dl/dp = -1/p for y = 1, 1/(1 - p) for y = 0."""
+    with np.errstate(divide="ignore"):
+        return np.where(np.equal(y, 1.0), -1.0 / p, 1.0 / (1.0 - p))
 
 
-SQUARED_ERROR = OutputLoss(name="squared error", value=squared_error, gradient=d_squared_error)
-CROSS_ENTROPY = OutputLoss(name="cross entropy", value=cross_entropy, gradient=d_cross_entropy)
+@dataclass(frozen=True, kw_only=True)
+class OutputLoss:
+    """L(Y, Yhat) = (1/n) sum_i sum_k l(y_ik, yhat_ik): a sum over the outputs, a mean over the samples.
+
+    Attributes:
+        name: what a chooser shows.
+        entry, d_entry: l and dl/dyhat, entry by entry on arrays of one shape.
+    """
+
+    name: str
+    entry: Callable[[Any, Any], Any]
+    d_entry: Callable[[Any, Any], Any]
+
+    def value(self, y: Any, y_hat: Any) -> Any:
+        """L, a number.  y, yhat: (q,) or (n, q)."""
+        return np.sum(self.entry(y, y_hat)) / sample_count(y)
+
+    def gradient(self, y: Any, y_hat: Any) -> Any:
+        """dL/dyhat, in the shape of yhat."""
+        return self.d_entry(y, y_hat) / sample_count(y)
+
+
+def sample_count(y: Any) -> int:
+    """n for y (n, q), 1 for y (q,)."""
+    return len(np.atleast_2d(y))
+
+
+SQUARED_ERROR = OutputLoss(name="squared error", entry=squared_error, d_entry=d_squared_error)
+CROSS_ENTROPY = OutputLoss(name="cross entropy", entry=cross_entropy, d_entry=d_cross_entropy)
 OUTPUT_LOSSES = {loss.name: loss for loss in (SQUARED_ERROR, CROSS_ENTROPY)}
 
 
@@ -176,7 +189,7 @@ def output_delta(network: Network, y: Any, stored: Forward) -> Any:
     saturated one factor is infinite and the other 0.
     """
     if network.loss is CROSS_ENTROPY and network.phi2.function is sigmoid:
-        return np.subtract(stored.y_hat, y) / len(np.atleast_2d(y))
+        return np.subtract(stored.y_hat, y) / sample_count(y)
     return activation_gradient(network.loss.gradient(y, stored.y_hat), network.phi2, stored.a2)
 
 
