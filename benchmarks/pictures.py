@@ -148,14 +148,14 @@ def explorer(name: str) -> str:
 
 def anew(program: str) -> str:
     """The same, in which no background is kept: each change of a structural control draws its own."""
-    return f"from bpwidgets.live.page.view import View\nView.KEPT = 0\n{program}"
+    return f"from bpwidgets.live.page.wire import Wire\nWire.KEPT = 0\n{program}"
 
 
 DRAW = """
 import time
 time.sleep(0.3)
 start = time.perf_counter()
-explorer.view.stage()
+explorer.view.wire.draw()
 print(1000 * (time.perf_counter() - start))
 """
 """One draw of the stage in the kernel that shows the explorer; prints milliseconds. By then the page has

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
-import math
 import os
 import statistics
 import subprocess
@@ -29,7 +28,7 @@ from benchmarks.report import Budget, Row, row
 from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
-from bpwidgets.live.page.view import View
+from bpwidgets.live.page.wire import Wire
 from bpwidgets.live.picture.marks import Image
 
 if TYPE_CHECKING:
@@ -70,7 +69,13 @@ class Shown:
         self.frames = 0
         self.sent: dict[Any, tuple[Any, Any]] = {}
         explorer.view.picture.send = self._weigh
-        hello = {"kind": "hello", "view": "bench", "width": explorer.size[0], "ratio": 1.0, "theme": "light"}
+        hello = {
+            "kind": "hello",
+            "client": "bench",
+            "width": explorer.size[0],
+            "ratio": 1.0,
+            "theme": "light",
+        }
         explorer.view.picture._handle_custom_msg(hello, [])  # noqa: SLF001 (where a browser's messages arrive)
 
     def _weigh(self, content: Any, buffers: Any = None) -> None:
@@ -142,7 +147,7 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     )
 
 
-@patch.object(View, "KEPT", 0)
+@patch.object(Wire, "KEPT", 0)
 def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
     """Every control of an explorer, moved through its range; a structural one draws a background each time."""
     measured = []
@@ -188,10 +193,7 @@ def room(parameter: Parameter) -> int:
     """How many keys take a control from its default to its upper end; many where it has none."""
     if not isinstance(parameter, Slider):
         return 99
-    if parameter.log:
-        base, _, high, step = parameter.powers
-        return round((high - math.log(parameter.default_value, base)) / step)
-    return round((parameter.high - parameter.default_value) / parameter.step)
+    return round(parameter.grid.place(parameter.high) - parameter.grid.place(parameter.default_value))
 
 
 def slowest(explorer: type[Explorer]) -> list[Control]:
@@ -232,7 +234,7 @@ PACKAGE = "import bpwidgets"
 EXPLORER = """
 import bpwidgets as bp
 bp.{name}
-import bpwidgets.live.page.view, bpwidgets.live.render.matplotlib
+import bpwidgets.live.page.view, bpwidgets.live.render.figures
 """
 OTHERS = "\nimport importlib\nfor name in {names!r}:\n    importlib.import_module(name)\n"
 TIMED = "import time\nstart = time.perf_counter()\n{program}\nprint(time.perf_counter() - start)"

@@ -37,6 +37,7 @@ _HOME = {
     "check": "bpwidgets.exercises.engine.check",
     "exercise": "bpwidgets.exercises.engine.registry",
     "Feedback": "bpwidgets.exercises.engine.feedback",
+    "progress": "bpwidgets.exercises.progress",
     "doctor": "bpwidgets.checkup",
 }
 

@@ -20,6 +20,8 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bpwidgets.console import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -61,10 +63,10 @@ class Checkup:
 
     def __str__(self) -> str:
         lines = [f"{'WRONG' if finding.remedy else 'ok':<6} {finding.found}" for finding in self.findings]
-        return "\n".join([*lines, "", self.verdict])
+        return printable("\n".join([*lines, "", self.verdict]))
 
     def __repr__(self) -> str:
-        return "\n".join([*(finding.found for finding in self.wrong), self.verdict])
+        return printable("\n".join([*(finding.found for finding in self.wrong), self.verdict]))
 
     def _repr_html_(self) -> str:
         paragraphs = [*(finding.found for finding in self.wrong), self.verdict]

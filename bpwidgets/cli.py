@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bpwidgets import __version__
 from bpwidgets.checkup import doctor
+from bpwidgets.console import accept_any_text
 from bpwidgets.contents import LESSONS, Lesson
 from bpwidgets.lab import LabError, lab
 
@@ -25,6 +26,7 @@ INTERRUPTED = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns 0 if all went well, 1 if the doctor found something, 2 if it could not be done."""
+    accept_any_text()
     parser = make_parser()
     options, further = parser.parse_known_args(argv)
     if further and options.run is not run_lab:

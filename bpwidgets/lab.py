@@ -2,6 +2,7 @@
 
 What a learner changed is never overwritten. A small file in the folder remembers, as hashes, every content that was
 delivered under each name: a lesson whose content is among them is unchanged and may be replaced by a newer version.
+What is as shipped is signed, so that JupyterLab trusts it and shows its pictures alive after a reload.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def lab(folder: Path, *, browser: bool = True, port: int | None = None, further:
         )
     if port is not None:
         require_free(port)
-    for line in lay_out(shipped_lessons(), folder, version=__version__):
+    lessons = shipped_lessons()
+    for line in [*lay_out(lessons, folder, version=__version__), *trust(lessons, folder)]:
         print(line, flush=True)
     if browser and not has_browser():
         print(
@@ -85,6 +87,24 @@ def lay_out(lessons: Mapping[str, bytes], folder: Path, *, version: str) -> list
     except OSError as error:
         raise LabError(explain(error, folder)) from error
     return [line for line in told if line] or [f"The lessons in {folder} are up to date."]
+
+
+def trust(lessons: Mapping[str, bytes], folder: Path) -> list[str]:
+    """Have JupyterLab trust the files that are as shipped; the line that tells what prevented it, if anything did.
+
+    A file that the learner changed, or that somebody else put there, is not signed.
+    """
+    from bpwidgets.trust import sign  # noqa: PLC0415 - loads nbformat
+
+    shipped = set(lessons.values())
+    try:
+        sign(path for path in sorted(folder.glob("*.ipynb")) if path.read_bytes() in shipped)
+    except Exception as error:  # noqa: BLE001 - the lessons can be used all the same, whatever went wrong
+        remedy = (
+            "where a picture does not move after a reload, choose 'Trust Notebook' in the command palette."
+        )
+        return [f"JupyterLab will not trust the lessons ({error}): {remedy}"]
+    return []
 
 
 def deliver(name: str, content: bytes, memory: Memory, version: str) -> str:

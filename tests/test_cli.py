@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib.util
+import json
 import os
 import signal
 import socket
@@ -13,11 +14,14 @@ import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from bpwidgets import __version__, cli, lab
 
 ROOT = Path(__file__).resolve().parent.parent
+HAS_BROWSER, TRUST = lab.has_browser, lab.trust  # what `commands` replaces
 V1 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 1"}
 V2 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 2"}
 V3 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 3"}
@@ -30,6 +34,7 @@ def commands(monkeypatch):
     monkeypatch.setattr(lab, "serve", lambda command: started.append(command) or 0)
     monkeypatch.setattr(lab, "shipped_lessons", lambda: V1)
     monkeypatch.setattr(lab, "has_browser", lambda: True)
+    monkeypatch.setattr(lab, "trust", lambda lessons, folder: [])
     return started
 
 
@@ -154,6 +159,110 @@ def test_missing_lessons_are_said_in_one_sentence(tmp_path, monkeypatch):
         lab.shipped_lessons()
 
 
+# ---- what JupyterLab trusts ----
+
+
+def notebook(text):
+    """The bytes of a notebook whose only cell has an output that runs in the page if it is trusted."""
+    output = nbformat.v4.new_output("display_data", {"text/html": f"<script>{text}</script>"})
+    return nbformat.writes(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text, id="cell", outputs=[output])])
+    ).encode()
+
+
+SHIPPED = {"00_start_here.ipynb": notebook("start"), "01_chain_rule.ipynb": notebook("chain")}
+
+
+@pytest.fixture
+def jupyter_home(tmp_path, monkeypatch):
+    """A home for JupyterLab's data and configuration that is not the user's."""
+    for kind in ("data", "config"):
+        monkeypatch.setenv(f"JUPYTER_{kind.upper()}_DIR", str(tmp_path / "jupyter" / kind))
+    monkeypatch.setenv("JUPYTER_NO_CONFIG", "")
+    return tmp_path / "jupyter"
+
+
+def trusted(folder, **settings):
+    """The names of the notebooks in folder whose outputs JupyterLab would run."""
+    notary = NotebookNotary(**settings)
+    names = [
+        path.name
+        for path in sorted(folder.glob("*.ipynb"))
+        if notary.check_signature(nbformat.read(path, as_version=4))
+    ]
+    notary.store.close()
+    return names
+
+
+def lay_out_and_trust(folder, lessons=SHIPPED, version="0.1.0"):
+    lab.lay_out(lessons, folder, version=version)
+    return lab.trust(lessons, folder)
+
+
+@pytest.mark.parametrize("lessons", [SHIPPED, lab.shipped_lessons()], ids=["small", "the course's"])
+def test_every_copied_lesson_is_trusted(tmp_path, jupyter_home, lessons):
+    assert lay_out_and_trust(tmp_path, lessons) == []
+    assert trusted(tmp_path) == list(lessons)
+
+
+def test_lessons_copied_by_a_version_that_did_not_sign_are_trusted_at_the_next_run(tmp_path, jupyter_home):
+    lab.lay_out(SHIPPED, tmp_path, version="0.1.0")
+    assert trusted(tmp_path) == []
+    lay_out_and_trust(tmp_path)
+    assert trusted(tmp_path) == list(SHIPPED)
+
+
+def test_lesson_that_the_learner_changed_is_not_signed_anew(tmp_path, jupyter_home):
+    lay_out_and_trust(tmp_path)
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(notebook("changed by the learner"))
+    lay_out_and_trust(tmp_path)
+    assert trusted(tmp_path) == ["00_start_here.ipynb"]
+
+
+def test_newer_version_beside_a_changed_lesson_is_trusted_and_the_changed_one_not(tmp_path, jupyter_home):
+    lay_out_and_trust(tmp_path)
+    (tmp_path / "01_chain_rule.ipynb").write_bytes(notebook("changed by the learner"))
+    newer = {**SHIPPED, "01_chain_rule.ipynb": notebook("newer")}
+    lay_out_and_trust(tmp_path, newer, version="0.2.0")
+    assert trusted(tmp_path) == ["00_start_here.ipynb", "01_chain_rule.new-0.2.0.ipynb"]
+
+
+def test_notebook_that_somebody_else_put_there_is_not_trusted_whatever_the_folder_remembers(
+    tmp_path, jupyter_home
+):
+    foreign = notebook("foreign")
+    (tmp_path / "02_foreign.ipynb").write_bytes(foreign)
+    lab.Memory(tmp_path).remember("02_foreign.ipynb", foreign)
+    lay_out_and_trust(tmp_path)
+    assert trusted(tmp_path) == list(SHIPPED)
+
+
+@pytest.mark.parametrize("file", ["jupyter_config", "jupyter_server_config", "jupyter_lab_config"])
+def test_signatures_go_where_jupyterlabs_configuration_wants_them(tmp_path, jupyter_home, file):
+    database = tmp_path / "signatures.db"
+    (jupyter_home / "config").mkdir(parents=True)
+    (jupyter_home / "config" / f"{file}.json").write_text(
+        json.dumps({"NotebookNotary": {"db_file": str(database)}})
+    )
+    lay_out_and_trust(tmp_path)
+    assert trusted(tmp_path, db_file=str(database)) == list(SHIPPED)
+    assert not (jupyter_home / "data" / "nbsignatures.db").exists()
+
+
+def test_signing_that_fails_is_one_sentence_and_the_lessons_open_all_the_same(
+    tmp_path, jupyter_home, commands, monkeypatch, capsys
+):
+    jupyter_home.write_text("a file where Jupyter's folder should be")
+    monkeypatch.setattr(lab, "trust", TRUST)
+    assert cli.main(["lab", str(tmp_path / "lessons")]) == 0
+    assert len(commands) == 1
+    printed = capsys.readouterr()
+    said = printed.out.splitlines()[-1]
+    assert said.startswith("JupyterLab will not trust the lessons (")
+    assert said.endswith("choose 'Trust Notebook' in the command palette.")
+    assert printed.err == ""
+
+
 # ---- what stands in the way ----
 
 
@@ -224,9 +333,7 @@ def test_missing_jupyterlab_is_said_before_anything_is_copied(tmp_path, capsys, 
 
 
 def test_missing_browser_is_told_and_jupyterlab_runs_without(tmp_path, capsys, commands, monkeypatch):
-    monkeypatch.undo()
-    monkeypatch.setattr(lab, "serve", lambda command: commands.append(command) or 0)
-    monkeypatch.setattr(lab, "shipped_lessons", lambda: V1)
+    monkeypatch.setattr(lab, "has_browser", HAS_BROWSER)
 
     def none():
         raise webbrowser.Error("could not locate runnable browser")

@@ -54,8 +54,9 @@ def tanh(a: Any) -> Any:
 
 def d_tanh(a: Any) -> Any:
     """phi'(a) = 1 - tanh(a)^2 = 1 / cosh(a)^2; the second keeps its digits where tanh(a) is nearly 1."""
-    with np.errstate(over="ignore"):  # cosh(1000) = inf, and 1 / inf = 0 is right
-        return 1.0 / np.square(np.cosh(a))
+    return np.square(
+        1.0 / np.cosh(np.clip(a, -400.0, 400.0))
+    )  # beyond +-400 it is 0, but cosh would overflow
 
 
 def d_tanh_from_z(z: Any) -> Any:
@@ -179,7 +180,7 @@ ACTIVATIONS: dict[str, Activation] = {
             label="leaky ReLU",
             latex=rf"\max({LEAK}\,a, a)",
             function=leaky_relu,
-            derivative_latex=rf"{LEAK} + {1 - LEAK}\,[a > 0]",
+            derivative_latex=rf"{LEAK} + {1 - LEAK:.4g}\,[a > 0]",
             derivative=d_leaky_relu,
             kink=0.0,
         ),

@@ -6,17 +6,24 @@ What is measured
         D(h) = (f(x + h) - f(x - h)) / 2h         = f'(x) + c2 h^2 + c4 h^4 + ...
         J(h) = (f(x + h) - 2 f(x) + f(x - h)) / h = f'(x+) - f'(x-) + c1 h + c3 h^3 + ...
 
-    are taken on a *stencil*, x and x +- h, x +- h/sqrt(5), ..., x +- h/25, and extrapolated to h = 0 by
-    Richardson's scheme, which removes one power of h after the other. J tends to the jump of the slope. Where f
-    is smooth that is 0, so what is left of it shows what rounding, or a kink that D alone would miss, does to D.
-    The error of the slope is the sum of its truncation error (by how much the last extrapolation changed it),
-    half the slope jump, and the rounding error of the values of f, eps |f| / h.
+    are taken on a *stencil*, x and x +- h, x +- h/sqrt(5), ..., x +- h/25, and extrapolated to h = 0 by Richardson's
+    scheme (Ridders 1982), which removes one power of h after the other. For sin at 1, where f' = 0.540302,
+
+        h             0.125      0.125/sqrt(5)   0.125/5    0.125/5sqrt(5)   0.125/25
+        D(h)          0.538896   0.540021        0.540246   0.540291         0.540300
+        D(h) - f'     -1.4e-3    -2.8e-4         -5.6e-5    -1.1e-5          -2.3e-6
+
+    each D(h) is five times nearer than the one before, and what they extrapolate to is off by 1e-14.
+
+    J tends to the jump of the slope. Where f is smooth that is 0, so what is left of it shows what rounding, or a
+    kink that D alone would miss, does to D. The error of the slope is the sum of its truncation error (by how much
+    the last extrapolation changed it), half the slope jump, and the rounding error of the values of f, eps |f| / h.
 
 How the step is chosen
     The first step is an eighth of the scale of x, each further one 256 times shorter. The search stops at a stencil
     that has settled to 1e-10; or where the rounding of f(x) would do more harm at the next step than all errors
-    do now; or where the same slope is seen again, but with a larger error. Of the stencils that no shorter one
-    contradicts, the one of least error is believed. How much rounding there is inside f, as in 1 - tanh(x), cannot
+    do now; or where the same slope is seen again, but with a larger error. Of the stencils that agree with all
+    shorter ones, the one of least error is taken. How much rounding there is inside f, as in 1 - tanh(x), cannot
     be known from the values; but the shorter stencil measures it, and the longer one suffers 256 times less.
 
 How kinds are told apart
@@ -30,31 +37,61 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from math import inf, isfinite, nan, ulp
+from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-__all__ = ["EPS", "NONE", "Difference", "Estimate", "Line", "Point", "derivative"]
+__all__ = ["EPS", "UNKNOWN", "Difference", "Estimate", "Problem", "ScalarFunction", "derivative"]
 
 Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "outside"]
-Line = Callable[[float], float]
+ScalarFunction = Callable[[float], float]
 
 EPS = float(np.finfo(np.float64).eps)
-START = 0.125  # the first step, in units of the scale of x
-RATIO = 5**-0.5  # with halved steps the values of a rounded f often lie on a line by chance
+
+# Each number is held by test_differences and test_agreement: they fail if it is changed as said here.
+
+# The first step, in units of the scale of x. Half fails for 1e15 + x, twice for sin at 1e9 and beyond.
+START = 0.125
+# How much shorter the steps are from stencil to stencil. Half fails for |x| with noise, twice for sin at 1e9.
+SHRINK = 256.0
+# How many stencils are tried. Four fail for sin(3 x - 1) far out; the shortest step of a sixth would be 20 rounding
+# units of x, which costs too much for what it sees.
+STENCILS = 5
+# How often the step is lengthened where rounding hides the slope. Half fails for 1e15 + x, twice costs too much.
+LONGER_STEPS = 4
+# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
+RATIO = 5**-0.5
 FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
 SHORTEST = FRACTIONS[-1]
-SHRINK = 256.0  # from stencil to stencil
-EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # the powers of h that D(h) has beside its limit,
+
+# What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
+EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
 ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
 ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
-NEAR = 2**14  # steps of fewer rounding units of x see its rounding
-SETTLED = 1e-10  # a relative error with which the search ends
-KNOWN = 0.01  # a relative error with which a slope counts as measured at all
-SMALL = 1e-3  # slopes of less than this part of the steepest secant are next to nothing
-NEGLIGIBLE = 1024.0  # slopes of so many eps |f(x)| / |x| may be due to rounding
-NOISE = 1e-6  # what f does by less than this part of its range on the first stencil counts as rounding
+
+# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
+# 1 - tanh(x) before the rounding inside it is seen.
+SETTLED = 1e-10
+# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
+KNOWN = 0.01
+# Slopes of less than this part of the steepest secant are next to nothing. 0.01 finds a slope of x sin(k/x) at 0,
+# 1e-4 finds none at flat places of the corpus.
+FLAT = 1e-3
+# Slopes of so many eps |f(x)| / |x| may be due to rounding. Half fails for log(1 + exp(x)), twice lets a wrong slope
+# of 3 x / x pass.
+NEGLIGIBLE = 1024.0
+# A jump by less than this part of what f does on the first stencil counts as rounding. Half takes noise of 1e-7
+# beside |x| for a jump, twice misses the jump of x^2 + 2e-8 sign(x).
+NOISE = 1e-6
+# So much of f(x +- h) - f(x) stays at a jump while h falls 256-fold. Half takes |x|^0.1 for a jump.
+LASTING_JUMP = 0.8
+# How much larger than by the last extrapolation the error of a one-sided derivative may be, and how many errors a gap
+# must span. Half sees a kink in x sin(k/x), twice takes |x|^0.95 for rough.
+SIDE_MARGIN = 2
+# How much steeper than on the first stencil the secants are at a vertical tangent. Half takes x sin(k/x) for one,
+# twice misses |x|^0.95.
+GROWTH = 2.0
 
 
 # --- The result ---------------------------------------------------------------------------------------------------
@@ -71,67 +108,84 @@ class Estimate(NamedTuple):
         return abs(self.value - other.value) <= self.error + other.error
 
 
-NONE = Estimate(nan, inf)
+UNKNOWN = Estimate(nan, inf)
 
 
 class Difference(NamedTuple):
     """The derivative of f at one point, along one line.
 
-    ``error`` is the estimated error of ``value``, of which ``rounding_error`` is due to rounding. ``kind`` says
-    what f does there: "smooth", "kink" (two one-sided derivatives), "jump", "vertical_tangent" (the slope has no
-    bound), "rough" (the slope settles on no value), "edge" (f is defined on one side only) or "outside" (f(x) is
-    no finite number). ``left`` and ``right`` are the one-sided derivatives; ``convex`` says of a kink that f is
-    convex as far as was seen.
+    ``error`` is the estimated error of ``value``. ``kind`` says what f does there: "smooth", "kink" (two one-sided
+    derivatives), "jump", "vertical_tangent" (the slope has no bound), "rough" (the slope settles on no value),
+    "edge" (f is defined on one side only) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the
+    one-sided derivatives; ``convex`` says of a kink that f is convex on the longest stencil that sees it.
     """
 
     value: float
     error: float
-    rounding_error: float = 0.0
     kind: Kind = "smooth"
-    left: Estimate = NONE
-    right: Estimate = NONE
+    left: Estimate = UNKNOWN
+    right: Estimate = UNKNOWN
     convex: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where f is to be differentiated: f, x and f(x).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is to be differentiated: f at x, where it is ``value``.
 
     ``scale``: how large the numbers are that x stands for; ``eps``: the rounding unit of f's values.
     """
 
-    f: Line
+    f: ScalarFunction
     x: float
     value: float
     scale: float
     eps: float
 
     @property
-    def unit(self) -> float:
-        """The scale of x, or 1 where that is less."""
+    def step_unit(self) -> float:
+        """What steps are measured in: the scale of x, or 1 where that is less."""
         return max(self.scale, 1.0)
 
 
-def derivative(point: Point) -> Difference:
-    """The derivative at a point, or why there is none."""
-    if not isfinite(point.value):
-        return Difference(nan, inf, kind="outside")
-    stencils = _search(point)
+def derivative(problem: Problem) -> Difference:
+    """The derivative of f at x, or why there is none."""
+    if not isfinite(problem.value):
+        return Difference(nan, inf, "outside")
+    stencils = _search(problem)
     if not stencils:
-        return Difference(nan, inf, kind="edge", left=_one_sided(point, -1.0), right=_one_sided(point, 1.0))
+        left, right = _one_sided(problem, -1.0), _one_sided(problem, 1.0)
+        return Difference(nan, inf, "edge", left, right)
     if _is_jump(stencils):
-        return Difference(nan, inf, kind="jump")
-    return _kink(stencils) or _smooth(point, stencils) or _no_derivative(stencils)
+        return Difference(nan, inf, "jump")
+    return _kink(stencils) or _smooth(problem, stencils) or _no_derivative(stencils)
 
 
-# --- One stencil: eleven evaluations ------------------------------------------------------------------------------
+# --- One stencil: ten evaluations beside f(x) ---------------------------------------------------------------------
+
+
+class _Side(NamedTuple):
+    """The stencil's points on one side of x, the values of f there, and the slopes of the secants from x to them."""
+
+    points: list[float]
+    values: list[float]
+    secants: list[float]
+
+
+def _side(problem: Problem, h: float) -> _Side | None:
+    """The side of longest step h, left where that is negative; None where f is not finite."""
+    points = [problem.x + h * fraction for fraction in FRACTIONS]
+    values = [problem.f(point) for point in points]
+    secants = [
+        (value - problem.value) / (point - problem.x) for point, value in zip(points, values, strict=True)
+    ]
+    return _Side(points, values, secants) if all(map(isfinite, secants)) else None
 
 
 class _Stencil(NamedTuple):
     """What the steps h, ..., h/25 say.
 
     ``change`` is the larger of |f(x +- h/25) - f(x)|, ``steepest`` the steepest secant through x; ``forward`` and
-    ``backward`` are the one-sided differences.
+    ``backward`` are the one-sided differences. ``rounding_error`` is that of the values of f.
     """
 
     h: float
@@ -145,22 +199,13 @@ class _Stencil(NamedTuple):
     backward: list[float]
 
     @property
-    def rounding(self) -> float:
-        """The rounding error of the slope: that of the values of f, and what is seen where 0 is known to be right."""
-        return self.rounding_error + abs(self.slope_jump) / 2
-
-    @property
     def error(self) -> float:
-        return self.truncation_error + self.rounding
+        """The slope jump counts, since it shows an error where 0 is known to be right."""
+        return self.truncation_error + abs(self.slope_jump) / 2 + self.rounding_error
 
     @property
     def estimate(self) -> Estimate:
         return Estimate(self.slope, self.error)
-
-    @property
-    def range(self) -> float:
-        """How far f gets from f(x), about."""
-        return self.steepest * self.h
 
     @property
     def is_known(self) -> bool:
@@ -171,31 +216,46 @@ class _Stencil(NamedTuple):
         """Whether a shorter step is not needed; where the slope is 0 because f is even, or constant, about x, too."""
         return self.error <= SETTLED * (abs(self.slope) or self.steepest) or self.steepest == 0
 
+    def with_error_at_least(self, error: float) -> _Stencil:
+        """The stencil with a truncation error of at least so much."""
+        return self._replace(truncation_error=max(self.truncation_error, error))
 
-def _measure(point: Point, h: float) -> _Stencil | None:
+
+def _measure(problem: Problem, h: float) -> _Stencil | None:
     """The stencil of longest step h; None where f is not finite."""
-    f, x, f0 = point.f, point.x, point.value
-    central: list[float] = []
-    forward: list[float] = []
-    backward: list[float] = []
-    for fraction in FRACTIONS:
-        right, left = x + h * fraction, x - h * fraction
-        up, down = f(right), f(left)
-        if not isfinite(up - down):
-            return None
-        central.append((up - down) / (right - left))
-        forward.append((up - f0) / (right - x))
-        backward.append((f0 - down) / (x - left))
-    slope, truncation_error = _extrapolated(central, EVEN)
-    slope_jump, _ = _extrapolated([b - a for a, b in zip(backward, forward, strict=True)], ODD)
-    change = max(abs(up - f0), abs(down - f0))  # those of the shortest step
-    # Where f stands still, a number as large as 1 inside it may have been rounded, as in log(1 + x^2).
-    size = max(abs(f0), abs(up), abs(down)) if change else max(abs(f0), 1.0)
-    steepest = max(map(abs, (*forward, *backward)))
-    rounding_error = point.eps * (size + point.scale * steepest) / (h * SHORTEST)
+    left, right = _side(problem, -h), _side(problem, h)
+    if left is None or right is None:
+        return None
+    rises = [up - down for down, up in zip(left.values, right.values, strict=True)]
+    runs = [b - a for a, b in zip(left.points, right.points, strict=True)]
+    slope, truncation_error = _extrapolated([dy / dx for dy, dx in zip(rises, runs, strict=True)], EVEN)
+    gaps = [after - before for before, after in zip(left.secants, right.secants, strict=True)]
+    steepest = max(map(abs, (*left.secants, *right.secants)))
+    change = max(abs(side.values[-1] - problem.value) for side in (left, right))
     return _Stencil(
-        h, slope, truncation_error, slope_jump, rounding_error, change, steepest, forward, backward
+        h=h,
+        slope=slope,
+        truncation_error=truncation_error,
+        slope_jump=_extrapolated(gaps, ODD).value,
+        rounding_error=_rounding_error(problem, h, (left, right)),
+        change=change,
+        steepest=steepest,
+        forward=right.secants,
+        backward=left.secants,
     )
+
+
+def _rounding_error(problem: Problem, h: float, sides: tuple[_Side, ...]) -> float:
+    """eps (|f| + |x| |f'|) / (h/25): what rounding f and x at the shortest step does to a slope.
+
+    Where f stands still, a number as large as 1 may have been rounded inside it: log(1 + x^2) at 1e-9 is 0, and so
+    are all its values within 1e-8, since 1 + 1e-16 is 1.
+    """
+    ends = [side.values[-1] for side in sides]
+    stands_still = all(end == problem.value for end in ends)
+    size = max(abs(problem.value), 1.0) if stands_still else max(map(abs, (problem.value, *ends)))
+    steepest = max(abs(secant) for side in sides for secant in side.secants)
+    return problem.eps * (size + problem.scale * steepest) / (h * SHORTEST)
 
 
 def _extrapolated(column: list[float], weights: tuple[float, ...]) -> Estimate:
@@ -208,76 +268,78 @@ def _extrapolated(column: list[float], weights: tuple[float, ...]) -> Estimate:
 # --- The search for the step --------------------------------------------------------------------------------------
 
 
-def _search(point: Point) -> list[_Stencil]:
-    """Stencils of falling step, until one settles or rounding has the upper hand."""
+def _search(problem: Problem) -> list[_Stencil]:
+    """Stencils of falling step, until one settles or rounding does more harm than a shorter step would mend."""
     stencils: list[_Stencil] = []
-    for h in _steps(point):
-        stencil = _measure(point, h)
+    for h in _steps(problem):
+        stencil = _measure(problem, h)
         if stencil is None:
             continue
         if stencils and stencil.is_known and stencil.error > stencils[-1].error:
-            stencils.append(_with_error(stencil, abs(stencil.slope - stencils[-1].slope)))
-            break  # a shorter step sees the slope less well: rounding has the upper hand
+            # The same slope, seen less well: what it changed by is due to rounding.
+            return [*stencils, stencil.with_error_at_least(abs(stencil.slope - stencils[-1].slope))]
         stencils.append(stencil)
-        if stencil.is_settled or point.eps * abs(point.value) / (h / SHRINK * SHORTEST) >= stencil.error:
+        if stencil.is_settled or _next_is_worse(problem, stencil):
             break
     return stencils
 
 
-def _steps(point: Point) -> Iterator[float]:
+def _next_is_worse(problem: Problem, stencil: _Stencil) -> bool:
+    """Whether the rounding of f(x) alone, at the next step, outweighs all errors of this one."""
+    return problem.eps * abs(problem.value) / (stencil.h / SHRINK * SHORTEST) >= stencil.error
+
+
+def _steps(problem: Problem) -> Iterator[float]:
     """From an eighth of the scale downwards, and at last the scale of x itself where x is tiny."""
-    h, smallest = START * point.unit, NEAR * ulp(point.unit)
-    while h >= smallest:
+    for k in range(STENCILS):
+        h = START * problem.step_unit / SHRINK**k
         yield h
-        h /= SHRINK
-    if 0 < START * point.scale < smallest:
-        yield START * point.scale
-
-
-def _with_error(stencil: _Stencil, error: float) -> _Stencil:
-    return stencil._replace(truncation_error=max(stencil.truncation_error, error))
+    if 0 < START * problem.scale < h:
+        yield START * problem.scale
 
 
 # --- Smooth -------------------------------------------------------------------------------------------------------
 
 
-def _smooth(point: Point, stencils: list[_Stencil]) -> Difference | None:
+def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
     """The slope by the best stencil; None if that does not know it, nor that it is next to nothing.
 
     A slope that cannot be told from 0 may be 0; it is not known better than eps |f(x)| / |x|, times a constant:
     f may be constant but for rounding, as x / x is.
     """
     best = _most_accurate(stencils)
-    if len(stencils) == 1 and not best.is_settled:
-        best = _longer(point, best)
+    if len(stencils) == 1:
+        best = _longer(problem, best)
     if not best.is_known:
-        negligible = NEGLIGIBLE * point.eps * max(abs(point.value), 1.0) / point.unit
-        if best.error > max(SMALL * stencils[0].steepest, negligible):
+        negligible = NEGLIGIBLE * problem.eps * max(abs(problem.value), 1.0) / problem.step_unit
+        if best.error > max(FLAT * stencils[0].steepest, negligible):
             return None
-        best = _with_error(best, negligible)
-    return Difference(*best.estimate, best.rounding, "smooth", best.estimate, best.estimate)
+        best = best.with_error_at_least(negligible)
+    return Difference(best.slope, best.error, "smooth", best.estimate, best.estimate)
 
 
 def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
-    """The stencil of least error among those that no shorter one contradicts.
+    """The stencil of least error among those that agree with all shorter ones.
 
     Where the error of a shorter stencil is due to rounding, it is 256 times less on the next longer one.
     """
-    believed: list[_Stencil] = []
+    agreeing: list[_Stencil] = []
     noise = 0.0
     for measured in reversed(stencils):
-        stencil = _with_error(measured, noise / measured.h)
-        if not all(stencil.estimate.agrees_with(shorter.estimate) for shorter in believed):
+        stencil = measured.with_error_at_least(noise / measured.h)
+        if not all(stencil.estimate.agrees_with(shorter.estimate) for shorter in agreeing):
             break
-        believed.append(stencil)
+        agreeing.append(stencil)
         noise = max(noise, stencil.error * stencil.h)
-    return min(believed, key=lambda stencil: stencil.error)
+    return min(agreeing, key=lambda stencil: stencil.error)
 
 
-def _longer(point: Point, stencil: _Stencil) -> _Stencil:
+def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
     """Longer steps, where the rounding of f(x) hides the slope, for as long as the error falls."""
-    for _ in range(4):
-        longer = _measure(point, stencil.h * SHRINK)
+    for _ in range(LONGER_STEPS):
+        if stencil.is_settled:
+            break
+        longer = _measure(problem, stencil.h * SHRINK)
         if (
             longer is None
             or longer.error >= stencil.error
@@ -296,7 +358,8 @@ def _is_jump(stencils: list[_Stencil]) -> bool:
     if len(stencils) < 2:
         return False
     longer, shortest = stencils[-2:]
-    return shortest.change > max(0.8 * longer.change, NOISE * stencils[0].range)
+    noise = NOISE * stencils[0].steepest * stencils[0].h
+    return shortest.change > max(LASTING_JUMP * longer.change, noise)
 
 
 class _Sides(NamedTuple):
@@ -321,20 +384,18 @@ class _Sides(NamedTuple):
 
 def _sides(stencil: _Stencil) -> _Sides:
     """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
-    left, right = (_extrapolated(secants, ALL) for secants in (stencil.backward, stencil.forward))
-    rounding = stencil.rounding_error
-    return _Sides(
-        stencil,
-        Estimate(left.value, 2 * left.error + rounding),
-        Estimate(right.value, 2 * right.error + rounding),
+    left, right = (
+        Estimate(value, SIDE_MARGIN * error + stencil.rounding_error)
+        for value, error in (_extrapolated(secants, ALL) for secants in (stencil.backward, stencil.forward))
     )
+    return _Sides(stencil, left, right)
 
 
 def _kink(stencils: list[_Stencil]) -> Difference | None:
     """Two slopes that differ by more than their errors and that two stencils in a row see; None if there are none.
 
-    Shorter stencils may be blinded by rounding, or find the kink between their steps; if one knows a single slope
-    there is no kink.
+    The shortest stencils may see rounding only, or have the kink, which is not quite at x, between their steps; so
+    longer ones are asked too, unless a shorter one knows a single slope: then there is no kink.
     """
     if len(stencils) < 2:
         return None
@@ -342,19 +403,19 @@ def _kink(stencils: list[_Stencil]) -> Difference | None:
     for k, (shorter, longer) in enumerate(pairwise(sides)):
         seen = _lasting(sides[k:])
         if len(seen) > 1:
-            stencil, left, right = best = min(seen, key=lambda one: one.error)
-            value, convex = (left.value + right.value) / 2, _is_convex(seen[-1])
-            return Difference(value, best.error, stencil.rounding_error, "kink", left, right, convex)
+            best = min(seen, key=lambda one: one.error)
+            value = (best.left.value + best.right.value) / 2
+            return Difference(value, best.error, "kink", best.left, best.right, _is_convex(seen[-1]))
         if shorter.stencil.error <= KNOWN * longer.gap:
             break
     return None
 
 
 def _lasting(sides: list[_Sides]) -> list[_Sides]:
-    """The first of them, for as long as they see a gap and change by little."""
+    """The first of them, for as long as they see a gap and agree with each other."""
     lasting: list[_Sides] = []
     for one in sides:
-        if one.gap <= 2 * one.error or not all(one.agrees_with(other) for other in lasting):
+        if one.gap <= SIDE_MARGIN * one.error or not all(one.agrees_with(other) for other in lasting):
             break
         lasting.append(one)
     return lasting
@@ -363,7 +424,7 @@ def _lasting(sides: list[_Sides]) -> list[_Sides]:
 def _is_convex(sides: _Sides) -> bool:
     """The slopes of the secants from x rise with the step on the right, fall on the left, and right is above left."""
     stencil, left, right = sides
-    slack = 4 * stencil.rounding_error
+    slack = stencil.rounding_error
     rising, falling = pairwise([*stencil.forward, right.value]), pairwise([*stencil.backward, left.value])
     return (
         right.value > left.value
@@ -373,21 +434,19 @@ def _is_convex(sides: _Sides) -> bool:
 
 
 def _no_derivative(stencils: list[_Stencil]) -> Difference:
+    """No slope was found: because the secants grow as the step falls, or for no reason that can be seen."""
     last = max(abs(stencils[-1].forward[-1]), abs(stencils[-1].backward[-1]))
-    steep = len(stencils) > 1 and last > 2 * stencils[0].steepest
-    return Difference(nan, inf, kind="vertical_tangent" if steep else "rough")
+    is_steep = len(stencils) > 1 and last > GROWTH * stencils[0].steepest
+    return Difference(nan, inf, "vertical_tangent" if is_steep else "rough")
 
 
-def _one_sided(point: Point, sign: float) -> Estimate:
-    """The limit of (f(x + h) - f(x)) / h for h of one sign, at an edge of the domain; NONE if there is none."""
-    for h in _steps(point):
-        places = [point.x + sign * h * fraction for fraction in FRACTIONS]
-        values = [point.f(place) for place in places]
-        if not all(map(isfinite, values)):
+def _one_sided(problem: Problem, sign: float) -> Estimate:
+    """The limit of (f(x + h) - f(x)) / h for h of one sign, at an edge of the domain; UNKNOWN if there is none."""
+    for h in _steps(problem):
+        side = _side(problem, sign * h)
+        if side is None:
             continue
-        secants = [(y - point.value) / (place - point.x) for place, y in zip(places, values, strict=True)]
-        value, error = _extrapolated(secants, ALL)
-        size = max(abs(point.value), abs(values[-1])) + point.scale * abs(value)
+        value, error = _extrapolated(side.secants, ALL)
         if error <= SETTLED * abs(value):
-            return Estimate(value, error + point.eps * size / (h * SHORTEST))
-    return NONE
+            return Estimate(value, error + _rounding_error(problem, h, (side,)))
+    return UNKNOWN

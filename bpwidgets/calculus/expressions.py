@@ -150,6 +150,9 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|π)|(?P<sign>\*\*|[-+*/^(),])|(?P<other>\S))"
 )
+_PYTHON_INTEGER = re.compile(
+    r"(?<![\w.])(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|[1-9][0-9]*(_[0-9]+)+)(?![\w.])"
+)
 _DECIMAL_COMMA = re.compile(r"(?<![\w.])[0-9]+,[0-9]+")
 
 
@@ -168,7 +171,10 @@ class _Token(NamedTuple):
 
 
 def _check_text(text: str, example: str) -> None:
-    """Refuse what is not text or too long, an equation, and a decimal comma, which would separate two outputs."""
+    """Refuse what is no text or too long, an equation, a number such as 0x10 or 1_000, and a decimal comma.
+
+    The comma would separate two outputs.
+    """
     if not isinstance(text, str):
         raise TypeError(f"{text!r} is not text: expected an expression such as sin({example}**2).")
     if len(text) > MAX_LENGTH:
@@ -177,6 +183,10 @@ def _check_text(text: str, example: str) -> None:
         raise ExpressionError(
             "= is not known: write only what stands to the right of it", text, text.index("=")
         )
+    integer = _PYTHON_INTEGER.search(text)
+    if integer:
+        message = f"{integer[0]} is not known: write {int(integer[0], 0)}, in decimal digits alone"
+        raise ExpressionError(message, text, integer.start())
     comma = _DECIMAL_COMMA.search(text)
     if comma:
         point, two = comma[0].replace(",", "."), comma[0].replace(",", ", ")
@@ -266,7 +276,7 @@ def _missing_sign(before: _Token, after: _Token) -> str:
 def _missing_operand(before: _Token, after: _Token) -> str:
     """Say between which neighbours an operand is missing."""
     if after.kind == "end":
-        return f"Something is missing after {before.text}, at the end"
+        return f"Something is missing at the end, after {before.text}"
     if before.kind == "start":
         return f"Something is missing before {after.text}"
     return f"Something is missing between {before.text} and {after.text}"

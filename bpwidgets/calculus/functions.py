@@ -1,15 +1,14 @@
-"""The functions f and g that a learner chooses: by name, as typed text, or a Python function.
+r"""The functions f and g that a learner chooses: by name, as typed text, or a Python function.
 
 >>> sin = UNIVARIATE["sin"]
->>> float(sin(0.0)), float(sin.derivative(0.0)), sin == "sin"
-(0.0, 1.0, True)
+>>> float(sin(0.0)), float(sin.derivative(0.0)), sin.latex_at("u")
+(0.0, 1.0, '\\sin u')
 >>> as_function("x**2 - 1").latex
 'x^{2} - 1'
 """
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import inspect
 import re
@@ -21,19 +20,12 @@ from typing import Any, Literal
 import numpy as np
 
 from bpwidgets.calculus import expressions
-from bpwidgets.calculus.activations import (
-    d_identity,
-    d_relu,
-    d_sigmoid,
-    d_softplus,
-    d_tanh,
-    relu,
-    sigmoid,
-    softplus,
-)
+from bpwidgets.calculus.activations import d_identity
 from bpwidgets.calculus.expressions import as_floats
+from bpwidgets.calculus.known_functions import FUNCTIONS
 
 Function = Callable[..., Any]
+ANONYMOUS = "your function"  # the name of a callable without one, such as a lambda
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,8 +33,8 @@ class NamedFunction:
     """A function with its name, its formula and, where known, its derivative.
 
     Call it with numbers, arrays or traced values: it works entry by entry, turns integers into floats, and gives
-    nan or inf without a warning outside its domain. It equals another of the same name, kind and function and,
-    unless it is a user's callable, its name as text: ``UNIVARIATE["sin"] == "sin"``.
+    nan or inf without a warning outside its domain. Two are equal if they have one name, kind and variables and,
+    unless they were typed, one function.
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
@@ -50,7 +42,6 @@ class NamedFunction:
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
         function: what is called.
         derivative: f' where it is known, else None.
-        window: the range of values that an axis shows for x in about [-3, 3].
         variables: what its inputs are called. With several, the input is one array of shape (p, ...).
         kind: where it comes from.
     """
@@ -60,7 +51,6 @@ class NamedFunction:
     latex: str
     function: Function
     derivative: Function | None = None
-    window: tuple[float, float] = (-3.0, 3.0)
     variables: tuple[str, ...] = ("x",)
     kind: Literal["named", "typed", "callable"] = "named"
 
@@ -69,37 +59,29 @@ class NamedFunction:
         with np.errstate(all="ignore"):
             return self.function(*map(as_floats, args))
 
+    def _identity(self) -> tuple[object, ...]:
+        return self.name, self.kind, self.variables, None if self.kind == "typed" else self.function
+
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, str):
-            return self.kind != "callable" and other == self.name
         if not isinstance(other, NamedFunction):
             return NotImplemented
-        if (self.name, self.kind, self.variables) != (other.name, other.kind, other.variables):
-            return False
-        return self.kind == "typed" or self.function is other.function
+        return self._identity() == other._identity()
 
     def __hash__(self) -> int:
         return hash(self.name)
 
     def latex_at(self, letter: str) -> str:
-        r"""Return f(u) for one other letter u, such as \sin u. For functions of one variable.
-
-        The variable is not replaced where its letter is part of a command or an upright name.
-        """
+        r"""Return f(u) for another letter u, such as \sin u: typeset anew. For functions of one variable."""
         (variable,) = self.variables
-        return re.sub(
-            rf"\\mathrm\{{[^}}]*\}}|\\[A-Za-z]+|{re.escape(variable)}",
-            lambda found: letter if found[0] == variable else found[0],
-            self.latex,
-        )
+        if self.kind == "callable":
+            return _call_latex(self.name, (letter,))
+        return expressions.parse(re.sub(rf"\b{variable}\b", letter, self.text), variables=(letter,)).latex
 
 
 # ------------------------------------------------------------------ named functions
 
 
-def _named(
-    name: str, text: str, *, function: Function, derivative: Function, window: tuple[float, float]
-) -> NamedFunction:
+def _named(name: str, text: str, function: Function, derivative: Function) -> NamedFunction:
     """Return a named function, typeset as its text; its derivative is called as quietly as the function itself."""
 
     @functools.wraps(derivative)
@@ -108,51 +90,29 @@ def _named(
             return derivative(as_floats(x))
 
     return NamedFunction(
-        name=name,
-        text=text,
-        latex=expressions.parse(text).latex,
-        function=function,
-        derivative=quiet,
-        window=window,
+        name=name, text=text, latex=expressions.parse(text).latex, function=function, derivative=quiet
     )
 
 
-def _d_log(x: Any) -> Any:
-    """1/x for x > 0, else nan: left of 0 there is no logarithm, and 1/x is not its derivative."""
-    return np.where(x > 0.0, 1.0 / x, np.nan)[()]
+def _elementary(name: str) -> NamedFunction:
+    """Return the function of this name in the table of `known_functions`."""
+    known = FUNCTIONS[name]
+    if known.derivative is None:
+        raise ValueError(f"{name} cannot be chosen: its derivative is not in the table.")
+    return _named(name, f"{name}(x)", known.function, known.derivative)
 
 
-_NAMED_FUNCTIONS = (
-    _named("identity", "x", function=np.positive, derivative=d_identity, window=(-3.0, 3.0)),
-    _named(
-        "affine",
-        "2*x + 1",
-        function=lambda x: 2 * x + 1,
-        derivative=lambda x: 2 * d_identity(x),
-        window=(-5.0, 7.0),
-    ),
-    _named("square", "x**2", function=lambda x: x**2, derivative=lambda x: 2 * x, window=(-1.0, 9.0)),
-    _named("cube", "x**3", function=lambda x: x**3, derivative=lambda x: 3 * x**2, window=(-9.0, 9.0)),
-    _named("sin", "sin(x)", function=np.sin, derivative=np.cos, window=(-1.5, 1.5)),
-    _named("cos", "cos(x)", function=np.cos, derivative=lambda x: -np.sin(x), window=(-1.5, 1.5)),
-    _named("exp", "exp(x)", function=np.exp, derivative=np.exp, window=(-1.0, 9.0)),
-    _named("log", "log(x)", function=np.log, derivative=_d_log, window=(-3.0, 2.0)),
-    _named("sqrt", "sqrt(x)", function=np.sqrt, derivative=lambda x: 0.5 / np.sqrt(x), window=(-0.5, 2.0)),
-    _named("reciprocal", "1/x", function=lambda x: 1 / x, derivative=lambda x: -1 / x**2, window=(-4.0, 4.0)),
-    _named("tanh", "tanh(x)", function=np.tanh, derivative=d_tanh, window=(-1.5, 1.5)),
-    _named("sigmoid", "sigmoid(x)", function=sigmoid, derivative=d_sigmoid, window=(-0.25, 1.25)),
-    _named("softplus", "softplus(x)", function=softplus, derivative=d_softplus, window=(-0.5, 3.5)),
-    _named("relu", "relu(x)", function=relu, derivative=d_relu, window=(-1.0, 3.0)),
-    _named("abs", "abs(x)", function=np.abs, derivative=np.sign, window=(-1.0, 3.0)),
-)
-UNIVARIATE: dict[str, NamedFunction] = {function.name: function for function in _NAMED_FUNCTIONS}
-
-_NAME_OF_UFUNC: dict[Function, str] = {
-    np.positive: "identity",
-    np.square: "square",
-    np.reciprocal: "reciprocal",
-    np.abs: "abs",
-    **{getattr(np, name): name for name in ("sin", "cos", "exp", "log", "sqrt", "tanh")},
+UNIVARIATE: dict[str, NamedFunction] = {
+    function.name: function
+    for function in (
+        _named("identity", "x", np.positive, d_identity),
+        _named("affine", "2*x + 1", lambda x: 2 * x + 1, lambda x: 2 * d_identity(x)),
+        _named("square", "x**2", np.square, lambda x: 2 * x),
+        _named("cube", "x**3", lambda x: x**3, lambda x: 3 * x**2),
+        *map(_elementary, ("sin", "cos", "exp", "log", "sqrt")),
+        _named("reciprocal", "1/x", np.reciprocal, lambda x: -1 / x**2),
+        *map(_elementary, ("tanh", "sigmoid", "softplus", "relu", "abs")),
+    )
 }
 
 
@@ -171,7 +131,7 @@ def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | 
         expressions.ExpressionError: a ValueError that says what is wrong, where, and what to write instead.
     """
     expression = expressions.parse(text, variables=variables, outputs=outputs)
-    function = NamedFunction(
+    return NamedFunction(
         name=expression.text,
         text=expression.text,
         latex=expression.latex,
@@ -179,18 +139,6 @@ def from_text(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | 
         variables=variables,
         kind="typed",
     )
-    return dataclasses.replace(function, window=_window(function)) if len(variables) == 1 else function
-
-
-def _window(function: NamedFunction) -> tuple[float, float]:
-    """Return the range of the finite values for x in [-3, 3], cut off at ±10, with a margin."""
-    values = function(np.linspace(-3.0, 3.0, 121))
-    values = np.clip(values[np.isfinite(values)], -10.0, 10.0)
-    if values.size == 0:
-        return (-3.0, 3.0)
-    low, high = float(values.min()), float(values.max())
-    margin = max(0.1 * (high - low), 0.5)
-    return (low - margin, high + margin)
 
 
 def as_function(
@@ -202,7 +150,8 @@ def as_function(
 ) -> NamedFunction:
     """Return a function from a name of the choices, a typed expression, or a callable of NumPy operations.
 
-    A callable is not called here. np.exp and the like are recognised, so that their derivative is known.
+    A callable is not called here. A ufunc of the choices, such as np.exp, is recognised, so that its derivative is
+    known.
 
     Raises:
         ValueError: text that is neither a name nor an expression, or a callable that cannot take one input.
@@ -214,12 +163,15 @@ def as_function(
         name = value.strip()
         return choices[name] if name in choices else from_text(value, variables=variables, outputs=outputs)
     if not callable(value) or isinstance(value, type):
+        example = "sin" if "sin" in choices else next(iter(choices), "sin")
         raise TypeError(
-            f"{reprlib.repr(value)} is not a function: expected a name such as {next(iter(choices), 'sin')!r}, "
+            f"{reprlib.repr(value)} is not a function: expected a name such as {example!r}, "
             f"an expression in {', '.join(variables)}, or a function of NumPy operations."
         )
-    if isinstance(value, np.ufunc) and _NAME_OF_UFUNC.get(value) in choices:
-        return choices[_NAME_OF_UFUNC[value]]
+    if isinstance(value, np.ufunc):
+        for choice in choices.values():
+            if choice.function is value:
+                return choice
     return _from_callable(value, variables)
 
 
@@ -230,19 +182,23 @@ def _from_callable(function: Function, variables: tuple[str, ...]) -> NamedFunct
             f"math.{name} takes no arrays: expected np.{name}, or another function of NumPy operations."
         )
     if not name.isidentifier():  # of a lambda, or none
-        name = "your function"
+        name = ANONYMOUS
     if not _may_take_one(function):
         raise ValueError(f"{name} cannot be called with one argument: expected a function of x alone.")
-    upright = name.replace("_", r"\_").replace(" ", r"\ ")
-    arguments = ", ".join(variables)
     return NamedFunction(
         name=name,
-        text=f"{name}({arguments})",
-        latex=rf"\mathrm{{{upright}}}({arguments})",
+        text=f"{name}({', '.join(variables)})",
+        latex=_call_latex(name, variables),
         function=function,
         variables=variables,
         kind="callable",
     )
+
+
+def _call_latex(name: str, arguments: tuple[str, ...]) -> str:
+    """Return name(x1, x2) with the name upright; "your function" keeps its space."""
+    upright = name.replace("_", r"\_").replace(" ", r"\ ")
+    return rf"\mathrm{{{upright}}}({', '.join(arguments)})"
 
 
 def _may_take_one(function: Function) -> bool:

@@ -243,12 +243,18 @@ def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
 # ------------------------------------------------------------------ softmax: y in 0..K-1
 
 
+def _below_largest(s: Any) -> Any:
+    """s_k - max_j s_j; nan, without a warning, where the largest is infinite."""
+    with np.errstate(invalid="ignore"):
+        return np.subtract(s, np.max(s, axis=-1, keepdims=True))
+
+
 def softmax(s: Any) -> Any:
     """p_k = exp(s_k) / sum_j exp(s_j).  s: (..., K) -> p: (..., K).
 
     A shift common to all s_k cancels, so the largest is made 0 and nothing overflows.
     """
-    e = np.exp(np.subtract(s, np.max(s, axis=-1, keepdims=True)))
+    e = np.exp(_below_largest(s))
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
@@ -262,7 +268,7 @@ def log_softmax(s: Any) -> Any:
 
     Finite also where p_k itself is rounded to 0, so it is never computed as ln(softmax(s)).
     """
-    shifted = np.subtract(s, np.max(s, axis=-1, keepdims=True))
+    shifted = _below_largest(s)
     return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
 
 

@@ -80,6 +80,7 @@ def _power_latex(base: ast.expr, exponent: ast.expr) -> str:
 
 
 def _call_latex(name: str, args: list[ast.expr], power: str = "") -> str:
+    r"""Return a call; a power stands between name and arguments, as in \sin^{2}\left(x\right)."""
     arguments = r",\ ".join(_latex(arg, _SUM) for arg in args)
     known = FUNCTIONS[name].latex
     return known.replace("#", arguments) if "#" in known else known + power + _bracketed(arguments)

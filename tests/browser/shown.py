@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 SHOW = "import numpy as np\nimport bpwidgets as bp\nw = bp.ChainRule()\nw"
 BROKEN = ("Error displaying widget", "Loading widget", "model not found", "Traceback", "kernel that moved")
 # Collected twice: of what has a finalizer the first time only runs it.
-FIGURES = """(lambda gc: (gc.collect(), gc.collect(), sum(type(o).__name__ == "Figure" for o in gc.get_objects()))[2])(
-    __import__("gc"))"""
+FIGURES = """(lambda gc: (gc.collect(), gc.collect(), sum(
+    any(cls.__name__ == "Figure" for cls in type(o).__mro__) for o in gc.get_objects()))[2])(__import__("gc"))"""
 
 
 def picture(notebook: Notebook, cell: int = 0) -> None:

@@ -313,7 +313,7 @@ def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
     notebook.page.wait_for_timeout(700)
     notebook.interrupt()
     notebook.output(0).locator(".bpw-error").wait_for(state="visible")
-    assert "interrupted" in notebook.ask("w.error")
+    assert "interrupted" in notebook.ask("w.notice")
     x_handle(notebook).press("Home")
     told(notebook, "At x = −3")
 
@@ -370,6 +370,14 @@ def test_when_the_last_view_is_gone_nothing_is_left_of_it(show):
     asked(notebook, "len(w.view.clients)", 0)
     assert notebook.ask(FIGURES) == 0
     assert notebook.ask("'matplotlib.pyplot' in __import__('sys').modules") is False
+
+
+def test_a_page_that_is_loaded_anew_leaves_no_client_behind(show):
+    notebook = show()
+    asked(notebook, "len(w.view.clients)", 1)
+    (before,) = notebook.ask("list(w.view.clients)")
+    notebook.reload()
+    notebook.until(lambda: before not in notebook.ask("list(w.view.clients)"), "the client to be gone")
 
 
 def test_closing_frees_every_widget(show):

@@ -84,6 +84,43 @@ def test_both_renderers_draw_the_same_classes_and_boundary(open_notebook):
     assert inside.mean() > 0.93
 
 
+NUMBERS = """
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import Cells
+
+class Numbers(Explorer):
+    size = (400, 200)
+    first = Slider(12345, low=0, high=100000)
+
+    def compute(self):
+        return [[self.first, 1.234e-5], [-0.5, float("nan")]]
+
+    def stage(self, figure, r):
+        self.place(figure, table=(20, 20, 360, 160))["table"].set(xlim=(0, 1), ylim=(0, 1))
+
+    def scene(self, r):
+        return [Cells(axes="table", role="gradient", values=r, box=(0, 1, 0, 1))]
+
+    def sentence(self, r):
+        return "Four numbers."
+
+w = Numbers()
+w"""
+
+
+def test_both_renderers_write_the_same_numbers_into_cells(open_notebook):
+    notebook = open_notebook([NUMBERS], height=1300)
+    notebook.run(0)
+    picture(notebook)
+    settled(notebook)
+    on_page = notebook.output(0).locator(".bpw-label:visible").all_inner_texts()
+    assert on_page == ["1.23e4", "1.23e−5", "−0.5", "–"]
+    assert on_page == notebook.ask(
+        "[text.get_text() for text in w.figure.artists if hasattr(text, 'get_text')]"
+    )
+
+
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
     notebook.run(0)

@@ -123,3 +123,12 @@ def test_latex_renders(phi):
 
 def test_names_are_the_keys():
     assert all(name == phi.name for name, phi in ACTIVATIONS.items())
+
+
+@pytest.mark.parametrize(
+    "phi", [phi for phi in ACTIVATIONS.values() if phi.jump is None], ids=lambda phi: phi.name
+)
+@pytest.mark.parametrize("a", [-1000.0, -800.0, 800.0, 1000.0])
+def test_second_derivative_far_out_is_finite(phi, a):
+    assert np.isfinite(tape.grad(phi.derivative)(a))
+    assert np.isfinite(tape.grad(tape.grad(phi.function))(a))

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient
 from tests.calculus.corpus import PAIRS
 
@@ -86,6 +87,12 @@ def test_a_formula_may_lose_nine_digits_and_no_more():
     assert status(lambda x: x**2, 1.0, 2 + 1e-8) == "disagree"
 
 
+@pytest.mark.parametrize("claimed", [0.0, 1e-12])
+def test_slopes_that_are_0_to_within_the_tolerance_disagree_by_nothing(claimed):
+    a = check_gradient(lambda x: x * np.abs(x), 0.0, claimed)
+    assert (a.status, a.error) == ("agree", 0.0)
+
+
 def test_a_fraction_is_a_number():
     assert status(lambda x: x / 4, 1.0, Fraction(1, 4)) == "agree"
 
@@ -103,10 +110,10 @@ def test_2001_for_2000_is_rejected():
 
 @pytest.mark.parametrize("off", [1.001, 0.999, -1.0, 2.0, 0.0])
 def test_a_permille_is_rejected_on_the_whole_corpus_where_rounding_lets_it_be_seen(off):
-    from bpwidgets.calculus.differences import differences
+    from bpwidgets.calculus.differences import finite_difference
 
     large = [p for p in PAIRS if abs(p.derivative) > 1e-100]  # smaller ones may be lost to underflow
-    seen = [p for p in large if differences(p.f, p.x).error < 2e-4 * abs(p.derivative)]
+    seen = [p for p in large if finite_difference(p.f, p.x).error < 2e-4 * abs(p.derivative)]
     assert len(seen) > 600
     assert [p.label for p in seen if status(p.f, p.x, off * p.derivative) != "disagree"] == []
 
@@ -275,6 +282,65 @@ def test_two_codes_may_return_different_subgradients_and_both_are_named():
     assert "0 (the formula) or -0.5 (autodiff)" in a.reason
 
 
+# --- kinks that meet -----------------------------------------------------------------------------------------------
+
+AT_A_TIE = {"0": relu, "1/2": lambda z: np.maximum(z, 0)}  # what autodiff returns for relu' at 0
+
+
+def two_halves(n, phi):
+    """Kinks that open upwards in the first half of the entries, downwards in the second."""
+    return lambda x: np.sum(phi(x[: n // 2])) - np.sum(phi(x[n // 2 :]))
+
+
+@pytest.mark.parametrize("phi", AT_A_TIE.values(), ids=AT_A_TIE)
+@pytest.mark.parametrize("n", [2, 10, 64, 66, 100])
+def test_the_verdict_on_kinks_that_meet_does_not_depend_on_the_number_of_entries(n, phi):
+    f, x, half = two_halves(n, phi), np.zeros(n), n // 2
+    for claimed in (np.zeros(n), np.repeat([1.0, -1.0], half), np.repeat([0.5, 0.0], half)):
+        assert status(f, x, claimed) == "kink"
+    assert status(f, x, np.full(n, 7.0)) == "disagree"
+    assert status(f, x, np.full(n, -0.25)) == "disagree"
+
+
+def layer(phi, q, target):
+    """The loss of a layer of q units before 5 examples of 4 features, as a function of its weights (4, q)."""
+    rng = np.random.default_rng(0)
+    X, v = rng.normal(size=(5, 4)), rng.normal(size=q)
+    y = rng.normal(size=5) if target is None else target * X[:, 0]
+    return lambda W: np.mean((phi(X @ W) @ v - y) ** 2)
+
+
+@pytest.mark.parametrize("phi", AT_A_TIE.values(), ids=AT_A_TIE)
+@pytest.mark.parametrize("target", [None, -1.0, 1.0])
+@pytest.mark.parametrize("q", [1, 3, 8, 16])
+def test_the_gradient_0_of_a_layer_of_zero_weights_is_no_mistake(q, target, phi):
+    f, W = layer(phi, q, target), np.zeros((4, q))
+    a = check_gradient(f, W, W)
+    assert a.status == "kink"
+    assert "0" in a.reason
+    assert status(f, W, np.full_like(W, 7.0)) == "disagree"
+
+
+def test_what_lies_outside_the_two_sides_is_said_not_to_lie_between_them():
+    a = check_gradient(layer(relu, 8, None), np.zeros((4, 8)), np.zeros((4, 8)))
+    assert "several kinks meet" in a.reason
+    assert "between" not in a.reason
+    assert "subgradient" not in a.reason
+
+
+def test_kinks_that_no_move_separates_are_a_kink_where_autodiff_says_the_same():
+    f = lambda phi: lambda w: phi(w) - 2 * phi(-w)  # its slopes are 2 and 1, and the rules give 0
+    assert status(f(relu), 0.0, 0.0) == "kink"
+    assert status(f(relu), 0.0, 0.5) == "disagree"
+    assert agree(Claim("slope", f(relu), 0.0)).status == "kink"
+
+
+def test_a_partial_derivative_that_exists_is_one_number_whatever_kinks_are_beside_it():
+    f = lambda x: np.abs(x[0]) - np.abs(x[1]) + 3 * x[2]
+    assert status(f, np.zeros(3), [0.0, 0.0, 3.0]) == "kink"
+    assert status(f, np.zeros(3), [0.0, 0.0, 3.001]) == "disagree"
+
+
 # --- no derivative at all ---------------------------------------------------------------------------------------
 
 
@@ -296,6 +362,27 @@ def test_where_there_is_no_derivative_nothing_agrees_and_nothing_is_wrong(f, x, 
     assert a.status == "undefined"
     assert word in a.reason
     assert math.isnan(a.error)
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (math.log, -1.0),
+        (lambda x: math.log(x[0]), [-1.0, 2.0]),
+        (math.acosh, 0.0),
+        (lambda x: 1 / float(x), 0.0),
+    ],
+)
+def test_a_function_that_raises_outside_its_domain_is_undefined_there(f, x):
+    a = check_gradient(f, x, np.ones_like(x))
+    assert a.status == "undefined"
+    assert "no value here" in a.reason
+    assert np.shape(a.differences) == np.shape(a.autodiff) == np.shape(x)
+
+
+def test_a_function_that_raises_everywhere_is_broken_and_its_error_is_passed_on():
+    with pytest.raises(ValueError, match="matmul"):
+        check_gradient(lambda x: np.ones((2, 3)) @ x, [1.0, 2.0], np.ones((2, 2)))
 
 
 def test_zero_times_infinity_is_undefined_and_not_wrong():
@@ -332,6 +419,37 @@ def test_one_way_alone_agrees_with_nothing():
     a = agree(Claim("slope", math.sin, 0.3))
     assert a.status == "undefined"
     assert "nothing to compare" in a.reason
+
+
+@pytest.mark.parametrize(("f", "x", "shape"), [(np.sum, [], (0,)), (lambda x: x[:0], [1.0, 2.0], (0, 2))])
+def test_of_nothing_there_is_nothing_to_compare(f, x, shape):
+    a = check_gradient(f, x, np.zeros(shape))
+    assert a.status == "undefined"
+    assert f"shape {shape} has no entries" in a.reason
+    assert "trace" not in a.reason
+
+
+def test_a_mistake_in_autodiff_is_not_taken_for_a_function_that_cannot_be_traced(monkeypatch):
+    from bpwidgets.calculus.autodiff import vjps
+
+    def wrong_vjp(g, z, x):
+        return getattr(g, "no such attribute")
+
+    monkeypatch.setitem(wrong_vjp.__globals__, "__name__", vjps.__name__)
+    monkeypatch.setitem(vjps.VJPS, np.sin, (wrong_vjp,))
+    with pytest.raises(AttributeError, match="no such attribute"):
+        check_gradient(np.sin, 0.5, math.cos(0.5))
+
+
+def test_what_a_function_itself_raises_for_a_traced_value_means_that_it_cannot_be_traced():
+    def picky(x):
+        if not isinstance(x, float):
+            raise KeyError("floats only")
+        return x * x
+
+    a = check_gradient(picky, 3.0, 6.0)
+    assert a.status == "agree"
+    assert "floats only" in a.reason
 
 
 def many(n=200):
@@ -590,6 +708,7 @@ def test_a_gradient_is_still_wrong_where_f_is_constant():
     x = np.array([0.3, -1.2, 0.8])
     assert status(lambda x: np.sum(softmax(x)), x, [0.0, 1e-9, 0.0]) == "disagree"
     assert status(lambda x: 3 * x / x, 0.7, 1e-9) == "disagree"
+    assert status(lambda x: 3 * x / x, 0.7, 1.5e-12) == "disagree"
 
 
 @pytest.mark.parametrize("factor", [0.0, -1.0, 2.0, 1.001])

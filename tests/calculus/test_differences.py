@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.calculus.differences import Difference, along, complex_step, differences, jacobian
+from bpwidgets.calculus import derivative
+from bpwidgets.calculus.differences import Difference, along, finite_difference, jacobian, slope_variation
 from tests.calculus.corpus import PAIRS
 
 
@@ -25,7 +26,12 @@ def counted(f):
     return g, calls
 
 
-def dishonest(pairs, judge=differences):
+def complex_step(f, x, step=1e-20):
+    """f'(x) = Im f(x + i h) / h, exact to rounding, since nothing is subtracted; for analytic f only."""
+    return float(np.imag(f(complex(x, step)))) / step
+
+
+def dishonest(pairs, judge=finite_difference):
     """The pairs whose true error is above the estimate, rounding floor included."""
     return [p.label for p in pairs if not abs((d := judge(p.f, p.x)).value - p.derivative) <= d.error]
 
@@ -47,12 +53,9 @@ def test_true_error_is_below_the_estimate_wherever_rounding_makes_it(name):
     assert dishonest([pair for pair in PAIRS if pair.name == name]) == []
 
 
-def test_the_corpus_exposes_an_estimate_that_leaves_rounding_out():
-    def without_rounding(f, x):
-        d = differences(f, x)
-        return d._replace(error=d.error - d.rounding_error)
-
-    assert len(dishonest(PAIRS, without_rounding)) > 0.1 * len(PAIRS)
+def test_the_corpus_exposes_an_estimate_that_leaves_rounding_out(monkeypatch):
+    monkeypatch.setattr(derivative._Stencil, "error", property(lambda stencil: stencil.truncation_error))
+    assert len(dishonest(PAIRS)) > 0.1 * len(PAIRS)
 
 
 def test_the_corpus_exposes_a_fixed_step():
@@ -65,17 +68,17 @@ def test_the_corpus_exposes_a_fixed_step():
 
 
 def test_every_point_of_the_corpus_is_found_smooth():
-    assert [p.label for p in PAIRS if differences(p.f, p.x).kind != "smooth"] == []
+    assert [p.label for p in PAIRS if finite_difference(p.f, p.x).kind != "smooth"] == []
 
 
 def test_estimates_are_not_cautious_without_need():
-    relative = [differences(p.f, p.x).error / abs(p.derivative) for p in PAIRS if p.derivative]
+    relative = [finite_difference(p.f, p.x).error / abs(p.derivative) for p in PAIRS if p.derivative]
     assert np.median(relative) < 1e-12
     assert np.mean(np.array(relative) < 1e-4) > 0.95
 
 
 def test_a_large_number_beside_f_costs_no_more_digits_than_its_rounding():
-    d = differences(lambda x: np.tanh(40 * x) + 1e5, 0.03)
+    d = finite_difference(lambda x: np.tanh(40 * x) + 1e5, 0.03)
     assert abs(d.value - 40 / math.cosh(1.2) ** 2) <= d.error < 1e-5
 
 
@@ -97,26 +100,26 @@ def test_complex_step_is_silently_wrong_for_abs_which_is_why_learners_functions_
 @pytest.mark.parametrize("x", [-1.3, 0.3, 1.1])
 def test_a_smooth_function_costs_eleven_evaluations(f, x):
     g, calls = counted(f)
-    differences(g, x)
+    finite_difference(g, x)
     assert len(calls) == 11
 
 
 @pytest.mark.parametrize("f", [lambda x: 3.0, lambda x: x * x, np.cos, lambda x: np.maximum(x - 1, 0)])
 def test_a_function_that_is_constant_or_even_about_x_costs_no_more(f):
     g, calls = counted(f)
-    assert differences(g, 0.0).value == 0
+    assert finite_difference(g, 0.0).value == 0
     assert len(calls) == 11
 
 
 def cost(pair):
     g, calls = counted(pair.f)
-    differences(g, pair.x)
+    finite_difference(g, pair.x)
     return len(calls)
 
 
-def test_no_pair_costs_more_than_a_hundred_evaluations_and_half_of_them_eleven():
+def test_no_pair_costs_more_than_seventy_evaluations_and_half_of_them_eleven():
     costs = [cost(pair) for pair in PAIRS]
-    assert max(costs) <= 100
+    assert max(costs) <= 70
     assert np.median(costs) == 11
 
 
@@ -143,7 +146,7 @@ def test_no_pair_costs_more_than_a_hundred_evaluations_and_half_of_them_eleven()
     ],
 )
 def test_a_kink_has_two_slopes(f, x, left, right, convex):
-    d = differences(f, x)
+    d = finite_difference(f, x)
     assert d.kind == "kink"
     assert abs(d.left.value - left) <= d.left.error < 1e-6
     assert abs(d.right.value - right) <= d.right.error < 1e-6
@@ -152,30 +155,30 @@ def test_a_kink_has_two_slopes(f, x, left, right, convex):
 
 @pytest.mark.parametrize("distance", [1e-9, -1e-9, 1e-6, -1e-6, 1e-3, -1e-3, 0.11, -2.0])
 def test_next_to_a_kink_there_is_one_slope(distance):
-    d = differences(np.abs, distance)
+    d = finite_difference(np.abs, distance)
     assert d.kind == "smooth"
     assert d.value == pytest.approx(math.copysign(1, distance), abs=1e-6)
 
 
 @pytest.mark.parametrize("f", [lambda x: np.sqrt(x * x + 1e-12), lambda x: np.logaddexp(0, 1e6 * x) / 1e6])
 def test_a_rounded_kink_is_smooth(f):
-    assert differences(f, 0.0).kind == "smooth"
+    assert finite_difference(f, 0.0).kind == "smooth"
 
 
 def test_a_kink_too_small_for_long_steps_to_be_drowned_is_kept():
-    d = differences(lambda x: np.cos(x) + 1e-5 * np.abs(x - 0.5), 0.5)
+    d = finite_difference(lambda x: np.cos(x) + 1e-5 * np.abs(x - 0.5), 0.5)
     assert d.kind == "kink"
     assert d.right.value - d.left.value == pytest.approx(2e-5, rel=1e-3)
 
 
 @pytest.mark.parametrize("k", range(1, 40))
 def test_slopes_that_change_from_step_to_step_are_no_kink(k):
-    assert differences(lambda x: 0.0 if x == 0 else x * np.sin(k / x), 0.0).kind == "rough"
+    assert finite_difference(lambda x: 0.0 if x == 0 else x * np.sin(k / x), 0.0).kind == "rough"
 
 
-@pytest.mark.parametrize("noise", [3e-8, 1e-9, 1e-12])
+@pytest.mark.parametrize("noise", [1e-7, 3e-8, 1e-9, 1e-12])
 def test_a_kink_is_seen_through_noise(noise):
-    d = differences(lambda x: np.abs(x) + noise * np.sin(1e15 * x), 0.0)
+    d = finite_difference(lambda x: np.abs(x) + noise * np.sin(1e15 * x), 0.0)
     assert d.kind == "kink"
     assert abs(d.left.value + 1) <= d.left.error < 1e-3
     assert abs(d.right.value - 1) <= d.right.error < 1e-3
@@ -183,7 +186,7 @@ def test_a_kink_is_seen_through_noise(noise):
 
 @pytest.mark.parametrize("distance", [2e-16, 1e-14, 1e-13])
 def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
-    d = differences(lambda x: np.abs(x - 1.3), 1.3 + distance)
+    d = finite_difference(lambda x: np.abs(x - 1.3), 1.3 + distance)
     assert d.kind == "kink"
     assert abs(d.right.value - 1) <= d.right.error < 1e-6
 
@@ -195,11 +198,13 @@ def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
         (lambda x: np.heaviside(x, 1.0), 0.0, "jump"),
         (np.floor, 2.0, "jump"),
         (lambda x: x + 1e-5 * np.sign(x), 0.0, "jump"),
+        (lambda x: x**2 + 2e-8 * np.sign(x), 0.0, "jump"),
         (lambda x: np.exp(np.sign(x) + 3 * x), 0.0, "jump"),
         (lambda x: np.where(x > 0, x + 1, x), 0.0, "jump"),
         (np.cbrt, 0.0, "vertical_tangent"),
         (lambda x: x + 1e-2 * np.cbrt(x), 0.0, "vertical_tangent"),
         (lambda x: np.abs(x) ** 0.9, 0.0, "vertical_tangent"),
+        (lambda x: np.abs(x) ** 0.1, 0.0, "vertical_tangent"),
         (lambda x: np.abs(x) ** 0.95, 0.0, "vertical_tangent"),
         (lambda x: np.sqrt(np.abs(x)), 0.0, "vertical_tangent"),
         (lambda x: 0.0 if x == 0 else x * np.sin(1 / x), 0.0, "rough"),
@@ -209,63 +214,64 @@ def test_a_kink_nearer_than_the_shortest_step_is_a_kink_at_x(distance):
         (math.sqrt, 0.0, "edge"),
         (np.log, 0.0, "outside"),
         (np.log, -1.0, "outside"),
+        (math.log, -1.0, "outside"),
         (lambda x: 1 / x, 0.0, "outside"),
         (lambda x: x * np.sin(1 / x), 0.0, "outside"),
     ],
 )
 def test_where_there_is_no_derivative_the_kind_says_why(f, x, kind):
-    d = differences(f, x)
+    d = finite_difference(f, x)
     assert d.kind == kind
     assert math.isnan(d.value)
     assert d.error == math.inf
 
 
 def test_x_squared_sin_of_1_over_x_has_a_derivative_at_0():
-    d = differences(lambda x: 0.0 if x == 0 else x * x * np.sin(1 / x), 0.0)
+    d = finite_difference(lambda x: 0.0 if x == 0 else x * x * np.sin(1 / x), 0.0)
     assert d.kind == "smooth"
     assert abs(d.value) < 1e-6
 
 
 def test_a_jump_next_door_is_not_a_jump_here():
     for x in (1e-6, -1e-6, 0.01, -0.3):
-        assert differences(np.sign, x)[:2] == (0.0, pytest.approx(0, abs=1e-6))
+        assert finite_difference(np.sign, x)[:2] == (0.0, pytest.approx(0, abs=1e-6))
 
 
 def test_noise_is_neither_kink_nor_jump():
     def noisy(x):
         return np.sin(x) + 1e-9 * np.sin(1e15 * x)
 
-    d = differences(noisy, 0.7)
+    d = finite_difference(noisy, 0.7)
     assert d.kind == "smooth"
     assert abs(d.value - math.cos(0.7)) <= d.error < 1e-4
 
 
 @pytest.mark.parametrize("f", [lambda x: np.sin(1e13 * x), lambda x: 1e-3 * np.sin(1e13 * x) + x])
 def test_a_ripple_that_no_step_resolves_has_no_slope(f):
-    d = differences(f, 0.3)
+    d = finite_difference(f, 0.3)
     assert d.kind != "smooth"
     assert math.isnan(d.value)
 
 
 def test_float32_is_known_to_be_coarse():
-    d = differences(lambda x: np.sin(np.float32(x)), 0.7)
+    d = finite_difference(lambda x: np.sin(np.float32(x)), 0.7)
     assert abs(d.value - math.cos(0.7)) <= d.error < 1e-3
 
 
 def test_rounding_inside_the_function_is_not_taken_for_a_flat_place():
-    d = differences(lambda s: np.log(1 - 1 / (1 + np.exp(-s))), 20.6)
+    d = finite_difference(lambda s: np.log(1 - 1 / (1 + np.exp(-s))), 20.6)
     assert d.value == pytest.approx(-1, abs=1e-4)
 
 
 def test_one_sided_derivatives():
-    d = differences(np.abs, 0.0)
+    d = finite_difference(np.abs, 0.0)
     assert (d.left.value, d.right.value) == (pytest.approx(-1), pytest.approx(1))
-    d = differences(np.sin, 0.5)
+    d = finite_difference(np.sin, 0.5)
     assert d.left == d.right
-    d = differences(lambda x: np.where(x >= 0, np.exp(x), np.nan), 0.0)
+    d = finite_difference(lambda x: np.where(x >= 0, np.exp(x), np.nan), 0.0)
     assert math.isnan(d.left.value)
     assert d.right.value == pytest.approx(1, abs=1e-6)
-    d = differences(np.sqrt, 0.0)
+    d = finite_difference(np.sqrt, 0.0)
     assert math.isnan(d.left.value)
     assert math.isnan(d.right.value)
 
@@ -286,7 +292,7 @@ def test_one_sided_derivatives():
 def test_jacobian_has_the_shape_of_output_then_input(shape, f, out):
     x = np.linspace(0.2, 1.0, math.prod(shape)).reshape(shape)
     j = jacobian(f, x)
-    assert j.value.shape == j.error.shape == j.entries.shape == out(shape) + shape
+    assert j.value.shape == j.error.shape == j.differences.shape == out(shape) + shape
 
 
 def test_jacobian_of_a_linear_map_is_its_matrix():
@@ -313,7 +319,7 @@ def test_jacobian_evaluates_each_point_once_however_many_outputs():
 
 def test_jacobian_finds_the_one_kink_among_smooth_entries():
     j = jacobian(lambda x: np.array([np.abs(x[0]), x[0] + x[1] ** 2]), [0.0, 1.0])
-    assert [[d.kind for d in row] for row in j.entries] == [["kink", "smooth"], ["smooth", "smooth"]]
+    assert [[d.kind for d in row] for row in j.differences] == [["kink", "smooth"], ["smooth", "smooth"]]
 
 
 def test_jacobian_of_nothing_is_empty():
@@ -358,28 +364,47 @@ def test_a_function_that_writes_into_its_argument_does_no_harm():
 )
 def test_what_is_no_number_is_refused_in_one_sentence(returned, words):
     with pytest.raises(TypeError, match=words):
-        differences(lambda x: returned, 1.0)
+        finite_difference(lambda x: returned, 1.0)
 
 
 @pytest.mark.parametrize("number", [2, True, np.float32(2), np.int64(2), np.array(2.0), Fraction(2)])
 def test_numbers_of_every_kind_are_numbers(number):
-    assert differences(lambda x: number, 1.0).value == 0.0
+    assert finite_difference(lambda x: number, 1.0).value == 0.0
 
 
 def test_a_function_of_the_math_module_may_raise_outside_its_domain():
-    assert differences(math.log, 1e-3).value == pytest.approx(1e3)
-    assert differences(lambda x: 1 / float(x), 1e-6).value == pytest.approx(-1e12)
+    assert finite_difference(math.log, 1e-3).value == pytest.approx(1e3)
+    assert finite_difference(lambda x: 1 / float(x), 1e-6).value == pytest.approx(-1e12)
 
 
 @pytest.mark.parametrize("x", [np.nan, np.inf, -np.inf])
 def test_x_must_be_finite(x):
     with pytest.raises(ValueError, match="finite"):
-        differences(np.sin, x)
+        finite_difference(np.sin, x)
+
+
+def test_what_is_not_finite_is_named_in_one_line():
+    with pytest.raises(ValueError, match=r"^direction has the entry nan, expected finite numbers only$"):
+        along(np.sum, np.ones(500), np.full(500, np.nan))
+    with pytest.raises(TypeError, match="x is complex"):
+        finite_difference(np.sin, 1j)
+
+
+def test_an_error_that_a_function_raises_everywhere_is_passed_on():
+    with pytest.raises(ValueError, match="matmul"):
+        jacobian(lambda x: np.ones((2, 3)) @ x, [1.0, 2.0])
+
+
+def test_slopes_along_a_line_beside_x_vary_as_the_kinks_that_meet_at_x():
+    f = lambda x: np.array([np.maximum(x[0], 0) - 3 * np.maximum(x[1], 0), np.sin(x[0])])
+    variation = slope_variation(f, np.zeros(2), np.ones(2), seed=0)
+    assert variation.total == pytest.approx([4, 0], abs=1e-4)
+    assert variation.net == pytest.approx([-2, 0], abs=1e-4)
 
 
 def test_differences_wants_one_number_and_names_jacobian():
     with pytest.raises(ValueError, match=r"shape \(2,\).*jacobian"):
-        differences(np.sum, [1.0, 2.0])
+        finite_difference(np.sum, [1.0, 2.0])
 
 
 def test_a_shape_that_changes_on_the_way_is_named():
@@ -392,7 +417,7 @@ def test_errors_of_the_function_itself_are_passed_on():
         raise KeyError("weights")
 
     with pytest.raises(KeyError, match="weights"):
-        differences(broken, 1.0)
+        finite_difference(broken, 1.0)
 
 
 def test_no_warning_is_ever_shown():
@@ -400,7 +425,7 @@ def test_no_warning_is_ever_shown():
         warnings.simplefilter("error")
         for f in (np.log, np.sqrt, np.arcsin, lambda x: 1 / x, lambda x: np.exp(1000 * x), np.tan):
             for x in (-1.0, 0.0, 1e-9, 1.0, 800.0):
-                differences(f, x)
+                finite_difference(f, x)
                 jacobian(f, [x])
 
 
@@ -414,7 +439,7 @@ COEFFICIENT = st.integers(-9, 9)
 def test_polynomials_have_the_derivative_of_exact_arithmetic(coefficients, twentieths):
     x = Fraction(twentieths, 20) * 3
     exact = sum(k * c * x ** (k - 1) for k, c in enumerate(coefficients) if k)
-    d = differences(lambda t: sum(c * t**k for k, c in enumerate(coefficients)), float(x))
+    d = finite_difference(lambda t: sum(c * t**k for k, c in enumerate(coefficients)), float(x))
     assert abs(d.value - float(exact)) <= d.error
 
 
@@ -423,7 +448,7 @@ def test_polynomials_have_the_derivative_of_exact_arithmetic(coefficients, twent
 def test_the_kink_of_two_lines_is_found_wherever_it_is(a, b, x):
     if abs(a - b) < 1e-3:
         return
-    d = differences(lambda t: np.where(t < x, a * (t - x), b * (t - x)), x)
+    d = finite_difference(lambda t: np.where(t < x, a * (t - x), b * (t - x)), x)
     assert d.kind == "kink"
     assert abs(d.left.value - a) <= d.left.error + 1e-9
     assert abs(d.right.value - b) <= d.right.error + 1e-9
@@ -432,5 +457,5 @@ def test_the_kink_of_two_lines_is_found_wherever_it_is(a, b, x):
 @settings(max_examples=60, deadline=None)
 @given(st.floats(-5, 5), st.floats(0.01, 100))
 def test_scaling_f_scales_value_and_error(x, factor):
-    one, other = differences(np.sin, x), differences(lambda t: factor * np.sin(t), x)
+    one, other = finite_difference(np.sin, x), finite_difference(lambda t: factor * np.sin(t), x)
     assert abs(other.value - factor * one.value) <= other.error + factor * one.error

@@ -141,15 +141,6 @@ def test_integers_are_promoted_and_scalars_stay_scalars(f):
 
 
 @NAMED
-def test_the_window_shows_most_of_the_values(f):
-    low, high = f.window
-    assert low < high
-    values = f(np.linspace(-1.5, 1.5, 101))
-    values = values[np.isfinite(values)]
-    assert np.mean((values >= low) & (values <= high)) > 0.8
-
-
-@NAMED
 def test_latex_of_named_functions_renders(f):
     assert renders(f.latex)
 
@@ -169,20 +160,34 @@ def test_latex_at_another_argument_leaves_commands_alone(name, at_u):
     assert UNIVARIATE[name].latex_at("u") == at_u
 
 
-def test_latex_at_leaves_upright_names_alone():
-    assert from_text("expm1(x)").latex_at("u") == r"\mathrm{expm1}\left(u\right)"
+@pytest.mark.parametrize(
+    ("text", "variable", "at_u"),
+    [
+        ("expm1(x)", "x", r"\mathrm{expm1}\left(u\right)"),
+        ("x1*2", "x1", r"u \cdot 2"),
+        ("exp(x) - 2*x", "x", r"e^{u} - 2\,u"),
+        ("t/tanh(t)", "t", r"\frac{u}{\tanh\left(u\right)}"),
+    ],
+)
+def test_latex_at_another_argument_is_that_of_the_other_letter(text, variable, at_u):
+    assert from_text(text, variables=(variable,)).latex_at("u") == at_u
+
+
+def test_latex_of_a_learners_function_at_another_argument_keeps_its_name():
+    def x_of(x):
+        return x
+
+    assert as_function(x_of).latex_at("u") == r"\mathrm{x\_of}(u)"
 
 
 # ------------------------------------------------------------------ identity
 
 
-def test_a_function_equals_its_name_and_no_other():
+def test_a_function_equals_itself_and_no_other():
     sin = UNIVARIATE["sin"]
-    assert sin == "sin"
-    assert sin != "cos"
-    assert sin != UNIVARIATE["cos"]
-    assert sin != 3
-    assert {sin: 1}["sin"] == 1
+    assert sin == as_function("sin")
+    assert sin not in (UNIVARIATE["cos"], "sin", 3)
+    assert {sin: 1}[as_function("sin")] == 1
 
 
 def test_functions_that_are_equal_have_equal_hashes():
@@ -198,14 +203,13 @@ def test_a_learners_function_is_not_taken_for_the_named_one():
 
     own = as_function(square)
     assert own.name == "square"
-    assert own != "square"
     assert own != UNIVARIATE["square"]
     assert own == as_function(square)
 
 
 def test_typed_functions_are_equal_by_their_text():
-    assert from_text(" x + 1") == from_text("x + 1 ") == "x + 1"
-    assert hash(from_text("x + 1")) == hash("x + 1")
+    assert from_text(" x + 1") == from_text("x + 1 ")
+    assert hash(from_text(" x + 1")) == hash(from_text("x + 1"))
     assert from_text("x + 1") != from_text("x + 2")
     assert from_text("u", variables=("u",)) != from_text("u", variables=("u", "v"))
 
@@ -213,6 +217,12 @@ def test_typed_functions_are_equal_by_their_text():
 def test_functions_are_frozen():
     with pytest.raises(AttributeError):
         UNIVARIATE["sin"].name = "cos"
+
+
+def test_equality_is_transitive():
+    one, other, of_two = from_text("x"), from_text(" x "), from_text("x", variables=("x", "y"))
+    assert one == other
+    assert (one == of_two) is (other == of_two) is False
 
 
 # ------------------------------------------------------------------ as_function
@@ -277,7 +287,7 @@ def test_underscores_in_a_learners_name_are_typeset():
 
 @pytest.mark.parametrize("value", [None, 3, 2.5, [np.sin], int, {"f": 1}, np.ones(3)])
 def test_what_is_no_function_is_refused_by_name(value):
-    with pytest.raises(TypeError, match="is not a function: expected a name such as 'identity'"):
+    with pytest.raises(TypeError, match="is not a function: expected a name such as 'sin'"):
         as_function(value)
 
 
@@ -436,13 +446,6 @@ def test_names_are_typeset_with_their_index():
     assert renders(f.latex)
 
 
-@pytest.mark.parametrize("text", ["1/x", "log(x)", "log(-1-x**2)", "3", "exp(exp(x))", "x"])
-def test_the_window_of_a_typed_function_is_finite_and_open(text):
-    low, high = from_text(text).window
-    assert np.isfinite([low, high]).all()
-    assert high - low >= 1
-
-
 # ------------------------------------------------------------------ typed expressions: random ones
 
 NUMBERS = st.sampled_from(["0", "1", "2", "3", "0.5", "2.25", "10", "1e-3"])
@@ -564,7 +567,11 @@ def test_any_text_is_understood_or_answered_with_its_place(text):
         ("0,5*x", 1, r"write 0\.5"),
         ("x + 1,25", 5, r"write 1\.25"),
         ("y = x", 3, "write only what stands to the right"),
-        ("x +", 4, r"after \+, at the end"),
+        ("x +", 4, r"at the end, after \+"),
+        ("x, ", 3, r"missing at the end, after ,"),
+        ("x + 0x10", 5, "0x10 is not known: write 16, in decimal digits"),
+        ("0b11*x", 1, "0b11 is not known: write 3,"),
+        ("x - 1_000", 5, "1_000 is not known: write 1000,"),
         ("* x", 1, r"before \*"),
         ("x * / 2", 5, r"between \* and /"),
         ("2 // x", 4, "between / and /"),

@@ -525,3 +525,9 @@ def test_a_table_of_scores_is_refused_for_bits_too_and_three_axes_by_the_residua
 def test_labels_are_never_traced():
     with pytest.raises(ValueError, match="labels are data, never traced"):
         tape.grad(losses.HINGE.value, 0)(np.ones(2), np.ones(2))
+
+
+@pytest.mark.parametrize("s", [[-np.inf, -np.inf], [np.inf, 0.0]])
+def test_softmax_of_no_finite_largest_score_is_nan_without_a_warning(s):
+    assert np.isnan(losses.softmax(s)).any()
+    assert np.isnan(losses.log_softmax(s)).any()

@@ -16,9 +16,10 @@ from matplotlib.text import Text
 import bpwidgets as bp
 from bpwidgets.calculus.functions import NamedFunction
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
-from bpwidgets.live.picture.marks import Encoder
+from bpwidgets.live.picture.wire import Encoder
 from bpwidgets.live.render.painter import SYMBOLS
 
 VOCABULARY = (
@@ -151,7 +152,7 @@ def shown(explorer):
         "gradients": plain(explorer.gradients),
         "marks": plain(explorer.marks),
         "handles": plain(explorer.picture.handles),
-        "equation": plain(equation.values(explorer.picture.equation, explorer.result)),
+        "equation": plain(equation.slot_texts(explorer.picture.equation, explorer.result)),
     }
 
 
@@ -229,7 +230,7 @@ def check_marks(explorer, places):
     for mark in explorer.marks:
         assert isinstance(mark, VOCABULARY)
         assert mark.role in style.ROLES
-        json.dumps(mark.encode(to), allow_nan=False)
+        json.dumps(to.encode(mark), allow_nan=False)
         if isinstance(mark, marks.Points):
             assert mark.symbol in SYMBOLS
         if isinstance(mark, marks.Label):
@@ -240,7 +241,7 @@ def check_marks(explorer, places):
             assert np.size(mark.x) == np.size(mark.y)
             assert isinstance(mark.axes, str) or len(mark.axes) == np.size(mark.x)
     for handle in explorer.picture.handles:
-        json.dumps([handle.encode(to), handle.encode_track(to)], allow_nan=False)
+        json.dumps([to.encode(handle), to.track(handle)], allow_nan=False)
         if isinstance(handle, marks.Handle):
             assert handle.role in style.ROLES
             assert handle.along in ("x", "y", "xy")
@@ -311,7 +312,8 @@ def check_leaves_time_to_the_base(explorer_class):
     for cls in classes:
         overridden = [name for name in TIME if name in vars(cls)]
         assert not overridden, (
-            f"{cls.__name__} overrides {', '.join(overridden)}; write advance, parameters_at or observed"
+            f"{cls.__name__} overrides {', '.join(overridden)}; write advance "
+            "or a hook of what follows a change"
         )
         tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
         names = {

@@ -110,7 +110,7 @@ def of_tables(explorer: object) -> list[str]:
 def lines(explorer: object) -> list[str]:
     """All that an explorer shows now."""
     picture = explorer.picture
-    values = equation.values(picture.equation, explorer.result).items()
+    values = equation.slot_texts(picture.equation, explorer.result).items()
     return [
         f"Error {explorer.error}" if explorer.error else f"Sentence {picture.sentence}",
         f"Equation {picture.equation} {' '.join(f'{name}={text.strip()}' for name, text in values)}",

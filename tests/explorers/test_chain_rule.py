@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 import bpwidgets as bp
 from bpwidgets.calculus.functions import UNIVARIATE
-from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture import equation, formatting
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Points, Polygon
 
 # Functions of the chooser once more, for another library.
@@ -172,7 +172,9 @@ def test_the_widths_stand_beside_the_band_and_in_the_table():
     explorer = bp.ChainRule(g="square", f="sin", x=1.5, dx=0.2)
     widths = [0.2, 3.0 * 0.2, math.cos(2.25) * 3.0 * 0.2]
     beside = [label.text for label in of(explorer, Label, "ink")]
-    assert beside == [f"{d} = {style.number(w, 3)}" for d, w in zip(("dx", "du", "dy"), widths, strict=True)]
+    assert beside == [
+        f"{d} = {formatting.number(w, 3)}" for d, w in zip(("dx", "du", "dy"), widths, strict=True)
+    ]
     table = explorer.tables["Round the rectangle"]
     assert table["quantity"] == ["x", "u = g(x)", "y = f(u)"]
     assert table["value"] == pytest.approx([1.5, 2.25, math.sin(2.25)])
@@ -204,7 +206,7 @@ def test_the_numbers_under_the_titles_are_the_stretches():
         "fg": "slope = 2.000 × 3.000 = 6.000",
     }
     (height,) = of(explorer, Label, "forward")
-    assert height.text == f"u = {style.fixed(2.25)}"
+    assert height.text == f"u = {formatting.fixed(2.25)}"
 
 
 # ---- skipping the fold ----
@@ -236,8 +238,10 @@ def test_who_skips_the_fold_lands_beside_with_another_slope(g, f, x, dx):
     assert (np.mean(tangent.x), np.mean(tangent.y)) == pytest.approx((x, y), abs=1e-14)
     assert steepness(tangent) == pytest.approx(wrong, abs=1e-13)
     (said,) = of(explorer, Label, "wrong")
-    assert said.text == f"✗ f′ at x, not at u: {style.fixed(wrong)}"
-    assert explorer.summary.endswith(f"Skipping the fold would give f′(x) g′(x) = {style.number(wrong, 3)}.")
+    assert said.text == f"✗ f′ at x, not at u: {formatting.fixed(wrong)}"
+    assert explorer.summary.endswith(
+        f"Skipping the fold would give f′(x) g′(x) = {formatting.number(wrong, 3)}."
+    )
 
 
 def test_the_ghost_lies_on_the_band_where_there_is_nothing_to_fold():
@@ -369,7 +373,7 @@ def test_the_sentence_says_where_both_stretches_and_their_product():
 def test_the_equation_shows_the_outer_the_inner_and_their_product(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
     _, _, inner, outer, _, slope = slopes(g, f, x)
-    shown = equation.values(explorer.picture.equation, explorer.result)
+    shown = equation.slot_texts(explorer.picture.equation, explorer.result)
     assert list(shown) == ["outer", "inner", "slope"]
     numbers = [float(text.strip().replace("−", "-")) for text in shown.values()]
     assert numbers == pytest.approx([outer, inner, slope], rel=6e-4, abs=6e-4)

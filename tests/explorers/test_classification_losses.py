@@ -21,7 +21,8 @@ from bpwidgets.explorers.classification_losses import (
     printed_cross_entropy,
     stages,
 )
-from bpwidgets.live.model.parameters import By, ParameterError
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Label
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
@@ -89,7 +90,7 @@ def test_descent_arrives_where_scikit_learn_does():
 
 @every_set
 def test_bundled_points_are_in_sight(data):
-    assert np.abs(plane_marks.SETS[data].in_picture).max() <= decision_line.REACH
+    assert np.abs(plane_marks.SETS[data].scaled).max() <= decision_line.REACH
 
 
 def test_zero_one_pulls_nobody_and_play_does_nothing():

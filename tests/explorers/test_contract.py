@@ -17,7 +17,7 @@ from bpwidgets.live.model import predict
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page.controls import OWN
 from bpwidgets.live.picture import equation
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render import figures
 from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
 from tests.live.fixtures import THROWAWAY
@@ -40,7 +40,7 @@ every_parameter = pytest.mark.parametrize(("explorer_class", "name"), PAIRS, ids
 @pytest.fixture(autouse=True)
 def _nothing_predicted():
     yield
-    predict.forget()
+    predict.verdicts.clear()
 
 
 @pytest.fixture
@@ -212,13 +212,13 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
     if explorer.parameters[name].structural:
         return
     look = {"width": 900, "ratio": 1.0, "theme": "light"}
-    before = renderer.stage(explorer, **look)
+    before = figures.draw_stage(explorer, **look)
     for value in contract.notable(explorer.parameters[name], explorer):
         contract.check_stands_still(explorer, name, lambda value=value: setattr(explorer, name, value))
-        assert renderer.stage(explorer, **look) == before
+        assert figures.draw_stage(explorer, **look) == before
     if explorer.animated:
         contract.check_stands_still(explorer, "the step", explorer.step)
-        assert renderer.stage(explorer, **look) == before
+        assert figures.draw_stage(explorer, **look) == before
 
 
 @every_explorer
@@ -234,7 +234,7 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
     )
     for value in [getattr(explorer, name), *values]:
         setattr(explorer, name, value)
-        figure = renderer.blank(*renderer.layout(explorer, 560), 1.0)
+        figure = figures.blank_figure(*figures.size_in_px(explorer, 560), 1.0)
         explorer.stage(figure, explorer.result)
         apply_theme(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
@@ -246,9 +246,10 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
 def test_every_slot_of_the_equation_shows_a_field_of_the_result(explorer_class):
     explorer = explorer_class()
     template = explorer.picture.equation
-    slots = [part[0] for part in equation.parts(template) if isinstance(part, tuple)]
-    assert sorted(equation.values(template, explorer.result)) == sorted(set(slots))
+    slots = [part[0] for part in equation.split(template) if isinstance(part, tuple)]
+    assert sorted(equation.slot_texts(template, explorer.result)) == sorted(set(slots))
     assert "<" not in "".join(equation.SLOT.sub("", template))
+    assert not set(r"\{}<>") & set(equation.spoken(template))
 
 
 @every_explorer
@@ -366,7 +367,7 @@ import sys
 from tests.explorers import contract
 for explorer_class in contract.exported():
     explorer = explorer_class()
-    explorer.figure, explorer._repr_mimebundle_(), explorer.view.stage(), explorer.view.frame()
+    explorer.figure, explorer._repr_mimebundle_(), explorer.view.wire.picture()
 assert "matplotlib.figure" in sys.modules
 print("matplotlib.pyplot" in sys.modules)
 """

@@ -13,8 +13,10 @@ from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
 from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, near, null_directions
 from bpwidgets.live.model import user_function
-from bpwidgets.live.model.parameters import By, ParameterError
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Encoder, Label, Line, Points, Polygon
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
+from bpwidgets.live.picture.wire import Encoder
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
 # The choosers' mappings once more, for another library.
@@ -116,7 +118,7 @@ def test_typed_text_that_is_no_mapping_of_the_plane_is_refused_at_once(text):
     explorer = Jacobian()
     with pytest.raises(ParameterError, match=r"^g: "):
         explorer.g = text
-    assert explorer.g == "saddle"
+    assert explorer.g.name == "saddle"
 
 
 # ---- the square and its image ----
@@ -283,7 +285,7 @@ def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
     explorer = Jacobian(g="inversion", x1=0.1, x2=0.1, h=1.0)
     assert explorer.error == ""
     to = Encoder(["plane", "lens", "image", "matrix", "h"])
-    assert all(mark.encode(to) for mark in explorer.marks)
+    assert all(to.encode(mark) for mark in explorer.marks)
     explorer.move({"x1": 0.0, "x2": 0.0})
     assert "no finite value at (0, 0)" in explorer.error
 

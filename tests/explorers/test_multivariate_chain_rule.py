@@ -16,8 +16,9 @@ from bpwidgets.explorers.multivariate_chain_rule.gradient_along_curve import Gra
 from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import MultiplicationOrder
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
-from bpwidgets.live.model.parameters import By
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Encoder, Label, Line
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line
+from bpwidgets.live.picture.wire import Encoder
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.
@@ -541,5 +542,5 @@ def test_a_key_on_a_handle_moves_every_size_and_a_short_pull_none():
 def test_a_frame_is_small(explorer):
     w = explorer()
     to = Encoder(["graph", "products", "matrices", "plane", "height", "sizes", "costs", "map"])
-    encoded = [mark.encode(to) for mark in w.marks]
+    encoded = [to.encode(mark) for mark in w.marks]
     assert len(str(encoded)) + sum(buffer.nbytes for buffer in to.buffers) < 16_384

@@ -23,7 +23,7 @@ CLOUDS = [rng.uniform(-2, 2, (2, n)) for n in (2, 3, 8, 20)]
 
 
 def cloud_of(name):
-    return plane_marks.SETS[name].in_picture
+    return plane_marks.SETS[name].scaled
 
 
 def least_deviations(x, y):

@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.contours import between_classes
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Image, Label, Line, Points
 
@@ -94,7 +94,9 @@ class Regression(Explorer):
             Line(axes="plane", role="forward", x=ends, y=r.slope * ends + r.intercept),
             *pulls,
             Points(axes="plane", role="input", x=x, y=y),
-            Label(axes="plane", role="forward", at=(0, 1), axes_coords="xy", text=f"L = {style.fixed(r.L)}"),
+            Label(
+                axes="plane", role="forward", at=(0, 1), axes_coords="xy", text=f"L = {formatting.fixed(r.L)}"
+            ),
         ]
 
     def handles(self, r):
@@ -120,7 +122,7 @@ class Regression(Explorer):
         return {"data": data}
 
     def sentence(self, r):
-        return f"The {self.loss} loss of {len(r.data)} points is {style.number(r.L, 3)}."
+        return f"The {self.loss} loss of {len(r.data)} points is {formatting.number(r.L, 3)}."
 
     def columns(self, r):
         return {
@@ -255,7 +257,7 @@ class Stepped(Explorer):
     def advance(self, state):
         return min(state + 1, len(STEPS) - 1)
 
-    def restarts(self, name):
+    def restarts_time(self, name):
         return False
 
     def compute(self, state):
@@ -300,7 +302,7 @@ class Stepped(Explorer):
         ]
 
     def sentence(self, r):
-        return f"Step {r.step}, {STEPS[r.step]}: the prediction is {style.number(r.yhat, 3)}."
+        return f"Step {r.step}, {STEPS[r.step]}: the prediction is {formatting.number(r.yhat, 3)}."
 
     def columns(self, r):
         return {
@@ -321,7 +323,10 @@ def edges(W, layer, *, lit, back):
         shown = W if back is None else back
         middle = (0.7 * tail[0] + 0.3 * head[0], 0.7 * tail[1] + 0.3 * head[1])
         yield Label(
-            axes="net", role="ink" if back is None else "gradient", at=middle, text=style.fixed(shown[i, j])
+            axes="net",
+            role="ink" if back is None else "gradient",
+            at=middle,
+            text=formatting.fixed(shown[i, j]),
         )
 
 
@@ -330,7 +335,7 @@ def values(layer, z, *, shown):
     for i, value in enumerate(z if shown else ()):
         height = i + {0: 0.0, 1: 0.5, 2: 1.0}[layer]
         yield Label(
-            axes="net", role="forward", at=(layer, height), text=style.number(value, 2), align="center"
+            axes="net", role="forward", at=(layer, height), text=formatting.number(value, 2), align="center"
         )
 
 
@@ -404,7 +409,7 @@ class Regions(Explorer):
                 label=f"line {n}",
                 axes="plane",
                 at=(0.8, 0.4 - 0.4 * n),
-                along=((-0.8, 0.4 - 0.4 * n), (0.6, 0.4 - 0.4 * n)),
+                segment=((-0.8, 0.4 - 0.4 * n), (0.6, 0.4 - 0.4 * n)),
                 sets={"n": n},
                 selected=r.n == n,
             )

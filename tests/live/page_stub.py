@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bpwidgets.live.page.view import PictureWidget
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render import figures
 
-DRAW = renderer.stage
+DRAW = figures.draw_stage
 _drawn = {}
 
 
 def drawn_once(draw):
-    """`renderer.stage` that remembers what it drew of an explorer's class and structural parameters."""
+    """`figures.draw_stage` that remembers what it drew of an explorer's class and structural parameters."""
 
     def stage(explorer, **asked):
         structural = [getattr(explorer, name) for name, it in explorer.parameters.items() if it.structural]
@@ -31,8 +31,8 @@ class Page:
         sent: all messages so far, as (content, buffers).
     """
 
-    def __init__(self, explorer, monkeypatch, view="a"):
-        self.explorer, self.name = explorer, view
+    def __init__(self, explorer, monkeypatch, client="a"):
+        self.explorer, self.name = explorer, client
         self.sequence = 0
         self.sent = []
 
@@ -42,11 +42,11 @@ class Page:
 
         explorer.view  # noqa: B018 (the widgets are made before their way out is replaced)
         monkeypatch.setattr(PictureWidget, "send", send)
-        monkeypatch.setattr(renderer, "stage", drawn_once(DRAW))
+        monkeypatch.setattr(figures, "draw_stage", drawn_once(DRAW))
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""
-        self.explorer.view._on_message(None, {"kind": kind, "view": self.name, **content}, [])
+        self.explorer.view._on_message(None, {"kind": kind, "client": self.name, **content}, [])
 
     def push(self, kind, **content):
         """What the browser sends as a numbered event; the number."""

@@ -1,8 +1,8 @@
 """The arguments of a NumPy call in the form in which they are recorded.
 
-Constants become float64 arrays at one door, ``as_array``: whatever number, list, array or column they are, a vjp
-meets float64 only, so that no square of a small integer overflows. They are copied, because the function may
-overwrite them before the backward pass; so are the options (axes, indices).
+Every constant passes through ``as_array``: whatever number, list, array or column it is, a vjp meets float64 only, so
+that no square of a small integer overflows. Arrays are copied, because the function being differentiated may overwrite
+them before the backward pass; so are the options (axes, indices).
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from bpwidgets.calculus.autodiff.array_api import TracedArray
-from bpwidgets.calculus.autodiff.errors import TraceError, name_of, refuse, refuse_option
+from bpwidgets.calculus.autodiff.errors import name_of, refuse, refuse_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.calculus.autodiff.vjps import Array, Function
 
-Role = str | Any  # what an array is, for messages: "Argument 0", or the function whose argument it is
+    Role = str | Function  # what a value is, for messages: "Argument 0", or the function whose argument it is
 
 
 def unbox(a: Any) -> Any:
@@ -36,14 +36,14 @@ def unbox(a: Any) -> Any:
     return a
 
 
-# --- The door ---------------------------------------------------------------------------------------------
+# --- Values -----------------------------------------------------------------------------------------------
 
 
 def as_array(a: Any, role: Role) -> Array:
-    """One array, traced or float64, which nobody else can overwrite; or a number.
+    """A traced value as it is; any other number as a float or a float64 scalar; any other array as a float64 copy.
 
-    A list such as ``[x[0] * x[1], np.sin(x[1])]`` is stacked, also within np.array, which makes it an array of
-    objects.
+    A list such as ``[x[0] * x[1], np.sin(x[1])]`` is stacked to one traced array. So is the array of objects that
+    np.array makes of it.
     """
     if isinstance(a, (TracedArray, float)):
         return a
@@ -52,9 +52,9 @@ def as_array(a: Any, role: Role) -> Array:
     if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
         return a.copy()  # the most frequent case, without the questions below
     if isinstance(a, (list, tuple)):
-        return stack_list([as_array(member, role) for member in a])
+        return stack([as_array(member, role) for member in a])
     refuse_subclass(a)
-    array = np.array(a)
+    array = np.array(a)  # a copy
     if array.dtype.kind == "O":
         return stack_objects(array, a, role)
     return as_float64(array, a, role)
@@ -64,15 +64,15 @@ def as_float64(array: Array, a: Any, role: Role) -> Array:
     """The array, which was made of a, as float64; a single number as a scalar."""
     kind = array.dtype.kind
     if kind == "c":
-        raise TraceError(f"{words(role)} is complex, which cannot be differentiated here: use real numbers.")
+        refuse(f"{subject(role)}, which is complex,", "use real numbers")
     if kind not in "buif":
         refuse_type(a, role)
     array = array.astype(np.float64, copy=False)
     return array if array.ndim else array[()]
 
 
-def stack_list(members: list[Array]) -> Array:
-    """The arrays and numbers of a list as one array with a new first axis."""
+def stack(members: list[Array]) -> Array:
+    """Traced and float64 arrays and numbers as one array with a new first axis."""
     shapes = {getattr(member, "shape", ()): None for member in members}  # a dict keeps the order
     if len(shapes) > 1:
         refuse(
@@ -85,15 +85,13 @@ def stack_list(members: list[Array]) -> Array:
 
 
 def stack_objects(array: Array, a: Any, role: Role) -> Array:
-    """An array of objects that was made of a: its entries must be traced or plain real numbers."""
+    """The array of objects that was made of a, stacked: its entries must be traced or plain real numbers."""
+    if array.ndim == 0 and isinstance(array[()], TracedArray):
+        return array[()]
     entries = list(array.flat)
-    if array.ndim == 0 and isinstance(entries[0], TracedArray):
-        return entries[0]
     if not all(isinstance(e, Real) or (isinstance(e, TracedArray) and e.ndim == 0) for e in entries):
         refuse_type(a, role)
-    return np.reshape(
-        stack_list([e if isinstance(e, TracedArray) else float(e) for e in entries]), array.shape
-    )
+    return np.reshape(stack([e if isinstance(e, TracedArray) else float(e) for e in entries]), array.shape)
 
 
 def refuse_subclass(a: Any) -> None:
@@ -107,50 +105,49 @@ def refuse_subclass(a: Any) -> None:
 def refuse_type(a: Any, role: Role) -> NoReturn:
     """For what holds no real numbers."""
     column = ", such as column.to_numpy(dtype=float)" if hasattr(a, "to_numpy") else ""
-    raise TraceError(
-        f"{words(role)} is of type {type(a).__name__}, which cannot be differentiated here: "
-        f"use numbers, arrays or lists of numbers{column}."
+    refuse(
+        f"{subject(role)}, which is of type {type(a).__name__},",
+        f"use numbers, arrays or lists of numbers{column}",
     )
 
 
-def words(role: Role) -> str:
+def subject(role: Role) -> str:
     """The role as the subject of a sentence."""
     return role if isinstance(role, str) else f"An argument of {name_of(role)}"
 
 
-def frozen(option: Any) -> Any:
-    """A copy of an option that can be overwritten before the backward pass."""
+def copied(option: Any) -> Any:
+    """A copy of an option, such as a list of axes, where it could be overwritten."""
     if isinstance(option, tuple):
-        return tuple([frozen(part) for part in option])
+        return tuple([copied(part) for part in option])
     return option.copy() if isinstance(option, (list, np.ndarray)) else option
+
+
+def without_labels(a: Any) -> Any:
+    """An array of another library as NumPy's. A composed function takes slices, and pandas takes them by its labels."""
+    is_foreign = hasattr(a, "__array__") and not isinstance(a, (TracedArray, np.ndarray, np.generic))
+    return np.asarray(a) if is_foreign else a
 
 
 # --- By position and by name ------------------------------------------------------------------------------
 
 
-def match_arguments(
-    function: Function, names: tuple[str, ...], count: int, args: Sequence[Any], kwargs: dict[str, Any]
-) -> tuple[list[Any], dict[str, Any]]:
-    """The first ``count`` arguments as a list, the others by name.
+def bind(
+    function: Function, names: tuple[str, ...], args: Sequence[Any], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """The arguments of a call by name: np.sum(x, 0) and np.sum(axis=0, a=x) both give {"a": x, "axis": 0}.
 
-    np.sum(x, 0) and np.sum(axis=0, a=x) both give [x], {"axis": 0}, for the names ("a", "axis", "keepdims") and
-    count 1. An argument without a name among them is refused, unless it is None.
+    names: the arguments that the rule for this function knows. Another one is refused, unless it is None, which
+    NumPy takes to mean that it is not given.
     """
     positions = numpy_parameters(function) or names
-    if len(args) > max(len(positions), count):
+    if len(args) > len(positions):
         refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(positions)}")
-    arrays, options = list(args[:count]), dict(zip(positions[count:], args[count:], strict=False)) | kwargs
-    arrays += [options.pop(name) for name in positions[len(arrays) : count] if name in options]
-    for name, value in options.items():
+    given = dict(zip(positions, args, strict=False)) | kwargs
+    for name, value in given.items():
         if name not in names and value is not None:
             refuse_option(function, name)
-    return arrays, {name: frozen(value) for name, value in options.items() if name in names}
-
-
-@cache
-def parameters(function: Function) -> tuple[str, ...]:
-    """The names of a function's parameters."""
-    return tuple(signature(function).parameters)
+    return {name: value for name, value in given.items() if name in names}
 
 
 @cache
@@ -163,6 +160,6 @@ def numpy_parameters(function: Function) -> tuple[str, ...]:
 
 
 @cache
-def count_required(function: Function) -> int:
-    """Number of parameters without a default."""
-    return sum(p.default is p.empty for p in signature(function).parameters.values())
+def parameters(function: Function) -> tuple[str, ...]:
+    """The names of a function's parameters."""
+    return tuple(signature(function).parameters)

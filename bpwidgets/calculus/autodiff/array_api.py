@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,12 +18,16 @@ from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, Function, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# x.sum() is np.sum(x). The ufuncs are here for NumPy: of np.sin(np.array([x, y])) it calls x.sin() and y.sin().
+FUNCTIONS = {f.__name__: f for f in (*NONDIFFERENTIABLE, *VJPS, *COMPOSED)}
+
 METHODS: dict[str, Function] = {
-    f.__name__: f
-    for f in (*NONDIFFERENTIABLE, *VJPS, *COMPOSED)
-    if isinstance(f, np.ufunc) or hasattr(np.ndarray, f.__name__)
-} | {"flatten": np.ravel, "conj": np.conjugate}
+    # x.sum() is np.sum(x); but x.sort() would write into x.
+    **{name: f for name, f in FUNCTIONS.items() if hasattr(np.ndarray, name) and name != "sort"},
+    # For NumPy: of np.sin(np.array([x, y])), an array of objects, it calls x.sin() and y.sin().
+    **{name: f for name, f in FUNCTIONS.items() if isinstance(f, np.ufunc)},
+    "flatten": np.ravel,
+    "conj": np.conjugate,
+}
 
 
 def augmented(operation: Function) -> Callable[[Any, Any], Any]:
@@ -39,8 +44,27 @@ def augmented(operation: Function) -> Callable[[Any, Any], Any]:
     return assign
 
 
+def refusing_ties(comparison: np.ufunc) -> Callable[[Any, Any], Any]:
+    """``x >= y`` or ``x <= y``; refused if x = y and the question comes from within NumPy.
+
+    For np.max([x, y]) NumPy asks whether x >= y, and takes x or y. Where they are equal x would get the whole
+    derivative, while np.max of a traced array shares it.
+    """
+
+    def compare(self: TracedArray, other: Any) -> Any:
+        caller = sys._getframe(1).f_globals.get("__name__", "")  # noqa: SLF001 - NumPy asks no other way
+        if caller.startswith("numpy.") and np.any(np.equal(self, other)):
+            refuse(
+                "The maximum or minimum of a list of traced values of which two are equal",
+                "write np.stack([x, y]) for the list [x, y]",
+            )
+        return comparison(self, other)
+
+    return compare
+
+
 class TracedArray(NDArrayOperatorsMixin):
-    """The attributes and methods of an array. Its only subclass is the tape's Node, which records.
+    """The attributes and methods of an array, for one subclass: the tape's Node, which has ``primal`` and ``record``.
 
     There is deliberately no ``dtype``: np.mean of an array of objects would read it and convert to it.
     """
@@ -48,8 +72,8 @@ class TracedArray(NDArrayOperatorsMixin):
     __slots__ = ()
     __hash__ = object.__hash__  # by identity, since == compares entry by entry
     __pandas_priority__ = 5000  # above DataFrame's, so that pandas leaves column * x to us
-    primal: Any
-    record: Callable[..., Any]
+    primal: Any  # the value: a float64 array or scalar
+    record: Callable[..., Any]  # (function, arrays, options, parents) -> the traced result
 
     # --- Shape --------------------------------------------------------------------------------------------
 
@@ -99,7 +123,10 @@ class TracedArray(NDArrayOperatorsMixin):
         return self.shape[0]
 
     def __iter__(self) -> Iterator[Any]:
-        """By halves: each x[k] sends back a gradient as long as x, so that all n of them would send n * n numbers."""
+        """By halves: each x[k] sends back a gradient as long as x, so that all n of them would send n * n numbers.
+
+        Below 64 entries a halving costs more than it saves.
+        """
         n = len(self)
         return (self[k] for k in range(n)) if n <= 64 else chain(self[: n // 2], self[n // 2 :])
 
@@ -127,6 +154,8 @@ class TracedArray(NDArrayOperatorsMixin):
             refuse("`if x` of an array x", "write np.where(x > 0, a, b), or np.any or np.all of a comparison")
         return bool(self.primal)
 
+    __ge__, __le__ = map(refusing_ties, (np.greater_equal, np.less_equal))
+
     # --- What would lose the derivative -------------------------------------------------------------------
 
     def __float__(self) -> float:
@@ -139,7 +168,10 @@ class TracedArray(NDArrayOperatorsMixin):
         refuse("complex(x)", "use real numbers")
 
     def __index__(self) -> int:  # noqa: PLE0305 - it always raises
-        refuse("x as an index or a count", "use an integer that does not depend on x")
+        refuse(
+            "A traced value x as an index or a count (values[x], range(x))",
+            "use an integer that does not depend on x",
+        )
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         refuse(
@@ -154,10 +186,12 @@ class TracedArray(NDArrayOperatorsMixin):
 
 def as_index(index: Any) -> Any:
     """A copy of the index, with arrays in place of lists and of tuples within a tuple, as NumPy reads it."""
-    return tuple([as_positions(part) for part in index]) if isinstance(index, tuple) else as_positions(index)
+    return (
+        tuple([as_index_part(part) for part in index]) if isinstance(index, tuple) else as_index_part(index)
+    )
 
 
-def as_positions(part: Any) -> Any:
+def as_index_part(part: Any) -> Any:
     """A slice, number, None or ... as it is; anything else as an array of positions or a mask."""
     if part is None or part is ... or isinstance(part, (slice, int, np.integer, np.bool)):
         return part

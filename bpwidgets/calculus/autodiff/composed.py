@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def count(a: Array, axis: Any) -> Array:
-    """The number of entries that a reduction over these axes takes together; NumPy's, since n / 0 is inf to it."""
+    """How many entries a reduction over these axes takes together, as a float64: 0 / 0 is nan then, no error."""
     axes = range(a.ndim) if axis is None else normalize_axis_tuple(axis, a.ndim)
     return np.float64(product([a.shape[k] for k in axes]))
 
@@ -46,23 +46,30 @@ def std(a: Array, axis: Any = None, ddof: float = 0, keepdims: bool = False) -> 
     return sqrt_of_squares(np.var(a, axis=axis, ddof=ddof, keepdims=keepdims))
 
 
+# By the number of axes, the values of ord that mean the root of the sum of squares.
+ROOT_OF_SQUARES = {1: (None, 2), 2: (None, "fro", "f")}
+
+
 def norm(x: Array, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Array:  # noqa: A002 - NumPy's name
     """||x|| = sqrt(sum x^2) of vectors and matrices; of vectors also sum |x| (ord 1) and max |x| (ord inf)."""
     n_axes = len(normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim))
     if n_axes == 1 and ord in {1, np.inf}:
         return (np.sum if ord == 1 else np.max)(np.abs(x), axis=axis, keepdims=keepdims)
-    if ord not in ROOT_OF_SQUARES.get(n_axes, ()) and not (ord is axis is None):
-        refuse(f"np.linalg.norm with ord={ord!r} here", "leave out ord=, or write it with np.sum or np.max")
+    is_of_all_entries = ord is None and axis is None
+    if ord not in ROOT_OF_SQUARES.get(n_axes, ()) and not is_of_all_entries:
+        refuse(
+            f"np.linalg.norm with ord={ord!r} of {n_axes} {'axis' if n_axes == 1 else 'axes'}",
+            "leave out ord=, or write it with np.sum or np.max",
+        )
     return sqrt_of_squares(np.sum(x * x, axis=axis, keepdims=keepdims))
 
 
-# By the number of axes, the values of ord that mean the root of the sum of squares.
-ROOT_OF_SQUARES = {1: (None, 2), 2: (None, "fro", "f")}
-
-
 def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: Any = None) -> Array:  # noqa: A002 - NumPy's names
-    """min(max(a, low), high). On a bound the value is the bound, so its derivative by a is 0 there."""
-    if not (a_min is a_max is None or min is max is None):
+    """min(max(a, low), high): low is called a_min or, since NumPy 2.1, min; high a_max or max; None is no bound.
+
+    On a bound the value is the bound, so its derivative by a is 0 there.
+    """
+    if (min is not None or max is not None) and (a_min is not None or a_max is not None):
         raise ValueError("np.clip takes its bounds as a_min and a_max or as min and max, not as both.")
     low, high = (a_min if min is None else min), (a_max if max is None else max)
     a = a if low is None else np.where((a > low) | np.isnan(a), a, low)
@@ -109,6 +116,13 @@ def take(a: Array, indices: Any, axis: int | None = None, mode: Any = "raise") -
     return a[(slice(None),) * axis + (positions,)]
 
 
+def sort(a: Array, axis: int | None = -1) -> Array:
+    """a[argsort(a)] along the axis."""
+    a, axis = (np.ravel(a), 0) if axis is None else (a, normalize_axis_index(axis, a.ndim))
+    index = np.ogrid[tuple(map(slice, a.shape))]  # the position of each entry, axis by axis
+    return a[(*index[:axis], np.argsort(a, axis), *index[axis + 1 :])]
+
+
 def repeat(a: Array, repeats: Any, axis: int | None = None) -> Array:
     """Take each position as often as it is repeated."""
     a, axis = (np.ravel(a), 0) if axis is None else (np.atleast_1d(a), axis)
@@ -149,7 +163,7 @@ def diag(v: Array, k: int = 0) -> Array:
 
 
 def full_like(a: Array, fill_value: Any) -> Array:
-    """The fill value, broadcast to the shape of a, as an array of floats that can be written to."""
+    """The fill value, broadcast to the shape of a, as a new array of floats: broadcast_to gives a read-only view."""
     return 1.0 * np.broadcast_to(fill_value, a.shape)
 
 
@@ -167,6 +181,7 @@ COMPOSED: dict[Function, Function] = {
     np.vdot: lambda a, b: np.matmul(np.ravel(a), np.ravel(b)),
     np.outer: lambda a, b: np.ravel(a)[:, None] * np.ravel(b),
     np.take: take,
+    np.sort: sort,
     np.repeat: repeat,
     np.diff: diff,
     np.diag: diag,

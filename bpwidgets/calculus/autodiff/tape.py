@@ -53,8 +53,8 @@ Argnum = int | tuple[int, ...] | list[int]
 class Node(TracedArray):
     """A value in the calculation, and where it came from.
 
-    The value is called ``primal``, as in JAX: under a plainer name a function could read it by mistake, and its
-    derivative would be lost.
+    The value is called ``primal``, as in JAX: under a plainer name a function could read it by mistake. To the
+    function being differentiated x.primal is a constant, whose derivative is 0.
     """
 
     primal: Any  # operation(*arg_primals, **kwargs), a float64 array or scalar
@@ -84,12 +84,12 @@ class Node(TracedArray):
         """NumPy calls this for ``x + y``, ``np.sin(x)``, ``x @ y``, ``x > 0``."""
         if method != "__call__" or kwargs:
             refuse_ufunc(ufunc, method, kwargs)
-        return call(Node.record, ufunc, inputs, {})
+        return call(ufunc, inputs, {})
 
     def __array_function__(self, function: Function, types: Any, args: Any, kwargs: Any) -> Any:
         """NumPy calls this for ``np.sum(x, axis=0)``, ``np.stack([x, y])``."""
         del types
-        return call(Node.record, function, args, kwargs)
+        return call(function, args, kwargs)
 
     @property
     def name(self) -> str:
@@ -154,13 +154,16 @@ def grad(fun: Function, argnum: Argnum = 0) -> Function:
     argnum: which positional argument, or a tuple of several: then the gradients are a tuple. All other arguments
     are passed on. ``grad(grad(f))`` is the second derivative.
 
-    At a kink: 0 for |x| at 0 and for np.clip on its bounds; equal values share the derivative of np.maximum,
-    np.max and their like in equal parts (Python's max picks one of them).
+    At a kink:
+        - 0 for |x|, np.linalg.norm and np.hypot at 0, and for np.clip on its bounds;
+        - of equal values np.max, np.maximum and their like give each the same part (Python's max picks one).
 
-    Names and arguments are those of HIPS autograd. What differs: plain NumPy is differentiated, no wrapped
-    ``autograd.numpy``; integers count as float64, a list is one array; dictionaries and complex numbers are
-    refused; a gradient that is 0, inf or nan comes without a warning; there is no nan for x ** y at x = 0, np.prod
-    with zeros, np.linalg.norm and np.hypot at the origin (there 0); the bounds of np.clip have a derivative.
+    Names and arguments are those of HIPS autograd. What differs:
+        - Plain NumPy is differentiated, no wrapped ``autograd.numpy``.
+        - Integers count as float64, and a list is one array. Dictionaries and complex numbers are refused.
+        - A gradient that is 0, inf or nan comes without a warning.
+        - No nan arises for x ** y at x = 0 and for np.prod with zeros.
+        - The bounds of np.clip have a derivative.
 
     Raises:
         TraceError: for what cannot be differentiated, with what to write instead.
@@ -183,9 +186,9 @@ def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
         graph = graph_at(*args, **kwargs)
         shape = graph.output.shape
         if graph.output.size != 1:
-            raise TraceError(
-                f"A function whose value has the shape {shape} has no one gradient and cannot be differentiated here: "
-                "use jacobian, or make its value one number, for instance by np.sum."
+            refuse(
+                f"A function by grad, if its value has the shape {shape},",
+                "use jacobian, or make its value one number, for instance by np.sum",
             )
         gradients = [as_result(a, graph) for a in input_gradients(graph, np.ones(shape))]
         return as_result(graph.output, graph), one_or_tuple(gradients, argnum)
@@ -213,12 +216,15 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
     return jacobian_at
 
 
-def as_positions(argnum: Argnum) -> tuple[int, ...]:
+def positions_of(argnum: Argnum) -> tuple[int, ...]:
     """The positions that argnum names."""
     try:
-        return tuple(map(operator.index, argnum if isinstance(argnum, (tuple, list)) else [argnum]))
+        positions = tuple(map(operator.index, argnum if isinstance(argnum, (tuple, list)) else [argnum]))
     except TypeError:
-        raise TypeError(f"argnum is {argnum!r}, expected a position or a tuple of positions.") from None
+        positions = ()
+    if not positions:
+        raise TypeError(f"argnum is {argnum!r}, expected a position or a tuple of positions.")
+    return positions
 
 
 def one_or_tuple(results: list[Array], argnum: Argnum) -> Any:
@@ -258,7 +264,7 @@ def trace(fun: Function, argnum: Argnum = 0) -> Function:
     """``trace(f)(x)`` is the Graph of f at x, for ``backward``; argnum as for ``grad``."""
     if not callable(fun):
         raise TypeError(f"A function is needed, not {type(fun).__name__}: write grad(f)(x), not grad(f(x)).")
-    argnums = as_positions(argnum)
+    argnums = positions_of(argnum)
 
     def graph_at(*args: Any, **kwargs: Any) -> Graph:
         n = len(args)
@@ -309,8 +315,10 @@ def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
         output = fun(*args, **kwargs)
     except (TypeError, ValueError, AttributeError) as error:
         refusal = refusal_for(error)
-        is_certain = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
-        if refusal and (is_certain or works_on_numbers(fun, args, kwargs)):
+        # Sure in lambda x: float(x), and in np.array(x, dtype=float), where NumPy called float(x). In
+        # lambda x: logsumexp(x + "a") the error is the function's own, which a call with plain numbers shows.
+        is_sure = isinstance(error, TraceError) or isinstance(error.__cause__, TraceError)
+        if refusal and (is_sure or works_on_numbers(fun, args, kwargs)):
             raise refusal from None
         raise
     if output is None:
@@ -319,7 +327,10 @@ def run(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> Node:
 
 
 def works_on_numbers(fun: Function, args: Sequence[Any], kwargs: dict[str, Any]) -> bool:
-    """Whether the function works on plain numbers, so that an error was due to the Nodes, not of its own."""
+    """Whether the function works on plain numbers, so that an error was due to the Nodes, not of its own.
+
+    It is called a second time for this, and prints or appends a second time, if it does.
+    """
     try:
         fun(*unbox(args), **kwargs)
     except Exception:  # noqa: BLE001 - whatever a learner's function raises

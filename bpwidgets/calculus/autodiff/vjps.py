@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from functools import wraps
 from math import prod as product
 from typing import Any
 
@@ -27,7 +28,28 @@ Function = Callable[..., Any]
 Vjp = Callable[..., Array]
 Shape = tuple[int, ...]
 
-# --- Powers: no logarithm of zero, no zero to a negative power --------------------------------------------
+# --- Functions of our own that are recorded like NumPy's --------------------------------------------------
+
+
+def recordable(function: Function) -> Function:
+    """The function; of a Node, the Node's record of it: NumPy asks for one in the same way."""
+
+    @wraps(function)
+    def recorded(x: Array, *args: Any, **kwargs: Any) -> Array:
+        if isinstance(x, (np.ndarray, np.generic)):
+            return function(x, *args, **kwargs)
+        return x.__array_function__(recorded, (), (x, *args), kwargs)
+
+    return recorded
+
+
+@recordable
+def sech_squared(x: Array) -> Array:
+    """tanh'(x) = 1 / cosh(x)^2."""
+    return 1.0 / np.cosh(x) ** 2
+
+
+# --- Powers, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no inf / inf --------------
 
 
 def power_vjp_base(g: Array, z: Array, x: Array, y: Array) -> Array:
@@ -45,6 +67,17 @@ def exponent_less_one(y: Array) -> Array:
 def power_vjp_exponent(g: Array, z: Array, x: Array, y: Array) -> Array:
     """d/dy x^y = x^y ln(x). Where x = 0 it is 0, since 0^y = 0 for every y > 0."""
     return g * z * np.log(np.where(x == 0, 1.0, x))
+
+
+def softmax_weight(exp: Function, x: Array, z: Array, y: Array) -> Array:
+    """For z = ln(e^x + e^y): dz/dx = e^(x - z); it is 1 where x alone is infinite."""
+    return exp(np.where((x == np.inf) & (y < np.inf), 0.0, x - z))
+
+
+def hypot_slope(x: Array, z: Array) -> Array:
+    """For z = sqrt(x^2 + y^2): dz/dx = x / z. At the origin it is 0, like that of |x|; where x is infinite, +-1."""
+    x_over_z = x / np.where((z == 0) | np.isinf(x), 1.0, z)
+    return np.where(z == 0, 0.0, np.where(np.isinf(x), np.sign(x), x_over_z))
 
 
 # --- Maximum and minimum: equal values share the gradient in equal parts ----------------------------------
@@ -91,7 +124,11 @@ def transpose_vjp(g: Array, z: Array, a: Array, axes: Sequence[int] | None = Non
 
 
 def prod_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = False) -> Array:
-    """z = a_1 ... a_n: a_j gets g times the product of the others. Nothing is divided, so zeros do no harm."""
+    """z = a_1 ... a_n: a_j gets g times the product of the others.
+
+    z / a_j would fail where a_j = 0, and n products of n - 1 factors cost n^2. So each product of the others is that
+    of the factors before a_j times that of the factors after it.
+    """
     axes = normalize_axis_tuple(range(a.ndim) if axis is None else axis, a.ndim)
     order = [*axes, *(k for k in range(a.ndim) if k not in axes)]
     factors = np.transpose(a, order)
@@ -103,7 +140,7 @@ def prod_vjp(g: Array, z: Array, a: Array, axis: Any = None, keepdims: bool = Fa
 
 
 def products_before(a: Array) -> Array:
-    """(1, a_1, a_1 a_2, ...) along the first axis: the k-th step makes products of 2^k factors from two of half."""
+    """(1, a_1, a_1 a_2, ...) along the first axis. Each step doubles the number of factors in a product."""
     products, length = np.concatenate([np.ones((1, *a.shape[1:])), a[:-1]])[: len(a)], 1
     while length < len(a):
         products = products * np.concatenate([np.ones((length, *a.shape[1:])), products[:-length]])
@@ -124,10 +161,9 @@ def getitem_vjp(g: Array, z: Array, x: Array, index: Any) -> Array:
     return scatter(g, x.shape, index)
 
 
+@recordable
 def scatter(x: Array, shape: Shape, index: Any) -> Array:
     """z = zeros of this shape with x added at the index; where an index is repeated, the entries of x add up."""
-    if not isinstance(x, (np.ndarray, np.generic)):  # a Node: recorded, as NumPy's functions are
-        return x.__array_function__(scatter, (), (x, shape, index), {})
     z = np.zeros(shape)
     parts = index if isinstance(index, tuple) else (index,)
     if any(isinstance(part, np.ndarray) and part.dtype.kind != "b" for part in parts):
@@ -185,7 +221,10 @@ def stack_vjp(k: int, g: Array, z: Array, arrays: Sequence[Array], axis: int = 0
 
 
 def explicit_subscripts(subscripts: str, operands: Sequence[Array]) -> tuple[list[str], str]:
-    """Einsum's subscripts in full: letters for each ``...``, and the output that a missing ``->`` implies."""
+    """Einsum's subscripts in full: letters for each ``...``, and the output that a missing ``->`` implies.
+
+    Of two matrices, "...j,j..." becomes (["aj", "ja"], "a"), and "ij,jk" becomes (["ij", "jk"], "ik").
+    """
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
     if not arrow:
@@ -202,7 +241,8 @@ def einsum_vjp(k: int, g: Array, z: Array, subscripts: str, *operands: Array, op
     """Exchange operand k with the output: z = einsum("ij,jk->ik", x, y) gives dx = einsum("ik,jk->ij", g, y).
 
     A letter that only operand k has was summed over: it comes back by a factor, a vector of ones.
-    A letter that it has twice selected a diagonal: it comes back by a unit matrix.
+    A letter that it has twice selected a diagonal: it comes back by a unit matrix, so that z = einsum("ii->i", x)
+    gives dx = einsum("i,iZ->iZ", g, np.eye(n)).
     """
     terms, output = explicit_subscripts(subscripts, operands)
     factors = [(output, g), *zip(terms, operands, strict=True)]
@@ -253,7 +293,7 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.arctan: (lambda g, z, x: g / (1.0 + x * x),),
     np.sinh: (lambda g, z, x: g * np.cosh(x),),
     np.cosh: (lambda g, z, x: g * np.sinh(x),),
-    np.tanh: (lambda g, z, x: g / np.cosh(x) ** 2,),  # not 1 - z^2, which is 0 for x = 20
+    np.tanh: (lambda g, z, x: g * sech_squared(x),),  # not 1 - z^2, which is 0 for x = 20
     np.arcsinh: (lambda g, z, x: g / np.hypot(x, 1.0),),
     np.arccosh: (lambda g, z, x: g / np.sqrt((x - 1.0) * (x + 1.0)),),
     np.arctanh: (lambda g, z, x: g / ((1.0 - x) * (1.0 + x)),),
@@ -261,7 +301,7 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.radians: (lambda g, z, x: np.radians(g),),
     np.rad2deg: (lambda g, z, x: np.rad2deg(g),),
     np.degrees: (lambda g, z, x: np.degrees(g),),
-    np.conjugate: (lambda g, z, x: g,),
+    np.conjugate: (lambda g, z, x: g,),  # of real numbers; np.var of an array of objects calls it
     np.copy: (lambda g, z, a: g,),
     # z = f(x, y):         dL/dx,                               dL/dy
     np.add: (lambda g, z, x, y: g, lambda g, z, x, y: g),
@@ -276,12 +316,15 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.minimum: MAXIMUM_VJPS,
     np.fmax: MAXIMUM_VJPS,
     np.fmin: MAXIMUM_VJPS,
-    np.logaddexp: (lambda g, z, x, y: g * np.exp(x - z), lambda g, z, x, y: g * np.exp(y - z)),
-    np.logaddexp2: (lambda g, z, x, y: g * np.exp2(x - z), lambda g, z, x, y: g * np.exp2(y - z)),
-    np.hypot: (
-        lambda g, z, x, y: g * x / np.where(z == 0, 1.0, z),
-        lambda g, z, x, y: g * y / np.where(z == 0, 1.0, z),
+    np.logaddexp: (
+        lambda g, z, x, y: g * softmax_weight(np.exp, x, z, y),
+        lambda g, z, x, y: g * softmax_weight(np.exp, y, z, x),
     ),
+    np.logaddexp2: (
+        lambda g, z, x, y: g * softmax_weight(np.exp2, x, z, y),
+        lambda g, z, x, y: g * softmax_weight(np.exp2, y, z, x),
+    ),
+    np.hypot: (lambda g, z, x, y: g * hypot_slope(x, z), lambda g, z, x, y: g * hypot_slope(y, z)),
     np.arctan2: (
         lambda g, z, y, x: g * x / (x * x + y * y),
         lambda g, z, y, x: -g * y / (x * x + y * y),
@@ -311,8 +354,12 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     np.swapaxes: (lambda g, z, a, axis1, axis2: np.swapaxes(g, axis1, axis2),),
     np.moveaxis: (lambda g, z, a, source, destination: np.moveaxis(g, destination, source),),
     np.flip: (lambda g, z, m, axis=None: np.flip(g, axis),),
+    # Our own functions
     getitem: (getitem_vjp,),
     scatter: (scatter_vjp,),
+    sech_squared: (
+        lambda g, z, x: g * -2.0 * z * np.tanh(x),
+    ),  # no 0 inf, as that of 1 / cosh(x)^2 has for x = 800
 }
 
 VJPS_OF_MANY: dict[Function, Vjp] = {

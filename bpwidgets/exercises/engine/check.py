@@ -27,17 +27,22 @@ from bpwidgets.exercises.engine.attempt import Outcome, attempt, is_stub, notes,
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, draw_instances
+from bpwidgets.exercises.progress import keep_points
 
 
 def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa: A002 - as bp.exercise
     """Judge `answer`: the learner's function, or the value itself where the exercise has no inputs.
 
-    Never raises on a learner's mistake, and writes nothing to stderr.
+    Never raises on a learner's mistake, and writes nothing to stderr. The best points are kept: see `bp.progress`.
 
     Raises:
         ValueError: if there is no exercise with this id.
     """
     exercise = registry.exercise(id)
+    return keep_points(exercise.id, _verdict(exercise, answer, seed))
+
+
+def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
     if is_stub(answer, exercise.stub):
         return _not_attempted(exercise)
     instances = draw_instances(exercise, seed)

@@ -40,6 +40,7 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import jacobian
+from bpwidgets.console import printable
 from bpwidgets.exercises.engine.answer_types import AnswerType, Numbers
 from bpwidgets.exercises.engine.feedback import code_html, format_points
 
@@ -175,7 +176,9 @@ class Exercise:
 
     def __repr__(self) -> str:
         statement = self.statement.replace("`", "")
-        return f"{self.id} ({format_points(self.points)})\n{statement}\nWrite {self.signature}. {self._grad_rule()}"
+        return printable(
+            f"{self.id} ({format_points(self.points)})\n{statement}\nWrite {self.signature}. {self._grad_rule()}"
+        )
 
     def _repr_html_(self) -> str:
         return (

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from bpwidgets.console import printable
+
 Status = Literal["not attempted", "correct", "wrong", "error"]
 
 # Sign and word say what the colour says. The colours are marks at the edge (Okabe-Ito green and purple, and
@@ -45,7 +47,7 @@ class Feedback:
         return f"{self.points:g}"
 
     def __str__(self) -> str:
-        return "\n".join([self._line().replace("`", ""), *(f"- {step}" for step in self.steps)])
+        return printable("\n".join([self._line().replace("`", ""), *(f"- {step}" for step in self.steps)]))
 
     def _repr_html_(self) -> str:
         colour = _SIGNS[self.status][2]

@@ -14,10 +14,11 @@ import numpy as np
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.chain_rule import rectangle_marks
 from bpwidgets.explorers.chain_rule.stretches import Result, chain, unfolded
+from bpwidgets.explorers.chain_rule.windows import window
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
-from bpwidgets.live.picture import layout, style
+from bpwidgets.live.picture import formatting, layout
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class ChainRule(Explorer):
             figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
         )
         us = user_function.curve(r.g, GRID)
-        u_limits = layout.limits([*us, *X] if r.skip else us, r.g.window)
+        u_limits = layout.limits([*us, *X] if r.skip else us, window(r.g))
         u_grid = np.linspace(*u_limits, 241)
         ys = user_function.curve(r.f, u_grid)
-        y_limits = layout.limits(ys, r.f.window)
+        y_limits = layout.limits(ys, window(r.f))
         axes["g"].plot(GRID, us, gid="forward", linewidth=2)
         axes["fold"].plot(u_limits, u_limits, gid="muted", linewidth=2)
         axes["f"].plot(u_grid, ys, gid="forward", linewidth=2)
@@ -127,14 +128,14 @@ class ChainRule(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        x, u, inner, outer, slope = (style.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
+        x, u, inner, outer, slope = (formatting.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
         text = (
             f"At x = {x} the inner value is u = {u}; a small step is stretched by g′(x) = {inner}, "
             f"then by f′(u) = {outer}: together {slope}, the slope of f(g(x))."
         )
         if r.unfolded is None:
             return text
-        return f"{text} Skipping the fold would give f′(x) g′(x) = {style.number(r.unfolded[1], 3)}."
+        return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1], 3)}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and stretches along the way."""

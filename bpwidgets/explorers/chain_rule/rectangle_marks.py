@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def rectangle(r: Result) -> list[Mark]:
     }
     turn = ("g", "fold", "f", "fg", "g")
     bands: list[Mark] = [
-        shapes.band((a, b), *corners[a], *corners[b], role="gradient", opacity=0.3) for a, b in pairwise(turn)
+        shapes.ribbon((a, b), *corners[a], *corners[b], role="gradient", opacity=0.3)
+        for a, b in pairwise(turn)
     ]
     edge = Line(
         axes=turn,
@@ -58,11 +59,11 @@ def without_fold(r: Result) -> list[Mark]:
         return []
     y, slope = r.unfolded
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
-    text = f"✗ f′ at x, not at u: {style.fixed(slope)}"
+    text = f"✗ f′ at x, not at u: {formatting.fixed(slope)}"
     wrong: Role = "wrong"
     return [
         Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong),
-        shapes.band(
+        shapes.ribbon(
             ("f", "fg"), (r.x, y), (du, dy), (r.x, y), (dx, dy), opacity=0.25, hatch=True, role=wrong
         ),
         shapes.crosses(("f", "fg"), [r.x, r.x], [y, y]),
@@ -73,8 +74,8 @@ def without_fold(r: Result) -> list[Mark]:
 
 def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
-    x, u, inner, outer, slope = map(style.fixed, (r.x, r.u, r.inner, r.outer, r.slope))
-    dx, du, dy = (style.number(width, 3) for width in (r.dx, r.inner * r.dx, r.slope * r.dx))
+    x, u, inner, outer, slope = map(formatting.fixed, (r.x, r.u, r.inner, r.outer, r.slope))
+    dx, du, dy = (formatting.number(width, 3) for width in (r.dx, r.inner * r.dx, r.slope * r.dx))
     return [
         Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
         shapes.under_title("g", f"× g′({x.strip()}) = {inner}", "gradient"),

@@ -14,7 +14,7 @@ from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.own_data import read_labelled
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -51,14 +51,14 @@ class ClassificationLosses(Explorer):
         "overlapping", sets=plane_marks.SETS, read=partial(read_labelled, reach=decision_line.REACH)
     )
     points = DataPoints(
-        lambda dataset: np.column_stack(dataset.in_picture),
+        lambda dataset: np.column_stack(dataset.scaled),
         low=-decision_line.EDGE,
         high=decision_line.EDGE,
         step=0.05,
         label="point",
     )
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """A line that is moved by hand, or other data, begin a new descent; all else goes on from where it is."""
         return name in ("angle", "shift", "steepness", "data")
 
@@ -73,7 +73,7 @@ class ClassificationLosses(Explorer):
         slope = np.nan_to_num([*r.d_w, r.d_b])
         return (at - self.eta * slope, taken + 1) if slope.any() else state
 
-    def parameters_at(self, state: tuple[Floats, int]) -> dict[str, float]:
+    def parameters_of_state(self, state: tuple[Floats, int]) -> dict[str, float]:
         """The sliders show the line as it is, so that who moves one goes on from there."""
         return decision_line.Place.of(state[0]).parameters
 
@@ -135,7 +135,7 @@ class ClassificationLosses(Explorer):
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        panel.set(xlabel=f"${r.dataset.axes[0]}$", ylabel=f"${r.dataset.axes[1]}$")
+        panel.set(xlabel=f"${r.dataset.axis_labels[0]}$", ylabel=f"${r.dataset.axis_labels[1]}$")
         panel.set_aspect("equal", adjustable="box", anchor="NW")
         panel.apply_aspect()
         curve_marks.draw(axes, r.loss, r.factor)
@@ -151,11 +151,11 @@ class ClassificationLosses(Explorer):
         steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
         return [
             *decision_line.marks(r.place),
-            *plane_marks.gradient_arrows(r),
+            *plane_marks.pulls(r),
             plane_marks.signs(r),
             *curve_marks.samples(r.m, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
-            under_title("loss", f"{r.loss.name}, mean = {style.fixed(r.L)}", "forward"),
+            under_title("loss", f"{r.loss.name}, mean = {formatting.fixed(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -165,12 +165,14 @@ class ClassificationLosses(Explorer):
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
-        text = f"{name} loss {style.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
+        text = f"{name} loss {formatting.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
         here = int(r.at_nonsmooth.sum())
         if r.loss.jump is not None:
             text += " No point pulls: the loss is flat, so Play does nothing."
             return (
-                f"{text} At the jump: {style.counted(here, 'point')}, without a derivative." if here else text
+                f"{text} At the jump: {formatting.counted(here, 'point')}, without a derivative."
+                if here
+                else text
             )
         if r.n_pulling == 1:
             text += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
@@ -179,7 +181,7 @@ class ClassificationLosses(Explorer):
         else:
             text += " No point pulls: the line stays."
         if here:
-            return f"{text} At the kink: {style.counted(here, 'point')}, free to pull or not."
+            return f"{text} At the kink: {formatting.counted(here, 'point')}, free to pull or not."
         if r.loss.nonsmooth_at is None and r.n_pulling < n:
             return f"{text} The pull of the surest is too small for a computer to tell from 0."
         return text

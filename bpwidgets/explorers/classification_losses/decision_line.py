@@ -17,7 +17,7 @@ from bpwidgets.live.picture.marks import Handle, Line, Mark
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.classification_losses.margin import Floats
-    from bpwidgets.live.picture.framing import FramedDataset
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""
@@ -127,7 +127,7 @@ def _handle(label: str, at: Any, to_parameters: Any, **look: Any) -> Handle:
 class Result:
     """The slide's quantities: points (n, 2), y, s, m, pull (n,) each."""
 
-    dataset: FramedDataset
+    dataset: ScaledDataset
     loss: Loss
     factor: float
     """1, or 1/ln 2 for cross entropy in base 2"""

@@ -10,8 +10,9 @@ import numpy as np
 from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture import shapes
-from bpwidgets.live.picture.framing import Frame, FramedDataset
+from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Handle, Line, Mark
+from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
@@ -22,15 +23,15 @@ LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
 SIGN, BESIDE = 0.05, (0.19, 0.15)
 """Half the size of a class's sign, and how far from its point it stands."""
-_FRAMES = {IRISES.name: (Frame(5.0, 0.7), Frame(1.75, 0.3))}
+_SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
-    name: FramedDataset(name=name, source=points, frames=_FRAMES.get(name, (Frame(), Frame())))
+    name: ScaledDataset(name=name, source=points, scales=_SCALES.get(name, (AxisScale(), AxisScale())))
     for name, points in LABELLED.items()
-} | {OWN: FramedDataset(name=OWN, source=FOUR_POINTS)}
+} | {OWN: ScaledDataset(name=OWN, source=FOUR_POINTS)}
 """What the chooser of the data offers."""
 
 
-def gradient_arrows(r: Result) -> list[Mark]:
+def pulls(r: Result) -> list[Mark]:
     """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
     x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
@@ -42,8 +43,8 @@ def gradient_arrows(r: Result) -> list[Mark]:
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
-        found += shapes.subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *shapes.gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
+        found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
+    return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
 
 
 def signs(r: Result) -> Line:

@@ -11,7 +11,7 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Handle, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ class PrintedCrossEntropy(Explorer):
             ]
         return [
             *marks,
-            shapes.under_title("by_q", f"right = {style.fixed(r.right)}", "forward"),
-            shapes.under_title("by_q", f"printed = {style.fixed(r.misprint)}", "wrong", start=0.5),
-            shapes.under_title("by_n", f"right = {style.fixed(r.d_right)}", "forward"),
-            shapes.under_title("by_n", f"printed = {style.fixed(r.d_misprint)}", "wrong", start=0.5),
+            shapes.under_title("by_q", f"right = {formatting.fixed(r.right)}", "forward"),
+            shapes.under_title("by_q", f"printed = {formatting.fixed(r.misprint)}", "wrong", start=0.5),
+            shapes.under_title("by_n", f"right = {formatting.fixed(r.d_right)}", "forward"),
+            shapes.under_title("by_n", f"printed = {formatting.fixed(r.d_misprint)}", "wrong", start=0.5),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -158,9 +158,9 @@ class PrintedCrossEntropy(Explorer):
 
     def sentence(self, r: Result) -> str:
         """Both values, and what gives the printed one away."""
-        right, misprint = style.number(r.right, 3), style.number(r.misprint, 3)
+        q, right, misprint = (formatting.number(value, 3) for value in (r.q, r.right, r.misprint))
         copies = "one sample" if r.n == 1 else f"{r.n} copies of one sample"
-        text = f"For {copies}, predicted with p = {style.number(r.q, 3)}, the loss is {right}; as printed, {misprint}."
+        text = f"For {copies}, predicted with p = {q}, the loss is {right}; as printed, {misprint}."
         if r.q == 1:
             return f"{text} A perfect prediction costs 0; as printed it costs 1/n."
         if r.n == 1:

@@ -12,7 +12,7 @@ from bpwidgets.explorers.classification_losses import stages
 from bpwidgets.explorers.classification_losses.margin import BASE_TWO
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Handle, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ class ScoreToLoss(Explorer):
                 for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
             ),
             *steepness(r),
-            shapes.under_title("p", f"dp/ds = {style.fixed(r.dp)}", "gradient"),
-            shapes.under_title("by_p", f"dL/dp = {style.fixed(r.dL_dp)}", "gradient"),
-            shapes.under_title("by_s", f"dL/ds = {style.fixed(r.dL_ds)}", "gradient"),
+            shapes.under_title("p", f"dp/ds = {formatting.fixed(r.dp)}", "gradient"),
+            shapes.under_title("by_p", f"dL/dp = {formatting.fixed(r.dL_dp)}", "gradient"),
+            shapes.under_title("by_s", f"dL/ds = {formatting.fixed(r.dL_ds)}", "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -143,8 +143,9 @@ class ScoreToLoss(Explorer):
                 f"and its slope ∞ times {dp}. From the score the loss is {loss}, with slope {by_s}."
             )
         return (
-            f"At s = {s} with y = {r.y}: p = {style.number(r.p)}, L = {loss}. The slope is {by_p} with respect to p, "
-            f"times dp/ds = {dp}; with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
+            f"At s = {s} with y = {r.y}: p = {formatting.number(r.p)}, L = {loss}. "
+            f"The slope is {by_p} with respect to p, times dp/ds = {dp}; "
+            f"with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -165,12 +166,12 @@ class ScoreToLoss(Explorer):
 
 def digits(value: float) -> str:
     """Three digits; four where they are needed to write a number of thousands as such."""
-    return style.number(value, 4 if 1000 <= abs(value) < 10000 else 3)
+    return formatting.number(value, 4 if 1000 <= abs(value) < 10000 else 3)
 
 
 def cell(value: float) -> float | str:
     """A number for a table, or the word for what is none."""
-    return value if math.isfinite(value) else style.number(value)
+    return value if math.isfinite(value) else formatting.number(value)
 
 
 def tangent(axes: str, at: tuple[float, float], slope: float, size: tuple[float, float]) -> list[Mark]:

@@ -16,7 +16,7 @@ from bpwidgets.explorers.jacobian.square import Result
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
@@ -122,9 +122,7 @@ class Jacobian(Explorer):
         if not np.isfinite(r.J).all():
             return f"{text} the image straightens, but the rules of differentiation give no number."
         moved = user_function.point(r.J[:, r.j - 1])
-        text += (
-            f" a nudge of x{style.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
-        )
+        text += f" a nudge of x{formatting.SUB[r.j]} moves the outputs by ({moved}) per unit: column {r.j}. {area(r)}"
         if r.wrong is None:
             return text
         count = int((r.wrong != r.J).sum())
@@ -137,9 +135,13 @@ class Jacobian(Explorer):
         corners = square.SIDE * np.arange(4)
         u = np.hstack([np.eye(2)[:, [r.j - 1]], square.CORNERS])
         seen, straight = np.column_stack([r.nudged, r.image[:, corners]]), square.straight(r.J, u)
-        slopes: dict[str, Sequence[Any]] = {f"∂/∂x{style.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)}
+        slopes: dict[str, Sequence[Any]] = {
+            f"∂/∂x{formatting.SUB[k + 1]}": r.J[:, k].tolist() for k in (0, 1)
+        }
         if r.wrong is not None:
-            slopes |= {f"one letter wrong, ∂/∂x{style.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)}
+            slopes |= {
+                f"one letter wrong, ∂/∂x{formatting.SUB[k + 1]}": r.wrong[:, k].tolist() for k in (0, 1)
+            }
         return {
             "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
             "Square": {
@@ -164,7 +166,9 @@ def area(r: Result) -> str:
     if r.null:
         null = user_function.point(r.null[0])
         return f"The determinant is 0: the parallelogram is a segment, and the direction ({null}) is lost."
-    text = f"Areas are multiplied by {style.number(abs(r.det), 3)}"
+    text = f"Areas are multiplied by {formatting.number(abs(r.det), 3)}"
     text += " and the letter is mirrored" if r.det < 0 else ""
-    bent = f"the image is {style.number(r.bend, 3)} away from the parallelogram"
-    return f"{text}; at h = {style.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."
+    bent = f"the image is {formatting.number(r.bend, 3)} away from the parallelogram"
+    return (
+        f"{text}; at h = {formatting.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."
+    )

@@ -18,9 +18,9 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Matrix, Slider, Toggle
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle
-from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,10 +149,11 @@ class JacobianTable(Explorer):
         if not np.isfinite(r.J).all():
             return f"At x = ({_few(r.x)}) g has no finite slope in some direction, so the Jacobian has gaps."
         moved = f"x{SUB[r.j]} moves the outputs by ({_few(r.quotient)}) per unit"
-        text = f"Nudged by d = {style.number(r.d, 3)}, {moved}; "
+        text = f"Nudged by d = {formatting.number(r.d, 3)}, {moved}; "
         if r.sides:
             (i, k), (low, high) = next(iter(r.sides.items()))
-            slopes = f"{style.number(low, 3)} on one side of x{SUB[k + 1]} and {style.number(high, 3)} on the other"
+            below, above = formatting.number(low, 3), formatting.number(high, 3)
+            slopes = f"{below} on one side of x{SUB[k + 1]} and {above} on the other"
             return f"{text}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
         text += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."
         if r.wrong is None:

@@ -9,7 +9,7 @@ import numpy as np
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import user_function
-from bpwidgets.live.picture.style import SUB
+from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Cells, Label, Mark
 from bpwidgets.live.picture.shapes import crosses
 
@@ -45,9 +45,10 @@ def entries(r: Result, framed: Any) -> list[Mark]:
     """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
     if not np.isnan(r.det):
         return [cells(r.J, LEFT, "gradient", framed)]
-    slopes = {(i, k): style.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
+    slopes = {(i, k): formatting.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
     slopes |= {
-        at: f"{style.number(low, 2)}…{style.number(high, 2)}" for at, (low, high) in r.near.sides.items()
+        at: f"{formatting.number(low, 2)}…{formatting.number(high, 2)}"
+        for at, (low, high) in r.near.sides.items()
     }
     return [
         replace(cells(r.J, LEFT, "kink", framed), digits=0),
@@ -70,4 +71,4 @@ def determinant_text(r: Result) -> str:
     if np.isnan(r.det):
         return "no Jacobian"
     does = "no area is left" if r.null else "mirrored" if r.det < 0 else "not mirrored"
-    return f"det = {style.fixed(r.det)}; {does}"
+    return f"det = {formatting.fixed(r.det)}; {does}"

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.jacobian import matrix_marks, square
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import crosses, under_title
-from bpwidgets.live.picture.style import SUB, TEXT_PT
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -153,7 +154,7 @@ def limit(r: Result) -> list[Mark]:
 
 def bent(r: Result) -> str:
     """How far the image is from the parallelogram, and whether it is seen as a whole."""
-    text = f"bent by {style.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
+    text = f"bent by {formatting.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     return f"{text}, partly outside" if farthest > r.reach else text
 

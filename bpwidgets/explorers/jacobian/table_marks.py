@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import crosses, strokes
-from bpwidgets.live.picture.style import SUB, TEXT_PT
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.nudge_model import Result
@@ -52,7 +53,7 @@ def inputs(r: Result) -> list[Mark]:
         Label(
             axes="inputs",
             at=(k + 0.4, 1),
-            text=style.number(value, 3),
+            text=formatting.number(value, 3),
             align="center",
             offset=(0, -8),
             axes_coords="y",
@@ -77,7 +78,7 @@ def table(r: Result) -> list[Mark]:
         Label(
             axes="table",
             at=(0, i + 0.5),
-            text=f"g{SUB[i + 1]} = {style.fixed(value)}",
+            text=f"g{SUB[i + 1]} = {formatting.fixed(value)}",
             align="right",
             offset=(-54, 0),
         )
@@ -99,7 +100,7 @@ def mistakes(r: Result) -> list[Mark]:
             axes="table",
             role="wrong",
             at=(r.J.shape[1], i + 0.5),
-            text=f"no x{SUB[i + 1]}" if np.isnan(number) else style.number(number, 3),
+            text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number, 3),
             offset=(6, 0),
         )
         for i, number in enumerate(r.wrong[:, 0].tolist())

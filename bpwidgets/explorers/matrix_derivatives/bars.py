@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import tables
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Polygon
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ THICK = 0.2
 
 def sub(*indices: int) -> str:
     """Indices that count from 0, as subscripts that count from 1: ₂₃ for 1, 2."""
-    return "".join(style.SUB[int(digit)] for index in indices for digit in str(index + 1))
+    return "".join(formatting.SUB[int(digit)] for index in indices for digit in str(index + 1))
 
 
 def reach(terms: int) -> float:
@@ -122,7 +122,7 @@ def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]
             at=(1, k + 0.5),
             axes_coords="x",
             offset=(4, 0),
-            text=style.fixed(value, 3) + off(value, end),
+            text=formatting.fixed(value, 3) + off(value, end),
         )
         for k, value in enumerate(values.tolist())
     )

@@ -15,7 +15,7 @@ from bpwidgets.explorers.matrix_derivatives import bars, linear, readings, table
 from bpwidgets.explorers.matrix_derivatives.readings import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +114,7 @@ class BothWays(Explorer):
     def sentence(self, r: Result) -> str:
         """Both readings, and what one cell does to both sums."""
         i, j = r.at
-        g, dx, x, v = (style.number(value, 3) for value in (r.g[i], r.dx[j], r.x[j], r.v[i]))
+        g, dx, x, v = (formatting.number(value, 3) for value in (r.g[i], r.dx[j], r.x[j], r.v[i]))
         return (
             f"Along row {i + 1}, times x: g{bars.sub(i)} = {g}. "
             f"Down column {j + 1}, times v: dL/dx{bars.sub(j)} = {dx}. One unit more of W{bars.sub(i, j)} moves "

@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting, style
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
@@ -58,7 +58,7 @@ def outer_bytes(q: int, p: int, each: int) -> int:
 def in_units(size: float) -> str:
     """Bytes in the largest unit of which there is one at least: 512 GiB."""
     power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
-    return f"{style.number(size / 1024**power)} {UNITS[power]}"
+    return f"{formatting.number(size / 1024**power)} {UNITS[power]}"
 
 
 class DenseArray(Explorer):
@@ -133,7 +133,7 @@ class DenseArray(Explorer):
         return (
             f"For q = {r.q} and p = {r.p} the array takes {in_units(r.dense)}, "
             f"v xᵀ takes {in_units(r.outer)}: q times less. "
-            f"Of the array, {style.number(r.share, 3)} % is not 0."
+            f"Of the array, {formatting.number(r.share, 3)} % is not 0."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:

@@ -15,7 +15,7 @@ from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,11 +52,11 @@ class MatrixDerivatives(Explorer):
                 return Log(log.done | {cell}, (cell[0], cell[1]))
         return log
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")
 
-    def observed(self, state: Log, name: str, old: Any, new: Any) -> Log:
+    def state_after_change(self, state: Log, name: str, old: Any, new: Any) -> Log:
         """Whoever changes one cell of W, and nothing else, has made an experiment; the picture that follows has it."""
         if name != "W" or old.shape != new.shape or np.count_nonzero(old != new) != 1:
             return state
@@ -136,7 +136,7 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         q, p = r.W.shape
         others = "no other output moves" if q > 1 else "there is no other output"
-        found = f"g{bars.sub(i)} by {style.number(r.moved, 3)}; {others}"
+        found = f"g{bars.sub(i)} by {formatting.number(r.moved, 3)}; {others}"
         if r.moved == 0:
             found = f"no output, since x{bars.sub(j)} is 0"
         return (

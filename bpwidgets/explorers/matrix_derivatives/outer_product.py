@@ -15,7 +15,7 @@ from bpwidgets.explorers.matrix_derivatives import bars, linear, summation, tabl
 from bpwidgets.explorers.matrix_derivatives.summation import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class OuterProduct(Explorer):
         q, p = r.dW.shape
         i, j = r.at
         left = summation.layout(q, p)["x"][0]
-        v, x, entry = (style.fixed(value, 3) for value in (r.v[i], r.x[j], r.entry))
+        v, x, entry = (formatting.fixed(value, 3) for value in (r.v[i], r.x[j], r.entry))
         laid = summation.stages(q, r.fold)[i] >= 1
         return [
             bars.filled("x", r.x[None], role="input"),
@@ -126,7 +126,7 @@ class OuterProduct(Explorer):
         """How far the laying is, and one entry in full."""
         i, j = r.at
         laid = sum(share >= 1 for share in summation.stages(len(r.v), r.fold))
-        v, x, entry = (style.number(value, 3) for value in (r.v[i], r.x[j], r.entry))
+        v, x, entry = (formatting.number(value, 3) for value in (r.v[i], r.x[j], r.entry))
         return (
             f"Laid: {laid} of {len(r.v)} weighted tables. Row {i + 1}, column {j + 1} of dL/dW is "
             f"v{bars.sub(i)} x{bars.sub(j)} = {v} × {x} = {entry}."

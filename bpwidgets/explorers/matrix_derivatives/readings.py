@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Mark
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def along_row(r: Result) -> list[Mark]:
             axes="page",
             at=(left, 40),
             role="forward",
-            text=f"row {i + 1} times x, added: g{bars.sub(i)} = {style.fixed(r.g[i], 3)}",
+            text=f"row {i + 1} times x, added: g{bars.sub(i)} = {formatting.fixed(r.g[i], 3)}",
         ),
     ]
 
@@ -85,7 +85,7 @@ def down_column(r: Result) -> list[Mark]:
     q, p = r.W.shape
     j = r.at[1]
     below = layout(q, p)["dx"]
-    total = style.fixed(r.dx[j], 3) + bars.off(r.dx[j], bars.reach(q))
+    total = formatting.fixed(r.dx[j], 3) + bars.off(r.dx[j], bars.reach(q))
     left, top, width, _ = tables.cell(below, (1, p), 0, j)
     cells = [(j, k, 1, 1) for k in range(q)]
     return [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Mark
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def outputs(r: Result) -> list[Mark]:
 
 def signed(value: float) -> str:
     """A change: its sign is written even where it is a plus."""
-    return f"{'+' if value > 0 else ''}{style.number(value, 3)}"
+    return f"{'+' if value > 0 else ''}{formatting.number(value, 3)}"
 
 
 def array(r: Result) -> list[Mark]:
@@ -123,6 +123,6 @@ def array(r: Result) -> list[Mark]:
             axes="page",
             at=(ARRAY[0], 40),
             role="gradient",
-            text=f"table {i + 1}, row {i + 1}, column {j + 1}: {style.number(r.moved, 3)}",
+            text=f"table {i + 1}, row {i + 1}, column {j + 1}: {formatting.number(r.moved, 3)}",
         ),
     ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show
-from bpwidgets.live.picture import style
-from bpwidgets.live.picture.style import SUB
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +32,14 @@ def _entry(r: Result) -> str:
         return f"From {start} to {end} there is one path; its product {terms[0]} is {entry} by itself."
     return (
         f"From {start} to {end} there are {len(terms)} paths; their products {_and(terms)} add up to "
-        f"{style.number(r.entry, 3)}, {entry} of the product."
+        f"{formatting.number(r.entry, 3)}, {entry} of the product."
     )
 
 
 def _path(r: Result) -> str:
     return (
         f"The path {r.highlighted[0].name} has the product {_factors(r)}. It feeds entry ({r.i}, {r.j}) alone, "
-        f"which is {style.number(r.entry, 3)}."
+        f"which is {formatting.number(r.entry, 3)}."
     )
 
 
@@ -62,7 +62,7 @@ def _stepped(r: Result) -> str:
     text = f"Path {r.stepped} of {len(r.paths)}, {last.name}, "
     if r.show != Show.ENTRY:
         return f"{text}goes over {edge(r)} and brings {_factors(r)} to entry ({last.i}, {last.j})."
-    so_far = style.number(r.so_far, 3)
+    so_far = formatting.number(r.so_far, 3)
     done = f"is {so_far}, entry ({r.i}, {r.j})" if r.stepped == len(r.paths) else f"so far is {so_far}"
     return f"{text}brings {_factors(r)}; the sum {done}."
 
@@ -74,12 +74,12 @@ def edge(r: Result) -> str:
 
 def _factors(r: Result) -> str:
     path = r.highlighted[-1]
-    outer, inner, product = (style.number(value, 3) for value in (path.outer, path.inner, path.product))
+    outer, inner, product = (formatting.number(value, 3) for value in (path.outer, path.inner, path.product))
     return f"{outer} × {inner} = {product}"
 
 
 def _products(r: Result) -> list[str]:
-    return [style.number(path.product, 3) for path in r.paths]
+    return [formatting.number(path.product, 3) for path in r.paths]
 
 
 def describe_mistake(r: Result) -> str:

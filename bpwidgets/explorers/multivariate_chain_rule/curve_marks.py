@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def arrows(r: Result) -> list[Mark]:
             marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
             away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
             marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
-    sizes = [style.number(size, 3) for size in r.curve.arrows]
+    sizes = [formatting.number(size, 3) for size in r.curve.arrows]
     text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
     return [*marks, shapes.under_title("plane", text)]
 
@@ -77,5 +77,5 @@ def tangent(r: Result) -> list[Mark]:
     """The tangent on the height along the curve, and its slope."""
     return [
         shapes.tangent("height", r.t, r.height, r.slope, reach=REACH),
-        shapes.under_title("height", f"slope = ∇f · g′ = {style.fixed(r.slope)}", "gradient"),
+        shapes.under_title("height", f"slope = ∇f · g′ = {formatting.fixed(r.slope)}", "gradient"),
     ]

@@ -24,7 +24,7 @@ from bpwidgets.explorers.multivariate_chain_rule.curve import (
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
-from bpwidgets.live.picture import layout, style
+from bpwidgets.live.picture import formatting, layout
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.multivariate_chain_rule.curve import Floats
 
+HEIGHTS = (-3.0, 3.0)
+"""The values of f that its axis shows at least."""
 ROUNDING = 1e-15
 """A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
@@ -116,7 +118,7 @@ class GradientAlongCurve(Explorer):
         plane.plot(*np.where(far, np.nan, k.points), gid="forward", linewidth=2)
         plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
-        low, high = layout.limits(k.heights, r.f.window)
+        low, high = layout.limits(k.heights, HEIGHTS)
         height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
         for t in k.contacts:
@@ -153,7 +155,7 @@ class GradientAlongCurve(Explorer):
         return f"{self._without_place(r)}{outside}"
 
     def _without_place(self, r: Result) -> str:
-        slope, t = style.number(r.slope, 3), style.number(r.t, 3)
+        slope, t = formatting.number(r.slope, 3), formatting.number(r.t, 3)
         if not r.velocity.any():
             return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
         if not r.uphill.any():
@@ -162,7 +164,7 @@ class GradientAlongCurve(Explorer):
             return (
                 f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
             )
-        angle = style.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
+        angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
         way = "uphill" if r.cosine > 0 else "downhill"
         return (
             f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "

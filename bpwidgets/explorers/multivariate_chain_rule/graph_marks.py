@@ -6,10 +6,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
-from bpwidgets.live.picture import network, style
+from bpwidgets.live.picture import formatting, network
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
-from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,16 +83,18 @@ def products(r: Result) -> Iterator[Mark]:
         )
         yield Label(axes="products", at=(0, y + 18), text=path.name, bold=bold)
         if on or not r.stepped:
-            outer, inner, product = (style.fixed(value) for value in (path.outer, path.inner, path.product))
+            outer, inner, product = (
+                formatting.fixed(value) for value in (path.outer, path.inner, path.product)
+            )
             yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}", bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
         y = lines(r)[-1]
         yield Line(axes="products", role="muted", x=[0, 240], y=[y - 20, y - 20], width=1)
         part = 0 < r.stepped < len(r.paths)
         text = (
-            f"sum so far: {style.fixed(r.so_far)}"
+            f"sum so far: {formatting.fixed(r.so_far)}"
             if part
-            else f"sum: entry ({r.i}, {r.j}) = {style.fixed(r.entry)}"
+            else f"sum: entry ({r.i}, {r.j}) = {formatting.fixed(r.entry)}"
         )
         yield Label(axes="products", role="gradient", at=(0, y - 38), text=text, bold=True)
 
@@ -118,14 +120,14 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             selected=r.show == Show.PATH and r.k == k + 1,
         )
 
-    def label(gap: int, to: int, of: int) -> str:
-        start, end = "xu" if gap == 0 else "uy"
-        return f"edge {start}{SUB[of + 1]} → {end}{SUB[to + 1]}"
+    def label(layer: int, target: int, source: int) -> str:
+        start, end = "xu" if layer == 0 else "uy"
+        return f"edge {start}{SUB[source + 1]} → {end}{SUB[target + 1]}"
 
-    def sets(gap: int, to: int, of: int) -> dict[str, Any]:
-        if gap == 0:
-            return {"show": Show.EDGE_OF_G, "j": of + 1, "k": to + 1}
-        return {"show": Show.EDGE_OF_F, "k": of + 1, "i": to + 1}
+    def sets(layer: int, target: int, source: int) -> dict[str, Any]:
+        if layer == 0:
+            return {"show": Show.EDGE_OF_G, "j": source + 1, "k": target + 1}
+        return {"show": Show.EDGE_OF_F, "k": source + 1, "i": target + 1}
 
     def selected(*edge: int) -> bool:
         return all(getattr(r, name) == value for name, value in sets(*edge).items())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
-    from bpwidgets.live.picture.marks import Mark
+    from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
 CELL = (68.0, 32.0)
@@ -49,12 +49,13 @@ def marks(r: Result) -> Iterator[Mark]:
         shown, boxes(*(it[2].shape for it in shown)), strict=True
     ):
         left, right, bottom, top = box
+        align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
         yield Cells(axes="matrices", role=role, values=matrix, box=box, vmax=3, highlighted=highlighted)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
-        at, align = ((left, top + 12), "left") if sign == "≠" else (((left + right) / 2, top + 12), "center")
+        x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
-        yield Label(axes="matrices", at=at, text=text, align=align)
+        yield Label(axes="matrices", at=(x, top + 12), text=text, align=align)
         yield Label(
             axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
         )

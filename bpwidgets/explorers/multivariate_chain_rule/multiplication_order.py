@@ -46,7 +46,7 @@ class MultiplicationOrder(Explorer):
         """The next product of either order; there are two."""
         return min(done + 1, 2)
 
-    def restarts(self, name: str) -> bool:  # noqa: ARG002 (the base's signature)
+    def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (the base's signature)
         """Other sizes change the counts, not how far they have come."""
         return False
 

@@ -18,8 +18,8 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +73,11 @@ class MultivariateChainRule(Explorer):
         last = len(self.compute(stepped).paths)
         return stepped if self.show == Show.PATH or last in (1, stepped) else stepped + 1
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """Other paths are stepped through from the first; other inputs only change their numbers."""
         return name not in ("x1", "x2", "mistake")
 
-    def implied(self, name: str) -> dict[str, Any]:
+    def also_sets(self, name: str) -> dict[str, Any]:
         """An entry belongs to every k; choosing one selects a path."""
         return {"show": Show.PATH} if name == "k" and self.show == Show.ENTRY else {}
 

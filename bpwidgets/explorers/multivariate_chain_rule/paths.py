@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture.style import SUB
+from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes, under_title
 
@@ -52,5 +52,5 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
         x = [loss.kink, loss.kink]
         found.insert(1, Line(axes=slope, role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
-        found.append(under_title(height, f"{style.counted(beyond, 'point')} beyond"))
+        found.append(under_title(height, f"{formatting.counted(beyond, 'point')} beyond"))
     return found

@@ -10,14 +10,15 @@ from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.own_data import OWN, read_regression
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.picture.framing import Frame, FramedDataset
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
 X, Y = 2.5, 6.0
@@ -28,13 +29,13 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
-_FRAMES = {
-    **dict.fromkeys(("Anscombe I", "Anscombe II", "Anscombe III"), (Frame(9.0, 2.5), Frame(7.5))),
-    "Anscombe IV": (Frame(13.5, 2.5), Frame(7.5)),
+_SCALES = {
+    **dict.fromkeys(("Anscombe I", "Anscombe II", "Anscombe III"), (AxisScale(9.0, 2.5), AxisScale(7.5))),
+    "Anscombe IV": (AxisScale(13.5, 2.5), AxisScale(7.5)),
 }
 SETS = {
-    name: FramedDataset(name=name, source=REGRESSION[name], frames=frames) for name, frames in _FRAMES.items()
-} | {OWN: FramedDataset(name=OWN, source=FIVE_POINTS)}
+    name: ScaledDataset(name=name, source=REGRESSION[name], scales=scales) for name, scales in _SCALES.items()
+} | {OWN: ScaledDataset(name=OWN, source=FIVE_POINTS)}
 """What the chooser of the data offers."""
 
 
@@ -47,7 +48,7 @@ def column(index: int) -> DataPoints:
     """The x (index 0) or the y (1) of the points, to be moved."""
     name, reach = ("x", X) if index == 0 else ("y", Y)
     return DataPoints(
-        lambda dataset: dataset.in_picture[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
+        lambda dataset: dataset.scaled[index], low=-reach, high=reach, step=0.01, label=f"{name} of point"
     )
 
 
@@ -61,9 +62,11 @@ def intercept_slider(at: float) -> Slider:
     return Slider(at, low=-Y, high=Y, step=0.05, label="intercept b")
 
 
-def set_plane(axes: Any, dataset: FramedDataset) -> None:
+def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     """Limits, names and zero lines of the plane."""
-    axes.set(xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${dataset.axes[0]}$", ylabel=f"${dataset.axes[1]}$")
+    axes.set(
+        xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${dataset.axis_labels[0]}$", ylabel=f"${dataset.axis_labels[1]}$"
+    )
     axes.axhline(0, gid="muted", linewidth=0.6)
     axes.axvline(0, gid="muted", linewidth=0.6)
 
@@ -96,6 +99,7 @@ def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[
     apart = spread({name: height for name, height in heights.items() if ends[name] == X})
     steep = sorted((name for name in ends if ends[name] < X), key=ends.__getitem__)
     found = []
+    align: Align
     for name, height in heights.items():
         if abs(height) > Y:
             continue

@@ -12,7 +12,7 @@ from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import LossSurface, descend, loss_surface
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Mark
 from bpwidgets.live.picture.shapes import under_title
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.picture.framing import FramedDataset
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 STEPS = 60
 NEAR = 1e3
@@ -33,7 +33,7 @@ NEAR = 1e3
 class Result:
     """Where both descents are. The dicts are by the name of the loss."""
 
-    dataset: FramedDataset
+    dataset: ScaledDataset
     x: Floats
     y: Floats
     eta: float
@@ -88,7 +88,7 @@ class RegressionDescent(Explorer):
         """One step more of either."""
         return min(state + 1, STEPS)
 
-    def restarts(self, name: str) -> bool:
+    def restarts_time(self, name: str) -> bool:
         """Where the line is dropped, time starts again; a longer step and moved points bend the whole path."""
         return name in ("slope", "intercept", "data")
 
@@ -109,7 +109,7 @@ class RegressionDescent(Explorer):
             paths=paths,
             losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
             slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(surface_of(*self.data.dataset.in_picture).least),
+            low=map_marks.lowest_shown(surface_of(*self.data.dataset.scaled).least),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -164,7 +164,7 @@ class RegressionDescent(Explorer):
         return [
             *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
             *map_marks.path(name, r.paths[name], ahead),
-            under_title(name, f"{name} = {style.fixed(r.losses[name][-1])}", "forward"),
+            under_title(name, f"{name} = {formatting.fixed(r.losses[name][-1])}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -190,10 +190,10 @@ class RegressionDescent(Explorer):
         """How far either loss has come, and whether the MSE can arrive with this step size."""
         when = "1 step" if r.taken == 1 else f"{r.taken} steps"
         values = [
-            f"{name} {style.number(loss[-1], 3)} (least {style.number(r.surface.least[name], 3)})"
+            f"{name} {formatting.number(loss[-1], 3)} (least {formatting.number(r.surface.least[name], 3)})"
             for name, loss in r.losses.items()
         ]
-        step, largest = style.number(r.eta, 3), style.number(r.surface.largest_step, 3)
+        step, largest = formatting.number(r.eta, 3), formatting.number(r.surface.largest_step, 3)
         if step == largest:
             outlook = f"At η = {step} the steps on the MSE go to and fro for ever."
         elif r.eta < r.surface.largest_step:

@@ -10,10 +10,13 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
+from bpwidgets.explorers.regression_losses.balance import balance, set_balance
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
-from bpwidgets.live.picture import shapes, style
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.regression_losses.fit import Floats
-    from bpwidgets.live.picture.framing import FramedDataset
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
@@ -32,7 +35,7 @@ SNAP = 0.08
 class Result:
     """The slide's quantities: x, y, yhat, residual, pull are (n,) each."""
 
-    dataset: FramedDataset
+    dataset: ScaledDataset
     loss: Loss
     fits: bool
     x: Floats
@@ -142,8 +145,8 @@ class RegressionLosses(Explorer):
             gap=(46, 78),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
-        shapes.set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
-        shapes.set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
+        set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
+        set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
             ("plane", r"the line $\hat{y} = w x + b$"),
             ("lift", r"$\Sigma$ pull"),
@@ -157,16 +160,14 @@ class RegressionLosses(Explorer):
         return [
             *(plane_marks.best_lines(r.best) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward"),
-            *shapes.subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
-            *shapes.gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
-            *shapes.balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
-            *shapes.balance(
-                "turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)
-            ),
+            *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
+            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
+            *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
+            *balance("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
-            shapes.under_title("plane", f"{r.loss.name} = {style.fixed(r.L)}", "forward"),
-            shapes.under_title("lift", style.fixed(r.lift), "gradient"),
-            shapes.under_title("turn", style.fixed(r.turn), "gradient"),
+            under_title("plane", f"{r.loss.name} = {formatting.fixed(r.L)}", "forward"),
+            under_title("lift", formatting.fixed(r.lift), "gradient"),
+            under_title("turn", formatting.fixed(r.turn), "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
@@ -185,19 +186,19 @@ class RegressionLosses(Explorer):
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""
-        text = f"{r.loss.name} = {style.number(r.L, 3)}."
+        text = f"{r.loss.name} = {formatting.number(r.L, 3)}."
         touching = int((r.slack > 0).sum())
         if r.at_best and touching:
             return (
-                f"{text} No line has a lower one: {style.counted(touching, 'point')} on the line may pull either way, "
-                "and so all pulls can balance."
+                f"{text} No line has a lower one: {formatting.counted(touching, 'point')} on the line "
+                "may pull either way, and so all pulls can balance."
             )
         if r.at_best:
             return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
         lift = effect("The pulls", r.lift, "drawn up", "drawn down")
         turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
         kink = (
-            f" {style.counted(touching, 'point').capitalize()} on the line may pull either way."
+            f" {formatting.counted(touching, 'point').capitalize()} on the line may pull either way."
             if touching
             else ""
         )
@@ -233,4 +234,4 @@ def effect(what: str, total: float, more: str, less: str) -> str:
     s = "" if what.endswith("s") else "s"
     if not total:
         return f"{what} balance{s}."
-    return f"{what} sum{s} to {style.number(total, 3)}: the line is {more if total > 0 else less}."
+    return f"{what} sum{s} to {formatting.number(total, 3)}: the line is {more if total > 0 else less}."

@@ -1,1 +1,13 @@
-"""Explorers without widgets or plots: parameters in; result, marks, agreement and sentence out."""
+"""Explorers without widgets or plots: parameters in; result, marks, agreement and sentence out.
+
+hooks           what a lesson's explorer writes
+explorer        what it inherits: the picture, its gradients, errors; on top of
+animated        time, with a `timeline` of states
+parametrized    parameters and all ways to change them
+parameters      the kinds of parameters: values and refusals; `datasets` are one more, `own_data` reads a learner's
+grid, motion    the steps of a range, and where a number that is moved comes to rest on them
+user_function   a learner's own function, evaluated or refused; `running` surrounds it, `reals` reads what it returns
+predict         a question before the controls unlock
+wording         what the base says in words; `sentences` shortens and quotes
+front_end       the one way to a page or a figure
+"""

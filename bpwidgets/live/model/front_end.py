@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-class Shows(Protocol):
+class Page(Protocol):
     """What a page can do for an explorer."""
 
     def View(self, explorer: Any) -> Any:  # noqa: N802 (a class of that module)
@@ -26,10 +26,10 @@ class Shows(Protocol):
         """All forms of an explorer among which a front end may choose, by MIME type."""
 
 
-class Draws(Protocol):
+class Renderer(Protocol):
     """What a renderer can do for an explorer."""
 
-    def figure(self, explorer: Any) -> Figure:
+    def make_figure(self, explorer: Any) -> Figure:
         """Stage and marks as a figure."""
 
 
@@ -37,5 +37,5 @@ def _unconnected() -> Any:
     raise RuntimeError("no front end is connected: import bpwidgets.live")
 
 
-page: Callable[[], Shows] = _unconnected
-renderer: Callable[[], Draws] = _unconnected
+page: Callable[[], Page] = _unconnected
+renderer: Callable[[], Renderer] = _unconnected

@@ -5,23 +5,41 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar, Self
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grid:
-    """The steps of a range: low, low + step, ... and high.
+    """Steps that are even in a coordinate: in the value itself here, in its logarithm in a `LogGrid`.
 
     Attributes:
-        low, high, step: of the range; of the exponents where there is a base.
-        base: where the steps are factors, the number of which they are powers; else 0.
-        whole: whether the steps are rounded to whole numbers.
+        low, high: the ends, in the coordinate.
+        step: from one step to the next, in the coordinate; the last may be shorter, since the end is always a step.
+        whole: whether the values of the steps are rounded to whole numbers.
     """
 
     low: float
     high: float
     step: float
-    base: float = 0.0
     whole: bool = False
+
+    inner_digits: ClassVar[int] = 12
+    """How many significant digits a step between the ends has, unless it is rounded to a whole number."""
+
+    def __post_init__(self) -> None:
+        if not (self.low < self.high and self.step > 0):
+            raise ValueError(
+                f"the range from {self.low:g} to {self.high:g} has steps of {self.step:g}; "
+                "expected low < high and a positive step"
+            )
+
+    def coordinate(self, value: float) -> float:
+        """Where a value lies."""
+        return value
+
+    def value_at(self, coordinate: float) -> float:
+        """The value that lies there."""
+        return coordinate
 
     @cached_property
     def last(self) -> int:
@@ -29,36 +47,72 @@ class Grid:
         return math.ceil((self.high - self.low) / self.step - 1e-9)
 
     def value(self, k: int) -> float:
-        """The value at step k, as a person would write it: 0.55, not 0.5500000000000003; between factors 3 digits."""
-        at = self.high if k >= self.last else self.low + max(k, 0) * self.step
-        value = self.base**at if self.base else at
-        digits = 3 if self.base and 0 < k < self.last else 12
+        """The value at step k, as a person would write it: 0.55, not 0.5500000000000003."""
+        value = self.value_at(self.high if k >= self.last else self.low + max(k, 0) * self.step)
+        digits = self.inner_digits if 0 < k < self.last else 12
         return float(round(value) if self.whole else f"{value:.{digits}g}")
 
     def place(self, value: float) -> float:
         """Where between the steps a value lies: 2.5 is half way from step 2 to step 3."""
-        at = math.log(value, self.base) if self.base else value
-        return (at - self.low) / self.step
+        return (self.coordinate(value) - self.low) / self.step
 
     def snap(self, value: float) -> float:
         """The value of the nearest step; half way between two that of the upper one."""
         near = math.floor(self.place(value) + 0.5)
+        # Its neighbours may be nearer: rounding has moved the values, and the last step is shorter.
         return min(
             (self.value(k) for k in (near, near - 1, near + 1)),
             key=lambda step: abs(self.place(step) - self.place(value)),
         )
 
-    def next(self, value: float, way: int) -> float:
-        """The next step's value upwards (way = 1) or downwards (-1); at an end the end's."""
-        k, start = round(self.place(value)) - way, self.place(value)
-        while 0 <= k + way <= self.last and way * (self.place(self.value(k)) - start) < 1e-6:
-            k += way
+    def next(self, value: float, direction: int) -> float:
+        """The next step's value upwards (direction = 1) or downwards (-1); at an end the end's."""
+        start = self.place(value)
+        # From one step behind, since rounding may have moved that one past the value.
+        k = round(start) - direction
+        while 0 <= k + direction <= self.last and direction * (self.place(self.value(k)) - start) < 1e-6:
+            k += direction
         return self.value(k)
 
-    def towards(self, asked: float, present: float, since: float) -> float:
-        """The step that a key means: the nearest to where it leads from `since`, but at least one from the present."""
-        if asked == since:
-            return present
-        way = 1 if asked > since else -1
-        near = self.snap(asked)
-        return near if way * (near - present) > 0 else self.next(present, way)
+    def towards(self, requested: float, current: float, since: float) -> float:
+        """The step nearest to where a key leads from `since`, but at least one further from `current` that way."""
+        if requested == since:
+            return current
+        direction = 1 if requested > since else -1
+        near = self.snap(requested)
+        return near if direction * (near - current) > 0 else self.next(current, direction)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogGrid(Grid):
+    """Steps by a constant factor: the coordinate is the exponent to `base`."""
+
+    base: float
+
+    inner_digits = 3
+
+    @classmethod
+    def between(cls, low: float, high: float, *, whole: bool = False) -> Self:
+        """About a hundred steps from low to high, both positive.
+
+        From a power of two to another the base is 2, else it is 10. Where both ends are powers of it, all powers
+        between them lie on steps.
+        """
+        if not 0 < low < high:
+            raise ValueError(
+                f"the range from {low:g} to {high:g} moves by factors; expected a positive lower end below the upper"
+            )
+        base = 2.0 if all(math.log2(end).is_integer() for end in (low, high)) else 10.0
+        first, last = (round(math.log(end, base), 12) for end in (low, high))
+        span = last - first
+        even = first.is_integer() and span.is_integer()
+        step = 1 / max(1, round(100 / span)) if even else span / 100
+        return cls(low=first, high=last, step=step, whole=whole, base=base)
+
+    def coordinate(self, value: float) -> float:
+        """The exponent."""
+        return math.log(value, self.base)
+
+    def value_at(self, coordinate: float) -> float:
+        """The power of the base."""
+        return math.pow(self.base, coordinate)

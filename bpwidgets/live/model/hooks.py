@@ -1,7 +1,7 @@
 """What an explorer's file writes: pure functions of parameters, state and result, which the base calls.
 
-`stage`, `scene`, `sentence` and `compute` are needed, and `start` and `advance` where time passes; all others may stay
-as they are here.
+`compute`, `stage`, `scene` and `sentence` are needed, and `start` and `advance` where time passes; all others may stay
+as they are here. `r` is what `compute` returned; `state`, where time passes, what `start` or `advance` returned.
 """
 
 from __future__ import annotations
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
 
 class Hooks:
-    """The functions by which one explorer differs from another.
-
-    `r` is what `compute` returned; `state`, where time passes, what `start` or `advance` returned.
-    """
+    """The functions by which one explorer differs from another."""
 
     size: ClassVar[tuple[int, int]] = (900, 400)
     """Width and height of the picture in px at scale 1."""
@@ -34,31 +31,27 @@ class Hooks:
     steps_per_frame: ClassVar[int] = 1
     """How many steps a frame takes while time passes by itself."""
 
+    # ---- needed ---------------------------------------------------------------------------------------
+
+    # For type checkers only: whether a class has a `start` says whether time passes in it.
     if TYPE_CHECKING:
 
         def start(self) -> Any:
-            """The state at step 0, where time passes. Pure, as all of these."""
+            """The state at step 0, where time passes."""
 
         def advance(self, state: Any) -> Any:
             """The next state; the same object again where there is no next."""
 
         def compute(self, *state: Any) -> Any:
-            """Parameters (and the state, where time passes) -> result: no drawing, no widget."""
+            """Parameters -> result, without drawing. Where time passes it takes the state, else nothing."""
 
     def stage(self, figure: Figure, r: Any) -> None:
         """Draw by Matplotlib what stands still: axes, ticks, labels, curves. A curve's gid is its role.
 
-        It may depend on structural parameters only: the drawing is kept and shown again where these are the same.
+        Of `r` it may use only what structural parameters determine: the drawing is kept and shown again where these are
+        the same. The contract test draws each stage with other results.
         """
         raise NotImplementedError
-
-    def panels(self, figure: Figure, mosaic: Sequence[Sequence[str]], **options: Any) -> dict[str, Any]:
-        """Named axes at fixed places for `stage`; see `layout.grid`."""
-        return layout.grid(figure, mosaic, **options)
-
-    def place(self, figure: Figure, **boxes: tuple[float, float, float, float]) -> dict[str, Any]:
-        """Named axes for `stage` at boxes (left, top, width, height) in px of a picture of this explorer's size."""
-        return layout.boxes(figure, self.size, boxes)
 
     def scene(self, r: Any) -> Sequence[Mark]:
         """Result -> marks in data coordinates of the stage's axes. Every frame."""
@@ -68,34 +61,54 @@ class Hooks:
         """What the picture shows now, in one sentence."""
         raise NotImplementedError
 
-    def handles(self, r: Any) -> Sequence[Handle | ClickTarget]:  # noqa: ARG002 (for the file that has handles)
+    @classmethod
+    def missing(cls) -> list[str]:
+        """The needed hooks that a class does not have."""
+        needed = ("compute", "stage", "scene", "sentence", *(["advance"] if hasattr(cls, "start") else []))
+        return [name for name in needed if getattr(cls, name, None) is getattr(Hooks, name, None)]
+
+    # ---- where there are any --------------------------------------------------------------------------
+
+    def handles(self, r: Any) -> Sequence[Handle | ClickTarget]:
         """What can be dragged, and what can be clicked."""
         return ()
 
-    def equation(self, r: Any) -> str:  # noqa: ARG002 (for the file that has an equation)
+    def equation(self, r: Any) -> str:
         """LaTeX with slots <field> or <field:role> that show fields of the result; see `equation.py`."""
         return ""
 
-    def claims(self, r: Any) -> Sequence[Claim]:  # noqa: ARG002 (for the file that has gradients)
+    def claims(self, r: Any) -> Sequence[Claim]:
         """A `Claim` for each gradient; the base checks it in three ways, and users read `gradients`."""
         return ()
 
-    def columns(self, r: Any) -> dict[str, Table]:  # noqa: ARG002 (for the file that has tables)
+    def columns(self, r: Any) -> dict[str, Table]:
         """{title: {column: sequence of equal length}}: the numbers of the picture; users read `tables`."""
         return {}
 
-    def implied(self, name: str) -> Mapping[str, Any]:  # noqa: ARG002 (for the file that has such a parameter)
+    # ---- what follows a change ------------------------------------------------------------------------
+
+    def also_sets(self, name: str) -> Mapping[str, Any]:
         """The parameters that a change of this one sets too, by name."""
         return {}
 
-    def restarts(self, name: str) -> bool:  # noqa: ARG002 (for the file that has such a parameter)
+    def restarts_time(self, name: str) -> bool:
         """Whether a change of this parameter starts time again; where time passes all do, unless overridden."""
         return True
 
-    def observed(self, state: Any, name: str, old: Any, new: Any) -> Any:  # noqa: ARG002 (for the file that looks)
+    def state_after_change(self, state: Any, name: str, old: Any, new: Any) -> Any:
         """The state after a change of a parameter that does not restart time; the same object where it adds nothing."""
         return state
 
-    def parameters_at(self, state: Any) -> Mapping[str, Any]:  # noqa: ARG002 (for the file whose sliders follow)
+    def parameters_of_state(self, state: Any) -> Mapping[str, Any]:
         """The parameters that show this state, by name: set after every move in time, each clipped to its range."""
         return {}
+
+    # ---- not to be written but called, in `stage` -----------------------------------------------------
+
+    def panels(self, figure: Figure, mosaic: Sequence[Sequence[str]], **options: Any) -> dict[str, Any]:
+        """Named axes at fixed places; see `layout.grid`."""
+        return layout.grid(figure, mosaic, **options)
+
+    def place(self, figure: Figure, **boxes: tuple[float, float, float, float]) -> dict[str, Any]:
+        """Named axes at boxes (left, top, width, height) in px of a picture of this explorer's size."""
+        return layout.boxes(figure, self.size, boxes)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.datasets import LabelledData, RegressionData, read_only
-from bpwidgets.live.picture.framing import Frame, FramedDataset
-from bpwidgets.live.picture.style import counted
+from bpwidgets.live.picture.formatting import counted
+from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.datasets import Floats
@@ -21,8 +21,8 @@ TOO_LARGE = 1e100
 """Numbers must be smaller than this, so that sums of their squares are finite."""
 
 
-def read_regression(data: Any, *, reach: tuple[float, float]) -> FramedDataset:
-    """Return a learner's own points, in frames in which |x| and |y| are at most `reach`.
+def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
+    """Return a learner's own points, in scales in which |x| and |y| are at most `reach`.
 
     Args:
         data: a pair of arrays (n,), x and y, or one array (n, 2) of points.
@@ -37,8 +37,8 @@ def read_regression(data: Any, *, reach: tuple[float, float]) -> FramedDataset:
     _check(x=x, y=y)
     if np.ptp(x) <= 1e-9 * np.abs(x).max():
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
-    frames = Frame.around(x, reach[0]), Frame.around(y, reach[1])
-    return FramedDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), frames=frames)
+    scales = AxisScale.around(x, reach[0]), AxisScale.around(y, reach[1])
+    return ScaledDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), scales=scales)
 
 
 def _x_and_y(data: Any) -> tuple[Floats, Floats]:
@@ -57,8 +57,8 @@ def _x_and_y(data: Any) -> tuple[Floats, Floats]:
     return points[:, 0], points[:, 1]
 
 
-def read_labelled(data: Any, *, reach: float) -> FramedDataset:
-    """Return a learner's own points with labels, in frames in which the points lie between -reach and reach.
+def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
+    """Return a learner's own points with labels, in scales in which the points lie between -reach and reach.
 
     Args:
         data: a pair of arrays, points (n, 2) and labels (n,).
@@ -84,8 +84,8 @@ def read_labelled(data: Any, *, reach: float) -> FramedDataset:
         )
     if np.ptp(y) == 0:
         raise ValueError(f"every label is {y[0]:g}; expected both classes, or there is nothing to separate")
-    frames = Frame.around(x[:, 0], reach), Frame.around(x[:, 1], reach)
-    return FramedDataset(name=OWN, source=LabelledData(OWN, read_only(x), read_only(y)), frames=frames)
+    scales = AxisScale.around(x[:, 0], reach), AxisScale.around(x[:, 1], reach)
+    return ScaledDataset(name=OWN, source=LabelledData(OWN, read_only(x), read_only(y)), scales=scales)
 
 
 def _is_pair(data: Any) -> bool:

@@ -1,45 +1,29 @@
 """Controls declared as class attributes of an explorer; each is a trait that can be set, observed and linked.
 
-A parameter knows its values (default, range, what is refused and in which words), not how it looks:
-`page` builds the ipywidget for each kind.
+A parameter knows its values (default, range, steps, what is refused and in which words), not how it looks:
+`page` builds the ipywidget for each kind. It works on an `Explorer` only, under whose lock it is set.
 """
 
 from __future__ import annotations
 
-import enum
 import math
 import numbers
-import reprlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import traitlets
 
 from bpwidgets.calculus import functions
-from bpwidgets.live.model.grid import Grid
+from bpwidgets.live.model.grid import Grid, LogGrid
+from bpwidgets.live.model.motion import By, resting_value
+from bpwidgets.live.model.reals import as_array, as_float
+from bpwidgets.live.model.sentences import SentenceError, quoted
 
 
-class ParameterError(traitlets.TraitError, ValueError):
+class ParameterError(traitlets.TraitError, SentenceError):
     """A value that a parameter cannot take: one sentence with the value and what was expected."""
-
-
-def _quoted(value: Any) -> str:
-    """A value as it may stand in a sentence: one line, cut where it is long."""
-    return " ".join(reprlib.repr(value).split())
-
-
-class By(enum.Enum):
-    """What moves a parameter: it says where the value comes to rest."""
-
-    PROGRAM = enum.auto()
-    """Where it is asked to be, in its range."""
-    DRAG = enum.auto()
-    """On the nearest step of its slider; what a drag does not move stays where it is, on a step or not."""
-    FINE = enum.auto()
-    """Where it is asked to be, between two steps too: a drag or a key while Shift is held."""
-    KEY = enum.auto()
-    """On a step, at least one further in the key's direction."""
 
 
 class Parameter(traitlets.TraitType[Any, Any]):
@@ -52,10 +36,14 @@ class Parameter(traitlets.TraitType[Any, Any]):
         structural: whether a change moves the stage (axes, ticks, curves), not only the marks.
     """
 
+    depends_on: tuple[str, ...] = ()
+    """The other parameters on which the shape and the default depend."""
+
     def __init__(self, default: Any, *, label: str = "", unit: str = "", structural: bool = False) -> None:
         self._label = label
         self.unit = unit
         self.structural = structural
+        self._custom: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         super().__init__(default)
 
     @property
@@ -63,13 +51,24 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """What stands before the control."""
         return self._label or str(self.name)
 
-    def initial(self, values: Mapping[str, Any]) -> Any:  # noqa: ARG002 (a Matrix needs its sizes)
+    def initial(self, values: Mapping[str, Any]) -> Any:
         """The default, beside these values of the other parameters."""
         return self.default_value
 
-    def moved(self, asked: Any, present: Any, *, by: By, since: Any = None) -> Any:  # noqa: ARG002 (for ranges)
-        """The value that is meant where one is asked for."""
-        return asked
+    def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:
+        """The current value after a change of a parameter on which this one depends."""
+        return current
+
+    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
+        """Where the value comes to rest when something moves it; see `motion`.
+
+        Args:
+            requested: where it is asked to be.
+            current: where it is.
+            by: what moves it.
+            since: for a key, where it was on the page when the key was pressed; the current value if None.
+        """
+        return requested
 
     def validate(self, obj: Any, value: Any) -> Any:
         """The value as the trait holds it; otherwise ParameterError."""
@@ -79,30 +78,67 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """Whether a change from old to new is none."""
         return bool(old == new)
 
+    def is_custom(self, value: Any) -> bool:
+        """Whether a value is a learner's, none of those that a chooser names."""
+        return False
+
+    def last_custom(self, obj: Any) -> Any:
+        """The last such value that an explorer had, to which a chooser comes back; None where there was none."""
+        return self._custom.get(obj)
+
     def set(self, obj: Any, value: Any) -> None:
         """Set the trait under the lock of the explorers: a drag may arrive on another thread."""
+        # As traitlets does it, which compares by ==: of two arrays that is an array.
         with obj.lock:
             value = self._validate(obj, value)
+            if self.is_custom(value):  # remembered before a chooser follows
+                self._custom[obj] = value
             old = obj._trait_values.get(self.name, traitlets.Undefined)
             if old is traitlets.Undefined or not self.same(old, value):
                 obj._trait_values[self.name] = value
                 obj._notify_trait(self.name, old, value)
 
 
-def _float(value: Any) -> float:
-    """A real number as float, infinite where it is too large for one."""
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
+class Ranged(Parameter):
+    """Numbers in a closed range, with steps for drags and keys."""
+
+    low: float
+    high: float
+    step: float
+    grid: Grid
+    whole: bool = False
+
+    def clip(self, number: float) -> float | int:
+        """The nearest number in the range: for a drag, which cannot be wrong, only too far."""
+        number = self._bounded(number)
+        return round(number) if self.whole and math.isfinite(number) else number
+
+    def snap(self, number: float) -> float | int:
+        """The nearest step."""
+        number = self._bounded(number)
+        return self.clip(self.grid.snap(number)) if math.isfinite(number) else number
+
+    def step_from(self, number: float, steps: int) -> float | int:
+        """The number so many steps up (down, if negative); from between two steps the first leads to the next."""
+        for _ in range(abs(steps)):
+            number = self.grid.next(self.clip(number), 1 if steps > 0 else -1)
+        return self.clip(number)
+
+    def _bounded(self, number: float) -> float:
+        return min(max(as_float(number), self.low), self.high)
+
+    def _rest(self, requested: float, current: float, since: float, by: By, grid: Grid) -> float | int:
+        """Where one number comes to rest."""
+        requested, since = self._bounded(requested), self._bounded(since)
+        return self.clip(resting_value(requested, current, by=by, grid=grid, since=since))
 
 
-class Slider(Parameter):
+class Slider(Ranged):
     """A real number (or a whole one) in a closed range.
 
     Args:
         default, low, high: the value at the start and the ends of the range.
-        step: of the keyboard; a hundredth of the range if None (1 for whole numbers).
+        step: of drags and keys; a hundredth of the range if None (1 for whole numbers).
         whole: integers only.
         log: the slider moves through the range by factors; low must be positive.
     """
@@ -122,76 +158,43 @@ class Slider(Parameter):
     ) -> None:
         if not low <= default <= high:
             raise ValueError(f"the default {default} lies outside the range from {low} to {high}")
-        if log and low <= 0:
+        if whole and not all(float(number).is_integer() for number in (default, low, high)):
             raise ValueError(
-                f"the range from {low} to {high} moves by factors; expected a positive lower end"
+                f"{default}, {low} and {high} are the default and the range; expected whole numbers"
             )
         self.low, self.high, self.whole, self.log = low, high, whole, log
         self.step = step if step is not None else (1 if whole else (high - low) / 100)
         self.grid = (
-            Grid(*self.powers[1:], self.powers[0], whole) if log else Grid(low, high, self.step, 0.0, whole)
+            LogGrid.between(low, high, whole=whole)
+            if log
+            else Grid(low=low, high=high, step=self.step, whole=whole)
         )
         super().__init__(default, label=label, unit=unit, structural=structural)
 
-    def validate(self, obj: Any, value: Any) -> float | int:  # noqa: ARG002 (the signature is traitlets')
+    def validate(self, obj: Any, value: Any) -> float | int:
         """A finite number from low to high, as float (or int); otherwise ParameterError."""
         kind = "a whole number" if self.whole else "a number"
         expected = f"expected {kind} from {self.low:g} to {self.high:g}"
         if isinstance(value, np.ndarray) and value.size == 1:
             value = value.item()
         if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            raise ParameterError(f"{self.name} is {_quoted(value)}; {expected}")
-        plain = _float(value)
-        # The ends of a logarithmic slider are powers of ten, right but for their last digits.
+            raise ParameterError(f"{self.name} is {quoted(value)}; {expected}")
+        plain = as_float(value)
+        # The ends of a logarithmic slider are powers of its base, right but for their last digits.
         for end in (self.low, self.high) if self.log else ():
-            plain = end if math.isclose(plain, end, rel_tol=1e-12) else plain
+            plain = float(end) if math.isclose(plain, end, rel_tol=1e-12) else plain
         if not (math.isfinite(plain) and self.low <= plain <= self.high):
             raise ParameterError(f"{self.name} is {plain:g}; {expected}")
-        if self.whole:
-            if plain != int(plain):
-                raise ParameterError(f"{self.name} is {plain:g}; {expected}")
-            return int(plain)
-        return plain
+        if self.whole and not plain.is_integer():
+            raise ParameterError(f"{self.name} is {plain:g}; {expected}")
+        return int(plain) if self.whole else plain
 
-    def clip(self, value: float) -> float | int:
-        """The nearest value in the range: for a drag, which cannot be wrong, only too far."""
-        value = _inside(value, self.low, self.high)
-        return round(value) if self.whole and math.isfinite(value) else value
-
-    @property
-    def powers(self) -> tuple[float, float, float, float]:
-        """Base, lowest and highest exponent, and step of a logarithmic slider: about a hundred steps.
-
-        From a power of two to another the base is 2, else it is 10; whole powers of it lie on steps where both ends do.
-        """
-        base = 2.0 if all(math.log2(end).is_integer() for end in (self.low, self.high)) else 10.0
-        low, high = (round(math.log(end, base), 12) for end in (self.low, self.high))
-        span = high - low
-        step = 1 / max(1, round(100 / span)) if low.is_integer() and span.is_integer() else span / 100
-        return base, low, high, step
-
-    def snap(self, value: float) -> float | int:
-        """The nearest step in the range; of a logarithmic slider the nearest in the exponent."""
-        value = _inside(value, self.low, self.high)
-        return self.clip(self.grid.snap(value)) if math.isfinite(value) else value
-
-    def step_from(self, value: float, steps: int) -> float | int:
-        """The value so many steps up (down, if negative); from between two steps the first leads to the next."""
-        for _ in range(abs(steps)):
-            value = self.grid.next(self.clip(value), 1 if steps > 0 else -1)
-        return self.clip(value)
-
-    def moved(self, asked: float, present: float, *, by: By, since: float | None = None) -> float | int:
-        """The value that is meant where one is asked for: on a step or not, as `by` says.
-
-        A key that came from `since` moves a whole number, with Shift too, by one at least.
-        """
-        if by is By.KEY or (self.whole and since is not None):
-            grid = self.grid if by is By.KEY else Grid(self.low, self.high, 1, whole=True)
-            start = present if since is None else since
-            ends = self.low, self.high
-            return self.clip(grid.towards(_inside(asked, *ends), present, _inside(start, *ends)))
-        return self.snap(asked) if by is By.DRAG and not _close(asked, present) else self.clip(asked)
+    def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
+        """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
+        if self.whole and by is By.FINE and since is not None:
+            ones = Grid(low=self.low, high=self.high, step=1, whole=True)
+            return self._rest(requested, current, since, By.KEY, ones)
+        return self._rest(requested, current, current if since is None else since, by, self.grid)
 
 
 class Choice(Parameter):
@@ -210,39 +213,41 @@ class Choice(Parameter):
             raise ValueError(f"the default {default!r} is none of {', '.join(self.options)}")
         super().__init__(default, label=label, structural=structural)
 
-    def validate(self, obj: Any, value: Any) -> str:  # noqa: ARG002 (the signature is traitlets')
+    def validate(self, obj: Any, value: Any) -> str:
         """One of the names; otherwise ParameterError."""
         if not isinstance(value, str) or value not in self.options:
-            raise ParameterError(
-                f"{self.name} is {_quoted(value)}; expected one of {', '.join(self.options)}"
-            )
+            raise ParameterError(f"{self.name} is {quoted(value)}; expected one of {', '.join(self.options)}")
         return value
 
 
 class Toggle(Parameter):
     """On or off."""
 
-    def validate(self, obj: Any, value: Any) -> bool:  # noqa: ARG002 (the signature is traitlets')
+    def validate(self, obj: Any, value: Any) -> bool:
         """A truth value; otherwise ParameterError."""
         if not isinstance(value, bool | np.bool_):
-            raise ParameterError(f"{self.name} is {_quoted(value)}; expected True or False")
+            raise ParameterError(f"{self.name} is {quoted(value)}; expected True or False")
         return bool(value)
 
 
-class Matrix(Parameter):
+class Matrix(Ranged):
     """An array of numbers in a range; every cell can be dragged, a selected one has a slider.
 
     Args:
-        shape: numbers, or names of whole-number parameters that give them: ("q", "p").
-        default: an array of the largest shape that occurs, of which the leading part is used.
+        default: an array of the largest shape that occurs, of which the leading part is used; or a function of the
+            parameters in `depends_on`, by name, that gives the whole array.
+        shape: numbers, or names of whole-number parameters that give them: ("q", "p"); the default's if None.
+        depends_on: the parameters that a default given as a function reads.
         low, high: the range of every entry.
+        step: of drags and keys; a hundredth of the range if None.
     """
 
     def __init__(
         self,
         default: Any,
         *,
-        shape: tuple[int | str, ...],
+        shape: tuple[int | str, ...] | None = None,
+        depends_on: tuple[str, ...] = (),
         low: float = -2.0,
         high: float = 2.0,
         step: float | None = None,
@@ -250,27 +255,44 @@ class Matrix(Parameter):
         unit: str = "",
         structural: bool = False,
     ) -> None:
-        self.shape, self.low, self.high = shape, low, high
+        self._default: Callable[[Mapping[str, Any]], Any] | None = default if callable(default) else None
+        self._shape = shape
+        self.depends_on = (*depends_on, *(part for part in shape or () if isinstance(part, str)))
+        self.low, self.high = low, high
         self.step = step if step is not None else (high - low) / 100
-        self.grid = Grid(low, high, self.step)
-        super().__init__(np.asarray(default, float), label=label, unit=unit, structural=structural)
+        self.grid = Grid(low=low, high=high, step=self.step)
+        super().__init__(
+            traitlets.Undefined
+            if self._default
+            else self._checked(np.asarray(default, float), "the default"),
+            label=label,
+            unit=unit,
+            structural=structural,
+        )
 
     def shape_in(self, values: Mapping[str, Any]) -> tuple[int, ...]:
         """The shape at these values of the other parameters."""
-        return tuple(part if isinstance(part, int) else int(values[part]) for part in self.shape)
+        if self._shape is None:
+            return np.shape(self._largest(values))
+        return tuple(part if isinstance(part, int) else int(values[part]) for part in self._shape)
 
     def initial(self, values: Mapping[str, Any]) -> Any:
         """The leading part of the default, in the shape that these values give."""
-        shape, largest = self.shape_in(values), self.default_value.shape
-        if len(shape) != len(largest) or any(np.greater(shape, largest)):
-            raise ValueError(f"the default of {self.name} has the shape {largest}; expected at least {shape}")
-        return self.default_value[tuple(slice(0, size) for size in shape)]
+        default, shape = self._largest(values), self.shape_in(values)
+        if len(shape) != default.ndim or any(np.greater(shape, default.shape)):
+            raise ValueError(
+                f"the default of {self.name} has the shape {default.shape}; expected at least {shape}"
+            )
+        return default[tuple(slice(0, size) for size in shape)]
 
-    def fitted(self, present: Any, values: Mapping[str, Any]) -> Any:
-        """The present entries in the shape that these values give; new cells take their defaults."""
+    def _largest(self, values: Mapping[str, Any]) -> Any:
+        return self.default_value if self._default is None else np.asarray(self._default(values), float)
+
+    def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:
+        """The current entries in the shape that these values give; new cells take their defaults."""
         new = np.array(self.initial(values))
-        shared = tuple(slice(0, min(sizes)) for sizes in zip(new.shape, present.shape, strict=True))
-        new[shared] = present[shared]
+        shared = tuple(slice(0, min(sizes)) for sizes in zip(new.shape, current.shape, strict=True))
+        new[shared] = current[shared]
         return new
 
     def same(self, old: Any, new: Any) -> bool:
@@ -280,54 +302,36 @@ class Matrix(Parameter):
     def validate(self, obj: Any, value: Any) -> Any:
         """A read-only float array of the present shape, entries in the range; otherwise ParameterError."""
         shape = self.shape_in(obj.values)
-        try:
-            array = np.array(value)
-        except ValueError:  # rows of unequal length
-            array = np.empty(0, object)
+        array = as_array(value)
         if array.dtype.kind not in "fiu":
-            raise ParameterError(f"{self.name} is {_quoted(value)}; expected an array of numbers")
-        array = array.astype(float)
+            raise ParameterError(f"{self.name} is {quoted(value)}; expected an array of numbers")
         if array.shape != shape:
             raise ParameterError(f"{self.name} has the shape {array.shape}; expected {shape}")
-        wrong = ~(np.isfinite(array) & (array >= self.low) & (array <= self.high))
-        if wrong.any():
-            place = tuple(int(i) for i in np.argwhere(wrong)[0])
-            at = ", ".join(map(str, place))
-            raise ParameterError(
-                f"{self.name}[{at}] is {array[place]:g}; expected a number from {self.low:g} to {self.high:g}"
-            )
+        array = self._checked(np.array(array, float), str(self.name))
         array.setflags(write=False)
         return array
 
-    def clip(self, value: Any) -> Any:
-        """The nearest array in the range: for a drag, which cannot be wrong, only too far."""
-        return np.clip(np.asarray(value, float), self.low, self.high)
+    def _checked(self, array: Any, name: str) -> Any:
+        """The array, if all its entries lie in the range."""
+        wrong = np.argwhere(~(np.isfinite(array) & (array >= self.low) & (array <= self.high)))
+        if len(wrong):
+            at = tuple(map(int, wrong[0]))
+            place = f"{name}[{', '.join(map(str, at))}]"
+            raise ParameterError(
+                f"{place} is {array[at]:g}; expected a number from {self.low:g} to {self.high:g}"
+            )
+        return array
 
-    def snap(self, entry: float) -> float:
-        """The step nearest to one entry, in the range."""
-        entry = _inside(entry, self.low, self.high)
-        return self.grid.snap(entry) if math.isfinite(entry) else entry
-
-    def step_from(self, entry: float, steps: int) -> float:
-        """The entry so many steps up (down, if negative); from between two steps the first leads to the next."""
-        for _ in range(abs(steps)):
-            entry = self.grid.next(entry, 1 if steps > 0 else -1)
-        return entry
-
-    def moved(self, asked: Any, present: Any, *, by: By, since: Any = None) -> Any:
-        """The array that is meant where one is asked for: the entries that are moved on steps or not, as `by` says."""
-        meant = self.clip(asked)
-        if by not in (By.DRAG, By.KEY) or meant.shape != np.shape(present):
-            return meant
-        start = present if since is None else self.clip(since)
-        for index in np.ndindex(meant.shape):
-            if _close(meant[index], start[index]):
-                meant[index] = present[index]
-            elif by is By.KEY:
-                meant[index] = self.grid.towards(meant[index], present[index], start[index])
-            else:
-                meant[index] = self.snap(meant[index])
-        return meant
+    def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
+        """Where each entry comes to rest."""
+        requested, since = (
+            np.asarray(requested, float),
+            current if since is None else np.asarray(since, float),
+        )
+        if not requested.shape == np.shape(current) == since.shape:
+            return requested  # to be refused
+        entries = zip(requested.flat, current.flat, since.flat, strict=True)
+        return np.reshape([self._rest(*entry, by, self.grid) for entry in entries], requested.shape)
 
 
 class Function(Parameter):
@@ -356,7 +360,11 @@ class Function(Parameter):
         self.variables, self.outputs = variables, outputs
         super().__init__(self.choices[default], label=label, structural=structural)
 
-    def validate(self, obj: Any, value: Any) -> functions.NamedFunction:  # noqa: ARG002 (traitlets' signature)
+    def is_custom(self, value: functions.NamedFunction) -> bool:
+        """Whether it was typed or is a callable."""
+        return value.kind != "named"
+
+    def validate(self, obj: Any, value: Any) -> functions.NamedFunction:
         """A NamedFunction made of a name, of typed text or of a callable; otherwise ParameterError."""
         try:
             return functions.as_function(
@@ -364,15 +372,6 @@ class Function(Parameter):
             )
         except (TypeError, ValueError) as problem:
             raise ParameterError(f"{self.name}: {problem}") from None
-
-
-def _inside(value: float, low: float, high: float) -> float:
-    return min(max(float(value), low), high)
-
-
-def _close(one: float, other: float) -> bool:
-    """Whether two values are equal but for the rounding of a handle's position."""
-    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
 def declared(owner: type) -> dict[str, Parameter]:

@@ -1,24 +1,45 @@
 """Predict, then look: a question about *another* setting than the shown one, before the controls unlock.
 
-The lock is the view's: traits are never locked, and the question can be skipped. An answer is remembered
-until the kernel ends.
+The lock is the view's: traits are never locked, and the question can be skipped.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from bpwidgets.live.model.sentences import SentenceError
 from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SIGNS = ("negative", "zero", "positive")
+"""The choices where a question asks for a sign."""
 ZERO = 1e-9
-_verdicts: dict[tuple[str, str], str] = {}
+"""What is smaller than this is zero: the rounding error of numbers near 1, with a margin."""
+NEAR = 0.02
+"""A number is about right within this, relative to the true one; where that is zero, absolute."""
+
+verdicts: dict[tuple[str, ...], str] = {}
+"""What was said of each answer, until the kernel ends: a cell that is run again does not ask again."""
+
+
+class AnswerError(SentenceError):
+    """An answer that is no number or none of the choices: one sentence."""
 
 
 class Computes(Protocol):
     """What a question asks an explorer."""
+
+    @property
+    def parameters(self) -> Iterable[str]:
+        """The names of its parameters."""
+
+    @property
+    def result(self) -> Any:
+        """The result that is shown."""
 
     def result_at(self, **values: Any) -> Any:
         """The result at other parameters."""
@@ -34,76 +55,96 @@ class Prediction:
         at: the parameters at which it is asked, other than those shown: ``x=2.0``.
     """
 
-    def __init__(self, question: str, *, of: str, answers: str | tuple[str, ...] = "sign", **at: Any) -> None:
+    kind: Literal["sign", "number", "choice"]
+    choices: tuple[str, ...]
+
+    def __init__(
+        self,
+        question: str,
+        *,
+        of: str,
+        answers: Literal["sign", "number"] | tuple[str, ...] = "sign",
+        **at: Any,
+    ) -> None:
         if not at:
             raise ValueError(
                 "a prediction asks about another setting than the shown one; name it, such as x=2.0"
             )
         self.question, self.of, self.at = question, of, at
-        self.kind = answers if isinstance(answers, str) else "choice"
-        if self.kind not in ("sign", "number", "choice"):
+        if answers == "sign":
+            self.kind, self.choices = "sign", SIGNS
+        elif answers == "number":
+            self.kind, self.choices = "number", ()
+        elif answers and not isinstance(answers, str):
+            self.kind, self.choices = "choice", tuple(answers)
+        else:
             raise ValueError(f"answers is {answers!r}; expected 'sign', 'number' or a tuple of choices")
-        self.choices = SIGNS if self.kind == "sign" else (() if self.kind == "number" else tuple(answers))
+
+    def check(self, explorer: Computes) -> None:
+        """Refuse an explorer that cannot answer.
+
+        Raises:
+            TypeError: the question sets what is no parameter of it, or asks for what is no field of its result.
+        """
+        name = type(explorer).__name__
+        for parameter in self.at:
+            if parameter not in explorer.parameters:
+                has = ", ".join(explorer.parameters)
+                raise TypeError(f"{name} has no parameter {parameter!r}; it has {has}")
+        if not hasattr(explorer.result, self.of):
+            raise TypeError(f"the result of {name} has no field {self.of!r}, which would answer the question")
 
     def verdict(self, explorer: Computes) -> str | None:
         """What was said of the learner's answer ("" where it was skipped); None while it is open."""
-        return _verdicts.get(self._key(explorer))
+        return verdicts.get(self._key(explorer))
 
     def skip(self, explorer: Computes) -> None:
         """Unlock without an answer."""
-        _verdicts[self._key(explorer)] = ""
+        verdicts[self._key(explorer)] = ""
 
     def answer(self, explorer: Computes, said: str) -> str:
         """Judge an answer and remember what was said of it.
 
         Raises:
-            UserFunctionError: the answer is no number or none of the choices, or the question has none.
+            AnswerError: the answer is no number or none of the choices.
+            UserFunctionError: the question has no answer.
         """
         truth = self.truth(explorer)
-        if self.kind == "number":
-            verdict = _nearness(_number(said), float(truth))
-        else:
-            if said not in self.choices:
-                raise UserFunctionError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
-            right = _sign(truth) if self.kind == "sign" else str(truth)
-            shown = f"{right} ({style.number(truth, 3)})" if self.kind == "sign" else right
-            verdict = (
-                f"You said {said}: right, it is {shown}."
-                if said == right
-                else f"You said {said}; it is {shown}."
-            )
-        where = ", ".join(
+        judged = _of_number(said, float(truth)) if self.kind == "number" else self._of_choice(said, truth)
+        settings = ", ".join(
             f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
             for name, value in self.at.items()
         )
-        text = f"{verdict} Set {where} and see why."
-        _verdicts[self._key(explorer)] = text
-        return text
+        verdicts[self._key(explorer)] = verdict = f"{judged} Set {settings} and see why."
+        return verdict
+
+    def _of_choice(self, said: str, truth: Any) -> str:
+        """What there is to say of a choice or a sign."""
+        if said not in self.choices:
+            raise AnswerError(f"the answer is {said!r}; expected one of {', '.join(self.choices)}")
+        right = _sign(truth) if self.kind == "sign" else str(truth)
+        shown = f"{right} ({formatting.number(truth, 3)})" if self.kind == "sign" else right
+        return f"You said {said}{': right, it is' if said == right else '; it is'} {shown}."
 
     def truth(self, explorer: Computes) -> Any:
         """The field at the question's parameters; the others as shown now.
 
         Raises:
-            TypeError: the question sets what is no parameter of this explorer.
+            TypeError: as of `check`.
             UserFunctionError: there is no result, or no finite one, for instance with a function of the learner's own.
         """
+        self.check(explorer)
+        no_answer = "the question has no answer with these functions"
         try:
             truth = getattr(explorer.result_at(**self.at), self.of)
         except UserFunctionError as problem:
-            raise UserFunctionError(f"the question has no answer with these functions: {problem}") from None
+            raise UserFunctionError(f"{no_answer}: {problem}") from None
         if self.kind != "choice" and not math.isfinite(truth):
-            raise UserFunctionError(
-                f"the question has no answer with these functions: it is {style.number(truth)}"
-            )
+            raise UserFunctionError(f"{no_answer}: it is {formatting.number(truth)}")
         return truth
 
-    def _key(self, explorer: Computes) -> tuple[str, str]:
-        return type(explorer).__name__, self.question
-
-
-def forget() -> None:
-    """Forget all answers: what a restart of the kernel does."""
-    _verdicts.clear()
+    def _key(self, explorer: Computes) -> tuple[str, ...]:
+        return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
 
 
 def _sign(value: float) -> str:
@@ -118,15 +159,18 @@ def _number(said: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise UserFunctionError(f"the answer is {said!r}; expected a number such as -1.5")
+        raise AnswerError(f"the answer is {said!r}; expected a number such as -1.5")
     return value
 
 
-def _nearness(said: float, truth: float) -> str:
-    away = abs(said - truth) / max(abs(truth), abs(said), 1e-12)
-    close = (
-        "right on the spot"
-        if away < 0.02
-        else (f"{away:.0%} away" if away < 1 else "the size or the sign is off")
-    )
-    return f"You said {style.number(said)}; it is {style.number(truth)}: {close}."
+def _of_number(said: str, truth: float) -> str:
+    """What there is to say of a number."""
+    answer = _number(said)
+    signs = _sign(answer), _sign(truth)
+    if abs(answer - truth) <= NEAR * (abs(truth) if signs[1] != "zero" else 1):
+        judged = "about right"
+    elif "zero" not in signs and signs[0] != signs[1]:
+        judged = "the sign is the other one"
+    else:
+        judged = "too high" if answer > truth else "too low"
+    return f"You said {formatting.number(answer)}; it is {formatting.number(truth)}: {judged}."

@@ -1,4 +1,7 @@
-"""What stands around the computation of a picture: its thread is known, and what a user's function prints is kept."""
+"""What surrounds the computation of a picture: an interrupt can reach its thread, prints and warnings stay inside.
+
+All of it runs under the one lock of the explorers, `Explorer.lock`: two threads never exchange `sys.stdout` at once.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,52 @@ threads: set[int] = set()
 """The identifiers of the threads that compute a picture now, for whoever must interrupt them."""
 
 
+@contextlib.contextmanager
+def running(*, user_code: bool) -> Iterator[io.StringIO]:
+    """Compute where an interrupt can reach this thread; with `user_code`, prints are kept and yielded.
+
+    NumPy does not warn: outside a function's domain nan and inf are what a picture shows. All other warnings are
+    silenced for a user's code only, so that those of our own are seen.
+    """
+    with contextlib.ExitStack() as around:
+        around.enter_context(_interruptible())
+        around.enter_context(np.errstate(all="ignore"))
+        if not user_code:
+            yield io.StringIO()
+            return
+        printed = around.enter_context(_captured_prints())
+        around.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        yield printed
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Count this thread among those that compute."""
+    thread = threading.get_ident()
+    outermost = thread not in threads  # a nested computation leaves that to the outer one
+    threads.add(thread)
+    try:
+        yield
+    finally:
+        if outermost:
+            threads.discard(thread)
+
+
+@contextlib.contextmanager
+def _captured_prints() -> Iterator[io.StringIO]:
+    """Keep what this thread writes to stdout."""
+    switch = _Switch(sys.stdout)
+    sys.stdout = switch
+    try:
+        yield switch.kept
+    finally:
+        # A cell may have redirected stdout meanwhile, and will put the switch back: from here on it passes all on.
+        switch.owner = None
+        if sys.stdout is switch:
+            sys.stdout = switch.onward
+
+
 class _Switch(io.TextIOBase):
     """A stdout that keeps what one thread writes and passes on what all the others write."""
 
@@ -31,36 +80,3 @@ class _Switch(io.TextIOBase):
 
     def flush(self) -> None:
         self.onward.flush()
-
-
-@contextlib.contextmanager
-def _kept() -> Iterator[io.StringIO]:
-    """Keep what this thread writes to stdout."""
-    switch = _Switch(sys.stdout)
-    sys.stdout = switch
-    try:
-        yield switch.kept
-    finally:
-        # A cell may have redirected stdout meanwhile, and will put the switch back: from here on it passes all on.
-        switch.owner = None
-        if sys.stdout is switch:
-            sys.stdout = switch.onward
-
-
-@contextlib.contextmanager
-def running(*, user_code: bool) -> Iterator[io.StringIO]:
-    """Compute where an interrupt can reach this thread; with `user_code`, prints are kept and yielded."""
-    thread = threading.get_ident()
-    outermost = thread not in threads
-    threads.add(thread)
-    try:
-        with np.errstate(all="ignore"):
-            if not user_code:
-                yield io.StringIO()
-                return
-            with _kept() as printed, warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                yield printed
-    finally:
-        if outermost:
-            threads.discard(thread)

@@ -2,7 +2,7 @@
 
 Going back shows a state that was kept. Memory is bounded: the newest states are kept, and of the earlier ones every
 2nd, every 4th, ... as a run grows longer. A state that was given up is computed again from the nearest kept one
-before it; what `record` put in by hand is lost then.
+before it; a change that `record` added is not computed again and is lost then.
 """
 
 from __future__ import annotations
@@ -74,18 +74,20 @@ class Timeline(Generic[State]):
         self._keep(near, state)
         while near < n and not (self.ended and near == self.end):
             following = self._advance(state)
-            if _same(following, state):
+            if _is_same(following, state):
                 self.end, self.ended = near, True
                 break
             near, state = near + 1, following
             self._keep(near, state)
             self.end = max(self.end, near)
         moved, self.position = near != self.position, near
-        self._keep(near, state)
         return moved
 
     def record(self, state: State) -> None:
-        """Let this state come after the present one, in the place of what came there before."""
+        """Let this state come after the present one, in the place of what came there before.
+
+        It is lost where it is given up on a long run: `advance` does not lead to it.
+        """
         self.forget_future()
         self.position = self.end = self.position + 1
         self._keep(self.position, state)
@@ -112,6 +114,6 @@ class Timeline(Generic[State]):
                 self._milestones = {i: it for i, it in self._milestones.items() if i % self._stride == 0}
 
 
-def _same(following: object, state: object) -> bool:
-    """Whether `advance` gave its state back. Whole numbers are equal without being one object."""
+def _is_same(following: object, state: object) -> bool:
+    """Whether `advance` gave its state back: the same object, or an equal int, which need not be one object."""
     return following is state or (isinstance(state, int) and following == state)

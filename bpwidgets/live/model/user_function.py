@@ -9,10 +9,8 @@ Of several variables, a point is an array (n,) and a value an array (m,): one nu
 from __future__ import annotations
 
 import contextlib
-import numbers
 import re
 import reprlib
-import textwrap
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -21,16 +19,20 @@ import numpy as np
 
 from bpwidgets.calculus import differences
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.live.picture import style
+from bpwidgets.live.model.reals import as_array
+from bpwidgets.live.model.sentences import SentenceError, shortened
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from bpwidgets.calculus.functions import NamedFunction
 
     Floats = NDArray[np.float64]
+    Count = int | range | None
+    """How many numbers a function must give: exactly so many, one of a range, or any number but none."""
 
 CURVE_S, VALUES_S = 1.0, 0.3
 """How many seconds a picture's points may cost where a function takes one point at a time."""
@@ -38,8 +40,8 @@ LONGEST = 160
 """So many characters of what a learner's function raised or returned stand in a sentence."""
 
 
-class UserFunctionError(ValueError):
-    """What is wrong with a learner's function or answer: one sentence, shown in the widget as it is."""
+class UserFunctionError(SentenceError):
+    """What is wrong with a learner's function: one sentence."""
 
 
 # ---- values ----
@@ -54,14 +56,14 @@ def number(f: NamedFunction, x: float, *, name: str = "f") -> float:
     return float(_checked(f, x, name, 1)[0])
 
 
-def value(g: NamedFunction, x: Floats, *, name: str = "g", m: int | range | None = None) -> Floats:
+def value(g: NamedFunction, x: Floats, *, name: str = "g", m: Count = None) -> Floats:
     """g(x): (n,) -> (m,).
 
     Args:
         g: of n numbers.
         x: the point.
         name: what the picture calls g.
-        m: how many numbers it must give: exactly so many, one of a range, or any.
+        m: how many numbers it must give.
 
     Raises:
         UserFunctionError: it raised, or returned what is no such row of finite real numbers.
@@ -69,38 +71,32 @@ def value(g: NamedFunction, x: Floats, *, name: str = "g", m: int | range | None
     return _checked(g, x.copy(), name, m)
 
 
-def _checked(f: NamedFunction, x: Any, name: str, m: int | range | None) -> Floats:
+def _checked(f: NamedFunction, x: Any, name: str, m: Count) -> Floats:
     """f(x) as an array (m,) of finite numbers."""
     where = f"{name}({point(x)})"
     try:
         returned = f(x)
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        raise UserFunctionError(f"{where} raised {type(problem).__name__}: {_short(problem)}") from None
-    array = _as_array(returned)
+        raise UserFunctionError(
+            f"{where} raised {type(problem).__name__}: {shortened(problem, LONGEST)}"
+        ) from None
+    array = as_array(returned)
     if array.dtype.kind not in "fiub" or array.ndim > 1 or not _fits(array.size, m):
         raise UserFunctionError(
             f"{where} returned {_described(returned, array)}; expected {_expected(m, array)}"
         )
     if not np.isfinite(array).all():
         at = f"({point(x)})" if np.size(x) > 1 else point(x)
-        gives = _short(", ".join(map(str, array.ravel().tolist())))
+        gives = shortened(", ".join(map(str, array.ravel().tolist())), LONGEST)
         raise UserFunctionError(f"{name} has no finite value at {at}: it gives {gives}")
     return array.astype(float).reshape(-1)
 
 
-def _as_array(returned: Any) -> NDArray[Any]:
-    """What a function returned, its fractions as floats; an empty array of objects where it is no array."""
-    try:
-        array = np.asarray(returned)
-    except ValueError:  # rows of unequal length
-        return np.empty(0, object)
-    if array.dtype.kind == "O" and all(isinstance(entry, numbers.Real) for entry in array.flat):
-        return array.astype(float)
-    return array
-
-
-def _fits(size: int, m: int | range | None) -> bool:
-    return size > 0 if m is None else size == m if isinstance(m, int) else size in m
+def _fits(size: int, m: Count) -> bool:
+    """Whether so many numbers are as many as there must be."""
+    if m is None:
+        return size > 0
+    return size in m if isinstance(m, range) else size == m
 
 
 def _described(returned: Any, array: NDArray[Any]) -> str:
@@ -114,7 +110,7 @@ def _described(returned: Any, array: NDArray[Any]) -> str:
     return f"an array of shape {array.shape}" if array.ndim else "one number"
 
 
-def _expected(m: int | range | None, array: NDArray[Any]) -> str:
+def _expected(m: Count, array: NDArray[Any]) -> str:
     """What a function is to return, in words."""
     real = "real " if array.dtype.kind == "c" else ""
     if m is None:
@@ -124,14 +120,9 @@ def _expected(m: int | range | None, array: NDArray[Any]) -> str:
     return f"one {real}number" if m == 1 else f"{m} {real}numbers, as np.array([..., ...])"
 
 
-def _short(what: object) -> str:
-    """A learner's words in one line, shortened."""
-    return textwrap.shorten(str(what), LONGEST, placeholder=" …")
-
-
 def point(x: Any) -> str:
     """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(style.number(v, 3) for v in np.atleast_1d(x))
+    return ", ".join(formatting.number(v, 3) for v in np.atleast_1d(x))
 
 
 # ---- derivatives ----
@@ -143,31 +134,39 @@ def slope(f: NamedFunction, x: float) -> float:
     Raises:
         UserFunctionError: near x the function returns what is no real number.
     """
-    return float(_derivative(f, x, tape.grad, differences.differences))
+    return float(_derivative(f, x, tape.grad, differences.finite_difference))
 
 
 def jacobian(g: NamedFunction, x: Floats, *, m: int) -> Floats:
     """Dg(x): (n,) -> (m, n); an entry that has no finite value is NaN or infinite.
 
     Raises:
-        UserFunctionError: near x the function returns what are no real numbers.
+        UserFunctionError: near x the function returns what are no m real numbers.
     """
-    return np.asarray(_derivative(g, x.copy(), tape.jacobian, differences.jacobian), float).reshape(m, x.size)
+    J = np.asarray(_derivative(g, x.copy(), tape.jacobian, differences.jacobian), float)
+    if J.size != m * x.size:
+        raise UserFunctionError(
+            f"{g.name} has a Jacobian of shape {J.shape} at {point(x)}; expected {(m, x.size)}"
+        )
+    return J.reshape(m, x.size)
 
 
 def _derivative(
     f: NamedFunction, x: Any, autodiff: Callable[..., Any], by_differences: Callable[..., Any]
 ) -> Any:
     """By the formula where it is known, else by autodiff, else (what cannot be traced) by finite differences."""
-    if f.derivative is not None:
-        return f.derivative(x)
-    # What refuses traced values may well take numbers.
-    with contextlib.suppress(Exception), np.errstate(all="ignore"):
-        return autodiff(f)(x)
+    with np.errstate(all="ignore"):
+        if f.derivative is not None:
+            return f.derivative(x)
+        with contextlib.suppress(
+            Exception
+        ):  # what refuses traced values, in whatever way, may well take numbers
+            return autodiff(f)(x)
     try:
         return by_differences(f, x).value
     except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
-        raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {_short(problem)}") from None
+        near = shortened(problem, LONGEST)
+        raise UserFunctionError(f"{f.name} has no slope at {point(x)}: near it, {near}") from None
 
 
 def finite_or_none(derivative: Any) -> Any:
@@ -179,15 +178,16 @@ def finite_or_none(derivative: Any) -> Any:
 
 
 def curve(f: NamedFunction, xs: ArrayLike) -> Floats:
-    """F over xs: (n,) -> (n,), NaN where it gives no finite number.
+    """ys: (n,), the values of f over xs: (n,), NaN where it gives no finite number.
 
     In one call where f takes arrays; else number by number, from coarse to fine, and interpolated where time is up.
     """
     xs = np.asarray(xs, float)
-    with contextlib.suppress(Exception):  # it takes no arrays: it is called with numbers below
-        ys = np.asarray(f(xs), float)
-        if ys.shape == xs.shape:
-            return np.where(np.isfinite(ys), ys, np.nan)
+    # One part that has neither end, and no call with a single number: f may be slow, or endless, there.
+    inner = slice(xs.size // 3, xs.size - xs.size // 4)
+    at_once = _at_once(f, xs, xs.shape, [inner])
+    if at_once is not None:
+        return at_once
     ys = np.full(xs.shape, np.nan)
     known = _fill(ys, lambda i: number(f, xs[i].item()), _coarse_to_fine(xs.size), CURVE_S, least=2)
     return np.where(known, ys, np.interp(xs, xs[known], ys[known]))
@@ -199,21 +199,35 @@ def _coarse_to_fine(n: int) -> list[int]:
 
 
 def values(g: NamedFunction, xs: Floats, *, m: int) -> Floats:
-    """g at many points, xs: (n, k) -> (m, k), NaN where it gives no finite numbers or time is up.
+    """The values of g at many points, xs: (n, k) -> (m, k), NaN where it gives no finite numbers or time is up.
 
-    In one call where g takes points as columns and gives at the ends what it gives there alone; else one by one.
+    In one call where g takes points as columns; else point by point.
     """
-    with contextlib.suppress(Exception):  # it takes no columns: it is called with points below
-        found = np.asarray(g(xs), float).reshape(-1, xs.shape[1])
-        ends = np.array([np.asarray(g(xs[:, i].copy()), float).reshape(-1) for i in (0, -1)])
-        if found.shape == (m, xs.shape[1]) and _same(found[:, [0, -1]].T, ends):
-            return np.where(np.isfinite(found), found, np.nan)
+    at_once = _at_once(g, xs, (m, xs.shape[1]), [0, -1])
+    if at_once is not None:
+        return at_once
     found = np.full((m, xs.shape[1]), np.nan)
     _fill(found, lambda i: value(g, xs[:, i], m=m), range(xs.shape[1]), VALUES_S)
     return found
 
 
-def _same(one: Floats, other: Floats) -> bool:
+def _at_once(
+    f: NamedFunction, xs: Floats, shape: tuple[int, ...], parts: Sequence[int | slice]
+) -> Floats | None:
+    """The values at all points xs[..., i] by one call, NaN where they are not finite; None where f mixes the points.
+
+    A function may take an array and yet mix its points, as np.cumsum does: so of each part alone it must give the same.
+    """
+    with contextlib.suppress(Exception):  # it takes no arrays
+        found = np.asarray(f(xs), float).reshape(-1, shape[-1])
+        alone = [np.asarray(f(xs[..., i].copy()), float).reshape(found[:, i].shape) for i in parts]
+        same = all(_is_close(found[:, i], values) for i, values in zip(parts, alone, strict=True))
+        if found.size == np.prod(shape) and same:
+            return np.where(np.isfinite(found), found, np.nan).reshape(shape)
+    return None
+
+
+def _is_close(one: Floats, other: Floats) -> bool:
     """Equal but for rounding; two values that are not finite count as equal."""
     near = np.abs(one - other) <= 1e-9 * (1 + np.abs(one))
     return one.shape == other.shape and bool((near | ~(np.isfinite(one) | np.isfinite(other))).all())
@@ -241,7 +255,7 @@ def _fill(
 
 
 def with_inputs(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> NamedFunction:
-    """G as a function of n inputs: typed text may name the first n of its variables, such as x1, x2.
+    """The function g of n inputs: typed text may name the first n of its variables, such as x1, x2.
 
     Args:
         g: of as many inputs as it has variables, or of any number.
@@ -254,11 +268,12 @@ def with_inputs(g: NamedFunction, n: int, refusal: Callable[[int], str]) -> Name
     if g.kind != "typed" or n == len(g.variables):
         return g
     letter = g.variables[0][:-1]
-    highest = max((int(name) for name in re.findall(rf"\b{letter}(\d)\b", g.text)), default=1)
+    highest = max((int(name) for name in re.findall(rf"\b{letter}(\d+)\b", g.text)), default=1)
     if highest > n:
         raise UserFunctionError(refusal(highest))
 
     def with_zeros(x: Any) -> Any:
+        # Typed text is compiled for all its variables; those that it does not name may have any value.
         return g.function(np.concatenate([x, np.zeros((len(g.variables) - n, *np.shape(x)[1:]))]))
 
     return replace(g, function=with_zeros, variables=g.variables[:n])

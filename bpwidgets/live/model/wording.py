@@ -1,27 +1,27 @@
-"""What the base of the explorers says by itself: of kinks and disagreements, prints, errors and interrupts."""
+"""What the base of the explorers says by itself, in sentences and a table: of gradients, prints, errors, interrupts."""
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.model.user_function import UserFunctionError
-from bpwidgets.live.picture import style
+from bpwidgets.live.model.sentences import SentenceError, shortened
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Agreement
 
 LONGEST = 300
 """Characters of a message, beyond which it is cut."""
+ENTRIES = 6
+"""Entries of an array that stand in one cell of a table."""
 
 
-def exceptions(agreements: Sequence[Agreement]) -> list[str]:
-    """A sentence on each gradient that does not simply agree; kinks briefly and together: the strip has the reasons."""
+def remarks(agreements: Sequence[Agreement]) -> list[str]:
+    """A sentence on each gradient that does not simply agree; kinks in brief: the page has the reasons."""
     kinks: dict[str, list[str]] = {}
     for a in agreements:
         if a.status == "kink":
@@ -38,7 +38,7 @@ def _kink(a: Agreement) -> str:
     if a.interval is None or a.interval[0].size != 1:
         return ""
     returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (style.number(np.asarray(each).item(), 3) for each in (*a.interval, returned))
+    low, high, code = (formatting.number(np.asarray(slope).item(), 3) for slope in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 
@@ -55,30 +55,78 @@ def agreement_table(agreements: Sequence[Agreement]) -> dict[str, Sequence[Any]]
 
 
 def _cell(value: Any) -> Any:
-    """A number as float, an array as text, nothing as a dash: one cell of a table."""
+    """A number as float, an array's first entries as text, nothing as a dash: one cell of a table."""
     if value is None:
         return "–"
     array = np.asarray(value, float)
-    return float(array) if array.ndim == 0 else " ".join(style.number(v) for v in array.ravel()[:6])
+    if array.ndim == 0:
+        return float(array)
+    entries = " ".join(formatting.number(entry) for entry in array.ravel()[:ENTRIES])
+    return f"{entries} …" if array.size > ENTRIES else entries
+
+
+def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
+    """One row of texts a gradient, for the strip below a picture."""
+    return [
+        {
+            "name": a.name,
+            "status": a.status,
+            "formula": _entry(a.formula),
+            "autodiff": _entry(a.autodiff),
+            "differences": _entry(a.differences),
+            "nearness": _nearness(a),
+            "reason": a.reason,
+        }
+        for a in agreements
+    ]
+
+
+def _entry(value: Any) -> str:
+    """Up to four numbers in digits, a larger array by its shape and length, nothing as ""."""
+    if value is None:
+        return ""
+    array = np.asarray(value, float)
+    if array.size == 1:
+        return formatting.fixed(array.item())
+    if array.size <= 4:
+        return "  ".join(formatting.fixed(entry) for entry in array.ravel())
+    return f"{'×'.join(map(str, array.shape))}, length {formatting.number(np.linalg.norm(array))}"
+
+
+def _nearness(a: Agreement) -> str:
+    """How near the ways are: "exactly", "to 6e−16"; "" where nothing can be compared."""
+    if a.status == "agree":
+        return "exactly" if a.error == 0 else f"to {formatting.number(a.error, 1)}"
+    return f"by {formatting.number(a.error, 2)}" if a.status == "disagree" else ""
+
+
+def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """The same tables with all their cells as text."""
+    return {
+        title: {
+            name: [cell if isinstance(cell, str) else formatting.number(cell) for cell in column]
+            for name, column in table.items()
+        }
+        for title, table in tables.items()
+    }
 
 
 def printed(text: str) -> str:
-    """What `error` says where a function printed something; "" where it did not."""
+    """The notice where a function printed something; "" where it did not."""
     lines = text.strip().splitlines()
     if not lines:
         return ""
-    return f"A function printed {lines[0][:60]!r}; what it prints does not appear in the picture."
+    return f"A function printed {shortened(lines[0], 60)!r}; what it prints does not appear in the picture."
 
 
 def error_message(problem: Exception) -> str:
-    """What `error` says of an exception: one line, with the type where it is no message of ours."""
-    text = textwrap.shorten(str(problem), LONGEST, placeholder=" …") or "no message"
-    ours = isinstance(problem, UserFunctionError | ParameterError)
-    return text if ours else f"{type(problem).__name__}: {text}"
+    """What `error` says of an exception: one line, with the type where it is not written for learners."""
+    text = shortened(problem, LONGEST) or "no message"
+    return text if isinstance(problem, SentenceError) else f"{type(problem).__name__}: {text}"
 
 
 def interrupted(names: Sequence[str]) -> str:
-    """What `error` says after an interrupt, for the functions that were replaced by their defaults."""
+    """The notice after an interrupt, for the functions that were replaced by their defaults."""
     if not names:
         return "The computation took too long and was interrupted."
     return f"{' and '.join(names)} took too long and was interrupted; the default is back in its place."

@@ -1,20 +1,24 @@
 // Draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
 // It knows data coordinates and roles, no mathematics and no lesson.
 //
-// In this order: numbers and places, Link (events to the kernel), Stage (axes), Painter (marks), Handles, Sliders (the
-// controls beside the picture), Clock, Report (words), Question, and last View, which puts them together and hears the kernel. Messages and marks have
-// the names that the kernel gives them: the fields of its dataclasses (marks.py) and of view.py's messages.
+// In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
+// ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles, Sliders
+// (the controls beside the picture), Clock (buttons and time), Report (words), Question, and last Client, which puts
+// them together. wire.py and events.py list the messages and their fields; marks have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
 const SWATCH_EM = 0.9; // the square before a label and its margin, as in view.css
-const CELL_PX = 11.5; // the size of the numbers in cells
-const NO_NUMBER = "–"; // in a cell that has none
 const FINE = 1e-4; // of a slider's step, while Shift is held
-const SETTLE_MS = 60;
-const LOST_MS = 4000;
-const SPEAK_MS = 1000;
-/** [right, up] of the keys that move something. */
+const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
+const LOST_MS = 4000; // after which an answer is no longer waited for
+const SPEAK_MS = 1000; // between two sentences for a screen reader
+const RESIZE_MS = 120; // without another change of size, after which a stage is asked for
+const RETRY_MS = 250; // after which a picture that has no width is measured again
+const HIDDEN_PX = 40; // a picture that is narrower is not really there
+const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
+const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
+/** [dx, dy] of the keys that move something, y upwards. */
 const STEPS = {
   ArrowRight: [1, 0],
   ArrowLeft: [-1, 0],
@@ -49,8 +53,8 @@ export function toData(pixel, [low, high], start, length, log) {
   return log ? low * (high / low) ** part : low + part * (high - low);
 }
 
-/** The value a fraction of an axis further on, free of binary crumbs. */
-export function shifted(value, limits, fraction, log) {
+/** The value a fraction of an axis further on, without the last binary digits (0.56, not 0.5600000000000001). */
+export function shift(value, limits, fraction, log) {
   if (!fraction) return value;
   return Number(toData(toPixel(value, limits, 0, 1, log) + fraction, limits, 0, 1, log).toPrecision(12));
 }
@@ -60,22 +64,22 @@ export function clamp(value, [a, b]) {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), value));
 }
 
-/** Which of some ways from here is the shortest in a direction, at most 60 degrees off it; -1 if none is. */
-export function nearest(ways, [right, down], allowed) {
-  const size = Math.hypot(right, down);
+/** Which of some offsets [dx, dy] is the nearest one in a direction, at most 60 degrees off it; -1 if none is. */
+export function nearest(offsets, [dx, dy], accepts) {
+  const size = Math.hypot(dx, dy);
   let [best, shortest] = [-1, Number.POSITIVE_INFINITY];
-  for (const [i, [x, y]] of ways.entries()) {
-    const [length, along] = [Math.hypot(x, y), (x * right + y * down) / size];
-    if (along < 0.5 * length || length === 0 || !allowed(i)) continue;
+  for (const [i, [x, y]] of offsets.entries()) {
+    const [length, ahead] = [Math.hypot(x, y), (x * dx + y * dy) / size];
+    if (ahead < 0.5 * length || length === 0 || !accepts(i)) continue;
     // What lies a little off the direction counts as further away.
-    const far = along + 2 * Math.sqrt(Math.max(length * length - along * along, 0));
-    if (far < shortest) [best, shortest] = [i, far];
+    const distance = ahead + 2 * Math.sqrt(Math.max(length * length - ahead * ahead, 0));
+    if (distance < shortest) [best, shortest] = [i, distance];
   }
   return best;
 }
 
 /** y on a track (x ascending) at x. */
-export function along([xs, ys], x) {
+export function interpolate([xs, ys], x) {
   const i = xs.findIndex((value) => value >= x);
   if (i < 0) return ys[xs.length - 1];
   if (i === 0) return ys[0];
@@ -83,19 +87,24 @@ export function along([xs, ys], x) {
   return ys[i - 1] + part * (ys[i] - ys[i - 1]);
 }
 
-/** A number to some significant digits, with a true minus sign. */
-export function shown(value, digits) {
+/** A number to some significant digits, for the eye: with a true minus sign, which `Number` does not read. */
+export function formatNumber(value, digits) {
   if (!Number.isFinite(Number(value))) return "undefined";
   return String(Number(Number(value).toPrecision(digits))).replaceAll("-", "−");
 }
 
+/** A number to four significant digits, for machines (`aria-valuenow`). */
+export function plainNumber(value) {
+  return String(Number(Number(value).toPrecision(4)));
+}
+
 /** The number that somebody typed, maybe with a true minus sign or a comma; NaN if it is none. */
-export function typed(text) {
+export function parseNumber(text) {
   return Number(text.trim().replaceAll("−", "-").replace(",", ".") || Number.NaN);
 }
 
-/** Numbers of a message: a list (null is NaN), or a place among its buffers, {"buffer": i} or {"bytes": i}. */
-export function decoded(values, buffers) {
+/** Numbers of a message: a list (null is NaN), or an index into its buffers, {"buffer": i} or {"bytes": i}. */
+export function decode(values, buffers) {
   if (Array.isArray(values)) return values.map((value) => value ?? Number.NaN);
   const view = buffers[values.buffer ?? values.bytes];
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength).slice();
@@ -137,23 +146,29 @@ function theme() {
   const [r, g, b, a = 1] = (
     getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]
   ).map(Number);
-  return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < 110 ? "dark" : "light";
+  return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < DARK_BELOW ? "dark" : "light";
 }
 
-// ---- Link: what goes to the kernel ---------------------------------------------------------------------
+// ---- Link: events to the kernel ------------------------------------------------------------------------
 
 /** How many events may be in flight: one, or as many as a long way can hold without a queue at its end. */
-export function allowed(roundTripMs, kernelMs) {
+export function maxInFlight(roundTripMs, kernelMs) {
   return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
 }
 
-/** Messages of one view to the kernel. Events are numbered, and few of them are in flight at a time: of those that
- * wait for the same thing the newest wins, and the last one always goes. */
+/** Messages of one client to the kernel. Events are numbered, and few are in flight at a time; what becomes of those
+ * that wait is in the table of events.py. The last one is always sent. */
 export class Link {
-  constructor(send, now = () => performance.now()) {
-    this.send = send;
+  constructor(
+    transport,
+    rules,
+    { now = () => performance.now(), later = (action, ms) => setTimeout(action, ms) } = {},
+  ) {
+    this.transport = transport;
+    this.rules = rules;
     this.now = now;
-    this.view = `${Date.now()}-${Math.random()}`;
+    this.later = later;
+    this.client = `${Date.now()}-${Math.random()}`;
     this.sequence = 0;
     this.waiting = [];
     this.inFlight = new Map(); // {sequence: when it was sent}
@@ -165,33 +180,43 @@ export class Link {
     return !this.waiting.length && !this.inFlight.size;
   }
 
-  /** Say something that needs no answer. */
-  tell(message) {
-    this.send({ ...message, view: this.view });
+  /** Send what needs no answer. */
+  notify(message) {
+    this.transport({ ...message, client: this.client });
   }
 
-  /** Send an event now, or when the kernel has answered; it gets its number when it goes. Steps add up. */
-  push(event) {
+  /** Send an event now, or when the kernel has answered; it gets its number when it is sent. */
+  enqueue(event) {
+    const { waiting } = this.rules[event.kind];
     const last = this.waiting.at(-1);
-    if (last && ["kind", "handle", "parameter"].every((key) => last[key] === event[key])) {
-      this.waiting.pop();
-      if (event.steps) event.steps += last.steps;
-    }
+    const same = last && ["kind", "handle", "parameter"].every((key) => last[key] === event[key]);
+    if (same && waiting !== "queue") this.waiting.pop();
+    if (same && waiting === "add") event.count += last.count;
     this.waiting.push(event);
-    this.pump();
+    this.flush();
     return event;
   }
 
-  pump() {
-    // An answer that never came (the kernel was interrupted) must not hold up the next question.
-    const [oldest] = this.inFlight.values();
-    if (this.now() - oldest > LOST_MS) this.inFlight.clear();
-    while (this.waiting.length && this.inFlight.size < allowed(this.roundTripMs, this.kernelMs)) {
+  flush() {
+    while (this.waiting.length && this.inFlight.size < maxInFlight(this.roundTripMs, this.kernelMs)) {
       const event = this.waiting.shift();
       event.sequence = ++this.sequence;
       this.inFlight.set(event.sequence, this.now());
-      this.tell(event);
+      this.notify(event);
     }
+    clearTimeout(this.timer);
+    const [oldest] = this.inFlight.values();
+    if (oldest !== undefined) this.timer = this.later(() => this.giveUp(), oldest + LOST_MS - this.now());
+  }
+
+  /** An answer that never came (the kernel was interrupted) does not hold up the next event. */
+  giveUp() {
+    this.inFlight.clear();
+    this.flush();
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
   }
 
   /** The kernel has answered all events up to this number. */
@@ -200,7 +225,94 @@ export class Link {
     if (sent !== undefined) this.roundTripMs = 0.7 * this.roundTripMs + 0.3 * (this.now() - sent);
     for (const number of this.inFlight.keys()) if (number <= sequence) this.inFlight.delete(number);
     this.acknowledged = sequence;
-    this.pump();
+    this.flush();
+  }
+}
+
+// ---- PendingMove: a handle ahead of the kernel ---------------------------------------------------------
+
+/** The last move of a handle. It is shown there, ahead of the kernel, as long as a pointer holds it or the kernel has
+ * not answered. */
+export class PendingMove {
+  constructor(link) {
+    this.link = link;
+    this.cancel();
+  }
+
+  cancel() {
+    this.index = undefined; // of the handle; undefined where none is ahead
+    this.at = undefined;
+    this.held = false;
+    this.event = undefined;
+  }
+
+  /** Move a handle; `held`: whether a pointer holds it. */
+  move(index, at, { held, ...details }) {
+    Object.assign(this, { index, at, held });
+    this.event = this.link.enqueue({ kind: "drag", handle: index, at, ...details });
+  }
+
+  /** The pointer has let go. */
+  release() {
+    this.held = false;
+    this.settle();
+  }
+
+  /** Where the kernel has answered and nobody holds the handle, it lies where the kernel has it. */
+  settle() {
+    if (this.index === undefined || this.held) return;
+    if (this.link.idle || this.link.acknowledged >= this.event.sequence) this.cancel();
+  }
+}
+
+// ---- Inbox: messages from the kernel -------------------------------------------------------------------
+
+/** Passes messages on in order. A stage takes a moment to be decoded, and what follows it waits until then: no mark is
+ * shown on another stage's axes. A stage is passed on together with its first frame, and only if it is the newest. */
+export class Inbox {
+  constructor({ decodeImage, showStage, showMessage, fail }) {
+    Object.assign(this, { decodeImage, showStage, showMessage, fail });
+    this.pending = undefined; // {content, buffers, image, following: [[content, buffers], ...]}
+  }
+
+  receive(content, buffers) {
+    if (content.kind === "stage") return this.open(content, buffers);
+    if (!this.pending) return this.showMessage(content, buffers);
+    this.pending.following.push([content, buffers]);
+    return this.flush();
+  }
+
+  async open(content, buffers) {
+    const pending = { content, buffers, following: [] };
+    this.pending = pending;
+    try {
+      pending.image = await this.decodeImage(buffers[content.png]);
+    } catch (problem) {
+      if (this.pending === pending) this.drop(problem);
+      return;
+    }
+    if (this.pending === pending) this.flush();
+    else pending.image.close();
+  }
+
+  flush() {
+    const { content, buffers, image, following } = this.pending;
+    if (!image || !following.length) return;
+    this.pending = undefined;
+    this.showStage(content, buffers, image);
+    for (const message of following) this.showMessage(...message);
+  }
+
+  /** A stage that cannot be decoded: its frames are no use, but what they answer is answered. */
+  drop(problem) {
+    const { following } = this.pending;
+    this.pending = undefined;
+    for (const [{ ack }] of following) if (ack) this.showMessage({ kind: "ack", ack }, []);
+    this.fail(problem);
+  }
+
+  dispose() {
+    this.pending = undefined;
   }
 }
 
@@ -209,19 +321,25 @@ export class Link {
 /** A background and its axes. Px are those of the picture at scale 1, from its upper left corner. */
 class Stage {
   constructor(content, buffers) {
-    Object.assign(this, content); // width, height, axes, palette, equation, spoken
-    this.tracks = content.tracks.map((track) => track?.map((values) => decoded(values, buffers)));
+    Object.assign(this, content); // see wire.py
+    this.tracks = content.tracks.map((track) => track?.map((values) => decode(values, buffers)));
     this.zoom = 1;
   }
 
   toPixels(axes, x, y) {
-    const { box, x: across, y: up, log } = this.axes[axes];
-    return [toPixel(x, across, box[0], box[2], log[0]), toPixel(y, up, box[1] + box[3], -box[3], log[1])];
+    const { box, x: xLimits, y: yLimits, log } = this.axes[axes];
+    return [
+      toPixel(x, xLimits, box[0], box[2], log[0]),
+      toPixel(y, yLimits, box[1] + box[3], -box[3], log[1]),
+    ];
   }
 
-  toData(axes, [left, top]) {
-    const { box, x: across, y: up, log } = this.axes[axes];
-    return [toData(left, across, box[0], box[2], log[0]), toData(top, up, box[1] + box[3], -box[3], log[1])];
+  toData(axes, [px, py]) {
+    const { box, x: xLimits, y: yLimits, log } = this.axes[axes];
+    return [
+      toData(px, xLimits, box[0], box[2], log[0]),
+      toData(py, yLimits, box[1] + box[3], -box[3], log[1]),
+    ];
   }
 }
 
@@ -283,61 +401,59 @@ class Painter {
     if (mark.dash) pen.setLineDash([4 * mark.width, 3 * mark.width]);
     pen.beginPath();
     let down = false;
-    for (const [left, top] of this.path(mark)) {
-      const good = Number.isFinite(left) && Number.isFinite(top);
-      if (good) down ? pen.lineTo(left, top) : pen.moveTo(left, top);
+    for (const [px, py] of this.path(mark)) {
+      const good = Number.isFinite(px) && Number.isFinite(py);
+      if (good) down ? pen.lineTo(px, py) : pen.moveTo(px, py);
       down = good;
     }
     pen.stroke();
   }
 
   points(pen, mark) {
-    pen.lineWidth = 1.5;
+    pen.lineWidth = mark.edge_px;
     pen.fillStyle = mark.filled ? pen.strokeStyle : this.stage.palette.paper;
-    for (const [left, top] of this.path(mark)) {
-      if (!Number.isFinite(left) || !Number.isFinite(top)) continue;
+    for (const [px, py] of this.path(mark)) {
+      if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
       pen.beginPath();
-      SYMBOLS[mark.symbol](pen, left, top, mark.size / 2);
+      SYMBOLS[mark.symbol](pen, px, py, mark.size / 2);
       if (mark.symbol !== "cross") pen.fill();
       pen.stroke();
     }
   }
 
-  arrow(pen, { axes, tail, head, width }) {
+  arrow(pen, { axes, tail, head, width, ...sizes }) {
     const [[x0, y0], [x1, y1]] = this.path({ axes, x: [tail[0], head[0]], y: [tail[1], head[1]] });
     const length = Math.hypot(x1 - x0, y1 - y0);
-    if (!(length >= 0.5)) return;
-    const [right, down] = [(x1 - x0) / length, (y1 - y0) / length];
-    const size = Math.min(5 + 2.5 * width, length);
-    const neck = [x1 - right * size, y1 - down * size];
+    if (!(length >= sizes.shortest_px)) return;
+    const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
+    const size = Math.min(sizes.head_px + sizes.head_per_width * width, length);
+    const neck = [x1 - dx * size, y1 - dy * size];
     pen.lineWidth = width;
     stroke(pen, [x0, y0], neck);
-    const side = 0.42 * size;
+    const side = sizes.head_side * size;
     pen.beginPath();
     pen.moveTo(x1, y1);
-    pen.lineTo(neck[0] - down * side, neck[1] + right * side);
-    pen.lineTo(neck[0] + down * side, neck[1] - right * side);
+    pen.lineTo(neck[0] - dy * side, neck[1] + dx * side);
+    pen.lineTo(neck[0] + dy * side, neck[1] - dx * side);
     pen.fill();
   }
 
   polygon(pen, mark) {
     const corners = this.path(mark);
     if (!corners.flat().every(Number.isFinite)) return;
-    pen.beginPath();
-    for (const [left, top] of corners) pen.lineTo(left, top);
-    pen.closePath();
+    trace(pen, corners);
     pen.globalAlpha = mark.opacity;
     pen.fill();
     pen.globalAlpha = 1;
     pen.lineWidth = mark.edge;
     if (mark.edge) pen.stroke();
-    if (mark.hatch) hatch(pen, corners);
+    if (mark.hatch) hatch(pen, corners, mark);
   }
 
-  band(pen, { axes, along: side, low, high, opacity }) {
+  band(pen, { axes, along: direction, low, high, opacity }) {
     const { box, x, y } = this.stage.axes[axes];
     pen.globalAlpha = opacity;
-    if (side === "x") {
+    if (direction === "x") {
       const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, value, y[0])[0]);
       pen.fillRect(start, box[1], end - start, box[3]);
     } else {
@@ -349,10 +465,10 @@ class Painter {
   label(_, mark) {
     const { box } = this.stage.axes[mark.axes];
     const [x, y] = mark.at;
-    let [left, top] = this.stage.toPixels(mark.axes, x, y);
-    if (mark.axes_coords.includes("x")) left = box[0] + x * box[2];
-    if (mark.axes_coords.includes("y")) top = box[1] + (1 - y) * box[3];
-    this.text([left + mark.offset[0], top - mark.offset[1]], mark);
+    let [px, py] = this.stage.toPixels(mark.axes, x, y);
+    if (mark.axes_coords.includes("x")) px = box[0] + x * box[2];
+    if (mark.axes_coords.includes("y")) py = box[1] + (1 - y) * box[3];
+    this.text([px + mark.offset[0], py - mark.offset[1]], mark);
   }
 
   cells(pen, mark) {
@@ -360,20 +476,19 @@ class Painter {
     const [left, top, right, bottom] = this.corners(mark);
     const [width, height] = [(right - left) / columns, (bottom - top) / rows];
     const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
-    pen.lineWidth = 0.5;
+    pen.lineWidth = mark.line_px;
     pen.strokeStyle = this.stage.palette.muted;
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
-      pen.globalAlpha = 0.75 * Math.min(1, Math.abs(value) / mark.vmax || 0);
+      pen.globalAlpha = mark.fullest * Math.min(1, Math.abs(value) / mark.vmax || 0);
       pen.fillRect(x, y, width, height);
       pen.globalAlpha = 1;
       pen.strokeRect(x, y, width, height);
       if (value < 0) stroke(pen, [x, y + height], [x + width, y]);
-      if (!mark.digits) continue;
-      const text = Number.isFinite(value) ? shown(value, mark.digits) : NO_NUMBER;
-      this.text([x + width / 2, y + height / 2], { text, align: "center", size: CELL_PX, role: "ink" });
+      const look = { align: "center", size: mark.text_px, role: "ink" };
+      if (mark.texts.length) this.text([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
     }
-    pen.lineWidth = 2;
+    pen.lineWidth = mark.frame_px;
     pen.strokeStyle = this.stage.palette.ink;
     for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
   }
@@ -382,9 +497,11 @@ class Painter {
     const [rows, columns] = mark.shape;
     const pixels = new ImageData(columns, rows);
     const rgb = (role) => [1, 3, 5].map((i) => parseInt(this.stage.palette[role].slice(i, i + 2), 16));
-    const [role, ...classes] = [mark.role, ...mark.classes].map(rgb);
-    for (const [i, value] of mark.values.entries())
-      pixels.data.set(mark.shades ? [...classes[value], mark.shades[i]] : [...role, value], 4 * i);
+    const [colour, ...classes] = [mark.role, ...mark.classes].map(rgb);
+    for (const [i, value] of mark.values.entries()) {
+      pixels.data.set(mark.shades ? classes[value] : colour, 4 * i);
+      pixels.data[4 * i + 3] = mark.shades ? mark.shades[i] : value;
+    }
     const sheet = new OffscreenCanvas(columns, rows);
     sheet.getContext("2d").putImageData(pixels, 0, 0);
     const [left, top, right, bottom] = this.corners(mark);
@@ -398,30 +515,30 @@ class Painter {
   }
 
   /** Words at a place, kept inside the picture. */
-  text([left, top], { text, align, size, bold, role }) {
+  text([px, py], { text, align, size, bold, role }) {
     let node = this.texts[this.used];
     if (!node) {
       node = element(this.labels, "span", "bpw-label");
       this.texts.push(node);
     }
     this.used += 1;
-    node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
+    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
     if (node.hidden) return;
     const { width, height, zoom } = this.stage;
-    const px = size * zoom;
-    this.style(node, text, px, bold, role);
-    const start = left * zoom - ALIGN[align] * node.measured;
-    const across = Math.max(2, Math.min(start, width * zoom - node.measured - 2));
-    const down = clamp(top * zoom, [0.6 * px, height * zoom - 0.6 * px]);
-    node.style.transform = `translate(${across}px, calc(${down}px - 50%))`;
+    const fontPx = size * zoom;
+    this.style(node, text, fontPx, bold, role);
+    const start = px * zoom - ALIGN[align] * node.measured;
+    const left = Math.max(2, Math.min(start, width * zoom - node.measured - 2));
+    const middle = clamp(py * zoom, [0.6 * fontPx, height * zoom - 0.6 * fontPx]);
+    node.style.transform = `translate(${left}px, calc(${middle}px - 50%))`;
   }
 
-  /** Give a label its look and its words, each where it is another one. */
-  style(node, text, px, bold, role) {
-    const look = `${px}|${bold}|${role}`;
+  /** Give a label its look and its words, each only where it has changed. */
+  style(node, text, fontPx, bold, role) {
+    const look = `${fontPx}|${bold}|${role}`;
     if (node.look === look && node.written === text) return;
     if (node.look !== look) {
-      node.style.fontSize = `${px}px`;
+      node.style.fontSize = `${fontPx}px`;
       node.style.fontWeight = bold ? "bold" : "normal";
       node.dataset.role = role;
     }
@@ -429,27 +546,27 @@ class Painter {
     node.look = look;
     node.written = text;
     // By a pen: to ask the node itself would lay out the page, once for every label that changed.
-    this.ruler.font = `${bold ? "bold " : ""}${px}px ${FONT}`;
-    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_EM * px);
+    this.ruler.font = `${bold ? "bold " : ""}${fontPx}px ${FONT}`;
+    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_EM * fontPx);
   }
 }
 
 const SYMBOLS = {
-  circle: (pen, left, top, half) => pen.arc(left, top, half, 0, 2 * Math.PI),
-  square: (pen, left, top, half) => pen.rect(left - half, top - half, 2 * half, 2 * half),
-  diamond: (pen, left, top, half) => {
+  circle: (pen, px, py, half) => pen.arc(px, py, half, 0, 2 * Math.PI),
+  square: (pen, px, py, half) => pen.rect(px - half, py - half, 2 * half, 2 * half),
+  diamond: (pen, px, py, half) => {
     const arm = half * Math.SQRT2;
-    pen.moveTo(left, top - arm);
-    pen.lineTo(left + arm, top);
-    pen.lineTo(left, top + arm);
-    pen.lineTo(left - arm, top);
+    pen.moveTo(px, py - arm);
+    pen.lineTo(px + arm, py);
+    pen.lineTo(px, py + arm);
+    pen.lineTo(px - arm, py);
     pen.closePath();
   },
-  cross: (pen, left, top, half) => {
-    pen.moveTo(left - half, top - half);
-    pen.lineTo(left + half, top + half);
-    pen.moveTo(left - half, top + half);
-    pen.lineTo(left + half, top - half);
+  cross: (pen, px, py, half) => {
+    pen.moveTo(px - half, py - half);
+    pen.lineTo(px + half, py + half);
+    pen.moveTo(px - half, py + half);
+    pen.lineTo(px + half, py - half);
   },
 };
 
@@ -460,23 +577,30 @@ function stroke(pen, start, end) {
   pen.stroke();
 }
 
-/** Diagonal lines inside a closed path that is the pen's present one: a sign beside the colour. */
-function hatch(pen, corners) {
-  pen.clip();
-  const [lefts, tops] = [corners.map((c) => c[0]), corners.map((c) => c[1])];
-  const [top, bottom] = [Math.min(...tops), Math.max(...tops)];
-  pen.lineWidth = 1;
+function trace(pen, corners) {
   pen.beginPath();
-  for (let left = Math.min(...lefts) - (bottom - top); left < Math.max(...lefts); left += 7) {
-    pen.moveTo(left, bottom);
-    pen.lineTo(left + bottom - top, top);
+  for (const corner of corners) pen.lineTo(...corner);
+  pen.closePath();
+}
+
+/** Diagonal lines inside a polygon: a sign beside the colour. All that the pen draws after it is clipped. */
+function hatch(pen, corners, { hatch_px, hatch_gap_px }) {
+  trace(pen, corners);
+  pen.clip();
+  const [xs, ys] = [corners.map((corner) => corner[0]), corners.map((corner) => corner[1])];
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)];
+  pen.lineWidth = hatch_px;
+  pen.beginPath();
+  for (let x = Math.min(...xs) - (bottom - top); x < Math.max(...xs); x += hatch_gap_px) {
+    pen.moveTo(x, bottom);
+    pen.lineTo(x + bottom - top, top);
   }
   pen.stroke();
 }
 
 // ---- Handles: what is dragged, and what is clicked -----------------------------------------------------
 
-/** One node a handle, over the marks. The one that is moved lies where the finger has it, ahead of the kernel. */
+/** One node a handle or click target, over the marks. A handle that is moved lies where the pointer has it. */
 class Handles {
   constructor(parent, link, redraw) {
     this.lines = svgElement(parent, "svg", { class: "bpw-click-lines" });
@@ -484,34 +608,34 @@ class Handles {
     this.picture = parent;
     this.link = link;
     this.redraw = redraw;
+    this.described = []; // what stays while they move; a picture may have none
     this.items = [];
-    this.moved = null; // {index, at, event, down}: ahead of the kernel
-    parent.addEventListener("wheel", (event) => this.turn(event), { passive: false });
+    this.pending = new PendingMove(link);
+    this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
+    parent.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
     for (const kind of ["touchstart", "touchmove", "touchend"])
-      parent.addEventListener(kind, (event) => this.pinch(event), { passive: false });
+      parent.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
   }
 
   // -- where they are
 
-  /** Take the handles of a frame, and where they are; their descriptions come once, and again when they change. */
-  take({ handles, at, selected, predict }, defaults) {
+  /** Take over the handles of a frame; their descriptions are sent once, and again when they change. */
+  update({ handles, at, selected, locked }, defaults) {
     if (handles) this.described = handles.map((handle) => ({ ...defaults[handle.kind], ...handle }));
     this.items = this.described.map((handle, i) => ({
       ...handle,
       selected: selected.includes(i),
       at: [at[2 * i] ?? Number.NaN, at[2 * i + 1] ?? Number.NaN],
     }));
-    this.locked = Boolean(predict && predict.verdict === null);
+    this.locked = locked;
+    // A handle that has gone gets no event when the pointer lets go.
+    if (this.grip && this.items[this.grip.index]?.kind !== "handle") this.grip = undefined;
+    if (this.items[this.pending.index]?.kind !== "handle") this.pending.cancel();
   }
 
-  /** The kernel has answered: where it knows the last position, that is the kernel's again. */
-  settle() {
-    const { link, moved } = this;
-    if (moved && !moved.down && link.acknowledged >= moved.event.sequence) this.moved = null;
-  }
-
-  place(index) {
-    return this.moved?.index === index ? this.moved.at : this.items[index].at;
+  /** Where a handle is shown. */
+  position(index) {
+    return this.pending.index === index ? this.pending.at : this.items[index].at;
   }
 
   draw(stage) {
@@ -520,35 +644,35 @@ class Handles {
     while (this.root.children.length > this.items.length) this.root.lastChild.remove();
     // One click target is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
     const targets = this.items.filter(({ kind }) => kind === "click-target");
-    const stop = targets.find(({ selected }) => selected) ?? targets[0];
-    for (const [index, item] of this.items.entries()) this.drawOne(index, item, item === stop);
+    const tabStop = targets.find(({ selected }) => selected) ?? targets[0];
+    for (const [index, item] of this.items.entries()) this.drawItem(index, item, item === tabStop);
     this.drawLines();
     // The one that had the focus is no more: the keys go on from the selected one.
     if (focused && !this.root.contains(document.activeElement))
       this.root.querySelector(".bpw-click-target[tabindex='0'], .bpw-handle")?.focus({ preventScroll: true });
   }
 
-  drawOne(index, item, stop) {
+  drawItem(index, item, isTabStop) {
     const node = this.node(index, item.kind);
-    const [left, top] = this.stage.toPixels(item.axes, ...this.place(index));
+    const [px, py] = this.stage.toPixels(item.axes, ...this.position(index));
     const { zoom } = this.stage;
-    node.hidden = !(Number.isFinite(left) && Number.isFinite(top));
-    node.style.transform = `translate(${left * zoom}px, ${top * zoom}px)`;
+    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
+    node.style.transform = `translate(${px * zoom}px, ${py * zoom}px)`;
     if (node.title !== item.label) node.title = node.ariaLabel = item.label;
     node.ariaDisabled = String(this.locked);
-    if (item.kind === "handle") this.describeHandle(node, item, this.place(index));
-    else this.describeTarget(node, item, stop);
+    if (item.kind === "handle") this.describeHandle(node, item, this.position(index));
+    else this.describeTarget(node, item, isTabStop);
   }
 
   /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
   drawLines() {
     const targets = [...this.items.entries()].filter(
-      ([, item]) => item.kind === "click-target" && item.along,
+      ([, item]) => item.kind === "click-target" && item.segment,
     );
     while (this.lines.children.length > targets.length) this.lines.lastChild.remove();
-    for (const [i, [index, { axes, along: ends }]] of targets.entries()) {
+    for (const [i, [index, { axes, segment }]] of targets.entries()) {
       const line = this.lines.children[i] ?? svgElement(this.lines, "line", {});
-      const [[x1, y1], [x2, y2]] = ends.map((end) => this.stage.toPixels(axes, ...end));
+      const [[x1, y1], [x2, y2]] = segment.map((end) => this.stage.toPixels(axes, ...end));
       for (const [name, value] of Object.entries({ x1, y1, x2, y2 }))
         line.setAttribute(name, value * this.stage.zoom);
       line.onclick = () => this.press(index);
@@ -558,27 +682,28 @@ class Handles {
   node(index, kind) {
     const present = this.root.children[index];
     if (present?.dataset.kind === kind) return present;
-    const made = kind === "handle" ? this.buildHandle(index) : this.buildTarget(index);
-    made.dataset.kind = kind;
-    if (present) present.replaceWith(made);
-    else this.root.append(made);
-    return made;
+    const node = kind === "handle" ? this.buildHandle(index) : this.buildTarget(index);
+    node.dataset.kind = kind;
+    if (present) present.replaceWith(node);
+    else this.root.append(node);
+    return node;
   }
 
-  describeHandle(node, { along: side, axes, role, size, symbol }, at) {
+  describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
     node.style.setProperty("--size", `${size * this.stage.zoom}px`);
     if (node.dataset.role !== role) node.dataset.role = role;
     if (node.dataset.symbol !== symbol) node.dataset.symbol = symbol;
-    const value = side === "y" ? at[1] : at[0];
-    const [low, high] = this.stage.axes[axes][side === "y" ? "y" : "x"];
-    node.ariaValueNow = shown(value, 4);
-    node.ariaValueMin = shown(low, 4);
-    node.ariaValueMax = shown(high, 4);
-    node.ariaValueText = side === "xy" ? `${shown(at[0], 3)}, ${shown(at[1], 3)}` : shown(value, 3);
+    const value = direction === "y" ? at[1] : at[0];
+    const [low, high] = this.stage.axes[axes][direction === "y" ? "y" : "x"];
+    node.ariaValueNow = plainNumber(value);
+    node.ariaValueMin = plainNumber(low);
+    node.ariaValueMax = plainNumber(high);
+    const spoken = (direction === "xy" ? at : [value]).map((number) => formatNumber(number, 3));
+    node.ariaValueText = spoken.join(", ");
   }
 
-  describeTarget(node, { size, selected }, stop) {
-    node.tabIndex = stop ? 0 : -1;
+  describeTarget(node, { size, selected }, isTabStop) {
+    node.tabIndex = isTabStop ? 0 : -1;
     node.style.setProperty("--width", `${size[0] * this.stage.zoom}px`);
     node.style.setProperty("--height", `${size[1] * this.stage.zoom}px`);
     node.ariaPressed = String(selected);
@@ -592,7 +717,7 @@ class Handles {
     node.addEventListener("pointerdown", (event) => this.grab(event, index));
     node.addEventListener("pointermove", (event) => this.drag(event, index));
     for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => this.release());
-    node.addEventListener("keydown", (event) => this.key(event, index));
+    node.addEventListener("keydown", (event) => this.onKey(event, index));
     node.addEventListener("dblclick", () => this.reset(index));
     return node;
   }
@@ -604,27 +729,27 @@ class Handles {
     node.role = "button";
     node.addEventListener("click", () => this.press(index));
     node.addEventListener("keydown", (event) => {
-      const way = STEPS[event.key];
-      if (!way && event.key !== "Enter" && event.key !== " ") return;
+      const direction = STEPS[event.key];
+      if (!direction && event.key !== "Enter" && event.key !== " ") return;
       event.preventDefault();
       event.stopPropagation();
-      if (way) this.neighbour(index, way)?.focus();
+      if (direction) this.neighbour(index, direction)?.focus();
       else this.press(index);
     });
     return node;
   }
 
   press(index) {
-    if (!this.locked) this.link.push({ kind: "press", handle: index });
+    if (!this.locked) this.link.enqueue({ kind: "press", handle: index });
   }
 
-  /** The nearest click target in the direction of an arrow key. */
-  neighbour(index, [right, up]) {
-    const places = this.items.map(({ axes, at }) => this.stage.toPixels(axes, ...at));
-    const [x, y] = places[index];
+  /** The nearest click target in the direction of an arrow key, y upwards. */
+  neighbour(index, [dx, dy]) {
+    const positions = this.items.map(({ axes, at }) => this.stage.toPixels(axes, ...at));
+    const [x, y] = positions[index];
     const best = nearest(
-      places.map(([left, top]) => [left - x, top - y]),
-      [right, -up],
+      positions.map(([px, py]) => [px - x, py - y]),
+      [dx, -dy],
       (i) => this.items[i].kind === "click-target" && !this.root.children[i].hidden,
     );
     return this.root.children[best];
@@ -632,7 +757,7 @@ class Handles {
 
   // -- pointer, keys, wheel and two fingers
 
-  /** A pointer's place in px at scale 1. */
+  /** Where a pointer is, in px at scale 1. */
   pointer(event) {
     const box = this.picture.getBoundingClientRect();
     return [(event.clientX - box.left) / this.stage.zoom, (event.clientY - box.top) / this.stage.zoom];
@@ -644,114 +769,111 @@ class Handles {
     event.currentTarget.focus({ preventScroll: true });
     event.currentTarget.setPointerCapture(event.pointerId);
     const { axes, at } = this.items[index];
-    const [left, top] = this.pointer(event);
+    const [px, py] = this.pointer(event);
     const [x, y] = this.stage.toPixels(axes, ...at);
-    this.held = { index, offset: [left - x, top - y] };
+    this.grip = { index, offset: [px - x, py - y] };
   }
 
   drag(event, index) {
-    if (this.held?.index !== index) return;
-    const [left, top] = this.pointer(event);
-    const { offset } = this.held;
-    const to = this.stage.toData(this.items[index].axes, [left - offset[0], top - offset[1]]);
-    this.move(index, to, { down: true, fine: event.shiftKey });
+    if (this.grip?.index !== index) return;
+    const [px, py] = this.pointer(event);
+    const { offset } = this.grip;
+    const to = this.stage.toData(this.items[index].axes, [px - offset[0], py - offset[1]]);
+    this.move(index, to, { held: true, fine: event.shiftKey });
   }
 
   release() {
-    this.held = undefined;
-    if (!this.moved) return;
-    this.moved.down = false;
-    if (this.link.idle) this.moved = null;
+    this.grip = undefined;
+    this.pending.release();
     this.redraw();
   }
 
   /** Move a handle at once, within its axes and along its track; the kernel's answer follows.
    *
-   * down: whether a pointer holds it. If none does, a key or the wheel moved it, and the kernel hears from where.
+   * held: whether a pointer holds it. If none does, a key or the wheel moved it, and the kernel hears from where.
    * fine: whether it may come to rest between two steps.
    */
-  move(index, [x, y], { down = false, fine = false } = {}) {
-    const { axes, along: side, at: present } = this.items[index];
+  move(index, [x, y], { held = false, fine = false } = {}) {
+    const { axes, along: direction, at: present } = this.items[index];
     const limits = this.stage.axes[axes];
     const at = [
-      side === "y" ? present[0] : clamp(x, limits.x),
-      side === "x" ? present[1] : clamp(y, limits.y),
+      direction === "y" ? present[0] : clamp(x, limits.x),
+      direction === "x" ? present[1] : clamp(y, limits.y),
     ];
     const track = this.stage.tracks[index];
-    if (track) at[1] = along(track, at[0]);
-    const since = down ? null : this.place(index);
-    this.moved = { index, at, down, event: { sequence: Number.POSITIVE_INFINITY } };
-    this.moved.event = this.link.push({ kind: "drag", handle: index, at, since, fine });
+    if (track) at[1] = interpolate(track, at[0]);
+    const since = held ? null : this.position(index);
+    this.pending.move(index, at, { held, since, fine });
     this.redraw();
   }
 
-  key(event, index) {
+  onKey(event, index) {
     if (this.locked || event.ctrlKey || event.metaKey || event.altKey) return;
-    const to = this.destination(event, index);
-    const back = event.key === "Backspace" || event.key === "Delete";
-    if (!to && !back) return;
+    const to = this.keyTarget(event, index);
+    const resets = event.key === "Backspace" || event.key === "Delete";
+    if (!to && !resets) return;
     event.preventDefault();
     event.stopPropagation();
-    if (back) this.reset(index);
+    if (resets) this.reset(index);
     else this.move(index, to, { fine: event.shiftKey });
   }
 
   /** Where a key takes a handle: a hundredth of the axes an arrow, a tenth a page, with Shift a tenth of either. */
-  destination(event, index) {
-    const { axes, along: side } = this.items[index];
-    const { x: across, y: up } = this.stage.axes[axes];
-    if (event.key === "Home") return [across[0], up[0]];
-    if (event.key === "End") return [across[1], up[1]];
+  keyTarget(event, index) {
+    const { axes, along: direction } = this.items[index];
+    const { x: xLimits, y: yLimits } = this.stage.axes[axes];
+    if (event.key === "Home") return [xLimits[0], yLimits[0]];
+    if (event.key === "End") return [xLimits[1], yLimits[1]];
     if (!(event.key in STEPS)) return null;
-    let [right, above] = STEPS[event.key];
-    if (side === "x") right = right || above;
-    if (side === "y") above = above || right;
+    let [dx, dy] = STEPS[event.key];
+    if (direction === "x") dx = dx || dy;
+    if (direction === "y") dy = dy || dx;
     const unit = event.shiftKey ? 0.001 : 0.01;
-    return this.beside(index, right * unit, above * unit);
+    return this.displaced(index, dx * unit, dy * unit);
   }
 
-  /** Where a handle comes to lie some fractions of its axes away: by factors where they are logarithmic. */
-  beside(index, right, above) {
-    const { x: across, y: up, log } = this.stage.axes[this.items[index].axes];
-    const [x, y] = this.place(index);
-    return [shifted(x, across, right, log[0]), shifted(y, up, above, log[1])];
+  /** Where a handle lies some fractions of its axes further on: by factors where they are logarithmic. */
+  displaced(index, dx, dy) {
+    const { x: xLimits, y: yLimits, log } = this.stage.axes[this.items[index].axes];
+    const [x, y] = this.position(index);
+    return [shift(x, xLimits, dx, log[0]), shift(y, yLimits, dy, log[1])];
   }
 
   reset(index) {
     if (this.locked) return;
-    this.moved = null;
-    this.link.push({ kind: "reset", handle: index });
+    this.pending.cancel();
+    this.link.enqueue({ kind: "reset", handle: index });
   }
 
   /** The wheel, while the focus is in this explorer (else the page scrolls), and a touchpad's pinch. */
-  turn(event) {
-    const ours = this.picture.closest(".bpw")?.contains(document.activeElement);
-    if ((ours || event.ctrlKey) && this.magnify(-event.deltaY * (event.ctrlKey ? 0.005 : 0.0005)))
-      event.preventDefault();
+  onWheel(event) {
+    const focused = this.picture.closest(".bpw")?.contains(document.activeElement);
+    const fraction = -event.deltaY * (event.ctrlKey ? 0.005 : 0.0005);
+    if ((focused || event.ctrlKey) && this.zoomBy(fraction)) event.preventDefault();
   }
 
   /** Two fingers on the picture. */
-  pinch(event) {
-    const before = this.spread;
-    this.spread = undefined;
+  onTouch(event) {
+    const before = this.fingerDistance;
+    this.fingerDistance = undefined;
     if (event.touches.length !== 2 || !this.items.some(({ wheel }) => wheel)) return;
     event.preventDefault();
     const [a, b] = event.touches;
-    this.spread = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    if (before) this.magnify(0.4 * Math.log(this.spread / before));
+    this.fingerDistance = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    if (before) this.zoomBy(0.4 * Math.log(this.fingerDistance / before));
   }
 
   /** Move the handle that the wheel moves by a fraction of its axes; whether there is one. */
-  magnify(fraction) {
+  zoomBy(fraction) {
     const index = this.items.findIndex(({ wheel }) => wheel);
     if (index < 0 || this.locked) return false;
     const size = this.items[index].wheel * fraction;
-    this.move(index, this.beside(index, size, size), { fine: true });
+    this.move(index, this.displaced(index, size, size), { fine: true });
     return true;
   }
 }
 
-// ---- Sliders, and the other controls beside the picture ----------------------------------------------------------
+// ---- Sliders, and the other controls beside the picture ------------------------------------------------
 
 /** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
  * with Ctrl or Cmd (save, undo) stay the notebook's. */
@@ -772,8 +894,8 @@ function nameControls(column) {
   }
 }
 
-/** Let a screen reader hear what a slider's readout shows: the slider itself names the nearest step. The observer that
- * sees to it is returned, to be disconnected. */
+/** Let a screen reader say what a slider's readout shows: the slider itself names the nearest step. Returns the observer
+ * that does so, to be disconnected. */
 function announce(row) {
   const [handle, readout] = [row.querySelector("[role=slider]"), row.querySelector(".widget-readout")];
   const speak = () => {
@@ -785,9 +907,9 @@ function announce(row) {
   return observer;
 }
 
-/** ipywidgets' sliders, as far as they would not do what a learner means.
+/** What ipywidgets' sliders lack.
  *
- * They pass on what a hand does when it lets go (`continuous_update` is off, see controls.py); here they do so all the
+ * They send a value when the pointer lets go (`continuous_update` is off, see controls.py); here they send it all the
  * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
  * from any value.
  */
@@ -798,21 +920,22 @@ class Sliders {
     this.manager = model.widget_manager;
     this.models = {};
     this.observers = [];
-    this.onRelease = () => setTimeout(() => this.release()); // after the slider, which hears of it by a mouse event
-    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, this.onRelease, true);
+    this.onPointerUp = () => setTimeout(() => this.release()); // after the slider, which reacts to a mouse event
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, this.onPointerUp, true);
   }
 
   dispose() {
-    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, this.onRelease, true);
+    for (const end of ["pointerup", "pointercancel"]) removeEventListener(end, this.onPointerUp, true);
     for (const observer of this.observers) observer.disconnect();
+    this.release();
   }
 
-  /** Hear what happens in the column before the sliders do. */
+  /** Listen to the column before the sliders do. */
   async attach(column) {
-    column.addEventListener("pointerdown", (event) => this.grip(event), true);
-    column.addEventListener("keydown", (event) => this.key(event), true);
-    column.addEventListener("input", (event) => this.edit(event), true);
-    column.addEventListener("focusout", ({ target }) => this.take(target));
+    column.addEventListener("pointerdown", (event) => this.onPointerDown(event), true);
+    column.addEventListener("keydown", (event) => this.onKey(event), true);
+    column.addEventListener("input", (event) => this.onInput(event), true);
+    column.addEventListener("focusout", ({ target }) => this.commit(target));
     this.observers = Array.from(column.querySelectorAll(".widget-slider"), announce);
     for (const [parameter, id] of Object.entries(this.ids))
       this.models[parameter] = await this.manager?.get_model(id);
@@ -826,7 +949,7 @@ class Sliders {
 
   // -- a pointer
 
-  grip({ target, shiftKey }) {
+  onPointerDown({ target, shiftKey }) {
     const model = this.models[this.parameter(target)];
     if (!model || target.closest(".widget-readout")) return;
     this.release();
@@ -847,32 +970,32 @@ class Sliders {
 
   // -- keys
 
-  key(event) {
+  onKey(event) {
     const { target, key } = event;
     const parameter = this.parameter(target);
     const typing = target.matches(".widget-readout");
-    const ours = typing ? key === "Enter" : key in STEPS || key in ENDS;
-    if (!parameter || !ours || event.ctrlKey || event.metaKey || event.altKey) return;
+    const handled = typing ? key === "Enter" : key in STEPS || key in ENDS;
+    if (!parameter || !handled || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    if (typing) this.take(target);
+    if (typing) this.commit(target);
     else if (target.closest("[disabled]")) return;
-    else if (key in ENDS) this.link.push({ kind: "to_end", parameter, end: ENDS[key] });
-    else this.link.push({ kind: "nudge", parameter, steps: STEPS[key][0] || STEPS[key][1] });
+    else if (key in ENDS) this.link.enqueue({ kind: "to_end", parameter, end: ENDS[key] });
+    else this.link.enqueue({ kind: "nudge", parameter, count: STEPS[key][0] || STEPS[key][1] });
   }
 
   // -- a number that is typed
 
-  edit({ target }) {
+  onInput({ target }) {
     if (target.matches(".widget-readout")) target.edited = true;
   }
 
   /** Set what was typed. Where nothing was, the readout is not taken for the value: it is rounded. */
-  take(readout) {
+  commit(readout) {
     const model = this.models[this.parameter(readout)];
     if (!model || !readout.edited) return;
     readout.edited = false;
-    const number = typed(readout.textContent);
+    const number = parseNumber(readout.textContent);
     if (Number.isFinite(number)) {
       model.set("value", isWhole(model) ? Math.round(number) : number);
       model.save_changes();
@@ -887,79 +1010,99 @@ function isWhole(model) {
 
 // ---- Clock: the browser keeps time ---------------------------------------------------------------------
 
-/** What is under the picture: play, step, back and the position where time passes, and reset. */
+/** The buttons under the picture: play, step, back and the position where time passes, and reset. */
 class Clock {
-  constructor(parent, link, { animated, paceMs }) {
+  constructor(parent, link, { animated, paceMs, stepsPerFrame }) {
     this.link = link;
     this.paceMs = paceMs;
+    this.stepsPerFrame = stepsPerFrame;
     this.buttons = element(parent, "div", "bpw-buttons");
     if (animated) this.build();
-    button(this.buttons, "Reset", "All controls to their first values", () => {
-      this.play(false);
-      link.push({ kind: "reset" });
-    });
+    this.resetButton = this.eventButton("Reset", "All controls to their first values", { kind: "reset" });
   }
 
   build() {
-    const { buttons, link } = this;
-    this.playButton = button(buttons, "▶ Play", "Let time pass", () => this.play(!this.playing));
-    const go = (event) => {
-      this.play(false);
-      return link.push(event);
-    };
-    button(buttons, "Step", "One step forward", () => go({ kind: "step", count: 1 }));
-    this.backButton = button(buttons, "Back", "One step back", () => go({ kind: "back" }));
-    this.range = element(buttons, "input", "bpw-position");
+    const play = () => (this.playing ? this.pause() : this.play());
+    this.playButton = button(this.buttons, "▶ Play", "Let time pass", play);
+    this.stepButton = this.eventButton("Step", "One step forward", { kind: "step", count: 1 });
+    this.backButton = this.eventButton("Back", "One step back", { kind: "back", count: 1 });
+    this.range = element(this.buttons, "input", "bpw-position");
     this.range.type = "range";
     this.range.ariaLabel = "step";
     this.range.addEventListener("input", () => {
-      this.show(this.range.valueAsNumber);
-      this.sought = go({ kind: "seek", position: this.range.valueAsNumber });
+      this.pause();
+      this.writePosition(this.range.valueAsNumber);
+      this.pendingSeek = this.link.enqueue({ kind: "seek", position: this.range.valueAsNumber });
     });
-    this.reading = element(buttons, "output", "bpw-reading");
+    this.reading = element(this.buttons, "output", "bpw-reading");
   }
 
-  take({ position, end }) {
+  /** A button that pauses and sends an event. */
+  eventButton(text, title, event) {
+    return button(this.buttons, text, title, () => {
+      this.pause();
+      this.link.enqueue({ ...event });
+    });
+  }
+
+  update({ position, end, can_step: canStep, locked }) {
+    this.resetButton.disabled = locked;
     if (!this.playButton) return;
-    this.backButton.disabled = position === 0;
-    this.range.disabled = end === 0;
+    this.playButton.disabled = locked;
+    this.stepButton.disabled = locked || !canStep;
+    this.backButton.disabled = locked || position === 0;
+    this.range.disabled = locked || end === 0;
     this.range.max = end;
-    // A hand that seeks is ahead of the kernel.
-    if (this.sought && !(this.link.acknowledged >= this.sought.sequence)) return;
+    // A learner who seeks is ahead of the kernel.
+    if (this.pendingSeek && !(this.link.acknowledged >= this.pendingSeek.sequence)) return;
     this.range.value = position;
-    this.show(position);
+    this.writePosition(position);
   }
 
-  show(position) {
+  /** There is no next step. */
+  end() {
+    this.pause();
+    this.stepButton.disabled = true;
+  }
+
+  writePosition(position) {
     this.range.ariaValueText = `step ${position} of ${this.range.max}`;
     write(this.reading, `step ${position}`);
   }
 
-  play(on) {
-    this.playing = on;
-    clearTimeout(this.resting);
-    cancelAnimationFrame(this.ticking);
-    if (!this.playButton) return;
-    write(this.playButton, on ? "❚❚ Pause" : "▶ Play");
-    if (on) this.ticking = requestAnimationFrame(() => this.tick());
+  play() {
+    this.playing = true;
+    write(this.playButton, "❚❚ Pause");
+    this.ticking = requestAnimationFrame(() => this.tick());
   }
 
-  /** One step an animation frame or a pace, and none while an event is unanswered. */
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    write(this.playButton, "▶ Play");
+    clearTimeout(this.resting);
+    cancelAnimationFrame(this.ticking);
+  }
+
+  /** One event an animation frame or a pace, and none while another is not answered. */
   tick() {
     if (!this.playing || !this.buttons.isConnected) return;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? 500 : 0;
-    const pause = Math.max(calm, this.paceMs);
     const next = () => {
       this.ticking = requestAnimationFrame(() => this.tick());
     };
-    const free = this.link.idle;
-    if (free) this.link.push({ kind: "step" });
-    if (free && pause) this.resting = setTimeout(next, pause);
+    if (!this.link.idle) {
+      next();
+      return;
+    }
+    this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
+    const slowed = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const restMs = Math.max(slowed ? REDUCED_MOTION_MS : 0, this.paceMs);
+    if (restMs) this.resting = setTimeout(next, restMs);
     else next();
   }
 }
 
-// ---- Report: what is said in words ---------------------------------------------------------------------
+// ---- Report: the words and numbers around the picture -------------------------------------------------
 
 /** The equation above the picture; below it error, agreement, sentence and tables. */
 class Report {
@@ -979,10 +1122,10 @@ class Report {
     const details = element(this.root, "details", "bpw-tables");
     element(details, "summary", "", "Numbers of this picture");
     this.tables = element(details, "div");
-    details.addEventListener("toggle", () => link.tell({ kind: "tables", open: details.open }));
+    details.addEventListener("toggle", () => link.notify({ kind: "tables", open: details.open }));
   }
 
-  take(frame) {
+  update(frame) {
     this.writeError(frame.error);
     this.writeStrip(frame.strip);
     this.writeSentence(frame.sentence);
@@ -1014,13 +1157,13 @@ class Report {
     this.errorBox.hidden = !text;
   }
 
-  /** One row a gradient; without rows the last ones are pending. */
+  /** One row a gradient; where there are none yet, the last ones are marked as being computed. */
   writeStrip(rows) {
     if (rows) this.rows = rows;
-    const shownRows = rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
-    this.strip.hidden = !shownRows.length;
-    for (const [i, row] of shownRows.entries()) this.writeRow(this.strip.children[i] ?? this.buildRow(), row);
-    while (this.strip.children.length > shownRows.length) this.strip.lastChild.remove();
+    const written = rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
+    this.strip.hidden = !written.length;
+    for (const [i, row] of written.entries()) this.writeRow(this.strip.children[i] ?? this.buildRow(), row);
+    while (this.strip.children.length > written.length) this.strip.lastChild.remove();
   }
 
   writeRow(line, row) {
@@ -1052,7 +1195,7 @@ class Report {
     return line;
   }
 
-  /** At once for the eye, once a second at most for the ear. */
+  /** At once on the page, once a second at most for a screen reader. */
   writeSentence(text) {
     write(this.sentence, text);
     this.speaking ??= setTimeout(() => {
@@ -1091,6 +1234,7 @@ function outline(parent, { path, width, height }) {
 
 // ---- Question: predict, then look ----------------------------------------------------------------------
 
+/** Above the picture: a question, its answers and, once one is given, what the kernel says of it. */
 class Question {
   constructor(parent, link) {
     this.root = element(parent, "div", "bpw-predict");
@@ -1098,7 +1242,7 @@ class Question {
     this.link = link;
   }
 
-  take({ predict }) {
+  update({ predict }) {
     const key = JSON.stringify(predict);
     if (key === this.key) return;
     this.key = key;
@@ -1135,135 +1279,155 @@ class Question {
 
   answer(answer) {
     this.answered = true;
-    this.link.push({ kind: "predict", answer });
+    this.link.enqueue({ kind: "predict", answer });
   }
 }
 
-// ---- View: the parts together --------------------------------------------------------------------------
+// ---- Client: the parts together ------------------------------------------------------------------------
 
-class View {
+/** One view of the picture on the page, with all that stands around it. */
+class Client {
   constructor(model, el) {
     this.model = model;
     this.el = el;
     this.scale = model.get("scale");
-    this.link = new Link((message) => model.send(message));
+    this.markDefaults = model.get("mark_defaults");
+    this.link = new Link((message) => model.send(message), model.get("events"));
     this.build();
+    this.inbox = new Inbox({
+      decodeImage: (png) => createImageBitmap(new Blob([png], { type: "image/png" })),
+      showStage: (...stage) => this.showStage(...stage),
+      showMessage: (...message) => this.showMessage(...message),
+      fail: (problem) => this.report.writeError(`The picture could not be shown: ${problem.message}`),
+    });
     this.observe();
     const first = model.get("first");
     if (first?.stage) {
-      this.receive(first.stage, first.stage_buffers);
-      this.receive(first.frame, first.frame_buffers);
+      this.inbox.receive(first.stage, first.stage_buffers);
+      this.inbox.receive(first.frame, first.frame_buffers);
     }
   }
 
   build() {
     const { el, link, model } = this;
-    el.classList.add("bpw-view");
+    el.classList.add("bpw-client");
     el.style.setProperty("--bpw-scale", this.scale);
-    // Below the controls, which are a sibling of this view: it is hung in behind them once they are there.
-    this.tail = document.createElement("div");
-    this.tail.className = "bpw-tail";
-    this.clock = new Clock(this.tail, link, {
+    // Below the controls, which are a sibling of this element: `attach` moves it there.
+    this.below = document.createElement("div");
+    this.below.className = "bpw-below";
+    this.clock = new Clock(this.below, link, {
       animated: model.get("animated"),
       paceMs: 1000 * model.get("pace_s"),
+      stepsPerFrame: model.get("steps_per_frame"),
     });
-    this.report = new Report(el, this.tail, link);
+    this.report = new Report(el, this.below, link);
     this.question = new Question(el, link);
     this.sliders = new Sliders(model, link);
-    this.outer = element(el, "div", "bpw-outer");
-    this.picture = element(this.outer, "div", "bpw-picture");
-    this.ground = element(this.picture, "canvas", "bpw-stage");
-    this.ground.width = this.ground.height = 0;
-    this.ground.setAttribute("aria-hidden", "true");
+    this.container = element(el, "div", "bpw-container");
+    this.picture = element(this.container, "div", "bpw-picture");
+    this.background = element(this.picture, "canvas", "bpw-stage");
+    this.background.width = this.background.height = 0;
+    this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
     this.handles = new Handles(this.picture, link, () => this.redraw());
   }
 
-  /** Hear the kernel, and what changes the size and the look. */
+  /** Listen to the kernel, and to what changes size, theme and pixel ratio. */
   observe() {
-    this.onMessage = (content, buffers) => this.receive(content, buffers);
+    this.onMessage = (content, buffers) => this.inbox.receive(content, buffers);
     this.model.on("msg:custom", this.onMessage);
-    this.sizes = new ResizeObserver(() => this.hello());
-    this.sizes.observe(this.outer);
-    this.themes = new MutationObserver(() => this.hello());
+    this.onResize = () => this.requestStage();
+    this.sizes = new ResizeObserver(() => {
+      this.attach();
+      this.onResize();
+    });
+    this.sizes.observe(this.container);
+    this.themes = new MutationObserver(this.onResize);
     this.themes.observe(document.body, {
       attributes: true,
       attributeFilter: ["data-jp-theme-light", "class"],
     });
-    this.onRatio = () => this.hello();
     this.watchRatio();
-    this.outer.addEventListener("focusin", () => this.hello(true));
+    this.container.addEventListener("focusin", () => this.requestStage({ focused: true }));
+    // A page that is loaded anew or left disposes of nothing.
+    this.onPageHide = () => {
+      this.requested = undefined;
+      this.link.notify({ kind: "bye" });
+    };
+    addEventListener("pagehide", this.onPageHide);
   }
 
   watchRatio() {
-    this.ratioQuery?.removeEventListener("change", this.onRatio);
+    this.ratioQuery?.removeEventListener("change", this.onResize);
     this.ratioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    this.ratioQuery.addEventListener("change", this.onRatio);
+    this.ratioQuery.addEventListener("change", this.onResize);
   }
 
   dispose() {
-    this.clock.play(false);
+    this.clock.pause();
     this.report.dispose();
-    this.sliders.dispose();
-    this.coming = undefined;
-    this.tail.remove();
+    this.inbox.dispose();
+    this.link.dispose();
+    this.below.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
     this.themes.disconnect();
-    this.ratioQuery.removeEventListener("change", this.onRatio);
+    this.ratioQuery.removeEventListener("change", this.onResize);
+    removeEventListener("pagehide", this.onPageHide);
     cancelAnimationFrame(this.drawing);
-    clearTimeout(this.settling);
-    clearTimeout(this.greeting);
-    // Last: where the notebook was closed there is nobody to be told, and that throws.
-    this.link.tell({ kind: "bye" });
+    clearTimeout(this.settleTimer);
+    clearTimeout(this.requestTimer);
+    // Last: where the notebook was closed nobody is left to be told, and that throws.
+    this.sliders.dispose();
+    this.link.notify({ kind: "bye" });
   }
 
-  // -- size and look
+  // -- size, theme, and the place on the page
 
-  /** Ask for a stage that fits, where the one that lies here does not. */
-  hello(focused = false, again = true) {
-    clearTimeout(this.greeting);
-    const width = Math.round(this.outer.clientWidth);
-    if (width < 40) {
+  /** Ask the kernel for a stage where none was asked for this viewport yet; or, when this client gets the focus, where
+   * the present stage was drawn for another client. */
+  requestStage({ focused = false, retry = true } = {}) {
+    clearTimeout(this.requestTimer);
+    const width = Math.round(this.container.clientWidth);
+    if (width < HIDDEN_PX) {
       // Hidden, until an observer calls; or between two themes, after which none does.
-      if (again) this.greeting = setTimeout(() => this.hello(focused, false), 250);
+      const again = () => this.requestStage({ focused, retry: false });
+      if (retry) this.requestTimer = setTimeout(again, RETRY_MS);
       return;
     }
     const viewport = { width, ratio: devicePixelRatio, theme: theme() };
-    const key = JSON.stringify(viewport);
-    if (key === this.asked && !(focused && key !== this.stageFor)) return;
-    const ask = () => {
-      this.asked = key;
+    const requested = sameViewport(viewport, this.requested);
+    if (requested && !(focused && this.stage && !sameViewport(viewport, this.stage.viewport))) return;
+    const request = () => {
+      this.requested = viewport;
       this.watchRatio();
-      this.link.tell({ kind: "hello", ...viewport });
+      this.link.notify({ kind: "hello", ...viewport });
     };
-    if (this.asked === undefined || focused) ask();
-    else this.greeting = setTimeout(ask, 120);
+    if (!this.requested || focused) request();
+    else this.requestTimer = setTimeout(request, RESIZE_MS);
     if (!this.stage) return;
     this.resize();
     this.redraw();
   }
 
   resize() {
-    this.stage.zoom = Math.min(this.outer.clientWidth / this.stage.width, this.scale);
+    this.stage.zoom = Math.min(this.container.clientWidth / this.stage.width, this.scale);
     const [width, height] = [this.stage.width * this.stage.zoom, this.stage.height * this.stage.zoom];
     this.picture.style.width = `${width}px`;
     this.picture.style.height = `${height}px`;
     this.painter.resize(width, height);
   }
 
-  /** Colours and scale for all parts, the controls too; the column is there once the view is attached. */
-  dress() {
+  /** Colours and scale for all parts, the controls too, and what stands below these: once this element has a place on
+   * the page and a stage. */
+  attach() {
     const column = this.el.parentElement;
-    if (!column) {
-      requestAnimationFrame(() => this.dress());
-      return;
-    }
+    if (!column || !this.stage) return;
     for (const [role, colour] of Object.entries(this.stage.palette))
       column.style.setProperty(`--bpw-${role}`, colour);
     column.style.setProperty("--bpw-scale", this.scale);
-    if (this.tail.parentElement === column) return;
-    column.append(this.tail);
+    if (this.below.parentElement === column) return;
+    column.append(this.below);
     this.sliders.attach(column);
     keepKeys(column);
     nameControls(column);
@@ -1272,79 +1436,57 @@ class View {
 
   // -- from the kernel
 
-  receive(content, buffers) {
-    if (content.kind === "stage") this.prepare(content, buffers);
-    else if (this.coming) {
-      this.coming.followers.push([content, buffers]);
-      this.change();
-    } else this.show(content, buffers);
-  }
-
-  /** What follows a stage waits until that can be seen: no mark is shown on another stage's axes. */
-  async prepare(content, buffers) {
-    const coming = { stage: new Stage(content, buffers), followers: [] };
-    this.coming = coming;
-    this.stageFor = this.asked;
-    coming.image = await createImageBitmap(new Blob([buffers[content.png]], { type: "image/png" }));
-    if (this.coming === coming) this.change();
-  }
-
-  /** Show the coming stage together with its first frame, where both are there. */
-  change() {
-    const { stage, image, followers } = this.coming;
-    if (!image || !followers.length) return;
-    this.coming = undefined;
-    this.stage = stage;
-    this.dress();
-    [this.ground.width, this.ground.height] = [image.width, image.height];
-    this.ground.getContext("2d").drawImage(image, 0, 0);
+  showStage(content, buffers, image) {
+    this.stage = new Stage(content, buffers);
+    this.attach();
+    [this.background.width, this.background.height] = [image.width, image.height];
+    this.background.getContext("2d").drawImage(image, 0, 0);
     image.close();
-    this.report.writeEquation(stage);
+    this.report.writeEquation(content);
     this.resize();
-    for (const [content, buffers] of followers) this.show(content, buffers);
   }
 
-  show(content, buffers) {
-    // First, as what is drawn then shows the kernel's answer and no longer what the finger foretold.
-    const answered = content.ack?.[this.link.view];
+  showMessage(content, buffers) {
+    // First, so that the kernel's answer is drawn and no longer what the pointer was ahead by.
+    const answered = content.ack?.[this.link.client];
     if (answered !== undefined) {
       this.link.acknowledge(answered);
-      this.handles.settle();
+      this.handles.pending.settle();
     }
-    if (content.kind === "frame") this.take(content, buffers);
-    else if (content.kind === "strip") this.takeStrip(content);
+    if (content.kind === "frame") this.showFrame(content, buffers);
+    else if (content.kind === "strip") this.showStrip(content);
     else if (content.kind === "error") this.report.writeError(content.error);
-    else if (content.kind === "end") this.clock.play(false);
-    // The explorer is as it was: a handle that was moved between two steps goes back to its own.
+    else if (content.kind === "end") this.clock.end();
+    // The explorer is as it was: a handle that was moved between two steps goes back to its place.
     else if (content.kind === "ack") this.redraw();
   }
 
-  take(frame, buffers) {
-    const defaults = this.model.get("defaults");
+  showFrame(frame, buffers) {
     this.number = frame.number;
-    this.marks = frame.marks.map((mark) => {
-      const whole = { ...defaults[mark.kind], ...mark };
-      for (const name of ARRAYS) if (whole[name]) whole[name] = decoded(whole[name], buffers);
-      return whole;
+    this.marks = frame.marks.map((encoded) => {
+      const mark = { ...this.markDefaults[encoded.kind], ...encoded };
+      for (const name of ARRAYS) if (mark[name]) mark[name] = decode(mark[name], buffers);
+      return mark;
     });
-    this.handles.take(frame, defaults);
+    this.handles.update(frame, this.markDefaults);
     this.link.kernelMs = frame.kernel_ms;
     this.redraw();
-    for (const part of [this.report, this.question, this.clock]) part.take(frame);
-    clearTimeout(this.settling);
-    const settle = () => this.link.tell({ kind: "settle", number: frame.number });
-    if (!frame.strip) this.settling = setTimeout(settle, SETTLE_MS);
+    for (const part of [this.report, this.question, this.clock]) part.update(frame);
+    clearTimeout(this.settleTimer);
+    const settle = () => this.link.notify({ kind: "settle", number: frame.number });
+    if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
-  takeStrip({ number, strip, sentence }) {
+  showStrip({ number, strip, sentence, tables }) {
     if (number !== this.number) return;
     this.report.writeStrip(strip);
     this.report.writeSentence(sentence);
+    if (tables) this.report.writeTables(tables);
   }
 
-  /** Draw at once: the way to the browser's next frame is spent on it, not what comes after. Once a frame only;
-   * whatever is newer by then is drawn when the frame begins. */
+  /** Draw at once, since to wait for the browser's next frame would cost time; but once a frame only. What comes later
+   * is drawn when the next frame begins. */
   redraw() {
     if (this.drawing) {
       this.stale = true;
@@ -1365,9 +1507,13 @@ class View {
   }
 }
 
+function sameViewport(one, other) {
+  return ["width", "ratio", "theme"].every((key) => one[key] === other?.[key]);
+}
+
 export default {
   render({ model, el }) {
-    const view = new View(model, el);
-    return () => view.dispose();
+    const client = new Client(model, el);
+    return () => client.dispose();
   },
 };

@@ -1,7 +1,7 @@
 """Lines on a grid of values: between classes, and at a level. For `Image.boundary`.
 
 values: (rows, columns), row 0 on top, each at the middle of its cell; the cells fill the box x0..x1, y0..y1. All lines
-are (n, 2) points with NaN between two polylines.
+are (3 n, 2) points: both ends of each of n segments, and NaN after it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
+    from bpwidgets.live.picture.marks import Box
+
     Floats = NDArray[np.float64]
-    Box = tuple[float, float, float, float]
+
+CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
+"""(row, column) of a square's corners from its upper left one, clockwise: side k leads from corner k to the next."""
 
 
 def between_classes(values: ArrayLike, box: Box) -> Floats:
@@ -23,10 +29,10 @@ def between_classes(values: ArrayLike, box: Box) -> Floats:
     rows, columns = values.shape
     x, y = np.linspace(box[0], box[1], columns + 1), np.linspace(box[3], box[2], rows + 1)
     i, j = np.nonzero(_differ(values[:, 1:], values[:, :-1]))
-    upright = np.stack([x[j + 1], y[i], x[j + 1], y[i + 1]], axis=1)
+    vertical = np.stack([x[j + 1], y[i], x[j + 1], y[i + 1]], axis=1)
     i, j = np.nonzero(_differ(values[1:], values[:-1]))
-    level = np.stack([x[j], y[i + 1], x[j + 1], y[i + 1]], axis=1)
-    return _polylines(np.concatenate([upright, level]))
+    horizontal = np.stack([x[j], y[i + 1], x[j + 1], y[i + 1]], axis=1)
+    return _with_gaps(np.concatenate([vertical, horizontal]))
 
 
 def _differ(one: Floats, other: Floats) -> NDArray[np.bool_]:
@@ -38,42 +44,64 @@ def level_lines(values: ArrayLike, box: Box, level: float = 0.0) -> Floats:
     """Where the values, interpolated linearly between the cells' middles, pass through a level.
 
     Marching squares: a square of four neighbouring middles has a crossing on each side whose ends lie on different
-    sides of the level, so none, two or four. Four are joined around the two corners that its middle differs from.
+    sides of the level, so none, two or four.
+
+        corner 0 --- side 0 --- corner 1
+            |                      |
+          side 3                 side 1
+            |                      |
+        corner 3 --- side 2 --- corner 2
+
+    Two crossings are joined. Of four, each segment cuts off one of the two corners that lie on the other side of the
+    level than the square's middle.
     """
-    above = np.asarray(values, float) - level
-    rows, columns = above.shape
-    across, down = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
-    x, y = box[0] + across * (np.arange(columns) + 0.5), box[3] - down * (np.arange(rows) + 0.5)
-    # The corners of all squares, clockwise from the upper left: (4, squares) each.
-    corners = [(0, 0), (0, 1), (1, 1), (1, 0)]
-    i, j = (index.ravel() for index in np.indices((rows - 1, columns - 1)))
-    at = np.array([(x[j + dj], y[i + di]) for di, dj in corners])  # (4, 2, squares)
-    v = np.array([above[i + di, j + dj] for di, dj in corners])
-    side = v >= 0
-    whole = np.isfinite(v).all(axis=0)
-    crossed = (side != np.roll(side, -1, axis=0)) & whole
-    with np.errstate(all="ignore"):
-        share = v / (v - np.roll(v, -1, axis=0))
-        points = at + share[:, None] * (
-            np.roll(at, -1, axis=0) - at
-        )  # on the side from each corner to the next
-    joined = [_joined(points, crossed.sum(axis=0) == 2, crossed)]
-    four = crossed.sum(axis=0) == 4
-    cut_first = (v.mean(axis=0) >= 0) != side[0]  # the upper left corner and its opposite are cut off
-    for pairs, which in ((((3, 0), (1, 2)), four & cut_first), (((0, 1), (2, 3)), four & ~cut_first)):
-        joined += [np.concatenate([points[a][:, which], points[b][:, which]]).T for a, b in pairs]
-    return _polylines(np.concatenate(joined))
+    heights = np.asarray(values, float) - level
+    corners = np.array([_corner(heights, *corner) for corner in CORNERS])  # (4, squares)
+    points = np.array(
+        [[_corner(axis, *corner) for axis in _middles(heights.shape, box)] for corner in CORNERS]
+    )
+    crossed, crossings = _crossings(corners, points)
+    count = crossed.sum(axis=0)
+    middle_differs_from_0 = (corners.mean(axis=0) >= 0) != (corners[0] >= 0)
+    cuts_0_and_2 = (count == 4) & middle_differs_from_0
+    cuts_1_and_3 = (count == 4) & ~middle_differs_from_0
+    two = np.flatnonzero(count == 2)
+    first, last = crossed[:, two].argmax(axis=0), 3 - crossed[::-1, two].argmax(axis=0)
+    pairs = [(first, last, two)]
+    pairs += [(a, b, np.flatnonzero(cuts_0_and_2)) for a, b in ((3, 0), (1, 2))]
+    pairs += [(a, b, np.flatnonzero(cuts_1_and_3)) for a, b in ((0, 1), (2, 3))]
+    return _with_gaps(
+        np.concatenate([np.hstack([crossings[a, :, k], crossings[b, :, k]]) for a, b, k in pairs])
+    )
 
 
-def _joined(points: Floats, which: NDArray[np.bool_], crossed: NDArray[np.bool_]) -> Floats:
-    """Segments (n, 4) between the two crossings of some squares."""
-    squares = np.flatnonzero(which)
-    first = crossed[:, squares].argmax(axis=0)
-    last = 3 - crossed[::-1, squares].argmax(axis=0)
-    return np.concatenate([points[first, :, squares], points[last, :, squares]], axis=1)
+def _middles(shape: tuple[int, ...], box: Box) -> Sequence[Floats]:
+    """x and y of the cells' middles: (rows, columns) each."""
+    rows, columns = shape
+    x = box[0] + (box[1] - box[0]) * (np.arange(columns) + 0.5) / columns
+    y = box[3] - (box[3] - box[2]) * (np.arange(rows) + 0.5) / rows
+    return np.meshgrid(x, y)
 
 
-def _polylines(segments: Floats) -> Floats:
+def _corner(grid: Floats, row: int, column: int) -> Floats:
+    """The entries of a grid at one corner of each square of neighbours: (squares,)."""
+    rows, columns = grid.shape
+    return grid[row : rows - 1 + row, column : columns - 1 + column].ravel()
+
+
+def _crossings(heights: Floats, points: Floats) -> tuple[NDArray[np.bool_], Floats]:
+    """Which sides are crossed, (4, squares), none of a square with a NaN, and where: (4, 2, squares).
+
+    heights: (4, squares) of the corners; points: (4, 2, squares).
+    """
+    above = heights >= 0
+    crossed = (above != np.roll(above, -1, axis=0)) & np.isfinite(heights).all(axis=0)
+    with np.errstate(all="ignore"):  # a side that is not crossed may divide by zero
+        share = heights / (heights - np.roll(heights, -1, axis=0))
+        return crossed, points + share[:, None] * (np.roll(points, -1, axis=0) - points)
+
+
+def _with_gaps(segments: Floats) -> Floats:
     """Segments (n, 4) as points (3 n, 2), with NaN after each segment."""
     ends = segments.reshape(-1, 2, 2)
     return np.concatenate([ends, np.full((len(ends), 1, 2), np.nan)], axis=1).reshape(-1, 2)

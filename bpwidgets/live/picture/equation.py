@@ -3,41 +3,85 @@ r"""A formula typeset once, with live numbers in it.
 An equation is LaTeX with slots: ``r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>"``. The LaTeX between
 the slots is set by Matplotlib's mathtext, once, as outlines (sharp at any size, in the theme's ink, the same
 in every front end, no script from elsewhere); a slot is text of fixed width that shows the field of the
-result that it names, underlined in its role's colour.
+result that it names, underlined in its role's colour, or not at all where it names no role.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting, style
 
 SLOT = re.compile(r"<([A-Za-z_]\w*)(?::(\w+))?>")
 
+_SYMBOLS = {
+    "approx": "≈",
+    "cdot": "·",
+    "leftarrow": "←",
+    "leq": "≤",
+    "nabla": "∇",
+    "sum": "∑",
+    "times": "×",
+    "left": "",
+    "right": "",
+    "quad": "; ",
+    "qquad": "; ",
+}
+"""LaTeX commands as text; any other is read by its name."""
+_INNERMOST = (
+    (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "/".join(map(_bracketed, found.groups()))),
+    (r"\\mathrm\{([^{}]*)\}", r"\1"),
+    (r"\\hat\{(\w)\}", "\\1\N{COMBINING CIRCUMFLEX ACCENT}"),
+    (r"\\(?!frac|mathrm|hat)([a-z]+)\{([^{}]*)\}", r"\1(\2)"),
+    (r"([_^])\{([^{}]*)\}", lambda found: found[1] + _bracketed(found[2])),
+)
+"""Braces without other braces in them, and what they become."""
 
-def parts(template: str) -> list[str | tuple[str, str]]:
-    """An equation in order: LaTeX as text, slots as (field, role)."""
+
+def split(template: str) -> list[str | tuple[str, str]]:
+    """An equation in order: LaTeX as text, slots as (field, role), "ink" where the slot has no role.
+
+    Raises:
+        ValueError: there is no such role.
+    """
     found: list[str | tuple[str, str]] = []
     end = 0
     for slot in SLOT.finditer(template):
-        found += [template[end : slot.start()].strip(), (slot[1], slot[2] or "ink")]
+        field, role = slot[1], slot[2] or "ink"
+        if role not in style.ROLES:
+            raise ValueError(f"{slot[0]} in {template!r}: expected one of the roles {', '.join(style.ROLES)}")
+        found += [template[end : slot.start()].strip(), (field, role)]
         end = slot.end()
     return [part for part in (*found, template[end:].strip()) if part]
 
 
-def values(template: str, result: Any) -> dict[str, str]:
-    """The text of every slot: the result's field of that name, in fixed width."""
-    return {slot[1]: style.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
+def slot_texts(template: str, result: Any) -> dict[str, str]:
+    """{field: text} of every slot: the result's field of that name, in fixed width."""
+    return {slot[1]: formatting.fixed(getattr(result, slot[1])) for slot in SLOT.finditer(template)}
 
 
-def written(template: str, result: Any) -> str:
+def to_mathtext(template: str, result: Any) -> str:
     """The equation with its numbers, for Matplotlib's mathtext; "" where there is none."""
-    numbers = values(template, result)
-    latex = SLOT.sub(lambda slot: rf"\mathrm{{{numbers[slot[1]].strip()}}}", template)
+    texts = slot_texts(template, result)
+    latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", template)
     return f"${latex}$" if latex.strip() else ""
 
 
 def spoken(template: str) -> str:
-    """The formula as a screen reader may say it: its LaTeX without spacing, slots left out."""
-    return re.sub(r"\\[,;:! ]", " ", SLOT.sub("…", template))
+    r"""The formula as plain text for a screen reader, "…" for numbers: \frac{dL}{dw} = <slope> is "dL/dw = …"."""
+    text = SLOT.sub("…", template).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
+    text = re.sub(r"\\[,;:! ]", " ", text)
+    text = re.sub(r"\\([A-Za-z]+)(?![A-Za-z{])", lambda command: _SYMBOLS.get(command[1], command[1]), text)
+    before = ""
+    while text != before:
+        before = text
+        for pattern, replacement in _INNERMOST:
+            text = re.sub(pattern, replacement, text)
+    text = re.sub(r"[,\s]*;", ";", text)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _bracketed(text: str) -> str:
+    return text if re.fullmatch(r"[\w∂]+", text) else f"({text})"

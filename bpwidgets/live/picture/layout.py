@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from numpy.typing import ArrayLike
 
 DPI = 96.0
 """px in an inch, at scale 1."""
-FAR = 5.0
+MAX_WINDOWS = 5.0
 """Values that span more than this many windows (a pole, a tower of powers) are cut to their window."""
+Mosaic = Sequence[Sequence[str]]
 
 
 def grid(
-    figure: Any,
-    mosaic: Sequence[Sequence[str]],
+    figure: Figure,
+    mosaic: Mosaic,
     *,
     left: float = 50,
     right: float = 14,
@@ -33,21 +34,23 @@ def grid(
 ) -> dict[str, Axes]:
     """Named axes at fixed places (margins and gaps in px), so that no tick label can move a panel.
 
-    The columns' `widths` and the rows' `heights` are proportions; the column of the panel named `square`
-    becomes as wide as its row is high instead.
+    The columns' `widths` and the rows' `heights` are proportions. Instead of `widths`, `square` names a panel whose
+    column becomes as wide as a row is high; the other columns share the rest.
+
+    Raises:
+        ValueError: `square` has no panel, no column beside it, or `widths` or `heights` against it.
     """
-    bounds = figure.bbox.bounds
-    zoom = figure.dpi / DPI if hasattr(figure, "dpi") else 1.0
-    width, height = bounds[2] / zoom, bounds[3] / zoom
+    zoom = figure.dpi / DPI
+    width, height = figure.bbox.width / zoom, figure.bbox.height / zoom
     rows, columns = len(mosaic), len(mosaic[0])
-    inner = (
-        (width - left - right - gap[0] * (columns - 1)) / columns,
-        (height - top - bottom - gap[1] * (rows - 1)) / rows,
-    )
+    mean_width = (width - left - right - gap[0] * (columns - 1)) / columns
+    mean_height = (height - top - bottom - gap[1] * (rows - 1)) / rows
     if square:
-        column = next(row.index(square) for row in mosaic if square in row)
-        rest = (inner[0] * columns - inner[1]) / (columns - 1)
-        widths = [inner[1] if i == column else rest for i in range(columns)]
+        if widths or heights:
+            raise ValueError(f"widths and heights leave the panel {square!r} no freedom to be square")
+        column = _column_of(square, mosaic)
+        other = (mean_width * columns - mean_height) / (columns - 1)
+        widths = [mean_height if i == column else other for i in range(columns)]
     axes = figure.subplot_mosaic(
         [list(row) for row in mosaic],
         gridspec_kw={
@@ -55,8 +58,8 @@ def grid(
             "right": 1 - right / width,
             "top": 1 - top / height,
             "bottom": bottom / height,
-            "wspace": gap[0] / inner[0],
-            "hspace": gap[1] / inner[1],
+            "wspace": gap[0] / mean_width,
+            "hspace": gap[1] / mean_height,
             "width_ratios": widths,
             "height_ratios": heights,
         },
@@ -64,8 +67,15 @@ def grid(
     return dict(axes)
 
 
+def _column_of(name: str, mosaic: Mosaic) -> int:
+    columns = [row.index(name) for row in mosaic if name in row]
+    if not columns or len(mosaic[0]) == 1:
+        raise ValueError(f"square is {name!r}; expected a panel of {mosaic} that has a column beside it")
+    return columns[0]
+
+
 def boxes(
-    figure: Any, size: tuple[float, float], places: dict[str, tuple[float, float, float, float]]
+    figure: Figure, size: tuple[float, float], places: dict[str, tuple[float, float, float, float]]
 ) -> dict[str, Axes]:
     """Named axes at boxes (left, top, width, height) in px of a picture of this size."""
     width, height = size
@@ -84,9 +94,9 @@ def limits(values: ArrayLike, window: tuple[float, float], *, margin: float = 0.
     if not finite.size:
         return window
     low, high = float(finite.min()), float(finite.max())
-    if high - low > FAR * (window[1] - window[0]):
-        low, high = max(low, min(window[0], high)), min(high, max(window[1], low))
-    if high - low < 1e-9 * max(1.0, abs(high)):
+    if high - low > MAX_WINDOWS * (window[1] - window[0]):
+        low, high = np.clip(window, low, high).tolist()  # one value, the nearest, where none is in the window
+    if high - low < 1e-9 * max(1.0, abs(high)):  # a constant, but for rounding
         low, high = low - 1.0, high + 1.0
     pad = margin * (high - low)
     return low - pad, high + pad

@@ -1,123 +1,71 @@
-"""What a scene is made of: a small fixed vocabulary of shapes in data coordinates.
+"""What a scene is made of: a small fixed vocabulary of shapes in data coordinates, and what a learner drags and clicks.
 
 Every mark names the axes it stands on (the label that the stage gave them) and its *role*, never a
 colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to panel and is not
-clipped. `view.js` draws marks on a canvas, `render` by Matplotlib; a test compares the two.
+clipped. `view.js` draws marks on a canvas, `render` by Matplotlib; a test compares the two. `wire` makes JSON of them.
 
-On the wire a mark is {"kind": ..., field: value, ...}: its dataclass fields by name. A field at its default is left
-out, since the page has the table `defaults()`.
+    Line(axes="plane", x=[0, 1], y=[1, 3], role="gradient")
+    Arrow(axes=("left", "right"), tail=(0, 0), head=(1, 1))
+    Handle(label="x", axes="plane", at=(x, 0), to_parameters=lambda x, y: {"x": x}, along="x")
 """
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, get_args
 
 import numpy as np
 
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.style import ROLES
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import ArrayLike
 
     from bpwidgets.live.picture.style import Role
 
-BINARY_FROM = 64
-"""Arrays of at least this many entries travel as float32 beside the JSON, shorter ones inside it."""
+NO_NUMBER = "–"
+"""What is written in a cell whose number is not finite."""
 
-Axes = str | tuple[str, ...]
-
-
-class Encoder:
-    """Collects the buffers of one frame while its marks become JSON.
-
-    Args:
-        axes_names: the axes, in the order in which the browser knows them.
-    """
-
-    def __init__(self, axes_names: Sequence[str]) -> None:
-        self._index = {name: i for i, name in enumerate(axes_names)}
-        self.buffers: list[memoryview] = []
-
-    def axes(self, name: Axes) -> int | list[int]:
-        """The index of one axes, or of each vertex's."""
-        try:
-            if isinstance(name, str):
-                return self._index[name]
-            return [self._index[part] for part in name]
-        except KeyError as missing:
-            known = ", ".join(self._index)
-            raise ValueError(f"a mark stands on axes {missing}; the stage has {known}") from None
-
-    def numbers(self, values: Sequence[float]) -> list[float | None]:
-        """A few numbers inside the JSON, at a fraction of what an array of them costs."""
-        return [short(float(value)) for value in values]
-
-    def array(self, values: ArrayLike) -> Any:
-        """Six significant digits inside the JSON, or {"buffer": i} for a long array; NaN becomes None."""
-        array = np.asarray(values, float)
-        if array.size >= BINARY_FROM:
-            with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, far outside any axes
-                self.buffers.append(np.ascontiguousarray(array, np.float32).data.cast("B"))
-            return {"buffer": len(self.buffers) - 1}
-        return [short(value) for value in array.ravel().tolist()]
-
-    def bytes(self, values: Any) -> dict[str, int]:
-        """{"bytes": i} for an array of uint8."""
-        self.buffers.append(np.ascontiguousarray(values).data.cast("B"))
-        return {"bytes": len(self.buffers) - 1}
+AxesName = str | tuple[str, ...]
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]
+Symbol = Literal["circle", "square", "cross", "diamond"]
+Align = Literal["left", "center", "right"]
+Coordinate = Literal["x", "y"]
+Direction = Literal["x", "y", "xy"]
+AxesCoords = Literal["", "x", "y", "xy"]
 
 
-def short(value: float) -> float | None:
-    """Six significant digits: below a tenth of a pixel on any axis. NaN and infinity become None."""
-    return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
+SYMBOLS: tuple[str, ...] = get_args(Symbol)
+ALIGNMENTS: tuple[str, ...] = get_args(Align)
+COORDINATES: tuple[str, ...] = get_args(Coordinate)
+DIRECTIONS: tuple[str, ...] = get_args(Direction)
+AXES_COORDS: tuple[str, ...] = get_args(AxesCoords)
 
 
-# How a field travels, by its annotation; words, truth values and whole numbers do so as they are.
-_ENCODERS: dict[str, Callable[[Encoder, Any], Any]] = {
-    "ArrayLike": Encoder.array,
-    "tuple[float, float]": Encoder.numbers,
-    "tuple[float, float, float, float]": Encoder.numbers,
-    "tuple[tuple[float, float], tuple[float, float]] | None": lambda to, ends: (
-        ends and [*map(to.numbers, ends)]
-    ),
-    "float": lambda _, value: short(float(value)),
-}
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}; expected one of {', '.join(map(repr, choices))}")
 
 
-def encode(item: Mark | Handle | ClickTarget, to: Encoder) -> dict[str, Any]:
-    """{"kind": ..., "axes": ..., field: value, ...}, without the fields that have their defaults."""
-    content: dict[str, Any] = {"kind": item.kind, "axes": to.axes(item.axes)}
-    cls: Any = type(item)
-    for name, default, encoder in _wire_fields(cls):
-        value = getattr(item, name)
-        if default is MISSING or value != default:
-            content[name] = encoder(to, value)
-    return content
+def _check_vertices(axes: AxesName, x: ArrayLike, y: ArrayLike) -> None:
+    n = _count(x)
+    if n != _count(y):
+        raise ValueError(f"x and y have different lengths: {n} and {_count(y)}")
+    if not isinstance(axes, str) and n != len(axes):
+        raise ValueError(f"{axes} are {len(axes)} axes for {n} vertices; expected one for each")
 
 
-@lru_cache
-def _wire_fields(cls: Any) -> tuple[tuple[str, Any, Any], ...]:
-    """(name, default, encoder) of every field that `encode` describes."""
-    return tuple(
-        (field.name, field.default, _ENCODERS.get(str(field.type), lambda _, value: value))
-        for field in fields(cls)
-        if field.name not in {"axes", *cls.elsewhere}
-    )
-
-
-def defaults() -> dict[str, dict[str, Any]]:
-    """{kind: {field: default}}: what the page takes a field to be that does not travel."""
-    to = Encoder(())
-    return {
-        cls.kind: {
-            name: encoder(to, default)
-            for name, default, encoder in _wire_fields(cls)
-            if default is not MISSING
-        }
-        for cls in (Line, Points, Arrow, Polygon, Band, Label, Cells, Image, Handle, ClickTarget)
-    }
+def _count(values: Any) -> int:
+    """How many vertices; a single number is one."""
+    try:
+        return len(values)
+    except TypeError:
+        return 1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -125,14 +73,11 @@ class Mark:
     """A shape on named axes, with a role. The base of the vocabulary."""
 
     kind: ClassVar[str] = ""
-    elsewhere: ClassVar[frozenset[str]] = frozenset()
-    """Fields that `encode` leaves to others."""
-    axes: Axes
+    axes: AxesName
     role: Role = "ink"
 
-    def encode(self, to: Encoder) -> dict[str, Any]:
-        """JSON of this mark; long arrays go to the encoder's buffers."""
-        return encode(self, to)
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,17 +91,28 @@ class Line(Mark):
     dash: bool = False
     opacity: float = 1.0
 
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_vertices(self.axes, self.x, self.y)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Points(Mark):
-    """Markers at x, y: (n,) each; `size` is the diameter in px; symbol "circle", "square", "cross", "diamond"."""
+    """Markers at x, y: (n,) each; `size` is the diameter in px."""
 
     kind: ClassVar[str] = "points"
+    edge_px: ClassVar[float] = 1.5
+    """The width of the outline, half of which lies outside `size`."""
     x: ArrayLike
     y: ArrayLike
     size: float = 9.0
-    symbol: str = "circle"
+    symbol: Symbol = "circle"
     filled: bool = True
+
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_choice("symbol", self.symbol, SYMBOLS)
+        _check_vertices(self.axes, self.x, self.y)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -164,8 +120,15 @@ class Arrow(Mark):
     """An arrow from tail (x, y) to head (x, y); `width` in px. Shorter than its head, it shrinks with it."""
 
     kind: ClassVar[str] = "arrow"
-    tail: tuple[float, float]
-    head: tuple[float, float]
+    shortest_px: ClassVar[float] = 0.5
+    """What is shorter is not drawn: it has no direction that one could see."""
+    head_px: ClassVar[float] = 5.0
+    head_per_width: ClassVar[float] = 2.5
+    """The head is head_px + head_per_width * width px long."""
+    head_side: ClassVar[float] = 0.42
+    """Half of the head's breadth in its lengths."""
+    tail: Point
+    head: Point
     width: float = 2.5
 
 
@@ -174,11 +137,19 @@ class Polygon(Mark):
     """A filled polygon with the corners x, y: (n,) each; `edge` is the outline's width in px, 0 for none."""
 
     kind: ClassVar[str] = "polygon"
+    hatch_px: ClassVar[float] = 4 / 3
+    """The width of the hatch's lines: Matplotlib's, of 1 pt."""
+    hatch_gap_px: ClassVar[float] = 16 / 3
+    """From one line to the next along x: Matplotlib's, of eighteen an inch."""
     x: ArrayLike
     y: ArrayLike
     opacity: float = 0.25
     edge: float = 0.0
     hatch: bool = False
+
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_vertices(self.axes, self.x, self.y)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,13 +159,17 @@ class Band(Mark):
     kind: ClassVar[str] = "band"
     low: float
     high: float
-    along: str = "x"
+    along: Coordinate = "x"
     opacity: float = 0.25
+
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_choice("along", self.along, COORDINATES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Label(Mark):
-    """Text at (x, y), moved by `offset` px (right, up); `align` is "left", "center" or "right" of the point.
+    """Text at (x, y), moved by `offset` px (right, up); `align` says which part of the text is at the point.
 
     Kept inside the picture by both renderers. `size` in px. The text is in the ink of the theme; a role
     other than "ink" puts a small square of its colour before it. `axes_coords` names the coordinates ("x", "y", "xy")
@@ -202,13 +177,18 @@ class Label(Mark):
     """
 
     kind: ClassVar[str] = "label"
-    at: tuple[float, float]
+    at: Point
     text: str
-    align: str = "left"
+    align: Align = "left"
     offset: tuple[float, float] = (0.0, 0.0)
     size: float = 13.0
     bold: bool = False
-    axes_coords: str = ""
+    axes_coords: AxesCoords = ""
+
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_choice("align", self.align, ALIGNMENTS)
+        _check_choice("axes_coords", self.axes_coords, AXES_COORDS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,9 +200,13 @@ class Cells(Mark):
     """
 
     kind: ClassVar[str] = "cells"
-    elsewhere: ClassVar[frozenset[str]] = frozenset({"vmax", "highlighted"})
+    text_px: ClassVar[float] = 11.5
+    line_px: ClassVar[float] = 0.5
+    frame_px: ClassVar[float] = 2.0
+    fullest: ClassVar[float] = 0.75
+    """The opacity of a cell of `vmax`: its number stays readable."""
     values: ArrayLike
-    box: tuple[float, float, float, float]
+    box: Box
     vmax: float = 1.0
     digits: int = 3
     highlighted: ArrayLike | None = None
@@ -232,22 +216,21 @@ class Cells(Mark):
         """The |value| that fills its cell: `vmax`, or 1 where all cells are 0 and so is the largest."""
         return self.vmax or 1.0
 
+    def texts(self) -> list[str]:
+        """What is written in the cells, row by row: numbers, NO_NUMBER where one is not finite; [] for no digits."""
+        if not self.digits:
+            return []
+        return [
+            formatting.number(value, self.digits) if math.isfinite(value) else NO_NUMBER
+            for value in np.asarray(self.values, float).ravel().tolist()
+        ]
+
     def framed(self) -> Any:
         """Whether each cell is framed: (rows, columns)."""
         shape = np.atleast_2d(np.asarray(self.values)).shape
         return np.broadcast_to(
             np.asarray(False if self.highlighted is None else self.highlighted, bool), shape
         )
-
-    def encode(self, to: Encoder) -> dict[str, Any]:
-        """With the shape; the framed cells by their indices, row by row."""
-        framed = self.framed()
-        return {
-            **encode(self, to),
-            "shape": list(framed.shape),
-            "vmax": short(self.scale),
-            "highlighted": np.flatnonzero(framed).tolist(),
-        }
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,9 +243,8 @@ class Image(Mark):
     """
 
     kind: ClassVar[str] = "image"
-    elsewhere: ClassVar[frozenset[str]] = frozenset({"values", "shades", "boundary"})
     values: ArrayLike
-    box: tuple[float, float, float, float]
+    box: Box
     opacity: float = 0.5
     classes: tuple[Role, ...] = ()
     shades: ArrayLike | None = None
@@ -286,88 +268,71 @@ class Image(Mark):
             raise ValueError(f"an image has classes other than 0 to {len(self.classes) - 1}")
         return found.astype(np.uint8)
 
-    def encode(self, to: Encoder) -> dict[str, Any]:
-        """With the shape; levels as bytes, or classes and how strongly they are coloured."""
-        levels = (self.alpha() * 255).astype(np.uint8)
-        return {
-            **encode(self, to),
-            "shape": list(levels.shape),
-            "values": to.bytes(self.indices() if self.classes else levels),
-            "shades": to.bytes(levels) if self.classes else None,
-            "boundary": None if self.boundary is None else to.array(self.boundary),
-        }
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Handle:
-    """What can be dragged: a point on axes, and the parameters that a new position sets.
+class PointerTarget:
+    """A place of the picture that reacts to pointer and keyboard. The base of `Handle` and `ClickTarget`.
 
     Attributes:
         label: what a screen reader says ("x, the input").
         axes: the axes it stands on.
-        at: where it is, (x, y) in data coordinates.
+        at: where it is, or its middle: (x, y) in data coordinates.
+    """
+
+    kind: ClassVar[str] = ""
+    label: str
+    axes: str
+    at: Point
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handle(PointerTarget):
+    """What can be dragged: a point on axes, and the parameters that a new position sets.
+
+    Attributes:
         to_parameters: (x, y) -> {parameter: value}; the base clips values to the parameters' ranges, and takes those of
             a drag to the parameters' steps.
-        along: "x", "y" or "xy": the directions in which it moves.
+        along: the directions in which it moves.
         track: gives the curve (x: (n,), y: (n,)) on which it slides while it is dragged along x. A function,
             because it is asked for with the stage, not with every frame.
-        snap: (x, y) -> where a drag to there lands, for what draws it near: a line, a kink. Keys land where they lead.
+        snap: (x, y) -> where a drag to there ends, for what attracts it: a line, a kink. Keys are not attracted.
         role: its colour.
+        size: its diameter in px.
+        symbol: its shape.
         wheel: 1 or -1 where the mouse wheel and a pinch over the picture move it too: up or down as one zooms in.
     """
 
     kind: ClassVar[str] = "handle"
-    elsewhere: ClassVar[frozenset[str]] = frozenset({"at", "to_parameters", "track", "snap"})
-    label: str
-    axes: str
-    at: tuple[float, float]
     to_parameters: Callable[[float, float], Mapping[str, Any]]
-    along: str = "xy"
+    along: Direction = "xy"
     track: Callable[[], tuple[ArrayLike, ArrayLike]] | None = None
-    snap: Callable[[float, float], tuple[float, float]] | None = None
+    snap: Callable[[float, float], Point] | None = None
     role: Role = "input"
     size: float = 15.0
-    symbol: str = "circle"
+    symbol: Symbol = "circle"
     wheel: int = 0
 
-    def encode(self, to: Encoder) -> dict[str, Any]:
-        """JSON of what stays while it moves, without its function and its track."""
-        return encode(self, to)
-
-    def encode_track(self, to: Encoder) -> list[Any] | None:
-        """The track as JSON, sent with the stage; None where the handle has none."""
-        return None if self.track is None else [to.array(values) for values in self.track()]
+    def __post_init__(self) -> None:
+        _check_choice("role", self.role, ROLES)
+        _check_choice("along", self.along, DIRECTIONS)
+        _check_choice("symbol", self.symbol, SYMBOLS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ClickTarget:
-    """What can be clicked: a place of the picture, such as the cell of a matrix, and what a click or Enter sets.
+class ClickTarget(PointerTarget):
+    """What can be clicked, such as the cell of a matrix, and what a click or Enter sets.
 
     It draws nothing but its focus: the scene shows what is there, and what is selected.
 
     Attributes:
-        label: what a screen reader says ("entry (1, 2) of the product").
-        axes: the axes it lies on.
-        at: its middle, (x, y) in data coordinates.
         sets: {parameter: value}.
         size: width and height in px; 24 at least, so that a finger hits it.
-        along: both ends of a line that can be clicked too, within 6 px of it.
+        segment: both ends of a line that can be clicked too, within 6 px of it.
         selected: whether it is the one that the picture shows now.
     """
 
     kind: ClassVar[str] = "click-target"
-    elsewhere: ClassVar[frozenset[str]] = frozenset({"at", "sets", "selected"})
-    label: str
-    axes: str
-    at: tuple[float, float]
     sets: Mapping[str, Any]
     size: tuple[float, float] = (24.0, 24.0)
-    along: tuple[tuple[float, float], tuple[float, float]] | None = None
+    segment: tuple[Point, Point] | None = None
     selected: bool = False
-
-    def encode(self, to: Encoder) -> dict[str, Any]:
-        """JSON of what stays while the picture moves."""
-        return encode(self, to)
-
-    def encode_track(self, _: Encoder) -> None:
-        """None: it does not move."""

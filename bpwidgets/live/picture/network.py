@@ -3,7 +3,7 @@
     net = Network(axes="graph", sizes=(2, 3, 1), x=(100, 320, 540), middle=150)
 
     def scene(self, r):
-        weights = (r.W1, r.W2)  # (3, 2), (1, 3): entry [to, of] belongs to the edge from unit `of` to unit `to`
+        weights = (r.W1, r.W2)  # (3, 2), (1, 3): entry [i, j] belongs to the edge from unit j to unit i
         return [
             *edges(net, weights, widths=weight_widths(weights)),
             *minus_signs(net, weights),
@@ -12,7 +12,8 @@
             ...
         ]
 
-Layers, units and gaps (gap l is between the layers l and l + 1) count from 0. The axes count px, at full size.
+Layers and units count from 0. An edge is (layer, target, source), as its weight is weights[layer][target, source]: it
+leads from unit `source` of that layer to unit `target` of the next. The axes count px, at full size.
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes
 
@@ -45,14 +47,16 @@ WIDTHS = (1.0, 6.0)
 """How wide the edges of the smallest and of the largest weight are."""
 VALUE = 11.5
 """The size of the values under units: smaller than numbers on edges, which are beside them on a narrow page."""
-MINUS, MINUS_AT = 6.0, 0.12
+MINUS, MINUS_SHARE = 6.0, 0.12
 """Half the length of the stroke across an edge with a negative weight, and at which share of the edge it is."""
-ASIDE = 5.0
+GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
-NEAR, NEARER = 0.33, 0.25
-"""Shares of an edge, from the layer with more units, at which numbers are tried first: for few edges, and for nine."""
-SHARES = 25
-"""So many places are tried on each edge where the numbers of a gap are spread."""
+NUMBER_SHARE, NUMBER_SHARE_OF_MANY = 0.33, 0.25
+"""Shares of an edge, from the layer with more units, at which numbers are tried first: for few edges, and for many."""
+MANY = 9
+"""From three units to three on, edges cross so near their middles that numbers need the smaller share."""
+CANDIDATES = 25
+"""How many places are tried on each edge where no common share will do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,47 +68,47 @@ class Network:
         sizes: how many units each layer has.
         x: where each layer is.
         middle: the height of every layer's middle.
-        room: how far the first unit of a layer is from the last, at most.
-        apart: how far a unit of a layer is from the next, at most.
+        max_height: how far the first unit of a layer is from the last, at most.
+        max_spacing: how far a unit of a layer is from the next, at most.
         diameter: of a unit.
-        number: width and height of a number on an edge, for which room is kept.
+        number_size: width and height that are kept free for a number on an edge.
     """
 
     axes: str
     sizes: tuple[int, ...]
     x: tuple[float, ...]
     middle: float
-    room: float = 208.0
-    apart: float = 134.0
+    max_height: float = 208.0
+    max_spacing: float = 134.0
     diameter: float = 34.0
-    number: tuple[float, float] = (44.0, 15.0)
+    number_size: tuple[float, float] = (44.0, 15.0)
 
     def heights(self, layer: int) -> list[float]:
         """The heights of a layer's units, the first on top."""
         n = self.sizes[layer]
-        apart = min(self.apart, self.room / max(n - 1, 1))
-        return [self.middle + apart * ((n - 1) / 2 - k) for k in range(n)]
+        spacing = min(self.max_spacing, self.max_height / max(n - 1, 1))
+        return [self.middle + spacing * ((n - 1) / 2 - k) for k in range(n)]
 
     @property
-    def indices(self) -> Iterator[Edge]:
-        """(gap, to, of) of every edge, gap by gap, as the entries of the weights."""
-        for gap, (n_of, n_to) in enumerate(pairwise(self.sizes)):
-            yield from ((gap, to, of) for to in range(n_to) for of in range(n_of))
+    def edges(self) -> Iterator[Edge]:
+        """(layer, target, source) of every edge, in the order of the weights' entries."""
+        for layer, (sources, targets) in enumerate(pairwise(self.sizes)):
+            yield from ((layer, i, j) for i in range(targets) for j in range(sources))
 
 
 @lru_cache(maxsize=64)
-def edge_ends(net: Network, *, aside: float = 0.0) -> dict[Edge, tuple[Point, Point]]:
-    """Both ends of every edge, at the units' rims; `aside` px beside it, to the right as seen from its start."""
+def edge_ends(net: Network, *, offset: float = 0.0) -> Mapping[Edge, tuple[Point, Point]]:
+    """Both ends of every edge, at the units' rims; `offset` px beside it, to the right as seen from its source."""
     found: dict[Edge, tuple[Point, Point]] = {}
-    for gap, to, of in net.indices:
-        start = np.array([net.x[gap], net.heights(gap)[of]])
-        end = np.array([net.x[gap + 1], net.heights(gap + 1)[to]])
-        along = (end - start) / np.hypot(*(end - start))
-        beside = aside * np.array([along[1], -along[0]])
-        rim = np.sqrt((net.diameter / 2) ** 2 - aside**2) * along
+    for layer, target, source in net.edges:
+        start = np.array([net.x[layer], net.heights(layer)[source]])
+        end = np.array([net.x[layer + 1], net.heights(layer + 1)[target]])
+        direction = (end - start) / np.hypot(*(end - start))
+        beside = offset * np.array([direction[1], -direction[0]])
+        rim = np.sqrt((net.diameter / 2) ** 2 - offset**2) * direction
         (a, b), (c, d) = (start + rim + beside).tolist(), (end - rim + beside).tolist()
-        found[gap, to, of] = (a, b), (c, d)
-    return found
+        found[layer, target, source] = (a, b), (c, d)
+    return MappingProxyType(found)
 
 
 # ---- edges ----
@@ -121,16 +125,16 @@ def edges(
 
     Args:
         net: where the units are.
-        weights: (n_to, n_of) for each gap.
+        weights: (targets, sources) for each layer but the last.
         widths: in px, alike; EDGE for all if None.
         highlighted: the widths of those that are highlighted, 0 for all others; see `highlight`.
     """
     lines = []
-    for (gap, to, of), ((a, b), (c, d)) in edge_ends(net).items():
-        wide = 0.0 if highlighted is None else float(highlighted[gap][to, of])
-        width = wide or (EDGE if widths is None else float(widths[gap][to, of]))
+    for (layer, *entry), ((a, b), (c, d)) in edge_ends(net).items():
+        wide = 0.0 if highlighted is None else float(highlighted[layer][*entry])
+        width = wide or (EDGE if widths is None else float(widths[layer][*entry]))
         role: Role = "gradient" if wide else "muted"
-        dash = bool(weights[gap][to, of] == 0)
+        dash = bool(weights[layer][*entry] == 0)
         lines.append((wide, Line(axes=net.axes, role=role, x=(a, c), y=(b, d), width=width, dash=dash)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
@@ -143,17 +147,22 @@ def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
 
 
 def minus_signs(
-    net: Network, weights: Sequence[Floats], *, role: Role = "ink", at: float = MINUS_AT, aside: float = 0.0
+    net: Network,
+    weights: Sequence[Floats],
+    *,
+    role: Role = "ink",
+    at: float = MINUS_SHARE,
+    offset: float = 0.0,
 ) -> list[Mark]:
     """A stroke across each edge with a negative weight, at a share of the edge: the sign needs no colour."""
     ends = np.array(
-        [ends for key, ends in edge_ends(net, aside=aside).items() if weights[key[0]][key[1:]] < 0]
+        [ends for key, ends in edge_ends(net, offset=offset).items() if weights[key[0]][key[1:]] < 0]
     )
     if not ends.size:
         return []
     start, end = ends[:, 0], ends[:, 1]
-    along = (end - start) / np.linalg.norm(end - start, axis=1, keepdims=True)
-    middle, half = start + at * (end - start), MINUS * np.column_stack([along[:, 1], -along[:, 0]])
+    direction = (end - start) / np.linalg.norm(end - start, axis=1, keepdims=True)
+    middle, half = start + at * (end - start), MINUS * np.column_stack([direction[:, 1], -direction[:, 0]])
     (x0, y0), (x1, y1) = (middle - half).T, (middle + half).T
     return [strokes(net.axes, (x0, x1), (y0, y1), role=role, width=2.0)]
 
@@ -161,12 +170,17 @@ def minus_signs(
 def highlight(net: Network, paths: Iterable[tuple[Sequence[int], float]]) -> list[Floats]:
     """The widths of the edges on some paths, 0 for all others.
 
-    A path is one unit for each layer, and how wide its edges are; of an edge on several, the last path says it.
+    A path is one unit for each layer, and how wide its edges are; an edge on several has the width of the last one.
+
+    Raises:
+        ValueError: a width is not above 0.
     """
-    widths = [np.zeros((n_to, n_of)) for n_of, n_to in pairwise(net.sizes)]
+    widths = [np.zeros((targets, sources)) for sources, targets in pairwise(net.sizes)]
     for path, width in paths:
-        for gap, (of, to) in enumerate(pairwise(path)):
-            widths[gap][to, of] = width
+        if not width > 0:
+            raise ValueError(f"the path {path} has the width {width}; expected one above 0")
+        for layer, (j, i) in enumerate(pairwise(path)):
+            widths[layer][i, j] = width
     return widths
 
 
@@ -174,11 +188,14 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     """An arrow back beside each edge, as wide as its gradient is large, all in one scale; none where that is 0."""
     widths = weight_widths(gradients)
     arrows: list[Mark] = []
-    for (gap, to, of), (head, tail) in edge_ends(net, aside=ASIDE).items():
-        if gradients[gap][to, of]:
-            width = float(widths[gap][to, of])
+    for (layer, *entry), (head, tail) in edge_ends(net, offset=GRADIENT_OFFSET).items():
+        if gradients[layer][*entry]:
+            width = float(widths[layer][*entry])
             arrows.append(Arrow(axes=net.axes, role="gradient", tail=tail, head=head, width=width))
-    return [*arrows, *minus_signs(net, gradients, role="gradient", at=1 - MINUS_AT, aside=ASIDE)]
+    return [
+        *arrows,
+        *minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET),
+    ]
 
 
 # ---- numbers on edges ----
@@ -192,38 +209,39 @@ def numbers(
         Label(
             axes=net.axes,
             at=place,
-            text=style.number(weights[gap][to, of], 3),
+            text=formatting.number(weights[layer][*entry], 3),
             align="center",
             size=size,
-            bold=bool(bold is not None and bold[gap][to, of]),
+            bold=bool(bold is not None and bold[layer][*entry]),
         )
-        for (gap, to, of), place in number_places(net).items()
+        for (layer, *entry), place in number_places(net).items()
     ]
 
 
 @lru_cache(maxsize=64)
-def number_places(net: Network) -> dict[Edge, Point]:
-    """Where the number of each edge (gap, to, of) is: on the edge, no two on each other.
+def number_places(net: Network) -> Mapping[Edge, Point]:
+    """Where the number of each edge is: on the edge, no two on each other.
 
-    At one share of all edges of a gap, near the layer with more units, if that will do; else each has its own.
+    At one share of all edges of a layer, near the layer with more units, if that will do; else each has its own.
     """
     places: dict[Edge, Point] = {}
-    for gap in range(len(net.sizes) - 1):
-        keys = [key for key in net.indices if key[0] == gap]
-        starts = np.array([(net.x[gap], net.heights(gap)[of]) for _, _, of in keys])
-        ends = np.array([(net.x[gap + 1], net.heights(gap + 1)[to]) for _, to, _ in keys])
-        at = starts + _common_share(net, gap) * (ends - starts)
-        if _overlap(at, at, net.number)[~np.eye(len(keys), dtype=bool)].any():
+    for layer in range(len(net.sizes) - 1):
+        keys = [edge for edge in net.edges if edge[0] == layer]
+        starts = np.array([(net.x[layer], net.heights(layer)[j]) for _, _, j in keys])
+        ends = np.array([(net.x[layer + 1], net.heights(layer + 1)[i]) for _, i, _ in keys])
+        at = starts + _common_share(net, layer) * (ends - starts)
+        if _overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
             at = _spread(net, starts, ends)
         places |= {key: (x, y) for key, (x, y) in zip(keys, at.tolist(), strict=True)}
-    return places
+    return MappingProxyType(places)
 
 
-def _common_share(net: Network, gap: int) -> float:
-    """The share of all edges of a gap at which their numbers are tried first."""
-    n_of, n_to = net.sizes[gap : gap + 2]
-    near = NEARER if n_of * n_to >= 9 else NEAR
-    return 1 - near if n_to > n_of or (n_to == n_of and gap == 0) else near
+def _common_share(net: Network, layer: int) -> float:
+    """The share of all edges of a layer at which their numbers are tried first."""
+    sources, targets = net.sizes[layer : layer + 2]
+    share = NUMBER_SHARE_OF_MANY if sources * targets >= MANY else NUMBER_SHARE
+    near_target = targets > sources or (targets == sources and layer == 0)
+    return 1 - share if near_target else share
 
 
 def _overlap(one: Floats, other: Floats, box: tuple[float, float]) -> NDArray[np.bool_]:
@@ -236,36 +254,31 @@ def _overlap(one: Floats, other: Floats, box: tuple[float, float]) -> NDArray[np
 def _spread(net: Network, starts: Floats, ends: Floats) -> Floats:
     """A place on each edge, (n, 2), so that no two numbers overlap.
 
-    The edge with the fewest places left is next, and takes the one that takes fewest places from others.
+    Greedy: the edge with the fewest places left is next, and takes the one that takes fewest places from others, near
+    its middle among equals. That suffices for up to 6 by 6 units, which the tests go through.
 
     Raises:
         ValueError: there is no room for so many numbers.
     """
-    wide = float(ends[0, 0] - starts[0, 0])
-    clear = (net.diameter / 2 + net.number[0] / 2) / wide  # of the units
-    shares = np.linspace(clear, 1 - clear, SHARES)
-    candidates = starts[:, None] + shares[:, None] * (ends - starts)[:, None]  # (n, shares, 2)
-    n, flat = len(starts), candidates.reshape(-1, 2)
-    conflicts = _overlap(flat, flat, net.number)
-    edge = np.repeat(np.arange(n), shares.size)
-    free: Any = np.ones(len(flat), bool)
-    place = np.full(n, -1)
-    for _ in range(n):
-        left = np.bincount(edge[free], minlength=n)
-        left[place >= 0] = len(flat)
-        next_edge = int(left.argmin())
-        mine = np.flatnonzero(free & (edge == next_edge))
-        if not mine.size:
+    clear = (net.diameter + net.number_size[0]) / 2 / float(ends[0, 0] - starts[0, 0])  # of the units
+    shares = np.linspace(clear, 1 - clear, CANDIDATES)
+    candidates = (starts[:, None] + shares[:, None] * (ends - starts)[:, None]).reshape(-1, 2)
+    conflicts = _overlap(candidates, candidates, net.number_size)
+    edge_of = np.repeat(np.arange(len(starts)), CANDIDATES)
+    free = np.ones(len(candidates), bool)
+    chosen: dict[int, int] = {}
+    while len(chosen) < len(starts):
+        left = np.bincount(edge_of[free], minlength=len(starts))
+        edge = min(set(range(len(starts))) - set(chosen), key=left.__getitem__)
+        here, elsewhere = np.flatnonzero(free & (edge_of == edge)), free & (edge_of != edge)
+        if not here.size:
             raise ValueError(
-                f"{n} numbers of {net.number} px have no room on the edges; expected fewer or smaller"
+                f"{len(starts)} numbers of {net.number_size} px have no room on the edges; expected fewer or smaller"
             )
-        others = free & (edge != next_edge)
-        cost = conflicts[mine][:, others].sum(axis=1) + np.abs(shares[mine % shares.size] - 0.5)
-        best = int(mine[cost.argmin()])
-        place[next_edge] = best
-        free = free & ~conflicts[best] & (edge != next_edge)
-    spread: Floats = flat[place]
-    return spread
+        cost = conflicts[here][:, elsewhere].sum(axis=1) + np.abs(shares[here % CANDIDATES] - 0.5)
+        chosen[edge] = int(here[cost.argmin()])
+        free = elsewhere & ~conflicts[chosen[edge]]
+    return candidates[[chosen[edge] for edge in range(len(starts))]]
 
 
 # ---- units and click targets ----
@@ -283,7 +296,7 @@ def units(
     for k, y in enumerate(heights):
         marks.append(Label(axes=net.axes, at=(x, y), text=names[k], align="center", bold=True))
         if values is not None:
-            text = style.number(values[k], 3)
+            text = formatting.number(values[k], 3)
             marks.append(Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE))
     return marks
 
@@ -294,16 +307,18 @@ def edge_targets(
     label: Callable[[int, int, int], str],
     sets: Callable[[int, int, int], Mapping[str, Any]],
     selected: Callable[[int, int, int], bool],
-) -> Iterator[ClickTarget]:
-    """A click target on each edge: its number and the whole line. All three functions take (gap, to, of)."""
-    width, height = net.number
-    for at, place in number_places(net).items():
-        yield ClickTarget(
-            label=label(*at),
+) -> list[ClickTarget]:
+    """A click target on each edge: its number and the whole line. The functions take (layer, target, source)."""
+    width, height = net.number_size
+    return [
+        ClickTarget(
+            label=label(*edge),
             axes=net.axes,
             at=place,
-            sets=sets(*at),
+            sets=sets(*edge),
             size=(width + 8, max(height + 10, 24)),
-            selected=selected(*at),
-            along=edge_ends(net)[at],
+            selected=selected(*edge),
+            segment=edge_ends(net)[edge],
         )
+        for edge, place in number_places(net).items()
+    ]

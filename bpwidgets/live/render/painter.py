@@ -1,18 +1,23 @@
-"""Marks by Matplotlib: the same shapes, widths and order as view.js draws on the page."""
+"""Marks by Matplotlib: the same shapes, widths and order as view.js draws on the page.
+
+Coordinates here are data of an axes; px at scale 1 from the lower left corner of the whole figure, in which sizes are
+given; fractions of the picture, which follow when a figure is resized; and Matplotlib's display, to which all lead.
+"""
 
 from __future__ import annotations
 
+from functools import singledispatchmethod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib import patheffects
-from matplotlib.collections import PolyCollection
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Bbox
 
 from bpwidgets.live.picture import marks as vocabulary
 from bpwidgets.live.picture import style
@@ -20,93 +25,103 @@ from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
+    from matplotlib.transforms import Transform
+    from numpy.typing import ArrayLike
 
-NO_NUMBER = "–"
-"""What stands in a cell that has none."""
-CELL_PX = 11.5
+    Shape = vocabulary.Line | vocabulary.Points | vocabulary.Polygon
+
+ABOVE_STAGE = 10.0
+"""The zorder of the first mark: axes have 0, and what is on them 5 at most."""
 SYMBOLS = {"circle": "o", "square": "s", "cross": "x", "diamond": "D"}
 ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
+HALO_PX = 4.0
+"""The width of the paper's stroke round a label, half of it outside the letters."""
+LABEL_MARGIN_PX = 2.0
+"""Between a label and the left or right edge of the picture."""
+SWATCH_EM, SWATCH_GAP_EM = 0.6, 0.3
+"""The square before a label and its distance from the text, as in view.css."""
+RING_PX = 2.0
+"""The ring of a handle, inside its size, as in view.css."""
+DOT = 1 / 3
+"""The dot of a handle, as a fraction of its size, as in view.css."""
 
 
 class Painter:
     """Draws marks over a stage.
 
     Args:
-        figure: the whole figure, on which the marks are laid, above all axes.
-        picture: the figure or subfigure that holds the stage's axes.
+        picture: the figure or subfigure that holds the stage's axes; no label leaves it.
         theme: "light" or "dark".
     """
 
-    def __init__(self, figure: Figure, picture: Any, theme: str) -> None:
-        self.figure = figure
-        self.axes: dict[str, Axes] = {axes.get_label(): axes for axes in picture.axes}
-        self.colour = style.palette(theme)
-        self.order = 10.0
-        self.zoom = figure.dpi / DPI
-        # Px at scale 1 from the lower left corner -> display, whatever dpi the figure is saved at.
-        self.px = Affine2D().scale(1 / DPI) + figure.dpi_scale_trans
+    def __init__(self, picture: Figure | SubFigure, theme: style.Theme) -> None:
+        self._picture = picture
+        self._axes: dict[Any, Axes] = {axes.get_label(): axes for axes in picture.axes}
+        self._colour = style.palette(theme)
+        self._zorder = ABOVE_STAGE
+        self._fractions = picture.transSubfigure
+        """fractions of the picture -> display"""
+        self._px = Affine2D().scale(1 / DPI) + picture.dpi_scale_trans
+        """px -> display, whatever dpi the figure is saved at"""
 
     def paint(
         self,
-        marks: Sequence[vocabulary.Mark],
-        handles: Sequence[vocabulary.Handle | vocabulary.ClickTarget] = (),
+        marks: Iterable[vocabulary.Mark],
+        handles: Iterable[vocabulary.Handle | vocabulary.ClickTarget] = (),
     ) -> None:
-        """Draw marks in order, then handles; click targets are not seen."""
-        draw: dict[str, Callable[[Any], None]] = {
-            "line": self._line,
-            "points": self._points,
-            "arrow": self._arrow,
-            "polygon": self._polygon,
-            "band": self._band,
-            "label": self._label,
-            "cells": self._cells,
-            "image": self._image,
-            "handle": self._handle,
-            "click-target": lambda _: None,
-        }
+        """Draw marks in order, then handles."""
         for item in (*marks, *handles):
-            self.order += 1
-            draw[item.kind](item)
+            self._zorder += 1
+            self._draw(item)
+
+    @singledispatchmethod
+    def _draw(self, item: Any) -> None:
+        """One method for each kind of mark, below."""
+        raise TypeError(f"{type(item).__name__} is no mark")
 
     # ---- where things are ---------------------------------------------------------------------------
 
-    def _add(self, artist: Any, axes: vocabulary.Axes, *, clip: bool = True) -> None:
+    def _add(self, artist: Artist, axes: vocabulary.AxesName, *, clip: bool = True) -> None:
         """Lay an artist over all that is there, clipped to its axes where it stands on one."""
-        artist.set_zorder(self.order)
-        self.figure.add_artist(artist)
+        artist.set_zorder(self._zorder)
+        self._picture.add_artist(artist)
         if clip and isinstance(axes, str):
-            artist.set_clip_box(self.axes[axes].bbox)
+            artist.set_clip_box(self._axes[axes].bbox)
         else:
             artist.set_clip_on(False)
 
-    def _display(self, axes: vocabulary.Axes, x: Any, y: Any) -> Any:
-        """Display px (n, 2) of n data points, all on one axes or each on its own."""
-        names = [axes] * len(x) if isinstance(axes, str) else axes
+    def _display(self, axes: vocabulary.AxesName, x: ArrayLike, y: ArrayLike) -> Any:
+        """Display coordinates (n, 2) of n data points, all on one axes or each on its own."""
+        points = _points_of(x, y)
+        names = [axes] * len(points) if isinstance(axes, str) else axes
         return np.array(
-            [self.axes[name].transData.transform(at) for name, *at in zip(names, x, y, strict=True)]
+            [self._axes[name].transData.transform(point) for name, point in zip(names, points, strict=True)]
         )
 
-    def _vertices(self, mark: Any) -> tuple[Any, Any, Any]:
-        """x, y and their transform: data of one axes, or the figure's where each vertex has axes of its own."""
-        x, y = np.atleast_1d(np.asarray(mark.x, float)), np.atleast_1d(np.asarray(mark.y, float))
+    def _vertices(self, mark: Shape) -> tuple[Any, Transform]:
+        """Vertices (n, 2) and their transform: data of one axes, or the picture's where each has axes of its own."""
         if isinstance(mark.axes, str):
-            return x, y, self.axes[mark.axes].transData
-        across, down = self.figure.transFigure.inverted().transform(self._display(mark.axes, x, y)).T
-        return across, down, self.figure.transFigure
+            return _points_of(mark.x, mark.y), self._axes[mark.axes].transData
+        display = self._display(mark.axes, mark.x, mark.y)
+        return self._fractions.inverted().transform(display), self._fractions
 
-    # ---- one method a kind of mark --------------------------------------------------------------------
+    def _to_px(self, display: ArrayLike) -> Any:
+        return self._px.inverted().transform(display)
 
+    # ---- lines and shapes -----------------------------------------------------------------------------
+
+    @_draw.register
     def _line(self, mark: vocabulary.Line) -> None:
-        x, y, transform = self._vertices(mark)
+        vertices, transform = self._vertices(mark)
         line = Line2D(
-            x,
-            y,
+            *vertices.T,
             transform=transform,
-            color=self.colour[mark.role],
+            color=self._colour[mark.role],
             alpha=mark.opacity,
             linewidth=mark.width * RATIO_PT,
             solid_capstyle="round",
@@ -114,172 +129,189 @@ class Painter:
         )
         self._add(line, mark.axes)
 
+    @_draw.register
     def _points(self, mark: vocabulary.Points) -> None:
-        x, y, transform = self._vertices(mark)
-        colour = self.colour[mark.role]
-        line = Line2D(
-            x,
-            y,
+        face = mark.role if mark.filled else "paper"
+        self._markers(mark, mark.symbol, size=mark.size, edge=mark.edge_px, face=face)
+
+    @_draw.register
+    def _handle(self, handle: vocabulary.Handle) -> None:
+        """A ring with a dot in it."""
+        x, y = [[coordinate] for coordinate in handle.at]
+        middle = vocabulary.Points(axes=handle.axes, role=handle.role, x=x, y=y)
+        self._markers(middle, handle.symbol, size=handle.size - RING_PX, edge=RING_PX, face="paper")
+        self._markers(middle, "circle", size=DOT * handle.size, edge=0.0, face=handle.role)
+
+    @_draw.register
+    def _click_target(self, _: vocabulary.ClickTarget) -> None:
+        """Nothing: the scene shows what can be clicked."""
+
+    def _markers(
+        self, points: vocabulary.Points, symbol: str, *, size: float, edge: float, face: style.Role
+    ) -> None:
+        """A symbol at each point; `size` and `edge` in px."""
+        vertices, transform = self._vertices(points)
+        markers = Line2D(
+            *vertices.T,
             transform=transform,
             linestyle="none",
-            marker=SYMBOLS[mark.symbol],
-            markersize=mark.size * RATIO_PT,
-            markeredgecolor=colour,
-            markerfacecolor=colour if mark.filled else self.colour["paper"],
-            markeredgewidth=1.5,
+            marker=SYMBOLS[symbol],
+            markersize=size * RATIO_PT,
+            markeredgecolor=self._colour[points.role],
+            markerfacecolor=self._colour[face],
+            markeredgewidth=edge * RATIO_PT,
         )
-        self._add(line, mark.axes, clip=False)
+        self._add(markers, points.axes, clip=False)
 
+    @_draw.register
     def _arrow(self, mark: vocabulary.Arrow) -> None:
-        tail, head = self._display(mark.axes, *zip(mark.tail, mark.head, strict=True))
-        length = float(np.hypot(*(head - tail)))
-        if not length >= 0.5 * self.zoom:
+        tail, tip = self._to_px(self._display(mark.axes, *zip(mark.tail, mark.head, strict=True)))
+        length = float(np.hypot(*(tip - tail)))
+        if not length >= mark.shortest_px:
             return
-        size = min((5 + 2.5 * mark.width) * self.zoom, length)
-        direction = (head - tail) / length
-        neck, side = head - direction * size, np.array([-direction[1], direction[0]]) * size * 0.42
-        to_figure = self.figure.transFigure.inverted().transform
-        look: dict[str, Any] = {"transform": self.figure.transFigure, "color": self.colour[mark.role]}
-        self._add(Line2D(*to_figure([tail, neck]).T, linewidth=mark.width * RATIO_PT, **look), mark.axes)
-        point = Path(to_figure([head, neck + side, neck - side, head]), closed=True)
-        self._add(PathPatch(point, linewidth=0, **look), mark.axes)
+        head = min(mark.head_px + mark.head_per_width * mark.width, length)
+        direction = (tip - tail) / length
+        neck = tip - direction * head
+        side = np.array([-direction[1], direction[0]]) * head * mark.head_side
+        to_fractions = (self._px - self._fractions).transform
+        look: dict[str, Any] = {"transform": self._fractions, "color": self._colour[mark.role]}
+        shaft = Line2D(*to_fractions([tail, neck]).T, linewidth=mark.width * RATIO_PT, **look)
+        self._add(shaft, mark.axes)
+        triangle = Path(to_fractions([tip, neck + side, neck - side, tip]), closed=True)
+        self._add(PathPatch(triangle, linewidth=0, **look), mark.axes)
 
+    @_draw.register
     def _polygon(self, mark: vocabulary.Polygon) -> None:
-        x, y, transform = self._vertices(mark)
-        corners = np.column_stack([x, y])
+        corners, transform = self._vertices(mark)
         if not np.isfinite(corners).all():
             return
-        colour = self.colour[mark.role]
+        colour = self._colour[mark.role]
         shape = PathPatch(
             Path(np.vstack([corners, corners[:1]]), closed=True),
             transform=transform,
-            facecolor=(*_rgb(colour), mark.opacity),
+            facecolor=to_rgba(colour, mark.opacity),
             edgecolor=colour,
             linewidth=mark.edge * RATIO_PT,
             hatch="///" if mark.hatch else None,
         )
         self._add(shape, mark.axes)
 
+    @_draw.register
     def _band(self, mark: vocabulary.Band) -> None:
-        axes = self.axes[str(mark.axes)]
-        across, width = mark.low, mark.high - mark.low
-        fill: dict[str, Any] = {
-            "facecolor": (*_rgb(self.colour[mark.role]), mark.opacity),
-            "linewidth": 0,
-        }
+        axes, length = self._axes[mark.axes], mark.high - mark.low
+        fill: dict[str, Any] = {"facecolor": to_rgba(self._colour[mark.role], mark.opacity), "linewidth": 0}
         if mark.along == "x":
-            strip = Rectangle((across, 0), width, 1, transform=axes.get_xaxis_transform(), **fill)
+            strip = Rectangle((mark.low, 0), length, 1, transform=axes.get_xaxis_transform(), **fill)
         else:
-            strip = Rectangle((0, across), 1, width, transform=axes.get_yaxis_transform(), **fill)
+            strip = Rectangle((0, mark.low), 1, length, transform=axes.get_yaxis_transform(), **fill)
         self._add(strip, mark.axes)
 
-    def _label(self, mark: vocabulary.Label) -> None:
-        if not np.all(np.isfinite(mark.at)):
-            return
-        axes = self.axes[str(mark.axes)]
-        in_data, in_axes = axes.transData.transform(mark.at), axes.transAxes.transform(mark.at)
-        at = [in_axes[i] if name in mark.axes_coords else in_data[i] for i, name in enumerate("xy")]
-        x, y = np.array(at) / self.zoom + mark.offset
-        swatch = 0.0 if mark.role == "ink" else 0.9 * mark.size
-        text = self._text(x, y, mark)
-        left, bottom, width, height = self._extent(text)
-        # Kept inside the picture, with the square before it.
-        start = left - ALIGN[mark.align] * swatch
-        start = min(max(start, 2.0), self.figure.bbox.width / self.zoom - width - swatch - 2.0)
-        below = min(max(bottom, 0.0), self.figure.bbox.height / self.zoom - height)
-        text.set_position((x + start + swatch - left, y + below - bottom))
-        if swatch:
-            size = 0.6 * mark.size
-            corner = (start, below + (height - size) / 2)
-            square = Rectangle(
-                corner, size, size, transform=self.px, facecolor=self.colour[mark.role], linewidth=0
-            )
-            self._add(square, mark.axes, clip=False)
+    # ---- labels ---------------------------------------------------------------------------------------
 
-    def _text(self, x: float, y: float, mark: vocabulary.Label) -> Text:
+    @_draw.register
+    def _label(self, mark: vocabulary.Label) -> None:
+        """Write the text where it belongs, measure it, and move it and its swatch back into the picture."""
+        if not np.isfinite(mark.at).all():
+            return
+        anchor = self._anchor(mark)
+        text = self._text(anchor, mark)
+        picture, box = self._box_px(self._picture.bbox), self._box_px(text.get_window_extent())
+        swatch, gap = (0.0, 0.0) if mark.role == "ink" else (mark.size * SWATCH_EM, mark.size * SWATCH_GAP_EM)
+        last = picture.x1 - LABEL_MARGIN_PX - (swatch + gap + box.width)
+        left = min(max(box.x0 - ALIGN[mark.align] * (swatch + gap), picture.x0 + LABEL_MARGIN_PX), last)
+        bottom = min(max(box.y0, picture.y0), picture.y1 - box.height)
+        text.set_position((anchor[0] + left + swatch + gap - box.x0, anchor[1] + bottom - box.y0))
+        if swatch:
+            corner = (left, bottom + (box.height - swatch) / 2)
+            look: dict[str, Any] = {"facecolor": self._colour[mark.role], "linewidth": 0}
+            self._add(Rectangle(corner, swatch, swatch, transform=self._px, **look), mark.axes, clip=False)
+
+    def _anchor(self, mark: vocabulary.Label) -> Any:
+        """The point beside which a label stands, in px: each coordinate in data, or a fraction of its axes' box."""
+        axes = self._axes[mark.axes]
+        as_fraction = [name in mark.axes_coords for name in "xy"]
+        display = np.where(as_fraction, axes.transAxes.transform(mark.at), axes.transData.transform(mark.at))
+        return self._to_px(display) + mark.offset
+
+    def _text(self, at: Sequence[float], mark: vocabulary.Label) -> Text:
         text = Text(
-            x,
-            y,
+            at[0],
+            at[1],
             mark.text,
-            transform=self.px,
-            color=self.colour["ink"],
+            transform=self._px,
+            color=self._colour["ink"],
             fontsize=mark.size * RATIO_PT,
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
             va="center",
-            path_effects=[patheffects.withStroke(linewidth=3, foreground=self.colour["paper"])],
+            path_effects=[
+                patheffects.withStroke(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])
+            ],
         )
         self._add(text, mark.axes, clip=False)
         return text
 
-    def _extent(self, text: Text) -> tuple[float, float, float, float]:
-        """Left, bottom, width and height of a text in px at scale 1."""
-        box = text.get_window_extent(self.figure.canvas.get_renderer())  # type: ignore[attr-defined]
-        return box.x0 / self.zoom, box.y0 / self.zoom, box.width / self.zoom, box.height / self.zoom
+    def _box_px(self, display: Any) -> Bbox:
+        """A box in px at scale 1."""
+        return Bbox(self._to_px(display.get_points()))
 
+    # ---- grids ----------------------------------------------------------------------------------------
+
+    @_draw.register
     def _cells(self, mark: vocabulary.Cells) -> None:
-        values = np.atleast_2d(np.asarray(mark.values, float))
-        rows, columns = values.shape
-        x = np.linspace(mark.box[0], mark.box[1], columns + 1).tolist()
-        y = np.linspace(mark.box[3], mark.box[2], rows + 1).tolist()
-        boxes = {(i, j): (x[j], x[j + 1], y[i + 1], y[i]) for i, j in np.ndindex(values.shape)}
-        self._fill_cells(mark, values, boxes)
-        transform = self.axes[str(mark.axes)].transData
-        for i, j in np.argwhere(values < 0).tolist():
-            left, right, bottom, top = boxes[i, j]
-            look: dict[str, Any] = {"color": self.colour["muted"], "linewidth": 0.5 * RATIO_PT}
-            self._add(Line2D([left, right], [bottom, top], transform=transform, **look), mark.axes)
-        for i, j in np.argwhere(mark.framed()).tolist():
-            left, right, bottom, top = boxes[i, j]
-            look = {"fill": False, "edgecolor": self.colour["ink"], "linewidth": 2 * RATIO_PT}
-            frame = Rectangle((left, bottom), right - left, top - bottom, transform=transform, **look)
-            self._add(frame, mark.axes)
-        for (i, j), (left, right, bottom, top) in boxes.items() if mark.digits else ():
-            number = style.number(values[i, j], mark.digits) if np.isfinite(values[i, j]) else NO_NUMBER
-            middle = ((left + right) / 2, (bottom + top) / 2)
+        values, boxes = np.asarray(mark.values, float).ravel(), _cell_boxes(mark)
+        for value, box in zip(values, boxes, strict=True):
+            self._fill_cell(mark, value, box)
+        for box in (boxes[i] for i in np.flatnonzero(mark.framed())):
+            self._outline(mark, box, "ink", mark.frame_px)
+        for text, box in zip(mark.texts(), boxes, strict=False):  # there are none without digits
+            middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             self._label(
-                vocabulary.Label(axes=mark.axes, at=middle, text=number, align="center", size=CELL_PX)
+                vocabulary.Label(axes=mark.axes, at=middle, text=text, align="center", size=mark.text_px)
             )
 
-    def _fill_cells(self, mark: vocabulary.Cells, values: Any, boxes: dict[Any, Any]) -> None:
-        """The squares, the fuller the larger the number."""
-        opacity = 0.75 * np.minimum(1.0, np.nan_to_num(np.abs(values)) / mark.scale)
-        colour = _rgb(self.colour[mark.role])
-        squares = PolyCollection(
-            [
-                [(left, top), (right, top), (right, bottom), (left, bottom)]
-                for left, right, bottom, top in boxes.values()
-            ],
-            facecolors=[(*colour, alpha) for alpha in opacity.ravel()],
-            edgecolors=self.colour["muted"],
-            linewidths=0.5,
-            transform=self.axes[str(mark.axes)].transData,
-        )
-        self._add(squares, mark.axes)
+    def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
+        """Fuller the larger the number, crossed by a line where it is negative."""
+        opacity = mark.fullest * min(1.0, np.nan_to_num(abs(value)) / mark.scale)
+        self._outline(mark, box, "muted", mark.line_px, facecolor=to_rgba(self._colour[mark.role], opacity))
+        if value < 0:
+            look: dict[str, Any] = {"color": self._colour["muted"], "linewidth": mark.line_px * RATIO_PT}
+            transform = self._axes[mark.axes].transData
+            self._add(Line2D(box.intervalx, box.intervaly, transform=transform, **look), mark.axes)
 
+    def _outline(
+        self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float, facecolor: Any = "none"
+    ) -> None:
+        """A rectangle round a cell; `width` in px."""
+        look: dict[str, Any] = {"edgecolor": self._colour[role], "facecolor": facecolor}
+        look |= {"linewidth": width * RATIO_PT, "transform": self._axes[mark.axes].transData}
+        self._add(Rectangle((box.x0, box.y0), box.width, box.height, **look), mark.axes)
+
+    @_draw.register
     def _image(self, mark: vocabulary.Image) -> None:
-        axes = self.axes[str(mark.axes)]
+        axes = self._axes[mark.axes]
         alpha = mark.alpha()
-        colours = np.array([_rgb(self.colour[role]) for role in mark.classes or (mark.role,)])
+        colours = np.array([to_rgb(self._colour[role]) for role in mark.classes or (mark.role,)])
         pixels = np.empty((*alpha.shape, 4))
         pixels[..., :3] = colours[mark.indices()]
         pixels[..., 3] = alpha * mark.opacity
-        picture = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
-        picture.set_data(pixels)
-        picture.set_transform(axes.transData)
-        self._add(picture, mark.axes)
+        image = AxesImage(axes, extent=mark.box, origin="upper", interpolation="nearest")
+        image.set_data(pixels)
+        image.set_transform(axes.transData)
+        self._add(image, mark.axes)
         if mark.boundary is not None:
             x, y = np.asarray(mark.boundary, float).T
             self._line(vocabulary.Line(axes=mark.axes, x=x, y=y))
 
-    def _handle(self, handle: vocabulary.Handle) -> None:
-        """A ring with a dot in it."""
-        x, y = [[coordinate] for coordinate in handle.at]
-        look: dict[str, Any] = {"axes": handle.axes, "role": handle.role, "x": x, "y": y}
-        self._points(vocabulary.Points(size=handle.size, symbol=handle.symbol, filled=False, **look))
-        self._points(vocabulary.Points(size=handle.size * 0.4, **look))
+
+def _points_of(x: ArrayLike, y: ArrayLike) -> Any:
+    """Points (n, 2) of x and y: (n,) each, or a number each."""
+    return np.column_stack([np.atleast_1d(np.asarray(values, float)) for values in (x, y)])
 
 
-def _rgb(colour: str) -> tuple[float, float, float]:
-    """#RRGGBB as numbers from 0 to 1."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
+def _cell_boxes(mark: vocabulary.Cells) -> list[Bbox]:
+    """The box of every cell in data coordinates, row by row from the top."""
+    x0, x1, y0, y1 = mark.box
+    rows, columns = mark.framed().shape
+    x, y = np.linspace(x0, x1, columns + 1).tolist(), np.linspace(y1, y0, rows + 1).tolist()
+    return [Bbox.from_extents(x[j], y[i + 1], x[j + 1], y[i]) for i, j in np.ndindex(rows, columns)]

@@ -1,4 +1,8 @@
-"""The look of a stage: colours by role, sizes of text, titles that fit."""
+"""The look of a stage: colours by role, sizes of text, titles that fit.
+
+A stage says what an artist *is* by making a role its gid, as in ``axes.plot(x, y, gid="forward")``; the theme turns
+that into a colour. Text without a gid is in the ink.
+"""
 
 from __future__ import annotations
 
@@ -18,50 +22,68 @@ from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
+
+    from bpwidgets.live.picture.style import Theme
+
+TICK_LENGTH_PX = 4.0
+TICK_WIDTH_PX = 1.0
+SPINE_PX = 1.2
+GRID_PX = 0.8
+GRID_OPACITY = 0.25
+TITLE_PX = style.TEXT_PX + 1
 TITLE_GAP_PX = 10.0
 """Between a title and the next one beside it."""
 SMALLEST_TITLE = 0.7
 """The fraction of its size that a title keeps at least."""
 
 
-def apply_theme(figure: Any, theme: str) -> None:
-    """Give a stage its colours and sizes: an artist's gid is its role, text is in the ink."""
+def apply_theme(figure: Figure | SubFigure, theme: Theme) -> None:
+    """Give a stage its colours and sizes."""
     colour = style.palette(theme)
     for axes in figure.axes:
         _apply_to_axes(axes, colour)
     for artist in _artists(figure):
-        if artist.get_gid() in colour:
-            _set_colour(artist, colour[artist.get_gid()])
-        elif isinstance(artist, Text) and artist.get_gid() is None:
+        role = artist.get_gid()
+        if role in colour:
+            _set_colour(artist, colour[role])
+        elif isinstance(artist, Text) and role is None:
             artist.set_color(colour["ink"])
     _fit_titles(figure)
 
 
-def _apply_to_axes(axes: Any, colour: dict[str, str]) -> None:
+def _apply_to_axes(axes: Axes, colour: dict[str, str]) -> None:
     axes.patch.set_alpha(0.0)
-    # Titles stay where they are: to look for what they might overlap would measure all tick labels once more.
-    axes._autotitlepos = False  # noqa: SLF001 (no public way after the title is set)
     axes.tick_params(
         colors=colour["ink"],
         labelsize=style.TICK_PX * RATIO_PT,
-        length=3,
-        width=0.75,
+        length=TICK_LENGTH_PX * RATIO_PT,
+        width=TICK_WIDTH_PX * RATIO_PT,
         color=colour["muted"],
         # As a property of ticks to come: to ask for the grid's lines would make all ticks, only to discard them.
         grid_color=colour["muted"],
-        grid_alpha=0.25,
-        grid_linewidth=0.6,
+        grid_alpha=GRID_OPACITY,
+        grid_linewidth=GRID_PX * RATIO_PT,
     )
     for side, spine in axes.spines.items():
         spine.set_visible(side in ("left", "bottom"))
-        spine.set(color=colour["muted"], linewidth=0.9)
+        spine.set(color=colour["muted"], linewidth=SPINE_PX * RATIO_PT)
     for text in (axes.xaxis.label, axes.yaxis.label):
         text.set(color=colour["ink"], fontsize=TEXT_PT)
-    for title in (axes.title, axes._left_title, axes._right_title):  # noqa: SLF001 (no public way to both)
-        title.set(color=colour["ink"], fontsize=(style.TEXT_PX + 1) * RATIO_PT)
+    for title in _titles(axes):
+        title.set(color=colour["ink"], fontsize=TITLE_PX * RATIO_PT)
+    # Fixed titles: Matplotlib's search for what they might overlap would lay out all tick labels once more.
+    axes._autotitlepos = False  # type: ignore[attr-defined]  # noqa: SLF001 (no public way once a title is set)
 
 
-def _artists(artist: Any) -> Iterator[Any]:
+def _titles(axes: Any) -> tuple[Text, Text, Text]:
+    """The titles in the middle, on the left and on the right."""
+    return axes.title, axes._left_title, axes._right_title  # noqa: SLF001 (no public way to the latter two)
+
+
+def _artists(artist: Artist | SubFigure) -> Iterator[Any]:
     """All that an artist consists of, except an axis' ticks, which are made when they are drawn."""
     for part in artist.get_children():
         if not isinstance(part, Axis):
@@ -69,21 +91,25 @@ def _artists(artist: Any) -> Iterator[Any]:
             yield from _artists(part)
 
 
-def _set_colour(artist: Any, colour: str) -> None:
+def _set_colour(artist: Artist, colour: str) -> None:
     if isinstance(artist, Line2D | Text):
         artist.set_color(colour)
     elif isinstance(artist, Patch):
         artist.set(facecolor=colour, edgecolor=colour)
-    elif isinstance(artist, ContourSet) and not artist.filled:
-        artist.set_array(None)  # or the levels would decide the colours
-        artist.set(facecolor="none", edgecolor=colour)
+    elif isinstance(artist, ContourSet):
+        artist.set_array(None)  # or the levels would decide the colours: a role has one
+        artist.set(facecolor=colour if artist.filled else "none", edgecolor=colour)
     elif isinstance(artist, Collection):
         artist.set_color(colour)
 
 
-def _fit_titles(figure: Any) -> None:
-    """Let titles end before the next one or the picture's edge, smaller where they must: formulas may be long."""
-    titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]  # noqa: SLF001 (no public way)
+def _fit_titles(figure: Figure | SubFigure) -> None:
+    """Let titles end before the next one or the picture's edge, smaller where they must: formulas may be long.
+
+    Only those on the left, where stages write their formulas.
+    """
+    lefts = [_titles(axes)[1] for axes in figure.axes]
+    titles = [title for title in lefts if title.get_text()]
     boxes = [title.get_window_extent() for title in titles]
     gap = TITLE_GAP_PX * figure.dpi / DPI
     for title, box in zip(titles, boxes, strict=True):
@@ -92,7 +118,7 @@ def _fit_titles(figure: Any) -> None:
         shrink_to_fit(title, box.width, room, SMALLEST_TITLE)
 
 
-def shrink_to_fit(text: Any, width: float, room: float, smallest: float = 0.0) -> None:
-    """Make a text smaller where it is wider than its room, to a fraction `smallest` of its size at least."""
+def shrink_to_fit(text: Text, width: float, room: float, smallest: float = 0.0) -> None:
+    """Scale a text by room / width where it is too wide, to a fraction `smallest` of its size at least."""
     if width > room:
-        text.set_fontsize(text.get_fontsize() * max(room / width, smallest))
+        text.set_fontsize(float(text.get_fontsize()) * max(room / width, smallest))

@@ -1,4 +1,4 @@
-"""Constants become float64 arrays at one door, are copied there, and what NumPy refuses is refused."""
+"""Constants become float64 arrays and are copied, and what NumPy refuses is refused."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class PlainTable(types.SimpleNamespace):
         return np.stack([getattr(self, name) for name in names], axis=1)
 
 
-# --- The door ---------------------------------------------------------------------------------------------
+# --- Constants --------------------------------------------------------------------------------------------
 
 SMALL_TYPES = ["int8", "uint8", "int16", "float16", "float32", "int64", "longdouble", "bool"]
 BINARY = [np.arctan2, np.hypot, np.power, np.divide, np.multiply, np.logaddexp, np.maximum, np.remainder]
@@ -252,6 +252,7 @@ CALLS = {
     **calls("take", lambda k, a: np.take(a, k), 0, -1, [1, 1], [[0, 1], [1, 0]], 9, (), [0.0]),
     **calls("take first", lambda k, a: np.take(a, k, 0), 0, -1, [1, 1], [[0, 1], [1, 0]], 9, (), [0.0]),
     **calls("take along", lambda k, a: np.take(a, [0, 0], k), -1, 1, 4),
+    **calls("sort", lambda k, a: np.sort(a, k), None, 0, 1, -1, 3),
     **calls("repeat", lambda k, a: np.repeat(a, k), 0, 2, [1, 0, 2], -1),
     **calls("repeat along", lambda k, a: np.repeat(a, 2, k), 0, 1, -1, 3),
     **calls("diff", lambda k, a: np.diff(a, k), 0, 1, 2, -1),

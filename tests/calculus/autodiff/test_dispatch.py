@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bpwidgets.calculus.autodiff.composed import COMPOSED
+from bpwidgets.calculus.autodiff.dispatch import HANDLERS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
+from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY
 from tests.calculus.autodiff.test_vjps import differences
 
 
@@ -21,6 +24,26 @@ def test_comparisons_give_plain_truth_values():
 
 def test_where_with_a_condition_alone_gives_plain_positions():
     np.testing.assert_array_equal(grad(lambda x: np.sum(x[np.where(x)]))([2.0, 0.0]), [1, 0])
+
+
+def test_where_with_one_of_two_values_is_numpys_error():
+    with pytest.raises(ValueError, match="either both or neither"):
+        jacobian(lambda x: np.where(x > 0, x))([2.0, 0.0])
+
+
+def test_call_without_a_derivative_by_what_is_traced_gives_plain_values():
+    def f(x):
+        steps = np.heaviside(x, 0.5)
+        assert type(steps) is np.ndarray
+        return np.sum(steps * x)
+
+    np.testing.assert_array_equal(grad(f)([2.0, -1.0]), [1, 0])
+
+
+def test_every_function_with_a_rule_has_one_handler():
+    assert set(HANDLERS) == {*VJPS, *VJPS_OF_MANY, *NONDIFFERENTIABLE, *COMPOSED}
+    kinds = [set(VJPS), set(VJPS_OF_MANY), set(NONDIFFERENTIABLE), set(COMPOSED)]
+    assert sum(map(len, kinds)) == len(HANDLERS)
 
 
 def test_where_takes_a_traced_condition_without_a_slope():

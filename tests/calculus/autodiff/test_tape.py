@@ -313,6 +313,10 @@ def test_identity_has_derivative_one():
     np.testing.assert_array_equal(jacobian(lambda x: x)([1.0, 2.0]), np.eye(2))
 
 
+def test_primal_is_a_constant_to_the_function():
+    assert grad(lambda x: x * x.primal)(3.0) == 3.0
+
+
 # --- Nothing leaks ----------------------------------------------------------------------------------------
 
 

@@ -17,7 +17,14 @@ import pytest
 
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
-from bpwidgets.calculus.autodiff.vjps import NONDIFFERENTIABLE, VJPS, VJPS_OF_MANY, getitem, scatter
+from bpwidgets.calculus.autodiff.vjps import (
+    NONDIFFERENTIABLE,
+    VJPS,
+    VJPS_OF_MANY,
+    getitem,
+    scatter,
+    sech_squared,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +169,8 @@ CASES = [
     case(np.column_stack, lambda m, x, y: m.column_stack([x, y]), V, B),
     case(np.atleast_1d, lambda m, x: m.atleast_1d(x), 0.3),
     case(np.atleast_2d, lambda m, x: m.atleast_2d(x), V),
+    case(np.sort, lambda m, x: m.sort(x), V),
+    *(case(np.sort, lambda m, x, k=k: m.sort(x, axis=k), A, hips=False) for k in (0, -1, None)),
     case(np.take, lambda m, x: m.take(x, np.array([2, 0, 2]), axis=1), A, hips=False),
     case(np.take, lambda m, x: m.take(x, np.array([5, 0, 5])), A, hips=False),
     case(np.repeat, lambda m, x: m.repeat(x, 2, axis=1), A),
@@ -180,6 +189,7 @@ CASES = [
     case(np.full_like, lambda m, x: m.full_like(x, m.max(x)), V, hips=False),
     case(np.full_like, lambda m, x: m.full_like(x, x[0] + x), A, hips=False),
     case(getitem, lambda m, x: x[[0, 0, 1]], A),
+    case(sech_squared, lambda m, x: sech_squared(x), V, hips=False),
     case(scatter, lambda m, x: scatter(x, (2, 4), (np.array([0, 1, 0]), np.array([3, 1, 3]))), V, hips=False),
     case(np.full_like, lambda m, x: m.full_like(x, x[0, 0]), A, hips=False),
     case(np.clip, lambda m, x: m.clip(x, -0.5, 0.6), A),
@@ -393,6 +403,31 @@ def test_saturated_derivatives_keep_their_digits():
 
 def test_logaddexp_of_far_apart_values_overflows_nowhere():
     np.testing.assert_array_equal(grad(np.logaddexp, (0, 1))(1000.0, -1000.0), [1.0, 0.0])
+
+
+FAR_OUT = {
+    # name: function, x, first derivative; the second is 0
+    "hypot at its kink": (lambda x: np.hypot(x, 0.0), 0.0, 0.0),
+    "hypot at its other kink": (lambda x: np.hypot(0.0, x), 0.0, 0.0),
+    "hypot at infinity": (lambda x: np.hypot(x, 3.0), -np.inf, -1.0),
+    "hypot beside infinity": (lambda x: np.hypot(x, np.inf), 3.0, 0.0),
+    "tanh saturated": (np.tanh, 800.0, 0.0),
+    "tanh at infinity": (np.tanh, -np.inf, 0.0),
+    "softplus of a large number": (lambda x: np.logaddexp(0.0, x), 1000.0, 1.0),
+    "softplus at infinity": (lambda x: np.logaddexp(0.0, x), np.inf, 1.0),
+    "softplus at minus infinity": (lambda x: np.logaddexp(x, 0.0), -np.inf, 0.0),
+    "logaddexp2 at infinity": (lambda x: np.logaddexp2(x, 0.0), np.inf, 1.0),
+}
+
+
+@pytest.mark.parametrize(("f", "x", "first"), FAR_OUT.values(), ids=FAR_OUT)
+def test_derivatives_far_out_and_at_a_kink_are_finite_twice(f, x, first):
+    assert grad(f)(x) == first
+    assert grad(grad(f))(x) == 0.0
+
+
+def test_third_derivative_of_tanh_is_right_at_zero():
+    assert grad(grad(grad(np.tanh)))(0.0) == pytest.approx(-2.0, rel=1e-14)
 
 
 OTHER = np.array([0.3, 0.5, -1.0])

@@ -63,6 +63,25 @@ def test_own_arrays_take_the_place_of_the_last_set():
     assert w.x.tolist() == [4, 4, 4, 0]  # the chooser that follows does not bring the bundled set
 
 
+def test_own_arrays_are_there_again_when_the_chooser_comes_back_to_them():
+    w = Mean(data=[4, 4, 4, 0])
+    w.data = "three"
+    w.controls["data"].value = "your own"
+    assert w.x.tolist() == [4, 4, 4, 0]
+    assert Mean(data="your own").x.tolist() == [0, 1]  # another explorer has none
+    w.close()
+
+
+def test_a_reset_to_the_last_set_brings_the_bundled_one():
+    class Own(Mean):
+        data = DatasetChoice("your own", sets=SETS, read=read)
+
+    w = Own()
+    w.data = [4, 4]
+    w.reset()
+    assert w.x.tolist() == [0, 1]
+
+
 def test_other_arrays_of_the_same_name_are_another_set():
     w = Mean(data=[4, 4])
     w.data = [1, 1]

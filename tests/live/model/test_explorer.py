@@ -11,8 +11,9 @@ from traitlets import TraitError
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import By, Function, Slider
-from bpwidgets.live.page import view
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line
 from tests.live.fixtures import Regression, Stepped
 from tests.live.page_stub import Page
@@ -40,7 +41,7 @@ class Walk(Explorer):
         self.fail("advance")
         return state - self.rate
 
-    def restarts(self, name):
+    def restarts_time(self, name):
         return name != "rate"
 
     def compute(self, state):
@@ -124,6 +125,19 @@ def test_a_property_written_as_a_method_is_answered_with_the_hook_to_write(name,
         TypeError, match=rf"Old defines {name}, which users read; write the hook {hook}\(self, r\)"
     ):
         type("Old", (Walk,), {name: lambda self, r: ()})
+
+
+@pytest.mark.parametrize(
+    ("hooks", "missing"),
+    [
+        ({"compute": lambda self: None}, "stage, scene, sentence"),
+        ({name: lambda self: None for name in ("stage", "scene", "sentence")}, "compute"),
+        ({name: lambda self: None for name in ("start", "compute", "stage", "scene", "sentence")}, "advance"),
+    ],
+)
+def test_a_class_without_a_needed_hook_is_refused_where_it_is_made(hooks, missing):
+    with pytest.raises(TypeError, match=f"Bare has no {missing}; see hooks.py"):
+        type("Bare", (Explorer,), hooks)
 
 
 # ---- time ----
@@ -220,16 +234,16 @@ def test_what_comes_after_a_change_is_computed_anew(walk):
 class Led(Walk):
     """Its slider shows where it is, and it counts what was done to f."""
 
-    def parameters_at(self, state):
+    def parameters_of_state(self, state):
         return {"x": state}
 
-    def observed(self, state, name, old, new):
+    def state_after_change(self, state, name, old, new):
         return state + 0.01 if name == "f" else state
 
-    def implied(self, name):
+    def also_sets(self, name):
         return {"rate": 0.5} if name == "f" else {}
 
-    def restarts(self, name):
+    def restarts_time(self, name):
         return name == "x"
 
 
@@ -280,6 +294,35 @@ def test_the_result_at_other_parameters_is_found_and_nothing_is_shown(walk):
     assert walk.result_at(x=2.0).y == 4.0
     assert walk.result_at(x=2.0, rate=1.0, step=1).y == 1.0
     assert walk.picture is picture
+
+
+def test_for_the_result_at_other_parameters_no_scene_is_made(walk, monkeypatch):
+    def scene(self, r):
+        raise AssertionError
+
+    monkeypatch.setattr(Walk, "scene", scene)
+    assert walk.result_at(x=2.0).y == 4.0
+
+
+def test_there_may_be_a_result_at_other_parameters_where_there_is_none_at_the_present_ones():
+    explorer = ChainRule(g="log", f="identity", x=-1.0)
+    assert "no finite value" in explorer.error
+    assert explorer.result_at(x=1.0).y == 0
+
+
+def test_a_function_that_prints_has_a_result_at_other_parameters_and_comes_back_with_a_reset():
+    def noisy(u):
+        print("hi")
+        return u**2
+
+    explorer = ChainRule(f=noisy, g="identity", x=1.0)
+    assert explorer.error == ""
+    assert explorer.notice.startswith("A function printed 'hi'")
+    assert explorer.result_at(x=2.0).y == 4.0
+    explorer.f, explorer.x = "sin", 2.0
+    assert explorer.notice == ""
+    explorer.reset()
+    assert (explorer.x, explorer.f.name, explorer.result.y) == (1.0, "noisy", 1.0)
 
 
 def test_the_result_at_parameters_that_have_none_is_an_error():
@@ -344,6 +387,15 @@ def test_a_nudge_is_a_step(walk):
     assert walk.x == 0.12
     with pytest.raises(TypeError, match="f has no steps"):
         walk.nudge("f", 1)
+    with pytest.raises(
+        TypeError, match=r"the cell of x is \(0,\); expected one of a matrix, and None of a slider"
+    ):
+        walk.nudge("x", 1, cell=(0,))
+
+
+def test_what_is_no_parameter_is_not_moved(walk):
+    with pytest.raises(TypeError, match="Walk has no parameter 'z'; it has x, rate, f"):
+        walk.move({"z": 1})
 
 
 def test_a_nudge_of_a_matrix_moves_one_cell():
@@ -352,6 +404,8 @@ def test_a_nudge_of_a_matrix_moves_one_cell():
     stepped.nudge("W1", 2, cell=(1, 0))
     assert (before != stepped.W1).sum() == 1
     assert stepped.W1[1, 0] == 0.28
+    with pytest.raises(TypeError, match="the cell of W1 is None; expected one of a matrix"):
+        stepped.nudge("W1", 1)
 
 
 def test_a_drag_moves_one_entry_to_its_step_and_leaves_the_others_between_theirs():
@@ -465,7 +519,7 @@ def test_reset_goes_back_to_what_the_cell_asked_for():
     w = ChainRule(g="square", x=2.5)
     w.x, w.dx, w.g = 1.0, 1.0, "cos"
     w.reset()
-    assert (w.x, w.dx, w.g) == (2.5, ChainRule().dx, "square")
+    assert (w.x, w.dx, w.g.name) == (2.5, ChainRule().dx, "square")
 
 
 def test_reset_of_a_matrix_goes_back_to_the_given_one_where_it_fits():
@@ -484,12 +538,31 @@ def test_what_could_not_be_shown_is_not_what_reset_goes_back_to():
     w = ChainRule(g=lambda x: None)
     assert "None" in w.error
     w.reset()
-    assert (w.g, w.error) == ("sin", "")
+    assert (w.g.name, w.error) == ("sin", "")
 
 
 def test_reset_of_what_is_no_parameter_says_which_there_are(walk):
     with pytest.raises(TypeError, match="Walk has no parameter 'z'; it has x, rate, f"):
         walk.reset("z")
+
+
+def test_the_reset_of_a_handle_at_its_end_moves_its_entries_only():
+    class Clipped(Regression):
+        def handles(self, r):
+            def to_parameters(x, y):
+                data = self.data.copy()
+                data[0] = np.clip((x, y), -2, 2)
+                return {"data": data}
+
+            return (Handle(label="first", axes="plane", at=tuple(self.data[0]), to_parameters=to_parameters),)
+
+    explorer = Clipped()
+    data = explorer.data.copy()
+    data[0], data[1] = (2, 2), (1, 1)
+    explorer.data = data
+    explorer.reset_handle(explorer.picture.handles[0])
+    np.testing.assert_array_equal(explorer.data[0], Regression().data[0])
+    np.testing.assert_array_equal(explorer.data[1], [1, 1])
 
 
 def test_a_double_click_on_one_point_leaves_the_others(monkeypatch):
@@ -524,8 +597,8 @@ class Shell:
 
 def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(monkeypatch):
     shell, outputs = Shell(), []
-    monkeypatch.setattr(view, "get_ipython", lambda: shell)
-    monkeypatch.setattr(view, "display", lambda bundle, raw: outputs.append(bundle))
+    monkeypatch.setattr(notebook, "get_ipython", lambda: shell)
+    monkeypatch.setattr(notebook, "display", lambda bundle, raw: outputs.append(bundle))
     explorer = ChainRule()
     explorer._ipython_display_()
     live, hiding, still_picture = outputs
@@ -533,7 +606,7 @@ def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(
     assert "application/vnd.jupyter.widget-view+json" in live
     assert "image/png" not in live
     assert "image/png" in still_picture
-    assert hiding["text/html"] == view.FALLBACK
+    assert hiding["text/html"] == notebook.FALLBACK
     assert hiding["text/plain"] == ""
     assert shell.kernel.saved_sigint_handler is not None
     explorer.close()
@@ -591,6 +664,19 @@ def test_a_disagreement_stands_in_the_summary_in_full():
     (claim,) = Wrong().gradients
     assert claim.status == "disagree"
     assert claim.reason in Wrong().summary
+
+
+def test_a_long_array_in_the_table_of_the_agreement_says_that_it_goes_on():
+    class Long(ChainRule):
+        def claims(self, r):
+            return (
+                Claim("row", lambda x: x**2, np.ones(8), None),
+                Claim("pair", lambda x: x**2, np.ones(2), None),
+            )
+
+    row, pair = Long().tables["Three-way agreement"]["autodiff"]
+    assert row.endswith(" …")
+    assert not pair.endswith(" …")
 
 
 def test_a_note_on_what_agrees_is_left_to_the_strip():

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bpwidgets.live.model.own_data import MOST, OWN, read_labelled, read_regression
-from bpwidgets.live.picture.framing import Frame
+from bpwidgets.live.picture.scaling import AxisScale
 
 REACH = (2.25, 5.4)
 ROOM = 2.8
@@ -55,19 +55,19 @@ def test_a_list_of_two_longer_arrays_is_a_pair():
 )
 def test_own_data_of_any_unit_fill_a_good_part_of_the_picture(scale, shift):
     x, y = np.random.default_rng(4).normal(size=(2, 12)) * scale + shift
-    for values, reach in zip(own((x, y)).in_picture, REACH, strict=True):
+    for values, reach in zip(own((x, y)).scaled, REACH, strict=True):
         assert np.abs(values).max() <= reach * (1 + 1e-9)
         assert np.abs(values).max() >= reach / 5.5
 
 
 def test_data_that_fit_are_shown_as_they_are():
     found = own(([-2, 0, 1], [4, 1, -3]))
-    assert found.axes == ("x", "y")
+    assert found.axis_labels == ("x", "y")
 
 
 def test_a_level_cloud_has_a_frame():
-    assert own(([1, 2, 3], [7, 7, 7])).in_picture[1].tolist() == [0, 0, 0]
-    assert own(([1, 2, 3], [0, 0, 0])).in_picture[1].tolist() == [0, 0, 0]
+    assert own(([1, 2, 3], [7, 7, 7])).scaled[1].tolist() == [0, 0, 0]
+    assert own(([1, 2, 3], [0, 0, 0])).scaled[1].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -104,21 +104,21 @@ def test_own_points_of_any_size_come_in_sight_along_both_axes():
     labels = [1, -1, 1, -1, 1, -1, 1, -1, 1]
     for size, middle in ((1e-6, 3.0), (1e9, 0.0), (12.0, 2000.0), ([1.0, 1000.0], [40.0, -5e4])):
         own = labelled((middle + np.multiply(size, rng.normal(size=(9, 2))), labels))
-        shown = np.column_stack(own.in_picture)
+        shown = np.column_stack(own.scaled)
         assert np.abs(shown).max() <= ROOM
         assert (np.ptp(shown, axis=0) > ROOM).all()
-        units, middles = ([getattr(frame, name) for frame in own.frames] for name in ("unit", "middle"))
+        units, middles = ([getattr(frame, name) for frame in own.scales] for name in ("unit", "middle"))
         np.testing.assert_allclose(shown * units + middles, own.source.x, rtol=1e-9)
 
 
 def test_own_points_that_are_in_sight_stay_as_they_are():
     own = labelled(([[-2.0, 0.5], [1.0, 1.0]], [-1, 1]))
-    assert own.frames == (Frame(), Frame())
+    assert own.scales == (AxisScale(), AxisScale())
 
 
 def test_points_all_in_one_place_and_a_constant_column_have_a_frame():
-    assert labelled(([[7, 7], [7, 7]], [1, -1])).in_picture == pytest.approx(np.zeros((2, 2)))
-    assert np.ptp(labelled(([[7, 0], [7, 90]], [1, -1])).in_picture[1]) > ROOM
+    assert labelled(([[7, 7], [7, 7]], [1, -1])).scaled == pytest.approx(np.zeros((2, 2)))
+    assert np.ptp(labelled(([[7, 0], [7, 90]], [1, -1])).scaled[1]) > ROOM
 
 
 @pytest.mark.parametrize(

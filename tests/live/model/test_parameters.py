@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import By, Choice, Function, Matrix, ParameterError, Slider, Toggle
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,30 @@ def test_slider_whose_default_is_outside_is_a_mistake_of_its_author(default):
         Slider(default, low=-3, high=3)
 
 
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"low": 1, "high": 1}, "expected low < high and a positive step"),
+        ({"low": 1, "high": 1, "log": True}, "expected a positive lower end below the upper"),
+        ({"low": 0, "high": 2, "step": 0}, "expected low < high and a positive step"),
+        ({"low": 0.5, "high": 2, "whole": True}, "expected whole numbers"),
+    ],
+)
+def test_a_slider_without_room_or_steps_is_a_mistake_of_its_author(declared, said):
+    with pytest.raises(ValueError, match=said):
+        Slider(1, **declared)
+
+
+def test_a_key_that_leads_nowhere_is_refused_as_a_parameter_error(it):
+    with pytest.raises(ParameterError):
+        it.move({"x": np.nan}, by=By.KEY, since={"x": 0.5})
+
+
+def test_a_drag_beyond_all_numbers_goes_to_the_end(it):
+    it.move({"x": 10**400}, by=By.DRAG)
+    assert it.x == 3
+
+
 def test_choice_whose_default_is_none_of_its_options_is_a_mistake_of_its_author():
     with pytest.raises(ValueError, match="'c' is none of a, b"):
         Choice("c", options=("a", "b"))
@@ -200,6 +225,15 @@ def test_matrix_whose_default_is_too_small_for_its_shape_is_a_mistake_of_its_aut
     explorer = TooSmall()
     with pytest.raises(ValueError, match=r"default of W has the shape \(2, 3\); expected at least \(4, 3\)"):
         explorer.n = 4
+
+
+def test_matrix_whose_default_lies_outside_its_range_is_a_mistake_of_its_author():
+    with pytest.raises(ValueError, match=r"the default\[1\] is 3; expected a number from -2 to 2"):
+        Matrix([0, 3], shape=(2,))
+
+
+def test_an_entry_too_large_for_a_float_is_named(it):
+    assert refusal(it, "W", [[0, 0, 10**400], [0, 0, 0]]) == "W[0, 2] is inf; expected a number from -2 to 2"
 
 
 def test_matrix_set_to_what_it_is_is_no_change(it):
@@ -264,10 +298,10 @@ def test_parameters_come_in_the_order_of_their_declaration_and_are_inherited():
 def test_two_explorers_can_be_linked(name, values):
     one, other = Everything(), Everything()
     bond = traitlets.link((one, name), (other, name))
-    setattr(one, name, values[0])
-    assert getattr(other, name) == values[0]
-    setattr(other, name, values[1])
-    assert getattr(one, name) == values[1]
+    for source, target, value in ((one, other, values[0]), (other, one, values[1])):
+        setattr(source, name, value)
+        shown = getattr(target, name)
+        assert (shown.name if name == "f" else shown) == value
     assert one.summary == other.summary
     bond.unlink()
 
@@ -331,12 +365,12 @@ def test_a_logarithmic_range_has_a_positive_lower_end():
     ],
 )
 def test_round_numbers_lie_on_the_steps_of_a_logarithmic_slider(low, high, on_steps):
-    base, lowest, highest, step = Slider(low, low=low, high=high, log=True).powers
-    assert base**lowest == pytest.approx(low, rel=1e-9)
-    assert base**highest == pytest.approx(high, rel=1e-9)
-    assert 80 < (highest - lowest) / step < 125
+    grid = Slider(low, low=low, high=high, log=True).grid
+    assert grid.base**grid.low == pytest.approx(low, rel=1e-9)
+    assert grid.base**grid.high == pytest.approx(high, rel=1e-9)
+    assert 80 < (grid.high - grid.low) / grid.step < 125
     for value in on_steps:
-        steps = (np.log(value) / np.log(base) - lowest) / step
+        steps = (np.log(value) / np.log(grid.base) - grid.low) / grid.step
         assert steps == pytest.approx(round(steps), abs=1e-6)
 
 
@@ -440,6 +474,7 @@ def test_a_step_from_anywhere_leads_to_the_next_and_never_sticks_before_the_end(
 def test_a_step_has_the_digits_that_a_person_would_write(value, written):
     assert repr(SLIDERS["plain"].snap(value)) == written
     assert SLIDERS["factors"].snap(0.25) == 0.248
+    assert SLIDERS["whole by factors"].snap(2048) == 2048
 
 
 @given(st.floats(-0.2, 4500), st.floats(-0.2, 4500))

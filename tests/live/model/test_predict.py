@@ -12,9 +12,9 @@ from tests.live.fixtures import MatrixDerivative, Regression
 
 @pytest.fixture(autouse=True)
 def _forgotten():
-    predict.forget()
+    predict.verdicts.clear()
     yield
-    predict.forget()
+    predict.verdicts.clear()
 
 
 SIGN = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
@@ -26,7 +26,7 @@ def test_it_asks_about_another_setting():
         Prediction("Which sign?", of="slope")
 
 
-@pytest.mark.parametrize("answers", ["size", ""])
+@pytest.mark.parametrize("answers", ["size", "", "choice", ()])
 def test_it_knows_three_kinds_of_answer(answers):
     with pytest.raises(ValueError, match="expected 'sign', 'number' or a tuple of choices"):
         Prediction("Which?", of="slope", answers=answers, x=1.0)
@@ -51,15 +51,30 @@ def test_zero_is_a_sign():
 @pytest.mark.parametrize(
     ("said", "judged"),
     [
-        ("1", "right on the spot"),
-        (" 1,01 ", "right on the spot"),
-        ("1.25", "20% away"),
-        ("−1", "the size or the sign is off"),
-        ("1e9", "100% away"),
+        ("1", "about right"),
+        (" 1,01 ", "about right"),
+        ("1.25", "too high"),
+        ("0", "too low"),
+        ("−1", "the sign is the other one"),
+        ("1e9", "too high"),
     ],
 )
 def test_a_number_is_told_how_near_it_is(said, judged):
     assert judged in NUMBER.answer(ChainRule(), said)
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"),
+    [("0.001", "about right"), ("0.1", "too high"), ("-0.1", "too low"), ("0", "about right")],
+)
+def test_near_zero_a_number_is_compared_as_it_is(said, judged):
+    question = Prediction("How large is the slope?", of="slope", answers="number", x=0.0)
+    assert f": {judged}." in question.answer(ChainRule(), said)
+
+
+def test_of_negative_numbers_the_lower_one_is_too_low():
+    question = Prediction("How large is the slope?", of="slope", answers="number", x=2.0)
+    assert "it is −0.7568: too low" in question.answer(ChainRule(), "-2")
 
 
 @pytest.mark.parametrize("said", ["", "one", "nan", "inf", "1 2"])
@@ -126,6 +141,16 @@ def test_a_setting_of_no_parameter_is_a_mistake_of_its_author():
         Prediction("Which sign?", of="slope", z=1).answer(ChainRule(), "negative")
 
 
+def test_a_field_that_the_result_does_not_have_is_found_before_a_learner_answers():
+    with pytest.raises(TypeError, match="the result of ChainRule has no field 'slop'"):
+        ChainRule(predict=Prediction("Which sign?", of="slop", x=2.0))
+
+
+def test_a_function_that_prints_has_an_answer_all_the_same():
+    explorer = ChainRule(f=lambda u: print("u is", u) or np.sin(u), g="identity")
+    assert SIGN.truth(explorer) == pytest.approx(np.cos(2.0))
+
+
 def test_an_undefined_field_is_no_sign():
     question = Prediction("Which sign?", of="slope", g="sqrt", f="identity", x=0.0)
     with pytest.raises(ValueError, match=r"undefined|∞"):
@@ -144,8 +169,17 @@ def test_an_answer_is_remembered_for_a_later_explorer_until_the_kernel_ends():
     again = Prediction(SIGN.question, of="slope", x=2.0)
     assert "right" in again.verdict(ChainRule())
     assert again.verdict(Regression()) is None
-    predict.forget()
+    predict.verdicts.clear()
     assert again.verdict(ChainRule()) is None
+
+
+def test_the_same_words_about_another_setting_or_field_are_another_question():
+    SIGN.answer(ChainRule(), "negative")
+    for other in (
+        Prediction(SIGN.question, of="slope", x=3.0),
+        Prediction(SIGN.question, of="inner", x=2.0),
+    ):
+        assert other.verdict(ChainRule()) is None
 
 
 def test_traits_are_never_locked():

@@ -34,6 +34,8 @@ def raising(x):
         (lambda x: {}, "g(0.5) returned dict; expected one number"),
         (lambda x: math.nan, "g has no finite value at 0.5: it gives nan"),
         (lambda x: math.inf, "g has no finite value at 0.5: it gives inf"),
+        (lambda x: 10**400, "g has no finite value at 0.5: it gives inf"),
+        (lambda x: -(10**400), "g has no finite value at 0.5: it gives -inf"),
     ],
 )
 def test_what_is_no_number_is_one_sentence(function, said):
@@ -47,6 +49,19 @@ def test_what_is_no_number_is_one_sentence(function, said):
 )
 def test_one_number_in_any_dress_is_a_value(found):
     assert user_function.number(as_function(lambda x: found), 0.5, name="g") == float(np.ravel(found)[0])
+
+
+def test_one_number_too_large_for_a_float_is_one_gap_in_a_curve():
+    ys = user_function.curve(as_function(lambda x: 10**400 if x > 0.95 else float(x)), GRID)
+    np.testing.assert_allclose(ys, np.where(GRID > 0.95, np.nan, GRID))
+
+
+def test_a_long_word_is_cut_and_not_left_out():
+    def wordy(x):
+        raise ValueError("a" * 1000)
+
+    with pytest.raises(UserFunctionError, match=r"raised ValueError: a{100}"):
+        user_function.number(as_function(wordy), 0.5, name="g")
 
 
 def verbose(x):
@@ -134,11 +149,25 @@ def slow(seconds):
     return function
 
 
-def test_curve_of_a_vectorised_function_is_one_call():
+def test_curve_of_a_vectorised_function_takes_two_calls():
     calls = []
     function = as_function(lambda x: calls.append(1) or x**2)
     np.testing.assert_allclose(user_function.curve(function, GRID), GRID**2)
-    assert len(calls) == 1
+    assert len(calls) == 2  # the whole array, and a part of it
+
+
+@pytest.mark.parametrize(
+    ("function", "alone"),
+    [
+        (lambda x: x / np.linalg.norm(x), np.sign),
+        (np.cumsum, lambda x: x),
+        (lambda x: x - np.mean(x), lambda x: 0 * x),
+    ],
+    ids=["norm", "cumsum", "mean"],
+)
+def test_curve_of_a_function_that_mixes_its_points_is_that_of_single_numbers(function, alone):
+    xs = np.linspace(0.5, 2, 41)
+    np.testing.assert_allclose(user_function.curve(as_function(function), xs), alone(xs), atol=1e-12)
 
 
 @pytest.mark.parametrize("function", [lambda x: math.sin(x) + 1, lambda x: x if x > 0 else -x, lambda x: 1.0])
@@ -304,6 +333,13 @@ def test_a_mapping_without_slopes_is_one_sentence_that_names_it_and_the_place():
     with pytest.raises(UserFunctionError, match=r"only_here has no slope at 0\.5, −1\.2: near it") as caught:
         user_function.jacobian(mapping(only_here), AT, m=2)
     assert "\n" not in str(caught.value)
+
+
+def test_a_jacobian_of_another_size_is_one_sentence():
+    with pytest.raises(
+        UserFunctionError, match=r"has a Jacobian of shape \(1, 2\) at 0.5, −1.2; expected \(2, 2\)"
+    ):
+        user_function.jacobian(mapping(lambda x: x[:1]), AT, m=2)
 
 
 def test_jacobian_of_what_cannot_be_traced_is_found_by_differences():

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
-from bpwidgets import ChainRule
+from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus import functions
+from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page.controls import OWN, example
@@ -158,7 +159,7 @@ def test_a_key_goes_to_the_next_step_from_between_two_steps_too(page):
     explorer.x = 0.8625
     reached = []
     for steps in (1, 1, -1, -1, -1, 10, -10):
-        page.push("nudge", parameter="x", steps=steps)
+        page.push("nudge", parameter="x", count=steps)
         reached.append(explorer.x)
         assert explorer.controls["x"].value == explorer.x
     step = explorer.parameters["x"].step
@@ -176,7 +177,7 @@ def test_home_and_end_go_to_the_ends(page):
 def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps):
     reached = []
     for way in [1] * steps + [-1] * steps:
-        sized.push("nudge", parameter="n", steps=way)
+        sized.push("nudge", parameter="n", count=way)
         reached.append(sized.explorer.n)
     up = [70, 76, 83][:steps]
     assert reached == [*up, *up[-2::-1], 64]
@@ -185,15 +186,15 @@ def test_keys_to_and_fro_on_whole_numbers_by_factors_are_all_heard(sized, steps)
 def test_a_key_on_a_logarithmic_slider_of_whole_numbers_reaches_every_one_of_the_first(sized):
     sized.explorer.n = 1
     for expected in (2, 3, 4, 5):
-        sized.push("nudge", parameter="n", steps=1)
+        sized.push("nudge", parameter="n", count=1)
         assert sized.explorer.n == expected
         assert sized.explorer.controls["n"].value == expected
 
 
 def test_a_key_on_what_has_no_slider_is_an_error_and_moves_nothing(page):
-    page.push("nudge", parameter="f", steps=1)
+    page.push("nudge", parameter="f", count=1)
     assert "f has no steps" in page.explorer.error
-    assert page.explorer.f == "square"
+    assert page.explorer.f.name == "square"
 
 
 # ---- matrices ----
@@ -230,7 +231,7 @@ def test_keys_and_drags_move_the_selected_entry_alone(monkeypatch):
     explorer, control = page.explorer, page.explorer.controls["W1"]
     before = np.array(explorer.W1)
     control.cell.value = (1, 2)
-    page.push("nudge", parameter="W1", steps=1)
+    page.push("nudge", parameter="W1", count=1)
     assert explorer.W1[1, 2] == -0.48  # of the steps -2, -1.96, ... the one above -0.5
     hand(control.slider, 0.4123, dragged=False)
     assert (explorer.W1[1, 2], control.slider.value) == (0.4123, 0.4123)
@@ -271,7 +272,7 @@ def test_a_function_typed_wrongly_is_said_on_the_page_and_changes_nothing(page):
     control.typed.value = "sin("
     assert page.explorer.error.startswith("f: ")
     assert page.last("frame")["error"] == page.explorer.error
-    assert page.explorer.f == "square"
+    assert page.explorer.f.name == "square"
 
 
 def test_what_was_typed_wrongly_stays_to_be_mended(page):
@@ -292,6 +293,17 @@ def test_what_was_typed_can_be_typed_again_after_another_choice(page):
     assert page.explorer.f.text == "u**3"
 
 
+def test_a_callable_comes_back_with_the_chooser(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "u**3"
+    page.explorer.f = quartic = lambda u: u**4
+    control.value = "square"
+    control.value = OWN
+    assert page.explorer.f.function is quartic
+    assert control.value == OWN
+
+
 def test_a_callable_is_not_undone_by_what_was_typed_before_it(page):
     control = page.explorer.controls["f"]
     control.value = OWN
@@ -307,6 +319,62 @@ def test_an_explorer_that_opens_with_a_typed_function_shows_its_line():
     control = explorer.controls["f"]
     assert (control.value, control.typed.value, control.typed.layout.display) == (OWN, "u**3 + 1", "")
     explorer.close()
+
+
+def test_what_was_said_of_a_text_is_taken_back_when_the_text_is_given_up(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    assert page.explorer.error
+    control.value = "square"
+    assert page.explorer.error == ""
+
+
+def test_another_error_stays_when_a_text_is_given_up(page):
+    control = page.explorer.controls["f"]
+    control.value = OWN
+    control.typed.value = "sin("
+    page.explorer.error = "something else"
+    control.value = "square"
+    assert page.explorer.error == "something else"
+
+
+# ---- locked while a question is open ----
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """A page that shows ChainRule with a typed function, and a question that is open."""
+    question = Prediction("Is the slope at x = 2 negative?", of="slope", x=2.0)
+    with_page = Page(ChainRule(f="u**3 - u", predict=question), monkeypatch)
+    with_page.hello()
+    yield with_page
+    with_page.explorer.close()
+    predict.verdicts.clear()
+
+
+def test_a_question_locks_the_line_to_type_in_too(asked):
+    control = asked.explorer.controls["f"]
+    assert control.typed.disabled
+    asked.push("predict", answer=None)
+    assert not control.typed.disabled
+
+
+def test_what_a_control_still_sends_while_a_question_is_open_sets_nothing(asked):
+    controls, before = asked.explorer.controls, asked.explorer.values
+    controls["x"].value = 2.0
+    controls["f"].value = "square"
+    controls["f"].typed.value = "u"
+    assert asked.explorer.values == before
+    assert (controls["x"].value, controls["f"].value) == (before["x"], OWN)
+    assert asked.explorer.error == ""
+
+
+def test_a_cell_may_set_what_a_question_locks_and_the_controls_follow(asked):
+    asked.explorer.x, asked.explorer.f = 2.0, "square"
+    controls = asked.explorer.controls
+    assert (controls["x"].value, controls["f"].value) == (2.0, "square")
+    assert controls["f"].typed.layout.display == "none"
 
 
 @pytest.mark.parametrize(

@@ -104,11 +104,12 @@ def test_warnings_of_foreign_code_are_silent_and_later_ones_are_not():
 def test_what_a_function_prints_is_said_in_the_widget_and_not_lost_in_a_log(capsys):
     explorer = ChainRule()
     explorer.f = lambda u: print("u is", u) or u**2
-    assert explorer.error.startswith("A function printed 'u is ")
+    assert explorer.notice.startswith("A function printed 'u is ")
+    assert explorer.error == ""
     assert explorer.result.y == explorer.result.u**2
     assert capsys.readouterr().out == ""
     explorer.f = "sin"
-    assert explorer.error == ""
+    assert explorer.notice == ""
 
 
 # ---- the interrupt button ----
@@ -122,14 +123,14 @@ def test_interrupt_reaches_the_thread_that_computes(endless):
     interrupt.interrupt_computing()
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert explorer.f == "square"
-    assert explorer.error == "f took too long and was interrupted; the default is back in its place."
+    assert explorer.f.name == "square"
+    assert explorer.notice == "f took too long and was interrupted; the default is back in its place."
     assert explorer.summary == good
     explorer.x = 1.0
-    assert "took too long" in explorer.error  # what was in flight does not wipe it away
+    assert "took too long" in explorer.notice  # what was in flight does not wipe it away
     assert explorer.result.x == 1.0
     explorer.f = "cos"
-    assert explorer.error == ""
+    assert explorer.message == ""
     assert running.threads == set()
 
 
@@ -140,10 +141,10 @@ def test_interrupt_of_the_main_thread_ends_the_cell_and_leaves_a_living_explorer
     explorer = ChainRule()
     with pytest.raises(KeyboardInterrupt):
         explorer.g = interrupted
-    assert explorer.g == "sin"
-    assert "g took too long and was interrupted" in explorer.error
+    assert explorer.g.name == "sin"
+    assert "g took too long and was interrupted" in explorer.notice
     explorer.x, explorer.f = 1.0, "cos"
-    assert explorer.error == ""
+    assert explorer.message == ""
     assert explorer.result.u == pytest.approx(np.sin(1.0))
 
 
@@ -183,7 +184,7 @@ def test_the_kernel_is_handed_the_handler_that_reaches_a_stuck_picture(endless):
     kernel.saved_sigint_handler(2, None)
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
-    assert explorer.g == "sin"
+    assert explorer.g.name == "sin"
 
 
 def test_a_kernel_without_signals_is_left_alone():

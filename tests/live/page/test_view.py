@@ -15,9 +15,12 @@ from bpwidgets.live.model import explorer as model
 from bpwidgets.live.model import predict
 from bpwidgets.live.model.explorer import FRAME_S
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import PictureWidget, View
-from bpwidgets.live.picture.marks import Line, short
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.picture.marks import Line
+from bpwidgets.live.picture.wire import short
+from bpwidgets.live.render import figures
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
 
@@ -46,7 +49,7 @@ def show(monkeypatch):
     yield show_
     for explorer in shown:
         explorer.close()
-    predict.forget()
+    predict.verdicts.clear()
 
 
 # ---- hello, stage, frame ----
@@ -67,8 +70,7 @@ def test_messages_are_json_and_the_stage_holds_a_png(page):
 def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(explorer.view, "frame", None)
-    monkeypatch.setattr(explorer.view, "stage", None)
+    monkeypatch.setattr(explorer.view.wire, "picture", None)
     explorer.x = 1.0
     explorer.g = "cos"
     assert page.sent == []
@@ -76,7 +78,7 @@ def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
 
 
 def test_after_the_last_view_has_gone_nothing_is_sent(page):
-    page.tell("bye", view=page.name)
+    page.tell("bye", client=page.name)
     page.sent.clear()
     page.explorer.x = 1.0
     page.explorer.g = "cos"
@@ -84,15 +86,15 @@ def test_after_the_last_view_has_gone_nothing_is_sent(page):
 
 
 def test_one_of_two_views_goes_and_the_other_is_served(page):
-    page.tell("hello", view="b", width=500, ratio=2.0, theme="dark")
-    page.tell("bye", view=page.name)
+    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("bye", client=page.name)
     page.sent.clear()
     page.explorer.x = 1.0
     assert len(page.of("frame")) == 1
 
 
 def test_bye_of_a_view_that_is_unknown_is_no_error(page):
-    page.tell("bye", view="nobody")
+    page.tell("bye", client="nobody")
     assert page.explorer.error == ""
 
 
@@ -119,7 +121,7 @@ def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(pag
     first = page.sent[0]
     page.explorer.g = "cos"
     drawn = []
-    monkeypatch.setattr(renderer, "stage", lambda *given, **asked: drawn.append((given, asked)))
+    monkeypatch.setattr(figures, "draw_stage", lambda *given, **asked: drawn.append((given, asked)))
     page.sent.clear()
     page.explorer.g = "sin"
     assert page.sent[0] == first
@@ -135,9 +137,9 @@ def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
 
 
 def test_no_more_than_so_many_backgrounds_are_kept(page):
-    for width in range(400, 400 + 2 * View.KEPT):
+    for width in range(400, 400 + 2 * Wire.KEPT):
         page.hello(width=width)
-    assert len(page.explorer.view._drawn) == View.KEPT
+    assert len(page.explorer.view.wire._kept) == Wire.KEPT
 
 
 def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):
@@ -221,7 +223,7 @@ def test_the_reset_button_resets_all_in_one_frame(page):
     page.explorer.x, page.explorer.dx, page.explorer.g = 2.0, 1.0, "cos"
     page.sent.clear()
     page.push("reset")
-    assert (page.explorer.x, page.explorer.dx, page.explorer.g) == (0.5, 0.4, "sin")
+    assert (page.explorer.x, page.explorer.dx, page.explorer.g.name) == (0.5, 0.4, "sin")
     assert len(page.of("frame")) == 1
 
 
@@ -240,10 +242,52 @@ def test_the_tables_are_sent_while_they_are_open(page):
 
 
 def test_two_views_are_told_the_same(page):
-    page.tell("hello", view="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
     page.sent.clear()
     page.explorer.x = 1.0
     assert len(page.of("frame")) == 1  # one message reaches every view of the widget
+
+
+def test_only_the_client_that_opened_the_tables_keeps_them_coming(page):
+    page.tell("tables", open=True)
+    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("tables", client="b", open=True)
+    page.tell("tables", open=False)
+    assert "tables" in page.last("frame")
+    page.tell("bye", client="b")  # its page was loaded anew
+    page.explorer.x = 1.0
+    assert "tables" not in page.last("frame")
+
+
+def test_a_stage_says_for_which_viewport_it_was_drawn(page):
+    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    assert [stage["viewport"] for stage in page.of("stage")] == [
+        {"width": 800, "ratio": 1.0, "theme": "light"},
+        {"width": 500, "ratio": 2.0, "theme": "dark"},
+    ]
+
+
+def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_drawn_for_another(page):
+    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("bye", client="b")
+    page.sent.clear()
+    page.explorer.x = 1.0
+    assert page.last("stage")["viewport"]["width"] == 800
+
+
+# ---- the rules of events ----
+
+
+def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_each(page):
+    assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
+    assert set(page.explorer.view.picture.events) == set(EVENTS)
+    assert set(View._handlers) == {*EVENTS, "hello", "bye", "tables", "settle"}
+
+
+@pytest.mark.parametrize("kind", ["message", "change", "nope"])
+def test_a_kind_that_the_kernel_does_not_know_is_named_and_never_a_method(page, kind):
+    page.push(kind)
+    assert page.explorer.error == f"ValueError: the page sent {kind!r}, which the kernel does not know"
 
 
 # ---- time ----
@@ -253,11 +297,11 @@ def test_step_and_back_move_through_the_states(show):
     page = show(Stepped())
     assert page.explorer.view.picture.animated
     for expected in (1, 2):
-        page.push("step")
+        page.push("step", count=1)
         assert page.explorer.result.step == expected
     assert page.last("frame")["position"] == 2
-    page.push("back")
-    page.push("back")
+    page.push("back", count=1)
+    page.push("back", count=1)
     assert page.explorer.result.step == 0
     assert page.last("frame")["position"] == 0
 
@@ -266,35 +310,45 @@ def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
     page = show(Stepped())
     page.push("seek", position=4)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"], frame["next"]) == (4, 4, True)
+    assert (frame["position"], frame["end"], frame["can_step"]) == (4, 4, True)
     page.push("seek", position=99)
     frame = page.last("frame")
     assert (frame["position"], frame["end"]) == (6, 6)
-    page.push("step")
+    page.push("step", count=1)
     page.push("seek", position=1)
     frame = page.last("frame")
-    assert (frame["position"], frame["end"], frame["next"]) == (1, 6, True)
+    assert (frame["position"], frame["end"], frame["can_step"]) == (1, 6, True)
 
 
-def test_play_takes_as_many_steps_a_frame_as_the_explorer_says_and_a_button_one(show):
+def test_the_page_knows_how_many_steps_a_frame_takes_and_they_are_one_frame(show):
     class Hurried(Stepped):
         steps_per_frame = 3
 
     page = show(Hurried())
-    page.push("step")
+    assert page.explorer.view.picture.steps_per_frame == 3
+    page.push("step", count=3)
     assert page.explorer.position == 3
     assert len(page.of("frame")) == 1
     page.push("step", count=1)
     assert page.explorer.position == 4
 
 
+def test_several_steps_back_that_waited_are_one_frame(show):
+    page = show(Stepped())
+    page.push("seek", position=4)
+    page.sent.clear()
+    page.push("back", count=3)
+    assert page.explorer.position == 1
+    assert len(page.of("frame")) == 1
+
+
 def test_the_end_is_told_and_acknowledged(show):
     page = show(Stepped())
     for _ in range(6):
-        page.push("step")
+        page.push("step", count=1)
     assert page.of("end") == []
     page.sent.clear()
-    number = page.push("step")
+    number = page.push("step", count=1)
     assert page.of("frame") == []
     assert [content["kind"] for content, _ in page.sent] == ["end", "ack"]
     assert page.last("ack")["ack"] == {"a": number}
@@ -349,6 +403,17 @@ def test_pending_agreement_follows_when_nothing_more_is_coming(show):
     assert [(row["name"], row["status"]) for row in strip["strip"]] == [("slow", "agree")]
 
 
+def test_the_table_of_slow_agreement_comes_with_the_strip_and_not_before(show):
+    page = show(Ponderous())
+    page.tell("tables", open=True)
+    page.explorer.x = 1.0
+    frame = page.last("frame")
+    assert frame["strip"] is None
+    assert set(frame["tables"]) == {"Round the rectangle"}
+    page.tell("settle", number=frame["number"])
+    assert set(page.last("strip")["tables"]) == {"Round the rectangle", "Three-way agreement"}
+
+
 def test_agreement_is_never_sent_for_another_picture(show):
     page = show(Ponderous())
     page.explorer.x = 1.0
@@ -382,6 +447,37 @@ def test_controls_are_locked_until_an_answer(show):
     asked = page.last("frame")["predict"]
     assert asked["question"] == QUESTION.question
     assert "right" in asked["verdict"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("drag", {"handle": 0, "at": [1.5, 0.0]}),
+        ("press", {"handle": 0}),
+        ("reset", {}),
+        ("nudge", {"parameter": "x", "count": 1}),
+        ("to_end", {"parameter": "x", "end": "high"}),
+        ("step", {"count": 1}),
+        ("back", {"count": 1}),
+        ("seek", {"position": 3}),
+    ],
+)
+def test_while_a_question_is_open_nothing_moves_the_explorer_and_no_error_is_shown(show, kind, content):
+    page = show(ChainRule(predict=QUESTION))
+    page.explorer.x = 1.0  # a cell may
+    before = page.explorer.values
+    page.sent.clear()
+    number = page.push(kind, **content)
+    assert (page.explorer.values, page.explorer.error) == (before, "")
+    assert page.sent == [({"kind": "ack", "ack": {"a": number}}, [])]
+
+
+def test_a_frame_says_whether_a_question_is_open(show):
+    page = show(ChainRule(predict=QUESTION))
+    page.explorer.x = 1.0
+    assert page.last("frame")["locked"] is True
+    page.push("predict", answer=None)
+    assert page.last("frame")["locked"] is False
 
 
 def test_a_question_can_be_skipped(show):
@@ -505,14 +601,14 @@ def test_after_an_interrupt_the_stage_is_the_defaults(page):
     page.sent.clear()
     with pytest.raises(KeyboardInterrupt):
         page.explorer.f = interrupted
-    assert page.explorer.f == "square"
+    assert page.explorer.f.name == "square"
     assert len(page.of("stage")) == 1
 
 
 def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page, monkeypatch):
     for _ in range(5):
         page.push("reset")
-    late = Page(page.explorer, monkeypatch, view="b")
+    late = Page(page.explorer, monkeypatch, client="b")
     late.hello()
     number = late.push("reset")
     assert late.last("frame")["ack"] == {"a": 5, "b": number}
@@ -521,7 +617,7 @@ def test_the_acknowledgement_of_one_view_is_not_taken_for_anothers(page, monkeyp
 def test_widget_messages_come_in_by_the_widgets_own_way(page):
     widget = page.explorer.view.picture
     assert isinstance(widget, PictureWidget)
-    widget._handle_custom_msg({"kind": "reset", "sequence": 7, "view": "a"}, [])
+    widget._handle_custom_msg({"kind": "reset", "sequence": 7, "client": "a"}, [])
     assert page.last("frame")["ack"] == {"a": 7}
 
 
@@ -571,11 +667,37 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
 def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(View, "latest", {"width": 1000, "ratio": 1, "theme": "light"})
-    explorer.view._viewport = View.latest
+    monkeypatch.setattr(Wire, "latest", Viewport(1000, 1, "light"))
     explorer.view.prepare()
     page.hello(**({"width": 1000} | asked))
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
+
+
+def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that_when_the_controls_were_made(
+    monkeypatch,
+):
+    monkeypatch.setattr(Wire, "latest", Viewport(1000, 1, "light"))
+    explorer = ChainRule()
+    assert explorer.controls  # in an earlier cell
+    other = Page(ChainRule(), monkeypatch)
+    other.hello(width=500, theme="dark")
+    page = Page(explorer, monkeypatch)
+    explorer.view.prepare()
+    assert explorer.view.picture.first["stage"]["viewport"] == {"width": 500, "ratio": 1.0, "theme": "dark"}
+    page.hello(width=500, theme="dark")
+    assert page.of("stage") == []
+    other.explorer.close()
+    explorer.close()
+
+
+def test_a_second_display_sends_its_picture_to_the_first_one_too(page):
+    page.sent.clear()
+    page.explorer.view.prepare()
+    assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
+    first = page.explorer.view.picture.first
+    assert first["frame"] == page.last("frame")
+    page.tell("settle", number=first["frame"]["number"])
+    assert page.last("strip")["number"] == first["frame"]["number"]
 
 
 def test_the_page_is_told_how_long_a_step_is_shown():
@@ -632,4 +754,4 @@ def test_the_stage_lies_where_place_said(sized):
     (axes,) = sized.last("stage")["axes"]
     width = sized.last("stage")["width"]
     assert np.array(axes["box"])[[0, 2]] == pytest.approx(np.array([10, 300]) * width / Sized.size[0])
-    assert axes["log"] == [True, False]
+    assert axes["log"] == (True, False)

@@ -1,19 +1,22 @@
-// The pure functions of view.js: where a number lies, what it says, how much may be in flight.
+// The parts of view.js that need no page: numbers, what goes to the kernel, what comes from it.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  allowed,
-  along,
   clamp,
-  decoded,
+  decode,
+  formatNumber,
+  Inbox,
+  interpolate,
   Link,
+  maxInFlight,
   nearest,
-  shifted,
-  shown,
+  PendingMove,
+  parseNumber,
+  plainNumber,
+  shift,
   toData,
   toPixel,
-  typed,
 } from "../../../bpwidgets/live/page/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
@@ -67,22 +70,22 @@ test("what no logarithmic axis holds is nowhere", () => {
 test("between one event and eight are in flight", () => {
   for (const roundTrip of [0, 1, 30, 100, 1000, 1e6]) {
     for (const kernel of [0, 2, 20, 200]) {
-      const number = allowed(roundTrip, kernel);
+      const number = maxInFlight(roundTrip, kernel);
       assert.ok(Number.isInteger(number) && number >= 1 && number <= 8, `${number}`);
     }
   }
 });
 
 test("a near kernel has one event in flight, however slow it is; a far and quick one has several", () => {
-  assert.equal(allowed(20, 2), 1);
-  assert.equal(allowed(220, 200), 1);
-  assert.ok(allowed(200, 2) > 2);
+  assert.equal(maxInFlight(20, 2), 1);
+  assert.equal(maxInFlight(220, 200), 1);
+  assert.ok(maxInFlight(200, 2) > 2);
 });
 
 test("a longer way never allows fewer, a slower kernel never more", () => {
   for (let roundTrip = 10; roundTrip < 400; roundTrip += 10) {
-    assert.ok(allowed(roundTrip + 10, 5) >= allowed(roundTrip, 5));
-    assert.ok(allowed(roundTrip, 50) <= allowed(roundTrip, 5));
+    assert.ok(maxInFlight(roundTrip + 10, 5) >= maxInFlight(roundTrip, 5));
+    assert.ok(maxInFlight(roundTrip, 50) <= maxInFlight(roundTrip, 5));
   }
 });
 
@@ -91,11 +94,11 @@ test("a track is read between its points", () => {
     [0, 1, 3],
     [0, 10, 30],
   ];
-  assert.equal(along(track, 0), 0);
-  assert.equal(along(track, 0.5), 5);
-  assert.equal(along(track, 1), 10);
-  assert.equal(along(track, 2), 20);
-  assert.equal(along(track, 3), 30);
+  assert.equal(interpolate(track, 0), 0);
+  assert.equal(interpolate(track, 0.5), 5);
+  assert.equal(interpolate(track, 1), 10);
+  assert.equal(interpolate(track, 2), 20);
+  assert.equal(interpolate(track, 3), 30);
 });
 
 test("before and behind a track lie its ends", () => {
@@ -103,18 +106,18 @@ test("before and behind a track lie its ends", () => {
     [0, 1],
     [5, 7],
   ];
-  assert.equal(along(track, -9), 5);
-  assert.equal(along(track, 9), 7);
+  assert.equal(interpolate(track, -9), 5);
+  assert.equal(interpolate(track, 9), 7);
 });
 
 test("a track of typed arrays is a track", () => {
-  assert.equal(along([new Float32Array([0, 1]), new Float32Array([0, 4])], 0.25), 1);
+  assert.equal(interpolate([new Float32Array([0, 1]), new Float32Array([0, 4])], 0.25), 1);
 });
 
 test("a gap in a track is nowhere, not somewhere else", () => {
   assert.ok(
     Number.isNaN(
-      along(
+      interpolate(
         [
           [0, 1, 2],
           [0, Number.NaN, 2],
@@ -126,26 +129,26 @@ test("a gap in a track is nowhere, not somewhere else", () => {
 });
 
 test("numbers have a true minus sign and no more digits than asked for", () => {
-  assert.equal(shown(-1.23456, 3), "−1.23");
-  assert.equal(shown(0.000012345, 2), "0.000012");
-  assert.equal(shown(2, 4), "2");
-  assert.equal(shown("1.50", 3), "1.5");
+  assert.equal(formatNumber(-1.23456, 3), "−1.23");
+  assert.equal(formatNumber(0.000012345, 2), "0.000012");
+  assert.equal(formatNumber(2, 4), "2");
+  assert.equal(formatNumber("1.50", 3), "1.5");
 });
 
 test("every minus sign is a true one, that of an exponent too", () => {
-  assert.equal(shown(-1.5e-9, 2), "−1.5e−9");
-  assert.equal(shown(-0, 3), "0");
+  assert.equal(formatNumber(-1.5e-9, 2), "−1.5e−9");
+  assert.equal(formatNumber(-0, 3), "0");
 });
 
 test("a share of an axis is a difference, or a factor where it is logarithmic", () => {
-  assert.equal(shifted(0.5, [-3, 3], 0.01, false), 0.56);
-  assert.equal(shifted(0.5, [3, -3], 0.01, false), 0.44);
-  near(shifted(0.1, [1e-3, 1], 1 / 3, true), 1);
-  near(shifted(0.1, [1e-3, 1], -1 / 3, true), 0.01);
+  assert.equal(shift(0.5, [-3, 3], 0.01, false), 0.56);
+  assert.equal(shift(0.5, [3, -3], 0.01, false), 0.44);
+  near(shift(0.1, [1e-3, 1], 1 / 3, true), 1);
+  near(shift(0.1, [1e-3, 1], -1 / 3, true), 0.01);
 });
 
 test("what is not shifted keeps all its digits", () => {
-  assert.equal(shifted(1 / 3, [-3, 3], 0, false), 1 / 3);
+  assert.equal(shift(1 / 3, [-3, 3], 0, false), 1 / 3);
 });
 
 test("an arrow key goes to the nearest click target in its direction", () => {
@@ -192,36 +195,59 @@ test("a number is kept between two ends, whichever comes first", () => {
 });
 
 test("what is typed may have a true minus sign, a comma and spaces; other words are no number", () => {
-  assert.equal(typed(" −0,75 "), -0.75);
-  assert.equal(typed("1.57"), 1.57);
-  assert.equal(typed("−1.5e−3"), -0.0015);
-  for (const text of ["", "  ", "abc", "1.2.3"]) assert.ok(Number.isNaN(typed(text)), text);
+  assert.equal(parseNumber(" −0,75 "), -0.75);
+  assert.equal(parseNumber("1.57"), 1.57);
+  assert.equal(parseNumber("−1.5e−3"), -0.0015);
+  for (const text of ["", "  ", "abc", "1.2.3"]) assert.ok(Number.isNaN(parseNumber(text)), text);
 });
 
 test("numbers come as a list, as 32-bit numbers or as bytes", () => {
-  assert.deepEqual(decoded([1, null, 3], []), [1, Number.NaN, 3]);
+  assert.deepEqual(decode([1, null, 3], []), [1, Number.NaN, 3]);
   const buffers = [
     new DataView(new Float32Array([0.5, -2]).buffer),
     new DataView(new Uint8Array([0, 255]).buffer),
   ];
-  assert.deepEqual([...decoded({ buffer: 0 }, buffers)], [0.5, -2]);
-  assert.deepEqual([...decoded({ bytes: 1 }, buffers)], [0, 255]);
+  assert.deepEqual([...decode({ buffer: 0 }, buffers)], [0.5, -2]);
+  assert.deepEqual([...decode({ bytes: 1 }, buffers)], [0, 255]);
 });
 
-/** A link to a kernel that answers when told to. */
+test("a number for machines is read as one by them", () => {
+  for (const value of [-0.5, 0, 1.23456, -1.5e-9])
+    assert.ok(Math.abs(Number(plainNumber(value)) - value) <= 1e-3 * Math.abs(value), `${value}`);
+});
+
+// ---- Link ----
+
+const RULES = {
+  drag: { waiting: "replace" },
+  press: { waiting: "queue" },
+  reset: { waiting: "replace" },
+  nudge: { waiting: "add" },
+  step: { waiting: "add" },
+  back: { waiting: "add" },
+};
+
+/** A link to a kernel that answers when told to, and time that passes when told to. */
 function linked() {
   const sent = [];
   let time = 0;
-  const link = new Link(
-    (message) => sent.push(message),
-    () => time,
-  );
-  return { link, sent, later: (ms) => (time += ms) };
+  let timer;
+  const link = new Link((message) => sent.push(message), RULES, {
+    now: () => time,
+    later: (action, ms) => {
+      timer = { action, at: time + ms };
+    },
+  });
+  const wait = (ms) => {
+    time += ms;
+    if (timer && timer.at <= time) timer.action();
+  };
+  return { link, sent, wait };
 }
 
 test("of events that wait for the same thing the newest wins, and the last one goes", () => {
   const { link, sent } = linked();
-  for (const x of [1, 2, 3]) link.push({ kind: "drag", handle: 0, at: [x, 0] });
+  for (const x of [1, 2, 3]) link.enqueue({ kind: "drag", handle: 0, at: [x, 0] });
   assert.deepEqual(
     sent.map(({ at }) => at[0]),
     [1],
@@ -237,10 +263,10 @@ test("of events that wait for the same thing the newest wins, and the last one g
 
 test("an event for one thing does not take the place of an event for another", () => {
   const { link, sent } = linked();
-  link.push({ kind: "step" });
-  link.push({ kind: "drag", handle: 0, at: [1, 0] });
-  link.push({ kind: "drag", handle: 1, at: [2, 0] });
-  link.push({ kind: "reset" });
+  link.enqueue({ kind: "step", count: 1 });
+  link.enqueue({ kind: "drag", handle: 0, at: [1, 0] });
+  link.enqueue({ kind: "drag", handle: 1, at: [2, 0] });
+  link.enqueue({ kind: "reset" });
   for (const number of [1, 2, 3]) link.acknowledge(number);
   assert.deepEqual(
     sent.map(({ kind, handle }) => [kind, handle]),
@@ -253,31 +279,169 @@ test("an event for one thing does not take the place of an event for another", (
   );
 });
 
-test("keys that wait add up, so that none sticks", () => {
+for (const kind of ["nudge", "step", "back"]) {
+  test(`the counts of waiting ${kind} events add up, so that none is lost`, () => {
+    const { link, sent } = linked();
+    for (const count of [1, 1, 1, 1, 10]) link.enqueue({ kind, count });
+    link.acknowledge(1);
+    assert.deepEqual(
+      sent.map(({ count }) => count),
+      [1, 13],
+    );
+  });
+}
+
+test("events that queue go one after the other", () => {
   const { link, sent } = linked();
-  for (const steps of [1, 1, 1, -1, 10]) link.push({ kind: "nudge", parameter: "x", steps });
+  for (let i = 0; i < 3; i += 1) link.enqueue({ kind: "press", handle: 0 });
   link.acknowledge(1);
-  assert.deepEqual(
-    sent.map(({ steps }) => steps),
-    [1, 11],
-  );
+  link.acknowledge(2);
+  assert.equal(sent.length, 3);
 });
 
-test("an event has its number and its view when it goes", () => {
+test("an event has its number and its client when it goes", () => {
   const { link, sent } = linked();
-  const [first, second] = [link.push({ kind: "step" }), link.push({ kind: "back" })];
+  const [first, second] = [link.enqueue({ kind: "reset" }), link.enqueue({ kind: "back", count: 1 })];
   assert.deepEqual([first.sequence, second.sequence], [1, undefined]);
   link.acknowledge(1);
   assert.equal(second.sequence, 2);
-  assert.deepEqual(sent[1], { kind: "back", sequence: 2, view: link.view });
+  assert.deepEqual(sent[1], { kind: "back", count: 1, sequence: 2, client: link.client });
 });
 
-test("an answer that never comes holds nothing up for ever", () => {
-  const { link, sent, later } = linked();
-  link.push({ kind: "step" });
-  link.push({ kind: "back" });
+test("an answer that never comes holds nothing up for ever, though nothing more is sent", () => {
+  const { link, sent, wait } = linked();
+  link.enqueue({ kind: "step", count: 1 });
+  link.enqueue({ kind: "reset" });
   assert.equal(sent.length, 1);
-  later(5000);
-  link.push({ kind: "reset" });
-  assert.equal(sent.at(-1).kind, "back");
+  wait(3000);
+  assert.equal(sent.length, 1);
+  wait(2000);
+  assert.equal(sent.at(-1).kind, "reset");
+  wait(5000);
+  assert.ok(link.idle); // Play goes on
+});
+
+// ---- PendingMove ----
+
+function moving() {
+  const { link, sent } = linked();
+  return { link, sent, move: new PendingMove(link) };
+}
+
+test("a handle that a pointer holds stays where it has it, whatever the kernel answers", () => {
+  const { link, sent, move } = moving();
+  move.move(2, [1, 0], { held: true, fine: false });
+  const [{ kind, handle, at, fine, held }] = sent;
+  assert.deepEqual([kind, handle, at, fine, held], ["drag", 2, [1, 0], false, undefined]);
+  link.acknowledge(1);
+  move.settle();
+  assert.deepEqual([move.index, move.at], [2, [1, 0]]);
+  move.release();
+  assert.equal(move.index, undefined);
+});
+
+test("a handle that was let go stays until its last move is answered", () => {
+  const { link, move } = moving();
+  for (const x of [1, 2, 3]) move.move(0, [x, 0], { held: true });
+  move.release();
+  link.acknowledge(1);
+  move.settle();
+  assert.deepEqual(move.at, [3, 0]);
+  link.acknowledge(2);
+  move.settle();
+  assert.equal(move.index, undefined);
+});
+
+test("a handle moved by a key lies where the kernel has it after the answer, though another event waits", () => {
+  const { link, move } = moving();
+  move.move(0, [1, 0], { held: false });
+  link.enqueue({ kind: "reset" });
+  link.acknowledge(1);
+  move.settle();
+  assert.equal(move.index, undefined);
+});
+
+test("nothing is ahead of the kernel after a move was given up", () => {
+  const { move } = moving();
+  move.move(0, [1, 0], { held: true });
+  move.cancel();
+  assert.deepEqual([move.index, move.held], [undefined, false]);
+});
+
+// ---- Inbox ----
+
+/** An inbox whose images are decoded when told to. */
+function inbox() {
+  const [shown, decodings, closed] = [[], [], []];
+  const box = new Inbox({
+    decodeImage: (png) => new Promise((resolve, reject) => decodings.push({ png, resolve, reject })),
+    showStage: ({ name }, _, image) => shown.push(`stage ${name} of ${image.png}`),
+    showMessage: ({ kind, number, ack }) => shown.push(ack ? `${kind} ${ack.a}` : `${kind} ${number}`),
+    fail: ({ message }) => shown.push(message),
+  });
+  const answer = async (i) => {
+    const { png, resolve } = decodings[i];
+    resolve({ png, close: () => closed.push(png) });
+    await new Promise(setImmediate);
+  };
+  const stage = (name, png) => box.receive({ kind: "stage", name, png: 0 }, [png]);
+  const frame = (number) => box.receive({ kind: "frame", number }, []);
+  return { box, shown, closed, decodings, answer, stage, frame };
+}
+
+test("a message is shown at once where no stage is on its way", () => {
+  const { shown, frame } = inbox();
+  frame(1);
+  assert.deepEqual(shown, ["frame 1"]);
+});
+
+test("what follows a stage is shown with it, in order, and not before it is decoded", async () => {
+  const { shown, answer, stage, frame } = inbox();
+  stage("A", "png");
+  frame(1);
+  frame(2);
+  assert.deepEqual(shown, []);
+  await answer(0);
+  assert.deepEqual(shown, ["stage A of png", "frame 1", "frame 2"]);
+});
+
+test("a stage without its frame waits for it", async () => {
+  const { shown, answer, stage, frame } = inbox();
+  stage("A", "png");
+  await answer(0);
+  assert.deepEqual(shown, []);
+  frame(1);
+  assert.deepEqual(shown, ["stage A of png", "frame 1"]);
+});
+
+test("of two stages the newer one is shown, whichever is decoded first, and the image of the other is freed", async () => {
+  const { shown, closed, answer, stage, frame } = inbox();
+  stage("A", "old");
+  frame(1);
+  stage("B", "new");
+  frame(2);
+  await answer(1);
+  await answer(0);
+  assert.deepEqual(shown, ["stage B of new", "frame 2"]);
+  assert.deepEqual(closed, ["old"]);
+});
+
+test("a stage that cannot be decoded is said, its events are answered, and the next message is shown", async () => {
+  const { box, shown, decodings, stage, frame } = inbox();
+  stage("A", "broken");
+  box.receive({ kind: "frame", ack: { a: 3 } }, []);
+  decodings[0].reject(new Error("no image"));
+  await new Promise(setImmediate);
+  assert.deepEqual(shown, ["ack 3", "no image"]);
+  frame(2);
+  assert.equal(shown.at(-1), "frame 2");
+});
+
+test("a disposed inbox shows no stage that comes too late", async () => {
+  const { box, shown, answer, stage, frame } = inbox();
+  stage("A", "png");
+  frame(1);
+  box.dispose();
+  await answer(0);
+  assert.deepEqual(shown, []);
 });

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from matplotlib.mathtext import MathTextParser
 
-from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture import equation, formatting
 from bpwidgets.live.render import formula
 
 TEMPLATE = r"\frac{dL}{dw} = <outer:gradient> \times <L> = <outer:gradient>"
@@ -23,50 +23,54 @@ class Result:
 
 
 def test_segments_and_slots_come_in_the_order_of_the_formula():
-    parts = formula.segments(TEMPLATE)
-    assert [part.get("slot", "latex") for part in parts] == ["latex", "outer", "latex", "L", "latex", "outer"]
-    assert [part["role"] for part in parts if "slot" in part] == ["gradient", "ink", "gradient"]
+    parts = formula.typeset(TEMPLATE)
+    shown = [getattr(part, "slot", "latex") for part in parts]
+    assert shown == ["latex", "outer", "latex", "L", "latex", "outer"]
+    assert [part.role for part in parts if isinstance(part, formula.Slot)] == ["gradient", "ink", "gradient"]
 
 
 def test_outlines_have_a_size_and_a_path_inside_it():
-    (outline,) = formula.segments(r"\frac{a}{b}")
-    assert outline["width"] > 0
-    assert outline["path"].startswith("M")
-    assert set("".join(c for c in outline["path"] if c.isalpha())) <= set("MLQCZ")
-    numbers = np.array(re.findall(r"-?\d+\.\d", outline["path"]), float).reshape(-1, 2)
+    (outline,) = formula.typeset(r"\frac{a}{b}")
+    assert outline.width > 0
+    assert outline.path.startswith("M")
+    assert set("".join(c for c in outline.path if c.isalpha())) <= set("MLQCZ")
+    numbers = np.array(re.findall(r"-?\d+\.\d", outline.path), float).reshape(-1, 2)
     assert (numbers >= 0).all()
-    assert (numbers <= [outline["width"], outline["height"]]).all()
-    assert numbers.max(axis=0) == pytest.approx([outline["width"], outline["height"]], abs=3)
+    assert (numbers <= [outline.width, outline.height]).all()
+    assert numbers.max(axis=0) == pytest.approx([outline.width, outline.height], abs=3)
 
 
 def test_slots_show_the_results_fields_in_fixed_width():
-    assert equation.values(TEMPLATE, Result()) == {"outer": style.fixed(1.5), "L": style.fixed(-2.0)}
+    assert equation.slot_texts(TEMPLATE, Result()) == {
+        "outer": formatting.fixed(1.5),
+        "L": formatting.fixed(-2.0),
+    }
 
 
 def test_a_field_in_a_capital_letter_is_a_slot():
-    assert equation.values("<L:forward>", Result()) == {"L": style.fixed(-2.0)}
+    assert equation.slot_texts("<L:forward>", Result()) == {"L": formatting.fixed(-2.0)}
 
 
 def test_a_slot_without_a_field_is_an_error_that_names_it():
     with pytest.raises(AttributeError, match="missing"):
-        equation.values("<missing>", Result())
+        equation.slot_texts("<missing>", Result())
 
 
 @pytest.mark.parametrize("template", ["", "   "])
 def test_no_formula_is_nothing(template):
-    assert formula.segments(template) == []
-    assert equation.values(template, Result()) == {}
+    assert formula.typeset(template) == []
+    assert equation.slot_texts(template, Result()) == {}
 
 
 def test_a_comparison_is_no_slot():
-    assert [part.keys() & {"slot"} for part in formula.segments(r"a < b \quad c > d")] == [set()]
+    assert [type(part) for part in formula.typeset(r"a < b \quad c > d")] == [formula.Outline]
 
 
 def test_the_same_formula_is_typeset_once():
     formula._outline.cache_clear()
-    first = formula.segments(TEMPLATE)
+    first = formula.typeset(TEMPLATE)
     missed = formula._outline.cache_info().misses
-    assert formula.segments(TEMPLATE) == first
+    assert formula.typeset(TEMPLATE) == first
     assert formula._outline.cache_info().misses == missed
 
 
@@ -74,9 +78,31 @@ def test_a_screen_reader_hears_the_formula_without_its_numbers():
     assert equation.spoken(r"y\,= <outer:gradient>") == "y = …"
 
 
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        (TEMPLATE, "dL/dw = … × … = …"),
+        (r"\frac{\partial L}{\partial b} = \sum_i \frac{1}{p_{i} \ln 2}", "∂L/∂b = ∑_i 1/(p_i ln 2)"),
+        (r"\left(\frac{p - 1}{\frac{a}{b}}\right) \cdot p\,(1 - p)", "((p - 1)/(a/b)) · p (1 - p)"),
+        (r"2\,(\hat{y}_i - y_i), \qquad \mathrm{sign}(s)", "2 (ŷ_i - y_i); sign(s)"),
+        (r"\ln(1 + e^{-y_i s_i}) \leq \sqrt{x^{2}}", "ln(1 + e^(-y_i s_i)) ≤ sqrt(x^2)"),
+        (r"\nabla f \cdot g^{\prime}(t) \leftarrow \eta", "∇ f · g′(t) ← eta"),
+    ],
+)
+def test_a_screen_reader_hears_no_latex(template, text):
+    assert equation.spoken(template) == text
+
+
+def test_a_slot_in_a_role_that_does_not_exist_is_an_error_that_names_it():
+    with pytest.raises(
+        ValueError, match="<slope:blue> in '<slope:blue>': expected one of the roles forward, gradient"
+    ):
+        equation.split("<slope:blue>")
+
+
 def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
     result = SimpleNamespace(outer=-1.5, inner=2.0)
-    found = equation.written(r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>", result)
+    found = equation.to_mathtext(r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>", result)
     assert found.startswith("$f'(g(x))")
     assert "−1.500" in found
     assert "2.000" in found
@@ -84,4 +110,4 @@ def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
 
 
 def test_where_there_is_no_equation_nothing_is_written():
-    assert equation.written("", SimpleNamespace()) == ""
+    assert equation.to_mathtext("", SimpleNamespace()) == ""

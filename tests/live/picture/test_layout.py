@@ -1,11 +1,25 @@
-"""Axis limits hold what is drawn, and are never without a width."""
+"""A panel can be square where the layout leaves it free; axis limits hold what is drawn and have a width."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
-from bpwidgets.live.picture.layout import limits
+from bpwidgets.live.picture.layout import grid, limits
+
+
+@pytest.mark.parametrize(
+    ("mosaic", "options", "message"),
+    [
+        ([["a", "b"]], {"square": "c"}, "square is 'c'; expected a panel"),
+        ([["a"], ["b"]], {"square": "a"}, "that has a column beside it"),
+        ([["a", "b"]], {"square": "a", "widths": [1, 2]}, "no freedom to be square"),
+    ],
+)
+def test_a_panel_that_cannot_be_square_is_refused(mosaic, options, message):
+    with pytest.raises(ValueError, match=message):
+        grid(Figure(), mosaic, **options)
 
 
 def test_limits_hold_the_values_and_a_margin():

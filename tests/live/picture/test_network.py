@@ -11,14 +11,14 @@ from bpwidgets.live.picture import network
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points
 from bpwidgets.live.picture.network import Network
 
-LARGE = Network(axes="graph", sizes=(6, 6, 6), x=(50, 450, 850), middle=200, room=330)
+LARGE = Network(axes="graph", sizes=(6, 6, 6), x=(50, 450, 850), middle=200, max_height=330)
 SMALL = Network(axes="graph", sizes=(2, 3, 1), x=(100, 320, 540), middle=150)
 W = (np.array([[1.0, -2.0], [0.0, 4.0], [-0.5, 3.0]]), np.array([[0.1, -0.2, 0.3]]))
 
 
-def of_sizes(*sizes, room=330):
+def of_sizes(*sizes, max_height=330):
     x = tuple(50.0 + 400 * layer for layer in range(len(sizes)))
-    return Network(axes="graph", sizes=sizes, x=x, middle=200, room=room)
+    return Network(axes="graph", sizes=sizes, x=x, middle=200, max_height=max_height)
 
 
 def lines_by_edge(marks, net):
@@ -52,9 +52,9 @@ def test_every_unit_has_its_name_and_its_value_under_it():
 # ---- edges ----
 
 
-@pytest.mark.parametrize("aside", [0.0, 5.0])
-def test_edges_end_at_the_units_rims(aside):
-    for (gap, to, of), (start, end) in network.edge_ends(LARGE, aside=aside).items():
+@pytest.mark.parametrize("offset", [0.0, 5.0])
+def test_edges_end_at_the_units_rims(offset):
+    for (gap, to, of), (start, end) in network.edge_ends(LARGE, offset=offset).items():
         for at, layer, k in ((start, gap, of), (end, gap + 1, to)):
             centre = np.array([LARGE.x[layer], LARGE.heights(layer)[k]])
             assert np.hypot(*(at - centre)) == pytest.approx(LARGE.diameter / 2)
@@ -109,6 +109,12 @@ def test_the_edges_of_a_path_are_highlighted_and_lie_on_top():
     assert [mark.width for mark in marks[6:]] == [3, 5, 5]
 
 
+@pytest.mark.parametrize("width", [0.0, -1.0, np.nan])
+def test_a_path_that_would_not_be_seen_is_refused(width):
+    with pytest.raises(ValueError, match="expected one above 0"):
+        network.highlight(SMALL, [((0, 2, 0), width)])
+
+
 def test_gradients_flow_back_beside_their_edges():
     gradients = [np.array([[1.0, -2.0], [0.0, 4.0], [-0.5, 3.0]]), np.array([[1.0, 1.0, 1.0]])]
     arrows = [mark for mark in network.gradient_edges(SMALL, gradients) if isinstance(mark, Arrow)]
@@ -119,7 +125,7 @@ def test_gradients_flow_back_beside_their_edges():
         start, end = map(np.array, network.edge_ends(SMALL)[key])
         along = (end - start) / np.hypot(*(end - start))
         for at in (arrow.head, arrow.tail):
-            assert abs(np.cross([*along, 0], [*(at - start), 0])[2]) == pytest.approx(network.ASIDE)
+            assert abs(np.cross([*along, 0], [*(at - start), 0])[2]) == pytest.approx(network.GRADIENT_OFFSET)
     widest = max(arrows, key=lambda arrow: arrow.width)
     assert widest.width == arrows[nonzero.index((0, 1, 1))].width
 
@@ -140,7 +146,7 @@ def test_no_number_lies_on_another_or_off_its_edge(sizes):
     net = of_sizes(*sizes)
     places = network.number_places(net)
     assert set(places) == set(network.edge_ends(net))
-    assert overlapping(places, net.number) == []
+    assert overlapping(places, net.number_size) == []
     for key, at in places.items():
         start, end = map(np.array, network.edge_ends(net)[key])
         assert np.cross([*(end - start), 0], [*(at - start), 0])[2] == pytest.approx(0, abs=1e-6)
@@ -157,12 +163,12 @@ def test_no_number_lies_on_a_unit():
         for layer, x in enumerate(LARGE.x):
             for y in LARGE.heights(layer):
                 apart = np.abs(np.subtract(at, (x, y)))
-                assert (apart >= np.add(LARGE.number, LARGE.diameter) / 2 - 1e-9).any()
+                assert (apart >= np.add(LARGE.number_size, LARGE.diameter) / 2 - 1e-9).any()
 
 
 def test_too_many_numbers_for_their_room_are_refused():
     with pytest.raises(ValueError, match=r"36 numbers of .* have no room"):
-        network.number_places(of_sizes(6, 6, room=100))
+        network.number_places(of_sizes(6, 6, max_height=100))
 
 
 def test_every_edge_shows_its_weight_bold_where_it_is_highlighted():
@@ -178,16 +184,17 @@ def test_every_edge_shows_its_weight_bold_where_it_is_highlighted():
 
 
 def test_a_click_target_is_on_the_number_and_along_the_edge():
-    targets = list(
-        network.edge_targets(
-            SMALL,
-            label=lambda gap, to, of: f"{gap}{to}{of}",
-            sets=lambda gap, to, of: {"gap": gap, "to": to, "of": of},
-            selected=lambda *edge: edge == (0, 1, 1),
-        )
+    targets = network.edge_targets(
+        SMALL,
+        label=lambda gap, to, of: f"{gap}{to}{of}",
+        sets=lambda gap, to, of: {"gap": gap, "to": to, "of": of},
+        selected=lambda *edge: edge == (0, 1, 1),
     )
     assert [target.label for target in targets if target.selected] == ["011"]
     for key, target in zip(network.edge_ends(SMALL), targets, strict=True):
         assert target.sets == dict(zip(("gap", "to", "of"), key, strict=True))
-        assert (target.at, target.along) == (network.number_places(SMALL)[key], network.edge_ends(SMALL)[key])
+        assert (target.at, target.segment) == (
+            network.number_places(SMALL)[key],
+            network.edge_ends(SMALL)[key],
+        )
         assert min(target.size) >= 24

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import threading
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -22,8 +23,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.picture import equation, layout, style
 from bpwidgets.live.picture.contours import between_classes
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Handle, Image, Label, Line, Points, Polygon
-from bpwidgets.live.render import formula
-from bpwidgets.live.render import matplotlib as renderer
+from bpwidgets.live.render import figures, formula
 from bpwidgets.live.render.painter import SYMBOLS, Painter
 from bpwidgets.live.render.theme import apply_theme
 from tests.live.fixtures import THROWAWAY
@@ -84,7 +84,7 @@ class Result:
 
 @dataclass
 class Easel:
-    """What `still` needs of an explorer: a stage of two panels, the right one logarithmic, and given marks."""
+    """What `figures` needs of an explorer: a stage of two panels, the right one logarithmic, and given marks."""
 
     marks: tuple = ()
     handles: tuple = ()
@@ -93,6 +93,7 @@ class Easel:
     summary: str = "A sentence."
     result: object = None
     picture: object = field(init=False)
+    lock: object = field(default_factory=threading.RLock)
 
     def __post_init__(self):
         self.picture = Result(self.marks, self.handles)
@@ -112,7 +113,7 @@ def pixels(figure):
 
 def unpainted(theme, zoom):
     """The stage without marks, as a figure."""
-    figure = renderer.blank(600, 300, zoom)
+    figure = figures.blank_figure(600, 300, zoom)
     Easel().stage(figure, None)
     apply_theme(figure, theme)
     return figure
@@ -124,7 +125,7 @@ empty = lru_cache(lambda theme, zoom: pixels(unpainted(theme, zoom)))
 def painted(marks, handles=(), theme="light", zoom=1.0):
     """The picture with marks and the one without, as arrays of pixels."""
     figure = unpainted(theme, zoom)
-    Painter(figure, figure, theme).paint(marks, handles)
+    Painter(figure, theme).paint(marks, handles)
     return pixels(figure), empty(theme, zoom)
 
 
@@ -160,8 +161,8 @@ def test_a_role_has_its_colour(role):
 
 @lru_cache
 def panel(name):
-    drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme="light")
-    return next(axes["box"] for axes in drawn.axes if axes["name"] == name)
+    drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
+    return next(axes.box for axes in drawn.axes if axes.name == name)
 
 
 @pytest.mark.parametrize("kind", ["line", "arrow", "polygon", "image", "cells"])
@@ -259,15 +260,30 @@ def text_boxes(figure):
 @pytest.mark.parametrize("x", [-0.4, 0.0, 1.0, 3.0])
 @pytest.mark.parametrize("role", ["ink", "gradient"])
 def test_a_label_stays_inside_the_picture(align, x, role):
-    figure = renderer.blank(600, 300, 1.0)
+    figure = figures.blank_figure(600, 300, 1.0)
     Easel().stage(figure, None)
     label = Label(axes="right", role=role, at=(x, 3), text="slope = −1.234 at this point", align=align)
-    Painter(figure, figure, "light").paint([label])
+    Painter(figure, "light").paint([label])
     (box,) = text_boxes(figure)
     assert box.x0 >= 0
     assert box.x1 <= 600
     for swatch in (artist for artist in figure.artists if isinstance(artist, Rectangle)):
         assert swatch.get_window_extent().x0 >= 0
+
+
+@pytest.mark.parametrize("up", [-400, 400])
+def test_a_label_of_the_captioned_picture_lies_neither_on_the_equation_nor_on_the_caption(up, monkeypatch):
+    label = Label(axes="left", role="gradient", at=(0, 0), text="astray", offset=(0, up))
+    explorer = ChainRule()
+    monkeypatch.setattr(ChainRule, "scene", lambda *_: [replace(label, axes="g")])
+    explorer.refresh()
+    figure = figures.make_figure(explorer, caption=True)
+    panel = figure.subfigs[-2]
+    drawn = [it for it in panel.artists if isinstance(it, Rectangle) or "astray" in getattr(it, "_text", "")]
+    boxes = [artist.get_window_extent() for artist in drawn]
+    assert len(boxes) == 2
+    assert min(box.y0 for box in boxes) >= panel.bbox.y0 - 1e-6
+    assert max(box.y1 for box in boxes) <= panel.bbox.y1 + 1e-6
 
 
 def test_a_label_with_a_role_has_a_swatch_beside_ink():
@@ -286,6 +302,28 @@ def test_handles_are_drawn(symbol):
     assert (top + bottom) / 2 == pytest.approx(box[1] + box[3] / 2, abs=1.5)
 
 
+def coloured_px(mark, role, *, handle=False):
+    """How many px of the row through the middle of the left panel have a role's colour, measured at fourfold size."""
+    zoom = 4
+    after, _ = painted([] if handle else [mark], [mark] if handle else [], zoom=float(zoom))
+    left, top, width, height = (round(zoom * side) for side in panel("left"))
+    row = after[top + height // 2, left + 4 * zoom : left + width, :3]  # right of the spine
+    return (np.abs(row - rgb(role)).max(axis=1) < 40).sum() / zoom
+
+
+def test_widths_are_px_at_scale_1():
+    middle = {"axes": "left", "role": "gradient", "x": [0.5], "y": [0.5]}
+    beside = {"axes": "left", "role": "gradient", "box": (0.2, 0.8, 0.2, 0.8), "values": [[0.0]], "digits": 0}
+    upright = Line(axes="left", role="gradient", x=[0.5, 0.5], y=[0, 1], width=3)
+    handle = Handle(label="x", axes="left", at=(0.5, 0.5), to_parameters=dict, role="gradient", size=24)
+    assert coloured_px(upright, "gradient") == pytest.approx(3, abs=0.2)
+    assert coloured_px(Points(**middle, size=30, filled=False), "gradient") == pytest.approx(2 * 1.5, abs=0.3)
+    assert coloured_px(Points(**middle, size=30), "gradient") == pytest.approx(30 + 1.5, abs=0.3)
+    assert coloured_px(Cells(**beside), "muted") == pytest.approx(2 * 0.5, abs=0.3)
+    assert coloured_px(Cells(**beside, highlighted=[[True]]), "ink") == pytest.approx(2 * 2, abs=0.3)
+    assert coloured_px(handle, "gradient", handle=True) == pytest.approx(2 * 2 + 24 / 3, abs=0.3)
+
+
 def test_twice_the_pixels_show_the_same_picture():
     names = ("line", "points", "arrow", "band", "label beside a title")
     marks = [KINDS[name] for name in names]
@@ -297,22 +335,22 @@ def test_twice_the_pixels_show_the_same_picture():
 
 
 def test_boxes_and_limits_are_matplotlibs():
-    drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme="light")
-    figure = renderer.blank(600, 300, 1.0)
+    drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
+    figure = figures.blank_figure(600, 300, 1.0)
     Easel().stage(figure, None)
     figure.canvas.draw()
     for axes, placed in zip(figure.axes, drawn.axes, strict=True):
         box = axes.get_window_extent()
-        np.testing.assert_allclose(placed["box"], [box.x0, 300 - box.y1, box.width, box.height], atol=1e-6)
-        assert placed["x"] == list(axes.get_xlim())
-        assert placed["y"] == list(axes.get_ylim())
-    assert [placed["log"] for placed in drawn.axes] == [[False, False], [False, True]]
-    assert [placed["name"] for placed in drawn.axes] == ["left", "right"]
+        np.testing.assert_allclose(placed.box, [box.x0, 300 - box.y1, box.width, box.height], atol=1e-6)
+        assert placed.x == axes.get_xlim()
+        assert placed.y == axes.get_ylim()
+    assert [placed.log for placed in drawn.axes] == [(False, False), (False, True)]
+    assert [placed.name for placed in drawn.axes] == ["left", "right"]
 
 
 @pytest.mark.parametrize("width", [320, 600, 900])
 def test_grid_keeps_its_margins_in_px_at_every_width(width):
-    figure = renderer.blank(width, 300, 2.0)
+    figure = figures.blank_figure(width, 300, 2.0)
     axes = layout.grid(figure, [["a", "b"], ["c", "d"]], left=40, right=10, top=20, bottom=30, gap=(50, 60))
     box = {name: it.get_position() for name, it in axes.items()}
     assert box["a"].x0 * width == pytest.approx(40)
@@ -324,21 +362,21 @@ def test_grid_keeps_its_margins_in_px_at_every_width(width):
 
 
 def test_a_square_panel_is_as_wide_as_it_is_high():
-    figure = renderer.blank(800, 400, 1.0)
+    figure = figures.blank_figure(800, 400, 1.0)
     box = layout.grid(figure, [["a", "b"]], square="b")["b"].get_position()
     assert box.width * 800 == pytest.approx(box.height * 400)
 
 
 def test_png_has_the_pages_pixels():
     for ratio in (1.0, 2.0):
-        drawn = renderer.stage(Easel(), width=600, ratio=ratio, theme="light")
+        drawn = figures.draw_stage(Easel(), width=600, ratio=ratio, theme="light")
         assert Pillow.open(io.BytesIO(drawn.png)).size == (600 * ratio, 300 * ratio)
         assert (drawn.width, drawn.height) == (600, 300)
 
 
 def test_stage_is_transparent_and_its_text_is_the_themes_ink():
     for theme in ("light", "dark"):
-        drawn = renderer.stage(Easel(), width=600, ratio=1.0, theme=theme)
+        drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme=theme)
         image = np.asarray(Pillow.open(io.BytesIO(drawn.png)).convert("RGBA")).astype(int)
         assert image[2, 2, 3] == 0
         ink = [int(style.palette(theme)["ink"][i : i + 2], 16) for i in (1, 3, 5)]
@@ -349,10 +387,10 @@ def test_stage_is_transparent_and_its_text_is_the_themes_ink():
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
     easel = Easel(scale=scale)
-    assert renderer.layout(easel, 5000)[0] == 600
-    assert renderer.layout(easel, 400 * scale)[0] == 400
-    assert renderer.layout(easel, 10)[0] == 320
-    assert renderer.layout(easel, 10)[1] >= 0.75 * 300
+    assert figures.size_in_px(easel, 5000)[0] == 600
+    assert figures.size_in_px(easel, 400 * scale)[0] == 400
+    assert figures.size_in_px(easel, 10)[0] == 320
+    assert figures.size_in_px(easel, 10)[1] >= 0.75 * 300
 
 
 # ---- whole pictures ----
@@ -361,13 +399,13 @@ def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
 @pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
 def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
     explorer = explorer_class()
-    figure = renderer.figure(explorer, caption=True)
+    figure = figures.make_figure(explorer, caption=True)
     figure.canvas.draw()
     assert isinstance(explorer, Explorer)
     *above, caption = figure.texts
-    written = equation.written(explorer.picture.equation, explorer.result)
+    written = equation.to_mathtext(explorer.picture.equation, explorer.result)
     assert [text.get_text() for text in above] == ([written] if written else [])
-    picture = [axes.get_window_extent() for axes in figure.subfigs[1].axes]
+    picture = [axes.get_window_extent() for axes in figure.subfigs[-2].axes]
     for box in (text.get_window_extent() for text in above):
         assert box.x0 >= 0
         assert box.x1 <= figure.bbox.width
@@ -383,14 +421,34 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
 
 def test_caption_makes_the_picture_higher_and_the_png_is_it():
     explorer = ChainRule()
-    plain, captioned = renderer.figure(explorer), renderer.figure(explorer, caption=True)
+    plain, captioned = figures.make_figure(explorer), figures.make_figure(explorer, caption=True)
     assert captioned.bbox.height > plain.bbox.height
-    image = Pillow.open(io.BytesIO(renderer.captioned_png(explorer)))
+    image = Pillow.open(io.BytesIO(figures.captioned_png(explorer)))
     assert image.size == (int(captioned.bbox.width), int(captioned.bbox.height))
 
 
 def test_scale_enlarges_everything():
-    assert renderer.figure(ChainRule(scale=2)).bbox.width == 2 * renderer.figure(ChainRule()).bbox.width
+    assert (
+        figures.make_figure(ChainRule(scale=2)).bbox.width == 2 * figures.make_figure(ChainRule()).bbox.width
+    )
+
+
+def test_stage_and_marks_of_a_saved_picture_are_of_one_picture_though_a_drag_comes_between(monkeypatch):
+    explorer = ChainRule()
+    shown, painted_marks, drags = explorer.picture, [], []
+
+    def stage(*_):
+        drag = threading.Thread(target=lambda: setattr(explorer, "x", 1.25))
+        drag.start()
+        drag.join(0.3)  # it waits for the picture; where it does not, it is through by now
+        drags.append(drag)
+
+    monkeypatch.setattr(ChainRule, "stage", stage)
+    monkeypatch.setattr(Painter, "paint", lambda _, marks, __: painted_marks.append(marks))
+    figures.make_figure(explorer, caption=True)
+    drags[0].join()
+    assert painted_marks[0] is shown.marks
+    assert explorer.x == 1.25
 
 
 # ---- contours ----
@@ -413,39 +471,55 @@ def test_a_cell_without_a_number_has_a_short_sign():
     figure = Figure()
     FigureCanvasAgg(figure)
     figure.add_subplot(label="left")
-    Painter(figure, figure, "light").paint([cells])
+    Painter(figure, "light").paint([cells])
     assert [text.get_text() for text in figure.findobj(Text) if text.get_text() in ("–", "1.5")] == [
         "–",
         "1.5",
     ]
 
 
+def test_a_filled_contour_with_a_role_has_one_colour():
+    figure = Figure()
+    drawn = figure.add_subplot().contourf(np.add.outer(np.arange(5.0), np.arange(5.0)), levels=[2, 3, 4])
+    drawn.set_gid("gradient")
+    apply_theme(figure, "light")
+    figure.canvas.draw()
+    assert {to_hex(colour).upper() for colour in drawn.get_facecolor()} == {
+        style.palette("light")["gradient"].upper()
+    }
+
+
+def test_what_is_no_mark_is_refused():
+    with pytest.raises(TypeError, match="str is no mark"):
+        painted(["line"])
+
+
 def test_an_equation_wider_than_the_picture_is_set_smaller():
-    figure = renderer.blank(300, 60, 1.0)
-    renderer.write_formula(
+    figure = figures.blank_figure(300, 60, 1.0)
+    figures._write_formula(
         figure, r"$x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2 + x^2$", 10 / 300, 0.5, 280
     )
     (text,) = figure.texts
     assert text.get_window_extent().width <= 281
-    renderer.write_formula(figure, "$x^2$", 10 / 300, 0.5, 280)
-    assert figure.texts[1].get_fontsize() == pytest.approx(formula.SIZE_PX * renderer.RATIO_PT)
+    figures._write_formula(figure, "$x^2$", 10 / 300, 0.5, 280)
+    assert figure.texts[1].get_fontsize() == pytest.approx(formula.FORMULA_PX * style.RATIO_PT)
 
 
 def test_no_garbage_is_looked_for_while_a_stage_is_drawn_and_the_search_goes_on_whatever_happens(monkeypatch):
     seen = []
     monkeypatch.setattr(ChainRule, "stage", lambda *_: seen.append(gc.isenabled()))
-    renderer.stage(ChainRule(), width=900, ratio=1, theme="light")
+    figures.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
     assert (seen, gc.isenabled()) == ([False], True)
     monkeypatch.setattr(ChainRule, "stage", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        renderer.stage(ChainRule(), width=900, ratio=1, theme="light")
+        figures.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
     assert gc.isenabled()
 
 
 def test_who_has_switched_the_search_off_finds_it_off():
     gc.disable()
     try:
-        renderer.captioned_png(ChainRule())
+        figures.captioned_png(ChainRule())
         assert not gc.isenabled()
     finally:
         gc.enable()

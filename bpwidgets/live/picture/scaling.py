@@ -20,15 +20,15 @@ ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 
 
 @dataclass(frozen=True)
-class Frame:
+class AxisScale:
     """A picture shows (value - middle) / unit."""
 
     middle: float = 0.0
     unit: float = 1.0
 
     @classmethod
-    def around(cls, values: Floats, reach: float) -> Frame:
-        """Return a frame of round numbers in which the values lie between -reach and reach.
+    def around(cls, values: Floats, reach: float) -> AxisScale:
+        """Return a scale of round numbers in which the values lie between -reach and reach.
 
         Values that fit as they are, and are spread over a good part of the picture, are shown as they are.
         """
@@ -38,10 +38,11 @@ class Frame:
             return cls()
         if spread <= 1e-9 * largest:
             return cls(middle=low)
+        # To a tenth of the spread's power of ten: a round number, within a twentieth of the spread of the true middle.
         middle = round((low + high) / 2, 1 - math.floor(math.log10(spread)))
         return cls(middle, _round_up(max(high - middle, middle - low) / reach))
 
-    def show(self, values: Floats) -> Floats:
+    def apply(self, values: Floats) -> Floats:
         """Return (values - middle) / unit to 12 decimals.
 
         So (8.8 - 9) / 2.5 is -0.08, as on paper, and not -0.07999999999999971. A picture reaches to about 10, where
@@ -49,18 +50,17 @@ class Frame:
         """
         return read_only(np.round((values - self.middle) / self.unit, 12))
 
-    def axis(self, name: str) -> str:
+    def label(self, name: str) -> str:
         """Return what is written at the axis of a quantity, in LaTeX, such as (x - 9) / 2.5."""
         sign = "-" if self.middle > 0 else "+"
-        shifted = f"{name} {sign} {number_latex(abs(self.middle))}" if self.middle else name
+        middle, unit = number_latex(abs(self.middle)), number_latex(self.unit)
+        if " " in unit:  # a product, such as 3 * 10^-7
+            unit = f"({unit})"
+        if not self.middle:
+            return name if self.unit == 1 else f"{name} / {unit}"
         if self.unit == 1:
-            return shifted
-        unit = number_latex(self.unit)
-        return f"{_bracketed(shifted) if self.middle else name} / {_bracketed(unit) if ' ' in unit else unit}"
-
-
-def _bracketed(latex: str) -> str:
-    return f"({latex})"
+            return f"{name} {sign} {middle}"
+        return f"({name} {sign} {middle}) / {unit}"
 
 
 def _round_up(unit: float) -> float:
@@ -70,27 +70,27 @@ def _round_up(unit: float) -> float:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class FramedDataset:
+class ScaledDataset:
     """A dataset as a picture shows it.
 
     Attributes:
         name: what a chooser shows.
         source: the dataset itself, in its own numbers.
-        frames: of its two columns.
+        scales: of its two columns.
     """
 
     name: str
     source: RegressionData | LabelledData
-    frames: tuple[Frame, Frame] = (Frame(), Frame())
+    scales: tuple[AxisScale, AxisScale] = (AxisScale(), AxisScale())
 
     @cached_property
-    def in_picture(self) -> tuple[Floats, Floats]:
+    def scaled(self) -> tuple[Floats, Floats]:
         """Both columns as a picture shows them: (n,) each."""
         across, up = self.source.columns.values()
-        return self.frames[0].show(across), self.frames[1].show(up)
+        return self.scales[0].apply(across), self.scales[1].apply(up)
 
     @property
-    def axes(self) -> tuple[str, str]:
+    def axis_labels(self) -> tuple[str, str]:
         """What is written at the picture's two axes, in LaTeX."""
         across, up = self.source.columns
-        return self.frames[0].axis(across), self.frames[1].axis(up)
+        return self.scales[0].label(across), self.scales[1].label(up)

@@ -1,0 +1,166 @@
+"""Three ways to one gradient: the formula, autodiff of the whole, finite differences of the whole.
+
+The differences judge, since they know nothing but the values of f and come with error estimates.
+
+1. `survey`: the differences of f at x along *probes*, that is, every entry of x and a few fixed directions.
+2. `judging`: whether a claimed gradient agrees with each of them, and what holds at a kink.
+3. `wording`: the verdict in a sentence.
+"""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from bpwidgets.calculus.agreement import wording
+from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
+from bpwidgets.calculus.agreement.survey import survey_of
+from bpwidgets.calculus.autodiff import tape
+from bpwidgets.calculus.autodiff.errors import TraceError
+from bpwidgets.calculus.differences import OutsideDomainError, rounding_unit, value_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Agreement", "Claim", "agree", "check_gradient"]
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Claim:
+    """``function`` has the derivative ``formula`` at the point ``at``.
+
+    at: number or array; formula: its shape is that of function(at) followed by that of at, None where there is none.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    at: ArrayLike
+    formula: ArrayLike | None = None
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Agreement:
+    """What the three ways say, and whether they say the same.
+
+    ``formula`` (None where there is none), ``autodiff`` and ``differences`` are arrays of one shape; what was not
+    or cannot be computed is nan. ``error`` is the largest relative disagreement with the differences: 0 where both
+    slopes are 0 to within the tolerance, nan where nothing could be compared. ``reason`` says in words what
+    ``status`` leaves open: the disagreement, the kink, and which of the ways is missing. ``interval`` holds the
+    lower and the upper of the one-sided derivatives at a kink.
+    """
+
+    name: str
+    formula: Floats | None
+    autodiff: Floats
+    differences: Floats
+    error: float
+    status: Status
+    reason: str
+    interval: tuple[Floats, Floats] | None = None
+
+
+def check_gradient(
+    f: Callable[..., Any], x: ArrayLike, claimed: ArrayLike, *, name: str = "gradient"
+) -> Agreement:
+    """Whether ``claimed`` is the derivative of f at x: an Agreement that says so, and how near.
+
+    x: number or array; claimed: its shape is that of f(x) followed by that of x.
+
+    Raises:
+        ValueError: if the claim has another shape, or x is not finite.
+        TypeError: if f returns anything but real numbers.
+    """
+    return agree(Claim(name, f, x, claimed))
+
+
+def agree(claim: Claim) -> Agreement:
+    """Formula, autodiff and differences of one claim, judged."""
+    f, x = claim.function, np.array(claim.at, dtype=np.float64)
+    formula = None if claim.formula is None else _real_numbers(claim.formula, claim.name)
+    try:
+        shape = value_at(f, x).shape + x.shape
+    except OutsideDomainError as error:
+        return _without_value(claim.name, formula, x.shape, error)
+    if formula is not None and formula.shape != shape:
+        raise ValueError(
+            f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {shape}, "
+            "the shape of f(x) followed by that of x"
+        )
+    survey = survey_of(f, x, shape)
+    autodiff, refusal = _autodiff(f, x, shape)
+    candidates = []
+    if formula is not None:
+        candidates.append(Candidate(FORMULA, survey.rows(formula), rounding_unit(claim.formula)))
+    if not refusal:
+        candidates.append(Candidate(AUTODIFF, survey.rows(autodiff), rounding_unit(autodiff)))
+    verdicts = judge(survey, candidates)
+    worst = verdicts[0] if verdicts else None
+    status: Status = "undefined" if worst is None else worst.status
+    return Agreement(
+        name=claim.name,
+        formula=formula,
+        autodiff=autodiff,
+        differences=survey.slopes,
+        error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
+        status=status,
+        reason=wording.reason(worst, survey, candidates, refusal),
+        interval=survey.interval() if status == "kink" else None,
+    )
+
+
+def _without_value(
+    name: str, formula: Floats | None, shape: tuple[int, ...], error: OutsideDomainError
+) -> Agreement:
+    """The agreement where f raises at x, as math.log does at -1."""
+    unknown = np.full(shape if formula is None else formula.shape, nan)
+    return Agreement(
+        name=name,
+        formula=formula,
+        autodiff=unknown,
+        differences=unknown.copy(),
+        error=nan,
+        status="undefined",
+        reason=f"The function has no value here ({error}), so it has no derivative.",
+    )
+
+
+def _autodiff(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> tuple[Floats, str]:
+    """The tape's gradient and "", or nan and the reason why f, which works on numbers, cannot be traced."""
+    try:
+        with np.errstate(all="ignore"):
+            gradient = np.asarray(tape.jacobian(f)(x[()]), dtype=np.float64)
+    except TraceError as error:
+        refusal = str(error)
+    except Exception as error:
+        if _was_raised_by_autodiff(error):
+            raise
+        refusal = str(error) or type(error).__name__
+    else:
+        if gradient.shape == shape:
+            return gradient, ""
+        refusal = "its shape changed under the trace"
+    return np.full(shape, nan), refusal
+
+
+def _was_raised_by_autodiff(error: Exception) -> bool:
+    """Whether an error is a mistake in autodiff rather than in what f does with a traced value."""
+    *_, (innermost, _) = traceback.walk_tb(error.__traceback__)
+    return str(innermost.f_globals.get("__name__")).startswith("bpwidgets.calculus.autodiff")
+
+
+def _real_numbers(claimed: ArrayLike, name: str) -> Floats:
+    """The claimed gradient as an array of floats."""
+    array = np.asarray(claimed)
+    try:
+        if array.dtype.kind in "biufO":
+            return array.astype(np.float64)
+    except (TypeError, ValueError):
+        pass
+    raise TypeError(f"{name}: the claimed gradient is {claimed!r}, expected real numbers")

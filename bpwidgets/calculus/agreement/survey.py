@@ -1,0 +1,165 @@
+"""The differences of f at x along probes: the entries of x, and a few fixed directions.
+
+Entry by entry is not enough at a kink: (1, 1) lies between the slopes of max(x1, x2) at a tie in each entry, but
+along (1, 1) the slope is 1. Of many entries only some are tried; directions see the others.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from math import nan
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bpwidgets.calculus.differences import Difference, along, along_entry, slope_variation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Floats = NDArray[np.float64]
+
+MANY_ENTRIES = 64  # of x, beyond which only some of them are tried,
+MANY_SLOPES = 1024  # or of the whole Jacobian
+ENTRIES = 8  # how many of many are tried
+DIRECTIONS = 12  # how many directions are tried beside the entries, where there are many entries or a kink
+SMOOTH_DIRECTIONS = 3  # else: the entries say all, if f is smooth; these look for a kink along no entry
+
+PARALLEL_LINES = 6  # beside x, along which kinks that meet at x are looked for one by one
+
+
+class Probe(NamedTuple):
+    """One output of f along one line through x: ``row`` of the Jacobian, as rows x entries, and its slope.
+
+    ``direction``: of the line, flat. ``entry``: the entry of x that it runs along, None for any other direction.
+    """
+
+    row: int
+    entry: int | None
+    direction: Floats
+    difference: Difference
+
+
+class SlopeRange(NamedTuple):
+    """Between which slopes a claim may lie, and the error of these bounds."""
+
+    low: float
+    high: float
+    error: float
+
+
+def slope_range(difference: Difference) -> SlopeRange:
+    """From one one-sided derivative to the other; equal bounds where there is no kink."""
+    if difference.kind == "kink":
+        (low, _), (high, _) = sides = sorted((difference.left, difference.right))
+        return SlopeRange(low, high, max(error for _, error in sides))
+    return SlopeRange(difference.value, difference.value, difference.error)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Survey:
+    """All probes of f at x. ``shape``: that of the gradient; ``entries_tried``: how many entries of x were."""
+
+    f: Callable[..., Any]
+    x: Floats
+    shape: tuple[int, ...]
+    probes: list[Probe]
+    entries_tried: int
+    # By direction and parallel line, for all rows at once.
+    _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
+
+    def rows(self, gradient: Floats) -> Floats:
+        """A gradient as outputs x entries."""
+        return gradient.reshape(-1, max(self.x.size, 1))
+
+    @property
+    def slopes(self) -> Floats:
+        """The gradient by differences; nan where it was not tried or there is none."""
+        return self._by_entry(lambda difference: difference.value)
+
+    def interval(self) -> tuple[Floats, Floats]:
+        """The lower and the upper one-sided derivative of every entry; equal where there is no kink."""
+        return (
+            self._by_entry(lambda difference: slope_range(difference).low)[()],
+            self._by_entry(lambda difference: slope_range(difference).high)[()],
+        )
+
+    def _by_entry(self, value: Callable[[Difference], float]) -> Floats:
+        found = np.full(self.shape, nan)
+        for probe in self.probes:
+            if probe.entry is not None:
+                self.rows(found)[probe.row, probe.entry] = value(probe.difference)
+        return found
+
+    @cached_property
+    def rows_with_kinks(self) -> set[int]:
+        """The outputs that have a kink along any probe."""
+        return {probe.row for probe in self.probes if probe.difference.kind == "kink"}
+
+    def hidden_variations(self, probe: Probe) -> Iterator[float]:
+        """How much change of the slope kinks of opposite signs, which meet at x, hide from each other along a probe.
+
+        Beside x they lie apart: along a parallel line the slope changes by more, up and down, than from end to end.
+        One line after the other is tried, since each may miss some.
+        """
+        for seed in range(PARALLEL_LINES):
+            key = id(probe.direction), seed
+            if key not in self._hidden:
+                direction = probe.direction.reshape(self.x.shape)
+                variation = slope_variation(self.f, self.x, direction, seed=seed)
+                self._hidden[key] = (variation.total - np.abs(variation.net)).ravel()
+            yield float(self._hidden[key][probe.row])
+
+
+def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> Survey:
+    """The differences of f at x; ``shape``: that of the gradient."""
+    is_large = x.size > MANY_ENTRIES or math.prod(shape) > MANY_SLOPES
+    # The same entries each time: chance picks them, so that no pattern in x hides what is wrong.
+    entries = np.random.default_rng(0).permutation(x.size)[:ENTRIES].tolist() if is_large else range(x.size)
+    probes = [probe for entry in entries for probe in _along_entry(f, x, entry)]
+    if x.size > 1:
+        directions = _directions(x)
+        count = DIRECTIONS if is_large else SMOOTH_DIRECTIONS
+        probes += _along_directions(f, x, directions[:count])
+        if any(probe.difference.kind == "kink" for probe in probes):
+            probes += _along_directions(f, x, directions[count:])
+    return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries))
+
+
+def _along_entry(f: Callable[..., Any], x: Floats, entry: int) -> Iterator[Probe]:
+    for row, difference in enumerate(along_entry(f, x, entry).ravel()):
+        yield Probe(row, entry, _axis(x.size, entry), difference)
+
+
+def _along_directions(f: Callable[..., Any], x: Floats, directions: Floats) -> Iterator[Probe]:
+    for direction in directions:
+        for row, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
+            yield Probe(row, None, direction, difference)
+
+
+@lru_cache(maxsize=256)
+def _axis(n: int, entry: int) -> Floats:
+    """The direction of one entry."""
+    axis = np.zeros(n)
+    axis[entry] = 1.0
+    axis.flags.writeable = False
+    return axis
+
+
+def _directions(x: Floats) -> Floats:
+    """Directions in which every entry moves in proportion to its size: (DIRECTIONS, x.size)."""
+    return _unit_directions(x.size) * np.maximum(np.abs(x.ravel()), 1.0)
+
+
+@lru_cache(maxsize=32)
+def _unit_directions(n: int) -> Floats:
+    """All entries alike, then with alternating signs, then at random sizes and signs: always the same."""
+    rng = np.random.default_rng(0)
+    directions: Floats = rng.uniform(0.5, 1.0, (DIRECTIONS, n)) * rng.choice([-1.0, 1.0], (DIRECTIONS, n))
+    directions[0] = 1.0
+    directions[1] = np.resize([1.0, -1.0], n)
+    directions.flags.writeable = False
+    return directions

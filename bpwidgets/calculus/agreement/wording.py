@@ -1,0 +1,115 @@
+"""The verdict on a gradient in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, miss, tolerance
+from bpwidgets.calculus.agreement.survey import DIRECTIONS, slope_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.calculus.agreement.judging import Candidate, Verdict
+    from bpwidgets.calculus.agreement.survey import Probe, Survey
+
+UNDEFINED = {
+    "jump": "The function jumps{where}, so it has no derivative there.",
+    "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
+    "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
+    "edge": "The function is defined on one side only{where}, so it has no derivative there.",
+    "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
+    "outside": "The function has no finite value{where}, so it has no derivative there.",
+}
+
+
+def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str) -> str:
+    """What was found, if it is not plain agreement, and which of the three ways is missing.
+
+    worst: the verdict that decides, None if there is none; refusal: why autodiff cannot trace the function, or "".
+    """
+    if not survey.probes:
+        return f"There is nothing to compare: a gradient of shape {survey.shape} has no entries."
+    if worst is None:
+        return f"There is nothing to compare: no formula is given, and autodiff cannot trace the function ({refusal})."
+    return " ".join(_sentences(worst, survey, {c.source: c for c in candidates}, refusal))
+
+
+def _sentences(
+    worst: Verdict, survey: Survey, by_source: dict[str, Candidate], refusal: str
+) -> Iterator[str]:
+    if worst.status == "disagree":
+        yield _disagreement(worst, survey)
+    elif worst.status == "undefined":
+        yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
+    elif worst.status == "kink":
+        yield _kink(survey, list(by_source.values()))
+    if refusal:
+        yield f"Two ways only: autodiff cannot trace this function ({refusal.rstrip('.')})."
+    elif np.isnan(by_source[AUTODIFF].gradient).any() and worst.status in ("agree", "kink"):
+        yield "Autodiff gives no number here, as 0 times infinity has none."
+    elif FORMULA not in by_source:
+        yield "Two ways only: there is no formula here."
+    if survey.entries_tried < survey.x.size:
+        yield f"Tried in {DIRECTIONS} directions and {survey.entries_tried} of {survey.x.size} entries."
+
+
+def _disagreement(worst: Verdict, survey: Survey) -> str:
+    difference, source, where = worst.probe.difference, worst.candidate.source, _where(worst.probe, survey)
+    if difference.kind == "kink":
+        low, high, _ = slope_range(difference)
+        slopes = f"{low:.6g} and {high:.6g}"
+        return f"At this kink {source} says {worst.slope:.6g}{where}, outside the slopes on its two sides, {slopes}."
+    claimed, measured = _distinguishable(worst.slope, difference.value)
+    error = f"{difference.error:.1g}"
+    return f"{source.capitalize()} says {claimed}{where}, finite differences say {measured} ± {error}."
+
+
+def _kink(survey: Survey, candidates: list[Candidate]) -> str:
+    """The slopes on the two sides of a kink, what the code returns there, and how that lies to them."""
+    kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
+    probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
+    left, right = probe.difference.left.value, probe.difference.right.value
+    returned = {candidate.source: f"{candidate.slope(probe) + 0.0:.4g}" for candidate in candidates}
+    values = " or ".join(f"{value} ({source})" for source, value in returned.items())
+    if len(set(returned.values())) == 1:
+        values = next(iter(returned.values()))
+    if any(_is_outside(probe, candidates) for probe in survey.probes):
+        relation = "as the chain rule may where several kinks meet"
+    elif all(kink.difference.convex for kink in kinks):
+        relation = "a subgradient"
+    else:
+        relation = "which lies between"
+    return (
+        f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right; "
+        f"the code returns {values}, {relation}."
+    )
+
+
+def _is_outside(probe: Probe, candidates: list[Candidate]) -> bool:
+    """Whether one of the candidates claims a slope outside the range of the probe."""
+    return any(miss(c.slope(probe), probe) > tolerance(c, probe) for c in candidates)
+
+
+def _where(probe: Probe, survey: Survey) -> str:
+    """Such as " at x = 0", " at entry [0, 1]" or " along the direction (1, 1)"."""
+    if len(survey.shape) == 0:
+        return f" at x = {float(survey.x):.6g}"
+    if probe.entry is not None:
+        flat = probe.row * survey.x.size + probe.entry
+        return f" at entry {[int(i) for i in np.unravel_index(flat, survey.shape)]}"
+    parts = probe.direction.tolist()
+    if len(parts) > 4:
+        return " along a direction"
+    return " along the direction (" + ", ".join(f"{part:.3g}" for part in parts) + ")"
+
+
+def _distinguishable(a: float, b: float) -> tuple[str, str]:
+    """Both numbers with as many digits, from 4 on, as it takes to see that they differ."""
+    for digits in range(4, 17):
+        texts = f"{a:.{digits}g}", f"{b:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts

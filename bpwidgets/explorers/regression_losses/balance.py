@@ -1,0 +1,81 @@
+"""A balance: what pulls up piles up on the left pan, what pulls down on the right one.
+
+Its panel has the height of the plane in data units (`set_balance`), and `scale` is that of the plane's gradient arrows,
+so a unit of gradient is as many px in both, and what balances can be seen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.live.picture.marks import Arrow, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle, strokes
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
+
+    from bpwidgets.explorers.regression_losses.fit import Floats
+
+LEFT, RIGHT = (0.1, 0.4), (0.6, 0.9)
+"""Where the two pans are, across a panel that is 1 wide; the arrow of the sum is between them."""
+
+
+def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str]) -> None:
+    """Give the axes the height of `like` in data units, from 0, and each pan its name, below it."""
+    low, high = like.get_ylim()
+    axes.set(xlim=(0, 1), ylim=(0, high - low), yticks=[])
+    axes.set_xticks([sum(pan) / 2 for pan in (LEFT, RIGHT)], names)
+    axes.tick_params(axis="x", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def balance(axes: str, parts: ArrayLike, *, scale: float, top: float, slack: float = 0.0) -> list[Mark]:
+    """Positive parts pile up on the left pan, negative ones on the right; the arrow between them is their sum.
+
+    It points up where the left pan is higher. Both pans level, no arrow: balanced.
+
+    Args:
+        axes: a panel prepared by `set_balance`.
+        parts: (n,), the pulls, or x times pull.
+        scale: data units a unit of pull, as for `gradient_arrows`.
+        top: the panel's height. A pile that would be higher ends there, under a diamond; an arrow that would be longer
+            is as long as the panel is high.
+        slack: how much the kinks allow, in sum: a grey block on either pan.
+    """
+    parts = scale * np.asarray(parts, float)
+    left, right = np.maximum(parts, 0), np.maximum(-parts, 0)
+    return [
+        *_pile(axes, LEFT, left, top=top, slack=scale * slack),
+        *_pile(axes, RIGHT, right, top=top, slack=scale * slack),
+        *_sum_arrow(axes, float(left.sum()), float(right.sum()), top=top),
+    ]
+
+
+def _pile(axes: str, pan: tuple[float, float], parts: Floats, *, top: float, slack: float) -> list[Mark]:
+    """The parts on top of each other, separated by thin lines of paper, and the slack on top of them."""
+    level = float(parts.sum())
+    shown = min(level, top)
+    joints = np.cumsum(parts[parts > 0])[:-1]
+    joints = joints[joints < shown]
+    marks: list[Mark] = [
+        rectangle(axes, pan, (0.0, shown), role="gradient", opacity=0.6),
+        strokes(axes, pan, (joints, joints), role="paper", width=1.5),
+    ]
+    if slack and level < top:
+        marks.append(rectangle(axes, pan, (level, min(level + slack, top)), role="kink", opacity=0.35))
+    if level > top:
+        marks.append(Points(axes=axes, role="gradient", x=[sum(pan) / 2], y=[top], symbol="diamond", size=8))
+    return marks
+
+
+def _sum_arrow(axes: str, left: float, right: float, *, top: float) -> list[Mark]:
+    """From the right pan's level to the left one's; under the top where both are above it, as long as they differ."""
+    if left == right:
+        return []
+    high = min(max(left, right), top)
+    low = max(high - abs(left - right), 0.0)
+    tail, head = (low, high) if left > right else (high, low)
+    return [Arrow(axes=axes, role="gradient", tail=(0.5, tail), head=(0.5, head), width=4)]

@@ -1,0 +1,150 @@
+"""Time: the states of a run, a position in it that moves both ways, and parameters that change or follow it.
+
+A class in which time passes writes `start` and `advance`; in all others the position is 0 and `step` is a TypeError.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bpwidgets.live.model import wording
+from bpwidgets.live.model.parametrized import NOTHING, Parametrized
+from bpwidgets.live.model.running import running
+from bpwidgets.live.model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Animated(Parametrized):
+    """Parameters, and the states through which time leads from them."""
+
+    animated: ClassVar[bool] = False
+    """Whether time passes: whether the class has a `start`."""
+
+    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
+        super().__init__(values)
+        self._opening_step = 0  # where time stands at first and after a reset
+        self._timeline: Timeline[Any]  # made by `_begin`
+        self._restart = self.animated  # set where a change starts time again; cleared by `_begin`
+        self._following = (
+            False  # whether parameters are being set to what a state shows: that restarts nothing
+        )
+
+    @property
+    def state(self) -> Any:
+        """The state that is shown, where time passes: what `start` and `advance` gave."""
+        return self._timeline.state
+
+    @property
+    def position(self) -> int:
+        """How many steps have been taken; 0 where no time passes."""
+        return self._timeline.position if self.animated else 0
+
+    @property
+    def end(self) -> int:
+        """The furthest position known; 0 where no time passes."""
+        return self._timeline.end if self.animated else 0
+
+    @property
+    def can_step(self) -> bool:
+        """Whether there may be a next state."""
+        return self.animated and self._timeline.can_step
+
+    # ---- moves in time --------------------------------------------------------------------------------
+
+    def step(self, count: int = 1) -> bool:
+        """Let `count` units of time pass, or as many as there are; False where there is no next state.
+
+        Raises:
+            TypeError: no time passes in this explorer.
+        """
+        return self._travel(lambda timeline: timeline.step(count))
+
+    def back(self) -> bool:
+        """Return to the state before the present one; False where there is none. TypeError as `step`."""
+        return self._travel(lambda timeline: timeline.back())
+
+    def seek(self, n: int) -> bool:
+        """Go to position n, or to the nearest there is; False where that is the present one. TypeError as `step`."""
+        return self._travel(lambda timeline: timeline.seek(n))
+
+    def reset(self, *names: str) -> None:
+        """Set the named parameters (all, if none is named) as they were at first, and time too; one frame."""
+        with self.hold():
+            super().reset(*names)
+            self._restart = self.animated
+            self._open()
+
+    def _open(self) -> None:
+        if self._opening_step:
+            self.seek(self._opening_step)
+
+    def _travel(self, move: Callable[[Timeline[Any]], bool]) -> bool:
+        """Move in time, and let the parameters follow; what goes wrong on the way is said in the widget."""
+        self._check_time()
+        with self.hold():
+            try:
+                with running(user_code=self.runs_user_code):
+                    moved = move(self._begin())
+            except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+                if self._stale:  # or the picture that is still to come would wipe the message away
+                    self.refresh()
+                self.error = wording.error_message(problem)
+                return False
+            if moved:
+                self._follow()
+        return moved
+
+    def _check_time(self) -> None:
+        if not self.animated:
+            raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
+
+    def _begin(self) -> Timeline[Any]:
+        """The run, begun again where a change asked for it."""
+        if self._restart:
+            self._timeline = Timeline(self.start, self.advance)
+            self._restart = False
+        return self._timeline
+
+    def _follow(self) -> None:
+        """Let the parameters show the present state."""
+        self._stale = self._following = True
+        try:
+            self.move(self.parameters_of_state(self.state))
+        finally:
+            self._following = False
+
+    def _on_parameter(self, change: Any) -> None:
+        """Start time again, or add the change to the run: the states to come are others, and there may be a new one."""
+        name, acts = change["name"], self.animated and not self._following
+        with self.hold():
+            self._restart |= acts and self.restarts_time(name)
+            super()._on_parameter(change)
+            if acts and not self._restart:
+                self._timeline.forget_future()
+                state = self.state_after_change(self.state, name, change["old"], change["new"])
+                if state is not self.state:
+                    self._timeline.record(state)
+
+    # ---- the result -----------------------------------------------------------------------------------
+
+    def _result(self) -> Any:
+        """The result at the present parameters and state."""
+        return self.compute(self._begin().state) if self.animated else self.compute()
+
+    def _result_after(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
+        """The result where these parameters are set in this state, or at a step; no picture is made."""
+        with self.hold():
+            try:
+                if self.animated and step is None:
+                    self._timeline, self._restart = Timeline(lambda: state, self.advance), False
+                self._set(values)
+                with running(user_code=self.runs_user_code):
+                    if step is not None:
+                        self._restart = True
+                        self._begin().seek(step)
+                        self._follow()
+                    return self._result()
+            finally:
+                self._stale = False

@@ -1,0 +1,49 @@
+"""Where a number comes to rest when a program, a drag or a key moves it.
+
+    PROGRAM, FINE   where it is asked to be
+    DRAG            on the nearest step
+    KEY             on the nearest step, but at least one further in the key's direction
+
+A number that a drag or a key does not move stays where it is, on a step or not.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bpwidgets.live.model.grid import Grid
+
+
+class By(enum.Enum):
+    """What moves a parameter."""
+
+    PROGRAM = enum.auto()
+    DRAG = enum.auto()
+    FINE = enum.auto()
+    """A drag or a key while Shift is held."""
+    KEY = enum.auto()
+
+
+def resting_value(requested: float, current: float, *, by: By, grid: Grid, since: float) -> float:
+    """Where one number comes to rest.
+
+    Args:
+        requested: where it is asked to be, in its range.
+        current: where it is now.
+        by: what moves it.
+        grid: its steps.
+        since: where it was on the page when a key was pressed: the current value, unless it has changed since.
+    """
+    if math.isnan(requested) or by not in (By.DRAG, By.KEY):
+        return requested
+    if _is_close(requested, since if by is By.KEY else current):
+        return current
+    return grid.snap(requested) if by is By.DRAG else grid.towards(requested, current, since)
+
+
+def _is_close(one: float, other: float) -> bool:
+    """Whether two values are equal but for the rounding of a handle's position."""
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)

@@ -1,0 +1,208 @@
+"""Parameters and all ways to change them: by name, by a handle, by a key, back to the start."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import traitlets
+
+from bpwidgets.live.model.hooks import Hooks
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import Function, Matrix, Parameter, Ranged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bpwidgets.live.picture.marks import Handle
+
+NOTHING: Mapping[str, Any] = {}
+PROBES = ((1.0, 1.0), (-1.0, -1.0), (0.1, -0.3))
+"""Where a handle is tried to see which entries of a matrix it moves: several, since it may stick at an end."""
+
+
+class Parametrized(Hooks, traitlets.HasTraits):
+    """An object with parameters, and a picture of them that `refresh` makes.
+
+    Args:
+        values: what the parameters are at first, by name; the others have their defaults.
+    """
+
+    parameters: ClassVar[dict[str, Parameter]] = {}
+    """The parameters by name, in the order in which they were declared."""
+    # One lock for all explorers, not one each: two linked ones, set from two threads, would wait for each other.
+    lock: ClassVar[threading.RLock] = threading.RLock()
+
+    error = traitlets.Unicode("")
+    """What went wrong, so that the picture is not that of the present parameters; empty where nothing did."""
+
+    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
+        super().__init__()
+        self._holding = 0  # how many `hold`s are open
+        self._stale = False  # whether something has changed since `refresh`, which clears it
+        self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
+        # What depends on others, as a matrix on its sizes, comes after them.
+        self._order = sorted(self.parameters, key=lambda name: bool(self.parameters[name].depends_on))
+        for name in self._order:
+            setattr(
+                self, name, values[name] if name in values else self.parameters[name].initial(self.values)
+            )
+        self.observe(self._on_parameter, list(self.parameters))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The present parameters by name."""
+        return {name: getattr(self, name) for name in self.parameters if self.trait_has_value(name)}
+
+    def refresh(self) -> None:
+        """Make the picture of the present parameters."""
+        raise NotImplementedError
+
+    @property
+    def runs_user_code(self) -> bool:
+        """Whether a parameter is a learner's callable."""
+        return bool(self._callables())
+
+    def _callables(self) -> list[str]:
+        """The names of the functions that are a learner's callable."""
+        functions = (name for name, parameter in self.parameters.items() if isinstance(parameter, Function))
+        return [name for name in functions if getattr(self, name).kind == "callable"]
+
+    def _check_names(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.parameters:
+                has = ", ".join(self.parameters)
+                raise TypeError(f"{type(self).__name__} has no parameter {name!r}; it has {has}")
+
+    # ---- change ---------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Several changes, one frame."""
+        with self.lock:
+            self._holding += 1
+            try:
+                yield
+            finally:
+                self._holding -= 1
+                if self._stale and not self._holding:
+                    self.refresh()
+
+    def _set(self, values: Mapping[str, Any]) -> None:
+        """Set these parameters in an order in which their values fit each other."""
+        for name in sorted(values, key=self._order.index):
+            setattr(self, name, values[name])
+
+    def _on_parameter(self, change: Any) -> None:
+        """Let what depends on a parameter follow it."""
+        with self.hold():
+            self._stale = True
+            for name, parameter in self.parameters.items():
+                if change["name"] in parameter.depends_on:
+                    setattr(self, name, parameter.fitted(getattr(self, name), self.values))
+            for name, value in self.also_sets(change["name"]).items():
+                setattr(self, name, value)
+
+    def move(
+        self, values: Mapping[str, Any], *, by: By = By.PROGRAM, since: Mapping[str, Any] | None = None
+    ) -> None:
+        """Set several parameters, each to the value in its range at which it comes to rest. One frame.
+
+        Where a value is refused, those before it stay set.
+
+        Args:
+            values: by name.
+            by: what moves them: it says where between two steps they come to rest.
+            since: for a key, where they were on the page when it was pressed: another key may be on its way. What a
+                handle sets only where it moves is not among them.
+
+        Raises:
+            TypeError: a name is no parameter of this explorer.
+            ParameterError: a value is none of its parameter's.
+        """
+        self._check_names(values)
+        with self.hold():
+            for name, value in values.items():
+                came_from = since.get(name) if since else None
+                setattr(
+                    self,
+                    name,
+                    self.parameters[name].moved(value, getattr(self, name), by=by, since=came_from),
+                )
+
+    def move_handle(
+        self,
+        handle: Handle,
+        at: tuple[float, float],
+        *,
+        by: By = By.DRAG,
+        since: tuple[float, float] | None = None,
+    ) -> None:
+        """Set what a handle sets where it is moved to.
+
+        Args:
+            handle: one of the picture's.
+            at: (x, y) in data coordinates.
+            by: what moves it: a drag lands where the handle's `snap` says, or else on its parameters' steps.
+            since: for a key, where it found the handle.
+        """
+        landed = handle.snap(*at) if handle.snap is not None and by is By.DRAG else at
+        if landed != at:
+            self.move(handle.to_parameters(*landed))
+        else:
+            self.move(handle.to_parameters(*at), by=by, since=since and handle.to_parameters(*since))
+
+    def nudge(self, name: str, steps: int, *, cell: tuple[int, ...] | None = None) -> None:
+        """Move a slider, or one cell of a matrix, so many steps up (or down): from between two to the next one."""
+        self._check_names([name])
+        parameter, value = self.parameters[name], getattr(self, name)
+        if not isinstance(parameter, Ranged):
+            raise TypeError(f"{name} has no steps; expected a slider or a matrix")
+        if (cell is not None) is not isinstance(parameter, Matrix):
+            raise TypeError(f"the cell of {name} is {cell}; expected one of a matrix, and None of a slider")
+        if cell is None:
+            setattr(self, name, parameter.step_from(value, steps))
+        else:
+            array = np.array(value)
+            array[cell] = parameter.step_from(array[cell], steps)
+            setattr(self, name, array)
+
+    # ---- back to the start ----------------------------------------------------------------------------
+
+    def initial_value(self, name: str) -> Any:
+        """What a reset sets a parameter to: what the cell asked for (if it fits the present sizes), or the default."""
+        default = self.parameters[name].initial(self.values)
+        given = self._given.get(name, default)
+        return given if np.shape(given) == np.shape(default) else default
+
+    def _changed(self) -> dict[str, Any]:
+        """The parameters that do not have their defaults."""
+        defaults = {name: it.validate(self, it.initial(self.values)) for name, it in self.parameters.items()}
+        return {
+            name: value
+            for name, value in self.values.items()
+            if not self.parameters[name].same(defaults[name], value)
+        }
+
+    def reset(self, *names: str) -> None:
+        """Set the named parameters (all, if none is named) as they were at first; one frame."""
+        self._check_names(names)
+        with self.hold():
+            self._stale = True
+            for name in sorted(names or self.parameters, key=self._order.index):
+                setattr(self, name, self.initial_value(name))
+
+    def reset_handle(self, handle: Handle) -> None:
+        """Set what one handle sets as it was at first, and nothing else: of a matrix its entries alone."""
+        x, y = handle.at
+        here = handle.to_parameters(x, y)
+        elsewhere = [handle.to_parameters(x + dx, y + dy) for dx, dy in PROBES]
+        with self.hold():
+            for name, value in here.items():
+                initial = self.initial_value(name)
+                if isinstance(self.parameters[name], Matrix):
+                    moves = np.any([np.not_equal(value, there[name]) for there in elsewhere], axis=0)
+                    initial = np.where(moves, initial, getattr(self, name))
+                setattr(self, name, initial)

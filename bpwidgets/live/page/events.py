@@ -1,0 +1,47 @@
+"""What a learner does on the page, as numbered events from the browser, and one table of rules for them.
+
+Few events are in flight at a time (view.js, `Link`); the others wait, and the table says what becomes of one that waits
+when the next of its kind, for the same handle or parameter, comes behind it. The page has the same table, as JSON.
+
+    drag    handle, at: [x, y], since: [x, y] or null, fine: bool
+                            A handle is moved: by a key, which found it at `since`, or by a pointer; `fine`: between
+                            two steps, too.
+    press   handle          A click target is clicked.
+    reset   handle?         What a handle sets goes back to its first value, or, without a handle, everything does.
+    nudge   parameter, count        A key moves a slider so many steps up (or down).
+    to_end  parameter, end: "low" or "high"
+    step    count           Time goes on.
+    back    count
+    seek    position
+    predict answer: str or null     A question is answered, or skipped.
+
+Each has `kind`, `client` (which view of the picture sent it) and `sequence`, its number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What happens to an event of one kind that cannot be sent yet, or that comes while a question is open."""
+
+    waiting: Literal["add", "replace", "queue"]
+    """The next one adds its `count` to it, replaces it, or is sent after it."""
+    while_locked: bool = False
+    """Whether it is done while a question is open. Nothing that changes the explorer is."""
+
+
+EVENTS = {
+    "drag": Rule("replace"),
+    "press": Rule("queue"),
+    "reset": Rule("replace"),
+    "nudge": Rule("add"),
+    "to_end": Rule("replace"),
+    "step": Rule("add"),
+    "back": Rule("add"),
+    "seek": Rule("replace"),
+    "predict": Rule("queue", while_locked=True),
+}

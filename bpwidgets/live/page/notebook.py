@@ -1,0 +1,62 @@
+"""An explorer as the output of a notebook's cell: the live view, and the still picture for when that is gone."""
+
+from __future__ import annotations
+
+import base64
+import sys
+from typing import TYPE_CHECKING, Any
+
+from IPython import get_ipython
+from IPython.display import display
+
+from bpwidgets.live.page import interrupt
+from bpwidgets.live.page.view import View
+from bpwidgets.live.render import figures
+
+if TYPE_CHECKING:
+    from bpwidgets.live.model.explorer import Explorer
+
+__all__ = ["View", "bundle", "publish"]
+
+# The output holds, in this order, the live view, this style and the still picture. While the view is there the style
+# hides the picture. Where the view's model cannot be found (a restarted kernel, a reopened notebook) it hides the
+# message in the view's place, and the reader sees the picture.
+FALLBACK = """<style class="bpw-fallback">
+.jp-OutputArea-child:has(.bpw-fallback) { display: none; }
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .bpw-fallback):not(:has(.bpw, .jp-RenderedText)) { display: none; }
+.jp-OutputArea-child:has(.bpw) + .jp-OutputArea-child:has(.bpw-fallback) + .jp-OutputArea-child { display: none; }
+</style>"""
+
+
+def publish(explorer: Explorer) -> None:
+    """Show an explorer as the output of a cell: live view, fallback style, still picture.
+
+    The view goes first, with its picture in it; the kernel draws the still one while the browser shows that.
+    """
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is None:
+        sys.stdout.write(explorer.summary + "\n")
+        return
+    interrupt.listen(kernel)
+    explorer.view.prepare()
+    show: Any = display
+    show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
+    show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
+    show({**image(explorer), "text/plain": explorer.summary}, raw=True)
+
+
+def bundle(explorer: Explorer) -> dict[str, Any]:
+    """The forms among which a front end may choose, by MIME type: sentence, still picture, live view."""
+    return {"text/plain": explorer.summary, **image(explorer), **reference(explorer.view)}
+
+
+def reference(view: View) -> dict[str, Any]:
+    """The part of a MIME bundle by which a front end finds the live widgets."""
+    mime = "application/vnd.jupyter.widget-view+json"
+    found = view.box._repr_mimebundle_()
+    return {mime: (found[0] if isinstance(found, tuple) else found)[mime]}
+
+
+def image(explorer: Explorer) -> dict[str, str]:
+    """The part of a MIME bundle that holds the still picture with its caption."""
+    return {"image/png": base64.b64encode(figures.captioned_png(explorer)).decode()}

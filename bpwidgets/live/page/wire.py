@@ -1,0 +1,249 @@
+"""What the browser has of an explorer's picture, and the messages that bring it up to date.
+
+To the browser, which gets all messages in all its clients (a client is one view of the picture on a page):
+
+    stage   A background. A frame follows at once, and both are shown together.
+            width, height: in px at scale 1; png: its index among the buffers; viewport: for which it was drawn;
+            axes: [{box: [left, top, width, height], x: limits, y: limits, log: [of x, of y]}];
+            tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
+    frame   All that moves over it.
+            number: counted up; ack: {client: its last event that is answered}; marks;
+            handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
+            selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
+            strip: rows of agreement, null where that is too slow for a frame;
+            tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
+            locked: whether a question is open; predict: {question, kind, choices, verdict}; kernel_ms: its cost.
+    strip   The agreement that was too slow for frame `number`: strip, sentence, tables.
+    ack     Events changed nothing: ack.
+    error   The picture cannot be drawn: error, ack.
+    end     There is no next step.
+
+From the browser come the events of `events.py` and, without a number:
+
+    hello   client, width, ratio, theme: a client came, or its viewport changed
+    bye     client
+    tables  client, open: whether the client shows the tables
+    settle  number: no event came since that frame, so what was too slow for it may follow
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bpwidgets.live.model import wording
+from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture.marks import ClickTarget
+from bpwidgets.live.picture.wire import Encoder, short
+from bpwidgets.live.render import figures, formula
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpwidgets.live.model.explorer import Explorer
+
+Message = tuple[dict[str, Any], list[Any]]
+"""JSON and buffers."""
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """What a stage is drawn for: width in CSS px, device px per CSS px, and the page's theme."""
+
+    width: float
+    ratio: float
+    theme: style.Theme
+
+
+@dataclass
+class Client:
+    """A view of the picture on a page, from its hello to its bye."""
+
+    viewport: Viewport
+    acknowledged: int = 0
+    """The number of its last event that was received; 0 before the first."""
+    tables: bool = False
+    """Whether it shows the tables."""
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnStage:
+    """A stage, and what it was drawn for: the layout of a viewport, and the parameters on which a stage depends."""
+
+    look: tuple[Any, ...]
+    structural: Mapping[str, Any]
+    stage: figures.StageImage
+
+
+class Wire:
+    """Makes the messages of one explorer; remembers which stage and which handles the browser has.
+
+    Attributes:
+        clients: {id: client}, of those that said hello and not bye, the one that said hello last at the end.
+    """
+
+    KEPT: ClassVar[int] = 12
+    """How many stages are kept: a learner who compares two choices switches between the same few."""
+    latest: ClassVar[Viewport] = Viewport(1000, 1, "light")
+    """That of the last client of any explorer: most likely that of the next one."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.clients: dict[str, Client] = {}
+        self._kept: deque[DrawnStage] = deque(maxlen=self.KEPT)
+        self._shown: DrawnStage | None = None  # the browser has this stage
+        self._described: list[dict[str, Any]] = []  # and these handles
+        self.frame_number = 0
+
+    # ---- clients --------------------------------------------------------------------------------------
+
+    def greet(self, name: str, viewport: Viewport) -> None:
+        """A client came, or its viewport changed: stages are drawn for this one from now on."""
+        present = self.clients.pop(name, Client(viewport))
+        self.clients[name] = replace(present, viewport=viewport)
+        Wire.latest = viewport
+
+    @property
+    def viewport(self) -> Viewport:
+        """What the next stage is drawn for: the client that said hello last."""
+        return next((client.viewport for client in reversed(self.clients.values())), Wire.latest)
+
+    @property
+    def ack(self) -> dict[str, int]:
+        """{client: the last of its events that is answered}."""
+        return {name: it.acknowledged for name, it in self.clients.items() if it.acknowledged}
+
+    # ---- stage ----------------------------------------------------------------------------------------
+
+    @property
+    def stage_is_current(self) -> bool:
+        """Whether the browser has the stage of the present picture and viewport."""
+        return self._shown is not None and self._fits(self._shown)
+
+    def forget_stage(self) -> None:
+        """Send the stage again with the next picture: a client has not seen it."""
+        self._shown = None
+
+    def _look(self) -> tuple[Any, ...]:
+        """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
+        viewport = self.viewport
+        return figures.size_in_px(self.explorer, viewport.width), viewport.ratio, viewport.theme
+
+    def _fits(self, drawn: DrawnStage) -> bool:
+        now, parameters = self.explorer.picture.structural, self.explorer.parameters
+        return drawn.look == self._look() and all(
+            parameters[name].same(drawn.structural[name], value) for name, value in now.items()
+        )
+
+    def _present_stage(self) -> DrawnStage:
+        """The stage of the present picture: the shown one, one of those that are kept, or a new one."""
+        if self._shown is not None and self._fits(self._shown):
+            return self._shown
+        for drawn in self._kept:
+            if self._fits(drawn):
+                return drawn
+        drawn = DrawnStage(self._look(), self.explorer.picture.structural, self.draw())
+        self._kept.append(drawn)
+        return drawn
+
+    def draw(self) -> figures.StageImage:
+        """Draw the stage of the present picture."""
+        return figures.draw_stage(self.explorer, **asdict(self.viewport))
+
+    # ---- messages -------------------------------------------------------------------------------------
+
+    def picture(self) -> list[Message]:
+        """The frame of the present picture, after its stage where the browser has another one. They must be sent."""
+        drawn = self._present_stage()
+        first = drawn is not self._shown
+        axes_names = [axes.name for axes in drawn.stage.axes]
+        frame, handles = self._frame(Encoder(axes_names), known=[] if first else self._described)
+        messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if first else [frame]
+        self._shown, self._described = drawn, handles
+        return messages
+
+    def _stage(self, drawn: figures.StageImage, to: Encoder) -> Message:
+        picture = self.explorer.picture
+        content = {
+            "kind": "stage",
+            "width": drawn.width,
+            "height": drawn.height,
+            "viewport": asdict(self.viewport),
+            "axes": [{"box": it.box, "x": it.x, "y": it.y, "log": it.log} for it in drawn.axes],
+            "tracks": [to.track(handle) for handle in picture.handles],
+            "palette": style.palette(self.viewport.theme),
+            "equation": [asdict(part) for part in formula.typeset(picture.equation)],
+            "spoken": equation.spoken(picture.equation),
+            "png": len(to.buffers),
+        }
+        return content, [*to.buffers, drawn.png]
+
+    def _frame(self, to: Encoder, *, known: list[dict[str, Any]]) -> tuple[Message, list[dict[str, Any]]]:
+        """The frame, and its handles as they are described in it or in an earlier one (`known`)."""
+        started = time.perf_counter()
+        explorer, picture = self.explorer, self.explorer.picture
+        self.frame_number += 1
+        agreements = explorer.prompt_gradients()
+        handles = [to.encode(handle) for handle in picture.handles]
+        content: dict[str, Any] = {
+            "kind": "frame",
+            "number": self.frame_number,
+            "ack": self.ack,
+            "marks": [to.encode(mark) for mark in picture.marks],
+            "handles": None if handles == known else handles,
+            "at": [short(float(value)) for handle in picture.handles for value in handle.at],
+            "selected": [
+                i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
+            ],
+            "numbers": equation.slot_texts(picture.equation, picture.result),
+            "sentence": picture.sentence if agreements is None else explorer.summary,
+            "strip": None if agreements is None else wording.agreement_rows(agreements),
+            "error": explorer.message,
+            "position": explorer.position,
+            "end": explorer.end,
+            "can_step": explorer.can_step,
+            "locked": self.locked,
+            **self._tables(agreed=agreements is not None),
+            **self._question(),
+        }
+        content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
+        return (content, to.buffers), handles
+
+    def strip(self) -> Message:
+        """The agreement, and what of sentence and tables had to wait for it."""
+        content = {
+            "kind": "strip",
+            "number": self.frame_number,
+            "strip": wording.agreement_rows(self.explorer.gradients),
+            "sentence": self.explorer.summary,
+            **self._tables(agreed=True),
+        }
+        return content, []
+
+    def _tables(self, *, agreed: bool) -> dict[str, Any]:
+        """The tables where a client shows them; that of agreement only where it is known, since it may be slow."""
+        if not any(client.tables for client in self.clients.values()):
+            return {}
+        tables = self.explorer.tables if agreed else self.explorer.columns(self.explorer.result)
+        return {"tables": wording.plain_tables(tables)}
+
+    @property
+    def locked(self) -> bool:
+        """Whether a question is open: until it is answered or skipped, nothing on the page moves."""
+        question = self.explorer.prediction
+        return question is not None and question.verdict(self.explorer) is None
+
+    def _question(self) -> dict[str, Any]:
+        question = self.explorer.prediction
+        if question is None:
+            return {}
+        return {
+            "predict": {
+                "question": question.question,
+                "kind": question.kind,
+                "choices": list(question.choices),
+                "verdict": question.verdict(self.explorer),
+            }
+        }

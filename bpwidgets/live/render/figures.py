@@ -1,0 +1,218 @@
+"""Pictures by Matplotlib: the background of a live picture, the saved picture, the figure that a user asks for.
+
+No figure enters pyplot's registry, and none depends on the user's settings (settings.py).
+Sizes are in px at scale 1; `style.RATIO_PT` turns them into Matplotlib's points.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import textwrap
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure, SubFigure
+from PIL import Image as Pillow
+
+from bpwidgets.live.picture import equation
+from bpwidgets.live.picture.layout import DPI
+from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
+from bpwidgets.live.render.formula import FONT, FORMULA_PX
+from bpwidgets.live.render.painter import Painter
+from bpwidgets.live.render.settings import default_settings
+from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
+
+    from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.picture.style import Theme
+
+NARROWEST_PX = 320.0
+"""No picture is narrower: the width of a small phone."""
+LOWEST = 0.75
+"""The fraction of its height that a narrow picture keeps at least, so that its curves stay readable."""
+SHARPEST = 4.0
+"""Device px in a px of a stage at most: more would be slow to draw and to send, and nobody sees it."""
+CAPTION_LINE_PX = 19.0
+CAPTION_GAP_PX = 8.0
+"""Below the caption."""
+CHARACTER_PX = 7.2
+"""The mean width of a character of the caption."""
+EQUATION_PX = 48.0
+"""The height of the strip with the equation above a saved picture."""
+MARGIN_PX = 10.0
+"""Beside the equation and the caption."""
+
+
+@dataclass(frozen=True)
+class StageAxes:
+    """Where the axes of a stage are: box (left, top, width, height) in px, limits of x and y, which are logarithmic."""
+
+    name: str
+    box: tuple[float, float, float, float]
+    x: tuple[float, float]
+    y: tuple[float, float]
+    log: tuple[bool, bool]
+
+
+@dataclass(frozen=True)
+class StageImage:
+    """A drawn background: PNG, its size in px at scale 1, and where its axes are."""
+
+    png: bytes
+    width: float
+    height: float
+    axes: tuple[StageAxes, ...]
+
+
+class DrawnFigure(Figure):
+    """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
+
+    def draw(self, renderer: Any) -> None:
+        """As Figure's, in the default settings."""
+        with default_settings():
+            super().draw(renderer)
+
+    def get_tightbbox(self, renderer: Any = None, **asked: Any) -> Bbox:
+        """As Figure's, in the default settings: what a notebook cuts out of the figure."""
+        with default_settings():
+            return super().get_tightbbox(renderer, **asked)
+
+
+def blank_figure(width: float, height: float, zoom: float) -> Figure:
+    """A transparent figure of width x height px at scale 1, unknown to pyplot."""
+    with default_settings():
+        figure = DrawnFigure(figsize=(width / DPI, height / DPI), dpi=DPI * zoom)
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.get_renderer().mathtext_parser = _mathtext_parser()
+    figure.patch.set_alpha(0.0)
+    return figure
+
+
+@lru_cache(maxsize=1)
+def _mathtext_parser() -> Any:
+    """One for all figures, since it remembers what it has set and titles mostly stay the same.
+
+    The lock of `default_settings` guards it.
+    """
+    renderer: Any = RendererAgg
+    return renderer(1, 1, DPI).mathtext_parser
+
+
+# ---- the background of a live picture ------------------------------------------------------------------
+
+
+def size_in_px(explorer: Explorer, width: float) -> tuple[float, float]:
+    """Width and height of the picture in px at scale 1, for `width` CSS px on the page.
+
+    It is never wider than the explorer's own size, and on a narrow page it loses less of its height than of its width.
+    """
+    full_width, full_height = explorer.size
+    width = min(max(width / explorer.scale, NARROWEST_PX), float(full_width))
+    return width, full_height * max(LOWEST, width / full_width)
+
+
+def draw_stage(explorer: Explorer, *, width: float, ratio: float, theme: Theme) -> StageImage:
+    """The background for a view of `width` CSS px at a pixel ratio, in a theme."""
+    size = size_in_px(explorer, width)
+    with gc_paused():
+        with explorer.lock, default_settings():
+            figure = blank_figure(*size, min(ratio * explorer.scale, SHARPEST))
+            explorer.stage(figure, explorer.result)
+            apply_theme(figure, theme)
+        figure.canvas.draw()
+        return StageImage(png(figure), *size, tuple(_stage_axes(axes, *size) for axes in figure.axes))
+
+
+def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
+    box = axes.get_position()
+    return StageAxes(
+        name=str(axes.get_label()),
+        box=(box.x0 * width, (1 - box.y1) * height, box.width * width, box.height * height),
+        x=axes.get_xlim(),
+        y=axes.get_ylim(),
+        log=(axes.get_xscale() == "log", axes.get_yscale() == "log"),
+    )
+
+
+# ---- the whole picture ---------------------------------------------------------------------------------
+
+
+def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
+    """Stage and marks in the light theme on white; where asked for, the equation above and the sentence below."""
+    size = size_in_px(explorer, explorer.size[0] * explorer.scale)
+    # Stage, marks and caption of one and the same picture: a drag on another thread waits for it. The slow part, the
+    # drawing of the figure, needs no explorer and comes after the lock.
+    with explorer.lock, default_settings():
+        panel: Any = _captioned(explorer, *size) if caption else blank_figure(*size, explorer.scale)
+        figure: Figure = panel.figure
+        figure.patch.set(facecolor="white", alpha=1.0)
+        explorer.stage(panel, explorer.result)
+        apply_theme(panel, "light")
+        Painter(panel, "light").paint(explorer.picture.marks, explorer.picture.handles)
+    return figure
+
+
+def _captioned(explorer: Explorer, width: float, height: float) -> SubFigure:
+    """The panel of width x height px for the picture, between the equation and the sentence of a figure."""
+    lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
+    formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
+    strips = [height, CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX]
+    if formula:
+        strips = [EQUATION_PX, *strips]
+    total = sum(strips)
+    figure = blank_figure(width, total, explorer.scale)
+    panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
+    panel: SubFigure = panels[-2]
+    panel.patch.set_alpha(0.0)
+    left = MARGIN_PX / width
+    if formula:
+        _write_formula(figure, formula, left, 1 - 0.5 * EQUATION_PX / total, width - 2 * MARGIN_PX)
+    figure.text(left, strips[-1] / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
+    return panel
+
+
+def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float) -> None:
+    """A formula in one line, smaller where it would be wider than `room` px."""
+    text = figure.text(x, y, formula, va="center", fontsize=FORMULA_PX * RATIO_PT, math_fontfamily=FONT)
+    shrink_to_fit(text, text.get_window_extent().width * DPI / figure.dpi, room)
+
+
+def captioned_png(explorer: Explorer) -> bytes:
+    """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption."""
+    with gc_paused():
+        figure = make_figure(explorer, caption=True)
+        figure.canvas.draw()
+        return png(figure)
+
+
+def png(figure: Figure) -> bytes:
+    """The figure's last drawing as PNG, compressed for speed: by runs of equal bytes, of which drawings consist."""
+    out = io.BytesIO()
+    canvas: Any = figure.canvas
+    pixels = Pillow.fromarray(np.asarray(canvas.buffer_rgba()))
+    pixels.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
+    return out.getvalue()
+
+
+@contextlib.contextmanager
+def gc_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: a drawing makes thousands of objects, and would set off several."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -1,0 +1,106 @@
+"""view.js on an empty page, without JupyterLab: the test is between it and the explorer, and passes messages on."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from bpwidgets.live.page.view import HERE, PictureWidget
+
+if TYPE_CHECKING:
+    import pytest
+    from playwright.sync_api import Locator, Page
+
+    from bpwidgets.live.model.explorer import Explorer
+
+TRAITS = ("scale", "animated", "pace_s", "steps_per_frame", "first", "mark_defaults", "events", "sliders")
+
+OPEN = """async ([source, css, traits]) => {
+    const style = document.createElement("style");
+    style.textContent = css;
+    document.head.append(style);
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    window.view = (await import(url)).default;
+    Object.assign(window, { sent: [], listeners: new Set(), disposals: [], frames: 0, saved: [] });
+    const request = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (action) => ((window.frames += 1), request(action));
+    const values = { continuous_update: false, step: 0.1 };
+    const slider = {
+        name: "FloatSliderModel",
+        get: (name) => values[name],
+        set: (changes) => Object.assign(values, changes),
+        save_changes: () => saved.push({ ...values }),
+    };
+    window.model = {
+        get: (name) => traits[name],
+        on: (_, listener) => listeners.add(listener),
+        off: (_, listener) => listeners.delete(listener),
+        send: (message) => sent.push(message),
+        widget_manager: { get_model: async () => slider },
+    };
+}"""
+SHOW = """([width, attached, controls]) => {
+    const column = document.createElement("div");
+    column.className = "bpw";
+    column.style.width = `${width}px`;
+    document.body.append(column);
+    const el = document.createElement("div");
+    if (attached) column.append(el);
+    column.insertAdjacentHTML("beforeend", controls);
+    disposals.push(view.render({ model, el }));
+    window.attachLast = () => column.prepend(el);
+}"""
+DELIVER = """async (messages) => {
+    const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+    for (const [content, buffers] of messages)
+        for (const listener of [...listeners]) listener(content, buffers.map(bytes));
+    await new Promise((next) => setTimeout(next, 50));
+}"""
+
+
+class Host:
+    """An explorer and its picture on a page; nothing goes from one to the other but by `exchange`."""
+
+    def __init__(self, page: Page, explorer: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.page, self.explorer = page, explorer
+        self.answers: list[tuple[dict[str, Any], list[Any]]] = []
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        widget = explorer.view.picture
+
+        def send(_: Any, content: Any, buffers: Any = None) -> None:
+            self.answers.append((content, buffers or []))
+
+        monkeypatch.setattr(PictureWidget, "send", send)
+        traits = {name: getattr(widget, name) for name in TRAITS if name != "first"}
+        page.goto("about:blank")
+        page.evaluate(
+            OPEN, [(HERE / "view.js").read_text("utf-8"), (HERE / "view.css").read_text("utf-8"), traits]
+        )
+
+    def show(self, width: int = 900, *, attached: bool = True, controls: str = "") -> None:
+        """Render the picture once more, in a column of its own above some other controls."""
+        self.page.evaluate(SHOW, [width, attached, controls])
+
+    def exchange(self) -> None:
+        """Pass on all messages to and fro until none comes for a while."""
+        quiet = 0
+        while quiet < 5:
+            sent = self.page.evaluate("() => sent.splice(0)")
+            for message in sent:
+                self.explorer.view._on_message(None, message, [])
+            answers, self.answers = self.answers, []
+            self.page.evaluate(
+                DELIVER, [[it, [base64.b64encode(b).decode() for b in buffers]] for it, buffers in answers]
+            )
+            quiet = 0 if sent or answers else quiet + 1
+        if self.errors:
+            raise RuntimeError(f"view.js failed: {self.errors}")
+
+    def locator(self, selector: str, client: int = 0) -> Locator:
+        """What a selector finds in one of the columns."""
+        return self.page.locator(".bpw").nth(client).locator(selector)
+
+    def button(self, name: str) -> Locator:
+        """A button by its name."""
+        return self.page.get_by_role("button", name=name, exact=True)

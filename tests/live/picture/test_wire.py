@@ -1,0 +1,244 @@
+"""Marks become JSON and buffers that the browser reads."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from bpwidgets.live.picture.marks import (
+    Arrow,
+    Band,
+    Cells,
+    ClickTarget,
+    Handle,
+    Image,
+    Label,
+    Line,
+    Mark,
+    Points,
+    Polygon,
+)
+from bpwidgets.live.picture.wire import BINARY_FROM, Encoder, defaults, short
+
+PLACES = ("left", "right")
+ONE_OF_EACH = (
+    Line(axes="left", x=[0, 1], y=[1, 2]),
+    Points(axes=("left", "right"), x=[0, 1], y=[1, 2]),
+    Arrow(axes="left", tail=(0, 0), head=(1, 1)),
+    Polygon(axes="left", x=[0, 1, 1], y=[0, 0, 1]),
+    Band(axes="left", low=0, high=1),
+    Label(axes="left", at=(0, 1), text="x"),
+    Cells(axes="left", values=[[1, -2]], box=(0, 2, 0, 1)),
+    Image(axes="left", values=[[0, 1]], box=(0, 2, 0, 1)),
+)
+
+
+def encoded(mark):
+    to = Encoder(PLACES)
+    return to.encode(mark), to.buffers
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_every_kind_is_json(mark):
+    content, _ = encoded(mark)
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+    assert content["kind"] == mark.kind
+
+
+def test_kinds_are_told_apart():
+    assert len({mark.kind for mark in ONE_OF_EACH}) == len(ONE_OF_EACH)
+
+
+def test_axes_travel_as_numbers_one_for_each_vertex():
+    assert encoded(ONE_OF_EACH[0])[0]["axes"] == 0
+    assert encoded(ONE_OF_EACH[1])[0]["axes"] == [0, 1]
+
+
+@pytest.mark.parametrize("axes", ["middle", ("left", "middle")])
+def test_a_mark_on_axes_that_the_stage_lacks_is_an_error_that_names_both(axes):
+    with pytest.raises(ValueError, match="'middle'; the stage has left, right"):
+        encoded(Line(axes=axes, x=[0, 1], y=[0, 1]))
+
+
+def test_a_short_array_stands_in_the_json():
+    content, buffers = encoded(
+        Line(axes="left", x=np.arange(BINARY_FROM - 1), y=np.full(BINARY_FROM - 1, 1 / 3))
+    )
+    assert content["x"] == list(range(BINARY_FROM - 1))
+    assert content["y"] == [0.333333] * (BINARY_FROM - 1)
+    assert buffers == []
+
+
+def test_a_long_array_travels_as_float32():
+    values = np.linspace(-1, 1, 2 * BINARY_FROM)[::2]
+    content, buffers = encoded(Line(axes="left", x=values, y=values))
+    assert content["y"] == {"buffer": 1}
+    np.testing.assert_allclose(np.frombuffer(buffers[1], np.float32), values, rtol=1e-6)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 1e301])
+def test_what_is_no_number_is_none_in_json(bad):
+    assert short(bad) is None
+    assert encoded(Points(axes="left", x=[0, bad], y=[0, 0]))[0]["x"] == [0, None]
+
+
+def test_nan_in_a_long_array_stays_nan_and_what_float32_cannot_hold_is_infinite():
+    values = np.full(BINARY_FROM, 0.5)
+    values[:2] = np.nan, 1e300
+    _, buffers = encoded(Line(axes="left", x=values, y=values))
+    back = np.frombuffer(buffers[0], np.float32)
+    assert np.isnan(back[0])
+    assert np.isinf(back[1])
+    assert back[2] == 0.5
+
+
+def test_one_number_is_an_array_of_one():
+    assert encoded(Points(axes="left", x=1, y=np.float64(2)))[0]["x"] == [1]
+
+
+def test_cells_travel_row_by_row_with_the_highlighted_ones_by_index():
+    content, _ = encoded(
+        Cells(
+            axes="left", values=[[1, 2, 3], [4, 5, 6]], box=(0, 3, 0, 2), highlighted=[[0, 1, 0], [0, 0, 1]]
+        )
+    )
+    assert content["shape"] == [2, 3]
+    assert content["values"] == [1, 2, 3, 4, 5, 6]
+    assert content["highlighted"] == [1, 5]
+
+
+def test_a_highlighted_row_or_column_frames_all_its_cells():
+    content, _ = encoded(
+        Cells(axes="left", values=np.ones((2, 3)), box=(0, 3, 0, 2), highlighted=[[True], [False]])
+    )
+    assert content["highlighted"] == [0, 1, 2]
+
+
+def test_numbers_of_cells_travel_as_they_are_written():
+    values = [[12345, 1.234e-5], [-0.5, np.nan], [np.inf, 0]]
+    content, _ = encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1)))
+    assert content["texts"] == ["1.23e4", "1.23e−5", "−0.5", "–", "–", "0"]
+    assert encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1), digits=0))[0]["texts"] == []
+
+
+def test_what_all_marks_of_a_kind_have_in_common_is_in_the_table_of_defaults():
+    assert defaults()["points"]["edge_px"] == Points.edge_px
+    assert defaults()["arrow"].items() >= {"head_px": Arrow.head_px, "head_side": Arrow.head_side}.items()
+    assert defaults()["cells"].items() >= {"text_px": Cells.text_px, "fullest": Cells.fullest}.items()
+
+
+def test_cells_that_are_all_zero_have_a_scale():
+    assert encoded(Cells(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1), vmax=0.0))[0]["vmax"] > 0
+
+
+def test_an_image_travels_as_bytes_and_nan_is_clear():
+    content, buffers = encoded(
+        Image(axes="left", values=[[0.0, 0.5, 1.0], [-1.0, 2.0, np.nan]], box=(0, 1, 0, 1))
+    )
+    assert content["shape"] == [2, 3]
+    assert list(buffers[content["values"]["bytes"]]) == [0, 127, 255, 0, 255, 0]
+
+
+def test_an_image_of_classes_travels_as_indices_shades_and_roles():
+    image = Image(
+        axes="left",
+        values=[[0, 2], [1, np.nan]],
+        shades=[[0.5, 1.0], [2.0, 1.0]],
+        box=(0, 1, 0, 1),
+        classes=("forward", "gradient", "agree"),
+        boundary=[[0, 0], [1, 1], [np.nan, np.nan]],
+    )
+    content, buffers = encoded(image)
+    assert content["classes"] == ("forward", "gradient", "agree")
+    assert list(buffers[content["shades"]["bytes"]]) == [127, 255, 255, 0]
+    assert list(buffers[content["values"]["bytes"]]) == [0, 2, 1, 0]
+    assert content["boundary"] == [0, 0, 1, 1, None, None]
+
+
+@pytest.mark.parametrize("values", [[[0, 2]], [[-1, 0]], [[0.5, 1]]])
+def test_a_class_that_has_no_colour_is_refused(values):
+    with pytest.raises(ValueError, match="classes other than 0 to 1"):
+        encoded(Image(axes="left", values=values, box=(0, 1, 0, 1), classes=("forward", "gradient")))
+
+
+def test_buffers_are_numbered_through_a_frame():
+    to = Encoder(PLACES)
+    long = np.zeros(BINARY_FROM)
+    first = to.encode(Line(axes="left", x=long, y=long))
+    second = to.encode(Image(axes="left", values=[[1]], box=(0, 1, 0, 1)))
+    assert (first["x"], first["y"], second["values"]) == ({"buffer": 0}, {"buffer": 1}, {"bytes": 2})
+
+
+def test_a_handle_says_what_it_is_and_keeps_its_function_and_its_track():
+    handle = Handle(
+        label="x",
+        axes="right",
+        at=(1, 2),
+        to_parameters=lambda x, y: {"x": x},
+        track=lambda: ([0, 1], [2, 3]),
+    )
+    to = Encoder(PLACES)
+    content = to.encode(handle)
+    assert (content["label"], content["axes"]) == ("x", 1)
+    assert not {"at", "to_parameters", "track"} & set(content)
+    assert json.dumps(content, allow_nan=False)
+    assert to.track(handle) == [[0, 1], [2, 3]]
+    assert to.track(Handle(label="x", axes="left", at=(0, 0), to_parameters=dict)) is None
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_fields_travel_by_their_names_and_those_at_their_defaults_do_not(mark):
+    content, _ = encoded(mark)
+    fields = {field.name: field.default for field in dataclasses.fields(mark)}
+    assert set(content) - {"kind", "shape", "texts"} <= set(fields)
+    required = {name for name, default in fields.items() if default is dataclasses.MISSING}
+    assert required <= set(content)
+    assert "role" not in content
+    assert encoded(dataclasses.replace(mark, role="wrong"))[0]["role"] == "wrong"
+
+
+@pytest.mark.parametrize("mark", ONE_OF_EACH, ids=lambda mark: mark.kind)
+def test_what_does_not_travel_is_in_the_table_of_defaults(mark):
+    absent = {field.name for field in dataclasses.fields(mark)} - set(encoded(mark)[0])
+    assert absent <= set(defaults()[mark.kind])
+    assert json.dumps(defaults(), allow_nan=False)
+
+
+def test_a_number_that_is_none_is_null():
+    assert encoded(Band(axes="left", low=np.nan, high=1))[0]["low"] is None
+
+
+def test_numbers_of_numpy_and_nan_become_json():
+    label = Label(axes="left", at=(np.float32(1), np.nan), text="x", size=np.float32(12), bold=np.True_)
+    content, _ = encoded(label)
+    assert json.loads(json.dumps(content, allow_nan=False))["at"] == [1, None]
+    assert (content["size"], content["bold"]) == (12, True)
+
+
+def test_a_field_that_no_encoder_knows_is_an_error_that_names_it():
+    @dataclasses.dataclass(frozen=True, kw_only=True)
+    class Plane(Mark):
+        kind = "plane"
+        normal: tuple[float, float, float]
+
+    with pytest.raises(TypeError, match=r"Plane\.normal: no encoder for tuple\[float, float, float\]"):
+        encoded(Plane(axes="left", normal=(np.float32(1.0), np.nan, 3)))
+
+
+def test_every_mark_and_every_target_is_in_the_table_of_defaults():
+    assert set(defaults()) == {cls.kind for cls in (*map(type, ONE_OF_EACH), Handle, ClickTarget)}
+
+
+def test_a_click_target_says_where_it_is_clicked_but_not_what_that_sets():
+    target = ClickTarget(label="edge", axes="left", at=(0, 0), sets={"i": 1}, segment=((0, np.nan), (1, 2)))
+    to = Encoder(PLACES)
+    assert to.encode(target) == {
+        "kind": "click-target",
+        "label": "edge",
+        "axes": 0,
+        "segment": [[0, None], [1, 2]],
+    }
+    assert to.track(target) is None
