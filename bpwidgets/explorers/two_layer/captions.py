@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.two_layer.passes import Step
-from bpwidgets.live.picture.style import SUB, number
+from bpwidgets.live.picture.formatting import SUB, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,54 +14,49 @@ if TYPE_CHECKING:
 
 
 def describe_step(r: Result) -> str:
-    """What has just been computed, for the selected weight's unit, in numbers."""
-    v, g, w = r.unit_values, r.unit_gradients, r.weight
-    hidden, out = (w.i if w.layer == 1 else w.j), (w.i if w.layer == 2 else 0)
-    n1, n2 = SUB[hidden + 1], SUB[out + 1]
-    sent = " + ".join(
-        f"({number(W)})({number(d)})" for W, d in zip(r.network.W2[:, hidden], g.delta2, strict=True)
-    )
-    match r.step:
-        case Step.INPUT:
-            return f"The input is x = ({', '.join(map(number, r.x))})."
-        case Step.A1:
-            return f"Each hidden unit adds up its inputs times its weights: a of z{n1} is {number(v.a1[hidden])}."
-        case Step.Z:
-            return f"The activation makes z{n1} = {number(v.z[hidden])} of a = {number(v.a1[hidden])}."
-        case Step.A2:
-            return f"The second layer does the same with z: a of ŷ{n2} is {number(v.a2[out])}."
-        case Step.Y_HAT:
-            return f"The output is ŷ{n2} = {number(v.y_hat[out])}; the target is {number(r.y[out])}."
-        case Step.LOSS:
-            return f"The loss is {number(r.loss)}. Every number up to here is kept for the way back."
-        case Step.DY_HAT:
-            return f"If ŷ{n2} grew by a little, the loss would change {number(g.dy_hat[out])} times as much."
-        case Step.DELTA2:
-            slope = r.network.phi2.derivative(v.a2[out])
-            return (
-                f"Back through the activation: δ of ŷ{n2} is {number(g.dy_hat[out])} times the slope "
-                f"φ′(a) ≈ {number(slope)}: {number(g.delta2[out])}."
-            )
-        case Step.DW2:
-            return _product(r, 2, g.delta2, v.z, "z")
-        case Step.DZ_G:
-            return "How does a₂ = W₂ z change with z? By W₂ itself: its edges carry δ₂ back."
-        case Step.DZ:
-            return (
-                f"At z{n1} adds up what its edges send back, weight times δ: {sent} ≈ {number(g.dz[hidden])}."
-            )
-        case Step.DELTA1:
-            slope = r.network.phi1.derivative(v.a1[hidden])
-            return (
-                f"Back through the activation: δ of z{n1} is {number(g.dz[hidden])} times the slope "
-                f"φ′(a) ≈ {number(slope)}: {number(g.delta1[hidden])}."
-            )
-        case Step.DW1:
-            return _product(r, 1, g.delta1, r.x, "x")
-    return (
-        f"Every weight has moved by −η = −{number(r.eta)} times its gradient: "
-        f"the loss goes from {number(r.loss)} to {number(r.updated)}."
-    )
+    """What has just been computed, for the selected weight's units, in numbers."""
+    return _forward(r) if r.step <= Step.LOSS else _backward(r)
+
+
+def _units(r: Result) -> tuple[int, int]:
+    """The hidden unit and the output at the ends of the selected weight; the first output for one of layer 1."""
+    return (r.weight.i, 0) if r.weight.layer == 1 else (r.weight.j, r.weight.i)
+
+
+def _forward(r: Result) -> str:
+    v = r.unit_values
+    j, k = _units(r)
+    z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
+    return {
+        Step.INPUT: f"The input is x = ({', '.join(map(number, r.x))}).",
+        Step.A1: f"Each hidden unit adds up its inputs times its weights: a of {z} is {number(v.a1[j])}.",
+        Step.Z: f"The activation makes {z} = {number(v.z[j])} of a = {number(v.a1[j])}.",
+        Step.A2: f"The second layer does the same with z: a of {y_hat} is {number(v.a2[k])}.",
+        Step.Y_HAT: f"The output is {y_hat} = {number(v.y_hat[k])}; the target is {number(r.y[k])}.",
+        Step.LOSS: f"The loss is {number(r.loss)}. Every number up to here is kept for the way back.",
+    }[r.step]
+
+
+def _backward(r: Result) -> str:
+    v, g = r.unit_values, r.unit_gradients
+    j, k = _units(r)
+    z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
+    pairs = zip(r.network.W2[:, j], g.delta2, strict=True)
+    sent = " + ".join(f"({number(weight)})({number(delta)})" for weight, delta in pairs)
+    slopes = number(r.network.phi1.derivative(v.a1[j])), number(r.network.phi2.derivative(v.a2[k]))
+    return {
+        Step.DY_HAT: f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much.",
+        Step.DELTA2: f"Back through the activation: δ of {y_hat} is {number(g.dy_hat[k])} times the slope "
+        f"φ₂′(a) ≈ {slopes[1]}: {number(g.delta2[k])}.",
+        Step.DW2: _product(r, 2, g.delta2, v.z, "z"),
+        Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: its edges will carry δ₂ back.",
+        Step.DZ: f"At {z} adds up what its edges send back, weight times δ: {sent} ≈ {number(g.dz[j])}.",
+        Step.DELTA1: f"Back through the activation: δ of {z} is {number(g.dz[j])} times the slope "
+        f"φ₁′(a) ≈ {slopes[0]}: {number(g.delta1[j])}.",
+        Step.DW1: _product(r, 1, g.delta1, r.x, "x"),
+        Step.UPDATE: f"Every weight has moved by −η = −{number(r.eta)} times its gradient: "
+        f"the loss goes from {number(r.loss)} to {number(r.updated)}.",
+    }[r.step]
 
 
 def _product(r: Result, layer: int, delta: Floats, start: Floats, letter: str) -> str:

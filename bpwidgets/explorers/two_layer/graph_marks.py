@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.two_layer.passes import Step, Weight
-from bpwidgets.live.picture import network, style
+from bpwidgets.live.picture import formatting, network
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.style import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ SIZE = (600, 330)
 ACROSS = (80.0, 275.0, 460.0)
 """Where inputs, hidden units and outputs stand."""
 LOSS_AT, MIDDLE = 565.0, 170.0
-ROOM, APART = 250.0, 110.0
+HEIGHT, SPACING = 250.0, 110.0
 MANY = 4
 """Layers of more units than these have smaller ones."""
 GAUGE = (24.0, 9.0)
@@ -40,8 +40,8 @@ def network_of(p: int, h: int, q: int) -> Network:
         sizes=(p, h, q),
         x=ACROSS,
         middle=MIDDLE,
-        room=ROOM,
-        apart=APART,
+        max_height=HEIGHT,
+        max_spacing=SPACING,
         diameter=diameter,
     )
 
@@ -77,20 +77,25 @@ def shown_gradients(r: Result) -> list[Floats]:
 
 
 def numbers(r: Result) -> Iterator[Mark]:
-    """The weights on their edges; where dL/dz is computed, on those of layer 2 what each sends back."""
+    """The weights on their edges; where dL/dz is computed, on those of layer 2 what each sends back.
+
+    In a large network there is room for that of the selected edge alone.
+    """
     net = net_of(r)
     sent = r.unit_gradients.delta2[:, None] * r.network.W2
     shown = (r.network.W1, sent if r.step == Step.DZ else r.network.W2)
     for (gap, to, of), place in network.number_places(net).items():
+        selected = (gap + 1, to, of) == (r.weight.layer, r.weight.i, r.weight.j)
+        if not selected and max(net.sizes) > MANY:
+            continue
         back = gap == 1 and r.step == Step.DZ
         yield Label(
             axes="graph",
             at=place,
-            text=style.number(shown[gap][to, of], 3),
+            text=formatting.number(shown[gap][to, of], 3),
             align="center",
             role="gradient" if back else "ink",
-            size=SMALL if max(net.sizes) > MANY else style.TEXT_PX,
-            bold=back or (gap + 1, to, of) == (r.weight.layer, r.weight.i, r.weight.j),
+            bold=back or selected,
         )
 
 
@@ -111,10 +116,10 @@ def values(r: Result) -> Iterator[Mark]:
     for layer, a, a_values, a_step, z, z_values, z_step, dz, dz_values, dz_step, deltas, delta_step in layers:
         for k, y in enumerate(net.heights(layer)):
             at = (net.x[layer], y)
-            forward = [f"{a} {style.number(a_values[k], 3)}"] if r.step >= a_step else []
-            forward += [f"{z} {style.number(z_values[k], 3)}"] if r.step >= z_step else []
-            back = [f"{dz} {style.number(dz_values[k], 3)}"] if r.step >= dz_step else []
-            back = [f"δ {style.number(deltas[k], 3)}"] if r.step >= delta_step else back
+            forward = [f"{a} {formatting.number(a_values[k], 3)}"] if r.step >= a_step else []
+            forward += [f"{z} {formatting.number(z_values[k], 3)}"] if r.step >= z_step else []
+            back = [f"{dz} {formatting.number(dz_values[k], 3)}"] if r.step >= dz_step else []
+            back = [f"δ {formatting.number(deltas[k], 3)}"] if r.step >= delta_step else back
             again = r.step in (Step.DELTA1, Step.DW2) if layer == 1 else r.step in (Step.DELTA2, Step.DY_HAT)
             yield from _beside(at, "  ".join(forward), -away, bold=again)
             yield from _beside(at, "  ".join(back), away, bold=r.step in (dz_step, delta_step), gradient=True)
@@ -154,12 +159,12 @@ def loss_unit(r: Result) -> Iterator[Mark]:
         axes="graph", role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False
     )
     yield Label(axes="graph", at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True)
-    target = ", ".join(style.number(value, 3) for value in r.y)
+    target = ", ".join(formatting.number(value, 3) for value in r.y)
     yield Label(
         axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, 24), text=f"y {target}", align="center", size=SMALL
     )
     if r.step >= Step.LOSS:
-        text = style.number(r.loss, 4)
+        text = formatting.number(r.loss, 4)
         yield Label(axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, -24), text=text, align="center", bold=True)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer.passes import LINES, REACH, STORED, Step
-from bpwidgets.live.picture import style
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
@@ -58,7 +58,7 @@ def _slope(r: Result, slope: float, *, printed: bool) -> Iterator[Mark]:
         width=2.5,
         dash=printed,
     )
-    text = f"printed {style.fixed(slope)}" if printed else f"slope {style.fixed(slope)}"
+    text = f"printed {formatting.fixed(slope)}" if printed else f"slope {formatting.fixed(slope)}"
     yield Label(
         axes="along",
         role="wrong" if printed else "gradient",
@@ -109,7 +109,7 @@ def costs(r: Result) -> Iterator[Mark]:
         f"multiplications: {found['forward']} forward, {found['backward']} backward; "
         f"by differences {found['finite differences']}"
     )
-    yield Label(axes="arrays", at=(0, 0), text=text, offset=(4, 6), size=12, axes_coords="xy")
+    yield Label(axes="graph", at=(0, 0), text=text, offset=(4, 4), size=12, axes_coords="xy")
 
 
 def window() -> Floats:

@@ -19,7 +19,7 @@ from bpwidgets.explorers.two_layer import array_marks, captions, choices, graph_
 from bpwidgets.explorers.two_layer.passes import Result, Step, Weight
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
-from bpwidgets.live.picture.style import SUB
+from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,7 @@ class TwoLayer(Explorer):
         """The next line, up to the update."""
         return min(step + 1, int(Step.UPDATE))
 
-    def restarts(self, name: str) -> bool:  # noqa: ARG002 (none does)
+    def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (none does)
         """A weight that is changed in the middle recomputes everything up to the step that is shown."""
         return False
 
