@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.activations import sigmoid
+from bpwidgets.calculus.activations import sigmoid, softplus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,15 +76,21 @@ def d_squared_error(y: Any, y_hat: Any) -> Any:
 
 
 def cross_entropy(y: Any, p: Any) -> Any:
-    """l(y, p) = -ln p for y = 1, -ln(1 - p) for y = 0, where p = yhat; nan for p outside [0, 1]."""
+    """l(y, p) = -y ln p - (1 - y) ln(1 - p), where p = yhat; nan for p outside [0, 1].
+
+    A logarithm whose factor is 0 counts as 0, also where p is 0 or 1.
+    """
+    surely_0, surely_1 = np.equal(y, 0.0), np.equal(y, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return 0.0 - np.log(np.where(np.equal(y, 1.0), p, 1.0 - p))
+        log_p, log_rest = np.log(np.where(surely_0, 1.0, p)), np.log(np.where(surely_1, 1.0, 1.0 - p))
+    return 0.0 - (y * log_p + (1.0 - y) * log_rest)
 
 
 def d_cross_entropy(y: Any, p: Any) -> Any:
-    """dl/dp = -1/p for y = 1, 1/(1 - p) for y = 0."""
+    """dl/dp = (1 - y) / (1 - p) - y / p."""
+    surely_0, surely_1 = np.equal(y, 0.0), np.equal(y, 1.0)
     with np.errstate(divide="ignore"):
-        return np.where(np.equal(y, 1.0), -1.0 / p, 1.0 / (1.0 - p))
+        return (1.0 - y) / np.where(surely_1, 1.0, 1.0 - p) - y / np.where(surely_0, 1.0, p)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +174,7 @@ def forward(network: Network, x: Any, y: Any) -> Forward:
     z = activation(network.phi1, a1)
     a2 = preactivation(network.W2, z)
     y_hat = activation(network.phi2, a2)
-    return Forward(a1=a1, z=z, a2=a2, y_hat=y_hat, loss=network.loss.value(y, y_hat))
+    return Forward(a1=a1, z=z, a2=a2, y_hat=y_hat, loss=output_loss(network, y, a2, y_hat))
 
 
 def backward(network: Network, x: Any, y: Any, stored: Forward) -> Backward:
@@ -182,13 +188,34 @@ def backward(network: Network, x: Any, y: Any, stored: Forward) -> Backward:
     return Backward(dy_hat=dy_hat, delta2=delta2, dW2=dW2, dz=dz, delta1=delta1, dW1=dW1)
 
 
+def output_loss(network: Network, y: Any, a2: Any, y_hat: Any) -> Any:
+    """L(y, yhat), a number."""
+    return np.sum(sample_losses(network, y, a2, y_hat)) / sample_count(y)
+
+
+def sample_losses(network: Network, y: Any, a2: Any, y_hat: Any) -> Any:
+    """l(y, yhat), entry by entry.
+
+    Of the cross entropy after a sigmoid that is ln(1 + e^a2) - y a2. It is computed so, because where the sigmoid is
+    saturated yhat is rounded to 0 or 1, whose logarithms are infinite or 0.
+    """
+    if is_logistic(network):
+        return softplus(a2) - y * a2
+    return network.loss.entry(y, y_hat)
+
+
+def is_logistic(network: Network) -> bool:
+    """Whether the cross entropy follows a sigmoid, with which it makes one simple function of a2."""
+    return network.loss is CROSS_ENTROPY and network.phi2.function is sigmoid
+
+
 def output_delta(network: Network, y: Any, stored: Forward) -> Any:
     """delta2 = dL/da2 = dL/dyhat * phi2'(a2).
 
     Of the cross entropy after a sigmoid that is (1/n) (p - y). It is computed so, because where the sigmoid is
     saturated one factor is infinite and the other 0.
     """
-    if network.loss is CROSS_ENTROPY and network.phi2.function is sigmoid:
+    if is_logistic(network):
         return np.subtract(stored.y_hat, y) / sample_count(y)
     return activation_gradient(network.loss.gradient(y, stored.y_hat), network.phi2, stored.a2)
 

@@ -145,6 +145,40 @@ def test_a_saturated_sigmoid_keeps_the_gradient_of_the_cross_entropy(a2, y, delt
     assert net.backward(network, x, y, net.forward(network, x, y)).delta2.tolist() == [delta2]
 
 
+@given(st.floats(-6, 6), st.floats(0, 1))
+def test_the_cross_entropy_of_a_target_between_0_and_1_is_that_of_hips_autograd(a2, y):
+    p = 1 / (1 + np.exp(-a2))
+    network = net.Network(
+        W1=np.eye(1),
+        W2=np.array([[a2]]),
+        phi1=ACTIVATIONS["identity"],
+        phi2=ACTIVATIONS["sigmoid"],
+        loss=net.CROSS_ENTROPY,
+    )
+    x, y = np.array([1.0]), np.array([y])
+    stored = net.forward(network, x, y)
+    np.testing.assert_allclose(stored.loss, entropy(y, np.array([p])), rtol=1e-10)
+    np.testing.assert_allclose(net.cross_entropy(y, p), entropy(y, np.array([p])), rtol=1e-10)
+    np.testing.assert_allclose(net.d_cross_entropy(y, p), autograd.grad(lambda p: entropy(y, p))(p), rtol=1e-8)
+    np.testing.assert_allclose(net.backward(network, x, y, stored).delta2, p - y, rtol=1e-10, atol=1e-12)
+
+
+def test_a_saturated_sigmoid_keeps_the_cross_entropy_finite():
+    """At a2 = 800 and y = 0, yhat is rounded to 1; the loss is ln(1 + e^800) = 800."""
+    network = net.Network(
+        W1=np.eye(1),
+        W2=np.array([[800.0]]),
+        phi1=ACTIVATIONS["identity"],
+        phi2=ACTIVATIONS["sigmoid"],
+        loss=net.CROSS_ENTROPY,
+    )
+    x = np.array([1.0])
+    assert net.forward(network, x, np.array([0.0])).loss == 800.0
+    assert net.forward(network, x, np.array([1.0])).loss == 0.0
+    assert net.cross_entropy(0.0, 1.0) == np.inf
+    assert net.cross_entropy(1.0, 1.0) == 0.0
+
+
 class Counted(float):
     """A number that counts its multiplications."""
 
