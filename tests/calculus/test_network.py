@@ -159,7 +159,9 @@ def test_the_cross_entropy_of_a_target_between_0_and_1_is_that_of_hips_autograd(
     stored = net.forward(network, x, y)
     np.testing.assert_allclose(stored.loss, entropy(y, np.array([p])), rtol=1e-10)
     np.testing.assert_allclose(net.cross_entropy(y, p), entropy(y, np.array([p])), rtol=1e-10)
-    np.testing.assert_allclose(net.d_cross_entropy(y, p), autograd.grad(lambda p: entropy(y, p))(p), rtol=1e-8)
+    np.testing.assert_allclose(
+        net.d_cross_entropy(y, p), autograd.grad(lambda p: entropy(y, p))(p), rtol=1e-8
+    )
     np.testing.assert_allclose(net.backward(network, x, y, stored).delta2, p - y, rtol=1e-10, atol=1e-12)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer.passes import Step, Weight, updated
+from bpwidgets.explorers.two_layer.passes import Show, Step, Weight, updated
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def arrays(r: Result) -> Iterator[Mark]:
                 digits=digits(r),
             )
             yield from _cells(r, part.dW, dW, frame)
-            yield from _title((x[0], x[1], x[2], x[3]), f"dL/d{name} = {delta_name} {x_name}ᵀ")
+            total = "Σ " if r.is_batch else ""
+            yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
 
 
 def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]:
@@ -149,7 +150,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
                     label=f"row {i + 1}, column {j + 1} of {name}{part.letters[0]}",
                     axes="arrays",
                     at=(box[0] + width * (j + 0.5), box[3] - height * (i + 0.5)),
-                    sets={"layer": part.layer, "i": i + 1, "j": j + 1},
+                    sets={"layer": part.layer, "i": i + 1, "j": j + 1, "show": Show.WEIGHT},
                     size=(max(width - 2, 24.0), max(height - 2, 24.0)),
-                    selected=Weight(layer=part.layer, i=i, j=j) == r.weight,
+                    selected=Weight(layer=part.layer, i=i, j=j) == r.weight and r.show == Show.WEIGHT,
                 )

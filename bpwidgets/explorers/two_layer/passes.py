@@ -6,8 +6,9 @@ phi1'(a1): here it is `printed_dW1`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from bpwidgets.calculus import network
 from bpwidgets.calculus.network import Backward, Forward, Network
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -67,8 +70,26 @@ STORED = {
 }
 """Which values of the forward pass a step uses again."""
 
-REACH = 2.0
-"""How far the loss along a weight is drawn to either side."""
+COSTS: dict[Step, tuple[str, str]] = {
+    Step.A1: ("forward", "hp"),
+    Step.A2: ("forward", "qh"),
+    Step.DELTA2: ("backward", "q"),
+    Step.DW2: ("backward", "qh"),
+    Step.DZ: ("backward", "qh"),
+    Step.DELTA1: ("backward", "h"),
+    Step.DW1: ("backward", "hp"),
+}
+"""In which pass a step multiplies, and the sizes whose product says how often for one sample."""
+
+RANGE = 5.0
+"""Every weight lies between -RANGE and RANGE."""
+
+
+class Show(StrEnum):
+    """What stands beside the network."""
+
+    WEIGHT = "loss along the weight"
+    UNIT = "φ of its unit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +108,19 @@ class Result:
     Attributes:
         network: weights, activations and loss.
         X, Y: (n, p) and (n, q), the data of the loss: one sample, or the batch.
-        x, y: (p,) and (q,), the sample that the units show.
+        number: which sample the units show, from 0.
+        x, y: (p,) and (q,), that sample.
         step: how far the passes have come.
         stored, gradients: the passes of the data.
         unit_values, unit_gradients: the passes of the sample that is shown, with the 1/n of the data's loss.
         weight: the one that is selected.
         value: its value.
-        shifts, losses: (m,) each: by how much it is moved, and the loss then.
-        slope, printed: dL/dw there, as it is and as the slide prints it.
+        values, losses: (m,) each: other values of it, and the loss there.
+        slope, printed: dL/dw at its value, as it is and as the slide prints it.
+        parts: (n,), what each sample of the data adds to the slope.
         printed_dW1: (h, p), the slide's dL/dW1.
+        show: what stands beside the network.
+        data: {"X": (n, p), "y": (n, q)}, all samples, in the loss or not.
         eta: the step size.
         updated: the loss after one step downhill.
     """
@@ -103,6 +128,8 @@ class Result:
     network: Network
     X: Floats
     Y: Floats
+    data: Mapping[str, Floats]
+    number: int
     x: Floats
     y: Floats
     step: Step
@@ -112,13 +139,25 @@ class Result:
     unit_gradients: Backward
     weight: Weight
     value: float
-    shifts: Floats
+    values: Floats
     losses: Floats
     slope: float
     printed: float
+    parts: Floats
     printed_dW1: Floats
+    show: Show
     eta: float
     updated: float
+
+    @property
+    def samples(self) -> int:
+        """How many samples there are, in the loss or not."""
+        return len(self.data["X"])
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether the loss is a mean over several samples."""
+        return len(self.X) > 1
 
     @property
     def loss(self) -> float:
@@ -142,24 +181,43 @@ def printed_dW1(X: Floats, gradients: Backward) -> Floats:  # noqa: N802 (the sl
     return found
 
 
-def of_sample(gradients: Backward, number: int, x: Floats) -> Backward:
+def of_sample(gradients: Backward, row: int, x: Floats, z: Floats) -> Backward:
     """One sample's part in the gradients of a batch: its rows, and what they add to dW1 and dW2."""
-    rows = {name: getattr(gradients, name)[number] for name in ("dy_hat", "delta2", "dz", "delta1")}
-    return Backward(**rows, dW2=gradients.dW2, dW1=network.weight_gradient(rows["delta1"], x))
+    rows = {name: getattr(gradients, name)[row] for name in ("dy_hat", "delta2", "dz", "delta1")}
+    dW2, dW1 = network.weight_gradient(rows["delta2"], z), network.weight_gradient(rows["delta1"], x)
+    return Backward(**rows, dW2=dW2, dW1=dW1)
 
 
-def along(net: Network, X: Floats, Y: Floats, weight: Weight, shifts: Floats) -> Floats:
-    """The loss where one weight is moved by each of the shifts.  shifts: (m,) -> (m,).
+def parts_of(weight: Weight, X: Floats, stored: Forward, gradients: Backward) -> Floats:
+    """What each sample adds to dL/dw: delta at the weight's end times what is at its start.  (n,)."""
+    delta, start = (gradients.delta1, X) if weight.layer == 1 else (gradients.delta2, stored.z)
+    found: Floats = delta[:, weight.i] * start[:, weight.j]
+    return found
 
-    Only one unit's pre-activation changes, so all shifts are computed at once: (m, n, units).
+
+def multiplied(step: Step, p: int, h: int, q: int) -> dict[str, int]:
+    """How many multiplications either pass has done up to a step, for one sample."""
+    sizes, found = {"p": p, "h": h, "q": q}, {"forward": 0, "backward": 0}
+    for done, (name, factors) in COSTS.items():
+        if done <= step:
+            found[name] += math.prod(sizes[letter] for letter in factors)
+    return found
+
+
+def along(net: Network, X: Floats, Y: Floats, weight: Weight, values: Floats) -> Floats:
+    """The loss where one weight has each of these values.  values: (m,) -> (m,).
+
+    Only one unit's pre-activation changes, so all values are computed at once: (m, n, units).
     """
     stored = network.forward(net, X, Y)
+    shifts = values - entry(weight, net.W1, net.W2)
     if weight.layer == 1:
         a1 = _shifted(stored.a1, weight.i, X[:, weight.j], shifts)
         a2 = network.preactivation(net.W2, network.activation(net.phi1, a1))
     else:
         a2 = _shifted(stored.a2, weight.i, stored.z[:, weight.j], shifts)
-    losses: Floats = np.sum(net.loss.entry(Y, network.activation(net.phi2, a2)), axis=(1, 2)) / len(Y)
+    each = network.sample_losses(net, Y, a2, network.activation(net.phi2, a2))
+    losses: Floats = np.sum(each, axis=(1, 2)) / len(Y)
     return losses
 
 

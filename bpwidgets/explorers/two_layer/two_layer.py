@@ -15,8 +15,16 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.network import OUTPUT_LOSSES, Network
-from bpwidgets.explorers.two_layer import array_marks, captions, choices, graph_marks, passes, side_marks
-from bpwidgets.explorers.two_layer.passes import Result, Step, Weight
+from bpwidgets.explorers.two_layer import (
+    array_marks,
+    captions,
+    choices,
+    graph_marks,
+    passes,
+    sample_marks,
+    side_marks,
+)
+from bpwidgets.explorers.two_layer.passes import Result, Show, Step, Weight
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture.formatting import SUB
@@ -28,19 +36,21 @@ if TYPE_CHECKING:
 
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
-    "graph": (16, 10, *graph_marks.SIZE),
-    "along": (652, 40, 232, 150),
-    "steps": (644, 236, *side_marks.LIST),
-    "arrays": (16, 346, *array_marks.SIZE),
+    "samples": (16, 4, *sample_marks.SIZE),
+    "graph": (16, 38, *graph_marks.SIZE),
+    "along": (652, 40, 232, 138),
+    "steps": (640, 234, *side_marks.LIST),
+    "arrays": (16, 354, *array_marks.SIZE),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
 W1_START = np.round(RNG.uniform(-1.5, 1.5, (MOST, MOST)), 1)
-W1_START[:2, :3] = [[0.8, -0.5, 0.3], [-1.2, 0.6, 1.0]]
+W1_START[:2, :3] = [[2.2, 2.2, -2.0], [-1.5, 1.8, 1.9]]
 W2_START = np.round(RNG.uniform(-1.5, 1.5, (MOST_OUTPUTS, MOST)), 1)
-W2_START[0, :2] = [1.4, -0.9]
+W2_START[0, :2] = [2.4, -2.4]
 X_START = np.round(RNG.uniform(-2, 2, (MOST_SAMPLES, MOST)), 1)
-X_START[:2, :3] = [[1.0, -0.6, 1.5], [-1.4, 0.8, 0.5]]
+X_START[:2, :3] = [[1.6, -0.2, 1.4], [1.8, 1.3, 1.8]]
+# Both samples together are a batch on which the printed gradient points uphill: the second saturates both hidden units.
 Y_START = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]] * (MOST_SAMPLES // 2))
 
 
@@ -56,11 +66,13 @@ class TwoLayer(Explorer):
         phi1, phi2: the activations, by name or a callable that works entry by entry.
         loss: the loss of the outputs.
         layer, i, j: the selected weight: row i, column j of W1 or W2, from 1; beyond the last they mean the last.
+        show: what stands beside the network: the loss along the selected weight, or phi of the unit it leads to.
         eta: the step size of the update.
     """
 
     size = (900, 510)
     pace_s = 1.2
+    opening_step = int(Step.DW1)
 
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
     h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden units h")
@@ -78,6 +90,7 @@ class TwoLayer(Explorer):
     layer = Slider(1, low=1, high=2, whole=True, label="layer of the weight")
     i = Slider(1, low=1, high=MOST, whole=True, label="row i")
     j = Slider(1, low=1, high=MOST, whole=True, label="column j")
+    show = Choice(Show.WEIGHT, options=tuple(Show), label="beside the network", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     def __init__(self, **parameters: Any) -> None:
@@ -108,28 +121,34 @@ class TwoLayer(Explorer):
         x, y = self.X[number], self.y[number]
         X, Y = (self.X, self.y) if self.batch else (x[None], y[None])
         stored = network.forward(net, X, Y)
+        choices.check_probabilities(net, stored.y_hat)
         gradients = network.backward(net, X, Y, stored)
+        of_one = network.forward(net, x, y)
         weight = self._weight()
         printed = passes.printed_dW1(X, gradients)
-        shifts = side_marks.window()
+        values = side_marks.values()
         return Result(
             network=net,
             X=X,
             Y=Y,
+            data={"X": self.X, "y": self.y},
+            number=number,
             x=x,
             y=y,
             step=Step(step),
             stored=stored,
             gradients=gradients,
-            unit_values=network.forward(net, x, y),
-            unit_gradients=passes.of_sample(gradients, number if self.batch else 0, x),
+            unit_values=of_one,
+            unit_gradients=passes.of_sample(gradients, number if self.batch else 0, x, of_one.z),
             weight=weight,
             value=passes.entry(weight, net.W1, net.W2),
-            shifts=shifts,
-            losses=passes.along(net, X, Y, weight, shifts),
+            values=values,
+            losses=passes.along(net, X, Y, weight, values),
             slope=passes.entry(weight, gradients.dW1, gradients.dW2),
             printed=passes.entry(weight, printed, gradients.dW2),
+            parts=passes.parts_of(weight, X, stored, gradients),
             printed_dW1=printed,
+            show=Show(self.show),
             eta=self.eta,
             updated=float(network.forward(passes.updated(net, gradients, self.eta), X, Y).loss),
         )
@@ -153,34 +172,46 @@ class TwoLayer(Explorer):
         """The selected weight's entry, by the right rule."""
         return r"\frac{\partial L}{\partial W_{ij}} = \delta_i\, x_j = <slope:gradient> \qquad L = <loss>"
 
-    def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all numbers)
-        """Empty drawings, and the axes of the loss along a weight."""
+    def stage(self, figure: Any, r: Result) -> None:
+        """Empty drawings, and the axes of the panel beside the network."""
         for name, axes in self.place(figure, **PLACES).items():
             if name == "along":
-                axes.set(xlim=(-passes.REACH, passes.REACH), ylim=(-1.1, 1.1), yticks=[])
-                axes.set_xlabel("change of the weight")
-                axes.set_title("loss along the selected weight", loc="left", pad=18)
+                end, weight = side_marks.ENDS[r.show], r.show == Show.WEIGHT
+                axes.set(xlim=(-end, end), ylim=(-0.06, 1.06), yticks=[])
+                axes.set_xlabel("value of the weight" if weight else "a")
+                axes.set_title(
+                    "loss along the selected weight" if weight else "$z = \\phi(a)$ of the unit",
+                    loc="left",
+                    pad=18,
+                )
             else:
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
 
     def scene(self, r: Result) -> list[Mark]:
-        """The network, the loss along the weight, the steps, the arrays."""
+        """The samples, the network, the panel and the list of steps beside it, the arrays."""
         return [
+            *sample_marks.strip(r),
             *graph_marks.graph(r),
-            *side_marks.along(r),
+            *side_marks.panel(r),
             *side_marks.steps(r),
             *array_marks.arrays(r),
-            *side_marks.costs(r),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
-        """Edges and cells, which are clicked; the weight on its curve."""
-        return [*graph_marks.click_targets(r), *array_marks.click_targets(r), *side_marks.handles(r)]
+        """Edges, units, cells and samples, which are clicked; the weight on its curve, inputs and targets."""
+        return [
+            *side_marks.handles(r),
+            *graph_marks.handles(r),
+            *graph_marks.click_targets(r),
+            *array_marks.click_targets(r),
+            *sample_marks.click_targets(r),
+            *side_marks.click_targets(r),
+        ]
 
     def sentence(self, r: Result) -> str:
-        """What has just been computed; the slope along the weight."""
-        return captions.describe_step(r) + captions.describe_weight(r)
+        """What has just been computed; closed units; the slope along the weight."""
+        return captions.describe_step(r) + captions.describe_gates(r) + captions.describe_weight(r)
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of both passes."""
