@@ -219,9 +219,10 @@ class TwoLayer(Explorer):
 
 
 def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes of the arrays that were given, by the names of the parameters that hold them."""
+    """The sizes of the arrays that were given, by the names of the parameters; of two that differ, the first array's."""
     found: dict[str, int] = {}
     for name, sizes in (("W1", ("h", "p")), ("W2", ("q", "h")), ("X", ("n", "p")), ("y", ("n", "q"))):
         shape = np.shape(given.get(name, ()))
-        found |= dict(zip(sizes, shape, strict=True)) if len(shape) == len(sizes) else {}
+        if len(shape) == len(sizes):
+            found = {**dict(zip(sizes, shape, strict=True)), **found}
     return found
