@@ -26,6 +26,7 @@ _HOME = {
     "ClassificationLosses": "bpwidgets.explorers.classification_losses.classification_losses",
     "ScoreToLoss": "bpwidgets.explorers.classification_losses.score_to_loss",
     "PrintedCrossEntropy": "bpwidgets.explorers.classification_losses.printed_cross_entropy",
+    "TwoLayer": "bpwidgets.explorers.two_layer.two_layer",
     "Prediction": "bpwidgets.live.model.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

@@ -10,11 +10,13 @@ never from the numbers that were drawn. Read are coordinates, so that a mark tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from bpwidgets.calculus import network
+from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, record, summation, tables
@@ -523,6 +525,125 @@ def known_entries(seen):
         yield row_of_bars(seen.one, row, x.size, full=bars.FULL), np.where(known, D[k, k], 0.0)
 
 
+# ---- lesson 08 ------------------------------------------------------------------------------------------
+
+
+def two_layer_loss(seen):
+    """(W1, W2) -> the loss of each sample of the data over their number, summed over the outputs, written once more."""
+    w = seen.explorer
+    X, Y = (w.X, w.y) if w.batch else (seen.r.x[None], seen.r.y[None])
+    phi1, phi2 = seen.r.network.phi1.function, seen.r.network.phi2.function
+
+    def entries(y, y_hat):
+        if w.loss == "squared error":
+            return (y - y_hat) ** 2
+        return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+
+    def losses(W1, W2):
+        a2 = phi1(X @ W1.T) @ W2.T
+        if w.loss == "cross entropy" and w.phi2.name == "sigmoid":
+            each = np.logaddexp(0.0, a2) - Y * a2
+        else:
+            each = entries(Y, phi2(a2))
+        return np.sum(each, axis=1) / len(X)
+
+    return losses
+
+
+def by_the_weight(seen, value):
+    """The loss of each sample by the selected weight's value."""
+    w, weight = seen.explorer, seen.r.weight
+    losses, layers = two_layer_loss(seen), [w.W1, w.W2]
+    W = layers[weight.layer - 1]
+    one = np.zeros(W.shape)
+    one[weight.i, weight.j] = 1.0
+    layers[weight.layer - 1] = W + (value - W[weight.i, weight.j]) * one
+    return losses(*layers)
+
+
+def two_layer_curve(seen):
+    """(x, y, heights): the curve that stands beside the network, as it is and as it is drawn."""
+    (line,) = (
+        it
+        for it in seen.explorer.marks
+        if isinstance(it, Line) and it.axes == "along" and it.role == "forward"
+    )
+    xs, heights = np.asarray(line.x, float), np.asarray(line.y, float)
+    if seen.explorer.show == "loss along the weight":
+        ys = np.array([np.sum(by_the_weight(seen, x)) for x in xs])
+    else:
+        ys = np.asarray(two_layer_unit(seen)[0](xs), float)
+    return xs, ys, heights
+
+
+def two_layer_unit(seen):
+    """phi and a of the unit to which the selected weight leads."""
+    w, r, weight = seen.explorer, seen.r, seen.r.weight
+    a1 = w.W1 @ r.x
+    if weight.layer == 1:
+        return r.network.phi1.function, a1[weight.i]
+    return r.network.phi2.function, (w.W2 @ r.network.phi1.function(a1))[weight.i]
+
+
+def drawn_slope(seen, slope):
+    """A line with this slope, in the scale in which its curve is drawn; the scale is read from the curve."""
+    _, ys, heights = two_layer_curve(seen)
+    finite = np.isfinite(ys) & np.isfinite(heights)
+    low, high = np.argmin(np.where(finite, ys, np.inf)), np.argmax(np.where(finite, ys, -np.inf))
+    if ys[high] - ys[low] > 1e-9:
+        yield steepness(seen.one), slope * (heights[high] - heights[low]) / (ys[high] - ys[low])
+
+
+def touches_the_curve(seen):
+    """dL/dw of the selected weight, or phi'(a) of its unit."""
+    if seen.explorer.show == "loss along the weight":
+        weight, claims = seen.r.weight, list(seen.d.values())
+        yield from drawn_slope(seen, claims[weight.layer - 1][weight.i, weight.j])
+    else:
+        phi, a = two_layer_unit(seen)
+        yield from drawn_slope(seen, float(grad(phi)(a)))
+
+
+def cuts_the_curve(seen):
+    """What the slide prints: the same without phi1'(a1), found by a first layer whose z is a value of its own."""
+    w, r, weight = seen.explorer, seen.r, seen.r.weight
+    X = w.X if w.batch else r.x[None]
+    z = r.network.phi1.function(X @ w.W1.T)
+    Y = w.y if w.batch else r.y[None]
+    after = replace(r.network, W1=np.eye(z.shape[1]), phi1=ACTIVATIONS["identity"])
+    dz = grad(lambda z: network.forward(after, z, Y).loss)(z)
+    yield from drawn_slope(seen, float(dz[:, weight.i] @ X[:, weight.j]))
+
+
+def parts_of_the_slope(seen):
+    """A bar for each sample, from the zero of its cell on; the largest is 25 px long."""
+    weight = seen.r.weight
+    value = (seen.explorer.W1, seen.explorer.W2)[weight.layer - 1][weight.i, weight.j]
+    parts = jacobian(lambda value: by_the_weight(seen, value))(value)
+    largest = np.abs(parts).max()
+    for number, (bar, part) in enumerate(zip(seen.marks, np.ravel(parts), strict=True)):
+        ends = 62.0 + 70.0 * number + 42.0 + np.array([0.0, 25.0 * part / (largest or 1.0)])
+        yield [min(bar.x), max(bar.x)], sorted(ends)
+
+
+def two_layer_arrays(seen):
+    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there."""
+    r, (dW1, dW2) = seen.r, seen.d.values()
+    n = len(r.X)
+    a1 = seen.explorer.W1 @ r.x
+    z = r.network.phi1.function(a1)
+    a2 = seen.explorer.W2 @ z
+    identity = ACTIVATIONS["identity"]
+    after1 = replace(r.network, W1=np.eye(a1.size))
+    after2 = replace(r.network, W1=np.eye(a2.size), W2=np.eye(a2.size), phi1=identity)
+    delta1 = grad(lambda a: network.forward(after1, a, r.y).loss)(a1) / n
+    delta2 = grad(lambda a: network.forward(after2, a, r.y).loss)(a2) / n
+    expected = {7: [delta2], 8: [delta2, dW2], 9: [delta2, dW2], 10: [delta2, dW2], 11: [delta1, delta2, dW2]}
+    wanted = expected.get(int(r.step), [delta1, dW1, delta2, dW2])
+    for cells, value in zip(seen.marks, wanted, strict=True):
+        yield np.ravel(cells.values), np.ravel(value)
+
+
 # ---- the table ------------------------------------------------------------------------------------------
 
 READINGS = {
@@ -621,6 +742,15 @@ READINGS = {
         (Arrow, "page", "gradient"): not_a_slope,
     },
     "DenseArray": {(Polygon, "bytes", "gradient"): not_a_slope},
+    "TwoLayer": {
+        (Line, "along", "gradient"): touches_the_curve,
+        (Line, "along", "wrong"): cuts_the_curve,
+        (Polygon, "samples", "gradient"): parts_of_the_slope,
+        (Cells, "arrays", "gradient"): two_layer_arrays,
+        (Polygon, "steps", "gradient"): not_a_slope,
+        (Arrow, "graph", "gradient"): not_a_slope,
+        (Line, "graph", "gradient"): not_a_slope,
+    },
 }
 
 

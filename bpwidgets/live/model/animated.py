@@ -28,7 +28,7 @@ class Animated(Parametrized):
 
     def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
         super().__init__(values)
-        self._opening_step = 0  # where time stands at first and after a reset
+        self._opening_step = self.opening_step  # where time stands at first and after a reset
         self._timeline: Timeline[Any]  # made by `_current_timeline`
         self._restart = self.animated  # set where a change starts time again; cleared by `_current_timeline`
         # Whether parameters are being set to what a state shows: that restarts nothing.

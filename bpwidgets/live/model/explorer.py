@@ -57,7 +57,7 @@ class Explorer(Animated):
     Args:
         scale: magnification of text, lines and picture, from 0.5 to 4.
         predict: a question to answer before the controls unlock; see `Prediction`.
-        step: where time passes, the step that is shown first and after a reset.
+        step: where time passes, the step that is shown first and after a reset; the class's `opening_step` if None.
         parameters: values other than the defaults, by name.
 
     Raises:
@@ -115,13 +115,17 @@ class Explorer(Animated):
         self._gradients = GradientChecks(self._check_claims)
         super().__init__()
         # The defaults' picture comes first: it is the last good one if the given parameters have none.
-        self.refresh()
+        with self.hold():
+            self._stale = True
+            self._go_to_opening_step()
         if not self.trait_has_value("picture"):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
             self._set(parameters)
             given = self._changed()  # now, since the way to the opening step may move parameters
-            self._opening_step = step or 0
+            self._opening_step = self.opening_step if step is None else step
+            if self.opening_step:  # the states on the way to it are those of the defaults
+                self._restart = self._stale = True
             self._go_to_opening_step()
         if not self.error:  # otherwise a reset goes back to the defaults, which have a picture
             self._given = given

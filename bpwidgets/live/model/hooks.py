@@ -46,6 +46,9 @@ class Hooks:
     steps_per_frame: ClassVar[int] = 1
     """How many steps a frame takes while time passes by itself."""
 
+    opening_step: ClassVar[int] = 0
+    """The step that is shown at first and after a reset, where no other is asked for."""
+
     # ---- needed ---------------------------------------------------------------------------------------
 
     # For type checkers only. Of `start` and `advance`, because a class in which time passes is known by having them; of

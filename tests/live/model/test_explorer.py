@@ -199,6 +199,31 @@ def test_an_explorer_opens_at_the_step_that_is_asked_for_and_comes_back_to_it():
     assert (walk.x, walk.position) == (2.0, 3)
 
 
+class OpensLater(Walk):
+    """A walk whose first picture is the one after two steps."""
+
+    opening_step = 2
+
+
+def test_a_class_may_open_at_a_step_of_its_own_and_comes_back_to_it():
+    walk = OpensLater(rate=0.2)
+    assert (walk.position, walk.state) == (2, pytest.approx(0.6))
+    assert walk.back()
+    walk.reset()
+    assert (walk.position, walk.state) == (2, pytest.approx(0.6))
+    assert OpensLater(step=0).position == 0
+    assert OpensLater(step=3).position == 3
+
+
+def test_the_opening_step_is_shown_too_where_a_given_function_fails():
+    def fail(x):
+        raise ValueError("no value")
+
+    walk = OpensLater(f=fail)
+    assert "no value" in walk.error
+    assert walk.summary == OpensLater().summary
+
+
 def test_beyond_the_last_step_an_explorer_opens_at_the_last():
     assert Stepped(step=99).position == 6
 

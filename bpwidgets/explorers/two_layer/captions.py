@@ -1,0 +1,261 @@
+"""The sentence, the live numbers of a step and the tables of lesson 08."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import network
+from bpwidgets.explorers.two_layer.passes import Show, Step
+from bpwidgets.live.picture.formatting import SUB, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.activations import Activation
+    from bpwidgets.explorers.two_layer.passes import Floats, Result
+
+SATURATED = 0.02
+"""A slope of phi nearer to 0 than this lets hardly any gradient through."""
+
+
+def step_of_gradient(layer: int) -> Step:
+    """The step that computes dL/dW of a layer."""
+    return Step.DW1 if layer == 1 else Step.DW2
+
+
+def ends(r: Result) -> tuple[int, int]:
+    """The hidden unit and the output of the selected weight; the first output for a weight of layer 1."""
+    return (r.weight.i, 0) if r.weight.layer == 1 else (r.weight.j, r.weight.i)
+
+
+def unit_of(r: Result) -> tuple[Activation, float, float]:
+    """phi, a and z of the unit into which the selected weight leads."""
+    i, v = r.weight.i, r.unit_values
+    if r.weight.layer == 1:
+        return r.network.phi1, float(v.a1[i]), float(v.z[i])
+    return r.network.phi2, float(v.a2[i]), float(v.y_hat[i])
+
+
+def slopes(r: Result) -> tuple[float, float]:
+    """phi1' and phi2' at the two units of the selected weight."""
+    (j, k), v = ends(r), r.unit_values
+    return float(r.network.phi1.derivative(v.a1[j])), float(r.network.phi2.derivative(v.a2[k]))
+
+
+# ---- the numbers of the present step -----------------------------------------------------------------------
+
+
+def in_numbers(r: Result) -> str:
+    """The present line with the numbers of the selected weight's units in the place of its letters."""
+    v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
+    y_hat = number(v.y_hat[k], 3)
+    return {
+        Step.INPUT: "",
+        Step.A1: _equals(_sum(r.network.W1[j], r.x), v.a1[j]),
+        Step.Z: f"φ₁({number(v.a1[j], 3)}) ≈ {number(v.z[j], 3)}",
+        Step.A2: _equals(_sum(r.network.W2[k], v.z), v.a2[k]),
+        Step.Y_HAT: f"φ₂({number(v.a2[k], 3)}) ≈ {y_hat}",
+        Step.LOSS: f"L ≈ {number(r.loss, 3)}",
+        Step.DY_HAT: f"dL/dŷ{SUB[k + 1]} ≈ {number(g.dy_hat[k], 3)}",
+        Step.DELTA2: difference(r, 3)
+        if network.is_logistic(r.network)
+        else product(g.dy_hat[k], slope2, g.delta2[k]),
+        Step.DW2: _weight_product(r, 2, g.delta2, v.z, 3),
+        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {', '.join(number(w, 3) for w in r.network.W2[k])}",
+        Step.DZ: _equals(_sum(r.network.W2[:, j], g.delta2), g.dz[j]),
+        Step.DELTA1: product(g.dz[j], slope1, g.delta1[j]),
+        Step.DW1: _weight_product(r, 1, g.delta1, r.x, 3),
+        Step.UPDATE: f"{number(r.value, 3)} − {number(r.eta, 3)}({number(r.slope, 3)}) ≈ "
+        f"{number(r.value - r.eta * r.slope, 3)}",
+    }[r.step]
+
+
+def product(one: float, other: float, result: float, digits: int = 3) -> str:
+    """Such as −0.202 × 0.144 ≈ −0.0292."""
+    return f"{number(one, digits)} × {number(other, digits)} ≈ {number(result, digits)}"
+
+
+def difference(r: Result, digits: int = 4) -> str:
+    """delta2 = (yhat - y) / n of the cross entropy after a sigmoid."""
+    k = ends(r)[1]
+    found = f"{number(r.unit_values.y_hat[k], digits)} − {number(r.y[k], digits)}"
+    found = f"({found})/{len(r.X)}" if r.is_batch else found
+    return f"{found} ≈ {number(r.unit_gradients.delta2[k], digits)}"
+
+
+def _sum(weights: Floats, values: Floats, digits: int = 3) -> str:
+    """Such as 0.8(1) − 0.5(−0.6)."""
+    pairs = zip(weights.tolist(), values.tolist(), strict=True)
+    terms = (f"{number(weight, digits)}({number(value, digits)})" for weight, value in pairs)
+    return " + ".join(terms).replace("+ −", "− ")
+
+
+def _equals(terms: str, result: float) -> str:
+    """A sum, or where it is long its result alone."""
+    return f"{terms} ≈ {number(result, 3)}" if terms.count("(") <= 3 else f"… ≈ {number(result, 3)}"
+
+
+def _weight_product(r: Result, layer: int, delta: Floats, start: Floats, digits: int) -> str:
+    """An entry of dL/dW as the product of what is at both ends of its edge: the selected one, or the first."""
+    i, j = (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
+    return product(delta[i], start[j], delta[i] * start[j], digits)
+
+
+# ---- the sentence ------------------------------------------------------------------------------------------
+
+
+def describe_step(r: Result) -> str:
+    """What has just been computed, for the selected weight's units, in numbers."""
+    return _forward(r) if r.step <= Step.LOSS else _backward(r)
+
+
+def _forward(r: Result) -> str:
+    v = r.unit_values
+    j, k = ends(r)
+    z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
+    return {
+        Step.INPUT: f"The input is x = ({', '.join(map(number, r.x))}).",
+        Step.A1: f"Each hidden unit adds up its inputs times its weights: a of {z} is {number(v.a1[j])}.",
+        Step.Z: f"The activation makes {z} = {number(v.z[j])} of a = {number(v.a1[j])}.",
+        Step.A2: f"The second layer does the same with z: a of {y_hat} is {number(v.a2[k])}.",
+        Step.Y_HAT: f"The output is {y_hat} = {number(v.y_hat[k])}; the target is {number(r.y[k])}.",
+        Step.LOSS: f"The loss is {number(r.loss)}. Every number up to here is kept for the way back.",
+    }[r.step]
+
+
+def _backward(r: Result) -> str:
+    v, g = r.unit_values, r.unit_gradients
+    (j, k), (slope1, slope2) = ends(r), slopes(r)
+    z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
+    of = " of this sample" if r.is_batch else ""
+    first, second = (
+        f"A weight has δ at its end times {letter} at its start{of}: {_weight_product(r, layer, delta, start, 4)}."
+        for letter, layer, delta, start in (("x", 1, g.delta1, r.x), ("z", 2, g.delta2, v.z))
+    )
+    if network.is_logistic(r.network):
+        delta2 = f"Cross entropy after a sigmoid: both factors together make δ of {y_hat} {difference(r)}."
+    else:
+        delta2 = (
+            f"Back through the activation: δ of {y_hat} is dL/dŷ times the slope φ₂′(a), "
+            f"{product(g.dy_hat[k], slope2, g.delta2[k], 4)}."
+        )
+    return {
+        Step.DY_HAT: f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much.",
+        Step.DELTA2: delta2,
+        Step.DW2: second,
+        Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: its edges will carry δ₂ back.",
+        Step.DZ: f"At {z} adds up what its edges send back, weight times δ: "
+        f"{_sum(r.network.W2[:, j], g.delta2, 4)} ≈ {number(g.dz[j])}.",
+        Step.DELTA1: f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "
+        f"{product(g.dz[j], slope1, g.delta1[j], 4)}.",
+        Step.DW1: first,
+        Step.UPDATE: f"Each weight has moved by −η = −{number(r.eta)} times its gradient: "
+        f"the loss goes from {number(r.loss)} to {number(r.updated)}.",
+    }[r.step]
+
+
+def describe_gates(r: Result) -> str:
+    """Which units let no gradient through, or hardly any, from the step on at which that matters."""
+    found = []
+    v = r.unit_values
+    layers = (
+        ("ŷ", r.network.phi2, v.a2, Step.DELTA2, Step.DW2),
+        ("z", r.network.phi1, v.a1, Step.DELTA1, Step.DW1),
+    )
+    for letter, phi, a, first, last in layers:
+        if not first <= r.step <= last or (letter == "ŷ" and network.is_logistic(r.network)):
+            continue
+        slope = np.abs(phi.derivative(a))
+        for word, which in (("closed", slope == 0), ("saturated", (slope > 0) & (slope < SATURATED))):
+            units = [f"{letter}{SUB[i + 1]}" for i in np.flatnonzero(which)]
+            if units:
+                passes = "no gradient passes" if word == "closed" else "hardly any gradient passes"
+                found.append(f" {', '.join(units)} {'is' if len(units) == 1 else 'are'} {word}: {passes}.")
+    return "".join(found)
+
+
+def describe_weight(r: Result) -> str:
+    """The slope along the selected weight, and what the printed one is worth; or the slope of its unit's phi."""
+    w = r.weight
+    if r.show == Show.UNIT:
+        phi, a, _ = unit_of(r)
+        return f" At a = {number(a)} the slope of φ is {number(float(phi.derivative(a)))}."
+    if r.step < step_of_gradient(w.layer) or r.step == Step.UPDATE:
+        return ""
+    text = f" dL/dW{SUB[w.layer]} in row {w.i + 1}, column {w.j + 1} is {number(r.slope)}"
+    text += f", the sum over {len(r.X)} samples." if r.is_batch else ": this line touches the curve."
+    if w.layer == 2:
+        return text
+    if r.nobody_notices:
+        return f"{text} The printed gradient, without φ₁′(a₁), is the same here: nobody would notice."
+    text += f" The printed one, without φ₁′(a₁), is {number(r.printed)}."
+    return f"{text} A step against the whole printed gradient would raise the loss." if r.climbs else text
+
+
+# ---- the tables --------------------------------------------------------------------------------------------
+
+
+def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """Every number of both passes, unit by unit; the weights with their gradients; the selected weight."""
+    v, g = r.unit_values, r.unit_gradients
+    return {
+        "Inputs": {"unit": [f"x{SUB[k + 1]}" for k in range(r.x.size)], "x": r.x.tolist()},
+        "Hidden units": {
+            "unit": [f"z{SUB[k + 1]}" for k in range(v.z.size)],
+            "φ₁": [r.network.phi1.label] * v.z.size,
+            "a": v.a1.tolist(),
+            "z": v.z.tolist(),
+            "φ₁′(a)": np.asarray(r.network.phi1.derivative(v.a1)).tolist(),
+            "dL/dz": g.dz.tolist(),
+            "δ": g.delta1.tolist(),
+        },
+        "Outputs": {
+            "unit": [f"ŷ{SUB[k + 1]}" for k in range(r.y.size)],
+            "φ₂": [r.network.phi2.label] * r.y.size,
+            "a": v.a2.tolist(),
+            "ŷ": v.y_hat.tolist(),
+            "y": r.y.tolist(),
+            "φ₂′(a)": np.asarray(r.network.phi2.derivative(v.a2)).tolist(),
+            "dL/dŷ": g.dy_hat.tolist(),
+            "δ": g.delta2.tolist(),
+        },
+        "Weights": _weights(r),
+        "The selected weight": {
+            "layer": [r.weight.layer],
+            "row": [r.weight.i + 1],
+            "column": [r.weight.j + 1],
+            "value": [r.value],
+            "slope": [r.slope],
+            "printed": [r.printed],
+            "shown beside": [str(r.show)],
+        },
+        "Parts of its slope": {
+            "sample": [n + 1 for n in range(len(r.parts))] if r.is_batch else [r.number + 1],
+            "part": r.parts.tolist(),
+        },
+        "Update": {
+            "loss": [r.network.loss.name],
+            "now": [r.loss],
+            "step size η": [r.eta],
+            "after the update": [r.updated],
+            "samples": [r.samples],
+        },
+    }
+
+
+def _weights(r: Result) -> dict[str, Sequence[Any]]:
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("layer", "row", "column", "weight", "gradient", "printed")
+    }
+    layers = (
+        (1, r.network.W1, r.gradients.dW1, r.printed_dW1),
+        (2, r.network.W2, r.gradients.dW2, r.gradients.dW2),
+    )
+    for layer, W, dW, printed in layers:
+        for i, j in np.ndindex(W.shape):
+            found = (layer, i + 1, j + 1, float(W[i, j]), float(dW[i, j]), float(printed[i, j]))
+            for column, value in zip(columns.values(), found, strict=True):
+                column.append(value)
+    return dict(columns)

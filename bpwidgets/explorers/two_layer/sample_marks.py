@@ -1,0 +1,80 @@
+"""The strip of samples: which one the units show, and what each adds to the slope along the selected weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.explorers.two_layer import captions
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.marks import ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.shapes import rectangle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.two_layer.passes import Result
+
+SIZE = (612, 30)
+"""Width and height of the strip's axes in px."""
+START, CELL = 62.0, 70.0
+"""Where the first cell begins, and how wide one is."""
+LOW, HIGH = 4.0, 26.0
+ZERO, BAR = 42.0, 25.0
+"""Where in its cell a bar begins, and how long that of the largest part is."""
+
+
+def left(number: int) -> float:
+    """Where the cell of a sample begins."""
+    return START + CELL * number
+
+
+def strip(r: Result) -> Iterator[Mark]:
+    """A cell for each sample, the one that is shown in a frame; in a batch the bars of the parts, and their sum."""
+    yield Label(axes="samples", at=(0, 15), text="samples", size=12)
+    for number in range(r.samples):
+        x, shown = left(number), number == r.number
+        corners = [x, x + CELL - 4, x + CELL - 4, x, x]
+        yield Line(
+            axes="samples",
+            role="ink" if shown else "muted",
+            x=corners,
+            y=[LOW, LOW, HIGH, HIGH, LOW],
+            width=2.0 if shown else 1.0,
+        )
+        yield Label(axes="samples", at=(x + 5, 15), text=str(number + 1), bold=shown, size=12)
+    end = (left(r.samples) + 4, 15)
+    if not r.is_batch:
+        yield Label(axes="samples", at=end, text="loss of this one", size=12)
+    elif r.step < captions.step_of_gradient(r.weight.layer):
+        yield Label(axes="samples", at=end, text=f"mean of {r.samples}", size=12)
+    else:
+        yield from bars(r)
+        text = f"sum {formatting.number(r.slope, 3)}"
+        yield Label(axes="samples", role="gradient", at=end, text=text, bold=True, size=12)
+
+
+def bars(r: Result) -> Iterator[Mark]:
+    """What each sample adds to dL/dw, all in one scale."""
+    largest = float(np.abs(r.parts).max()) or 1.0
+    for number, part in enumerate(r.parts.tolist()):
+        zero = left(number) + ZERO
+        end = zero + BAR * part / largest
+        yield Line(axes="samples", role="muted", x=(zero, zero), y=(LOW + 3, HIGH - 3), width=1)
+        yield rectangle(
+            "samples", (min(zero, end), max(zero, end)), (LOW + 5, HIGH - 5), role="gradient", opacity=0.8
+        )
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """A click on a sample lets the units show it."""
+    for number in range(r.samples):
+        yield ClickTarget(
+            label=f"sample {number + 1}",
+            axes="samples",
+            at=(left(number) + CELL / 2 - 2, 15),
+            sets={"sample": number + 1},
+            size=(CELL - 4, 24),
+            selected=number == r.number,
+        )

@@ -1,0 +1,190 @@
+"""Beside the network: the loss along the selected weight or phi of its unit, and the list of steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.calculus.network import multiplications
+from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer.passes import LINES, RANGE, STORED, Show, Step, multiplied, updated
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.two_layer.passes import Floats, Result
+    from bpwidgets.live.picture.style import Role
+
+LINE = 16.0
+"""From one line of the list to the next, in px."""
+LIST = (256, 272)
+"""Width and height of the list in px."""
+ENDS = {Show.WEIGHT: RANGE, Show.UNIT: 6.0}
+"""Where the axis of the panel ends."""
+HALF = 0.25
+"""How far a slope's line reaches to either side, in shares of the axis."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve and a point on it.
+
+    Attributes:
+        xs, ys: (m,) each.
+        x, y: the point.
+        end: the axis goes from -end to end.
+    """
+
+    xs: Floats
+    ys: Floats
+    x: float
+    y: float
+    end: float
+
+    @property
+    def low(self) -> float:
+        """The value at the bottom of the panel: 0, or the least if that is negative."""
+        return float(min(0.0, np.min(self.ys, initial=0.0, where=np.isfinite(self.ys))))
+
+    @property
+    def span(self) -> float:
+        """From the bottom of the panel to its top."""
+        return float(np.max(self.ys, initial=0.0, where=np.isfinite(self.ys))) - self.low or 1.0
+
+    def heights(self, y: Floats | float) -> Floats:
+        """Values as heights in the panel: 0 at its bottom, 1 at its top."""
+        return np.asarray((y - self.low) / self.span)
+
+    @property
+    def has_point(self) -> bool:
+        """Whether the point is in the panel."""
+        return abs(self.x) <= self.end and bool(np.isfinite(self.y))
+
+
+def curve_of(r: Result) -> Curve:
+    """The loss by the selected weight, or z by a of its unit."""
+    if r.show == Show.WEIGHT:
+        return Curve(r.values, r.losses, r.value, r.loss, RANGE)
+    phi, a, z = captions.unit_of(r)
+    xs = np.linspace(-ENDS[Show.UNIT], ENDS[Show.UNIT], 121)
+    return Curve(xs, np.asarray(phi(xs), float), a, z, ENDS[Show.UNIT])
+
+
+def panel(r: Result) -> Iterator[Mark]:
+    """The curve with its point; the right slope touches it, the printed one cuts it where they differ."""
+    curve = curve_of(r)
+    yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5)
+    weight = r.show == Show.WEIGHT
+    if not weight:
+        phi, a, z = captions.unit_of(r)
+        slope = float(phi.derivative(a))
+        yield from _slope(curve, slope, "slope")
+        yield _text(f"({formatting.number(a, 3)}, {formatting.number(z, 3)})", 0.55)
+    elif r.step >= captions.step_of_gradient(r.weight.layer):
+        yield from _slope(curve, r.slope, "slope")
+        if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
+            yield from _slope(curve, r.printed, "printed", start=0.5, printed=True)
+    if curve.has_point:
+        yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
+
+
+def _slope(
+    curve: Curve, slope: float, name: str, *, start: float = 0.0, printed: bool = False
+) -> Iterator[Mark]:
+    """A slope as a number, and as a line through the point, as far as that is inside the panel."""
+    role: Role = "wrong" if printed else "gradient"
+    yield _text(f"{name} {formatting.fixed(slope)}", start, role=role)
+    if not curve.has_point:
+        return
+    reach = min(HALF * curve.end, 0.6 * curve.span / abs(slope)) if slope else HALF * curve.end
+    x = np.array([curve.x - reach, curve.x + reach])
+    y = curve.heights(curve.y + slope * (x - curve.x))
+    yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed)
+
+
+def _text(text: str, start: float, role: Role = "ink") -> Label:
+    return Label(axes="along", role=role, at=(start, 1), offset=(0, 11), text=text, axes_coords="xy", size=12)
+
+
+def handles(r: Result) -> Iterator[Handle]:
+    """The present point: dragged sideways it changes the weight."""
+    if r.show != Show.WEIGHT:
+        return
+    curve = curve_of(r)
+    layer, i, j = r.weight.layer, r.weight.i, r.weight.j
+    weights = r.network.W1 if layer == 1 else r.network.W2
+
+    def to_parameters(value: float, _: float) -> dict[str, object]:
+        moved = np.array(weights)
+        moved[i, j] = value
+        return {f"W{layer}": moved}
+
+    yield Handle(
+        label=f"the selected weight, row {i + 1}, column {j + 1} of W{layer}",
+        axes="along",
+        at=(curve.x, float(curve.heights(curve.y))),
+        along="x",
+        to_parameters=to_parameters,
+        role="forward",
+    )
+
+
+# ---- the list of steps -----------------------------------------------------------------------------------
+
+
+def height_of(step: Step) -> float:
+    """Where the line of a step is; there is a gap between the passes."""
+    return LIST[1] - LINE * (step - 0.5) - (7 if step > Step.LOSS else 0)
+
+
+def steps(r: Result) -> Iterator[Mark]:
+    """All lines, the present one lit; under them its numbers, what it uses again, and what it all costs."""
+    for step, text in LINES.items():
+        y = height_of(step)
+        if step == r.step:
+            yield rectangle(
+                "steps", (0, LIST[0]), (y - LINE / 2, y + LINE / 2), role="gradient", opacity=0.25
+            )
+        mark = "✓ " if step < r.step else ("▸ " if step == r.step else "   ")
+        eta = f",  η = {formatting.number(r.eta, 3)}" if step == Step.UPDATE else ""
+        yield Label(axes="steps", at=(4, y), text=f"{mark}{text}{eta}", bold=step == r.step, size=12.5)
+    uses = f"uses {', '.join(STORED[r.step])} again" if r.step in STORED else ""
+    if r.step == Step.UPDATE:
+        uses = "click the line: go on with these weights"
+    for y, text in ((34, captions.in_numbers(r)), (19, uses)):
+        if text:
+            yield Label(axes="steps", role="gradient", at=(4, y), text=text, bold=y > 20, size=12)
+    yield Label(axes="steps", at=(4, 4), text=costs(r), size=12)
+
+
+def costs(r: Result) -> str:
+    """The multiplications of one sample up to here, and those of a finite difference for each weight."""
+    sizes = r.x.size, r.unit_values.z.size, r.y.size
+    done = multiplied(r.step, *sizes)
+    return (
+        f"multiplied {done['forward']} + {done['backward']} times; "
+        f"by differences {multiplications(*sizes)['finite differences']}"
+    )
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """After the update, a click goes on with the new weights."""
+    if r.step == Step.UPDATE:
+        net = updated(r.network, r.gradients, r.eta)
+        yield ClickTarget(
+            label="go on with the new weights",
+            axes="steps",
+            at=(LIST[0] / 2, height_of(Step.UPDATE)),
+            sets={"W1": net.W1, "W2": net.W2},
+            size=(LIST[0], 24.0),
+        )
+
+
+def values() -> Floats:
+    """The values of a weight at which the loss is computed."""
+    return np.linspace(-RANGE, RANGE, 101)

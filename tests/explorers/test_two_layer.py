@@ -1,0 +1,519 @@
+"""Lesson 08: both passes against HIPS autograd and differences, the printed gradient by hand, every sentence true."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.calculus.network import multiplications
+from bpwidgets.explorers.two_layer import captions, choices, side_marks
+from bpwidgets.explorers.two_layer.passes import LINES, STORED, Show, Step, multiplied
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Polygon
+from tests.explorers import contract
+
+# The activations once more, for another library.
+PHI = {
+    "identity": lambda a: a,
+    "sigmoid": lambda a: 1 / (1 + anp.exp(-a)),
+    "tanh": anp.tanh,
+    "ReLU": lambda a: a * (a > 0),
+    "leaky ReLU": lambda a: anp.where(a > 0, a, 0.01 * a),
+    "softplus": lambda a: anp.log1p(anp.exp(-anp.abs(a))) + a * (a > 0),
+}
+SMOOTH = ("identity", "sigmoid", "tanh", "softplus")
+BACKWARD = [step for step in Step if Step.DY_HAT <= step <= Step.DW1]
+
+
+def test_the_oracle_has_every_activation_of_the_chooser():
+    assert set(PHI) == set(choices.PHI)
+
+
+def hips_loss(w):
+    """(W1, W2) -> the loss of the explorer's data, written once more."""
+    n = min(w.sample, w.n) - 1
+    X, Y = (w.X, w.y) if w.batch else (w.X[n : n + 1], w.y[n : n + 1])
+    phi1, phi2 = PHI[w.phi1.name], PHI[w.phi2.name]
+
+    def loss(W1, W2):
+        y_hat = phi2(anp.dot(phi1(anp.dot(X, W1.T)), W2.T))
+        if w.loss == "squared error":
+            return anp.sum((y_hat - Y) ** 2) / len(X)
+        return -anp.sum(Y * anp.log(y_hat) + (1 - Y) * anp.log(1 - y_hat)) / len(X)
+
+    return loss
+
+
+def opened(seed=0, **parameters):
+    """An explorer with random weights and data, of moderate size."""
+    rng = np.random.default_rng(seed)
+    sizes = {name: parameters.pop(name, default) for name, default in zip("phqn", (3, 2, 1, 2), strict=True)}
+    p, h, q, n = sizes.values()
+    W1, W2, X = (np.round(rng.uniform(-1.5, 1.5, shape), 2) for shape in ((h, p), (q, h), (n, p)))
+    y = rng.integers(0, 2, (n, q)).astype(float)
+    return bp.TwoLayer(**{"W1": W1, "W2": W2, "X": X, "y": y, **parameters})
+
+
+# ---- the gradients ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("phi1", "phi2"), list(product(sorted(PHI), SMOOTH)))
+@pytest.mark.parametrize("batch", [False, True])
+def test_the_gradients_are_those_of_hips_autograd(phi1, phi2, batch):
+    w = opened(1, p=3, h=4, q=2, n=3, phi1=phi1, phi2=phi2, batch=batch)
+    loss = hips_loss(w)
+    assert w.result.loss == pytest.approx(loss(w.W1, w.W2), rel=1e-12)
+    for argument, found in enumerate((w.result.gradients.dW1, w.result.gradients.dW2)):
+        np.testing.assert_allclose(found, autograd.grad(loss, argument)(w.W1, w.W2), rtol=1e-9, atol=1e-12)
+    assert {it.status for it in w.gradients} == {"agree"}
+
+
+def test_what_arrives_at_every_unit_is_the_slope_by_differences():
+    w = opened(2, p=3, h=3, q=2, n=1, phi1="tanh")
+    r, W2 = w.result, w.W2
+
+    def after(z):
+        return np.sum((PHI["sigmoid"](W2 @ z) - r.y) ** 2)
+
+    z, h = r.unit_values.z, 1e-6
+    slopes = [(after(z + h * e) - after(z - h * e)) / (2 * h) for e in np.eye(z.size)]
+    np.testing.assert_allclose(r.unit_gradients.dz, slopes, rtol=1e-7)
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_cross_entropy_after_a_sigmoid_has_delta_2_equal_to_p_minus_y_over_n(n):
+    w = opened(3, h=3, q=2, n=n, loss="cross entropy", batch=True)
+    p = PHI["sigmoid"](PHI["sigmoid"](w.X @ w.W1.T) @ w.W2.T)
+    np.testing.assert_allclose(w.result.gradients.delta2, (p - w.y) / n, rtol=1e-12)
+    loss = hips_loss(w)
+    np.testing.assert_allclose(w.result.gradients.dW1, autograd.grad(loss, 0)(w.W1, w.W2), rtol=1e-8)
+
+
+def test_cross_entropy_of_an_output_that_is_no_probability_is_refused_in_a_sentence():
+    w = bp.TwoLayer(phi2="identity", W2=[[5.0, 5.0]])
+    good = contract.shown(w)
+    w.loss = "cross entropy"
+    assert w.error.startswith("Cross entropy needs outputs between 0 and 1, and ŷ is ")
+    assert contract.shown(w)["result"] == good["result"]
+    w.phi2 = "sigmoid"
+    assert w.error == ""
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+@pytest.mark.parametrize("batch", [False, True])
+def test_the_curve_is_the_loss_by_the_selected_weight(layer, batch):
+    w = opened(4, p=2, h=3, q=2, n=3, layer=layer, i=2, j=2, batch=batch, phi1="tanh")
+    r, loss = w.result, hips_loss(w)
+    for value, drawn in zip(r.values[::10], r.losses[::10], strict=True):
+        layers = [w.W1.copy(), w.W2.copy()]
+        layers[layer - 1][1, 1] = value
+        assert drawn == pytest.approx(loss(*layers), rel=1e-12)
+
+
+def test_the_arrows_on_the_edges_are_as_wide_as_the_gradients_are_large():
+    r = (w := opened(5, p=2, h=2, q=1)).result
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    sizes = np.abs(np.concatenate([r.gradients.dW1.ravel(), r.gradients.dW2.ravel()]))
+    widths = [it.width for it in arrows[: sizes.size]]
+    np.testing.assert_allclose(widths, 1 + 5 * sizes / sizes.max())
+    assert len(arrows) == sizes.size + 1  # and one from the loss to the output
+    for it in arrows:
+        assert it.head[0] < it.tail[0]
+
+
+# ---- the printed gradient ---------------------------------------------------------------------------------
+
+
+def test_a_printed_gradient_that_points_uphill_worked_by_hand():
+    """One input, one hidden unit, no activation at the end, two samples; W1 = W2 = 1, phi1 = tanh.
+
+    x = 0.5: a1 = 0.5, z = 0.4621, phi' = 0.7864; y = z - 1: residual 1.
+    x = 2: a1 = 2, z = 0.9640, phi' = 0.0707; y = z + 1: residual -1.
+
+    delta2 = (2/2) (1, -1), dL/dz the same. Right: 0.5 (0.7864) - 2 (0.0707) = 0.2519. Printed: 0.5 - 2 = -1.5.
+    """
+    z = np.tanh([0.5, 2.0])
+    w = bp.TwoLayer(
+        W1=[[1.0]],
+        W2=[[1.0]],
+        X=[[0.5], [2.0]],
+        y=[[z[0] - 1], [z[1] + 1]],
+        batch=True,
+        phi1="tanh",
+        phi2="identity",
+    )
+    assert w.result.slope == pytest.approx(0.5 * 0.786448 - 2 * 0.070651, abs=1e-5)
+    assert w.result.printed == pytest.approx(-1.5)
+    assert w.result.climbs
+    assert w.summary.endswith("A step against the whole printed gradient would raise the loss.")
+
+    def loss(W):
+        return float(np.mean((np.tanh(W * np.array([0.5, 2.0])) - [z[0] - 1, z[1] + 1]) ** 2))
+
+    step = 0.01
+    assert loss(1 - step * w.result.printed) > loss(1.0) > loss(1 - step * w.result.slope)
+
+
+def test_the_batch_of_the_defaults_is_one_on_which_the_printed_gradient_points_uphill():
+    w = bp.TwoLayer(batch=True)
+    loss, right, printed = hips_loss(w), w.result.gradients.dW1, w.result.printed_dW1
+    assert loss(w.W1 - 0.01 * printed, w.W2) > loss(w.W1, w.W2) > loss(w.W1 - 0.01 * right, w.W2)
+    assert w.result.climbs
+    assert np.sign(w.result.slope) == -np.sign(w.result.printed)
+    assert "raise the loss" in w.summary
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("phi1", sorted(PHI))
+def test_of_one_sample_the_printed_gradient_never_points_uphill(seed, phi1):
+    w = opened(seed, h=3, phi1=phi1)
+    assert not w.result.climbs
+    assert "raise the loss" not in w.summary
+
+
+def test_where_phi_has_slope_1_everywhere_the_printed_gradient_is_right_and_the_sentence_says_so():
+    open_relus = {"W1": [[1.0, 0.5], [0.3, 0.2]], "X": [[1.0, 2.0], [0.5, 0.1]], "phi1": "ReLU"}
+    for parameters in ({"phi1": "identity"}, open_relus):
+        w = bp.TwoLayer(batch=True, **parameters)
+        np.testing.assert_allclose(w.result.printed_dW1, w.result.gradients.dW1)
+        assert "nobody would notice" in w.summary
+        assert not [it for it in w.marks if it.role == "wrong"]
+    w.phi1 = "sigmoid"
+    assert "nobody would notice" not in w.summary
+    assert [it for it in w.marks if it.role == "wrong"]
+
+
+# ---- the batch --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_parts_of_the_samples_add_up_to_the_slope_and_each_is_its_samples_gradient_over_n(layer):
+    w = opened(6, h=3, q=2, n=4, layer=layer, i=2, j=1, batch=True)
+    assert w.result.parts.sum() == pytest.approx(w.result.slope)
+    assert len([it for it in w.marks if isinstance(it, Polygon) and it.axes == "samples"]) == 4
+    for k, part in enumerate(w.result.parts, 1):
+        alone = opened(6, h=3, q=2, n=4, layer=layer, i=2, j=1, sample=k)
+        assert alone.result.slope / 4 == pytest.approx(part)
+
+
+def test_a_click_on_a_sample_shows_its_numbers_on_the_units():
+    w = opened(7, n=3)
+    press(w, "sample 3")
+    np.testing.assert_array_equal(w.result.x, w.X[2])
+    np.testing.assert_allclose(w.result.unit_values.a1, w.W1 @ w.X[2])
+    w.n = 2  # beyond the last it means the last
+    np.testing.assert_array_equal(w.result.x, w.X[1])
+
+
+# ---- time -------------------------------------------------------------------------------------------------
+
+
+def test_it_opens_where_everything_is_there_and_every_step_can_be_sought():
+    w = bp.TwoLayer()
+    assert w.result.step == Step.DW1
+    for step in Step:
+        w.seek(step)
+        assert w.result.step == step
+    assert not w.step()
+    w.reset()
+    assert w.result.step == Step.DW1
+    assert bp.TwoLayer(step=0).result.step == Step.INPUT
+
+
+def test_a_weight_that_is_changed_in_the_middle_recomputes_everything_up_to_the_step_that_is_shown():
+    w = bp.TwoLayer(step=int(Step.DZ))
+    W1 = w.W1 + 0.3
+    w.W1 = W1
+    assert w.result.step == w.position == Step.DZ
+    np.testing.assert_allclose(w.result.unit_values.a1, W1 @ w.result.x)
+    w.back()
+    np.testing.assert_array_equal(w.W1, W1)
+    np.testing.assert_allclose(w.result.unit_values.a1, W1 @ w.result.x)
+
+
+def words(w, axes="graph"):
+    return " ".join(it.text for it in w.marks if isinstance(it, Label) and it.axes == axes)
+
+
+def test_nothing_is_shown_before_it_has_been_computed():
+    w = bp.TwoLayer(step=0)
+    seen = []
+    for step in Step:
+        w.seek(step)
+        text = words(w)
+        cells = sum(isinstance(it, Cells) and it.role == "gradient" for it in w.marks)
+        back = sum(isinstance(it, Arrow) for it in w.marks)
+        seen.append((" a " in f" {text} ", "z 0." in text, "dL/dŷ" in text, text.count("δ"), cells, back))
+    edges = 8
+    assert seen == [
+        (False, False, False, 0, 0, 0),
+        (True, False, False, 0, 0, 0),
+        (True, True, False, 0, 0, 0),
+        (True, True, False, 0, 0, 0),
+        (True, True, False, 0, 0, 0),
+        (True, True, False, 0, 0, 0),
+        (True, True, True, 0, 0, 1),
+        (True, True, False, 1, 1, 1),
+        (True, True, False, 1, 2, 3),
+        (True, True, False, 1, 2, 3),
+        (True, True, False, 1, 2, 3),
+        (True, True, False, 3, 3, 3),
+        (True, True, False, 3, 4, edges + 1),
+        (True, True, False, 3, 4, edges + 1),
+    ]
+
+
+def test_the_present_line_is_lit_with_what_it_uses_again():
+    w = bp.TwoLayer(step=1)
+    for step, line in LINES.items():
+        w.seek(step)
+        (lit,) = (it for it in w.marks if isinstance(it, Label) and it.axes == "steps" and "▸" in it.text)
+        assert line in lit.text
+        assert lit.bold
+        for name in STORED.get(step, ()):
+            assert re.search(rf"uses .*{name}.* again", words(w, "steps"))
+
+
+@pytest.mark.parametrize("sizes", [(3, 2, 1), (6, 6, 3), (1, 1, 1)])
+def test_the_counter_ends_where_the_formula_does(sizes):
+    found = multiplications(*sizes)
+    assert multiplied(Step.UPDATE, *sizes) == {name: found[name] for name in ("forward", "backward")}
+    assert multiplied(Step.LOSS, *sizes) == {"forward": found["forward"], "backward": 0}
+    counts = [sum(multiplied(step, *sizes).values()) for step in Step]
+    assert counts == sorted(counts)
+
+
+def test_after_the_update_a_click_goes_on_with_the_new_weights_and_the_loss_falls():
+    w = bp.TwoLayer(batch=True, step=int(Step.UPDATE))
+    losses = [w.result.loss]
+    for _ in range(5):
+        expected = w.W1 - w.eta * w.result.gradients.dW1
+        announced = w.result.updated
+        press(w, "go on with the new weights")
+        np.testing.assert_allclose(w.W1, expected)
+        assert w.result.loss == pytest.approx(announced)
+        losses.append(w.result.loss)
+    assert losses == sorted(losses, reverse=True)
+    assert w.result.step == Step.UPDATE
+
+
+# ---- hands on the picture -----------------------------------------------------------------------------------
+
+
+def press(w, label):
+    (target,) = (it for it in w.picture.handles if isinstance(it, ClickTarget) and it.label == label)
+    w.move(target.sets)
+
+
+def drag(w, label, at):
+    (handle,) = (it for it in w.picture.handles if isinstance(it, Handle) and it.label == label)
+    w.move_handle(handle, at, by=By.DRAG)
+
+
+def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_still():
+    w = bp.TwoLayer(i=2, j=3)
+    curve = w.result.losses
+    drag(w, "the selected weight, row 2, column 3 of W1", (-1.0, 0.0))
+    assert w.W1[1, 2] == -1.0
+    np.testing.assert_allclose(w.result.losses, curve, rtol=1e-12)
+    (handle,) = (it for it in w.picture.handles if it.label.startswith("the selected"))
+    drawn = side_marks.curve_of(w.result)
+    assert handle.at[1] == pytest.approx(np.interp(-1.0, drawn.xs, drawn.heights(drawn.ys)), abs=1e-3)
+
+
+def test_inputs_and_targets_are_dragged_on_their_gauges():
+    w = bp.TwoLayer(sample=2)
+    for label, name, k in (("x₃, an input", "X", 2), ("y₁, a target", "y", 0)):
+        (handle,) = (it for it in w.picture.handles if it.label == label)
+        before, (x, y) = getattr(w, name), handle.at
+        drag(w, label, (x, y + 4.62))  # half a unit, rounded to the parameter's steps
+        changed = getattr(w, name) - before
+        assert changed[1, k] == pytest.approx(0.5)
+        assert np.count_nonzero(changed) == 1
+
+
+def test_a_click_on_an_edge_selects_its_weight_and_one_on_a_unit_shows_its_phi():
+    w = bp.TwoLayer()
+    press(w, "weight of the edge z₂ → ŷ₁")
+    assert (w.layer, w.i, w.j, w.show) == (2, 1, 2, Show.WEIGHT)
+    press(w, "φ of the unit z₂")
+    assert (w.layer, w.i, w.show) == (1, 2, Show.UNIT)
+    a = (w.W1 @ w.result.x)[1]
+    curve = side_marks.curve_of(w.result)
+    assert (curve.x, curve.y) == (pytest.approx(a), pytest.approx(PHI["sigmoid"](a)))
+    slope = autograd.grad(PHI["sigmoid"])(a)
+    assert w.summary.endswith(f"the slope of φ is {captions.number(slope)}.")
+    press(w, "row 1, column 2 of W₁")
+    assert w.show == Show.WEIGHT
+
+
+def test_a_point_beyond_the_panel_is_not_drawn_and_said_in_numbers():
+    w = bp.TwoLayer(W1=np.full((2, 3), 5.0), X=np.full((2, 3), 5.0), show=Show.UNIT)
+    assert not side_marks.curve_of(w.result).has_point
+    assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "gradient"]
+    assert "At a = 75 the slope of φ is" in w.summary
+
+
+# ---- own material -----------------------------------------------------------------------------------------
+
+
+def test_arrays_of_ones_own_set_the_sizes_and_are_read_back():
+    W1, W2 = np.arange(8.0).reshape(4, 2) / 8, np.ones((2, 4)) / 2
+    X, y = np.ones((3, 2)), np.zeros((3, 2))
+    w = bp.TwoLayer(W1=W1, W2=W2, X=X, y=y)
+    assert (w.p, w.h, w.q, w.n) == (2, 4, 2, 3)
+    for name, given in (("W1", W1), ("W2", W2), ("X", X), ("y", y)):
+        np.testing.assert_array_equal(getattr(w, name), given)
+    assert not w.error
+    claims = {it.name: it for it in w.gradients}
+    assert claims["dL/dW₁"].formula.shape == (4, 2)
+    assert claims["dL/dW₂"].formula.shape == (2, 4)
+
+
+def test_arrays_that_do_not_fit_together_are_refused():
+    with pytest.raises(ParameterError, match="W2 has the shape"):
+        bp.TwoLayer(W1=np.ones((3, 2)), W2=np.ones((1, 2)))
+
+
+def test_a_callable_of_ones_own_is_an_activation():
+    w = bp.TwoLayer(phi1=lambda a: a**3 / 5, phi2="identity", batch=True)
+
+    def loss(W1, W2):
+        return anp.sum((anp.dot(anp.dot(w.X, W1.T) ** 3 / 5, W2.T) - w.y) ** 2) / 2
+
+    for argument, found in enumerate((w.result.gradients.dW1, w.result.gradients.dW2)):
+        np.testing.assert_allclose(found, autograd.grad(loss, argument)(w.W1, w.W2), rtol=1e-9)
+    assert {it.status for it in w.gradients} == {"agree"}
+
+
+def test_a_callable_that_does_not_work_entry_by_entry_is_refused_in_a_sentence():
+    w = bp.TwoLayer(phi1=np.sum)
+    assert "expected a function that works entry by entry" in w.error
+
+
+# ---- what is said -----------------------------------------------------------------------------------------
+
+NUMBER = r"−?\d+(?:\.\d+)?(?:e−?\d+)?"
+
+
+def value(text):
+    return float(text.replace("−", "-"))
+
+
+def terms(text):
+    """Such as "2.4(−0.29) − 0.2(0.1)" as a sum, and the sum of the sizes."""
+    found = re.findall(rf"([−+]?) ?(\d+(?:\.\d+)?(?:e−?\d+)?)\(({NUMBER})\)", text)
+    each = [(-1 if sign == "−" else 1) * value(one) * value(other) for sign, one, other in found]
+    return sum(each), sum(map(abs, each))
+
+
+def check_arithmetic(text, digits):
+    """Every equation in a text holds as it is printed, to its digits; how many there were."""
+    near, count = 2.5 * 10.0 ** (1 - digits), 0
+    for one, other, result in re.findall(rf"({NUMBER}) × ({NUMBER}) ≈ ({NUMBER})", text):
+        assert value(one) * value(other) == pytest.approx(value(result), rel=near, abs=1e-12), text
+        count += 1
+    for one, other, n, result in re.findall(rf"\(?({NUMBER}) − ({NUMBER})\)?(?:/(\d))? ≈ ({NUMBER})", text):
+        size = max(abs(value(one)), abs(value(other)))
+        expected = (value(one) - value(other)) / float(n or 1)
+        assert expected == pytest.approx(value(result), rel=near, abs=near * size), text
+        count += 1
+    for left, result in re.findall(rf"([−\d.e() +]*\)) ≈ ({NUMBER})", text):
+        total, size = terms(left)
+        if size:
+            assert total == pytest.approx(value(result), abs=near * size + 1e-12), text
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("batch", [False, True])
+@pytest.mark.parametrize("loss", ["squared error", "cross entropy"])
+@pytest.mark.parametrize("sizes", [(3, 2, 1), (2, 3, 3)])
+def test_every_equation_of_sentence_and_list_holds_as_printed(batch, loss, sizes):
+    p, h, q = sizes
+    count = 0
+    for seed in range(15):
+        w = opened(
+            seed, p=p, h=h, q=q, n=3, batch=batch, loss=loss, phi1="tanh", i=seed % h + 1, j=1 + seed % p
+        )
+        w.layer = seed % 2 + 1
+        for step in Step:
+            w.seek(step)
+            count += check_arithmetic(w.summary, 4)
+            numbers = captions.in_numbers(w.result)
+            if step not in (Step.Z, Step.Y_HAT, Step.UPDATE):
+                count += check_arithmetic(numbers, 3)
+    assert count > 15 * 6
+
+
+def test_a_wrong_equation_is_found():
+    for text in ("0.5 × 0.5 ≈ 0.26", "0.6 − 1 ≈ −0.5", "(0.6 − 1)/2 ≈ −0.4", "2(0.5) − 0.2(1) ≈ 0.9"):
+        with pytest.raises(AssertionError):
+            check_arithmetic(text, 4)
+    assert check_arithmetic("0.5 × 0.5 ≈ 0.25; 2(0.5) − 0.2(1) ≈ 0.8; (0.6 − 1)/2 ≈ −0.2", 4) == 3
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_the_numbers_of_a_sentence_are_those_of_the_units_at_the_selected_weight(step):
+    w = bp.TwoLayer(step=int(step), i=2, j=1)
+    v, g, r = w.result.unit_values, w.result.unit_gradients, w.result
+    expected = {
+        Step.A1: v.a1[1],
+        Step.Z: v.z[1],
+        Step.A2: v.a2[0],
+        Step.Y_HAT: v.y_hat[0],
+        Step.LOSS: r.loss,
+        Step.DY_HAT: g.dy_hat[0],
+        Step.DELTA2: g.delta2[0],
+        Step.DW2: g.dW2[0, 0],
+        Step.DZ: g.dz[1],
+        Step.DELTA1: g.delta1[1],
+        Step.DW1: g.dW1[1, 0],
+        Step.UPDATE: r.updated,
+    }
+    if step in expected:
+        assert captions.number(expected[step]) in w.summary
+
+
+def test_what_a_batch_says_of_the_update_is_true():
+    w = bp.TwoLayer(batch=True, step=int(Step.UPDATE), eta=0.5)
+    after = hips_loss(w)(w.W1 - 0.5 * w.result.gradients.dW1, w.W2 - 0.5 * w.result.gradients.dW2)
+    assert f"the loss goes from {captions.number(w.result.loss)} to {captions.number(after)}." in w.summary
+
+
+def test_closed_and_saturated_units_are_said_where_the_gradient_meets_them():
+    W1 = [[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0]]
+    w = bp.TwoLayer(W1=W1, X=[[2.0, 0.5, 0.5]], y=[[0.0]], phi1="ReLU", step=int(Step.DELTA1))
+    assert "z₂ is closed: no gradient passes." in w.summary
+    assert not np.any(w.result.gradients.dW1[1])
+    w.seek(Step.Z)
+    assert "closed" not in w.summary
+    w.seek(Step.DELTA1)
+    w.phi1, w.X = "sigmoid", [[5.0, 0.0, 0.0]]
+    assert "z₁, z₂ are saturated: hardly any gradient passes." in w.summary
+    w.X = [[1.0, 0.0, 0.0]]
+    assert "saturated" not in w.summary
+
+
+def test_a_kink_is_said_and_the_code_returns_0_there():
+    w = bp.TwoLayer(W1=[[1.0, -1.0, 0.0], [1.0, 1.0, 0.0]], X=[[1.0, 1.0, 0.0]], y=[[1.0]], phi1="ReLU")
+    assert w.result.unit_values.a1[0] == 0
+    assert "kink" in w.summary
+    assert w.result.slope == 0
+    assert "disagree" not in {it.status for it in w.gradients}
+
+
+@pytest.mark.parametrize(("batch", "sizes"), list(product([False, True], [(3, 2, 1), (6, 6, 3)])))
+def test_no_sentence_is_too_long(batch, sizes):
+    p, h, q = sizes
+    w = bp.TwoLayer(p=p, h=h, q=q, n=6, batch=batch, X=np.full((6, p), -4.999), phi1="ReLU")
+    for step in Step:
+        w.seek(step)
+        contract.check_sentence(w.summary)
