@@ -130,6 +130,7 @@ _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
         "shape": lambda _, cells: list(cells.framed().shape),
         "vmax": lambda _, cells: short(cells.scale),
         "texts": lambda _, cells: cells.texts(),
+        "decimals": None,
         "highlighted": lambda _, cells: np.flatnonzero(cells.framed()).tolist(),
     },
     Image: {
