@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.explorers.single_layer.layer import (
     MISTAKES,
+    always_shut,
     dot_product,
     product_of_means,
     row_reasons,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 WHY = {
     "gate": "gate φ′(a) shut",
+    "kink": "at the kink φ′ is taken as 0",
     "nearly": "gate nearly shut",
     "upstream": "no error, z = y",
 }
@@ -64,30 +66,33 @@ def _named(noun: str, found: list[int]) -> str:
 
 
 def batch(r: Result) -> str:
-    """The sum over the samples, and the product of the means beside it."""
+    """The sum over the samples, and the product of the means beside it; the rows that no sample moves."""
     if r.n == 1:
         return ""
     means = float(product_of_means(r)[r.i, r.j])
+    shut = always_shut(r)
+    never = f" No sample opens the gate of {_named('row', shut)}." if shut else ""
     return (
         f"All {r.n} samples add up to {number(r.slope)}; the product of the means would be {number(means)}."
+        f"{never}"
     )
 
 
 def mistake(r: Result) -> str:
-    """What the mistake makes of the entry, or of the shape."""
-    made = MISTAKES[r.mistake]
-    if r.mistaken is None or made is None:
+    """What the mistake makes of the selected entry, or of the shape."""
+    if r.mistaken is None:
         return ""
-    name = f"Mistake, {r.mistake}:"
-    q, p = r.W.shape
+    name, made, (q, p) = f"Mistake, {r.mistake}:", MISTAKES[r.mistake], r.W.shape
     if r.unnoticed:
-        return f"{name} nothing changes here, so nobody would notice."
+        return f"{name} it changes nothing here, so nobody would notice."
     if made is dot_product:
-        return f"{name} one number for all units leaves one row, {1} × {p}, where W is {q} × {p}."
+        return f"{name} a single number for all units, so one row is left, 1 × {p}, where W is {q} × {p}."
     if made is transposed and p != q:
-        return f"{name} {p} × {q}, where W is {q} × {p}."
+        return f"{name} it is {p} × {q}, where W is {q} × {p}."
+    if made is transposed and r.i == r.j:
+        return f"{name} the shape fits, and the diagonal is right, but not the rest."
     if made is sum_for_mean:
-        return f"{name} every entry is {r.n} times too large."
+        return f"{name} every entry is {r.n} times as large as it should be."
     return f"{name} {number(r.mistaken[r.i, r.j])} in place of {number(r.slope)}."
 
 

@@ -38,7 +38,8 @@ BRIGHT = 0.7
 """The opacity of the brightest beam."""
 TALL, TALLEST = 0.66, 34.0
 """How high a fully open gate is: a share of its row, but no more than so many px."""
-REASONS = {"gate": "shut", "nearly": "nearly shut", "upstream": "no error"}
+REASONS = {"gate": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
+"""What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
 
 def heights_of_curve(phi: Activation) -> tuple[float, float]:
@@ -95,7 +96,7 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     middle = sum(row) / 2
     for up, letter, values in ((14, "a", r.a), (0, "z", r.z), (-14, "y", r.Y)):
         text = f"{letter} {compact(float(values[r.sample, i]))}"
-        yield Label(axes="layer", at=(geometry.CURVE[1] + 5, middle + up), text=text, size=11.5)
+        yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
 
 
 def brightness(r: Result, i: int) -> float:
@@ -142,7 +143,7 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85)
     over = middle + full / 2 + 10
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
-    for x, text in (((start + gate) / 2, compact(dz)), ((gate + end) / 2, f"× {compact(slope)}")):
+    for x, text in (((start + gate) / 2, compact(dz)), ((gate + end) / 2, f"×{compact(slope)}")):
         yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5)
     if reason:
         yield Label(axes="layer", at=((gate + end) / 2 + 4, middle), text=reason, align="center", size=11.5)

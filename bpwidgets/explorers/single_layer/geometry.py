@@ -13,10 +13,10 @@ from bpwidgets.live.picture.network import Network
 if TYPE_CHECKING:
     Box = tuple[float, float, float, float]
 
-SIZE = (900, 520)
-LAYER, SAMPLES = (0, 0, 900, 388), (0, 388, 900, 132)
+SIZE = (900, 522)
+LAYER, SAMPLES = (0, 0, 900, 376), (0, 376, 900, 146)
 """Left, top, width and height of the two drawings."""
-MIDDLE, HEIGHT, SPACING = 164.0, 250.0, 80.0
+MIDDLE, HEIGHT, SPACING = 160.0, 250.0, 80.0
 MOST = 6
 """How many inputs, units and samples there may be."""
 MANY = 4
@@ -24,25 +24,27 @@ MANY = 4
 FEW_EDGES = 9
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
-GAUGE, PX_PER_INPUT = 33.0, 8.0
+GAUGE, PX_PER_INPUT = 27.0, 6.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 86.0, 262.0
-CURVE = (302.0, 392.0)
-BEAM = (444.0, 490.0, 540.0)
+INPUTS, UNITS = 70.0, 212.0
+CURVE = (238.0, 316.0)
+NUMBERS = 325.0
+"""Where the numbers beside the curves begin."""
+BEAM = (390.0, 442.0, 500.0)
 """Where dL/dz enters, where the gate is, and where delta leaves."""
-DELTA = (546.0, 592.0)
-TABLE = (598.0, 886.0)
+DELTA = (506.0, 562.0)
+TABLE = (568.0, 892.0)
 WIDEST = 64.0
 """The widest cell of the table."""
 INPUT_ROW = 22.0
 """The height of x along the top of the table."""
 
-FIRST, LAST, BETWEEN, WIDEST_SMALL = 16.0, 372.0, 16.0, 96.0
+FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 222.0, 14.0, 72.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
-SUM, BESIDE = (372.0, 612.0), (642.0, 886.0)
+SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
 """dL/dW, and what is shown beside it."""
-TOP, LOWEST = 100.0, 6.0
-LARGEST_CELL = (44.0, 22.0)
+TOP, LOWEST = 118.0, 5.0
+LARGEST_CELL = (56.0, 26.0)
 
 
 @lru_cache

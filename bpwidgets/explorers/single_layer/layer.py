@@ -127,11 +127,11 @@ def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
 
 
 def row_reasons(r: Result) -> dict[int, str]:
-    """{row: why the sample adds nothing to it, or next to nothing}: "gate", "nearly" or "upstream"."""
-    found = {}
-    for i, (gate, dz) in enumerate(zip(r.gates[r.sample], r.dz[r.sample], strict=True)):
+    """{row: why the sample adds nothing to it, or next to nothing}: "gate", "kink", "nearly" or "upstream"."""
+    s, found = r.sample, {}
+    for i, (a, gate, dz) in enumerate(zip(r.a[s], r.gates[s], r.dz[s], strict=True)):
         if gate == 0:
-            found[i] = "gate"
+            found[i] = "kink" if a == r.phi.kink else "gate"
         elif dz == 0:
             found[i] = "upstream"
         elif abs(gate) < NEARLY_SHUT:

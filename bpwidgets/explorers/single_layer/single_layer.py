@@ -97,6 +97,7 @@ class SingleLayer(Explorer):
         return (
             r"\delta_i\, x_j = \frac{\partial L}{\partial z_i}\,\phi'(a_i)\,x_j ="
             r" <upstream> \times <gate> \times <input> \approx <product:gradient>"
+            r"\qquad \frac{\partial L}{\partial z_i} = \frac{2}{n}\,(z_i - y_i)"
         )
 
     def stage(self, figure: Any, r: Result) -> None:

@@ -24,13 +24,11 @@ if TYPE_CHECKING:
 
 LEAST = 0.05
 """Where all entries are smaller than this, none fills its cell."""
-NARROW, WIDE = 32.0, 50.0
+NARROW, WIDE = 32.0, 62.0
 """A narrower cell has no room for its number, a wider one for a digit more."""
 HEADING = 12.0
 """From a table to the middle of its heading."""
 DARK = 0.45
-WORDS = 4
-"""The tables of more samples are too narrow for the word in their headings."""
 LINE = 12.0
 """From one arrow of the sum to the next."""
 
@@ -111,27 +109,21 @@ def dark(
 
 
 def headings(r: Result, along_top: Box) -> Iterator[Mark]:
-    """What stands in each column of the drawing, above the first row."""
+    """What is in each column of the drawing, above the first row."""
     up = (along_top[2] + along_top[3]) / 2
-    above = along_top[3] + HEADING
-    delta = sum(geometry.DELTA) / 2
+    higher = along_top[3] + HEADING
     start, gate, end = geometry.BEAM
-    share = f"/{r.n}" if r.n > 1 else ""
-    for x, text in (
-        (sum(geometry.CURVE) / 2, "z = φ(a)"),
-        ((start + gate) / 2, "dL/dz"),
-        ((gate + end) / 2 + 4, "φ′(a)"),
-        (delta, "δ"),
+    for x, y, text in (
+        (geometry.GAUGE, up, "x"),
+        ((geometry.INPUTS + geometry.UNITS) / 2, up, "a = W x"),
+        (sum(geometry.CURVE) / 2, up, "z = φ(a)"),
+        ((start + gate) / 2, higher, "dL/dz"),
+        ((gate + end) / 2, up, "φ′(a)"),
+        (sum(geometry.DELTA) / 2, up, "δ"),
     ):
-        yield Label(axes="layer", at=(x, up), text=text, align="center", bold=True)
-    yield Label(
-        axes="layer", at=((start + gate) / 2, up + 17), text=f"2(z−y){share}", align="center", size=11.5
-    )
-    yield Label(axes="layer", at=(delta + 20, up), text="×", align="center", bold=True)
-    of_sample = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ of sample {r.sample + 1}"
-    yield Label(axes="layer", at=(along_top[0], above), text=f"{of_sample}: x along the top", bold=True)
-    yield Label(axes="layer", at=(geometry.GAUGE - 24, up), text="x", bold=True)
-    yield Label(axes="layer", at=(geometry.UNITS, up), text="a = W x", align="center", bold=True)
+        yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True)
+    title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
+    yield Label(axes="layer", at=(along_top[0], higher), text=title, bold=True)
 
 
 # ---- all samples ----
@@ -167,7 +159,7 @@ def thumbnails(r: Result) -> Iterator[Mark]:
         if s == r.sample:
             frame = ((left - 3, right + 3), (bottom - 3, top + 3))
             yield rectangle("samples", *frame, role="ink", opacity=0.0, edge=1.5)
-        at, text = ((left + right) / 2, top + HEADING), f"sample {s + 1}" if r.n <= WORDS else f"{s + 1}"
+        at, text = ((left + right) / 2, top + HEADING), f"{s + 1}"
         yield Label(axes="samples", at=at, text=text, align="center", size=11.5, bold=s == r.sample)
         yield _between(right + geometry.BETWEEN / 2, "+" if s + 1 < r.n else "=")
 
