@@ -116,6 +116,7 @@ _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
     **dict.fromkeys(_TEXTS, lambda _, text: str(text)),
     "bool": lambda _, value: bool(value),
     "int": lambda _, value: int(value),
+    "int | None": lambda _, value: value,
     "float": lambda _, value: short(float(value)),
     "tuple[float, float]": Encoder.numbers,
     "Point": Encoder.numbers,
@@ -130,7 +131,6 @@ _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
         "shape": lambda _, cells: list(cells.framed().shape),
         "vmax": lambda _, cells: short(cells.scale),
         "texts": lambda _, cells: cells.texts(),
-        "decimals": None,
         "highlighted": lambda _, cells: np.flatnonzero(cells.framed()).tolist(),
     },
     Image: {
