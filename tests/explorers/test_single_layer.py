@@ -168,6 +168,14 @@ def test_the_sentence_is_true_of_the_shape_that_a_mistake_leaves():
     assert "6 times as large" in bp.SingleLayer(mistake="sum for mean", n=6).summary
 
 
+def test_printed_products_are_equal_only_where_they_are():
+    exact = bp.SingleLayer(W=[[1.0]], X=[[0.5]], Y=[[0.0]], phi="identity")
+    assert "= (1)(1)(0.5) = 0.5." in exact.summary
+    rounded = bp.SingleLayer(W=[[1.0]], X=[[0.5]], Y=[[0.1234567]], phi="identity")
+    assert "= (0.7531)(1)(0.5) ≈ 0.3765." in rounded.summary
+    assert "(0) = 0" in bp.SingleLayer(W=[[1.0]], X=[[0.0]], Y=[[1.0]], phi="identity").summary
+
+
 # ---- why a row or a column is dark ----
 
 

@@ -39,7 +39,7 @@ WIDEST = 64.0
 INPUT_ROW = 22.0
 """The height of x along the top of the table."""
 
-FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 222.0, 14.0, 72.0
+FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
 SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
 """dL/dW, and what is shown beside it."""

@@ -157,7 +157,7 @@ def thumbnails(r: Result) -> Iterator[Mark]:
             highlighted=entry_frame(r),
         )
         if s == r.sample:
-            frame = ((left - 3, right + 3), (bottom - 3, top + 3))
+            frame = ((left - 2, right + 2), (bottom - 2, top + 2))
             yield rectangle("samples", *frame, role="ink", opacity=0.0, edge=1.5)
         at, text = ((left + right) / 2, top + HEADING), f"{s + 1}"
         yield Label(axes="samples", at=at, text=text, align="center", size=11.5, bold=s == r.sample)
