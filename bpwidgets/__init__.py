@@ -21,6 +21,7 @@ _HOME = {
     "OuterProduct": "bpwidgets.explorers.matrix_derivatives.outer_product",
     "BothWays": "bpwidgets.explorers.matrix_derivatives.both_ways",
     "DenseArray": "bpwidgets.explorers.matrix_derivatives.dense_array",
+    "SingleLayer": "bpwidgets.explorers.single_layer.single_layer",
     "RegressionLosses": "bpwidgets.explorers.regression_losses.regression_losses",
     "RegressionDescent": "bpwidgets.explorers.regression_losses.regression_descent",
     "ClassificationLosses": "bpwidgets.explorers.classification_losses.classification_losses",

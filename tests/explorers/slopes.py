@@ -20,6 +20,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, record, summation, tables
+from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
 
 MEASURES = (Line, Arrow, Polygon, Band, Cells, Points)
@@ -644,6 +645,131 @@ def two_layer_arrays(seen):
         yield np.ravel(cells.values), np.ravel(value)
 
 
+# ---- lesson 07 ------------------------------------------------------------------------------------------
+
+
+def layer_loss(seen, W, samples=slice(None)):
+    """The squared error of some samples, with the 1/n of all; written once more."""
+    r = seen.r
+    z = seen.explorer.phi(r.X[samples] @ W.T)
+    return np.sum((z - r.Y[samples]) ** 2) / len(r.X)
+
+
+def d_layer(seen, samples=slice(None)):
+    """dL/dW of some samples, by autodiff."""
+    return grad(lambda W: layer_loss(seen, W, samples))(seen.explorer.W)
+
+
+def d_phi(seen, at):
+    """phi' there, by autodiff."""
+    return grad(lambda a: np.sum(seen.explorer.phi(a)))(np.asarray(at, float))
+
+
+def in_backward_pass(seen):
+    """Of all samples a, z, dL/dz by autodiff and phi'(a) by autodiff."""
+    r = seen.r
+    a = r.X @ seen.explorer.W.T
+    z = seen.explorer.phi(a)
+    dz = grad(lambda z: np.sum((z - r.Y) ** 2) / len(r.X))(z)
+    return a, z, dz, d_phi(seen, a)
+
+
+def unit_of(seen):
+    """The sample and the unit on whose curve a mark is."""
+    return seen.r.sample, int(seen.one.axes.removeprefix("phi")) - 1
+
+
+def gate_slope(seen):
+    """The tangent at a, whose slope is the gate."""
+    _, _, _, gates = in_backward_pass(seen)
+    yield steepness(seen.one), gates[unit_of(seen)]
+
+
+def layer_error(seen):
+    """From the target to z: n/2 times dL/dz, unless one of them lies beyond the axis."""
+    _, z, dz, _ = in_backward_pass(seen)
+    low, high = gate_marks.heights_of_curve(seen.r.phi)
+    at = unit_of(seen)
+    yield [seen.one.tail[1], seen.one.head[1]], np.clip([seen.r.Y[at], z[at]], low, high)
+    if low < min(seen.r.Y[at], z[at]) and max(seen.r.Y[at], z[at]) < high:
+        yield vector(seen.one), (0.0, dz[at] * len(seen.r.X) / 2)
+
+
+def beams(seen):
+    """Two beams a unit, |dL/dz| bright: the first as high as a full gate, the second phi'(a) of that."""
+    dz, gates = (values[seen.r.sample] for values in in_backward_pass(seen)[2:])
+    brightest = max(np.abs(dz).max(), gate_marks.FAINTEST)
+    for i, row in enumerate(geometry.rows(len(dz))):
+        here = [mark for mark in seen.marks if row[0] < np.mean(mark.y) < row[1]]
+        bright = [mark.opacity / gate_marks.BRIGHT for mark in here]
+        yield bright, [abs(dz[i]) / brightest] * len(here)
+        heights = [np.ptp(mark.y) for mark in here]
+        full = gate_marks.open_gate(row)
+        expected = [full, full * min(abs(gates[i]), 1.0)] if dz[i] else []
+        yield heights, [height for height in expected if height]
+
+
+def sample_table(seen):
+    """delta down the side, and delta x^T of the sample."""
+    s = seen.r.sample
+    _, _, dz, gates = in_backward_pass(seen)
+    delta, products = seen.marks
+    yield np.ravel(delta.values), dz[s] * gates[s]
+    yield products.values, d_layer(seen, slice(s, s + 1))
+
+
+def samples_and_sum(seen):
+    """The tables of all samples, unless there is only one, and last dL/dW."""
+    *each, total = seen.marks
+    for s, table in enumerate(each):
+        yield table.values, d_layer(seen, slice(s, s + 1))
+    yield total.values, seen.claimed
+
+
+def entry_by_sample(seen):
+    """The selected entry of dL/dW in each sample's share, and the size of all shares."""
+    i, j = seen.r.i, seen.r.j
+    shares = np.array([d_layer(seen, slice(s, s + 1))[i, j] for s in range(len(seen.r.X))])
+    return shares, np.abs(shares).sum()
+
+
+def layer_shares(seen):
+    """Arrows end to end, as long as the shares."""
+    shares, size = entry_by_sample(seen)
+    found = np.array([vector(arrow)[0] for arrow in seen.marks])
+    if size:
+        yield found / np.abs(found).sum(), shares / size
+        yield [arrow.tail[0] for arrow in seen.marks[1:]], [arrow.head[0] for arrow in seen.marks[:-1]]
+
+
+def layer_means(seen):
+    """What the product of the means gives, on the scale of the shares."""
+    _, size = entry_by_sample(seen)
+    arrows = [mark for mark in seen.explorer.marks if isinstance(mark, Arrow) and mark.axes == "samples"]
+    scale = sum(abs(vector(arrow)[0]) for arrow in arrows if arrow.role == "gradient")
+    _, _, dz, gates = in_backward_pass(seen)
+    delta = len(dz) * dz * gates
+    means = delta[:, seen.r.i].mean() * seen.r.X[:, seen.r.j].mean()
+    if size:
+        yield vector(seen.one)[0] / scale, means / size
+
+
+def mistaken_layer(seen):
+    """The mistakes, written once more."""
+    X = seen.r.X
+    _, z, dz, gates = in_backward_pass(seen)
+    n, delta = len(X), dz * gates
+    wrong = {
+        "φ′(z) for φ′(a)": lambda: (dz * d_phi(seen, z)).T @ X,
+        "φ′ missing": lambda: dz.T @ X,
+        "outer product transposed": lambda: X.T @ delta,
+        "dL/dz · φ′ as a dot product": lambda: [sum(np.dot(dz[s], gates[s]) * X[s] for s in range(n))],
+        "mean δ times mean x": lambda: np.outer((n * delta).mean(axis=0), X.mean(axis=0)),
+        "sum for mean": lambda: (n * delta).T @ X,
+    }
+    yield seen.one.values, wrong[seen.explorer.mistake]()
+
+
 # ---- the table ------------------------------------------------------------------------------------------
 
 READINGS = {
@@ -750,6 +876,15 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
+    "SingleLayer": {
+        **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},
+        **{(Arrow, name, "gradient"): layer_error for name in geometry.curve_boxes(1)},
+        (Polygon, "layer", "gradient"): beams,
+        (Cells, "layer", "gradient"): sample_table,
+        (Cells, "samples", "gradient"): samples_and_sum,
+        (Cells, "samples", "wrong"): mistaken_layer,
+        (Arrow, "samples", "gradient"): layer_shares,
+        (Arrow, "samples", "wrong"): layer_means,
     },
 }
 

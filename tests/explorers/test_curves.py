@@ -22,6 +22,7 @@ WITH_CURVES = {
     "PrintedCrossEntropy": {"by_q"},
     "RegressionLosses": {"loss", "derivative"},
     "ScoreToLoss": {"p", "by_p", "by_s"},
+    "SingleLayer": {f"phi{i}" for i in range(1, 7)},
 }
 """The axes on which points were found to lie on curves."""
 

@@ -60,10 +60,20 @@ def at_kinks(explorer):
                 yield explorer
 
 
+def with_six_units(explorer):
+    """The explorer with as many units as there may be, at each of its activations, where it has units."""
+    if isinstance(explorer, bp.SingleLayer):
+        explorer.q = 6
+        for phi in explorer.parameters["phi"].choices:
+            explorer.phi = phi
+            yield explorer
+
+
 def everywhere(explorer, times):
-    """The explorer at its defaults, at the ends of its controls, at random and at kinks."""
+    """The explorer at its defaults, at the ends of its controls, at random, at kinks and with all its units."""
     yield explorer
-    for settings in (at_the_ends(explorer), at_random(explorer, times), at_kinks(explorer)):
+    others = at_kinks(explorer), with_six_units(explorer)
+    for settings in (at_the_ends(explorer), at_random(explorer, times), *others):
         explorer.reset()
         yield from settings
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 NO_NUMBER = "–"
 """What is written in a cell whose number is not finite."""
+ALMOST_0 = "≈0"
+"""What is written in a cell whose number is not 0 but rounds to it."""
 
 AxesName = str | tuple[str, ...]
 Point = tuple[float, float]
@@ -201,6 +203,7 @@ class Cells(Mark):
 
     The fill grows with |value| / `vmax` in the role's colour; a cell is crossed by a line where it is negative;
     `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
+    With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
     """
 
     kind: ClassVar[str] = "cells"
@@ -213,6 +216,7 @@ class Cells(Mark):
     box: Box
     vmax: float = 1.0
     digits: int = 3
+    decimals: int | None = None
     highlighted: ArrayLike | None = None
 
     @property
@@ -224,10 +228,13 @@ class Cells(Mark):
         """What is written in the cells, row by row: numbers, NO_NUMBER where one is not finite; [] for no digits."""
         if not self.digits:
             return []
-        return [
-            formatting.number(value, self.digits) if math.isfinite(value) else NO_NUMBER
-            for value in np.asarray(self.values, float).ravel().tolist()
-        ]
+        return [self._text(value) for value in np.asarray(self.values, float).ravel().tolist()]
+
+    def _text(self, value: float) -> str:
+        if not math.isfinite(value):
+            return NO_NUMBER
+        rounded = value if self.decimals is None else round(value, self.decimals)
+        return ALMOST_0 if value and not rounded else formatting.number(rounded, self.digits)
 
     def framed(self) -> NDArray[np.bool_]:
         """Whether each cell is framed: (rows, columns)."""

@@ -117,6 +117,7 @@ _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
     **dict.fromkeys(_TEXTS, lambda _, text: str(text)),
     "bool": lambda _, value: bool(value),
     "int": lambda _, value: int(value),
+    "int | None": lambda _, value: value,
     "float": lambda _, value: short(float(value)),
     "tuple[float, float]": Encoder.numbers,
     "Point": Encoder.numbers,

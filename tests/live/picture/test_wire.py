@@ -124,6 +124,12 @@ def test_numbers_of_cells_travel_as_they_are_written():
     assert encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1), digits=0))[0]["texts"] == []
 
 
+def test_numbers_of_cells_have_as_many_decimals_as_asked_for_and_none_is_a_false_0():
+    values = [[0.123, -0.018, 0.004, -1e-9, 0, 123.4]]
+    content, _ = encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1), digits=2, decimals=2))
+    assert content["texts"] == ["0.12", "−0.02", "≈0", "≈0", "0", "1.2e2"]
+
+
 def test_what_all_marks_of_a_kind_have_in_common_is_in_the_table_of_defaults():
     assert defaults()["points"]["edge_px"] == Points.edge_px
     assert defaults()["arrow"].items() >= {"head_px": Arrow.head_px, "head_side": Arrow.head_side}.items()

@@ -1,0 +1,49 @@
+"""The activations that a learner chooses: by name, or a callable of their own, whose derivative autodiff finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import ACTIVATIONS, Activation
+from bpwidgets.calculus.autodiff.tape import grad
+from bpwidgets.calculus.functions import NamedFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ACTIVATION_CHOICES: dict[str, NamedFunction] = {
+    phi.label: NamedFunction(
+        name=phi.label,
+        text=phi.name,
+        latex=phi.latex,
+        function=phi.function,
+        derivative=phi.derivative,
+        variables=("a",),
+    )
+    for phi in ACTIVATIONS.values()
+    if phi.jump is None
+}
+"""For a chooser; a jump has no gradient to send back, so `step` is not among them."""
+
+
+def as_activation(phi: NamedFunction) -> Activation:
+    """The activation of a chooser's function; of a learner's own, with phi' by autodiff."""
+    for known in ACTIVATIONS.values():
+        if known.function is phi.function:
+            return known
+    return Activation(
+        name=phi.name,
+        label=phi.name,
+        latex=phi.latex,
+        function=phi,
+        derivative_latex="",
+        derivative=_entrywise_derivative(phi),
+    )
+
+
+def _entrywise_derivative(phi: NamedFunction) -> Callable[[Any], Any]:
+    """phi' of a function that works entry by entry: the gradient of the sum of its values."""
+    derivative = grad(lambda a: np.sum(phi(a)))
+    return lambda a: derivative(np.asarray(a, float))

@@ -1,0 +1,205 @@
+"""Each unit's gate: its a on the curve of phi, the distance from z to its target, and a beam of light.
+
+The beam enters as bright as |dL/dz|. The gate is open by phi'(a), the slope at a: so much of the beam comes through to
+the unit's row of dL/dW. A shut gate, or no light, leaves the row dark.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.network import activation
+from bpwidgets.explorers.single_layer import geometry
+from bpwidgets.explorers.single_layer.layer import row_reasons
+from bpwidgets.explorers.single_layer.layer_marks import changed
+from bpwidgets.live.picture import layout
+from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle, tangent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from matplotlib.axes import Axes
+
+    from bpwidgets.calculus.activations import Activation
+    from bpwidgets.explorers.single_layer.layer import Floats, Result
+
+REACH = 4.0
+"""How far the curves go to either side of a = 0; what is further out is shown at the end."""
+GRID = np.linspace(-REACH, REACH, 161)
+EDGE = 4.6
+"""Where the targets stand, beyond the curve."""
+FAINTEST = 0.05
+"""A dL/dz that is smaller than this in all units does not shine brightly either."""
+BRIGHT = 0.7
+"""The opacity of the brightest beam."""
+TALL, TALLEST = 0.66, 34.0
+"""How high a fully open gate is: a share of its row, but no more than so many px."""
+REASONS = {"gate": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
+"""What is written behind a gate that nothing comes through; `row_reasons` finds which."""
+
+
+def heights_of_curve(phi: Activation) -> tuple[float, float]:
+    """The limits of the axis of z: the curve, and targets from 0 to 1 too."""
+    values = np.asarray(activation(phi, GRID), float)
+    return layout.limits([*values[np.isfinite(values)], -0.1, 1.1], (-5.0, 5.0), margin=0.12)
+
+
+def draw_curve(axes: Axes, phi: Activation) -> None:
+    """The curve of phi, with the axes through 0."""
+    values = np.asarray(activation(phi, GRID), float)
+    axes.axhline(0.0, gid="muted", linewidth=0.8)
+    axes.axvline(0.0, gid="muted", linewidth=0.8)
+    axes.plot(GRID, values, gid="forward", linewidth=1.8)
+    axes.set(xlim=(-REACH - 0.4, REACH + 1.0), ylim=heights_of_curve(phi), xticks=[], yticks=[])
+
+
+def shown_a(r: Result, i: int) -> float:
+    """a_i where the curve has it, its end otherwise."""
+    return float(np.clip(r.a[r.sample, i], -REACH, REACH))
+
+
+def shown_z(r: Result, value: float) -> float:
+    """A height of z, within the axis."""
+    low, high = heights_of_curve(r.phi)
+    return float(np.clip(value, low, high))
+
+
+def gates(r: Result) -> Iterator[Mark]:
+    """Every unit's curve, numbers, beam and gate."""
+    reasons = row_reasons(r)
+    for i, row in enumerate(geometry.rows(len(r.W))):
+        yield from curve(r, i)
+        yield from numbers(r, i, row)
+        yield from beam(r, i, row)
+        yield from wall(r, i, row, REASONS.get(reasons.get(i, ""), ""))
+
+
+def curve(r: Result, i: int) -> Iterator[Mark]:
+    """The tangent at a, whose slope is the gate, and the point; the distance from the target to z."""
+    a, axes = shown_a(r, i), f"phi{i + 1}"
+    z, y = float(activation(r.phi, a)), float(r.Y[r.sample, i])
+    if a == r.a[r.sample, i]:
+        yield tangent(axes, a, z, r.gates[r.sample, i], reach=1.6)
+    ends = shown_z(r, y), shown_z(r, float(r.z[r.sample, i]))
+    if ends[0] != ends[1]:
+        yield Arrow(axes=axes, role="gradient", tail=(EDGE, ends[0]), head=(EDGE, ends[1]), width=2.0)
+    yield Line(axes=axes, role="muted", x=(a, EDGE), y=(z, z), width=1.0, dash=True)
+    yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
+
+
+def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
+    """a, z and the target in numbers, beside the curve."""
+    middle = sum(row) / 2
+    for up, letter, values in ((14, "a", r.a), (0, "z", r.z), (-14, "y", r.Y)):
+        text = f"{letter} {compact(float(values[r.sample, i]))}"
+        yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
+
+
+def brightness(r: Result, i: int) -> float:
+    """The opacity of a unit's beam: by |dL/dz|, the largest of the sample is the brightest."""
+    brightest = max(float(np.abs(r.dz[r.sample]).max()), FAINTEST)
+    return BRIGHT * abs(float(r.dz[r.sample, i])) / brightest
+
+
+def open_gate(row: tuple[float, float]) -> float:
+    """The height of a gate that is fully open: phi'(a) = 1."""
+    return min(TALL * (row[1] - row[0]) - 6, TALLEST)
+
+
+def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
+    """The light before the gate, and what comes through: phi'(a) of its height, none beyond a full gate."""
+    start, gate, end = geometry.BEAM
+    middle, full, opacity = beam_middle(row), open_gate(row), brightness(r, i)
+    through = full * min(abs(float(r.gates[r.sample, i])), 1.0)
+    if not opacity:
+        return
+    for x, height in (((start, gate), full), ((gate, end), through)):
+        if height:
+            y = middle - height / 2, middle + height / 2
+            yield rectangle("layer", x, y, role="gradient", opacity=opacity)
+
+
+def compact(value: float) -> str:
+    """Two significant digits, but no more than three decimals: "≈0" for what is nearer to 0."""
+    return ALMOST_0 if value and not round(value, 3) else number(round(value, 3), 2)
+
+
+def beam_middle(row: tuple[float, float]) -> float:
+    """A little below the middle of the row, under the numbers."""
+    return sum(row) / 2 - 7
+
+
+def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[Mark]:
+    """The wall above and below the opening; dL/dz and phi'(a) over it, and why nothing arrives, where that is so."""
+    start, gate, end = geometry.BEAM
+    middle, full = beam_middle(row), open_gate(row)
+    opening = full * min(abs(float(r.gates[r.sample, i])), 1.0)
+    for sign in (-1, 1):
+        y = sorted((middle + sign * opening / 2, middle + sign * (full / 2 + 3)))
+        yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85)
+    over = middle + full / 2 + 10
+    dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
+    for x, text in (((start + gate) / 2, compact(dz)), ((gate + end) / 2, f"×{compact(slope)}")):
+        yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5)
+    if reason:
+        yield Label(axes="layer", at=((gate + end) / 2 + 4, middle), text=reason, align="center", size=11.5)
+
+
+# ---- what is dragged ----
+
+
+def handles(r: Result) -> Iterator[Handle]:
+    """Every a along its curve, every target along the axis of z."""
+    for i in range(len(r.W)):
+        yield _activation_handle(r, i)
+        yield _target_handle(r, i)
+
+
+def strongest_input(r: Result) -> int:
+    """The input of the sample that is furthest from 0."""
+    return int(np.abs(r.X[r.sample]).argmax())
+
+
+def _activation_handle(r: Result, i: int) -> Handle:
+    """There is no bias that could move a by itself, so a drag changes one weight: that of the strongest input."""
+    at, j = shown_a(r, i), strongest_input(r)
+    x = float(r.X[r.sample, j])
+
+    def to_parameters(a: float, _: float) -> Mapping[str, Any]:
+        if not x:  # a is W 0 = 0, whatever W is
+            return {}
+        return {"W": changed(r.W, (i, j), float(r.W[i, j]) + (a - at) / x)}
+
+    return Handle(
+        label=f"a{SUB[i + 1]}, by the weight of its strongest input, x{SUB[j + 1]}",
+        axes=f"phi{i + 1}",
+        at=(at, float(activation(r.phi, at))),
+        along="x",
+        to_parameters=to_parameters,
+        track=lambda: (GRID, curve_values(r.phi)),
+        role="forward",
+        size=12,
+    )
+
+
+def curve_values(phi: Activation) -> Floats:
+    """phi on the grid."""
+    return np.asarray(activation(phi, GRID), float)
+
+
+def _target_handle(r: Result, i: int) -> Handle:
+    target = float(r.Y[r.sample, i])
+    at = shown_z(r, target)
+    return Handle(
+        label=f"y{SUB[i + 1]}, a target",
+        axes=f"phi{i + 1}",
+        at=(EDGE, at),
+        along="y",
+        to_parameters=lambda _, y: {"Y": changed(r.Y, (r.sample, i), target + (y - at))},
+        size=11,
+        symbol="diamond",
+    )

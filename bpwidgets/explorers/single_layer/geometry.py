@@ -1,0 +1,102 @@
+"""Where everything is, in px of the whole picture: each unit has a row, from its edges to its row of dL/dW.
+
+y counts upwards in each of the two drawings, "layer" above and "samples" below it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from bpwidgets.live.picture.network import Network
+
+if TYPE_CHECKING:
+    Box = tuple[float, float, float, float]
+
+SIZE = (900, 522)
+LAYER, SAMPLES = (0, 0, 900, 376), (0, 376, 900, 146)
+"""Left, top, width and height of the two drawings."""
+MIDDLE, HEIGHT, SPACING = 160.0, 250.0, 80.0
+MOST = 6
+"""How many inputs, units and samples there may be."""
+MANY = 4
+"""Layers of more units than these have smaller ones."""
+FEW_EDGES = 9
+"""So many have room for all their numbers; of more, only the selected one's is shown."""
+
+GAUGE, PX_PER_INPUT = 27.0, 6.0
+"""The middle of the gauges of the inputs, and how many px a unit of them has."""
+INPUTS, UNITS = 70.0, 212.0
+CURVE = (238.0, 316.0)
+NUMBERS = 325.0
+"""Where the numbers beside the curves begin."""
+BEAM = (390.0, 442.0, 500.0)
+"""Where dL/dz enters, where the gate is, and where delta leaves."""
+DELTA = (506.0, 562.0)
+TABLE = (568.0, 892.0)
+WIDEST = 64.0
+"""The widest cell of the table."""
+INPUT_ROW = 22.0
+"""The height of x along the top of the table."""
+
+FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
+"""The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
+SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
+"""dL/dW, and what is shown beside it."""
+TOP, LOWEST = 118.0, 5.0
+LARGEST_CELL = (56.0, 26.0)
+
+
+@lru_cache
+def network_of(p: int, q: int) -> Network:
+    """p inputs and q units."""
+    return Network(
+        axes="layer",
+        sizes=(p, q),
+        x=(INPUTS, UNITS),
+        middle=MIDDLE,
+        max_height=HEIGHT,
+        max_spacing=SPACING,
+        diameter=34.0 if max(p, q) <= MANY else 26.0,
+        number_size=(40.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
+    )
+
+
+def row_height(q: int) -> float:
+    """How high a unit's row is."""
+    return min(SPACING, HEIGHT / max(q - 1, 1))
+
+
+def rows(q: int) -> list[tuple[float, float]]:
+    """(bottom, top) of each unit's row, the first on top."""
+    half = row_height(q) / 2
+    return [(y - half, y + half) for y in network_of(1, q).heights(1)]
+
+
+def curve_boxes(q: int) -> dict[str, tuple[float, float, float, float]]:
+    """{axes: (left, top, width, height)} of the units' curves of phi: those beyond q lie under the last one."""
+    left, right = CURVE
+    found = rows(q)
+    boxes = [(left, LAYER[3] - top + 5, right - left, top - bottom - 10) for bottom, top in found]
+    return {f"phi{i + 1}": boxes[min(i, q - 1)] for i in range(MOST)}
+
+
+def table(p: int, q: int) -> Box:
+    """The table of products in the rows of the units: (left, right, bottom, top)."""
+    found = rows(q)
+    return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
+
+
+def small_table(left: float, shape: tuple[int, int], room: float, *, cell: tuple[float, float]) -> Box:
+    """A table under the layer, its cells no larger than `cell`."""
+    n_rows, columns = shape
+    width, height = min(cell[0], room / columns), min(cell[1], (TOP - LOWEST) / n_rows)
+    return left, left + width * columns, TOP - height * n_rows, TOP
+
+
+def thumbnail(sample: int, n: int, shape: tuple[int, int]) -> Box:
+    """The small table of one of n samples; behind each there is room for a sign."""
+    width = min(WIDEST_SMALL, (LAST - FIRST) / n - BETWEEN)
+    first = LAST - n * (width + BETWEEN)
+    left = first + sample * (width + BETWEEN)
+    return small_table(left, shape, width, cell=(width / shape[1], LARGEST_CELL[1]))

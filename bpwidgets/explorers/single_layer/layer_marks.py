@@ -1,0 +1,137 @@
+"""The layer as a network: inputs on gauges, edges with weights, and a bead that sets the selected weight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.single_layer import geometry
+from bpwidgets.live.picture import network
+from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.shapes import strokes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bpwidgets.explorers.single_layer.layer import Floats, Result
+    from bpwidgets.live.picture.network import Network
+
+REACH = 5.0
+"""The largest weight."""
+BEAD = (0.42, 0.3)
+"""The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
+
+
+def net_of(r: Result) -> Network:
+    """The drawing of this result's network."""
+    q, p = r.W.shape
+    return geometry.network_of(p, q)
+
+
+def layer(r: Result) -> Iterator[Mark]:
+    """Gauges, edges, units."""
+    net, widths = net_of(r), network.weight_widths([r.W])
+    yield from gauges(r)
+    yield from network.edges(net, [r.W], widths=widths)
+    (a, b), (c, d) = network.edge_ends(net)[0, r.i, r.j]
+    width = max(float(widths[0][r.i, r.j]), 3.0)
+    yield Line(axes="layer", role="forward", x=(a, c), y=(b, d), width=width)
+    yield from network.minus_signs(net, [r.W])
+    yield from weights(r)
+    p, q = net.sizes
+    x = r.X[r.sample]
+    yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=x, role="input")
+    yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
+
+
+def gauges(r: Result) -> Iterator[Mark]:
+    """A scale for each input, with a stroke at 0."""
+    heights = np.array(net_of(r).heights(0))
+    left, middle, right = (geometry.GAUGE + geometry.PX_PER_INPUT * at for at in (-3.0, 0.0, 3.0))
+    yield strokes("layer", (left, right), (heights, heights), role="muted", width=1.2)
+    yield strokes("layer", (middle, middle), (heights - 5, heights + 5), role="muted", width=1.2)
+
+
+def weights(r: Result) -> Iterator[Mark]:
+    """The numbers of all edges where there is room, else that of the selected one alone, beside its bead."""
+    selected = 0, r.i, r.j
+    few = r.W.size <= geometry.FEW_EDGES
+    for (_, i, j), place in network.number_places(net_of(r)).items() if few else ():
+        if (0, i, j) != selected:
+            yield Label(axes="layer", at=place, text=number(r.W[i, j], 3), align="center", size=12)
+    yield Label(
+        axes="layer",
+        at=bead_place(r),
+        offset=(0, 16),
+        text=number(r.W[r.i, r.j], 3),
+        align="center",
+        bold=True,
+        size=12.5,
+    )
+
+
+def bead_place(r: Result) -> tuple[float, float]:
+    """Where the bead is on its edge: the larger the weight, the nearer to the unit."""
+    (a, b), (c, d) = network.edge_ends(net_of(r))[0, r.i, r.j]
+    share = BEAD[0] + BEAD[1] * float(r.W[r.i, r.j]) / REACH
+    return a + share * (c - a), b + share * (d - b)
+
+
+def handles(r: Result) -> Iterator[Handle | ClickTarget]:
+    """Inputs on their gauges, the bead; a click on an edge selects it."""
+    yield from (_input_handle(r, j) for j in range(r.X.shape[1]))
+    yield _bead(r)
+
+    def label(_: int, i: int, j: int) -> str:
+        return f"weight of the edge x{SUB[j + 1]} → z{SUB[i + 1]}"
+
+    def sets(_: int, i: int, j: int) -> dict[str, Any]:
+        return {"i": i + 1, "j": j + 1}
+
+    def selected(_: int, i: int, j: int) -> bool:
+        return (i, j) == (r.i, r.j)
+
+    yield from network.edge_targets(net_of(r), label=label, sets=sets, selected=selected)
+
+
+def _input_handle(r: Result, j: int) -> Handle:
+    x = float(r.X[r.sample, j])
+
+    def to_parameters(at: float, _: float) -> Mapping[str, Any]:
+        return {"X": changed(r.X, (r.sample, j), (at - geometry.GAUGE) / geometry.PX_PER_INPUT)}
+
+    return Handle(
+        label=f"x{SUB[j + 1]}, an input",
+        axes="layer",
+        at=(geometry.GAUGE + geometry.PX_PER_INPUT * x, net_of(r).heights(0)[j]),
+        along="x",
+        to_parameters=to_parameters,
+        size=12,
+    )
+
+
+def _bead(r: Result) -> Handle:
+    (a, _), (c, _) = network.edge_ends(net_of(r))[0, r.i, r.j]
+
+    def to_parameters(at: float, _: float) -> Mapping[str, Any]:
+        weight = ((at - a) / (c - a) - BEAD[0]) / BEAD[1] * REACH
+        return {"W": changed(r.W, (r.i, r.j), weight)}
+
+    return Handle(
+        label="the weight of the selected edge",
+        axes="layer",
+        at=bead_place(r),
+        along="x",
+        to_parameters=to_parameters,
+        role="forward",
+        size=13,
+    )
+
+
+def changed(array: Floats, at: tuple[int, int], value: float) -> Floats:
+    """A copy with another value at one place."""
+    copy = np.array(array)
+    copy[at] = value
+    return copy

@@ -1,0 +1,149 @@
+"""One layer: dL/dW as a table of products, x along the top, delta down the side, each row scaled by a gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import network
+from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES, as_activation
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.network import SQUARED_ERROR
+from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer_marks, table_marks
+from bpwidgets.explorers.single_layer.layer import MISTAKES, NO_MISTAKE, Result, passes
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+
+MOST = geometry.MOST
+RNG = np.random.default_rng(7)
+W_START = np.round(RNG.uniform(-1.2, 1.2, (MOST, MOST)), 1)
+W_START[:3, :4] = [[0.8, -0.5, 0.3, 0.6], [-1.2, 0.6, -0.9, 0.4], [0.4, 0.9, 0.7, -0.8]]
+X_START = np.round(RNG.uniform(-2, 2, (MOST, MOST)), 1)
+X_START[:3, :4] = [[1.2, -0.6, 1.5, 0.7], [-1.4, 0.8, 0.5, -1.1], [0.6, 1.7, -1.3, 0.9]]
+Y_START = np.array([[1.0, 1.0, 0.0] * 2, [0.0, 1.0, 1.0] * 2] * 3)
+
+
+class SingleLayer(Explorer):
+    """One layer z = φ(W x): every entry of dL/dW is δ times x, and δ has come through the unit's gate φ′(a).
+
+    The loss is the squared error to a target: a sum over the units, a mean over the samples.
+
+    Drag an input or a target; drag a unit's a along its curve of φ, which changes the weight of its strongest input;
+    click an edge or an entry to select a weight, and slide its bead.
+
+    Args:
+        W: the weights (q, p).
+        X, Y: the samples (n, p) and their targets (n, q), one sample a row; a single sample may be (p,) and (q,).
+        p, q, n: how many inputs, units and samples; they follow arrays that are given.
+        phi: the activation, by name or a callable that works entry by entry.
+        sample: the sample that is looked at, from 1.
+        i, j: the selected weight: row and column of W, from 1. Beyond the last, each means the last.
+        mistake: a mistake whose table is shown beside dL/dW.
+    """
+
+    size = geometry.SIZE
+
+    phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
+    mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")
+    sample = Slider(1, low=1, high=MOST, whole=True, label="sample")
+    n = Slider(3, low=1, high=MOST, whole=True, label="samples n")
+    p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
+    q = Slider(3, low=1, high=MOST, whole=True, structural=True, label="units q")
+    i = Slider(3, low=1, high=MOST, whole=True, label="row i")
+    j = Slider(1, low=1, high=MOST, whole=True, label="column j")
+    W = Matrix(W_START, shape=("q", "p"), low=-5, high=5, step=0.1, label="W")
+    X = Matrix(X_START, shape=("n", "p"), low=-3, high=3, step=0.1, label="X")
+    Y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="Y")
+
+    def __init__(self, **parameters: Any) -> None:
+        given = _as_rows(parameters)
+        super().__init__(**{**_sizes(given), **given})
+
+    def compute(self) -> Result:
+        """Both passes, and the mistake beside them."""
+        phi = as_activation(self.phi)
+        result = Result(
+            phi=phi,
+            W=self.W,
+            X=self.X,
+            Y=self.Y,
+            sample=min(self.sample, self.n) - 1,
+            i=min(self.i, self.q) - 1,
+            j=min(self.j, self.p) - 1,
+            mistake=self.mistake,
+            mistaken=None,
+            **passes(phi, self.W, self.X, self.Y),
+        )
+        made = MISTAKES[self.mistake]
+        return replace(result, mistaken=made(result)) if made else result
+
+    def claims(self, r: Result) -> list[Claim]:
+        """All weights at once."""
+
+        def loss(W: Any) -> Any:
+            return SQUARED_ERROR.value(r.Y, network.activation(r.phi, network.preactivation(W, r.X)))
+
+        return [Claim("dL/dW", loss, r.W, r.dW)]
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all numbers)
+        """The three factors of one product."""
+        return (
+            r"\delta_i\, x_j = \frac{\partial L}{\partial z_i}\,\phi'(a_i)\,x_j ="
+            r" <upstream> \times <gate> \times <input> \approx <product:gradient>"
+            r"\qquad \frac{\partial L}{\partial z_i} = \frac{2}{n}\,(z_i - y_i)"
+        )
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """Two empty drawings, and a curve of phi for each unit."""
+        drawings = {"layer": geometry.LAYER, "samples": geometry.SAMPLES}
+        places = {**drawings, **geometry.curve_boxes(len(r.W))}
+        panels = self.place(figure, **places)
+        for name, (_, _, width, height) in drawings.items():
+            panels[name].set_axis_off()
+            panels[name].set(xlim=(0, width), ylim=(0, height))
+        for i, name in enumerate(geometry.curve_boxes(len(r.W))):
+            gate_marks.draw_curve(panels[name], r.phi)
+            panels[name].set_visible(i < len(r.W))
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The layer, its gates, its table, and the samples."""
+        return [
+            *layer_marks.layer(r),
+            *gate_marks.gates(r),
+            *table_marks.product_table(r),
+            *table_marks.sum_of_tables(r),
+        ]
+
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
+        """Inputs, pre-activations, targets and the selected weight are dragged; weights and samples are clicked."""
+        return [*layer_marks.handles(r), *gate_marks.handles(r), *table_marks.click_targets(r)]
+
+    def sentence(self, r: Result) -> str:
+        """Where the selected entry comes from, and what is dark."""
+        return captions.sentence(r)
+
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Every number of the picture."""
+        return captions.tables(r)
+
+
+def _as_rows(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with a single sample made a batch of one."""
+    one = {name: np.asarray(given[name])[None] for name in ("X", "Y") if np.ndim(given.get(name, 0)) == 1}
+    return {**given, **one}
+
+
+def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
+    """The sizes of the arrays that were given, by the names of the parameters that hold them."""
+    found: dict[str, int] = {}
+    for name, sizes in (("W", ("q", "p")), ("X", ("n", "p")), ("Y", ("n", "q"))):
+        shape = np.shape(given.get(name, ()))
+        found |= dict(zip(sizes, shape, strict=True)) if len(shape) == len(sizes) else {}
+    return found

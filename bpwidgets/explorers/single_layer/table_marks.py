@@ -1,0 +1,245 @@
+"""dL/dW as a multiplication table, x along the top and delta down the side; the samples' tables, which add up."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.explorers.single_layer import geometry
+from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
+from bpwidgets.live.picture.shapes import rectangle, strokes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import ArrayLike
+
+    from bpwidgets.explorers.single_layer.geometry import Box
+    from bpwidgets.explorers.single_layer.layer import Floats, Result
+    from bpwidgets.live.picture.style import Role
+
+LEAST = 0.05
+"""Where all entries are smaller than this, none fills its cell."""
+NARROW, WIDE = 32.0, 62.0
+"""A narrower cell has no room for its number, a wider one for a digit more."""
+HEADING = 12.0
+"""From a table to the middle of its heading."""
+DARK = 0.45
+LINE = 12.0
+"""From one arrow of the sum to the next."""
+
+
+def entry_frame(r: Result) -> Floats:
+    """Which entry of dL/dW is selected: (q, p)."""
+    frame = np.zeros(r.W.shape, bool)
+    frame[r.i, r.j] = True
+    return frame
+
+
+def largest(r: Result) -> float:
+    """What fills its cell, in all tables: the largest entry of any."""
+    return max(float(np.abs(r.products).max()), float(np.abs(r.dW).max()), LEAST)
+
+
+def digits(box: Box, columns: int) -> int:
+    """How many digits there is room for."""
+    width = (box[1] - box[0]) / columns
+    return 0 if width < NARROW else 2 if width < WIDE else 3
+
+
+def cells(
+    axes: str,
+    values: Floats,
+    box: Box,
+    vmax: float,
+    *,
+    role: Role = "gradient",
+    frame: ArrayLike | None = None,
+) -> Cells:
+    """A table whose numbers have as many digits as there is room for."""
+    shown = digits(box, values.shape[1])
+    return Cells(
+        axes=axes,
+        role=role,
+        values=values,
+        box=box,
+        vmax=vmax,
+        digits=shown,
+        decimals=shown,
+        highlighted=frame,
+    )
+
+
+# ---- the sample's table ----
+
+
+def product_table(r: Result) -> Iterator[Mark]:
+    """The table of the sample, with its inputs and deltas along its sides, and what is dark in it."""
+    q, p = r.W.shape
+    box = geometry.table(p, q)
+    left, right, bottom, top = box
+    frame, x, delta = entry_frame(r), r.X[r.sample], r.delta[r.sample]
+    along_top = (left, right, top + 6, top + 6 + geometry.INPUT_ROW)
+    down_the_side = (*geometry.DELTA, bottom, top)
+    sizes = [max(float(np.abs(values).max()), LEAST) for values in (x, delta)]
+    columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
+    yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns)
+    yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
+    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame)
+    yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
+    yield from headings(r, along_top)
+
+
+def dark(
+    axes: str, box: Box, shape: tuple[int, int], dark_rows: list[int], dark_columns: list[int]
+) -> Iterator[Mark]:
+    """Rows and columns that nothing comes through, as shadows."""
+    left, right, bottom, top = box
+    height, width = (top - bottom) / shape[0], (right - left) / shape[1]
+    for i in dark_rows:
+        y = top - (i + 1) * height, top - i * height
+        yield rectangle(axes, (left, right), y, role="muted", opacity=DARK, hatch=True)
+    for j in dark_columns:
+        x = left + j * width, left + (j + 1) * width
+        yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, hatch=True)
+
+
+def headings(r: Result, along_top: Box) -> Iterator[Mark]:
+    """What is in each column of the drawing, above the first row."""
+    up = (along_top[2] + along_top[3]) / 2
+    higher = along_top[3] + HEADING
+    start, gate, end = geometry.BEAM
+    for x, y, text in (
+        (geometry.GAUGE, up, "x"),
+        ((geometry.INPUTS + geometry.UNITS) / 2, up, "a = W x"),
+        (sum(geometry.CURVE) / 2, up, "z = φ(a)"),
+        ((start + gate) / 2, higher, "dL/dz"),
+        ((gate + end) / 2, up, "φ′(a)"),
+        (sum(geometry.DELTA) / 2, up, "δ"),
+    ):
+        yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True)
+    title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
+    yield Label(axes="layer", at=(along_top[0], higher), text=title, bold=True)
+
+
+# ---- all samples ----
+
+
+def sum_of_tables(r: Result) -> Iterator[Mark]:
+    """The small tables of all samples, their sum dL/dW, and beside it a mistake, or how one entry adds up."""
+    if r.n > 1:
+        yield from thumbnails(r)
+    box = geometry.small_table(geometry.SUM[0], r.dW.shape, _width(geometry.SUM), cell=geometry.LARGEST_CELL)
+    yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r))
+    yield from dark(
+        "samples", box, r.W.shape, always_shut(r), np.flatnonzero((r.X == 0).all(axis=0)).tolist()
+    )
+    yield _heading(box, "dL/dW")
+    yield from adding_up(r) if r.mistaken is None else mistake(r)
+
+
+def thumbnails(r: Result) -> Iterator[Mark]:
+    """A table without numbers for each of several samples; the one that is looked at in a frame."""
+    for s, products in enumerate(r.products):
+        box = geometry.thumbnail(s, r.n, r.W.shape)
+        left, right, bottom, top = box
+        yield Cells(
+            axes="samples",
+            role="gradient",
+            values=products,
+            box=box,
+            vmax=largest(r),
+            digits=0,
+            highlighted=entry_frame(r),
+        )
+        if s == r.sample:
+            frame = ((left - 2, right + 2), (bottom - 2, top + 2))
+            yield rectangle("samples", *frame, role="ink", opacity=0.0, edge=1.5)
+        at, text = ((left + right) / 2, top + HEADING), f"{s + 1}"
+        yield Label(axes="samples", at=at, text=text, align="center", size=11.5, bold=s == r.sample)
+        yield _between(right + geometry.BETWEEN / 2, "+" if s + 1 < r.n else "=")
+
+
+def adding_up(r: Result) -> Iterator[Mark]:
+    """The samples' products of the selected entry end to end, and what the means alone would give, below."""
+    left, right = geometry.BESIDE
+    products = r.products[:, r.i, r.j]
+    ends = np.concatenate([[0.0], np.cumsum(products)])
+    means = float(product_of_means(r)[r.i, r.j])
+    low, high = min(ends.min(), means, 0.0), max(ends.max(), means, 0.0)
+    per_unit = (right - left - 70) / max(high - low, LEAST)
+    zero = left - per_unit * low
+    place = f"row {r.i + 1}, column {r.j + 1}"
+    yield Label(axes="samples", at=(left, geometry.TOP + HEADING), text=place, bold=True)
+    y = geometry.TOP - 4
+    for start, end in pairwise(ends):
+        yield _sum_arrow(zero + per_unit * start, zero + per_unit * end, y)
+        y -= LINE
+    total, wrong = zero + per_unit * ends[-1], zero + per_unit * means
+    lowest = geometry.TOP - 4 - LINE * (r.n + 1) + 2
+    yield strokes("samples", (zero, zero), (geometry.TOP + 2, lowest), role="muted", width=1.0)
+    yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope, 3), size=11.5)
+    if r.n > 1:
+        yield Arrow(axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5)
+        text = f"product of means {number(means, 3)}"
+        yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5)
+
+
+def _sum_arrow(start: float, end: float, y: float) -> Arrow:
+    return Arrow(axes="samples", role="gradient", tail=(start, y), head=(end, y), width=2.5)
+
+
+def mistake(r: Result) -> Iterator[Mark]:
+    """What the mistake makes of dL/dW."""
+    if r.mistaken is None:
+        return
+    shape = (r.mistaken.shape[0], r.mistaken.shape[1])
+    box = geometry.small_table(geometry.BESIDE[0], shape, _width(geometry.BESIDE), cell=geometry.LARGEST_CELL)
+    yield _between(geometry.BESIDE[0] - 14, "=" if r.unnoticed else "≠")
+    yield cells("samples", r.mistaken, box, largest(r), role="wrong")
+    yield _heading(box, r.mistake)
+
+
+def _width(box: tuple[float, float]) -> float:
+    return box[1] - box[0]
+
+
+def _heading(box: Box, text: str) -> Label:
+    return Label(axes="samples", at=(box[0], box[3] + HEADING), text=text, bold=True)
+
+
+def _between(x: float, sign: str) -> Label:
+    return Label(axes="samples", at=(x, geometry.TOP - 24), text=sign, align="center", size=15, bold=True)
+
+
+# ---- what is clicked ----
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """A click on an entry of the table selects its weight; one on a small table its sample."""
+    q, p = r.W.shape
+    left, right, bottom, top = geometry.table(p, q)
+    width, height = (right - left) / p, (top - bottom) / q
+    for i, j in np.ndindex(q, p):
+        yield ClickTarget(
+            label=f"row {i + 1}, column {j + 1} of dL/dW",
+            axes="layer",
+            at=(left + width * (j + 0.5), top - height * (i + 0.5)),
+            sets={"i": i + 1, "j": j + 1},
+            size=(max(width - 2, 24.0), max(height - 2, 24.0)),
+            selected=(i, j) == (r.i, r.j),
+        )
+    for s in range(r.n if r.n > 1 else 0):
+        left, right, bottom, top = geometry.thumbnail(s, r.n, r.W.shape)
+        yield ClickTarget(
+            label=f"sample {s + 1}",
+            axes="samples",
+            at=((left + right) / 2, (bottom + top) / 2),
+            sets={"sample": s + 1},
+            size=(right - left, max(top - bottom, 24.0)),
+            selected=s == r.sample,
+        )

@@ -1,0 +1,335 @@
+"""Lesson 07: the table against autograd, the mistakes as a learner writes them, why a row is dark, what a drag sets."""
+
+from __future__ import annotations
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.calculus.activations import ACTIVATIONS
+from bpwidgets.explorers.single_layer import captions, geometry, layer
+from bpwidgets.live.model.motion import By
+from bpwidgets.live.picture import network
+from bpwidgets.live.picture.marks import Cells, Handle, Label, Polygon
+from bpwidgets.live.picture.style import TEXT_PX
+
+SHAPES = [(1, 1, 1), (1, 3, 2), (4, 2, 3), (5, 6, 6)]
+every_shape = pytest.mark.parametrize(("n", "p", "q"), SHAPES)
+PHI = {
+    "identity": lambda a: a,
+    "sigmoid": lambda a: 1 / (1 + anp.exp(-a)),
+    "tanh": anp.tanh,
+    "ReLU": lambda a: anp.where(a > 0, a, 0.0),
+    "leaky ReLU": lambda a: anp.where(a > 0, a, 0.01 * a),
+    "softplus": lambda a: anp.log(1 + anp.exp(a)),
+}
+every_phi = pytest.mark.parametrize("phi", PHI)
+MISTAKES = [name for name in layer.MISTAKES if name != layer.NO_MISTAKE]
+
+
+def numbers(n, p, q):
+    rng = np.random.default_rng(100 * n + 10 * p + q)
+    X, Y = rng.uniform(-2, 2, (n, p)), rng.uniform(-1, 1, (n, q))
+    return {"W": rng.uniform(-1, 1, (q, p)), "X": X, "Y": Y}
+
+
+def by_autograd(phi, W, X, Y):
+    """dL/dW of the mean over the samples of the sum of squares over the units."""
+    loss = lambda W: anp.mean(anp.sum((PHI[phi](anp.dot(X, W.T)) - Y) ** 2, axis=1))
+    return autograd.grad(loss)(W)
+
+
+def handle(explorer, label):
+    (found,) = (it for it in explorer.picture.handles if it.label.startswith(label))
+    return found
+
+
+def drag(explorer, label, to, by=By.DRAG):
+    explorer.move_handle(handle(explorer, label), to, by=by)
+
+
+# ---- the gradient ----
+
+
+@every_shape
+@every_phi
+def test_the_gradient_is_autograds(n, p, q, phi):
+    arrays = numbers(n, p, q)
+    explorer = bp.SingleLayer(phi=phi, **arrays)
+    np.testing.assert_allclose(explorer.result.dW, by_autograd(phi, **arrays), rtol=1e-12, atol=1e-14)
+    assert [found.status for found in explorer.gradients] == ["agree"]
+
+
+def test_a_learners_own_activation_is_differentiated():
+    arrays = numbers(3, 2, 2)
+    explorer = bp.SingleLayer(phi=lambda a: np.sin(a) + a, **arrays)
+    loss = lambda W: anp.mean(
+        anp.sum((anp.sin(arrays["X"] @ W.T) + arrays["X"] @ W.T - arrays["Y"]) ** 2, axis=1)
+    )
+    np.testing.assert_allclose(explorer.result.dW, autograd.grad(loss)(arrays["W"]), rtol=1e-12)
+
+
+@every_shape
+def test_every_entry_is_an_error_through_a_gate_times_an_input(n, p, q):
+    r = bp.SingleLayer(phi="tanh", **numbers(n, p, q)).result
+    for s, i, j in np.ndindex(n, q, p):
+        product = 2 / n * (r.z[s, i] - r.Y[s, i]) * (1 - np.tanh(r.a[s, i]) ** 2) * r.X[s, j]
+        assert r.products[s, i, j] == pytest.approx(product, rel=1e-12)
+    np.testing.assert_allclose(r.products.sum(axis=0), r.dW, rtol=1e-12, atol=1e-15)
+
+
+def test_a_single_sample_may_be_given_as_vectors():
+    explorer = bp.SingleLayer(W=[[1.0, -1.0]], X=[0.5, 0.25], Y=[1.0], phi="identity")
+    assert (explorer.n, explorer.p, explorer.q) == (1, 2, 1)
+    np.testing.assert_allclose(explorer.result.dW, [[2 * (0.25 - 1) * 0.5, 2 * (0.25 - 1) * 0.25]])
+
+
+def test_arrays_that_do_not_fit_are_refused():
+    with pytest.raises(ValueError, match=r"W has the shape \(2, 2\); expected \(2, 3\)"):
+        bp.SingleLayer(W=np.ones((2, 2)), X=np.ones((4, 3)), Y=np.ones((4, 2)))
+
+
+# ---- mistakes ----
+
+
+def as_a_learner_writes(mistake, phi, X, Y, W):
+    """Each mistake in a loop over samples, without the code of the explorer."""
+    total = 0.0
+    for x, y in zip(X, Y, strict=True):
+        a = W @ x
+        z = ACTIVATIONS[phi](a)
+        dz, slope = 2 * (z - y), ACTIVATIONS[phi].derivative(a)
+        total = (
+            total
+            + {
+                "φ′(z) for φ′(a)": lambda dz=dz, z=z, x=x: np.outer(dz * ACTIVATIONS[phi].derivative(z), x),
+                "φ′ missing": lambda dz=dz, x=x: np.outer(dz, x),
+                "outer product transposed": lambda dz=dz, slope=slope, x=x: np.outer(x, dz * slope),
+                "dL/dz · φ′ as a dot product": lambda dz=dz, slope=slope, x=x: np.outer(np.dot(dz, slope), x),
+                "sum for mean": lambda dz=dz, slope=slope, x=x: len(X) * np.outer(dz * slope, x),
+            }[mistake]()
+        )
+    return total / len(X)
+
+
+@pytest.mark.parametrize("mistake", [name for name in MISTAKES if name != "mean δ times mean x"])
+@pytest.mark.parametrize("phi", ["sigmoid", "tanh", "softplus"])
+def test_a_mistake_is_what_a_learner_computes(mistake, phi):
+    arrays = numbers(4, 3, 2)
+    explorer = bp.SingleLayer(phi=phi, mistake=mistake, **arrays)
+    np.testing.assert_allclose(
+        explorer.result.mistaken, as_a_learner_writes(mistake, phi, **arrays), rtol=1e-12
+    )
+    assert not explorer.result.unnoticed
+
+
+def test_the_product_of_means_is_what_a_learner_computes():
+    arrays = numbers(4, 3, 2)
+    r = bp.SingleLayer(phi="sigmoid", mistake="mean δ times mean x", **arrays).result
+    a = arrays["X"] @ arrays["W"].T
+    z = 1 / (1 + np.exp(-a))
+    delta = 2 * (z - arrays["Y"]) * z * (1 - z)
+    np.testing.assert_allclose(r.mistaken, np.outer(delta.mean(axis=0), arrays["X"].mean(axis=0)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "settings"),
+    [
+        ("φ′(z) for φ′(a)", {"phi": "identity"}),
+        ("φ′(z) for φ′(a)", {"phi": "ReLU"}),
+        ("φ′ missing", {"phi": "identity"}),
+        ("dL/dz · φ′ as a dot product", {"q": 1}),
+        ("mean δ times mean x", {"n": 1}),
+        ("sum for mean", {"n": 1}),
+    ],
+)
+def test_where_a_mistake_changes_nothing_the_sentence_says_so(mistake, settings):
+    explorer = bp.SingleLayer(mistake=mistake, **settings)
+    assert "nobody would notice" in explorer.summary
+    assert any(isinstance(mark, Label) and mark.text == "=" for mark in explorer.marks)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_that_changes_something_is_shown_beside_the_gradient(mistake):
+    explorer = bp.SingleLayer(phi="sigmoid", mistake=mistake, p=4, i=1, j=2)
+    assert f"Mistake, {mistake}:" in explorer.summary
+    assert "nobody" not in explorer.summary
+    (wrong,) = (mark for mark in explorer.marks if isinstance(mark, Cells) and mark.role == "wrong")
+    np.testing.assert_array_equal(wrong.values, explorer.result.mistaken)
+    assert "Mistake" in explorer.tables
+
+
+def test_the_sentence_is_true_of_the_shape_that_a_mistake_leaves():
+    assert "1 × 4, where W is 3 × 4" in bp.SingleLayer(mistake="dL/dz · φ′ as a dot product", p=4).summary
+    assert "4 × 3, where W is 3 × 4" in bp.SingleLayer(mistake="outer product transposed", p=4).summary
+    assert "the diagonal is right" in bp.SingleLayer(mistake="outer product transposed", i=2, j=2).summary
+    assert "6 times as large" in bp.SingleLayer(mistake="sum for mean", n=6).summary
+
+
+def test_printed_products_are_equal_only_where_they_are():
+    exact = bp.SingleLayer(W=[[1.0]], X=[[0.5]], Y=[[0.0]], phi="identity")
+    assert "= (1)(1)(0.5) = 0.5." in exact.summary
+    rounded = bp.SingleLayer(W=[[1.0]], X=[[0.5]], Y=[[0.1234567]], phi="identity")
+    assert "= (0.7531)(1)(0.5) ≈ 0.3765." in rounded.summary
+    assert "(0) = 0" in bp.SingleLayer(W=[[1.0]], X=[[0.0]], Y=[[1.0]], phi="identity").summary
+
+
+# ---- why a row or a column is dark ----
+
+
+def one_unit(a, y, phi="ReLU", x=1.0):
+    return bp.SingleLayer(W=[[a]], X=[[x]], Y=[[y]], phi=phi)
+
+
+@pytest.mark.parametrize(
+    ("explorer", "reason"),
+    [
+        (one_unit(-1.0, 1.0), "gate"),
+        (one_unit(0.0, 1.0), "kink"),
+        (one_unit(2.0, 2.0), "upstream"),
+        (one_unit(-2.0, 0.0), "gate"),
+        (one_unit(5.0, 0.0, "sigmoid"), "nearly"),
+        (one_unit(5.0, 0.0, "tanh"), "nearly"),
+    ],
+)
+def test_a_dark_row_says_why(explorer, reason):
+    assert layer.row_reasons(explorer.result) == {0: reason}
+    assert f"row 1 ({captions.WHY[reason]})" in explorer.summary
+    assert hatched(explorer) == 1
+
+
+@pytest.mark.parametrize(
+    ("a", "phi"), [(-3.0, "leaky ReLU"), (1.0, "ReLU"), (-1.0, "softplus"), (0.0, "sigmoid")]
+)
+def test_an_open_gate_leaves_no_row_dark(a, phi):
+    explorer = one_unit(a, 3.0, phi)
+    assert layer.row_reasons(explorer.result) == {}
+    assert "Dark" not in explorer.summary
+    assert hatched(explorer) == 0
+
+
+def test_an_input_of_0_darkens_its_column_and_nothing_else():
+    explorer = bp.SingleLayer(W=np.ones((2, 2)), X=[[0.0, 1.0]], Y=np.zeros((1, 2)), phi="identity")
+    assert layer.zero_inputs(explorer.result) == [0]
+    assert "Dark: column 1 (input 0)." in explorer.summary
+    np.testing.assert_array_equal(explorer.result.dW, [[0, 2], [0, 2]])
+
+
+def test_a_unit_that_is_dead_on_every_sample_is_said_to_be():
+    X = [[1.0, 2.0], [0.5, 1.0]]
+    dead = bp.SingleLayer(W=[[-1.0, -1.0], [1.0, 1.0]], X=X, Y=np.ones((2, 2)))
+    assert "No sample opens the gate of row 1." in dead.summary
+    alive = bp.SingleLayer(W=[[-1.0, 1.0], [1.0, 1.0]], X=X, Y=np.ones((2, 2)))
+    assert "No sample" not in alive.summary
+
+
+def hatched(explorer):
+    """How many rows and columns of the sample's table are dark."""
+    return sum(isinstance(mark, Polygon) and mark.hatch and mark.axes == "layer" for mark in explorer.marks)
+
+
+# ---- what a drag sets ----
+
+
+def test_a_dragged_activation_changes_the_weight_of_the_strongest_input_alone():
+    explorer = bp.SingleLayer(W=[[0.5, 0.5], [1.0, 1.0]], X=[[0.5, -2.0]], Y=np.zeros((1, 2)), phi="tanh")
+    before = explorer.W.copy()
+    drag(explorer, "a₁", (-0.15, 0.0))
+    np.testing.assert_allclose(explorer.W - before, [[0, -0.3], [0, 0]], atol=1e-12)
+    assert explorer.result.a[0, 0] == pytest.approx(-0.15)
+
+
+def test_an_activation_beyond_its_curve_is_dragged_from_its_end():
+    explorer = one_unit(5.0, 0.0, "tanh", x=2.0)
+    assert handle(explorer, "a₁").at[0] == 4.0
+    drag(explorer, "a₁", (3.0, 1.0))
+    assert explorer.W[0, 0] == 4.5
+
+
+def test_without_an_input_no_weight_moves_an_activation():
+    explorer = one_unit(1.0, 1.0, "tanh", x=0.0)
+    drag(explorer, "a₁", (3.0, 1.0))
+    assert explorer.W[0, 0] == 1.0
+    assert not explorer.error
+
+
+def test_closing_a_gate_darkens_its_row():
+    explorer = bp.SingleLayer(phi="ReLU", n=1)
+    assert 0 not in layer.row_reasons(explorer.result)
+    drag(explorer, "a₁", (-2.0, 0.0))
+    assert layer.row_reasons(explorer.result)[0] == "gate"
+    np.testing.assert_array_equal(explorer.result.dW[0], 0.0)
+
+
+def test_input_target_and_bead_set_their_numbers():
+    explorer = bp.SingleLayer(phi="identity", sample=2, i=2, j=1)
+    for label, name, at, value in (
+        ("x₁", "X", (1, 0), 0.5),
+        ("y₂", "Y", (1, 1), -0.7),
+        ("the weight", "W", (1, 0), 2.0),
+    ):
+        target = handle(bp.SingleLayer(phi="identity", sample=2, i=2, j=1, **moved(name, at, value)), label)
+        drag(explorer, label, target.at)
+        assert getattr(explorer, name)[at] == pytest.approx(value)
+        explorer.reset(name)
+
+
+def moved(name, at, value):
+    array = getattr(bp.SingleLayer(), name).copy()
+    array[at] = value
+    return {name: array}
+
+
+# ---- the picture ----
+
+
+@pytest.mark.parametrize("q", range(1, 7))
+def test_units_curves_and_rows_of_the_table_are_side_by_side(q):
+    explorer = bp.SingleLayer(q=q)
+    heights = geometry.network_of(3, q).heights(1)
+    np.testing.assert_allclose(np.mean(geometry.rows(q), axis=1), heights)
+    for i, (bottom, top) in enumerate(geometry.rows(q)):
+        _, from_top, _, height = geometry.curve_boxes(q)[f"phi{i + 1}"]
+        assert geometry.LAYER[3] - from_top - height / 2 == pytest.approx((bottom + top) / 2)
+    delta, products = (
+        m for m in explorer.marks if isinstance(m, Cells) and (m.axes, m.role) == ("layer", "gradient")
+    )
+    assert delta.box[2:] == products.box[2:] == (geometry.rows(q)[-1][0], geometry.rows(q)[0][1])
+
+
+@pytest.mark.parametrize(("p", "q", "n"), [(6, 6, 6), (1, 6, 1), (6, 1, 2), (3, 3, 3), (4, 4, 5)])
+@pytest.mark.parametrize("mistake", layer.MISTAKES)
+def test_everything_is_within_the_picture(p, q, n, mistake):
+    explorer = bp.SingleLayer(p=p, q=q, n=n, mistake=mistake, i=6, j=6)
+    height = {"layer": geometry.LAYER[3], "samples": geometry.SAMPLES[3]}
+    for mark in explorer.marks:
+        if isinstance(mark, Cells):
+            left, right, bottom, top = mark.box
+            assert 0 <= left < right <= geometry.SIZE[0]
+            assert 0 <= bottom < top <= height[mark.axes]
+        if isinstance(mark, Label) and mark.axes in height:
+            up = mark.at[1] + mark.offset[1]
+            assert TEXT_PX / 2 <= up <= height[mark.axes] - TEXT_PX / 2, mark
+
+
+@pytest.mark.parametrize("p", range(1, 7))
+@pytest.mark.parametrize("q", range(1, 7))
+def test_every_edge_has_a_place_for_its_number(p, q):
+    assert len(network.number_places(geometry.network_of(p, q))) == p * q
+
+
+def test_small_numbers_in_cells_are_written_in_few_digits():
+    explorer = bp.SingleLayer(p=6, q=6, n=6, phi="sigmoid")
+    texts = [t for mark in explorer.marks if isinstance(mark, Cells) and mark.digits for t in mark.texts()]
+    assert "≈0" in texts
+    assert max(map(len, texts)) <= 6
+
+
+def test_handles_of_all_kinds_are_there_for_every_unit_and_input():
+    explorer = bp.SingleLayer(p=4, q=2)
+    labels = [it.label for it in explorer.picture.handles if isinstance(it, Handle)]
+    assert sorted(label[:2] for label in labels) == sorted(
+        ["x₁", "x₂", "x₃", "x₄", "a₁", "a₂", "y₁", "y₂", "th"]
+    )
