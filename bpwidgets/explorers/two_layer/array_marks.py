@@ -1,0 +1,155 @@
+"""Each weight array with its gradient beside it, in the same shape: delta down the side, the input along the top."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from bpwidgets.explorers.two_layer.passes import Step, Weight, updated
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.two_layer.passes import Floats, Result
+
+    Box = tuple[float, float, float, float]
+
+SIZE = (612, 150)
+"""Width and height of the arrays' axes in px."""
+CELL = (46.0, 19.0)
+"""The largest width and height of a cell."""
+HEIGHT = 84.0
+"""Of the highest array."""
+NARROW = 34.0
+"""A narrower cell has no room for its number."""
+GAP = 22.0
+LEFT, TOP = 4.0, 112.0
+FULL = 2.0
+"""A weight, or a gradient, as large as this fills its cell."""
+
+
+class Shown(NamedTuple):
+    """One layer's part of the arrays: W, then dL/dW as a table of products."""
+
+    layer: int
+    W: Floats
+    dW: Floats
+    delta: Floats
+    x: Floats
+    step: Step
+    delta_step: Step
+    letters: tuple[str, str, str]
+
+
+def shown(r: Result) -> tuple[Shown, Shown]:
+    """Both layers."""
+    net = r.network if r.step < Step.UPDATE else updated(r.network, r.gradients, r.eta)
+    v, g = r.unit_values, r.unit_gradients
+    return (
+        Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, Step.DW1, Step.DELTA1, ("W₁", "δ₁", "x")),
+        Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, Step.DW2, Step.DELTA2, ("W₂", "δ₂", "z")),
+    )
+
+
+def cell_width(r: Result) -> float:
+    """The width of a cell, so that both layers' arrays fit beside one another."""
+    columns: int = 2 * (r.x.size + r.unit_values.z.size) + 2
+    room = SIZE[0] - LEFT - 3 * GAP - 6
+    return min(CELL[0], room / columns)
+
+
+def cell_height(r: Result) -> float:
+    """The height of a cell, so that the highest array fits."""
+    rows: int = max(r.unit_values.z.size, r.y.size)
+    return min(CELL[1], HEIGHT / rows)
+
+
+def digits(r: Result) -> int:
+    """How many digits a cell shows; 0 for none."""
+    return 2 if cell_width(r) >= NARROW else 0
+
+
+def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
+    """Of each layer its part, and the boxes of W, delta, dL/dW and the input: (left, right, bottom, top)."""
+    width, height, left = cell_width(r), cell_height(r), LEFT
+    for part in shown(r):
+        rows, columns = part.W.shape
+        top, bottom = TOP - CELL[1] - 3, TOP - CELL[1] - 3 - height * rows
+        right = left + width * columns
+        side = right + GAP
+        start = side + width + 3
+        end = start + width * columns
+        W, delta = (left, right, bottom, top), (side, side + width, bottom, top)
+        yield part, W, delta, (start, end, bottom, top), (start, end, TOP - CELL[1], TOP)
+        left = end + GAP
+
+
+def arrays(r: Result) -> Iterator[Mark]:
+    """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
+    for part, W, delta, dW, x in boxes(r):
+        frame = np.zeros(part.W.shape, bool)
+        if part.layer == r.weight.layer:
+            frame[r.weight.i, r.weight.j] = True
+        name, delta_name, x_name = part.letters
+        moved = " − η dL/dW" if r.step == Step.UPDATE else ""
+        yield Cells(
+            axes="arrays",
+            role="forward",
+            values=part.W,
+            box=W,
+            vmax=FULL,
+            highlighted=frame,
+            digits=digits(r),
+        )
+        yield from _title(W, f"{name}{moved}")
+        if r.step >= part.delta_step:
+            column = frame.any(axis=1, keepdims=True)
+            yield from _cells(r, part.delta[:, None], delta, column)
+            yield Label(axes="arrays", at=(delta[0], delta[3] + 10), text=delta_name)
+        if r.step >= part.step:
+            row = frame.any(axis=0, keepdims=True)
+            yield Cells(
+                axes="arrays",
+                role="input",
+                values=part.x[None],
+                box=x,
+                vmax=FULL,
+                highlighted=row,
+                digits=digits(r),
+            )
+            yield from _cells(r, part.dW, dW, frame)
+            yield from _title((x[0], x[1], x[2], x[3]), f"dL/d{name} = {delta_name} {x_name}ᵀ")
+
+
+def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]:
+    yield Cells(
+        axes="arrays",
+        role="gradient",
+        values=values,
+        box=box,
+        vmax=1.0,
+        highlighted=highlighted,
+        digits=digits(r),
+    )
+
+
+def _title(box: Box, text: str) -> Iterator[Mark]:
+    yield Label(axes="arrays", at=(box[0], box[3] + 11), text=text, bold=True)
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """A click on a cell of a weight array, or of its gradient, selects the weight."""
+    for part, W, _, dW, _ in boxes(r):
+        for name, box in (("", W), ("dL/d", dW)):
+            width, height = cell_width(r), cell_height(r)
+            for i, j in np.ndindex(part.W.shape):
+                yield ClickTarget(
+                    label=f"row {i + 1}, column {j + 1} of {name}{part.letters[0]}",
+                    axes="arrays",
+                    at=(box[0] + width * (j + 0.5), box[3] - height * (i + 0.5)),
+                    sets={"layer": part.layer, "i": i + 1, "j": j + 1},
+                    size=(max(width - 2, 24.0), max(height - 2, 24.0)),
+                    selected=Weight(layer=part.layer, i=i, j=j) == r.weight,
+                )

@@ -1,0 +1,196 @@
+"""Two layers, forward and backward: the network carries the numbers, and the same edges carry the gradients back.
+
+Slides "Two-Layer NN", "Second-Layer Derivative" and "First-Layer Derivative": z = phi(W1 x), yhat = phi(W2 z),
+dL/dW2 = delta2 z^T, dL/dW1 = delta1 x^T with delta1 = W2^T delta2 * phi'(a1). The slide leaves phi'(a1) out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import network
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.network import OUTPUT_LOSSES, Network
+from bpwidgets.explorers.two_layer import array_marks, captions, choices, graph_marks, passes, side_marks
+from bpwidgets.explorers.two_layer.passes import Result, Step, Weight
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.picture.formatting import SUB
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+
+MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
+PLACES = {
+    "graph": (16, 10, *graph_marks.SIZE),
+    "along": (652, 40, 232, 150),
+    "steps": (644, 236, *side_marks.LIST),
+    "arrays": (16, 346, *array_marks.SIZE),
+}
+"""Left, top, width and height in px."""
+RNG = np.random.default_rng(8)
+W1_START = np.round(RNG.uniform(-1.5, 1.5, (MOST, MOST)), 1)
+W1_START[:2, :3] = [[0.8, -0.5, 0.3], [-1.2, 0.6, 1.0]]
+W2_START = np.round(RNG.uniform(-1.5, 1.5, (MOST_OUTPUTS, MOST)), 1)
+W2_START[0, :2] = [1.4, -0.9]
+X_START = np.round(RNG.uniform(-2, 2, (MOST_SAMPLES, MOST)), 1)
+X_START[:2, :3] = [[1.0, -0.6, 1.5], [-1.4, 0.8, 0.5]]
+Y_START = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]] * (MOST_SAMPLES // 2))
+
+
+class TwoLayer(Explorer):
+    """A network of two layers, forward and backward, one line of the slides at a time.
+
+    Args:
+        W1, W2: the weights (h, p) and (q, h).
+        X, y: the data (n, p) and (n, q), one sample a row.
+        p, h, q, n: how many inputs, hidden units, outputs and samples; they follow arrays that are given.
+        sample: which sample the units show, from 1.
+        batch: whether the loss is the mean over all samples, or that of the one.
+        phi1, phi2: the activations, by name or a callable that works entry by entry.
+        loss: the loss of the outputs.
+        layer, i, j: the selected weight: row i, column j of W1 or W2, from 1; beyond the last they mean the last.
+        eta: the step size of the update.
+    """
+
+    size = (900, 510)
+    pace_s = 1.2
+
+    p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
+    h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden units h")
+    q = Slider(1, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
+    n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
+    sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, label="sample")
+    batch = Toggle(False, label="loss of the whole batch")
+    phi1 = Function("sigmoid", choices=choices.PHI, variables=("a",), label="φ₁", structural=False)
+    phi2 = Function("sigmoid", choices=choices.PHI, variables=("a",), label="φ₂", structural=False)
+    loss = Choice("squared error", options=tuple(OUTPUT_LOSSES), label="loss")
+    W1 = Matrix(W1_START, shape=("h", "p"), low=-5, high=5, step=0.1, label="W₁")
+    W2 = Matrix(W2_START, shape=("q", "h"), low=-5, high=5, step=0.1, label="W₂")
+    X = Matrix(X_START, shape=("n", "p"), low=-5, high=5, step=0.1, label="X")
+    y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="y")
+    layer = Slider(1, low=1, high=2, whole=True, label="layer of the weight")
+    i = Slider(1, low=1, high=MOST, whole=True, label="row i")
+    j = Slider(1, low=1, high=MOST, whole=True, label="column j")
+    eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
+
+    def __init__(self, **parameters: Any) -> None:
+        super().__init__(**{**_sizes(parameters), **parameters})
+
+    def start(self) -> int:
+        """Nothing has been computed yet."""
+        return int(Step.INPUT)
+
+    def advance(self, step: int) -> int:
+        """The next line, up to the update."""
+        return min(step + 1, int(Step.UPDATE))
+
+    def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (none does)
+        """A weight that is changed in the middle recomputes everything up to the step that is shown."""
+        return False
+
+    def compute(self, step: int) -> Result:
+        """Both passes of the data, and the loss along the selected weight."""
+        net = Network(
+            W1=self.W1,
+            W2=self.W2,
+            phi1=choices.activation(self.phi1),
+            phi2=choices.activation(self.phi2),
+            loss=choices.loss(self.loss),
+        )
+        number = min(self.sample, self.n) - 1
+        x, y = self.X[number], self.y[number]
+        X, Y = (self.X, self.y) if self.batch else (x[None], y[None])
+        stored = network.forward(net, X, Y)
+        gradients = network.backward(net, X, Y, stored)
+        weight = self._weight()
+        printed = passes.printed_dW1(X, gradients)
+        shifts = side_marks.window()
+        return Result(
+            network=net,
+            X=X,
+            Y=Y,
+            x=x,
+            y=y,
+            step=Step(step),
+            stored=stored,
+            gradients=gradients,
+            unit_values=network.forward(net, x, y),
+            unit_gradients=passes.of_sample(gradients, number if self.batch else 0, x),
+            weight=weight,
+            value=passes.entry(weight, net.W1, net.W2),
+            shifts=shifts,
+            losses=passes.along(net, X, Y, weight, shifts),
+            slope=passes.entry(weight, gradients.dW1, gradients.dW2),
+            printed=passes.entry(weight, printed, gradients.dW2),
+            printed_dW1=printed,
+            eta=self.eta,
+            updated=float(network.forward(passes.updated(net, gradients, self.eta), X, Y).loss),
+        )
+
+    def _weight(self) -> Weight:
+        rows, columns = (self.h, self.p) if self.layer == 1 else (self.q, self.h)
+        return Weight(layer=self.layer, i=min(self.i, rows) - 1, j=min(self.j, columns) - 1)
+
+    def claims(self, r: Result) -> tuple[Claim, ...]:
+        """Of both layers all weights."""
+
+        def loss(name: str, W: Any) -> Any:
+            return network.forward(replace(r.network, **{name: W}), r.X, r.Y).loss
+
+        return tuple(
+            Claim(f"dL/d{name[0]}{SUB[int(name[1])]}", partial(loss, name), getattr(r.network, name), formula)
+            for name, formula in (("W1", r.gradients.dW1), ("W2", r.gradients.dW2))
+        )
+
+    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
+        """The selected weight's entry, by the right rule."""
+        return r"\frac{\partial L}{\partial W_{ij}} = \delta_i\, x_j = <slope:gradient> \qquad L = <loss>"
+
+    def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all numbers)
+        """Empty drawings, and the axes of the loss along a weight."""
+        for name, axes in self.place(figure, **PLACES).items():
+            if name == "along":
+                axes.set(xlim=(-passes.REACH, passes.REACH), ylim=(-1.1, 1.1), yticks=[])
+                axes.set_xlabel("change of the weight")
+                axes.set_title("loss along the selected weight", loc="left", pad=18)
+            else:
+                axes.set_axis_off()
+                axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The network, the loss along the weight, the steps, the arrays."""
+        return [
+            *graph_marks.graph(r),
+            *side_marks.along(r),
+            *side_marks.steps(r),
+            *array_marks.arrays(r),
+            *side_marks.costs(r),
+        ]
+
+    def handles(self, r: Result) -> list[Handle | ClickTarget]:
+        """Edges and cells, which are clicked; the weight on its curve."""
+        return [*graph_marks.click_targets(r), *array_marks.click_targets(r), *side_marks.handles(r)]
+
+    def sentence(self, r: Result) -> str:
+        """What has just been computed; the slope along the weight."""
+        return captions.describe_step(r) + captions.describe_weight(r)
+
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Every number of both passes."""
+        return captions.tables(r)
+
+
+def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
+    """The sizes of the arrays that were given, by the names of the parameters that hold them."""
+    found: dict[str, int] = {}
+    for name, sizes in (("W1", ("h", "p")), ("W2", ("q", "h")), ("X", ("n", "p")), ("y", ("n", "q"))):
+        shape = np.shape(given.get(name, ()))
+        found |= dict(zip(sizes, shape, strict=True)) if len(shape) == len(sizes) else {}
+    return found
