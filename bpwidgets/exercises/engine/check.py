@@ -298,12 +298,12 @@ def _difference(answer: Answer, value: Any, target: _Target) -> str:
 
 
 def _first_wrong_word(value: Sequence[str], expected: Sequence[str], target: _Target) -> str:
-    """The first word that differs, with what it is an answer to: of arrays with an entry for each word, that entry."""
+    """The first word that differs, with what it is an answer to: of what has an entry for each word, that entry."""
     differing = [at for at, (word, right) in enumerate(zip(value, expected, strict=True)) if word != right]
     first = differing[0]
     shown: dict[str, Any] = {}
     for name, given in target.inputs.items():
-        per_word = isinstance(given, np.ndarray) and len(given) == len(expected)
+        per_word = isinstance(given, (np.ndarray, tuple)) and len(given) == len(expected)
         shown |= {f"{name}[{first}]": given[first]} if per_word else {name: given}
     return (
         f"With {_listed(shown)}, your word [{first}] is `{value[first]}` where `{expected[first]}` was expected; "

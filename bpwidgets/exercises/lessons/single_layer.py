@@ -382,29 +382,49 @@ def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     return -delta if "sign-flipped" in mistakes else delta
 
 
+def summed_products(delta: Any, x: Any, mistakes: Mistakes) -> Any:
+    """sum_n delta_n x_n^T over the rows of both, or what the mistakes make of it."""
+    if "sums-multiplied" in mistakes:
+        table = np.outer(delta.sum(axis=0), x.sum(axis=0))
+    elif "sum-times-mean" in mistakes:
+        table = np.outer(delta.sum(axis=0), x.mean(axis=0))
+    elif "means-multiplied" in mistakes:
+        table = np.outer(delta.mean(axis=0), x.mean(axis=0))
+    elif "not-summed" in mistakes:
+        table = delta[:, :, None] * x[:, None, :]
+    elif "last-sample" in mistakes:
+        table = np.outer(delta[-1], x[-1])
+    else:
+        table = weight_gradient(delta, x)
+    return table / len(x) if "averaged-again" in mistakes else table
+
+
 def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     """delta^T X, from the learner's own delta."""
     delta, X, W = inputs["delta"], inputs["X"], inputs["W"]
-    if "sums-multiplied" in mistakes:
-        dW = np.outer(delta.sum(axis=0), X.sum(axis=0))
-    elif "sum-times-mean" in mistakes:
-        dW = np.outer(delta.sum(axis=0), X.mean(axis=0))
-    elif "means-multiplied" in mistakes:
-        dW = np.outer(delta.mean(axis=0), X.mean(axis=0))
-    elif "not-summed" in mistakes:
-        dW = delta[:, :, None] * X[:, None, :]
-    elif "last-sample" in mistakes:
-        dW = np.outer(delta[-1], X[-1])
-    elif "other-gradient" in mistakes:
+    if "other-gradient" in mistakes:
         dW = input_gradient(delta, W)
     elif "z-for-x" in mistakes:
-        dW = weight_gradient(delta, relu(preactivation(W, X)))
+        dW = summed_products(delta, relu(preactivation(W, X)), mistakes)
     else:
-        dW = weight_gradient(delta, X)
-    dW = dW / len(X) if "averaged-again" in mistakes else dW
+        dW = summed_products(delta, X, mistakes)
     dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
     return -dW if "downhill" in mistakes else dW
 
+
+OF_THE_SAMPLES = {
+    "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the input of its own sample: "
+    "first multiply, then add.",
+    "sum-times-mean": "A sum of deltas was multiplied by a mean of inputs. Each delta goes with the input of its own "
+    "sample: first multiply, then add.",
+    "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
+    "means: each delta goes with the input of its own sample.",
+    "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
+    "now only added.",
+    "not-summed": "This is one table a sample. All samples share the same weights, so their tables are added up.",
+    "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The tables of "
+    "all samples are added up.",
+}
 
 BATCH = Exercise(
     id="single_layer.batch",
@@ -466,18 +486,7 @@ BATCH = Exercise(
             reference=_batch_weights,
             together=OF_THE_TABLE,
             misconceptions={
-                "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the x of its own "
-                "sample: first multiply, then add.",
-                "sum-times-mean": "A sum of deltas was multiplied by a mean of inputs. Each delta goes with the x of "
-                "its own sample: first multiply, then add.",
-                "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the "
-                "product of means: each delta goes with the x of its own sample.",
-                "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the "
-                "samples are now only added.",
-                "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
-                "added up: delta.T @ X does both.",
-                "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The "
-                "tables of all samples are added up.",
+                **OF_THE_SAMPLES,
                 "z-for-x": "Z stands where X belongs. A weight W_ij reaches its unit through what it is multiplied "
                 "by on the way forward, the input x_j.",
                 "other-gradient": "This is delta W, which is dL/dX. dL/dW has the shape of W: row i for unit i.",
