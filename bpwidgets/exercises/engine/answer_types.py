@@ -109,10 +109,11 @@ class Words:
 
     def _word(self, entry: Any) -> str:
         word = str(entry).strip().lower()
-        if word not in self.options:
-            options = ", ".join(f'`"{option}"`' for option in self.options)
-            raise UnreadableError(f'returns `"{shorten(word)}"` where one of {options} was expected.')
-        return word
+        for option in self.options:
+            if option.lower() == word:
+                return option
+        options = ", ".join(f'`"{option}"`' for option in self.options)
+        raise UnreadableError(f'returns `"{shorten(word)}"` where one of {options} was expected.')
 
     def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:  # noqa: ARG002
         """The same words in the same order; words have no tolerance."""

@@ -156,10 +156,12 @@ def _judge_steps(
     rows: for each instance, the learner's value for each answer.
     """
     steps: dict[str, Feedback] = {}
+    off: set[str] = (
+        set()
+    )  # steps with another value than the right one, also where it follows from an earlier step
     earlier: list[dict[str, Any]] = [{} for _ in instances]
     for index, answer in enumerate(exercise.answers):
         read = _names_read(exercise, index, instances[0])
-        wrong = [name for name in read if steps[name].status != "correct"]
         values = [row[index] for row in rows]
         targets = [
             _Target(
@@ -168,7 +170,11 @@ def _judge_steps(
             for instance, before in zip(instances, earlier, strict=True)
         ]
         mistake_sets = [mistakes for mistakes in instances[0].values[index] if mistakes]
-        steps[answer.name] = _judge_step(answer, values, targets, mistake_sets, wrong)
+        alone = _judge_answer(answer, values, targets, mistake_sets)
+        wrong = [name for name in read if name in off]
+        steps[answer.name] = _judge_step(alone, answer, values, targets, mistake_sets, wrong)
+        if alone.status != "correct":
+            off.add(answer.name)
         for before, value, instance in zip(earlier, values, instances, strict=True):
             before[answer.name] = _usable(answer, value, instance.values[index][RIGHT])
     return list(steps.values())
@@ -182,14 +188,14 @@ def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]
 
 
 def _judge_step(
+    alone: Feedback,
     answer: Answer,
     values: Sequence[Any],
     targets: Sequence[_Target],
     mistake_sets: Sequence[Mistakes],
     wrong: Sequence[str],
 ) -> Feedback:
-    """By itself; where that is wrong and the steps of these names were, too, by what follows from them."""
-    alone = _judge_answer(answer, values, targets, mistake_sets)
+    """By itself (`alone`); where that is wrong and the steps of these names were, too, by what follows from them."""
     if alone.status != "wrong" or not wrong:  # what is right by itself is right, whatever came before it
         return alone
     if not any(value is None for target in targets for value in target.earlier.values()):
@@ -292,12 +298,12 @@ def _difference(answer: Answer, value: Any, target: _Target) -> str:
 
 
 def _first_wrong_word(value: Sequence[str], expected: Sequence[str], target: _Target) -> str:
-    """The first word that differs, with what it is an answer to: of arrays with an entry for each word, that entry."""
+    """The first word that differs, with what it is an answer to: of what has an entry for each word, that entry."""
     differing = [at for at, (word, right) in enumerate(zip(value, expected, strict=True)) if word != right]
     first = differing[0]
     shown: dict[str, Any] = {}
     for name, given in target.inputs.items():
-        per_word = isinstance(given, np.ndarray) and len(given) == len(expected)
+        per_word = isinstance(given, (np.ndarray, tuple)) and len(given) == len(expected)
         shown |= {f"{name}[{first}]": given[first]} if per_word else {name: given}
     return (
         f"With {_listed(shown)}, your word [{first}] is `{value[first]}` where `{expected[first]}` was expected; "

@@ -110,6 +110,26 @@ def test_an_error_in_an_array_is_carried_forward(check):
     assert feedback.points == 1
 
 
+CHAIN = Exercise(
+    id="fixture.chain",
+    statement="",
+    stub="def chain(x):\n    ...\n",
+    sample=lambda rng, number: {"x": rng.uniform(1, 2)},
+    answers=(
+        Answer(name="a", points=1, reference=lambda inputs, _: inputs["x"] + 1),
+        Answer(name="b", points=1, reference=lambda inputs, _: 3 * inputs["a"]),
+        Answer(name="c", points=1, reference=lambda inputs, _: inputs["b"] ** 2),
+    ),
+)
+
+
+def test_an_error_is_carried_forward_through_a_step_that_follows_rightly(check):
+    feedback = check(CHAIN, lambda x: (x, 3 * x, 9 * x**2))
+    assert [step.points for step in feedback.steps] == [0, 1, 1]
+    assert feedback.steps[2].message == "It follows rightly from your `b`."
+    assert check(CHAIN, lambda x: (x, 3 * x, 9 * x)).points == 1
+
+
 def test_from_a_step_that_is_nan_nobody_goes_on(check):
     feedback = check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (np.nan * e) * s))
     assert [step.points for step in feedback.steps] == [0, 0]

@@ -1,0 +1,613 @@
+"""Exercises of lesson 07: z = phi(W x), delta = dL/dz * phi'(a), dL/dW = delta x^T, for one sample and a batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import ACTIVATIONS, d_relu, d_sigmoid, relu, sigmoid
+from bpwidgets.calculus.network import (
+    SQUARED_ERROR,
+    activation_gradient,
+    input_gradient,
+    preactivation,
+    weight_gradient,
+)
+from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.instances import decimals
+
+SIGMOID = ACTIVATIONS["sigmoid"]
+
+# ---- a misprint in a table of products ----
+
+
+def _sample_table(rng: np.random.Generator, number: int) -> Inputs:
+    """A table delta x^T, 3 x 4 or 4 x 3, with one entry off, and with entries of both signs."""
+    q, p = (3, 4) if number % 2 else (4, 3)
+    while True:
+        table = np.outer(decimals(rng, q), decimals(rng, p))
+        table[rng.integers(q), rng.integers(p)] += float(decimals(rng))
+        if np.min(np.abs(table)) > 0.05 and np.min(table) < 0:
+            return {"dW": table.round(2)}
+
+
+def _off_row(table: Any) -> int:
+    """The row without which all others are multiples of one."""
+    return int(np.argmin([_second_singular_value(np.delete(table, row, 0)) for row in range(len(table))]))
+
+
+def _second_singular_value(table: Any) -> float:
+    return float(np.linalg.svd(table, compute_uv=False)[1])
+
+
+def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
+    table = inputs["dW"]
+    place: tuple[int, ...] = _off_row(table), _off_row(table.T)
+    if "largest-entry" in mistakes:
+        place = _largest(np.abs(table))
+    elif "farthest-from-mean" in mistakes:
+        place = _largest(np.abs(table - table.mean()))
+    elif "odd-sign" in mistakes:
+        place = _largest(-table)
+    if "swapped" in mistakes:
+        place = place[::-1]
+    return np.add(place, "counted-from-one" in mistakes)
+
+
+def _largest(table: Any) -> tuple[int, ...]:
+    return tuple(map(int, np.unravel_index(np.argmax(table), table.shape)))
+
+
+def _repaired(inputs: Inputs, mistakes: Mistakes) -> float:
+    """What belongs at the wrong place: three entries of two whole rows and columns say it."""
+    table = inputs["dW"]
+    row, column = _off_row(table), _off_row(table.T)
+    other, across = row - 1, column - 1
+    right = table[row, across] * table[other, column] / table[other, across]
+    return float(
+        {
+            "printed-kept": table[row, column],
+            "correction": right - table[row, column],
+            "factor": right / table[row, column],
+            "row-mean": np.delete(table[row], column).mean(),
+            "column-mean": np.delete(table[:, column], row).mean(),
+        }.get(next(iter(mistakes), ""), right)
+    )
+
+
+MISPRINT = Exercise(
+    id="single_layer.misprint",
+    statement="`dW` was printed for one sample, so it should be delta x^T; but one entry is wrong, and delta and x are "
+    "lost. Return the `place` of that entry, (row, column) counted from 0, and the `value` that belongs there.",
+    stub='''def misprint(dW):
+    """Where the table is no delta x^T, and what belongs there."""
+    place = ...
+    value = ...
+    return place, value
+''',
+    sample=_sample_table,
+    answers=(
+        Answer(
+            name="place",
+            points=1,
+            reference=_place,
+            misconceptions={
+                "swapped": "Row and column have changed places. The row is the unit that delta belongs to, the "
+                "column is the input.",
+                "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
+                "largest-entry": "This is the largest entry in size, which may be right: it stands where a large "
+                "delta meets a large input. Ask which entry keeps its row from being a multiple of the other rows.",
+                "farthest-from-mean": "This is the entry farthest from the mean of the table. A table of products "
+                "has no typical size: every row is a multiple of x, and that is what one entry breaks.",
+                "odd-sign": "This is the most negative entry. Signs may differ within a row: it is the ratio of two "
+                "rows that has to be the same in every column.",
+            },
+        ),
+        Answer(
+            name="value",
+            points=1,
+            reference=_repaired,
+            misconceptions={
+                "printed-kept": "This is the entry as it is printed. What belongs there makes its row a multiple of "
+                "the other rows.",
+                "correction": "This is what has to be added to the printed entry. Asked is the entry itself.",
+                "factor": "This is what the printed entry has to be multiplied by. Asked is the entry itself.",
+                "row-mean": "This is the mean of the other entries in its row. The entries of a row are as different "
+                "as the inputs: take another row, and the ratio of the two.",
+                "column-mean": "This is the mean of the other entries in its column. The entries of a column are as "
+                "different as the deltas: take another column, and the ratio of the two.",
+            },
+        ),
+    ),
+)
+
+# ---- one sample ----
+
+
+def _sample_one(rng: np.random.Generator, number: int) -> Inputs:
+    """W is square, so that a wrong order raises no error and shows in the numbers alone."""
+    size = 2 + number % 3
+    return {"W": decimals(rng, size, size) / 2, "x": decimals(rng, size), "y": decimals(rng, size)}
+
+
+def _preactivation(inputs: Inputs, mistakes: Mistakes) -> Any:
+    W, x = inputs["W"], inputs["x"]
+    if "transposed" in mistakes:
+        return preactivation(W.T, x)
+    if "not-added" in mistakes:
+        return W * x
+    a = preactivation(W, x)
+    return sigmoid(a) if "activated" in mistakes else a
+
+
+def _activation(inputs: Inputs, mistakes: Mistakes) -> Any:
+    a = inputs["a"]
+    if "not-activated" in mistakes:
+        return a
+    if "tanh" in mistakes:
+        return np.tanh(a)
+    if "softmax" in mistakes:
+        return np.exp(a) / np.sum(np.exp(a))
+    if "slope" in mistakes:
+        return d_sigmoid(a)
+    return sigmoid(-a if "exponent-sign" in mistakes else a)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class TwoRoutes(Answer):
+    """A delta, whose phi'(a) is computed from a or from z: where a learner's own z is wrong, the two differ."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """By phi'(a) as the reference has it, or by the learner's own z."""
+        if super().matches(value, expected, inputs, mistakes):
+            return True
+        routes = inputs if "from_z" in inputs else {**inputs, "from_z": True}
+        try:
+            return self.type.same(value, self.value(routes, mistakes))
+        except (ValueError, KeyError):  # shapes that do not fit; nothing of the learner's own to go on from
+            return False
+
+
+def _delta(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """2 (z - y) * phi'(a), from the learner's own a and z."""
+    a, z, y = inputs["a"], inputs["z"], inputs["y"]
+    dz = SQUARED_ERROR.gradient(y, z)
+    slope = z * (1 - z) if "from_z" in inputs else d_sigmoid(a)
+    if "shortcut" in mistakes:
+        return z - y
+    if "two-missing" in mistakes:
+        dz = dz / 2
+    if "averaged" in mistakes:
+        dz = dz / np.size(y)
+    if "gate-missing" in mistakes:
+        slope = 1.0
+    elif "gate-at-z" in mistakes:
+        slope = d_sigmoid(z)
+    elif "value-for-slope" in mistakes:
+        slope = z
+    elif "slope-of-tanh" in mistakes:
+        slope = 1 - z**2
+    elif "gate-twice" in mistakes:
+        slope = slope**2
+    elif "gate-alone" in mistakes:
+        dz = 1.0
+    delta = np.sum(dz * slope) if "dot-product" in mistakes else dz * slope
+    return -delta if "sign-flipped" in mistakes else delta
+
+
+def _weights(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """delta x^T, from the learner's own delta."""
+    delta, W, x = inputs["delta"], inputs["W"], inputs["x"]
+    a = preactivation(W, x)
+    if "gate-again" in mistakes:
+        delta = activation_gradient(delta, SIGMOID, a)
+    elif "gate-left-out" in mistakes:
+        delta = SQUARED_ERROR.gradient(inputs["y"], sigmoid(a))
+    if "other-gradient" in mistakes:
+        return input_gradient(delta, W)
+    if "entrywise" in mistakes:
+        return delta * x
+    if "dot-product" in mistakes:
+        return np.sum(delta * x)
+    if "z-for-x" in mistakes:
+        x = sigmoid(a)
+    elif "x-left-out" in mistakes:
+        x = np.ones(np.shape(x))
+    dW = weight_gradient(delta, x) * (W if "weights-in" in mistakes else 1.0)
+    dW = dW.T if "transposed" in mistakes else dW
+    return -dW if "downhill" in mistakes else dW
+
+
+FLIPPED = (
+    "The sign is turned round. An output above its target has a positive slope, since raising it further costs "
+    "more: z - y, not y - z."
+)
+GATE_MISSING = (
+    "phi'(a) is missing: this is dL/dz, the gradient on the far side of phi. On the way back through phi each "
+    "entry is multiplied by the slope of phi at that unit's a."
+)
+TWO_MISSING = (
+    "The 2 is missing. The derivative of a square is twice its base, and this loss has no 1/2 to cancel it."
+)
+DOWNHILL = "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the step of descent."
+OF_DELTA = {"sign-flipped": "the sign is turned round.", "two-missing": "the 2 is missing."}
+OF_THE_TABLE = {"transposed": "the table is transposed.", "downhill": "the sign is turned round."}
+
+ONE_SAMPLE = Exercise(
+    id="single_layer.one_sample",
+    statement="One sample `x`, `y` of the layer z = phi(W x) with the sigmoid as phi and the loss L = sum_k (z_k - "
+    "y_k)^2. Return `a` = W x, `z`, `delta` = dL/da and `dW` = dL/dW.",
+    stub='''def one_sample(W, x, y):
+    """Forward to z, and back to dL/dW, through one layer of sigmoids."""
+    a = ...
+    z = ...
+    delta = ...
+    dW = ...
+    return a, z, delta, dW
+''',
+    sample=_sample_one,
+    answers=(
+        Answer(
+            name="a",
+            points=1,
+            reference=_preactivation,
+            misconceptions={
+                "transposed": "This is W^T x: each entry gathers a column of W. The weights of unit i are row i of "
+                "W, so a_i adds up W_ij x_j over j.",
+                "not-added": "These are the products W_ij x_j, not yet added up. `*` multiplies entry by entry; `@` "
+                "multiplies and adds along each row.",
+                "activated": "This is phi(W x), which is z. a is what goes into phi.",
+            },
+        ),
+        Answer(
+            name="z",
+            points=1,
+            reference=_activation,
+            misconceptions={
+                "not-activated": "This is a itself. Each unit passes its a through phi, here 1 / (1 + e^-a).",
+                "exponent-sign": "This is 1 / (1 + e^a), which falls as a grows. The sigmoid rises: its exponent "
+                "is -a.",
+                "tanh": "This is tanh(a), which runs from -1 to 1. The sigmoid is 1 / (1 + e^-a), from 0 to 1.",
+                "softmax": "These entries were divided by a common sum, so each depends on all of a. A sigmoid "
+                "looks at its own unit's a alone: 1 / (1 + e^-a).",
+                "slope": "This is phi'(a), the slope of the sigmoid. On the way forward its value is "
+                "passed on, phi(a).",
+            },
+        ),
+        TwoRoutes(
+            name="delta",
+            points=1,
+            reference=_delta,
+            together=OF_DELTA,
+            misconceptions={
+                "gate-missing": GATE_MISSING,
+                "gate-at-z": "The slope of the sigmoid is taken at z. It belongs at a, where it is z (1 - z): z has "
+                "been through the sigmoid already.",
+                "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
+                "phi'(a) = z (1 - z).",
+                "slope-of-tanh": "1 - z^2 is the slope of tanh. That of the sigmoid is z (1 - z).",
+                "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
+                "in once.",
+                "gate-alone": "This is phi'(a) alone. The chain rule multiplies it by what arrives from the loss, "
+                "dL/dz.",
+                "shortcut": "This is z - y, which is delta for the cross entropy after a sigmoid. For a squared "
+                "error it is 2 (z - y) phi'(a).",
+                "dot-product": "This is one number, the entries multiplied and added up. Each unit has a delta of "
+                "its own: multiply entry by entry and do not add.",
+                "two-missing": TWO_MISSING,
+                "averaged": "The loss is divided by the number of outputs here. Over outputs it is a sum; a mean is "
+                "taken over samples, and there is one.",
+                "sign-flipped": FLIPPED,
+            },
+        ),
+        Answer(
+            name="dW",
+            points=1,
+            reference=_weights,
+            together=OF_THE_TABLE,
+            misconceptions={
+                "transposed": "This is x delta^T, the transposed result. Row i of W belongs to unit i, so delta "
+                "runs down the side and x along the top.",
+                "entrywise": "This is delta times x entry by entry. NumPy allows it since both are of one length, but "
+                "each delta_i has to meet each x_j: np.outer.",
+                "dot-product": "This is one number, the dot product. dL/dW has the shape of W: a product delta_i x_j "
+                "for every weight.",
+                "z-for-x": "z stands where x belongs. A weight W_ij reaches its unit through what it is multiplied "
+                "by on the way forward, the input x_j.",
+                "x-left-out": "x is missing: every entry of a row is delta_i. How far W_ij moves a_i is x_j, which "
+                "scales column j.",
+                "other-gradient": "This is W^T delta, which is dL/dx. dL/dW has the shape of W: a product delta_i "
+                "x_j for every weight.",
+                "gate-again": "phi'(a) is in it twice. delta already carries it: delta is dL/da, on the near side of "
+                "phi.",
+                "gate-left-out": "dL/dz stands where delta belongs. Between z and the weights lies phi, so row i is "
+                "scaled by delta_i = dL/dz_i phi'(a_i).",
+                "weights-in": "The entries of W are multiplied in. a is linear in W: how fast it grows with W_ij "
+                "does not depend on the value of W_ij.",
+                "downhill": DOWNHILL,
+            },
+        ),
+    ),
+)
+
+# ---- a batch ----
+
+
+def _sample_batch(rng: np.random.Generator, number: int) -> Inputs:
+    """Five to seven samples of 2 inputs for 3 units, of which each is open for some samples and closed for others."""
+    n = 5 + number % 3
+    while True:
+        X, W, Y = decimals(rng, n, 2), decimals(rng, 3, 2), decimals(rng, n, 3)
+        A = preactivation(W, X)
+        is_open = A > 0
+        if np.min(np.abs(A)) > 0.05 and np.all(is_open.any(axis=0) & ~is_open.all(axis=0)):
+            return {"X": X, "W": W, "Y": Y}
+
+
+def _relu_outputs(inputs: Inputs, mistakes: Mistakes) -> Any:
+    A = preactivation(inputs["W"], inputs["X"])
+    if "not-activated" in mistakes:
+        return A
+    if "below-for-above" in mistakes:
+        return np.minimum(0, A)
+    if "size" in mistakes:
+        return np.abs(A)
+    if "gate-for-value" in mistakes:
+        return d_relu(A)
+    return relu(A).T if "samples-as-columns" in mistakes else relu(A)
+
+
+def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """(2/n) (Z - Y) * [A > 0], from the learner's own Z."""
+    Z, Y = inputs["Z"], inputs["Y"]
+    A = Z if "from_z" in inputs else preactivation(inputs["W"], inputs["X"])
+    dZ = Z - Y if "two-missing" in mistakes else 2 * (Z - Y)
+    gate = d_relu(A)
+    if "gate-missing" in mistakes:
+        gate = np.ones_like(gate)
+    elif "value-for-slope" in mistakes:
+        gate = Z
+    elif "gate-turned" in mistakes:
+        gate = 1 - gate
+    elif "gate-of-error" in mistakes:
+        gate = d_relu(Z - Y)
+    elif "sign-for-gate" in mistakes:
+        gate = np.sign(A)
+    parts = dZ if "n-missing" in mistakes else dZ / len(Y)
+    delta = (parts / Y.shape[-1] if "outputs-averaged" in mistakes else parts) * gate
+    delta = np.sum(delta, axis=0) if "summed-too-early" in mistakes else delta
+    return -delta if "sign-flipped" in mistakes else delta
+
+
+def summed_products(delta: Any, x: Any, mistakes: Mistakes) -> Any:
+    """sum_n delta_n x_n^T over the rows of both, or what the mistakes make of it."""
+    if "sums-multiplied" in mistakes:
+        table = np.outer(delta.sum(axis=0), x.sum(axis=0))
+    elif "sum-times-mean" in mistakes:
+        table = np.outer(delta.sum(axis=0), x.mean(axis=0))
+    elif "means-multiplied" in mistakes:
+        table = np.outer(delta.mean(axis=0), x.mean(axis=0))
+    elif "not-summed" in mistakes:
+        table = delta[:, :, None] * x[:, None, :]
+    elif "last-sample" in mistakes:
+        table = np.outer(delta[-1], x[-1])
+    else:
+        table = weight_gradient(delta, x)
+    return table / len(x) if "averaged-again" in mistakes else table
+
+
+def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """delta^T X, from the learner's own delta."""
+    delta, X, W = inputs["delta"], inputs["X"], inputs["W"]
+    if "other-gradient" in mistakes:
+        dW = input_gradient(delta, W)
+    elif "z-for-x" in mistakes:
+        dW = summed_products(delta, relu(preactivation(W, X)), mistakes)
+    else:
+        dW = summed_products(delta, X, mistakes)
+    dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
+    return -dW if "downhill" in mistakes else dW
+
+
+OF_THE_SAMPLES = {
+    "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the input of its own sample: "
+    "first multiply, then add.",
+    "sum-times-mean": "A sum of deltas was multiplied by a mean of inputs. Each delta goes with the input of its own "
+    "sample: first multiply, then add.",
+    "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
+    "means: each delta goes with the input of its own sample.",
+    "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
+    "now only added.",
+    "not-summed": "This is one table a sample. All samples share the same weights, so their tables are added up.",
+    "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The tables of "
+    "all samples are added up.",
+}
+
+BATCH = Exercise(
+    id="single_layer.batch",
+    statement="The rows of `X` and `Y` are n samples of the layer z = phi(W x), phi the ReLU; L is the mean over the "
+    "samples of sum_k (z_k - y_k)^2. Return `Z`, `delta` = dL/dA and `dW`.",
+    stub='''def batch(X, W, Y):
+    """X: (n, p), W: (q, p), Y: (n, q); Z and delta: (n, q), dW: (q, p)."""
+    Z = ...
+    delta = ...
+    dW = ...
+    return Z, delta, dW
+''',
+    sample=_sample_batch,
+    answers=(
+        Answer(
+            name="Z",
+            points=1,
+            reference=_relu_outputs,
+            misconceptions={
+                "not-activated": "This is A = X W^T, before the ReLU. Each entry still has to pass through phi, which "
+                "makes every negative one 0.",
+                "below-for-above": "The negative entries are kept and the positive ones made 0. The ReLU is "
+                "max(0, a): it lets positive ones pass.",
+                "size": "Negative entries were turned positive. The ReLU makes them 0: max(0, a).",
+                "gate-for-value": "These are ones and zeros, the slopes of the ReLU. On the way forward its values "
+                "are passed on: a itself where it is positive.",
+                "samples-as-columns": "The samples are columns here. In this course they are rows, as in X: Z = "
+                "phi(X W^T) has the shape (n, q).",
+            },
+        ),
+        TwoRoutes(
+            name="delta",
+            points=1,
+            reference=_batch_delta,
+            together={**OF_DELTA, "n-missing": "the 1/n is missing."},
+            misconceptions={
+                "gate-missing": GATE_MISSING,
+                "value-for-slope": "dL/dZ is multiplied by Z, the value of phi. The chain rule wants its slope, "
+                "which is 1 where a is positive and 0 elsewhere.",
+                "gate-turned": "The gate is turned round: it lets the closed units pass. The slope of the ReLU is 1 "
+                "where a is positive, and 0 where it is negative.",
+                "gate-of-error": "The gate asks for the sign of Z - Y. What opens it is a unit's own a, on the way "
+                "forward: the slope of the ReLU is 1 where a is positive.",
+                "sign-for-gate": "The slope of the ReLU is taken to be -1 for negative a. There the ReLU is flat, so "
+                "its slope is 0.",
+                "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
+                "and delta carries that from the start.",
+                "outputs-averaged": "The mean is taken over all entries. Over the outputs of a sample the loss is a "
+                "sum, so n is the number of rows alone.",
+                "summed-too-early": "The samples are added up already. Each delta still has to meet the x of its own "
+                "sample, so delta keeps a row for each; the sum comes with dL/dW.",
+                "two-missing": TWO_MISSING,
+                "sign-flipped": FLIPPED,
+            },
+        ),
+        Answer(
+            name="dW",
+            points=1,
+            reference=_batch_weights,
+            together=OF_THE_TABLE,
+            misconceptions={
+                **OF_THE_SAMPLES,
+                "z-for-x": "Z stands where X belongs. A weight W_ij reaches its unit through what it is multiplied "
+                "by on the way forward, the input x_j.",
+                "other-gradient": "This is delta W, which is dL/dX. dL/dW has the shape of W: row i for unit i.",
+                "transposed": "This is X^T delta, the transposed result. Row i of W belongs to unit i, and so does "
+                "row i of dL/dW.",
+                "downhill": DOWNHILL,
+            },
+        ),
+    ),
+)
+
+# ---- rows of zeros ----
+
+REASONS = ("input", "gate", "upstream")
+
+
+def _sample_log(rng: np.random.Generator, _number: int) -> Inputs:
+    """Nine lines in any order: open and closed units, one at the kink, saturated ones, and inputs of which some are 0.
+
+    What goes into a unit with x = 0 is a = 0: no ReLU, whose gate would be a second reason.
+    """
+    size = rng.integers(3, 20, 4) / 10
+    lines = [
+        ("relu", size[0], 0, 0.0),
+        ("relu", -size[1], 0, 0.0),
+        ("relu", 0.0, 1, 0.0),
+        ("leaky_relu", -size[2], 1, 0.0),
+        ("tanh", 0.0, 0, 0.0),
+        ("sigmoid", -size[3], 0, 0.0),
+        ("sigmoid", 900.0, 1, 0.0),
+        ("tanh", -900.0, 0, 0.0),
+        (str(rng.choice(["tanh", "sigmoid", "leaky_relu"])), 0.0, 3, float(decimals(rng))),
+    ]
+    phi, a, zeros, delta = zip(*(lines[k] for k in rng.permutation(len(lines))), strict=True)
+    x = decimals(rng, len(lines), 3)
+    for line, count in zip(x, zeros, strict=True):
+        line[rng.permutation(3)[:count]] = 0.0
+    return {"phi": phi, "x": x, "a": np.array(a), "delta": np.array(delta)}
+
+
+def _reasons(inputs: Inputs, mistakes: Mistakes) -> Any:
+    lines = zip(inputs["phi"], inputs["x"], inputs["a"], inputs["delta"], strict=True)
+    words = [_reason(phi, x, a, delta, mistakes) for phi, x, a, delta in lines]
+    turned = {"gate": "upstream", "upstream": "gate"}
+    return [turned.get(word, word) for word in words] if "swapped" in mistakes else words
+
+
+def _reason(phi: str, x: Any, a: float, delta: float, mistakes: Mistakes) -> str:
+    """Why delta x^T is 0: x is, phi'(a) is, or, since delta = dL/dz * phi'(a), dL/dz is."""
+    no_input = delta != 0
+    if "input-missed" in mistakes:
+        no_input = False
+    elif "one-input" in mistakes:
+        no_input = not x.all()
+    elif "input-by-a" in mistakes:
+        no_input = a == 0
+    if no_input:
+        return "input"
+    if "always-upstream" in mistakes:
+        return "upstream"
+    return "gate" if "always-gate" in mistakes or _is_closed(phi, a, mistakes) else "upstream"
+
+
+def _is_closed(phi: str, a: float, mistakes: Mistakes) -> bool:
+    """Whether phi'(a) is 0, or is rounded to 0."""
+    saturated = abs(a) > 100 and phi in {"sigmoid", "tanh"} and "saturation-missed" not in mistakes
+    if "negative-closes" in mistakes:
+        return saturated or a <= 0
+    if "zero-closes" in mistakes and a == 0:
+        return True
+    at_kink = a == 0 and "kink-open" not in mistakes
+    kinked = {"relu", "leaky_relu"} if "leak-closes" in mistakes else {"relu"}
+    return saturated or (phi in kinked and (a < 0 or at_kink))
+
+
+ZERO_ROWS = Exercise(
+    id="single_layer.zero_rows",
+    statement="Nine log lines of units whose row of dL/dW is all zeros: `phi`, `x`, `a` and `delta` = dL/da. Say why "
+    "for each: `input`, `gate` (phi'(a) is 0 or rounds to it) or `upstream` (dL/dz is 0).",
+    stub='''def zero_rows(phi, x, a, delta):
+    """Nine words, "input", "gate" or "upstream".
+
+    phi: nine of "relu", "leaky_relu", "sigmoid", "tanh"; x: (9, 3); a, delta: (9,).
+    """
+    ...
+''',
+    sample=_sample_log,
+    answers=(
+        Answer(
+            points=2,
+            reference=_reasons,
+            type=Words(options=REASONS),
+            together={
+                "saturation-missed": "the saturated units, with a of 900 or -900, were taken to be open."
+            },
+            misconceptions={
+                "always-upstream": "Every delta of 0 was put down to the gradient that arrives. delta is dL/dz times "
+                "phi'(a): a closed gate makes it 0, too, and a says which units are closed.",
+                "always-gate": "Every delta of 0 was put down to the gate. Where phi'(a) is not 0, the 0 has come "
+                "from upstream: delta is dL/dz times phi'(a).",
+                "swapped": "Gate and upstream have changed places. The gate is closed where phi is flat at that a; "
+                "where it is open, a delta of 0 has come from upstream.",
+                "negative-closes": "Every unit with a of 0 or below was taken to be closed. Only the ReLU is flat "
+                "there: the other three have a slope at 0 and at moderate negative a.",
+                "zero-closes": "Every unit at a = 0 was taken to be closed. Only the ReLU counts 0 there; sigmoid and "
+                "tanh are steepest at 0.",
+                "leak-closes": "The leaky ReLU was taken to be closed for negative a. Its slope there is small, 0.01, "
+                "but not 0: the leak is there to keep the gate open.",
+                "kink-open": "A ReLU at exactly a = 0 was taken to be open. There it has a kink, any slope from 0 to "
+                "1 would do, and the course takes 0.",
+                "saturation-missed": "The units with a of 900 or -900 were taken to be open. So far out sigmoid and "
+                "tanh are flat: their slopes are rounded to 0.",
+                "input-missed": "No row was put down to its input. Where delta is not 0 the row can only be 0 because "
+                "x is, since the row is delta times x.",
+                "one-input": "A single input of 0 was taken to make the whole row 0. It makes one entry 0, the one in "
+                "its column: a whole row needs all inputs to be 0.",
+                "input-by-a": "Units at a = 0 were taken to have no input. a is 0 also where inputs and weights "
+                "cancel: look at x itself.",
+            },
+        ),
+    ),
+)
+
+EXERCISES = (MISPRINT, ONE_SAMPLE, BATCH, ZERO_ROWS)
