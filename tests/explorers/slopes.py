@@ -876,6 +876,7 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
+    },
     "SingleLayer": {
         **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},
         **{(Arrow, name, "gradient"): layer_error for name in geometry.curve_boxes(1)},

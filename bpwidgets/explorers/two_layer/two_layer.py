@@ -219,7 +219,7 @@ class TwoLayer(Explorer):
 
 
 def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes of the arrays that were given, by the names of the parameters; of two that differ, the first array's."""
+    """The sizes of the arrays that were given, by the parameters' names; of two that differ, the first array's."""
     found: dict[str, int] = {}
     for name, sizes in (("W1", ("h", "p")), ("W2", ("q", "h")), ("X", ("n", "p")), ("y", ("n", "q"))):
         shape = np.shape(given.get(name, ()))
