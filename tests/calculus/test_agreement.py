@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
+from bpwidgets.calculus.agreement.survey import DIRECTIONS, survey_of
 from bpwidgets.calculus.derivative import Kind
 from tests.calculus.corpus import PAIRS
 
@@ -354,6 +355,25 @@ def test_the_gradient_0_of_a_layer_of_zero_weights_is_no_mistake(q, target, phi)
     assert a.status == "kink"
     assert "0" in a.reason
     assert status(f, W, np.full_like(W, 7.0)) == "disagree"
+
+
+def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return np.stack([relu(x[0]) - relu(x[1]), relu(x[0]) + relu(x[1])])
+
+    survey = survey_of(f, np.zeros(2), (2, 2))
+    assert sorted({probe.line for probe in survey.probes}) == list(range(2 + DIRECTIONS))
+    one, other = (probe for probe in survey.probes if probe.line == 2)
+    calls.clear()
+    hidden = next(survey.hidden_variations(one))
+    assert calls
+    calls.clear()
+    # Its own copy of the direction is still the same line.
+    assert next(survey.hidden_variations(other._replace(direction=other.direction.copy()))) != hidden
+    assert not calls
 
 
 def test_what_lies_outside_the_two_sides_is_said_not_to_lie_between_them():
