@@ -1,4 +1,4 @@
-"""Arrays of floats: read-only copies, and copies whose numbers are finite."""
+"""Arrays of floats: their rounding unit, read-only copies, and copies whose numbers are finite."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+
+EPS = float(np.finfo(np.float64).eps)  # the rounding unit of a float64
 
 
 def read_only(values: ArrayLike) -> Floats:

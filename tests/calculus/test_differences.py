@@ -153,6 +153,8 @@ def test_a_kink_has_two_slopes(f, x, left, right, convex):
     assert abs(d.left.value - left) <= d.left.error < 1e-6
     assert abs(d.right.value - right) <= d.right.error < 1e-6
     assert d.convex is convex
+    assert d.value == (d.left.value + d.right.value) / 2
+    assert d.error == d.left.error + d.right.error
 
 
 @pytest.mark.parametrize("distance", [1e-9, -1e-9, 1e-6, -1e-6, 1e-3, -1e-3, 0.11, -2.0])
