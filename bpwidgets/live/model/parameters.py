@@ -173,24 +173,32 @@ class Slider(Ranged):
 
     def validate(self, obj: Any, value: Any) -> float | int:
         """A finite number from low to high, as float (or int); otherwise ParameterError."""
-        kind = "a whole number" if self.whole else "a number"
-        expected = f"expected {kind} from {self.low:g} to {self.high:g}"
-        if isinstance(value, np.ndarray) and value.size == 1:
-            value = value.item()
-        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            raise ParameterError(f"{self.name} is {quoted(value)}; {expected}")
-        plain = as_float(value)
+        plain = self._number(value)
         # The ends of a logarithmic slider are powers of its base, right but for their last digits.
         for end in (self.low, self.high) if self.log else ():
             plain = float(end) if math.isclose(plain, end, rel_tol=1e-12) else plain
         if not (math.isfinite(plain) and self.low <= plain <= self.high):
-            raise ParameterError(f"{self.name} is {plain:g}; {expected}")
+            raise self._refusal(plain)
         if self.whole and not plain.is_integer():
-            raise ParameterError(f"{self.name} is {plain:g}; {expected}")
+            raise self._refusal(plain)
         return int(plain) if self.whole else plain
+
+    def _number(self, value: Any) -> float:
+        """A real number of any kind, as float; otherwise ParameterError."""
+        if isinstance(value, np.ndarray) and value.size == 1:
+            value = value.item()
+        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+            raise self._refusal(value)
+        return as_float(value)
+
+    def _refusal(self, value: Any) -> ParameterError:
+        kind = "a whole number" if self.whole else "a number"
+        said = f"{value:g}" if isinstance(value, float) else quoted(value)
+        return ParameterError(f"{self.name} is {said}; expected {kind} from {self.low:g} to {self.high:g}")
 
     def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
+        requested = self._number(requested)
         if self.whole and by is By.FINE and since is not None:
             ones = Grid(low=self.low, high=self.high, step=1, whole=True)
             return self._rest(requested, current, since, by=By.KEY, grid=ones)
@@ -310,13 +318,18 @@ class Matrix(Ranged):
     def validate(self, obj: Any, value: Any) -> Any:
         """A read-only float array of the present shape, entries in the range; otherwise ParameterError."""
         shape = self.shape_in(obj.values)
-        array = as_array(value)
-        if array.dtype.kind not in "fiu":
-            raise ParameterError(f"{self.name} is {quoted(value)}; expected an array of numbers")
+        array = self._numbers(value)
         if array.shape != shape:
             raise ParameterError(f"{self.name} has the shape {array.shape}; expected {shape}")
         array = self._checked(np.array(array, float), str(self.name))
         array.setflags(write=False)
+        return array
+
+    def _numbers(self, value: Any) -> Any:
+        """Real numbers as an array; otherwise ParameterError."""
+        array = as_array(value)
+        if array.dtype.kind not in "fiu":
+            raise ParameterError(f"{self.name} is {quoted(value)}; expected an array of numbers")
         return array
 
     def _checked(self, array: Any, name: str) -> Any:
@@ -332,10 +345,8 @@ class Matrix(Ranged):
 
     def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
         """Where each entry comes to rest."""
-        requested, since = (
-            np.asarray(requested, float),
-            current if since is None else np.asarray(since, float),
-        )
+        requested = self._numbers(requested).astype(float)
+        since = current if since is None else np.asarray(since, float)
         if not requested.shape == np.shape(current) == since.shape:
             return requested  # to be refused
         entries = zip(requested.flat, current.flat, since.flat, strict=True)

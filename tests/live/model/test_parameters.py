@@ -142,6 +142,14 @@ def test_a_drag_to_nowhere_is_refused_as_a_parameter_error(it, name):
         it.move({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
 
 
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("value", ["abc", "1.5", None, True, 1j])
+@pytest.mark.parametrize("name", ["x", "n", "W"])
+def test_what_is_no_number_cannot_be_moved_to_either(it, name, value, by):
+    with pytest.raises(ParameterError, match=f"^{name} is .*; expected "):
+        it.move({name: value}, by=by)
+
+
 @pytest.mark.parametrize("default", [4, -4, np.nan])
 def test_slider_whose_default_is_outside_is_a_mistake_of_its_author(default):
     with pytest.raises(ValueError, match="the default"):
