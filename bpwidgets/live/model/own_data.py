@@ -9,6 +9,7 @@ import numpy as np
 from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.datasets import LabelledData, RegressionData
 from bpwidgets.live.model.reals import as_array
+from bpwidgets.live.model.sentences import in_full
 from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
@@ -66,7 +67,7 @@ def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
     if wrong.size:
         i = wrong[0]
         raise ValueError(
-            f"labels[{i}] is {y[i]:g}; expected -1 or +1 (0 and 1 are the labels of cross entropy)"
+            f"labels[{i}] is {in_full(y[i])}; expected -1 or +1 (0 and 1 are the labels of cross entropy)"
         )
     if np.ptp(y) == 0:
         raise ValueError(f"every label is {y[0]:g}; expected both classes, or there is nothing to separate")

@@ -19,7 +19,7 @@ from bpwidgets.calculus import functions
 from bpwidgets.live.model.grid import Grid, LogGrid
 from bpwidgets.live.model.motion import By, resting_value
 from bpwidgets.live.model.reals import as_array, as_float
-from bpwidgets.live.model.sentences import SentenceError, quoted
+from bpwidgets.live.model.sentences import SentenceError, in_full, quoted
 
 
 class ParameterError(traitlets.TraitError, SentenceError):
@@ -193,7 +193,7 @@ class Slider(Ranged):
 
     def _refusal(self, value: Any) -> ParameterError:
         kind = "a whole number" if self.whole else "a number"
-        said = f"{value:g}" if isinstance(value, float) else quoted(value)
+        said = in_full(value) if isinstance(value, float) else quoted(value)
         return ParameterError(f"{self.name} is {said}; expected {kind} from {self.low:g} to {self.high:g}")
 
     def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
@@ -339,7 +339,7 @@ class Matrix(Ranged):
             at = tuple(map(int, wrong[0]))
             place = f"{name}[{', '.join(map(str, at))}]"
             raise ParameterError(
-                f"{place} is {array[at]:g}; expected a number from {self.low:g} to {self.high:g}"
+                f"{place} is {in_full(array[at])}; expected a number from {self.low:g} to {self.high:g}"
             )
         return array
 

@@ -110,6 +110,12 @@ def test_refusal_names_parameter_value_and_range(it):
     assert refusal(it, "f", "sin(").startswith("f: ")
 
 
+def test_refusal_says_a_number_in_full_where_rounding_would_hide_the_reason(it):
+    assert refusal(it, "x", 3.0000001) == "x is 3.0000001; expected a number from -3 to 3"
+    assert refusal(it, "n", 2.0000001) == "n is 2.0000001; expected a whole number from 1 to 4"
+    assert refusal(it, "W", [[0, 0, 0], [0, 2.0000001, 0]]).startswith("W[1, 1] is 2.0000001; ")
+
+
 def test_whole_slider_holds_integers(it):
     it.n = np.float64(3.0)
     assert it.n == 3
