@@ -11,7 +11,7 @@ from bpwidgets.calculus.datasets import LabelledData, RegressionData
 from bpwidgets.live.model.reals import as_array
 from bpwidgets.live.model.sentences import in_full
 from bpwidgets.live.picture.formatting import counted
-from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
+from bpwidgets.live.picture.scaling import TINY, AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.arrays import Floats
@@ -38,7 +38,7 @@ def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x has the shape {x.shape} and y {y.shape}; expected (n,) and (n,)")
     _check(x=x, y=y)
-    if np.ptp(x) <= 1e-9 * np.abs(x).max():
+    if np.ptp(x) <= max(1e-9 * np.abs(x).max(), TINY):
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
     scales = AxisScale.around(x, reach[0]), AxisScale.around(y, reach[1])
     return ScaledDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), scales=scales)
