@@ -10,7 +10,6 @@ import math
 import numbers
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import traitlets
@@ -43,7 +42,6 @@ class Parameter(traitlets.TraitType[Any, Any]):
         self._label = label
         self.unit = unit
         self.structural = structural
-        self._custom: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         super().__init__(default)
 
     @property
@@ -84,7 +82,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
     def last_custom(self, obj: Any) -> Any:
         """The last such value that an explorer had, to which a chooser comes back; None where there was none."""
-        return self._custom.get(obj)
+        return obj.last_customs.get(self.name)
 
     def set(self, obj: Any, value: Any) -> None:
         """Set the trait under the lock of the explorers: a drag may arrive on another thread."""
@@ -92,7 +90,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
         with obj.lock:
             value = self._validate(obj, value)
             if self.is_custom(value):  # remembered before a chooser follows
-                self._custom[obj] = value
+                obj.last_customs[self.name] = value
             old = obj._trait_values.get(self.name, traitlets.Undefined)
             if old is traitlets.Undefined or not self.same(old, value):
                 obj._trait_values[self.name] = value

@@ -40,6 +40,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         super().__init__()
         self._holding = 0  # how many `hold`s are open
         self._stale = False  # whether something has changed since `refresh`, which clears it
+        self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
         # What depends on others, as a matrix on its sizes, comes after them. One level is enough: what others depend
         # on depends on nothing.

@@ -72,6 +72,15 @@ def test_own_arrays_are_there_again_when_the_chooser_comes_back_to_them():
     w.close()
 
 
+def test_the_result_at_the_learners_set_is_that_of_the_last_arrays():
+    w = Mean(data=[4, 4, 4, 0])
+    w.data = "three"
+    assert w.result_at(data="your own") == 3
+    assert w.result_at(data=[5, 5]) == 5
+    w.data = "your own"
+    assert w.result == 3
+
+
 def test_a_reset_to_the_last_set_brings_the_bundled_one():
     class Own(Mean):
         data = DatasetChoice("your own", sets=SETS, read=read)

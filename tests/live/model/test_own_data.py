@@ -50,7 +50,7 @@ def test_a_number_out_of_bounds_is_refused_by_a_true_sentence(number):
 def test_own_numbers_with_hardly_a_difference_are_shown_within_reach_or_refused():
     assert np.abs(own(([0, 1], [1e12, 1e12 + 900])).scaled[1]).max() <= REACH[1]
     assert np.ptp(own(([0, 1], [0, 1e-323])).scaled[1]) == 0
-    with pytest.raises(ValueError, match="^every x is 0; expected at least two different ones"):
+    with pytest.raises(ValueError, match=r"^every x is 0; expected at least two different ones"):
         own(([0, 1e-323], [0, 1]))
 
 
