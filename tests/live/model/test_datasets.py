@@ -129,6 +129,18 @@ def test_what_is_no_set_is_refused_in_one_sentence_and_changes_nothing(value, sa
     assert w.x.tolist() == [1, 2, 3]
 
 
+def test_arrays_whose_points_are_refused_do_not_take_the_place_of_the_set():
+    w = Mean()
+    for change in (lambda: setattr(w, "data", [4, 9]), lambda: w.move({"data": [4, 9]})):
+        with pytest.raises(
+            ParameterError, match=r"^data: x\[1\] is 9; expected a number from -5 to 5, or one of"
+        ):
+            change()
+        assert (w.data, w.x.tolist(), w.result) == ("three", [1, 2, 3], 2)
+    w.data = "your own"
+    assert w.x.tolist() == [0, 1]  # nor are they remembered
+
+
 def test_a_wrong_number_of_numbers_is_refused():
     with pytest.raises(ParameterError, match=r"shape \(2,\); expected \(3,\)"):
         Mean().x = [1, 2]
