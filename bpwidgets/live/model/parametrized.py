@@ -204,9 +204,10 @@ class Parametrized(Hooks, traitlets.HasTraits):
             name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
         }
         with self.hold():
-            for name in names:
+            for name in sorted(names, key=self._order.index):
                 initial = self.initial_value(name)
-                if name in entries:
+                # Where the handle sets the sizes too, a matrix of another shape by now is as at first altogether.
+                if name in entries and np.shape(initial) == entries[name].shape:
                     initial = np.where(entries[name], initial, getattr(self, name))
                 setattr(self, name, initial)
 
