@@ -1,11 +1,15 @@
-"""Arrays of floats: read-only copies, and copies whose numbers are finite."""
+"""Arrays of floats: their rounding unit, read-only copies, and copies whose numbers are finite."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+
+EPS = float(np.finfo(np.float64).eps)  # the rounding unit of a float64
 
 
 def read_only(values: ArrayLike) -> Floats:
@@ -19,15 +23,37 @@ def finite_array(values: ArrayLike, name: str) -> Floats:
     """Return the values as a new array of float64; messages call it ``name``.
 
     Raises:
-        ValueError: if one of them is not finite, or no number.
+        ValueError: if one of them is not finite, or they are no numbers.
         TypeError: if they are complex.
     """
-    array = np.asarray(values)
-    if array.dtype.kind == "c":
-        raise TypeError(f"{name} is complex, expected real numbers")
-    array = np.array(array, dtype=np.float64)
+    array = _real_numbers(values, name)
     if not np.isfinite(array).all():
         raise ValueError(
             f"{name} has the entry {array[~np.isfinite(array)][0]}, expected finite numbers only"
         )
     return array
+
+
+def _real_numbers(values: ArrayLike, name: str) -> Floats:
+    """The values as a new array of float64: numbers of any type, but no strings that look like numbers."""
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind == "O":
+            array = np.asarray(array.tolist())  # NumPy's numbers and Python's in one list
+    except ValueError:
+        raise ValueError(f"{name} is a ragged list, expected numbers only") from None
+    kind = array.dtype.kind
+    if kind == "c":
+        raise TypeError(f"{name} is complex, expected real numbers")
+    if kind == "O":  # numbers that NumPy does not know, such as Fractions; NumPy would make nan of None
+        array = np.array([_as_float(entry, name) for entry in array.flat]).reshape(array.shape)
+    elif kind not in "biuf":
+        raise ValueError(f"{name} is {values!r}, expected numbers only")
+    return array.astype(np.float64)
+
+
+def _as_float(entry: Any, name: str) -> float:
+    try:
+        return float(entry)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"{name} has the entry {entry!r}, expected finite numbers only") from error

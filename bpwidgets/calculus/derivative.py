@@ -40,14 +40,10 @@ from itertools import pairwise
 from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
-import numpy as np
-
-__all__ = ["EPS", "Difference", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
+__all__ = ["Difference", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
 
 Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 ScalarFunction = Callable[[float], float]
-
-EPS = float(np.finfo(np.float64).eps)
 
 # The constants stand where they are used. Each is held by test_differences and test_agreement: "half fails for f"
 # means that with half its value the derivative of f, or its kind, comes out wrong.
@@ -73,11 +69,12 @@ UNKNOWN = Estimate(nan, inf)
 class Difference(NamedTuple):
     """The derivative of f at one point, along one line.
 
-    ``error`` is the estimated error of ``value``. ``kind`` says what f does there: "smooth", "kink" (two one-sided
-    derivatives), "jump", "vertical_tangent" (the slope has no bound), "rough" (the slope settles on no value),
-    "edge" (f is defined on one side only), "isolated" (on neither side) or "outside" (f(x) is no finite number).
-    ``left`` and ``right`` are the one-sided derivatives; ``convex`` says of a kink that f is convex on the longest
-    stencil that sees it.
+    ``error`` is the estimated error of ``value``. At a kink, ``value`` is the mean of the two one-sided derivatives
+    and ``error`` the sum of their errors; where f is neither smooth nor has a kink, they are nan and inf. ``kind``
+    says what f does there: "smooth", "kink" (two one-sided derivatives), "jump", "vertical_tangent" (the slope has no
+    bound), "rough" (the slope settles on no value), "edge" (f is defined on one side only), "isolated" (on neither
+    side) or "outside" (f(x) is no finite number). ``left`` and ``right`` are the one-sided derivatives; ``convex``
+    says of a kink that f is convex on the longest stencil that sees it.
     """
 
     value: float

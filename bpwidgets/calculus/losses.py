@@ -37,7 +37,7 @@ def residual(y: Any, y_hat: Any) -> tuple[Any, Any, int]:
 def margin(y: Any, s: Any) -> tuple[Any, Any, int]:
     """(m, dm/ds, n) = (y s, y, n).  y in {-1, +1}, s: (n,)."""
     n = _sample_count(y, s, max_ndim=1)
-    y = _labels(y, "-1 or +1 (0 and 1 are the labels of cross entropy)", (-1, 1))
+    y = _labels(y, "-1 or +1 (0 and 1 are the labels of binary_cross_entropy)", (-1, 1))
     return np.multiply(y, s), y, n
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.derivative import EPS
+from bpwidgets.calculus.arrays import EPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

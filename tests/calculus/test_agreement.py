@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from bpwidgets.calculus import agreement
 from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
+from bpwidgets.calculus.agreement.survey import DIRECTIONS, survey_of
 from bpwidgets.calculus.derivative import Kind
 from tests.calculus.corpus import PAIRS
 
@@ -287,7 +288,34 @@ def test_two_codes_may_return_different_subgradients_and_both_are_named():
     a = check_gradient(lambda s: np.maximum(0, 1 - s), 1.0, 0)
     assert a.status == "kink"
     assert a.autodiff == -0.5
-    assert "0 (the formula) or -0.5 (autodiff)" in a.reason
+    assert a.reason.endswith("; the formula says 0 and autodiff says -0.5, both subgradients.")
+
+
+def test_two_slopes_between_the_sides_of_a_concave_kink_are_both_said_to_lie_between():
+    reason = check_gradient(lambda s: np.minimum(0, s), 0.0, 0.25).reason
+    assert reason.endswith("; the formula says 0.25 and autodiff says 0.5, which both lie between.")
+
+
+def test_what_a_formula_alone_says_at_a_kink_is_not_what_the_code_returns():
+    assert "; the formula says 0, a subgradient." in check_gradient(math.fabs, 0.0, 0.0).reason
+
+
+def test_where_the_rules_give_no_number_at_a_kink_nothing_is_said_to_be_a_subgradient():
+    root_of_square = lambda x: np.sqrt(x**2)
+    with_formula, without = (
+        check_gradient(root_of_square, 0.0, 0.5),
+        agree(Claim("slope", root_of_square, 0.0)),
+    )
+    assert with_formula.status == without.status == "kink"
+    assert "; the formula says 0.5, a subgradient. Autodiff gives no number" in with_formula.reason
+    assert "on the right. Autodiff gives no number" in without.reason
+
+
+def test_nan_is_not_said_to_lie_outside_the_two_sides_of_a_kink():
+    reason = check_gradient(np.abs, 0.0, np.nan).reason
+    assert reason == (
+        "At this kink the formula says nan at x = 0, where it must lie between the slopes on its two sides, -1 and 1."
+    )
 
 
 # --- kinks that meet -----------------------------------------------------------------------------------------------
@@ -327,6 +355,25 @@ def test_the_gradient_0_of_a_layer_of_zero_weights_is_no_mistake(q, target, phi)
     assert a.status == "kink"
     assert "0" in a.reason
     assert status(f, W, np.full_like(W, 7.0)) == "disagree"
+
+
+def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
+    calls = []
+
+    def f(x):
+        calls.append(x)
+        return np.stack([relu(x[0]) - relu(x[1]), relu(x[0]) + relu(x[1])])
+
+    survey = survey_of(f, np.zeros(2), (2, 2))
+    assert sorted({probe.line for probe in survey.probes}) == list(range(2 + DIRECTIONS))
+    one, other = (probe for probe in survey.probes if probe.line == 2)
+    calls.clear()
+    hidden = next(survey.hidden_variations(one))
+    assert calls
+    calls.clear()
+    # Its own copy of the direction is still the same line.
+    assert next(survey.hidden_variations(other._replace(direction=other.direction.copy()))) != hidden
+    assert not calls
 
 
 def test_what_lies_outside_the_two_sides_is_said_not_to_lie_between_them():

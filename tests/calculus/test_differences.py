@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bpwidgets.calculus import derivative
 from bpwidgets.calculus.agreement.variation import slope_variation
+from bpwidgets.calculus.arrays import finite_array
 from bpwidgets.calculus.differences import Difference, along, finite_difference, jacobian
 from tests.calculus.corpus import PAIRS
 
@@ -152,6 +153,8 @@ def test_a_kink_has_two_slopes(f, x, left, right, convex):
     assert abs(d.left.value - left) <= d.left.error < 1e-6
     assert abs(d.right.value - right) <= d.right.error < 1e-6
     assert d.convex is convex
+    assert d.value == (d.left.value + d.right.value) / 2
+    assert d.error == d.left.error + d.right.error
 
 
 @pytest.mark.parametrize("distance", [1e-9, -1e-9, 1e-6, -1e-6, 1e-3, -1e-3, 0.11, -2.0])
@@ -391,6 +394,38 @@ def test_what_is_not_finite_is_named_in_one_line():
         along(np.sum, np.ones(500), np.full(500, np.nan))
     with pytest.raises(TypeError, match="x is complex"):
         finite_difference(np.sin, 1j)
+
+
+@pytest.mark.parametrize(
+    ("x", "found"),
+    [
+        ("a", "is 'a'"),
+        ("1.5", "is '1.5'"),
+        ([1, "2"], r"is \[1, '2'\]"),
+        (b"1", "is b'1'"),
+        (np.datetime64("2020"), r"is np.datetime64\('2020'\)"),
+        ([[1], [1, 2]], "is a ragged list"),
+        (np.array([1, "2"], dtype=object), r"is array\(\[1, '2'\], dtype=object\)"),
+        (np.array([[1], [1, 2]], dtype=object), "is a ragged list"),
+        ({}, "has the entry {}"),
+        (None, "has the entry None"),
+        ([1.0, None], "has the entry None"),
+        (10**400, f"has the entry 1{400 * '0'}"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_number_is_named_in_one_line(x, found):
+    with pytest.raises(ValueError, match=f"^point {found}, expected (finite )?numbers only$"):
+        finite_array(x, "point")
+
+
+def test_numbers_of_every_type_make_an_array_of_floats():
+    for numbers in ([Fraction(1, 2), 1], [True, 1.0], [np.float32(0.5), Fraction(1, 2)], []):
+        array = finite_array(numbers, "x")
+        assert (array.dtype, array.tolist()) == (np.float64, [float(number) for number in numbers])
+    x = np.ones(2)
+    assert finite_array(x, "x") is not x
+    assert not np.shares_memory(finite_array(x, "x"), x)
 
 
 def test_an_error_that_a_function_raises_everywhere_is_passed_on():

@@ -378,8 +378,10 @@ def test_two_classes_are_logistic_regression():
         (
             losses.HINGE.value,
             [0, 1],
-            r"label 0: expected -1 or \+1 \(0 and 1 are the labels of cross entropy\)",
+            r"label 0: expected -1 or \+1 \(0 and 1 are the labels of binary_cross_entropy\)",
         ),
+        # This loss is called "cross entropy", and its labels are -1 and +1 too.
+        (losses.CROSS_ENTROPY.value, [0, 1], r"\(0 and 1 are the labels of binary_cross_entropy\)"),
         (losses.HINGE.gradient, [1, 2], r"label 2: expected -1 or \+1"),
         (losses.PERCEPTRON.value, [0, 1], r"label 0: expected -1 or \+1"),
         (losses.PERCEPTRON.gradient, [0, 1], r"label 0: expected -1 or \+1"),

@@ -2,17 +2,12 @@
 
 * Where f is smooth along a probe, the claimed slope must be the difference, to within the tolerance.
 * At a kink it must lie between the one-sided derivatives.
-* Where kinks of opposite signs meet, as in relu(x1) - relu(x2) at 0 or in a layer of ReLU units whose weights are
-  all 0, a gradient is what the chain rule makes of one slope for each kink, and that need not lie between the two
-  sides of one line. So a claim may miss them by as much as the kinks, which lie apart beside x, hide from each
-  other; and what autodiff returns is no mistake. (Kinks that stay together wherever x is moved, as those of
-  relu(w) - 2 relu(-w), cannot be told from one: there a claim must lie between the sides or be that of autodiff.)
+* Where kinks of opposite signs meet it may lie outside: `_is_excused_by_kinks` says by how much.
 * At a jump, a vertical tangent or an edge of the domain there is nothing to agree with.
 """
 
 from __future__ import annotations
 
-from itertools import takewhile
 from math import inf, isfinite, isnan, nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -21,7 +16,7 @@ import numpy as np
 from bpwidgets.calculus.agreement.survey import slope_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bpwidgets.calculus.agreement.survey import Probe, Survey
     from bpwidgets.calculus.arrays import Floats
@@ -85,14 +80,28 @@ def tolerance(candidate: Candidate, probe: Probe) -> float:
 def judge(survey: Survey, candidates: list[Candidate]) -> list[Verdict]:
     """All verdicts, the worst first."""
     verdicts = [verdict for probe in survey.probes for verdict in _judge_probe(probe, candidates)]
-    verdicts.sort(key=lambda verdict: verdict.rank, reverse=True)
     autodiff = next((candidate for candidate in candidates if candidate.source == AUTODIFF), None)
-    # Kinks are costly to examine. One disagreement that they do not account for decides, so the others may stand.
-    excused = list(
-        takewhile(lambda v: v.status == "disagree" and _is_due_to_kinks(v, autodiff, survey), verdicts)
-    )
-    at_kinks = [verdict._replace(status="kink", error=nan) for verdict in excused]
-    return sorted(at_kinks + verdicts[len(excused) :], key=lambda verdict: verdict.rank, reverse=True)
+    return _worst_first(_excuse_until_one_is_wrong(_worst_first(verdicts), autodiff, survey))
+
+
+def _worst_first(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    return sorted(verdicts, key=lambda verdict: verdict.rank, reverse=True)
+
+
+def _excuse_until_one_is_wrong(
+    verdicts: list[Verdict], autodiff: Candidate | None, survey: Survey
+) -> Iterator[Verdict]:
+    """The verdicts, the worst first, with each disagreement that kinks excuse made a kink.
+
+    Kinks are costly to examine, and one disagreement that they do not excuse decides: those after it stay as they are.
+    """
+    is_wrong = False
+    for verdict in verdicts:
+        if verdict.status == "disagree" and not is_wrong:
+            is_wrong = not _is_excused_by_kinks(verdict, autodiff, survey)
+            yield verdict if is_wrong else verdict._replace(status="kink", error=nan)
+        else:
+            yield verdict
 
 
 def _judge_probe(probe: Probe, candidates: list[Candidate]) -> Iterator[Verdict]:
@@ -123,16 +132,19 @@ def _compare(probe: Probe, candidate: Candidate, slope: float) -> Verdict:
     return Verdict("agree" if kind == "smooth" else "kink", error, slope, candidate, probe)
 
 
-def _is_due_to_kinks(verdict: Verdict, autodiff: Candidate | None, survey: Survey) -> bool:
+def _is_excused_by_kinks(verdict: Verdict, autodiff: Candidate | None, survey: Survey) -> bool:
     """Whether a slope outside the range of its probe may be what the chain rule gives where kinks meet.
 
-    The first rule that applies decides:
+    In relu(x1) - relu(x2) at 0, or a layer of ReLU units whose weights are all 0, kinks of opposite signs meet. The
+    chain rule takes one slope of each, and what it makes of them need not lie between the two sides of one line. The
+    first rule that applies decides:
 
     1. An output without a kink excuses nothing, and a slope that is not finite is never excused.
     2. What autodiff returns is no mistake: it is the chain rule. That holds at an entry with a partial derivative
        too: relu(x1) - relu(-x1) + |x2| has the slope 1 along x1, but 0 - 0 by the rules.
     3. Any other claim for an entry with a partial derivative must be that number, whatever kinks are beside it.
-    4. Else the slope may lie outside by as much as the kinks hide from each other along the probe.
+    4. Else the slope may lie outside by as much as the kinks, which lie apart beside x, hide from each other along the
+       probe. Kinks that stay together wherever x is moved, as those of relu(w) - 2 relu(-w), hide nothing.
     """
     slope, candidate, probe = verdict.slope, verdict.candidate, verdict.probe
     if probe.row not in survey.rows_with_kinks or not isfinite(slope):

@@ -38,9 +38,11 @@ PARALLEL_LINES = 6  # beside x, along which kinks that meet at x are looked for 
 class Probe(NamedTuple):
     """One output of f along one line through x: ``row`` of the Jacobian, as rows x entries, and its slope.
 
-    ``direction``: of the line, flat. ``entry``: the entry of x that it runs along, None for any other direction.
+    ``line``: the number of the line in the survey. ``direction``: of the line, flat. ``entry``: the entry of x that
+    it runs along, None for any other direction.
     """
 
+    line: int
     row: int
     entry: int | None
     direction: Floats
@@ -81,8 +83,8 @@ class Survey:
     shape: tuple[int, ...]
     probes: list[Probe]
     entries_tried: int
-    # What `hidden_variations` has measured, for all rows at once: by the direction, which is the same array, kept alive
-    # by its probes, for all of them; and by the parallel line.
+    # What `hidden_variations` has measured, for all rows at once: by the number of the line, and the seed of the
+    # parallel line.
     _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     def as_matrix(self, gradient: Floats) -> Floats:
@@ -120,7 +122,7 @@ class Survey:
         One line after the other is tried, since each may miss some.
         """
         for seed in range(PARALLEL_LINES):
-            key = id(probe.direction), seed
+            key = probe.line, seed
             if key not in self._hidden:
                 direction = probe.direction.reshape(self.x.shape)
                 variation = slope_variation(self.f, self.x, direction, seed=seed)
@@ -133,9 +135,9 @@ def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> Surve
     is_large = x.size > MANY_ENTRIES or math.prod(shape) > MANY_SLOPES
     # The same entries each time: chance picks them, so that no pattern in x hides what is wrong.
     entries = np.random.default_rng(0).permutation(x.size)[:ENTRIES].tolist() if is_large else range(x.size)
-    probes = [probe for entry in entries for probe in _along_entry(f, x, entry)]
+    probes = [probe for line, entry in enumerate(entries) for probe in _along_entry(f, x, line, entry)]
     if x.size > 1:
-        directions = _directions(x)
+        directions = list(enumerate(_directions(x), start=len(entries)))
         count = DIRECTIONS if is_large else SMOOTH_DIRECTIONS
         probes += _along_directions(f, x, directions[:count])
         if any(probe.difference.kind == "kink" for probe in probes):
@@ -143,15 +145,17 @@ def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> Surve
     return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries))
 
 
-def _along_entry(f: Callable[..., Any], x: Floats, entry: int) -> Iterator[Probe]:
+def _along_entry(f: Callable[..., Any], x: Floats, line: int, entry: int) -> Iterator[Probe]:
     for row, difference in enumerate(along_entry(f, x, entry).ravel()):
-        yield Probe(row, entry, _axis(x.size, entry), difference)
+        yield Probe(line, row, entry, _axis(x.size, entry), difference)
 
 
-def _along_directions(f: Callable[..., Any], x: Floats, directions: Floats) -> Iterator[Probe]:
-    for direction in directions:
+def _along_directions(
+    f: Callable[..., Any], x: Floats, directions: list[tuple[int, Floats]]
+) -> Iterator[Probe]:
+    for line, direction in directions:
         for row, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
-            yield Probe(row, None, direction, difference)
+            yield Probe(line, row, None, direction, difference)
 
 
 @lru_cache(maxsize=256)

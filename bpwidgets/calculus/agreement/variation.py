@@ -50,5 +50,5 @@ def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed
 
 
 def _spread_steps(reach: float) -> Floats:
-    """SECANTS + 1 steps, dense near 0, half of them shorter than ``reach`` and the longest 40 times longer."""
+    """SECANTS + 1 steps, dense near 0, half of them shorter than ``reach`` and the longest 21 times as long."""
     return reach * np.tan(np.linspace(-np.pi / 2, np.pi / 2, SECANTS + 3)[1:-1])

@@ -63,33 +63,40 @@ def _disagreement(worst: Verdict, survey: Survey) -> str:
     difference, source, where = worst.probe.difference, worst.candidate.source, _where(worst.probe, survey)
     if difference.kind == "kink":
         low, high, _ = slope_range(difference)
-        slopes = f"{low:.6g} and {high:.6g}"
-        return f"At this kink {source} says {worst.slope:.6g}{where}, outside the slopes on its two sides, {slopes}."
+        relation = "where it must lie between" if np.isnan(worst.slope) else "outside"
+        slopes = f"the slopes on its two sides, {low:.6g} and {high:.6g}"
+        return f"At this kink {source} says {worst.slope:.6g}{where}, {relation} {slopes}."
     claimed, measured = _distinguishable(worst.slope, difference.value)
     error = f"{difference.error:.1g}"
     return f"{source.capitalize()} says {claimed}{where}, finite differences say {measured} ± {error}."
 
 
 def _kink(survey: Survey, candidates: list[Candidate]) -> str:
-    """The slopes on the two sides of a kink, what the code returns there, and how that lies to them."""
+    """The slopes on the two sides of a kink, what is claimed there, and how that lies to them."""
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
     probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
     left, right = probe.difference.left.value, probe.difference.right.value
-    returned = {candidate.source: f"{candidate.slope(probe) + 0.0:.4g}" for candidate in candidates}
-    distinct = list(dict.fromkeys(returned.values()))
-    named = [f"{value} ({source})" for source, value in returned.items()]
-    values = distinct[0] if len(distinct) == 1 else " or ".join(named)
+    sides = f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right"
+    slopes = {candidate.source: candidate.slope(probe) + 0.0 for candidate in candidates}
+    claimed = {source: f"{slope:.4g}" for source, slope in slopes.items() if not np.isnan(slope)}
+    if not claimed:
+        return f"{sides}."
+    is_one = len(set(claimed.values())) == 1
     if any(_is_outside(probe, candidates) for probe in survey.probes):
         relation = "as the chain rule may where several kinks meet"
     elif all(kink.difference.convex for kink in kinks):
-        relation = "a subgradient"
+        relation = "a subgradient" if is_one else "both subgradients"
     else:
-        relation = "which lies between"
-    return (
-        f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right; "
-        f"the code returns {values}, {relation}."
-    )
+        relation = "which lies between" if is_one else "which both lie between"
+    return f"{sides}; {_claims(claimed)}, {relation}."
+
+
+def _claims(claimed: dict[str, str]) -> str:
+    """Such as "the code returns 0", or "the formula says 0 and autodiff says 0.5" where the two differ."""
+    if AUTODIFF in claimed and len(set(claimed.values())) == 1:
+        return f"the code returns {claimed[AUTODIFF]}"
+    return " and ".join(f"{source} says {value}" for source, value in claimed.items())
 
 
 def _is_outside(probe: Probe, candidates: list[Candidate]) -> bool:

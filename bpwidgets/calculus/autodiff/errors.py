@@ -94,10 +94,10 @@ def refusal_for(error: Exception) -> TraceError | None:
         )
     if isinstance(error, TraceError):  # float(x)
         return error
-    if is_write_into_floats(error):  # out[i] = x
+    if is_conversion_by_numpy(error):  # np.float64(x), out[i] = x: the errors do not differ
         return refusal(
-            "Writing x into an array of numbers (out[i] = x, or np.array(x, dtype=float))",
-            "collect the values in a list and use np.stack(values), or leave out dtype",
+            "Making x a plain number (np.float64(x), np.array(x, dtype=float), or out[i] = x in an array of numbers)",
+            "use x itself, leave out dtype, or collect the values in a list and use np.stack(values)",
         )
     if function:  # scipy.special.logsumexp(x)
         return refusal_without_rule(function)
@@ -111,8 +111,8 @@ def refusal_for(error: Exception) -> TraceError | None:
     return None
 
 
-def is_write_into_floats(error: Exception) -> bool:
-    """Whether NumPy called float(x), for an entry of its array of floats, and was refused."""
+def is_conversion_by_numpy(error: Exception) -> bool:
+    """Whether NumPy called float(x), for a scalar or an entry of its array of floats, and was refused."""
     is_unexplained = str(error).startswith("Error setting single item")  # out.flat[i] = x
     return is_unexplained or (isinstance(error, ValueError) and isinstance(error.__cause__, TraceError))
 

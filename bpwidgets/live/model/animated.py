@@ -21,6 +21,16 @@ class Animated(Parametrized):
 
     `error` is set here where a move in time fails, and by `Explorer` where a picture does.
     The next good picture clears it.
+
+    Three flags decide what a change of a parameter does:
+
+        _stale      the picture is out of date: set by every change, move in time and reset, cleared by `refresh`;
+                    in a copy without a picture `_move_and_compute` clears it
+        _restart    time is to start again: set at first, by a change that restarts it, by `reset` and by
+                    `_move_and_compute` for a given step; cleared by `_current_timeline`, which makes the run anew,
+                    and by `_move_and_compute` for a given state
+        _following  parameters are being set to what a state shows, which restarts nothing and adds nothing to the run:
+                    set and cleared by `_show_state_in_parameters`
     """
 
     animated: ClassVar[bool] = False
@@ -30,8 +40,7 @@ class Animated(Parametrized):
         super().__init__(values)
         self._opening_step = self.opening_step  # where time stands at first and after a reset
         self._timeline: Timeline[Any]  # made by `_current_timeline`
-        self._restart = self.animated  # set where a change starts time again; cleared by `_current_timeline`
-        # Whether parameters are being set to what a state shows: that restarts nothing.
+        self._restart = self.animated
         self._following = False
 
     @property

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from bpwidgets.live.model.parameters import Choice, Matrix, ParameterError
 
 if TYPE_CHECKING:
@@ -73,9 +75,14 @@ class DatasetChoice(Choice):
             custom = self.last_custom(obj)
             return custom if custom == value else NamedDataset(self.options[super().validate(obj, value)])
         try:
-            return NamedDataset(self.read(value))
+            named = NamedDataset(self.read(value))
+            # Checked before the dataset is set: points that are refused after it would leave those of the last one.
+            for parameter in obj.parameters.values():
+                if isinstance(parameter, DataPoints) and self.name in parameter.depends_on:
+                    parameter.check(named)
         except ValueError as problem:
             raise ParameterError(f"{self.name}: {problem}, or one of {', '.join(self.options)}") from None
+        return named
 
     def is_custom(self, value: NamedDataset) -> bool:
         """Whether it was made of a learner's arrays."""
@@ -101,6 +108,7 @@ class DataPoints(Matrix):
         step: float,
         label: str,
     ) -> None:
+        self._of = of
         super().__init__(
             lambda values: of(values[data].dataset),
             depends_on=(data,),
@@ -109,6 +117,10 @@ class DataPoints(Matrix):
             step=step,
             label=label,
         )
+
+    def check(self, named: NamedDataset) -> None:
+        """ParameterError where a number of this dataset lies outside the range."""
+        self._checked(np.asarray(self._of(named.dataset), float), str(self.name))
 
     def fitted(self, current: Any, values: Mapping[str, Any]) -> Any:  # noqa: ARG002 (the base's signature)
         """Nothing is kept of the numbers of another set."""

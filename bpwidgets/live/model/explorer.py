@@ -216,6 +216,7 @@ class Explorer(Animated):
         """
         copy = type(self).__new__(type(self))
         Animated.__init__(copy, self.values)
+        copy.last_customs |= self.last_customs
         return copy
 
     # ---- the frame ------------------------------------------------------------------------------------

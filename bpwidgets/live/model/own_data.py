@@ -9,8 +9,9 @@ import numpy as np
 from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.datasets import LabelledData, RegressionData
 from bpwidgets.live.model.reals import as_array
+from bpwidgets.live.model.sentences import in_full
 from bpwidgets.live.picture.formatting import counted
-from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
+from bpwidgets.live.picture.scaling import TINY, AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.arrays import Floats
@@ -37,7 +38,7 @@ def read_regression(data: Any, *, reach: tuple[float, float]) -> ScaledDataset:
     if x.ndim != 1 or x.shape != y.shape:
         raise ValueError(f"x has the shape {x.shape} and y {y.shape}; expected (n,) and (n,)")
     _check(x=x, y=y)
-    if np.ptp(x) <= 1e-9 * np.abs(x).max():
+    if np.ptp(x) <= max(1e-9 * np.abs(x).max(), TINY):
         raise ValueError(f"every x is {x[0]:g}; expected at least two different ones, or no line is best")
     scales = AxisScale.around(x, reach[0]), AxisScale.around(y, reach[1])
     return ScaledDataset(name=OWN, source=RegressionData(OWN, read_only(x), read_only(y)), scales=scales)
@@ -66,7 +67,7 @@ def read_labelled(data: Any, *, reach: float) -> ScaledDataset:
     if wrong.size:
         i = wrong[0]
         raise ValueError(
-            f"labels[{i}] is {y[i]:g}; expected -1 or +1 (0 and 1 are the labels of cross entropy)"
+            f"labels[{i}] is {in_full(y[i])}; expected -1 or +1 (0 and 1 are the labels of cross entropy)"
         )
     if np.ptp(y) == 0:
         raise ValueError(f"every label is {y[0]:g}; expected both classes, or there is nothing to separate")

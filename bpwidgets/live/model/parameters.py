@@ -10,7 +10,6 @@ import math
 import numbers
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import traitlets
@@ -19,7 +18,7 @@ from bpwidgets.calculus import functions
 from bpwidgets.live.model.grid import Grid, LogGrid
 from bpwidgets.live.model.motion import By, resting_value
 from bpwidgets.live.model.reals import as_array, as_float
-from bpwidgets.live.model.sentences import SentenceError, quoted
+from bpwidgets.live.model.sentences import SentenceError, in_full, quoted
 
 
 class ParameterError(traitlets.TraitError, SentenceError):
@@ -43,7 +42,6 @@ class Parameter(traitlets.TraitType[Any, Any]):
         self._label = label
         self.unit = unit
         self.structural = structural
-        self._custom: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
         super().__init__(default)
 
     @property
@@ -84,7 +82,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
 
     def last_custom(self, obj: Any) -> Any:
         """The last such value that an explorer had, to which a chooser comes back; None where there was none."""
-        return self._custom.get(obj)
+        return obj.last_customs.get(self.name)
 
     def set(self, obj: Any, value: Any) -> None:
         """Set the trait under the lock of the explorers: a drag may arrive on another thread."""
@@ -92,7 +90,7 @@ class Parameter(traitlets.TraitType[Any, Any]):
         with obj.lock:
             value = self._validate(obj, value)
             if self.is_custom(value):  # remembered before a chooser follows
-                self._custom[obj] = value
+                obj.last_customs[self.name] = value
             old = obj._trait_values.get(self.name, traitlets.Undefined)
             if old is traitlets.Undefined or not self.same(old, value):
                 obj._trait_values[self.name] = value
@@ -173,24 +171,32 @@ class Slider(Ranged):
 
     def validate(self, obj: Any, value: Any) -> float | int:
         """A finite number from low to high, as float (or int); otherwise ParameterError."""
-        kind = "a whole number" if self.whole else "a number"
-        expected = f"expected {kind} from {self.low:g} to {self.high:g}"
-        if isinstance(value, np.ndarray) and value.size == 1:
-            value = value.item()
-        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
-            raise ParameterError(f"{self.name} is {quoted(value)}; {expected}")
-        plain = as_float(value)
+        plain = self._number(value)
         # The ends of a logarithmic slider are powers of its base, right but for their last digits.
         for end in (self.low, self.high) if self.log else ():
             plain = float(end) if math.isclose(plain, end, rel_tol=1e-12) else plain
         if not (math.isfinite(plain) and self.low <= plain <= self.high):
-            raise ParameterError(f"{self.name} is {plain:g}; {expected}")
+            raise self._refusal(plain)
         if self.whole and not plain.is_integer():
-            raise ParameterError(f"{self.name} is {plain:g}; {expected}")
+            raise self._refusal(plain)
         return int(plain) if self.whole else plain
+
+    def _number(self, value: Any) -> float:
+        """A real number of any kind, as float; otherwise ParameterError."""
+        if isinstance(value, np.ndarray) and value.size == 1:
+            value = value.item()
+        if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+            raise self._refusal(value)
+        return as_float(value)
+
+    def _refusal(self, value: Any) -> ParameterError:
+        kind = "a whole number" if self.whole else "a number"
+        said = in_full(value) if isinstance(value, float) else quoted(value)
+        return ParameterError(f"{self.name} is {said}; expected {kind} from {self.low:g} to {self.high:g}")
 
     def moved(self, requested: float, current: float, *, by: By, since: float | None = None) -> float | int:
         """Where the number comes to rest. A key moves a whole number by one at least, with Shift too."""
+        requested = self._number(requested)
         if self.whole and by is By.FINE and since is not None:
             ones = Grid(low=self.low, high=self.high, step=1, whole=True)
             return self._rest(requested, current, since, by=By.KEY, grid=ones)
@@ -310,13 +316,18 @@ class Matrix(Ranged):
     def validate(self, obj: Any, value: Any) -> Any:
         """A read-only float array of the present shape, entries in the range; otherwise ParameterError."""
         shape = self.shape_in(obj.values)
-        array = as_array(value)
-        if array.dtype.kind not in "fiu":
-            raise ParameterError(f"{self.name} is {quoted(value)}; expected an array of numbers")
+        array = self._numbers(value)
         if array.shape != shape:
             raise ParameterError(f"{self.name} has the shape {array.shape}; expected {shape}")
         array = self._checked(np.array(array, float), str(self.name))
         array.setflags(write=False)
+        return array
+
+    def _numbers(self, value: Any) -> Any:
+        """Real numbers as an array; otherwise ParameterError."""
+        array = as_array(value)
+        if array.dtype.kind not in "fiu":
+            raise ParameterError(f"{self.name} is {quoted(value)}; expected an array of numbers")
         return array
 
     def _checked(self, array: Any, name: str) -> Any:
@@ -326,16 +337,14 @@ class Matrix(Ranged):
             at = tuple(map(int, wrong[0]))
             place = f"{name}[{', '.join(map(str, at))}]"
             raise ParameterError(
-                f"{place} is {array[at]:g}; expected a number from {self.low:g} to {self.high:g}"
+                f"{place} is {in_full(array[at])}; expected a number from {self.low:g} to {self.high:g}"
             )
         return array
 
     def moved(self, requested: Any, current: Any, *, by: By, since: Any = None) -> Any:
         """Where each entry comes to rest."""
-        requested, since = (
-            np.asarray(requested, float),
-            current if since is None else np.asarray(since, float),
-        )
+        requested = self._numbers(requested).astype(float)
+        since = current if since is None else np.asarray(since, float)
         if not requested.shape == np.shape(current) == since.shape:
             return requested  # to be refused
         entries = zip(requested.flat, current.flat, since.flat, strict=True)

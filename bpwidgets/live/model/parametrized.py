@@ -40,6 +40,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         super().__init__()
         self._holding = 0  # how many `hold`s are open
         self._stale = False  # whether something has changed since `refresh`, which clears it
+        self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
         # What depends on others, as a matrix on its sizes, comes after them. One level is enough: what others depend
         # on depends on nothing.
@@ -203,9 +204,10 @@ class Parametrized(Hooks, traitlets.HasTraits):
             name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
         }
         with self.hold():
-            for name in names:
+            for name in sorted(names, key=self._order.index):
                 initial = self.initial_value(name)
-                if name in entries:
+                # Where the handle sets the sizes too, a matrix of another shape by now is as at first altogether.
+                if name in entries and np.shape(initial) == entries[name].shape:
                     initial = np.where(entries[name], initial, getattr(self, name))
                 setattr(self, name, initial)
 

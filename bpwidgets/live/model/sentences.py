@@ -15,6 +15,11 @@ def quoted(value: Any) -> str:
     return " ".join(reprlib.repr(value).split())
 
 
+def in_full(number: float) -> str:
+    """A number in all its digits, since a rounded one may hide why it is refused: 3.0000001, and 3 for 3.0."""
+    return repr(float(number)).removesuffix(".0")
+
+
 def shortened(what: object, longest: int) -> str:
     """A text on one line of at most so many characters: cut between two words, or within a long one."""
     text = " ".join(str(what).split())

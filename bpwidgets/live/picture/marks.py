@@ -72,12 +72,13 @@ def _count(values: Any) -> int:
         return 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Mark:
     """A shape on named axes, with a role. The base of the vocabulary."""
 
-    # A subclass with a `__post_init__` of its own checks the role again: `super()` does not work in dataclasses with
-    # slots, which are made a second time. Every class variable that is a float is sent to the page, by `wire.defaults`.
+    # Compared as an object (`eq=False`), since arrays have no single truth value. A subclass with a `__post_init__`
+    # calls `Mark.__post_init__(self)` in it: `super()` does not work in dataclasses with slots, which are made twice.
+    # Every class variable that is a float is sent to the page, by `wire.defaults`.
     kind: ClassVar[str] = ""
     axes: AxesName
     role: Role = "ink"
@@ -86,7 +87,7 @@ class Mark:
         _check_choice("role", self.role, ROLES)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Line(Mark):
     """A polyline through x, y: (n,) each; `width` in px; NaN breaks it."""
 
@@ -98,11 +99,11 @@ class Line(Mark):
     opacity: float = 1.0
 
     def __post_init__(self) -> None:
-        _check_choice("role", self.role, ROLES)
+        Mark.__post_init__(self)
         _check_vertices(self.axes, self.x, self.y)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Points(Mark):
     """Markers at x, y: (n,) each; `size` is the diameter in px."""
 
@@ -116,12 +117,12 @@ class Points(Mark):
     filled: bool = True
 
     def __post_init__(self) -> None:
-        _check_choice("role", self.role, ROLES)
+        Mark.__post_init__(self)
         _check_choice("symbol", self.symbol, SYMBOLS)
         _check_vertices(self.axes, self.x, self.y)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Arrow(Mark):
     """An arrow from tail (x, y) to head (x, y); `width` in px. Shorter than its head, it shrinks with it."""
 
@@ -138,7 +139,7 @@ class Arrow(Mark):
     width: float = 2.5
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Polygon(Mark):
     """A filled polygon with the corners x, y: (n,) each; `edge` is the outline's width in px, 0 for none."""
 
@@ -154,11 +155,11 @@ class Polygon(Mark):
     hatch: bool = False
 
     def __post_init__(self) -> None:
-        _check_choice("role", self.role, ROLES)
+        Mark.__post_init__(self)
         _check_vertices(self.axes, self.x, self.y)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Band(Mark):
     """The strip low..high along "x" or "y", across the whole of one axes."""
 
@@ -169,11 +170,11 @@ class Band(Mark):
     opacity: float = 0.25
 
     def __post_init__(self) -> None:
-        _check_choice("role", self.role, ROLES)
+        Mark.__post_init__(self)
         _check_choice("along", self.along, COORDINATES)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Label(Mark):
     """Text at (x, y), moved by `offset` px (right, up); `align` says which part of the text is at the point.
 
@@ -192,12 +193,12 @@ class Label(Mark):
     axes_coords: AxesCoords = ""
 
     def __post_init__(self) -> None:
-        _check_choice("role", self.role, ROLES)
+        Mark.__post_init__(self)
         _check_choice("align", self.align, ALIGNMENTS)
         _check_choice("axes_coords", self.axes_coords, AXES_COORDS)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
@@ -244,7 +245,7 @@ class Cells(Mark):
         )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Image(Mark):
     """Levels or classes as a picture over the box x0..x1, y0..y1; values: (rows, columns), row 0 on top, NaN is clear.
 
@@ -262,7 +263,8 @@ class Image(Mark):
     boundary: ArrayLike | None = None
 
     def __post_init__(self) -> None:
-        for role in (self.role, *self.classes):
+        Mark.__post_init__(self)
+        for role in self.classes:
             _check_choice("role", role, ROLES)
 
     def alpha(self) -> NDArray[np.float64]:
@@ -287,7 +289,7 @@ class Image(Mark):
         return found.astype(np.uint8)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class PointerTarget:
     """A place of the picture that reacts to pointer and keyboard. The base of `Handle` and `ClickTarget`.
 
@@ -303,7 +305,7 @@ class PointerTarget:
     at: Point
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Handle(PointerTarget):
     """What can be dragged: a point on axes, and the parameters that a new position sets.
 
@@ -336,7 +338,7 @@ class Handle(PointerTarget):
         _check_choice("symbol", self.symbol, HANDLE_SYMBOLS)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class ClickTarget(PointerTarget):
     """What can be clicked, such as the cell of a matrix, and what a click or Enter sets.
 

@@ -20,6 +20,10 @@ ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
 
 
+TINY = 1e-300
+"""A spread of less is none: a unit for it would hardly be a number."""
+
+
 @dataclass(frozen=True)
 class AxisScale:
     """A picture shows (value - middle) / unit."""
@@ -32,13 +36,13 @@ class AxisScale:
         """A scale of round numbers in which the values lie between -reach and reach.
 
         There must be at least one value. Values that fit as they are, and are spread over a good part of the picture,
-        are shown as they are.
+        are shown as they are. What differs by no more than rounding does is not magnified.
         """
         low, high = float(values.min()), float(values.max())
         spread, largest = high - low, max(abs(low), abs(high))
         if largest <= reach and spread >= reach / 6:
             return cls()
-        if spread <= 1e-9 * largest:
+        if spread < TINY or spread <= min(1e-9 * largest, reach):
             return cls(middle=low)
         # To a tenth of the spread's power of ten: a round number, within a twentieth of the spread of the true middle.
         middle = round((low + high) / 2, 1 - math.floor(math.log10(spread)))

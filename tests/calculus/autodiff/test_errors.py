@@ -33,7 +33,8 @@ def added(out, value):
 REFUSED = [
     # name, function, what the sentence names, what it says to write
     ("float", lambda x: float(x[0]), "float(x)", "write x or np.sin(x)"),
-    ("np.float64", lambda x: np.float64(x[0]), "np.array(x, dtype=float)", "leave out dtype"),
+    ("np.float64", lambda x: np.float64(x[0]), "np.float64(x)", "use x itself"),
+    ("np.float32", lambda x: np.float32(x[0]), "np.float64(x)", "use x itself"),
     ("math.sin", lambda x: math.sin(x[0]), "math.sin(x)", "np.sin(x)"),
     ("int", lambda x: int(x[0]), "int(x)", "np.floor(x)"),
     ("complex", lambda x: complex(x[0]), "complex(x)", "real numbers"),
@@ -167,6 +168,7 @@ def test_refusal_is_one_sentence_that_names_the_operation_and_says_what_to_write
 ADVISED = {
     "float": lambda x: x[0],
     "np.float64": lambda x: x[0],
+    "np.float32": lambda x: x[0],
     "math.sin": lambda x: np.sin(x[0]),
     "int": lambda x: np.floor(x[0] + 0.5),
     "complex": lambda x: x[0],

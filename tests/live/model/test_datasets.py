@@ -72,6 +72,15 @@ def test_own_arrays_are_there_again_when_the_chooser_comes_back_to_them():
     w.close()
 
 
+def test_the_result_at_the_learners_set_is_that_of_the_last_arrays():
+    w = Mean(data=[4, 4, 4, 0])
+    w.data = "three"
+    assert w.result_at(data="your own") == 3
+    assert w.result_at(data=[5, 5]) == 5
+    w.data = "your own"
+    assert w.result == 3
+
+
 def test_a_reset_to_the_last_set_brings_the_bundled_one():
     class Own(Mean):
         data = DatasetChoice("your own", sets=SETS, read=read)
@@ -118,6 +127,18 @@ def test_what_is_no_set_is_refused_in_one_sentence_and_changes_nothing(value, sa
     with pytest.raises(ParameterError, match=said):
         w.data = value
     assert w.x.tolist() == [1, 2, 3]
+
+
+def test_arrays_whose_points_are_refused_do_not_take_the_place_of_the_set():
+    w = Mean()
+    for change in (lambda: setattr(w, "data", [4, 9]), lambda: w.move({"data": [4, 9]})):
+        with pytest.raises(
+            ParameterError, match=r"^data: x\[1\] is 9; expected a number from -5 to 5, or one of"
+        ):
+            change()
+        assert (w.data, w.x.tolist(), w.result) == ("three", [1, 2, 3], 2)
+    w.data = "your own"
+    assert w.x.tolist() == [0, 1]  # nor are they remembered
 
 
 def test_a_wrong_number_of_numbers_is_refused():

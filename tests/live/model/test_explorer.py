@@ -14,7 +14,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import hooks
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
-from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.model.parameters import Function, Matrix, Slider
 from bpwidgets.live.page import notebook
 from bpwidgets.live.picture.marks import Handle, Line, Points
 from tests.live.fixtures import MatrixDerivative, Regression, Sized, Stepped
@@ -696,6 +696,24 @@ def test_the_reset_of_a_handle_at_its_end_moves_its_entries_only():
     explorer.reset_handle(explorer.picture.handles[0])
     np.testing.assert_array_equal(explorer.data[0], Regression().data[0])
     np.testing.assert_array_equal(explorer.data[1], [1, 1])
+
+
+def test_the_reset_of_a_handle_sets_a_size_before_its_matrix_in_whatever_order_they_are_given():
+    class Resized(Walk):
+        n = Slider(2, low=1, high=3, whole=True)
+        row = Matrix(np.array([0.1, 0.2, 0.3]), shape=("n",))
+
+        def handles(self, r):
+            def to_parameters(x, y):
+                return {"row": self.row + x, "n": self.n}
+
+            return (Handle(label="size", axes="only", at=(0, 0), to_parameters=to_parameters),)
+
+    explorer = Resized(n=3, row=[1, 1, 1])
+    explorer.move({"n": 1, "row": [2]})
+    explorer.reset_handle(explorer.picture.handles[0])
+    assert explorer.n == 3
+    assert explorer.row.tolist() == [1, 1, 1]
 
 
 def test_a_double_click_on_one_point_leaves_the_others(monkeypatch):

@@ -47,6 +47,13 @@ def test_a_number_out_of_bounds_is_refused_by_a_true_sentence(number):
         own(([1, number, 3], [1, 2, 3]))
 
 
+def test_own_numbers_with_hardly_a_difference_are_shown_within_reach_or_refused():
+    assert np.abs(own(([0, 1], [1e12, 1e12 + 900])).scaled[1]).max() <= REACH[1]
+    assert np.ptp(own(([0, 1], [0, 1e-323])).scaled[1]) == 0
+    with pytest.raises(ValueError, match=r"^every x is 0; expected at least two different ones"):
+        own(([0, 1e-323], [0, 1]))
+
+
 def test_two_points_are_a_pair_of_arrays_or_two_rows():
     np.testing.assert_array_equal(own(([1, 2], [3, 4])).source.x, [1, 2])
     np.testing.assert_array_equal(own(np.array([[1, 2], [3, 4]])).source.x, [1, 3])

@@ -110,6 +110,12 @@ def test_refusal_names_parameter_value_and_range(it):
     assert refusal(it, "f", "sin(").startswith("f: ")
 
 
+def test_refusal_says_a_number_in_full_where_rounding_would_hide_the_reason(it):
+    assert refusal(it, "x", 3.0000001) == "x is 3.0000001; expected a number from -3 to 3"
+    assert refusal(it, "n", 2.0000001) == "n is 2.0000001; expected a whole number from 1 to 4"
+    assert refusal(it, "W", [[0, 0, 0], [0, 2.0000001, 0]]).startswith("W[1, 1] is 2.0000001; ")
+
+
 def test_whole_slider_holds_integers(it):
     it.n = np.float64(3.0)
     assert it.n == 3
@@ -140,6 +146,14 @@ def test_clip_of_a_whole_slider_rounds():
 def test_a_drag_to_nowhere_is_refused_as_a_parameter_error(it, name):
     with pytest.raises(ParameterError):
         it.move({name: np.full((2, 3), np.nan) if name == "W" else np.nan})
+
+
+@pytest.mark.parametrize("by", By)
+@pytest.mark.parametrize("value", ["abc", "1.5", None, True, 1j])
+@pytest.mark.parametrize("name", ["x", "n", "W"])
+def test_what_is_no_number_cannot_be_moved_to_either(it, name, value, by):
+    with pytest.raises(ParameterError, match=f"^{name} is .*; expected "):
+        it.move({name: value}, by=by)
 
 
 @pytest.mark.parametrize("default", [4, -4, np.nan])

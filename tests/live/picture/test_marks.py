@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bpwidgets.live.picture.marks import Band, Handle, Image, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Band, ClickTarget, Handle, Image, Label, Line, Points, Polygon
 
 
 def test_marks_cannot_be_changed():
@@ -13,10 +13,27 @@ def test_marks_cannot_be_changed():
         Line(axes="left", x=[0], y=[0]).x = [1]
 
 
+def test_marks_with_arrays_can_be_compared_and_kept_in_a_set():
+    for make in (
+        lambda: Line(axes="left", x=np.zeros(2), y=np.zeros(2)),
+        lambda: Image(axes="left", values=np.zeros((2, 2)), box=(0, 1, 0, 1)),
+        lambda: ClickTarget(axes="left", label="", at=np.zeros(2), sets={"W": np.zeros(2)}),
+    ):
+        one, other = make(), make()
+        assert one == one  # noqa: PLR0124 (the claim)
+        assert one != other
+        assert {one, other, one} == {other, one}
+
+
 @pytest.mark.parametrize(
     ("make", "field"),
     [
         (lambda: Line(axes="left", x=[0], y=[0], role="blue"), "role"),
+        (lambda: Points(axes="left", x=[0], y=[0], role="blue"), "role"),
+        (lambda: Polygon(axes="left", x=[0], y=[0], role="blue"), "role"),
+        (lambda: Band(axes="left", low=0, high=1, role="blue"), "role"),
+        (lambda: Label(axes="left", at=(0, 0), text="", role="blue"), "role"),
+        (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), role="blue"), "role"),
         (lambda: Points(axes="left", x=[0], y=[0], symbol="circel"), "symbol"),
         (lambda: Band(axes="left", low=0, high=1, along="xy"), "along"),
         (lambda: Label(axes="left", at=(0, 0), text="", align="middle"), "align"),

@@ -42,6 +42,27 @@ def test_values_that_fit_but_lie_in_one_place_are_magnified(values):
     assert np.ptp(shown) > REACH
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        [1e12, 1e12 + 900],
+        [-1e99, -1e99 * (1 + 1e-15)],
+        [0, 1e-323],
+        [0, 2e-300],
+        [1e-9, 3e-9],
+        [3, 3 + 1e-12],
+    ],
+)
+def test_values_of_any_spread_lie_within_reach(values):
+    shown = AxisScale.around(np.array(values), REACH).apply(np.array(values))
+    assert np.abs(shown).max() <= REACH
+
+
+def test_what_differs_by_rounding_only_is_not_magnified():
+    values = np.array([0.3, 0.1 + 0.2])
+    assert AxisScale.around(values, REACH).apply(values).tolist() == [0, 0]
+
+
 def test_units_are_round_and_data_fill_half_of_the_picture():
     for size in np.geomspace(1, 10, 40):
         scale = AxisScale.around(100 + size * np.array([-1.0, 1.0]), 0.5)
