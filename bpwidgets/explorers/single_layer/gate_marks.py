@@ -175,7 +175,7 @@ def _activation_handle(r: Result, i: int) -> Handle:
         return {"W": changed(r.W, (i, j), float(r.W[i, j]) + (a - at) / x)}
 
     return Handle(
-        label=f"a{SUB[i + 1]}, by the weight of its strongest input, x{SUB[j + 1]}",
+        label=f"a{SUB[i + 1]}, by the weight of its strongest input",
         axes=f"phi{i + 1}",
         at=(at, float(activation(r.phi, at))),
         along="x",
