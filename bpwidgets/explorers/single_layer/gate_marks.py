@@ -38,7 +38,7 @@ BRIGHT = 0.7
 """The opacity of the brightest beam."""
 TALL, TALLEST = 0.66, 34.0
 """How high a fully open gate is: a share of its row, but no more than so many px."""
-REASONS = {"gate": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
+REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
 
