@@ -9,7 +9,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.calculus.activations import ACTIVATIONS
-from bpwidgets.explorers.single_layer import captions, geometry, layer
+from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.marks import Cells, Handle, Label, Polygon
@@ -189,7 +189,8 @@ def one_unit(a, y, phi="ReLU", x=1.0):
         (one_unit(-1.0, 1.0), "gate"),
         (one_unit(0.0, 1.0), "kink"),
         (one_unit(2.0, 2.0), "upstream"),
-        (one_unit(-2.0, 0.0), "gate"),
+        (one_unit(-2.0, 0.0), "both"),
+        (one_unit(0.0, 0.0), "upstream"),
         (one_unit(5.0, 0.0, "sigmoid"), "nearly"),
         (one_unit(5.0, 0.0, "tanh"), "nearly"),
     ],
@@ -241,11 +242,22 @@ def test_a_dragged_activation_changes_the_weight_of_the_strongest_input_alone():
     assert explorer.result.a[0, 0] == pytest.approx(-0.15)
 
 
-def test_an_activation_beyond_its_curve_is_dragged_from_its_end():
+def test_an_activation_beyond_its_curve_stays_there_until_it_is_dragged_away_from_the_end():
     explorer = one_unit(5.0, 0.0, "tanh", x=2.0)
     assert handle(explorer, "a₁").at[0] == 4.0
+    drag(explorer, "a₁", (9.0, 1.0))
+    assert explorer.W[0, 0] == 5.0
     drag(explorer, "a₁", (3.0, 1.0))
-    assert explorer.W[0, 0] == 4.5
+    assert explorer.W[0, 0] == 1.5
+
+
+def test_a_drag_beyond_the_end_ends_there_however_many_moves_it_has():
+    explorer = one_unit(1.0, 0.0, "tanh")
+    for _ in range(3):
+        drag(explorer, "a₁", (-7.0, -1.0))
+        drag(explorer, "y₁", (4.6, 9.0))
+    assert explorer.W[0, 0] == -4.0
+    assert explorer.Y[0, 0] == pytest.approx(gate_marks.heights_of_curve(explorer.result.phi)[1], abs=0.05)
 
 
 def test_without_an_input_no_weight_moves_an_activation():

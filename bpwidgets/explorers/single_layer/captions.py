@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WHY = {
     "gate": "gate φ′(a) shut",
+    "both": "gate shut, and no error",
     "kink": "at the kink φ′ is taken as 0",
     "nearly": "gate nearly shut",
     "upstream": "no error, z = y",

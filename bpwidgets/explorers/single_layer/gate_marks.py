@@ -38,7 +38,7 @@ BRIGHT = 0.7
 """The opacity of the brightest beam."""
 TALL, TALLEST = 0.66, 34.0
 """How high a fully open gate is: a share of its row, but no more than so many px."""
-REASONS = {"gate": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
+REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
 
@@ -167,15 +167,16 @@ def strongest_input(r: Result) -> int:
 def _activation_handle(r: Result, i: int) -> Handle:
     """There is no bias that could move a by itself, so a drag changes one weight: that of the strongest input."""
     at, j = shown_a(r, i), strongest_input(r)
-    x = float(r.X[r.sample, j])
+    x, a_i = float(r.X[r.sample, j]), float(r.a[r.sample, i])
 
     def to_parameters(a: float, _: float) -> Mapping[str, Any]:
-        if not x:  # a is W 0 = 0, whatever W is
+        a = float(np.clip(a, -REACH, REACH))
+        if not x or a == at:  # a is W 0 = 0, whatever W is; or it stays, perhaps beyond the end of the curve
             return {}
-        return {"W": changed(r.W, (i, j), float(r.W[i, j]) + (a - at) / x)}
+        return {"W": changed(r.W, (i, j), float(r.W[i, j]) + (a - a_i) / x)}
 
     return Handle(
-        label=f"a{SUB[i + 1]}, by the weight of its strongest input, x{SUB[j + 1]}",
+        label=f"a{SUB[i + 1]}, by the weight of its strongest input",
         axes=f"phi{i + 1}",
         at=(at, float(activation(r.phi, at))),
         along="x",
@@ -192,14 +193,18 @@ def curve_values(phi: Activation) -> Floats:
 
 
 def _target_handle(r: Result, i: int) -> Handle:
-    target = float(r.Y[r.sample, i])
-    at = shown_z(r, target)
+    at = shown_z(r, float(r.Y[r.sample, i]))
+
+    def to_parameters(_: float, y: float) -> Mapping[str, Any]:
+        y = shown_z(r, y)
+        return {} if y == at else {"Y": changed(r.Y, (r.sample, i), y)}
+
     return Handle(
         label=f"y{SUB[i + 1]}, a target",
         axes=f"phi{i + 1}",
         at=(EDGE, at),
         along="y",
-        to_parameters=lambda _, y: {"Y": changed(r.Y, (r.sample, i), target + (y - at))},
+        to_parameters=to_parameters,
         size=11,
         symbol="diamond",
     )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from bpwidgets.live.picture.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     Box = tuple[float, float, float, float]
 
 SIZE = (900, 522)
@@ -39,12 +41,17 @@ WIDEST = 64.0
 INPUT_ROW = 22.0
 """The height of x along the top of the table."""
 
+HEADING = 12.0
+"""From a table to the middle of its heading."""
+
 FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
 SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
 """dL/dW, and what is shown beside it."""
 TOP, LOWEST = 118.0, 5.0
 LARGEST_CELL = (56.0, 26.0)
+SIGN_BELOW = 24.0
+"""How far signs between tables are below their tops."""
 
 
 @lru_cache
@@ -87,6 +94,27 @@ def table(p: int, q: int) -> Box:
     return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
 
 
+def along_top(top: float) -> tuple[float, float]:
+    """(bottom, top) of x along the top of a table."""
+    return top + 6, top + 6 + INPUT_ROW
+
+
+def headings(p: int, q: int) -> dict[str, tuple[float, float]]:
+    """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row."""
+    low, high = along_top(rows(q)[0][1])
+    middle = (low + high) / 2
+    over_inputs = max(middle, network_of(p, q).heights(0)[0] + 30)
+    start, gate, end = BEAM
+    return {
+        "x": (GAUGE, over_inputs),
+        "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
+        "z = φ(a)": (sum(CURVE) / 2, middle),
+        "dL/dz": ((start + gate) / 2, high + HEADING),  # higher, for the next one is near
+        "φ′(a)": ((gate + end) / 2, middle),
+        "δ": (sum(DELTA) / 2, middle),
+    }
+
+
 def small_table(left: float, shape: tuple[int, int], room: float, *, cell: tuple[float, float]) -> Box:
     """A table under the layer, its cells no larger than `cell`."""
     n_rows, columns = shape
@@ -96,7 +124,19 @@ def small_table(left: float, shape: tuple[int, int], room: float, *, cell: tuple
 
 def thumbnail(sample: int, n: int, shape: tuple[int, int]) -> Box:
     """The small table of one of n samples; behind each there is room for a sign."""
+    left, right = _thumbnail_sides(sample, n)
+    return small_table(left, shape, right - left, cell=(right - left, LARGEST_CELL[1]))
+
+
+def _thumbnail_sides(sample: int, n: int) -> tuple[float, float]:
     width = min(WIDEST_SMALL, (LAST - FIRST) / n - BETWEEN)
-    first = LAST - n * (width + BETWEEN)
-    left = first + sample * (width + BETWEEN)
-    return small_table(left, shape, width, cell=(width / shape[1], LARGEST_CELL[1]))
+    left = LAST - (n - sample) * (width + BETWEEN)
+    return left, left + width
+
+
+def around_thumbnails(n: int) -> Iterator[tuple[str, float, float]]:
+    """(text, x, y): over each small table the number of its sample, behind it a sign; none for a single sample."""
+    for s in range(n) if n > 1 else ():
+        left, right = _thumbnail_sides(s, n)
+        yield f"{s + 1}", (left + right) / 2, TOP + HEADING
+        yield "+" if s + 1 < n else "=", right + BETWEEN / 2, TOP - SIGN_BELOW

@@ -127,11 +127,12 @@ def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
 
 
 def row_reasons(r: Result) -> dict[int, str]:
-    """{row: why the sample adds nothing to it, or next to nothing}: "gate", "kink", "nearly" or "upstream"."""
+    """{row: why the sample adds nothing to it, or next to nothing}: a key of `captions.WHY`."""
     s, found = r.sample, {}
     for i, (a, gate, dz) in enumerate(zip(r.a[s], r.gates[s], r.dz[s], strict=True)):
-        if gate == 0:
-            found[i] = "kink" if a == r.phi.kink else "gate"
+        at_kink = a == r.phi.kink
+        if gate == 0 and not (dz == 0 and at_kink):
+            found[i] = "both" if dz == 0 else "kink" if at_kink else "gate"
         elif dz == 0:
             found[i] = "upstream"
         elif abs(gate) < NEARLY_SHUT:

@@ -10,16 +10,17 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
-from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from matplotlib.axes import Axes
+
     from bpwidgets.explorers.single_layer.layer import Floats, Result
     from bpwidgets.live.picture.network import Network
 
-REACH = 5.0
-"""The largest weight."""
+REACH, INPUT_REACH = 5.0, 3.0
+"""The largest weight, and the largest input."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
 
@@ -31,9 +32,8 @@ def net_of(r: Result) -> Network:
 
 
 def layer(r: Result) -> Iterator[Mark]:
-    """Gauges, edges, units."""
+    """Edges, units."""
     net, widths = net_of(r), network.weight_widths([r.W])
-    yield from gauges(r)
     yield from network.edges(net, [r.W], widths=widths)
     (a, b), (c, d) = network.edge_ends(net)[0, r.i, r.j]
     width = max(float(widths[0][r.i, r.j]), 3.0)
@@ -46,12 +46,12 @@ def layer(r: Result) -> Iterator[Mark]:
     yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
 
 
-def gauges(r: Result) -> Iterator[Mark]:
+def draw_gauges(axes: Axes, heights: list[float]) -> None:
     """A scale for each input, with a stroke at 0."""
-    heights = np.array(net_of(r).heights(0))
-    left, middle, right = (geometry.GAUGE + geometry.PX_PER_INPUT * at for at in (-3.0, 0.0, 3.0))
-    yield strokes("layer", (left, right), (heights, heights), role="muted", width=1.2)
-    yield strokes("layer", (middle, middle), (heights - 5, heights + 5), role="muted", width=1.2)
+    half = geometry.PX_PER_INPUT * INPUT_REACH
+    axes.hlines(heights, geometry.GAUGE - half, geometry.GAUGE + half, gid="muted", linewidth=0.9)
+    for y in heights:
+        axes.vlines(geometry.GAUGE, y - 5, y + 5, gid="muted", linewidth=0.9)
 
 
 def weights(r: Result) -> Iterator[Mark]:

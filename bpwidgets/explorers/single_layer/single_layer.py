@@ -53,13 +53,20 @@ class SingleLayer(Explorer):
     phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
     mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")
     sample = Slider(1, low=1, high=MOST, whole=True, label="sample")
-    n = Slider(3, low=1, high=MOST, whole=True, label="samples n")
+    n = Slider(3, low=1, high=MOST, whole=True, structural=True, label="samples n")
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
     q = Slider(3, low=1, high=MOST, whole=True, structural=True, label="units q")
     i = Slider(3, low=1, high=MOST, whole=True, label="row i")
     j = Slider(1, low=1, high=MOST, whole=True, label="column j")
     W = Matrix(W_START, shape=("q", "p"), low=-5, high=5, step=0.1, label="W")
-    X = Matrix(X_START, shape=("n", "p"), low=-3, high=3, step=0.1, label="X")
+    X = Matrix(
+        X_START,
+        shape=("n", "p"),
+        low=-layer_marks.INPUT_REACH,
+        high=layer_marks.INPUT_REACH,
+        step=0.1,
+        label="X",
+    )
     Y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="Y")
 
     def __init__(self, **parameters: Any) -> None:
@@ -101,16 +108,21 @@ class SingleLayer(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Two empty drawings, and a curve of phi for each unit."""
-        drawings = {"layer": geometry.LAYER, "samples": geometry.SAMPLES}
-        places = {**drawings, **geometry.curve_boxes(len(r.W))}
-        panels = self.place(figure, **places)
-        for name, (_, _, width, height) in drawings.items():
+        """Headings, gauges, signs, and a curve of phi for each unit."""
+        (q, p), curves = r.W.shape, geometry.curve_boxes(len(r.W))
+        panels = self.place(figure, layer=geometry.LAYER, samples=geometry.SAMPLES, **curves)
+        for name, (_, _, width, height) in (("layer", geometry.LAYER), ("samples", geometry.SAMPLES)):
             panels[name].set_axis_off()
             panels[name].set(xlim=(0, width), ylim=(0, height))
-        for i, name in enumerate(geometry.curve_boxes(len(r.W))):
+        layer_marks.draw_gauges(panels["layer"], geometry.network_of(p, q).heights(0))
+        middle = {"ha": "center", "va": "center_baseline", "weight": "bold"}
+        for text, (x, y) in geometry.headings(p, q).items():
+            panels["layer"].text(x, y, text, **middle)
+        for text, x, y in geometry.around_thumbnails(r.n):
+            panels["samples"].text(x, y, text, **middle)
+        for i, name in enumerate(curves):
             gate_marks.draw_curve(panels[name], r.phi)
-            panels[name].set_visible(i < len(r.W))
+            panels[name].set_visible(i < q)
 
     def scene(self, r: Result) -> list[Mark]:
         """The layer, its gates, its table, and the samples."""

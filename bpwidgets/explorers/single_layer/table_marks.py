@@ -26,8 +26,6 @@ LEAST = 0.05
 """Where all entries are smaller than this, none fills its cell."""
 NARROW, WIDE = 32.0, 62.0
 """A narrower cell has no room for its number, a wider one for a digit more."""
-HEADING = 12.0
-"""From a table to the middle of its heading."""
 DARK = 0.45
 LINE = 12.0
 """From one arrow of the sum to the next."""
@@ -83,15 +81,16 @@ def product_table(r: Result) -> Iterator[Mark]:
     box = geometry.table(p, q)
     left, right, bottom, top = box
     frame, x, delta = entry_frame(r), r.X[r.sample], r.delta[r.sample]
-    along_top = (left, right, top + 6, top + 6 + geometry.INPUT_ROW)
+    along_top = (left, right, *geometry.along_top(top))
     down_the_side = (*geometry.DELTA, bottom, top)
     sizes = [max(float(np.abs(values).max()), LEAST) for values in (x, delta)]
     columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
     yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns)
     yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
-    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
-    yield from headings(r, along_top)
+    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame)
+    title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
+    yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
 
 
 def dark(
@@ -108,24 +107,6 @@ def dark(
         yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, hatch=True)
 
 
-def headings(r: Result, along_top: Box) -> Iterator[Mark]:
-    """What is in each column of the drawing, above the first row."""
-    up = (along_top[2] + along_top[3]) / 2
-    higher = along_top[3] + HEADING
-    start, gate, end = geometry.BEAM
-    for x, y, text in (
-        (geometry.GAUGE, up, "x"),
-        ((geometry.INPUTS + geometry.UNITS) / 2, up, "a = W x"),
-        (sum(geometry.CURVE) / 2, up, "z = φ(a)"),
-        ((start + gate) / 2, higher, "dL/dz"),
-        ((gate + end) / 2, up, "φ′(a)"),
-        (sum(geometry.DELTA) / 2, up, "δ"),
-    ):
-        yield Label(axes="layer", at=(x, y), text=text, align="center", bold=True)
-    title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
-    yield Label(axes="layer", at=(along_top[0], higher), text=title, bold=True)
-
-
 # ---- all samples ----
 
 
@@ -134,10 +115,10 @@ def sum_of_tables(r: Result) -> Iterator[Mark]:
     if r.n > 1:
         yield from thumbnails(r)
     box = geometry.small_table(geometry.SUM[0], r.dW.shape, _width(geometry.SUM), cell=geometry.LARGEST_CELL)
-    yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r))
     yield from dark(
         "samples", box, r.W.shape, always_shut(r), np.flatnonzero((r.X == 0).all(axis=0)).tolist()
     )
+    yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r))
     yield _heading(box, "dL/dW")
     yield from adding_up(r) if r.mistaken is None else mistake(r)
 
@@ -146,7 +127,6 @@ def thumbnails(r: Result) -> Iterator[Mark]:
     """A table without numbers for each of several samples; the one that is looked at in a frame."""
     for s, products in enumerate(r.products):
         box = geometry.thumbnail(s, r.n, r.W.shape)
-        left, right, bottom, top = box
         yield Cells(
             axes="samples",
             role="gradient",
@@ -157,11 +137,9 @@ def thumbnails(r: Result) -> Iterator[Mark]:
             highlighted=entry_frame(r),
         )
         if s == r.sample:
+            left, right, bottom, top = box
             frame = ((left - 2, right + 2), (bottom - 2, top + 2))
             yield rectangle("samples", *frame, role="ink", opacity=0.0, edge=1.5)
-        at, text = ((left + right) / 2, top + HEADING), f"{s + 1}"
-        yield Label(axes="samples", at=at, text=text, align="center", size=11.5, bold=s == r.sample)
-        yield _between(right + geometry.BETWEEN / 2, "+" if s + 1 < r.n else "=")
 
 
 def adding_up(r: Result) -> Iterator[Mark]:
@@ -174,7 +152,7 @@ def adding_up(r: Result) -> Iterator[Mark]:
     per_unit = (right - left - 70) / max(high - low, LEAST)
     zero = left - per_unit * low
     place = f"row {r.i + 1}, column {r.j + 1}"
-    yield Label(axes="samples", at=(left, geometry.TOP + HEADING), text=place, bold=True)
+    yield Label(axes="samples", at=(left, geometry.TOP + geometry.HEADING), text=place, bold=True)
     y = geometry.TOP - 4
     for start, end in pairwise(ends):
         yield _sum_arrow(zero + per_unit * start, zero + per_unit * end, y)
@@ -199,7 +177,8 @@ def mistake(r: Result) -> Iterator[Mark]:
         return
     shape = (r.mistaken.shape[0], r.mistaken.shape[1])
     box = geometry.small_table(geometry.BESIDE[0], shape, _width(geometry.BESIDE), cell=geometry.LARGEST_CELL)
-    yield _between(geometry.BESIDE[0] - 14, "=" if r.unnoticed else "≠")
+    sign, at = "=" if r.unnoticed else "≠", (geometry.BESIDE[0] - 14, geometry.TOP - geometry.SIGN_BELOW)
+    yield Label(axes="samples", at=at, text=sign, align="center", size=15, bold=True)
     yield cells("samples", r.mistaken, box, largest(r), role="wrong")
     yield _heading(box, r.mistake)
 
@@ -209,11 +188,7 @@ def _width(box: tuple[float, float]) -> float:
 
 
 def _heading(box: Box, text: str) -> Label:
-    return Label(axes="samples", at=(box[0], box[3] + HEADING), text=text, bold=True)
-
-
-def _between(x: float, sign: str) -> Label:
-    return Label(axes="samples", at=(x, geometry.TOP - 24), text=sign, align="center", size=15, bold=True)
+    return Label(axes="samples", at=(box[0], box[3] + geometry.HEADING), text=text, bold=True)
 
 
 # ---- what is clicked ----
