@@ -103,7 +103,7 @@ def _table(delta: Any, z: Any, W: Any, mistakes: Mistakes) -> Any:
         return delta * z
     if "dot-product" in mistakes:
         return np.sum(delta * z)
-    table = weight_gradient(delta, z)
+    table = np.outer(delta, z)
     table = table * W if "weights-in" in mistakes else table
     table = table.T if "transposed" in mistakes else table
     return -table if "downhill" in mistakes else table
