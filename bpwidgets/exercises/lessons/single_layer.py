@@ -288,7 +288,8 @@ ONE_SAMPLE = Exercise(
                 "been through the sigmoid already.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a) = z (1 - z).",
-                "slope-of-tanh": "1 - z^2 is the slope of tanh. That of the sigmoid is z (1 - z).",
+                "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, the slope of tanh. That of the sigmoid is "
+                "z (1 - z).",
                 "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
                 "in once.",
                 "gate-alone": "This is phi'(a) alone. The chain rule multiplies it by what arrives from the loss, "
