@@ -131,6 +131,8 @@ def _hidden_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         return np.ones_like(a1)
     if "gate-at-z" in mistakes:
         return d_tanh(z)
+    if "formula-at-a" in mistakes:
+        return 1 - a1**2
     if "gate-at-a2" in mistakes:
         return d_tanh(a2)
     if "gate-of-output" in mistakes:
@@ -263,8 +265,10 @@ STEPS = Exercise(
                 "gate-at-z": "The slope of tanh is taken at z. It belongs at a1, where it is 1 - z^2: z has been "
                 "through tanh already.",
                 "gate-at-a2": "The slope of tanh is taken at a2. The gate of a hidden unit is at its own a, in a1.",
-                "gate-of-output": "dL/dz is multiplied by the slope of the outputs, phi'(a2). On the way to a1 lies the hidden "
-                "layer's phi, so its slope comes in, at a1: 1 - z^2.",
+                "gate-of-output": "dL/dz is multiplied by the slope of the outputs, phi'(a2). On the way to a1 "
+                "lies the hidden layer's phi, so its slope comes in, at a1: 1 - z^2.",
+                "formula-at-a": "dL/dz is multiplied by 1 - a1^2. The slope of tanh is 1 - z^2, with z = tanh(a1) in "
+                "it.",
                 "slope-of-sigmoid": "dL/dz is multiplied by z (1 - z), the slope of the sigmoid. That of tanh is "
                 "1 - z^2.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "

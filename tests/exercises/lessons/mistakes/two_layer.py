@@ -58,6 +58,7 @@ DELTA1 = {
     "gate-at-z": lambda W2, delta2, z: (delta2 @ W2) / np.cosh(z) ** 2,
     "gate-at-a2": lambda W2, delta2, a2: (delta2 @ W2) / np.cosh(a2) ** 2,
     "gate-of-output": lambda W2, delta2, y_hat: (delta2 @ W2) * y_hat * (1 - y_hat),
+    "formula-at-a": lambda W2, delta2, a1: (delta2 @ W2) * (1 + a1) * (1 - a1),
     "slope-of-sigmoid": lambda W2, delta2, z: (delta2 @ W2) * z * (1 - z),
     "value-for-slope": lambda W2, delta2, z: (delta2 @ W2) * z,
     "gate-twice": lambda W2, delta2, z: (delta2 @ W2) * (1 - z * z) ** 2,
