@@ -173,29 +173,33 @@ class TwoRoutes(Answer):
 
 def _delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     """2 (z - y) * phi'(a), from the learner's own a and z."""
-    a, z, y = inputs["a"], inputs["z"], inputs["y"]
-    dz = SQUARED_ERROR.gradient(y, z)
-    slope = z * (1 - z) if "from_z" in inputs else d_sigmoid(a)
+    z, y, slope = inputs["z"], inputs["y"], _slope(inputs, mistakes)
     if "shortcut" in mistakes:
         return z - y
+    dz = 1.0 if "gate-alone" in mistakes else SQUARED_ERROR.gradient(y, z)
     if "two-missing" in mistakes:
         dz = dz / 2
     if "averaged" in mistakes:
         dz = dz / np.size(y)
-    if "gate-missing" in mistakes:
-        slope = 1.0
-    elif "gate-at-z" in mistakes:
-        slope = d_sigmoid(z)
-    elif "value-for-slope" in mistakes:
-        slope = z
-    elif "slope-of-tanh" in mistakes:
-        slope = 1 - z**2
-    elif "gate-twice" in mistakes:
-        slope = slope**2
-    elif "gate-alone" in mistakes:
-        dz = 1.0
     delta = np.sum(dz * slope) if "dot-product" in mistakes else dz * slope
     return -delta if "sign-flipped" in mistakes else delta
+
+
+def _slope(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """phi'(a), or what the mistakes put in its place."""
+    a, z = inputs["a"], inputs["z"]
+    if "gate-missing" in mistakes:
+        return 1.0
+    if "gate-at-z" in mistakes:
+        return d_sigmoid(z)
+    if "formula-at-a" in mistakes:
+        return a * (1 - a)
+    if "value-for-slope" in mistakes:
+        return z
+    if "slope-of-tanh" in mistakes:
+        return 1 - z**2
+    slope = z * (1 - z) if "from_z" in inputs else d_sigmoid(a)
+    return slope**2 if "gate-twice" in mistakes else slope
 
 
 def _weights(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -286,9 +290,12 @@ ONE_SAMPLE = Exercise(
                 "gate-missing": GATE_MISSING,
                 "gate-at-z": "The slope of the sigmoid is taken at z. It belongs at a, where it is z (1 - z): z has "
                 "been through the sigmoid already.",
+                "formula-at-a": "dL/dz is multiplied by a (1 - a). The slope of the sigmoid is z (1 - z), with z = "
+                "phi(a) in it.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a) = z (1 - z).",
-                "slope-of-tanh": "1 - z^2 is the slope of tanh. That of the sigmoid is z (1 - z).",
+                "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, the slope of tanh. That of the sigmoid is "
+                "z (1 - z).",
                 "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
                 "in once.",
                 "gate-alone": "This is phi'(a) alone. The chain rule multiplies it by what arrives from the loss, "

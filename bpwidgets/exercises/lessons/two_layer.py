@@ -55,7 +55,7 @@ def _sample_steps(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _delta2(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """p - y, or what the mistakes make of dL/dp * phi'(a2)."""
+    """yhat - y, or what the mistakes make of dL/dyhat * phi'(a2)."""
     y, p, a2 = inputs["y"], inputs["y_hat"], inputs["a2"]
     slope = d_sigmoid(a2)
     delta = p - y
@@ -65,7 +65,7 @@ def _delta2(inputs: Inputs, mistakes: Mistakes) -> Any:
         delta = SQUARED_ERROR.gradient(y, p) * slope
     elif "two-kept" in mistakes:
         delta = SQUARED_ERROR.gradient(y, p)
-    elif "slope-at-p" in mistakes:
+    elif "slope-at-output" in mistakes:
         delta = CROSS_ENTROPY.gradient(y, p)
     elif "gate-alone" in mistakes:
         delta = slope
@@ -73,7 +73,7 @@ def _delta2(inputs: Inputs, mistakes: Mistakes) -> Any:
         delta = CROSS_ENTROPY.entry(y, p)
     elif "one-term" in mistakes:
         delta = np.where(y == 1, delta, 0.0)
-    elif "score-for-p" in mistakes:
+    elif "score-for-probability" in mistakes:
         delta = a2 - y
     elif "signs-for-bits" in mistakes:
         delta = p - (2 * y - 1)
@@ -103,7 +103,7 @@ def _table(delta: Any, z: Any, W: Any, mistakes: Mistakes) -> Any:
         return delta * z
     if "dot-product" in mistakes:
         return np.sum(delta * z)
-    table = weight_gradient(delta, z)
+    table = np.outer(delta, z)
     table = table * W if "weights-in" in mistakes else table
     table = table.T if "transposed" in mistakes else table
     return -table if "downhill" in mistakes else table
@@ -131,6 +131,8 @@ def _hidden_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         return np.ones_like(a1)
     if "gate-at-z" in mistakes:
         return d_tanh(z)
+    if "formula-at-a" in mistakes:
+        return 1 - a1**2
     if "gate-at-a2" in mistakes:
         return d_tanh(a2)
     if "gate-of-output" in mistakes:
@@ -199,26 +201,28 @@ STEPS = Exercise(
             reference=_delta2,
             together={"sign-flipped": "the sign is turned round."},
             misconceptions={
-                "gate-again": "p - y is multiplied by phi'(a2). It has that factor already: in the slope of the cross "
-                "entropy, (p - y) / (p (1 - p)), it has cancelled p (1 - p).",
-                "squared-error": "This is 2 (p - y) phi'(a2), which belongs to a squared error. The slope of the "
-                "cross entropy is steeper and cancels phi'(a2), which leaves p - y.",
+                "gate-again": "y_hat - y is multiplied by phi'(a2). It has that factor already, cancelled: the slope "
+                "of the cross entropy is (y_hat - y) / (y_hat (1 - y_hat)), and phi'(a2) = y_hat (1 - y_hat).",
+                "squared-error": "This is 2 (y_hat - y) phi'(a2), which belongs to a squared error. The slope of the "
+                "cross entropy is steeper and cancels phi'(a2), which leaves y_hat - y.",
                 "two-kept": "There is a 2 too many. It comes from differentiating a square; for the cross entropy "
-                "after a sigmoid, delta2 is p - y.",
-                "slope-at-p": "This is dL/dp, the slope with respect to the output. delta2 is the slope with respect "
-                "to a2, so phi'(a2) = p (1 - p) comes in as a factor.",
-                "gate-alone": "This is phi'(a2) alone. The chain rule multiplies it by what arrives from the loss.",
+                "after a sigmoid, delta2 is y_hat - y.",
+                "slope-at-output": "This is dL/dyhat, the slope with respect to the outputs. delta2 is the slope with "
+                "respect to a2, so phi'(a2) = y_hat (1 - y_hat) comes in as a factor.",
+                "gate-alone": "This is phi'(a2) alone. The chain rule multiplies it by what arrives from the loss, "
+                "dL/dyhat.",
                 "not-differentiated": "These are the cross entropies of the outputs, heights. Asked is their slope "
                 "with respect to a2.",
-                "one-term": "The outputs with y = 0 have no slope here. Their loss is -ln(1 - p), which is flat "
-                "nowhere: the slope is p.",
-                "score-for-p": "This is a2 - y. What is compared with the label is the probability p = sigmoid(a2).",
+                "one-term": "The outputs with y = 0 have no slope here. Their loss is -ln(1 - y_hat), which is flat "
+                "nowhere: its slope with respect to a2 is y_hat.",
+                "score-for-probability": "This is a2 - y. What is compared with the label is the probability, y_hat = "
+                "sigmoid(a2).",
                 "signs-for-bits": "The labels were turned into -1 and +1. In the cross entropy y is 0 or 1, and "
-                "delta2 is p - y.",
+                "delta2 is y_hat - y.",
                 "averaged": "The loss is divided by the number of outputs here. Over outputs it is a sum; a mean is "
                 "taken over samples, and there is one.",
-                "sign-flipped": "The sign is turned round: this is y - p. An output above its label has a positive "
-                "slope, since raising it further costs more.",
+                "sign-flipped": "The sign is turned round: y - y_hat points downhill. An output above its label has a "
+                "positive slope, since raising it further costs more.",
             },
         ),
         Answer(
@@ -261,9 +265,12 @@ STEPS = Exercise(
                 "gate-at-z": "The slope of tanh is taken at z. It belongs at a1, where it is 1 - z^2: z has been "
                 "through tanh already.",
                 "gate-at-a2": "The slope of tanh is taken at a2. The gate of a hidden unit is at its own a, in a1.",
-                "gate-of-output": "This is the slope of the outputs, phi'(a2). On the way to a1 lies the hidden "
-                "layer's phi, so its slope comes in, at a1: 1 - z^2.",
-                "slope-of-sigmoid": "z (1 - z) is the slope of the sigmoid. That of tanh is 1 - z^2.",
+                "gate-of-output": "dL/dz is multiplied by the slope of the outputs, phi'(a2). On the way to a1 "
+                "lies the hidden layer's phi, so its slope comes in, at a1: 1 - z^2.",
+                "formula-at-a": "dL/dz is multiplied by 1 - a1^2. The slope of tanh is 1 - z^2, with z = tanh(a1) in "
+                "it.",
+                "slope-of-sigmoid": "dL/dz is multiplied by z (1 - z), the slope of the sigmoid. That of tanh is "
+                "1 - z^2.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a1) = 1 - z^2.",
                 "gate-twice": "phi'(a1) is in it twice. There is one phi between a1 and z, so its slope comes in once.",

@@ -86,6 +86,7 @@ DELTA = {
         entries(lambda z, y: 2 * (z - y) * logistic(z) * (1 - logistic(z))),
         entries(lambda z, y: 2 * (z - y) * math.exp(-z) / (1 + math.exp(-z)) ** 2),
     ],
+    "formula-at-a": lambda a, z, y: 2 * (z - y) * (a - a**2),
     "value-for-slope": entries(lambda z, y: 2 * z * (z - y)),
     "slope-of-tanh": entries(lambda z, y: 2 * (z - y) * (1 - z * z)),
     "gate-twice": entries(lambda z, y: 2 * (z - y) * (z * (1 - z)) ** 2),

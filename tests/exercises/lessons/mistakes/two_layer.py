@@ -16,7 +16,7 @@ DELTA2 = {
     "gate-again": outputs(lambda p, y: (p - y) * p * (1 - p)),
     "squared-error": outputs(lambda p, y: 2 * (p - y) * p * (1 - p)),
     "two-kept": outputs(lambda p, y: 2 * (p - y)),
-    "slope-at-p": [
+    "slope-at-output": [
         outputs(lambda p, y: (p - y) / (p * (1 - p))),
         outputs(lambda p, y: -y / p + (1 - y) / (1 - p)),
     ],
@@ -26,7 +26,7 @@ DELTA2 = {
     ],
     "not-differentiated": outputs(lambda p, y: -math.log(p if y else 1 - p)),
     "one-term": outputs(lambda p, y: y * (p - 1)),
-    "score-for-p": lambda a2, y: a2 - y,
+    "score-for-probability": lambda a2, y: a2 - y,
     "signs-for-bits": outputs(lambda p, y: p - (1 if y else -1)),
     "averaged": lambda y_hat, y: (y_hat - y) / len(y),
     "sign-flipped": outputs(lambda p, y: y - p),
@@ -58,6 +58,7 @@ DELTA1 = {
     "gate-at-z": lambda W2, delta2, z: (delta2 @ W2) / np.cosh(z) ** 2,
     "gate-at-a2": lambda W2, delta2, a2: (delta2 @ W2) / np.cosh(a2) ** 2,
     "gate-of-output": lambda W2, delta2, y_hat: (delta2 @ W2) * y_hat * (1 - y_hat),
+    "formula-at-a": lambda W2, delta2, a1: (delta2 @ W2) * (1 + a1) * (1 - a1),
     "slope-of-sigmoid": lambda W2, delta2, z: (delta2 @ W2) * z * (1 - z),
     "value-for-slope": lambda W2, delta2, z: (delta2 @ W2) * z,
     "gate-twice": lambda W2, delta2, z: (delta2 @ W2) * (1 - z * z) ** 2,
