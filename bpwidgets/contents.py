@@ -123,4 +123,30 @@ LESSONS: tuple[Lesson, ...] = (
             "matrix_derivatives.hidden",
         ),
     ),
+    Lesson(
+        number=7,
+        name="single_layer",
+        title="One layer",
+        slides=("Single-Layer Neural Network",),
+        explorers=("SingleLayer",),
+        exercises=(
+            "single_layer.misprint",
+            "single_layer.one_sample",
+            "single_layer.batch",
+            "single_layer.zero_rows",
+        ),
+    ),
+    Lesson(
+        number=8,
+        name="two_layer",
+        title="Two layers",
+        slides=("Two-Layer NN", "Second-Layer Derivative", "First-Layer Derivative"),
+        explorers=("TwoLayer",),
+        exercises=(
+            "two_layer.steps",
+            "two_layer.wrong_line",
+            "two_layer.backward",
+            "two_layer.uphill",
+        ),
+    ),
 )

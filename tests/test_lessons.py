@@ -79,7 +79,7 @@ def identity(notebook):
     """Ids that say what a cell is for, each once."""
     ids = [cell.get("id", "") for cell in notebook.cells]
     for name in ids:
-        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name):
+        if not re.fullmatch(r"[a-z]+([-_][a-z]+)*", name):
             yield f"the id {name!r} is not made of words"
         if ids.count(name) > 1:
             yield f"the id {name!r} stands twice"
