@@ -29,7 +29,7 @@ HEIGHT = 120.0
 GAP, LEFT, ABOVE = 22.0, 4.0, 26.0
 """Between two arrays, left of the first, and above one for its title."""
 FULL = 2.0
-"""A weight, or a gradient, as large as this fills its cell."""
+"""A weight or an input as large as this fills its cell."""
 
 
 class Shown(NamedTuple):
@@ -136,13 +136,21 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield from _title((delta[0], *x[1:]), f"dL/d{name}{text}")
 
 
+def largest(r: Result) -> float:
+    """The size of the largest gradient, which fills its cell: all arrays of gradients are in one scale."""
+    g = r.unit_gradients
+    return max(
+        float(np.abs(values).max()) for values in (r.gradients.dW1, r.gradients.dW2, g.delta1, g.delta2)
+    )
+
+
 def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]:
     yield Cells(
         axes="arrays",
         role="gradient",
         values=values,
         box=box,
-        vmax=1.0,
+        vmax=largest(r),
         highlighted=highlighted,
         digits=digits(r),
     )

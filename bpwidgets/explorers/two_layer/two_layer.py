@@ -169,8 +169,11 @@ class TwoLayer(Explorer):
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
-        """The selected weight's entry, by the right rule."""
-        return r"\frac{\partial L}{\partial W_{ij}} = \delta_i\, x_j = <slope:gradient> \qquad L = <loss>"
+        """The selected weight's entry, over all samples of the loss: delta at its end times what is at its start."""
+        entry = (
+            r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,\mathrm{start}_{nj} = <slope:gradient>"
+        )
+        return rf"{entry} \qquad L = <loss>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """Empty drawings, and the axes of the panel beside the network."""
