@@ -617,13 +617,13 @@ def cuts_the_curve(seen):
 
 
 def parts_of_the_slope(seen):
-    """A bar for each sample, from the zero of its cell on; the largest is 25 px long."""
+    """A bar for each sample, from the zero of its cell on; the largest is 20 px long."""
     weight = seen.r.weight
     value = (seen.explorer.W1, seen.explorer.W2)[weight.layer - 1][weight.i, weight.j]
     parts = jacobian(lambda value: by_the_weight(seen, value))(value)
     largest = np.abs(parts).max()
     for number, (bar, part) in enumerate(zip(seen.marks, np.ravel(parts), strict=True)):
-        ends = 62.0 + 70.0 * number + 42.0 + np.array([0.0, 25.0 * part / (largest or 1.0)])
+        ends = 78.0 + 66.0 * number + 40.0 + np.array([0.0, 20.0 * part / (largest or 1.0)])
         yield [min(bar.x), max(bar.x)], sorted(ends)
 
 

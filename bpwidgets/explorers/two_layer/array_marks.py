@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (612, 150)
+SIZE = (612, 188)
 """Width and height of the arrays' axes in px."""
-CELL = (46.0, 19.0)
+CELL = (60.0, 19.0)
 """The largest width and height of a cell."""
-HEIGHT = 84.0
-"""Of the highest array."""
-NARROW = 34.0
-"""A narrower cell has no room for its number."""
-GAP = 22.0
-LEFT, TOP = 4.0, 112.0
+NARROW = 52.0
+"""A narrower cell has no room for its number on a narrow page."""
+STACKED = 4
+"""The layers' arrays are one above the other where they have no more rows than this, else beside one another."""
+HEIGHT = 120.0
+"""Of the highest array, beside another."""
+GAP, LEFT, ABOVE = 22.0, 4.0, 26.0
+"""Between two arrays, left of the first, and above one for its title."""
 FULL = 2.0
-"""A weight, or a gradient, as large as this fills its cell."""
+"""A weight or an input as large as this fills its cell."""
 
 
 class Shown(NamedTuple):
@@ -53,17 +55,23 @@ def shown(r: Result) -> tuple[Shown, Shown]:
     )
 
 
+def is_stacked(r: Result) -> bool:
+    """Whether the layers' arrays are one above the other."""
+    rows: int = r.unit_values.z.size + r.y.size
+    return rows <= STACKED
+
+
 def cell_width(r: Result) -> float:
-    """The width of a cell, so that both layers' arrays fit beside one another."""
-    columns: int = 2 * (r.x.size + r.unit_values.z.size) + 2
-    room = SIZE[0] - LEFT - 3 * GAP - 6
-    return min(CELL[0], room / columns)
+    """The width of a cell, so that the arrays that are beside one another fit."""
+    p, h = int(r.x.size), int(r.unit_values.z.size)
+    columns, gaps = (2 * max(p, h) + 1, 2) if is_stacked(r) else (2 * (p + h) + 2, 4)
+    return min(CELL[0], (SIZE[0] - LEFT - gaps * GAP) / columns)
 
 
 def cell_height(r: Result) -> float:
     """The height of a cell, so that the highest array fits."""
     rows: int = max(r.unit_values.z.size, r.y.size)
-    return min(CELL[1], HEIGHT / rows)
+    return CELL[1] if is_stacked(r) else min(CELL[1], HEIGHT / rows)
 
 
 def digits(r: Result) -> int:
@@ -73,17 +81,21 @@ def digits(r: Result) -> int:
 
 def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
     """Of each layer its part, and the boxes of W, delta, dL/dW and the input: (left, right, bottom, top)."""
-    width, height, left = cell_width(r), cell_height(r), LEFT
+    width, height, left, top = cell_width(r), cell_height(r), LEFT, SIZE[1] - ABOVE
     for part in shown(r):
         rows, columns = part.W.shape
-        top, bottom = TOP - CELL[1] - 3, TOP - CELL[1] - 3 - height * rows
+        first = top - CELL[1] - 3
+        bottom = first - height * rows
         right = left + width * columns
         side = right + GAP
         start = side + width + 3
         end = start + width * columns
-        W, delta = (left, right, bottom, top), (side, side + width, bottom, top)
-        yield part, W, delta, (start, end, bottom, top), (start, end, TOP - CELL[1], TOP)
-        left = end + GAP
+        W, delta = (left, right, bottom, first), (side, side + width, bottom, first)
+        yield part, W, delta, (start, end, bottom, first), (start, end, top - CELL[1], top)
+        if is_stacked(r):
+            top = bottom - ABOVE
+        else:
+            left = end + GAP
 
 
 def arrays(r: Result) -> Iterator[Mark]:
@@ -93,7 +105,6 @@ def arrays(r: Result) -> Iterator[Mark]:
         if part.layer == r.weight.layer:
             frame[r.weight.i, r.weight.j] = True
         name, delta_name, x_name = part.letters
-        moved = " − η dL/dW" if r.step == Step.UPDATE else ""
         yield Cells(
             axes="arrays",
             role="forward",
@@ -103,11 +114,11 @@ def arrays(r: Result) -> Iterator[Mark]:
             highlighted=frame,
             digits=digits(r),
         )
-        yield from _title(W, f"{name}{moved}")
+        yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
         if r.step >= part.delta_step:
             column = frame.any(axis=1, keepdims=True)
             yield from _cells(r, part.delta[:, None], delta, column)
-            yield Label(axes="arrays", at=(delta[0], delta[3] + 10), text=delta_name)
+            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 9), text=delta_name)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield Cells(
@@ -121,7 +132,16 @@ def arrays(r: Result) -> Iterator[Mark]:
             )
             yield from _cells(r, part.dW, dW, frame)
             total = "Σ " if r.is_batch else ""
-            yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
+            text = f" = {total}{delta_name} {x_name}ᵀ" if is_stacked(r) else ""
+            yield from _title((delta[0], *x[1:]), f"dL/d{name}{text}")
+
+
+def largest(r: Result) -> float:
+    """The size of the largest gradient, which fills its cell: all arrays of gradients are in one scale."""
+    g = r.unit_gradients
+    return max(
+        float(np.abs(values).max()) for values in (r.gradients.dW1, r.gradients.dW2, g.delta1, g.delta2)
+    )
 
 
 def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]:
@@ -130,14 +150,14 @@ def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]
         role="gradient",
         values=values,
         box=box,
-        vmax=1.0,
+        vmax=largest(r),
         highlighted=highlighted,
         digits=digits(r),
     )
 
 
 def _title(box: Box, text: str) -> Iterator[Mark]:
-    yield Label(axes="arrays", at=(box[0], box[3] + 11), text=text, bold=True)
+    yield Label(axes="arrays", at=(box[0], box[3]), offset=(0, 9), text=text, bold=True)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
+LONGEST = 27
+"""A sum of more letters has no room beside the network on a narrow page."""
 SATURATED = 0.02
 """A slope of phi nearer to 0 than this lets hardly any gradient through."""
 
@@ -94,7 +96,8 @@ def _sum(weights: Floats, values: Floats, digits: int = 3) -> str:
 
 def _equals(terms: str, result: float) -> str:
     """A sum, or where it is long its result alone."""
-    return f"{terms} ≈ {number(result, 3)}" if terms.count("(") <= 3 else f"… ≈ {number(result, 3)}"
+    text = f"{terms} ≈ {number(result, 3)}"
+    return text if len(text) <= LONGEST else f"… ≈ {number(result, 3)}"
 
 
 def _weight_product(r: Result, layer: int, delta: Floats, start: Floats, digits: int) -> str:

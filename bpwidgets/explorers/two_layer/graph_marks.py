@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
@@ -64,7 +65,7 @@ def graph(r: Result) -> Iterator[Mark]:
     width = float(widths[edge[0]][edge[1:]])
     yield Line(axes="graph", role="forward", x=(a, c), y=(b, d), width=max(width, 3.0))
     yield from network.minus_signs(net, weights)
-    yield from gauges(r)
+    yield from targets(r)
     yield from network.gradient_edges(net, shown_gradients(r))
     yield from numbers(r)
     yield from network.units(net, 0, names=names("x", r.x), values=r.x, role="input")
@@ -78,9 +79,15 @@ def graph(r: Result) -> Iterator[Mark]:
 
 
 def shown_gradients(r: Result) -> list[Floats]:
-    """dL/dW of either layer, zeros as long as it has not been computed."""
-    found = zip((r.gradients.dW1, r.gradients.dW2), (Step.DW1, Step.DW2), strict=True)
-    return [gradient if r.step >= step else np.zeros(gradient.shape) for gradient, step in found]
+    """dL/dW of either layer, zeros as long as it has not been computed.
+
+    In a large network there is room for those of one hidden unit: that of the selected weight.
+    """
+    steps = np.array([r.step >= Step.DW1, r.step >= Step.DW2], float)
+    unit = np.ones(r.unit_values.z.size)
+    if max(net_of(r).sizes) > MANY:
+        unit = np.arange(unit.size) == captions.ends(r)[0]
+    return [steps[0] * r.gradients.dW1 * unit[:, None], steps[1] * r.gradients.dW2 * unit]
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -101,7 +108,6 @@ def numbers(r: Result) -> Iterator[Mark]:
             at=place,
             text=formatting.number(shown[gap][to, of], 3),
             align="center",
-            role="gradient" if back else "ink",
             bold=back or selected,
         )
 
@@ -175,7 +181,7 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Label(axes="graph", at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True)
     if r.step >= Step.LOSS:
         text = formatting.number(r.loss, 4)
-        yield Label(axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, -24), text=text, align="center", bold=True)
+        yield Label(axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, 24), text=text, align="center", bold=True)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------
@@ -187,14 +193,19 @@ def gauge(net: Network, layer: int) -> tuple[float, float]:
     return REACH * spacing, REACH * spacing / RANGE
 
 
-def gauges(r: Result) -> Iterator[Mark]:
-    """A scale for each input and each target, with its zero; the values of the targets."""
+def draw_gauges(axes: Any, r: Result) -> None:
+    """A scale for each input and each target, with its zero: they stand still."""
     net = net_of(r)
     for layer, x in zip((0, 2), GAUGES, strict=True):
         half, _ = gauge(net, layer)
         for y in net.heights(layer):
-            yield Line(axes="graph", role="muted", x=(x, x), y=(y - half, y + half), width=3, opacity=0.6)
-            yield Line(axes="graph", role="muted", x=(x - 6, x + 6), y=(y, y), width=1.5, opacity=0.6)
+            axes.plot([x, x], [y - half, y + half], gid="muted", linewidth=3)
+            axes.plot([x - 6, x + 6], [y, y], gid="muted", linewidth=1.5)
+
+
+def targets(r: Result) -> Iterator[Mark]:
+    """The values of the targets, above their gauges."""
+    net = net_of(r)
     half, _ = gauge(net, 2)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
         text = f"y{SUB[k + 1]} {formatting.number(value, 3)}"

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 SIZE = (612, 30)
 """Width and height of the strip's axes in px."""
-START, CELL = 62.0, 70.0
+START, CELL = 78.0, 66.0
 """Where the first cell begins, and how wide one is."""
 LOW, HIGH = 4.0, 26.0
-ZERO, BAR = 42.0, 25.0
+ZERO, BAR = 40.0, 20.0
 """Where in its cell a bar begins, and how long that of the largest part is."""
 
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-LINE = 16.0
+LINE = 19.0
 """From one line of the list to the next, in px."""
-LIST = (256, 272)
+LIST = (250, 327)
 """Width and height of the list in px."""
 ENDS = {Show.WEIGHT: RANGE, Show.UNIT: 6.0}
 """Where the axis of the panel ends."""
@@ -84,21 +84,19 @@ def panel(r: Result) -> Iterator[Mark]:
         phi, a, z = captions.unit_of(r)
         slope = float(phi.derivative(a))
         yield from _slope(curve, slope, "slope")
-        yield _text(f"({formatting.number(a, 3)}, {formatting.number(z, 3)})", 0.55)
+        yield _text(f"a {formatting.number(a, 3)}, z {formatting.number(z, 3)}", 1)
     elif r.step >= captions.step_of_gradient(r.weight.layer):
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
-            yield from _slope(curve, r.printed, "printed", start=0.5, printed=True)
+            yield from _slope(curve, r.printed, "printed", printed=True)
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
 
 
-def _slope(
-    curve: Curve, slope: float, name: str, *, start: float = 0.0, printed: bool = False
-) -> Iterator[Mark]:
+def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> Iterator[Mark]:
     """A slope as a number, and as a line through the point, as far as that is inside the panel."""
     role: Role = "wrong" if printed else "gradient"
-    yield _text(f"{name} {formatting.fixed(slope)}", start, role=role)
+    yield _text(f"{name} {formatting.fixed(slope)}", int(printed), role=role)
     if not curve.has_point:
         return
     reach = min(HALF * curve.end, 0.6 * curve.span / abs(slope)) if slope else HALF * curve.end
@@ -107,8 +105,10 @@ def _slope(
     yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed)
 
 
-def _text(text: str, start: float, role: Role = "ink") -> Label:
-    return Label(axes="along", role=role, at=(start, 1), offset=(0, 11), text=text, axes_coords="xy", size=12)
+def _text(text: str, line: int, role: Role = "ink") -> Label:
+    """A live number under the title, in the first line or in the second."""
+    offset = (0, 26 - 15 * line)
+    return Label(axes="along", role=role, at=(0, 1), offset=offset, text=text, axes_coords="xy", size=12)
 
 
 def handles(r: Result) -> Iterator[Handle]:
@@ -139,7 +139,7 @@ def handles(r: Result) -> Iterator[Handle]:
 
 def height_of(step: Step) -> float:
     """Where the line of a step is; there is a gap between the passes."""
-    return LIST[1] - LINE * (step - 0.5) - (7 if step > Step.LOSS else 0)
+    return LIST[1] - LINE * (step - 0.5) - (6 if step > Step.LOSS else 0)
 
 
 def steps(r: Result) -> Iterator[Mark]:
@@ -151,24 +151,23 @@ def steps(r: Result) -> Iterator[Mark]:
                 "steps", (0, LIST[0]), (y - LINE / 2, y + LINE / 2), role="gradient", opacity=0.25
             )
         mark = "✓ " if step < r.step else ("▸ " if step == r.step else "   ")
-        eta = f",  η = {formatting.number(r.eta, 3)}" if step == Step.UPDATE else ""
-        yield Label(axes="steps", at=(4, y), text=f"{mark}{text}{eta}", bold=step == r.step, size=12.5)
+        eta = f" (η {formatting.number(r.eta, 3)})" if step == Step.UPDATE else ""
+        yield Label(axes="steps", at=(4, y), text=f"{mark}{text}{eta}", bold=step == r.step, size=12)
     uses = f"uses {', '.join(STORED[r.step])} again" if r.step in STORED else ""
     if r.step == Step.UPDATE:
-        uses = "click the line: go on with these weights"
-    for y, text in ((34, captions.in_numbers(r)), (19, uses)):
+        uses = "click: go on from here"
+    for line, text in enumerate((*costs(r), uses, captions.in_numbers(r))):
         if text:
-            yield Label(axes="steps", role="gradient", at=(4, y), text=text, bold=y > 20, size=12)
-    yield Label(axes="steps", at=(4, 4), text=costs(r), size=12)
+            yield Label(axes="steps", at=(4, 8 + 18 * line), text=text, size=12)
 
 
-def costs(r: Result) -> str:
-    """The multiplications of one sample up to here, and those of a finite difference for each weight."""
+def costs(r: Result) -> tuple[str, str]:
+    """The multiplications of a finite difference for each weight; those of both passes up to here, for one sample."""
     sizes = r.x.size, r.unit_values.z.size, r.y.size
     done = multiplied(r.step, *sizes)
     return (
-        f"multiplied {done['forward']} + {done['backward']} times; "
-        f"by differences {multiplications(*sizes)['finite differences']}"
+        f"(by differences {multiplications(*sizes)['finite differences']} times)",
+        f"multiplied {done['forward']} + {done['backward']} times",
     )
 
 

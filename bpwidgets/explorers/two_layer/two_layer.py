@@ -38,9 +38,9 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
     "graph": (16, 38, *graph_marks.SIZE),
-    "along": (652, 40, 232, 138),
-    "steps": (640, 234, *side_marks.LIST),
-    "arrays": (16, 354, *array_marks.SIZE),
+    "along": (652, 76, 232, 108),
+    "steps": (642, 217, *side_marks.LIST),
+    "arrays": (16, 352, *array_marks.SIZE),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -70,12 +70,12 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 510)
+    size = (900, 545)
     pace_s = 1.2
     opening_step = int(Step.DW1)
 
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
-    h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden units h")
+    h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden h")
     q = Slider(1, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
     n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
     sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, label="sample")
@@ -87,10 +87,10 @@ class TwoLayer(Explorer):
     W2 = Matrix(W2_START, shape=("q", "h"), low=-5, high=5, step=0.1, label="W₂")
     X = Matrix(X_START, shape=("n", "p"), low=-5, high=5, step=0.1, label="X")
     y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="y")
-    layer = Slider(1, low=1, high=2, whole=True, label="layer of the weight")
+    layer = Slider(1, low=1, high=2, whole=True, label="layer")
     i = Slider(1, low=1, high=MOST, whole=True, label="row i")
     j = Slider(1, low=1, high=MOST, whole=True, label="column j")
-    show = Choice(Show.WEIGHT, options=tuple(Show), label="beside the network", structural=True)
+    show = Choice(Show.WEIGHT, options=tuple(Show), label="beside", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     def __init__(self, **parameters: Any) -> None:
@@ -169,8 +169,11 @@ class TwoLayer(Explorer):
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
-        """The selected weight's entry, by the right rule."""
-        return r"\frac{\partial L}{\partial W_{ij}} = \delta_i\, x_j = <slope:gradient> \qquad L = <loss>"
+        """The selected weight's entry, over all samples of the loss: delta at its end times what is at its start."""
+        entry = (
+            r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,\mathrm{start}_{nj} = <slope:gradient>"
+        )
+        return rf"{entry} \qquad L = <loss>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """Empty drawings, and the axes of the panel beside the network."""
@@ -178,15 +181,16 @@ class TwoLayer(Explorer):
             if name == "along":
                 end, weight = side_marks.ENDS[r.show], r.show == Show.WEIGHT
                 axes.set(xlim=(-end, end), ylim=(-0.06, 1.06), yticks=[])
-                axes.set_xlabel("value of the weight" if weight else "a")
                 axes.set_title(
-                    "loss along the selected weight" if weight else "$z = \\phi(a)$ of the unit",
+                    "L by the weight" if weight else "$z = \\phi(a)$ of the unit",
                     loc="left",
-                    pad=18,
+                    pad=34,
                 )
             else:
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
+            if name == "graph":
+                graph_marks.draw_gauges(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
         """The samples, the network, the panel and the list of steps beside it, the arrays."""
