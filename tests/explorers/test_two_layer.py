@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions, choices, side_marks
+from bpwidgets.explorers.two_layer import captions, side_marks
 from bpwidgets.explorers.two_layer.passes import LINES, STORED, Show, Step, multiplied
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
@@ -33,7 +34,7 @@ BACKWARD = [step for step in Step if Step.DY_HAT <= step <= Step.DW1]
 
 
 def test_the_oracle_has_every_activation_of_the_chooser():
-    assert set(PHI) == set(choices.PHI)
+    assert set(PHI) == set(ACTIVATION_CHOICES)
 
 
 def hips_loss(w):

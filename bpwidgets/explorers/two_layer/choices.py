@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.activations import ACTIVATIONS, Activation
-from bpwidgets.calculus.autodiff.tape import grad
-from bpwidgets.calculus.functions import NamedFunction
+from bpwidgets.calculus.activation_choices import as_activation
 from bpwidgets.calculus.network import CROSS_ENTROPY, OUTPUT_LOSSES, Network, OutputLoss, is_logistic
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PHI: dict[str, NamedFunction] = {
-    phi.label: NamedFunction(
-        name=phi.label,
-        text=phi.name,
-        latex=phi.latex,
-        function=phi.function,
-        derivative=phi.derivative,
-        variables=("a",),
-    )
-    for phi in ACTIVATIONS.values()
-    if phi.jump is None
-}
+    from bpwidgets.calculus.activations import Activation
+    from bpwidgets.calculus.functions import NamedFunction
 
 
 def activation(phi: NamedFunction) -> Activation:
-    """The activation of a chooser's function; the slope of a learner's own is found by autodiff."""
-    for known in ACTIVATIONS.values():
-        if known.function is phi.function:
-            return known
-    return Activation(
-        name=phi.name,
-        label=phi.name,
-        latex=phi.latex,
-        function=partial(_values, phi),
-        derivative_latex="",
-        derivative=_entrywise(phi),
-    )
+    """The activation of a chooser's function; a learner's own must work entry by entry."""
+    found = as_activation(phi)
+    return replace(found, function=partial(_values, phi)) if found.function is phi else found
 
 
 def _values(phi: NamedFunction, a: Any) -> Any:
@@ -55,12 +33,6 @@ def _values(phi: NamedFunction, a: Any) -> Any:
             "expected a function that works entry by entry, such as np.tanh"
         )
     return z
-
-
-def _entrywise(phi: NamedFunction) -> Callable[[Any], Any]:
-    """phi' of a function that works entry by entry: the gradient of the sum of its values."""
-    slope = grad(lambda a: np.sum(phi(a)))
-    return lambda a: slope(np.asarray(a, float))
 
 
 def check_probabilities(net: Network, y_hat: Any) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import network
+from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.network import OUTPUT_LOSSES, Network
 from bpwidgets.explorers.two_layer import (
@@ -80,8 +81,8 @@ class TwoLayer(Explorer):
     n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
     sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, label="sample")
     batch = Toggle(False, label="loss of the whole batch")
-    phi1 = Function("sigmoid", choices=choices.PHI, variables=("a",), label="φ₁", structural=False)
-    phi2 = Function("sigmoid", choices=choices.PHI, variables=("a",), label="φ₂", structural=False)
+    phi1 = Function("sigmoid", choices=ACTIVATION_CHOICES, variables=("a",), label="φ₁", structural=False)
+    phi2 = Function("sigmoid", choices=ACTIVATION_CHOICES, variables=("a",), label="φ₂", structural=False)
     loss = Choice("squared error", options=tuple(OUTPUT_LOSSES), label="loss")
     W1 = Matrix(W1_START, shape=("h", "p"), low=-5, high=5, step=0.1, label="W₁")
     W2 = Matrix(W2_START, shape=("q", "h"), low=-5, high=5, step=0.1, label="W₂")
