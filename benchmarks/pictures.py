@@ -148,14 +148,16 @@ def explorer(name: str) -> str:
 
 def anew(program: str) -> str:
     """The same, in which no background is kept: each change of a structural control draws its own."""
-    return f"from bpwidgets.live.page.wire import Wire\nWire.KEPT = 0\n{program}"
+    return f"from bpwidgets.live.page.wire import StageCache\nStageCache.SIZE = 0\n{program}"
 
 
 DRAW = """
 import time
+from dataclasses import asdict
+from bpwidgets.live.render.figures import draw_stage
 time.sleep(0.3)
 start = time.perf_counter()
-explorer.view.wire.draw()
+draw_stage(explorer, **asdict(explorer.view.wire.viewport))
 print(1000 * (time.perf_counter() - start))
 """
 """One draw of the stage in the kernel that shows the explorer; prints milliseconds. By then the page has

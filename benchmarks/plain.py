@@ -28,7 +28,7 @@ from benchmarks.report import Budget, Row, row
 from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
-from bpwidgets.live.page.wire import Wire
+from bpwidgets.live.page.wire import StageCache
 from bpwidgets.live.picture.marks import Image
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     )
 
 
-@patch.object(Wire, "KEPT", 0)
+@patch.object(StageCache, "SIZE", 0)
 def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
     """Every control of an explorer, moved through its range; a structural one draws a background each time."""
     measured = []
