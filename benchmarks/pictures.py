@@ -147,8 +147,8 @@ def explorer(name: str) -> str:
 
 
 def anew(program: str) -> str:
-    """The same, in which no background is kept: each change of a structural control draws its own."""
-    return f"from bpwidgets.live.page.wire import StageCache\nStageCache.SIZE = 0\n{program}"
+    """The same, without kept backgrounds but the present one: a structural control draws each time anew."""
+    return f"from bpwidgets.live.page.wire import StageCache\nStageCache.SIZE = 1\n{program}"
 
 
 DRAW = """

@@ -147,7 +147,7 @@ def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     )
 
 
-@patch.object(StageCache, "SIZE", 0)
+@patch.object(StageCache, "SIZE", 1)
 def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
     """Every control of an explorer, moved through its range; a structural one draws a background each time."""
     measured = []

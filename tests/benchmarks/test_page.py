@@ -158,7 +158,7 @@ def test_ours_are_the_slowest_controls_of_the_shared_picture_and_of_every_explor
     assert [o.name for o in made] == ["ours: ThreePanels.x", "ours: Simple.x", "ours: Simple.f"]
     assert "benchmarks.three_panels" in made[0].program
     assert "bp.Simple()" in made[1].program
-    assert ["KEPT = 0" in each.program for each in made] == [False, False, True]
+    assert ["StageCache.SIZE = 1" in each.program for each in made] == [False, False, True]
 
 
 def test_keys_go_forth_and_back_so_that_no_control_is_pushed_against_its_end():
