@@ -192,8 +192,10 @@ class View:
         self.clients.pop(content["client"], None)
 
     def _on_tables(self, content: dict[str, Any]) -> None:
-        self.clients[content["client"]].tables = bool(content["open"])
-        self.push()
+        client = self.clients.get(content["client"])
+        if client is not None:  # a page that was put away said bye
+            client.tables = bool(content["open"])
+            self.push()
 
     def _on_settle(self, content: dict[str, Any]) -> None:
         """No event came since a frame: what was too slow for it follows, if it is still the last one."""
@@ -208,20 +210,26 @@ class View:
             since, by = (since_x, since_y), By.KEY
         if content.get("fine"):
             by = By.FINE
-        self.explorer.move_handle(self._handle(content), (x, y), by=by, since=since)
+        handle = self._handle(content)
+        if handle is not None:
+            self.explorer.move_handle(handle, (x, y), by=by, since=since)
 
     def _on_press(self, content: dict[str, Any]) -> None:
-        self.explorer.move(self._handle(content).sets)
+        target = self._handle(content)
+        if target is not None:
+            self.explorer.move(target.sets)
 
     def _on_reset(self, content: dict[str, Any]) -> None:
         if content.get("handle") is None:
             self.explorer.reset()
             self._controls.show()  # a chooser may stand at a function that was never set
-        else:
-            self.explorer.reset_handle(self._handle(content))
+        elif (handle := self._handle(content)) is not None:
+            self.explorer.reset_handle(handle)
 
     def _handle(self, content: dict[str, Any]) -> Any:
-        return self.explorer.picture.handles[content["handle"]]
+        """What an event is about, by its index; None where the picture has changed since and has it no more."""
+        index, handles = content["handle"], self.explorer.picture.handles
+        return handles[index] if 0 <= index < len(handles) else None
 
     def _on_nudge(self, content: dict[str, Any]) -> None:
         self._controls.nudge(content["parameter"], int(content["count"]))

@@ -185,6 +185,20 @@ def test_a_drag_sets_the_parameter_and_its_frame_acknowledges_the_number(page):
     assert page.last("frame")["ack"] == {"a": number}
 
 
+@pytest.mark.parametrize("index", [99, -1])
+@pytest.mark.parametrize(("kind", "content"), [("drag", {"at": [1.0, 0.0]}), ("press", {}), ("reset", {})])
+def test_an_event_on_a_handle_that_is_gone_changes_nothing_and_says_nothing(page, kind, content, index):
+    page.explorer.x = 0.75
+    number = page.push(kind, handle=index, **content)
+    assert page.acknowledged == number
+    assert (page.explorer.x, page.explorer.message) == (0.75, "")
+
+
+def test_tables_that_a_page_opens_after_its_farewell_are_no_error(page):
+    page.tell("tables", client="gone", open=True)
+    assert page.explorer.message == ""
+
+
 def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
     (index,) = (i for i, h in enumerate(page.explorer.picture.handles) if h.label.startswith("x,"))
     page.push("drag", handle=index, at=[9.0, 0.0])
@@ -196,12 +210,10 @@ def test_a_drag_that_changes_nothing_is_acknowledged_alone(page):
 
 def test_every_numbered_event_is_acknowledged_even_a_failing_one(page):
     for kind, content in (
-        ("drag", {"handle": 99, "at": [0, 0]}),
         ("drag", {"handle": 0, "at": [None, 0]}),
         ("drag", {"handle": 0, "at": ["x", 0]}),
         ("step", {}),
         ("nonsense", {}),
-        ("reset", {"handle": 99}),
         ("predict", {"answer": "1"}),
     ):
         number = page.push(kind, **content)
