@@ -1,4 +1,4 @@
-"""Arrays of floats: their rounding unit, read-only copies, and copies whose numbers are finite."""
+"""Arrays of floats: their rounding unit, and copies: read-only, with one entry changed, of finite numbers only."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ def read_only(values: ArrayLike) -> Floats:
     """Return a read-only copy as float64."""
     array = np.array(values, dtype=np.float64)
     array.setflags(write=False)
+    return array
+
+
+def changed(values: ArrayLike, index: Any, entry: float) -> Floats:
+    """Return a copy with another value for one entry."""
+    array = np.array(values)
+    array[index] = entry
     return array
 
 

@@ -220,8 +220,12 @@ def _weights(inputs: Inputs, mistakes: Mistakes) -> Any:
         x = sigmoid(a)
     elif "x-left-out" in mistakes:
         x = np.ones(np.shape(x))
-    dW = weight_gradient(delta, x) * (W if "weights-in" in mistakes else 1.0)
-    dW = dW.T if "transposed" in mistakes else dW
+    return turned(weight_gradient(delta, x) * (W if "weights-in" in mistakes else 1.0), mistakes)
+
+
+def turned(dW: Any, mistakes: Mistakes) -> Any:
+    """dL/dW, or what is made of it by turning the table, each sample's where they are not summed, or its sign."""
+    dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
     return -dW if "downhill" in mistakes else dW
 
 
@@ -235,6 +239,14 @@ GATE_MISSING = (
 )
 TWO_MISSING = (
     "The 2 is missing. The derivative of a square is twice its base, and this loss has no 1/2 to cancel it."
+)
+OUTPUTS_AVERAGED = (
+    "The loss is divided by the number of outputs here. Over outputs it is a sum; a mean is taken over "
+    "samples, and there is one."
+)
+ALL_AVERAGED = (
+    "The mean is taken over all entries. Over the outputs of a sample the loss is a sum, so n is the "
+    "number of rows alone."
 )
 DOWNHILL = "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the step of descent."
 OF_DELTA = {"sign-flipped": "the sign is turned round.", "two-missing": "the 2 is missing."}
@@ -305,8 +317,7 @@ ONE_SAMPLE = Exercise(
                 "dot-product": "This is one number, the entries multiplied and added up. Each unit has a delta of "
                 "its own: multiply entry by entry and do not add.",
                 "two-missing": TWO_MISSING,
-                "averaged": "The loss is divided by the number of outputs here. Over outputs it is a sum; a mean is "
-                "taken over samples, and there is one.",
+                "averaged": OUTPUTS_AVERAGED,
                 "sign-flipped": FLIPPED,
             },
         ),
@@ -415,8 +426,7 @@ def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
         dW = summed_products(delta, relu(preactivation(W, X)), mistakes)
     else:
         dW = summed_products(delta, X, mistakes)
-    dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
-    return -dW if "downhill" in mistakes else dW
+    return turned(dW, mistakes)
 
 
 OF_THE_SAMPLES = {
@@ -479,8 +489,7 @@ BATCH = Exercise(
                 "its slope is 0.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
                 "and delta carries that from the start.",
-                "outputs-averaged": "The mean is taken over all entries. Over the outputs of a sample the loss is a "
-                "sum, so n is the number of rows alone.",
+                "outputs-averaged": ALL_AVERAGED,
                 "summed-too-early": "The samples are added up already. Each delta still has to meet the x of its own "
                 "sample, so delta keeps a row for each; the sum comes with dL/dW.",
                 "two-missing": TWO_MISSING,

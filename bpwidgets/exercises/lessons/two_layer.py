@@ -22,13 +22,16 @@ from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.single_layer import (
+    ALL_AVERAGED,
     DOWNHILL,
     OF_DELTA,
     OF_THE_SAMPLES,
     OF_THE_TABLE,
+    OUTPUTS_AVERAGED,
     TWO_MISSING,
     TwoRoutes,
     summed_products,
+    turned,
 )
 
 if TYPE_CHECKING:
@@ -104,9 +107,7 @@ def _table(delta: Any, z: Any, W: Any, mistakes: Mistakes) -> Any:
     if "dot-product" in mistakes:
         return np.sum(delta * z)
     table = np.outer(delta, z)
-    table = table * W if "weights-in" in mistakes else table
-    table = table.T if "transposed" in mistakes else table
-    return -table if "downhill" in mistakes else table
+    return turned(table * W if "weights-in" in mistakes else table, mistakes)
 
 
 def _delta1(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -175,6 +176,9 @@ DOT_PRODUCT = (
     "This is one number, the products added up. The gradient of a weight matrix has its shape: a product for every "
     "weight."
 )
+DELTA2_FOR_DELTA1 = (
+    "delta2 stands where delta1 belongs. The rows of W1 are the hidden units, whose delta is delta1."
+)
 TURNED_AGAIN = (
     "The sign is turned round in this step. On the way back each gradient is multiplied by what the chain rule "
     "brings; the minus comes later, in the step of descent."
@@ -219,8 +223,7 @@ STEPS = Exercise(
                 "sigmoid(a2).",
                 "signs-for-bits": "The labels were turned into -1 and +1. In the cross entropy y is 0 or 1, and "
                 "delta2 is y_hat - y.",
-                "averaged": "The loss is divided by the number of outputs here. Over outputs it is a sum; a mean is "
-                "taken over samples, and there is one.",
+                "averaged": OUTPUTS_AVERAGED,
                 "sign-flipped": "The sign is turned round: y - y_hat points downhill. An output above its label has a "
                 "positive slope, since raising it further costs more.",
             },
@@ -293,8 +296,7 @@ STEPS = Exercise(
                 "W1 is x.",
                 "x-left-out": "x is missing: every entry of a row is that unit's delta. How far a weight moves its "
                 "unit is the input x_j, which scales column j.",
-                "delta2-for-delta1": "delta2 stands where delta1 belongs. The rows of W1 are the hidden units, whose "
-                "delta is delta1.",
+                "delta2-for-delta1": DELTA2_FOR_DELTA1,
                 "gate-left-out": "phi'(a1) is missing: dL/dz stands where delta1 belongs. Between z and W1 lies phi, "
                 "so row i is scaled by dL/dz_i phi'(a1_i).",
                 "gate-again": "phi'(a1) is in it twice. delta1 already carries it: delta1 is dL/da1, on the near side "
@@ -477,12 +479,7 @@ def _second_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
         Z = preactivation(inputs["W1"], inputs["X"])
     elif "output-for-z" in mistakes:
         Z = preactivation(inputs["W2"], Z)
-    return _turned(summed_products(delta2, Z, mistakes), mistakes)
-
-
-def _turned(table: Any, mistakes: Mistakes) -> Any:
-    table = np.swapaxes(table, -1, -2) if "transposed" in mistakes else table
-    return -table if "downhill" in mistakes else table
+    return turned(summed_products(delta2, Z, mistakes), mistakes)
 
 
 def _hidden_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -518,7 +515,7 @@ def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
         delta1 = delta2
     elif "gate-left-out" in mistakes:
         delta1 = input_gradient(delta2, W2)
-    return _turned(summed_products(delta1, Z if "z-for-x" in mistakes else X, mistakes), mistakes)
+    return turned(summed_products(delta1, Z if "z-for-x" in mistakes else X, mistakes), mistakes)
 
 
 BACKWARD = Exercise(
@@ -569,8 +566,7 @@ BACKWARD = Exercise(
                 "two-missing": TWO_MISSING,
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, and both deltas carry its 1/n "
                 "from the start.",
-                "outputs-averaged": "The mean is taken over all entries. Over the outputs of a sample the loss is a "
-                "sum, so n is the number of rows alone.",
+                "outputs-averaged": ALL_AVERAGED,
                 "gate-of-output": "The gate of a ReLU was put on the outputs. They have none: yhat = a2, whose slope "
                 "is 1.",
                 "gate-too-early": "The gate of the hidden layer is in it already. delta2 lies between the loss and "
@@ -633,8 +629,7 @@ BACKWARD = Exercise(
                 **OF_THE_SAMPLES,
                 "z-for-x": "Z stands where X belongs. A weight moves its unit by what comes in along it, which for W1 "
                 "is x.",
-                "delta2-for-delta1": "delta2 stands where delta1 belongs. The rows of W1 are the hidden units, whose "
-                "delta is delta1.",
+                "delta2-for-delta1": DELTA2_FOR_DELTA1,
                 "gate-left-out": "phi' is missing: dL/dZ stands where delta1 belongs. Between Z and W1 lies the ReLU, "
                 "which lets a gradient back only where a1 is positive.",
                 "other-gradient": "This is delta1 W1, which is dL/dX. dL/dW1 has the shape of W1: row i for hidden "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.matrix_derivatives import tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Label, Mark, Polygon
@@ -137,13 +138,6 @@ def standing(axes: str, values: ArrayLike, end: float, *, role: Role) -> Polygon
 
 
 # ---- what can be dragged -----------------------------------------------------------------------------------
-
-
-def changed(array: Floats, index: Any, value: float) -> Floats:
-    """A copy of the array with one entry changed."""
-    copy = np.array(array)
-    copy[index] = value
-    return copy
 
 
 def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
@@ -126,10 +127,10 @@ class MatrixDerivatives(Explorer):
         ]
 
     def _moved_weight(self, i: int, j: int, value: float) -> dict[str, Any]:
-        return {"W": bars.changed(self.W, (i, j), value)}
+        return {"W": changed(self.W, (i, j), value)}
 
     def _moved_input(self, _: int, j: int, value: float) -> dict[str, Any]:
-        return {"x": bars.changed(self.x, j, value)}
+        return {"x": changed(self.x, j, value)}
 
     def sentence(self, r: Result) -> str:
         """The last experiment, and how far the record has come."""

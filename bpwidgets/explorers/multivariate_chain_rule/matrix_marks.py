@@ -9,6 +9,7 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
+from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +64,12 @@ def marks(r: Result) -> Iterator[Mark]:
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on an entry of the product shows its paths."""
-    left, _, _, top = boxes(r.Df.shape, r.Dg.shape, r.D.shape)[2]
-    for i, j in np.ndindex(r.D.shape):
-        yield ClickTarget(
-            label=f"entry ({i + 1}, {j + 1}) of the product",
-            axes="matrices",
-            at=(left + CELL[0] * (j + 0.5), top - CELL[1] * (i + 0.5)),
-            sets={"show": Show.ENTRY, "i": i + 1, "j": j + 1},
-            size=(CELL[0] - 2, CELL[1] - 2),
-            selected=r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
-        )
+    rows, columns = r.D.shape
+    return cell_targets(
+        "matrices",
+        boxes(r.Df.shape, r.Dg.shape, r.D.shape)[2],
+        (rows, columns),
+        label=lambda i, j: f"entry ({i + 1}, {j + 1}) of the product",
+        sets=lambda i, j: {"show": Show.ENTRY, "i": i + 1, "j": j + 1},
+        selected=lambda i, j: r.show == Show.ENTRY and (r.i, r.j) == (i + 1, j + 1),
+    )

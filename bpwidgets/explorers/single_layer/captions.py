@@ -108,7 +108,7 @@ def mistake(r: Result) -> str:
 
 def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
     """The sample unit by unit, the weights with their gradients, and the selected entry sample by sample."""
-    s, (q, p) = r.sample, r.W.shape
+    s, (q, p), reasons = r.sample, r.W.shape, row_reasons(r)
     entries = list(np.ndindex(q, p))
     found: dict[str, dict[str, Sequence[Any]]] = {
         "Inputs": {"input": [f"x{SUB[j + 1]}" for j in range(p)], "x": r.X[s].tolist()},
@@ -120,7 +120,7 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
             "dL/dz": r.dz[s].tolist(),
             "φ′(a)": r.gates[s].tolist(),
             "δ": r.delta[s].tolist(),
-            "dark": [WHY.get(row_reasons(r).get(i, ""), "") for i in range(q)],
+            "dark": [WHY.get(reasons.get(i, ""), "") for i in range(q)],
         },
         "Weights": {
             "row": [i + 1 for i, _ in entries],

@@ -6,14 +6,15 @@ the unit's row of dL/dW. A shut gate, or no light, leaves the row dark.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.arrays import changed, read_only
 from bpwidgets.calculus.network import activation
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
-from bpwidgets.explorers.single_layer.layer_marks import changed
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Handle, Label, Line, Mark, Points
@@ -42,18 +43,24 @@ REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shu
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
 
+@lru_cache(maxsize=4)
+def curve_values(phi: Activation) -> Floats:
+    """phi on the grid: every unit of a frame has the same curve."""
+    return read_only(activation(phi, GRID))
+
+
+@lru_cache(maxsize=4)
 def heights_of_curve(phi: Activation) -> tuple[float, float]:
     """The limits of the axis of z: the curve, and targets from 0 to 1 too."""
-    values = np.asarray(activation(phi, GRID), float)
+    values = curve_values(phi)
     return layout.limits([*values[np.isfinite(values)], -0.1, 1.1], (-5.0, 5.0), margin=0.12)
 
 
 def draw_curve(axes: Axes, phi: Activation) -> None:
     """The curve of phi, with the axes through 0."""
-    values = np.asarray(activation(phi, GRID), float)
     axes.axhline(0.0, gid="muted", linewidth=0.8)
     axes.axvline(0.0, gid="muted", linewidth=0.8)
-    axes.plot(GRID, values, gid="forward", linewidth=1.8)
+    axes.plot(GRID, curve_values(phi), gid="forward", linewidth=1.8)
     axes.set(xlim=(-REACH - 0.4, REACH + 1.0), ylim=heights_of_curve(phi), xticks=[], yticks=[])
 
 
@@ -185,11 +192,6 @@ def _activation_handle(r: Result, i: int) -> Handle:
         role="forward",
         size=12,
     )
-
-
-def curve_values(phi: Activation) -> Floats:
-    """phi on the grid."""
-    return np.asarray(activation(phi, GRID), float)
 
 
 def _target_handle(r: Result, i: int) -> Handle:

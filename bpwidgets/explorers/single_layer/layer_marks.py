@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from matplotlib.axes import Axes
 
-    from bpwidgets.explorers.single_layer.layer import Floats, Result
+    from bpwidgets.explorers.single_layer.layer import Result
     from bpwidgets.live.picture.network import Network
 
 REACH, INPUT_REACH = 5.0, 3.0
@@ -35,9 +34,7 @@ def layer(r: Result) -> Iterator[Mark]:
     """Edges, units."""
     net, widths = net_of(r), network.weight_widths([r.W])
     yield from network.edges(net, [r.W], widths=widths)
-    (a, b), (c, d) = network.edge_ends(net)[0, r.i, r.j]
-    width = max(float(widths[0][r.i, r.j]), 3.0)
-    yield Line(axes="layer", role="forward", x=(a, c), y=(b, d), width=width)
+    yield network.selected_edge(net, (0, r.i, r.j), widths)
     yield from network.minus_signs(net, [r.W])
     yield from weights(r)
     p, q = net.sizes
@@ -128,10 +125,3 @@ def _bead(r: Result) -> Handle:
         role="forward",
         size=13,
     )
-
-
-def changed(array: Floats, at: tuple[int, int], value: float) -> Floats:
-    """A copy with another value at one place."""
-    copy = np.array(array)
-    copy[at] = value
-    return copy

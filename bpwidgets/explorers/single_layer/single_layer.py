@@ -14,7 +14,7 @@ from bpwidgets.calculus.network import SQUARED_ERROR
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer_marks, table_marks
 from bpwidgets.explorers.single_layer.layer import MISTAKES, NO_MISTAKE, Result, passes
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, implied_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ class SingleLayer(Explorer):
 
     def __init__(self, **parameters: Any) -> None:
         given = _as_rows(parameters)
-        super().__init__(**{**_sizes(given), **given})
+        super().__init__(**{**implied_sizes(self.parameters, given, ("Y", "X", "W")), **given})
 
     def compute(self) -> Result:
         """Both passes, and the mistake beside them."""
@@ -150,12 +150,3 @@ def _as_rows(given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters with a single sample made a batch of one."""
     one = {name: np.asarray(given[name])[None] for name in ("X", "Y") if np.ndim(given.get(name, 0)) == 1}
     return {**given, **one}
-
-
-def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes of the arrays that were given, by the names of the parameters that hold them."""
-    found: dict[str, int] = {}
-    for name, sizes in (("W", ("q", "p")), ("X", ("n", "p")), ("Y", ("n", "q"))):
-        shape = np.shape(given.get(name, ()))
-        found |= dict(zip(sizes, shape, strict=True)) if len(shape) == len(sizes) else {}
-    return found

@@ -11,7 +11,7 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
-from bpwidgets.live.picture.shapes import rectangle, strokes
+from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,17 +197,14 @@ def _heading(box: Box, text: str) -> Label:
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on an entry of the table selects its weight; one on a small table its sample."""
     q, p = r.W.shape
-    left, right, bottom, top = geometry.table(p, q)
-    width, height = (right - left) / p, (top - bottom) / q
-    for i, j in np.ndindex(q, p):
-        yield ClickTarget(
-            label=f"row {i + 1}, column {j + 1} of dL/dW",
-            axes="layer",
-            at=(left + width * (j + 0.5), top - height * (i + 0.5)),
-            sets={"i": i + 1, "j": j + 1},
-            size=(max(width - 2, 24.0), max(height - 2, 24.0)),
-            selected=(i, j) == (r.i, r.j),
-        )
+    yield from cell_targets(
+        "layer",
+        geometry.table(p, q),
+        (q, p),
+        label=lambda i, j: f"row {i + 1}, column {j + 1} of dL/dW",
+        sets=lambda i, j: {"i": i + 1, "j": j + 1},
+        selected=lambda i, j: (i, j) == (r.i, r.j),
+    )
     for s in range(r.n if r.n > 1 else 0):
         left, right, bottom, top = geometry.thumbnail(s, r.n, r.W.shape)
         yield ClickTarget(

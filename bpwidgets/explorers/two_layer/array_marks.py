@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight, updated
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
+from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
+    from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
 
@@ -100,37 +103,22 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
 
 def arrays(r: Result) -> Iterator[Mark]:
     """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
+    full = largest(r)
     for part, W, delta, dW, x in boxes(r):
         frame = np.zeros(part.W.shape, bool)
         if part.layer == r.weight.layer:
             frame[r.weight.i, r.weight.j] = True
         name, delta_name, x_name = part.letters
-        yield Cells(
-            axes="arrays",
-            role="forward",
-            values=part.W,
-            box=W,
-            vmax=FULL,
-            highlighted=frame,
-            digits=digits(r),
-        )
+        yield _cells(r, part.W, W, frame, role="forward", vmax=FULL)
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
         if r.step >= part.delta_step:
             column = frame.any(axis=1, keepdims=True)
-            yield from _cells(r, part.delta[:, None], delta, column)
+            yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 9), text=delta_name)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
-            yield Cells(
-                axes="arrays",
-                role="input",
-                values=part.x[None],
-                box=x,
-                vmax=FULL,
-                highlighted=row,
-                digits=digits(r),
-            )
-            yield from _cells(r, part.dW, dW, frame)
+            yield _cells(r, part.x[None], x, row, role="input", vmax=FULL)
+            yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full)
             total = "Σ " if r.is_batch else ""
             text = f" = {total}{delta_name} {x_name}ᵀ" if is_stacked(r) else ""
             yield from _title((delta[0], *x[1:]), f"dL/d{name}{text}")
@@ -144,13 +132,13 @@ def largest(r: Result) -> float:
     )
 
 
-def _cells(r: Result, values: Any, box: Box, highlighted: Any) -> Iterator[Mark]:
-    yield Cells(
+def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float) -> Cells:
+    return Cells(
         axes="arrays",
-        role="gradient",
+        role=role,
         values=values,
         box=box,
-        vmax=largest(r),
+        vmax=vmax,
         highlighted=highlighted,
         digits=digits(r),
     )
@@ -163,14 +151,24 @@ def _title(box: Box, text: str) -> Iterator[Mark]:
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a cell of a weight array, or of its gradient, selects the weight."""
     for part, W, _, dW, _ in boxes(r):
-        for name, box in (("", W), ("dL/d", dW)):
-            width, height = cell_width(r), cell_height(r)
-            for i, j in np.ndindex(part.W.shape):
-                yield ClickTarget(
-                    label=f"row {i + 1}, column {j + 1} of {name}{part.letters[0]}",
-                    axes="arrays",
-                    at=(box[0] + width * (j + 0.5), box[3] - height * (i + 0.5)),
-                    sets={"layer": part.layer, "i": i + 1, "j": j + 1, "show": Show.WEIGHT},
-                    size=(max(width - 2, 24.0), max(height - 2, 24.0)),
-                    selected=Weight(layer=part.layer, i=i, j=j) == r.weight and r.show == Show.WEIGHT,
-                )
+        for array, box in ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW)):
+            yield from cell_targets(
+                "arrays",
+                box,
+                (part.W.shape[0], part.W.shape[1]),
+                label=partial(_place, array),
+                sets=partial(_selection, part.layer),
+                selected=partial(_is_selected, r, part.layer),
+            )
+
+
+def _place(array: str, i: int, j: int) -> str:
+    return f"row {i + 1}, column {j + 1} of {array}"
+
+
+def _selection(layer: int, i: int, j: int) -> dict[str, Any]:
+    return {"layer": layer, "i": i + 1, "j": j + 1, "show": Show.WEIGHT}
+
+
+def _is_selected(r: Result, layer: int, i: int, j: int) -> bool:
+    return Weight(layer=layer, i=i, j=j) == r.weight and r.show == Show.WEIGHT

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activation_choices import as_activation
-from bpwidgets.calculus.network import CROSS_ENTROPY, OUTPUT_LOSSES, Network, OutputLoss, is_logistic
+from bpwidgets.calculus.network import CROSS_ENTROPY, Network, is_logistic
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import number
 
@@ -43,8 +43,3 @@ def check_probabilities(net: Network, y_hat: Any) -> None:
             f"Cross entropy needs outputs between 0 and 1, and ŷ is {number(wrong[0])}: choose sigmoid as φ₂, or the "
             "squared error"
         )
-
-
-def loss(name: str) -> OutputLoss:
-    """The loss of a chooser's name."""
-    return OUTPUT_LOSSES[name]

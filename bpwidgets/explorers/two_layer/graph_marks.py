@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
@@ -60,10 +61,7 @@ def graph(r: Result) -> Iterator[Mark]:
     net, weights = net_of(r), (r.network.W1, r.network.W2)
     widths = network.weight_widths(weights)
     yield from network.edges(net, weights, widths=widths)
-    edge = r.weight.layer - 1, r.weight.i, r.weight.j
-    (a, b), (c, d) = network.edge_ends(net)[edge]
-    width = float(widths[edge[0]][edge[1:]])
-    yield Line(axes="graph", role="forward", x=(a, c), y=(b, d), width=max(width, 3.0))
+    yield network.selected_edge(net, (r.weight.layer - 1, r.weight.i, r.weight.j), widths)
     yield from network.minus_signs(net, weights)
     yield from targets(r)
     yield from network.gradient_edges(net, shown_gradients(r))
@@ -230,9 +228,7 @@ def handles(r: Result) -> Iterator[Handle]:
 
 def _entry(r: Result, name: str, k: int, zero: float, unit: float, _: float, at: float) -> dict[str, Any]:
     """What a height on the gauge of entry k of the sample sets."""
-    moved = np.array(r.data[name])
-    moved[r.number, k] = (at - zero) / unit
-    return {name: moved}
+    return {name: changed(r.data[name], (r.number, k), (at - zero) / unit)}
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

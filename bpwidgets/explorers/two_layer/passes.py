@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import network
+from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.network import Backward, Forward, Network
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ COSTS: dict[Step, tuple[str, str]] = {
 
 RANGE = 5.0
 """Every weight lies between -RANGE and RANGE."""
+VALUES = read_only(np.linspace(-RANGE, RANGE, 101))
+"""The values of a weight at which the loss is computed."""
 
 
 class Show(StrEnum):
@@ -204,13 +207,12 @@ def multiplied(step: Step, p: int, h: int, q: int) -> dict[str, int]:
     return found
 
 
-def along(net: Network, X: Floats, Y: Floats, weight: Weight, values: Floats) -> Floats:
-    """The loss where one weight has each of these values.  values: (m,) -> (m,).
+def along(net: Network, X: Floats, Y: Floats, stored: Forward, weight: Weight) -> Floats:
+    """The loss where one weight has each of `VALUES`: (m,).
 
     Only one unit's pre-activation changes, so all values are computed at once: (m, n, units).
     """
-    stored = network.forward(net, X, Y)
-    shifts = values - entry(weight, net.W1, net.W2)
+    shifts = VALUES - entry(weight, net.W1, net.W2)
     if weight.layer == 1:
         a1 = _shifted(stored.a1, weight.i, X[:, weight.j], shifts)
         a2 = network.preactivation(net.W2, network.activation(net.phi1, a1))

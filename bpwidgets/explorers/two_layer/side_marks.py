@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import LINES, RANGE, STORED, Show, Step, multiplied, updated
@@ -120,9 +121,7 @@ def handles(r: Result) -> Iterator[Handle]:
     weights = r.network.W1 if layer == 1 else r.network.W2
 
     def to_parameters(value: float, _: float) -> dict[str, object]:
-        moved = np.array(weights)
-        moved[i, j] = value
-        return {f"W{layer}": moved}
+        return {f"W{layer}": changed(weights, (i, j), value)}
 
     yield Handle(
         label=f"the selected weight, row {i + 1}, column {j + 1} of W{layer}",
@@ -182,8 +181,3 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             sets={"W1": net.W1, "W2": net.W2},
             size=(LIST[0], 24.0),
         )
-
-
-def values() -> Floats:
-    """The values of a weight at which the loss is computed."""
-    return np.linspace(-RANGE, RANGE, 101)

@@ -27,11 +27,11 @@ from bpwidgets.explorers.two_layer import (
 )
 from bpwidgets.explorers.two_layer.passes import Result, Show, Step, Weight
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
+from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle, implied_sizes
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
@@ -95,7 +95,8 @@ class TwoLayer(Explorer):
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     def __init__(self, **parameters: Any) -> None:
-        super().__init__(**{**_sizes(parameters), **parameters})
+        sizes = implied_sizes(self.parameters, parameters, ("W1", "W2", "X", "y"))
+        super().__init__(**{**sizes, **parameters})
 
     def start(self) -> int:
         """Nothing has been computed yet."""
@@ -116,7 +117,7 @@ class TwoLayer(Explorer):
             W2=self.W2,
             phi1=choices.activation(self.phi1),
             phi2=choices.activation(self.phi2),
-            loss=choices.loss(self.loss),
+            loss=OUTPUT_LOSSES[self.loss],
         )
         number = min(self.sample, self.n) - 1
         x, y = self.X[number], self.y[number]
@@ -127,7 +128,6 @@ class TwoLayer(Explorer):
         of_one = network.forward(net, x, y)
         weight = self._weight()
         printed = passes.printed_dW1(X, gradients)
-        values = side_marks.values()
         return Result(
             network=net,
             X=X,
@@ -143,8 +143,8 @@ class TwoLayer(Explorer):
             unit_gradients=passes.of_sample(gradients, number if self.batch else 0, x, of_one.z),
             weight=weight,
             value=passes.entry(weight, net.W1, net.W2),
-            values=values,
-            losses=passes.along(net, X, Y, weight, values),
+            values=passes.VALUES,
+            losses=passes.along(net, X, Y, stored, weight),
             slope=passes.entry(weight, gradients.dW1, gradients.dW2),
             printed=passes.entry(weight, printed, gradients.dW2),
             parts=passes.parts_of(weight, X, stored, gradients),
@@ -221,13 +221,3 @@ class TwoLayer(Explorer):
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of both passes."""
         return captions.tables(r)
-
-
-def _sizes(given: Mapping[str, Any]) -> dict[str, int]:
-    """The sizes of the arrays that were given, by the parameters' names; of two that differ, the first array's."""
-    found: dict[str, int] = {}
-    for name, sizes in (("W1", ("h", "p")), ("W2", ("q", "h")), ("X", ("n", "p")), ("y", ("n", "q"))):
-        shape = np.shape(given.get(name, ()))
-        if len(shape) == len(sizes):
-            found = {**dict(zip(sizes, shape, strict=True)), **found}
-    return found

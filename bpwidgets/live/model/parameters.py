@@ -284,6 +284,13 @@ class Matrix(Ranged):
             structural=structural,
         )
 
+    def sizes_of(self, array: Any) -> dict[str, int]:
+        """{parameter: size} that an array of this matrix's form has; none where it has another number of axes."""
+        shape, names = np.shape(array), self._shape or ()
+        if len(shape) != len(names):
+            return {}
+        return {name: size for name, size in zip(names, shape, strict=True) if isinstance(name, str)}
+
     def shape_in(self, values: Mapping[str, Any]) -> tuple[int, ...]:
         """The shape at these values of the other parameters."""
         if self._shape is None:
@@ -390,6 +397,18 @@ class Function(Parameter):
             )
         except (TypeError, ValueError) as problem:
             raise ParameterError(f"{self.name}: {problem}") from None
+
+
+def implied_sizes(
+    parameters: Mapping[str, Parameter], given: Mapping[str, Any], names: Iterable[str]
+) -> dict[str, int]:
+    """The sizes of the matrices among `names` that were given, by parameter; where two differ, the first in `names`."""
+    found: dict[str, int] = {}
+    for name in names:
+        matrix = parameters[name]
+        if isinstance(matrix, Matrix) and name in given:
+            found = matrix.sizes_of(given[name]) | found
+    return found
 
 
 def declared(owner: type) -> dict[str, Parameter]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import traitlets
 
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.live.model.hooks import Hooks
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Matrix, Parameter, Ranged
@@ -168,9 +169,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
             return
         if cell is None:
             raise TypeError(f"{name} is a matrix; expected one of its cells, such as (0, 0)")
-        array = np.array(value)
-        array[cell] = parameter.step_from(array[cell], steps)
-        setattr(self, name, array)
+        setattr(self, name, changed(value, cell, parameter.step_from(value[cell], steps)))
 
     # ---- back to the start ----------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
+from bpwidgets.calculus.arrays import changed
 from bpwidgets.live.model import wording
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 
@@ -120,9 +121,7 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
 
     def set_entry(self, entry: float) -> None:
         """Set the selected entry."""
-        array = np.array(self.value)
-        array[self.cell.value] = entry
-        self.value = _nested(array)
+        self.value = _nested(changed(self.value, self.cell.value, entry))
 
     def show(self, array: Any) -> None:
         """Show an array, the selected entry on the slider."""

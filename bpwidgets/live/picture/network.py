@@ -46,6 +46,8 @@ EDGE = 1.2
 """How wide an edge is where its width says nothing."""
 HIGHLIGHTED = 4.0
 """How wide an edge of a highlighted path is."""
+SELECTED = 3.0
+"""How wide the selected edge is, at least."""
 WIDTHS = (1.0, 6.0)
 """How wide the edges of the smallest and of the largest weight are."""
 VALUE_SIZE = 11.5
@@ -147,6 +149,14 @@ def edges(
         dash = bool(weights[layer][*entry] == 0)
         lines.append((wide, Line(axes=net.axes, role=role, x=(a, c), y=(b, d), width=width, dash=dash)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+
+
+def selected_edge(net: Network, edge: Edge, widths: Sequence[Floats]) -> Line:
+    """The edge that is selected, over the others: as wide as its weight says, but never thin."""
+    layer, target, source = edge
+    (a, b), (c, d) = edge_ends(net)[edge]
+    width = max(float(widths[layer][target, source]), SELECTED)
+    return Line(axes=net.axes, role="forward", x=(a, c), y=(b, d), width=width)
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:

@@ -1,19 +1,20 @@
-"""Shapes made of marks: tangents, ribbons, rectangles, strokes, crosses, live numbers under titles."""
+"""Shapes made of marks: tangents, ribbons, rectangles, strokes, crosses, live numbers under titles, cells to click."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Label, Line, Point, Points, Polygon
+from bpwidgets.live.picture.marks import ClickTarget, Label, Line, Point, Points, Polygon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Unpack
 
     from numpy.typing import ArrayLike
 
-    from bpwidgets.live.picture.marks import AxesName
+    from bpwidgets.live.picture.marks import AxesName, Box
     from bpwidgets.live.picture.style import Role
 
 
@@ -89,6 +90,29 @@ def strokes(
     return Line(
         axes=axes, x=np.column_stack([x0, x1, gap]).ravel(), y=np.column_stack([y0, y1, gap]).ravel(), **look
     )
+
+
+def cell_targets(
+    axes: str,
+    box: Box,
+    shape: tuple[int, int],
+    *,
+    label: Callable[[int, int], str],
+    sets: Callable[[int, int], Mapping[str, Any]],
+    selected: Callable[[int, int], bool],
+) -> Iterator[ClickTarget]:
+    """A click target on each cell of a table that fills a box counted in px. All three functions take (i, j)."""
+    left, right, bottom, top = box
+    height, width = (top - bottom) / shape[0], (right - left) / shape[1]
+    for i, j in np.ndindex(shape):
+        yield ClickTarget(
+            label=label(i, j),
+            axes=axes,
+            at=(left + width * (j + 0.5), top - height * (i + 0.5)),
+            sets=sets(i, j),
+            size=(max(width - 2, 24.0), max(height - 2, 24.0)),
+            selected=selected(i, j),
+        )
 
 
 def crosses(axes: AxesName, x: ArrayLike, y: ArrayLike, *, size: float = 12) -> Points:
