@@ -60,7 +60,8 @@ CLIENTS = "[len(w.view.clients) for w in shown]"
 PYPLOT = "'matplotlib.pyplot' in sys.modules"
 
 
-# Observers and listeners by which view.js binds itself to the page, until it lets go. anywidget loads it as a blob.
+# Observers and listeners by which view.js binds itself to the page, until it lets go: a listener by being removed, or
+# by its signal. anywidget loads it as a blob.
 WATCH = """() => {
     const held = (window.held = new Set());
     const ours = () => new Error().stack.includes("blob:");
@@ -77,7 +78,11 @@ WATCH = """() => {
     }
     const { addEventListener, removeEventListener } = EventTarget.prototype;
     EventTarget.prototype.addEventListener = function (kind, listener, options) {
-        if (!(this instanceof Element && this !== document.body) && ours()) held.add(listener);
+        if (!(this instanceof Element && this !== document.body) && ours()) {
+            held.add(listener);
+            const end = () => held.delete(listener);
+            if (options?.signal) addEventListener.call(options.signal, "abort", end, { once: true });
+        }
         return addEventListener.call(this, kind, listener, options);
     };
     EventTarget.prototype.removeEventListener = function (kind, listener, options) {
