@@ -114,8 +114,24 @@ def spared_part(node: ast.AST, px: float) -> ast.AST | None:
 
 def spared(source: str, px: float) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """From where to where (line, column) nothing is broken."""
-    parts = (part for node in ast.walk(ast.parse(source)) if (part := spared_part(node, px)))
-    return [((it.lineno, it.col_offset), (it.end_lineno, it.end_col_offset)) for it in parts]
+    nodes = list(ast.walk(ast.parse(source)))
+    parts = [part for node in nodes if (part := spared_part(node, px))]
+    caches = [part for node in nodes if isinstance(node, ast.FunctionDef) for part in caches_of(node)]
+    return [
+        *(((it.lineno, it.col_offset), (it.end_lineno, it.end_col_offset)) for it in parts),
+        *(((it.lineno, it.col_offset - len("@")), (it.end_lineno, it.end_col_offset)) for it in caches),
+    ]
+
+
+def caches_of(function: ast.FunctionDef) -> list[ast.expr]:
+    """Its decorators that keep what it answered: without them, or with fewer kept, it answers the same, only later."""
+    names = [it.func if isinstance(it, ast.Call) else it for it in function.decorator_list]
+    kept = ("cache", "lru_cache")
+    return [
+        decorator
+        for decorator, name in zip(function.decorator_list, names, strict=True)
+        if isinstance(name, ast.Name) and name.id in kept
+    ]
 
 
 @cache

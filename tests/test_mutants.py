@@ -175,6 +175,11 @@ def test_types_and_looks_are_spared():
     assert all("width=1.5, offset=(0, 12)" in text for text in texts)
 
 
+def test_a_cache_is_spared_and_what_it_keeps_is_not():
+    source = "@lru_cache(maxsize=4)\ndef twice(x):\n    return 2 * x\n\n@final\ndef same(x):\n    return x\n"
+    assert broken_lines(source) == {3, 5}
+
+
 def test_a_pixel_more_or_less_is_spared_in_an_explorer_alone():
     source = "BOX = (56.0, 2.0)\n"
     pytest.importorskip("cosmic_ray", reason="cosmic-ray comes with the dev extra")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import linprog
 from sklearn.datasets import load_iris
 
 from bpwidgets.calculus import datasets
@@ -55,3 +56,34 @@ def test_columns_have_their_names():
 @pytest.mark.parametrize("points", [*LABELLED.values(), FOUR_POINTS], ids=lambda points: points.name)
 def test_both_classes_are_there(points):
     assert set(points.y) == {-1, 1}
+
+
+def parted_by_a_line(points):
+    """Whether some w, b has y (w x + b) >= 1 everywhere: a linear programme."""
+    rows = -points.y[:, None] * np.column_stack([points.x, np.ones(len(points.y))])
+    return linprog([0, 0, 0], A_ub=rows, b_ub=-np.ones(len(rows)), bounds=[(None, None)] * 3).success
+
+
+@pytest.mark.parametrize(
+    ("points", "parted"),
+    [(datasets.OVERLAPPING, False), (datasets.APART, True), (datasets.OUTLIER, False), (FOUR_POINTS, True)],
+    ids=lambda it: getattr(it, "name", ""),
+)
+def test_a_line_parts_the_classes_where_it_is_said(points, parted):
+    assert parted_by_a_line(points) == parted
+
+
+@pytest.mark.parametrize(
+    ("points", "moments"),
+    [
+        (FIVE_POINTS, (0, -2, 9, 13)),
+        (datasets.OVERLAPPING, (0.6, 2.7, 6.09, 10.47)),
+        (datasets.APART, (-0.3, -2.2, 8.38, 13.82)),
+        (datasets.OUTLIER, (4.2, 2.8, 7.96, 14.74)),
+        (FOUR_POINTS, (1, -1, 1.25, 3.5)),
+    ],
+    ids=lambda it: getattr(it, "name", ""),
+)
+def test_the_points_made_up_for_the_course_stay_where_the_lessons_have_them(points, moments):
+    across, up = points.columns
+    assert (across.sum(), up.sum(), across @ up, up @ up) == pytest.approx(moments)
