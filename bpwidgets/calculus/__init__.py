@@ -4,8 +4,8 @@ It can be read without the rest, in this order:
 
 1. `activations`, `losses`: formulas, each with its derivative below it.
 2. `autodiff.tape`: derivatives of any NumPy code by reverse mode; `autodiff.vjps` is its table of derivatives.
-3. `derivative`, `differences`: derivatives by differences, of one variable and of arrays, with error estimates;
-   `returned`: what a function returns, where it has a value.
+3. `derivative`, `differences`: derivatives by differences, of one variable and of arrays, with error estimates.
+   `stencil` is one measurement; `evaluation` calls f where it may have no value.
 4. `agreement`: whether a formula, autodiff and differences agree, and what holds at a kink.
 5. `functions`: what a learner may choose, type (`expressions`, with its table `known_functions`, and `typesetting`) or
    write; `datasets`: the bundled data.

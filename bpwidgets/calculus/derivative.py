@@ -34,39 +34,35 @@ How kinds are told apart
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
-__all__ = ["Difference", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
+from bpwidgets.calculus.stencil import (
+    ALL,
+    KNOWN,
+    SETTLED,
+    SHORTEST,
+    UNKNOWN,
+    Estimate,
+    Problem,
+    ScalarFunction,
+    Stencil,
+    extrapolated,
+    measure_side,
+    measure_stencil,
+    rounding_error_of,
+)
+
+__all__ = ["DerivativeEstimate", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
 
 Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
-ScalarFunction = Callable[[float], float]
 
 # The constants stand where they are used. Each is held by test_differences and test_agreement: "half fails for f"
 # means that with half its value the derivative of f, or its kind, comes out wrong.
 
 
-# --- The result ---------------------------------------------------------------------------------------------------
-
-
-class Estimate(NamedTuple):
-    """A value and what it may be wrong by, rounding included."""
-
-    value: float
-    error: float
-
-    def agrees_with(self, other: Estimate) -> bool:
-        """Whether the two differ by no more than their errors."""
-        return abs(self.value - other.value) <= self.error + other.error
-
-
-UNKNOWN = Estimate(nan, inf)
-
-
-class Difference(NamedTuple):
+class DerivativeEstimate(NamedTuple):
     """The derivative of f at one point, along one line.
 
     ``error`` is the estimated error of ``value``. At a kink, ``value`` is the mean of the two one-sided derivatives
@@ -85,156 +81,16 @@ class Difference(NamedTuple):
     convex: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """What is to be differentiated: f at x, where it is ``value``.
-
-    ``scale``: how large the numbers are that x stands for; ``eps``: the rounding unit of f's values.
-    """
-
-    f: ScalarFunction
-    x: float
-    value: float
-    scale: float
-    eps: float
-
-    @property
-    def step_unit(self) -> float:
-        """What steps are measured in: the scale of x, or 1 where that is less."""
-        return max(self.scale, 1.0)
-
-
-def differentiate(problem: Problem) -> Difference:
+def differentiate(problem: Problem) -> DerivativeEstimate:
     """The derivative of f at x, or why there is none."""
     if not isfinite(problem.value):
-        return Difference(nan, inf, "outside")
+        return DerivativeEstimate(nan, inf, "outside")
     stencils = _search(problem)
     if not stencils:
         return _edge(problem)
     if _is_jump(stencils):
-        return Difference(nan, inf, "jump")
+        return DerivativeEstimate(nan, inf, "jump")
     return _kink(stencils) or _smooth(problem, stencils) or _no_derivative(stencils)
-
-
-# --- One stencil: ten evaluations beside f(x) ---------------------------------------------------------------------
-
-# From step to step within a stencil. With halved steps the values of a rounded f often lie on a line by chance.
-RATIO = 5**-0.5
-FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in units of the longest
-SHORTEST = FRACTIONS[-1]
-
-# What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
-EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
-ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
-ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
-
-# A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
-# 1 - tanh(x) before the rounding inside it is seen.
-SETTLED = 1e-10
-# A relative error with which a slope counts as measured. 0.1 fails for sin(3 x - 1) far out, 1e-3 for sin.
-KNOWN = 0.01
-
-
-class _Side(NamedTuple):
-    """The points of a stencil on one side of x, the values of f there, and the slopes of the secants from x."""
-
-    points: list[float]
-    values: list[float]
-    secants: list[float]
-
-
-def _measure_side(problem: Problem, h: float) -> _Side | None:
-    """The side of longest step h, left where that is negative; None where f is not finite."""
-    points = [problem.x + h * fraction for fraction in FRACTIONS]
-    values = [problem.f(point) for point in points]
-    secants = [
-        (value - problem.value) / (point - problem.x) for point, value in zip(points, values, strict=True)
-    ]
-    return _Side(points, values, secants) if all(map(isfinite, secants)) else None
-
-
-class _Stencil(NamedTuple):
-    """What the steps h, ..., h/25 say.
-
-    ``slope`` extrapolates D(h), ``slope_jump`` J(h). ``rounding_error`` is that of the values of f. ``change`` is the
-    larger of |f(x +- h/25) - f(x)|, ``steepest`` the steepest of the secants through x.
-    """
-
-    h: float
-    slope: float
-    truncation_error: float
-    slope_jump: float
-    rounding_error: float
-    change: float
-    steepest: float
-    left_secants: list[float]
-    right_secants: list[float]
-
-    @property
-    def error(self) -> float:
-        """The slope jump counts, since it shows an error where 0 is known to be right."""
-        return self.truncation_error + abs(self.slope_jump) / 2 + self.rounding_error
-
-    @property
-    def estimate(self) -> Estimate:
-        return Estimate(self.slope, self.error)
-
-    @property
-    def is_known(self) -> bool:
-        return self.error <= KNOWN * abs(self.slope)
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether a shorter step is not needed; where the slope is 0 because f is even, or constant, about x, too."""
-        return self.error <= SETTLED * (abs(self.slope) or self.steepest) or self.steepest == 0
-
-    def with_error_at_least(self, error: float) -> _Stencil:
-        """The stencil with a truncation error of at least so much."""
-        return self._replace(truncation_error=max(self.truncation_error, error))
-
-
-def _measure_stencil(problem: Problem, h: float) -> _Stencil | None:
-    """The stencil of longest step h; None where f is not finite."""
-    left, right = _measure_side(problem, -h), _measure_side(problem, h)
-    if left is None or right is None:
-        return None
-    rises = [up - down for down, up in zip(left.values, right.values, strict=True)]
-    runs = [b - a for a, b in zip(left.points, right.points, strict=True)]
-    slope, truncation_error = _extrapolated([dy / dx for dy, dx in zip(rises, runs, strict=True)], EVEN)
-    slope_jumps = [after - before for before, after in zip(left.secants, right.secants, strict=True)]
-    steepest = max(map(abs, (*left.secants, *right.secants)))
-    change = max(abs(side.values[-1] - problem.value) for side in (left, right))
-    return _Stencil(
-        h=h,
-        slope=slope,
-        truncation_error=truncation_error,
-        slope_jump=_extrapolated(slope_jumps, ODD).value,
-        rounding_error=_rounding_error(problem, h, (left, right)),
-        change=change,
-        steepest=steepest,
-        left_secants=left.secants,
-        right_secants=right.secants,
-    )
-
-
-def _rounding_error(problem: Problem, h: float, sides: tuple[_Side, ...]) -> float:
-    """eps (|f| + |x| |f'|) / (h/25): what rounding f and x at the shortest step does to a slope.
-
-    Where f stands still, a number as large as 1 may have been rounded inside it: log(1 + x^2) at 1e-9 is 0, and so
-    are all its values within 1e-8, since 1 + 1e-16 is 1.
-    """
-    ends = [side.values[-1] for side in sides]
-    stands_still = all(end == problem.value for end in ends)
-    size = max(abs(problem.value), 1.0) if stands_still else max(map(abs, (problem.value, *ends)))
-    steepest = max(abs(secant) for side in sides for secant in side.secants)
-    return problem.eps * (size + problem.scale * steepest) / (h * SHORTEST)
-
-
-def _extrapolated(column: list[float], weights: tuple[float, ...]) -> Estimate:
-    """Richardson: the limit for h -> 0 of values at falling steps. Each weight removes the term of one power of h."""
-    for weight in weights:
-        previous, column = column, [b + (b - a) / weight for a, b in pairwise(column)]
-    return Estimate(column[0], max(abs(column[0] - value) for value in previous))
 
 
 # --- The search for the step --------------------------------------------------------------------------------------
@@ -248,11 +104,11 @@ SHRINK = 256.0
 STENCILS = 5
 
 
-def _search(problem: Problem) -> list[_Stencil]:
+def _search(problem: Problem) -> list[Stencil]:
     """Stencils of falling step, until one settles or rounding does more harm than a shorter step would mend."""
-    stencils: list[_Stencil] = []
+    stencils: list[Stencil] = []
     for h in _steps(problem):
-        stencil = _measure_stencil(problem, h)
+        stencil = measure_stencil(problem, h)
         if stencil is None:
             continue
         is_noisier = bool(stencils) and stencil.is_known and stencil.error > stencils[-1].error
@@ -264,7 +120,7 @@ def _search(problem: Problem) -> list[_Stencil]:
     return stencils
 
 
-def _next_is_worse(problem: Problem, stencil: _Stencil) -> bool:
+def _next_is_worse(problem: Problem, stencil: Stencil) -> bool:
     """Whether the rounding of f(x) alone, at the next step, outweighs all errors of this one."""
     return problem.eps * abs(problem.value) / (stencil.h / SHRINK * SHORTEST) >= stencil.error
 
@@ -287,7 +143,7 @@ FLAT = 1e-3
 NEGLIGIBLE = 1024.0
 
 
-def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
+def _smooth(problem: Problem, stencils: list[Stencil]) -> DerivativeEstimate | None:
     """The slope by the best stencil; None if that does not know it, nor that it is next to nothing.
 
     A slope that cannot be told from 0 may be 0; it is not known better than eps |f(x)| / |x|, times a constant:
@@ -301,15 +157,15 @@ def _smooth(problem: Problem, stencils: list[_Stencil]) -> Difference | None:
         if best.error > max(FLAT * stencils[0].steepest, negligible):
             return None
         best = best.with_error_at_least(negligible)
-    return Difference(best.slope, best.error, "smooth", best.estimate, best.estimate)
+    return DerivativeEstimate(best.slope, best.error, "smooth", best.estimate, best.estimate)
 
 
-def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
+def _most_accurate(stencils: list[Stencil]) -> Stencil:
     """The stencil of least error among those that agree with all shorter ones.
 
     Where the error of a shorter stencil is due to rounding, it is 256 times less on the next longer one.
     """
-    agreeing: list[_Stencil] = []
+    agreeing: list[Stencil] = []
     noise = 0.0
     for measured in reversed(stencils):
         stencil = measured.with_error_at_least(noise / measured.h)
@@ -320,12 +176,12 @@ def _most_accurate(stencils: list[_Stencil]) -> _Stencil:
     return min(agreeing, key=lambda stencil: stencil.error)
 
 
-def _longer(problem: Problem, stencil: _Stencil) -> _Stencil:
+def _longer(problem: Problem, stencil: Stencil) -> Stencil:
     """Longer steps, where the rounding of f(x) hides the slope, for as long as the error falls."""
     for _ in range(LONGER_STEPS):
         if stencil.is_settled:
             break
-        longer = _measure_stencil(problem, stencil.h * SHRINK)
+        longer = measure_stencil(problem, stencil.h * SHRINK)
         if (
             longer is None
             or longer.error >= stencil.error
@@ -351,7 +207,7 @@ SIDE_MARGIN = 2
 GROWTH = 2.0
 
 
-def _is_jump(stencils: list[_Stencil]) -> bool:
+def _is_jump(stencils: list[Stencil]) -> bool:
     """Whether |f(x +- h) - f(x)| stays while h falls 256-fold, and is more than rounding."""
     if len(stencils) < 2:
         return False
@@ -363,7 +219,7 @@ def _is_jump(stencils: list[_Stencil]) -> bool:
 class _OneSidedSlopes(NamedTuple):
     """The one-sided derivatives that one stencil sees."""
 
-    stencil: _Stencil
+    stencil: Stencil
     left: Estimate
     right: Estimate
 
@@ -380,18 +236,18 @@ class _OneSidedSlopes(NamedTuple):
         return self.left.agrees_with(other.left) and self.right.agrees_with(other.right)
 
 
-def _one_sided_slopes(stencil: _Stencil) -> _OneSidedSlopes:
+def _one_sided_slopes(stencil: Stencil) -> _OneSidedSlopes:
     """The limits of the one-sided differences. To remove all powers of h amplifies rounding: errors count twice."""
     left, right = (
         Estimate(value, SIDE_MARGIN * error + stencil.rounding_error)
         for value, error in (
-            _extrapolated(secants, ALL) for secants in (stencil.left_secants, stencil.right_secants)
+            extrapolated(secants, ALL) for secants in (stencil.left_secants, stencil.right_secants)
         )
     )
     return _OneSidedSlopes(stencil, left, right)
 
 
-def _kink(stencils: list[_Stencil]) -> Difference | None:
+def _kink(stencils: list[Stencil]) -> DerivativeEstimate | None:
     """Two slopes that differ by more than their errors and that two stencils in a row see; None if there are none.
 
     The shortest stencils may see rounding only, or have the kink, which is not quite at x, between their steps; so
@@ -405,7 +261,7 @@ def _kink(stencils: list[_Stencil]) -> Difference | None:
         if len(seen) > 1:
             best = min(seen, key=lambda one: one.error)
             value = (best.left.value + best.right.value) / 2
-            return Difference(value, best.error, "kink", best.left, best.right, _is_convex(seen[-1]))
+            return DerivativeEstimate(value, best.error, "kink", best.left, best.right, _is_convex(seen[-1]))
         if shorter.stencil.error <= KNOWN * longer.slope_jump:
             break
     return None
@@ -434,31 +290,31 @@ def _is_convex(slopes: _OneSidedSlopes) -> bool:
     )
 
 
-def _no_derivative(stencils: list[_Stencil]) -> Difference:
+def _no_derivative(stencils: list[Stencil]) -> DerivativeEstimate:
     """No slope was found: because the secants grow as the step falls, or for no reason that can be seen."""
     last = max(abs(stencils[-1].left_secants[-1]), abs(stencils[-1].right_secants[-1]))
     is_steep = len(stencils) > 1 and last > GROWTH * stencils[0].steepest
-    return Difference(nan, inf, "vertical_tangent" if is_steep else "rough")
+    return DerivativeEstimate(nan, inf, "vertical_tangent" if is_steep else "rough")
 
 
 # --- Where no stencil has values on both sides --------------------------------------------------------------------
 
 
-def _edge(problem: Problem) -> Difference:
+def _edge(problem: Problem) -> DerivativeEstimate:
     """An edge of the domain, or an isolated point if the shortest step leads out of it on both sides."""
     shortest = _steps(problem)[-1]
-    if all(_measure_side(problem, h) is None for h in (-shortest, shortest)):
-        return Difference(nan, inf, "isolated")
-    return Difference(nan, inf, "edge", _slope_at_edge(problem, -1.0), _slope_at_edge(problem, 1.0))
+    if all(measure_side(problem, h) is None for h in (-shortest, shortest)):
+        return DerivativeEstimate(nan, inf, "isolated")
+    return DerivativeEstimate(nan, inf, "edge", _slope_at_edge(problem, -1.0), _slope_at_edge(problem, 1.0))
 
 
 def _slope_at_edge(problem: Problem, sign: float) -> Estimate:
     """The limit of (f(x + h) - f(x)) / h for h of this sign; UNKNOWN if there is none."""
     for h in _steps(problem):
-        side = _measure_side(problem, sign * h)
+        side = measure_side(problem, sign * h)
         if side is None:
             continue
-        value, error = _extrapolated(side.secants, ALL)
+        value, error = extrapolated(side.secants, ALL)
         if error <= SETTLED * abs(value):
-            return Estimate(value, error + _rounding_error(problem, h, (side,)))
+            return Estimate(value, error + rounding_error_of(problem, h, (side,)))
     return UNKNOWN

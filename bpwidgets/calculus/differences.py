@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from bpwidgets.calculus.arrays import Floats, finite_array
-from bpwidgets.calculus.derivative import Difference, Estimate, Problem, ScalarFunction, differentiate
-from bpwidgets.calculus.returned import (
-    NO_VALUE,
+from bpwidgets.calculus.derivative import DerivativeEstimate, Estimate, Problem, ScalarFunction, differentiate
+from bpwidgets.calculus.evaluation import (
+    DOMAIN_ERRORS,
     OutsideDomainError,
     first_value,
     real_array,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = [
-    "Difference",
+    "DerivativeEstimate",
     "Estimate",
     "Jacobian",
     "along",
@@ -40,13 +40,13 @@ __all__ = [
     "jacobian",
 ]
 
-Differences = NDArray[np.object_]  # of Difference
+Differences = NDArray[np.object_]  # of DerivativeEstimate
 
 
 class Jacobian(NamedTuple):
     """All derivatives of f at x: each array has the shape of f(x) followed by the shape of x.
 
-    ``differences`` is an object array of ``Difference``; ``value`` and ``error`` are its fields as float arrays.
+    ``differences`` is an object array of ``DerivativeEstimate``; ``value`` and ``error`` are its fields as floats.
     """
 
     value: Floats
@@ -54,7 +54,7 @@ class Jacobian(NamedTuple):
     differences: Differences
 
 
-def finite_difference(f: Callable[..., Any], x: float) -> Difference:
+def finite_difference(f: Callable[..., Any], x: float) -> DerivativeEstimate:
     """f'(x) by central differences. f: number -> number, x: a number.
 
     Raises:
@@ -68,7 +68,7 @@ def finite_difference(f: Callable[..., Any], x: float) -> Difference:
     found = _along_line(f, np.float64, t, scale=abs(t))
     if found.ndim:
         raise TypeError(f"the function returned an array of shape {found.shape}, expected a single number")
-    difference: Difference = found.item()
+    difference: DerivativeEstimate = found.item()
     return difference
 
 
@@ -103,7 +103,7 @@ def along_entry(f: Callable[..., Any], x: Floats, index: int) -> Differences:
 
 
 def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> Differences:
-    """d/dt f(x + t direction) at t = 0: an object array of ``Difference`` of the shape of f(x).
+    """d/dt f(x + t direction) at t = 0: an object array of ``DerivativeEstimate`` of the shape of f(x).
 
     The one-sided derivatives at a kink are those of t: ``right`` is f'(x; u), ``left`` is -f'(x; -u).
 
@@ -149,7 +149,7 @@ def _number_along(f: Callable[..., Any], argument_at: Callable[[float], Any]) ->
     def value(t: float) -> float:
         try:
             y = f(argument_at(t))
-        except NO_VALUE:
+        except DOMAIN_ERRORS:
             return nan
         return float(y) if type(y) is float64 else real_number(y)
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.calculus import derivative
 from bpwidgets.calculus.agreement.variation import slope_variation
 from bpwidgets.calculus.arrays import finite_array
-from bpwidgets.calculus.differences import Difference, along, finite_difference, jacobian
+from bpwidgets.calculus.differences import DerivativeEstimate, along, finite_difference, jacobian
+from bpwidgets.calculus.stencil import Stencil
 from tests.calculus.corpus import PAIRS
 
 
@@ -56,7 +56,7 @@ def test_true_error_is_below_the_estimate_wherever_rounding_makes_it(name):
 
 
 def test_the_corpus_exposes_an_estimate_that_leaves_rounding_out(monkeypatch):
-    monkeypatch.setattr(derivative._Stencil, "error", property(lambda stencil: stencil.truncation_error))
+    monkeypatch.setattr(Stencil, "error", property(lambda stencil: stencil.truncation_error))
     assert len(dishonest(PAIRS)) > 0.1 * len(PAIRS)
 
 
@@ -64,7 +64,7 @@ def test_the_corpus_exposes_a_fixed_step():
     def textbook(f, x, h=1e-5):
         with np.errstate(all="ignore"):
             value = float(f(np.float64(x + h)) - f(np.float64(x - h))) / (2 * h)
-        return Difference(value, 1e-9 * max(1.0, abs(value)))
+        return DerivativeEstimate(value, 1e-9 * max(1.0, abs(value)))
 
     assert len(dishonest(PAIRS, textbook)) > 0.1 * len(PAIRS)
 

@@ -27,7 +27,7 @@ from bpwidgets.calculus.agreement.survey import survey_of
 from bpwidgets.calculus.arrays import Floats, finite_array
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
-from bpwidgets.calculus.returned import OutsideDomainError, rounding_unit, value_at
+from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.calculus.agreement.variation import slope_variation
-from bpwidgets.calculus.differences import Difference, along, along_entry
+from bpwidgets.calculus.differences import DerivativeEstimate, along, along_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +46,7 @@ class Probe(NamedTuple):
     row: int
     entry: int | None
     direction: Floats
-    difference: Difference
+    difference: DerivativeEstimate
 
 
 class SlopeRange(NamedTuple):
@@ -57,7 +57,7 @@ class SlopeRange(NamedTuple):
     error: float
 
 
-def slope_range(difference: Difference) -> SlopeRange:
+def slope_range(difference: DerivativeEstimate) -> SlopeRange:
     """From one one-sided derivative to the other; equal bounds where there is no kink.
 
     Either bound may be off by its error, and which one a claim is compared with depends on the claim: so the larger
@@ -103,7 +103,7 @@ class Survey:
             self._by_entry(lambda difference: slope_range(difference).high)[()],
         )
 
-    def _by_entry(self, value: Callable[[Difference], float]) -> Floats:
+    def _by_entry(self, value: Callable[[DerivativeEstimate], float]) -> Floats:
         found = np.full(self.shape, nan)
         for probe in self.probes:
             if probe.entry is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.returned import real_array, rounding_unit, values_of_shape
+from bpwidgets.calculus.evaluation import real_array, rounding_unit, values_of_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

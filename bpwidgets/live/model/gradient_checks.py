@@ -14,8 +14,8 @@ from bpwidgets.calculus.agreement import Agreement
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FRAME_S = 0.008
-"""Half of a frame of 60 a second. Agreement that takes longer follows the picture instead of delaying it."""
+FRAME_S = 0.002
+"""What the kernel may take for a frame. Agreement that takes longer follows the picture instead of delaying it."""
 TIMED = 5
 """How many of the last pictures' durations are kept."""
 

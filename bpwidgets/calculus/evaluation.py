@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.arrays import Floats
 
 
-NO_VALUE = (ArithmeticError, ValueError)  # what a function raises outside its domain, as math.log does at -1
+DOMAIN_ERRORS = (
+    ArithmeticError,
+    ValueError,
+)  # what a function raises outside its domain, as math.log does at -1
 ELSEWHERE = (0.5, 2.0)  # in the domain of nearly every elementary function
 
 
@@ -46,7 +49,7 @@ def first_value(f: Callable[..., Any], x: Any) -> Any:
     """f(x) as it is. An error that f raises everywhere is its own, such as one of shapes, and is passed on."""
     try:
         return f(x)
-    except NO_VALUE as error:
+    except DOMAIN_ERRORS as error:
         if not any(_has_value(f, np.full(np.shape(x), number)[()]) for number in ELSEWHERE):
             raise
         raise OutsideDomainError(str(error) or type(error).__name__) from error
@@ -55,7 +58,7 @@ def first_value(f: Callable[..., Any], x: Any) -> Any:
 def _has_value(f: Callable[..., Any], x: Any) -> bool:
     try:
         f(x)
-    except NO_VALUE:
+    except DOMAIN_ERRORS:
         return False
     return True
 
@@ -64,7 +67,7 @@ def values_of_shape(f: Callable[..., Any], argument: Any, shape: tuple[int, ...]
     """f(argument) as a real array of the shape that f(x) has; all nan where f has no value."""
     try:
         y = real_array(f(argument))
-    except NO_VALUE:
+    except DOMAIN_ERRORS:
         return np.full(shape, nan)
     if y.shape != shape:
         raise ValueError(f"the function returned shape {y.shape} next to a point with shape {shape}")
