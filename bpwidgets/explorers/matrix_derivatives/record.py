@@ -93,6 +93,7 @@ def outputs(r: Result) -> list[Mark]:
             axes="page",
             at=(NUMBERS, layout(q, p)["g"][1] - 14),
             text=f"W{bars.sub(*r.log.last)} + 1",
+            size=Cells.text_px,
         ),
         *(
             Label(
