@@ -38,7 +38,7 @@ def layer(r: Result) -> Iterator[Mark]:
     yield from network.minus_signs(net, [r.W])
     yield from weights(r)
     p, q = net.sizes
-    x = r.X[r.sample]
+    x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too
     yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=x, role="input")
     yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
 
