@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
-    "graph": (16, 38, *graph_marks.SIZE),
-    "along": (652, 76, 232, 108),
-    "steps": (642, 217, *side_marks.LIST),
-    "arrays": (16, 352, *array_marks.SIZE),
+    "graph": (16, 36, *graph_marks.SIZE),
+    "along": (652, 84, 232, 80),
+    "now": (642, 188, *side_marks.NOW),
+    "arrays": (16, 276, *array_marks.SIZE),
+    "steps": (16, 392, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -71,7 +72,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 545)
+    size = (900, 420)
     pace_s = 1.2
     opening_step = int(Step.DW1)
 
@@ -194,11 +195,12 @@ class TwoLayer(Explorer):
                 graph_marks.draw_gauges(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The samples, the network, the panel and the list of steps beside it, the arrays."""
+        """The samples, the network, beside it the panel and the present step, below it the arrays and all steps."""
         return [
             *sample_marks.strip(r),
             *graph_marks.graph(r),
             *side_marks.panel(r),
+            *side_marks.now(r),
             *side_marks.steps(r),
             *array_marks.arrays(r),
         ]
