@@ -277,9 +277,8 @@ def test_all_steps_stand_in_one_row_and_the_present_one_is_lit():
         w.seek(step)
         (lit,) = (it for it in w.marks if isinstance(it, Polygon) and it.axes == "steps")
         assert [min(lit.x), max(lit.x)] == list(side_marks.chip(step))
-        assert [it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold] == [
-            text
-        ]
+        (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
+        assert bold.startswith(text)
     ends = [side_marks.chip(step) for step in CHIPS]
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
     assert ends[-1][1] <= side_marks.STRIP[0]
