@@ -362,7 +362,7 @@ BROKEN = [
     (lists, 6, rewritten("title", "?", ".")),
     (lists, 6, rewritten("summary", "Now you can", "In five lines")),
     (lists, 6, rewritten("summary", "5. ", "")),
-    (lists, 1, rewritten("formula", "$$", "$")),
+    (lists, 6, rewritten("formula", "$$", "$")),
     (first_steps, 0, without("keyboard")),
     (first_steps, 0, swapped("drag", "doctor")),
     (first_steps, 0, showing("first-picture")),
