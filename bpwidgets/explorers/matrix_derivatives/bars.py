@@ -44,7 +44,9 @@ HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
 THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
-NUMBER_PX = 11.0
+SIDE, BESIDE = 0.24, 0.66
+"""In a low cell, where the bar stands and where its number does beside it, in widths of the cell."""
+NUMBER_PX = 12.0
 """From the line of 0 to the middle of a number in a cell, or to the end of one beside a lying bar."""
 
 
@@ -64,7 +66,9 @@ def with_cut(value: float, end: float, signs: str) -> str:
     return f"{formatting.number(value)}{sign}"
 
 
-def standing(axes: str, values: ArrayLike, *, role: Role, full: float = FULL) -> list[Mark]:
+def standing(
+    axes: str, values: ArrayLike, *, role: Role, full: float = FULL, low: bool = False
+) -> list[Mark]:
     """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
 
     Args:
@@ -72,13 +76,15 @@ def standing(axes: str, values: ArrayLike, *, role: Role, full: float = FULL) ->
         values: (rows, columns), or (columns,) for one row.
         role: the colour of the bars.
         full: the size of a bar that reaches REACH from the middle.
+        low: whether the cells are so low that numbers stand beside their bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
     base = np.arange(rows)[:, None] + 0.5
+    middle, half = np.arange(columns) + foot(low), HALF / 2 if low else HALF
     x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
-    x[:, 1:-1:4] = x[:, 2:-1:4] = np.arange(columns) + 0.5 - HALF
-    x[:, 3:-1:4] = x[:, 4:-1:4] = np.arange(columns) + 0.5 + HALF
+    x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
+    x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half
     y[:, 2:-1:4] = y[:, 3:-1:4] = base - REACH * np.clip(values / full, -CUT, CUT)
     # From row to row along the left side and back on the same way, which encloses nothing.
     bars = Polygon(
@@ -91,8 +97,8 @@ def standing(axes: str, values: ArrayLike, *, role: Role, full: float = FULL) ->
     numbers = (
         Label(
             axes=axes,
-            at=(j + 0.5, i + 0.5),
-            offset=(0, -NUMBER_PX if value >= 0 else NUMBER_PX),
+            at=(j + (BESIDE if low else 0.5), i + 0.5),
+            offset=(0, 0 if low else -NUMBER_PX if value >= 0 else NUMBER_PX),
             align="center",
             size=Cells.text_px,
             text=with_cut(value, CUT * full, "↓↑"),
@@ -100,6 +106,11 @@ def standing(axes: str, values: ArrayLike, *, role: Role, full: float = FULL) ->
         for (i, j), value in np.ndenumerate(values)
     )
     return [bars, *numbers]
+
+
+def foot(low: bool) -> float:
+    """Where in its cell a bar stands, in widths of the cell."""
+    return SIDE if low else 0.5
 
 
 def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]:
@@ -132,11 +143,11 @@ def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) 
 
 
 def cell_handles(
-    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]
+    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]], *, low: bool = False
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    `moved(i, j, value)` says what a new value sets.
+    `moved(i, j, value)` says what a new value sets; `low` is that of `standing`.
     """
 
     def handle(i: int, j: int, value: float) -> Handle:
@@ -144,7 +155,7 @@ def cell_handles(
         return Handle(
             label=f"{name}[{i + 1}, {j + 1}]" if name == "W" else f"{name}[{j + 1}]",
             axes=name,
-            at=(j + 0.5, middle - REACH * value / FULL),
+            at=(j + foot(low), middle - REACH * value / FULL),
             along="y",
             size=11,
             to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),

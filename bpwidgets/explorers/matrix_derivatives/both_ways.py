@@ -93,7 +93,7 @@ class BothWays(Explorer):
             *readings.along_row(r),
             *readings.down_column(r),
             *bars.standing("x", r.x, role="input"),
-            *bars.standing("W", r.W, role="input"),
+            *bars.standing("W", r.W, role="input", low=len(r.W) >= readings.LOW),
             *bars.lying("g", r.g, bars.reach(p), role="forward"),
             *bars.lying("v", r.v, bars.END_OF_V, role="gradient"),
             *bars.standing("dx", r.dx, role="gradient", full=bars.reach(q)),
@@ -105,7 +105,10 @@ class BothWays(Explorer):
             *bars.cell_handles("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
             *bars.bar_handles("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
             *bars.cell_handles(
-                "W", r.W, lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1)
+                "W",
+                r.W,
+                lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1),
+                low=len(r.W) >= readings.LOW,
             ),
         ]
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LOW = 4
+"""So many rows are so low that their numbers stand beside their bars."""
 SHADE = 0.16
 """The opacity of the row and of the column that are read."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SIZE = (868, 112)
 """Width and height of the arrays' axes in px."""
-CELL = (60.0, 19.0)
+CELL = (68.0, 19.0)
 """The largest width and height of a cell."""
 NARROW, LOW = 52.0, 15.0
 """A narrower or lower cell has no room for its number on a narrow page."""
@@ -126,6 +126,7 @@ def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vm
         vmax=vmax,
         highlighted=highlighted,
         digits=digits(r),
+        decimals=digits(r),
     )
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-LINE = 20.0
+LINE = 19.0
 """From one line of the present step to the next, in px."""
-NOW = (250, 84)
+NOW = (250, 76)
 """Width and height of the present step's axes, in px."""
 STRIP = (868, 26)
 """Of the strip of all steps."""

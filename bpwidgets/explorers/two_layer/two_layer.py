@@ -39,8 +39,8 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
     "graph": (16, 36, *graph_marks.SIZE),
-    "along": (652, 84, 232, 80),
-    "now": (642, 188, *side_marks.NOW),
+    "along": (652, 84, 232, 76),
+    "now": (642, 197, *side_marks.NOW),
     "arrays": (16, 276, *array_marks.SIZE),
     "steps": (16, 392, *side_marks.STRIP),
 }
