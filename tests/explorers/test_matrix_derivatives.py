@@ -401,8 +401,8 @@ def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
 def test_what_is_added_is_written_out():
     w = bp.BothWays(W=[[1, -0.5], [2, 0]], x=[-1.5, 1], v=[1, -2], q=2, p=2, i=1, j=1)
     forward, backward = labels_on(w, "page")
-    assert forward.text == "forward, along row 1: g₁ = 1·(−1.5) − 0.5·1 = −2"
-    assert backward.text == "backward, down column 1: dL/dx₁ = 1·1 + 2·(−2) = −3"
+    assert forward.text == "forward, row 1: g₁ = 1·(−1.5) − 0.5·1 = −2"
+    assert backward.text == "backward, column 1: dL/dx₁ = 1·1 + 2·(−2) = −3"
 
 
 def test_the_frame_of_a_number_that_is_too_large_is_the_last():

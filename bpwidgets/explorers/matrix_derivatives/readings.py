@@ -72,7 +72,7 @@ def along_row(r: Result) -> list[Mark]:
             axes="page",
             at=(8, 12),
             role="forward",
-            text=f"forward, along row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x)} = {formatting.number(r.g[i])}",
+            text=f"forward, row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x)} = {formatting.number(r.g[i])}",
         ),
     ]
 
@@ -92,7 +92,7 @@ def down_column(r: Result) -> list[Mark]:
             axes="page",
             at=(8, top + height + 14),
             role="gradient",
-            text=f"backward, down column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v)} = {total}",
+            text=f"backward, column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v)} = {total}",
         ),
     ]
 
