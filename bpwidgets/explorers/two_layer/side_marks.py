@@ -95,7 +95,7 @@ def panel(r: Result) -> Iterator[Mark]:
     elif r.step >= captions.step_of_gradient(r.weight.layer):
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
-            yield from _slope(curve, r.printed, "printed", printed=True)
+            yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
 

@@ -92,7 +92,7 @@ class TwoLayer(Explorer):
     layer = Slider(1, low=1, high=2, whole=True, label="layer")
     i = Slider(1, low=1, high=MOST, whole=True, label="row i")
     j = Slider(1, low=1, high=MOST, whole=True, label="column j")
-    show = Choice(Show.WEIGHT, options=tuple(Show), label="beside", structural=True)
+    show = Choice(Show.WEIGHT, options=tuple(Show), label="curve", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     def __init__(self, **parameters: Any) -> None:
@@ -184,7 +184,7 @@ class TwoLayer(Explorer):
                 end, weight = side_marks.ENDS[r.show], r.show == Show.WEIGHT
                 axes.set(xlim=(-end, end), ylim=(-0.06, 1.06), yticks=[])
                 axes.set_title(
-                    "L by the weight" if weight else "$z = \\phi(a)$ of the unit",
+                    "loss by this weight" if weight else "$z = \\phi(a)$ of the unit",
                     loc="left",
                     pad=34,
                 )
