@@ -104,7 +104,7 @@ class MatrixDerivatives(Explorer):
         tables.write(page, left + width / 2, boxes["g"][1] - 14, "$g = Wx$", ha="center")
         tables.write(page, 8, boxes["x"][1] + 26, "$x$")
         tables.write(page, 8, boxes["W"][1] + 12, "$W$")
-        names = [f"how far $g_{k + 1}$ moves" for k in range(q)]
+        names = [f"how far $g_{k + 1}$ moves" if p > 2 else f"$g_{k + 1}$" for k in range(q)]
         stack.draw(page, record.cards(q, p), names, record.TAB)
 
     def scene(self, r: Result) -> list[Mark]:

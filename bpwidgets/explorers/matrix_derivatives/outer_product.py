@@ -166,20 +166,19 @@ class OuterProduct(Explorer):
     def sentence(self, r: Result) -> str:
         """How far the sum is, and one entry in full."""
         i, j = r.at
-        q = len(r.v)
         v, x, entry = (formatting.number(value) for value in (r.v[i], r.x[j], r.entry))
-        what = "The table, times v₁" if q == 1 else f"The {q} tables, each times its v"
-        how_far = (
-            "not yet added"
-            if r.fold < ENDS[0]
-            else "added: dL/dW"
-            if r.fold > ENDS[1]
-            else "on their way to one another"
-        )
         return (
-            f"{what}, {how_far}. Row {i + 1}, column {j + 1}: "
+            f"{self._progress(r)} Row {i + 1}, column {j + 1}: "
             f"v{bars.sub(i)} x{bars.sub(j)} = {v} × {x} = {entry}."
         )
+
+    def _progress(self, r: Result) -> str:
+        q = len(r.v)
+        if q == 1:
+            return "There is one table only, times v₁."
+        if r.fold > ENDS[1]:
+            return f"The {q} tables, each times its v, are added: dL/dW."
+        return f"The {q} tables, each times its v, {'are not yet added' if r.fold < ENDS[0] else 'come together'}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """v and x with what they lead to."""
