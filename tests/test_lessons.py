@@ -139,10 +139,12 @@ def order(notebook):
 
 
 def lists(notebook):
-    """Three lines of what the reader will be able to do, five of what there was to learn, a formula in between."""
+    """A puzzle at the start, five lines of what the reader can do now at the end, a formula in between."""
     first, *_, last = markdown(notebook)
-    if len(re.findall(r"^- ", first.source, re.MULTILINE)) != 3:
-        yield "the title does not promise three things"
+    if "?" not in first.source:
+        yield "the title asks nothing: a lesson opens with a puzzle that can be tried at once"
+    if not last.source.startswith("## Now you can\n"):
+        yield "the summary does not say what the reader can do now"
     if re.findall(r"^(\d)\. ", last.source, re.MULTILINE) != list("12345"):
         yield "the summary has not five lines"
     if not any(cell.id == "formula" and "$$" in cell.source for cell in notebook.cells):
@@ -357,9 +359,10 @@ BROKEN = [
         1,
         lambda notebook: notebook.update(cells=[cell for cell in notebook.cells if part(cell) != "try"]),
     ),
-    (lists, 1, rewritten("title", "\n- ", "\n")),
-    (lists, 1, rewritten("summary", "5. ", "")),
-    (lists, 1, rewritten("formula", "$$", "$")),
+    (lists, 6, rewritten("title", "?", ".")),
+    (lists, 6, rewritten("summary", "Now you can", "In five lines")),
+    (lists, 6, rewritten("summary", "5. ", "")),
+    (lists, 6, rewritten("formula", "$$", "$")),
     (first_steps, 0, without("keyboard")),
     (first_steps, 0, swapped("drag", "doctor")),
     (first_steps, 0, showing("first-picture")),

@@ -19,7 +19,7 @@ from bpwidgets.calculus import network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.explorers.classification_losses import plane_marks
-from bpwidgets.explorers.matrix_derivatives import bars, record, summation, tables
+from bpwidgets.explorers.matrix_derivatives import bars, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
 
@@ -467,45 +467,44 @@ def input_bars(seen):
 
 
 def d_input(seen):
-    """Standing bars of dL/dx of the loss v . W x, cut at the end of their axis."""
+    """Standing bars of dL/dx of the loss v . W x, cut a little beyond the end of their axis."""
     W, x, v = seen.explorer.W, seen.explorer.x, seen.explorer.v
-    end = bars.reach(v.size)
-    found = bar_ends(seen.one.y)
-    yield found, np.clip(grad(lambda x: v @ (W @ x))(x), -end, end)
-    yield found[seen.r.at[1]], np.clip(seen.claimed, -end, end)
+    found = row_of_bars(seen.one, (0, 0, x.size, 1), x.size, full=bars.reach(v.size))
+    yield found, cut(grad(lambda x: v @ (W @ x))(x), bars.reach(v.size))
+    yield found[seen.r.at[1]], cut(seen.claimed, bars.reach(v.size))
 
 
-def down_a_column(seen):
-    """In column j of W the products with v, whose sum is the claim."""
-    W, v, j = seen.explorer.W, seen.explorer.v, seen.r.at[1]
-    found = [row_of_bars(seen.one, (j, k, 1, 1), 1, full=bars.PRODUCT)[0] for k in range(v.size)]
-    products = W[:, j] * v
-    yield found, cut(products, bars.PRODUCT)
-    if np.abs(products).max() <= bars.PRODUCT:
-        yield sum(found), seen.claimed
-
-
-def column_frame(seen):
-    """The frame stands round the column whose products are added."""
+def column_shade(seen):
+    """What is shaded, and framed, is the column whose products are added."""
     x, y, j = seen.one.x, seen.one.y, seen.r.at[1]
     yield [np.nanmin(x), np.nanmax(x), np.nanmin(y), np.nanmax(y)], [j, j + 1, 0, seen.explorer.v.size]
 
 
 def d_matrix(seen):
-    """In each table the row that is not 0: v_k x, on its way or laid; the entry in frames is the claim."""
-    x, v, fold = seen.explorer.x, seen.explorer.v, seen.explorer.fold
-    q, p = v.size, x.size
-    dW = grad(lambda W: v @ (W @ x))(np.zeros((q, p)))
-    shares = np.clip(q * fold - np.arange(q), 0, 1)
-    start, end = summation.slices(q, p), summation.layout(q, p)["dW"]
-    for k in range(q):
-        box = summation.between(start[k], end, shares[k])
-        flying = 0 < shares[k] < 1 and len(seen.marks) > 1
-        row = tables.rows_of(box, q)[k]
-        found = row_of_bars(seen.marks[-1 if flying else 0], row, p, full=bars.PRODUCT)
-        yield found, cut(dW[k], bars.PRODUCT)
-        if k == seen.r.at[0]:
-            yield found[seen.r.at[1]], cut(seen.claimed, bars.PRODUCT)
+    """In each table the row that is not 0: v_k x, on its way or added; the entry in frames is the claim."""
+    x, v = seen.explorer.x, seen.explorer.v
+    dW = grad(lambda W: v @ (W @ x))(np.zeros((v.size, x.size)))
+    for k, (cells, place) in enumerate(zip(seen.marks, rows_of_sum(seen.explorer), strict=True)):
+        yield cells.values, dW[k : k + 1]
+        yield cells.box[::3], place
+    i, j = seen.r.at
+    yield seen.marks[i].values[0][j], seen.claimed
+
+
+def rows_of_sum(explorer):
+    """Left side and top of row k of table k: on a straight way to row k of the table that they become."""
+    v, x, fold = explorer.v, explorer.x, explorer.fold
+    start, end = summation.spread(v.size, x.size), summation.target(v.size, x.size)
+    for k, box in enumerate(start):
+        left, top, _, height = (1 - fold) * np.array(box) + fold * np.array(end)
+        yield left, top + k * height / v.size
+
+
+def weights(seen):
+    """A bar of v_k beside row k, which is given."""
+    ends = [(corners(bar)[0] - summation.V_ZERO) / summation.V_UNIT for bar in seen.marks]
+    yield [end[1] for end in ends], seen.explorer.v
+    yield [end[0] for end in ends], np.zeros(seen.explorer.v.size)
 
 
 def experiment(seen):
@@ -517,13 +516,19 @@ def experiment(seen):
 
 
 def known_entries(seen):
-    """In table k the row k, as far as experiments have found it."""
+    """On card k the derivatives of output k, as far as experiments have found them and the card is seen."""
     W, x = seen.explorer.W, seen.explorer.x
     D = jacobian(lambda W: W @ x)(W)
-    for k, box in enumerate(record.slices(*W.shape)):
-        known = [(k, j) in seen.r.log.done for j in range(x.size)]
-        row = tables.rows_of(box, len(W))[k]
-        yield row_of_bars(seen.one, row, x.size, full=bars.FULL), np.where(known, D[k, k], 0.0)
+    known = np.array([[cell in seen.r.log.done for cell in row] for row in cells_of(W.shape)])
+    for k, cells in enumerate(seen.marks):
+        rows = len(cells.values)
+        assert rows > k, "the row that is not 0 is covered"
+        yield cells.values, np.where(known, D[k], np.nan)[:rows]
+
+
+def cells_of(shape):
+    """The places (i, j) of a table, row by row."""
+    return [[(i, j) for j in range(shape[1])] for i in range(shape[0])]
 
 
 # ---- lesson 08 ------------------------------------------------------------------------------------------
@@ -854,17 +859,18 @@ READINGS = {
     },
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
-        (Polygon, "page", "gradient"): known_entries,
+        (Arrow, "page", "gradient"): not_a_slope,
+        (Cells, "page", "gradient"): known_entries,
     },
     "OuterProduct": {
-        (Polygon, "v", "gradient"): input_bars,
-        (Polygon, "page", "gradient"): d_matrix,
+        (Polygon, "page", "gradient"): weights,
+        (Cells, "page", "gradient"): d_matrix,
     },
     "BothWays": {
         (Polygon, "v", "gradient"): input_bars,
         (Polygon, "dx", "gradient"): d_input,
-        (Polygon, "W", "gradient"): down_a_column,
-        (Line, "W", "gradient"): column_frame,
+        (Polygon, "W", "gradient"): column_shade,
+        (Line, "W", "gradient"): column_shade,
         (Arrow, "page", "gradient"): not_a_slope,
     },
     "DenseArray": {(Polygon, "bytes", "gradient"): not_a_slope},

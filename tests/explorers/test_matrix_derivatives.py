@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, record, summation, tables
-from bpwidgets.live.picture.marks import ClickTarget, Points, Polygon
+from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, record, summation
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
 
-SHAPES = [(1, 1), (1, 8), (8, 1), (3, 4), (4, 3), (8, 8)]
+SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
 
 
@@ -104,9 +106,9 @@ def moved(w, i, j, value):
 def test_a_change_of_one_cell_goes_on_record():
     w = bp.MatrixDerivatives()
     before = w.result.log.done
-    moved(w, 0, 3, 1.25)
-    assert w.result.log == record.Log(before | {(0, 3)}, (0, 3))
-    assert "W₁₄" in w.summary
+    moved(w, 2, 3, 1.25)
+    assert w.result.log == record.Log(before | {(2, 3)}, (2, 3))
+    assert "W₃₄" in w.summary
 
 
 def test_dragging_a_handle_is_an_experiment_and_moves_one_output():
@@ -144,7 +146,6 @@ def test_a_change_of_size_starts_a_new_record():
 
 def test_an_experiment_by_hand_is_taken_back_alone():
     w = bp.MatrixDerivatives()
-    w.step()
     before = w.result.log
     moved(w, 2, 3, 1.25)
     moved(w, 2, 3, 1.3)  # the same drag goes on
@@ -155,7 +156,7 @@ def test_an_experiment_by_hand_is_taken_back_alone():
 
 
 def test_stepping_makes_each_experiment_once():
-    w = bp.MatrixDerivatives(q=2, p=3)
+    w = bp.MatrixDerivatives(q=2, p=3, step=0)
     seen = [w.result.log.last]
     while w.step():
         seen.append(w.result.log.last)
@@ -165,78 +166,157 @@ def test_stepping_makes_each_experiment_once():
     assert len(w.result.log.done) == 5
 
 
+def cells_of(w):
+    return [mark for mark in w.marks if isinstance(mark, Cells)]
+
+
+def cards_of(w):
+    return record.cards(*w.W.shape)
+
+
 @every_shape
-def test_the_full_record_has_a_ring_for_every_zero(q, p):
-    w = bp.MatrixDerivatives(q=q, p=p)
-    while w.step():
-        pass
-    rings = sum(len(mark.x) for mark in w.marks if isinstance(mark, Points) and mark.axes == "page")
-    assert rings == np.count_nonzero(w.result.D == 0) == w.result.entries - w.result.not_zero
+def test_the_full_record_shows_the_rows_of_each_card_that_no_other_one_covers(q, p):
+    w = bp.MatrixDerivatives(q=q, p=p, step=q * p)
+    boxes = cards_of(w)
+    for k, cells in enumerate(cells_of(w)):
+        rows = len(cells.values)
+        np.testing.assert_array_equal(cells.values, w.result.D[k, :rows])
+        assert rows > k, "the row that is not 0 is covered"
+        assert cells.box[2] <= min(
+            [boxes[k][1] + boxes[k][3], *(box[1] - record.TAB for box in boxes[k + 1 :])]
+        )
 
 
-def test_a_zero_input_is_a_ring_in_its_own_row_and_no_arrow():
+@every_shape
+def test_cards_lie_in_their_area_each_further_down_than_the_one_behind_it(q, p):
+    left, top, width, height = record.ARRAY
+    boxes = record.cards(q, p)
+    assert min(box[0] for box in boxes) >= left
+    assert max(box[0] + box[2] for box in boxes) <= left + width + 1e-9
+    assert min(box[1] for box in boxes) - record.TAB >= top
+    assert max(box[1] + box[3] for box in boxes) <= top + height + 1e-9
+    assert all(one[1] < other[1] for one, other in itertools.pairwise(boxes))
+
+
+def test_what_nobody_has_tried_has_a_question_mark():
+    w = bp.MatrixDerivatives(step=0)
+    texts = [text for cells in cells_of(w) for text in cells.texts()]
+    assert texts[:4] == ["0.8", "?", "?", "?"]
+    assert texts.count("0") == 2
+    assert set(texts) == {"0.8", "0", "?"}
+
+
+def test_the_last_answer_is_framed_on_every_card():
+    w = bp.MatrixDerivatives()
+    assert w.result.log.last == (1, 2)
+    for cells in cells_of(w):
+        assert np.argwhere(cells.framed()).tolist() == [[1, 2]]
+
+
+def test_a_zero_input_moves_no_output():
     w = bp.MatrixDerivatives(x=[0.8, -1.2, 0.0, 0.6])
-    (rings,) = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "page")
-    assert len(rings.x) == 3
     assert w.result.not_zero == 9
     assert "moves no output, since x₃ is 0" in w.summary
+    beside = [label.text for label in labels_on(w, "page") if label.at[0] == record.NUMBERS]
+    assert beside == ["W₂₃ + 1", "0", "0", "0"]
 
 
-# ---- the fold ----
+def test_the_sentence_does_not_say_how_many_entries_are_not_0():
+    assert "12 of 36" not in bp.MatrixDerivatives().summary
 
 
-def bars_on(w, axes):
-    return [
-        mark
-        for mark in w.marks
-        if isinstance(mark, Polygon) and mark.axes == axes and mark.role == "gradient"
-    ]
+# ---- bars and their numbers ----
+
+
+def labels_on(w, axes):
+    return [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == axes]
+
+
+def test_a_number_stands_on_the_other_side_of_its_bars_foot():
+    up, down = (mark for mark in bars.standing("x", [1.2, -0.5], role="input") if isinstance(mark, Label))
+    assert (up.text, up.offset[1]) == ("1.2", -bars.NUMBER_PX)
+    assert (down.text, down.offset[1]) == ("−0.5", bars.NUMBER_PX)
+    right, left = (
+        mark for mark in bars.lying("g", [1.2, -0.5], 2, role="forward") if isinstance(mark, Label)
+    )
+    assert (right.align, right.offset[0]) == ("right", -bars.NUMBER_PX)
+    assert (left.align, left.offset[0]) == ("left", bars.NUMBER_PX)
+
+
+def test_a_bar_that_is_cut_says_so_beside_its_value():
+    (up, down, fits) = bars.standing("dx", [3.0, -3.0, 2.0], role="gradient", full=2.0)[1:]
+    assert [up.text, down.text, fits.text] == ["3↑", "−3↓", "2"]
+    (right, left, fits) = bars.lying("g", [3.0, -3.0, 2.0], 2.0, role="forward")[1:]
+    assert [right.text, left.text, fits.text] == ["3›", "−3‹", "2"]
+
+
+@pytest.mark.parametrize(
+    ("explorer_class", "axes", "field"),
+    [
+        (bp.MatrixDerivatives, "W", "W"),
+        (bp.MatrixDerivatives, "x", "x"),
+        (bp.BothWays, "W", "W"),
+        (bp.BothWays, "dx", "dx"),
+        (bp.BothWays, "v", "v"),
+        (bp.OuterProduct, "x", "x"),
+    ],
+)
+def test_every_number_of_a_table_is_written_in_it(explorer_class, axes, field):
+    w = explorer_class()
+    values = np.ravel(getattr(w.result, field)).tolist()
+    assert [label.text for label in labels_on(w, axes)] == [number(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    "explorer_class", [bp.MatrixDerivatives, bp.OuterProduct, bp.BothWays, bp.DenseArray]
+)
+def test_a_picture_fits_one_screen(explorer_class):
+    width, height = explorer_class.size
+    assert width <= 900
+    assert height <= 420
+
+
+# ---- the sum ----
 
 
 @every_shape
-def test_laid_tables_fill_the_result_and_leave_no_ring_behind(q, p):
+def test_added_tables_are_one_multiplication_table(q, p):
     w = bp.OuterProduct(q=q, p=p, fold=1)
-    (drawn,) = bars_on(w, "page")
-    left, top, width, height = summation.layout(q, p)["dW"]
-    assert min(drawn.x) >= left
-    assert max(drawn.x) <= left + width
-    assert min(drawn.y) >= top
-    assert max(drawn.y) <= top + height
-    assert not [mark for mark in w.marks if isinstance(mark, Points)]
+    left, top, width, height = summation.target(q, p)
+    assert len(set(summation.cards(w.result))) == 1
+    for i, cells in enumerate(cells_of(w)):
+        np.testing.assert_array_equal(cells.values, w.result.dW[i : i + 1])
+        row = top + i * height / q
+        assert cells.box == pytest.approx((left, left + width, row + height / q, row))
 
 
-def test_a_table_that_has_left_leaves_its_trace_and_one_that_has_not_none():
-    w = bp.OuterProduct(q=3, p=4)
-
-    def trace():
-        return [mark for mark in w.marks if isinstance(mark, Polygon) and mark.role == "muted"]
-
-    assert trace() == []
-    w.fold = 0.5  # one is laid, one is on its way
-    (pale,) = trace()
-    boxes = summation.slices(3, 4)
-    assert max(pale.x) <= max(left + width for left, _, width, _ in boxes[:2])
-    assert max(pale.y) <= boxes[0][1] + boxes[0][3]
+def test_rows_of_the_tables_never_cover_each_other():
+    for q, fold in itertools.product(range(2, 6), np.linspace(0, 1, 11)):
+        rows = summation.rows(bp.OuterProduct(q=q, fold=fold).result)
+        for (_, top, _, height), (_, below, _, _) in itertools.pairwise(rows):
+            assert below >= top + height - 1e-9
 
 
-@pytest.mark.parametrize("explorer_class", [bp.OuterProduct, bp.MatrixDerivatives])
-def test_each_table_has_its_lines_and_its_number(explorer_class):
-    figure, w = Figure(), explorer_class(q=3, p=2)
-    w.stage(figure, w.result)
-    (page,) = (axes for axes in figure.axes if axes.get_label() == "page")
-    numbers = [text.get_text() for text in page.texts if text.get_text().startswith("$k = ")]
-    assert numbers == ["$k = 1$", "$k = 2$", "$k = 3$"]
-    assert len(page.lines) == 3
+def test_the_front_card_draws_the_tables_together():
+    w = bp.OuterProduct()
+    (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
+    w.move_handle(card, (card.at[0], card.at[1] - 1000))
+    assert w.fold == 1
+    (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
+    assert card.at[1] == pytest.approx(sum(summation.target(3, 4)[1::2]))
 
 
-def test_tables_are_laid_one_after_the_other():
-    assert summation.stages(4, 0) == [0, 0, 0, 0]
-    assert summation.stages(4, 0.375) == [1, 0.5, 0, 0]
-    assert summation.stages(4, 1) == [1, 1, 1, 1]
+def test_one_table_has_nothing_to_add():
+    assert not [handle for handle in bp.OuterProduct(q=1).picture.handles if "card" in handle.label]
+
+
+@pytest.mark.parametrize(("v", "x", "zeros"), [([1, 1, 1], [1, 1, 1, 1], 0), ([1, 0, 1], [1, 1, 0, 1], 6)])
+def test_a_zero_factor_makes_a_row_or_a_column_of_zeros(v, x, zeros):
+    assert bp.OuterProduct(v=v, x=x).result.zeros == zeros
 
 
 def test_a_bar_is_as_high_as_its_number():
-    drawn = bars.in_rows("x", [[1.0, -2.0]], [(0, 0, 2, 1)], full=2.0, role="input")
+    drawn = bars.standing("x", [1.0, -2.0], role="input")[0]
     assert min(drawn.y) == pytest.approx(0.5 - 0.5 * bars.REACH)
     assert max(drawn.y) == pytest.approx(0.5 + bars.REACH)
 
@@ -249,16 +329,15 @@ def area(polygon):
 
 def test_one_polygon_for_all_rows_encloses_the_bars_and_nothing_else():
     values = np.array([[1.0, 0.5, 0.25], [0.0, 2.0, 1.5]])
-    drawn = bars.in_rows("x", values, tables.rows_of((10, 20, 30, 40), 2), full=2.0, role="input")
-    each = 2 * bars.HALF * 10 * values / 2.0 * bars.REACH * 20
-    assert area(drawn) == pytest.approx(each.sum())
+    drawn = bars.standing("x", values, role="input")[0]
+    assert area(drawn) == pytest.approx((2 * bars.HALF * bars.REACH * values / bars.FULL).sum())
 
 
 def test_the_frames_follow_the_entry_that_is_dragged():
     w = bp.OuterProduct()
     (handle,) = (handle for handle in w.picture.handles if handle.label == "v[2]")
-    w.move_handle(handle, (1.23, handle.at[1]))
-    assert (w.i, w.v[1]) == (2, 1.25)
+    w.move_handle(handle, (summation.V_ZERO + 1.23 * summation.V_UNIT, handle.at[1]))
+    assert (w.i, w.v[1]) == (2, 1.2)
     (handle,) = (handle for handle in w.picture.handles if handle.label == "x[4]")
     w.move_handle(handle, (handle.at[0], 0.5))
     assert (w.i, w.j, w.result.at) == (2, 4, (1, 3))
@@ -312,21 +391,25 @@ def test_every_cell_of_the_result_can_be_clicked_and_is_looked_at(q, p):
     assert len(targets) == q * p
     for target in targets[:: max(1, q * p // 3)]:
         w.move(target.sets)
-        assert w.result.entry == w.result.dW[int(target.at[1]), int(target.at[0])]
+        (framed,) = (cells for cells in cells_of(w) if cells.framed().any())
+        assert framed.values[framed.framed()] == w.result.entry
+        left, right, bottom, top = framed.box
+        assert top < target.at[1] < bottom
+        assert int((target.at[0] - left) / (right - left) * p) == w.result.at[1]
 
 
-def test_a_bar_of_a_product_stands_in_the_row_and_in_the_column_that_are_read():
-    w = bp.BothWays(i=1, j=2)
-    by_role = {mark.role: mark for mark in w.marks if isinstance(mark, Polygon) and mark.axes == "W"}
-    assert max(by_role["forward"].y) <= 1
-    assert 1 <= min(by_role["gradient"].x) < max(by_role["gradient"].x) <= 1.5
+def test_what_is_added_is_written_out():
+    w = bp.BothWays(W=[[1, -0.5], [2, 0]], x=[-1.5, 1], v=[1, -2], q=2, p=2, i=1, j=1)
+    forward, backward = labels_on(w, "page")
+    assert forward.text == "forward, row 1: g₁ = 1·(−1.5) − 0.5·1 = −2"
+    assert backward.text == "backward, column 1: dL/dx₁ = 1·1 + 2·(−2) = −3"
 
 
 def test_the_frame_of_a_number_that_is_too_large_is_the_last():
-    assert bp.OuterProduct(i=8, j=8).result.at == (2, 3)
+    assert bp.OuterProduct(i=5, j=5).result.at == (2, 3)
 
 
 def test_an_output_beyond_its_axis_is_marked_and_its_number_is_right():
-    w = bp.MatrixDerivatives(q=1, p=8, W=np.full((1, 8), 2.0), x=np.full(8, 2.0))
-    assert w.result.g == pytest.approx([32])
+    w = bp.MatrixDerivatives(q=1, p=5, W=np.full((1, 5), 2.0), x=np.full(5, 2.0))
+    assert w.result.g == pytest.approx([20])
     assert any(getattr(mark, "text", "").endswith("›") for mark in w.marks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import product
+from itertools import pairwise, product
 
 import autograd
 import autograd.numpy as anp
@@ -13,8 +13,8 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions, side_marks
-from bpwidgets.explorers.two_layer.passes import LINES, STORED, Show, Step, multiplied
+from bpwidgets.explorers.two_layer import captions, graph_marks, side_marks
+from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Step, multiplied
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Polygon
@@ -271,15 +271,28 @@ def test_nothing_is_shown_before_it_has_been_computed():
     ]
 
 
+def test_all_steps_stand_in_one_row_and_the_present_one_is_lit():
+    w = bp.TwoLayer()
+    for step, text in CHIPS.items():
+        w.seek(step)
+        (lit,) = (it for it in w.marks if isinstance(it, Polygon) and it.axes == "steps")
+        assert [min(lit.x), max(lit.x)] == list(side_marks.chip(step))
+        (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
+        assert bold.startswith(text)
+    ends = [side_marks.chip(step) for step in CHIPS]
+    assert all(one[1] <= other[0] for one, other in pairwise(ends))
+    assert ends[-1][1] <= side_marks.STRIP[0]
+
+
 def test_the_present_line_is_lit_with_what_it_uses_again():
     w = bp.TwoLayer(step=1)
     for step, line in LINES.items():
         w.seek(step)
-        (lit,) = (it for it in w.marks if isinstance(it, Label) and it.axes == "steps" and "▸" in it.text)
+        (lit,) = (it for it in w.marks if isinstance(it, Label) and it.axes == "now" and "▸" in it.text)
         assert line in lit.text
         assert lit.bold
         for name in STORED.get(step, ()):
-            assert re.search(rf"uses .*{name}.* again", words(w, "steps"))
+            assert re.search(rf"uses .*{name}.* again", words(w, "now"))
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 1), (6, 6, 3), (1, 1, 1)])
@@ -331,10 +344,11 @@ def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_stil
 
 def test_inputs_and_targets_are_dragged_on_their_gauges():
     w = bp.TwoLayer(sample=2)
-    for label, name, k in (("x₃, an input", "X", 2), ("y₁, a target", "y", 0)):
+    net = graph_marks.net_of(w.result)
+    for label, name, k, layer in (("x₃, an input", "X", 2, 0), ("y₁, a target", "y", 0, 2)):
         (handle,) = (it for it in w.picture.handles if it.label == label)
         before, (x, y) = getattr(w, name), handle.at
-        drag(w, label, (x, y + 4.62))  # half a unit, rounded to the parameter's steps
+        drag(w, label, (x, y + 0.5 * graph_marks.gauge(net, layer)[1]))
         changed = getattr(w, name) - before
         assert changed[1, k] == pytest.approx(0.5)
         assert np.count_nonzero(changed) == 1

@@ -1,12 +1,11 @@
 """Numbers as bars: where they stand, how long they are, what can be dragged.
 
-One scale for all tables of a picture, so that "row 2 of table 2 is x" can be seen without a number.
+Each bar begins at a line of 0, and its number is written on the other side of that line.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,36 +13,41 @@ import numpy as np
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.matrix_derivatives import tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Handle, Label, Mark, Polygon
+from bpwidgets.live.picture.marks import Cells, Handle, Label, Mark, Polygon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
-    from bpwidgets.explorers.matrix_derivatives.tables import Box
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.picture.style import Role
 
     Floats = NDArray[np.float64]
 
 W_START = np.round(np.cos(1.0 + 1.7 * np.arange(tables.MANY)[:, None] + 2.3 * np.arange(tables.MANY)), 1)
-X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4, 1.1, -1.7, 0.3])
-V_START = np.array([1.5, -0.9, 0.6, -1.3, 0.4, 1.8, -0.7, 1.0])
+X_START = np.array([0.8, -1.2, 1.6, 0.6, -0.4])
+V_START = np.array([1.5, -0.9, 0.6, -1.3, 0.4])
 FULL = 2.0
 """The range of every entry that can be dragged: from -FULL to FULL."""
-PRODUCT = 3.0
-"""The size of a product of two entries whose bar is as long as a cell allows; the few larger ones are cut there."""
+PRODUCT = FULL**2
+"""The largest product of two of them."""
 END_OF_V = 2.3
 """The ends of the axis of v = dL/dg, with room for the handles of the largest entries."""
-STEP = 0.05
-"""Of sliders and drags: short numbers, whose products a reader can check."""
+STEP = 0.1
+"""Of sliders and drags: products of such numbers are printed in full."""
 REACH = 0.42
 """How far a bar of full size reaches from the middle of its cell, in heights of a cell."""
-HALF = 0.3
+CUT = 1.05
+"""A longer bar is cut at this many full sizes."""
+HALF = 0.22
 """Half the width of a bar, in widths of a cell."""
-THICK = 0.2
-"""Half the thickness of a lying or standing bar, in rows or columns."""
+THICK = 0.16
+"""Half the thickness of a lying bar, in rows."""
+SIDE, BESIDE = 0.24, 0.66
+"""In a low cell, where the bar stands and where its number does beside it, in widths of the cell."""
+NUMBER_PX = 12.0
+"""From the line of 0 to the middle of a number in a cell, or to the end of one beside a lying bar."""
 
 
 def sub(*indices: int) -> str:
@@ -56,62 +60,61 @@ def reach(terms: int) -> float:
     return 1.5 + 1.5 * math.ceil(math.sqrt(terms))
 
 
-def off(value: float, end: float) -> str:
-    """A sign after a number whose bar would be longer than its axis."""
-    return "›" if value > end else "‹" if value < -end else ""
+def with_cut(value: float, end: float, signs: str) -> str:
+    """A number, and one of two signs where its bar is cut: below -end, above end."""
+    sign = signs[int(value > 0)] if abs(value) > end else ""
+    return f"{formatting.number(value)}{sign}"
 
 
-def in_rows(
-    axes: str,
-    values: ArrayLike,
-    rows: Iterable[Box],
-    *,
-    full: float,
-    role: Role,
-    middle: float = 0.5,
-    half: float = HALF,
-) -> Polygon:
-    """Rows of bars, each row in the middle of a box of its own: one polygon for all of them.
+def standing(
+    axes: str, values: ArrayLike, *, role: Role, full: float = FULL, low: bool = False
+) -> list[Mark]:
+    """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
 
     Args:
-        axes: where.
-        values: (rows, columns).
-        rows: one box for each row, of which the row fills the whole.
-        full: the size of a bar that reaches REACH from the middle; larger ones are cut there.
-        role: their colour.
-        middle: where in its cell a bar stands, in widths of a cell.
-        half: half the width of a bar, in widths of a cell.
+        axes: where; its y counts rows downward.
+        values: (rows, columns), or (columns,) for one row.
+        role: the colour of the bars.
+        full: the size of a bar that reaches REACH from the middle.
+        low: whether the cells are so low that numbers stand beside their bars.
     """
-    heights = np.minimum(np.maximum(np.asarray(values, float) / full, -1.05), 1.05)
-    count, columns = heights.shape
-    left, top, width, height = np.array(list(rows)).T[:, :, None]
-    wide = width / columns
-    near = left + wide * (np.arange(columns) + middle - half)
-    base = top + height / 2
-    x = np.empty((count, 4 * columns + 2))
-    y = np.empty((count, 4 * columns + 2))
-    x[:], y[:] = left, base
-    x[:, 1:-1:4] = x[:, 2:-1:4] = near
-    x[:, 3:-1:4] = x[:, 4:-1:4] = near + 2 * half * wide
-    y[:, 2:-1:4] = y[:, 3:-1:4] = base - heights * REACH * height
-    # From row to row and back on the same way, which encloses nothing.
-    return Polygon(
+    values = np.atleast_2d(np.asarray(values, float))
+    rows, columns = values.shape
+    base = np.arange(rows)[:, None] + 0.5
+    middle, half = np.arange(columns) + foot(low), HALF / 2 if low else HALF
+    x, y = np.zeros((rows, 4 * columns + 2)), np.repeat(base, 4 * columns + 2, axis=1)
+    x[:, 1:-1:4] = x[:, 2:-1:4] = middle - half
+    x[:, 3:-1:4] = x[:, 4:-1:4] = middle + half
+    y[:, 2:-1:4] = y[:, 3:-1:4] = base - REACH * np.clip(values / full, -CUT, CUT)
+    # From row to row along the left side and back on the same way, which encloses nothing.
+    bars = Polygon(
         axes=axes,
         role=role,
-        x=np.concatenate([x.ravel(), left[::-1, 0]]),
-        y=np.concatenate([y.ravel(), base[::-1, 0]]),
+        x=np.append(x, np.zeros(rows)),
+        y=np.append(y, base[::-1]),
         opacity=0.8,
     )
+    numbers = (
+        Label(
+            axes=axes,
+            at=(j + (BESIDE if low else 0.5), i + 0.5),
+            offset=(0, 0 if low else -NUMBER_PX if value >= 0 else NUMBER_PX),
+            align="center",
+            size=Cells.text_px,
+            text=with_cut(value, CUT * full, "↓↑"),
+        )
+        for (i, j), value in np.ndenumerate(values)
+    )
+    return [bars, *numbers]
 
 
-def filled(axes: str, values: Floats, *, role: Role, half: float = HALF) -> Polygon:
-    """The bars of a table that fills axes with cells of 1 by 1."""
-    rows, columns = values.shape
-    return in_rows(axes, values, tables.rows_of((0, 0, columns, rows), rows), full=FULL, role=role, half=half)
+def foot(low: bool) -> float:
+    """Where in its cell a bar stands, in widths of the cell."""
+    return SIDE if low else 0.5
 
 
 def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]:
-    """A horizontal bar a row, cut at -end and end, on axes whose rows are 1 high; its number beside the axes."""
+    """A horizontal bar and a number a row, on axes from -end to end whose rows are 1 high."""
     values = np.asarray(values, float)
     ends = np.clip(values, -end, end)
     middle = np.arange(len(ends)) + 0.5
@@ -120,21 +123,14 @@ def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]
     numbers = (
         Label(
             axes=axes,
-            at=(1, k + 0.5),
-            axes_coords="x",
-            offset=(4, 0),
-            text=formatting.fixed(value, 3) + off(value, end),
+            at=(0, k + 0.5),
+            offset=(NUMBER_PX if value < 0 else -NUMBER_PX, 0),
+            align="left" if value < 0 else "right",
+            text=with_cut(value, end, "‹›"),
         )
         for k, value in enumerate(values.tolist())
     )
     return [Polygon(axes=axes, role=role, x=from_zero.ravel(), y=sides.ravel(), opacity=0.8), *numbers]
-
-
-def standing(axes: str, values: ArrayLike, end: float, *, role: Role) -> Polygon:
-    """A vertical bar a column, cut at -end and end, on axes whose columns are 1 wide."""
-    bar: Any = lying(axes, values, end, role=role)[0]
-    turned: Polygon = replace(bar, x=bar.y, y=bar.x)
-    return turned
 
 
 # ---- what can be dragged -----------------------------------------------------------------------------------
@@ -147,26 +143,25 @@ def moved(explorer: Explorer, name: str, index: Any, value: float, **look: int) 
 
 
 def cell_handles(
-    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]]
+    name: str, values: Floats, moved: Callable[[int, int, float], Mapping[str, Any]], *, low: bool = False
 ) -> list[Handle]:
     """A handle on the tip of each bar of a table that fills the axes `name` with cells of 1 by 1.
 
-    `moved(i, j, value)` says what a new value sets.
+    `moved(i, j, value)` says what a new value sets; `low` is that of `standing`.
     """
-    size = 12 if max(values.shape) <= 5 else 9
 
     def handle(i: int, j: int, value: float) -> Handle:
         middle = i + 0.5
         return Handle(
             label=f"{name}[{i + 1}, {j + 1}]" if name == "W" else f"{name}[{j + 1}]",
             axes=name,
-            at=(j + 0.5, middle - value / FULL * REACH),
+            at=(j + foot(low), middle - REACH * value / FULL),
             along="y",
-            size=size,
-            to_parameters=lambda _, y: moved(i, j, (middle - y) / REACH * FULL),
+            size=11,
+            to_parameters=lambda _, y: moved(i, j, (middle - y) * FULL / REACH),
         )
 
-    return [handle(i, j, value) for i, row in enumerate(values.tolist()) for j, value in enumerate(row)]
+    return [handle(i, j, value) for (i, j), value in np.ndenumerate(values)]
 
 
 def bar_handles(name: str, values: Floats, moved: Callable[[int, float], Mapping[str, Any]]) -> list[Handle]:

@@ -28,13 +28,13 @@ class BothWays(Explorer):
 
     Args:
         i, j: the row and the column that are read, or the last where there is none of this number.
-        q, p: the sizes, from 1 to 8.
+        q, p: the sizes, from 1 to 5.
         W: the matrix (q, p).
         x: the input (p,).
         v: dL/dg (q,).
     """
 
-    size = (900, 510)
+    size = (800, 418)
 
     i = Slider(2, low=1, high=tables.MANY, whole=True, label="row i")
     j = Slider(3, low=1, high=tables.MANY, whole=True, label="column j")
@@ -72,33 +72,31 @@ class BothWays(Explorer):
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.table(axes["W"], q, p)
-        tables.number(axes["x"], axes["W"])
+        tables.table(axes["dx"], 1, p)
+        tables.number_columns(axes["x"])
+        tables.number_rows(axes["W"])
         tables.axis_of_rows(axes["g"], q, bars.reach(p))
         tables.axis_of_rows(axes["v"], q, bars.END_OF_V)
-        axes["dx"].set(xlim=(0, p), ylim=(-bars.reach(q), bars.reach(q)))
-        axes["dx"].axhline(0, gid="muted", linewidth=0.8)
         page = axes["page"]
-        left, top, _, height = boxes["W"]
-        below = boxes["dx"][1] + boxes["dx"][3]
-        tables.write(page, left, 18, "forward, along a row")
-        tables.write(page, left, below + 38, "backward, down a column")
-        tables.write(page, boxes["g"][0], top - 14, "$g$")
-        tables.write(page, boxes["v"][0], top - 14, "$v = dL/dg$")
-        tables.write(page, 8, boxes["x"][1] + 23, "$x$")
-        tables.write(page, 8, top + height / 2, "$W$")
-        tables.write(page, 8, boxes["dx"][1] + boxes["dx"][3] / 2, "$dL/dx$")
+        top = boxes["W"][1]
+        for name, title in (("g", "$g = Wx$"), ("v", "$v = dL/dg$")):
+            left, _, width, _ = boxes[name]
+            tables.write(page, left + width / 2, top - 14, title, ha="center")
+        tables.write(page, 8, boxes["x"][1] + 26, "$x$")
+        tables.write(page, 8, top + 12, "$W$")
+        tables.write(page, 8, boxes["dx"][1] + 26, "$dL/dx$")
 
     def scene(self, r: Result) -> list[Mark]:
         """W between its two readings, and the row and the column that are read."""
         q, p = r.W.shape
         return [
-            bars.filled("x", r.x[None], role="input"),
-            bars.filled("W", r.W, role="input", half=readings.THIN),
-            *bars.lying("g", r.g, bars.reach(p), role="forward"),
-            *bars.lying("v", r.v, bars.END_OF_V, role="gradient"),
-            bars.standing("dx", r.dx, bars.reach(q), role="gradient"),
             *readings.along_row(r),
             *readings.down_column(r),
+            *bars.standing("x", r.x, role="input"),
+            *bars.standing("W", r.W, role="input", low=len(r.W) >= readings.LOW),
+            *bars.lying("g", r.g, bars.reach(p), role="forward"),
+            *bars.lying("v", r.v, bars.END_OF_V, role="gradient"),
+            *bars.standing("dx", r.dx, role="gradient", full=bars.reach(q)),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -107,14 +105,17 @@ class BothWays(Explorer):
             *bars.cell_handles("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
             *bars.bar_handles("v", r.v, lambda i, value: bars.moved(self, "v", i, value, i=i + 1)),
             *bars.cell_handles(
-                "W", r.W, lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1)
+                "W",
+                r.W,
+                lambda i, j, value: bars.moved(self, "W", (i, j), value, i=i + 1, j=j + 1),
+                low=len(r.W) >= readings.LOW,
             ),
         ]
 
     def sentence(self, r: Result) -> str:
         """Both readings, and what one cell does to both sums."""
         i, j = r.at
-        g, dx, x, v = (formatting.number(value, 3) for value in (r.g[i], r.dx[j], r.x[j], r.v[i]))
+        g, dx, x, v = (formatting.number(value) for value in (r.g[i], r.dx[j], r.x[j], r.v[i]))
         return (
             f"Along row {i + 1}, times x: g{bars.sub(i)} = {g}. "
             f"Down column {j + 1}, times v: dL/dx{bars.sub(j)} = {dx}. One unit more of W{bars.sub(i, j)} moves "

@@ -23,6 +23,8 @@ BYTES = {"float64": 8, "float32": 4}
 SIZES = (1, 8, 64, 512, 4096)
 CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30, 20.0)}
 """Bytes of the array along a line, and the p at which its name begins."""
+LAPTOP = 2.0**34
+"""What fits into the memory of a common laptop, in bytes."""
 ENDS = (3.0, 2.0**41)
 """The axis of the bars, in bytes: from less than one number to more than the largest array."""
 ROWS = {"array": 2.0, "outer": 1.0}
@@ -93,7 +95,7 @@ class DenseArray(Explorer):
             getattr(sizes, f"set_{axis}ticks")(SIZES, ticks)
             getattr(sizes, f"set_{axis}ticks")([], minor=True)
         sizes.set(xlabel="inputs $p$", ylabel="outputs $q$")
-        sizes.set_title("drag the point", loc="left", pad=14)
+        sizes.set_title("drag the point: the shape of $W$", loc="left", pad=14)
         p = np.geomspace(0.8, 1.25 * MOST, 2)
         for name, (size, start) in CONTOURS.items():
             sizes.plot(p, np.sqrt(size / r.each / p), gid="muted", linewidth=1)
@@ -104,7 +106,9 @@ class DenseArray(Explorer):
             [8, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["8 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
         )
         memory.set_xticks([], minor=True)
-        memory.set_title("memory, each step a factor of 1024", loc="left", pad=14)
+        memory.set_title("memory, 1024 × from line to line", loc="left", pad=14)
+        memory.axvline(LAPTOP, gid="ink", linewidth=1, linestyle="--")
+        memory.text(LAPTOP, 0.46, "a laptop: 16 GiB ", fontsize=9.5, ha="right")
         memory.grid(visible=True, axis="x")
 
     def scene(self, r: Result) -> list[Mark]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.arrays import changed
-from bpwidgets.explorers.matrix_derivatives import bars, linear, record, tables
+from bpwidgets.explorers.matrix_derivatives import bars, linear, record, stack, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
@@ -28,13 +28,14 @@ class MatrixDerivatives(Explorer):
     """Move a cell of W, see which outputs follow, and keep the answers: they fill an array of q tables.
 
     Args:
-        q, p: the sizes, from 1 to 8.
+        q, p: the sizes, from 1 to 5.
         W: the matrix (q, p). A change of one cell is an experiment and goes on record.
         x: the input (p,).
     """
 
-    size = (900, 500)
+    size = (900, 400)
     pace_s = 0.4
+    opening_step = 6
 
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
@@ -42,9 +43,8 @@ class MatrixDerivatives(Explorer):
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
 
     def start(self) -> Log:
-        """One experiment is on record, as an example."""
-        first = (min(1, self.q - 1), min(2, self.p - 1))
-        return Log(frozenset([first]), first)
+        """The experiment with the first cell is on record."""
+        return Log(frozenset([(0, 0)]), (0, 0))
 
     def advance(self, log: Log) -> Log:
         """The next experiment in reading order that nobody has made; none after the last."""
@@ -93,26 +93,26 @@ class MatrixDerivatives(Explorer):
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.table(axes["W"], q, p)
-        tables.number(axes["x"], axes["W"])
-        end = bars.reach(p)
-        tables.axis_of_rows(axes["g"], q, end + 1)
-        axes["g"].set_xticks([-round(end / 2), 0, round(end / 2)])
+        tables.number_columns(axes["x"])
+        tables.number_rows(axes["W"])
+        tables.axis_of_rows(axes["g"], q, bars.reach(p) + 1)
         page = axes["page"]
-        tables.write(page, boxes["x"][0], 18, "input $x$ and matrix $W$")
-        tables.write(page, boxes["g"][0], 18, "output $g = Wx$")
-        tables.write(page, record.ARRAY[0], 18, "how far $g_k$ moves (○: 0)")
-        tables.write(page, 3, boxes["x"][1] + 23, "$x$")
-        tables.write(page, 3, boxes["W"][1] + 10, "$W$")
-        for k, box in enumerate(record.slices(q, p)):
-            tables.rule(page, box, q, p)
-            tables.write(page, box[0], box[1] - 12, f"$k = {k + 1}$", size=tables.SMALL)
+        left, _, width, _ = boxes["g"]
+        tables.write(page, boxes["W"][0], 14, "1. drag a bar of $W$")
+        tables.write(page, left + width / 2, 14, "2. one output moves", ha="center")
+        tables.write(page, record.ARRAY[0], 14, "3. keep the answers: $\\partial g_k/\\partial W$")
+        tables.write(page, left + width / 2, boxes["g"][1] - 14, "$g = Wx$", ha="center")
+        tables.write(page, 8, boxes["x"][1] + 26, "$x$")
+        tables.write(page, 8, boxes["W"][1] + 12, "$W$")
+        names = [f"how far $g_{k + 1}$ moves" if p > 2 else f"$g_{k + 1}$" for k in range(q)]
+        stack.draw(page, record.cards(q, p), names, record.TAB)
 
     def scene(self, r: Result) -> list[Mark]:
         """W, x and the outputs as bars; what the last experiment moved; the record."""
         i, j = r.log.last
         return [
-            bars.filled("x", r.x[None], role="input"),
-            bars.filled("W", r.W, role="input"),
+            *bars.standing("x", r.x, role="input"),
+            *bars.standing("W", r.W, role="input"),
             tables.frames("x", [(j, 0, 1, 1)]),
             tables.frames("W", [(j, i, 1, 1)]),
             *record.outputs(r),
@@ -137,14 +137,10 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         q, p = r.W.shape
         others = "no other output moves" if q > 1 else "there is no other output"
-        found = f"g{bars.sub(i)} by {formatting.number(r.moved, 3)}; {others}"
+        found = f"g{bars.sub(i)} by x{bars.sub(j)} = {formatting.number(r.moved)}; {others}"
         if r.moved == 0:
             found = f"no output, since x{bars.sub(j)} is 0"
-        return (
-            f"One unit more of W{bars.sub(i, j)} moves {found}. "
-            f"On record: {len(r.log.done)} of {q * p} cells of W. Not 0 in the whole array: {r.not_zero} of "
-            f"{r.entries} entries."
-        )
+        return f"One unit more of W{bars.sub(i, j)} moves {found}. Cells of W tried: {len(r.log.done)} of {q * p}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """W with its outputs, x, and all that the last experiment has measured."""

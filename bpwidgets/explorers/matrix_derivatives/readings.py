@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Mark
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-THIN, SIDE = 0.17, 0.11
-"""Half the width of a bar of W, and of a product, which stands to the right or left of it, in widths of a cell."""
+LOW = 4
+"""So many rows are so low that their numbers stand beside their bars."""
+SHADE = 0.16
+"""The opacity of the row and of the column that are read."""
 
 
 @dataclass(frozen=True)
@@ -43,67 +46,62 @@ class Result:
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it."""
-    width, height = min(72.0, 400 / p) * p, min(75.0, 224 / q) * q
-    left, top = 76.0, 140.0
+    width, height = min(72.0, 360 / p) * p, min(70.0, 210 / q) * q
+    left, top = 64.0, 112.0
     beside = left + width + 40
     return {
-        "x": (left, 84.0, width, 46.0),
+        "x": (left, top - 58, width, 52.0),
         "W": (left, top, width, height),
-        "dx": (left, top + height + 26, width, 66.0),
-        "g": (beside, top, 120.0, height),
-        "v": (beside + 196, top, 92.0, height),
+        "dx": (left, top + height + 20, width, 52.0),
+        "g": (beside, top, 140.0, height),
+        "v": (beside + 168, top, 140.0, height),
     }
 
 
 def along_row(r: Result) -> list[Mark]:
-    """Forward: row i in a frame, its products with x as bars in it, and an arrow to their sum g_i."""
+    """Forward: row i shaded, its products with x in words, and an arrow to their sum g_i."""
     q, p = r.W.shape
     i = r.at[0]
-    row = (0, i, p, 1)
-    left, top, width, _ = tables.cell(layout(q, p)["W"], (q, 1), i, 0)
-    middle = top + layout(q, p)["W"][3] / q / 2
+    left, top, width, height = tables.cell(layout(q, p)["W"], (q, 1), i, 0)
+    middle = top + height / 2
     return [
-        bars.in_rows("W", [r.W[i] * r.x], [row], full=bars.PRODUCT, role="forward", middle=0.84, half=SIDE),
-        tables.frames("W", [row], width=2.6, role="forward"),
-        Arrow(
-            axes="page",
-            role="forward",
-            tail=(left + width + 4, middle),
-            head=(left + width + 34, middle),
-        ),
+        rectangle("W", (0, p), (i, i + 1), role="forward", opacity=SHADE),
+        tables.frames("W", [(0, i, p, 1)], width=2.6, role="forward"),
+        Arrow(axes="page", role="forward", tail=(left + width + 4, middle), head=(left + width + 34, middle)),
         Label(
             axes="page",
-            at=(left, 40),
+            at=(8, 12),
             role="forward",
-            text=f"row {i + 1} times x, added: g{bars.sub(i)} = {formatting.fixed(r.g[i], 3)}",
+            text=f"forward, row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x)} = {formatting.number(r.g[i])}",
         ),
     ]
 
 
 def down_column(r: Result) -> list[Mark]:
-    """Backward: column j in a frame, its products with v as bars in it, and an arrow to their sum dL/dx_j."""
+    """Backward: column j shaded, its products with v in words, and an arrow to their sum dL/dx_j."""
     q, p = r.W.shape
     j = r.at[1]
-    below = layout(q, p)["dx"]
-    total = formatting.fixed(r.dx[j], 3) + bars.off(r.dx[j], bars.reach(q))
-    left, top, width, _ = tables.cell(below, (1, p), 0, j)
-    cells = [(j, k, 1, 1) for k in range(q)]
+    left, top, width, height = layout(q, p)["dx"]
+    middle = left + width / p * (j + 0.5)
+    total = formatting.number(r.dx[j])
     return [
-        bars.in_rows(
-            "W",
-            (r.W[:, j] * r.v)[:, None],
-            cells,
-            full=bars.PRODUCT,
-            role="gradient",
-            middle=0.16,
-            half=SIDE,
-        ),
+        rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE),
         tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient"),
-        Arrow(axes="page", role="gradient", tail=(left + width / 2, top - 24), head=(left + width / 2, top)),
+        Arrow(axes="page", role="gradient", tail=(middle, top - 20), head=(middle, top)),
         Label(
             axes="page",
-            at=(below[0], top + below[3] + 14),
+            at=(8, top + height + 14),
             role="gradient",
-            text=f"column {j + 1} times v, added: dL/dx{bars.sub(j)} = {total}",
+            text=f"backward, column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v)} = {total}",
         ),
     ]
+
+
+def added(first: Floats, second: Floats) -> str:
+    """The products of two vectors, in words: "0.5·0.8 − 1·(−1.2)"."""
+    text = ""
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        sign = (" − " if a < 0 else " + ") if text else ("−" if a < 0 else "")
+        factor = formatting.number(b)
+        text += f"{sign}{formatting.number(abs(a))}·{f'({factor})' if b < 0 else factor}"
+    return text

@@ -1,16 +1,16 @@
-"""The record of the experiments, and what is drawn of it: boxes, outputs, the array as far as it is known."""
+"""The record of the experiments, and what is drawn of it: the outputs, and the array as far as it is known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.explorers.matrix_derivatives import bars, tables
+from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Label, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ARRAY = (548.0, 54.0, 338.0, 430.0)
-"""Where the tables of the array stand, in px of the picture."""
-UNDER = 0.84
+ARRAY = (566.0, 34.0, 326.0, 358.0)
+"""Where the cards of the array lie, in px of the picture."""
+TAB = 20.0
+"""The height of a card above its table, in px."""
+NUMBERS = 494.0
+"""Where it is written how far the outputs move, in px of the picture."""
+UNDER = 0.8
 """How far down in an output's row the arrow lies."""
+UNKNOWN = "?"
+"""What stands in the array where no experiment has been made."""
 
 
 @dataclass(frozen=True)
@@ -57,72 +63,81 @@ class Result:
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes of x, W and g: cells of W no larger than 62 x 84 px, and g where it stands beside the widest W."""
-    width, height = min(62.0, 248 / p) * p, min(84.0, 344 / q) * q
-    left, top = 56.0, 120.0
+    width, height = min(62.0, 270 / p) * p, min(84.0, 275 / q) * q
+    left, top = 40.0, 116.0
     return {
-        "x": (left, 62.0, width, 46.0),
+        "x": (left, 56.0, width, 52.0),
         "W": (left, top, width, height),
-        "g": (324.0, top, 144.0, height),
+        "g": (328.0, top, 150.0, height),
     }
 
 
-@cache
-def slices(q: int, p: int) -> list[Box]:
+def cards(q: int, p: int) -> tuple[Box, ...]:
     """The boxes of the q tables of the array."""
-    return tables.arranged(ARRAY, q, (q, p), largest=(62.0, 62.0))
-
-
-@cache
-def places(q: int, p: int) -> Any:
-    """The middles of all cells of the array, (q, q, p, 2)."""
-    return np.array([tables.middles(box, (q, p)) for box in slices(q, p)])
+    return stack.boxes(ARRAY, q, p, largest=(60.0, 36.0), tab=TAB)
 
 
 def outputs(r: Result) -> list[Mark]:
-    """A bar for each output, and under its end what the last experiment does to it: an arrow, or a ring for 0."""
+    """A bar for each output; where the last experiment moves it, an arrow from the bar's end, and by how much."""
     q, p = r.W.shape
     i = r.log.last[0]
     end = bars.reach(p)
-    tips = np.column_stack([np.clip(r.g, -end, end), np.arange(q) + UNDER])
-    still = tips[(np.arange(q) != i) | (r.moved == 0)]
-    x, y = tips[i].tolist()
-    head = min(max(x + r.moved, -end - 1), end + 1)
+    start = float(np.clip(r.g[i], -end, end))
+    head = min(max(start + r.moved, -end - 1), end + 1)
+    middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
+    left, top, _, height = cards(q, p)[i]
     return [
         *bars.lying("g", r.g, end, role="forward"),
-        Arrow(axes="g", role="gradient", tail=(x, y), head=(head, y), width=3),
-        *tables.zeros("g", still),
+        Arrow(axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3),
         Label(
             axes="page",
-            at=(layout(q, p)["g"][0], 40),
-            role="gradient",
-            text=f"g{bars.sub(i)} {signed(r.moved)} per unit",
+            at=(NUMBERS, layout(q, p)["g"][1] - 14),
+            text=f"W{bars.sub(*r.log.last)} + 1",
+            size=Cells.text_px,
+        ),
+        *(
+            Label(
+                axes="page",
+                at=(NUMBERS, middle),
+                role="gradient" if k == i and r.moved else "muted",
+                text=signed(r.moved) if k == i else "0",
+            )
+            for k, middle in enumerate(middles)
+        ),
+        Arrow(
+            axes="page",
+            role="gradient" if r.moved else "muted",
+            tail=(NUMBERS + 62, middles[i]),
+            head=(left - 3, top + (i + 0.5) * height / q),
+            width=1.5,
         ),
     ]
 
 
 def signed(value: float) -> str:
     """A change: its sign is written even where it is a plus."""
-    return f"{'+' if value > 0 else ''}{formatting.number(value, 3)}"
+    return f"{'+' if value > 0 else ''}{formatting.number(value)}"
 
 
 def array(r: Result) -> list[Mark]:
-    """The array as far as it is known: bars and rings, and a frame in every table round the last answers."""
+    """The array as far as it is known: of each card the rows that are seen, the last answers in frames."""
     q, p = r.W.shape
-    i, j = r.log.last
-    boxes = slices(q, p)
-    done = np.zeros((q, p), bool)
+    done, framed = np.zeros((2, q, p), bool)
     done[tuple(zip(*r.log.done, strict=True))] = True
-    found = [tables.cell(box, (q, p), i, j) for box in boxes]
-    rows = [tables.rows_of(box, q)[k] for k, box in enumerate(boxes)]
+    framed[r.log.last] = True
+    known = np.where(done, r.D, np.nan)
+    boxes = cards(q, p)
+    seen = stack.rows_seen(boxes, TAB)
     return [
-        bars.in_rows("page", np.where(done, r.x, 0.0), rows, full=bars.FULL, role="gradient"),
-        *tables.zeros("page", places(q, p)[done & (r.D == 0)]),
-        tables.frames("page", found, width=1.2),
-        tables.frames("page", [found[i]], width=2.6),
-        Label(
+        Cells(
             axes="page",
-            at=(ARRAY[0], 40),
             role="gradient",
-            text=f"table {i + 1}, row {i + 1}, column {j + 1}: {formatting.number(r.moved, 3)}",
-        ),
+            values=known[k, : seen[k]],
+            box=(left, left + width, top + height * seen[k] / q, top),
+            vmax=bars.FULL,
+            digits=4,
+            missing=UNKNOWN,
+            highlighted=framed[: seen[k]],
+        )
+        for k, (left, top, width, height) in enumerate(boxes)
     ]

@@ -1,15 +1,16 @@
-"""How q weighted tables become one: where they lie at first, how far each has come, what that looks like."""
+"""How q weighted tables become one: cards in depth that come together, and what that looks like."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.explorers.matrix_derivatives import bars, tables
-from bpwidgets.live.picture.marks import Line, Mark
+from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SLICES = (16.0, 40.0, 372.0, 430.0)
-"""Where the weighted tables lie before they are laid, in px of the picture."""
+LEFT, TOP = 226.0, 116.0
+"""The upper left corner of all tables once they are one, in px of the picture."""
+ROOM = (450.0, 278.0)
+"""What the cards fill before that."""
+V_ZERO, V_UNIT = 122.0, 30.0
+"""Where the bars of v begin, and how long one of 1 is, in px of the picture."""
 
 
 @dataclass(frozen=True)
@@ -34,91 +39,114 @@ class Result:
     dW: Floats
     """(q, p), dL/dW = v x^T"""
     fold: float
-    """how much of the laying is done: 0 none, 1 all"""
+    """how far the tables have come together: 0 not at all, 1 they are one"""
     at: tuple[int, int]
     """the entry (i, j) in frames"""
     entry: float
     """its value, v_i x_j"""
+    zeros: int
+    """how many entries of dL/dW are 0"""
 
 
 @cache
-def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes of x, dL/dW and v: columns of x over those of the table, rows of v beside its rows."""
-    width, height = min(62.0, 272 / p) * p, min(84.0, 336 / q) * q
-    left, top = 446.0, 140.0
-    return {
-        "x": (left, 84.0, width, 46.0),
-        "dW": (left, top, width, height),
-        "v": (left + width + 22, top, 92.0, height),
-    }
+def target(q: int, p: int) -> Box:
+    """The box of the table that all of them become."""
+    return LEFT, TOP, min(80.0, 360 / p) * p, min(52.0, 200 / q) * q
 
 
 @cache
-def slices(q: int, p: int) -> list[Box]:
-    """The boxes of the q weighted tables before they are laid."""
-    return tables.arranged(SLICES, q, (q, p), largest=(62.0, 84.0))
-
-
-def stages(q: int, fold: float) -> list[float]:
-    """How far each table is on its way, 0 to 1: one after the other."""
-    return [min(max(q * fold - k, 0.0), 1.0) for k in range(q)]
+def spread(q: int, p: int) -> tuple[Box, ...]:
+    """The boxes of the q tables before they come together."""
+    wide, high = target(q, p)[2] / p, target(q, p)[3] / q
+    return stack.boxes((LEFT, TOP, *ROOM), q, p, largest=(wide, high), tab=0.0)
 
 
 def between(here: Box, there: Box, share: float) -> Box:
-    """The box on its way from here to there; it starts and ends slowly."""
-    eased = share**2 * (3 - 2 * share)
-    left, top, width, height = (a + eased * (b - a) for a, b in zip(here, there, strict=True))
+    """The box on its way from here to there."""
+    left, top, width, height = (a + share * (b - a) for a, b in zip(here, there, strict=True))
     return left, top, width, height
 
 
-def marks(r: Result) -> list[Mark]:
-    """The tables v_k Dg_k, each at its place or laid; one may be on its way, and is drawn over the others.
-
-    What has left its place leaves a pale trace there, so that one sees where each row came from.
-    """
+def cards(r: Result) -> list[Box]:
+    """The boxes of the q tables now."""
     q, p = r.dW.shape
-    target = layout(q, p)["dW"]
-    shares = stages(q, r.fold)
-    boxes = [between(box, target, share) for box, share in zip(slices(q, p), shares, strict=True)]
-    moving = [k for k, share in enumerate(shares) if 0 < share < 1]
-    resting = [k for k in range(q) if k not in moving]
-    drawn = [*traces(r, [k for k in range(q) if shares[k]]), *weighted(r, resting, boxes)]
-    for k in moving:
-        left, top, width, height = boxes[k]
-        x, y = tables.grid(boxes[k], q, p)
-        drawn += [
-            rectangle(
-                "page", (left, left + width), (top, top + height), role="paper", opacity=0.9 * (1 - shares[k])
-            ),
-            Line(axes="page", role="muted", x=x, y=y, width=0.8),
-            *weighted(r, [k], boxes),
-        ]
+    return [between(box, target(q, p), r.fold) for box in spread(q, p)]
+
+
+def rows(r: Result) -> list[Box]:
+    """The boxes of the only rows that are not 0: of table k the row k."""
+    return [tables.rows_of(box, len(r.v))[k] for k, box in enumerate(cards(r))]
+
+
+def marks(r: Result) -> list[Mark]:
+    """The cards, those in front over those behind, and over all of them each one's row v_k x."""
+    drawn: list[Mark] = []
+    for box in cards(r):
+        drawn += card(box, r.dW.shape)
+    found = rows(r)
+    drawn.append(
+        Line(axes="page", role="muted", x=[V_ZERO] * 2, y=[found[0][1], sum(found[-1][1::2])], width=1)
+    )
+    for k, row in enumerate(found):
+        drawn += [*row_of_sum(r, k, row), *weight(r, k, row)]
     return drawn
 
 
-def traces(r: Result, gone: list[int]) -> list[Mark]:
-    """The bars of the tables that have left, pale, where they stood."""
-    if not gone:
-        return []
-    q, p = r.dW.shape
-    rows = [tables.rows_of(slices(q, p)[k], q)[k] for k in gone]
-    return [replace(bars.in_rows("page", r.dW[gone], rows, full=bars.PRODUCT, role="muted"), opacity=0.35)]
-
-
-def weighted(r: Result, which: list[int], boxes: list[Box]) -> list[Mark]:
-    """Some of the tables in their boxes: of table k the row k as bars, and rings for its zeros until it is laid.
-
-    Laid, it shows no rings: what is 0 in one table is not in another.
-    """
-    shape = q, _ = r.dW.shape
-    if not which:
-        return []
-    rows = [tables.rows_of(boxes[k], q)[k] for k in which]
-    drawn: list[Mark] = [
-        bars.in_rows("page", r.dW[which], rows, full=bars.PRODUCT, role="gradient"),
+def card(box: Box, shape: tuple[int, int]) -> list[Mark]:
+    """An empty table: its lines, and a dot in each cell, for 0."""
+    left, top, width, height = box
+    x, y = tables.grid(box, *shape)
+    at_x, at_y = tables.middles(box, shape)
+    return [
+        rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
+        Line(axes="page", role="muted", x=x, y=y, width=0.8),
+        Points(axes="page", role="muted", x=at_x, y=at_y, size=2),
     ]
-    row, target = np.arange(q)[:, None], layout(*shape)["dW"]
-    rings: list[Any] = [
-        tables.middles(boxes[k], shape)[(row != k) | (r.dW == 0)] for k in which if boxes[k] != target
+
+
+def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
+    """Row k of dL/dW, and where it comes from."""
+    left, top, width, height = row
+    i, j = r.at
+    return [
+        rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
+        Cells(
+            axes="page",
+            role="gradient",
+            values=r.dW[k : k + 1],
+            box=(left, left + width, top + height, top),
+            vmax=bars.PRODUCT,
+            digits=4,
+            highlighted=np.arange(len(r.x)) == j if k == i else None,
+        ),
+        Label(
+            axes="page",
+            at=(left + width, top + height / 2),
+            offset=(10, 0),
+            text=f"v{bars.sub(k)} × ∂g{bars.sub(k)}/∂W",
+            size=Cells.text_px,
+        ),
     ]
-    return [*drawn, *(tables.zeros("page", np.concatenate(rings)) if rings else [])]
+
+
+def weight(r: Result, k: int, row: Box) -> list[Mark]:
+    """A bar of v_k beside row k, and its number on the other side of 0."""
+    _, top, _, height = row
+    middle, half, value = top + height / 2, bars.THICK * height, float(r.v[k])
+    side = 1 if value < 0 else -1
+    return [
+        rectangle(
+            "page",
+            (V_ZERO, V_ZERO + V_UNIT * value),
+            (middle - half, middle + half),
+            role="gradient",
+            opacity=0.8,
+        ),
+        Label(
+            axes="page",
+            at=(V_ZERO, middle),
+            offset=(side * bars.NUMBER_PX, 0),
+            align="left" if side > 0 else "right",
+            text=formatting.number(value),
+        ),
+    ]

@@ -1,16 +1,15 @@
-"""Arrays as tables: their boxes and lines, and what is marked in them: frames, and rings for zeros.
+"""Arrays as tables: their boxes and lines, and frames around what is spoken of.
 
 Axes here count rows downward: a table's box is (left, top, width, height), and y grows downward.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Line, Mark, Points
+from bpwidgets.live.picture.marks import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Box = tuple[float, float, float, float]
 
-MANY = 8
+MANY = 5
 """As many rows or columns at most."""
 TITLE, SMALL = 10.5, 9.0
 """Sizes of a stage's own text, in points."""
-GAP, HEAD = 18.0, 27.0
-"""Between tables, and over each of them, in px."""
 AROUND = np.array([[0, 1, 1, 0, 0, np.nan], [0, 0, 1, 1, 0, np.nan]])
 """A frame's corners in shares of its box, and the gap to the next frame."""
 
@@ -48,31 +45,11 @@ def cell(box: Box, shape: tuple[int, int], i: int, j: int) -> Box:
     return left + j * wide, top + i * high, wide, high
 
 
-def middles(box: Box, shape: tuple[int, int]) -> Floats:
-    """The middles of all cells, (rows, columns, 2)."""
+def middles(box: Box, shape: tuple[int, int]) -> tuple[Floats, Floats]:
+    """x and y of the middles of all cells, row by row."""
     left, top, width, height = box
-    i, j = np.indices(shape) + 0.5
-    return np.stack([left + j * width / shape[1], top + i * height / shape[0]], axis=2)
-
-
-def arranged(area: Box, count: int, shape: tuple[int, int], *, largest: tuple[float, float]) -> list[Box]:
-    """The boxes of `count` tables in reading order inside an area, with room for a line of text over each.
-
-    Args:
-        area: in px of the picture.
-        count: how many tables.
-        shape: rows and columns of each.
-        largest: width and height that no cell exceeds.
-    """
-    across = math.ceil(math.sqrt(count))
-    down = math.ceil(count / across)
-    left, top, width, height = area
-    wide = min((width - GAP * (across - 1)) / across, largest[0] * shape[1])
-    high = min(height / down - HEAD, largest[1] * shape[0])
-    return [
-        (left + k % across * (wide + GAP), top + HEAD + k // across * (high + HEAD), wide, high)
-        for k in range(count)
-    ]
+    i, j = np.indices(shape).reshape(2, -1) + 0.5
+    return left + j * width / shape[1], top + i * height / shape[0]
 
 
 # ---- what stands still -------------------------------------------------------------------------------------
@@ -108,12 +85,17 @@ def table(axes: Any, rows: int, columns: int) -> None:
     rule(axes, (0, 0, columns, rows), rows, columns)
 
 
-def number(x: Any, W: Any) -> None:
-    """Number the columns over x and the rows of W, from 1."""
-    columns, rows = int(x.get_xlim()[1]), int(W.get_ylim()[0])
-    x.xaxis.tick_top()
-    x.set_xticks(np.arange(columns) + 0.5, np.arange(1, columns + 1))
-    W.set_yticks(np.arange(rows) + 0.5, np.arange(1, rows + 1))
+def number_columns(axes: Any) -> None:
+    """Number the columns of a table over it, from 1."""
+    columns = int(axes.get_xlim()[1])
+    axes.xaxis.tick_top()
+    axes.set_xticks(np.arange(columns) + 0.5, np.arange(1, columns + 1))
+
+
+def number_rows(axes: Any) -> None:
+    """Number the rows of a table on its left, from 1."""
+    rows = int(axes.get_ylim()[0])
+    axes.set_yticks(np.arange(rows) + 0.5, np.arange(1, rows + 1))
 
 
 def axis_of_rows(axes: Any, rows: int, end: float) -> None:
@@ -128,13 +110,6 @@ def write(page: Any, x: float, y: float, text: str, *, size: float = TITLE, **kw
 
 
 # ---- what is marked ----------------------------------------------------------------------------------------
-
-
-def zeros(axes: str, at: Floats) -> list[Mark]:
-    """Rings at the points (n, 2): numbers that were found to be 0."""
-    if not at.size:
-        return []
-    return [Points(axes=axes, role="muted", x=at[:, 0], y=at[:, 1], size=4, filled=False)]
 
 
 def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0, role: Role = "ink") -> Line:

@@ -99,9 +99,11 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
 
 
 def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
-    """a, z and the target in numbers, beside the curve."""
-    middle = sum(row) / 2
-    for up, letter, values in ((14, "a", r.a), (0, "z", r.z), (-14, "y", r.Y)):
+    """a, z and the target in numbers, beside the curve; in a low row only a and z."""
+    middle, lines = sum(row) / 2, [("a", r.a), ("z", r.z), ("y", r.Y)]
+    lines = lines if row[1] - row[0] >= geometry.THREE_LINES else lines[:2]
+    for k, (letter, values) in enumerate(lines):
+        up = 14 * ((len(lines) - 1) / 2 - k)
         text = f"{letter} {compact(float(values[r.sample, i]))}"
         yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
 
@@ -131,8 +133,8 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
 
 
 def compact(value: float) -> str:
-    """Two significant digits, but no more than three decimals: "≈0" for what is nearer to 0."""
-    return ALMOST_0 if value and not round(value, 3) else number(round(value, 3), 2)
+    """No more than three decimals: "≈0" for what is nearer to 0."""
+    return ALMOST_0 if value and not round(value, 3) else number(round(value, 3))
 
 
 def beam_middle(row: tuple[float, float]) -> float:

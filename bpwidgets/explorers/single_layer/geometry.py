@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (900, 522)
-LAYER, SAMPLES = (0, 0, 900, 376), (0, 376, 900, 146)
+SIZE = (900, 402)
+LAYER, SAMPLES = (0, 0, 900, 274), (0, 274, 900, 128)
 """Left, top, width and height of the two drawings."""
-MIDDLE, HEIGHT, SPACING = 160.0, 250.0, 80.0
+MIDDLE, HEIGHT, SPACING = 112.0, 160.0, 66.0
 MOST = 6
 """How many inputs, units and samples there may be."""
-MANY = 4
+MANY = 3
 """Layers of more units than these have smaller ones."""
+THREE_LINES = 50.0
+"""A lower row has no room for three lines of text."""
 FEW_EDGES = 9
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
@@ -32,10 +34,10 @@ INPUTS, UNITS = 70.0, 212.0
 CURVE = (238.0, 316.0)
 NUMBERS = 325.0
 """Where the numbers beside the curves begin."""
-BEAM = (390.0, 442.0, 500.0)
+BEAM = (396.0, 458.0, 524.0)
 """Where dL/dz enters, where the gate is, and where delta leaves."""
-DELTA = (506.0, 562.0)
-TABLE = (568.0, 892.0)
+DELTA = (528.0, 590.0)
+TABLE = (596.0, 894.0)
 WIDEST = 64.0
 """The widest cell of the table."""
 INPUT_ROW = 22.0
@@ -48,8 +50,8 @@ FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
 SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
 """dL/dW, and what is shown beside it."""
-TOP, LOWEST = 118.0, 5.0
-LARGEST_CELL = (56.0, 26.0)
+TOP, LOWEST = 102.0, 5.0
+LARGEST_CELL = (66.0, 26.0)
 SIGN_BELOW = 24.0
 """How far signs between tables are below their tops."""
 

@@ -38,7 +38,7 @@ def layer(r: Result) -> Iterator[Mark]:
     yield from network.minus_signs(net, [r.W])
     yield from weights(r)
     p, q = net.sizes
-    x = r.X[r.sample]
+    x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too
     yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=x, role="input")
     yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
 
@@ -53,11 +53,11 @@ def draw_gauges(axes: Axes, heights: list[float]) -> None:
 
 def weights(r: Result) -> Iterator[Mark]:
     """The numbers of all edges where there is room, else that of the selected one alone, beside its bead."""
-    selected = 0, r.i, r.j
-    few = r.W.size <= geometry.FEW_EDGES
-    for (_, i, j), place in network.number_places(net_of(r)).items() if few else ():
-        if (0, i, j) != selected:
-            yield Label(axes="layer", at=place, text=number(r.W[i, j], 3), align="center", size=12)
+    places = network.number_places(net_of(r)) if r.W.size <= geometry.FEW_EDGES else {}
+    texts = {place: number(r.W[i, j], 3) for (_, i, j), place in places.items() if (i, j) != (r.i, r.j)}
+    yield network.gaps("layer", texts.items())
+    for place, text in texts.items():
+        yield Label(axes="layer", at=place, text=text, align="center", size=12)
     yield Label(
         axes="layer",
         at=bead_place(r),

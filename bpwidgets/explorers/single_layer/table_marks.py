@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LEAST = 0.05
 """Where all entries are smaller than this, none fills its cell."""
-NARROW, WIDE = 32.0, 62.0
+NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for a digit more."""
 DARK = 0.45
 LINE = 12.0
@@ -43,8 +43,8 @@ def largest(r: Result) -> float:
     return max(float(np.abs(r.products).max()), float(np.abs(r.dW).max()), LEAST)
 
 
-def digits(box: Box, columns: int) -> int:
-    """How many digits there is room for."""
+def decimals(box: Box, columns: int) -> int:
+    """How many digits behind the point there is room for."""
     width = (box[1] - box[0]) / columns
     return 0 if width < NARROW else 2 if width < WIDE else 3
 
@@ -59,14 +59,14 @@ def cells(
     frame: ArrayLike | None = None,
 ) -> Cells:
     """A table whose numbers have as many digits as there is room for."""
-    shown = digits(box, values.shape[1])
+    shown = decimals(box, values.shape[1])
     return Cells(
         axes=axes,
         role=role,
         values=values,
         box=box,
         vmax=vmax,
-        digits=shown,
+        digits=shown and shown + 1,
         decimals=shown,
         highlighted=frame,
     )

@@ -19,16 +19,12 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-SIZE = (612, 188)
+SIZE = (868, 112)
 """Width and height of the arrays' axes in px."""
-CELL = (60.0, 19.0)
+CELL = (68.0, 19.0)
 """The largest width and height of a cell."""
-NARROW = 52.0
-"""A narrower cell has no room for its number on a narrow page."""
-STACKED = 4
-"""The layers' arrays are one above the other where they have no more rows than this, else beside one another."""
-HEIGHT = 120.0
-"""Of the highest array, beside another."""
+NARROW, LOW = 52.0, 15.0
+"""A narrower or lower cell has no room for its number on a narrow page."""
 GAP, LEFT, ABOVE = 22.0, 4.0, 26.0
 """Between two arrays, left of the first, and above one for its title."""
 FULL = 2.0
@@ -58,28 +54,21 @@ def shown(r: Result) -> tuple[Shown, Shown]:
     )
 
 
-def is_stacked(r: Result) -> bool:
-    """Whether the layers' arrays are one above the other."""
-    rows: int = r.unit_values.z.size + r.y.size
-    return rows <= STACKED
-
-
 def cell_width(r: Result) -> float:
-    """The width of a cell, so that the arrays that are beside one another fit."""
-    p, h = int(r.x.size), int(r.unit_values.z.size)
-    columns, gaps = (2 * max(p, h) + 1, 2) if is_stacked(r) else (2 * (p + h) + 2, 4)
-    return min(CELL[0], (SIZE[0] - LEFT - gaps * GAP) / columns)
+    """The width of a cell, so that all arrays fit beside one another."""
+    columns = 2 * int(r.x.size + r.unit_values.z.size) + 2
+    return min(CELL[0], (SIZE[0] - LEFT - 4 * GAP) / columns)
 
 
 def cell_height(r: Result) -> float:
     """The height of a cell, so that the highest array fits."""
     rows: int = max(r.unit_values.z.size, r.y.size)
-    return CELL[1] if is_stacked(r) else min(CELL[1], HEIGHT / rows)
+    return min(CELL[1], (SIZE[1] - ABOVE - CELL[1] - 3) / rows)
 
 
 def digits(r: Result) -> int:
     """How many digits a cell shows; 0 for none."""
-    return 2 if cell_width(r) >= NARROW else 0
+    return 3 if cell_width(r) >= NARROW and cell_height(r) >= LOW else 0
 
 
 def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
@@ -95,10 +84,7 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
         end = start + width * columns
         W, delta = (left, right, bottom, first), (side, side + width, bottom, first)
         yield part, W, delta, (start, end, bottom, first), (start, end, top - CELL[1], top)
-        if is_stacked(r):
-            top = bottom - ABOVE
-        else:
-            left = end + GAP
+        left = end + GAP
 
 
 def arrays(r: Result) -> Iterator[Mark]:
@@ -114,14 +100,13 @@ def arrays(r: Result) -> Iterator[Mark]:
         if r.step >= part.delta_step:
             column = frame.any(axis=1, keepdims=True)
             yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full)
-            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 9), text=delta_name)
+            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(r, part.x[None], x, row, role="input", vmax=FULL)
             yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full)
             total = "Σ " if r.is_batch else ""
-            text = f" = {total}{delta_name} {x_name}ᵀ" if is_stacked(r) else ""
-            yield from _title((delta[0], *x[1:]), f"dL/d{name}{text}")
+            yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
 
 
 def largest(r: Result) -> float:
@@ -141,6 +126,7 @@ def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vm
         vmax=vmax,
         highlighted=highlighted,
         digits=digits(r),
+        decimals=digits(r),
     )
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-SIZE = (612, 312)
+SIZE = (612, 238)
 """Width and height of the drawing's axes in px."""
 ACROSS = (78.0, 268.0, 450.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 540.0, 146.0
-HEIGHT, SPACING = 220.0, 110.0
-MANY = 4
+LOSS_AT, MIDDLE = 540.0, 110.0
+HEIGHT, SPACING = 160.0, 90.0
+MANY = 3
 """Layers of more units than these have smaller ones, with less beside them."""
 GAUGES = (22.0, 590.0)
 """Where the gauges of the inputs and of the targets stand."""
@@ -47,7 +47,7 @@ def network_of(p: int, h: int, q: int) -> Network:
         max_height=HEIGHT,
         max_spacing=SPACING,
         diameter=24.0 if many else 34.0,
-        number_size=(36.0, 13.0) if many else (44.0, 15.0),
+        number_size=(18.0, 10.0) if many else (44.0, 15.0),
     )
 
 
@@ -66,13 +66,14 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from network.gradient_edges(net, shown_gradients(r))
     yield from numbers(r)
-    yield from network.units(net, 0, names=names("x", r.x), values=r.x, role="input")
+    inputs = r.x if max(net.sizes) <= MANY + 1 else None  # of more, they stand over dL/dW₁
+    yield from network.units(net, 0, names=names("x", r.x), values=inputs, role="input")
     yield from network.units(net, 1, names=names("z", r.unit_values.z))
     yield from network.units(net, 2, names=names("ŷ", r.y))
     yield from values(r)
     yield from loss_unit(r)
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
-        at = (ACROSS[layer], SIZE[1] - 8)
+        at = (ACROSS[layer], SIZE[1] - 4)
         yield Label(axes="graph", at=at, text=f"{name} {phi.label}", align="center", size=SMALL)
 
 
@@ -93,21 +94,20 @@ def numbers(r: Result) -> Iterator[Mark]:
 
     In a large network there is room for that of the selected edge alone.
     """
-    net = net_of(r)
+    net, selected = net_of(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
     sent = r.unit_gradients.delta2[:, None] * r.network.W2
     shown = (r.network.W1, sent if r.step == Step.DZ else r.network.W2)
-    for (gap, to, of), place in network.number_places(net).items():
-        selected = (gap + 1, to, of) == (r.weight.layer, r.weight.i, r.weight.j)
-        if not selected and max(net.sizes) > MANY:
-            continue
-        back = gap == 1 and r.step == Step.DZ
-        yield Label(
-            axes="graph",
-            at=place,
-            text=formatting.number(shown[gap][to, of], 3),
-            align="center",
-            bold=back or selected,
-        )
+    texts = {
+        (gap, to, of): formatting.number(shown[gap][to, of], 3)
+        for gap, to, of in net.edges
+        if (gap, to, of) == selected or max(net.sizes) <= MANY
+    }
+    places = network.number_places(net)
+    yield network.gaps("graph", [(places[edge], text) for edge, text in texts.items()])
+    for edge, text in texts.items():
+        back = edge[0] == 1 and r.step == Step.DZ
+        bold = back or edge == selected
+        yield Label(axes="graph", at=places[edge], text=text, align="center", bold=bold)
 
 
 def names(letter: str, values: Floats) -> list[str]:
@@ -118,7 +118,7 @@ def names(letter: str, values: Floats) -> list[str]:
 def values(r: Result) -> Iterator[Mark]:
     """Under each unit its pre-activation and its activation, over it the gradient that has arrived.
 
-    In a large network there is room for one of them: the newest.
+    In a large network there is room for one of them at the selected weight's units: the newest.
     """
     v, g = r.unit_values, r.unit_gradients
     layers = (
@@ -127,6 +127,7 @@ def values(r: Result) -> Iterator[Mark]:
     )  # fmt: skip
     net = net_of(r)
     away, many = net.diameter / 2 + 8, max(net.sizes) > MANY
+    chosen = dict(zip((1, 2), captions.ends(r), strict=True))
     for layer, a, a_values, a_step, z, z_values, z_step, dz, dz_values, dz_step, deltas, delta_step in layers:
         for k, y in enumerate(net.heights(layer)):
             at = (net.x[layer], y)
@@ -137,7 +138,8 @@ def values(r: Result) -> Iterator[Mark]:
             again = r.step in (Step.DELTA1, Step.DW2) if layer == 1 else r.step in (Step.DELTA2, Step.DY_HAT)
             arrived = r.step in (dz_step, delta_step)
             if many:
-                forward = [] if back else forward[-1:]
+                forward = [] if back or k != chosen[layer] else forward[-1:]
+                back = back if k == chosen[layer] else []
             yield from _beside(at, "  ".join(forward), -away, bold=again)
             yield from _beside(at, "  ".join(back), -away if many else away, bold=arrived, gradient=True)
 

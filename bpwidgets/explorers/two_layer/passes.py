@@ -61,6 +61,23 @@ LINES = {
 }
 """What each step computes, as the slides write it."""
 
+CHIPS = {
+    Step.A1: "a₁",
+    Step.Z: "z",
+    Step.A2: "a₂",
+    Step.Y_HAT: "ŷ",
+    Step.LOSS: "L",
+    Step.DY_HAT: "dL/dŷ",
+    Step.DELTA2: "δ₂",
+    Step.DW2: "dL/dW₂",
+    Step.DZ_G: "da₂/dz",
+    Step.DZ: "dL/dz",
+    Step.DELTA1: "δ₁",
+    Step.DW1: "dL/dW₁",
+    Step.UPDATE: "new W",
+}
+"""What each step computes, in short."""
+
 STORED = {
     Step.DY_HAT: ("ŷ",),
     Step.DELTA2: ("a₂",),

@@ -46,9 +46,9 @@ def strip(r: Result) -> Iterator[Mark]:
         yield Label(axes="samples", at=(x + 5, 15), text=str(number + 1), bold=shown, size=12)
     end = (left(r.samples) + 4, 15)
     if not r.is_batch:
-        yield Label(axes="samples", at=end, text="loss of this one", size=12)
+        yield Label(axes="samples", at=end, text="loss of the one in the frame", size=12)
     elif r.step < captions.step_of_gradient(r.weight.layer):
-        yield Label(axes="samples", at=end, text=f"mean of {r.samples}", size=12)
+        yield Label(axes="samples", at=end, text=f"mean loss of {r.samples}", size=12)
     else:
         yield from bars(r)
         text = f"sum {formatting.number(r.slope, 3)}"

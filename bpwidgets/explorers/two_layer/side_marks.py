@@ -1,4 +1,4 @@
-"""Beside the network: the loss along the selected weight or phi of its unit, and the list of steps."""
+"""Beside the network: the loss along the selected weight or phi of its unit, and the present step; all steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer import captions
-from bpwidgets.explorers.two_layer.passes import LINES, RANGE, STORED, Show, Step, multiplied, updated
+from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, RANGE, STORED, Show, Step, multiplied, updated
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 LINE = 19.0
-"""From one line of the list to the next, in px."""
-LIST = (250, 327)
-"""Width and height of the list in px."""
+"""From one line of the present step to the next, in px."""
+NOW = (250, 76)
+"""Width and height of the present step's axes, in px."""
+STRIP = (868, 26)
+"""Of the strip of all steps."""
+CHIP_WIDTHS = {step: 40.0 if step <= Step.LOSS else 36.0 + 9.0 * len(text) for step, text in CHIPS.items()}
+CHIP_WIDTHS[Step.UPDATE] += 30.0
+CHIP_GAP = 12.0
+"""How wide a step is in the strip, and how far the way back is from the way forward, in px."""
 ENDS = {Show.WEIGHT: RANGE, Show.UNIT: 6.0}
 """Where the axis of the panel ends."""
 HALF = 0.25
@@ -89,7 +95,7 @@ def panel(r: Result) -> Iterator[Mark]:
     elif r.step >= captions.step_of_gradient(r.weight.layer):
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
-            yield from _slope(curve, r.printed, "printed", printed=True)
+            yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
 
@@ -136,38 +142,50 @@ def handles(r: Result) -> Iterator[Handle]:
 # ---- the list of steps -----------------------------------------------------------------------------------
 
 
-def height_of(step: Step) -> float:
-    """Where the line of a step is; there is a gap between the passes."""
-    return LIST[1] - LINE * (step - 0.5) - (6 if step > Step.LOSS else 0)
+def now(r: Result) -> Iterator[Mark]:
+    """What the present step computes, its numbers, what it uses again, and what it all costs."""
+    uses = f"uses {', '.join(STORED[r.step])} again" if r.step in STORED else ""
+    if r.step == Step.UPDATE:
+        uses = "click “new W” to go on"
+    numbers = captions.in_numbers(r)
+    first = f"▸ {LINES[r.step]}" if r.step in LINES else ""
+    for line, text in enumerate((first, numbers, uses, costs(r))):
+        if text:
+            at = (4, NOW[1] - LINE * (line + 0.5))
+            yield Label(axes="now", at=at, text=text, bold=line == 0, size=12)
 
 
 def steps(r: Result) -> Iterator[Mark]:
-    """All lines, the present one lit; under them its numbers, what it uses again, and what it all costs."""
-    for step, text in LINES.items():
-        y = height_of(step)
-        if step == r.step:
-            yield rectangle(
-                "steps", (0, LIST[0]), (y - LINE / 2, y + LINE / 2), role="gradient", opacity=0.25
-            )
-        mark = "✓ " if step < r.step else ("▸ " if step == r.step else "   ")
-        eta = f" (η {formatting.number(r.eta, 3)})" if step == Step.UPDATE else ""
-        yield Label(axes="steps", at=(4, y), text=f"{mark}{text}{eta}", bold=step == r.step, size=12)
-    uses = f"uses {', '.join(STORED[r.step])} again" if r.step in STORED else ""
-    if r.step == Step.UPDATE:
-        uses = "click: go on from here"
-    for line, text in enumerate((*costs(r), uses, captions.in_numbers(r))):
-        if text:
-            yield Label(axes="steps", at=(4, 8 + 18 * line), text=text, size=12)
+    """All steps in a row, the present one lit, those that are still to come without a tick."""
+    for step, name in CHIPS.items():
+        left, right = chip(step)
+        shown = step == r.step
+        text = f"{name} (η {formatting.number(r.eta, 3)})" if step == Step.UPDATE else name
+        if shown:
+            yield rectangle("steps", (left, right), (0, STRIP[1]), role="gradient", opacity=0.25)
+        yield Label(
+            axes="steps",
+            at=((left + right) / 2, STRIP[1] / 2),
+            text=f"✓ {text}" if step < r.step else text,
+            align="center",
+            bold=shown,
+            size=11.5,
+        )
 
 
-def costs(r: Result) -> tuple[str, str]:
-    """The multiplications of a finite difference for each weight; those of both passes up to here, for one sample."""
+def chip(step: Step) -> tuple[float, float]:
+    """Where a step stands in the strip; the way back begins after a gap."""
+    before = [width for other, width in CHIP_WIDTHS.items() if other < step]
+    left = sum(before) + (CHIP_GAP if step > Step.LOSS else 0.0)
+    return left, left + CHIP_WIDTHS[step]
+
+
+def costs(r: Result) -> str:
+    """The multiplications of both passes up to here, for one sample, and those of finite differences."""
     sizes = r.x.size, r.unit_values.z.size, r.y.size
     done = multiplied(r.step, *sizes)
-    return (
-        f"(by differences {multiplications(*sizes)['finite differences']} times)",
-        f"multiplied {done['forward']} + {done['backward']} times",
-    )
+    by_differences = multiplications(*sizes)["finite differences"]
+    return f"{done['forward']} + {done['backward']} products, not {by_differences}"
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
@@ -177,7 +195,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label="go on with the new weights",
             axes="steps",
-            at=(LIST[0] / 2, height_of(Step.UPDATE)),
+            at=(sum(chip(Step.UPDATE)) / 2, STRIP[1] / 2),
             sets={"W1": net.W1, "W2": net.W2},
-            size=(LIST[0], 24.0),
+            size=(70.0, 24.0),
         )

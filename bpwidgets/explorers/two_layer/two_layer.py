@@ -38,10 +38,11 @@ if TYPE_CHECKING:
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
-    "graph": (16, 38, *graph_marks.SIZE),
-    "along": (652, 76, 232, 108),
-    "steps": (642, 217, *side_marks.LIST),
-    "arrays": (16, 352, *array_marks.SIZE),
+    "graph": (16, 36, *graph_marks.SIZE),
+    "along": (652, 84, 232, 76),
+    "now": (642, 197, *side_marks.NOW),
+    "arrays": (16, 276, *array_marks.SIZE),
+    "steps": (16, 392, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
@@ -71,7 +72,7 @@ class TwoLayer(Explorer):
         eta: the step size of the update.
     """
 
-    size = (900, 545)
+    size = (900, 420)
     pace_s = 1.2
     opening_step = int(Step.DW1)
 
@@ -91,7 +92,7 @@ class TwoLayer(Explorer):
     layer = Slider(1, low=1, high=2, whole=True, label="layer")
     i = Slider(1, low=1, high=MOST, whole=True, label="row i")
     j = Slider(1, low=1, high=MOST, whole=True, label="column j")
-    show = Choice(Show.WEIGHT, options=tuple(Show), label="beside", structural=True)
+    show = Choice(Show.WEIGHT, options=tuple(Show), label="curve", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     def __init__(self, **parameters: Any) -> None:
@@ -183,7 +184,7 @@ class TwoLayer(Explorer):
                 end, weight = side_marks.ENDS[r.show], r.show == Show.WEIGHT
                 axes.set(xlim=(-end, end), ylim=(-0.06, 1.06), yticks=[])
                 axes.set_title(
-                    "L by the weight" if weight else "$z = \\phi(a)$ of the unit",
+                    "loss by this weight" if weight else "$z = \\phi(a)$ of the unit",
                     loc="left",
                     pad=34,
                 )
@@ -194,11 +195,12 @@ class TwoLayer(Explorer):
                 graph_marks.draw_gauges(axes, r)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The samples, the network, the panel and the list of steps beside it, the arrays."""
+        """The samples, the network, beside it the panel and the present step, below it the arrays and all steps."""
         return [
             *sample_marks.strip(r),
             *graph_marks.graph(r),
             *side_marks.panel(r),
+            *side_marks.now(r),
             *side_marks.steps(r),
             *array_marks.arrays(r),
         ]

@@ -512,10 +512,13 @@ class Painter {
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
       pen.globalAlpha = Number.isFinite(value) ? mark.fullest * Math.min(1, Math.abs(value) / mark.vmax) : 0;
-      pen.fillRect(x, y, width, height);
+      const rim = mark.rim * Math.min(width, height);
+      pen.beginPath();
+      pen.rect(x, y, width, height);
+      if (value < 0) pen.rect(x + rim, y + rim, width - 2 * rim, height - 2 * rim);
+      pen.fill("evenodd");
       pen.globalAlpha = 1;
       pen.strokeRect(x, y, width, height);
-      if (value < 0 && Number.isFinite(value)) stroke(pen, [x, y + height], [x + width, y]);
       const look = { align: "center", size: mark.text_px, role: "ink" };
       if (mark.texts.length) this.text([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
     }

@@ -202,9 +202,10 @@ class Label(Mark):
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
-    The fill grows with |value| / `vmax` in the role's colour; a cell is crossed by a line where it is negative;
+    The fill grows with |value| / `vmax` in the role's colour. A negative cell is hollow: only its rim is filled.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
+    `missing` is written where a number is not finite.
     """
 
     kind: ClassVar[str] = "cells"
@@ -213,11 +214,14 @@ class Cells(Mark):
     frame_px: ClassVar[float] = 2.0
     fullest: ClassVar[float] = 0.75
     """The opacity of a cell of `vmax`: its number stays readable."""
+    rim: ClassVar[float] = 0.16
+    """The breadth of a negative cell's rim, as a fraction of the cell's shorter side."""
     values: ArrayLike
     box: Box
     vmax: float = 1.0
     digits: int = 3
     decimals: int | None = None
+    missing: str = NO_NUMBER
     highlighted: ArrayLike | None = None
 
     @property
@@ -226,14 +230,14 @@ class Cells(Mark):
         return self.vmax or 1.0
 
     def texts(self) -> list[str]:
-        """What is written in the cells, row by row: numbers, NO_NUMBER where one is not finite; [] for no digits."""
+        """What is written in the cells, row by row: numbers, `missing` where one is not finite; [] for no digits."""
         if not self.digits:
             return []
         return [self._text(value) for value in np.asarray(self.values, float).ravel().tolist()]
 
     def _text(self, value: float) -> str:
         if not math.isfinite(value):
-            return NO_NUMBER
+            return self.missing
         rounded = value if self.decimals is None else round(value, self.decimals)
         return ALMOST_0 if value and not rounded else formatting.number(rounded, self.digits)
 

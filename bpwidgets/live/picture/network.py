@@ -58,6 +58,8 @@ MINUS_SHARE = 0.12
 """At which share of the edge that stroke is."""
 GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
+CHARACTER_PX, GAP_PX = 7.4, 13.0
+"""The width of a character of a number on an edge, and the height of the gap in which it stands."""
 NUMBER_SHARE, NUMBER_SHARE_OF_MANY = 0.33, 0.25
 """Shares of an edge, from the layer with more units, at which numbers are tried first: for few edges, and for many."""
 MANY = 9
@@ -227,18 +229,29 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
 def numbers(
     net: Network, weights: Sequence[Floats], *, bold: Sequence[Floats] | None = None, size: float = 13.0
 ) -> list[Mark]:
-    """The number of each edge, on it; bold where `bold` has a number that is not 0, such as `highlight` gives."""
-    return [
+    """The number of each edge, in a gap of it; bold where `bold` has a number that is not 0, as `highlight` gives."""
+    places = number_places(net)
+    texts = [formatting.number(weights[layer][i, j], 3) for layer, i, j in places]
+    labels = (
         Label(
             axes=net.axes,
             at=place,
-            text=formatting.number(weights[layer][*entry], 3),
+            text=text,
             align="center",
             size=size,
-            bold=bool(bold is not None and bold[layer][*entry]),
+            bold=bool(bold is not None and bold[layer][i, j]),
         )
-        for (layer, *entry), place in number_places(net).items()
-    ]
+        for ((layer, i, j), place), text in zip(places.items(), texts, strict=True)
+    )
+    return [gaps(net.axes, zip(places.values(), texts, strict=True)), *labels]
+
+
+def gaps(axes: str, numbers: Iterable[tuple[Point, str]]) -> Line:
+    """A gap for each number, at its place: what lies there does not strike it through."""
+    found = list(numbers)
+    x, y = np.array([place for place, _ in found], float).reshape(-1, 2).T
+    half = np.array([max(CHARACTER_PX * len(text) - GAP_PX, 0.0) for _, text in found]) / 2
+    return strokes(axes, (x - half, x + half), (y, y), role="paper", width=GAP_PX)
 
 
 @lru_cache(maxsize=64)

@@ -293,22 +293,24 @@ class Painter:
             )
 
     def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
-        """Fuller the larger the number, crossed by a line where it is negative; empty where it is not finite."""
-        finite = bool(np.isfinite(value))
-        opacity = mark.fullest * min(1.0, abs(value) / mark.scale) if finite else 0.0
-        self._outline_cell(
-            mark, box, "muted", mark.line_px, facecolor=to_rgba(self._colour[mark.role], opacity)
-        )
-        if finite and value < 0:
-            look: dict[str, Any] = {"color": self._colour["muted"], "linewidth": mark.line_px * RATIO_PT}
-            transform = self._axes[mark.axes].transData
-            self._add(Line2D(box.intervalx, box.intervaly, transform=transform, **look), mark.axes)
+        """Fuller the larger the number, only along its rim where it is negative; empty where it is not finite."""
+        if np.isfinite(value):
+            corners = self._to_px(self._axes[mark.axes].transData.transform(box.corners()))
+            outer = Bbox([corners.min(axis=0), corners.max(axis=0)])
+            path = Path(_around(outer), closed=True)
+            if value < 0:
+                inner = outer.padded(-mark.rim * min(outer.width, outer.height))
+                # Turned round, so that what it encloses is not filled.
+                path = Path.make_compound_path(path, Path(_around(inner)[::-1], closed=True))
+            opacity = mark.fullest * min(1.0, abs(value) / mark.scale)
+            path = path.transformed(self._px - self._fractions)
+            look: dict[str, Any] = {"facecolor": to_rgba(self._colour[mark.role], opacity), "linewidth": 0}
+            self._add(PathPatch(path, transform=self._fractions, **look), mark.axes)
+        self._outline_cell(mark, box, "muted", mark.line_px)
 
-    def _outline_cell(
-        self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float, facecolor: Any = "none"
-    ) -> None:
+    def _outline_cell(self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float) -> None:
         """A rectangle round a cell; `width` in px."""
-        look: dict[str, Any] = {"edgecolor": self._colour[role], "facecolor": facecolor}
+        look: dict[str, Any] = {"edgecolor": self._colour[role], "facecolor": "none"}
         look |= {"linewidth": width * RATIO_PT, "transform": self._axes[mark.axes].transData}
         self._add(Rectangle((box.x0, box.y0), box.width, box.height, **look), mark.axes)
 
@@ -332,6 +334,11 @@ class Painter:
 def _points_of(x: ArrayLike, y: ArrayLike) -> Any:
     """Points (n, 2) of x and y: (n,) each, or a number each."""
     return np.column_stack([np.atleast_1d(np.asarray(values, float)) for values in (x, y)])
+
+
+def _around(box: Bbox) -> Any:
+    """The corners of a box, once around: (5, 2)."""
+    return [[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1], [box.x0, box.y0]]
 
 
 def _cell_boxes(mark: vocabulary.Cells) -> list[Bbox]:

@@ -179,11 +179,21 @@ def test_too_many_numbers_for_their_room_are_refused():
 
 def test_every_edge_shows_its_weight_bold_where_it_is_highlighted():
     bold = network.highlight(SMALL, [((0, 2, 0), 3.0)])
-    labels = network.numbers(SMALL, W, bold=bold)
+    _, *labels = network.numbers(SMALL, W, bold=bold)
     places = network.number_places(SMALL)
     assert all(isinstance(label, Label) for label in labels)
     assert {label.at: label.text for label in labels}[places[0, 0, 1]] == "−2"
     assert [key for key, label in zip(places, labels, strict=True) if label.bold] == [(0, 2, 0), (1, 0, 2)]
+
+
+def test_an_edge_has_a_gap_where_its_number_stands():
+    gap, *labels = network.numbers(SMALL, W)
+    assert gap.role == "paper"
+    x, y = (np.reshape(values, (-1, 3)) for values in (gap.x, gap.y))
+    np.testing.assert_allclose(x[:, :2].mean(axis=1), [label.at[0] for label in labels])
+    np.testing.assert_allclose(y[:, 0], [label.at[1] for label in labels])
+    lengths = {label.text: length for label, length in zip(labels, x[:, 1] - x[:, 0], strict=True)}
+    assert lengths["−2"] == pytest.approx(2 * network.CHARACTER_PX - network.GAP_PX)
 
 
 # ---- click targets ----

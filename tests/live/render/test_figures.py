@@ -477,6 +477,37 @@ def test_contours_take_the_colour_of_their_role(theme):
     assert not len(drawn.get_facecolor())
 
 
+def cell_pixels(value):
+    """Of one cell the colours in its middle and near its edge."""
+    box = (0.2, 0.8, 0.2, 0.8)
+    after, _ = painted([Cells(axes="left", role="gradient", values=[[value]], box=box, digits=0)])
+    left, top, width, height = panel("left")
+    y = round(top + height / 2)
+    return [after[y, round(left + share * width), :3].tolist() for share in (0.5, 0.22)]
+
+
+def test_a_positive_cell_is_full_and_a_negative_one_hollow():
+    full, hollow = cell_pixels(1.0), cell_pixels(-1.0)
+    paper = [255, 255, 255]
+    assert full[0] == full[1] == hollow[1] != paper
+    assert hollow[0] == empty("light", 1.0)[0, 0, :3].tolist()
+
+
+def test_the_rim_of_a_hollow_cell_is_equally_broad_on_all_sides():
+    wide = Cells(axes="left", role="gradient", values=[[-1.0]], box=(0, 1, 0.4, 0.6), digits=0)
+    after, before = painted([wide], zoom=4.0)
+    left, top, width, height = (4 * side for side in panel("left"))
+    changed = (np.abs(after - before).max(axis=2) > 10).astype(int)
+    down = changed[round(top + 0.4 * height) - 8 : round(top + height / 2), round(left + width / 2)].sum()
+    across = changed[round(top + height / 2), round(left) + 8 : round(left + width / 2)].sum()
+    assert down == pytest.approx(4 * Cells.rim * 0.2 * height / 4, abs=6)
+    assert across == pytest.approx(down, abs=12)
+
+
+def test_a_cell_without_a_number_has_a_short_sign_or_the_one_that_is_asked_for():
+    assert Cells(axes="left", values=[[np.nan, 1.5]], box=(0, 1, 0, 1), missing="?").texts() == ["?", "1.5"]
+
+
 def test_a_cell_without_a_number_has_a_short_sign():
     cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
     figure = Figure()
