@@ -417,17 +417,26 @@ def free_across(seen):
         yield segments(bar)[0], [foot - end * unit for end in ends]
 
 
-def by_copies(seen):
-    """The printed loss by the number of copies."""
-    for mark in seen.marks:
-        n = np.asarray(mark.x)
-        yield mark.y, 1 / n - n * np.log(seen.explorer.q)
+OF_PERFECT = {
+    "as printed": lambda n: 1 / n,
+    "mean": lambda n: 0.0,
+    "sum": lambda n: 0.0,
+    "squared error": lambda n: 0.0,
+}
+"""The losses of `PrintedCrossEntropy` at p = 1, by the number of copies."""
 
 
-def by_p(seen):
-    """The printed loss by p."""
-    n = seen.explorer.n
-    yield seen.one.y, 1 / n - n * np.log(seen.one.x)
+def not_at_0(seen):
+    """A cross where a perfect prediction comes out, if not at 0."""
+    cost = OF_PERFECT[seen.explorer.loss.name](seen.explorer.n)
+    yield corners(seen.one).T, [(1.0, cost)]
+    yield [cost != 0], [True]
+
+
+def on_the_wrong_side(seen):
+    """A ring round each point whose label and score differ in sign."""
+    r = seen.r
+    yield corners(seen.one).T, r.points[r.y * (r.points @ r.w + r.b) <= 1e-9]
 
 
 def decades(places):
@@ -840,6 +849,7 @@ READINGS = {
     "ClassificationLosses": {
         (Arrow, "plane", "gradient"): pulls_across,
         (Line, "plane", "kink"): free_across,
+        (Points, "plane", "wrong"): on_the_wrong_side,
         (Line, "derivative", "gradient"): stems,
         (Points, "derivative", "gradient"): heads,
         (Line, "derivative", "kink"): subgradients,
@@ -851,12 +861,7 @@ READINGS = {
         (Arrow, "steep", "gradient"): steps_on_the_axis,
         (Points, "steep", "gradient"): starts_on_the_axis,
     },
-    "PrintedCrossEntropy": {
-        (Line, "by_q", "wrong"): by_p,
-        (Points, "by_q", "wrong"): by_p,
-        (Line, "by_n", "wrong"): by_copies,
-        (Points, "by_n", "wrong"): by_copies,
-    },
+    "PrintedCrossEntropy": {(Points, "p", "wrong"): not_at_0},
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Arrow, "page", "gradient"): not_a_slope,

@@ -6,6 +6,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.path import Path
 from scipy.optimize import linprog
 from scipy.special import expit, log_expit, xlog1py, xlogy
 from sklearn.linear_model import LogisticRegression
@@ -18,12 +19,12 @@ from bpwidgets.explorers.classification_losses import (
     decision_line,
     margin,
     plane_marks,
-    printed_cross_entropy,
     stages,
 )
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.picture.marks import Arrow, Label
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Arrow, Label, Points, Polygon
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
 every_set = pytest.mark.parametrize("data", list(plane_marks.SETS))
@@ -232,6 +233,21 @@ def test_another_loss_goes_on_from_where_the_line_is():
     np.testing.assert_array_equal(w.result.w, at)
 
 
+@pytest.mark.parametrize("angle", range(-180, 181, 45))
+@pytest.mark.parametrize("shift", [-2.0, 0.0, 2.0])
+def test_each_point_is_on_the_side_whose_colour_it_has_unless_it_has_a_ring(angle, shift):
+    w = bp.ClassificationLosses(angle=angle, shift=shift)
+    ring, plus, minus = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
+    blue, grey = (mark for mark in w.marks if isinstance(mark, Polygon))
+    ringed = set(zip(ring.x, ring.y, strict=True))
+    for points, side in ((plus, blue), (minus, grey)):
+        inside = Path(np.column_stack([side.x, side.y])).contains_points(
+            np.column_stack([points.x, points.y])
+        )
+        for at, right in zip(zip(points.x, points.y, strict=True), inside, strict=True):
+            assert right == (at not in ringed)
+
+
 # ---- kinks and the jump ----
 
 ON_THE_KINK = ([[-2.0, 0.5], [-1.0, 1.0], [1.0, -0.5], [0.5, -1.0]], [-1, -1, 1, 1])
@@ -239,7 +255,9 @@ ON_THE_KINK = ([[-2.0, 0.5], [-1.0, 1.0], [1.0, -0.5], [0.5, -1.0]], [-1, -1, 1,
 
 def test_at_the_kink_the_code_takes_no_pull_and_says_so():
     w = bp.ClassificationLosses(data=ON_THE_KINK, angle=0, shift=0, steepness=1)
-    assert w.gradients[0].status == "kink"
+    (gradient,) = w.gradients
+    assert gradient.status == "kink"
+    np.testing.assert_allclose(gradient.formula, gradient.autodiff)
     assert "At the kink: 2 points" in w.summary
     assert (w.result.pull != 0).tolist() == [False, False, False, True]
 
@@ -347,26 +365,48 @@ def test_the_whole_slope_is_scipys_everywhere():
         assert stages.through(s, 0).dL_ds == pytest.approx(expit(s), rel=1e-12, abs=0)
 
 
-# ---- what the slide prints ----
+# ---- two tests of any loss ----
+
+
+def test_a_mean_passes_both_tests_and_the_printed_line_none():
+    for loss, passed in (("mean", (True, True)), ("as printed", (False, False)), ("sum", (False, True))):
+        r = bp.PrintedCrossEntropy(loss=loss).result
+        assert (r.stays, r.ends_at_0) == passed
 
 
 def test_perfect_predictions_cost_nothing_and_1_over_n_as_printed():
     for n in range(1, 9):
-        r = bp.PrintedCrossEntropy(q=1.0, n=n).result
-        assert (r.right, r.misprint) == (0, pytest.approx(1 / n))
+        costs = [bp.PrintedCrossEntropy(loss=loss, q=1.0, n=n).result.L for loss in ("mean", "as printed")]
+        assert costs == [0, pytest.approx(1 / n)]
 
 
 def test_the_same_data_twice_change_the_printed_loss_alone():
-    one, two = printed_cross_entropy.both(3, 0.6), printed_cross_entropy.both(6, 0.6)
-    assert one[0] == pytest.approx(two[0]) == pytest.approx(log_loss([1], [0.6], labels=[0, 1]))
-    assert abs(one[1] - two[1]) > 1
+    mean, as_printed = (
+        bp.PrintedCrossEntropy(loss=loss, q=0.6, n=3).result.by_copies for loss in ("mean", "as printed")
+    )
+    assert mean[2] == pytest.approx(mean[5]) == pytest.approx(log_loss([1], [0.6], labels=[0, 1]))
+    assert abs(as_printed[2] - as_printed[5]) > 1
 
 
 def test_the_printed_gradient_is_n_times_the_right_one_and_no_check_objects():
     for n in (1, 2, 8):
-        w = bp.PrintedCrossEntropy(n=n)
-        assert w.result.d_misprint == pytest.approx(n * w.result.d_right)
-        assert [a.status for a in w.gradients] == ["agree", "agree"]
+        as_printed, mean = (bp.PrintedCrossEntropy(loss=loss, n=n) for loss in ("as printed", "mean"))
+        assert as_printed.result.d_p == pytest.approx(n * mean.result.d_p)
+        assert [a.status for a in (*as_printed.gradients, *mean.gradients)] == ["agree", "agree"]
+        assert "check of its slope finds no fault" in as_printed.summary
+
+
+@pytest.mark.parametrize("loss", ["-log(p)", lambda z: 1 - z[0]])
+def test_a_loss_of_ones_own_is_tested_alike(loss):
+    w = bp.PrintedCrossEntropy(loss=loss)
+    assert (w.error, w.result.stays, w.result.ends_at_0) == ("", True, True)
+    assert w.gradients[0].formula is None
+
+
+def test_every_bar_has_its_number_also_where_it_is_cut():
+    w = bp.PrintedCrossEntropy(q=0.05)
+    texts = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == "copies"]
+    assert {number(value) for value in w.result.by_copies} <= set(texts)
 
 
 def test_numbers_stand_beside_the_titles():

@@ -19,7 +19,6 @@ WITH_CURVES = {
     "ChainRule": {"g", "f", "fg"},
     "ClassificationLosses": {"loss", "derivative"},
     "GradientAlongCurve": {"plane", "height"},
-    "PrintedCrossEntropy": {"by_q"},
     "RegressionLosses": {"loss", "derivative"},
     "ScoreToLoss": {"p", "by_p", "by_s"},
     "SingleLayer": {f"phi{i}" for i in range(1, 7)},

@@ -230,6 +230,36 @@ def test_samples_beyond_the_edge_are_counted():
     assert any(isinstance(m, Label) and m.text == f"{beyond} points beyond" for m in explorer.marks)
 
 
+@pytest.mark.parametrize("name", SETS[:4])
+def test_the_best_mse_line_of_the_quartet_reads_3_plus_half_x(name):
+    explorer = bp.RegressionLosses(data=name)
+    at(explorer, explorer.result.best["MSE"])
+    assert any(isinstance(m, Label) and m.text == "ŷ ≈ 3 + 0.5 x" for m in explorer.marks)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_line_by_the_datas_numbers_is_the_same_line(name):
+    dataset, line = plane_marks.SETS[name], (0.7, -1.3)
+    w, b = fit.in_data_units(line, dataset)
+    x, y_hat = dataset.source.x, fit.predictions(dataset.scaled[0], line)
+    np.testing.assert_allclose(w * x + b, dataset.scales[1].restore(y_hat))
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [((0, 2), "ŷ = 2 + 0 x"), ((-0.5, -1), "ŷ = −1 − 0.5 x"), ((1 / 3, 12345.6), "ŷ ≈ 12346 + 0.333 x")],
+)
+def test_a_line_by_the_datas_numbers_is_written_with_its_signs(line, text):
+    assert plane_marks.formula_in_data_units(line, plane_marks.SETS[OWN]) == text
+
+
+def test_tables_hold_the_datas_own_numbers():
+    explorer = bp.RegressionLosses()
+    source = explorer.data.dataset.source
+    np.testing.assert_allclose(explorer.tables["Points"]["x"], source.x)
+    np.testing.assert_allclose(explorer.tables["Points"]["y"], source.y)
+
+
 # ---- data ----
 
 
@@ -286,7 +316,7 @@ def test_another_set_brings_its_own_points():
 
 
 def played(steps=60, **parameters):
-    explorer = bp.RegressionDescent(**parameters)
+    explorer = bp.RegressionDescent(step=0, **parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for _ in range(steps):
@@ -391,12 +421,20 @@ def test_the_step_between_convergence_and_divergence_goes_to_and_fro():
     assert "to and fro" in explorer.summary
 
 
-def test_another_start_starts_again():
+def test_another_start_bends_the_whole_path():
     explorer = played(5)
     (handle,) = (h for h in explorer.picture.handles if h.label == "start on the map of the MAE")
     explorer.move_handle(handle, (1.0, -1.0))
-    assert explorer.result.taken == 0
-    np.testing.assert_array_equal(explorer.result.paths["MSE"], [[1.0, -1.0]])
+    assert explorer.result.taken == 5
+    np.testing.assert_array_equal(explorer.result.paths["MSE"][0], [1.0, -1.0])
+
+
+def test_other_data_bend_the_whole_path():
+    explorer = played(5)
+    explorer.data = "Anscombe I"
+    np.testing.assert_array_equal(
+        explorer.result.paths["MAE"], played(5, data="Anscombe I").result.paths["MAE"]
+    )
 
 
 def test_the_names_of_two_lines_can_be_told_apart_wherever_the_lines_leave_the_plane():

@@ -1,4 +1,4 @@
-"""What each point does to a line between two classes, by four losses of the margin."""
+"""What each point does to a line between two classes, under four losses of the margin."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ClassificationLosses(Explorer):
         points: where its points are now, in the picture's units.
     """
 
-    size = (900, 520)
+    size = (900, 420)
 
     angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-decision_line.SHIFT, high=decision_line.SHIFT, step=0.05)
@@ -125,36 +125,38 @@ class ClassificationLosses(Explorer):
         axes = self.panels(
             figure,
             [["plane", "loss"], ["plane", "derivative"]],
-            widths=[426, 340],
-            heights=[250, 116],
+            widths=[328, 440],
+            heights=[190, 72],
             left=54,
             top=50,
-            gap=(60, 62),
+            gap=(64, 66),
         )
         panel = axes["plane"]
         panel.set(
             xlim=(-decision_line.EDGE, decision_line.EDGE), ylim=(-decision_line.EDGE, decision_line.EDGE)
         )
-        panel.set(xlabel=f"${r.dataset.axis_labels[0]}$", ylabel=f"${r.dataset.axis_labels[1]}$")
-        panel.set_aspect("equal", adjustable="box", anchor="NW")
-        panel.apply_aspect()
+        r.dataset.label_axes(panel)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", r"line $s = 0$, dashed $s = \pm 1$, pulls as arrows", 18),
-            ("loss", "loss of one sample", 18),
-            ("derivative", "its derivative", 6),
+            ("plane", "filled: +1, hollow: −1", 18),
+            ("loss", "loss of one point, by its margin", 18),
+            ("derivative", "its slope: how hard the point pulls", 6),
         ):
             axes[name].set_title(title, loc="left", pad=pad)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The line with its pulls, and every sample on the curves of the loss."""
-        steps = "1 step" if r.taken == 1 else f"{r.taken} steps"
+        """The two sides of the line, the points with their pulls, and every point on the curves of the loss."""
         return [
+            *decision_line.sides(r.place),
             *decision_line.marks(r.place),
+            *plane_marks.labelled(r),
             *plane_marks.pulls(r),
-            plane_marks.signs(r),
             *curve_marks.samples(r.m, r.loss, r.factor),
-            under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side, {steps}", "ink"),
+            under_title(
+                "plane",
+                f"{r.wrong} of {r.y.size} on the wrong side, {formatting.counted(r.taken, 'step')}",
+                "wrong",
+            ),
             under_title("loss", f"{r.loss.name}, mean = {formatting.fixed(r.L)}", "forward"),
         ]
 
@@ -165,7 +167,7 @@ class ClassificationLosses(Explorer):
     def sentence(self, r: Result) -> str:
         """Who pulls, and what is special."""
         name, n = r.loss.name.capitalize(), r.y.size
-        text = f"{name} loss {formatting.number(r.L, 3)}; {r.wrong} of {n} points on the wrong side."
+        text = f"{name} loss {formatting.number(r.L)}; {r.wrong} of {n} points on the wrong side."
         here = int(r.at_nonsmooth.sum())
         if r.loss.jump is not None:
             text += " No point pulls: the loss is flat, so Play does nothing."

@@ -57,7 +57,9 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
             transform_rotates_text=True,
         )
     axes["loss"].set(xlim=(-M, M), ylim=(TICK[0], TALL), yticks=range(6))
-    axes["derivative"].set(xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"margin $m = y\,s$")
+    axes["derivative"].set(
+        xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"← wrong side    margin $m = y\,s$    own side →"
+    )
 
 
 def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Handle, Line, Mark
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Polygon
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.classification_losses.margin import Floats
     from bpwidgets.live.picture.scaling import ScaledDataset
+    from bpwidgets.live.picture.style import Role
 
 EDGE = 3.0
 """The plane shows -EDGE to EDGE both ways."""
@@ -29,6 +31,11 @@ SEEN = 2.4
 """A dashed line can be dragged where it is no further out than this."""
 ASIDE = 1.5
 """So far from the line's middle is the handle of the dashed line, along it."""
+SIDES: tuple[tuple[int, str, Role], ...] = (
+    (1, "s > 0: says +1", "forward"),
+    (-1, "s < 0: says −1", "muted"),
+)
+"""The sign of the score on each side of the line, what it means, and the role of its colour."""
 FLATTEST = 1e-6
 """A smaller steepness counts as this: the line has no direction there."""
 
@@ -63,6 +70,11 @@ class Place:
         return np.array([-self.normal[1], self.normal[0]])
 
     @property
+    def nearest_shift(self) -> float:
+        """The shift, as far as the line can be dragged."""
+        return min(max(self.shift, -SHIFT), SHIFT)
+
+    @property
     def parameters(self) -> dict[str, float]:
         """The same by the names of the sliders."""
         angle = math.degrees(math.atan2(self.normal[1], self.normal[0]))
@@ -76,19 +88,57 @@ class Place:
         return found[:, 0], found[:, 1]
 
 
+def sides(at: Place) -> list[Mark]:
+    """The two half-planes: where s > 0 in blue, where s < 0 in grey, with their names in the corners furthest out."""
+    middle, far = at.shift * at.normal, 6 * EDGE
+    found: list[Mark] = []
+    for sign, name, role in SIDES:
+        ends = np.array([-far * at.along, far * at.along])
+        corners = middle + np.concatenate([ends, ends[::-1] + far * sign * at.normal])
+        found.append(Polygon(axes="plane", role=role, x=corners[:, 0], y=corners[:, 1], opacity=0.14))
+        right, up = (sign * component > 0 for component in at.normal)
+        corner = np.array([EDGE if right else -EDGE, EDGE if up else -EDGE])
+        if sign * (corner @ at.normal - at.shift) > 0:
+            found.append(corner_label(name, right=right, up=up))
+    return found
+
+
+def corner_label(text: str, *, right: bool, up: bool) -> Label:
+    """A text in a corner of the plane."""
+    return Label(
+        axes="plane",
+        at=(float(right), float(up)),
+        text=text,
+        align="right" if right else "left",
+        offset=(-6 if right else 6, -11 if up else 11),
+        axes_coords="xy",
+        size=11.5,
+    )
+
+
 def marks(at: Place) -> list[Mark]:
-    """s = 0 in blue, s = -1 and s = 1 dashed."""
-    dashed, whole = at.across(-1.0, 1.0), at.across(0.0)
+    """s = 0 in blue, s = -1 and s = 1 dashed, with the name of the one that can be dragged."""
+    dashed_lines, whole = at.across(-1.0, 1.0), at.across(0.0)
+    _, _, one = handles(at)
+    left = one.at[0] > 0.75 * EDGE  # no room for its name on the right
     return [
-        Line(axes="plane", role="muted", x=dashed[0], y=dashed[1], width=1.2, dash=True),
+        Line(axes="plane", role="muted", x=dashed_lines[0], y=dashed_lines[1], width=1.2, dash=True),
         Line(axes="plane", role="forward", x=whole[0], y=whole[1], width=3),
+        Label(
+            axes="plane",
+            at=one.at,
+            text=f"s = {number(dashed(at)[0])}",
+            align="right" if left else "left",
+            offset=(-9 if left else 9, 9),
+            size=11.5,
+        ),
     ]
 
 
 def handles(at: Place) -> list[Handle]:
     """The middle moves the line, the end turns it, a dashed line sets the steepness."""
-    shift = min(max(at.shift, -SHIFT), SHIFT)
-    side, out = dashed(at.steepness, shift)
+    shift = at.nearest_shift
+    side, out = dashed(at)
 
     def moved(x: float, y: float) -> dict[str, Any]:
         return {"shift": float(np.dot((x, y), at.normal))}
@@ -111,9 +161,9 @@ def handles(at: Place) -> list[Handle]:
     ]
 
 
-def dashed(steepness: float, shift: float) -> tuple[int, float]:
+def dashed(at: Place) -> tuple[int, float]:
     """Which dashed line has a handle, 1 or -1, and how far from the line: s = 1, unless only s = -1 is in sight."""
-    out = 1 / steepness
+    out, shift = 1 / at.steepness, at.nearest_shift
     side = -1 if shift + out > SEEN >= out - shift else 1
     return side, min(out, SEEN - side * shift)
 

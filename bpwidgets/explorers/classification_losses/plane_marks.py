@@ -1,4 +1,4 @@
-"""The labelled points in the plane: their pulls at the line, their signs, and how each is moved."""
+"""The labelled points in the plane: filled or hollow, their pulls at the line, and how each is moved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
-from bpwidgets.live.picture.marks import Handle, Line, Mark
+from bpwidgets.live.picture.marks import Handle, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
 LENGTH = 0.75
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-SIGN, BESIDE = 0.05, (0.19, 0.15)
-"""Half the size of a class's sign, and how far from its point it stands."""
+POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 24.0
+"""The diameters of a point, of the dot by which it is dragged, and of the ring round one on the wrong side."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
     name: ScaledDataset(name=name, source=points, scales=_SCALES.get(name, (AxisScale(), AxisScale())))
@@ -47,20 +47,22 @@ def pulls(r: Result) -> list[Mark]:
     return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
 
 
-def signs(r: Result) -> Line:
-    """The two classes by their signs, + and -, beside their points: strokes of one line with gaps."""
-    stroke, still = np.array([-SIGN, SIGN, np.nan]), np.zeros(3)
-    x, y = (r.points + BESIDE).T[:, :, None]
-    plus = r.y > 0
-    return Line(
-        axes="plane",
-        x=np.concatenate([x + stroke, x[plus] + still]).ravel(),
-        y=np.concatenate([y + still, y[plus] + stroke]).ravel(),
-    )
+def labelled(r: Result) -> list[Mark]:
+    """Filled circles of +1, hollow squares of -1, and a ring round each that is on the wrong side."""
+    plus, wrong = r.y > 0, r.m <= 0
+    (x_1, x_2) = r.points.T
+    look: dict[str, Any] = {"axes": "plane"}
+    return [
+        Points(role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, **look),
+        Points(role="forward", x=x_1[plus], y=x_2[plus], size=POINT_PX, **look),
+        Points(
+            role="input", x=x_1[~plus], y=x_2[~plus], size=POINT_PX, symbol="square", filled=False, **look
+        ),
+    ]
 
 
 def handles(r: Result) -> list[Handle]:
-    """Every point: a circle for +1, a square for -1."""
+    """Every point, by a dot in it."""
     return [
         Handle(
             label=f"point {i + 1}, label {'+1' if label > 0 else '-1'}",
@@ -68,7 +70,8 @@ def handles(r: Result) -> list[Handle]:
             at=(x, y),
             to_parameters=partial(moved, r, i),
             snap=partial(onto_kink, r, i),
-            size=12,
+            role="paper" if label > 0 else "input",
+            size=GRIP_PX,
             symbol="circle" if label > 0 else "square",
         )
         for i, ((x, y), label) in enumerate(zip(r.points.tolist(), r.y.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""What the slide prints, 1/n - sum(...), beside the mean -(1/n) sum(...): settled by values, not by slopes."""
+"""Two tests of any loss: copy the data, make the prediction perfect. The line that the slide prints fails both."""
 
 from __future__ import annotations
 
@@ -7,177 +7,239 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.functions import NamedFunction, from_text
+from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Handle, Line, Mark, Points
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bpwidgets.explorers.classification_losses.margin import Floats
 
+VARIABLES = ("p", "n")
 LEAST, MOST = 0.05, 8
 GRID = np.linspace(LEAST, 1.0, 60)
-TALL = 6.0
+COPIES = np.arange(1, MOST + 1)
+SHOWN_FROM = 0.4
+"""The picture is as high as the loss of all copies for a p of this."""
+HALF_BAR = 0.36
+SAME = 1e-9
+"""Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
+
+
+def _loss(name: str, text: str) -> NamedFunction:
+    typed = from_text(text, variables=VARIABLES)
+    return NamedFunction(
+        name=name, text=text, latex=typed.latex, function=typed.function, variables=VARIABLES
+    )
+
+
+LOSSES = {
+    loss.name: loss
+    for loss in (
+        _loss("as printed", "1/n - n*log(p)"),
+        _loss("mean", "-log(p)"),
+        _loss("sum", "-n*log(p)"),
+        _loss("squared error", "(1 - p)**2"),
+    )
+}
+"""L(p, n) of n copies of one sample whose right class gets the probability p, so that sum_i ln p_i = n ln p."""
+D_LOSSES: dict[str, Callable[[float, int], float]] = {
+    "as printed": lambda p, n: -n / p,
+    "mean": lambda p, n: -1 / p,  # noqa: ARG005 (all take both)
+    "sum": lambda p, n: -n / p,
+    "squared error": lambda p, n: -2 * (1 - p),  # noqa: ARG005
+}
+"""dL/dp of each."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """One sample with y = 1 and p = q, copied until there are n of it."""
+    """One sample, copied until there are n of it, and what a loss says of it."""
 
+    loss: NamedFunction
     n: int
     q: float
-    right: float
-    """-(1/n) sum_i ln p_i"""
-    misprint: float
-    """1/n - sum_i ln p_i"""
-    d_right: float
-    """with respect to q, which moves all p_i"""
-    d_misprint: float
-    misprint_curve: Floats
-    """over GRID"""
-    misprint_by_n: Floats
-    """for 1, 2, ... MOST copies"""
+    """p, the probability that the prediction gives to the right class"""
+    L: float
+    d_p: float | None
+    """dL/dp by its formula, None of a typed loss"""
+    by_copies: Floats
+    """(MOST,): of 1, 2, ... copies"""
+    by_p: Floats
+    """over GRID, of n copies"""
+    perfect: float
+    """at p = 1"""
+    heights: tuple[float, float]
+    """from where to where the loss is shown, whatever p and n"""
+
+    @property
+    def stays(self) -> bool:
+        """Whether copies of the data leave the loss as it is."""
+        return bool(np.allclose(self.by_copies, self.by_copies[0], rtol=SAME, atol=SAME))
+
+    @property
+    def ends_at_0(self) -> bool:
+        """Whether a perfect prediction costs nothing."""
+        return abs(self.perfect) < SAME
 
 
-def both(n: int, q: Any) -> tuple[Any, Any]:
-    """The mean L and the printed line 1/n + n L, of n samples with y = 1 and p = q."""
-    right = losses.binary_cross_entropy(np.ones(n), q * np.ones(n))
-    return right, 1 / n + n * right
-
-
-def d_both(n: int, q: float) -> tuple[float, float]:
-    """Their slopes with respect to q, each the sum of the slopes with respect to all p_i: sum_i dL/dp_i, n times it."""
-    slope = float(losses.d_binary_cross_entropy(np.ones(n), q * np.ones(n)).sum())
-    return slope, n * slope
+def at(p: Any, n: Any) -> Floats:
+    """Points (p, n) as columns: (2, k)."""
+    return np.stack(np.broadcast_arrays(np.asarray(p, float), np.asarray(n, float)))
 
 
 class PrintedCrossEntropy(Explorer):
-    """The right and the printed cross entropy of one sample, copied n times, by how sure the prediction is.
+    """Two tests of a loss: copies of the data must not change it, and a perfect prediction must cost 0.
 
     Args:
-        q: the probability that the prediction gives to the right class.
-        n: how many copies of the sample there are.
+        loss: a name of the chooser, an expression in p and n such as "-log(p)", or a function of the array (p, n): the
+            loss of n copies of one sample whose right class gets the probability p.
+        q: that p.
+        n: how many copies there are.
     """
 
     size = (900, 400)
 
+    loss = Function("as printed", choices=LOSSES, variables=VARIABLES, outputs=1, label="loss L(p, n)")
     q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p")
     n = Slider(2, low=1, high=MOST, whole=True, label="copies n")
 
     def compute(self) -> Result:
-        """Both values and slopes here, and the printed values around."""
-        right, misprint = both(self.n, self.q)
-        d_right, d_misprint = d_both(self.n, self.q)
+        """The loss here, of any number of copies, and for any p."""
+        loss = self.loss
         return Result(
+            loss=loss,
             n=self.n,
             q=self.q,
-            right=0.0 + float(right),
-            misprint=float(misprint),
-            d_right=d_right,
-            d_misprint=d_misprint,
-            misprint_curve=1 / self.n - self.n * np.log(GRID),
-            misprint_by_n=np.array([1 / n + n * float(right) for n in range(1, MOST + 1)]),
+            L=float(user_function.value(loss, at(self.q, self.n), name="L", m=1)[0]),
+            d_p=D_LOSSES[loss.name](self.q, self.n) if loss.kind == "named" else None,
+            by_copies=user_function.values(loss, at(self.q, COPIES), m=1)[0],
+            by_p=user_function.values(loss, at(GRID, self.n), m=1)[0],
+            perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),
+            heights=heights(loss),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
-        """Either slope is that of its own line: differences find no fault with the printed one."""
+        """The slope with respect to p: of a wrong loss, too, it agrees."""
         if r.q == 1:  # the edge of what a probability can be
             return ()
-        return (
-            Claim("right dL/dp", lambda q: -np.log(q), r.q, r.d_right),
-            Claim("printed dL/dp", lambda q: 1 / r.n - r.n * np.log(q), r.q, r.d_misprint),
-        )
+        return (Claim("dL/dp", lambda p: np.sum(r.loss(np.array([1.0, 0.0]) * p + [0.0, r.n])), r.q, r.d_p),)
 
-    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)
-        """Both lines; of samples whose label is 1 the logarithm of p is left."""
-        return (
-            r"\mathrm{right:}\;\; -\frac{1}{n} \sum_i \ln p_i = <right:forward> \qquad "
-            r"\mathrm{printed:}\;\; \frac{1}{n} - \sum_i \ln p_i = <misprint:wrong>"
-        )
+    def equation(self, r: Result) -> str:
+        """The loss of n copies."""
+        return rf"L = {r.loss.latex} = <L:forward>"
 
-    def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
-        """The losses by the probability, and by the number of copies."""
-        axes = self.panels(figure, [["by_q", "by_n"]], left=54, top=50, gap=(70, 54))
-        axes["by_q"].plot(GRID, -np.log(GRID), gid="forward", linewidth=2)
-        axes["by_q"].set(xlim=(0, 1.03), ylim=(-0.2, TALL), xlabel="$p$ of the right class", ylabel="$L$")
-        axes["by_n"].set(xlim=(0.5, MOST + 0.5), ylim=(-0.2, TALL), xlabel="copies $n$", ylabel="$L$")
-        axes["by_q"].set_title("both losses by $p$", loc="left", pad=18)
-        axes["by_n"].set_title("by copies, and both $dL/dp$", loc="left", pad=18)
+    def stage(self, figure: Any, r: Result) -> None:
+        """The loss by the number of copies, and by the probability."""
+        axes = self.panels(figure, [["copies", "p"]], left=54, top=50, gap=(70, 54))
+        axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the data")
+        axes["p"].set(xlim=(0, 1.03), xlabel="$p$ of the right class, 1 is perfect")
+        axes["copies"].set_title("Copy the data: does the loss stay?", loc="left", pad=18)
+        axes["p"].set_title("Make the prediction perfect: is the loss 0?", loc="left", pad=18)
         for panel in axes.values():
-            panel.axhline(0, gid="muted", linewidth=0.6)
+            panel.set(ylim=r.heights, ylabel="loss $L$")
+            panel.axhline(0, gid="muted", linewidth=0.8)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The right loss in blue, the printed one dashed in purple."""
-        n = np.arange(1, MOST + 1)
-        seen = r.misprint_by_n <= TALL
-        marks: list[Mark] = [
-            Line(axes="by_q", role="wrong", x=GRID, y=r.misprint_curve, dash=True),
-            Line(axes="by_n", role="forward", x=n, y=np.full(MOST, r.right), width=1),
-            Points(axes="by_n", role="forward", x=n, y=np.full(MOST, r.right), size=7),
-            Line(axes="by_n", role="wrong", x=n, y=r.misprint_by_n, width=1, dash=True),
-            shapes.crosses("by_n", n[seen], r.misprint_by_n[seen], size=9),
-        ]
-        if r.misprint <= TALL:
-            marks += [
-                shapes.crosses(name, [at], [r.misprint], size=13)
-                for name, at in (("by_q", r.q), ("by_n", r.n))
-            ]
+        """A bar for each number of copies, at the height of the first or not; the curve to a perfect prediction."""
         return [
-            *marks,
-            shapes.under_title("by_q", f"right = {formatting.fixed(r.right)}", "forward"),
-            shapes.under_title("by_q", f"printed = {formatting.fixed(r.misprint)}", "wrong", start=0.5),
-            shapes.under_title("by_n", f"right = {formatting.fixed(r.d_right)}", "forward"),
-            shapes.under_title("by_n", f"printed = {formatting.fixed(r.d_misprint)}", "wrong", start=0.5),
+            *bars(r),
+            Line(axes="copies", role="ink", x=[0.5, MOST + 0.5], y=[r.by_copies[0]] * 2, width=1, dash=True),
+            Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
+            Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
+            Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-8, -12), size=11.5),
+            goal(r),
+            verdict("copies", r.stays, copies_text(r)),
+            verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
-        """The point on the right curve, and the copies."""
+        """The bar that is shown, and the point on the curve."""
         return [
             Handle(
-                label="p of the right class",
-                axes="by_q",
-                at=(r.q, r.right),
-                to_parameters=lambda x, _: {"q": x},
+                label="copies n",
+                axes="copies",
+                at=(r.n, min(r.L, r.heights[1])),
+                to_parameters=lambda x, _: {"n": x},
                 along="x",
-                track=lambda: (GRID, -np.log(GRID)),
                 role="forward",
             ),
             Handle(
-                label="copies n",
-                axes="by_n",
-                at=(r.n, r.right),
-                to_parameters=lambda x, _: {"n": x},
+                label="p of the right class",
+                axes="p",
+                at=(r.q, r.L),
+                to_parameters=lambda x, _: {"q": x},
                 along="x",
+                track=lambda: (GRID, r.by_p),
                 role="forward",
             ),
         ]
 
     def sentence(self, r: Result) -> str:
-        """Both values, and what gives the printed one away."""
-        q, right, misprint = (formatting.number(value, 3) for value in (r.q, r.right, r.misprint))
-        copies = "one sample" if r.n == 1 else f"{r.n} copies of one sample"
-        text = f"For {copies}, predicted with p = {q}, the loss is {right}; as printed, {misprint}."
-        if r.q == 1:
-            return f"{text} A perfect prediction costs 0; as printed it costs 1/n."
-        if r.n == 1:
-            return f"{text} The slopes are equal: the printed line only lies 1 too high."
-        return f"{text} Copies change the printed value, and its slope is {r.n} times the right one."
+        """What the two tests say, and what the slope does not."""
+        copies = "Copies leave the loss as it is" if r.stays else f"Copies change the loss: {copies_text(r)}"
+        perfect = "costs nothing" if r.ends_at_0 else f"costs {formatting.number(r.perfect)}, not 0"
+        text = f"{copies}. A perfect prediction {perfect}."
+        if (r.stays and r.ends_at_0) or r.q == 1:
+            return text
+        return f"{text} The check of its slope finds no fault."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
-        """Here, and by the number of copies."""
+        """The two tests, and the loss by the number of copies."""
         return {
-            "Here": {
-                "loss": ["right", "as printed"],
-                "value": [r.right, r.misprint],
-                "slope in p": [r.d_right, r.d_misprint],
+            "Tests": {
+                "test": ["copies leave it", "a perfect prediction costs 0"],
+                "passed": ["yes" if passed else "no" for passed in (r.stays, r.ends_at_0)],
             },
-            "By copies": {
-                "n": list(range(1, MOST + 1)),
-                "right": [r.right] * MOST,
-                "as printed": list(r.misprint_by_n),
-            },
+            "By copies": {"n": COPIES.tolist(), "L": r.by_copies.tolist()},
         }
+
+
+def heights(loss: NamedFunction) -> tuple[float, float]:
+    """From where to where the loss is shown: 0, and its values for a p of SHOWN_FROM and 1."""
+    values = user_function.values(loss, at([[SHOWN_FROM], [1.0]], COPIES).reshape(2, -1), m=1)[0]
+    finite = np.append(values[np.isfinite(values)], 0.0)
+    low, high = float(finite.min()), float(finite.max())
+    size = max(high - low, SAME)
+    return low - 0.12 * size, high + 0.12 * size
+
+
+def bars(r: Result) -> list[Mark]:
+    """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut."""
+    _, top = r.heights
+    marks: list[Mark] = []
+    for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
+        sides, height = (n - HALF_BAR, n + HALF_BAR), min(value, top)
+        opacity = 0.75 if n == r.n else 0.3
+        marks.append(shapes.rectangle("copies", sides, (0.0, height), role="forward", opacity=opacity))
+        place = (n, max(height, 0.0)) if height < 0.96 * top else (n, 0.96 * top)
+        up = 0 if height >= 0.96 * top else 18 if n == r.n else 9
+        text = formatting.number(value)
+        marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
+    return marks
+
+
+def goal(r: Result) -> Points:
+    """Where a perfect prediction comes out: a cross, if not at 0."""
+    if r.ends_at_0:
+        return Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9)
+    return shapes.crosses("p", [1.0], [r.perfect], size=14)
+
+
+def copies_text(r: Result) -> str:
+    """The loss of one copy beside that of n copies, or of all where one is shown."""
+    if r.stays:
+        return f"it stays at {formatting.number(r.L)}"
+    n = r.n if r.n > 1 else MOST
+    one, many = (formatting.number(r.by_copies[k - 1]) for k in (1, n))
+    return f"one copy {one}, {n} copies {many}"
+
+
+def verdict(axes: str, passed: bool, text: str) -> Label:
+    """Whether a test is passed, under its title."""
+    return shapes.under_title(axes, f"{'✓' if passed else '✗'} {text}", "agree" if passed else "wrong")

@@ -13,7 +13,7 @@ from bpwidgets.explorers.classification_losses.margin import BASE_TWO
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Arrow, Handle, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ class ScoreToLoss(Explorer):
         base_two: the logarithm of base 2.
     """
 
-    size = (900, 520)
+    size = (900, 420)
 
     s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
@@ -70,11 +70,11 @@ class ScoreToLoss(Explorer):
         axes = self.panels(
             figure,
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
-            heights=[240, 130],
+            heights=[188, 78],
             left=72,
-            right=24,
+            right=90,
             top=50,
-            gap=(62, 84),
+            gap=(62, 70),
         )
         reach = S * r.times
         grid, top = np.linspace(-reach, reach, 401), r.factor * reach * 1.05
@@ -87,7 +87,9 @@ class ScoreToLoss(Explorer):
         axes["by_p"].set(xlim=(-0.04, 1.04), ylim=(-0.04 * top, top), xlabel="probability $p$", ylabel="$L$")
         axes["by_s"].set(xlim=(-reach, reach), ylim=(-0.04 * top, top), xlabel="score $s$", ylabel="$L$")
         low, high = STEEP[r.times]
-        axes["steep"].set(xlim=(10.0**low, 10.0**high), ylim=(0.4, 3.6), xscale="log", xlabel="steepness")
+        axes["steep"].set(
+            xlim=(10.0**low, 10.0**high), ylim=(0.4, 3.6), xscale="log", xlabel="size of the slope"
+        )
         axes["steep"].set_xticks([10.0**k for k in range(low, high + 1, high)])
         axes["steep"].minorticks_off()
         axes["steep"].set_yticks(list(ROWS.values()), [r"$dp/ds$", r"$\times\; dL/dp$", r"$= dL/ds$"])
@@ -98,12 +100,15 @@ class ScoreToLoss(Explorer):
             ("p", r"$p = \sigma(s)$"),
             ("by_p", f"$L = {loss}$"),
             ("by_s", r"together: $L$ of $s$"),
-            ("steep", "how steep each is: to the right a step grows, to the left it shrinks"),
+            (
+                "steep",
+                "by what each stage multiplies a small step: left of 1 it shrinks, right of 1 it grows",
+            ),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The point on all three curves with its tangents; the two stages' steepness laid end to end."""
+        """The point on all three curves with its tangents; the slopes of the two stages end to end."""
         reach = S * r.times
         top = r.factor * reach
         return [
@@ -136,14 +141,14 @@ class ScoreToLoss(Explorer):
 
     def sentence(self, r: Result) -> str:
         """The three slopes, and what rounding does to p."""
-        s, p, loss, dp, by_p, by_s = (digits(v) for v in (r.s, r.p, r.L, r.dp, r.dL_dp, r.dL_ds))
+        s, p, loss, dp, by_p, by_s = (formatting.number(v) for v in (r.s, r.p, r.L, r.dp, r.dL_dp, r.dL_ds))
         if math.isinf(r.through_p):
             return (
                 f"At s = {s} with y = {r.y} the probability is rounded to {p}: through p the loss is infinite "
                 f"and its slope ∞ times {dp}. From the score the loss is {loss}, with slope {by_s}."
             )
         return (
-            f"At s = {s} with y = {r.y}: p = {formatting.number(r.p)}, L = {loss}. "
+            f"At s = {s} with y = {r.y}: p = {p}, L = {loss}. "
             f"The slope is {by_p} with respect to p, times dp/ds = {dp}; "
             f"with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
@@ -164,11 +169,6 @@ class ScoreToLoss(Explorer):
         }
 
 
-def digits(value: float) -> str:
-    """Three digits; four where they are needed to write a number of thousands as such."""
-    return formatting.number(value, 4 if 1000 <= abs(value) < 10000 else 3)
-
-
 def cell(value: float) -> float | str:
     """A number for a table, or the word for what is none."""
     return value if math.isfinite(value) else formatting.number(value)
@@ -184,7 +184,7 @@ def tangent(axes: str, at: tuple[float, float], slope: float, size: tuple[float,
 
 
 def steepness(r: Result) -> list[Mark]:
-    """Arrows on a logarithmic axis, as long as each stage's factor: the second begins where the first ends.
+    """Arrows on a logarithmic axis, as long as each stage's slope: the second begins where the first ends.
 
     So both together lead from 1 to where the third leads at once.
     """
@@ -198,7 +198,10 @@ def steepness(r: Result) -> list[Mark]:
         Line(axes="steep", role="muted", x=[at, at], y=[above, above - 1], width=1, dash=True)
         for at, above in ((middle, ROWS["dp"]), (end, ROWS["dL_dp"]))
     ]
-    for row, tail, head in zip(ROWS.values(), (1.0, middle, 1.0), (middle, end, alone), strict=True):
+    tails, heads = (1.0, middle, 1.0), (middle, end, alone)
+    for row, tail, head, size in zip(ROWS.values(), tails, heads, (first, second, both), strict=True):
         marks.append(Arrow(axes="steep", role="gradient", tail=(tail, row), head=(head, row), width=4))
         marks.append(Points(axes="steep", role="gradient", x=[tail], y=[row], size=8))
+        text = f"× {formatting.number(size)}"
+        marks.append(Label(axes="steep", at=(1, row), text=text, offset=(10, 0), axes_coords="x"))
     return marks

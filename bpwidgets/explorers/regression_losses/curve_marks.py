@@ -8,8 +8,9 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Line, Mark, Points
-from bpwidgets.live.picture.shapes import strokes, under_title
+from bpwidgets.live.picture.marks import Label, Line, Mark, Points
+from bpwidgets.live.picture.scaling import AxisScale
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
@@ -19,8 +20,11 @@ R = 5.0
 """Residuals are shown from -R to R."""
 
 
-def draw(height: Any, slope: Any, shown: Loss) -> None:
-    """Both losses on the axes `height`, their derivatives on `slope`; the one that is shown in colour."""
+def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
+    """Both losses on the axes `height`, their derivatives on `slope`; the one that is shown in colour.
+
+    `unit` is the one in which the picture counts y, and so residuals.
+    """
     grid = np.linspace(-R, R, 201)
     for loss in sorted(REGRESSION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
@@ -31,11 +35,17 @@ def draw(height: Any, slope: Any, shown: Loss) -> None:
             grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1
         )
         slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
-    height.set_title("loss, each", loc="left", pad=18)
+    height.set_title(f"{shown.name}: loss of one point", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
-    slope.set_title("its derivative", loc="left", pad=6)
+    slope.set_title("its slope", loc="left", pad=6)
     slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
-    slope.set_xlabel(r"residual $\hat{y} - y$")
+    counted = residual_label(r"\hat{y} - y", unit)
+    slope.set_xlabel(f"residual ${counted}$")
+
+
+def residual_label(name: str, unit: float) -> str:
+    """A residual as the picture counts it: by itself, or as a fraction."""
+    return name if unit == 1 else AxisScale(unit=unit).label(f"({name})")
 
 
 def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]:
@@ -52,5 +62,7 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
         x = [loss.kink, loss.kink]
         found.insert(1, Line(axes=slope, role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
-        found.append(under_title(height, f"{formatting.counted(beyond, 'point')} beyond"))
+        text = f"{formatting.counted(beyond, 'point')} beyond"
+        place: dict[str, Any] = {"at": (0.5, 1), "align": "center", "offset": (0, -12), "axes_coords": "xy"}
+        found.append(Label(axes=height, text=text, size=11.5, **place))
     return found

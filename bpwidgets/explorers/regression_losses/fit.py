@@ -19,6 +19,7 @@ from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
+    from bpwidgets.live.picture.scaling import ScaledDataset
 
 Floats = NDArray[np.float64]
 Line = tuple[float, float]
@@ -32,6 +33,16 @@ def predictions(x: Any, line: Any) -> Any:
     """yhat_i = w x_i + b.  x: (n,) -> (n,)."""
     w, b = line
     return w * x + b
+
+
+def in_data_units(line: Line, dataset: ScaledDataset) -> Line:
+    """The line in the data's own numbers, for a picture that shows (x - m) / u and (y - k) / v.
+
+    yhat = k + v (w (x - m) / u + b), so its slope is v w / u and its intercept k + v b - m v w / u.
+    """
+    (across, up), (w, b) = dataset.scales, line
+    slope = up.unit * w / across.unit
+    return slope, up.middle + up.unit * b - across.middle * slope
 
 
 def loss_along(loss: Loss, x: Floats, y: Floats, lines: Any) -> Floats:

@@ -7,30 +7,35 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
+    from bpwidgets.live.picture.marks import Align
 
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
+SHADE = 0.07
+"""How dark each area makes those inside it."""
+BESIDE = 0.87
+"""A place further out than this part of a map has its name beside it, or the name ends there."""
 LOWEST, HIGHEST = 1e-3, 1e4
 """The losses that the logarithmic axis shows at most."""
 
 
 def set_map(axes: Any, name: str) -> None:
     """Limits and names of the map of a loss."""
-    axes.set_title(f"map of the {name}", loc="left", pad=18)
-    axes.set(xlim=(-SLOPE, SLOPE), xticks=(-2, 0, 2), xlabel="slope $w$", ylim=(-Y, Y), yticks=(-5, 0, 5))
+    axes.set_title(f"{name} of every line", loc="left", pad=18)
+    axes.set(xlim=(-SLOPE, SLOPE), xticks=range(-3, 4), xlabel="slope $w$", ylim=(-Y, Y))
 
 
 def set_losses(axes: Any, steps: int, low: float) -> None:
     """Limits and names of the losses by the step, with room for their names behind the last one."""
     axes.set_title("loss after each step", loc="left", pad=6)
-    axes.set(xlim=(0, steps + 8), xticks=range(0, steps + 1, 10), xlabel="step")
+    axes.set(xlim=(0, steps + 2), xticks=range(0, steps + 1, 20), xlabel="step")
     axes.set(ylim=(low, HIGHEST), yscale="log")
     axes.minorticks_off()
 
@@ -51,13 +56,28 @@ def inside(steps: Floats) -> Any:
 
 
 def contours(axes: str, lines: Floats, best: fit.Line) -> list[Mark]:
-    """Lines of equal loss, (k, 2), and a cross at the best line."""
-    cross = np.array([best])
-    cross = cross[inside(cross)]
-    return [
-        Line(axes=axes, role="muted", x=lines[:, 0], y=lines[:, 1], width=0.7),
-        Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=8),
+    """A valley of areas within lines of equal loss, (k, 2), the darker, the lower; a cross at the lowest place."""
+    rings = np.split(lines, np.flatnonzero(np.isnan(lines[:, 0])) + 1)[:-1]
+    marks: list[Mark] = [
+        Polygon(axes=axes, role="muted", x=ring[:-1, 0], y=ring[:-1, 1], opacity=SHADE, edge=0.7)
+        for ring in reversed(rings)
     ]
+    cross = np.array([best])
+    if inside(cross)[0]:
+        marks.append(Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=9))
+        marks.append(named_place(axes, best, "lowest"))
+    return marks
+
+
+def named_place(axes: str, at: fit.Line, text: str) -> Label:
+    """The name of a place on a map: above or below it, away from the middle, where there is room, else beside it."""
+    w, b = at
+    away = 1 if b > 0 else -1
+    align: Align = "left" if w < -BESIDE * SLOPE else "right" if w > BESIDE * SLOPE else "center"
+    offset = (0, 16 * away)
+    if abs(b) > BESIDE * Y:
+        align, offset = ("right", (-12, 0)) if w > 0 else ("left", (12, 0))
+    return Label(axes=axes, at=at, text=text, align=align, offset=offset, size=11.5)
 
 
 def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
@@ -65,8 +85,8 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1.5),
-        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=5),
+        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=2),
+        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=6),
     ]
     if inside(steps[-1:])[0]:
         marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead)))

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.datasets import FIVE_POINTS, REGRESSION
+from bpwidgets.explorers.regression_losses import fit
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.own_data import OWN, read_regression
 from bpwidgets.live.model.parameters import Slider
@@ -16,7 +17,6 @@ from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
@@ -63,12 +63,35 @@ def intercept_slider(at: float) -> Slider:
 
 
 def set_plane(axes: Any, dataset: ScaledDataset) -> None:
-    """Limits, names and zero lines of the plane."""
-    axes.set(
-        xlim=(-X, X), ylim=(-Y, Y), xlabel=f"${dataset.axis_labels[0]}$", ylabel=f"${dataset.axis_labels[1]}$"
-    )
+    """Limits of the plane, the data's own numbers at its axes, and lines through the point where w and b count from."""
+    axes.set(xlim=(-X, X), ylim=(-Y, Y))
+    dataset.label_axes(axes)
     axes.axhline(0, gid="muted", linewidth=0.6)
     axes.axvline(0, gid="muted", linewidth=0.6)
+
+
+def formula(dataset: ScaledDataset) -> str:
+    """The line as the picture counts, in LaTeX, such as yhat - 7.5 = w (x - 9) / 2.5 + b."""
+    across, up = dataset.scales
+    counted, y_hat = across.label("x"), up.label(r"\hat{y}")
+    if across.middle and across.unit == 1:
+        counted = f"({counted})"
+    return rf"{y_hat} = w\,{counted} + b"
+
+
+def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
+    """The line in the data's own numbers, such as ŷ ≈ 3 + 0.5 x."""
+    slope, intercept = fit.in_data_units(at, dataset)
+    w, b = rounded(slope), rounded(intercept)
+    relation = "=" if (float(w), float(b)) == (slope, intercept) else "≈"
+    sign, size = ("-", w[1:]) if w.startswith("-") else ("+", w)
+    return f"ŷ {relation} {b} {sign} {size} x".replace("-", "−")
+
+
+def rounded(value: float) -> str:
+    """Three digits, and all digits before the point of what is below 10 millions."""
+    digits = max(3, math.floor(math.log10(abs(value))) + 1) if 0 < abs(value) < 1e7 else 3
+    return f"{value:.{digits}g}"
 
 
 def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False) -> Line:

@@ -1,4 +1,4 @@
-"""Descent: from where the line was dropped both losses go downhill by steps of one size, side by side."""
+"""Gradient descent from one line on two maps, side by side: of the MSE and of the MAE, with steps of one size."""
 
 from __future__ import annotations
 
@@ -65,13 +65,14 @@ class RegressionDescent(Explorer):
     """Two descents from one line, one by the MSE, one by the MAE, with one step size.
 
     Args:
-        slope, intercept: where the line was dropped.
+        slope, intercept: the line from which both start.
         eta: the step size.
         data: the name of a data set, or (x, y), two arrays of your own.
         x, y: where its points are now, in the picture's units.
     """
 
-    size = (900, 500)
+    size = (900, 420)
+    opening_step = 24
 
     eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
     slope = plane_marks.slope_slider(-2.0)
@@ -88,9 +89,9 @@ class RegressionDescent(Explorer):
         """One step more of either."""
         return min(state + 1, STEPS)
 
-    def restarts_time(self, name: str) -> bool:
-        """Where the line is dropped, time starts again; a longer step and moved points bend the whole path."""
-        return name in ("slope", "intercept", "data")
+    def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (the same for all)
+        """Nothing does: another start, other data and a longer step bend the whole path."""
+        return False
 
     def compute(self, taken: int) -> Result:
         """Both paths, and the losses along them."""
@@ -129,32 +130,33 @@ class RegressionDescent(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane, a map of either loss over slope and intercept, and below the losses by the step."""
+        """A map of either loss over slope and intercept; beside them the lines, and the losses by the step."""
         axes = self.panels(
             figure,
-            [["plane", "MSE", "MAE"], ["plane", "losses", "losses"]],
-            widths=[300, 230, 230],
-            heights=[240, 130],
+            [["MSE", "MAE", "plane"], ["MSE", "MAE", "losses"]],
+            widths=[270, 270, 170],
+            heights=[190, 88],
             left=54,
+            right=46,
             top=50,
-            gap=(62, 78),
+            gap=(44, 66),
         )
-        plane_marks.set_plane(axes["plane"], r.dataset)
-        axes["plane"].set_title("both lines", loc="left", pad=18)
         for name in REGRESSION:
             map_marks.set_map(axes[name], name)
         axes["MSE"].set_ylabel("intercept $b$")
+        plane_marks.set_plane(axes["plane"], r.dataset)
+        axes["plane"].set_title("the lines there", loc="left", pad=18)
         map_marks.set_losses(axes["losses"], STEPS, r.low)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The two lines, the two paths with the next step, the two losses; dashed is the MAE."""
+        """The two paths with the next step, the two lines, the two losses; dashed is the MAE."""
         ends = {name: tuple(map_marks.drawable(path[-1]).tolist()) for name, path in r.paths.items()}
         start = tuple(r.paths["MSE"][0].tolist())
         return [
+            *(mark for name in r.paths for mark in self.path_marks(r, name)),
             plane_marks.line(start, "muted", width=1.5),
             *(plane_marks.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
-            *plane_marks.line_names({"start": start} | (ends if r.taken else {})),
-            *(mark for name in r.paths for mark in self.path_marks(r, name)),
+            *plane_marks.line_names({"start": start} | (ends if r.taken else {}), outside=True),
             *map_marks.losses("losses", r.losses, r.low),
         ]
 
@@ -164,6 +166,7 @@ class RegressionDescent(Explorer):
         return [
             *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
             *map_marks.path(name, r.paths[name], ahead),
+            map_marks.named_place(name, tuple(r.paths[name][0].tolist()), "start"),
             under_title(name, f"{name} = {formatting.fixed(r.losses[name][-1])}", "forward"),
         ]
 
@@ -190,7 +193,7 @@ class RegressionDescent(Explorer):
         """How far either loss has come, and whether the MSE can arrive with this step size."""
         when = "1 step" if r.taken == 1 else f"{r.taken} steps"
         values = [
-            f"{name} {formatting.number(loss[-1], 3)} (least {formatting.number(r.surface.least[name], 3)})"
+            f"{name} {formatting.number(loss[-1])} (least {formatting.number(r.surface.least[name])})"
             for name, loss in r.losses.items()
         ]
         step, largest = formatting.number(r.eta, 3), formatting.number(r.surface.largest_step, 3)
@@ -214,5 +217,8 @@ class RegressionDescent(Explorer):
                 }
                 for name, path in r.paths.items()
             },
-            "Points": {"x": list(r.x), "y": list(r.y)},
+            "Points": {
+                name: list(scale.restore(values))
+                for name, scale, values in zip("xy", r.dataset.scales, (r.x, r.y), strict=True)
+            },
         }

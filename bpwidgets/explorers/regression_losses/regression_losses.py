@@ -82,7 +82,7 @@ class RegressionLosses(Explorer):
         x, y: where its points are now, in the picture's units.
     """
 
-    size = (900, 500)
+    size = (900, 420)
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
@@ -139,21 +139,21 @@ class RegressionLosses(Explorer):
         axes = self.panels(
             figure,
             [["plane", "lift", "turn", "loss"], ["plane", "lift", "turn", "derivative"]],
-            widths=[350, 78, 78, 196],
+            widths=[320, 80, 80, 184],
             left=54,
             top=50,
-            gap=(46, 78),
+            gap=(56, 66),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
-        set_balance(axes["lift"], like=axes["plane"], names=("↑", "↓"))
+        set_balance(axes["lift"], like=axes["plane"], names=("up", "down"))
         set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
         for name, title in (
-            ("plane", r"the line $\hat{y} = w x + b$"),
-            ("lift", r"$\Sigma$ pull"),
-            ("turn", r"$\Sigma\; x \cdot$ pull"),
+            ("plane", f"${plane_marks.formula(r.dataset)}$"),
+            ("lift", "what moves it"),
+            ("turn", "what turns it"),
         ):
             axes[name].set_title(title, loc="left", pad=18)
-        curve_marks.draw(axes["loss"], axes["derivative"], r.loss)
+        curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
     def scene(self, r: Result) -> list[Mark]:
         """Line, arrows and balances; every sample on the curves of the loss."""
@@ -165,9 +165,12 @@ class RegressionLosses(Explorer):
             *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
             *balance("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
-            under_title("plane", f"{r.loss.name} = {formatting.fixed(r.L)}", "forward"),
-            under_title("lift", formatting.fixed(r.lift), "gradient"),
-            under_title("turn", formatting.fixed(r.turn), "gradient"),
+            under_title(
+                "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
+            ),
+            under_title("lift", f"Σ pull = {formatting.fixed(r.lift).strip()}", "gradient"),
+            under_title("turn", f"Σ x·pull = {formatting.fixed(r.turn).strip()}", "gradient"),
+            under_title("loss", f"mean = {formatting.fixed(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
@@ -186,7 +189,7 @@ class RegressionLosses(Explorer):
 
     def sentence(self, r: Result) -> str:
         """Which way the pulls want to take the line, or that they balance."""
-        text = f"{r.loss.name} = {formatting.number(r.L, 3)}."
+        text = f"{r.loss.name} = {formatting.number(r.L)}."
         touching = int((r.slack > 0).sum())
         if r.at_best and touching:
             return (
@@ -208,17 +211,21 @@ class RegressionLosses(Explorer):
         """Every point with its residual and pull, and the three lines."""
         best = {f"best by {name}": at for name, at in r.best.items()} if r.fits else {}
         lines = {"yours": (r.slope, r.intercept), **best}
+        across, up = r.dataset.scales
         return {
             "Points": {
-                "x": list(r.x),
-                "y": list(r.y),
-                "prediction": list(r.y_hat),
-                "residual": list(r.residual),
+                "x": list(across.restore(r.x)),
+                "y": list(up.restore(r.y)),
+                "prediction": list(up.restore(r.y_hat)),
+                curve_marks.residual_label("residual", up.unit): list(r.residual),
                 "pull": list(r.pull),
                 "x times pull": list(r.x * r.pull),
             },
             "Lines": {
                 "line": list(lines),
+                "by the data's numbers": [
+                    plane_marks.formula_in_data_units(at, r.dataset) for at in lines.values()
+                ],
                 "slope w": [w for w, _ in lines.values()],
                 "intercept b": [b for _, b in lines.values()],
                 **{
@@ -234,4 +241,4 @@ def effect(what: str, total: float, more: str, less: str) -> str:
     s = "" if what.endswith("s") else "s"
     if not total:
         return f"{what} balance{s}."
-    return f"{what} sum{s} to {formatting.number(total, 3)}: the line is {more if total > 0 else less}."
+    return f"{what} sum{s} to {formatting.number(total)}: the line is {more if total > 0 else less}."

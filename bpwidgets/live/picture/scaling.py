@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,13 +13,15 @@ from bpwidgets.calculus.arrays import read_only
 from bpwidgets.calculus.typesetting import number_latex
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.datasets import LabelledData, RegressionData
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
-
-
+MOST_TICKS, LONGEST_TICK = 7, 7
+"""An axis has at most so many intervals between ticks, and a tick's text so many characters."""
 TINY = 1e-300
 """A spread of less is none: a unit for it would hardly be a number."""
 
@@ -56,6 +58,26 @@ class AxisScale:
         """
         return read_only(np.round((values - self.middle) / self.unit, 12))
 
+    def restore(self, places: Any) -> Any:
+        """The values that are shown at these places: middle + unit * place, the inverse of `apply`."""
+        return self.middle + self.unit * places
+
+    def ticks(self, low: float, high: float) -> tuple[list[float], list[str]]:
+        """Round values between two places of the picture: where they are, and how they are written.
+
+        None where a value would be too long to write, as of numbers near a million that differ by thousandths.
+        """
+        first, last = self.middle + self.unit * low, self.middle + self.unit * high
+        if max(abs(first), abs(last)) >= 10.0**LONGEST_TICK:
+            return [], []
+        step = _round_up((last - first) / MOST_TICKS, (1, 2, 5, 10))
+        decimals = max(0, -math.floor(math.log10(step) + 1e-9))
+        values = step * np.arange(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
+        texts = [f"{value:.{decimals}f}".replace("-", "−") for value in values]
+        if max(map(len, texts), default=0) > LONGEST_TICK:
+            return [], []
+        return ((values - self.middle) / self.unit).tolist(), texts
+
     def label(self, name: str) -> str:
         """What is written at the axis of a quantity, in LaTeX, such as (x - 9) / 2.5."""
         sign = "-" if self.middle > 0 else "+"
@@ -69,10 +91,10 @@ class AxisScale:
         return f"({name} {sign} {middle}) / {unit}"
 
 
-def _round_up(unit: float) -> float:
+def _round_up(unit: float, steps: tuple[float, ...] = ROUND) -> float:
     """The next round unit."""
     power = 10.0 ** math.floor(math.log10(unit))
-    return next(float(f"{step * power:.3g}") for step in ROUND if step * power >= unit * (1 - 1e-9))
+    return next(float(f"{step * power:.3g}") for step in steps if step * power >= unit * (1 - 1e-9))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,6 +119,19 @@ class ScaledDataset:
 
     @property
     def axis_labels(self) -> tuple[str, str]:
-        """What is written at the picture's two axes, in LaTeX."""
+        """How the picture counts its two columns, in LaTeX, such as (x - 9) / 2.5."""
         across, up = self.source.column_names
         return self.scales[0].label(across), self.scales[1].label(up)
+
+    def label_axes(self, axes: Axes) -> None:
+        """Name a panel's axes and write the dataset's own numbers at them; the panel's limits are set already.
+
+        Numbers that are too long to write are counted as the picture does it, and the name says how.
+        """
+        both = (axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())
+        names = zip(self.source.column_names, self.axis_labels, strict=True)
+        for (axis, limits), scale, (name, counted) in zip(both, self.scales, names, strict=True):
+            places, texts = scale.ticks(*limits)
+            if places:
+                axis.set_ticks(places, texts)
+            axis.set_label_text(f"${name if places else counted}$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 
 from bpwidgets.calculus.datasets import FIVE_POINTS, IRISES
@@ -77,3 +78,31 @@ def test_a_scaled_dataset_shows_both_columns_and_names_both_axes():
         assert not shown.flags.writeable
     assert data.axis_labels[1] == r"(\mathrm{petal\ width\ in\ cm} - 1.75) / 0.3"
     assert ScaledDataset(name="five", source=FIVE_POINTS).axis_labels == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("scale", "limits", "texts"),
+    [
+        (AxisScale(9.0, 2.5), (-2.5, 2.5), ["4", "6", "8", "10", "12", "14"]),
+        (AxisScale(1.75, 0.3), (-3, 3), ["1.0", "1.5", "2.0", "2.5"]),
+        (AxisScale(), (-3, 3), ["−3", "−2", "−1", "0", "1", "2", "3"]),
+        (AxisScale(2016.5, 1.5), (-2.5, 2.5), ["2014", "2016", "2018", "2020"]),
+    ],
+)
+def test_ticks_are_round_numbers_of_the_quantity_itself(scale, limits, texts):
+    places, written = scale.ticks(*limits)
+    assert written == texts
+    values = [float(text.replace("−", "-")) for text in texts]
+    np.testing.assert_allclose(scale.restore(np.array(places)), values)
+
+
+@pytest.mark.parametrize(
+    "scale", [AxisScale(1e9, 1e-3), AxisScale(5e5, 1e-4), AxisScale(0, 1e-200), AxisScale(1e90)]
+)
+def test_numbers_too_long_for_a_tick_are_counted_as_the_picture_does(scale):
+    assert scale.ticks(-2.5, 2.5) == ([], [])
+    axes = Figure().subplots()
+    data = ScaledDataset(name="five", source=FIVE_POINTS, scales=(scale, AxisScale()))
+    data.label_axes(axes)
+    assert axes.get_xlabel() == f"${scale.label('x')}$"
+    assert axes.get_ylabel() == "$y$"
