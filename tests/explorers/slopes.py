@@ -215,6 +215,17 @@ def wrong_places(cell, first):
     return read
 
 
+def in_true_size(seen):
+    """The parallelogram around g(x), as large as h makes it."""
+    return np.reshape(seen.r.g(seen.r.x), (2, 1)) + seen.explorer.h * seen.claimed @ SQUARE
+
+
+def answer_goes_to(seen):
+    """A diamond at each entry of the framed column: in its cell, 0 in the middle, `reach` at its edge."""
+    read = (np.asarray(seen.one.x) - (seen.r.j - 0.5)) / 0.46 * seen.r.reach
+    yield read, np.clip(seen.claimed.ravel(), -seen.r.reach, seen.r.reach)
+
+
 def table_entries(seen):
     """The numbers in the cells; the column of the nudged input is the claim's."""
     yield seen.one.values, whole_jacobian(seen)
@@ -240,6 +251,20 @@ def three_matrices(seen):
     shown = {"∂y∂u": outer[i, k], "∂u∂x": inner[k, j], "∂y∂x": product[i, j]}
     for name, expected in seen.d.items():
         yield shown["".join(letter for letter in name if letter in "∂yux")], expected
+
+
+def product_bars(seen):
+    """A bar for each highlighted path, as long as its product; those of an entry lie end to end, then their sum."""
+    Df, Dg = both_jacobians(seen)
+    expected = [Df[path.i - 1, path.k - 1] * Dg[path.k - 1, path.j - 1] for path in seen.r.highlighted]
+    if seen.r.show == "an entry: its paths":
+        paths = seen.marks[: len(expected)]
+        yield [bar.x[0] for bar in paths[1:]], [bar.x[1] for bar in paths[:-1]]
+        if len(seen.r.paths) > 1:
+            expected.append(sum(expected))
+    found = [bar.x[1] - bar.x[0] for bar in seen.marks]
+    if np.any(np.abs(expected) > 1e-9):
+        yield found / np.max(np.abs(found)), expected / np.max(np.abs(expected))
 
 
 def mistaken_product(seen):
@@ -802,39 +827,42 @@ READINGS = {
         (Points, ("f", "fg"), "wrong"): ghost_points,
     },
     "Jacobian": {
-        (Arrow, "image", "gradient"): equal(
+        (Arrow, "zoom", "gradient"): equal(
             lambda seen: np.column_stack([vector(arrow) for arrow in seen.marks]), lambda seen: seen.claimed
         ),
-        (Polygon, "image", "gradient"): equal(
+        (Polygon, "zoom", "gradient"): equal(
             lambda seen: corners(seen.one), lambda seen: seen.claimed @ SQUARE
         ),
+        (Polygon, "after", "gradient"): equal(lambda seen: corners(seen.one), in_true_size),
         (Cells, "matrix", "gradient"): equal(lambda seen: seen.one.values, lambda seen: seen.claimed),
-        (Polygon, "image", "wrong"): equal(
+        (Polygon, "zoom", "wrong"): equal(
             lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
         ),
-        (Points, "image", "wrong"): equal(
+        (Points, "zoom", "wrong"): equal(
             lambda seen: corners(seen.one), lambda seen: one_letter_wrong(seen) @ SQUARE
         ),
         (Cells, "matrix", "wrong"): equal(lambda seen: seen.one.values, one_letter_wrong),
-        (Points, "matrix", "wrong"): wrong_places((84, -40), (270, 108)),
+        (Points, "matrix", "wrong"): wrong_places((74, -33), (252, 74)),
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,
-        (Points, "outputs", "gradient"): equal(lambda seen: seen.one.x, lambda seen: seen.claimed.ravel()),
+        (Points, "table", "gradient"): answer_goes_to,
         (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),
     },
     "MultivariateChainRule": {
         (Cells, "matrices", "gradient"): three_matrices,
         (Cells, "matrices", "wrong"): mistaken_product,
         (Line, "graph", "gradient"): not_a_slope,
+        (Line, "products", "gradient"): product_bars,
     },
     "GradientAlongCurve": {
         (Arrow, "plane", "gradient"): uphill,
         (Line, "height", "gradient"): tangent("slope"),
     },
     "MultiplicationOrder": {
-        (Polygon, "costs", "gradient"): not_a_slope,
-        (Polygon, "map", "gradient"): not_a_slope,
+        (Polygon, "page", "gradient"): not_a_slope,
+        (Line, "page", "gradient"): not_a_slope,
+        (Arrow, "page", "gradient"): not_a_slope,
     },
     "RegressionLosses": {
         (Arrow, "plane", "gradient"): pulls_up,

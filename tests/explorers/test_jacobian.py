@@ -11,10 +11,22 @@ from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.jacobian import Jacobian
 from bpwidgets.explorers.jacobian.jacobian_table import JacobianTable
 from bpwidgets.explorers.jacobian.plane_marks import PLACES as BOXES
-from bpwidgets.explorers.jacobian.square import AROUND, CORNERS, SIDE, X, near, null_directions
+from bpwidgets.explorers.jacobian.square import (
+    AROUND,
+    CORNERS,
+    GRID,
+    SIDE,
+    X,
+    grid_image,
+    near,
+    null_directions,
+    window_of,
+)
+from bpwidgets.explorers.jacobian.table_marks import HALF
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.formatting import fixed
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 from bpwidgets.live.picture.wire import Encoder
 
@@ -215,7 +227,7 @@ def test_at_a_kink_no_parallelogram_is_drawn_but_what_the_image_becomes():
     (limit,) = kinds(explorer, Line, "kink")
     folded = [[1, 1, 1, 1], [-1.5, -0.5, 1.5, 0.5]]
     assert np.array([limit.x, limit.y])[:, SIDE * np.arange(4)] == pytest.approx(np.array(folded))
-    (arrow,) = (mark for mark in kinds(explorer, Arrow, "gradient") if mark.axes == "image")
+    (arrow,) = (mark for mark in kinds(explorer, Arrow, "gradient") if mark.axes == "zoom")
     assert arrow.head == (0, 1)
     assert explorer.result.near.sides == {(0, 0): pytest.approx((-1, 1))}
     assert "−1…1" in [mark.text for mark in kinds(explorer, Label)]
@@ -274,20 +286,58 @@ def test_the_picture_reaches_as_far_as_is_usual_for_a_mapping(g, low, high):
 
 def test_what_leaves_the_picture_is_said():
     explorer = Jacobian(g="exp(3*x1), x2", x1=1.2)
-    (bent,) = kinds(explorer, Label, "forward")
-    assert "outside" in bent.text
+    assert "partly outside" in [mark.text for mark in kinds(explorer, Label)]
     explorer.x1, explorer.h = 0.0, 0.01
-    (bent,) = kinds(explorer, Label, "forward")
-    assert "outside" not in bent.text
+    assert "partly outside" not in [mark.text for mark in kinds(explorer, Label)]
 
 
 def test_at_a_pole_the_last_picture_stays_and_a_square_over_a_pole_is_drawn():
     explorer = Jacobian(g="inversion", x1=0.1, x2=0.1, h=1.0)
     assert explorer.error == ""
-    to = Encoder(["plane", "lens", "image", "matrix", "h"])
+    to = Encoder(list(BOXES))
     assert all(to.encode(mark) for mark in explorer.marks)
     explorer.move({"x1": 0.0, "x2": 0.0})
     assert "no finite value at (0, 0)" in explorer.error
+
+
+# ---- before and after ----
+
+
+def test_the_square_stands_in_both_planes_in_its_true_size():
+    explorer = Jacobian(g="polar", x1=0.7, x2=-0.4, h=0.3)
+    before, after = (
+        next(mark for mark in kinds(explorer, Line, role) if mark.axes == axes)
+        for role, axes in (("input", "before"), ("forward", "after"))
+    )
+    corners = np.array([[0.7], [-0.4]]) + 0.3 * CORNERS
+    assert np.array([before.x, before.y])[:, :4] == pytest.approx(corners)
+    image = PLANE["polar"](corners)
+    assert np.array([after.x, after.y])[:, SIDE * np.arange(4)] == pytest.approx(image)
+
+
+@pytest.mark.parametrize("name", choices.PLANE)
+def test_the_grid_after_is_the_image_of_the_grid_before(name):
+    g = choices.PLANE[name]
+    found = grid_image(g, window_of(g))
+    there = np.isfinite(found[0])
+    assert there.sum() > 0.5 * np.isfinite(GRID[0]).sum()
+    expected = np.array([PLANE[name](x) for x in GRID[:, there].T]).T
+    assert found[:, there] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize("name", choices.PLANE)
+def test_most_of_what_can_be_reached_lies_in_the_picture_of_the_plane_after(name):
+    (across, up), half = window_of(choices.PLANE[name])
+    places = np.random.default_rng(4).uniform(*X, (200, 2))
+    apart = np.array([PLANE[name](x) for x in places]) - [across, up]
+    assert np.mean(np.abs(apart).max(axis=1) < half) > 0.9
+
+
+@pytest.mark.parametrize("g", ["3, 3", "1e8 + x1, x2", "1e300*x1, x2", "1/x1, 1/x2", "log(x1), x2"])
+def test_the_window_is_a_square_of_finite_numbers(g):
+    (across, up), half = window_of(Jacobian(g=g, x1=1.0).g)
+    assert np.isfinite([across, up, half]).all()
+    assert half > 0
 
 
 # ---- one letter wrong ----
@@ -328,10 +378,9 @@ def handle(explorer, word):
     return found
 
 
-@pytest.mark.parametrize("place", ["nudge x₂", "column 2 of the Jacobian"])
-def test_a_click_on_an_arrow_or_a_column_nudges_that_input(place):
+def test_a_click_on_a_column_nudges_its_input():
     explorer = Jacobian()
-    explorer.move(handle(explorer, place).sets)
+    explorer.move(handle(explorer, "column 2 of the Jacobian").sets)
     assert explorer.j == 2
     (cells,) = kinds(explorer, Cells)
     assert list(cells.highlighted) == [False, True]
@@ -346,10 +395,10 @@ def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     left, right, bottom, top = cells.box
     for k, target in enumerate(click_targets):
         assert (
-            left + 84 * k
+            left + 74 * k
             < target.at[0] - target.size[0] / 2
             < target.at[0] + target.size[0] / 2
-            < left + 84 * (k + 1)
+            < left + 74 * (k + 1)
         )
         assert bottom < target.at[1] - target.size[1] / 2 < target.at[1] + target.size[1] / 2 < top
     assert right < BOXES["matrix"][2]
@@ -378,6 +427,27 @@ def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
 # ---- the table ----
 
 
+def shown_in_column(explorer, x):
+    """What places in the framed column stand for: 0 in its middle, the picture's reach near its edges."""
+    return (np.asarray(x) - (explorer.result.j - 0.5)) / HALF * explorer.result.reach
+
+
+def test_the_answers_stand_in_the_framed_column():
+    explorer = JacobianTable(j=2, d=0.5)
+    (bars,) = kinds(explorer, Line, "forward")[-1:]
+    ends = np.asarray(bars.x).reshape(-1, 3)
+    assert bars.axes == "table"
+    assert shown_in_column(explorer, ends[:, 0]) == pytest.approx(0)
+    assert shown_in_column(explorer, ends[:, 1]) == pytest.approx(explorer.result.quotient)
+
+
+def test_an_answer_that_is_too_large_for_its_cell_ends_at_its_edge_and_says_its_value():
+    explorer = JacobianTable(p=2, g="exp(8*x1), x2", x=[1.5, 0.0], d=0.5)
+    (bars,) = kinds(explorer, Line, "forward")[-1:]
+    assert np.nanmax(bars.x) < 1
+    assert fixed(explorer.result.quotient[0]) in [mark.text for mark in kinds(explorer, Label, "forward")]
+
+
 @pytest.mark.parametrize("name", choices.ANY_SIZE)
 def test_the_column_of_the_nudged_input_answers(name):
     explorer = JacobianTable(g=name, p=4, d=0.01)
@@ -392,7 +462,7 @@ def test_the_column_of_the_nudged_input_answers(name):
         (cells,) = kinds(explorer, Cells)
         assert list(cells.highlighted) == [k == j for k in (1, 2, 3, 4)]
         (diamonds,) = kinds(explorer, Points)
-        assert diamonds.x == pytest.approx(r.J[:, j - 1])
+        assert shown_in_column(explorer, diamonds.x) == pytest.approx(r.J[:, j - 1])
 
 
 def test_zeros_show_what_does_not_depend_on_what():
@@ -443,7 +513,7 @@ def test_at_a_kink_the_table_has_no_column_but_an_interval():
     assert "−0.5 on one side of x₁ and 0.5 on the other" in explorer.summary
     assert explorer.result.column == pytest.approx([np.nan, 1, 0], nan_ok=True)
     (between,) = kinds(explorer, Line, "kink")
-    assert between.x == pytest.approx([-0.5, 0.5])
+    assert shown_in_column(explorer, between.x) == pytest.approx([-0.5, 0.5])
     assert [agreement.status for agreement in explorer.gradients] == ["kink"]
     explorer.j = 2
     assert not kinds(explorer, Line, "kink")
@@ -460,7 +530,7 @@ def test_a_strong_curvature_is_no_kink():
     assert explorer.result.sides == {}
 
 
-def test_a_click_on_a_column_nudges_its_input():
+def test_a_click_on_a_column_of_the_table_nudges_its_input():
     explorer = JacobianTable(p=4)
     explorer.move(handle(explorer, "column 3").sets)
     assert explorer.j == 3

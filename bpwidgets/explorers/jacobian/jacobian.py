@@ -1,7 +1,7 @@
-"""The plane picture: a letter F around a point, and what g: R^2 -> R^2 makes of it, seen at constant size.
+"""The plane before and after g: R^2 -> R^2: what becomes of its grid, and of a letter F around a point.
 
-The square x + hu, u in [-1, 1]^2, is as small as h says; its image is magnified by 1/h. As h falls, the bent image
-(g(x + hu) - g(x)) / h straightens into the parallelogram Dg(x) u, whose edges are the Jacobian's columns.
+The square x + hu, u in [-1, 1]^2, is as small as h says; under a magnifier its image has one size. As h falls, the bent
+image (g(x + hu) - g(x)) / h straightens into the parallelogram Dg(x) u, whose edges are the Jacobian's columns.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Jacobian(Explorer):
         wrong: also show the matrix with one letter wrong, ∂g_i/∂x_i.
     """
 
-    size = (900, 500)
+    size = (900, 416)
 
     x1 = Slider(1.2, low=square.X[0], high=square.X[1], step=0.05, label="x₁")
     x2 = Slider(0.6, low=square.X[0], high=square.X[1], step=0.05, label="x₂")
-    h = Slider(1.0, low=square.H[0], high=square.H[1], log=True, label="h")
+    h = Slider(0.5, low=square.H[0], high=square.H[1], log=True, label="h")
     j = Slider(1, low=1, high=2, whole=True, label="nudge j")
     g = Function("saddle", choices=choices.PLANE, variables=("x1", "x2"), outputs=2, label="g(x)")
     wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
@@ -70,6 +70,7 @@ class Jacobian(Explorer):
             null=square.null_directions(J) if there else (),
             wrong=choices.one_letter_wrong(J) if self.wrong and there else None,
             reach=square.reach_of(g),
+            window=square.window_of(g),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -85,21 +86,21 @@ class Jacobian(Explorer):
         return r"D_j\,g_i = \frac{\partial g_i}{\partial x_j}, \qquad \det\,Dg(x) = <det:gradient>"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane and a lens on the left, the magnified image on the right; the matrix and h's scale below."""
+        """The plane before and after g, and the magnifier; below them the matrix and the scale of h."""
         plane_marks.draw_stage(self.place(figure, **plane_marks.PLACES), r)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The letter three times: in the plane, under the lens, and what g makes of it; the matrix."""
-        return [*plane_marks.small(r), *plane_marks.image(r), *matrix_marks.marks(r)]
+        """The letter three times: before g, after it, and magnified; the matrix."""
+        return [*plane_marks.before(r), *plane_marks.after(r), *plane_marks.zoom(r), *matrix_marks.marks(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
-        """The point, and the size h on its scale; a click on an arrow or a column nudges that input."""
+        """The point, and the size h on its scale; a click on a column nudges its input."""
         return [
             *plane_marks.click_targets(r.j),
             Handle(
                 label="size h of the square",
                 axes="h",
-                at=(r.h, 0.5),
+                at=(r.h, 6.0),
                 to_parameters=lambda h, _: {"h": h},
                 along="x",
                 size=14,
@@ -108,7 +109,7 @@ class Jacobian(Explorer):
             ),
             Handle(
                 label="the point x",
-                axes="plane",
+                axes="before",
                 at=(r.x[0], r.x[1]),
                 to_parameters=lambda x1, x2: {"x1": x1, "x2": x2},
             ),
@@ -166,9 +167,7 @@ def area(r: Result) -> str:
     if r.null:
         null = user_function.point(r.null[0])
         return f"The determinant is 0: the parallelogram is a segment, and the direction ({null}) is lost."
-    text = f"Areas are multiplied by {formatting.number(abs(r.det), 3)}"
+    text = f"Areas are multiplied by {formatting.number(abs(r.det))}"
     text += " and the letter is mirrored" if r.det < 0 else ""
-    bent = f"the image is {formatting.number(r.bend, 3)} away from the parallelogram"
-    return (
-        f"{text}; at h = {formatting.number(r.h, 3)} {bent if r.bend else 'the image is the parallelogram'}."
-    )
+    bent = f"the image is {formatting.number(r.bend)} away from the parallelogram"
+    return f"{text}; at h = {formatting.number(r.h)} {bent if r.bend else 'the image is the parallelogram'}."

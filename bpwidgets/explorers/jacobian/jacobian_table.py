@@ -42,13 +42,13 @@ class JacobianTable(Explorer):
         wrong: also say what one letter wrong, ∂g_i/∂x_i, would put into the table.
     """
 
-    size = (900, 470)
+    size = (900, 400)
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
     g = Function("neighbours", choices=choices.ANY_SIZE, variables=VARIABLES, label="g(x)")
     x = Matrix([0.5, -0.8, 1.2, 0.3, -1.1], shape=("p",), low=X[0], high=X[1], step=0.05, label="x")
     j = Slider(1, low=1, high=LARGEST, whole=True, label="nudge j")
-    d = Slider(1.0, low=0.01, high=1.0, log=True, label="d")
+    d = Slider(0.5, low=0.01, high=1.0, log=True, label="d")
     wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
 
     def compute(self) -> Result:
@@ -90,17 +90,12 @@ class JacobianTable(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The inputs stand over their columns, the outputs' answers beside their rows."""
-        panels = self.panels(
-            figure, [["inputs", "key"], ["table", "outputs"]], left=140, top=38, bottom=48, gap=(76, 48),
-            widths=(5, 3), heights=(2, 3),
-        )  # fmt: skip
-        table_marks.draw_stage(panels, r)
-        panels["inputs"].set(ylim=(X[0] - 0.1, X[1] + 1.6))
+        """The inputs stand over their columns."""
+        table_marks.draw_stage(self.place(figure, **table_marks.PLACES), r)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The nudge over its column, the outputs' answers beside their rows, column j between them."""
-        return [*table_marks.inputs(r), *table_marks.table(r), *table_marks.outputs(r)]
+        """The nudge over its column, and in it what the outputs answered."""
+        return [*table_marks.inputs(r), *table_marks.table(r), *table_marks.answers(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Every input, and the tip of the nudge: up and down for its size, sideways or a click for another input."""
@@ -149,10 +144,10 @@ class JacobianTable(Explorer):
         if not np.isfinite(r.J).all():
             return f"At x = ({_few(r.x)}) g has no finite slope in some direction, so the Jacobian has gaps."
         moved = f"x{SUB[r.j]} moves the outputs by ({_few(r.quotient)}) per unit"
-        text = f"Nudged by d = {formatting.number(r.d, 3)}, {moved}; "
+        text = f"Nudged by d = {formatting.number(r.d)}, {moved}; "
         if r.sides:
             (i, k), (low, high) = next(iter(r.sides.items()))
-            below, above = formatting.number(low, 3), formatting.number(high, 3)
+            below, above = formatting.number(low), formatting.number(high)
             slopes = f"{below} on one side of x{SUB[k + 1]} and {above} on the other"
             return f"{text}there is no Jacobian, since g{SUB[i + 1]} has the slope {slopes}."
         text += f"column {r.j} of the {q} × {p} Jacobian is ({_few(r.column)})."

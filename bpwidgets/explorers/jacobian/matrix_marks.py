@@ -16,44 +16,56 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.square import Result
     from bpwidgets.live.picture.style import Role
 
-
-LEFT, LEFT_WRONG, WIDE = 56, 270, 84
+LEFT, LEFT_WRONG, WIDE = 58, 252, 74
 """Where the cells of the two matrices begin, and how wide one is, in px."""
+TOP, HIGH = 74, 33
+"""Where their first row begins, and how high one is, in px."""
 
 
-def middle(k: int) -> float:
+def middle(k: float) -> float:
     """The middle of column k of the Jacobian."""
     return LEFT + WIDE * (k + 0.5)
 
 
+def row(i: float) -> float:
+    """The middle of row i."""
+    return TOP - HIGH * (i + 0.5)
+
+
 def marks(r: Result) -> list[Mark]:
-    """The Jacobian with the nudged input's column framed; the one with a letter wrong; below what becomes of the F."""
+    """The Jacobian with the nudged input's column framed; the one with a letter wrong; what becomes of area and F."""
     found: list[Mark] = entries(r, np.arange(2) == r.j - 1)
+    beside = LEFT_WRONG
     if r.wrong is not None:
+        beside += 2 * WIDE + 18
         rows, columns = np.nonzero(r.wrong != r.J)
-        x, y = LEFT_WRONG + 10 + WIDE * columns, 100 - 40 * rows
+        x, y = LEFT_WRONG + 10 + WIDE * columns, TOP - 8 - HIGH * rows
         found += [
             cells(r.wrong, LEFT_WRONG, "wrong"),
             crosses("matrix", x, y, size=8),
-            Label(axes="matrix", role="wrong", at=(LEFT_WRONG, 120), text="∂gᵢ/∂xᵢ"),
+            Label(axes="matrix", role="wrong", at=(LEFT_WRONG, TOP + 12), text="∂gᵢ/∂xᵢ"),
         ]
-    role: Role = "kink" if np.isnan(r.det) else "gradient"
-    return [*found, Label(axes="matrix", role=role, at=(0, 10), text=determinant_text(r))]
+    return [
+        *found,
+        *(
+            Label(axes="matrix", at=(beside, row(i)), text=text, bold=i == 0, size=15 if i == 0 else 13)
+            for i, text in enumerate(effect(r))
+        ),
+    ]
 
 
 def entries(r: Result, framed: Any) -> list[Mark]:
     """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
     if not np.isnan(r.det):
         return [cells(r.J, LEFT, "gradient", framed)]
-    slopes = {(i, k): formatting.number(r.J[i, k], 3) for i in (0, 1) for k in (0, 1)}
+    slopes = {(i, k): formatting.number(r.J[i, k]) for i in (0, 1) for k in (0, 1)}
     slopes |= {
-        at: f"{formatting.number(low, 2)}…{formatting.number(high, 2)}"
-        for at, (low, high) in r.near.sides.items()
+        at: f"{formatting.number(low)}…{formatting.number(high)}" for at, (low, high) in r.near.sides.items()
     }
     return [
         replace(cells(r.J, LEFT, "kink", framed), digits=0),
         *(
-            Label(axes="matrix", at=(middle(k), 88 - 40 * i), text=text, align="center", size=11.5)
+            Label(axes="matrix", at=(middle(k), row(i)), text=text, align="center", size=11.5)
             for (i, k), text in slopes.items()
         ),
     ]
@@ -62,13 +74,19 @@ def entries(r: Result, framed: Any) -> list[Mark]:
 def cells(J: Floats, left: float, role: Role, framed: Any = None) -> Cells:
     """A 2 x 2 matrix."""
     return Cells(
-        axes="matrix", role=role, values=J, box=(left, left + 2 * WIDE, 28, 108), vmax=3, highlighted=framed
+        axes="matrix",
+        role=role,
+        values=J,
+        box=(left, left + 2 * WIDE, TOP - 2 * HIGH, TOP),
+        vmax=3,
+        highlighted=framed,
     )
 
 
-def determinant_text(r: Result) -> str:
-    """The determinant, and what it does to the letter."""
+def effect(r: Result) -> tuple[str, str]:
+    """What the matrix does to areas, and to the letter."""
     if np.isnan(r.det):
-        return "no Jacobian"
-    does = "no area is left" if r.null else "mirrored" if r.det < 0 else "not mirrored"
-    return f"det = {formatting.fixed(r.det)}; {does}"
+        return "no Jacobian", ""
+    if r.null:
+        return "area × 0", "F flattened" if len(r.null) == 1 else "F a point"
+    return f"area × {formatting.number(abs(r.det))}", "F mirrored" if r.det < 0 else "F not mirrored"

@@ -1,9 +1,8 @@
-"""How the plane picture is drawn: its stage, and the marks of the square and its image."""
+"""How the plane picture is drawn: the plane before and after g, and the square's image under a magnifier."""
 
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,162 +20,210 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 PLACES = {
-    "plane": (58, 54, 206, 206),
-    "lens": (312, 54, 150, 150),
-    "image": (556, 54, 332, 332),
-    "matrix": (50, 330, 448, 150),
-    "h": (580, 450, 300, 14),
+    "before": (34, 34, 240, 240),
+    "after": (312, 34, 256, 256),
+    "zoom": (600, 34, 290, 290),
+    "matrix": (30, 306, 540, 106),
+    "h": (626, 364, 250, 12),
 }
 """Left, top, width and height in px."""
-TITLES = {
-    "plane": "the square $x + h\\,u$",
-    "lens": "magnified: $u$",
-    "image": "its image $(g(x + h\\,u) - g(x))\\,/\\,h$",
-}
 GAP = np.full((2, 1), np.nan)
-LETTER = np.hstack([square.LETTER[0], GAP, square.LETTER[1]])
 STEM, ARM = (stroke[:, :: square.SIDE] for stroke in square.LETTER)
-SMALL = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
+CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
 """Square and letter by their corners."""
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
-    """All that stands still: axes, the square under the lens, what the rows and columns of the matrix are."""
-    for name, reach in (("plane", square.X[1] + square.H[1]), ("lens", 1.5), ("image", r.reach)):
-        axes = panels[name]
-        axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
-        axes.grid(visible=True)
-        axes.set_aspect("equal", anchor="N")
-        axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
-        axes.set_title(TITLES[name], loc="left", pad=18 if name == "image" else 6)
-    panels["plane"].set_xlabel("$x_1$")
-    panels["plane"].set_ylabel("$x_2$", labelpad=-4)  # or a narrow page would cut it
-    panels["lens"].set(xticks=[-1, 0, 1], yticks=[])
-    panels["image"].set(xlabel="output 1", ylabel="output 2")
-    panels["lens"].plot(*square.SQUARE, gid="input", linewidth=1.1)
-    panels["lens"].plot(*LETTER, gid="input", linewidth=3, solid_capstyle="round")
-    panels["image"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
+    """All that stands still: the plane's grid and what g makes of it, what the rows and columns of the matrix are."""
+    draw_planes(panels, r)
     for name in ("matrix", "h"):
         _, _, wide, high = PLACES[name]
         panels[name].set(xlim=(0, wide), ylim=(0, high))
     panels["matrix"].set_axis_off()
-    panels["matrix"].set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=2)
     panels["h"].set(xscale="log", xlim=square.H, yticks=[])
     panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
     panels["h"].minorticks_off()
     names = [
-        *(("lens", *at, text, "center") for at, text in (((0.78, -0.5), "e₁"), ((0.46, 0.5), "e₂"))),
-        *(("matrix", matrix_marks.middle(k), 120, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
-        *(("matrix", 48, 88 - 40 * i, f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
-        ("matrix", 48, 120, "J", "right"),
-        ("h", 0.00075, 0.9, "h", "right"),
-    ]
+        *(("matrix", matrix_marks.middle(k), matrix_marks.TOP + 12, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
+        *(("matrix", 52, matrix_marks.row(i), f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
+        ("matrix", 52, matrix_marks.TOP + 12, "J", "right"),
+        ("h", 0.00088, 0.5, "h", "right"),
+    ]  # fmt: skip
     for name, x, y, text, align in names:
         panels[name].text(x, y, text, ha=align, va="center", fontsize=TEXT_PT)
 
 
-@lru_cache(maxsize=2)
+def draw_planes(panels: dict[str, Any], r: Result) -> None:
+    """The plane with its grid, the grid's image, and the square in its place under the magnifier."""
+    (across, up), half = r.window
+    limits = {
+        "before": ((-square.PLANE, square.PLANE),) * 2,
+        "after": ((across - half, across + half), (up - half, up + half)),
+        "zoom": ((-r.reach, r.reach),) * 2,
+    }
+    for name, (x, y) in limits.items():
+        axes = panels[name]
+        axes.set(xlim=x, ylim=y)
+        axes.locator_params(nbins=5, steps=[1, 2, 5, 10])
+        axes.set_aspect("equal", anchor="N")
+        axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
+    panels["zoom"].set(xticks=[], yticks=[])
+    panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
+    formula = f"after $g(x) = {r.g.latex}$"
+    panels["before"].set_title("before", loc="left", pad=8)
+    panels["after"].set_title(formula if len(formula) < 90 else "after $g$", loc="left", pad=8)
+    for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
+        panels[name].plot(*lines, gid="muted", linewidth=0.7)
+
+
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
-    """A click on the arrow of an input under the lens, or on its column, nudges that input; now j is nudged."""
+    """A click on a column nudges its input; now j is nudged."""
     return tuple(
-        ClickTarget(label=label, axes=axes, at=at, sets={"j": k + 1}, size=size, selected=k + 1 == j)
-        for k, tip in ((0, (0.75, 0)), (1, (0, 0.75)))
-        for label, axes, at, size in (
-            (f"nudge x{SUB[k + 1]}", "lens", tip, (32, 32)),
-            (f"column {k + 1} of the Jacobian", "matrix", (matrix_marks.middle(k), 68), (52, 60)),
+        ClickTarget(
+            label=f"column {k + 1} of the Jacobian",
+            axes="matrix",
+            at=(matrix_marks.middle(k), matrix_marks.row(0.5)),
+            sets={"j": k + 1},
+            size=(52, 56),
+            selected=k + 1 == j,
         )
+        for k in (0, 1)
     )
 
 
-def small(r: Result) -> list[Mark]:
-    """Square and letter in the plane, in their true size, and the rays to the lens; there, a step along each input."""
-    x, y = r.x[:, None] + r.h * SMALL
-    corner, top, bottom = r.x[0] + r.h, r.x[1] + r.h, r.x[1] - r.h
-    rays = Line(
-        axes=("plane", "lens") * 2 + ("plane",),
+def before(r: Result) -> list[Mark]:
+    """Square and letter around the point, and a step along each input."""
+    x, y = r.x[:, None] + r.h * CORNERS
+    arrows = arrows_to(r.h * np.eye(2), r.j, "before", "input", r.x, wide=3.5)
+    return [Line(axes="before", role="input", x=x, y=y, width=2.5), *arrows]
+
+
+def after(r: Result) -> list[Mark]:
+    """What g makes of them, in blue; the parallelogram in its true size; what of it the magnifier shows."""
+    x, y = r.value[:, None] + r.h * with_gaps(r.image)
+    marks: list[Mark] = []
+    if not np.isnan(r.det):
+        a, b = r.value[:, None] + r.h * (r.J @ square.CORNERS)
+        marks.append(Polygon(axes="after", role="gradient", x=a, y=b, opacity=0.25, edge=1.5))
+    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=2), *rays(r)]
+
+
+def rays(r: Result) -> list[Mark]:
+    """From the box that the magnifier shows to the magnifier."""
+    (across, up), half = r.window
+    middle, corner = np.array([across, up]), r.reach * r.h
+    low, high = (np.clip(r.value + sign * corner, middle - half, middle + half).tolist() for sign in (-1, 1))
+    box = Line(
+        axes="after",
         role="muted",
-        x=[corner, -1, np.nan, -1, corner],
-        y=[top, 1, np.nan, -1, bottom],
+        x=[low[0], high[0], high[0], low[0], low[0]],
+        y=[low[1], low[1], high[1], high[1], low[1]],
         width=1,
     )
-    return [
-        rays,
-        Line(axes="plane", role="input", x=x, y=y, width=1.5),
-        *steps("lens", np.eye(2), r.j, "input"),
-    ]
+    lines = Line(
+        axes=("after", "zoom") * 2 + ("after",),
+        role="muted",
+        x=[high[0], -r.reach, np.nan, -r.reach, high[0]],
+        y=[high[1], r.reach, np.nan, -r.reach, low[1]],
+        width=1,
+    )
+    return [box, lines]
 
 
-def image(r: Result) -> list[Mark]:
-    """What g makes of square, letter and nudge, in blue; in vermillion the parallelogram, its straight limit.
+def zoom(r: Result) -> list[Mark]:
+    """The image at constant size, in blue; in vermillion the parallelogram, its straight limit, and J's columns.
 
     At a kink there is none: in grey what the image becomes instead.
     """
     marks: list[Mark] = limit(r)
     if r.wrong is not None:
         wrong = parallelogram(r.wrong, "wrong")
-        marks += [wrong, crosses("image", wrong.x, wrong.y)]
-    edge, stem, arm = np.split(r.image, ENDS, axis=1)
-    letter = np.hstack([stem, GAP, arm])
-    marks += [
-        Line(axes="image", role="forward", x=edge[0], y=edge[1], width=2),
-        Line(axes="image", role="forward", x=letter[0], y=letter[1], width=4),
-        Arrow(axes="image", role="forward", tail=(0, 0), head=(r.nudged[0], r.nudged[1]), width=2),
-    ]
-    tips = r.J.copy()
-    tips[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
-    return [*marks, *steps("image", tips, r.j, "gradient", r.reach), under_title("image", bent(r), "forward")]
+        marks += [wrong, crosses("zoom", wrong.x, wrong.y)]
+    x, y = with_gaps(r.image)
+    marks.append(Line(axes="zoom", role="forward", x=x, y=y, width=3))
+    columns = r.J.copy()
+    columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
+    marks += arrows_to(columns, r.j, "zoom", "gradient")
+    return [*marks, *column_names(columns, r), *legend(r)]
+
+
+def with_gaps(outline: Floats) -> Floats:
+    """Square, stem and arm of an outline as one line."""
+    edge, stem, arm = np.split(outline, ENDS, axis=1)
+    return np.hstack([edge, GAP, stem, GAP, arm])
 
 
 def limit(r: Result) -> list[Mark]:
-    """The parallelogram, or what the square's image becomes where there is none, and its name."""
+    """The parallelogram, or what the square's image becomes where there is none."""
     if not np.isnan(r.det):
-        name = Label(
-            axes="image",
-            role="gradient",
-            at=(1, 0),
-            text="its limit: J u",
-            align="right",
-            offset=(-4, 12),
-            axes_coords="xy",
-        )
-        return [parallelogram(r.J, "gradient"), name]
+        return [parallelogram(r.J, "gradient")]
     if r.near.limit is None:
         return []
     x, y = r.near.limit
-    name = Label(
-        axes="image", role="kink", at=(0, 0), text="its limit, bent", offset=(8, 12), axes_coords="xy"
-    )
-    return [Line(axes="image", role="kink", x=x, y=y, width=9, opacity=0.5), name]
+    return [Line(axes="zoom", role="kink", x=x, y=y, width=9, opacity=0.5)]
 
 
-def bent(r: Result) -> str:
-    """How far the image is from the parallelogram, and whether it is seen as a whole."""
-    text = f"bent by {formatting.fixed(r.bend, 3)}" if not np.isnan(r.bend) else "bent at every h"
+def legend(r: Result) -> list[Mark]:
+    """How much is magnified; what is blue, what is vermillion, and how far they are apart."""
+    smooth = not np.isnan(r.det)
+    other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
-    return f"{text}, partly outside" if farthest > r.reach else text
+    apart = f"apart by {formatting.fixed(r.bend)}" if smooth else "bent at every h"
+    found: list[Mark] = [
+        under_title("zoom", f"magnified {formatting.number(1 / r.h)} ×"),
+        Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", at=(1, 0), text=apart, align="right", offset=(0, -13), axes_coords="xy"),
+    ]
+    if farthest > r.reach:
+        found.append(
+            Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(0, 12), axes_coords="xy")
+        )  # fmt: skip
+    return found
 
 
 def parallelogram(J: Floats, role: Role) -> Polygon:
     """The image of the square under a matrix."""
     x, y = J @ square.CORNERS
-    return Polygon(axes="image", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=role == "wrong")
+    return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=role == "wrong")
 
 
-def steps(axes: str, tips: Floats, j: int, role: Role, reach: float = 0.0) -> list[Mark]:
-    """An arrow to each column of tips, the nudged input's thicker, and its name where that is in reach."""
+def arrows_to(
+    tips: Floats, j: int, axes: str, role: Role, tail: Floats | None = None, wide: float = 5
+) -> list[Mark]:
+    """An arrow along each column of tips, (2, 2), from `tail`, or 0; the nudged input's is wider."""
+    a, b = (0.0, 0.0) if tail is None else tail.tolist()
+    return [
+        Arrow(
+            axes=axes,
+            role=role,
+            tail=(a, b),
+            head=(a + tips[0, k], b + tips[1, k]),
+            width=wide if k == j - 1 else 2,
+        )
+        for k in np.flatnonzero(np.isfinite(tips).all(axis=0)).tolist()
+    ]
+
+
+def column_names(columns: Floats, r: Result) -> list[Mark]:
+    """The name of each column beyond its arrow, where that is in reach."""
     marks: list[Mark] = []
-    for k in np.flatnonzero(np.isfinite(tips).all(axis=0)).tolist():
-        a, b = tips[:, k].tolist()
-        marks.append(Arrow(axes=axes, role=role, tail=(0, 0), head=(a, b), width=5 if k == j - 1 else 2.5))
-        if max(abs(a), abs(b)) < 0.95 * reach:
+    for k in np.flatnonzero(np.isfinite(columns).all(axis=0)).tolist():
+        a, b = columns[:, k].tolist()
+        if max(abs(a), abs(b)) < 0.95 * r.reach:
             text = f"J e{SUB[k + 1]}" + ("" if a or b else " = 0")
-            beside = Label(
-                axes=axes, at=(a, b), text=text, align="center", offset=away(tips, k), bold=k == j - 1
+            marks.append(
+                Label(
+                    axes="zoom",
+                    at=(a, b),
+                    text=text,
+                    align="center",
+                    offset=away(columns, k),
+                    bold=k == r.j - 1,
+                )
             )
-            marks.append(beside)
     return marks
 
 

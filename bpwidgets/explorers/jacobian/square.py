@@ -42,6 +42,21 @@ LETTER = (_stroke((-0.8, -0.7), (-0.8, 0.7), (-0.15, 0.7)), _stroke((-0.8, 0.05)
 OUTLINE = np.hstack([SQUARE, *LETTER])
 AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 """Eight steps, with which g is looked at very near x; the first four are those along the inputs."""
+PLANE, SPACING, FINE = 2.1, 0.5, 61
+"""How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
+
+
+def _grid() -> Floats:
+    """The lines of the plane's grid, with gaps between them: (2, n)."""
+    at = SPACING * np.arange(-(PLANE // SPACING), PLANE // SPACING + 1)
+    along = np.append(np.linspace(at[0], at[-1], FINE), np.nan)
+    across = np.repeat(at, along.size)
+    upright = np.array([across, np.tile(along, at.size)])
+    upright[0, np.isnan(upright[1])] = np.nan
+    return np.hstack([upright, upright[::-1]])
+
+
+GRID = _grid()
 STEPS = {j: np.hstack([AROUND, AROUND[:, [j - 1]], OUTLINE]) for j in (1, 2)}
 """All steps of a picture: those around, the nudge of input j, the outline."""
 
@@ -132,6 +147,30 @@ def reach_of(g: NamedFunction) -> float:
     return 1.05 * (max(1.2, reach) if reach > 0.3 else reach)
 
 
+@lru_cache(maxsize=16)
+def window_of(g: NamedFunction) -> tuple[tuple[float, float], float]:
+    """Middle and half the side of the square in which most of the plane's image lies."""
+    places = np.array(np.meshgrid(*[np.linspace(*X, 13)] * 2)).reshape(2, -1)
+    ends = []
+    for row in user_function.values(g, places, m=2):
+        finite = row[np.isfinite(row)]
+        ends.append(np.percentile(finite, [1, 99]) if finite.size else np.zeros(2))
+    across, up = (float(low / 2 + high / 2) for low, high in ends)
+    half = max(float(high / 2 - low / 2) for low, high in ends)
+    return (across, up), 1.3 * half if half > 1e-9 * max(1.0, abs(across), abs(up)) else 1.0
+
+
+@lru_cache(maxsize=16)
+def grid_image(g: NamedFunction, window: tuple[tuple[float, float], float]) -> Floats:
+    """What g makes of GRID, (2, n), without what is far outside, so that no line runs across a pole."""
+    (across, up), half = window
+    image = user_function.values(g, GRID, m=2)
+    with np.errstate(invalid="ignore"):
+        far = np.abs(image - np.array([[across], [up]])).max(axis=0) > 4 * half
+    image[:, far | ~np.isfinite(image).all(axis=0)] = np.nan
+    return image
+
+
 @dataclass(frozen=True)
 class Result:
     """The Jacobian at x, and the magnified image of the square around x."""
@@ -160,4 +199,6 @@ class Result:
     wrong: Floats | None
     """∂g_i/∂x_i in place of ∂g_i/∂x_j, where it is to be shown"""
     reach: float
-    """how far the picture of the image reaches"""
+    """how far the picture of the magnified image reaches"""
+    window: tuple[tuple[float, float], float]
+    """middle and half the side of the picture of the plane after g"""

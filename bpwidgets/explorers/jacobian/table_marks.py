@@ -1,4 +1,4 @@
-"""How the table picture is drawn: its stage, and the marks of inputs, table and outputs."""
+"""How the table picture is drawn: its stage, and the marks of the inputs, the table, and the answers in it."""
 
 from __future__ import annotations
 
@@ -6,26 +6,43 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.jacobian.nudge_model import X
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import crosses, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from bpwidgets.explorers.jacobian.local_linearity import Floats
     from bpwidgets.explorers.jacobian.nudge_model import Result
     from bpwidgets.live.picture.style import Role
 
 
+PLACES = {"inputs": (84, 34, 600, 146), "table": (84, 216, 600, 176)}
+"""Left, top, width and height in px: the inputs stand over their columns."""
+LEAST = 3
+"""There is room for so many columns, so that one alone is not as wide as all."""
+HIGHEST = X[1] + 1.6
+"""Where the picture of the inputs ends: above the largest with the largest nudge, and its number."""
+BAR_AT = 0.8
+"""How far down in its cell the bar of an answer is."""
+HALF = 0.46
+"""How long it is at most, to either side of the cell's middle, in cells."""
+
+
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
-    """All that stands still: axes, the names of inputs, rows and columns, what blue and vermillion mean."""
+    """All that stands still: axes, the names of inputs, rows and columns."""
     q, p = r.J.shape
-    inputs, table, outputs, key = (panels[name] for name in ("inputs", "table", "outputs", "key"))
-    inputs.set(xlim=(0, p), ylabel="inputs")
-    inputs.set_xticks(np.arange(p) + 0.4, labels=[f"x{SUB[k + 1]}" for k in range(p)])
+    wide = width(r)
+    inputs, table = panels["inputs"], panels["table"]
+    inputs.set(xlim=(0, wide), ylim=(X[0] - 0.1, HIGHEST), ylabel="inputs")
+    inputs.set_xticks([])
     inputs.set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=11)
     inputs.axhline(0, gid="muted", linewidth=1)
-    table.set(xlim=(0, p), ylim=(q, 0))
+    table.set(xlim=(0, wide), ylim=(q, 0))
     table.set_axis_off()
     heads = [((k + 0.5, 0.0), (0, 9), f"∂/∂x{SUB[k + 1]}", "center") for k in range(p)]
     heads += [((0.0, i + 0.5), (-6, 0), f"∇g{SUB[i + 1]}ᵀ", "right") for i in range(q)]
@@ -33,60 +50,48 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
         table.annotate(
             text, at, offset, textcoords="offset points", ha=align, va="center", fontsize=TEXT_PT, annotation_clip=False
         )  # fmt: skip
-    outputs.set(xlim=(-r.reach, r.reach), ylim=(q, 0), yticks=[], xlabel="change per unit")
-    outputs.axvline(0, gid="muted", linewidth=1)
-    for i in range(1, q):
-        outputs.axhline(i, gid="muted", linewidth=0.4)
-    key.set_axis_off()
-    key.set(xlim=(0, 1), ylim=(0, 1))
-    key.plot([0, 0.06], [0.26, 0.26], gid="forward", linewidth=5)
-    key.plot([0.03], [0.08], "D", gid="gradient", markersize=7, clip_on=False)
-    key.text(0.11, 0.26, "answer", va="center", fontsize=TEXT_PT)
-    key.text(0.11, 0.08, "framed column", va="center", fontsize=TEXT_PT)
 
 
 def inputs(r: Result) -> list[Mark]:
-    """Each input at its height, the nudged one with its step."""
+    """Each input at its height, the nudged one with its step, which goes down into its column."""
     at, top = r.j - 0.35, r.x[r.j - 1]
     x = np.arange(r.x.size) + 0.4
     values = [
         Label(
             axes="inputs",
             at=(k + 0.4, 1),
-            text=formatting.number(value, 3),
+            text=f"x{SUB[k + 1]} = {formatting.number(value)}",
             align="center",
             offset=(0, -8),
             axes_coords="y",
         )
         for k, value in enumerate(r.x.tolist())
     ]
+    path = Polygon(
+        axes=("inputs", "inputs", "table", "table"),
+        role="forward",
+        x=[r.j - 1, r.j, r.j, r.j - 1],
+        y=[HIGHEST, HIGHEST, 0, 0],
+        opacity=0.12,
+    )
     return [
+        path,
         *values,
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3),
         Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True),
-        Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=5),
-        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0)),
+        Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6),
+        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0), bold=True),
     ]
 
 
 def table(r: Result) -> list[Mark]:
-    """The Jacobian, column j framed, and before each row its output; at a kink its sign; what a wrong letter does."""
+    """The Jacobian, column j framed; at a kink its sign; what a wrong letter does."""
     q, p = r.J.shape
     role: Role = "gradient" if np.isfinite(r.J).all() and not r.sides else "kink"
     framed = np.arange(p) == r.j - 1
-    values = [
-        Label(
-            axes="table",
-            at=(0, i + 0.5),
-            text=f"g{SUB[i + 1]} = {formatting.fixed(value)}",
-            align="right",
-            offset=(-54, 0),
-        )
-        for i, value in enumerate(r.value.tolist())
-    ]
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
     cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), vmax=r.reach, highlighted=framed)
-    return [cells, *values, *kinks, *mistakes(r)]
+    return [cells, *kinks, *mistakes(r)]
 
 
 def mistakes(r: Result) -> list[Mark]:
@@ -99,26 +104,51 @@ def mistakes(r: Result) -> list[Mark]:
         Label(
             axes="table",
             role="wrong",
-            at=(r.J.shape[1], i + 0.5),
-            text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number, 3),
-            offset=(6, 0),
+            at=(width(r), i + 0.5),
+            text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number),
+            offset=(118, 0),
         )
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    head = Label(axes="table", role="wrong", at=(r.J.shape[1], 0), text="∂gᵢ/∂xᵢ", offset=(6, 12))
+    head = Label(axes="table", role="wrong", at=(width(r), 0), text="∂gᵢ/∂xᵢ", offset=(118, 12))
     return [marked, head, *numbers]
 
 
-def outputs(r: Result) -> list[Mark]:
-    """Each output's answer in blue, and where it goes as d falls: the entry of column j, or at a kink two of them."""
-    middle = np.arange(r.value.size) + 0.5
+def answers(r: Result) -> list[Mark]:
+    """In the framed column each output's answer in blue, and where it goes as d falls: the entry, or at a kink two."""
+    rows = np.arange(r.value.size) + BAR_AT
+    zero = r.j - 0.5
     kinked = {i: ends for (i, k), ends in r.sides.items() if k == r.j - 1}
     between = [
-        Line(axes="outputs", role="kink", x=list(ends), y=[i + 0.72, i + 0.72], width=4)
+        Line(axes="table", role="kink", x=along(r, ends), y=[i + BAR_AT, i + BAR_AT], width=10, opacity=0.5)
         for i, ends in kinked.items()
     ]
-    return [
-        strokes("outputs", (0.0, r.quotient), (middle, middle), role="forward", width=6),
-        *between,
-        Points(axes="outputs", role="gradient", x=r.column, y=middle, symbol="diamond", size=10),
+    numbers = [
+        Label(
+            axes="table",
+            role="forward",
+            at=(width(r), i + 0.5),
+            text=formatting.fixed(value),
+            offset=(8, 0),
+        )
+        for i, value in enumerate(r.quotient.tolist())
     ]
+    return [
+        strokes("table", (zero, zero), (rows - 0.15, rows + 0.15), role="muted", width=1.5),
+        *between,
+        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=6),
+        Points(axes="table", role="gradient", x=along(r, r.column), y=rows, symbol="diamond", size=11),
+        Label(axes="table", at=(width(r), 0), text="moved, per unit", offset=(8, 12)),
+        *numbers,
+    ]
+
+
+def along(r: Result, values: ArrayLike) -> Floats:
+    """Where values are on the bars of column j; what is too large for a cell is at its edge."""
+    places: Floats = r.j - 0.5 + HALF * np.clip(np.asarray(values, float) / r.reach, -1, 1)
+    return places
+
+
+def width(r: Result) -> int:
+    """How many columns there is room for."""
+    return max(r.x.size, LEAST)

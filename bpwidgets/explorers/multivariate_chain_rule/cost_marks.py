@@ -1,139 +1,155 @@
-"""As marks: the sizes of three Jacobians, what multiplying costs in either order, the map of who is cheaper."""
+"""Three Jacobians as rectangles to scale, what the first product of either order leaves of them, and what it costs."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from bpwidgets.live.picture.marks import Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import rectangle, under_title
+from bpwidgets.live.picture.marks import Arrow, Label, Line
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from bpwidgets.explorers.multivariate_chain_rule.costs import Result
+    from bpwidgets.live.picture.marks import Mark, Polygon
     from bpwidgets.live.picture.style import Role
 
-    Floats = NDArray[np.float64]
-
-NAMES = ("m", "p", "q", "r")
-REACH = (0.9, 80.0)
-"""The ends of the axes."""
-GRID = np.geomspace(*REACH, 57)
-PLACES = {"sizes": (72, 62, 390, 176), "costs": (20, 290, 442, 176), "map": (560, 62, 326, 348)}
-"""Left, top, width and height in px."""
-BAR = (150.0, 270.0)
+# All in px of the picture, y upwards.
+UNIT = 3.4
+"""How long a size of 1 is."""
+LEFT, TOP, GAP = 60.0, 250.0, 44.0
+"""Where the first Jacobian begins, where all three have their upper edges, and how far they are apart."""
+RULER = 16.0
+"""How far a dimension line, which ends in a handle, is from its edge."""
+LANE, LANE_GAP = 500.0, 12.0
+"""Where the rectangles of either order begin, and how far they are apart."""
+BAR, LONGEST = 750.0, 136.0
 """Where the bars of the costs begin, and how long the longer one is."""
 
 
-PLACED = np.array(np.meshgrid([3.8, 8.0, 18.0], [1.6, 8.0, 24.0, 50.0])).reshape(2, -1)
-"""Where on the map the name of a region may stand."""
+@dataclass(frozen=True)
+class Order:
+    """One of the two orders, and where the picture shows it."""
+
+    name: str
+    role: Role
+    top: float
+    """the upper edge of its rectangles"""
+    first: str
+    """the product that it begins with"""
+    both: str
+    """the whole, with brackets"""
+
+
+FORWARD = Order("forward", "forward", 352.0, "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", 146.0, "Df Dg", "(Df Dg) Dh")
+
+
+def starts(r: Result) -> tuple[float, float, float]:
+    """Where Df, Dg and Dh begin: each GAP to the right of the one before."""
+    dg = LEFT + UNIT * r.q + GAP
+    return LEFT, dg, dg + UNIT * r.p + GAP
+
+
+def box(left: float, top: float, shape: tuple[int, int], role: Role, opacity: float) -> Polygon:
+    """A matrix of this shape, its rows down and its columns across."""
+    rows, columns = shape
+    x, y = (left, left + UNIT * columns), (top - UNIT * rows, top)
+    return rectangle("page", x, y, role=role, opacity=opacity, edge=1.5)
+
+
+def jacobians(r: Result) -> Iterator[Mark]:
+    """The three Jacobians, and beside their edges the sizes: r down, then q, p and m across."""
+    shapes = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m)))
+    for left, (name, shape), letter in zip(starts(r), shapes, "qpm", strict=True):
+        middle, right = left + UNIT * shape[1] / 2, left + UNIT * shape[1]
+        yield box(left, TOP, shape, "ink", 0.15)
+        yield Label(
+            axes="page", at=(middle, TOP - UNIT * shape[0]), text=name, align="center", offset=(0, -11)
+        )
+        yield Line(axes="page", role="muted", x=[left, right], y=[TOP + RULER] * 2, width=1.5)
+        yield size_label((right, TOP + RULER), f"{letter} = {shape[1]}", 17)
+    x, low = LEFT - RULER, TOP - UNIT * r.r
+    yield Line(axes="page", role="muted", x=[x, x], y=[TOP, low], width=1.5)
+    yield size_label((x, low), f"r = {r.r}", -17)
+    yield Label(axes="page", at=(x, low), text="outputs", align="center", offset=(0, -32))
+    at = (starts(r)[2] + UNIT * r.m, TOP + RULER)
+    yield Label(axes="page", at=at, text="inputs", align="center", offset=(0, 32))
+
+
+def size_label(at: tuple[float, float], text: str, above: float) -> Label:
+    """A size beside its handle."""
+    return Label(axes="page", at=at, text=text, align="center", offset=(0, above), bold=True)
+
+
+def brackets(r: Result) -> Iterator[Mark]:
+    """Which two are multiplied first, in either order, and where that leads."""
+    df, dg, dh = starts(r)
+    below = TOP - UNIT * max(r.p, r.q, r.r) - 30
+    spans = (
+        (FORWARD, dg, dh + UNIT * r.m, TOP + 68, -8),
+        (REVERSE, df, dg + UNIT * r.p, below, 8),
+    )
+    for order, left, right, y, tick in spans:
+        yield Line(
+            axes="page", role=order.role, x=[left, left, right, right], y=[y + tick, y, y, y + tick], width=3
+        )
+        yield Arrow(axes="page", role=order.role, tail=(right, y), head=(LANE - 12, order.top - 36), width=3)
+
+
+def orders(r: Result) -> Iterator[Mark]:
+    """For either order what its products leave, and what they cost, in one scale."""
+    longest = max(sum(r.forward), sum(r.reverse))
+    yield from lane(FORWARD, r, r.forward, ((r.r, r.q), (r.q, r.m)), 1)
+    yield from lane(REVERSE, r, r.reverse, ((r.r, r.p), (r.p, r.m)), 0)
+    for order, products, terms in zip(
+        (FORWARD, REVERSE), (r.forward, r.reverse), costs_in_factors(r), strict=True
+    ):
+        yield from bar(order, r, products, terms, longest)
+
+
+def lane(
+    order: Order, r: Result, products: tuple[int, int], shapes: tuple[tuple[int, int], ...], merged: int
+) -> Iterator[Mark]:
+    """The first product beside the Jacobian that is left; in the end the result alone."""
+    last = r.done == len(products)
+    title = order.both if last else f"{order.first} first"
+    yield Label(
+        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 18), bold=True
+    )  # fmt: skip
+    if last:
+        shapes, merged = ((r.r, r.m),), 0
+    left = LANE
+    for n, shape in enumerate(shapes):
+        yield box(left, order.top, shape, order.role if n == merged else "ink", 0.55 if n == merged else 0.15)
+        text = f"{shape[0]} × {shape[1]}" if n == merged else ("Df", "Dh")[n]
+        yield Label(axes="page", at=(left, order.top - UNIT * shape[0]), text=text, offset=(0, -12))
+        left += UNIT * shape[1] + LANE_GAP
+
+
+def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Either order's two products as what is multiplied: a matrix a × b by one b × c takes a·b·c."""
+    m, p, q, rows = r.m, r.p, r.q, r.r
+    return (f"{q}·{p}·{m}", f"{rows}·{q}·{m}"), (f"{rows}·{q}·{p}", f"{rows}·{p}·{m}")
+
+
+def bar(
+    order: Order, r: Result, products: tuple[int, int], terms: tuple[str, str], longest: int
+) -> Iterator[Mark]:
+    """A bar in two parts for the two products, as far as they have been done; above it their numbers."""
+    parts = products[: r.done or 2]
+    best, y, start = r.cheaper == order.name, order.top - 46, BAR
+    for part, opacity in zip(parts, (0.35, 0.7), strict=False):
+        end = start + LONGEST * part / longest
+        yield rectangle("page", (start, end), (y, y + 26), role=order.role, opacity=opacity, edge=1)
+        start = end
+    total = counted(sum(parts))
+    yield Label(axes="page", at=(BAR, order.top), text="multiplications", offset=(0, 18))
+    yield Label(axes="page", at=(BAR, y + 26), text=total, offset=(0, 13), bold=best, size=15)
+    yield Label(axes="page", at=(BAR, y), text=" + ".join(terms[: len(parts)]), offset=(0, -12))
 
 
 def counted(count: int) -> str:
     """A count in full, its thousands apart."""
     return f"{count:,}".replace(",", "\u2009")
-
-
-def sizes(r: Result) -> Iterator[Mark]:
-    """A bar for each layer of numbers, and between two the shape of the Jacobian that leads from one to the other."""
-    values = [getattr(r, name) for name in NAMES]
-    for n, value in enumerate(values):
-        role: Role = "input" if n == 0 else "forward"
-        yield rectangle("sizes", (n + 0.3, n + 0.7), (0.9, value), role=role, opacity=0.4, edge=1)
-        yield Label(
-            axes="sizes",
-            at=(n + 0.5, 0),
-            text=str(value),
-            align="center",
-            offset=(0, -30),
-            axes_coords="y",
-            bold=True,
-        )
-    for n, name in enumerate(("Dh", "Dg", "Df")):
-        for text, up in ((name, 28), (f"{values[n + 1]} × {values[n]}", 12)):
-            yield Label(
-                axes="sizes",
-                at=(n + 1, 1),
-                text=text,
-                align="center",
-                offset=(0, up),
-                axes_coords="y",
-                bold=True,
-            )
-
-
-def costs(r: Result) -> Iterator[Mark]:
-    """A bar for either order, in two parts for its two products; the whole of the longer one is always as long."""
-    longest = max(sum(r.forward), sum(r.reverse))
-    m, p, q, rows = r.m, r.p, r.q, r.r
-    orders: tuple[tuple[float, Role, tuple[int, int], tuple[str, str, str]], ...] = (
-        (
-            118,
-            "forward",
-            r.forward,
-            (
-                f"Df (Dg Dh):  {q}·{p}·{m} + {rows}·{q}·{m}",
-                f"Dg Dh:  {q}·{p}·{m}, leaves {q} × {m}",
-                f"Df (Dg Dh):  + {rows}·{q}·{m}",
-            ),
-        ),
-        (
-            34,
-            "gradient",
-            r.reverse,
-            (
-                f"(Df Dg) Dh:  {rows}·{q}·{p} + {rows}·{p}·{m}",
-                f"Df Dg:  {rows}·{q}·{p}, leaves {rows} × {p}",
-                f"(Df Dg) Dh:  + {rows}·{p}·{m}",
-            ),
-        ),
-    )
-    yield Label(axes="costs", at=(BAR[0], 4), text="multiplications", size=12)
-    for (y, role, products, texts), name in zip(orders, ("forward", "reverse"), strict=True):
-        parts = products[: r.done or 2]
-        best = r.cheaper == name
-        yield Label(axes="costs", role=role, at=(0, y + 12), text=name, bold=best, size=15)
-        yield Label(axes="costs", at=(0, y - 8), text=counted(sum(parts)), bold=best, size=15)
-        start = BAR[0]
-        for part, opacity in zip(parts, (0.35, 0.7), strict=False):
-            end = start + BAR[1] * part / longest
-            yield rectangle("costs", (start, end), (y - 12, y + 16), role=role, opacity=opacity, edge=1)
-            start = end
-        yield Label(axes="costs", at=(BAR[0], y + 32), text=texts[r.done])
-
-
-def break_even(m: Floats, p: int, q: int) -> Floats:
-    """The r at which both cost the same, 1/r = 1/m + 1/q - 1/p; NaN where no r is large enough for forward."""
-    inverse = 1 / m + 1 / q - 1 / p
-    return np.where(inverse > 0, 1 / np.where(inverse > 0, inverse, 1.0), np.nan)
-
-
-def border(r: Result) -> Iterator[Mark]:
-    """The line on which both cost the same, the two regions by name, and the present sizes."""
-    line = np.clip(np.nan_to_num(break_even(GRID, r.p, r.q), nan=REACH[1]), *REACH)
-    across = np.concatenate([GRID, GRID[::-1]])
-    ends: tuple[tuple[Role, float], ...] = (("forward", REACH[1]), ("gradient", REACH[0]))
-    for role, end in ends:
-        edge = np.concatenate([line, np.full(GRID.size, end)])
-        yield Polygon(axes="map", role=role, x=across, y=edge, opacity=0.18)
-    # Only as far as the axes' ends, and one point further.
-    near = np.convolve((line > REACH[0]) & (line < REACH[1]), [1, 1, 1], "same") > 0
-    inside = np.where(near, line, np.nan)
-    yield Line(axes="map", role="ink", x=GRID, y=inside, width=2.5)
-    gap = np.log(1 / PLACED[1] + 1 / r.p) - np.log(1 / PLACED[0] + 1 / r.q)
-    free = np.hypot(*np.log(PLACED / [[r.m], [r.r]])) > 0.9
-    names: tuple[tuple[Role, str, int], ...] = (("forward", "forward", -1), ("gradient", "reverse", 1))
-    for role, name, sign in names:
-        best = int(np.argmax(np.where(free, sign * gap, -np.inf)))
-        if sign * gap[best] > 0:
-            x, y = PLACED[:, best].tolist()
-            yield Label(axes="map", role=role, at=(x, y), text=f"{name} cheaper", align="center", bold=True)
-    compared, text = {"forward": ("<", "forward"), "reverse": (">", "reverse"), "neither": ("=", "equal")}[
-        r.cheaper
-    ]
-    yield Points(axes="map", role="ink", x=[r.m], y=[r.r], size=5)
-    yield under_title("map", f"1/r + 1/p {compared} 1/m + 1/q: {text}")

@@ -11,6 +11,7 @@ import numpy as np
 
 from bpwidgets.live.model import user_function
 from bpwidgets.live.picture import layout
+from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 T = (0.0, 6.3)
 GRID = np.linspace(*T, 253)
 WINDOW = (-2.0, 2.0)
-LEVELS = 11
+LEVELS = 9
+ROUNDING = 1e-13
+"""Heights that differ by less than this share of the largest are equal."""
 FINE = 61
 """Points on either side of the grid over which contours are drawn."""
 LONGEST = 0.45
@@ -46,6 +49,8 @@ class Curve:
     """(m,), the t at which the slope changes its sign"""
     contact_points: Floats
     """(3, m): x1, x2 and f there"""
+    level: bool
+    """whether f is constant along the curve"""
 
 
 @lru_cache(maxsize=16)
@@ -58,7 +63,7 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
     half = max(high - low for low, high in limits) / 2
     with np.errstate(all="ignore"):
         speed = np.linalg.norm(np.gradient(points, GRID, axis=1), axis=0)
-        contacts = zeros(np.gradient(heights, GRID))
+        contacts = zeros(np.gradient(heights, GRID), rounding_of(heights) / (GRID[1] - GRID[0]))
     contact_points = points_on(g, contacts)
     return Curve(
         points=points,
@@ -70,6 +75,7 @@ def curve_of(f: NamedFunction, g: NamedFunction) -> Curve:
         contact_points=np.vstack([contact_points, user_function.values(f, contact_points, m=1)])
         if contacts.size
         else np.empty((3, 0)),
+        level=bool(np.isfinite(heights).all() and np.ptp(heights) <= 2 * rounding_of(heights)),
     )
 
 
@@ -99,12 +105,23 @@ def factor(lengths: Floats, half: float) -> float:
     return float(2.0 ** math.floor(math.log2(LONGEST * half / longest)))
 
 
-def zeros(slopes: Floats) -> Floats:
-    """The t at which slopes on GRID change their sign, by linear interpolation."""
-    a, b = slopes[:-1], slopes[1:]
-    found = np.flatnonzero((a * b < 0) & (np.abs(a - b) < np.nanmax(np.abs(slopes), initial=0.0)))
-    crossed: Floats = GRID[found] + (GRID[1] - GRID[0]) * a[found] / (a[found] - b[found])
+def zeros(slopes: Floats, rounding: float) -> Floats:
+    """The t at which slopes on GRID change their sign, by linear interpolation; no jump, and nothing below rounding."""
+    signed = np.flatnonzero(np.abs(slopes) > rounding)  # NaN is not
+    before, after = signed[:-1], signed[1:]
+    a, b = slopes[before], slopes[after]
+    jump = np.nanmax(np.abs(slopes), initial=0.0)
+    near = (after - before <= 2) & np.isfinite(slopes[before + 1])  # one between may be 0
+    found = (a * b < 0) & (np.abs(a - b) < jump) & near
+    start, end = GRID[before[found]], GRID[after[found]]
+    crossed: Floats = start + (end - start) * a[found] / (a - b)[found]
     return crossed
+
+
+def rounding_of(heights: Floats) -> float:
+    """Differences of the heights that rounding alone may make."""
+    finite = heights[np.isfinite(heights)]
+    return ROUNDING * max(1.0, float(np.abs(finite).max())) if finite.size else 0.0
 
 
 def nearest(curve: Curve, t: float, x: float, y: float) -> float:
@@ -118,19 +135,17 @@ def nearest(curve: Curve, t: float, x: float, y: float) -> float:
 
 
 def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
-    """Contours at even heights, and, thicker, through the points at which the curve touches one."""
+    """Contours at round heights, with their heights; thicker, those that the curve touches."""
     xs, ys = (np.linspace(low, high, FINE) for low, high in (axes.get_xlim(), axes.get_ylim()))
     heights = user_function.values(f, np.array(np.meshgrid(xs, ys)).reshape(2, -1), m=1).reshape(FINE, FINE)
     finite = heights[np.isfinite(heights)]
     if not finite.size or np.ptp(finite) <= 0:
         return
-    low, high = np.percentile(finite, [2, 98])
-    even = np.linspace(low, high, LEVELS).tolist() if high > low else []
     levels: list[float] = []
     for level in sorted(curve.contact_points[2].tolist()):
         if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
             levels.append(level)
-    for levels_drawn, width in ((even, 0.8), (levels, 1.8)):
+    for levels_drawn, width in ((round_levels(*np.percentile(finite, [2, 98]).tolist()), 0.8), (levels, 1.8)):
         if levels_drawn:
             drawn = axes.contour(
                 xs,
@@ -142,6 +157,17 @@ def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
                 alpha=0.8,
             )
             drawn.set_gid("muted")
+            if width < 1:
+                axes.clabel(drawn, fmt="%g", fontsize=TICK_PX * RATIO_PT)
+
+
+def round_levels(low: float, high: float) -> list[float]:
+    """At most LEVELS + 1 round heights from low to high, evenly apart; none where these are equal."""
+    if not high > low:
+        return []
+    power = 10.0 ** math.floor(math.log10((high - low) / LEVELS))
+    step = next(n * power for n in (1, 2, 5, 10) if (high - low) / (n * power) <= LEVELS)
+    return [float(f"{step * n:.6g}") for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 @dataclass(frozen=True)

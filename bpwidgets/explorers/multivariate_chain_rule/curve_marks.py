@@ -43,7 +43,7 @@ def arrows(r: Result) -> list[Mark]:
         foot = r.at + r.curve.arrows[0] * (r.slope / steep**2) * r.uphill
         shadow = np.array([r.at, foot, tip]).T
         marks.append(
-            Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=9, opacity=0.35)
+            Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=12, opacity=0.45)
         )
         marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
         across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.curve.half
@@ -63,8 +63,8 @@ def arrows(r: Result) -> list[Mark]:
             marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
             away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
             marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
-    sizes = [formatting.number(size, 3) for size in r.curve.arrows]
-    text = f"drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
+    sizes = [formatting.number(size) for size in r.curve.arrows]
+    text = f"arrows drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
     return [*marks, shapes.under_title("plane", text)]
 
 

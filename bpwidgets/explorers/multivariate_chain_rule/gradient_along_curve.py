@@ -55,7 +55,7 @@ class GradientAlongCurve(Explorer):
         f: the hill: a name of the chooser, an expression in x1 and x2, or a callable: two numbers to one.
     """
 
-    size = (900, 470)
+    size = (900, 420)
 
     t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
     g = Function("ellipse", choices=choices.CURVES, variables=("t",), outputs=2, label="g(t)")
@@ -116,11 +116,11 @@ class GradientAlongCurve(Explorer):
         # What is far outside is left out, so that no line runs across a pole.
         far = np.abs(k.points - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
         plane.plot(*np.where(far, np.nan, k.points), gid="forward", linewidth=2)
-        plane.set_title(title("contours of $f", r.f.latex), loc="left", pad=20)
+        plane.set_title(title("map of the heights $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
         low, high = layout.limits(k.heights, HEIGHTS)
         height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
-        height.set_title(title("along $g(t)", r.g.latex), loc="left", pad=20)
+        height.set_title(title("height along $g(t)", r.g.latex), loc="left", pad=20)
         for t in k.contacts:
             height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
 
@@ -155,7 +155,10 @@ class GradientAlongCurve(Explorer):
         return f"{self._without_place(r)}{outside}"
 
     def _without_place(self, r: Result) -> str:
-        slope, t = formatting.number(r.slope, 3), formatting.number(r.t, 3)
+        slope, t = formatting.number(r.slope), formatting.number(r.t)
+        if r.curve.level:
+            height = formatting.number(r.height)
+            return f"At t = {t} and everywhere on this curve f has the height {height}: the slope is 0."
         if not r.velocity.any():
             return f"At t = {t} the curve stands still, g′ = 0, so the slope is 0 whatever f does."
         if not r.uphill.any():

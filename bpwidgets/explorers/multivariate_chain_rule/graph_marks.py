@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +23,14 @@ if TYPE_CHECKING:
 SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
-MIDDLE, TOP = 152.0, 310.0
+MIDDLE, TOP = 134.0, 270.0
+"""The middle of all columns, and where the shapes of the Jacobians stand."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, LINE_SIZE = 56.0, (252, 46)
+LINE, LINE_SIZE = 62.0, (252, 52)
 """From one path of the list to the next, and how much of the picture a click on one hits."""
+BARS = (20.0, 240.0)
+"""Between which x the bars of the products lie."""
 
 
 @lru_cache
@@ -73,7 +79,7 @@ def shapes(r: Result) -> Iterator[Mark]:
 def products(r: Result) -> Iterator[Mark]:
     """A line for every path of the list, and for an entry their sum, or as much of it as has been stepped to."""
     title = f"path {r.stepped} of {len(r.paths)}" if r.stepped else r.show
-    yield Label(axes="products", role="gradient", at=(0, TOP - 20), text=title, bold=True)
+    yield Label(axes="products", role="gradient", at=(0, TOP), text=title, bold=True)
     highlighted = {(path.i, path.k, path.j) for path in r.highlighted}
     for y, path in zip(lines(r), r.paths, strict=True):
         on = (path.i, path.k, path.j) in highlighted
@@ -88,20 +94,44 @@ def products(r: Result) -> Iterator[Mark]:
             )
             yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}", bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
-        y = lines(r)[-1]
-        yield Line(axes="products", role="muted", x=[0, 240], y=[y - 20, y - 20], width=1)
+        y = lines(r)[-1] - LINE + 16
         part = 0 < r.stepped < len(r.paths)
         text = (
             f"sum so far: {formatting.fixed(r.so_far)}"
             if part
             else f"sum: entry ({r.i}, {r.j}) = {formatting.fixed(r.entry)}"
         )
-        yield Label(axes="products", role="gradient", at=(0, y - 38), text=text, bold=True)
+        yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True)
+    yield from bars(r)
+
+
+def bars(r: Result) -> Iterator[Mark]:
+    """A bar for each product; of an entry each begins where the one before ends, and the last is their sum."""
+    adds_up = r.show in (Show.ENTRY, Show.PATH)
+    products = np.array([path.product for path in r.paths])
+    ends = np.cumsum(products) if adds_up else products
+    begins = ends - products
+    low, high = min(0.0, float(ends.min())), max(0.0, float(ends.max()))
+    px = (BARS[1] - BARS[0]) / ((high - low) or 1.0)
+    zero = BARS[0] - low * px
+    shown = {(path.i, path.k, path.j) for path in r.highlighted}
+    rows = [
+        (y - 15, begin, end)
+        for y, path, begin, end in zip(lines(r), r.paths, begins.tolist(), ends.tolist(), strict=True)
+        if (path.i, path.k, path.j) in shown
+    ]
+    if adds_up and len(r.paths) > 1 and r.show == Show.ENTRY:
+        rows.append((lines(r)[-1] - LINE, 0.0, r.so_far))
+    middles = np.array([y for y, _, _ in rows])
+    yield strokes("products", (zero, zero), (middles - 9, middles + 9), role="muted", width=1.5)
+    for y, begin, end in rows:
+        x = [zero + begin * px, zero + end * px]
+        yield Line(axes="products", role="gradient", x=x, y=[y, y], width=9, opacity=0.6)
 
 
 def lines(r: Result) -> list[float]:
     """The heights of the paths of the list."""
-    return [TOP - 20 - LINE * (n + 1) for n in range(len(r.paths))]
+    return [TOP + 20 - LINE * (n + 1) for n in range(len(r.paths))]
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
@@ -114,7 +144,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"path by u{SUB[k + 1]}",
             axes="products" if listed else "graph",
-            at=(122, y + 9) if listed else (ACROSS[1], y),
+            at=(122, y + 4) if listed else (ACROSS[1], y),
             sets={"show": Show.PATH, "k": k + 1},
             size=LINE_SIZE if listed else (34, 34),
             selected=r.show == Show.PATH and r.k == k + 1,
@@ -141,5 +171,5 @@ def fed(r: Result) -> Iterator[ClickTarget]:
         for y, path in zip(lines(r), r.paths, strict=True):
             sets = {"show": Show.PATH, "i": path.i, "j": path.j, "k": path.k}
             yield ClickTarget(
-                label=f"path {path.name}", axes="products", at=(122, y + 9), sets=sets, size=LINE_SIZE
+                label=f"path {path.name}", axes="products", at=(122, y + 4), sets=sets, size=LINE_SIZE
             )

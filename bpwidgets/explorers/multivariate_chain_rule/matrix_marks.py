@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
-CELL = (68.0, 32.0)
-LEFT, GAP = 30.0, 50.0
+CELL = (74.0, 26.0)
+LEFT, GAP = 24.0, 36.0
 
 
 def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
     """(left, right, bottom, top) of matrices of these shapes."""
     found, left = [], LEFT
     for rows, columns in shapes:
-        bottom = 4.0 + CELL[1] * (MOST - rows) / 2
+        bottom = 2.0 + CELL[1] * (MOST - rows) / 2
         right = left + CELL[0] * columns
         found.append((left, right, bottom, bottom + CELL[1] * rows))
         left = right + GAP
@@ -56,7 +56,7 @@ def marks(r: Result) -> Iterator[Mark]:
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
-        yield Label(axes="matrices", at=(x, top + 12), text=text, align=align)
+        yield Label(axes="matrices", at=(x, top + 10), text=text, align=align)
         yield Label(
             axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
         )

@@ -10,17 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.multivariate_chain_rule import cost_marks
-from bpwidgets.explorers.multivariate_chain_rule.cost_marks import NAMES, REACH, counted
+from bpwidgets.explorers.multivariate_chain_rule.cost_marks import LEFT, RULER, TOP, UNIT, counted
 from bpwidgets.explorers.multivariate_chain_rule.costs import Result, counts
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST = 64
-TICKS = [1, 2, 4, 8, 16, 32, 64]
+MOST = 32
 
 
 class MultiplicationOrder(Explorer):
@@ -30,7 +30,7 @@ class MultiplicationOrder(Explorer):
         m, p, q, r: how many numbers there are at the input, after h, after g, and at the output.
     """
 
-    size = (900, 470)
+    size = (900, 400)
     pace_s = 1.0
 
     m = Slider(24, low=1, high=MOST, whole=True, log=True, label="inputs m")
@@ -66,47 +66,37 @@ class MultiplicationOrder(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
-        """The sizes as bars, the costs below them, and the map of who is cheaper."""
-        panels = self.place(figure, **cost_marks.PLACES)
-        panels["costs"].set_axis_off()
-        panels["costs"].set(xlim=(0, cost_marks.PLACES["costs"][2]), ylim=(0, cost_marks.PLACES["costs"][3]))
-        for name in ("sizes", "map"):
-            panels[name].set(yscale="log", ylim=REACH)
-            panels[name].set_yticks(TICKS, labels=map(str, TICKS))
-        panels["sizes"].set(xlim=(0, 4), ylabel="how many numbers")
-        panels["sizes"].set_xticks([0.5, 1.5, 2.5, 3.5], labels=["x:  m", "h:  p", "g:  q", "f:  r"])
-        panels["map"].set(xscale="log", xlim=REACH, xlabel="inputs $m$", ylabel="outputs $r$")
-        panels["map"].set_xticks(TICKS, labels=map(str, TICKS))
-        panels["map"].set_title("who is cheaper, at this $p$ and $q$", loc="left", pad=24)
-        for name in ("sizes", "map"):
-            panels[name].minorticks_off()
+        """One page that counts px, on which everything moves."""
+        axes = self.place(figure, page=(0, 0, *self.size))["page"]
+        axes.set_axis_off()
+        axes.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
 
     def scene(self, r: Result) -> list[Mark]:
-        """The bars of the sizes, the two costs in one scale, the line on the map."""
-        return [*cost_marks.sizes(r), *cost_marks.costs(r), *cost_marks.border(r)]
+        """The three Jacobians; to their right the two orders, each with its first product and its cost."""
+        return [*cost_marks.jacobians(r), *cost_marks.brackets(r), *cost_marks.orders(r)]
 
     def handles(self, r: Result) -> list[Handle]:
-        """The top of every bar, and the point (m, r) on the map."""
-        tops = [
+        """The ends of the four dimension lines: a size is how far its end is from its beginning."""
+        across = [
             Handle(
                 label=f"the number {name}",
-                axes="sizes",
-                at=(n + 0.5, getattr(r, name)),
-                to_parameters=lambda _, value, name=name: {name: value},  # type: ignore[misc]
-                along="y",
+                axes="page",
+                at=(left + UNIT * getattr(r, name), TOP + RULER),
+                to_parameters=lambda x, _, name=name, left=left: {name: (x - left) / UNIT},  # type: ignore[misc]
+                along="x",
                 size=13,
             )
-            for n, name in enumerate(NAMES)
+            for name, left in zip("qpm", cost_marks.starts(r), strict=True)
         ]
-        return [
-            *tops,
-            Handle(
-                label="inputs m and outputs r",
-                axes="map",
-                at=(r.m, r.r),
-                to_parameters=lambda m, outputs: {"m": m, "r": outputs},
-            ),
-        ]
+        down = Handle(
+            label="the number r",
+            axes="page",
+            at=(LEFT - RULER, TOP - UNIT * r.r),
+            to_parameters=lambda _, y: {"r": (TOP - y) / UNIT},
+            along="y",
+            size=13,
+        )
+        return [*across, down]
 
     def sentence(self, r: Result) -> str:
         """The counts of both orders, or of the product that has been stepped to, and who is cheaper."""
@@ -123,12 +113,11 @@ class MultiplicationOrder(Explorer):
                 f"Second products: forward takes {counted(r.forward[1])} more, {forward} in all, reverse "
                 f"{counted(r.reverse[1])} more, {reverse} in all; the result is {r.r} × {r.m} either way"
             )
-        at = f"with {r.m} {_plural('input', r.m)} and {r.r} {_plural('output', r.r)}"
+        at = f"with {formatting.counted(r.m, 'input')} and {formatting.counted(r.r, 'output')}"
         if r.cheaper == "neither":
             return f"{text}: {at} both cost the same."
-        times = max(r.ratio, 1 / r.ratio)
-        much = f"{times:.2g}" if times < 9.5 else f"{round(times)}"
-        return f"{text}: {at} {r.cheaper} is cheaper, by a factor of {much}."
+        times = formatting.number(max(r.ratio, 1 / r.ratio))
+        return f"{text}: {at} {r.cheaper} is cheaper, by a factor of {times}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Shapes, and the multiplications of every product."""
@@ -145,7 +134,3 @@ class MultiplicationOrder(Explorer):
                 "together": [sum(r.forward), sum(r.reverse)],
             },
         }
-
-
-def _plural(word: str, count: int) -> str:
-    return word if count == 1 else f"{word}s"

@@ -31,7 +31,7 @@ X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
 GAUGE = (30.0, 28.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 26, 575, 340), "products": (600, 26, 290, 340), "matrices": (16, 376, 874, 120)}
+PLACES = {"graph": (16, 22, 575, 294), "products": (600, 22, 290, 294), "matrices": (16, 322, 874, 98)}
 """Left, top, width and height in px."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
@@ -51,7 +51,7 @@ class MultivariateChainRule(Explorer):
         mistake: also show what it makes of the product.
     """
 
-    size = (900, 500)
+    size = (900, 420)
     pace_s = 0.8
 
     x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
