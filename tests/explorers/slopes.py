@@ -889,7 +889,7 @@ READINGS = {
         (Arrow, "steep", "gradient"): steps_on_the_axis,
         (Points, "steep", "gradient"): starts_on_the_axis,
     },
-    "PrintedCrossEntropy": {(Points, "p", "wrong"): not_at_0},
+    "PrintedCrossEntropy": {(Points, "p", "wrong"): not_at_0, (Line, "p", "gradient"): tangent("dL/dp")},
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Arrow, "page", "gradient"): not_a_slope,

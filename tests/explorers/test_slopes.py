@@ -69,10 +69,17 @@ def with_six_units(explorer):
             yield explorer
 
 
+def at_the_first_steps(explorer):
+    """The explorer before time has passed, and soon after, where it opens later."""
+    for step in range(6) if explorer.animated and explorer.opening_step else ():
+        explorer.seek(step)
+        yield explorer
+
+
 def everywhere(explorer, times):
     """The explorer at its defaults, at the ends of its controls, at random, at kinks and with all its units."""
     yield explorer
-    others = at_kinks(explorer), with_six_units(explorer)
+    others = at_kinks(explorer), with_six_units(explorer), at_the_first_steps(explorer)
     for settings in (at_the_ends(explorer), at_random(explorer, times), *others):
         explorer.reset()
         yield from settings
@@ -94,6 +101,10 @@ def test_no_reading_is_left_of_an_explorer_that_is_gone():
 # ---- it must be able to fail ----
 
 
+BAR = 8
+"""A line as thick as this that lies is a bar: its length along x counts."""
+
+
 def distorted(mark):
     """The mark as a wrong formula or a wrong scale has it: 2 % off, half as long, turned round; a point elsewhere."""
     if isinstance(mark, Points):
@@ -106,6 +117,8 @@ def distorted(mark):
             yield replace(mark, values=by * np.asarray(mark.values))
         elif isinstance(mark, Band):
             yield replace(mark, high=mark.low + by * (mark.high - mark.low))
+        elif isinstance(mark, Line) and mark.width >= BAR and len(mark.y) == 2 and mark.y[0] == mark.y[1]:
+            yield replace(mark, x=stretched(mark.x, by))
         elif isinstance(mark, Line) and (by > 0 or (len(mark.x) == 2 and mark.role != "kink")):
             yield replace(mark, y=stretched(mark.y, by))
         elif by > 0:  # turned round, a bar is the same bar

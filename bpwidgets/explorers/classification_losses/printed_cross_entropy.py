@@ -56,6 +56,9 @@ D_LOSSES: dict[str, Callable[[float, int], float]] = {
 }
 """dL/dp of each."""
 
+TANGENT = 0.08
+"""How far the tangent reaches to either side, in p."""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -139,8 +142,8 @@ class PrintedCrossEntropy(Explorer):
         axes = self.panels(figure, [["copies", "p"]], left=54, top=50, gap=(70, 54))
         axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the data")
         axes["p"].set(xlim=(0, 1.03), xlabel="$p$ of the right class, 1 is perfect")
-        axes["copies"].set_title("Copy the data: does the loss stay?", loc="left", pad=18)
-        axes["p"].set_title("Make the prediction perfect: is the loss 0?", loc="left", pad=18)
+        axes["copies"].set_title("Copy the data: loss the same?", loc="left", pad=18)
+        axes["p"].set_title("A perfect prediction: loss 0?", loc="left", pad=18)
         for panel in axes.values():
             panel.set(ylim=r.heights, ylabel="loss $L$")
             panel.axhline(0, gid="muted", linewidth=0.8)
@@ -151,6 +154,7 @@ class PrintedCrossEntropy(Explorer):
             *bars(r),
             Line(axes="copies", role="ink", x=[0.5, MOST + 0.5], y=[r.by_copies[0]] * 2, width=1, dash=True),
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
+            *slope(r),
             Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
             Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-8, -12), size=11.5),
             goal(r),
@@ -222,6 +226,11 @@ def bars(r: Result) -> list[Mark]:
         text = formatting.number(value)
         marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
     return marks
+
+
+def slope(r: Result) -> list[Line]:
+    """The tangent at p by the formula, where there is one: it touches even a wrong loss."""
+    return [] if r.d_p is None or r.q == 1 else [shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT)]
 
 
 def goal(r: Result) -> Points:

@@ -35,7 +35,7 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
             grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1
         )
         slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
-    height.set_title(f"{shown.name}: loss of one point", loc="left", pad=18)
+    height.set_title(f"{shown.name} of one point", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
     slope.set_title("its slope", loc="left", pad=6)
     slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))

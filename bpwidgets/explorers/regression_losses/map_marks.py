@@ -34,7 +34,7 @@ def set_map(axes: Any, name: str) -> None:
 
 def set_losses(axes: Any, steps: int, low: float) -> None:
     """Limits and names of the losses by the step, with room for their names behind the last one."""
-    axes.set_title("loss after each step", loc="left", pad=6)
+    axes.set_title("loss by step", loc="left", pad=6)
     axes.set(xlim=(0, steps + 2), xticks=range(0, steps + 1, 20), xlabel="step")
     axes.set(ylim=(low, HIGHEST), yscale="log")
     axes.minorticks_off()
