@@ -110,7 +110,7 @@ class PrintedCrossEntropy(Explorer):
 
     loss = Function("as printed", choices=LOSSES, variables=VARIABLES, outputs=1, label="loss L(p, n)")
     q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p")
-    n = Slider(2, low=1, high=MOST, whole=True, label="copies n")
+    n = Slider(2, low=1, high=MOST, whole=True, structural=True, label="copies n")
 
     def compute(self) -> Result:
         """The loss here, of any number of copies, and for any p."""
