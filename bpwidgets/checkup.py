@@ -191,7 +191,9 @@ def extension_on_disk(name: str, folders: Iterable[Path]) -> str | None:
     for folder in folders:
         description = folder / name / "package.json"
         if description.is_file():
-            return str(json.loads(description.read_text(encoding="utf-8")).get("version"))
+            found = json.loads(description.read_text(encoding="utf-8"))
+            entry = found.get("jupyterlab", {}).get("_build", {}).get("load", "package.json")
+            return str(found.get("version")) if (folder / name / entry).is_file() else None
     return None
 
 
@@ -316,20 +318,19 @@ def served(server: Mapping[str, Any]) -> Iterator[Finding]:
     if server["kind"] == "nbserver":
         yield too_old("The classic Notebook")
         return
-    page = ask(server, "lab") or ask(server, "tree")
-    config = page_config(page)
-    if config is None:
+    answer = get(server, "lab") or get(server, "tree")
+    config = page_config(answer.body) if answer else None
+    if answer is None or config is None:
         return
     name, version = config.get("appName", "JupyterLab"), config.get("appVersion", "")
     if int(version.partition(".")[0] or 0) < OLDEST.get(name, 0):
         yield too_old(f"{name} {version}")
         return
     yield Finding(found=f"{name} {version} shows this notebook")
-    loaded = {extension["name"] for extension in config.get("federated_extensions", [])}
-    versions = {
-        name: extension_served(server, name) if name in loaded else None for name in (WIDGETS, "anywidget")
-    }
+    entries = {it["name"]: it.get("load", "") for it in config.get("federated_extensions", [])}
+    versions = {it: extension_served(server, it, entries.get(it)) for it in (WIDGETS, "anywidget")}
     yield from front_end(versions, config.get("disabledExtensions", []), where=name)
+    yield from code_policies(answer.policies, where=name)
 
 
 def too_old(what: str) -> Finding:
@@ -342,23 +343,52 @@ def too_old(what: str) -> Finding:
     )
 
 
-def extension_served(server: Mapping[str, Any], name: str) -> str | None:
-    """Version of an extension's JavaScript, from the server."""
+def code_policies(policies: Iterable[str], where: str) -> Iterator[Finding]:
+    """Whether the page may run code from a blob: address, which is how anywidget runs that of the pictures."""
+    for policy in policies:
+        directives = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
+        kinds = ("script-src-elem", "script-src", "default-src")
+        kind = next((kind for kind in kinds if kind in directives), None)
+        if kind is not None and "blob:" not in directives[kind].split():
+            yield Finding(
+                found=f"{where} forbids the pictures' code: its Content-Security-Policy has {kind} without blob:",
+                remedy=f"add blob: to {kind} where the server sets that policy, then restart the server.",
+            )
+
+
+def extension_served(server: Mapping[str, Any], name: str, entry: str | None) -> str | None:
+    """Version of an extension's JavaScript, from the server; None if the page or the server has none.
+
+    entry: the file that the page loads of it, "" where it does not say, None where it loads none.
+    """
+    files = f"lab/extensions/{name}/"
+    description = None if entry is None else get(server, f"{files}package.json")
+    if description is None or (entry and get(server, files + entry) is None):
+        return None
     try:
-        return str(json.loads(ask(server, f"lab/extensions/{name}/package.json")).get("version"))
+        return str(json.loads(description.body).get("version"))
     except ValueError:
         return None
 
 
-def ask(server: Mapping[str, Any], path: str) -> str:
-    """One page of the server; "" if it does not give it to us."""
+@dataclass(frozen=True)
+class Answer:
+    """One page of the server, and the Content-Security-Policies that came with it."""
+
+    body: str
+    policies: tuple[str, ...]
+
+
+def get(server: Mapping[str, Any], path: str) -> Answer | None:
+    """One page of the server; None if it does not give it to us."""
     token = {"Authorization": f"token {server['token']}"}
     request = urllib.request.Request(server["url"] + path, headers=token)  # noqa: S310 (the server's own note)
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
-            return str(answer.read().decode())
+            policies = answer.headers.get_all("Content-Security-Policy") or ()
+            return Answer(answer.read().decode(), tuple(policies))
     except (urllib.error.URLError, TimeoutError, ValueError):
-        return ""
+        return None
 
 
 def page_config(page: str) -> dict[str, Any] | None:

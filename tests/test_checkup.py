@@ -178,6 +178,13 @@ def test_matching_front_end_is_well(extensions, tmp_path):
 
 
 @pytest.mark.parametrize("name", [checkup.WIDGETS, "anywidget"])
+def test_half_of_a_widget_library_that_is_described_but_not_there_is_found(extensions, tmp_path, name):
+    described = {"version": "5.0.16", "jupyterlab": {"_build": {"load": "static/entry.js"}}}
+    (tmp_path / name / "package.json").write_text(json.dumps(described))
+    assert wrong(front_end(tmp_path)).found == f"JupyterLab lacks {name}"
+
+
+@pytest.mark.parametrize("name", [checkup.WIDGETS, "anywidget"])
 def test_missing_half_of_a_widget_library_is_found(extensions, tmp_path, name):
     (tmp_path / name / "package.json").unlink()
     assert wrong(front_end(tmp_path)).found == f"JupyterLab lacks {name}"
@@ -257,13 +264,14 @@ def test_cell_without_a_kernel_is_found():
 
 
 @contextmanager
-def server(**pages):
-    """The note of a server that serves these pages, and refuses all others."""
+def server(*, policy="frame-ancestors 'self'", **pages):
+    """The note of a server that serves these pages under a Content-Security-Policy, and refuses all others."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             body = pages.get(self.path.strip("/"))
             self.send_response(404 if body is None else 200)
+            self.send_header("Content-Security-Policy", policy)
             self.end_headers()
             self.wfile.write((body or "").encode())
 
@@ -284,7 +292,7 @@ def lab_page(version="4.4.0", name="JupyterLab", extensions=(checkup.WIDGETS, "a
     config = {
         "appName": name,
         "appVersion": version,
-        "federated_extensions": [{"name": extension} for extension in extensions],
+        "federated_extensions": [{"name": it, "load": "static/entry.js"} for it in extensions],
         "disabledExtensions": list(disabled),
     }
     return f'<script id="jupyter-config-data" type="application/json">{json.dumps(config)}</script>'
@@ -293,6 +301,8 @@ def lab_page(version="4.4.0", name="JupyterLab", extensions=(checkup.WIDGETS, "a
 SCRIPTS = {
     f"lab/extensions/{checkup.WIDGETS}/package.json": '{"version": "5.0.16"}',
     "lab/extensions/anywidget/package.json": json.dumps({"version": metadata.version("anywidget")}),
+    f"lab/extensions/{checkup.WIDGETS}/static/entry.js": "1",
+    "lab/extensions/anywidget/static/entry.js": "1",
 }
 
 
@@ -322,6 +332,37 @@ def test_classic_notebook_is_found():
 def test_server_without_the_widgets_is_found_though_the_kernel_has_them():
     with server(lab=lab_page(extensions=["anywidget"]), **SCRIPTS) as note:
         assert wrong(checkup.served(note)).found == f"JupyterLab lacks {checkup.WIDGETS}"
+
+
+def test_server_that_lists_the_widgets_but_does_not_have_their_code_is_found():
+    scripts = {
+        path: text for path, text in SCRIPTS.items() if path != "lab/extensions/anywidget/static/entry.js"
+    }
+    with server(lab=lab_page(), **scripts) as note:
+        assert wrong(checkup.served(note)).found == "JupyterLab lacks anywidget"
+
+
+@pytest.mark.parametrize(
+    ("policy", "kind"),
+    [
+        ("script-src 'self' 'unsafe-inline' 'unsafe-eval'", "script-src"),
+        ("default-src 'self'; img-src blob:", "default-src"),
+        ("default-src blob:; script-src-elem 'self'", "script-src-elem"),
+    ],
+)
+def test_policy_that_forbids_the_code_of_the_pictures_is_found(policy, kind):
+    with server(policy=policy, lab=lab_page(), **SCRIPTS) as note:
+        finding = wrong(checkup.served(note))
+    assert finding.found.endswith(f"its Content-Security-Policy has {kind} without blob:")
+    assert finding.remedy.startswith(f"add blob: to {kind}")
+
+
+@pytest.mark.parametrize(
+    "policy", ["script-src 'self' blob:", "default-src 'self' blob:; font-src 'self'", ""]
+)
+def test_policy_that_allows_the_code_of_the_pictures_is_well(policy):
+    with server(policy=policy, lab=lab_page(), **SCRIPTS) as note:
+        assert not any(finding.remedy for finding in checkup.served(note))
 
 
 def test_server_with_the_widgets_switched_off_is_found():

@@ -43,6 +43,8 @@ def finite_array(values: ArrayLike, name: str) -> Floats:
 
 def _real_numbers(values: ArrayLike, name: str) -> Floats:
     """The values as a new array of float64: numbers of any type, but no strings that look like numbers."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, expected an array without a mask")
     try:
         array = np.asarray(values)
         if array.dtype.kind == "O":

@@ -86,6 +86,8 @@ def real_array(y: object) -> Floats:
     """The real array that f returned, else a TypeError of one sentence."""
     if y is None:
         raise TypeError("the function returned None, expected a number: is a return missing?")
+    if isinstance(y, np.ma.MaskedArray):
+        raise TypeError("the function returned a masked array, expected one without a mask")
     try:
         array = np.asarray(y)
         if array.dtype.kind == "O":

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.explorer import Explorer
 
-TRAITS = ("scale", "animated", "pace_s", "steps_per_frame", "first", "mark_defaults", "events", "sliders")
+TRAITS = (
+    "scale",
+    "animated",
+    "pace_s",
+    "steps_per_frame",
+    "first",
+    "mark_defaults",
+    "events",
+    "sliders",
+    "box",
+)
 
 OPEN = """async ([source, css, traits]) => {
     const style = document.createElement("style");

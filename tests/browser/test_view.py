@@ -1,5 +1,7 @@
 """view.js and an explorer, with the test between them: what happens before the kernel answers, and after."""
 
+from itertools import pairwise
+
 import pytest
 
 from bpwidgets import ChainRule, Prediction
@@ -215,3 +217,168 @@ def test_a_stage_that_could_not_be_decoded_once_is_asked_for_again(host):
     host.explorer.g = "cos"
     host.exchange()
     assert host.locator(".bpw-error").is_hidden()
+
+
+# ---- hidden, and shown again ----
+
+
+def test_a_picture_that_gets_its_stage_while_it_is_hidden_has_its_size_when_it_is_shown(host):
+    """As in a collapsed output, a cell that is scrolled away, a tab that is not the front one."""
+    host = host(ChainRule())
+    column = host.page.locator(".bpw")
+    before = host.locator(".bpw-stage").bounding_box()
+    column.evaluate("column => { column.style.display = 'none'; }")
+    host.explorer.g = "cos"
+    host.exchange()
+    column.evaluate("column => { column.style.display = ''; }")
+    host.exchange()
+    assert host.locator(".bpw-stage").bounding_box() == before
+    assert host.locator(".bpw-marks").evaluate("marks => marks.width") > 800
+
+
+def test_a_picture_that_was_hidden_while_its_place_became_narrower_fits_it_when_it_is_shown(host):
+    host = host(ChainRule())
+    column = host.page.locator(".bpw")
+    column.evaluate("column => { column.style.display = 'none'; column.style.width = '600px'; }")
+    host.explorer.g = "cos"
+    host.exchange()
+    column.evaluate("column => { column.style.display = ''; }")
+    host.exchange()
+    assert host.locator(".bpw-stage").bounding_box()["width"] <= 600
+
+
+# ---- the page around it ----
+
+THEMES = {
+    "color(srgb 1 1 1)": "light",
+    "rgb(255, 255, 255)": "light",
+    "oklch(0.2 0 0)": "dark",
+    "#1f1f1f": "dark",
+    "rgba(0, 0, 0, 0.1)": "light",  # what is behind it is seen
+}
+
+
+@pytest.mark.parametrize(("colour", "theme"), THEMES.items())
+def test_the_theme_is_that_of_the_background_in_whatever_notation(host, colour, theme):
+    host = host(ChainRule())
+    host.page.evaluate("colour => { document.body.style.backgroundColor = colour; }", colour)
+    host.exchange()
+    assert host.explorer.view.wire.viewport.theme == theme
+
+
+def test_the_theme_is_that_of_the_nearest_background(host):
+    """As in marimo, whose outputs are light on a page that is dark elsewhere."""
+    host = host(ChainRule())
+    host.page.evaluate("""() => {
+        document.querySelector(".bpw").style.backgroundColor = "white";
+        document.body.style.backgroundColor = "black";
+    }""")
+    host.exchange()
+    assert host.explorer.view.wire.viewport.theme == "light"
+
+
+@pytest.mark.parametrize(
+    ("kind", "theme"),
+    [("vscode-dark", "dark"), ("vscode-light", "light"), ("vscode-high-contrast", "dark"),
+     ("vscode-high-contrast-light", "light")],
+)  # fmt: skip
+def test_the_theme_is_the_one_that_vs_code_declares(host, kind, theme):
+    host = host(ChainRule())
+    host.page.evaluate("kind => { document.body.dataset.vscodeThemeKind = kind; }", kind)
+    host.exchange()
+    assert host.explorer.view.wire.viewport.theme == theme
+
+
+def test_a_page_that_is_dark_by_its_colour_scheme_alone_is_dark(host):
+    host = host(ChainRule())
+    host.page.evaluate("() => { document.documentElement.style.colorScheme = 'dark'; }")
+    host.exchange()
+    assert host.explorer.view.wire.viewport.theme == "dark"
+
+
+def test_a_page_from_right_to_left_does_not_turn_the_equation_round(host):
+    host = host(ChainRule())
+    parts = """column => [...column.querySelector(".bpw-equation").children]
+        .map(part => part.getBoundingClientRect().left)"""
+    left = host.page.locator(".bpw").evaluate(parts)
+    host.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")
+    host.exchange()
+    turned = host.page.locator(".bpw").evaluate(parts)
+    steps = [b - a for a, b in pairwise(left)]
+    assert [b - a for a, b in pairwise(turned)] == pytest.approx(steps, abs=1)
+
+
+# ---- views that leave without a word ----
+
+
+def test_a_view_that_left_without_a_word_is_forgotten_when_the_next_one_comes(host):
+    host = host(ChainRule())
+    host.page.evaluate("""() => {
+        const [gone] = [...listeners];
+        listeners.delete(gone); // it hears nothing any more, as on a page that was closed
+    }""")
+    host.show()
+    host.exchange()
+    assert len(host.explorer.view.clients) == 2
+    host.page.wait_for_timeout(3100)
+    host.exchange()
+    assert len(host.explorer.view.clients) == 1
+
+
+def test_two_views_that_are_there_both_stay(host):
+    host = host(ChainRule())
+    host.show()
+    host.exchange()
+    host.page.wait_for_timeout(3100)
+    host.exchange()
+    assert len(host.explorer.view.clients) == 2
+
+
+def test_a_view_that_slept_comes_again(host):
+    host = host(ChainRule())
+    host.show()
+    host.exchange()
+    first, _ = host.explorer.view.clients
+    host.explorer.view.clients.pop(first)
+    host.explorer.view.picture.send({"kind": "roll_call", "caller": "another"})
+    host.exchange()
+    assert first in host.explorer.view.clients
+
+
+# ---- a picture that JupyterLab has given up for lost ----
+
+NOTEBOOK = """([box, lost]) => {
+    window.set = [];
+    const output = (id) => ({
+        data: id ? { "application/vnd.jupyter.widget-view+json": { model_id: id } } : {},
+        toJSON: () => `output of ${id}`,
+    });
+    const list = (...ids) => ({
+        length: ids.length,
+        get: (i) => output(ids[i]),
+        set: (i, value) => { set.push([i, value]); notebook.dirty = true; },
+    });
+    const notebook = { dirty: false, cells: [{}, { outputs: list("another", null) }, { outputs: list(null, box) }] };
+    model.widget_manager.context = { model: notebook };
+    const node = document.createElement("div");
+    node.className = "jp-OutputArea-output jupyter-widgets";
+    node.textContent = "Error displaying widget: model not found";
+    if (lost) document.body.append(node);
+    view.initialize({ model });
+}"""
+
+
+@pytest.mark.parametrize(("lost", "shown", "again"), [(True, False, 1), (False, False, 0), (True, True, 0)])
+def test_a_picture_that_was_given_up_for_lost_is_shown_again_and_no_other(
+    jupyter, monkeypatch, lost, shown, again
+):
+    page, explorer = jupyter.blank(), ChainRule()
+    host = Host(page, explorer, monkeypatch)
+    if shown:
+        host.show()
+    page.evaluate(NOTEBOOK, [explorer.view.box.model_id, lost])
+    page.wait_for_timeout(2700)
+    expected = [[1, f"output of {explorer.view.box.model_id}"]] * again
+    assert page.evaluate("[set, model.widget_manager.context.model.dirty]") == [expected, False]
+    explorer.close()
+    page.close()

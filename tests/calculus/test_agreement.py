@@ -23,6 +23,8 @@ from bpwidgets.calculus.agreement.survey import DIRECTIONS, survey_of
 from bpwidgets.calculus.derivative import Kind
 from tests.calculus.corpus import PAIRS
 
+MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
+
 
 def status(f, x, claimed):
     return check_gradient(f, x, claimed).status
@@ -137,6 +139,19 @@ def test_one_wrong_entry_of_many_right_ones_is_rejected_and_named():
 def test_a_transposed_jacobian_is_rejected():
     W = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert status(lambda x: W @ x, [0.3, 0.6], W.T) == "disagree"
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "claimed", "what"),
+    [
+        (np.sum, MASKED, [1.0, 1.0], "x is a masked array"),
+        (np.sum, [1.0, 2.0], MASKED, "the claimed gradient is a masked array"),
+        (lambda x: np.ma.array(x, mask=[False, True]), [1.0, 2.0], np.eye(2), "returned a masked array"),
+    ],
+)
+def test_a_masked_array_is_refused_and_not_stripped_of_its_mask(f, x, claimed, what):
+    with pytest.raises(TypeError, match=what):
+        check_gradient(f, x, claimed)
 
 
 @pytest.mark.parametrize("claimed", [np.nan, np.inf, -np.inf])

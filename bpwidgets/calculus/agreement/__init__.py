@@ -168,6 +168,8 @@ def _was_raised_by_autodiff(error: Exception) -> bool:
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:
     """The claimed gradient as an array of floats."""
     array = np.asarray(claimed)
+    if isinstance(claimed, np.ma.MaskedArray):
+        raise TypeError(f"{name}: the claimed gradient is a masked array, expected one without a mask")
     try:
         if array.dtype.kind in "biufO":
             return array.astype(np.float64)

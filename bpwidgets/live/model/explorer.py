@@ -183,7 +183,7 @@ class Explorer(Animated):
         tables: dict[str, Table] = dict(self.columns(self.result))
         if self.gradients:
             tables["Three-way agreement"] = wording.agreement_table(self.gradients)
-        return tables
+        return wording.python_numbers(tables)
 
     def result_at(self, *, step: int | None = None, **values: Any) -> Any:
         """The result that would be shown if these parameters were set now; no picture is made.
@@ -297,6 +297,11 @@ class Explorer(Animated):
 
     def __repr__(self) -> str:
         return self.summary
+
+    def __reduce_ex__(self, _: Any) -> Any:
+        """What `copy.deepcopy` and `pickle` call: neither can copy what observes it, or what is on a page."""
+        name = type(self).__name__
+        raise TypeError(f"a {name} cannot be copied or pickled; make another one: {name}(**w.values)")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002 (IPython's)
         """All that a front end may choose from: the live view, the still picture, the sentence."""

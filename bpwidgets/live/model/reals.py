@@ -21,7 +21,12 @@ def as_float(value: Any) -> float:
 
 
 def as_array(values: Any) -> NDArray[Any]:
-    """The values as an array of their own kind; one of objects where they are no numbers or no array."""
+    """The values as an array of their own kind; one of objects where they are no numbers or no array.
+
+    A masked array is none: NumPy would drop its mask.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        return np.empty(0, object)
     try:
         array = np.asarray(values)
     except ValueError:  # rows of unequal length

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Agreement
+    from bpwidgets.live.model.hooks import Table
 
 MESSAGE_LENGTH = 300
 """Characters of a message, beyond which it is cut."""
@@ -106,6 +107,17 @@ def _nearness(a: Agreement) -> str:
 
 
 # ---- tables ----
+
+
+def python_numbers(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """The same tables with Python's numbers in the place of NumPy's, which print as np.float64(0.5)."""
+    return {
+        title: {
+            name: [cell.item() if isinstance(cell, np.generic) else cell for cell in column]
+            for name, column in table.items()
+        }
+        for title, table in tables.items()
+    }
 
 
 def plain_tables(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:

@@ -10,6 +10,7 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live.page import interrupt
+from bpwidgets.live.page.cells import ShownInCells
 from bpwidgets.live.page.view import View
 from bpwidgets.live.render import figures
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["View", "bundle", "publish"]
 
-# The output holds, in this order, the live view, this style and the still picture. While the view is there the style
-# hides the picture. Where the view's model cannot be found (a restarted kernel, a reopened notebook) it hides the
-# message in the view's place, and the reader sees the picture.
+# The output of a cell holds, in this order, the live view, this style and the still picture. view.js hides the picture
+# (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn (its model is
+# gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what stands in the
+# view's place, which keeps its width. Only outputs that hold these directly are meant, not one around other outputs.
 FALLBACK = """<style class="bpw-fallback">
-.jp-OutputArea-child:has(.bpw-fallback) { display: none; }
-.jp-OutputArea-child:has(+ .jp-OutputArea-child .bpw-fallback):not(:has(.bpw, .jp-RenderedText)) { display: none; }
-.jp-OutputArea-child:has(.bpw) + .jp-OutputArea-child:has(.bpw-fallback) + .jp-OutputArea-child { display: none; }
+.jp-OutputArea-child:has(> .jp-OutputArea-output > .bpw-fallback), .jp-OutputArea-child.bpw-covered { display: none; }
+.jp-OutputArea-child:not(.bpw-drawn):has(+ .jp-OutputArea-child > .jp-OutputArea-output > .bpw-fallback) {
+  display: flex; height: 0; overflow: hidden; visibility: hidden; }
 </style>"""
+cells = ShownInCells()
 
 
 def publish(explorer: Explorer) -> None:
@@ -33,16 +36,19 @@ def publish(explorer: Explorer) -> None:
 
     The view goes first, with its picture in it; the kernel draws the still one while the browser shows that.
     """
-    kernel = getattr(get_ipython(), "kernel", None)
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
     if kernel is None:
         sys.stdout.write(explorer.summary + "\n")
         return
     interrupt.listen(kernel)
+    cells.add(explorer, shell)
     explorer.view.prepare()
     show: Any = display
     show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
-    show({**image(explorer), "text/plain": explorer.summary}, raw=True)
+    described = {"image/png": {"alt": explorer.summary}}
+    show({**image(explorer), "text/plain": explorer.summary}, metadata=described, raw=True)
 
 
 def bundle(explorer: Explorer) -> dict[str, Any]:

@@ -4,8 +4,8 @@
 // In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
 // ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles and
 // Gestures (what moves them), Sliders (the controls beside the picture), Clock (buttons and time), Report (words),
-// Question, and last Client, which puts them together. wire.py and events.py list the messages and their fields; marks
-// have the fields of marks.py.
+// Question, Output (the notebook's cell around it all), and last Client, which puts them together. wire.py and events.py
+// list the messages and their fields; marks have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
@@ -20,6 +20,10 @@ const RETRY_MS = 250; // after which a picture that has no width is measured aga
 const HIDDEN_PX = 40; // a picture that is narrower is not really there
 const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
 const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
+const OPAQUE_ABOVE = 127; // alpha (0 to 255) of a background that hides what is behind it
+const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
+const LOOK_AGAIN_MS = 2500; // after a model has come, when JupyterLab has either found it or given it up for lost
+const VIEW = "application/vnd.jupyter.widget-view+json";
 /** [dx, dy] of the keys that move something, y upwards. */
 const STEPS = {
   ArrowRight: [1, 0],
@@ -159,13 +163,28 @@ function setRole(node, role) {
   node.style.setProperty("--role", `var(--bpw-${role})`);
 }
 
-function theme() {
-  const declared = document.body.dataset.jpThemeLight;
-  if (declared) return declared === "false" ? "dark" : "light";
-  const [r, g, b, a = 1] = (
-    getComputedStyle(document.body).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]
-  ).map(Number);
-  return a > 0 && 0.2126 * r + 0.7152 * g + 0.0722 * b < DARK_BELOW ? "dark" : "light";
+/** The theme of the page where a node is: what the page declares, or else what its background is. */
+export function themeAt(node) {
+  const { jpThemeLight, vscodeThemeKind } = document.body.dataset;
+  if (jpThemeLight) return jpThemeLight === "false" ? "dark" : "light";
+  if (vscodeThemeKind) return /(dark|contrast)$/.test(vscodeThemeKind) ? "dark" : "light";
+  for (let at = node; at; at = at.parentElement ?? at.getRootNode().host) {
+    const [r, g, b, alpha] = bytesOf(getComputedStyle(at).backgroundColor);
+    if (alpha > OPAQUE_ABOVE) return 0.2126 * r + 0.7152 * g + 0.0722 * b < DARK_BELOW ? "dark" : "light";
+  }
+  const scheme = getComputedStyle(document.documentElement).colorScheme; // "normal", "dark", "light dark"
+  const dark = scheme.includes("light") ? matchMedia("(prefers-color-scheme: dark)").matches : true;
+  return scheme.includes("dark") && dark ? "dark" : "light";
+}
+
+/** Red, green, blue and alpha of a CSS colour in any notation, as `color(srgb 1 1 1)`: a canvas reads them all. */
+function bytesOf(colour) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 1;
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = colour;
+  pen.fillRect(0, 0, 1, 1);
+  return pen.getImageData(0, 0, 1, 1).data;
 }
 
 // ---- Link: events to the kernel ------------------------------------------------------------------------
@@ -1355,13 +1374,70 @@ class Question {
   }
 }
 
+// ---- Output: the notebook's cell around the picture ----------------------------------------------------
+
+/** The output of a cell that holds a live picture, and behind it the still one (notebook.py), in JupyterLab's page. */
+class Output {
+  constructor() {
+    this.observer = new MutationObserver(() => this.coverStill());
+  }
+
+  /** The live picture in `el` is drawn: show it in the place of the still one, also where that comes later. */
+  showLive(el) {
+    if (this.live?.contains(el)) return;
+    this.live = el.closest(".jp-OutputArea-child");
+    if (!this.live) return;
+    this.live.classList.add("bpw-drawn");
+    this.observer.observe(this.live.parentElement, { childList: true });
+    this.coverStill();
+  }
+
+  /** Hide the still picture. Other outputs may stand around it: what the cell printed, pictures of the user. */
+  coverStill() {
+    if (this.still?.isConnected) return;
+    const holds = (output, what) => output.querySelector(`:scope > .jp-OutputArea-output${what}`);
+    let next = this.live.nextElementSibling;
+    while (next && !holds(next, " > .bpw-fallback")) next = next.nextElementSibling;
+    while (next && !holds(next, ".jp-RenderedImage")) next = next.nextElementSibling;
+    this.still = next;
+    next?.classList.add("bpw-covered");
+  }
+
+  dispose() {
+    this.observer.disconnect();
+    this.live?.classList.remove("bpw-drawn");
+    this.still?.classList.remove("bpw-covered");
+  }
+}
+
+/** Show the picture of a model where JupyterLab has given it up for lost.
+ *
+ * A reloaded page asks for all models at once and looks for each for two seconds; where they come in the moment in which
+ * it stops looking, it says "model not found" for ever. By now it would find the model: its outputs are set once more.
+ */
+function showIfLost(model) {
+  const [notebook, box] = [model.widget_manager?.context?.model, model.get("box")];
+  if (!notebook || Client.boxes.has(box)) return;
+  if (!document.querySelector(".jp-OutputArea-output.jupyter-widgets:not(:has(*))")) return;
+  const { dirty } = notebook;
+  for (const { outputs } of notebook.cells)
+    for (let i = 0; i < (outputs?.length ?? 0); i += 1)
+      if (outputs.get(i).data[VIEW]?.model_id === box) outputs.set(i, outputs.get(i).toJSON());
+  notebook.dirty = dirty; // nothing has changed that could be saved
+}
+
 // ---- Client: the parts together ------------------------------------------------------------------------
 
 /** One view of the picture on the page, with all that stands around it. */
 class Client {
+  /** The boxes, by the id of their models, of which there was a client on this page. */
+  static boxes = new Set();
+
   constructor(model, el) {
+    Client.boxes.add(model.get("box"));
     this.model = model;
     this.el = el;
+    this.output = new Output();
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.scale = model.get("scale");
     this.markDefaults = model.get("mark_defaults");
@@ -1412,13 +1488,15 @@ class Client {
     this.sizes = new ResizeObserver(() => {
       this.attach();
       this.requestStage();
+      if (this.stage && this.marks) this.output.showLive(this.el);
     });
     this.sizes.observe(this.container);
     this.themes = new MutationObserver(() => this.requestStage());
-    this.themes.observe(document.body, {
-      attributes: true,
-      attributeFilter: ["data-jp-theme-light", "class"],
-    });
+    for (const node of [document.documentElement, document.body])
+      this.themes.observe(node, {
+        attributes: true,
+        attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "data-theme", "class", "style"],
+      });
     this.watchRatio();
     this.container.addEventListener("focusin", () => this.requestStage({ focused: true }));
     // A page that is loaded anew or left disposes of nothing.
@@ -1445,6 +1523,7 @@ class Client {
     this.report.dispose();
     this.inbox.dispose();
     this.link.dispose();
+    this.output.dispose();
     this.below.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
@@ -1452,6 +1531,7 @@ class Client {
     cancelAnimationFrame(this.drawing);
     clearTimeout(this.settleTimer);
     clearTimeout(this.requestTimer);
+    clearTimeout(this.rollCallTimer);
     // Last: where the notebook was closed nobody is left to be told, and that throws.
     this.sliders.dispose();
     this.link.notify({ kind: "bye" });
@@ -1469,6 +1549,7 @@ class Client {
       if (retry) this.requestTimer = setTimeout(again, RETRY_MS);
       return;
     }
+    if (this.stage && this.zoom() !== this.stage.zoom) this.fit();
     if (!this.needsStage(viewport, focused)) return;
     const request = () => {
       this.requested = viewport;
@@ -1476,13 +1557,16 @@ class Client {
     };
     if (!this.requested || focused) request();
     else this.requestTimer = setTimeout(request, RESIZE_MS);
-    if (!this.stage) return;
+    if (this.stage) this.fit();
+  }
+
+  fit() {
     this.resize();
     this.redraw();
   }
 
   viewport() {
-    return { width: Math.round(this.container.clientWidth), ratio: devicePixelRatio, theme: theme() };
+    return { width: Math.round(this.container.clientWidth), ratio: devicePixelRatio, theme: themeAt(this.el) };
   }
 
   /** Whether no stage was asked for this viewport yet; or, when this client gets the focus, whether the present stage
@@ -1492,8 +1576,14 @@ class Client {
     return Boolean(focused && this.stage && !sameViewport(viewport, this.stage.viewport));
   }
 
+  /** By how much the stage is enlarged to fit its place; where that is hidden, as if it had room. */
+  zoom() {
+    const { clientWidth } = this.container;
+    return clientWidth < HIDDEN_PX ? this.scale : Math.min(clientWidth / this.stage.width, this.scale);
+  }
+
   resize() {
-    this.stage.zoom = Math.min(this.container.clientWidth / this.stage.width, this.scale);
+    this.stage.zoom = this.zoom();
     const [width, height] = [this.stage.width * this.stage.zoom, this.stage.height * this.stage.zoom];
     this.picture.style.width = `${width}px`;
     this.picture.style.height = `${height}px`;
@@ -1555,8 +1645,25 @@ class Client {
     else if (content.kind === "strip") this.showStrip(content);
     else if (content.kind === "error") this.report.writeError(content.error);
     else if (content.kind === "end") this.clock.end();
+    else if (content.kind === "roll_call") this.onRollCall(content);
+    else if (content.kind === "stranger") this.onStranger(content);
     // The explorer is as it was: a handle that was moved between two steps goes back to its place.
     else if (content.kind === "ack") this.redraw();
+  }
+
+  /** Another view has come, and the kernel asks which of the others are still there: a page may end without a word. */
+  onRollCall({ caller }) {
+    this.link.notify({ kind: "here" });
+    if (caller !== this.link.client) return;
+    clearTimeout(this.rollCallTimer);
+    this.rollCallTimer = setTimeout(() => this.link.notify({ kind: "roll_call_over" }), ROLL_CALL_MS);
+  }
+
+  /** The kernel took this view for gone, as after a long sleep. */
+  onStranger({ client }) {
+    if (client !== this.link.client) return;
+    this.requested = undefined;
+    this.requestStage();
   }
 
   showFrame(frame, buffers) {
@@ -1598,6 +1705,7 @@ class Client {
     if (!this.stage || !this.marks) return;
     this.painter.draw(this.stage, this.marks);
     this.handles.draw(this.stage);
+    if (this.el.isConnected) this.output.showLive(this.el);
   }
 }
 
@@ -1606,6 +1714,9 @@ function sameViewport(one, other) {
 }
 
 export default {
+  initialize({ model }) {
+    setTimeout(() => showIfLost(model), LOOK_AGAIN_MS);
+  },
   render({ model, el }) {
     const client = new Client(model, el);
     return () => client.dispose();

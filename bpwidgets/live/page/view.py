@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.page.wire import Client, Message
 
-KINDS = frozenset({"hello", "bye", "tables", "settle", *EVENTS})
+KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", *EVENTS})
 """What the browser may send."""
 HERE = pathlib.Path(__file__).parent
 FLUSH_S = 0.001
@@ -52,6 +52,8 @@ class PictureWidget(anywidget.AnyWidget):
     events = traitlets.Dict({kind: asdict(rule) for kind, rule in EVENTS.items()}).tag(sync=True)
     sliders = traitlets.Dict().tag(sync=True)
     """{parameter: id of its slider's model}."""
+    box = traitlets.Unicode().tag(sync=True)
+    """The id of the model of the box that holds picture and controls."""
 
 
 class View:
@@ -69,7 +71,9 @@ class View:
         self.explorer = explorer
         self._controls = Controls(explorer)
         self.controls = self._controls.widgets
+        self.box = ipywidgets.VBox()
         self.picture = PictureWidget(
+            box=self.box.model_id,
             scale=explorer.scale,
             animated=explorer.animated,
             pace_s=explorer.pace_s,
@@ -79,7 +83,7 @@ class View:
         self.wire = Wire(explorer)
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, ["picture", "error", "notice"])
-        self.box = ipywidgets.VBox([self.picture, self._controls.panel])
+        self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
         self._controls.set_enabled(enabled=not self.wire.locked)
@@ -182,7 +186,8 @@ class View:
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
         viewport = Viewport(content["width"], content["ratio"], content["theme"])
-        self.wire.greet(content["client"], viewport)
+        if self.wire.greet(content["client"], viewport):
+            self.picture.send({"kind": "roll_call", "caller": content["client"]})
         if not self.picture.first:
             self.wire.forget_stage()
         self.push()
@@ -190,6 +195,15 @@ class View:
 
     def _on_bye(self, content: dict[str, Any]) -> None:
         self.clients.pop(content["client"], None)
+
+    def _on_here(self, content: dict[str, Any]) -> None:
+        name = content["client"]
+        self.wire.silent.discard(name)
+        if name not in self.clients:
+            self.picture.send({"kind": "stranger", "client": name})
+
+    def _on_roll_call_over(self, _: dict[str, Any]) -> None:
+        self.wire.forget_silent()
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         client = self.clients.get(content["client"])

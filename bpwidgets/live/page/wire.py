@@ -18,11 +18,16 @@ that was prepared opens with a stage and its frame, in its trait `first`.
     ack     Events changed nothing: ack.
     error   The picture cannot be drawn: error, ack.
     end     There is no next step.
+    roll_call   A client came while there were others: caller. All that are there answer by `here`; a page that was
+            closed or loaded anew may have left without its `bye`.
+    stranger    client answered too late, and was taken for gone: it should say hello again.
 
 From the browser come the events of `events.py` and, without a number:
 
     hello   client, width, ratio, theme: a client came, or its viewport changed
     bye     client
+    here    client: the answer to a roll call
+    roll_call_over  client: the caller has waited long enough; who has not answered is gone
     tables  client, open: whether the client shows the tables
     settle  number: no event came since that frame, so what was too slow for it may follow
 """
@@ -129,6 +134,8 @@ class Wire:
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         self.clients: dict[str, Client] = {}
+        self.silent: set[str] = set()
+        """Those that have not answered the last roll call yet."""
         self.stages = StageCache(explorer)
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
@@ -138,11 +145,25 @@ class Wire:
 
     # ---- clients --------------------------------------------------------------------------------------
 
-    def greet(self, name: str, viewport: Viewport) -> None:
-        """A client came, or its viewport changed: stages are drawn for this one from now on."""
+    def greet(self, name: str, viewport: Viewport) -> bool:
+        """A client came, or its viewport changed: stages are drawn for this one from now on.
+
+        Returns:
+            Whether it is new and there are others, of which some may have gone.
+        """
+        is_new, others = name not in self.clients, self.clients.keys() - {name}
         present = self.clients.pop(name, Client(viewport))
         self.clients[name] = replace(present, viewport=viewport)
         Wire.latest = viewport
+        if is_new:
+            self.silent = set(others)
+        return is_new and bool(others)
+
+    def forget_silent(self) -> None:
+        """Take the clients that have not answered for gone."""
+        for name in self.silent:
+            self.clients.pop(name, None)
+        self.silent.clear()
 
     @property
     def viewport(self) -> Viewport:

@@ -48,6 +48,10 @@ CAPTION_GAP_PX = 8.0
 """Below the caption."""
 CHARACTER_PX = 7.2
 """The mean width of a character of the caption: an estimate, by which its lines are broken."""
+HINT_PX = 24.0
+"""The height of the strip above a saved picture that says that it stands still."""
+HINT = "Still picture. To move it, run this cell; after a restart, run the cells above first."
+HINT_PAPER, HINT_PT = "#ececec", 12 * RATIO_PT
 EQUATION_PX = 48.0
 """The height of the strip with the equation above a saved picture."""
 MARGIN_PX = 10.0
@@ -150,7 +154,7 @@ def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
 
 
 def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
-    """Stage and marks in the light theme on white; where asked for, the equation above and the sentence below."""
+    """Stage and marks in the light theme on white; where asked for, hint and equation above, the sentence below."""
     size = size_in_px(explorer, explorer.size[0] * explorer.scale)
     # Stage, marks and caption of one and the same picture: a drag on another thread waits for it. The slow part, the
     # drawing of the figure, needs no explorer and comes after the lock.
@@ -171,15 +175,19 @@ def _captioned(explorer: Explorer, width: float, height: float) -> tuple[Figure,
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
-    strips = [EQUATION_PX, height, caption_px] if formula else [height, caption_px]
+    strips = [HINT_PX, *([EQUATION_PX] if formula else []), height, caption_px]
     total = sum(strips)
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
+    panels[0].patch.set(facecolor=HINT_PAPER, alpha=1.0)
     panel: SubFigure = panels[-2]  # above the caption
     panel.patch.set_alpha(0.0)
     left = MARGIN_PX / width
+    figure.text(left, 1 - 0.5 * HINT_PX / total, HINT, va="center", fontsize=HINT_PT)
     if formula:
-        _write_formula(figure, formula, left, 1 - 0.5 * EQUATION_PX / total, width - 2 * MARGIN_PX)
+        _write_formula(
+            figure, formula, left, 1 - (HINT_PX + 0.5 * EQUATION_PX) / total, width - 2 * MARGIN_PX
+        )
     figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
     return figure, panel
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import textwrap
 from dataclasses import dataclass
 
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 from traitlets import TraitError
 
+import bpwidgets as bp
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import hooks
@@ -744,12 +747,19 @@ def test_outside_a_notebook_an_explorer_is_its_sentence(capsys):
 class Shell:
     def __init__(self):
         self.kernel = type("Kernel", (), {"saved_sigint_handler": None})()
+        self.events = type("Events", (), {"register": lambda *_: None})()
 
 
 def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(monkeypatch):
     shell, outputs = Shell(), []
     monkeypatch.setattr(notebook, "get_ipython", lambda: shell)
-    monkeypatch.setattr(notebook, "display", lambda bundle, raw: outputs.append(bundle))
+    described = []
+
+    def display(bundle, *, raw, metadata=None):
+        outputs.append(bundle)
+        described.append((raw, metadata))
+
+    monkeypatch.setattr(notebook, "display", display)
     explorer = ChainRule()
     explorer._ipython_display_()
     live, hiding, still_picture = outputs
@@ -759,6 +769,8 @@ def test_a_cell_gets_the_view_then_what_hides_one_of_two_then_the_still_picture(
     assert "image/png" in still_picture
     assert hiding["text/html"] == notebook.FALLBACK
     assert hiding["text/plain"] == ""
+    alt = {"image/png": {"alt": explorer.summary}}
+    assert described == [(True, None), (True, None), (True, alt)]
     assert shell.kernel.saved_sigint_handler is not None
     explorer.close()
 
@@ -785,6 +797,25 @@ def test_controls_of_a_closed_explorer_no_longer_move_it():
 
 def test_scale_enlarges_the_figure():
     assert ChainRule(scale=2).figure.bbox.width == 2 * ChainRule().figure.bbox.width
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_copies_are_refused_in_one_sentence(copied):
+    with pytest.raises(
+        TypeError, match=r"^a ChainRule cannot be copied or pickled; make another one: ChainRule"
+    ):
+        copied(ChainRule())
+
+
+def test_another_one_is_made_as_the_refusal_says():
+    w = ChainRule(x=1.25, g="cos")
+    assert ChainRule(**w.values).summary == w.summary
+
+
+def test_numbers_of_tables_print_plainly():
+    for lesson in bp.LESSONS:
+        for name in lesson.explorers:
+            assert "np." not in repr(getattr(bp, name)().tables)
 
 
 # ---- what the summary adds ----

@@ -105,6 +105,7 @@ def test_a_level_cloud_has_a_frame():
         (np.zeros(4), r"the shape \(4,\)"),
         ((np.zeros((2, 2)), np.zeros(2)), r"x has the shape \(2, 2\) and y \(2,\)"),
         ((["a", "b"], [1, 2]), "cannot be read as numbers"),
+        ((np.ma.array([1, 2, 3], mask=[0, 1, 0]), [1, 2, 3]), "x cannot be read as numbers"),
         (([1, 2], [1j, 2]), "cannot be read as numbers"),
         (([1, [2, 3]], [1, 2]), "cannot be read as numbers"),
         ([], "expected"),

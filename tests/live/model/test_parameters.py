@@ -17,6 +17,8 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, ParameterError, Slider, Toggle
 
+MASKED = np.ma.array(np.ones((2, 3)), mask=np.eye(2, 3))
+
 
 @dataclass(frozen=True)
 class Result:
@@ -222,7 +224,9 @@ def test_matrix_cannot_be_changed_behind_the_explorers_back(it):
     assert it.W[0, 0] == 1
 
 
-@pytest.mark.parametrize("value", ["1", [["1", "1", "1"]] * 2, np.ones((2, 3)) * 1j, [[1, 2], [3]], None, {}])
+@pytest.mark.parametrize(
+    "value", ["1", [["1", "1", "1"]] * 2, np.ones((2, 3)) * 1j, [[1, 2], [3]], None, {}, MASKED]
+)
 def test_matrix_refuses_what_is_no_array_of_real_numbers(it, value):
     assert "expected an array of numbers" in refusal(it, "W", value)
 

@@ -92,6 +92,36 @@ def test_one_of_two_views_goes_and_the_other_is_served(page):
     assert len(page.of("frame")) == 1
 
 
+def test_a_view_that_left_without_a_word_is_forgotten_after_the_roll_call_of_the_next_one(page):
+    """As a page that was closed or loaded anew."""
+    page.sent.clear()
+    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    assert page.last("roll_call")["caller"] == "b"
+    page.tell("here", client="b")
+    page.tell("roll_call_over", client="b")
+    assert list(page.explorer.view.clients) == ["b"]
+
+
+def test_a_view_that_answers_the_roll_call_stays(page):
+    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    page.tell("here", client="b")
+    page.tell("here", client=page.name)
+    page.tell("roll_call_over", client="b")
+    assert set(page.explorer.view.clients) == {page.name, "b"}
+
+
+def test_a_view_that_answers_too_late_is_asked_to_come_again(page):
+    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    page.tell("roll_call_over", client="b")
+    page.tell("here", client=page.name)
+    assert page.last("stranger")["client"] == page.name
+
+
+def test_the_only_view_and_one_that_is_known_call_no_roll(page):
+    page.hello(width=500)
+    assert page.of("roll_call") == []
+
+
 def test_bye_of_a_view_that_is_unknown_is_no_error(page):
     page.tell("bye", client="nobody")
     assert page.explorer.error == ""
@@ -294,7 +324,7 @@ def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_
 def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_each(page):
     assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
     assert set(page.explorer.view.picture.events) == set(EVENTS)
-    assert {*EVENTS, "hello", "bye", "tables", "settle"} == KINDS
+    assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle"} == KINDS
     assert all(callable(getattr(View, f"_on_{kind}")) for kind in KINDS)
 
 

@@ -415,7 +415,7 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
     assert isinstance(explorer, Explorer)
     *above, caption = figure.texts
     written = equation.to_mathtext(explorer.picture.equation, explorer.result)
-    assert [text.get_text() for text in above] == ([written] if written else [])
+    assert [text.get_text() for text in above] == [figures.HINT, *([written] if written else [])]
     picture = [axes.get_window_extent() for axes in figure.subfigs[-2].axes]
     for box in (text.get_window_extent() for text in above):
         assert box.x0 >= 0

@@ -1,0 +1,56 @@
+"""Which explorers the cells of a notebook show, so that what a cell shows no longer is closed.
+
+A cell that is run again makes new widgets; the old ones would stay in the kernel and on the page for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bpwidgets.live.model.explorer import Explorer
+
+
+class ShownInCells:
+    """The explorers that each cell shows, by the cell's id.
+
+    A front end that names no cells (JupyterLab does, and nbclient) keeps all that it was ever shown.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[str, list[Explorer]] = {}
+        self._current: list[Explorer] = []  # of the cell that runs
+        self._shell: Any = None
+
+    def add(self, explorer: Explorer, shell: Any) -> None:
+        """The cell that runs shows an explorer."""
+        if self._shell is not shell:
+            self._shell = shell
+            shell.events.register("pre_run_cell", self._begin)
+            shell.events.register("post_run_cell", self._end)
+        if self._cell() is not None:
+            self._current.append(explorer)
+
+    def _begin(self, _: Any) -> None:
+        self._current = []
+
+    def _end(self, _: Any) -> None:
+        """The cell has run: close what it showed before, unless a cell still shows it."""
+        cell = self._cell()
+        if cell is None:
+            return
+        before = self._shown.pop(cell, [])
+        if self._current:
+            self._shown[cell] = self._current
+        shown = {id(explorer) for explorers in self._shown.values() for explorer in explorers}
+        for explorer in before:
+            if id(explorer) not in shown:
+                explorer.close()
+
+    def _cell(self) -> str | None:
+        """The id of the cell that runs; None for what is no cell, such as the message of a widget."""
+        parent: dict[str, Any] = getattr(self._shell.kernel, "get_parent", dict)()
+        if parent.get("header", {}).get("msg_type") != "execute_request":
+            return None
+        found = parent.get("metadata", {}).get("cellId")
+        return None if found is None else str(found)
