@@ -1566,7 +1566,11 @@ class Client {
   }
 
   viewport() {
-    return { width: Math.round(this.container.clientWidth), ratio: devicePixelRatio, theme: themeAt(this.el) };
+    return {
+      width: Math.round(this.container.clientWidth),
+      ratio: devicePixelRatio,
+      theme: themeAt(this.el),
+    };
   }
 
   /** Whether no stage was asked for this viewport yet; or, when this client gets the focus, whether the present stage
