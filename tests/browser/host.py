@@ -23,6 +23,7 @@ TRAITS = (
     "events",
     "sliders",
     "box",
+    "tries",
 )
 
 OPEN = """async ([source, css, traits]) => {

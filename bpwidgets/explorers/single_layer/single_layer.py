@@ -69,9 +69,11 @@ class SingleLayer(Explorer):
     )
     Y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="Y")
 
-    def __init__(self, **parameters: Any) -> None:
-        given = _as_rows(parameters)
-        super().__init__(**{**implied_sizes(self.parameters, given, ("Y", "X", "W")), **given})
+    @classmethod
+    def completed(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A single sample becomes a batch of one, and the sizes are those of the arrays."""
+        given = _as_rows(given)
+        return {**implied_sizes(cls.parameters, given, ("Y", "X", "W")), **given}
 
     def compute(self) -> Result:
         """Both passes, and the mistake beside them."""

@@ -31,7 +31,7 @@ from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, To
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
@@ -95,9 +95,10 @@ class TwoLayer(Explorer):
     show = Choice(Show.WEIGHT, options=tuple(Show), label="curve", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
-    def __init__(self, **parameters: Any) -> None:
-        sizes = implied_sizes(self.parameters, parameters, ("W1", "W2", "X", "y"))
-        super().__init__(**{**sizes, **parameters})
+    @classmethod
+    def completed(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The sizes are those of the arrays."""
+        return {**implied_sizes(cls.parameters, given, ("W1", "W2", "X", "y")), **given}
 
     def start(self) -> int:
         """Nothing has been computed yet."""

@@ -5,6 +5,7 @@ A class in which time passes writes `start` and `advance`; in all others the pos
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.model import wording
@@ -14,6 +15,7 @@ from bpwidgets.live.model.timeline import Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Self
 
 
 class Animated(Parametrized):
@@ -113,6 +115,13 @@ class Animated(Parametrized):
         if not self.animated:
             raise TypeError(f"no time passes in {type(self).__name__}; it has no step")
 
+    def _check_step(self, step: int | None) -> None:
+        """Refuse a step where no time passes, and what is none."""
+        if step is not None:
+            self._check_time()
+            if operator.index(step) < 0:
+                raise ValueError(f"step is {step}; expected 0 or more")
+
     def _current_timeline(self) -> Timeline[Any]:
         """The run, begun again where a change asked for it."""
         if self._restart:
@@ -168,3 +177,24 @@ class Animated(Parametrized):
                     return self._result()
             finally:
                 self._stale = False  # or `hold` would make a picture
+
+    # ---- without a picture ----------------------------------------------------------------------------
+
+    def without_picture(self) -> Self:
+        """A copy to compute with, at the same parameters.
+
+        What the constructors of subclasses add is passed over: `Explorer`'s would make a picture at the defaults.
+        """
+        copy = type(self).__new__(type(self))
+        Animated.__init__(copy, self.values)
+        copy.last_customs |= self.last_customs
+        return copy
+
+    def values_after(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters once these are set, in which they fit each other. For a copy without a picture only."""
+        with self.hold():
+            try:
+                self._set(values)
+            finally:
+                self._stale = False  # or `hold` would make a picture
+        return self.values

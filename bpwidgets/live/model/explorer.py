@@ -1,13 +1,12 @@
 """The model of a picture that moves, which every explorer inherits.
 
 It knows neither widgets nor pixels, so that it can be tested, graded and exported without a browser.
-A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in three layers:
-`Parametrized` changes parameters, `Animated` adds time, `Explorer` makes the picture.
+A lesson's explorer declares parameters and writes the hooks of `hooks.py`. What it inherits is built in four layers:
+`Parametrized` changes parameters, `Animated` adds time, `WithTries` named settings, `Explorer` makes the picture.
 """
 
 from __future__ import annotations
 
-import operator
 import threading
 import time
 from dataclasses import dataclass
@@ -17,15 +16,15 @@ import traitlets
 
 from bpwidgets.calculus.agreement import agree
 from bpwidgets.live.model import front_end, wording
-from bpwidgets.live.model.animated import Animated
 from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
+from bpwidgets.live.model.parametrized import NOTHING
 from bpwidgets.live.model.running import running
+from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Self
 
     from matplotlib.figure import Figure
 
@@ -48,7 +47,7 @@ class Picture:
     """the parameters on which its stage depends, by name"""
 
 
-class Explorer(Animated):
+class Explorer(WithTries):
     """Base of all explorers. Parameters are set by keyword; `scale` enlarges all for the lecture room.
 
     A learner's function that fails does not raise: the message is in `error`, and the last good picture stays. What is
@@ -58,11 +57,13 @@ class Explorer(Animated):
         scale: magnification of text, lines and picture, from 0.5 to 4.
         predict: a question to answer before the controls unlock; see `Prediction`.
         step: where time passes, the step that is shown first and after a reset; the class's `opening_step` if None.
+        tries: {words of a button below the picture: {parameter: value}}: a press moves these parameters there. Where
+            time passes, "step" may be among them. In a program, `w.show_try(words)`.
         parameters: values other than the defaults, by name.
 
     Raises:
-        TypeError: a keyword is no parameter of this explorer; a step where no time passes, or no whole number; a
-            question that this explorer cannot answer.
+        TypeError: a keyword is no parameter of this explorer, or one of a try; a step where no time passes, or no whole
+            number; a question that this explorer cannot answer.
         ValueError: scale or step is out of its range.
         ParameterError: a value lies outside its parameter's range.
         RuntimeError: there is no picture at the defaults, a mistake of the explorer's author.
@@ -84,7 +85,7 @@ class Explorer(Animated):
         cls.parameters = declared(cls)
         cls.animated = hasattr(cls, "start")
         for name in cls.parameters:
-            if name in {"scale", "predict", *dir(Explorer)}:
+            if name in {"scale", "predict", "tries", *dir(Explorer)}:
                 raise TypeError(f"{cls.__name__} has a parameter {name!r}, a name that every explorer has")
         for name, hook in (("gradients", "claims"), ("tables", "columns")):
             if name in vars(cls):
@@ -100,15 +101,13 @@ class Explorer(Animated):
         scale: float = 1.0,
         predict: Prediction | None = None,
         step: int | None = None,
+        tries: Mapping[str, Mapping[str, Any]] = NOTHING,
         **parameters: Any,
     ) -> None:
         self._check_names(parameters)
         if not 0.5 <= scale <= 4:
             raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
-        if step is not None:
-            self._check_time()
-            if operator.index(step) < 0:
-                raise ValueError(f"step is {step}; expected 0 or more")
+        self._check_step(step)
         self.scale, self.prediction = float(scale), predict
         self._view: Any = None  # made on first use
         self._interrupted = ""  # the notice that functions were replaced after an interrupt, until one is set
@@ -121,7 +120,7 @@ class Explorer(Animated):
         if not self.trait_has_value("picture"):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
         with self.hold():
-            self._set(parameters)
+            self._set(self.completed(parameters))
             given = self._changed()  # now, since the way to the opening step may move parameters
             self._opening_step = self.opening_step if step is None else step
             if self.opening_step:  # the states on the way to it are those of the defaults
@@ -131,6 +130,7 @@ class Explorer(Animated):
             self._given = given
         if predict is not None:
             predict.check(self)
+        self.set_tries(tries)
 
     # ---- what users read ----------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class Explorer(Animated):
         self._check_names(values)
         if step is not None:
             self._check_time()
-        copy = self._without_picture()
+        copy = self.without_picture()
         state = self.state if self.animated else None
         try:
             return copy._move_and_compute(values, step=step, state=state)  # noqa: SLF001 (of this class)
@@ -208,16 +208,6 @@ class Explorer(Animated):
             raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
             raise UserFunctionError(wording.error_message(problem)) from None
-
-    def _without_picture(self) -> Self:
-        """A copy to compute with, at the same parameters.
-
-        `Explorer.__init__`, and what a subclass adds to it, is passed over: it would make a picture at the defaults.
-        """
-        copy = type(self).__new__(type(self))
-        Animated.__init__(copy, self.values)
-        copy.last_customs |= self.last_customs
-        return copy
 
     # ---- the frame ------------------------------------------------------------------------------------
 

@@ -113,6 +113,11 @@ class Hooks:
 
     # ---- what follows a change ------------------------------------------------------------------------
 
+    @classmethod
+    def completed(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the constructor sets where these parameters are asked for: also sizes that they imply."""
+        return given
+
     def also_sets(self, name: str) -> Mapping[str, Any]:
         """The parameters that a change of this one sets too, by name."""
         return {}

@@ -68,6 +68,10 @@ class Parameter(traitlets.TraitType[Any, Any]):
         """
         return requested
 
+    def between(self, start: Any, end: Any, part: float) -> Any:
+        """The value a part of the way (0 to 1) from one value to another; the end where nothing lies between them."""
+        return end
+
     def validate(self, obj: Any, value: Any) -> Any:
         """The value as the trait holds it; otherwise ParameterError."""
         raise NotImplementedError
@@ -201,6 +205,12 @@ class Slider(Ranged):
             ones = Grid(low=self.low, high=self.high, step=1, whole=True)
             return self._rest(requested, current, since, by=By.KEY, grid=ones)
         return self._rest(requested, current, current if since is None else since, by=by, grid=self.grid)
+
+    def between(self, start: float, end: float, part: float) -> float | int:
+        """A part of the way: of the factor between them where the slider moves by factors."""
+        if self.structural:
+            return end
+        return self.clip(start * (end / start) ** part if self.log else start + part * (end - start))
 
 
 class Choice(Parameter):
@@ -356,6 +366,10 @@ class Matrix(Ranged):
             return requested  # to be refused
         entries = zip(requested.flat, current.flat, since.flat, strict=True)
         return np.reshape([self._rest(*entry, by=by, grid=self.grid) for entry in entries], requested.shape)
+
+    def between(self, start: Any, end: Any, part: float) -> Any:
+        """A part of the way in every entry, where both have one shape."""
+        return end if self.structural or start.shape != end.shape else start + part * (end - start)
 
 
 class Function(Parameter):

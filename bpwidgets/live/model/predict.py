@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from bpwidgets.live.model.sentences import SentenceError
+from bpwidgets.live.model.sentences import SentenceError, shortened
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from bpwidgets.live.model.parameters import Parameter
 
 SIGNS = ("negative", "zero", "positive")
 """The choices where a question asks for a sign."""
@@ -21,6 +23,9 @@ ZERO = 1e-9
 """What is smaller than this is zero: the rounding error of numbers near 1, with a margin."""
 NEAR = 0.02
 """A number is about right within this, relative to the true one; where that is zero, absolute."""
+
+MANY = 10
+"""A number that is so many times too large or too small is said to be."""
 
 verdicts: dict[tuple[str, ...], str] = {}
 """What was said of each answer, by `Prediction._key`, until the kernel ends: a cell run again does not ask again."""
@@ -34,8 +39,8 @@ class Computes(Protocol):
     """What a question asks an explorer."""
 
     @property
-    def parameters(self) -> Iterable[str]:
-        """The names of its parameters."""
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Its parameters by name."""
 
     @property
     def result(self) -> Any:
@@ -52,6 +57,7 @@ class Prediction:
         question: one or two sentences.
         of: the field of the explorer's result that answers it.
         answers: "sign", "number", or the choices, of which the field's text must be one.
+        why: a sentence that is said with the verdict.
         **at: the parameters at which it is asked, by keyword, other than those shown: ``x=2.0``.
     """
 
@@ -64,13 +70,14 @@ class Prediction:
         *,
         of: str,
         answers: Literal["sign", "number"] | tuple[str, ...] = "sign",
+        why: str = "",
         **at: Any,
     ) -> None:
         if not at:
             raise ValueError(
                 "a prediction asks about another setting than the shown one; name it, such as x=2.0"
             )
-        self.question, self.of, self.at = question, of, at
+        self.question, self.of, self.why, self.at = question, of, why, at
         if answers == "sign":
             self.kind, self.choices = "sign", SIGNS
         elif answers == "number":
@@ -120,11 +127,7 @@ class Prediction:
             if str(truth) not in self.choices:
                 raise TypeError(f"{self.of} is {truth!r}, which is none of {', '.join(self.choices)}")
             judged = _verdict_on_choice(said, str(truth), self.choices)
-        settings = ", ".join(
-            f"{name} = {value:g}" if isinstance(value, float) else f"{name} = {value}"
-            for name, value in self.at.items()
-        )
-        verdicts[self._key(explorer)] = verdict = f"{judged} Set {settings} and see why."
+        verdicts[self._key(explorer)] = verdict = f"{judged} {self.why}".strip()
         return verdict
 
     def truth(self, explorer: Computes) -> Any:
@@ -144,6 +147,12 @@ class Prediction:
             raise UserFunctionError(f"{no_answer}: it is {formatting.number(truth)}")
         return truth
 
+    def where(self, explorer: Computes) -> str:
+        """The setting that is asked about, in words: "x₁ = −1, x₂ = 0.5"."""
+        return ", ".join(
+            f"{explorer.parameters[name].label} = {_worded(value)}" for name, value in self.at.items()
+        )
+
     def _key(self, explorer: Computes) -> tuple[str, ...]:
         """What makes it the same question when its cell is run again, which makes new objects of everything.
 
@@ -151,6 +160,12 @@ class Prediction:
         the answer depends on them: a learner who has moved one is not to be asked again.
         """
         return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
+
+
+def _worded(value: Any) -> str:
+    """A parameter's value in words: numbers as the page writes them."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return formatting.number(value) if is_number else str(value)
 
 
 def _sign(value: float) -> str:
@@ -172,19 +187,33 @@ def _read_number(said: str) -> float:
         value = float(said.strip().replace("−", "-").replace(",", "."))
     except ValueError:
         value = math.nan
+    if not said.strip():
+        raise AnswerError("There is no answer yet; type a number such as 20 or −1.5.")
     if not math.isfinite(value):
-        raise AnswerError(f"the answer is {said!r}; expected a number such as -1.5")
+        raise AnswerError(f"“{shortened(said, 40)}” is not a number; type one such as 20 or −1.5.")
     return value
 
 
 def _verdict_on_number(said: str, truth: float) -> str:
     """How near the answer is to the true number."""
     answer = _read_number(said)
+    shown, right = formatting.number(answer), formatting.number(truth)
+    if shown == right:
+        return f"You said {shown}: right."
+    return f"You said {shown}; it is {right}: {_judged(answer, truth)}."
+
+
+def _judged(answer: float, truth: float) -> str:
+    """About right, or on which side the answer is; by how many times where these are many."""
     signs = _sign(answer), _sign(truth)
     if abs(answer - truth) <= NEAR * (abs(truth) if signs[1] != "zero" else 1):
-        judged = "about right"
-    elif "zero" not in signs and signs[0] != signs[1]:
-        judged = "the sign is the other one"
-    else:
-        judged = "too high" if answer > truth else "too low"
-    return f"You said {formatting.number(answer)}; it is {formatting.number(truth)}: {judged}."
+        return "about right"
+    if "zero" not in signs and signs[0] != signs[1]:
+        return "the sign is the other one"
+    size = abs(answer / truth) if "zero" not in signs else 1
+    if 1 / MANY < size < MANY:
+        return "too high" if answer > truth else "too low"
+    times = formatting.number(float(f"{max(size, 1 / size):.2g}"), 6)
+    if truth > 0:
+        return f"{times} times too {'large' if size > 1 else 'small'}"
+    return f"{times} times too {'far from' if size > 1 else 'near to'} 0"

@@ -3,9 +3,9 @@
 //
 // In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
 // ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles and
-// Gestures (what moves them), Sliders (the controls beside the picture), Clock (buttons and time), Report (words),
-// Question, Output (the notebook's cell around it all), and last Client, which puts them together. wire.py and events.py
-// list the messages and their fields; marks have the fields of marks.py.
+// Gestures (what moves them), Sliders (the controls beside the picture), Clock (buttons and time), Tries (buttons that
+// lead to a setting), Report (words), Question, Output (the notebook's cell around it all), and last Client, which puts
+// them together. wire.py and events.py list the messages and their fields; marks have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
@@ -19,6 +19,7 @@ const RESIZE_MS = 120; // without another change of size, after which a stage is
 const RETRY_MS = 250; // after which a picture that has no width is measured again
 const HIDDEN_PX = 40; // a picture that is narrower is not really there
 const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
+const TRY_MS = 700; // from the press of a button to the setting where it leads
 const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
 const OPAQUE_ABOVE = 127; // alpha (0 to 255) of a background that hides what is behind it
 const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
@@ -92,6 +93,11 @@ export function interpolate([xs, ys], x) {
   if (i === 0) return ys[0];
   const part = (x - xs[i - 1]) / (xs[i] - xs[i - 1]);
   return ys[i - 1] + part * (ys[i] - ys[i - 1]);
+}
+
+/** How far along a way is at a part of its time, 0 to 1: slow at both ends. */
+export function ease(part) {
+  return part < 0.5 ? 4 * part ** 3 : 1 - 4 * (1 - part) ** 3;
 }
 
 /** A number to some significant digits, for the eye: with a true minus sign, which `Number` does not read. */
@@ -1186,11 +1192,89 @@ class Clock {
     };
     if (!this.link.idle) return next();
     this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
-    const slowed = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const restMs = Math.max(slowed ? REDUCED_MOTION_MS : 0, this.paceMs);
+    const restMs = Math.max(prefersLessMotion() ? REDUCED_MOTION_MS : 0, this.paceMs);
     if (!restMs) return next();
     this.resting = setTimeout(next, restMs);
   }
+}
+
+// ---- Tries: buttons that lead to a setting ------------------------------------------------------------
+
+/** Leads the explorer to named settings, and to the one that a question asked about (null): each animation frame a bit,
+ * in TRY_MS, as long as nothing else is touched. */
+class Tries {
+  constructor(parent, link, names, pause) {
+    this.link = link;
+    this.pause = pause; // of time that passes
+    this.runs = 0;
+    this.shown = "";
+    this.root = element(parent, "div", "bpw-tries");
+    this.root.hidden = !names.length;
+    this.root.role = "group";
+    this.root.ariaLabel = "settings to try";
+    if (names.length)
+      element(this.root, "span", "bpw-tries-title", "Try:").setAttribute("aria-hidden", "true");
+    this.buttons = names.map((name) => [name, button(this.root, name, "", () => this.start(name))]);
+  }
+
+  /** Stop where anything in the column is touched, before it reacts, or where the wheel has moved a handle. */
+  attach(column, signal) {
+    for (const kind of ["pointerdown", "keydown"])
+      column.addEventListener(kind, () => this.stop(), { capture: true, signal });
+    const onWheel = ({ defaultPrevented }) => defaultPrevented && this.stop();
+    column.addEventListener("wheel", onWheel, { passive: true, signal });
+  }
+
+  update({ shown_try: shown, locked }) {
+    this.shown = shown;
+    this.locked = locked;
+    if (locked) this.stop();
+    this.mark();
+  }
+
+  /** Show which setting is there, or on its way. */
+  mark() {
+    for (const [name, node] of this.buttons) {
+      node.ariaPressed = String(name === (this.run ? this.run.name : this.shown));
+      node.disabled = Boolean(this.locked);
+    }
+  }
+
+  start(name) {
+    this.stop();
+    this.pause();
+    this.runs += 1;
+    this.run = { name, id: `${this.link.client}/${this.runs}`, since: performance.now() };
+    this.tick();
+  }
+
+  stop() {
+    if (!this.run) return;
+    cancelAnimationFrame(this.ticking);
+    this.run = undefined;
+    this.mark();
+  }
+
+  /** One event an animation frame, and none while another is not answered; the last one has part 1. */
+  tick() {
+    const { name, id, since } = this.run;
+    const time = prefersLessMotion() ? 1 : Math.min(1, (performance.now() - since) / TRY_MS);
+    this.mark();
+    this.ticking = requestAnimationFrame(() => this.tick());
+    if (!this.link.idle) return;
+    this.link.enqueue({ kind: "try", name, run: id, part: ease(time) });
+    if (time === 1) this.arrive(name);
+  }
+
+  /** The last event is on its way: what it leads to is marked until a frame says more. */
+  arrive(name) {
+    this.shown = name;
+    this.stop();
+  }
+}
+
+function prefersLessMotion() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 // ---- Report: the words and numbers around the picture -------------------------------------------------
@@ -1327,14 +1411,16 @@ function outline(parent, { path, width, height }) {
 
 /** Above the picture: a question, its answers and, once one is given, what the kernel says of it. */
 class Question {
-  constructor(parent, link) {
+  constructor(parent, link, showMe) {
+    this.showMe = showMe;
     this.root = element(parent, "div", "bpw-predict");
     this.root.hidden = true;
     this.link = link;
   }
 
   update({ predict }) {
-    const key = JSON.stringify(predict);
+    if (this.refusal) write(this.refusal, predict?.refusal ?? "");
+    const key = JSON.stringify({ ...predict, refusal: "" });
     if (key === this.key) return;
     this.key = key;
     this.root.replaceChildren();
@@ -1344,9 +1430,10 @@ class Question {
     else this.judge(predict);
   }
 
-  judge({ verdict }) {
+  judge({ verdict, where }) {
     const node = element(this.root, "p", "bpw-verdict", verdict);
     node.tabIndex = -1;
+    button(this.root, `Show me: ${where}`, "", this.showMe);
     if (this.answered) node.focus();
   }
 
@@ -1355,6 +1442,8 @@ class Question {
     if (kind === "number") this.askNumber();
     for (const choice of choices) button(this.root, choice, "", () => this.answer(choice));
     button(this.root, "Skip", "", () => this.answer(null));
+    this.refusal = element(this.root, "p", "bpw-refusal");
+    this.refusal.role = "alert";
   }
 
   askNumber() {
@@ -1470,7 +1559,7 @@ class Client {
       stepsPerFrame: model.get("steps_per_frame"),
     });
     this.report = new Report(el, this.below, link);
-    this.question = new Question(el, link);
+    this.question = new Question(el, link, () => this.tries.start(null));
     this.sliders = new Sliders(model, link);
     this.container = element(el, "div", "bpw-container");
     this.picture = element(this.container, "div", "bpw-picture");
@@ -1479,6 +1568,7 @@ class Client {
     this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
     this.handles = new Handles(this.picture, link, () => this.redraw());
+    this.tries = new Tries(this.container, link, model.get("tries"), () => this.clock.pause());
   }
 
   /** Listen to the kernel, and to what changes size, theme and pixel ratio. */
@@ -1520,6 +1610,7 @@ class Client {
   dispose() {
     this.abort.abort();
     this.clock.pause();
+    this.tries.stop();
     this.report.dispose();
     this.inbox.dispose();
     this.link.dispose();
@@ -1606,6 +1697,7 @@ class Client {
     column.append(this.below);
     const { signal } = this.abort;
     this.sliders.attach(column, signal);
+    this.tries.attach(column, signal);
     keepKeys(column, signal);
     // Again with each focus: ipywidgets may render a control later.
     const describe = () => {
@@ -1676,7 +1768,7 @@ class Client {
     this.handles.update(frame, this.markDefaults);
     this.link.kernelMs = frame.kernel_ms;
     this.redraw();
-    for (const part of [this.report, this.question, this.clock]) part.update(frame);
+    for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
     if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);

@@ -17,7 +17,9 @@ import traitlets
 
 from bpwidgets.live.model import wording
 from bpwidgets.live.model.motion import By
+from bpwidgets.live.model.predict import AnswerError
 from bpwidgets.live.model.running import running
+from bpwidgets.live.model.tries import Transition
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.wire import Viewport, Wire
@@ -26,6 +28,8 @@ from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.model.predict import Prediction
+    from bpwidgets.live.model.tries import Setting
     from bpwidgets.live.page.wire import Client, Message
 
 KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", *EVENTS})
@@ -54,6 +58,8 @@ class PictureWidget(anywidget.AnyWidget):
     """{parameter: id of its slider's model}."""
     box = traitlets.Unicode().tag(sync=True)
     """The id of the model of the box that holds picture and controls."""
+    tries: Any = traitlets.List().tag(sync=True)
+    """The names of the settings that have a button."""
 
 
 class View:
@@ -79,7 +85,10 @@ class View:
             pace_s=explorer.pace_s,
             steps_per_frame=explorer.steps_per_frame,
             sliders=self._controls.sliders,
+            tries=list(explorer.tries),
         )
+        self._run: tuple[Any, Transition] | None = None
+        """The way to a setting that the page led last, behind its id."""
         self.wire = Wire(explorer)
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, ["picture", "error", "notice"])
@@ -261,14 +270,32 @@ class View:
     def _on_seek(self, content: dict[str, Any]) -> None:
         self.explorer.seek(int(content["position"]))
 
-    def _on_predict(self, content: dict[str, Any]) -> None:
+    def _on_try(self, content: dict[str, Any]) -> None:
+        run, name = content["run"], content["name"]
+        if self._run is None or run != self._run[0]:
+            self._run = run, Transition(self.explorer, self._setting(name), name or "")
+        self._run[1].move(float(content["part"]))
+
+    def _setting(self, name: str | None) -> Setting:
+        """That of a try; without a name that which the question asked about."""
+        return self.explorer.tries[name] if name is not None else self.explorer.setting(**self._question.at)
+
+    @property
+    def _question(self) -> Prediction:
         question = self.explorer.prediction
         if question is None:
             raise ValueError("no question is asked here")
-        if content["answer"] is None:
-            question.skip(self.explorer)
-        else:
-            question.answer(self.explorer, str(content["answer"]))
+        return question
+
+    def _on_predict(self, content: dict[str, Any]) -> None:
+        self.wire.refusal = ""
+        try:
+            if content["answer"] is None:
+                self._question.skip(self.explorer)
+            else:
+                self._question.answer(self.explorer, str(content["answer"]))
+        except AnswerError as problem:
+            self.wire.refusal = str(problem)
         self._controls.set_enabled(enabled=not self.wire.locked)
         if self.explorer.error:
             self.explorer.error = ""  # a change, and so a frame

@@ -13,7 +13,9 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
             strip: rows of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
-            locked: whether a question is open; predict: {question, kind, choices, verdict}; kernel_ms: its cost.
+            shown_try: the name of the try that is shown, or "";
+            locked: whether a question is open; predict: {question, kind, choices, refusal, verdict, where};
+            kernel_ms: its cost.
     strip   The agreement that was too slow for frame `number`: strip, sentence, tables.
     ack     Events changed nothing: ack.
     error   The picture cannot be drawn: error, ack.
@@ -126,6 +128,7 @@ class Wire:
     Attributes:
         clients: {id: client}, of those that said hello and not bye, the one that said hello last at the end.
         stages: those that were drawn lately.
+        refusal: why the last answer to a question was none; "" where it was one.
     """
 
     latest: ClassVar[Viewport] = Viewport(1000, 1, "light")
@@ -142,6 +145,7 @@ class Wire:
         self._described: list[dict[str, Any]] = []
         """The handles that it has, as they were described last."""
         self.frame_number = 0
+        self.refusal = ""
 
     # ---- clients --------------------------------------------------------------------------------------
 
@@ -245,6 +249,7 @@ class Wire:
             "position": explorer.position,
             "end": explorer.end,
             "can_step": explorer.can_step,
+            "shown_try": explorer.shown_try,
             "locked": self.locked,
             **self._tables(agreed=agreements is not None),
             **self._question(),
@@ -285,6 +290,8 @@ class Wire:
                 "question": question.question,
                 "kind": question.kind,
                 "choices": list(question.choices),
+                "refusal": self.refusal,
                 "verdict": question.verdict(self.explorer),
+                "where": question.where(self.explorer),
             }
         }

@@ -504,10 +504,12 @@ def test_controls_are_locked_until_an_answer(show):
         ("step", {"count": 1}),
         ("back", {"count": 1}),
         ("seek", {"position": 3}),
+        ("try", {"name": "flat", "run": "a", "part": 1}),
+        ("try", {"name": None, "run": "a", "part": 1}),
     ],
 )
 def test_while_a_question_is_open_nothing_moves_the_explorer_and_no_error_is_shown(show, kind, content):
-    page = show(ChainRule(predict=QUESTION))
+    page = show(ChainRule(predict=QUESTION, tries={"flat": {"x": 0}}))
     page.explorer.x = 1.0  # a cell may
     before = page.explorer.values
     page.sent.clear()
@@ -534,12 +536,14 @@ def test_a_question_can_be_skipped(show):
 def test_a_bad_answer_is_said_and_the_question_stays(show):
     page = show(ChainRule(predict=QUESTION))
     page.push("predict", answer="perhaps")
-    assert page.explorer.error == "the answer is 'perhaps'; expected one of negative, zero, positive"
-    assert page.last("frame")["predict"]["verdict"] is None
+    asked = page.last("frame")["predict"]
+    assert asked["refusal"] == "the answer is 'perhaps'; expected one of negative, zero, positive"
+    assert asked["verdict"] is None
+    assert page.explorer.error == ""
     assert page.explorer.controls["x"].disabled
     page.sent.clear()
     page.push("predict", answer="zero")
-    assert page.explorer.error == ""
+    assert page.last("frame")["predict"]["refusal"] == ""
     assert [content["kind"] for content, _ in page.sent] == ["frame"]
     assert not page.explorer.controls["x"].disabled
 
@@ -548,6 +552,56 @@ def test_a_second_explorer_knows_the_answer(show):
     show(ChainRule(predict=QUESTION)).push("predict", answer="negative")
     again = show(ChainRule(predict=QUESTION))
     assert not again.explorer.controls["x"].disabled
+
+
+# ---- settings to try ----
+
+TRIES = {"flat": {"x": 0}, "exp of exp": {"g": "exp", "f": "exp"}}
+
+
+@pytest.fixture
+def tried(show):
+    return show(ChainRule(x=2.0, tries=TRIES))
+
+
+def test_the_page_knows_the_names_of_the_tries(tried):
+    assert tried.explorer.view.picture.tries == ["flat", "exp of exp"]
+
+
+def test_a_run_goes_to_a_try_from_where_it_began_and_its_last_frame_says_so(tried):
+    for part, x in ((0.25, 1.5), (0.5, 1.0), (1.0, 0.0)):
+        number = tried.push("try", name="flat", run="a", part=part)
+        assert tried.explorer.x == x
+        assert tried.last("frame")["ack"] == {"a": number}
+        assert tried.last("frame")["shown_try"] == ("flat" if part == 1 else "")
+    assert len(tried.of("frame")) == 3
+
+
+def test_another_run_begins_where_the_explorer_is_then(tried):
+    tried.push("try", name="flat", run="a", part=0.5)
+    tried.push("drag", handle=1, at=[3.0, 0.0])
+    tried.push("try", name="flat", run="b", part=0.5)
+    assert tried.explorer.x == 1.5
+
+
+def test_a_try_that_is_shown_already_is_marked_all_the_same(tried):
+    tried.explorer.x = 0.0
+    tried.sent.clear()
+    tried.push("try", name="flat", run="a", part=1)
+    assert tried.last("frame")["shown_try"] == "flat"
+
+
+def test_the_setting_that_a_question_asked_about_has_no_name(show):
+    page = show(ChainRule(predict=QUESTION))
+    page.push("predict", answer="negative")
+    assert page.last("frame")["predict"]["where"] == "x = 2"
+    page.push("try", name=None, run="a", part=1)
+    assert (page.explorer.x, page.last("frame")["shown_try"]) == (2.0, "")
+
+
+def test_a_try_of_a_question_where_none_was_asked_is_an_error_that_is_shown(tried):
+    tried.push("try", name=None, run="a", part=1)
+    assert "no question is asked here" in tried.explorer.error
 
 
 # ---- what goes wrong on the way ----

@@ -6,6 +6,7 @@ import {
   clamp,
   decode,
   decodeMark,
+  ease,
   formatNumber,
   Inbox,
   interpolate,
@@ -66,6 +67,14 @@ test("what no logarithmic axis holds is nowhere", () => {
   for (const value of [0, -1, Number.NaN]) {
     assert.ok(!Number.isFinite(toPixel(value, [1, 10], 0, 100, true)));
   }
+});
+
+test("a way to a setting begins at 0, ends at exactly 1 and never goes back", () => {
+  assert.equal(ease(0), 0);
+  assert.equal(ease(1), 1);
+  near(ease(0.5), 0.5);
+  const parts = Array.from({ length: 101 }, (_, i) => ease(i / 100));
+  assert.ok(parts.every((part, i) => i === 0 || part > parts[i - 1]));
 });
 
 test("between one event and eight are in flight", () => {

@@ -1,0 +1,134 @@
+"""Named settings, to which the press of a button leads: `tries`, and the setting about which a question asked.
+
+    w = ChainRule(tries={"flat where g is steepest": {"x": 0}, "exp of exp": {"g": "exp", "f": "exp"}})
+    w.show_try("exp of exp")
+
+The page leads there in many small moves (a `Transition`), so that the way is seen; `show_try` does it in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bpwidgets.live.model.animated import Animated
+from bpwidgets.live.model.parametrized import NOTHING
+from bpwidgets.live.model.sentences import quoted
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Parameters by name, which fit each other; and where time passes the step to go to, if any."""
+
+    values: Mapping[str, Any]
+    step: int | None = None
+
+
+class WithTries(Animated):
+    """Parameters and time, and named settings of them."""
+
+    tries: Mapping[str, Setting]
+    """The settings by name, in the order of their buttons."""
+
+    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
+        super().__init__(values)
+        self.tries = {}
+        self._last_try: tuple[str, dict[str, Any], int] = "", {}, 0  # its name, and what was shown at its end
+
+    def set_tries(self, tries: Mapping[str, Mapping[str, Any]]) -> None:
+        """Take the settings {name: {parameter: value}} for `tries`.
+
+        Raises:
+            TypeError, ValueError: one is no setting of this explorer; one sentence, which names it.
+        """
+        if not isinstance(tries, Mapping):
+            raise TypeError(f"tries is {quoted(tries)}; expected {{name: {{parameter: value}}}}")
+        self.tries = {name: self._read_try(name, given) for name, given in tries.items()}
+
+    def _read_try(self, name: str, given: Mapping[str, Any]) -> Setting:
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"a try is called {quoted(name)}; expected words for a button")
+        if not isinstance(given, Mapping) or not given:
+            raise TypeError(f"the try {name!r} is {quoted(given)}; expected {{parameter: value}}")
+        try:
+            return self.setting(**given)
+        except (TypeError, ValueError) as problem:
+            raise type(problem)(f"the try {name!r}: {problem}") from None
+
+    def setting(self, *, step: int | None = None, **values: Any) -> Setting:
+        """What the constructor would make of these keywords, beside the present values of the others.
+
+        The parameters on which these depend come with them, so that the setting can be shown from anywhere.
+
+        Raises:
+            TypeError, ValueError, ParameterError: as of the constructor.
+        """
+        self._check_names(values)
+        self._check_step(step)
+        given = self.completed(values)
+        names = {*given, *(needed for name in given for needed in self.parameters[name].depends_on)}
+        found = self.without_picture().values_after(given)
+        return Setting({name: value for name, value in found.items() if name in names}, step)
+
+    def show_try(self, name: str) -> None:
+        """Set at once, in one frame, what one of the `tries` sets.
+
+        Raises:
+            ValueError: there is no such try.
+        """
+        if name not in self.tries:
+            known = ", ".join(map(repr, self.tries)) or "none"
+            raise ValueError(f"there is no try {name!r}; expected one of: {known}")
+        self.arrive(self.tries[name], name)
+
+    def arrive(self, setting: Setting, name: str = "") -> None:
+        """Show exactly what a setting says, in one frame; its name is `shown_try` until something moves."""
+        with self.hold():
+            self._stale = True  # a frame even where nothing moves, since the name is new
+            self.move(setting.values)
+            if setting.step is not None:
+                self.seek(setting.step)
+            self._last_try = name, self.values, self.position
+
+    @property
+    def shown_try(self) -> str:
+        """The name of the try that was shown last, if all is as it was then; otherwise ""."""
+        name, values, position = self._last_try
+        unmoved = all(
+            self.parameters[each].same(value, getattr(self, each)) for each, value in values.items()
+        )
+        return name if unmoved and self.position == position else ""
+
+
+class Transition:
+    """The way from what an explorer shows now to a setting: numbers go there bit by bit, all else at the first move.
+
+    Args:
+        explorer: what is moved.
+        setting: where to.
+        name: of the setting, if it is a try.
+    """
+
+    def __init__(self, explorer: WithTries, setting: Setting, name: str = "") -> None:
+        self._explorer, self._setting, self._name = explorer, setting, name
+        self._start, self._start_step = explorer.values, explorer.position
+        # Time may start again where parameters move, so that its steps are left for the end then.
+        self._parameters_move = any(
+            not explorer.parameters[each].same(self._start[each], value)
+            for each, value in setting.values.items()
+        )
+
+    def move(self, part: float) -> None:
+        """Show what lies a part of the way from the start, 0 to 1; at 1 exactly the setting. One frame."""
+        setting = self._setting
+        if part >= 1:
+            self._explorer.arrive(setting, self._name)
+        elif self._parameters_move:
+            self._explorer.move({name: self._between(name, part) for name in setting.values})
+        elif setting.step is not None:
+            self._explorer.seek(round(self._start_step + part * (setting.step - self._start_step)))
+
+    def _between(self, name: str, part: float) -> Any:
+        parameter = self._explorer.parameters[name]
+        return parameter.between(self._start[name], self._setting.values[name], part)
