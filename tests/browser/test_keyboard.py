@@ -23,7 +23,7 @@ WHERE = """() => {
     const node = document.activeElement;
     const kinds = {
         handle: ".bpw-handle", slider: ".noUi-handle", readout: ".widget-readout", chooser: "select",
-        toggle: "input[type=checkbox]", typed: ".bpw-typed input", answer: ".bpw-predict button",
+        toggle: "input[type=checkbox]", typed: ".bpw-typed input", answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
         button: ".bpw-button", tables: "summary", verdict: ".bpw-verdict",
     };
     const kind = Object.keys(kinds).find((name) => node.matches(kinds[name])) ?? node.tagName;
@@ -178,12 +178,27 @@ class Learner:
     def at_toggle(self, _):
         self.moved.add(self.moves("Space"))
 
+    def leads_somewhere(self):
+        """A button that moves the picture to a named setting, seen on the way."""
+        before = self.settings()
+        self.press("Enter")
+        self.until(lambda: self.settings() != before, "the picture to move")
+        while (now := self.settings()) != before:
+            before = now
+            self.notebook.frames(10)
+        self.words_settle()
+
     def at_button(self, stop):
-        assert stop["name"] == "Reset"
+        if stop["name"] != "Reset":
+            self.leads_somewhere()
+            return
         self.press("Enter")
         first = self.notebook.ask(FIRST)
         self.until(lambda: self.settings() == first, "all to be reset")
-        # What lies below moves with the height of the words: they have to be there before the next Tab.
+        self.words_settle()
+
+    def words_settle(self):
+        """What lies below moves with the height of the words: they have to be there before the next Tab."""
         words = self.notebook.output(self.where["cell"]).locator(".bpw-sentence")
         self.until(
             lambda: words.inner_text() == self.notebook.ask("_.summary"), "the words of the first picture"
