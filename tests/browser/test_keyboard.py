@@ -23,7 +23,8 @@ WHERE = """() => {
     const node = document.activeElement;
     const kinds = {
         handle: ".bpw-handle", slider: ".noUi-handle", readout: ".widget-readout", chooser: "select",
-        toggle: "input[type=checkbox]", typed: ".bpw-typed input", answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
+        toggle: "input[type=checkbox]", typed: ".bpw-typed input",
+        answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
         button: ".bpw-button", tables: "summary", verdict: ".bpw-verdict",
     };
     const kind = Object.keys(kinds).find((name) => node.matches(kinds[name])) ?? node.tagName;
