@@ -23,10 +23,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.arrays import Floats
 
 
-DOMAIN_ERRORS = (
-    ArithmeticError,
-    ValueError,
-)  # what a function raises outside its domain, as math.log does at -1
+# What a function raises outside its domain, as math.log does at -1.
+DOMAIN_ERRORS = (ArithmeticError, ValueError)
 ELSEWHERE = (0.5, 2.0)  # in the domain of nearly every elementary function
 
 

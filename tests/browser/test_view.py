@@ -258,23 +258,27 @@ THEMES = {
 }
 
 
+def theme_after(host, script, value=None):
+    """The theme for which stages are asked once a script has changed the page around an explorer."""
+    host = host(ChainRule())
+    host.page.evaluate(script, value)
+    host.exchange()
+    return host.explorer.view.wire.viewport.theme
+
+
 @pytest.mark.parametrize(("colour", "theme"), THEMES.items())
 def test_the_theme_is_that_of_the_background_in_whatever_notation(host, colour, theme):
-    host = host(ChainRule())
-    host.page.evaluate("colour => { document.body.style.backgroundColor = colour; }", colour)
-    host.exchange()
-    assert host.explorer.view.wire.viewport.theme == theme
+    script = "colour => { document.body.style.backgroundColor = colour; }"
+    assert theme_after(host, script, colour) == theme
 
 
 def test_the_theme_is_that_of_the_nearest_background(host):
     """As in marimo, whose outputs are light on a page that is dark elsewhere."""
-    host = host(ChainRule())
-    host.page.evaluate("""() => {
+    script = """() => {
         document.querySelector(".bpw").style.backgroundColor = "white";
         document.body.style.backgroundColor = "black";
-    }""")
-    host.exchange()
-    assert host.explorer.view.wire.viewport.theme == "light"
+    }"""
+    assert theme_after(host, script) == "light"
 
 
 @pytest.mark.parametrize(
@@ -283,17 +287,13 @@ def test_the_theme_is_that_of_the_nearest_background(host):
      ("vscode-high-contrast-light", "light")],
 )  # fmt: skip
 def test_the_theme_is_the_one_that_vs_code_declares(host, kind, theme):
-    host = host(ChainRule())
-    host.page.evaluate("kind => { document.body.dataset.vscodeThemeKind = kind; }", kind)
-    host.exchange()
-    assert host.explorer.view.wire.viewport.theme == theme
+    script = "kind => { document.body.dataset.vscodeThemeKind = kind; }"
+    assert theme_after(host, script, kind) == theme
 
 
 def test_a_page_that_is_dark_by_its_colour_scheme_alone_is_dark(host):
-    host = host(ChainRule())
-    host.page.evaluate("() => { document.documentElement.style.colorScheme = 'dark'; }")
-    host.exchange()
-    assert host.explorer.view.wire.viewport.theme == "dark"
+    script = "() => { document.documentElement.style.colorScheme = 'dark'; }"
+    assert theme_after(host, script) == "dark"
 
 
 def test_a_page_from_right_to_left_does_not_turn_the_equation_round(host):

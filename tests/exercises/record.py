@@ -7,13 +7,14 @@ different things; where they change on purpose, the record is written down anew 
 
 from __future__ import annotations
 
-import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpwidgets.exercises.engine.exercise import RIGHT
 from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
+from tests import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,7 @@ FOLDER = Path(__file__).parent / "records"
 def plain(value: object) -> str:
     """Any input or value of an exercise in few characters; a function has what it answers at 0.5."""
     match value:
-        case str() | None | bool():
-            return str(value)
-        case int():
+        case str() | None | bool() | int():
             return str(value)
         case float():
             return f"{value:.6g}"
@@ -62,17 +61,5 @@ def record(lesson: str) -> str:
     return "\n".join(line for exercise in exercises_of(lesson) for line in lines(exercise)) + "\n"
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Write the records of the named lessons, of all where none is named."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.exercises.record", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="a lesson's name, such as chain_rule")
-    lessons = parser.parse_args(argv).lessons
-    FOLDER.mkdir(exist_ok=True)
-    for lesson in lessons or lesson_names():
-        (FOLDER / f"{lesson}.txt").write_text(record(lesson), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    records.write(sys.modules[__name__], {name: name for name in lesson_names()})

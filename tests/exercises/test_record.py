@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from bpwidgets.exercises.engine.registry import exercise, lesson_names
+from tests import records
 from tests.exercises import record
 from tests.records import difference
 
@@ -14,9 +15,7 @@ from tests.records import difference
 @pytest.mark.parametrize("lesson", lesson_names())
 def test_a_lesson_asks_and_expects_what_its_record_says(lesson):
     path = record.FOLDER / f"{lesson}.txt"
-    advice = (
-        f"where the change is meant, run `python -m tests.exercises.record {lesson}` and read the difference"
-    )
+    advice = records.advice(record, lesson)
     assert path.exists(), f"{lesson} has no record: {advice}"
     found = difference(path.read_text("utf-8"), record.record(lesson))
     assert not found, f"{found}\n{advice}"

@@ -9,8 +9,8 @@ and its value, all others being at their defaults, and has the lines that are no
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.marks import Handle
+from tests import records
 from tests.explorers import contract
 
 FOLDER = Path(__file__).parent / "records"
@@ -148,18 +149,5 @@ def record(cls: type) -> str:
     return "\n".join(line.rstrip() for line in text[1:]) + "\n"
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Write the records of the named explorers, of all where none is named."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.explorers.record", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("names", nargs="*", metavar="NAME", help="an explorer's class")
-    names = parser.parse_args(argv).names
-    FOLDER.mkdir(exist_ok=True)
-    for cls in contract.exported():
-        if not names or cls.__name__ in names:
-            (FOLDER / f"{cls.__name__}.txt").write_text(record(cls), "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    records.write(sys.modules[__name__], {cls.__name__: cls for cls in contract.exported()})

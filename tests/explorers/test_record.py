@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import bpwidgets as bp
+from tests import records
 from tests.explorers import contract, record
 from tests.records import difference, same
 
@@ -13,9 +14,7 @@ from tests.records import difference, same
 def test_an_explorer_shows_what_its_record_says(explorer_class):
     name = explorer_class.__name__
     path = record.FOLDER / f"{name}.txt"
-    advice = (
-        f"where the change is meant, run `python -m tests.explorers.record {name}` and read the difference"
-    )
+    advice = records.advice(record, name)
     assert path.exists(), f"{name} has no record: {advice}"
     found = difference(path.read_text("utf-8"), record.record(explorer_class))
     assert not found, f"{found}\n{advice}"

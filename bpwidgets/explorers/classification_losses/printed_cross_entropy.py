@@ -218,11 +218,13 @@ def bars(r: Result) -> list[Mark]:
     _, top = r.heights
     marks: list[Mark] = []
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
-        sides, height = (n - HALF_BAR, n + HALF_BAR), min(value, top)
-        opacity = 0.75 if n == r.n else 0.3
-        marks.append(shapes.rectangle("copies", sides, (0.0, height), role="forward", opacity=opacity))
-        place = (n, max(height, 0.0)) if height < 0.96 * top else (n, 0.96 * top)
-        up = 0 if height >= 0.96 * top else 18 if n == r.n else 9
+        sides, opacity = (n - HALF_BAR, n + HALF_BAR), 0.75 if n == r.n else 0.3
+        marks.append(
+            shapes.rectangle("copies", sides, (0.0, min(value, top)), role="forward", opacity=opacity)
+        )
+        place, up = (n, max(value, 0.0)), 18 if n == r.n else 9
+        if value >= 0.96 * top:
+            place, up = (n, 0.96 * top), 0
         text = formatting.number(value)
         marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
     return marks

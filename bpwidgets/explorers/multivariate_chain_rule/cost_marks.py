@@ -144,12 +144,12 @@ def bar(
         end = start + LONGEST * part / longest
         yield rectangle("page", (start, end), (y, y + 26), role=order.role, opacity=opacity, edge=1)
         start = end
-    total = counted(sum(parts))
+    total = grouped(sum(parts))
     yield Label(axes="page", at=(BAR, order.top), text="multiplications", offset=(0, 18))
     yield Label(axes="page", at=(BAR, y + 26), text=total, offset=(0, 13), bold=best, size=15)
     yield Label(axes="page", at=(BAR, y), text=" + ".join(terms[: len(parts)]), offset=(0, -12))
 
 
-def counted(count: int) -> str:
+def grouped(count: int) -> str:
     """A count in full, its thousands apart."""
     return f"{count:,}".replace(",", "\u2009")

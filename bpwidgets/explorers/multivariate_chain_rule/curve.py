@@ -11,6 +11,7 @@ import numpy as np
 
 from bpwidgets.live.model import user_function
 from bpwidgets.live.picture import layout
+from bpwidgets.live.picture.scaling import EVEN_STEPS, round_up
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ T = (0.0, 6.3)
 GRID = np.linspace(*T, 253)
 WINDOW = (-2.0, 2.0)
 LEVELS = 9
-ROUNDING = 1e-13
-"""Heights that differ by less than this share of the largest are equal."""
 FINE = 61
 """Points on either side of the grid over which contours are drawn."""
 LONGEST = 0.45
@@ -121,7 +120,7 @@ def zeros(slopes: Floats, rounding: float) -> Floats:
 def rounding_of(heights: Floats) -> float:
     """Differences of the heights that rounding alone may make."""
     finite = heights[np.isfinite(heights)]
-    return ROUNDING * max(1.0, float(np.abs(finite).max())) if finite.size else 0.0
+    return layout.ROUNDING * max(1.0, float(np.abs(finite).max())) if finite.size else 0.0
 
 
 def nearest(curve: Curve, t: float, x: float, y: float) -> float:
@@ -165,8 +164,7 @@ def round_levels(low: float, high: float) -> list[float]:
     """At most LEVELS + 1 round heights from low to high, evenly apart; none where these are equal."""
     if not high > low:
         return []
-    power = 10.0 ** math.floor(math.log10((high - low) / LEVELS))
-    step = next(n * power for n in (1, 2, 5, 10) if (high - low) / (n * power) <= LEVELS)
+    step = round_up((high - low) / LEVELS, EVEN_STEPS)
     return [float(f"{step * n:.6g}") for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 

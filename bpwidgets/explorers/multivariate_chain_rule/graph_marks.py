@@ -120,7 +120,7 @@ def bars(r: Result) -> Iterator[Mark]:
         for y, path, begin, end in zip(lines(r), r.paths, begins.tolist(), ends.tolist(), strict=True)
         if (path.i, path.k, path.j) in shown
     ]
-    if adds_up and len(r.paths) > 1 and r.show == Show.ENTRY:
+    if r.show == Show.ENTRY and len(r.paths) > 1:
         rows.append((lines(r)[-1] - LINE, 0.0, r.so_far))
     middles = np.array([y for y, _, _ in rows])
     yield strokes("products", (zero, zero), (middles - 9, middles + 9), role="muted", width=1.5)

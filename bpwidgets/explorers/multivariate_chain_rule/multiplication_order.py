@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.multivariate_chain_rule import cost_marks
-from bpwidgets.explorers.multivariate_chain_rule.cost_marks import LEFT, RULER, TOP, UNIT, counted
+from bpwidgets.explorers.multivariate_chain_rule.cost_marks import LEFT, RULER, TOP, UNIT, grouped
 from bpwidgets.explorers.multivariate_chain_rule.costs import Result, counts
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
@@ -102,16 +102,16 @@ class MultiplicationOrder(Explorer):
         """The counts of both orders, or of the product that has been stepped to, and who is cheaper."""
         if r.done == 1:
             return (
-                f"First products: forward multiplies Dg Dh, {counted(r.forward[0])} multiplications, and leaves "
-                f"{r.q} × {r.m} beside Df; reverse multiplies Df Dg, {counted(r.reverse[0])}, and leaves "
+                f"First products: forward multiplies Dg Dh, {grouped(r.forward[0])} multiplications, and leaves "
+                f"{r.q} × {r.m} beside Df; reverse multiplies Df Dg, {grouped(r.reverse[0])}, and leaves "
                 f"{r.r} × {r.p} beside Dh."
             )
-        forward, reverse = counted(sum(r.forward)), counted(sum(r.reverse))
+        forward, reverse = grouped(sum(r.forward)), grouped(sum(r.reverse))
         text = f"Forward takes {forward} multiplications, reverse {reverse}"
         if r.done == 2:
             text = (
-                f"Second products: forward takes {counted(r.forward[1])} more, {forward} in all, reverse "
-                f"{counted(r.reverse[1])} more, {reverse} in all; the result is {r.r} × {r.m} either way"
+                f"Second products: forward takes {grouped(r.forward[1])} more, {forward} in all, reverse "
+                f"{grouped(r.reverse[1])} more, {reverse} in all; the result is {r.r} × {r.m} either way"
             )
         at = f"with {formatting.counted(r.m, 'input')} and {formatting.counted(r.r, 'output')}"
         if r.cheaper == "neither":

@@ -53,11 +53,10 @@ def draw_gauges(axes: Axes, heights: list[float]) -> None:
 
 def weights(r: Result) -> Iterator[Mark]:
     """The numbers of all edges where there is room, else that of the selected one alone, beside its bead."""
-    places = network.number_places(net_of(r)) if r.W.size <= geometry.FEW_EDGES else {}
-    texts = {place: number(r.W[i, j], 3) for (_, i, j), place in places.items() if (i, j) != (r.i, r.j)}
-    yield network.gaps("layer", texts.items())
-    for place, text in texts.items():
-        yield Label(axes="layer", at=place, text=text, align="center", size=12)
+    net = net_of(r)
+    edges = net.edges if r.W.size <= geometry.FEW_EDGES else ()
+    others = {(layer, i, j): number(r.W[i, j], 3) for layer, i, j in edges if (i, j) != (r.i, r.j)}
+    yield from network.texts_on_edges(net, others, size=12)
     yield Label(
         axes="layer",
         at=bead_place(r),

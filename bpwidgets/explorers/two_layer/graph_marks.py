@@ -102,12 +102,8 @@ def numbers(r: Result) -> Iterator[Mark]:
         for gap, to, of in net.edges
         if (gap, to, of) == selected or max(net.sizes) <= MANY
     }
-    places = network.number_places(net)
-    yield network.gaps("graph", [(places[edge], text) for edge, text in texts.items()])
-    for edge, text in texts.items():
-        back = edge[0] == 1 and r.step == Step.DZ
-        bold = back or edge == selected
-        yield Label(axes="graph", at=places[edge], text=text, align="center", bold=bold)
+    back = {edge for edge in texts if edge[0] == 1 and r.step == Step.DZ}
+    yield from network.texts_on_edges(net, texts, bold={selected, *back})
 
 
 def names(letter: str, values: Floats) -> list[str]:

@@ -31,7 +31,7 @@ from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, 
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -229,29 +229,26 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
 def numbers(
     net: Network, weights: Sequence[Floats], *, bold: Sequence[Floats] | None = None, size: float = 13.0
 ) -> list[Mark]:
-    """The number of each edge, in a gap of it; bold where `bold` has a number that is not 0, as `highlight` gives."""
-    places = number_places(net)
-    texts = [formatting.number(weights[layer][i, j], 3) for layer, i, j in places]
-    labels = (
-        Label(
-            axes=net.axes,
-            at=place,
-            text=text,
-            align="center",
-            size=size,
-            bold=bool(bold is not None and bold[layer][i, j]),
-        )
-        for ((layer, i, j), place), text in zip(places.items(), texts, strict=True)
-    )
-    return [gaps(net.axes, zip(places.values(), texts, strict=True)), *labels]
+    """The number of each edge; bold where `bold` has a number that is not 0, such as `highlight` gives."""
+    texts = {(layer, i, j): formatting.number(weights[layer][i, j], 3) for layer, i, j in number_places(net)}
+    strong = {(layer, i, j) for layer, i, j in texts if bold is not None and bold[layer][i, j]}
+    return texts_on_edges(net, texts, bold=strong, size=size)
 
 
-def gaps(axes: str, numbers: Iterable[tuple[Point, str]]) -> Line:
-    """A gap for each number, at its place: what lies there does not strike it through."""
-    found = list(numbers)
-    x, y = np.array([place for place, _ in found], float).reshape(-1, 2).T
-    half = np.array([max(CHARACTER_PX * len(text) - GAP_PX, 0.0) for _, text in found]) / 2
-    return strokes(axes, (x - half, x + half), (y, y), role="paper", width=GAP_PX)
+def texts_on_edges(
+    net: Network, texts: Mapping[Edge, str], *, bold: Collection[Edge] = (), size: float = 13.0
+) -> list[Mark]:
+    """A text on each of these edges, in a gap, so that the edge does not strike it through."""
+    places = number_places(net) if texts else {}
+    x, y = np.array([places[edge] for edge in texts], float).reshape(-1, 2).T
+    half = np.array([max(CHARACTER_PX * len(text) - GAP_PX, 0.0) for text in texts.values()]) / 2
+    return [
+        strokes(net.axes, (x - half, x + half), (y, y), role="paper", width=GAP_PX),
+        *(
+            Label(axes=net.axes, at=places[edge], text=text, align="center", size=size, bold=edge in bold)
+            for edge, text in texts.items()
+        ),
+    ]
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
+EVEN_STEPS = (1, 2, 5, 10)
+"""What ticks and contours are apart, times a power of ten."""
 MOST_TICKS, LONGEST_TICK = 7, 7
 """An axis has at most so many intervals between ticks, and a tick's text so many characters."""
 TINY = 1e-300
@@ -48,7 +50,7 @@ class AxisScale:
             return cls(middle=low)
         # To a tenth of the spread's power of ten: a round number, within a twentieth of the spread of the true middle.
         middle = round((low + high) / 2, 1 - math.floor(math.log10(spread)))
-        return cls(middle, _round_up(max(high - middle, middle - low) / reach))
+        return cls(middle, round_up(max(high - middle, middle - low) / reach))
 
     def apply(self, values: Floats) -> Floats:
         """(values - middle) / unit to 12 decimals.
@@ -65,12 +67,12 @@ class AxisScale:
     def ticks(self, low: float, high: float) -> tuple[list[float], list[str]]:
         """Round values between two places of the picture: where they are, and how they are written.
 
-        None where a value would be too long to write, as of numbers near a million that differ by thousandths.
+        No ticks where a value would be too long to write, as of numbers near a million that differ by thousandths.
         """
-        first, last = self.middle + self.unit * low, self.middle + self.unit * high
+        first, last = self.restore(low), self.restore(high)
         if max(abs(first), abs(last)) >= 10.0**LONGEST_TICK:
             return [], []
-        step = _round_up((last - first) / MOST_TICKS, (1, 2, 5, 10))
+        step = round_up((last - first) / MOST_TICKS, EVEN_STEPS)
         decimals = max(0, -math.floor(math.log10(step) + 1e-9))
         values = step * np.arange(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
         texts = [f"{value:.{decimals}f}".replace("-", "−") for value in values]
@@ -91,8 +93,8 @@ class AxisScale:
         return f"({name} {sign} {middle}) / {unit}"
 
 
-def _round_up(unit: float, steps: tuple[float, ...] = ROUND) -> float:
-    """The next round unit."""
+def round_up(unit: float, steps: tuple[float, ...] = ROUND) -> float:
+    """The next round number: one of the steps, times a power of ten."""
     power = 10.0 ** math.floor(math.log10(unit))
     return next(float(f"{step * power:.3g}") for step in steps if step * power >= unit * (1 - 1e-9))
 
