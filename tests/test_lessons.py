@@ -235,8 +235,8 @@ def as_stated(exercise, statement, stub, check):
         yield f"{statement.id} does not say what the exercise says"
     if f"({format_points(exercise.points)})" not in text:
         yield f"{statement.id} does not name {format_points(exercise.points)}"
-    if stub.source != exercise.stub.rstrip("\n"):
-        yield f"{stub.id} is not the exercise's stub"
+    if stub.source != exercise.cell:
+        yield f"{stub.id} is not the exercise's stub between nbgrader's marks, as its `cell` has it"
     if check.source != f'bp.check("{exercise.id}", {exercise.function_name})':
         yield f"{check.id} checks something else"
     common = {"schema_version": 3, "task": False}

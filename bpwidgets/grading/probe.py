@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from functools import cache
@@ -30,7 +31,7 @@ def strongest() -> Level:
 @cache
 def works(level: Level) -> bool:
     """Whether a child of this level runs cells, and fails in every attempt to get out."""
-    if sys.platform != "linux":
+    if sys.platform != "linux" or (level == "bubblewrap" and not shutil.which("bwrap")):
         return False
     with tempfile.TemporaryDirectory() as folder:
         canary = Path(folder, "canary")

@@ -256,3 +256,8 @@ def test_a_level_whose_program_does_not_start_does_not_count_as_working(level, m
 def test_without_isolation_a_submission_runs_all_the_same():
     with session("none", RIGHT) as running:
         assert running.call(asked()).value == right()
+
+
+def test_a_machine_without_bubblewrap_has_the_next_level(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not probe.works.__wrapped__("bubblewrap")

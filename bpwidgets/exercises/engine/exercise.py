@@ -137,6 +137,13 @@ class Construction(Answer):
         return all(fits.get(mistake, False) for mistake in mistakes or [""])
 
 
+def _definition(name: str, stub: str) -> ast.FunctionDef:
+    definition = ast.parse(stub).body[0]
+    if not isinstance(definition, ast.FunctionDef):
+        raise TypeError(f"the stub of {name} must be one def, not {stub!r}.")
+    return definition
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Exercise:
     """A statement, a stub, and the values that are asked for.
@@ -166,10 +173,22 @@ class Exercise:
     @cached_property
     def signature(self) -> str:
         """How the learner's function is called, such as ``derivative(f, df, g, dg, x)``."""
-        definition = ast.parse(self.stub).body[0]
-        if not isinstance(definition, ast.FunctionDef):
-            raise TypeError(f"the stub of {self.id} must be one def, not {self.stub!r}.")
+        definition = _definition(self.id, self.stub)
         return f"{definition.name}({ast.unparse(definition.args)})"
+
+    @cached_property
+    def cell(self) -> str:
+        """The learner's cell: the stub, with nbgrader's marks round what is to be filled in.
+
+        Without them ``nbgrader generate_assignment`` replaces the whole cell, its name and its arguments included.
+        """
+        lines = self.stub.rstrip("\n").split("\n")
+        _, *body = _definition(self.id, self.stub).body  # without the docstring
+        if len(body) > 1 and isinstance(body[-1], ast.Return):
+            del body[-1]
+        first, last = body[0].lineno - 1, body[-1].end_lineno
+        begin, end = "    # BEGIN SOLUTION", "    # END SOLUTION"
+        return "\n".join([*lines[:first], begin, *lines[first:last], end, *lines[last:]])
 
     @cached_property
     def function_name(self) -> str:

@@ -23,10 +23,12 @@ __all__ = ["View", "bundle", "publish"]
 # (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn (its model is
 # gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what stands in the
 # view's place, which keeps its width. Only outputs that hold these directly are meant, not one around other outputs.
+# The last rule is for pages of nbgrader and of nbconvert's classic template, which would cut the picture at the right.
 FALLBACK = """<style class="bpw-fallback">
 .jp-OutputArea-child:has(> .jp-OutputArea-output > .bpw-fallback), .jp-OutputArea-child.bpw-covered { display: none; }
 .jp-OutputArea-child:not(.bpw-drawn):has(+ .jp-OutputArea-child > .jp-OutputArea-output > .bpw-fallback) {
   display: flex; height: 0; overflow: hidden; visibility: hidden; }
+.output_png img { max-width: 100%; height: auto; }
 </style>"""
 cells = ShownInCells()
 
