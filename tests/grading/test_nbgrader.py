@@ -85,9 +85,7 @@ with Gradebook("sqlite:///gradebook.db") as book:
     notebooks = book.find_submission("all", "ada").notebooks
     print(json.dumps({grade.name: grade.score for each in notebooks for grade in each.grades}))
 """
-    done = subprocess.run(
-        [sys.executable, "-c", ask], cwd=root, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", ask], cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     return {name.removeprefix("check-").replace("-", ".", 1): score for name, score in found.items()}
@@ -96,7 +94,9 @@ with Gradebook("sqlite:///gradebook.db") as book:
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_nbgrader_hands_out_name_arguments_and_docstring(course, lesson):
     released = nbformat.read(course.root / "release" / "all" / lesson.notebook, as_version=4)
-    cells = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in released.cells if "nbgrader" in cell.metadata}
+    cells = {
+        cell.metadata["nbgrader"]["grade_id"]: cell for cell in released.cells if "nbgrader" in cell.metadata
+    }
     for name in lesson.exercises:
         head, *_ = exercise(name).cell.partition("    # BEGIN SOLUTION")
         source = cells[name.replace(".", "-")].source
