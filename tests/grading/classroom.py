@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 from bpwidgets.contents import LESSONS
@@ -18,12 +19,19 @@ def solutions(lesson):
 
 def lesson_cells(lesson):
     """The code cells of a lesson, without what they showed."""
+    return json.loads(_code_of(lesson))
+
+
+@cache
+def _code_of(lesson):
+    """They as JSON: the pictures of a lesson take a while to read."""
     notebook = json.loads((ROOT / "lessons" / BY_NAME[lesson].notebook).read_bytes())
-    return [
+    code = [
         cell | {"outputs": [], "execution_count": None}
         for cell in notebook["cells"]
         if cell["cell_type"] == "code"
     ]
+    return json.dumps(code)
 
 
 def notebook(lesson="chain_rule", answers=None, before="", after=""):
