@@ -1,4 +1,4 @@
-"""The command line: ``bpwidgets lab``, ``bpwidgets grade`` and ``bpwidgets doctor``.
+"""The command line: ``bpwidgets lab``, ``grade``, ``export`` and ``doctor``.
 
 Nothing but the standard library is imported here and in ``lab`` and ``checkup``: help and mistakes answer at once.
 """
@@ -47,6 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_lab(commands)
     add_grade(commands)
+    add_export(commands)
     command = commands.add_parser(
         "doctor", help="test whether the pictures will show, and say what to do if not"
     )
@@ -127,6 +128,51 @@ def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="grade even where a submission could read your files and use your network",
     )
     command.set_defaults(run=run_grade, parser=command)
+
+
+def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command ``export`` and its options."""
+    command = commands.add_parser(
+        "export",
+        help="write an explorer to a file that needs no kernel: a page that moves, a picture, a film",
+        description="Write EXPLORER to files. The HTML page is whole in itself: no kernel, nothing "
+        "loaded from elsewhere, at most 3 MB. Its reader moves one or two sliders through frames computed now.",
+        epilog="For example: bpwidgets export ChainRule --set g=exp x=1 --move x --html chain.html",
+        allow_abbrev=False,
+    )
+    command.add_argument("explorer", metavar="EXPLORER", help="its name, such as ChainRule")
+    for kind, what in (
+        ("html", "a page with sliders"),
+        ("png", "a picture"),
+        ("svg", "a picture to enlarge"),
+        ("gif", "a film of one slider's way"),
+    ):
+        command.add_argument(f"--{kind}", type=Path, metavar="FILE", help=what)
+    command.add_argument(
+        "--set", nargs="+", type=setting, default=[], metavar="NAME=VALUE", help="how it opens"
+    )
+    command.add_argument(
+        "--move",
+        default="",
+        metavar="NAME[,NAME]",
+        help="what the reader moves, or 'step' for time; default: time, else the first slider",
+    )
+    command.add_argument(
+        "--positions", type=positive, metavar="N", help="of each slider; default: as many as fit"
+    )
+    command.add_argument("--theme", choices=("light", "dark"), default="light", help="of the page")
+    command.add_argument(
+        "--width", type=positive, default=900, metavar="PX", help="of the page; default: %(default)s"
+    )
+    command.set_defaults(run=run_export, parser=command)
+
+
+def setting(text: str) -> tuple[str, str]:
+    """A name and a value; ArgumentTypeError names anything else."""
+    name, equals, value = text.partition("=")
+    if not (name and equals and value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no setting, expected NAME=VALUE, such as x=0.5")
+    return name, value
 
 
 def lessons(text: str) -> tuple[Lesson, ...]:
@@ -211,6 +257,31 @@ def run_grade(options: argparse.Namespace, further: list[str]) -> int:  # noqa: 
     except KeyboardInterrupt:
         print("\nInterrupted. The same command with --resume goes on from here.", file=sys.stderr)
         return INTERRUPTED
+    return 0
+
+
+def run_export(options: argparse.Namespace, further: list[str]) -> int:  # noqa: ARG001 (every command's signature)
+    """Write an explorer to files; what stands in the way is said in one sentence."""
+    files = {kind: path for kind in ("html", "png", "svg", "gif") if (path := getattr(options, kind))}
+    if not files:
+        options.parser.error("name a file: --html FILE, --png FILE, --svg FILE or --gif FILE")
+    from bpwidgets.export.command import Options, export  # noqa: PLC0415 - loads NumPy and Matplotlib
+    from bpwidgets.export.tracks import ExportError  # noqa: PLC0415
+
+    asked = Options(
+        explorer=options.explorer,
+        settings=dict(options.set),
+        moves=tuple(filter(None, options.move.split(","))),
+        positions=options.positions,
+        theme=options.theme,
+        width=options.width,
+        files=files,
+    )
+    try:
+        print("\n".join(export(asked)))
+    except (ExportError, OSError) as error:
+        print(f"bpwidgets export: {error}", file=sys.stderr)
+        return WRONG_USE
     return 0
 
 

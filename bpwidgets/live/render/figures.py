@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure, SubFigure
 from PIL import Image as Pillow
@@ -153,14 +154,20 @@ def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
 # ---- the whole picture ---------------------------------------------------------------------------------
 
 
-def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
-    """Stage and marks in the light theme on white; where asked for, hint and equation above, the sentence below."""
+def make_figure(explorer: Explorer, *, caption: bool = False, hint: bool = False) -> Figure:
+    """Stage and marks in the light theme on white.
+
+    Args:
+        explorer: what is drawn.
+        caption: whether the equation stands above and the sentence below.
+        hint: whether a strip above all that says that the picture stands still.
+    """
     size = size_in_px(explorer, explorer.size[0] * explorer.scale)
     # Stage, marks and caption of one and the same picture: a drag on another thread waits for it. The slow part, the
     # drawing of the figure, needs no explorer and comes after the lock.
     with explorer.lock, default_settings():
         if caption:
-            figure, panel = _captioned(explorer, *size)
+            figure, panel = _captioned(explorer, *size, hint=hint)
         else:
             figure = panel = blank_figure(*size, explorer.scale)
         figure.patch.set(facecolor="white", alpha=1.0)
@@ -170,23 +177,25 @@ def make_figure(explorer: Explorer, *, caption: bool = False) -> Figure:
     return figure
 
 
-def _captioned(explorer: Explorer, width: float, height: float) -> tuple[Figure, Any]:
+def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -> tuple[Figure, Any]:
     """A figure with the equation and the sentence, and between them its panel of width x height px for the picture."""
+    hint_px = HINT_PX if hint else 0.0
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
-    strips = [HINT_PX, *([EQUATION_PX] if formula else []), height, caption_px]
+    strips = [*([hint_px] if hint else []), *([EQUATION_PX] if formula else []), height, caption_px]
     total = sum(strips)
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
-    panels[0].patch.set(facecolor=HINT_PAPER, alpha=1.0)
     panel: SubFigure = panels[-2]  # above the caption
     panel.patch.set_alpha(0.0)
     left = MARGIN_PX / width
-    figure.text(left, 1 - 0.5 * HINT_PX / total, HINT, va="center", fontsize=HINT_PT)
+    if hint:
+        panels[0].patch.set(facecolor=HINT_PAPER, alpha=1.0)
+        figure.text(left, 1 - 0.5 * hint_px / total, HINT, va="center", fontsize=HINT_PT)
     if formula:
         _write_formula(
-            figure, formula, left, 1 - (HINT_PX + 0.5 * EQUATION_PX) / total, width - 2 * MARGIN_PX
+            figure, formula, left, 1 - (hint_px + 0.5 * EQUATION_PX) / total, width - 2 * MARGIN_PX
         )
     figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
     return figure, panel
@@ -198,12 +207,26 @@ def _write_formula(figure: Figure, formula: str, x: float, y: float, room: float
     shrink_to_fit(text, text.get_window_extent().width * DPI / figure.dpi, room)
 
 
-def captioned_png(explorer: Explorer) -> bytes:
-    """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption."""
+def captioned_png(explorer: Explorer, *, hint: bool = True) -> bytes:
+    """The picture that a notebook keeps: PNG with the equation and its numbers above, the sentence as its caption.
+
+    Args:
+        explorer: what is drawn.
+        hint: whether it says on itself that it stands still, and how it is made to move.
+    """
     with gc_paused():
-        figure = make_figure(explorer, caption=True)
+        figure = make_figure(explorer, caption=True, hint=hint)
         figure.canvas.draw()
         return png(figure)
+
+
+def svg(explorer: Explorer) -> bytes:
+    """The picture with its equation and its sentence as SVG, the same bytes each time."""
+    out = io.BytesIO()
+    figure = make_figure(explorer, caption=True)
+    with default_settings(), rc_context({"svg.hashsalt": "bpwidgets"}):
+        figure.savefig(out, format="svg", metadata={"Date": None})
+    return out.getvalue()
 
 
 def png(figure: Figure) -> bytes:

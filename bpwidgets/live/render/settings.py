@@ -16,8 +16,9 @@ from matplotlib import rcParams, rcParamsDefault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Reading "backend" would choose one; "interactive" belongs to pyplot. Neither changes what is drawn.
-_LEFT_ALONE = {"backend", "backend_fallback", "interactive"}
+# Reading "backend" would choose one; "interactive" belongs to pyplot; "svg.hashsalt" makes names within a file the same
+# each time. None changes what is drawn.
+_LEFT_ALONE = {"backend", "backend_fallback", "interactive", "svg.hashsalt"}
 _DEFAULTS = {name: rcParamsDefault[name] for name in rcParamsDefault if name not in _LEFT_ALONE}
 # One drawing at a time: a second thread would take the defaults for the user's settings, and Matplotlib's parser of
 # formulas cannot read two at once. Who holds `Explorer.lock` may wait for this lock, never the other way round.

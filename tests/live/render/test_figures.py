@@ -288,7 +288,7 @@ def test_a_label_of_the_captioned_picture_lies_neither_on_the_equation_nor_on_th
     explorer = ChainRule()
     monkeypatch.setattr(ChainRule, "scene", lambda *_: [replace(label, axes="g")])
     explorer.refresh()
-    figure = figures.make_figure(explorer, caption=True)
+    figure = figures.make_figure(explorer, caption=True, hint=True)
     panel = figure.subfigs[-2]
     drawn = [it for it in panel.artists if isinstance(it, Rectangle) or "astray" in getattr(it, "_text", "")]
     boxes = [artist.get_window_extent() for artist in drawn]
@@ -410,7 +410,7 @@ def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
 @pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
 def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
     explorer = explorer_class()
-    figure = figures.make_figure(explorer, caption=True)
+    figure = figures.make_figure(explorer, caption=True, hint=True)
     figure.canvas.draw()
     assert isinstance(explorer, Explorer)
     *above, caption = figure.texts
@@ -432,7 +432,7 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
 
 def test_caption_makes_the_picture_higher_and_the_png_is_it():
     explorer = ChainRule()
-    plain, captioned = figures.make_figure(explorer), figures.make_figure(explorer, caption=True)
+    plain, captioned = figures.make_figure(explorer), figures.make_figure(explorer, caption=True, hint=True)
     assert captioned.bbox.height > plain.bbox.height
     image = Pillow.open(io.BytesIO(figures.captioned_png(explorer)))
     assert image.size == (int(captioned.bbox.width), int(captioned.bbox.height))
@@ -456,7 +456,7 @@ def test_stage_and_marks_of_a_saved_picture_are_of_one_picture_though_a_drag_com
 
     monkeypatch.setattr(ChainRule, "stage", stage)
     monkeypatch.setattr(Painter, "paint", lambda _, marks, __: painted_marks.append(marks))
-    figures.make_figure(explorer, caption=True)
+    figures.make_figure(explorer, caption=True, hint=True)
     drags[0].join()
     assert painted_marks[0] is shown.marks
     assert explorer.x == 1.25

@@ -1,0 +1,1 @@
+"""Explorers as files that need no kernel: `bpwidgets export`."""
