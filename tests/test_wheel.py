@@ -44,7 +44,12 @@ def test_wheel_holds_the_package_and_every_lesson_and_nothing_else(wheel):
     lessons = {f"bpwidgets/lessons/{path.name}" for path in (ROOT / "lessons").glob("*.ipynb")}
     assert lessons
     assert lessons <= set(names)
-    assert {"bpwidgets/py.typed", "bpwidgets/live/page/view.js", "bpwidgets/live/page/view.css"} <= set(names)
+    assert {
+        "bpwidgets/py.typed",
+        "bpwidgets/live/page/view.js",
+        "bpwidgets/live/page/view.css",
+        "bpwidgets/export/page.js",
+    } <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"bpwidgets"}
 
 

@@ -118,7 +118,9 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
             if content["kind"] == "stage":
                 content["tracks"] = []
             else:  # nothing can be dragged where nothing can be computed
-                content.update(ack=None, handles=[], at=[], selected=[], can_step=False, locked=False)
+                content.update(
+                    ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
+                )
                 content.update(strip=wording.agreement_rows(explorer.gradients), sentence=explorer.summary)
                 content.pop("predict", None)
         yield messages

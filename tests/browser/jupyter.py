@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Self
 
-    from playwright.sync_api import ConsoleMessage, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 TIMEOUT = 60.0
 CHROMIUM_FLAGS = (
@@ -202,6 +202,13 @@ class Jupyter:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    @property
+    def browser(self) -> Browser:
+        """The Chromium, for pages that are no notebooks: there can be only one at a time."""
+        found = self._context.browser
+        assert found is not None
+        return found
 
     def open(
         self,

@@ -73,3 +73,7 @@ def test_a_position_without_a_picture_is_told_of():
     explorer = bp.ChainRule(f="log(u - 100)", x=0.5)
     with pytest.raises(ExportError, match="there is no picture"):
         page(explorer, ("x",), positions=3)
+
+
+def test_a_page_is_the_same_each_time():
+    assert page(bp.ChainRule(), positions=3) == page(bp.ChainRule(), positions=3)
