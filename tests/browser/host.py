@@ -24,6 +24,9 @@ TRAITS = (
     "sliders",
     "box",
     "tries",
+    "opened",
+    "folded",
+    "unfolded",
 )
 
 OPEN = """async ([source, css, traits]) => {
@@ -44,7 +47,9 @@ OPEN = """async ([source, css, traits]) => {
     };
     window.model = {
         get: (name) => traits[name],
-        on: (_, listener) => listeners.add(listener),
+        set: (name, value) => Object.assign(traits, { [name]: value }),
+        save_changes: () => {},
+        on: (kind, listener) => kind === "msg:custom" && listeners.add(listener),
         off: (_, listener) => listeners.delete(listener),
         send: (message) => sent.push(message),
         widget_manager: { get_model: async () => slider },

@@ -17,11 +17,13 @@ import traitlets
 from bpwidgets.calculus.agreement import agree
 from bpwidgets.live.model import front_end, wording
 from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
+from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
 from bpwidgets.live.model.parametrized import NOTHING
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.picture.marks import ClickTarget
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement import Agreement
     from bpwidgets.live.model.hooks import Table
     from bpwidgets.live.model.predict import Prediction
-    from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+    from bpwidgets.live.picture.marks import Handle, Mark
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,11 @@ class Explorer(WithTries):
                 )
         if missing := cls.missing():
             raise TypeError(f"{cls.__name__} has no {', '.join(missing)}; see hooks.py")
+        opened = cls.open_controls or ()
+        if len(opened) > MOST_OPEN or not set(opened) <= set(cls.parameters):
+            raise TypeError(
+                f"{cls.__name__} opens the controls {opened}; expected at most {MOST_OPEN} of its parameters"
+            )
 
     def __init__(
         self,
@@ -284,6 +291,18 @@ class Explorer(WithTries):
         """The ipywidgets by parameter name; they and the explorer follow each other."""
         controls: dict[str, Any] = self.view.controls
         return controls
+
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """The parameters whose controls stand open beside the picture; those of the others are folded."""
+        if self.open_controls is not None:
+            return self.open_controls
+        on_picture = {
+            name
+            for it in self.picture.handles
+            for name in (it.sets if isinstance(it, ClickTarget) else it.to_parameters(*it.at))
+        }
+        return tuple(name for name in self.parameters if name not in on_picture)[:MOST_OPEN]
 
     def __repr__(self) -> str:
         return self.summary

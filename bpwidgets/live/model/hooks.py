@@ -35,12 +35,22 @@ if TYPE_CHECKING:
 
     Table = dict[str, Sequence[Any]]
 
+MOST_OPEN = 3
+"""Controls that stand open beside a picture at most; the others are in the fold "All controls"."""
+
 
 class Hooks:
     """The functions by which one explorer differs from another."""
 
     size: ClassVar[tuple[int, int]] = (900, 400)
     """Width and height of the picture in px at scale 1."""
+    narrow_height: ClassVar[int | None] = None
+    """Its height in px where the page is narrower than `layout.NARROW_PX`, for a stage that stacks its panels there."""
+    open_controls: ClassVar[tuple[str, ...] | None] = None
+    """The parameters whose controls stand open, MOST_OPEN at most, by name; the others are in the fold "All controls".
+
+    If None, the first ones that can neither be dragged nor be clicked on the picture.
+    """
     pace_s: ClassVar[float] = 0.0
     """How long each frame is shown, at least, while time passes by itself."""
     steps_per_frame: ClassVar[int] = 1
@@ -136,9 +146,23 @@ class Hooks:
 
     # ---- not to be written but called, in `stage` -----------------------------------------------------
 
-    def panels(self, figure: Figure, mosaic: Sequence[Sequence[str]], **options: Any) -> dict[str, Any]:
-        """Named axes at fixed places; see `layout.grid`."""
-        return layout.grid(figure, mosaic, **options)
+    def panels(
+        self,
+        figure: Figure,
+        mosaic: Sequence[Sequence[str]],
+        *,
+        narrow: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """Named axes at fixed places; see `layout.grid`.
+
+        narrow: in a picture that is narrower than `layout.NARROW_PX`, "mosaic" and other options in the place of these;
+            the explorer's `narrow_height` is its height there.
+        """
+        chosen = {"mosaic": mosaic, **options}
+        if narrow and layout.is_narrow(figure):
+            chosen |= narrow
+        return layout.grid(figure, **chosen)
 
     def place(self, figure: Figure, **boxes: tuple[float, float, float, float]) -> dict[str, Any]:
         """Named axes at boxes (left, top, width, height) in px of a picture of this explorer's size."""

@@ -19,8 +19,15 @@ MESSAGE_LENGTH = 300
 """Characters of a message, beyond which it is cut."""
 INTERRUPTED = "The computation took too long and was interrupted."
 """The error after an interrupt that replaced nothing."""
-TABLE_ENTRIES, STRIP_ENTRIES = 6, 4
+TABLE_ENTRIES, STRIP_ENTRIES = 6, 6
 """Entries of an array that stand in one cell of a table, and in one place of the strip below a picture."""
+STATUSES = {
+    "disagree": "the ways disagree",
+    "undefined": "no derivative",
+    "kink": "a kink",
+    "agree": "the ways agree",
+}
+"""The worst first, and how the strip's line puts each."""
 
 # ---- agreement ----
 
@@ -73,6 +80,43 @@ def _cell(value: Any) -> Any:
     return f"{entries} …" if array.size > TABLE_ENTRIES else entries
 
 
+def agreement_strip(agreements: Sequence[Agreement]) -> dict[str, Any]:
+    """The strip below a picture on the page: the worst status, one line, and the rows to which it opens.
+
+    {"status": "" where there are no gradients, "line": text, "rows": [...]}
+    """
+    status = next((each for each in STATUSES if any(a.status == each for a in agreements)), "")
+    return {"status": status, "line": _line(agreements, status), "rows": agreement_rows(agreements)}
+
+
+def _line(agreements: Sequence[Agreement], status: str) -> str:
+    """What a strip says in one line: "3 gradients, each by 3 ways: agree to 6e−15"; what is amiss first, by name."""
+    if status == "agree":
+        return f"{_counted(agreements)}: {_together(agreements)}"
+    parts = [
+        f"{', '.join(a.name for a in agreements if a.status == each)}: {STATUSES[each]}"
+        for each in STATUSES
+        if each != "agree" and any(a.status == each for a in agreements)
+    ]
+    others = [a for a in agreements if a.status == "agree"]
+    if others:
+        rest = f"the other {len(others)}:" if len(others) > 1 else f"{others[0].name}:"
+        parts.append(f"{rest} {_together(others)}")
+    return "; ".join(parts)
+
+
+def _counted(agreements: Sequence[Agreement]) -> str:
+    """How many gradients there are, and how many ways lead to each."""
+    ways = sorted({2 if a.formula is None else 3 for a in agreements})
+    by = f"by {' or '.join(map(str, ways))} ways"
+    return f"{agreements[0].name} {by}" if len(agreements) == 1 else f"{len(agreements)} gradients, each {by}"
+
+
+def _together(agreements: Sequence[Agreement]) -> str:
+    """How near the ways to several gradients that agree are, of the one where they are least near."""
+    return f"agree {_nearness(max(agreements, key=lambda a: a.error))}"
+
+
 def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
     """For the strip below a picture on the page: of each gradient the fields of its row, all as text."""
     return [
@@ -96,7 +140,7 @@ def _entry(value: Any) -> str:
     array = np.asarray(value, float)
     if array.size <= STRIP_ENTRIES:
         return "  ".join(formatting.fixed(entry) for entry in array.ravel())
-    return f"{'×'.join(map(str, array.shape))}, length {formatting.number(np.linalg.norm(array))}"
+    return f"{'×'.join(map(str, array.shape))} numbers, length {formatting.number(np.linalg.norm(array))}"
 
 
 def _nearness(a: Agreement) -> str:

@@ -99,8 +99,8 @@ def _float_slider(parameter: Slider | Matrix) -> Any:
 # ---- widgets of more than one part ---------------------------------------------------------------------
 
 
-class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
-    """A chooser of the cell and one slider for it; `value` is the whole array as nested tuples."""
+class MatrixControl(ipywidgets.HBox):  # type: ignore[misc] # untyped base
+    """A chooser of the cell and beside it one slider for it; `value` is the whole array as nested tuples."""
 
     value = traitlets.Any()
     disabled = traitlets.Bool(default_value=False)
@@ -108,8 +108,8 @@ class MatrixControl(ipywidgets.VBox):  # type: ignore[misc] # untyped base
     def __init__(self, parameter: Matrix, array: Any, label: str) -> None:
         self.cell = ipywidgets.Dropdown(description=label)
         self.slider = _float_slider(parameter)
-        self.slider.description = "entry"
         super().__init__([self.cell, self.slider])
+        self.add_class("bpw-matrix")
         self._show_array(array)
         self._sync = SliderSync(self.slider, parameter, read=self._entry, write=self.set_entry)
         self._sync.show()
@@ -434,7 +434,8 @@ class Controls:
 
     Attributes:
         widgets: {parameter: its ipywidget}.
-        panel: the box that holds them.
+        opened: the parameters whose controls stand open; those of the others are folded.
+        panel: the box that holds them, those that stand open first.
         sliders: {parameter: the id of its slider's model}, by which view.js finds it.
     """
 
@@ -446,7 +447,11 @@ class Controls:
             if it.slider is not None:
                 it.slider.add_class(f"bpw-parameter-{name}")
                 self.sliders[name] = it.slider.model_id
-        self.panel = ipywidgets.Box([it.row for it in self._bindings.values()])
+        self.opened = explorer.opened
+        folded = [name for name in self._bindings if name not in self.opened]
+        for name in folded:
+            self._bindings[name].row.add_class("bpw-folded")
+        self.panel = ipywidgets.Box([self._bindings[name].row for name in (*self.opened, *folded)])
         self.panel.add_class("bpw-controls")
 
     def set_enabled(self, *, enabled: bool) -> None:

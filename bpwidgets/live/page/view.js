@@ -3,9 +3,10 @@
 //
 // In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
 // ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles and
-// Gestures (what moves them), Sliders (the controls beside the picture), Clock (buttons and time), Tries (buttons that
-// lead to a setting), Report (words), Question, Output (the notebook's cell around it all), and last Client, which puts
-// them together. wire.py and events.py list the messages and their fields; marks have the fields of marks.py.
+// Gestures (what moves them), Sliders (the controls beside the picture), Fold (which of them are seen), Clock (buttons and
+// time), Tries (buttons that lead to a setting), Report (words), Strip (agreement), Question, Output (the notebook's cell
+// around it all), and last Client, which puts them together. wire.py and events.py list the messages and their fields;
+// marks have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
 const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in view.css
@@ -18,6 +19,11 @@ const SPEAK_MS = 1000; // between two sentences for a screen reader
 const RESIZE_MS = 120; // without another change of size, after which a stage is asked for
 const RETRY_MS = 250; // after which a picture that has no width is measured again
 const HIDDEN_PX = 40; // a picture that is narrower is not really there
+const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
+const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
+const TRIES_PX = 38; // the row of buttons under it
+const BELOW_PX = 76; // controls and buttons, where they stand below
+const SMALLEST_EQUATION = 0.7; // an equation that would have to be smaller to fit in one line takes two
 const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
 const TRY_MS = 700; // from the press of a button to the setting where it leads
 const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
@@ -377,7 +383,7 @@ class Stage {
   constructor(content, buffers) {
     Object.assign(this, content); // see wire.py
     this.tracks = content.tracks.map((track) => track?.map((values) => decode(values, buffers)));
-    this.zoom = 1;
+    this.largest = content.zoom; // what it was drawn for; `zoom` is what it is shown at
   }
 
   toPixels(axes, x, y) {
@@ -835,7 +841,15 @@ class Gestures {
     this.handles = handles;
     this.link = link;
     this.grip = undefined; // {index, offset}: the handle that a pointer holds, and where on it
+    this.armed = false; // whether the wheel moves a handle: from a click on the picture until the pointer leaves it
+    this.rolled = undefined; // {index, at, sign}: where the wheel moved a handle last, and in which direction
     const { picture } = handles;
+    picture.addEventListener("pointerdown", () => {
+      this.armed = true;
+    });
+    picture.addEventListener("pointerleave", () => {
+      this.armed = false;
+    });
     picture.addEventListener("wheel", (event) => this.onWheel(event), { passive: false });
     for (const kind of ["touchstart", "touchmove", "touchend"])
       picture.addEventListener(kind, (event) => this.onTouch(event), { passive: false });
@@ -935,11 +949,10 @@ class Gestures {
     this.link.enqueue({ kind: "reset", handle: index });
   }
 
-  /** The wheel, while the focus is in this explorer (else the page scrolls), and a touchpad's pinch. */
+  /** The wheel after a click on the picture, or with Ctrl, and a touchpad's pinch; else the page scrolls. */
   onWheel(event) {
-    const focused = this.handles.picture.closest(".bpw")?.contains(document.activeElement);
     const fraction = -event.deltaY * (event.ctrlKey ? 0.005 : 0.0005);
-    if ((focused || event.ctrlKey) && this.zoomBy(fraction)) event.preventDefault();
+    if ((this.armed || event.ctrlKey) && this.zoomBy(fraction)) event.preventDefault();
   }
 
   /** Two fingers on the picture. */
@@ -953,10 +966,17 @@ class Gestures {
     if (before) this.zoomBy(0.4 * Math.log(this.fingerDistance / before));
   }
 
-  /** Move the handle that the wheel moves by a fraction of its axes; whether there is one. */
+  /** Move the handle that the wheel moves by a fraction of its axes; whether there is one that can go further. */
   zoomBy(fraction) {
     const index = this.handles.items.findIndex(({ wheel }) => wheel);
-    if (index < 0 || this.handles.locked) return false;
+    if (index < 0 || this.handles.locked || !fraction) return false;
+    const [at, sign] = [[...this.handles.position(index)], Math.sign(fraction)];
+    if (this.link.idle) {
+      // Back from the kernel without having moved: an end of what it can be set to.
+      const { rolled } = this;
+      if (rolled?.index === index && rolled.sign === sign && String(rolled.at) === String(at)) return false;
+      this.rolled = { index, at, sign };
+    }
     const size = this.handles.items[index].wheel * fraction;
     this.move(index, this.displaced(index, size, size), { fine: true });
     return true;
@@ -978,7 +998,8 @@ function keepKeys(column, signal) {
 /** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
 function nameControls(column) {
   for (const row of column.querySelectorAll(".widget-inline-hbox")) {
-    const name = row.querySelector(".widget-label")?.textContent;
+    const label = row.querySelector(".widget-label")?.textContent;
+    const name = label || row.closest(".bpw-matrix")?.querySelector(".widget-label")?.textContent;
     for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
       if (name && !control.ariaLabel) control.ariaLabel = name;
   }
@@ -1106,6 +1127,40 @@ function isWhole(model) {
   return model.name === "IntSliderModel";
 }
 
+// ---- Fold: the controls that do not stand open ---------------------------------------------------------
+
+/** The button behind the open controls that shows the others above it. The kernel remembers whether they are shown. */
+class Fold {
+  constructor(parent, model) {
+    this.model = model;
+    this.button = button(parent, "All controls", "", () => {
+      model.set("unfolded", !model.get("unfolded"));
+      model.save_changes();
+      this.show();
+    });
+    this.button.classList.add("bpw-fold");
+    this.button.hidden = !model.get("folded");
+    this.onChange = () => this.show();
+    model.on("change:unfolded", this.onChange);
+  }
+
+  attach(column) {
+    this.column = column;
+    this.show();
+  }
+
+  show() {
+    const open = this.model.get("unfolded");
+    this.button.ariaExpanded = String(open);
+    this.button.title = open ? "Show fewer controls" : "Show all controls";
+    this.column?.classList.toggle("bpw-unfolded", open);
+  }
+
+  dispose() {
+    this.model.off("change:unfolded", this.onChange);
+  }
+}
+
 // ---- Clock: the browser keeps time ---------------------------------------------------------------------
 
 /** The buttons under the picture: play, step, back and the position where time passes, and reset. */
@@ -1114,7 +1169,7 @@ class Clock {
     this.link = link;
     this.paceMs = paceMs;
     this.stepsPerFrame = stepsPerFrame;
-    this.buttons = element(parent, "div", "bpw-buttons");
+    this.buttons = parent;
     if (animated) this.build();
     this.resetButton = this.eventButton("Reset", "All controls to their first values", { kind: "reset" });
   }
@@ -1279,21 +1334,21 @@ function prefersLessMotion() {
 
 // ---- Report: the words and numbers around the picture -------------------------------------------------
 
-/** The equation above the picture; below it error, agreement, sentence and tables. */
+/** The equation above the picture; below it error, sentence, agreement and tables. */
 class Report {
   constructor(above, below, link) {
     this.equation = element(above, "div", "bpw-equation");
     this.equation.setAttribute("role", "math");
+    this.formula = element(this.equation, "div", "bpw-formula");
     this.slots = {};
     this.root = element(below, "div", "bpw-report");
     this.errorBox = element(this.root, "div", "bpw-error");
     this.errorBox.setAttribute("role", "alert");
     this.errorBox.hidden = true;
-    this.strip = element(this.root, "div", "bpw-strip");
-    this.rows = [];
     this.sentence = element(this.root, "p", "bpw-sentence");
     this.spoken = element(this.root, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
+    this.strip = new Strip(this.root);
     const details = element(this.root, "details", "bpw-tables");
     element(details, "summary", "", "Numbers of this picture");
     this.tables = element(details, "div");
@@ -1302,11 +1357,31 @@ class Report {
 
   update(frame) {
     this.writeError(frame.error);
-    this.writeStrip(frame.strip);
+    this.strip.write(frame.strip);
     this.writeSentence(frame.sentence);
     if (frame.tables) this.writeTables(frame.tables);
+    let longer = false;
     for (const [slot, text] of Object.entries(frame.numbers))
-      for (const node of this.slots[slot] ?? []) write(node, text);
+      for (const node of this.slots[slot] ?? []) {
+        longer ||= text.length > (node.longest ?? 0);
+        node.longest = Math.max(node.longest ?? 0, text.length);
+        write(node, text);
+      }
+    if (longer) this.fitEquation();
+  }
+
+  /** One line, made smaller where it would be longer than the column is wide, at a height that stays: the picture below
+   * it does not move. It is measured where it may have become longer, and never made larger again meanwhile. */
+  fitEquation() {
+    const { formula, equation } = this;
+    const room = equation.clientWidth;
+    equation.hidden = !formula.hasChildNodes();
+    if (equation.hidden || !room) return;
+    formula.style.setProperty("--fit", 1);
+    equation.classList.remove("bpw-wrapped");
+    const part = Math.min(1, room / formula.scrollWidth);
+    equation.classList.toggle("bpw-wrapped", part < SMALLEST_EQUATION);
+    formula.style.setProperty("--fit", part < SMALLEST_EQUATION ? 1 : part);
   }
 
   /** A formula's outlines, and between them slots for its live numbers. */
@@ -1315,59 +1390,22 @@ class Report {
     if (key === this.equationKey) return;
     this.equationKey = key;
     this.slots = {};
-    this.equation.replaceChildren();
+    this.formula.replaceChildren();
     this.equation.ariaLabel = spoken;
     for (const part of equation) {
       if (part.slot) {
-        const node = element(this.equation, "span", "bpw-slot");
+        const node = element(this.formula, "span", "bpw-slot");
         setRole(node, part.role);
         this.slots[part.slot] ??= [];
         this.slots[part.slot].push(node);
-      } else outline(this.equation, part);
+      } else outline(this.formula, part);
     }
+    this.fitEquation();
   }
 
   writeError(text) {
     write(this.errorBox, text ?? "");
     this.errorBox.hidden = !text;
-  }
-
-  /** One row a gradient; where there are none yet, the last ones are marked as being computed. */
-  writeStrip(rows) {
-    if (rows) this.rows = rows;
-    const written = rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
-    this.strip.hidden = !written.length;
-    for (const [i, row] of written.entries()) this.writeRow(this.strip.children[i] ?? this.buildRow(), row);
-    while (this.strip.children.length > written.length) this.strip.lastChild.remove();
-  }
-
-  writeRow(line, row) {
-    const [sign, role, words] = STATUS[row.status];
-    setRole(line, role);
-    const { cells } = line;
-    write(cells.sign, sign);
-    write(cells.name, row.name);
-    for (const way of WAYS) write(cells[way], row[way] ?? "");
-    cells.formula.parentElement.hidden = !row.formula && row.status !== "pending";
-    const verdict = row.status === "agree" && !row.formula ? "two ways agree" : words;
-    write(cells.status, row.nearness ? `${verdict} ${row.nearness}` : verdict);
-    write(cells.reason, row.status === "agree" ? "" : (row.reason ?? ""));
-  }
-
-  buildRow() {
-    const line = element(this.strip, "div", "bpw-row");
-    line.cells = {
-      sign: element(line, "span", "bpw-sign"),
-      name: element(line, "span", "bpw-name"),
-    };
-    for (const way of WAYS) {
-      const cell = element(line, "span", "bpw-way");
-      element(cell, "small", "", `${way} `);
-      line.cells[way] = element(cell, "span", "bpw-number");
-    }
-    line.cells.status = element(line, "span", "bpw-status");
-    line.cells.reason = element(line, "span", "bpw-reason");
-    return line;
   }
 
   /** At once on the page, once a second at most for a screen reader. */
@@ -1397,6 +1435,69 @@ class Report {
 
   dispose() {
     clearTimeout(this.speaking);
+  }
+}
+
+/** The agreement of the gradients: one line, which opens to a row for each, by itself where one does not agree. */
+class Strip {
+  constructor(parent) {
+    this.root = element(parent, "details", "bpw-strip");
+    this.summary = element(this.root, "summary");
+    this.sign = element(this.summary, "span", "bpw-sign");
+    this.line = element(this.summary, "span");
+    this.list = element(this.root, "div");
+    this.rows = [];
+    this.amiss = false;
+  }
+
+  /** Where the agreement is not known yet, the last rows are marked as being computed. */
+  write(strip) {
+    if (strip) this.rows = strip.rows;
+    const rows = strip?.rows ?? this.rows.map(({ name }) => ({ name, status: "pending" }));
+    this.root.hidden = !rows.length;
+    if (this.root.hidden) return;
+    const [sign, role] = STATUS[strip?.status ?? "pending"];
+    setRole(this.root, role);
+    write(this.sign, sign);
+    write(this.line, strip?.line ?? "computing");
+    for (const [i, row] of rows.entries()) this.writeRow(this.list.children[i] ?? this.buildRow(), row);
+    while (this.list.children.length > rows.length) this.list.lastChild.remove();
+    if (strip) this.openWhereAmiss(strip.status !== "agree");
+  }
+
+  /** Open as it becomes amiss, closed as it is well again: in between it is as the learner leaves it. */
+  openWhereAmiss(amiss) {
+    if (amiss !== this.amiss) this.root.open = amiss;
+    this.amiss = amiss;
+  }
+
+  writeRow(line, row) {
+    const [sign, role, words] = STATUS[row.status];
+    setRole(line, role);
+    const { cells } = line;
+    write(cells.sign, sign);
+    write(cells.name, row.name);
+    for (const way of WAYS) write(cells[way], row[way] ?? "");
+    cells.formula.parentElement.hidden = !row.formula && row.status !== "pending";
+    const verdict = row.status === "agree" && !row.formula ? "two ways agree" : words;
+    write(cells.status, row.nearness ? `${verdict} ${row.nearness}` : verdict);
+    write(cells.reason, row.status === "agree" ? "" : (row.reason ?? ""));
+  }
+
+  buildRow() {
+    const line = element(this.list, "div", "bpw-row");
+    line.cells = {
+      sign: element(line, "span", "bpw-sign"),
+      name: element(line, "span", "bpw-name"),
+    };
+    for (const way of WAYS) {
+      const cell = element(line, "span", "bpw-way");
+      element(cell, "small", "", `${way} `);
+      line.cells[way] = element(cell, "span", "bpw-number");
+    }
+    line.cells.status = element(line, "span", "bpw-status");
+    line.cells.reason = element(line, "span", "bpw-reason");
+    return line;
   }
 }
 
@@ -1550,10 +1651,12 @@ class Client {
     const { el, link, model } = this;
     el.classList.add("bpw-client");
     el.style.setProperty("--bpw-scale", this.scale);
-    // Below the controls, which are a sibling of this element: `attach` moves it there.
+    // Behind the controls, which are a sibling of this element: `attach` moves it there.
     this.below = document.createElement("div");
     this.below.className = "bpw-below";
-    this.clock = new Clock(this.below, link, {
+    const buttons = element(this.below, "div", "bpw-buttons");
+    this.fold = new Fold(buttons, model);
+    this.clock = new Clock(buttons, link, {
       animated: model.get("animated"),
       paceMs: 1000 * model.get("pace_s"),
       stepsPerFrame: model.get("steps_per_frame"),
@@ -1578,6 +1681,7 @@ class Client {
     this.sizes = new ResizeObserver(() => {
       this.attach();
       this.requestStage();
+      this.report.fitEquation();
       if (this.stage && this.marks) this.output.showLive(this.el);
     });
     this.sizes.observe(this.container);
@@ -1615,6 +1719,7 @@ class Client {
     this.inbox.dispose();
     this.link.dispose();
     this.output.dispose();
+    this.fold.dispose();
     this.below.remove();
     this.model.off("msg:custom", this.onMessage);
     this.sizes.disconnect();
@@ -1633,6 +1738,7 @@ class Client {
   /** Ask the kernel for a stage where one is needed, and draw the present one at the new size until it comes. */
   requestStage({ focused = false, retry = true } = {}) {
     clearTimeout(this.requestTimer);
+    this.placeControls();
     const viewport = this.viewport();
     if (viewport.width < HIDDEN_PX) {
       // Hidden, until an observer calls; or between two themes, after which none does.
@@ -1656,9 +1762,27 @@ class Client {
     this.redraw();
   }
 
+  /** Beside the picture where the column is wide; then the words stand under the picture, else behind the controls. */
+  placeControls() {
+    const column = this.el.parentElement;
+    if (!column || column.clientWidth < HIDDEN_PX) return;
+    this.beside = this.model.get("opened") > 0 && column.clientWidth >= BESIDE_PX * this.scale;
+    column.classList.toggle("bpw-beside", this.beside);
+    const place = this.beside ? this.el : this.below;
+    if (this.report.root.parentElement !== place) place.append(this.report.root);
+  }
+
+  /** How high a picture may be so that it is seen together with its words and the open controls. */
+  roomAbove() {
+    const screen = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
+    const rest = WORDS_PX + (this.tries.root.hidden ? 0 : TRIES_PX) + (this.beside ? 0 : BELOW_PX);
+    return Math.round(screen - rest * this.scale);
+  }
+
   viewport() {
     return {
       width: Math.round(this.container.clientWidth),
+      height: this.roomAbove(),
       ratio: devicePixelRatio,
       theme: themeAt(this.el),
     };
@@ -1674,7 +1798,8 @@ class Client {
   /** By how much the stage is enlarged to fit its place; where that is hidden, as if it had room. */
   zoom() {
     const { clientWidth } = this.container;
-    return clientWidth < HIDDEN_PX ? this.scale : Math.min(clientWidth / this.stage.width, this.scale);
+    const { width, largest } = this.stage;
+    return clientWidth < HIDDEN_PX ? largest : Math.min(clientWidth / width, largest);
   }
 
   resize() {
@@ -1696,6 +1821,8 @@ class Client {
     if (this.below.parentElement === column) return;
     column.append(this.below);
     const { signal } = this.abort;
+    this.placeControls();
+    this.fold.attach(column);
     this.sliders.attach(column, signal);
     this.tries.attach(column, signal);
     keepKeys(column, signal);
@@ -1777,7 +1904,7 @@ class Client {
   /** The agreement that was too slow for its frame, if that is still the one shown. */
   showStrip({ number, strip, sentence, tables }) {
     if (number !== this.number) return;
-    this.report.writeStrip(strip);
+    this.report.strip.write(strip);
     this.report.writeSentence(sentence);
     if (tables) this.report.writeTables(tables);
   }
@@ -1806,7 +1933,7 @@ class Client {
 }
 
 function sameViewport(one, other) {
-  return ["width", "ratio", "theme"].every((key) => one[key] === other?.[key]);
+  return ["width", "height", "ratio", "theme"].every((key) => one[key] === other?.[key]);
 }
 
 export default {

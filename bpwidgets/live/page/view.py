@@ -60,6 +60,12 @@ class PictureWidget(anywidget.AnyWidget):
     """The id of the model of the box that holds picture and controls."""
     tries: Any = traitlets.List().tag(sync=True)
     """The names of the settings that have a button."""
+    opened = traitlets.Int(0).tag(sync=True)
+    """How many controls stand open."""
+    folded = traitlets.Int(0).tag(sync=True)
+    """How many are in the fold."""
+    unfolded = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether the fold is open: kept here, so that a page that is loaded anew finds it as it was."""
 
 
 class View:
@@ -86,6 +92,8 @@ class View:
             steps_per_frame=explorer.steps_per_frame,
             sliders=self._controls.sliders,
             tries=list(explorer.tries),
+            opened=len(self._controls.opened),
+            folded=len(self.controls) - len(self._controls.opened),
         )
         self._run: tuple[Any, Transition] | None = None
         """The way to a setting that the page led last, behind its id."""
@@ -194,7 +202,7 @@ class View:
 
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
-        viewport = Viewport(content["width"], content["ratio"], content["theme"])
+        viewport = Viewport(content["width"], content["height"], content["ratio"], content["theme"])
         if self.wire.greet(content["client"], viewport):
             self.picture.send({"kind": "roll_call", "caller": content["client"]})
         if not self.picture.first:

@@ -4,14 +4,15 @@ To the browser, which gets all messages in all its clients (a client is one view
 that was prepared opens with a stage and its frame, in its trait `first`.
 
     stage   A background. A frame follows at once, and both are shown together.
-            width, height: in px at scale 1; png: its index among the buffers; viewport: for which it was drawn;
+            width, height: in px at scale 1; zoom: CSS px in one of these, where there is room; png: its index among
+            the buffers; viewport: for which it was drawn;
             axes: [{box: [left, top, width, height], x: limits, y: limits, log: [of x, of y]}];
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
-            strip: rows of agreement, null where that is too slow for a frame;
+            strip: {status, line, rows} of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
             shown_try: the name of the try that is shown, or "";
             locked: whether a question is open; predict: {question, kind, choices, refusal, verdict, where};
@@ -26,7 +27,7 @@ that was prepared opens with a stage and its frame, in its trait `first`.
 
 From the browser come the events of `events.py` and, without a number:
 
-    hello   client, width, ratio, theme: a client came, or its viewport changed
+    hello   client, width, height, ratio, theme: a client came, or its viewport changed
     bye     client
     here    client: the answer to a roll call
     roll_call_over  client: the caller has waited long enough; who has not answered is gone
@@ -58,9 +59,10 @@ Message = tuple[dict[str, Any], list[Any]]
 
 @dataclass(frozen=True)
 class Viewport:
-    """What a stage is drawn for: width in CSS px, device px per CSS px, and the page's theme."""
+    """What a stage is drawn for: the room in CSS px, device px per CSS px, and the page's theme."""
 
     width: float
+    height: float
     ratio: float
     theme: style.Theme
 
@@ -119,7 +121,7 @@ class StageCache:
 
     def _look(self, viewport: Viewport) -> tuple[Any, ...]:
         """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
-        return figures.size_in_px(self._explorer, viewport.width), viewport.ratio, viewport.theme
+        return figures.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
 
 
 class Wire:
@@ -131,7 +133,7 @@ class Wire:
         refusal: why the last answer to a question was none; "" where it was one.
     """
 
-    latest: ClassVar[Viewport] = Viewport(1000, 1, "light")
+    latest: ClassVar[Viewport] = Viewport(900, 520, 1, "light")
     """That of the last client of any explorer: most likely that of the next one."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -215,6 +217,7 @@ class Wire:
             "kind": "stage",
             "width": drawn.width,
             "height": drawn.height,
+            "zoom": drawn.zoom,
             "viewport": asdict(self.viewport),
             "axes": [{"box": it.box, "x": it.x, "y": it.y, "log": it.log} for it in drawn.axes],
             "tracks": [to.track(handle) for handle in picture.handles],
@@ -244,7 +247,7 @@ class Wire:
             ],
             "numbers": equation.slot_texts(picture.equation, picture.result),
             "sentence": picture.sentence if agreements is None else explorer.summary,
-            "strip": None if agreements is None else wording.agreement_rows(agreements),
+            "strip": None if agreements is None else wording.agreement_strip(agreements),
             "error": explorer.message,
             "position": explorer.position,
             "end": explorer.end,
@@ -262,7 +265,7 @@ class Wire:
         content = {
             "kind": "strip",
             "number": self.frame_number,
-            "strip": wording.agreement_rows(self.explorer.gradients),
+            "strip": wording.agreement_strip(self.explorer.gradients),
             "sentence": self.explorer.summary,
             **self._tables(agreed=True),
         }

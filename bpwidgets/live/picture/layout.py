@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DPI = 96.0
 """px in an inch, at scale 1."""
+NARROW_PX = 760.0
+"""A picture that is narrower stacks its panels where its explorer has a `narrow_height` for them."""
 MAX_WINDOWS = 5.0
 """Values that span more than this many windows (a pole, a tower of powers) are cut to their window."""
 ROUNDING = 1e-13
@@ -67,6 +69,11 @@ def grid(
         },
     )
     return dict(axes)
+
+
+def is_narrow(figure: Figure) -> bool:
+    """Whether a figure is so narrow that panels are stacked in it."""
+    return bool(figure.bbox.width * DPI / figure.dpi < NARROW_PX)
 
 
 def _column_of(name: str, mosaic: Mosaic) -> int:

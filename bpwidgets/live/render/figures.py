@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import math
 import textwrap
 import zlib
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from matplotlib.figure import Figure, SubFigure
 from PIL import Image as Pillow
 
 from bpwidgets.live.picture import equation
-from bpwidgets.live.picture.layout import DPI
+from bpwidgets.live.picture.layout import DPI, NARROW_PX
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.painter import Painter
@@ -41,7 +42,9 @@ if TYPE_CHECKING:
 MIN_WIDTH_PX = 320.0
 """No picture is narrower: the width of a small phone."""
 MIN_HEIGHT_FRACTION = 0.75
-"""The fraction of its height that a narrow picture keeps at least, so that its curves stay readable."""
+"""The fraction of its height that a picture keeps at least in a narrow or low place, so that its curves stay readable."""
+MAX_ENLARGED = 4 / 3
+"""How many times its designed width a picture takes at most where there is room."""
 MAX_PIXEL_RATIO = 4.0
 """Device px in a px of a stage at most: more would be slow to draw and to send, and nobody sees it."""
 CAPTION_LINE_PX = 19.0
@@ -72,11 +75,12 @@ class StageAxes:
 
 @dataclass(frozen=True)
 class StageImage:
-    """A drawn background: PNG, its size in px at scale 1, and where its axes are."""
+    """A drawn background: PNG, its size in px at scale 1, CSS px in one of these, and where its axes are."""
 
     png: bytes
     width: float
     height: float
+    zoom: float
     axes: tuple[StageAxes, ...]
 
 
@@ -118,26 +122,47 @@ def _mathtext_parser() -> Any:
 # ---- the background of a live picture ------------------------------------------------------------------
 
 
-def size_in_px(explorer: Explorer, width: float) -> tuple[float, float]:
-    """Width and height of the picture in px at scale 1, for `width` CSS px on the page.
+@dataclass(frozen=True)
+class Fit:
+    """How a picture takes a place on the page: width and height in px at scale 1, and CSS px in one of these."""
 
-    It is never wider than the explorer's own size, and on a narrow page it loses less of its height than of its width.
+    width: float
+    height: float
+    zoom: float
+
+
+def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
+    """The picture in a place of `width` x `height` CSS px.
+
+    Where there is room it is enlarged as a whole, up to MAX_ENLARGED. In a narrow or low place it is laid out anew, its
+    text as large as ever; then it loses less of its height than of its width.
     """
+    scale = explorer.scale
     full_width, full_height = explorer.size
-    width_px = min(max(width / explorer.scale, MIN_WIDTH_PX), float(full_width))
-    return width_px, full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
+    enlarged = min(width / (scale * full_width), height / (scale * full_height), MAX_ENLARGED)
+    zoom = scale * max(1.0, enlarged)
+    width_px = min(max(width / zoom, MIN_WIDTH_PX), float(full_width))
+    if explorer.narrow_height is not None and width_px < NARROW_PX:
+        full_height = high = explorer.narrow_height
+    else:
+        high = full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
+    return Fit(width_px, min(high, max(height / zoom, MIN_HEIGHT_FRACTION * full_height)), zoom)
 
 
-def draw_stage(explorer: Explorer, *, width: float, ratio: float, theme: Theme) -> StageImage:
-    """The background for a view of `width` CSS px at a pixel ratio, in a theme."""
-    size = size_in_px(explorer, width)
+def draw_stage(
+    explorer: Explorer, *, width: float, ratio: float, theme: Theme, height: float = math.inf
+) -> StageImage:
+    """The background for a view in a place of width x height CSS px at a pixel ratio, in a theme."""
+    place = fit(explorer, width, height)
+    size = place.width, place.height
     with gc_paused():
         with explorer.lock, default_settings():
-            figure = blank_figure(*size, min(ratio * explorer.scale, MAX_PIXEL_RATIO))
+            figure = blank_figure(*size, min(ratio * place.zoom, MAX_PIXEL_RATIO))
             explorer.stage(figure, explorer.result)
             apply_theme(figure, theme)
         figure.canvas.draw()
-        return StageImage(png(figure), *size, tuple(_stage_axes(axes, *size) for axes in figure.axes))
+        axes = tuple(_stage_axes(each, *size) for each in figure.axes)
+        return StageImage(png(figure), *size, place.zoom, axes)
 
 
 def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
@@ -162,7 +187,7 @@ def make_figure(explorer: Explorer, *, caption: bool = False, hint: bool = False
         caption: whether the equation stands above and the sentence below.
         hint: whether a strip above all that says that the picture stands still.
     """
-    size = size_in_px(explorer, explorer.size[0] * explorer.scale)
+    size = (float(explorer.size[0]), float(explorer.size[1]))
     # Stage, marks and caption of one and the same picture: a drag on another thread waits for it. The slow part, the
     # drawing of the figure, needs no explorer and comes after the lock.
     with explorer.lock, default_settings():
