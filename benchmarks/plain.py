@@ -73,6 +73,7 @@ class Shown:
             "kind": "hello",
             "client": "bench",
             "width": explorer.size[0],
+            "height": explorer.size[1],
             "ratio": 1.0,
             "theme": "light",
         }

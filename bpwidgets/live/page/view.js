@@ -1170,8 +1170,9 @@ class Clock {
     this.paceMs = paceMs;
     this.stepsPerFrame = stepsPerFrame;
     this.buttons = parent;
-    if (animated) this.build();
     this.resetButton = this.eventButton("Reset", "All controls to their first values", { kind: "reset" });
+    this.resetButton.classList.add("bpw-reset");
+    if (animated) this.build();
   }
 
   build() {

@@ -85,7 +85,7 @@ def test_after_the_last_view_has_gone_nothing_is_sent(page):
 
 
 def test_one_of_two_views_goes_and_the_other_is_served(page):
-    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
     page.tell("bye", client=page.name)
     page.sent.clear()
     page.explorer.x = 1.0
@@ -95,7 +95,7 @@ def test_one_of_two_views_goes_and_the_other_is_served(page):
 def test_a_view_that_left_without_a_word_is_forgotten_after_the_roll_call_of_the_next_one(page):
     """As a page that was closed or loaded anew."""
     page.sent.clear()
-    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
     assert page.last("roll_call")["caller"] == "b"
     page.tell("here", client="b")
     page.tell("roll_call_over", client="b")
@@ -103,7 +103,7 @@ def test_a_view_that_left_without_a_word_is_forgotten_after_the_roll_call_of_the
 
 
 def test_a_view_that_answers_the_roll_call_stays(page):
-    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
     page.tell("here", client="b")
     page.tell("here", client=page.name)
     page.tell("roll_call_over", client="b")
@@ -111,7 +111,7 @@ def test_a_view_that_answers_the_roll_call_stays(page):
 
 
 def test_a_view_that_answers_too_late_is_asked_to_come_again(page):
-    page.tell("hello", client="b", width=800, ratio=1.0, theme="light")
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
     page.tell("roll_call_over", client="b")
     page.tell("here", client=page.name)
     assert page.last("stranger")["client"] == page.name
@@ -192,8 +192,8 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     assert len(frame["marks"]) == len(explorer.marks)
     assert frame["at"] == [short(value) for handle in explorer.picture.handles for value in handle.at]
     assert frame["handles"] is None  # described already, with the stage's first frame
-    assert [row["name"] for row in frame["strip"]] == [a.name for a in explorer.gradients]
-    assert [row["status"] for row in frame["strip"]] == [a.status for a in explorer.gradients]
+    assert [row["name"] for row in frame["strip"]["rows"]] == [a.name for a in explorer.gradients]
+    assert [row["status"] for row in frame["strip"]["rows"]] == [a.status for a in explorer.gradients]
     assert set(frame["numbers"]) == {"inner", "outer", "slope"}
     assert frame["kernel_ms"] > 0
 
@@ -285,7 +285,7 @@ def test_the_tables_are_sent_while_they_are_open(page):
 
 
 def test_two_views_are_told_the_same(page):
-    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
     page.sent.clear()
     page.explorer.x = 1.0
     assert len(page.of("frame")) == 1  # one message reaches every view of the widget
@@ -293,7 +293,7 @@ def test_two_views_are_told_the_same(page):
 
 def test_only_the_client_that_opened_the_tables_keeps_them_coming(page):
     page.tell("tables", open=True)
-    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
     page.tell("tables", client="b", open=True)
     page.tell("tables", open=False)
     assert "tables" in page.last("frame")
@@ -303,15 +303,15 @@ def test_only_the_client_that_opened_the_tables_keeps_them_coming(page):
 
 
 def test_a_stage_says_for_which_viewport_it_was_drawn(page):
-    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
     assert [stage["viewport"] for stage in page.of("stage")] == [
-        {"width": 800, "ratio": 1.0, "theme": "light"},
-        {"width": 500, "ratio": 2.0, "theme": "dark"},
+        {"width": 800, "height": 2000, "ratio": 1.0, "theme": "light"},
+        {"width": 500, "height": 2000, "ratio": 2.0, "theme": "dark"},
     ]
 
 
 def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_drawn_for_another(page):
-    page.tell("hello", client="b", width=500, ratio=2.0, theme="dark")
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
     page.tell("bye", client="b")
     page.sent.clear()
     page.explorer.x = 1.0
@@ -444,7 +444,7 @@ def test_pending_agreement_follows_when_nothing_more_is_coming(show):
     page.tell("settle", number=frame["number"])
     strip = page.last("strip")
     assert strip["number"] == frame["number"]
-    assert [(row["name"], row["status"]) for row in strip["strip"]] == [("slow", "agree")]
+    assert [(row["name"], row["status"]) for row in strip["strip"]["rows"]] == [("slow", "agree")]
 
 
 def test_the_table_of_slow_agreement_comes_with_the_strip_and_not_before(show):
@@ -761,8 +761,10 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
     ("asked", "stages"),
     [
         ({"width": 1234}, 0),
-        ({"width": 900}, 0),
+        ({"height": 900}, 0),
+        ({"width": 1000}, 1),
         ({"width": 500}, 1),
+        ({"height": 400}, 1),
         ({"ratio": 2.0}, 1),
         ({"theme": "dark"}, 1),
     ],
@@ -770,23 +772,23 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
 def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(Wire, "latest", Viewport(1000, 1, "light"))
+    monkeypatch.setattr(Wire, "latest", Viewport(1300, 2000, 1, "light"))
     explorer.view.prepare()
-    page.hello(**({"width": 1000} | asked))
+    page.hello(**({"width": 1300} | asked))
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
 
 
 def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that_when_the_controls_were_made(
     monkeypatch,
 ):
-    monkeypatch.setattr(Wire, "latest", Viewport(1000, 1, "light"))
+    monkeypatch.setattr(Wire, "latest", Viewport(900, 2000, 1, "light"))
     explorer = ChainRule()
     assert explorer.controls  # in an earlier cell
     other = Page(ChainRule(), monkeypatch)
     other.hello(width=500, theme="dark")
     page = Page(explorer, monkeypatch)
     explorer.view.prepare()
-    assert explorer.view.picture.first["stage"]["viewport"] == {"width": 500, "ratio": 1.0, "theme": "dark"}
+    assert explorer.view.picture.first["stage"]["viewport"] == {"width": 500, "height": 2000, "ratio": 1.0, "theme": "dark"}
     page.hello(width=500, theme="dark")
     assert page.of("stage") == []
     other.explorer.close()

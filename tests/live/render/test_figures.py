@@ -101,6 +101,7 @@ class Easel:
     handles: tuple = ()
     scale: float = 1.0
     size: tuple = (600, 300)
+    narrow_height: object = None
     summary: str = "A sentence."
     result: object = None
     picture: object = field(init=False)
@@ -396,12 +397,30 @@ def test_stage_is_transparent_and_its_text_is_the_themes_ink():
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_no_wider(scale):
+def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_enlarges_it_as_a_whole(scale):
     easel = Easel(scale=scale)
-    assert figures.size_in_px(easel, 5000)[0] == 600
-    assert figures.size_in_px(easel, 400 * scale)[0] == 400
-    assert figures.size_in_px(easel, 10)[0] == 320
-    assert figures.size_in_px(easel, 10)[1] >= 0.75 * 300
+    assert figures.fit(easel, 600 * scale) == figures.Fit(600, 300, scale)
+    assert figures.fit(easel, 660 * scale) == figures.Fit(600, 300, pytest.approx(1.1 * scale))
+    assert figures.fit(easel, 5000) == figures.Fit(600, 300, 4 / 3 * scale)
+    assert figures.fit(easel, 400 * scale) == figures.Fit(400, 225, scale)
+    assert figures.fit(easel, 10).width == 320
+    assert figures.fit(easel, 10).height >= 0.75 * 300
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_low_page_makes_a_lower_stage_and_does_not_enlarge_it(scale):
+    easel = Easel(scale=scale)
+    assert figures.fit(easel, 5000, 330 * scale) == figures.Fit(600, 300, pytest.approx(1.1 * scale))
+    assert figures.fit(easel, 5000, 270 * scale) == figures.Fit(600, 270, scale)
+    assert figures.fit(easel, 5000, 10) == figures.Fit(600, 225, scale)
+
+
+def test_a_stage_that_stacks_its_panels_is_higher_where_it_is_narrow():
+    easel = Easel(size=(900, 300), narrow_height=500)
+    assert figures.fit(easel, 760) == figures.Fit(760, pytest.approx(300 * 760 / 900), 1.0)
+    assert figures.fit(easel, 759) == figures.Fit(759, 500, 1.0)
+    assert figures.fit(easel, 400, 450) == figures.Fit(400, 450, 1.0)
+    assert figures.fit(easel, 400, 10) == figures.Fit(400, 375, 1.0)
 
 
 # ---- whole pictures ----
