@@ -234,7 +234,8 @@ def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
     )
     for value in [getattr(explorer, name), *values]:
         setattr(explorer, name, value)
-        figure = figures.blank_figure(*figures.size_in_px(explorer, 560), 1.0)
+        narrow = figures.fit(explorer, 560)
+        figure = figures.blank_figure(narrow.width, narrow.height, narrow.zoom)
         explorer.stage(figure, explorer.result)
         apply_theme(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]

@@ -40,6 +40,8 @@ class ClassificationLosses(Explorer):
     """
 
     size = (900, 420)
+    narrow_height = 640
+    open_controls = ("loss", "steepness", "data")
 
     angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-decision_line.SHIFT, high=decision_line.SHIFT, step=0.05)
@@ -125,6 +127,12 @@ class ClassificationLosses(Explorer):
         axes = self.panels(
             figure,
             [["plane", "loss"], ["plane", "derivative"]],
+            narrow={
+                "mosaic": [["plane"], ["loss"], ["derivative"]],
+                "widths": None,
+                "heights": [270, 110, 60],
+                "gap": (64, 84),
+            },
             widths=[328, 440],
             heights=[190, 72],
             left=54,

@@ -107,6 +107,7 @@ class PrintedCrossEntropy(Explorer):
     """
 
     size = (900, 400)
+    narrow_height = 620
 
     loss = Function("as printed", choices=LOSSES, variables=VARIABLES, outputs=1, label="loss L(p, n)")
     q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p")
@@ -139,7 +140,8 @@ class PrintedCrossEntropy(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The loss by the number of copies, and by the probability."""
-        axes = self.panels(figure, [["copies", "p"]], left=54, top=50, gap=(70, 54))
+        stacked = {"mosaic": [["copies"], ["p"]], "gap": (70, 96)}
+        axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=54, top=50, gap=(70, 54))
         axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the data")
         axes["p"].set(xlim=(0, 1.03), xlabel="$p$ of the right class, 1 is perfect")
         axes["copies"].set_title("Copy the data: loss the same?", loc="left", pad=18)

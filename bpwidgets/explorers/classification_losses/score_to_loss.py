@@ -39,6 +39,7 @@ class ScoreToLoss(Explorer):
     """
 
     size = (900, 420)
+    narrow_height = 620
 
     s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
@@ -70,6 +71,11 @@ class ScoreToLoss(Explorer):
         axes = self.panels(
             figure,
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
+            narrow={
+                "mosaic": [["p", "by_p"], ["by_s", "by_s"], ["steep", "steep"]],
+                "heights": [150, 120, 70],
+                "gap": (62, 90),
+            },
             heights=[188, 78],
             left=72,
             right=90,
@@ -100,10 +106,7 @@ class ScoreToLoss(Explorer):
             ("p", r"$p = \sigma(s)$"),
             ("by_p", f"$L = {loss}$"),
             ("by_s", r"together: $L$ of $s$"),
-            (
-                "steep",
-                "by what each stage multiplies a small step: left of 1 it shrinks, right of 1 it grows",
-            ),
+            ("steep", "a small step is multiplied by: left of 1 it shrinks, right of 1 it grows"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 

@@ -43,6 +43,7 @@ class JacobianTable(Explorer):
     """
 
     size = (900, 400)
+    narrowest = 640
 
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
     g = Function("neighbours", choices=choices.ANY_SIZE, variables=VARIABLES, label="g(x)")

@@ -35,6 +35,8 @@ class BothWays(Explorer):
     """
 
     size = (800, 418)
+    narrowest = 640
+    open_controls = ("i", "j")
 
     i = Slider(2, low=1, high=tables.MANY, whole=True, label="row i")
     j = Slider(3, low=1, high=tables.MANY, whole=True, label="column j")

@@ -72,6 +72,7 @@ class DenseArray(Explorer):
     """
 
     size = (860, 400)
+    narrow_height = 640
 
     q = Slider(64, low=1, high=MOST, whole=True, log=True, label="outputs q")
     p = Slider(64, low=1, high=MOST, whole=True, log=True, label="inputs p")
@@ -86,7 +87,14 @@ class DenseArray(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """The plane of all sizes with lines of equal memory, and the axis of bytes."""
         axes = self.panels(
-            figure, [["sizes", "bytes"]], widths=(1, 1.25), left=62, top=40, bottom=48, gap=(30, 54)
+            figure,
+            [["sizes", "bytes"]],
+            narrow={"mosaic": [["sizes"], ["bytes"]], "widths": None, "gap": (30, 90)},
+            widths=(1, 1.25),
+            left=62,
+            top=40,
+            bottom=48,
+            gap=(30, 54),
         )
         sizes, memory = axes["sizes"], axes["bytes"]
         ticks = [str(size) for size in SIZES]

@@ -34,6 +34,7 @@ class MatrixDerivatives(Explorer):
     """
 
     size = (900, 400)
+    narrowest = 640
     pace_s = 0.4
     opening_step = 6
 

@@ -38,6 +38,7 @@ class OuterProduct(Explorer):
     """
 
     size = (760, 410)
+    narrowest = 640
 
     fold = Slider(0.0, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")

@@ -56,6 +56,7 @@ class GradientAlongCurve(Explorer):
     """
 
     size = (900, 420)
+    narrow_height = 640
 
     t = Slider(0.4, low=T[0], high=T[1], step=0.05, label="t")
     g = Function("ellipse", choices=choices.CURVES, variables=("t",), outputs=2, label="g(t)")
@@ -101,7 +102,15 @@ class GradientAlongCurve(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Contours and curve on the left, at one scale so that angles are true; the height along the curve."""
-        axes = self.panels(figure, [["plane", "height"]], square="plane", left=62, top=44, gap=(70, 54))
+        axes = self.panels(
+            figure,
+            [["plane", "height"]],
+            narrow={"mosaic": [["plane"], ["height"]], "square": "", "heights": [320, 140], "gap": (70, 84)},
+            square="plane",
+            left=62,
+            top=44,
+            gap=(70, 54),
+        )
         k = r.curve
         plane, height = axes["plane"], axes["height"]
         plane.set(

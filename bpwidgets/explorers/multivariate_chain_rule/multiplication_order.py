@@ -31,6 +31,7 @@ class MultiplicationOrder(Explorer):
     """
 
     size = (900, 400)
+    narrowest = 640
     pace_s = 1.0
 
     m = Slider(24, low=1, high=MOST, whole=True, log=True, label="inputs m")

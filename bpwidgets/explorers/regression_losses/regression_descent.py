@@ -72,6 +72,7 @@ class RegressionDescent(Explorer):
     """
 
     size = (900, 420)
+    narrow_height = 660
     opening_step = 24
 
     eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
@@ -134,6 +135,12 @@ class RegressionDescent(Explorer):
         axes = self.panels(
             figure,
             [["MSE", "MAE", "plane"], ["MSE", "MAE", "losses"]],
+            narrow={
+                "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
+                "widths": None,
+                "heights": [220, 140, 80],
+                "gap": (44, 84),
+            },
             widths=[270, 270, 170],
             heights=[190, 88],
             left=54,

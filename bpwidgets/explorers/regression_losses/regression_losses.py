@@ -83,6 +83,7 @@ class RegressionLosses(Explorer):
     """
 
     size = (900, 420)
+    narrow_height = 600
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
@@ -139,6 +140,11 @@ class RegressionLosses(Explorer):
         axes = self.panels(
             figure,
             [["plane", "lift", "turn", "loss"], ["plane", "lift", "turn", "derivative"]],
+            narrow={
+                "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
+                "widths": [280, 100, 100],
+                "heights": [300, 130],
+            },
             widths=[320, 80, 80, 184],
             left=54,
             top=50,

@@ -49,6 +49,7 @@ class SingleLayer(Explorer):
     """
 
     size = geometry.SIZE
+    narrowest = 640
 
     phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
     mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")

@@ -73,6 +73,8 @@ class TwoLayer(Explorer):
     """
 
     size = (900, 420)
+    narrowest = 640
+    open_controls = ("phi1", "loss", "eta")
     pace_s = 1.2
     opening_step = int(Step.DW1)
 

@@ -46,6 +46,8 @@ class Hooks:
     """Width and height of the picture in px at scale 1."""
     narrow_height: ClassVar[int | None] = None
     """Its height in px where the page is narrower than `layout.NARROW_PX`, for a stage that stacks its panels there."""
+    narrowest: ClassVar[int] = 320
+    """The width in px below which the picture is made smaller as a whole, its text too, and not laid out anew."""
     open_controls: ClassVar[tuple[str, ...] | None] = None
     """The parameters whose controls stand open, MOST_OPEN at most, by name; the others are in the fold "All controls".
 

@@ -100,7 +100,7 @@ def _line(agreements: Sequence[Agreement], status: str) -> str:
     ]
     others = [a for a in agreements if a.status == "agree"]
     if others:
-        rest = f"the other {len(others)}:" if len(others) > 1 else f"{others[0].name}:"
+        rest = f"the other {len(others)}" if len(others) > 1 else f"{others[0].name}: its ways"
         parts.append(f"{rest} {_together(others)}")
     return "; ".join(parts)
 

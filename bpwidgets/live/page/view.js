@@ -1774,7 +1774,7 @@ class Client {
   }
 
   /** How high a picture may be so that it is seen together with its words and the open controls. */
-  roomAbove() {
+  heightOfRoom() {
     const screen = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
     const rest = WORDS_PX + (this.tries.root.hidden ? 0 : TRIES_PX) + (this.beside ? 0 : BELOW_PX);
     return Math.round(screen - rest * this.scale);
@@ -1783,7 +1783,7 @@ class Client {
   viewport() {
     return {
       width: Math.round(this.container.clientWidth),
-      height: this.roomAbove(),
+      height: this.heightOfRoom(),
       ratio: devicePixelRatio,
       theme: themeAt(this.el),
     };

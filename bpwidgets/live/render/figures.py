@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.picture.style import Theme
 
-MIN_WIDTH_PX = 320.0
-"""No picture is narrower: the width of a small phone."""
 MIN_HEIGHT_FRACTION = 0.75
 """The fraction of its height that a picture keeps at least in a narrow or low place, so that its curves stay readable."""
 MAX_ENLARGED = 4 / 3
@@ -141,7 +139,7 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     full_width, full_height = explorer.size
     enlarged = min(width / (scale * full_width), height / (scale * full_height), MAX_ENLARGED)
     zoom = scale * max(1.0, enlarged)
-    width_px = min(max(width / zoom, MIN_WIDTH_PX), float(full_width))
+    width_px = min(max(width / zoom, float(explorer.narrowest)), float(full_width))
     if explorer.narrow_height is not None and width_px < NARROW_PX:
         full_height = high = explorer.narrow_height
     else:

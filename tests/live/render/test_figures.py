@@ -102,6 +102,7 @@ class Easel:
     scale: float = 1.0
     size: tuple = (600, 300)
     narrow_height: object = None
+    narrowest: int = 320
     summary: str = "A sentence."
     result: object = None
     picture: object = field(init=False)
