@@ -83,6 +83,9 @@ class Stand:
         self.page = self.notebook.page
         # Of a matrix the slider, not the chooser of its cells, which changes nothing on the picture.
         inside = {"Toggle": "input[type=checkbox]", "Choice": "select", "Function": "select"}
+        fold = self.page.locator(".bpw-fold:visible")
+        if fold.count():
+            fold.click()
         self.control = self.page.locator(f".bench-control {inside.get(kind, '[role=slider]')}").first
         if control:
             self.control.wait_for()

@@ -24,6 +24,13 @@ def picture(notebook: Notebook, cell: int = 0) -> None:
     notebook.frames()
 
 
+def unfold(notebook: Notebook, cell: int = 0) -> None:
+    """Open the fold "All controls", where there is one."""
+    fold = notebook.output(cell).locator(".bpw-fold:visible")
+    if fold.count() and fold.get_attribute("aria-expanded") == "false":
+        fold.click()
+
+
 def settled(notebook: Notebook, cell: int = 0) -> None:
     """Wait until the explorer has been told everything, and no further stage or frame comes."""
     quiet = """async output => {

@@ -59,19 +59,65 @@ def test_one_target_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
     assert focused(shown) == "size 1"
 
 
-def test_the_wheel_moves_the_handle_while_the_explorer_has_the_focus_else_the_page(shown):
+SCROLLS = """picture => {
+    window.scrolls = [];
+    picture.closest(".bpw").addEventListener("wheel", (event) => scrolls.push(!event.defaultPrevented));
+}"""
+
+
+def test_the_wheel_scrolls_the_page_until_the_picture_is_clicked_and_again_once_the_pointer_has_left(shown):
     stage = shown.output(0).locator(".bpw-picture")
-    shown.page.mouse.move(*centre(stage))
-    shown.page.evaluate("document.activeElement.blur()")
-    shown.page.mouse.wheel(0, -300)
-    shown.frames(10)
-    assert shown.ask("w.n") == 64
+    stage.evaluate(SCROLLS)
+
+    def roll(by):
+        shown.page.mouse.wheel(0, by)
+        shown.until(lambda: shown.page.evaluate("scrolls.length"), "the wheel to be heard")
+        return shown.page.evaluate("scrolls.splice(0)")
+
     shown.output(0).get_by_role("slider", name="n", exact=True).first.focus()
-    shown.page.mouse.wheel(0, -300)
+    shown.page.mouse.move(*centre(stage))
+    assert roll(-300) == [True]
+    assert shown.ask("w.n") == 64
+    shown.page.mouse.click(*centre(stage))
+    assert roll(-300) == [False]
     shown.until(lambda: shown.ask("w.n") < 40, "n to fall as one zooms in")
     now = shown.ask("w.n")
-    shown.page.mouse.wheel(0, 600)
+    assert roll(600) == [False]
     shown.until(lambda: shown.ask("w.n") > 2 * now, "n to rise as one zooms out")
+    shown.page.mouse.move(0, 0)
+    shown.page.mouse.move(*centre(stage))
+    before = shown.ask("w.n")
+    assert roll(-300) == [True]
+    assert shown.ask("w.n") == before
+
+
+def test_the_wheel_with_ctrl_moves_the_handle_without_a_click(shown):
+    shown.page.mouse.move(*centre(shown.output(0).locator(".bpw-picture")))
+    shown.page.keyboard.down("Control")
+    shown.page.mouse.wheel(0, -30)
+    shown.until(lambda: shown.ask("w.n") < 64, "n to fall as one zooms in")
+    shown.page.keyboard.up("Control")
+
+
+def test_at_the_end_of_its_range_the_wheel_scrolls_on(shown):
+    stage = shown.output(0).locator(".bpw-picture")
+    stage.evaluate(SCROLLS)
+    shown.page.mouse.click(*centre(stage))
+
+    def scrolls_on():
+        shown.page.mouse.wheel(0, -600)
+        shown.page.wait_for_timeout(150)
+        return shown.page.evaluate("scrolls.at(-1)")
+
+    shown.until(scrolls_on, "the wheel to scroll the page")
+    assert shown.ask("w.n") == shown.ask("w.parameters['n'].low")
+    shown.page.mouse.wheel(0, 600)
+    shown.until(lambda: shown.ask("w.n > w.parameters['n'].low"), "the wheel to move it back")
+
+
+def test_what_can_be_clicked_is_seen_before_a_pointer_is_there(shown):
+    shown.page.mouse.move(0, 0)
+    assert target(shown, "size 4096").evaluate("node => getComputedStyle(node).boxShadow") != "none"
 
 
 def test_two_fingers_move_the_handle_too(shown):
@@ -106,10 +152,12 @@ def test_a_click_near_a_line_presses_its_target_and_one_beside_it_does_not(open_
     notebook.run(0)
     picture(notebook)
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
+    zoom = box["width"] / notebook.ask("w.size[0]")
 
     def click(x, y, beside):
         """Click so many px above a place of the plane, which is 400 px by 300 px, from (40, 20) on."""
-        notebook.page.mouse.click(box["x"] + 40 + 200 * (x + 1), box["y"] + 20 + 150 * (1 - y) - beside)
+        across, down = 40 + 200 * (x + 1), 20 + 150 * (1 - y)
+        notebook.page.mouse.click(box["x"] + zoom * across, box["y"] + zoom * down - beside)
 
     click(-0.6, 0.4, beside=12)
     notebook.frames(10)

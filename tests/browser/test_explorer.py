@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.shown import FIGURES, SHOW, asked, centre, picture, read_alone, sentence, told
+from tests.browser.shown import FIGURES, SHOW, asked, centre, picture, read_alone, sentence, told, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +135,7 @@ def test_keys_to_and_fro_on_a_slider_of_whole_numbers_are_all_heard(open_noteboo
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.MultiplicationOrder()\nw"], height=1400)
     notebook.run(0)
     picture(notebook)
+    unfold(notebook)
     slider = notebook.output(0).get_by_role("slider", name="between p")
     slider.focus()
     start = notebook.ask("w.p")
@@ -204,10 +205,11 @@ LOOK = """node => {
 
 def test_tab_reaches_every_handle_and_control_and_its_focus_is_seen(show):
     notebook = show("1")
+    unfold(notebook)
     notebook.output(0).locator(".bpw-handle").first.focus()
     notebook.page.keyboard.press("Shift+Tab")
     reached = []
-    for _ in range(11):
+    for _ in range(13):
         notebook.page.keyboard.press("Tab")
         node = notebook.page.evaluate_handle("document.activeElement").as_element()
         reached.append((node, node.evaluate(LOOK)))

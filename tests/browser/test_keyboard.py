@@ -25,7 +25,7 @@ WHERE = """() => {
         handle: ".bpw-handle", slider: ".noUi-handle", readout: ".widget-readout", chooser: "select",
         toggle: "input[type=checkbox]", typed: ".bpw-typed input",
         answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
-        button: ".bpw-button", tables: "summary", verdict: ".bpw-verdict",
+        fold: ".bpw-fold", button: ".bpw-button", strip: ".bpw-strip > summary", tables: "summary", verdict: ".bpw-verdict",
     };
     const kind = Object.keys(kinds).find((name) => node.matches(kinds[name])) ?? node.tagName;
     return {
@@ -205,6 +205,22 @@ class Learner:
             lambda: words.inner_text() == self.notebook.ask("_.summary"), "the words of the first picture"
         )
         self.notebook.frames(3)
+
+    def at_fold(self, _):
+        """Open the fold, and go back to the first control in it; on the way from there it is left as it is."""
+        expanded = "document.activeElement.ariaExpanded === 'true'"
+        if self.notebook.page.evaluate(expanded):
+            return
+        self.press("Enter")
+        assert self.notebook.page.evaluate(expanded)
+        inside = "document.activeElement.matches('.bpw-fold, .bpw-folded *')"
+        while self.notebook.page.evaluate(inside):
+            self.press("Shift+Tab")
+
+    def at_strip(self, _):
+        self.press("Enter")
+        row = self.notebook.output(self.where["cell"]).locator(".bpw-row").first
+        self.until(row.is_visible, "the rows of agreement")
 
     def at_tables(self, _):
         self.press("Enter")

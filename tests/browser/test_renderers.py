@@ -25,7 +25,14 @@ CONTRAST = 60
 
 def both(notebook):
     """The page's picture and Matplotlib's as arrays (height, width, 3), cut to one size."""
-    notebook.page.mouse.move(0, 0)  # what is under the pointer has a ring
+    # A page's picture takes the room that is there; Matplotlib's is as large as the explorer says.
+    notebook.output(0).locator(".bpw-container").evaluate(
+        "(node, width) => { node.style.width = `${width}px`; }", notebook.ask("w.size[0]")
+    )
+    settled(notebook)
+    # What is under the pointer has a ring, and what can be clicked has a frame, which the page alone draws.
+    notebook.page.mouse.move(0, 0)
+    notebook.page.add_style_tag(content=".bpw .bpw-click-target { box-shadow: none !important; }")
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
     # Of the page as it is: its picture lies on the theme's paper, which is white.
     devtools = notebook.page.context.new_cdp_session(notebook.page)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.shown import SHOW, asked, centre, picture, told
+from tests.browser.shown import SHOW, asked, centre, picture, told, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -18,6 +18,7 @@ def show(open_notebook):
         notebook = open_notebook([first, *further], height=1400)
         notebook.run(0)
         picture(notebook)
+        unfold(notebook)
         return notebook
 
     return opened
