@@ -25,7 +25,8 @@ WHERE = """() => {
         handle: ".bpw-handle", slider: ".noUi-handle", readout: ".widget-readout", chooser: "select",
         toggle: "input[type=checkbox]", typed: ".bpw-typed input",
         answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
-        fold: ".bpw-fold", button: ".bpw-button", strip: ".bpw-strip > summary", tables: "summary", verdict: ".bpw-verdict",
+        fold: ".bpw-fold", button: ".bpw-button", strip: ".bpw-strip > summary",
+        tables: "summary", verdict: ".bpw-verdict",
     };
     const kind = Object.keys(kinds).find((name) => node.matches(kinds[name])) ?? node.tagName;
     return {

@@ -25,7 +25,9 @@ STICKING_OUT = """(column, parts) => {
         return box.height > 0 && out > 1 ? [`${part} by ${Math.round(out)} px`] : [];
     }));
 }"""
-OPEN = "column => [...column.querySelectorAll('.bpw-controls > *')].filter((it) => it.checkVisibility()).length"
+OPEN = (
+    "column => [...column.querySelectorAll('.bpw-controls > *')].filter((it) => it.checkVisibility()).length"
+)
 BESIDE = """column => {
     const [picture, controls] = [".bpw-picture", ".bpw-controls"].map(
         (part) => column.querySelector(part).getBoundingClientRect());
@@ -37,7 +39,7 @@ HEIGHTS = """column => [".bpw-picture", ".bpw-sentence"].map(
 
 @pytest.fixture
 def lab(open_notebook):
-    """Open notebooks in the whole of JupyterLab, its side bar closed, which leaves less room than one document alone."""
+    """Open notebooks in the whole of JupyterLab, its side bar closed: it leaves less room than one document alone."""
     opened = []
 
     def show(program):

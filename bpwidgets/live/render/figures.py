@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Theme
 
 MIN_HEIGHT_FRACTION = 0.75
-"""The fraction of its height that a picture keeps at least in a narrow or low place, so that its curves stay readable."""
+"""The fraction of its height that a picture keeps at least in a narrow or low place: its curves stay readable."""
 MAX_ENLARGED = 4 / 3
 """How many times its designed width a picture takes at most where there is room."""
 MAX_PIXEL_RATIO = 4.0

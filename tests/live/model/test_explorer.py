@@ -14,7 +14,7 @@ from traitlets import TraitError
 import bpwidgets as bp
 from bpwidgets import ChainRule
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import hooks
+from bpwidgets.live.model import hooks, wording
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Function, Matrix, Slider
@@ -816,6 +816,75 @@ def test_numbers_of_tables_print_plainly():
     for lesson in bp.LESSONS:
         for name in lesson.explorers:
             assert "np." not in repr(getattr(bp, name)().tables)
+
+
+# ---- which controls stand open ----
+
+
+@pytest.mark.parametrize(
+    ("explorer_class", "opened"),
+    [
+        (ChainRule, ("g", "f", "skip")),  # x and dx are dragged
+        (Sized, ()),  # n is dragged
+        (Walk, ("x", "rate", "f")),  # nothing is
+        (bp.MultivariateChainRule, ("g", "f", "mistake")),  # i, j, k and show are clicked
+        (bp.TwoLayer, ("phi1", "loss", "eta")),  # asked for
+    ],
+)
+def test_three_controls_at_most_stand_open_of_what_cannot_be_moved_on_the_picture(explorer_class, opened):
+    assert explorer_class().opened == opened
+
+
+@pytest.mark.parametrize("names", [("x", "rate", "f", "rate"), ("nothing",)])
+def test_a_class_that_opens_too_many_controls_or_unknown_ones_is_refused_where_it_is_made(names):
+    with pytest.raises(TypeError, match="expected at most 3 of its parameters"):
+        type("Open", (Walk,), {"open_controls": names})
+
+
+# ---- the strip of agreement ----
+
+
+def strip(*claims):
+    """The strip of an explorer with these claims, each (name, function, at, formula)."""
+    w = type("Claiming", (ChainRule,), {"claims": lambda *_: [Claim(*claim) for claim in claims]})()
+    return wording.agreement_strip(w.gradients)
+
+
+RIGHT = ("a", lambda x: x**2, 1.0, 2.0)
+EXACT = ("b", lambda x: 3 * x, 1.0, 3.0)
+TWO_WAYS = ("c", lambda x: x**2, 1.0, None)
+CORNER = ("corner", np.abs, 0.0, 0.0)
+WRONG = ("wrong", lambda x: x**2, 1.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("claims", "status", "line"),
+    [
+        ([RIGHT], "agree", "a by 3 ways: agree "),
+        ([RIGHT, EXACT], "agree", "2 gradients, each by 3 ways: agree "),
+        ([RIGHT, TWO_WAYS], "agree", "2 gradients, each by 2 or 3 ways: agree "),
+        ([RIGHT, CORNER], "kink", "corner: a kink; a: its ways agree "),
+        (
+            [RIGHT, CORNER, WRONG, EXACT],
+            "disagree",
+            "wrong: the ways disagree; corner: a kink; the other 2 agree ",
+        ),
+        ([], "", ""),
+    ],
+)
+def test_the_strip_is_one_line_that_names_what_does_not_agree_and_the_worst_first(claims, status, line):
+    found = strip(*claims)
+    assert found["status"] == status
+    assert found["line"].startswith(line)
+    assert len(found["rows"]) == len(claims)
+
+
+def test_six_numbers_stand_in_a_row_of_the_strip_and_of_more_their_shape_and_length():
+    six, seven = (
+        strip(("x", lambda x: np.sum(x**2), np.ones(n), np.full(n, 2.0)))["rows"][0] for n in (6, 7)
+    )
+    assert six["formula"].split() == ["2.000"] * 6
+    assert seven["formula"] == "7 numbers, length 5.292"
 
 
 # ---- what the summary adds ----

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -249,6 +250,27 @@ def test_an_entry_that_is_asked_for_is_held_as_it_is():
     explorer.W1 = array
     assert explorer.controls["W1"].slider.value == explorer.W1[0, 0] == 0.1 + 0.2
     explorer.close()
+
+
+def test_a_matrix_is_one_row_of_a_chooser_and_a_slider_without_a_word_between_them():
+    explorer = Stepped()
+    control = explorer.controls["W1"]
+    assert isinstance(control, ipywidgets.HBox)
+    assert control.children == (control.cell, control.slider)
+    assert (control.cell.description, control.slider.description) == ("W1", "")
+    explorer.close()
+
+
+# ---- those that stand open ----
+
+
+def test_the_open_controls_come_first_and_all_others_are_in_the_fold(page):
+    view = page.explorer.view
+    rows = view.box.children[1].children
+    folded = ["bpw-folded" in row._dom_classes for row in rows]
+    assert folded == [False, False, False, True, True]
+    assert rows[3:] == (view.controls["x"], view.controls["dx"])
+    assert (view.picture.opened, view.picture.folded, view.picture.unfolded) == (3, 2, False)
 
 
 # ---- functions ----

@@ -788,7 +788,12 @@ def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that
     other.hello(width=500, theme="dark")
     page = Page(explorer, monkeypatch)
     explorer.view.prepare()
-    assert explorer.view.picture.first["stage"]["viewport"] == {"width": 500, "height": 2000, "ratio": 1.0, "theme": "dark"}
+    assert explorer.view.picture.first["stage"]["viewport"] == {
+        "width": 500,
+        "height": 2000,
+        "ratio": 1.0,
+        "theme": "dark",
+    }
     page.hello(width=500, theme="dark")
     assert page.of("stage") == []
     other.explorer.close()
