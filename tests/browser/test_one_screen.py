@@ -48,7 +48,7 @@ def lab(open_notebook):
         notebook.page.evaluate(CLOSE_SIDE_BAR)
         opened.append(notebook)
         notebook.run(0)
-        picture(notebook)
+        greeted(notebook)
         return notebook
 
     yield show
@@ -63,11 +63,19 @@ def show(open_notebook):
     def opened(program=SHOW, *further, width=1366, height=768):
         notebook = open_notebook([program, *further], width=width, height=height)
         notebook.run(0)
-        picture(notebook)
-        settled(notebook)
+        greeted(notebook)
         return notebook
 
     return opened
+
+
+def greeted(notebook):
+    """Wait until the picture is drawn for this page, and no longer for the one that was guessed."""
+    picture(notebook)
+    notebook.until(
+        lambda: notebook.ask("len(w.view.clients) > 0 and w.view.wire.stage_is_current"), "the page to be met"
+    )
+    settled(notebook)
 
 
 def column(notebook, cell=0):
@@ -118,9 +126,9 @@ def test_a_picture_takes_the_room_that_is_there_and_stacks_its_panels_in_a_narro
     box = notebook.output(0).locator(".bpw-picture")
     assert box.bounding_box()["width"] == pytest.approx(4 / 3 * 900, abs=1)
     notebook.resize(600, 900)
-    settled(notebook)
-    narrow = box.bounding_box()
-    assert narrow["height"] > narrow["width"]
+    notebook.until(
+        lambda: box.bounding_box()["height"] > box.bounding_box()["width"], "the panels to be stacked"
+    )
 
 
 def test_the_fold_opens_by_keyboard_and_is_as_it_was_after_a_reload(show):
@@ -206,7 +214,7 @@ def test_twice_the_scale_is_twice_the_size_of_picture_text_knobs_and_boxes(show)
         sizes.append(
             [
                 notebook.output(0).locator(part).first.bounding_box()["height"]
-                for part in (".bpw-picture", ".bpw-slot", ".noUi-handle", ".bpw-controls input", ".bpw-fold")
+                for part in (".bpw-picture", ".bpw-slot", ".noUi-handle", "input[type=checkbox]", ".bpw-fold")
             ]
         )
     assert sizes[1] == pytest.approx([2 * size for size in sizes[0]], rel=0.06)

@@ -136,12 +136,12 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     text as large as ever; then it loses less of its height than of its width.
     """
     scale = explorer.scale
-    full_width, full_height = explorer.size
+    full_width, full_height = map(float, explorer.size)
     enlarged = min(width / (scale * full_width), height / (scale * full_height), MAX_ENLARGED)
     zoom = scale * max(1.0, enlarged)
-    width_px = min(max(width / zoom, float(explorer.narrowest)), float(full_width))
+    width_px = min(max(width / zoom, float(explorer.narrowest)), full_width)
     if explorer.narrow_height is not None and width_px < NARROW_PX:
-        full_height = high = explorer.narrow_height
+        full_height = high = float(explorer.narrow_height)
     else:
         high = full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
     return Fit(width_px, min(high, max(height / zoom, MIN_HEIGHT_FRACTION * full_height)), zoom)
