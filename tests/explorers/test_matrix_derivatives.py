@@ -250,6 +250,12 @@ def test_a_bar_that_is_cut_says_so_beside_its_value():
     assert [right.text, left.text, fits.text] == ["3›", "−3‹", "2"]
 
 
+def test_no_slider_takes_one_product_out_of_its_axis():
+    w = bp.BothWays(q=1, p=1, x=[bars.FULL], W=[[-bars.FULL]], v=[bars.FULL])
+    texts = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes in {"g", "dx"}]
+    assert texts == ["−4", "−4"]
+
+
 @pytest.mark.parametrize(
     ("explorer_class", "axes", "field"),
     [

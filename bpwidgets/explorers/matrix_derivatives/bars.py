@@ -56,8 +56,11 @@ def sub(*indices: int) -> str:
 
 
 def reach(terms: int) -> float:
-    """Where the axis of a sum of so many products ends: most are shorter, a longer one is cut and marked."""
-    return 1.5 + 1.5 * math.ceil(math.sqrt(terms))
+    """Where the axis of a sum of so many products ends: one product is never longer, of more most are shorter.
+
+    A longer sum is cut and marked.
+    """
+    return max(FULL**2, 1.5 + 1.5 * math.ceil(math.sqrt(terms)))
 
 
 def with_cut(value: float, end: float, signs: str) -> str:
