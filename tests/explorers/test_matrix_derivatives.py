@@ -247,7 +247,6 @@ def test_a_bar_that_is_cut_says_so_beside_its_value():
     (up, down, fits) = bars.standing("dx", [3.0, -3.0, 2.0], role="gradient", full=2.0)[1:]
     assert [up.text, down.text, fits.text] == ["3↑", "−3↓", "2"]
     (right, left, fits) = bars.lying("g", [3.0, -3.0, 2.0], 2.0, role="forward")[1:]
-    (right, left, fits) = bars.lying("g", [3.0, -3.0, 2.0], 2.0, role="forward")[1:]
     assert [right.text, left.text, fits.text] == ["3›", "−3‹", "2"]
 
 
