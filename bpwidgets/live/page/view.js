@@ -22,6 +22,7 @@ const HIDDEN_PX = 40; // a picture that is narrower is not really there
 const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
 const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
 const TRIES_PX = 38; // the row of buttons under it
+const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
 const BELOW_PX = 76; // controls and buttons, where they stand below
 const SMALLEST_EQUATION = 0.7; // an equation that would have to be smaller to fit in one line takes two
 const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
@@ -1378,10 +1379,14 @@ class Report {
     const room = equation.clientWidth;
     equation.hidden = !formula.hasChildNodes();
     if (equation.hidden || !room) return;
+    // Where one formula took two lines their room is kept, so that the next one does not move the picture.
+    if (room !== this.fittedTo) equation.classList.remove("bpw-tall");
+    this.fittedTo = room;
     formula.style.setProperty("--fit", 1);
     equation.classList.remove("bpw-wrapped");
     const part = Math.min(1, room / formula.scrollWidth);
     equation.classList.toggle("bpw-wrapped", part < SMALLEST_EQUATION);
+    if (part < SMALLEST_EQUATION) equation.classList.add("bpw-tall");
     formula.style.setProperty("--fit", part < SMALLEST_EQUATION ? 1 : part);
   }
 
@@ -1777,7 +1782,7 @@ class Client {
   heightOfRoom() {
     const screen = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
     const rest = WORDS_PX + (this.tries.root.hidden ? 0 : TRIES_PX) + (this.beside ? 0 : BELOW_PX);
-    return Math.round(screen - rest * this.scale);
+    return HEIGHT_STEP_PX * Math.floor((screen - rest * this.scale) / HEIGHT_STEP_PX);
   }
 
   viewport() {

@@ -43,6 +43,8 @@ MIN_HEIGHT_FRACTION = 0.75
 """The fraction of its height that a picture keeps at least in a narrow or low place: its curves stay readable."""
 MAX_ENLARGED = 4 / 3
 """How many times its designed width a picture takes at most where there is room."""
+ENLARGED_STEP = 0.05
+"""It grows by such steps: pages of nearly one width have one background, which is drawn once."""
 MAX_PIXEL_RATIO = 4.0
 """Device px in a px of a stage at most: more would be slow to draw and to send, and nobody sees it."""
 CAPTION_LINE_PX = 19.0
@@ -137,8 +139,9 @@ def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
     """
     scale = explorer.scale
     full_width, full_height = map(float, explorer.size)
-    enlarged = min(width / (scale * full_width), height / (scale * full_height), MAX_ENLARGED)
-    zoom = scale * max(1.0, enlarged)
+    enlarged = min(width / (scale * full_width), height / (scale * full_height))
+    steps = math.floor(min(enlarged, MAX_ENLARGED) / ENLARGED_STEP + 1e-9)
+    zoom = scale * (MAX_ENLARGED if enlarged >= MAX_ENLARGED else max(1.0, steps * ENLARGED_STEP))
     width_px = min(max(width / zoom, float(explorer.narrowest)), full_width)
     if explorer.narrow_height is not None and width_px < NARROW_PX:
         full_height = high = float(explorer.narrow_height)

@@ -402,6 +402,7 @@ def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_enlarges_it_as_a_wh
     easel = Easel(scale=scale)
     assert figures.fit(easel, 600 * scale) == figures.Fit(600, 300, scale)
     assert figures.fit(easel, 660 * scale) == figures.Fit(600, 300, pytest.approx(1.1 * scale))
+    assert figures.fit(easel, 689 * scale) == figures.fit(easel, 660 * scale)
     assert figures.fit(easel, 5000) == figures.Fit(600, 300, 4 / 3 * scale)
     assert figures.fit(easel, 400 * scale) == figures.Fit(400, 225, scale)
     assert figures.fit(easel, 10).width == 320
