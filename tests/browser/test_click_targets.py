@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.shown import asked, centre, picture
+from tests.browser.shown import asked, centre, greeted, picture
 
 pytestmark = pytest.mark.browser
 
@@ -150,7 +150,7 @@ def test_where_the_pressed_target_goes_away_the_focus_goes_on_to_the_selected_on
 def test_a_click_near_a_line_presses_its_target_and_one_beside_it_does_not(open_notebook):
     notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"])
     notebook.run(0)
-    picture(notebook)
+    greeted(notebook)
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
     zoom = box["width"] / notebook.ask("w.size[0]")
 

@@ -219,9 +219,11 @@ class Learner:
             self.press("Shift+Tab")
 
     def at_strip(self, _):
-        self.press("Enter")
+        """It opens, or closes where a kink has opened it."""
         row = self.notebook.output(self.where["cell"]).locator(".bpw-row").first
-        self.until(row.is_visible, "the rows of agreement")
+        before = row.is_visible()
+        self.press("Enter")
+        self.until(lambda: row.is_visible() != before, "the rows of agreement to come or go")
 
     def at_tables(self, _):
         self.press("Enter")

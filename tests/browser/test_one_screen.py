@@ -4,7 +4,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.live.model.hooks import MOST_OPEN
-from tests.browser.shown import SHOW, picture, settled, told, unfold
+from tests.browser.shown import SHOW, greeted, picture, settled, told, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -67,15 +67,6 @@ def show(open_notebook):
         return notebook
 
     return opened
-
-
-def greeted(notebook):
-    """Wait until the picture is drawn for this page, and no longer for the one that was guessed."""
-    picture(notebook)
-    notebook.until(
-        lambda: notebook.ask("len(w.view.clients) > 0 and w.view.wire.stage_is_current"), "the page to be met"
-    )
-    settled(notebook)
 
 
 def column(notebook, cell=0):
