@@ -37,6 +37,10 @@ POSITIONS = {1: (61, 41, 21), 2: (25, 17, 11)}
 PAPER = {"light": "#ffffff", "dark": "#111111"}
 
 
+HEIGHT = 2000.0
+"""The room for a picture in CSS px: a page may be scrolled."""
+
+
 def page(
     explorer: Explorer,
     moves: Sequence[str] = (),
@@ -60,7 +64,7 @@ def page(
     names = tuple(moves) or default_moves(explorer)
     if len(names) not in POSITIONS:
         raise ExportError(f"{len(names)} sliders were asked for ({', '.join(names)}); a page has one or two.")
-    viewport = Viewport(width, 2, theme)
+    viewport = Viewport(width, HEIGHT, 2, theme)
     size = 0
     for count in (positions,) if positions else POSITIONS[len(names)]:
         tracks = [track(explorer, name, count) for name in names]
@@ -88,6 +92,9 @@ def _written(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) ->
             "events": {kind: asdict(rule) for kind, rule in EVENTS.items()},
             "sliders": {},
             "tries": [],
+            "opened": 0,
+            "folded": 0,
+            "unfolded": False,
             "box": "",
         },
     }
@@ -121,7 +128,7 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                 content.update(
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
-                content.update(strip=wording.agreement_rows(explorer.gradients), sentence=explorer.summary)
+                content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
                 content.pop("predict", None)
         yield messages
 
