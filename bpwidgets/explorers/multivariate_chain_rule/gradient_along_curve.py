@@ -167,7 +167,7 @@ class GradientAlongCurve(Explorer):
             return (
                 f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
             )
-        angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
+        angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2))
         way = "uphill" if r.cosine > 0 else "downhill"
         return (
             f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "

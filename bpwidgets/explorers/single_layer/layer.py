@@ -15,6 +15,7 @@ import numpy as np
 
 from bpwidgets.calculus import network
 from bpwidgets.calculus.network import SQUARED_ERROR
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,6 +90,11 @@ class Result:
     def product(self) -> float:
         """What the sample adds to the entry (i, j) of dL/dW."""
         return float(self.products[self.sample, self.i, self.j])
+
+    @property
+    def relation(self) -> str:
+        """Whether the three factors as they are printed have the product that is printed: = or ≈."""
+        return formatting.relation(self.product, (self.upstream, self.gate, self.input))
 
     @property
     def slope(self) -> float:

@@ -160,10 +160,10 @@ def adding_up(r: Result) -> Iterator[Mark]:
     total, wrong = zero + per_unit * ends[-1], zero + per_unit * means
     lowest = geometry.TOP - 4 - LINE * (r.n + 1) + 2
     yield strokes("samples", (zero, zero), (geometry.TOP + 2, lowest), role="muted", width=1.0)
-    yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope, 3), size=11.5)
+    yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope), size=11.5)
     if r.n > 1:
         yield Arrow(axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5)
-        text = f"product of means {number(means, 3)}"
+        text = f"product of means {number(means)}"
         yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5)
 
 

@@ -43,7 +43,7 @@ def _kink(a: Agreement) -> str:
     if a.interval is None or a.interval[0].size != 1:
         return ""
     returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (formatting.number(np.asarray(slope).item(), 3) for slope in (*a.interval, returned))
+    low, high, code = (formatting.number(np.asarray(slope).item()) for slope in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 
