@@ -43,7 +43,7 @@ def marks(r: Result) -> Iterator[Mark]:
     shown: list[tuple[str, str, Floats, Any]] = [
         ("Df(g(x))", "", r.Df, used[0]),
         ("Dg(x)", "·", r.Dg, used[1]),
-        ("D[f(g(x))]", sign(r), r.D, used[2]),
+        ("D[f(g(x))]", sign_of_product(r), r.D, used[2]),
     ]
     if r.wrong is not None:
         shown.append((f"✗ {r.mistake}", "≠", r.wrong, None))
@@ -63,7 +63,7 @@ def marks(r: Result) -> Iterator[Mark]:
         )
 
 
-def sign(r: Result) -> str:
+def sign_of_product(r: Result) -> str:
     """Whether the two matrices as they are printed have the product that is printed: = or ≈."""
     rows, columns = r.Df[:, None, :], r.Dg.T[None, :, :]
     factors = np.stack(np.broadcast_arrays(rows, columns), axis=-1)

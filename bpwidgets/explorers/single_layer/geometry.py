@@ -67,7 +67,7 @@ def network_of(p: int, q: int) -> Network:
         max_height=HEIGHT,
         max_spacing=SPACING,
         diameter=34.0 if max(p, q) <= MANY else 26.0,
-        number_size=(40.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
+        number_size=(47.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
     )
 
 

@@ -47,7 +47,7 @@ def network_of(p: int, h: int, q: int) -> Network:
         max_height=HEIGHT,
         max_spacing=SPACING,
         diameter=24.0 if many else 34.0,
-        number_size=(18.0, 10.0) if many else (44.0, 15.0),
+        number_size=(18.0, 10.0) if many else (52.0, 15.0),
     )
 
 

@@ -59,9 +59,9 @@ def rounded(value: Any) -> float:
 
 
 def relation(result: Any, parts: Iterable[Any], of: Callable[[list[float]], float] = math.prod) -> str:
-    """ "=" where `of` the parts as they are printed is the result as it is printed, to its last digit; else "≈".
+    """The sign "=" where `of` the parts, as they are printed, is printed like the result; else "≈".
 
-    0.9589 × 0.8776 = 0.8415, but −0.1288 × 1.6 ≈ −0.206 where the product before rounding was −0.20601.
+    0.95885 × 0.87758 is 0.84147, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415.
     """
     return "=" if number(of([rounded(part) for part in parts])) == number(result) else "≈"
 

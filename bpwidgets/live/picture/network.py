@@ -91,7 +91,7 @@ class Network:
     max_height: float = 208.0
     max_spacing: float = 134.0
     diameter: float = 34.0
-    number_size: tuple[float, float] = (44.0, 15.0)
+    number_size: tuple[float, float] = (52.0, 15.0)
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
