@@ -171,7 +171,8 @@ class Relation(NamedTuple):
     @property
     def holds(self):
         if self.sign == "=":
-            return abs(self.left.value - self.right.value) <= unit(self.right.value) * Fraction(500001, 10**6)
+            off = abs(self.left.value - self.right.value)
+            return off == 0 or off < unit(self.right.value) / 2
         return self.left.low <= self.right.high and self.right.low <= self.left.high
 
 

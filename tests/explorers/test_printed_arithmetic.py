@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.calculus.agreement import Agreement
+from bpwidgets.live.model import wording
 from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Label
 from tests.explorers import contract, printed
 from tests.explorers.test_slopes import at_random, at_the_ends
 
@@ -36,6 +40,7 @@ TIMES = 40
         "0.333 × 3 = 1",
         "0.5 − 0.5 = 1e−16",
         "0.5 = 0.499",
+        "0.7531 × 0.5 = 0.3765",
     ],
 )
 def test_what_does_not_hold_as_it_is_printed_is_found(text):
@@ -133,6 +138,85 @@ def test_every_minus_is_a_true_minus_and_no_0_has_one(explorer_class):
         for text in texts:
             assert not re.search(r"(?<!\w)-\d", text), text
             assert not re.search(r"[-−]0(?![.\d])", text), text
+
+
+def test_the_sign_between_matrices_is_that_of_their_printed_entries():
+    explorer = bp.MultivariateChainRule(x1=0.5, x2=0.0, g="one number", f="length")
+    sign = {mark.text for mark in explorer.marks if isinstance(mark, Label)} & set("=≈")
+    assert sign == {"="}  # 0.25 × 1 and 0.25 × −1
+    explorer.x1 = 1.201
+    sign = {mark.text for mark in explorer.marks if isinstance(mark, Label)} & set("=≈")
+    assert sign == {"≈"}  # 1.442 × 2.402 is 3.464, and the product 3.465
+
+
+def test_together_is_about_where_the_printed_stretches_have_another_product():
+    explorer = bp.ChainRule(g="sin", f="square")
+    said = set()
+    for explorer.x in np.linspace(0.1, 1.5, 60):
+        about = "together about" in explorer.summary
+        assert about == (explorer.result.relation == "≈")
+        said.add(about)
+    assert said == {True, False}
+
+
+# ---- what is rounding only -------------------------------------------------------------------------------------
+
+CANCELLING = {
+    "BothWays": ({"q": 1, "p": 3, "W": [[0.1, 0.2, -0.3]], "x": [1.0, 1.0, 1.0]}, lambda r: r.g[0]),
+    "MatrixDerivatives": ({"q": 1, "p": 3, "W": [[0.1, 0.2, -0.3]], "x": [1.0, 1.0, 1.0]}, lambda r: r.g[0]),
+    "SingleLayer": ({"W": [[0.1, 0.2, -0.3]], "X": [[1.0, 1.0, 1.0]], "Y": [[0.0]]}, lambda r: r.a[0, 0]),
+    "Jacobian": ({"g": "0.1*x1 + 0.3*x2, x1 + 3*x2", "x1": 1.0, "x2": 1.0}, lambda r: r.det),
+}
+
+
+@pytest.mark.parametrize("name", CANCELLING)
+def test_what_only_rounding_leaves_of_a_sum_is_0(name):
+    assert 0.1 + 0.2 - 0.3 != 0
+    arguments, of = CANCELLING[name]
+    explorer = getattr(bp, name)(**arguments)
+    assert not explorer.error
+    assert of(explorer.result) == 0
+    assert not any(
+        "e−1" in text for text in [*printed.live_texts(explorer), *printed.texts_of_cells(explorer)]
+    )
+
+
+def test_an_output_that_is_its_target_but_for_rounding_has_no_error():
+    explorer = bp.SingleLayer(W=[[0.1, 0.2]], X=[[1.0, 1.0]], Y=[[0.3]], phi="identity")
+    assert 0.1 + 0.2 != 0.3
+    assert "no error, z = y" in explorer.summary
+
+
+def row(formula, autodiff, differences, status, error):
+    """What a row of the strip shows of these three."""
+    formula, autodiff, differences = (
+        None if value is None else np.array(value) for value in (formula, autodiff, differences)
+    )
+    (found,) = wording.agreement_rows(
+        [
+            Agreement(
+                name="slope",
+                formula=formula,
+                autodiff=autodiff,
+                differences=differences,
+                error=error,
+                status=status,
+                reason="",
+            )
+        ]
+    )
+    return [found[way].strip() for way in ("formula", "autodiff", "differences")]
+
+
+def test_a_row_of_the_strip_does_not_show_0_and_rounding_beside_it():
+    assert row(0.0, 4e-16, -3e-13, "agree", 0.0) == ["0", "0", "0"]
+    assert row(None, 4e-16, -3e-13, "agree", 0.0) == ["", "0", "0"]
+    for text in row([0.0, 0.5], [4e-16, 0.5], [-3e-13, 0.5], "agree", 1e-12):
+        assert text.split() == ["0", "0.5"]
+
+
+def test_a_row_that_disagrees_shows_its_numbers_as_they_are():
+    assert row(0.0, 4e-16, 0.5, "disagree", 1.0) == ["0", "4e−16", "0.5"]
 
 
 # ---- the looks of a number -------------------------------------------------------------------------------------

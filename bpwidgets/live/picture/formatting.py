@@ -21,6 +21,9 @@ LEAST = 1e-3
 WIDTH = 9
 """Of a number in fixed width: −0.001234 and −1.234e−5 fill it."""
 
+TIE = 1e-9
+"""So near to the middle between two printed numbers, rounding decides which of them it is."""
+
 
 # ---- one number ----
 
@@ -61,9 +64,11 @@ def rounded(value: Any) -> float:
 def relation(result: Any, parts: Iterable[Any], of: Callable[[list[float]], float] = math.prod) -> str:
     """The sign "=" where `of` the parts, as they are printed, is printed like the result; else "≈".
 
-    0.95885 × 0.87758 is 0.84147, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415.
+    0.95884 × 0.87758 is 0.84146, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415. What lies in the middle
+    between two printed numbers is equal to neither: 0.7531 × 0.5 ≈ 0.3766.
     """
-    return "=" if number(of([rounded(part) for part in parts])) == number(result) else "≈"
+    found = of([rounded(part) for part in parts])
+    return "=" if {number(found * (1 - TIE)), number(found * (1 + TIE))} == {number(result)} else "≈"
 
 
 def product(factors: Sequence[Any], result: Any, *, width: int = 0) -> str:
