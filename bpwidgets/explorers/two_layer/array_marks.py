@@ -28,7 +28,7 @@ NARROW, WIDE, LOW = 52.0, 64.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths."""
-GAP, LEFT, ABOVE = 22.0, 4.0, 26.0
+GAP, LEFT, ABOVE = 11.0, 4.0, 26.0
 """Between two arrays, left of the first, and above one for its title."""
 FULL = 2.0
 """A weight or an input as large as this fills its cell."""

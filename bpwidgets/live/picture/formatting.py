@@ -17,9 +17,9 @@ FIGURE_SPACE = "\u2007"
 DIGITS = 4
 """The significant digits of every number, so that it looks the same everywhere."""
 LEAST = 1e-3
-"""What is smaller is written with an exponent: so four digits and a sign fit into WIDTH characters."""
-WIDTH = 9
-"""Of a number in fixed width: −0.001234 and −1.234e−5 fill it."""
+"""What is smaller is written with an exponent."""
+WIDTH = 8
+"""Of a number in fixed width: −0.01234 fills it, −1.234e−5 is longer by one character."""
 
 TIE = 1e-9
 """So near to the middle between two printed numbers, rounding decides which of them it is."""
@@ -45,8 +45,8 @@ def number(value: Any, digits: int = DIGITS) -> str:
 def fixed(value: Any, width: int = WIDTH) -> str:
     """The same text with a place for the sign before it, filled up to `width` characters, so that nothing jitters.
 
-    The place and what is filled are spaces as wide as a digit. Longer than WIDTH are "undefined", with the place for
-    its sign, and what has an exponent of two digits or more.
+    The place and what is filled are spaces as wide as a digit. Only "undefined", and what is nearer to 0 than 0.01 or
+    has an exponent, may be longer.
     """
     text = number(value)
     return (text if text.startswith("−") else f"{FIGURE_SPACE}{text}").ljust(width, FIGURE_SPACE)
