@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+ROUNDING = 1e-14
+"""A smaller share of the terms of a sum than this is rounding."""
 EPS = float(np.finfo(np.float64).eps)  # the rounding unit of a float64
 
 
@@ -24,6 +26,15 @@ def changed(values: ArrayLike, index: Any, entry: float) -> Floats:
     array = np.array(values)
     array[index] = entry
     return array
+
+
+def without_rounding(total: Any, size: Any) -> Any:
+    """The total, exactly 0 where it is only what rounding leaves of terms that cancel; their sizes add up to `size`.
+
+    So 0.3 - 0.1 * 3 is 0, as on paper, and not 5.6e-17. Numbers or arrays of one shape.
+    """
+    found = np.where(np.abs(total) <= ROUNDING * np.abs(size), 0.0, total)
+    return found if np.ndim(total) else float(found)
 
 
 def finite_array(values: ArrayLike, name: str) -> Floats:

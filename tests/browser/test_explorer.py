@@ -292,7 +292,7 @@ def test_an_error_in_a_callable_is_a_sentence_and_the_picture_stays(show):
     notebook.run(2)
     error.wait_for(state="hidden")
     assert notebook.ask("w.error") == ""
-    told(notebook, "u = 0.878")
+    told(notebook, "u = 0.8776")
 
 
 def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):

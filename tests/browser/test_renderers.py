@@ -122,7 +122,7 @@ def test_both_renderers_write_the_same_numbers_into_cells(open_notebook):
     picture(notebook)
     settled(notebook)
     on_page = notebook.output(0).locator(".bpw-label:visible").all_inner_texts()
-    assert on_page == ["1.23e4", "1.23e−5", "−0.5", "–"]
+    assert on_page == ["1.234e4", "1.234e−5", "−0.5", "–"]
     assert on_page == notebook.ask(
         "[text.get_text() for text in w.figure.artists if hasattr(text, 'get_text')]"
     )

@@ -153,7 +153,7 @@ def test_a_verdict_says_why_and_shows_the_setting_that_was_asked_about(host):
     host.button("negative").click()
     host.exchange()
     verdict = host.locator(".bpw-verdict")
-    assert verdict.inner_text() == "You said negative: right, it is negative (−0.757). There the sine falls."
+    assert verdict.inner_text() == "You said negative: right, it is negative (−0.7568). There the sine falls."
     way = positions(host.explorer)
     host.button("Show me: x = 2").click()
     host.exchange()

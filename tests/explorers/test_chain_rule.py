@@ -173,7 +173,7 @@ def test_the_widths_stand_beside_the_band_and_in_the_table():
     widths = [0.2, 3.0 * 0.2, math.cos(2.25) * 3.0 * 0.2]
     beside = [label.text for label in of(explorer, Label, "ink")]
     assert beside == [
-        f"{d} = {formatting.number(w, 3)}" for d, w in zip(("dx", "du", "dy"), widths, strict=True)
+        f"{d} = {formatting.number(w)}" for d, w in zip(("dx", "du", "dy"), widths, strict=True)
     ]
     table = explorer.tables["Round the rectangle"]
     assert table["quantity"] == ["x", "u = g(x)", "y = f(u)"]
@@ -201,12 +201,12 @@ def test_the_numbers_under_the_titles_are_the_stretches():
     said = {label.axes: label.text for label in of(explorer, Label, "gradient")}
     numbers = {axes: " ".join(text.split()) for axes, text in said.items()}
     assert numbers == {
-        "g": "× g′(1.500) = 3.000",
-        "f": "× f′(2.250) = 2.000",
-        "fg": "slope = 2.000 × 3.000 = 6.000",
+        "g": "× g′(1.5) = 3",
+        "f": "× f′(2.25) = 2",
+        "fg": "slope = 2 × 3 = 6",
     }
     (height,) = of(explorer, Label, "forward")
-    assert height.text == f"u = {formatting.fixed(2.25)}"
+    assert height.text == "u = 2.25"
 
 
 # ---- skipping the fold ----
@@ -238,9 +238,9 @@ def test_who_skips_the_fold_lands_beside_with_another_slope(g, f, x, dx):
     assert (np.mean(tangent.x), np.mean(tangent.y)) == pytest.approx((x, y), abs=1e-14)
     assert steepness(tangent) == pytest.approx(wrong, abs=1e-13)
     (said,) = of(explorer, Label, "wrong")
-    assert said.text == f"✗ f′ at x, not at u: {formatting.fixed(wrong)}"
+    assert said.text == f"✗ f′ at x, not at u: {formatting.number(wrong)}"
     assert explorer.summary.endswith(
-        f"Skipping the fold would give f′(x) g′(x) = {formatting.number(wrong, 3)}."
+        f"Skipping the fold would give f′(x) g′(x) = {formatting.number(wrong)}."
     )
 
 
@@ -374,6 +374,7 @@ def test_the_equation_shows_the_outer_the_inner_and_their_product(g, f, x, dx):
     explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
     _, _, inner, outer, _, slope = slopes(g, f, x)
     shown = equation.slot_texts(explorer.picture.equation, explorer.result)
-    assert list(shown) == ["outer", "inner", "slope"]
+    assert list(shown) == ["outer", "inner", "relation", "slope"]
+    assert shown.pop("relation") == formatting.relation(slope, (outer, inner))
     numbers = [float(text.strip().replace("−", "-")) for text in shown.values()]
     assert numbers == pytest.approx([outer, inner, slope], rel=6e-4, abs=6e-4)

@@ -26,7 +26,7 @@ from bpwidgets.explorers.jacobian.table_marks import HALF
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.picture.formatting import fixed
+from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
 from bpwidgets.live.picture.wire import Encoder
 
@@ -445,7 +445,7 @@ def test_an_answer_that_is_too_large_for_its_cell_ends_at_its_edge_and_says_its_
     explorer = JacobianTable(p=2, g="exp(8*x1), x2", x=[1.5, 0.0], d=0.5)
     (bars,) = kinds(explorer, Line, "forward")[-1:]
     assert np.nanmax(bars.x) < 1
-    assert fixed(explorer.result.quotient[0]) in [mark.text for mark in kinds(explorer, Label, "forward")]
+    assert number(explorer.result.quotient[0]) in [mark.text for mark in kinds(explorer, Label, "forward")]
 
 
 @pytest.mark.parametrize("name", choices.ANY_SIZE)

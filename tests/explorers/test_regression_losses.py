@@ -247,7 +247,7 @@ def test_a_line_by_the_datas_numbers_is_the_same_line(name):
 
 @pytest.mark.parametrize(
     ("line", "text"),
-    [((0, 2), "ŷ = 2 + 0 x"), ((-0.5, -1), "ŷ = −1 − 0.5 x"), ((1 / 3, 12345.6), "ŷ ≈ 12346 + 0.333 x")],
+    [((0, 2), "ŷ = 2 + 0 x"), ((-0.5, -1), "ŷ = −1 − 0.5 x"), ((1 / 3, 12345.6), "ŷ ≈ 12346 + 0.3333 x")],
 )
 def test_a_line_by_the_datas_numbers_is_written_with_its_signs(line, text):
     assert plane_marks.formula_in_data_units(line, plane_marks.SETS[OWN]) == text

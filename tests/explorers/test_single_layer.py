@@ -332,9 +332,10 @@ def test_every_edge_has_a_place_for_its_number(p, q):
     assert len(network.number_places(geometry.network_of(p, q))) == p * q
 
 
-def test_small_numbers_in_cells_are_written_in_few_digits():
+def test_small_numbers_in_narrow_cells_are_written_in_few_digits():
     explorer = bp.SingleLayer(p=6, q=6, n=6, phi="sigmoid")
-    texts = [t for mark in explorer.marks if isinstance(mark, Cells) and mark.digits for t in mark.texts()]
+    cells = [mark for mark in explorer.marks if isinstance(mark, Cells) and mark.decimals]
+    texts = [text for mark in cells for text in mark.texts()]
     assert "≈0" in texts
     assert max(map(len, texts)) <= 6
 

@@ -66,7 +66,10 @@ class ChainRule(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all functions)
         """The slide's line."""
-        return r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x) = <outer:gradient> \times <inner:gradient> = <slope:gradient>"
+        return (
+            r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x) = "
+            r"<outer:gradient> \times <inner:gradient> <relation> <slope:gradient>"
+        )
 
     def stage(self, figure: Any, r: Result) -> None:
         """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
@@ -128,14 +131,15 @@ class ChainRule(Explorer):
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        x, u, inner, outer, slope = (formatting.number(v, 3) for v in (r.x, r.u, r.inner, r.outer, r.slope))
+        x, u, inner, outer, slope = map(formatting.number, (r.x, r.u, r.inner, r.outer, r.slope))
+        together = "together" if r.relation == "=" else "together about"
         text = (
             f"At x = {x} the inner value is u = {u}; a small step is stretched by g′(x) = {inner}, "
-            f"then by f′(u) = {outer}: together {slope}, the slope of f(g(x))."
+            f"then by f′(u) = {outer}: {together} {slope}, the slope of f(g(x))."
         )
         if r.unfolded is None:
             return text
-        return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1], 3)}."
+        return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1])}."
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and stretches along the way."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 REACH = 0.9
 """Half the length of a tangent, along its panel's horizontal axis."""
+STEADY = 6
+"""A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
 
 
 def rectangle(r: Result) -> list[Mark]:
@@ -59,7 +61,7 @@ def without_fold(r: Result) -> list[Mark]:
         return []
     y, slope = r.unfolded
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
-    text = f"✗ f′ at x, not at u: {formatting.fixed(slope)}"
+    text = f"✗ f′ at x, not at u: {formatting.number(slope)}"
     wrong: Role = "wrong"
     return [
         Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong),
@@ -74,14 +76,15 @@ def without_fold(r: Result) -> list[Mark]:
 
 def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
-    x, u, inner, outer, slope = map(formatting.fixed, (r.x, r.u, r.inner, r.outer, r.slope))
-    dx, du, dy = (formatting.number(width, 3) for width in (r.dx, r.inner * r.dx, r.slope * r.dx))
+    x, u, inner, outer = map(formatting.number, (r.x, r.u, r.inner, r.outer))
+    dx, du, dy = map(formatting.number, (r.dx, r.inner * r.dx, r.slope * r.dx))
+    slope = formatting.product((r.outer, r.inner), r.slope, width=STEADY)
     return [
         Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
-        shapes.under_title("g", f"× g′({x.strip()}) = {inner}", "gradient"),
+        shapes.under_title("g", f"× g′({x}) = {inner}", "gradient"),
         shapes.under_title("fold", f"u = {u}", "forward"),
-        shapes.under_title("f", f"× f′({u.strip()}) = {outer}", "gradient"),
-        shapes.under_title("fg", f"slope = {outer} × {inner} = {slope}", "gradient"),
+        shapes.under_title("f", f"× f′({u}) = {outer}", "gradient"),
+        shapes.under_title("fg", f"slope = {slope}", "gradient"),
         Label(axes="fg", at=(r.x, 1), text=f"dx = {dx}", align="center", offset=(0, -9), axes_coords="y"),
         Label(axes="fold", at=(r.u, r.u), text=f"du = {du}", align="right", offset=(-9, 11)),
         Label(axes="fg", at=(r.x, r.y), text=f"dy = {dy}", offset=(12, -13)),

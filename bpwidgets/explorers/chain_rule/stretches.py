@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
@@ -32,6 +33,11 @@ class Result:
     """f(x) and f'(x) g'(x), what comes out without the fold; None where f has no value at x"""
     skip: bool
     """whether that is shown, for which f's panel has to reach over all x"""
+
+    @property
+    def relation(self) -> str:
+        """Whether the two stretches as they are printed have the product that is printed: = or ≈."""
+        return formatting.relation(self.slope, (self.outer, self.inner))
 
 
 def chain(outer: float, inner: float) -> float:

@@ -165,7 +165,7 @@ class ClassificationLosses(Explorer):
                 f"{r.wrong} of {r.y.size} on the wrong side, {formatting.counted(r.taken, 'step')}",
                 "wrong",
             ),
-            under_title("loss", f"{r.loss.name}, mean = {formatting.fixed(r.L)}", "forward"),
+            under_title("loss", f"{r.loss.name}, mean = {formatting.number(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

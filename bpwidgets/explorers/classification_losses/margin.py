@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
@@ -39,7 +40,8 @@ def snap_to_nonsmooth(loss: Loss, y: Floats, s: Floats) -> Floats:
 
 def gradient(points: Floats, d_s: Floats) -> tuple[Floats, float]:
     """(dL/dw, dL/db) = (sum_i dL/ds_i x_i, sum_i dL/ds_i).  points: (n, 2), d_s: (n,) -> (2,) and a number."""
-    return d_s @ points, float(d_s.sum())
+    d_w: Floats = without_rounding(d_s @ points, np.abs(d_s) @ np.abs(points))
+    return d_w, float(without_rounding(d_s.sum(), np.abs(d_s).sum()))
 
 
 def claim(loss: Loss, factor: float, points: Floats, y: Floats, at: Floats, found: Floats) -> Claim:

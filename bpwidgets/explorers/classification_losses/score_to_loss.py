@@ -123,9 +123,9 @@ class ScoreToLoss(Explorer):
                 for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
             ),
             *steepness(r),
-            shapes.under_title("p", f"dp/ds = {formatting.fixed(r.dp)}", "gradient"),
-            shapes.under_title("by_p", f"dL/dp = {formatting.fixed(r.dL_dp)}", "gradient"),
-            shapes.under_title("by_s", f"dL/ds = {formatting.fixed(r.dL_ds)}", "gradient"),
+            shapes.under_title("p", f"dp/ds = {formatting.number(r.dp)}", "gradient"),
+            shapes.under_title("by_p", f"dL/dp = {formatting.number(r.dL_dp)}", "gradient"),
+            shapes.under_title("by_s", f"dL/ds = {formatting.number(r.dL_ds)}", "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.explorers.jacobian import choices, local_linearity, matrix_marks, plane_marks, square
 from bpwidgets.explorers.jacobian.square import Result
 from bpwidgets.live.model import user_function
@@ -55,6 +56,7 @@ class Jacobian(Explorer):
         sizes[:8] = local_linearity.TINY
         seen = local_linearity.magnified(g, x, value, u, sizes)
         near = square.near(g, x, value, J, seen[:, :8])
+        down, up = float(J[0, 0] * J[1, 1]), float(J[0, 1] * J[1, 0])
         there = not near.why and bool(np.isfinite(J).all())
         return Result(
             g=g,
@@ -63,7 +65,7 @@ class Jacobian(Explorer):
             j=self.j,
             value=value,
             J=J,
-            det=float(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]) if there else np.nan,
+            det=without_rounding(down - up, abs(down) + abs(up)) if there else np.nan,
             near=near,
             nudged=seen[:, 8],
             image=seen[:, 9:],

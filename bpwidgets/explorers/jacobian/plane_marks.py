@@ -170,7 +170,7 @@ def legend(r: Result) -> list[Mark]:
     smooth = not np.isnan(r.det)
     other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
-    apart = f"apart by {formatting.fixed(r.bend)}" if smooth else "bent at every h"
+    apart = f"apart by {formatting.number(r.bend)}" if smooth else "bent at every h"
     found: list[Mark] = [
         under_title("zoom", f"magnified {formatting.number(1 / r.h)} ×"),
         Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),

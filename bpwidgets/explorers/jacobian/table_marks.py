@@ -128,7 +128,7 @@ def answers(r: Result) -> list[Mark]:
             axes="table",
             role="forward",
             at=(width(r), i + 0.5),
-            text=formatting.fixed(value),
+            text=formatting.number(value),
             offset=(8, 0),
         )
         for i, value in enumerate(r.quotient.tolist())

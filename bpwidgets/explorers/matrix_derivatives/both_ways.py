@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.explorers.matrix_derivatives import bars, linear, readings, tables
 from bpwidgets.explorers.matrix_derivatives.readings import Result
 from bpwidgets.live.model.explorer import Explorer
@@ -49,7 +50,11 @@ class BothWays(Explorer):
     def compute(self) -> Result:
         """Both readings of W."""
         at = min(self.i, self.q) - 1, min(self.j, self.p) - 1
-        g, dx = linear.g(self.W, self.x), linear.derivative_by_input(self.W, self.v)
+        sizes = np.abs(self.W)
+        g = without_rounding(linear.g(self.W, self.x), linear.g(sizes, np.abs(self.x)))
+        dx = without_rounding(
+            linear.derivative_by_input(self.W, self.v), linear.derivative_by_input(sizes, np.abs(self.v))
+        )
         return Result(self.W, self.x, self.v, g, dx, at)
 
     def claims(self, r: Result) -> tuple[Claim, ...]:

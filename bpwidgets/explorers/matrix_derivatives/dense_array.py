@@ -145,7 +145,7 @@ class DenseArray(Explorer):
         return (
             f"For q = {r.q} and p = {r.p} the array takes {in_units(r.dense)}, "
             f"v xᵀ takes {in_units(r.outer)}: q times less. "
-            f"Of the array, {formatting.number(r.share, 3)} % is not 0."
+            f"Of the array, {formatting.number(r.share)} % is not 0."
         )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:

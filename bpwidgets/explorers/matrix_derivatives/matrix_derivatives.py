@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.arrays import changed, without_rounding
 from bpwidgets.explorers.matrix_derivatives import bars, linear, record, stack, tables
 from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
@@ -70,7 +70,8 @@ class MatrixDerivatives(Explorer):
         D = linear.derivatives(self.q, self.x)
         moved = float(self.x[log.last[1]])
         not_zero = self.q * int(np.count_nonzero(self.x))
-        return Result(self.W, self.x, linear.g(self.W, self.x), D, log, moved, D.size, not_zero)
+        g = without_rounding(linear.g(self.W, self.x), linear.g(np.abs(self.W), np.abs(self.x)))
+        return Result(self.W, self.x, g, D, log, moved, D.size, not_zero)
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The last experiment: g as a function of the one cell W_ij."""

@@ -79,7 +79,6 @@ class OuterProduct(Explorer):
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
         i, j = r.at
         _, top, _, height = summation.rows(r)[i]
-        v, x, entry = (formatting.number(value) for value in (r.v[i], r.x[j], r.entry))
         around_v = (
             summation.V_ZERO - 2.2 * summation.V_UNIT,
             top + 2,
@@ -96,7 +95,7 @@ class OuterProduct(Explorer):
                 axes="page",
                 at=(summation.LEFT, 14),
                 role="gradient",
-                text=f"v{bars.sub(i)} × x{bars.sub(j)} = {v} × {x} = {entry}",
+                text=f"v{bars.sub(i)} × x{bars.sub(j)} = {formatting.product((r.v[i], r.x[j]), r.entry)}",
             ),
         ]
 
@@ -167,11 +166,8 @@ class OuterProduct(Explorer):
     def sentence(self, r: Result) -> str:
         """How far the sum is, and one entry in full."""
         i, j = r.at
-        v, x, entry = (formatting.number(value) for value in (r.v[i], r.x[j], r.entry))
-        return (
-            f"{self._progress(r)} Row {i + 1}, column {j + 1}: "
-            f"v{bars.sub(i)} x{bars.sub(j)} = {v} × {x} = {entry}."
-        )
+        product = formatting.product((r.v[i], r.x[j]), r.entry)
+        return f"{self._progress(r)} Row {i + 1}, column {j + 1}: v{bars.sub(i)} x{bars.sub(j)} = {product}."
 
     def _progress(self, r: Result) -> str:
         q = len(r.v)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Label, Mark
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
@@ -72,7 +73,7 @@ def along_row(r: Result) -> list[Mark]:
             axes="page",
             at=(8, 12),
             role="forward",
-            text=f"forward, row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x)} = {formatting.number(r.g[i])}",
+            text=f"forward, row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x, r.g[i])}",
         ),
     ]
 
@@ -83,7 +84,6 @@ def down_column(r: Result) -> list[Mark]:
     j = r.at[1]
     left, top, width, height = layout(q, p)["dx"]
     middle = left + width / p * (j + 0.5)
-    total = formatting.number(r.dx[j])
     return [
         rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE),
         tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient"),
@@ -92,16 +92,17 @@ def down_column(r: Result) -> list[Mark]:
             axes="page",
             at=(8, top + height + 14),
             role="gradient",
-            text=f"backward, column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v)} = {total}",
+            text=f"backward, column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v, r.dx[j])}",
         ),
     ]
 
 
-def added(first: Floats, second: Floats) -> str:
-    """The products of two vectors, in words: "0.5·0.8 − 1·(−1.2)"."""
-    text = ""
-    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+def added(first: Floats, second: Floats, result: float) -> str:
+    """The products of two vectors and their sum, in words: "0.5·0.8 − 1·(−1.2) = 1.6"."""
+    text, pairs = "", np.column_stack([first, second])
+    for a, b in pairs.tolist():
         sign = (" − " if a < 0 else " + ") if text else ("−" if a < 0 else "")
         factor = formatting.number(b)
         text += f"{sign}{formatting.number(abs(a))}·{f'({factor})' if b < 0 else factor}"
-    return text
+    sign = formatting.relation(result, pairs.ravel(), formatting.sum_of_products)
+    return f"{text} {sign} {formatting.number(result)}"

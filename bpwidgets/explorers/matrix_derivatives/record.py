@@ -135,7 +135,6 @@ def array(r: Result) -> list[Mark]:
             values=known[k, : seen[k]],
             box=(left, left + width, top + height * seen[k] / q, top),
             vmax=bars.FULL,
-            digits=4,
             missing=UNKNOWN,
             highlighted=framed[: seen[k]],
         )

@@ -116,7 +116,6 @@ def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
             values=r.dW[k : k + 1],
             box=(left, left + width, top + height, top),
             vmax=bars.PRODUCT,
-            digits=4,
             highlighted=np.arange(len(r.x)) == j if k == i else None,
         ),
         Label(

@@ -31,15 +31,15 @@ def _entry(r: Result) -> str:
     if len(terms) == 1:
         return f"From {start} to {end} there is one path; its product {terms[0]} is {entry} by itself."
     return (
-        f"From {start} to {end} there are {len(terms)} paths; their products {_and(terms)} add up to "
-        f"{formatting.number(r.entry, 3)}, {entry} of the product."
+        f"From {start} to {end} there are {len(terms)} paths; their products add up to {entry} of the product: "
+        f"{formatting.total([path.product for path in r.paths], r.entry)}."
     )
 
 
 def _path(r: Result) -> str:
     return (
         f"The path {r.highlighted[0].name} has the product {_factors(r)}. It feeds entry ({r.i}, {r.j}) alone, "
-        f"which is {formatting.number(r.entry, 3)}."
+        f"which is {formatting.number(r.entry)}."
     )
 
 
@@ -62,7 +62,7 @@ def _stepped(r: Result) -> str:
     text = f"Path {r.stepped} of {len(r.paths)}, {last.name}, "
     if r.show != Show.ENTRY:
         return f"{text}goes over {edge(r)} and brings {_factors(r)} to entry ({last.i}, {last.j})."
-    so_far = formatting.number(r.so_far, 3)
+    so_far = formatting.number(r.so_far)
     done = f"is {so_far}, entry ({r.i}, {r.j})" if r.stepped == len(r.paths) else f"so far is {so_far}"
     return f"{text}brings {_factors(r)}; the sum {done}."
 
@@ -74,12 +74,11 @@ def edge(r: Result) -> str:
 
 def _factors(r: Result) -> str:
     path = r.highlighted[-1]
-    outer, inner, product = (formatting.number(value, 3) for value in (path.outer, path.inner, path.product))
-    return f"{outer} × {inner} = {product}"
+    return formatting.product((path.outer, path.inner), path.product)
 
 
 def _products(r: Result) -> list[str]:
-    return [formatting.number(path.product, 3) for path in r.paths]
+    return [formatting.number(path.product) for path in r.paths]
 
 
 def describe_mistake(r: Result) -> str:

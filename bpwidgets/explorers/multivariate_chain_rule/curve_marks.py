@@ -77,5 +77,5 @@ def tangent(r: Result) -> list[Mark]:
     """The tangent on the height along the curve, and its slope."""
     return [
         shapes.tangent("height", r.t, r.height, r.slope, reach=REACH),
-        shapes.under_title("height", f"slope = ∇f · g′ = {formatting.fixed(r.slope)}", "gradient"),
+        shapes.under_title("height", f"slope = ∇f · g′ = {formatting.number(r.slope)}", "gradient"),
     ]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.explorers.multivariate_chain_rule import choices, curve_marks
 from bpwidgets.explorers.multivariate_chain_rule.curve import (
     GRID,
@@ -34,16 +35,14 @@ if TYPE_CHECKING:
 
 HEIGHTS = (-3.0, 3.0)
 """The values of f that its axis shows at least."""
-ROUNDING = 1e-15
-"""A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 ALONG = 0.02
 """Slopes below this share of |g'| |grad f| count as none in the sentence."""
 
 
 def slope_along(uphill: Floats, velocity: Floats) -> float:
     """d/dt f(g(t)) = grad f(g(t)) . g'(t).  (2,), (2,) -> number."""
-    terms = (uphill * velocity).tolist()
-    return sum(terms) if abs(sum(terms)) > ROUNDING * sum(map(abs, terms)) else 0.0
+    terms = uphill * velocity
+    return float(without_rounding(terms.sum(), np.abs(terms).sum()))
 
 
 class GradientAlongCurve(Explorer):
@@ -176,7 +175,7 @@ class GradientAlongCurve(Explorer):
             return (
                 f"At t = {t} g′ and ∇f are all but perpendicular: the curve touches a contour, slope {slope}."
             )
-        angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2), 3)
+        angle = formatting.number(round(math.degrees(math.acos(max(-1.0, min(1.0, r.cosine)))), 2))
         way = "uphill" if r.cosine > 0 else "downhill"
         return (
             f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "

@@ -29,6 +29,8 @@ STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
 LINE, LINE_SIZE = 62.0, (252, 52)
 """From one path of the list to the next, and how much of the picture a click on one hits."""
+STEADY = 6
+"""A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
 BARS = (20.0, 240.0)
 """Between which x the bars of the products lie."""
 
@@ -89,17 +91,15 @@ def products(r: Result) -> Iterator[Mark]:
         )
         yield Label(axes="products", at=(0, y + 18), text=path.name, bold=bold)
         if on or not r.stepped:
-            outer, inner, product = (
-                formatting.fixed(value) for value in (path.outer, path.inner, path.product)
-            )
-            yield Label(axes="products", at=(0, y), text=f"{outer} × {inner} = {product}", bold=bold)
+            text = formatting.product((path.outer, path.inner), path.product, width=STEADY)
+            yield Label(axes="products", at=(0, y), text=text, bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
         y = lines(r)[-1] - LINE + 16
         part = 0 < r.stepped < len(r.paths)
         text = (
-            f"sum so far: {formatting.fixed(r.so_far)}"
+            f"sum so far: {formatting.number(r.so_far)}"
             if part
-            else f"sum: entry ({r.i}, {r.j}) = {formatting.fixed(r.entry)}"
+            else f"sum: entry ({r.i}, {r.j}) = {formatting.number(r.entry)}"
         )
         yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True)
     yield from bars(r)

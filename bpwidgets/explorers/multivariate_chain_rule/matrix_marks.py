@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
 from bpwidgets.live.picture.shapes import cell_targets
 
@@ -42,7 +43,7 @@ def marks(r: Result) -> Iterator[Mark]:
     shown: list[tuple[str, str, Floats, Any]] = [
         ("Df(g(x))", "", r.Df, used[0]),
         ("Dg(x)", "·", r.Dg, used[1]),
-        ("D[f(g(x))]", "=", r.D, used[2]),
+        ("D[f(g(x))]", sign_of_product(r), r.D, used[2]),
     ]
     if r.wrong is not None:
         shown.append((f"✗ {r.mistake}", "≠", r.wrong, None))
@@ -60,6 +61,17 @@ def marks(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
         )
+
+
+def sign_of_product(r: Result) -> str:
+    """Whether the two matrices as they are printed have the product that is printed: = or ≈."""
+    rows, columns = r.Df[:, None, :], r.Dg.T[None, :, :]
+    factors = np.stack(np.broadcast_arrays(rows, columns), axis=-1)
+    holds = all(
+        formatting.relation(r.D[at], factors[at].ravel(), formatting.sum_of_products) == "="
+        for at in np.ndindex(r.D.shape)
+    )
+    return "=" if holds else "≈"
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

@@ -111,7 +111,7 @@ class MultivariateChainRule(Explorer):
             paths=listed,
             stepped=stepped,
             highlighted=highlighted,
-            so_far=sum(path.product for path in highlighted),
+            so_far=paths.added_up(highlighted),
             entry=float(D[i - 1, j - 1]),
             mistake=self.mistake,
             wrong=paths.wrong_product(self.mistake, Df, Dg, k, lambda: df_at_x(f, x, y.size)),

@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from bpwidgets.calculus.functions import NamedFunction
 
     Floats = NDArray[np.float64]
-
-ROUNDING = 1e-15
-"""A sum that is smaller than this share of its terms is what rounding leaves of 0."""
 
 
 class Option(StrEnum):
@@ -67,9 +65,14 @@ class Path:
 
 def chain(Df: Floats, Dg: Floats) -> Floats:
     """D[f(g(x))] = Df(g(x)) Dg(x).  (r, q), (q, p) -> (r, p). Terms that cancel but for rounding give 0."""
-    D: Floats = Df @ Dg
-    D[np.abs(D) <= ROUNDING * (np.abs(Df) @ np.abs(Dg))] = 0.0
+    D: Floats = without_rounding(Df @ Dg, np.abs(Df) @ np.abs(Dg))
     return D
+
+
+def added_up(paths: Iterable[Path]) -> float:
+    """The sum of their products."""
+    products = [path.product for path in paths]
+    return float(without_rounding(sum(products), sum(map(abs, products))))
 
 
 def path_through(Df: Floats, Dg: Floats, i: int, k: int, j: int) -> Path:

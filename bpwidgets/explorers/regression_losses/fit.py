@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def in_data_units(line: Line, dataset: ScaledDataset) -> Line:
 def loss_along(loss: Loss, x: Floats, y: Floats, lines: Any) -> Floats:
     """The loss of every line.  lines: (k, 2) slopes and intercepts -> (k,)."""
     w, b = np.asarray(lines, float).T
-    return loss.sample_loss(np.outer(w, x) + b[:, None] - y).mean(axis=1)  # type: ignore[no-any-return]
+    residuals = np.outer(w, x) + b[:, None] - y
+    on_the_line = np.abs(residuals) < ON_THE_LINE
+    return loss.sample_loss(np.where(on_the_line, 0.0, residuals)).mean(axis=1)  # type: ignore[no-any-return]
 
 
 def claims(loss: Loss, x: Floats, y: Floats, line: Line, gradient: Line) -> tuple[Claim, Claim]:
@@ -73,8 +76,7 @@ def gradient(x: Floats, pull: Floats) -> Line:
 
 def _sum(parts: Floats) -> float:
     """The sum, 0 where only rounding is left of it."""
-    total = float(parts.sum())
-    return total if abs(total) > 1e-14 * float(np.abs(parts).sum()) else 0.0
+    return float(without_rounding(parts.sum(), np.abs(parts).sum()))
 
 
 def least_squares(x: Floats, y: Floats) -> Line:

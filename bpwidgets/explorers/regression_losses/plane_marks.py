@@ -11,6 +11,7 @@ from bpwidgets.explorers.regression_losses import fit
 from bpwidgets.live.model.datasets import DataPoints, DatasetChoice
 from bpwidgets.live.model.own_data import OWN, read_regression
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.formatting import DIGITS
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
@@ -29,6 +30,9 @@ CLOSE = 0.3
 """A handle that is as close to x = 0 as this turns the line too fast."""
 APART = 0.95
 """So far apart, in units of y, two names can be read and pressed."""
+FEW = 3
+"""The digits of a line in data's own numbers, as the literature gives Anscombe's 3 + 0.5 x; where the picture counts in
+these numbers itself, w and b stand beside the line, and it has all DIGITS."""
 _SCALES = {
     **dict.fromkeys(("Anscombe I", "Anscombe II", "Anscombe III"), (AxisScale(9.0, 2.5), AxisScale(7.5))),
     "Anscombe IV": (AxisScale(13.5, 2.5), AxisScale(7.5)),
@@ -82,15 +86,17 @@ def formula(dataset: ScaledDataset) -> str:
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
     """The line in the data's own numbers, such as ŷ ≈ 3 + 0.5 x."""
     slope, intercept = fit.in_data_units(at, dataset)
-    w, b = rounded(slope), rounded(intercept)
+    digits = DIGITS if dataset.scales == (AxisScale(), AxisScale()) else FEW
+    w, b = (rounded(value, digits) for value in (slope, intercept))
     relation = "=" if (float(w), float(b)) == (slope, intercept) else "≈"
     sign, size = ("-", w[1:]) if w.startswith("-") else ("+", w)
     return f"ŷ {relation} {b} {sign} {size} x".replace("-", "−")
 
 
-def rounded(value: float) -> str:
-    """Three digits, and all digits before the point of what is below 10 millions."""
-    digits = max(3, math.floor(math.log10(abs(value))) + 1) if 0 < abs(value) < 1e7 else 3
+def rounded(value: float, digits: int) -> str:
+    """So many digits, and all digits before the point of what is below 10 millions."""
+    if 0 < abs(value) < 1e7:
+        digits = max(digits, math.floor(math.log10(abs(value))) + 1)
     return f"{value:.{digits}g}"
 
 

@@ -174,7 +174,7 @@ class RegressionDescent(Explorer):
             *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
             *map_marks.path(name, r.paths[name], ahead),
             map_marks.named_place(name, tuple(r.paths[name][0].tolist()), "start"),
-            under_title(name, f"{name} = {formatting.fixed(r.losses[name][-1])}", "forward"),
+            under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -203,7 +203,7 @@ class RegressionDescent(Explorer):
             f"{name} {formatting.number(loss[-1])} (least {formatting.number(r.surface.least[name])})"
             for name, loss in r.losses.items()
         ]
-        step, largest = formatting.number(r.eta, 3), formatting.number(r.surface.largest_step, 3)
+        step, largest = formatting.number(r.eta), formatting.number(r.surface.largest_step)
         if step == largest:
             outlook = f"At η = {step} the steps on the MSE go to and fro for ever."
         elif r.eta < r.surface.largest_step:

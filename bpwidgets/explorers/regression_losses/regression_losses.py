@@ -174,9 +174,9 @@ class RegressionLosses(Explorer):
             under_title(
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
-            under_title("lift", f"Σ pull = {formatting.fixed(r.lift).strip()}", "gradient"),
-            under_title("turn", f"Σ x·pull = {formatting.fixed(r.turn).strip()}", "gradient"),
-            under_title("loss", f"mean = {formatting.fixed(r.L)}", "forward"),
+            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient"),
+            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient"),
+            under_title("loss", f"mean = {formatting.number(r.L)}", "forward"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,16 +44,8 @@ def entry(r: Result) -> str:
     whose = "adds" if r.n > 1 else "is"
     start = f"Sample {r.sample + 1}" if r.n > 1 else f"dL/dW{i}{j}"
     to = f" to dL/dW{i}{j}" if r.n > 1 else ""
-    factors = r.upstream, r.gate, r.input
-    printed = "".join(f"({number(factor)})" for factor in factors)
-    sign = "=" if holds_as_printed(factors, r.product) else "≈"
-    return f"{start} {whose} dL/dz{i} φ′(a{i}) x{j} = {printed} {sign} {number(r.product)}{to}."
-
-
-def holds_as_printed(factors: tuple[float, ...], product: float) -> bool:
-    """Whether the factors, rounded as they are printed, multiply to the product as it is printed."""
-    *rounded, expected = (float(f"{value:.4g}") for value in (*factors, product))
-    return math.isclose(math.prod(rounded), expected, rel_tol=1e-12)
+    printed = "".join(f"({number(factor)})" for factor in (r.upstream, r.gate, r.input))
+    return f"{start} {whose} dL/dz{i} φ′(a{i}) x{j} = {printed} {r.relation} {number(r.product)}{to}."
 
 
 def dark(r: Result) -> str:

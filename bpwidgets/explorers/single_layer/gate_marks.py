@@ -17,7 +17,7 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ALMOST_0, Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, tangent
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     lines = lines if row[1] - row[0] >= geometry.THREE_LINES else lines[:2]
     for k, (letter, values) in enumerate(lines):
         up = 14 * ((len(lines) - 1) / 2 - k)
-        text = f"{letter} {compact(float(values[r.sample, i]))}"
+        text = f"{letter} {number(values[r.sample, i])}"
         yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
 
 
@@ -132,11 +132,6 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
             yield rectangle("layer", x, y, role="gradient", opacity=opacity)
 
 
-def compact(value: float) -> str:
-    """No more than three decimals: "≈0" for what is nearer to 0."""
-    return ALMOST_0 if value and not round(value, 3) else number(round(value, 3))
-
-
 def beam_middle(row: tuple[float, float]) -> float:
     """A little below the middle of the row, under the numbers."""
     return sum(row) / 2 - 7
@@ -152,7 +147,7 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85)
     over = middle + full / 2 + 10
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
-    for x, text in (((start + gate) / 2, compact(dz)), ((gate + end) / 2, f"×{compact(slope)}")):
+    for x, text in (((start + gate) / 2, number(dz)), ((gate + end) / 2, f"×{number(slope)}")):
         yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5)
     if reason:
         yield Label(axes="layer", at=((gate + end) / 2 + 4, middle), text=reason, align="center", size=11.5)

@@ -51,7 +51,7 @@ FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
 SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
 """dL/dW, and what is shown beside it."""
 TOP, LOWEST = 102.0, 5.0
-LARGEST_CELL = (66.0, 26.0)
+LARGEST_CELL = (74.0, 26.0)
 SIGN_BELOW = 24.0
 """How far signs between tables are below their tops."""
 
@@ -67,7 +67,7 @@ def network_of(p: int, q: int) -> Network:
         max_height=HEIGHT,
         max_spacing=SPACING,
         diameter=34.0 if max(p, q) <= MANY else 26.0,
-        number_size=(40.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
+        number_size=(47.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
     )
 
 

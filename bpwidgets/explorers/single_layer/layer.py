@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import network
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.calculus.network import SQUARED_ERROR
+from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,11 @@ class Result:
         return float(self.products[self.sample, self.i, self.j])
 
     @property
+    def relation(self) -> str:
+        """Whether the three factors as they are printed have the product that is printed: = or ≈."""
+        return formatting.relation(self.product, (self.upstream, self.gate, self.input))
+
+    @property
     def slope(self) -> float:
         """The entry (i, j) of dL/dW."""
         return float(self.dW[self.i, self.j])
@@ -107,9 +114,9 @@ class Result:
 
 def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
     """The forward and the backward pass, as fields of a `Result`."""
-    a = network.preactivation(W, X)
+    a = without_rounding(network.preactivation(W, X), network.preactivation(np.abs(W), np.abs(X)))
     z = network.activation(phi, a)
-    dz = SQUARED_ERROR.gradient(Y, z)
+    dz = without_rounding(SQUARED_ERROR.gradient(Y, z), SQUARED_ERROR.gradient(-np.abs(Y), np.abs(z)))
     delta = network.activation_gradient(dz, phi, a)
     return {
         "a": a,
@@ -119,7 +126,9 @@ def passes(phi: Activation, W: Floats, X: Floats, Y: Floats) -> dict[str, Any]:
         "gates": np.broadcast_to(phi.derivative(a), a.shape),
         "delta": delta,
         "products": delta[:, :, None] * X[:, None, :],
-        "dW": network.weight_gradient(delta, X),
+        "dW": without_rounding(
+            network.weight_gradient(delta, X), network.weight_gradient(np.abs(delta), np.abs(X))
+        ),
     }
 
 

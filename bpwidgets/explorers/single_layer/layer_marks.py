@@ -55,13 +55,13 @@ def weights(r: Result) -> Iterator[Mark]:
     """The numbers of all edges where there is room, else that of the selected one alone, beside its bead."""
     net = net_of(r)
     edges = net.edges if r.W.size <= geometry.FEW_EDGES else ()
-    others = {(layer, i, j): number(r.W[i, j], 3) for layer, i, j in edges if (i, j) != (r.i, r.j)}
+    others = {(layer, i, j): number(r.W[i, j]) for layer, i, j in edges if (i, j) != (r.i, r.j)}
     yield from network.texts_on_edges(net, others, size=12)
     yield Label(
         axes="layer",
         at=bead_place(r),
         offset=(0, 16),
-        text=number(r.W[r.i, r.j], 3),
+        text=number(r.W[r.i, r.j]),
         align="center",
         bold=True,
         size=12.5,

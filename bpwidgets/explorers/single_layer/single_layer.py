@@ -106,7 +106,7 @@ class SingleLayer(Explorer):
         """The three factors of one product."""
         return (
             r"\delta_i\, x_j = \frac{\partial L}{\partial z_i}\,\phi'(a_i)\,x_j ="
-            r" <upstream> \times <gate> \times <input> \approx <product:gradient>"
+            r" <upstream> \times <gate> \times <input> <relation> <product:gradient>"
             r"\qquad \frac{\partial L}{\partial z_i} = \frac{2}{n}\,(z_i - y_i)"
         )
 

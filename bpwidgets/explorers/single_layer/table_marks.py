@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
 from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
 
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 LEAST = 0.05
 """Where all entries are smaller than this, none fills its cell."""
 NARROW, WIDE = 32.0, 60.0
-"""A narrower cell has no room for its number, a wider one for a digit more."""
+"""A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
+FEW = 2
+"""Decimals of a number in a cell between these."""
 DARK = 0.45
 LINE = 12.0
 """From one arrow of the sum to the next."""
@@ -43,12 +45,6 @@ def largest(r: Result) -> float:
     return max(float(np.abs(r.products).max()), float(np.abs(r.dW).max()), LEAST)
 
 
-def decimals(box: Box, columns: int) -> int:
-    """How many digits behind the point there is room for."""
-    width = (box[1] - box[0]) / columns
-    return 0 if width < NARROW else 2 if width < WIDE else 3
-
-
 def cells(
     axes: str,
     values: Floats,
@@ -59,15 +55,15 @@ def cells(
     frame: ArrayLike | None = None,
 ) -> Cells:
     """A table whose numbers have as many digits as there is room for."""
-    shown = decimals(box, values.shape[1])
+    width = (box[1] - box[0]) / values.shape[1]
     return Cells(
         axes=axes,
         role=role,
         values=values,
         box=box,
         vmax=vmax,
-        digits=shown and shown + 1,
-        decimals=shown,
+        digits=0 if width < NARROW else DIGITS,
+        decimals=FEW if width < WIDE else None,
         highlighted=frame,
     )
 
@@ -160,10 +156,10 @@ def adding_up(r: Result) -> Iterator[Mark]:
     total, wrong = zero + per_unit * ends[-1], zero + per_unit * means
     lowest = geometry.TOP - 4 - LINE * (r.n + 1) + 2
     yield strokes("samples", (zero, zero), (geometry.TOP + 2, lowest), role="muted", width=1.0)
-    yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope, 3), size=11.5)
+    yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope), size=11.5)
     if r.n > 1:
         yield Arrow(axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5)
-        text = f"product of means {number(means, 3)}"
+        text = f"product of means {number(means)}"
         yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5)
 
 

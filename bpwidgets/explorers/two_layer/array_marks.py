@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight, updated
+from bpwidgets.live.picture.formatting import DIGITS
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
 from bpwidgets.live.picture.shapes import cell_targets
 
@@ -23,9 +24,11 @@ SIZE = (868, 112)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 19.0)
 """The largest width and height of a cell."""
-NARROW, LOW = 52.0, 15.0
-"""A narrower or lower cell has no room for its number on a narrow page."""
-GAP, LEFT, ABOVE = 22.0, 4.0, 26.0
+NARROW, WIDE, LOW = 52.0, 64.0, 15.0
+"""On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
+FEW = 3
+"""Decimals of a number in a cell between the two widths."""
+GAP, LEFT, ABOVE = 11.0, 4.0, 26.0
 """Between two arrays, left of the first, and above one for its title."""
 FULL = 2.0
 """A weight or an input as large as this fills its cell."""
@@ -68,7 +71,7 @@ def cell_height(r: Result) -> float:
 
 def digits(r: Result) -> int:
     """How many digits a cell shows; 0 for none."""
-    return 3 if cell_width(r) >= NARROW and cell_height(r) >= LOW else 0
+    return DIGITS if cell_width(r) >= NARROW and cell_height(r) >= LOW else 0
 
 
 def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
@@ -126,7 +129,7 @@ def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vm
         vmax=vmax,
         highlighted=highlighted,
         digits=digits(r),
-        decimals=digits(r),
+        decimals=None if cell_width(r) >= WIDE else FEW,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus import network
 from bpwidgets.explorers.two_layer.passes import Show, Step
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB, number
 
 if TYPE_CHECKING:
@@ -52,58 +53,51 @@ def slopes(r: Result) -> tuple[float, float]:
 def in_numbers(r: Result) -> str:
     """The present line with the numbers of the selected weight's units in the place of its letters."""
     v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
-    y_hat = number(v.y_hat[k], 3)
     return {
         Step.INPUT: "",
-        Step.A1: _equals(_sum(r.network.W1[j], r.x), v.a1[j]),
-        Step.Z: f"φ₁({number(v.a1[j], 3)}) ≈ {number(v.z[j], 3)}",
-        Step.A2: _equals(_sum(r.network.W2[k], v.z), v.a2[k]),
-        Step.Y_HAT: f"φ₂({number(v.a2[k], 3)}) ≈ {y_hat}",
-        Step.LOSS: f"L ≈ {number(r.loss, 3)}",
-        Step.DY_HAT: f"dL/dŷ{SUB[k + 1]} ≈ {number(g.dy_hat[k], 3)}",
-        Step.DELTA2: difference(r, 3)
+        Step.A1: _if_short(formatting.dot(r.network.W1[j], r.x, v.a1[j]), v.a1[j]),
+        Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
+        Step.A2: _if_short(formatting.dot(r.network.W2[k], v.z, v.a2[k]), v.a2[k]),
+        Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
+        Step.LOSS: f"L = {number(r.loss)}",
+        Step.DY_HAT: f"dL/dŷ{SUB[k + 1]} = {number(g.dy_hat[k])}",
+        Step.DELTA2: difference(r)
         if network.is_logistic(r.network)
-        else product(g.dy_hat[k], slope2, g.delta2[k]),
-        Step.DW2: _weight_product(r, 2, g.delta2, v.z, 3),
-        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {', '.join(number(w, 3) for w in r.network.W2[k])}",
-        Step.DZ: _equals(_sum(r.network.W2[:, j], g.delta2), g.dz[j]),
-        Step.DELTA1: product(g.dz[j], slope1, g.delta1[j]),
-        Step.DW1: _weight_product(r, 1, g.delta1, r.x, 3),
-        Step.UPDATE: f"{number(r.value, 3)} − {number(r.eta, 3)}({number(r.slope, 3)}) ≈ "
-        f"{number(r.value - r.eta * r.slope, 3)}",
+        else formatting.product((g.dy_hat[k], slope2), g.delta2[k]),
+        Step.DW2: _weight_product(r, 2, g.delta2, v.z),
+        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {', '.join(map(number, r.network.W2[k]))}",
+        Step.DZ: _if_short(formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j]), g.dz[j]),
+        Step.DELTA1: formatting.product((g.dz[j], slope1), g.delta1[j]),
+        Step.DW1: _weight_product(r, 1, g.delta1, r.x),
+        Step.UPDATE: _step(r),
     }[r.step]
 
 
-def product(one: float, other: float, result: float, digits: int = 3) -> str:
-    """Such as −0.202 × 0.144 ≈ −0.0292."""
-    return f"{number(one, digits)} × {number(other, digits)} ≈ {number(result, digits)}"
-
-
-def difference(r: Result, digits: int = 4) -> str:
+def difference(r: Result) -> str:
     """delta2 = (yhat - y) / n of the cross entropy after a sigmoid."""
-    k = ends(r)[1]
-    found = f"{number(r.unit_values.y_hat[k], digits)} − {number(r.y[k], digits)}"
-    found = f"({found})/{len(r.X)}" if r.is_batch else found
-    return f"{found} ≈ {number(r.unit_gradients.delta2[k], digits)}"
+    k, n = ends(r)[1], len(r.X)
+    y_hat, y, delta = r.unit_values.y_hat[k], r.y[k], r.unit_gradients.delta2[k]
+    text = f"{number(y_hat)} − {number(y)}" if y >= 0 else f"{number(y_hat)} − ({number(y)})"
+    sign = formatting.relation(delta, (y_hat, y), lambda parts: (parts[0] - parts[1]) / n)
+    return f"{f'({text})/{n}' if r.is_batch else text} {sign} {number(delta)}"
 
 
-def _sum(weights: Floats, values: Floats, digits: int = 3) -> str:
-    """Such as 0.8(1) − 0.5(−0.6)."""
-    pairs = zip(weights.tolist(), values.tolist(), strict=True)
-    terms = (f"{number(weight, digits)}({number(value, digits)})" for weight, value in pairs)
-    return " + ".join(terms).replace("+ −", "− ")
+def _step(r: Result) -> str:
+    """The selected weight less the step size times its slope."""
+    parts, new = (r.value, r.eta, r.slope), r.value - r.eta * r.slope
+    sign = formatting.relation(new, parts, lambda parts: parts[0] - parts[1] * parts[2])
+    return f"{number(r.value)} − {number(r.eta)}({number(r.slope)}) {sign} {number(new)}"
 
 
-def _equals(terms: str, result: float) -> str:
+def _if_short(text: str, result: float) -> str:
     """A sum, or where it is long its result alone."""
-    text = f"{terms} ≈ {number(result, 3)}"
-    return text if len(text) <= LONGEST else f"… ≈ {number(result, 3)}"
+    return text if len(text) <= LONGEST else f"… = {number(result)}"
 
 
-def _weight_product(r: Result, layer: int, delta: Floats, start: Floats, digits: int) -> str:
+def _weight_product(r: Result, layer: int, delta: Floats, start: Floats) -> str:
     """An entry of dL/dW as the product of what is at both ends of its edge: the selected one, or the first."""
     i, j = (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
-    return product(delta[i], start[j], delta[i] * start[j], digits)
+    return formatting.product((delta[i], start[j]), delta[i] * start[j])
 
 
 # ---- the sentence ------------------------------------------------------------------------------------------
@@ -134,7 +128,7 @@ def _backward(r: Result) -> str:
     z, y_hat = f"z{SUB[j + 1]}", f"ŷ{SUB[k + 1]}"
     of = " of this sample" if r.is_batch else ""
     first, second = (
-        f"A weight has δ at its end times {letter} at its start{of}: {_weight_product(r, layer, delta, start, 4)}."
+        f"A weight has δ at its end times {letter} at its start{of}: {_weight_product(r, layer, delta, start)}."
         for letter, layer, delta, start in (("x", 1, g.delta1, r.x), ("z", 2, g.delta2, v.z))
     )
     if network.is_logistic(r.network):
@@ -142,7 +136,7 @@ def _backward(r: Result) -> str:
     else:
         delta2 = (
             f"Back through the activation: δ of {y_hat} is dL/dŷ times the slope φ₂′(a), "
-            f"{product(g.dy_hat[k], slope2, g.delta2[k], 4)}."
+            f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])}."
         )
     return {
         Step.DY_HAT: f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much.",
@@ -150,9 +144,9 @@ def _backward(r: Result) -> str:
         Step.DW2: second,
         Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: its edges will carry δ₂ back.",
         Step.DZ: f"At {z} adds up what its edges send back, weight times δ: "
-        f"{_sum(r.network.W2[:, j], g.delta2, 4)} ≈ {number(g.dz[j])}.",
+        f"{formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j])}.",
         Step.DELTA1: f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "
-        f"{product(g.dz[j], slope1, g.delta1[j], 4)}.",
+        f"{formatting.product((g.dz[j], slope1), g.delta1[j])}.",
         Step.DW1: first,
         Step.UPDATE: f"Each weight has moved by −η = −{number(r.eta)} times its gradient: "
         f"the loss goes from {number(r.loss)} to {number(r.updated)}.",

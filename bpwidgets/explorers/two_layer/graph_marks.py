@@ -47,7 +47,7 @@ def network_of(p: int, h: int, q: int) -> Network:
         max_height=HEIGHT,
         max_spacing=SPACING,
         diameter=24.0 if many else 34.0,
-        number_size=(18.0, 10.0) if many else (44.0, 15.0),
+        number_size=(18.0, 10.0) if many else (52.0, 15.0),
     )
 
 
@@ -98,7 +98,7 @@ def numbers(r: Result) -> Iterator[Mark]:
     sent = r.unit_gradients.delta2[:, None] * r.network.W2
     shown = (r.network.W1, sent if r.step == Step.DZ else r.network.W2)
     texts = {
-        (gap, to, of): formatting.number(shown[gap][to, of], 3)
+        (gap, to, of): formatting.number(shown[gap][to, of])
         for gap, to, of in net.edges
         if (gap, to, of) == selected or max(net.sizes) <= MANY
     }
@@ -127,10 +127,10 @@ def values(r: Result) -> Iterator[Mark]:
     for layer, a, a_values, a_step, z, z_values, z_step, dz, dz_values, dz_step, deltas, delta_step in layers:
         for k, y in enumerate(net.heights(layer)):
             at = (net.x[layer], y)
-            forward = [f"{a} {formatting.number(a_values[k], 3)}"] if r.step >= a_step else []
-            forward += [f"{z} {formatting.number(z_values[k], 3)}"] if r.step >= z_step else []
-            back = [f"{dz} {formatting.number(dz_values[k], 3)}"] if r.step >= dz_step else []
-            back = [f"δ {formatting.number(deltas[k], 3)}"] if r.step >= delta_step else back
+            forward = [f"{a} {formatting.number(a_values[k])}"] if r.step >= a_step else []
+            forward += [f"{z} {formatting.number(z_values[k])}"] if r.step >= z_step else []
+            back = [f"{dz} {formatting.number(dz_values[k])}"] if r.step >= dz_step else []
+            back = [f"δ {formatting.number(deltas[k])}"] if r.step >= delta_step else back
             again = r.step in (Step.DELTA1, Step.DW2) if layer == 1 else r.step in (Step.DELTA2, Step.DY_HAT)
             arrived = r.step in (dz_step, delta_step)
             if many:
@@ -176,7 +176,7 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     )
     yield Label(axes="graph", at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True)
     if r.step >= Step.LOSS:
-        text = formatting.number(r.loss, 4)
+        text = formatting.number(r.loss)
         yield Label(axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, 24), text=text, align="center", bold=True)
 
 
@@ -204,7 +204,7 @@ def targets(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     half, _ = gauge(net, 2)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
-        text = f"y{SUB[k + 1]} {formatting.number(value, 3)}"
+        text = f"y{SUB[k + 1]} {formatting.number(value)}"
         yield Label(axes="graph", at=(GAUGES[1], y + half + 7), text=text, align="center", size=SMALL)
 
 

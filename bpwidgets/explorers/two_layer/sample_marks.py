@@ -51,7 +51,7 @@ def strip(r: Result) -> Iterator[Mark]:
         yield Label(axes="samples", at=end, text=f"mean loss of {r.samples}", size=12)
     else:
         yield from bars(r)
-        text = f"sum {formatting.number(r.slope, 3)}"
+        text = f"sum {formatting.number(r.slope)}"
         yield Label(axes="samples", role="gradient", at=end, text=text, bold=True, size=12)
 
 

@@ -91,7 +91,7 @@ def panel(r: Result) -> Iterator[Mark]:
         phi, a, z = captions.unit_of(r)
         slope = float(phi.derivative(a))
         yield from _slope(curve, slope, "slope")
-        yield _text(f"a {formatting.number(a, 3)}, z {formatting.number(z, 3)}", 1)
+        yield _text(f"a {formatting.number(a)}, z {formatting.number(z)}", 1)
     elif r.step >= captions.step_of_gradient(r.weight.layer):
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
@@ -103,7 +103,7 @@ def panel(r: Result) -> Iterator[Mark]:
 def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> Iterator[Mark]:
     """A slope as a number, and as a line through the point, as far as that is inside the panel."""
     role: Role = "wrong" if printed else "gradient"
-    yield _text(f"{name} {formatting.fixed(slope)}", int(printed), role=role)
+    yield _text(f"{name} {formatting.number(slope)}", int(printed), role=role)
     if not curve.has_point:
         return
     reach = min(HALF * curve.end, 0.6 * curve.span / abs(slope)) if slope else HALF * curve.end
@@ -160,7 +160,7 @@ def steps(r: Result) -> Iterator[Mark]:
     for step, name in CHIPS.items():
         left, right = chip(step)
         shown = step == r.step
-        text = f"{name} (η {formatting.number(r.eta, 3)})" if step == Step.UPDATE else name
+        text = f"{name} (η {formatting.number(r.eta)})" if step == Step.UPDATE else name
         if shown:
             yield rectangle("steps", (left, right), (0, STRIP[1]), role="gradient", opacity=0.25)
         yield Label(

@@ -121,7 +121,7 @@ class Prediction:
         if self.kind == "number":
             judged = _verdict_on_number(said, float(truth))
         elif self.kind == "sign":
-            value = f" ({formatting.number(truth, 3)})"
+            value = f" ({formatting.number(truth)})"
             judged = _verdict_on_choice(said, _sign(truth), self.choices, detail=value)
         else:
             if str(truth) not in self.choices:

@@ -121,7 +121,7 @@ def _expected(m: Count, array: NDArray[Any]) -> str:
 
 def point(x: Any) -> str:
     """Coordinates as they stand in a sentence: "0.5, −1.2"."""
-    return ", ".join(formatting.number(v, 3) for v in np.atleast_1d(x))
+    return ", ".join(formatting.number(v) for v in np.atleast_1d(x))
 
 
 # ---- derivatives ----

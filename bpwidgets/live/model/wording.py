@@ -50,7 +50,7 @@ def _kink(a: Agreement) -> str:
     if a.interval is None or a.interval[0].size != 1:
         return ""
     returned = a.autodiff if a.formula is None else a.formula
-    low, high, code = (formatting.number(np.asarray(slope).item(), 3) for slope in (*a.interval, returned))
+    low, high, code = (formatting.number(np.asarray(slope).item()) for slope in (*a.interval, returned))
     return f", between {low} and {high}; the code returns {code}"
 
 
@@ -123,14 +123,24 @@ def agreement_rows(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
         {
             "name": a.name,
             "status": a.status,
-            "formula": _entry(a.formula),
-            "autodiff": _entry(a.autodiff),
-            "differences": _entry(a.differences),
+            **{way: _entry(value) for way, value in _ways(a).items()},
             "nearness": _nearness(a),
             "reason": a.reason,
         }
         for a in agreements
     ]
+
+
+def _ways(a: Agreement) -> dict[str, Any]:
+    """The three values of a gradient; where they agree and one is 0, what rounding leaves of the others is 0, too."""
+    ways = {"formula": a.formula, "autodiff": a.autodiff, "differences": a.differences}
+    given = [np.asarray(value, float) for value in ways.values() if value is not None]
+    if a.status != "agree":
+        return ways
+    nothing = np.any([value == 0 for value in given], axis=0)
+    if a.error == 0:  # and so the largest of the differences between them is a rounding of 0
+        nothing |= np.ptp(given, axis=0) > 0
+    return {way: None if value is None else np.where(nothing, 0.0, value) for way, value in ways.items()}
 
 
 def _entry(value: Any) -> str:

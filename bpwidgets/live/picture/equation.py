@@ -3,7 +3,8 @@ r"""A formula typeset once, with live numbers in it.
 An equation is LaTeX with slots: ``r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>"``. The LaTeX between
 the slots is set by Matplotlib's mathtext, once, as outlines (sharp at any size, in the theme's ink, the same
 in every front end, no script from elsewhere); a slot is text of fixed width that shows the field of the
-result that it names, underlined in its role's colour, or not at all where it names no role.
+result that it names, underlined in its role's colour, or not at all where it names no role. The slot <relation>
+shows "=" or "≈", as the field says how the numbers on both its sides stand to each other as they are printed.
 
 `split` gives both kinds of parts for the page to set, `slot_texts` what stands in the slots of a frame. `to_mathtext`
 is the whole for a still picture, and `spoken` the whole for a screen reader.
@@ -18,6 +19,8 @@ from typing import Any
 from bpwidgets.live.picture import formatting, style
 
 SLOT = re.compile(r"<([A-Za-z_]\w*)(?::(\w+))?>")
+RELATION = "<relation>"
+"""The slot of a sign, not of a number."""
 
 _SYMBOLS = {
     "approx": "≈",
@@ -33,6 +36,8 @@ _SYMBOLS = {
     "qquad": "; ",
 }
 """LaTeX commands as text; any other is read by its name."""
+_SIGNS = {"=": "=", "≈": r"\approx"}
+"""Signs of the slot <relation> as LaTeX."""
 _INNERMOST = (
     (r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda found: "/".join(map(_bracketed, found.groups()))),
     (r"\\mathrm\{([^{}]*)\}", r"\1"),
@@ -72,14 +77,16 @@ def slot_texts(template: str, result: Any) -> dict[str, str]:
             raise AttributeError(
                 f"{slot[0]} in an equation: {type(result).__name__} has no field {slot[1]!r}"
             )
-        texts[slot[1]] = formatting.fixed(getattr(result, slot[1]))
+        shown = getattr(result, slot[1])
+        texts[slot[1]] = shown if slot[0] == RELATION else formatting.fixed(shown)
     return texts
 
 
 def to_mathtext(template: str, result: Any) -> str:
     """The equation with its numbers, for Matplotlib's mathtext; "" where there is none."""
     texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
-    latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", template)
+    latex = template.replace(RELATION, _SIGNS.get(texts.get("relation", ""), ""))
+    latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", latex)
     return f"${latex}$" if latex.strip() else ""
 
 
@@ -91,9 +98,12 @@ def spoken(template: str) -> str:
         g^{\prime}(x) \leq \sqrt{x}   g′(x) ≤ sqrt(x)
         \hat{y}_i, \qquad e^{-s t}    ŷ_i; e^(-s t)
 
-    First what has no braces, then braces from the inside out, then the spaces that are left.
+    First what has no braces, then braces from the inside out, then the spaces that are left. What holds only as it is
+    printed with ≈ is said as it is without numbers: =.
     """
-    text = SLOT.sub("…", template).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
+    text = (
+        SLOT.sub("…", template.replace(RELATION, "=")).replace(r"\partial ", "∂").replace(r"^{\prime}", "′")
+    )
     text = re.sub(r"\\[,;:! ]", " ", text)
     text = re.sub(r"\\([A-Za-z]+)(?![A-Za-z{])", lambda command: _SYMBOLS.get(command[1], command[1]), text)
     before = ""

@@ -1,51 +1,102 @@
-"""Numbers as text: to few significant digits, in a fixed width where they change, with a true minus."""
+"""Numbers as text: the same text for a number wherever it stands, and arithmetic that is true as it is printed."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 SUB = "₀₁₂₃₄₅₆₇₈₉"
 """Digits as subscripts: SUB[2] is ₂."""
+FIGURE_SPACE = "\u2007"
+"""As wide as a digit."""
+DIGITS = 4
+"""The significant digits of every number, so that it looks the same everywhere."""
+LEAST = 1e-3
+"""What is smaller is written with an exponent."""
+WIDTH = 8
+"""Of a number in fixed width: −0.01234 fills it, −1.234e−5 is longer by one character."""
+
+TIE = 1e-9
+"""So near to the middle between two printed numbers, rounding decides which of them it is."""
 
 
-def number(value: Any, digits: int = 4) -> str:
+# ---- one number ----
+
+
+def number(value: Any, digits: int = DIGITS) -> str:
     """A number to `digits` significant digits, without trailing zeros: 0.8776, −1.2, 3.1e−5, "undefined"."""
     value = float(value)
     if not math.isfinite(value):
         return "undefined" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    text = f"{value:.{digits}g}"
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        text = f"{mantissa}e{int(exponent)}"
-    return ("0" if float(text) == 0 else text).replace("-", "−")
-
-
-def fixed(value: Any, digits: int = 4) -> str:
-    """A number to at most `digits` significant digits in digits + 2 characters, so that nothing jitters.
-
-    Trailing zeros are kept and the sign has a place of its own (U+2007, as wide as a digit). What is nearer to 0
-    than 1e-99 counts as 0; only "undefined" is longer.
-    """
-    value = float(value)
-    width = digits + 2
-    if not math.isfinite(value):
-        return number(value).rjust(width, "\u2007")
-    size = float(f"{abs(value):.{digits}g}")
-    if size >= 1e-99 and not 10.0 ** (1 - digits) <= size < 10.0**digits:
-        text = _with_exponent(value, 1)
-        text = text if len(text) <= width else _with_exponent(value, 0)
+    size = abs(float(f"{value:.{digits}g}"))
+    if size and size < LEAST:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     else:
-        whole = 0 if size < 1 else math.floor(math.log10(size))
-        text = f"{value:.{max(0, digits - 1 - whole)}f}"
-        if float(text) == 0:
-            text = text.lstrip("-")
-    return text.replace("-", "−").rjust(width, "\u2007")
+        mantissa, _, exponent = f"{value + 0.0:.{digits}g}".partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{mantissa}e{int(exponent)}".replace("-", "−") if exponent else mantissa.replace("-", "−")
 
 
-def _with_exponent(value: float, places: int) -> str:
-    mantissa, exponent = f"{value:.{places}e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
+def fixed(value: Any, width: int = WIDTH) -> str:
+    """The same text with a place for the sign before it, filled up to `width` characters, so that nothing jitters.
+
+    The place and what is filled are spaces as wide as a digit. Only "undefined", and what is nearer to 0 than 0.01 or
+    has an exponent, may be longer.
+    """
+    text = number(value)
+    return (text if text.startswith("−") else f"{FIGURE_SPACE}{text}").ljust(width, FIGURE_SPACE)
+
+
+def rounded(value: Any) -> float:
+    """The number that a reader sees: 0.8776 for 0.87758."""
+    value = float(value)
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else value
+
+
+# ---- arithmetic ----
+
+
+def relation(result: Any, parts: Iterable[Any], of: Callable[[list[float]], float] = math.prod) -> str:
+    """The sign "=" where `of` the parts, as they are printed, is printed like the result; else "≈".
+
+    0.95884 × 0.87758 is 0.84146, and 0.9588 × 0.8776 is 0.84144: so 0.9588 × 0.8776 ≈ 0.8415. What lies in the middle
+    between two printed numbers is equal to neither: 0.7531 × 0.5 ≈ 0.3766.
+    """
+    found = of([rounded(part) for part in parts])
+    return "=" if {number(found * (1 - TIE)), number(found * (1 + TIE))} == {number(result)} else "≈"
+
+
+def product(factors: Sequence[Any], result: Any, *, width: int = 0) -> str:
+    """Such as "0.9589 × 0.8776 = 0.8415"; every factor filled up to `width` characters, where it stands live."""
+    texts = [number(factor).ljust(width, FIGURE_SPACE) for factor in factors]
+    return f"{' × '.join(texts)} {relation(result, factors)} {number(result)}"
+
+
+def total(terms: Sequence[Any], result: Any) -> str:
+    """Such as "0.5 − 0.3 + 0.2 = 0.4"."""
+    first, *others = terms
+    signed = (f" {'−' if term < 0 else '+'} {number(abs(term))}" for term in others)
+    return f"{number(first)}{''.join(signed)} {relation(result, terms, sum)} {number(result)}"
+
+
+def dot(first: Iterable[Any], second: Iterable[Any], result: Any) -> str:
+    """Such as "0.8(1) − 0.5(−0.6) = 1.1": the products of two vectors, and what they add up to."""
+    pairs = list(zip(first, second, strict=True))
+    text = " + ".join(f"{number(a)}({number(b)})" for a, b in pairs).replace("+ −", "− ")
+    return f"{text} {relation(result, np.ravel(pairs), sum_of_products)} {number(result)}"
+
+
+def sum_of_products(parts: list[float]) -> float:
+    """a b + c d + ... of a, b, c, d, ..."""
+    return sum(a * b for a, b in zip(parts[::2], parts[1::2], strict=True))
+
+
+# ---- counts ----
 
 
 def counted(count: int, noun: str) -> str:

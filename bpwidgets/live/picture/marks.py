@@ -219,7 +219,7 @@ class Cells(Mark):
     values: ArrayLike
     box: Box
     vmax: float = 1.0
-    digits: int = 3
+    digits: int = formatting.DIGITS
     decimals: int | None = None
     missing: str = NO_NUMBER
     highlighted: ArrayLike | None = None

@@ -91,7 +91,7 @@ class Network:
     max_height: float = 208.0
     max_spacing: float = 134.0
     diameter: float = 34.0
-    number_size: tuple[float, float] = (44.0, 15.0)
+    number_size: tuple[float, float] = (52.0, 15.0)
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
@@ -230,7 +230,7 @@ def numbers(
     net: Network, weights: Sequence[Floats], *, bold: Sequence[Floats] | None = None, size: float = 13.0
 ) -> list[Mark]:
     """The number of each edge; bold where `bold` has a number that is not 0, such as `highlight` gives."""
-    texts = {(layer, i, j): formatting.number(weights[layer][i, j], 3) for layer, i, j in number_places(net)}
+    texts = {(layer, i, j): formatting.number(weights[layer][i, j]) for layer, i, j in number_places(net)}
     strong = {(layer, i, j) for layer, i, j in texts if bold is not None and bold[layer][i, j]}
     return texts_on_edges(net, texts, bold=strong, size=size)
 
@@ -294,7 +294,7 @@ def units(
     for k, y in enumerate(heights):
         marks.append(Label(axes=net.axes, at=(x, y), text=names[k], align="center", bold=True))
         if values is not None:
-            text = formatting.number(values[k], 3)
+            text = formatting.number(values[k])
             marks.append(
                 Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE_SIZE)
             )

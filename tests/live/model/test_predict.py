@@ -34,7 +34,7 @@ def test_it_knows_three_kinds_of_answer(answers):
 
 def test_a_right_sign_is_right():
     said = SIGN.answer(ChainRule(), "negative")
-    assert said == "You said negative: right, it is negative (−0.757)."
+    assert said == "You said negative: right, it is negative (−0.7568)."
 
 
 def test_a_verdict_says_why_where_the_lesson_does_and_the_setting_is_there_in_words():
@@ -42,13 +42,13 @@ def test_a_verdict_says_why_where_the_lesson_does_and_the_setting_is_there_in_wo
         "Which sign?", of="slope", why="There g falls, and f rises.", x=-1.5, g="sin", dx=1.0
     )
     said = question.answer(ChainRule(), "negative")
-    assert said == "You said negative: right, it is negative (−0.141). There g falls, and f rises."
+    assert said == "You said negative: right, it is negative (−0.1411). There g falls, and f rises."
     assert question.where(ChainRule()) == "x = −1.5, g(x) = sin, dx = 1"
 
 
 @pytest.mark.parametrize("said", ["positive", "zero"])
 def test_a_wrong_sign_is_told_the_right_one(said):
-    assert SIGN.answer(ChainRule(), said).startswith(f"You said {said}; it is negative (−0.757).")
+    assert SIGN.answer(ChainRule(), said).startswith(f"You said {said}; it is negative (−0.7568).")
 
 
 def test_zero_is_a_sign():

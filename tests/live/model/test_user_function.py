@@ -368,6 +368,6 @@ def test_typed_text_of_more_inputs_takes_as_many_as_there_are_if_it_names_no_oth
     assert user_function.with_inputs(g, 3, str) is g
 
 
-def test_a_point_in_a_sentence_has_three_digits_and_a_true_minus():
+def test_a_point_in_a_sentence_has_four_digits_and_a_true_minus():
     assert user_function.point(AT) == "0.5, −1.2"
-    assert user_function.point(1 / 3) == "0.333"
+    assert user_function.point(1 / 3) == "0.3333"

@@ -107,9 +107,19 @@ def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
     result = SimpleNamespace(outer=-1.5, inner=2.0)
     found = equation.to_mathtext(r"f'(g(x))\,g'(x) = <outer:gradient> \times <inner>", result)
     assert found.startswith("$f'(g(x))")
-    assert "−1.500" in found
-    assert "2.000" in found
+    assert r"\mathrm{−1.5}" in found
+    assert r"\mathrm{2}" in found
     MathTextParser("path").parse(found)
+
+
+@pytest.mark.parametrize(("relation", "latex"), [("=", " = "), ("≈", r" \approx ")])
+def test_the_slot_of_a_relation_shows_the_sign_that_is_true(relation, latex):
+    result, template = SimpleNamespace(outer=0.5, relation=relation), r"<outer> \times 2 <relation> 1"
+    assert equation.slot_texts(template, result)["relation"] == relation
+    found = equation.to_mathtext(template, result)
+    assert latex in found
+    MathTextParser("path").parse(found)
+    assert equation.spoken(template) == "… × 2 = 1"
 
 
 def test_where_there_is_no_equation_nothing_is_written():

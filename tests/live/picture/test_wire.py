@@ -120,7 +120,7 @@ def test_a_highlighted_row_or_column_frames_all_its_cells():
 def test_numbers_of_cells_travel_as_they_are_written():
     values = [[12345, 1.234e-5], [-0.5, np.nan], [np.inf, 0]]
     content, _ = encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1)))
-    assert content["texts"] == ["1.23e4", "1.23e−5", "−0.5", "–", "–", "0"]
+    assert content["texts"] == ["1.234e4", "1.234e−5", "−0.5", "–", "–", "0"]
     assert encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1), digits=0))[0]["texts"] == []
 
 
