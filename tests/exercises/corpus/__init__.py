@@ -1,0 +1,1 @@
+"""Answers as students write them, for each lesson, labelled before its catalogue was read."""

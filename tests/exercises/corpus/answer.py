@@ -1,0 +1,66 @@
+"""An answer of a corpus, and how a corpus is written down."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bpwidgets.exercises.engine.registry import exercise as exercise_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a student might hand in.
+
+    Attributes:
+        exercise: the id of the exercise.
+        source: Python text that defines the answer under the exercise's own name.
+        right: whether it is right.
+        slip: in a few words, what is unusual about it, or what went wrong.
+        names: ids of the misconceptions whose texts are true of it; empty if there is none.
+    """
+
+    exercise: str
+    source: str
+    right: bool
+    slip: str
+    names: tuple[str, ...] = ()
+
+
+def read(exercise: str, text: str, steps: Mapping[str, str] | None = None) -> list[Answer]:
+    """The answers of one exercise, from a text in which each has a header and a body.
+
+    A header is `+ what is unusual` of a right answer and `- slip :: names` of a wrong one. A body is a whole function,
+    or what stands in it, or one expression that is returned. Where an exercise asks for several values, `steps` holds
+    right expressions for them, in order, and a body without a `return` replaces some of these.
+    """
+    signature = exercise_of(exercise).signature
+    answers = []
+    for entry in re.split(r"^(?=[+-] )", text.strip("\n"), flags=re.MULTILINE)[1:]:
+        header, _, body = entry.partition("\n")
+        slip, _, names = header[2:].partition(" :: ")
+        lines = list(_lines(body.strip("\n").split("\n"), steps or {}))
+        source = body if lines[0].startswith("def ") else "\n    ".join([f"def {signature}:", *lines])
+        answers.append(Answer(exercise, source.strip("\n") + "\n", header[0] == "+", slip, tuple(names.split())))
+    return answers
+
+
+def _lines(body: list[str], steps: Mapping[str, str]) -> Iterator[str]:
+    """The lines below the `def`."""
+    if body[0].startswith("def ") or any(line.lstrip().startswith("return") for line in body):
+        yield from body
+    elif not steps:
+        yield from [*body[:-1], f"return {body[-1]}"]
+    else:
+        for step, expression in steps.items():
+            own = next((at for at, line in enumerate(body) if line.startswith(f"{step} = ")), None)
+            if own is None:
+                yield f"{step} = {expression}"
+            else:
+                yield from body[: own + 1]
+                body = body[own + 1 :]
+        yield from [*body, f"return {', '.join(steps)}"]
