@@ -34,24 +34,24 @@ class Answer:
 def read(exercise: str, text: str, steps: Mapping[str, str] | None = None) -> list[Answer]:
     """The answers of one exercise, from a text in which each has a header and a body.
 
-    A header is `+ what is unusual` of a right answer and `- slip :: names` of a wrong one. A body is a whole function,
-    or what stands in it, or one expression that is returned. Where an exercise asks for several values, `steps` holds
-    right expressions for them, in order, and a body without a `return` replaces some of these.
+    A header is `+ what is unusual` of a right answer and `- slip :: names` of a wrong one. A body is what stands below
+    the `def`; without a `return`, its last line is what is returned. Where an exercise asks for several values, `steps`
+    holds right expressions for them, in order, and a body without a `return` replaces some of these.
     """
     signature = exercise_of(exercise).signature
     answers = []
     for entry in re.split(r"^(?=[+-] )", text.strip("\n"), flags=re.MULTILINE)[1:]:
         header, _, body = entry.partition("\n")
         slip, _, names = header[2:].partition(" :: ")
-        lines = list(_lines(body.strip("\n").split("\n"), steps or {}))
-        source = body if lines[0].startswith("def ") else "\n    ".join([f"def {signature}:", *lines])
-        answers.append(Answer(exercise, source.strip("\n") + "\n", header[0] == "+", slip, tuple(names.split())))
+        lines = _lines(body.strip("\n").split("\n"), steps or {})
+        source = "\n    ".join([f"def {signature}:", *lines]) + "\n"
+        answers.append(Answer(exercise, source, header[0] == "+", slip, tuple(names.split())))
     return answers
 
 
 def _lines(body: list[str], steps: Mapping[str, str]) -> Iterator[str]:
     """The lines below the `def`."""
-    if body[0].startswith("def ") or any(line.lstrip().startswith("return") for line in body):
+    if any(line.lstrip().startswith("return") for line in body):
         yield from body
     elif not steps:
         yield from [*body[:-1], f"return {body[-1]}"]
