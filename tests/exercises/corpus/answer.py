@@ -31,31 +31,33 @@ class Answer:
     names: tuple[str, ...] = ()
 
 
-def read(exercise: str, text: str, steps: Mapping[str, str] | None = None) -> list[Answer]:
+def read(exercise: str, text: str, steps: Mapping[str, str] | None = None, before: str = "") -> list[Answer]:
     """The answers of one exercise, from a text in which each has a header and a body.
 
     A header is `+ what is unusual` of a right answer and `- slip :: names` of a wrong one. A body is what stands below
     the `def`; without a `return`, its last line is what is returned. Where an exercise asks for several values, `steps`
-    holds right expressions for them, in order, and a body without a `return` replaces some of these.
+    holds right expressions for them, in order, and a body without a `return` replaces some of these; `before` stands
+    above it.
     """
     signature = exercise_of(exercise).signature
     answers = []
     for entry in re.split(r"^(?=[+-] )", text.strip("\n"), flags=re.MULTILINE)[1:]:
         header, _, body = entry.partition("\n")
         slip, _, names = header[2:].partition(" :: ")
-        lines = _lines(body.strip("\n").split("\n"), steps or {})
+        lines = _lines(body.strip("\n").split("\n"), steps or {}, before.strip("\n").split("\n"))
         source = "\n    ".join([f"def {signature}:", *lines]) + "\n"
         answers.append(Answer(exercise, source, header[0] == "+", slip, tuple(names.split())))
     return answers
 
 
-def _lines(body: list[str], steps: Mapping[str, str]) -> Iterator[str]:
+def _lines(body: list[str], steps: Mapping[str, str], before: list[str]) -> Iterator[str]:
     """The lines below the `def`."""
     if any(line.lstrip().startswith("return") for line in body):
         yield from body
     elif not steps:
         yield from [*body[:-1], f"return {body[-1]}"]
     else:
+        yield from before
         for step, expression in steps.items():
             own = next((at for at, line in enumerate(body) if line.startswith(f"{step} = ")), None)
             if own is None:
