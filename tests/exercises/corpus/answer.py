@@ -44,7 +44,7 @@ def read(exercise: str, text: str, steps: Mapping[str, str] | None = None, befor
     for entry in re.split(r"^(?=[+-] )", text.strip("\n"), flags=re.MULTILINE)[1:]:
         header, _, body = entry.partition("\n")
         slip, _, names = header[2:].partition(" :: ")
-        lines = _lines(body.strip("\n").split("\n"), steps or {}, before.strip("\n").split("\n"))
+        lines = _lines(body.strip("\n").split("\n"), steps or {}, before.strip("\n").splitlines())
         source = "\n    ".join([f"def {signature}:", *lines]) + "\n"
         answers.append(Answer(exercise, source, header[0] == "+", slip, tuple(names.split())))
     return answers
