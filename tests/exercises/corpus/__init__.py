@@ -1,1 +1,1 @@
-"""Answers as students write them, for each lesson, labelled before its catalogue was read."""
+"""Answers as students write them, right and wrong, each with what is true of it."""

@@ -1,68 +1,72 @@
-"""An answer of a corpus, and how a corpus is written down."""
+"""An answer of the corpus: what a student may write, whether it is right, and what may be said of it."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING, Any
 
-from bpwidgets.exercises.engine.registry import exercise as exercise_of
+import numpy as np
+
+import bpwidgets as bp
+from bpwidgets.exercises.engine.registry import exercise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a student might hand in.
+    """One answer to an exercise. Its label is a fact about it, never about what the judge says of it.
 
     Attributes:
-        exercise: the id of the exercise.
+        exercise: the id, such as ``chain_rule.table``.
         source: Python text that defines the answer under the exercise's own name.
-        right: whether it is right.
-        slip: in a few words, what is unusual about it, or what went wrong.
-        names: ids of the misconceptions whose texts are true of it; empty if there is none.
+        right: whether it is a right answer.
+        slip: what went wrong in a few words; empty where nothing did.
+        names: the misconceptions whose texts are true of it; empty where none is.
     """
 
     exercise: str
     source: str
     right: bool
-    slip: str
+    slip: str = ""
     names: tuple[str, ...] = ()
 
+    def define(self) -> Any:
+        """The learner's function, made in a namespace such as the notebook has."""
+        namespace: dict[str, Any] = {"np": np, "bp": bp}
+        exec(self.source, namespace)  # noqa: S102 - the corpus is our own
+        return namespace[exercise(self.exercise).function_name]
 
-def read(exercise: str, text: str, steps: Mapping[str, str] | None = None, before: str = "") -> list[Answer]:
-    """The answers of one exercise, from a text in which each has a header and a body.
 
-    A header is `+ what is unusual` of a right answer and `- slip :: names` of a wrong one. A body is what stands below
-    the `def`; without a `return`, its last line is what is returned. Where an exercise asks for several values, `steps`
-    holds right expressions for them, in order, and a body without a `return` replaces some of these; `before` stands
-    above it.
+def writers(lesson: str) -> tuple[Callable[..., list[Answer]], Callable[..., list[Answer]]]:
+    """`right(exercise, *bodies)` and `wrong(exercise, slip, names, *bodies)` for the exercises of a lesson.
+
+    A body is what stands below the stub's `def`; a text that defines the function itself is taken as it is. The names
+    are one text, with spaces between them.
     """
-    signature = exercise_of(exercise).signature
-    answers = []
-    for entry in re.split(r"^(?=[+-] )", text.strip("\n"), flags=re.MULTILINE)[1:]:
-        header, _, body = entry.partition("\n")
-        slip, _, names = header[2:].partition(" :: ")
-        lines = _lines(body.strip("\n").split("\n"), steps or {}, before.strip("\n").splitlines())
-        source = "\n    ".join([f"def {signature}:", *lines]) + "\n"
-        answers.append(Answer(exercise, source, header[0] == "+", slip, tuple(names.split())))
-    return answers
+
+    def right(name: str, *bodies: str) -> list[Answer]:
+        return [Answer(f"{lesson}.{name}", _source(lesson, name, body), right=True) for body in bodies]
+
+    def wrong(name: str, slip: str, names: str, *bodies: str) -> list[Answer]:
+        return [
+            Answer(
+                f"{lesson}.{name}",
+                _source(lesson, name, body),
+                right=False,
+                slip=slip,
+                names=tuple(names.split()),
+            )
+            for body in bodies
+        ]
+
+    return right, wrong
 
 
-def _lines(body: list[str], steps: Mapping[str, str], before: list[str]) -> Iterator[str]:
-    """The lines below the `def`."""
-    if any(line.lstrip().startswith("return") for line in body):
-        yield from body
-    elif not steps:
-        yield from [*body[:-1], f"return {body[-1]}"]
-    else:
-        yield from before
-        for step, expression in steps.items():
-            own = next((at for at, line in enumerate(body) if line.startswith(f"{step} = ")), None)
-            if own is None:
-                yield f"{step} = {expression}"
-            else:
-                yield from body[: own + 1]
-                body = body[own + 1 :]
-        yield from [*body, f"return {', '.join(steps)}"]
+def _source(lesson: str, name: str, body: str) -> str:
+    text = dedent(body).strip("\n")
+    if any(line.startswith((f"def {name}(", f"{name} =")) for line in text.splitlines()):
+        return text + "\n"
+    return f"def {exercise(f'{lesson}.{name}').signature}:\n{indent(text, '    ')}\n"

@@ -1,6 +1,6 @@
-"""Answers to the exercises of lesson 05: see `answer` for how they are written."""
+"""Answers to the exercises of lesson 05: see `notation` for how they are written."""
 
-from tests.exercises.corpus.answer import read
+from tests.exercises.corpus.notation import read
 
 WHO = """
 + margins compared

@@ -1,6 +1,6 @@
-"""Answers to the exercises of lesson 07: see `answer` for how they are written."""
+"""Answers to the exercises of lesson 07: see `notation` for how they are written."""
 
-from tests.exercises.corpus.answer import read
+from tests.exercises.corpus.notation import read
 
 # What most answers to `misprint` begin with: the place and the value, found by leaving out each entry in turn.
 FOUND = """
