@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import monotonic  # not through the module, whose names a learner's function may set
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
@@ -41,6 +41,10 @@ MAX_STEPS = 500_000
 MAX_SECONDS = 10.0  # for all calls of one check together
 _ALARM_AGAIN = 0.05  # seconds between two alarms, until one of them ends the call
 _AUTODIFF = "bpwidgets.calculus.autodiff."
+_IMPORT = (
+    "<frozen importlib._bootstrap>",
+    "_find_and_load",
+)  # what begins and ends the first import of a module
 _GRAD_CALLED = (
     "This exercise asks for the rule itself, so `bp.grad` and its kin may not be called in your function: write the "
     "derivative out."
@@ -273,16 +277,24 @@ class _Tracer:
         self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
+        self._importing: FrameType | None = None  # whose steps are not the learner's
 
-    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer:  # noqa: ARG002 - Python's signature
+    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002 - Python's signature
         if event in {
             "exception",
             "return",
         }:  # an error raised here would end the trace before a handler is reached
+            if event == "return" and frame is self._importing:
+                self._importing = None
             return self
         if event == "call":
             if not self._grad_allowed and str(frame.f_globals.get("__name__")).startswith(_AUTODIFF):
                 self._stop(_GRAD_CALLED)
+            if self._importing is not None:
+                return None if monotonic() < self.deadline else self._stop(_TOO_SLOW)
+            if (frame.f_code.co_filename, frame.f_code.co_name) == _IMPORT:
+                self._importing = frame
+                return self
             frame.f_trace_opcodes = _has_self_jump(frame.f_code)
         self._steps += 1
         if self._steps > MAX_STEPS:
@@ -300,7 +312,7 @@ class _Tracer:
         sys.settrace(self)
         raise _StoppedError
 
-    def _stop(self, sentence: str) -> None:
+    def _stop(self, sentence: str) -> NoReturn:
         self.failure = sentence
         raise _StoppedError
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
 from bpwidgets.exercises.engine.answer_types import Numbers
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 
 # ---- who pulls ----
 
@@ -18,14 +18,25 @@ def _who(inputs: Inputs, mistakes: Mistakes) -> Any:
     """How many of zero-one, perceptron, hinge and cross entropy have a slope at each sample's margin."""
     y, s = inputs["y"], inputs["s"]
     m = s if "label-forgotten" in mistakes else y * s
-    wrong = m < 0
-    perceptron = np.ones_like(m) if "perceptron-always" in mistakes else wrong
-    if "perceptron-to-one" in mistakes:
-        perceptron = m < 1
-    hinge = wrong if "hinge-gate-at-zero" in mistakes else m < 1
-    entropy = wrong if "entropy-stops" in mistakes else np.ones_like(m)
-    zero_one = wrong if "zero-one-pulls" in mistakes else np.zeros_like(m)
-    return np.sum([zero_one, perceptron, hinge, entropy], axis=0, dtype=float)
+    wrong, below_one = (m > 0, m > 1) if "sides-turned" in mistakes else (m < 0, m < 1)
+    never, always = np.zeros_like(m), np.ones_like(m)
+
+    def pulls(of_right: Any, **of_mistakes: Any) -> Any:
+        """Where a loss pulls, or where these mistakes say that it does."""
+        return next(
+            (pull for name, pull in of_mistakes.items() if name.replace("_", "-") in mistakes), of_right
+        )
+
+    table = [
+        pulls(never, zero_one_pulls=wrong, zero_one_always=always),
+        pulls(wrong, perceptron_always=always, perceptron_to_one=below_one),
+        pulls(below_one, hinge_gate_at_zero=wrong, hinge_always=always),
+        pulls(always, entropy_stops=wrong, entropy_to_one=below_one, entropy_never=never),
+    ]
+    if "by-loss" in mistakes:
+        return np.sum(table, axis=1, dtype=float)
+    counts = np.sum(table, axis=0, dtype=float)
+    return counts.sum() if "summed" in mistakes else counts / 4 if "share" in mistakes else counts
 
 
 def _sample_who(rng: np.random.Generator, _number: int) -> Inputs:
@@ -49,6 +60,9 @@ WHO = Exercise(
         Answer(
             points=2,
             reference=_who,
+            together={
+                "zero-one-pulls": "the zero-one loss was counted for mistakes, though it is flat there."
+            },
             misconceptions={
                 "label-forgotten": "The scores were looked at without their labels. A score of -2 is right for the "
                 "label -1: what counts is the margin, y times s.",
@@ -62,6 +76,20 @@ WHO = Exercise(
                 "loss max(0, -y s) is flat as soon as the margin is above 0.",
                 "entropy-stops": "Cross entropy was taken to stop on the right side. Its slope becomes small there, "
                 "and never 0.",
+                "sides-turned": "Mistakes count least here, and samples far on the right side most. It is the other "
+                "way round: three losses pull at a mistake, and cross entropy alone at a margin above 1.",
+                "zero-one-always": "The zero-one loss was counted for every sample. Beside its jump it is flat on both "
+                "sides, so it pulls at none.",
+                "hinge-always": "The hinge was counted for every sample. Its loss max(0, 1 - y s) is flat as soon as "
+                "the margin is above 1.",
+                "entropy-to-one": "Cross entropy was taken to stop at a margin of 1, as the hinge does. Its slope "
+                "becomes smaller and smaller, and never 0.",
+                "entropy-never": "Cross entropy was not counted for any sample. It has a slope at every margin, so it "
+                "pulls at all.",
+                "by-loss": "This counts, for each of the four losses, the samples that it pulls at. Asked is, for each "
+                "sample, how many of the losses pull.",
+                "summed": "This is one number, for all samples together. Asked is a number for each sample.",
+                "share": "This is the share of the four losses, between 0 and 1. Asked is how many they are.",
             },
         ),
     ),
@@ -78,16 +106,33 @@ def _hinge(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "bits-for-signs" in mistakes:
         y = (y + 1) / 2
     m = s if "label-forgotten" in mistakes else y * s
+    if "mean-loss" in mistakes:
+        return np.maximum(0, 1 - m).mean()
+    slope = _hinge_slope(y, s, m, mistakes)
+    slope = -slope if "sign-flipped" in mistakes else slope
+    n = 1 if "n-missing" in mistakes else (m < 1).sum() if "active-mean" in mistakes else y.size
+    slope = slope / (n**2 if "n-twice" in mistakes else n)
+    return slope.sum() if "one-number" in mistakes else slope
+
+
+def _hinge_slope(y: Any, s: Any, m: Any, mistakes: Mistakes) -> Any:
+    """The slope of each sample's own loss at the margin m."""
+    if "cross-entropy" in mistakes:
+        return -y * sigmoid(-m)
     edge = 0 if "gate-at-zero" in mistakes else 1
-    gate = m > edge if "gate-turned" in mistakes else m < edge
-    if "pulled-at-the-kink" in mistakes:
-        gate = gate | (m == 1)
+    gate = np.where(m > edge if "gate-turned" in mistakes else m < edge, 1.0, 0.0)
+    if "sign-for-gate" in mistakes:
+        gate = np.sign(1 - m)
+    if "pulled-at-the-kink" in mistakes or "half-at-the-kink" in mistakes:
+        gate = np.where(m == 1, 1.0 if "pulled-at-the-kink" in mistakes else 0.5, gate)
     if "gate-missing" in mistakes:
         gate = np.ones_like(gate)
     pulled = np.full_like(y, -1.0) if "slope-at-the-margin" in mistakes else -y
-    slope = np.where(gate, 1 - m if "not-differentiated" in mistakes else pulled, 0.0)
-    slope = -slope if "sign-flipped" in mistakes else slope
-    return slope if "n-missing" in mistakes else slope / y.size
+    if "slope-at-the-weight" in mistakes:
+        pulled = -s
+    if "height-in-it" in mistakes or "squared" in mistakes:
+        pulled = pulled * (1 - m) * (2 if "squared" in mistakes else 1)
+    return gate * (1 - m if "not-differentiated" in mistakes else pulled)
 
 
 def _sample_hinge(rng: np.random.Generator, number: int) -> Inputs:
@@ -135,6 +180,24 @@ HINGE = Exercise(
                 "the score, -y where the loss is not flat.",
                 "pulled-at-the-kink": "A margin of exactly 1 was given the slope -y. There the loss has a kink, "
                 "anything between that and 0 would do, and the course takes 0.",
+                "half-at-the-kink": "A margin of exactly 1 was given half the slope. There the loss has a kink, "
+                "anything between 0 and the whole would do, and the course takes 0.",
+                "slope-at-the-weight": "The samples that pull have the slope -s here. The margin is y times s, so it "
+                "changes by y, not by s, when the score changes by 1.",
+                "sign-for-gate": "The samples far on the right side are pushed back here. 1 - y s is negative for "
+                "them, and max(0, 1 - y s) is flat, so their slope is 0.",
+                "height-in-it": "The slope is multiplied by the height 1 - y s. The hinge is a straight line where it "
+                "is not flat, and its slope there is the same at every height: -y.",
+                "squared": "This is the slope of the squared hinge, max(0, 1 - y s) to the power 2. The hinge is not "
+                "squared: its slope is -y, whatever the height.",
+                "cross-entropy": "This is the slope of cross entropy, which is 0 nowhere. The hinge's is -y/n below a "
+                "margin of 1, and 0 above it.",
+                "active-mean": "Divided is by the number of samples that pull. The loss is a mean over all samples, "
+                "also over those whose slope is 0.",
+                "n-twice": "The 1/n is in it twice. The loss is a mean, so each sample's slope is divided by n once.",
+                "one-number": "This is one number, for all scores together. Asked is a slope for each score.",
+                "mean-loss": "This is the mean loss itself, one number. Asked is how it changes with each score, an "
+                "array like s.",
             },
         ),
     ),
@@ -173,6 +236,12 @@ def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
         return np.exp(s) / np.exp(s).sum()
     if "not-normalised" in mistakes:
         return np.exp(s)
+    if "not-inverted" in mistakes:
+        return 1 + np.exp(-s)
+    if "rounded" in mistakes:
+        return np.where(s > 0, 1.0, 0.0)
+    if "tanh" in mistakes or "score-kept" in mistakes:
+        return np.tanh(s) if "tanh" in mistakes else s
     return sigmoid(-s if "other-class" in mistakes else s)
 
 
@@ -187,8 +256,16 @@ def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
         slope = -y / p
     elif "inner-minus" in mistakes:
         slope = -y / p - (1 - y) / (1 - p)
+    elif "squared-error" in mistakes:
+        slope = 2 * (p - y)
     elif "p-for-both" in mistakes:
         slope = -y / p + (1 - y) / p
+    elif "denominators-swapped" in mistakes:
+        slope = -y / (1 - p) + (1 - y) / p
+    elif "y-for-both" in mistakes:
+        slope = -y / p + y / (1 - p)
+    elif "labels-ignored" in mistakes:
+        slope = -1 / p
     elif "signs-for-bits" in mistakes:
         y = 2 * y - 1
         slope = -y / p + (1 - y) / (1 - p)
@@ -198,23 +275,40 @@ def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
     return slope if "n-missing" in mistakes else slope / y.size
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScoreSlope(Answer):
+    """dL/ds, in whose place dL/dp is recognised also where the learner's own d_p is something else."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Of dL/dp over again: the learner's own, or the right one."""
+        if super().matches(value, expected, inputs, mistakes):
+            return True
+        right = _d_p({**inputs, "p": sigmoid(inputs["s"])}, RIGHT)
+        return mistakes == {"slope-kept"} and self.type.same(value, self.type.read(right))
+
+
 def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/ds_i = dL/dp_i p_i (1 - p_i), from the learner's own p and dL/dp: in all, (p_i - y_i) / n."""
-    p, d_p = inputs["p"], inputs["d_p"]
+    y, p, d_p = inputs["y"], inputs["p"], inputs["d_p"]
     stretch = p * (1 - p)
-    if "sigmoid-alone" in mistakes:
-        slope = stretch
-    elif "slope-kept" in mistakes:
-        slope = d_p
-    elif "p-for-slope" in mistakes:
-        slope = d_p * p
-    elif "divided" in mistakes:
-        slope = d_p / stretch
-    else:
-        slope = d_p * stretch**2 if "stretched-twice" in mistakes else d_p * stretch
+    slopes = {
+        "slope-kept": d_p,
+        "sigmoid-alone": stretch,
+        "sigmoid-mean": stretch / y.size,
+        "p-for-slope": d_p * p,
+        "slope-at-p": d_p * sigmoid(p) * sigmoid(-p),
+        "divided": d_p / stretch,
+        "stretched-twice": d_p * stretch**2,
+        "score-for-probability": (inputs["s"] - y) / y.size,
+        "signs-for-bits": (p - (2 * y - 1)) / y.size,
+        "rounded": (np.where(p > 0.5, 1.0, 0.0) - y) / y.size,
+    }
+    slope = next((each for name, each in slopes.items() if name in mistakes), d_p * stretch)
     slope = -slope if "sign-flipped" in mistakes else slope
-    slope = slope / inputs["y"].size if "n-again" in mistakes else slope
-    return slope * inputs["y"].size if "n-lost" in mistakes else slope
+    slope = 2 * slope if "two-kept" in mistakes else slope
+    slope = slope / y.size if "n-again" in mistakes else slope
+    slope = slope * y.size if "n-lost" in mistakes else slope
+    return np.sum(slope) if "one-number" in mistakes else slope
 
 
 def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
@@ -253,6 +347,11 @@ ENTROPY = Exercise(
                 "not-normalised": "This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
                 "over-samples": "Here the samples share one probability: their values sum to 1. Each sample has a "
                 "probability of its own, 1 / (1 + e^-s), whatever the others' scores are.",
+                "not-inverted": "This is 1 + e^-s, which is above 1. The probability is 1 divided by it.",
+                "rounded": "This is the class, 0 or 1. A probability says how sure it is: 1 / (1 + e^-s).",
+                "tanh": "This is tanh(s), which runs from -1 to 1. A probability runs from 0 to 1: 1 / (1 + e^-s).",
+                "score-kept": "This is the score s, which can be any number. The sigmoid makes a probability of it: "
+                "1 / (1 + e^-s).",
             },
         ),
         Answer(
@@ -276,17 +375,24 @@ ENTROPY = Exercise(
                 "negative.",
                 "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In this formula y "
                 "switches one of two terms on: it has to be 0 or 1.",
+                "squared-error": "This is 2 (p - y), the slope of the squared error. The slope of -ln p is -1/p.",
+                "denominators-swapped": "The two denominators have changed places. For y = 1 the loss is -ln p, with "
+                "the slope -1/p; 1 - p belongs to y = 0.",
+                "y-for-both": "Both terms are switched on by y, so that samples with y = 0 have no slope. The second "
+                "one belongs to them: 1 - y stands before it.",
+                "labels-ignored": "Every sample is treated as one of y = 1: -1/p. For y = 0 the loss is -ln(1 - p), "
+                "with the slope 1/(1 - p).",
                 "n-missing": N_MISSING,
             },
         ),
-        Answer(
+        ScoreSlope(
             name="d_s",
             points=1,
             reference=_d_s,
             type=Extended(),
             together={"sign-flipped": "the sign is turned round.", "n-lost": "the 1/n is lost on the way."},
             misconceptions={
-                "slope-kept": "This is dL/dp over again. The score reaches the loss through p, so dL/dp has to be "
+                "slope-kept": "This is dL/dp, not dL/ds. The score reaches the loss through p, so dL/dp has to be "
                 "multiplied by the slope of the sigmoid, p (1 - p).",
                 "sigmoid-alone": "This is p (1 - p), the slope of the sigmoid alone. The chain rule multiplies it by "
                 "what arrives from the loss, dL/dp.",
@@ -299,6 +405,19 @@ ENTROPY = Exercise(
                 "times dp/ds.",
                 "sign-flipped": "The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has "
                 "the sign of dL/dp.",
+                "sigmoid-mean": "This is p (1 - p) / n, the slope of the sigmoid and the 1/n. The chain rule "
+                "multiplies the slope of the sigmoid by what arrives from the loss, dL/dp.",
+                "slope-at-p": "The sigmoid's slope was taken at p. It belongs at s, to which the sigmoid was applied, "
+                "where it is p (1 - p).",
+                "score-for-probability": "This compares the score with the label: s - y. The slope compares the "
+                "probability with it: p - y.",
+                "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In p - y a label is "
+                "0 or 1, the probability that would be right.",
+                "rounded": "p was rounded to a class, 0 or 1, so a sample on the right side has no slope here. Cross "
+                "entropy's is p - y, never 0.",
+                "two-kept": "There is a factor 2 in it, as in the slope of a squared error. Cross entropy brings none: "
+                "p - y, divided by n.",
+                "one-number": "This is one number, for all scores together. Asked is a slope for each score.",
                 "n-lost": "The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
                 "the way takes the 1/n out again.",
             },
@@ -311,17 +430,20 @@ ENTROPY = Exercise(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Losses(Answer):
-    """A loss for every sample, in which overflow and a clipped probability are recognised wherever they set in."""
+    """A loss for every sample, in which overflow, what replaced it and a clipped p are recognised wherever they set in."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
         """With overflow: right, but not finite for some scores of 1000; with a clipped p: right up to a ceiling."""
-        if not mistakes & {"clipped", "overflow"} or np.shape(value) != np.shape(expected):
+        if not mistakes & {"clipped", "overflow", "replaced"} or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right, ceiling = self.value(inputs), np.max(value)
         if mistakes == {"overflow"}:
             finite = np.isfinite(value)
             lost = not finite.all() and bool(finite[np.abs(inputs["s"]) < 100].all())
             return lost and np.allclose(value[finite], right[finite], rtol=1e-5, atol=1e-5)
+        if mistakes == {"replaced"}:
+            off = ~np.isclose(value, right, rtol=1e-5, atol=1e-5)
+            return bool(off.any() and np.ptp(value[off]) == 0 and right[off].min() > 100)
         capped = np.minimum(right, ceiling)
         return bool(10 < ceiling < right.max() - 1 and np.allclose(value, capped, rtol=0.05, atol=1e-3))
 
@@ -331,6 +453,8 @@ def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
     y, s = inputs["y"], inputs["s"]
     if "labels-swapped" in mistakes and not mistakes & {"overflow", "clipped"}:
         y = 1 - y
+    if "probability-given" in mistakes:
+        return sigmoid(s)
     if mistakes & {"overflow", "clipped"}:
         p = 1 / (1 + np.exp(-s))
         if "overflow" not in mistakes:
@@ -341,7 +465,17 @@ def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
         against = -s
     if "label-as-a-sign" in mistakes:
         against = -y * s
-    loss = np.maximum(0.0, against) if "bend-cut-off" in mistakes else softplus(against)
+    if "label-zero" in mistakes:
+        against = s
+    loss = softplus(against)
+    if "bend-cut-off" in mistakes or "hinge" in mistakes:
+        loss = np.maximum(0.0, against + (1 if "hinge" in mistakes else 0))
+    if "replaced" in mistakes:
+        loss = np.where(loss > 100, 0.0, loss)
+    if "first-term-lost" in mistakes or "second-term-lost" in mistakes:
+        loss = loss * (y if "second-term-lost" in mistakes else 1 - y)
+    base = {"base-two": 2, "base-ten": 10}
+    loss = next((loss / np.log(each) for name, each in base.items() if name in mistakes), loss)
     loss = -loss if "sign-flipped" in mistakes else loss
     if "mean-taken" in mistakes:
         return loss.mean()
@@ -376,12 +510,28 @@ STABLE = Exercise(
                 "and a p rounded to 0 has no logarithm. ln(1 + e^t) as np.logaddexp(0, t) needs neither.",
                 "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is "
                 "finite and wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
+                "replaced": "Large losses are right only up to a point, and one fixed number stands for those above it. "
+                "Each has a value of its own: for y = 0 and a score of 900 it is 900.",
                 "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the "
                 "perceptron. At a score of 0 cross entropy is ln 2.",
                 "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is "
                 "ln(1 + e^s), for it is the low scores that are to cost nothing.",
                 "label-as-a-sign": "ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever "
                 "the score: turn the labels into signs first, 2 y - 1.",
+                "label-zero": "Every sample is treated as one of y = 0: ln(1 + e^s). For y = 1 the loss is "
+                "ln(1 + e^-s), for it is the high scores that are to cost nothing.",
+                "hinge": "This is the hinge, with labels turned into signs: max(0, 1 - y s). Cross entropy has no "
+                "corner: ln(1 + e^(-y s)).",
+                "first-term-lost": "Samples with y = 1 cost nothing here: only the term with 1 - y is left. Theirs is "
+                "ln(1 + e^-s).",
+                "second-term-lost": "Samples with y = 0 cost nothing here: only the term with y is left. Theirs is "
+                "ln(1 + e^s).",
+                "base-two": "The logarithm is to base 2, so all losses are 1.4427 times as large. The course takes the "
+                "natural one.",
+                "base-ten": "The logarithm is to base 10, so all losses are 0.4343 times as large. The course takes the "
+                "natural one.",
+                "probability-given": "This is p, the probability of class 1. Asked is the loss: -ln p for y = 1, and "
+                "-ln(1 - p) for y = 0.",
                 "mean-taken": "This is one number, the mean. Asked is the loss of each sample.",
                 "divided-by-n": "Each loss is divided by n here. That belongs to their mean; asked is the loss of "
                 "each sample.",
@@ -413,9 +563,7 @@ def _fits_scores(s: Any, inputs: Inputs) -> dict[str, bool]:
         return {}
     m = inputs["y"] * s
     hinge_pulls = bool((m < 1).any())
-    entropy_pulls = bool(
-        (np.exp(-m) > 0).any()
-    )  # what is below the smallest number that a computer holds is 0
+    entropy_pulls = bool((np.exp(-m) > 0).all())  # below the smallest number that a computer holds it is 0
     return {
         "": entropy_pulls and not hinge_pulls,
         "label-forgotten": hinge_pulls and bool((s >= 1).all() or (s <= -1).all()),
@@ -443,7 +591,7 @@ def _sample_labels(rng: np.random.Generator, number: int) -> Inputs:
 CONTENTED = Exercise(
     id="classification_losses.content",
     statement="For the labels `y`, each -1 or +1, return scores `s` at which the hinge's gradient, as your computer "
-    "calculates it, is zero for every sample and that of cross entropy is not.",
+    "calculates it, is zero for every sample and that of cross entropy for none.",
     stub='''def content(y):
     """Scores that content the hinge and not cross entropy; like y."""
     ...
@@ -463,8 +611,8 @@ CONTENTED = Exercise(
                 "there: it pulls until the margin is 1.",
                 "only-right-side": "All samples are on the right side, and that would be enough for the perceptron. "
                 "The hinge asks for a margin of 1.",
-                "too-far": "The hinge is flat here, but so is cross entropy: e to the minus several hundreds is "
-                "rounded to 0. Let the margins be smaller.",
+                "too-far": "The hinge is flat here, but so is cross entropy for one sample or more: e to the minus "
+                "several hundreds is rounded to 0. Let the margins be smaller.",
                 "some-wrong": "Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 "
                 "for each.",
             },

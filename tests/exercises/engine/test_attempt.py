@@ -107,6 +107,27 @@ def test_a_slow_function_is_stopped_by_the_clock(monkeypatch):
     assert "came to no end" in bp.check(ID, endless_block).message
 
 
+def test_what_a_first_import_executes_is_not_counted(monkeypatch, tmp_path):
+    monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "large_module.py").write_text(
+        "def double(n):\n    return 2 * n\n\nfor n in range(50_000):\n    double(n)\n"
+    )
+
+    def importing(f, df, g, dg, x):
+        import large_module  # noqa: F401
+
+        return df(g(x)) * dg(x)
+
+    def importing_and_endless(f, df, g, dg, x):
+        importing(f, df, g, dg, x)
+        while True:
+            x = x + 1
+
+    assert bp.check(ID, importing).status == "correct"
+    assert "came to no end" in bp.check(ID, importing_and_endless).message
+
+
 def test_a_long_but_finite_loop_is_not_stopped():
     def patient(f, df, g, dg, x):
         return sum(df(g(x)) * dg(x) for _ in range(1000)) / 1000
