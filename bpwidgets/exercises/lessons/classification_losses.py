@@ -434,7 +434,8 @@ class Losses(Answer):
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
         """With overflow: right, but not finite for some scores of 1000; with a clipped p: right up to a ceiling."""
-        if not mistakes & {"clipped", "overflow", "replaced"} or np.shape(value) != np.shape(expected):
+        single = len(mistakes) == 1 and mistakes <= {"clipped", "overflow", "replaced"}
+        if not single or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right, ceiling = self.value(inputs), np.max(value)
         if mistakes == {"overflow"}:

@@ -35,15 +35,23 @@ def _sample_entries(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _entries(inputs: Inputs, mistakes: Mistakes) -> Any:
-    return np.array([_entry(inputs["x"], int(k), int(i), int(j), mistakes) for k, i, j in inputs["triples"]])
+    x, triples = inputs["x"], [(int(k), int(i), int(j)) for k, i, j in inputs["triples"]]
+    if "whole-row" in mistakes:
+        return [x if k == i else 0 * x for k, i, _ in triples]
+    numbers = np.array([_entry(x, *triple, mistakes) for triple in triples])
+    if "zeros-left-out" in mistakes:
+        return numbers[[k == i for k, i, _ in triples]]
+    return numbers.sum() if "one-number" in mistakes else numbers
 
 
 def _entry(x: Floats, k: int, i: int, j: int, mistakes: Mistakes) -> float:
     """D_ij g_k, or what the mistakes make of it."""
-    if "output-last" in mistakes:
+    if "indices-turned" in mistakes:
         k, i, j = j, k, i
+    if "output-for-column" in mistakes:
+        k, i, j = j, i, k
     index = (i if "x-by-row" in mistakes else j) - ("counted-from-one" in mistakes)
-    found = 1.0 if "one-for-x" in mistakes else float(x[index])
+    found = 1.0 if "one-for-x" in mistakes else float(j if "index-for-entry" in mistakes else x[index])
     if "every-slice-filled" in mistakes:
         return found
     same = j == k if "column-for-row" in mistakes else i == k
@@ -67,6 +75,7 @@ ENTRY = Exercise(
         Answer(
             points=2,
             reference=_entries,
+            together={"x-by-row": "it is x_i, by the row of W, in place of x_j."},
             misconceptions={
                 "x-by-row": "This is x_i, by the row of W. But W_ij is multiplied with x_j: in W x, the columns of W "
                 "meet the entries of x. In the picture, x stands along the top.",
@@ -78,8 +87,16 @@ ENTRY = Exercise(
                 "cell of row k of W, so i = k is enough, whatever j is.",
                 "row-is-column": "The entry is not 0 where i = j, and k was not looked at. What decides is whether the "
                 "cell stands in the output's row: i = k.",
-                "output-last": "The three indices are read as i, j, k. The output comes first: k chooses the table, "
-                "i and j the row and the column in it.",
+                "indices-turned": "This is x_i where j = k: the indices have changed places. Each row holds k, i, j: "
+                "the output first, then the row and the column of W.",
+                "output-for-column": "This is x_k where i = j: the indices have changed places. Each row holds k, i, "
+                "j: the output first, then the row and the column of W.",
+                "index-for-entry": "This is the number j itself. What moves the output is the entry of x that stands "
+                "there, x[j].",
+                "zeros-left-out": "Only the numbers with i = k are returned. Asked is one for each row of `triples`, "
+                "also where it is 0.",
+                "whole-row": "Each row of `triples` gets all of x, or as many zeros. It asks for one number, x_j or 0.",
+                "one-number": "This is one number, the sum of all. Asked is one for each row of `triples`.",
                 "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij "
                 "is multiplied with x_j before it is added.",
                 "condition-inverted": "Zero and not zero have changed places: the entry is x_j where i = k, and 0 "
@@ -108,10 +125,16 @@ def _entries_in_all(inputs: Inputs, mistakes: Mistakes) -> int:
         return (q * p) ** 2
     if "inputs-twice" in mistakes:
         return q * p * p
+    if "outputs-alone" in mistakes:
+        return q
+    if "outputs-thrice" in mistakes or "columns-left-out" in mistakes:
+        return q**3 if "outputs-thrice" in mistakes else q * q
+    if "sizes-added" in mistakes:
+        return q + q + p
     return q + q * p if "added" in mistakes else q * q * p
 
 
-def _entries_not_zero(inputs: Inputs, mistakes: Mistakes) -> int:
+def _entries_not_zero(inputs: Inputs, mistakes: Mistakes) -> float:
     q, p = int(inputs["q"]), int(inputs["p"])
     if "one-slice" in mistakes:
         return p
@@ -119,6 +142,14 @@ def _entries_not_zero(inputs: Inputs, mistakes: Mistakes) -> int:
         return q
     if "zeros-counted" in mistakes:
         return q * p * (q - 1)
+    if "all-equal" in mistakes:
+        return min(q, p)
+    if "share" in mistakes:
+        return 1 / q
+    if "outputs-twice" in mistakes or "inputs-twice" in mistakes:
+        return q * q if "outputs-twice" in mistakes else p * p
+    if "sizes-added" in mistakes:
+        return q + p
     return q * q * p if "none-zero" in mistakes else q * p
 
 
@@ -147,6 +178,14 @@ SIZE = Exercise(
                 "many as the outputs, and j over the columns.",
                 "added": "The outputs are added to the cells of W. Each output is asked about each cell, so their "
                 "numbers are multiplied.",
+                "sizes-added": "The lengths of the three indices are added. Each k meets each i and each j, so they "
+                "are multiplied.",
+                "outputs-alone": "This is the number of outputs. Each of them is asked about each of the q p cells "
+                "of W.",
+                "columns-left-out": "This leaves the columns out: q q counts the outputs and the rows of W. Each row "
+                "has p cells.",
+                "outputs-thrice": "All three indices are given the length q. k and i run over q outputs and q rows, "
+                "but j runs over the p columns.",
             },
         ),
         Answer(
@@ -161,6 +200,15 @@ SIZE = Exercise(
                 "zeros-counted": "These are the zeros. In each of the q tables one row is not 0, and q - 1 rows are.",
                 "none-zero": "All entries are counted. But an output does not change with a cell in another row of "
                 "W: most entries are 0.",
+                "all-equal": "These are the entries with k = i = j. Output k answers to all of row k of W, so i = k is "
+                "enough, whatever j is.",
+                "outputs-twice": "q is counted twice. What is not 0 is one row in each of the q tables, and a row has "
+                "p entries.",
+                "inputs-twice": "p is counted twice. What is not 0 is one row of p entries for each output, and there "
+                "are q of these.",
+                "sizes-added": "q and p are added. Each of the q tables has a row of p entries, so they are "
+                "multiplied.",
+                "share": "This is the share of the entries that are not 0. Asked is their number.",
             },
         ),
     ),
@@ -179,13 +227,22 @@ def _sample_gradients(rng: np.random.Generator, number: int) -> Inputs:
 def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
     """What the mistakes make of sum_k v_k Dg_k = v x^T."""
     W, x, v = inputs["W"], inputs["x"], inputs["v"]
-    if "other-gradient" in mistakes:
-        dW = W.T @ v
-    elif "dot-product" in mistakes:
-        dW = v @ x
-    elif "entrywise" in mistakes:
-        dW = v * x
-    else:
+    x = W @ x if "forward-again" in mistakes else x
+    others = {
+        "other-gradient": W.T @ v,
+        "dot-product": v @ x,
+        "entrywise": v * x,
+        "diagonal-alone": np.diag(v * x),
+        "x-for-v": np.outer(x, x),
+        "v-for-x": np.outer(v, v),
+        "rows-of-W": v[:, None] * W,
+        "columns-of-W": W * x,
+        "tables-alone": np.multiply.outer(np.eye(len(v)), x),
+        "summed": np.outer(v, x).sum(),
+        "flat": np.outer(v, x).ravel(),
+    }
+    dW = next((other for name, other in others.items() if name in mistakes), None)
+    if dW is None:
         v = np.ones(v.shape) if "v-left-out" in mistakes else v
         x = np.ones(x.shape) if "x-left-out" in mistakes else x
         tables = np.multiply.outer(np.eye(len(v)), x)
@@ -202,6 +259,17 @@ def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
     """What the mistakes make of W^T v."""
     W, v = inputs["W"], inputs["x" if "x-for-v" in mistakes else "v"]
+    others = {
+        "sums-of-rows": W.sum(axis=1),
+        "products-kept": W * v[:, None],
+        "table-alone": W,
+        "table-turned": W.T,
+        "diagonal-alone": np.diag(W) * v,
+        "inverse": _solved(W, v),
+    }
+    other = next((other for name, other in others.items() if name in mistakes), None)
+    if other is not None:
+        return -other if "downhill" in mistakes else other
     if "v-left-out" in mistakes:
         v = np.ones(v.shape)
     if "forward-again" in mistakes:
@@ -214,7 +282,13 @@ def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
     products = W * (v[:, None] if "v-along-columns" in mistakes else v)
     dx = products if "not-added" in mistakes else products.sum(axis=1)
     dx = dx * inputs["x"] if "x-in" in mistakes else dx
+    dx = dx / len(v) if "averaged" in mistakes else dx
     return -dx if "downhill" in mistakes else dx
+
+
+def _solved(W: Floats, v: Floats) -> Floats:
+    """W^-1 v; nan where W has no inverse."""
+    return np.linalg.solve(W, v) if abs(np.linalg.det(W)) > 1e-6 else np.full(v.shape, math.nan)
 
 
 GRADIENTS = Exercise(
@@ -254,6 +328,19 @@ GRADIENTS = Exercise(
                 "the step of descent.",
                 "every-slice-filled": "Every row is x times the sum of v, as if each cell of W moved every output. "
                 "W_ij moves output i alone, so row i is scaled by v_i alone.",
+                "diagonal-alone": "Only the cells on the diagonal have a slope here. Every x_j meets every output, so "
+                "each v_i has to meet each x_j.",
+                "x-for-v": "This is x x^T: x stands where v belongs. How much the loss cares about output i is v_i.",
+                "v-for-x": "This is v v^T: v stands where x belongs. W_ij reaches its output through x_j.",
+                "forward-again": "g = W x stands where x belongs. A cell W_ij is multiplied with x_j, which comes "
+                "into the layer, not with what leaves it.",
+                "rows-of-W": "These are the rows of W, each times its v_i. How fast g_i grows with W_ij is x_j, "
+                "wherever W stands.",
+                "columns-of-W": "These are the products W_ij x_j, which make up g. How fast L grows with W_ij is v_i "
+                "x_j.",
+                "tables-alone": "These are all the D_ij g_k. Times v_k and added up over k they are dL/dW, one table.",
+                "summed": "This is one number, the sum of the table. dL/dW has the shape of W: a number for each cell.",
+                "flat": "This is one long row. dL/dW has the shape of W.",
                 "weights-in": "The entries of W are multiplied in. g is linear in W: how fast it grows with W_ij "
                 "does not depend on where W_ij stands.",
             },
@@ -283,6 +370,16 @@ GRADIENTS = Exercise(
                 "adds, too. x_j reaches L through every output, and the ways add up.",
                 "downhill": "The sign is turned round. dL/dx says where the loss grows; the minus comes later, in "
                 "the step of descent.",
+                "sums-of-rows": "These are the sums of the rows of W, without v. x_j reaches output i through W_ij: "
+                "entry j adds W_ij v_i down column j.",
+                "products-kept": "These are the products W_ij v_i in the places of W, not yet added up. Down column j "
+                "they add up to entry j.",
+                "table-alone": "This is W itself. x_j reaches L through every output: entry j adds W_ij v_i over i.",
+                "table-turned": "This is W^T alone. What arrives at output i is v_i: W^T has to be multiplied by v.",
+                "diagonal-alone": "Only the diagonal of W is used here. x_j reaches every output i, through W_ij.",
+                "inverse": "W is inverted here, as if its work had to be undone. The slope goes back through the same "
+                "weights: W^T v, and nothing is divided.",
+                "averaged": "The ways are averaged. The chain rule adds them: W^T v, and nothing is divided.",
                 "x-in": "The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does not "
                 "depend on where x_j stands.",
             },

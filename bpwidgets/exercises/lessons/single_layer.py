@@ -45,37 +45,82 @@ def _second_singular_value(table: Any) -> float:
 
 def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
     table = inputs["dW"]
+    strengths = {
+        "largest-entry": np.abs(table),
+        "largest-number": table,
+        "smallest-entry": -np.abs(table),
+        "farthest-from-mean": np.abs(table - table.mean()),
+        "farthest-in-row": np.abs(table - table.mean(axis=1, keepdims=True)),
+        "largest-miss": np.abs(table - _nearest_products(table)),
+        "odd-sign": -table,
+    }
     place: tuple[int, ...] = _off_row(table), _off_row(table.T)
-    if "largest-entry" in mistakes:
-        place = _largest(np.abs(table))
-    elif "farthest-from-mean" in mistakes:
-        place = _largest(np.abs(table - table.mean()))
-    elif "odd-sign" in mistakes:
-        place = _largest(-table)
+    place = next((_largest(each) for name, each in strengths.items() if name in mistakes), place)
+    if "row-alone" in mistakes:
+        return place[0]
+    if "counted-through" in mistakes:
+        return np.ravel_multi_index(place, table.shape)
     if "swapped" in mistakes:
         place = place[::-1]
     return np.add(place, "counted-from-one" in mistakes)
+
+
+def _nearest_products(table: Any) -> Any:
+    """The table of products nearest to this one, by least squares."""
+    left, sizes, right = np.linalg.svd(table)
+    return sizes[0] * np.outer(left[:, 0], right[0])
 
 
 def _largest(table: Any) -> tuple[int, ...]:
     return tuple(map(int, np.unravel_index(np.argmax(table), table.shape)))
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Repair(Answer):
+    """A value from three other entries, in which a mistake is recognised whichever three were taken."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """By the reference's three, or by any others in the row and the column of the misprint."""
+        if super().matches(value, expected, inputs, mistakes) or len(mistakes) != 1 or np.ndim(value):
+            return super().matches(value, expected, inputs, mistakes)
+        others = (_from_three(*three).get(*mistakes) for three in _threes(inputs["dW"]))
+        return any(other is not None and self.type.same(value, float(other)) for other in others)
+
+
+def _threes(table: Any) -> list[tuple[float, float, float]]:
+    """Of each rectangle at the wrong place, the entries in its row, in its column, and opposite."""
+    row, column = _off_row(table), _off_row(table.T)
+    rows, columns = np.delete(np.arange(len(table)), row), np.delete(np.arange(table.shape[1]), column)
+    return [(table[row, l], table[k, column], table[k, l]) for k in rows for l in columns]
+
+
+def _from_three(beside: float, above: float, opposite: float) -> dict[str, float]:
+    """What belongs in the fourth corner of a rectangle, and what the mistakes make of it."""
+    return {
+        "": beside * above / opposite,
+        "undivided": beside * above,
+        "difference": beside + above - opposite,
+        "ratio-of-columns-turned": beside * opposite / above,
+        "ratio-of-rows-turned": above * opposite / beside,
+    }
+
+
 def _repaired(inputs: Inputs, mistakes: Mistakes) -> float:
     """What belongs at the wrong place: three entries of two whole rows and columns say it."""
     table = inputs["dW"]
-    row, column = _off_row(table), _off_row(table.T)
-    other, across = row - 1, column - 1
-    right = table[row, across] * table[other, column] / table[other, across]
-    return float(
-        {
-            "printed-kept": table[row, column],
-            "correction": right - table[row, column],
-            "factor": right / table[row, column],
-            "row-mean": np.delete(table[row], column).mean(),
-            "column-mean": np.delete(table[:, column], row).mean(),
-        }.get(next(iter(mistakes), ""), right)
-    )
+    row, column = place = _off_row(table), _off_row(table.T)
+    guesses = _from_three(*_threes(table)[0])
+    right, printed = guesses[""], table[place]
+    guesses |= {
+        "printed-kept": printed,
+        "correction": right - printed,
+        "correction-turned": printed - right,
+        "factor": right / printed,
+        "row-mean": np.delete(table[row], column).mean(),
+        "column-mean": np.delete(table[:, column], row).mean(),
+        "best-fit": _nearest_products(table)[place],
+    }
+    return float(guesses[next(iter(mistakes), "")])
 
 
 MISPRINT = Exercise(
@@ -102,11 +147,24 @@ MISPRINT = Exercise(
                 "delta meets a large input. Ask which entry keeps its row from being a multiple of the other rows.",
                 "farthest-from-mean": "This is the entry farthest from the mean of the table. A table of products "
                 "has no typical size: every row is a multiple of x, and that is what one entry breaks.",
+                "largest-number": "This is the largest number of the table, which may be right: it stands where a "
+                "large delta meets a large input. Ask which entry keeps its row from being a multiple of the other "
+                "rows.",
+                "smallest-entry": "This is the smallest entry in size, which may be right: it stands where a small "
+                "delta meets a small input. Ask which entry keeps its row from being a multiple of the other rows.",
+                "farthest-in-row": "This is the entry farthest from the middle of its row. The entries of a row are as "
+                "different as the inputs: it is the ratio of two rows that has to be the same in every column.",
+                "largest-miss": "This is where the nearest table of products misses most. The misprint draws that "
+                "table towards itself, so the largest miss may be elsewhere. Ask which entry keeps its row from being "
+                "a multiple of the other rows.",
+                "row-alone": "This is the row alone. The place is two numbers, (row, column).",
+                "counted-through": "The entries are counted through the whole table here. The place is two numbers, "
+                "(row, column).",
                 "odd-sign": "This is the most negative entry. Signs may differ within a row: it is the ratio of two "
                 "rows that has to be the same in every column.",
             },
         ),
-        Answer(
+        Repair(
             name="value",
             points=1,
             reference=_repaired,
@@ -119,6 +177,18 @@ MISPRINT = Exercise(
                 "as the inputs: take another row, and the ratio of the two.",
                 "column-mean": "This is the mean of the other entries in its column. The entries of a column are as "
                 "different as the deltas: take another column, and the ratio of the two.",
+                "correction-turned": "This is by how much the printed entry is too large. Asked is the entry that "
+                "belongs there.",
+                "best-fit": "This is from the table of products that is nearest to the printed one, misprint included. "
+                "Without the wrong entry, the other rows and columns fix the right one exactly.",
+                "undivided": "An entry of its row was multiplied by one of its column. Both have a delta and an input "
+                "too many in them: divide by the entry where that column and that row meet.",
+                "difference": "Entries were added and subtracted, as if rows differed by a constant. Rows of a table "
+                "of products have a constant ratio: multiply and divide.",
+                "ratio-of-rows-turned": "The ratio of the two rows is upside down. The wrong entry is to its "
+                "neighbour in the column as any other entry of its row is to the one below or above it.",
+                "ratio-of-columns-turned": "The ratio of the two columns is upside down. The wrong entry is to its "
+                "neighbour in the row as any other entry of its column is to the one beside it.",
             },
         ),
     ),
@@ -153,6 +223,10 @@ def _activation(inputs: Inputs, mistakes: Mistakes) -> Any:
         return np.exp(a) / np.sum(np.exp(a))
     if "slope" in mistakes:
         return d_sigmoid(a)
+    if "relu" in mistakes:
+        return relu(a)
+    if "rounded" in mistakes or "not-inverted" in mistakes:
+        return np.where(a > 0, 1.0, 0.0) if "rounded" in mistakes else 1 + np.exp(-a)
     return sigmoid(-a if "exponent-sign" in mistakes else a)
 
 
@@ -176,7 +250,12 @@ def _delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     z, y, slope = inputs["z"], inputs["y"], _slope(inputs, mistakes)
     if "shortcut" in mistakes:
         return z - y
-    dz = 1.0 if "gate-alone" in mistakes else SQUARED_ERROR.gradient(y, z)
+    if "not-differentiated" in mistakes:
+        return (z - y) ** 2
+    if "through-W" in mistakes:
+        return input_gradient(SQUARED_ERROR.gradient(y, z) * slope, inputs["W"])
+    dz = SQUARED_ERROR.gradient(y, inputs["a"] if "a-for-z" in mistakes else z)
+    dz = np.ones_like(dz) if "gate-alone" in mistakes else dz
     if "two-missing" in mistakes:
         dz = dz / 2
     if "averaged" in mistakes:
@@ -198,6 +277,10 @@ def _slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         return z
     if "slope-of-tanh" in mistakes:
         return 1 - z**2
+    if "slope-of-relu" in mistakes or "half-of-the-slope" in mistakes:
+        return d_relu(a) if "slope-of-relu" in mistakes else 1 - z
+    if "divided" in mistakes:
+        return 1 / (z * (1 - z))
     slope = z * (1 - z) if "from_z" in inputs else d_sigmoid(a)
     return slope**2 if "gate-twice" in mistakes else slope
 
@@ -208,18 +291,20 @@ def _weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     a = preactivation(W, x)
     if "gate-again" in mistakes:
         delta = activation_gradient(delta, SIGMOID, a)
-    elif "gate-left-out" in mistakes:
-        delta = SQUARED_ERROR.gradient(inputs["y"], sigmoid(a))
+    elif "gate-left-out" in mistakes or "error-for-delta" in mistakes:
+        delta = SQUARED_ERROR.gradient(inputs["y"], sigmoid(a)) / (2 if "error-for-delta" in mistakes else 1)
     if "other-gradient" in mistakes:
         return input_gradient(delta, W)
+    if "step-taken" in mistakes:
+        return W - weight_gradient(delta, x)
     if "entrywise" in mistakes:
         return delta * x
     if "dot-product" in mistakes:
         return np.sum(delta * x)
     if "z-for-x" in mistakes:
         x = sigmoid(a)
-    elif "x-left-out" in mistakes:
-        x = np.ones(np.shape(x))
+    elif "x-left-out" in mistakes or "a-for-x" in mistakes:
+        x = a if "a-for-x" in mistakes else np.ones(np.shape(x))
     return turned(weight_gradient(delta, x) * (W if "weights-in" in mistakes else 1.0), mistakes)
 
 
@@ -248,7 +333,18 @@ ALL_AVERAGED = (
     "The mean is taken over all entries. Over the outputs of a sample the loss is a sum, so n is the "
     "number of rows alone."
 )
+OUTPUTS_COUNTED = (
+    "Divided is by the number of outputs. The loss is a mean over the samples, so n is the number of rows; over the "
+    "outputs of a sample it is a sum."
+)
 DOWNHILL = "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the step of descent."
+WEIGHTS_IN = (
+    "The entries of W are multiplied in. a is linear in W: how fast it grows with W_ij does not depend on the value "
+    "of W_ij."
+)
+STEP_TAKEN = (
+    "These are the weights after a step of descent. Asked is dL/dW itself, which the step takes away."
+)
 OF_DELTA = {"sign-flipped": "the sign is turned round.", "two-missing": "the 2 is missing."}
 OF_THE_TABLE = {"transposed": "the table is transposed.", "downhill": "the sign is turned round."}
 
@@ -291,6 +387,9 @@ ONE_SAMPLE = Exercise(
                 "looks at its own unit's a alone: 1 / (1 + e^-a).",
                 "slope": "This is phi'(a), the slope of the sigmoid. On the way forward its value is "
                 "passed on, phi(a).",
+                "relu": "This is max(0, a), the ReLU. phi is the sigmoid here: 1 / (1 + e^-a).",
+                "rounded": "These are zeros and ones. The sigmoid passes on how far a is from 0: 1 / (1 + e^-a).",
+                "not-inverted": "This is 1 + e^-a, which is above 1. The sigmoid is 1 divided by it.",
             },
         ),
         TwoRoutes(
@@ -308,6 +407,17 @@ ONE_SAMPLE = Exercise(
                 "phi'(a) = z (1 - z).",
                 "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, the slope of tanh. That of the sigmoid is "
                 "z (1 - z).",
+                "slope-of-relu": "dL/dz is multiplied by 1 where a is positive and by 0 elsewhere: that is the slope of "
+                "the ReLU. That of the sigmoid is z (1 - z).",
+                "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of the sigmoid has two factors, z and "
+                "1 - z.",
+                "divided": "dL/dz is divided by phi'(a). Stretches multiply: dL/da is dL/dz times dz/da.",
+                "a-for-z": "The error is taken between a and y. The loss compares z with y, what has passed through "
+                "phi.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
+                "along each a.",
+                "through-W": "This is W^T delta, which is dL/dx. delta stays on the near side of the weights: it is "
+                "dL/da.",
                 "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
                 "in once.",
                 "gate-alone": "This is phi'(a) alone. The chain rule multiplies it by what arrives from the loss, "
@@ -343,8 +453,12 @@ ONE_SAMPLE = Exercise(
                 "phi.",
                 "gate-left-out": "dL/dz stands where delta belongs. Between z and the weights lies phi, so row i is "
                 "scaled by delta_i = dL/dz_i phi'(a_i).",
-                "weights-in": "The entries of W are multiplied in. a is linear in W: how fast it grows with W_ij "
-                "does not depend on the value of W_ij.",
+                "weights-in": WEIGHTS_IN,
+                "error-for-delta": "The error z - y stands where delta belongs. delta carries the slopes on the way "
+                "back: 2 (z - y) phi'(a).",
+                "a-for-x": "a stands where x belongs. A weight W_ij reaches its unit through what it is multiplied "
+                "by on the way forward, the input x_j.",
+                "step-taken": STEP_TAKEN,
                 "downhill": DOWNHILL,
             },
         ),
@@ -366,9 +480,16 @@ def _sample_batch(rng: np.random.Generator, number: int) -> Inputs:
 
 
 def _relu_outputs(inputs: Inputs, mistakes: Mistakes) -> Any:
-    A = preactivation(inputs["W"], inputs["X"])
+    X, W = inputs["X"], inputs["W"]
+    cut = {"weights-cut": (relu(W), X), "inputs-cut": (W, relu(X)), "both-cut": (relu(W), relu(X))}
+    for name, factors in cut.items():
+        if name in mistakes:
+            return preactivation(*factors)
+    A = preactivation(W, X)
     if "not-activated" in mistakes:
         return A
+    if "sigmoid" in mistakes or "leaky" in mistakes:
+        return sigmoid(A) if "sigmoid" in mistakes else np.where(A > 0, A, 0.01 * A)
     if "below-for-above" in mistakes:
         return np.minimum(0, A)
     if "size" in mistakes:
@@ -383,6 +504,10 @@ def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     Z, Y = inputs["Z"], inputs["Y"]
     A = Z if "from_z" in inputs else preactivation(inputs["W"], inputs["X"])
     dZ = Z - Y if "two-missing" in mistakes else 2 * (Z - Y)
+    if "not-differentiated" in mistakes:
+        return (Z - Y) ** 2 / len(Y)
+    if "gate-alone" in mistakes:
+        return d_relu(A) / len(Y)
     gate = d_relu(A)
     if "gate-missing" in mistakes:
         gate = np.ones_like(gate)
@@ -392,8 +517,14 @@ def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
         gate = 1 - gate
     elif "gate-of-error" in mistakes:
         gate = d_relu(Z - Y)
+    elif "gate-of-target" in mistakes:
+        gate = d_relu(Y)
+    elif "slope-of-sigmoid" in mistakes:
+        gate = Z * (1 - Z)
     elif "sign-for-gate" in mistakes:
         gate = np.sign(A)
+    if "outputs-counted" in mistakes:
+        return dZ / Y.shape[-1] * gate
     parts = dZ if "n-missing" in mistakes else dZ / len(Y)
     delta = (parts / Y.shape[-1] if "outputs-averaged" in mistakes else parts) * gate
     delta = np.sum(delta, axis=0) if "summed-too-early" in mistakes else delta
@@ -410,8 +541,9 @@ def summed_products(delta: Any, x: Any, mistakes: Mistakes) -> Any:
         table = np.outer(delta.mean(axis=0), x.mean(axis=0))
     elif "not-summed" in mistakes:
         table = delta[:, :, None] * x[:, None, :]
-    elif "last-sample" in mistakes:
-        table = np.outer(delta[-1], x[-1])
+    elif "last-sample" in mistakes or "first-sample" in mistakes:
+        sample = -1 if "last-sample" in mistakes else 0
+        table = np.outer(delta[sample], x[sample])
     else:
         table = weight_gradient(delta, x)
     return table / len(x) if "averaged-again" in mistakes else table
@@ -420,6 +552,12 @@ def summed_products(delta: Any, x: Any, mistakes: Mistakes) -> Any:
 def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     """delta^T X, from the learner's own delta."""
     delta, X, W = inputs["delta"], inputs["X"], inputs["W"]
+    if "step-taken" in mistakes:
+        return W - weight_gradient(delta, X)
+    if "weights-in" in mistakes:
+        return turned(weight_gradient(delta, X) * W, mistakes)
+    if "error-for-delta" in mistakes:
+        delta = 2 * (relu(preactivation(W, X)) - inputs["Y"]) / len(X)
     if "other-gradient" in mistakes:
         dW = input_gradient(delta, W)
     elif "z-for-x" in mistakes:
@@ -432,13 +570,14 @@ def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
 OF_THE_SAMPLES = {
     "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the input of its own sample: "
     "first multiply, then add.",
-    "sum-times-mean": "A sum of deltas was multiplied by a mean of inputs. Each delta goes with the input of its own "
+    "sum-times-mean": "A sum over the samples was multiplied by a mean over them. Each delta goes with the input of its own "
     "sample: first multiply, then add.",
     "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
     "means: each delta goes with the input of its own sample.",
     "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
     "now only added.",
     "not-summed": "This is one table a sample. All samples share the same weights, so their tables are added up.",
+    "first-sample": "This is the table of the first sample alone. The tables of all samples are added up.",
     "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The tables of "
     "all samples are added up.",
 }
@@ -465,6 +604,15 @@ BATCH = Exercise(
                 "makes every negative one 0.",
                 "below-for-above": "The negative entries are kept and the positive ones made 0. The ReLU is "
                 "max(0, a): it lets positive ones pass.",
+                "sigmoid": "This is the sigmoid of A. phi is the ReLU here: max(0, a).",
+                "leaky": "Negative entries are kept in small, times 0.01: that is the leaky ReLU. The ReLU makes them "
+                "0.",
+                "weights-cut": "The negative weights were made 0, not the negative sums. Weights and inputs of both "
+                "signs are added up first; then comes the ReLU: max(0, a).",
+                "inputs-cut": "The negative inputs were made 0, not the negative sums. Weights and inputs of both "
+                "signs are added up first; then comes the ReLU: max(0, a).",
+                "both-cut": "Negative weights and negative inputs were made 0. They are multiplied and added up as they "
+                "are; then comes the ReLU: max(0, a).",
                 "size": "Negative entries were turned positive. The ReLU makes them 0: max(0, a).",
                 "gate-for-value": "These are ones and zeros, the slopes of the ReLU. On the way forward its values "
                 "are passed on: a itself where it is positive.",
@@ -485,10 +633,19 @@ BATCH = Exercise(
                 "where a is positive, and 0 where it is negative.",
                 "gate-of-error": "The gate asks for the sign of Z - Y. What opens it is a unit's own a, on the way "
                 "forward: the slope of the ReLU is 1 where a is positive.",
+                "gate-of-target": "The gate asks for the sign of Y. What opens it is a unit's own a, on the way "
+                "forward: the slope of the ReLU is 1 where a is positive.",
+                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), the slope of the sigmoid. That of the ReLU is 1 "
+                "where a is positive and 0 elsewhere.",
+                "gate-alone": "This is phi'(A) / n alone. The chain rule multiplies phi'(A) by what arrives from the "
+                "loss, dL/dZ.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
+                "along each a.",
                 "sign-for-gate": "The slope of the ReLU is taken to be -1 for negative a. There the ReLU is flat, so "
                 "its slope is 0.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
                 "and delta carries that from the start.",
+                "outputs-counted": OUTPUTS_COUNTED,
                 "outputs-averaged": ALL_AVERAGED,
                 "summed-too-early": "The samples are added up already. Each delta still has to meet the x of its own "
                 "sample, so delta keeps a row for each; the sum comes with dL/dW.",
@@ -505,6 +662,10 @@ BATCH = Exercise(
                 **OF_THE_SAMPLES,
                 "z-for-x": "Z stands where X belongs. A weight W_ij reaches its unit through what it is multiplied "
                 "by on the way forward, the input x_j.",
+                "weights-in": WEIGHTS_IN,
+                "error-for-delta": "dL/dZ stands where delta belongs. Between Z and the weights lies phi: where a unit "
+                "is closed, its sample adds nothing to dL/dW.",
+                "step-taken": STEP_TAKEN,
                 "other-gradient": "This is delta W, which is dL/dX. dL/dW has the shape of W: row i for unit i.",
                 "transposed": "This is X^T delta, the transposed result. Row i of W belongs to unit i, and so does "
                 "row i of dL/dW.",
@@ -546,8 +707,12 @@ def _sample_log(rng: np.random.Generator, _number: int) -> Inputs:
 def _reasons(inputs: Inputs, mistakes: Mistakes) -> Any:
     lines = zip(inputs["phi"], inputs["x"], inputs["a"], inputs["delta"], strict=True)
     words = [_reason(phi, x, a, delta, mistakes) for phi, x, a, delta in lines]
-    turned = {"gate": "upstream", "upstream": "gate"}
-    return [turned.get(word, word) for word in words] if "swapped" in mistakes else words
+    turned = {}
+    if "swapped" in mistakes:
+        turned = {"gate": "upstream", "upstream": "gate"}
+    elif "input-swapped" in mistakes:
+        turned = {"input": "upstream", "upstream": "input"}
+    return [turned.get(word, word) for word in words]
 
 
 def _reason(phi: str, x: Any, a: float, delta: float, mistakes: Mistakes) -> str:
@@ -568,7 +733,10 @@ def _reason(phi: str, x: Any, a: float, delta: float, mistakes: Mistakes) -> str
 
 def _is_closed(phi: str, a: float, mistakes: Mistakes) -> bool:
     """Whether phi'(a) is 0, or is rounded to 0."""
-    saturated = abs(a) > 100 and phi in {"sigmoid", "tanh"} and "saturation-missed" not in mistakes
+    if "relu-turned" in mistakes and phi == "relu":
+        return a >= 0
+    saturating = {phi for phi in ("sigmoid", "tanh") if f"{phi}-open" not in mistakes}
+    saturated = abs(a) > 100 and phi in saturating and "saturation-missed" not in mistakes
     if "negative-closes" in mistakes:
         return saturated or a <= 0
     if "zero-closes" in mistakes and a == 0:
@@ -596,7 +764,8 @@ ZERO_ROWS = Exercise(
             reference=_reasons,
             type=Words(options=REASONS),
             together={
-                "saturation-missed": "the saturated units, with a of 900 or -900, were taken to be open."
+                "saturation-missed": "saturation was not looked at: far out, sigmoid and tanh are flat.",
+                "input-missed": "no row was put down to its input.",
             },
             misconceptions={
                 "always-upstream": "Every delta of 0 was put down to the gradient that arrives. delta is dL/dz times "
@@ -615,6 +784,14 @@ ZERO_ROWS = Exercise(
                 "1 would do, and the course takes 0.",
                 "saturation-missed": "The units with a of 900 or -900 were taken to be open. So far out sigmoid and "
                 "tanh are flat: their slopes are rounded to 0.",
+                "tanh-open": "The tanh unit at a = -900 was taken to be open. Far out on either side tanh is flat: its "
+                "slope is rounded to 0.",
+                "sigmoid-open": "The sigmoid unit at a = 900 was taken to be open. Far out on either side the sigmoid "
+                "is flat: its slope is rounded to 0.",
+                "relu-turned": "The ReLU was taken to be closed for positive a. It lets these pass, with a slope of 1; "
+                "for negative a it is flat.",
+                "input-swapped": "Input and upstream have changed places. Where x is 0 the input is the reason; where "
+                "delta is 0 though the gate is open, the 0 has come from upstream.",
                 "input-missed": "No row was put down to its input. Where delta is not 0 the row can only be 0 because "
                 "x is, since the row is delta times x.",
                 "one-input": "A single input of 0 was taken to make the whole row 0. It makes one entry 0, the one in "

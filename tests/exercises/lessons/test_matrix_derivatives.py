@@ -173,7 +173,7 @@ def test_a_mistake_as_a_learner_writes_it_has_its_name(gradients, diagnosis, see
     [
         (lambda x, t: [x[i] if i == k else 0 for k, i, j in t], "x-by-row"),
         (lambda x, t: x[t[:, 2]], "every-slice-filled"),
-        (lambda x, t: [x[j] if i == k else 0 for i, j, k in t], "output-last"),
+        (lambda x, t: [x[j] if i == k else 0 for i, j, k in t], "indices-turned"),
     ],
 )
 @every_seed

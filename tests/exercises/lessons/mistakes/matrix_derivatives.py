@@ -18,7 +18,15 @@ ENTRY = {
     "column-for-row": of_each_row(lambda x, k, i, j: x[j] if k == j else 0),
     "all-equal": of_each_row(lambda x, k, i, j: x[j] if k == i == j else 0),
     "row-is-column": of_each_row(lambda x, k, i, j: x[j] if i == j else 0),
-    "output-last": lambda x, triples: [x[j] if k == i else 0 for i, j, k in triples],
+    "indices-turned": [
+        lambda x, triples: [x[j] if k == i else 0 for i, j, k in triples],
+        lambda x, triples: [x[j] if k == i else 0 for k, j, i in triples],
+    ],
+    "output-for-column": lambda x, triples: [x[j] if k == i else 0 for j, i, k in triples],
+    "index-for-entry": of_each_row(lambda x, k, i, j: j if k == i else 0),
+    "zeros-left-out": lambda x, triples: [x[j] for k, i, j in triples if k == i],
+    "whole-row": of_each_row(lambda x, k, i, j: x if k == i else np.zeros(len(x))),
+    "one-number": lambda x, triples: sum(x[j] for k, i, j in triples if k == i),
     "one-for-x": of_each_row(lambda x, k, i, j: int(k == i)),
     "condition-inverted": of_each_row(lambda x, k, i, j: 0 if k == i else x[j]),
     "counted-from-one": of_each_row(lambda x, k, i, j: x[j - 1] if k == i else 0),
@@ -37,6 +45,10 @@ ENTRIES = {
     "two-dimensional": lambda q, p: np.zeros((q, p)).size,
     "inputs-twice": lambda q, p: np.zeros((q, p, p)).size,
     "added": lambda q, p: q + np.zeros((q, p)).size,
+    "sizes-added": lambda q, p: sum(np.zeros((q, q, p)).shape),
+    "outputs-alone": lambda q: q,
+    "columns-left-out": lambda q: np.zeros((q, q)).size,
+    "outputs-thrice": lambda q: np.zeros((q, q, q)).size,
 }
 
 NOT_ZERO = {
@@ -44,6 +56,11 @@ NOT_ZERO = {
     "diagonal": lambda q, p: sum(1 for _ in tables(q, p)),
     "zeros-counted": lambda q, p: np.sum(np.array(tables(q, p)) == 0),
     "none-zero": lambda q, p: np.size(tables(q, p)),
+    "all-equal": lambda q, p: sum(i == j for i in range(q) for j in range(p)),
+    "outputs-twice": lambda q: np.count_nonzero(tables(q, q)),
+    "inputs-twice": lambda p: np.count_nonzero(tables(p, p)),
+    "sizes-added": lambda q, p: q + p,
+    "share": lambda q, p: np.mean(tables(q, p)),
 }
 
 # ---- both gradients ----
@@ -70,6 +87,15 @@ D_W = {
     "downhill": table_of(lambda W, x, v, i, j: -v[i] * x[j]),
     "every-slice-filled": table_of(lambda W, x, v, i, j: sum(v) * x[j]),
     "weights-in": table_of(lambda W, x, v, i, j: v[i] * W[i, j] * x[j]),
+    "diagonal-alone": table_of(lambda W, x, v, i, j: v[i] * x[j] if i == j else 0),
+    "x-for-v": table_of(lambda W, x, v, i, j: x[i] * x[j]),
+    "v-for-x": table_of(lambda W, x, v, i, j: v[i] * v[j]),
+    "forward-again": table_of(lambda W, x, v, i, j: v[i] * sum(W[j] * x)),
+    "rows-of-W": table_of(lambda W, x, v, i, j: v[i] * W[i, j]),
+    "columns-of-W": table_of(lambda W, x, v, i, j: W[i, j] * x[j]),
+    "tables-alone": lambda x, v: [[x if i == k else 0 * x for i in range(len(v))] for k in range(len(v))],
+    "summed": lambda x, v: sum(v) * sum(x),
+    "flat": lambda x, v: [a * b for a in v for b in x],
 }
 
 D_X = {
@@ -82,6 +108,13 @@ D_X = {
     "v-along-columns": lambda W, v: [v[j] * sum(W[:, j]) for j in range(len(v))],
     "not-added": lambda W, v: [[W[i, j] * v[i] for i in range(len(v))] for j in range(len(v))],
     "downhill": lambda W, v: -(v @ W),
+    "sums-of-rows": lambda W: [sum(row) for row in W],
+    "products-kept": table_of(lambda W, x, v, i, j: W[i, j] * v[i]),
+    "table-alone": table_of(lambda W, x, v, i, j: W[i, j]),
+    "table-turned": table_of(lambda W, x, v, i, j: W[j, i]),
+    "diagonal-alone": lambda W, v: [W[n, n] * v[n] for n in range(len(v))],
+    "inverse": lambda W, v: np.linalg.inv(W) @ v,
+    "averaged": lambda W, v: v @ W / len(v),
     "x-in": lambda W, x, v: [x[j] * sum(W[i, j] * v[i] for i in range(len(v))) for j in range(len(v))],
 }
 

@@ -23,7 +23,30 @@ PLACE = {
     "largest-entry": lambda dW: place_of(dW, abs),
     "farthest-from-mean": lambda dW: place_of(dW, lambda entry: (entry - sum(dW.flat) / dW.size) ** 2),
     "odd-sign": lambda dW: place_of(dW, lambda entry: -entry),
+    "largest-number": lambda dW: place_of(dW, lambda entry: entry),
+    "smallest-entry": lambda dW: place_of(dW, lambda entry: -abs(entry)),
+    "farthest-in-row": lambda dW: np.argwhere(in_row(dW) == in_row(dW).max())[0],
+    "largest-miss": lambda dW: np.argwhere(misses(dW) == misses(dW).max())[0],
+    "row-alone": lambda dW: repaired(dW)[0][0],
+    "counted-through": lambda dW: repaired(dW)[0][0] * len(dW[0]) + repaired(dW)[0][1],
 }
+
+
+def in_row(dW):
+    return np.array([abs(row - sum(row) / len(row)) for row in dW])
+
+
+def nearest(dW):
+    """The nearest table of products, by fitting its two factors in turn."""
+    x = np.ones(len(dW[0]))
+    for _ in range(2000):
+        delta = dW @ x / (x @ x)
+        x = delta @ dW / (delta @ delta)
+    return np.outer(delta, x)
+
+
+def misses(dW):
+    return np.abs(dW - nearest(dW))
 
 
 def repaired(dW):
@@ -45,7 +68,28 @@ def mean(numbers):
     return sum(numbers) / len(numbers)
 
 
+def from_three(combine, rows_on, columns_on):
+    """From the entries in the row of the misprint, in its column, and opposite, so many places on."""
+
+    def value(dW):
+        i, j = repaired(dW)[0]
+        k, l = (i + rows_on) % len(dW), (j + columns_on) % len(dW[0])
+        return combine(dW[i, l], dW[k, j], dW[k, l])
+
+    return value
+
+
+def from_any_three(combine):
+    return [from_three(combine, rows_on, columns_on) for rows_on in (1, 2) for columns_on in (1, 2)]
+
+
 VALUE = {
+    "correction-turned": lambda dW: dW[repaired(dW)[0]] - repaired(dW)[1],
+    "best-fit": lambda dW: nearest(dW)[repaired(dW)[0]],
+    "undivided": from_any_three(lambda beside, above, opposite: beside * above),
+    "difference": from_any_three(lambda beside, above, opposite: above + (beside - opposite)),
+    "ratio-of-rows-turned": from_any_three(lambda beside, above, opposite: above * (opposite / beside)),
+    "ratio-of-columns-turned": from_any_three(lambda beside, above, opposite: beside * (opposite / above)),
     "printed-kept": lambda dW: dW[repaired(dW)[0]],
     "correction": lambda dW: repaired(dW)[1] - dW[repaired(dW)[0]],
     "factor": lambda dW: repaired(dW)[1] / dW[repaired(dW)[0]],
@@ -72,6 +116,9 @@ Z = {
     "tanh": lambda a: 2 / (1 + np.exp(-2 * a)) - 1,
     "softmax": lambda a: np.exp(a - a.max()) / np.exp(a - a.max()).sum(),
     "slope": lambda a: [logistic(t) - logistic(t) ** 2 for t in a],
+    "relu": lambda a: [max(0, t) for t in a],
+    "rounded": lambda a: [round(logistic(t)) for t in a],
+    "not-inverted": lambda a: [1 / logistic(t) for t in a],
 }
 
 
@@ -91,6 +138,12 @@ DELTA = {
     "slope-of-tanh": entries(lambda z, y: 2 * (z - y) * (1 - z * z)),
     "gate-twice": entries(lambda z, y: 2 * (z - y) * (z * (1 - z)) ** 2),
     "gate-alone": entries(lambda z, y: z * (1 - z)),
+    "slope-of-relu": lambda a, z, y: np.where(a > 0, 2 * (z - y), 0),
+    "half-of-the-slope": entries(lambda z, y: 2 * (z - y) * (1 - z)),
+    "divided": entries(lambda z, y: 2 * (z - y) / z / (1 - z)),
+    "a-for-z": lambda a, z, y: 2 * (a - y) * z * (1 - z),
+    "not-differentiated": entries(lambda z, y: (y - z) ** 2),
+    "through-W": lambda W, z, y: (2 * (z - y) * z * (1 - z)) @ W,
     "shortcut": entries(lambda z, y: z - y),
     "dot-product": lambda z, y: np.dot(2 * (z - y), z * (1 - z)),
     "two-missing": entries(lambda z, y: (z - y) * z * (1 - z)),
@@ -109,6 +162,9 @@ DW = {
     "gate-left-out": lambda z, y, x: np.outer(2 * (z - y), x),
     "weights-in": lambda delta, x, W: W * np.outer(delta, x),
     "downhill": lambda delta, x: np.outer(-delta, x),
+    "error-for-delta": lambda z, y, x: np.outer(z - y, x),
+    "a-for-x": lambda delta, a: delta[:, None] * a,
+    "step-taken": lambda W, delta, x: W - np.outer(delta, x),
 }
 
 # ---- a batch ----
@@ -124,6 +180,11 @@ BATCH_Z = {
     "size": lambda X, W: np.maximum(pre(X, W), -pre(X, W)),
     "gate-for-value": lambda X, W: (pre(X, W) > 0).astype(int),
     "samples-as-columns": lambda X, W: np.maximum(0, W @ X.T),
+    "sigmoid": lambda X, W: 1 / (1 + np.exp(-pre(X, W))),
+    "leaky": lambda X, W: np.maximum(pre(X, W) / 100, pre(X, W)),
+    "weights-cut": lambda X, W: pre(X, W * (W > 0)),
+    "inputs-cut": lambda X, W: pre(X * (X > 0), W),
+    "both-cut": lambda X, W: pre(X * (X > 0), W * (W > 0)),
 }
 
 
@@ -139,6 +200,11 @@ BATCH_DELTA = {
     "sign-for-gate": lambda Z, Y: np.where(Z > 0, error(Z, Y), -error(Z, Y)),
     "n-missing": lambda Z, Y: np.where(Z > 0, 2 * (Z - Y), 0),
     "outputs-averaged": lambda Z, Y: np.where(Z > 0, 2 * (Z - Y), 0) / Y.size,
+    "outputs-counted": lambda Z, Y: np.where(Z > 0, 2 * (Z - Y), 0) / len(Y[0]),
+    "gate-of-target": lambda Z, Y: np.where(Y > 0, error(Z, Y), 0),
+    "slope-of-sigmoid": lambda Z, Y: error(Z, Y) * (Z - Z**2),
+    "gate-alone": lambda Z, Y: np.sign(Z) / len(Y),
+    "not-differentiated": lambda Z, Y: (Y - Z) ** 2 / len(Y),
     "summed-too-early": lambda Z, Y: sum(error(Z, Y) * (Z > 0)),
     "two-missing": lambda Z, Y: np.where(Z > 0, Z - Y, 0) / len(Y),
     "sign-flipped": lambda Z, Y: np.where(Z > 0, 2 * (Y - Z), 0) / len(Y),
@@ -157,6 +223,10 @@ BATCH_DW = {
         lambda delta, X: np.einsum("ni,nj->nij", delta, X),
     ],
     "last-sample": lambda delta, X: [[d * x for x in X[-1]] for d in delta[-1]],
+    "first-sample": lambda delta, X: np.outer(delta[0], X[0]),
+    "weights-in": lambda delta, X, W: W * (delta.T @ X),
+    "error-for-delta": lambda Z, Y, X: error(Z, Y).T @ X,
+    "step-taken": lambda delta, X, W: W - delta.T @ X,
     "other-gradient": lambda delta, W: (W.T @ delta.T).T,
     "z-for-x": lambda delta, Z: delta.T @ Z,
     "transposed": lambda delta, X: X.T @ delta,
@@ -190,6 +260,12 @@ ZERO = {
     "saturation-missed": why(lambda phi, x, a, delta: reason(not any(x), phi == "relu" and a <= 0)),
     "input-missed": why(lambda phi, x, a, delta: reason(False, flat(phi, a))),
     "one-input": why(lambda phi, x, a, delta: reason(0 in x, flat(phi, a))),
+    "tanh-open": why(lambda phi, x, a, delta: reason(not any(x), flat(phi, a) and phi != "tanh")),
+    "sigmoid-open": why(lambda phi, x, a, delta: reason(not any(x), flat(phi, a) and phi != "sigmoid")),
+    "relu-turned": why(
+        lambda phi, x, a, delta: reason(not any(x), a >= 0 if phi == "relu" else flat(phi, a))
+    ),
+    "input-swapped": why(lambda phi, x, a, delta: reason(any(x) and not flat(phi, a), flat(phi, a))),
     "input-by-a": why(lambda phi, x, a, delta: reason(a == 0, flat(phi, a))),
 }
 
