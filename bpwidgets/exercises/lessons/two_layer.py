@@ -28,6 +28,8 @@ from bpwidgets.exercises.lessons.single_layer import (
     OF_THE_SAMPLES,
     OF_THE_TABLE,
     OUTPUTS_AVERAGED,
+    OUTPUTS_COUNTED,
+    STEP_TAKEN,
     TWO_MISSING,
     TwoRoutes,
     summed_products,
@@ -80,6 +82,12 @@ def _delta2(inputs: Inputs, mistakes: Mistakes) -> Any:
         delta = a2 - y
     elif "signs-for-bits" in mistakes:
         delta = p - (2 * y - 1)
+    elif "slope-of-tanh" in mistakes:
+        delta = delta * (1 - p**2)
+    elif "delta1-given" in mistakes:
+        delta = input_gradient(delta, inputs["W2"]) * d_tanh(inputs["a1"])
+    if "one-number" in mistakes:
+        return np.sum(delta)
     delta = delta / np.size(y) if "averaged" in mistakes else delta
     return -delta if "sign-flipped" in mistakes else delta
 
@@ -97,6 +105,14 @@ def _dw2(inputs: Inputs, mistakes: Mistakes) -> Any:
         z = inputs["y_hat"]
     elif "slope-for-z" in mistakes:
         z = d_tanh(inputs["a1"])
+    elif "hidden-gate-in-it" in mistakes:
+        z = z * d_tanh(inputs["a1"])
+    elif "z-left-out" in mistakes:
+        z = np.ones_like(z)
+    if "gate-again" in mistakes:
+        delta2 = delta2 * d_sigmoid(inputs["a2"])
+    if "step-taken" in mistakes:
+        return W2 - weight_gradient(delta2, z)
     return _table(delta2, z, W2, mistakes)
 
 
@@ -117,11 +133,21 @@ def _delta1(inputs: Inputs, mistakes: Mistakes) -> Any:
         W2 = weight_gradient(delta2, inputs["z"])
     if "not-added" in mistakes:
         return (W2.T * delta2) * slope[:, None]
+    if "delta2-kept" in mistakes:
+        return delta2
+    if "delta2-left-out" in mistakes:
+        delta2 = np.ones_like(delta2)
+    elif "weights-as-ones" in mistakes:
+        W2 = np.ones_like(W2)
+    for name, output in {"first-output-alone": 0, "last-output-alone": -1}.items():
+        if name in mistakes:
+            W2, delta2 = W2[[output]], delta2[[output]]
     if "weights-left-out" in mistakes:
         dz = delta2
     else:
         dz = input_gradient(delta2, W2.T if "not-transposed" in mistakes else W2)
     delta = np.sum(dz * slope) if "dot-product" in mistakes else dz * slope
+    delta = delta / len(delta2) if "averaged" in mistakes else delta
     return -delta if "turned-again" in mistakes else delta
 
 
@@ -142,6 +168,15 @@ def _hidden_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         return z * (1 - z)
     if "value-for-slope" in mistakes:
         return z
+    others = {
+        "half-of-the-slope": 1 - z,
+        "sigmoid-at-a1": d_sigmoid(a1),
+        "slope-of-relu": d_relu(a1),
+        "divided": 1 / d_tanh(a1),
+    }
+    for name, slope in others.items():
+        if name in mistakes:
+            return slope
     return d_tanh(a1) ** 2 if "gate-twice" in mistakes else d_tanh(a1)
 
 
@@ -178,6 +213,12 @@ DOT_PRODUCT = (
 )
 DELTA2_FOR_DELTA1 = (
     "delta2 stands where delta1 belongs. The rows of W1 are the hidden units, whose delta is delta1."
+)
+FIRST_OUTPUT = (
+    "What comes back from the first output alone is counted. What arrives from several outputs is added."
+)
+LAST_OUTPUT = (
+    "What comes back from the last output alone is counted. What arrives from several outputs is added."
 )
 TURNED_AGAIN = (
     "The sign is turned round in this step. On the way back each gradient is multiplied by what the chain rule "
@@ -223,6 +264,10 @@ STEPS = Exercise(
                 "sigmoid(a2).",
                 "signs-for-bits": "The labels were turned into -1 and +1. In the cross entropy y is 0 or 1, and "
                 "delta2 is y_hat - y.",
+                "slope-of-tanh": "y_hat - y is multiplied by 1 - y_hat^2, the slope of tanh. The outputs are sigmoids, "
+                "whose slope is cancelled by that of the cross entropy: y_hat - y is all.",
+                "delta1-given": "This is delta1, at the hidden units. delta2 is dL/da2, at the outputs: y_hat - y.",
+                "one-number": "This is one number, for all outputs together. Each output has a delta of its own.",
                 "averaged": OUTPUTS_AVERAGED,
                 "sign-flipped": "The sign is turned round: y - y_hat points downhill. An output above its label has a "
                 "positive slope, since raising it further costs more.",
@@ -242,6 +287,13 @@ STEPS = Exercise(
                 "by what goes out.",
                 "slope-for-z": "phi'(a1) stands where z belongs. The weights W2 are multiplied by z itself; phi'(a1) "
                 "comes in later, on the way to a1.",
+                "hidden-gate-in-it": "phi'(a1) is multiplied in. It comes in later, on the way to a1: between W2 and "
+                "the loss there is no hidden phi.",
+                "z-left-out": "z is missing: every entry of a row is that output's delta. How far a weight moves its "
+                "unit is z_j, which scales column j.",
+                "gate-again": "phi'(a2) is multiplied in. delta2 is dL/da2, on the near side of phi: it carries that "
+                "factor already.",
+                "step-taken": STEP_TAKEN,
                 "transposed": TRANSPOSED,
                 "entrywise": ENTRYWISE,
                 "dot-product": DOT_PRODUCT,
@@ -255,8 +307,13 @@ STEPS = Exercise(
             name="delta1",
             points=1,
             reference=_delta1,
-            together={"turned-again": "the sign is turned round in this step."},
+            together={
+                "turned-again": "the sign is turned round in this step.",
+                "gate-missing": "phi'(a1) is missing.",
+            },
             misconceptions={
+                "delta2-kept": "This is delta2 itself. On its way to a1 it goes back through W2, and then through phi: "
+                "W2^T delta2, times phi'(a1).",
                 "gate-missing": "phi'(a1) is missing: this is W2^T delta2 = dL/dz. Between z and a1 lies phi, so each "
                 "entry is multiplied by the slope of phi at that unit's a1.",
                 "not-transposed": "This is W2 delta2, times phi'. z_j reaches output i through W2_ij, so entry j "
@@ -276,6 +333,20 @@ STEPS = Exercise(
                 "1 - z^2.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a1) = 1 - z^2.",
+                "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of tanh is (1 - z)(1 + z) = 1 - z^2.",
+                "sigmoid-at-a1": "dL/dz is multiplied by the slope of the sigmoid at a1. The hidden units are tanh, "
+                "whose slope is 1 - z^2.",
+                "slope-of-relu": "dL/dz is multiplied by 1 where a1 is positive and by 0 elsewhere: that is the slope "
+                "of the ReLU. That of tanh is 1 - z^2.",
+                "divided": "dL/dz is divided by phi'(a1). Stretches multiply: dL/da1 is dL/dz times dz/da1.",
+                "delta2-left-out": "delta2 is missing: the columns of W2 were added up as they are. How much the loss "
+                "cares about output i is delta2_i, which scales row i.",
+                "weights-as-ones": "Every way back counts the same here. z_j reaches output i through W2_ij: W2^T "
+                "delta2.",
+                "first-output-alone": FIRST_OUTPUT,
+                "last-output-alone": LAST_OUTPUT,
+                "averaged": "The ways back are averaged. What arrives at a hidden unit from several outputs is added, "
+                "and nothing is divided.",
                 "gate-twice": "phi'(a1) is in it twice. There is one phi between a1 and z, so its slope comes in once.",
                 "not-added": "These are the ways through the single weights, not yet added up. What arrives at a "
                 "hidden unit from several outputs is added.",
@@ -327,7 +398,8 @@ LINES: dict[str, Callable[[Inputs], Any]] = {
 }
 NAMES = tuple(LINES)
 USED_BY = dict(pairwise(NAMES)) | {"dW2": "new_W2", "dW1": "new_W1", "new_W2": "new_W2", "new_W1": "new_W1"}
-ACCUSED = {f"{name}-accused": name for name in ("delta2", "dW2", "delta1", "dW1", "new_W2")}
+OTHER_LAYER = str.maketrans("12", "21")
+ACCUSED = {f"{name}-accused": name for name in ("z", "y_hat", "delta2", "dW2", "delta1", "dW1", "new_W2")}
 
 
 def _logged(rng: np.random.Generator, wrong: str) -> Inputs:
@@ -355,7 +427,8 @@ def _sample_logs(rng: np.random.Generator, _number: int) -> Inputs:
 
 
 def _wrong_lines(inputs: Inputs, mistakes: Mistakes) -> list[str]:
-    return [_wrong_line(log, mistakes) for log in inputs["logs"]]
+    words = [_wrong_line(log, mistakes) for log in inputs["logs"]]
+    return words[::-1] if "order-turned" in mistakes else words
 
 
 def _wrong_line(log: Inputs, mistakes: Mistakes) -> str:
@@ -367,7 +440,16 @@ def _wrong_line(log: Inputs, mistakes: Mistakes) -> str:
         return accused
     if "first-user" in mistakes:
         return USED_BY[found]
+    at = NAMES.index(found)
+    if "line-after" in mistakes or "line-before" in mistakes:
+        return NAMES[(at + (1 if "line-after" in mistakes else -1)) % len(NAMES)]
+    if "forward-missed" in mistakes and at < NAMES.index("delta2"):
+        return "delta2"
+    if "layers-swapped" in mistakes:
+        return found.translate(OTHER_LAYER) if at >= NAMES.index("delta2") else found
     changes = _changes(log)
+    if "first-new-weights" in mistakes:
+        return next(name for name in ("new_W2", "new_W1") if changes[name] > 1e-9)
     if "last-changed" in mistakes:
         return [name for name, change in changes.items() if change > 1e-9][-1]
     return max(changes, key=lambda name: changes[name]) if "largest-change" in mistakes else found
@@ -406,6 +488,19 @@ WRONG_LINE = Exercise(
                 "number is carried into the lines after it: of those that differ, the first is the wrong one.",
                 "largest-change": "The line that differs most from a computation from the start was named. A wrong "
                 "number may grow on its way: of the lines that differ, the first is the wrong one.",
+                "line-after": "The line after the wrong one was named. It follows rightly from what is printed above "
+                "it: the wrong line is the one that does not.",
+                "line-before": "The line before the wrong one was named. It is what the wrong line should have been "
+                "computed from, and is right itself.",
+                "first-new-weights": "The first of the new weights that differ were named. They come last: look for "
+                "the first line that does not follow from what is printed above it.",
+                "forward-missed": "delta2 was named where a line of the forward pass is wrong. delta2 follows rightly "
+                "from the y_hat that is printed.",
+                "layers-swapped": "The two layers have changed places in the names. Where a line of layer 2 is wrong, "
+                "that of layer 1 was named, and the other way round.",
+                "order-turned": "The names stand in the opposite order: the first belongs to the last log.",
+                "z-accused": "z was named where it is right. It is tanh(a1).",
+                "y_hat-accused": "y_hat was named where it is right. It is sigmoid(a2).",
                 "delta2-accused": "delta2 was named where it is right. After a sigmoid and a cross entropy it is "
                 "y_hat - y, with no factor phi'(a2).",
                 "dW2-accused": "dW2 was named where it is right. It is delta2 z^T, with the z that the hidden layer "
@@ -437,30 +532,49 @@ def _sample_pass(rng: np.random.Generator, number: int) -> Inputs:
 def _hidden(inputs: Inputs, mistakes: Mistakes) -> Any:
     X, W1 = inputs["X"], inputs["W1"]
     A1 = preactivation(W1.T if "transposed" in mistakes else W1, X)
-    if "not-activated" in mistakes:
-        return A1
-    if "gate-for-value" in mistakes:
-        return d_relu(A1)
+    others = {
+        "not-activated": A1,
+        "gate-for-value": d_relu(A1),
+        "sigmoid": sigmoid(A1),
+        "tanh": np.tanh(A1),
+        "below-for-above": np.minimum(0, A1),
+        "weights-cut": preactivation(relu(W1), X),
+    }
+    for name, other in others.items():
+        if name in mistakes:
+            return other
     return relu(A1).T if "samples-as-columns" in mistakes else relu(A1)
 
 
 def _outputs(inputs: Inputs, mistakes: Mistakes) -> Any:
     """Z W2^T, from the learner's own Z."""
     Z = inputs["X"] if "x-for-z" in mistakes else inputs["Z"]
+    if "a-for-z" in mistakes:
+        Z = preactivation(inputs["W1"], inputs["X"])
     W = inputs["W1"] if "first-layer-again" in mistakes else inputs["W2"]
     Y_hat = preactivation(W.T if "transposed" in mistakes else W, Z)
+    if "target-taken" in mistakes:
+        return Y_hat - inputs["Y"]
+    if "sigmoid" in mistakes:
+        return sigmoid(Y_hat)
     return relu(Y_hat) if "activated" in mistakes else Y_hat
 
 
 def _output_error(inputs: Inputs, mistakes: Mistakes) -> Any:
     """(2/n) (Yhat - Y), from the learner's own Yhat."""
     Y, Y_hat = inputs["Y"], inputs["Y_hat"]
+    if "not-differentiated" in mistakes:
+        return (Y_hat - Y) ** 2 / len(Y)
     delta = (Y_hat - Y) * (1 if "two-missing" in mistakes else 2)
+    if "outputs-counted" in mistakes:
+        return delta / Y.shape[-1]
     delta = delta if "n-missing" in mistakes else delta / len(Y)
     if "outputs-averaged" in mistakes:
         delta = delta / Y.shape[-1]
     elif "gate-of-output" in mistakes:
         delta = delta * d_relu(Y_hat)
+    elif "slope-of-sigmoid" in mistakes:
+        delta = delta * Y_hat * (1 - Y_hat)
     elif "gate-too-early" in mistakes:
         delta = delta * d_relu(preactivation(inputs["W1"], inputs["X"]))
     elif "summed-too-early" in mistakes:
@@ -479,6 +593,10 @@ def _second_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
         Z = preactivation(inputs["W1"], inputs["X"])
     elif "output-for-z" in mistakes:
         Z = preactivation(inputs["W2"], Z)
+    elif "gate-for-z" in mistakes:
+        Z = d_relu(Z)
+    if "step-taken" in mistakes:
+        return inputs["W2"] - weight_gradient(delta2, Z)
     return turned(summed_products(delta2, Z, mistakes), mistakes)
 
 
@@ -494,12 +612,25 @@ def _hidden_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
         gate = 1 - gate
     elif "gate-of-output" in mistakes:
         gate = d_relu(preactivation(W2, Z))
+    elif "slope-of-sigmoid" in mistakes:
+        gate = Z * (1 - Z)
+    elif "slope-of-tanh" in mistakes:
+        gate = 1 - Z**2
+    if "output-gated" in mistakes:
+        delta2, gate = delta2 * d_relu(preactivation(W2, Z)), np.ones_like(gate)
+    elif "delta2-left-out" in mistakes:
+        delta2 = np.ones_like(delta2)
+    elif "first-output-alone" in mistakes:
+        delta2, W2 = delta2[:, :1], W2[:1]
+    if "weights-as-ones" in mistakes or "first-layer-again" in mistakes:
+        W2 = np.ones_like(W2) if "weights-as-ones" in mistakes else inputs["W1"]
     if "weights-left-out" in mistakes:
         dZ = delta2
     else:
         dZ = input_gradient(delta2, W2.T if "not-transposed" in mistakes else W2)
     gate = d_relu(dZ) if "gate-of-gradient" in mistakes else gate
     delta = dZ * gate / (len(Z) if "averaged-again" in mistakes else 1)
+    delta = delta * len(Z) if "n-lost" in mistakes else delta
     delta = np.sum(delta, axis=0) if "summed-too-early" in mistakes else delta
     return -delta if "turned-again" in mistakes else delta
 
@@ -509,6 +640,8 @@ def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     delta1, X, W1, W2 = inputs["delta1"], inputs["X"], inputs["W1"], inputs["W2"]
     if "other-gradient" in mistakes:
         return input_gradient(delta1, W1)
+    if "weights-in" in mistakes:
+        return turned(weight_gradient(delta1, X) * W1, mistakes)
     Z = relu(preactivation(W1, X))
     delta2 = SQUARED_ERROR.gradient(inputs["Y"], preactivation(W2, Z))
     if "delta2-for-delta1" in mistakes:
@@ -542,6 +675,12 @@ BACKWARD = Exercise(
                 "not-activated": "This is A1 = X W1^T, before the ReLU. Z is what the hidden layer sends on, phi(A1).",
                 "gate-for-value": "These are ones and zeros, the slopes of the ReLU. On the way forward its values "
                 "are passed on: max(0, a).",
+                "sigmoid": "This is the sigmoid of A1. phi is the ReLU here: max(0, a).",
+                "tanh": "This is tanh(A1). phi is the ReLU here: max(0, a).",
+                "below-for-above": "The negative entries are kept and the positive ones made 0. The ReLU is "
+                "max(0, a): it lets positive ones pass.",
+                "weights-cut": "The negative weights were made 0, not the negative sums. Weights of both signs are "
+                "multiplied and added up first; then comes the ReLU.",
                 "samples-as-columns": "The samples are columns here. In this course they are rows, as in X: Z = "
                 "phi(X W1^T) has the shape (n, h).",
             },
@@ -554,6 +693,11 @@ BACKWARD = Exercise(
                 "transposed": "This is Z W2. The weights of output i are row i of W2, and samples are rows: Z W2^T.",
                 "activated": "A ReLU was put on the outputs. Here only the hidden layer has one: yhat = W2 z.",
                 "x-for-z": "X went into W2. The outputs are computed from what the hidden layer sends, Z.",
+                "a-for-z": "A1 went into W2. What the hidden layer sends has been through the ReLU: Z.",
+                "sigmoid": "A sigmoid was put on the outputs. Here only the hidden layer has an activation: yhat = "
+                "W2 z.",
+                "target-taken": "The targets are taken away already. Y_hat is what the network says; it is compared "
+                "with Y in the loss.",
                 "first-layer-again": "Z went through W1. The second layer has weights of its own, W2.",
             },
         ),
@@ -566,7 +710,12 @@ BACKWARD = Exercise(
                 "two-missing": TWO_MISSING,
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, and both deltas carry its 1/n "
                 "from the start.",
+                "outputs-counted": OUTPUTS_COUNTED,
                 "outputs-averaged": ALL_AVERAGED,
+                "slope-of-sigmoid": "The slope of a sigmoid was put on the outputs. They have no activation: yhat = "
+                "a2, whose slope is 1.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
+                "along each output.",
                 "gate-of-output": "The gate of a ReLU was put on the outputs. They have none: yhat = a2, whose slope "
                 "is 1.",
                 "gate-too-early": "The gate of the hidden layer is in it already. delta2 lies between the loss and "
@@ -588,6 +737,9 @@ BACKWARD = Exercise(
                 "a-for-z": "A1 stands where Z belongs. What goes through the weights W2 has been through the ReLU.",
                 "output-for-z": "Y_hat stands where Z belongs. A weight moves its unit by what comes in along it, not "
                 "by what goes out.",
+                "gate-for-z": "Ones and zeros stand where Z belongs, the slopes of the ReLU. The weights W2 are multiplied "
+                "by Z itself.",
+                "step-taken": STEP_TAKEN,
                 "other-gradient": "This is delta2 W2, which is dL/dZ. dL/dW2 has the shape of W2: row i for output i.",
                 "transposed": TRANSPOSED,
                 "downhill": DOWNHILL,
@@ -597,7 +749,10 @@ BACKWARD = Exercise(
             name="delta1",
             points=1,
             reference=_hidden_delta,
-            together={"turned-again": "the sign is turned round in this step."},
+            together={
+                "turned-again": "the sign is turned round in this step.",
+                "gate-missing": "phi' is missing.",
+            },
             misconceptions={
                 "gate-missing": "phi' is missing: this is delta2 W2 = dL/dZ. Between Z and A1 lies the ReLU, which "
                 "lets a gradient back only where a1 is positive.",
@@ -615,6 +770,21 @@ BACKWARD = Exercise(
                 "the unit's own a, on the way forward: A1 > 0.",
                 "averaged-again": "The mean is taken a second time. delta2 carries the 1/n already, and delta1 "
                 "inherits it.",
+                "n-lost": "The 1/n is missing here, and your delta2 has it. On the way back nothing takes it out "
+                "again.",
+                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), the slope of the sigmoid. That of the ReLU is 1 "
+                "where a1 is positive and 0 elsewhere.",
+                "slope-of-tanh": "dL/dZ is multiplied by 1 - Z^2, the slope of tanh. That of the ReLU is 1 where a1 is "
+                "positive and 0 elsewhere.",
+                "output-gated": "The gate is put on delta2, by the sign of the outputs. It belongs behind W2, at the "
+                "hidden units' own a: A1 > 0.",
+                "delta2-left-out": "delta2 is missing: the columns of W2 were added up as they are. How much the loss "
+                "cares about output i is delta2_i, which scales row i.",
+                "weights-as-ones": "Every way back counts the same here. z_j reaches output i through W2_ij: delta2 "
+                "W2.",
+                "first-output-alone": FIRST_OUTPUT,
+                "first-layer-again": "The gradient goes back through W1. From the outputs to the hidden units it goes "
+                "through W2, by which Z went forward.",
                 "summed-too-early": "The samples are added up already. Each delta still has to meet the x of its own "
                 "sample, so delta1 keeps a row for each; the sum comes with dL/dW1.",
                 "turned-again": TURNED_AGAIN,
@@ -632,6 +802,8 @@ BACKWARD = Exercise(
                 "delta2-for-delta1": DELTA2_FOR_DELTA1,
                 "gate-left-out": "phi' is missing: dL/dZ stands where delta1 belongs. Between Z and W1 lies the ReLU, "
                 "which lets a gradient back only where a1 is positive.",
+                "weights-in": "The entries of W1 are multiplied in. A1 is linear in W1: how fast it grows with a "
+                "weight does not depend on that weight.",
                 "other-gradient": "This is delta1 W1, which is dL/dX. dL/dW1 has the shape of W1: row i for hidden "
                 "unit i.",
                 "transposed": TRANSPOSED,
@@ -659,16 +831,25 @@ PULLS = {
 
 def _pulled(inputs: Inputs, mistakes: Mistakes) -> Any:
     """One batch of many: x is a / w1, and y lies below yhat by as much as the pull asks for."""
-    a, pull = np.array(PULLS[next(iter(mistakes), "")]).T
+    mistake = next(iter(mistakes), "")
+    a, pull = np.array(PULLS.get(mistake, PULLS[""])).T
     x = a / inputs["w1"]
-    return np.column_stack([x, inputs["w2"] * sigmoid(a) - pull / (inputs["w2"] * x)])
+    batch = np.column_stack([x, inputs["w2"] * sigmoid(a) - pull / (inputs["w2"] * x)])
+    return {"columns-swapped": batch[:, ::-1], "turned": batch.T, "one-sample": batch[:1]}.get(mistake, batch)
+
+
+def _fits_batch(batch: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these two samples, or would be if they were written down in another way."""
+    if np.shape(batch) != (2, 2) or not np.isfinite(batch).all():
+        return {"one-sample": np.shape(batch) in {(2,), (1, 2)}}
+    fits = _fits_pulls(batch, inputs)
+    ways = {"columns-swapped": batch[:, ::-1], "turned": batch.T}
+    return fits | {name: not fits[""] and _fits_pulls(way, inputs)[""] for name, way in ways.items()}
 
 
 @np.errstate(all="ignore")
-def _fits_batch(batch: Any, inputs: Inputs) -> dict[str, bool]:
+def _fits_pulls(batch: Any, inputs: Inputs) -> dict[str, bool]:
     """What is true of these two samples; of every wrong batch, one thing."""
-    if np.shape(batch) != (2, 2) or not np.isfinite(batch).all():
-        return {}
     w1, w2, x, y = inputs["w1"], inputs["w2"], batch[:, 0], batch[:, 1]
     y_hat, slope = w2 * sigmoid(w1 * x), d_sigmoid(w1 * x)
     residual = np.where(np.isclose(y_hat, y, rtol=1e-9, atol=1e-12), 0.0, y_hat - y)
@@ -718,6 +899,10 @@ UPHILL = Exercise(
             reference=_pulled,
             fits=_fits_batch,
             misconceptions={
+                "columns-swapped": "With x and y exchanged in each row this would be right: a sample is (x, y).",
+                "turned": "With rows and columns exchanged this would be right: a sample is a row (x, y).",
+                "one-sample": "This is one sample. phi' is positive, so leaving it out changes the length of a single "
+                "sample's gradient and never its sign: two have to pull against each other.",
                 "no-pull": "Neither sample pulls at w1: each has yhat = y or x = 0. Both gradients are 0, and neither "
                 "has a sign.",
                 "one-silent": "Only one sample pulls at w1. phi' is positive, so leaving it out changes the length of "

@@ -23,15 +23,15 @@ delta1 = (W2.T @ delta2) * (1 - z[:, None] ** 2)
 dW1 = delta1 @ x[None, :]
 + diagonal Jacobians
 delta1 = np.diag(1 - z**2) @ W2.T @ delta2
-+ loops
++ loops that add up
+delta2 = y_hat - y
 dW2 = [[d * t for t in z] for d in delta2]
 delta1 = np.zeros(len(z))
 for h in range(len(z)):
     for k in range(len(y)):
         delta1[h] += W2[k, h] * delta2[k]
     delta1[h] *= 1 - z[h] ** 2
-dW2 = np.outer(y_hat - y, z)
-return y_hat - y, dW2, delta1, np.outer(delta1, x)
+return delta2, dW2, delta1, np.outer(delta1, x)
 + loops for all
 q, h, p = len(y), len(z), len(x)
 d2 = [y_hat[k] - y[k] for k in range(q)]
@@ -392,7 +392,7 @@ words = [off(log, lines(log))[0] for log in logs][:6]
 words = off(logs[0], lines(logs[0]))[0]
 - places for names
 words = [order.index(off(log, lines(log))[0]) for log in logs]
-- capital letters
++ capital letters, which the judge's rule for words leaves free
 words = [off(log, lines(log))[0].upper() for log in logs]
 - in the opposite order
 words = [off(log, lines(log))[0] for log in logs][::-1]
@@ -453,8 +453,9 @@ d2 = 2 * (Yh - Y.T) / X.shape[0]
 d1 = (W2.T @ d2) * np.heaviside(A, 0)
 return Z.T, Yh.T, d2.T, d2 @ Z.T, d1.T, d1 @ X
 + mask in place
-delta1 = delta2 @ W2
-delta1[Z == 0] = 0
+dZ = delta2 @ W2
+dZ[Z == 0] = 0
+delta1 = dZ
 + sign for the gate
 delta1 = np.sign(Z) * (delta2 @ W2)
 + 1/n by a mean
