@@ -50,6 +50,11 @@ Mistakes = frozenset[str]  # ids of misconceptions
 RIGHT: Mistakes = frozenset()
 
 
+def choose(mistakes: Mistakes, table: Mapping[str, Any], right: Any) -> Any:
+    """What the first mistake of a table that was made leads to, and what is right where none was."""
+    return next((value for name, value in table.items() if name in mistakes), right)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """One value that is judged: a number, an array, a choice, an order.

@@ -9,7 +9,15 @@ import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
 from bpwidgets.exercises.engine.answer_types import Numbers
-from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import (
+    RIGHT,
+    Answer,
+    Construction,
+    Exercise,
+    Inputs,
+    Mistakes,
+    choose,
+)
 
 # ---- who pulls ----
 
@@ -248,29 +256,24 @@ def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), from the learner's own p."""
     y, p = inputs["y"], inputs["p"]
-    if "not-differentiated" in mistakes:
-        slope = -(y * np.log(p) + (1 - y) * np.log(1 - p))
-    elif "slope-at-s" in mistakes:
-        slope = p - y
-    elif "one-term" in mistakes:
-        slope = -y / p
-    elif "inner-minus" in mistakes:
-        slope = -y / p - (1 - y) / (1 - p)
-    elif "squared-error" in mistakes:
-        slope = 2 * (p - y)
-    elif "p-for-both" in mistakes:
-        slope = -y / p + (1 - y) / p
-    elif "denominators-swapped" in mistakes:
-        slope = -y / (1 - p) + (1 - y) / p
-    elif "y-for-both" in mistakes:
-        slope = -y / p + y / (1 - p)
-    elif "labels-ignored" in mistakes:
-        slope = -1 / p
-    elif "signs-for-bits" in mistakes:
-        y = 2 * y - 1
-        slope = -y / p + (1 - y) / (1 - p)
-    else:  # each sample's own term alone: the other is 0/0 where a learner's p is 0 or 1
-        slope = np.where(y == 1, -1 / p, 1 / (1 - p))
+    signs = 2 * y - 1
+    slope = choose(
+        mistakes,
+        {
+            "not-differentiated": -(y * np.log(p) + (1 - y) * np.log(1 - p)),
+            "slope-at-s": p - y,
+            "one-term": -y / p,
+            "inner-minus": -y / p - (1 - y) / (1 - p),
+            "squared-error": 2 * (p - y),
+            "p-for-both": -y / p + (1 - y) / p,
+            "denominators-swapped": -y / (1 - p) + (1 - y) / p,
+            "y-for-both": -y / p + y / (1 - p),
+            "labels-ignored": -1 / p,
+            "signs-for-bits": -signs / p + (1 - signs) / (1 - p),
+        },
+        # each sample's own term alone: the other is 0/0 where a learner's p is 0 or 1
+        np.where(y == 1, -1 / p, 1 / (1 - p)),
+    )
     slope = -slope if "sign-flipped" in mistakes else slope
     return slope if "n-missing" in mistakes else slope / y.size
 
@@ -303,7 +306,7 @@ def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
         "signs-for-bits": (p - (2 * y - 1)) / y.size,
         "rounded": (np.where(p > 0.5, 1.0, 0.0) - y) / y.size,
     }
-    slope = next((each for name, each in slopes.items() if name in mistakes), d_p * stretch)
+    slope = choose(mistakes, slopes, d_p * stretch)
     slope = -slope if "sign-flipped" in mistakes else slope
     slope = 2 * slope if "two-kept" in mistakes else slope
     slope = slope / y.size if "n-again" in mistakes else slope
@@ -430,7 +433,7 @@ ENTROPY = Exercise(
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Losses(Answer):
-    """A loss for every sample, in which overflow, what replaced it and a clipped p are recognised wherever they set in."""
+    """A loss for every sample, in which overflow, what replaced it and a clipped p are recognised from anywhere."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
         """With overflow: right, but not finite for some scores of 1000; with a clipped p: right up to a ceiling."""
@@ -461,22 +464,20 @@ def _stable(inputs: Inputs, mistakes: Mistakes) -> Any:
         if "overflow" not in mistakes:
             p = np.clip(p, 1e-12, 1 - 1e-12)
         return -(y * np.log(p) + (1 - y) * np.log(1 - p))
-    against = (1 - 2 * y) * s
-    if "label-forgotten" in mistakes:
-        against = -s
-    if "label-as-a-sign" in mistakes:
-        against = -y * s
-    if "label-zero" in mistakes:
-        against = s
+    against = choose(
+        mistakes, {"label-forgotten": -s, "label-as-a-sign": -y * s, "label-zero": s}, (1 - 2 * y) * s
+    )
     loss = softplus(against)
-    if "bend-cut-off" in mistakes or "hinge" in mistakes:
-        loss = np.maximum(0.0, against + (1 if "hinge" in mistakes else 0))
-    if "replaced" in mistakes:
-        loss = np.where(loss > 100, 0.0, loss)
-    if "first-term-lost" in mistakes or "second-term-lost" in mistakes:
-        loss = loss * (y if "second-term-lost" in mistakes else 1 - y)
-    base = {"base-two": 2, "base-ten": 10}
-    loss = next((loss / np.log(each) for name, each in base.items() if name in mistakes), loss)
+    others = {
+        "bend-cut-off": np.maximum(0.0, against),
+        "hinge": np.maximum(0.0, 1 + against),
+        "replaced": np.where(loss > 100, 0.0, loss),
+        "first-term-lost": (1 - y) * loss,
+        "second-term-lost": y * loss,
+        "base-two": loss / np.log(2),
+        "base-ten": loss / np.log(10),
+    }
+    loss = choose(mistakes, others, loss)
     loss = -loss if "sign-flipped" in mistakes else loss
     if "mean-taken" in mistakes:
         return loss.mean()
@@ -511,8 +512,8 @@ STABLE = Exercise(
                 "and a p rounded to 0 has no logarithm. ln(1 + e^t) as np.logaddexp(0, t) needs neither.",
                 "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is "
                 "finite and wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
-                "replaced": "Large losses are right only up to a point, and one fixed number stands for those above it. "
-                "Each has a value of its own: for y = 0 and a score of 900 it is 900.",
+                "replaced": "Large losses are right only up to a point, and one fixed number stands for those above "
+                "it. Each has a value of its own: for y = 0 and a score of 900 it is 900.",
                 "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the "
                 "perceptron. At a score of 0 cross entropy is ln 2.",
                 "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is "
@@ -529,8 +530,8 @@ STABLE = Exercise(
                 "ln(1 + e^s).",
                 "base-two": "The logarithm is to base 2, so all losses are 1.4427 times as large. The course takes the "
                 "natural one.",
-                "base-ten": "The logarithm is to base 10, so all losses are 0.4343 times as large. The course takes the "
-                "natural one.",
+                "base-ten": "The logarithm is to base 10, so all losses are 0.4343 times as large. The course takes "
+                "the natural one.",
                 "probability-given": "This is p, the probability of class 1. Asked is the loss: -ln p for y = 1, and "
                 "-ln(1 - p) for y = 0.",
                 "mean-taken": "This is one number, the mean. Asked is the loss of each sample.",

@@ -15,6 +15,7 @@ from bpwidgets.exercises.engine.exercise import (
     Exercise,
     Inputs,
     Mistakes,
+    choose,
 )
 from bpwidgets.exercises.engine.instances import decimals
 
@@ -49,7 +50,7 @@ def _entry(x: Floats, k: int, i: int, j: int, mistakes: Mistakes) -> float:
     if "indices-turned" in mistakes:
         k, i, j = j, k, i
     if "output-for-column" in mistakes:
-        k, i, j = j, i, k
+        k, j = j, k
     index = (i if "x-by-row" in mistakes else j) - ("counted-from-one" in mistakes)
     found = 1.0 if "one-for-x" in mistakes else float(j if "index-for-entry" in mistakes else x[index])
     if "every-slice-filled" in mistakes:
@@ -241,7 +242,7 @@ def _by_matrix(inputs: Inputs, mistakes: Mistakes) -> Any:
         "summed": np.outer(v, x).sum(),
         "flat": np.outer(v, x).ravel(),
     }
-    dW = next((other for name, other in others.items() if name in mistakes), None)
+    dW = choose(mistakes, others, None)
     if dW is None:
         v = np.ones(v.shape) if "v-left-out" in mistakes else v
         x = np.ones(x.shape) if "x-left-out" in mistakes else x
@@ -267,7 +268,7 @@ def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
         "diagonal-alone": np.diag(W) * v,
         "inverse": _solved(W, v),
     }
-    other = next((other for name, other in others.items() if name in mistakes), None)
+    other = choose(mistakes, others, None)
     if other is not None:
         return -other if "downhill" in mistakes else other
     if "v-left-out" in mistakes:
@@ -286,7 +287,7 @@ def _by_input(inputs: Inputs, mistakes: Mistakes) -> Any:
     return -dx if "downhill" in mistakes else dx
 
 
-def _solved(W: Floats, v: Floats) -> Floats:
+def _solved(W: Floats, v: Floats) -> Any:
     """W^-1 v; nan where W has no inverse."""
     return np.linalg.solve(W, v) if abs(np.linalg.det(W)) > 1e-6 else np.full(v.shape, math.nan)
 

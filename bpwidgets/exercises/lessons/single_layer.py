@@ -16,7 +16,7 @@ from bpwidgets.calculus.network import (
     weight_gradient,
 )
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
 
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -55,7 +55,8 @@ def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
         "odd-sign": -table,
     }
     place: tuple[int, ...] = _off_row(table), _off_row(table.T)
-    place = next((_largest(each) for name, each in strengths.items() if name in mistakes), place)
+    strength = choose(mistakes, strengths, None)
+    place = place if strength is None else _largest(strength)
     if "row-alone" in mistakes:
         return place[0]
     if "counted-through" in mistakes:
@@ -91,7 +92,7 @@ def _threes(table: Any) -> list[tuple[float, float, float]]:
     """Of each rectangle at the wrong place, the entries in its row, in its column, and opposite."""
     row, column = _off_row(table), _off_row(table.T)
     rows, columns = np.delete(np.arange(len(table)), row), np.delete(np.arange(table.shape[1]), column)
-    return [(table[row, l], table[k, column], table[k, l]) for k in rows for l in columns]
+    return [(table[row, c], table[r, column], table[r, c]) for r in rows for c in columns]
 
 
 def _from_three(beside: float, above: float, opposite: float) -> dict[str, float]:
@@ -407,8 +408,8 @@ ONE_SAMPLE = Exercise(
                 "phi'(a) = z (1 - z).",
                 "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, the slope of tanh. That of the sigmoid is "
                 "z (1 - z).",
-                "slope-of-relu": "dL/dz is multiplied by 1 where a is positive and by 0 elsewhere: that is the slope of "
-                "the ReLU. That of the sigmoid is z (1 - z).",
+                "slope-of-relu": "dL/dz is multiplied by 1 where a is positive and by 0 elsewhere: that is the slope "
+                "of the ReLU. That of the sigmoid is z (1 - z).",
                 "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of the sigmoid has two factors, z and "
                 "1 - z.",
                 "divided": "dL/dz is divided by phi'(a). Stretches multiply: dL/da is dL/dz times dz/da.",
@@ -504,25 +505,21 @@ def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     Z, Y = inputs["Z"], inputs["Y"]
     A = Z if "from_z" in inputs else preactivation(inputs["W"], inputs["X"])
     dZ = Z - Y if "two-missing" in mistakes else 2 * (Z - Y)
+    is_open = d_relu(A)
     if "not-differentiated" in mistakes:
         return (Z - Y) ** 2 / len(Y)
     if "gate-alone" in mistakes:
-        return d_relu(A) / len(Y)
-    gate = d_relu(A)
-    if "gate-missing" in mistakes:
-        gate = np.ones_like(gate)
-    elif "value-for-slope" in mistakes:
-        gate = Z
-    elif "gate-turned" in mistakes:
-        gate = 1 - gate
-    elif "gate-of-error" in mistakes:
-        gate = d_relu(Z - Y)
-    elif "gate-of-target" in mistakes:
-        gate = d_relu(Y)
-    elif "slope-of-sigmoid" in mistakes:
-        gate = Z * (1 - Z)
-    elif "sign-for-gate" in mistakes:
-        gate = np.sign(A)
+        return is_open / len(Y)
+    gates = {
+        "gate-missing": np.ones_like(is_open),
+        "value-for-slope": Z,
+        "gate-turned": 1 - is_open,
+        "gate-of-error": d_relu(Z - Y),
+        "gate-of-target": d_relu(Y),
+        "slope-of-sigmoid": Z * (1 - Z),
+        "sign-for-gate": np.sign(A),
+    }
+    gate = choose(mistakes, gates, is_open)
     if "outputs-counted" in mistakes:
         return dZ / Y.shape[-1] * gate
     parts = dZ if "n-missing" in mistakes else dZ / len(Y)
@@ -570,8 +567,8 @@ def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
 OF_THE_SAMPLES = {
     "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the input of its own sample: "
     "first multiply, then add.",
-    "sum-times-mean": "A sum over the samples was multiplied by a mean over them. Each delta goes with the input of its own "
-    "sample: first multiply, then add.",
+    "sum-times-mean": "A sum over the samples was multiplied by a mean over them. Each delta goes with the input of "
+    "its own sample: first multiply, then add.",
     "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
     "means: each delta goes with the input of its own sample.",
     "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
@@ -611,8 +608,8 @@ BATCH = Exercise(
                 "signs are added up first; then comes the ReLU: max(0, a).",
                 "inputs-cut": "The negative inputs were made 0, not the negative sums. Weights and inputs of both "
                 "signs are added up first; then comes the ReLU: max(0, a).",
-                "both-cut": "Negative weights and negative inputs were made 0. They are multiplied and added up as they "
-                "are; then comes the ReLU: max(0, a).",
+                "both-cut": "Negative weights and negative inputs were made 0. They are multiplied and added up as "
+                "they are; then comes the ReLU: max(0, a).",
                 "size": "Negative entries were turned positive. The ReLU makes them 0: max(0, a).",
                 "gate-for-value": "These are ones and zeros, the slopes of the ReLU. On the way forward its values "
                 "are passed on: a itself where it is positive.",

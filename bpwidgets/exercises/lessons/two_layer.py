@@ -19,7 +19,7 @@ from bpwidgets.calculus.network import (
     weight_gradient,
 )
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.single_layer import (
     ALL_AVERAGED,
@@ -62,30 +62,21 @@ def _sample_steps(rng: np.random.Generator, number: int) -> Inputs:
 def _delta2(inputs: Inputs, mistakes: Mistakes) -> Any:
     """yhat - y, or what the mistakes make of dL/dyhat * phi'(a2)."""
     y, p, a2 = inputs["y"], inputs["y_hat"], inputs["a2"]
-    slope = d_sigmoid(a2)
-    delta = p - y
-    if "gate-again" in mistakes:
-        delta = delta * slope
-    elif "squared-error" in mistakes:
-        delta = SQUARED_ERROR.gradient(y, p) * slope
-    elif "two-kept" in mistakes:
-        delta = SQUARED_ERROR.gradient(y, p)
-    elif "slope-at-output" in mistakes:
-        delta = CROSS_ENTROPY.gradient(y, p)
-    elif "gate-alone" in mistakes:
-        delta = slope
-    elif "not-differentiated" in mistakes:
-        delta = CROSS_ENTROPY.entry(y, p)
-    elif "one-term" in mistakes:
-        delta = np.where(y == 1, delta, 0.0)
-    elif "score-for-probability" in mistakes:
-        delta = a2 - y
-    elif "signs-for-bits" in mistakes:
-        delta = p - (2 * y - 1)
-    elif "slope-of-tanh" in mistakes:
-        delta = delta * (1 - p**2)
-    elif "delta1-given" in mistakes:
-        delta = input_gradient(delta, inputs["W2"]) * d_tanh(inputs["a1"])
+    right, slope = p - y, d_sigmoid(a2)
+    others = {
+        "gate-again": right * slope,
+        "squared-error": SQUARED_ERROR.gradient(y, p) * slope,
+        "two-kept": SQUARED_ERROR.gradient(y, p),
+        "slope-at-output": CROSS_ENTROPY.gradient(y, p),
+        "gate-alone": slope,
+        "not-differentiated": CROSS_ENTROPY.entry(y, p),
+        "one-term": np.where(y == 1, right, 0.0),
+        "score-for-probability": a2 - y,
+        "signs-for-bits": p - (2 * y - 1),
+        "slope-of-tanh": right * (1 - p**2),
+        "delta1-given": input_gradient(right, inputs["W2"]) * d_tanh(inputs["a1"]),
+    }
+    delta = choose(mistakes, others, right)
     if "one-number" in mistakes:
         return np.sum(delta)
     delta = delta / np.size(y) if "averaged" in mistakes else delta
@@ -174,10 +165,7 @@ def _hidden_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         "slope-of-relu": d_relu(a1),
         "divided": 1 / d_tanh(a1),
     }
-    for name, slope in others.items():
-        if name in mistakes:
-            return slope
-    return d_tanh(a1) ** 2 if "gate-twice" in mistakes else d_tanh(a1)
+    return choose(mistakes, others | {"gate-twice": d_tanh(a1) ** 2}, d_tanh(a1))
 
 
 def _dw1(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -540,9 +528,8 @@ def _hidden(inputs: Inputs, mistakes: Mistakes) -> Any:
         "below-for-above": np.minimum(0, A1),
         "weights-cut": preactivation(relu(W1), X),
     }
-    for name, other in others.items():
-        if name in mistakes:
-            return other
+    if not mistakes.isdisjoint(others):
+        return choose(mistakes, others, None)
     return relu(A1).T if "samples-as-columns" in mistakes else relu(A1)
 
 
@@ -603,36 +590,44 @@ def _second_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _hidden_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     """(delta2 W2) * [A1 > 0], from the learner's own delta2 and Z."""
     delta2, Z, W2 = inputs["delta2"], inputs["Z"], inputs["W2"]
-    gate = d_relu(Z if "from_z" in inputs else preactivation(inputs["W1"], inputs["X"]))
-    if "gate-missing" in mistakes:
-        gate = np.ones_like(gate)
-    elif "value-for-slope" in mistakes:
-        gate = Z
-    elif "gate-turned" in mistakes:
-        gate = 1 - gate
-    elif "gate-of-output" in mistakes:
-        gate = d_relu(preactivation(W2, Z))
-    elif "slope-of-sigmoid" in mistakes:
-        gate = Z * (1 - Z)
-    elif "slope-of-tanh" in mistakes:
-        gate = 1 - Z**2
-    if "output-gated" in mistakes:
-        delta2, gate = delta2 * d_relu(preactivation(W2, Z)), np.ones_like(gate)
-    elif "delta2-left-out" in mistakes:
-        delta2 = np.ones_like(delta2)
-    elif "first-output-alone" in mistakes:
-        delta2, W2 = delta2[:, :1], W2[:1]
-    if "weights-as-ones" in mistakes or "first-layer-again" in mistakes:
-        W2 = np.ones_like(W2) if "weights-as-ones" in mistakes else inputs["W1"]
-    if "weights-left-out" in mistakes:
-        dZ = delta2
-    else:
-        dZ = input_gradient(delta2, W2.T if "not-transposed" in mistakes else W2)
+    is_open = d_relu(Z if "from_z" in inputs else preactivation(inputs["W1"], inputs["X"]))
+    of_outputs = not mistakes.isdisjoint({"gate-of-output", "output-gated"})
+    outputs_above = d_relu(preactivation(W2, Z)) if of_outputs else 1.0  # of a wrong shape Z may not fit W2
+    gates = {
+        "gate-missing": np.ones_like(is_open),
+        "value-for-slope": Z,
+        "gate-turned": 1 - is_open,
+        "gate-of-output": outputs_above,
+        "slope-of-sigmoid": Z * (1 - Z),
+        "slope-of-tanh": 1 - Z**2,
+        "output-gated": np.ones_like(is_open),
+    }
+    gate = choose(mistakes, gates, is_open)
+    dZ = _back_through_weights(
+        delta2 * outputs_above if "output-gated" in mistakes else delta2, inputs, mistakes
+    )
     gate = d_relu(dZ) if "gate-of-gradient" in mistakes else gate
     delta = dZ * gate / (len(Z) if "averaged-again" in mistakes else 1)
     delta = delta * len(Z) if "n-lost" in mistakes else delta
     delta = np.sum(delta, axis=0) if "summed-too-early" in mistakes else delta
     return -delta if "turned-again" in mistakes else delta
+
+
+def _back_through_weights(delta2: Any, inputs: Inputs, mistakes: Mistakes) -> Any:
+    """delta2 W2."""
+    W2 = inputs["W2"]
+    if "weights-left-out" in mistakes:
+        return delta2
+    if "delta2-left-out" in mistakes:
+        delta2 = np.ones_like(delta2)
+    elif "first-output-alone" in mistakes:
+        delta2, W2 = delta2[:, :1], W2[:1]
+    weights = {
+        "not-transposed": W2.T,
+        "weights-as-ones": np.ones_like(W2),
+        "first-layer-again": inputs["W1"],
+    }
+    return input_gradient(delta2, choose(mistakes, weights, W2))
 
 
 def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -737,8 +732,8 @@ BACKWARD = Exercise(
                 "a-for-z": "A1 stands where Z belongs. What goes through the weights W2 has been through the ReLU.",
                 "output-for-z": "Y_hat stands where Z belongs. A weight moves its unit by what comes in along it, not "
                 "by what goes out.",
-                "gate-for-z": "Ones and zeros stand where Z belongs, the slopes of the ReLU. The weights W2 are multiplied "
-                "by Z itself.",
+                "gate-for-z": "Ones and zeros stand where Z belongs, the slopes of the ReLU. The weights W2 are "
+                "multiplied by Z itself.",
                 "step-taken": STEP_TAKEN,
                 "other-gradient": "This is delta2 W2, which is dL/dZ. dL/dW2 has the shape of W2: row i for output i.",
                 "transposed": TRANSPOSED,
@@ -835,21 +830,14 @@ def _pulled(inputs: Inputs, mistakes: Mistakes) -> Any:
     a, pull = np.array(PULLS.get(mistake, PULLS[""])).T
     x = a / inputs["w1"]
     batch = np.column_stack([x, inputs["w2"] * sigmoid(a) - pull / (inputs["w2"] * x)])
-    return {"columns-swapped": batch[:, ::-1], "turned": batch.T, "one-sample": batch[:1]}.get(mistake, batch)
-
-
-def _fits_batch(batch: Any, inputs: Inputs) -> dict[str, bool]:
-    """What is true of these two samples, or would be if they were written down in another way."""
-    if np.shape(batch) != (2, 2) or not np.isfinite(batch).all():
-        return {"one-sample": np.shape(batch) in {(2,), (1, 2)}}
-    fits = _fits_pulls(batch, inputs)
-    ways = {"columns-swapped": batch[:, ::-1], "turned": batch.T}
-    return fits | {name: not fits[""] and _fits_pulls(way, inputs)[""] for name, way in ways.items()}
+    return batch[:1] if mistake == "one-sample" else batch
 
 
 @np.errstate(all="ignore")
-def _fits_pulls(batch: Any, inputs: Inputs) -> dict[str, bool]:
-    """What is true of these two samples; of every wrong batch, one thing."""
+def _fits_batch(batch: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of these samples; of every two that are wrong, one thing."""
+    if np.shape(batch) != (2, 2) or not np.isfinite(batch).all():
+        return {"one-sample": np.shape(batch) in {(2,), (1, 2)}}
     w1, w2, x, y = inputs["w1"], inputs["w2"], batch[:, 0], batch[:, 1]
     y_hat, slope = w2 * sigmoid(w1 * x), d_sigmoid(w1 * x)
     residual = np.where(np.isclose(y_hat, y, rtol=1e-9, atol=1e-12), 0.0, y_hat - y)
@@ -899,8 +887,6 @@ UPHILL = Exercise(
             reference=_pulled,
             fits=_fits_batch,
             misconceptions={
-                "columns-swapped": "With x and y exchanged in each row this would be right: a sample is (x, y).",
-                "turned": "With rows and columns exchanged this would be right: a sample is a row (x, y).",
                 "one-sample": "This is one sample. phi' is positive, so leaving it out changes the length of a single "
                 "sample's gradient and never its sign: two have to pull against each other.",
                 "no-pull": "Neither sample pulls at w1: each has yhat = y or x = 0. Both gradients are 0, and neither "

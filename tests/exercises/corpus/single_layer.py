@@ -572,7 +572,11 @@ d = {
     "sigmoid": lambda t: np.exp(-abs(t)) / (1 + np.exp(-abs(t))) ** 2,
     "tanh": lambda t: 1 / np.cosh(min(abs(t), 300)) ** 2,
 }
-return ["input" if not x[k].any() else "gate" if d[phi[k]](a[k]) < 1e-12 else "upstream" for k in range(9)]
+return [
+    "input" if not x[k].any() else
+    "gate" if d[phi[k]](a[k]) < 1e-12 else
+    "upstream" for k in range(9)
+]
 + an array of words
 shut = np.array([(f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 30) for f, t in zip(phi, a)])
 empty = (x == 0).all(axis=1)
@@ -604,7 +608,11 @@ for f, row, t, d in zip(phi, x, a, delta):
     out.append(word)
 return out
 - leaky ReLU as the ReLU :: leak-closes
-return ["input" if not row.any() else "gate" if ("relu" in f and t <= 0) or ("relu" not in f and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if ("relu" in f and t <= 0) or ("relu" not in f and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - leaky ReLU as the ReLU, in a loop :: leak-closes
 out = []
 for f, row, t, d in zip(phi, x, a, delta):
@@ -618,36 +626,94 @@ for f, row, t, d in zip(phi, x, a, delta):
         out.append("upstream")
 return out
 - saturation forgotten :: saturation-missed
-return ["input" if not row.any() else "gate" if f == "relu" and t <= 0 else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if f == "relu" and t <= 0 else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - saturation only to the right :: tanh-open
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and t > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and t > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - saturation only to the left :: sigmoid-open
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and t < -100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and t < -100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - saturated from 1 on
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 1) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 1) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - negative a shuts all :: negative-closes saturation-missed
-return ["input" if not row.any() else "gate" if t <= 0 else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if t <= 0 else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - negative a shuts all but leaky
-return ["input" if not row.any() else "gate" if t < 0 and f != "leaky_relu" else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if t < 0 and f != "leaky_relu" else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - ReLU open at its kink :: kink-open
-return ["input" if not row.any() else "gate" if (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - ReLU open at its kink, by slopes :: kink-open
 s = {"relu": lambda t: t >= 0, "leaky_relu": lambda t: 1, "tanh": lambda t: 1 - np.tanh(t) ** 2}
 s["sigmoid"] = lambda t: s["tanh"](t / 2) / 4
-return ["input" if not x[k].any() else "upstream" if s[phi[k]](a[k]) else "gate" for k in range(9)]
+return [
+    "input" if not x[k].any() else
+    "upstream" if s[phi[k]](a[k]) else
+    "gate" for k in range(9)
+]
 - a of 0 shuts all :: zero-closes
-return ["input" if not row.any() else "gate" if t == 0 or (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if t == 0 or (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - tanh shut at 0 :: zero-closes
-return ["input" if not row.any() else "gate" if (f in ("relu", "tanh") and t == 0) or (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if
+    (f in ("relu", "tanh") and t == 0) or (f == "relu" and t < 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - phi is 0 taken for its slope :: zero-closes saturation-missed
-value = {"relu": lambda t: max(t, 0), "leaky_relu": lambda t: t, "sigmoid": lambda t: 1 / (1 + np.exp(-t)), "tanh": np.tanh}
-return ["input" if not x[k].any() else "gate" if value[phi[k]](a[k]) == 0 else "upstream" for k in range(9)]
+value = {"relu": lambda t: max(t, 0), "leaky_relu": lambda t: t, "tanh": np.tanh}
+value["sigmoid"] = lambda t: 1 / (1 + np.exp(-t))
+return [
+    "input" if not x[k].any() else
+    "gate" if value[phi[k]](a[k]) == 0 else
+    "upstream" for k in range(9)
+]
 - any zero among the inputs :: one-input
-return ["input" if (row == 0).any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if (row == 0).any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - any zero among the inputs, by product :: one-input
-return ["input" if np.prod(row) == 0 else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if np.prod(row) == 0 else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - first input zero
-return ["input" if row[0] == 0 else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if row[0] == 0 else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - delta of 0 is upstream :: always-upstream
 return ["upstream" if d == 0 else "input" for d in delta]
 - delta of 0 is upstream, the rest by a :: always-upstream
@@ -663,13 +729,26 @@ return out
 - delta of 0 is the gate :: always-gate
 return ["gate" if d == 0 else "input" for d in delta]
 - input never :: input-missed
-return ["gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, t in zip(phi, a)]
+return ["gate" if (f == "relu" and t <= 0)
+        or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, t in zip(phi, a)]
 - gate and upstream exchanged :: swapped
-return ["input" if not row.any() else "upstream" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "gate" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "upstream" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "gate" for f, row, t in zip(phi, x, a)
+]
 - input and upstream exchanged :: input-swapped
-return ["upstream" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "input" for f, row, t in zip(phi, x, a)]
+return [
+    "upstream" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "input" for f, row, t in zip(phi, x, a)
+]
 + gate first: with x = 0 and a delta that is not 0 no gate is shut
-return ["gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "input" if not row.any() else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "input" if not row.any() else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - all gate :: always-gate input-missed
 return ["gate"] * 9
 - all upstream :: always-upstream input-missed
@@ -677,25 +756,57 @@ return ["upstream"] * 9
 - all input
 return ["input"] * 9
 - other words
-return ["zero input" if not row.any() else "gate" if f == "relu" and t <= 0 else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "zero input" if not row.any() else
+    "gate" if f == "relu" and t <= 0 else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 + capital letters, which the judge's rule for words leaves free
-return ["Input" if not row.any() else "Gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "Upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "Input" if not row.any() else
+    "Gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "Upstream" for f, row, t in zip(phi, x, a)
+]
 - one word
 return "gate"
 - eight words
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)][:8]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)][:8
+]
 - numbers
 return [0 if not row.any() else 1 if t <= 0 else 2 for f, row, t in zip(phi, x, a)]
 - positive a of the ReLU shut :: relu-turned
-return ["input" if not row.any() else "gate" if (f == "relu" and t >= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t >= 0) or (f in ("sigmoid", "tanh") and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - only the tanh saturates :: sigmoid-open
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f == "tanh" and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f == "tanh" and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - only the sigmoid saturates :: tanh-open
-return ["input" if not row.any() else "gate" if (f == "relu" and t <= 0) or (f == "sigmoid" and abs(t) > 100) else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if (f == "relu" and t <= 0) or (f == "sigmoid" and abs(t) > 100) else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - ReLU saturates on both sides :: negative-closes
-return ["input" if not row.any() else "gate" if t <= 0 or abs(t) > 100 else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if t <= 0 or abs(t) > 100 else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 - small |a| shuts
-return ["input" if not row.any() else "gate" if abs(t) < 1e-6 else "upstream" for f, row, t in zip(phi, x, a)]
+return [
+    "input" if not row.any() else
+    "gate" if abs(t) < 1e-6 else
+    "upstream" for f, row, t in zip(phi, x, a)
+]
 """
 
 ONE = {

@@ -264,7 +264,8 @@ def test_an_unknown_mistake_gets_numbers_and_no_name():
             ],
             {"negative-closes", "saturation-missed"},
         ),
-        (lambda phi, x, a, delta: ["gate"] * 9, set()),
+        (lambda phi, x, a, delta: ["gate"] * 9, {"always-gate", "input-missed"}),
+        (lambda phi, x, a, delta: ["input"] * 9, set()),
     ],
 )
 def test_reasons_that_are_two_slips_or_a_guess(zero_rows, diagnosis):

@@ -28,6 +28,9 @@ DELTA2 = {
     "one-term": outputs(lambda p, y: y * (p - 1)),
     "score-for-probability": lambda a2, y: a2 - y,
     "signs-for-bits": outputs(lambda p, y: p - (1 if y else -1)),
+    "slope-of-tanh": outputs(lambda p, y: (p - y) * (1 - p * p)),
+    "delta1-given": lambda W2, y_hat, y, z: ((y_hat - y) @ W2) * (1 - z * z),
+    "one-number": lambda y_hat, y: sum(y_hat - y),
     "averaged": lambda y_hat, y: (y_hat - y) / len(y),
     "sign-flipped": outputs(lambda p, y: y - p),
 }
@@ -48,6 +51,10 @@ DW2 = {
     "other-gradient": lambda delta2, W2: delta2 @ W2,
     "weights-in": lambda delta2, z, W2: np.outer(delta2, z) * W2,
     "downhill": lambda delta2, z: table(-delta2, z),
+    "hidden-gate-in-it": lambda delta2, z: table(delta2, z - z**3),
+    "z-left-out": lambda delta2, z: table(delta2, [1 for _ in z]),
+    "gate-again": lambda delta2, y_hat, z: table(delta2 * y_hat * (1 - y_hat), z),
+    "step-taken": lambda W2, delta2, z: W2 - np.outer(delta2, z),
 }
 
 DELTA1 = {
@@ -65,6 +72,16 @@ DELTA1 = {
     "not-added": lambda W2, delta2, z: np.diag(1 - z * z) @ W2.T @ np.diag(delta2),
     "dot-product": lambda W2, delta2, z: (delta2 @ W2) @ (1 - z * z),
     "turned-again": lambda W2, delta2, z: (delta2 @ W2) * (z * z - 1),
+    "delta2-kept": lambda delta2: delta2,
+    "half-of-the-slope": lambda W2, delta2, z: (delta2 @ W2) * (1 - z),
+    "sigmoid-at-a1": lambda W2, delta2, a1: (delta2 @ W2) * np.exp(-a1) / (1 + np.exp(-a1)) ** 2,
+    "slope-of-relu": lambda W2, delta2, z: np.where(z > 0, delta2 @ W2, 0),
+    "divided": lambda W2, delta2, a1: (delta2 @ W2) * np.cosh(a1) ** 2,
+    "delta2-left-out": lambda W2, z: sum(W2) * (1 - z * z),
+    "weights-as-ones": lambda delta2, z: sum(delta2) * (1 - z * z),
+    "first-output-alone": lambda W2, delta2, z: W2[0] * delta2[0] * (1 - z * z),
+    "last-output-alone": lambda W2, delta2, z: W2[-1] * delta2[-1] * (1 - z * z),
+    "averaged": lambda W2, delta2, z: np.mean(W2.T * delta2, axis=1) * (1 - z * z),
 }
 
 DW1 = {
@@ -145,7 +162,35 @@ NEXT = {
     "dW1": "new_W1",
 }
 
+IN_ORDER = ("a1", "z", "a2", "y_hat", "delta2", "dW2", "delta1", "dW1", "new_W2", "new_W1")
+
+
+def beside(log, step):
+    """The line so many places on, from the first that is off."""
+    return IN_ORDER[(IN_ORDER.index(first_off(log)) + step) % 10]
+
+
+def of_the_other_layer(name):
+    return {**NEXT, "delta2": "delta1", "dW2": "dW1", "delta1": "delta2", "dW1": "dW2"}.get(
+        name, "new_W1" if name == "new_W2" else "new_W2"
+    )
+
+
 WRONG_LINE = {
+    "line-after": in_each(lambda log: beside(log, 1)),
+    "line-before": in_each(lambda log: beside(log, -1)),
+    "forward-missed": in_each(
+        lambda log: "delta2" if first_off(log) in ("a1", "z", "a2", "y_hat") else first_off(log)
+    ),
+    "layers-swapped": in_each(
+        lambda log: name if (name := first_off(log)) in IN_ORDER[:4] else of_the_other_layer(name)
+    ),
+    "first-new-weights": in_each(
+        lambda log: next(name for size, name in differing(log) if size > 1e-6 and name.startswith("new"))
+    ),
+    "order-turned": lambda logs: [first_off(log) for log in logs[::-1]],
+    "z-accused": in_each(lambda log: first_off(log, z=lambda log: 1 / (1 + np.exp(-log["a1"])))),
+    "y_hat-accused": in_each(lambda log: first_off(log, y_hat=lambda log: np.tanh(log["a2"]))),
     "first-user": in_each(lambda log: NEXT.get(first_off(log), first_off(log))),
     "last-changed": in_each(lambda log: [name for size, name in differing(log) if size > 1e-6][-1]),
     "largest-change": in_each(lambda log: max(differing(log))[1]),
@@ -182,6 +227,10 @@ HIDDEN = {
     "not-activated": lambda X, W1: np.einsum("nj,ij->ni", X, W1),
     "gate-for-value": lambda X, W1: np.heaviside(X @ W1.T, 0),
     "samples-as-columns": lambda X, W1: relu(W1 @ X.T),
+    "sigmoid": lambda X, W1: 1 / (1 + np.exp(-X @ W1.T)),
+    "tanh": lambda X, W1: np.tanh(X @ W1.T),
+    "below-for-above": lambda X, W1: -relu(-X @ W1.T),
+    "weights-cut": lambda X, W1: X @ relu(W1).T,
 }
 
 OUTPUTS = {
@@ -189,12 +238,18 @@ OUTPUTS = {
     "activated": lambda Z, W2: relu(Z @ W2.T),
     "x-for-z": lambda X, W2: (W2 @ X.T).T,
     "first-layer-again": lambda Z, W1: Z @ W1.T,
+    "a-for-z": lambda X, W1, W2: X @ (W2 @ W1).T,
+    "sigmoid": lambda Z, W2: 1 / (1 + np.exp(-Z @ W2.T)),
+    "target-taken": lambda Z, W2, Y: Z @ W2.T - Y,
 }
 
 BATCH_DELTA2 = {
     "two-missing": lambda Y_hat, Y: (Y_hat - Y) / len(Y),
     "n-missing": lambda Y_hat, Y: 2 * (Y_hat - Y),
     "outputs-averaged": lambda Y_hat, Y: 2 * (Y_hat - Y) / Y.size,
+    "outputs-counted": lambda Y_hat, Y: 2 * (Y_hat - Y) / len(Y[0]),
+    "slope-of-sigmoid": lambda Y_hat, Y: 2 * (Y_hat - Y) / len(Y) * (Y_hat - Y_hat**2),
+    "not-differentiated": lambda Y_hat, Y: (Y - Y_hat) ** 2 / len(Y),
     "gate-of-output": lambda Y_hat, Y: 2 * (Y_hat - Y) / len(Y) * (Y_hat > 0),
     "gate-too-early": lambda Y_hat, Y, Z: 2 * (Y_hat - Y) / len(Y) * (Z > 0),
     "summed-too-early": lambda Y_hat, Y: 2 * np.mean(Y_hat - Y, axis=0),
@@ -214,6 +269,7 @@ def of_a_batch(layer):
                 [np.outer(*pair) for pair in zip(d, x, strict=True)], axis=0
             ),
             "not-summed": lambda d, x: [np.outer(*pair) for pair in zip(d, x, strict=True)],
+            "first-sample": lambda d, x: table(d[0], x[0]),
             "last-sample": lambda d, x: table(d[-1], x[-1]),
             "transposed": lambda d, x: x.T @ d,
             "downhill": lambda d, x: -d.T @ x,
@@ -226,6 +282,8 @@ BATCH_DW2 = of_a_batch(lambda f: lambda delta2, Z: f(d=delta2, x=Z)) | {
     "a-for-z": lambda delta2, X, W1: delta2.T @ (X @ W1.T),
     "output-for-z": lambda delta2, Y_hat: delta2.T @ Y_hat,
     "other-gradient": lambda delta2, W2: delta2 @ W2,
+    "gate-for-z": lambda delta2, Z: delta2.T @ np.sign(Z),
+    "step-taken": lambda delta2, Z, W2: W2 - delta2.T @ Z,
 }
 
 BATCH_DELTA1 = {
@@ -239,6 +297,14 @@ BATCH_DELTA1 = {
     "averaged-again": lambda delta2, W2, Z: (delta2 @ W2) * (Z > 0) / len(Z),
     "summed-too-early": lambda delta2, W2, Z: sum((delta2 @ W2) * (Z > 0)),
     "turned-again": lambda delta2, W2, Z: -(delta2 @ W2) * (Z > 0),
+    "n-lost": lambda delta2, W2, Z: len(Z) * (delta2 @ W2) * (Z > 0),
+    "slope-of-sigmoid": lambda delta2, W2, Z: (delta2 @ W2) * (Z - Z * Z),
+    "slope-of-tanh": lambda delta2, W2, Z: (delta2 @ W2) * (1 + Z) * (1 - Z),
+    "output-gated": lambda delta2, W2, Y_hat: (delta2 * (Y_hat > 0)) @ W2,
+    "delta2-left-out": lambda W2, Z: sum(W2) * (Z > 0),
+    "weights-as-ones": lambda delta2, Z: sum(delta2.T)[:, None] * (Z > 0),
+    "first-output-alone": lambda delta2, W2, Z: np.outer(delta2[:, 0], W2[0]) * (Z > 0),
+    "first-layer-again": lambda delta2, W1, Z: (delta2 @ W1) * (Z > 0),
 }
 
 BATCH_DW1 = of_a_batch(lambda f: lambda delta1, X: f(d=delta1, x=X)) | {
@@ -246,6 +312,7 @@ BATCH_DW1 = of_a_batch(lambda f: lambda delta1, X: f(d=delta1, x=X)) | {
     "delta2-for-delta1": lambda delta2, X: delta2.T @ X,
     "gate-left-out": lambda delta2, W2, X: (delta2 @ W2).T @ X,
     "other-gradient": lambda delta1, W1: delta1 @ W1,
+    "weights-in": lambda delta1, X, W1: W1 * (delta1.T @ X),
 }
 
 # ---- a gradient that points uphill ----
@@ -269,6 +336,7 @@ def samples(*pairs):
 
 
 UPHILL = {
+    "one-sample": [lambda w1, w2: [[1, 0]], lambda w1, w2: [1 / w1, -w2]],
     "no-pull": [samples((1, 0), (2, 0)), lambda w1, w2: np.array([[0, 1], [0, -3]])],
     "one-silent": [samples((1, 0), (2, 5)), lambda w1, w2: [[0, 7], [2 / w1, 30 * w2]]],
     "same-way": [samples((1, 3), (-2, 1)), samples((5, -0.1), (0.1, -4))],
