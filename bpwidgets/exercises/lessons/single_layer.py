@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,17 @@ def _sample_table(rng: np.random.Generator, number: int) -> Inputs:
             return {"dW": table.round(2)}
 
 
+def _off_place(table: Any) -> tuple[int, int]:
+    """The row and the column of the wrong entry."""
+    return _off_place_of(table.tobytes(), table.shape)
+
+
+@lru_cache(maxsize=1024)
+def _off_place_of(entries: bytes, shape: tuple[int, int]) -> tuple[int, int]:
+    table = np.frombuffer(entries).reshape(shape)
+    return _off_row(table), _off_row(table.T)
+
+
 def _off_row(table: Any) -> int:
     """The row without which all others are multiples of one."""
     return int(np.argmin([_second_singular_value(np.delete(table, row, 0)) for row in range(len(table))]))
@@ -45,18 +57,8 @@ def _second_singular_value(table: Any) -> float:
 
 def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
     table = inputs["dW"]
-    strengths = {
-        "largest-entry": np.abs(table),
-        "largest-number": table,
-        "smallest-entry": -np.abs(table),
-        "farthest-from-mean": np.abs(table - table.mean()),
-        "farthest-in-row": np.abs(table - table.mean(axis=1, keepdims=True)),
-        "largest-miss": np.abs(table - _nearest_products(table)),
-        "odd-sign": -table,
-    }
-    place: tuple[int, ...] = _off_row(table), _off_row(table.T)
-    strength = choose(mistakes, strengths, None)
-    place = place if strength is None else _largest(strength)
+    strength = choose(mistakes, _strengths(table), None)
+    place = _off_place(table) if strength is None else _largest(strength)
     if "row-alone" in mistakes:
         return place[0]
     if "counted-through" in mistakes:
@@ -64,6 +66,29 @@ def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "swapped" in mistakes:
         place = place[::-1]
     return np.add(place, "counted-from-one" in mistakes)
+
+
+def _off_beside_first_row(inputs: Inputs) -> Any:
+    """The entry whose ratio to the first row is farthest from its row's median: right but for a wrong first row."""
+    ratios = inputs["dW"] / inputs["dW"][0]
+    return _largest(np.abs(ratios - np.median(ratios, axis=1, keepdims=True)))
+
+
+def _largest_miss(inputs: Inputs) -> Any:
+    """The entry that the nearest table of products misses most: right but where the misprint draws that table near."""
+    return _largest(np.abs(inputs["dW"] - _nearest_products(inputs["dW"])))
+
+
+def _strengths(table: Any) -> dict[str, Any]:
+    """What is largest where some would look for the wrong entry."""
+    return {
+        "largest-entry": np.abs(table),
+        "largest-number": table,
+        "smallest-entry": -np.abs(table),
+        "farthest-from-mean": np.abs(table - table.mean()),
+        "farthest-in-row": np.abs(table - table.mean(axis=1, keepdims=True)),
+        "odd-sign": -table,
+    }
 
 
 def _nearest_products(table: Any) -> Any:
@@ -90,7 +115,7 @@ class Repair(Answer):
 
 def _threes(table: Any) -> list[tuple[float, float, float]]:
     """Of each rectangle at the wrong place, the entries in its row, in its column, and opposite."""
-    row, column = _off_row(table), _off_row(table.T)
+    row, column = _off_place(table)
     rows, columns = np.delete(np.arange(len(table)), row), np.delete(np.arange(table.shape[1]), column)
     return [(table[row, c], table[r, column], table[r, c]) for r in rows for c in columns]
 
@@ -109,7 +134,7 @@ def _from_three(beside: float, above: float, opposite: float) -> dict[str, float
 def _repaired(inputs: Inputs, mistakes: Mistakes) -> float:
     """What belongs at the wrong place: three entries of two whole rows and columns say it."""
     table = inputs["dW"]
-    row, column = place = _off_row(table), _off_row(table.T)
+    row, column = place = _off_place(table)
     guesses = _from_three(*_threes(table)[0])
     right, printed = guesses[""], table[place]
     guesses |= {
@@ -140,6 +165,7 @@ MISPRINT = Exercise(
             name="place",
             points=1,
             reference=_place,
+            decoys=(_off_beside_first_row, _largest_miss),
             misconceptions={
                 "swapped": "Row and column have changed places. The row is the unit that delta belongs to, the "
                 "column is the input.",
@@ -155,9 +181,6 @@ MISPRINT = Exercise(
                 "delta meets a small input. Ask which entry keeps its row from being a multiple of the other rows.",
                 "farthest-in-row": "This is the entry farthest from the middle of its row. The entries of a row are as "
                 "different as the inputs: it is the ratio of two rows that has to be the same in every column.",
-                "largest-miss": "This is where the nearest table of products misses most. The misprint draws that "
-                "table towards itself, so the largest miss may be elsewhere. Ask which entry keeps its row from being "
-                "a multiple of the other rows.",
                 "row-alone": "This is the row alone. The place is two numbers, (row, column).",
                 "counted-through": "The entries are counted through the whole table here. The place is two numbers, "
                 "(row, column).",

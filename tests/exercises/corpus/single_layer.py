@@ -90,11 +90,11 @@ place = np.unravel_index(np.abs(dW).argmax(), dW.shape)
 place = np.unravel_index(np.abs(dW).argmin(), dW.shape)
 - the largest, with sign :: largest-number
 place = np.unravel_index(dW.argmax(), dW.shape)
-- the largest residual of the best rank one :: largest-miss
+- the largest residual of the best rank one
 U, S, V = np.linalg.svd(dW)
 R = dW - S[0] * np.outer(U[:, 0], V[0])
 place = np.unravel_index(np.abs(R).argmax(), R.shape)
-- largest residual, value from it :: largest-miss
+- largest residual, value from it
 U, S, V = np.linalg.svd(dW)
 B = S[0] * np.outer(U[:, 0], V[0])
 place = np.unravel_index(np.abs(dW - B).argmax(), B.shape)

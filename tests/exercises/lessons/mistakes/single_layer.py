@@ -26,7 +26,6 @@ PLACE = {
     "largest-number": lambda dW: place_of(dW, lambda entry: entry),
     "smallest-entry": lambda dW: place_of(dW, lambda entry: -abs(entry)),
     "farthest-in-row": lambda dW: np.argwhere(in_row(dW) == in_row(dW).max())[0],
-    "largest-miss": lambda dW: np.argwhere(misses(dW) == misses(dW).max())[0],
     "row-alone": lambda dW: repaired(dW)[0][0],
     "counted-through": lambda dW: repaired(dW)[0][0] * len(dW[0]) + repaired(dW)[0][1],
 }
@@ -43,10 +42,6 @@ def nearest(dW):
         delta = dW @ x / (x @ x)
         x = delta @ dW / (delta @ delta)
     return np.outer(delta, x)
-
-
-def misses(dW):
-    return np.abs(dW - nearest(dW))
 
 
 def repaired(dW):
