@@ -205,14 +205,14 @@ MISPRINT = Exercise(
                 "belongs there.",
                 "best-fit": "This is from the table of products that is nearest to the printed one, misprint included. "
                 "Without the wrong entry, the other rows and columns fix the right one exactly.",
-                "undivided": "An entry of its row was multiplied by one of its column. Both have a delta and an input "
-                "too many in them: divide by the entry where that column and that row meet.",
+                "undivided": "An entry of its row was multiplied by one of its column. The product has a delta and an "
+                "input too many in it: divide by the entry that shares a row with the one and a column with the other.",
                 "difference": "Entries were added and subtracted, as if rows differed by a constant. Rows of a table "
                 "of products have a constant ratio: multiply and divide.",
-                "ratio-of-rows-turned": "The ratio of the two rows is upside down. The wrong entry is to its "
-                "neighbour in the column as any other entry of its row is to the one below or above it.",
-                "ratio-of-columns-turned": "The ratio of the two columns is upside down. The wrong entry is to its "
-                "neighbour in the row as any other entry of its column is to the one beside it.",
+                "ratio-of-rows-turned": "The ratio of the two rows is upside down. What belongs there is to its "
+                "neighbour in the column as any other entry of its row is to the one in that neighbour's row.",
+                "ratio-of-columns-turned": "The ratio of the two columns is upside down. What belongs there is to its "
+                "neighbour in the row as any other entry of its column is to the one in that neighbour's column.",
             },
         ),
     ),
