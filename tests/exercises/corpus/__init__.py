@@ -1,0 +1,1 @@
+"""Answers as students write them, right and wrong, each with what is true of it."""

@@ -1,0 +1,63 @@
+"""An answer of the corpus: what a student may write, whether it is right, and what may be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import dedent, indent
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import bpwidgets as bp
+from bpwidgets.exercises.engine.registry import exercise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer to an exercise. Its label is a fact about it, never about what the judge says of it.
+
+    Attributes:
+        exercise: the id, such as ``chain_rule.table``.
+        source: Python text that defines the answer under the exercise's own name.
+        right: whether it is a right answer.
+        slip: what went wrong in a few words; empty where nothing did.
+        names: the misconceptions whose texts are true of it; empty where none is.
+    """
+
+    exercise: str
+    source: str
+    right: bool
+    slip: str = ""
+    names: tuple[str, ...] = ()
+
+    def define(self) -> Any:
+        """The learner's function, made in a namespace such as the notebook has."""
+        namespace: dict[str, Any] = {"np": np, "bp": bp}
+        exec(self.source, namespace)  # noqa: S102 - the corpus is our own
+        return namespace[exercise(self.exercise).function_name]
+
+
+def writers(lesson: str) -> tuple[Callable[..., Answer], Callable[..., Answer]]:
+    """`right(name, body)` and `wrong(name, slip, body, *names)` for the exercises of a lesson.
+
+    The body is what stands below the stub's `def`; a text that defines the function itself is taken as it is.
+    """
+
+    def right(name: str, body: str) -> Answer:
+        return Answer(f"{lesson}.{name}", _source(lesson, name, body), right=True)
+
+    def wrong(name: str, slip: str, body: str, *names: str) -> Answer:
+        source = _source(lesson, name, body)
+        return Answer(f"{lesson}.{name}", source, right=False, slip=slip, names=names)
+
+    return right, wrong
+
+
+def _source(lesson: str, name: str, body: str) -> str:
+    text = dedent(body).strip("\n")
+    if any(line.startswith((f"def {name}(", f"{name} =")) for line in text.splitlines()):
+        return text + "\n"
+    return f"def {exercise(f'{lesson}.{name}').signature}:\n{indent(text, '    ')}\n"

@@ -1,0 +1,119 @@
+"""The judge against a corpus: answers written without looking into its catalogue, as students would write them.
+
+Of the right ones it accuses none, of the wrong ones it accepts none. It gives a name only where that is true, and to
+most of the wrong ones: `python -m tests.exercises.test_corpus [LESSON ...]` lists those it has no name for.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
+from tests.exercises import corpus
+
+SEEDS = ("notebook", "one")
+LESSONS = sorted({module.name for module in pkgutil.iter_modules(corpus.__path__)} & set(lesson_names()))
+AT_LEAST = 150  # answers for a lesson
+NAMED_AT_LEAST = 0.7
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What the judge made of a lesson's answers; each list holds sentences."""
+
+    lesson: str
+    right: int
+    wrong: int
+    accused: list[str]
+    accepted: list[str]
+    misdiagnosed: list[str]
+    unnamed: list[str]
+
+    @property
+    def named(self) -> float:
+        """The part of the wrong answers that has a name."""
+        return 1 - len(self.unnamed) / self.wrong
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lesson}: {self.right + self.wrong} answers; of {self.right} right ones {len(self.accused)} accused; "
+            f"of {self.wrong} wrong ones {len(self.accepted)} accepted, {len(self.misdiagnosed)} misdiagnosed, "
+            f"{self.named:.0%} named"
+        )
+
+
+def answers_of(lesson):
+    return import_module(f"{corpus.__name__}.{lesson}").ANSWERS
+
+
+@lru_cache
+def tally(lesson):
+    """Every answer of a lesson under the judge, on each of the seeds."""
+    accused, accepted, misdiagnosed, unnamed = [], [], [], []
+    answers = answers_of(lesson)
+    for answer in answers:
+        verdicts = [bp.check(answer.exercise, answer.define(), seed=seed) for seed in SEEDS]
+        told = f"{answer.exercise}, {answer.slip or 'right'}:\n{answer.source}" + "\n".join(map(str, verdicts))
+        correct = [verdict.status == "correct" for verdict in verdicts]
+        names = {name for verdict in verdicts for name in verdict.diagnosis}
+        if answer.right:
+            accused += [] if all(correct) else [told]
+            continue
+        accepted += [told] if any(correct) else []
+        misdiagnosed += [told] if names - set(answer.names) else []
+        unnamed += [] if all(verdict.diagnosis for verdict in verdicts) else [told]
+    right = sum(answer.right for answer in answers)
+    return Tally(lesson, right, len(answers) - right, accused, accepted, misdiagnosed, unnamed)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_right_answer_is_accused(lesson):
+    assert not tally(lesson).accused, "\n\n".join(tally(lesson).accused)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_wrong_answer_is_accepted(lesson):
+    assert not tally(lesson).accepted, "\n\n".join(tally(lesson).accepted)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_no_wrong_answer_gets_a_name_that_is_not_true_of_it(lesson):
+    assert not tally(lesson).misdiagnosed, "\n\n".join(tally(lesson).misdiagnosed)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_most_wrong_answers_are_named(lesson):
+    print(tally(lesson))
+    assert tally(lesson).named >= NAMED_AT_LEAST, "\n\n".join(tally(lesson).unnamed)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_corpus_is_large_and_says_only_what_there_is(lesson):
+    answers = answers_of(lesson)
+    assert len(answers) >= AT_LEAST
+    twice = [source for source, count in Counter(answer.source for answer in answers).items() if count > 1]
+    assert not twice, "\n".join(twice)
+    known = {
+        exercise.id: {mistake for answer in exercise.answers for mistake in answer.misconceptions}
+        for exercise in exercises_of(lesson)
+    }
+    assert {answer.exercise for answer in answers} == set(known)
+    for answer in answers:
+        assert answer.right == (not answer.slip), answer
+        assert set(answer.names) <= known[answer.exercise], answer
+
+
+if __name__ == "__main__":
+    for lesson in sys.argv[1:] or LESSONS:
+        found = tally(lesson)
+        for kind in ("accused", "accepted", "misdiagnosed", "unnamed"):
+            print(*(f"[{kind}] {told}\n" for told in getattr(found, kind)), sep="\n")
+        print(found)
