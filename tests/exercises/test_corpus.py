@@ -61,7 +61,9 @@ def tally(lesson):
     answers = answers_of(lesson)
     for answer in answers:
         verdicts = [bp.check(answer.exercise, answer.define(), seed=seed) for seed in SEEDS]
-        told = f"{answer.exercise}, {answer.slip or 'right'}:\n{answer.source}" + "\n".join(map(str, verdicts))
+        told = f"{answer.exercise}, {answer.slip or 'right'}:\n{answer.source}" + "\n".join(
+            map(str, verdicts)
+        )
         correct = [verdict.status == "correct" for verdict in verdicts]
         names = {name for verdict in verdicts for name in verdict.diagnosis}
         if answer.right:

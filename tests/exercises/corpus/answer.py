@@ -40,18 +40,27 @@ class Answer:
         return namespace[exercise(self.exercise).function_name]
 
 
-def writers(lesson: str) -> tuple[Callable[..., Answer], Callable[..., Answer]]:
-    """`right(name, body)` and `wrong(name, slip, body, *names)` for the exercises of a lesson.
+def writers(lesson: str) -> tuple[Callable[..., list[Answer]], Callable[..., list[Answer]]]:
+    """`right(exercise, *bodies)` and `wrong(exercise, slip, names, *bodies)` for the exercises of a lesson.
 
-    The body is what stands below the stub's `def`; a text that defines the function itself is taken as it is.
+    A body is what stands below the stub's `def`; a text that defines the function itself is taken as it is. The names
+    are one text, with spaces between them.
     """
 
-    def right(name: str, body: str) -> Answer:
-        return Answer(f"{lesson}.{name}", _source(lesson, name, body), right=True)
+    def right(name: str, *bodies: str) -> list[Answer]:
+        return [Answer(f"{lesson}.{name}", _source(lesson, name, body), right=True) for body in bodies]
 
-    def wrong(name: str, slip: str, body: str, *names: str) -> Answer:
-        source = _source(lesson, name, body)
-        return Answer(f"{lesson}.{name}", source, right=False, slip=slip, names=names)
+    def wrong(name: str, slip: str, names: str, *bodies: str) -> list[Answer]:
+        return [
+            Answer(
+                f"{lesson}.{name}",
+                _source(lesson, name, body),
+                right=False,
+                slip=slip,
+                names=tuple(names.split()),
+            )
+            for body in bodies
+        ]
 
     return right, wrong
 
