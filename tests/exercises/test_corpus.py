@@ -43,11 +43,13 @@ class Tally:
         return 1 - len(self.unnamed) / self.wrong
 
     def __str__(self) -> str:
-        return (
-            f"{self.lesson}: {self.right + self.wrong} answers; of {self.right} right ones {len(self.accused)} accused; "
-            f"of {self.wrong} wrong ones {len(self.accepted)} accepted, {len(self.misdiagnosed)} misdiagnosed, "
-            f"{self.named:.0%} named"
+        told = (
+            f"{self.right + self.wrong} answers",
+            f"of {self.right} right ones {len(self.accused)} accused",
+            f"of {self.wrong} wrong ones {len(self.accepted)} accepted and {len(self.misdiagnosed)} misdiagnosed",
+            f"{self.named:.0%} named",
         )
+        return f"{self.lesson}: {', '.join(told)}"
 
 
 def answers_of(lesson):

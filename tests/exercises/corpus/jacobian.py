@@ -10,14 +10,33 @@ SHAPES = [
     *right(
         "shapes",
         "return (q, p), p, (i - 1, j - 1)",
-        "shape = (q, p)\nentries = p\nplace = (i - 1, j - 1)\nreturn shape, entries, place",
-        "J = np.zeros((q, p))\nreturn J.shape, J[0].size, (i - 1, j - 1)",
+        """
+        shape = (q, p)
+        entries = p
+        place = (i - 1, j - 1)
+        return shape, entries, place
+        """,
+        """
+        J = np.zeros((q, p))
+        return J.shape, J[0].size, (i - 1, j - 1)
+        """,
         "return [q, p], p, [i - 1, j - 1]",
         "return np.array([q, p]), float(p), np.array([i, j]) - 1",
-        "J = np.zeros((q, p))\nJ[i - 1, j - 1] = 1\nreturn J.shape, J.shape[1], np.nonzero(J)",
-        "J = np.zeros((q, p))\nJ[i - 1, j - 1] = 1\nreturn J.shape, len(J.T), np.argwhere(J)",
+        """
+        J = np.zeros((q, p))
+        J[i - 1, j - 1] = 1
+        return J.shape, J.shape[1], np.nonzero(J)
+        """,
+        """
+        J = np.zeros((q, p))
+        J[i - 1, j - 1] = 1
+        return J.shape, len(J.T), np.argwhere(J)
+        """,
         "return {'shape': (q, p), 'entries': p, 'place': (i - 1, j - 1)}",
-        "row, column = range(q)[i - 1], range(p)[j - 1]\nreturn (q, p), len(range(p)), (row, column)",
+        """
+        row, column = range(q)[i - 1], range(p)[j - 1]
+        return (q, p), len(range(p)), (row, column)
+        """,
         "return np.empty((q, p)).shape, np.empty((q, p))[0].shape, divmod((i - 1) * p + j - 1, p)",
     ),
     *wrong(
@@ -25,53 +44,149 @@ SHAPES = [
         "the shape transposed",
         "",
         "return (p, q), p, (i - 1, j - 1)",
-        "J = np.zeros((p, q))\nreturn J.shape, p, (i - 1, j - 1)",
+        """
+        J = np.zeros((p, q))
+        return J.shape, p, (i - 1, j - 1)
+        """,
     ),
-    *wrong("shapes", "all transposed", "", "return (p, q), q, (j - 1, i - 1)"),
+    *wrong(
+        "shapes",
+        "all transposed",
+        "",
+        "return (p, q), q, (j - 1, i - 1)",
+    ),
     *wrong(
         "shapes",
         "as many entries as outputs",
         "",
         "return (q, p), q, (i - 1, j - 1)",
-        "J = np.zeros((q, p))\nreturn J.shape, len(J), (i - 1, j - 1)",
+        """
+        J = np.zeros((q, p))
+        return J.shape, len(J), (i - 1, j - 1)
+        """,
     ),
     *wrong(
         "shapes",
         "all entries of J",
         "",
         "return (q, p), q * p, (i - 1, j - 1)",
-        "J = np.zeros((q, p))\nreturn J.shape, J.size, (i - 1, j - 1)",
+        """
+        J = np.zeros((q, p))
+        return J.shape, J.size, (i - 1, j - 1)
+        """,
     ),
-    *wrong("shapes", "one entry", "", "return (q, p), 1, (i - 1, j - 1)"),
-    *wrong("shapes", "the shape for the number", "", "return (q, p), (1, p), (i - 1, j - 1)"),
     *wrong(
-        "shapes", "counted from 1", "", "return (q, p), p, (i, j)", "place = [i, j]\nreturn (q, p), p, place"
+        "shapes",
+        "one entry",
+        "",
+        "return (q, p), 1, (i - 1, j - 1)",
     ),
-    *wrong("shapes", "column before row", "", "return (q, p), p, (j - 1, i - 1)"),
-    *wrong("shapes", "column before row, and counted from 1", "", "return (q, p), p, (j, i)"),
-    *wrong("shapes", "only the row counted from 0", "", "return (q, p), p, (i - 1, j)"),
-    *wrong("shapes", "one added instead of subtracted", "", "return (q, p), p, (i + 1, j + 1)"),
-    *wrong("shapes", "the place in the flattened table", "", "return (q, p), p, (i - 1) * p + j - 1"),
-    *wrong("shapes", "a square of the larger", "", "n = max(p, q)\nreturn (n, n), n, (i - 1, j - 1)"),
-    *wrong("shapes", "the number of entries for the shape", "", "return q * p, p, (i - 1, j - 1)"),
-    *wrong("shapes", "p and q added", "", "return (q, p), p + q, (i - 1, j - 1)"),
+    *wrong(
+        "shapes",
+        "the shape for the number",
+        "",
+        "return (q, p), (1, p), (i - 1, j - 1)",
+    ),
+    *wrong(
+        "shapes",
+        "counted from 1",
+        "",
+        "return (q, p), p, (i, j)",
+        """
+        place = [i, j]
+        return (q, p), p, place
+        """,
+    ),
+    *wrong(
+        "shapes",
+        "column before row",
+        "",
+        "return (q, p), p, (j - 1, i - 1)",
+    ),
+    *wrong(
+        "shapes",
+        "column before row, and counted from 1",
+        "",
+        "return (q, p), p, (j, i)",
+    ),
+    *wrong(
+        "shapes",
+        "only the row counted from 0",
+        "",
+        "return (q, p), p, (i - 1, j)",
+    ),
+    *wrong(
+        "shapes",
+        "one added instead of subtracted",
+        "",
+        "return (q, p), p, (i + 1, j + 1)",
+    ),
+    *wrong(
+        "shapes",
+        "the place in the flattened table",
+        "",
+        "return (q, p), p, (i - 1) * p + j - 1",
+    ),
+    *wrong(
+        "shapes",
+        "a square of the larger",
+        "",
+        """
+        n = max(p, q)
+        return (n, n), n, (i - 1, j - 1)
+        """,
+    ),
+    *wrong(
+        "shapes",
+        "the number of entries for the shape",
+        "",
+        "return q * p, p, (i - 1, j - 1)",
+    ),
+    *wrong(
+        "shapes",
+        "p and q added",
+        "",
+        "return (q, p), p + q, (i - 1, j - 1)",
+    ),
     *wrong(
         "shapes",
         "the gradient has the shape's entries, transposed shape",
         "",
         "return (p, q), q, (i - 1, j - 1)",
     ),
-    *wrong("shapes", "only the shape", "", "return (q, p)"),
     *wrong(
-        "shapes", "the shape (q, q), as for as many inputs as outputs", "", "return (q, q), q, (i - 1, j - 1)"
+        "shapes",
+        "only the shape",
+        "",
+        "return (q, p)",
     ),
-    *wrong("shapes", "a table for the shape", "", "return np.zeros((q, p)), p, (i - 1, j - 1)"),
+    *wrong(
+        "shapes",
+        "the shape (q, q), as for as many inputs as outputs",
+        "",
+        "return (q, q), q, (i - 1, j - 1)",
+    ),
+    *wrong(
+        "shapes",
+        "a table for the shape",
+        "",
+        "return np.zeros((q, p)), p, (i - 1, j - 1)",
+    ),
 ]
 
 LETTER = [
     *right(
         "letter",
-        'return ["flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if np.linalg.det(J) < 0 else "upright" for J in Js]',
+        """
+        return [
+            "flat"
+            if abs(np.linalg.det(J)) < 1e-9
+            else "mirrored"
+            if np.linalg.det(J) < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
         """
         words = []
         for J in Js:
@@ -157,19 +272,28 @@ LETTER = [
             words.append("flat" if abs(trace) < 1e-9 else "mirrored" if trace < 0 else "upright")
         return words
         """,
-        "t = Js[:, 0, 0] + Js[:, 1, 1]\nreturn np.where(np.isclose(t, 0), 'flat', np.where(t < 0, 'mirrored', 'upright'))",
+        """
+        t = Js[:, 0, 0] + Js[:, 1, 1]
+        return np.where(np.isclose(t, 0), 'flat', np.where(t < 0, 'mirrored', 'upright'))
+        """,
     ),
     *wrong(
         "letter",
         "the diagonal's product",
         "",
-        "d = Js[:, 0, 0] * Js[:, 1, 1]\nreturn np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))",
+        """
+        d = Js[:, 0, 0] * Js[:, 1, 1]
+        return np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))
+        """,
     ),
     *wrong(
         "letter",
         "ad + bc",
         "",
-        "d = Js[:, 0, 0] * Js[:, 1, 1] + Js[:, 0, 1] * Js[:, 1, 0]\nreturn np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))",
+        """
+        d = Js[:, 0, 0] * Js[:, 1, 1] + Js[:, 0, 1] * Js[:, 1, 0]
+        return np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))
+        """,
         """
         out = []
         for (a, b), (c, d) in Js:
@@ -185,14 +309,20 @@ LETTER = [
         "|det|: never mirrored",
         "",
         "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'upright' for J in Js]",
-        "d = abs(np.linalg.det(Js))\nreturn np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))",
+        """
+        d = abs(np.linalg.det(Js))
+        return np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))
+        """,
     ),
     *wrong(
         "letter",
         "never flat",
         "",
         "return ['mirrored' if np.linalg.det(J) < -1e-9 else 'upright' for J in Js]",
-        "d = np.linalg.det(Js)\nreturn np.where(d > 1e-9, 'upright', 'mirrored')",
+        """
+        d = np.linalg.det(Js)
+        return np.where(d > 1e-9, 'upright', 'mirrored')
+        """,
     ),
     *wrong(
         "letter",
@@ -204,13 +334,31 @@ LETTER = [
         "letter",
         "flat only where a row or column is 0",
         "",
-        "return ['flat' if (J == 0).all(axis=0).any() or (J == 0).all(axis=1).any() else 'mirrored' if np.linalg.det(J) < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat"
+            if (J == 0).all(axis=0).any() or (J == 0).all(axis=1).any()
+            else "mirrored"
+            if np.linalg.det(J) < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "flat wherever areas shrink",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1 else 'mirrored' if np.linalg.det(J) < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat"
+            if abs(np.linalg.det(J)) < 1
+            else "mirrored"
+            if np.linalg.det(J) < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
@@ -222,69 +370,144 @@ LETTER = [
         "letter",
         "mirrored where the first column points to the left",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if J[0, 0] < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if J[0, 0] < 0 else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "mirrored where any entry is negative",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if (J < 0).any() else 'upright' for J in Js]",
+        """
+        return [
+            "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if (J < 0).any() else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "mirrored where an entry of the diagonal is negative",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if J[0, 0] < 0 or J[1, 1] < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat"
+            if abs(np.linalg.det(J)) < 1e-9
+            else "mirrored"
+            if J[0, 0] < 0 or J[1, 1] < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "mirrored where both diagonal entries are negative (a half turn)",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if J[0, 0] < 0 and J[1, 1] < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat"
+            if abs(np.linalg.det(J)) < 1e-9
+            else "mirrored"
+            if J[0, 0] < 0 and J[1, 1] < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "turned by more than a right angle counts as mirrored",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if J[1, 1] < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if J[1, 1] < 0 else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "the sign of the trace, flat by the determinant",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' if np.trace(J) < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if np.trace(J) < 0 else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "the sum of all entries",
         "",
-        "s = Js.sum(axis=(1, 2))\nreturn np.where(np.isclose(s, 0), 'flat', np.where(s < 0, 'mirrored', 'upright'))",
+        """
+        s = Js.sum(axis=(1, 2))
+        return np.where(np.isclose(s, 0), 'flat', np.where(s < 0, 'mirrored', 'upright'))
+        """,
     ),
     *wrong(
         "letter",
         "flat and upright exchanged",
         "",
-        "d = np.linalg.det(Js)\nreturn np.where(np.isclose(d, 0), 'upright', np.where(d < 0, 'mirrored', 'flat'))",
+        """
+        d = np.linalg.det(Js)
+        return np.where(np.isclose(d, 0), 'upright', np.where(d < 0, 'mirrored', 'flat'))
+        """,
     ),
     *wrong(
         "letter",
         "the columns' scalar product",
         "",
-        "return ['flat' if abs(J[:, 0] @ J[:, 1]) < 1e-9 else 'mirrored' if J[:, 0] @ J[:, 1] < 0 else 'upright' for J in Js]",
+        """
+        return [
+            "flat"
+            if abs(J[:, 0] @ J[:, 1]) < 1e-9
+            else "mirrored"
+            if J[:, 0] @ J[:, 1] < 0
+            else "upright"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
         "the first J alone",
         "",
-        "d = np.linalg.det(Js[0])\nreturn 'flat' if abs(d) < 1e-9 else 'mirrored' if d < 0 else 'upright'",
+        """
+        d = np.linalg.det(Js[0])
+        return 'flat' if abs(d) < 1e-9 else 'mirrored' if d < 0 else 'upright'
+        """,
     ),
-    *wrong("letter", "upright everywhere", "", "return ['upright'] * len(Js)"),
-    *wrong("letter", "numbers for words", "", "return np.sign(np.round(np.linalg.det(Js), 9))"),
+    *wrong(
+        "letter",
+        "upright everywhere",
+        "",
+        "return ['upright'] * len(Js)",
+    ),
+    *wrong(
+        "letter",
+        "numbers for words",
+        "",
+        "return np.sign(np.round(np.linalg.det(Js), 9))",
+    ),
     *wrong(
         "letter",
         "other words",
         "",
-        "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'negative' if np.linalg.det(J) < 0 else 'positive' for J in Js]",
+        """
+        return [
+            "flat"
+            if abs(np.linalg.det(J)) < 1e-9
+            else "negative"
+            if np.linalg.det(J) < 0
+            else "positive"
+            for J in Js
+        ]
+        """,
     ),
     *wrong(
         "letter",
@@ -297,7 +520,10 @@ LETTER = [
 SURFACE = [
     *right(
         "surface",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
         "return [[x[1] ** 2, 2 * x[0] * x[1]], [a, 3 * x[1] ** 2], [0, np.cos(x[1])]]",
         """
         x1, x2 = x
@@ -323,13 +549,19 @@ SURFACE = [
         h = 1e-6
         return np.column_stack([(g(x + h * e) - g(x - h * e)) / (2 * h) for e in np.eye(2)])
         """,
-        "x1, x2 = x\nreturn np.matrix([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.matrix([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
         """
         import math
         x1, x2 = map(float, x)
         return ((x2 * x2, 2 * x1 * x2), (a, 3 * x2 * x2), (0.0, math.cos(x2)))
         """,
-        "x1, x2 = x.astype(np.float32)\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]], dtype=np.float32)",
+        """
+        x1, x2 = x.astype(np.float32)
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]], dtype=np.float32)
+        """,
         """
         def g(z1, z2):
             return np.array([z1 * z2**2, a * z1 + z2**3, np.sin(z2)])
@@ -337,214 +569,337 @@ SURFACE = [
         x1, x2 = x
         return np.array([g(x1 + 1j * h, x2).imag / h, g(x1, x2 + 1j * h).imag / h]).T
         """,
-        "x1, x2 = x\nreturn np.vstack([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.sin(x2 + np.pi / 2)]])",
-        "x1, x2 = x\nreturn np.r_[x2**2, 2 * x1 * x2, a, 3 * x2**2, 0, np.cos(x2)].reshape(3, 2)",
+        """
+        x1, x2 = x
+        return np.vstack([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.sin(x2 + np.pi / 2)]])
+        """,
+        """
+        x1, x2 = x
+        return np.r_[x2**2, 2 * x1 * x2, a, 3 * x2**2, 0, np.cos(x2)].reshape(3, 2)
+        """,
     ),
     *wrong(
         "surface",
         "transposed",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, a, 0], [2 * x1 * x2, 3 * x2**2, np.cos(x2)]])",
-        "x1, x2 = x\nby_x1 = [x2**2, a, 0]\nby_x2 = [2 * x1 * x2, 3 * x2**2, np.cos(x2)]\nreturn np.array([by_x1, by_x2])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, a, 0], [2 * x1 * x2, 3 * x2**2, np.cos(x2)]])
+        """,
+        """
+        x1, x2 = x
+        by_x1 = [x2**2, a, 0]
+        by_x2 = [2 * x1 * x2, 3 * x2**2, np.cos(x2)]
+        return np.array([by_x1, by_x2])
+        """,
     ),
     *wrong(
         "surface",
         "the columns exchanged",
         "",
-        "x1, x2 = x\nreturn np.array([[2 * x1 * x2, x2**2], [3 * x2**2, a], [np.cos(x2), 0]])",
+        """
+        x1, x2 = x
+        return np.array([[2 * x1 * x2, x2**2], [3 * x2**2, a], [np.cos(x2), 0]])
+        """,
     ),
     *wrong(
         "surface",
         "the cosine's sign",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, -np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, -np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the sine not differentiated",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.sin(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.sin(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "cos(x1)",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x1)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x1)]])
+        """,
     ),
     *wrong(
         "surface",
         "sin(x2) differentiated by x1, too",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "cos(x2) in the column of x1",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), 0]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), 0]])
+        """,
     ),
     *wrong(
         "surface",
         "1 for 0 in the last row",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [1, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [1, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "sin(x2) kept by x1",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.sin(x2), np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.sin(x2), np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the product's factor x1 lost",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the power's factor 2 lost",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the power's factor 3 lost",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the power not lowered: 3 x2^3",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**3], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**3], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the power lowered twice: 3 x2",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "2 x2 for 3 x2^2",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 2 * x2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 2 * x2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the power not lowered: 2 x1 x2^2",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "x1 kept in the derivative by x1",
         "",
-        "x1, x2 = x\nreturn np.array([[x1 * x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x1 * x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "x1 kept in a x1 alone",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the factor a forgotten",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [1, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [1, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "a taken for a variable that drops out",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [0, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [0, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "a x1 kept in the derivative by x2",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, a * x1 + 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, a * x1 + 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "a and the power in both columns",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a + 3 * x2**2, a + 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a + 3 * x2**2, a + 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "x2^3 kept in the derivative by x1",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a + x2**3, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a + x2**3, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the first row's entries exchanged",
         "",
-        "x1, x2 = x\nreturn np.array([[2 * x1 * x2, x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[2 * x1 * x2, x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "2 x2 by x1: both factors differentiated",
         "",
-        "x1, x2 = x\nreturn np.array([[2 * x2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[2 * x2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "x1 and x2 exchanged",
         "",
-        "x2, x1 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x2, x1 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
     *wrong(
         "surface",
         "the value of g for its Jacobian",
         "",
-        "x1, x2 = x\nreturn np.array([x1 * x2**2, a * x1 + x2**3, np.sin(x2)])",
+        """
+        x1, x2 = x
+        return np.array([x1 * x2**2, a * x1 + x2**3, np.sin(x2)])
+        """,
     ),
     *wrong(
         "surface",
         "the rows summed",
         "",
-        "x1, x2 = x\nreturn np.array([x2**2 + 2 * x1 * x2, a + 3 * x2**2, np.cos(x2)])",
+        """
+        x1, x2 = x
+        return np.array([x2**2 + 2 * x1 * x2, a + 3 * x2**2, np.cos(x2)])
+        """,
     ),
     *wrong(
         "surface",
         "a flat list",
         "",
-        "x1, x2 = x\nreturn np.array([x2**2, 2 * x1 * x2, a, 3 * x2**2, 0, np.cos(x2)])",
+        """
+        x1, x2 = x
+        return np.array([x2**2, 2 * x1 * x2, a, 3 * x2**2, 0, np.cos(x2)])
+        """,
     ),
     *wrong(
         "surface",
         "rows stacked for columns by reshape",
         "",
-        "x1, x2 = x\nreturn np.array([x2**2, a, 0, 2 * x1 * x2, 3 * x2**2, np.cos(x2)]).reshape(3, 2)",
+        """
+        x1, x2 = x
+        return np.array([x2**2, a, 0, 2 * x1 * x2, 3 * x2**2, np.cos(x2)]).reshape(3, 2)
+        """,
     ),
-    *wrong("surface", "only the derivative by x1", "", "x1, x2 = x\nreturn np.array([x2**2, a, 0])"),
+    *wrong(
+        "surface",
+        "only the derivative by x1",
+        "",
+        """
+        x1, x2 = x
+        return np.array([x2**2, a, 0])
+        """,
+    ),
     *wrong(
         "surface",
         "degrees: the cosine without its place",
         "",
-        "x1, x2 = x\nreturn np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, 1]])",
+        """
+        x1, x2 = x
+        return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, 1]])
+        """,
     ),
     *wrong(
         "surface",
         "differences with a coarse step",
         "",
-        "g = lambda x: np.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, np.sin(x[1])])\nh = 0.01\nreturn np.column_stack([(g(x + h * e) - g(x)) / h for e in np.eye(2)])",
+        """
+        g = lambda x: np.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, np.sin(x[1])])
+        h = 0.01
+        return np.column_stack([(g(x + h * e) - g(x)) / h for e in np.eye(2)])
+        """,
     ),
     *wrong(
         "surface",
         "differences as rows",
         "",
-        "g = lambda x: np.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, np.sin(x[1])])\nh = 1e-6\nreturn np.array([(g(x + h * e) - g(x - h * e)) / (2 * h) for e in np.eye(2)])",
+        """
+        g = lambda x: np.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, np.sin(x[1])])
+        h = 1e-6
+        return np.array([(g(x + h * e) - g(x - h * e)) / (2 * h) for e in np.eye(2)])
+        """,
     ),
     *wrong(
         "surface",
         "x2^2 read as 2 x2",
         "",
-        "x1, x2 = x\nreturn np.array([[2 * x2, 2 * x1], [a, 3 * x2**2], [0, np.cos(x2)]])",
+        """
+        x1, x2 = x
+        return np.array([[2 * x2, 2 * x1], [a, 3 * x2**2], [0, np.cos(x2)]])
+        """,
     ),
 ]
 
@@ -590,73 +945,135 @@ CORNERS = [
         moves = np.array([at_s - base, at_t - base]).T.ravel()
         return np.linalg.solve(system, moves).reshape(2, 2), at_s + at_t - base
         """,
-        "J = np.matrix([at_s - base, at_t - base]).T * np.matrix([s, t]).T.I\nreturn J, at_s + at_t - base",
-        "M = np.c_[at_s - base, at_t - base]\nreturn M @ np.linalg.pinv(np.c_[s, t]), (at_s + at_t - base).reshape(2, 1)",
-        "return {'J': np.c_[at_s - base, at_t - base] @ np.linalg.inv(np.c_[s, t]), 'fourth': at_s + at_t - base}",
+        """
+        J = np.matrix([at_s - base, at_t - base]).T * np.matrix([s, t]).T.I
+        return J, at_s + at_t - base
+        """,
+        """
+        M = np.c_[at_s - base, at_t - base]
+        return M @ np.linalg.pinv(np.c_[s, t]), (at_s + at_t - base).reshape(2, 1)
+        """,
+        """
+        return {
+            "J": np.c_[at_s - base, at_t - base] @ np.linalg.inv(np.c_[s, t]),
+            "fourth": at_s + at_t - base,
+        }
+        """,
     ),
     *wrong(
         "corners",
         "no inverse: the images' differences as columns",
         "",
-        "J = np.column_stack([at_s - base, at_t - base])\nreturn J, at_s + at_t - base",
-        "J = np.array([at_s - base, at_t - base]).T\nreturn J, at_s + at_t - base",
+        """
+        J = np.column_stack([at_s - base, at_t - base])
+        return J, at_s + at_t - base
+        """,
+        """
+        J = np.array([at_s - base, at_t - base]).T
+        return J, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "no inverse: the images' differences as rows",
         "",
-        "J = np.array([at_s - base, at_t - base])\nreturn J, at_s + at_t - base",
+        """
+        J = np.array([at_s - base, at_t - base])
+        return J, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "rows stacked for columns, of both",
         "",
-        "S = np.array([s, t])\nM = np.array([at_s - base, at_t - base])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
-        "S = np.vstack([s, t])\nM = np.vstack([at_s, at_t]) - base\nreturn np.dot(M, np.linalg.inv(S)), at_s + at_t - base",
+        """
+        S = np.array([s, t])
+        M = np.array([at_s - base, at_t - base])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
+        """
+        S = np.vstack([s, t])
+        M = np.vstack([at_s, at_t]) - base
+        return np.dot(M, np.linalg.inv(S)), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "rows stacked for columns, of the images",
         "",
-        "S = np.column_stack([s, t])\nM = np.array([at_s - base, at_t - base])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.array([at_s - base, at_t - base])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "rows stacked for columns, of s and t",
         "",
-        "S = np.array([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
+        """
+        S = np.array([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "transposed",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn (M @ np.linalg.inv(S)).T, at_s + at_t - base",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base]))\nreturn J, at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return (M @ np.linalg.inv(S)).T, at_s + at_t - base
+        """,
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base]))
+        return J, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "the inverse on the left",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn np.linalg.inv(S) @ M, at_s + at_t - base",
-        "J = np.linalg.solve(np.column_stack([s, t]), np.column_stack([at_s - base, at_t - base]))\nreturn J, at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return np.linalg.inv(S) @ M, at_s + at_t - base
+        """,
+        """
+        J = np.linalg.solve(np.column_stack([s, t]), np.column_stack([at_s - base, at_t - base]))
+        return J, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "base not subtracted in J",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s, at_t])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s, at_t])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "S for its inverse",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn M @ S, at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return M @ S, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "divided entry by entry",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn M / S, at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return M / S, at_s + at_t - base
+        """,
         "return np.array([(at_s - base) / s, (at_t - base) / t]).T, at_s + at_t - base",
     ),
     *wrong(
@@ -669,110 +1086,171 @@ CORNERS = [
         "corners",
         "the inverse of J",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([at_s - base, at_t - base])\nreturn S @ np.linalg.inv(M), at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([at_s - base, at_t - base])
+        return S @ np.linalg.inv(M), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "divided by the lengths of s and t",
         "",
-        "return np.column_stack([(at_s - base) / np.linalg.norm(s), (at_t - base) / np.linalg.norm(t)]), at_s + at_t - base",
+        """
+        return np.column_stack(
+            [(at_s - base) / np.linalg.norm(s), (at_t - base) / np.linalg.norm(t)]
+        ), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "the sign: base minus the images",
         "",
-        "S = np.column_stack([s, t])\nM = np.column_stack([base - at_s, base - at_t])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
+        """
+        S = np.column_stack([s, t])
+        M = np.column_stack([base - at_s, base - at_t])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "s and t exchanged in one of the two",
         "",
-        "S = np.column_stack([t, s])\nM = np.column_stack([at_s - base, at_t - base])\nreturn M @ np.linalg.inv(S), at_s + at_t - base",
+        """
+        S = np.column_stack([t, s])
+        M = np.column_stack([at_s - base, at_t - base])
+        return M @ np.linalg.inv(S), at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "the determinant's division lost",
         "",
-        "inverse = np.array([[t[1], -t[0]], [-s[1], s[0]]])\nreturn np.array([at_s - base, at_t - base]).T @ inverse, at_s + at_t - base",
+        """
+        inverse = np.array([[t[1], -t[0]], [-s[1], s[0]]])
+        return np.array([at_s - base, at_t - base]).T @ inverse, at_s + at_t - base
+        """,
     ),
     *wrong(
         "corners",
         "the image of the other diagonal: at_s - at_t",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, base + at_s - at_t",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, base + at_s - at_t
+        """,
     ),
     *wrong(
         "corners",
         "the fourth without - base",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, at_s + at_t",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, at_s + at_t
+        """,
     ),
     *wrong(
         "corners",
         "base added to the two images",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, base + at_s + at_t",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, base + at_s + at_t
+        """,
     ),
     *wrong(
         "corners",
         "the fourth's move without base",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, J @ (s + t)",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, at_s + at_t - 2 * base",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, J @ (s + t)
+        """,
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, at_s + at_t - 2 * base
+        """,
     ),
     *wrong(
         "corners",
         "the fourth from s and t themselves: base + s + t",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, base + s + t",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, base + s + t
+        """,
     ),
     *wrong(
         "corners",
         "the mean of the images",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, (at_s + at_t) / 2",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, (at_s + at_t) / 2
+        """,
     ),
     *wrong(
         "corners",
         "J at the image: J base + ...",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, J @ (base + s + t)",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, J @ (base + s + t)
+        """,
     ),
     *wrong(
         "corners",
         "the fourth by the transposed J",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, base + (s + t) @ J",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, base + (s + t) @ J
+        """,
     ),
     *wrong(
         "corners",
         "no inverse, and the fourth goes on from it",
         "",
-        "J = np.column_stack([at_s - base, at_t - base])\nreturn J, base + J @ (s + t)",
+        """
+        J = np.column_stack([at_s - base, at_t - base])
+        return J, base + J @ (s + t)
+        """,
     ),
     *wrong(
         "corners",
         "transposed, and the fourth goes on from it",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base]))\nreturn J, base + J @ (s + t)",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base]))
+        return J, base + J @ (s + t)
+        """,
     ),
     *wrong(
         "corners",
         "base not subtracted, and the fourth goes on from it",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s, at_t])).T\nreturn J, base + J @ (s + t)",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s, at_t])).T
+        return J, base + J @ (s + t)
+        """,
     ),
     *wrong(
         "corners",
         "the fourth as at_t + s",
         "",
-        "J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T\nreturn J, at_t + s",
+        """
+        J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
+        return J, at_t + s
+        """,
     ),
     *wrong(
         "corners",
         "only one column by s: an outer product",
         "",
-        "J = np.outer(at_s - base, s) + np.outer(at_t - base, t)\nreturn J, at_s + at_t - base",
+        """
+        J = np.outer(at_s - base, s) + np.outer(at_t - base, t)
+        return J, at_s + at_t - base
+        """,
     ),
 ]
 
@@ -839,13 +1317,21 @@ MISPRINT = [
         "misprint",
         "column before row",
         "",
-        "off = np.abs(moves @ np.linalg.pinv(nudges) - J)\nrow, column = np.unravel_index(off.argmax(), J.shape)\nreturn column, row",
+        """
+        off = np.abs(moves @ np.linalg.pinv(nudges) - J)
+        row, column = np.unravel_index(off.argmax(), J.shape)
+        return column, row
+        """,
     ),
     *wrong(
         "misprint",
         "counted from 1",
         "",
-        "off = np.abs(moves @ np.linalg.pinv(nudges) - J)\nrow, column = np.unravel_index(off.argmax(), J.shape)\nreturn row + 1, column + 1",
+        """
+        off = np.abs(moves @ np.linalg.pinv(nudges) - J)
+        row, column = np.unravel_index(off.argmax(), J.shape)
+        return row + 1, column + 1
+        """,
     ),
     *wrong(
         "misprint",
@@ -857,119 +1343,206 @@ MISPRINT = [
         "misprint",
         "the largest residual's place: its experiment for its input",
         "",
-        "residual = np.abs(moves - J @ nudges)\nreturn np.unravel_index(residual.argmax(), residual.shape)",
+        """
+        residual = np.abs(moves - J @ nudges)
+        return np.unravel_index(residual.argmax(), residual.shape)
+        """,
     ),
     *wrong(
         "misprint",
         "the row right, the column of the largest entry in it",
         "",
-        "residual = np.abs(moves - J @ nudges)\nrow = residual.sum(axis=1).argmax()\nreturn row, np.abs(J[row]).argmax()",
+        """
+        residual = np.abs(moves - J @ nudges)
+        row = residual.sum(axis=1).argmax()
+        return row, np.abs(J[row]).argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "the row right, the largest nudge in the worst experiment",
         "",
-        "residual = np.abs(moves - J @ nudges)\nrow, k = np.unravel_index(residual.argmax(), residual.shape)\nreturn row, np.abs(nudges[:, k]).argmax()",
+        """
+        residual = np.abs(moves - J @ nudges)
+        row, k = np.unravel_index(residual.argmax(), residual.shape)
+        return row, np.abs(nudges[:, k]).argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "the row right, the column of the largest |residual times nudge|",
         "",
-        "residual = moves - J @ nudges\nrow = np.abs(residual).sum(axis=1).argmax()\nreturn row, np.abs(nudges * residual[row]).max(axis=1).argmax()",
+        """
+        residual = moves - J @ nudges
+        row = np.abs(residual).sum(axis=1).argmax()
+        return row, np.abs(nudges * residual[row]).max(axis=1).argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "the row right, the column by the sum of |residual times nudge|",
         "",
-        "residual = moves - J @ nudges\nrow = np.abs(residual).sum(axis=1).argmax()\nreturn row, np.abs(nudges * residual[row]).sum(axis=1).argmax()",
+        """
+        residual = moves - J @ nudges
+        row = np.abs(residual).sum(axis=1).argmax()
+        return row, np.abs(nudges * residual[row]).sum(axis=1).argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "the row right, the column by an unnormed scalar product",
         "",
-        "residual = moves - J @ nudges\nrow = np.abs(residual).sum(axis=1).argmax()\nreturn row, (nudges @ residual[row]).argmax()",
+        """
+        residual = moves - J @ nudges
+        row = np.abs(residual).sum(axis=1).argmax()
+        return row, (nudges @ residual[row]).argmax()
+        """,
     ),
-    *wrong("misprint", "the largest entry of J", "", "return np.unravel_index(np.abs(J).argmax(), J.shape)"),
-    *wrong("misprint", "the smallest entry of J", "", "return np.unravel_index(np.abs(J).argmin(), J.shape)"),
+    *wrong(
+        "misprint",
+        "the largest entry of J",
+        "",
+        "return np.unravel_index(np.abs(J).argmax(), J.shape)",
+    ),
+    *wrong(
+        "misprint",
+        "the smallest entry of J",
+        "",
+        "return np.unravel_index(np.abs(J).argmin(), J.shape)",
+    ),
     *wrong(
         "misprint",
         "signs lost: the largest signed difference",
         "",
-        "off = moves @ np.linalg.pinv(nudges) - J\nreturn np.unravel_index(off.argmax(), J.shape)",
+        """
+        off = moves @ np.linalg.pinv(nudges) - J
+        return np.unravel_index(off.argmax(), J.shape)
+        """,
     ),
     *wrong(
         "misprint",
         "signs lost: the smallest signed difference",
         "",
-        "off = moves @ np.linalg.pinv(nudges) - J\nreturn np.unravel_index(off.argmin(), J.shape)",
+        """
+        off = moves @ np.linalg.pinv(nudges) - J
+        return np.unravel_index(off.argmin(), J.shape)
+        """,
     ),
     *wrong(
         "misprint",
         "the row of the largest move",
         "",
-        "row = np.abs(moves).max(axis=1).argmax()\ncolumn = np.abs(moves @ np.linalg.pinv(nudges) - J)[row].argmax()\nreturn row, column",
+        """
+        row = np.abs(moves).max(axis=1).argmax()
+        column = np.abs(moves @ np.linalg.pinv(nudges) - J)[row].argmax()
+        return row, column
+        """,
     ),
     *wrong(
         "misprint",
         "J transposed in the product",
         "",
-        "residual = np.abs(moves.T - nudges.T @ J)\nreturn np.unravel_index(residual.argmax(), residual.shape)",
+        """
+        residual = np.abs(moves.T - nudges.T @ J)
+        return np.unravel_index(residual.argmax(), residual.shape)
+        """,
     ),
     *wrong(
         "misprint",
         "the largest relative residual: the worst experiment's row, column 0",
         "",
-        "residual = np.abs(moves - J @ nudges)\nreturn residual.sum(axis=1).argmax(), 0",
+        """
+        residual = np.abs(moves - J @ nudges)
+        return residual.sum(axis=1).argmax(), 0
+        """,
     ),
     *wrong(
         "misprint",
         "the smallest residual's row",
         "",
-        "residual = np.abs(moves - J @ nudges).sum(axis=1)\nrow = residual.argmin()\nreturn row, np.abs(moves @ np.linalg.pinv(nudges) - J)[row].argmax()",
+        """
+        residual = np.abs(moves - J @ nudges).sum(axis=1)
+        row = residual.argmin()
+        return row, np.abs(moves @ np.linalg.pinv(nudges) - J)[row].argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "the first nudge alone",
         "",
-        "off = moves[:, 0] - J @ nudges[:, 0]\nreturn np.abs(off).argmax(), np.abs(nudges[:, 0]).argmax()",
+        """
+        off = moves[:, 0] - J @ nudges[:, 0]
+        return np.abs(off).argmax(), np.abs(nudges[:, 0]).argmax()
+        """,
     ),
     *wrong(
         "misprint",
         "row and column of the right row's experiment",
         "",
-        "residual = np.abs(moves - J @ nudges)\nrow = residual.sum(axis=1).argmax()\nreturn row, residual[row].argmax()",
+        """
+        residual = np.abs(moves - J @ nudges)
+        row = residual.sum(axis=1).argmax()
+        return row, residual[row].argmax()
+        """,
     ),
-    *wrong("misprint", "only the row", "", "return np.abs(moves - J @ nudges).sum(axis=1).argmax()"),
+    *wrong(
+        "misprint",
+        "only the row",
+        "",
+        "return np.abs(moves - J @ nudges).sum(axis=1).argmax()",
+    ),
     *wrong(
         "misprint",
         "the entry itself",
         "",
-        "true = moves @ np.linalg.pinv(nudges)\nreturn true[np.unravel_index(np.abs(true - J).argmax(), J.shape)]",
+        """
+        true = moves @ np.linalg.pinv(nudges)
+        return true[np.unravel_index(np.abs(true - J).argmax(), J.shape)]
+        """,
     ),
     *wrong(
         "misprint",
         "only the column counted from 1",
         "",
-        "off = np.abs(moves @ np.linalg.pinv(nudges) - J)\nrow, column = np.unravel_index(off.argmax(), J.shape)\nreturn row, column + 1",
+        """
+        off = np.abs(moves @ np.linalg.pinv(nudges) - J)
+        row, column = np.unravel_index(off.argmax(), J.shape)
+        return row, column + 1
+        """,
     ),
     *wrong(
         "misprint",
         "divided entry by entry: moves / nudges of one experiment",
         "",
-        "true = moves[:, :1] / nudges[:, 0]\nreturn np.unravel_index(np.abs(true - J).argmax(), J.shape)",
+        """
+        true = moves[:, :1] / nudges[:, 0]
+        return np.unravel_index(np.abs(true - J).argmax(), J.shape)
+        """,
     ),
-    *wrong("misprint", "the first entry always", "", "return 0, 0"),
+    *wrong(
+        "misprint",
+        "the first entry always",
+        "",
+        "return 0, 0",
+    ),
     *wrong(
         "misprint",
         "relative error for error, of the entries",
         "",
-        "true = moves @ np.linalg.pinv(nudges)\nreturn np.unravel_index(np.abs(true / J).argmax(), J.shape)",
+        """
+        true = moves @ np.linalg.pinv(nudges)
+        return np.unravel_index(np.abs(true / J).argmax(), J.shape)
+        """,
     ),
     *wrong(
         "misprint",
         "column before row, and counted from 1",
         "",
-        "off = np.abs(moves @ np.linalg.pinv(nudges) - J)\nrow, column = np.unravel_index(off.argmax(), J.shape)\nreturn column + 1, row + 1",
+        """
+        off = np.abs(moves @ np.linalg.pinv(nudges) - J)
+        row, column = np.unravel_index(off.argmax(), J.shape)
+        return column + 1, row + 1
+        """,
     ),
 ]
 

@@ -10,9 +10,19 @@ PATHS = [
     *right(
         "paths",
         "return outer[i] @ inner[:, j], outer[i] @ inner",
-        "entry = sum(outer[i, k] * inner[k, j] for k in range(3))\ngradient = inner.T @ outer[i]\nreturn entry, gradient",
-        "D = outer @ inner\nreturn D[i, j], D[i]",
-        "D = np.einsum('ik,kj->ij', outer, inner)\nreturn D[i][j], D[i, :]",
+        """
+        entry = sum(outer[i, k] * inner[k, j] for k in range(3))
+        gradient = inner.T @ outer[i]
+        return entry, gradient
+        """,
+        """
+        D = outer @ inner
+        return D[i, j], D[i]
+        """,
+        """
+        D = np.einsum('ik,kj->ij', outer, inner)
+        return D[i][j], D[i, :]
+        """,
         """
         gradient = np.zeros(3)
         for k in range(3):
@@ -29,25 +39,51 @@ PATHS = [
         return gradient[j], gradient
         """,
         "return np.dot(outer[i], inner[:, j]), np.matmul(outer, inner)[i]",
-        "D = np.matrix(outer) * np.matrix(inner)\nreturn D[i, j], D[i]",
-        "gradient = (outer[i][:, None] * inner).sum(axis=0)\nreturn gradient[j:j + 1], gradient.reshape(3, 1)",
+        """
+        D = np.matrix(outer) * np.matrix(inner)
+        return D[i, j], D[i]
+        """,
+        """
+        gradient = (outer[i][:, None] * inner).sum(axis=0)
+        return gradient[j:j + 1], gradient.reshape(3, 1)
+        """,
         "return np.sum(outer[i] * inner[:, j]), (np.tensordot(outer, inner, 1)[i]).astype(np.float32)",
-        "g = np.inner(outer[i], inner.T)\nreturn {'entry': g[j], 'gradient': g}",
+        """
+        g = np.inner(outer[i], inner.T)
+        return {'entry': g[j], 'gradient': g}
+        """,
     ),
-    *wrong("paths", "one path only, by u_0", "", "return outer[i, 0] * inner[0, j], outer[i] @ inner"),
+    *wrong(
+        "paths",
+        "one path only, by u_0",
+        "",
+        "return outer[i, 0] * inner[0, j], outer[i] @ inner",
+    ),
     *wrong(
         "paths",
         "one path only, by u_j",
         "",
         "return outer[i, j] * inner[j, j], outer[i] @ inner",
-        "entry = inner[j, j] * outer[i, j]\ngradient = inner.T @ outer[i]\nreturn entry, gradient",
+        """
+        entry = inner[j, j] * outer[i, j]
+        gradient = inner.T @ outer[i]
+        return entry, gradient
+        """,
     ),
-    *wrong("paths", "one path only, by u_i", "", "return outer[i, i] * inner[i, j], outer[i] @ inner"),
+    *wrong(
+        "paths",
+        "one path only, by u_i",
+        "",
+        "return outer[i, i] * inner[i, j], outer[i] @ inner",
+    ),
     *wrong(
         "paths",
         "one path only, the largest",
         "",
-        "products = outer[i] * inner[:, j]\nreturn products[np.abs(products).argmax()], outer[i] @ inner",
+        """
+        products = outer[i] * inner[:, j]
+        return products[np.abs(products).argmax()], outer[i] @ inner
+        """,
     ),
     *wrong(
         "paths",
@@ -65,23 +101,38 @@ PATHS = [
         "paths",
         "one path only, in both",
         "",
-        "gradient = outer[i, 0] * inner[0]\nreturn gradient[j], gradient",
+        """
+        gradient = outer[i, 0] * inner[0]
+        return gradient[j], gradient
+        """,
     ),
     *wrong(
         "paths",
         "one path only, by u_j, in both",
         "",
-        "gradient = np.array([outer[i, k] * inner[k, k] for k in range(3)])\nreturn gradient[j], gradient",
-        "g = outer[i] * np.diag(inner)\nreturn g[j], g",
+        """
+        gradient = np.array([outer[i, k] * inner[k, k] for k in range(3)])
+        return gradient[j], gradient
+        """,
+        """
+        g = outer[i] * np.diag(inner)
+        return g[j], g
+        """,
     ),
     *wrong(
-        "paths", "the product of the sums", "", "return outer[i].sum() * inner[:, j].sum(), outer[i] @ inner"
+        "paths",
+        "the product of the sums",
+        "",
+        "return outer[i].sum() * inner[:, j].sum(), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "the product of the sums, in both",
         "",
-        "gradient = outer[i].sum() * inner.sum(axis=0)\nreturn gradient[j], gradient",
+        """
+        gradient = outer[i].sum() * inner.sum(axis=0)
+        return gradient[j], gradient
+        """,
     ),
     *wrong(
         "paths",
@@ -95,53 +146,115 @@ PATHS = [
         "paths multiplied",
         "",
         "return np.prod(outer[i] * inner[:, j]), outer[i] @ inner",
-        "entry = 1\nfor k in range(3):\n    entry *= outer[i, k] * inner[k, j]\nreturn entry, outer[i] @ inner",
+        """
+        entry = 1
+        for k in range(3):
+            entry *= outer[i, k] * inner[k, j]
+        return entry, outer[i] @ inner
+        """,
     ),
-    *wrong("paths", "the mean of the paths", "", "return np.mean(outer[i] * inner[:, j]), outer[i] @ inner"),
-    *wrong("paths", "the paths not added", "", "return outer[i] * inner[:, j], outer[i] @ inner"),
+    *wrong(
+        "paths",
+        "the mean of the paths",
+        "",
+        "return np.mean(outer[i] * inner[:, j]), outer[i] @ inner",
+    ),
+    *wrong(
+        "paths",
+        "the paths not added",
+        "",
+        "return outer[i] * inner[:, j], outer[i] @ inner",
+    ),
     *wrong(
         "paths",
         "wrong order: inner times outer",
         "",
-        "D = inner @ outer\nreturn D[i, j], D[i]",
+        """
+        D = inner @ outer
+        return D[i, j], D[i]
+        """,
         "return inner[i] @ outer[:, j], inner[i] @ outer",
     ),
-    *wrong("paths", "i and j exchanged", "", "D = outer @ inner\nreturn D[j, i], D[j]"),
-    *wrong("paths", "i and j exchanged in the entry", "", "D = outer @ inner\nreturn D[j, i], D[i]"),
+    *wrong(
+        "paths",
+        "i and j exchanged",
+        "",
+        """
+        D = outer @ inner
+        return D[j, i], D[j]
+        """,
+    ),
+    *wrong(
+        "paths",
+        "i and j exchanged in the entry",
+        "",
+        """
+        D = outer @ inner
+        return D[j, i], D[i]
+        """,
+    ),
     *wrong(
         "paths",
         "the column for the row",
         "",
-        "D = outer @ inner\nreturn D[i, j], D[:, j]",
+        """
+        D = outer @ inner
+        return D[i, j], D[:, j]
+        """,
         "return outer[i] @ inner[:, j], outer @ inner[:, j]",
     ),
-    *wrong("paths", "the whole Jacobian for the gradient", "", "D = outer @ inner\nreturn D[i, j], D"),
+    *wrong(
+        "paths",
+        "the whole Jacobian for the gradient",
+        "",
+        """
+        D = outer @ inner
+        return D[i, j], D
+        """,
+    ),
     *wrong(
         "paths",
         "stopped at u: the outer slopes for the gradient",
         "",
         "return outer[i] @ inner[:, j], outer[i]",
     ),
-    *wrong("paths", "the inner slopes for the gradient", "", "return outer[i] @ inner[:, j], inner[:, j]"),
     *wrong(
-        "paths", "the inner slopes of row i for the gradient", "", "return outer[i] @ inner[:, j], inner[i]"
+        "paths",
+        "the inner slopes for the gradient",
+        "",
+        "return outer[i] @ inner[:, j], inner[:, j]",
+    ),
+    *wrong(
+        "paths",
+        "the inner slopes of row i for the gradient",
+        "",
+        "return outer[i] @ inner[:, j], inner[i]",
     ),
     *wrong(
         "paths",
         "inner not transposed in the gradient",
         "",
         "return outer[i] @ inner[:, j], inner @ outer[i]",
-        "gradient = np.array([sum(inner[j2, k] * outer[i, k] for k in range(3)) for j2 in range(3)])\nreturn outer[i] @ inner[:, j], gradient",
+        """
+        gradient = np.array([sum(inner[j2, k] * outer[i, k] for k in range(3)) for j2 in range(3)])
+        return outer[i] @ inner[:, j], gradient
+        """,
     ),
     *wrong(
         "paths",
         "inner not transposed, in both",
         "",
-        "g = inner @ outer[i]\nreturn g[j], g",
+        """
+        g = inner @ outer[i]
+        return g[j], g
+        """,
         "return outer[i] @ inner[j], inner @ outer[i]",
     ),
     *wrong(
-        "paths", "outer's column for its row", "", "return outer[:, i] @ inner[:, j], outer[:, i] @ inner"
+        "paths",
+        "outer's column for its row",
+        "",
+        "return outer[:, i] @ inner[:, j], outer[:, i] @ inner",
     ),
     *wrong(
         "paths",
@@ -161,13 +274,57 @@ PATHS = [
         "",
         "return outer[i, j] * inner[i, j], outer[i] * inner[i]",
     ),
-    *wrong("paths", "the outer slope alone", "", "return outer[i, j], outer[i] @ inner"),
-    *wrong("paths", "the inner slope alone", "", "return inner[i, j], outer[i] @ inner"),
-    *wrong("paths", "counted from 1", "", "D = outer @ inner\nreturn D[i - 1, j - 1], D[i - 1]"),
-    *wrong("paths", "the gradient's length", "", "g = outer[i] @ inner\nreturn g[j], np.linalg.norm(g)"),
-    *wrong("paths", "the sum of a row for the gradient", "", "g = outer[i] @ inner\nreturn g[j], g.sum()"),
-    *wrong("paths", "the sign", "", "return -outer[i] @ inner[:, j], -outer[i] @ inner"),
-    *wrong("paths", "only the entry", "", "return outer[i] @ inner[:, j]"),
+    *wrong(
+        "paths",
+        "the outer slope alone",
+        "",
+        "return outer[i, j], outer[i] @ inner",
+    ),
+    *wrong(
+        "paths",
+        "the inner slope alone",
+        "",
+        "return inner[i, j], outer[i] @ inner",
+    ),
+    *wrong(
+        "paths",
+        "counted from 1",
+        "",
+        """
+        D = outer @ inner
+        return D[i - 1, j - 1], D[i - 1]
+        """,
+    ),
+    *wrong(
+        "paths",
+        "the gradient's length",
+        "",
+        """
+        g = outer[i] @ inner
+        return g[j], np.linalg.norm(g)
+        """,
+    ),
+    *wrong(
+        "paths",
+        "the sum of a row for the gradient",
+        "",
+        """
+        g = outer[i] @ inner
+        return g[j], g.sum()
+        """,
+    ),
+    *wrong(
+        "paths",
+        "the sign",
+        "",
+        "return -outer[i] @ inner[:, j], -outer[i] @ inner",
+    ),
+    *wrong(
+        "paths",
+        "only the entry",
+        "",
+        "return outer[i] @ inner[:, j]",
+    ),
 ]
 
 WAYS = [
@@ -185,9 +342,20 @@ WAYS = [
                 words.append("downhill")
         return words
         """,
-        "slope = (velocities * gradients).sum(axis=1)\nreturn np.where(np.isclose(slope, 0), 'level', np.where(slope > 0, 'uphill', 'downhill'))",
-        "slope = np.einsum('ij,ij->i', velocities, gradients)\nreturn np.array(['downhill', 'level', 'uphill'])[np.sign(np.round(slope, 9)).astype(int) + 1]",
-        "return ['level' if abs(s) < 1e-6 else 'uphill' if s > 0 else 'downhill' for s in np.diag(velocities @ gradients.T)]",
+        """
+        slope = (velocities * gradients).sum(axis=1)
+        return np.where(np.isclose(slope, 0), 'level', np.where(slope > 0, 'uphill', 'downhill'))
+        """,
+        """
+        slope = np.einsum('ij,ij->i', velocities, gradients)
+        return np.array(['downhill', 'level', 'uphill'])[np.sign(np.round(slope, 9)).astype(int) + 1]
+        """,
+        """
+        return [
+            "level" if abs(s) < 1e-6 else "uphill" if s > 0 else "downhill"
+            for s in np.diag(velocities @ gradients.T)
+        ]
+        """,
         """
         def word(v, g):
             cosine = np.dot(v, g) / (np.linalg.norm(v) * np.linalg.norm(g))
@@ -204,7 +372,9 @@ WAYS = [
         return words
         """,
         """
-        between = np.arctan2(velocities[:, 1], velocities[:, 0]) - np.arctan2(gradients[:, 1], gradients[:, 0])
+        between = np.arctan2(velocities[:, 1], velocities[:, 0]) - np.arctan2(
+            gradients[:, 1], gradients[:, 0]
+        )
         c = np.cos(between)
         return np.select([c > 1e-9, c < -1e-9], ["uphill", "downhill"], "level")
         """,
@@ -218,29 +388,62 @@ WAYS = [
         "ways",
         "uphill and downhill exchanged",
         "",
-        "s = (velocities * gradients).sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'downhill', 'uphill'))",
-        "words = []\nfor v, g in zip(velocities, gradients):\n    slope = v @ g\n    words.append('level' if abs(slope) < 1e-9 else 'uphill' if slope < 0 else 'downhill')\nreturn words",
-        "s = -(velocities * gradients).sum(axis=1)\nreturn ['level' if abs(r) < 1e-9 else 'uphill' if r > 0 else 'downhill' for r in s]",
+        """
+        s = (velocities * gradients).sum(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'downhill', 'uphill'))
+        """,
+        """
+        words = []
+        for v, g in zip(velocities, gradients):
+            slope = v @ g
+            words.append('level' if abs(slope) < 1e-9 else 'uphill' if slope < 0 else 'downhill')
+        return words
+        """,
+        """
+        s = -(velocities * gradients).sum(axis=1)
+        return ['level' if abs(r) < 1e-9 else 'uphill' if r > 0 else 'downhill' for r in s]
+        """,
     ),
     *wrong(
         "ways",
         "the first product only",
         "",
-        "s = velocities[:, 0] * gradients[:, 0]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
-        "return ['level' if abs(v[0] * g[0]) < 1e-9 else 'uphill' if v[0] * g[0] > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        s = velocities[:, 0] * gradients[:, 0]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
+        """
+        return [
+            "level" if abs(v[0] * g[0]) < 1e-9 else "uphill" if v[0] * g[0] > 0 else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "the second product only",
         "",
-        "s = velocities[:, 1] * gradients[:, 1]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
-        "words = []\nfor v, g in zip(velocities, gradients):\n    for k in range(2):\n        slope = v[k] * g[k]\n    words.append('level' if abs(slope) < 1e-9 else 'uphill' if slope > 0 else 'downhill')\nreturn words",
+        """
+        s = velocities[:, 1] * gradients[:, 1]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
+        """
+        words = []
+        for v, g in zip(velocities, gradients):
+            for k in range(2):
+                slope = v[k] * g[k]
+            words.append('level' if abs(slope) < 1e-9 else 'uphill' if slope > 0 else 'downhill')
+        return words
+        """,
     ),
     *wrong(
         "ways",
         "the velocity's second entry alone: up in the picture",
         "",
-        "s = velocities[:, 1]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = velocities[:, 1]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
         "return ['uphill' if v[1] > 0 else 'downhill' if v[1] < 0 else 'level' for v in velocities]",
     ),
     *wrong(
@@ -259,89 +462,159 @@ WAYS = [
         "ways",
         "the sum of the gradient",
         "",
-        "s = gradients.sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = gradients.sum(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "the sum of the velocity",
         "",
-        "s = velocities.sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = velocities.sum(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "the determinant for the scalar product: level where they are parallel",
         "",
-        "s = velocities[:, 0] * gradients[:, 1] - velocities[:, 1] * gradients[:, 0]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
-        "words = []\nfor (a, b), (c, d) in zip(velocities, gradients):\n    s = a * d - b * c\n    words.append('level' if abs(s) < 1e-9 else 'uphill' if s > 0 else 'downhill')\nreturn words",
+        """
+        s = velocities[:, 0] * gradients[:, 1] - velocities[:, 1] * gradients[:, 0]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
+        """
+        words = []
+        for (a, b), (c, d) in zip(velocities, gradients):
+            s = a * d - b * c
+            words.append('level' if abs(s) < 1e-9 else 'uphill' if s > 0 else 'downhill')
+        return words
+        """,
     ),
     *wrong(
         "ways",
         "the entries crossed: v1 g2 + v2 g1",
         "",
-        "s = velocities[:, 0] * gradients[:, 1] + velocities[:, 1] * gradients[:, 0]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = velocities[:, 0] * gradients[:, 1] + velocities[:, 1] * gradients[:, 0]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "a difference of the products: v1 g1 - v2 g2",
         "",
-        "s = velocities[:, 0] * gradients[:, 0] - velocities[:, 1] * gradients[:, 1]\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = velocities[:, 0] * gradients[:, 0] - velocities[:, 1] * gradients[:, 1]
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "the products multiplied",
         "",
-        "s = (velocities * gradients).prod(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = (velocities * gradients).prod(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "the product of the sums",
         "",
-        "s = velocities.sum(axis=1) * gradients.sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = velocities.sum(axis=1) * gradients.sum(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "both entries must be positive",
         "",
-        "return ['uphill' if (v * g > 0).all() else 'downhill' if (v * g < 0).all() else 'level' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "uphill" if (v * g > 0).all() else "downhill" if (v * g < 0).all() else "level"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "never level",
         "",
         "return ['uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
-        "s = (velocities * gradients).sum(axis=1)\nreturn np.where(s < 0, 'downhill', 'uphill')",
-        "s = (velocities * gradients).sum(axis=1)\nreturn np.where(s >= 0, 'uphill', 'downhill')",
+        """
+        s = (velocities * gradients).sum(axis=1)
+        return np.where(s < 0, 'downhill', 'uphill')
+        """,
+        """
+        s = (velocities * gradients).sum(axis=1)
+        return np.where(s >= 0, 'uphill', 'downhill')
+        """,
     ),
     *wrong(
         "ways",
         "level below 1",
         "",
-        "return ['level' if abs(v @ g) < 1 else 'uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
-        "s = (velocities * gradients).sum(axis=1)\nreturn np.where(abs(s) <= 1, 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        return [
+            "level" if abs(v @ g) < 1 else "uphill" if v @ g > 0 else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
+        """
+        s = (velocities * gradients).sum(axis=1)
+        return np.where(abs(s) <= 1, 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "level where any product is 0",
         "",
-        "return ['level' if (v * g == 0).any() else 'uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "level" if (v * g == 0).any() else "uphill" if v @ g > 0 else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "level where the velocity is flat, v2 = 0",
         "",
-        "return ['level' if v[1] == 0 else 'uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "level" if v[1] == 0 else "uphill" if v @ g > 0 else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "level where the gradient is 0, else the sign",
         "",
-        "return ['level' if np.allclose(g, 0) else 'uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "level" if np.allclose(g, 0) else "uphill" if v @ g > 0 else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "level where velocity and gradient are parallel, else the sign",
         "",
-        "return ['level' if abs(v[0] * g[1] - v[1] * g[0]) < 1e-9 else 'uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "level"
+            if abs(v[0] * g[1] - v[1] * g[0]) < 1e-9
+            else "uphill"
+            if v @ g > 0
+            else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
@@ -353,55 +626,112 @@ WAYS = [
         "ways",
         "a moment compared with the next one's gradient",
         "",
-        "s = (velocities * np.roll(gradients, -1, axis=0)).sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))",
+        """
+        s = (velocities * np.roll(gradients, -1, axis=0)).sum(axis=1)
+        return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
+        """,
     ),
     *wrong(
         "ways",
         "the gradient's growth from moment to moment",
         "",
-        "s = np.diff(np.linalg.norm(gradients, axis=1), append=0)\nreturn np.where(s > 0, 'uphill', 'downhill')",
+        """
+        s = np.diff(np.linalg.norm(gradients, axis=1), append=0)
+        return np.where(s > 0, 'uphill', 'downhill')
+        """,
     ),
     *wrong(
         "ways",
         "summed over the moments",
         "",
-        "s = (velocities * gradients).sum(axis=0)\nreturn ['uphill' if each > 0 else 'downhill' for each in s]",
+        """
+        s = (velocities * gradients).sum(axis=0)
+        return ['uphill' if each > 0 else 'downhill' for each in s]
+        """,
     ),
     *wrong(
         "ways",
         "summed over everything",
         "",
-        "s = (velocities * gradients).sum()\nreturn ['uphill' if s > 0 else 'downhill'] * 10",
+        """
+        s = (velocities * gradients).sum()
+        return ['uphill' if s > 0 else 'downhill'] * 10
+        """,
     ),
-    *wrong("ways", "level everywhere: the curve lies on its contour", "", "return ['level'] * 10"),
-    *wrong("ways", "uphill everywhere", "", "return ['uphill' for _ in velocities]"),
+    *wrong(
+        "ways",
+        "level everywhere: the curve lies on its contour",
+        "",
+        "return ['level'] * 10",
+    ),
+    *wrong(
+        "ways",
+        "uphill everywhere",
+        "",
+        "return ['uphill' for _ in velocities]",
+    ),
     *wrong(
         "ways",
         "the longer arrow",
         "",
-        "return ['uphill' if np.linalg.norm(v) > np.linalg.norm(g) else 'downhill' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "uphill" if np.linalg.norm(v) > np.linalg.norm(g) else "downhill"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
     *wrong(
         "ways",
         "uphill and level exchanged",
         "",
-        "s = (velocities * gradients).sum(axis=1)\nreturn np.where(np.isclose(s, 0), 'uphill', np.where(s > 0, 'level', 'downhill'))",
+        """
+        s = (velocities * gradients).sum(axis=1)
+        return np.where(np.isclose(s, 0), 'uphill', np.where(s > 0, 'level', 'downhill'))
+        """,
     ),
-    *wrong("ways", "the numbers for the words", "", "return (velocities * gradients).sum(axis=1)"),
+    *wrong(
+        "ways",
+        "the numbers for the words",
+        "",
+        "return (velocities * gradients).sum(axis=1)",
+    ),
     *wrong(
         "ways",
         "other words",
         "",
-        "return ['flat' if abs(v @ g) < 1e-9 else 'up' if v @ g > 0 else 'down' for v, g in zip(velocities, gradients)]",
+        """
+        return [
+            "flat" if abs(v @ g) < 1e-9 else "up" if v @ g > 0 else "down"
+            for v, g in zip(velocities, gradients)
+        ]
+        """,
     ),
 ]
 
 COMPOSED = [
     *right(
         "composed",
-        "a = A @ x\nu = phi(a)\nDg = np.diag(dphi(a)) @ A\nDf = np.diag(dpsi(B @ u)) @ B\nreturn Dg, Df, Df @ Dg",
-        "a = A @ x\nDg = dphi(a)[:, None] * A\nb = B @ phi(a)\nDf = dpsi(b)[:, None] * B\nreturn Dg, Df, np.dot(Df, Dg)",
-        "Dg = (A.T * dphi(A @ x)).T\nDf = (B.T * dpsi(B @ phi(A @ x))).T\nD = np.einsum('ik,kj->ij', Df, Dg)\nreturn [Dg, Df, D]",
+        """
+        a = A @ x
+        u = phi(a)
+        Dg = np.diag(dphi(a)) @ A
+        Df = np.diag(dpsi(B @ u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
+        """
+        a = A @ x
+        Dg = dphi(a)[:, None] * A
+        b = B @ phi(a)
+        Df = dpsi(b)[:, None] * B
+        return Dg, Df, np.dot(Df, Dg)
+        """,
+        """
+        Dg = (A.T * dphi(A @ x)).T
+        Df = (B.T * dpsi(B @ phi(A @ x))).T
+        D = np.einsum('ik,kj->ij', Df, Dg)
+        return [Dg, Df, D]
+        """,
         """
         def D(M, slope, at):
             return slope(M @ at).reshape(-1, 1) * M
@@ -433,212 +763,407 @@ COMPOSED = [
         f = lambda u: psi(B @ u)
         return J(g, x), J(f, g(x)), J(lambda x: f(g(x)), x)
         """,
-        "a = A @ x\nDg = np.multiply(A, np.atleast_2d(dphi(a)).T)\nDf = np.multiply(B, np.atleast_2d(dpsi(B @ phi(a))).T)\nreturn np.array([Dg, Df, Df @ Dg])",
-        "a = A @ x\nDg = np.matrix(np.diag(dphi(a))) * A\nDf = np.matrix(np.diag(dpsi(B @ phi(a)))) * B\nreturn {'Dg': Dg, 'Df': Df, 'D': Df * Dg}",
+        """
+        a = A @ x
+        Dg = np.multiply(A, np.atleast_2d(dphi(a)).T)
+        Df = np.multiply(B, np.atleast_2d(dpsi(B @ phi(a))).T)
+        return np.array([Dg, Df, Df @ Dg])
+        """,
+        """
+        a = A @ x
+        Dg = np.matrix(np.diag(dphi(a))) * A
+        Df = np.matrix(np.diag(dpsi(B @ phi(a)))) * B
+        return {'Dg': Dg, 'Df': Df, 'D': Df * Dg}
+        """,
     ),
     *wrong(
         "composed",
         "the bend missing in Dg",
         "",
-        "u = phi(A @ x)\nDg = A\nDf = np.diag(dpsi(B @ u)) @ B\nreturn Dg, Df, Df @ np.diag(dphi(A @ x)) @ A",
-        "u = phi(A @ x)\nDf = np.diag(dpsi(B @ u)) @ B\nreturn A, Df, Df @ A",
+        """
+        u = phi(A @ x)
+        Dg = A
+        Df = np.diag(dpsi(B @ u)) @ B
+        return Dg, Df, Df @ np.diag(dphi(A @ x)) @ A
+        """,
+        """
+        u = phi(A @ x)
+        Df = np.diag(dpsi(B @ u)) @ B
+        return A, Df, Df @ A
+        """,
     ),
     *wrong(
         "composed",
         "the bend missing in Df",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nreturn Dg, B, B @ Dg",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = B\nD = np.diag(dpsi(B @ phi(A @ x))) @ B @ Dg\nreturn Dg, Df, D",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        return Dg, B, B @ Dg
+        """,
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = B
+        D = np.diag(dpsi(B @ phi(A @ x))) @ B @ Dg
+        return Dg, Df, D
+        """,
     ),
-    *wrong("composed", "both bends missing", "", "return A, B, B @ A"),
+    *wrong(
+        "composed",
+        "both bends missing",
+        "",
+        "return A, B, B @ A",
+    ),
     *wrong(
         "composed",
         "the bend alone in Dg",
         "",
-        "Dg = np.diag(dphi(A @ x))\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x))
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the bend alone in Df",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x)))\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x)))
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the bend alone in both",
         "",
-        "Dg = np.diag(dphi(A @ x))\nDf = np.diag(dpsi(B @ phi(A @ x)))\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x))
+        Df = np.diag(dpsi(B @ phi(A @ x)))
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the bend on the columns of A",
         "",
-        "Dg = A * dphi(A @ x)\nDf = dpsi(B @ phi(A @ x))[:, None] * B\nreturn Dg, Df, Df @ Dg",
-        "Dg = A @ np.diag(dphi(A @ x))\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = A * dphi(A @ x)
+        Df = dpsi(B @ phi(A @ x))[:, None] * B
+        return Dg, Df, Df @ Dg
+        """,
+        """
+        Dg = A @ np.diag(dphi(A @ x))
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the bend on the columns of B",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = B * dpsi(B @ phi(A @ x))\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = B * dpsi(B @ phi(A @ x))
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the bend on the columns of both",
         "",
-        "Dg = A * dphi(A @ x)\nDf = B * dpsi(B @ phi(A @ x))\nreturn Dg, Df, Df @ Dg",
-        "Dg = dphi(A @ x) * A\nDf = dpsi(B @ phi(A @ x)) * B\nD = Df @ Dg\nreturn Dg, Df, D",
+        """
+        Dg = A * dphi(A @ x)
+        Df = B * dpsi(B @ phi(A @ x))
+        return Dg, Df, Df @ Dg
+        """,
+        """
+        Dg = dphi(A @ x) * A
+        Df = dpsi(B @ phi(A @ x)) * B
+        D = Df @ Dg
+        return Dg, Df, D
+        """,
     ),
     *wrong(
         "composed",
         "phi' times A as a matrix times a vector",
         "",
-        "Dg = dphi(A @ x) @ A\nDf = dpsi(B @ phi(A @ x)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = dphi(A @ x) @ A
+        Df = dpsi(B @ phi(A @ x)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "phi' at x",
         "",
-        "Dg = np.diag(dphi(x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df @ Dg",
-        "Dg = dphi(x)[:, None] * A\nDf = dpsi(B @ phi(A @ x))[:, None] * B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df @ Dg
+        """,
+        """
+        Dg = dphi(x)[:, None] * A
+        Df = dpsi(B @ phi(A @ x))[:, None] * B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "phi' at phi(A x)",
         "",
-        "u = phi(A @ x)\nDg = np.diag(dphi(u)) @ A\nDf = np.diag(dpsi(B @ u)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(dphi(u)) @ A
+        Df = np.diag(dpsi(B @ u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "phi for phi'",
         "",
-        "u = phi(A @ x)\nDg = np.diag(phi(A @ x)) @ A\nDf = np.diag(dpsi(B @ u)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(phi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "psi for psi'",
         "",
-        "u = phi(A @ x)\nDg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(psi(B @ u)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(psi(B @ u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "Df at x",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ x)) @ B\nreturn Dg, Df, Df @ Dg",
-        "Dg = dphi(A @ x)[:, None] * A\nDf = dpsi(B @ x)[:, None] * B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ x)) @ B
+        return Dg, Df, Df @ Dg
+        """,
+        """
+        Dg = dphi(A @ x)[:, None] * A
+        Df = dpsi(B @ x)[:, None] * B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "Df at A x, phi forgotten",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ A @ x)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ A @ x)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "psi' at u, B forgotten there",
         "",
-        "u = phi(A @ x)\nDg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(u)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "psi' at f(g(x))",
         "",
-        "u = phi(A @ x)\nDg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(psi(B @ u))) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(psi(B @ u))) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "phi' for psi'",
         "",
-        "u = phi(A @ x)\nDg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dphi(B @ u)) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        u = phi(A @ x)
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dphi(B @ u)) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "psi' at phi'(A x)",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ dphi(A @ x))) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ dphi(A @ x))) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "wrong order: Dg Df",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Dg @ Df",
-        "a = A @ x\nDg = dphi(a)[:, None] * A\nDf = dpsi(B @ phi(a))[:, None] * B\nD = np.dot(Dg, Df)\nreturn Dg, Df, D",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Dg @ Df
+        """,
+        """
+        a = A @ x
+        Dg = dphi(a)[:, None] * A
+        Df = dpsi(B @ phi(a))[:, None] * B
+        D = np.dot(Dg, Df)
+        return Dg, Df, D
+        """,
     ),
     *wrong(
         "composed",
         "entry by entry: Df * Dg",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df * Dg",
-        "a = A @ x\nDg = dphi(a)[:, None] * A\nDf = dpsi(B @ phi(a))[:, None] * B\nreturn Dg, Df, np.multiply(Dg, Df)",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df * Dg
+        """,
+        """
+        a = A @ x
+        Dg = dphi(a)[:, None] * A
+        Df = dpsi(B @ phi(a))[:, None] * B
+        return Dg, Df, np.multiply(Dg, Df)
+        """,
     ),
     *wrong(
         "composed",
         "added",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df + Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df + Dg
+        """,
     ),
     *wrong(
         "composed",
         "the product transposed",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, (Df @ Dg).T",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, (Df @ Dg).T
+        """,
     ),
     *wrong(
         "composed",
         "Df transposed in the product",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df.T @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df.T @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "Dg transposed in the product",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df @ Dg.T",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df @ Dg.T
+        """,
     ),
     *wrong(
         "composed",
         "both Jacobians transposed",
         "",
-        "Dg = (np.diag(dphi(A @ x)) @ A).T\nDf = (np.diag(dpsi(B @ phi(A @ x))) @ B).T\nreturn Dg, Df, Df @ Dg",
+        """
+        Dg = (np.diag(dphi(A @ x)) @ A).T
+        Df = (np.diag(dpsi(B @ phi(A @ x))) @ B).T
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "A transposed",
         "",
-        "a = A.T @ x\nDg = np.diag(dphi(a)) @ A.T\nDf = np.diag(dpsi(B @ phi(a))) @ B\nreturn Dg, Df, Df @ Dg",
+        """
+        a = A.T @ x
+        Dg = np.diag(dphi(a)) @ A.T
+        Df = np.diag(dpsi(B @ phi(a))) @ B
+        return Dg, Df, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "the two Jacobians exchanged",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Df, Dg, Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Df, Dg, Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "f first",
         "",
-        "u = psi(B @ x)\nDf = np.diag(dpsi(B @ x)) @ B\nDg = np.diag(dphi(A @ u)) @ A\nreturn Dg, Df, Dg @ Df",
+        """
+        u = psi(B @ x)
+        Df = np.diag(dpsi(B @ x)) @ B
+        Dg = np.diag(dphi(A @ u)) @ A
+        return Dg, Df, Dg @ Df
+        """,
     ),
     *wrong(
-        "composed", "the values for the Jacobians", "", "u = phi(A @ x)\nreturn u, psi(B @ u), psi(B @ u)"
+        "composed",
+        "the values for the Jacobians",
+        "",
+        """
+        u = phi(A @ x)
+        return u, psi(B @ u), psi(B @ u)
+        """,
     ),
     *wrong(
         "composed",
         "D alone",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Df @ Dg",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Df @ Dg
+        """,
     ),
     *wrong(
         "composed",
         "D is Df alone",
         "",
-        "Dg = np.diag(dphi(A @ x)) @ A\nDf = np.diag(dpsi(B @ phi(A @ x))) @ B\nreturn Dg, Df, Df",
+        """
+        Dg = np.diag(dphi(A @ x)) @ A
+        Df = np.diag(dpsi(B @ phi(A @ x))) @ B
+        return Dg, Df, Df
+        """,
     ),
     *wrong(
         "composed",
         "D goes through phi' twice",
         "",
-        "a = A @ x\nDg = np.diag(dphi(a)) @ A\nDf = np.diag(dpsi(B @ phi(a))) @ B\nreturn Dg, Df, Df @ np.diag(dphi(a)) @ Dg",
+        """
+        a = A @ x
+        Dg = np.diag(dphi(a)) @ A
+        Df = np.diag(dpsi(B @ phi(a))) @ B
+        return Dg, Df, Df @ np.diag(dphi(a)) @ Dg
+        """,
     ),
 ]
 
@@ -646,9 +1171,21 @@ BACKWARD = [
     *right(
         "backward",
         "return pull_h(pull_g(pull_f(1.0)))",
-        "d_g = pull_f(np.array([1.0]))\nd_h = pull_g(d_g)\nreturn pull_h(d_h)",
-        "v = 1\nfor pull in (pull_f, pull_g, pull_h):\n    v = pull(v)\nreturn v",
-        "from functools import reduce\nreturn reduce(lambda v, pull: pull(v), [pull_f, pull_g, pull_h], 1)",
+        """
+        d_g = pull_f(np.array([1.0]))
+        d_h = pull_g(d_g)
+        return pull_h(d_h)
+        """,
+        """
+        v = 1
+        for pull in (pull_f, pull_g, pull_h):
+            v = pull(v)
+        return v
+        """,
+        """
+        from functools import reduce
+        return reduce(lambda v, pull: pull(v), [pull_f, pull_g, pull_h], 1)
+        """,
         "return pull_h(pull_g(pull_f([1])).tolist())",
         "return pull_h(pull_g(pull_f(np.ones((1, 1))))).reshape(3, 1)",
         "return np.float32(pull_h(pull_g(pull_f(np.float32(1)))))",
@@ -660,24 +1197,79 @@ BACKWARD = [
         "the boxes forward",
         "",
         "return pull_f(pull_g(pull_h(1.0)))",
-        "v = pull_h(1.0)\nv = pull_g(v)\nreturn pull_f(v)",
+        """
+        v = pull_h(1.0)
+        v = pull_g(v)
+        return pull_f(v)
+        """,
     ),
-    *wrong("backward", "g first", "", "return pull_h(pull_f(pull_g(1.0)))"),
-    *wrong("backward", "begun with 0", "", "return pull_h(pull_g(pull_f(0.0)))"),
-    *wrong("backward", "begun with -1", "", "return pull_h(pull_g(pull_f(-1.0)))"),
-    *wrong("backward", "begun with 2", "", "return pull_h(pull_g(pull_f(2.0)))"),
-    *wrong("backward", "begun with three ones", "", "return pull_h(pull_g(pull_f(np.ones(3))))"),
+    *wrong(
+        "backward",
+        "g first",
+        "",
+        "return pull_h(pull_f(pull_g(1.0)))",
+    ),
+    *wrong(
+        "backward",
+        "begun with 0",
+        "",
+        "return pull_h(pull_g(pull_f(0.0)))",
+    ),
+    *wrong(
+        "backward",
+        "begun with -1",
+        "",
+        "return pull_h(pull_g(pull_f(-1.0)))",
+    ),
+    *wrong(
+        "backward",
+        "begun with 2",
+        "",
+        "return pull_h(pull_g(pull_f(2.0)))",
+    ),
+    *wrong(
+        "backward",
+        "begun with three ones",
+        "",
+        "return pull_h(pull_g(pull_f(np.ones(3))))",
+    ),
     *wrong(
         "backward",
         "f left out",
         "",
         "return pull_h(pull_g(1.0))",
-        "v = 1.0\nfor pull in (pull_g, pull_h):\n    v = pull(v)\nreturn v",
+        """
+        v = 1.0
+        for pull in (pull_g, pull_h):
+            v = pull(v)
+        return v
+        """,
     ),
-    *wrong("backward", "g left out", "", "return pull_h(pull_f(1.0))"),
-    *wrong("backward", "h left out", "", "return pull_g(pull_f(1.0))"),
-    *wrong("backward", "h alone", "", "return pull_h(1.0)", "return pull_h(np.ones(1))"),
-    *wrong("backward", "f alone", "", "return pull_f(1.0)"),
+    *wrong(
+        "backward",
+        "g left out",
+        "",
+        "return pull_h(pull_f(1.0))",
+    ),
+    *wrong(
+        "backward",
+        "h left out",
+        "",
+        "return pull_g(pull_f(1.0))",
+    ),
+    *wrong(
+        "backward",
+        "h alone",
+        "",
+        "return pull_h(1.0)",
+        "return pull_h(np.ones(1))",
+    ),
+    *wrong(
+        "backward",
+        "f alone",
+        "",
+        "return pull_f(1.0)",
+    ),
     *wrong(
         "backward",
         "each box with 1, the results multiplied",
@@ -695,7 +1287,10 @@ BACKWARD = [
         "the gradients summed on the way",
         "",
         "return pull_h(pull_g(pull_f(1.0)).sum())",
-        "d = pull_g(pull_f(1.0))\nreturn pull_h(np.sum(d))",
+        """
+        d = pull_g(pull_f(1.0))
+        return pull_h(np.sum(d))
+        """,
     ),
     *wrong(
         "backward",
@@ -703,25 +1298,88 @@ BACKWARD = [
         "",
         "return pull_h(pull_g(pull_f(1.0).sum()).sum())",
     ),
-    *wrong("backward", "the gradients averaged on the way", "", "return pull_h(pull_g(pull_f(1.0)).mean())"),
-    *wrong("backward", "only the first entry on the way", "", "return pull_h(pull_g(pull_f(1.0))[0])"),
-    *wrong("backward", "begun anew for h", "", "v = pull_g(pull_f(1.0))\nreturn pull_h(np.ones_like(v))"),
+    *wrong(
+        "backward",
+        "the gradients averaged on the way",
+        "",
+        "return pull_h(pull_g(pull_f(1.0)).mean())",
+    ),
+    *wrong(
+        "backward",
+        "only the first entry on the way",
+        "",
+        "return pull_h(pull_g(pull_f(1.0))[0])",
+    ),
+    *wrong(
+        "backward",
+        "begun anew for h",
+        "",
+        """
+        v = pull_g(pull_f(1.0))
+        return pull_h(np.ones_like(v))
+        """,
+    ),
     *wrong(
         "backward",
         "begun anew for g and h: normed to length 1",
         "",
-        "v = pull_f(1.0)\nv = pull_g(v / np.linalg.norm(v))\nreturn pull_h(v / np.linalg.norm(v))",
+        """
+        v = pull_f(1.0)
+        v = pull_g(v / np.linalg.norm(v))
+        return pull_h(v / np.linalg.norm(v))
+        """,
     ),
-    *wrong("backward", "the sign", "", "return -pull_h(pull_g(pull_f(1.0)))"),
     *wrong(
-        "backward", "the result normed", "", "v = pull_h(pull_g(pull_f(1.0)))\nreturn v / np.linalg.norm(v)"
+        "backward",
+        "the sign",
+        "",
+        "return -pull_h(pull_g(pull_f(1.0)))",
     ),
-    *wrong("backward", "the result summed", "", "return pull_h(pull_g(pull_f(1.0))).sum()"),
-    *wrong("backward", "the length of the result", "", "return np.linalg.norm(pull_h(pull_g(pull_f(1.0))))"),
-    *wrong("backward", "the result backwards", "", "return pull_h(pull_g(pull_f(1.0)))[::-1]"),
-    *wrong("backward", "g pulled twice", "", "return pull_h(pull_g(pull_g(pull_f(1.0))))"),
-    *wrong("backward", "two arguments", "", "return pull_h(pull_g(pull_f(1.0, 1.0), 1.0), 1.0)"),
-    *wrong("backward", "h before g", "", "return pull_g(pull_h(pull_f(1.0)))"),
+    *wrong(
+        "backward",
+        "the result normed",
+        "",
+        """
+        v = pull_h(pull_g(pull_f(1.0)))
+        return v / np.linalg.norm(v)
+        """,
+    ),
+    *wrong(
+        "backward",
+        "the result summed",
+        "",
+        "return pull_h(pull_g(pull_f(1.0))).sum()",
+    ),
+    *wrong(
+        "backward",
+        "the length of the result",
+        "",
+        "return np.linalg.norm(pull_h(pull_g(pull_f(1.0))))",
+    ),
+    *wrong(
+        "backward",
+        "the result backwards",
+        "",
+        "return pull_h(pull_g(pull_f(1.0)))[::-1]",
+    ),
+    *wrong(
+        "backward",
+        "g pulled twice",
+        "",
+        "return pull_h(pull_g(pull_g(pull_f(1.0))))",
+    ),
+    *wrong(
+        "backward",
+        "two arguments",
+        "",
+        "return pull_h(pull_g(pull_f(1.0, 1.0), 1.0), 1.0)",
+    ),
+    *wrong(
+        "backward",
+        "h before g",
+        "",
+        "return pull_g(pull_h(pull_f(1.0)))",
+    ),
     *wrong(
         "backward",
         "the Jacobians not composed: added",
@@ -741,10 +1399,23 @@ CHEAPER = [
         return "reverse", reverse
         """,
         "return min(('forward', q * m * (p + r)), ('reverse', r * p * (q + m)), key=lambda way: way[1])",
-        "counts = {'forward': q * p * m + r * q * m, 'reverse': r * q * p + r * p * m}\norder = min(counts, key=counts.get)\nreturn order, counts[order]",
-        "count, order = sorted([(q*p*m + r*q*m, 'Forward'), (r*q*p + r*p*m, 'Reverse')])[0]\nreturn [order, float(count)]",
-        "a, b = np.prod([q, p, m]) + np.prod([r, q, m]), np.prod([r, q, p]) + np.prod([r, p, m])\nreturn ('forward' if a < b else 'reverse'), np.minimum(a, b)",
-        "forward = 1 / r + 1 / p < 1 / m + 1 / q\nreturn ('forward', q * m * (p + r)) if forward else ('reverse', r * p * (q + m))",
+        """
+        counts = {'forward': q * p * m + r * q * m, 'reverse': r * q * p + r * p * m}
+        order = min(counts, key=counts.get)
+        return order, counts[order]
+        """,
+        """
+        count, order = sorted([(q*p*m + r*q*m, 'Forward'), (r*q*p + r*p*m, 'Reverse')])[0]
+        return [order, float(count)]
+        """,
+        """
+        a, b = np.prod([q, p, m]) + np.prod([r, q, m]), np.prod([r, q, p]) + np.prod([r, p, m])
+        return ('forward' if a < b else 'reverse'), np.minimum(a, b)
+        """,
+        """
+        forward = 1 / r + 1 / p < 1 / m + 1 / q
+        return ('forward', q * m * (p + r)) if forward else ('reverse', r * p * (q + m))
+        """,
         """
         def product(a, b):
             (rows, inner), (_, columns) = a, b
@@ -757,175 +1428,310 @@ CHEAPER = [
         order = "forward" if one + two < three + four else "reverse"
         return {"order": order, "count": min(one + two, three + four)}
         """,
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\norder = 'forward' if f < b else 'reverse'\nreturn order, [min(f, b)]",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        order = 'forward' if f < b else 'reverse'
+        return order, [min(f, b)]
+        """,
     ),
     *wrong(
         "cheaper",
         "the two orders exchanged",
         "",
-        "forward = r * q * p + r * p * m\nreverse = q * p * m + r * q * m\nif forward < reverse:\n    return 'forward', forward\nreturn 'reverse', reverse",
+        """
+        forward = r * q * p + r * p * m
+        reverse = q * p * m + r * q * m
+        if forward < reverse:
+            return 'forward', forward
+        return 'reverse', reverse
+        """,
     ),
     *wrong(
         "cheaper",
         "the words exchanged",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('reverse' if f < b else 'forward'), min(f, b)",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\norder = 'forward' if f > b else 'reverse'\ncount = min(f, b)\nreturn order, count",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('reverse' if f < b else 'forward'), min(f, b)
+        """,
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        order = 'forward' if f > b else 'reverse'
+        count = min(f, b)
+        return order, count
+        """,
     ),
     *wrong(
         "cheaper",
         "the dearer order, with its count",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', f) if f > b else ('reverse', b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', f) if f > b else ('reverse', b)
+        """,
         "return max(('forward', q * m * (p + r)), ('reverse', r * p * (q + m)), key=lambda way: way[1])",
     ),
     *wrong(
         "cheaper",
         "the dearer count",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward' if f < b else 'reverse'), max(f, b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward' if f < b else 'reverse'), max(f, b)
+        """,
     ),
     *wrong(
         "cheaper",
         "both counts added",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward' if f < b else 'reverse'), f + b",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward' if f < b else 'reverse'), f + b
+        """,
     ),
     *wrong(
         "cheaper",
         "the saving",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward' if f < b else 'reverse'), abs(f - b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward' if f < b else 'reverse'), abs(f - b)
+        """,
     ),
     *wrong(
         "cheaper",
         "by the outer sizes alone, r and m",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', f) if m < r else ('reverse', b)",
-        "order = 'reverse' if r < m else 'forward'\ncount = r * q * p + r * p * m if order == 'reverse' else q * p * m + r * q * m\nreturn order, count",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', f) if m < r else ('reverse', b)
+        """,
+        """
+        order = 'reverse' if r < m else 'forward'
+        count = r * q * p + r * p * m if order == 'reverse' else q * p * m + r * q * m
+        return order, count
+        """,
     ),
     *wrong(
         "cheaper",
         "by the inner sizes alone, q and p",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', f) if q < p else ('reverse', b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', f) if q < p else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "by the inner sizes alone, turned",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', f) if p < q else ('reverse', b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', f) if p < q else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "reverse always: backpropagation",
         "",
         "return 'reverse', r * q * p + r * p * m",
-        "order = 'reverse'\ncount = r * p * (q + m)\nreturn order, count",
+        """
+        order = 'reverse'
+        count = r * p * (q + m)
+        return order, count
+        """,
     ),
-    *wrong("cheaper", "forward always", "", "return 'forward', q * p * m + r * q * m"),
+    *wrong(
+        "cheaper",
+        "forward always",
+        "",
+        "return 'forward', q * p * m + r * q * m",
+    ),
     *wrong(
         "cheaper",
         "reverse always, the count of the cheaper",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn 'reverse', min(f, b)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return 'reverse', min(f, b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the first product only",
         "",
-        "f = q * p * m\nb = r * q * p\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * p * m
+        b = r * q * p
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the second product only",
         "",
-        "f = r * q * m\nb = r * p * m\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = r * q * m
+        b = r * p * m
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the first product only, the word right",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', q * p * m) if f < b else ('reverse', r * q * p)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', q * p * m) if f < b else ('reverse', r * q * p)
+        """,
     ),
     *wrong(
         "cheaper",
         "the second product only, the word right",
         "",
-        "f = q * p * m + r * q * m\nb = r * q * p + r * p * m\nreturn ('forward', r * q * m) if f < b else ('reverse', r * p * m)",
+        """
+        f = q * p * m + r * q * m
+        b = r * q * p + r * p * m
+        return ('forward', r * q * m) if f < b else ('reverse', r * p * m)
+        """,
     ),
     *wrong(
         "cheaper",
         "the products of the counts",
         "",
-        "f = q * p * m * r * q * m\nb = r * q * p * r * p * m\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * p * m * r * q * m
+        b = r * q * p * r * p * m
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "additions counted, too",
         "",
-        "f = q * m * (2 * p - 1) + r * m * (2 * q - 1)\nb = r * p * (2 * q - 1) + r * m * (2 * p - 1)\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * m * (2 * p - 1) + r * m * (2 * q - 1)
+        b = r * p * (2 * q - 1) + r * m * (2 * p - 1)
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "additions counted, too, as many as multiplications",
         "",
-        "f = q * m * (p + r)\nb = r * p * (q + m)\nreturn ('forward', 2 * f) if f < b else ('reverse', 2 * b)",
+        """
+        f = q * m * (p + r)
+        b = r * p * (q + m)
+        return ('forward', 2 * f) if f < b else ('reverse', 2 * b)
+        """,
     ),
     *wrong(
         "cheaper",
         "only the additions counted",
         "",
-        "f = q * m * (p - 1) + r * m * (q - 1)\nb = r * p * (q - 1) + r * m * (p - 1)\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * m * (p - 1) + r * m * (q - 1)
+        b = r * p * (q - 1) + r * m * (p - 1)
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the entries of the two results",
         "",
-        "f = q * m + r * m\nb = r * p + r * m\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * m + r * m
+        b = r * p + r * m
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the entries of the matrices read",
         "",
-        "f = q * p + p * m + r * q\nb = f\norder = 'forward' if q * m * (p + r) < r * p * (q + m) else 'reverse'\nreturn order, f",
+        """
+        f = q * p + p * m + r * q
+        b = f
+        order = 'forward' if q * m * (p + r) < r * p * (q + m) else 'reverse'
+        return order, f
+        """,
     ),
     *wrong(
         "cheaper",
         "all four sizes multiplied",
         "",
-        "order = 'forward' if q * m * (p + r) < r * p * (q + m) else 'reverse'\nreturn order, r * q * p * m",
+        """
+        order = 'forward' if q * m * (p + r) < r * p * (q + m) else 'reverse'
+        return order, r * q * p * m
+        """,
     ),
     *wrong(
         "cheaper",
         "sizes added",
         "",
-        "f = (q + p + m) + (r + q + m)\nb = (r + q + p) + (r + p + m)\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = (q + p + m) + (r + q + m)
+        b = (r + q + p) + (r + p + m)
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the second product with the wrong inner size",
         "",
-        "f = q * p * m + r * p * m\nb = r * q * p + r * q * m\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = q * p * m + r * p * m
+        b = r * q * p + r * q * m
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "entries squared: (q p)(p m) for a product",
         "",
-        "f = (q * p) * (p * m) + (r * q) * (q * m)\nb = (r * q) * (q * p) + (r * p) * (p * m)\nreturn ('forward', f) if f < b else ('reverse', b)",
+        """
+        f = (q * p) * (p * m) + (r * q) * (q * m)
+        b = (r * q) * (q * p) + (r * p) * (p * m)
+        return ('forward', f) if f < b else ('reverse', b)
+        """,
     ),
     *wrong(
         "cheaper",
         "the count first",
         "",
-        "f = q * m * (p + r)\nb = r * p * (q + m)\nreturn (f, 'forward') if f < b else (b, 'reverse')",
+        """
+        f = q * m * (p + r)
+        b = r * p * (q + m)
+        return (f, 'forward') if f < b else (b, 'reverse')
+        """,
     ),
-    *wrong("cheaper", "only the count", "", "return min(q * m * (p + r), r * p * (q + m))"),
+    *wrong(
+        "cheaper",
+        "only the count",
+        "",
+        "return min(q * m * (p + r), r * p * (q + m))",
+    ),
     *wrong(
         "cheaper",
         "other words",
         "",
-        "f = q * m * (p + r)\nb = r * p * (q + m)\nreturn ('right', f) if f < b else ('left', b)",
+        """
+        f = q * m * (p + r)
+        b = r * p * (q + m)
+        return ('right', f) if f < b else ('left', b)
+        """,
     ),
 ]
 

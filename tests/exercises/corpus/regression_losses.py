@@ -16,8 +16,15 @@ DIRECTION = [
             return "up" if pull > 0 else "down"
         return word((y - y_hat).sum()), word(np.sign(y - y_hat).sum())
         """,
-        "pulls = np.round([np.sum(y - y_hat), np.sum(np.sign(y - y_hat))], 9)\nreturn ['up' if pull > 0 else 'down' if pull < 0 else 'stays' for pull in pulls]",
-        "words = {1: 'up', -1: 'down', 0: 'stays'}\nr = y - y_hat\nreturn words[int(np.sign(r.mean().round(9)))], words[int(np.sign(np.sign(r).mean()))]",
+        """
+        pulls = np.round([np.sum(y - y_hat), np.sum(np.sign(y - y_hat))], 9)
+        return ['up' if pull > 0 else 'down' if pull < 0 else 'stays' for pull in pulls]
+        """,
+        """
+        words = {1: 'up', -1: 'down', 0: 'stays'}
+        r = y - y_hat
+        return words[int(np.sign(r.mean().round(9)))], words[int(np.sign(np.sign(r).mean()))]
+        """,
         """
         above = sum(1 for a, b in zip(y, y_hat) if a > b)
         below = sum(1 for a, b in zip(y, y_hat) if a < b)
@@ -40,111 +47,202 @@ DIRECTION = [
                 out.append("Down")
         return tuple(out)
         """,
-        "r = y - y_hat\nway = lambda s: np.array(['down', 'stays', 'up'])[int(np.sign(np.round(s, 8))) + 1]\nreturn np.array([way(np.dot(r, np.ones(len(r)))), way(((r > 0) * 1 - (r < 0) * 1).sum())])",
+        """
+        r = y - y_hat
+        way = lambda s: np.array(['down', 'stays', 'up'])[int(np.sign(np.round(s, 8))) + 1]
+        return np.array([way(np.dot(r, np.ones(len(r)))), way(((r > 0) * 1 - (r < 0) * 1).sum())])
+        """,
     ),
     *wrong(
         "direction",
         "up and down exchanged",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nreturn word((y_hat - y).sum()), word(np.sign(y_hat - y).sum())",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'down' if s > 0 else 'up'\nr = y - y_hat\nreturn word(r.sum()), word(np.sign(r).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        return word((y_hat - y).sum()), word(np.sign(y_hat - y).sum())
+        """,
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'down' if s > 0 else 'up'
+        r = y - y_hat
+        return word(r.sum()), word(np.sign(r).sum())
+        """,
     ),
     *wrong(
         "direction",
         "up and down exchanged for the MSE alone",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nreturn word((y_hat - y).sum()), word(np.sign(y - y_hat).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        return word((y_hat - y).sum()), word(np.sign(y - y_hat).sum())
+        """,
     ),
     *wrong(
         "direction",
         "up and down exchanged for the MAE alone",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nreturn word((y - y_hat).sum()), word(np.sign(y_hat - y).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        return word((y - y_hat).sum()), word(np.sign(y_hat - y).sum())
+        """,
     ),
     *wrong(
         "direction",
         "the two losses exchanged",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(np.sign(r).sum()), word(r.sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(np.sign(r).sum()), word(r.sum())
+        """,
     ),
     *wrong(
         "direction",
         "the MSE's word twice",
         "",
-        "s = (y - y_hat).sum()\nword = 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nreturn word, word",
+        """
+        s = (y - y_hat).sum()
+        word = 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        return word, word
+        """,
     ),
     *wrong(
         "direction",
         "the MAE's word twice",
         "",
-        "s = np.sign(y - y_hat).sum()\nword = 'stays' if s == 0 else 'up' if s > 0 else 'down'\nreturn word, word",
+        """
+        s = np.sign(y - y_hat).sum()
+        word = 'stays' if s == 0 else 'up' if s > 0 else 'down'
+        return word, word
+        """,
     ),
     *wrong(
         "direction",
         "the largest residual alone",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(r[np.abs(r).argmax()]), word(np.sign(r).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(r[np.abs(r).argmax()]), word(np.sign(r).sum())
+        """,
     ),
     *wrong(
         "direction",
         "the median of the residuals for the MAE, the mean's sign for both",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(np.mean(r)), word(np.sign(np.mean(r)))",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(np.mean(r)), word(np.sign(np.mean(r)))
+        """,
     ),
     *wrong(
         "direction",
         "the MAE by the sum of absolute residuals",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(r.sum()), word(np.abs(r).sum())",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nreturn word(np.sum(y - y_hat)), word(np.mean(np.abs(y - y_hat)))",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(r.sum()), word(np.abs(r).sum())
+        """,
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        return word(np.sum(y - y_hat)), word(np.mean(np.abs(y - y_hat)))
+        """,
     ),
     *wrong(
         "direction",
         "the losses themselves: never down",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word((r**2).mean()), word(np.abs(r).mean())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word((r**2).mean()), word(np.abs(r).mean())
+        """,
     ),
     *wrong(
         "direction",
         "the MSE by squared residuals with their signs",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word((r * abs(r)).sum()), word(np.sign(r).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word((r * abs(r)).sum()), word(np.sign(r).sum())
+        """,
     ),
     *wrong(
         "direction",
         "the MAE balanced by distances above and below",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(np.sign(r).sum()), word(r[r > 0].sum() + r[r < 0].sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(np.sign(r).sum()), word(r[r > 0].sum() + r[r < 0].sum())
+        """,
     ),
     *wrong(
         "direction",
         "never stays",
         "",
-        "r = y - y_hat\nreturn ('up' if r.sum() > 0 else 'down'), ('up' if np.sign(r).sum() > 0 else 'down')",
+        """
+        r = y - y_hat
+        return ('up' if r.sum() > 0 else 'down'), ('up' if np.sign(r).sum() > 0 else 'down')
+        """,
     ),
     *wrong(
         "direction",
         "stays only if the line goes through every point",
         "",
-        "r = y - y_hat\nstays = np.allclose(r, 0)\nreturn ('stays' if stays else 'up' if r.sum() > 0 else 'down'), ('stays' if stays else 'up' if np.sign(r).sum() > 0 else 'down')",
+        """
+        r = y - y_hat
+        stays = np.allclose(r, 0)
+        return ("stays" if stays else "up" if r.sum() > 0 else "down"), (
+            "stays" if stays else "up" if np.sign(r).sum() > 0 else "down"
+        )
+        """,
     ),
     *wrong(
         "direction",
         "more above for both",
         "",
-        "above, below = (y > y_hat).sum(), (y < y_hat).sum()\nword = 'up' if above > below else 'down' if above < below else 'stays'\nreturn [word, word]",
+        """
+        above, below = (y > y_hat).sum(), (y < y_hat).sum()
+        word = 'up' if above > below else 'down' if above < below else 'stays'
+        return [word, word]
+        """,
     ),
     *wrong(
         "direction",
         "a sample on the line counted as above",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(r.sum()), word(np.where(r >= 0, 1, -1).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(r.sum()), word(np.where(r >= 0, 1, -1).sum())
+        """,
     ),
     *wrong(
         "direction",
         "a sample on the line counted as below",
         "",
-        "def word(s):\n    return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'\nr = y - y_hat\nreturn word(r.sum()), word(np.where(r > 0, 1, -1).sum())",
+        """
+        def word(s):
+            return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        r = y - y_hat
+        return word(r.sum()), word(np.where(r > 0, 1, -1).sum())
+        """,
     ),
     *wrong(
         "direction",
@@ -158,7 +256,12 @@ DIRECTION = [
         "",
         "return ('up' if y.sum() > 0 else 'down'), ('up' if np.sign(y).sum() > 0 else 'down')",
     ),
-    *wrong("direction", "stays, for both", "", "return 'stays', 'stays'"),
+    *wrong(
+        "direction",
+        "stays, for both",
+        "",
+        "return 'stays', 'stays'",
+    ),
     *wrong(
         "direction",
         "one word for each sample",
@@ -166,34 +269,60 @@ DIRECTION = [
         "return ['up' if a > b else 'down' if a < b else 'stays' for a, b in zip(y, y_hat)]",
     ),
     *wrong(
-        "direction", "the numbers for the words", "", "return (y - y_hat).sum(), np.sign(y - y_hat).sum()"
+        "direction",
+        "the numbers for the words",
+        "",
+        "return (y - y_hat).sum(), np.sign(y - y_hat).sum()",
     ),
     *wrong(
         "direction",
         "only the MSE's word",
         "",
-        "s = (y - y_hat).sum()\nreturn 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'",
+        """
+        s = (y - y_hat).sum()
+        return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
+        """,
     ),
     *wrong(
         "direction",
         "by the first and last sample",
         "",
-        "r = y - y_hat\nreturn ('up' if r[0] > 0 else 'down'), ('up' if r[-1] > 0 else 'down')",
+        """
+        r = y - y_hat
+        return ('up' if r[0] > 0 else 'down'), ('up' if r[-1] > 0 else 'down')
+        """,
     ),
     *wrong(
         "direction",
         "other words",
         "",
-        "r = y - y_hat\nreturn ('up' if r.sum() > 0 else 'down' if r.sum() < 0 else 'none'), ('up' if np.sign(r).sum() > 0 else 'down' if np.sign(r).sum() < 0 else 'none')",
+        """
+        r = y - y_hat
+        return ("up" if r.sum() > 0 else "down" if r.sum() < 0 else "none"), (
+            "up" if np.sign(r).sum() > 0 else "down" if np.sign(r).sum() < 0 else "none"
+        )
+        """,
     ),
 ]
 
 SQUARED = [
     *right(
         "squared",
-        "n = len(x)\ny_hat = w * x + b\nd_y_hat = 2 / n * (y_hat - y)\nreturn d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)",
-        "r = w * x + b - y\nd = 2 * r / r.size\nreturn d, d @ x, d.sum()",
-        "y_hat = w * x + b\nreturn -2 * (y - y_hat) / len(y), -2 * np.mean((y - y_hat) * x), -2 * np.mean(y - y_hat)",
+        """
+        n = len(x)
+        y_hat = w * x + b
+        d_y_hat = 2 / n * (y_hat - y)
+        return d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)
+        """,
+        """
+        r = w * x + b - y
+        d = 2 * r / r.size
+        return d, d @ x, d.sum()
+        """,
+        """
+        y_hat = w * x + b
+        return -2 * (y - y_hat) / len(y), -2 * np.mean((y - y_hat) * x), -2 * np.mean(y - y_hat)
+        """,
         """
         n = len(x)
         d_y_hat, d_slope, d_intercept = [], 0, 0
@@ -204,7 +333,12 @@ SQUARED = [
             d_intercept += d
         return d_y_hat, d_slope, d_intercept
         """,
-        "X = np.column_stack([x, np.ones_like(x)])\nr = X @ [w, b] - y\ngradient = 2 / len(y) * X.T @ r\nreturn 2 / len(y) * r, gradient[0], gradient[1]",
+        """
+        X = np.column_stack([x, np.ones_like(x)])
+        r = X @ [w, b] - y
+        gradient = 2 / len(y) * X.T @ r
+        return 2 / len(y) * r, gradient[0], gradient[1]
+        """,
         """
         loss = lambda w, b: np.mean((w * x + b - y) ** 2)
         h = 1e-5
@@ -212,233 +346,422 @@ SQUARED = [
         d_intercept = (loss(w, b + h) - loss(w, b - h)) / (2 * h)
         return 2 * (w * x + b - y) / len(x), d_slope, d_intercept
         """,
-        "d = (w * x + b - y) / (len(y) / 2)\nreturn {'d_y_hat': d, 'd_slope': np.dot(x, d), 'd_intercept': np.einsum('i->', d)}",
-        "x, y = np.float32(x), np.float32(y)\nd = np.float32(2 / len(x)) * (np.float32(w) * x + np.float32(b) - y)\nreturn d, (d * x).sum(), d.sum()",
-        "d = (2 * (w * x + b - y) / len(x)).reshape(-1, 1)\nreturn d, x @ d, d.sum(axis=0)",
+        """
+        d = (w * x + b - y) / (len(y) / 2)
+        return {'d_y_hat': d, 'd_slope': np.dot(x, d), 'd_intercept': np.einsum('i->', d)}
+        """,
+        """
+        x, y = np.float32(x), np.float32(y)
+        d = np.float32(2 / len(x)) * (np.float32(w) * x + np.float32(b) - y)
+        return d, (d * x).sum(), d.sum()
+        """,
+        """
+        d = (2 * (w * x + b - y) / len(x)).reshape(-1, 1)
+        return d, x @ d, d.sum(axis=0)
+        """,
     ),
     *wrong(
         "squared",
         "1/n missing",
         "",
-        "d = 2 * (w * x + b - y)\nreturn d, np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nreturn 2 * r, 2 * (r * x).sum(), 2 * r.sum()",
+        """
+        d = 2 * (w * x + b - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        return 2 * r, 2 * (r * x).sum(), 2 * r.sum()
+        """,
     ),
     *wrong(
         "squared",
         "1/n missing in d_y_hat alone",
         "",
-        "r = w * x + b - y\nreturn 2 * r, 2 * np.mean(r * x), 2 * np.mean(r)",
+        """
+        r = w * x + b - y
+        return 2 * r, 2 * np.mean(r * x), 2 * np.mean(r)
+        """,
     ),
     *wrong(
         "squared",
         "2 missing",
         "",
-        "d = (w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nn = len(y)\nreturn r / n, (r * x).mean(), r.mean()",
+        """
+        d = (w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        n = len(y)
+        return r / n, (r * x).mean(), r.mean()
+        """,
     ),
     *wrong(
         "squared",
         "2 missing in d_y_hat alone",
         "",
-        "r = w * x + b - y\nn = len(y)\nreturn r / n, 2 * (r * x).mean(), 2 * r.mean()",
+        """
+        r = w * x + b - y
+        n = len(y)
+        return r / n, 2 * (r * x).mean(), 2 * r.mean()
+        """,
     ),
-    *wrong("squared", "2 and 1/n missing", "", "r = w * x + b - y\nreturn r, (r * x).sum(), r.sum()"),
+    *wrong(
+        "squared",
+        "2 and 1/n missing",
+        "",
+        """
+        r = w * x + b - y
+        return r, (r * x).sum(), r.sum()
+        """,
+    ),
     *wrong(
         "squared",
         "y - y_hat for y_hat - y",
         "",
-        "d = 2 / len(x) * (y - (w * x + b))\nreturn d, np.sum(d * x), np.sum(d)",
-        "y_hat = w * x + b\nr = y - y_hat\nn = len(y)\nreturn 2 * r / n, 2 * (r @ x) / n, 2 * r.sum() / n",
+        """
+        d = 2 / len(x) * (y - (w * x + b))
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        y_hat = w * x + b
+        r = y - y_hat
+        n = len(y)
+        return 2 * r / n, 2 * (r @ x) / n, 2 * r.sum() / n
+        """,
     ),
     *wrong(
         "squared",
         "the sign of d_y_hat alone",
         "",
-        "r = w * x + b - y\nreturn -2 * r / len(x), 2 * np.mean(r * x), 2 * np.mean(r)",
+        """
+        r = w * x + b - y
+        return -2 * r / len(x), 2 * np.mean(r * x), 2 * np.mean(r)
+        """,
     ),
     *wrong(
         "squared",
         "b forgotten",
         "",
-        "d = 2 / len(x) * (w * x - y)\nreturn d, np.sum(d * x), np.sum(d)",
-        "y_hat = w * x\nd_y_hat = 2 * (y_hat - y) / len(y)\nreturn d_y_hat, d_y_hat @ x, d_y_hat.sum()",
+        """
+        d = 2 / len(x) * (w * x - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        y_hat = w * x
+        d_y_hat = 2 * (y_hat - y) / len(y)
+        return d_y_hat, d_y_hat @ x, d_y_hat.sum()
+        """,
     ),
     *wrong(
-        "squared", "b subtracted", "", "d = 2 / len(x) * (w * x - b - y)\nreturn d, np.sum(d * x), np.sum(d)"
+        "squared",
+        "b subtracted",
+        "",
+        """
+        d = 2 / len(x) * (w * x - b - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "x already in d_y_hat",
         "",
-        "d = 2 / len(x) * (w * x + b - y) * x\nreturn d, np.sum(d), 2 * np.mean(w * x + b - y)",
-        "d_y_hat = 2 * (w * x + b - y) * x / len(x)\nreturn d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)",
+        """
+        d = 2 / len(x) * (w * x + b - y) * x
+        return d, np.sum(d), 2 * np.mean(w * x + b - y)
+        """,
+        """
+        d_y_hat = 2 * (w * x + b - y) * x / len(x)
+        return d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)
+        """,
     ),
     *wrong(
         "squared",
         "w in d_y_hat",
         "",
-        "d = 2 / len(x) * (w * x + b - y) * w\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y) * w
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "x forgotten in d_slope",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d), np.sum(d)",
-        "r = w * x + b - y\nd_slope = 2 * np.mean(r)\nreturn 2 * r / len(r), d_slope, 2 * np.mean(r)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        d_slope = 2 * np.mean(r)
+        return 2 * r / len(r), d_slope, 2 * np.mean(r)
+        """,
     ),
     *wrong(
         "squared",
         "w for x in d_slope",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * w), np.sum(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * w), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "mean(r) mean(x)",
         "",
-        "r = w * x + b - y\nreturn 2 * r / len(x), 2 * r.mean() * x.mean(), 2 * r.mean()",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, d.sum() * x.mean(), d.sum()",
+        """
+        r = w * x + b - y
+        return 2 * r / len(x), 2 * r.mean() * x.mean(), 2 * r.mean()
+        """,
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, d.sum() * x.mean(), d.sum()
+        """,
     ),
     *wrong(
         "squared",
         "sum(d) sum(x)",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, d.sum() * x.sum(), d.sum()",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, d.sum() * x.sum(), d.sum()
+        """,
     ),
     *wrong(
         "squared",
         "mean for sum, of d_y_hat",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.mean(d * x), np.mean(d)",
-        "d = 2 * (w * x + b - y) / len(x)\nn = len(x)\nreturn d, (d @ x) / n, d.sum() / n",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.mean(d * x), np.mean(d)
+        """,
+        """
+        d = 2 * (w * x + b - y) / len(x)
+        n = len(x)
+        return d, (d @ x) / n, d.sum() / n
+        """,
     ),
     *wrong(
         "squared",
         "mean for sum in d_intercept alone",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * x), np.mean(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * x), np.mean(d)
+        """,
     ),
     *wrong(
         "squared",
         "sum for mean in d_slope and d_intercept",
         "",
-        "r = w * x + b - y\nreturn 2 * r / len(x), 2 * np.sum(r * x), 2 * np.sum(r)",
+        """
+        r = w * x + b - y
+        return 2 * r / len(x), 2 * np.sum(r * x), 2 * np.sum(r)
+        """,
     ),
     *wrong(
         "squared",
         "not added: an array for d_slope",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, d * x, np.sum(d)",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, d * x, d",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, d * x, np.sum(d)
+        """,
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, d * x, d
+        """,
     ),
     *wrong(
         "squared",
         "d_slope and d_intercept exchanged",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d), np.sum(d * x)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d), np.sum(d * x)
+        """,
     ),
     *wrong(
         "squared",
         "b times the sum in d_intercept",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * x), b * np.sum(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * x), b * np.sum(d)
+        """,
     ),
-    *wrong("squared", "d_intercept is b", "", "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * x), b"),
+    *wrong(
+        "squared",
+        "d_intercept is b",
+        "",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * x), b
+        """,
+    ),
     *wrong(
         "squared",
         "x in d_intercept, too",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * x), np.sum(d * x)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * x), np.sum(d * x)
+        """,
     ),
     *wrong(
         "squared",
         "the intercept counts nothing",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * x), 0.0",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * x), 0.0
+        """,
     ),
     *wrong(
         "squared",
         "the MAE's gradient",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "absolute values summed",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(np.abs(d * x)), np.sum(np.abs(d))",
-        "d = 2 * np.abs(w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(np.abs(d * x)), np.sum(np.abs(d))
+        """,
+        """
+        d = 2 * np.abs(w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "the squared errors for the gradient",
         "",
-        "d = (w * x + b - y) ** 2 / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nd = r**2\nreturn d, np.mean(d * x), np.mean(d)",
+        """
+        d = (w * x + b - y) ** 2 / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        d = r**2
+        return d, np.mean(d * x), np.mean(d)
+        """,
     ),
     *wrong(
         "squared",
         "the outer derivative twice: 2 r squared",
         "",
-        "r = w * x + b - y\nd = 2 * r**2 / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        r = w * x + b - y
+        d = 2 * r**2 / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "the mean of d_y_hat, as one number",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d.sum(), np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nreturn 2 * np.mean(r), 2 * np.mean(r * x), 2 * np.mean(r)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d.sum(), np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        return 2 * np.mean(r), 2 * np.mean(r * x), 2 * np.mean(r)
+        """,
     ),
     *wrong(
         "squared",
         "y_hat for d_y_hat",
         "",
-        "y_hat = w * x + b\nd = 2 / len(x) * (y_hat - y)\nreturn y_hat, np.sum(d * x), np.sum(d)",
+        """
+        y_hat = w * x + b
+        d = 2 / len(x) * (y_hat - y)
+        return y_hat, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "y times for x times",
         "",
-        "d = 2 / len(x) * (w * x + b - y)\nreturn d, np.sum(d * y), np.sum(d)",
+        """
+        d = 2 / len(x) * (w * x + b - y)
+        return d, np.sum(d * y), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "divided by 2",
         "",
-        "d = (w * x + b - y) / (2 * len(x))\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = (w * x + b - y) / (2 * len(x))
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "divided by n - 1",
         "",
-        "d = 2 * (w * x + b - y) / (len(x) - 1)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 * (w * x + b - y) / (len(x) - 1)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "1/n twice",
         "",
-        "n = len(x)\nd = 2 / n**2 * (w * x + b - y)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        n = len(x)
+        d = 2 / n**2 * (w * x + b - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "the root of the MSE",
         "",
-        "r = w * x + b - y\nd = r / len(x) / np.sqrt(np.mean(r**2))\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        r = w * x + b - y
+        d = r / len(x) / np.sqrt(np.mean(r**2))
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "squared",
         "w and b exchanged in the line",
         "",
-        "d = 2 / len(x) * (b * x + w - y)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 / len(x) * (b * x + w - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
 ]
 
 ABSOLUTE = [
     *right(
         "absolute",
-        "d_y_hat = np.sign(w * x + b - y) / len(x)\nreturn d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)",
-        "r = w * x + b - y\nd = ((r > 0).astype(float) - (r < 0)) / len(r)\nreturn d, d @ x, d.sum()",
-        "s = np.sign(y - (w * x + b))\nreturn -s / s.size, -np.mean(s * x), -np.mean(s)",
+        """
+        d_y_hat = np.sign(w * x + b - y) / len(x)
+        return d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)
+        """,
+        """
+        r = w * x + b - y
+        d = ((r > 0).astype(float) - (r < 0)) / len(r)
+        return d, d @ x, d.sum()
+        """,
+        """
+        s = np.sign(y - (w * x + b))
+        return -s / s.size, -np.mean(s * x), -np.mean(s)
+        """,
         """
         d = []
         for xi, yi in zip(x, y):
@@ -446,197 +769,352 @@ ABSOLUTE = [
             d.append(0 if r == 0 else (1 if r > 0 else -1) / len(x))
         return d, sum(a * c for a, c in zip(d, x)), sum(d)
         """,
-        "y_hat = w * x + b\nr = y_hat - y\nd = np.divide(r, np.abs(r), out=np.zeros_like(r), where=r != 0) / len(r)\nreturn d, np.dot(x, d), d.sum()",
-        "y_hat = w * x + b\nd = np.where(y_hat > y, 1.0, np.where(y_hat < y, -1.0, 0.0)) / len(y)\nreturn [d, (d * x).sum(), d.sum()]",
-        "r = w * x + b - y\nd = np.sign(np.round(r, 9)) / len(y)\nreturn {'d_y_hat': d, 'd_slope': x @ d, 'd_intercept': d @ np.ones(len(d))}",
-        "d = np.select([w * x + b > y, w * x + b < y], [1 / len(x), -1 / len(x)], 0)\nreturn d, np.vdot(d, x), np.add.reduce(d)",
+        """
+        y_hat = w * x + b
+        r = y_hat - y
+        d = np.divide(r, np.abs(r), out=np.zeros_like(r), where=r != 0) / len(r)
+        return d, np.dot(x, d), d.sum()
+        """,
+        """
+        y_hat = w * x + b
+        d = np.where(y_hat > y, 1.0, np.where(y_hat < y, -1.0, 0.0)) / len(y)
+        return [d, (d * x).sum(), d.sum()]
+        """,
+        """
+        r = w * x + b - y
+        d = np.sign(np.round(r, 9)) / len(y)
+        return {'d_y_hat': d, 'd_slope': x @ d, 'd_intercept': d @ np.ones(len(d))}
+        """,
+        """
+        d = np.select([w * x + b > y, w * x + b < y], [1 / len(x), -1 / len(x)], 0)
+        return d, np.vdot(d, x), np.add.reduce(d)
+        """,
     ),
-    *wrong("absolute", "1/n missing", "", "d = np.sign(w * x + b - y)\nreturn d, np.sum(d * x), np.sum(d)"),
+    *wrong(
+        "absolute",
+        "1/n missing",
+        "",
+        """
+        d = np.sign(w * x + b - y)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+    ),
     *wrong(
         "absolute",
         "1/n missing in d_y_hat alone",
         "",
-        "d = np.sign(w * x + b - y)\nreturn d, np.mean(d * x), np.mean(d)",
+        """
+        d = np.sign(w * x + b - y)
+        return d, np.mean(d * x), np.mean(d)
+        """,
     ),
     *wrong(
         "absolute",
         "y - y_hat for y_hat - y",
         "",
-        "d = np.sign(y - (w * x + b)) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
-        "y_hat = w * x + b\nd = np.where(y > y_hat, 1, np.where(y < y_hat, -1, 0)) / len(y)\nreturn d, d @ x, d.sum()",
+        """
+        d = np.sign(y - (w * x + b)) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        y_hat = w * x + b
+        d = np.where(y > y_hat, 1, np.where(y < y_hat, -1, 0)) / len(y)
+        return d, d @ x, d.sum()
+        """,
     ),
     *wrong(
         "absolute",
         "scaled by the residual",
         "",
-        "d = (w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nd = np.sign(r) * np.abs(r) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = (w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        d = np.sign(r) * np.abs(r) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "the MSE's gradient",
         "",
-        "d = 2 * (w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 * (w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "the absolute residual",
         "",
-        "d = np.abs(w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = np.abs(w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "2 left from the MSE",
         "",
-        "d = 2 * np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = 2 * np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "1 on the line",
         "",
-        "d = np.where(w * x + b - y >= 0, 1, -1) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
-        "r = w * x + b - y\nd = np.array([-1 if each < 0 else 1 for each in r]) / len(x)\nreturn d, d @ x, d.sum()",
+        """
+        d = np.where(w * x + b - y >= 0, 1, -1) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
+        """
+        r = w * x + b - y
+        d = np.array([-1 if each < 0 else 1 for each in r]) / len(x)
+        return d, d @ x, d.sum()
+        """,
     ),
     *wrong(
         "absolute",
         "-1 on the line",
         "",
-        "d = np.where(w * x + b - y > 0, 1, -1) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = np.where(w * x + b - y > 0, 1, -1) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "nan on the line: r / |r|",
         "",
-        "r = w * x + b - y\nd = r / np.abs(r) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        r = w * x + b - y
+        d = r / np.abs(r) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "samples below the line left out",
         "",
-        "d = (w * x + b - y > 0) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = (w * x + b - y > 0) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "all 1/n, the sign lost",
         "",
-        "d = np.ones(len(x)) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = np.ones(len(x)) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
-        "absolute", "b forgotten", "", "d = np.sign(w * x - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d)"
+        "absolute",
+        "b forgotten",
+        "",
+        """
+        d = np.sign(w * x - y) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "x already in d_y_hat",
         "",
-        "d = np.sign(w * x + b - y) * x / len(x)\nreturn d, np.sum(d), np.mean(np.sign(w * x + b - y))",
-        "d_y_hat = x * np.sign(w * x + b - y) / len(x)\nreturn d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)",
+        """
+        d = np.sign(w * x + b - y) * x / len(x)
+        return d, np.sum(d), np.mean(np.sign(w * x + b - y))
+        """,
+        """
+        d_y_hat = x * np.sign(w * x + b - y) / len(x)
+        return d_y_hat, np.sum(d_y_hat * x), np.sum(d_y_hat)
+        """,
     ),
     *wrong(
         "absolute",
         "x forgotten in d_slope",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d), np.sum(d)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "sign(x) in d_slope",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d * np.sign(x)), np.sum(d)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d * np.sign(x)), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "|x| in d_slope",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d * np.abs(x)), np.sum(d)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d * np.abs(x)), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "the residual in d_slope and d_intercept",
         "",
-        "r = w * x + b - y\nreturn np.sign(r) / len(x), np.mean(r * x), np.mean(r)",
+        """
+        r = w * x + b - y
+        return np.sign(r) / len(x), np.mean(r * x), np.mean(r)
+        """,
     ),
     *wrong(
         "absolute",
         "mean(sign) mean(x)",
         "",
-        "s = np.sign(w * x + b - y)\nreturn s / len(x), s.mean() * x.mean(), s.mean()",
+        """
+        s = np.sign(w * x + b - y)
+        return s / len(x), s.mean() * x.mean(), s.mean()
+        """,
     ),
     *wrong(
         "absolute",
         "mean for sum, of d_y_hat",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.mean(d * x), np.mean(d)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.mean(d * x), np.mean(d)
+        """,
     ),
     *wrong(
         "absolute",
         "sum for mean in d_slope and d_intercept",
         "",
-        "s = np.sign(w * x + b - y)\nreturn s / len(x), np.sum(s * x), np.sum(s)",
+        """
+        s = np.sign(w * x + b - y)
+        return s / len(x), np.sum(s * x), np.sum(s)
+        """,
     ),
     *wrong(
         "absolute",
         "absolute values summed",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(np.abs(d * x)), np.sum(np.abs(d))",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(np.abs(d * x)), np.sum(np.abs(d))
+        """,
     ),
     *wrong(
         "absolute",
         "the sign of the sum",
         "",
-        "r = w * x + b - y\nd = np.sign(r) / len(x)\nreturn d, np.sign(np.sum(r * x)), np.sign(np.sum(r))",
+        """
+        r = w * x + b - y
+        d = np.sign(r) / len(x)
+        return d, np.sign(np.sum(r * x)), np.sign(np.sum(r))
+        """,
     ),
     *wrong(
         "absolute",
         "the sign of the mean in d_intercept alone",
         "",
-        "r = w * x + b - y\nd = np.sign(r) / len(x)\nreturn d, np.sum(d * x), np.sign(np.mean(r))",
+        """
+        r = w * x + b - y
+        d = np.sign(r) / len(x)
+        return d, np.sum(d * x), np.sign(np.mean(r))
+        """,
     ),
-    *wrong("absolute", "not added", "", "d = np.sign(w * x + b - y) / len(x)\nreturn d, d * x, d"),
+    *wrong(
+        "absolute",
+        "not added",
+        "",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, d * x, d
+        """,
+    ),
     *wrong(
         "absolute",
         "d_slope and d_intercept exchanged",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d), np.sum(d * x)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d), np.sum(d * x)
+        """,
     ),
     *wrong(
         "absolute",
         "x in d_intercept, too",
         "",
-        "d = np.sign(w * x + b - y) / len(x)\nreturn d, np.sum(d * x), np.sum(d * x)",
+        """
+        d = np.sign(w * x + b - y) / len(x)
+        return d, np.sum(d * x), np.sum(d * x)
+        """,
     ),
     *wrong(
         "absolute",
         "the loss for d_y_hat",
         "",
-        "r = w * x + b - y\nd = np.sign(r) / len(x)\nreturn np.abs(r), np.sum(d * x), np.sum(d)",
+        """
+        r = w * x + b - y
+        d = np.sign(r) / len(x)
+        return np.abs(r), np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "one number for d_y_hat",
         "",
-        "s = np.sign(w * x + b - y)\nreturn np.mean(s), np.mean(s * x), np.mean(s)",
+        """
+        s = np.sign(w * x + b - y)
+        return np.mean(s), np.mean(s * x), np.mean(s)
+        """,
     ),
     *wrong(
         "absolute",
         "the sign of y_hat alone",
         "",
-        "d = np.sign(w * x + b) / len(x)\nreturn d, np.sum(d * x), np.sum(d)",
+        """
+        d = np.sign(w * x + b) / len(x)
+        return d, np.sum(d * x), np.sum(d)
+        """,
     ),
     *wrong(
         "absolute",
         "the median for the mean in d_intercept",
         "",
-        "s = np.sign(w * x + b - y)\nreturn s / len(x), np.mean(s * x), np.median(s)",
+        """
+        s = np.sign(w * x + b - y)
+        return s / len(x), np.mean(s * x), np.median(s)
+        """,
     ),
 ]
 
 BALANCE = [
     *right(
         "balance",
-        "r = y - w * x\nreturn np.mean(r), np.median(r)",
-        "by_mse = y.mean() - w * x.mean()\nby_mae = sorted(y - w * x)[len(x) // 2]\nreturn by_mse, by_mae",
-        "r = np.sort(y - w * x)\nreturn r.sum() / r.size, r[(r.size - 1) // 2]",
-        "import statistics\nr = [float(b - w * a) for a, b in zip(x, y)]\nreturn statistics.fmean(r), statistics.median(r)",
+        """
+        r = y - w * x
+        return np.mean(r), np.median(r)
+        """,
+        """
+        by_mse = y.mean() - w * x.mean()
+        by_mae = sorted(y - w * x)[len(x) // 2]
+        return by_mse, by_mae
+        """,
+        """
+        r = np.sort(y - w * x)
+        return r.sum() / r.size, r[(r.size - 1) // 2]
+        """,
+        """
+        import statistics
+        r = [float(b - w * a) for a, b in zip(x, y)]
+        return statistics.fmean(r), statistics.median(r)
+        """,
         """
         r = y - w * x
         def slope(b):
@@ -654,18 +1132,49 @@ BALANCE = [
         by_mse = np.linalg.lstsq(np.ones((len(r), 1)), r, rcond=None)[0]
         return by_mse, by_mae
         """,
-        "r = y - w * x\nb = 0.0\nfor _ in range(60):\n    b += 0.5 * np.mean(r - b)\nreturn {'by_mse': b, 'by_mae': np.partition(r, len(r) // 2)[len(r) // 2]}",
-        "r = (y - w * x).astype(np.float32)\nreturn [r.mean(), np.quantile(r, 0.5)]",
+        """
+        r = y - w * x
+        b = 0.0
+        for _ in range(60):
+            b += 0.5 * np.mean(r - b)
+        return {'by_mse': b, 'by_mae': np.partition(r, len(r) // 2)[len(r) // 2]}
+        """,
+        """
+        r = (y - w * x).astype(np.float32)
+        return [r.mean(), np.quantile(r, 0.5)]
+        """,
     ),
-    *wrong("balance", "the two exchanged", "", "r = y - w * x\nreturn np.median(r), np.mean(r)"),
+    *wrong(
+        "balance",
+        "the two exchanged",
+        "",
+        """
+        r = y - w * x
+        return np.median(r), np.mean(r)
+        """,
+    ),
     *wrong(
         "balance",
         "the mean for both",
         "",
-        "r = y - w * x\nreturn np.mean(r), np.mean(r)",
-        "b = y.mean() - w * x.mean()\nreturn b, b",
+        """
+        r = y - w * x
+        return np.mean(r), np.mean(r)
+        """,
+        """
+        b = y.mean() - w * x.mean()
+        return b, b
+        """,
     ),
-    *wrong("balance", "the median for both", "", "r = y - w * x\nreturn np.median(r), np.median(r)"),
+    *wrong(
+        "balance",
+        "the median for both",
+        "",
+        """
+        r = y - w * x
+        return np.median(r), np.median(r)
+        """,
+    ),
     *wrong(
         "balance",
         "the slope forgotten",
@@ -673,10 +1182,36 @@ BALANCE = [
         "return np.mean(y), np.median(y)",
         "return y.mean(), sorted(y)[len(y) // 2]",
     ),
-    *wrong("balance", "the slope forgotten for the MSE", "", "return np.mean(y), np.median(y - w * x)"),
-    *wrong("balance", "the slope forgotten for the MAE", "", "return np.mean(y - w * x), np.median(y)"),
-    *wrong("balance", "the sign", "", "r = w * x - y\nreturn np.mean(r), np.median(r)"),
-    *wrong("balance", "w x added", "", "r = y + w * x\nreturn np.mean(r), np.median(r)"),
+    *wrong(
+        "balance",
+        "the slope forgotten for the MSE",
+        "",
+        "return np.mean(y), np.median(y - w * x)",
+    ),
+    *wrong(
+        "balance",
+        "the slope forgotten for the MAE",
+        "",
+        "return np.mean(y - w * x), np.median(y)",
+    ),
+    *wrong(
+        "balance",
+        "the sign",
+        "",
+        """
+        r = w * x - y
+        return np.mean(r), np.median(r)
+        """,
+    ),
+    *wrong(
+        "balance",
+        "w x added",
+        "",
+        """
+        r = y + w * x
+        return np.mean(r), np.median(r)
+        """,
+    ),
     *wrong(
         "balance",
         "median of y less w times median of x",
@@ -685,91 +1220,188 @@ BALANCE = [
         "return y.mean() - w * x.mean(), np.median(y) - w * np.median(x)",
     ),
     *wrong(
-        "balance", "the middle of the list, not sorted", "", "r = y - w * x\nreturn r.mean(), r[len(r) // 2]"
+        "balance",
+        "the middle of the list, not sorted",
+        "",
+        """
+        r = y - w * x
+        return r.mean(), r[len(r) // 2]
+        """,
     ),
     *wrong(
         "balance",
         "the middle of the list by x",
         "",
-        "r = (y - w * x)[np.argsort(x)]\nreturn r.mean(), r[len(r) // 2]",
+        """
+        r = (y - w * x)[np.argsort(x)]
+        return r.mean(), r[len(r) // 2]
+        """,
     ),
     *wrong(
         "balance",
         "the residual of the middle y",
         "",
-        "r = (y - w * x)[np.argsort(y)]\nreturn r.mean(), r[len(r) // 2]",
+        """
+        r = (y - w * x)[np.argsort(y)]
+        return r.mean(), r[len(r) // 2]
+        """,
     ),
     *wrong(
         "balance",
         "halfway between the outermost",
         "",
-        "r = y - w * x\nreturn r.mean(), (r.max() + r.min()) / 2",
+        """
+        r = y - w * x
+        return r.mean(), (r.max() + r.min()) / 2
+        """,
     ),
     *wrong(
         "balance",
         "halfway between the outermost, for the MSE",
         "",
-        "r = y - w * x\nreturn (r.max() + r.min()) / 2, np.median(r)",
+        """
+        r = y - w * x
+        return (r.max() + r.min()) / 2, np.median(r)
+        """,
     ),
-    *wrong("balance", "the sum for the mean", "", "r = y - w * x\nreturn np.sum(r), np.median(r)"),
+    *wrong(
+        "balance",
+        "the sum for the mean",
+        "",
+        """
+        r = y - w * x
+        return np.sum(r), np.median(r)
+        """,
+    ),
     *wrong(
         "balance",
         "the mean of absolute residuals for the MAE",
         "",
-        "r = y - w * x\nreturn np.mean(r), np.mean(np.abs(r))",
+        """
+        r = y - w * x
+        return np.mean(r), np.mean(np.abs(r))
+        """,
     ),
     *wrong(
         "balance",
         "the median of absolute residuals for the MAE",
         "",
-        "r = y - w * x\nreturn np.mean(r), np.median(np.abs(r))",
+        """
+        r = y - w * x
+        return np.mean(r), np.median(np.abs(r))
+        """,
     ),
     *wrong(
-        "balance", "the mean of squares for the MSE", "", "r = y - w * x\nreturn np.mean(r**2), np.median(r)"
+        "balance",
+        "the mean of squares for the MSE",
+        "",
+        """
+        r = y - w * x
+        return np.mean(r**2), np.median(r)
+        """,
     ),
     *wrong(
         "balance",
         "the mean of squares and of absolute values",
         "",
-        "r = y - w * x\nreturn np.mean(r**2), np.mean(np.abs(r))",
+        """
+        r = y - w * x
+        return np.mean(r**2), np.mean(np.abs(r))
+        """,
     ),
     *wrong(
         "balance",
         "the mean of signs for the MAE",
         "",
-        "r = y - w * x\nreturn np.mean(r), np.mean(np.sign(r))",
+        """
+        r = y - w * x
+        return np.mean(r), np.mean(np.sign(r))
+        """,
     ),
     *wrong(
         "balance",
         "one too far in the sorted list",
         "",
-        "r = np.sort(y - w * x)\nreturn r.mean(), r[len(r) // 2 + 1]",
-        "r = sorted(y - w * x)\nn = len(r)\nreturn sum(r) / n, r[(n + 1) // 2]",
+        """
+        r = np.sort(y - w * x)
+        return r.mean(), r[len(r) // 2 + 1]
+        """,
+        """
+        r = sorted(y - w * x)
+        n = len(r)
+        return sum(r) / n, r[(n + 1) // 2]
+        """,
     ),
     *wrong(
         "balance",
         "the mean weighed by x",
         "",
-        "r = y - w * x\nreturn np.sum(r * x) / np.sum(x), np.median(r)",
-        "r = y - w * x\nreturn np.sum(r * x) / np.sum(x * x), np.median(r)",
+        """
+        r = y - w * x
+        return np.sum(r * x) / np.sum(x), np.median(r)
+        """,
+        """
+        r = y - w * x
+        return np.sum(r * x) / np.sum(x * x), np.median(r)
+        """,
     ),
     *wrong(
         "balance",
         "the fitted line's intercept, with a slope of its own",
         "",
-        "slope, b = np.polyfit(x, y, 1)\nreturn b, np.median(y - w * x)",
+        """
+        slope, b = np.polyfit(x, y, 1)
+        return b, np.median(y - w * x)
+        """,
     ),
-    *wrong("balance", "y / x for y - w x", "", "r = y / (w * x)\nreturn np.mean(r), np.median(r)"),
-    *wrong("balance", "divided by n - 1", "", "r = y - w * x\nreturn r.sum() / (len(r) - 1), np.median(r)"),
-    *wrong("balance", "0: the line stays", "", "return 0.0, 0.0"),
+    *wrong(
+        "balance",
+        "y / x for y - w x",
+        "",
+        """
+        r = y / (w * x)
+        return np.mean(r), np.median(r)
+        """,
+    ),
+    *wrong(
+        "balance",
+        "divided by n - 1",
+        "",
+        """
+        r = y - w * x
+        return r.sum() / (len(r) - 1), np.median(r)
+        """,
+    ),
+    *wrong(
+        "balance",
+        "0: the line stays",
+        "",
+        "return 0.0, 0.0",
+    ),
     *wrong(
         "balance",
         "the smallest residual for the MAE",
         "",
-        "r = y - w * x\nreturn r.mean(), r[np.abs(r).argmin()]",
+        """
+        r = y - w * x
+        return r.mean(), r[np.abs(r).argmin()]
+        """,
     ),
-    *wrong("balance", "all of the residuals", "", "r = y - w * x\nreturn r, r"),
-    *wrong("balance", "only the mean", "", "return np.mean(y - w * x)"),
+    *wrong(
+        "balance",
+        "all of the residuals",
+        "",
+        """
+        r = y - w * x
+        return r, r
+        """,
+    ),
+    *wrong(
+        "balance",
+        "only the mean",
+        "",
+        "return np.mean(y - w * x)",
+    ),
 ]
 
 TUG = [
@@ -781,7 +1413,11 @@ TUG = [
         r = r - X @ np.linalg.lstsq(X, r, rcond=None)[0]
         return w * x + b + r
         """,
-        "noise = np.array([3.0, -1.0, 4.0, 1.0, -5.0])\nslope, intercept = np.polyfit(x, noise, 1)\nreturn w * x + b + noise - (slope * x + intercept)",
+        """
+        noise = np.array([3.0, -1.0, 4.0, 1.0, -5.0])
+        slope, intercept = np.polyfit(x, noise, 1)
+        return w * x + b + noise - (slope * x + intercept)
+        """,
         """
         y = np.array([1.0, 0.0, 2.0, -1.0, 5.0])
         s, c = np.polyfit(x, y, 1)
@@ -831,20 +1467,34 @@ TUG = [
         "only the sum of the pulls balances",
         "",
         "return w * x + b + np.array([4, -1, -1, -1, -1])",
-        "r = np.array([1.0, 2.0, -1.5, -1.0, -0.5])\nreturn w * x + b + r",
-        "r = np.array([-4.0, 1.0, 1.0, 1.0, 1.0])\ny = w * x + b + r\nreturn y",
+        """
+        r = np.array([1.0, 2.0, -1.5, -1.0, -0.5])
+        return w * x + b + r
+        """,
+        """
+        r = np.array([-4.0, 1.0, 1.0, 1.0, 1.0])
+        y = w * x + b + r
+        return y
+        """,
     ),
     *wrong(
         "tug",
         "only the sum of the pulls balances, by a mean taken off",
         "",
-        "r = x**2\nreturn w * x + b + r - r.mean()",
+        """
+        r = x**2
+        return w * x + b + r - r.mean()
+        """,
     ),
     *wrong(
         "tug",
         "only the sum times x balances",
         "",
-        "r = np.array([1.0, -1.0, 2.0, 0.5, 3.0])\nr = r - x * (r @ x) / (x @ x)\nreturn w * x + b + r",
+        """
+        r = np.array([1.0, -1.0, 2.0, 0.5, 3.0])
+        r = r - x * (r @ x) / (x @ x)
+        return w * x + b + r
+        """,
     ),
     *wrong(
         "tug",
@@ -854,16 +1504,44 @@ TUG = [
         "return w * x + b + np.array([1, 2, 3, 4, 5])",
         "return w * x + b + np.array([1, 0, 0, 0, 0])",
     ),
-    *wrong("tug", "zeros", "", "return np.zeros(5)"),
-    *wrong("tug", "one point far out", "", "y = w * x + b\ny[0] += 10\nreturn y"),
     *wrong(
-        "tug", "one up, one down, the rest on the line", "", "y = w * x + b\ny[0] += 1\ny[1] -= 1\nreturn y"
+        "tug",
+        "zeros",
+        "",
+        "return np.zeros(5)",
+    ),
+    *wrong(
+        "tug",
+        "one point far out",
+        "",
+        """
+        y = w * x + b
+        y[0] += 10
+        return y
+        """,
+    ),
+    *wrong(
+        "tug",
+        "one up, one down, the rest on the line",
+        "",
+        """
+        y = w * x + b
+        y[0] += 1
+        y[1] -= 1
+        return y
+        """,
     ),
     *wrong(
         "tug",
         "one up, two half down, x not asked",
         "",
-        "y = w * x + b\ny[0] += 2\ny[1] -= 1\ny[2] -= 1\nreturn y",
+        """
+        y = w * x + b
+        y[0] += 2
+        y[1] -= 1
+        y[2] -= 1
+        return y
+        """,
     ),
     *wrong(
         "tug",
@@ -876,24 +1554,53 @@ TUG = [
         "tug",
         "b left out of the line",
         "",
-        "s, c = np.polyfit(x, x**2, 1)\nreturn w * x + x**2 - (s * x + c)",
+        """
+        s, c = np.polyfit(x, x**2, 1)
+        return w * x + x**2 - (s * x + c)
+        """,
     ),
     *wrong(
         "tug",
         "the residuals for the data",
         "",
-        "q = x**2\nreturn q - np.polyval(np.polyfit(x, q, 1), x)",
-        "X = np.column_stack([x, np.ones(5)])\nr = np.array([1.0, -2.0, 3.0, 0.5, -1.5])\nreturn r - X @ np.linalg.lstsq(X, r, rcond=None)[0]",
+        """
+        q = x**2
+        return q - np.polyval(np.polyfit(x, q, 1), x)
+        """,
+        """
+        X = np.column_stack([x, np.ones(5)])
+        r = np.array([1.0, -2.0, 3.0, 0.5, -1.5])
+        return r - X @ np.linalg.lstsq(X, r, rcond=None)[0]
+        """,
     ),
-    *wrong("tug", "a parabola without its line taken off", "", "return w * x + b + x**2"),
+    *wrong(
+        "tug",
+        "a parabola without its line taken off",
+        "",
+        "return w * x + b + x**2",
+    ),
     *wrong(
         "tug",
         "the MAE balances instead: signs cancel",
         "",
-        "q = x**2\nr = q - np.median(q)\nreturn w * x + b + r",
+        """
+        q = x**2
+        r = q - np.median(q)
+        return w * x + b + r
+        """,
     ),
-    *wrong("tug", "three numbers", "", "return w * x[:3] + b + np.array([1, -2, 1])"),
-    *wrong("tug", "the slope w again: w x + b plus w x", "", "return 2 * w * x + b"),
+    *wrong(
+        "tug",
+        "three numbers",
+        "",
+        "return w * x[:3] + b + np.array([1, -2, 1])",
+    ),
+    *wrong(
+        "tug",
+        "the slope w again: w x + b plus w x",
+        "",
+        "return 2 * w * x + b",
+    ),
     *wrong(
         "tug",
         "residuals that sum to 0 as for evenly spaced x",
@@ -901,13 +1608,27 @@ TUG = [
         "return w * x + b + np.array([1, -2, 1, 0, 0])",
         "return w * x + b + np.array([2, -1, -2, -1, 2])",
     ),
-    *wrong("tug", "the gradients for the data", "", "return 0, 1"),
-    *wrong("tug", "y is x", "", "return x"),
+    *wrong(
+        "tug",
+        "the gradients for the data",
+        "",
+        "return 0, 1",
+    ),
+    *wrong(
+        "tug",
+        "y is x",
+        "",
+        "return x",
+    ),
     *wrong(
         "tug",
         "nearly zero: within 1/100",
         "",
-        "q = x**2\nr = q - np.polyval(np.polyfit(x, q, 1), x)\nreturn w * x + b + r + 0.01",
+        """
+        q = x**2
+        r = q - np.polyval(np.polyfit(x, q, 1), x)
+        return w * x + b + r + 0.01
+        """,
     ),
 ]
 
