@@ -445,6 +445,7 @@ WHERE = Exercise(
                 *(lambda inputs, row=row: inputs["corners"][row, 1] for row in range(4)),
                 lambda inputs: inputs["corners"][:, 0].max(),
                 lambda inputs: inputs["corners"][:, 0].min(),
+                lambda inputs: max(inputs["corners"], key=lambda corner: abs(corner[0] - corner[1]))[0],
             ],
             misconceptions={
                 "outer-at-x": "This is x, where the line starts. From x it runs up to g and across to the fold, "

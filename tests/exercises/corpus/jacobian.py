@@ -42,7 +42,7 @@ SHAPES = [
     *wrong(
         "shapes",
         "the shape transposed",
-        "",
+        "one-row-for-each-input",
         "return (p, q), p, (i - 1, j - 1)",
         """
         J = np.zeros((p, q))
@@ -52,13 +52,13 @@ SHAPES = [
     *wrong(
         "shapes",
         "all transposed",
-        "",
+        "one-row-for-each-input outputs-counted row-and-column-swapped",
         "return (p, q), q, (j - 1, i - 1)",
     ),
     *wrong(
         "shapes",
         "as many entries as outputs",
-        "",
+        "outputs-counted",
         "return (q, p), q, (i - 1, j - 1)",
         """
         J = np.zeros((q, p))
@@ -68,7 +68,7 @@ SHAPES = [
     *wrong(
         "shapes",
         "all entries of J",
-        "",
+        "all-entries-counted",
         "return (q, p), q * p, (i - 1, j - 1)",
         """
         J = np.zeros((q, p))
@@ -78,19 +78,19 @@ SHAPES = [
     *wrong(
         "shapes",
         "one entry",
-        "",
+        "one-slope",
         "return (q, p), 1, (i - 1, j - 1)",
     ),
     *wrong(
         "shapes",
         "the shape for the number",
-        "",
+        "shape-for-entries",
         "return (q, p), (1, p), (i - 1, j - 1)",
     ),
     *wrong(
         "shapes",
         "counted from 1",
-        "",
+        "counted-from-one",
         "return (q, p), p, (i, j)",
         """
         place = [i, j]
@@ -100,31 +100,31 @@ SHAPES = [
     *wrong(
         "shapes",
         "column before row",
-        "",
+        "row-and-column-swapped",
         "return (q, p), p, (j - 1, i - 1)",
     ),
     *wrong(
         "shapes",
         "column before row, and counted from 1",
-        "",
+        "row-and-column-swapped counted-from-one",
         "return (q, p), p, (j, i)",
     ),
     *wrong(
         "shapes",
         "only the row counted from 0",
-        "",
+        "column-from-one",
         "return (q, p), p, (i - 1, j)",
     ),
     *wrong(
         "shapes",
         "one added instead of subtracted",
-        "",
+        "one-added",
         "return (q, p), p, (i + 1, j + 1)",
     ),
     *wrong(
         "shapes",
         "the place in the flattened table",
-        "",
+        "one-number",
         "return (q, p), p, (i - 1) * p + j - 1",
     ),
     *wrong(
@@ -139,7 +139,7 @@ SHAPES = [
     *wrong(
         "shapes",
         "the number of entries for the shape",
-        "",
+        "entries-for-shape",
         "return q * p, p, (i - 1, j - 1)",
     ),
     *wrong(
@@ -151,7 +151,7 @@ SHAPES = [
     *wrong(
         "shapes",
         "the gradient has the shape's entries, transposed shape",
-        "",
+        "one-row-for-each-input outputs-counted",
         "return (p, q), q, (i - 1, j - 1)",
     ),
     *wrong(
@@ -163,7 +163,7 @@ SHAPES = [
     *wrong(
         "shapes",
         "the shape (q, q), as for as many inputs as outputs",
-        "",
+        "square outputs-counted",
         "return (q, q), q, (i - 1, j - 1)",
     ),
     *wrong(
@@ -248,7 +248,7 @@ LETTER = [
     *wrong(
         "letter",
         "mirrored and upright exchanged",
-        "",
+        "sign-turned",
         """
         d = np.linalg.det(Js)
         return np.where(np.isclose(d, 0), "flat", np.where(d > 0, "mirrored", "upright"))
@@ -264,7 +264,7 @@ LETTER = [
     *wrong(
         "letter",
         "the trace for the determinant",
-        "",
+        "trace",
         """
         words = []
         for J in Js:
@@ -280,7 +280,7 @@ LETTER = [
     *wrong(
         "letter",
         "the diagonal's product",
-        "",
+        "diagonal-alone",
         """
         d = Js[:, 0, 0] * Js[:, 1, 1]
         return np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))
@@ -289,7 +289,7 @@ LETTER = [
     *wrong(
         "letter",
         "ad + bc",
-        "",
+        "products-added",
         """
         d = Js[:, 0, 0] * Js[:, 1, 1] + Js[:, 0, 1] * Js[:, 1, 0]
         return np.where(np.isclose(d, 0), 'flat', np.where(d < 0, 'mirrored', 'upright'))
@@ -307,7 +307,7 @@ LETTER = [
     *wrong(
         "letter",
         "|det|: never mirrored",
-        "",
+        "size-of-determinant",
         "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'upright' for J in Js]",
         """
         d = abs(np.linalg.det(Js))
@@ -317,8 +317,13 @@ LETTER = [
     *wrong(
         "letter",
         "never flat",
-        "",
+        "flat-overlooked",
         "return ['mirrored' if np.linalg.det(J) < -1e-9 else 'upright' for J in Js]",
+    ),
+    *wrong(
+        "letter",
+        "never flat, and mirrored unless surely not",
+        "flat-called-mirrored",
         """
         d = np.linalg.det(Js)
         return np.where(d > 1e-9, 'upright', 'mirrored')
@@ -327,13 +332,13 @@ LETTER = [
     *wrong(
         "letter",
         "flat only where an entry is 0",
-        "",
+        "flat-overlooked",
         "return ['flat' if (J == 0).any() else 'mirrored' if np.linalg.det(J) < 0 else 'upright' for J in Js]",
     ),
     *wrong(
         "letter",
         "flat only where a row or column is 0",
-        "",
+        "flat-overlooked",
         """
         return [
             "flat"
@@ -369,7 +374,7 @@ LETTER = [
     *wrong(
         "letter",
         "mirrored where the first column points to the left",
-        "",
+        "first-entry-unless-flat",
         """
         return [
             "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if J[0, 0] < 0 else "upright"
@@ -380,7 +385,7 @@ LETTER = [
     *wrong(
         "letter",
         "mirrored where any entry is negative",
-        "",
+        "negative-unless-flat",
         """
         return [
             "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if (J < 0).any() else "upright"
@@ -432,7 +437,7 @@ LETTER = [
     *wrong(
         "letter",
         "the sign of the trace, flat by the determinant",
-        "",
+        "trace-unless-flat",
         """
         return [
             "flat" if abs(np.linalg.det(J)) < 1e-9 else "mirrored" if np.trace(J) < 0 else "upright"
@@ -452,7 +457,7 @@ LETTER = [
     *wrong(
         "letter",
         "flat and upright exchanged",
-        "",
+        "flat-and-upright-swapped",
         """
         d = np.linalg.det(Js)
         return np.where(np.isclose(d, 0), 'upright', np.where(d < 0, 'mirrored', 'flat'))
@@ -461,7 +466,7 @@ LETTER = [
     *wrong(
         "letter",
         "the columns' scalar product",
-        "",
+        "scalar-product",
         """
         return [
             "flat"
@@ -512,7 +517,7 @@ LETTER = [
     *wrong(
         "letter",
         "no word for upright",
-        "",
+        "upright-overlooked",
         "return ['flat' if abs(np.linalg.det(J)) < 1e-9 else 'mirrored' for J in Js]",
     ),
 ]
@@ -581,7 +586,7 @@ SURFACE = [
     *wrong(
         "surface",
         "transposed",
-        "",
+        "transposed",
         """
         x1, x2 = x
         return np.array([[x2**2, a, 0], [2 * x1 * x2, 3 * x2**2, np.cos(x2)]])
@@ -596,7 +601,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the columns exchanged",
-        "",
+        "columns-swapped",
         """
         x1, x2 = x
         return np.array([[2 * x1 * x2, x2**2], [3 * x2**2, a], [np.cos(x2), 0]])
@@ -605,7 +610,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the cosine's sign",
-        "",
+        "cosine-turned",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, -np.cos(x2)]])
@@ -614,7 +619,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the sine not differentiated",
-        "",
+        "sine-stays",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.sin(x2)]])
@@ -623,7 +628,7 @@ SURFACE = [
     *wrong(
         "surface",
         "cos(x1)",
-        "",
+        "cosine-of-x1",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x1)]])
@@ -632,7 +637,7 @@ SURFACE = [
     *wrong(
         "surface",
         "sin(x2) differentiated by x1, too",
-        "",
+        "sine-by-both",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), np.cos(x2)]])
@@ -641,7 +646,7 @@ SURFACE = [
     *wrong(
         "surface",
         "cos(x2) in the column of x1",
-        "",
+        "sine-by-x1",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.cos(x2), 0]])
@@ -650,7 +655,7 @@ SURFACE = [
     *wrong(
         "surface",
         "1 for 0 in the last row",
-        "",
+        "one-for-nothing",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [1, np.cos(x2)]])
@@ -659,7 +664,7 @@ SURFACE = [
     *wrong(
         "surface",
         "sin(x2) kept by x1",
-        "",
+        "sine-kept-by-x1",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [np.sin(x2), np.cos(x2)]])
@@ -668,7 +673,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the product's factor x1 lost",
-        "",
+        "factor-lost",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -677,7 +682,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the power's factor 2 lost",
-        "",
+        "two-lost",
         """
         x1, x2 = x
         return np.array([[x2**2, x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -686,7 +691,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the power's factor 3 lost",
-        "",
+        "three-lost",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, x2**2], [0, np.cos(x2)]])
@@ -695,7 +700,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the power not lowered: 3 x2^3",
-        "",
+        "cube-stays",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**3], [0, np.cos(x2)]])
@@ -704,7 +709,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the power lowered twice: 3 x2",
-        "",
+        "lowered-twice",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2], [0, np.cos(x2)]])
@@ -713,7 +718,7 @@ SURFACE = [
     *wrong(
         "surface",
         "2 x2 for 3 x2^2",
-        "",
+        "cube-as-square",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 2 * x2], [0, np.cos(x2)]])
@@ -722,7 +727,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the power not lowered: 2 x1 x2^2",
-        "",
+        "square-stays",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -731,7 +736,7 @@ SURFACE = [
     *wrong(
         "surface",
         "x1 kept in the derivative by x1",
-        "",
+        "x1-kept-twice",
         """
         x1, x2 = x
         return np.array([[x1 * x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])
@@ -740,7 +745,7 @@ SURFACE = [
     *wrong(
         "surface",
         "x1 kept in a x1 alone",
-        "",
+        "a-x1-kept",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a * x1, 3 * x2**2], [0, np.cos(x2)]])
@@ -749,7 +754,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the factor a forgotten",
-        "",
+        "a-lost",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [1, 3 * x2**2], [0, np.cos(x2)]])
@@ -758,7 +763,7 @@ SURFACE = [
     *wrong(
         "surface",
         "a taken for a variable that drops out",
-        "",
+        "a-differentiated",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [0, 3 * x2**2], [0, np.cos(x2)]])
@@ -767,7 +772,7 @@ SURFACE = [
     *wrong(
         "surface",
         "a x1 kept in the derivative by x2",
-        "",
+        "a-x1-kept-by-x2",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, a * x1 + 3 * x2**2], [0, np.cos(x2)]])
@@ -785,7 +790,7 @@ SURFACE = [
     *wrong(
         "surface",
         "x2^3 kept in the derivative by x1",
-        "",
+        "cube-kept-by-x1",
         """
         x1, x2 = x
         return np.array([[x2**2, 2 * x1 * x2], [a + x2**3, 3 * x2**2], [0, np.cos(x2)]])
@@ -794,7 +799,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the first row's entries exchanged",
-        "",
+        "first-row-swapped",
         """
         x1, x2 = x
         return np.array([[2 * x1 * x2, x2**2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -803,7 +808,7 @@ SURFACE = [
     *wrong(
         "surface",
         "2 x2 by x1: both factors differentiated",
-        "",
+        "both-differentiated-by-x1",
         """
         x1, x2 = x
         return np.array([[2 * x2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -812,7 +817,7 @@ SURFACE = [
     *wrong(
         "surface",
         "x1 and x2 exchanged",
-        "",
+        "inputs-swapped",
         """
         x2, x1 = x
         return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
@@ -821,7 +826,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the value of g for its Jacobian",
-        "",
+        "value-for-slopes",
         """
         x1, x2 = x
         return np.array([x1 * x2**2, a * x1 + x2**3, np.sin(x2)])
@@ -830,7 +835,7 @@ SURFACE = [
     *wrong(
         "surface",
         "the rows summed",
-        "",
+        "inputs-added",
         """
         x1, x2 = x
         return np.array([x2**2 + 2 * x1 * x2, a + 3 * x2**2, np.cos(x2)])
@@ -839,7 +844,7 @@ SURFACE = [
     *wrong(
         "surface",
         "a flat list",
-        "",
+        "in-one-row",
         """
         x1, x2 = x
         return np.array([x2**2, 2 * x1 * x2, a, 3 * x2**2, 0, np.cos(x2)])
@@ -848,7 +853,7 @@ SURFACE = [
     *wrong(
         "surface",
         "rows stacked for columns by reshape",
-        "",
+        "filled-by-columns",
         """
         x1, x2 = x
         return np.array([x2**2, a, 0, 2 * x1 * x2, 3 * x2**2, np.cos(x2)]).reshape(3, 2)
@@ -857,7 +862,7 @@ SURFACE = [
     *wrong(
         "surface",
         "only the derivative by x1",
-        "",
+        "x1-alone",
         """
         x1, x2 = x
         return np.array([x2**2, a, 0])
@@ -885,7 +890,7 @@ SURFACE = [
     *wrong(
         "surface",
         "differences as rows",
-        "",
+        "transposed",
         """
         g = lambda x: np.array([x[0] * x[1] ** 2, a * x[0] + x[1] ** 3, np.sin(x[1])])
         h = 1e-6
@@ -963,7 +968,7 @@ CORNERS = [
     *wrong(
         "corners",
         "no inverse: the images' differences as columns",
-        "",
+        "edges-ignored",
         """
         J = np.column_stack([at_s - base, at_t - base])
         return J, at_s + at_t - base
@@ -976,7 +981,7 @@ CORNERS = [
     *wrong(
         "corners",
         "no inverse: the images' differences as rows",
-        "",
+        "transposed edges-ignored",
         """
         J = np.array([at_s - base, at_t - base])
         return J, at_s + at_t - base
@@ -985,7 +990,7 @@ CORNERS = [
     *wrong(
         "corners",
         "rows stacked for columns, of both",
-        "",
+        "rows-for-columns",
         """
         S = np.array([s, t])
         M = np.array([at_s - base, at_t - base])
@@ -1000,7 +1005,7 @@ CORNERS = [
     *wrong(
         "corners",
         "rows stacked for columns, of the images",
-        "",
+        "moves-as-rows",
         """
         S = np.column_stack([s, t])
         M = np.array([at_s - base, at_t - base])
@@ -1010,7 +1015,7 @@ CORNERS = [
     *wrong(
         "corners",
         "rows stacked for columns, of s and t",
-        "",
+        "edges-as-rows",
         """
         S = np.array([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1020,7 +1025,7 @@ CORNERS = [
     *wrong(
         "corners",
         "transposed",
-        "",
+        "transposed",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1034,7 +1039,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the inverse on the left",
-        "",
+        "wrong-side",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1048,7 +1053,7 @@ CORNERS = [
     *wrong(
         "corners",
         "base not subtracted in J",
-        "",
+        "base-not-subtracted",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s, at_t])
@@ -1058,7 +1063,7 @@ CORNERS = [
     *wrong(
         "corners",
         "S for its inverse",
-        "",
+        "multiplied",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1068,7 +1073,7 @@ CORNERS = [
     *wrong(
         "corners",
         "divided entry by entry",
-        "",
+        "entry-by-entry",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1079,13 +1084,13 @@ CORNERS = [
     *wrong(
         "corners",
         "divided entry by entry, in rows",
-        "",
+        "transposed entry-by-entry",
         "return np.array([(at_s - base) / s, (at_t - base) / t]), at_s + at_t - base",
     ),
     *wrong(
         "corners",
         "the inverse of J",
-        "",
+        "inverted",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1095,7 +1100,7 @@ CORNERS = [
     *wrong(
         "corners",
         "divided by the lengths of s and t",
-        "",
+        "divided-by-length",
         """
         return np.column_stack(
             [(at_s - base) / np.linalg.norm(s), (at_t - base) / np.linalg.norm(t)]
@@ -1105,7 +1110,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the sign: base minus the images",
-        "",
+        "sign-flipped",
         """
         S = np.column_stack([s, t])
         M = np.column_stack([base - at_s, base - at_t])
@@ -1115,7 +1120,7 @@ CORNERS = [
     *wrong(
         "corners",
         "s and t exchanged in one of the two",
-        "",
+        "edges-swapped",
         """
         S = np.column_stack([t, s])
         M = np.column_stack([at_s - base, at_t - base])
@@ -1125,7 +1130,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the determinant's division lost",
-        "",
+        "not-divided-by-area",
         """
         inverse = np.array([[t[1], -t[0]], [-s[1], s[0]]])
         return np.array([at_s - base, at_t - base]).T @ inverse, at_s + at_t - base
@@ -1134,7 +1139,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the image of the other diagonal: at_s - at_t",
-        "",
+        "edges-subtracted",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, base + at_s - at_t
@@ -1143,7 +1148,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the fourth without - base",
-        "",
+        "corners-added",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, at_s + at_t
@@ -1152,7 +1157,7 @@ CORNERS = [
     *wrong(
         "corners",
         "base added to the two images",
-        "",
+        "base-added",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, base + at_s + at_t
@@ -1161,7 +1166,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the fourth's move without base",
-        "",
+        "base-forgotten",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, J @ (s + t)
@@ -1174,7 +1179,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the fourth from s and t themselves: base + s + t",
-        "",
+        "edges-not-mapped",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, base + s + t
@@ -1183,7 +1188,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the mean of the images",
-        "",
+        "halfway",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, (at_s + at_t) / 2
@@ -1192,7 +1197,7 @@ CORNERS = [
     *wrong(
         "corners",
         "J at the image: J base + ...",
-        "",
+        "base-mapped",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, J @ (base + s + t)
@@ -1201,7 +1206,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the fourth by the transposed J",
-        "",
+        "J-transposed",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, base + (s + t) @ J
@@ -1210,7 +1215,7 @@ CORNERS = [
     *wrong(
         "corners",
         "no inverse, and the fourth goes on from it",
-        "",
+        "edges-ignored",
         """
         J = np.column_stack([at_s - base, at_t - base])
         return J, base + J @ (s + t)
@@ -1219,7 +1224,7 @@ CORNERS = [
     *wrong(
         "corners",
         "transposed, and the fourth goes on from it",
-        "",
+        "transposed",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base]))
         return J, base + J @ (s + t)
@@ -1228,7 +1233,7 @@ CORNERS = [
     *wrong(
         "corners",
         "base not subtracted, and the fourth goes on from it",
-        "",
+        "base-not-subtracted",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s, at_t])).T
         return J, base + J @ (s + t)
@@ -1237,7 +1242,7 @@ CORNERS = [
     *wrong(
         "corners",
         "the fourth as at_t + s",
-        "",
+        "one-edge-not-mapped",
         """
         J = np.linalg.solve(np.array([s, t]), np.array([at_s - base, at_t - base])).T
         return J, at_t + s
@@ -1316,7 +1321,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "column before row",
-        "",
+        "row-and-column-swapped",
         """
         off = np.abs(moves @ np.linalg.pinv(nudges) - J)
         row, column = np.unravel_index(off.argmax(), J.shape)
@@ -1326,7 +1331,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "counted from 1",
-        "",
+        "counted-from-one",
         """
         off = np.abs(moves @ np.linalg.pinv(nudges) - J)
         row, column = np.unravel_index(off.argmax(), J.shape)
@@ -1336,13 +1341,13 @@ MISPRINT = [
     *wrong(
         "misprint",
         "the place in the flattened table",
-        "",
+        "one-number",
         "return np.argmax(np.abs(moves @ np.linalg.pinv(nudges) - J))",
     ),
     *wrong(
         "misprint",
         "the largest residual's place: its experiment for its input",
-        "",
+        "experiment-for-input",
         """
         residual = np.abs(moves - J @ nudges)
         return np.unravel_index(residual.argmax(), residual.shape)
@@ -1351,7 +1356,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "the row right, the column of the largest entry in it",
-        "",
+        "largest-in-row",
         """
         residual = np.abs(moves - J @ nudges)
         row = residual.sum(axis=1).argmax()
@@ -1401,7 +1406,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "the largest entry of J",
-        "",
+        "largest-entry",
         "return np.unravel_index(np.abs(J).argmax(), J.shape)",
     ),
     *wrong(
@@ -1478,7 +1483,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "row and column of the right row's experiment",
-        "",
+        "experiment-for-input",
         """
         residual = np.abs(moves - J @ nudges)
         row = residual.sum(axis=1).argmax()
@@ -1488,7 +1493,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "only the row",
-        "",
+        "row-alone",
         "return np.abs(moves - J @ nudges).sum(axis=1).argmax()",
     ),
     *wrong(
@@ -1503,7 +1508,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "only the column counted from 1",
-        "",
+        "column-from-one",
         """
         off = np.abs(moves @ np.linalg.pinv(nudges) - J)
         row, column = np.unravel_index(off.argmax(), J.shape)
@@ -1537,7 +1542,7 @@ MISPRINT = [
     *wrong(
         "misprint",
         "column before row, and counted from 1",
-        "",
+        "row-and-column-swapped counted-from-one",
         """
         off = np.abs(moves @ np.linalg.pinv(nudges) - J)
         row, column = np.unravel_index(off.argmax(), J.shape)
