@@ -594,8 +594,8 @@ def _largest_nudge_in_the_worst_experiment(inputs: Inputs) -> Any:
 
 def _largest_ratio(inputs: Inputs) -> Any:
     """Where the true entry is largest against the printed one; right where that was printed too small."""
-    ratios = np.abs(inputs["moves"] @ np.linalg.pinv(inputs["nudges"])) / np.abs(inputs["J"])
-    return tuple(map(int, np.unravel_index(np.argmax(ratios), ratios.shape)))
+    ratios = np.abs(inputs["J"]) / np.abs(inputs["moves"] @ np.linalg.pinv(inputs["nudges"]))
+    return tuple(map(int, np.unravel_index(np.argmin(ratios), ratios.shape)))
 
 
 def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
