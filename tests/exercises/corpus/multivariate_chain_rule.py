@@ -56,13 +56,13 @@ PATHS = [
     *wrong(
         "paths",
         "one path only, by u_0",
-        "",
+        "one-path",
         "return outer[i, 0] * inner[0, j], outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "one path only, by u_j",
-        "",
+        "path-by-j",
         "return outer[i, j] * inner[j, j], outer[i] @ inner",
         """
         entry = inner[j, j] * outer[i, j]
@@ -73,7 +73,7 @@ PATHS = [
     *wrong(
         "paths",
         "one path only, by u_i",
-        "",
+        "path-by-i",
         "return outer[i, i] * inner[i, j], outer[i] @ inner",
     ),
     *wrong(
@@ -88,19 +88,19 @@ PATHS = [
     *wrong(
         "paths",
         "the last path forgotten",
-        "",
+        "path-forgotten",
         "return sum(outer[i, k] * inner[k, j] for k in range(2)), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "the first path forgotten",
-        "",
+        "first-path-forgotten",
         "return sum(outer[i, k] * inner[k, j] for k in range(1, 3)), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "one path only, in both",
-        "",
+        "one-path",
         """
         gradient = outer[i, 0] * inner[0]
         return gradient[j], gradient
@@ -109,7 +109,7 @@ PATHS = [
     *wrong(
         "paths",
         "one path only, by u_j, in both",
-        "",
+        "path-by-j diagonal-only",
         """
         gradient = np.array([outer[i, k] * inner[k, k] for k in range(3)])
         return gradient[j], gradient
@@ -122,13 +122,13 @@ PATHS = [
     *wrong(
         "paths",
         "the product of the sums",
-        "",
+        "product-of-sums",
         "return outer[i].sum() * inner[:, j].sum(), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "the product of the sums, in both",
-        "",
+        "product-of-sums sums-of-columns",
         """
         gradient = outer[i].sum() * inner.sum(axis=0)
         return gradient[j], gradient
@@ -137,14 +137,14 @@ PATHS = [
     *wrong(
         "paths",
         "slopes along a path added",
-        "",
+        "slopes-added",
         "return sum(outer[i, k] + inner[k, j] for k in range(3)), outer[i] @ inner",
         "return (outer[i] + inner[:, j]).sum(), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "paths multiplied",
-        "",
+        "products-multiplied",
         "return np.prod(outer[i] * inner[:, j]), outer[i] @ inner",
         """
         entry = 1
@@ -156,19 +156,19 @@ PATHS = [
     *wrong(
         "paths",
         "the mean of the paths",
-        "",
+        "mean",
         "return np.mean(outer[i] * inner[:, j]), outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "the paths not added",
-        "",
+        "paths-not-added",
         "return outer[i] * inner[:, j], outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "wrong order: inner times outer",
-        "",
+        "order-swapped",
         """
         D = inner @ outer
         return D[i, j], D[i]
@@ -178,7 +178,7 @@ PATHS = [
     *wrong(
         "paths",
         "i and j exchanged",
-        "",
+        "indices-swapped another-output",
         """
         D = outer @ inner
         return D[j, i], D[j]
@@ -187,7 +187,7 @@ PATHS = [
     *wrong(
         "paths",
         "i and j exchanged in the entry",
-        "",
+        "indices-swapped",
         """
         D = outer @ inner
         return D[j, i], D[i]
@@ -196,7 +196,7 @@ PATHS = [
     *wrong(
         "paths",
         "the column for the row",
-        "",
+        "column-of-product",
         """
         D = outer @ inner
         return D[i, j], D[:, j]
@@ -206,7 +206,7 @@ PATHS = [
     *wrong(
         "paths",
         "the whole Jacobian for the gradient",
-        "",
+        "whole-jacobian",
         """
         D = outer @ inner
         return D[i, j], D
@@ -215,25 +215,25 @@ PATHS = [
     *wrong(
         "paths",
         "stopped at u: the outer slopes for the gradient",
-        "",
+        "stopped-at-u",
         "return outer[i] @ inner[:, j], outer[i]",
     ),
     *wrong(
         "paths",
         "the inner slopes for the gradient",
-        "",
+        "inner-column",
         "return outer[i] @ inner[:, j], inner[:, j]",
     ),
     *wrong(
         "paths",
         "the inner slopes of row i for the gradient",
-        "",
+        "inner-row",
         "return outer[i] @ inner[:, j], inner[i]",
     ),
     *wrong(
         "paths",
         "inner not transposed in the gradient",
-        "",
+        "untransposed",
         "return outer[i] @ inner[:, j], inner @ outer[i]",
         """
         gradient = np.array([sum(inner[j2, k] * outer[i, k] for k in range(3)) for j2 in range(3)])
@@ -243,7 +243,7 @@ PATHS = [
     *wrong(
         "paths",
         "inner not transposed, in both",
-        "",
+        "rows-for-both untransposed",
         """
         g = inner @ outer[i]
         return g[j], g
@@ -253,37 +253,37 @@ PATHS = [
     *wrong(
         "paths",
         "outer's column for its row",
-        "",
+        "columns-for-both column-for-row",
         "return outer[:, i] @ inner[:, j], outer[:, i] @ inner",
     ),
     *wrong(
         "paths",
         "products for each u, not added over paths",
-        "",
+        "paths-not-added",
         "return outer[i] @ inner[:, j], outer[i] * inner[:, j]",
     ),
     *wrong(
         "paths",
         "the gradient without its sum: entry by entry",
-        "",
+        "entrywise",
         "return outer[i] @ inner[:, j], outer[i] * inner[i]",
     ),
     *wrong(
         "paths",
         "the slope of the edges that meet: outer[i, j] inner[i, j]",
-        "",
+        "entrywise",
         "return outer[i, j] * inner[i, j], outer[i] * inner[i]",
     ),
     *wrong(
         "paths",
         "the outer slope alone",
-        "",
+        "outer-alone",
         "return outer[i, j], outer[i] @ inner",
     ),
     *wrong(
         "paths",
         "the inner slope alone",
-        "",
+        "inner-alone",
         "return inner[i, j], outer[i] @ inner",
     ),
     *wrong(
@@ -298,7 +298,7 @@ PATHS = [
     *wrong(
         "paths",
         "the gradient's length",
-        "",
+        "length",
         """
         g = outer[i] @ inner
         return g[j], np.linalg.norm(g)
@@ -307,7 +307,7 @@ PATHS = [
     *wrong(
         "paths",
         "the sum of a row for the gradient",
-        "",
+        "inputs-added",
         """
         g = outer[i] @ inner
         return g[j], g.sum()
@@ -316,7 +316,7 @@ PATHS = [
     *wrong(
         "paths",
         "the sign",
-        "",
+        "sign-flipped",
         "return -outer[i] @ inner[:, j], -outer[i] @ inner",
     ),
     *wrong(
@@ -387,7 +387,7 @@ WAYS = [
     *wrong(
         "ways",
         "uphill and downhill exchanged",
-        "",
+        "sign-flipped",
         """
         s = (velocities * gradients).sum(axis=1)
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'downhill', 'uphill'))
@@ -407,7 +407,7 @@ WAYS = [
     *wrong(
         "ways",
         "the first product only",
-        "",
+        "first-coordinate",
         """
         s = velocities[:, 0] * gradients[:, 0]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -422,7 +422,7 @@ WAYS = [
     *wrong(
         "ways",
         "the second product only",
-        "",
+        "second-coordinate",
         """
         s = velocities[:, 1] * gradients[:, 1]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -439,7 +439,7 @@ WAYS = [
     *wrong(
         "ways",
         "the velocity's second entry alone: up in the picture",
-        "",
+        "up-is-uphill",
         """
         s = velocities[:, 1]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -449,7 +449,7 @@ WAYS = [
     *wrong(
         "ways",
         "the velocity's first entry alone",
-        "",
+        "right-is-uphill",
         "return ['uphill' if v[0] > 0 else 'downhill' if v[0] < 0 else 'level' for v in velocities]",
     ),
     *wrong(
@@ -479,7 +479,7 @@ WAYS = [
     *wrong(
         "ways",
         "the determinant for the scalar product: level where they are parallel",
-        "",
+        "determinant",
         """
         s = velocities[:, 0] * gradients[:, 1] - velocities[:, 1] * gradients[:, 0]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -495,7 +495,7 @@ WAYS = [
     *wrong(
         "ways",
         "the entries crossed: v1 g2 + v2 g1",
-        "",
+        "coordinates-crossed",
         """
         s = velocities[:, 0] * gradients[:, 1] + velocities[:, 1] * gradients[:, 0]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -504,7 +504,7 @@ WAYS = [
     *wrong(
         "ways",
         "a difference of the products: v1 g1 - v2 g2",
-        "",
+        "products-subtracted",
         """
         s = velocities[:, 0] * gradients[:, 0] - velocities[:, 1] * gradients[:, 1]
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -513,7 +513,7 @@ WAYS = [
     *wrong(
         "ways",
         "the products multiplied",
-        "",
+        "products-multiplied",
         """
         s = (velocities * gradients).prod(axis=1)
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -522,7 +522,7 @@ WAYS = [
     *wrong(
         "ways",
         "the product of the sums",
-        "",
+        "product-of-sums",
         """
         s = velocities.sum(axis=1) * gradients.sum(axis=1)
         return np.where(np.isclose(s, 0), 'level', np.where(s > 0, 'uphill', 'downhill'))
@@ -531,7 +531,7 @@ WAYS = [
     *wrong(
         "ways",
         "both entries must be positive",
-        "",
+        "both-or-level",
         """
         return [
             "uphill" if (v * g > 0).all() else "downhill" if (v * g < 0).all() else "level"
@@ -542,8 +542,13 @@ WAYS = [
     *wrong(
         "ways",
         "never level",
-        "",
+        "level-called-downhill",
         "return ['uphill' if v @ g > 0 else 'downhill' for v, g in zip(velocities, gradients)]",
+    ),
+    *wrong(
+        "ways",
+        "never level, and uphill unless it falls",
+        "level-called-uphill",
         """
         s = (velocities * gradients).sum(axis=1)
         return np.where(s < 0, 'downhill', 'uphill')
@@ -556,7 +561,7 @@ WAYS = [
     *wrong(
         "ways",
         "level below 1",
-        "",
+        "small-is-level",
         """
         return [
             "level" if abs(v @ g) < 1 else "uphill" if v @ g > 0 else "downhill"
@@ -571,7 +576,7 @@ WAYS = [
     *wrong(
         "ways",
         "level where any product is 0",
-        "",
+        "level-called-downhill",
         """
         return [
             "level" if (v * g == 0).any() else "uphill" if v @ g > 0 else "downhill"
@@ -582,7 +587,7 @@ WAYS = [
     *wrong(
         "ways",
         "level where the velocity is flat, v2 = 0",
-        "",
+        "level-called-downhill",
         """
         return [
             "level" if v[1] == 0 else "uphill" if v @ g > 0 else "downhill"
@@ -593,7 +598,7 @@ WAYS = [
     *wrong(
         "ways",
         "level where the gradient is 0, else the sign",
-        "",
+        "level-called-downhill",
         """
         return [
             "level" if np.allclose(g, 0) else "uphill" if v @ g > 0 else "downhill"
@@ -604,7 +609,7 @@ WAYS = [
     *wrong(
         "ways",
         "level where velocity and gradient are parallel, else the sign",
-        "",
+        "along-is-level",
         """
         return [
             "level"
@@ -619,7 +624,7 @@ WAYS = [
     *wrong(
         "ways",
         "absolute value: never downhill",
-        "",
+        "downhill-overlooked",
         "return ['level' if abs(v @ g) < 1e-9 else 'uphill' for v, g in zip(velocities, gradients)]",
     ),
     *wrong(
@@ -779,7 +784,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend missing in Dg",
-        "",
+        "slopes-forgotten",
         """
         u = phi(A @ x)
         Dg = A
@@ -795,7 +800,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend missing in Df",
-        "",
+        "slopes-forgotten",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         return Dg, B, B @ Dg
@@ -810,13 +815,13 @@ COMPOSED = [
     *wrong(
         "composed",
         "both bends missing",
-        "",
+        "slopes-forgotten",
         "return A, B, B @ A",
     ),
     *wrong(
         "composed",
         "the bend alone in Dg",
-        "",
+        "matrix-forgotten",
         """
         Dg = np.diag(dphi(A @ x))
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -826,7 +831,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend alone in Df",
-        "",
+        "matrix-forgotten",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x)))
@@ -836,7 +841,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend alone in both",
-        "",
+        "matrix-forgotten",
         """
         Dg = np.diag(dphi(A @ x))
         Df = np.diag(dpsi(B @ phi(A @ x)))
@@ -846,7 +851,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend on the columns of A",
-        "",
+        "columns-scaled",
         """
         Dg = A * dphi(A @ x)
         Df = dpsi(B @ phi(A @ x))[:, None] * B
@@ -861,7 +866,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend on the columns of B",
-        "",
+        "columns-scaled",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = B * dpsi(B @ phi(A @ x))
@@ -871,7 +876,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the bend on the columns of both",
-        "",
+        "columns-scaled",
         """
         Dg = A * dphi(A @ x)
         Df = B * dpsi(B @ phi(A @ x))
@@ -887,7 +892,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "phi' times A as a matrix times a vector",
-        "",
+        "rows-added",
         """
         Dg = dphi(A @ x) @ A
         Df = dpsi(B @ phi(A @ x)) @ B
@@ -897,7 +902,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "phi' at x",
-        "",
+        "slope-at-x",
         """
         Dg = np.diag(dphi(x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -912,7 +917,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "phi' at phi(A x)",
-        "",
+        "slope-at-value",
         """
         u = phi(A @ x)
         Dg = np.diag(dphi(u)) @ A
@@ -923,7 +928,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "phi for phi'",
-        "",
+        "value-for-slope",
         """
         u = phi(A @ x)
         Dg = np.diag(phi(A @ x)) @ A
@@ -934,7 +939,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "psi for psi'",
-        "",
+        "value-for-slope",
         """
         u = phi(A @ x)
         Dg = np.diag(dphi(A @ x)) @ A
@@ -945,7 +950,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "Df at x",
-        "",
+        "outer-at-x",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ x)) @ B
@@ -960,7 +965,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "Df at A x, phi forgotten",
-        "",
+        "phi-left-out",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ A @ x)) @ B
@@ -970,7 +975,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "psi' at u, B forgotten there",
-        "",
+        "matrix-left-out",
         """
         u = phi(A @ x)
         Dg = np.diag(dphi(A @ x)) @ A
@@ -981,7 +986,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "psi' at f(g(x))",
-        "",
+        "slope-at-value",
         """
         u = phi(A @ x)
         Dg = np.diag(dphi(A @ x)) @ A
@@ -992,7 +997,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "phi' for psi'",
-        "",
+        "inner-slope",
         """
         u = phi(A @ x)
         Dg = np.diag(dphi(A @ x)) @ A
@@ -1003,7 +1008,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "psi' at phi'(A x)",
-        "",
+        "inner-slopes-for-place",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ dphi(A @ x))) @ B
@@ -1013,7 +1018,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "wrong order: Dg Df",
-        "",
+        "order-swapped",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1030,7 +1035,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "entry by entry: Df * Dg",
-        "",
+        "entrywise",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1046,7 +1051,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "added",
-        "",
+        "sum",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1056,7 +1061,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the product transposed",
-        "",
+        "transposed",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1066,7 +1071,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "Df transposed in the product",
-        "",
+        "Df-transposed",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1076,7 +1081,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "Dg transposed in the product",
-        "",
+        "Dg-transposed",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1086,7 +1091,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "both Jacobians transposed",
-        "",
+        "transposed",
         """
         Dg = (np.diag(dphi(A @ x)) @ A).T
         Df = (np.diag(dpsi(B @ phi(A @ x))) @ B).T
@@ -1096,7 +1101,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "A transposed",
-        "",
+        "matrix-transposed",
         """
         a = A.T @ x
         Dg = np.diag(dphi(a)) @ A.T
@@ -1107,7 +1112,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the two Jacobians exchanged",
-        "",
+        "jacobians-swapped",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1117,7 +1122,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "f first",
-        "",
+        "outer-at-x order-swapped",
         """
         u = psi(B @ x)
         Df = np.diag(dpsi(B @ x)) @ B
@@ -1128,7 +1133,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "the values for the Jacobians",
-        "",
+        "value-for-jacobian",
         """
         u = phi(A @ x)
         return u, psi(B @ u), psi(B @ u)
@@ -1147,7 +1152,7 @@ COMPOSED = [
     *wrong(
         "composed",
         "D is Df alone",
-        "",
+        "Df-alone",
         """
         Dg = np.diag(dphi(A @ x)) @ A
         Df = np.diag(dpsi(B @ phi(A @ x))) @ B
@@ -1212,19 +1217,19 @@ BACKWARD = [
     *wrong(
         "backward",
         "begun with 0",
-        "",
+        "begun-with-zero",
         "return pull_h(pull_g(pull_f(0.0)))",
     ),
     *wrong(
         "backward",
         "begun with -1",
-        "",
+        "sign-flipped",
         "return pull_h(pull_g(pull_f(-1.0)))",
     ),
     *wrong(
         "backward",
         "begun with 2",
-        "",
+        "begun-with-two",
         "return pull_h(pull_g(pull_f(2.0)))",
     ),
     *wrong(
@@ -1236,7 +1241,7 @@ BACKWARD = [
     *wrong(
         "backward",
         "f left out",
-        "",
+        "outer-forgotten",
         "return pull_h(pull_g(1.0))",
         """
         v = 1.0
@@ -1248,32 +1253,32 @@ BACKWARD = [
     *wrong(
         "backward",
         "g left out",
-        "",
+        "middle-forgotten",
         "return pull_h(pull_f(1.0))",
     ),
     *wrong(
         "backward",
         "h left out",
-        "",
+        "innermost-forgotten",
         "return pull_g(pull_f(1.0))",
     ),
     *wrong(
         "backward",
         "h alone",
-        "",
+        "ones-into-h",
         "return pull_h(1.0)",
         "return pull_h(np.ones(1))",
     ),
     *wrong(
         "backward",
         "f alone",
-        "",
+        "stopped-at-g",
         "return pull_f(1.0)",
     ),
     *wrong(
         "backward",
         "each box with 1, the results multiplied",
-        "",
+        "multiplied",
         "return pull_f(1.0) * pull_g(1.0) * pull_h(1.0)",
     ),
     *wrong(
@@ -1285,7 +1290,7 @@ BACKWARD = [
     *wrong(
         "backward",
         "the gradients summed on the way",
-        "",
+        "summed-on-the-way",
         "return pull_h(pull_g(pull_f(1.0)).sum())",
         """
         d = pull_g(pull_f(1.0))
@@ -1313,7 +1318,7 @@ BACKWARD = [
     *wrong(
         "backward",
         "begun anew for h",
-        "",
+        "ones-into-h",
         """
         v = pull_g(pull_f(1.0))
         return pull_h(np.ones_like(v))
@@ -1332,13 +1337,13 @@ BACKWARD = [
     *wrong(
         "backward",
         "the sign",
-        "",
+        "sign-flipped",
         "return -pull_h(pull_g(pull_f(1.0)))",
     ),
     *wrong(
         "backward",
         "the result normed",
-        "",
+        "length-one",
         """
         v = pull_h(pull_g(pull_f(1.0)))
         return v / np.linalg.norm(v)
@@ -1347,13 +1352,13 @@ BACKWARD = [
     *wrong(
         "backward",
         "the result summed",
-        "",
+        "inputs-added",
         "return pull_h(pull_g(pull_f(1.0))).sum()",
     ),
     *wrong(
         "backward",
         "the length of the result",
-        "",
+        "length",
         "return np.linalg.norm(pull_h(pull_g(pull_f(1.0))))",
     ),
     *wrong(
@@ -1365,7 +1370,7 @@ BACKWARD = [
     *wrong(
         "backward",
         "g pulled twice",
-        "",
+        "middle-twice",
         "return pull_h(pull_g(pull_g(pull_f(1.0))))",
     ),
     *wrong(
@@ -1377,7 +1382,7 @@ BACKWARD = [
     *wrong(
         "backward",
         "h before g",
-        "",
+        "inner-swapped",
         "return pull_g(pull_h(pull_f(1.0)))",
     ),
     *wrong(
@@ -1438,7 +1443,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the two orders exchanged",
-        "",
+        "dearer-order",
         """
         forward = r * q * p + r * p * m
         reverse = q * p * m + r * q * m
@@ -1450,7 +1455,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the words exchanged",
-        "",
+        "dearer-order",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1467,7 +1472,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the dearer order, with its count",
-        "",
+        "dearer-order",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1478,7 +1483,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the dearer count",
-        "",
+        "other-order",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1488,7 +1493,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "both counts added",
-        "",
+        "both-orders",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1498,7 +1503,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the saving",
-        "",
+        "saving",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1570,7 +1575,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the first product only",
-        "",
+        "first-product-only",
         """
         f = q * p * m
         b = r * q * p
@@ -1580,7 +1585,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the second product only",
-        "",
+        "second-product-only",
         """
         f = r * q * m
         b = r * p * m
@@ -1590,7 +1595,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the first product only, the word right",
-        "",
+        "first-product-only",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1600,7 +1605,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the second product only, the word right",
-        "",
+        "second-product-only",
         """
         f = q * p * m + r * q * m
         b = r * q * p + r * p * m
@@ -1610,7 +1615,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the products of the counts",
-        "",
+        "multiplied",
         """
         f = q * p * m * r * q * m
         b = r * q * p * r * p * m
@@ -1620,7 +1625,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "additions counted, too",
-        "",
+        "operations",
         """
         f = q * m * (2 * p - 1) + r * m * (2 * q - 1)
         b = r * p * (2 * q - 1) + r * m * (2 * p - 1)
@@ -1630,7 +1635,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "additions counted, too, as many as multiplications",
-        "",
+        "doubled",
         """
         f = q * m * (p + r)
         b = r * p * (q + m)
@@ -1640,7 +1645,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "only the additions counted",
-        "",
+        "additions",
         """
         f = q * m * (p - 1) + r * m * (q - 1)
         b = r * p * (q - 1) + r * m * (p - 1)
@@ -1650,7 +1655,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the entries of the two results",
-        "",
+        "entries-only",
         """
         f = q * m + r * m
         b = r * p + r * m
@@ -1660,7 +1665,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "the entries of the matrices read",
-        "",
+        "entries-read",
         """
         f = q * p + p * m + r * q
         b = f
@@ -1671,7 +1676,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "all four sizes multiplied",
-        "",
+        "all-four-sizes",
         """
         order = 'forward' if q * m * (p + r) < r * p * (q + m) else 'reverse'
         return order, r * q * p * m
@@ -1700,7 +1705,7 @@ CHEAPER = [
     *wrong(
         "cheaper",
         "entries squared: (q p)(p m) for a product",
-        "",
+        "entries-multiplied",
         """
         f = (q * p) * (p * m) + (r * q) * (q * m)
         b = (r * q) * (q * p) + (r * p) * (p * m)
