@@ -56,7 +56,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "up and down exchanged",
-        "",
+        "turned-round",
         """
         def word(s):
             return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -92,7 +92,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the two losses exchanged",
-        "",
+        "losses-swapped",
         """
         def word(s):
             return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -103,7 +103,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the MSE's word twice",
-        "",
+        "size-for-both",
         """
         s = (y - y_hat).sum()
         word = 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -113,7 +113,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the MAE's word twice",
-        "",
+        "count-for-both",
         """
         s = np.sign(y - y_hat).sum()
         word = 'stays' if s == 0 else 'up' if s > 0 else 'down'
@@ -134,7 +134,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the median of the residuals for the MAE, the mean's sign for both",
-        "",
+        "size-for-both",
         """
         def word(s):
             return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -161,7 +161,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the losses themselves: never down",
-        "",
+        "always-up",
         """
         def word(s):
             return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -183,7 +183,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "the MAE balanced by distances above and below",
-        "",
+        "losses-swapped",
         """
         def word(s):
             return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -215,7 +215,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "more above for both",
-        "",
+        "count-for-both",
         """
         above, below = (y > y_hat).sum(), (y < y_hat).sum()
         word = 'up' if above > below else 'down' if above < below else 'stays'
@@ -259,13 +259,13 @@ DIRECTION = [
     *wrong(
         "direction",
         "stays, for both",
-        "",
+        "always-stays",
         "return 'stays', 'stays'",
     ),
     *wrong(
         "direction",
         "one word for each sample",
-        "",
+        "word-for-each-point",
         "return ['up' if a > b else 'down' if a < b else 'stays' for a, b in zip(y, y_hat)]",
     ),
     *wrong(
@@ -277,7 +277,7 @@ DIRECTION = [
     *wrong(
         "direction",
         "only the MSE's word",
-        "",
+        "one-word",
         """
         s = (y - y_hat).sum()
         return 'stays' if abs(s) < 1e-9 else 'up' if s > 0 else 'down'
@@ -363,7 +363,7 @@ SQUARED = [
     *wrong(
         "squared",
         "1/n missing",
-        "",
+        "n-missing",
         """
         d = 2 * (w * x + b - y)
         return d, np.sum(d * x), np.sum(d)
@@ -376,7 +376,7 @@ SQUARED = [
     *wrong(
         "squared",
         "1/n missing in d_y_hat alone",
-        "",
+        "n-missing",
         """
         r = w * x + b - y
         return 2 * r, 2 * np.mean(r * x), 2 * np.mean(r)
@@ -385,7 +385,7 @@ SQUARED = [
     *wrong(
         "squared",
         "2 missing",
-        "",
+        "two-missing",
         """
         d = (w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -399,7 +399,7 @@ SQUARED = [
     *wrong(
         "squared",
         "2 missing in d_y_hat alone",
-        "",
+        "two-missing",
         """
         r = w * x + b - y
         n = len(y)
@@ -409,7 +409,7 @@ SQUARED = [
     *wrong(
         "squared",
         "2 and 1/n missing",
-        "",
+        "n-missing two-missing",
         """
         r = w * x + b - y
         return r, (r * x).sum(), r.sum()
@@ -418,7 +418,7 @@ SQUARED = [
     *wrong(
         "squared",
         "y - y_hat for y_hat - y",
-        "",
+        "sign-flipped",
         """
         d = 2 / len(x) * (y - (w * x + b))
         return d, np.sum(d * x), np.sum(d)
@@ -433,7 +433,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the sign of d_y_hat alone",
-        "",
+        "sign-flipped",
         """
         r = w * x + b - y
         return -2 * r / len(x), 2 * np.mean(r * x), 2 * np.mean(r)
@@ -442,7 +442,7 @@ SQUARED = [
     *wrong(
         "squared",
         "b forgotten",
-        "",
+        "b-forgotten",
         """
         d = 2 / len(x) * (w * x - y)
         return d, np.sum(d * x), np.sum(d)
@@ -456,7 +456,7 @@ SQUARED = [
     *wrong(
         "squared",
         "b subtracted",
-        "",
+        "b-subtracted",
         """
         d = 2 / len(x) * (w * x - b - y)
         return d, np.sum(d * x), np.sum(d)
@@ -465,7 +465,7 @@ SQUARED = [
     *wrong(
         "squared",
         "x already in d_y_hat",
-        "",
+        "x-too-early",
         """
         d = 2 / len(x) * (w * x + b - y) * x
         return d, np.sum(d), 2 * np.mean(w * x + b - y)
@@ -478,7 +478,7 @@ SQUARED = [
     *wrong(
         "squared",
         "w in d_y_hat",
-        "",
+        "times-w",
         """
         d = 2 / len(x) * (w * x + b - y) * w
         return d, np.sum(d * x), np.sum(d)
@@ -487,7 +487,7 @@ SQUARED = [
     *wrong(
         "squared",
         "x forgotten in d_slope",
-        "",
+        "x-forgotten",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d), np.sum(d)
@@ -501,7 +501,7 @@ SQUARED = [
     *wrong(
         "squared",
         "w for x in d_slope",
-        "",
+        "w-for-x",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * w), np.sum(d)
@@ -510,7 +510,7 @@ SQUARED = [
     *wrong(
         "squared",
         "mean(r) mean(x)",
-        "",
+        "means-multiplied",
         """
         r = w * x + b - y
         return 2 * r / len(x), 2 * r.mean() * x.mean(), 2 * r.mean()
@@ -523,7 +523,7 @@ SQUARED = [
     *wrong(
         "squared",
         "sum(d) sum(x)",
-        "",
+        "sums-multiplied",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, d.sum() * x.sum(), d.sum()
@@ -532,7 +532,7 @@ SQUARED = [
     *wrong(
         "squared",
         "mean for sum, of d_y_hat",
-        "",
+        "averaged-again",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.mean(d * x), np.mean(d)
@@ -546,7 +546,7 @@ SQUARED = [
     *wrong(
         "squared",
         "mean for sum in d_intercept alone",
-        "",
+        "averaged-again",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * x), np.mean(d)
@@ -555,7 +555,7 @@ SQUARED = [
     *wrong(
         "squared",
         "sum for mean in d_slope and d_intercept",
-        "",
+        "n-lost",
         """
         r = w * x + b - y
         return 2 * r / len(x), 2 * np.sum(r * x), 2 * np.sum(r)
@@ -564,7 +564,7 @@ SQUARED = [
     *wrong(
         "squared",
         "not added: an array for d_slope",
-        "",
+        "not-summed",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, d * x, np.sum(d)
@@ -577,7 +577,7 @@ SQUARED = [
     *wrong(
         "squared",
         "d_slope and d_intercept exchanged",
-        "",
+        "x-forgotten x-kept",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d), np.sum(d * x)
@@ -586,7 +586,7 @@ SQUARED = [
     *wrong(
         "squared",
         "b times the sum in d_intercept",
-        "",
+        "times-b",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * x), b * np.sum(d)
@@ -595,7 +595,7 @@ SQUARED = [
     *wrong(
         "squared",
         "d_intercept is b",
-        "",
+        "b-itself",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * x), b
@@ -604,7 +604,7 @@ SQUARED = [
     *wrong(
         "squared",
         "x in d_intercept, too",
-        "",
+        "x-kept",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * x), np.sum(d * x)
@@ -613,7 +613,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the intercept counts nothing",
-        "",
+        "nothing",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * x), 0.0
@@ -622,7 +622,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the MAE's gradient",
-        "",
+        "other-loss",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -631,7 +631,7 @@ SQUARED = [
     *wrong(
         "squared",
         "absolute values summed",
-        "",
+        "sizes-summed sign-lost",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(np.abs(d * x)), np.sum(np.abs(d))
@@ -644,7 +644,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the squared errors for the gradient",
-        "",
+        "not-differentiated n-missing averaged-again",
         """
         d = (w * x + b - y) ** 2 / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -658,7 +658,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the outer derivative twice: 2 r squared",
-        "",
+        "square-kept",
         """
         r = w * x + b - y
         d = 2 * r**2 / len(x)
@@ -668,7 +668,7 @@ SQUARED = [
     *wrong(
         "squared",
         "the mean of d_y_hat, as one number",
-        "",
+        "one-number",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d.sum(), np.sum(d * x), np.sum(d)
@@ -681,7 +681,7 @@ SQUARED = [
     *wrong(
         "squared",
         "y_hat for d_y_hat",
-        "",
+        "line-for-slope",
         """
         y_hat = w * x + b
         d = 2 / len(x) * (y_hat - y)
@@ -691,7 +691,7 @@ SQUARED = [
     *wrong(
         "squared",
         "y times for x times",
-        "",
+        "y-for-x",
         """
         d = 2 / len(x) * (w * x + b - y)
         return d, np.sum(d * y), np.sum(d)
@@ -700,7 +700,7 @@ SQUARED = [
     *wrong(
         "squared",
         "divided by 2",
-        "",
+        "halved",
         """
         d = (w * x + b - y) / (2 * len(x))
         return d, np.sum(d * x), np.sum(d)
@@ -709,7 +709,7 @@ SQUARED = [
     *wrong(
         "squared",
         "divided by n - 1",
-        "",
+        "one-less",
         """
         d = 2 * (w * x + b - y) / (len(x) - 1)
         return d, np.sum(d * x), np.sum(d)
@@ -718,7 +718,7 @@ SQUARED = [
     *wrong(
         "squared",
         "1/n twice",
-        "",
+        "n-twice",
         """
         n = len(x)
         d = 2 / n**2 * (w * x + b - y)
@@ -738,7 +738,7 @@ SQUARED = [
     *wrong(
         "squared",
         "w and b exchanged in the line",
-        "",
+        "w-and-b-swapped",
         """
         d = 2 / len(x) * (b * x + w - y)
         return d, np.sum(d * x), np.sum(d)
@@ -793,7 +793,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "1/n missing",
-        "",
+        "n-missing",
         """
         d = np.sign(w * x + b - y)
         return d, np.sum(d * x), np.sum(d)
@@ -802,7 +802,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "1/n missing in d_y_hat alone",
-        "",
+        "n-missing",
         """
         d = np.sign(w * x + b - y)
         return d, np.mean(d * x), np.mean(d)
@@ -811,7 +811,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "y - y_hat for y_hat - y",
-        "",
+        "sign-flipped",
         """
         d = np.sign(y - (w * x + b)) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -825,7 +825,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "scaled by the residual",
-        "",
+        "scaled-by-residual",
         """
         d = (w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -839,7 +839,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "the MSE's gradient",
-        "",
+        "other-loss",
         """
         d = 2 * (w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -848,7 +848,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "the absolute residual",
-        "",
+        "not-differentiated",
         """
         d = np.abs(w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -857,7 +857,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "2 left from the MSE",
-        "",
+        "two-kept",
         """
         d = 2 * np.sign(w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -866,7 +866,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "1 on the line",
-        "",
+        "one-at-the-kink",
         """
         d = np.where(w * x + b - y >= 0, 1, -1) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -880,7 +880,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "-1 on the line",
-        "",
+        "minus-at-the-kink",
         """
         d = np.where(w * x + b - y > 0, 1, -1) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -899,7 +899,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "samples below the line left out",
-        "",
+        "one-sided",
         """
         d = (w * x + b - y > 0) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -908,7 +908,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "all 1/n, the sign lost",
-        "",
+        "sign-lost",
         """
         d = np.ones(len(x)) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -917,7 +917,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "b forgotten",
-        "",
+        "b-forgotten",
         """
         d = np.sign(w * x - y) / len(x)
         return d, np.sum(d * x), np.sum(d)
@@ -926,7 +926,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "x already in d_y_hat",
-        "",
+        "x-too-early",
         """
         d = np.sign(w * x + b - y) * x / len(x)
         return d, np.sum(d), np.mean(np.sign(w * x + b - y))
@@ -939,7 +939,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "x forgotten in d_slope",
-        "",
+        "x-forgotten",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(d), np.sum(d)
@@ -957,7 +957,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "|x| in d_slope",
-        "",
+        "size-of-x",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(d * np.abs(x)), np.sum(d)
@@ -975,7 +975,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "mean(sign) mean(x)",
-        "",
+        "means-multiplied",
         """
         s = np.sign(w * x + b - y)
         return s / len(x), s.mean() * x.mean(), s.mean()
@@ -984,7 +984,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "mean for sum, of d_y_hat",
-        "",
+        "averaged-again",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.mean(d * x), np.mean(d)
@@ -993,7 +993,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "sum for mean in d_slope and d_intercept",
-        "",
+        "n-lost",
         """
         s = np.sign(w * x + b - y)
         return s / len(x), np.sum(s * x), np.sum(s)
@@ -1002,7 +1002,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "absolute values summed",
-        "",
+        "sizes-summed",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(np.abs(d * x)), np.sum(np.abs(d))
@@ -1031,7 +1031,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "not added",
-        "",
+        "not-summed",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, d * x, d
@@ -1040,7 +1040,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "d_slope and d_intercept exchanged",
-        "",
+        "x-forgotten x-kept",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(d), np.sum(d * x)
@@ -1049,7 +1049,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "x in d_intercept, too",
-        "",
+        "x-kept",
         """
         d = np.sign(w * x + b - y) / len(x)
         return d, np.sum(d * x), np.sum(d * x)
@@ -1058,7 +1058,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "the loss for d_y_hat",
-        "",
+        "n-missing not-differentiated",
         """
         r = w * x + b - y
         d = np.sign(r) / len(x)
@@ -1068,7 +1068,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "one number for d_y_hat",
-        "",
+        "one-number",
         """
         s = np.sign(w * x + b - y)
         return np.mean(s), np.mean(s * x), np.mean(s)
@@ -1147,7 +1147,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the two exchanged",
-        "",
+        "median-for-mean mean-for-median",
         """
         r = y - w * x
         return np.median(r), np.mean(r)
@@ -1156,7 +1156,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the mean for both",
-        "",
+        "mean-for-median",
         """
         r = y - w * x
         return np.mean(r), np.mean(r)
@@ -1169,7 +1169,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the median for both",
-        "",
+        "median-for-mean",
         """
         r = y - w * x
         return np.median(r), np.median(r)
@@ -1178,26 +1178,26 @@ BALANCE = [
     *wrong(
         "balance",
         "the slope forgotten",
-        "",
+        "slope-ignored",
         "return np.mean(y), np.median(y)",
         "return y.mean(), sorted(y)[len(y) // 2]",
     ),
     *wrong(
         "balance",
         "the slope forgotten for the MSE",
-        "",
+        "slope-ignored",
         "return np.mean(y), np.median(y - w * x)",
     ),
     *wrong(
         "balance",
         "the slope forgotten for the MAE",
-        "",
+        "slope-ignored",
         "return np.mean(y - w * x), np.median(y)",
     ),
     *wrong(
         "balance",
         "the sign",
-        "",
+        "sign-flipped",
         """
         r = w * x - y
         return np.mean(r), np.median(r)
@@ -1206,7 +1206,7 @@ BALANCE = [
     *wrong(
         "balance",
         "w x added",
-        "",
+        "slope-added",
         """
         r = y + w * x
         return np.mean(r), np.median(r)
@@ -1215,14 +1215,14 @@ BALANCE = [
     *wrong(
         "balance",
         "median of y less w times median of x",
-        "",
+        "medians-apart",
         "return np.mean(y - w * x), np.median(y) - w * np.median(x)",
         "return y.mean() - w * x.mean(), np.median(y) - w * np.median(x)",
     ),
     *wrong(
         "balance",
         "the middle of the list, not sorted",
-        "",
+        "not-sorted",
         """
         r = y - w * x
         return r.mean(), r[len(r) // 2]
@@ -1231,7 +1231,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the middle of the list by x",
-        "",
+        "sorted-by-x",
         """
         r = (y - w * x)[np.argsort(x)]
         return r.mean(), r[len(r) // 2]
@@ -1240,7 +1240,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the residual of the middle y",
-        "",
+        "sorted-by-y",
         """
         r = (y - w * x)[np.argsort(y)]
         return r.mean(), r[len(r) // 2]
@@ -1249,7 +1249,7 @@ BALANCE = [
     *wrong(
         "balance",
         "halfway between the outermost",
-        "",
+        "half-way",
         """
         r = y - w * x
         return r.mean(), (r.max() + r.min()) / 2
@@ -1258,7 +1258,7 @@ BALANCE = [
     *wrong(
         "balance",
         "halfway between the outermost, for the MSE",
-        "",
+        "half-way",
         """
         r = y - w * x
         return (r.max() + r.min()) / 2, np.median(r)
@@ -1267,7 +1267,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the sum for the mean",
-        "",
+        "sum-for-mean",
         """
         r = y - w * x
         return np.sum(r), np.median(r)
@@ -1276,7 +1276,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the mean of absolute residuals for the MAE",
-        "",
+        "sizes-averaged",
         """
         r = y - w * x
         return np.mean(r), np.mean(np.abs(r))
@@ -1285,7 +1285,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the median of absolute residuals for the MAE",
-        "",
+        "middle-of-sizes",
         """
         r = y - w * x
         return np.mean(r), np.median(np.abs(r))
@@ -1294,7 +1294,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the mean of squares for the MSE",
-        "",
+        "squares-averaged",
         """
         r = y - w * x
         return np.mean(r**2), np.median(r)
@@ -1303,7 +1303,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the mean of squares and of absolute values",
-        "",
+        "squares-averaged sizes-averaged",
         """
         r = y - w * x
         return np.mean(r**2), np.mean(np.abs(r))
@@ -1321,7 +1321,7 @@ BALANCE = [
     *wrong(
         "balance",
         "one too far in the sorted list",
-        "",
+        "one-too-far",
         """
         r = np.sort(y - w * x)
         return r.mean(), r[len(r) // 2 + 1]
@@ -1348,7 +1348,7 @@ BALANCE = [
     *wrong(
         "balance",
         "the fitted line's intercept, with a slope of its own",
-        "",
+        "slope-refitted",
         """
         slope, b = np.polyfit(x, y, 1)
         return b, np.median(y - w * x)
@@ -1454,18 +1454,20 @@ TUG = [
         q = q - np.polyval(np.polyfit(x, q, 1), x)
         return [float(w * a + b + c) for a, c in zip(x, q)]
         """,
+        "return w * x + b + np.array([1, -2, 1, 0, 0])",
+        "return w * x + b + np.array([2, -1, -2, -1, 2])",
     ),
     *wrong(
         "tug",
         "on the line: both gradients zero",
-        "",
+        "all-on-the-line",
         "return w * x + b",
         "return [w * each + b for each in x]",
     ),
     *wrong(
         "tug",
         "only the sum of the pulls balances",
-        "",
+        "only-the-sum",
         "return w * x + b + np.array([4, -1, -1, -1, -1])",
         """
         r = np.array([1.0, 2.0, -1.5, -1.0, -0.5])
@@ -1480,7 +1482,7 @@ TUG = [
     *wrong(
         "tug",
         "only the sum of the pulls balances, by a mean taken off",
-        "",
+        "only-the-sum",
         """
         r = x**2
         return w * x + b + r - r.mean()
@@ -1489,7 +1491,7 @@ TUG = [
     *wrong(
         "tug",
         "only the sum times x balances",
-        "",
+        "only-x-times-pull",
         """
         r = np.array([1.0, -1.0, 2.0, 0.5, 3.0])
         r = r - x * (r @ x) / (x @ x)
@@ -1499,7 +1501,7 @@ TUG = [
     *wrong(
         "tug",
         "neither balances",
-        "",
+        "mse-not-balanced",
         "return w * x + b + 1",
         "return w * x + b + np.array([1, 2, 3, 4, 5])",
         "return w * x + b + np.array([1, 0, 0, 0, 0])",
@@ -1507,13 +1509,13 @@ TUG = [
     *wrong(
         "tug",
         "zeros",
-        "",
+        "mse-not-balanced",
         "return np.zeros(5)",
     ),
     *wrong(
         "tug",
         "one point far out",
-        "",
+        "mse-not-balanced",
         """
         y = w * x + b
         y[0] += 10
@@ -1523,7 +1525,7 @@ TUG = [
     *wrong(
         "tug",
         "one up, one down, the rest on the line",
-        "",
+        "only-the-sum",
         """
         y = w * x + b
         y[0] += 1
@@ -1534,7 +1536,7 @@ TUG = [
     *wrong(
         "tug",
         "one up, two half down, x not asked",
-        "",
+        "only-the-sum",
         """
         y = w * x + b
         y[0] += 2
@@ -1546,14 +1548,14 @@ TUG = [
     *wrong(
         "tug",
         "up and down in turn",
-        "",
+        "only-the-sum mse-not-balanced",
         "return w * x + b + np.array([1, -1, 1, -1, 0])",
         "return w * x + b + (-1.0) ** np.arange(5)",
     ),
     *wrong(
         "tug",
         "b left out of the line",
-        "",
+        "mse-not-balanced",
         """
         s, c = np.polyfit(x, x**2, 1)
         return w * x + x**2 - (s * x + c)
@@ -1562,7 +1564,7 @@ TUG = [
     *wrong(
         "tug",
         "the residuals for the data",
-        "",
+        "mse-not-balanced",
         """
         q = x**2
         return q - np.polyval(np.polyfit(x, q, 1), x)
@@ -1576,13 +1578,13 @@ TUG = [
     *wrong(
         "tug",
         "a parabola without its line taken off",
-        "",
+        "mse-not-balanced",
         "return w * x + b + x**2",
     ),
     *wrong(
         "tug",
         "the MAE balances instead: signs cancel",
-        "",
+        "mse-not-balanced",
         """
         q = x**2
         r = q - np.median(q)
@@ -1598,15 +1600,8 @@ TUG = [
     *wrong(
         "tug",
         "the slope w again: w x + b plus w x",
-        "",
+        "mse-not-balanced",
         "return 2 * w * x + b",
-    ),
-    *wrong(
-        "tug",
-        "residuals that sum to 0 as for evenly spaced x",
-        "",
-        "return w * x + b + np.array([1, -2, 1, 0, 0])",
-        "return w * x + b + np.array([2, -1, -2, -1, 2])",
     ),
     *wrong(
         "tug",
@@ -1617,13 +1612,13 @@ TUG = [
     *wrong(
         "tug",
         "y is x",
-        "",
+        "mse-not-balanced",
         "return x",
     ),
     *wrong(
         "tug",
         "nearly zero: within 1/100",
-        "",
+        "mse-not-balanced",
         """
         q = x**2
         r = q - np.polyval(np.polyfit(x, q, 1), x)
