@@ -429,6 +429,8 @@ SURFACE = Exercise(
 def _sample_corners(rng: np.random.Generator, _number: int) -> Inputs:
     """A parallelogram with edges s and t of about a tenth, and the images under an affine map."""
     J, base = decimals(rng, 2, 2), decimals(rng, 2)
+    while abs(np.linalg.det(J)) < 0.1:  # of a J that has an inverse, so that it can be told from it
+        J = decimals(rng, 2, 2)
     s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
     while abs(s[0] * t[1] - s[1] * t[0]) < 0.008:
         s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
