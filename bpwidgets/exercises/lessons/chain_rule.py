@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
 from bpwidgets.exercises.engine.exercise import (
-    RIGHT,
     Answer,
     Derivative,
     Exercise,
@@ -49,6 +47,18 @@ ONE_RULE = {
     "the line starts.",
     "outer-forgotten": "The outer slope f'(g(x)) is missing: this is how fast g(x) changes. In the picture, the band "
     "is stretched once more, on f.",
+    "outer-at-f": "f' is evaluated at f(x). But what f is given is g(x), so f' is read there.",
+    "places-swapped": "The two places have been exchanged: f' is read at x, and g' at g(x). g acts on x, so g' is read "
+    "at x; f is given g(x), so f' is read there.",
+    "outer-twice": "The second factor is f'(x), a slope of the outer function again. The inner slope, g'(x), is "
+    "missing.",
+    "outer-alone-at-x": "This is f'(x), as if g were not there. But f is given g(x), so f' is read there, and g'(x) "
+    "comes in as a factor.",
+    "sum-rule": "This is f'(x) + g'(x), the derivative of f(x) + g(x). Here f and g are not added: f is applied to "
+    "what g gives.",
+    "quotient-rule": "This is the quotient rule, the derivative of f(x) divided by g(x). Here f and g are not divided: "
+    "f is applied to what g gives.",
+    "value-for-slope": "This is the value f(g(x)) itself. What is asked for is its slope: how fast it changes with x.",
     "divided": "The outer slope is divided by the inner one. In the picture, dx becomes du and du becomes dy; the "
     "whole is dy/dx = (dy/du) (du/dx), a product, in which du cancels.",
     "sign-flipped": "The size is right, but the sign is turned round: look for a stray minus. Two rising functions, "
@@ -64,43 +74,43 @@ def exchanged(text: str) -> str:
     return text.replace("In the picture,", "In the picture with f and g exchanged,")
 
 
+# d/dx f(g(x)), right under "", and as each mistake has it.
+SLOPES: dict[str, Callable[[Function, Function, Function, Function, Any], Any]] = {
+    "": lambda _f, df, g, dg, x: df(g(x)) * dg(x),
+    "inner-forgotten": lambda _f, df, g, _dg, x: df(g(x)),
+    "outer-at-x": lambda _f, df, _g, dg, x: df(x) * dg(x),
+    "slopes-nested": lambda _f, df, _g, dg, x: df(dg(x)),
+    "slope-for-place": lambda _f, df, _g, dg, x: df(dg(x)) * dg(x),
+    "slope-inside": lambda _f, df, g, dg, x: df(g(x) * dg(x)),
+    "order-swapped": lambda f, df, _g, dg, x: dg(f(x)) * df(x),
+    "sum": lambda _f, df, g, dg, x: df(g(x)) + dg(x),
+    "product-rule": lambda f, df, g, dg, x: df(x) * g(x) + f(x) * dg(x),
+    "outer-not-differentiated": lambda f, _df, g, dg, x: f(g(x)) * dg(x),
+    "inner-value": lambda _f, df, g, _dg, x: df(g(x)) * g(x),
+    "inner-at-u": lambda _f, df, g, dg, x: df(g(x)) * dg(g(x)),
+    "outer-forgotten": lambda _f, _df, _g, dg, x: dg(x),
+    "outer-at-f": lambda f, df, _g, dg, x: df(f(x)) * dg(x),
+    "places-swapped": lambda _f, df, g, dg, x: df(x) * dg(g(x)),
+    "outer-twice": lambda _f, df, g, _dg, x: df(g(x)) * df(x),
+    "outer-alone-at-x": lambda _f, df, _g, _dg, x: df(x),
+    "sum-rule": lambda _f, df, _g, dg, x: df(x) + dg(x),
+    "quotient-rule": lambda f, df, g, dg, x: (df(x) * g(x) - f(x) * dg(x)) / g(x) ** 2,
+    "value-for-slope": lambda f, _df, g, _dg, x: f(g(x)),
+    "divided": lambda _f, df, g, dg, x: df(g(x)) / dg(x),
+}
+
+
+def one_beside_the_sign(mistakes: Mistakes) -> str:
+    """The mistake that stands alone or beside a sign turned round; "" where there is none."""
+    return next(iter(mistakes - TURNED_ROUND.keys()), "")
+
+
 def slope_of_composite(
     mistakes: Mistakes, f: Function, df: Function, g: Function, dg: Function, x: Any
 ) -> Any:
     """f'(g(x)) g'(x), or what the mistakes make of it."""
-    if "order-swapped" in mistakes:
-        f, df, g, dg = g, dg, f, df
-    if "slopes-nested" in mistakes:
-        slope = df(dg(x))
-    elif "product-rule" in mistakes:
-        slope = df(x) * g(x) + f(x) * dg(x)
-    else:
-        slope = combined(outer_slope(f, df, g, dg, x, mistakes), inner_slope(g, dg, x, mistakes), mistakes)
+    slope = SLOPES[one_beside_the_sign(mistakes)](f, df, g, dg, x)
     return -slope if "sign-flipped" in mistakes else slope
-
-
-def outer_slope(f: Function, df: Function, g: Function, dg: Function, x: Any, mistakes: Mistakes) -> Any:
-    """f'(g(x))."""
-    at = x if "outer-at-x" in mistakes else dg(x) if "slope-for-place" in mistakes else g(x)
-    return f(at) if "outer-not-differentiated" in mistakes else df(at)
-
-
-def inner_slope(g: Function, dg: Function, x: Any, mistakes: Mistakes) -> Any:
-    """g'(x)."""
-    if "inner-value" in mistakes:
-        return g(x)
-    return dg(g(x)) if "inner-at-u" in mistakes else dg(x)
-
-
-def combined(outer: Any, inner: Any, mistakes: Mistakes) -> Any:
-    """The product of the two stretches."""
-    if "inner-forgotten" in mistakes:
-        return outer
-    if "outer-forgotten" in mistakes:
-        return inner
-    if "sum" in mistakes:
-        return outer + inner
-    return outer / inner if "divided" in mistakes else outer * inner
 
 
 def _parabola(rng: np.random.Generator) -> Polynomial:
@@ -183,7 +193,11 @@ DERIVATIVE = Exercise(
             points=2,
             forward=lambda inputs, x: inputs["f"](inputs["g"](x)),
             reference=lambda inputs, mistakes: slope_of_composite(mistakes, *inputs.values()),
-            misconceptions=ONE_RULE,
+            misconceptions={
+                **ONE_RULE,
+                "slope-inside": "g'(x) stands within the argument of f'. f' is read at g(x) alone, and g'(x) comes in "
+                "as a factor outside.",
+            },
             together=TURNED_ROUND,
         ),
     ),
@@ -210,58 +224,114 @@ THREE_STAGES = {
     "stages; the slopes, each read at its own stage, are multiplied.",
     "sum": "The three slopes are added. Each stage stretches what the stage before it has stretched already, so they "
     "multiply: a band made twice as wide three times is eight times as wide.",
+    "outermost-alone": "This is f'(v) alone. The band has been stretched on h and on g before it reaches f: g'(u) and "
+    "h'(x) come in as factors.",
+    "outer-at-x": "f' is evaluated at x. But f never sees x: it is given v = g(u).",
+    "innermost-a-stage-late": "h' is evaluated at u, which is what h gives. A slope is read at what a function is "
+    "given: here x.",
+    "all-a-stage-late": "Each slope is read at what its function gives: h' at u, g' at v, f' at f(v). A slope is read "
+    "at what its function is given: h' at x, g' at u, f' at v.",
+    "all-at-v": "All three slopes are evaluated at v. Only f is given v; g is given u, and h is given x.",
+    "values-multiplied": "The factors are f'(v), v and u. v and u are values; what stretches the band are the slopes "
+    "g'(u) and h'(x).",
+    "value-for-slope": "This is f(v), the value of the whole. What is asked for is its slope: how fast it changes with "
+    "x.",
+    "product-rule": "This is the product rule, the derivative of f(x) g(x) h(x). Here f, g and h are not multiplied: "
+    "each is applied to what the one before it gives.",
     "sign-flipped": "The size is right, but the sign is turned round: look for a stray minus. Rising functions, one "
     "after the other, rise.",
 }
 
 
+FIRST_VALUES: dict[str, Callable[[Inputs], Any]] = {
+    "": lambda given: given["h"](given["x"]),
+    "values-swapped": lambda given: given["g"](given["h"](given["x"])),
+    "read-from-the-left": lambda given: given["f"](given["x"]),
+    "middle-first": lambda given: given["g"](given["x"]),
+    "slope-for-value": lambda given: given["dh"](given["x"]),
+    "not-begun": lambda given: given["x"],
+}
+
+MIDDLE_VALUES: dict[str, Callable[[Inputs], Any]] = {
+    "": lambda given: given["g"](given["u"]),
+    "slope-for-value": lambda given: given["dg"](given["u"]),
+    "values-swapped": lambda given: given["h"](given["x"]),
+    "restarted-at-x": lambda given: given["g"](given["x"]),
+    "outermost-for-middle": lambda given: given["f"](given["u"]),
+    "innermost-again": lambda given: given["h"](given["u"]),
+    "a-stage-late": lambda given: given["f"](given["g"](given["u"])),
+}
+
+# The slope of three stages, from the learner's u and v, right under "", and as each mistake has it.
+SLOPES_OF_THREE: dict[str, Callable[[Function, Function, Function, Any, Any, Any], Any]] = {
+    "": lambda df, dg, dh, x, u, v: df(v) * dg(u) * dh(x),
+    "outermost-forgotten": lambda _df, dg, dh, x, u, _v: dg(u) * dh(x),
+    "innermost-forgotten": lambda df, dg, _dh, _x, u, v: df(v) * dg(u),
+    "middle-forgotten": lambda df, _dg, dh, x, _u, v: df(v) * dh(x),
+    "outermost-alone": lambda df, _dg, _dh, _x, _u, v: df(v),
+    "all-at-x": lambda df, dg, dh, x, _u, _v: df(x) * dg(x) * dh(x),
+    "all-at-v": lambda df, dg, dh, _x, _u, v: df(v) * dg(v) * dh(v),
+    "ends-swapped": lambda df, dg, dh, x, u, v: dh(v) * dg(u) * df(x),
+    "places-swapped": lambda df, dg, dh, x, u, v: df(u) * dg(v) * dh(x),
+    "outer-a-stage-early": lambda df, dg, dh, x, u, _v: df(u) * dg(u) * dh(x),
+    "outer-at-x": lambda df, dg, dh, x, u, _v: df(x) * dg(u) * dh(x),
+    "middle-at-x": lambda df, dg, dh, x, _u, v: df(v) * dg(x) * dh(x),
+    "middle-a-stage-late": lambda df, dg, dh, x, _u, v: df(v) * dg(v) * dh(x),
+    "innermost-a-stage-late": lambda df, dg, dh, _x, u, v: df(v) * dg(u) * dh(u),
+    "slopes-nested": lambda df, dg, dh, x, _u, _v: df(dg(dh(x))),
+    "sum": lambda df, dg, dh, x, u, v: df(v) + dg(u) + dh(x),
+    "values-multiplied": lambda df, _dg, _dh, _x, u, v: df(v) * v * u,
+}
+
+
+def _whole_value(inputs: Inputs) -> Any:
+    """f(v), where its slope was asked for."""
+    return inputs["f"](inputs["v"])
+
+
+def _product_rule(inputs: Inputs) -> Any:
+    """(f g h)' at x."""
+    (f, df), (g, dg), (h, dh) = (
+        (inputs[name](inputs["x"]), inputs[f"d{name}"](inputs["x"])) for name in ("f", "g", "h")
+    )
+    return df * g * h + f * dg * h + f * g * dh
+
+
+def _all_a_stage_late(inputs: Inputs) -> Any:
+    """f'(f(v)) g'(v) h'(u)."""
+    return inputs["df"](_whole_value(inputs)) * inputs["dg"](inputs["v"]) * inputs["dh"](inputs["u"])
+
+
+WITH_VALUES_OF_F: dict[str, Callable[[Inputs], Any]] = {
+    "value-for-slope": _whole_value,
+    "product-rule": _product_rule,
+    "all-a-stage-late": _all_a_stage_late,
+}
+
+
 def _first_value(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The value u = h(x)."""
-    h, x = inputs["h"], inputs["x"]
-    if "values-swapped" in mistakes:
-        return inputs["g"](h(x))
-    if "read-from-the-left" in mistakes:
-        return inputs["f"](x)
-    return inputs["dh"](x) if "slope-for-value" in mistakes else h(x)
+    return FIRST_VALUES[one_beside_the_sign(mistakes)](inputs)
 
 
 def _middle_value(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """The value v = g(u)."""
-    if "slope-for-value" in mistakes:
-        return inputs["dg"](inputs["u"])
-    if "values-swapped" in mistakes:
-        return inputs["h"](inputs["x"])
-    return inputs["g"](inputs["x" if "restarted-at-x" in mistakes else "u"])
+    """The value v = g(u), from the learner's u."""
+    return MIDDLE_VALUES[one_beside_the_sign(mistakes)](inputs)
 
 
 def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
     """f'(v) g'(u) h'(x), from the learner's u and v, or what the mistakes make of it."""
-    df, dg, dh, x, u, v = (inputs[name] for name in ("df", "dg", "dh", "x", "u", "v"))
-    if "slopes-nested" in mistakes:
-        slope = df(dg(dh(x)))
-    elif "ends-swapped" in mistakes:
-        slope = _combined_three(dh(v), dg(u), df(x), mistakes)
-    elif "all-at-x" in mistakes:
-        slope = _combined_three(df(x), dg(x), dh(x), mistakes)
+    mistake = one_beside_the_sign(mistakes)
+    if mistake in WITH_VALUES_OF_F:
+        slope = WITH_VALUES_OF_F[mistake](inputs)
     else:
-        if "places-swapped" in mistakes:
-            u, v = v, u
-        outer = df(u if "outer-a-stage-early" in mistakes else v)
-        middle = dg(x if "middle-at-x" in mistakes else v if "middle-a-stage-late" in mistakes else u)
-        slope = _combined_three(outer, middle, dh(x), mistakes)
+        slope = SLOPES_OF_THREE[mistake](*(inputs[name] for name in ("df", "dg", "dh", "x", "u", "v")))
     return -slope if "sign-flipped" in mistakes else slope
 
 
 def _only(*names: str) -> Callable[[Inputs], Inputs]:
     """Selects these inputs and earlier values to be shown."""
     return lambda inputs: {name: inputs[name] for name in names}
-
-
-def _combined_three(outer: Any, middle: Any, innermost: Any, mistakes: Mistakes) -> Any:
-    stretches = [] if "outermost-forgotten" in mistakes else [outer]
-    stretches += [] if "middle-forgotten" in mistakes else [middle]
-    stretches += [] if "innermost-forgotten" in mistakes else [innermost]
-    return sum(stretches) if "sum" in mistakes else math.prod(stretches)
 
 
 def _sample_three(rng: np.random.Generator, number: int) -> Inputs:
@@ -298,6 +368,8 @@ THREEFOLD = Exercise(
             misconceptions={
                 "values-swapped": "This is v, what comes after h and g. u is what h alone makes of x.",
                 "read-from-the-left": "This is f(x). In f(g(h(x))) the innermost function acts first: x goes into h.",
+                "middle-first": "This is g(x). In f(g(h(x))) g comes second: x goes into h.",
+                "not-begun": "This is x, what goes into h. u is what h makes of it.",
                 "slope-for-value": "This is the slope h'(x). What goes on to the next stage is the value h(x).",
             },
         ),
@@ -310,6 +382,9 @@ THREEFOLD = Exercise(
                 "slope-for-value": "This is the slope g'(u). What goes on to the next stage is the value g(u).",
                 "values-swapped": "This is h(x), what goes into g. v is what g makes of it.",
                 "restarted-at-x": "This is g(x). But g never sees x: it is given what h makes of it, u = h(x).",
+                "outermost-for-middle": "This is f(u). f comes last: u goes into g first.",
+                "innermost-again": "This is h(u). h comes first, and gives u: u goes into g.",
+                "a-stage-late": "This is f(g(u)), the value of the whole. v is what g gives, before f acts.",
             },
         ),
         Answer(
@@ -341,9 +416,15 @@ def _where(inputs: Inputs, mistakes: Mistakes) -> Any:
     (u,) = (across for across, up in corners if across == up)
     (x,) = {across for across, _ in corners} - {u}
     (y,) = {up for _, up in corners} - {u}
-    if "outer-at-x" in mistakes:
-        return x
-    return y if "height-for-place" in mistakes else u
+    mistaken = {
+        "outer-at-x": x,
+        "height-for-place": y,
+        "corner-for-place": (u, u),
+        "row-for-place": float(np.argmax(corners[:, 0] == corners[:, 1])),
+        "both-places": sorted((x, u)),
+        "half-way": (x + u) / 2,
+    }
+    return mistaken[min(mistakes)] if mistakes else u
 
 
 WHERE = Exercise(
@@ -364,12 +445,21 @@ WHERE = Exercise(
                 *(lambda inputs, row=row: inputs["corners"][row, 1] for row in range(4)),
                 lambda inputs: inputs["corners"][:, 0].max(),
                 lambda inputs: inputs["corners"][:, 0].min(),
+                lambda inputs: max(inputs["corners"], key=lambda corner: abs(corner[0] - corner[1]))[0],
             ],
             misconceptions={
                 "outer-at-x": "This is x, where the line starts. From x it runs up to g and across to the fold, "
                 "which turns the height u = g(x) into a place on f's axis. f' is read there.",
                 "height-for-place": "This is a height, f(u), where the line ends. f' is read at what f is given: u, "
                 "straight below the corner on the fold.",
+                "corner-for-place": "This is the whole corner on the fold, both of its coordinates. Return one number, "
+                "its horizontal position.",
+                "row-for-place": "This is the row of the corner on the fold. Return the horizontal position that "
+                "stands in this row.",
+                "both-places": "These are both of the horizontal positions. One of them is x, where the line starts; "
+                "f' is read at the other one.",
+                "half-way": "This lies half way between the two horizontal positions. f' is read at one of them: where "
+                "the line comes down from the fold.",
             },
         ),
     ),
@@ -377,9 +467,10 @@ WHERE = Exercise(
 
 
 def _sample_flat(rng: np.random.Generator, _number: int) -> Inputs:
-    """g(x) = a (x - p)^2 - a n^2 and f(u) = b (u - r)^2 + s: what is flat, and where, are integers.
+    """g(x) = a (x - p)^2 - a n^2 and f(u) = b (u - r)^2 + s, whose flat places are integers.
 
-    g' vanishes at p, f' at r = g(p + m) = g(p - m), and g itself at p + n: a trap, as is x = r.
+    g' vanishes at p, f' at r = g(p + m) = g(p - m). Traps are p + n, where g vanishes, r itself, a place where g' is r,
+    and a place beside either flat one: there the slopes are small, between 0.01 and 1, and not 0.
     """
     p, s = (int(n) for n in rng.integers(-3, 4, 2))
     a, b = (int(n) for n in rng.choice([-2, -1, 1, 2], 2))
@@ -387,23 +478,44 @@ def _sample_flat(rng: np.random.Generator, _number: int) -> Inputs:
     r = a * (m * m - n * n)
     g = Polynomial((a * (p * p - n * n), -2 * a * p, a))
     f = Polynomial((b * r * r + s, -2 * b * r, b))
-    places = {p, p + m, p - m, p + n, r, int(rng.integers(-9, 10))}
+    places = {p, p + m, p - m, p + n, r, p + (m * m - n * n) / 2, p + 0.1, p + m + 0.01}
     xs = rng.permutation(np.array(sorted(places), dtype=float))
     return {"df": f.derivative(), "g": g, "dg": g.derivative(), "xs": xs}
 
 
+# The words for a slope of 0 of g, of f, and of neither; where a mistake is one of words alone.
+_WORDS = {
+    "names-swapped": ("outer", "inner", "neither"),
+    "outer-called-inner": ("inner", "inner", "neither"),
+    "inner-called-outer": ("outer", "outer", "neither"),
+    "neither-called-inner": ("inner", "outer", "inner"),
+    "neither-called-outer": ("inner", "outer", "outer"),
+    "inner-overlooked": ("neither", "outer", "neither"),
+    "outer-overlooked": ("inner", "neither", "neither"),
+    "nothing-flat": ("neither", "neither", "neither"),
+}
+
+
 def _flat(inputs: Inputs, mistakes: Mistakes) -> Any:
-    return tuple(_why_flat(inputs["df"], inputs["g"], inputs["dg"], x, mistakes) for x in inputs["xs"])
+    words = [_why_flat(inputs["df"], inputs["g"], inputs["dg"], x, mistakes) for x in inputs["xs"]]
+    return [word for word in words if word != "neither"] if "neither-left-out" in mistakes else words
 
 
 def _why_flat(df: Function, g: Function, dg: Function, x: float, mistakes: Mistakes) -> str:
     """Either `inner` where g'(x) = 0, or `outer` where f'(g(x)) = 0, or `neither`."""
-    inner, outer = ("outer", "inner") if "names-swapped" in mistakes else ("inner", "outer")
-    if (g(x) if "zero-value" in mistakes else dg(x)) == 0 and "inner-overlooked" not in mistakes:
+    inner, outer, neither = _WORDS.get(next(iter(mistakes), ""), ("inner", "outer", "neither"))
+    if _inner_is_flat(g, dg, x, mistakes):
         return inner
-    if df(x if "outer-at-x" in mistakes else g(x)) == 0 and "outer-overlooked" not in mistakes:
-        return outer
-    return "neither"
+    at = x if "outer-at-x" in mistakes else dg(x) if "slope-for-place" in mistakes else g(x)
+    return outer if df(at) == 0 else neither
+
+
+def _inner_is_flat(g: Function, dg: Function, x: float, mistakes: Mistakes) -> bool:
+    """Whether g'(x) = 0."""
+    if "zero-value" in mistakes:
+        return bool(g(x) == 0)
+    slope_is_zero = dg(g(x) if "inner-at-u" in mistakes else x) == 0
+    return bool(slope_is_zero or ("zero-value-too" in mistakes and g(x) == 0))
 
 
 FLAT = Exercise(
@@ -419,9 +531,6 @@ FLAT = Exercise(
         Answer(
             points=2,
             reference=_flat,
-            decoys=[
-                lambda inputs: _flat({**inputs, "g": inputs["dg"]}, RIGHT),  # f'(g'(x)) = 0
-            ],
             type=Words(options=("inner", "outer", "neither")),
             misconceptions={
                 "outer-at-x": "f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole "
@@ -432,8 +541,25 @@ FLAT = Exercise(
                 "squeezes it to nothing: one factor of zero is enough, whichever it is.",
                 "zero-value": "The places where g(x) = 0 are called inner. A curve that crosses zero need not be "
                 "flat there: what counts is its slope, g'(x) = 0.",
+                "zero-value-too": "The places where g(x) = 0 are called inner, too. A curve that crosses zero need not "
+                "be flat there: what counts is its slope, g'(x) = 0.",
+                "slope-for-place": "f' is evaluated at g'(x), a slope. What f is given is the value g(x): it makes the "
+                "whole flat where f'(g(x)) = 0.",
+                "inner-at-u": "g' is evaluated at g(x). But g acts on x: it makes the whole flat where g'(x) = 0.",
                 "names-swapped": "Inner and outer have changed places: in f(g(x)), g is the inner function and f the "
                 "outer one.",
+                "outer-called-inner": "The places where f'(g(x)) = 0 are called inner. There it is f, the outer "
+                "function, that squeezes the band to nothing.",
+                "inner-called-outer": "The places where g'(x) = 0 are called outer. There it is g, the inner function, "
+                "that squeezes the band to nothing.",
+                "neither-called-inner": "The places where no slope is 0 are called inner. Inner are those where "
+                "g'(x) = 0, and no others.",
+                "neither-called-outer": "The places where no slope is 0 are called outer. Outer are those where "
+                "f'(g(x)) = 0, and no others.",
+                "nothing-flat": "Every place is called neither. The whole is flat wherever one factor of "
+                "f'(g(x)) g'(x) is 0, and `xs` has places for either.",
+                "neither-left-out": "The places where no slope is 0 have no word. Each number in `xs` gets one; theirs "
+                "is neither.",
             },
         ),
     ),

@@ -29,6 +29,10 @@ SIGN_FLIPPED = (
 TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
 TURNED_OR_TRANSPOSED = TURNED_ROUND | {"transposed": "the result is transposed."}
 FROM_ONE = {"counted-from-one": "the place is counted from 1."}
+AS_ONE_NUMBER = (
+    "This counts all entries in one row, as np.argmax does. np.unravel_index(place, J.shape) makes row and column of "
+    "it."
+)
 
 
 # ---- shapes ----
@@ -45,12 +49,18 @@ def _shape(inputs: Inputs, mistakes: Mistakes) -> Any:
     p, q = inputs["p"], inputs["q"]
     if "one-row-for-each-input" in mistakes:
         return p, q
+    if "entries-for-shape" in mistakes:
+        return p * q
     return (q, q) if "square" in mistakes else (q, p)
 
 
 def _gradient_entries(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "all-entries-counted" in mistakes:
         return inputs["p"] * inputs["q"]
+    if "one-slope" in mistakes:
+        return 1
+    if "shape-for-entries" in mistakes:
+        return 1, inputs["p"]
     return inputs["q" if "outputs-counted" in mistakes else "p"]
 
 
@@ -58,6 +68,12 @@ def _place(inputs: Inputs, mistakes: Mistakes) -> Any:
     row, column = inputs["i"], inputs["j"]
     if "row-and-column-swapped" in mistakes:
         row, column = column, row
+    if "one-number" in mistakes:
+        return (row - 1) * inputs["p"] + column - 1
+    if "one-added" in mistakes:
+        return row + 1, column + 1
+    if "column-from-one" in mistakes:
+        return row - 1, column
     return (row, column) if "counted-from-one" in mistakes else (row - 1, column - 1)
 
 
@@ -86,6 +102,8 @@ SHAPES = Exercise(
                 "that output has to say of all the inputs. So there are q rows of p entries.",
                 "square": "This Jacobian is square. It is so only if there are as many inputs as outputs: it has one "
                 "column for each of the p inputs.",
+                "entries-for-shape": "This is the number of all entries. The shape says how they are laid out: how "
+                "many rows and how many columns.",
             },
         ),
         Answer(
@@ -94,6 +112,9 @@ SHAPES = Exercise(
             reference=_gradient_entries,
             misconceptions={
                 "outputs-counted": "This counts the outputs. The gradient of one output has one slope for each input.",
+                "one-slope": "One number is the slope by one input. The gradient of one output has such a slope for "
+                "each input.",
+                "shape-for-entries": "This is the shape of a row of J. The number of its entries is one number, p.",
                 "all-entries-counted": "This counts all entries of the Jacobian. The gradient of one output is one "
                 "row of it.",
             },
@@ -106,6 +127,10 @@ SHAPES = Exercise(
             misconceptions={
                 "row-and-column-swapped": "Row and column have changed places. The output, in the numerator, says "
                 "the row; the input, in the denominator, says the column.",
+                "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
+                "one-added": "1 is added to each. Counted from 0, a place is one less than counted from 1: the first "
+                "row is row 0.",
+                "one-number": AS_ONE_NUMBER,
                 "counted-from-one": "This counts from 1, as the slide does. NumPy counts from 0: the first row is "
                 "row 0.",
             },
@@ -120,34 +145,57 @@ MADE_OF_THE_LETTER = ("flat", "mirrored", "upright")
 
 
 def _sample_letter(rng: np.random.Generator, _number: int) -> Inputs:
-    """Two of each kind, with signs in the entries and on the diagonal that say nothing about the determinant."""
+    """Two of each kind, with signs in the entries and on the diagonal that say nothing about the determinant.
+
+    One of each kind is a quarter as large, so that its determinant is below 1, and exact.
+    """
     found: dict[str, list[Any]] = {kind: [] for kind in MADE_OF_THE_LETTER}
     while min(map(len, found.values())) < 2:
         J = rng.integers(1, 5, (2, 2)) * rng.choice([-1, 1], (2, 2))
-        kind = _made_of(J, frozenset())
-        if len(found[kind]) < 2:
-            found[kind].append(J)
-    return {"Js": rng.permutation(np.array([J for kind in found.values() for J in kind], dtype=float))}
+        same_kind = found[_made_of(J, frozenset())]
+        if same_kind or abs(J[0, 0] * J[1, 1] - J[0, 1] * J[1, 0]) < 16:
+            same_kind.append(J if same_kind else J / 4)
+    return {"Js": rng.permutation(np.array([J for kind in found.values() for J in kind[:2]], dtype=float))}
 
 
-def _by_sign(numbers: Any) -> tuple[str, ...]:
-    return tuple("flat" if n == 0 else "mirrored" if n < 0 else "upright" for n in numbers)
+def _by_sign(number: float) -> str:
+    return "flat" if number == 0 else "mirrored" if number < 0 else "upright"
+
+
+def _all_by_sign(numbers: Any) -> tuple[str, ...]:
+    return tuple(map(_by_sign, numbers))
+
+
+# The word for the Jacobian with the rows (a, b) and (c, d), right under "", and as each mistake has it.
+WORDS: dict[str, Callable[[float, float, float, float], str]] = {
+    "": lambda a, b, c, d: _by_sign(a * d - b * c),
+    "products-added": lambda a, b, c, d: _by_sign(a * d + b * c),
+    "diagonal-alone": lambda a, _b, _c, d: _by_sign(a * d),
+    "trace": lambda a, _b, _c, d: _by_sign(a + d),
+    "trace-unless-flat": lambda a, b, c, d: (
+        "flat" if a * d == b * c else "mirrored" if a + d < 0 else "upright"
+    ),
+    "scalar-product": lambda a, b, c, d: _by_sign(a * b + c * d),
+    "size-of-determinant": lambda a, b, c, d: _by_sign(abs(a * d - b * c)),
+    "negative-entries": lambda *entries: "mirrored" if min(entries) < 0 else "upright",
+    "negative-unless-flat": lambda a, b, c, d: (
+        "flat" if a * d == b * c else "mirrored" if min(a, b, c, d) < 0 else "upright"
+    ),
+    "first-entry-unless-flat": lambda a, b, c, d: (
+        "flat" if a * d == b * c else "mirrored" if a < 0 else "upright"
+    ),
+    "flat-overlooked": lambda a, b, c, d: "mirrored" if a * d < b * c else "upright",
+    "flat-called-mirrored": lambda a, b, c, d: "mirrored" if a * d <= b * c else "upright",
+    "flat-and-upright-swapped": lambda a, b, c, d: (
+        "upright" if a * d == b * c else "mirrored" if a * d < b * c else "flat"
+    ),
+    "upright-overlooked": lambda a, b, c, d: "flat" if a * d == b * c else "mirrored",
+    "sign-turned": lambda a, b, c, d: _by_sign(b * c - a * d),
+}
 
 
 def _made_of(J: Any, mistakes: Mistakes) -> str:
-    a, b, c, d = J.ravel()
-    sign = a * d + b * c if "products-added" in mistakes else a * d - b * c
-    if "size-of-determinant" in mistakes:
-        sign = abs(sign)
-    if "trace" in mistakes:
-        sign = a + d
-    elif "negative-entries" in mistakes:
-        sign = -1 if J.min() < 0 else 1
-    if "flat-overlooked" in mistakes and sign == 0:
-        sign = 1
-    kind = "flat" if sign == 0 else "mirrored" if sign < 0 else "upright"
-    swap = {"mirrored": "upright", "upright": "mirrored"} if "sign-turned" in mistakes else {}
-    return swap.get(kind, kind)
+    return WORDS[min(mistakes, default="")](*J.ravel())
 
 
 LETTER = Exercise(
@@ -165,20 +213,35 @@ LETTER = Exercise(
             reference=lambda inputs, mistakes: tuple(_made_of(J, mistakes) for J in inputs["Js"]),
             type=Words(options=MADE_OF_THE_LETTER),
             decoys=[
-                lambda inputs: _by_sign(inputs["Js"][:, 0, 0]),
-                lambda inputs: _by_sign(inputs["Js"][:, 0, 0] * inputs["Js"][:, 1, 1]),
-                lambda inputs: _by_sign(-inputs["Js"][:, 0, 1] * inputs["Js"][:, 1, 0]),
-                lambda inputs: _by_sign(inputs["Js"].sum(axis=(1, 2))),
+                lambda inputs: _all_by_sign(inputs["Js"][:, 0, 0]),
+                lambda inputs: _all_by_sign(-inputs["Js"][:, 0, 1] * inputs["Js"][:, 1, 0]),
+                lambda inputs: _all_by_sign(inputs["Js"].sum(axis=(1, 2))),
             ],
             misconceptions={
                 "products-added": "The two products of the determinant are added. It is a d - b c: what the columns "
                 "share does not count as area.",
                 "trace": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all "
                 "four entries: the sign of the determinant, a d - b c.",
+                "trace-unless-flat": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter "
+                "of all four entries: the sign of the determinant, a d - b c.",
+                "diagonal-alone": "This goes by the product of the diagonal, a d. The determinant takes the other "
+                "product from it: a d - b c.",
+                "scalar-product": "This goes by the scalar product of the columns. It says how far they are from a "
+                "right angle; the determinant, a d - b c, says whether they turn the letter over.",
                 "size-of-determinant": "The mirrored ones are called upright, as if only the size of the determinant "
                 "counted. Its size is the area; its sign says whether the letter is mirrored.",
                 "negative-entries": "This takes any negative entry for a mirror. A rotation has negative entries "
                 "too, and leaves the letter as it is: look at the sign of the determinant.",
+                "negative-unless-flat": "This takes any negative entry for a mirror. A rotation has negative entries "
+                "too, and leaves the letter as it is: look at the sign of the determinant.",
+                "first-entry-unless-flat": "This takes a negative first entry for a mirror. A half turn has one, too, "
+                "and leaves the letter as it is: look at the sign of the determinant.",
+                "flat-called-mirrored": "The flat ones are called mirrored. Where the determinant is 0 the columns are "
+                "parallel, and the letter collapses onto a segment.",
+                "flat-and-upright-swapped": "Flat and upright have changed places. Where the determinant is 0 the "
+                "columns are parallel, and the letter collapses onto a segment.",
+                "upright-overlooked": "The upright ones are called mirrored. Where the determinant is positive the "
+                "letter is turned and stretched, but not turned over.",
                 "flat-overlooked": "The flat ones are called upright. Where the determinant is 0 the columns are "
                 "parallel, and the letter collapses onto a segment.",
                 "sign-turned": "Mirrored and upright have changed places. The identity has the determinant 1 and "
@@ -197,29 +260,70 @@ def _surface(inputs: Inputs, x: Any) -> Any:
     return np.stack([x[0] * x[1] ** 2, inputs["a"] * x[0] + x[1] ** 3, np.sin(x[1])])
 
 
+# Slips in one entry of the surface's Jacobian: where it stands, and what stands there, of a, x1 and x2.
+SLIPS_IN_ONE_ENTRY: dict[str, tuple[tuple[int, int], Callable[[Any, Any, Any], Any]]] = {
+    "square-lost": ((0, 0), lambda _a, _x1, x2: x2),
+    "x1-kept": ((0, 0), lambda _a, x1, x2: x1 * x2**2),
+    "both-differentiated-by-x1": ((0, 0), lambda _a, _x1, x2: 2 * x2),
+    "two-lost": ((0, 1), lambda _a, x1, x2: x1 * x2),
+    "factor-lost": ((0, 1), lambda _a, _x1, x2: 2 * x2),
+    "square-stays": ((0, 1), lambda _a, x1, x2: 2 * x1 * x2**2),
+    "a-lost": ((1, 0), lambda _a, _x1, _x2: 1),
+    "a-differentiated": ((1, 0), lambda _a, _x1, _x2: 0),
+    "a-x1-kept": ((1, 0), lambda a, x1, _x2: a * x1),
+    "cube-kept-by-x1": ((1, 0), lambda a, _x1, x2: a + x2**3),
+    "three-lost": ((1, 1), lambda _a, _x1, x2: x2**2),
+    "cube-stays": ((1, 1), lambda _a, _x1, x2: 3 * x2**3),
+    "lowered-twice": ((1, 1), lambda _a, _x1, x2: 3 * x2),
+    "cube-as-square": ((1, 1), lambda _a, _x1, x2: 2 * x2),
+    "a-x1-kept-by-x2": ((1, 1), lambda a, x1, x2: a * x1 + 3 * x2**2),
+    "sine-by-both": ((2, 0), lambda _a, _x1, x2: np.cos(x2)),
+    "sine-kept-by-x1": ((2, 0), lambda _a, _x1, x2: np.sin(x2)),
+    "one-for-nothing": ((2, 0), lambda _a, _x1, _x2: 1),
+    "cosine-turned": ((2, 1), lambda _a, _x1, x2: -np.cos(x2)),
+    "sine-stays": ((2, 1), lambda _a, _x1, x2: np.sin(x2)),
+    "cosine-of-x1": ((2, 1), lambda _a, x1, _x2: np.cos(x1)),
+}
+
+
+def _table(a: float, x1: float, x2: float) -> Any:
+    """The Jacobian of (x1 x2^2, a x1 + x2^3, sin x2)."""
+    return np.array([[x2**2, 2 * x1 * x2], [a, 3 * x2**2], [0, np.cos(x2)]])
+
+
+# Slips in more than one entry: what they make of the right table, of a, x1 and x2.
+SLIPS_IN_THE_TABLE: dict[str, Callable[[Any, Any, Any, Any], Any]] = {
+    "every-factor-differentiated": lambda J, _a, _x1, x2: np.array([[2 * x2, 2 * x2], *J[1:]]),
+    "exponent-left-out": lambda J, _a, _x1, _x2: J / [[1, 2], [1, 3], [1, 1]],
+    "x1-kept-twice": lambda J, _a, x1, _x2: J * [[x1, 1], [x1, 1], [1, 1]],
+    "one-letter-wrong": lambda J, _a, _x1, _x2: np.array([[J[0, 0]] * 2, [J[1, 1]] * 2, [0, 0]]),
+    "only-the-diagonal": lambda J, _a, _x1, _x2: J * np.eye(3, 2),
+    "first-row-swapped": lambda J, _a, _x1, _x2: np.array([J[0, ::-1], *J[1:]]),
+    "sine-by-x1": lambda J, _a, _x1, _x2: np.array([*J[:2], J[2, ::-1]]),
+    "columns-swapped": lambda J, _a, _x1, _x2: J[:, ::-1],
+    "inputs-swapped": lambda _J, a, x1, x2: _table(a, x2, x1),
+    "at-the-image": lambda _J, a, x1, x2: _table(a, x1 * x2**2, a * x1 + x2**3),
+    "value-for-slopes": lambda _J, a, x1, x2: np.array([x1 * x2**2, a * x1 + x2**3, np.sin(x2)]),
+    "third-input-invented": lambda J, _a, _x1, _x2: np.pad(J, ((0, 0), (0, 1))),
+    "outputs-added": lambda J, _a, _x1, _x2: J.sum(axis=0),
+    "inputs-added": lambda J, _a, _x1, _x2: J.sum(axis=1),
+    "x1-alone": lambda J, _a, _x1, _x2: J[:, 0],
+    "in-one-row": lambda J, _a, _x1, _x2: J.ravel(),
+    "filled-by-columns": lambda J, _a, _x1, _x2: J.T.reshape(3, 2),
+}
+
+
 def _mistaken_surface(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The Jacobian of the surface, or what the mistakes make of it."""
-    x1, x2 = _surface(inputs, inputs["x"])[:2] if "at-the-image" in mistakes else inputs["x"]
-    two = 1 if mistakes & {"exponent-left-out", "two-lost"} else 2
-    three = 1 if mistakes & {"exponent-left-out", "three-lost"} else 3
-    last = np.sin(x2) if "sine-stays" in mistakes else np.cos(x2)
-    last = -last if "cosine-turned" in mistakes else last
-    J = np.array([[x2**2, two * x1 * x2], [inputs["a"], three * x2**2], [0, last]])
-    if "square-lost" in mistakes:
-        J[0, 0] = x2
-    if "factor-lost" in mistakes:
-        J[0, 1] = two * x2
-    if "every-factor-differentiated" in mistakes:
-        J[0] = two * x2
-    if "one-letter-wrong" in mistakes:
-        J = np.array([[J[0, 0]] * 2, [J[1, 1]] * 2, [0, 0]])
-    if "only-the-diagonal" in mistakes:
-        J = J * np.eye(3, 2)
-    J = J[:, ::-1] if "columns-swapped" in mistakes else J
+    a, (x1, x2) = inputs["a"], inputs["x"]
+    J = _table(a, x1, x2)
+    for mistake in mistakes - TURNED_OR_TRANSPOSED.keys():
+        if mistake in SLIPS_IN_ONE_ENTRY:
+            place, entry = SLIPS_IN_ONE_ENTRY[mistake]
+            J[place] = entry(a, x1, x2)
+        else:
+            J = SLIPS_IN_THE_TABLE[mistake](J, a, x1, x2)
     J = -J if "sign-flipped" in mistakes else J
-    J = np.pad(J, ((0, 0), (0, 1))) if "third-input-invented" in mistakes else J
-    if "outputs-added" in mistakes:
-        return J.sum(axis=0)
     return J.T if "transposed" in mistakes else J
 
 
@@ -260,6 +364,47 @@ SURFACE = Exercise(
                 "two-lost": "The 2 is missing in the slope of x1 x2^2 by x2. The exponent comes down as a factor: 2 x1 "
                 "x2.",
                 "three-lost": "The 3 is missing in the slope of x2^3. The exponent comes down as a factor: 3 x2^2.",
+                "both-differentiated-by-x1": "In the slope of x1 x2^2 by x1, x2^2 was differentiated, too. While x1 is "
+                "nudged, x2^2 is a constant and stays as it stands.",
+                "x1-kept": "In the slope of x1 x2^2 by x1 the x1 is kept. The slope of x1 is 1: what is left is x2^2.",
+                "x1-kept-twice": "In the slopes by x1 the x1 is kept. The slope of x1 is 1: what is left is its "
+                "factor, x2^2 in the first row and a in the second.",
+                "a-x1-kept": "In the slope of a x1 by x1 the x1 is kept. The slope of x1 is 1: what is left is a.",
+                "a-lost": "In the slope of a x1 by x1 the a is lost. It is a constant factor, and a constant factor "
+                "stays.",
+                "a-differentiated": "The slope of the second output by x1 is not 0. a is a constant factor of x1, and "
+                "stays.",
+                "a-x1-kept-by-x2": "In the slope of a x1 + x2^3 by x2 the a x1 is kept. While x2 is nudged, it is a "
+                "constant, and the slope of a constant is 0.",
+                "cube-kept-by-x1": "In the slope of a x1 + x2^3 by x1 the x2^3 is kept. While x1 is nudged, it is a "
+                "constant, and the slope of a constant is 0.",
+                "square-stays": "In the slope of x1 x2^2 by x2 the power is not lowered. The 2 comes down as a factor, "
+                "and x2 is left: 2 x1 x2.",
+                "cube-stays": "In the slope of x2^3 the power is not lowered. The 3 comes down as a factor, and x2^2 "
+                "is left: 3 x2^2.",
+                "lowered-twice": "In the slope of x2^3 the power is lowered by two. It is lowered by one: 3 x2^2.",
+                "cube-as-square": "2 x2 is the slope of x2^2. The second output holds x2^3, whose slope is 3 x2^2.",
+                "first-row-swapped": "In the first row the two slopes have changed places. The first column belongs to "
+                "x1: there, x2^2 is the constant factor that stays.",
+                "sine-by-both": "The slope of sin(x2) stands in both columns. While x1 is nudged, sin(x2) does not "
+                "move: its slope by x1 is 0.",
+                "sine-by-x1": "The slope of sin(x2) stands in the column of x1. sin(x2) contains x2 alone: its slope "
+                "by x1 is 0, the one by x2 is cos(x2).",
+                "sine-kept-by-x1": "sin(x2) itself stands in the column of x1. While x1 is nudged, it is a constant, "
+                "and the slope of a constant is 0.",
+                "one-for-nothing": "The slope of sin(x2) by x1 is not 1. While x1 is nudged, sin(x2) does not move: "
+                "its slope by x1 is 0.",
+                "cosine-of-x1": "The last entry is cos(x1). The sine is given x2, and its slope is read there: "
+                "cos(x2).",
+                "inputs-swapped": "x1 and x2 have changed places in the formulas. x1 is `x[0]`, x2 is `x[1]`.",
+                "value-for-slopes": "This is g(x) itself. The Jacobian holds its slopes: three rows, one for each "
+                "output, and two columns, one for each input.",
+                "inputs-added": "The columns are added up. The slopes by x1 and by x2 stay apart, a column each.",
+                "x1-alone": "These are the slopes by x1 alone. Those by x2 stand beside them, in a second column.",
+                "in-one-row": "The slopes stand in one row. A Jacobian is a table: three rows, one for each output, "
+                "and two columns, one for each input.",
+                "filled-by-columns": "The slopes by x1 were listed first, then those by x2, but the table was filled "
+                "row by row. A row holds both slopes of one output.",
                 "square-lost": "In the slope of x1 x2^2 by x1 the square is lost. While x1 is nudged, x2^2 is a "
                 "constant and stays as it stands.",
                 "factor-lost": "In the slope of x1 x2^2 by x2 the x1 is lost. It is a constant factor there, and a "
@@ -284,6 +429,8 @@ SURFACE = Exercise(
 def _sample_corners(rng: np.random.Generator, _number: int) -> Inputs:
     """A parallelogram with edges s and t of about a tenth, and the images under an affine map."""
     J, base = decimals(rng, 2, 2), decimals(rng, 2)
+    while abs(np.linalg.det(J)) < 0.1:  # of a J that has an inverse, so that it can be told from it
+        J = decimals(rng, 2, 2)
     s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
     while abs(s[0] * t[1] - s[1] * t[0]) < 0.008:
         s, t = rng.integers(1, 10, (2, 2)) * rng.choice([-1, 1], (2, 2)) / 50
@@ -298,9 +445,15 @@ def _recovered(inputs: Inputs, mistakes: Mistakes) -> Any:
     edges = np.column_stack([inputs["s"], inputs["t"]])
     if "edges-as-rows" in mistakes:
         edges = edges.T
+    edges = edges[:, ::-1] if "edges-swapped" in mistakes else edges
     inverse = edges if "multiplied" in mistakes else np.linalg.inv(edges)
+    inverse = inverse * np.linalg.det(edges) if "not-divided-by-area" in mistakes else inverse
     if "rows-for-columns" in mistakes:
         return images.T @ np.linalg.inv(edges.T)
+    if "moves-as-rows" in mistakes:
+        return images.T @ inverse
+    if "inverted" in mistakes:
+        return edges @ np.linalg.inv(images)
     J = inverse @ images if "wrong-side" in mistakes else images @ inverse
     J = images if "edges-ignored" in mistakes else J
     J = images / edges if "entry-by-entry" in mistakes else J
@@ -315,6 +468,16 @@ def _fourth(inputs: Inputs, mistakes: Mistakes) -> Any:
         return inputs["at_s"] + inputs["at_t"]
     if "halfway" in mistakes:
         return (inputs["at_s"] + inputs["at_t"]) / 2
+    if "base-added" in mistakes:
+        return inputs["base"] + inputs["at_s"] + inputs["at_t"]
+    if "edges-not-mapped" in mistakes:
+        return inputs["base"] + inputs["s"] + inputs["t"]
+    if "one-edge-not-mapped" in mistakes:
+        return inputs["at_t"] + inputs["s"]
+    if "base-mapped" in mistakes:
+        return inputs["J"] @ (inputs["base"] + inputs["s"] + inputs["t"])
+    if "J-transposed" in mistakes:
+        return inputs["base"] + inputs["J"].T @ (inputs["s"] + inputs["t"])
     step = inputs["J"] @ (
         inputs["s"] - inputs["t"] if "edges-subtracted" in mistakes else inputs["s"] + inputs["t"]
     )
@@ -359,6 +522,14 @@ CORNERS = Exercise(
                 "rows the equation is S^T J^T = B^T: lay them in columns, and J = B S^-1.",
                 "edges-as-rows": "The edges stand in rows where the moves stand in columns. In J S = B, column by "
                 "column, each edge stands over its move.",
+                "moves-as-rows": "The moves stand in rows where the edges stand in columns. In J S = B, column by "
+                "column, each edge stands over its move.",
+                "edges-swapped": "The edges stand in another order than their moves. In J S = B, column by column, s "
+                "stands over the move of at_s, t over that of at_t.",
+                "not-divided-by-area": "The inverse of the edges lacks its divisor. The inverse of a 2 x 2 matrix is "
+                "divided by its determinant.",
+                "inverted": "This is the inverse of J: it leads from the moves back to the edges. J leads from the "
+                "edges to the moves: J = B S^-1.",
                 "sign-flipped": SIGN_FLIPPED,
             },
         ),
@@ -370,6 +541,14 @@ CORNERS = Exercise(
                 "base-forgotten": "This is how far the fourth corner is from the image of x. Add base to get where "
                 "it is.",
                 "corners-added": "The two corners are added, so base is counted twice. Moves add up, places do not.",
+                "base-added": "Three places are added. Moves add up, places do not: add both moves, at_s - base and "
+                "at_t - base, to base.",
+                "edges-not-mapped": "s and t are added as they are. They are steps of the input; g's image moves by J "
+                "s and by J t.",
+                "one-edge-not-mapped": "s is added as it is. It is a step of the input; g's image moves by J s.",
+                "base-mapped": "J maps base, too. base is an image already; J maps steps of the input, here s + t.",
+                "J-transposed": "The step is mapped by the transposed J. J has the outputs down and the inputs across, "
+                "so the step stands on its right: J (s + t).",
                 "halfway": "This is the middle of the parallelogram, halfway between the two corners.",
                 "edges-subtracted": "This is the image of x + s - t. The fourth corner lies along both edges: x + s "
                 "+ t.",
@@ -385,13 +564,14 @@ CORNERS = Exercise(
 def _sample_misprint(rng: np.random.Generator, number: int) -> Inputs:
     """A 3 x 4 or 4 x 3 Jacobian with one entry off, and five experiments that nudge all inputs at once.
 
-    One entry is the largest, and one experiment misses most: no guess by size has two answers.
+    One entry is the largest, and one experiment misses most: no guess by size has two answers. The printed entry is too
+    large and too small in turn.
     """
     q, p = (3, 4) if number % 2 else (4, 3)
     while True:
         J, nudges = decimals(rng, q, p), decimals(rng, p, 5) / 10
         row, column, printed = rng.integers(q), rng.integers(p), J.copy()
-        printed[row, column] += float(decimals(rng))
+        printed[row, column] += abs(float(decimals(rng))) * (1 if number % 4 < 2 else -1)
         if _has_one_largest(printed) and _has_one_largest(nudges[column]):
             return {"J": printed, "nudges": nudges, "moves": J @ nudges}
 
@@ -407,6 +587,19 @@ def _strongest(inputs: Inputs, strength: Callable[[Any, Any], Any]) -> Any:
     return tuple(map(int, np.unravel_index(np.argmax(table), table.shape)))
 
 
+def _largest_nudge_in_the_worst_experiment(inputs: Inputs) -> Any:
+    """The row is right, and the column often, since the largest nudges lead to the largest misses."""
+    misses = np.abs(inputs["moves"] - inputs["J"] @ inputs["nudges"])
+    row, experiment = np.unravel_index(np.argmax(misses), misses.shape)
+    return int(row), int(np.argmax(np.abs(inputs["nudges"][:, experiment])))
+
+
+def _largest_ratio(inputs: Inputs) -> Any:
+    """Where the true entry is largest against the printed one; right where that was printed too small."""
+    ratios = np.abs(inputs["J"]) / np.abs(inputs["moves"] @ np.linalg.pinv(inputs["nudges"]))
+    return tuple(map(int, np.unravel_index(np.argmin(ratios), ratios.shape)))
+
+
 def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The row that does not predict its moves, and the input whose nudges explain by how much."""
     apart = inputs["moves"] - inputs["J"] @ inputs["nudges"]
@@ -415,10 +608,16 @@ def _misprint(inputs: Inputs, mistakes: Mistakes) -> Any:
     column = int(np.argmax(np.abs(inputs["nudges"] @ apart[row]) / size))
     if "experiment-for-input" in mistakes:
         column = int(np.argmax(np.abs(apart[row])))
+    if "largest-in-row" in mistakes:
+        column = int(np.argmax(np.abs(inputs["J"][row])))
     if "largest-entry" in mistakes:
         row, column = (int(k) for k in np.unravel_index(np.argmax(np.abs(inputs["J"])), inputs["J"].shape))
     if "row-and-column-swapped" in mistakes:
         row, column = column, row
+    if "row-alone" in mistakes:
+        return row
+    if "column-from-one" in mistakes:
+        return row, column + 1
     if "one-number" in mistakes:
         return row * inputs["J"].shape[1] + column
     return (row + 1, column + 1) if "counted-from-one" in mistakes else (row, column)
@@ -449,6 +648,8 @@ MISPRINT = Exercise(
                 lambda inputs: _strongest(
                     inputs, lambda apart, nudges: np.abs(apart[:, None] * nudges).max(axis=2)
                 ),
+                _largest_nudge_in_the_worst_experiment,
+                _largest_ratio,
             ],
             misconceptions={
                 "row-and-column-swapped": "Row and column have changed places. The row says which output moved "
@@ -457,8 +658,12 @@ MISPRINT = Exercise(
                 "inputs at once: ask with which input's nudges the misses grow and shrink.",
                 "largest-entry": "This is the largest entry. A large slope may be right: compare what J predicts, J "
                 "@ nudges, with the moves.",
-                "one-number": "This counts all entries in one row, as np.argmax does. np.unravel_index(place, "
-                "J.shape) makes row and column of it.",
+                "largest-in-row": "The row is right, but in it this is the largest entry. A large slope may be right: "
+                "ask with which input's nudges the misses grow and shrink.",
+                "row-alone": "This is the row alone. The column says by which input: ask with whose nudges the misses "
+                "grow and shrink.",
+                "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
+                "one-number": AS_ONE_NUMBER,
                 "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
             },
         ),

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.polynomial import Polynomial
 from bpwidgets.exercises.engine.pullback import Pullback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -26,6 +28,8 @@ def _matrix(rng: np.random.Generator, rows: int, columns: int) -> Floats:
     return found
 
 
+SIGN_FLIPPED = "The size is right, but the sign is turned round: look for a stray minus."
+
 # ---- paths ----
 
 
@@ -36,44 +40,59 @@ def _sample_paths(rng: np.random.Generator, number: int) -> Inputs:
     return {"outer": _matrix(rng, 3, 3), "inner": _matrix(rng, 3, 3), "i": i, "j": j}
 
 
-def _entry(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """Sum over k of outer[i, k] inner[k, j], or what the mistakes make of it."""
-    outer, inner, i, j = (inputs[name] for name in ("outer", "inner", "i", "j"))
-    if "indices-swapped" in mistakes:
-        i, j = j, i
-    if "order-swapped" in mistakes:
-        outer, inner = inner, outer
-    first, second = outer[i], inner[:, j]
-    if "rows-for-both" in mistakes:
-        second = inner[j]
-    if "path-forgotten" in mistakes:
-        first, second = first[:-1], second[:-1]
-    if "one-path" in mistakes:
-        first, second = first[:1], second[:1]
-    if "entrywise" in mistakes:
-        return outer[i, j] * inner[i, j]
-    if "product-of-sums" in mistakes:
-        return first.sum() * second.sum()
-    if "slopes-added" in mistakes:
-        return (first + second).sum()
-    return np.prod(first * second) if "products-multiplied" in mistakes else (first * second).sum()
+# dy_i/dx_j, right under "", and as each mistake has it.
+ENTRIES: dict[str, Callable[[Floats, Floats, int, int], Any]] = {
+    "": lambda outer, inner, i, j: (outer[i] * inner[:, j]).sum(),
+    "one-path": lambda outer, inner, i, j: outer[i, 0] * inner[0, j],
+    "path-by-j": lambda outer, inner, i, j: outer[i, j] * inner[j, j],
+    "path-by-i": lambda outer, inner, i, j: outer[i, i] * inner[i, j],
+    "entrywise": lambda outer, inner, i, j: outer[i, j] * inner[i, j],
+    "path-forgotten": lambda outer, inner, i, j: (outer[i] * inner[:, j])[:-1].sum(),
+    "first-path-forgotten": lambda outer, inner, i, j: (outer[i] * inner[:, j])[1:].sum(),
+    "paths-not-added": lambda outer, inner, i, j: outer[i] * inner[:, j],
+    "mean": lambda outer, inner, i, j: (outer[i] * inner[:, j]).mean(),
+    "product-of-sums": lambda outer, inner, i, j: outer[i].sum() * inner[:, j].sum(),
+    "slopes-added": lambda outer, inner, i, j: (outer[i] + inner[:, j]).sum(),
+    "products-multiplied": lambda outer, inner, i, j: np.prod(outer[i] * inner[:, j]),
+    "outer-alone": lambda outer, _inner, i, j: outer[i, j],
+    "inner-alone": lambda _outer, inner, i, j: inner[i, j],
+    "indices-swapped": lambda outer, inner, i, j: outer[j] @ inner[:, i],
+    "rows-for-both": lambda outer, inner, i, j: outer[i] @ inner[j],
+    "columns-for-both": lambda outer, inner, i, j: outer[:, i] @ inner[:, j],
+    "order-swapped": lambda outer, inner, i, j: inner[i] @ outer[:, j],
+    "sign-flipped": lambda outer, inner, i, j: -outer[i] @ inner[:, j],
+}
+
+# The gradient of y_i by x: (3,), right under "", and as each mistake has it.
+GRADIENTS: dict[str, Callable[[Floats, Floats, int, int], Any]] = {
+    "": lambda outer, inner, i, _j: inner.T @ outer[i],
+    "one-path": lambda outer, inner, i, _j: outer[i, 0] * inner[0],
+    "entrywise": lambda outer, inner, i, _j: outer[i] * inner[i],
+    "diagonal-only": lambda outer, inner, i, _j: outer[i] * inner.diagonal(),
+    "paths-not-added": lambda outer, inner, i, j: outer[i] * inner[:, j],
+    "sums-of-columns": lambda outer, inner, i, _j: outer[i].sum() * inner.sum(axis=0),
+    "stopped-at-u": lambda outer, _inner, i, _j: outer[i],
+    "inner-column": lambda _outer, inner, _i, j: inner[:, j],
+    "inner-row": lambda _outer, inner, i, _j: inner[i],
+    "whole-jacobian": lambda outer, inner, _i, _j: outer @ inner,
+    "another-output": lambda outer, inner, _i, j: outer[j] @ inner,
+    "column-of-product": lambda outer, inner, _i, j: outer @ inner[:, j],
+    "untransposed": lambda outer, inner, i, _j: inner @ outer[i],
+    "column-for-row": lambda outer, inner, i, _j: inner.T @ outer[:, i],
+    "order-swapped": lambda outer, inner, i, _j: outer.T @ inner[i],
+    "length": lambda outer, inner, i, _j: np.linalg.norm(outer[i] @ inner),
+    "inputs-added": lambda outer, inner, i, _j: (outer[i] @ inner).sum(),
+    "sign-flipped": lambda outer, inner, i, _j: -outer[i] @ inner,
+}
 
 
-def _gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
-    """inner^T outer[i]: (3,), or what the mistakes make of it."""
-    outer, inner, i = (inputs[name] for name in ("outer", "inner", "i"))
-    if "column-of-product" in mistakes:
-        return outer @ inner[:, inputs["j"]]
-    if "order-swapped" in mistakes:
-        outer, inner = inner, outer
-    row = outer[:, i] if "column-for-row" in mistakes else outer[i]
-    if "stopped-at-u" in mistakes:
-        return row
-    if "untransposed" in mistakes:
-        return inner @ row
-    if "sums-of-columns" in mistakes:
-        return row.sum() * inner.sum(axis=0)
-    return row * inner.diagonal() if "diagonal-only" in mistakes else inner.T @ row
+def _of_paths(formulas: Mapping[str, Callable[[Floats, Floats, int, int], Any]]) -> Callable[..., Any]:
+    """The reference that reads these formulas."""
+
+    def reference(inputs: Inputs, mistakes: Mistakes) -> Any:
+        return formulas[min(mistakes, default="")](*(inputs[name] for name in ("outer", "inner", "i", "j")))
+
+    return reference
 
 
 PATHS = Exercise(
@@ -91,10 +110,26 @@ PATHS = Exercise(
         Answer(
             name="entry",
             points=1,
-            reference=_entry,
+            reference=_of_paths(ENTRIES),
             misconceptions={
                 "one-path": "Only the path by the first u was followed. x_j reaches y_i by every u, and the sum takes "
                 "all these paths.",
+                "path-by-j": "Only the path by u_j was followed. x_j reaches y_i by every u, and the sum takes all "
+                "these paths.",
+                "path-by-i": "Only the path by u_i was followed. x_j reaches y_i by every u, and the sum takes all "
+                "these paths.",
+                "first-path-forgotten": "The path by the first u, u_0, is missing. x_j reaches y_i by every u, and the "
+                "sum takes all these paths.",
+                "paths-not-added": "These are the products of the paths, one by one. Each path brings its own share of "
+                "the change: shares add up to one number.",
+                "mean": "This is the mean of the paths. Each path brings its own share of the change: shares add up.",
+                "outer-alone": "This is outer[i, j], the slope of the edge from u_j to y_i. A path begins at x_j: it "
+                "has two edges, whose slopes multiply.",
+                "inner-alone": "This is inner[i, j], the slope of the edge from x_j to u_i. A path goes on to y_i: it "
+                "has two edges, whose slopes multiply.",
+                "columns-for-both": "A column of outer was taken, outer[k, i], which is the edge from u_i to y_k. The "
+                "edges that arrive at y_i stand in row i: outer[i, k].",
+                "sign-flipped": SIGN_FLIPPED,
                 "entrywise": "This is outer[i, j] times inner[i, j], as `outer * inner` has it. A path from x_j to y_i "
                 "needs a number between: outer[i, k] times inner[k, j], added over k.",
                 "path-forgotten": "The path by the last u is missing. Count the ways from x_j to y_i in the graph: "
@@ -116,7 +151,7 @@ PATHS = Exercise(
         Answer(
             name="gradient",
             points=1,
-            reference=_gradient,
+            reference=_of_paths(GRADIENTS),
             misconceptions={
                 "untransposed": "This is Dg times the gradient of f, without the transpose. With as many u as x "
                 "nothing warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",
@@ -130,6 +165,23 @@ PATHS = Exercise(
                 "brings its entry times inner[k, j].",
                 "sums-of-columns": "The slopes were added before they were multiplied. Each path has a product of "
                 "its own, and for each input only the products are added.",
+                "one-path": "Only the paths by u_0 were followed. Each x reaches y_i by every u, and each entry is a "
+                "sum over all of them.",
+                "entrywise": "This is row i of outer times row i of inner, entry by entry. A path from x_j to y_i "
+                "needs a number between: outer[i, k] times inner[k, j], added over k.",
+                "paths-not-added": "These are the paths from x_j alone, by each u. The gradient has an entry for each "
+                "x, in which the paths from this x are added.",
+                "inner-column": "These are the slopes of the edges that leave x_j. The gradient of y_i has an entry "
+                "for each x, and each path goes on to y_i.",
+                "inner-row": "These are the slopes of the edges that arrive at u_i. The gradient of y_i takes the "
+                "paths by every u, and each goes on to y_i.",
+                "whole-jacobian": "This is the whole product, with a row for each output. The gradient of y_i is row i "
+                "of it.",
+                "another-output": "This is the gradient of y_j. i names the output, j the input: the gradient of y_i "
+                "is row i of the product.",
+                "length": "This is the length of the gradient. The gradient has an entry for each x.",
+                "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each x.",
+                "sign-flipped": SIGN_FLIPPED,
                 "diagonal-only": "Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings "
                 "a product to entry j.",
             },
@@ -144,7 +196,10 @@ WAYS = ("uphill", "downhill", "level")
 
 
 def _sample_ways(rng: np.random.Generator, _number: int) -> Inputs:
-    """Ten pairs of whole vectors: three at a right angle, two in line, the others at any angle."""
+    """Ten pairs of vectors: three at a right angle, two in line, two whose slope is small, the others at any angle.
+
+    The small slopes are below 1, and no other is but 0.
+    """
     velocities, gradients = [], []
     for n in range(10):
         v = rng.choice([-4, -3, -2, -1, 1, 2, 3, 4], 2)
@@ -154,8 +209,10 @@ def _sample_ways(rng: np.random.Generator, _number: int) -> Inputs:
             g = int(rng.choice([-2, 2])) * v
         else:
             g = rng.choice([-5, -3, -2, 1, 2, 4, 6], 2)
+            while not (0 < abs(v @ g) < 10 if n < 7 else abs(v @ g) > 1):
+                g = rng.choice([-5, -3, -2, 1, 2, 4, 6], 2)
         velocities.append(v)
-        gradients.append(g)
+        gradients.append(g / 10 if n in (5, 6) else g)
     order = rng.permutation(10)
     return {
         "velocities": np.array(velocities, float)[order],
@@ -187,20 +244,31 @@ def _by_sign(numbers: Floats) -> tuple[str, ...]:
     return tuple(WAYS[0 if n > 0 else 1 if n < 0 else 2] for n in numbers)
 
 
+# What goes by its sign for the slope v1 g1 + v2 g2, right under "", and as each mistake has it.
+RISES: dict[str, Callable[[float, float, float, float], float]] = {
+    "": lambda v1, v2, g1, g2: v1 * g1 + v2 * g2,
+    "along-is-level": lambda v1, v2, g1, g2: v1 * g2 != v2 * g1 and (v1 * g1 + v2 * g2 or 1.0),
+    "sign-flipped": lambda v1, v2, g1, g2: -v1 * g1 - v2 * g2,
+    "first-coordinate": lambda v1, _v2, g1, _g2: v1 * g1,
+    "second-coordinate": lambda _v1, v2, _g1, g2: v2 * g2,
+    "up-is-uphill": lambda _v1, v2, _g1, _g2: v2,
+    "right-is-uphill": lambda v1, _v2, _g1, _g2: v1,
+    "product-of-sums": lambda v1, v2, g1, g2: (v1 + v2) * (g1 + g2),
+    "determinant": lambda v1, v2, g1, g2: v1 * g2 - v2 * g1,
+    "coordinates-crossed": lambda v1, v2, g1, g2: v1 * g2 + v2 * g1,
+    "products-subtracted": lambda v1, v2, g1, g2: v1 * g1 - v2 * g2,
+    "products-multiplied": lambda v1, v2, g1, g2: v1 * g1 * v2 * g2,
+    "both-or-level": lambda v1, v2, g1, g2: v1 * g1 if v1 * g1 * v2 * g2 > 0 else 0,
+    "level-called-downhill": lambda v1, v2, g1, g2: v1 * g1 + v2 * g2 or -1,
+    "level-called-uphill": lambda v1, v2, g1, g2: v1 * g1 + v2 * g2 or 1,
+    "downhill-overlooked": lambda v1, v2, g1, g2: abs(v1 * g1 + v2 * g2),
+    "small-is-level": lambda v1, v2, g1, g2: v1 * g1 + v2 * g2 if abs(v1 * g1 + v2 * g2) > 1 else 0,
+}
+
+
 def _way(v: Floats, g: Floats, mistakes: Mistakes) -> str:
     """The word for the sign of v . g, or what the mistakes make of it."""
-    rise = float(v @ g)
-    if "first-coordinate" in mistakes:
-        rise = float(v[0] * g[0])
-    elif "up-is-uphill" in mistakes:
-        rise = float(v[1])
-    elif "product-of-sums" in mistakes:
-        rise = float(v.sum() * g.sum())
-    if "along-is-level" in mistakes:
-        rise = 0.0 if v[0] * g[1] == v[1] * g[0] else rise or 1.0
-    if "sign-flipped" in mistakes:
-        rise = -rise
-    return _by_sign(np.array([rise]))[0]
+    return _by_sign(np.array([RISES[min(mistakes, default="")](*v, *g)], float))[0]
 
 
 WAYS_ALONG = Exercise(
@@ -217,7 +285,6 @@ WAYS_ALONG = Exercise(
             points=2,
             reference=_ways,
             decoys=[
-                lambda inputs: _by_sign(inputs["velocities"][:, 1] * inputs["gradients"][:, 1]),
                 lambda inputs: _by_sign(inputs["gradients"][:, 1]),
                 lambda inputs: _by_sign(inputs["gradients"].sum(axis=1)),
             ],
@@ -229,6 +296,28 @@ WAYS_ALONG = Exercise(
                 "less than a right angle to it, climbs.",
                 "first-coordinate": "Only the first coordinates were compared. Each coordinate is a path with a "
                 "product of its own, and the slope is the sum of both.",
+                "second-coordinate": "Only the second coordinates were compared. Each coordinate is a path with a "
+                "product of its own, and the slope is the sum of both.",
+                "right-is-uphill": "Here the curve counts as climbing where it goes to the right. The page is a map: "
+                "height is f, and the direction in which it grows is grad f.",
+                "determinant": "This goes by v1 g2 - v2 g1, which is 0 where the two are parallel. The slope is v1 g1 "
+                "+ v2 g2, which is 0 where they are perpendicular.",
+                "coordinates-crossed": "First coordinates were multiplied with second ones. Each coordinate of g' goes "
+                "with the same coordinate of grad f: v1 g1 + v2 g2.",
+                "products-subtracted": "The second product is taken from the first. Each coordinate brings its own "
+                "share of the rise, and shares add up.",
+                "products-multiplied": "The two products are multiplied with one another. Each coordinate brings its "
+                "own share of the rise, and shares add up.",
+                "both-or-level": "Moments at which the two products differ in sign are called level. There the larger "
+                "one decides: add them, and level is where the sum is 0.",
+                "level-called-downhill": "The level moments are called downhill. Where g' and grad f are "
+                "perpendicular, their scalar product is 0, and f neither grows nor falls.",
+                "level-called-uphill": "The level moments are called uphill. Where g' and grad f are perpendicular, "
+                "their scalar product is 0, and f neither grows nor falls.",
+                "downhill-overlooked": "The moments downhill are called uphill. Where the scalar product is negative, "
+                "f falls.",
+                "small-is-level": "Moments with a small slope are called level. Level is where the slope is 0; a small "
+                "one still leads up or down.",
                 "up-is-uphill": "Here the curve counts as climbing where it goes up on the page. The page is a map: "
                 "height is f, and the direction in which it grows is grad f.",
                 "product-of-sums": "The coordinates were added first and multiplied then. The dot product multiplies "
@@ -268,6 +357,8 @@ def _layer(W: Floats, slopes: Floats, mistakes: Mistakes) -> Any:
         return np.diag(slopes)
     if "rows-added" in mistakes:
         return slopes @ W
+    if "matrix-transposed" in mistakes:
+        return slopes[:, None] * W.T
     scaled = W * slopes if "columns-scaled" in mistakes else slopes[:, None] * W
     return scaled.T if "transposed" in mistakes else scaled
 
@@ -276,6 +367,14 @@ def _inner(inputs: Inputs, mistakes: Mistakes) -> Any:
     """Dg(x), g(x) = phi(A x)."""
     A, x = inputs["A"], inputs["x"]
     at = x if "slope-at-x" in mistakes else A @ x
+    if "jacobians-swapped" in mistakes:
+        return _outer(inputs, RIGHT)
+    if "value-for-jacobian" in mistakes:
+        return inputs["phi"](A @ x)
+    if "matrix-transposed" in mistakes:
+        at = A.T @ x
+    if "slope-at-value" in mistakes:
+        at = inputs["phi"](A @ x)
     if "inner-at-image" in mistakes:
         at = A @ inputs["phi"](A @ x)
     return _layer(A, (inputs["phi"] if "value-for-slope" in mistakes else inputs["dphi"])(at), mistakes)
@@ -289,7 +388,16 @@ def _outer(inputs: Inputs, mistakes: Mistakes) -> Any:
         u = x
     elif "phi-left-out" in mistakes:
         u = A @ x
-    return _layer(B, (inputs["psi"] if "value-for-slope" in mistakes else inputs["dpsi"])(B @ u), mistakes)
+    elif "inner-slopes-for-place" in mistakes:
+        u = inputs["dphi"](A @ x)
+    if "jacobians-swapped" in mistakes:
+        return _inner(inputs, RIGHT)
+    if "value-for-jacobian" in mistakes:
+        return inputs["psi"](B @ u)
+    at = u if "matrix-left-out" in mistakes else B @ u
+    at = inputs["psi"](at) if "slope-at-value" in mistakes else at
+    name = "psi" if "value-for-slope" in mistakes else "dphi" if "inner-slope" in mistakes else "dpsi"
+    return _layer(B, inputs[name](at), mistakes)
 
 
 def _product(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -302,6 +410,12 @@ def _product(inputs: Inputs, mistakes: Mistakes) -> Any:
         D = Df * Dg
     elif "sum" in mistakes:
         D = Df + Dg
+    elif "Df-transposed" in mistakes:
+        D = Df.T @ Dg
+    elif "Dg-transposed" in mistakes:
+        D = Df @ Dg.T
+    elif "Df-alone" in mistakes:
+        D = Df
     elif "product-of-sums" in mistakes:
         D = np.outer(Df.sum(axis=1), Dg.sum(axis=0))
     else:
@@ -329,6 +443,11 @@ VALUE_FOR_SLOPE = (
     "The function's values scale the rows. A value says where something is; how fast it changes is what its "
     "derivative says."
 )
+SLOPE_AT_VALUE = (
+    "The slope is read at what the curved function gives. A slope is read at what its function is given: what the "
+    "matrix makes."
+)
+VALUE_FOR_JACOBIAN = "This is the function's value. Its Jacobian holds its slopes: two rows, two columns."
 TRANSPOSED = (
     "This is the transposed matrix. Row k of a Jacobian belongs to output k, column j to input j; with two of each, "
     "nothing warns you."
@@ -357,6 +476,11 @@ JACOBIAN = Exercise(
                 "columns-scaled": COLUMNS_SCALED,
                 "rows-added": ROWS_ADDED,
                 "slope-at-x": "dphi is read at x. phi never sees x: it is given A x, so its slope is read there.",
+                "slope-at-value": SLOPE_AT_VALUE,
+                "matrix-transposed": "A is transposed. Row k of A leads to number k of A x, as it stands.",
+                "jacobians-swapped": "This is Df(g(x)). Dg is the Jacobian of g, which acts first: the one with A and "
+                "phi.",
+                "value-for-jacobian": VALUE_FOR_JACOBIAN,
                 "inner-at-image": "Dg is read at g(x). That is where f lives; g acts on x, and its Jacobian is read "
                 "at x.",
                 "value-for-slope": VALUE_FOR_SLOPE,
@@ -374,6 +498,12 @@ JACOBIAN = Exercise(
                 "rows-added": ROWS_ADDED,
                 "outer-at-x": "Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
                 "fit, and nothing warns you.",
+                "slope-at-value": SLOPE_AT_VALUE,
+                "matrix-left-out": "dpsi is read at u = g(x). psi is given B u, so its slope is read there.",
+                "inner-slope": "The slopes are phi's. f is made of B and psi, so dpsi says how fast it changes.",
+                "inner-slopes-for-place": "Df is read at slopes, dphi(A x). What f is given is a value, u = phi(A x).",
+                "jacobians-swapped": "This is Dg(x). Df is the Jacobian of f, which acts last: the one with B and psi.",
+                "value-for-jacobian": VALUE_FOR_JACOBIAN,
                 "phi-left-out": "Df is read at A x. What f is given is u = phi(A x): the curved function comes "
                 "before f.",
                 "value-for-slope": VALUE_FOR_SLOPE,
@@ -389,6 +519,9 @@ JACOBIAN = Exercise(
                 "first, and a matrix acts on what stands to its right, so Dg stands on the right.",
                 "entrywise": "The matrices are multiplied entry by entry (in NumPy, * for @). An entry of the "
                 "product is a sum over all paths, not one product.",
+                "Df-transposed": "Df is transposed in the product. The rule takes it as it stands: Df Dg.",
+                "Dg-transposed": "Dg is transposed in the product. The rule takes it as it stands: Df Dg.",
+                "Df-alone": "This is Df alone. x meets g first: its slopes, Dg, come in on the right.",
                 "sum": "The matrices are added. f stretches what g has stretched already: they multiply.",
                 "product-of-sums": "Rows and columns were added before they were multiplied. Each path has a product "
                 "of its own; the sum comes last.",
@@ -416,10 +549,27 @@ def _backward(inputs: Inputs, mistakes: Mistakes) -> Any:
         return f(1.0) + g(1.0) + h(1.0)
     if "multiplied" in mistakes:
         return f(1.0) * g(1.0) * h(1.0)
-    v = np.ones(3) if "outer-forgotten" in mistakes else f(1.0)
+    if "ones-into-h" in mistakes:
+        return h(1.0)
+    if "stopped-at-g" in mistakes:
+        return f(1.0)
+    v = np.ones(3) if "outer-forgotten" in mistakes else f(_beginning(mistakes))
     v = v if "middle-forgotten" in mistakes else g(v)
+    v = g(v) if "middle-twice" in mistakes else v
+    v = v.sum() if "summed-on-the-way" in mistakes else v
     v = v if "innermost-forgotten" in mistakes else h(v)
+    if "length-one" in mistakes:
+        return v / np.linalg.norm(v)
+    if "inputs-added" in mistakes:
+        return v.sum()
+    if "length" in mistakes:
+        return np.linalg.norm(v)
     return -v if "sign-flipped" in mistakes else v
+
+
+def _beginning(mistakes: Mistakes) -> float:
+    """dy/dy."""
+    return 0.0 if "begun-with-zero" in mistakes else 2.0 if "begun-with-two" in mistakes else 1.0
 
 
 BACKWARD = Exercise(
@@ -442,6 +592,19 @@ BACKWARD = Exercise(
                 "outer-forgotten": "It starts with ones at f's input. How fast y changes with each of f's inputs is "
                 "what pull_f says; before that comes only dy/dy = 1.",
                 "middle-forgotten": "g's box is missing. Every stage between y and x turns the gradient once.",
+                "ones-into-h": "What goes into h's box is nothing but ones. h's box is given what comes out of g's, "
+                "the gradient by h's output.",
+                "stopped-at-g": "This is what f's box gives, the gradient by g's output. It goes on through g's box "
+                "and h's, to x.",
+                "middle-twice": "g's box is used twice. Every stage between y and x turns the gradient once.",
+                "summed-on-the-way": "What leaves g's box was added up. These three numbers are the gradient by h's "
+                "output, one for each number there: h's box takes them as they are.",
+                "begun-with-zero": "It begins with 0, and nothing but 0 comes out. It begins with dy/dy, which is 1.",
+                "begun-with-two": "All is twice as large as it should be. It begins with dy/dy, which is 1.",
+                "length-one": "The gradient was divided by its length. Its length says how steep y is: leave it.",
+                "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each number of "
+                "x.",
+                "length": "This is the length of the gradient. The gradient has an entry for each number of x.",
                 "innermost-forgotten": "h's box is missing. h is what takes x, so only what leaves h's box is the "
                 "gradient by x.",
                 "added": "Each box was asked by itself, and the answers added. The stages come one after the other: "
@@ -462,18 +625,30 @@ ORDERS = ("forward", "reverse")
 
 
 def _sample_shapes(rng: np.random.Generator, number: int) -> Inputs:
-    """Four different sizes: each order is the cheaper one in turn, and to compare r with m alone misleads."""
+    """Four different sizes: each order is the cheaper one in turn.
+
+    To compare r with m alone misleads in the first two instances, q with p in the next two. Never do both, since the
+    cheaper order is forward if and only if 1/r + 1/p < 1/m + 1/q.
+    """
     while True:
         r, q, p, m = (int(n) for n in rng.choice(np.arange(2, 40), 4, replace=False))
-        forward, reverse = q * p * m + r * q * m, r * q * p + r * p * m
-        if (forward < reverse) == bool(number % 2) and (forward < reverse) == (r < m):
+        forward = q * p * m + r * q * m < r * q * p + r * p * m
+        misled = (forward == (r < m), forward == (p < q))[number // 2 % 2]
+        if forward == bool(number % 2) and misled:
             return {"r": r, "q": q, "p": p, "m": m}
 
 
+def _by_ends(inputs: Inputs) -> tuple[str, ...]:
+    return ("forward" if inputs["r"] > inputs["m"] else "reverse",)
+
+
+def _by_sizes_between(inputs: Inputs) -> tuple[str, ...]:
+    return ("forward" if inputs["q"] < inputs["p"] else "reverse",)
+
+
 def _cheaper(inputs: Inputs, mistakes: Mistakes) -> str:
-    if "ends-only" in mistakes:
-        return "forward" if inputs["r"] > inputs["m"] else "reverse"
-    return min(ORDERS, key=lambda order: sum(map(math.prod, _products(inputs, order))))
+    found = min(ORDERS, key=lambda order: sum(map(math.prod, _products(inputs, order))))
+    return ORDERS[1 - ORDERS.index(found)] if "dearer-order" in mistakes else found
 
 
 def _products(inputs: Inputs, order: str) -> tuple[tuple[int, int, int], ...]:
@@ -482,16 +657,34 @@ def _products(inputs: Inputs, order: str) -> tuple[tuple[int, int, int], ...]:
     return ((q, p, m), (r, q, m)) if order == "forward" else ((r, q, p), (r, p, m))
 
 
+# Counts that do not depend on the order that was named.
+OTHER_COUNTS: dict[str, Callable[[int, int, int, int], int]] = {
+    "both-orders": lambda r, q, p, m: q * m * (p + r) + r * p * (q + m),
+    "saving": lambda r, q, p, m: abs(q * m * (p + r) - r * p * (q + m)),
+    "all-four-sizes": lambda r, q, p, m: r * q * p * m,
+    "entries-read": lambda r, q, p, m: r * q + q * p + p * m,
+}
+
+
 def _count(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The multiplications of the order that the learner has named."""
     order = np.ravel(inputs["order"])[0]
     if "other-order" in mistakes:
         order = ORDERS[1 - ORDERS.index(order)]
+    whole = OTHER_COUNTS.get(min(mistakes, default=""))
+    if whole:
+        return whole(*(inputs[name] for name in ("r", "q", "p", "m")))
     products = list(_products(inputs, order))
     if "additions" in mistakes:
         products = [(rows, terms - 1, columns) for rows, terms, columns in products]
     if "entries-only" in mistakes:
         products = [(rows, 1, columns) for rows, _, columns in products]
+    if "operations" in mistakes:
+        products = [(rows, 2 * terms - 1, columns) for rows, terms, columns in products]
+    if "doubled" in mistakes:
+        products = [(rows, 2 * terms, columns) for rows, terms, columns in products]
+    if "entries-multiplied" in mistakes:
+        products = [(rows * terms, terms, columns) for rows, terms, columns in products]
     first, second = map(math.prod, products)
     if "first-product-only" in mistakes:
         return first
@@ -517,10 +710,10 @@ ORDER = Exercise(
             points=1,
             reference=_cheaper,
             type=Words(options=ORDERS),
+            decoys=[_by_ends, _by_sizes_between],
             misconceptions={
-                "ends-only": "This is the dearer order. Who compares inputs with outputs alone, or counts only the "
-                "first product of each order, is led there: the sizes between count as well. Count both products. Or "
-                "have the names changed places? Forward begins with Dg Dh.",
+                "dearer-order": "This is the dearer order. Forward takes Dg Dh first and then Df times that, reverse "
+                "Df Dg first and then that times Dh: count the multiplications of both products.",
             },
         ),
         Answer(
@@ -538,6 +731,18 @@ ORDER = Exercise(
                 "additions; the question is about the former.",
                 "multiplied": "The counts of the two products are multiplied. One is done after the other, so the "
                 "work adds up.",
+                "both-orders": "This is what both orders take together. Only one of them is taken: the one that you "
+                "name.",
+                "saving": "This is by how much the two orders differ. What is asked for is what the cheaper one takes.",
+                "operations": "Additions are counted, too. A sum of q products takes q multiplications and q - 1 "
+                "additions; the question is about the former.",
+                "doubled": "This is twice the number of multiplications. Additions are not asked for.",
+                "all-four-sizes": "All four sizes are multiplied. A product of two matrices takes rows times terms in "
+                "an entry times columns, and two such products add up.",
+                "entries-read": "These are the entries of the three Jacobians. Each entry is used more than once: an a "
+                "x b matrix times a b x c matrix takes a b c multiplications.",
+                "entries-multiplied": "The numbers of entries of the two factors are multiplied. The size that they "
+                "share counts once: an a x b matrix times a b x c matrix takes a b c multiplications.",
                 "other-order": "This is what the other order takes, the one that was not named.",
             },
         ),

@@ -27,7 +27,14 @@ def _ways(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "losses-swapped" in mistakes:
         by_size, by_count = by_count, by_size
     turn = -1 if "turned-round" in mistakes else 1
-    return tuple(WAYS[1 + turn * int(np.sign(total))] for total in (by_size, by_count))
+    words = tuple(WAYS[1 + turn * int(np.sign(total))] for total in (by_size, by_count))
+    whole = {
+        "always-up": ("up", "up"),
+        "always-stays": ("stays", "stays"),
+        "word-for-each-point": tuple(WAYS[1 + int(sign)] for sign in np.sign(above)),
+        "one-word": words[:1],
+    }
+    return whole.get(min(mistakes, default=""), words)
 
 
 def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:
@@ -69,6 +76,13 @@ DIRECTION = Exercise(
                 "others pull too, and for the MAE it is one of many.",
                 "losses-swapped": "The two losses have changed places: the MSE weighs the residuals, the MAE counts "
                 "them.",
+                "always-up": "Both words are up, whatever the data. The losses are never negative, but pulls are: "
+                "those of points below the line draw it down.",
+                "always-stays": "The line stays by both losses, whatever the data. It stays by the MSE only where the "
+                "residuals sum to 0, by the MAE only where as many points lie above as below.",
+                "word-for-each-point": "There is a word for each point. The line is one, and the sum of all the pulls "
+                "draws it one way: one word for each loss.",
+                "one-word": "This is the word for the MSE alone. The second word is for the MAE.",
             },
         ),
     ),
@@ -80,16 +94,25 @@ DIRECTION = Exercise(
 def _residuals(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The residuals yhat_i - y_i."""
     b = 0.0 if "b-forgotten" in mistakes else inputs["b"]
-    residual = inputs["w"] * inputs["x"] + b - inputs["y"]
+    b = -b if "b-subtracted" in mistakes else b
+    line = inputs["w"] * inputs["x"] + b
+    line = inputs["b"] * inputs["x"] + inputs["w"] if "w-and-b-swapped" in mistakes else line
+    residual = line - inputs["y"]
     return -residual if "sign-flipped" in mistakes else residual
 
 
 def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The gradient with respect to the predictions: (2/n) (yhat_i - y_i)."""
     residual = _residuals(inputs, mistakes)
+    if "line-for-slope" in mistakes:
+        return residual + inputs["y"]
     slopes = residual if "two-missing" in mistakes else 2 * residual
+    slopes = slopes * inputs["w"] if "times-w" in mistakes else slopes
+    slopes = residual / 2 if "halved" in mistakes else slopes
     if "not-differentiated" in mistakes:
         slopes = residual * residual
+    elif "square-kept" in mistakes:
+        slopes = 2 * residual * residual
     elif "sign-lost" in mistakes:
         slopes = np.abs(slopes)
     elif "other-loss" in mistakes:
@@ -100,6 +123,8 @@ def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _mean(slopes: Any, mistakes: Mistakes) -> Any:
     """Each sample's part of the mean's gradient; or, as one number, their sum."""
     parts = slopes if "n-missing" in mistakes else slopes / slopes.size
+    parts = parts / slopes.size if "n-twice" in mistakes else parts
+    parts = slopes / (slopes.size - 1) if "one-less" in mistakes else parts
     return np.sum(parts) if "one-number" in mistakes else parts
 
 
@@ -111,6 +136,10 @@ def _d_absolute(inputs: Inputs, mistakes: Mistakes) -> Any:
         slopes = np.abs(residual)
     elif "scaled-by-residual" in mistakes:
         slopes = residual
+    elif "other-loss" in mistakes:
+        slopes = 2 * residual
+    elif "sign-lost" in mistakes:
+        slopes = np.ones_like(residual)
     elif "one-at-the-kink" in mistakes:
         slopes = np.where(residual >= 0, 1.0, -1.0)
     elif "minus-at-the-kink" in mistakes:
@@ -129,13 +158,18 @@ def _d_slope(inputs: Inputs, mistakes: Mistakes) -> Any:
         return _total(d, mistakes) * np.mean(x)
     if "sums-multiplied" in mistakes:
         return _total(d, mistakes) * np.sum(x)
-    parts = d if "x-forgotten" in mistakes else d * (inputs["w"] if "w-for-x" in mistakes else x)
-    return _total(parts, mistakes)
+    factors = {"x-forgotten": 1.0, "w-for-x": inputs["w"], "y-for-x": inputs["y"], "size-of-x": np.abs(x)}
+    factor = next((value for mistake, value in factors.items() if mistake in mistakes), x)
+    return _total(d * factor, mistakes)
 
 
 def _d_intercept(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/db = sum_i dL/dyhat_i, from the learner's own dL/dyhat."""
     d = _turned(inputs["d_y_hat"], mistakes)
+    if "b-itself" in mistakes:
+        return inputs["b"]
+    if "nothing" in mistakes:
+        return 0.0
     if "x-kept" in mistakes:
         d = d * inputs["x"]
     elif "times-b" in mistakes:
@@ -152,10 +186,12 @@ def _total(parts: Any, mistakes: Mistakes) -> Any:
         return parts
     if "sizes-summed" in mistakes:
         return np.sum(np.abs(parts))
-    return np.mean(parts) if "averaged-again" in mistakes else np.sum(parts)
+    total = np.sum(parts) * parts.size if "n-lost" in mistakes else np.sum(parts)
+    return total / parts.size if "averaged-again" in mistakes else total
 
 
-AGAIN = "The mean is taken a second time. dL/dyhat carries the 1/n already; its entries are now only added."
+AGAIN = "The mean is taken in this step. The 1/n belongs into dL/dyhat, whose entries are only added here."
+N_LOST = "This is n times too large. The entries of dL/dyhat carry the 1/n, and keep it when they are added."
 NOT_SUMMED = (
     "This is one number a sample. There is one line for all samples, so what each sample contributes "
     "is added up."
@@ -170,7 +206,7 @@ TURNED_AGAIN = (
 )
 OF_A_SUM = {
     "turned-again": "the sign is turned round in this step.",
-    "averaged-again": "the mean is taken a second time.",
+    "averaged-again": "the mean is taken in this step.",
 }
 OF_THE_LINE = (
     Answer(
@@ -185,6 +221,9 @@ OF_THE_LINE = (
             "by sample, then add. A balanced line with a mean pull of 0 can still be turned.",
             "sums-multiplied": "Two sums were multiplied. Each pull goes with its own x: first multiply, sample by "
             "sample, then add. A balanced line, with pulls that sum to 0, can still be turned.",
+            "y-for-x": "The factor is y. When the slope grows by a little, the prediction at x grows by x times that.",
+            "size-of-x": "The factor is |x|. Left of 0 a prediction falls when the slope grows, so x keeps its sign.",
+            "n-lost": N_LOST,
             "w-for-x": "The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
             "moves: the prediction changes by x.",
             "turned-again": TURNED_AGAIN,
@@ -201,6 +240,9 @@ OF_THE_LINE = (
         misconceptions={
             "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
             "wherever its x is: the factor is 1.",
+            "b-itself": "This is b itself. Asked is how the loss changes with it: the sum of the entries of dL/dyhat.",
+            "nothing": "This is 0. When the intercept grows, every prediction grows by the same, and the loss changes.",
+            "n-lost": N_LOST,
             "times-b": "The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
             "turned-again": TURNED_AGAIN,
             "averaged-again": AGAIN,
@@ -224,6 +266,12 @@ X_TOO_EARLY = (
 B_FORGOTTEN = "The intercept is forgotten: these are the residuals of w x. The prediction is w x + b."
 OF_A_MEAN = {"sign-flipped": "the sign is turned round.", "n-missing": "the 1/n is missing."}
 N_MISSING = "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it."
+
+
+B_SUBTRACTED = "The intercept is subtracted. The prediction is w x + b."
+W_AND_B = "Slope and intercept have changed places: the prediction is w x + b."
+N_TWICE = "The 1/n is in it twice. The loss is one mean over the samples: one 1/n."
+ONE_LESS = "It is divided by n - 1. The loss is a mean over all n samples: each has an nth part in it."
 
 
 def _stub(name: str, loss: str) -> str:
@@ -262,6 +310,10 @@ SQUARED = Exercise(
             misconceptions={
                 "x-too-early": X_TOO_EARLY,
                 "b-forgotten": B_FORGOTTEN,
+                "b-subtracted": B_SUBTRACTED,
+                "w-and-b-swapped": W_AND_B,
+                "n-twice": N_TWICE,
+                "one-less": ONE_LESS,
                 "sign-flipped": FLIPPED,
                 "n-missing": N_MISSING,
                 "one-number": ONE_NUMBER,
@@ -269,6 +321,12 @@ SQUARED = Exercise(
                 "slope is negative, as the residual is.",
                 "other-loss": "This is the gradient of the MAE: each residual was reduced to its sign. The slope of "
                 "a square grows with its base.",
+                "halved": "It is divided by 2. The derivative of a square is twice its base.",
+                "square-kept": "The 2 came down, but the square stayed. The derivative of r^2 is 2 r.",
+                "times-w": "The factor w does not belong here. It is how the prediction changes with x; asked is how "
+                "the loss changes with the prediction.",
+                "line-for-slope": "These are the predictions themselves. Asked is how the loss changes with each of "
+                "them.",
                 "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the slide's MSE "
                 "has no 1/2 that would cancel it.",
                 "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
@@ -294,9 +352,16 @@ ABSOLUTE = Exercise(
             misconceptions={
                 "x-too-early": X_TOO_EARLY,
                 "b-forgotten": B_FORGOTTEN,
+                "b-subtracted": B_SUBTRACTED,
+                "w-and-b-swapped": W_AND_B,
+                "n-twice": N_TWICE,
+                "one-less": ONE_LESS,
                 "sign-flipped": FLIPPED,
                 "n-missing": N_MISSING,
                 "one-number": ONE_NUMBER,
+                "other-loss": "This is the gradient of the MSE. The slope of |r| is 1 or -1, however large r is.",
+                "sign-lost": "Every entry is 1/n: the sign is lost. Raising a prediction that is too low makes the "
+                "loss smaller: its slope is negative.",
                 "two-kept": "There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
                 "one-sided": "Where the prediction is too low, the slope is not 0 but -1: the loss falls as the "
                 "prediction rises to the point.",
@@ -320,6 +385,7 @@ ABSOLUTE = Exercise(
 def _heights(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The intercepts y - w x of the lines with this slope through each point."""
     heights = inputs["y"] - (0 if "slope-ignored" in mistakes else inputs["w"] * inputs["x"])
+    heights = inputs["y"] + inputs["w"] * inputs["x"] if "slope-added" in mistakes else heights
     return -heights if "sign-flipped" in mistakes else heights
 
 
@@ -328,6 +394,8 @@ def _middle_by_size(inputs: Inputs, mistakes: Mistakes) -> Any:
     heights = _heights(inputs, mistakes)
     if "sum-for-mean" in mistakes:
         return heights.sum()
+    if "squares-averaged" in mistakes:
+        return np.mean(heights**2)
     if "half-way" in mistakes:
         return (heights.max() + heights.min()) / 2
     if "slope-refitted" in mistakes:
@@ -338,8 +406,22 @@ def _middle_by_size(inputs: Inputs, mistakes: Mistakes) -> Any:
 def _middle_by_count(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The median: as many points above as below."""
     heights = _heights(inputs, mistakes)
-    if "not-sorted" in mistakes:
-        return heights[heights.size // 2]
+    middle = heights.size // 2
+    by_order = {
+        "not-sorted": heights,
+        "sorted-by-x": heights[np.argsort(inputs["x"])],
+        "sorted-by-y": heights[np.argsort(inputs["y"])],
+        "one-too-far": np.append(np.sort(heights)[1:], np.nan),
+    }
+    for mistake, ordered in by_order.items():
+        if mistake in mistakes:
+            return ordered[middle]
+    if "half-way" in mistakes:
+        return (heights.max() + heights.min()) / 2
+    if "sizes-averaged" in mistakes:
+        return np.mean(np.abs(heights))
+    if "middle-of-sizes" in mistakes:
+        return np.median(np.abs(heights))
     if "medians-apart" in mistakes:
         return np.median(inputs["y"]) - inputs["w"] * np.median(inputs["x"])
     return np.mean(heights) if "mean-for-median" in mistakes else np.median(heights)
@@ -356,6 +438,7 @@ SLOPE_IGNORED = (
     "The line was taken to be level. It rises by w x on its way to the point, so what a point asks of the intercept "
     "is y - w x."
 )
+SLOPE_ADDED = "w x is added. The line passes through a point where w x + b = y, that is at b = y - w x."
 TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
 UPSIDE_DOWN = (
     "The sign is turned round: the line passes through a point where w x + b = y, that is at b = y - w x."
@@ -384,6 +467,9 @@ BALANCE = Exercise(
                 "sum-for-mean": "These are the heights y - w x added up. They have to be divided by their number: the "
                 "pulls balance at the mean.",
                 "half-way": "This is half-way between the two outermost points. All the others pull too.",
+                "squares-averaged": "This is the mean of the squares of y - w x. The squares are in the loss; its "
+                "pulls are as long as the residuals, and balance at their mean.",
+                "slope-added": SLOPE_ADDED,
                 "slope-refitted": "This is the intercept of the best of all lines. Here the slope is given and "
                 "stays: only the height is looked for.",
                 "slope-ignored": SLOPE_IGNORED,
@@ -400,6 +486,19 @@ BALANCE = Exercise(
                 "one length, so as many must pull up as down.",
                 "not-sorted": "This is the point in the middle of the list. The one in the middle by height "
                 "is asked for: sort y - w x first.",
+                "sorted-by-x": "This is the point in the middle by x. The one in the middle by height is asked for: "
+                "sort y - w x.",
+                "sorted-by-y": "This is the point in the middle by y. The line rises by w x on its way to a point, so "
+                "the one in the middle by y - w x is asked for.",
+                "one-too-far": "This is the next one above the middle. Counted from 0, the middle of n sorted heights "
+                "is number (n - 1) / 2.",
+                "half-way": "This is half-way between the two outermost heights y - w x. The MAE counts points: as "
+                "many must lie above as below.",
+                "sizes-averaged": "This is the mean of the sizes |y - w x|. The MAE counts points on either side: as "
+                "many must lie above as below.",
+                "middle-of-sizes": "This is the middle of the sizes |y - w x|. The signs have to stay: as many points "
+                "must lie above as below.",
+                "slope-added": SLOPE_ADDED,
                 "medians-apart": "The medians of x and y were taken apart. They may belong to two different points: "
                 "first y - w x for each point, then the one in the middle.",
                 "slope-ignored": SLOPE_IGNORED,
@@ -467,8 +566,8 @@ def _sample_tug(rng: np.random.Generator, _number: int) -> Inputs:
 
 TUG = Exercise(
     id="regression_losses.tug",
-    statement="Five places `x` and a line with slope `w` and intercept `b`. Return five numbers `y`, so that the "
-    "line's MSE gradient, both entries of it, is zero and its MAE gradient is not.",
+    statement="Five equally spaced places `x` and a line with slope `w` and intercept `b`. Return five numbers `y`, so "
+    "that the line's MSE gradient, both entries of it, is zero and its MAE gradient is not.",
     stub='''def tug(x, w, b):
     """Data y, an array like x, for the line w x + b."""
     ...

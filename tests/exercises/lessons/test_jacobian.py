@@ -60,10 +60,26 @@ def test_the_misprinted_jacobian_is_never_square():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_letter_is_judged_by_the_determinant_and_has_each_kind_twice(seed):
     for instance in draw_instances(LETTER, seed):
-        signs = np.sign(np.round(np.linalg.det(instance.inputs["Js"])))
+        signs = np.sign(np.round(np.linalg.det(instance.inputs["Js"]), 9))
         words = [{0.0: "flat", -1.0: "mirrored", 1.0: "upright"}[sign] for sign in signs]
         assert list(instance.values[0][RIGHT]) == words
         assert sorted(words) == ["flat", "flat", "mirrored", "mirrored", "upright", "upright"]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_small_letters_are_not_flat(seed):
+    for instance in draw_instances(LETTER, seed):
+        areas = np.abs(np.linalg.det(instance.inputs["Js"])).round(9)
+        assert sum((areas > 0) & (areas < 1)) >= 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_printed_entry_is_too_large_and_too_small_in_turn(seed):
+    def signed_guess(inputs):
+        true = inputs["moves"] @ np.linalg.pinv(inputs["nudges"])
+        return np.sign((inputs["J"] - true).sum())
+
+    assert [signed_guess(instance.inputs) for instance in draw_instances(MISPRINT, seed)] == [1, 1, -1, -1, 1]
 
 
 def test_shapes_have_more_inputs_and_more_outputs_in_turn():

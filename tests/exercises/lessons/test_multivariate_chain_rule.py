@@ -152,7 +152,32 @@ def test_count_is_judged_by_the_order_that_was_named():
         return worst, counts[worst]
 
     feedback = bp.check(ORDER.id, dearer)
-    assert (feedback.points, feedback.diagnosis) == (1, ("ends-only",))
+    assert (feedback.points, feedback.diagnosis) == (1, ("dearer-order",))
+
+
+@pytest.mark.parametrize(
+    "guess",
+    [
+        lambda r, q, p, m: "forward" if r > m else "reverse",
+        lambda r, q, p, m: "forward" if q < p else "reverse",
+    ],
+)
+def test_an_order_guessed_from_two_sizes_is_wrong_now_and_then_and_has_no_name(guess):
+    def cheaper(r, q, p, m):
+        order = guess(r, q, p, m)
+        return order, q * m * (p + r) if order == "forward" else r * p * (q + m)
+
+    for seed in SEEDS:
+        feedback = bp.check(ORDER.id, cheaper, seed=seed)
+        assert (feedback.points, feedback.diagnosis) == (1, ())
+
+
+def test_small_slopes_are_not_level():
+    for seed in SEEDS:
+        for instance in draw_instances(WAYS_ALONG, seed):
+            slopes = np.abs((instance.inputs["velocities"] * instance.inputs["gradients"]).sum(axis=1))
+            assert np.sum(slopes == 0) == 3
+            assert np.sum((slopes > 0) & (slopes < 1)) == 2
 
 
 def test_always_reverse_is_wrong():

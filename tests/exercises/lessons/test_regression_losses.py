@@ -144,6 +144,13 @@ def test_a_sample_on_the_line_is_in_every_instance_of_the_mae(seed):
 # ---- the construction ----
 
 
+@by_seed
+def test_the_places_are_equally_spaced_as_the_statement_says(seed):
+    assert "equally spaced" in TUG.statement
+    for instance in draw_instances(TUG, seed):
+        assert np.ptp(np.diff(instance.inputs["x"])) == pytest.approx(0)
+
+
 def from_residuals(residual):
     def tug(x, w, b):
         return w * x + b - residual(x)

@@ -26,6 +26,10 @@ def farthest(y, y_hat):
 
 
 DIRECTION = {
+    "always-up": lambda: ["up", "up"],
+    "always-stays": lambda: ["stays", "stays"],
+    "word-for-each-point": lambda y, y_hat: [word(a - b) for a, b in zip(y, y_hat, strict=True)],
+    "one-word": lambda y, y_hat: word(by_size(y, y_hat)),
     "turned-round": lambda y, y_hat: (word(by_size(y_hat, y)), word(by_count(y_hat, y))),
     "size-for-both": lambda y, y_hat: 2 * [word(by_size(y, y_hat))],
     "count-for-both": lambda y, y_hat: 2 * [word(by_count(y, y_hat))],
@@ -53,6 +57,14 @@ def sign(r):
 
 
 D_SQUARED = {
+    "b-subtracted": lambda x, y, w, b: 2 * (w * x - b - y) / len(x),
+    "w-and-b-swapped": lambda x, y, w, b: 2 * (w + b * x - y) / len(x),
+    "n-twice": lambda x, y, w, b: [2 * r / len(x) / len(x) for r in residuals(x, y, w, b)],
+    "one-less": lambda x, y, w, b: [2 * r / (len(x) - 1) for r in residuals(x, y, w, b)],
+    "halved": of_each_sample(lambda r: 0.5 * r),
+    "square-kept": of_each_sample(lambda r: 2 * r**2),
+    "times-w": lambda x, y, w, b: [2 * w * r / len(x) for r in residuals(x, y, w, b)],
+    "line-for-slope": lambda x, w, b: [w * at + b for at in x],
     "x-too-early": lambda x, y, w, b: [
         2 * r * at / len(x) for r, at in zip(residuals(x, y, w, b), x, strict=True)
     ],
@@ -67,6 +79,12 @@ D_SQUARED = {
 }
 
 D_ABSOLUTE = {
+    "b-subtracted": lambda x, y, w, b: np.sign(w * x - b - y) / len(x),
+    "w-and-b-swapped": lambda x, y, w, b: np.sign(w + b * x - y) / len(x),
+    "n-twice": lambda x, y, w, b: [sign(r) / len(x) / len(x) for r in residuals(x, y, w, b)],
+    "one-less": lambda x, y, w, b: [sign(r) / (len(x) - 1) for r in residuals(x, y, w, b)],
+    "other-loss": of_each_sample(lambda r: r + r),
+    "sign-lost": of_each_sample(lambda r: 1),
     "x-too-early": lambda x, y, w, b: [
         sign(r) * at / len(x) for r, at in zip(residuals(x, y, w, b), x, strict=True)
     ],
@@ -83,6 +101,9 @@ D_ABSOLUTE = {
 }
 
 D_SLOPE = {
+    "y-for-x": lambda d_y_hat, y: np.dot(y, d_y_hat),
+    "size-of-x": lambda d_y_hat, x: sum(d * abs(at) for d, at in zip(d_y_hat, x, strict=True)),
+    "n-lost": lambda d_y_hat, x: len(x) * np.dot(x, d_y_hat),
     "sizes-summed": lambda d_y_hat, x: sum(abs(d * at) for d, at in zip(d_y_hat, x, strict=True)),
     "x-forgotten": lambda d_y_hat, x: sum(d_y_hat),
     "means-multiplied": lambda d_y_hat, x: statistics.mean(len(x) * d for d in d_y_hat) * statistics.mean(x),
@@ -94,6 +115,9 @@ D_SLOPE = {
 }
 
 D_INTERCEPT = {
+    "b-itself": lambda b: b,
+    "nothing": lambda: 0,
+    "n-lost": lambda d_y_hat: sum(len(d_y_hat) * d for d in d_y_hat),
     "sizes-summed": lambda d_y_hat: sum(map(abs, d_y_hat)),
     "x-kept": lambda d_y_hat, x: np.dot(x, d_y_hat),
     "times-b": lambda d_y_hat, b: sum(d * b for d in d_y_hat),
@@ -115,6 +139,8 @@ def intercept_of_the_best_line(x, y):
 
 
 BY_MSE = {
+    "squares-averaged": lambda x, y, w: statistics.mean(height**2 for height in heights(x, y, w)),
+    "slope-added": lambda x, y, w: statistics.mean(heights(x, y, -w)),
     "sum-for-mean": lambda x, y, w: sum(heights(x, y, w)),
     "median-for-mean": lambda x, y, w: sorted(heights(x, y, w))[len(x) // 2],
     "half-way": lambda x, y, w: sum(sorted(heights(x, y, w))[:: len(x) - 1]) / 2,
@@ -123,7 +149,20 @@ BY_MSE = {
     "sign-flipped": lambda x, y, w: w * statistics.mean(x) - statistics.mean(y),
 }
 
+
+def height_of_the_middle(values, x, y, w):
+    """The height of the point whose value is the middle one."""
+    return heights(x, y, w)[list(values).index(statistics.median(values))]
+
+
 BY_MAE = {
+    "sorted-by-x": lambda x, y, w: height_of_the_middle(x, x, y, w),
+    "sorted-by-y": lambda x, y, w: height_of_the_middle(y, x, y, w),
+    "one-too-far": lambda x, y, w: sorted(heights(x, y, w))[len(x) // 2 + 1],
+    "half-way": lambda x, y, w: sum(sorted(heights(x, y, w))[:: len(x) - 1]) / 2,
+    "sizes-averaged": lambda x, y, w: statistics.mean(map(abs, heights(x, y, w))),
+    "middle-of-sizes": lambda x, y, w: statistics.median(map(abs, heights(x, y, w))),
+    "slope-added": lambda x, y, w: statistics.median(heights(x, y, -w)),
     "mean-for-median": lambda x, y, w: statistics.mean(y) - w * statistics.mean(x),
     "not-sorted": lambda x, y, w: y[len(y) // 2] - w * x[len(x) // 2],
     "medians-apart": lambda x, y, w: statistics.median(y) - w * statistics.median(x),
