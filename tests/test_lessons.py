@@ -18,6 +18,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.exercises.engine.feedback import format_points
+from tests import strip
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "lessons"
@@ -64,8 +65,9 @@ def size(notebook):
     if not 12 <= len(notebook.cells) <= 30:
         yield f"{len(notebook.cells)} cells, expected 12 to 30: let another cell go, and say so in the commit"
     for cell in markdown(notebook):
-        if len(cell.source.split()) > 120:
-            yield f"{cell.id} has {len(cell.source.split())} words, expected 120 at most"
+        words = len(re.sub(r"<img[^>]*>", "", cell.source).split())
+        if words > 120:
+            yield f"{cell.id} has {words} words, expected 120 at most"
     for cell in code(notebook):
         if len(cell.source.splitlines()) > 12:
             yield f"{cell.id} has {len(cell.source.splitlines())} lines, expected 12 at most"
@@ -73,6 +75,17 @@ def size(notebook):
     weight = sum(len(base64.b64decode(picture)) for picture in pictures)
     if weight > 1_000_000:
         yield f"pictures of {weight} bytes, expected 1 MB at most"
+
+
+def here(notebook):
+    """Below the title the network of the course, with the part lit that the lesson is about."""
+    lesson, cell = lesson_of(notebook).name, notebook.cells[0]
+    if cell.source.split("\n\n")[1:2] != [strip.image(lesson)]:
+        yield f"{cell.id} does not show its strip below the title: python -m tests.strip"
+        return
+    attached = cell.get("attachments", {}).get(strip.NAME, {}).get("image/png", "")
+    if not attached or strip.differs(base64.b64decode(attached), strip.drawn(lesson)):
+        yield f"the strip of {cell.id} is another one: python -m tests.strip"
 
 
 def identity(notebook):
@@ -255,7 +268,7 @@ def as_stated(exercise, statement, stub, check):
         yield f"{check.id} was not saved with the score of an untouched stub"
 
 
-EVERYWHERE = (size, identity, kernel, run, beginning, links)
+EVERYWHERE = (size, here, identity, kernel, run, beginning, links)
 RULES = {0: (*EVERYWHERE, first_steps)}
 LATER = (*EVERYWHERE, order, lists, onward, explorers, exercises)
 
@@ -328,7 +341,13 @@ STREAM = nbformat.v4.new_output("stream", name="stderr", text="warning")
 FULL_MARKS = nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)
 HEAVY = nbformat.v4.new_output("display_data", {"image/png": base64.b64encode(bytes(1_000_001)).decode()})
 
+
 # Rule, number of the lesson that is broken, and how.
+def attached(lesson):
+    """The attachments of another lesson's title cell."""
+    return {strip.NAME: {"image/png": base64.b64encode(strip.drawn(lesson)).decode()}}
+
+
 BROKEN = [
     (explorers, 2, rewritten("try-table-picture", "bp.JacobianTable", "bp.Jacobian")),
     (size, 1, lambda notebook: notebook.cells.extend(notebook.cells[:1])),
@@ -336,6 +355,13 @@ BROKEN = [
     (size, 1, lambda notebook: cell_of(notebook, "formula").update(source="word " * 121)),
     (size, 1, lambda notebook: cell_of(notebook, "imports").update(source="1\n" * 13)),
     (size, 1, showing("predict", HEAVY)),
+    (
+        here,
+        1,
+        lambda notebook: notebook.cells[0].update(source=notebook.cells[0].source.replace("<img", "<hr>")),
+    ),
+    (here, 1, lambda notebook: notebook.cells[0].pop("attachments")),
+    (here, 1, lambda notebook: notebook.cells[0].update(attachments=attached("jacobian"))),
     (identity, 1, with_id("formula", "3f2b9c")),
     (identity, 1, with_id("formula", "title")),
     (kernel, 1, lambda notebook: notebook.metadata.pop("kernelspec")),
