@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.calculus import expressions
-from bpwidgets.calculus.functions import NamedFunction, as_function
+import numpy as np
+
+from bpwidgets.calculus.functions import NamedFunction, as_function, from_text
 from bpwidgets.live.model.parameters import Function, ParameterError
 
 if TYPE_CHECKING:
@@ -39,15 +41,27 @@ def doubled(x: Any) -> Any:
 def reused(x: Any, y: Any) -> Any:
     """s sin(s) with s = x y: both factors need s."""
     s = x * y
-    return s * expressions.FUNCTIONS["sin"].function(s)
+    return s * np.sin(s)
 
 
 def _typed(name: str, text: str) -> NamedFunction:
     """A calculation that could be typed, under a name of the chooser."""
-    found = expressions.parse(text, variables=VARIABLES)
-    return NamedFunction(
-        name=name, text=text, latex=found.latex, function=found.function, variables=VARIABLES
-    )
+    return replace(of_its_variables(from_text(text, variables=VARIABLES, outputs=1)), name=name, kind="named")
+
+
+def of_its_variables(f: NamedFunction) -> NamedFunction:
+    """A typed function of x, y and z as one of those that stand in its text; of all where none does."""
+    used = tuple(name for name in VARIABLES if re.search(rf"\b{name}\b", f.text))
+    if used in (VARIABLES, ()):
+        return f
+    function = from_text(f.text, variables=used, outputs=1).function
+    # Of one variable, typed text is compiled as a function of a number.
+    return replace(f, function=Spread(function, 1) if len(used) == 1 else function, variables=used)
+
+
+def letters(f: NamedFunction) -> tuple[str, ...]:
+    """Which of x, y and z its inputs are: those that it names, or for a callable as many as it takes."""
+    return VARIABLES[: len(f.variables)] if f.kind == "callable" else f.variables
 
 
 def _written(name: str, latex: str, function: Callable[..., Any], inputs: int) -> NamedFunction:
@@ -81,7 +95,8 @@ class Calculation(Function):
         """A NamedFunction of an array (p,); otherwise ParameterError."""
         if callable(value) and not isinstance(value, NamedFunction | type):
             return self._of_callable(value)
-        return super().validate(obj, value)
+        found: NamedFunction = super().validate(obj, value)
+        return of_its_variables(found) if found.kind == "typed" else found
 
     def _of_callable(self, function: Callable[..., Any]) -> NamedFunction:
         names = _inputs(function)

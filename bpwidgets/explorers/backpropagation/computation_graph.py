@@ -46,6 +46,8 @@ SYMBOLS = {
     "sum": "Σ",
     "matmul": "@",
     "getitem": "[ ]",
+    "logaddexp": "lse",
+    "where": "if",
 }
 """What stands in the place of NumPy's name."""
 LONGEST_SYMBOL = 4
@@ -146,7 +148,9 @@ def traced(f: NamedFunction, x: Floats) -> ComputationGraph:
     with np.errstate(all="ignore"):
         record = tape.trace(f)(x)
         if record.output.size != 1:
-            raise UserFunctionError(f"f gives {record.output.size} numbers; expected one, whose gradient is asked for")
+            raise UserFunctionError(
+                f"f gives {record.output.size} numbers; expected one, whose gradient is asked for"
+            )
         nodes = _in_order(record.output, record.inputs[0])
         variables = sorted((node for node in nodes if _is_variable(node)), key=_index)
         operations = [node for node in nodes if not _is_variable(node)]
@@ -206,7 +210,9 @@ def _input(node: Node, name: str) -> Vertex:
 
 def _operation(node: Node, names: dict[Node, str]) -> Vertex:
     if node.size > MOST_NUMBERS:
-        raise UserFunctionError(f"an operation of f gives {node.size} numbers; expected at most {MOST_NUMBERS}")
+        raise UserFunctionError(
+            f"an operation of f gives {node.size} numbers; expected at most {MOST_NUMBERS}"
+        )
     operation = node.name.removeprefix("np.")
     arguments = [_argument(argument, names) for argument in _flat(node.args)]
     return Vertex(

@@ -93,7 +93,9 @@ def back(graph: ComputationGraph, order: Iterable[int], *, overwrite: bool = Fal
     messages: list[Floats | None] = [None] * len(graph.wires)
     fired = []
     for vertex in order:
-        fired.append(Fired(vertex, received[vertex], gradients[vertex], max(received[vertex] - 1, 0) * overwrite))
+        fired.append(
+            Fired(vertex, received[vertex], gradients[vertex], max(received[vertex] - 1, 0) * overwrite)
+        )
         for k, wire in enumerate(graph.wires):
             if wire.end == vertex:
                 message = _times(gradients[vertex], wire.derivative)
@@ -187,7 +189,9 @@ class Result:
         was_fired = any(it.vertex == vertex for it in self.passed.fired)
         if not (was_fired or (self.done and self.vertex(vertex).is_input)):
             return False
-        found = next((it.gradient for it in self.passed.fired if it.vertex == vertex), self.passed.gradients[vertex])
+        found = next(
+            (it.gradient for it in self.passed.fired if it.vertex == vertex), self.passed.gradients[vertex]
+        )
         return not same(found, self.right.gradients[vertex])
 
     def vertex(self, number: int) -> Vertex:
