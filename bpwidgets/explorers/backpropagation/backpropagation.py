@@ -60,9 +60,9 @@ class Backpropagation(Explorer):
     x = Slider(1.2, low=RANGE[0], high=RANGE[1], step=0.1, label="x")
     y = Slider(0.8, low=RANGE[0], high=RANGE[1], step=0.1, label="y")
     z = Slider(-0.5, low=RANGE[0], high=RANGE[1], step=0.1, label="z")
-    by = Slider(1, low=1, high=3, whole=True, label="forward from input")
-    early = Slider(0, low=0, high=MOST, whole=True, label="too early: v")
-    fire = Slider(0, low=0, high=MOST, whole=True, label="send back v")
+    by = Slider(1, low=1, high=3, whole=True, label="from input")
+    early = Slider(0, low=0, high=MOST, whole=True, label="early: v")
+    fire = Slider(0, low=0, high=MOST, whole=True, label="sent: v")
 
     def start(self) -> State:
         """Nothing has been computed yet."""
@@ -113,20 +113,21 @@ class Backpropagation(Explorer):
         x = self._inputs()
         user_function.value(self.f, x, m=1)
         graph = self._graph()
-        first = len(graph.inputs)
-        count = len(graph.operations)
-        order = [first + k - 1 for k in state.fired if k <= count]
+        reverse = self.mode == Mode.REVERSE
+        first, count = len(graph.inputs), len(graph.operations)
+        order = [first + k - 1 for k in state.fired if k <= count and reverse]
+        overwrite = self.overwrite and reverse
         sliders = [VARIABLES.index(letters(self.f)[k]) + 1 for k in graph.inputs]
-        by = min(range(first), key=lambda k: abs(sliders[k] - self.by))
+        by = min(range(first), key=lambda k: 0 if reverse else abs(sliders[k] - self.by))
         return Result(
             f=self.f,
             x=x,
             graph=graph,
             computed=min(state.computed, count),
             mode=Mode(self.mode),
-            overwrite=self.overwrite,
+            overwrite=overwrite,
             by=by,
-            passed=passes.back(graph, order, overwrite=self.overwrite),
+            passed=passes.back(graph, order, overwrite=overwrite),
             right=passes.back(graph, reversed(graph.operations)),
             tangents=passes.tangents(graph, by),
             paths=graph.paths,

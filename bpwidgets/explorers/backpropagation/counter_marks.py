@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Mark
 
 SIZE = (868, 68)
-LEFT = (0, 290, 580)
+LEFT = (0, 350, 600)
 """Where the three counters begin."""
-BIG, SMALL = 21.0, 12.0
+BIG, SMALL = 18.0, 12.0
 HIGH, LOW, LOWEST = 50, 26, 8
 
 
@@ -28,7 +28,7 @@ def counters(r: Result) -> Iterator[Mark]:
     reverse = r.mode == Mode.REVERSE
     yield _label(0, HIGH, f"{r.paths:,} path{'s' if r.paths != 1 else ''}", big=True)
     yield _label(0, LOW, "from the output to the inputs:")
-    yield _label(0, LOWEST, "brute force multiplies along each")
+    yield _label(0, LOWEST, "brute force: one product each")
     yield _label(1, HIGH, f"{wires} wire{'s' if wires != 1 else ''}", big=True)
     yield _label(1, LOW, "a pass uses each once:")
     yield _label(1, LOWEST, f"{r.touched} of {wires} used so far")

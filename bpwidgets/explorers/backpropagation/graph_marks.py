@@ -31,6 +31,8 @@ BOX, CORNER = (716.0, 286.0), (108.0, 14.0)
 GAUGE, REACH = 64.0, 24.0
 """How far the gauges are left of the inputs, and half their length: so much is the largest input."""
 TEXT, SMALL = 12.0, 11.0
+STAGGER = 14.0
+"""How much further out the numbers of every second column are, where columns are narrow."""
 ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 11.0
@@ -52,6 +54,7 @@ class Room:
         any_text: any numbers at all.
         rules: the names of patterns.
         messages: numbers on wires.
+        staggered: numbers at two distances, where columns are narrow.
     """
 
     names: bool
@@ -59,6 +62,7 @@ class Room:
     any_text: bool
     rules: bool
     messages: bool
+    staggered: bool
 
 
 def layout_of(r: Result) -> Layout:
@@ -89,6 +93,7 @@ def room_of(found: Layout) -> Room:
         both=found.lane >= found.diameter + 27,
         any_text=found.lane >= found.diameter + 14,
         rules=wide and found.lane >= found.diameter + 44,
+        staggered=not wide and found.lane >= found.diameter + 60,
         messages=found.column >= 150 and found.lane >= 44 and len(found.routes) <= MANY,
     )
 
@@ -219,11 +224,13 @@ def _numbers(r: Result, found: Layout) -> Iterator[Mark]:
     room = room_of(found)
     if not room.any_text:
         return
-    up = found.diameter / 2 + 10
+    near = found.diameter / 2 + (15 if found.lane >= found.diameter + 44 else 10)
     for k, (x, y) in enumerate(found.at):
         vertex = r.vertex(k)
         gradient = _gradient_text(r, k, room)
-        low = y - up - (4 if r.mode == Mode.REVERSE else 0)
+        # Where columns are narrow, every second one has its numbers further out.
+        up = near + (STAGGER if room.staggered and round((x - CORNER[0]) / found.column) % 2 else 0)
+        low = y - up
         if r.is_computed(k) and (room.both or not gradient):
             digits = 4 if found.column >= 120 else 3
             named = f"{vertex.name} = " if room.names and not vertex.is_input else ""

@@ -11,6 +11,7 @@ Vertices are numbers, the inputs first; wires go from smaller to larger ones.
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,7 +38,8 @@ DOUBLE = 7.0
 """How far from the straight line two wires between the same vertices bend, in px."""
 BREAK, SIDE = 7.0, 22.0
 """Between the wires that lead from row to row, and between them and the vertices, in px."""
-SWEEPS = 12
+SWEEPS, ATTEMPTS = 4, 8
+"""How often all layers are gone through, and from how many orders, the first found by a walk, the others drawn."""
 
 
 class Place(NamedTuple):
@@ -115,9 +117,11 @@ def ordered(layers: Sequence[int], links: Sequence[tuple[Place, Place]]) -> list
         else {Place(0, 0)}
     )
     after, before = neighbours(links)
+    depth = _by_depth(places, before, layers)
     best: list[list[Place]] = []
-    fewest = None
-    for start in (sorted(places), sorted(places, reverse=True), _by_depth(places, before, layers)):
+    fewest = len(links) ** 2
+    for attempt in range(ATTEMPTS):
+        start = depth if not attempt else random.Random(attempt).sample(depth, len(depth))  # noqa: S311 (no secret)
         order: list[list[Place]] = [[] for _ in range(max(layers) + 1)]
         for place in start:
             order[place.layer].append(place)
@@ -125,8 +129,10 @@ def ordered(layers: Sequence[int], links: Sequence[tuple[Place, Place]]) -> list
             _sort_by_means(order, before if sweep % 2 == 0 else after, forward=sweep % 2 == 0)
             _swap(order, before, after)
             found = sum(count_crossings(order, links))
-            if fewest is None or found < fewest:
+            if found < fewest or not best:
                 best, fewest = [list(layer) for layer in order], found
+        if not fewest:
+            break
     return best
 
 

@@ -87,7 +87,7 @@ def back(graph: ComputationGraph, order: Iterable[int], *, overwrite: bool = Fal
         order: numbers of operations, each once.
         overwrite: whether a message takes the place of what has arrived before it, instead of being added.
     """
-    gradients = [np.zeros(vertex.value.shape) for vertex in graph.vertices]
+    gradients: list[Floats] = [np.zeros(vertex.value.shape) for vertex in graph.vertices]
     gradients[graph.output] = np.ones(1)
     received = [0] * len(gradients)
     messages: list[Floats | None] = [None] * len(graph.wires)
@@ -107,7 +107,7 @@ def back(graph: ComputationGraph, order: Iterable[int], *, overwrite: bool = Fal
 
 def tangents(graph: ComputationGraph, by: int) -> tuple[Floats, ...]:
     """For each vertex its derivative by the input vertex `by`: (size,)."""
-    found = [np.zeros(vertex.value.shape) for vertex in graph.vertices]
+    found: list[Floats] = [np.zeros(vertex.value.shape) for vertex in graph.vertices]
     found[by] = np.ones(1)
     for wire in sorted(graph.wires, key=lambda wire: wire.end):
         found[wire.end] = found[wire.end] + _times(found[wire.start], wire.derivative.T)
@@ -117,7 +117,8 @@ def tangents(graph: ComputationGraph, by: int) -> tuple[Floats, ...]:
 def _times(g: Floats, J: Floats) -> Floats:
     """g J, in which nothing times anything is nothing: a path that carries 0 has no part in an infinite slope."""
     with np.errstate(all="ignore"):
-        return np.sum(np.where((g[:, None] == 0), 0.0, g[:, None] * J), axis=0)
+        products: Floats = np.where(g[:, None] == 0, 0.0, g[:, None] * J)
+    return np.asarray(np.sum(products, axis=0))
 
 
 # ---- the result ----
