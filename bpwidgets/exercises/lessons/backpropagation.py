@@ -102,13 +102,12 @@ def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
 
 ORDER = Exercise(
     id="backpropagation.order",
-    statement="f is computed from b, c and d; each of these from a alone; a from x. `slopes` has the slope of each "
-    'wire, `slopes["fb"]` for df/db. Return an order in which to send back a, b, c, d and f, each once, such that '
-    "df/dx comes out as its right value minus `missing`.",
+    statement="f is computed from b, c and d, each of these from a, and a from x. In which order do a, b, c, d and f, "
+    "sent back once each, make df/dx its right value minus `missing`?",
     stub='''def order(slopes, missing):
     """Five names, such as ["f", "b", "c", "d", "a"].
 
-    slopes: the keys are "fb", "fc", "fd", "ba", "ca", "da" and "ax".
+    slopes["fb"] is df/db; the other keys are "fc", "fd", "ba", "ca", "da" and "ax".
     """
     ...
 ''',
@@ -217,9 +216,18 @@ def _dy(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 HANDED_ON = "What arrived was handed on unchanged. That is what a sum does; a product sends it times the other factor."
-OWN_FACTOR = "What arrived was multiplied by the factor's own value. A product swaps: each factor gets the value of the other."
-NOT_MULTIPLIED = "This is the slope of f alone. It is multiplied by what has arrived at f, `df`, which is 1 only where f is the very end."
-AVERAGED = "The mean was taken of what has arrived by both ways. A small change takes both ways in full, so the two are added."
+OWN_FACTOR = (
+    "What arrived was multiplied by the factor's own value. A product swaps: each factor gets the value of "
+    "the other."
+)
+NOT_MULTIPLIED = (
+    "This is the slope of f alone. It is multiplied by what has arrived at f, `df`, which is 1 only where f "
+    "is the very end."
+)
+AVERAGED = (
+    "The mean was taken of what has arrived by both ways. A small change takes both ways in full, so the two "
+    "are added."
+)
 
 BACKWARD = Exercise(
     id="backpropagation.backward",
@@ -598,11 +606,10 @@ OF_THE_STEP = {
 
 TRAIN = Exercise(
     id="backpropagation.train",
-    statement="One step of training: rows of `X` are samples with classes `y` = 0, 1 or 2; P = softmax(W2 tanh(W1 x)) "
-    "for each; L is the mean of -ln p_y. Return `P`, `delta2` = dL/dscores, `dW2`, `dW1`, then both weights after a "
-    "step of descent at rate `eta`.",
+    statement="Rows of `X` are samples with classes `y`; P = softmax(W2 tanh(W1 x)), L the mean of -ln p_y. Return `P`, "
+    "`delta2` = dL/dscores, `dW2`, `dW1`, and both weights after a step of descent at rate `eta`.",
     stub='''def train(X, y, W1, W2, eta):
-    """X: (n, 3), y: (n,) as floats, W1 and W2: (3, 3); samples are rows throughout."""
+    """X: (n, 3), y: (n,), 0, 1 or 2 as floats, W1 and W2: (3, 3); samples are rows."""
     ...
     return P, delta2, dW2, dW1, new_W2, new_W1
 ''',

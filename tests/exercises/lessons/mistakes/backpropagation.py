@@ -193,7 +193,7 @@ def products(d, x):
 
 
 DW2 = {
-    "x-for-z": lambda delta2, X: products(delta2, X),
+    "x-for-z": lambda delta2, X: delta2.T @ X,
     "a-for-z": lambda delta2, X, W1: products(delta2, X @ W1.T),
     "averaged-again": lambda delta2, X, W1: products(delta2, np.tanh(X @ W1.T)) / len(X),
     "transposed": lambda delta2, X, W1: products(np.tanh(X @ W1.T), delta2),
