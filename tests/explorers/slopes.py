@@ -18,7 +18,6 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
-from bpwidgets.explorers.backpropagation import graph_marks
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
@@ -685,21 +684,6 @@ def two_layer_arrays(seen):
         yield np.ravel(cells.values), np.ravel(value)
 
 
-# ---- lesson 10 ------------------------------------------------------------------------------------------
-
-
-def where_it_is_short(seen):
-    """Of the inputs, those have a cross whose gradient is not autodiff's, once the pass is over."""
-    r = seen.r
-    crosses = {(x, y) for mark in seen.marks if mark.symbol == "cross" for x, y in corners(mark).T}
-    found = graph_marks.layout_of(r)
-    shift = 0.42 * found.diameter + 3
-    for k, variable in enumerate(r.graph.inputs):
-        x, y = found.at[k]
-        differs = not np.isclose(r.passed.gradients[k][0], seen.claimed[variable], rtol=1e-6, atol=1e-9)
-        yield [(x + shift, y + shift) in crosses], [r.done and differs]
-
-
 # ---- lesson 07 ------------------------------------------------------------------------------------------
 
 
@@ -927,7 +911,7 @@ READINGS = {
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,
-        (Points, "graph", "wrong"): where_it_is_short,
+        (Points, "graph", "wrong"): not_a_slope,
     },
     "TwoLayer": {
         (Line, "along", "gradient"): touches_the_curve,

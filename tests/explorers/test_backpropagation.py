@@ -128,12 +128,12 @@ def small_graphs():
 
 
 def test_small_graphs_have_as_few_crossings_as_there_can_be():
-    """But for one in twenty, which may have one more."""
+    """But for one in twenty, which may have one or two more."""
     more = [laid_out(*graph.shape, BOX).crossings - fewest_by_layers(graph) for _, graph in small_graphs()]
     assert len(more) >= 50
     assert min(more) == 0
-    assert max(more) <= 1
-    assert sum(more) <= len(more) / 20
+    assert max(more) <= 2
+    assert np.mean(np.array(more) > 0) <= 0.05
 
 
 def fewest_by_layers(graph):
@@ -361,6 +361,25 @@ def test_an_early_vertex_that_lacks_nothing_but_zeros_is_right_by_luck():
     w.close()
 
 
+@pytest.mark.parametrize("settings", [{"overwrite": True}, {"early": 1}, {"early": 2}, {}])
+@pytest.mark.parametrize("name", CHOICES)
+def test_crosses_stand_at_the_inputs_whose_gradient_is_not_autograds(name, settings):
+    w = bp.Backpropagation(f=name, **settings)
+    found, shift = graph_marks.layout_of(w.result), 0.42 * graph_marks.layout_of(w.result).diameter + 3
+    crosses = {
+        (x, y)
+        for mark in w.marks
+        if isinstance(mark, Points) and mark.symbol == "cross"
+        for x, y in zip(mark.x, mark.y, strict=True)
+    }
+    gradient = np.atleast_1d(bp.grad(w.f)(w.result.x))
+    for k, variable in enumerate(w.result.graph.inputs):
+        x, y = found.at[k]
+        differs = not np.isclose(w.result.passed.gradients[k][0], gradient[variable])
+        assert ((x + shift, y + shift) in crosses) == differs
+    w.close()
+
+
 # ---- modes ----
 
 
@@ -371,6 +390,7 @@ def test_forward_mode_goes_from_one_input_that_a_click_chooses():
     assert w.by == 2
     assert w.result.tangents[-1][0] == pytest.approx(w.x + 2 * w.y)
     assert "3 passes" in w.summary
+    assert not any(isinstance(mark, Points) and mark.symbol == "cross" for mark in w.marks)
     assert w.result.done
     w.close()
 
@@ -453,7 +473,7 @@ def test_typed_text_has_those_inputs_that_stand_in_it():
 def test_patterns_are_named_where_they_stand():
     w = bp.Backpropagation(f="three patterns")
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
-    assert {"hands on", "swaps", "routes"} <= set(texts)
+    assert {"hands on", "swaps", "routes"} <= {text.split("  ")[-1] for text in texts}
     w.close()
 
 

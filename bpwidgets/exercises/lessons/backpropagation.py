@@ -606,8 +606,8 @@ OF_THE_STEP = {
 
 TRAIN = Exercise(
     id="backpropagation.train",
-    statement="Rows of `X` are samples with classes `y`; P = softmax(W2 tanh(W1 x)), L the mean of -ln p_y. Return `P`, "
-    "`delta2` = dL/dscores, `dW2`, `dW1`, and both weights after a step of descent at rate `eta`.",
+    statement="Rows of `X` are samples with classes `y`; P = softmax(W2 tanh(W1 x)), L the mean of -ln p_y. Return "
+    "`P`, `delta2` = dL/dscores, `dW2`, `dW1`, and both weights after a step of descent at rate `eta`.",
     stub='''def train(X, y, W1, W2, eta):
     """X: (n, 3), y: (n,), 0, 1 or 2 as floats, W1 and W2: (3, 3); samples are rows."""
     ...

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 RANGE = (-3.0, 3.0)
 RULE = r"\frac{\partial f}{\partial u} = \sum_v \frac{\partial f}{\partial v}\,\frac{\partial v}{\partial u}"
 """Over all v that use u."""
-PLACES = {"graph": (0, 4, *graph_marks.SIZE), "counters": (16, 328, *counter_marks.SIZE)}
+PLACES = {"graph": (0, 4, *graph_marks.SIZE), "counters": (16, 368, *counter_marks.SIZE)}
 """Left, top, width and height in px."""
 
 
@@ -50,7 +50,7 @@ class Backpropagation(Explorer):
             back now, or goes back in time to when it was.
     """
 
-    size = (900, 400)
+    size = (900, 440)
     pace_s = 0.9
     opening_step = 2 * MOST  # all the way
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Mark
 
 SIZE = (868, 68)
-LEFT = (0, 350, 600)
+LEFT = (0, 345, 592)
 """Where the three counters begin."""
 BIG, SMALL = 18.0, 12.0
 HIGH, LOW, LOWEST = 50, 26, 8

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Mark
     from bpwidgets.live.picture.style import Role
 
-SIZE = (900, 316)
-BOX, CORNER = (716.0, 286.0), (108.0, 14.0)
+SIZE = (900, 356)
+BOX, CORNER = (716.0, 326.0), (108.0, 14.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
 GAUGE, REACH = 64.0, 24.0
 """How far the gauges are left of the inputs, and half their length: so much is the largest input."""
@@ -44,14 +44,18 @@ MANY = 14
 INPUT_END = 3.0
 
 
+NARROW = 0.64
+"""A narrow page shrinks distances to this part, and neither text nor circles."""
+
+
 @dataclass(frozen=True)
 class Room:
-    """What a layout has room for.
+    """What a layout has room for, on a narrow page too.
 
     Attributes:
-        names: v₁, v₂, ... before the values.
+        names: v₁, v₂, ... before the values, and the count of messages beside the gradient.
         both: value and gradient; else only one of them, the newer.
-        any_text: any numbers at all.
+        any_text: any numbers, but for those of inputs and output.
         rules: the names of patterns.
         messages: numbers on wires.
         staggered: numbers at two distances, where columns are narrow.
@@ -87,14 +91,14 @@ def _moved(inputs: int, wires: tuple[tuple[int, int], ...]) -> Layout:
 
 def room_of(found: Layout) -> Room:
     """What a layout has room for."""
-    wide = found.column >= 100
+    high, wide = NARROW * found.lane, NARROW * found.column
     return Room(
-        names=wide,
-        both=found.lane >= found.diameter + 27,
-        any_text=found.lane >= found.diameter + 14,
-        rules=wide and found.lane >= found.diameter + 44,
-        staggered=not wide and found.lane >= found.diameter + 60,
-        messages=found.column >= 150 and found.lane >= 44 and len(found.routes) <= MANY,
+        names=wide >= 75,
+        both=high >= found.diameter + 27,
+        any_text=found.lane >= 42,
+        rules=wide >= 130 and high >= found.diameter + 27,
+        messages=wide >= 95 and high >= 36 and len(found.routes) <= MANY,
+        staggered=wide < 75 and high >= found.diameter + 40,
     )
 
 
@@ -192,7 +196,7 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
         vertex = r.vertex(k)
         role: Role = "input" if vertex.is_input else "forward" if r.is_computed(k) else "muted"
         yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
-        size = 13.0 if found.diameter > 24 and len(vertex.symbol) <= 3 else SMALL
+        size = 13.0 if found.diameter >= 24 and len(vertex.symbol) <= 3 else SMALL
         yield Label(
             axes="graph", at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input
         )
@@ -220,28 +224,27 @@ def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
 
 
 def _numbers(r: Result, found: Layout) -> Iterator[Mark]:
-    """Above each vertex its value, below it its gradient with the messages; then the name of its rule."""
+    """Above each vertex its value, below it its gradient with the messages and the name of its rule."""
     room = room_of(found)
-    if not room.any_text:
-        return
-    near = found.diameter / 2 + (15 if found.lane >= found.diameter + 44 else 10)
+    near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
+    size = TEXT if room.names and room.both else SMALL
     for k, (x, y) in enumerate(found.at):
-        vertex = r.vertex(k)
+        if not (room.any_text or k == r.graph.output or r.vertex(k).is_input):
+            continue
         gradient = _gradient_text(r, k, room)
         # Where columns are narrow, every second one has its numbers further out.
         up = near + (STAGGER if room.staggered and round((x - CORNER[0]) / found.column) % 2 else 0)
-        low = y - up
         if r.is_computed(k) and (room.both or not gradient):
-            digits = 4 if found.column >= 120 else 3
-            named = f"{vertex.name} = " if room.names and not vertex.is_input else ""
-            at = (x, y + up) if room.both else (x, low)
-            yield from _on_paper(
-                at, f"{named}{text(vertex.value, digits)}", "forward", TEXT if room.names else SMALL
-            )
+            at = (x, y + up) if room.both else (x, y - up)
+            yield from _on_paper(at, _value_text(r, k, room), "forward", size)
         if gradient:
-            yield from _on_paper((x, low), gradient, _gradient_role(r, k), TEXT if room.names else SMALL)
-        if room.rules and vertex.rule and r.forward_done and r.mode == Mode.REVERSE:
-            yield from _on_paper((x, low - 15), vertex.rule, "ink", SMALL)
+            yield from _on_paper((x, y - up), gradient, _gradient_role(r, k), size)
+
+
+def _value_text(r: Result, vertex: int, room: Room) -> str:
+    it = r.vertex(vertex)
+    named = f"{it.name} = " if room.names and not it.is_input else ""
+    return f"{named}{text(it.value, 4 if room.names and room.both else 3)}"
 
 
 def _gradient_role(r: Result, vertex: int) -> Role:
@@ -251,13 +254,16 @@ def _gradient_role(r: Result, vertex: int) -> Role:
 
 
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:
-    """The gradient that has arrived, and how many of the messages; in forward mode the tangent."""
+    """The gradient that has arrived, how many of the messages, and the rule; in forward mode the tangent."""
     value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
-    found = text(value, 4 if room.names else 3) if shows_gradient(r, vertex) else ""
-    expected = r.graph.uses[vertex]
-    if r.mode == Mode.FORWARD or not r.forward_done or not expected:
+    found = text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
+    if r.mode == Mode.FORWARD or not r.forward_done:
         return found
-    return f"{found}  {r.passed.received[vertex]}/{expected}".strip() if room.names or not found else found
+    expected = r.graph.uses[vertex]
+    if expected and (room.names or not found):
+        found = f"{found}  {r.passed.received[vertex]}/{expected}".strip()
+    rule = r.vertex(vertex).rule if room.rules else ""
+    return f"{found}  {rule}" if rule else found
 
 
 def _on_paper(at: Point, words: str, role: Role, size: float) -> Iterator[Mark]:

@@ -28,12 +28,12 @@ Point = tuple[float, float]
 
 COLUMNS = 13
 """So many layers at most stand in one row."""
-LANE, COLUMN = 104.0, 240.0
+LANE, COLUMN = 124.0, 240.0
 """How far places in a layer, and layers, are apart at most, in px."""
 TRUNK = {0: 1.0, 1: 0.62, 2: 0.34}
 """How far two neighbours are apart, in lanes, by how many of them are trunks."""
-DIAMETERS = (12.0, 34.0)
-"""Of a vertex, in px."""
+SHARE, DIAMETERS = 0.36, (16.0, 30.0)
+"""Of a vertex, as a part of the distances, and in px."""
 DOUBLE = 7.0
 """How far from the straight line two wires between the same vertices bend, in px."""
 BREAK, SIDE = 7.0, 22.0
@@ -306,7 +306,7 @@ def _in_rows(
         routes=tuple(_routes(points, ways, layers, wires)),
         lane=lane,
         column=column,
-        diameter=float(np.clip(0.42 * min(lane, 0.9 * column), *DIAMETERS)),
+        diameter=float(np.clip(SHARE * min(lane, column), *DIAMETERS)),
         crossings=sum(count_crossings(order, links)),
     )
 

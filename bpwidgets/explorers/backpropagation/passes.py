@@ -187,6 +187,8 @@ class Result:
 
     def is_short(self, vertex: int) -> bool:
         """Whether a vertex that was fired, or an input at the end, has another gradient than the right one."""
+        if self.mode == Mode.FORWARD:
+            return False
         was_fired = any(it.vertex == vertex for it in self.passed.fired)
         if not (was_fired or (self.done and self.vertex(vertex).is_input)):
             return False
