@@ -473,7 +473,7 @@ def test_typed_text_has_those_inputs_that_stand_in_it():
 def test_patterns_are_named_where_they_stand():
     w = bp.Backpropagation(f="three patterns")
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
-    assert {"hands on", "swaps", "routes"} <= {text.split("  ")[-1] for text in texts}
+    assert {"hands on", "swaps", "routes"} <= {text.split(" · ")[-1] for text in texts}
     w.close()
 
 
@@ -498,5 +498,5 @@ def test_labels_of_a_hundred_pictures_lie_in_them_and_none_is_small(number):
             assert mark.size >= 11
             if mark.axes == "graph":
                 assert 0 < mark.at[0] < graph_marks.SIZE[0]
-                assert 0 < mark.at[1] < graph_marks.SIZE[1]
+                assert 0 < mark.at[1] + mark.offset[1] < graph_marks.SIZE[1]
     w.close()

@@ -96,7 +96,7 @@ def room_of(found: Layout) -> Room:
         names=wide >= 75,
         both=high >= found.diameter + 27,
         any_text=found.lane >= 42,
-        rules=wide >= 130 and high >= found.diameter + 27,
+        rules=wide >= 150 and high >= found.diameter + 27,
         messages=wide >= 95 and high >= 36 and len(found.routes) <= MANY,
         staggered=wide < 75 and high >= found.diameter + 40,
     )
@@ -107,8 +107,10 @@ def graph(r: Result) -> Iterator[Mark]:
     found = layout_of(r)
     yield from _wires(r, found)
     yield from _gauges(r, found)
+    texts = list(_numbers(r, found))
+    yield from (_paper(it.at, it.offset[1], it.text, it.role, it.size) for it in texts)
     yield from _vertices(r, found)
-    yield from _numbers(r, found)
+    yield from texts
     yield from _messages(r, found)
 
 
@@ -164,7 +166,9 @@ def _messages(r: Result, found: Layout) -> Iterator[Mark]:
     places = _message_places(*r.graph.shape)
     for k, message in enumerate(r.passed.messages):
         if message is not None and r.mode == Mode.REVERSE:
-            yield from _on_paper(places[k], text(message, 3), "gradient", SMALL)
+            words = text(message, 3)
+            yield _paper(places[k], 0, words, "gradient", SMALL)
+            yield _label(places[k], 0, words, "gradient", SMALL)
 
 
 @lru_cache(maxsize=128)
@@ -223,28 +227,35 @@ def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
     return Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter + wider, filled=False)
 
 
-def _numbers(r: Result, found: Layout) -> Iterator[Mark]:
-    """Above each vertex its value, below it its gradient with the messages and the name of its rule."""
+def _numbers(r: Result, found: Layout) -> Iterator[Label]:
+    """Above each vertex its value with the name of its rule, below it its gradient with the messages."""
     room = room_of(found)
     near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
     size = TEXT if room.names and room.both else SMALL
-    for k, (x, y) in enumerate(found.at):
+    for k, at in enumerate(found.at):
         if not (room.any_text or k == r.graph.output or r.vertex(k).is_input):
             continue
         gradient = _gradient_text(r, k, room)
         # Where columns are narrow, every second one has its numbers further out.
-        up = near + (STAGGER if room.staggered and round((x - CORNER[0]) / found.column) % 2 else 0)
+        odd = round((at[0] - CORNER[0]) / found.column) % 2
+        up = near + (STAGGER if room.staggered and odd else 0)
         if r.is_computed(k) and (room.both or not gradient):
-            at = (x, y + up) if room.both else (x, y - up)
-            yield from _on_paper(at, _value_text(r, k, room), "forward", size)
+            above = up if room.both else -up
+            yield _label(at, above, _value_text(r, k, room), "forward", size)
         if gradient:
-            yield from _on_paper((x, y - up), gradient, _gradient_role(r, k), size)
+            yield _label(at, -up, gradient, _gradient_role(r, k), size)
+
+
+def _label(at: Point, up: float, words: str, role: Role, size: float) -> Label:
+    """So many px above a vertex, however large the picture is."""
+    return Label(axes="graph", role=role, at=at, text=words, align="center", offset=(0, up), size=size)
 
 
 def _value_text(r: Result, vertex: int, room: Room) -> str:
     it = r.vertex(vertex)
     named = f"{it.name} = " if room.names and not it.is_input else ""
-    return f"{named}{text(it.value, 4 if room.names and room.both else 3)}"
+    rule = f" · {it.rule}" if it.rule and room.rules and r.forward_done and r.mode == Mode.REVERSE else ""
+    return f"{named}{text(it.value, 4 if room.names and room.both else 3)}{rule}"
 
 
 def _gradient_role(r: Result, vertex: int) -> Role:
@@ -254,23 +265,22 @@ def _gradient_role(r: Result, vertex: int) -> Role:
 
 
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:
-    """The gradient that has arrived, how many of the messages, and the rule; in forward mode the tangent."""
+    """The gradient that has arrived, and how many of the messages; in forward mode the tangent."""
     value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
     found = text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
     if r.mode == Mode.FORWARD or not r.forward_done:
         return found
     expected = r.graph.uses[vertex]
     if expected and (room.names or not found):
-        found = f"{found}  {r.passed.received[vertex]}/{expected}".strip()
-    rule = r.vertex(vertex).rule if room.rules else ""
-    return f"{found}  {rule}" if rule else found
+        return f"{found}  {r.passed.received[vertex]}/{expected}".strip()
+    return found
 
 
-def _on_paper(at: Point, words: str, role: Role, size: float) -> Iterator[Mark]:
-    """A text over the wires, on a strip of paper."""
+def _paper(at: Point, up: float, words: str, role: Role, size: float) -> Line:
+    """A strip of paper behind a text, so that no wire strikes it through."""
     half = (CHARACTER * size / TEXT * len(words) + (SQUARE if role != "ink" else 0)) / 2 - size / 2
-    yield strokes("graph", (at[0] - half, at[0] + half), (at[1], at[1]), role="paper", width=size + 1)
-    yield Label(axes="graph", role=role, at=at, text=words, align="center", size=size)
+    x, y = at[0], at[1] + up
+    return strokes("graph", (x - half, x + half), (y, y), role="paper", width=size + 1)
 
 
 # ---- gauges, what is dragged and what is clicked ----
