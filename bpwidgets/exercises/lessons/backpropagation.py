@@ -83,7 +83,7 @@ def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
 
     def is_right(order: Sequence[str]) -> bool:
         short = _brought(slopes, MIDDLE) - _fired_in(order, slopes)
-        return abs(short - inputs["missing"]) < 1e-6
+        return bool(abs(short - inputs["missing"]) < 1e-6)
 
     late = set(order[order.index("a") :]) & set(MIDDLE)
     if is_right(order):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -105,10 +106,10 @@ def room_of(found: Layout) -> Room:
 def graph(r: Result) -> Iterator[Mark]:
     """Wires first, then what lies over them."""
     found = layout_of(r)
-    yield from _wires(r, found)
+    yield from _wires(r)
     yield from _gauges(r, found)
     texts = list(_numbers(r, found))
-    yield from (_paper(it.at, it.offset[1], it.text, it.role, it.size) for it in texts)
+    yield _paper(texts)
     yield from _vertices(r, found)
     yield from texts
     yield from _messages(r, found)
@@ -117,18 +118,26 @@ def graph(r: Result) -> Iterator[Mark]:
 # ---- wires ----
 
 
-def _wires(r: Result, found: Layout) -> Iterator[Mark]:
+def _wires(r: Result) -> Iterator[Mark]:
     """Blue where a value has gone along; beside it the way of its gradient, with an arrow at its end."""
-    for wire, route in zip(r.graph.wires, found.routes, strict=True):
-        x, y = np.transpose(_trimmed(route, found.diameter / 2))
+    values, forward = _ways(*r.graph.shape)
+    for wire, (x, y) in zip(r.graph.wires, values, strict=True):
         role: Role = "forward" if r.is_computed(wire.end) else "muted"
         yield Line(axes="graph", role=role, x=x, y=y, width=2.0 if role == "forward" else 1.2)
-    for k, route in enumerate(found.routes):
+    for k, way in enumerate(forward):
         if _carries(r, k):
-            way = _trimmed(route, found.diameter / 2 + 2)
-            yield from _gradient_way(
-                [(x, y - ASIDE) for x, y in (way if r.mode == Mode.FORWARD else way[::-1])]
-            )
+            yield from _gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
+
+
+@lru_cache(maxsize=128)
+def _ways(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[list[Any], list[list[Point]]]:
+    """For each wire x and y of what its value goes along, and the points of what a gradient does, forward."""
+    found = _moved(inputs, wires)
+    radius = found.diameter / 2
+    return (
+        [np.transpose(_trimmed(route, radius)) for route in found.routes],
+        [[(x, y - ASIDE) for x, y in _trimmed(route, radius + 2)] for route in found.routes],
+    )
 
 
 def _carries(r: Result, wire: int) -> bool:
@@ -155,20 +164,22 @@ def _trimmed(route: Sequence[Point], radius: float) -> list[Point]:
 
 def _towards(start: Point, end: Point, distance: float) -> Point:
     (a, b), (c, d) = start, end
-    share = distance / max(float(np.hypot(c - a, d - b)), distance)
+    share = distance / max(math.hypot(c - a, d - b), distance)
     return a + share * (c - a), b + share * (d - b)
 
 
 def _messages(r: Result, found: Layout) -> Iterator[Mark]:
     """What goes along each wire, on it, where there is room."""
-    if not room_of(found).messages:
+    if not room_of(found).messages or r.mode == Mode.FORWARD:
         return
     places = _message_places(*r.graph.shape)
-    for k, message in enumerate(r.passed.messages):
-        if message is not None and r.mode == Mode.REVERSE:
-            words = text(message, 3)
-            yield _paper(places[k], 0, words, "gradient", SMALL)
-            yield _label(places[k], 0, words, "gradient", SMALL)
+    texts = [
+        _label(places[k], 0, text(message, 3), "gradient", SMALL)
+        for k, message in enumerate(r.passed.messages)
+        if message is not None
+    ]
+    yield _paper(texts)
+    yield from texts
 
 
 @lru_cache(maxsize=128)
@@ -276,10 +287,15 @@ def _gradient_text(r: Result, vertex: int, room: Room) -> str:
     return found
 
 
-def _paper(at: Point, up: float, words: str, role: Role, size: float) -> Line:
-    """A strip of paper behind a text, so that no wire strikes it through."""
-    half = (CHARACTER * size / TEXT * len(words) + (SQUARE if role != "ink" else 0)) / 2 - size / 2
-    x, y = at[0], at[1] + up
+def _paper(texts: Sequence[Label]) -> Line:
+    """Strips of paper behind texts, so that no wire strikes them through."""
+    size = max((it.size for it in texts), default=SMALL)
+    x = np.array([it.at[0] for it in texts])
+    y = np.array([it.at[1] + it.offset[1] for it in texts])
+    widths = np.array(
+        [CHARACTER * it.size / TEXT * len(it.text) + SQUARE * (it.role != "ink") for it in texts]
+    )
+    half = widths / 2 - size / 2
     return strokes("graph", (x - half, x + half), (y, y), role="paper", width=size + 1)
 
 

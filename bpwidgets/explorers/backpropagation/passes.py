@@ -8,8 +8,10 @@ A vertex sends when it is fired: once, along each wire by which it was computed,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,17 +93,20 @@ def back(graph: ComputationGraph, order: Iterable[int], *, overwrite: bool = Fal
     gradients[graph.output] = np.ones(1)
     received = [0] * len(gradients)
     messages: list[Floats | None] = [None] * len(graph.wires)
+    into: dict[int, list[int]] = {}
+    for k, wire in enumerate(graph.wires):
+        into.setdefault(wire.end, []).append(k)
     fired = []
     for vertex in order:
         fired.append(
             Fired(vertex, received[vertex], gradients[vertex], max(received[vertex] - 1, 0) * overwrite)
         )
-        for k, wire in enumerate(graph.wires):
-            if wire.end == vertex:
-                message = _times(gradients[vertex], wire.derivative)
-                messages[k] = message
-                gradients[wire.start] = message if overwrite else gradients[wire.start] + message
-                received[wire.start] += 1
+        for k in into[vertex]:
+            start = graph.wires[k].start
+            message = _times(gradients[vertex], graph.wires[k].derivative)
+            messages[k] = message
+            gradients[start] = message if overwrite else gradients[start] + message
+            received[start] += 1
     return PassBack(tuple(gradients), tuple(received), tuple(messages), tuple(fired))
 
 
@@ -116,6 +121,9 @@ def tangents(graph: ComputationGraph, by: int) -> tuple[Floats, ...]:
 
 def _times(g: Floats, J: Floats) -> Floats:
     """g J, in which nothing times anything is nothing: a path that carries 0 has no part in an infinite slope."""
+    if J.size == 1:  # most are, and arrays of one number are slow
+        slope, factor = float(J[0, 0]), float(g[0])
+        return np.array([slope * factor if factor else 0.0])
     with np.errstate(all="ignore"):
         products: Floats = np.where(g[:, None] == 0, 0.0, g[:, None] * J)
     return np.asarray(np.sum(products, axis=0))
@@ -187,15 +195,15 @@ class Result:
 
     def is_short(self, vertex: int) -> bool:
         """Whether a vertex that was fired, or an input at the end, has another gradient than the right one."""
-        if self.mode == Mode.FORWARD:
-            return False
-        was_fired = any(it.vertex == vertex for it in self.passed.fired)
-        if not (was_fired or (self.done and self.vertex(vertex).is_input)):
-            return False
-        found = next(
-            (it.gradient for it in self.passed.fired if it.vertex == vertex), self.passed.gradients[vertex]
-        )
-        return not same(found, self.right.gradients[vertex])
+        return vertex in self.short
+
+    @cached_property
+    def short(self) -> frozenset[int]:
+        """Those vertices."""
+        had = {it.vertex: it.gradient for it in self.passed.fired}
+        if self.done and self.mode == Mode.REVERSE:
+            had |= {k: self.passed.gradients[k] for k in range(len(self.graph.inputs))}
+        return frozenset(k for k, g in had.items() if not same(g, self.right.gradients[k]))
 
     def vertex(self, number: int) -> Vertex:
         """One of the vertices."""
@@ -204,6 +212,9 @@ class Result:
 
 def same(one: Floats, other: Floats) -> bool:
     """Equal but for rounding; two values that are not finite count as equal."""
+    if one.size == 1:
+        a, b = float(one[0]), float(other[0])
+        return abs(a - b) <= 1e-9 * max(1.0, abs(b)) or not (math.isfinite(a) or math.isfinite(b))
     with np.errstate(all="ignore"):
         near = np.abs(one - other) <= 1e-9 * np.maximum(1.0, np.abs(other))
-    return bool(np.all(near | ~(np.isfinite(one) & np.isfinite(other))))
+    return bool(np.all(near | ~(np.isfinite(one) | np.isfinite(other))))
