@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.backpropagation.captions import shows_gradient, text
+from bpwidgets.explorers.backpropagation.captions import shows_gradient
 from bpwidgets.explorers.backpropagation.choices import VARIABLES, letters
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.live.picture import placing
+from bpwidgets.live.picture import formatting, placing
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points
 from bpwidgets.live.picture.shapes import crosses, strokes
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bpwidgets.explorers.backpropagation.layered_layout import Layout, Point
-    from bpwidgets.explorers.backpropagation.passes import Result
+    from bpwidgets.explorers.backpropagation.passes import Floats, Result
     from bpwidgets.live.picture.marks import Mark
     from bpwidgets.live.picture.style import Role
 
@@ -174,7 +174,7 @@ def _messages(r: Result, found: Layout) -> Iterator[Mark]:
         return
     places = _message_places(*r.graph.shape)
     texts = [
-        _label(places[k], 0, text(message, 3), "gradient", SMALL)
+        _label(places[k], 0, number_text(message, 3), "gradient", SMALL)
         for k, message in enumerate(r.passed.messages)
         if message is not None
     ]
@@ -257,6 +257,11 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
             yield _label(at, -up, gradient, _gradient_role(r, k), size)
 
 
+def number_text(value: Floats, digits: int) -> str:
+    """A number, or how many there are: the tables have them all."""
+    return formatting.number(value[0], digits) if value.size == 1 else f"{value.size} numbers"
+
+
 def _label(at: Point, up: float, words: str, role: Role, size: float) -> Label:
     """So many px above a vertex, however large the picture is."""
     return Label(axes="graph", role=role, at=at, text=words, align="center", offset=(0, up), size=size)
@@ -266,7 +271,7 @@ def _value_text(r: Result, vertex: int, room: Room) -> str:
     it = r.vertex(vertex)
     named = f"{it.name} = " if room.names and not it.is_input else ""
     rule = f" · {it.rule}" if it.rule and room.rules and r.forward_done and r.mode == Mode.REVERSE else ""
-    return f"{named}{text(it.value, 4 if room.names and room.both else 3)}{rule}"
+    return f"{named}{number_text(it.value, 4 if room.names and room.both else 3)}{rule}"
 
 
 def _gradient_role(r: Result, vertex: int) -> Role:
@@ -278,7 +283,7 @@ def _gradient_role(r: Result, vertex: int) -> Role:
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:
     """The gradient that has arrived, and how many of the messages; in forward mode the tangent."""
     value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
-    found = text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
+    found = number_text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
     if r.mode == Mode.FORWARD or not r.forward_done:
         return found
     expected = r.graph.uses[vertex]
