@@ -76,7 +76,7 @@ CHOICES = {
     calculation.name: calculation
     for calculation in (
         _typed("product and sine", "x*y + sin(x)"),
-        _written("reused product", r"s\,\sin s,\ s = x\,y", reused, 2),
+        _written("reused product", r"x\,y\,\sin\left(x\,y\right)", reused, 2),
         _written("doubling chain", rf"2^{{{DOUBLINGS}}}\,x", doubled, 1),
         _typed("three patterns", "(x + y) * maximum(y, z)"),
         _typed("a neuron and its loss", "(tanh(x*y + z) - 1)**2"),

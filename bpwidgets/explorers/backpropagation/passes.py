@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 class Mode(StrEnum):
     """Which of the two passes is shown."""
 
-    REVERSE = "reverse: back from the output"
-    FORWARD = "forward: on from one input"
+    REVERSE = "reverse (from output)"
+    FORWARD = "forward (from input)"
 
 
 @dataclass(frozen=True)
