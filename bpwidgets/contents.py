@@ -149,4 +149,17 @@ LESSONS: tuple[Lesson, ...] = (
             "two_layer.uphill",
         ),
     ),
+    Lesson(
+        number=10,
+        name="backpropagation",
+        title="Backpropagation",
+        slides=(),
+        explorers=("Backpropagation",),
+        exercises=(
+            "backpropagation.order",
+            "backpropagation.backward",
+            "backpropagation.bug",
+            "backpropagation.train",
+        ),
+    ),
 )

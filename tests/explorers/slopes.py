@@ -907,6 +907,12 @@ READINGS = {
         (Arrow, "page", "gradient"): not_a_slope,
     },
     "DenseArray": {(Polygon, "bytes", "gradient"): not_a_slope},
+    "Backpropagation": {
+        (Line, "graph", "gradient"): not_a_slope,
+        (Arrow, "graph", "gradient"): not_a_slope,
+        (Points, "graph", "gradient"): not_a_slope,
+        (Points, "graph", "wrong"): not_a_slope,
+    },
     "TwoLayer": {
         (Line, "along", "gradient"): touches_the_curve,
         (Line, "along", "wrong"): cuts_the_curve,

@@ -1,0 +1,687 @@
+"""Exercises of lesson 10: the order of a pass back, a pass back by hand, a bug found by checking, one training step."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import ACTIVATIONS, d_tanh, sigmoid
+from bpwidgets.calculus.losses import softmax
+from bpwidgets.calculus.network import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.exercises.engine.answer_types import Words
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.instances import decimals
+from bpwidgets.exercises.lessons.two_layer import TRANSPOSED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+# ---- an order that loses a given amount ----
+
+OPERATIONS = ("a", "b", "c", "d", "f")
+MIDDLE = ("b", "c", "d")
+
+
+def _sample_slopes(rng: np.random.Generator, _number: int) -> Inputs:
+    """f is computed from b, c and d, these from a, and a from x; one or two of the ways are to be lost."""
+    while True:
+        names = [*(f"f{k}" for k in MIDDLE), *(f"{k}a" for k in MIDDLE), "ax"]
+        slopes = dict(zip(names, map(float, decimals(rng, len(names))), strict=True))
+        lost = rng.choice(MIDDLE, int(rng.integers(1, 3)), replace=False)
+        sums = [_brought(slopes, some) for size in range(4) for some in combinations(MIDDLE, size)]
+        # No two sets of ways bring the same, so that one alone is right.
+        if min(abs(one - other) for one, other in combinations(sums, 2)) > 0.05:
+            return {"slopes": slopes, "missing": _brought(slopes, lost)}
+
+
+def _brought(slopes: Inputs, ways: Collection[str]) -> float:
+    """What x gets by way of these of b, c and d."""
+    return float(sum(slopes[f"f{k}"] * slopes[f"{k}a"] * slopes["ax"] for k in sorted(ways)))
+
+
+def _to_lose(inputs: Inputs) -> tuple[str, ...]:
+    """The ways that bring what is to be missing."""
+    sets = [some for size in range(4) for some in combinations(MIDDLE, size)]
+    return min(sets, key=lambda some: abs(_brought(inputs["slopes"], some) - inputs["missing"]))
+
+
+def _fired_in(order: Sequence[str], slopes: Inputs) -> float:
+    """What x gets where the operations are sent back in this order."""
+    gradients = dict.fromkeys([*OPERATIONS, "x"], 0.0) | {"f": 1.0}
+    for name in order:
+        for wire, slope in slopes.items():
+            if wire[0] == name:
+                gradients[wire[1]] += gradients[name] * slope
+    return gradients["x"]
+
+
+def _an_order(inputs: Inputs, mistakes: Mistakes) -> list[str]:
+    """f, then what is to arrive, then a, then what comes too late."""
+    late = set(_to_lose(inputs))
+    if "nothing-missing" in mistakes:
+        late = set()
+    elif "all-missing" in mistakes:
+        late = set(MIDDLE)
+    elif "exchanged" in mistakes:
+        late = set(MIDDLE) - late
+    elif "other-ways" in mistakes:
+        others = [set(some) for some in combinations(MIDDLE, len(late)) if set(some) != late]
+        late = others[0]
+    order = ["f", *(k for k in MIDDLE if k not in late), "a", *(k for k in MIDDLE if k in late)]
+    if "output-late" in mistakes:
+        order = ["a", *order[:1], *MIDDLE]
+    return order[::-1] if "forward-order" in mistakes else order
+
+
+def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
+    """What is true of an order; of every wrong one, one thing."""
+    if sorted(order) != sorted(OPERATIONS):
+        return {}
+    slopes, wanted = inputs["slopes"], set(_to_lose(inputs))
+
+    def is_right(order: Sequence[str]) -> bool:
+        short = _brought(slopes, MIDDLE) - _fired_in(order, slopes)
+        return bool(abs(short - inputs["missing"]) < 1e-6)
+
+    late = set(order[order.index("a") :]) & set(MIDDLE)
+    if is_right(order):
+        return {"": True}
+    if is_right(order[::-1]):
+        return {"forward-order": True}
+    if order[0] != "f":
+        return {"output-late": True}
+    return {
+        "nothing-missing": not late,
+        "all-missing": len(late) == len(MIDDLE),
+        "exchanged": late == set(MIDDLE) - wanted,
+        "other-ways": 0 < len(late) < len(MIDDLE) and late != set(MIDDLE) - wanted,
+    }
+
+
+ORDER = Exercise(
+    id="backpropagation.order",
+    statement="f is computed from b, c and d, each of these from a, and a from x. In which order do a, b, c, d and f, "
+    "sent back once each, make df/dx its right value minus `missing`?",
+    stub='''def order(slopes, missing):
+    """Five names, such as ["f", "b", "c", "d", "a"].
+
+    slopes["fb"] is df/db; the other keys are "fc", "fd", "ba", "ca", "da" and "ax".
+    """
+    ...
+''',
+    sample=_sample_slopes,
+    answers=(
+        Construction(
+            points=2,
+            reference=_an_order,
+            fits=_fits_order,
+            type=Words(options=OPERATIONS),
+            misconceptions={
+                "nothing-missing": "In this order a waits for b, c and d, so that nothing is lost and df/dx is right. "
+                "To lose a message of one of them, send a before that one.",
+                "all-missing": "a is sent before b, c and d: it has received nothing and sends 0, so all of df/dx is "
+                "missing. Let those come before a that are not to be lost.",
+                "exchanged": "What makes up `missing` has arrived at a, and the rest is lost: the two are exchanged. "
+                "What is to be lost has to come after a.",
+                "other-ways": "Something is lost, but not what was asked for. By way of b, x gets "
+                "fb times ba times ax; compute the same for c and d, and see which of the three add up to `missing`.",
+                "forward-order": "Read from its end this order would be right. Gradients go back: f is sent first.",
+                "output-late": "f is not the first. Only f has its gradient, 1, from the start; what is sent before it "
+                "sends 0.",
+            },
+        ),
+    ),
+)
+
+# ---- a pass back by hand ----
+
+# f = t u with t = sin(s), u = s + x^2 and s = x y; df is what arrives at f from what comes after it.
+
+
+def _sample_small(rng: np.random.Generator, _number: int) -> Inputs:
+    """Values and the gradient at the end, of a moderate size."""
+    x, y, df = map(float, decimals(rng, 3))
+    s = x * y
+    return {"x": x, "y": y, "s": s, "t": float(np.sin(s)), "u": s + x * x, "df": df}
+
+
+def _dt(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """df u: each factor gets the other."""
+    return _factor(inputs, "u", "t", mistakes)
+
+
+def _du(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """df t."""
+    return _factor(inputs, "t", "u", mistakes)
+
+
+def _factor(inputs: Inputs, other: str, own: str, mistakes: Mistakes) -> Any:
+    """What a factor of f = t u gets."""
+    if "own-factor" in mistakes:
+        return inputs["df"] * inputs[own]
+    if "handed-on" in mistakes:
+        return inputs["df"]
+    return inputs[other] if "not-multiplied" in mistakes else inputs["df"] * inputs[other]
+
+
+def _ds(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dt cos(s) + du, from the learner's own dt and du."""
+    s, dt, du = inputs["s"], inputs["dt"], inputs["du"]
+    by_t = dt * np.cos(s)
+    if "sine-for-cosine" in mistakes:
+        by_t = dt * np.sin(s)
+    elif "slope-missing" in mistakes:
+        by_t = dt
+    elif "slope-at-t" in mistakes:
+        by_t = dt * np.cos(inputs["t"])
+    if "sine-forgotten" in mistakes:
+        return du
+    if "sum-forgotten" in mistakes:
+        return by_t
+    if "multiplied" in mistakes:
+        return by_t * du
+    if "slope-on-both" in mistakes:
+        return by_t + du * np.cos(s)
+    return (by_t + du) / (2 if "averaged" in mistakes else 1)
+
+
+def _dx(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """ds y + du 2x, from the learner's own ds and du."""
+    x, y, ds, du = (inputs[name] for name in ("x", "y", "ds", "du"))
+    by_s, by_square = ds * (x if "own-factor" in mistakes else y), du * 2 * x
+    if "square-once" in mistakes:
+        by_square = du * x
+    elif "square-handed-on" in mistakes:
+        by_square = du
+    if "square-forgotten" in mistakes:
+        return by_s
+    if "product-forgotten" in mistakes:
+        return by_square
+    if "u-counted-twice" in mistakes:
+        return by_s + by_square + du * y
+    return (by_s + by_square) / (2 if "averaged" in mistakes else 1)
+
+
+def _dy(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """ds x, from the learner's own ds."""
+    if "own-factor" in mistakes:
+        return inputs["ds"] * inputs["y"]
+    if "handed-on" in mistakes:
+        return inputs["ds"]
+    if "du-for-ds" in mistakes:
+        return inputs["du"] * inputs["x"]
+    return inputs["ds"] * inputs["x"]
+
+
+HANDED_ON = "What arrived was handed on unchanged. That is what a sum does; a product sends it times the other factor."
+OWN_FACTOR = (
+    "What arrived was multiplied by the factor's own value. A product swaps: each factor gets the value of "
+    "the other."
+)
+NOT_MULTIPLIED = (
+    "This is the slope of f alone. It is multiplied by what has arrived at f, `df`, which is 1 only where f "
+    "is the very end."
+)
+AVERAGED = (
+    "The mean was taken of what has arrived by both ways. A small change takes both ways in full, so the two "
+    "are added."
+)
+
+BACKWARD = Exercise(
+    id="backpropagation.backward",
+    statement="`s` = x y, `t` = sin(s), `u` = s + x^2 and f = t u were computed, and from what comes after f the "
+    "gradient `df` has arrived. Return the gradients `dt`, `du`, `ds`, `dx` and `dy`.",
+    stub='''def backward(x, y, s, t, u, df):
+    """dt, du, ds, dx, dy: each is what df, t, u, ... have sent, added up."""
+    dt = ...
+    du = ...
+    ds = ...
+    dx = ...
+    dy = ...
+    return dt, du, ds, dx, dy
+''',
+    sample=_sample_small,
+    answers=(
+        Answer(
+            name="dt",
+            points=0.5,
+            reference=_dt,
+            misconceptions={
+                "own-factor": OWN_FACTOR,
+                "handed-on": HANDED_ON,
+                "not-multiplied": NOT_MULTIPLIED,
+            },
+        ),
+        Answer(
+            name="du",
+            points=0.5,
+            reference=_du,
+            misconceptions={
+                "own-factor": OWN_FACTOR,
+                "handed-on": HANDED_ON,
+                "not-multiplied": NOT_MULTIPLIED,
+            },
+        ),
+        Answer(
+            name="ds",
+            points=1,
+            reference=_ds,
+            misconceptions={
+                "sine-forgotten": "This is what u sends alone. s is used twice, by t and by u, so two messages arrive, "
+                "and neither overwrites the other: they are added.",
+                "sum-forgotten": "This is what t sends alone. s is used twice, by t and by u, so two messages arrive, "
+                "and neither overwrites the other: they are added.",
+                "averaged": AVERAGED,
+                "multiplied": "The two messages were multiplied. Slopes are multiplied along one way; what arrives by "
+                "two ways is added.",
+                "slope-missing": "dt was handed on to s unchanged. Between s and t lies the sine, so it is multiplied "
+                "by the sine's slope at s, cos(s).",
+                "sine-for-cosine": "dt was multiplied by sin(s), the value of t. The chain rule wants the slope, "
+                "cos(s).",
+                "slope-at-t": "The slope of the sine is taken at t. It belongs where the sine was taken, at s: cos(s).",
+                "slope-on-both": "Both messages were multiplied by cos(s). Only t lies behind the sine; u = s + x^2 "
+                "hands its gradient on.",
+            },
+        ),
+        Answer(
+            name="dx",
+            points=1.5,
+            reference=_dx,
+            misconceptions={
+                "square-forgotten": "This is what comes by way of s alone. x is used once more, in x^2, and what that "
+                "use sends is added.",
+                "product-forgotten": "This is what comes by way of x^2 alone. x is used in s = x y too, and what that "
+                "use sends is added.",
+                "averaged": AVERAGED,
+                "own-factor": "ds was multiplied by x. A product swaps: in s = x y, x gets ds times y.",
+                "square-once": "du was multiplied by x. The slope of x^2 is 2x: as a product x x it sends du x to "
+                "each of its factors, and both are x.",
+                "square-handed-on": "du was handed on to x unchanged. Between x and u lies the square, whose slope is "
+                "2x.",
+                "u-counted-twice": "du y is counted twice. What u sends to s is in ds already, and comes to x with it.",
+            },
+        ),
+        Answer(
+            name="dy",
+            points=0.5,
+            reference=_dy,
+            misconceptions={
+                "own-factor": "ds was multiplied by y. A product swaps: in s = x y, y gets ds times x.",
+                "handed-on": HANDED_ON,
+                "du-for-ds": "du stands where ds belongs. s is used by t too, and ds is all that arrives at s.",
+            },
+        ),
+    ),
+)
+
+# ---- a bug found by checking ----
+
+LINES = ("dt", "du", "ds", "dx", "dy")
+KINDS = ("factor", "slope", "overwritten", "averaged", "sign")
+# Each line of the pass back, and for each kind of bug what it makes of that line.
+RULES: dict[str, tuple[Callable[[Inputs], float], dict[str, Callable[[Inputs], float]]]] = {
+    "dt": (lambda v: v["df"] * v["u"], {"factor": lambda v: v["df"] * v["t"]}),
+    "du": (lambda v: v["df"] * v["t"], {"factor": lambda v: v["df"] * v["u"]}),
+    "ds": (
+        lambda v: v["dt"] * np.cos(v["s"]) + v["du"],
+        {
+            "slope": lambda v: v["dt"] + v["du"],
+            "overwritten": lambda v: v["du"],
+            "averaged": lambda v: (v["dt"] * np.cos(v["s"]) + v["du"]) / 2,
+        },
+    ),
+    "dx": (
+        lambda v: v["ds"] * v["y"] + v["du"] * 2 * v["x"],
+        {
+            "factor": lambda v: v["ds"] * v["x"] + v["du"] * 2 * v["x"],
+            "slope": lambda v: v["ds"] * v["y"] + v["du"],
+            "overwritten": lambda v: v["du"] * 2 * v["x"],
+            "averaged": lambda v: (v["ds"] * v["y"] + v["du"] * 2 * v["x"]) / 2,
+        },
+    ),
+    "dy": (lambda v: v["ds"] * v["x"], {"factor": lambda v: v["ds"] * v["y"]}),
+}
+PLANTED = tuple((line, kind) for line, (_, kinds) in RULES.items() for kind in (*kinds, "sign"))
+RUNS = 6
+
+
+def _bugged(line: str, kind: str, values: Inputs) -> float:
+    """A line with a bug, from what stands above it."""
+    right, wrong = RULES[line]
+    return float(-right(values) if kind == "sign" else wrong[kind](values))
+
+
+def _run(rng: np.random.Generator, line: str, kind: str) -> Inputs:
+    """A pass back with one bug; every line after it goes on from what was computed. No two bugs look alike in it.
+
+    Where other lines depend on the one with the bug, one of them has the largest error.
+    """
+    while True:
+        run = dict(_sample_small(rng, 0))
+        for name, (right, _) in RULES.items():
+            run[name] = _bugged(name, kind, run) if name == line else float(right(run))
+        grows = line in ("dx", "dy") or _largest(run) != line
+        if min(abs(run[name]) for name in LINES) > 0.1 and _are_apart(run) and grows:
+            return run
+
+
+def _are_apart(run: Inputs) -> bool:
+    """Whether each line could tell its right value and all its bugs apart."""
+    for line, (right, wrong) in RULES.items():
+        found = [float(right(run)), *(_bugged(line, kind, run) for kind in (*wrong, "sign"))]
+        if min(abs(one - other) for one, other in combinations(found, 2)) < 0.05:
+            return False
+    return True
+
+
+def _anew(run: Inputs) -> dict[str, float]:
+    """How far each line is from the right gradient: what a gradient check of each line shows."""
+    right = {name: run[name] for name in ("x", "y", "s", "t", "u", "df")}
+    for name, (rule, _) in RULES.items():
+        right[name] = float(rule(right))
+    return {name: abs(run[name] - right[name]) for name in LINES}
+
+
+def _largest(run: Inputs) -> str:
+    apart = _anew(run)
+    return max(apart, key=lambda name: apart[name])
+
+
+def _sample_runs(rng: np.random.Generator, _number: int) -> Inputs:
+    """Six runs, in which every kind of bug is met, and all lines but one at least."""
+    while True:
+        planted = [PLANTED[k] for k in rng.choice(len(PLANTED), RUNS, replace=False)]
+        if {kind for _, kind in planted} == set(KINDS) and len({line for line, _ in planted}) >= len(
+            LINES
+        ) - 1:
+            break
+    return {"runs": tuple(_run(rng, line, kind) for line, kind in planted)}
+
+
+def _found(run: Inputs) -> tuple[str, str]:
+    """Which line does not follow from those above it, and which bug it has."""
+    for line, (right, wrong) in RULES.items():
+        if abs(run[line] - right(run)) > 1e-9:
+            kinds = (*wrong, "sign")
+            return line, min(kinds, key=lambda kind: abs(run[line] - _bugged(line, kind, run)))
+    raise ArithmeticError("this run has no bug")
+
+
+def _lines(inputs: Inputs, mistakes: Mistakes) -> list[str]:
+    return [_line(run, mistakes) for run in inputs["runs"]]
+
+
+def _line(run: Inputs, mistakes: Mistakes) -> str:
+    """The line with the bug, or the one that the mistakes name."""
+    apart = _anew(run)
+    wrong = [name for name in LINES if apart[name] > 1e-9]
+    if "last-wrong" in mistakes:
+        return wrong[-1]
+    if "largest-error" in mistakes:
+        return _largest(run)
+    if "inputs-alone" in mistakes:
+        return next(name for name in ("dx", "dy") if apart[name] > 1e-9)
+    return "dt" if "first-line" in mistakes else wrong[0]
+
+
+def _kinds(inputs: Inputs, mistakes: Mistakes) -> list[str]:
+    """The bugs, or the names that the mistakes give them."""
+    found = [_found(run)[1] for run in inputs["runs"]]
+    swaps = {
+        "half-for-one": {"overwritten": "averaged", "averaged": "overwritten"},
+        "factor-for-slope": {"factor": "slope", "slope": "factor"},
+        "slope-for-overwritten": {"overwritten": "slope", "slope": "overwritten"},
+        "all-signs": dict.fromkeys(KINDS, "sign"),
+    }
+    names = next((swap for mistake, swap in swaps.items() if mistake in mistakes), {})
+    return [names.get(kind, kind) for kind in found]
+
+
+BUG = Exercise(
+    id="backpropagation.bug",
+    statement="Six `runs` of the pass of exercise 2, each with a bug in one line; the lines after it go on from what "
+    'it computed. Return `lines`, six names such as "ds", and `bugs`, six of "factor", "slope", "overwritten", '
+    '"averaged" and "sign".',
+    stub='''def bug(runs):
+    """A run is a dict with x, y, s, t, u, df and then dt, du, ds, dx, dy, in this order.
+
+    "factor": of a product, times the wrong factor; "slope": a function's slope left out;
+    "overwritten": of two messages one alone; "averaged": their mean; "sign".
+    """
+    lines, bugs = ..., ...
+    return lines, bugs
+''',
+    sample=_sample_runs,
+    answers=(
+        Answer(
+            name="lines",
+            points=1.5,
+            reference=_lines,
+            type=Words(options=LINES),
+            misconceptions={
+                "last-wrong": "The last line whose gradient is wrong was named. A bug makes the lines wrong that use "
+                "it: of those that fail the check, the first has it.",
+                "largest-error": "The line with the largest error was named. An error may grow on its way back: of the "
+                "lines that fail the check, the first has the bug.",
+                "inputs-alone": "dx or dy was named each time. They show that there is a bug, not where: check dt, "
+                "du and ds too, by moving t, u or s alone and computing f anew.",
+                "first-line": "dt was named each time. A check that fails at once and everywhere is itself wrong, "
+                "such as one with a step h = 1e-12, which rounding drowns: take 1e-5.",
+            },
+        ),
+        Answer(
+            name="bugs",
+            points=1.5,
+            reference=_kinds,
+            type=Words(options=KINDS),
+            misconceptions={
+                "half-for-one": '"overwritten" and "averaged" are exchanged. Overwritten, one of the two messages is '
+                "there whole; averaged, half of their sum.",
+                "factor-for-slope": '"factor" and "slope" are exchanged. A factor belongs to a product, as s = x y or '
+                "f = t u; a slope to a function of one value, as the sine or the square.",
+                "slope-for-overwritten": '"slope" and "overwritten" are exchanged. Where a slope is left out both '
+                "messages are there, one of them unscaled; overwritten, one message is gone.",
+                "all-signs": '"sign" was named each time. Where only the sign is wrong the value has the right size: '
+                "compare the sizes first.",
+            },
+        ),
+    ),
+)
+
+# ---- one training step ----
+
+TANH = ACTIVATIONS["tanh"]
+
+
+def _sample_training(rng: np.random.Generator, number: int) -> Inputs:
+    """Four to six samples; inputs, hidden units and classes are three each, so that a wrong order raises no error."""
+    n = 4 + number % 3
+    return {
+        "X": decimals(rng, n, 3),
+        "y": rng.permutation([0, 1, 2, *rng.integers(0, 3, n - 3).tolist()]).astype(float),
+        "W1": decimals(rng, 3, 3) / 3,
+        "W2": decimals(rng, 3, 3) / 2,
+        "eta": 0.5,
+    }
+
+
+def _hidden(inputs: Inputs) -> Any:
+    """(n, 3): what the hidden units send."""
+    return np.tanh(preactivation(inputs["W1"], inputs["X"]))
+
+
+def _probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """softmax(tanh(X W1^T) W2^T)."""
+    A = preactivation(inputs["W1"], inputs["X"])
+    S = preactivation(inputs["W2"], A if "tanh-forgotten" in mistakes else np.tanh(A))
+    if "not-divided" in mistakes:
+        return np.exp(S)
+    if "over-samples" in mistakes:
+        return softmax(S.T).T
+    if "scores" in mistakes:
+        return S
+    return sigmoid(S) if "sigmoids" in mistakes else softmax(S)
+
+
+def _score_gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """(P - one-hot) / n, from the learner's own P."""
+    P, y = inputs["P"], inputs["y"].astype(int)
+    n, classes = len(y), 3
+    target = np.eye(classes)[y]
+    delta = (P - target) / n
+    if "n-missing" in mistakes:
+        return delta * n
+    if "target-forgotten" in mistakes:
+        return P / n
+    if "label-subtracted" in mistakes:
+        return (P - inputs["y"][:, None]) / n
+    if "right-class-alone" in mistakes:
+        return delta * target
+    if "classes-averaged" in mistakes:
+        return delta / classes
+    if "sigmoid-slope" in mistakes:
+        return delta * P * (1 - P)
+    return -delta if "sign-flipped" in mistakes else delta
+
+
+def _second_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """delta2^T Z, from the learner's own delta2."""
+    Z, delta2 = _hidden(inputs), inputs["delta2"]
+    if "x-for-z" in mistakes:
+        Z = inputs["X"]
+    elif "a-for-z" in mistakes:
+        Z = preactivation(inputs["W1"], inputs["X"])
+    dW = weight_gradient(delta2, Z)
+    if "averaged-again" in mistakes:
+        return dW / len(Z)
+    return dW.T if "transposed" in mistakes else dW
+
+
+def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """delta1^T X with delta1 = (delta2 W2) * tanh'(A), from the learner's own delta2."""
+    X, W2, delta2 = inputs["X"], inputs["W2"], inputs["delta2"]
+    A = preactivation(inputs["W1"], X)
+    if "updated-weights" in mistakes:
+        W2 = W2 - inputs["eta"] * inputs["dW2"]
+    dZ = input_gradient(delta2, W2.T if "not-transposed" in mistakes else W2)
+    delta1 = dZ if "gate-missing" in mistakes else activation_gradient(dZ, TANH, A)
+    if "gate-at-z" in mistakes:
+        delta1 = dZ * d_tanh(np.tanh(A))
+    if "weights-forgotten" in mistakes:
+        delta1 = activation_gradient(delta2, TANH, A)
+    dW = weight_gradient(delta1, np.tanh(A) if "z-for-x" in mistakes else X)
+    if "averaged-again" in mistakes:
+        return dW / len(X)
+    return dW.T if "transposed" in mistakes else dW
+
+
+def _stepped(layer: str) -> Callable[[Inputs, Mistakes], Any]:
+    """W - eta dW, from the learner's own dW."""
+
+    def reference(inputs: Inputs, mistakes: Mistakes) -> Any:
+        W, dW, eta = inputs[f"W{layer}"], inputs[f"dW{layer}"], inputs["eta"]
+        if "uphill" in mistakes:
+            return W + eta * dW
+        if "rate-forgotten" in mistakes:
+            return W - dW
+        if "step-alone" in mistakes:
+            return -eta * dW
+        return W - eta * dW / len(inputs["X"]) if "averaged-again" in mistakes else W - eta * dW
+
+    return reference
+
+
+AVERAGED_AGAIN = (
+    "The mean is taken a second time. delta2 carries the 1/n already, and all that follows inherits it."
+)
+OF_THE_STEP = {
+    "uphill": "The gradient was added. It points to where the loss grows: a step of descent subtracts eta dW.",
+    "rate-forgotten": "The whole gradient was subtracted. A step is eta times as long, and the gradient says only in "
+    "which direction.",
+    "step-alone": "This is the step alone, -eta dW. It is added to the weights as they were.",
+    "averaged-again": AVERAGED_AGAIN,
+}
+
+TRAIN = Exercise(
+    id="backpropagation.train",
+    statement="Rows of `X` are samples with classes `y`; P = softmax(W2 tanh(W1 x)), L the mean of -ln p_y. Return "
+    "`P`, `delta2` = dL/dscores, `dW2`, `dW1`, and both weights after a step of descent at rate `eta`.",
+    stub='''def train(X, y, W1, W2, eta):
+    """X: (n, 3), y: (n,), 0, 1 or 2 as floats, W1 and W2: (3, 3); samples are rows."""
+    ...
+    return P, delta2, dW2, dW1, new_W2, new_W1
+''',
+    sample=_sample_training,
+    answers=(
+        Answer(
+            name="P",
+            points=0.5,
+            reference=_probabilities,
+            misconceptions={
+                "tanh-forgotten": "The tanh of the hidden units is missing: the scores are W2 z with z = tanh(W1 x).",
+                "not-divided": "These are e to the scores. Divided by their sum over the classes they become "
+                "probabilities.",
+                "over-samples": "The sum was taken over the samples: each column adds up to 1. Each sample has "
+                "probabilities of its own, so each row does.",
+                "scores": "These are the scores W2 z. The softmax of each row is asked for.",
+                "sigmoids": "Each score went through a sigmoid of its own. The classes exclude each other: softmax "
+                "divides by the sum over all of them.",
+            },
+        ),
+        Answer(
+            name="delta2",
+            points=0.5,
+            reference=_score_gradient,
+            misconceptions={
+                "n-missing": "The 1/n is missing. L is a mean over the samples, so that each has 1/n of the say.",
+                "target-forgotten": "These are the probabilities over n. The 1 at the right class has to be "
+                "subtracted: p - e_y.",
+                "label-subtracted": "The label itself was subtracted, as a number. y says at which class the 1 is: "
+                "p - e_y, where e_y is 1 there and 0 elsewhere.",
+                "right-class-alone": "Only the right class has a slope here. The other scores enter p_y too, through "
+                "the sum: their slope is their p.",
+                "classes-averaged": "The mean was taken over the classes too. L is a mean over the samples alone.",
+                "sigmoid-slope": "p - e_y is multiplied by p (1 - p). It is the slope with respect to the scores "
+                "already; softmax's Jacobian is in it.",
+                "sign-flipped": "The sign is turned round: e_y - p points downhill. Raising the score of a wrong class "
+                "raises the loss, so that its slope is positive.",
+            },
+        ),
+        Answer(
+            name="dW2",
+            points=0.5,
+            reference=_second_weights,
+            misconceptions={
+                "x-for-z": "X stands where Z belongs. W2 multiplies what the hidden units send, Z = tanh(X W1^T).",
+                "a-for-z": "The hidden units' pre-activations stand where Z belongs. W2 multiplies their tanh.",
+                "averaged-again": AVERAGED_AGAIN,
+                "transposed": TRANSPOSED,
+            },
+        ),
+        Answer(
+            name="dW1",
+            points=0.5,
+            reference=_first_weights,
+            misconceptions={
+                "updated-weights": "The pass back went through W2 after its step. All gradients belong to the weights "
+                "of the forward pass: compute both first, then take both steps.",
+                "gate-missing": "The slope of tanh is missing. Between Z and W1 lies the tanh, whose slope is 1 - z^2.",
+                "gate-at-z": "The slope of tanh is taken at z. It belongs at the pre-activation, where it is 1 - z^2: "
+                "z has been through tanh already.",
+                "not-transposed": "This goes back through delta2 W2^T. With samples as rows, what goes back through W2 "
+                "is delta2 W2.",
+                "weights-forgotten": "W2 is missing. A hidden unit reaches the classes through its weights, so dL/dZ = "
+                "delta2 W2.",
+                "z-for-x": "Z stands where X belongs. W1 multiplies the inputs.",
+                "averaged-again": AVERAGED_AGAIN,
+                "transposed": TRANSPOSED,
+            },
+        ),
+        Answer(name="new_W2", points=0.5, reference=_stepped("2"), misconceptions=OF_THE_STEP),
+        Answer(name="new_W1", points=0.5, reference=_stepped("1"), misconceptions=OF_THE_STEP),
+    ),
+)
+
+EXERCISES = (ORDER, BACKWARD, BUG, TRAIN)

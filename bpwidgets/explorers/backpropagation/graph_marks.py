@@ -1,0 +1,368 @@
+"""The drawing of a graph: vertices with value and gradient, wires with what goes along them, gauges of the inputs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.explorers.backpropagation.captions import shows_gradient
+from bpwidgets.explorers.backpropagation.choices import VARIABLES, letters
+from bpwidgets.explorers.backpropagation.layered_layout import laid_out
+from bpwidgets.explorers.backpropagation.passes import Mode
+from bpwidgets.live.picture import formatting, placing
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points
+from bpwidgets.live.picture.shapes import crosses, strokes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bpwidgets.explorers.backpropagation.layered_layout import Layout, Point
+    from bpwidgets.explorers.backpropagation.passes import Floats, Result
+    from bpwidgets.live.picture.marks import Mark
+    from bpwidgets.live.picture.style import Role
+
+SIZE = (900, 356)
+BOX, CORNER = (716.0, 326.0), (108.0, 14.0)
+"""Width and height of the part with vertices, and where its lower left corner is."""
+GAUGE, REACH = 64.0, 24.0
+"""How far the gauges are left of the inputs, and half their length: so much is the largest input."""
+TEXT, SMALL = 12.0, 11.0
+STAGGER = 14.0
+"""How much further out the numbers of every second column are, where columns are narrow."""
+ASIDE = 4.5
+"""How far beside the value's wire the gradient's runs."""
+CHARACTER, SQUARE = 6.6, 11.0
+"""The width of a letter, and of the square of a role before a text, in px."""
+MESSAGE = (58.0, 15.0)
+"""Width and height of a message on a wire."""
+MANY = 14
+"""On more wires than these no messages stand."""
+INPUT_END = 3.0
+
+
+NARROW = 0.64
+"""A narrow page shrinks distances to this part, and neither text nor circles."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a layout has room for, on a narrow page too.
+
+    Attributes:
+        names: v₁, v₂, ... before the values, and the count of messages beside the gradient.
+        both: value and gradient; else only one of them, the newer.
+        any_text: any numbers, but for those of inputs and output.
+        rules: the names of patterns.
+        messages: numbers on wires.
+        staggered: numbers at two distances, where columns are narrow.
+    """
+
+    names: bool
+    both: bool
+    any_text: bool
+    rules: bool
+    messages: bool
+    staggered: bool
+
+
+def layout_of(r: Result) -> Layout:
+    """Where everything is, in px of the axes."""
+    return _moved(*r.graph.shape)
+
+
+@lru_cache(maxsize=128)
+def _moved(inputs: int, wires: tuple[tuple[int, int], ...]) -> Layout:
+    """The layout in its box, moved to where the box is."""
+    found = laid_out(inputs, wires, BOX)
+    dx, dy = CORNER
+    return type(found)(
+        at=tuple((x + dx, y + dy) for x, y in found.at),
+        routes=tuple(tuple((x + dx, y + dy) for x, y in route) for route in found.routes),
+        lane=found.lane,
+        column=found.column,
+        diameter=found.diameter,
+        crossings=found.crossings,
+    )
+
+
+def room_of(found: Layout) -> Room:
+    """What a layout has room for."""
+    high, wide = NARROW * found.lane, NARROW * found.column
+    return Room(
+        names=wide >= 75,
+        both=high >= found.diameter + 27,
+        any_text=found.lane >= 42,
+        rules=wide >= 150 and high >= found.diameter + 27,
+        messages=wide >= 95 and high >= 36 and len(found.routes) <= MANY,
+        staggered=wide < 75 and high >= found.diameter + 40,
+    )
+
+
+def graph(r: Result) -> Iterator[Mark]:
+    """Wires first, then what lies over them."""
+    found = layout_of(r)
+    yield from _wires(r)
+    yield from _gauges(r, found)
+    texts = list(_numbers(r, found))
+    yield _paper(texts)
+    yield from _vertices(r, found)
+    yield from texts
+    yield from _messages(r, found)
+
+
+# ---- wires ----
+
+
+def _wires(r: Result) -> Iterator[Mark]:
+    """Blue where a value has gone along; beside it the way of its gradient, with an arrow at its end."""
+    values, forward = _ways(*r.graph.shape)
+    for wire, (x, y) in zip(r.graph.wires, values, strict=True):
+        role: Role = "forward" if r.is_computed(wire.end) else "muted"
+        yield Line(axes="graph", role=role, x=x, y=y, width=2.0 if role == "forward" else 1.2)
+    for k, way in enumerate(forward):
+        if _carries(r, k):
+            yield from _gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
+
+
+@lru_cache(maxsize=128)
+def _ways(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[list[Any], list[list[Point]]]:
+    """For each wire x and y of what its value goes along, and the points of what a gradient does, forward."""
+    found = _moved(inputs, wires)
+    radius = found.diameter / 2
+    return (
+        [np.transpose(_trimmed(route, radius)) for route in found.routes],
+        [[(x, y - ASIDE) for x, y in _trimmed(route, radius + 2)] for route in found.routes],
+    )
+
+
+def _carries(r: Result, wire: int) -> bool:
+    """Whether a gradient, or a tangent, has gone along a wire."""
+    if r.mode == Mode.FORWARD:
+        ends = r.graph.wires[wire]
+        return r.is_computed(ends.end) and bool(np.any(r.tangents[ends.start]))
+    return r.passed.messages[wire] is not None
+
+
+def _gradient_way(way: Sequence[Point]) -> Iterator[Mark]:
+    """A line, whose last piece is an arrow."""
+    if len(way) > 2:
+        x, y = np.transpose(way[:-1])
+        yield Line(axes="graph", role="gradient", x=x, y=y, width=1.6)
+    yield Arrow(axes="graph", role="gradient", tail=way[-2], head=way[-1], width=1.6)
+
+
+def _trimmed(route: Sequence[Point], radius: float) -> list[Point]:
+    """The route without what lies in the circles at its ends."""
+    start, end = (_towards(*pair, radius) for pair in ((route[0], route[1]), (route[-1], route[-2])))
+    return [start, *route[1:-1], end]
+
+
+def _towards(start: Point, end: Point, distance: float) -> Point:
+    (a, b), (c, d) = start, end
+    share = distance / max(math.hypot(c - a, d - b), distance)
+    return a + share * (c - a), b + share * (d - b)
+
+
+def _messages(r: Result, found: Layout) -> Iterator[Mark]:
+    """What goes along each wire, on it, where there is room."""
+    if not room_of(found).messages or r.mode == Mode.FORWARD:
+        return
+    places = _message_places(*r.graph.shape)
+    texts = [
+        _label(places[k], 0, number_text(message, 3), "gradient", SMALL)
+        for k, message in enumerate(r.passed.messages)
+        if message is not None
+    ]
+    yield _paper(texts)
+    yield from texts
+
+
+@lru_cache(maxsize=128)
+def _message_places(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
+    """A place on the last straight piece of each wire, no two on each other."""
+    found = _moved(inputs, wires)
+    pieces = [_longest(route) for route in found.routes]
+    starts, ends = (np.array([piece[k] for piece in pieces]) for k in (0, 1))
+    share = 0.5 * (found.diameter + MESSAGE[0]) / found.column
+    try:
+        places = placing.apart(starts, ends, MESSAGE, shares=(share, 1 - share))
+    except ValueError:
+        places = (starts + ends) / 2
+    return tuple((float(x), float(y)) for x, y in places)
+
+
+def _longest(route: Sequence[Point]) -> tuple[Point, Point]:
+    """The longest piece of a route, the last of several."""
+    return max(reversed(list(pairwise(route))), key=lambda piece: np.hypot(*np.subtract(*piece)))
+
+
+# ---- vertices ----
+
+
+def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
+    """A circle with what it does, over its rings."""
+    yield from _rings(r, found)
+    for k, (x, y) in enumerate(found.at):
+        vertex = r.vertex(k)
+        role: Role = "input" if vertex.is_input else "forward" if r.is_computed(k) else "muted"
+        yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
+        size = 13.0 if found.diameter >= 24 and len(vertex.symbol) <= 3 else SMALL
+        yield Label(
+            axes="graph", at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input
+        )
+    short = [found.at[k] for k in range(len(found.at)) if r.is_short(k)]
+    if short:
+        x, y = np.transpose(short) + 0.42 * found.diameter + 3
+        yield crosses("graph", x, y, size=9)
+
+
+def _rings(r: Result, found: Layout) -> Iterator[Mark]:
+    """Round what has sent back, twice round what did so last; purple where it was short."""
+    if r.mode == Mode.FORWARD:
+        yield _ring(found, r.by, 7, "gradient")
+        return
+    for fired in r.passed.fired:
+        role: Role = "wrong" if r.is_short(fired.vertex) else "gradient"
+        if fired is r.last:
+            yield _ring(found, fired.vertex, 13, role)
+        yield _ring(found, fired.vertex, 7, role)
+
+
+def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
+    x, y = found.at[vertex]
+    return Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter + wider, filled=False)
+
+
+def _numbers(r: Result, found: Layout) -> Iterator[Label]:
+    """Above each vertex its value with the name of its rule, below it its gradient with the messages."""
+    room = room_of(found)
+    near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
+    size = TEXT if room.names and room.both else SMALL
+    for k, at in enumerate(found.at):
+        if not (room.any_text or k == r.graph.output or r.vertex(k).is_input):
+            continue
+        gradient = _gradient_text(r, k, room)
+        # Where columns are narrow, every second one has its numbers further out.
+        odd = round((at[0] - CORNER[0]) / found.column) % 2
+        up = near + (STAGGER if room.staggered and odd else 0)
+        if r.is_computed(k) and (room.both or not gradient):
+            above = up if room.both else -up
+            yield _label(at, above, _value_text(r, k, room), "forward", size)
+        if gradient:
+            yield _label(at, -up, gradient, _gradient_role(r, k), size)
+
+
+def number_text(value: Floats, digits: int) -> str:
+    """A number, or how many there are: the tables have them all."""
+    return formatting.number(value[0], digits) if value.size == 1 else f"{value.size} numbers"
+
+
+def _label(at: Point, up: float, words: str, role: Role, size: float) -> Label:
+    """So many px above a vertex, however large the picture is."""
+    return Label(axes="graph", role=role, at=at, text=words, align="center", offset=(0, up), size=size)
+
+
+def _value_text(r: Result, vertex: int, room: Room) -> str:
+    it = r.vertex(vertex)
+    named = f"{it.name} = " if room.names and not it.is_input else ""
+    rule = f" · {it.rule}" if it.rule and room.rules and r.forward_done and r.mode == Mode.REVERSE else ""
+    return f"{named}{number_text(it.value, 4 if room.names and room.both else 3)}{rule}"
+
+
+def _gradient_role(r: Result, vertex: int) -> Role:
+    if r.mode == Mode.REVERSE and r.is_short(vertex):
+        return "wrong"
+    return "gradient" if shows_gradient(r, vertex) else "ink"
+
+
+def _gradient_text(r: Result, vertex: int, room: Room) -> str:
+    """The gradient that has arrived, and how many of the messages; in forward mode the tangent."""
+    value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
+    found = number_text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
+    if r.mode == Mode.FORWARD or not r.forward_done:
+        return found
+    expected = r.graph.uses[vertex]
+    if expected and (room.names or not found):
+        return f"{found}  {r.passed.received[vertex]}/{expected}".strip()
+    return found
+
+
+def _paper(texts: Sequence[Label]) -> Line:
+    """Strips of paper behind texts, so that no wire strikes them through."""
+    size = max((it.size for it in texts), default=SMALL)
+    x = np.array([it.at[0] for it in texts])
+    y = np.array([it.at[1] + it.offset[1] for it in texts])
+    widths = np.array(
+        [CHARACTER * it.size / TEXT * len(it.text) + SQUARE * (it.role != "ink") for it in texts]
+    )
+    half = widths / 2 - size / 2
+    return strokes("graph", (x - half, x + half), (y, y), role="paper", width=size + 1)
+
+
+# ---- gauges, what is dragged and what is clicked ----
+
+
+def _gauges(r: Result, found: Layout) -> Iterator[Mark]:
+    """A scale for each input, with its zero."""
+    x, y = np.transpose(found.at[: len(r.graph.inputs)])
+    x, reach = x - GAUGE, _reach(found)
+    yield strokes("graph", (x, x), (y - reach, y + reach), role="muted", width=3)
+    yield strokes("graph", (x - 5, x + 5), (y, y), role="muted", width=1.5)
+
+
+def _reach(found: Layout) -> float:
+    return min(REACH, 0.4 * found.lane)
+
+
+def handles(r: Result) -> Iterator[Handle]:
+    """The inputs on their gauges."""
+    found = layout_of(r)
+    unit = _reach(found) / INPUT_END
+    for k, variable in enumerate(r.graph.inputs):
+        x, y = found.at[k]
+        value = float(r.vertex(k).value[0])
+        yield Handle(
+            label=f"{r.vertex(k).name}, an input",
+            axes="graph",
+            at=(x - GAUGE, y + unit * value),
+            along="y",
+            size=12,
+            to_parameters=partial(_input, letters(r.f)[variable], y, unit),
+        )
+
+
+def _input(name: str, zero: float, unit: float, _: float, at: float) -> dict[str, Any]:
+    """What a height on a gauge sets."""
+    return {name: (at - zero) / unit}
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """Back: an operation sends what has arrived. Forward: the pass goes from another input."""
+    found = layout_of(r)
+    size = max(24.0, found.diameter)
+    if r.mode == Mode.FORWARD:
+        for k, variable in enumerate(r.graph.inputs):
+            yield ClickTarget(
+                label=f"forward from {r.vertex(k).name}",
+                axes="graph",
+                at=found.at[k],
+                sets={"by": VARIABLES.index(letters(r.f)[variable]) + 1},
+                size=(size, size),
+                selected=k == r.by,
+            )
+        return
+    for number, k in enumerate(r.graph.operations, start=1):
+        vertex = r.vertex(k)
+        yield ClickTarget(
+            label=f"{vertex.name} = {vertex.formula}: send its gradient back",
+            axes="graph",
+            at=found.at[k],
+            sets={"fire": number},
+            size=(size, size),
+            selected=r.last is not None and r.last.vertex == k,
+        )
