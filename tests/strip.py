@@ -90,8 +90,8 @@ def drawn(lesson: str) -> bytes:
             way = FancyArrowPatch((550, 44), (48, 28), connectionstyle="arc3,rad=-0.09", arrowstyle="-|>")
             way.set(color="#d5721b", mutation_scale=10, linewidth=1.8, linestyle="--", zorder=4)
             axes.add_patch(way)
-        axes.text(590, 66, "you are here:", color=GREY, fontsize=7, va="center")
-        axes.text(590, 57, "\n".join(_lines(words)), color=BLUE, fontsize=7, va="top", linespacing=1.3)
+        axes.text(590, 66, "you are here:", color=GREY, fontsize=8, va="center")
+        axes.text(590, 57, "\n".join(_lines(words)), color=BLUE, fontsize=8, va="top", linespacing=1.3)
         out = io.BytesIO()
         figure.savefig(out, format="png", metadata={"Software": None})
     return out.getvalue()
@@ -139,7 +139,7 @@ def _unit(axes, unit, centre, *, lit):
         axes.plot([x - 7, x, x + 7], [y - 3, y - 3, y + 6], color=colour, linewidth=1.4, zorder=6)
     else:
         text = f"${kind}$" if kind == "L" else f"${kind}_{number + 1}$"
-        axes.text(*centre, text, color="#333333", ha="center", va="center", fontsize=7, zorder=6)
+        axes.text(*centre, text, color="#333333", ha="center", va="center", fontsize=8, zorder=6)
 
 
 def _softmax(axes, *, lit):
@@ -147,7 +147,7 @@ def _softmax(axes, *, lit):
     box = FancyBboxPatch((x - 38, y - 13), 76, 26, boxstyle="round,pad=2")
     box.set(facecolor="#f4f4f4", edgecolor=BLUE if lit else GREY, linewidth=2 if lit else 1, zorder=5)
     axes.add_patch(box)
-    axes.text(x, y, "softmax", color="#333333", ha="center", va="center", fontsize=7, zorder=6)
+    axes.text(x, y, "softmax", color="#333333", ha="center", va="center", fontsize=8, zorder=6)
 
 
 def attach(notebook: nbformat.NotebookNode, lesson: str) -> None:
