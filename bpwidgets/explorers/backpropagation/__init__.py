@@ -1,0 +1,1 @@
+"""Lesson 10, backpropagation: all of it at once."""

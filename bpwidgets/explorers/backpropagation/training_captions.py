@@ -1,0 +1,102 @@
+"""The sentence and the tables of `Training`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.training_sets import DIGITS, training_set
+from bpwidgets.explorers.backpropagation.training_result import SHOWN
+from bpwidgets.explorers.backpropagation.training_run import LARGEST, STEPS
+from bpwidgets.live.picture.formatting import counted, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.explorers.backpropagation.training_result import Result
+
+SAME = 1.5
+"""Lengths that differ by less than this factor are about the same."""
+FAR = 1000.0
+"""By this factor or more a gradient vanishes or explodes."""
+
+
+def describe(r: Result) -> str:
+    """How far training has come, what reaches the first layer, and what is wrong, if anything is."""
+    things = "digits" if r.data == DIGITS else "points"
+    text = (
+        f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, "
+        f"and {r.right} of {r.held} held-out {things} are right."
+    )
+    return " ".join([text, *filter(None, (describe_layers(r), describe_alike(r), describe_sum(r), end(r)))])
+
+
+def describe_layers(r: Result) -> str:
+    """|delta| of layer 1 against that of the last."""
+    first, last = float(r.delta_sizes[0]), float(r.delta_sizes[-1])
+    if len(r.delta_sizes) == 1 or not last:
+        return ""
+    if not first:
+        return "No gradient reaches layer 1."
+    factor = first / last
+    if 1 / SAME < factor < SAME:
+        return "|δ| is about the same at layer 1 as at the last."
+    if factor < 1:
+        vanishes = ": the gradient vanishes on its way back" if factor * FAR <= 1 else ""
+        return f"|δ| is {number(1 / factor, 2)} times smaller at layer 1 than at the last{vanishes}."
+    explodes = ": the gradient explodes on its way back" if factor >= FAR else ""
+    return f"|δ| is {number(factor, 2)} times larger at layer 1 than at the last{explodes}."
+
+
+def describe_alike(r: Result) -> str:
+    """Units that began alike stay alike."""
+    return "All units of a hidden layer are alike, and no step can make them differ." if r.alike else ""
+
+
+def describe_sum(r: Result) -> str:
+    """The step where gradients are not set to 0."""
+    if r.sum_ratio == 1:
+        return ""
+    return f"Old gradients were not set to 0: the next step follows a sum {number(r.sum_ratio, 2)} times as long."
+
+
+def end(r: Result) -> str:
+    """Why there is no next step."""
+    if r.is_over:
+        return f"Training has blown up: the next step would make a weight larger than {LARGEST:,.0f}."
+    return "The run ends here." if r.taken == STEPS else ""
+
+
+def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """The run, every layer, the samples that are shown, the chosen one."""
+    layers = range(1, len(r.layers) + 1)
+    return {
+        "Run": {
+            "quantity": ["step", "η", "loss", "right", "held out", "length of the step's sum, in gradients"],
+            "value": [r.taken, r.eta, r.loss, r.right, r.held, r.sum_ratio],
+        },
+        "Curves": {
+            "step": [it.taken for it in r.evaluations],
+            "loss": [it.loss for it in r.evaluations],
+            "right": [it.right for it in r.evaluations],
+        },
+        "Layers": {
+            "layer": list(layers),
+            "units": [len(layer.b) for layer in r.layers],
+            "|δ| of the batch": r.delta_sizes.tolist(),
+            "|δ| of the chosen one": [float(np.linalg.norm(each)) for each in r.delta],
+            "largest |w|": [float(np.abs(layer.W).max()) for layer in r.layers],
+        },
+        "Held-out samples": {
+            "sample": list(range(1, SHOWN + 1)),
+            "class": training_set(r.data).held_y[:SHOWN].tolist(),
+            "says": r.shown_p.argmax(axis=1).tolist(),
+            "p": r.shown_p.max(axis=1).tolist(),
+            "chosen": ["yes" if number == r.number else "" for number in range(SHOWN)],
+        },
+        "Probabilities of the chosen one": {
+            "class": list(range(r.shown_p.shape[1])),
+            "p": r.shown_p[r.number].tolist(),
+        },
+    }
