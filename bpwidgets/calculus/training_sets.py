@@ -40,6 +40,12 @@ class TrainingSet:
         return self.X.shape[1] == 2
 
 
+def _shuffled(name: str, X: Floats, y: Labels, rng: np.random.Generator) -> TrainingSet:
+    """The set in a random order, so that the first samples are of all classes."""
+    order = rng.permutation(len(X))
+    return _divided(name, X[order], y[order])
+
+
 def _divided(name: str, X: Floats, y: Labels) -> TrainingSet:
     """The set of which every third sample is held out."""
     held = np.arange(len(X)) % HELD_OUT == 0
@@ -68,7 +74,7 @@ def spirals() -> TrainingSet:
     radius = np.tile(np.linspace(0.12, 1.0, n), K)
     y = np.repeat(np.arange(K), n)
     angle = 2 * np.pi * y / K + 1.25 * np.pi * radius + rng.normal(0.0, 0.12, K * n)
-    return _divided(SPIRALS, np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), y)
+    return _shuffled(SPIRALS, np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), y, rng)
 
 
 def moons() -> TrainingSet:
@@ -78,7 +84,7 @@ def moons() -> TrainingSet:
     y = np.repeat([0, 1], n)
     upper = np.column_stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25])
     X = np.where(y[:, None] == 0, upper, -upper) * 0.68 + rng.normal(0.0, 0.08, (2 * n, 2))
-    return _divided(MOONS, X, y)
+    return _shuffled(MOONS, X, y, rng)
 
 
 _MAKERS: dict[str, Callable[[], TrainingSet]] = {DIGITS: digits, SPIRALS: spirals, MOONS: moons}

@@ -44,9 +44,14 @@ def describe_layers(r: Result) -> str:
         return "|δ| is about the same at layer 1 as at the last."
     if factor < 1:
         vanishes = ": the gradient vanishes on its way back" if factor * FAR <= 1 else ""
-        return f"|δ| is {number(1 / factor, 2)} times smaller at layer 1 than at the last{vanishes}."
+        return f"|δ| is {times(1 / factor)} smaller at layer 1 than at the last{vanishes}."
     explodes = ": the gradient explodes on its way back" if factor >= FAR else ""
-    return f"|δ| is {number(factor, 2)} times larger at layer 1 than at the last{explodes}."
+    return f"|δ| is {times(factor)} larger at layer 1 than at the last{explodes}."
+
+
+def times(factor: float) -> str:
+    """How many times: 2.4, 138, 2.2e21."""
+    return f"{factor:.0f} times" if 100 <= factor < 10_000 else f"{number(factor, 2)} times"
 
 
 def describe_alike(r: Result) -> str:
@@ -58,13 +63,13 @@ def describe_sum(r: Result) -> str:
     """The step where gradients are not set to 0."""
     if r.sum_ratio == 1:
         return ""
-    return f"Old gradients were not set to 0: the next step follows a sum {number(r.sum_ratio, 2)} times as long."
+    return f"Old gradients were not set to 0: the next step follows a sum {times(r.sum_ratio)} as long."
 
 
 def end(r: Result) -> str:
     """Why there is no next step."""
     if r.is_over:
-        return f"Training has blown up: the next step would make a weight larger than {LARGEST:,.0f}."
+        return f"Training has blown up: the next step would make a layer's weights longer than {LARGEST:,.0f}."
     return "The run ends here." if r.taken == STEPS else ""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.calculus.training_sets import training_set
+from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
@@ -23,25 +24,31 @@ if TYPE_CHECKING:
 
 PLACES = {
     "samples": (16, 44, 300, 174),
-    "p": (16, 266, 300, 106),
+    "p": (30, 266, 286, 106),
     "loss": (380, 44, 200, 174),
     "accuracy": (380, 266, 200, 106),
     "delta": (648, 44, 236, 174),
     "passes": (648, 266, 236, 106),
 }
 """Left, top, width and height in px."""
+ANSWER = 20.0
+"""How far below a digit the cell ends that says what the network takes it for, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL = 37.5, 58.0, 3.75
-"""From one digit to the next, from one row to the next, and a digit's pixel, in px; between two digits are two."""
+PITCH, ROW, PIXEL, TOP = 37.5, 57.0, 3.75, 4.0
+"""From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
 SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond")
 """Of the points of the classes."""
 LOSSES = (1e-3, 1e2)
 """The losses between which the curve is drawn."""
-SIZES = (1e-12, 1e6)
+SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
+CROWDED = 5
+"""From so many layers on there is room for their numbers only."""
+BAR = 16.0
+"""The width of a probability's bar, in px."""
 UNIT, STRIP = 16.0, 24.0
 """How high a unit of a layer is drawn at most, and how wide, in px."""
 
@@ -54,13 +61,17 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
     draw_samples(axes["samples"], data)
     axes["p"].set(xlim=(-0.5, data.K - 0.5), ylim=(0, 1.04), yticks=[0, 1], xticks=range(data.K))
     axes["p"].set_title("$p$ of the chosen one; its class in a frame", loc="left", pad=18)
-    axes["loss"].set(xlim=(0, STEPS), xticks=[0, STEPS / 2, STEPS], yscale="log", ylim=LOSSES)
+    ticks = [0, STEPS / 2, STEPS]
+    axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
+    axes["loss"].set_xticks(ticks, [""] * len(ticks))  # the panel below, of the same steps, has the numbers
+    axes["loss"].minorticks_off()
     axes["loss"].set_title("loss $L$", loc="left", pad=18)
-    axes["accuracy"].set(xlim=(0, STEPS), xticks=[0, STEPS / 2, STEPS], ylim=(0, 105), yticks=[0, 50, 100])
+    axes["accuracy"].set(xlim=(0, STEPS), xticks=ticks, ylim=(0, 105), yticks=[0, 50, 100])
     axes["accuracy"].set(xlabel="step")
     axes["accuracy"].set_title("% right of those held out", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
-    axes["delta"].set_yticks(10.0 ** np.arange(-12, 7, 3))
+    axes["delta"].minorticks_off()
+    axes["delta"].set_yticks(10.0 ** np.arange(-9, 7, 3))
     axes["delta"].set_title("$|\\delta|$ by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
     axes["passes"].set(xlim=(0, PLACES["passes"][2]), ylim=(0, PLACES["passes"][3]))
@@ -104,27 +115,35 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
         x, y = data.held_X[number].tolist()
         return x, y
     row, column = divmod(number, COLUMNS)
-    return PITCH * (column + 0.5), ROW * row + 4 * PIXEL
+    return PITCH * (column + 0.5), TOP + ROW * row + 4 * PIXEL
 
 
 def digits(r: Result, data: TrainingSet, said: Any, wrong: Any) -> Iterator[Mark]:
     """Rows of digits, under each what the network says; a cross beside what is wrong."""
-    gap = np.zeros((8, 1))
     for row in range(SHOWN // COLUMNS):
-        images = data.held_X[row * COLUMNS : (row + 1) * COLUMNS].reshape(-1, 8, 8)
-        line = np.hstack([part for image in images for part in (gap, image, gap)])
-        top = ROW * row
+        top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
-        yield Image(axes="samples", role="ink", values=line, box=box, opacity=0.9)
+        yield Image(axes="samples", role="ink", values=_row_of_digits(row), box=box, opacity=0.9)
+        yield Cells(
+            axes="samples",
+            role="forward",
+            values=said[None, row * COLUMNS : (row + 1) * COLUMNS],
+            box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
+            vmax=1e9,  # these numbers are names: no cell is fuller than another
+            digits=1,
+        )
     places = np.array([place(data, number) for number in range(SHOWN)])
-    for number, (x, y) in enumerate(places.tolist()):
-        at = (x, y + 6.3 * PIXEL)
-        bold = number == r.number
-        yield Label(axes="samples", at=at, text=str(said[number]), align="center", size=12, bold=bold)
     x, y = places[wrong].T
-    yield shapes.crosses("samples", x - 11, y + 6.3 * PIXEL, size=7)
+    yield shapes.crosses("samples", x - 11, y + 4 * PIXEL + (2 + ANSWER) / 2, size=7)
     x0, y0 = places[r.number].tolist()
-    yield frame("samples", (x0 - 18, x0 + 18), (y0 - 16.5, y0 + 33))
+    yield frame("samples", (x0 - 18, x0 + 18), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
+
+
+@lru_cache
+def _row_of_digits(row: int) -> Floats:
+    """Eight digits side by side, with a column of paper on either side of each: (8, 80)."""
+    images = training_set(DIGITS).held_X[row * COLUMNS : (row + 1) * COLUMNS].reshape(-1, 8, 8)
+    return np.hstack(np.pad(images, ((0, 0), (0, 0), (1, 1))))
 
 
 def frame(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Line:
@@ -179,8 +198,8 @@ def probabilities(r: Result) -> Iterator[Mark]:
     """A bar for each class, the true one's in a frame."""
     p = r.shown_p[r.number]
     yield shapes.rectangle("p", (r.label - 0.42, r.label + 0.42), (0, 1), role="ink", opacity=0, edge=1.2)
-    for k, value in enumerate(p.tolist()):
-        yield shapes.rectangle("p", (k - 0.32, k + 0.32), (0, value), role="forward", opacity=0.85)
+    k = np.arange(p.size)
+    yield shapes.strokes("p", (k, k), (np.zeros(p.size), p), role="forward", width=BAR)
     said = int(p.argmax())
     verdict = "right" if said == r.label else "wrong"
     text = f"says {said} with p ≈ {formatting.number(p[said], 3)}: {verdict}"
@@ -205,11 +224,11 @@ def both_passes(r: Result) -> Iterator[Mark]:
             yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
     for layer in range(len(r.z)):
         at = (pitch * (layer + 0.5), 0.0)
-        text = f"layer {layer + 1}" if len(r.z) < 5 else str(layer + 1)
+        text = f"layer {layer + 1}" if len(r.z) < CROWDED else str(layer + 1)
         yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
     yield shapes.under_title("passes", "z", "forward")
     yield shapes.under_title("passes", "δ", "gradient", start=0.18)
-    if len(r.z) >= 5:
+    if len(r.z) >= CROWDED:
         yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
 
 
@@ -226,28 +245,31 @@ def curves(r: Result) -> Iterator[Mark]:
         yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8)
     guess = np.log(training_set(r.data).K)
     yield Line(axes="loss", role="muted", x=(0, STEPS), y=(guess, guess), width=1, dash=True)
-    yield Label(axes="loss", at=(STEPS, guess), text="all alike", align="right", offset=(0, 9), size=11.5)
+    text = f"guessing: ln {training_set(r.data).K}"
+    yield Label(axes="loss", at=(STEPS, guess), text=text, align="right", offset=(0, 9), size=11.5)
     steps = formatting.counted(r.taken, "step")
-    yield shapes.under_title("loss", f"{formatting.fixed(r.loss)} after {steps}", "forward")
+    yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward")
     yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward")
 
 
 def gradient_sizes(r: Result) -> Iterator[Mark]:
-    """The length of each layer's delta, on a logarithmic scale; hollow where it lies outside."""
+    """The length of each layer's delta, of the batch and of the chosen sample; hollow where it lies outside."""
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
+    alone = np.clip([np.linalg.norm(each) for each in r.delta], *SIZES)
+    yield Line(axes="delta", role="gradient", x=x, y=alone, width=1.2, dash=True)
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
     yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5)
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled)
-    for layer in {0, n - 1}:
+    for layer in dict.fromkeys((0, n - 1)):
         yield Label(
             axes="delta",
             at=(float(x[layer]), float(y[layer])),
             text=formatting.number(r.delta_sizes[layer], 2),
-            align="center",
+            align="center" if n < CROWDED else "left" if layer == 0 else "right",
             offset=(0, 14 if y[layer] < SIZES[1] / 1e3 else -14),
             size=12,
         )
-    yield shapes.under_title("delta", "all samples of one batch", "gradient")
+    yield shapes.under_title("delta", "a batch; dashed: the chosen one", "gradient")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,8 @@ PLANE = (-1.75, 1.75, -1.1, 1.1)
 """The part of the plane that is shown: left, right, bottom, top."""
 MAP = (28, 44)
 """Rows and columns of the regions."""
+ROUNDING = 1e-9
+"""What differs by less, relatively, does so by rounding."""
 DIRECTIONS, ENTRIES = 3, 5
 """Along so many random directions, and for so many single weights, the gradient is checked."""
 
@@ -78,7 +81,7 @@ class Result:
     is_over: bool
     """whether the next step would make a weight too large"""
     alike: bool
-    """whether all units of some hidden layer have the same weights"""
+    """whether all units of some hidden layer have the same weights, before them and behind them"""
     regions: Regions | None
     """of a set of points of the plane"""
 
@@ -121,7 +124,7 @@ def result(settings: Settings, state: State, number: int) -> Result:
         delta=delta,
         sum_ratio=length(downhill) / (length(found.layers) or 1.0) if downhill is not found.layers else 1.0,
         is_over=training_run.is_too_large(deep_network.descended(layers, downhill, settings.eta)),
-        alike=any(len(layer.W) > 1 and not np.ptp(layer.W, axis=0).any() for layer in layers[:-1]),
+        alike=are_alike(layers),
         regions=regions(settings, layers) if data.is_plane else None,
     )
 
@@ -141,6 +144,16 @@ def chosen(
 def length(layers: tuple[Layer, ...]) -> float:
     """The length of a gradient, all its entries together."""
     return float(np.sqrt(sum(np.sum(it.W**2) + np.sum(it.b**2) for it in layers)))
+
+
+def are_alike(layers: tuple[Layer, ...]) -> bool:
+    """Whether some hidden layer has units that all have the same weights, so that they get the same gradient too."""
+    return any(
+        all(
+            np.ptp(each, axis=0).max() <= ROUNDING * np.abs(each).max() for each in (this.W, this.b, after.W.T)
+        )
+        for this, after in pairwise(layers)
+    )
 
 
 # ---- the plane -------------------------------------------------------------------------------------------
@@ -194,7 +207,7 @@ def claims(r: Result) -> tuple[Claim, ...]:
 @lru_cache(maxsize=8)
 def directions(sizes: tuple[int, ...]) -> Floats:
     """Directions of length 1 among all weights, (DIRECTIONS + ENTRIES, weights); the last are single weights."""
-    count = sum(q * (p + 1) for p, q in zip(sizes[:-1], sizes[1:], strict=True))
+    count = sum(q * (p + 1) for p, q in pairwise(sizes))
     rng = np.random.default_rng(10)
     random = rng.standard_normal((DIRECTIONS, count))
     single = np.zeros((ENTRIES, count))
@@ -210,7 +223,7 @@ def flat(layers: tuple[Layer, ...]) -> Floats:
 def unflattened(weights: Any, sizes: tuple[int, ...]) -> tuple[Layer, ...]:
     """The layers whose weights are in one row."""
     layers, start = [], 0
-    for p, q in zip(sizes[:-1], sizes[1:], strict=True):
+    for p, q in pairwise(sizes):
         W, b = weights[start : start + p * q], weights[start + p * q : start + p * q + q]
         layers.append(Layer(np.reshape(W, (q, p)), b))
         start += p * q + q

@@ -16,19 +16,17 @@ from bpwidgets.calculus import deep_network
 from bpwidgets.calculus.deep_network import Layer
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.deep_network import Backward
     from bpwidgets.calculus.training_sets import TrainingSet
 
-STEPS = 2000
+STEPS = 4000
 """A run ends after so many steps."""
-EVERY = 20
+EVERY = 40
 """After so many steps each the whole set is evaluated, for the curves."""
 LARGEST = 1e6
-"""A step that would make a weight larger than this is not taken: the next ones would overflow."""
+"""A step that would make the weights of a layer, as one vector, longer is not taken: the next ones would overflow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,33 +80,30 @@ def evaluation(settings: Settings, layers: tuple[Layer, ...], taken: int) -> Eva
     held = deep_network.forward(layers, settings.phi, data.held_X).a[-1]
     return Evaluation(
         taken,
-        float(deep_network.loss(labels_one_hot(settings), s)),
+        float(deep_network.loss(_one_hot(data), s)),
         int((held.argmax(axis=1) == data.held_y).sum()),
     )
 
 
-def labels_one_hot(settings: Settings) -> Floats:
-    """The labels to learn from: (n, K)."""
-    return _one_hot(settings.data)
+def batch(settings: Settings, taken: int) -> tuple[Any, Any]:
+    """The samples of the next step, X and one-hot Y: each epoch goes once through all, in an order of its own."""
+    epoch, k = divmod(taken, -(-len(settings.data.X) // settings.batch))
+    X, Y = _epoch(settings.data, settings.seed, epoch)
+    which = slice(k * settings.batch, (k + 1) * settings.batch)
+    return X[which], Y[which]
+
+
+@lru_cache(maxsize=4)
+def _epoch(data: TrainingSet, seed: int, epoch: int) -> tuple[Floats, Floats]:
+    """All samples in the order of an epoch: X (n, p) and one-hot Y (n, K)."""
+    order = np.random.default_rng((seed, epoch)).permutation(len(data.X))
+    return data.X[order], _one_hot(data)[order]
 
 
 @lru_cache(maxsize=4)
 def _one_hot(data: TrainingSet) -> Floats:
+    """The labels to learn from: (n, K)."""
     return deep_network.one_hot(data.y, data.K)
-
-
-def batch(settings: Settings, taken: int) -> tuple[Any, Any]:
-    """The samples of the next step, X and one-hot Y: each epoch goes once through all, in an order of its own."""
-    n = len(settings.data.X)
-    epoch, k = divmod(taken, -(-n // settings.batch))
-    chosen = _order(settings.seed, epoch, n)[k * settings.batch : (k + 1) * settings.batch]
-    return settings.data.X[chosen], labels_one_hot(settings)[chosen]
-
-
-@lru_cache(maxsize=8)
-def _order(seed: int, epoch: int, n: int) -> NDArray[np.intp]:
-    """A random order of n samples."""
-    return np.random.default_rng((seed, epoch)).permutation(n)
 
 
 def passes(settings: Settings, state: State) -> Backward:
@@ -140,5 +135,5 @@ def next_state(settings: Settings, state: State) -> State:
 
 
 def is_too_large(layers: tuple[Layer, ...]) -> bool:
-    """Whether a weight is larger than `LARGEST`, or no number."""
-    return not all(np.abs(layer.W).max() <= LARGEST and np.abs(layer.b).max() <= LARGEST for layer in layers)
+    """Whether the weights of a layer, as one long vector, are longer than `LARGEST`, or no numbers."""
+    return not all(np.vdot(it.W, it.W) + np.vdot(it.b, it.b) <= LARGEST**2 for it in layers)
