@@ -51,9 +51,9 @@ class Training(Explorer):
 
     size = (900, 410)
     steps_per_frame = training_run.EVERY
-    opening_step = 10 * training_run.EVERY
+    opening_step = 5 * training_run.EVERY
 
-    eta = Slider(0.05, low=0.001, high=10, log=True, label="step size η")
+    eta = Slider(0.1, low=0.001, high=10, log=True, label="step size η")
     depth = Slider(2, low=1, high=DEEPEST, whole=True, label="layers")
     init = Choice("Xavier", options=tuple(INITIALISATIONS), label="first weights")
     width = Slider(16, low=2, high=WIDEST, whole=True, label="hidden units")

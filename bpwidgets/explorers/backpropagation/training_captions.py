@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation.training_result import SHOWN
-from bpwidgets.explorers.backpropagation.training_run import LARGEST, STEPS
+from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture.formatting import counted, number
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SAME = 1.5
 """Lengths that differ by less than this factor are about the same."""
+REMARKS = 2
+"""No more remarks than these, the gravest, are made in one sentence."""
 FAR = 1000.0
 """By this factor or more a gradient vanishes or explodes."""
 
@@ -29,7 +31,8 @@ def describe(r: Result) -> str:
         f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, "
         f"and {r.right} of {r.held} held-out {things} are right."
     )
-    return " ".join([text, *filter(None, (describe_layers(r), describe_alike(r), describe_sum(r), end(r)))])
+    remarks = filter(None, (end(r), describe_sum(r), describe_alike(r), describe_layers(r)))
+    return " ".join([text, *list(remarks)[:REMARKS]])
 
 
 def describe_layers(r: Result) -> str:
@@ -43,9 +46,9 @@ def describe_layers(r: Result) -> str:
     if 1 / SAME < factor < SAME:
         return "|δ| is about the same at layer 1 as at the last."
     if factor < 1:
-        vanishes = ": the gradient vanishes on its way back" if factor * FAR <= 1 else ""
+        vanishes = ": it vanishes" if factor * FAR <= 1 else ""
         return f"|δ| is {times(1 / factor)} smaller at layer 1 than at the last{vanishes}."
-    explodes = ": the gradient explodes on its way back" if factor >= FAR else ""
+    explodes = ": it explodes" if factor >= FAR else ""
     return f"|δ| is {times(factor)} larger at layer 1 than at the last{explodes}."
 
 
@@ -56,20 +59,20 @@ def times(factor: float) -> str:
 
 def describe_alike(r: Result) -> str:
     """Units that began alike stay alike."""
-    return "All units of a hidden layer are alike, and no step can make them differ." if r.alike else ""
+    return "All units of a hidden layer are alike, and will stay so." if r.alike else ""
 
 
 def describe_sum(r: Result) -> str:
     """The step where gradients are not set to 0."""
     if r.sum_ratio == 1:
         return ""
-    return f"Old gradients were not set to 0: the next step follows a sum {times(r.sum_ratio)} as long."
+    return f"Old gradients were kept: the next step follows a sum {times(r.sum_ratio)} as long."
 
 
 def end(r: Result) -> str:
     """Why there is no next step."""
     if r.is_over:
-        return f"Training has blown up: the next step would make a layer's weights longer than {LARGEST:,.0f}."
+        return "Training has blown up, and stops."
     return "The run ends here." if r.taken == STEPS else ""
 
 

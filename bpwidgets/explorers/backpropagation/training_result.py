@@ -30,7 +30,7 @@ MAP = (28, 44)
 ROUNDING = 1e-9
 """What differs by less, relatively, does so by rounding."""
 DIRECTIONS, ENTRIES = 3, 5
-"""Along so many random directions, and for so many single weights, the gradient is checked."""
+"""Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,32 +187,34 @@ def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
 
 
 def claims(r: Result) -> tuple[Claim, ...]:
-    """The slopes of the batch's loss along a few random directions, and by a few single weights.
+    """The slopes of the batch's loss along a few random directions, and by the steepest weights of the last layer.
 
-    All weights, each by two differences at least, would take thousands of forward passes.
+    All weights, each by two differences at least, would take thousands of forward passes. In a direction every weight
+    moves in proportion to its size: where weights are small, so are the a that they make, and the kinks of phi are near.
+    The biases of the last layer, behind all kinks, move by as much as if they were 1: the loss changes along each
+    direction, also where the gradient has vanished and differences of the loss would be nothing but rounding.
     """
     X, Y = r.batch
     sizes = (X.shape[1], *(len(layer.b) for layer in r.layers))
-    ways = directions(sizes)
-    weights = flat(r.layers)
+    weights, gradient = flat(r.layers), flat(r.gradient)
+    last = weights.size - flat(r.layers[-1:]).size
+    steepest = last + np.argsort(-np.abs(gradient[last:]), kind="stable")[:ENTRIES]
+    scale = weights.copy()
+    scale[-Y.shape[1] :] = 1.0
+    ways = np.concatenate([scale * proportions(weights.size), steepest[:, None] == np.arange(weights.size)])
 
     def loss(t: Any) -> Any:
         layers = unflattened(weights + np.matmul(t, ways), sizes)
         return deep_network.loss(Y, deep_network.forward(layers, r.phi, X).a[-1])
 
-    name = f"dL along {DIRECTIONS} random directions and {ENTRIES} single weights"
-    return (Claim(name, loss, np.zeros(len(ways)), ways @ flat(r.gradient)),)
+    name = f"dL along {DIRECTIONS} random directions and {ENTRIES} weights"
+    return (Claim(name, loss, np.zeros(len(ways)), ways @ gradient),)
 
 
 @lru_cache(maxsize=8)
-def directions(sizes: tuple[int, ...]) -> Floats:
-    """Directions of length 1 among all weights, (DIRECTIONS + ENTRIES, weights); the last are single weights."""
-    count = sum(q * (p + 1) for p, q in pairwise(sizes))
-    rng = np.random.default_rng(10)
-    random = rng.standard_normal((DIRECTIONS, count))
-    single = np.zeros((ENTRIES, count))
-    single[np.arange(ENTRIES), rng.integers(count, size=ENTRIES)] = 1.0
-    return np.concatenate([random / np.linalg.norm(random, axis=1, keepdims=True), single])
+def proportions(count: int) -> Floats:
+    """By how much of its size each of so many weights moves in each direction: (DIRECTIONS, count)."""
+    return np.random.default_rng(10).standard_normal((DIRECTIONS, count))
 
 
 def flat(layers: tuple[Layer, ...]) -> Floats:
