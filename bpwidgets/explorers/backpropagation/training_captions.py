@@ -99,7 +99,7 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         "Held-out samples": {
             "sample": list(range(1, SHOWN + 1)),
             "class": training_set(r.data).held_y[:SHOWN].tolist(),
-            "says": r.shown_p.argmax(axis=1).tolist(),
+            "says": r.said.tolist(),
             "p": r.shown_p.max(axis=1).tolist(),
             "chosen": ["yes" if number == r.number else "" for number in range(SHOWN)],
         },

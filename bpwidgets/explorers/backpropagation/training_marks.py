@@ -99,12 +99,11 @@ def draw_samples(axes: Any, data: TrainingSet) -> None:
 def samples(r: Result) -> Iterator[Mark]:
     """The first samples that are held out, with what the network says of them."""
     data = training_set(r.data)
-    said = r.shown_p.argmax(axis=1)
-    wrong = said != data.held_y[:SHOWN]
+    wrong = r.said != data.held_y[:SHOWN]
     if data.is_plane:
         yield from plane(r, data, wrong)
     else:
-        yield from digits(r, data, said, wrong)
+        yield from digits(r, data, wrong)
     text = f"{r.right} of {r.held} held out are right"
     yield shapes.under_title("samples", text, "forward")
 
@@ -118,7 +117,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
     return PITCH * (column + 0.5), TOP + ROW * row + 4 * PIXEL
 
 
-def digits(r: Result, data: TrainingSet, said: Any, wrong: Any) -> Iterator[Mark]:
+def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     """Rows of digits, under each what the network says; a cross beside what is wrong."""
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
@@ -127,7 +126,7 @@ def digits(r: Result, data: TrainingSet, said: Any, wrong: Any) -> Iterator[Mark
         yield Cells(
             axes="samples",
             role="forward",
-            values=said[None, row * COLUMNS : (row + 1) * COLUMNS],
+            values=r.said[None, row * COLUMNS : (row + 1) * COLUMNS],
             box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
             vmax=1e9,  # these numbers are names: no cell is fuller than another
             digits=1,
@@ -200,7 +199,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
     yield shapes.rectangle("p", (r.label - 0.42, r.label + 0.42), (0, 1), role="ink", opacity=0, edge=1.2)
     k = np.arange(p.size)
     yield shapes.strokes("p", (k, k), (np.zeros(p.size), p), role="forward", width=BAR)
-    said = int(p.argmax())
+    said = int(r.said[r.number])
     verdict = "right" if said == r.label else "wrong"
     text = f"says {said} with p ≈ {formatting.number(p[said], 3)}: {verdict}"
     yield shapes.under_title("p", text, "forward" if said == r.label else "wrong")

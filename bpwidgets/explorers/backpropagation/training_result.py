@@ -70,6 +70,8 @@ class Result:
     """(layers,): the length of dL/da of each layer, all samples of the batch together"""
     shown_p: Floats
     """(SHOWN, K): the probabilities of the samples that are shown"""
+    said: Any
+    """(SHOWN,): what the network takes them for, the class of the largest score"""
     number: int
     """which of these is chosen, from 0"""
     z: tuple[Floats, ...]
@@ -119,6 +121,7 @@ def result(settings: Settings, state: State, number: int) -> Result:
         evaluations=evaluations,
         delta_sizes=np.array([np.linalg.norm(each) for each in found.deltas]),
         shown_p=shown.p,
+        said=shown.a[-1].argmax(axis=1),
         number=number,
         z=z,
         delta=delta,
@@ -191,7 +194,7 @@ def claims(r: Result) -> tuple[Claim, ...]:
 
     All weights, each by two differences at least, would take thousands of forward passes. In a direction every weight
     moves in proportion to its size: where weights are small, so are the a that they make, and the kinks of phi are near.
-    The biases of the last layer, behind all kinks, move by as much as if they were 1: the loss changes along each
+    The biases of the last layer, behind all kinks, move as if they were 10: the loss changes along each
     direction, also where the gradient has vanished and differences of the loss would be nothing but rounding.
     """
     X, Y = r.batch
@@ -200,7 +203,7 @@ def claims(r: Result) -> tuple[Claim, ...]:
     last = weights.size - flat(r.layers[-1:]).size
     steepest = last + np.argsort(-np.abs(gradient[last:]), kind="stable")[:ENTRIES]
     scale = weights.copy()
-    scale[-Y.shape[1] :] = 1.0
+    scale[-Y.shape[1] :] = 10.0
     ways = np.concatenate([scale * proportions(weights.size), steepest[:, None] == np.arange(weights.size)])
 
     def loss(t: Any) -> Any:
