@@ -55,13 +55,13 @@ class Training(Explorer):
 
     eta = Slider(0.1, low=0.001, high=10, log=True, label="step size η")
     depth = Slider(2, low=1, high=DEEPEST, whole=True, label="layers")
-    init = Choice("Xavier", options=tuple(INITIALISATIONS), label="first weights")
-    width = Slider(16, low=2, high=WIDEST, whole=True, label="hidden units")
+    init = Choice("Xavier", options=tuple(INITIALISATIONS), label="first W")
+    width = Slider(16, low=2, high=WIDEST, whole=True, label="units")
     phi = Function("tanh", choices=ACTIVATION_CHOICES, variables=("a",), label="φ", structural=False)
     batch = Slider(32, low=1, high=256, whole=True, log=True, label="batch")
     accumulates = Toggle(False, label="never set gradients to 0")
     data = Choice(DIGITS, options=NAMES, structural=True)
-    sample = Slider(1, low=1, high=training_result.SHOWN, whole=True, label="chosen sample")
+    sample = Slider(1, low=1, high=training_result.SHOWN, whole=True, label="sample")
     seed = Slider(0, low=0, high=99, whole=True)
 
     def settings(self) -> Settings:

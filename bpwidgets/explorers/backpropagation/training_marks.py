@@ -11,7 +11,7 @@ from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,8 @@ SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
 CROWDED = 5
 """From so many layers on there is room for their numbers only."""
-BAR = 16.0
-"""The width of a probability's bar, in px."""
+BAR = 0.32
+"""Half the width of a probability's bar, where two classes are 1 apart."""
 UNIT, STRIP = 16.0, 24.0
 """How high a unit of a layer is drawn at most, and how wide, in px."""
 
@@ -197,8 +197,10 @@ def probabilities(r: Result) -> Iterator[Mark]:
     """A bar for each class, the true one's in a frame."""
     p = r.shown_p[r.number]
     yield shapes.rectangle("p", (r.label - 0.42, r.label + 0.42), (0, 1), role="ink", opacity=0, edge=1.2)
-    k = np.arange(p.size)
-    yield shapes.strokes("p", (k, k), (np.zeros(p.size), p), role="forward", width=BAR)
+    k, base = np.arange(p.size), np.zeros(p.size)
+    x = np.column_stack([k - BAR, k - BAR, k + BAR, k + BAR]).ravel()
+    y = np.column_stack([base, p, p, base]).ravel()
+    yield Polygon(axes="p", role="forward", x=x, y=y, opacity=0.85)  # the bars, joined where they stand
     said = int(r.said[r.number])
     verdict = "right" if said == r.label else "wrong"
     text = f"says {said} with p ≈ {formatting.number(p[said], 3)}: {verdict}"
