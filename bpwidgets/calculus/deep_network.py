@@ -21,13 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.losses import log_softmax, softmax
-from bpwidgets.calculus.network import (
-    activation,
-    activation_gradient,
-    input_gradient,
-    preactivation,
-    weight_gradient,
-)
+from bpwidgets.calculus.network import activation, activation_gradient, input_gradient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,12 +63,12 @@ class Backward:
 
 def affine(layer: Layer, z: Any) -> Any:
     """a = W z + b, for every row of z.  z: (n, p) -> a: (n, q)."""
-    return preactivation(layer.W, z) + layer.b
+    return z @ layer.W.T + layer.b
 
 
 def affine_gradient(delta: Any, z: Any) -> Layer:
     """dL/dW = delta z^T and dL/db = delta, added up over the samples.  delta: (n, q), z: (n, p)."""
-    return Layer(weight_gradient(delta, z), np.sum(delta, axis=0))
+    return Layer(delta.T @ z, delta.sum(axis=0))
 
 
 # ------------------------------------------------------------------ the loss at the end

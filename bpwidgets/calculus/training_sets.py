@@ -37,7 +37,7 @@ class TrainingSet:
     @property
     def is_plane(self) -> bool:
         """Whether the samples are points of the plane."""
-        return self.X.shape[1] == 2
+        return bool(self.X.shape[1] == 2)
 
 
 def _shuffled(name: str, X: Floats, y: Labels, rng: np.random.Generator) -> TrainingSet:
@@ -49,11 +49,7 @@ def _shuffled(name: str, X: Floats, y: Labels, rng: np.random.Generator) -> Trai
 def _divided(name: str, X: Floats, y: Labels) -> TrainingSet:
     """The set of which every third sample is held out."""
     held = np.arange(len(X)) % HELD_OUT == 0
-    return TrainingSet(
-        name,
-        int(y.max()) + 1,
-        *(it for part in (~held, held) for it in (read_only(X[part]), np.asarray(y[part], np.intp))),
-    )
+    return TrainingSet(name, int(y.max()) + 1, read_only(X[~held]), y[~held], read_only(X[held]), y[held])
 
 
 def digits() -> TrainingSet:

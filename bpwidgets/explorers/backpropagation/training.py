@@ -53,7 +53,7 @@ class Training(Explorer):
     steps_per_frame = training_run.EVERY
     opening_step = 5 * training_run.EVERY
 
-    eta = Slider(0.1, low=0.001, high=10, log=True, label="step size η")
+    eta = Slider(0.05, low=0.001, high=10, log=True, label="step size η")
     depth = Slider(2, low=1, high=DEEPEST, whole=True, label="layers")
     init = Choice("Xavier", options=tuple(INITIALISATIONS), label="first W")
     width = Slider(16, low=2, high=WIDEST, whole=True, label="units")
@@ -99,9 +99,7 @@ class Training(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
         """One step."""
-        return (
-            r"W \leftarrow W - \eta \frac{\partial L}{\partial W} \qquad \eta = <eta> \qquad L = <loss:forward>"
-        )
+        return r"W \leftarrow W - \eta \frac{\partial L}{\partial W} \qquad \eta = <eta> \qquad L = <loss:forward>"
 
     def stage(self, figure: Any, r: Result) -> None:
         """Six panels: samples, curves and layers, each with one below it."""

@@ -142,7 +142,7 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
 def _row_of_digits(row: int) -> Floats:
     """Eight digits side by side, with a column of paper on either side of each: (8, 80)."""
     images = training_set(DIGITS).held_X[row * COLUMNS : (row + 1) * COLUMNS].reshape(-1, 8, 8)
-    return np.hstack(np.pad(images, ((0, 0), (0, 0), (1, 1))))
+    return np.concatenate(np.pad(images, ((0, 0), (0, 0), (1, 1))), axis=1)
 
 
 def frame(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Line:

@@ -12,6 +12,7 @@ import numpy as np
 from bpwidgets.calculus import deep_network
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.losses import softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
 from bpwidgets.live.picture.contours import level_lines
@@ -153,7 +154,8 @@ def are_alike(layers: tuple[Layer, ...]) -> bool:
     """Whether some hidden layer has units that all have the same weights, so that they get the same gradient too."""
     return any(
         all(
-            np.ptp(each, axis=0).max() <= ROUNDING * np.abs(each).max() for each in (this.W, this.b, after.W.T)
+            np.ptp(each, axis=0).max() <= ROUNDING * np.abs(each).max()
+            for each in (this.W, this.b, after.W.T)
         )
         for this, after in pairwise(layers)
     )
@@ -175,7 +177,7 @@ def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
     """Which class is the most probable where, and how sure that is."""
     s = deep_network.forward(layers, settings.phi, map_points()).a[-1]
     K = s.shape[1]
-    p = deep_network.softmax(s).max(axis=1)
+    p = softmax(s).max(axis=1)
     # A class reaches as far as its score is larger than the largest of the others.
     others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
     lines = [level_lines((s[:, k] - others[k]).reshape(MAP), PLANE) for k in range(K)]
@@ -193,9 +195,9 @@ def claims(r: Result) -> tuple[Claim, ...]:
     """The slopes of the batch's loss along a few random directions, and by the steepest weights of the last layer.
 
     All weights, each by two differences at least, would take thousands of forward passes. In a direction every weight
-    moves in proportion to its size: where weights are small, so are the a that they make, and the kinks of phi are near.
-    The biases of the last layer, behind all kinks, move as if they were 10: the loss changes along each
-    direction, also where the gradient has vanished and differences of the loss would be nothing but rounding.
+    moves in proportion to its size: where weights are small, so are the a that they make, and kinks of phi are near.
+    The biases of the last layer, behind all kinks, move as if they were 10: so the loss changes along each direction,
+    also where the gradient has vanished and differences of the loss would be nothing but rounding.
     """
     X, Y = r.batch
     sizes = (X.shape[1], *(len(layer.b) for layer in r.layers))

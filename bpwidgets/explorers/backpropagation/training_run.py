@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import deep_network
-from bpwidgets.calculus.deep_network import Layer
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.deep_network import Backward
+    from bpwidgets.calculus.deep_network import Backward, Layer
     from bpwidgets.calculus.training_sets import TrainingSet
 
-STEPS = 4000
+STEPS = 8000
 """A run ends after so many steps."""
-EVERY = 40
+EVERY = 80
 """After so many steps each the whole set is evaluated, for the curves."""
 LARGEST = 1e6
 """A step that would make the weights of a layer, as one vector, longer is not taken: the next ones would overflow."""
