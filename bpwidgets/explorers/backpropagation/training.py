@@ -33,8 +33,8 @@ DEEPEST, WIDEST = 12, 32
 class Training(Explorer):
     """A network learns digits, or points of the plane, step by step; each layer shows what reaches it of the gradient.
 
-    All can be changed while it trains. Another set, depth, width, beginning or seed starts anew; a step size, batch
-    size or phi goes on from the weights as they are.
+    All can be changed while it trains. Another step size, batch size or phi goes on from the weights as they are; all
+    else but the chosen sample starts anew.
 
     Args:
         eta: the step size.
@@ -86,8 +86,8 @@ class Training(Explorer):
         return training_run.next_state(self.settings(), state)
 
     def restarts_time(self, name: str) -> bool:
-        """What the first weights depend on."""
-        return name in ("data", "depth", "width", "init", "seed")
+        """What the first weights depend on, and whether gradients add up from the first step on."""
+        return name in ("data", "depth", "width", "init", "seed", "accumulates")
 
     def compute(self, state: State) -> Result:
         """The gradient of the next step's batch, and how good the network is."""

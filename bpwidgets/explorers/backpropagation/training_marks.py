@@ -166,12 +166,12 @@ def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
             boundary=r.regions.boundary,
         )
     X, y = data.held_X[:SHOWN], data.held_y[:SHOWN]
+    at = X[r.number]
+    yield Points(axes="samples", role="ink", x=at[:1], y=at[1:], size=20, filled=False)
     for k in range(data.K):
         px, py = X[y == k].T
         yield Points(axes="samples", role="ink", x=px, y=py, size=9, symbol=SYMBOLS[k], filled=False)
     yield shapes.crosses("samples", *X[wrong].T, size=15)
-    at = X[r.number]
-    yield Points(axes="samples", role="ink", x=at[:1], y=at[1:], size=20, filled=False)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
