@@ -29,6 +29,7 @@ _HOME = {
     "PrintedCrossEntropy": "bpwidgets.explorers.classification_losses.printed_cross_entropy",
     "TwoLayer": "bpwidgets.explorers.two_layer.two_layer",
     "Backpropagation": "bpwidgets.explorers.backpropagation.backpropagation",
+    "Training": "bpwidgets.explorers.backpropagation.training",
     "Prediction": "bpwidgets.live.model.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

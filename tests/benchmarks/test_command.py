@@ -29,6 +29,7 @@ def asked(monkeypatch):
     for module, names in (
         (command.page, ("measure", "first")),
         (command.plain, ("frame", "imports", "memory")),
+        (command.training, ("training",)),
     ):
         for name in names:
             monkeypatch.setattr(module, name, lambda *given, name=name: calls.update({name: given}) or [HELD])
@@ -40,7 +41,7 @@ def asked(monkeypatch):
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading"]
+    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading", "training"]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
     asked.clear()

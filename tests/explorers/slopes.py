@@ -18,6 +18,8 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
+from bpwidgets.calculus.losses import log_softmax
+from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
@@ -811,6 +813,57 @@ def mistaken_layer(seen):
 
 # ---- the table ------------------------------------------------------------------------------------------
 
+# ---- lesson 10: what reaches each layer of a deep network, by autodiff from that layer on ---------------------
+
+
+def deltas(seen, X, Y):
+    """dL/da of every layer for a batch: (n, q) each."""
+    layers, phi = seen.r.layers, seen.r.phi.function
+
+    def a_of(z, layer):
+        return z @ layer.W.T + layer.b
+
+    def loss_from(a, rest):
+        for layer in rest:
+            a = a_of(phi(a), layer)
+        return -np.sum(Y * log_softmax(a)) / len(Y)
+
+    found, a = [], None
+    for i, layer in enumerate(layers):
+        a = a_of(X if a is None else phi(a), layer)
+        found.append(grad(lambda a, rest=layers[i + 1 :]: loss_from(a, rest))(a))
+    return found
+
+
+def batch_deltas(seen):
+    """Of the next step's batch."""
+    return deltas(seen, *seen.r.batch)
+
+
+def chosen_deltas(seen):
+    """Of the chosen sample alone."""
+    data, i = training_set(seen.explorer.data), seen.explorer.sample - 1
+    return deltas(seen, data.held_X[i : i + 1], np.eye(data.K)[data.held_y[i : i + 1]])
+
+
+def layer_lengths(found):
+    """How long each layer's delta is, as far as the panel reaches."""
+    return np.clip([np.sqrt(np.sum(delta**2)) for delta in found], 1e-9, 1e6)
+
+
+def misclassified(seen):
+    """Where the crosses stand: on the points, or beside the answers under the digits, that are wrong."""
+    data = training_set(seen.explorer.data)
+    z = data.held_X[:24]
+    for layer in seen.r.layers[:-1]:
+        z = seen.r.phi.function(z @ layer.W.T + layer.b)
+    wrong = (z @ seen.r.layers[-1].W.T + seen.r.layers[-1].b).argmax(axis=1) != data.held_y[:24]
+    if data.X.shape[1] == 2:
+        return data.held_X[:24][wrong].T
+    row, column = np.divmod(np.flatnonzero(wrong), 8)
+    return np.array([37.5 * column + 7.75, 57 * row + 45.0])
+
+
 READINGS = {
     "ChainRule": {
         (Line, "g", "gradient"): tangent("g′(x)"),
@@ -921,6 +974,21 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
+    },
+    "Training": {
+        (Line, "delta", "gradient"): equal(
+            lambda seen: [line.y for line in seen.marks],
+            lambda seen: [layer_lengths(chosen_deltas(seen)), layer_lengths(batch_deltas(seen))],
+        ),
+        (Points, "delta", "gradient"): equal(
+            lambda seen: np.sort(np.concatenate([points.y for points in seen.marks])),
+            lambda seen: np.sort(layer_lengths(batch_deltas(seen))),
+        ),
+        (Cells, "passes", "gradient"): equal(
+            lambda seen: np.concatenate([cells.values[:, 0] for cells in seen.marks]),
+            lambda seen: np.concatenate([delta[0] for delta in chosen_deltas(seen)]),
+        ),
+        (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
     },
     "SingleLayer": {
         **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 import pytest
@@ -157,7 +158,9 @@ def test_a_mark_that_is_wrong_in_both_renderers_is_found(explorer_class, key):
             wrong = zip(*map(distorted, seen.marks), strict=True)
             found.append([is_found(reading, replace(seen, marks=each)) for each in wrong])
     assert found
-    assert np.mean(found, axis=0).min() >= 0.25  # some settings have a slope of 0
+    # Some settings have a slope of 0, and a line is turned round only where it has two ends alone.
+    ways = [[it for it in way if it is not None] for way in zip_longest(*found)]
+    assert min(map(np.mean, ways)) >= 0.25
 
 
 class Undeclared(bp.ChainRule):

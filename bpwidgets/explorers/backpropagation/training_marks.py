@@ -1,0 +1,276 @@
+"""The picture of `Training`: samples or regions, the chosen one's probabilities, two curves, what each layer gets."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.training_sets import DIGITS, training_set
+from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN
+from bpwidgets.explorers.backpropagation.training_run import STEPS
+from bpwidgets.live.picture import formatting, shapes
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.training_sets import TrainingSet
+    from bpwidgets.explorers.backpropagation.training_result import Result
+    from bpwidgets.live.picture.marks import Symbol
+    from bpwidgets.live.picture.style import Role
+
+PLACES = {
+    "samples": (16, 44, 300, 174),
+    "p": (30, 266, 286, 106),
+    "loss": (380, 44, 200, 174),
+    "accuracy": (380, 266, 200, 106),
+    "delta": (648, 44, 236, 174),
+    "passes": (648, 266, 236, 106),
+}
+"""Left, top, width and height in px."""
+ANSWER = 20.0
+"""How far below a digit the cell ends that says what the network takes it for, in px."""
+COLUMNS = 8
+"""As many digits stand in a row."""
+PITCH, ROW, PIXEL, TOP = 37.5, 57.0, 3.75, 4.0
+"""From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
+TINTS: tuple[Role, ...] = ("forward", "muted", "input")
+"""Of the regions of the classes."""
+SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond")
+"""Of the points of the classes."""
+LOSSES = (1e-3, 1e2)
+"""The losses between which the curve is drawn."""
+SIZES = (1e-9, 1e6)
+"""The lengths of delta between which they are drawn."""
+CROWDED = 5
+"""From so many layers on there is room for their numbers only."""
+BAR = 0.32
+"""Half the width of a probability's bar, where two classes are 1 apart."""
+UNIT, STRIP = 16.0, 24.0
+"""How high a unit of a layer is drawn at most, and how wide, in px."""
+
+
+# ---- what stands still -------------------------------------------------------------------------------------
+
+
+def draw(axes: dict[str, Any], data: TrainingSet) -> None:
+    """Axes, ticks and titles; of a set of points those to learn from."""
+    draw_samples(axes["samples"], data)
+    axes["p"].set(xlim=(-0.5, data.K - 0.5), ylim=(0, 1.04), yticks=[0, 1], xticks=range(data.K))
+    axes["p"].set_title("$p$ of the chosen one; its class in a frame", loc="left", pad=18)
+    ticks = [0, STEPS / 2, STEPS]
+    axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
+    axes["loss"].set_xticks(ticks, [""] * len(ticks))  # the panel below, of the same steps, has the numbers
+    axes["loss"].minorticks_off()
+    axes["loss"].set_title("loss $L$", loc="left", pad=18)
+    axes["accuracy"].set(xlim=(0, STEPS), xticks=ticks, ylim=(0, 105), yticks=[0, 50, 100])
+    axes["accuracy"].set(xlabel="step")
+    axes["accuracy"].set_title("% right of those held out", loc="left", pad=18)
+    axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
+    axes["delta"].minorticks_off()
+    axes["delta"].set_yticks(10.0 ** np.arange(-9, 7, 3))
+    axes["delta"].set_title("$|\\delta|$ by layer", loc="left", pad=18)
+    axes["passes"].set_axis_off()
+    axes["passes"].set(xlim=(0, PLACES["passes"][2]), ylim=(0, PLACES["passes"][3]))
+    axes["passes"].set_title("$z$ and $\\delta$ of the chosen one", loc="left", pad=18)
+
+
+def draw_samples(axes: Any, data: TrainingSet) -> None:
+    """The panel of the digits, or the plane with the points to learn from."""
+    if not data.is_plane:
+        axes.set_axis_off()
+        axes.set(xlim=(0, PLACES["samples"][2]), ylim=(PLACES["samples"][3], 0))
+        axes.set_title("held-out digits: click one", loc="left", pad=18)
+        return
+    axes.set(xlim=PLANE[:2], ylim=PLANE[2:], xticks=[], yticks=[])
+    axes.set_title("large: held-out points, click one", loc="left", pad=18)
+    for k in range(data.K):
+        x, y = data.X[data.y == k].T
+        marker = {"circle": "o", "square": "s", "diamond": "D"}[SYMBOLS[k]]
+        axes.plot(x, y, marker, markersize=2.2, gid=TINTS[k])
+
+
+# ---- samples -----------------------------------------------------------------------------------------------
+
+
+def samples(r: Result) -> Iterator[Mark]:
+    """The first samples that are held out, with what the network says of them."""
+    data = training_set(r.data)
+    wrong = r.said != data.held_y[:SHOWN]
+    if data.is_plane:
+        yield from plane(r, data, wrong)
+    else:
+        yield from digits(r, data, wrong)
+    text = f"{r.right} of {r.held} held out are right"
+    yield shapes.under_title("samples", text, "forward")
+
+
+def place(data: TrainingSet, number: int) -> tuple[float, float]:
+    """The middle of a sample in its panel."""
+    if data.is_plane:
+        x, y = data.held_X[number].tolist()
+        return x, y
+    row, column = divmod(number, COLUMNS)
+    return PITCH * (column + 0.5), TOP + ROW * row + 4 * PIXEL
+
+
+def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
+    """Rows of digits, under each what the network says; a cross beside what is wrong."""
+    for row in range(SHOWN // COLUMNS):
+        top = TOP + ROW * row
+        box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
+        yield Image(axes="samples", role="ink", values=_row_of_digits(row), box=box, opacity=0.9)
+        yield Cells(
+            axes="samples",
+            role="forward",
+            values=r.said[None, row * COLUMNS : (row + 1) * COLUMNS],
+            box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
+            vmax=1e9,  # these numbers are names: no cell is fuller than another
+            digits=1,
+        )
+    places = np.array([place(data, number) for number in range(SHOWN)])
+    x, y = places[wrong].T
+    yield shapes.crosses("samples", x - 11, y + 4 * PIXEL + (2 + ANSWER) / 2, size=7)
+    x0, y0 = places[r.number].tolist()
+    yield frame("samples", (x0 - 18, x0 + 18), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
+
+
+@lru_cache
+def _row_of_digits(row: int) -> Floats:
+    """Eight digits side by side, with a column of paper on either side of each: (8, 80)."""
+    images = training_set(DIGITS).held_X[row * COLUMNS : (row + 1) * COLUMNS].reshape(-1, 8, 8)
+    return np.concatenate(np.pad(images, ((0, 0), (0, 0), (1, 1))), axis=1)
+
+
+def frame(axes: str, x: tuple[float, float], y: tuple[float, float]) -> Line:
+    """The frame round what is chosen."""
+    (left, right), (low, high) = x, y
+    return Line(
+        axes=axes, x=[left, right, right, left, left], y=[low, low, high, high, low], role="ink", width=1.8
+    )
+
+
+def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
+    """The regions of the classes, and points in them: a cross on those that lie in another's."""
+    if r.regions is not None:
+        yield Image(
+            axes="samples",
+            values=r.regions.classes,
+            box=PLANE,
+            opacity=0.45,
+            classes=TINTS[: data.K],
+            shades=r.regions.shades,
+            boundary=r.regions.boundary,
+        )
+    X, y = data.held_X[:SHOWN], data.held_y[:SHOWN]
+    at = X[r.number]
+    yield Points(axes="samples", role="ink", x=at[:1], y=at[1:], size=20, filled=False)
+    for k in range(data.K):
+        px, py = X[y == k].T
+        yield Points(axes="samples", role="ink", x=px, y=py, size=9, symbol=SYMBOLS[k], filled=False)
+    yield shapes.crosses("samples", *X[wrong].T, size=15)
+
+
+def click_targets(r: Result) -> Iterator[ClickTarget]:
+    """A click on a sample chooses it."""
+    data = training_set(r.data)
+    for number in range(SHOWN):
+        x, y = place(data, number)
+        tall = not data.is_plane
+        yield ClickTarget(
+            label=f"held-out sample {number + 1}, a {data.held_y[number]}",
+            axes="samples",
+            at=(x, y + 2.2 * PIXEL) if tall else (x, y),
+            sets={"sample": number + 1},
+            size=(36.0, 50.0) if tall else (24.0, 24.0),
+            selected=number == r.number,
+        )
+
+
+# ---- the chosen sample ---------------------------------------------------------------------------------------
+
+
+def probabilities(r: Result) -> Iterator[Mark]:
+    """A bar for each class, the true one's in a frame."""
+    p = r.shown_p[r.number]
+    yield shapes.rectangle("p", (r.label - 0.42, r.label + 0.42), (0, 1), role="ink", opacity=0, edge=1.2)
+    k, base = np.arange(p.size), np.zeros(p.size)
+    x = np.column_stack([k - BAR, k - BAR, k + BAR, k + BAR]).ravel()
+    y = np.column_stack([base, p, p, base]).ravel()
+    yield Polygon(axes="p", role="forward", x=x, y=y, opacity=0.85)  # the bars, joined where they stand
+    said = int(r.said[r.number])
+    verdict = "right" if said == r.label else "wrong"
+    text = f"says {said} with p ≈ {formatting.number(p[said], 3)}: {verdict}"
+    yield shapes.under_title("p", text, "forward" if said == r.label else "wrong")
+
+
+def both_passes(r: Result) -> Iterator[Mark]:
+    """For each layer a column of its units' z, and beside it one of their delta, either in one scale."""
+    _, _, width, height = PLACES["passes"]
+    pitch = width / len(r.z)
+    wide = min(STRIP, 0.42 * pitch)
+    columns: tuple[tuple[Role, tuple[Floats, ...], float], ...] = (
+        ("forward", r.z, -1.06),
+        ("gradient", r.delta, 0.06),
+    )
+    for role, values, start in columns:
+        largest = max(float(np.abs(each).max()) for each in values)
+        for layer, each in enumerate(values):
+            left = pitch * (layer + 0.5) + start * wide
+            half = min(UNIT * len(each), height) / 2
+            box = (left, left + wide, height / 2 - half, height / 2 + half)
+            yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
+    for layer in range(len(r.z)):
+        at = (pitch * (layer + 0.5), 0.0)
+        text = f"layer {layer + 1}" if len(r.z) < CROWDED else str(layer + 1)
+        yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
+    yield shapes.under_title("passes", "z", "forward")
+    yield shapes.under_title("passes", "δ", "gradient", start=0.18)
+    if len(r.z) >= CROWDED:
+        yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
+
+
+# ---- curves --------------------------------------------------------------------------------------------------
+
+
+def curves(r: Result) -> Iterator[Mark]:
+    """The loss and the share that is right, step by step, each with its present value."""
+    taken = [it.taken for it in r.evaluations]
+    losses = np.clip([it.loss for it in r.evaluations], *LOSSES)
+    right = 100 * np.array([it.right for it in r.evaluations]) / r.held
+    for axes, values in (("loss", losses), ("accuracy", right)):
+        yield Line(axes=axes, role="forward", x=taken, y=values, width=2)
+        yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8)
+    guess = np.log(training_set(r.data).K)
+    yield Line(axes="loss", role="muted", x=(0, STEPS), y=(guess, guess), width=1, dash=True)
+    text = f"guessing: ln {training_set(r.data).K}"
+    yield Label(axes="loss", at=(STEPS, guess), text=text, align="right", offset=(0, 9), size=11.5)
+    steps = formatting.counted(r.taken, "step")
+    yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward")
+    yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward")
+
+
+def gradient_sizes(r: Result) -> Iterator[Mark]:
+    """The length of each layer's delta, of the batch and of the chosen sample; hollow where it lies outside."""
+    n = len(r.delta_sizes)
+    x = (np.arange(n) + 0.5) / n
+    alone = np.clip([np.linalg.norm(each) for each in r.delta], *SIZES)
+    yield Line(axes="delta", role="gradient", x=x, y=alone, width=1.2, dash=True)
+    y = np.clip(r.delta_sizes, *SIZES)
+    inside = y == r.delta_sizes
+    yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5)
+    for which, filled in ((inside, True), (~inside, False)):
+        yield Points(axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled)
+    for layer in dict.fromkeys((0, n - 1)):
+        yield Label(
+            axes="delta",
+            at=(float(x[layer]), float(y[layer])),
+            text=formatting.number(r.delta_sizes[layer], 2),
+            align="center" if n < CROWDED else "left" if layer == 0 else "right",
+            offset=(0, 14 if y[layer] < SIZES[1] / 1e3 else -14),
+            size=12,
+        )
+    yield shapes.under_title("delta", "a batch; dashed: the chosen one", "gradient")

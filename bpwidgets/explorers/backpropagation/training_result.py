@@ -1,0 +1,237 @@
+"""What `Training` shows of a state: evaluations, gradients by layer, a chosen sample, the regions of the plane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import deep_network
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.losses import softmax
+from bpwidgets.calculus.training_sets import training_set
+from bpwidgets.explorers.backpropagation import training_run
+from bpwidgets.live.picture.contours import level_lines
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.activations import Activation
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.explorers.backpropagation.training_run import Evaluation, Settings, State
+
+SHOWN = 24
+"""So many of the samples held out are shown, the first ones."""
+PLANE = (-1.75, 1.75, -1.1, 1.1)
+"""The part of the plane that is shown: left, right, bottom, top."""
+MAP = (28, 44)
+"""Rows and columns of the regions."""
+ROUNDING = 1e-9
+"""What differs by less, relatively, does so by rounding."""
+DIRECTIONS, ENTRIES = 3, 5
+"""Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """The plane, classified.
+
+    Attributes:
+        classes: (rows, columns) of MAP, row 0 on top.
+        shades: how sure the network is: 0 where all classes are as probable, 1 where one is certain.
+        boundary: (k, 2) points of the lines between classes, NaN between two lines.
+    """
+
+    classes: Any
+    shades: Floats
+    boundary: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One state of a run, as it is shown. The tuples have an entry for each layer, from the first."""
+
+    data: str
+    phi: Activation
+    batch: tuple[Any, Any]
+    """X and one-hot Y of the next step, on which the gradients are"""
+    layers: tuple[Layer, ...]
+    gradient: tuple[Layer, ...]
+    taken: int
+    eta: float
+    loss: float
+    """on all samples to learn from"""
+    right: int
+    """how many of those held out are classified rightly"""
+    evaluations: tuple[Evaluation, ...]
+    """after every few steps, and now"""
+    delta_sizes: Floats
+    """(layers,): the length of dL/da of each layer, all samples of the batch together"""
+    shown_p: Floats
+    """(SHOWN, K): the probabilities of the samples that are shown"""
+    said: Any
+    """(SHOWN,): what the network takes them for, the class of the largest score"""
+    number: int
+    """which of these is chosen, from 0"""
+    z: tuple[Floats, ...]
+    """the chosen sample's activations, (q,) of each layer; of the last its probabilities"""
+    delta: tuple[Floats, ...]
+    """dL/da of the chosen sample alone, likewise"""
+    sum_ratio: float
+    """how many times as long as the gradient the direction of the step is; 1 where gradients are set to 0"""
+    is_over: bool
+    """whether the next step would make a weight too large"""
+    alike: bool
+    """whether all units of some hidden layer have the same weights, before them and behind them"""
+    regions: Regions | None
+    """of a set of points of the plane"""
+
+    @property
+    def label(self) -> int:
+        """The class of the chosen sample."""
+        return int(training_set(self.data).held_y[self.number])
+
+    @property
+    def held(self) -> int:
+        """How many samples are held out."""
+        return len(training_set(self.data).held_y)
+
+
+def result(settings: Settings, state: State, number: int) -> Result:
+    """All that is shown of a state."""
+    data, phi, layers = settings.data, settings.phi, state.layers
+    found = training_run.passes(settings, state)
+    downhill = training_run.direction(settings, state, found.layers)
+    shown = deep_network.forward(layers, phi, data.held_X[:SHOWN])
+    z, delta = chosen(settings, layers, number)
+    evaluations = state.evaluations
+    if evaluations[-1].taken != state.taken:
+        evaluations = (*evaluations, training_run.evaluation(settings, layers, state.taken))
+    return Result(
+        data=data.name,
+        phi=phi,
+        batch=training_run.batch(settings, state.taken),
+        layers=layers,
+        gradient=found.layers,
+        taken=state.taken,
+        eta=settings.eta,
+        loss=evaluations[-1].loss,
+        right=evaluations[-1].right,
+        evaluations=evaluations,
+        delta_sizes=np.array([np.linalg.norm(each) for each in found.deltas]),
+        shown_p=shown.p,
+        said=shown.a[-1].argmax(axis=1),
+        number=number,
+        z=z,
+        delta=delta,
+        sum_ratio=length(downhill) / (length(found.layers) or 1.0) if downhill is not found.layers else 1.0,
+        is_over=training_run.is_too_large(deep_network.descended(layers, downhill, settings.eta)),
+        alike=are_alike(layers),
+        regions=regions(settings, layers) if data.is_plane else None,
+    )
+
+
+def chosen(
+    settings: Settings, layers: tuple[Layer, ...], number: int
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Both passes of one sample alone: z, of the last layer p, and delta of each layer."""
+    data = settings.data
+    stored = deep_network.forward(layers, settings.phi, data.held_X[number : number + 1])
+    Y = deep_network.one_hot(data.held_y[number : number + 1], data.K)
+    found = deep_network.backward(layers, settings.phi, Y, stored)
+    z = (*stored.z[1:], stored.p)
+    return tuple(each[0] for each in z), tuple(each[0] for each in found.deltas)
+
+
+def length(layers: tuple[Layer, ...]) -> float:
+    """The length of a gradient, all its entries together."""
+    return float(np.sqrt(sum(np.sum(it.W**2) + np.sum(it.b**2) for it in layers)))
+
+
+def are_alike(layers: tuple[Layer, ...]) -> bool:
+    """Whether some hidden layer has units that all have the same weights, so that they get the same gradient too."""
+    return any(
+        all(
+            np.ptp(each, axis=0).max() <= ROUNDING * np.abs(each).max()
+            for each in (this.W, this.b, after.W.T)
+        )
+        for this, after in pairwise(layers)
+    )
+
+
+# ---- the plane -------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def map_points() -> Floats:
+    """The middles of the map's cells: (rows columns, 2), row by row from the top."""
+    (rows, columns), (left, right, bottom, top) = MAP, PLANE
+    x = left + (right - left) * (np.arange(columns) + 0.5) / columns
+    y = top - (top - bottom) * (np.arange(rows) + 0.5) / rows
+    return np.column_stack([grid.ravel() for grid in np.meshgrid(x, y)])
+
+
+def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
+    """Which class is the most probable where, and how sure that is."""
+    s = deep_network.forward(layers, settings.phi, map_points()).a[-1]
+    K = s.shape[1]
+    p = softmax(s).max(axis=1)
+    # A class reaches as far as its score is larger than the largest of the others.
+    others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
+    lines = [level_lines((s[:, k] - others[k]).reshape(MAP), PLANE) for k in range(K)]
+    return Regions(
+        classes=s.argmax(axis=1).reshape(MAP),
+        shades=((p - 1 / K) / (1 - 1 / K)).reshape(MAP),
+        boundary=np.concatenate(lines),
+    )
+
+
+# ---- the check of the gradient -----------------------------------------------------------------------------
+
+
+def claims(r: Result) -> tuple[Claim, ...]:
+    """The slopes of the batch's loss along a few random directions, and by the steepest weights of the last layer.
+
+    All weights, each by two differences at least, would take thousands of forward passes. In a direction every weight
+    moves in proportion to its size: where weights are small, so are the a that they make, and kinks of phi are near.
+    The biases of the last layer, behind all kinks, move as if they were 10: so the loss changes along each direction,
+    also where the gradient has vanished and differences of the loss would be nothing but rounding.
+    """
+    X, Y = r.batch
+    sizes = (X.shape[1], *(len(layer.b) for layer in r.layers))
+    weights, gradient = flat(r.layers), flat(r.gradient)
+    last = weights.size - flat(r.layers[-1:]).size
+    steepest = last + np.argsort(-np.abs(gradient[last:]), kind="stable")[:ENTRIES]
+    scale = weights.copy()
+    scale[-Y.shape[1] :] = 10.0
+    ways = np.concatenate([scale * proportions(weights.size), steepest[:, None] == np.arange(weights.size)])
+
+    def loss(t: Any) -> Any:
+        layers = unflattened(weights + np.matmul(t, ways), sizes)
+        return deep_network.loss(Y, deep_network.forward(layers, r.phi, X).a[-1])
+
+    name = f"dL along {DIRECTIONS} random directions and {ENTRIES} weights"
+    return (Claim(name, loss, np.zeros(len(ways)), ways @ gradient),)
+
+
+@lru_cache(maxsize=8)
+def proportions(count: int) -> Floats:
+    """By how much of its size each of so many weights moves in each direction: (DIRECTIONS, count)."""
+    return np.random.default_rng(10).standard_normal((DIRECTIONS, count))
+
+
+def flat(layers: tuple[Layer, ...]) -> Floats:
+    """All weights and biases in one row, layer by layer."""
+    return np.concatenate([part for layer in layers for part in (layer.W.ravel(), layer.b)])
+
+
+def unflattened(weights: Any, sizes: tuple[int, ...]) -> tuple[Layer, ...]:
+    """The layers whose weights are in one row."""
+    layers, start = [], 0
+    for p, q in pairwise(sizes):
+        W, b = weights[start : start + p * q], weights[start + p * q : start + p * q + q]
+        layers.append(Layer(np.reshape(W, (q, p)), b))
+        start += p * q + q
+    return tuple(layers)

@@ -1,0 +1,305 @@
+"""Lesson 10's training: exact in time, as good as scikit-learn's network, and every sentence true."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
+
+import bpwidgets as bp
+from bpwidgets.calculus.agreement import agree
+from bpwidgets.calculus.deep_network import Layer
+from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
+from bpwidgets.explorers.backpropagation import training_result, training_run
+from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Points
+
+TRIES = {
+    "zero weights": {"init": "zero", "step": 400},
+    "vanishing": {"phi": "sigmoid", "depth": 10, "step": 400},
+    "exploding": {"phi": "ReLU", "depth": 10, "init": "too large", "step": 0},
+    "gradients never set to 0": {"accumulates": True, "eta": 0.5, "step": 400},
+}
+
+
+def small(**parameters):
+    """A quick one: points of the plane and few steps."""
+    return bp.Training(**{"data": "two moons", "width": 6, "step": 0, **parameters})
+
+
+def weights(w):
+    """All weights of the state that is shown, in one row."""
+    return training_result.flat(w.state.layers)
+
+
+def predicted(w, X):
+    """The class of each sample, by a forward pass that is written here once more."""
+    z = X
+    for layer in w.state.layers[:-1]:
+        z = w.phi.function(z @ layer.W.T + layer.b)
+    last = w.state.layers[-1]
+    return (z @ last.W.T + last.b).argmax(axis=1)
+
+
+# ---- time ------------------------------------------------------------------------------------------------
+
+
+def test_a_state_that_was_given_up_is_computed_again_exactly():
+    w, seen = small(batch=7, seed=3), {}
+    for n in range(0, 1200, 100):
+        w.seek(n)
+        seen[n] = weights(w)
+    for n in (100, 1100, 300, 0, 700):
+        w.seek(n)
+        np.testing.assert_array_equal(weights(w), seen[n])
+        assert w.result.taken == w.position == n
+    alone = small(batch=7, seed=3, step=300)
+    np.testing.assert_array_equal(weights(alone), seen[300])
+
+
+def test_an_epoch_goes_once_through_all_samples():
+    w = small(batch=64)
+    settings = w.settings()
+    n = len(settings.data.X)
+    batches = [training_run.batch(settings, taken)[0] for taken in range(-(-n // 64))]
+    assert [len(X) for X in batches] == [64, 64, 64, n - 192]
+    assert sorted(map(tuple, np.vstack(batches).tolist())) == sorted(map(tuple, settings.data.X.tolist()))
+    assert not np.array_equal(batches[0], training_run.batch(settings, -(-n // 64))[0])
+
+
+def test_another_seed_has_other_weights_and_another_order():
+    one, other = small(seed=1), small(seed=2)
+    assert not np.array_equal(weights(one), weights(other))
+    first = [training_run.batch(w.settings(), 0)[0] for w in (one, other)]
+    assert not np.array_equal(*first)
+
+
+@pytest.mark.parametrize(("name", "value"), [("eta", 1.0), ("batch", 5), ("phi", "ReLU")])
+def test_training_goes_on_from_its_weights_when_a_step_is_to_be_another(name, value):
+    w, other = small(step=30), small(step=30)
+    setattr(other, name, value)
+    assert other.position == 30
+    np.testing.assert_array_equal(weights(w), weights(other))
+    for each in (w, other):
+        each.step()
+    assert not np.array_equal(weights(w), weights(other))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("depth", 3),
+        ("width", 5),
+        ("init", "He"),
+        ("seed", 1),
+        ("data", "three spirals"),
+        ("accumulates", True),
+    ],
+)
+def test_training_starts_again_with_other_first_weights_or_data(name, value):
+    w = small(step=30)
+    setattr(w, name, value)
+    assert w.position == 0
+    assert w.result.taken == 0
+
+
+def test_a_run_ends():
+    w = small(width=2, batch=256, step=STEPS - 1)
+    assert "The run ends here." not in w.summary
+    assert w.step()
+    assert not w.step()
+    assert "The run ends here." in w.summary
+    assert [it.taken for it in w.result.evaluations] == list(range(0, STEPS + 1, EVERY))
+
+
+# ---- what it learns ----------------------------------------------------------------------------------------
+
+
+def scikit_learns(seed, *, epochs, eta):
+    """The accuracy of scikit-learn's network of equal size on the held-out digits."""
+    data = training_set(DIGITS)
+    fitted = MLPClassifier(
+        hidden_layer_sizes=(16,),
+        activation="tanh",
+        solver="sgd",
+        alpha=0.0,
+        batch_size=32,
+        learning_rate_init=eta,
+        momentum=0.0,
+        max_iter=epochs,
+        n_iter_no_change=epochs,
+        tol=0.0,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # so many epochs were asked for
+        fitted.fit(data.X, data.y)
+    return fitted.score(data.held_X, data.held_y)
+
+
+def test_as_many_digits_are_right_as_with_scikit_learns_network():
+    """Within 1 point of 100, in the mean of five seeds: equal sizes, data, epochs and step size."""
+    epochs, eta = 32, 0.1
+    steps = epochs * -(-1000 // 32)
+    ours = [bp.Training(seed=seed, eta=eta, step=steps).result for seed in range(5)]
+    theirs = [scikit_learns(seed, epochs=epochs, eta=eta) for seed in range(5)]
+    assert np.mean([r.right / r.held for r in ours]) == pytest.approx(np.mean(theirs), abs=0.01)
+    assert min(theirs) > 0.9
+
+
+@pytest.mark.parametrize("data", NAMES)
+def test_loss_and_count_are_those_of_the_network_that_is_shown(data):
+    w = bp.Training(data=data, depth=3, step=100)
+    held = training_set(data)
+    assert w.result.right == np.sum(predicted(w, held.held_X) == held.held_y)
+    assert w.result.said.tolist() == predicted(w, held.held_X[:24]).tolist()
+    before = w.result.loss
+    w.seek(600)
+    assert w.result.loss < before
+
+
+def test_regions_are_the_classes_of_their_points():
+    w = bp.Training(data="three spirals", depth=3, eta=0.5, step=400)
+    said = predicted(w, training_result.map_points()).reshape(training_result.MAP)
+    (image,) = [it for it in w.marks if isinstance(it, Image)]
+    np.testing.assert_array_equal(image.values, said)
+    assert set(said.ravel().tolist()) == {0, 1, 2}
+    # A step across the boundary leads into another class.
+    middles = np.asarray(image.boundary)[::3]
+    around = [predicted(w, middles + 0.08 * np.array([np.cos(t), np.sin(t)])) for t in np.linspace(0, 6, 13)]
+    assert np.mean(np.ptp(around, axis=0) > 0) > 0.95
+
+
+# ---- what is wrong with a network, and is said ---------------------------------------------------------------
+
+
+def test_zero_weights_learn_nothing_before_the_last_layer():
+    w = bp.Training(depth=3, init="zero", step=120)
+    for layer in w.state.layers[:-1]:
+        assert not layer.W.any()
+    assert "No gradient reaches layer 1." in w.summary
+    assert "All units of a hidden layer are alike, and will stay so." in w.summary
+
+
+def test_units_that_begin_alike_stay_alike_though_they_learn():
+    w = small(init="zero", phi="sigmoid", eta=1.0, step=500)
+    first = w.state.layers[0].W
+    assert np.abs(first).max() > 1e-3
+    np.testing.assert_allclose(first, first[:1].repeat(len(first), axis=0), rtol=1e-9)
+    assert "All units of a hidden layer are alike" in w.summary
+    assert "alike" not in small(init="too small", phi="sigmoid").summary
+
+
+def test_units_alike_before_but_not_behind_are_not_called_alike():
+    layers = (Layer(np.ones((3, 2)), np.zeros(3)), Layer(np.array([[1.0, 2.0, 3.0]]), np.zeros(1)))
+    assert not training_result.are_alike(layers)
+    assert training_result.are_alike((layers[0], Layer(np.ones((1, 3)), np.zeros(1))))
+
+
+def test_a_deep_sigmoid_network_vanishes_and_one_too_large_explodes():
+    vanishing = bp.Training(depth=10, phi="sigmoid", step=0)
+    first, *_, last = vanishing.result.delta_sizes
+    assert first < last / 1000
+    assert "times smaller at layer 1 than at the last: it vanishes." in vanishing.summary
+    exploding = bp.Training(depth=10, phi="ReLU", init="too large", step=0)
+    first, *_, last = exploding.result.delta_sizes
+    assert first > 1000 * last
+    assert "times larger at layer 1 than at the last: it explodes." in exploding.summary
+
+
+def test_the_factor_in_the_sentence_is_that_of_the_layers():
+    w = bp.Training(depth=6, phi="sigmoid", step=0)
+    first, *_, last = w.result.delta_sizes
+    assert f"|δ| is {last / first:.0f} times smaller at layer 1" in w.summary
+
+
+def test_gradients_that_are_kept_add_up():
+    w = small(accumulates=True, eta=0.01)
+    total, before = 0.0, weights(w)
+    for _ in range(5):
+        total = total + training_result.flat(w.result.gradient)
+        w.step()
+        np.testing.assert_allclose(weights(w), before - 0.01 * total, rtol=1e-12)
+        before = weights(w)
+    ratio = np.linalg.norm(total + training_result.flat(w.result.gradient)) / np.linalg.norm(
+        training_result.flat(w.result.gradient)
+    )
+    assert w.result.sum_ratio == pytest.approx(ratio)
+    assert f"Old gradients were kept: the next step follows a sum {ratio:.2g} times as long." in w.summary
+
+
+def test_training_that_blows_up_stops_before_its_numbers_overflow_and_goes_on_with_a_smaller_step():
+    w = bp.Training(depth=10, phi="ReLU", init="too large", eta=10.0, step=50)
+    assert w.position < 50
+    assert "Training has blown up, and stops." in w.summary
+    assert np.isfinite(weights(w)).all()
+    assert not w.step()
+    w.eta = 0.001
+    stopped_by_the_large_step = w.position
+    if not w.result.is_over:
+        assert w.step()
+        assert w.position == stopped_by_the_large_step + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    list(zip(TRIES, ("alike", "it vanishes", "it explodes", "Old gradients were kept"), strict=True)),
+)
+def test_each_try_of_the_lesson_shows_and_says_what_it_is_about(name, says):
+    w = bp.Training(tries=TRIES)
+    assert says not in w.summary
+    at_first = w.result.right
+    w.show_try(name)
+    assert says in w.summary
+    assert w.result.right < at_first
+
+
+# ---- gradients, marks, targets -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [1.001, -1.0])
+def test_a_wrong_gradient_is_found_by_the_check(wrong):
+    r = bp.Training(step=100).result
+    (right,) = training_result.claims(r)
+    assert agree(right).status == "agree"
+    layers = (Layer(wrong * r.gradient[0].W, r.gradient[0].b), *r.gradient[1:])
+    (claim,) = training_result.claims(replace(r, gradient=layers))
+    assert agree(claim).status == "disagree"
+
+
+def test_the_chosen_sample_is_the_one_that_was_clicked():
+    w = bp.Training(step=40)
+    target = [it for it in w.picture.handles if isinstance(it, ClickTarget)][4]
+    assert target.label == f"held-out sample 5, a {training_set(DIGITS).held_y[4]}"
+    w.move(target.sets)
+    assert w.sample == 5
+    assert w.result.label == training_set(DIGITS).held_y[4]
+    np.testing.assert_allclose(w.result.z[-1], w.result.shown_p[4], rtol=1e-12)
+    p_minus_e = w.result.shown_p[4] - np.eye(10)[w.result.label]
+    np.testing.assert_allclose(w.result.delta[-1], p_minus_e, rtol=1e-12)
+
+
+def test_every_layer_shows_all_its_units_twice():
+    w = bp.Training(depth=4, width=9)
+    cells = [it for it in w.marks if isinstance(it, Cells) and it.axes == "passes"]
+    assert [it.values.size for it in cells] == 2 * [9, 9, 9, 10]
+    assert {it.role for it in cells} == {"forward", "gradient"}
+
+
+def test_sizes_beyond_the_panel_are_hollow_at_its_edge():
+    w = bp.Training(depth=12, phi="sigmoid", init="too small", step=0)
+    filled, hollow = (it for it in w.marks if isinstance(it, Points) and it.axes == "delta")
+    assert (filled.filled, hollow.filled) == (True, False)
+    assert len(hollow.y) > 0
+    assert set(np.asarray(hollow.y).tolist()) == {1e-9}
+
+
+def test_a_callable_of_ones_own_is_an_activation():
+    w = small(phi=lambda a: a / (1 + np.abs(a)), step=800)
+    assert w.error == ""
+    assert {it.status for it in w.gradients} == {"agree"}
+    assert w.result.right > 60
