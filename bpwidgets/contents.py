@@ -154,7 +154,7 @@ LESSONS: tuple[Lesson, ...] = (
         name="backpropagation",
         title="Backpropagation",
         slides=(),
-        explorers=("Backpropagation",),
+        explorers=("Backpropagation", "Training"),
         exercises=(
             "backpropagation.order",
             "backpropagation.backward",
