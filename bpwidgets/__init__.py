@@ -28,6 +28,7 @@ _HOME = {
     "ScoreToLoss": "bpwidgets.explorers.classification_losses.score_to_loss",
     "PrintedCrossEntropy": "bpwidgets.explorers.classification_losses.printed_cross_entropy",
     "TwoLayer": "bpwidgets.explorers.two_layer.two_layer",
+    "Softmax": "bpwidgets.explorers.softmax.softmax",
     "Prediction": "bpwidgets.live.model.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",
