@@ -29,6 +29,7 @@ _HOME = {
     "PrintedCrossEntropy": "bpwidgets.explorers.classification_losses.printed_cross_entropy",
     "TwoLayer": "bpwidgets.explorers.two_layer.two_layer",
     "Softmax": "bpwidgets.explorers.softmax.softmax",
+    "SoftmaxRegions": "bpwidgets.explorers.softmax.softmax_regions",
     "Prediction": "bpwidgets.live.model.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

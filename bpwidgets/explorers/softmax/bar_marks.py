@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.softmax.collapse import Floats, Result
 
-SCORE, SHIFT = 4.0, 2.0
+SCORE, SHIFT = 3.0, 1.5
 """Scores lie between -SCORE and SCORE, the common shift between -SHIFT and SHIFT."""
 HALF = 0.22
 """Half the width of a bar; each class has a column of width 1."""
@@ -30,8 +30,8 @@ NUMBER_PX = 12.0
 
 def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
-    end = SCORE + SHIFT + 1.0
-    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), xticks=[], yticks=range(-6, 7, 3))
+    end = SCORE + SHIFT + 0.7
+    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), xticks=[], yticks=range(-4, 5, 2))
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.12), yticks=[0, 0.5, 1])

@@ -72,6 +72,11 @@ class Result:
         return found
 
     @property
+    def over(self) -> str:
+        """What divides every derivative, as text: nothing at T = 1."""
+        return "" if abs(self.T - 1.0) < 1e-6 else "/T"
+
+    @property
     def p_y(self) -> float:
         """The probability of the true class."""
         return float(self.p[self.y])

@@ -131,17 +131,20 @@ def sign(text: str, box: Box) -> Iterator[Mark]:
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
     """Below the result what it is, once p_y has cancelled."""
-    over = "" if r.T == 1 else "/T"
-    text = "p − e_y" if not over else f"(p − e_y){over}"
     yield Label(
         axes="matrix",
         role="gradient",
         at=((box[0] + box[1]) / 2, box[2] - 11),
-        text=text,
+        text=gradient(r),
         align="center",
         size=11.5,
         bold=True,
     )
+
+
+def gradient(r: Result) -> str:
+    """What dL/ds is, as text."""
+    return f"(p − e_y){r.over}" if r.over else "p − e_y"
 
 
 def both_labels(r: Result) -> Iterator[Mark]:
@@ -161,15 +164,13 @@ def both_labels(r: Result) -> Iterator[Mark]:
 def texts(r: Result) -> dict[Step, str]:
     """What each step says."""
     k = SUB[r.y + 1]
-    over = "" if r.T == 1 else "/T"
-    matrix = "diag(p) − p pᵀ" if not over else f"(diag(p) − p pᵀ){over}"
-    gradient = "p − e_y" if not over else f"(p − e_y){over}"
+    matrix = f"(diag(p) − p pᵀ){r.over}" if r.over else "diag(p) − p pᵀ"
     return {
-        Step.P: "p = softmax(s)" if not over else "p = softmax(s/T)",
+        Step.P: f"p = softmax(s{r.over})",
         Step.JACOBIAN: f"∂p/∂s = {matrix}: all sums are 0",
         Step.DP: f"dL/dp = −1/p{k} at class {r.y + 1}, else 0",
         Step.COLUMN: f"times the matrix: column {r.y + 1} alone is left",
-        Step.DS: f"p{k} cancels: dL/ds = {gradient}",
+        Step.DS: f"p{k} cancels: dL/ds = {gradient(r)}",
     }
 
 

@@ -137,16 +137,15 @@ class Softmax(Explorer):
 
     def _of_step(self, r: Result) -> str:
         k = SUB[r.y + 1]
-        gradient = f"({', '.join(map(number, r.d_s))})"
-        over = "" if r.T == 1 else "/T"
-        own = f"p{k}(1 − p{k}){over}"
+        d_s = ", ".join(map(number, r.d_s))
+        own = f"p{k}(1 − p{k}){r.over}"
         return {
             Step.P: "",
             Step.JACOBIAN: f"A small step of s{k} moves p{k} by {own} ≈ {number(r.J[r.y, r.y])} of it, "
             "and the others together as much the other way.",
             Step.DP: f"dL/dp is {number(r.d_p[r.y])} at class {r.y + 1}, and 0 elsewhere.",
             Step.COLUMN: f"Of the matrix, column {r.y + 1} alone meets a number other than 0.",
-            Step.DS: f"dL/ds = {'p − e_y' if not over else '(p − e_y)/T'} = {gradient}, with the sum 0.",
+            Step.DS: f"dL/ds = {matrix_marks.gradient(r)} = ({d_s}), with the sum 0.",
         }[r.step]
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
