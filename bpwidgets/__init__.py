@@ -30,6 +30,7 @@ _HOME = {
     "TwoLayer": "bpwidgets.explorers.two_layer.two_layer",
     "Softmax": "bpwidgets.explorers.softmax.softmax",
     "SoftmaxRegions": "bpwidgets.explorers.softmax.softmax_regions",
+    "SoftmaxOverflow": "bpwidgets.explorers.softmax.softmax_overflow",
     "Prediction": "bpwidgets.live.model.predict",
     "LESSONS": "bpwidgets.contents",
     "Lesson": "bpwidgets.contents",

@@ -149,4 +149,17 @@ LESSONS: tuple[Lesson, ...] = (
             "two_layer.uphill",
         ),
     ),
+    Lesson(
+        number=9,
+        name="softmax",
+        title="Softmax",
+        slides=("Softmax",),
+        explorers=("Softmax", "SoftmaxRegions", "SoftmaxOverflow"),
+        exercises=(
+            "softmax.stable",
+            "softmax.backward",
+            "softmax.weights",
+            "softmax.recover",
+        ),
+    ),
 )

@@ -27,7 +27,7 @@ EDGE = (3.0, 2.325)
 """The plane shows from -EDGE to EDGE, across and up."""
 REACH = (2.7, 2.0)
 """The points of a dataset lie between -REACH and REACH."""
-CELLS = (120, 93)
+CELLS = (100, 78)
 """Of how many cells, across and up, the tints of the plane are made."""
 PARALLEL = 1e-9
 """Two weight vectors that differ by less have no border between them."""
@@ -66,12 +66,12 @@ def d_loss(X: Any, y: Any, W: Any) -> Any:
 
 
 def _middles() -> Floats:
-    """The middles of the plane's cells, row by row from the upper left one: (rows * columns, 3)."""
+    """The middles of the plane's cells, row by row from the upper left one, as columns: (3, rows * columns)."""
     across, up = (
         end * (2 * np.arange(count) + 1 - count) / count for end, count in zip(EDGE, CELLS, strict=True)
     )
     x, y = np.meshgrid(across, up[::-1])
-    found: Floats = with_constant(np.stack([x.ravel(), y.ravel()], axis=1))
+    found: Floats = np.ascontiguousarray(with_constant(np.stack([x.ravel(), y.ravel()], axis=1)).T)
     return found
 
 
@@ -80,9 +80,9 @@ MIDDLES = _middles()
 
 def regions(W: Floats) -> tuple[NDArray[np.intp], Floats]:
     """The likeliest class of each cell, and how sure it is: 0 where all are alike, 1 for certain.  (rows, columns)."""
-    s = scores(MIDDLES, W)
-    best = s.argmax(axis=1)
-    most = 1 / np.exp(s - s.max(axis=1, keepdims=True)).sum(axis=1)
+    s = W @ MIDDLES  # (K, cells): a row a class is quicker to compare than a row a cell
+    best = s.argmax(axis=0)
+    most = 1 / np.exp(s - s.max(axis=0)).sum(axis=0)
     least = 1 / len(W)
     shape = CELLS[::-1]
     return best.reshape(shape), ((most - least) / (1 - least)).reshape(shape)

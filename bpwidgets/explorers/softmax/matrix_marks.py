@@ -61,7 +61,7 @@ def draw(axes: Any, steps: Any, K: int) -> None:
     axes.set(xlim=(0, width(K)), ylim=(0, SIZE))
     steps.set_axis_off()
     steps.set(xlim=(0, width(K)), ylim=(0, LINE * len(Step)))
-    left, right, bottom, _ = places(K).J
+    left, right, _, _ = places(K).J
     wide = (right - left) / K
     look = {"fontsize": 8.5, "va": "center"}
     for k in range(K):

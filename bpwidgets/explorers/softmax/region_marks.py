@@ -147,9 +147,7 @@ def own_point(r: Result) -> Iterator[Mark]:
             size=12,
         )
         role, symbol, filled = LOOK[k]
-        yield Points(
-            axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, symbol=symbol, filled=filled
-        )
+        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, symbol=symbol, filled=filled)
     length, width = in_cm(r)
     yield under_title("own", f"x: {number(length)} cm, {number(width)} cm, and the constant 1")
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True)

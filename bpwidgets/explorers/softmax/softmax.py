@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MOST = 5
 S_START = np.array([0.8, 0.3, -0.3, 1.1, -0.8])
+NO_SHIFT = 1e-6
+"""A smaller shift is none."""
 TOP, BARS = 50, 46
 """Where all panels begin below the picture's upper edge, and the bars right of its left edge, in px."""
 
@@ -131,7 +133,7 @@ class Softmax(Explorer):
         """The probabilities, and what the present step adds to them."""
         p = ", ".join(map(number, r.p))
         text = f"p = ({p}); the true class {r.y + 1} costs L = {number(r.L)}."
-        if r.c:
+        if abs(r.c) > NO_SHIFT:
             text += f" The shift of all scores by {number(r.c)} moves nothing."
         return f"{text} {self._of_step(r)}".strip()
 
