@@ -81,14 +81,22 @@ def _logarithms(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 def _sample_scores(rng: np.random.Generator, number: int) -> Inputs:
-    """Four samples of three or four classes: two moderate ones, one of scores near 1000, one near -1000."""
+    """Four samples of three or four classes: two moderate ones, one of scores near 1000, one near -1000; no ties."""
     K = 3 + number % 2
+    while True:
+        s = _draw_scores(rng, K)
+        if all(len(set(row)) == K for row in s.tolist()):
+            return {"s": s}
+
+
+def _draw_scores(rng: np.random.Generator, K: int) -> Any:
     moderate = decimals(rng, 2, K)
     far = rng.choice([-1.0, 1.0]) * np.array([[1.0], [-1.0]]) * rng.integers(850, 1000, (2, 1))
     # Of one sample the scores are near each other, of the other far apart.
     s = np.vstack([moderate, far + decimals(rng, 2, K) * [[1.0], [40.0]]])
-    s[3, rng.integers(K)] += 900 * np.sign(-far[1, 0])
-    return {"s": s[rng.permutation(4)].round(1)}
+    # So far that the p of what is left behind is rounded to 0, which begins at a distance of 745.
+    s[3, rng.integers(K)] += 1100 * np.sign(-far[1, 0])
+    return s[rng.permutation(4)].round(1)
 
 
 STABLE = Exercise(
@@ -318,9 +326,8 @@ def _sample_batch(rng: np.random.Generator, number: int) -> Inputs:
 
 WEIGHTS = Exercise(
     id="softmax.weights",
-    statement="The rows of `X` are n samples, `y` their classes 0 to K-1, and each row of `W` is a class's w_k, whose "
-    "last entry belongs to a constant 1 behind x. L is the mean of -ln p of the true class. Return `P`, `d_s` = dL/ds "
-    "and `dW` = dL/dW.",
+    statement="Rows of `X` are samples, `y` their classes 0 to K-1; row k of `W` is w_k, its last entry for a constant "
+    "1 behind x. L is the mean of -ln p_y. Return `P`, `d_s` = dL/ds and `dW`.",
     stub='''def weights(X, y, W):
     """X: (n, d), y: (n,), W: (K, d + 1); P and d_s: (n, K), dW like W."""
     P = ...

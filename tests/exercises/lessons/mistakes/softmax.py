@@ -32,7 +32,6 @@ def quotient_of_powers(s):
     return np.array([[np.exp(each) / np.sum(np.exp(row)) for each in row] for row in s])
 
 
-
 def logistic(score):
     return 1 / (1 + math.exp(-score)) if score > -700 else 0.0
 
