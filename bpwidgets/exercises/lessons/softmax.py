@@ -22,7 +22,7 @@ class LargeScores(Answer):
     """Probabilities or their logarithms, in which overflow and a clipped p are recognised wherever they set in."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """With overflow: right where it is finite, but not finite everywhere; with a clipped p: right down to a floor."""
+        """With overflow: right where it is finite, not finite everywhere; with a clipped p: right down to a floor."""
         if not mistakes & {"overflow", "log-of-p", "clipped"} or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right = self.value(inputs)
@@ -117,11 +117,11 @@ STABLE = Exercise(
             reference=_probabilities,
             type=FiniteOrNot(tolerance=1e-5),
             misconceptions={
-                "overflow": "Some probabilities are no numbers: e^1000 is infinite for a computer, and e^-1000 is 0, so "
-                "that a quotient of two of them is undefined. Subtract the largest score of each row first: a shift "
+                "overflow": "Some probabilities are no numbers: e^1000 is infinite for a computer, and e^-1000 is 0, "
+                "so that a quotient of two of them is undefined. Subtract the largest score of each row first: a shift "
                 "common to all leaves p as it is.",
-                "wrong-axis": "Here the columns sum to 1: the samples share one probability for each class. A sample is "
-                "a row, and its classes share what it has: sum along axis 1, and keep the axis.",
+                "wrong-axis": "Here the columns sum to 1: the samples share one probability for each class. A sample "
+                "is a row, and its classes share what it has: sum along axis 1, and keep the axis.",
                 "over-everything": "Here all entries together sum to 1. Every sample has a probability of 1 of its own "
                 "to share out: sum each row by itself.",
                 "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. The classes "
@@ -142,13 +142,13 @@ STABLE = Exercise(
             reference=_logarithms,
             type=FiniteOrNot(),
             misconceptions={
-                "log-of-p": "Some entries are infinite, or no numbers: a p that is rounded to 0 has no logarithm, shift "
-                "or no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), for which no "
-                "tiny p is needed.",
+                "log-of-p": "Some entries are infinite, or no numbers: a p that is rounded to 0 has no logarithm, "
+                "shift or no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), for which "
+                "no tiny p is needed.",
                 "clipped": "No entry lies below a floor here, as when p is clipped, or something tiny added to it, "
                 "before its logarithm. That is finite and wrong: ln p may well be -800.",
-                "shift-lost": "Of the two places where the largest score m is subtracted, one is missing: ln sum e^(s - "
-                "m) goes with s - m, not with s.",
+                "shift-lost": "Of the two places where the largest score m is subtracted, one is missing: ln sum e^(s "
+                "- m) goes with s - m, not with s.",
                 "shift-added": "The largest score was added where it is to be subtracted: ln p = s - m - ln sum e^(s - "
                 "m).",
                 "log-lost": "The sum was subtracted, and not its logarithm. ln of a quotient is the difference of two "
@@ -230,8 +230,8 @@ BACKWARD = Exercise(
                 "the p are the weights already, and they add up to 1.",
                 "wrong-axis": "The sum of dL/dp times p runs over the samples. It belongs to one sample: along axis 1, "
                 "and keep the axis.",
-                "over-everything": "One sum over all samples is taken off everywhere. Each sample has a sum of its own: "
-                "along axis 1, and keep the axis.",
+                "over-everything": "One sum over all samples is taken off everywhere. Each sample has a sum of its "
+                "own: along axis 1, and keep the axis.",
                 "p-left-out": "The factor p in front is missing. Row i of the Jacobian is p_i times (e_i - p): what "
                 "arrives at a score is as small as its probability.",
                 "of-the-logarithm": "This is right if what arrives is the gradient by ln p. By p itself, each entry "
@@ -346,9 +346,10 @@ WEIGHTS = Exercise(
                 "belongs behind x, where W has its last column.",
                 "bias-left-out": "The last column of W is not used. It belongs to the constant 1 behind x: without it "
                 "every border between two classes would run through 0.",
-                "scores-kept": "These are the scores, which may be negative. Softmax of each row makes probabilities of "
-                "them.",
-                "not-normalised": "This is e^s. Each still has to be divided by the sum over the classes of its sample.",
+                "scores-kept": "These are the scores, which may be negative. Softmax of each row makes probabilities "
+                "of them.",
+                "not-normalised": "This is e^s. Each still has to be divided by the sum over the classes of its "
+                "sample.",
                 "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. Softmax "
                 "divides each e^s by the sum over all classes.",
                 "wrong-axis": "Here the columns sum to 1. A sample is a row: its classes share what it has, so sum "
@@ -368,16 +369,16 @@ WEIGHTS = Exercise(
                 "true-class-only": "Only the true class has a gradient here. The loss names p of the true class alone, "
                 "but every score is in its denominator: the others get p_k.",
                 "others-only": "The true class has no gradient here. It is the one that is pulled hardest: p - 1.",
-                "slope-at-p": "This is dL/dp, -1/p at the true class. The Jacobian of softmax lies between p and s, and "
-                "what it leaves of this is p - e_y.",
+                "slope-at-p": "This is dL/dp, -1/p at the true class. The Jacobian of softmax lies between p and s, "
+                "and what it leaves of this is p - e_y.",
                 "jacobian-again": "The Jacobian of softmax was applied to p - e_y. It is in there already: p - e_y is "
                 "what it makes of dL/dp.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
                 "not-differentiated": "This is the loss of each sample at its true class, a height. Asked is the slope "
                 "with respect to every score.",
-                "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers the "
-                "loss, so its slope is negative: p_y - 1.",
+                "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
+                "the loss, so its slope is negative: p_y - 1.",
                 "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
                 "one -ln p.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
@@ -497,8 +498,8 @@ RECOVER = Exercise(
             points=1,
             reference=_class_of,
             misconceptions={
-                "largest-entry": "This is the class with the largest entry. All entries are probabilities but one, from "
-                "which 1 has been subtracted: look at the signs.",
+                "largest-entry": "This is the class with the largest entry. All entries are probabilities but one, "
+                "from which 1 has been subtracted: look at the signs.",
                 "smallest-size": "This is the entry nearest to 0, a class that is unlikely. The true class is the one "
                 "with another sign than the rest: p_y - 1 is negative.",
                 "counted-from-one": "The class is counted from 1, as on the slides. In code it is counted from 0.",
@@ -513,8 +514,8 @@ RECOVER = Exercise(
                 "subtracted: put it back.",
                 "size-taken": "The negative entry was turned positive. It is p_y - 1, so its size is 1 - p_y; p_y is "
                 "that entry plus 1.",
-                "zero-at-the-class": "The negative entry was made 0. It is p_y - 1: p_y is what is left to make the sum "
-                "1.",
+                "zero-at-the-class": "The negative entry was made 0. It is p_y - 1: p_y is what is left to make the "
+                "sum 1.",
                 "one-everywhere": "1 was added to every entry. It was subtracted at the true class alone, and belongs "
                 "back there alone.",
                 "subtracted": "The 1 was subtracted a second time. dL/ds = p - e_y, so p = dL/ds + e_y.",
@@ -531,14 +532,14 @@ RECOVER = Exercise(
             misconceptions={
                 "sign-flipped": "The sign is turned round. The logarithm of a probability is negative, and the loss is "
                 "minus that.",
-                "distance-to-one": "This is 1 - p_y, how far the true class is from certain. The loss is -ln p_y, which "
-                "has no upper limit.",
+                "distance-to-one": "This is 1 - p_y, how far the true class is from certain. The loss is -ln p_y, "
+                "which has no upper limit.",
                 "of-the-others": "This is -ln(1 - p_y). The loss asks for the probability of the true class itself: "
                 "-ln p_y.",
-                "summed-over-classes": "The logarithms of all classes were added up. One-hot, all terms but that of the "
-                "true class are multiplied by 0.",
-                "averaged-over-classes": "The loss was divided by the number of classes. It is a mean over samples, and "
-                "this is one sample.",
+                "summed-over-classes": "The logarithms of all classes were added up. One-hot, all terms but that of "
+                "the true class are multiplied by 0.",
+                "averaged-over-classes": "The loss was divided by the number of classes. It is a mean over samples, "
+                "and this is one sample.",
                 "entropy": "This is the entropy of p, with p itself in the place of the label. In cross entropy the "
                 "weights are the one-hot label: only the true class counts.",
                 "of-the-likeliest": "This is -ln of the largest p. The loss asks for p of the true class, likely or "

@@ -74,7 +74,7 @@ def arrows(r: Result) -> Floats:
     """(n, 2): the columns of dp/du, of them the true class's alone, or e_y - p, in the plane of the triangle."""
     if r.step == Step.P:
         return np.zeros((0, 2))
-    columns = r.T * r.J.T @ CORNERS
+    columns: Floats = r.T * r.J.T @ CORNERS
     if r.step < Step.COLUMN:
         return columns
     found: Floats = columns[[r.y]] if r.step == Step.COLUMN else r.pull[None] @ CORNERS
