@@ -8,10 +8,14 @@ use.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bpwidgets.calculus.arrays import Floats, read_only
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 # Of 50 plants of each species in mm: length and width of the sepals, length and width of the petals.
 # fmt: off
@@ -99,7 +103,7 @@ class ClassData:
 
     name: str
     x: Floats
-    y: Floats
+    y: NDArray[np.intp]
     classes: tuple[str, ...]
     column_names: tuple[str, str]
 
@@ -114,7 +118,8 @@ def _of(name: str, part: str, first: int, species: tuple[str, ...]) -> ClassData
     points = np.vstack([np.transpose(_MM[each][first : first + 2]) for each in species]) / 10.0
     y = np.repeat(np.arange(len(species)), len(points) // len(species))
     names = tuple(rf"\mathrm{{{part}\ {side}\ in\ cm}}" for side in ("length", "width"))
-    return ClassData(name, read_only(points), read_only(y), species, (names[0], names[1]))
+    y.setflags(write=False)
+    return ClassData(name, read_only(points), y, species, (names[0], names[1]))
 
 
 _ALL = tuple(_MM)

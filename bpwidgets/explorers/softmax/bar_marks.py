@@ -35,7 +35,8 @@ def draw(axes: dict[str, Any], K: int) -> None:
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.12), yticks=[0, 0.5, 1])
-    axes["p"].set_xticks(np.arange(K) + 0.5, [f"class {k + 1}" for k in range(K)])
+    axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
+    axes["p"].set_xlabel("class", labelpad=1)
     axes["p"].set_title("probabilities $p$", loc="left", pad=18)
     for each in (axes["s"], axes["p"]):
         each.tick_params(length=0)
@@ -75,7 +76,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
         yield Label(axes="p", at=(k + 0.5, p), text=number(p), align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
     yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4)
-    yield under_title("p", f"true class {r.y + 1}: L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward")
+    yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward")
     if r.step >= Step.DS:
         for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
             at = k + 0.5 + ASIDE

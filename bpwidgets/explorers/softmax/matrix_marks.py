@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGH = 29.0
-"""The height of a cell, in px."""
+HIGH, FEW, MANY = 29.0, 55.0, 62.0
+"""The height of a cell, and its width for up to three classes and for more, in px."""
+DECIMALS = 2
+"""Digits behind the point, for which there is room on a narrow page; the sentence and the table have more."""
 NAMES, SUMS, GAP = 30.0, 30.0, 22.0
 """The widths of the rows' names, of the sums, and of a sign between two tables, in px."""
 SIZE = 250.0
@@ -42,7 +44,7 @@ class Places:
 
 def places(K: int) -> Places:
     """The boxes for K classes."""
-    wide = 55.0 if K <= 3 else 62.0
+    wide = FEW if K <= 3 else MANY
     bottom = TOP - K * HIGH
     first = NAMES, NAMES + K * wide
     second = first[1] + SUMS + GAP / 2, first[1] + SUMS + GAP / 2 + wide
@@ -93,7 +95,9 @@ def marks(r: Result) -> Iterator[Mark]:
         yield from names_of_result(r, at.d_s)
 
 
-def _cells(values: Any, box: Box, *, vmax: float, framed: Any = None, decimals: int | None = 3) -> Cells:
+def _cells(
+    values: Any, box: Box, *, vmax: float, framed: Any = None, decimals: int | None = DECIMALS
+) -> Cells:
     return Cells(
         axes="matrix",
         role="gradient",
@@ -152,7 +156,7 @@ def both_labels(r: Result) -> Iterator[Mark]:
     one_hot, k = ", ".join(f"{entry:.0f}" for entry in r.one_hot), SUB[r.y + 1]
     lines = (
         f"one-hot: y = ({one_hot}), L = −Σ yₖ ln pₖ",
-        f"index: y = {r.y + 1}, L = −ln p{k}; in code −np.log(p[{r.y}])",
+        f"index: y = {r.y + 1} (in code {r.y}), L = −ln p{k}",
     )
     for line, text in enumerate(lines):
         yield Label(axes="matrix", at=(6, 32 - 18 * line), text=text, size=11.5)
@@ -167,9 +171,9 @@ def texts(r: Result) -> dict[Step, str]:
     matrix = f"(diag(p) − p pᵀ){r.over}" if r.over else "diag(p) − p pᵀ"
     return {
         Step.P: f"p = softmax(s{r.over})",
-        Step.JACOBIAN: f"∂p/∂s = {matrix}: all sums are 0",
+        Step.JACOBIAN: f"∂p/∂s = {matrix}, sums 0",
         Step.DP: f"dL/dp = −1/p{k} at class {r.y + 1}, else 0",
-        Step.COLUMN: f"times the matrix: column {r.y + 1} alone is left",
+        Step.COLUMN: f"times ∂p/∂s: column {r.y + 1} is left",
         Step.DS: f"p{k} cancels: dL/ds = {gradient(r)}",
     }
 

@@ -34,8 +34,8 @@ LOOK: tuple[tuple[Role, Symbol, bool], ...] = (
 )
 """Role and symbol of a class's points, and whether they are filled."""
 RING_PX, POINT_PX = 14.0, 7.0
-SYMBOL_AT = -0.26
-"""Where the symbols of the classes stand beside the probabilities, left of the classes' names."""
+SYMBOL_AT, LEFT = -0.07, -0.14
+"""Where the symbols of the classes stand, left of the bars of the probabilities, and where their axis begins."""
 STEPS = 1000
 """Training ends after so many steps."""
 LOWEST, HIGHEST = 0.02, 20.0
@@ -48,14 +48,14 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     r.dataset.label_axes(axes["plane"])
     axes["plane"].set_title("regions of the likeliest class", loc="left", pad=18)
     K = len(r.classes)
-    axes["own"].set(xlim=(0, 1), ylim=(K, 0), xticks=[0, 0.5, 1])
+    axes["own"].set(xlim=(LEFT, 1), ylim=(K, 0), xticks=[0, 0.5, 1])
     axes["own"].set_yticks(np.arange(K) + 0.5, r.classes)
     axes["own"].tick_params(axis="y", length=0)
     axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point", loc="left", pad=18)
     axes["bias"].set(xlim=(0, K), ylim=(-LARGEST, LARGEST), yticks=[-LARGEST, 0, LARGEST])
     axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$w_{k + 1}$" for k in range(K)])
     axes["bias"].axhline(0, gid="muted", linewidth=0.8)
-    axes["bias"].set_title("biases: times the 1", loc="left", pad=6)
+    axes["bias"].set_title("biases", loc="left", pad=6)
     axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="step + 1")
     axes["loss"].set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])

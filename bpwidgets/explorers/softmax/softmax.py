@@ -43,8 +43,8 @@ class Softmax(Explorer):
     opening_step = int(Step.JACOBIAN)
 
     K = Slider(3, low=2, high=MOST, whole=True, structural=True, label="classes K")
-    T = Slider(1.0, low=0.125, high=8, log=True, label="temperature T")
-    shift = Slider(0.0, low=-bar_marks.SHIFT, high=bar_marks.SHIFT, step=0.1, label="common shift")
+    T = Slider(1.0, low=0.125, high=8, log=True, label="T")
+    shift = Slider(0.0, low=-bar_marks.SHIFT, high=bar_marks.SHIFT, step=0.1, label="shift c")
     s = Matrix(S_START, shape=("K",), low=-bar_marks.SCORE, high=bar_marks.SCORE, step=0.1, label="score")
     y = Slider(2, low=1, high=MOST, whole=True, label="true class y")
 
@@ -91,7 +91,7 @@ class Softmax(Explorer):
         left = self.size[0] - 8 - wide
         boxes = {
             "s": (BARS, TOP, bars, 150),
-            "p": (BARS, TOP + 208, bars, 120),
+            "p": (BARS, TOP + 204, bars, 116),
             "matrix": (left, TOP, wide, matrix_marks.SIZE),
             "steps": (left, TOP + matrix_marks.SIZE + 8, wide, matrix_marks.LINE * len(Step)),
         }

@@ -38,7 +38,6 @@ class SoftmaxRegions(Explorer):
     """
 
     size = (900, 420)
-    opening_step = 5
     steps_per_frame = 2
 
     data = Choice("petals of three species", options=SETS, structural=True)
@@ -50,7 +49,7 @@ class SoftmaxRegions(Explorer):
         high=region_marks.LARGEST,
         step=0.1,
     )
-    own = Matrix([0.4, 0.2], low=-EDGE[0], high=EDGE[0], step=0.05, label="your point x")
+    own = Matrix([0.4, 0.2], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
 
     def start(self) -> State:
         """The weights as they were set, and no step taken."""
@@ -120,10 +119,10 @@ class SoftmaxRegions(Explorer):
         K = len(r.classes)
         axes = self.place(
             figure,
-            plane=(56, 50, 400, 310),
-            own=(584, 50, 300, 28 * K),
-            bias=(516, 234, 122, 126),
-            loss=(704, 234, 180, 126),
+            plane=(68, 50, 400, 310),
+            own=(600, 50, 270, 28 * K),
+            bias=(530, 234, 122, 126),
+            loss=(706, 234, 164, 126),
         )
         region_marks.draw(axes, r)
 

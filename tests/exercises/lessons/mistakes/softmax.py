@@ -155,9 +155,9 @@ BATCH_D_S = {
 }
 
 
-def table(d_s, rows):
+def table(d_s, X):
     """The sum over samples of dL/ds x^T."""
-    return sum(np.outer(d, x) for d, x in zip(d_s, rows, strict=True))
+    return sum(np.outer(d, x) for d, x in zip(d_s, X, strict=True))
 
 
 def ended(X, constant=1.0):
@@ -166,7 +166,7 @@ def ended(X, constant=1.0):
 
 DW = {
     "constant-first": lambda d_s, X: table(d_s, [[1.0, *x] for x in X]),
-    "bias-left-out": lambda d_s, X: table(d_s, X),
+    "bias-left-out": table,
     "bias-at-rest": lambda d_s, X: table(d_s, ended(X, 0.0)),
     "transposed": lambda d_s, X: table(d_s, ended(X)).T,
     "sums-multiplied": lambda d_s, X: np.outer(np.sum(d_s, axis=0), np.sum(ended(X), axis=0)),
