@@ -831,8 +831,8 @@ def columns_in_the_triangle(seen):
 
 
 def own_slope(seen):
-    """Of two classes dp1/ds1."""
-    yield steepness(seen.one), seen.d["∂p/∂s"][0, 0]
+    """Of two classes dp2/ds2."""
+    yield steepness(seen.one), seen.d["∂p/∂s"][1, 1]
 
 
 def softmax_tables(seen):
@@ -850,15 +850,15 @@ def to_the_label(seen):
 
 
 def downhill_in_the_plane(seen):
-    """From the head of each w_k, 4 units long for a gradient of 1; w_k itself is 0.2 units long for each 1 of it."""
+    """From the head of each w_k, 2 units long for a gradient of 1; w_k itself is 0.2 units long for each 1 of it."""
     yield [arrow.tail for arrow in seen.marks], 0.2 * seen.r.W[:, :2]
-    yield [vector(arrow) for arrow in seen.marks], -4.0 * seen.claimed[:, :2]
+    yield [vector(arrow) for arrow in seen.marks], -2.0 * seen.claimed[:, :2]
 
 
 def downhill_of_the_biases(seen):
-    """As long beside a bias as the others beside their w_k: 20 for a gradient of 1."""
+    """As long beside a bias as the others beside their w_k: 10 for a gradient of 1."""
     yield [arrow.tail[1] for arrow in seen.marks], seen.r.W[:, 2]
-    yield [vector(arrow)[1] for arrow in seen.marks], -20.0 * seen.claimed[:, 2]
+    yield [vector(arrow)[1] for arrow in seen.marks], -10.0 * seen.claimed[:, 2]
 
 
 def in_a_wrong_region(seen):

@@ -25,14 +25,14 @@ LARGEST = 10.0
 """Every weight lies between -LARGEST and LARGEST."""
 LENGTH = 0.2
 """How long a weight of 1 is in the plane."""
-PULL = 4.0
-"""How long a gradient of 1 is in the plane: so many times as long as a step of training of size LENGTH."""
-LOOK: tuple[tuple[Role, Symbol, bool], ...] = (
-    ("forward", "circle", True),
-    ("muted", "square", False),
-    ("third", "diamond", True),
-)
-"""Role and symbol of a class's points, and whether they are filled."""
+PULL = 2.0
+"""How long a gradient of 1 is in the plane: ten times as long as a step of size 1 moves the head."""
+LOOK: dict[str, tuple[Role, Symbol, bool]] = {
+    "setosa": ("forward", "circle", True),
+    "versicolor": ("muted", "square", False),
+    "virginica": ("third", "diamond", True),
+}
+"""Role and symbol of a species' points, and whether they are filled."""
 RING_PX, POINT_PX = 14.0, 7.0
 SYMBOL_AT, LEFT = -0.07, -0.14
 """Where the symbols of the classes stand, left of the bars of the probabilities, and where their axis begins."""
@@ -66,13 +66,13 @@ def draw(axes: dict[str, Any], r: Result) -> None:
 def plane(r: Result) -> Iterator[Mark]:
     """Tints as strong as the class is sure, borders, points, a ring round each in a wrong region."""
     box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
-    roles = tuple(role for role, _, _ in LOOK[: len(r.classes)])
+    roles = tuple(LOOK[name][0] for name in r.classes)
     yield Image(axes="plane", values=r.best, box=box, classes=roles, shades=r.sure, opacity=0.45)
     for piece in classifier.borders(r.W):
         yield Line(axes="plane", role="ink", x=piece[:, 0], y=piece[:, 1], width=2)
     x, y = r.X[:, 0], r.X[:, 1]
     yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=RING_PX, filled=False)
-    for k, (role, symbol, filled) in enumerate(LOOK[: len(r.classes)]):
+    for k, (role, symbol, filled) in enumerate(LOOK[name] for name in r.classes):
         of_class = r.y == k
         yield Points(
             axes="plane",
@@ -146,7 +146,7 @@ def own_point(r: Result) -> Iterator[Mark]:
             offset=(-6 if at_end else 6, 0),
             size=12,
         )
-        role, symbol, filled = LOOK[k]
+        role, symbol, filled = LOOK[r.classes[k]]
         yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, symbol=symbol, filled=filled)
     length, width = in_cm(r)
     yield under_title("own", f"x: {number(length)} cm, {number(width)} cm, and the constant 1")

@@ -27,7 +27,7 @@ FAR = 1000.0
 """Every score lies between -FAR and FAR."""
 ROW, HEAD, GAP = 20.0, 22.0, 9.0
 """The height of a row and of the head, and what lies between two ways, in px."""
-FIRST, COLUMN = 152.0, 89.0
+FIRST, COLUMN = 188.0, 85.0
 """The widths of the ways' names and of a column, in px."""
 PAGE = (868.0, HEAD + 3 * (K * ROW + GAP))
 COLUMNS = ("t", "e", "total", "p", "L", "d_s", "next_s", "next_p")
@@ -37,10 +37,10 @@ HEADS = (
     "$e^{\\,t}$",
     "$\\Sigma\\, e^{\\,t}$",
     "$p$",
-    "$L = -\\ln p_y$",
-    "$dL/ds = p - e_y$",
-    "$s$ after a step",
-    "$p$ after a step",
+    "$-\\ln p_y$",
+    "$p - e_y$",
+    "next $s$",
+    "next $p$",
 )
 
 
@@ -136,7 +136,7 @@ class SoftmaxOverflow(Explorer):
             (
                 ("1. as printed", "$t = s$"),
                 ("2. largest subtracted", "$t = s - m$"),
-                ("3. and $L$ from the scores", "$L = \\ln \\Sigma\\, e^{\\,t} - t_y$"),
+                ("3. $L$ from the scores", "$L = \\ln \\Sigma\\, e^{\\,t} - t_y$"),
             )
         ):
             top = top_of(n)

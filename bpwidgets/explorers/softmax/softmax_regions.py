@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import Handle, Mark
 
-W_START = np.array([[2.5, 1.5, 0.5], [-2.5, 2.0, 0.0], [-1.0, -3.0, -0.5]])
+W_START = np.array([[-0.5, 2.5, 0.0], [2.5, -1.0, 0.5], [-2.5, -1.0, -0.5]])
 
 
 def start_of(data: str) -> Any:

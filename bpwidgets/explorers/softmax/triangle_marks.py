@@ -31,7 +31,7 @@ X, Y = (-0.12, 1.12), (-0.17, 1.02)
 """What the panel shows."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
-"""For two classes the axis of s1 - s2 goes from -DIFFERENCE to DIFFERENCE."""
+"""For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
 
 
 def draw(axes: Any) -> None:
@@ -103,19 +103,19 @@ def _point(at: Floats) -> tuple[float, float]:
 
 def draw_curve(axes: Any) -> None:
     """The axes of logistic regression's curve."""
-    axes.set(xlim=(-DIFFERENCE, DIFFERENCE), ylim=(-0.05, 1.05), yticks=[0, 0.5, 1], xlabel="$s_1 - s_2$")
-    axes.set_title("$p_1 = \\sigma((s_1 - s_2)/T)$", loc="left", pad=18)
+    axes.set(xlim=(-DIFFERENCE, DIFFERENCE), ylim=(-0.05, 1.05), yticks=[0, 0.5, 1], xlabel="$s_2 - s_1$")
+    axes.set_title("$p_2 = \\sigma((s_2 - s_1)/T)$", loc="left", pad=18)
 
 
 def curve(r: Result) -> Iterator[Mark]:
-    """The sigmoid of the difference, softmax's p1 on it, and its slope dp1/ds1."""
+    """The sigmoid of the difference, softmax's p2 on it, and its slope dp2/ds2."""
     grid = np.linspace(-DIFFERENCE, DIFFERENCE, 121)
-    d, slope = float(r.s[0] - r.s[1]), float(r.J[0, 0])
+    d, p, slope = float(r.s[1] - r.s[0]), float(r.p[1]), float(r.J[1, 1])
     yield Line(axes="triangle", role="forward", x=grid, y=sigmoid(grid / r.T), width=2.5)
     if r.step >= Step.JACOBIAN:
-        yield tangent("triangle", d, r.p_1, slope, reach=min(2.0, 0.35 / max(slope, 1e-9)))
-        yield under_title("triangle", f"∂p₁/∂s₁ = p₁ p₂ / T = {number(slope)}", "gradient")
-    yield Points(axes="triangle", role="forward", x=[d], y=[r.p_1], size=11)
+        yield tangent("triangle", d, p, slope, reach=min(2.0, 0.35 / max(slope, 1e-9)))
+        yield under_title("triangle", f"∂p₂/∂s₂ = p₁ p₂ / T = {number(slope)}", "gradient")
+    yield Points(axes="triangle", role="forward", x=[d], y=[p], size=11)
     yield Label(
         axes="triangle", at=(0, 1), text="logistic regression", offset=(6, -12), axes_coords="xy", size=11.5
     )
@@ -123,15 +123,15 @@ def curve(r: Result) -> Iterator[Mark]:
 
 def curve_handle(r: Result) -> Handle:
     """The point on the curve: dragged sideways it moves both scores apart."""
-    d, middle = float(r.s[0] - r.s[1]), float(r.s.mean())
+    d, middle = float(r.s[1] - r.s[0]), float(r.s.mean())
 
     def to_parameters(x: float, _: float) -> dict[str, Any]:
-        return {"s": r.s if abs(x - d) < 1e-12 else middle + np.array([x, -x]) / 2}
+        return {"s": r.s if abs(x - d) < 1e-12 else middle + np.array([-x, x]) / 2}
 
     return Handle(
-        label="s1 - s2",
+        label="s2 - s1",
         axes="triangle",
-        at=(d, r.p_1),
+        at=(d, float(r.p[1])),
         along="x",
         to_parameters=to_parameters,
         role="forward",
