@@ -172,8 +172,7 @@ class Result:
     @property
     def classes(self) -> tuple[str, ...]:
         """The names of the classes."""
-        found: tuple[str, ...] = self.dataset.source.classes  # type: ignore[union-attr]  # of a ClassData
-        return found
+        return IRIS_CLASSES[self.dataset.name].classes
 
     @property
     def taken(self) -> int:

@@ -10,7 +10,7 @@ from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
-from bpwidgets.live.picture.formatting import SUB, counted, number
+from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
 
@@ -56,7 +56,7 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$w_{k + 1}$" for k in range(K)])
     axes["bias"].axhline(0, gid="muted", linewidth=0.8)
     axes["bias"].set_title("biases", loc="left", pad=6)
-    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="step + 1")
+    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="steps + 1")
     axes["loss"].set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
@@ -178,7 +178,7 @@ def loss(r: Result) -> Iterator[Mark]:
     yield Label(
         axes="loss",
         at=(1, 1),
-        text=f"{number(r.L)} after {counted(r.taken, 'step')}",
+        text=f"L = {number(r.L)}",
         align="right",
         offset=(-2, -10),
         axes_coords="xy",

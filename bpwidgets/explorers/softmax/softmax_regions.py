@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.irises import IRIS_CLASSES
 from bpwidgets.explorers.softmax import classifier, region_marks
 from bpwidgets.explorers.softmax.classifier import EDGE, SETS, Result, State
 from bpwidgets.live.model.explorer import Explorer
@@ -24,7 +25,7 @@ W_START = np.array([[-0.5, 2.5, 0.0], [2.5, -1.0, 0.5], [-2.5, -1.0, -0.5]])
 
 def start_of(data: str) -> Any:
     """The weights at first: (K, 3)."""
-    return W_START[: len(SETS[data].source.classes)]  # type: ignore[union-attr]  # of a ClassData
+    return W_START[: len(IRIS_CLASSES[data].classes)]
 
 
 class SoftmaxRegions(Explorer):
