@@ -39,6 +39,7 @@ class Softmax(Explorer):
     """
 
     size = (900, 420)
+    narrowest = 640
     pace_s = 1.2
     opening_step = int(Step.JACOBIAN)
 

@@ -88,6 +88,7 @@ class SoftmaxOverflow(Explorer):
     """
 
     size = (900, 420)
+    narrowest = 640
 
     y = Slider(3, low=1, high=K, whole=True, label="true class y")
     precision = Choice("64 bits", options=arithmetic.PRECISIONS)

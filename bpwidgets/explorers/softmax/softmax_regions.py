@@ -39,6 +39,7 @@ class SoftmaxRegions(Explorer):
     """
 
     size = (900, 420)
+    narrowest = 640
     steps_per_frame = 2
 
     data = Choice("petals of three species", options=SETS, structural=True)
