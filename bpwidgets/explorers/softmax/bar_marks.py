@@ -25,6 +25,8 @@ ASIDE = 0.43
 """So far to the right of its bar's middle is a class's arrow."""
 EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""
+UNDER_AXIS = -0.115
+"""Where the classes' numbers stand, on the axis of probabilities."""
 NUMBER_PX = 12.0
 
 
@@ -36,7 +38,7 @@ def draw(axes: dict[str, Any], K: int) -> None:
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.12), yticks=[0, 0.5, 1])
     axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
-    axes["p"].set_xlabel("class", labelpad=1)
+    axes["p"].set_xlabel("class", labelpad=3)
     axes["p"].set_title("probabilities $p$", loc="left", pad=18)
     for each in (axes["s"], axes["p"]):
         each.tick_params(length=0)
@@ -84,7 +86,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
 
 
 def handles(r: Result) -> Iterator[Handle | ClickTarget]:
-    """The tip of each score's bar, the line of the shift; a click on a probability makes its class the true one."""
+    """The tip of each score's bar, the line of the shift; a click on a class's number makes it the true one."""
 
     def to_score(k: int) -> Handle:
         return Handle(
@@ -110,8 +112,8 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
         yield ClickTarget(
             label=f"class {k + 1}: make it the true one",
             axes="p",
-            at=(k + 0.5, 0.5),
+            at=(k + 0.5, UNDER_AXIS),
             sets={"y": k + 1},
-            size=(36.0, 100.0),
+            size=(26.0, 24.0),
             selected=k == r.y,
         )
