@@ -154,10 +154,8 @@ def own_point(r: Result) -> Iterator[Mark]:
 
 
 def in_cm(r: Result) -> tuple[float, float]:
-    """The learner's own point in the dataset's numbers, to a hundredth."""
-    across, up = (
-        round(float(scale.restore(value)), 2) for scale, value in zip(r.dataset.scales, r.own, strict=True)
-    )
+    """The learner's own point in the dataset's numbers."""
+    across, up = (float(scale.restore(value)) for scale, value in zip(r.dataset.scales, r.own, strict=True))
     return across, up
 
 
