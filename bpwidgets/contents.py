@@ -150,6 +150,19 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        number=9,
+        name="softmax",
+        title="Softmax",
+        slides=("Softmax",),
+        explorers=("Softmax", "SoftmaxRegions", "SoftmaxOverflow"),
+        exercises=(
+            "softmax.stable",
+            "softmax.backward",
+            "softmax.weights",
+            "softmax.recover",
+        ),
+    ),
+    Lesson(
         number=10,
         name="backpropagation",
         title="Backpropagation",

@@ -8,7 +8,7 @@ It can be read without the rest, in this order:
    `stencil` is one measurement; `evaluation` calls f where it may have no value.
 4. `agreement`: whether a formula, autodiff and differences agree, and what holds at a kink.
 5. `functions`: what a learner may choose, type (`expressions`, with its table `known_functions`, and `typesetting`) or
-   write; `datasets`: the bundled data.
+   write; `datasets`, `irises`: the bundled data.
 
 `arrays` holds what several of them ask of an array.
 """

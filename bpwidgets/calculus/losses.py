@@ -263,6 +263,14 @@ def softmax_vjp(dp: Any, p: Any) -> Any:
     return p * (dp - np.sum(np.multiply(dp, p), axis=-1, keepdims=True))
 
 
+def softmax_jacobian(p: Any) -> Any:
+    """dp_i/ds_j = p_i ([i = j] - p_j), the matrix diag(p) - p p^T to look at.  p: (K,) -> (K, K).
+
+    Symmetric; every row and every column sums to 0, since the p_i sum to 1 wherever s is.
+    """
+    return np.diag(p) - np.outer(p, p)
+
+
 def log_softmax(s: Any) -> Any:
     """ln p_k = s_k - ln sum_j exp(s_j).  s: (..., K) -> (..., K).
 

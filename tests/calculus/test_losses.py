@@ -328,6 +328,13 @@ def test_the_diagonal_alone_would_not_sum_to_zero():
 
 
 @given(VECTORS)
+def test_the_matrix_to_look_at_is_the_one_of_the_vjp(s):
+    np.testing.assert_allclose(
+        losses.softmax_jacobian(losses.softmax(s)), jacobian_of_softmax(s), rtol=0, atol=1e-16
+    )
+
+
+@given(VECTORS)
 def test_the_vjp_is_the_product_with_the_matrix_never_formed(s):
     p, dp = losses.softmax(s), np.cos(np.arange(len(s)))
     np.testing.assert_allclose(losses.softmax_vjp(dp, p), (np.diag(p) - np.outer(p, p)).T @ dp, atol=1e-14)

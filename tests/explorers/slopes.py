@@ -811,6 +811,65 @@ def mistaken_layer(seen):
     yield seen.one.values, wrong[seen.explorer.mistake]()
 
 
+# ---- lesson 09 ------------------------------------------------------------------------------------------
+
+TRIANGLE = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
+"""The corners of an equilateral triangle, one for each of three classes."""
+
+
+def shares(seen):
+    """The probabilities, written once more."""
+    powers = np.exp((seen.r.scores - seen.r.scores.max()) / seen.explorer.T)
+    return powers / powers.sum()
+
+
+def columns_in_the_triangle(seen):
+    """From p the columns of T dp/ds; of them the true class's alone; at the end -T dL/ds."""
+    T, y = seen.explorer.T, seen.r.y
+    columns = T * seen.d["∂p/∂s"].T
+    expected = {1: columns, 2: columns, 3: columns[[y]], 4: -T * seen.d["dL/ds"][None]}[int(seen.r.step)]
+    yield [arrow.tail for arrow in seen.marks], [shares(seen) @ TRIANGLE] * len(seen.marks)
+    yield [vector(arrow) for arrow in seen.marks], expected @ TRIANGLE
+
+
+def own_slope(seen):
+    """Of two classes dp2/ds2."""
+    yield steepness(seen.one), seen.d["∂p/∂s"][1, 1]
+
+
+def softmax_tables(seen):
+    """dp/ds, dL/dp, dL/ds, as far as they are there."""
+    d_p = grad(lambda p: -np.log(p[seen.r.y]))(shares(seen))
+    expected = [seen.d["∂p/∂s"], d_p, seen.d["dL/ds"]]
+    for cells, values in zip(seen.marks, expected, strict=False):
+        yield np.ravel(cells.values), np.ravel(values)
+
+
+def to_the_label(seen):
+    """From each probability to its 0 or 1: -T dL/ds."""
+    yield [arrow.tail[1] for arrow in seen.marks], shares(seen)
+    yield [vector(arrow)[1] for arrow in seen.marks], -seen.explorer.T * seen.d["dL/ds"]
+
+
+def downhill_in_the_plane(seen):
+    """From the head of each w_k, 2 units long for a gradient of 1; w_k itself is 0.2 units long for each 1 of it."""
+    yield [arrow.tail for arrow in seen.marks], 0.2 * seen.r.W[:, :2]
+    yield [vector(arrow) for arrow in seen.marks], -2.0 * seen.claimed[:, :2]
+
+
+def downhill_of_the_biases(seen):
+    """As long beside a bias as the others beside their w_k: 10 for a gradient of 1."""
+    yield [arrow.tail[1] for arrow in seen.marks], seen.r.W[:, 2]
+    yield [vector(arrow)[1] for arrow in seen.marks], -10.0 * seen.claimed[:, 2]
+
+
+def in_a_wrong_region(seen):
+    """A ring round each flower for which another class has the highest score."""
+    points = np.column_stack(seen.r.dataset.scaled)
+    wrong = (points @ seen.r.W[:, :2].T + seen.r.W[:, 2]).argmax(axis=1) != seen.r.dataset.source.y
+    yield np.column_stack([seen.one.x, seen.one.y]).ravel(), points[wrong].ravel()
+
+
 # ---- the table ------------------------------------------------------------------------------------------
 
 # ---- lesson 10: what reaches each layer of a deep network, by autodiff from that layer on ---------------------
@@ -975,6 +1034,19 @@ READINGS = {
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
     },
+    "Softmax": {
+        (Arrow, "triangle", "gradient"): columns_in_the_triangle,
+        (Line, "triangle", "gradient"): own_slope,
+        (Cells, "matrix", "gradient"): softmax_tables,
+        (Arrow, "p", "gradient"): to_the_label,
+        (Polygon, "steps", "gradient"): not_a_slope,
+    },
+    "SoftmaxRegions": {
+        (Arrow, "plane", "gradient"): downhill_in_the_plane,
+        (Arrow, "bias", "gradient"): downhill_of_the_biases,
+        (Points, "plane", "wrong"): in_a_wrong_region,
+    },
+    "SoftmaxOverflow": {(Polygon, "page", "wrong"): not_a_slope},
     "Training": {
         (Line, "delta", "gradient"): equal(
             lambda seen: [line.y for line in seen.marks],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.calculus.datasets import LabelledData, RegressionData
+    from bpwidgets.calculus.irises import ClassData
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
@@ -110,7 +111,7 @@ class ScaledDataset:
     """
 
     name: str
-    source: RegressionData | LabelledData
+    source: RegressionData | LabelledData | ClassData
     scales: tuple[AxisScale, AxisScale] = (AxisScale(), AxisScale())
 
     @cached_property

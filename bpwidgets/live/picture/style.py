@@ -5,6 +5,7 @@
     agree     green       agreement, such as of a formula with autodiff and finite differences
     wrong     purple      a mistake shown on purpose, such as a misprint, and a disagreement
     kink      grey        a kink, and the slopes that it allows
+    third     olive       the third of three classes, beside forward and muted
     input     black       inputs: what a learner sets, and handles
     ink       black       text, and lines without a role of their own
     muted     light grey  what stays in the background: axes, guide lines, what is not used now
@@ -20,7 +21,7 @@ from __future__ import annotations
 from typing import Literal, get_args
 
 Theme = Literal["light", "dark"]
-Role = Literal["forward", "gradient", "agree", "wrong", "kink", "input", "ink", "muted", "paper"]
+Role = Literal["forward", "gradient", "agree", "wrong", "kink", "third", "input", "ink", "muted", "paper"]
 
 ROLES: tuple[str, ...] = get_args(Role)
 TEXT_PX, TICK_PX = 13.0, 11.5
@@ -36,6 +37,7 @@ _PALETTES: dict[Theme, dict[str, str]] = {
         "agree": "#009E73",
         "wrong": "#B65A8E",
         "kink": "#767676",
+        "third": "#8F7300",
         "input": "#1F1F1F",
         "ink": "#1F1F1F",
         "muted": "#8A8A8A",
@@ -47,6 +49,7 @@ _PALETTES: dict[Theme, dict[str, str]] = {
         "agree": "#2FC79B",
         "wrong": "#E09BC2",
         "kink": "#A0A0A0",
+        "third": "#E3C73F",
         "input": "#ECECEC",
         "ink": "#ECECEC",
         "muted": "#8F8F8F",

@@ -1,0 +1,554 @@
+"""Exercises of lesson 09: softmax at scores of 1000, its Jacobian times a vector, dL/dW of a batch, and dL/ds read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import sigmoid
+from bpwidgets.calculus.losses import log_softmax, softmax, softmax_vjp
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.instances import decimals
+from bpwidgets.exercises.lessons.classification_losses import FiniteOrNot
+from bpwidgets.exercises.lessons.single_layer import summed_products
+
+# ---- scores of 1000 ----
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LargeScores(Answer):
+    """Probabilities or their logarithms, in which overflow and a clipped p are recognised wherever they set in."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """With overflow: right where it is finite, not finite everywhere; with a clipped p: right down to a floor."""
+        if not mistakes & {"overflow", "log-of-p", "clipped"} or np.shape(value) != np.shape(expected):
+            return super().matches(value, expected, inputs, mistakes)
+        right = self.value(inputs)
+        if mistakes != {"clipped"}:
+            finite = np.isfinite(value)
+            moderate = np.abs(inputs["s"]).max(axis=1) < 100
+            kept = bool(finite[moderate].all()) and np.allclose(value[finite], right[finite], atol=1e-5)
+            return kept and not finite.all()
+        floor = np.min(value)
+        return bool(
+            right.min() + 1 < floor < -10
+            and np.allclose(value, np.maximum(right, floor), rtol=0.05, atol=1e-3)
+        )
+
+
+def _probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """p_ik = exp(s_ik) / sum_j exp(s_ij), row by row."""
+    s = inputs["s"]
+    if "overflow" in mistakes:
+        return np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
+    if "wrong-axis" in mistakes:
+        return softmax(s.T).T
+    if "over-everything" in mistakes:
+        return softmax(s.ravel()).reshape(s.shape)
+    if "sigmoid-each" in mistakes:
+        return sigmoid(s)
+    if "not-normalised" in mistakes:
+        return np.exp(s - s.max(axis=1, keepdims=True))
+    if "one-or-nothing" in mistakes:
+        return np.eye(s.shape[1])[s.argmax(axis=1)]
+    if "twice" in mistakes:
+        return softmax(softmax(s))
+    return softmax(-s if "sign-flipped" in mistakes else s)
+
+
+def _logarithms(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """ln p_ik = s_ik - m_i - ln sum_j exp(s_ij - m_i), whatever m_i is."""
+    s = inputs["s"]
+    m = s.max(axis=1, keepdims=True)
+    total = np.exp(s - m).sum(axis=1, keepdims=True)
+    if "log-of-p" in mistakes:
+        return np.log(softmax(s))
+    if "clipped" in mistakes:
+        return np.log(softmax(s) + 1e-12)
+    if "shift-lost" in mistakes:
+        return s - np.log(total)
+    if "shift-added" in mistakes:
+        return s + m - np.log(total)
+    if "log-lost" in mistakes:
+        return s - m - total
+    if "sum-left-out" in mistakes:
+        return s - m
+    if "wrong-axis" in mistakes:
+        return log_softmax(s.T).T
+    return -log_softmax(s) if "sign-flipped" in mistakes else log_softmax(s)
+
+
+def _sample_scores(rng: np.random.Generator, number: int) -> Inputs:
+    """Four samples of three or four classes: two moderate ones, one of scores near 1000, one near -1000; no ties."""
+    K = 3 + number % 2
+    while True:
+        s = _draw_scores(rng, K)
+        if all(len(set(row)) == K for row in s.tolist()):
+            return {"s": s}
+
+
+def _draw_scores(rng: np.random.Generator, K: int) -> Any:
+    moderate = decimals(rng, 2, K)
+    far = rng.choice([-1.0, 1.0]) * np.array([[1.0], [-1.0]]) * rng.integers(850, 1000, (2, 1))
+    # Of one sample the scores are near each other, of the other far apart.
+    s = np.vstack([moderate, far + decimals(rng, 2, K) * [[1.0], [40.0]]])
+    # So far that the p of what is left behind is rounded to 0, which begins at a distance of 745.
+    s[3, rng.integers(K)] += 1100 * np.sign(-far[1, 0])
+    return s[rng.permutation(4)].round(1)
+
+
+STABLE = Exercise(
+    id="softmax.stable",
+    statement="The rows of `s` are the scores of n samples, some near 1000 or -1000. Return softmax of each row, and "
+    "its logarithm to eight digits: two arrays like `s`, without infinities.",
+    stub='''def stable(s):
+    """p and ln p of each row.  s: (n, K) -> (n, K), (n, K)."""
+    p = ...
+    log_p = ...
+    return p, log_p
+''',
+    sample=_sample_scores,
+    answers=(
+        LargeScores(
+            name="p",
+            points=1,
+            reference=_probabilities,
+            type=FiniteOrNot(tolerance=1e-5),
+            misconceptions={
+                "overflow": "Some probabilities are no numbers: e^1000 is infinite for a computer, and e^-1000 is 0, "
+                "so that a quotient of two of them is undefined. Subtract the largest score of each row first: a shift "
+                "common to all leaves p as it is.",
+                "wrong-axis": "Here the columns sum to 1: the samples share one probability for each class. A sample "
+                "is a row, and its classes share what it has: sum along axis 1, and keep the axis.",
+                "over-everything": "Here all entries together sum to 1. Every sample has a probability of 1 of its own "
+                "to share out: sum each row by itself.",
+                "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. The classes "
+                "compete: each e^s is divided by the sum over all classes.",
+                "not-normalised": "The largest of each row is 1: this is e^(s - m), and the division by the row's sum "
+                "is missing.",
+                "one-or-nothing": "The largest score of each row got everything. Softmax is soft: a class with a lower "
+                "score keeps its share.",
+                "twice": "Softmax was taken of probabilities. They lie between 0 and 1, so the second softmax takes "
+                "them for scores that hardly differ, and makes nearly equal shares of them.",
+                "sign-flipped": "The sign of the scores is turned round: the lowest score got the most. A high score "
+                "is to make its class likely.",
+            },
+        ),
+        LargeScores(
+            name="log_p",
+            points=2,
+            reference=_logarithms,
+            type=FiniteOrNot(),
+            misconceptions={
+                "log-of-p": "Some entries are infinite, or no numbers: a p that is rounded to 0 has no logarithm, "
+                "shift or no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), for which "
+                "no tiny p is needed.",
+                "clipped": "No entry lies below a floor here, as when p is clipped, or something tiny added to it, "
+                "before its logarithm. That is finite and wrong: ln p may well be -800.",
+                "shift-lost": "Of the two places where the largest score m is subtracted, one is missing: ln sum e^(s "
+                "- m) goes with s - m, not with s.",
+                "shift-added": "The largest score was added where it is to be subtracted: ln p = s - m - ln sum e^(s - "
+                "m).",
+                "log-lost": "The sum was subtracted, and not its logarithm. ln of a quotient is the difference of two "
+                "logarithms.",
+                "sum-left-out": "This is s - m, so that the likeliest class gets ln p = 0, as if it were certain. ln "
+                "sum e^(s - m) still has to be subtracted.",
+                "wrong-axis": "The sums run over the samples. A sample is a row: sum along axis 1, and keep the axis.",
+                "sign-flipped": "The sign is turned round: this is -ln p, the loss. The logarithm of a probability is "
+                "at most 0.",
+            },
+        ),
+    ),
+)
+
+# ---- the Jacobian times a vector ----
+
+
+def _pulled(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """ds = p (dp - sum_k dp_k p_k) / T, row by row: no K x K matrix."""
+    p, d_p, T = inputs["p"], inputs["d_p"], inputs["T"]
+    if "diagonal-only" in mistakes:
+        d_s = p * (1 - p) * d_p
+    elif "first-term-only" in mistakes:
+        d_s = p * d_p
+    elif "sum-unweighted" in mistakes:
+        d_s = p * (d_p - d_p.sum(axis=1, keepdims=True))
+    elif "mean-for-sum" in mistakes:
+        d_s = p * (d_p - (d_p * p).mean(axis=1, keepdims=True))
+    elif "wrong-axis" in mistakes:
+        d_s = p * (d_p - (d_p * p).sum(axis=0))
+    elif "over-everything" in mistakes:
+        d_s = p * (d_p - (d_p * p).sum())
+    elif "p-left-out" in mistakes:
+        d_s = d_p - (d_p * p).sum(axis=1, keepdims=True)
+    elif "of-the-logarithm" in mistakes:
+        d_s = d_p - p * d_p.sum(axis=1, keepdims=True)
+    else:
+        d_s = softmax_vjp(d_p, p)
+    d_s = -d_s if "sign-flipped" in mistakes else d_s
+    if "temperature-lost" in mistakes:
+        return d_s
+    return d_s * T if "temperature-multiplied" in mistakes else d_s / T
+
+
+def _sample_pulled(rng: np.random.Generator, number: int) -> Inputs:
+    """Three or four samples of three to five classes, once of a thousand; T is not 1."""
+    n, K = 3 + number % 2, 1000 if number == 4 else 3 + number % 3
+    p = softmax(rng.integers(-15, 16, (n, K)) / 10)
+    T = float(rng.choice([0.4, 0.5, 2.0, 2.5, 4.0]))
+    # In the dataset of many classes each has a small p, so that gradients have to be large to be told apart.
+    return {"p": p, "d_p": decimals(rng, n, K) * (1.0 if K < 10 else K), "T": T}
+
+
+BACKWARD = Exercise(
+    id="softmax.backward",
+    statement="The rows of `p` are softmax(s / T) of n samples, and `d_p` is dL/dp. Return dL/ds without forming the "
+    "Jacobian: with 1000 classes, as in one of the checks, it has a million entries for each sample.",
+    stub='''def backward(p, d_p, T):
+    """dL/ds of each row, from dL/dp.  p, d_p: (n, K) -> (n, K)."""
+    ...
+''',
+    sample=_sample_pulled,
+    answers=(
+        Answer(
+            points=3,
+            reference=_pulled,
+            together={
+                "temperature-lost": "the 1/T is missing.",
+                "sign-flipped": "the sign is turned round.",
+            },
+            misconceptions={
+                "diagonal-only": "This is p (1 - p) dL/dp, entry by entry: the diagonal of the Jacobian alone. A score "
+                "moves the other probabilities, too, by -p_i p_j, since all of them share one sum.",
+                "first-term-only": "This is p dL/dp, entry by entry. The second part of diag(p) - p p^T is missing: it "
+                "takes the mean of dL/dp, weighted by p, off every entry of dL/dp.",
+                "sum-unweighted": "What is taken off is the plain sum of dL/dp. In p p^T dL/dp each entry of dL/dp has "
+                "its weight p_k: the sum of dL/dp times p.",
+                "mean-for-sum": "What is taken off is the mean of dL/dp times p over the classes. p^T dL/dp is a sum: "
+                "the p are the weights already, and they add up to 1.",
+                "wrong-axis": "The sum of dL/dp times p runs over the samples. It belongs to one sample: along axis 1, "
+                "and keep the axis.",
+                "over-everything": "One sum over all samples is taken off everywhere. Each sample has a sum of its "
+                "own: along axis 1, and keep the axis.",
+                "p-left-out": "The factor p in front is missing. Row i of the Jacobian is p_i times (e_i - p): what "
+                "arrives at a score is as small as its probability.",
+                "of-the-logarithm": "This is right if what arrives is the gradient by ln p. By p itself, each entry "
+                "still has to meet its p: diag(p) - p p^T.",
+                "sign-flipped": "The sign is turned round, as from p p^T - diag(p). Raising a score raises its own "
+                "probability, so the diagonal of the Jacobian is positive: p (1 - p) / T.",
+                "temperature-lost": "The 1/T is missing. The scores are divided by T on the way forward, so the "
+                "gradient is divided by T on the way back.",
+                "temperature-multiplied": "The gradient is multiplied by T. The scores are divided by T on the way "
+                "forward, and so is the gradient on the way back: a high temperature makes p dull.",
+            },
+        ),
+    ),
+)
+
+# ---- a batch ----
+
+
+def _with_constant(X: Any) -> Any:
+    return np.column_stack([X, np.ones(len(X))])
+
+
+def _batch_probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """P = softmax of the rows of (X, 1) W^T."""
+    X, W = inputs["X"], inputs["W"]
+    if "constant-first" in mistakes:
+        s = np.column_stack([np.ones(len(X)), X]) @ W.T
+    elif "bias-left-out" in mistakes:
+        s = X @ W[:, :-1].T
+    else:
+        s = _with_constant(X) @ W.T
+    if "scores-kept" in mistakes:
+        return s
+    if "not-normalised" in mistakes:
+        return np.exp(s)
+    if "sigmoid-each" in mistakes:
+        return sigmoid(s)
+    return softmax(s.T).T if "wrong-axis" in mistakes else softmax(s)
+
+
+def _batch_d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """(P - e_y) / n, from the learner's own P."""
+    P, y = inputs["P"], inputs["y"]
+    n, K = P.shape
+    one_hot = np.eye(K)[y]
+    if "index-subtracted" in mistakes:
+        d_s = P - y[:, None]
+    elif "counted-from-one" in mistakes:
+        d_s = P - np.eye(K)[y - 1]
+    elif "true-class-only" in mistakes:
+        d_s = one_hot * (P - 1)
+    elif "others-only" in mistakes:
+        d_s = (1 - one_hot) * P
+    elif "slope-at-p" in mistakes:
+        d_s = -one_hot / P
+    elif "jacobian-again" in mistakes:
+        d_s = softmax_vjp(P - one_hot, P)
+    elif "label-everywhere" in mistakes:
+        d_s = P - 1
+    elif "not-differentiated" in mistakes:
+        d_s = -one_hot * np.log(P)
+    else:
+        d_s = P - one_hot
+    d_s = -d_s if "sign-flipped" in mistakes else d_s
+    if "entries-averaged" in mistakes:
+        return d_s / (n * K)
+    return d_s if "n-missing" in mistakes else d_s / n
+
+
+def _batch_dw(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dL/dW = dL/ds^T (X, 1), from the learner's own dL/ds."""
+    d_s, X = inputs["d_s"], inputs["X"]
+    if "constant-first" in mistakes:
+        X1 = np.column_stack([np.ones(len(X)), X])
+    elif "bias-left-out" in mistakes:
+        X1 = X
+    elif "bias-at-rest" in mistakes:
+        X1 = np.column_stack([X, np.zeros(len(X))])
+    else:
+        X1 = _with_constant(X)
+    dW = summed_products(d_s, X1, mistakes)
+    dW = dW.T if "transposed" in mistakes else dW
+    return -dW if "downhill" in mistakes else dW
+
+
+def _sample_batch(rng: np.random.Generator, number: int) -> Inputs:
+    """Five to seven samples of two inputs, in three or four classes, each of which occurs."""
+    n, K = 5 + number % 3, 3 + number % 2
+    y = rng.permutation(np.concatenate([np.arange(K), rng.integers(0, K, n - K)]))
+    return {"X": decimals(rng, n, 2), "y": y, "W": decimals(rng, K, 3) / 2}
+
+
+WEIGHTS = Exercise(
+    id="softmax.weights",
+    statement="Rows of `X` are samples, `y` their classes 0 to K-1; row k of `W` is w_k, its last entry for a constant "
+    "1 behind x. L is the mean of -ln p_y. Return `P`, `d_s` = dL/ds and `dW`.",
+    stub='''def weights(X, y, W):
+    """X: (n, d), y: (n,), W: (K, d + 1); P and d_s: (n, K), dW like W."""
+    P = ...
+    d_s = ...
+    dW = ...
+    return P, d_s, dW
+''',
+    sample=_sample_batch,
+    answers=(
+        Answer(
+            name="P",
+            points=1,
+            reference=_batch_probabilities,
+            misconceptions={
+                "constant-first": "The constant 1 stands in front of x here, so every weight meets the wrong entry. It "
+                "belongs behind x, where W has its last column.",
+                "bias-left-out": "The last column of W is not used. It belongs to the constant 1 behind x: without it "
+                "every border between two classes would run through 0.",
+                "scores-kept": "These are the scores, which may be negative. Softmax of each row makes probabilities "
+                "of them.",
+                "not-normalised": "This is e^s. Each still has to be divided by the sum over the classes of its "
+                "sample.",
+                "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. Softmax "
+                "divides each e^s by the sum over all classes.",
+                "wrong-axis": "Here the columns sum to 1. A sample is a row: its classes share what it has, so sum "
+                "along axis 1, and keep the axis.",
+            },
+        ),
+        Answer(
+            name="d_s",
+            points=1,
+            reference=_batch_d_s,
+            together={"n-missing": "the 1/n is missing.", "sign-flipped": "the sign is turned round."},
+            misconceptions={
+                "index-subtracted": "The class was subtracted as a number. An index says where the 1 is to be "
+                "subtracted: `P[np.arange(n), y] -= 1` on a copy, or P minus the one-hot rows `np.eye(K)[y]`.",
+                "counted-from-one": "The 1 is subtracted one class too early. The slides count classes from 1, but y "
+                "counts from 0, as NumPy does: class 0 is column 0.",
+                "true-class-only": "Only the true class has a gradient here. The loss names p of the true class alone, "
+                "but every score is in its denominator: the others get p_k.",
+                "others-only": "The true class has no gradient here. It is the one that is pulled hardest: p - 1.",
+                "slope-at-p": "This is dL/dp, -1/p at the true class. The Jacobian of softmax lies between p and s, "
+                "and what it leaves of this is p - e_y.",
+                "jacobian-again": "The Jacobian of softmax was applied to p - e_y. It is in there already: p - e_y is "
+                "what it makes of dL/dp.",
+                "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
+                "entries stay p_k.",
+                "not-differentiated": "This is the loss of each sample at its true class, a height. Asked is the slope "
+                "with respect to every score.",
+                "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
+                "the loss, so its slope is negative: p_y - 1.",
+                "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
+                "one -ln p.",
+                "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
+                "and dL/ds carries that from the start.",
+            },
+        ),
+        Answer(
+            name="dW",
+            points=1,
+            reference=_batch_dw,
+            together={"transposed": "the table is transposed."},
+            misconceptions={
+                "constant-first": "The column of the biases comes first here. W has it last, and dL/dW has the shape "
+                "and the order of W.",
+                "bias-left-out": "The column of the biases is missing. dL/dW has the shape of W: the constant 1 behind "
+                "x gives the last column, the sum of dL/ds.",
+                "bias-at-rest": "The biases have a gradient of 0 here. Their input is the constant 1, not 0: the last "
+                "column is the sum of dL/ds over the samples.",
+                "transposed": "The table is transposed: its rows belong to the inputs. Row k of W is the class's w_k, "
+                "and so is row k of dL/dW.",
+                "sums-multiplied": "Two sums over the samples were multiplied. Each dL/ds goes with the x of its own "
+                "sample: first multiply, then add.",
+                "averaged-again": "The mean is taken a second time. dL/ds carries the 1/n already; the samples' tables "
+                "are now only added.",
+                "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
+                "added up.",
+                "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The "
+                "tables of all samples are added up.",
+                "downhill": "The sign is turned round: this is the way in which to step. The gradient points uphill.",
+            },
+        ),
+    ),
+)
+
+# ---- a gradient read ----
+
+
+def _class_of(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """The only negative entry of p - e_y."""
+    d_s = inputs["d_s"]
+    if "largest-entry" in mistakes:
+        return int(d_s.argmax())
+    if "smallest-size" in mistakes:
+        return int(np.abs(d_s).argmin())
+    return int(d_s.argmin()) + ("counted-from-one" in mistakes)
+
+
+def _p_of(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """dL/ds + e_y, with the learner's own y."""
+    d_s, y = inputs["d_s"], round(inputs["y"])
+    one_hot = np.eye(d_s.size)[y]
+    if "gradient-kept" in mistakes:
+        return d_s
+    if "size-taken" in mistakes:
+        return np.abs(d_s)
+    if "zero-at-the-class" in mistakes:
+        return np.maximum(d_s, 0.0)
+    if "one-everywhere" in mistakes:
+        return d_s + 1
+    if "subtracted" in mistakes:
+        return d_s - one_hot
+    if "sign-flipped" in mistakes:
+        return one_hot - d_s
+    if "softmax-of-it" in mistakes:
+        return softmax(d_s)
+    return softmax(-d_s) if "softmax-of-the-pull" in mistakes else d_s + one_hot
+
+
+def _loss_of(inputs: Inputs, mistakes: Mistakes) -> Any:
+    """-ln p_y, with the learner's own y and p."""
+    p, y = inputs["p"], round(inputs["y"])
+    p_y = p[y]
+    if "sign-flipped" in mistakes:
+        return np.log(p_y)
+    if "distance-to-one" in mistakes:
+        return 1 - p_y
+    if "of-the-others" in mistakes:
+        return -np.log(1 - p_y)
+    if "summed-over-classes" in mistakes:
+        return -np.log(p).sum()
+    if "averaged-over-classes" in mistakes:
+        return -np.log(p_y) / p.size
+    if "entropy" in mistakes:
+        return -(p * np.log(p)).sum()
+    if "of-the-likeliest" in mistakes:
+        return -np.log(p.max())
+    if "base-two" in mistakes:
+        return -np.log2(p_y)
+    return -1 / p_y if "slope-at-p" in mistakes else -np.log(p_y)
+
+
+def _sample_gradient(rng: np.random.Generator, number: int) -> Inputs:
+    """Three to five classes, of which the true one is not the likeliest."""
+    K = 3 + number % 3
+    while True:
+        p = softmax(decimals(rng, K)).round(4)
+        y = int(rng.integers(K))
+        if p.min() > 0.01 and p[y] < p.max() and abs(p.sum() - 1) < 1e-9:
+            return {"d_s": (p - np.eye(K)[y]).round(4)}
+
+
+RECOVER = Exercise(
+    id="softmax.recover",
+    statement="`d_s` is dL/ds of one sample under softmax and L = -ln p of the true class; nothing else was kept. "
+    "Return the true class `y`, counted from 0, the probabilities `p`, and the loss `L`.",
+    stub='''def recover(d_s):
+    """y, p and L from dL/ds alone.  d_s: (K,); p: (K,)."""
+    y = ...
+    p = ...
+    L = ...
+    return y, p, L
+''',
+    sample=_sample_gradient,
+    answers=(
+        Answer(
+            name="y",
+            points=1,
+            reference=_class_of,
+            misconceptions={
+                "largest-entry": "This is the class with the largest entry. All entries are probabilities but one, "
+                "from which 1 has been subtracted: look at the signs.",
+                "smallest-size": "This is the entry nearest to 0, a class that is unlikely. The true class is the one "
+                "with another sign than the rest: p_y - 1 is negative.",
+                "counted-from-one": "The class is counted from 1, as on the slides. In code it is counted from 0.",
+            },
+        ),
+        Answer(
+            name="p",
+            points=1,
+            reference=_p_of,
+            misconceptions={
+                "gradient-kept": "This is dL/ds itself, which sums to 0 and not to 1. At the true class a 1 has been "
+                "subtracted: put it back.",
+                "size-taken": "The negative entry was turned positive. It is p_y - 1, so its size is 1 - p_y; p_y is "
+                "that entry plus 1.",
+                "zero-at-the-class": "The negative entry was made 0. It is p_y - 1: p_y is what is left to make the "
+                "sum 1.",
+                "one-everywhere": "1 was added to every entry. It was subtracted at the true class alone, and belongs "
+                "back there alone.",
+                "subtracted": "The 1 was subtracted a second time. dL/ds = p - e_y, so p = dL/ds + e_y.",
+                "sign-flipped": "This is e_y - dL/ds. dL/ds = p - e_y, so p = dL/ds + e_y.",
+                "softmax-of-it": "Softmax was taken of dL/ds. p is in it already, but for the 1 at the true class.",
+                "softmax-of-the-pull": "Softmax was taken of -dL/ds. p is in dL/ds already, but for the 1 at the true "
+                "class.",
+            },
+        ),
+        Answer(
+            name="L",
+            points=1,
+            reference=_loss_of,
+            misconceptions={
+                "sign-flipped": "The sign is turned round. The logarithm of a probability is negative, and the loss is "
+                "minus that.",
+                "distance-to-one": "This is 1 - p_y, how far the true class is from certain. The loss is -ln p_y, "
+                "which has no upper limit.",
+                "of-the-others": "This is -ln(1 - p_y). The loss asks for the probability of the true class itself: "
+                "-ln p_y.",
+                "summed-over-classes": "The logarithms of all classes were added up. One-hot, all terms but that of "
+                "the true class are multiplied by 0.",
+                "averaged-over-classes": "The loss was divided by the number of classes. It is a mean over samples, "
+                "and this is one sample.",
+                "entropy": "This is the entropy of p, with p itself in the place of the label. In cross entropy the "
+                "weights are the one-hot label: only the true class counts.",
+                "of-the-likeliest": "This is -ln of the largest p. The loss asks for p of the true class, likely or "
+                "not.",
+                "base-two": "This is the logarithm to base 2. The course takes the natural one: it is ln 2 times that.",
+                "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. Asked is the loss.",
+            },
+        ),
+    ),
+)
+
+EXERCISES = (STABLE, BACKWARD, WEIGHTS, RECOVER)

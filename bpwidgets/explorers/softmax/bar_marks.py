@@ -1,0 +1,119 @@
+"""The scores as bars that are dragged, the probabilities below them, and arrows to what is to come out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.arrays import changed
+from bpwidgets.explorers.softmax.collapse import Step
+from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.shapes import strokes, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.softmax.collapse import Floats, Result
+
+SCORE, SHIFT = 3.0, 1.5
+"""Scores lie between -SCORE and SCORE, the common shift between -SHIFT and SHIFT."""
+HALF = 0.22
+"""Half the width of a bar; each class has a column of width 1."""
+ASIDE = 0.43
+"""So far to the right of its bar's middle is a class's arrow."""
+EDGE = 0.5
+"""How much room the handle of the shift has on the right, in columns."""
+UNDER_AXIS = -0.115
+"""Where the classes' numbers stand, on the axis of probabilities."""
+NUMBER_PX = 12.0
+
+
+def draw(axes: dict[str, Any], K: int) -> None:
+    """Limits and names of both panels."""
+    end = SCORE + SHIFT + 0.7
+    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), xticks=[], yticks=range(-4, 5, 2))
+    axes["s"].axhline(0, gid="muted", linewidth=0.8)
+    axes["s"].set_title("scores $s$", loc="left", pad=18)
+    axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.12), yticks=[0, 0.5, 1])
+    axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
+    axes["p"].set_xlabel("class", labelpad=3)
+    axes["p"].set_title("probabilities $p$", loc="left", pad=18)
+    for each in (axes["s"], axes["p"]):
+        each.tick_params(length=0)
+
+
+def bars(axes: str, start: float, ends: Floats) -> Polygon:
+    """A bar for each class from one height to its own."""
+    middle = np.arange(ends.size) + 0.5
+    x = np.stack([middle - HALF, middle - HALF, middle + HALF, middle + HALF], axis=1)
+    y = np.stack([0 * ends + start, ends, ends, 0 * ends + start], axis=1)
+    # Back along the start's line, which encloses nothing.
+    return Polygon(
+        axes=axes,
+        role="input" if axes == "s" else "forward",
+        x=np.append(x, middle[0] - HALF),
+        y=np.append(y, start),
+        opacity=0.7,
+    )
+
+
+def scores(r: Result) -> Iterator[Mark]:
+    """A bar for each score, from the dashed line of the common shift."""
+    yield Line(axes="s", role="muted", x=[0, r.K + EDGE], y=[r.c, r.c], width=1.5, dash=True)
+    yield bars("s", r.c, r.scores)
+    for k, (s, score) in enumerate(zip(r.s.tolist(), r.scores.tolist(), strict=True)):
+        up = NUMBER_PX if s < 0 else -NUMBER_PX
+        yield Label(
+            axes="s", at=(k + 0.5, r.c), text=number(score), align="center", offset=(0, up), size=11.5
+        )
+    yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")
+
+
+def probabilities(r: Result) -> Iterator[Mark]:
+    """A bar for each probability, a frame for the true class, and at the end an arrow from each to its 0 or 1."""
+    yield bars("p", 0.0, r.p)
+    for k, p in enumerate(r.p.tolist()):
+        yield Label(axes="p", at=(k + 0.5, p), text=number(p), align="center", offset=(0, 9), size=11.5)
+    middle = r.y + 0.5
+    yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4)
+    yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward")
+    if r.step >= Step.DS:
+        for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
+            at = k + 0.5 + ASIDE
+            yield Arrow(axes="p", role="gradient", tail=(at, p), head=(at, target), width=3)
+
+
+def handles(r: Result) -> Iterator[Handle | ClickTarget]:
+    """The tip of each score's bar, the line of the shift; a click on a class's number makes it the true one."""
+
+    def to_score(k: int) -> Handle:
+        return Handle(
+            label=f"score {k + 1}",
+            axes="s",
+            at=(k + 0.5, float(r.scores[k])),
+            along="y",
+            to_parameters=lambda _, y: {"s": changed(r.s, k, y - r.c)},
+        )
+
+    for k in range(r.K):
+        yield to_score(k)
+    yield Handle(
+        label="common shift of all scores",
+        axes="s",
+        at=(r.K + EDGE / 2, r.c),
+        along="y",
+        to_parameters=lambda _, y: {"shift": y},
+        symbol="diamond",
+        size=13,
+    )
+    for k in range(r.K):
+        yield ClickTarget(
+            label=f"class {k + 1}: make it the true one",
+            axes="p",
+            at=(k + 0.5, UNDER_AXIS),
+            sets={"y": k + 1},
+            size=(26.0, 24.0),
+            selected=k == r.y,
+        )

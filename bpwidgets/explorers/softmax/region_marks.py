@@ -1,0 +1,232 @@
+"""The plane with its regions, points and weight vectors; the learner's own point, the biases, the loss by the step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.activations import sigmoid
+from bpwidgets.calculus.arrays import changed
+from bpwidgets.explorers.softmax import classifier
+from bpwidgets.explorers.softmax.classifier import EDGE
+from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.softmax.classifier import Result
+    from bpwidgets.live.picture.marks import Symbol
+    from bpwidgets.live.picture.style import Role
+
+LARGEST = 10.0
+"""Every weight lies between -LARGEST and LARGEST."""
+LENGTH = 0.2
+"""How long a weight of 1 is in the plane."""
+PULL = 2.0
+"""How long a gradient of 1 is in the plane: ten times as long as a step of size 1 moves the head."""
+LOOK: dict[str, tuple[Role, Symbol, bool]] = {
+    "setosa": ("forward", "circle", True),
+    "versicolor": ("muted", "square", False),
+    "virginica": ("third", "diamond", True),
+}
+"""Role and symbol of a species' points, and whether they are filled."""
+RING_PX, POINT_PX = 14.0, 7.0
+SYMBOL_AT, LEFT = -0.07, -0.14
+"""Where the symbols of the classes stand, left of the bars of the probabilities, and where their axis begins."""
+STEPS = 1000
+"""Training ends after so many steps."""
+LOWEST, HIGHEST = 0.02, 20.0
+"""The losses that the logarithmic axis shows."""
+
+
+def draw(axes: dict[str, Any], r: Result) -> None:
+    """Limits and names of all panels."""
+    axes["plane"].set(xlim=(-EDGE[0], EDGE[0]), ylim=(-EDGE[1], EDGE[1]))
+    r.dataset.label_axes(axes["plane"])
+    axes["plane"].set_title("regions of the likeliest class", loc="left", pad=18)
+    K = len(r.classes)
+    axes["own"].set(xlim=(LEFT, 1), ylim=(K, 0), xticks=[0, 0.5, 1])
+    axes["own"].set_yticks(np.arange(K) + 0.5, r.classes)
+    axes["own"].tick_params(axis="y", length=0)
+    axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point", loc="left", pad=18)
+    axes["bias"].set(xlim=(0, K), ylim=(-LARGEST, LARGEST), yticks=[-LARGEST, 0, LARGEST])
+    axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$w_{k + 1}$" for k in range(K)])
+    axes["bias"].axhline(0, gid="muted", linewidth=0.8)
+    axes["bias"].set_title("biases", loc="left", pad=6)
+    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="steps + 1")
+    axes["loss"].set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
+    axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+    axes["loss"].minorticks_off()
+    axes["loss"].set_title("loss by step", loc="left", pad=6)
+
+
+def plane(r: Result) -> Iterator[Mark]:
+    """Tints as strong as the class is sure, borders, points, a ring round each in a wrong region."""
+    box = (-EDGE[0], EDGE[0], -EDGE[1], EDGE[1])
+    roles = tuple(LOOK[name][0] for name in r.classes)
+    yield Image(axes="plane", values=r.best, box=box, classes=roles, shades=r.sure, opacity=0.45)
+    for piece in classifier.borders(r.W):
+        yield Line(axes="plane", role="ink", x=piece[:, 0], y=piece[:, 1], width=2)
+    x, y = r.X[:, 0], r.X[:, 1]
+    yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=RING_PX, filled=False)
+    for k, (role, symbol, filled) in enumerate(LOOK[name] for name in r.classes):
+        of_class = r.y == k
+        yield Points(
+            axes="plane",
+            role=role,
+            x=x[of_class],
+            y=y[of_class],
+            size=POINT_PX,
+            symbol=symbol,
+            filled=filled,
+        )
+    yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong")
+
+
+def weights(r: Result) -> Iterator[Mark]:
+    """Each w_k as an arrow from the middle, and from its head the way in which the loss falls."""
+    heads = LENGTH * r.W[:, :2]
+    for k, (head, slope) in enumerate(zip(heads, r.dW, strict=True)):
+        yield Arrow(axes="plane", role="input", tail=(0.0, 0.0), head=_point(head), width=3)
+        yield Arrow(
+            axes="plane",
+            role="gradient",
+            tail=_point(head),
+            head=_point(head - PULL * slope[:2]),
+            width=2.5,
+        )
+        up = 15 if head[1] >= 0 else -15
+        yield Label(
+            axes="plane",
+            at=_point(head),
+            text=f"w{SUB[k + 1]}",
+            offset=(0, up),
+            align="center",
+            size=12,
+            bold=True,
+        )
+    if len(r.W) == 2:
+        yield from logistic(r)
+
+
+def logistic(r: Result) -> Iterator[Mark]:
+    """Of two classes: where logistic regression with w = w_2 - w_1 has sigma = 1/2, and its w."""
+    w = r.difference
+    size = float(np.hypot(w[0], w[1]))
+    if size < classifier.PARALLEL:
+        return
+    middle, along = -w[2] * w[:2] / size**2, np.array([-w[1], w[0]]) / size
+    ends = middle + np.outer([-9.0, 9.0], along)
+    yield Line(axes="plane", role="agree", x=ends[:, 0], y=ends[:, 1], width=5, dash=True)
+    yield Arrow(axes="plane", role="muted", tail=(0.0, 0.0), head=_point(LENGTH * w[:2]), width=2)
+    yield Label(
+        axes="plane",
+        role="agree",
+        at=(0, 0),
+        text="✓ dashed: logistic regression with w₂ − w₁",
+        offset=(8, 12),
+        axes_coords="xy",
+        size=11.5,
+    )
+
+
+def own_point(r: Result) -> Iterator[Mark]:
+    """A bar for each probability of the learner's own point, and what that point is, with its 1."""
+    for k, p in enumerate(r.own_p.tolist()):
+        yield rectangle("own", (0.0, p), (k + 0.2, k + 0.8), role="forward", opacity=0.7)
+        at_end = p > 0.7
+        yield Label(
+            axes="own",
+            at=(p, k + 0.5),
+            text=number(p),
+            align="right" if at_end else "left",
+            offset=(-6 if at_end else 6, 0),
+            size=12,
+        )
+        role, symbol, filled = LOOK[r.classes[k]]
+        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, symbol=symbol, filled=filled)
+    length, width = in_cm(r)
+    yield under_title("own", f"x: {number(length)} cm, {number(width)} cm, and the constant 1")
+    yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True)
+
+
+def in_cm(r: Result) -> tuple[float, float]:
+    """The learner's own point in the dataset's numbers."""
+    across, up = (float(scale.restore(value)) for scale, value in zip(r.dataset.scales, r.own, strict=True))
+    return across, up
+
+
+def biases(r: Result) -> Iterator[Mark]:
+    """A stroke for each bias, and an arrow for the way in which the loss falls."""
+    middle, b = np.arange(len(r.W)) + 0.5, r.W[:, 2]
+    yield strokes("bias", (middle, middle), (0.0, b), role="input", width=4)
+    for at, value, slope in zip(middle.tolist(), b.tolist(), r.dW[:, 2].tolist(), strict=True):
+        head = value - PULL / LENGTH * slope
+        yield Arrow(axes="bias", role="gradient", tail=(at + 0.25, value), head=(at + 0.25, head), width=2.5)
+
+
+def loss(r: Result) -> Iterator[Mark]:
+    """The loss at each step, and where it is now."""
+    steps, shown = np.arange(r.taken + 1) + 1, np.clip(r.by_step, LOWEST, HIGHEST)
+    yield Line(axes="loss", role="forward", x=steps, y=shown)
+    yield Points(axes="loss", role="forward", x=steps[-1:], y=shown[-1:], size=8)
+    yield Label(
+        axes="loss",
+        at=(1, 1),
+        text=f"L = {number(r.L)}",
+        align="right",
+        offset=(-2, -10),
+        axes_coords="xy",
+        size=11.5,
+    )
+
+
+def handles(r: Result) -> Iterator[Handle]:
+    """The learner's own point, the head of each w_k, each bias."""
+    yield Handle(
+        label="your point x",
+        axes="plane",
+        at=_point(r.own),
+        to_parameters=lambda x, y: {"own": np.array([x, y])},
+        symbol="diamond",
+    )
+
+    def head(k: int) -> Handle:
+        return Handle(
+            label=f"w{k + 1}, {r.classes[k]}",
+            axes="plane",
+            at=_point(LENGTH * r.W[k, :2]),
+            to_parameters=lambda x, y: {"W": moved(k, np.array([x, y]) / LENGTH)},
+            size=12,
+        )
+
+    def moved(k: int, to: Any) -> Any:
+        # A head that has not moved leaves w_k as it is, to the last digit.
+        to = np.where(np.isclose(to, r.W[k, :2], rtol=0, atol=1e-12), r.W[k, :2], to)
+        return changed(r.W, (k, slice(2)), to)
+
+    def bias(k: int) -> Handle:
+        return Handle(
+            label=f"bias of w{k + 1}, {r.classes[k]}",
+            axes="bias",
+            at=(k + 0.5, float(r.W[k, 2])),
+            along="y",
+            to_parameters=lambda _, y: {"W": changed(r.W, (k, 2), y)},
+            size=11,
+        )
+
+    for k in range(len(r.W)):
+        yield head(k)
+        yield bias(k)
+
+
+def logistic_probability(r: Result) -> float:
+    """Of two classes p_2 of the learner's own point by logistic regression: sigma(x^T (w_2 - w_1))."""
+    return float(sigmoid(classifier.with_constant(r.own) @ r.difference))
+
+
+def _point(at: Any) -> tuple[float, float]:
+    return float(at[0]), float(at[1])

@@ -1,0 +1,139 @@
+"""p as a point of a triangle, the Jacobian's columns as arrows in it; for two classes the sigmoid of a difference.
+
+A corner stands for one class alone, the middle for all alike. With u = s / T the columns of dp/du are
+p_k (e_k - p): column k leads from p straight to corner k, the share p_k of the way.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import losses
+from bpwidgets.calculus.activations import sigmoid
+from bpwidgets.explorers.softmax import collapse
+from bpwidgets.explorers.softmax.collapse import Step
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import strokes, tangent, under_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.softmax.collapse import Floats, Result
+
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
+"""Where the classes' corners are: (3, 2)."""
+TO_SHARES = np.linalg.inv(np.column_stack([CORNERS, np.ones(3)]))
+"""(x, y, 1) @ TO_SHARES are the shares of the corners at (x, y)."""
+X, Y = (-0.12, 1.12), (-0.17, 1.02)
+"""What the panel shows."""
+TEMPERATURES = np.geomspace(1 / 64, 64, 61)
+DIFFERENCE = 8.0
+"""For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
+
+
+def draw(axes: Any) -> None:
+    """The triangle, and the names of its corners."""
+    axes.set_axis_off()
+    axes.set(xlim=X, ylim=Y)
+    outline = CORNERS[[0, 1, 2, 0]]
+    axes.plot(outline[:, 0], outline[:, 1], gid="muted", linewidth=1.2)
+    for k, (x, y) in enumerate(CORNERS):
+        axes.text(x, y + (0.05 if k == 2 else -0.09), f"class {k + 1}", ha="center", fontsize=9)
+    axes.set_title("$p$ in the triangle", loc="left", pad=18)
+
+
+def marks(r: Result) -> Iterator[Mark]:
+    """Where p goes with the temperature, p, and the columns of dp/du; at the end e_y - p, to the true corner."""
+    path = losses.softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
+    yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
+    at = r.p @ CORNERS
+    yield strokes(
+        "triangle", (at[0], CORNERS[:, 0]), (at[1], CORNERS[:, 1]), role="muted", width=1, opacity=0.6
+    )
+    for column in arrows(r):
+        yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), width=3)
+    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=11)
+    corner = CORNERS[r.y]
+    yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], symbol="square", size=9)
+    yield under_title("triangle", caption(r), "gradient" if r.step >= Step.JACOBIAN else "ink")
+
+
+def caption(r: Result) -> str:
+    """What the arrows are."""
+    if r.step == Step.P:
+        return "dashed: p as T goes from ∞ to 0"
+    if r.step == Step.DS:
+        return "e_y − p: all the way to its corner"
+    return f"column {r.y + 1} alone" if r.step == Step.COLUMN else "column k: pₖ of the way to corner k"
+
+
+def arrows(r: Result) -> Floats:
+    """(n, 2): the columns of dp/du, of them the true class's alone, or e_y - p, in the plane of the triangle."""
+    if r.step == Step.P:
+        return np.zeros((0, 2))
+    columns: Floats = r.T * r.J.T @ CORNERS
+    if r.step < Step.COLUMN:
+        return columns
+    found: Floats = columns[[r.y]] if r.step == Step.COLUMN else r.pull[None] @ CORNERS
+    return found
+
+
+def handle(r: Result) -> Handle:
+    """The point: where it is dropped, the scores follow, T ln p but for a shift."""
+    at = _point(r.p @ CORNERS)
+
+    def to_parameters(x: float, y: float) -> dict[str, Any]:
+        if np.allclose((x, y), at, rtol=0, atol=1e-12):
+            return {"s": r.s}
+        shares = np.clip((x, y, 1.0) @ TO_SHARES, collapse.SMALLEST_P, 1.0)
+        return {"s": collapse.scores_of(shares / shares.sum(), r.s, r.T)}
+
+    return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, role="forward", size=13)
+
+
+def _point(at: Floats) -> tuple[float, float]:
+    return float(at[0]), float(at[1])
+
+
+# ---- two classes -------------------------------------------------------------------------------------------
+
+
+def draw_curve(axes: Any) -> None:
+    """The axes of logistic regression's curve."""
+    axes.set(xlim=(-DIFFERENCE, DIFFERENCE), ylim=(-0.05, 1.05), yticks=[0, 0.5, 1], xlabel="$s_2 - s_1$")
+    axes.set_title("$p_2 = \\sigma((s_2 - s_1)/T)$", loc="left", pad=18)
+
+
+def curve(r: Result) -> Iterator[Mark]:
+    """The sigmoid of the difference, softmax's p2 on it, and its slope dp2/ds2."""
+    grid = np.linspace(-DIFFERENCE, DIFFERENCE, 121)
+    d, p, slope = float(r.s[1] - r.s[0]), float(r.p[1]), float(r.J[1, 1])
+    yield Line(axes="triangle", role="forward", x=grid, y=sigmoid(grid / r.T), width=2.5)
+    if r.step >= Step.JACOBIAN:
+        yield tangent("triangle", d, p, slope, reach=min(2.0, 0.35 / max(slope, 1e-9)))
+        yield under_title("triangle", f"∂p₂/∂s₂ = p₁ p₂ / T = {number(slope)}", "gradient")
+    yield Points(axes="triangle", role="forward", x=[d], y=[p], size=11)
+    yield Label(
+        axes="triangle", at=(0, 1), text="logistic regression", offset=(6, -12), axes_coords="xy", size=11.5
+    )
+
+
+def curve_handle(r: Result) -> Handle:
+    """The point on the curve: dragged sideways it moves both scores apart."""
+    d, middle = float(r.s[1] - r.s[0]), float(r.s.mean())
+
+    def to_parameters(x: float, _: float) -> dict[str, Any]:
+        return {"s": r.s if abs(x - d) < 1e-12 else middle + np.array([-x, x]) / 2}
+
+    return Handle(
+        label="s2 - s1",
+        axes="triangle",
+        at=(d, float(r.p[1])),
+        along="x",
+        to_parameters=to_parameters,
+        role="forward",
+        size=13,
+    )

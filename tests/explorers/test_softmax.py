@@ -1,0 +1,443 @@
+"""Lesson 09 against HIPS autograd, SciPy and scikit-learn: its laws, what collapses, regions, and where NaN is."""
+
+from __future__ import annotations
+
+import autograd
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from matplotlib.path import Path
+from scipy import special
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import log_loss
+
+import bpwidgets as bp
+from bpwidgets.calculus import losses
+from bpwidgets.explorers.softmax import arithmetic, classifier, matrix_marks, region_marks, triangle_marks
+from bpwidgets.explorers.softmax.collapse import Step
+from bpwidgets.explorers.softmax.softmax_regions import W_START
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Points, Polygon
+from tests.explorers import slopes
+
+SETS = list(classifier.SETS)
+every_set = pytest.mark.parametrize("data", SETS)
+scores = st.integers(2, 5).flatmap(lambda K: arrays(float, K, elements=st.floats(-3, 3)))
+temperatures = st.floats(0.125, 8)
+
+
+def shown(step=Step.DS, **parameters):
+    return bp.Softmax(step=int(step), **parameters)
+
+
+def softmax_by_hips(s, T):
+    powers = anp.exp(s / T - anp.max(s / T))
+    return powers / anp.sum(powers)
+
+
+def handle_of(w, label):
+    (found,) = (handle for handle in w.picture.handles if handle.label == label)
+    return found
+
+
+# ---- laws of softmax -----------------------------------------------------------------------------------
+
+
+@given(scores, temperatures)
+def test_p_and_its_jacobian_are_scipys_and_autograds(s, T):
+    r = shown(s=s, T=T).result
+    np.testing.assert_allclose(r.p, special.softmax(s / T), rtol=1e-12)
+    np.testing.assert_allclose(r.J, autograd.jacobian(softmax_by_hips)(s, T), atol=1e-10)
+
+
+@given(scores, temperatures)
+def test_rows_and_columns_of_the_jacobian_sum_to_0(s, T):
+    J = shown(s=s, T=T).result.J
+    np.testing.assert_allclose([J.sum(axis=0), J.sum(axis=1)], 0, atol=1e-14 / T)
+
+
+@given(scores, st.floats(-1.5, 1.5), st.integers(1, 5))
+def test_a_common_shift_moves_neither_p_nor_loss_nor_gradients(s, shift, y):
+    one, other = (shown(s=s, y=y, shift=c).result for c in (0.0, shift))
+    for name in ("p", "J", "d_s", "d_p", "L"):
+        np.testing.assert_allclose(getattr(one, name), getattr(other, name), rtol=1e-10, atol=1e-13)
+
+
+@given(scores, temperatures, st.integers(1, 5))
+def test_loss_and_gradient_are_autograds(s, T, y):
+    r = shown(s=s, T=T, y=y).result
+    loss = lambda s: -anp.log(softmax_by_hips(s, T)[r.y])
+    assert pytest.approx(loss(s), rel=1e-9, abs=1e-12) == r.L
+    np.testing.assert_allclose(r.d_s, autograd.grad(loss)(s), atol=1e-9 / T)
+
+
+@given(scores, temperatures, st.integers(1, 5))
+def test_the_matrix_times_minus_1_over_p_is_p_minus_e_y(s, T, y):
+    r = shown(s=s, T=T, y=y).result
+    np.testing.assert_allclose(r.J.T @ r.d_p, r.d_s, atol=1e-9 / T)
+    np.testing.assert_allclose(T * r.d_s, r.p - r.one_hot, atol=1e-12)
+
+
+def test_no_entry_of_the_gradient_leaves_minus_1_to_1_however_wrong_p_is():
+    r = shown(s=[3, -3, -3], T=0.125, y=2).result
+    assert r.d_p[1] < -1e20
+    assert np.abs(r.T * r.d_s).max() <= 1
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3), temperatures)
+def test_two_classes_are_the_sigmoid_of_a_difference(one, other, T):
+    r = shown(s=[one, other], T=T).result
+    assert r.p_1 == pytest.approx(special.expit((one - other) / T), rel=1e-12)
+    assert r.J[0, 0] == pytest.approx(r.p[0] * r.p[1] / T)
+
+
+def test_a_high_temperature_leads_to_the_middle_and_a_low_one_to_a_corner():
+    hot, cold = (shown(s=[1, 0.4, -0.8], T=T).result.p for T in (8, 0.125))
+    np.testing.assert_allclose(hot, 1 / 3, atol=0.05)
+    np.testing.assert_allclose(cold, [1, 0, 0], atol=0.01)
+
+
+# ---- the triangle --------------------------------------------------------------------------------------
+
+
+def arrows(w, axes):
+    return [mark for mark in w.marks if isinstance(mark, Arrow) and mark.axes == axes]
+
+
+@given(arrays(float, 3, elements=st.floats(-3, 3)), temperatures)
+def test_the_columns_arrows_never_leave_the_triangle_and_point_at_the_corners(s, T):
+    w = shown(Step.JACOBIAN, s=s, T=T)
+    for k, arrow in enumerate(arrows(w, "triangle")):
+        to_corner = triangle_marks.CORNERS[k] - arrow.tail
+        np.testing.assert_allclose(slopes.vector(arrow), w.result.p[k] * to_corner, atol=1e-9)
+
+
+def test_the_matrix_collapses_in_steps_to_one_arrow_that_reaches_the_true_corner():
+    w = shown(Step.P, y=3)
+    counts, heads = [], []
+    for _ in Step:
+        counts.append(len(arrows(w, "triangle")))
+        heads.append([arrow.head for arrow in arrows(w, "triangle")][-1:])
+        w.step()
+    assert counts == [0, 3, 3, 1, 1]
+    np.testing.assert_allclose(heads[-1][0], triangle_marks.CORNERS[2])
+    assert w.can_step is False
+
+
+def test_each_step_adds_a_table():
+    tables = [sum(isinstance(mark, Cells) for mark in shown(step).marks) for step in Step]
+    assert tables == [0, 1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("to", [(0.5, 0.3), (0.2, 0.05), (0.5, 0.8), (0.9, 0.02), (0.4, 0.4)])
+def test_p_goes_where_it_is_dropped_and_the_scores_keep_their_mean(to):
+    w = shown()
+    mean = w.s.mean()
+    w.s = np.round(w.s, 1)
+    place = handle_of(w, "p").to_parameters(*to)["s"]
+    np.testing.assert_allclose(losses.softmax(place / w.T) @ triangle_marks.CORNERS, to, atol=1e-3)
+    assert place.mean() == pytest.approx(mean)
+
+
+def test_p_dropped_outside_the_triangle_lands_inside():
+    w = shown()
+    w.move_handle(handle_of(w, "p"), (-5.0, 3.0))
+    assert np.all(w.result.p > 0)
+    assert w.error == ""
+
+
+def test_the_dashed_line_leads_from_the_middle_to_the_corner_of_the_highest_score():
+    w = shown(s=[0.1, 0.9, -1])
+    (path,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.dash and mark.axes == "triangle")
+    ends = [(path.x[i], path.y[i]) for i in (-1, 0)]
+    np.testing.assert_allclose(
+        ends, [triangle_marks.CORNERS.mean(axis=0), triangle_marks.CORNERS[1]], atol=0.02
+    )
+
+
+# ---- words ---------------------------------------------------------------------------------------------
+
+
+def texts(w, axes):
+    return [mark.text for mark in w.marks if isinstance(mark, Label) and mark.axes == axes]
+
+
+@pytest.mark.parametrize("K", [2, 3, 4, 5])
+@pytest.mark.parametrize("T", [0.125, 1, 8])
+def test_all_sums_at_the_margins_are_written_as_0(K, T):
+    w = shown(Step.JACOBIAN, K=K, T=T)
+    assert texts(w, "matrix").count("0") == 2 * K
+
+
+def test_one_over_T_is_written_where_T_is_not_1_and_nowhere_else():
+    for T, written in ((1, False), (2, True)):
+        w = shown(T=T)
+        said = " ".join([w.summary, *texts(w, "matrix"), *texts(w, "steps")])
+        assert ("/T" in said) == written
+
+
+def test_the_true_class_is_said_as_one_hot_and_as_both_indices():
+    one_hot, index = (text for text in texts(shown(y=2), "matrix") if text.startswith(("one-hot", "index")))
+    assert "y = (0, 1, 0)" in one_hot
+    assert "y = 2" in index
+    assert "in code 1" in index
+
+
+def test_a_shift_is_said_to_move_nothing():
+    assert "moves nothing" in shown(shift=1.0).summary
+    assert "moves nothing" not in shown().summary
+
+
+def test_a_true_class_beyond_the_last_means_the_last():
+    w = shown(K=3, y=5)
+    assert w.result.y == 2
+    assert "true class 3" in w.summary
+
+
+def test_scores_that_are_given_say_how_many_classes_there_are():
+    assert bp.Softmax(s=[1, 2, 0, -1]).K == 4
+
+
+def test_every_step_has_its_line():
+    assert list(matrix_marks.texts(shown().result)) == list(Step)
+
+
+# ---- regions -------------------------------------------------------------------------------------------
+
+
+def random_weights(seed, K=3):
+    return np.random.default_rng(seed).uniform(-6, 6, (K, 3))
+
+
+@every_set
+def test_the_points_lie_in_the_plane(data):
+    across, up = classifier.SETS[data].scaled
+    assert np.abs(across).max() <= classifier.REACH[0]
+    assert np.abs(up).max() <= classifier.REACH[1]
+
+
+@every_set
+def test_loss_and_gradient_are_scikit_learns_and_autograds(data):
+    r = bp.SoftmaxRegions(data=data).result
+    P = special.softmax(r.X @ r.W.T, axis=1)
+    assert log_loss(r.y, P) == pytest.approx(r.L)
+
+    def loss(W):
+        s = anp.dot(r.X, W.T)
+        return -anp.mean(s[np.arange(r.y.size), r.y] - anp.log(anp.sum(anp.exp(s), axis=1)))
+
+    np.testing.assert_allclose(r.dW, autograd.grad(loss)(r.W), atol=1e-12)
+
+
+@every_set
+def test_x_has_its_constant_1(data):
+    r = bp.SoftmaxRegions(data=data).result
+    np.testing.assert_array_equal(r.X[:, 2], 1)
+    assert "the constant 1" in " ".join(texts(bp.SoftmaxRegions(data=data), "own"))
+
+
+@pytest.mark.parametrize("data", ["sepals of three species", "petals of two species"])
+def test_training_leads_to_what_scikit_learn_finds(data):
+    """By its probabilities: the weights themselves may have anything added to all of them."""
+    w = bp.SoftmaxRegions(data=data, eta=2.0)
+    w.seek(region_marks.STEPS)
+    r = w.result
+    fitted = LogisticRegression(C=1e6, max_iter=5000).fit(r.X[:, :2], r.y)
+    assert log_loss(r.y, fitted.predict_proba(r.X[:, :2])) == pytest.approx(r.L, rel=0.03)
+    assert (fitted.predict(r.X[:, :2]) != r.y).sum() == pytest.approx(r.mistakes, abs=2)
+
+
+@every_set
+def test_the_loss_falls_at_every_step_and_training_ends(data):
+    w = bp.SoftmaxRegions(data=data)
+    w.seek(10_000)
+    assert np.all(np.diff(w.result.by_step) < 0)
+    assert w.result.taken == region_marks.STEPS - 1
+    assert not w.can_step
+    assert np.abs(w.W).max() < region_marks.LARGEST
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_borders_are_where_the_two_highest_scores_are_equal(seed):
+    W = random_weights(seed)
+    for piece in classifier.borders(W):
+        for share in (0.0, 0.3, 1.0):
+            at = piece[0] + share * (piece[1] - piece[0])
+            second, first = np.sort(W @ [*at, 1.0])[-2:]
+            assert first == pytest.approx(second, abs=1e-9)
+        assert np.all(np.abs(piece) <= np.array(classifier.EDGE) + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_neighbouring_cells_differ_there_is_a_border_and_elsewhere_none(seed):
+    W = random_weights(seed)
+    best, _ = classifier.regions(W)
+    changes = (best[:, 1:] != best[:, :-1]).any() or (best[1:] != best[:-1]).any()
+    assert bool(classifier.borders(W)) == changes
+
+
+def test_a_border_is_at_right_angles_to_the_difference_of_its_weights():
+    W = random_weights(3, K=2)
+    (piece,) = classifier.borders(W)
+    assert (piece[1] - piece[0]) @ (W[0] - W[1])[:2] == pytest.approx(0, abs=1e-9)
+
+
+def test_equal_weights_have_no_border():
+    assert classifier.borders(np.ones((3, 3))) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_cell_is_as_strong_as_its_class_is_sure(seed):
+    W = random_weights(seed)
+    best, sure = classifier.regions(W)
+    P = special.softmax(classifier.MIDDLES.T @ W.T, axis=1)
+    np.testing.assert_array_equal(best.ravel(), P.argmax(axis=1))
+    np.testing.assert_allclose(sure.ravel(), (P.max(axis=1) - 1 / 3) * 1.5, atol=1e-12)
+
+
+def test_the_first_cell_is_the_upper_left_one():
+    x, y, one = classifier.MIDDLES[:, 0]
+    assert (x < -2.9, y > 2.2, one) == (True, True, 1)
+
+
+def test_softmax_of_two_classes_is_logistic_regression_with_the_difference():
+    w = bp.SoftmaxRegions(data="petals of two species", own=[0.7, -0.4])
+    r = w.result
+    by_logistic = special.expit((r.W[1] - r.W[0]) @ [0.7, -0.4, 1.0])
+    assert r.own_p[1] == pytest.approx(by_logistic, rel=1e-12)
+    assert region_marks.logistic_probability(r) == pytest.approx(by_logistic, rel=1e-12)
+    border, logistic = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
+    assert logistic.dash
+    for x, y in zip(logistic.x, logistic.y, strict=True):
+        assert (r.W[1] - r.W[0]) @ [x, y, 1.0] == pytest.approx(0, abs=1e-9)
+    assert border.role == "ink"
+
+
+def test_three_classes_have_no_logistic_regression():
+    assert "ogistic" not in bp.SoftmaxRegions().summary
+
+
+def test_a_weight_that_is_dragged_begins_a_new_training_from_there():
+    w = bp.SoftmaxRegions(step=30)
+    before = w.W.copy()
+    w.move_handle(handle_of(w, "w2, versicolor"), (0.5, 0.5))
+    assert w.result.taken == 0
+    np.testing.assert_allclose(w.W[1, :2], 0.5 / region_marks.LENGTH)
+    np.testing.assert_array_equal(w.W[[0, 2]], before[[0, 2]])
+    assert w.W[1, 2] == before[1, 2]
+
+
+def test_an_own_point_that_is_dragged_leaves_the_training_where_it_is():
+    w = bp.SoftmaxRegions(step=30)
+    before = w.W
+    w.move_handle(handle_of(w, "your point x"), (1.0, -1.0))
+    assert w.result.taken == 30
+    np.testing.assert_array_equal(w.W, before)
+    assert w.own.tolist() == [1, -1]
+
+
+def test_other_data_begin_where_all_data_do():
+    w = bp.SoftmaxRegions(step=200)
+    w.data = "sepals of three species"
+    assert w.result.taken == 0
+    np.testing.assert_array_equal(w.W, W_START)
+    w.data = "petals of two species"
+    assert w.W.shape == (2, 3)
+
+
+def test_the_own_point_is_said_in_centimetres():
+    w = bp.SoftmaxRegions(own=[0.0, 0.0])
+    across, up = (scale.middle for scale in w.result.dataset.scales)
+    assert any(f"{across:g} cm, {up:g} cm" in text for text in texts(w, "own"))
+
+
+@every_set
+def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(data):
+    w = bp.SoftmaxRegions(data=data)
+    ring, *kinds = (mark for mark in w.marks if isinstance(mark, Points) and mark.axes == "plane")
+    assert [len(mark.x) for mark in kinds] == [50] * len(w.result.classes)
+    assert len(ring.x) == w.result.mistakes
+    assert len({(mark.role, mark.symbol) for mark in kinds}) == len(kinds)
+
+
+# ---- overflow ------------------------------------------------------------------------------------------
+
+
+def test_as_printed_a_score_of_1000_is_no_number_and_a_step_later_nothing_is():
+    r = bp.SoftmaxOverflow(s=[1000, 0, 0], y=1).result
+    printed, shifted, from_scores = r.ways
+    assert np.isnan(printed.p).tolist() == [True, False, False]
+    assert np.isnan(printed.d_s).tolist() == [True, False, False]
+    assert np.isnan(printed.next_p).all()
+    for way in (shifted, from_scores):
+        assert np.isfinite(np.concatenate([way.p, way.d_s, way.next_s, way.next_p])).all()
+
+
+def test_the_shift_alone_does_not_save_the_logarithm():
+    r = bp.SoftmaxOverflow(s=[1000, 990, 200], y=3).result
+    assert [float(way.L) for way in r.ways[1:]] == [np.inf, pytest.approx(800.00004539)]
+
+
+def test_far_below_0_as_printed_is_0_over_0():
+    r = bp.SoftmaxOverflow(s=[-1000, -990, -900], y=1).result
+    assert np.isnan(r.ways[0].p).all()
+    assert r.ways[0].total == 0
+    assert pytest.approx(100.0) == r.L
+
+
+@given(arrays(float, 3, elements=st.floats(-1000, 1000)), st.integers(1, 3))
+def test_from_the_scores_loss_and_gradient_are_scipys(s, y):
+    r = bp.SoftmaxOverflow(s=s, y=y).result
+    assert pytest.approx(-special.log_softmax(s)[y - 1], rel=1e-12, abs=1e-12) == r.L
+    np.testing.assert_allclose(r.ways[2].d_s, special.softmax(s) - np.eye(3)[y - 1], atol=1e-12)
+
+
+@given(arrays(float, 3, elements=st.floats(-700, 700)), st.integers(1, 3))
+def test_where_nothing_overflows_all_ways_agree(s, y):
+    printed, shifted, from_scores = bp.SoftmaxOverflow(s=s, y=y).result.ways
+    if np.ptp(s) < 700:
+        for way in (printed, shifted):
+            np.testing.assert_allclose(way.p, from_scores.p, rtol=1e-9, atol=1e-300)
+            assert float(way.L) == pytest.approx(float(from_scores.L), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.parametrize("precision", list(arithmetic.PRECISIONS))
+def test_the_ends_of_the_axis_are_where_the_exponential_function_gives_up(precision):
+    kind = arithmetic.PRECISIONS[precision]
+    low, high = arithmetic.limits_of_exp(precision)
+    with np.errstate(all="ignore"):
+        assert np.isinf(np.exp(kind(high + 0.01)))
+        assert np.isfinite(np.exp(kind(high - 0.01)))
+        assert np.exp(kind(low - 0.01)) == 0
+        assert np.exp(kind(low + 0.01)) > 0
+
+
+def test_32_bits_overflow_at_89():
+    s = [89.0, 0, 0]
+    assert bp.SoftmaxOverflow(s=s).result.lost == 0
+    assert bp.SoftmaxOverflow(s=s, precision="32 bits").result.lost == 1
+
+
+@pytest.mark.parametrize("s", [[1000, 990, 200], [-1000, -1000, -1000], [1, 2, 3], [800, 0, -800]])
+def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
+    w = bp.SoftmaxOverflow(s=s)
+    marks = [mark for mark in w.marks if mark.axes == "page"]
+    shaded = [mark for mark in marks if isinstance(mark, Polygon)]
+    words = [mark.text for mark in marks if isinstance(mark, Label)]
+    assert len(shaded) == sum("NaN" in word or "∞" in word for word in words)
+    crossed = sum(word.startswith("✗") for word in words)
+    assert crossed == w.result.lost
+    for mark in shaded:
+        box = Path(np.column_stack([mark.x, mark.y]))
+        inside = [label for label in marks if isinstance(label, Label) and box.contains_point(label.at)]
+        assert len(inside) == 1
+
+
+def test_the_sentence_counts_what_is_lost():
+    assert (
+        "1 of 3 probabilities are NaN, and after one step of training 3"
+        in bp.SoftmaxOverflow(s=[1000, 0, 0]).summary
+    )
+    assert "every probability is a number" in bp.SoftmaxOverflow(s=[1, 2, 3]).summary
