@@ -1,0 +1,211 @@
+"""Several operations seen as one: all that lies between a value u and a value z of the same shape.
+
+In 1 / (1 + np.exp(-a)) the tape sees four operations; who differentiates it by hand sees one, the sigmoid. A block is
+*diagonal* if each output depends on its own input alone; a softmax or a normalisation is not, since its sums mix them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+
+from bpwidgets.calculus.autodiff.array_api import TracedArray
+from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
+from bpwidgets.calculus.autodiff.vjps import Array, sech_squared
+from bpwidgets.diagnosis.functions import Known, name_of_mixing, recognised
+from bpwidgets.diagnosis.recording import Recording, serial_of, stack_of
+
+REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
+MOST_OPERATIONS = 24  # of a block
+MOST_PROBES = 256  # for the diagonal of a block's Jacobian
+
+
+@dataclass(eq=False)
+class Block:
+    """z = f(u) with one array u; inner: the operations between, z first, u not among them."""
+
+    u: Node
+    z: Node
+    inner: tuple[Node, ...]
+    helper: str = ""  # the function whose call this is, where the user wrote one
+
+    def key(self, index: dict[Node, int]) -> tuple[int, int]:
+        """The places of its ends among the nodes of a recording."""
+        return index[self.u], index[self.z]
+
+    @cached_property
+    def is_diagonal(self) -> bool:
+        """Whether each output depends on its own input alone."""
+        return all(is_elementwise(node) for node in self.inner)
+
+    @cached_property
+    def known(self) -> Known | None:
+        """The known function that this is, by its values, if it is diagonal."""
+        return recognised(self.u.primal, self.z.primal) if self.is_diagonal else None
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the function, or of its last operation."""
+        if self.known:
+            return self.known.name
+        mixing = "" if self.is_diagonal else name_of_mixing(self.u.primal, self.z.primal)
+        own = self.helper if self.helper != "<lambda>" else ""
+        return mixing or own or (self.z.name if len(self.inner) == 1 else "")
+
+    @cached_property
+    def slope(self) -> Array:
+        """The derivative of each output by its own input, of a diagonal block."""
+        return self.vjp(np.ones(self.z.shape))
+
+    def slope_at(self, u: Array) -> Array:
+        """The derivative at another input, of a diagonal block."""
+        return self.known.slope(u) if self.known else self.vjp(np.ones(self.z.shape), self.values_at(u))
+
+    def values_at(self, u: Array) -> dict[Node, Array]:
+        """What the operations give for another input."""
+        values = {self.u: u}
+        for node in reversed(self.inner):
+            assert node.operation is not None  # noqa: S101 - it lies between, so it is no input
+            values[node] = node.operation(*[substituted(a, values) for a in node.args], **node.kwargs)
+        return values
+
+    def vjp(self, g: Array, values: dict[Node, Array] | None = None, without: frozenset[Node] = frozenset()) -> Array:
+        """dL/du for g = dL/dz, at the recorded values or at others; what goes through `without` is left out."""
+        values = values or {}
+        arrived = {self.z: g}
+        for node in self.inner:
+            if node not in arrived or node in without:
+                continue
+            z, args = values.get(node, node.primal), [substituted(a, values) for a in node.args]
+            for parent, vjp in node.parents:
+                sent = unbroadcast(np.asarray(vjp(arrived[node], z, *args, **node.kwargs)), parent.shape)
+                arrived[parent] = arrived[parent] + sent if parent in arrived else sent
+        return arrived.get(self.u, np.zeros(self.u.shape))
+
+    @cached_property
+    def reductions(self) -> tuple[Node, ...]:
+        """The sums, means and maxima within."""
+        return tuple(node for node in self.inner if node.operation in REDUCTIONS)
+
+    @cached_property
+    def diagonal(self) -> Array | None:
+        """dz_i/du_i of a block that is not diagonal; None where it would take too many passes."""
+        shape = self.u.shape
+        axes = {k for node in self.reductions for k in _axes(node)}
+        lengths = [shape[k] if k in axes else 1 for k in range(len(shape))]
+        if np.prod(lengths) > MOST_PROBES:
+            return None
+        diagonal = np.zeros(shape)
+        for place in np.ndindex(*lengths):
+            probe = np.zeros(shape)
+            index = tuple(k if n in axes else slice(None) for n, k in enumerate(place))
+            probe[index] = 1.0
+            diagonal[index] = self.vjp(probe)[index]
+        return diagonal
+
+
+def _axes(reduction: Node) -> tuple[int, ...]:
+    """The axes over which a reduction goes."""
+    n = np.ndim(reduction.arg_primals[0])
+    axis = reduction.kwargs.get("axis")
+    return normalize_axis_tuple(range(n) if axis is None else axis, n)
+
+
+def substituted(a: Any, values: dict[Node, Array]) -> Any:
+    """An argument with values in place of nodes."""
+    if isinstance(a, Node):
+        return values.get(a, a.primal)
+    if isinstance(a, list):
+        return [substituted(member, values) for member in a]
+    return a.primal if isinstance(a, TracedArray) else a
+
+
+def is_elementwise(node: Node) -> bool:
+    """Whether each entry of the result is made of one entry of each argument."""
+    operation = node.operation
+    return operation in (np.where, sech_squared) or (
+        isinstance(operation, np.ufunc) and operation.signature is None
+    )
+
+
+# --- Finding them -----------------------------------------------------------------------------------------
+
+
+def blocks_of(recording: Recording) -> list[Block]:
+    """All blocks that are worth a look: no constant slope, and of those that mix the smallest and the known ones."""
+    found: list[Block] = []
+    for z in recording.nodes:
+        if z.operation is not None and z.ndim <= 4:
+            found += _diagonal_blocks(recording, z)
+            found += _mixing_blocks(recording, z)
+    return found
+
+
+def _climb(z: Node, *, through_any: bool) -> Iterator[Block]:
+    """Blocks that end at z, the smallest first."""
+    inner, frontier = [z], dict.fromkeys(parent for parent, _ in z.parents)
+    while frontier and len(inner) < MOST_OPERATIONS:
+        if len(frontier) == 1:
+            (u,) = frontier
+            if u.shape == z.shape:
+                yield Block(u, z, tuple(sorted(inner, key=lambda node: node.depth, reverse=True)))
+        node = max(frontier, key=lambda node: node.depth)
+        if node.operation is None or not (through_any or is_elementwise(node)):
+            return
+        del frontier[node]
+        inner.append(node)
+        frontier |= dict.fromkeys(parent for parent, _ in node.parents)
+
+
+def _diagonal_blocks(recording: Recording, z: Node) -> Iterator[Block]:
+    if not is_elementwise(z):
+        return
+    for block in _climb(z, through_any=False):
+        slope = block.slope
+        if np.ptp(slope) > 1e-12 * np.max(np.abs(slope), initial=0.0) or block.known:
+            block.helper = helper_of(recording, block)
+            if len(block.inner) == 1 or block.known or block.helper or len(block.inner) <= 6:
+                yield block
+
+
+def _mixing_blocks(recording: Recording, z: Node) -> Iterator[Block]:
+    """The smallest block that mixes, and larger ones that are known."""
+    if z.ndim == 0:
+        return
+    found = False
+    for block in _climb(z, through_any=True):
+        if block.reductions:
+            block.helper = helper_of(recording, block)
+            if not found or block.name:
+                yield block
+            found = True
+
+
+def helper_of(recording: Recording, block: Block) -> str:
+    """The user's function whose call begins at u and ends with z; empty where there is none."""
+    stack = stack_of(block.z)
+    level = level_of(recording, block.u, block.z)
+    return stack[level + 1].code.co_name if level + 1 < len(stack) else ""
+
+
+def level_of(recording: Recording, u: Node, z: Node) -> int:
+    """How deep in the stack of z the call stands whose whole work is to compute z from u.
+
+    Of z = phi(a) with phi = lambda a: 1 / (1 + np.exp(-a)) that is the line of the call, not that of the lambda.
+    """
+    level = len(stack_of(z)) - 1
+    following = recording.following.get(z)
+    while level > 0 and _call(z, level) not in (_call(u, level), _call(following, level)):
+        level -= 1
+    return level
+
+
+def _call(node: Node | None, level: int) -> Any:
+    """What identifies the call in which a node was recorded at a level of its stack."""
+    stack = () if node is None else stack_of(node)
+    return stack[:level] if len(stack) > level else None
