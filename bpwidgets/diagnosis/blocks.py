@@ -22,6 +22,8 @@ from bpwidgets.diagnosis.recording import Recording, serial_of, stack_of
 
 REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
 MOST_OPERATIONS = 24  # of a block
+MOST_INLINE = 8  # of a diagonal block that is no function of its own
+MOST_MIXING = 4  # blocks that mix and end at one value
 MOST_PROBES = 256  # for the diagonal of a block's Jacobian
 
 
@@ -46,7 +48,12 @@ class Block:
     @cached_property
     def known(self) -> Known | None:
         """The known function that this is, by its values, if it is diagonal."""
-        return recognised(self.u.primal, self.z.primal) if self.is_diagonal else None
+        return recognised(*self.ends) if self.is_diagonal else None
+
+    @cached_property
+    def ends(self) -> tuple[Array, Array]:
+        """Inputs and outputs by which the function is known; ``share_ends`` takes those of other recordings, too."""
+        return self.u.primal, self.z.primal
 
     @cached_property
     def name(self) -> str:
@@ -133,6 +140,15 @@ def is_elementwise(node: Node) -> bool:
     )
 
 
+def is_linear(node: Node) -> bool:
+    """Whether an elementwise operation has one slope wherever it is."""
+    if node.operation in (np.add, np.subtract, np.negative, np.positive):
+        return True
+    return node.operation in (np.multiply, np.divide) and len(node.parents) == 1 and (
+        node.operation is np.multiply or node.args[0] is node.parents[0][0]
+    )
+
+
 # --- Finding them -----------------------------------------------------------------------------------------
 
 
@@ -144,6 +160,14 @@ def blocks_of(recording: Recording) -> list[Block]:
             found += _diagonal_blocks(recording, z)
             found += _mixing_blocks(recording, z)
     return found
+
+
+def share_ends(recorded: list[list[Block]]) -> None:
+    """Let the blocks of several recordings of the same operations be known by the values of all."""
+    for twins in zip(*recorded, strict=True):
+        u, z = (np.concatenate([np.ravel(block.ends[k]) for block in twins]) for k in range(2))
+        for block in twins:
+            block.ends = (u, z)
 
 
 def _climb(z: Node, *, through_any: bool) -> Iterator[Block]:
@@ -166,24 +190,22 @@ def _diagonal_blocks(recording: Recording, z: Node) -> Iterator[Block]:
     if not is_elementwise(z):
         return
     for block in _climb(z, through_any=False):
-        slope = block.slope
-        if np.ptp(slope) > 1e-12 * np.max(np.abs(slope), initial=0.0) or block.known:
+        if not all(map(is_linear, block.inner)):
             block.helper = helper_of(recording, block)
-            if len(block.inner) == 1 or block.known or block.helper or len(block.inner) <= 6:
+            if block.helper or len(block.inner) <= MOST_INLINE:
                 yield block
 
 
 def _mixing_blocks(recording: Recording, z: Node) -> Iterator[Block]:
-    """The smallest block that mixes, and larger ones that are known."""
+    """The smallest blocks that mix."""
     if z.ndim == 0:
         return
-    found = False
+    found = 0
     for block in _climb(z, through_any=True):
-        if block.reductions:
+        if block.reductions and found < MOST_MIXING:
             block.helper = helper_of(recording, block)
-            if not found or block.name:
-                yield block
-            found = True
+            yield block
+            found += 1
 
 
 def helper_of(recording: Recording, block: Block) -> str:

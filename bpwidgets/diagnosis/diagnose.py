@@ -268,7 +268,8 @@ class _Consultation:
         if broken:
             raise RefusedError(f"The gradient of `{broken[0]}` is not finite at these parameters.")
         point.ties = fitted_ties(point)
-        del point.right, point.right_gradients
+        for name in ("right", "right_gradients", "scales", "rounding"):
+            vars(point).pop(name, None)  # they follow from the ties
         return point
 
     def note_names(self, params: Mapping[str, Array], claims: Mapping[str, Any]) -> None:

@@ -30,7 +30,8 @@ PATH_LEFT_OUT, PATH_TWICE, TERM = "path left out", "path counted twice", "term l
 DIAGONAL, TRANSPOSED, OPERAND = "diagonal only", "transposed", "another operand"
 SUM_LEFT_OUT, SUM_TOO_MUCH, UPDATED = "sum left out", "sum over too much", "updated parameter"
 
-MOST_VALUES = 12  # tried in the place of another
+INSIDE = 0.6  # what it costs to blame an operation within a sigmoid, a softmax or the like
+MOST_VALUES = 16  # tried in the place of another
 
 
 class Amount(NamedTuple):
@@ -91,10 +92,16 @@ class Case:
         """The variable that holds a node; else the operation."""
         return self.recording.names.get(node) or operation_name(node)
 
-    def values_like(self, a: Array) -> list[tuple[str, Array]]:
-        """Other values of the same shape, with names."""
-        others = [(name, v) for name, v in self.recording.values if np.shape(v) == np.shape(a)]
-        return [(name, v) for name, v in others if np.ndim(a) and not np.array_equal(v, a)][:MOST_VALUES]
+    def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
+        """Other values of the same shape, with numbers and names."""
+        others = [(k, name, v) for k, (name, v) in enumerate(self.recording.values) if np.shape(v) == np.shape(a)]
+        return [(k, name, v) for k, name, v in others[:MOST_VALUES] if not np.array_equal(v, a)]
+
+    @cached_property
+    def inside(self) -> set[Node]:
+        """Operations within a block that has a name: who differentiates by hand sees the block."""
+        named = [block for block in self.blocks if block.name and len(block.inner) > 1]
+        return {node for block in named for node in block.inner}
 
 
 SYMBOLS = {
@@ -178,6 +185,12 @@ def read_multiple_of_all(case: Case, c: float) -> Reading:
 
 def read_multiple(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
     """What it means that c times the right thing goes along these edges."""
+    reading = read_multiple_at(case, node, edges, c)
+    return reading._replace(cost=reading.cost + INSIDE) if node in case.inside else reading
+
+
+def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
+    """The same, wherever the operation stands."""
     parent = node.parents[edges[0]][0]
     uses = case.recording.uses[parent]
     summands = frozenset(case.terms.values())
@@ -443,12 +456,12 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
             yield "by u", f"the formula for the derivative of {name} by its output is used on its input", by_output(u), 0.0
         if len(block.inner) > 1 and not block.known:
             return
-        for other, v in case.values_like(u):
+        for k, other, v in case.values_like(u):
             if v is not z:
-                yield f"at {other}", f"the derivative of {name} is taken at {other}", block.slope_at(v), 0.3
+                yield f"at {k}", f"the derivative of {name} is taken at {other}", block.slope_at(v), 0.3
                 if by_output is not None:
                     clause = f"the formula for the derivative of {name} by its output is used on {other}"
-                    yield f"by {other}", clause, by_output(v), 0.3
+                    yield f"by {k}", clause, by_output(v), 0.3
 
 
 def of_another(case: Case, block: Block) -> Iterator[Slope]:
@@ -526,7 +539,7 @@ def another_operand(case: Case) -> Iterator[Mutation]:
         for edge, (parent, vjp) in enumerate(node.parents):
             position = 1 if node.args[0] is parent and not (edge and node.args[1] is parent) else 0
             right = node.arg_primals[position]
-            for name, value in case.values_like(right):
+            for number, name, value in case.values_like(right):
                 args = [value if k == position else a for k, a in enumerate(node.arg_primals)]
                 sends = lambda node, g, vjp=vjp, args=args, parent=parent: unbroadcast(  # noqa: E731
                     raw(node, g, vjp, args), parent.shape
@@ -534,7 +547,7 @@ def another_operand(case: Case) -> Iterator[Mutation]:
                 own = node.args[position]
                 where = f"`{case.name(own)}`" if isinstance(own, Node) else "the right one"
                 what = f"{name} stands in the place of {where} in the derivative of {operation_name(node)}"
-                yield at_edge(case, node, edge, f"operand {name}", sends, fixed(OPERAND, what, 0.3))
+                yield at_edge(case, node, edge, f"operand {number}", sends, fixed(OPERAND, what, 0.3))
 
 
 # --- Blocks that mix: softmax, normalisation --------------------------------------------------------------

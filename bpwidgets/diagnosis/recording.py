@@ -86,13 +86,15 @@ class Recording:
 
     @cached_property
     def values(self) -> list[tuple[str, Array]]:
-        """All arrays at hand in the backward pass, with names: parameters, variables, other results, data."""
+        """All arrays at hand in the backward pass, with names: parameters and variables, data, other results."""
         found = [(f"`{name}`", node.primal) for node, name in self.names.items()]
-        found += [(f"the result of {node.name.removeprefix('np.')}", node.primal) for node in self.nodes]
         found += [(f"`{name}`", a) for name, a in self.constants.items()]
-        found += [("data of the loss", a) for node in self.nodes for a in node.args if isinstance(a, np.ndarray)]
-        distinct = {(np.shape(a), np.asarray(a).tobytes()): (name, a) for name, a in reversed(found) if np.ndim(a)}
-        return list(reversed(distinct.values()))
+        used = [a for node in self.nodes for a in node.args if isinstance(a, np.ndarray)]
+        known = {a.tobytes() for a in self.constants.values()}
+        found += [("data of the loss", a) for a in used if a.tobytes() not in known]
+        others = [node for node in self.nodes if node not in self.names]
+        found += [(f"the result of {node.name.removeprefix('np.')}", node.primal) for node in others]
+        return [(name, np.asarray(a, dtype=np.float64)) for name, a in found if np.ndim(a)]
 
     @property
     def shape_of_work(self) -> list[tuple[str, tuple[int, ...]]]:

@@ -20,6 +20,7 @@ import numpy as np
 from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
+from bpwidgets.diagnosis.blocks import share_ends
 from bpwidgets.diagnosis.mistakes import Case, Mutation, Reading, is_nice, mutations
 from bpwidgets.diagnosis.recording import Recording
 
@@ -79,7 +80,12 @@ class Point:
 
     def fits(self, name: str, gradient: Array, margin: float = 1.0) -> bool:
         """Whether a gradient is the claimed one, to within rounding."""
-        return is_same(self.claims[name], gradient, margin * self.precision * self.scales[name] + 1e-150)
+        return is_same(self.claims[name], gradient, margin * self.precision * self.scales[name] + self.rounding)
+
+    @cached_property
+    def rounding(self) -> float:
+        """What is lost by rounding where large terms cancel, as in the gradient of a bias before a normalisation."""
+        return 1e-13 * max(map(largest, self.right.adjoints.values())) + 1e-150
 
 
 def largest(a: Array) -> float:
@@ -215,6 +221,7 @@ class Search:
 
     def run(self) -> list[Explanation]:
         """The smallest set of explanations; ``found`` keeps all that fit."""
+        share_ends([point.case.blocks for point in self.points])
         trials = list(self.singles())
         if unexplained(self.wrong, self.cover()):
             self.multiples_of(trials)
@@ -362,7 +369,8 @@ def pairs_of(firsts: list[Trial], others: list[Trial]) -> Iterator[tuple[Trial |
 
 def digest(g: Array) -> bytes:
     """Equal for gradients that are equal but for rounding."""
-    return np.round(np.asarray(g) / (largest(g) or 1.0), 7).tobytes()
+    size = largest(g)
+    return np.round(np.asarray(g) / (size if isfinite(size) and size else 1.0), 7).tobytes()
 
 
 def unexplained(wrong: Iterable[str], chosen: Iterable[Explanation]) -> list[str]:

@@ -255,10 +255,10 @@ def random_net(rng):
     depth = int(rng.integers(2, 4))
     widths = [int(w) for w in rng.integers(2, 6, depth + 1)]
     residual = depth == 3 and bool(rng.random() < 0.6)
-    if residual:
-        widths[2] = widths[1]
     if rng.random() < 0.5:
         widths[1] = widths[0]
+    if residual:
+        widths[2] = widths[1]
     return Net(
         phi=str(rng.choice(list(SLOPES))),
         widths=widths,
