@@ -17,7 +17,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.calculus.autodiff.vjps import Array, sech_squared
-from bpwidgets.diagnosis.functions import Known, name_of_mixing, recognised
+from bpwidgets.diagnosis.functions import Known, multiple_of_centred, name_of_mixing, recognised
 from bpwidgets.diagnosis.recording import Recording, serial_of, stack_of
 
 REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
@@ -60,7 +60,7 @@ class Block:
         """Name of the function, or of its last operation."""
         if self.known:
             return self.known.name
-        mixing = "" if self.is_diagonal else name_of_mixing(self.u.primal, self.z.primal)
+        mixing = "" if self.is_diagonal else name_of_mixing(self.u.primal, self.z.primal, self.axes)
         own = self.helper if self.helper != "<lambda>" else ""
         return mixing or own or (self.z.name if len(self.inner) == 1 else "")
 
@@ -95,6 +95,16 @@ class Block:
         return arrived.get(self.u, np.zeros(self.u.shape))
 
     @cached_property
+    def shrinking(self) -> Array:
+        """Of a normalisation, the factor by which it multiplies what is centred, such as 1 / sqrt(var + eps)."""
+        return multiple_of_centred(self.u.primal, self.z.primal, self.axes)
+
+    @cached_property
+    def axes(self) -> tuple[int, ...]:
+        """The axes along which a block mixes."""
+        return tuple(sorted({k for node in self.reductions for k in _axes(node)}))
+
+    @cached_property
     def reductions(self) -> tuple[Node, ...]:
         """The sums, means and maxima within."""
         return tuple(node for node in self.inner if node.operation in REDUCTIONS)
@@ -103,7 +113,7 @@ class Block:
     def diagonal(self) -> Array | None:
         """dz_i/du_i of a block that is not diagonal; None where it would take too many passes."""
         shape = self.u.shape
-        axes = {k for node in self.reductions for k in _axes(node)}
+        axes = self.axes
         lengths = [shape[k] if k in axes else 1 for k in range(len(shape))]
         if np.prod(lengths) > MOST_PROBES:
             return None
@@ -141,12 +151,15 @@ def is_elementwise(node: Node) -> bool:
 
 
 def is_linear(node: Node) -> bool:
-    """Whether an elementwise operation has one slope wherever it is."""
+    """Whether an elementwise operation has one slope wherever it is. A mask, such as that of a * (a > 0), has two."""
     if node.operation in (np.add, np.subtract, np.negative, np.positive):
         return True
-    return node.operation in (np.multiply, np.divide) and len(node.parents) == 1 and (
-        node.operation is np.multiply or node.args[0] is node.parents[0][0]
-    )
+    if node.operation not in (np.multiply, np.divide) or len(node.parents) > 1:
+        return False
+    first_is_traced = isinstance(node.args[0], Node)
+    constant = node.arg_primals[1 if first_is_traced else 0]
+    is_mask = np.ndim(constant) > 0 and bool(np.all((constant == 0) | (constant == 1)))
+    return not is_mask and (node.operation is np.multiply or first_is_traced)
 
 
 # --- Finding them -----------------------------------------------------------------------------------------

@@ -84,24 +84,26 @@ def other_slopes(u: Array, z: Array) -> Iterator[tuple[str, Array]]:
     yield "the input itself", u
 
 
-def softmax(s: Array, axis: int) -> Array:
-    """p_k = exp(s_k) / sum_j exp(s_j) along the axis."""
+def softmax(s: Array, axis: tuple[int, ...]) -> Array:
+    """p_k = exp(s_k) / sum_j exp(s_j) along the axes."""
     e = np.exp(s - np.max(s, axis=axis, keepdims=True))
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
-def name_of_mixing(u: Array, z: Array) -> str:
+def multiple_of_centred(u: Array, z: Array, axis: tuple[int, ...]) -> Array:
+    """The c for which z is nearest to c (u - mean(u)), along the axes: 1 / sqrt(var(u) + eps), whatever eps is."""
+    centred = u - np.mean(u, axis=axis, keepdims=True)
+    squares = np.sum(centred * centred, axis=axis, keepdims=True)
+    return np.sum(centred * z, axis=axis, keepdims=True) / np.where(squares == 0, 1.0, squares)
+
+
+def name_of_mixing(u: Array, z: Array, axis: tuple[int, ...]) -> str:
     """Name of a known function that takes an array to one of its shape, each output made of several inputs; or ""."""
-    for axis in range(np.ndim(u)):
-        p = softmax(u, axis)
-        if np.allclose(p, z, rtol=1e-9, atol=1e-12):
-            return "softmax"
-        if np.allclose(np.log(p), z, rtol=1e-9, atol=1e-12):
-            return "log-softmax"
-        centred = u - np.mean(u, axis=axis, keepdims=True)
-        # z may be scaled by sqrt(var + eps), whatever eps is: along the axis it is a multiple of the centred input
-        lengths = np.sum(centred * centred, axis=axis, keepdims=True)
-        multiple = np.sum(centred * z, axis=axis, keepdims=True) / np.where(lengths == 0, 1.0, lengths)
-        if np.allclose(multiple * centred, z, rtol=1e-9, atol=1e-12) and np.any(lengths):
-            return "normalisation" if not np.allclose(multiple, 1.0) else "centring"
+    p, c = softmax(u, axis), multiple_of_centred(u, z, axis)
+    if np.allclose(p, z, rtol=1e-9, atol=1e-12):
+        return "softmax"
+    if np.allclose(np.log(p), z, rtol=1e-9, atol=1e-12):
+        return "log-softmax"
+    if np.allclose(c * (u - np.mean(u, axis=axis, keepdims=True)), z, rtol=1e-9, atol=1e-12) and np.any(c):
+        return "centring" if np.allclose(c, 1.0) else "normalisation"
     return ""

@@ -98,10 +98,20 @@ class Case:
         return [(k, name, v) for k, name, v in others[:MOST_VALUES] if not np.array_equal(v, a)]
 
     @cached_property
+    def named(self) -> list[Block]:
+        """Blocks of several operations that have a name: who differentiates by hand sees the block."""
+        return [block for block in self.blocks if block.name and len(block.inner) > 1]
+
+    @cached_property
     def inside(self) -> set[Node]:
-        """Operations within a block that has a name: who differentiates by hand sees the block."""
-        named = [block for block in self.blocks if block.name and len(block.inner) > 1]
-        return {node for block in named for node in block.inner}
+        """Operations within such a block."""
+        return {node for block in self.named for node in block.inner}
+
+    def is_within(self, block: Block) -> bool:
+        """Whether a block is part of a larger one that has a name."""
+        return block.z in self.inside and any(
+            len(block.inner) < len(larger.inner) and set(block.inner) <= set(larger.inner) for larger in self.named
+        )
 
 
 SYMBOLS = {
@@ -127,8 +137,16 @@ def fixed(kind: str, what: str, cost: float = 0.0) -> Callable[[float], Reading]
     return lambda _: reading
 
 
+def dearer(reading: Callable[[float], Reading], amount: float) -> Reading:
+    """The same reading at a higher cost."""
+    read = reading(amount)
+    return read._replace(cost=read.cost + INSIDE)
+
+
 def at_edge(case: Case, node: Node, edge: int, variant: str, sends: Any, reading: Callable[[float], Reading]) -> Mutation:
     """Something else is sent along one edge."""
+    if node in case.inside:
+        reading = partial(dearer, reading)
     return Mutation(
         key=(variant, case.recording.index[node], edge),
         operation=operation_name(node),
@@ -185,8 +203,8 @@ def read_multiple_of_all(case: Case, c: float) -> Reading:
 
 def read_multiple(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
     """What it means that c times the right thing goes along these edges."""
-    reading = read_multiple_at(case, node, edges, c)
-    return reading._replace(cost=reading.cost + INSIDE) if node in case.inside else reading
+    reading = partial(read_multiple_at, case, node, edges)
+    return dearer(reading, c) if node in case.inside else reading(c)
 
 
 def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
@@ -380,6 +398,7 @@ def of_slopes(case: Case, kind: str, slopes: Callable[[Case, Block], Iterator[Sl
     proposed = {block: {variant: rest for variant, *rest in slopes(case, block)} for block in diagonal}
     for group in groups_of(diagonal):
         first = group[0]
+        within = INSIDE if case.is_within(first) else 0.0
         for variant, (what, _, cost) in proposed[first].items():
             if all(variant in proposed[block] for block in group):
                 sent = {block.z: send_slope(block, proposed[block][variant][1]) for block in group}
@@ -389,7 +408,7 @@ def of_slopes(case: Case, kind: str, slopes: Callable[[Case, Block], Iterator[Sl
                     operation=operation_of(first),
                     place=place_of_block(case, first),
                     at=lambda _, sent=sent: sent,
-                    reading=fixed(kind, what + everywhere, cost + cost_of(first) + 0.05 * (len(group) > 1)),
+                    reading=fixed(kind, what + everywhere, cost + within + cost_of(first) + 0.05 * (len(group) > 1)),
                 )
 
 
@@ -595,6 +614,9 @@ def mixing_left_out(case: Case) -> Iterator[Mutation]:
     for block in mixing(case):
         what = f"the derivative of {described(case, block)} is left out"
         yield at_block(case, block, "1", lambda g: g, fixed(LEFT_OUT, what, cost_of_mixing(block)))
+        if block.name == "normalisation":
+            what = "the division by the deviation is left out in the derivative of normalisation"
+            yield at_block(case, block, "unscaled", lambda g, b=block: b.vjp(g) / b.shrinking, fixed(LEFT_OUT, what))
 
 
 def mixing_twice(case: Case) -> Iterator[Mutation]:
