@@ -222,20 +222,25 @@ def _mixing_blocks(recording: Recording, z: Node) -> Iterator[Block]:
 
 
 def helper_of(recording: Recording, block: Block) -> str:
-    """The user's function whose call begins at u and ends with z; empty where there is none."""
+    """The user's function whose call is the whole block; empty where there is none."""
     stack = stack_of(block.z)
-    level = level_of(recording, block.u, block.z)
+    level = level_of(recording, block)
     return stack[level + 1].code.co_name if level + 1 < len(stack) else ""
 
 
-def level_of(recording: Recording, u: Node, z: Node) -> int:
-    """How deep in the stack of z the call stands whose whole work is to compute z from u.
+def level_of(recording: Recording, block: Block) -> int:
+    """How deep in the stack of z the call stands whose whole work the block is.
 
     Of z = phi(a) with phi = lambda a: 1 / (1 + np.exp(-a)) that is the line of the call, not that of the lambda.
     """
-    level = len(stack_of(z)) - 1
-    following = recording.following.get(z)
-    while level > 0 and _call(z, level) not in (_call(u, level), _call(following, level)):
+    level = len(stack_of(block.z)) - 1
+    following = recording.following.get(block.z)
+    while level > 0:
+        call = _call(block.z, level)
+        if call in (_call(block.u, level), _call(following, level)):
+            break
+        if any(_call(node, level) != call for node in block.inner):
+            break
         level -= 1
     return level
 

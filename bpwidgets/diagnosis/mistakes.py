@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations
+from math import isclose
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -100,7 +101,11 @@ class Case:
     @cached_property
     def named(self) -> list[Block]:
         """Blocks of several operations that have a name: who differentiates by hand sees the block."""
-        return [block for block in self.blocks if block.name and len(block.inner) > 1]
+        smallest: dict[tuple[Node, str], Block] = {}
+        for block in sorted(self.blocks, key=lambda block: len(block.inner)):
+            if block.name and len(block.inner) > 1:
+                smallest.setdefault((block.u, block.name), block)
+        return list(smallest.values())
 
     @cached_property
     def inside(self) -> set[Node]:
@@ -248,10 +253,10 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
     if node.operation is np.divide and edges == (0,) and node.arg_primals[1] is constants[-1] and k not in (0, 1):
         if c == k:
             return f"the division by {k:.4g} is left out, so that it is {times(c)}"
-        if np.isclose(c * k, 1, rtol=1e-12):
+        if isclose(c * k, 1, rel_tol=1e-12):
             return f"it is divided by {k:.4g} twice"
     if node.operation is np.multiply and k not in (0, 1):
-        if np.isclose(c * k, 1, rtol=1e-12):
+        if isclose(c * k, 1, rel_tol=1e-12):
             return f"the factor {k:.4g} is left out at {name}"
         if c == k:
             return f"the factor {k:.4g} is counted twice at {name}"
@@ -286,7 +291,7 @@ def reason_of(recording: Recording, c: float) -> str:
     numbers = numbers_of(recording)
     for size in (abs(c), 1 / abs(c) if c else 0.0):
         for k, text in numbers.items():
-            if np.isclose(size, k, rtol=1e-9):
+            if isclose(size, k, rel_tol=1e-9):
                 return f"; {k:.4g} is {text}"
     return ""
 
@@ -297,7 +302,7 @@ def is_nice(recording: Recording, c: float) -> bool:
         return True
     numbers = [1.0, 2.0, *numbers_of(recording)]
     made = {a * b for a in numbers for b in numbers} | {a / b for a in numbers for b in numbers}
-    return any(np.isclose(abs(c), k, rtol=1e-9) or np.isclose(abs(c) * k, 1, rtol=1e-9) for k in made)
+    return any(isclose(abs(c), k, rel_tol=1e-9) or isclose(abs(c) * k, 1, rel_tol=1e-9) for k in made)
 
 
 def terms_of(recording: Recording) -> dict[Node, Node]:
@@ -356,6 +361,7 @@ def single_uses(case: Case) -> Iterator[Mutation]:
                 reading=fixed(
                     PATH_LEFT_OUT,
                     f"of the {len(users)} uses of `{case.name(parent)}` the {which} alone is differentiated",
+                    0.3 + INSIDE * any(user in case.inside for user in users),
                 ),
             )
 
@@ -436,7 +442,7 @@ def cost_of(block: Block) -> float:
 def place_of_block(case: Case, block: Block) -> Place | None:
     """The line of the call whose whole work is the block; else that of its last operation."""
     stack = stack_of(block.z)
-    return stack[level_of(case.recording, block.u, block.z)] if stack else None
+    return stack[level_of(case.recording, block)] if stack else None
 
 
 def groups_of(blocks: list[Block]) -> Iterator[list[Block]]:

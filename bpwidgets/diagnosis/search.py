@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from math import isfinite
+from math import isclose, isfinite
 from time import monotonic
 from typing import NamedTuple
 
@@ -262,7 +262,7 @@ class Search:
             c = None if t is None else amount.neutral + t * (amount.probe - amount.neutral)
             for _ in range(0 if amount.is_linear else 8):
                 c = None if c is None else self.nearer(mutation, name, c)
-            if c is None or any(np.isclose(c, known, rtol=1e-7, atol=1e-12) for known in (*found, amount.neutral)):
+            if c is None or any(isclose(c, known, rel_tol=1e-7, abs_tol=1e-12) for known in (*found, amount.neutral)):
                 continue
             c = rounded(c)
             if self.evidence(name, probed) >= EVIDENCE or is_nice(self.first.recording, c):

@@ -162,9 +162,11 @@ class Net:
         yield f"d{last} = {text}"
         if self.head == "brier":
             right = f"p * (d{last} - np.sum(d{last} * p, axis=1, keepdims=True))"
+            # Of two classes, the diagonal alone gives just half of the right thing.
+            diagonal = [(f"d{last} * p * (1 - p)", "diagonal only", ["softmax"])] if self.widths[-1] > 2 else []
             text = self.slot(
                 "softmax", right,
-                (f"d{last} * p * (1 - p)", "diagonal only", ["softmax"]),
+                *diagonal,
                 (f"d{last}", "derivative left out", ["softmax"]),
                 (f"p * (d{last} - np.sum(d{last} * p, axis=0, keepdims=True))", "sum over too much", ["softmax"]),
             )  # fmt: skip
