@@ -13,6 +13,7 @@ from bpwidgets.diagnosis.backward import Changes, Send, Sent, run
 if TYPE_CHECKING:
     from bpwidgets.diagnosis.search import Point
 
+ROUNDS = 60  # once would do if no tie lay behind another, and no weight at the end of its range
 CHOICES = (np.maximum, np.minimum, np.fmax, np.fmin, np.where)
 
 
@@ -40,10 +41,9 @@ def weighted(w: float) -> Send:
     """Send w of g to the first of two tied values, the rest to the second."""
 
     def sends(node: Node, g: Array) -> Sent:
-        x, y = node.arg_primals[-2], node.arg_primals[-1]
         if node.operation in (np.absolute, np.fabs):
-            return [(node.parents[0][0], g * np.where(tied(node), 2 * w - 1, np.sign(y)))]
-        first = np.where(tied(node), w, np.equal(node.primal, x))
+            return [(node.parents[0][0], g * np.where(tied(node), 2 * w - 1, np.sign(node.arg_primals[0])))]
+        first = np.where(tied(node), w, np.equal(node.primal, node.arg_primals[-2]))
         shares = {id(node.args[-2]): first, id(node.args[-1]): 1 - first}
         return [(parent, unbroadcast(g * shares[id(parent)], parent.shape)) for parent, _ in node.parents]
 
@@ -60,9 +60,12 @@ def best_weights(point: Point, ties: list[Node]) -> list[float]:
 
     claim = np.concatenate([np.zeros(0), *(np.ravel(point.claims[n]) for n in names)])
     weights = [0.5] * len(ties)
-    for _ in range(3):  # once would do if no tie lay behind another
+    for _ in range(ROUNDS):
         here = stacked(weights)
-        columns = [stacked([w + (k == j) * 0.25 for j, w in enumerate(weights)]) - here for k in range(len(ties))]
-        moved = np.linalg.lstsq(np.stack(columns, axis=1), 4 * 0.25 * (claim - here), rcond=None)[0] * 0.25
-        weights = [float(np.clip(w + m, 0.0, 1.0)) for w, m in zip(weights, moved, strict=True)]
+        columns = [stacked([w + (k == j) for j, w in enumerate(weights)]) - here for k in range(len(ties))]
+        steps = np.linalg.lstsq(np.stack(columns, axis=1), claim - here, rcond=None)[0]
+        moved = [float(np.clip(w + step, 0.0, 1.0)) for w, step in zip(weights, steps, strict=True)]
+        if np.allclose(moved, weights, rtol=0, atol=1e-14):
+            break
+        weights = moved
     return weights

@@ -90,8 +90,16 @@ class Case:
         return terms_of(self.recording)
 
     def name(self, node: Node) -> str:
-        """The variable that holds a node; else the operation."""
-        return self.recording.names.get(node) or operation_name(node)
+        """The variable that holds a node, or how its value is written, in backticks; else its operation."""
+        return self.recording.label(node)
+
+    def operand(self, node: Node, position: int) -> str:
+        """What an operation takes at a position."""
+        a = node.args[position]
+        if isinstance(a, Node):
+            return self.name(a)
+        same = [name for name, v in self.recording.constants.items() if np.array_equal(v, a)]
+        return f"`{same[0]}`" if same else "data of the loss"
 
     def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
         """Other values of the same shape, with numbers and names."""
@@ -219,27 +227,27 @@ def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -
     summands = frozenset(case.terms.values())
     term = case.terms.get(node)
     whole_term = parent in summands
-    here = f"`{case.name(parent)}`" if case.name(parent) != operation_name(parent) else f"the result of {operation_name(parent)}"
+    here = f"what {case.name(node)} sends back to {case.name(parent)}"
     known = reason_at(node, edges, c)
     is_penalty = term is not None and penalty(term, case.terms)
     if c == 0:
         if whole_term:
-            return Reading(TERM, f"one summand of the loss is left out: the one that ends in {operation_name(parent)}", -0.5)
+            return Reading(TERM, f"the summand {case.name(parent)} of the loss is left out", -0.5)
         if is_penalty:
-            return Reading(TERM, "one summand of the loss is left out, the one without data", -0.2)
+            return Reading(TERM, f"the summand {case.name(term)} of the loss is left out", -0.2)
         cost = 0.1 if len(uses) > 1 else 1.0
-        return Reading(PATH_LEFT_OUT, f"what comes back through {operation_name(node)} to {here} is left out", cost)
+        return Reading(PATH_LEFT_OUT, f"{here} is left out", cost)
     if c == -1:
         cost = 0.2 if node.operation in (np.subtract, np.negative) else 0.6
-        return Reading(SIGN, f"what comes back through {operation_name(node)} to {here} has the opposite sign", cost)
+        return Reading(SIGN, f"{here} has the opposite sign", cost)
     if is_penalty and known and c == 0.5:
-        return Reading(TERM, f"{known}, in a summand of the loss without data", -0.3)
+        return Reading(TERM, f"{known}, in the summand {case.name(term)} of the loss", -0.3)
     if c == 2 and len(uses) > 1 and not whole_term:
-        return Reading(PATH_TWICE, f"what comes back through {operation_name(node)} to {here} is counted twice", 0.1)
+        return Reading(PATH_TWICE, f"{here} is counted twice", 0.1)
     if known:
         return Reading(FACTOR, known, -0.1)
     cost = 0.7 if is_nice(case.recording, c) else 2.0
-    return Reading(FACTOR, f"what comes back through {operation_name(node)} to {here} is {times(c)}{reason_of(case.recording, c)}", cost)
+    return Reading(FACTOR, f"{here} is {times(c)}{reason_of(case.recording, c)}", cost)
 
 
 def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
@@ -360,7 +368,7 @@ def single_uses(case: Case) -> Iterator[Mutation]:
                 },
                 reading=fixed(
                     PATH_LEFT_OUT,
-                    f"of the {len(users)} uses of `{case.name(parent)}` the {which} alone is differentiated",
+                    f"only the {which} of the {len(users)} uses of {case.name(parent)} is differentiated",
                     0.3 + INSIDE * any(user in case.inside for user in users),
                 ),
             )
@@ -377,8 +385,7 @@ def truncated(case: Case) -> Iterator[Mutation]:
                 at=lambda c, group=group, edge=edge: {node: scaled(frozenset([edge]), c) for node in group},
                 reading=lambda c, group=group: Reading(
                     PATH_LEFT_OUT if c == 0 else SIGN if c == -1 else FACTOR,
-                    f"what comes back through {operation_name(group[0])} is {times(c) if c else 'left out'} "
-                    f"in each of {len(group)} rounds",
+                    f"what {case.name(group[0])} sends back is {times(c) if c else 'left out'} in each of {len(group)} rounds",
                     0.9 if is_nice(case.recording, c) else 2.5,
                 ),
                 amount=Amount(1.0, 0.0, is_linear=False),
@@ -431,7 +438,7 @@ def operation_of(block: Block) -> str:
 
 def described(case: Case, block: Block) -> str:
     """``tanh``; a block without a name by its ends."""
-    return operation_of(block) if block.name else f"the step from `{case.name(block.u)}` to `{case.name(block.z)}`"
+    return operation_of(block) if block.name else f"the step from {case.name(block.u)} to {case.name(block.z)}"
 
 
 def cost_of(block: Block) -> float:
@@ -538,11 +545,16 @@ def factors(case: Case) -> Iterator[tuple[Node, int, Array]]:
                 yield node, edge, 1.0 / value if node.operation is np.divide else value
 
 
+def other_position(node: Node, parent: Node) -> int:
+    """Where the other argument of an operation on two stands."""
+    return 1 if node.args[0] is parent else 0
+
+
 def factor_left_out(case: Case) -> Iterator[Mutation]:
     """A factor of a product, such as a mask or a gate, does not come back."""
     for node, edge, _ in factors(case):
         parent = node.parents[edge][0]
-        what = f"the other factor of `{case.name(parent)}` is left out at {operation_name(node)}"
+        what = f"the factor {case.operand(node, other_position(node, parent))} is left out"
         sends = lambda node, g, parent=parent: unbroadcast(g, parent.shape)  # noqa: E731 - one of many
         yield at_edge(case, node, edge, "factor left out", sends, fixed(LEFT_OUT, what, 0.3))
 
@@ -551,7 +563,7 @@ def factor_twice(case: Case) -> Iterator[Mutation]:
     """A factor of a product comes back squared."""
     for node, edge, factor in factors(case):
         parent = node.parents[edge][0]
-        what = f"the other factor of `{case.name(parent)}` is counted twice at {operation_name(node)}"
+        what = f"the factor {case.operand(node, other_position(node, parent))} is counted twice"
         sends = lambda node, g, parent=parent, f=factor: unbroadcast(g * f * f, parent.shape)  # noqa: E731
         yield at_edge(case, node, edge, "factor twice", sends, fixed(TWICE, what, 0.3))
 
@@ -569,9 +581,7 @@ def another_operand(case: Case) -> Iterator[Mutation]:
                 sends = lambda node, g, vjp=vjp, args=args, parent=parent: unbroadcast(  # noqa: E731
                     raw(node, g, vjp, args), parent.shape
                 )
-                own = node.args[position]
-                where = f"`{case.name(own)}`" if isinstance(own, Node) else "the right one"
-                what = f"{name} stands in the place of {where} in the derivative of {operation_name(node)}"
+                what = f"{name} stands in the place of {case.operand(node, position)}"
                 yield at_edge(case, node, edge, f"operand {number}", sends, fixed(OPERAND, what, 0.3))
 
 
@@ -609,8 +619,10 @@ def diagonal_only(case: Case) -> Iterator[Mutation]:
         sets = [block.reductions, *((node,) for node in block.reductions if len(block.reductions) > 1)]
         for cut in sets:
             places = tuple(case.recording.index[node] for node in cut)
-            named = " and ".join(dict.fromkeys(f"`{case.name(node)}`" for node in reversed(cut)))
-            what = f"in {name} {named} {'is' if len(cut) == 1 else 'are'} taken as constant"
+            sums = f"the {operation_name(cut[0])} within it" if len(cut) == 1 else "its statistics"
+            if len(cut) == 1 and (written := case.recording.expressions.get(cut[0])):
+                sums = f"`{written}`"
+            what = f"in the derivative of {name}, {sums} {'is' if len(cut) == 1 else 'are'} taken as constant"
             vjp = partial(block.vjp, without=frozenset(cut))
             yield at_block(case, block, f"constant {places}", vjp, fixed(DIAGONAL, what, cost + 0.2))
 
@@ -650,16 +662,15 @@ def transposed_operand(case: Case) -> Iterator[Mutation]:
             right = node.arg_primals[position]
             if right.shape[0] == right.shape[1]:
                 args = [a.T if k == position else a for k, a in enumerate(node.arg_primals)]
-                what = f"the matrix `{case.name(node.args[position])}` is turned round in the derivative of @" if isinstance(
-                    node.args[position], Node) else "the matrix of data is turned round in the derivative of @"
+                what = f"{case.operand(node, position)} is not transposed in the derivative of {case.name(node)}"
                 sends = lambda node, g, vjp=vjp, args=args: raw(node, g, vjp, args)  # noqa: E731
                 yield at_edge(case, node, edge, "operand turned", sends, fixed(TRANSPOSED, what))
             if node.shape[0] == node.shape[1]:
-                what = "the gradient that arrives at @ is turned round"
+                what = f"what arrives at {case.name(node)} is transposed"
                 sends = lambda node, g, vjp=vjp: raw(node, g.T, vjp)  # noqa: E731
                 yield at_edge(case, node, edge, "g turned", sends, fixed(TRANSPOSED, what, 0.3))
             if parent.shape[0] == parent.shape[1]:
-                what = f"the gradient of `{case.name(parent)}` is turned round"
+                what = f"what is sent back to {case.name(parent)} is transposed"
                 sends = lambda node, g, vjp=vjp: raw(node, g, vjp).T  # noqa: E731
                 yield at_edge(case, node, edge, "result turned", sends, fixed(TRANSPOSED, what, 0.2))
 
@@ -671,7 +682,7 @@ def transposed_result(case: Case) -> Iterator[Mutation]:
         operation="the result",
         place=None,
         at=lambda _: {},
-        reading=fixed(TRANSPOSED, "it is turned round: transpose it", 0.1),
+        reading=fixed(TRANSPOSED, "rows and columns are exchanged: it is the transpose of the right one", 0.1),
         after=lambda a, _: np.transpose(a),
     )
 
@@ -710,11 +721,11 @@ def without_new_axes(node: Node) -> Node:
 def sum_left_out(case: Case) -> Iterator[Mutation]:
     """A value that was broadcast gets g of every copy, or of one copy, instead of their sum."""
     for node, edge, root in stretched_edges(case):
-        whose = f"`{case.name(root)}`"
+        whose = case.name(root)
         what = f"the sum over what {whose} was broadcast to is left out"
         yield sent_to_root(case, node, edge, root, "no sum", lambda g, _: g, fixed(SUM_LEFT_OUT, what))
         for which, index in (("last", -1), ("first", 0)):
-            what = f"of the sum over what {whose} was broadcast to the {which} summand alone is taken"
+            what = f"of the sum over what {whose} was broadcast to, only the {which} summand is taken"
             take = lambda g, _, index=index: g[index]  # noqa: E731
             yield sent_to_root(case, node, edge, root, f"{which} alone", take, fixed(SUM_LEFT_OUT, what, 0.3))
     for node in case.recording.nodes:
@@ -732,7 +743,7 @@ def samples_left_out(case: Case, node: Node) -> Iterator[Mutation]:
         for which, k in (("last", n - 1), ("first", 0)):
             mask = np.zeros((1, n) if is_left else (n, 1))
             mask.flat[k] = 1.0
-            what = f"of the sum over samples in the gradient of `{case.name(parent)}` the {which} sample alone is taken"
+            what = f"of the sum over samples in what is sent back to {case.name(parent)}, only the {which} is taken"
             sends = lambda node, g, vjp=vjp, mask=mask: raw(node, g * mask, vjp)  # noqa: E731
             yield at_edge(case, node, edge, f"{which} sample", sends, fixed(SUM_LEFT_OUT, what, 0.4))
 
@@ -740,7 +751,7 @@ def samples_left_out(case: Case, node: Node) -> Iterator[Mutation]:
 def sum_over_too_much(case: Case) -> Iterator[Mutation]:
     """The sum that undoes broadcasting goes over another axis, over all, or is a mean."""
     for node, edge, root in stretched_edges(case):
-        whose = f"`{case.name(root)}`"
+        whose = case.name(root)
         what = f"what comes back to {whose} from its copies is averaged instead of summed"
         mean = lambda g, root: unbroadcast(g, root.shape) * (root.size / g.size)  # noqa: E731
         yield sent_to_root(case, node, edge, root, "mean", mean, fixed(SUM_TOO_MUCH, what, -0.05))
@@ -749,7 +760,7 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
         whole = lambda g, root: np.broadcast_to(np.sum(g), root.shape)  # noqa: E731
         yield sent_to_root(case, node, edge, root, "all, repeated", whole, fixed(SUM_TOO_MUCH, what, 0.1))
         for axis in range(node.ndim):
-            what = f"what comes back to {whose} is summed over axis {axis}, which is another than that of its copies"
+            what = f"what comes back to {whose} is summed over axis {axis}, along which it was not broadcast"
             other = lambda g, _, axis=axis: np.sum(g, axis=axis)  # noqa: E731
             yield sent_to_root(case, node, edge, root, f"axis {axis}", other, fixed(SUM_TOO_MUCH, what))
             shaped = lambda g, root, axis=axis: np.reshape(np.sum(g, axis=axis), root.shape)  # noqa: E731
@@ -812,8 +823,7 @@ def updated(case: Case) -> Iterator[Mutation]:
                 at=partial(moved, case, names, nodes),
                 reading=lambda step, whose=whose, n=len(names): Reading(
                     UPDATED,
-                    f"{whose} {'is' if n == 1 else 'are'} already updated, by {-step:.4g} times the gradient, "
-                    f"when this gradient is computed from {'it' if n == 1 else 'them'}",
+                    f"{whose} {'is' if n == 1 else 'are'} used after the update, moved by {-step:.4g} times the claimed gradient",
                     0.2 + 0.2 * (n > 1) + 0.3 * (step < 0),
                 ),
                 amount=Amount(0.0, 0.1, is_linear=False),

@@ -6,9 +6,11 @@ import ast
 import linecache
 import sys
 from functools import lru_cache
+from itertools import islice
 from types import CodeType
 from typing import NamedTuple
 
+LONGEST = 48  # letters of an expression that is quoted within a sentence
 SKIPPED = ("numpy.", "bpwidgets.calculus.")  # libraries at work between the loss and the record of an operation
 
 
@@ -23,6 +25,17 @@ class Place(NamedTuple):
     def source(self) -> str:
         """The line as it is written, without its indentation; empty where the source is not known."""
         return linecache.getline(self.code.co_filename, self.line).strip()
+
+
+    @property
+    def expression(self) -> str:
+        """What is being computed there, as it is written, such as ``np.tanh(x @ W)``; empty if it is long or unknown."""
+        positions = next(islice(self.code.co_positions(), self.instruction // 2, None), None)
+        if positions is None or None in positions or positions[0] != positions[1]:
+            return ""
+        line, _, start, end = positions
+        text = linecache.getline(self.code.co_filename, line).encode()[start:end].decode(errors="ignore")
+        return text if len(text) <= LONGEST and "`" not in text else ""
 
 
 Stack = tuple[Place, ...]  # the loss first, the function in which the operation stands last

@@ -85,6 +85,25 @@ class Recording:
         }
 
     @cached_property
+    def expressions(self) -> dict[Node, str]:
+        """What other nodes are the values of, as it is written in the loss."""
+        last: dict[Stack, Node] = {}
+        for node in sorted(self.nodes, key=serial_of):
+            stack = stack_of(node)
+            for level in range(len(stack)):
+                last[stack[: level + 1]] = node
+        found: dict[Node, str] = {}
+        for stack, node in sorted(last.items(), key=lambda item: len(item[0])):
+            if text := stack[-1].expression:
+                found.setdefault(node, text)
+        return found
+
+    def label(self, node: Node) -> str:
+        """The variable that holds a node, or the expression of which it is the value; else its operation."""
+        written = self.names.get(node) or self.expressions.get(node)
+        return f"`{written}`" if written else f"the result of {node.name.removeprefix('np.')}"
+
+    @cached_property
     def values(self) -> list[tuple[str, Array]]:
         """All arrays at hand in the backward pass, with names: parameters and variables, data, other results."""
         found = [(f"`{name}`", node.primal) for node, name in self.names.items()]
@@ -93,7 +112,7 @@ class Recording:
         known = {a.tobytes() for a in self.constants.values()}
         found += [("data of the loss", a) for a in used if a.tobytes() not in known]
         others = [node for node in self.nodes if node not in self.names]
-        found += [(f"the result of {node.name.removeprefix('np.')}", node.primal) for node in others]
+        found += [(self.label(node), node.primal) for node in others]
         return [(name, np.asarray(a, dtype=np.float64)) for name, a in found if np.ndim(a)]
 
     @property

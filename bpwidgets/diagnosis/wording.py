@@ -29,10 +29,9 @@ def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) 
 
 
 def sentence(step: Step, names: Sequence[str], k: int) -> str:
-    """ "In the gradient of W1 the derivative of tanh is left out: line 3, `z = np.tanh(a)`."."""
+    """ "In the gradient of W1, the derivative of tanh is left out: line 3, `z = np.tanh(a)`."."""
     whose = f"the gradient{'s' if len(names) > 1 else ''} of {listed(names)}"
-    besides = "besides, " if k else ""
-    return f"In {whose} {besides}{step.reading.what}{where(step.mutation.place)}."
+    return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{where(step.mutation.place)}."
 
 
 def listed(names: Sequence[str]) -> str:
