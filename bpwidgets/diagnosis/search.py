@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
 from math import isclose, isfinite
-from time import monotonic
+from time import process_time
 from typing import NamedTuple
 
 import numpy as np
@@ -282,8 +281,8 @@ class Search:
         moved = probed.gradients[name] - self.first.right_gradients[name]
         return len(self.points) * int(np.count_nonzero(np.abs(moved) > 1e-6 * largest(moved)))
 
-    def keep(self, trial: Trial) -> None:
-        """Keep what explains a wrong parameter at every point."""
+    def keep(self, trial: Trial) -> bool:
+        """Keep what explains a wrong parameter at every point; say whether it does."""
         fitting = [name for name in self.wrong if self.first.fits(name, trial.gradients[name])]
         for other in self.points[1:] if fitting else ():
             steps = [Step(other.mutations[s.mutation.key], s.amount) for s in trial.steps if s.mutation.key in other.mutations]
@@ -293,6 +292,7 @@ class Search:
             right = [name for name in self.first.claims if name not in self.wrong]
             spoils = sum(not self.first.fits(name, trial.gradients[name]) for name in right)
             self.found.append(Explanation(trial.steps, frozenset(fitting), spoils))
+        return bool(fitting)
 
     # ---- two mutations ----
 
@@ -310,30 +310,50 @@ class Search:
                     self.keep(both)
 
     def pairs(self, trials: list[Trial], missing: Sequence[str]) -> None:
-        """Two mutations; first with one that explains another parameter, then all, as long as there is time."""
-        deadline = monotonic() + PAIR_SECONDS
-        known = {key for explanation in self.found for key in explanation.keys}
-        firsts = self.distinct([trial for trial in trials if trial.steps[0].mutation.key in known], missing)
+        """Two mutations: what explains another parameter with anything, then any two, the likelier first."""
         others = self.distinct(trials, missing)
         names = " and ".join(missing)
         self.say(f"No single mistake explains {names}: trying the pairs of {len(others)} mutations.")
-        for one, two in pairs_of(firsts, others):
-            if one is None:
-                if not unexplained(self.wrong, self.cover()):
-                    return
-            elif monotonic() > deadline:
+        explaining = [attempt(self.first, e.steps) for e in self.found if len(e.steps) == 1]
+        firsts = self.distinct([trial for trial in explaining if trial], missing, with_after=True)
+        amounts = [m for m in self.first.mutations.values() if m.amount and not m.after and m.key[0] != "truncated"]
+        amounts.sort(key=lambda mutation: mutation.reading(0.0).cost)
+        deadline = process_time() + PAIR_SECONDS
+        for one, two in pairs_of(firsts, others, amounts):
+            if process_time() > deadline:
                 self.ran_out = True
                 return
-            elif both := attempt(self.first, two.steps, one):
-                self.keep(both)
+            if self.try_pair(one, two, missing) and not unexplained(self.wrong, self.cover()):
+                for other in (*amounts, *others):  # which may fit as well, and be likelier
+                    self.try_pair(one, other, missing)
+                return
 
-    def distinct(self, trials: list[Trial], missing: Sequence[str]) -> list[Trial]:
+    def try_pair(self, one: Trial, two: Trial | Mutation, missing: Sequence[str]) -> bool:
+        """Whether two mutations at once explain something."""
+        both = self.with_amount(one, two, missing) if isinstance(two, Mutation) else attempt(self.first, two.steps, one)
+        return both is not None and self.keep(both)
+
+    def with_amount(self, one: Trial, mutation: Mutation, missing: Sequence[str]) -> Trial | None:
+        """One mutation, and another by the amount that gives a claim, where there is one."""
+        amount = mutation.amount
+        probed = attempt(self.first, [Step(mutation, amount.probe)], one) if amount else None
+        for name in missing if amount and probed else ():
+            start, end, claim = one.gradients[name], probed.gradients[name], self.first.claims[name]
+            t = fit(claim, start, end)
+            if t is None or abs(t) < 1e-9 or not self.first.fits(name, start + t * (end - start), margin=100.0):
+                continue
+            c = rounded(amount.neutral + t * (amount.probe - amount.neutral))
+            if self.evidence(name, probed) >= 2 * EVIDENCE or is_nice(self.first.recording, c):
+                return attempt(self.first, [Step(mutation, c)], one)
+        return None
+
+    def distinct(self, trials: list[Trial], missing: Sequence[str], *, with_after: bool = False) -> list[Trial]:
         """Of trials that give the same gradients the one of least cost; without those that change nothing missing."""
         found: dict[object, Trial] = {}
         right = self.first.right_gradients
         for trial in sorted(trials, key=lambda trial: trial.steps[0].reading.cost):
             changed = [n for n in missing if not is_same(trial.gradients[n], right[n], 1e-12 * largest(right[n]))]
-            if changed and not trial.steps[0].mutation.after:
+            if changed and (with_after or not trial.steps[0].mutation.after):
                 found.setdefault(tuple(map(digest, trial.gradients.values())), trial)
         return list(found.values())
 
@@ -359,12 +379,18 @@ class Search:
         return sorted(found, key=lambda e: e.rank)
 
 
-def pairs_of(firsts: list[Trial], others: list[Trial]) -> Iterator[tuple[Trial | None, Trial]]:
-    """Each of the first with each of the others; then, after (None, ...), each two of the others."""
-    yield from ((one, two) for one in firsts for two in others)
-    if others:
-        yield None, others[0]
-    yield from combinations(others, 2)
+def pairs_of(
+    firsts: list[Trial], others: list[Trial], amounts: list[Mutation]
+) -> Iterator[tuple[Trial, Trial | Mutation]]:
+    """Each of the first with everything; then any two, those that stand first in their lists first."""
+    seconds: list[Trial | Mutation] = [*amounts, *others]
+    yield from ((one, two) for one in firsts for two in seconds)
+    for total in range(len(others) + len(seconds)):
+        for i in range(min(total + 1, len(others))):
+            if total - i < len(amounts):
+                yield others[i], amounts[total - i]
+            if i < total - i < len(others):
+                yield others[i], others[total - i]
 
 
 def digest(g: Array) -> bytes:
