@@ -18,7 +18,7 @@ from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.calculus.autodiff.vjps import Array, sech_squared
 from bpwidgets.diagnosis.functions import Known, multiple_of_centred, name_of_mixing, recognised
-from bpwidgets.diagnosis.recording import Recording, serial_of, stack_of
+from bpwidgets.diagnosis.recording import Recording, stack_of
 
 REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
 MOST_OPERATIONS = 24  # of a block
@@ -81,7 +81,9 @@ class Block:
             values[node] = node.operation(*[substituted(a, values) for a in node.args], **node.kwargs)
         return values
 
-    def vjp(self, g: Array, values: dict[Node, Array] | None = None, without: frozenset[Node] = frozenset()) -> Array:
+    def vjp(
+        self, g: Array, values: dict[Node, Array] | None = None, without: frozenset[Node] = frozenset()
+    ) -> Array:
         """dL/du for g = dL/dz, at the recorded values or at others; what goes through `without` is left out."""
         values = values or {}
         arrived = {self.z: g}

@@ -6,25 +6,39 @@ import contextlib
 import inspect
 import io
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.errors import TraceError
+from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.recording import Recording, record
 from bpwidgets.diagnosis.report import Diagnosis, Finding
-from bpwidgets.diagnosis.search import EXACT, Explanation, Point, Search, Step, attempt, digest, unexplained
+from bpwidgets.diagnosis.search import (
+    EXACT,
+    Explanation,
+    Point,
+    Search,
+    Step,
+    attempt,
+    digest,
+    is_same,
+    largest,
+    unexplained,
+)
 
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
 POINTS = 3  # that are tried where the backward pass is given as a function
 NEARLY = 0.25  # by how much the cost of an explanation may be larger for it to be given beside the best
-COARSE = 1e-5  # what a claim may be off by, relatively, without being wrong, unless a mistake explains it exactly
+COARSE = (
+    1e-5  # what a claim may be off by, relatively, without being wrong, unless a mistake explains it exactly
+)
 
 
 class RefusedError(Exception):
@@ -54,7 +68,9 @@ def diagnose(loss: Callable[..., Any], params: Any, claimed: Any) -> Diagnosis:
 def _named(loss: Any, params: Any) -> tuple[dict[str, Array], bool]:
     """The parameters as float arrays by name, and whether the loss is called by name."""
     if not callable(loss):
-        raise RefusedError(f"The loss is of type {type(loss).__name__}: hand over the function itself, without calling it.")
+        raise RefusedError(
+            f"The loss is of type {type(loss).__name__}: hand over the function itself, without calling it."
+        )
     by_name = isinstance(params, Mapping)
     if by_name:
         given = {str(name): value for name, value in params.items()}
@@ -125,6 +141,7 @@ class _Consultation:
     by_name: bool
     claimed: Any
     notes: list[str] = field(default_factory=list)
+    between: dict[str, Any] = field(default_factory=dict)  # claimed gradients of variables of the loss
 
     def diagnosis(self) -> Diagnosis:
         """Record, compare, search, say."""
@@ -158,6 +175,8 @@ class _Consultation:
                 self.notes.append(wording.how_to_tell(list(self.params), callable(self.claimed)))
         missing = unexplained(wrong, chosen)
         findings += [self.unexplained(search.first, name) for name in missing]
+        if missing:
+            self.note_how_far(search.first)
         if missing and search.ran_out:
             self.notes.append("There was not time for all pairs of mistakes.")
         status = "unexplained" if missing else "wrong"
@@ -181,6 +200,22 @@ class _Consultation:
     def unexplained(self, point: Point, name: str) -> Finding:
         """A wrong gradient that no mutation explains, by its numbers."""
         return Finding("unexplained", (name,), "", None, wording.difference(point, name), "open")
+
+    def note_how_far(self, point: Point) -> None:
+        """Say up to which variable of the loss the claim is right, where gradients of variables are claimed."""
+        nodes = {name: node for node, name in point.recording.names.items() if name in self.between}
+        order = sorted(nodes, key=lambda name: point.recording.index[nodes[name]])
+        right = [self.is_right_at(point, name, nodes[name]) for name in order]
+        if order:
+            k = right.index(False) if False in right else len(right)
+            self.note(wording.how_far(order[k - 1] if k else "", order[k] if k < len(order) else ""))
+
+    def is_right_at(self, point: Point, name: str, node: Node) -> bool:
+        """Whether the claimed gradient of a variable is right."""
+        right = point.right.gradient(node)
+        return is_same(
+            _numbers(self.between[name], f"The claimed gradient of `{name}`"), right, COARSE * largest(right)
+        )
 
     # ---- the loss and the claim ----
 
@@ -206,7 +241,12 @@ class _Consultation:
             raise RefusedError(f"The loss raises {_sentence(error)}.") from None
         if value is None:
             raise RefusedError("The loss returns None: end it with return and its value.")
-        if hasattr(value, "detach") or type(value).__module__.partition(".")[0] in {"torch", "tensorflow", "jax", "jaxlib"}:
+        if hasattr(value, "detach") or type(value).__module__.partition(".")[0] in {
+            "torch",
+            "tensorflow",
+            "jax",
+            "jaxlib",
+        }:
             raise RefusedError("The loss is made of another library's arrays: write it in NumPy.")
         number = _numbers(value, "The value of the loss")
         if number.size != 1:
@@ -219,7 +259,9 @@ class _Consultation:
         """Refuse a loss without a finite value, or with another one in every call."""
         values = [self.value(self.params) for _ in range(2)]
         if not np.isfinite(values[0]):
-            raise RefusedError(f"The loss is {values[0]:.4g} at these parameters, so there is no gradient to judge.")
+            raise RefusedError(
+                f"The loss is {values[0]:.4g} at these parameters, so there is no gradient to judge."
+            )
         if values[0] != values[1]:
             raise RefusedError(
                 f"The loss gives another value in every call ({values[0]:.6g}, then {values[1]:.6g}): draw its random "
@@ -259,10 +301,16 @@ class _Consultation:
     def point(self, params: Mapping[str, Array]) -> Point:
         """The loss and the claim at these parameters."""
         recording, claims = self.recording(params), self.claims(params)
-        known = {name: _numbers(claims[name], f"The claimed gradient of `{name}`") for name in params if name in claims}
-        self.note_names(params, claims)
+        known = {
+            name: _numbers(claims[name], f"The claimed gradient of `{name}`")
+            for name in params
+            if name in claims
+        }
+        self.note_names(params, claims, recording)
         if not known:
-            raise RefusedError(f"Nothing is claimed of {', '.join(params)}; the claim names {', '.join(claims) or 'nothing'}.")
+            raise RefusedError(
+                f"Nothing is claimed of {', '.join(params)}; the claim names {', '.join(claims) or 'nothing'}."
+            )
         point = Point(recording, known, max([EXACT, *(_rounding(claims[name]) for name in known)]))
         broken = [name for name in known if not np.all(np.isfinite(point.right_gradients[name]))]
         if broken:
@@ -272,14 +320,21 @@ class _Consultation:
             vars(point).pop(name, None)  # they follow from the ties
         return point
 
-    def note_names(self, params: Mapping[str, Array], claims: Mapping[str, Any]) -> None:
+    def note_names(
+        self, params: Mapping[str, Array], claims: Mapping[str, Any], recording: Recording
+    ) -> None:
         """Say which parameters have no claim, and which claims are of nothing."""
         missing = [name for name in params if name not in claims]
         if missing:
             self.note(f"No gradient of {wording.listed(missing)} is claimed.")
-        extra = [name for name in claims if name not in params]
+        variables = set(recording.names.values())
+        for name in variables & set(claims) - set(params):
+            self.between.setdefault(name, claims[name])
+        extra = [name for name in claims if name not in params and name not in variables]
         if extra:
-            self.note(f"{wording.listed(extra)} {'is' if len(extra) == 1 else 'are'} no parameter of the loss.")
+            self.note(
+                f"{wording.listed(extra)} {'is' if len(extra) == 1 else 'are'} neither parameter nor variable of the loss."
+            )
 
     def note(self, text: str) -> None:
         """Say it once."""
@@ -303,7 +358,9 @@ class _Consultation:
                     if point.recording.shape_of_work == first.recording.shape_of_work:
                         found.append(point)
         if found and all(_same_claims(first, point) for point in found):
-            self.note("The backward pass gives the same gradients whatever its arguments are; it is judged where it was given.")
+            self.note(
+                "The backward pass gives the same gradients whatever its arguments are; it is judged where it was given."
+            )
             return []
         return found
 
@@ -331,7 +388,8 @@ def _beside(params: Mapping[str, Array], seed: int) -> dict[str, Array]:
     rng = np.random.default_rng(seed)
     size = 0.5 ** (seed // 3)
     return {
-        name: value + size * max(float(np.std(value)), 0.3) * rng.normal(size=value.shape) for name, value in params.items()
+        name: value + size * max(float(np.std(value)), 0.3) * rng.normal(size=value.shape)
+        for name, value in params.items()
     }
 
 
@@ -348,7 +406,9 @@ def _same_claims(one: Point, other: Point) -> bool:
 def _digest(point: Point, explanation: Explanation, names: Iterable[str]) -> tuple[bytes, ...] | None:
     """What an explanation gives at a point, for comparison."""
     steps = [
-        Step(point.mutations[s.mutation.key], s.amount) for s in explanation.steps if s.mutation.key in point.mutations
+        Step(point.mutations[s.mutation.key], s.amount)
+        for s in explanation.steps
+        if s.mutation.key in point.mutations
     ]
     made = attempt(point, steps) if len(steps) == len(explanation.steps) else None
     return tuple(digest(made.gradients[name]) for name in sorted(names)) if made else None

@@ -34,7 +34,9 @@ KNOWN = (
     Known("softplus", lambda u: np.logaddexp(0.0, u), sigmoid, lambda z: 1 - np.exp(-z)),
     Known("ELU", lambda u: np.where(u > 0, u, np.expm1(u)), lambda u: np.where(u > 0, 1.0, np.exp(u))),
     Known("SiLU", lambda u: u * sigmoid(u), lambda u: sigmoid(u) * (1 + u * sigmoid(-u))),
-    Known("softsign", lambda u: u / (1 + abs(u)), lambda u: 1 / (1 + abs(u)) ** 2, lambda z: (1 - abs(z)) ** 2),
+    Known(
+        "softsign", lambda u: u / (1 + abs(u)), lambda u: 1 / (1 + abs(u)) ** 2, lambda z: (1 - abs(z)) ** 2
+    ),
     Known("arctan", np.arctan, lambda u: 1 / (1 + u**2), lambda z: np.cos(z) ** 2),
     Known("sin", np.sin, np.cos, lambda z: np.sqrt(1 - z**2)),
     Known("cos", np.cos, lambda u: -np.sin(u)),
@@ -51,7 +53,7 @@ def recognised(u: Array, z: Array) -> Known | None:
     """The known function that takes these inputs to these outputs, of one shape."""
     with np.errstate(all="ignore"):
         for known in KNOWN:
-            if np.allclose(known.value(u), z, rtol=1e-9, atol=1e-12) and np.ptp(known.slope(u)):
+            if np.allclose(known.value(u), z, rtol=1e-9, atol=1e-12) and 0 < np.ptp(known.slope(u)) < np.inf:
                 return known
     return _leaky_relu(u, z)
 
@@ -75,7 +77,9 @@ def _leaky_relu(u: Array, z: Array) -> Known | None:
 def other_slopes(u: Array, z: Array) -> Iterator[tuple[str, Array]]:
     """Slopes of other functions at the same values, each with the words for it."""
     for known in KNOWN:
-        if np.ptp(slope := known.slope(u)):  # ReLU's is 1 everywhere above 0, and then nobody took it for another's
+        if np.ptp(
+            slope := known.slope(u)
+        ):  # ReLU's is 1 everywhere above 0, and then nobody took it for another's
             yield f"the derivative of {known.name}", slope
         if known.slope_by_output is not None and np.ptp(slope := known.slope_by_output(z)):
             yield f"the derivative of {known.name}, written by the output,", slope

@@ -56,16 +56,29 @@ def best_weights(point: Point, ties: list[Node]) -> list[float]:
 
     def stacked(weights: list[float]) -> Array:
         made = run(point.recording, {node: weighted(w) for node, w in zip(ties, weights, strict=True)})
-        return np.concatenate([np.zeros(0), *(np.ravel(made.gradient(point.recording.inputs[n])) for n in names)])
+        return np.concatenate(
+            [np.zeros(0), *(np.ravel(made.gradient(point.recording.inputs[n])) for n in names)]
+        )
 
     claim = np.concatenate([np.zeros(0), *(np.ravel(point.claims[n]) for n in names)])
     weights = [0.5] * len(ties)
     for _ in range(ROUNDS):
         here = stacked(weights)
         columns = [stacked([w + (k == j) for j, w in enumerate(weights)]) - here for k in range(len(ties))]
-        steps = np.linalg.lstsq(np.stack(columns, axis=1), claim - here, rcond=None)[0]
+        steps = bounded_steps(np.stack(columns, axis=1), claim - here, np.array(weights))
         moved = [float(np.clip(w + step, 0.0, 1.0)) for w, step in zip(weights, steps, strict=True)]
         if np.allclose(moved, weights, rtol=0, atol=1e-14):
             break
         weights = moved
     return weights
+
+
+def bounded_steps(columns: Array, missing: Array, weights: Array) -> Array:
+    """The least-squares steps of the weights, without those that lead out of their range."""
+    free = np.ones(len(weights), dtype=bool)
+    while True:
+        steps = np.linalg.lstsq(columns * free, missing, rcond=None)[0]
+        blocked = free & (((weights <= 0) & (steps < 0)) | ((weights >= 1) & (steps > 0)))
+        if not np.any(blocked):
+            return steps
+        free &= ~blocked

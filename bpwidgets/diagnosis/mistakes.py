@@ -18,7 +18,7 @@ import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.calculus.autodiff.vjps import Array, getitem
-from bpwidgets.diagnosis.backward import Changes, Sent, exchanged, raw, scaled, send, through
+from bpwidgets.diagnosis.backward import Changes, Sent, exchanged, raw, scaled, through
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
 from bpwidgets.diagnosis.functions import other_slopes
 from bpwidgets.diagnosis.places import Place
@@ -103,7 +103,9 @@ class Case:
 
     def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
         """Other values of the same shape, with numbers and names."""
-        others = [(k, name, v) for k, (name, v) in enumerate(self.recording.values) if np.shape(v) == np.shape(a)]
+        others = [
+            (k, name, v) for k, (name, v) in enumerate(self.recording.values) if np.shape(v) == np.shape(a)
+        ]
         return [(k, name, v) for k, name, v in others[:MOST_VALUES] if not np.array_equal(v, a)]
 
     @cached_property
@@ -123,7 +125,8 @@ class Case:
     def is_within(self, block: Block) -> bool:
         """Whether a block is part of a larger one that has a name."""
         return block.z in self.inside and any(
-            len(block.inner) < len(larger.inner) and set(block.inner) <= set(larger.inner) for larger in self.named
+            len(block.inner) < len(larger.inner) and set(block.inner) <= set(larger.inner)
+            for larger in self.named
         )
 
 
@@ -156,7 +159,9 @@ def dearer(reading: Callable[[float], Reading], amount: float) -> Reading:
     return read._replace(cost=read.cost + INSIDE)
 
 
-def at_edge(case: Case, node: Node, edge: int, variant: str, sends: Any, reading: Callable[[float], Reading]) -> Mutation:
+def at_edge(
+    case: Case, node: Node, edge: int, variant: str, sends: Any, reading: Callable[[float], Reading]
+) -> Mutation:
     """Something else is sent along one edge."""
     if node in case.inside:
         reading = partial(dearer, reading)
@@ -211,7 +216,9 @@ def read_multiple_of_all(case: Case, c: float) -> Reading:
         return Reading(PATH_LEFT_OUT, "nothing arrives: it is 0", 0.5)
     if c == -1:
         return Reading(SIGN, "every entry has the opposite sign", 0.4)
-    return Reading(FACTOR, f"every entry is {times(c)}{reason_of(case.recording, c)}", 0.0 if is_nice(case.recording, c) else 1.5)
+    reason = reason_of(case.recording, c)
+    cost = 0.0 if reason or c in (2, 0.5) else 0.6 if is_nice(case.recording, c) else 1.5
+    return Reading(FACTOR, f"every entry is {times(c)}{reason}", cost)
 
 
 def read_multiple(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
@@ -258,7 +265,12 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
     k, name = float(constants[-1]), operation_name(node)
     if node.operation is np.power and c * k == 1:
         return f"the factor {k:g} from the exponent is left out"
-    if node.operation is np.divide and edges == (0,) and node.arg_primals[1] is constants[-1] and k not in (0, 1):
+    if (
+        node.operation is np.divide
+        and edges == (0,)
+        and node.arg_primals[1] is constants[-1]
+        and k not in (0, 1)
+    ):
         if c == k:
             return f"the division by {k:.4g} is left out, so that it is {times(c)}"
         if isclose(c * k, 1, rel_tol=1e-12):
@@ -283,8 +295,14 @@ def numbers_of(recording: Recording) -> dict[float, str]:
     found: dict[float, str] = {}
     for node in recording.nodes:
         for k, length in enumerate(node.shape):
-            found.setdefault(float(length), f"the length of axis {k} of `{recording.names.get(node) or operation_name(node)}`")
-        found.setdefault(float(node.size), f"the number of entries of `{recording.names.get(node) or operation_name(node)}`")
+            found.setdefault(
+                float(length),
+                f"the length of axis {k} of `{recording.names.get(node) or operation_name(node)}`",
+            )
+        found.setdefault(
+            float(node.size),
+            f"the number of entries of `{recording.names.get(node) or operation_name(node)}`",
+        )
     for node in recording.nodes:
         for a in node.arg_primals:
             if isinstance(a, float) and np.isfinite(a) and a:
@@ -325,7 +343,9 @@ def terms_of(recording: Recording) -> dict[Node, Node]:
             if is_sum:
                 terms += [parent for parent, _ in node.parents]
     behind = {term: set(ancestors(term)) for term in dict.fromkeys(terms)}
-    smallest = {term: nodes for term, nodes in behind.items() if not any(t in nodes for t in behind if t is not term)}
+    smallest = {
+        term: nodes for term, nodes in behind.items() if not any(t in nodes for t in behind if t is not term)
+    }
     found = {}
     for term, nodes in smallest.items():
         others = set().union(*(more for t, more in smallest.items() if t is not term))
@@ -421,7 +441,9 @@ def of_slopes(case: Case, kind: str, slopes: Callable[[Case, Block], Iterator[Sl
                     operation=operation_of(first),
                     place=place_of_block(case, first),
                     at=lambda _, sent=sent: sent,
-                    reading=fixed(kind, what + everywhere, cost + within + cost_of(first) + 0.05 * (len(group) > 1)),
+                    reading=fixed(
+                        kind, what + everywhere, cost + within + cost_of(first) + 0.05 * (len(group) > 1)
+                    ),
                 )
 
 
@@ -438,7 +460,9 @@ def operation_of(block: Block) -> str:
 
 def described(case: Case, block: Block) -> str:
     """``tanh``; a block without a name by its ends."""
-    return operation_of(block) if block.name else f"the step from {case.name(block.u)} to {case.name(block.z)}"
+    return (
+        operation_of(block) if block.name else f"the step from {case.name(block.u)} to {case.name(block.z)}"
+    )
 
 
 def cost_of(block: Block) -> float:
@@ -482,10 +506,20 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
     """The slope at the output, or at another value; and the formula for the output used on the input."""
     name, u, z = described(case, block), block.u.primal, block.z.primal
     with np.errstate(all="ignore"):
-        yield "at z", f"the derivative of {name} is taken at its output instead of its input", block.slope_at(z), 0.0
+        yield (
+            "at z",
+            f"the derivative of {name} is taken at its output instead of its input",
+            block.slope_at(z),
+            0.0,
+        )
         by_output = block.known.slope_by_output if block.known else None
         if by_output is not None:
-            yield "by u", f"the formula for the derivative of {name} by its output is used on its input", by_output(u), 0.0
+            yield (
+                "by u",
+                f"the formula for the derivative of {name} by its output is used on its input",
+                by_output(u),
+                0.0,
+            )
         if len(block.inner) > 1 and not block.known:
             return
         for k, other, v in case.values_like(u):
@@ -512,7 +546,9 @@ def of_another_leak(case: Case) -> Iterator[Mutation]:
     for block in case.blocks:
         if block.known and block.known.name in ("leaky ReLU", "ReLU", "ELU", "softplus", "SiLU"):
             u = block.u.primal
-            leak = float(np.min(np.where(u > 0, 1.0, block.slope))) if block.known.name == "leaky ReLU" else 0.0
+            leak = (
+                float(np.min(np.where(u > 0, 1.0, block.slope))) if block.known.name == "leaky ReLU" else 0.0
+            )
             yield Mutation(
                 key=("leak", *block.key(case.recording.index)),
                 operation=operation_of(block),
@@ -593,7 +629,9 @@ def mixing(case: Case) -> list[Block]:
     return [block for block in case.blocks if not block.is_diagonal]
 
 
-def at_block(case: Case, block: Block, variant: str, vjp: Callable[[Array], Array], reading: Callable[[float], Reading]) -> Mutation:
+def at_block(
+    case: Case, block: Block, variant: str, vjp: Callable[[Array], Array], reading: Callable[[float], Reading]
+) -> Mutation:
     """Something else is sent through a block."""
     return Mutation(
         key=(variant, *block.key(case.recording.index)),
@@ -615,7 +653,9 @@ def diagonal_only(case: Case) -> Iterator[Mutation]:
         name, cost = described(case, block), cost_of_mixing(block)
         if block.diagonal is not None:
             what = f"only the diagonal of the Jacobian of {name} is used, entry by entry"
-            yield at_block(case, block, "diagonal", lambda g, b=block: g * b.diagonal, fixed(DIAGONAL, what, cost))
+            yield at_block(
+                case, block, "diagonal", lambda g, b=block: g * b.diagonal, fixed(DIAGONAL, what, cost)
+            )
         sets = [block.reductions, *((node,) for node in block.reductions if len(block.reductions) > 1)]
         for cut in sets:
             places = tuple(case.recording.index[node] for node in cut)
@@ -634,7 +674,9 @@ def mixing_left_out(case: Case) -> Iterator[Mutation]:
         yield at_block(case, block, "1", lambda g: g, fixed(LEFT_OUT, what, cost_of_mixing(block)))
         if block.name == "normalisation":
             what = "the division by the deviation is left out in the derivative of normalisation"
-            yield at_block(case, block, "unscaled", lambda g, b=block: b.vjp(g) / b.shrinking, fixed(LEFT_OUT, what))
+            yield at_block(
+                case, block, "unscaled", lambda g, b=block: b.vjp(g) / b.shrinking, fixed(LEFT_OUT, what)
+            )
 
 
 def mixing_twice(case: Case) -> Iterator[Mutation]:
@@ -662,7 +704,9 @@ def transposed_operand(case: Case) -> Iterator[Mutation]:
             right = node.arg_primals[position]
             if right.shape[0] == right.shape[1]:
                 args = [a.T if k == position else a for k, a in enumerate(node.arg_primals)]
-                what = f"{case.operand(node, position)} is not transposed in the derivative of {case.name(node)}"
+                what = (
+                    f"{case.operand(node, position)} is not transposed in the derivative of {case.name(node)}"
+                )
                 sends = lambda node, g, vjp=vjp, args=args: raw(node, g, vjp, args)  # noqa: E731
                 yield at_edge(case, node, edge, "operand turned", sends, fixed(TRANSPOSED, what))
             if node.shape[0] == node.shape[1]:
@@ -682,7 +726,9 @@ def transposed_result(case: Case) -> Iterator[Mutation]:
         operation="the result",
         place=None,
         at=lambda _: {},
-        reading=fixed(TRANSPOSED, "rows and columns are exchanged: it is the transpose of the right one", 0.1),
+        reading=fixed(
+            TRANSPOSED, "rows and columns are exchanged: it is the transpose of the right one", 0.1
+        ),
         after=lambda a, _: np.transpose(a),
     )
 
@@ -713,7 +759,10 @@ def is_broadcasting(node: Node) -> bool:
 
 def without_new_axes(node: Node) -> Node:
     """The value of which this is a view with axes of length 1."""
-    while node.operation in (np.reshape, np.expand_dims, getitem, np.ravel) and node.size == node.parents[0][0].size:
+    while (
+        node.operation in (np.reshape, np.expand_dims, getitem, np.ravel)
+        and node.size == node.parents[0][0].size
+    ):
         node = node.parents[0][0]
     return node
 
@@ -764,10 +813,14 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
             other = lambda g, _, axis=axis: np.sum(g, axis=axis)  # noqa: E731
             yield sent_to_root(case, node, edge, root, f"axis {axis}", other, fixed(SUM_TOO_MUCH, what))
             shaped = lambda g, root, axis=axis: np.reshape(np.sum(g, axis=axis), root.shape)  # noqa: E731
-            yield sent_to_root(case, node, edge, root, f"axis {axis} shaped", shaped, fixed(SUM_TOO_MUCH, what))
+            yield sent_to_root(
+                case, node, edge, root, f"axis {axis} shaped", shaped, fixed(SUM_TOO_MUCH, what)
+            )
 
 
-def sent_to_root(case: Case, node: Node, edge: int, root: Node, variant: str, made: Any, reading: Any) -> Mutation:
+def sent_to_root(
+    case: Case, node: Node, edge: int, root: Node, variant: str, made: Any, reading: Any
+) -> Mutation:
     """Along a stretched edge, something made of the unsummed g goes straight to the value."""
     parent, vjp = node.parents[edge]
 
@@ -775,9 +828,7 @@ def sent_to_root(case: Case, node: Node, edge: int, root: Node, variant: str, ma
         own = np.asarray(made(raw(node, g, vjp), root))
         if own.shape != root.shape and (len(case.recording.uses[parent]) > 1 or root.operation is not None):
             raise ValueError(f"the shape {own.shape} does not fit {root.shape}")
-        others = [
-            (p, through(node, g, p, v)) for k, (p, v) in enumerate(node.parents) if k != edge
-        ]
+        others = [(p, through(node, g, p, v)) for k, (p, v) in enumerate(node.parents) if k != edge]
         return [*others, (root, own)]
 
     return Mutation(
@@ -809,7 +860,8 @@ def updated(case: Case) -> Iterator[Mutation]:
     """A parameter, or all, already moved by a multiple of the claimed gradient when others are computed from it."""
     recording = case.recording
     movable = [
-        name for name, node in recording.inputs.items()
+        name
+        for name, node in recording.inputs.items()
         if name in case.claims and case.claims[name].shape == node.shape and node in recording.index
     ]
     for names in [*((name,) for name in movable), *([tuple(movable)] if len(movable) > 1 else [])]:
@@ -835,17 +887,21 @@ def using(recording: Recording, inputs: set[Node]) -> list[Node]:
     depends = {node: set(ancestors(node)) & set(recording.inputs.values()) for node in recording.nodes}
     views = {node for node, on in depends.items() if on and on <= inputs and len(on) == 1}
     return [
-        node for node in recording.nodes
-        if len(node.args) > 1 and any(a in views for a in node.args if isinstance(a, Node))
+        node
+        for node in recording.nodes
+        if len(node.args) > 1
+        and any(a in views for a in node.args if isinstance(a, Node))
         and node.operation in (np.matmul, np.multiply, np.einsum, np.divide)
-        and not node in views
+        and node not in views
     ]
 
 
 def moved(case: Case, names: tuple[str, ...], nodes: list[Node], step: float) -> Changes:
     """The vjps of these operations with the parameters moved by -step times their claimed gradients."""
     recording = case.recording
-    values = {recording.inputs[name]: recording.inputs[name].primal - step * case.claims[name] for name in names}
+    values = {
+        recording.inputs[name]: recording.inputs[name].primal - step * case.claims[name] for name in names
+    }
 
     def value(a: Any) -> Any:
         if not isinstance(a, Node):
@@ -853,7 +909,11 @@ def moved(case: Case, names: tuple[str, ...], nodes: list[Node], step: float) ->
         if a not in values:
             on_moved = any(parent in values or value(parent) is not parent.primal for parent, _ in a.parents)
             only = set(ancestors(a)) & set(recording.inputs.values()) <= {recording.inputs[n] for n in names}
-            values[a] = a.operation(*map(value, a.args), **a.kwargs) if on_moved and only and a.operation else a.primal
+            values[a] = (
+                a.operation(*map(value, a.args), **a.kwargs)
+                if on_moved and only and a.operation
+                else a.primal
+            )
         return values[a]
 
     def changed(node: Node, g: Array) -> Sent:

@@ -11,7 +11,10 @@ from types import CodeType
 from typing import NamedTuple
 
 LONGEST = 48  # letters of an expression that is quoted within a sentence
-SKIPPED = ("numpy.", "bpwidgets.calculus.")  # libraries at work between the loss and the record of an operation
+SKIPPED = (
+    "numpy.",
+    "bpwidgets.calculus.",
+)  # libraries at work between the loss and the record of an operation
 
 
 class Place(NamedTuple):
@@ -25,7 +28,6 @@ class Place(NamedTuple):
     def source(self) -> str:
         """The line as it is written, without its indentation; empty where the source is not known."""
         return linecache.getline(self.code.co_filename, self.line).strip()
-
 
     @property
     def expression(self) -> str:

@@ -137,7 +137,9 @@ def record(loss: Callable[..., Any], params: Mapping[str, Array], *, by_name: bo
     Raises:
         TraceError: for what the tape cannot differentiate, and whatever the loss raises.
     """
-    inputs: dict[str, Node] = {name: Operation(np.float64(a) if a.ndim == 0 else a) for name, a in params.items()}
+    inputs: dict[str, Node] = {
+        name: Operation(np.float64(a) if a.ndim == 0 else a) for name, a in params.items()
+    }
 
     def called(*values: Any) -> Any:
         return loss(**dict(zip(inputs, values, strict=True))) if by_name else loss(*values)

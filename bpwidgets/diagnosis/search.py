@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
@@ -74,12 +73,15 @@ class Point:
     def scales(self) -> dict[str, float]:
         """The size of the numbers of each gradient, right or claimed."""
         return {
-            name: max(largest(self.right_gradients[name]), largest(claim)) for name, claim in self.claims.items()
+            name: max(largest(self.right_gradients[name]), largest(claim))
+            for name, claim in self.claims.items()
         }
 
     def fits(self, name: str, gradient: Array, margin: float = 1.0) -> bool:
         """Whether a gradient is the claimed one, to within rounding."""
-        return is_same(self.claims[name], gradient, margin * self.precision * self.scales[name] + self.rounding)
+        return is_same(
+            self.claims[name], gradient, margin * self.precision * self.scales[name] + self.rounding
+        )
 
     @cached_property
     def rounding(self) -> float:
@@ -129,26 +131,20 @@ class Trial(NamedTuple):
     gradients: Gradients
 
 
-def right_trial(point: Point) -> Trial:
-    """The pass without a mutation."""
-    return Trial((), point.right, point.right_gradients)
-
-
 def attempt(point: Point, steps: Sequence[Step], base: Trial | None = None) -> Trial | None:
     """The pass with more mutations than the base; None where what they send does not fit, or one undoes another."""
     made, done = (base.made, base.steps) if base else (point.right, ())
     try:
-        with np.errstate(all="ignore"):
-            for step in steps:
-                changes = step.mutation.at(step.amount)
-                if any(node in made.changes and node not in point.ties for node in changes):
-                    return None
-                made = run(point.recording, changes, made) if changes else made
-            gradients = point.gradients(made)
-            for step in (*done, *steps):
-                if step.mutation.after is not None:
-                    after = step.mutation.after
-                    gradients = {name: after(g, step.amount) for name, g in gradients.items()}
+        for step in steps:
+            changes = step.mutation.at(step.amount)
+            if any(node in made.changes and node not in point.ties for node in changes):
+                return None
+            made = run(point.recording, changes, made) if changes else made
+        gradients = point.gradients(made)
+        for step in (*done, *steps):
+            if step.mutation.after is not None:
+                after = step.mutation.after
+                gradients = {name: after(g, step.amount) for name, g in gradients.items()}
     except (ValueError, IndexError, TypeError):  # shapes that do not fit, in whatever way NumPy says it
         return None
     return Trial((*done, *steps), made, gradients)
@@ -220,12 +216,13 @@ class Search:
 
     def run(self) -> list[Explanation]:
         """The smallest set of explanations; ``found`` keeps all that fit."""
-        share_ends([point.case.blocks for point in self.points])
-        trials = list(self.singles())
-        if unexplained(self.wrong, self.cover()):
-            self.multiples_of(trials)
-        if missing := unexplained(self.wrong, self.cover()):
-            self.pairs(trials, missing)
+        with np.errstate(all="ignore"):  # a mutation may well divide by 0
+            share_ends([point.case.blocks for point in self.points])
+            trials = list(self.singles())
+            if unexplained(self.wrong, self.cover()):
+                self.multiples_of(trials)
+            if missing := unexplained(self.wrong, self.cover()):
+                self.pairs(trials, missing)
         return self.cover()
 
     # ---- one mutation ----
@@ -247,7 +244,10 @@ class Search:
     def differs(self, trial: Trial) -> bool:
         """Whether a pass gives another gradient than the right one of something that is wrong."""
         right = self.first.right_gradients
-        return any(not is_same(trial.gradients[name], right[name], 1e-13 * largest(right[name])) for name in self.wrong)
+        return any(
+            not is_same(trial.gradients[name], right[name], 1e-13 * largest(right[name]))
+            for name in self.wrong
+        )
 
     def amounts(self, mutation: Mutation) -> list[float]:
         """The amounts that give the claimed gradient of some wrong parameter."""
@@ -261,7 +261,9 @@ class Search:
             c = None if t is None else amount.neutral + t * (amount.probe - amount.neutral)
             for _ in range(0 if amount.is_linear else 8):
                 c = None if c is None else self.nearer(mutation, name, c)
-            if c is None or any(isclose(c, known, rel_tol=1e-7, abs_tol=1e-12) for known in (*found, amount.neutral)):
+            if c is None or any(
+                isclose(c, known, rel_tol=1e-7, abs_tol=1e-12) for known in (*found, amount.neutral)
+            ):
                 continue
             c = rounded(c)
             if self.evidence(name, probed) >= EVIDENCE or is_nice(self.first.recording, c):
@@ -273,7 +275,11 @@ class Search:
         h = 1e-4 * max(1.0, abs(c))
         here = attempt(self.first, [Step(mutation, c)])
         beside = attempt(self.first, [Step(mutation, c + h)])
-        t = fit(self.first.claims[name], here.gradients[name], beside.gradients[name]) if here and beside else None
+        t = (
+            fit(self.first.claims[name], here.gradients[name], beside.gradients[name])
+            if here and beside
+            else None
+        )
         return None if t is None else c + t * h
 
     def evidence(self, name: str, probed: Trial) -> int:
@@ -285,7 +291,11 @@ class Search:
         """Keep what explains a wrong parameter at every point; say whether it does."""
         fitting = [name for name in self.wrong if self.first.fits(name, trial.gradients[name])]
         for other in self.points[1:] if fitting else ():
-            steps = [Step(other.mutations[s.mutation.key], s.amount) for s in trial.steps if s.mutation.key in other.mutations]
+            steps = [
+                Step(other.mutations[s.mutation.key], s.amount)
+                for s in trial.steps
+                if s.mutation.key in other.mutations
+            ]
             there = attempt(other, steps) if len(steps) == len(trial.steps) else None
             fitting = [name for name in fitting if there and other.fits(name, there.gradients[name])]
         if fitting:
@@ -316,7 +326,9 @@ class Search:
         self.say(f"No single mistake explains {names}: trying the pairs of {len(others)} mutations.")
         explaining = [attempt(self.first, e.steps) for e in self.found if len(e.steps) == 1]
         firsts = self.distinct([trial for trial in explaining if trial], missing, with_after=True)
-        amounts = [m for m in self.first.mutations.values() if m.amount and not m.after and m.key[0] != "truncated"]
+        amounts = [
+            m for m in self.first.mutations.values() if m.amount and not m.after and m.key[0] != "truncated"
+        ]
         amounts.sort(key=lambda mutation: mutation.reading(0.0).cost)
         deadline = process_time() + PAIR_SECONDS
         for one, two in pairs_of(firsts, others, amounts):
@@ -330,7 +342,11 @@ class Search:
 
     def try_pair(self, one: Trial, two: Trial | Mutation, missing: Sequence[str]) -> bool:
         """Whether two mutations at once explain something."""
-        both = self.with_amount(one, two, missing) if isinstance(two, Mutation) else attempt(self.first, two.steps, one)
+        both = (
+            self.with_amount(one, two, missing)
+            if isinstance(two, Mutation)
+            else attempt(self.first, two.steps, one)
+        )
         return both is not None and self.keep(both)
 
     def with_amount(self, one: Trial, mutation: Mutation, missing: Sequence[str]) -> Trial | None:
@@ -340,19 +356,27 @@ class Search:
         for name in missing if amount and probed else ():
             start, end, claim = one.gradients[name], probed.gradients[name], self.first.claims[name]
             t = fit(claim, start, end)
-            if t is None or abs(t) < 1e-9 or not self.first.fits(name, start + t * (end - start), margin=100.0):
+            if (
+                t is None
+                or abs(t) < 1e-9
+                or not self.first.fits(name, start + t * (end - start), margin=100.0)
+            ):
                 continue
             c = rounded(amount.neutral + t * (amount.probe - amount.neutral))
             if self.evidence(name, probed) >= 2 * EVIDENCE or is_nice(self.first.recording, c):
                 return attempt(self.first, [Step(mutation, c)], one)
         return None
 
-    def distinct(self, trials: list[Trial], missing: Sequence[str], *, with_after: bool = False) -> list[Trial]:
+    def distinct(
+        self, trials: list[Trial], missing: Sequence[str], *, with_after: bool = False
+    ) -> list[Trial]:
         """Of trials that give the same gradients the one of least cost; without those that change nothing missing."""
         found: dict[object, Trial] = {}
         right = self.first.right_gradients
         for trial in sorted(trials, key=lambda trial: trial.steps[0].reading.cost):
-            changed = [n for n in missing if not is_same(trial.gradients[n], right[n], 1e-12 * largest(right[n]))]
+            changed = [
+                n for n in missing if not is_same(trial.gradients[n], right[n], 1e-12 * largest(right[n]))
+            ]
             if changed and (with_after or not trial.steps[0].mutation.after):
                 found.setdefault(tuple(map(digest, trial.gradients.values())), trial)
         return list(found.values())
@@ -403,5 +427,3 @@ def unexplained(wrong: Iterable[str], chosen: Iterable[Explanation]) -> list[str
     """The parameters that no explanation is of."""
     explained = {name for explanation in chosen for name in explanation.parameters}
     return [name for name in wrong if name not in explained]
-
-

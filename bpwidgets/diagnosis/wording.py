@@ -56,7 +56,9 @@ def difference(point: Point, name: str) -> str:
     claim = np.reshape(claim, right.shape)
     if not np.all(np.isfinite(claim)):
         place = first_place(~np.isfinite(claim))
-        return f"The claimed gradient of `{name}` is {claim[place]:.4g}{at(place)}, expected {right[place]:.4g}."
+        return (
+            f"The claimed gradient of `{name}` is {claim[place]:.4g}{at(place)}, expected {right[place]:.4g}."
+        )
     off = np.abs(claim - right)
     place = tuple(int(k) for k in np.unravel_index(int(np.argmax(off)), off.shape))
     many = int(np.count_nonzero(off > point.precision * largest(right)))
@@ -82,3 +84,12 @@ def how_to_tell(names: Sequence[str], is_function: bool) -> str:
         "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other values "
         f"of {listed(names)}, and they can."
     )
+
+
+def how_far(right: str, wrong: str) -> str:
+    """Between which variables of the loss the claim ceases to be right."""
+    if right and wrong:
+        return f"The claim is right at `{right}` and wrong at `{wrong}`: the mistake lies between them."
+    if right:
+        return f"The claim is right at `{right}`: the mistake comes after it."
+    return f"The claim is wrong at `{wrong}` already: the mistake lies between the loss and it."
