@@ -7,13 +7,15 @@ this node sends something else: that is a mutation. Only what comes after it is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.calculus.autodiff.vjps import Array, Vjp
-from bpwidgets.diagnosis.recording import Recording
+
+if TYPE_CHECKING:
+    from bpwidgets.diagnosis.recording import Recording
 
 Sent = list[tuple[Node, Array]]  # what a node sends, and to whom
 Send = Callable[[Node, Array], Sent]  # (node, g) -> what it sends when g = dL/d(node) has arrived

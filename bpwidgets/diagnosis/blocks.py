@@ -6,19 +6,21 @@ In 1 / (1 + np.exp(-a)) the tape sees four operations; who differentiates it by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.calculus.autodiff.vjps import Array, sech_squared
+from bpwidgets.calculus.autodiff.vjps import Array, Function, sech_squared
 from bpwidgets.diagnosis.functions import Known, multiple_of_centred, name_of_mixing, recognised
 from bpwidgets.diagnosis.recording import Recording, stack_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REDUCTIONS = frozenset((np.sum, np.max, np.min, np.amax, np.amin, np.prod))
 MOST_OPERATIONS = 24  # of a block
@@ -77,8 +79,7 @@ class Block:
         """What the operations give for another input."""
         values = {self.u: u}
         for node in reversed(self.inner):
-            assert node.operation is not None  # noqa: S101 - it lies between, so it is no input
-            values[node] = node.operation(*[substituted(a, values) for a in node.args], **node.kwargs)
+            values[node] = operation_of(node)(*[substituted(a, values) for a in node.args], **node.kwargs)
         return values
 
     def vjp(
@@ -142,6 +143,13 @@ def substituted(a: Any, values: dict[Node, Array]) -> Any:
     if isinstance(a, list):
         return [substituted(member, values) for member in a]
     return a.primal if isinstance(a, TracedArray) else a
+
+
+def operation_of(node: Node) -> Function:
+    """The operation of a node that is no input."""
+    if node.operation is None:
+        raise ValueError(f"{node!r} is an input, expected the result of an operation")
+    return node.operation
 
 
 def is_elementwise(node: Node) -> bool:

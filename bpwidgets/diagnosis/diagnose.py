@@ -8,17 +8,15 @@ import io
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.errors import TraceError
-from bpwidgets.calculus.autodiff.tape import Node
-from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.recording import Recording, record
-from bpwidgets.diagnosis.report import Diagnosis, Finding
+from bpwidgets.diagnosis.report import Diagnosis, Finding, Status
 from bpwidgets.diagnosis.search import (
     EXACT,
     Explanation,
@@ -31,6 +29,10 @@ from bpwidgets.diagnosis.search import (
     largest,
     unexplained,
 )
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.tape import Node
+    from bpwidgets.calculus.autodiff.vjps import Array
 
 __all__ = ["Diagnosis", "Finding", "diagnose"]
 
@@ -50,9 +52,9 @@ def diagnose(loss: Callable[..., Any], params: Any, claimed: Any) -> Diagnosis:
 
     loss: a function of NumPy operations, whose value is one number; it is called with the parameters by name.
     params: {name: number or array}; or a tuple, for a loss of positional arguments, or one array.
-    claimed: {name: gradient}, each in the shape of its parameter; or the backward pass itself, a function that is called
-        as the loss is and returns them: then it is tried at further points, which tells more mistakes apart. A tuple
-        where the parameters are one. Further names may be variables of the loss.
+    claimed: {name: gradient}, each in the shape of its parameter; or the backward pass itself, a function that is
+        called as the loss is and returns them: then it is tried at further points, which tells more mistakes apart.
+        A tuple where the parameters are one. Further names may be variables of the loss.
 
     Never raises for what is wrong with the loss, the parameters or the claim: the Diagnosis says it.
     """
@@ -179,7 +181,7 @@ class _Consultation:
             self.note_how_far(search.first)
         if missing and search.ran_out:
             self.notes.append("There was not time for all pairs of mistakes.")
-        status = "unexplained" if missing else "wrong"
+        status: Status = "unexplained" if missing else "wrong"
         return Diagnosis(status, tuple(wrong), tuple(findings), tuple(self.notes))
 
     def other_explanations(self, search: Search, best: Explanation) -> list[Explanation]:
@@ -237,7 +239,7 @@ class _Consultation:
             value = self.call(self.loss, params)
         except RefusedError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it raises
             raise RefusedError(f"The loss raises {_sentence(error)}.") from None
         if value is None:
             raise RefusedError("The loss returns None: end it with return and its value.")
@@ -275,7 +277,7 @@ class _Consultation:
                 recording = record(self.loss, params, by_name=self.by_name)
         except TraceError as error:
             raise RefusedError(f"The loss cannot be traced. {error}") from None
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it raises
             raise RefusedError(f"The loss cannot be traced: it raises {_sentence(error)}.") from None
         return recording
 
@@ -285,7 +287,7 @@ class _Consultation:
         if callable(claimed):
             try:
                 claimed = self.call(claimed, params)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever it raises
                 raise RefusedError(f"The backward pass raises {_sentence(error)}.") from None
         if isinstance(claimed, Mapping):
             return {str(name): value for name, value in claimed.items()}
@@ -332,9 +334,8 @@ class _Consultation:
             self.between.setdefault(name, claims[name])
         extra = [name for name in claims if name not in params and name not in variables]
         if extra:
-            self.note(
-                f"{wording.listed(extra)} {'is' if len(extra) == 1 else 'are'} neither parameter nor variable of the loss."
-            )
+            verb = "is" if len(extra) == 1 else "are"
+            self.note(f"{wording.listed(extra)} {verb} neither parameter nor variable of the loss.")
 
     def note(self, text: str) -> None:
         """Say it once."""
@@ -359,7 +360,7 @@ class _Consultation:
                         found.append(point)
         if found and all(_same_claims(first, point) for point in found):
             self.note(
-                "The backward pass gives the same gradients whatever its arguments are; it is judged where it was given."
+                "The backward pass gives the same gradients for all arguments: it is judged at the given parameters alone."
             )
             return []
         return found
@@ -400,7 +401,7 @@ def _rounding(claim: Any) -> float:
 
 
 def _same_claims(one: Point, other: Point) -> bool:
-    return all(np.array_equal(one.claims[name], other.claims.get(name)) for name in one.claims)
+    return all(np.array_equal(one.claims[name], other.claims[name]) for name in one.claims)
 
 
 def _digest(point: Point, explanation: Explanation, names: Iterable[str]) -> tuple[bytes, ...] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array
+if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.vjps import Array
 
 Function = Callable[[Any], Any]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Send, Sent, run
 
 if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.vjps import Array
     from bpwidgets.diagnosis.search import Point
 
 ROUNDS = 60  # once would do if no tie lay behind another, and no weight at the end of its range

@@ -7,8 +7,10 @@ import linecache
 import sys
 from functools import lru_cache
 from itertools import islice
-from types import CodeType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from types import CodeType, FrameType
 
 LONGEST = 48  # letters of an expression that is quoted within a sentence
 SKIPPED = (
@@ -31,11 +33,11 @@ class Place(NamedTuple):
 
     @property
     def expression(self) -> str:
-        """What is being computed there, as it is written, such as ``np.tanh(x @ W)``; empty if it is long or unknown."""
+        """What is computed there, as it is written, such as ``np.tanh(x @ W)``; empty if it is long or unknown."""
         positions = next(islice(self.code.co_positions(), self.instruction // 2, None), None)
-        if positions is None or None in positions or positions[0] != positions[1]:
+        line, last, start, end = positions or (None, None, None, None)
+        if line is None or line != last:
             return ""
-        line, _, start, end = positions
         text = linecache.getline(self.code.co_filename, line).encode()[start:end].decode(errors="ignore")
         return text if len(text) <= LONGEST and "`" not in text else ""
 
@@ -48,7 +50,9 @@ def stack_below(module: str) -> Stack:
 
     The innermost frames, up to the first that is not of that module, do not count.
     """
-    frame, places = sys._getframe(1), []  # noqa: SLF001 - the lines being run are known nowhere else
+    # The lines that are being run are known nowhere else.
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    places = []
     while frame is not None and frame.f_globals.get("__name__") in {__name__, module}:
         frame = frame.f_back
     while frame is not None and (name := f"{frame.f_globals.get('__name__')}") != module:
@@ -78,5 +82,6 @@ def _assignments(filename: str, lines: tuple[str, ...]) -> list[tuple[int, int, 
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            found.append((node.lineno, node.end_lineno or node.lineno, node.targets[0].id))
+            name = node.targets[0].id
+            found += [(node.lineno, node.end_lineno or node.lineno, name)]
     return sorted(found)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, Parents, run, running, toposort
-from bpwidgets.calculus.autodiff.vjps import Array, Function
 from bpwidgets.diagnosis.places import Place, Stack, assigned_name, stack_below
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bpwidgets.calculus.autodiff.vjps import Array, Function
 
 _SERIAL = itertools.count()
 
@@ -33,7 +36,8 @@ class Operation(Node):
     ) -> Operation:
         """Forward, as on the tape; and the lines that are being run."""
         node = super().record(operation, args, kwargs, parents)
-        assert isinstance(node, cls)  # noqa: S101 - the tape makes what it is asked by
+        if not isinstance(node, cls):
+            raise TypeError(f"the tape recorded a {type(node).__name__}, expected a {cls.__name__}")
         node.stack = stack_below(__name__)
         return node
 

@@ -12,15 +12,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import isclose, isfinite
 from time import process_time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
-from bpwidgets.diagnosis.mistakes import Case, Mutation, Reading, is_nice, mutations
-from bpwidgets.diagnosis.recording import Recording
+from bpwidgets.diagnosis.mistakes.amounts import is_nice
+from bpwidgets.diagnosis.mistakes.mutation import Case, Mutation, Reading
+from bpwidgets.diagnosis.mistakes.table import mutations
+
+if TYPE_CHECKING:
+    from bpwidgets.diagnosis.recording import Recording
 
 EXACT = 1e-8  # by how much a claim may miss what a mutation gives, relative to its largest entry
 EVIDENCE = 3  # numbers, at least, that an amount found from them must explain
@@ -336,7 +340,8 @@ class Search:
                 self.ran_out = True
                 return
             if self.try_pair(one, two, missing) and not unexplained(self.wrong, self.cover()):
-                for other in (*amounts, *others):  # which may fit as well, and be likelier
+                seconds: list[Trial | Mutation] = [*amounts, *others]
+                for other in seconds:  # which may fit as well, and be likelier
                     self.try_pair(one, other, missing)
                 return
 
@@ -353,7 +358,9 @@ class Search:
         """One mutation, and another by the amount that gives a claim, where there is one."""
         amount = mutation.amount
         probed = attempt(self.first, [Step(mutation, amount.probe)], one) if amount else None
-        for name in missing if amount and probed else ():
+        if amount is None or probed is None:
+            return None
+        for name in missing:
             start, end, claim = one.gradients[name], probed.gradients[name], self.first.claims[name]
             t = fit(claim, start, end)
             if (

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array
-from bpwidgets.diagnosis.places import Place
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Explanation, Point, Step, largest, without_leading_ones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.diagnosis.places import Place
 
 
 def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) -> list[Finding]:
@@ -29,7 +33,7 @@ def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) 
 
 
 def sentence(step: Step, names: Sequence[str], k: int) -> str:
-    """ "In the gradient of W1, the derivative of tanh is left out: line 3, `z = np.tanh(a)`."."""
+    """Such as: In the gradient of W1, the derivative of tanh is left out (line 3: z = np.tanh(a))."""
     whose = f"the gradient{'s' if len(names) > 1 else ''} of {listed(names)}"
     return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{where(step.mutation.place)}."
 
@@ -81,8 +85,8 @@ def how_to_tell(names: Sequence[str], is_function: bool) -> str:
     if is_function:
         return "Other data would tell these apart."
     return (
-        "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other values "
-        f"of {listed(names)}, and they can."
+        "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other "
+        f"values of {listed(names)}, and they can."
     )
 
 

@@ -1,4 +1,4 @@
-"""Wrong backward passes as people write them: small nets in plain NumPy, each with the kind that explains each parameter.
+"""Wrong backward passes as people write them: small nets in plain NumPy, and the kind that explains each parameter.
 
 The first twelve make the mistakes of public reports; the others are of the same families. ``line`` is a part of the
 line that the doctor should name.
@@ -6,10 +6,13 @@ line that the doctor should name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CASES = []
 rng = np.random.default_rng(7)

@@ -13,12 +13,15 @@ from __future__ import annotations
 import argparse
 import linecache
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 import bpwidgets as bp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SLOPES = {  # by the input a and the output h
     "tanh": "1 - {h} ** 2",
@@ -220,6 +223,25 @@ class Net:
         if k > 1:
             wrong.append((f"a{k - 1}.T @ {d}", "another operand", ["@"]))
         yield f"dW{k} = " + self.slot(f"dW{k}", f"{h}.T @ {d}", *wrong)
+        yield from self.penalty_and_bias(k)
+        if k == 1:
+            return
+        moved = self.slot(f"moved{k}", "", (f"{W} = {W} - 0.1 * dW{k}", "updated parameter", ["@"]))
+        if moved:
+            yield moved
+        wrong = [(f"{d} @ {W}", "transposed", ["@"])] if self.widths[k - 1] == self.widths[k] else []
+        yield f"g{k - 1} = " + self.slot(f"g{k - 1}", f"{d} @ {W}.T", *wrong)
+        if self.residual and k == 2:
+            yield "g1 = " + self.slot(
+                "skip", "g1 + g2",
+                ("g1", "path left out", ["+"]),
+                ("g2", "path left out", ["@", OPERATION[self.phi]]),
+                ("g1 + 2 * g2", "path counted twice", ["+"]),
+            )  # fmt: skip
+        yield from self.slope_backward(k - 1)
+
+    def penalty_and_bias(self, k):
+        d, W = f"d{k}", f"W{k}"
         if self.penalty:
             c = {"sum": "2 * 0.03", "half": "0.04"}[self.penalty]
             lost = [("", "term left out", ["+", "sum", "*", "**", "the whole"])]
@@ -234,24 +256,6 @@ class Net:
             if self.n != self.widths[k]:
                 wrong.append((f"{d}.sum(axis=1)", "sum over too much", ["+"]))
             yield f"db{k} = " + self.slot(f"db{k}", f"{d}.sum(axis=0)", *wrong)
-        if k == 1:
-            return
-        moved = self.slot(f"moved{k}", "", (f"{W} = {W} - 0.1 * dW{k}", "updated parameter", ["@"]))
-        if moved:
-            yield moved
-        wrong = [(f"{d} @ {W}", "transposed", ["@"])] if self.widths[k - 1] == self.widths[k] else []
-        yield f"g{k - 1} = " + self.slot(f"g{k - 1}", f"{d} @ {W}.T", *wrong)
-        if self.residual and k == 2:
-            yield "g1 = " + self.slot(
-                "skip", "g1 + g2",
-                ("g1", "path left out", ["+"]),
-                ("g2", "path left out", ["@", self.label(2)]),
-                ("g1 + 2 * g2", "path counted twice", ["+"]),
-            )  # fmt: skip
-        yield from self.slope_backward(k - 1)
-
-    def label(self, k):
-        return OPERATION[self.phi]
 
     def slope_backward(self, k):
         a = "n1" if self.normalised and k == 1 else f"a{k}"
@@ -260,7 +264,7 @@ class Net:
         right = SLOPES[self.phi].format(**values)
         op, wrong = [OPERATION[self.phi]], []
         wrong.append((f"g{k}", "derivative left out", op, h))
-        if self.phi not in ("relu",):
+        if self.phi != "relu":
             wrong.append((f"g{k} * ({right}) * ({right})", "derivative counted twice", op, h))
         if self.phi in SLOPES_AT:
             wrong.append(
@@ -270,8 +274,8 @@ class Net:
             wrong.append(
                 (f"g{k} * " + BY_OUTPUT[self.phi].format(v=a), "derivative at the wrong point", op, h)
             )
-        for other in RELATIVES[self.phi]:
-            wrong.append((f"g{k} * ({other.format(**values)})", "another derivative", op, h))
+        others = [other.format(**values) for other in RELATIVES[self.phi]]
+        wrong += [(f"g{k} * ({other})", "another derivative", op, h) for other in others]
         yield f"d{k} = " + self.slot(f"slope{k}", f"g{k} * ({right})", *wrong)
         if self.normalised and k == 1:
             yield "d1 = " + self.slot(
@@ -378,7 +382,7 @@ def is_named(report, specimen):
 
 
 def tally(seeds, n_mistakes=1):
-    """How many are named and how many there are, by kinds, and the seeds that are not; without mistakes: not accused."""
+    """How many are named and how many there are, by kinds, and the seeds that are not."""
     named, total, missed = Counter(), Counter(), []
     for seed in seeds:
         case = specimen(seed, n_mistakes)

@@ -212,5 +212,5 @@ def test_claim_that_is_off_by_one_permille_is_wrong():
 
 
 def test_report_is_escaped_in_html():
-    report = bp.diagnose(lambda W: loss(W), {"W": W}, {"W": "<b>"})
+    report = bp.diagnose(loss, {"W": W}, {"W": "<b>"})
     assert "<b>" not in report._repr_html_()
