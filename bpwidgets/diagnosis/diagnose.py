@@ -360,7 +360,7 @@ class _Consultation:
                         found.append(point)
         if found and all(_same_claims(first, point) for point in found):
             self.note(
-                "The backward pass gives the same gradients for all arguments: it is judged at the given parameters alone."
+                "The backward pass gives the same gradients for all arguments: it is judged at the given ones."
             )
             return []
         return found

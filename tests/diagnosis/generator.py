@@ -366,9 +366,9 @@ def data_of(net, rng):
 
 
 def is_named(report, specimen):
-    """Whether every mistake is named: kind, operation, and the line where it is sure; a right pass by "agree"."""
+    """Whether every mistake is named: kind, operation, and the line where it is sure; a right pass by not being accused."""
     if not specimen.mistakes:
-        return report.status == "agree"
+        return not report.wrong
     lines = specimen.source.splitlines()
     for mistake in specimen.mistakes:
         fitting = [f for f in report.findings if f.kind == mistake.kind and f.operation in mistake.operations]
