@@ -12,14 +12,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import grading, page, plain, report
+from benchmarks import doctor, grading, page, plain, report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
-PARTS = (*PAGE, "first", "frame", "import", "memory", "grading")
+PARTS = (*PAGE, "first", "frame", "import", "memory", "grading", "diagnose")
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -69,6 +69,8 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
     if "grading" in parts:
         rows += grading.measure(say, quick=quick)
+    if "diagnose" in parts:
+        rows += doctor.measure(say, quick=quick)
     return rows
 
 
