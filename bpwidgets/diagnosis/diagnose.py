@@ -62,6 +62,8 @@ def diagnose(loss: Callable[..., Any], params: Any, claimed: Any) -> Diagnosis:
         return _Consultation(loss, *_named(loss, params), claimed).diagnosis()
     except RefusedError as refused:
         return Diagnosis("undefined", notes=(str(refused),))
+    except Exception as error:  # noqa: BLE001 - what a user's functions do may surprise the doctor, too
+        return Diagnosis("undefined", notes=(f"The doctor itself failed: {_sentence(error)}.",))
 
 
 # --- What is handed over ----------------------------------------------------------------------------------
@@ -309,6 +311,14 @@ class _Consultation:
             if name in claims
         }
         self.note_names(params, claims, recording)
+        for name, claim in known.items():
+            shape = params[name].shape
+            if claim.shape != shape and np.squeeze(claim).shape == np.squeeze(params[name]).shape:
+                known[name] = np.reshape(claim, shape)
+                if claim.ndim and shape:
+                    self.note(
+                        f"The claimed gradient of `{name}` has the shape {claim.shape}; it is read as {shape}."
+                    )
         if not known:
             raise RefusedError(
                 f"Nothing is claimed of {', '.join(params)}; the claim names {', '.join(claims) or 'nothing'}."

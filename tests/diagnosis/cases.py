@@ -518,6 +518,21 @@ def gate_left_out():
     return loss, backward
 
 
+@case({"A": A}, {"A": "path left out"})
+def rows_of_an_embedding_overwritten():
+    words = np.array([0, 2, 2, 1])
+
+    def loss(A):
+        return np.sum(np.sin(A[words]) ** 2)
+
+    def backward(A):
+        dA = np.zeros_like(A)
+        dA[words] = np.sin(2 * A[words])
+        return {"A": dA}
+
+    return loss, backward
+
+
 @case({"A": A}, {})
 def gradient_as_nested_lists_of_float32():
     def loss(A):

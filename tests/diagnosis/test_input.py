@@ -166,6 +166,13 @@ def test_transposed_shape_is_named():
     assert [finding.kind for finding in report.findings] == ["transposed"]
 
 
+def test_column_for_a_vector_is_no_mistake_but_said():
+    x = np.array([0.3, 0.4, 1.2])
+    report = bp.diagnose(lambda x: np.sum(np.sin(x)), {"x": x}, {"x": np.cos(x)[:, None]})
+    assert report.status == "agree"
+    assert "has the shape (3, 1); it is read as (3,)" in str(report)
+
+
 def test_other_shape_is_said():
     report = bp.diagnose(loss, {"W": W}, {"W": np.ones((5, 5))})
     assert report.status == "unexplained"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.autodiff.vjps import getitem
 from bpwidgets.diagnosis.backward import Changes, Send, scaled
 from bpwidgets.diagnosis.mistakes.amounts import is_nice, reason_of, times
 from bpwidgets.diagnosis.mistakes.mutation import (
@@ -22,6 +23,7 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     Case,
     Mutation,
     Reading,
+    at_edge,
     constant,
     dearer,
     fixed,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bpwidgets.calculus.autodiff.tape import Node
+    from bpwidgets.calculus.autodiff.vjps import Array
 
 
 def multiples(case: Case) -> Iterator[Mutation]:
@@ -171,6 +174,23 @@ def single_uses(case: Case) -> Iterator[Mutation]:
                     0.3 + INSIDE * any(user in case.inside for user in users),
                 ),
             )
+
+
+def overwritten(case: Case) -> Iterator[Mutation]:
+    """Where an index takes an entry several times, as an embedding does, each use overwrites what came before."""
+    for node in case.recording.nodes:
+        index = node.kwargs.get("index")
+        if node.operation is getitem and isinstance(index, np.ndarray) and index.dtype.kind in "iu":
+            taken = case.name(node.parents[0][0])
+            what = f"where entries of {taken} are taken several times, only the last use is differentiated"
+            yield at_edge(case, node, 0, "overwritten", assigned, fixed(PATH_LEFT_OUT, what))
+
+
+def assigned(node: Node, g: Array) -> Array:
+    """Zeros with g written at the index, instead of added."""
+    sent = np.zeros(node.parents[0][0].shape)
+    sent[node.kwargs["index"]] = g
+    return sent
 
 
 def truncated(case: Case) -> Iterator[Mutation]:

@@ -28,7 +28,7 @@ from bpwidgets.diagnosis.mistakes.mixing import (
     mixing_twice,
     sum_over_other_axis,
 )
-from bpwidgets.diagnosis.mistakes.multiples import multiples, single_uses, truncated
+from bpwidgets.diagnosis.mistakes.multiples import multiples, overwritten, single_uses, truncated
 from bpwidgets.diagnosis.mistakes.mutation import (
     ANOTHER,
     DIAGONAL,
@@ -77,6 +77,7 @@ def in_slope(kind: str, proposed: Callable[[Case, Block], Iterator[Slope]]) -> P
 TABLE: tuple[tuple[str, Proposals], ...] = (
     ("constant factor, sign, path or term left out, path counted twice", multiples),
     (PATH_LEFT_OUT, single_uses),
+    (PATH_LEFT_OUT, overwritten),
     (PATH_LEFT_OUT, truncated),
     (LEFT_OUT, in_slope(LEFT_OUT, left_out)),
     (LEFT_OUT, factor_left_out),
