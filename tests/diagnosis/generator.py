@@ -366,7 +366,7 @@ def data_of(net, rng):
 
 
 def is_named(report, specimen):
-    """Whether every mistake is named: kind, operation, and the line where it is sure. Without one: nothing is accused."""
+    """Whether every mistake is named: kind, operation, the line where it is sure. Without one: nothing is accused."""
     if not specimen.mistakes:
         return not report.wrong
     lines = specimen.source.splitlines()
