@@ -36,12 +36,15 @@ def asked(monkeypatch):
     monkeypatch.setattr(
         command.grading, "measure", lambda *_, quick: calls.update({"grading": quick}) or [HELD]
     )
+    monkeypatch.setattr(
+        command.doctor, "measure", lambda *_, quick: calls.update({"doctor": quick}) or [HELD]
+    )
     return calls
 
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading", "training"]
+    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading", "training", "doctor"]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
     asked.clear()

@@ -1,0 +1,61 @@
+"""The amounts by which gradients are off: in words, and where in a loss they may come from."""
+
+from __future__ import annotations
+
+from math import isclose
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.diagnosis.mistakes.mutation import operation_name
+
+if TYPE_CHECKING:
+    from bpwidgets.diagnosis.recording import Recording
+
+
+def times(c: float) -> str:
+    """``5 times the right one``, ``1/5 of the right one``."""
+    if abs(c) < 1 and c and abs(1 / c - round(1 / c)) < 1e-9:
+        return f"{'-' if c < 0 else ''}1/{abs(round(1 / c))} of the right one"
+    return f"{c:.4g} times the right one"
+
+
+def numbers_of(recording: Recording) -> dict[float, str]:
+    """The numbers that a factor may come from, each with what it counts."""
+    found: dict[float, str] = {}
+    for node in recording.nodes:
+        for k, length in enumerate(node.shape):
+            found.setdefault(
+                float(length),
+                f"the length of axis {k} of `{recording.names.get(node) or operation_name(node)}`",
+            )
+        found.setdefault(
+            float(node.size),
+            f"the number of entries of `{recording.names.get(node) or operation_name(node)}`",
+        )
+    for node in recording.nodes:
+        for a in node.arg_primals:
+            if isinstance(a, float) and np.isfinite(a) and a:
+                found[abs(float(a))] = "a number that stands in the loss"
+                if node.operation is np.divide:
+                    found[abs(float(a))] = "the number that the loss divides by"
+    return {k: text for k, text in found.items() if k not in (0.0, 1.0)}
+
+
+def reason_of(recording: Recording, c: float) -> str:
+    """What of this loss equals a factor, as a clause; or ""."""
+    numbers = numbers_of(recording)
+    for size in (abs(c), 1 / abs(c) if c else 0.0):
+        for k, text in numbers.items():
+            if isclose(size, k, rel_tol=1e-9):
+                return f"; {k:.4g} is {text}"
+    return ""
+
+
+def is_nice(recording: Recording, c: float) -> bool:
+    """Whether a factor is one that people leave out or put in: small, or made of numbers of this loss."""
+    if abs(c) in {0.0, 1.0, 2.0, 0.5, 4.0, 0.25}:
+        return True
+    numbers = [1.0, 2.0, *numbers_of(recording)]
+    made = {a * b for a in numbers for b in numbers} | {a / b for a in numbers for b in numbers}
+    return any(isclose(abs(c), k, rel_tol=1e-9) or isclose(abs(c) * k, 1, rel_tol=1e-9) for k in made)

@@ -1,0 +1,99 @@
+"""What is found, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.diagnosis.report import Finding
+from bpwidgets.diagnosis.search import Explanation, Point, Step, largest, without_leading_ones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpwidgets.calculus.autodiff.vjps import Array
+    from bpwidgets.diagnosis.places import Place
+
+
+def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) -> list[Finding]:
+    """A finding for each mutation of an explanation."""
+    names = tuple(name for name in order if name in explanation.parameters)
+    return [
+        Finding(
+            kind=step.reading.kind,
+            parameters=names,
+            operation=step.mutation.operation,
+            line=step.mutation.place.line if step.mutation.place else None,
+            text=sentence(step, names, k),
+            certainty=certainty,
+        )
+        for k, step in enumerate(explanation.steps)
+    ]
+
+
+def sentence(step: Step, names: Sequence[str], k: int) -> str:
+    """Such as: In the gradient of W1, the derivative of tanh is left out (line 3: z = np.tanh(a))."""
+    whose = f"the gradient{'s' if len(names) > 1 else ''} of {listed(names)}"
+    return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{where(step.mutation.place)}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """``W1``, ``W1 and b1``, ``W1, b1 and W2``."""
+    quoted = [f"`{name}`" for name in names]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+def where(place: Place | None) -> str:
+    """The line, as it is written, where it is known."""
+    if place is None:
+        return ""
+    source = place.source
+    return f" (line {place.line}: `{source}`)" if source and "`" not in source else f" (line {place.line})"
+
+
+def difference(point: Point, name: str) -> str:
+    """How a claim that nothing explains differs: by its shape, or at the entry that is off most."""
+    claim, right = point.claims[name], point.right_gradients[name]
+    if without_leading_ones(claim).shape != without_leading_ones(right).shape:
+        return f"The claimed gradient of `{name}` has the shape {claim.shape}, expected {right.shape}."
+    claim = np.reshape(claim, right.shape)
+    if not np.all(np.isfinite(claim)):
+        place = first_place(~np.isfinite(claim))
+        return (
+            f"The claimed gradient of `{name}` is {claim[place]:.4g}{at(place)}, expected {right[place]:.4g}."
+        )
+    off = np.abs(claim - right)
+    place = tuple(int(k) for k in np.unravel_index(int(np.argmax(off)), off.shape))
+    many = int(np.count_nonzero(off > point.precision * largest(right)))
+    count = f"; {many} of {off.size} entries differ" if off.size > 1 else ""
+    return f"The claimed gradient of `{name}` is {claim[place]:.4g}{at(place)}, expected {right[place]:.4g}{count}."
+
+
+def first_place(mask: Array) -> tuple[int, ...]:
+    """The index of the first entry that is true."""
+    return tuple(int(k) for k in np.argwhere(mask)[0])
+
+
+def at(place: tuple[int, ...]) -> str:
+    """`` at [0, 2]``; nothing for a single number."""
+    return f" at {list(place)}" if place else ""
+
+
+def how_to_tell(names: Sequence[str], is_function: bool) -> str:
+    """What would tell explanations apart that fit alike."""
+    if is_function:
+        return "Other data would tell these apart."
+    return (
+        "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other "
+        f"values of {listed(names)}, and they can."
+    )
+
+
+def how_far(right: str, wrong: str) -> str:
+    """Between which variables of the loss the claim ceases to be right."""
+    if right and wrong:
+        return f"The claim is right at `{right}` and wrong at `{wrong}`: the mistake lies between them."
+    if right:
+        return f"The claim is right at `{right}`: the mistake comes after it."
+    return f"The claim is wrong at `{wrong}` already: the mistake lies between the loss and it."
