@@ -67,7 +67,7 @@ LIT = {  # {lesson: (its words, what is lit)}
 
 def described(lesson: str) -> str:
     """The strip in words, for who does not see it."""
-    return f"The network of this course, from two inputs through two layers to the loss. Lit here: {LIT[lesson][0]}."
+    return f"You are here: {LIT[lesson][0]}"
 
 
 def drawn(lesson: str) -> bytes:
