@@ -933,6 +933,8 @@ READINGS = {
             (Polygon, (start, start, end, end), "gradient"): rectangle(start, end)
             for start, end in (("g", "fold"), ("fold", "f"), ("f", "fg"), ("fg", "g"))
         },
+        # Signs that the band goes on beyond the edge of a panel.
+        **{(Arrow, panel, "gradient"): not_a_slope for panel in ("g", "fold", "f", "fg")},
         (Line, "fg", "wrong"): ghost_tangent,
         (Band, "f", "wrong"): ghost_width,
         (Polygon, ("f", "f", "fg", "fg"), "wrong"): ghost_sides,

@@ -9,25 +9,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.chain_rule import rectangle_marks
-from bpwidgets.explorers.chain_rule.stretches import Result, chain, unfolded
-from bpwidgets.explorers.chain_rule.windows import window
+from bpwidgets.explorers.chain_rule.stretches import Result, chain, kink, unfolded
+from bpwidgets.explorers.chain_rule.windows import GRID, X, curves
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
-from bpwidgets.live.picture import formatting, layout
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpwidgets.live.picture.marks import Mark
-
-X = (-3.0, 3.0)
-GRID = np.linspace(*X, 241)
 
 
 class ChainRule(Explorer):
@@ -53,8 +48,22 @@ class ChainRule(Explorer):
         u = user_function.number(self.g, self.x, name="g")
         y = user_function.number(self.f, u, name="f")
         inner, outer = user_function.slope(self.g, self.x), user_function.slope(self.f, u)
-        r = Result(self.f, self.g, self.x, self.dx, u, y, inner, outer, chain(outer, inner), None, self.skip)
-        return replace(r, unfolded=unfolded(r)) if self.skip else r
+        r = Result(
+            f=self.f,
+            g=self.g,
+            x=self.x,
+            dx=self.dx,
+            u=u,
+            y=y,
+            inner=inner,
+            outer=outer,
+            slope=chain(outer, inner),
+            unfolded=None,
+            skip=self.skip,
+            kink=None,
+            curves=curves(self.f, self.g, self.skip),
+        )
+        return replace(r, kink=kink(r), unfolded=unfolded(r) if self.skip else None)
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The two stretches and their product. The rule has no say where one of the stretches has no value."""
@@ -64,36 +73,34 @@ class ChainRule(Explorer):
             Claim("slope", lambda x: r.f(r.g(x)), r.x, user_function.finite_or_none(r.slope)),
         )
 
-    def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all functions)
-        """The slide's line."""
-        return (
-            r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x) = "
-            r"<outer:gradient> \times <inner:gradient> <relation> <slope:gradient>"
-        )
+    def equation(self, r: Result) -> str:
+        """The slide's line; at a kink, between which slopes a step may be stretched."""
+        rule = r"\frac{d}{dx} f(g(x)) = f'(g(x))\; g'(x)"
+        if r.kink is None:
+            return rf"{rule} = <outer:gradient> \times <inner:gradient> <relation> <slope:gradient>"
+        if r.lowest == r.highest:
+            return rf"{rule} = <lowest:gradient>"
+        return rf"{rule} \in [<lowest:gradient>,\; <highest:gradient>]"
 
     def stage(self, figure: Any, r: Result) -> None:
         """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
         axes = self.panels(
             figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
         )
-        us = user_function.curve(r.g, GRID)
-        u_limits = layout.limits([*us, *X] if r.skip else us, window(r.g))
-        u_grid = np.linspace(*u_limits, 241)
-        ys = user_function.curve(r.f, u_grid)
-        y_limits = layout.limits(ys, window(r.f))
-        axes["g"].plot(GRID, us, gid="forward", linewidth=2)
-        axes["fold"].plot(u_limits, u_limits, gid="muted", linewidth=2)
-        axes["f"].plot(u_grid, ys, gid="forward", linewidth=2)
-        axes["fg"].plot(GRID, user_function.curve(r.f, us), gid="forward", linewidth=2)
-        for name, title, across, up in (
-            ("g", rf"$u = g(x) = {r.g.latex}$", "x", "u"),
-            ("fold", "fold: height to width", "u", "u"),
-            ("fg", "$y = f(g(x))$", "x", "y"),
-            ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u", "y"),
+        k = r.curves
+        axes["g"].plot(GRID, k.us, gid="forward", linewidth=2)
+        axes["fold"].plot(k.u, k.u, gid="muted", linewidth=2)
+        axes["f"].plot(k.u_grid, k.ys, gid="forward", linewidth=2)
+        axes["fg"].plot(GRID, k.composite, gid="forward", linewidth=2)
+        for name, title, across in (
+            ("g", rf"$u = g(x) = {r.g.latex}$", "x"),
+            ("fold", "fold: height to width", "u"),
+            ("fg", "$y = f(g(x))$", "x"),
+            ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u"),
         ):
-            limits = {"x": X, "u": u_limits, "y": y_limits}
+            xlim, ylim = k.box(name)
             axes[name].set_title(title, loc="left", pad=18)
-            axes[name].set(xlabel=f"${across}$", xlim=limits[across], ylim=limits[up])
+            axes[name].set(xlabel=f"${across}$", xlim=xlim, ylim=ylim)
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""
@@ -101,18 +108,18 @@ class ChainRule(Explorer):
             *rectangle_marks.rectangle(r),
             *rectangle_marks.tangents(r),
             *rectangle_marks.without_fold(r),
+            *rectangle_marks.beyond(r),
             *rectangle_marks.values(r),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on g slides along its curve; the band's corner beside it sets dx."""
-        half = r.dx / 2
         return [
             Handle(
                 label="width dx of the band",
                 axes="g",
-                at=(r.x + half, r.u + r.inner * half),
-                to_parameters=lambda x, _: {"dx": 2 * (x - r.x)},
+                at=rectangle_marks.grip(r),
+                to_parameters=lambda x, _: {"dx": 2 * abs(x - r.x)},
                 along="x",
                 role="gradient",
                 size=12,
@@ -121,22 +128,18 @@ class ChainRule(Explorer):
             Handle(
                 label="x, on the curve of g",
                 axes="g",
-                at=(r.x, r.u),
+                at=rectangle_marks.held(r, "g", (r.x, r.u)),
                 to_parameters=lambda x, _: {"x": x},
                 along="x",
-                track=lambda: (GRID, user_function.curve(r.g, GRID)),
+                track=lambda: (GRID, r.curves.us),
                 role="forward",
             ),
         ]
 
     def sentence(self, r: Result) -> str:
         """What the picture shows now."""
-        x, u, inner, outer, slope = map(formatting.number, (r.x, r.u, r.inner, r.outer, r.slope))
-        together = "together" if r.relation == "=" else "together about"
-        text = (
-            f"At x = {x} the inner value is u = {u}; a small step is stretched by g′(x) = {inner}, "
-            f"then by f′(u) = {outer}: {together} {slope}, the slope of f(g(x))."
-        )
+        x, u = map(formatting.number, (r.x, r.u))
+        text = f"At x = {x} the inner value is u = {u}; {stretched(r)}."
         if r.unfolded is None:
             return text
         return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1])}."
@@ -150,3 +153,20 @@ class ChainRule(Explorer):
                 "width of the band": [r.dx, r.inner * r.dx, r.slope * r.dx],
             }
         }
+
+
+def stretched(r: Result) -> str:
+    """What becomes of a small step: by how much it is stretched; at a kink, on either side."""
+    if r.kink is None:
+        inner, outer, slope = map(formatting.number, (r.inner, r.outer, r.slope))
+        together = "together" if r.relation == "=" else "together about"
+        return (
+            f"a small step is stretched by g′(x) = {inner}, then by f′(u) = {outer}: "
+            f"{together} {slope}, the slope of f(g(x))"
+        )
+    left, right = (
+        f"by {formatting.number(side.inner)} and by {formatting.number(side.outer)}, "
+        f"together {formatting.number(side.slope)}"
+        for side in (r.kink.left, r.kink.right)
+    )
+    return f"a small step to the left is stretched {left}; one to the right {right}"

@@ -2,57 +2,160 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.chain_rule.stretches import Result
+    from bpwidgets.live.picture.marks import Align, Point
     from bpwidgets.live.picture.style import Role
 
 REACH = 0.9
 """Half the length of a tangent, along its panel's horizontal axis."""
+TURN = ("g", "fold", "f", "fg", "g")
+"""The panels, once round."""
+SIGN = 0.14
+"""The length of a sign at the edge of a panel, as a share of the panel."""
+NEAR, HALF = 0.2, 0.5
+"""From the edge of a panel, as shares of it: what is near, and the middle."""
 STEADY = 6
 """A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the band: from x + start to x + end, with what a step in it is stretched by."""
+
+    start: float
+    end: float
+    inner: float
+    slope: float
+
+    def at(self, step: float) -> dict[str, Point]:
+        """How far a step along x leads away from the point of the path, on each panel."""
+        du, dy = self.inner * step, self.slope * step
+        return {"g": (step, du), "fold": (du, du), "f": (du, dy), "fg": (step, dy)}
+
+
+def pieces(r: Result) -> list[Piece]:
+    """The whole band; at a kink its two halves, since they are stretched differently."""
+    half = r.dx / 2
+    if r.kink is None:
+        return [Piece(-half, half, r.inner, r.slope)]
+    left, right = r.kink.left, r.kink.right
+    return [Piece(-half, 0.0, left.inner, left.slope), Piece(0.0, half, right.inner, right.slope)]
+
+
+def path(r: Result) -> dict[str, Point]:
+    """The point of the path on each panel."""
+    return {"g": (r.x, r.u), "fold": (r.u, r.u), "f": (r.u, r.y), "fg": (r.x, r.y)}
 
 
 def rectangle(r: Result) -> list[Mark]:
     """The band: x ± dx/2 up to g, u ± du/2 across to the fold and down to f, y ± dy/2 back to the composite.
 
-    The line on one of its edges follows x + dx/2: it changes sides where a stretch is negative.
+    The line on one of its edges follows x + dx/2: it changes sides where a stretch is negative. At a kink the half
+    to the left has a line too, dashed.
     """
-    dx, du, dy = r.dx / 2, r.inner * r.dx / 2, r.slope * r.dx / 2
-    corners = {
-        "g": ((r.x, r.u), (dx, du)),
-        "fold": ((r.u, r.u), (du, du)),
-        "f": ((r.u, r.y), (du, dy)),
-        "fg": ((r.x, r.y), (dx, dy)),
-    }
-    turn = ("g", "fold", "f", "fg", "g")
-    bands: list[Mark] = [
-        shapes.ribbon((a, b), *corners[a], *corners[b], role="gradient", opacity=0.3)
-        for a, b in pairwise(turn)
+    points = path(r)
+    marks: list[Mark] = []
+    for piece in pieces(r):
+        middle, half = piece.at((piece.start + piece.end) / 2), piece.at((piece.end - piece.start) / 2)
+        marks += [
+            shapes.ribbon(
+                (a, b), plus(points[a], middle[a]), half[a], plus(points[b], middle[b]), half[b],
+                role="gradient", opacity=0.3,
+            )
+            for a, b in pairwise(TURN)
+        ]  # fmt: skip
+    marks += [edge(r, piece, piece.end or piece.start) for piece in pieces(r)]
+    return marks + [
+        Arrow(axes=(a, b), role="forward", tail=points[a], head=points[b], width=1.5)
+        for a, b in pairwise(("fg", *TURN[:-1]))
     ]
-    edge = Line(
-        axes=turn,
+
+
+def edge(r: Result, piece: Piece, step: float) -> Line:
+    """The line that follows x + step all round."""
+    away, points = piece.at(step), path(r)
+    corners = [plus(points[panel], away[panel]) for panel in TURN]
+    return Line(
+        axes=TURN,
         role="gradient",
-        x=[at[0] + half[0] for at, half in map(corners.__getitem__, turn)],
-        y=[at[1] + half[1] for at, half in map(corners.__getitem__, turn)],
+        x=[x for x, _ in corners],
+        y=[y for _, y in corners],
         width=1.5,
+        dash=step < 0,
     )
-    path = [
-        Arrow(axes=(a, b), role="forward", tail=corners[a][0], head=corners[b][0], width=1.5)
-        for a, b in pairwise(("fg", *turn[:-1]))
-    ]
-    return [*bands, edge, *path]
+
+
+def plus(point: Point, step: Point) -> Point:
+    """The point a step further on."""
+    return point[0] + step[0], point[1] + step[1]
 
 
 def tangents(r: Result) -> list[Mark]:
-    """The two stretches and their product as slopes."""
-    places = (("g", r.x, r.u, r.inner), ("f", r.u, r.y, r.outer), ("fg", r.x, r.y, r.slope))
-    return [shapes.tangent(*place, reach=REACH) for place in places]
+    """The two stretches and their product as slopes; at a kink both one-sided tangents, dashed beyond x."""
+    places = (("g", r.x, r.u), ("f", r.u, r.y), ("fg", r.x, r.y))
+    if r.kink is None:
+        slopes = (r.inner, r.outer, r.slope)
+        return [
+            shapes.tangent(*place, slope, reach=REACH) for place, slope in zip(places, slopes, strict=True)
+        ]
+    pairs = (r.kink.inner, r.kink.outer, r.kink.slopes)
+    return [
+        Line(axes=axes, role="gradient", x=[x, x + way * to], y=[y, y + way * to * slope], dash=dash, width=width)
+        for (axes, x, y), pair in zip(places, pairs, strict=True)
+        for slope, to in zip(pair, (-REACH, REACH), strict=True)
+        for way, dash, width in ((1, False, 2.5), (-1, True, 1.0))
+        if not (dash and pair[0] == pair[1])
+    ]  # fmt: skip
+
+
+def beyond(r: Result) -> list[Mark]:
+    """Signs at the edges of a panel: that the path's point lies beyond it, in blue, or a part of the band."""
+    found: list[Mark] = []
+    for panel, point in path(r).items():
+        middle, role = held(r, panel, point), cast("Role", "forward")
+        ends = [point]
+        if middle == point:
+            role = "gradient"
+            ends = [
+                plus(point, piece.at(step)[panel]) for piece in pieces(r) for step in (piece.start, piece.end)
+            ]
+        for i, (low, high) in enumerate(r.curves.box(panel)):
+            tip = SIGN * (high - low)
+            for edge_at, inwards, gone in (
+                (low, tip, any(end[i] < low for end in ends)),
+                (high, -tip, any(end[i] > high for end in ends)),
+            ):
+                if gone and not (panel == "fold" and i == 0):
+                    found.append(_sign(panel, middle, i, (edge_at + inwards, edge_at), role))
+    return found
+
+
+def _sign(panel: str, middle: Point, coordinate: int, along: tuple[float, float], role: Role) -> Arrow:
+    """A small arrow at the edge of a panel, beside the middle of what goes on beyond it."""
+    tail, head = ((at, middle[1]) if coordinate == 0 else (middle[0], at) for at in along)
+    return Arrow(axes=panel, role=role, tail=tail, head=head, width=3)
+
+
+def held(r: Result, panel: str, point: Point) -> Point:
+    """The point of a panel that is nearest to a point."""
+    (left, right), (low, high) = r.curves.box(panel)
+    return min(max(point[0], left), right), min(max(point[1], low), high)
+
+
+def grip(r: Result) -> Point:
+    """Where the band's width is taken hold of: at its corner on g, at the left one where the right one is outside."""
+    *_, last = pieces(r)
+    step = last.end if r.x + last.end <= r.curves.box("g")[0][1] else -last.end
+    piece = last if step > 0 else pieces(r)[0]
+    return held(r, "g", plus((r.x, r.u), piece.at(step)["g"]))
 
 
 def without_fold(r: Result) -> list[Mark]:
@@ -76,16 +179,78 @@ def without_fold(r: Result) -> list[Mark]:
 
 def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
-    x, u, inner, outer = map(formatting.number, (r.x, r.u, r.inner, r.outer))
-    dx, du, dy = map(formatting.number, (r.dx, r.inner * r.dx, r.slope * r.dx))
-    slope = formatting.product((r.outer, r.inner), r.slope, width=STEADY)
+    x, u = map(formatting.number, (r.x, r.u))
+    points = {panel: at for panel, at in path(r).items() if panel != "g" and held(r, panel, at) == at}
     return [
-        Points(axes=("fold", "f", "fg"), role="forward", x=[r.u, r.u, r.x], y=[r.u, r.y, r.y]),
-        shapes.under_title("g", f"× g′({x}) = {inner}", "gradient"),
+        Points(
+            axes=tuple(points),
+            role="forward",
+            x=[at[0] for at in points.values()],
+            y=[at[1] for at in points.values()],
+        ),
         shapes.under_title("fold", f"u = {u}", "forward"),
-        shapes.under_title("f", f"× f′({u}) = {outer}", "gradient"),
-        shapes.under_title("fg", f"slope = {slope}", "gradient"),
-        Label(axes="fg", at=(r.x, 1), text=f"dx = {dx}", align="center", offset=(0, -9), axes_coords="y"),
-        Label(axes="fold", at=(r.u, r.u), text=f"du = {du}", align="right", offset=(-9, 11)),
-        Label(axes="fg", at=(r.x, r.y), text=f"dy = {dy}", offset=(12, -13)),
+        *stretches(r, x, u),
+        *widths(r),
     ]
+
+
+def stretches(r: Result, x: str, u: str) -> list[Mark]:
+    """The two factors and their product, under the titles; at a kink those on either side."""
+    inner, outer = map(formatting.number, (r.inner, r.outer))
+    texts = {
+        "g": f"× g′({x}) = {inner}",
+        "f": f"× f′({u}) = {outer}",
+        "fg": f"slope = {formatting.product((r.outer, r.inner), r.slope, width=STEADY)}",
+    }
+    if r.kink is not None:
+        pairs = {"g": r.kink.inner, "f": r.kink.outer, "fg": r.kink.slopes}
+        names = {"g": f"× g′({x})", "f": f"× f′({u})", "fg": "slope"}
+        for panel, (left, right) in pairs.items():
+            both = f"{formatting.number(left)} left, {formatting.number(right)} right"
+            texts[panel] = (
+                f"{names[panel]}: {both}" if left != right else f"{names[panel]} = {formatting.number(left)}"
+            )
+    return [shapes.under_title(panel, text, "gradient") for panel, text in texts.items()]
+
+
+def widths(r: Result) -> list[Mark]:
+    """How wide the band is on each panel, beside the path's point, and on the side where there is room."""
+    (left, right), (low, high) = r.curves.box("fg")
+    x, across, up = r.x, (r.x - left) / (right - left), (r.y - low) / (high - low)
+    begins: Align = "left" if across < NEAR else ("right" if across > 1 - NEAR else "center")
+    shift = {"left": 9.0, "right": -9.0, "center": 0.0}[begins]
+    dx = Label(
+        axes="fg", at=(x, 1), text=f"dx = {formatting.number(r.dx)}", align=begins, offset=(shift, -9), axes_coords="y"
+    )  # fmt: skip
+    return [dx, _width_of_u(r), _width_of_y(r, across, up)]
+
+
+def _width_of_u(r: Result) -> Label:
+    """On the fold: above its diagonal on the left, below it on the right; y is the same as x there."""
+    low, high = r.curves.u
+    text = f"du = {_both(r, [piece.inner for piece in pieces(r)])}"
+    at = min(max(r.u, low), high)
+    if (at - low) / (high - low) < HALF:
+        return Label(axes="fold", at=(at, at), text=text, offset=(16, 8))
+    return Label(axes="fold", at=(at, at), text=text, align="right", offset=(-9, 11))
+
+
+def _width_of_y(r: Result, across: float, up: float) -> Label:
+    """On the composite; where its point lies beyond the panel, that and where it is."""
+    text = f"dy = {_both(r, [piece.slope for piece in pieces(r)])}"
+    if not 0 <= up <= 1:
+        text = f"y = {formatting.number(r.y)} is {'above' if up > 1 else 'below'}, {text}"
+    align: Align = "right" if across > HALF else "left"
+    return Label(
+        axes="fg",
+        at=held(r, "fg", (r.x, r.y)),
+        text=text,
+        align=align,
+        offset=(-14.0 if align == "right" else 14.0, 13.0 if up < NEAR else (-28.0 if up > 1 else -13.0)),
+    )
+
+
+def _both(r: Result, stretches: list[float]) -> str:
+    """The width of the band after a stretch; at a kink those of its left and its right half, where they differ."""
+    texts = [formatting.number(stretch * r.dx / len(set(stretches))) for stretch in stretches]
+    return ", ".join(texts if len(set(stretches)) > 1 else texts[:1])

@@ -1,13 +1,31 @@
-"""The values that an axis shows of a function of x in about [-3, 3]."""
+"""The curves of g, f and f(g(x)) over x in [-3, 3], and the values that the axes show of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
+
+from bpwidgets.live.model import user_function
+from bpwidgets.live.picture import layout
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
+
+Floats = NDArray[np.float64]
+Span = tuple[float, float]
+
+X = (-3.0, 3.0)
+GRID = np.linspace(*X, 241)
+CORNER_SPAN = 3.6
+"""An axis shows at most so many times the bend of a corner, the change of slope there: the corner can be seen."""
+MARGIN = 0.15
+"""Below the lowest value there is so much of that left."""
+CORNER_SHARE = 5.0
+"""A corner bends so many times more than what is beside it."""
 
 DEFAULT = (-3.0, 3.0)
 WINDOWS = {
@@ -43,3 +61,57 @@ def window(f: NamedFunction) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     margin = max(0.1 * (high - low), 0.5)
     return (low - margin, high + margin)
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What stands still for two functions: the three curves, and the limits of their axes."""
+
+    us: Floats
+    """g over GRID"""
+    u_grid: Floats
+    ys: Floats
+    """f over u_grid"""
+    composite: Floats
+    """f(g(x)) over GRID"""
+    u: Span
+    """the limits of u"""
+    y: Span
+    """the limits of y"""
+
+    def box(self, panel: str) -> tuple[Span, Span]:
+        """The limits of a panel, across and up."""
+        return {
+            "g": (X, self.u),
+            "fold": (self.u, self.u),
+            "f": (self.u, self.y),
+            "fg": (X, self.y),
+        }[panel]
+
+
+@lru_cache(maxsize=16)
+def curves(f: NamedFunction, g: NamedFunction, skip: bool) -> Curves:
+    """The curves and limits of f(g(x)); where the fold is skipped, f's panel reaches over all x."""
+    us = user_function.curve(g, GRID)
+    u = layout.limits([*us, *X] if skip else us, window(g))
+    u_grid = np.linspace(*u, 241)
+    ys, composite = user_function.curve(f, u_grid), user_function.curve(f, us)
+    y = showing_corner(layout.limits(ys, window(f)), composite)
+    return Curves(us=us, u_grid=u_grid, ys=ys, composite=composite, u=u, y=y)
+
+
+def showing_corner(limits: Span, ys: Floats) -> Span:
+    """Limits that are near enough to the sharpest corner of a curve over GRID to let it be seen."""
+    with np.errstate(all="ignore"):
+        bends = np.abs(np.diff(ys, 2)) / (GRID[1] - GRID[0])
+        beside = np.maximum(bends[:-2], bends[2:])
+        corner = bends[1:-1] > np.maximum(CORNER_SHARE * beside, 1e-6 * np.abs(ys[2:-2]))
+    if not corner.any():
+        return limits
+    at = 1 + int(np.argmax(np.where(corner, bends[1:-1], 0.0)))
+    (low, high), height, span = limits, float(ys[at + 1]), CORNER_SPAN * float(bends[at])
+    if not low <= height <= high or span >= high - low:
+        return limits
+    lowest = max(low, float(np.nanmin(ys)) - MARGIN * span)
+    bottom = min(max(height - span / 2, lowest), high - span)
+    return bottom, bottom + span

@@ -93,6 +93,19 @@ export function nearest(offsets, [dx, dy], accepts) {
   return best;
 }
 
+/** The point of a box (left, top, width, height) that is nearest to another one. */
+export function hold([px, py], [left, top, width, height]) {
+  return [clamp(px, [left, left + width]), clamp(py, [top, top + height])];
+}
+
+/** Where a stretch from one point to another crosses the lines on which the edges of a box lie, in order. */
+export function crossings([x0, y0], [x1, y1], [left, top, width, height]) {
+  const parts = [left, left + width].map((edge) => (edge - x0) / (x1 - x0));
+  parts.push(...[top, top + height].map((edge) => (edge - y0) / (y1 - y0)));
+  const between = parts.filter((part) => part > 0 && part < 1).sort((a, b) => a - b);
+  return between.map((part) => [x0 + part * (x1 - x0), y0 + part * (y1 - y0)]);
+}
+
 /** y on a track (x ascending) at x. */
 export function interpolate([xs, ys], x) {
   const i = xs.findIndex((value) => value >= x);
@@ -450,6 +463,18 @@ class Painter {
     );
   }
 
+  /** The path; of a shape that runs from panel to panel no vertex leaves its own panel, as in painter.py. */
+  held(mark, closed) {
+    const points = this.path(mark);
+    if (!Array.isArray(mark.axes)) return points;
+    return points.flatMap((point, i) => {
+      const [axes, box] = [mark.axes[i], this.stage.axes[mark.axes[i]].box];
+      const next = closed || i + 1 < points.length ? (i + 1) % points.length : undefined;
+      const ahead = next !== undefined && mark.axes[next] === axes ? crossings(point, points[next], box) : [];
+      return [point, ...ahead].map((at) => hold(at, box));
+    });
+  }
+
   /** Left, top, right and bottom in px of a box x0, x1, y0, y1. */
   corners({ axes, box: [x0, x1, y0, y1] }) {
     return [...this.stage.toPixels(axes, x0, y1), ...this.stage.toPixels(axes, x1, y0)];
@@ -463,7 +488,7 @@ class Painter {
     if (mark.dash) pen.setLineDash([4 * mark.width, 3 * mark.width]);
     pen.beginPath();
     let down = false;
-    for (const [px, py] of this.path(mark)) {
+    for (const [px, py] of this.held(mark, false)) {
       const good = Number.isFinite(px) && Number.isFinite(py);
       if (good) down ? pen.lineTo(px, py) : pen.moveTo(px, py);
       down = good;
@@ -484,7 +509,8 @@ class Painter {
   }
 
   arrow(pen, { axes, tail, head, width, ...sizes }) {
-    const [[x0, y0], [x1, y1]] = this.path({ axes, x: [tail[0], head[0]], y: [tail[1], head[1]] });
+    const ends = this.held({ axes, x: [tail[0], head[0]], y: [tail[1], head[1]] }, false);
+    const [[x0, y0], [x1, y1]] = [ends[0], ends.at(-1)];
     const length = Math.hypot(x1 - x0, y1 - y0);
     if (!(length >= sizes.shortest_px)) return;
     const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
@@ -501,7 +527,7 @@ class Painter {
   }
 
   polygon(pen, mark) {
-    const corners = this.path(mark);
+    const corners = this.held(mark, true);
     if (!corners.flat().every(Number.isFinite)) return;
     trace(pen, corners);
     pen.globalAlpha = mark.opacity;

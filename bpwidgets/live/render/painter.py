@@ -112,7 +112,29 @@ class Painter:
         if isinstance(mark.axes, str):
             return _points_of(mark.x, mark.y), self._axes[mark.axes].transData
         display = self._to_display(mark.axes, mark.x, mark.y)
+        if not isinstance(mark, vocabulary.Points):
+            display = self._held(mark.axes, display, closed=isinstance(mark, vocabulary.Polygon))
         return self._fractions.inverted().transform(display), self._fractions
+
+    def _held(self, axes: vocabulary.AxesName, display: Any, *, closed: bool = False) -> Any:
+        """The vertices of a shape that runs from panel to panel, (n, 2) -> (m, 2): none leaves its own panel.
+
+        Where a stretch on one panel crosses its edge, a vertex is added there: what is inside keeps its direction.
+        """
+        if isinstance(axes, str):
+            return display
+        found = []
+        following = [*range(1, len(axes)), *([0] if closed else [])]
+        for i, name in enumerate(axes):
+            (x0, y0), (x1, y1) = self._axes[name].bbox.get_points()
+            found.append(np.clip(display[i], (x0, y0), (x1, y1)))
+            if i < len(following) and axes[following[i]] == name:
+                step = display[following[i]] - display[i]
+                with np.errstate(all="ignore"):
+                    parts = np.ravel((np.array([(x0, y0), (x1, y1)]) - display[i]) / step)
+                crossings = np.sort(parts[(parts > 0) & (parts < 1)])
+                found += [np.clip(display[i] + part * step, (x0, y0), (x1, y1)) for part in crossings]
+        return np.array(found)
 
     def _to_px(self, display: ArrayLike) -> Any:
         """The inverse of `_px`: px at scale 1 of display coordinates."""
@@ -172,7 +194,8 @@ class Painter:
 
     @_draw.register
     def _arrow(self, mark: vocabulary.Arrow) -> None:
-        tail, tip = self._to_px(self._to_display(mark.axes, *zip(mark.tail, mark.head, strict=True)))
+        ends = self._to_display(mark.axes, *zip(mark.tail, mark.head, strict=True))
+        tail, tip = self._to_px(ends if isinstance(mark.axes, str) else self._held(mark.axes, ends)[[0, -1]])
         length = float(np.hypot(*(tip - tail)))
         if not length >= mark.shortest_px:
             return
