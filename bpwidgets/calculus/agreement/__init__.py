@@ -42,12 +42,14 @@ class Claim:
     """``function`` has the derivative ``formula`` at the point ``at``.
 
     at: number or array; formula: its shape is that of function(at) followed by that of at, None where there is none.
+    variable: what a single number `at` is called, for the reason: "w" in "the slope at w = 1"; "" where it has no name.
     """
 
     name: str
     function: Callable[..., Any]
     at: ArrayLike
     formula: ArrayLike | None = None
+    variable: str = "x"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -103,7 +105,7 @@ def agree(claim: Claim) -> Agreement:
             f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {shape}, "
             "the shape of f(x) followed by that of x"
         )
-    survey = survey_of(f, x, shape)
+    survey = survey_of(f, x, shape, claim.variable)
     autodiff, refusal = _autodiff(f, x, shape)
     candidates = []
     if formula is not None:

@@ -76,6 +76,7 @@ class Survey:
     Attributes:
         shape: that of the gradient, f(x).shape + x.shape.
         entries_tried: how many entries of x have a probe.
+        variable: what x is called where it is one number; "" where it has no name.
     """
 
     f: Callable[..., Any]
@@ -83,6 +84,7 @@ class Survey:
     shape: tuple[int, ...]
     probes: list[Probe]
     entries_tried: int
+    variable: str = "x"
     # What `hidden_variations` has measured, for all rows at once: by the number of the line, and the seed of the
     # parallel line.
     _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
@@ -130,8 +132,8 @@ class Survey:
             yield float(self._hidden[key][probe.row])
 
 
-def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> Survey:
-    """The differences of f at x; ``shape``: that of the gradient."""
+def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...], variable: str = "x") -> Survey:
+    """The differences of f at x; ``shape``: that of the gradient, ``variable``: what x is called."""
     is_large = x.size > MANY_ENTRIES or math.prod(shape) > MANY_SLOPES
     # The same entries each time: chance picks them, so that no pattern in x hides what is wrong.
     entries = np.random.default_rng(0).permutation(x.size)[:ENTRIES].tolist() if is_large else range(x.size)
@@ -142,7 +144,7 @@ def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...]) -> Surve
         probes += _along_directions(f, x, directions[:count])
         if any(probe.difference.kind == "kink" for probe in probes):
             probes += _along_directions(f, x, directions[count:])
-    return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries))
+    return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries), variable=variable)
 
 
 def _along_entry(f: Callable[..., Any], x: Floats, line: int, entry: int) -> Iterator[Probe]:

@@ -26,6 +26,10 @@ WITHOUT_NUMBER = {
     "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
 }
 
+NOTHING = 1e-9
+"""A slope that is so small beside that on the other side of a kink is rounding."""
+BOTH_RIGHT = "Both are right: at a kink a program may take any slope between those of the two sides, and each way takes its own."
+
 
 def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str | None) -> str:
     """What was found, if it is not plain agreement, and which of the three ways is missing.
@@ -76,7 +80,7 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
     probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
-    left, right = probe.difference.left.value, probe.difference.right.value
+    left, right = _without_rounding(probe)
     sides = f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right"
     slopes = {candidate.source: candidate.slope(probe) + 0.0 for candidate in candidates}
     claimed = {source: f"{slope:.4g}" for source, slope in slopes.items() if not np.isnan(slope)}
@@ -89,7 +93,16 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
         relation = "a subgradient" if is_one else "both subgradients"
     else:
         relation = "which lies between" if is_one else "which both lie between"
-    return f"{sides}; {_claims(claimed)}, {relation}."
+    both = "" if is_one else f" {BOTH_RIGHT}"
+    return f"{sides}; {_claims(claimed)}, {relation}.{both}"
+
+
+def _without_rounding(probe: Probe) -> tuple[float, float]:
+    """The slopes to the left and to the right; one that is 0 to within its error is 0."""
+    sides = probe.difference.left, probe.difference.right
+    size = max(abs(value) for value, _ in sides)
+    left, right = (0.0 if abs(value) <= max(error, NOTHING * size) else value for value, error in sides)
+    return left, right
 
 
 def _claims(claimed: dict[str, str]) -> str:
@@ -107,7 +120,7 @@ def _is_outside(probe: Probe, candidates: list[Candidate]) -> bool:
 def _where(probe: Probe, survey: Survey) -> str:
     """Such as " at x = 0", " at entry [0, 1]" or " along the direction (1, 1)"."""
     if len(survey.shape) == 0:
-        return f" at x = {float(survey.x):.6g}"
+        return f" at {survey.variable} = {float(survey.x):.6g}" if survey.variable else ""
     if probe.entry is not None:
         flat = probe.row * survey.x.size + probe.entry
         return f" at entry {[int(i) for i in np.unravel_index(flat, survey.shape)]}"

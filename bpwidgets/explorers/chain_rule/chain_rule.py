@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.chain_rule import rectangle_marks
 from bpwidgets.explorers.chain_rule.stretches import Result, chain, kink, unfolded
-from bpwidgets.explorers.chain_rule.windows import GRID, X, curves
+from bpwidgets.explorers.chain_rule.windows import GRID, X
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider, Toggle
@@ -61,7 +61,6 @@ class ChainRule(Explorer):
             unfolded=None,
             skip=self.skip,
             kink=None,
-            curves=curves(self.f, self.g, self.skip),
         )
         return replace(r, kink=kink(r), unfolded=unfolded(r) if self.skip else None)
 
@@ -69,7 +68,7 @@ class ChainRule(Explorer):
         """The two stretches and their product. The rule has no say where one of the stretches has no value."""
         return (
             Claim("g′(x)", r.g, r.x, user_function.finite_or_none(r.inner)),
-            Claim("f′(u)", r.f, r.u, user_function.finite_or_none(r.outer)),
+            Claim("f′(u)", r.f, r.u, user_function.finite_or_none(r.outer), "u"),
             Claim("slope", lambda x: r.f(r.g(x)), r.x, user_function.finite_or_none(r.slope)),
         )
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bpwidgets.calculus import differences
+from bpwidgets.explorers.chain_rule.windows import Curves, curves
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
-    from bpwidgets.explorers.chain_rule.windows import Curves
 
 BESIDE = 1e-7
 """How far from a point, relative to its size, slopes are compared to see whether there is a kink."""
@@ -69,12 +69,16 @@ class Result:
     """whether that is shown, for which f's panel has to reach over all x"""
     kink: Kink | None
     """what is on either side, where g or f has a kink; else None"""
-    curves: Curves
 
     @property
     def relation(self) -> str:
         """Whether the two stretches as they are printed have the product that is printed: = or ≈."""
         return formatting.relation(self.slope, (self.outer, self.inner))
+
+    @property
+    def curves(self) -> Curves:
+        """What stands still."""
+        return curves(self.f, self.g, self.skip)
 
     @property
     def lowest(self) -> float:

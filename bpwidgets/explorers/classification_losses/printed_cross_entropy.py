@@ -132,7 +132,9 @@ class PrintedCrossEntropy(Explorer):
         """The slope with respect to p: of a wrong loss, too, it agrees."""
         if r.q == 1:  # the edge of what a probability can be
             return ()
-        return (Claim("dL/dp", lambda p: np.sum(r.loss(np.array([1.0, 0.0]) * p + [0.0, r.n])), r.q, r.d_p),)
+        return (
+            Claim("dL/dp", lambda p: np.sum(r.loss(np.array([1.0, 0.0]) * p + [0.0, r.n])), r.q, r.d_p, "p"),
+        )
 
     def equation(self, r: Result) -> str:
         """The loss of n copies."""

@@ -68,9 +68,13 @@ def through(score: float, y: int, *, times: float = 1.0, factor: float = 1.0) ->
 def claims(r: Result) -> tuple[Claim, ...]:
     """The three slopes; that of the loss by p only where p is not rounded to an end."""
     sign = -1.0 if r.y else 1.0
-    by_s = Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds)
+    by_s = Claim("dL/ds", lambda s: r.factor * softplus(sign * s), r.s, r.dL_ds, "s")
     by_p = Claim(
-        "dL/dp", lambda p: -r.factor * np.log(p if r.y else 1 - p), r.p, user_function.finite_or_none(r.dL_dp)
+        "dL/dp",
+        lambda p: -r.factor * np.log(p if r.y else 1 - p),
+        r.p,
+        user_function.finite_or_none(r.dL_dp),
+        "p",
     )
-    first = Claim("dp/ds", sigmoid, r.s, r.dp)
+    first = Claim("dp/ds", sigmoid, r.s, r.dp, "s")
     return (first, by_p, by_s) if INSIDE < r.p < 1 - INSIDE else (first, by_s)

@@ -36,7 +36,7 @@ def column_claim(g: NamedFunction, x: Floats, J: Floats, j: int) -> Claim:
     k = j - 1
     e, start = np.eye(x.size)[k], x[k]
     column = user_function.finite_or_none(np.squeeze(J[:, k])) if g.derivative is not None else None
-    return Claim(f"∂g/∂x{SUB[j]}", lambda t: np.squeeze(g(x + (t - start) * e)), start, column)
+    return Claim(f"∂g/∂x{SUB[j]}", lambda t: np.squeeze(g(x + (t - start) * e)), start, column, f"x{SUB[j]}")
 
 
 def along_inputs(p: int) -> Floats:

@@ -61,7 +61,7 @@ class OuterProduct(Explorer):
         """
         one = np.zeros(r.dW.shape)
         one[r.at] = 1.0
-        return (Claim(f"dL/dW{bars.sub(*r.at)}", lambda w: r.v @ linear.g(w * one, r.x), 0.0, r.entry),)
+        return (Claim(f"dL/dW{bars.sub(*r.at)}", lambda w: r.v @ linear.g(w * one, r.x), 0.0, r.entry, ""),)
 
     def stage(self, figure: Any, r: Result) -> None:
         """Lines of x, numbers of its columns, titles."""

@@ -92,7 +92,7 @@ class GradientAlongCurve(Explorer):
         height = r.f if r.f.kind == "named" else one  # those of the chooser give a number, not a row of one
         return (
             Claim("∇f", height, r.at, r.uphill if r.f.derivative is not None else None),
-            Claim("slope", lambda t: height(r.g(t)), r.t, r.slope),
+            Claim("slope", lambda t: height(r.g(t)), r.t, r.slope, "t"),
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all)

@@ -130,9 +130,15 @@ class MultivariateChainRule(Explorer):
             return choices.row(r.f, u)[i]
 
         if r.show == Show.ENTRY:
-            return (Claim(f"∂y{SUB[r.i]}/∂x{SUB[r.j]}", lambda xj: f(g(xj)), x, r.entry),)
-        inner = Claim(f"∂u{SUB[r.k]}/∂x{SUB[r.j]}", lambda xj: g(xj)[k], x, r.Dg[k, j])
-        outer = Claim(f"∂y{SUB[r.i]}/∂u{SUB[r.k]}", lambda uk: f(r.u + (uk - u) * along_u), u, r.Df[i, k])
+            return (Claim(f"∂y{SUB[r.i]}/∂x{SUB[r.j]}", lambda xj: f(g(xj)), x, r.entry, f"x{SUB[r.j]}"),)
+        inner = Claim(f"∂u{SUB[r.k]}/∂x{SUB[r.j]}", lambda xj: g(xj)[k], x, r.Dg[k, j], f"x{SUB[r.j]}")
+        outer = Claim(
+            f"∂y{SUB[r.i]}/∂u{SUB[r.k]}",
+            lambda uk: f(r.u + (uk - u) * along_u),
+            u,
+            r.Df[i, k],
+            f"u{SUB[r.k]}",
+        )
         return {Show.PATH: (inner, outer), Show.EDGE_OF_G: (inner,), Show.EDGE_OF_F: (outer,)}[Show(r.show)]
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same for all mappings)

@@ -59,8 +59,8 @@ def claims(loss: Loss, x: Floats, y: Floats, line: Line, gradient: Line) -> tupl
     w, b = line
     y = touching(y, predictions(x, line))
     return (
-        Claim(f"d{loss.name}/dw", lambda w: loss.value(y, predictions(x, (w, b))), w, gradient[0]),
-        Claim(f"d{loss.name}/db", lambda b: loss.value(y, predictions(x, (w, b))), b, gradient[1]),
+        Claim(f"d{loss.name}/dw", lambda w: loss.value(y, predictions(x, (w, b))), w, gradient[0], "w"),
+        Claim(f"d{loss.name}/db", lambda b: loss.value(y, predictions(x, (w, b))), b, gradient[1], "b"),
     )
 
 

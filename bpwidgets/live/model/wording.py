@@ -19,6 +19,8 @@ MESSAGE_LENGTH = 300
 """Characters of a message, beyond which it is cut."""
 INTERRUPTED = "The computation took too long and was interrupted."
 """The error after an interrupt that replaced nothing."""
+TOO_LARGE = "The numbers become too large for a picture: a computer's numbers end at about 1.8e308."
+"""The error where a picture's own arithmetic overflows, as for 1e308 * x1."""
 TABLE_ENTRIES, STRIP_ENTRIES = 6, 6
 """Entries of an array that stand in one cell of a table, and in one place of the strip below a picture."""
 STATUSES = {
@@ -198,6 +200,8 @@ def printed(text: str) -> str:
 
 def error_message(problem: Exception) -> str:
     """What `error` says of an exception: one line, with the type where it is not written for learners."""
+    if isinstance(problem, OverflowError):
+        return TOO_LARGE
     text = shortened(problem, MESSAGE_LENGTH) or "no message"
     return text if isinstance(problem, SentenceError) else f"{type(problem).__name__}: {text}"
 
