@@ -303,12 +303,31 @@ def test_two_codes_may_return_different_subgradients_and_both_are_named():
     a = check_gradient(lambda s: np.maximum(0, 1 - s), 1.0, 0)
     assert a.status == "kink"
     assert a.autodiff == -0.5
-    assert a.reason.endswith("; the formula says 0 and autodiff says -0.5, both subgradients.")
+    assert (
+        "; the formula says 0 and autodiff says -0.5, both subgradients. Both are right: at a kink"
+        in a.reason
+    )
+
+
+def test_a_slope_at_a_kink_stands_at_the_variable_by_its_name_or_at_none():
+    reasons = [agree(Claim("dL/dw", np.abs, 0.0, 0.0, name)).reason for name in ("w", "")]
+    assert [reason.split(" is -1")[0] for reason in reasons] == [
+        "A kink: the slope at w = 0",
+        "A kink: the slope",
+    ]
+
+
+def test_what_rounding_leaves_of_a_slope_of_zero_beside_a_kink_is_zero():
+    a = check_gradient(lambda w: 0.04 * (np.abs(w - 1.1) + (w - 1.1)) + np.abs(1e3 * 0.3) * 0, 1.1, 0.04)
+    assert a.interval[0] == 0
+    assert "is 0 on the left and 0.08 on the right" in a.reason
 
 
 def test_two_slopes_between_the_sides_of_a_concave_kink_are_both_said_to_lie_between():
     reason = check_gradient(lambda s: np.minimum(0, s), 0.0, 0.25).reason
-    assert reason.endswith("; the formula says 0.25 and autodiff says 0.5, which both lie between.")
+    assert reason.endswith(
+        "; the formula says 0.25 and autodiff says 0.5, which both lie between. " + wording.BOTH_RIGHT
+    )
 
 
 def test_what_a_formula_alone_says_at_a_kink_is_not_what_the_code_returns():

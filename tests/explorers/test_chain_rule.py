@@ -9,6 +9,8 @@ import autograd.numpy as anp
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
 
 import bpwidgets as bp
 from bpwidgets.calculus.functions import UNIVARIATE
@@ -378,3 +380,96 @@ def test_the_equation_shows_the_outer_the_inner_and_their_product(g, f, x, dx):
     assert shown.pop("relation") == formatting.relation(slope, (outer, inner))
     numbers = [float(text.strip().replace("−", "-")) for text in shown.values()]
     assert numbers == pytest.approx([outer, inner, slope], rel=6e-4, abs=6e-4)
+
+
+# ---- what is steep, and what has a corner ----
+
+
+@pytest.mark.parametrize(("g", "f"), [("abs", "exp"), ("identity", "abs")])
+def test_a_kink_has_a_tangent_and_a_band_on_either_side(g, f):
+    explorer = bp.ChainRule(g=g, f=f, x=0.0, dx=0.4)
+    left, right = (line for line in of(explorer, Line, "gradient", "fg") if not line.dash)
+    assert (left.x[1], right.x[1]) == (-0.9, 0.9)
+    assert (steepness(left), steepness(right)) == pytest.approx((-1, 1))
+    ends = [
+        np.column_stack([band.x, band.y])[[3, 2]]
+        for band in of(explorer, Polygon, "gradient")
+        if band.axes == ("f", "f", "fg", "fg")
+    ]
+    y = explorer.result.y
+    np.testing.assert_allclose(ends, [[[-0.2, y + 0.2], [0, y]], [[0, y], [0.2, y + 0.2]]], atol=1e-9)
+
+
+def test_the_chain_rule_takes_the_slope_on_the_side_to_which_the_step_leads():
+    explorer = bp.ChainRule(g="-2*x", f="relu", x=0.0)
+    assert explorer.result.kink.slopes == pytest.approx((-2, 0))
+    assert "to the left is stretched by −2 and by 1, together −2; one to the right by −2 and by 0" in (
+        explorer.summary
+    )
+
+
+def test_at_a_kink_the_equation_says_between_which_slopes():
+    explorer = bp.ChainRule(g="abs", f="exp", x=0.0)
+    assert r"\in [" in explorer.picture.equation
+    texts = equation.slot_texts(explorer.picture.equation, explorer.result)
+    assert [text.strip() for text in texts.values()] == ["−1", "1"]
+
+
+@pytest.mark.parametrize(("g", "f"), [("sin", "square"), ("square", "sin"), ("x**2", "exp"), ("cube", "abs")])
+def test_where_all_is_smooth_there_is_no_kink(g, f):
+    assert [bp.ChainRule(g=g, f=f, x=x).result.kink for x in (-2.0, 0.7, 1.0)] == [None] * 3
+
+
+def test_the_corner_of_a_composite_fills_a_fair_part_of_its_panel():
+    low, high = stage(bp.ChainRule(g="abs", f="exp"))["fg"].get_ylim()
+    assert low < 1 < high
+    assert 2 * 0.9 / (high - low) > 0.2  # 20 of 100 px for the two tangents, 4 before
+
+
+STEEP = [("x**3", "exp", 2.0), ("sin", "sin(40*u)", 0.5), ("exp", "exp", 1.2), ("exp", "square", 2.2)]
+
+
+@pytest.mark.parametrize(("g", "f", "x"), [*STEEP, ("sin", "square", -3.0)])
+def test_nothing_but_labels_is_drawn_outside_the_panels(g, f, x):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=1.5)
+    (panel,) = explorer.figure.subfigs or [explorer.figure]
+    panels = {axes.get_label(): axes.bbox for axes in panel.axes}
+    left, right = panels["g"].x0, panels["fold"].x1
+    bottom, top = panels["fg"].y0, panels["g"].y1
+    for artist in panel.get_children():
+        if isinstance(artist, PathPatch | Line2D) and not artist.get_clip_on():
+            if isinstance(artist, Line2D) and artist.get_linestyle() == "None":
+                continue  # the middle of a handle is inside, its ring need not be
+            corners = artist.get_transform().transform(artist.get_path().vertices)
+            assert corners[:, 0].min() >= left - 1
+            assert corners[:, 0].max() <= right + 1
+            assert corners[:, 1].min() >= bottom - 1
+            assert corners[:, 1].max() <= top + 1
+
+
+@pytest.mark.parametrize(("g", "f", "x"), STEEP)
+def test_what_goes_on_beyond_a_panel_has_a_sign_at_its_edge(g, f, x):
+    explorer = bp.ChainRule(g=g, f=f, x=x)
+    signs = [mark for mark in explorer.marks if isinstance(mark, Arrow) and isinstance(mark.axes, str)]
+    assert signs
+    low, high = stage(explorer)["fg"].get_ylim()
+    assert {sign.head[1] for sign in signs if sign.axes == "fg"} <= {low, high}
+
+
+def test_a_value_beyond_the_panel_is_said_where_the_path_ends():
+    texts = [label.text for label in of(bp.ChainRule(g="x**3", f="exp", x=2.0), Label, "ink")]
+    assert any(text.startswith("y = 2981 is above") for text in texts)
+
+
+def test_the_corner_of_the_band_is_within_reach_at_both_ends():
+    for x in (-3.0, 3.0):
+        (corner,) = (it for it in bp.ChainRule(x=x, dx=1.5).picture.handles if "width dx" in it.label)
+        assert -3 <= corner.at[0] <= 3
+        assert corner.to_parameters(*corner.at) == pytest.approx({"dx": 1.5})
+
+
+@pytest.mark.parametrize(("g", "f"), [("1e150*x", "square"), ("x", "1e308*u"), ("1e160*x", "identity")])
+def test_numbers_of_any_size_have_a_picture_or_one_sentence(g, f):
+    explorer = bp.ChainRule(g=g, f=f)
+    assert explorer.figure is not None
+    assert "Error" not in explorer.error

@@ -32,6 +32,7 @@ ENTRIES = 8  # how many of many entries are tried
 DIRECTIONS = 12  # how many directions are tried beside the entries, where there are many entries or a kink
 SMOOTH_DIRECTIONS = 3  # else: the entries say all, if f is smooth; these look for a kink along no entry
 
+NOTHING = 1e-9  # a slope that is so small beside that on the other side of a kink is rounding
 PARALLEL_LINES = 6  # beside x, along which kinks that meet at x are looked for one by one
 
 
@@ -69,6 +70,16 @@ def slope_range(difference: DerivativeEstimate) -> SlopeRange:
     return SlopeRange(difference.value, difference.value, difference.error)
 
 
+def bounds_of(difference: DerivativeEstimate) -> tuple[float, float]:
+    """The slopes to the left and to the right, as they are said; one that is 0 to within its error is 0."""
+    if difference.kind != "kink":
+        return difference.value, difference.value
+    sides = difference.left, difference.right
+    size = max(abs(value) for value, _ in sides)
+    left, right = (0.0 if abs(value) <= max(error, NOTHING * size) else value for value, error in sides)
+    return left, right
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Survey:
     """All probes of f at x.
@@ -101,8 +112,8 @@ class Survey:
     def interval(self) -> tuple[Floats, Floats]:
         """The lower and the upper one-sided derivative of every entry; equal where there is no kink."""
         return (
-            self._by_entry(lambda difference: slope_range(difference).low)[()],
-            self._by_entry(lambda difference: slope_range(difference).high)[()],
+            self._by_entry(lambda difference: min(bounds_of(difference)))[()],
+            self._by_entry(lambda difference: max(bounds_of(difference)))[()],
         )
 
     def _by_entry(self, value: Callable[[DerivativeEstimate], float]) -> Floats:

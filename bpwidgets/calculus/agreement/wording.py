@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, miss, tolerance
-from bpwidgets.calculus.agreement.survey import DIRECTIONS, slope_range
+from bpwidgets.calculus.agreement.survey import DIRECTIONS, bounds_of, slope_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,10 @@ WITHOUT_NUMBER = {
     "smooth": "The rules give no number{where}, such as 0 times infinity, although the slope can be measured.",
 }
 
-NOTHING = 1e-9
-"""A slope that is so small beside that on the other side of a kink is rounding."""
-BOTH_RIGHT = "Both are right: at a kink a program may take any slope between those of the two sides, and each way takes its own."
+BOTH_RIGHT = (
+    "Both are right: at a kink a program may take any slope between those of the two sides, "
+    "and each way takes its own."
+)
 
 
 def reason(worst: Verdict | None, survey: Survey, candidates: list[Candidate], refusal: str | None) -> str:
@@ -80,7 +81,7 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
     probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
-    left, right = _without_rounding(probe)
+    left, right = bounds_of(probe.difference)
     sides = f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right"
     slopes = {candidate.source: candidate.slope(probe) + 0.0 for candidate in candidates}
     claimed = {source: f"{slope:.4g}" for source, slope in slopes.items() if not np.isnan(slope)}
@@ -95,14 +96,6 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
         relation = "which lies between" if is_one else "which both lie between"
     both = "" if is_one else f" {BOTH_RIGHT}"
     return f"{sides}; {_claims(claimed)}, {relation}.{both}"
-
-
-def _without_rounding(probe: Probe) -> tuple[float, float]:
-    """The slopes to the left and to the right; one that is 0 to within its error is 0."""
-    sides = probe.difference.left, probe.difference.right
-    size = max(abs(value) for value, _ in sides)
-    left, right = (0.0 if abs(value) <= max(error, NOTHING * size) else value for value, error in sides)
-    return left, right
 
 
 def _claims(claimed: dict[str, str]) -> str:

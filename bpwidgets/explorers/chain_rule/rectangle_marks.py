@@ -181,13 +181,9 @@ def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
     x, u = map(formatting.number, (r.x, r.u))
     points = {panel: at for panel, at in path(r).items() if panel != "g" and held(r, panel, at) == at}
+    xs, ys = [at[0] for at in points.values()], [at[1] for at in points.values()]
     return [
-        Points(
-            axes=tuple(points),
-            role="forward",
-            x=[at[0] for at in points.values()],
-            y=[at[1] for at in points.values()],
-        ),
+        *([Points(axes=tuple(points), role="forward", x=xs, y=ys)] if points else []),
         shapes.under_title("fold", f"u = {u}", "forward"),
         *stretches(r, x, u),
         *widths(r),

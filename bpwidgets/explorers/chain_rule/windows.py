@@ -22,6 +22,8 @@ X = (-3.0, 3.0)
 GRID = np.linspace(*X, 241)
 CORNER_SPAN = 3.6
 """An axis shows at most so many times the bend of a corner, the change of slope there: the corner can be seen."""
+FAR = 1e200
+"""Values that are larger are no part of a curve."""
 MARGIN = 0.15
 """Below the lowest value there is so much of that left."""
 CORNER_SHARE = 5.0
@@ -92,12 +94,18 @@ class Curves:
 @lru_cache(maxsize=16)
 def curves(f: NamedFunction, g: NamedFunction, skip: bool) -> Curves:
     """The curves and limits of f(g(x)); where the fold is skipped, f's panel reaches over all x."""
-    us = user_function.curve(g, GRID)
+    us = without_far(user_function.curve(g, GRID))
     u = layout.limits([*us, *X] if skip else us, window(g))
     u_grid = np.linspace(*u, 241)
-    ys, composite = user_function.curve(f, u_grid), user_function.curve(f, us)
+    ys, composite = (without_far(user_function.curve(f, at)) for at in (u_grid, us))
     y = showing_corner(layout.limits(ys, window(f)), composite)
     return Curves(us=us, u_grid=u_grid, ys=ys, composite=composite, u=u, y=y)
+
+
+def without_far(ys: Floats) -> Floats:
+    """The values with NaN in the place of those with which no axis can be computed."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(ys) < FAR, ys, np.nan)
 
 
 def showing_corner(limits: Span, ys: Floats) -> Span:

@@ -78,6 +78,8 @@ class Explorer(WithTries):
     """
     picture = traitlets.Instance(Picture, read_only=True)
     """The last good picture; the defaults' until there is another. Each is a new object: observe it to follow."""
+    outdated: bool = False
+    """Whether the picture is one of other parameters, since the present ones have none: the page shows it dimmed."""
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
 
@@ -227,12 +229,15 @@ class Explorer(WithTries):
                 with running(user_code=self.runs_user_code) as printed:
                     picture = self._compose()
             except KeyboardInterrupt:
+                self.outdated = True
                 self.recover_from_interrupt()
                 if threading.current_thread() is threading.main_thread():
                     raise
             except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
+                self.outdated = True
                 self.error = wording.error_message(problem)
             else:
+                self.outdated = False
                 self.composing_s = time.perf_counter() - started
                 self._gradients.forget()
                 with self.hold_trait_notifications():  # who observes several finds all new

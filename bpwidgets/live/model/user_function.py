@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 CURVE_S, VALUES_S = 1.0, 0.3
 """How many seconds a picture's points may cost where a function takes one point at a time."""
+LARGEST = 1e300
+"""What is larger has no room for sums and squares below 1.8e308, where a computer's numbers end."""
 QUOTE_LENGTH = 160
 """So many characters of what a learner's function raised or returned stand in a sentence."""
 
@@ -88,6 +90,10 @@ def _checked(f: NamedFunction, x: Any, name: str, m: Count) -> Floats:
         at = f"({point(x)})" if np.size(x) > 1 else point(x)
         gives = shortened(", ".join(map(str, array.ravel().tolist())), QUOTE_LENGTH)
         raise UserFunctionError(f"{name} has no finite value at {at}: it gives {gives}")
+    if np.abs(array.astype(float)).max(initial=0.0) > LARGEST:
+        raise UserFunctionError(
+            f"{where} is too large for a picture; expected numbers up to {formatting.number(LARGEST)}"
+        )
     return array.astype(float).reshape(-1)
 
 

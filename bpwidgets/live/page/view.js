@@ -1926,6 +1926,7 @@ class Client {
     this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
     this.handles.update(frame, this.markDefaults);
     this.link.kernelMs = frame.kernel_ms;
+    this.picture.classList.toggle("bpw-old", Boolean(frame.old));
     this.redraw();
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
     clearTimeout(this.settleTimer);

@@ -12,6 +12,7 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
+            old: whether the present parameters have no picture, and this is one of others;
             strip: {status, line, rows} of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
             shown_try: the name of the try that is shown, or "";
@@ -249,6 +250,7 @@ class Wire:
             "sentence": picture.sentence if agreements is None else explorer.summary,
             "strip": None if agreements is None else wording.agreement_strip(agreements),
             "error": explorer.message,
+            "old": explorer.outdated,
             "position": explorer.position,
             "end": explorer.end,
             "can_step": explorer.can_step,

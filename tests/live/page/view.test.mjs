@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   clamp,
+  crossings,
   decode,
   decodeMark,
   ease,
   formatNumber,
+  hold,
   Inbox,
   interpolate,
   Link,
@@ -28,6 +30,19 @@ test("the ends of an axis lie at the ends of its box", () => {
   assert.equal(toPixel(-3, [-3, 3], 50, 200, false), 50);
   assert.equal(toPixel(3, [-3, 3], 50, 200, false), 250);
   assert.equal(toPixel(0, [-3, 3], 50, 200, false), 150);
+});
+
+test("what leaves a box is held at its edge, and keeps its direction inside", () => {
+  const box = [10, 20, 100, 50]; // right 110, bottom 70
+  assert.deepEqual(hold([0, 40], box), [10, 40]);
+  assert.deepEqual(hold([200, 90], box), [110, 70]);
+  assert.deepEqual(hold([50, 50], box), [50, 50]);
+  assert.ok(Number.isNaN(hold([Number.NaN, 50], box)[0]));
+  assert.deepEqual(crossings([50, 0], [50, 100], box), [
+    [50, 20],
+    [50, 70],
+  ]);
+  assert.deepEqual(crossings([20, 30], [90, 60], box), []);
 });
 
 test("up is a negative length", () => {

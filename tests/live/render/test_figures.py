@@ -54,6 +54,9 @@ KINDS = {
     "polygon across panels": Polygon(
         axes=("left", "left", "right", "right"), role="gradient", x=[0.5, 0.5, 0.2, 0.2], y=[0.2, 0.8, 5, 2]
     ),
+    "polygon that leaves its panel": Polygon(
+        axes=("left", "left", "right", "right"), role="gradient", x=[0.5, 0.6, 0.2, 0.2], y=[-3, 4, 50, 2]
+    ),
     "band": Band(axes="left", role="kink", low=0.2, high=0.4),
     "band along y": Band(axes="left", role="kink", low=0.2, high=0.4, along="y"),
     "label": Label(axes="left", role="forward", at=(0.5, 0.5), text="u = 1", bold=True),
