@@ -426,6 +426,8 @@ def test_the_corner_of_a_composite_fills_a_fair_part_of_its_panel():
     assert 2 * 0.9 / (high - low) > 0.2  # 20 of 100 px for the two tangents, 4 before
 
 
+ARROW_PX = 5
+"""Half the breadth of an arrowhead whose point lies on an edge."""
 STEEP = [("x**3", "exp", 2.0), ("sin", "sin(40*u)", 0.5), ("exp", "exp", 1.2), ("exp", "square", 2.2)]
 
 
@@ -441,10 +443,10 @@ def test_nothing_but_labels_is_drawn_outside_the_panels(g, f, x):
             if isinstance(artist, Line2D) and artist.get_linestyle() == "None":
                 continue  # the middle of a handle is inside, its ring need not be
             corners = artist.get_transform().transform(artist.get_path().vertices)
-            assert corners[:, 0].min() >= left - 1
-            assert corners[:, 0].max() <= right + 1
-            assert corners[:, 1].min() >= bottom - 1
-            assert corners[:, 1].max() <= top + 1
+            assert corners[:, 0].min() >= left - ARROW_PX
+            assert corners[:, 0].max() <= right + ARROW_PX
+            assert corners[:, 1].min() >= bottom - ARROW_PX
+            assert corners[:, 1].max() <= top + ARROW_PX
 
 
 @pytest.mark.parametrize(("g", "f", "x"), STEEP)
