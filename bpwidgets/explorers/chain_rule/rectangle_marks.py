@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
@@ -120,10 +120,11 @@ def beyond(r: Result) -> list[Mark]:
     """Signs at the edges of a panel: that the path's point lies beyond it, in blue, or a part of the band."""
     found: list[Mark] = []
     for panel, point in path(r).items():
-        middle, role = held(r, panel, point), cast("Role", "forward")
+        middle = held(r, panel, point)
+        is_inside = middle == point
+        role: Role = "gradient" if is_inside else "forward"
         ends = [point]
-        if middle == point:
-            role = "gradient"
+        if is_inside:
             ends = [
                 plus(point, piece.at(step)[panel]) for piece in pieces(r) for step in (piece.start, piece.end)
             ]

@@ -134,7 +134,8 @@ def line_names(lines: Mapping[str, fit.Line], *, outside: bool = False) -> list[
             continue
         align, offset = "right", (-6, 10 if lines[name][0] > 0 else -10)
         if name in steep:
-            align, offset = ("left", (6, 0)) if name in steep[1:] else ("right", (-6, 0))
+            at_left = name not in steep[1:] and ends[name] > -X / 2  # where the ticks of y leave room
+            align, offset = ("right", (-6, 0)) if at_left else ("left", (6, 0))
         elif outside:
             align, offset = "left", (6, 0)
         at = ends[name], apart.get(name, height)

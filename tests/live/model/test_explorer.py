@@ -934,3 +934,16 @@ def test_a_note_on_what_agrees_is_left_to_the_strip():
     w = ChainRule(g=lambda x: float(x) ** 2)
     assert any("Two ways only" in a.reason for a in w.gradients)
     assert "Two ways only" not in w.summary
+
+
+def test_a_picture_is_outdated_while_the_present_parameters_have_none():
+    explorer = ChainRule(g="identity", f="log", x=1.0)
+    seen = [explorer.outdated]
+    for explorer.x in (-1.0, 2.0):
+        seen.append(explorer.outdated)
+    assert seen == [False, True, False]
+
+
+def test_an_overflow_is_one_sentence_about_the_numbers():
+    assert bp.GradientAlongCurve(f="1e308*x1").error.startswith("f(")
+    assert bp.GradientAlongCurve(f="1e200*x1").error == wording.TOO_LARGE
