@@ -50,6 +50,7 @@ class SingleLayer(Explorer):
 
     size = geometry.SIZE
     narrowest = 640
+    narrow_height = geometry.SIZE[1]
 
     phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
     mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")

@@ -80,6 +80,7 @@ class TwoLayer(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = 420
     open_controls = ("phi1", "loss", "eta")
     pace_s = 1.2
     opening_step = int(Step.DW1)
