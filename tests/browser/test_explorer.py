@@ -90,6 +90,7 @@ def test_a_finger_drags_too(show):
 
 def test_a_number_typed_into_a_readout_sets_the_parameter(show):
     notebook = show()
+    unfold(notebook)
     readout = notebook.output(0).locator(".widget-readout").first
     readout.click()
     notebook.page.keyboard.press("Control+a")
