@@ -266,7 +266,8 @@ class Jupyter:
 
     def _watch(self, url: str) -> None:
         address = urlsplit(url)
-        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
+        # An attachment lies in the notebook itself.
+        if address.scheme not in {"data", "blob", "attachment"} and address.hostname != "127.0.0.1":
             self.foreign.append(url)
 
 

@@ -1,12 +1,24 @@
 """Every explorer fits one screen of a small laptop; what is folded is found; nothing jumps."""
 
+import json
+import re
+
 import pytest
 
 import bpwidgets as bp
 from bpwidgets.live.model.hooks import MOST_OPEN
 from tests.browser.shown import SHOW, greeted, picture, settled, told, unfold
+from tests.execute import FOLDER
 
 pytestmark = pytest.mark.browser
+
+
+def lesson_programs():
+    """The cells of all lessons that are one explorer."""
+    notebooks = (json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.ipynb")))
+    cells = ("".join(cell["source"]) for notebook in notebooks for cell in notebook["cells"])
+    return [cell for cell in cells if re.fullmatch(r"bp\.[A-Z].*\)", cell.strip(), re.DOTALL)]
+
 
 EXPLORERS = list(dict.fromkeys(name for lesson in bp.LESSONS for name in lesson.explorers))
 LAPTOPS = ((1366, 768), (1280, 800))
@@ -91,6 +103,19 @@ def test_picture_equation_sentence_and_open_controls_are_seen_together(lab, name
         assert column(notebook).evaluate(OPEN) <= MOST_OPEN
         if notebook.ask("w.opened"):
             assert column(notebook).evaluate(BESIDE) == "beside"
+
+
+@pytest.mark.parametrize("program", [program for program in lesson_programs() if "Prediction(" in program])
+def test_a_question_is_seen_together_with_the_whole_picture(lab, program):
+    notebook = lab(f"import bpwidgets as bp\nw = {program}\nw")
+    column(notebook).locator(".bpw-predict").wait_for()
+    settled(notebook)
+    parts = [".bpw-predict", *PARTS]
+    assert column(notebook).evaluate(STICKING_OUT, parts) == []
+    column(notebook).get_by_role("button", name="Skip").click()
+    column(notebook).locator(".bpw-predict").wait_for(state="hidden")
+    settled(notebook)
+    assert column(notebook).evaluate(STICKING_OUT, parts) == []
 
 
 def test_a_part_that_is_off_the_screen_is_found(lab):

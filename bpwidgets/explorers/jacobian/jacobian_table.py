@@ -48,13 +48,13 @@ class JacobianTable(Explorer):
     p = Slider(3, low=1, high=LARGEST, whole=True, structural=True, label="inputs p")
     g = Function("neighbours", choices=choices.ANY_SIZE, variables=VARIABLES, label="g(x)")
     x = Matrix([0.5, -0.8, 1.2, 0.3, -1.1], shape=("p",), low=X[0], high=X[1], step=0.05, label="x")
-    j = Slider(1, low=1, high=LARGEST, whole=True, label="nudge j")
+    j = Slider(1, low=1, high=LARGEST, whole=True, last="p", label="nudge j")
     d = Slider(0.5, low=0.01, high=1.0, log=True, label="d")
     wrong = Toggle(False, label="one letter wrong: ∂gᵢ/∂xᵢ")
 
     def compute(self) -> Result:
         """The outputs at x and at x + d e_j, and the Jacobian at x."""
-        g, x, j = nudge_model.fitted(self.g, self.p), self.x, min(self.j, self.p)
+        g, x, j = nudge_model.fitted(self.g, self.p), self.x, self.j
         value = user_function.value(g, x)
         q = value.size
         if q > nudge_model.MOST:

@@ -39,8 +39,8 @@ class BothWays(Explorer):
     narrowest = 640
     open_controls = ("i", "j")
 
-    i = Slider(2, low=1, high=tables.MANY, whole=True, label="row i")
-    j = Slider(3, low=1, high=tables.MANY, whole=True, label="column j")
+    i = Slider(2, low=1, high=tables.MANY, whole=True, last="q", label="row i")
+    j = Slider(3, low=1, high=tables.MANY, whole=True, last="p", label="column j")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
@@ -49,7 +49,7 @@ class BothWays(Explorer):
 
     def compute(self) -> Result:
         """Both readings of W."""
-        at = min(self.i, self.q) - 1, min(self.j, self.p) - 1
+        at = self.i - 1, self.j - 1
         sizes = np.abs(self.W)
         g = without_rounding(linear.g(self.W, self.x), linear.g(sizes, np.abs(self.x)))
         dx = without_rounding(

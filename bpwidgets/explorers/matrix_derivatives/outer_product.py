@@ -43,15 +43,15 @@ class OuterProduct(Explorer):
     fold = Slider(0.0, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
-    i = Slider(1, low=1, high=tables.MANY, whole=True, label="row i")
-    j = Slider(3, low=1, high=tables.MANY, whole=True, label="column j")
+    i = Slider(1, low=1, high=tables.MANY, whole=True, last="q", label="row i")
+    j = Slider(3, low=1, high=tables.MANY, whole=True, last="p", label="column j")
     v = Matrix(bars.V_START, shape=("q",), low=-bars.FULL, high=bars.FULL, step=bars.STEP, label="v = dL/dg")
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
 
     def compute(self) -> Result:
         """The derivative, without the array."""
         dW = linear.derivative_by_matrix(self.v, self.x)
-        at = min(self.i, self.q) - 1, min(self.j, self.p) - 1
+        at = self.i - 1, self.j - 1
         return Result(self.x, self.v, dW, self.fold, at, float(dW[at]), int(np.count_nonzero(dW == 0)))
 
     def claims(self, r: Result) -> tuple[Claim, ...]:

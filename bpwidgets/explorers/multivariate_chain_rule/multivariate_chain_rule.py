@@ -53,6 +53,7 @@ class MultivariateChainRule(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = 420
     pace_s = 0.8
 
     x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")

@@ -146,7 +146,7 @@ class RegressionDescent(Explorer):
             left=54,
             right=46,
             top=50,
-            gap=(44, 66),
+            gap=(52, 66),
         )
         for name in REGRESSION:
             map_marks.set_map(axes[name], name)

@@ -83,7 +83,7 @@ class RegressionLosses(Explorer):
     """
 
     size = (900, 420)
-    narrow_height = 600
+    narrow_height = 620
 
     slope = plane_marks.slope_slider(1.1)
     intercept = plane_marks.intercept_slider(-1.0)
@@ -142,8 +142,10 @@ class RegressionLosses(Explorer):
             [["plane", "lift", "turn", "loss"], ["plane", "lift", "turn", "derivative"]],
             narrow={
                 "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
-                "widths": [280, 100, 100],
+                "widths": [220, 100, 100],
                 "heights": [300, 130],
+                "right": 44,
+                "gap": (58, 96),
             },
             widths=[320, 80, 80, 184],
             left=54,

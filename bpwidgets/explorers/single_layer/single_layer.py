@@ -50,15 +50,16 @@ class SingleLayer(Explorer):
 
     size = geometry.SIZE
     narrowest = 640
+    narrow_height = geometry.SIZE[1]
 
     phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
     mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")
-    sample = Slider(1, low=1, high=MOST, whole=True, label="sample")
+    sample = Slider(1, low=1, high=MOST, whole=True, last="n", label="sample")
     n = Slider(3, low=1, high=MOST, whole=True, structural=True, label="samples n")
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
     q = Slider(3, low=1, high=MOST, whole=True, structural=True, label="units q")
-    i = Slider(3, low=1, high=MOST, whole=True, label="row i")
-    j = Slider(1, low=1, high=MOST, whole=True, label="column j")
+    i = Slider(3, low=1, high=MOST, whole=True, last="q", label="row i")
+    j = Slider(1, low=1, high=MOST, whole=True, last="p", label="column j")
     W = Matrix(W_START, shape=("q", "p"), low=-5, high=5, step=0.1, label="W")
     X = Matrix(
         X_START,
@@ -84,9 +85,9 @@ class SingleLayer(Explorer):
             W=self.W,
             X=self.X,
             Y=self.Y,
-            sample=min(self.sample, self.n) - 1,
-            i=min(self.i, self.q) - 1,
-            j=min(self.j, self.p) - 1,
+            sample=self.sample - 1,
+            i=self.i - 1,
+            j=self.j - 1,
             mistake=self.mistake,
             mistaken=None,
             **passes(phi, self.W, self.X, self.Y),

@@ -56,6 +56,12 @@ X_START[:2, :3] = [[1.6, -0.2, 1.4], [1.8, 1.3, 1.8]]
 Y_START = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]] * (MOST_SAMPLES // 2))
 
 
+def _shape(values: Mapping[str, Any]) -> tuple[int, int]:
+    """Of the selected layer's weights: rows and columns."""
+    p, h, q = (values[name] for name in ("p", "h", "q"))
+    return (h, p) if values["layer"] == 1 else (q, h)
+
+
 class TwoLayer(Explorer):
     """A network of two layers, forward and backward, one line of the slides at a time.
 
@@ -74,6 +80,7 @@ class TwoLayer(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = 420
     open_controls = ("phi1", "loss", "eta")
     pace_s = 1.2
     opening_step = int(Step.DW1)
@@ -82,7 +89,7 @@ class TwoLayer(Explorer):
     h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden h")
     q = Slider(1, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
     n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
-    sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, label="sample")
+    sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, last="n", label="sample")
     batch = Toggle(False, label="loss of the whole batch")
     phi1 = Function("sigmoid", choices=ACTIVATION_CHOICES, variables=("a",), label="φ₁", structural=False)
     phi2 = Function("sigmoid", choices=ACTIVATION_CHOICES, variables=("a",), label="φ₂", structural=False)
@@ -92,8 +99,24 @@ class TwoLayer(Explorer):
     X = Matrix(X_START, shape=("n", "p"), low=-5, high=5, step=0.1, label="X")
     y = Matrix(Y_START, shape=("n", "q"), low=-5, high=5, step=0.1, label="y")
     layer = Slider(1, low=1, high=2, whole=True, label="layer")
-    i = Slider(1, low=1, high=MOST, whole=True, label="row i")
-    j = Slider(1, low=1, high=MOST, whole=True, label="column j")
+    i = Slider(
+        1,
+        low=1,
+        high=MOST,
+        whole=True,
+        last=lambda values: _shape(values)[0],
+        depends_on=("layer", "p", "h", "q"),
+        label="row i",
+    )
+    j = Slider(
+        1,
+        low=1,
+        high=MOST,
+        whole=True,
+        last=lambda values: _shape(values)[1],
+        depends_on=("layer", "p", "h", "q"),
+        label="column j",
+    )
     show = Choice(Show.WEIGHT, options=tuple(Show), label="curve", structural=True)
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
@@ -123,7 +146,7 @@ class TwoLayer(Explorer):
             phi2=choices.activation(self.phi2),
             loss=OUTPUT_LOSSES[self.loss],
         )
-        number = min(self.sample, self.n) - 1
+        number = self.sample - 1
         x, y = self.X[number], self.y[number]
         X, Y = (self.X, self.y) if self.batch else (x[None], y[None])
         stored = network.forward(net, X, Y)
@@ -159,8 +182,7 @@ class TwoLayer(Explorer):
         )
 
     def _weight(self) -> Weight:
-        rows, columns = (self.h, self.p) if self.layer == 1 else (self.q, self.h)
-        return Weight(layer=self.layer, i=min(self.i, rows) - 1, j=min(self.j, columns) - 1)
+        return Weight(layer=self.layer, i=self.i - 1, j=self.j - 1)
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """Of both layers all weights."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -143,6 +144,9 @@ class Slider(Ranged):
         step: of drags and keys; a hundredth of the range if None (1 for whole numbers).
         whole: integers only.
         log: the slider moves through the range by factors; low must be positive.
+        last: of the number of a row, a column, a sample: how many there are. The name of the whole-number parameter
+            that says so, or a function of those in `depends_on`, by name. A number beyond it means the last.
+        depends_on: the parameters that `last` reads, where it is a function.
     """
 
     def __init__(
@@ -154,6 +158,8 @@ class Slider(Ranged):
         step: float | None = None,
         whole: bool = False,
         log: bool = False,
+        last: str | Callable[[Mapping[str, Any]], int] | None = None,
+        depends_on: tuple[str, ...] = (),
         label: str = "",
         unit: str = "",
         structural: bool = False,
@@ -171,10 +177,20 @@ class Slider(Ranged):
             if log
             else Grid(low=low, high=high, step=self.step, whole=whole)
         )
+        self._last = operator.itemgetter(last) if isinstance(last, str) else last
+        self.depends_on = (last,) if isinstance(last, str) else depends_on
         super().__init__(default, label=label, unit=unit, structural=structural)
 
+    def initial(self, values: Mapping[str, Any]) -> float | int:
+        """The default, or the last where there are fewer."""
+        return self.fitted(self.default_value, values)
+
+    def fitted(self, current: float, values: Mapping[str, Any]) -> float | int:
+        """The number itself, or the last where there are fewer."""
+        return current if self._last is None else min(current, self._last(values))
+
     def validate(self, obj: Any, value: Any) -> float | int:
-        """A finite number from low to high, as float (or int); otherwise ParameterError."""
+        """A finite number from low to high, as float (or int), no higher than the last; otherwise ParameterError."""
         plain = self._number(value)
         # The ends of a logarithmic slider are powers of its base, right but for their last digits.
         for end in (self.low, self.high) if self.log else ():
@@ -183,7 +199,8 @@ class Slider(Ranged):
             raise self._refusal(plain)
         if self.whole and not plain.is_integer():
             raise self._refusal(plain)
-        return int(plain) if self.whole else plain
+        number = int(plain) if self.whole else plain
+        return number if self._last is None else self.fitted(number, obj.values)
 
     def _number(self, value: Any) -> float:
         """A real number of any kind, as float; otherwise ParameterError."""

@@ -22,6 +22,7 @@ const HIDDEN_PX = 40; // a picture that is narrower is not really there
 const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
 const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
 const TRIES_PX = 38; // the row of buttons under it
+const QUESTION_PX = 96; // the question above it, and what can be answered
 const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
 const BELOW_PX = 76; // controls and buttons, where they stand below
 const SMALLEST_EQUATION = 0.7; // an equation that would have to be smaller to fit in one line takes two
@@ -1807,7 +1808,10 @@ class Client {
   /** How high a picture may be so that it is seen together with its words and the open controls. */
   heightOfRoom() {
     const screen = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
-    const rest = WORDS_PX + (this.tries.root.hidden ? 0 : TRIES_PX) + (this.beside ? 0 : BELOW_PX);
+    let rest = WORDS_PX;
+    if (!this.tries.root.hidden) rest += TRIES_PX;
+    if (!this.question.root.hidden) rest += QUESTION_PX;
+    if (!this.beside) rest += BELOW_PX;
     return HEIGHT_STEP_PX * Math.floor((screen - rest * this.scale) / HEIGHT_STEP_PX);
   }
 
@@ -1928,7 +1932,9 @@ class Client {
     this.link.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-old", Boolean(frame.old));
     this.redraw();
+    const noQuestion = this.question.root.hidden;
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
+    if (this.question.root.hidden !== noQuestion) this.requestStage();
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
     if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);

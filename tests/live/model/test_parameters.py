@@ -49,6 +49,13 @@ class Everything(Explorer):
         return f"The total is {r.total:.3f}."
 
 
+class Rows(Everything):
+    """A row of W, and a number that no row above the middle has."""
+
+    row = Slider(2, low=1, high=4, whole=True, last="n")
+    half = Slider(2, low=1, high=4, whole=True, last=lambda values: (values["n"] + 1) // 2, depends_on=("n",))
+
+
 @pytest.fixture
 def it():
     return Everything()
@@ -520,3 +527,20 @@ def test_a_function_of_two_outputs_is_typed_as_two_expressions():
     curve.f = "cos(t), t**2"
     assert curve.f(np.array(2.0)) == pytest.approx([np.cos(2), 4])
     assert "2" in refusal(curve, "f", "cos(t)")
+
+
+def test_a_number_beyond_the_last_row_means_the_last():
+    few = Rows(n=1)
+    assert (few.row, few.half) == (1, 1)
+    few.row = 4
+    assert few.row == 1
+    few.n = 4
+    few.row = few.half = 4
+    assert (few.row, few.half) == (4, 2)
+    few.n = 3
+    assert (few.row, few.half) == (3, 2)
+    few.reset()
+    assert (few.n, few.row) == (1, 1)
+    few.move({"row": 3, "n": 3})
+    assert (few.n, few.row) == (3, 3)
+    assert "expected a whole number from 1 to 4" in refusal(few, "row", 5)
