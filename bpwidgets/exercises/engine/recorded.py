@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
 
 class Recorded(dict[str, Any]):

@@ -19,9 +19,9 @@ DIGITS = 4
 MAX_ROW = 8  # entries of an array of one dimension
 MAX_SIDE = 5  # rows or columns of a table
 MAX_LINES = 12  # entries of a dict
-MAX_LETTERS = 60  # of a dict in one line
+MAX_LETTERS = 100  # of a dict in one line
 _NOISE = 1e-12  # of an array's largest entry: what rounding leaves of 0
-_LONGEST_WHOLE = 1e6  # a whole number that is written out
+_LONGEST_WHOLE = 1e9  # a whole number that is written out
 
 
 def as_printed(value: Any) -> Any:
@@ -39,8 +39,8 @@ def as_printed(value: Any) -> Any:
 def is_small(value: Any) -> bool:
     """Whether a value can be shown: a number, a word, a polynomial, a small array, a small dict of these."""
     if isinstance(value, np.ndarray):
-        if value.ndim == 2:  # noqa: PLR2004 (a table)
-            return 1 <= min(value.shape) and max(value.shape) <= MAX_SIDE
+        if value.ndim == 2:
+            return bool(min(value.shape) >= 1 and max(value.shape) <= MAX_SIDE)
         return value.ndim == 1 and 1 <= value.size <= MAX_ROW
     if isinstance(value, Mapping):
         return len(value) <= MAX_LINES and all(map(is_small, value.values()))
@@ -54,7 +54,7 @@ def is_finite(value: Any) -> bool:
     return isinstance(value, tuple) or bool(np.isfinite(value).all())
 
 
-def number_text(value: float) -> str:
+def number_text(value: Any) -> str:
     """A number in four significant digits; a whole one in all of its own, without a minus before 0."""
     if float(value).is_integer() and abs(value) < _LONGEST_WHOLE:
         return f"{int(value)}"
@@ -63,7 +63,7 @@ def number_text(value: float) -> str:
 
 def value_text(value: Any) -> str:
     """A value as a learner would type it; the rows of a table stand below one another, entry below entry."""
-    if isinstance(value, np.ndarray) and value.ndim == 2:  # noqa: PLR2004 (a table)
+    if isinstance(value, np.ndarray) and value.ndim == 2:
         return _table_text([[number_text(entry) for entry in row] for row in value])
     if isinstance(value, np.ndarray):
         return f"[{', '.join(number_text(entry) for entry in value.ravel())}]"
@@ -82,6 +82,11 @@ def shape_text(shape: tuple[int, ...]) -> str:
 def given_text(name: str, value: Any) -> tuple[str, str]:
     """What stands left and right of the equals sign: ``f(t)`` and ``2t^2 - t``."""
     return (f"{name}(t)" if callable(value) else name), value_text(value)
+
+
+def hanging(head: str, text: str) -> str:
+    """Text behind a head, its further lines as far in as its first."""
+    return head + text.replace("\n", "\n" + " " * len(head))
 
 
 def choice_text(value: Any, answer_type: Any) -> str:
@@ -107,5 +112,4 @@ def _dict_text(value: Mapping[Any, Any]) -> str:
     line = f"{{{', '.join(entries)}}}"
     if len(line) <= MAX_LETTERS:
         return line
-    indented = [entry.replace("\n", "\n" + " " * (entry.index(":") + 2)) for entry in entries]
-    return "\n".join(indented)
+    return "\n".join(hanging(f"{key}: ", value_text(each)) for key, each in value.items())

@@ -64,9 +64,11 @@ class Schedule:
         open_cards = [card for card in self.cards if not card.done]
         others = [card for card in open_cards if card.key != self.last] or open_cards
         due = [card for card in others if card.due <= self.asked]
-        if due:
-            return min(due, key=lambda card: (not card.mistake, card.due))
-        return min(others, key=lambda card: card.due, default=None)
+
+        def turn(card: Card) -> tuple[Any, ...]:
+            return (not card.mistake if due else False), card.due, card.key if card.mistake else ""
+
+        return min(due or others, key=turn, default=None)
 
     def answered(self, *, right: bool, mistake: str = "") -> Schedule:
         """The state after an answer to the present card; `mistake` is the misconception that led to a wrong one.
@@ -114,7 +116,8 @@ def restored(kept: Any, mistakes: Mapping[str, Iterable[str]]) -> Schedule:
         return state
     asked, last = kept.get("asked"), kept.get("last")
     cards = {card.key: card for card in state.cards}
-    known = {f"{topic}:{id}": Card(topic=topic, mistake=id) for topic, ids in mistakes.items() for id in ids}
+    of_mistakes = [Card(topic=topic, mistake=name) for topic, names in mistakes.items() for name in names]
+    known = {card.key: card for card in of_mistakes}
     for key, entry in kept["cards"].items():
         card = cards.get(key) or known.get(key)
         if card and isinstance(entry, list) and [type(each) for each in entry] == [int, int]:
