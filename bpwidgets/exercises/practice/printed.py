@@ -7,6 +7,7 @@ right value.
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ DIGITS = 4
 MAX_ROW = 8  # entries of an array of one dimension
 MAX_SIDE = 5  # rows or columns of a table
 MAX_LINES = 12  # entries of a dict
-MAX_LETTERS = 100  # of a dict in one line
+MAX_LETTERS = 60  # of a line of a dict
 _NOISE = 1e-12  # of an array's largest entry: what rounding leaves of 0
 _LONGEST_WHOLE = 1e9  # a whole number that is written out
 
@@ -108,8 +109,10 @@ def _table_text(rows: list[list[str]]) -> str:
 
 
 def _dict_text(value: Mapping[Any, Any]) -> str:
-    entries = [f"{key}: {value_text(each)}" for key, each in value.items()]
-    line = f"{{{', '.join(entries)}}}"
-    if len(line) <= MAX_LETTERS:
-        return line
-    return "\n".join(hanging(f"{key}: ", value_text(each)) for key, each in value.items())
+    texts = {key: value_text(each) for key, each in value.items()}
+    if any("\n" in text for text in texts.values()):
+        return "\n".join(hanging(f"{key}: ", text) for key, text in texts.items())
+    line = ", ".join(f"{key}:\xa0{text}" for key, text in texts.items())
+    entries = textwrap.wrap(line, MAX_LETTERS, break_on_hyphens=False)
+    joined = "\n ".join(entries).replace("\xa0", " ")
+    return f"{{{joined}}}"

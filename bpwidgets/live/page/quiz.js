@@ -2,6 +2,7 @@
 // It knows no lesson and judges nothing.
 
 const LETTERS = "abcd";
+const KEYS = ["keydown", "keyup", "focusin"];
 const SIGNS = { right: "✓ Right.", wrong: "✗ Not yet." };
 
 /** Which choice a key means: 0 for "a", "A" and "1"; -1 for none. */
@@ -32,11 +33,12 @@ class Quiz {
     el.tabIndex = 0;
     el.setAttribute("role", "group");
     el.setAttribute("aria-label", "Practice");
-    // Letters and numbers are JupyterLab's shortcuts, for cells; here they are answers.
-    el.dataset.lmSuppressShortcuts = "true";
-    this.onKey = (event) => this.press(event);
+    this.onKey = (event) => {
+      this.keepKeys(event);
+      if (event.type === "keydown") this.press(event);
+    };
     this.onCard = () => this.draw();
-    el.addEventListener("keydown", this.onKey);
+    for (const kind of KEYS) el.addEventListener(kind, this.onKey);
     model.on("change:card", this.onCard);
     this.draw();
     this.placed = new ResizeObserver(() => this.showLive());
@@ -51,6 +53,12 @@ class Quiz {
   showLive() {
     this.live ??= this.el.closest(".jp-OutputArea-child");
     this.live?.classList.add("bpw-drawn");
+  }
+
+  /** Letters and numbers are JupyterLab's shortcuts, for cells; here they are answers. Ctrl and Cmd stay its own. */
+  keepKeys({ ctrlKey, metaKey }) {
+    if (ctrlKey || metaKey) delete this.el.dataset.lmSuppressShortcuts;
+    else this.el.dataset.lmSuppressShortcuts = "true";
   }
 
   press(event) {
@@ -132,11 +140,13 @@ class Quiz {
   }
 
   drawVerdict() {
-    const { verdict, message, note, done } = this.card;
+    const { choices, verdict, message, note, done } = this.card;
+    const how = choices.length ? "Press its letter, or click it." : "Type it, then Enter.";
     const said = add(this.el, "div", `bpw-quiz-verdict bpw-quiz-${verdict || "open"}`);
     said.setAttribute("role", "status");
     if (verdict) add(said, "strong", "", `${SIGNS[verdict]} `);
-    add(said, "span", "", message);
+    if (message) add(said, "span", "", message);
+    else if (!verdict && !done) add(said, "span", "bpw-quiz-hint", how);
     if (note) add(this.el, "div", "bpw-quiz-note", note);
     if (!verdict && !done) return;
     const next = add(this.el, "button", "bpw-quiz-next", done ? "Begin again" : "Next (Enter)");
@@ -150,7 +160,7 @@ class Quiz {
   }
 
   dispose() {
-    this.el.removeEventListener("keydown", this.onKey);
+    for (const kind of KEYS) this.el.removeEventListener(kind, this.onKey);
     this.model.off("change:card", this.onCard);
     this.placed.disconnect();
     this.live?.classList.remove("bpw-drawn");

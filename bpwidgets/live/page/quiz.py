@@ -110,7 +110,7 @@ def publish(master: Quizmaster, text: str) -> None:
     widget: Any = QuizWidget(master)
     notebook.cells.add(widget, shell)
     mime = "application/vnd.jupyter.widget-view+json"
-    found = widget._repr_mimebundle_()  # noqa: SLF001 - as IPython calls it
+    found = widget._repr_mimebundle_()
     show: Any = display
     show({mime: (found[0] if isinstance(found, tuple) else found)[mime], "text/plain": text}, raw=True)
     show({"text/html": notebook.FALLBACK, "text/plain": ""}, raw=True)
