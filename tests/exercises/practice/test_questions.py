@@ -160,7 +160,9 @@ def test_a_question_about_a_mistake_has_it_among_its_choices(lesson):
 def test_all_exercises_are_asked_about_but_those_that_cannot_be_shown():
     asked = {topic.exercise.id for lesson in registry.lesson_names() for topic in topics_of(lesson)}
     every = {known.id for lesson in registry.lesson_names() for known in registry.exercises_of(lesson)}
-    assert every - asked == LEFT_OUT, "show its inputs in practice/printed.py, or say in LEFT_OUT why they cannot be"
+    assert every - asked == LEFT_OUT, (
+        "show its inputs in practice/printed.py, or say in LEFT_OUT why they cannot be"
+    )
 
 
 def test_the_same_seed_asks_the_same_question_and_another_one_another():
