@@ -48,6 +48,7 @@ _HOME = {
     "exercise": "bpwidgets.exercises.engine.registry",
     "Feedback": "bpwidgets.exercises.engine.feedback",
     "progress": "bpwidgets.exercises.progress",
+    "practice": "bpwidgets.practising",
     "doctor": "bpwidgets.checkup",
 }
 

@@ -1,6 +1,6 @@
 """What is kept between sessions: one small JSON file in the folder of the lessons.
 
-    {"points": {"chain_rule.where": {"points": 2, "max_points": 2}, ...}}
+    {"points": {"chain_rule.where": {"points": 2, "max_points": 2}, ...}, "practice": {"two_layer": {...}, ...}}
 
 Each section is an object of entries by name; a section that this version does not know is kept as it is. The folder is
 the notebook's working directory, where Jupyter starts its kernel, and only if a lesson or the file itself is there:
@@ -54,25 +54,25 @@ def load(folder: Path) -> dict[str, Section]:
     return stored
 
 
-def update(section: str, change: Callable[[Mapping[str, Any]], Section]) -> str:
+def update(section: str, change: Callable[[Mapping[str, Any]], Section], *, what: str = "points") -> str:
     """Replace a section by what `change` makes of it, if that differs; return what the learner must know, or "".
 
-    Each sentence is returned once in the life of a kernel.
+    The sentence names `what` is not kept. Each is returned once in the life of a kernel.
     """
     folder = lesson_folder()
     if folder is None and sys.platform == "emscripten":
-        return _once("Your points are not kept: this browser lends the notebook no folder.")
+        return _once(f"Your {what} are not kept: this browser lends the notebook no folder.")
     if folder is None:  # a notebook of the learner's or the teacher's own, with no lesson beside it
         return ""
     try:
         if not _changes(folder, section, change):
             return ""
         if NBGRADER in os.environ:
-            return _once("Points are not kept while nbgrader runs the notebook.")
+            return _once(f"{what.capitalize()} are not kept while nbgrader runs the notebook.")
         return _once(_write(folder, section, change))
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        return _once(f"Your points are not kept: the lessons' folder cannot be written to ({reason}).")
+        return _once(f"Your {what} are not kept: the lessons' folder cannot be written to ({reason}).")
 
 
 def _once(sentence: str) -> str:

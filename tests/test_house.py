@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "grading": {"__init__", "contents", "exercises"},  # in a child it replaces the names of __init__
     "lab": {"__init__", "trust"},
     "trust": set(),
+    "practising": {"exercises", "live/page"},
     "checkup": {"__init__", "console"},
     "export": {"__init__", "live/model", "live/page", "live/picture", "live/render"},
     "cli": {

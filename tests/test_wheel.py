@@ -47,6 +47,8 @@ def test_wheel_holds_the_package_and_every_lesson_and_nothing_else(wheel):
     assert {
         "bpwidgets/py.typed",
         "bpwidgets/live/page/view.js",
+        "bpwidgets/live/page/quiz.js",
+        "bpwidgets/live/page/quiz.css",
         "bpwidgets/live/page/view.css",
         "bpwidgets/export/page.js",
     } <= set(names)

@@ -31,6 +31,7 @@ from bpwidgets.exercises.engine.attempt import Outcome, attempt, examine, notes
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
+from bpwidgets.exercises.engine.recorded import Recorded
 from bpwidgets.exercises.progress import keep_points
 
 
@@ -136,18 +137,6 @@ class _Target:
     earlier: Inputs
 
 
-class _Recorded(dict[str, Any]):
-    """Inputs that remember which of them were read."""
-
-    def __init__(self, inputs: Inputs) -> None:
-        super().__init__(inputs)
-        self.read: set[str] = set()
-
-    def __getitem__(self, name: str) -> Any:
-        self.read.add(name)
-        return super().__getitem__(name)
-
-
 def _judge_steps(
     exercise: Exercise, instances: Sequence[Instance], rows: Sequence[Sequence[Any]]
 ) -> list[Feedback]:
@@ -182,7 +171,7 @@ def _judge_steps(
 
 def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]:
     """The earlier answers that this one's reference reads."""
-    answer, known = exercise.answers[index], _Recorded(exercise.inputs_of(index, instance.inputs))
+    answer, known = exercise.answers[index], Recorded(exercise.inputs_of(index, instance.inputs))
     answer.value(known)
     return [each.name for each in exercise.answers[:index] if each.name in known.read]
 
