@@ -84,11 +84,15 @@ class Case:
 
 
 def cases(topic: Topic, rng: np.random.Generator) -> Iterator[Case]:
-    """Instances that can be asked about."""
-    for number in range(_MAX_DRAWS):
-        inputs, right = _draw(topic, rng)
-        if number == 0 and not all(map(_can_be_seen, inputs.values())):
-            return
+    """Instances that can be asked about; none where none of the first five can be seen."""
+    first, unseen = int(rng.integers(_NUMBERS)), 0
+    for draw in range(_MAX_DRAWS):
+        inputs, right = _draw(topic, rng, (first + draw) % _NUMBERS)
+        if not all(map(_can_be_seen, inputs.values())):
+            unseen += 1
+            if unseen == draw + 1 == _NUMBERS:
+                return
+            continue
         if right is None:
             continue
         place = None
@@ -110,10 +114,10 @@ def _is_long(value: Any) -> bool:
     return row and len(value) > MAX_WHOLE
 
 
-def _draw(topic: Topic, rng: np.random.Generator) -> tuple[Inputs, Any]:
+def _draw(topic: Topic, rng: np.random.Generator, number: int) -> tuple[Inputs, Any]:
     """Inputs as they are printed, and the right value from these; None where there is none."""
     answer = topic.answer
-    inputs = topic.exercise.sample(rng, int(rng.integers(_NUMBERS)))
+    inputs = topic.exercise.sample(rng, number)
     printed = dict(as_printed(inputs))
     for earlier in topic.exercise.answers[: topic.index]:
         printed[earlier.name] = as_printed(earlier.value(printed))

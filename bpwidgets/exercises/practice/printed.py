@@ -109,7 +109,7 @@ def _table_text(rows: list[list[str]]) -> str:
 
 
 def _dict_text(value: Mapping[Any, Any]) -> str:
-    texts = {key: value_text(each) for key, each in value.items()}
+    texts = {f'"{key}"' if isinstance(key, str) else key: value_text(each) for key, each in value.items()}
     if any("\n" in text for text in texts.values()):
         return "\n".join(hanging(f"{key}: ", text) for key, text in texts.items())
     line = ", ".join(f"{key}:\xa0{text}" for key, text in texts.items())
