@@ -48,6 +48,7 @@ def build(out: Path, cache: Path, official: Path | None = None) -> None:
     configure(lite, out.resolve(), labextensions)
     run_jupyterlite(lite, builder)
     shutil.copy(HERE / "index.html", out)
+    shutil.copy(out / "lab" / "favicon.ico", out)  # browsers ask for it at the top
 
 
 def lay_out_lessons(folder: Path) -> None:
