@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bpwidgets.contents import Lesson
 
 SHARE = Path(__file__).resolve().parent / "share"
+EXTENSIONS = "['@jupyter-widgets/jupyterlab-manager', 'anywidget']"
+"""Of JupyterLab's extensions, those that a picture needs; others complain of a page that is no JupyterLab."""
 IDLE_S = 1800
 """After so many seconds without a move a visitor's kernel ends."""
 
@@ -84,6 +86,7 @@ def voila_command(notebook: Path, options: Options) -> list[str]:
         "VoilaConfiguration.allow_template_override": "NO",
         "VoilaConfiguration.allow_theme_override": "YES",
         "VoilaConfiguration.multi_kernel_manager_class": "bpwidgets.lecture.audience.Audience",
+        "VoilaConfiguration.extension_allowlist": EXTENSIONS,
         "Audience.seats": str(options.seats),
         "MappingKernelManager.cull_idle_timeout": str(IDLE_S),
         "MappingKernelManager.cull_interval": "60",
