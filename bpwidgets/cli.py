@@ -277,7 +277,7 @@ def run_lab(options: argparse.Namespace, further: list[str]) -> int:
 
 def run_lecture(options: argparse.Namespace, further: list[str]) -> int:
     """Show a lesson by Voila; what stands in the way is said in one sentence."""
-    from bpwidgets.lecture.command import Options, lecture  # noqa: PLC0415 - loads nbformat
+    from bpwidgets.lecture.command import Options, lecture  # noqa: PLC0415 - a quick start of the others
 
     asked = Options(
         lesson=options.lesson,

@@ -253,7 +253,10 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
 
 
 def serve(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
-    """Run a server such as JupyterLab until it ends, in this process's environment or another. Ctrl-C, and being told to end, end it cleanly; a second time, at once."""
+    """Run JupyterLab, or another server, until it ends; environment: this process's, unless there is another.
+
+    Ctrl-C, and being told to end, end it cleanly; a second time, at once.
+    """
     asked: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (signal's signature)

@@ -20,7 +20,10 @@ def main(argv: list[str] | None = None) -> int:
         help="where downloads are kept; default: build/static_site",
     )  # fmt: skip
     parser.add_argument(
-        "--pyodide", type=Path, metavar="DIR", help="the files of Pyodide's full release; default: they come by pip"
+        "--pyodide",
+        type=Path,
+        metavar="DIR",
+        help="the files of Pyodide's full release; default: they come by pip",
     )
     options = parser.parse_args(argv)
     try:

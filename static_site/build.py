@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from static_site import distribution, pieces
 from static_site.pieces import HERE, ROOT, PieceError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 EXTENSIONS = ("@jupyterlite/pyodide-kernel-extension", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest date that a ZIP archive knows
@@ -79,7 +82,12 @@ def run_jupyterlite(lite: Path, builder: Path) -> None:
     for task in ("build", "check"):
         command = [sys.executable, "-m", "jupyterlite_core", task]
         done = subprocess.run(  # noqa: S603 (made here)
-            command, cwd=lite, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
+            command,
+            cwd=lite,
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise PieceError(f"jupyter lite {task} failed:\n{(done.stdout + done.stderr)[-4000:]}")

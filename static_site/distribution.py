@@ -6,13 +6,13 @@ import json
 import re
 import shutil
 import zipfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from static_site.pieces import PieceError, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 CORE = ("pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip")
 ROOTS = ("numpy", "matplotlib", "ipython", "jedi", "ssl", "sqlite3", "micropip", "pyodide-unix-timezones")

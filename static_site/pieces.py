@@ -55,7 +55,14 @@ def build_own_wheel(folder: Path) -> Path:
 
 def install_builder(wheels: Path, folder: Path) -> Path:
     """JupyterLite in a folder of its own: in an environment, its kernel would be offered by JupyterLab there too."""
-    tools = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "doit", "pkginfo", "jupyterlab_widgets", "anywidget")
+    tools = (
+        "jupyterlite_core",
+        "jupyterlite_pyodide_kernel",
+        "doit",
+        "pkginfo",
+        "jupyterlab_widgets",
+        "anywidget",
+    )
     files = [str(path) for tool in tools for path in wheels.glob(f"{tool}-*.whl")]
     call(
         *(*PIP, "install", "--no-deps", "--no-index", "--upgrade", "--target", str(folder), *files),

@@ -40,6 +40,7 @@ MAY_IMPORT = {
     "trust": set(),
     "checkup": {"__init__", "console"},
     "export": {"__init__", "live/model", "live/page", "live/picture", "live/render"},
+    "lecture": {"__init__", "contents", "lab", "live/model"},
     "cli": {
         "__init__",
         "calculus",
@@ -48,6 +49,7 @@ MAY_IMPORT = {
         "export",
         "grading",
         "lab",
+        "lecture",
         "checkup",
         "console",
     },
@@ -65,6 +67,7 @@ OUTSIDE = {
     "exercises": {"numpy"},
     "export": {"numpy", "PIL"},
     "grading": {"numpy", "nbformat"},
+    "lecture": {"jupyter_server", "tornado", "traitlets"},
     "trust": {"jupyter_core", "nbformat", "traitlets"},
 }
 

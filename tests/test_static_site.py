@@ -74,7 +74,9 @@ def test_a_lesson_moves_under_the_keys_and_judges_with_no_other_host(site):
 
 
 def test_every_wheel_is_pinned_with_its_hash():
-    lines = [line for line in (HERE / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    lines = [
+        line for line in (HERE / "requirements.txt").read_text().splitlines() if not line.startswith("#")
+    ]
     assert lines
     assert all(re.fullmatch(r"[\w-]+==[\w.]+ --hash=sha256:[0-9a-f]{64}", line) for line in lines)
 
@@ -127,7 +129,9 @@ def test_missing_wheels_are_named(pieces):
     core, own, official, out = pieces
     wheel(official, "needed", b"needed")
     with pytest.raises(PieceError, match="no wheel of bpwidgets, comm"):
-        distribution.assemble(core, [path for path in own if path.name[:2] not in {"bp", "co"}], official, out)
+        distribution.assemble(
+            core, [path for path in own if path.name[:2] not in {"bp", "co"}], official, out
+        )
 
 
 def test_wheel_that_carries_pyodides_wheels_will_do(pieces, tmp_path):

@@ -9,7 +9,7 @@ from tornado.web import HTTPError
 from traitlets import Int
 
 
-class Audience(AsyncMappingKernelManager):  # type: ignore[misc]  # it is untyped where traitlets are
+class Audience(AsyncMappingKernelManager):
     """Starts kernels as Voila asks, until the room is full."""
 
     seats = Int(20, min=1, help="how many kernels may run at once").tag(config=True)

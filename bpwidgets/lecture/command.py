@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import nbformat
 
 from bpwidgets.lab import LOCALHOST, LabError, has_browser, require_free, serve, shipped_lessons
 from bpwidgets.lecture.slides import slides
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from bpwidgets.contents import Lesson
 
 SHARE = Path(__file__).resolve().parent / "share"
-EXTENSIONS = "['@jupyter-widgets/jupyterlab-manager', 'anywidget']"
-"""Of JupyterLab's extensions, those that a picture needs; others complain of a page that is no JupyterLab."""
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
+"""Those that a picture needs: others complain of a page that is no JupyterLab."""
 IDLE_S = 1800
 """After so many seconds without a move a visitor's kernel ends."""
 
@@ -57,14 +56,16 @@ def lecture(options: Options) -> int:
         LabError: Voila is missing, the port is taken, or the lesson is not there.
     """
     if importlib.util.find_spec("voila") is None:
-        raise LabError(f"Voila is not installed: '{sys.executable} -m pip install \"bpwidgets[lecture]\"' brings it.")
+        raise LabError(
+            f"Voila is not installed: '{sys.executable} -m pip install \"bpwidgets[lecture]\"' brings it."
+        )
     if options.port is not None:
         require_free(options.port)
     lesson = options.lesson
     with tempfile.TemporaryDirectory(prefix="bpwidgets-lecture-") as folder:
         place = Path(folder, lesson.notebook)
         shown = slides(shipped_lessons()[lesson.notebook], lesson.explorers, scale=options.scale)
-        nbformat.write(shown, place)
+        place.write_text(json.dumps(shown), encoding="utf-8")
         print("PageDown and PageUp turn the slides. Ctrl+C here ends the lecture.", flush=True)
         return serve(voila_command(place, options), environment=environment())
 
@@ -86,7 +87,6 @@ def voila_command(notebook: Path, options: Options) -> list[str]:
         "VoilaConfiguration.allow_template_override": "NO",
         "VoilaConfiguration.allow_theme_override": "YES",
         "VoilaConfiguration.multi_kernel_manager_class": "bpwidgets.lecture.audience.Audience",
-        "VoilaConfiguration.extension_allowlist": EXTENSIONS,
         "Audience.seats": str(options.seats),
         "MappingKernelManager.cull_idle_timeout": str(IDLE_S),
         "MappingKernelManager.cull_interval": "60",
@@ -97,5 +97,6 @@ def voila_command(notebook: Path, options: Options) -> list[str]:
     return [
         *(sys.executable, "-m", "voila", str(notebook)),
         *(f"--{name}={value}" for name, value in ours.items()),
+        *(f"--VoilaConfiguration.extension_allowlist={name}" for name in EXTENSIONS),
         *options.further,
     ]

@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
-
-import nbformat
+import json
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+BEGIN = """import numpy as np
+import bpwidgets as bp
+from bpwidgets.lecture import kernel
+kernel.begin(scale={scale})"""
 
 
-def slides(lesson: bytes, explorers: Collection[str], *, scale: float) -> nbformat.NotebookNode:
-    """The notebook that Voila shows for a lesson.
+def slides(lesson: bytes, explorers: Collection[str], *, scale: float) -> dict[str, Any]:
+    """The notebook that Voila shows for a lesson, as its JSON.
 
     Args:
         lesson: the lesson's file.
         explorers: the names of its explorers.
         scale: magnification of all pictures.
     """
-    begin = f"import numpy as np\nimport bpwidgets as bp\nfrom bpwidgets.lecture import kernel\nkernel.begin(scale={scale})"
-    cells = [nbformat.v4.new_code_cell(begin, id="begin")]
+    cells = [code("begin", BEGIN.format(scale=scale))]
     title = ""
-    for cell in nbformat.reads(lesson.decode(), as_version=4).cells:
-        if cell.cell_type == "markdown":
-            title = next(headings(cell.source), title)
-        elif shows(cell.source) & set(explorers):
-            cells.append(nbformat.v4.new_markdown_cell(f"# {title}", id=f"{cell.id}-title"))
-            cells.append(nbformat.v4.new_code_cell(cell.source, id=cell.id))
-    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC, "title": title})
+    for cell in json.loads(lesson)["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            title = next(headings(source), title)
+        elif shows(source) & set(explorers):
+            heading = {
+                "id": f"{cell['id']}-title",
+                "cell_type": "markdown",
+                "metadata": {},
+                "source": f"# {title}",
+            }
+            cells += [heading, code(cell["id"], source)]
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": KERNELSPEC}, "cells": cells}
+
+
+def code(name: str, source: str) -> dict[str, Any]:
+    """A code cell that was not run."""
+    return {
+        "id": name,
+        "cell_type": "code",
+        "metadata": {},
+        "execution_count": None,
+        "outputs": [],
+        "source": source,
+    }
 
 
 def headings(markdown: str) -> Iterator[str]:

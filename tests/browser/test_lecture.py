@@ -93,7 +93,7 @@ def test_one_picture_is_shown_large_and_no_code(visit, jupyter):
     page, errors = visit
     assert slide(page) == "1 of 5"
     assert shown(page).count() == 1
-    assert shown(page).bounding_box()["width"] > 1700
+    assert shown(page).bounding_box()["width"] > 1300
     assert "bp." not in page.locator("body").inner_text()
     assert page.locator("h1:visible").inner_text() == "The picture"
     assert errors == []

@@ -22,10 +22,14 @@ from bpwidgets.lecture.slides import shows, slides
 from bpwidgets.live.model.explorer import Explorer
 
 
+def notebook(*arguments, **options):
+    return nbformat.from_dict(slides(*arguments, **options))
+
+
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
 def test_each_explorer_of_a_lesson_has_a_slide_under_its_heading(lesson):
     file = shipped_lessons()[lesson.notebook]
-    _, *cells = slides(file, lesson.explorers, scale=2).cells
+    _, *cells = notebook(file, lesson.explorers, scale=2).cells
     titles, pictures = cells[::2], cells[1::2]
     assert {cell.cell_type for cell in titles} == {"markdown"}
     assert all(cell.source.startswith("# ") and len(cell.source.splitlines()) == 1 for cell in titles)
@@ -37,7 +41,7 @@ def test_each_explorer_of_a_lesson_has_a_slide_under_its_heading(lesson):
 def test_neither_exercise_nor_check_is_projected():
     lesson = LESSONS[1]
     source = "\n".join(
-        cell.source for cell in slides(shipped_lessons()[lesson.notebook], lesson.explorers, scale=1).cells
+        cell.source for cell in notebook(shipped_lessons()[lesson.notebook], lesson.explorers, scale=1).cells
     )
     assert "bp.check" not in source
     assert "SOLUTION" not in source
@@ -45,7 +49,7 @@ def test_neither_exercise_nor_check_is_projected():
 
 def test_slides_are_a_notebook_without_outputs():
     lesson = LESSONS[1]
-    shown = slides(shipped_lessons()[lesson.notebook], lesson.explorers, scale=1)
+    shown = notebook(shipped_lessons()[lesson.notebook], lesson.explorers, scale=1)
     nbformat.validate(shown)
     assert all(not cell.get("outputs") for cell in shown.cells)
 
@@ -76,7 +80,9 @@ def test_a_full_room_lets_nobody_in(monkeypatch):
 
 
 def test_voila_hides_sources_and_ends_idle_kernels():
-    arguments = voila_command(Path("x.ipynb"), Options(lesson=LESSONS[1], port=8000, browser=False, further=["--a=b"]))
+    arguments = voila_command(
+        Path("x.ipynb"), Options(lesson=LESSONS[1], port=8000, browser=False, further=["--a=b"])
+    )
     assert {
         "--VoilaConfiguration.strip_sources=True",
         "--MappingKernelManager.cull_idle_timeout=1800",
@@ -97,7 +103,12 @@ def test_missing_voila_is_said_in_one_sentence(monkeypatch, capsys):
 
 @pytest.mark.parametrize(
     ("argument", "told"),
-    [("01,02", "more than one lesson"), ("77", "no lesson '77'"), ("--scale=9", "0.5 to 4"), ("--seats=0", "above 0")],
+    [
+        ("01,02", "more than one lesson"),
+        ("77", "no lesson '77'"),
+        ("--scale=9", "0.5 to 4"),
+        ("--seats=0", "above 0"),
+    ],
 )
 def test_what_cannot_be_shown_is_named(argument, told, capsys):
     with pytest.raises(SystemExit):

@@ -5,5 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 
-if sys.platform == "emscripten":  # a browser alone: fonts are listed at each visit, which is no news to a learner
+# In a browser alone, Matplotlib lists its fonts at each visit and says so, which is no news to a learner.
+if sys.platform == "emscripten":
     logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
