@@ -125,7 +125,10 @@ def test_a_visitor_types_no_python(visit, typed):
     page, _ = visit
     while slide(page) != "3 of 5":
         page.keyboard.press("PageDown")
-    page.locator("select:visible").first.select_option(label="your own …")
+    chooser = page.locator("select:visible").first
+    chooser.select_option(index=0)
+    page.locator(".bpw-error:visible").wait_for(state="detached")
+    chooser.select_option(label="your own …")
     before = sentence(page)
     line = page.locator(".bpw-typed:visible input").first
     line.fill(typed)
