@@ -21,5 +21,5 @@ class Audience(AsyncMappingKernelManager):
             HTTPError: 503 if all seats are taken; the first one that is left for half an hour is free again.
         """
         if len(self.list_kernel_ids()) >= self.seats:
-            raise HTTPError(503, f"All {self.seats} seats are taken: try again later.")
+            raise HTTPError(503, reason=f"All {self.seats} seats are taken, try again later")
         return str(await super().start_kernel(**options))
