@@ -60,6 +60,16 @@ class SiteNotebook(Notebook):
 
     def load(self, *, kernel: bool = True) -> None:
         self.page.goto(f"{self.files.url}lab/index.html?path={self.path.name}")
+        self.page.wait_for_function("window.jupyterapp")
+        # The launcher may come after the notebook that the address names, and then lies on top of it.
+        self.page.evaluate(
+            """async path => {
+                await jupyterapp.restored;
+                const opened = await jupyterapp.commands.execute("docmanager:open", {path});
+                jupyterapp.shell.activateById(opened.id);
+            }""",
+            self.path.name,
+        )
         self._ready(kernel=kernel)
 
     def ask(self, expression: str, *, timeout: float = PATIENCE) -> Any:
