@@ -38,6 +38,8 @@ def build(out: Path, cache: Path, official: Path | None = None) -> None:
     wheels = pieces.fetch_wheels(cache / "wheels")
     builder = pieces.install_builder(wheels, cache / "builder")
     lite = cache / "lite"
+    for old in (lite, out):  # JupyterLite would take what it built before, elsewhere, for up to date
+        shutil.rmtree(old, ignore_errors=True)
     labextensions = builder / "share" / "jupyter" / "labextensions"
     kernel = labextensions / EXTENSIONS[0] / "static" / "pypi"
     distribution.assemble(

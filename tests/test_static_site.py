@@ -37,6 +37,14 @@ def test_lessons_are_served_as_they_were_committed(site):
 
 
 @pytest.mark.site
+def test_a_second_build_is_set_up_as_the_first(site, tmp_path):
+    build(tmp_path / "again", ROOT / "build" / "static_site")
+    first, again = ((folder / "jupyter-lite.json").read_text() for folder in (site, tmp_path / "again"))
+    assert '"disablePyPIFallback": true' in first
+    assert again == first
+
+
+@pytest.mark.site
 @pytest.mark.browser
 def test_site_opens_at_the_first_lesson(site):
     with served(site) as files, reader(files) as page:
