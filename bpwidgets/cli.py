@@ -1,4 +1,4 @@
-"""The command line: ``bpwidgets lab``, ``grade``, ``export`` and ``doctor``.
+"""The command line: ``bpwidgets lab``, ``lecture``, ``grade``, ``export`` and ``doctor``.
 
 Nothing but the standard library is imported here and in ``lab`` and ``checkup``: help and mistakes answer at once.
 """
@@ -6,6 +6,7 @@ Nothing but the standard library is imported here and in ``lab`` and ``checkup``
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     accept_any_text()
     parser = make_parser()
     options, further = parser.parse_known_args(argv)
-    if further and options.run is not run_lab:
+    if further and options.run not in {run_lab, run_lecture}:
         parser.error(f"unrecognized arguments: {' '.join(further)}")
     try:
         return int(options.run(options, further))
@@ -46,6 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bpwidgets {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_lab(commands)
+    add_lecture(commands)
     add_grade(commands)
     add_export(commands)
     command = commands.add_parser(
@@ -71,6 +73,34 @@ def add_lab(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     command.add_argument("--no-browser", action="store_true", help="only print the address")
     command.add_argument("--port", type=port, metavar="N", help="default: a free one")
     command.set_defaults(run=run_lab)
+
+
+def add_lecture(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command ``lecture`` and its options."""
+    command = commands.add_parser(
+        "lecture",
+        help="show a lesson's pictures on the projector, without code",
+        description="Show the pictures of LESSON one by one, large and without code, by Voila. PageDown and PageUp, "
+        "as on a presenter's remote, turn to the next and the previous one.",
+        epilog="Further arguments go to Voila; write them with '=', as in --Voila.base_url=/course/.",
+        allow_abbrev=False,
+    )
+    command.add_argument(
+        "lesson", nargs="?", type=one_lesson, default="01", metavar="LESSON",
+        help="its number or name; default: %(default)s",
+    )  # fmt: skip
+    command.add_argument(
+        "--scale", type=scale, default=1.5, metavar="X", help="magnification; default: %(default)s"
+    )
+    command.add_argument(
+        "--seats", type=positive, default=20, metavar="N", help="so many at once; default: %(default)s"
+    )
+    command.add_argument(
+        "--ip", default="127.0.0.1", help="the address to listen on; default: this machine's own alone"
+    )
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+    command.add_argument("--port", type=port, metavar="N", help="default: a free one")
+    command.set_defaults(run=run_lecture)
 
 
 def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -187,6 +217,25 @@ def lessons(text: str) -> tuple[Lesson, ...]:
     return tuple(known[name] for name in names)
 
 
+def one_lesson(text: str) -> Lesson:
+    """A lesson by its number or name; ArgumentTypeError names what is none, or more than one."""
+    found = lessons(text)
+    if len(found) != 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than one lesson")
+    return found[0]
+
+
+def scale(text: str) -> float:
+    """A magnification from 0.5 to 4; ArgumentTypeError names anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0.5 <= value <= 4:
+        raise argparse.ArgumentTypeError(f"{text!r} is no magnification, expected a number from 0.5 to 4")
+    return value
+
+
 def secret(text: str) -> str:
     """The text, or the content of the file after an ``@``; ArgumentTypeError if that cannot be read, or is empty."""
     try:
@@ -223,6 +272,26 @@ def run_lab(options: argparse.Namespace, further: list[str]) -> int:
         )
     except LabError as error:
         print(f"bpwidgets lab: {error}", file=sys.stderr)
+        return WRONG_USE
+
+
+def run_lecture(options: argparse.Namespace, further: list[str]) -> int:
+    """Show a lesson by Voila; what stands in the way is said in one sentence."""
+    from bpwidgets.lecture.command import Options, lecture  # noqa: PLC0415 - a quick start of the others
+
+    asked = Options(
+        lesson=options.lesson,
+        scale=options.scale,
+        seats=options.seats,
+        ip=options.ip,
+        port=options.port,
+        browser=not options.no_browser,
+        further=[argument for argument in further if argument != "--"],
+    )
+    try:
+        return lecture(asked)
+    except (LabError, OSError) as error:
+        print(f"bpwidgets lecture: {error}", file=sys.stderr)
         return WRONG_USE
 
 

@@ -252,8 +252,11 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
     return [sys.executable, "-m", "jupyterlab", *kept, *further]
 
 
-def serve(command: Sequence[str]) -> int:
-    """Run JupyterLab until it ends. Ctrl-C, and being told to end, end it cleanly; a second time, at once."""
+def serve(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
+    """Run JupyterLab, or another server, until it ends; environment: this process's, unless there is another.
+
+    Ctrl-C, and being told to end, end it cleanly; a second time, at once.
+    """
     asked: list[int] = []
 
     def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 (signal's signature)
@@ -268,7 +271,9 @@ def serve(command: Sequence[str]) -> int:
     before = {number: signal.signal(number, end) for number in heeded}
     try:
         # A session of its own: Ctrl-C reaches us alone, and JupyterLab does not stop to ask whether it is meant.
-        child = subprocess.Popen(command, start_new_session=os.name == "posix")  # noqa: S603 (made here)
+        child = subprocess.Popen(  # noqa: S603 (made here)
+            command, start_new_session=os.name == "posix", env=environment
+        )
         if asked:
             child.terminate()
         code = child.wait()

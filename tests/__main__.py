@@ -52,7 +52,7 @@ class Outcome:
 def all_parts(*, with_browser: bool = True) -> list[Part]:
     """Every part in the order in which it runs: the quick ones first."""
     pytest = [*PYTHON, "pytest"]
-    wheel = "wheel" if with_browser else "wheel and not browser"
+    alone = "" if with_browser else " and not browser"
     scripts = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests").glob("**/*.test.mjs"))
     return [
         Part("lint", "ruff check", [*PYTHON, "ruff", "check", "."]),
@@ -63,7 +63,7 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part(
             "unit",
             "unit tests and solutions",
-            [*pytest, *TWO_FREE, "-m", "not browser and not wheel", "tests"],
+            [*pytest, *TWO_FREE, "-m", "not browser and not wheel and not site", "tests"],
         ),
         Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
@@ -73,9 +73,15 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
             with_browser,
         ),
         Part(
+            "site",
+            "the static site",
+            [*pytest, "-m", f"site{alone}", "tests/test_static_site.py"],
+            with_browser,
+        ),
+        Part(
             "wheel",
             "the wheel in a new environment",
-            [*pytest, "-m", wheel, "tests/test_wheel.py"],
+            [*pytest, "-m", f"wheel{alone}", "tests/test_wheel.py"],
             with_browser,
         ),
     ]
@@ -133,8 +139,8 @@ def choose(argv: list[str] | None) -> tuple[list[Part], list[str]]:
     wanted = set(options.only or names) - set(options.without)
     left_out = [name for name in names if name not in wanted]
     with_browser = "browser" not in options.without
-    if "wheel" in wanted and not with_browser:
-        left_out.append("the wheel's picture in a browser")
+    if not with_browser:
+        left_out += [f"the {name} in a browser" for name in ("site", "wheel") if name in wanted]
     return [part for part in all_parts(with_browser=with_browser) if part.name in wanted], left_out
 
 

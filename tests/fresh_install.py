@@ -30,8 +30,9 @@ PATIENCE = 90.0  # seconds; a first start on a busy machine compiles JupyterLab'
 
 
 def build_wheel(folder: Path) -> Path:
-    """Build the source archive and, from it, the wheel, into folder; return the wheel."""
-    subprocess.run([sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)], check=True)
+    """Build the source archive and, from it, the wheel, into folder, dated always the same; return the wheel."""
+    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, env={**os.environ, "SOURCE_DATE_EPOCH": "1700000000"})
     (wheel,) = folder.glob("bpwidgets-*.whl")
     return wheel
 

@@ -41,6 +41,7 @@ MAY_IMPORT = {
     "practising": {"exercises", "live/page"},
     "checkup": {"__init__", "console"},
     "export": {"__init__", "live/model", "live/page", "live/picture", "live/render"},
+    "lecture": {"__init__", "contents", "lab", "live/model"},
     "cli": {
         "__init__",
         "calculus",
@@ -49,6 +50,7 @@ MAY_IMPORT = {
         "export",
         "grading",
         "lab",
+        "lecture",
         "checkup",
         "console",
     },
@@ -66,6 +68,7 @@ OUTSIDE = {
     "exercises": {"numpy"},
     "export": {"numpy", "PIL"},
     "grading": {"numpy", "nbformat"},
+    "lecture": {"jupyter_server", "tornado", "traitlets"},
     "trust": {"jupyter_core", "nbformat", "traitlets"},
 }
 

@@ -81,10 +81,11 @@ def test_without_a_browser_nothing_is_skipped_but_said(monkeypatch, capfd):
     assert "wheel" not in printed.out
 
 
-def test_leaving_out_the_browser_leaves_it_out_of_the_wheel_too_and_says_so(monkeypatch):
+def test_leaving_out_the_browser_leaves_it_out_of_site_and_wheel_too_and_says_so(monkeypatch):
     parts, left_out = runner.choose(["--without", "browser"])
-    assert left_out == ["browser", "the wheel's picture in a browser"]
+    assert left_out == ["browser", "the site in a browser", "the wheel in a browser"]
     assert not any(part.needs_browser for part in parts)
+    assert "site and not browser" in parts[-2].command
     assert "wheel and not browser" in parts[-1].command
 
 
@@ -94,8 +95,9 @@ def test_every_test_file_belongs_to_a_part():
         name: command[command.index("-m", 3) + 1] for name, command in commands.items() if "-m" in command[3:]
     }
     assert chosen == {
-        "unit": "not browser and not wheel",
+        "unit": "not browser and not wheel and not site",
         "browser": "browser and not wheel",
+        "site": "site",
         "wheel": "wheel",
     }
     scripts = {str(path.relative_to(runner.ROOT)) for path in (runner.ROOT / "tests").glob("**/*.test.mjs")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tarfile
 import urllib.error
 import urllib.request
 import zipfile
@@ -53,6 +54,22 @@ def test_wheel_holds_the_package_and_every_lesson_and_nothing_else(wheel):
         "bpwidgets/export/page.js",
     } <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"bpwidgets"}
+
+
+def test_source_archive_holds_lessons_and_licence(wheel):
+    (archive,) = wheel.parent.glob("bpwidgets-*.tar.gz")
+    with tarfile.open(archive) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    assert {"LICENSE", "README.md", "pyproject.toml", "tests/test_wheel.py"} <= names
+    assert {f"lessons/{path.name}" for path in (ROOT / "lessons").glob("*.ipynb")} <= names
+    assert any(name.endswith("licenses/LICENSE") for name in zipfile.ZipFile(wheel).namelist())
+
+
+def test_a_second_build_gives_the_same_bytes(wheel, tmp_path):
+    again = build_wheel(tmp_path)
+    first = {path.name: path.read_bytes() for path in wheel.parent.iterdir()}
+    assert {path.name: path.read_bytes() for path in again.parent.iterdir()} == first
+    assert len(first) == 2
 
 
 def test_package_comes_from_the_wheel_and_not_from_the_checkout(environment, tmp_path):

