@@ -1,7 +1,8 @@
 """``python -m tests.strip``: draw above each lesson the one network of the course, with the part lit that it is about.
 
-A strip is an attachment of the title cell, so that it is there wherever the notebook is read. Its grey and its blue are
-readable on white and on a dark page alike; it has no background.
+A strip stands in the title cell itself, so that it is there wherever the notebook is read; as an attachment JupyterLab
+would first ask the network for it. Its grey and its blue are readable on white and on a dark page alike; it has no
+background.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bpwidgets.contents import LESSONS
 from bpwidgets.live.render.settings import default_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "lessons"
-NAME = "you-are-here.png"
+COLOURS = 32
 WIDTH, HEIGHT, RATIO = 680, 118, 2  # px on the page, and pixels in each of them
 GREY, BLUE = "#7f7f7f", "#2f8fce"
 INPUTS, HIDDEN, SCORES = range(2), range(3), range(3)
@@ -92,8 +93,10 @@ def drawn(lesson: str) -> bytes:
             axes.add_patch(way)
         axes.text(590, 66, "you are here:", color=GREY, fontsize=8, va="center")
         axes.text(590, 57, "\n".join(_lines(words)), color=BLUE, fontsize=8, va="top", linespacing=1.3)
-        out = io.BytesIO()
-        figure.savefig(out, format="png", metadata={"Software": None})
+        figure.canvas.draw()
+    picture = Pillow.fromarray(np.asarray(figure.canvas.buffer_rgba())).quantize(COLOURS)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
@@ -150,19 +153,19 @@ def _softmax(axes, *, lit):
     axes.text(x, y, "softmax", color="#333333", ha="center", va="center", fontsize=8, zorder=6)
 
 
-def attach(notebook: nbformat.NotebookNode, lesson: str) -> None:
-    """Give the title cell of a lesson its strip, below the title."""
+def insert(notebook: nbformat.NotebookNode, lesson: str) -> None:
+    """Write the strip of a lesson into its title cell, below the title."""
     cell = notebook.cells[0]
-    cell.attachments = {NAME: {"image/png": base64.b64encode(drawn(lesson)).decode()}}
     title, _, rest = cell.source.partition("\n\n")
     if rest.startswith("<img"):
         rest = rest.partition("\n\n")[2]
-    cell.source = f"{title}\n\n{image(lesson)}\n\n{rest}"
+    cell.source = f"{title}\n\n{image(lesson, drawn(lesson))}\n\n{rest}"
 
 
-def image(lesson: str) -> str:
+def image(lesson: str, png: bytes) -> str:
     """The line that shows the strip."""
-    return f'<img src="attachment:{NAME}" width="{WIDTH}" alt="{described(lesson)}">'
+    data = base64.b64encode(png).decode()
+    return f'<img width="{WIDTH}" alt="{described(lesson)}" src="data:image/png;base64,{data}">'
 
 
 def main() -> int:
@@ -170,7 +173,7 @@ def main() -> int:
     for lesson in LESSONS:
         path = FOLDER / lesson.notebook
         notebook = nbformat.read(path, as_version=4)
-        attach(notebook, lesson.name)
+        insert(notebook, lesson.name)
         nbformat.write(notebook, path)
     return 0
 

@@ -266,8 +266,7 @@ class Jupyter:
 
     def _watch(self, url: str) -> None:
         address = urlsplit(url)
-        # An attachment lies in the notebook itself.
-        if address.scheme not in {"data", "blob", "attachment"} and address.hostname != "127.0.0.1":
+        if address.scheme not in {"data", "blob"} and address.hostname != "127.0.0.1":
             self.foreign.append(url)
 
 
