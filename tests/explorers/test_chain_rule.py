@@ -14,6 +14,7 @@ from matplotlib.patches import PathPatch
 
 import bpwidgets as bp
 from bpwidgets.calculus.functions import UNIVARIATE
+from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture import equation, formatting
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Points, Polygon
 
@@ -475,3 +476,11 @@ def test_numbers_of_any_size_have_a_picture_or_one_sentence(g, f):
     explorer = bp.ChainRule(g=g, f=f)
     assert explorer.figure is not None
     assert "Error" not in explorer.error
+
+
+@pytest.mark.parametrize(("x", "beyond"), [(0.5, -3.0), (2.9, 3.0)])
+def test_the_corner_of_the_band_makes_it_narrow_on_the_far_side_of_x(x, beyond):
+    explorer = bp.ChainRule(x=x)
+    grip = explorer.picture.handles[0]
+    explorer.move_handle(grip, (beyond, grip.at[1]), by=By.KEY, since=grip.at)
+    assert explorer.dx == explorer.parameters["dx"].low

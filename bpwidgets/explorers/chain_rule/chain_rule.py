@@ -113,12 +113,16 @@ class ChainRule(Explorer):
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on g slides along its curve; the band's corner beside it sets dx."""
+        grip = rectangle_marks.grip(r)
+        side = (
+            1 if grip[0] >= r.x else -1
+        )  # across x the band is as narrow as it can be, not wide on the other side
         return [
             Handle(
                 label="width dx of the band",
                 axes="g",
-                at=rectangle_marks.grip(r),
-                to_parameters=lambda x, _: {"dx": 2 * abs(x - r.x)},
+                at=grip,
+                to_parameters=lambda x, _: {"dx": 2 * side * (x - r.x)},
                 along="x",
                 role="gradient",
                 size=12,
