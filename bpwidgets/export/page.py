@@ -116,7 +116,6 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
     """The messages that show each combination; a stage is among them where it is another one than before."""
     wire = Wire(explorer)
     wire.greet("page", viewport)
-    wire.clients["page"].tables = True
     for _ in positions_of(explorer, tracks):
         if explorer.error:
             raise ExportError(f"At one of the positions there is no picture: {explorer.error}")
@@ -129,6 +128,9 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
                 content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
+                content["tables"] = wording.plain_tables(
+                    explorer.tables
+                )  # also where they are slow for a frame
                 content.pop("predict", None)
         yield messages
 

@@ -26,6 +26,7 @@ def show(open_notebook):
         notebook = open_notebook([SHOW, *further], height=height, **options)
         notebook.run(0)
         picture(notebook)
+        notebook.page.wait_for_timeout(600)  # a first picture may make place for one of the page's own width
         return notebook
 
     return opened

@@ -30,7 +30,7 @@ def test_every_kind_of_file_is_written(tmp_path, capsys):
     ("arguments", "said"),
     [
         (["ChianRule"], "There is no explorer 'ChianRule'; did you mean ChainRule"),
-        (["Zzz"], "There is no explorer 'Zzz'; there are BothWays, "),
+        (["Zzz"], "There is no explorer 'Zzz'; there are Backpropagation, BothWays, "),
         (["ChainRule", "--set", "x=abc"], "x is 'abc'; expected a number."),
         (["ChainRule", "--set", "x=7"], "x is 7; expected a number from -3 to 3"),
         (["ChainRule", "--set", "skip=maybe"], "skip is 'maybe'; expected on or off."),

@@ -172,7 +172,7 @@ def legend(r: Result) -> list[Mark]:
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     apart = f"apart by {formatting.number(r.bend)}" if smooth else "bent at every h"
     found: list[Mark] = [
-        under_title("zoom", f"magnified {formatting.number(1 / r.h)} ×"),
+        under_title("zoom", f"{formatting.number(1 / r.h)} × larger"),
         Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", at=(1, 0), text=apart, align="right", offset=(0, -13), axes_coords="xy"),

@@ -194,7 +194,7 @@ def test_a_frame_says_what_the_explorer_says(page, monkeypatch):
     assert frame["handles"] is None  # described already, with the stage's first frame
     assert [row["name"] for row in frame["strip"]["rows"]] == [a.name for a in explorer.gradients]
     assert [row["status"] for row in frame["strip"]["rows"]] == [a.status for a in explorer.gradients]
-    assert set(frame["numbers"]) == {"inner", "outer", "slope"}
+    assert set(frame["numbers"]) == {"inner", "outer", "relation", "slope"}
     assert frame["kernel_ms"] > 0
 
 
