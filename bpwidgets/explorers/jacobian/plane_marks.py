@@ -73,7 +73,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
     formula = f"after $g(x) = {r.g.latex}$"
     panels["before"].set_title("before", loc="left", pad=8)
-    panels["after"].set_title(formula if len(formula) < 90 else "after $g$", loc="left", pad=8)
+    panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
         panels[name].plot(*lines, gid="muted", linewidth=0.7)
 
