@@ -70,8 +70,7 @@ def add_lab(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     command.add_argument(
         "directory", nargs="?", default="bpwidgets-lessons", metavar="DIR", help="default: ./%(default)s"
     )
-    command.add_argument("--no-browser", action="store_true", help="only print the address")
-    command.add_argument("--port", type=port, metavar="N", help="default: a free one")
+    add_address(command)
     command.set_defaults(run=run_lab)
 
 
@@ -98,9 +97,14 @@ def add_lecture(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument(
         "--ip", default="127.0.0.1", help="the address to listen on; default: this machine's own alone"
     )
+    add_address(command)
+    command.set_defaults(run=run_lecture)
+
+
+def add_address(command: argparse.ArgumentParser) -> None:
+    """The options of a command that serves pages."""
     command.add_argument("--no-browser", action="store_true", help="only print the address")
     command.add_argument("--port", type=port, metavar="N", help="default: a free one")
-    command.set_defaults(run=run_lecture)
 
 
 def add_grade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -53,14 +53,14 @@ LIT = {  # {lesson: (its words, what is lit)}
     "regression_losses": ("the loss", {("L", 0)}),
     "classification_losses": (
         "scores, and their loss",
-        {*((("s"), i) for i in SCORES), SOFTMAX, ("L", 0), *TO_LOSS},
+        {*(("s", i) for i in SCORES), SOFTMAX, ("L", 0), *TO_LOSS},
     ),
     "matrix_derivatives": ("a matrix of weights", FIRST),
     "single_layer": ("one layer", INPUT_UNITS | FIRST | HIDDEN_UNITS),
     "two_layer": ("two layers, and the way back", ALL - {SOFTMAX} | {BACK}),
     "softmax": (
         "the softmax",
-        {*((("s"), i) for i in SCORES), *((("s", i), SOFTMAX) for i in SCORES), SOFTMAX},
+        {*(("s", i) for i in SCORES), *((("s", i), SOFTMAX) for i in SCORES), SOFTMAX},
     ),
     "backpropagation": ("all of it, and the way back", ALL | {BACK}),
 }

@@ -9,16 +9,14 @@ from __future__ import annotations
 import base64
 import html
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
 from bpwidgets.live.model import wording
-from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import HERE as VIEW
+from bpwidgets.live.page.view import PictureWidget
 from bpwidgets.live.page.wire import Viewport, Wire
-from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
@@ -35,8 +33,6 @@ MAX_BYTES = 3_000_000
 POSITIONS = {1: (61, 41, 21), 2: (25, 17, 11)}
 """For one slider and for two: how many positions each has, the finest first that keeps the page small enough."""
 PAPER = {"light": "#ffffff", "dark": "#111111"}
-
-
 HEIGHT = 2000.0
 """The room for a picture in CSS px: a page may be scrolled."""
 
@@ -83,20 +79,7 @@ def _written(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) ->
     data = {
         "tracks": [{"label": each.label, "texts": each.texts, "opening": each.opening} for each in tracks],
         "frames": frames,
-        "traits": {
-            "scale": explorer.scale,
-            "animated": False,
-            "pace_s": 0,
-            "steps_per_frame": 1,
-            "mark_defaults": defaults(),
-            "events": {kind: asdict(rule) for kind, rule in EVENTS.items()},
-            "sliders": {},
-            "tries": [],
-            "opened": 0,
-            "folded": 0,
-            "unfolded": False,
-            "box": "",
-        },
+        "traits": PictureWidget.own_defaults() | {"scale": explorer.scale},
     }
     title = type(explorer).__name__
     return _PAGE.format(
@@ -128,9 +111,8 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
                 content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
-                content["tables"] = wording.plain_tables(
-                    explorer.tables
-                )  # also where they are slow for a frame
+                # Agreement and tables also where they are too slow for a frame.
+                content["tables"] = wording.plain_tables(explorer.tables)
                 content.pop("predict", None)
         yield messages
 

@@ -67,6 +67,15 @@ class PictureWidget(anywidget.AnyWidget):
     unfolded = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether the fold is open: kept here, so that a page that is loaded anew finds it as it was."""
 
+    @classmethod
+    def own_defaults(cls) -> dict[str, Any]:
+        """What view.js reads of a picture about which nothing was said: for a page without a kernel."""
+        return {
+            name: trait.default()
+            for name, trait in vars(cls).items()
+            if isinstance(trait, traitlets.TraitType)
+        }
+
 
 class View:
     """The widgets of one explorer, and what goes between them and it.
