@@ -17,6 +17,7 @@ from bpwidgets.live.model import wording
 from bpwidgets.live.page.view import HERE as VIEW
 from bpwidgets.live.page.view import PictureWidget
 from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.picture.wire import named
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
@@ -111,6 +112,8 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                     ack=None, kernel_ms=1, handles=[], at=[], selected=[], can_step=False, locked=False
                 )
                 content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
+                # A reader may come to it from any other frame.
+                content["links"] = named(explorer.picture.links, explorer.marks, ())
                 # Agreement and tables also where they are too slow for a frame.
                 content["tables"] = wording.plain_tables(explorer.tables)
                 content.pop("predict", None)

@@ -20,9 +20,25 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import Mark
+
+LINKS = {
+    "x": "x",
+    "u": "u",
+    "small step": "band",
+    "g′(x)": "inner",
+    "f′(u)": "outer",
+    "slope of f(g(x))": "slope",
+    "f′(x) g′(x)": "without fold",
+    "<inner>": "inner",
+    "<outer>": "outer",
+    "<slope>": "slope",
+    "<lowest>": "slope",
+    "<highest>": "slope",
+}
+"""Words of the sentence and slots of the equation, and which marks they mean."""
 
 
 class ChainRule(Explorer):
@@ -125,6 +141,7 @@ class ChainRule(Explorer):
                 to_parameters=lambda x, _: {"dx": 2 * side * (x - r.x)},
                 along="x",
                 role="gradient",
+                name="band",
                 size=12,
                 symbol="square",
             ),
@@ -136,6 +153,7 @@ class ChainRule(Explorer):
                 along="x",
                 track=lambda: (GRID, r.curves.us),
                 role="forward",
+                name="x",
             ),
         ]
 
@@ -146,6 +164,10 @@ class ChainRule(Explorer):
         if r.unfolded is None:
             return text
         return f"{text} Skipping the fold would give f′(x) g′(x) = {formatting.number(r.unfolded[1])}."
+
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
+        """Each quantity, and the small step: the band."""
+        return LINKS
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and stretches along the way."""

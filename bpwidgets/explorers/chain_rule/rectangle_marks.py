@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 REACH = 0.9
 """Half the length of a tangent, along its panel's horizontal axis."""
+STRETCHES = {"g": "inner", "f": "outer", "fg": "slope"}
+"""What the slope on each panel is called."""
 TURN = ("g", "fold", "f", "fg", "g")
 """The panels, once round."""
 SIGN = 0.14
@@ -68,13 +70,20 @@ def rectangle(r: Result) -> list[Mark]:
         marks += [
             shapes.ribbon(
                 (a, b), plus(points[a], middle[a]), half[a], plus(points[b], middle[b]), half[b],
-                role="gradient", opacity=0.3,
+                role="gradient", opacity=0.3, name="band",
             )
             for a, b in pairwise(TURN)
         ]  # fmt: skip
     marks += [edge(r, piece, piece.end or piece.start) for piece in pieces(r)]
     return marks + [
-        Arrow(axes=(a, b), role="forward", tail=points[a], head=points[b], width=1.5)
+        Arrow(
+            axes=(a, b),
+            role="forward",
+            tail=points[a],
+            head=points[b],
+            width=1.5,
+            name="u" if a == "g" else "",
+        )
         for a, b in pairwise(("fg", *TURN[:-1]))
     ]
 
@@ -90,6 +99,7 @@ def edge(r: Result, piece: Piece, step: float) -> Line:
         y=[y for _, y in corners],
         width=1.5,
         dash=step < 0,
+        name="band",
     )
 
 
@@ -104,11 +114,15 @@ def tangents(r: Result) -> list[Mark]:
     if r.kink is None:
         slopes = (r.inner, r.outer, r.slope)
         return [
-            shapes.tangent(*place, slope, reach=REACH) for place, slope in zip(places, slopes, strict=True)
+            shapes.tangent(*place, slope, reach=REACH, name=STRETCHES[place[0]])
+            for place, slope in zip(places, slopes, strict=True)
         ]
     pairs = (r.kink.inner, r.kink.outer, r.kink.slopes)
     return [
-        Line(axes=axes, role="gradient", x=[x, x + way * to], y=[y, y + way * to * slope], dash=dash, width=width)
+        Line(
+            axes=axes, role="gradient", x=[x, x + way * to], y=[y, y + way * to * slope], dash=dash, width=width,
+            name=STRETCHES[axes],
+        )
         for (axes, x, y), pair in zip(places, pairs, strict=True)
         for slope, to in zip(pair, (-REACH, REACH), strict=True)
         for way, dash, width in ((1, False, 2.5), (-1, True, 1.0))
@@ -167,14 +181,24 @@ def without_fold(r: Result) -> list[Mark]:
     dx, du, dy = r.dx / 2, r.inner * r.dx / 2, slope * r.dx / 2
     text = f"✗ f′ at x, not at u: {formatting.number(slope)}"
     wrong: Role = "wrong"
+    name = "without fold"
+    place: dict[str, Any] = {"axes": "fg", "at": (1, 0), "align": "right", "offset": (-4, 12)}
     return [
-        Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong),
+        Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong, name=name),
         shapes.ribbon(
-            ("f", "fg"), (r.x, y), (du, dy), (r.x, y), (dx, dy), opacity=0.25, hatch=True, role=wrong
+            ("f", "fg"),
+            (r.x, y),
+            (du, dy),
+            (r.x, y),
+            (dx, dy),
+            opacity=0.25,
+            hatch=True,
+            role=wrong,
+            name=name,
         ),
-        shapes.crosses(("f", "fg"), [r.x, r.x], [y, y]),
-        shapes.tangent("fg", r.x, r.y, slope, reach=REACH, dash=True, role=wrong),
-        Label(axes="fg", at=(1, 0), text=text, align="right", offset=(-4, 12), axes_coords="xy", role=wrong),
+        shapes.crosses(("f", "fg"), [r.x, r.x], [y, y], name=name),
+        shapes.tangent("fg", r.x, r.y, slope, reach=REACH, dash=True, role=wrong, name=name),
+        Label(text=text, axes_coords="xy", role=wrong, name=name, **place),
     ]
 
 
@@ -185,7 +209,7 @@ def values(r: Result) -> list[Mark]:
     xs, ys = [at[0] for at in points.values()], [at[1] for at in points.values()]
     return [
         *([Points(axes=tuple(points), role="forward", x=xs, y=ys)] if points else []),
-        shapes.under_title("fold", f"u = {u}", "forward"),
+        shapes.under_title("fold", f"u = {u}", "forward", name="u"),
         *stretches(r, x, u),
         *widths(r),
     ]
@@ -207,7 +231,9 @@ def stretches(r: Result, x: str, u: str) -> list[Mark]:
             texts[panel] = (
                 f"{names[panel]}: {both}" if left != right else f"{names[panel]} = {formatting.number(left)}"
             )
-    return [shapes.under_title(panel, text, "gradient") for panel, text in texts.items()]
+    return [
+        shapes.under_title(panel, text, "gradient", name=STRETCHES[panel]) for panel, text in texts.items()
+    ]
 
 
 def widths(r: Result) -> list[Mark]:

@@ -18,7 +18,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.margin import Floats
@@ -164,8 +164,9 @@ class ClassificationLosses(Explorer):
                 "plane",
                 f"{r.wrong} of {r.y.size} on the wrong side, {formatting.counted(r.taken, 'step')}",
                 "wrong",
+                name="wrong",
             ),
-            under_title("loss", f"{r.loss.name}, mean = {formatting.number(r.L)}", "forward"),
+            under_title("loss", f"{r.loss.name}, mean = {formatting.number(r.L)}", "forward", name="loss"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -195,6 +196,18 @@ class ClassificationLosses(Explorer):
         if r.loss.nonsmooth_at is None and r.n_pulling < n:
             return f"{text} The pull of the surest is too small for a computer to tell from 0."
         return text
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The loss, who is wrong, the line; who pulls, where anyone does."""
+        found = {
+            "loss": "loss",
+            "wrong side": "wrong",
+            "the line": "line",
+            "kink": "kink",
+            "jump": "kink",
+            "<L>": "loss",
+        }
+        return found | dict.fromkeys(("pull", "pulls", "<d_b>"), "pull") if r.n_pulling else found
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its margin and pull, and all four losses."""

@@ -68,7 +68,9 @@ def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
     slope = factor * loss.d_sample_loss(inside)
     return [
         strokes("loss", (inside, inside), TICK, role="input", width=1.5),
-        Points(axes="loss", role="forward", x=inside, y=factor * loss.sample_loss(inside), size=7),
+        Points(
+            axes="loss", role="forward", x=inside, y=factor * loss.sample_loss(inside), size=7, name="loss"
+        ),
         strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
         Points(axes="derivative", role="gradient", x=inside, y=slope, size=7),
         *nonsmooth_marks(loss),
@@ -79,13 +81,12 @@ def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
 def nonsmooth_marks(loss: Loss) -> list[Mark]:
     """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
     if loss.jump is not None:
-        at, text = (loss.jump, 0.0), "jump: no derivative"
-        return [
-            Label(axes="derivative", role="kink", at=at, text=text, align="center", offset=(0, 13), size=11.5)
-        ]
+        place: dict[str, Any] = {"at": (loss.jump, 0.0), "align": "center", "offset": (0, 13), "size": 11.5}
+        return [Label(axes="derivative", role="kink", text="jump: no derivative", name="kink", **place)]
     if loss.kink is not None:
         x = [loss.kink, loss.kink]
-        return [Line(axes="derivative", role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6)]
+        y = loss.subgradient
+        return [Line(axes="derivative", role="kink", x=x, y=y, width=4, opacity=0.6, name="kink")]
     return []
 
 

@@ -123,7 +123,7 @@ def marks(at: Place) -> list[Mark]:
     left = one.at[0] > 0.75 * EDGE  # no room for its name on the right
     return [
         Line(axes="plane", role="muted", x=dashed_lines[0], y=dashed_lines[1], width=1.2, dash=True),
-        Line(axes="plane", role="forward", x=whole[0], y=whole[1], width=3),
+        Line(axes="plane", role="forward", x=whole[0], y=whole[1], width=3, name="line"),
         Label(
             axes="plane",
             at=one.at,

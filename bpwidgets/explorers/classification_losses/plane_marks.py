@@ -44,7 +44,7 @@ def pulls(r: Result) -> list[Mark]:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)
         found += subgradient_bars("plane", x, y, low, high, scale=scale, towards=towards)
-    return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards)]
+    return [*found, *gradient_arrows("plane", x, y, pull, scale=scale, towards=towards, name="pull")]
 
 
 def labelled(r: Result) -> list[Mark]:
@@ -53,7 +53,7 @@ def labelled(r: Result) -> list[Mark]:
     (x_1, x_2) = r.points.T
     look: dict[str, Any] = {"axes": "plane"}
     return [
-        Points(role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, **look),
+        Points(role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, name="wrong", **look),
         Points(role="forward", x=x_1[plus], y=x_2[plus], size=POINT_PX, **look),
         Points(
             role="input", x=x_1[~plus], y=x_2[~plus], size=POINT_PX, symbol="square", filled=False, **look

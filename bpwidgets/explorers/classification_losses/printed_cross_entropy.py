@@ -16,9 +16,10 @@ from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.live.picture.style import Role
 
 VARIABLES = ("p", "n")
 LEAST, MOST = 0.05, 8
@@ -162,8 +163,8 @@ class PrintedCrossEntropy(Explorer):
             Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
             Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-8, -12), size=11.5),
             goal(r),
-            verdict("copies", r.stays, copies_text(r)),
-            verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}"),
+            verdict("copies", r.stays, copies_text(r), name="copies"),
+            verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}", name="perfect"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -176,6 +177,7 @@ class PrintedCrossEntropy(Explorer):
                 to_parameters=lambda x, _: {"n": x},
                 along="x",
                 role="forward",
+                name="loss",
             ),
             Handle(
                 label="p of the right class",
@@ -185,6 +187,7 @@ class PrintedCrossEntropy(Explorer):
                 along="x",
                 track=lambda: (GRID, r.by_p),
                 role="forward",
+                name="loss",
             ),
         ]
 
@@ -196,6 +199,11 @@ class PrintedCrossEntropy(Explorer):
         if (r.stays and r.ends_at_0) or r.q == 1:
             return text
         return f"{text} The check of its slope finds no fault."
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """Both tests, the loss here, and its slope where that is drawn."""
+        found = {"Copies": "copies", "A perfect prediction": "perfect", "<L>": "loss"}
+        return found | {"slope": "slope"} if slope(r) else found
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The two tests, and the loss by the number of copies."""
@@ -224,7 +232,9 @@ def bars(r: Result) -> list[Mark]:
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
         sides, opacity = (n - HALF_BAR, n + HALF_BAR), 0.75 if n == r.n else 0.3
         marks.append(
-            shapes.rectangle("copies", sides, (0.0, min(value, top)), role="forward", opacity=opacity)
+            shapes.rectangle(
+                "copies", sides, (0.0, min(value, top)), role="forward", opacity=opacity, name="copies"
+            )
         )
         place, up = (n, max(value, 0.0)), 18 if n == r.n else 9
         if value >= 0.96 * top:
@@ -236,14 +246,16 @@ def bars(r: Result) -> list[Mark]:
 
 def slope(r: Result) -> list[Line]:
     """The tangent at p by the formula, where there is one: it touches even a wrong loss."""
-    return [] if r.d_p is None or r.q == 1 else [shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT)]
+    if r.d_p is None or r.q == 1:
+        return []
+    return [shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT, name="slope")]
 
 
 def goal(r: Result) -> Points:
     """Where a perfect prediction comes out: a cross, if not at 0."""
     if r.ends_at_0:
-        return Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9)
-    return shapes.crosses("p", [1.0], [r.perfect], size=14)
+        return Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9, name="perfect")
+    return shapes.crosses("p", [1.0], [r.perfect], size=14, name="perfect")
 
 
 def copies_text(r: Result) -> str:
@@ -255,6 +267,7 @@ def copies_text(r: Result) -> str:
     return f"one copy {one}, {n} copies {many}"
 
 
-def verdict(axes: str, passed: bool, text: str) -> Label:
+def verdict(axes: str, passed: bool, text: str, *, name: str) -> Label:
     """Whether a test is passed, under its title."""
-    return shapes.under_title(axes, f"{'✓' if passed else '✗'} {text}", "agree" if passed else "wrong")
+    role: Role = "agree" if passed else "wrong"
+    return shapes.under_title(axes, f"{'✓' if passed else '✗'} {text}", role, name=name)

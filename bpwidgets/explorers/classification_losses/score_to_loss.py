@@ -16,7 +16,7 @@ from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.classification_losses.stages import Result
@@ -26,6 +26,16 @@ TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
 STEEP = {1.0: (-4, 1), 10.0: (-36, 9), 125.0: (-36, 9)}
 """The steepness axis shows from 10 to the first power to 10 to the second, by how much the score is enlarged."""
 ROWS = {"dp": 3.0, "dL_dp": 2.0, "dL_ds": 1.0}
+LINKS = {
+    "s": "s",
+    "dp/ds": "dp",
+    "with respect to p": "dL_dp",
+    "through p": "dL_dp",
+    "with respect to s": "dL_ds",
+    "From the score": "dL_ds",
+    **{f"<{name}>": name for name in ROWS},
+}
+"""Words of the sentence and slots of the equation, and which marks they mean."""
 
 
 class ScoreToLoss(Explorer):
@@ -115,17 +125,17 @@ class ScoreToLoss(Explorer):
         reach = S * r.times
         top = r.factor * reach
         return [
-            *tangent("p", (r.s, r.p), r.dp, (2 * reach, 1.0)),
-            *tangent("by_p", (r.p, r.L), r.dL_dp, (1.0, top)),
-            *tangent("by_s", (r.s, r.L), r.dL_ds, (2 * reach, top)),
+            *tangent("p", (r.s, r.p), r.dp, (2 * reach, 1.0), name="dp"),
+            *tangent("by_p", (r.p, r.L), r.dL_dp, (1.0, top), name="dL_dp"),
+            *tangent("by_s", (r.s, r.L), r.dL_ds, (2 * reach, top), name="dL_ds"),
             *(
                 Points(axes=name, role="forward", x=[x], y=[y])
                 for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
             ),
             *steepness(r),
-            shapes.under_title("p", f"dp/ds = {formatting.number(r.dp)}", "gradient"),
-            shapes.under_title("by_p", f"dL/dp = {formatting.number(r.dL_dp)}", "gradient"),
-            shapes.under_title("by_s", f"dL/ds = {formatting.number(r.dL_ds)}", "gradient"),
+            shapes.under_title("p", f"dp/ds = {formatting.number(r.dp)}", "gradient", name="dp"),
+            shapes.under_title("by_p", f"dL/dp = {formatting.number(r.dL_dp)}", "gradient", name="dL_dp"),
+            shapes.under_title("by_s", f"dL/ds = {formatting.number(r.dL_ds)}", "gradient", name="dL_ds"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -138,6 +148,7 @@ class ScoreToLoss(Explorer):
                 to_parameters=lambda x, _: {"s": x / r.times},
                 along="x",
                 role="forward",
+                name="s",
             )
             for what, axes, y in (("p", "p", r.p), ("L", "by_s", r.L))
         ]
@@ -155,6 +166,10 @@ class ScoreToLoss(Explorer):
             f"The slope is {by_p} with respect to p, times dp/ds = {dp}; "
             f"with respect to s it is {'(p − y)/ln 2' if r.factor != 1 else 'p − y'} = {by_s}."
         )
+
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
+        """The score, and the slopes of both stages and of the whole."""
+        return LINKS
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Values and slopes by stage, and both ways to compute the loss."""
@@ -177,13 +192,15 @@ def cell(value: float) -> float | str:
     return value if math.isfinite(value) else formatting.number(value)
 
 
-def tangent(axes: str, at: tuple[float, float], slope: float, size: tuple[float, float]) -> list[Mark]:
+def tangent(
+    axes: str, at: tuple[float, float], slope: float, size: tuple[float, float], *, name: str
+) -> list[Mark]:
     """A piece of the tangent as long as two fifths of a panel of this size in data units, whatever its slope."""
     if not math.isfinite(slope):
         return []
     wide, tall = size
     reach = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
-    return [shapes.tangent(axes, *at, slope, reach=reach)]
+    return [shapes.tangent(axes, *at, slope, reach=reach, name=name)]
 
 
 def steepness(r: Result) -> list[Mark]:
@@ -202,9 +219,10 @@ def steepness(r: Result) -> list[Mark]:
         for at, above in ((middle, ROWS["dp"]), (end, ROWS["dL_dp"]))
     ]
     tails, heads = (1.0, middle, 1.0), (middle, end, alone)
-    for row, tail, head, size in zip(ROWS.values(), tails, heads, (first, second, both), strict=True):
-        marks.append(Arrow(axes="steep", role="gradient", tail=(tail, row), head=(head, row), width=4))
-        marks.append(Points(axes="steep", role="gradient", x=[tail], y=[row], size=8))
+    for (name, row), tail, head, size in zip(ROWS.items(), tails, heads, (first, second, both), strict=True):
+        look: dict[str, Any] = {"axes": "steep", "name": name}
+        marks.append(Arrow(role="gradient", tail=(tail, row), head=(head, row), width=4, **look))
+        marks.append(Points(role="gradient", x=[tail], y=[row], size=8, **look))
         text = f"× {formatting.number(size)}"
-        marks.append(Label(axes="steep", at=(1, row), text=text, offset=(10, 0), axes_coords="x"))
+        marks.append(Label(at=(1, row), text=text, offset=(10, 0), axes_coords="x", **look))
     return marks

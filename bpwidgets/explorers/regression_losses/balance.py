@@ -32,7 +32,9 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str]) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def balance(axes: str, parts: ArrayLike, *, scale: float, top: float, slack: float = 0.0) -> list[Mark]:
+def balance(
+    axes: str, parts: ArrayLike, *, scale: float, top: float, slack: float = 0.0, name: str = ""
+) -> list[Mark]:
     """Positive parts pile up on the left pan, negative ones on the right; the arrow between them is their sum.
 
     It points up where the left pan is higher. Both pans level, no arrow: balanced.
@@ -44,24 +46,27 @@ def balance(axes: str, parts: ArrayLike, *, scale: float, top: float, slack: flo
         top: the panel's height. A pile that would be higher ends there, under a diamond; an arrow that would be longer
             is as long as the panel is high.
         slack: how much the kinks allow, in sum: a grey block on either pan.
+        name: of the piles and the arrow.
     """
     parts = scale * np.asarray(parts, float)
     left, right = np.maximum(parts, 0), np.maximum(-parts, 0)
     return [
-        *_pile(axes, LEFT, left, top=top, slack=scale * slack),
-        *_pile(axes, RIGHT, right, top=top, slack=scale * slack),
-        *_sum_arrow(axes, float(left.sum()), float(right.sum()), top=top),
+        *_pile(axes, LEFT, left, top=top, slack=scale * slack, name=name),
+        *_pile(axes, RIGHT, right, top=top, slack=scale * slack, name=name),
+        *_sum_arrow(axes, float(left.sum()), float(right.sum()), top=top, name=name),
     ]
 
 
-def _pile(axes: str, pan: tuple[float, float], parts: Floats, *, top: float, slack: float) -> list[Mark]:
+def _pile(
+    axes: str, pan: tuple[float, float], parts: Floats, *, top: float, slack: float, name: str
+) -> list[Mark]:
     """The parts on top of each other, separated by thin lines of paper, and the slack on top of them."""
     level = float(parts.sum())
     shown = min(level, top)
     joints = np.cumsum(parts[parts > 0])[:-1]
     joints = joints[joints < shown]
     marks: list[Mark] = [
-        rectangle(axes, pan, (0.0, shown), role="gradient", opacity=0.6),
+        rectangle(axes, pan, (0.0, shown), role="gradient", opacity=0.6, name=name),
         strokes(axes, pan, (joints, joints), role="paper", width=1.5),
     ]
     if slack and level < top:
@@ -71,11 +76,11 @@ def _pile(axes: str, pan: tuple[float, float], parts: Floats, *, top: float, sla
     return marks
 
 
-def _sum_arrow(axes: str, left: float, right: float, *, top: float) -> list[Mark]:
+def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:
     """From the right pan's level to the left one's; under the top where both are above it, as long as they differ."""
     if left == right:
         return []
     high = min(max(left, right), top)
     low = max(high - abs(left - right), 0.0)
     tail, head = (low, high) if left > right else (high, low)
-    return [Arrow(axes=axes, role="gradient", tail=(0.5, tail), head=(0.5, head), width=4)]
+    return [Arrow(axes=axes, role="gradient", tail=(0.5, tail), head=(0.5, head), width=4, name=name)]

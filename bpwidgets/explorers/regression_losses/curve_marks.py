@@ -54,7 +54,7 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
     at = residual[inside]
     rise = loss.d_sample_loss(at)
     found: list[Mark] = [
-        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=7),
+        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=7, name="loss"),
         strokes(slope, (at, at), (0.0, rise), role="gradient", width=1),
         Points(axes=slope, role="gradient", x=at, y=rise, size=7),
     ]

@@ -81,15 +81,18 @@ def named_place(axes: str, at: fit.Line, text: str) -> Label:
 
 
 def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
-    """The steps of a descent, (k, 2), and an arrow for the next one, to `ahead`, while they are on the map."""
+    """The steps of a descent, (k, 2), and an arrow for the next one, to `ahead`, while they are on the map.
+
+    They have the name of their axes, which is that of the loss.
+    """
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=2),
-        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=6),
+        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=2, name=axes),
+        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=6, name=axes),
     ]
     if inside(steps[-1:])[0]:
-        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead)))
+        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead), name=axes))
     return marks
 
 
@@ -106,9 +109,12 @@ def losses(axes: str, by_name: Mapping[str, Floats], low: float) -> list[Mark]:
         up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
     return [
         *(
-            Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE")
+            Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE", name=name)
             for name, loss in shown.items()
         ),
-        *(Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6) for at in ends.values()),
+        *(
+            Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, name=name)
+            for name, at in ends.items()
+        ),
         *(Label(axes=axes, at=at, text=name, offset=(8, up[name]), size=11.5) for name, at in ends.items()),
     ]

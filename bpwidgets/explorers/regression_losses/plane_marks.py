@@ -100,10 +100,11 @@ def rounded(value: float, digits: int) -> str:
     return f"{value:.{digits}g}"
 
 
-def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False) -> Line:
+def line(at: fit.Line, role: Role, *, width: float = 3.0, dash: bool = False, name: str = "") -> Line:
     """The line y = w x + b across the plane."""
     w, b = at
-    return Line(axes="plane", role=role, x=(-X, X), y=(b - w * X, b + w * X), width=width, dash=dash)
+    x, y = (-X, X), (b - w * X, b + w * X)
+    return Line(axes="plane", role=role, x=x, y=y, width=width, dash=dash, name=name)
 
 
 def end_of(at: fit.Line, furthest: float) -> float:

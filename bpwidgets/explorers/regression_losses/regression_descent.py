@@ -17,7 +17,7 @@ from bpwidgets.live.picture.marks import Handle, Mark
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
@@ -162,7 +162,11 @@ class RegressionDescent(Explorer):
         return [
             *(mark for name in r.paths for mark in self.path_marks(r, name)),
             plane_marks.line(start, "muted", width=1.5),
-            *(plane_marks.line(end, "forward", dash=name == "MAE") for name, end in ends.items() if r.taken),
+            *(
+                plane_marks.line(end, "forward", dash=name == "MAE", name=name)
+                for name, end in ends.items()
+                if r.taken
+            ),
             *plane_marks.line_names({"start": start} | (ends if r.taken else {}), outside=True),
             *map_marks.losses("losses", r.losses, r.low),
         ]
@@ -174,7 +178,7 @@ class RegressionDescent(Explorer):
             *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
             *map_marks.path(name, r.paths[name], ahead),
             map_marks.named_place(name, tuple(r.paths[name][0].tolist()), "start"),
-            under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward"),
+            under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward", name=name),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -211,6 +215,10 @@ class RegressionDescent(Explorer):
         else:
             outlook = f"η = {step} is above {largest}: the descent on the MSE diverges."
         return f"After {when}: {', '.join(values)}. {outlook}"
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """Each loss means its descent: the path, the line it has come to, and the loss by the step."""
+        return {name: name for name in r.paths}
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Both paths, step by step; the points."""

@@ -19,7 +19,7 @@ from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.calculus.losses import Loss
@@ -167,18 +167,25 @@ class RegressionLosses(Explorer):
         """Line, arrows and balances; every sample on the curves of the loss."""
         return [
             *(plane_marks.best_lines(r.best) if r.fits else ()),
-            plane_marks.line((r.slope, r.intercept), "forward"),
+            plane_marks.line((r.slope, r.intercept), "forward", name="line"),
             *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
-            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale),
-            *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum())),
-            *balance("turn", r.x * r.pull, scale=r.scale, top=2 * Y, slack=float(np.abs(r.x) @ r.slack)),
+            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale, name="pulls"),
+            *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum()), name="pulls"),
+            *balance(
+                "turn",
+                r.x * r.pull,
+                scale=r.scale,
+                top=2 * Y,
+                slack=float(np.abs(r.x) @ r.slack),
+                name="turn",
+            ),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
             under_title(
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
-            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient"),
-            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient"),
-            under_title("loss", f"mean = {formatting.number(r.L)}", "forward"),
+            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
+            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
@@ -214,6 +221,18 @@ class RegressionLosses(Explorer):
             else ""
         )
         return f"{text} {lift} {turn}{kink}"
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The loss, the line, the pulls and what they sum to, x times pull."""
+        return {
+            r.loss.name: "loss",
+            "the line": "line",
+            "pulls": "pulls",
+            "x times pull": "turn",
+            "<L>": "loss",
+            "<d_intercept>": "pulls",
+            "<d_slope>": "turn",
+        }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its residual and pull, and the three lines."""

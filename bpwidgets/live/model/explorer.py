@@ -45,6 +45,7 @@ class Picture:
     handles: tuple[Handle | ClickTarget, ...]
     sentence: str
     equation: str
+    links: Mapping[str, str]
     structural: Mapping[str, Any]
     """the parameters on which its stage depends, by name"""
 
@@ -255,6 +256,7 @@ class Explorer(WithTries):
             handles=tuple(self.handles(r)),
             sentence=self.sentence(r),
             equation=self.equation(r),
+            links=self.links(r),
             structural={
                 name: value for name, value in self.values.items() if self.parameters[name].structural
             },

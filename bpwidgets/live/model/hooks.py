@@ -115,6 +115,15 @@ class Hooks:
         """LaTeX with slots <field> or <field:role> that show fields of the result; see `equation.py`."""
         return ""
 
+    def links(self, r: Any) -> Mapping[str, str]:
+        """{word: name}: the words of the sentence that mean marks, each with the `name` that these marks have.
+
+        On the page a word has the colour of its marks; to point at either lights the other. The sentence stays plain
+        text: each whole word in it that stands here is taken, "x" neither in "x₁" nor in "x′". "<slope>" is the slot
+        of that field in the equation. A handle may have a name, too.
+        """
+        return {}
+
     def claims(self, r: Any) -> Sequence[Claim]:
         """A `Claim` for each gradient; the base checks it in three ways, and users read `gradients`."""
         return ()

@@ -4,8 +4,8 @@
 // In this order. Pure, tested without a browser: numbers and places; Link (events to the kernel); PendingMove (a handle
 // ahead of the kernel); Inbox (messages from the kernel). With a page: Stage (axes), Painter (marks), Handles and
 // Gestures (what moves them), Sliders (the controls beside the picture), Fold (which of them are seen), Clock (buttons and
-// time), Tries (buttons that lead to a setting), Report (words), Strip (agreement), Question, Output (the notebook's cell
-// around it all), and last Client, which puts them together. wire.py and events.py list the messages and their fields;
+// time), Tries (buttons that lead to a setting), Report (what stands in words), Words (those that mean marks), Strip
+// (agreement), Question, Output (the notebook's cell around it all), and last Client, which puts them together. wire.py and events.py list the messages and their fields;
 // marks have the fields of marks.py.
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -31,6 +31,9 @@ const TRY_MS = 700; // from the press of a button to the setting where it leads
 const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
 const OPAQUE_ABOVE = 127; // alpha (0 to 255) of a background that hides what is behind it
 const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
+const UNMEANT = 0.72; // how much of the other marks is taken away while those that a word means are lit
+const GLOW_PX = 6; // around these
+const NEAR_PX = 3; // a pointer as near to a mark as this points at it
 const LOOK_AGAIN_MS = 2500; // after a model has come, when JupyterLab has either found it or given it up for lost
 const VIEW = "application/vnd.jupyter.widget-view+json";
 /** [dx, dy] of the keys that move something, y upwards. */
@@ -152,6 +155,21 @@ export function decodeMark(encoded, defaults, buffers) {
   for (const name of ["low", "high"]) if (name in mark) mark[name] ??= Number.NaN;
   if (mark.segment) mark.segment = mark.segment.map((end) => decode(end, buffers));
   return mark;
+}
+
+/** What finds some words in a sentence, each whole: "x" is not in "x₁", and "f" not in "f′". By `split`, every second
+ * part is one of the words. */
+export function wordPattern(words) {
+  if (!words.length) return /(?!)/u;
+  const longestFirst = [...words].sort((a, b) => b.length - a.length);
+  const any = longestFirst.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|");
+  const letter = "[\\p{L}\\p{M}\\p{N}′]";
+  return new RegExp(`(?<!${letter})(${any})(?!${letter})`, "u");
+}
+
+/** {index of a mark: its name} of {name: indices}. */
+export function namesByIndex(indices) {
+  return new Map(Object.entries(indices).flatMap(([name, found]) => found.map((i) => [i, name])));
 }
 
 // ---- the page ------------------------------------------------------------------------------------------
@@ -428,6 +446,8 @@ class Painter {
     this.labels = element(parent, "div", "bpw-labels");
     this.texts = [];
     this.ruler = document.createElement("canvas").getContext("2d");
+    // Draws marks without their words, which are nodes: a second time, or to see where they are.
+    this.wordless = Object.create(this, { text: { value() {} } });
   }
 
   resize(width, height) {
@@ -435,26 +455,62 @@ class Painter {
     this.canvas.height = Math.round(height * devicePixelRatio);
   }
 
-  draw(stage, marks) {
+  /** Draw all marks; where some are lit (their indices), the others faintly. */
+  draw(stage, marks, lit) {
     this.stage = stage;
     this.used = 0;
     const pen = this.canvas.getContext("2d");
     const ratio = this.canvas.width / stage.width || 1;
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, stage.width, stage.height);
-    for (const mark of marks) {
-      pen.save();
-      if (!Array.isArray(mark.axes) && mark.kind !== "label" && mark.kind !== "points") {
-        pen.beginPath();
-        pen.rect(...stage.axes[mark.axes].box);
-        pen.clip();
-      }
-      pen.strokeStyle = pen.fillStyle = stage.palette[mark.role];
-      if (!(mark.kind in DRAW)) throw new TypeError(`${mark.kind} is no mark`);
-      DRAW[mark.kind].call(this, pen, mark);
-      pen.restore();
+    for (const [index, mark] of marks.entries()) {
+      this.index = index;
+      this.faint = Boolean(lit && !lit.includes(index));
+      this.mark(pen, mark);
     }
     for (const node of this.texts.slice(this.used)) node.hidden = true;
+    if (lit) this.light(pen, marks, lit, ratio);
+  }
+
+  /** Take away from all that is drawn, and draw once more what is lit. */
+  light(pen, marks, lit, ratio) {
+    pen.save();
+    pen.globalCompositeOperation = "destination-out";
+    pen.globalAlpha = UNMEANT;
+    pen.fillRect(0, 0, this.stage.width, this.stage.height);
+    pen.restore();
+    for (const index of lit) {
+      pen.save();
+      pen.shadowBlur = GLOW_PX * ratio;
+      pen.shadowColor = this.stage.palette[marks[index].role];
+      this.wordless.mark(pen, marks[index]);
+      pen.restore();
+    }
+  }
+
+  mark(pen, mark) {
+    pen.save();
+    if (!Array.isArray(mark.axes) && mark.kind !== "label" && mark.kind !== "points") {
+      pen.beginPath();
+      pen.rect(...this.stage.axes[mark.axes].box);
+      pen.clip();
+    }
+    pen.strokeStyle = pen.fillStyle = this.stage.palette[mark.role];
+    if (!(mark.kind in DRAW)) throw new TypeError(`${mark.kind} is no mark`);
+    DRAW[mark.kind].call(this, pen, mark);
+    pen.restore();
+  }
+
+  /** Which of some marks (their indices) lies at a point, the last one drawn; undefined if none does. */
+  at([px, py], marks, indices) {
+    const side = 2 * NEAR_PX;
+    this.lens ??= new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
+    this.lens.setTransform(1, 0, 0, 1, NEAR_PX - px, NEAR_PX - py);
+    return indices.findLast((index) => {
+      this.lens.clearRect(px - NEAR_PX, py - NEAR_PX, side, side);
+      this.wordless.mark(this.lens, marks[index]);
+      return this.lens.getImageData(0, 0, side, side).data.some((value, i) => i % 4 === 3 && value > 0);
+    });
   }
 
   /** The vertices in px, all on one axes or each on its own. */
@@ -617,6 +673,9 @@ class Painter {
     this.used += 1;
     node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
     if (node.hidden) return;
+    node.index = this.index;
+    if (node.faint !== this.faint) node.classList.toggle("bpw-faint", this.faint);
+    node.faint = this.faint;
     const { width, height, zoom } = this.stage;
     const fontPx = size * zoom;
     this.style(node, text, fontPx, bold, role);
@@ -742,8 +801,10 @@ class Handles {
     return this.pending.index === index ? this.pending.at : this.items[index].at;
   }
 
-  draw(stage) {
+  /** Place all handles; where some are lit (their indices), the others are faint. */
+  draw(stage, lit) {
     this.stage = stage;
+    this.lit = lit;
     const focused = this.root.contains(document.activeElement);
     while (this.root.children.length > this.items.length) this.root.lastChild.remove();
     // One click target is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
@@ -764,6 +825,7 @@ class Handles {
     node.style.transform = `translate(${px * zoom}px, ${py * zoom}px)`;
     if (node.title !== item.label) node.title = node.ariaLabel = item.label;
     node.ariaDisabled = String(this.locked);
+    node.classList.toggle("bpw-faint", Boolean(this.lit && !this.lit.includes(index)));
     if (item.kind === "handle") this.describeHandle(node, item, this.position(index));
     else this.describeTarget(node, item, isTabStop);
   }
@@ -1365,7 +1427,7 @@ function prefersLessMotion() {
 
 /** The equation above the picture; below it error, sentence, agreement and tables. */
 class Report {
-  constructor(above, below, link) {
+  constructor(above, below, link, light) {
     this.equation = element(above, "div", "bpw-equation");
     this.equation.setAttribute("role", "math");
     this.formula = element(this.equation, "div", "bpw-formula");
@@ -1375,6 +1437,7 @@ class Report {
     this.errorBox.setAttribute("role", "alert");
     this.errorBox.hidden = true;
     this.sentence = element(this.root, "p", "bpw-sentence");
+    this.words = new Words(this.formula, this.sentence, light);
     this.spoken = element(this.root, "div", "bpw-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.strip = new Strip(this.root);
@@ -1429,6 +1492,7 @@ class Report {
       if (part.slot) {
         const node = element(this.formula, "span", "bpw-slot");
         setRole(node, part.role);
+        node.dataset.slot = part.slot;
         this.slots[part.slot] ??= [];
         this.slots[part.slot].push(node);
       } else outline(this.formula, part);
@@ -1443,7 +1507,7 @@ class Report {
 
   /** At once on the page, once a second at most for a screen reader. */
   writeSentence(text) {
-    write(this.sentence, text);
+    this.words.write(text);
     this.speaking ??= setTimeout(() => {
       this.speaking = undefined;
       write(this.spoken, this.sentence.textContent);
@@ -1468,6 +1532,132 @@ class Report {
 
   dispose() {
     clearTimeout(this.speaking);
+  }
+}
+
+// ---- Words: those that mean marks ----------------------------------------------------------------------
+
+/** The words of the sentence and the slots of the equation that mean marks, in the colours of these. Who points at one
+ * lights its marks, who points at a mark lights its words.
+ *
+ * All together they are one stop of the Tab key, as the click targets are, and arrows lead from one to the next: a stop
+ * for each would stand between the picture and what follows it, and they come and go as the sentence does. */
+class Words {
+  constructor(formula, sentence, light) {
+    Object.assign(this, { formula, sentence, light });
+    this.names = {}; // {word, or <slot>: name}
+    this.pattern = wordPattern([]);
+    this.texts = []; // of the sentence, in turn: nodes between words, and words
+    this.stop = undefined; // the word that the Tab key comes to
+    for (const root of [formula, sentence]) {
+      root.addEventListener("pointerover", ({ target }) => this.point({ over: target }));
+      root.addEventListener("pointerleave", () => this.point({ over: undefined }));
+      root.addEventListener("focusin", ({ target }) => this.onFocus(target));
+      root.addEventListener("focusout", () => this.point({ focused: undefined }));
+      root.addEventListener("keydown", (event) => this.onKey(event));
+    }
+  }
+
+  /** All of them, as they stand. */
+  get nodes() {
+    return [this.formula, this.sentence].flatMap((root) => [...root.querySelectorAll(".bpw-word")]);
+  }
+
+  /** Which words mean what, as a frame says where it is not as before. */
+  link(names) {
+    this.names = names;
+    this.pattern = wordPattern(Object.keys(names).filter((word) => !word.startsWith("<")));
+    for (const slot of this.formula.querySelectorAll(".bpw-slot")) {
+      const name = names[`<${slot.dataset.slot}>`];
+      slot.classList.toggle("bpw-word", Boolean(name));
+      slot.toggleAttribute("tabindex", Boolean(name));
+      if (name) slot.tabIndex = -1;
+      slot.meant = name;
+    }
+    if (this.written !== undefined) this.write(this.written);
+    if (!this.nodes.includes(this.stop)) this.setStop(this.sentence.querySelector(".bpw-word"));
+  }
+
+  /** {name: role}: the colour of each word is that of its marks now. */
+  paint(roles) {
+    this.roles = roles;
+    for (const node of this.nodes) setRole(node, roles[node.meant] ?? "ink");
+  }
+
+  /** Write the sentence; the nodes of words that stay keep the pointer and the focus. */
+  write(text) {
+    this.written = text;
+    const parts = text.split(this.pattern);
+    const same = parts.length === this.texts.length && parts.every((part, i) => this.fits(i, part));
+    if (!same) this.build(parts);
+    else for (const [i, part] of parts.entries()) if (this.texts[i].data !== part) this.texts[i].data = part;
+  }
+
+  /** Whether a part of the sentence can stand in the node that is there: a word only where it is the same one. */
+  fits(i, part) {
+    return i % 2 === 0 || (this.texts[i].data === part && this.texts[i].parentNode.meant === this.names[part]);
+  }
+
+  build(parts) {
+    const focused = this.sentence.contains(document.activeElement) ? document.activeElement.meant : undefined;
+    this.texts = parts.map((part) => document.createTextNode(part));
+    const nodes = this.texts.map((node, i) => (i % 2 ? this.wordAround(node) : node));
+    this.sentence.replaceChildren(...nodes);
+    this.setStop(this.nodes.find((node) => node.meant === focused) ?? nodes[1]);
+    if (focused !== undefined) this.stop?.focus({ preventScroll: true });
+    this.show();
+  }
+
+  wordAround(text) {
+    const node = document.createElement("span");
+    node.className = "bpw-word";
+    node.tabIndex = -1;
+    node.meant = this.names[text.data];
+    setRole(node, this.roles?.[node.meant] ?? "ink");
+    node.append(text);
+    return node;
+  }
+
+  setStop(node) {
+    if (this.stop) this.stop.tabIndex = -1;
+    this.stop = node;
+    if (node) node.tabIndex = 0;
+  }
+
+  onFocus(node) {
+    this.setStop(node);
+    this.point({ focused: node });
+  }
+
+  onKey(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { nodes } = this;
+    nodes[nodes.indexOf(event.target) + step]?.focus();
+  }
+
+  /** The pointer is over a node, or a node has the focus: the marks of the one or else the other are lit. */
+  point(where) {
+    Object.assign(this, where);
+    const name = this.over?.closest(".bpw-word")?.meant ?? this.focused?.meant;
+    if (name !== this.lit) {
+      this.lit = name;
+      this.light(name);
+    }
+    this.show();
+  }
+
+  /** The pointer is at marks of a name, or at none that has one. */
+  mean(name) {
+    this.seen = name;
+    this.show();
+  }
+
+  show() {
+    for (const node of this.nodes)
+      node.classList.toggle("bpw-lit", [this.lit, this.seen].includes(node.meant));
   }
 }
 
@@ -1664,6 +1854,8 @@ class Client {
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.scale = model.get("scale");
     this.markDefaults = model.get("mark_defaults");
+    this.links = { words: {}, marks: {}, handles: {} };
+    this.names = { marks: new Map(), handles: new Map() }; // by index
     this.link = new Link((message) => model.send(message), model.get("events"));
     this.build();
     this.inbox = new Inbox({
@@ -1694,7 +1886,10 @@ class Client {
       paceMs: 1000 * model.get("pace_s"),
       stepsPerFrame: model.get("steps_per_frame"),
     });
-    this.report = new Report(el, this.below, link);
+    this.report = new Report(el, this.below, link, (name) => {
+      this.lit = name;
+      this.redraw();
+    });
     this.question = new Question(el, link, () => this.tries.start(null));
     this.sliders = new Sliders(model, link);
     this.container = element(el, "div", "bpw-container");
@@ -1705,6 +1900,36 @@ class Client {
     this.painter = new Painter(this.picture);
     this.handles = new Handles(this.picture, link, () => this.redraw());
     this.tries = new Tries(this.container, link, model.get("tries"), () => this.clock.pause());
+    this.observePointer();
+  }
+
+  /** Which words mean the marks at the pointer, or the handle that has the focus; looked at once a frame. */
+  observePointer() {
+    const look = (event) => {
+      this.pointed = event;
+      this.looking ??= requestAnimationFrame(() => {
+        this.looking = undefined;
+        this.report.words.mean(this.pointed && this.nameAt(this.pointed));
+      });
+    };
+    for (const kind of ["pointermove", "pointerdown", "focusin"]) this.picture.addEventListener(kind, look);
+    this.picture.addEventListener("focusout", () => look(undefined));
+    // A finger leaves as soon as it has tapped: its words stay lit until the next tap.
+    this.picture.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") look(undefined);
+    });
+  }
+
+  /** The name of the handle, the label or the mark at a pointer, or that has the focus. */
+  nameAt(event) {
+    if (!this.stage || !this.marks) return undefined;
+    const node = event.target;
+    const index = [...this.handles.root.children].indexOf(node);
+    const label = node.classList.contains("bpw-label") ? this.names.marks.get(node.index) : undefined;
+    const found = this.names.handles.get(index) ?? label;
+    if (found || event.type === "focusin") return found;
+    const at = this.handles.gestures.pointer(event);
+    return this.names.marks.get(this.painter.at(at, this.marks, [...this.names.marks.keys()]));
   }
 
   /** Listen to the kernel, and to what changes size, theme and pixel ratio. */
@@ -1758,6 +1983,7 @@ class Client {
     this.sizes.disconnect();
     this.themes.disconnect();
     cancelAnimationFrame(this.drawing);
+    cancelAnimationFrame(this.looking);
     clearTimeout(this.settleTimer);
     clearTimeout(this.requestTimer);
     clearTimeout(this.rollCallTimer);
@@ -1929,6 +2155,7 @@ class Client {
     this.number = frame.number;
     this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
     this.handles.update(frame, this.markDefaults);
+    this.linkWords(frame.links);
     this.link.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-old", Boolean(frame.old));
     this.redraw();
@@ -1938,6 +2165,20 @@ class Client {
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
     if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);
+  }
+
+  /** Take over which words mean which marks, where a frame says so, and the colours that the marks have now. */
+  linkWords(links) {
+    const { words } = this.report;
+    if (links) {
+      this.links = links;
+      this.names = { marks: namesByIndex(links.marks), handles: namesByIndex(links.handles) };
+      const meant = Object.entries(links.words).filter(([, name]) => links.marks[name] ?? links.handles[name]);
+      words.link(Object.fromEntries(meant));
+    }
+    const roles = Object.entries(this.links.handles).map(([name, [i]]) => [name, this.handles.items[i].role]);
+    for (const [name, [i]] of Object.entries(this.links.marks)) roles.push([name, this.marks[i].role]);
+    words.paint(Object.fromEntries(roles));
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
@@ -1965,8 +2206,11 @@ class Client {
   draw() {
     this.stale = false;
     if (!this.stage || !this.marks) return;
-    this.painter.draw(this.stage, this.marks);
-    this.handles.draw(this.stage);
+    // Of a name that is lit here, the marks and the handles: where it has none of the one kind, all of that are faint.
+    const [marks, handles] = ["marks", "handles"].map((kind) => this.lit && (this.links[kind][this.lit] ?? []));
+    this.picture.classList.toggle("bpw-some-lit", Boolean(this.lit));
+    this.painter.draw(this.stage, this.marks, marks);
+    this.handles.draw(this.stage, handles);
     if (this.el.isConnected) this.output.showLive(this.el);
   }
 }

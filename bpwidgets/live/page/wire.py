@@ -12,6 +12,7 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
+            links: which words mean which marks, where that is known not: see `named` in picture/wire.py;
             old: whether the present parameters have no picture, and this is one of others;
             strip: {status, line, rows} of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
@@ -46,7 +47,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from bpwidgets.live.model import wording
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.marks import ClickTarget
-from bpwidgets.live.picture.wire import Encoder, short
+from bpwidgets.live.picture.wire import Encoder, named, short
 from bpwidgets.live.render import figures, formula
 
 if TYPE_CHECKING:
@@ -125,6 +126,17 @@ class StageCache:
         return figures.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
 
 
+@dataclass(frozen=True)
+class Described:
+    """What a frame tells only where it is not the same as in the one before."""
+
+    handles: list[dict[str, Any]]
+    links: dict[str, Any]
+
+
+NOTHING_DESCRIBED = Described([], {})
+
+
 class Wire:
     """Makes the messages of one explorer; remembers which stage and which handles the browser has.
 
@@ -145,8 +157,8 @@ class Wire:
         self.stages = StageCache(explorer)
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
-        self._described: list[dict[str, Any]] = []
-        """The handles that it has, as they were described last."""
+        self._described = NOTHING_DESCRIBED
+        """The handles and links that it has, as they were described last."""
         self.frame_number = 0
         self.refusal = ""
 
@@ -203,9 +215,10 @@ class Wire:
         drawn = self.stages.get(self.viewport)
         needs_stage = drawn is not self._shown
         axes_names = [axes.name for axes in drawn.stage.axes]
-        frame, handles = self._frame(Encoder(axes_names), known=[] if needs_stage else self._described)
+        known = NOTHING_DESCRIBED if needs_stage else self._described
+        frame, described = self._frame(Encoder(axes_names), known)
         messages = [self._stage(drawn.stage, Encoder(axes_names)), frame] if needs_stage else [frame]
-        self._shown, self._described = drawn, handles
+        self._shown, self._described = drawn, described
         return messages
 
     def error(self, message: str) -> Message:
@@ -229,19 +242,22 @@ class Wire:
         }
         return content, [*to.buffers, drawn.png]
 
-    def _frame(self, to: Encoder, *, known: list[dict[str, Any]]) -> tuple[Message, list[dict[str, Any]]]:
-        """The frame, and its handles as they are described in it or in an earlier one (`known`)."""
+    def _frame(self, to: Encoder, known: Described) -> tuple[Message, Described]:
+        """The frame, and what is described in it or in an earlier one (`known`)."""
         started = time.perf_counter()
         explorer, picture = self.explorer, self.explorer.picture
         self.frame_number += 1
         agreements = explorer.prompt_gradients()
-        handles = [to.encode(handle) for handle in picture.handles]
+        described = Described(
+            [to.encode(handle) for handle in picture.handles],
+            named(picture.links, picture.marks, picture.handles),
+        )
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
             "ack": self.ack,
             "marks": [to.encode(mark) for mark in picture.marks],
-            "handles": None if handles == known else handles,
+            "handles": None if described.handles == known.handles else described.handles,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected
@@ -256,11 +272,12 @@ class Wire:
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
             "locked": self.locked,
+            **({} if described.links == known.links else {"links": described.links}),
             **self._tables(agreed=agreements is not None),
             **self._question(),
         }
         content["kernel_ms"] = round(1e3 * (explorer.composing_s + time.perf_counter() - started), 2)
-        return (content, to.buffers), handles
+        return (content, to.buffers), described
 
     def strip(self) -> Message:
         """The agreement, and what of sentence and tables had to wait for it."""

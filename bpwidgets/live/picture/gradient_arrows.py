@@ -25,7 +25,14 @@ UP = (0.0, 1.0)
 
 
 def gradient_arrows(
-    axes: str, x: ArrayLike, y: ArrayLike, pull: ArrayLike, *, scale: float, towards: Point = UP
+    axes: str,
+    x: ArrayLike,
+    y: ArrayLike,
+    pull: ArrayLike,
+    *,
+    scale: float,
+    towards: Point = UP,
+    name: str = "",
 ) -> list[Mark]:
     """An arrow for each negative gradient: from (x_i, y_i) on the line, scale * pull_i long along `towards`.
 
@@ -34,7 +41,7 @@ def gradient_arrows(
     pull = np.asarray(pull, float)
     tails, heads = _moved(x, y, 0 * pull, towards), _moved(x, y, scale * pull, towards)
     return [
-        Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2.0)
+        Arrow(axes=axes, role="gradient", tail=tail, head=head, width=2.0, name=name)
         for tail, head, size in zip(tails, heads, pull, strict=True)
         if size
     ]

@@ -83,6 +83,8 @@ class Mark:
     kind: ClassVar[str] = ""
     axes: AxesName
     role: Role = "ink"
+    name: str = ""
+    """What the words of `links` call it; several marks may have one name, and most need none."""
 
     def __post_init__(self) -> None:
         _check_choice("role", self.role, ROLES)
@@ -302,12 +304,14 @@ class PointerTarget:
         label: what a screen reader says ("x, the input").
         axes: the axes it stands on.
         at: where it is, or its middle: (x, y) in data coordinates.
+        name: what the words of `links` call it, as a mark's.
     """
 
     kind: ClassVar[str] = ""
     label: str
     axes: str
     at: Point
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)

@@ -22,6 +22,7 @@ class LineLook(TypedDict, total=False):
     """The fields of a `Line` that are not its place."""
 
     role: Role
+    name: str
     width: float
     dash: bool
     opacity: float
@@ -31,25 +32,42 @@ class PolygonLook(TypedDict, total=False):
     """The fields of a `Polygon` that are not its place."""
 
     role: Role
+    name: str
     opacity: float
     edge: float
     hatch: bool
 
 
-def under_title(axes: str, text: str, role: Role = "ink", *, start: float = 0.0) -> Label:
+def under_title(axes: str, text: str, role: Role = "ink", *, start: float = 0.0, name: str = "") -> Label:
     """A live number under a panel's title, for which the stage leaves room (`pad=18`).
 
     It begins at `start`, in shares of the panel's width.
     """
-    return Label(axes=axes, role=role, at=(start, 1), text=text, offset=(0, 12), axes_coords="xy")
+    return Label(axes=axes, role=role, at=(start, 1), text=text, offset=(0, 12), axes_coords="xy", name=name)
 
 
 def tangent(
-    axes: str, x: float, y: float, slope: float, *, reach: float, role: Role = "gradient", dash: bool = False
+    axes: str,
+    x: float,
+    y: float,
+    slope: float,
+    *,
+    reach: float,
+    role: Role = "gradient",
+    dash: bool = False,
+    name: str = "",
 ) -> Line:
     """A piece of the tangent at (x, y), `reach` to either side along x."""
     rise = slope * reach
-    return Line(axes=axes, role=role, x=[x - reach, x + reach], y=[y - rise, y + rise], width=2.5, dash=dash)
+    return Line(
+        axes=axes,
+        role=role,
+        x=[x - reach, x + reach],
+        y=[y - rise, y + rise],
+        width=2.5,
+        dash=dash,
+        name=name,
+    )
 
 
 def ribbon(
@@ -115,6 +133,6 @@ def cell_targets(
         )
 
 
-def crosses(axes: AxesName, x: ArrayLike, y: ArrayLike, *, size: float = 12) -> Points:
+def crosses(axes: AxesName, x: ArrayLike, y: ArrayLike, *, size: float = 12, name: str = "") -> Points:
     """Crosses at what is wrong; x, y: (n,) each."""
-    return Points(axes=axes, role="wrong", x=x, y=y, symbol="cross", size=size)
+    return Points(axes=axes, role="wrong", x=x, y=y, symbol="cross", size=size, name=name)

@@ -2,7 +2,7 @@
 
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its annotation. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
-kind have in common and both renderers need: the class variables that are floats.
+kind have in common and both renderers need: the class variables that are floats. Names travel apart, see `named`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bpwidgets.live.picture import marks
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Image, Mark, PointerTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
@@ -91,6 +91,23 @@ def short(value: float) -> float | None:
     return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
 
 
+def named(
+    links: Mapping[str, str], marks: Sequence[Mark], targets: Sequence[PointerTarget]
+) -> dict[str, dict[str, Any]]:
+    """Which words mean which marks: they stay the same from frame to frame, and so are seldom sent.
+
+    Returns:
+        {"words": {word: name}, "marks": {name: indices}, "handles": {name: indices}}, of the names that a word means.
+    """
+    meant = frozenset(links.values())
+    found: dict[str, dict[str, Any]] = {"words": dict(links), "marks": {}, "handles": {}}
+    for kind, items in (("marks", marks), ("handles", targets)):
+        for i, item in enumerate(items):
+            if item.name in meant:
+                found[kind].setdefault(item.name, []).append(i)
+    return found
+
+
 def defaults() -> dict[str, dict[str, Any]]:
     """{kind: {field: default}}: what the page takes a field, or a class variable, to be that does not travel."""
     encoder = Encoder(())
@@ -159,7 +176,7 @@ def _annotated_fields(cls: Any) -> tuple[tuple[str, Any, Any], ...]:
     """
     found = []
     for field in fields(cls):
-        if field.name == "axes" or field.name in _SPECIAL_FIELDS.get(cls, {}):
+        if field.name in ("axes", "name") or field.name in _SPECIAL_FIELDS.get(cls, {}):
             continue
         encode = _BY_ANNOTATION.get(str(field.type))
         if encode is None:
