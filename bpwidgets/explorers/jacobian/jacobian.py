@@ -21,7 +21,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import ClickTarget, Mark
 
@@ -109,12 +109,14 @@ class Jacobian(Explorer):
                 size=14,
                 symbol="square",
                 wheel=-1,
+                name="h",
             ),
             Handle(
                 label="the point x",
                 axes="before",
                 at=(r.x[0], r.x[1]),
                 to_parameters=lambda x1, x2: {"x1": x1, "x2": x2},
+                name="x",
             ),
         ]
 
@@ -133,6 +135,20 @@ class Jacobian(Explorer):
         return (
             f"{text} With one letter wrong, {count} of the 4 entries {'is' if count == 1 else 'are'} wrong."
         )
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The point, the nudge, and where it leads; the image and its straight limit, where there is one."""
+        found = {
+            "x": "x",
+            f"x{formatting.SUB[r.j]}": "nudge",
+            f"column {r.j}": "column",
+            "image": "image",
+            "Jacobian": "J",
+            "h": "h",
+            "one letter wrong": "wrong",
+        }
+        smooth = {"parallelogram": "parallelogram", "<det>": "parallelogram"}
+        return found if np.isnan(r.det) else found | smooth
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The matrix, and how far its parallelogram is from the image."""

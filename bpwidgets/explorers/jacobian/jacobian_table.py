@@ -23,7 +23,7 @@ from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -120,6 +120,7 @@ class JacobianTable(Explorer):
                     at=(k + 0.4, value),
                     along="y",
                     to_parameters=partial(self._moved, k),
+                    name="x",
                 )
                 for k, value in enumerate(r.x.tolist())
             ),
@@ -131,6 +132,7 @@ class JacobianTable(Explorer):
                 role="forward",
                 size=12,
                 symbol="square",
+                name="nudge",
             ),
         ]
 
@@ -158,6 +160,20 @@ class JacobianTable(Explorer):
         return (
             f"{text} With one letter wrong, {off} of its {q * p} entries {'is' if off == 1 else 'are'} wrong."
         )
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The nudge, what the outputs answer, and the column to which that leads."""
+        return {
+            "Nudged": "nudge",
+            "d": "nudge",
+            f"x{SUB[r.j]}": "nudge",
+            "x": "x",
+            "outputs": "answers",
+            f"column {r.j}": "column",
+            "Jacobian": "J",
+            "one letter wrong": "wrong",
+            "<gap>": "answers",
+        }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Inputs, outputs with their answers, and the Jacobian."""

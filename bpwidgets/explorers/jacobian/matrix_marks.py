@@ -41,9 +41,9 @@ def marks(r: Result) -> list[Mark]:
         rows, columns = np.nonzero(r.wrong != r.J)
         x, y = LEFT_WRONG + 10 + WIDE * columns, TOP - 8 - HIGH * rows
         found += [
-            cells(r.wrong, LEFT_WRONG, "wrong"),
-            crosses("matrix", x, y, size=8),
-            Label(axes="matrix", role="wrong", at=(LEFT_WRONG, TOP + 12), text="∂gᵢ/∂xᵢ"),
+            cells(r.wrong, LEFT_WRONG, "wrong", name="wrong"),
+            crosses("matrix", x, y, size=8, name="wrong"),
+            Label(axes="matrix", role="wrong", at=(LEFT_WRONG, TOP + 12), text="∂gᵢ/∂xᵢ", name="wrong"),
         ]
     return [
         *found,
@@ -57,13 +57,13 @@ def marks(r: Result) -> list[Mark]:
 def entries(r: Result, framed: Any) -> list[Mark]:
     """The matrix; where there is none the slopes all the same, at a kink those of the two sides: -1…1."""
     if not np.isnan(r.det):
-        return [cells(r.J, LEFT, "gradient", framed)]
+        return [cells(r.J, LEFT, "gradient", framed, name="J")]
     slopes = {(i, k): formatting.number(r.J[i, k]) for i in (0, 1) for k in (0, 1)}
     slopes |= {
         at: f"{formatting.number(low)}…{formatting.number(high)}" for at, (low, high) in r.near.sides.items()
     }
     return [
-        replace(cells(r.J, LEFT, "kink", framed), digits=0),
+        replace(cells(r.J, LEFT, "kink", framed, name="J"), digits=0),
         *(
             Label(axes="matrix", at=(middle(k), row(i)), text=text, align="center", size=11.5)
             for (i, k), text in slopes.items()
@@ -71,7 +71,7 @@ def entries(r: Result, framed: Any) -> list[Mark]:
     ]
 
 
-def cells(J: Floats, left: float, role: Role, framed: Any = None) -> Cells:
+def cells(J: Floats, left: float, role: Role, framed: Any = None, *, name: str) -> Cells:
     """A 2 x 2 matrix."""
     return Cells(
         axes="matrix",
@@ -80,6 +80,7 @@ def cells(J: Floats, left: float, role: Role, framed: Any = None) -> Cells:
         box=(left, left + 2 * WIDE, TOP - 2 * HIGH, TOP),
         vmax=3,
         highlighted=framed,
+        name=name,
     )
 
 

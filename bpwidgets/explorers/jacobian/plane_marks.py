@@ -96,8 +96,8 @@ def click_targets(j: int) -> tuple[ClickTarget, ...]:
 def before(r: Result) -> list[Mark]:
     """Square and letter around the point, and a step along each input."""
     x, y = r.x[:, None] + r.h * CORNERS
-    arrows = arrows_to(r.h * np.eye(2), r.j, "before", "input", r.x, wide=3.5)
-    return [Line(axes="before", role="input", x=x, y=y, width=2.5), *arrows]
+    arrows = arrows_to(r.h * np.eye(2), r.j, "before", "input", r.x, wide=3.5, name="nudge")
+    return [Line(axes="before", role="input", x=x, y=y, width=2.5, name="x"), *arrows]
 
 
 def after(r: Result) -> list[Mark]:
@@ -106,8 +106,9 @@ def after(r: Result) -> list[Mark]:
     marks: list[Mark] = []
     if not np.isnan(r.det):
         a, b = r.value[:, None] + r.h * (r.J @ square.CORNERS)
-        marks.append(Polygon(axes="after", role="gradient", x=a, y=b, opacity=0.25, edge=1.5))
-    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=2), *rays(r)]
+        look: dict[str, Any] = {"opacity": 0.25, "edge": 1.5, "name": "parallelogram"}
+        marks.append(Polygon(axes="after", role="gradient", x=a, y=b, **look))
+    return [*marks, Line(axes="after", role="forward", x=x, y=y, width=2, name="image"), *rays(r)]
 
 
 def rays(r: Result) -> list[Mark]:
@@ -139,13 +140,13 @@ def zoom(r: Result) -> list[Mark]:
     """
     marks: list[Mark] = limit(r)
     if r.wrong is not None:
-        wrong = parallelogram(r.wrong, "wrong")
-        marks += [wrong, crosses("zoom", wrong.x, wrong.y)]
+        wrong = parallelogram(r.wrong, "wrong", name="wrong")
+        marks += [wrong, crosses("zoom", wrong.x, wrong.y, name="wrong")]
     x, y = with_gaps(r.image)
-    marks.append(Line(axes="zoom", role="forward", x=x, y=y, width=3))
+    marks.append(Line(axes="zoom", role="forward", x=x, y=y, width=3, name="image"))
     columns = r.J.copy()
     columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
-    marks += arrows_to(columns, r.j, "zoom", "gradient")
+    marks += arrows_to(columns, r.j, "zoom", "gradient", name="column")
     return [*marks, *column_names(columns, r), *legend(r)]
 
 
@@ -158,7 +159,7 @@ def with_gaps(outline: Floats) -> Floats:
 def limit(r: Result) -> list[Mark]:
     """The parallelogram, or what the square's image becomes where there is none."""
     if not np.isnan(r.det):
-        return [parallelogram(r.J, "gradient")]
+        return [parallelogram(r.J, "gradient", name="parallelogram")]
     if r.near.limit is None:
         return []
     x, y = r.near.limit
@@ -184,16 +185,17 @@ def legend(r: Result) -> list[Mark]:
     return found
 
 
-def parallelogram(J: Floats, role: Role) -> Polygon:
+def parallelogram(J: Floats, role: Role, *, name: str) -> Polygon:
     """The image of the square under a matrix."""
     x, y = J @ square.CORNERS
-    return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=role == "wrong")
+    hatch = role == "wrong"
+    return Polygon(axes="zoom", role=role, x=x, y=y, opacity=0.25, edge=2.5, hatch=hatch, name=name)
 
 
 def arrows_to(
-    tips: Floats, j: int, axes: str, role: Role, tail: Floats | None = None, wide: float = 5
+    tips: Floats, j: int, axes: str, role: Role, tail: Floats | None = None, wide: float = 5, *, name: str
 ) -> list[Mark]:
-    """An arrow along each column of tips, (2, 2), from `tail`, or 0; the nudged input's is wider."""
+    """An arrow along each column of tips, (2, 2), from `tail`, or 0; the nudged input's is wider, and has the name."""
     a, b = (0.0, 0.0) if tail is None else tail.tolist()
     return [
         Arrow(
@@ -202,6 +204,7 @@ def arrows_to(
             tail=(a, b),
             head=(a + tips[0, k], b + tips[1, k]),
             width=wide if k == j - 1 else 2,
+            name=name if k == j - 1 else "",
         )
         for k in np.flatnonzero(np.isfinite(tips).all(axis=0)).tolist()
     ]
@@ -222,6 +225,7 @@ def column_names(columns: Floats, r: Result) -> list[Mark]:
                     align="center",
                     offset=away(columns, k),
                     bold=k == r.j - 1,
+                    name="column" if k == r.j - 1 else "",
                 )
             )
     return marks

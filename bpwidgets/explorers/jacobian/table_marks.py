@@ -77,10 +77,10 @@ def inputs(r: Result) -> list[Mark]:
     return [
         path,
         *values,
-        strokes("inputs", (x, x), (0.0, r.x), role="input", width=3),
+        strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
         Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True),
-        Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6),
-        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0), bold=True),
+        Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6, name="nudge"),
+        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0), bold=True, name="nudge"),
     ]
 
 
@@ -90,7 +90,8 @@ def table(r: Result) -> list[Mark]:
     role: Role = "gradient" if np.isfinite(r.J).all() and not r.sides else "kink"
     framed = np.arange(p) == r.j - 1
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
-    cells = Cells(axes="table", role=role, values=r.J, box=(0, p, q, 0), vmax=r.reach, highlighted=framed)
+    look: dict[str, Any] = {"box": (0, p, q, 0), "vmax": r.reach, "highlighted": framed, "name": "J"}
+    cells = Cells(axes="table", role=role, values=r.J, **look)
     return [cells, *kinks, *mistakes(r)]
 
 
@@ -99,7 +100,7 @@ def mistakes(r: Result) -> list[Mark]:
     if r.wrong is None:
         return []
     rows, columns = np.nonzero(r.wrong != r.J)
-    marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5)
+    marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
     numbers = [
         Label(
             axes="table",
@@ -107,10 +108,12 @@ def mistakes(r: Result) -> list[Mark]:
             at=(width(r), i + 0.5),
             text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number),
             offset=(118, 0),
+            name="wrong",
         )
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    head = Label(axes="table", role="wrong", at=(width(r), 0), text="∂gᵢ/∂xᵢ", offset=(118, 12))
+    at = width(r), 0
+    head = Label(axes="table", role="wrong", at=at, text="∂gᵢ/∂xᵢ", offset=(118, 12), name="wrong")
     return [marked, head, *numbers]
 
 
@@ -130,14 +133,23 @@ def answers(r: Result) -> list[Mark]:
             at=(width(r), i + 0.5),
             text=formatting.number(value),
             offset=(8, 0),
+            name="answers",
         )
         for i, value in enumerate(r.quotient.tolist())
     ]
     return [
         strokes("table", (zero, zero), (rows - 0.15, rows + 0.15), role="muted", width=1.5),
         *between,
-        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=6),
-        Points(axes="table", role="gradient", x=along(r, r.column), y=rows, symbol="diamond", size=11),
+        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=6, name="answers"),
+        Points(
+            axes="table",
+            role="gradient",
+            x=along(r, r.column),
+            y=rows,
+            symbol="diamond",
+            size=11,
+            name="column",
+        ),
         Label(axes="table", at=(width(r), 0), text="moved, per unit", offset=(8, 12)),
         *numbers,
     ]

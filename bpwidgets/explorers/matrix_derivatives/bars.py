@@ -70,7 +70,7 @@ def with_cut(value: float, end: float, signs: str) -> str:
 
 
 def standing(
-    axes: str, values: ArrayLike, *, role: Role, full: float = FULL, low: bool = False
+    axes: str, values: ArrayLike, *, role: Role, full: float = FULL, low: bool = False, name: str = ""
 ) -> list[Mark]:
     """A bar and a number in each cell of a table that fills axes with cells of 1 by 1: up where it is positive.
 
@@ -80,6 +80,7 @@ def standing(
         role: the colour of the bars.
         full: the size of a bar that reaches REACH from the middle.
         low: whether the cells are so low that numbers stand beside their bars.
+        name: of the bars.
     """
     values = np.atleast_2d(np.asarray(values, float))
     rows, columns = values.shape
@@ -96,6 +97,7 @@ def standing(
         x=np.append(x, np.zeros(rows)),
         y=np.append(y, base[::-1]),
         opacity=0.8,
+        name=name,
     )
     numbers = (
         Label(
@@ -116,7 +118,7 @@ def foot(low: bool) -> float:
     return SIDE if low else 0.5
 
 
-def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]:
+def lying(axes: str, values: ArrayLike, end: float, *, role: Role, name: str = "") -> list[Mark]:
     """A horizontal bar and a number a row, on axes from -end to end whose rows are 1 high."""
     values = np.asarray(values, float)
     ends = np.clip(values, -end, end)
@@ -133,7 +135,8 @@ def lying(axes: str, values: ArrayLike, end: float, *, role: Role) -> list[Mark]
         )
         for k, value in enumerate(values.tolist())
     )
-    return [Polygon(axes=axes, role=role, x=from_zero.ravel(), y=sides.ravel(), opacity=0.8), *numbers]
+    bars = Polygon(axes=axes, role=role, x=from_zero.ravel(), y=sides.ravel(), opacity=0.8, name=name)
+    return [bars, *numbers]
 
 
 # ---- what can be dragged -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import Handle, Mark
 
@@ -99,11 +99,11 @@ class BothWays(Explorer):
         return [
             *readings.along_row(r),
             *readings.down_column(r),
-            *bars.standing("x", r.x, role="input"),
+            *bars.standing("x", r.x, role="input", name="x"),
             *bars.standing("W", r.W, role="input", low=len(r.W) >= readings.LOW),
-            *bars.lying("g", r.g, bars.reach(p), role="forward"),
-            *bars.lying("v", r.v, bars.END_OF_V, role="gradient"),
-            *bars.standing("dx", r.dx, role="gradient", full=bars.reach(q)),
+            *bars.lying("g", r.g, bars.reach(p), role="forward", name="g"),
+            *bars.lying("v", r.v, bars.END_OF_V, role="gradient", name="v"),
+            *bars.standing("dx", r.dx, role="gradient", full=bars.reach(q), name="dx"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -128,6 +128,18 @@ class BothWays(Explorer):
             f"Down column {j + 1}, times v: dL/dx{bars.sub(j)} = {dx}. One unit more of W{bars.sub(i, j)} moves "
             f"g{bars.sub(i)} by x{bars.sub(j)} = {x} and dL/dx{bars.sub(j)} by v{bars.sub(i)} = {v}."
         )
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The row and the column that are read, what they are multiplied by, and what comes out."""
+        i, j = r.at
+        return {
+            f"row {i + 1}": "row",
+            f"column {j + 1}": "column",
+            **dict.fromkeys(("x", f"x{bars.sub(j)}"), "x"),
+            **dict.fromkeys(("v", f"v{bars.sub(i)}"), "v"),
+            f"g{bars.sub(i)}": "g",
+            f"dL/dx{bars.sub(j)}": "dx",
+        }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """W with what it is multiplied by, and both results."""

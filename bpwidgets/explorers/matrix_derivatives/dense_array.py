@@ -15,7 +15,7 @@ from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST = 4096
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -122,8 +122,8 @@ class DenseArray(Explorer):
     def scene(self, r: Result) -> list[Mark]:
         """The point with its two sizes, and two bars."""
         return [
-            Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True),
-            Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True),
+            Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
+            Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True, name="q"),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
             *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}"),
             *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}"),
@@ -148,6 +148,10 @@ class DenseArray(Explorer):
             f"Of the array, {formatting.number(r.share)} % is not 0."
         )
 
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all sizes)
+        """Both sizes, and what either needs."""
+        return {"q": "q", "p": "p", "array": "array", "v xᵀ": "outer"}
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Numbers and bytes of both."""
         return {
@@ -161,9 +165,9 @@ class DenseArray(Explorer):
 
 
 def bar(row: str, size: float, role: style.Role, text: str) -> list[Mark]:
-    """A bar up to a number of bytes, and what it stands for over it."""
+    """A bar up to a number of bytes, and what it stands for over it; both have the name of their row."""
     y = ROWS[row]
     return [
-        rectangle("bytes", (ENDS[0], size), (y - THICK, y + THICK), role=role, opacity=0.7),
-        Label(axes="bytes", role=role, at=(0, y + 0.42), axes_coords="x", offset=(2, 0), text=text),
+        rectangle("bytes", (ENDS[0], size), (y - THICK, y + THICK), role=role, opacity=0.7, name=row),
+        Label(axes="bytes", role=role, at=(0, y + 0.42), axes_coords="x", offset=(2, 0), text=text, name=row),
     ]

@@ -19,7 +19,7 @@ from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import Handle, Mark
 
@@ -114,9 +114,9 @@ class MatrixDerivatives(Explorer):
         i, j = r.log.last
         return [
             *bars.standing("x", r.x, role="input"),
-            *bars.standing("W", r.W, role="input"),
-            tables.frames("x", [(j, 0, 1, 1)]),
-            tables.frames("W", [(j, i, 1, 1)]),
+            *bars.standing("W", r.W, role="input", name="W"),
+            tables.frames("x", [(j, 0, 1, 1)], name="input"),
+            tables.frames("W", [(j, i, 1, 1)], name="cell"),
             *record.outputs(r),
             *record.array(r),
         ]
@@ -143,6 +143,17 @@ class MatrixDerivatives(Explorer):
         if r.moved == 0:
             found = f"no output, since x{bars.sub(j)} is 0"
         return f"One unit more of W{bars.sub(i, j)} moves {found}. Cells of W tried: {len(r.log.done)} of {q * p}."
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The cell that was moved, its input, what that moved, and the record."""
+        i, j = r.log.last
+        return {
+            f"W{bars.sub(i, j)}": "cell",
+            f"x{bars.sub(j)}": "input",
+            f"g{bars.sub(i)}": "moved",
+            "W": "W",
+            "tried": "record",
+        }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """W with its outputs, x, and all that the last experiment has measured."""

@@ -20,7 +20,7 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ENDS = (0.01, 0.99)
 """Below the first the tables count as apart, above the second as one."""
@@ -88,8 +88,8 @@ class OuterProduct(Explorer):
         return [
             *bars.standing("x", r.x, role="input"),
             *summation.marks(r),
-            tables.frames("x", [(j, 0, 1, 1)]),
-            tables.frames("page", [around_v]),
+            tables.frames("x", [(j, 0, 1, 1)], name="column"),
+            tables.frames("page", [around_v], name="row"),
             *self._hint(r),
             Label(
                 axes="page",
@@ -176,6 +176,17 @@ class OuterProduct(Explorer):
         if r.fold > ENDS[1]:
             return f"The {q} tables, each times its v, are added: dL/dW."
         return f"The {q} tables, each times its v, {'are not yet added' if r.fold < ENDS[0] else 'come together'}."
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The tables and what each is multiplied by; of the entry in frames both factors."""
+        i, j = r.at
+        tables_and_sum = dict.fromkeys(("tables", "table", "dL/dW"), "tables")
+        return tables_and_sum | {
+            "v": "v",
+            "v₁": "v",
+            f"v{bars.sub(i)}": "row",
+            f"x{bars.sub(j)}": "column",
+        }
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """v and x with what they lead to."""

@@ -66,14 +66,15 @@ def along_row(r: Result) -> list[Mark]:
     left, top, width, height = tables.cell(layout(q, p)["W"], (q, 1), i, 0)
     middle = top + height / 2
     return [
-        rectangle("W", (0, p), (i, i + 1), role="forward", opacity=SHADE),
-        tables.frames("W", [(0, i, p, 1)], width=2.6, role="forward"),
+        rectangle("W", (0, p), (i, i + 1), role="forward", opacity=SHADE, name="row"),
+        tables.frames("W", [(0, i, p, 1)], width=2.6, role="forward", name="row"),
         Arrow(axes="page", role="forward", tail=(left + width + 4, middle), head=(left + width + 34, middle)),
         Label(
             axes="page",
             at=(8, 12),
             role="forward",
             text=f"forward, row {i + 1}: g{bars.sub(i)} = {added(r.W[i], r.x, r.g[i])}",
+            name="row",
         ),
     ]
 
@@ -85,14 +86,15 @@ def down_column(r: Result) -> list[Mark]:
     left, top, width, height = layout(q, p)["dx"]
     middle = left + width / p * (j + 0.5)
     return [
-        rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE),
-        tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient"),
+        rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE, name="column"),
+        tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient", name="column"),
         Arrow(axes="page", role="gradient", tail=(middle, top - 20), head=(middle, top)),
         Label(
             axes="page",
             at=(8, top + height + 14),
             role="gradient",
             text=f"backward, column {j + 1}: dL/dx{bars.sub(j)} = {added(r.W[:, j], r.v, r.dx[j])}",
+            name="column",
         ),
     ]
 

@@ -88,7 +88,9 @@ def outputs(r: Result) -> list[Mark]:
     left, top, _, height = cards(q, p)[i]
     return [
         *bars.lying("g", r.g, end, role="forward"),
-        Arrow(axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3),
+        Arrow(
+            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3, name="moved"
+        ),
         Label(
             axes="page",
             at=(NUMBERS, layout(q, p)["g"][1] - 14),
@@ -101,6 +103,7 @@ def outputs(r: Result) -> list[Mark]:
                 at=(NUMBERS, middle),
                 role="gradient" if k == i and r.moved else "muted",
                 text=signed(r.moved) if k == i else "0",
+                name="moved" if k == i else "",
             )
             for k, middle in enumerate(middles)
         ),
@@ -137,6 +140,7 @@ def array(r: Result) -> list[Mark]:
             vmax=bars.FULL,
             missing=UNKNOWN,
             highlighted=framed[: seen[k]],
+            name="record",
         )
         for k, (left, top, width, height) in enumerate(boxes)
     ]

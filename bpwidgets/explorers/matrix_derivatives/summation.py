@@ -117,6 +117,7 @@ def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
             box=(left, left + width, top + height, top),
             vmax=bars.PRODUCT,
             highlighted=np.arange(len(r.x)) == j if k == i else None,
+            name="tables",
         ),
         Label(
             axes="page",
@@ -140,6 +141,7 @@ def weight(r: Result, k: int, row: Box) -> list[Mark]:
             (middle - half, middle + half),
             role="gradient",
             opacity=0.8,
+            name="v",
         ),
         Label(
             axes="page",

@@ -112,7 +112,9 @@ def write(page: Any, x: float, y: float, text: str, *, size: float = TITLE, **kw
 # ---- what is marked ----------------------------------------------------------------------------------------
 
 
-def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0, role: Role = "ink") -> Line:
+def frames(
+    axes: str, boxes: Iterable[Box], *, width: float = 2.0, role: Role = "ink", name: str = ""
+) -> Line:
     """Frames around boxes: the cells that are spoken of."""
     left, top, wide, high = np.array(list(boxes)).T[:, :, None]
     return Line(
@@ -121,4 +123,5 @@ def frames(axes: str, boxes: Iterable[Box], *, width: float = 2.0, role: Role = 
         x=(left + wide * AROUND[0]).ravel(),
         y=(top + high * AROUND[1]).ravel(),
         width=width,
+        name=name,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.picture.marks import Arrow, Label, Line
 from bpwidgets.live.picture.shapes import rectangle
@@ -52,11 +52,13 @@ def starts(r: Result) -> tuple[float, float, float]:
     return LEFT, dg, dg + UNIT * r.p + GAP
 
 
-def box(left: float, top: float, shape: tuple[int, int], role: Role, opacity: float) -> Polygon:
+def box(
+    left: float, top: float, shape: tuple[int, int], role: Role, opacity: float, *, name: str = ""
+) -> Polygon:
     """A matrix of this shape, its rows down and its columns across."""
     rows, columns = shape
     x, y = (left, left + UNIT * columns), (top - UNIT * rows, top)
-    return rectangle("page", x, y, role=role, opacity=opacity, edge=1.5)
+    return rectangle("page", x, y, role=role, opacity=opacity, edge=1.5, name=name)
 
 
 def jacobians(r: Result) -> Iterator[Mark]:
@@ -69,18 +71,20 @@ def jacobians(r: Result) -> Iterator[Mark]:
             axes="page", at=(middle, TOP - UNIT * shape[0]), text=name, align="center", offset=(0, -11)
         )
         yield Line(axes="page", role="muted", x=[left, right], y=[TOP + RULER] * 2, width=1.5)
-        yield size_label((right, TOP + RULER), f"{letter} = {shape[1]}", 17)
+        yield size_label(
+            (right, TOP + RULER), f"{letter} = {shape[1]}", 17, name="inputs" if letter == "m" else ""
+        )
     x, low = LEFT - RULER, TOP - UNIT * r.r
     yield Line(axes="page", role="muted", x=[x, x], y=[TOP, low], width=1.5)
-    yield size_label((x, low), f"r = {r.r}", -17)
-    yield Label(axes="page", at=(x, low), text="outputs", align="center", offset=(0, -32))
+    yield size_label((x, low), f"r = {r.r}", -17, name="outputs")
+    yield Label(axes="page", at=(x, low), text="outputs", align="center", offset=(0, -32), name="outputs")
     at = (starts(r)[2] + UNIT * r.m, TOP + RULER)
-    yield Label(axes="page", at=at, text="inputs", align="center", offset=(0, 32))
+    yield Label(axes="page", at=at, text="inputs", align="center", offset=(0, 32), name="inputs")
 
 
-def size_label(at: tuple[float, float], text: str, above: float) -> Label:
+def size_label(at: tuple[float, float], text: str, above: float, *, name: str) -> Label:
     """A size beside its handle."""
-    return Label(axes="page", at=at, text=text, align="center", offset=(0, above), bold=True)
+    return Label(axes="page", at=at, text=text, align="center", offset=(0, above), bold=True, name=name)
 
 
 def brackets(r: Result) -> Iterator[Mark]:
@@ -92,10 +96,9 @@ def brackets(r: Result) -> Iterator[Mark]:
         (REVERSE, df, dg + UNIT * r.p, below, 8),
     )
     for order, left, right, y, tick in spans:
-        yield Line(
-            axes="page", role=order.role, x=[left, left, right, right], y=[y + tick, y, y, y + tick], width=3
-        )
-        yield Arrow(axes="page", role=order.role, tail=(right, y), head=(LANE - 12, order.top - 36), width=3)
+        look: dict[str, Any] = {"axes": "page", "role": order.role, "width": 3, "name": order.name}
+        yield Line(x=[left, left, right, right], y=[y + tick, y, y, y + tick], **look)
+        yield Arrow(tail=(right, y), head=(LANE - 12, order.top - 36), **look)
 
 
 def orders(r: Result) -> Iterator[Mark]:
@@ -116,13 +119,15 @@ def lane(
     last = r.done == len(products)
     title = order.both if last else f"{order.first} first"
     yield Label(
-        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 18), bold=True
+        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 18), bold=True,
+        name=order.name,
     )  # fmt: skip
     if last:
         shapes, merged = ((r.r, r.m),), 0
     left = LANE
     for n, shape in enumerate(shapes):
-        yield box(left, order.top, shape, order.role if n == merged else "ink", 0.55 if n == merged else 0.15)
+        role, opacity = (order.role, 0.55) if n == merged else ("ink", 0.15)
+        yield box(left, order.top, shape, role, opacity, name=order.name)
         text = f"{shape[0]} × {shape[1]}" if n == merged else ("Df", "Dh")[n]
         yield Label(axes="page", at=(left, order.top - UNIT * shape[0]), text=text, offset=(0, -12))
         left += UNIT * shape[1] + LANE_GAP
@@ -142,7 +147,8 @@ def bar(
     best, y, start = r.cheaper == order.name, order.top - 46, BAR
     for part, opacity in zip(parts, (0.35, 0.7), strict=False):
         end = start + LONGEST * part / longest
-        yield rectangle("page", (start, end), (y, y + 26), role=order.role, opacity=opacity, edge=1)
+        look: dict[str, Any] = {"role": order.role, "opacity": opacity, "edge": 1, "name": order.name}
+        yield rectangle("page", (start, end), (y, y + 26), **look)
         start = end
     total = grouped(sum(parts))
     yield Label(axes="page", at=(BAR, order.top), text="multiplications", offset=(0, 18))

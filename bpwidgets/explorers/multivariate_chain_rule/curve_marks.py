@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,24 +48,32 @@ def arrows(r: Result) -> list[Mark]:
         marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
         across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.curve.half
         ends = np.array([r.at - across, r.at + across]).T
-        marks.append(Line(axes="plane", role="ink", x=ends[0], y=ends[1], width=1.5, dash=True))
-    # The longer arrow first, so that neither hides the other; their names stand on the sides turned away.
-    left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
-    shown: list[tuple[str, Role, Floats, int]] = [
-        ("g′", "forward", r.curve.arrows[0] * r.velocity, left),
-        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, -left),
-    ]
-    for name, role, vector, side in sorted(shown, key=lambda it: -math.hypot(*it[2])):
+        line: dict[str, Any] = {"role": "ink", "width": 1.5, "dash": True, "name": "contour"}
+        marks.append(Line(axes="plane", x=ends[0], y=ends[1], **line))
+    for name, role, vector, side in drawn_arrows(r):
         dx, dy = vector.tolist()
-        length = math.hypot(dx, dy)
-        if length and inside(r, (x + dx, y + dy)):
-            head = (x + dx, y + dy)
-            marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4))
-            away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
-            marks.append(Label(axes="plane", at=head, text=name, align="center", offset=away, bold=True))
+        length, head = math.hypot(dx, dy), (x + dx, y + dy)
+        marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
+        away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
+        place: dict[str, Any] = {"at": head, "align": "center", "offset": away}
+        marks.append(Label(axes="plane", text=name, bold=True, name=name, **place))
     sizes = [formatting.number(size) for size in r.curve.arrows]
     text = f"arrows drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
     return [*marks, shapes.under_title("plane", text)]
+
+
+def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
+    """(name, role, the arrow, the side of its name) of g' and grad f, where they are not 0 and end inside.
+
+    The longer one first, so that neither hides the other; their names stand on the sides turned away.
+    """
+    left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
+    both: list[tuple[str, Role, Floats, int]] = [
+        ("g′", "forward", r.curve.arrows[0] * r.velocity, left),
+        ("∇f", "gradient", r.curve.arrows[1] * r.uphill, -left),
+    ]
+    drawn = [it for it in both if it[2].any() and inside(r, (r.at + it[2]).tolist())]
+    return sorted(drawn, key=lambda it: -math.hypot(*it[2]))
 
 
 def inside(r: Result, at: Sequence[float]) -> bool:
@@ -76,6 +84,8 @@ def inside(r: Result, at: Sequence[float]) -> bool:
 def tangent(r: Result) -> list[Mark]:
     """The tangent on the height along the curve, and its slope."""
     return [
-        shapes.tangent("height", r.t, r.height, r.slope, reach=REACH),
-        shapes.under_title("height", f"slope = ∇f · g′ = {formatting.number(r.slope)}", "gradient"),
+        shapes.tangent("height", r.t, r.height, r.slope, reach=REACH, name="slope"),
+        shapes.under_title(
+            "height", f"slope = ∇f · g′ = {formatting.number(r.slope)}", "gradient", name="slope"
+        ),
     ]

@@ -29,7 +29,7 @@ from bpwidgets.live.picture import formatting, layout
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.explorers.multivariate_chain_rule.curve import Floats
 
@@ -147,6 +147,7 @@ class GradientAlongCurve(Explorer):
                 along="x",
                 track=lambda: (GRID, r.curve.heights),
                 role="forward",
+                name="t",
             ),
             Handle(
                 label="the point on the curve",
@@ -154,6 +155,7 @@ class GradientAlongCurve(Explorer):
                 at=(float(r.at[0]), float(r.at[1])),
                 to_parameters=lambda x, y: {"t": reached(r, x, y)},
                 role="forward",
+                name="t",
             ),
         ]
 
@@ -181,6 +183,12 @@ class GradientAlongCurve(Explorer):
             f"At t = {t} the angle between g′ and ∇f is {angle}°: the curve goes {way}, "
             f"and f(g(t)) has the slope {slope}."
         )
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The point, the slope, the contour, and those of the two arrows that are drawn."""
+        found = {"t": "t", "slope": "slope", "<slope>": "slope"}
+        arrows = {name: name for name, _, _, _ in curve_marks.drawn_arrows(r)}
+        return found | arrows | ({"contour": "contour"} if r.uphill.any() else {})
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The two arrows with their dot product, and where the curve touches a contour."""

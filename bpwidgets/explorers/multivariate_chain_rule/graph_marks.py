@@ -51,7 +51,7 @@ def graph(r: Result) -> list[Mark]:
     slopes, highlighted = (r.Dg, r.Df), network.highlight(net, paths)
     roles: tuple[Role, ...] = ("input", "forward", "forward")
     return [
-        *network.edges(net, slopes, highlighted=highlighted),
+        *network.edges(net, slopes, highlighted=highlighted, name="paths"),
         *network.numbers(net, slopes, bold=highlighted),
         *(
             mark
@@ -101,7 +101,7 @@ def products(r: Result) -> Iterator[Mark]:
             if part
             else f"sum: entry ({r.i}, {r.j}) = {formatting.number(r.entry)}"
         )
-        yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True)
+        yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True, name="sum")
     yield from bars(r)
 
 
@@ -126,7 +126,7 @@ def bars(r: Result) -> Iterator[Mark]:
     yield strokes("products", (zero, zero), (middles - 9, middles + 9), role="muted", width=1.5)
     for y, begin, end in rows:
         x = [zero + begin * px, zero + end * px]
-        yield Line(axes="products", role="gradient", x=x, y=[y, y], width=9, opacity=0.6)
+        yield Line(axes="products", role="gradient", x=x, y=[y, y], width=9, opacity=0.6, name="products")
 
 
 def lines(r: Result) -> list[float]:

@@ -53,7 +53,9 @@ def marks(r: Result) -> Iterator[Mark]:
         left, right, bottom, top = box
         align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
-        yield Cells(axes="matrices", role=role, values=matrix, box=box, vmax=3, highlighted=highlighted)
+        name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
+        look: dict[str, Any] = {"box": box, "vmax": 3, "highlighted": highlighted, "name": name}
+        yield Cells(axes="matrices", role=role, values=matrix, **look)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"

@@ -18,9 +18,16 @@ from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 MOST = 32
+LINKS = {
+    **dict.fromkeys(("Forward", "forward", "<forward_sum>"), "forward"),
+    **dict.fromkeys(("reverse", "<reverse_sum>"), "reverse"),
+    **dict.fromkeys(("inputs", "input"), "inputs"),
+    **dict.fromkeys(("outputs", "output"), "outputs"),
+}
+"""Words of the sentence and slots of the equation, and which marks they mean."""
 
 
 class MultiplicationOrder(Explorer):
@@ -119,6 +126,10 @@ class MultiplicationOrder(Explorer):
             return f"{text}: {at} both cost the same."
         times = formatting.number(max(r.ratio, 1 / r.ratio))
         return f"{text}: {at} {r.cheaper} is cheaper, by a factor of {times}."
+
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all sizes)
+        """The two orders, and the two ends."""
+        return LINKS
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Shapes, and the multiplications of every product."""

@@ -22,7 +22,7 @@ from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.multivariate_chain_rule.paths import Floats
@@ -188,6 +188,13 @@ class MultivariateChainRule(Explorer):
     def sentence(self, r: Result) -> str:
         """What is selected, what it is made of or feeds, and what the mistake does."""
         return captions.describe_selection(r) + captions.describe_mistake(r)
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """Paths and edges, their products, and the entry that they feed."""
+        paths = dict.fromkeys(("paths", "path", "Path", "edge"), "paths")
+        fed = dict.fromkeys(("entry", f"row {r.i}", f"column {r.j}", "<entry>"), "entry")
+        found = paths | fed | {"products": "products", "entries": "mistake"}
+        return found | {"sum": "sum"} if r.show == Show.ENTRY and r.stepped else found
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The numbers of the graph, the highlighted paths, and the matrices entry by entry."""

@@ -134,6 +134,7 @@ def edges(
     *,
     widths: Sequence[Floats] | None = None,
     highlighted: Sequence[Floats] | None = None,
+    name: str = "",
 ) -> list[Mark]:
     """A line for each edge, dashed where its weight is 0: nothing comes through. The widest are on top.
 
@@ -142,6 +143,7 @@ def edges(
         weights: (targets, sources) for each layer but the last.
         widths: in px, alike; EDGE for all if None.
         highlighted: the widths of those that are highlighted, 0 for all others; see `highlight`.
+        name: of those that are highlighted.
     """
     lines = []
     for (layer, *entry), ((a, b), (c, d)) in edge_ends(net).items():
@@ -149,16 +151,17 @@ def edges(
         width = wide or (EDGE if widths is None else float(widths[layer][*entry]))
         role: Role = "gradient" if wide else "muted"
         dash = bool(weights[layer][*entry] == 0)
-        lines.append((wide, Line(axes=net.axes, role=role, x=(a, c), y=(b, d), width=width, dash=dash)))
+        look: dict[str, Any] = {"role": role, "width": width, "dash": dash, "name": name if wide else ""}
+        lines.append((wide, Line(axes=net.axes, x=(a, c), y=(b, d), **look)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
-def selected_edge(net: Network, edge: Edge, widths: Sequence[Floats]) -> Line:
+def selected_edge(net: Network, edge: Edge, widths: Sequence[Floats], *, name: str = "") -> Line:
     """The edge that is selected, over the others: as wide as its weight says, but never thin."""
     layer, target, source = edge
     (a, b), (c, d) = edge_ends(net)[edge]
     width = max(float(widths[layer][target, source]), SELECTED)
-    return Line(axes=net.axes, role="forward", x=(a, c), y=(b, d), width=width)
+    return Line(axes=net.axes, role="forward", x=(a, c), y=(b, d), width=width, name=name)
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
@@ -283,21 +286,36 @@ def _common_share(net: Network, layer: int) -> float:
 
 
 def units(
-    net: Network, layer: int, *, names: Sequence[str], values: Floats | None = None, role: Role = "forward"
+    net: Network,
+    layer: int,
+    *,
+    names: Sequence[str],
+    values: Floats | None = None,
+    role: Role = "forward",
+    name: str = "",
 ) -> list[Mark]:
-    """The units of a layer with their names in them and their values, if any, under them."""
+    """The units of a layer with their names in them and their values, if any, under them.
+
+    `name` is that of all these marks, for words that mean the layer.
+    """
     x, heights = net.x[layer], net.heights(layer)
     marks: list[Mark] = [
-        Points(axes=net.axes, role=role, x=[x] * len(heights), y=heights, size=net.diameter, filled=False)
+        Points(
+            axes=net.axes,
+            role=role,
+            x=[x] * len(heights),
+            y=heights,
+            size=net.diameter,
+            filled=False,
+            name=name,
+        )
     ]
     below = (0, -net.diameter / 2 - 9)
     for k, y in enumerate(heights):
-        marks.append(Label(axes=net.axes, at=(x, y), text=names[k], align="center", bold=True))
+        place: dict[str, Any] = {"axes": net.axes, "at": (x, y), "align": "center", "name": name}
+        marks.append(Label(text=names[k], bold=True, **place))
         if values is not None:
-            text = formatting.number(values[k])
-            marks.append(
-                Label(axes=net.axes, at=(x, y), text=text, align="center", offset=below, size=VALUE_SIZE)
-            )
+            marks.append(Label(text=formatting.number(values[k]), offset=below, size=VALUE_SIZE, **place))
     return marks
 
 
