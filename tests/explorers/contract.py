@@ -7,6 +7,7 @@ import dataclasses
 import gc
 import inspect
 import json
+import re
 import textwrap
 
 import numpy as np
@@ -247,6 +248,68 @@ def check_marks(explorer, places):
             assert handle.along in ("x", "y", "xy")
             assert handle.wheel in (-1, 0, 1)
     assert sum(abs(getattr(handle, "wheel", 0)) for handle in explorer.picture.handles) <= 1
+
+
+WHOLE = r"(?<![\w\u0300-\u036f′]){}(?![\w\u0300-\u036f′])"
+"""A word as the page finds it: neither in a longer word nor before a prime."""
+
+
+def said_links(explorer):
+    """{word: name} of the links whose words stand in the sentence now, or in the equation as slots."""
+    slots = {f"<{part[0]}>" for part in equation.split(explorer.picture.equation) if isinstance(part, tuple)}
+    return {
+        word: name
+        for word, name in explorer.picture.links.items()
+        if word in slots or re.search(WHOLE.format(re.escape(word)), explorer.summary)
+    }
+
+
+def check_links(explorer):
+    """Some words mean marks, each of them marks that are there."""
+    names = {it.name for it in (*explorer.marks, *explorer.picture.handles)}
+    said = said_links(explorer)
+    assert said, f"no word of {explorer.summary!r} means a mark: write links"
+    for word, name in said.items():
+        assert name, f"{word!r} means no mark"
+        assert name in names, (
+            f"{word!r} means {name!r}, but no mark has this name at {settings(explorer)}: "
+            "give it to a mark, or leave the word out of links there"
+        )
+
+
+def check_links_of_class(explorer_class):
+    """At its defaults two words at least mean different marks, and a slot with a role means marks of that role.
+
+    And no mark has a name that no word ever means.
+    """
+    explorer = explorer_class()
+    said, roles = said_links(explorer), {}
+    assert len(set(said.values())) >= 2, f"{explorer.summary!r}: write at least two links"
+    for it in (*explorer.marks, *explorer.picture.handles):
+        roles.setdefault(it.name, getattr(it, "role", "ink"))
+    for part in equation.split(explorer.picture.equation):
+        if isinstance(part, tuple) and part[1] != "ink" and (name := said.get(f"<{part[0]}>")):
+            assert roles[name] == part[1], (
+                f"the slot <{part[0]}:{part[1]}> means marks of role {roles[name]!r}"
+            )
+    named, meant = set(), set()
+    for _ in one_at_a_time(explorer):
+        check_links(explorer)
+        named |= {it.name for it in (*explorer.marks, *explorer.picture.handles)} - {""}
+        meant |= set(explorer.picture.links.values())
+    assert named <= meant, f"no word of links means {', '.join(sorted(named - meant))}"
+
+
+def one_at_a_time(explorer):
+    """Take an explorer to its first steps, and each parameter to its notable values; all others at the defaults."""
+    for step in range(20 if explorer.animated else 0):
+        explorer.seek(step)
+        yield
+    explorer.reset()
+    for name, value in [(name, it) for name, p in explorer.parameters.items() for it in notable(p, explorer)]:
+        explorer.reset()
+        setattr(explorer, name, value)
+        yield
 
 
 def check_handles(explorer):

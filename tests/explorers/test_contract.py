@@ -163,7 +163,14 @@ def test_nothing_disagrees_at_200_random_settings(explorer_class):
         contract.check_no_disagreement(explorer)
         contract.check_sentence(explorer.summary)
         contract.check_marks(explorer, places)
+        if explorer_class in contract.exported():
+            contract.check_links(explorer)
     assert good >= 100
+
+
+@pytest.mark.parametrize("explorer_class", contract.exported(), ids=ids)
+def test_words_of_sentence_and_equation_mean_marks_that_are_there(explorer_class):
+    contract.check_links_of_class(explorer_class)
 
 
 @every_explorer

@@ -21,7 +21,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider, Toggle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.explorers.backpropagation.computation_graph import ComputationGraph
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
@@ -160,6 +160,11 @@ class Backpropagation(Explorer):
     def sentence(self, r: Result) -> str:
         """What has just been computed or sent, and what of that is short."""
         return captions.sentence(r)
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """Every input and operation by its own name; the wires; f is the last operation."""
+        names = [it.name for it in r.graph.vertices]
+        return {**{name: name for name in names}, "wires": "wires", "<value>": names[-1]}
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of the graph, and the counts."""

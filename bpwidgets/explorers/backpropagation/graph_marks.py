@@ -123,7 +123,8 @@ def _wires(r: Result) -> Iterator[Mark]:
     values, forward = _ways(*r.graph.shape)
     for wire, (x, y) in zip(r.graph.wires, values, strict=True):
         role: Role = "forward" if r.is_computed(wire.end) else "muted"
-        yield Line(axes="graph", role=role, x=x, y=y, width=2.0 if role == "forward" else 1.2)
+        width = 2.0 if role == "forward" else 1.2
+        yield Line(axes="graph", role=role, x=x, y=y, width=width, name="wires")
     for k, way in enumerate(forward):
         if _carries(r, k):
             yield from _gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
@@ -210,11 +211,10 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
     for k, (x, y) in enumerate(found.at):
         vertex = r.vertex(k)
         role: Role = "input" if vertex.is_input else "forward" if r.is_computed(k) else "muted"
-        yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
+        look: dict[str, Any] = {"axes": "graph", "name": vertex.name}
+        yield Points(role=role, x=[x], y=[y], size=found.diameter, filled=False, **look)
         size = 13.0 if found.diameter >= 24 and len(vertex.symbol) <= 3 else SMALL
-        yield Label(
-            axes="graph", at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input
-        )
+        yield Label(at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input, **look)
     short = [found.at[k] for k in range(len(found.at)) if r.is_short(k)]
     if short:
         x, y = np.transpose(short) + 0.42 * found.diameter + 3
@@ -252,9 +252,9 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
         up = near + (STAGGER if room.staggered and odd else 0)
         if r.is_computed(k) and (room.both or not gradient):
             above = up if room.both else -up
-            yield _label(at, above, _value_text(r, k, room), "forward", size)
+            yield _label(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
         if gradient:
-            yield _label(at, -up, gradient, _gradient_role(r, k), size)
+            yield _label(at, -up, gradient, _gradient_role(r, k), size, name=r.vertex(k).name)
 
 
 def number_text(value: Floats, digits: int) -> str:
@@ -262,9 +262,10 @@ def number_text(value: Floats, digits: int) -> str:
     return formatting.number(value[0], digits) if value.size == 1 else f"{value.size} numbers"
 
 
-def _label(at: Point, up: float, words: str, role: Role, size: float) -> Label:
+def _label(at: Point, up: float, words: str, role: Role, size: float, *, name: str = "") -> Label:
     """So many px above a vertex, however large the picture is."""
-    return Label(axes="graph", role=role, at=at, text=words, align="center", offset=(0, up), size=size)
+    look: dict[str, Any] = {"align": "center", "offset": (0, up), "size": size, "name": name}
+    return Label(axes="graph", role=role, at=at, text=words, **look)
 
 
 def _value_text(r: Result, vertex: int, room: Room) -> str:

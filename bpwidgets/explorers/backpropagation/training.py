@@ -20,7 +20,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider, Toggle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bpwidgets.calculus.agreement import Claim
     from bpwidgets.explorers.backpropagation.training_result import Result
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Mark
 
 DEEPEST, WIDEST = 12, 32
+LINKS = {
+    **dict.fromkeys(("loss", "<loss>"), "loss"),
+    **dict.fromkeys(("held-out digits", "held-out points"), "samples"),
+    "right": "right",
+    **dict.fromkeys(("|δ|", "gradient"), "delta"),
+}
+"""Words of the sentence and slots of the equation, and which marks they mean."""
 
 
 class Training(Explorer):
@@ -122,6 +129,10 @@ class Training(Explorer):
     def sentence(self, r: Result) -> str:
         """How far training has come, and what reaches the first layer."""
         return training_captions.describe(r)
+
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same at every step)
+        """The loss, the share that is right, the samples, and what reaches each layer."""
+        return LINKS
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of the picture."""

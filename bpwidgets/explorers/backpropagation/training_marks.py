@@ -122,7 +122,8 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     for row in range(SHOWN // COLUMNS):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
-        yield Image(axes="samples", role="ink", values=_row_of_digits(row), box=box, opacity=0.9)
+        digits = _row_of_digits(row)
+        yield Image(axes="samples", role="ink", values=digits, box=box, opacity=0.9, name="samples")
         yield Cells(
             axes="samples",
             role="forward",
@@ -170,7 +171,8 @@ def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     yield Points(axes="samples", role="ink", x=at[:1], y=at[1:], size=20, filled=False)
     for k in range(data.K):
         px, py = X[y == k].T
-        yield Points(axes="samples", role="ink", x=px, y=py, size=9, symbol=SYMBOLS[k], filled=False)
+        look: dict[str, Any] = {"symbol": SYMBOLS[k], "filled": False, "name": "samples"}
+        yield Points(axes="samples", role="ink", x=px, y=py, size=9, **look)
     yield shapes.crosses("samples", *X[wrong].T, size=15)
 
 
@@ -241,16 +243,16 @@ def curves(r: Result) -> Iterator[Mark]:
     taken = [it.taken for it in r.evaluations]
     losses = np.clip([it.loss for it in r.evaluations], *LOSSES)
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
-    for axes, values in (("loss", losses), ("accuracy", right)):
-        yield Line(axes=axes, role="forward", x=taken, y=values, width=2)
-        yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8)
+    for axes, values, name in (("loss", losses, "loss"), ("accuracy", right, "right")):
+        yield Line(axes=axes, role="forward", x=taken, y=values, width=2, name=name)
+        yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8, name=name)
     guess = np.log(training_set(r.data).K)
     yield Line(axes="loss", role="muted", x=(0, STEPS), y=(guess, guess), width=1, dash=True)
     text = f"guessing: ln {training_set(r.data).K}"
     yield Label(axes="loss", at=(STEPS, guess), text=text, align="right", offset=(0, 9), size=11.5)
     steps = formatting.counted(r.taken, "step")
-    yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward")
-    yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward")
+    yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward", name="loss")
+    yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward", name="right")
 
 
 def gradient_sizes(r: Result) -> Iterator[Mark]:
@@ -258,12 +260,14 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
     alone = np.clip([np.linalg.norm(each) for each in r.delta], *SIZES)
-    yield Line(axes="delta", role="gradient", x=x, y=alone, width=1.2, dash=True)
+    yield Line(axes="delta", role="gradient", x=x, y=alone, width=1.2, dash=True, name="delta")
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
-    yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5)
+    yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5, name="delta")
     for which, filled in ((inside, True), (~inside, False)):
-        yield Points(axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled)
+        yield Points(
+            axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
+        )
     for layer in dict.fromkeys((0, n - 1)):
         yield Label(
             axes="delta",

@@ -48,6 +48,25 @@ def entry(r: Result) -> str:
     return f"{start} {whose} dL/dz{i} φ′(a{i}) x{j} = {printed} {r.relation} {number(r.product)}{to}."
 
 
+def links(r: Result) -> dict[str, str]:
+    """{word: name of the marks that it means}."""
+    i, j = SUB[r.i + 1], SUB[r.j + 1]
+    return {
+        f"dL/dz{i}": "upstream",
+        f"φ′(a{i})": "gate",
+        f"x{j}": "input",
+        f"dL/dW{i}{j}": "gradient",
+        "Dark": "dark",
+        "add up": "sum",
+        "product of the means": "means",
+        "Mistake": "mistake",
+        "<upstream>": "upstream",
+        "<gate>": "gate",
+        "<input>": "input",
+        "<product>": "product",
+    }
+
+
 def dark(r: Result) -> str:
     """Which rows and columns are 0, or nearly, and why."""
     reasons = row_reasons(r)

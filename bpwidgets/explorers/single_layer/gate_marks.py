@@ -85,15 +85,23 @@ def gates(r: Result) -> Iterator[Mark]:
         yield from wall(r, i, row, REASONS.get(reasons.get(i, ""), ""))
 
 
+def _name(r: Result, i: int, name: str) -> str:
+    """The name of a mark of unit i: the words mean those of the selected weight's unit."""
+    return name if i == r.i else ""
+
+
 def curve(r: Result, i: int) -> Iterator[Mark]:
     """The tangent at a, whose slope is the gate, and the point; the distance from the target to z."""
     a, axes = shown_a(r, i), f"phi{i + 1}"
     z, y = float(activation(r.phi, a)), float(r.Y[r.sample, i])
     if a == r.a[r.sample, i]:
-        yield tangent(axes, a, z, r.gates[r.sample, i], reach=1.6)
+        yield tangent(axes, a, z, r.gates[r.sample, i], reach=1.6, name=_name(r, i, "gate"))
     ends = shown_z(r, y), shown_z(r, float(r.z[r.sample, i]))
     if ends[0] != ends[1]:
-        yield Arrow(axes=axes, role="gradient", tail=(EDGE, ends[0]), head=(EDGE, ends[1]), width=2.0)
+        name = _name(r, i, "upstream")
+        yield Arrow(
+            axes=axes, role="gradient", tail=(EDGE, ends[0]), head=(EDGE, ends[1]), width=2.0, name=name
+        )
     yield Line(axes=axes, role="muted", x=(a, EDGE), y=(z, z), width=1.0, dash=True)
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
 
@@ -126,10 +134,10 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     through = full * min(abs(float(r.gates[r.sample, i])), 1.0)
     if not opacity:
         return
-    for x, height in (((start, gate), full), ((gate, end), through)):
+    for x, height, name in (((start, gate), full, "upstream"), ((gate, end), through, "gate")):
         if height:
             y = middle - height / 2, middle + height / 2
-            yield rectangle("layer", x, y, role="gradient", opacity=opacity)
+            yield rectangle("layer", x, y, role="gradient", opacity=opacity, name=_name(r, i, name))
 
 
 def beam_middle(row: tuple[float, float]) -> float:
@@ -144,11 +152,15 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     opening = full * min(abs(float(r.gates[r.sample, i])), 1.0)
     for sign in (-1, 1):
         y = sorted((middle + sign * opening / 2, middle + sign * (full / 2 + 3)))
-        yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85)
+        name = _name(r, i, "gate")
+        yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
     over = middle + full / 2 + 10
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
-    for x, text in (((start + gate) / 2, number(dz)), ((gate + end) / 2, f"×{number(slope)}")):
-        yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5)
+    for x, text, name in (
+        ((start + gate) / 2, number(dz), "upstream"),
+        ((gate + end) / 2, f"×{number(slope)}", "gate"),
+    ):
+        yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5, name=_name(r, i, name))
     if reason:
         yield Label(axes="layer", at=((gate + end) / 2 + 4, middle), text=reason, align="center", size=11.5)
 

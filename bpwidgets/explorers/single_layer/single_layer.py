@@ -145,6 +145,10 @@ class SingleLayer(Explorer):
         """Where the selected entry comes from, and what is dark."""
         return captions.sentence(r)
 
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The three factors of the selected entry, the entry, what is dark, and the sum over the samples."""
+        return captions.links(r)
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of the picture."""
         return captions.tables(r)

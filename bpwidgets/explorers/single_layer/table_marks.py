@@ -53,6 +53,7 @@ def cells(
     *,
     role: Role = "gradient",
     frame: ArrayLike | None = None,
+    name: str = "",
 ) -> Cells:
     """A table whose numbers have as many digits as there is room for."""
     width = (box[1] - box[0]) / values.shape[1]
@@ -65,6 +66,7 @@ def cells(
         digits=0 if width < NARROW else DIGITS,
         decimals=FEW if width < WIDE else None,
         highlighted=frame,
+        name=name,
     )
 
 
@@ -81,10 +83,10 @@ def product_table(r: Result) -> Iterator[Mark]:
     down_the_side = (*geometry.DELTA, bottom, top)
     sizes = [max(float(np.abs(values).max()), LEAST) for values in (x, delta)]
     columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
-    yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns)
+    yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns, name="input")
     yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
-    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame)
+    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
 
@@ -97,10 +99,10 @@ def dark(
     height, width = (top - bottom) / shape[0], (right - left) / shape[1]
     for i in dark_rows:
         y = top - (i + 1) * height, top - i * height
-        yield rectangle(axes, (left, right), y, role="muted", opacity=DARK, hatch=True)
+        yield rectangle(axes, (left, right), y, role="muted", opacity=DARK, hatch=True, name="dark")
     for j in dark_columns:
         x = left + j * width, left + (j + 1) * width
-        yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, hatch=True)
+        yield rectangle(axes, x, (bottom, top), role="muted", opacity=DARK, hatch=True, name="dark")
 
 
 # ---- all samples ----
@@ -114,8 +116,8 @@ def sum_of_tables(r: Result) -> Iterator[Mark]:
     yield from dark(
         "samples", box, r.W.shape, always_shut(r), np.flatnonzero((r.X == 0).all(axis=0)).tolist()
     )
-    yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r))
-    yield _heading(box, "dL/dW")
+    yield cells("samples", r.dW, box, largest(r), frame=entry_frame(r), name="gradient")
+    yield _heading(box, "dL/dW", name="gradient")
     yield from adding_up(r) if r.mistaken is None else mistake(r)
 
 
@@ -158,13 +160,15 @@ def adding_up(r: Result) -> Iterator[Mark]:
     yield strokes("samples", (zero, zero), (geometry.TOP + 2, lowest), role="muted", width=1.0)
     yield Label(axes="samples", at=(max(total, zero) + 6, y + LINE), text=number(r.slope), size=11.5)
     if r.n > 1:
-        yield Arrow(axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5)
+        yield Arrow(
+            axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5, name="means"
+        )
         text = f"product of means {number(means)}"
-        yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5)
+        yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5, name="means")
 
 
 def _sum_arrow(start: float, end: float, y: float) -> Arrow:
-    return Arrow(axes="samples", role="gradient", tail=(start, y), head=(end, y), width=2.5)
+    return Arrow(axes="samples", role="gradient", tail=(start, y), head=(end, y), width=2.5, name="sum")
 
 
 def mistake(r: Result) -> Iterator[Mark]:
@@ -175,16 +179,16 @@ def mistake(r: Result) -> Iterator[Mark]:
     box = geometry.small_table(geometry.BESIDE[0], shape, _width(geometry.BESIDE), cell=geometry.LARGEST_CELL)
     sign, at = "=" if r.unnoticed else "≠", (geometry.BESIDE[0] - 14, geometry.TOP - geometry.SIGN_BELOW)
     yield Label(axes="samples", at=at, text=sign, align="center", size=15, bold=True)
-    yield cells("samples", r.mistaken, box, largest(r), role="wrong")
-    yield _heading(box, r.mistake)
+    yield cells("samples", r.mistaken, box, largest(r), role="wrong", name="mistake")
+    yield _heading(box, r.mistake, name="mistake")
 
 
 def _width(box: tuple[float, float]) -> float:
     return box[1] - box[0]
 
 
-def _heading(box: Box, text: str) -> Label:
-    return Label(axes="samples", at=(box[0], box[3] + geometry.HEADING), text=text, bold=True)
+def _heading(box: Box, text: str, *, name: str) -> Label:
+    return Label(axes="samples", at=(box[0], box[3] + geometry.HEADING), text=text, bold=True, name=name)
 
 
 # ---- what is clicked ----

@@ -45,7 +45,7 @@ def draw(axes: dict[str, Any], K: int) -> None:
 
 
 def bars(axes: str, start: float, ends: Floats) -> Polygon:
-    """A bar for each class from one height to its own."""
+    """A bar for each class from one height to its own; they have the name of their axes."""
     middle = np.arange(ends.size) + 0.5
     x = np.stack([middle - HALF, middle - HALF, middle + HALF, middle + HALF], axis=1)
     y = np.stack([0 * ends + start, ends, ends, 0 * ends + start], axis=1)
@@ -56,12 +56,13 @@ def bars(axes: str, start: float, ends: Floats) -> Polygon:
         x=np.append(x, middle[0] - HALF),
         y=np.append(y, start),
         opacity=0.7,
+        name=axes,
     )
 
 
 def scores(r: Result) -> Iterator[Mark]:
     """A bar for each score, from the dashed line of the common shift."""
-    yield Line(axes="s", role="muted", x=[0, r.K + EDGE], y=[r.c, r.c], width=1.5, dash=True)
+    yield Line(axes="s", role="muted", x=[0, r.K + EDGE], y=[r.c, r.c], width=1.5, dash=True, name="shift")
     yield bars("s", r.c, r.scores)
     for k, (s, score) in enumerate(zip(r.s.tolist(), r.scores.tolist(), strict=True)):
         up = NUMBER_PX if s < 0 else -NUMBER_PX
@@ -77,8 +78,8 @@ def probabilities(r: Result) -> Iterator[Mark]:
     for k, p in enumerate(r.p.tolist()):
         yield Label(axes="p", at=(k + 0.5, p), text=number(p), align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
-    yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4)
-    yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward")
+    yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4, name="true class")
+    yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward", name="L")
     if r.step >= Step.DS:
         for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
             at = k + 0.5 + ASIDE
@@ -95,6 +96,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
             at=(k + 0.5, float(r.scores[k])),
             along="y",
             to_parameters=lambda _, y: {"s": changed(r.s, k, y - r.c)},
+            name="s",
         )
 
     for k in range(r.K):
@@ -107,6 +109,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
         to_parameters=lambda _, y: {"shift": y},
         symbol="diamond",
         size=13,
+        name="shift",
     )
     for k in range(r.K):
         yield ClickTarget(

@@ -80,15 +80,15 @@ def marks(r: Result) -> Iterator[Mark]:
     at = places(r.K)
     column = np.arange(r.K) == r.y
     framed = column if r.step in (Step.COLUMN, Step.DS) else None
-    yield _cells(r.J, at.J, vmax=0.25 / r.T, framed=framed)
+    yield _cells(r.J, at.J, vmax=0.25 / r.T, framed=framed, name="matrix")
     yield from sums(r, at.J)
     if r.step >= Step.DP:
         frame = column[:, None] if framed is not None else None
-        yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, framed=frame, decimals=None)
+        yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, framed=frame, decimals=None, name="dL/dp")
         yield from heading(at.d_p, "dL/dp")
         yield from sign("×", at.d_p)
     if r.step >= Step.COLUMN:
-        yield _cells(r.d_s[:, None], at.d_s, vmax=1.0 / r.T)
+        yield _cells(r.d_s[:, None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
         yield from heading(at.d_s, "dL/ds")
         yield from sign("=", at.d_s)
     if r.step == Step.DS:
@@ -96,7 +96,7 @@ def marks(r: Result) -> Iterator[Mark]:
 
 
 def _cells(
-    values: Any, box: Box, *, vmax: float, framed: Any = None, decimals: int | None = DECIMALS
+    values: Any, box: Box, *, vmax: float, framed: Any = None, decimals: int | None = DECIMALS, name: str
 ) -> Cells:
     return Cells(
         axes="matrix",
@@ -106,6 +106,7 @@ def _cells(
         vmax=vmax,
         highlighted=framed,
         decimals=decimals,
+        name=name,
     )
 
 

@@ -71,9 +71,11 @@ def plane(r: Result) -> Iterator[Mark]:
     for piece in classifier.borders(r.W):
         yield Line(axes="plane", role="ink", x=piece[:, 0], y=piece[:, 1], width=2)
     x, y = r.X[:, 0], r.X[:, 1]
-    yield Points(axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=RING_PX, filled=False)
-    for k, (role, symbol, filled) in enumerate(LOOK[name] for name in r.classes):
-        of_class = r.y == k
+    yield Points(
+        axes="plane", role="wrong", x=x[r.wrong], y=y[r.wrong], size=RING_PX, filled=False, name="wrong"
+    )
+    for k, name in enumerate(r.classes):
+        (role, symbol, filled), of_class = LOOK[name], r.y == k
         yield Points(
             axes="plane",
             role=role,
@@ -82,8 +84,9 @@ def plane(r: Result) -> Iterator[Mark]:
             size=POINT_PX,
             symbol=symbol,
             filled=filled,
+            name=name,
         )
-    yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong")
+    yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
 
 
 def weights(r: Result) -> Iterator[Mark]:
@@ -114,13 +117,13 @@ def weights(r: Result) -> Iterator[Mark]:
 
 def logistic(r: Result) -> Iterator[Mark]:
     """Of two classes: where logistic regression with w = w_2 - w_1 has sigma = 1/2, and its w."""
+    if not has_line(r):
+        return
     w = r.difference
     size = float(np.hypot(w[0], w[1]))
-    if size < classifier.PARALLEL:
-        return
     middle, along = -w[2] * w[:2] / size**2, np.array([-w[1], w[0]]) / size
     ends = middle + np.outer([-9.0, 9.0], along)
-    yield Line(axes="plane", role="agree", x=ends[:, 0], y=ends[:, 1], width=5, dash=True)
+    yield Line(axes="plane", role="agree", x=ends[:, 0], y=ends[:, 1], width=5, dash=True, name="logistic")
     yield Arrow(axes="plane", role="muted", tail=(0.0, 0.0), head=_point(LENGTH * w[:2]), width=2)
     yield Label(
         axes="plane",
@@ -130,13 +133,19 @@ def logistic(r: Result) -> Iterator[Mark]:
         offset=(8, 12),
         axes_coords="xy",
         size=11.5,
+        name="logistic",
     )
+
+
+def has_line(r: Result) -> bool:
+    """Of two classes whether their weights differ by enough to have a line between them."""
+    return float(np.hypot(r.difference[0], r.difference[1])) >= classifier.PARALLEL
 
 
 def own_point(r: Result) -> Iterator[Mark]:
     """A bar for each probability of the learner's own point, and what that point is, with its 1."""
     for k, p in enumerate(r.own_p.tolist()):
-        yield rectangle("own", (0.0, p), (k + 0.2, k + 0.8), role="forward", opacity=0.7)
+        yield rectangle("own", (0.0, p), (k + 0.2, k + 0.8), role="forward", opacity=0.7, name="own")
         at_end = p > 0.7
         yield Label(
             axes="own",
@@ -147,10 +156,11 @@ def own_point(r: Result) -> Iterator[Mark]:
             size=12,
         )
         role, symbol, filled = LOOK[r.classes[k]]
-        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, symbol=symbol, filled=filled)
+        look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
+        yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
     length, width = in_cm(r)
     yield under_title("own", f"x: {number(length)} cm, {number(width)} cm, and the constant 1")
-    yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True)
+    yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
 
 
 def in_cm(r: Result) -> tuple[float, float]:
@@ -171,8 +181,8 @@ def biases(r: Result) -> Iterator[Mark]:
 def loss(r: Result) -> Iterator[Mark]:
     """The loss at each step, and where it is now."""
     steps, shown = np.arange(r.taken + 1) + 1, np.clip(r.by_step, LOWEST, HIGHEST)
-    yield Line(axes="loss", role="forward", x=steps, y=shown)
-    yield Points(axes="loss", role="forward", x=steps[-1:], y=shown[-1:], size=8)
+    yield Line(axes="loss", role="forward", x=steps, y=shown, name="loss")
+    yield Points(axes="loss", role="forward", x=steps[-1:], y=shown[-1:], size=8, name="loss")
     yield Label(
         axes="loss",
         at=(1, 1),
@@ -192,6 +202,7 @@ def handles(r: Result) -> Iterator[Handle]:
         at=_point(r.own),
         to_parameters=lambda x, y: {"own": np.array([x, y])},
         symbol="diamond",
+        name="own",
     )
 
     def head(k: int) -> Handle:

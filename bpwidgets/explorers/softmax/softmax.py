@@ -151,6 +151,21 @@ class Softmax(Explorer):
             Step.DS: f"dL/ds = {matrix_marks.gradient(r)} = ({d_s}), with the sum 0.",
         }[r.step]
 
+    def links(self, r: Result) -> Mapping[str, str]:
+        """Scores, probabilities and the loss; of the way back what the steps have come to."""
+        k = SUB[r.y + 1]
+        found = {
+            "p": "p",
+            f"p{k}": "p",
+            "true class": "true class",
+            "L": "L",
+            "<L>": "L",
+            **dict.fromkeys(("scores", f"s{k}"), "s"),
+            "shift": "shift",
+        }
+        reached = {"matrix": Step.JACOBIAN, "dL/dp": Step.DP, "dL/ds": Step.COLUMN}
+        return found | {word: word for word, step in reached.items() if r.step >= step}
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every class with its numbers; the Jacobian with its sums."""
         classes = list(range(1, r.K + 1))

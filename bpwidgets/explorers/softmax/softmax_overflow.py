@@ -18,7 +18,7 @@ from bpwidgets.live.picture.marks import Band, Handle, Label, Mark
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.explorers.softmax.arithmetic import Floats, Way
 
@@ -32,6 +32,13 @@ FIRST, COLUMN = 188.0, 85.0
 PAGE = (868.0, HEAD + 3 * (K * ROW + GAP))
 COLUMNS = ("t", "e", "total", "p", "L", "d_s", "next_s", "next_p")
 """The fields of a `Way` in the order in which they arise."""
+LINKS = {
+    "As printed": "way 1",
+    "With the largest subtracted": "way 2",
+    "through p": "way 2",
+    "from the scores": "way 3",
+}
+"""Words of the sentence, and which marks they mean."""
 HEADS = (
     "$t$",
     "$e^{\\,t}$",
@@ -175,6 +182,10 @@ class SoftmaxOverflow(Explorer):
             f"{text} With the largest subtracted none is lost; L is {by_p} through p, {by_s} from the scores."
         )
 
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
+        """Each of the three ways."""
+        return LINKS
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of every way."""
         return {
@@ -228,7 +239,7 @@ def axis(r: Result) -> Iterator[Mark]:
 
 def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
     """The numbers of a way; what is infinite is shaded, what is no number too, and crossed where it has arisen."""
-    arisen = False
+    arisen, way = False, f"way {n + 1}"
     for j, name in enumerate(COLUMNS):
         values = np.atleast_1d(getattr(each, name)).tolist()
         first = top_of(n) + ((y if name == "L" else (K - 1) / 2) * ROW if len(values) == 1 else 0.0)
@@ -244,6 +255,7 @@ def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
                     (at - ROW / 2 + 1, at + ROW / 2 - 1),
                     role="wrong",
                     opacity=0.35 if lost else 0.15,
+                    name=way,
                 )
             yield Label(
                 axes="page",
@@ -252,5 +264,6 @@ def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
                 align="center",
                 bold=lost and new,
                 size=11.5,
+                name=way,
             )
         arisen = arisen or new

@@ -155,6 +155,18 @@ class SoftmaxRegions(Explorer):
         same = number(region_marks.logistic_probability(r))
         return f"{text} Logistic regression with w₂ − w₁ says {same} for {r.classes[1]}."
 
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The loss, who lies wrong, the own point, the classes, and logistic regression where it has a line."""
+        found = {
+            "loss": "loss",
+            "<L>": "loss",
+            "wrong region": "wrong",
+            "Your point": "own",
+            **{name: name for name in r.classes},
+        }
+        two = len(r.W) == 2 and region_marks.has_line(r)
+        return found | {"Logistic regression": "logistic"} if two else found
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Weights with their slopes, the own point, and the scales of the plane."""
         K = len(r.classes)

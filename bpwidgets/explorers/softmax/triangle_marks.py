@@ -55,9 +55,10 @@ def marks(r: Result) -> Iterator[Mark]:
     )
     for column in arrows(r):
         yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), width=3)
-    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=11)
+    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=11, name="p")
     corner = CORNERS[r.y]
-    yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], symbol="square", size=9)
+    look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
+    yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
     yield under_title("triangle", caption(r), "gradient" if r.step >= Step.JACOBIAN else "ink")
 
 
@@ -91,7 +92,8 @@ def handle(r: Result) -> Handle:
         shares = np.clip((x, y, 1.0) @ TO_SHARES, collapse.SMALLEST_P, 1.0)
         return {"s": collapse.scores_of(shares / shares.sum(), r.s, r.T)}
 
-    return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, role="forward", size=13)
+    look: dict[str, Any] = {"role": "forward", "size": 13, "name": "p"}
+    return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, **look)
 
 
 def _point(at: Floats) -> tuple[float, float]:
@@ -115,7 +117,7 @@ def curve(r: Result) -> Iterator[Mark]:
     if r.step >= Step.JACOBIAN:
         yield tangent("triangle", d, p, slope, reach=min(2.0, 0.35 / max(slope, 1e-9)))
         yield under_title("triangle", f"∂p₂/∂s₂ = p₁ p₂ / T = {number(slope)}", "gradient")
-    yield Points(axes="triangle", role="forward", x=[d], y=[p], size=11)
+    yield Points(axes="triangle", role="forward", x=[d], y=[p], size=11, name="p")
     yield Label(
         axes="triangle", at=(0, 1), text="logistic regression", offset=(6, -12), axes_coords="xy", size=11.5
     )
@@ -136,4 +138,5 @@ def curve_handle(r: Result) -> Handle:
         to_parameters=to_parameters,
         role="forward",
         size=13,
+        name="p",
     )

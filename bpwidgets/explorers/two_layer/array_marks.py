@@ -98,16 +98,17 @@ def arrays(r: Result) -> Iterator[Mark]:
         if part.layer == r.weight.layer:
             frame[r.weight.i, r.weight.j] = True
         name, delta_name, x_name = part.letters
-        yield _cells(r, part.W, W, frame, role="forward", vmax=FULL)
+        yield _cells(r, part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
         if r.step >= part.delta_step:
             column = frame.any(axis=1, keepdims=True)
-            yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full)
-            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name)
+            meant = f"delta{part.layer}"
+            yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
+            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(r, part.x[None], x, row, role="input", vmax=FULL)
-            yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full)
+            yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
             total = "Σ " if r.is_batch else ""
             yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
 
@@ -120,7 +121,9 @@ def largest(r: Result) -> float:
     )
 
 
-def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float) -> Cells:
+def _cells(
+    r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, name: str = ""
+) -> Cells:
     return Cells(
         axes="arrays",
         role=role,
@@ -130,6 +133,7 @@ def _cells(r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vm
         highlighted=highlighted,
         digits=digits(r),
         decimals=None if cell_width(r) >= WIDE else FEW,
+        name=name,
     )
 
 

@@ -153,6 +153,34 @@ def _backward(r: Result) -> str:
     }[r.step]
 
 
+def links(r: Result) -> dict[str, str]:
+    """{word: name of the marks that it means}: layers, weights, and of what is computed step by step what there is."""
+    j, k = ends(r)
+    second = Step.A2 <= r.step <= Step.DZ
+    found = {
+        **dict.fromkeys(("input", "inputs", "x"), "inputs"),
+        **dict.fromkeys(("hidden unit", "z", f"z{SUB[j + 1]}"), "hidden"),
+        **dict.fromkeys(("output", f"ŷ{SUB[k + 1]}"), "outputs"),
+        **dict.fromkeys(("weight", "weights", "edges"), "weight"),
+        **dict.fromkeys(("loss", "<loss>"), "loss"),
+        "activation": "phi2" if second else "phi1",
+        "target": "target",
+        "Every number": "numbers",
+        "W₂": "W2",
+        "curve": "curve",
+    }
+    if r.step >= Step.DELTA2:
+        found |= {"δ": "delta1" if r.step >= Step.DELTA1 else "delta2", "δ₂": "delta2"}
+    if r.step >= step_of_gradient(r.weight.layer):
+        found |= dict.fromkeys((f"dL/dW{SUB[r.weight.layer]}", "<slope>"), f"dW{r.weight.layer}")
+        found["this line"] = "slope"
+        if r.show == Show.WEIGHT and not r.same_as_printed:
+            found["The printed one"] = "printed"
+    if r.show == Show.UNIT:
+        found["slope of φ"] = "slope"
+    return found
+
+
 def describe_gates(r: Result) -> str:
     """Which units let no gradient through, or hardly any, from the step on at which that matters."""
     found = []

@@ -61,20 +61,21 @@ def graph(r: Result) -> Iterator[Mark]:
     net, weights = net_of(r), (r.network.W1, r.network.W2)
     widths = network.weight_widths(weights)
     yield from network.edges(net, weights, widths=widths)
-    yield network.selected_edge(net, (r.weight.layer - 1, r.weight.i, r.weight.j), widths)
+    selected = r.weight.layer - 1, r.weight.i, r.weight.j
+    yield network.selected_edge(net, selected, widths, name="weight")
     yield from network.minus_signs(net, weights)
     yield from targets(r)
     yield from network.gradient_edges(net, shown_gradients(r))
     yield from numbers(r)
     inputs = r.x if max(net.sizes) <= MANY + 1 else None  # of more, they stand over dL/dW₁
-    yield from network.units(net, 0, names=names("x", r.x), values=inputs, role="input")
-    yield from network.units(net, 1, names=names("z", r.unit_values.z))
-    yield from network.units(net, 2, names=names("ŷ", r.y))
+    yield from network.units(net, 0, names=names("x", r.x), values=inputs, role="input", name="inputs")
+    yield from network.units(net, 1, names=names("z", r.unit_values.z), name="hidden")
+    yield from network.units(net, 2, names=names("ŷ", r.y), name="outputs")
     yield from values(r)
     yield from loss_unit(r)
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
-        at = (ACROSS[layer], SIZE[1] - 4)
-        yield Label(axes="graph", at=at, text=f"{name} {phi.label}", align="center", size=SMALL)
+        at, text = (ACROSS[layer], SIZE[1] - 4), f"{name} {phi.label}"
+        yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
 
 
 def shown_gradients(r: Result) -> list[Floats]:
@@ -153,6 +154,7 @@ def _beside(
             align="center",
             size=SMALL,
             bold=bold,
+            name="" if gradient else "numbers",
         )
 
 
@@ -171,13 +173,12 @@ def loss_unit(r: Result) -> Iterator[Mark]:
                 head=(start + 3, y - 5),
                 width=2,
             )
-    yield Points(
-        axes="graph", role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False
-    )
-    yield Label(axes="graph", at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True)
+    look: dict[str, Any] = {"axes": "graph", "name": "loss"}
+    yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
+    yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text = formatting.number(r.loss)
-        yield Label(axes="graph", at=(LOSS_AT, MIDDLE), offset=(0, 24), text=text, align="center", bold=True)
+        yield Label(at=(LOSS_AT, MIDDLE), offset=(0, 24), text=text, align="center", bold=True, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------
@@ -204,8 +205,8 @@ def targets(r: Result) -> Iterator[Mark]:
     net = net_of(r)
     half, _ = gauge(net, 2)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
-        text = f"y{SUB[k + 1]} {formatting.number(value)}"
-        yield Label(axes="graph", at=(GAUGES[1], y + half + 7), text=text, align="center", size=SMALL)
+        at, text = (GAUGES[1], y + half + 7), f"y{SUB[k + 1]} {formatting.number(value)}"
+        yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name="target")
 
 
 def handles(r: Result) -> Iterator[Handle]:
@@ -220,6 +221,7 @@ def handles(r: Result) -> Iterator[Handle]:
                 at=(x, zero + unit * value),
                 along="y",
                 size=13 if max(net.sizes) <= MANY else 10,
+                name="inputs" if name == "X" else "target",
                 to_parameters=partial(_entry, r, name, k, zero, unit),
             )
 

@@ -85,7 +85,7 @@ def curve_of(r: Result) -> Curve:
 def panel(r: Result) -> Iterator[Mark]:
     """The curve with its point; the right slope touches it, the printed one cuts it where they differ."""
     curve = curve_of(r)
-    yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5)
+    yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
     weight = r.show == Show.WEIGHT
     if not weight:
         phi, a, z = captions.unit_of(r)
@@ -94,7 +94,7 @@ def panel(r: Result) -> Iterator[Mark]:
         yield _text(f"a {formatting.number(a)}, z {formatting.number(z)}", 1)
     elif r.step >= captions.step_of_gradient(r.weight.layer):
         yield from _slope(curve, r.slope, "slope")
-        if r.weight.layer == 1 and not np.isclose(r.printed, r.slope, rtol=1e-9, atol=1e-12):
+        if r.weight.layer == 1 and not r.same_as_printed:
             yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
@@ -103,19 +103,22 @@ def panel(r: Result) -> Iterator[Mark]:
 def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> Iterator[Mark]:
     """A slope as a number, and as a line through the point, as far as that is inside the panel."""
     role: Role = "wrong" if printed else "gradient"
-    yield _text(f"{name} {formatting.number(slope)}", int(printed), role=role)
+    meant = "printed" if printed else "slope"
+    yield _text(f"{name} {formatting.number(slope)}", int(printed), role=role, name=meant)
     if not curve.has_point:
         return
     reach = min(HALF * curve.end, 0.6 * curve.span / abs(slope)) if slope else HALF * curve.end
     x = np.array([curve.x - reach, curve.x + reach])
     y = curve.heights(curve.y + slope * (x - curve.x))
-    yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed)
+    yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed, name=meant)
 
 
-def _text(text: str, line: int, role: Role = "ink") -> Label:
+def _text(text: str, line: int, role: Role = "ink", *, name: str = "") -> Label:
     """A live number under the title, in the first line or in the second."""
     offset = (0, 26 - 15 * line)
-    return Label(axes="along", role=role, at=(0, 1), offset=offset, text=text, axes_coords="xy", size=12)
+    return Label(
+        axes="along", role=role, at=(0, 1), offset=offset, text=text, axes_coords="xy", size=12, name=name
+    )
 
 
 def handles(r: Result) -> Iterator[Handle]:

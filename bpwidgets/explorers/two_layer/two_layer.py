@@ -245,6 +245,10 @@ class TwoLayer(Explorer):
         """What has just been computed; closed units; the slope along the weight."""
         return captions.describe_step(r) + captions.describe_gates(r) + captions.describe_weight(r)
 
+    def links(self, r: Result) -> Mapping[str, str]:
+        """What the present step speaks of."""
+        return captions.links(r)
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of both passes."""
         return captions.tables(r)

@@ -1595,7 +1595,9 @@ class Words {
 
   /** Whether a part of the sentence can stand in the node that is there: a word only where it is the same one. */
   fits(i, part) {
-    return i % 2 === 0 || (this.texts[i].data === part && this.texts[i].parentNode.meant === this.names[part]);
+    return (
+      i % 2 === 0 || (this.texts[i].data === part && this.texts[i].parentNode.meant === this.names[part])
+    );
   }
 
   build(parts) {
@@ -2173,7 +2175,9 @@ class Client {
     if (links) {
       this.links = links;
       this.names = { marks: namesByIndex(links.marks), handles: namesByIndex(links.handles) };
-      const meant = Object.entries(links.words).filter(([, name]) => links.marks[name] ?? links.handles[name]);
+      const meant = Object.entries(links.words).filter(
+        ([, name]) => links.marks[name] ?? links.handles[name],
+      );
       words.link(Object.fromEntries(meant));
     }
     const roles = Object.entries(this.links.handles).map(([name, [i]]) => [name, this.handles.items[i].role]);
@@ -2207,7 +2211,9 @@ class Client {
     this.stale = false;
     if (!this.stage || !this.marks) return;
     // Of a name that is lit here, the marks and the handles: where it has none of the one kind, all of that are faint.
-    const [marks, handles] = ["marks", "handles"].map((kind) => this.lit && (this.links[kind][this.lit] ?? []));
+    const [marks, handles] = ["marks", "handles"].map(
+      (kind) => this.lit && (this.links[kind][this.lit] ?? []),
+    );
     this.picture.classList.toggle("bpw-some-lit", Boolean(this.lit));
     this.painter.draw(this.stage, this.marks, marks);
     this.handles.draw(this.stage, handles);
