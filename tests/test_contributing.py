@@ -46,6 +46,7 @@ def test_the_explorer_keeps_the_contract(module):
     contract.check_marks(explorer, contract.places_of(explorer))
     contract.check_handles(explorer)
     contract.check_tables(explorer)
+    contract.check_links_of_class(module.Tangent)
     readings = eval(READING, {"Line": Line, "tangent": slopes.tangent})
     for x in (-2.0, 0.3, 2.0):
         explorer.x = x

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LESSON = ROOT / "lessons" / "01_chain_rule.ipynb"
 SOLUTIONS = (ROOT / "tests" / "solutions" / "chain_rule.py").read_text(encoding="utf-8")
 MOST_STOPS = 60
+KINDS = {"handle", "slider", "readout", "chooser", "typed", "toggle", "button", "word", "tables"}
 EVERY_KEY = ("End", "ArrowLeft", "Home", "ArrowRight", "PageUp", "PageDown")
 ONE_KEY = ("ArrowLeft",)
 
@@ -26,7 +27,7 @@ WHERE = """() => {
         toggle: "input[type=checkbox]", typed: ".bpw-typed input",
         answer: ".bpw-predict:not(:has(.bpw-verdict)) button",
         fold: ".bpw-fold", button: ".bpw-button", strip: ".bpw-strip > summary",
-        tables: "summary", verdict: ".bpw-verdict",
+        tables: "summary", verdict: ".bpw-verdict", word: ".bpw-word",
     };
     const kind = Object.keys(kinds).find((name) => node.matches(kinds[name])) ?? node.tagName;
     return {
@@ -230,6 +231,16 @@ class Learner:
         table = self.notebook.output(self.where["cell"]).locator(".bpw-tables table").first
         self.until(table.is_visible, "the table of numbers")
 
+    def at_word(self, stop):
+        """All words that mean marks are one stop; arrows lead from one to the next, and each is lit."""
+        lit = "document.activeElement.matches('.bpw-word.bpw-lit')"
+        assert self.notebook.page.evaluate(lit)
+        self.press("ArrowRight")
+        assert self.where["name"] != stop["name"]
+        assert self.notebook.page.evaluate(lit)
+        self.press("ArrowLeft")
+        assert self.where["name"] == stop["name"]
+
     # The way
 
     def walk(self, cell):
@@ -313,9 +324,8 @@ def test_lesson_one_is_done_by_keyboard_alone(learner):
             learner.keys = EVERY_KEY if here == explorers[0] else ONE_KEY
             kinds = learner.walk(here)
             assert learner.moved == set(notebook.ask("list(_.parameters)"))
-            assert {"handle", "slider", "readout", "chooser", "typed", "toggle", "button", "tables"} <= set(
-                kinds
-            )
+            assert set(kinds) >= KINDS
+            assert kinds.count("word") == 1
             assert ("answer" in kinds) is ("predict" in cells[here].source)
             assert learner.back_out(here) > 5
             learner.press("Escape", "ArrowDown")

@@ -115,6 +115,7 @@ def lines(explorer: object) -> list[str]:
     return [
         f"Error {explorer.error}" if explorer.error else f"Sentence {picture.sentence}",
         f"Equation {picture.equation} {' '.join(f'{name}={text.strip()}' for name, text in values)}",
+        *(f"Word {word} means {name}" for word, name in contract.said_links(explorer).items()),
         *(f"Gradient {it.name}: {it.status}" for it in explorer.gradients),
         *map(of_mark, picture.marks),
         *map(of_handle, picture.handles),

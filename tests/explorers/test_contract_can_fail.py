@@ -37,13 +37,20 @@ class Sound(Explorer):
         figure.add_subplot(label="plane")
 
     def scene(self, r):
-        return (Points(axes="plane", x=[r.x], y=[r.y]),)
+        return (Points(axes="plane", x=[r.x], y=[r.y], name="square"),)
 
     def handles(self, r):
-        return (Handle(label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x}),)
+        return (
+            Handle(
+                label="x", axes="plane", at=(r.x, r.y), to_parameters=lambda x, _: {"x": x}, name="handle"
+            ),
+        )
 
     def sentence(self, r):
-        return f"The square of {r.x:.3f} is {r.y:.3f}."
+        return f"The square of x = {r.x:.3f} is {r.y:.3f}."
+
+    def links(self, r):
+        return {"square": "square", "x": "handle"}
 
     def columns(self, r):
         return {"Values": {"x": [r.x], "y": [r.y]}}
@@ -65,6 +72,7 @@ def whole(explorer):
     contract.check_keys(explorer)
     contract.check_handles(explorer)
     contract.check_click_targets(explorer)
+    contract.check_links_of_class(type(explorer))
     for value in contract.refused(explorer.parameters["x"]):
         contract.check_refuses(explorer, "x", value)
 
@@ -216,6 +224,38 @@ class Random(Sound):
         return f"Picture {next(self.count)}."
 
 
+class Wordless(Sound):
+    def links(self, r):
+        return {}
+
+
+class Nameless(Sound):
+    """At x = 1 the mark that a word means is not there."""
+
+    def scene(self, r):
+        return (Points(axes="plane", x=[r.x], y=[r.y], name="square" if r.x < 1 else ""),)
+
+
+class InsideAWord(Sound):
+    """A word that is meant stands only within longer ones."""
+
+    def links(self, r):
+        return {"squ": "square", "x": "handle"}
+
+
+class Unmeant(Sound):
+    def links(self, r):
+        return {"square": "square", "x": "square"}
+
+
+class Miscoloured(Sound):
+    def equation(self, r):
+        return "x^2 = <y:gradient>"
+
+    def links(self, r):
+        return {"square": "square", "x": "handle", "<y>": "square"}
+
+
 class TooFar(Slider):
     def validate(self, obj, value):
         return value if value == self.high + 1 else super().validate(obj, value)
@@ -247,6 +287,11 @@ BROKEN = (
     Stepping,
     Remembering,
     Random,
+    Wordless,
+    Nameless,
+    InsideAWord,
+    Unmeant,
+    Miscoloured,
     Generous,
 )
 
@@ -269,6 +314,11 @@ def test_a_broken_explorer_is_found(explorer_class):
         ),
         (Stepping, "Stepping overrides step; write advance"),
         (Remembering, "Remembering sets self.last; a hook returns what is new"),
+        (Wordless, "write at least two links"),
+        (Nameless, "'square' means 'square', but no mark has this name at {'x': 1.0}"),
+        (InsideAWord, "write at least two links"),
+        (Unmeant, "no word of links means handle"),
+        (Miscoloured, "the slot <y:gradient> means marks of role 'ink'"),
     ],
 )
 def test_a_broken_explorer_is_told_what_is_wrong_and_what_to_do(explorer_class, said):

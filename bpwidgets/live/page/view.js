@@ -32,7 +32,8 @@ const DARK_BELOW = 110; // luminance (0 to 255) of a dark page
 const OPAQUE_ABOVE = 127; // alpha (0 to 255) of a background that hides what is behind it
 const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
 const UNMEANT = 0.72; // how much of the other marks is taken away while those that a word means are lit
-const GLOW_PX = 6; // around these
+const GLOW_PX = 6; // around these,
+const GLOWING = new Set(["line", "points", "arrow"]); // where they are of these kinds
 const NEAR_PX = 3; // a pointer as near to a mark as this points at it
 const LOOK_AGAIN_MS = 2500; // after a model has come, when JupyterLab has either found it or given it up for lost
 const VIEW = "application/vnd.jupyter.widget-view+json";
@@ -446,8 +447,10 @@ class Painter {
     this.labels = element(parent, "div", "bpw-labels");
     this.texts = [];
     this.ruler = document.createElement("canvas").getContext("2d");
-    // Draws marks without their words, which are nodes: a second time, or to see where they are.
+    // Draws marks without their words, which are nodes: a second time, or on the lens, to see whether they are there.
     this.wordless = Object.create(this, { text: { value() {} } });
+    const lens = new OffscreenCanvas(2 * NEAR_PX, 2 * NEAR_PX);
+    this.lens = lens.getContext("2d", { willReadFrequently: true });
   }
 
   resize(width, height) {
@@ -466,13 +469,14 @@ class Painter {
     for (const [index, mark] of marks.entries()) {
       this.index = index;
       this.faint = Boolean(lit && !lit.includes(index));
-      this.mark(pen, mark);
+      // What is lit comes last: of it this draws the words, and nothing that could be seen.
+      this.mark(lit && !this.faint ? this.lens : pen, mark);
     }
     for (const node of this.texts.slice(this.used)) node.hidden = true;
     if (lit) this.light(pen, marks, lit, ratio);
   }
 
-  /** Take away from all that is drawn, and draw once more what is lit. */
+  /** Take away from all that is drawn, and draw what is lit. */
   light(pen, marks, lit, ratio) {
     pen.save();
     pen.globalCompositeOperation = "destination-out";
@@ -481,7 +485,8 @@ class Painter {
     pen.restore();
     for (const index of lit) {
       pen.save();
-      pen.shadowBlur = GLOW_PX * ratio;
+      // Around what is thin; an area would be filled by its own shadow.
+      if (GLOWING.has(marks[index].kind)) pen.shadowBlur = GLOW_PX * ratio;
       pen.shadowColor = this.stage.palette[marks[index].role];
       this.wordless.mark(pen, marks[index]);
       pen.restore();
@@ -504,7 +509,6 @@ class Painter {
   /** Which of some marks (their indices) lies at a point, the last one drawn; undefined if none does. */
   at([px, py], marks, indices) {
     const side = 2 * NEAR_PX;
-    this.lens ??= new OffscreenCanvas(side, side).getContext("2d", { willReadFrequently: true });
     this.lens.setTransform(1, 0, 0, 1, NEAR_PX - px, NEAR_PX - py);
     return indices.findLast((index) => {
       this.lens.clearRect(px - NEAR_PX, py - NEAR_PX, side, side);

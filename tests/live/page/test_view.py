@@ -754,6 +754,18 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
     assert page.last("frame")["handles"] is None
 
 
+def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page):
+    page.hello(width=700)
+    links = page.last("frame")["links"]
+    assert links["words"]["slope of f(g(x))"] == "slope"
+    assert [page.explorer.marks[i].name for i in links["marks"]["slope"]] == ["slope"] * 2
+    assert [page.explorer.picture.handles[i].name for i in links["handles"]["x"]] == ["x"]
+    page.explorer.x = 0.75
+    assert "links" not in page.last("frame")
+    page.explorer.skip = True
+    assert "without fold" in page.last("frame")["links"]["marks"]
+
+
 # ---- the picture that was there before the view asked ----
 
 

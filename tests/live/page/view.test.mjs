@@ -14,6 +14,7 @@ import {
   interpolate,
   Link,
   maxInFlight,
+  namesByIndex,
   nearest,
   PendingMove,
   parseNumber,
@@ -21,6 +22,7 @@ import {
   shift,
   toData,
   toPixel,
+  wordPattern,
 } from "../../../bpwidgets/live/page/view.js";
 
 const near = (one, other, tolerance = 1e-9) =>
@@ -43,6 +45,29 @@ test("what leaves a box is held at its edge, and keeps its direction inside", ()
     [50, 70],
   ]);
   assert.deepEqual(crossings([20, 30], [90, 60], box), []);
+});
+
+test("a word is found where it is whole, the longest first, and a sentence keeps its letters", () => {
+  const sentence = "At x = 1 x₁ and f′(x) are f, not fox: the slope of f(x) is ∂f.";
+  const parts = sentence.split(wordPattern(["x", "f", "slope of f(x)"]));
+  assert.equal(parts.join(""), sentence);
+  assert.deepEqual(
+    parts.filter((_, i) => i % 2),
+    ["x", "x", "f", "slope of f(x)", "f"],
+  );
+  assert.deepEqual("a|b (c)".split(wordPattern(["|b", "(c)"])), ["a|b ", "(c)", ""]);
+  assert.deepEqual("any words".split(wordPattern([])), ["any words"]);
+});
+
+test("marks know their names by their indices", () => {
+  assert.deepEqual(
+    [...namesByIndex({ band: [0, 2], slope: [5] })],
+    [
+      [0, "band"],
+      [2, "band"],
+      [5, "slope"],
+    ],
+  );
 });
 
 test("up is a negative length", () => {

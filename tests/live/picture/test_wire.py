@@ -21,7 +21,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
-from bpwidgets.live.picture.wire import BINARY_FROM, Encoder, defaults, short
+from bpwidgets.live.picture.wire import BINARY_FROM, Encoder, defaults, named, short
 
 PLACES = ("left", "right")
 ONE_OF_EACH = (
@@ -46,6 +46,22 @@ def test_every_kind_is_json(mark):
     content, _ = encoded(mark)
     assert json.loads(json.dumps(content, allow_nan=False)) == content
     assert content["kind"] == mark.kind
+
+
+def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():
+    marks = [
+        Label(axes="left", at=(0, 1), text="x", name="area"),
+        Line(axes="left", x=[0, 1], y=[1, 2], name="slope"),
+        Polygon(axes="left", x=[0, 1, 1], y=[0, 0, 1], name="area"),
+        Points(axes="left", x=[0], y=[1]),
+    ]
+    target = ClickTarget(label="x", axes="left", at=(0, 0), sets={}, name="area")
+    assert all("name" not in encoded(it)[0] for it in (*marks, target))
+    assert named({"size": "area", "<A>": "area", "x": "nothing"}, marks, [target]) == {
+        "words": {"size": "area", "<A>": "area", "x": "nothing"},
+        "marks": {"area": [0, 2]},
+        "handles": {"area": [0]},
+    }
 
 
 def test_kinds_are_told_apart():
