@@ -244,8 +244,8 @@ class InsideAWord(Sound):
 
 
 class Unmeant(Sound):
-    def links(self, r):
-        return {"square": "square", "x": "square"}
+    def scene(self, r):
+        return (*super().scene(r), Points(axes="plane", x=[0], y=[0], name="origin"))
 
 
 class Miscoloured(Sound):
@@ -317,7 +317,7 @@ def test_a_broken_explorer_is_found(explorer_class):
         (Wordless, "write at least two links"),
         (Nameless, "'square' means 'square', but no mark has this name at {'x': 1.0}"),
         (InsideAWord, "write at least two links"),
-        (Unmeant, "no word of links means handle"),
+        (Unmeant, "no word of links means origin"),
         (Miscoloured, "the slot <y:gradient> means marks of role 'ink'"),
     ],
 )

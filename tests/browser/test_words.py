@@ -1,0 +1,222 @@
+"""Words that mean marks: the one lights the other, in colours that can be read, and nothing moves on the page."""
+
+import pytest
+
+from bpwidgets import ChainRule, ClassificationLosses
+from bpwidgets.live.picture.style import ROLES
+from tests.browser.host import Host
+from tests.browser.shown import centre
+
+pytestmark = pytest.mark.browser
+
+THEME = """theme => {
+    document.body.dataset.jpThemeLight = String(theme === "light");
+    document.body.style.background = theme === "light" ? "white" : "#111";
+}"""
+ALPHAS = """canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3]);
+}"""
+# Of a word in the colour of each role, lit and unlit, against what lies behind it.
+CONTRASTS = """([roles, paper]) => {
+    const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    const drawn = (...colours) => {
+        for (const colour of [paper, ...colours]) {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 1, 1);
+        }
+        const linear = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((byte) => {
+            const part = byte / 255;
+            return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+        });
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+    };
+    const word = document.querySelector(".bpw-sentence .bpw-word");
+    const found = {};
+    for (const role of roles)
+        for (const lit of [false, true]) {
+            word.style.setProperty("--role", `var(--bpw-${role})`);
+            word.classList.toggle("bpw-lit", lit);
+            const { color, backgroundColor } = getComputedStyle(word);
+            const [a, b] = [drawn(backgroundColor), drawn(backgroundColor, color)].sort((x, y) => y - x);
+            found[`${role}, ${lit ? "lit" : "unlit"}`] = (a + 0.05) / (b + 0.05);
+        }
+    return found;
+}"""
+BOXES = """() => [...document.querySelectorAll(".bpw-word, .bpw-picture, .bpw-strip, .bpw-formula")].map((node) => {
+    const { x, y, width, height } = node.getBoundingClientRect();
+    return [x, y, width, height];
+})"""
+
+
+@pytest.fixture
+def opened(jupyter, monkeypatch):
+    """Show an explorer on an empty page, in a theme."""
+    page = jupyter.blank()
+    page.set_viewport_size({"width": 1300, "height": 1000})
+    explorers = []
+
+    def open_(explorer, theme="light"):
+        explorers.append(explorer)
+        host = Host(page, explorer, monkeypatch)
+        page.evaluate(THEME, theme)
+        host.show(1200)
+        host.exchange()
+        return host
+
+    yield open_
+    for each in explorers:
+        each.close()
+    page.close()
+
+
+def word(host, text):
+    return host.locator(".bpw-sentence .bpw-word").get_by_text(text, exact=True).first
+
+
+def lit(host):
+    """The words, and slots of the equation, that are lit."""
+    host.page.evaluate(
+        "() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))"
+    )
+    return [text.strip() for text in host.locator(".bpw-lit").all_inner_texts()]
+
+
+def alphas(host):
+    """How strongly each pixel of the marks is covered, 0 to 255, row by row."""
+    return host.locator(".bpw-marks").evaluate(ALPHAS)
+
+
+def place_on_band(host):
+    """The index of a pixel of the band alone, which covers it by 0.3, and where that is on the page."""
+    wide = host.locator(".bpw-marks").evaluate("canvas => canvas.width")
+    box = host.locator(".bpw-picture").bounding_box()
+    covered = alphas(host)
+    index = next(
+        i for i, alpha in enumerate(covered) if {alpha, covered[i + 1], covered[i + wide]} <= {76, 77}
+    )
+    y, x = divmod(index, wide)
+    part = box["width"] / wide
+    return index, (box["x"] + part * (x + 0.5), box["y"] + part * (y + 0.5))
+
+
+def test_the_sentence_is_the_summary_with_some_words_in_the_colours_of_their_marks(opened):
+    host = opened(ChainRule())
+    assert host.locator(".bpw-sentence").inner_text() == host.explorer.summary
+    words = host.locator(".bpw-sentence .bpw-word")
+    assert words.all_inner_texts() == ["x", "u", "small step", "g′(x)", "f′(u)", "slope of f(g(x))"]
+    roles = words.evaluate_all("nodes => nodes.map((node) => node.dataset.role)")
+    assert roles == ["forward", "forward", *["gradient"] * 4]
+
+
+def test_who_points_at_a_word_lights_its_marks_and_all_its_words(opened):
+    host = opened(ChainRule())
+    index, _ = place_on_band(host)
+    before = alphas(host)
+    word(host, "f′(u)").hover()
+    assert lit(host) == ["0.9589", "f′(u)"]
+    assert alphas(host)[index] < 0.4 * before[index]
+    faint = host.locator(".bpw-label.bpw-faint").all_inner_texts()
+    assert "× f′(0.4794) = 0.9589" not in faint
+    assert "u = 0.4794" in faint
+    word(host, "small step").hover()
+    assert lit(host) == ["small step"]
+    assert alphas(host)[index] == before[index]
+    assert host.locator(".bpw-handle:not(.bpw-faint)").get_attribute("aria-label") == "width dx of the band"
+    host.page.mouse.move(0, 0)
+    assert lit(host) == []
+    assert alphas(host) == before
+    assert host.locator(".bpw-faint").count() == 0
+
+
+def test_who_points_at_a_mark_a_label_or_a_handle_lights_its_words_and_the_picture_stays(opened):
+    host = opened(ChainRule())
+    _, place = place_on_band(host)
+    before = alphas(host)
+    host.page.mouse.move(*place)
+    assert lit(host) == ["small step"]
+    host.locator(".bpw-label").get_by_text("u = 0.4794", exact=True).hover()
+    assert lit(host) == ["u"]
+    host.page.mouse.move(*centre(host.page.get_by_label("x, on the curve of g")))
+    assert lit(host) == ["x"]
+    assert alphas(host) == before
+    host.page.mouse.move(0, 0)
+    assert lit(host) == []
+    host.page.get_by_label("width dx of the band").focus()
+    assert lit(host) == ["small step"]
+
+
+def test_words_stay_lit_and_are_the_same_nodes_while_the_picture_moves(opened):
+    host = opened(ChainRule())
+    node = word(host, "g′(x)").element_handle()
+    node.hover()
+    host.explorer.x = 1.25
+    host.exchange()
+    assert host.locator(".bpw-sentence").inner_text() == host.explorer.summary
+    assert node.evaluate("node => node.isConnected && node.matches('.bpw-lit')")
+    host.explorer.g = "abs"
+    host.explorer.x = 0.0  # a kink: another sentence, without this word
+    host.exchange()
+    assert host.locator(".bpw-sentence").inner_text() == host.explorer.summary
+    assert not node.evaluate("node => node.isConnected")
+
+
+def test_a_word_has_the_colour_that_its_marks_have_now(opened):
+    host = opened(ClassificationLosses())
+    assert word(host, "pull").get_attribute("data-role") == "gradient"
+    host.explorer.loss = "zero-one"  # nobody pulls: the word means nothing here
+    host.exchange()
+    assert "pulls" in host.locator(".bpw-sentence").inner_text()
+    assert "pulls" not in host.locator(".bpw-sentence .bpw-word").all_inner_texts()
+
+
+def test_all_words_are_one_stop_of_the_tab_key_and_arrows_go_on(opened):
+    host = opened(ChainRule())
+    stops = host.locator(".bpw-word[tabindex='0']")
+    assert stops.all_inner_texts() == ["x"]
+    stops.focus()
+    assert lit(host) == ["x"]
+    host.page.keyboard.press("ArrowRight")
+    assert lit(host) == ["u"]
+    assert host.locator(".bpw-word[tabindex='0']").all_inner_texts() == ["u"]
+    for _ in range(5):
+        host.page.keyboard.press("ArrowLeft")
+    assert lit(host) == ["0.9589", "f′(u)"]  # the first slot of the equation
+    host.page.keyboard.press("Tab")
+    assert lit(host) == ["small step"]  # the first handle, and none of the words
+
+
+def test_a_tap_lights_a_word_until_the_next_one(opened):
+    host = opened(ChainRule())
+    word(host, "u").dispatch_event("pointerover", {"pointerType": "touch"})
+    word(host, "u").click()
+    host.page.mouse.move(0, 0)
+    assert lit(host) == ["u"]
+    host.locator(".bpw-strip > summary").click()
+    host.page.mouse.move(0, 0)
+    assert lit(host) == []
+
+
+def test_nothing_moves_where_a_word_is_lit(opened):
+    host = opened(ChainRule())
+    before = host.page.evaluate(BOXES)
+    word(host, "g′(x)").hover()
+    assert lit(host)
+    assert host.page.evaluate(BOXES) == before
+
+
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#ffffff"), ("dark", "#111111")])
+def test_words_can_be_read_in_the_colour_of_every_role(opened, theme, paper):
+    host = opened(ChainRule(), theme)
+    found = host.page.evaluate(CONTRASTS, [[role for role in ROLES if role != "paper"], paper])
+    assert len(found) == 2 * (len(ROLES) - 1)
+    assert min(found.values()) >= 4.5, found
+
+
+def test_in_forced_colours_a_lit_word_has_an_outline(opened):
+    host = opened(ChainRule())
+    host.page.emulate_media(forced_colors="active")
+    word(host, "u").hover()
+    assert word(host, "u").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
+    assert word(host, "x").evaluate("node => getComputedStyle(node).outlineStyle") == "none"
+    host.page.emulate_media(forced_colors="none")
