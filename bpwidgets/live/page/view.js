@@ -2177,11 +2177,10 @@ class Client {
   linkWords(links) {
     const { words } = this.report;
     if (links) {
-      this.links = links;
-      this.names = { marks: namesByIndex(links.marks), handles: namesByIndex(links.handles) };
-      const meant = Object.entries(links.words).filter(
-        ([, name]) => links.marks[name] ?? links.handles[name],
-      );
+      this.links = { ...this.links, ...links };
+      const { marks, handles, words: names } = this.links;
+      this.names = { marks: namesByIndex(marks), handles: namesByIndex(handles) };
+      const meant = Object.entries(names).filter(([, name]) => marks[name] ?? handles[name]);
       words.link(Object.fromEntries(meant));
     }
     const roles = Object.entries(this.links.handles).map(([name, [i]]) => [name, this.handles.items[i].role]);

@@ -12,7 +12,8 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
-            links: which words mean which marks, where that is known not: see `named` in picture/wire.py;
+            links: which words mean which marks, those parts of it that are others than before, if any: see `named` in
+            picture/wire.py;
             old: whether the present parameters have no picture, and this is one of others;
             strip: {status, line, rows} of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
@@ -252,6 +253,7 @@ class Wire:
             [to.encode(handle) for handle in picture.handles],
             named(picture.links, picture.marks, picture.handles),
         )
+        links = {part: it for part, it in described.links.items() if it != known.links.get(part)}
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
@@ -272,7 +274,7 @@ class Wire:
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
             "locked": self.locked,
-            **({} if described.links == known.links else {"links": described.links}),
+            **({"links": links} if links else {}),
             **self._tables(agreed=agreements is not None),
             **self._question(),
         }

@@ -101,7 +101,8 @@ def named(
     """
     meant = frozenset(links.values())
     found: dict[str, dict[str, Any]] = {"words": dict(links), "marks": {}, "handles": {}}
-    for kind, items in (("marks", marks), ("handles", targets)):
+    both: tuple[tuple[str, Sequence[Mark | PointerTarget]], ...] = (("marks", marks), ("handles", targets))
+    for kind, items in both:
         for i, item in enumerate(items):
             if item.name in meant:
                 found[kind].setdefault(item.name, []).append(i)
