@@ -52,3 +52,13 @@ def test_two_sliders_move_together(exported):
     exported.locator(".bpw-sentence").filter(has_text="At x = −3 ").wait_for()
     exported.locator("input[type=range]").nth(1).press("End")
     exported.locator(".bpw-sentence").filter(has_text="Skipping the fold").wait_for()
+
+
+def test_words_light_their_marks_there_too(exported):
+    before = pixels(exported)
+    exported.get_by_label("x", exact=True).press("End")
+    exported.locator(".bpw-sentence").filter(has_text="At x = 3 ").wait_for()
+    exported.locator(".bpw-word").get_by_text("small step", exact=True).hover()
+    exported.locator(".bpw-word.bpw-lit").filter(has_text="small step").wait_for()
+    assert exported.locator(".bpw-picture.bpw-some-lit").count() == 1
+    assert pixels(exported) != before
