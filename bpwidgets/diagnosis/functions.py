@@ -82,8 +82,13 @@ def other_slopes(u: Array, z: Array) -> Iterator[tuple[str, Array]]:
             slope := known.slope(u)
         ):  # ReLU's is 1 everywhere above 0, and then nobody took it for another's
             yield f"the derivative of {known.name}", slope
-        if known.slope_by_output is not None and np.ptp(slope := known.slope_by_output(z)):
-            yield f"the derivative of {known.name}, written by the output,", slope
+        if (
+            known.slope_by_output is not None
+            and known.name != "exp"
+            and np.ptp(slope := known.slope_by_output(z))
+        ):
+            yield f"the derivative of {known.name}, in terms of its output,", slope
+    yield "the output itself", z
     yield "1 - z, with z the output,", 1 - z
     yield "z², with z the output,", z * z
     yield "the input itself", u

@@ -75,10 +75,11 @@ def diagonal_only(case: Case) -> Iterator[Mutation]:
         sets = [block.reductions, *((node,) for node in block.reductions if len(block.reductions) > 1)]
         for cut in sets:
             places = tuple(case.recording.index[node] for node in cut)
-            sums = f"the {operation_name(cut[0])} within it" if len(cut) == 1 else "its statistics"
-            if len(cut) == 1 and (written := case.recording.expressions.get(cut[0])):
-                sums = f"`{written}`"
-            what = f"in the derivative of {name}, {sums} {'is' if len(cut) == 1 else 'are'} taken as constant"
+            what = f"all statistics within {name} are taken as constants"
+            if len(cut) == 1:
+                written = case.recording.expressions.get(cut[0])
+                which = f"`{written}`" if written else f"the {operation_name(cut[0])}"
+                what = f"{which} is taken as a constant in the derivative of {name}"
             vjp = partial(block.vjp, without=frozenset(cut))
             yield at_block(case, block, f"constant {places}", vjp, fixed(DIAGONAL, what, cost + 0.2))
 

@@ -41,12 +41,16 @@ class Amount(NamedTuple):
 class Reading(NamedTuple):
     """What a mutation means: its kind and a clause that follows "In the gradient of W1, ...".
 
+    Of a multiple of the whole gradient the clause follows "The gradient of W1 is ...".
+
     cost: among explanations that fit alike, the one of least cost is given.
+    remark: what else there is to say of these numbers, after the clause.
     """
 
     kind: str
     what: str
     cost: float = 0.0
+    remark: str = ""
 
 
 Reads = Callable[[float], Reading]  # from the amount of a mutation to what it means
@@ -99,7 +103,9 @@ class Case:
         a = node.args[position]
         if isinstance(a, Node):
             return self.name(a)
-        same = [name for name, v in self.recording.constants.items() if np.array_equal(v, a)]
+        constants = self.recording.constants
+        same = [name for name, v in constants.items() if np.array_equal(v, a)]
+        same += [f"{name}.T" for name, v in constants.items() if np.array_equal(v.T, a)]
         return f"`{same[0]}`" if same else "data of the loss"
 
     def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
