@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.vjps import Array, Function
 
 _SERIAL = itertools.count()
+NAMELESS = "the result of "  # begins the label of what has no name and stands in no line that is known
 
 
 class Operation(Node):
@@ -105,7 +106,7 @@ class Recording:
     def label(self, node: Node) -> str:
         """The variable that holds a node, or the expression of which it is the value; else its operation."""
         written = self.names.get(node) or self.expressions.get(node)
-        return f"`{written}`" if written else f"the result of {node.name.removeprefix('np.')}"
+        return f"`{written}`" if written else f"{NAMELESS}{node.name.removeprefix('np.')}"
 
     @cached_property
     def values(self) -> list[tuple[str, Array]]:

@@ -12,7 +12,7 @@ import numpy as np
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
-from bpwidgets.diagnosis.recording import record, stack_of
+from bpwidgets.diagnosis.recording import NAMELESS, record, stack_of
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Point, Search
 
@@ -61,7 +61,7 @@ def common_mistake(claims: Sequence[Claim], *, until: float = inf) -> Finding | 
         return None
     (step,) = chosen[0].steps
     readings = [point.mutations[step.mutation.key].reading(step.amount) for point in points]
-    if len({(reading.kind, reading.what) for reading in readings}) > 1:
+    if len({(reading.kind, reading.what) for reading in readings}) > 1 or NAMELESS in step.reading.what:
         return None
     remarks = {reading.remark for reading in readings}
     return Finding(
