@@ -11,10 +11,12 @@ import numpy as np
 
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
+from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
-from bpwidgets.diagnosis.recording import NAMELESS, record, stack_of
+from bpwidgets.diagnosis.mistakes.mutation import FACTOR
+from bpwidgets.diagnosis.recording import NAMELESS, Recording, record, stack_of
 from bpwidgets.diagnosis.report import Finding
-from bpwidgets.diagnosis.search import Point, Search
+from bpwidgets.diagnosis.search import Point, Search, Step, fit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,7 +32,7 @@ class Claim:
         loss: a function of NumPy operations of one argument, whose value is one number.
         value: what it is differentiated at: a number or an array.
         gradient: what is claimed to be its gradient there.
-        data: arrays that may have been mistaken for others, by name.
+        data: numbers and arrays that may have been mistaken for others, by name.
     """
 
     loss: Callable[[Any], Any]
@@ -57,12 +59,17 @@ def common_mistake(claims: Sequence[Claim], *, until: float = inf) -> Finding | 
         return None
     found = Search(points, [name], among=_in_loss(points[0]), pairs_too=False, until=until)
     chosen = found.run()
-    if found.ran_out or len(chosen) != 1:
+    if found.ran_out:
         return None
-    (step,) = chosen[0].steps
+    steps = chosen[0].steps if len(chosen) == 1 else ()
+    return _finding(name, points, *steps) if len(steps) == 1 else _common_multiple(name, points)
+
+
+def _finding(name: str, points: Sequence[Point], step: Step) -> Finding | None:
+    """What a mutation means, where that is the same on all data sets and can be said to who does not see the file."""
     readings = [point.mutations[step.mutation.key].reading(step.amount) for point in points]
     if len({(reading.kind, reading.what) for reading in readings}) > 1 or NAMELESS in step.reading.what:
-        return None
+        return _common_multiple(name, points)
     remarks = {reading.remark for reading in readings}
     return Finding(
         kind=step.reading.kind,
@@ -79,6 +86,36 @@ def _point(name: str, claim: Claim) -> Point:
     recording.constants |= {name: np.asarray(a, dtype=np.float64) for name, a in claim.data.items()}
     claims = {name: np.asarray(claim.gradient, dtype=np.float64)}
     return Point(recording, claims, ties=fitted_ties(Point(recording, claims)))
+
+
+def _common_multiple(name: str, points: Sequence[Point]) -> Finding | None:
+    """The right gradient times, or divided by, a number that may differ between data sets, such as that of samples."""
+    multiples = []
+    for point in points:
+        right = point.right_gradients[name]
+        c = fit(point.claims[name], np.zeros_like(right), right)
+        if c is None or c <= 0 or not point.fits(name, c * right):
+            return None
+        multiples.append(c)
+    sizes = [_sizes(point.recording) for point in points]
+    for what in sizes[0]:
+        numbers = [size.get(what, np.nan) for size in sizes]
+        for done, exponent in (("times", 1), ("divided by", -1)):
+            if np.allclose(multiples, np.power(numbers, float(exponent)), rtol=1e-7, atol=0):
+                text = f"The gradient of `{name}` is the right one {done} {what}."
+                return Finding(FACTOR, (name,), "the whole", None, text, "certain")
+    return None
+
+
+def _sizes(recording: Recording) -> dict[str, float]:
+    """The numbers in the data, and the lengths of axes, by what they are; those of data come first."""
+    data = recording.constants
+    found = {f"`{name}`": float(a) for name, a in data.items() if a.ndim == 0}
+    shapes = [(f"`{name}`", a.shape) for name, a in data.items()]
+    for written, shape in [*shapes, *named_shapes(recording)]:
+        for axis, length in enumerate(shape):
+            found.setdefault(f"n, {length_in_words(written, shape, axis)}", float(length))
+    return found
 
 
 def _in_loss(point: Point) -> Callable[[Mutation], bool]:

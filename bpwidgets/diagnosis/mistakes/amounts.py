@@ -26,7 +26,7 @@ def numbers_of(recording: Recording) -> dict[float, str]:
     shapes = list(named_shapes(recording))
     for name, shape in shapes:
         for k, length in enumerate(shape):
-            found.setdefault(float(length), f"the length of axis {k} of {name}")
+            found.setdefault(float(length), length_in_words(name, shape, k))
     for name, shape in shapes:
         found.setdefault(float(np.prod(shape)), f"the number of entries of {name}")
     for node in recording.nodes:
@@ -36,6 +36,12 @@ def numbers_of(recording: Recording) -> dict[float, str]:
                 if node.operation is np.divide:
                     found[abs(float(a))] = "the number that the loss divides by"
     return {k: text for k, text in found.items() if k not in (0.0, 1.0)}
+
+
+def length_in_words(name: str, shape: tuple[int, ...], axis: int) -> str:
+    """What the length of an axis counts."""
+    words = {1: ("the length",), 2: ("the number of rows", "the number of columns")}
+    return f"{words[len(shape)][axis] if len(shape) in words else f'the length of axis {axis}'} of {name}"
 
 
 def named_shapes(recording: Recording) -> Iterator[tuple[str, tuple[int, ...]]]:

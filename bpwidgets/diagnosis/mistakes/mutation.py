@@ -25,6 +25,10 @@ WRONG_POINT, ANOTHER = "derivative at the wrong point", "another derivative"
 PATH_LEFT_OUT, PATH_TWICE, TERM = "path left out", "path counted twice", "term left out"
 DIAGONAL, TRANSPOSED, OPERAND = "diagonal only", "transposed", "another operand"
 SUM_LEFT_OUT, SUM_TOO_MUCH, UPDATED = "sum left out", "sum over too much", "updated parameter"
+KINDS = (
+    FACTOR, SIGN, LEFT_OUT, TWICE, WRONG_POINT, ANOTHER, PATH_LEFT_OUT, PATH_TWICE, TERM, DIAGONAL, TRANSPOSED,
+    OPERAND, SUM_LEFT_OUT, SUM_TOO_MUCH, UPDATED,
+)  # fmt: skip
 
 INSIDE = 0.6  # what it costs to blame an operation within a sigmoid, a softmax or the like
 MOST_VALUES = 16  # tried in the place of another

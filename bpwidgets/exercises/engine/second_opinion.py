@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,5 +36,6 @@ def second_opinion(
 
 
 def _claim(loss: Loss, value: Any, given: Inputs) -> Claim:
-    data = {name: a for name, a in given.items() if isinstance(a, np.ndarray)}
+    variable = list(inspect.signature(loss.value).parameters)[-1]
+    data = {name: a for name, a in given.items() if isinstance(a, (float, np.ndarray)) and name != variable}
     return Claim(loss=partial(loss.value, given), value=loss.at(given), gradient=value, data=data)

@@ -206,7 +206,7 @@ np.where(y * s <= 1, -y, 0) / len(y)
 return [-a / len(y) if 1 - a * b >= 0 else 0 for a, b in zip(y, s)]
 - s for y, the derivative with respect to w :: slope-at-the-weight
 np.where(y * s < 1, -s, 0) / len(y)
-- y s for the slope
+- y s for the slope :: another-operand
 np.where(y * s < 1, -y * s, 0) / len(y)
 - the loss, not the slope :: n-missing not-differentiated
 np.maximum(0, 1 - y * s)
@@ -406,7 +406,7 @@ d_s = np.where(t * s < 1, -t, 0) / len(y)
 - d_p and d_s exchanged :: slope-at-s slope-kept
 p = 1 / (1 + np.exp(-s))
 return p, (p - y) / len(y), (p - y) / (p * (1 - p)) / len(y)
-- log base 10
+- log base 10 :: constant-factor
 d_p = -(y / p - (1 - y) / (1 - p)) / len(y) / np.log(10)
 - two of p :: two-kept
 d_s = 2 * (p - y) / len(y)

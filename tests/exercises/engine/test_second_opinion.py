@@ -73,6 +73,18 @@ def softmax_twice(p, d_p, T):
     return p * (once - np.sum(once * p, axis=1, keepdims=True)) / T
 
 
+def temperature_twice(p, d_p, T):
+    return p * (d_p - np.sum(d_p * p, axis=1, keepdims=True)) / T**2
+
+
+def mean_of_a_mean(X, y, W):
+    X1 = np.column_stack([X, np.ones(len(X))])
+    P = np.exp(X1 @ W.T)
+    P = P / P.sum(axis=1, keepdims=True)
+    d_s = (P - np.eye(len(W))[y]) / len(X) ** 2
+    return P, d_s, d_s.T @ X1
+
+
 def square_twice(x, y, s, t, u, df):
     dt, du = df * u, df * t
     ds = dt * np.cos(s) + du
@@ -97,6 +109,8 @@ EXPLAINED = [
     ("single_layer.one_sample", absolute_error, "another derivative", "abs is used in place of that of square."),
     ("two_layer.backward", gate_of_inputs, "derivative at the wrong point", "of ReLU is taken at X, in Z = np.maxi"),
     ("softmax.backward", softmax_twice, "derivative counted twice", "the derivative of softmax is counted twice"),
+    ("softmax.backward", temperature_twice, "constant factor", "The gradient of s is the right one divided by T."),
+    ("softmax.weights", mean_of_a_mean, "constant factor", "divided by n, the number of rows of X."),
     ("backpropagation.backward", square_twice, "path counted twice", "what square sends back to x is counted twice"),
     ("backpropagation.train", tanh_twice, "derivative counted twice", "of tanh is counted twice, in Z = np.tanh(A)"),
 ]  # fmt: skip
