@@ -14,7 +14,7 @@ from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import FACTOR
-from bpwidgets.diagnosis.recording import NAMELESS, Recording, record, stack_of
+from bpwidgets.diagnosis.recording import NAMELESS, NAMELESS_DATA, Recording, record, stack_of
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Point, Search, Step, fit
 
@@ -68,7 +68,8 @@ def common_mistake(claims: Sequence[Claim], *, until: float = inf) -> Finding | 
 def _finding(name: str, points: Sequence[Point], step: Step) -> Finding | None:
     """What a mutation means, where that is the same on all data sets and can be said to who does not see the file."""
     readings = [point.mutations[step.mutation.key].reading(step.amount) for point in points]
-    if len({(reading.kind, reading.what) for reading in readings}) > 1 or NAMELESS in step.reading.what:
+    said = {(reading.kind, reading.what) for reading in readings}
+    if len(said) > 1 or NAMELESS in step.reading.what or NAMELESS_DATA in step.reading.what:
         return _common_multiple(name, points)
     remarks = {reading.remark for reading in readings}
     return Finding(

@@ -79,5 +79,5 @@ def test_without_time_nothing_is_found():
 
 def test_losses_of_other_operations_have_no_mistake_in_common():
     made = claims(lambda X, W: 2 * backward(X, W))
-    other = Claim(loss=lambda W: np.sum(W), value=made[0].value, gradient=made[0].gradient)
+    other = Claim(loss=np.sum, value=made[0].value, gradient=made[0].gradient)
     assert common_mistake([*made, other]) is None

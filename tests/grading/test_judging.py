@@ -75,6 +75,10 @@ ANSWERS = {
         "chain_rule.derivative",
         "def derivative(f, df, g, dg, x):\n    return 7.5",
     ),
+    "a mistake that the doctor names": (
+        "chain_rule.derivative",
+        "def derivative(f, df, g, dg, x):\n    return df(g(x)) * dg(x) ** 2",
+    ),
     "infinity": ("chain_rule.derivative", "def derivative(f, df, g, dg, x):\n    return float('inf')"),
     "another word": ("chain_rule.flat", "def flat(df, g, dg, xs):\n    return ['steep' for x in xs]"),
     "a lambda": ("chain_rule.derivative", "derivative = lambda f, df, g, dg, x: df(g(x)) * dg(x)"),
@@ -153,7 +157,11 @@ def test_a_notebook_beyond_recovery_is_a_result_that_says_why():
 
 def test_results_survive_being_kept():
     result = judged(
-        notebook(answers=solutions("chain_rule") | {"chain_rule.table": ANSWERS["two mistakes"][1]})
+        notebook(
+            answers=solutions("chain_rule")
+            | {"chain_rule.table": ANSWERS["two mistakes"][1]}
+            | {"chain_rule.derivative": ANSWERS["a mistake that the doctor names"][1]}
+        )
     )
     assert from_json(json.loads(json.dumps(to_json(result)))) == result
     assert from_json(json.loads(json.dumps(to_json(Result(problem="The file is empty."))))).problem

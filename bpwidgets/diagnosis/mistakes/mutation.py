@@ -14,7 +14,7 @@ from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
 from bpwidgets.diagnosis.mistakes.terms import terms_of
-from bpwidgets.diagnosis.recording import Recording, stack_of
+from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 
 if TYPE_CHECKING:
     from bpwidgets.diagnosis.places import Place
@@ -110,7 +110,7 @@ class Case:
         constants = self.recording.constants
         same = [name for name, v in constants.items() if np.array_equal(v, a)]
         same += [f"{name}.T" for name, v in constants.items() if np.array_equal(v.T, a)]
-        return f"`{same[0]}`" if same else "data of the loss"
+        return f"`{same[0]}`" if same else NAMELESS_DATA
 
     def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
         """Other values of the same shape, with numbers and names."""
