@@ -106,8 +106,8 @@ def how_to_tell(names: Sequence[str], is_function: bool) -> str:
     if is_function:
         return "Other data would tell these apart."
     return (
-        "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other "
-        f"values of {listed(names)}, and they can."
+        "These cannot be told apart at this point. To tell them apart, hand over the backward pass as a function, or "
+        f"gradients at other values of {listed(names)}."
     )
 
 

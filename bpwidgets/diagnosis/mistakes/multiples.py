@@ -137,7 +137,7 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
     constants = [a for a in node.arg_primals if np.ndim(a) == 0] if len(node.parents) == 1 else []
     if not constants:
         return "the factor 2 of the square is left out" if node.operation is np.square and c == 0.5 else ""
-    k, name = float(constants[-1]), operation_name(node)
+    k = float(constants[-1])
     if node.operation is np.power and c * k == 1:
         return f"the factor {k:g} from the exponent is left out"
     if (
@@ -152,9 +152,9 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
             return f"the division by {k:.4g} is made twice"
     if node.operation is np.multiply and k not in (0, 1):
         if isclose(c * k, 1, rel_tol=1e-12):
-            return f"the factor {k:.4g} is left out at {name}"
+            return f"the factor {k:.4g} is left out"
         if c == k:
-            return f"the factor {k:.4g} is counted twice at {name}"
+            return f"the factor {k:.4g} is counted twice"
     return ""
 
 

@@ -111,7 +111,7 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
         if by_output is not None:
             yield (
                 "by u",
-                f"the formula for the derivative of {name} by its output is used on its input",
+                f"the formula for the derivative of {name} in terms of its output is used on its input",
                 by_output(u),
                 0.0,
             )
@@ -121,7 +121,9 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
             if v is not z:
                 yield f"at {k}", f"the derivative of {name} is taken at {other}", block.slope_at(v), 0.3
                 if by_output is not None:
-                    clause = f"the formula for the derivative of {name} by its output is used on {other}"
+                    clause = (
+                        f"the formula for the derivative of {name} in terms of its output is used on {other}"
+                    )
                     yield f"by {k}", clause, by_output(v), 0.3
 
 

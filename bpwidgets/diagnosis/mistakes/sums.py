@@ -124,7 +124,7 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
     """The sum that undoes broadcasting goes over another axis, over all, or is a mean."""
     for node, edge, root in stretched_edges(case):
         whose = case.name(root)
-        what = f"what comes back to {whose} from its copies is averaged instead of summed"
+        what = f"what comes back to {whose} is averaged over its copies instead of summed"
         yield sent_to_root(case, node, edge, root, "mean", mean, fixed(SUM_TOO_MUCH, what, -0.05))
         what = f"what comes back to {whose} is summed over all entries"
         yield sent_to_root(case, node, edge, root, "all", total, fixed(SUM_TOO_MUCH, what))

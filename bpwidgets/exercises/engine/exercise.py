@@ -25,6 +25,7 @@ verdict, the names of mistakes, and their tests (`tests/exercises/engine/test_ca
 A misconception is added as an entry of `misconceptions`, a branch of the reference, and a second writing of the mistake
 in `tests/exercises/lessons/mistakes`. Where `sample` draws no instance that shows it, the first check says so.
 `Derivative` needs no formula for the right value; a `Construction` has many right values.
+What no misconception explains goes to the gradient doctor, if the answer has a `loss` that it is the gradient of.
 '''
 
 from __future__ import annotations
