@@ -17,6 +17,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.diagnosis.mistakes import mutation
+from bpwidgets.exercises.engine import attempt as attempts
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 from tests.exercises import corpus
 
@@ -61,6 +62,12 @@ def answers_of(lesson):
 def names_in(verdict):
     """The names that a verdict gives: ids of misconceptions, and the kinds of the doctor's findings, written alike."""
     return {*verdict.diagnosis, *(kind.replace(" ", "-") for kind in verdict.findings)}
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """A check may last: on a busy machine the doctor, too, takes longer."""
+    monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
 
 
 @lru_cache

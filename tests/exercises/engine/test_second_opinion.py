@@ -28,6 +28,12 @@ ASKED = [
 SLOPE = "chain_rule.derivative"
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """A check may last: on a busy machine the doctor, too, takes longer."""
+    monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
+
+
 def slope_twice(f, df, g, dg, x):
     return df(g(x)) * dg(x) ** 2
 
