@@ -11,7 +11,7 @@ import numpy as np
 
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
-from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes
+from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes, times
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import FACTOR
 from bpwidgets.diagnosis.recording import NAMELESS, NAMELESS_DATA, Recording, record, stack_of
@@ -69,15 +69,21 @@ def _finding(name: str, points: Sequence[Point], step: Step) -> Finding | None:
     """What a mutation means, where that is the same on all data sets and can be said to who does not see the file."""
     readings = [point.mutations[step.mutation.key].reading(step.amount) for point in points]
     said = {(reading.kind, reading.what) for reading in readings}
-    if len(said) > 1 or NAMELESS in step.reading.what or NAMELESS_DATA in step.reading.what:
-        return _common_multiple(name, points)
     remarks = {reading.remark for reading in readings}
+    remark = remarks.pop() if len(remarks) == 1 else ""
+    is_bare = times(step.amount) in step.reading.what
+    comes_from_nowhere = (
+        is_bare and not remark and step.amount not in (2, 0.5)
+    )  # 1.01 times: no mistake is seen in that
+    is_nameless = NAMELESS in step.reading.what or NAMELESS_DATA in step.reading.what
+    if len(said) > 1 or is_nameless or comes_from_nowhere:
+        return _common_multiple(name, points)
     return Finding(
         kind=step.reading.kind,
         parameters=(name,),
         operation=step.mutation.operation,
         line=None,
-        text=wording.sentence_without_line(name, step, remarks.pop() if len(remarks) == 1 else ""),
+        text=wording.sentence_without_line(name, step, remark),
         certainty="certain",
     )
 

@@ -406,7 +406,7 @@ d_s = np.where(t * s < 1, -t, 0) / len(y)
 - d_p and d_s exchanged :: slope-at-s slope-kept
 p = 1 / (1 + np.exp(-s))
 return p, (p - y) / len(y), (p - y) / (p * (1 - p)) / len(y)
-- log base 10 :: constant-factor
+- log base 10
 d_p = -(y / p - (1 - y) / (1 - p)) / len(y) / np.log(10)
 - two of p :: two-kept
 d_s = 2 * (p - y) / len(y)
