@@ -72,9 +72,7 @@ def _finding(name: str, points: Sequence[Point], step: Step) -> Finding | None:
     remarks = {reading.remark for reading in readings}
     remark = remarks.pop() if len(remarks) == 1 else ""
     is_bare = times(step.amount) in step.reading.what
-    comes_from_nowhere = (
-        is_bare and not remark and step.amount not in (2, 0.5)
-    )  # 1.01 times: no mistake is seen in that
+    comes_from_nowhere = is_bare and not remark and step.amount not in (2, 0.5)
     is_nameless = NAMELESS in step.reading.what or NAMELESS_DATA in step.reading.what
     if len(said) > 1 or is_nameless or comes_from_nowhere:
         return _common_multiple(name, points)

@@ -76,8 +76,8 @@ def test_factor_that_comes_from_nowhere_explains_nothing(factor):
 
 
 def test_twice_and_half_are_explanations():
-    assert "2 times" in common_mistake(claims(lambda X, W: 2 * backward(X, W))).text
-    assert "1/2 of" in common_mistake(claims(lambda X, W: backward(X, W) / 2)).text
+    assert common_mistake(claims(lambda X, W: 2 * backward(X, W))).kind == "constant factor"
+    assert common_mistake(claims(lambda X, W: backward(X, W) / 2)).kind == "constant factor"
 
 
 def test_without_time_nothing_is_found():

@@ -229,7 +229,7 @@ def _second_opinion(
     known: Sequence[Sequence[Inputs]],
     deadline: float,
 ) -> Feedback:
-    """What the doctor finds in a gradient that has no name; the same verdict where it finds nothing.
+    """What the doctor finds in a gradient that has no name, before the numbers; else the same verdict.
 
     known: what the value may have been computed from on each instance: the learner's own earlier values, or right ones.
     """
@@ -242,7 +242,7 @@ def _second_opinion(
     for inputs in known:
         finding = second_opinion(answer.loss, found, inputs, until=deadline)
         if finding:
-            return replace(step, message=finding.text, findings=(finding.kind,))
+            return replace(step, message=f"{finding.text} {step.message}", findings=(finding.kind,))
     return step
 
 

@@ -107,7 +107,7 @@ def tanh_twice(X, y, W1, W2, eta):
 
 
 EXPLAINED = [
-    (SLOPE, slope_twice, "derivative counted twice", "the derivative of g is counted twice, in u = g(x)."),
+    (SLOPE, slope_twice, "derivative counted twice", "the derivative of g is counted twice, in u = g(x). With"),
     ("chain_rule.threefold", stages, "derivative at the wrong point", "the derivative of f is taken at its output"),
     ("multivariate_chain_rule.paths", gradient_of_another_product, "another operand", "outer stands in the place of"),
     ("regression_losses.squared", squared, "derivative counted twice", "the factor x is counted twice"),
