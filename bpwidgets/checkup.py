@@ -79,7 +79,10 @@ class Checkup:
 
 
 def doctor() -> Checkup:
-    """Test what the pictures need. In a cell the result shows itself; in a terminal print it."""
+    """Test what the pictures need. In a cell the result shows itself; in a terminal print it.
+
+    (`bp.diagnose` is another: it looks for the mistake in gradients written by hand.)
+    """
     shell = notebook_shell()
     findings = [*installed()]
     if all(

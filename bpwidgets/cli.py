@@ -51,7 +51,10 @@ def make_parser() -> argparse.ArgumentParser:
     add_grade(commands)
     add_export(commands)
     command = commands.add_parser(
-        "doctor", help="test whether the pictures will show, and say what to do if not"
+        "doctor",
+        help="test whether the pictures will show, and say what to do if not",
+        description="Test whether the pictures will show, and say what to do if not. (For a mistake in gradients that "
+        "you wrote, there is bp.diagnose in Python.)",
     )
     command.set_defaults(run=run_doctor)
     return parser

@@ -235,7 +235,13 @@ def helper_of(recording: Recording, block: Block) -> str:
     """The user's function whose call is the whole block; empty where there is none."""
     stack = stack_of(block.z)
     level = level_of(recording, block)
-    return stack[level + 1].code.co_name if level + 1 < len(stack) else ""
+    if level + 1 >= len(stack):
+        return ""
+    called = stack[level + 1].code.co_name
+    if called == "__call__":  # an object that is called is known by its variable
+        variable = stack[level].expression.partition("(")[0]
+        return variable if variable.isidentifier() else ""
+    return called
 
 
 def level_of(recording: Recording, block: Block) -> int:

@@ -50,6 +50,8 @@ class RefusedError(Exception):
 def diagnose(loss: Callable[..., Any], params: Any, claimed: Any) -> Diagnosis:
     """Which mistake there is in claimed gradients, at which operation of the loss, in which line.
 
+    (`bpwidgets doctor`, and `bp.doctor()`, is another: it looks at the installation.)
+
     loss: a function of NumPy operations, whose value is one number; it is called with the parameters by name.
     params: {name: number or array}; or a tuple, for a loss of positional arguments, or one array.
     claimed: {name: gradient}, each in the shape of its parameter; or the backward pass itself, a function that is

@@ -78,12 +78,10 @@ def _leaky_relu(u: Array, z: Array) -> Known | None:
 def other_slopes(u: Array, z: Array) -> Iterator[tuple[str, Array]]:
     """Slopes of other functions at the same values, each with the words for it."""
     for known in KNOWN:
-        if np.ptp(
-            slope := known.slope(u)
-        ):  # ReLU's is 1 everywhere above 0, and then nobody took it for another's
-            yield f"the derivative of {known.name}", slope
-        if known.slope_by_output is not None and np.ptp(slope := known.slope_by_output(z)):
-            yield f"the derivative of {known.name}, written by the output,", slope
+        yield f"the derivative of {known.name}", known.slope(u)
+        if known.slope_by_output is not None and known.name != "exp":  # that is the output itself
+            yield f"the derivative of {known.name}, in terms of its output,", known.slope_by_output(z)
+    yield "the output itself", z
     yield "1 - z, with z the output,", 1 - z
     yield "z², with z the output,", z * z
     yield "the input itself", u

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.vjps import Array, Function
 
 _SERIAL = itertools.count()
+NAMELESS_DATA = "data of the loss"
+NAMELESS = "the result of "  # begins the label of what has no name and stands in no line that is known
 
 
 class Operation(Node):
@@ -105,7 +107,7 @@ class Recording:
     def label(self, node: Node) -> str:
         """The variable that holds a node, or the expression of which it is the value; else its operation."""
         written = self.names.get(node) or self.expressions.get(node)
-        return f"`{written}`" if written else f"the result of {node.name.removeprefix('np.')}"
+        return f"`{written}`" if written else f"{NAMELESS}{node.name.removeprefix('np.')}"
 
     @cached_property
     def values(self) -> list[tuple[str, Array]]:
@@ -114,7 +116,7 @@ class Recording:
         found += [(f"`{name}`", a) for name, a in self.constants.items()]
         used = [a for node in self.nodes for a in node.args if isinstance(a, np.ndarray)]
         known = {a.tobytes() for a in self.constants.values()}
-        found += [("data of the loss", a) for a in used if a.tobytes() not in known]
+        found += [(NAMELESS_DATA, a) for a in used if a.tobytes() not in known]
         others = [node for node in self.nodes if node not in self.names]
         found += [(self.label(node), node.primal) for node in others]
         return [(name, np.asarray(a, dtype=np.float64)) for name, a in found if np.ndim(a)]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import isclose, isfinite
-from time import process_time
+from math import inf, isclose, isfinite
+from time import monotonic, process_time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
 from bpwidgets.diagnosis.mistakes.amounts import is_nice
+from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import Case, Mutation, Reading
 from bpwidgets.diagnosis.mistakes.table import mutations
 
@@ -205,11 +206,16 @@ class Search:
     """The search for what explains the wrong parameters at all points.
 
     points: the first is searched, the others confirm. wrong: the parameters whose claim is wrong somewhere.
+    among: which mutations are tried; pairs_too: whether two at once are; until: when to give up, as `time.monotonic`
+    has it.
     """
 
     points: Sequence[Point]
     wrong: Sequence[str]
     say: Callable[[str], None] = lambda _: None
+    among: Callable[[Mutation], bool] = lambda _: True
+    pairs_too: bool = True
+    until: float = inf
     found: list[Explanation] = field(default_factory=list)
     ran_out: bool = False
 
@@ -223,9 +229,9 @@ class Search:
         with np.errstate(all="ignore"):  # a mutation may well divide by 0
             share_ends([point.case.blocks for point in self.points])
             trials = list(self.singles())
-            if unexplained(self.wrong, self.cover()):
+            if unexplained(self.wrong, self.cover()) and self.pairs_too:
                 self.multiples_of(trials)
-            if missing := unexplained(self.wrong, self.cover()):
+            if self.pairs_too and (missing := unexplained(self.wrong, self.cover())):
                 self.pairs(trials, missing)
         return self.cover()
 
@@ -233,7 +239,10 @@ class Search:
 
     def singles(self) -> Iterator[Trial]:
         """Try every mutation, keep what explains something; yields those that pairs may be made of."""
-        for mutation in self.first.mutations.values():
+        for mutation in filter(self.among, self.first.mutations.values()):
+            if monotonic() > self.until:
+                self.ran_out = True
+                return
             amounts = self.amounts(mutation) if mutation.amount else [0.0]
             for amount in amounts:
                 trial = attempt(self.first, [Step(mutation, amount)])
@@ -312,7 +321,7 @@ class Search:
 
     def multiples_of(self, trials: Iterable[Trial]) -> None:
         """One mutation, and all multiplied by a number."""
-        whole = self.first.mutations["whole",]
+        whole = self.first.mutations[WHOLE]
         for trial in trials:
             for name in self.wrong:
                 g = trial.gradients[name]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Explanation, Point, Step, largest, without_leading_ones
 
@@ -28,14 +29,34 @@ def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) 
             text=sentence(step, names, k),
             certainty=certainty,
         )
-        for k, step in enumerate(explanation.steps)
+        for k, step in enumerate(sorted(explanation.steps, key=lambda step: step.mutation.key == WHOLE))
     ]
 
 
 def sentence(step: Step, names: Sequence[str], k: int) -> str:
     """Such as: In the gradient of W1, the derivative of tanh is left out (line 3: z = np.tanh(a))."""
+    if step.mutation.key == WHOLE:
+        return sentence_of_all(step, names, k)
     whose = f"the gradient{'s' if len(names) > 1 else ''} of {listed(names)}"
-    return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{where(step.mutation.place)}."
+    place = where(step.mutation.place)
+    return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{place}{step.reading.remark}."
+
+
+def sentence_of_all(step: Step, names: Sequence[str], k: int) -> str:
+    """Such as: The gradients of W1 and b1 are each 2 times the right one."""
+    whose = f"gradient{'s' if len(names) > 1 else ''} of {listed(names)} {'is' if len(names) == 1 else 'are each'}"
+    if k:  # beside another mistake it is no multiple of the right one
+        return f"Besides, the {whose} multiplied by {step.amount:.4g}{step.reading.remark}."
+    return f"The {whose} {step.reading.what}{step.reading.remark}."
+
+
+def sentence_without_line(name: str, step: Step, remark: str) -> str:
+    """The same of one parameter, for who does not see the loss's file; a line is quoted where it names a value."""
+    if step.mutation.key == WHOLE:
+        return f"The gradient of `{name}` is {step.reading.what}{remark}."
+    source = step.mutation.place.source if step.mutation.place else ""
+    quoted = f", in `{source}`" if " = " in source and "`" not in source else ""
+    return f"In the gradient of `{name}`, {step.reading.what}{quoted}{remark}."
 
 
 def listed(names: Sequence[str]) -> str:
@@ -85,8 +106,8 @@ def how_to_tell(names: Sequence[str], is_function: bool) -> str:
     if is_function:
         return "Other data would tell these apart."
     return (
-        "These cannot be told apart at this point. Hand over the backward pass as a function, or gradients at other "
-        f"values of {listed(names)}, and they can."
+        "These cannot be told apart at this point. To tell them apart, hand over the backward pass as a function, or "
+        f"gradients at other values of {listed(names)}."
     )
 
 

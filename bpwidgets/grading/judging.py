@@ -185,4 +185,5 @@ def from_json(content: Mapping[str, Any]) -> Result:
 
 def _feedback(content: Mapping[str, Any]) -> Feedback:
     steps = tuple(map(_feedback, content["steps"]))
-    return Feedback(**{**content, "diagnosis": tuple(content["diagnosis"]), "steps": steps})
+    names = {field: tuple(content[field]) for field in ("diagnosis", "findings")}
+    return Feedback(**{**content, **names, "steps": steps})

@@ -192,7 +192,7 @@ def grades_csv(book: Gradebook) -> bytes:
             feedback = verdict.feedback
             points = (f"{feedback.points:g}", f"{feedback.max_points:g}")
             seconds = f"{verdict.stopped:g}" if verdict.stopped else ""
-            mistakes = "; ".join(feedback.diagnosis)
+            mistakes = "; ".join((*feedback.diagnosis, *feedback.findings))
             rows.append((student, stem, verdict.exercise, feedback.status, *points, mistakes, seconds))
     return as_csv(rows)
 

@@ -340,6 +340,11 @@ def specimen(seed, n_mistakes=1):
     shapes = {f"W{k + 1}": tuple(net.widths[k : k + 2]) for k in range(net.depth)}
     shapes |= {f"b{k + 1}": (net.widths[k + 1],) for k in range(net.depth)}
     params = {name: rng.normal(size=shapes[name]) for name in net.names}
+    with np.errstate(all="ignore"):
+        while not np.isfinite(
+            data["loss"](**params)
+        ):  # a score so far out that its probability is rounded to 1
+            params = {name: rng.normal(size=shapes[name]) for name in net.names}
     return Specimen(source, data["loss"], data["backward"], params, tuple(chosen))
 
 

@@ -90,7 +90,7 @@ def test_explanations_that_fit_alike_are_both_given_with_what_would_tell_them_ap
     report = bp.diagnose(lambda x: np.sum(x**2 * x), {"x": np.array([1.0, 1.0])}, {"x": np.array([2.0, 2.0])})
     assert len({finding.kind for finding in report.findings}) > 1
     assert {finding.certainty for finding in report.findings} == {"one of several"}
-    assert "Hand over the backward pass as a function" in str(report)
+    assert "hand over the backward pass as a function" in str(report)
 
 
 def test_backward_pass_as_a_function_is_told_apart_at_other_points():

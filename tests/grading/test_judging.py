@@ -6,6 +6,7 @@ import linecache
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.exercises.engine import attempt as attempts
 from bpwidgets.exercises.engine.registry import exercise, exercises_of, lesson_names
 from bpwidgets.grading.isolation import Limits
 from bpwidgets.grading.judging import Result, Task, from_json, judge_submission, seed_of, to_json
@@ -75,6 +76,10 @@ ANSWERS = {
         "chain_rule.derivative",
         "def derivative(f, df, g, dg, x):\n    return 7.5",
     ),
+    "a mistake that the doctor names": (
+        "chain_rule.derivative",
+        "def derivative(f, df, g, dg, x):\n    return df(g(x)) * dg(x) ** 2",
+    ),
     "infinity": ("chain_rule.derivative", "def derivative(f, df, g, dg, x):\n    return float('inf')"),
     "another word": ("chain_rule.flat", "def flat(df, g, dg, xs):\n    return ['steep' for x in xs]"),
     "a lambda": ("chain_rule.derivative", "derivative = lambda f, df, g, dg, x: df(g(x)) * dg(x)"),
@@ -82,7 +87,9 @@ ANSWERS = {
 
 
 @pytest.mark.parametrize(("id_", "source"), ANSWERS.values(), ids=ANSWERS)
-def test_verdict_is_that_of_bp_check_with_the_same_seed(id_, source):
+def test_verdict_is_that_of_bp_check_with_the_same_seed(id_, source, monkeypatch):
+    if "** 2" in source:  # on a busy machine the doctor takes longer
+        monkeypatch.setattr(attempts, "MAX_SECONDS", 600.0)
     names = {"bp": bp}
     linecache.cache["cell 2"] = (len(source), None, source.splitlines(keepends=True), "cell 2")
     exec(compile(source, "cell 2", "exec"), names)
@@ -153,7 +160,11 @@ def test_a_notebook_beyond_recovery_is_a_result_that_says_why():
 
 def test_results_survive_being_kept():
     result = judged(
-        notebook(answers=solutions("chain_rule") | {"chain_rule.table": ANSWERS["two mistakes"][1]})
+        notebook(
+            answers=solutions("chain_rule")
+            | {"chain_rule.table": ANSWERS["two mistakes"][1]}
+            | {"chain_rule.derivative": ANSWERS["a mistake that the doctor names"][1]}
+        )
     )
     assert from_json(json.loads(json.dumps(to_json(result)))) == result
     assert from_json(json.loads(json.dumps(to_json(Result(problem="The file is empty."))))).problem

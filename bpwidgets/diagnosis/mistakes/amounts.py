@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.diagnosis.mistakes.mutation import operation_name
-
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpwidgets.diagnosis.recording import Recording
 
 
@@ -23,16 +23,12 @@ def times(c: float) -> str:
 def numbers_of(recording: Recording) -> dict[float, str]:
     """The numbers that a factor may come from, each with what it counts."""
     found: dict[float, str] = {}
-    for node in recording.nodes:
-        for k, length in enumerate(node.shape):
-            found.setdefault(
-                float(length),
-                f"the length of axis {k} of `{recording.names.get(node) or operation_name(node)}`",
-            )
-        found.setdefault(
-            float(node.size),
-            f"the number of entries of `{recording.names.get(node) or operation_name(node)}`",
-        )
+    shapes = list(named_shapes(recording))
+    for name, shape in shapes:
+        for k, length in enumerate(shape):
+            found.setdefault(float(length), length_in_words(name, shape, k))
+    for name, shape in shapes:
+        found.setdefault(float(np.prod(shape)), f"the number of entries of {name}")
     for node in recording.nodes:
         for a in node.arg_primals:
             if isinstance(a, float) and np.isfinite(a) and a:
@@ -40,6 +36,22 @@ def numbers_of(recording: Recording) -> dict[float, str]:
                 if node.operation is np.divide:
                     found[abs(float(a))] = "the number that the loss divides by"
     return {k: text for k, text in found.items() if k not in (0.0, 1.0)}
+
+
+def length_in_words(name: str, shape: tuple[int, ...], axis: int) -> str:
+    """What the length of an axis counts."""
+    words = {1: ("the length",), 2: ("the number of rows", "the number of columns")}
+    return f"{words[len(shape)][axis] if len(shape) in words else f'the length of axis {axis}'} of {name}"
+
+
+def named_shapes(recording: Recording) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The shapes of data, then those of variables and parameters, then those of all other results."""
+    used = [a for node in recording.nodes for a in node.args if isinstance(a, np.ndarray)]
+    for name, a in recording.constants.items():
+        if any(np.array_equal(a, other) for other in used):
+            yield f"`{name}`", a.shape
+    for node in sorted(recording.nodes, key=lambda node: node not in recording.names):
+        yield recording.label(node), node.shape
 
 
 def reason_of(recording: Recording, c: float) -> str:

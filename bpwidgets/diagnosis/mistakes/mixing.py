@@ -75,10 +75,11 @@ def diagonal_only(case: Case) -> Iterator[Mutation]:
         sets = [block.reductions, *((node,) for node in block.reductions if len(block.reductions) > 1)]
         for cut in sets:
             places = tuple(case.recording.index[node] for node in cut)
-            sums = f"the {operation_name(cut[0])} within it" if len(cut) == 1 else "its statistics"
-            if len(cut) == 1 and (written := case.recording.expressions.get(cut[0])):
-                sums = f"`{written}`"
-            what = f"in the derivative of {name}, {sums} {'is' if len(cut) == 1 else 'are'} taken as constant"
+            what = f"all statistics within {name} are taken as constants"
+            if len(cut) == 1:
+                written = case.recording.expressions.get(cut[0])
+                which = f"`{written}`" if written else f"the {operation_name(cut[0])}"
+                what = f"{which} is taken as a constant in the derivative of {name}"
             vjp = partial(block.vjp, without=frozenset(cut))
             yield at_block(case, block, f"constant {places}", vjp, fixed(DIAGONAL, what, cost + 0.2))
 
@@ -89,7 +90,7 @@ def mixing_left_out(case: Case) -> Iterator[Mutation]:
         what = f"the derivative of {described(case, block)} is left out"
         yield at_block(case, block, "1", np.positive, fixed(LEFT_OUT, what, cost_of_mixing(block)))
         if block.name == "normalisation":
-            what = "the division by the deviation is left out in the derivative of normalisation"
+            what = "the division by the standard deviation is left out in the derivative of normalisation"
             vjp = scaled_vjp(block, 1.0 / block.shrinking)
             yield at_block(case, block, "unscaled", vjp, fixed(LEFT_OUT, what))
 

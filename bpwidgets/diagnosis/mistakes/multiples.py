@@ -39,12 +39,14 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.autodiff.tape import Node
     from bpwidgets.calculus.autodiff.vjps import Array
 
+WHOLE = ("whole",)  # the key of the mutation that multiplies everything
+
 
 def multiples(case: Case) -> Iterator[Mutation]:
     """Everything, or what goes along one edge, is multiplied by a number, which is found: 0 leaves it out."""
     recording = case.recording
     yield Mutation(
-        key=("whole",),
+        key=WHOLE,
         operation="the whole",
         place=place_of(recording.output),
         at=constant({}),
@@ -84,14 +86,14 @@ def sets_of_edges(node: Node) -> Iterator[tuple[int, ...]]:
 
 
 def read_multiple_of_all(case: Case, c: float) -> Reading:
-    """What it means that a whole gradient is c times the right one."""
+    """What it means that a whole gradient is c times the right one; here the clause follows "the gradient of W1 is"."""
     if c == 0:
-        return Reading(PATH_LEFT_OUT, "nothing arrives: it is 0", 0.5)
+        return Reading(PATH_LEFT_OUT, "0, as if nothing had arrived", 0.5)
     if c == -1:
-        return Reading(SIGN, "every entry has the opposite sign", 0.4)
+        return Reading(SIGN, "the right one with the opposite sign", 0.4)
     reason = reason_of(case.recording, c)
     cost = 0.0 if reason or c in (2, 0.5) else 0.6 if is_nice(case.recording, c) else 1.5
-    return Reading(FACTOR, f"every entry is {times(c)}{reason}", cost)
+    return Reading(FACTOR, times(c), cost, reason)
 
 
 def read_multiple(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
@@ -127,7 +129,7 @@ def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -
     if known:
         return Reading(FACTOR, known, -0.1)
     cost = 0.7 if is_nice(case.recording, c) else 2.0
-    return Reading(FACTOR, f"{here} is {times(c)}{reason_of(case.recording, c)}", cost)
+    return Reading(FACTOR, f"{here} is {times(c)}", cost, reason_of(case.recording, c))
 
 
 def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
@@ -135,7 +137,7 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
     constants = [a for a in node.arg_primals if np.ndim(a) == 0] if len(node.parents) == 1 else []
     if not constants:
         return "the factor 2 of the square is left out" if node.operation is np.square and c == 0.5 else ""
-    k, name = float(constants[-1]), operation_name(node)
+    k = float(constants[-1])
     if node.operation is np.power and c * k == 1:
         return f"the factor {k:g} from the exponent is left out"
     if (
@@ -145,14 +147,14 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
         and k not in (0, 1)
     ):
         if c == k:
-            return f"the division by {k:.4g} is left out, so that it is {times(c)}"
+            return f"the division by {k:.4g} is left out"
         if isclose(c * k, 1, rel_tol=1e-12):
-            return f"it is divided by {k:.4g} twice"
+            return f"the division by {k:.4g} is made twice"
     if node.operation is np.multiply and k not in (0, 1):
         if isclose(c * k, 1, rel_tol=1e-12):
-            return f"the factor {k:.4g} is left out at {name}"
+            return f"the factor {k:.4g} is left out"
         if c == k:
-            return f"the factor {k:.4g} is counted twice at {name}"
+            return f"the factor {k:.4g} is counted twice"
     return ""
 
 
@@ -211,7 +213,7 @@ def read_truncated(case: Case, group: list[Node], c: float) -> Reading:
     """What it means that the same edge is multiplied in every round of a loop."""
     kind = PATH_LEFT_OUT if c == 0 else SIGN if c == -1 else FACTOR
     amount = times(c) if c else "left out"
-    what = f"what {case.name(group[0])} sends back is {amount} in each of {len(group)} rounds"
+    what = f"what {case.name(group[0])} sends back is {amount} in each of {len(group)} rounds of the loop"
     return Reading(kind, what, 0.9 if is_nice(case.recording, c) else 2.5)
 
 

@@ -14,7 +14,7 @@ from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
 from bpwidgets.diagnosis.mistakes.terms import terms_of
-from bpwidgets.diagnosis.recording import Recording, stack_of
+from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 
 if TYPE_CHECKING:
     from bpwidgets.diagnosis.places import Place
@@ -25,6 +25,10 @@ WRONG_POINT, ANOTHER = "derivative at the wrong point", "another derivative"
 PATH_LEFT_OUT, PATH_TWICE, TERM = "path left out", "path counted twice", "term left out"
 DIAGONAL, TRANSPOSED, OPERAND = "diagonal only", "transposed", "another operand"
 SUM_LEFT_OUT, SUM_TOO_MUCH, UPDATED = "sum left out", "sum over too much", "updated parameter"
+KINDS = (
+    FACTOR, SIGN, LEFT_OUT, TWICE, WRONG_POINT, ANOTHER, PATH_LEFT_OUT, PATH_TWICE, TERM, DIAGONAL, TRANSPOSED,
+    OPERAND, SUM_LEFT_OUT, SUM_TOO_MUCH, UPDATED,
+)  # fmt: skip
 
 INSIDE = 0.6  # what it costs to blame an operation within a sigmoid, a softmax or the like
 MOST_VALUES = 16  # tried in the place of another
@@ -41,12 +45,16 @@ class Amount(NamedTuple):
 class Reading(NamedTuple):
     """What a mutation means: its kind and a clause that follows "In the gradient of W1, ...".
 
+    Of a multiple of the whole gradient the clause follows "The gradient of W1 is ...".
+
     cost: among explanations that fit alike, the one of least cost is given.
+    remark: what else there is to say of these numbers, after the clause.
     """
 
     kind: str
     what: str
     cost: float = 0.0
+    remark: str = ""
 
 
 Reads = Callable[[float], Reading]  # from the amount of a mutation to what it means
@@ -99,8 +107,10 @@ class Case:
         a = node.args[position]
         if isinstance(a, Node):
             return self.name(a)
-        same = [name for name, v in self.recording.constants.items() if np.array_equal(v, a)]
-        return f"`{same[0]}`" if same else "data of the loss"
+        constants = self.recording.constants
+        same = [name for name, v in constants.items() if np.array_equal(v, a)]
+        same += [f"{name}.T" for name, v in constants.items() if np.array_equal(v.T, a)]
+        return f"`{same[0]}`" if same else NAMELESS_DATA
 
     def values_like(self, a: Array) -> list[tuple[int, str, Array]]:
         """Other values of the same shape, with numbers and names."""

@@ -126,8 +126,6 @@ def transposed_result(_: Case) -> Iterator[Mutation]:
         operation="the result",
         place=None,
         at=constant({}),
-        reading=fixed(
-            TRANSPOSED, "rows and columns are exchanged: it is the transpose of the right one", 0.1
-        ),
+        reading=fixed(TRANSPOSED, "rows and columns are exchanged at the end", 0.1),
         after=lambda a, _: np.transpose(a),
     )

@@ -35,7 +35,7 @@ Slope = tuple[str, str, Array, float]  # (variant, clause, slope in place of the
 
 def of_slopes(case: Case, kind: str, slopes: Callable[[Case, Block], Iterator[Slope]]) -> Iterator[Mutation]:
     """A block's slope is exchanged: at one place, at every block of this function, in every round of a loop."""
-    diagonal = [block for block in case.blocks if block.is_diagonal]
+    diagonal = [block for block in case.blocks if block.is_diagonal and not is_product(block)]
     proposed = {block: {variant: rest for variant, *rest in slopes(case, block)} for block in diagonal}
     for group in groups_of(diagonal):
         first = group[0]
@@ -53,6 +53,12 @@ def of_slopes(case: Case, kind: str, slopes: Callable[[Case, Block], Iterator[Sl
                         kind, what + everywhere, cost + within + cost_of(first) + 0.05 * (len(group) > 1)
                     ),
                 )
+
+
+def is_product(block: Block) -> bool:
+    """Whether it is no function of its input but a factor, such as a mask: ``products`` has its mistakes."""
+    is_one = len(block.inner) == 1 and block.z.operation in (np.multiply, np.divide)
+    return is_one and block.known is None and len(block.z.parents) == 1
 
 
 def send_slope(block: Block, slope: Array) -> Send:
@@ -105,7 +111,7 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
         if by_output is not None:
             yield (
                 "by u",
-                f"the formula for the derivative of {name} by its output is used on its input",
+                f"the formula for the derivative of {name} in terms of its output is used on its input",
                 by_output(u),
                 0.0,
             )
@@ -115,7 +121,9 @@ def at_wrong_point(case: Case, block: Block) -> Iterator[Slope]:
             if v is not z:
                 yield f"at {k}", f"the derivative of {name} is taken at {other}", block.slope_at(v), 0.3
                 if by_output is not None:
-                    clause = f"the formula for the derivative of {name} by its output is used on {other}"
+                    clause = (
+                        f"the formula for the derivative of {name} in terms of its output is used on {other}"
+                    )
                     yield f"by {k}", clause, by_output(v), 0.3
 
 
@@ -123,11 +131,15 @@ def of_another(case: Case, block: Block) -> Iterator[Slope]:
     """The slope of another function."""
     if len(block.inner) > 1 and not block.name:
         return
-    name, right = described(case, block), block.slope
+    name = described(case, block)
+    own = f"the derivative of {name}"
     with np.errstate(all="ignore"):
         for whose, slope in other_slopes(block.u.primal, block.z.primal):
-            if not np.allclose(slope, right, rtol=1e-9, atol=1e-12):
-                yield whose, f"{whose} is used in place of that of {name}", slope, 0.1
+            if whose not in (own, f"{own}, in terms of its output,"):
+                its = "that" if whose.startswith("the derivative") else "the derivative"
+                # Where ReLU's is 1 everywhere, as above 0, nobody took it for another's.
+                cost = 0.1 if np.ptp(slope) else 0.6
+                yield whose, f"{whose} is used in place of {its} of {name}", slope, cost
 
 
 def of_another_leak(case: Case) -> Iterator[Mutation]:

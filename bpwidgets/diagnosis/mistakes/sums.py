@@ -94,10 +94,10 @@ def sum_left_out(case: Case) -> Iterator[Mutation]:
     """A value that was broadcast gets g of every copy, or of one copy, instead of their sum."""
     for node, edge, root in stretched_edges(case):
         whose = case.name(root)
-        what = f"the sum over what {whose} was broadcast to is left out"
+        what = f"the sum over the axes along which {whose} was broadcast is left out"
         yield sent_to_root(case, node, edge, root, "no sum", every, fixed(SUM_LEFT_OUT, what))
         for which, index in (("last", -1), ("first", 0)):
-            what = f"of the sum over what {whose} was broadcast to, only the {which} summand is taken"
+            what = f"only the {which} summand is taken of the sum over the axes along which {whose} was broadcast"
             reading = fixed(SUM_LEFT_OUT, what, 0.3)
             yield sent_to_root(case, node, edge, root, f"{which} alone", entry(index), reading)
     for node in case.recording.nodes:
@@ -115,7 +115,7 @@ def samples_left_out(case: Case, node: Node) -> Iterator[Mutation]:
         for which, k in (("last", n - 1), ("first", 0)):
             mask = np.zeros((1, n) if is_left else (n, 1))
             mask.flat[k] = 1.0
-            what = f"of the sum over samples in what is sent back to {case.name(parent)}, only the {which} is taken"
+            what = f"only the {which} sample is taken of the sum over the samples that goes back to {case.name(parent)}"
             sends = masked(vjp, mask)
             yield at_edge(case, node, edge, f"{which} sample", sends, fixed(SUM_LEFT_OUT, what, 0.4))
 
@@ -124,7 +124,7 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
     """The sum that undoes broadcasting goes over another axis, over all, or is a mean."""
     for node, edge, root in stretched_edges(case):
         whose = case.name(root)
-        what = f"what comes back to {whose} from its copies is averaged instead of summed"
+        what = f"what comes back to {whose} is averaged over its copies instead of summed"
         yield sent_to_root(case, node, edge, root, "mean", mean, fixed(SUM_TOO_MUCH, what, -0.05))
         what = f"what comes back to {whose} is summed over all entries"
         yield sent_to_root(case, node, edge, root, "all", total, fixed(SUM_TOO_MUCH, what))

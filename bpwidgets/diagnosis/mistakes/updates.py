@@ -52,7 +52,7 @@ def read_update(names: tuple[str, ...], step: float) -> Reading:
     """What it means that these were moved by -step times their claimed gradients."""
     whose, n = " and ".join(f"`{name}`" for name in names), len(names)
     used = f"{whose} {'is' if n == 1 else 'are'} used after the update"
-    what = f"{used}, moved by {-step:.4g} times the claimed gradient"
+    what = f"{used}, moved by {-step:.4g} times {'its claimed gradient' if n == 1 else 'their claimed gradients'}"
     return Reading(UPDATED, what, 0.2 + 0.2 * (n > 1) + 0.3 * (step < 0))
 
 

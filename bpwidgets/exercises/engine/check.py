@@ -1,8 +1,9 @@
 """Judge a learner's function, and name the idea that went wrong.
 
 An answer is right if it agrees with the reference on every instance. It is given a misconception's name only if it
-agrees on every instance with what the reference makes of that mistake, or of that pair of mistakes. Anything else
-gets the first instance on which it differs, with the numbers, and no guess.
+agrees on every instance with what the reference makes of that mistake, or of that pair of mistakes. Where no name fits
+a gradient, the doctor is asked for one mistake in the backward pass that gives it on every instance. Anything else gets
+the first instance on which it differs, with the numbers, and no guess.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exe
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
 from bpwidgets.exercises.engine.recorded import Recorded
+from bpwidgets.exercises.engine.second_opinion import second_opinion
 from bpwidgets.exercises.progress import keep_points
 
 
@@ -50,7 +52,9 @@ def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa
 def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
     try:
         instances = draw_instances(exercise, seed)
-        return judge(exercise, instances, _run(exercise, instances, answer))
+        deadline = monotonic() + attempts.MAX_SECONDS
+        outcomes = _run(exercise, instances, answer, deadline)
+        return judge(exercise, instances, outcomes, deadline=deadline)
     except InstancesError:
         raise
     except Exception as error:  # noqa: BLE001 - a learner's code may have replaced what the judge works with
@@ -61,10 +65,9 @@ def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
         return _error(exercise, message)
 
 
-def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any) -> list[Outcome]:
+def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any, deadline: float) -> list[Outcome]:
     """What the answer comes to on each instance, up to the first without a value: all that runs of the learner's."""
     inputs = instances[0].inputs
-    deadline = monotonic() + attempts.MAX_SECONDS
     found = examine(answer, exercise.stub, exercise.signature, len(inputs), deadline=deadline)
     if found:
         return [found]
@@ -82,28 +85,40 @@ def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any) -> list
     return outcomes
 
 
-def judge(exercise: Exercise, instances: Sequence[Instance], outcomes: Sequence[Outcome]) -> Feedback:
-    """The verdict on a learner's outcome for each instance; runs nothing of the learner's."""
+def judge(
+    exercise: Exercise,
+    instances: Sequence[Instance],
+    outcomes: Sequence[Outcome],
+    *,
+    deadline: float | None = None,
+) -> Feedback:
+    """The verdict on a learner's outcome for each instance; runs nothing of the learner's.
+
+    deadline: until when the doctor may look for a mistake, as `monotonic` has it; `MAX_SECONDS` from now without one.
+    """
+    deadline = monotonic() + attempts.MAX_SECONDS if deadline is None else deadline
     last = outcomes[-1]
     if not last.attempted or last.value is ...:
         return _not_attempted(exercise)
     if last.failure:
         feedback = _error(exercise, last.failure)
     else:
-        feedback = _judge_values(exercise, instances, [outcome.value for outcome in outcomes])
+        feedback = _judge_values(exercise, instances, [outcome.value for outcome in outcomes], deadline)
     message = " ".join(filter(None, (feedback.message, *notes(outcomes))))
     return replace(feedback, message=message)
 
 
-def _judge_values(exercise: Exercise, instances: Sequence[Instance], values: Sequence[Any]) -> Feedback:
+def _judge_values(
+    exercise: Exercise, instances: Sequence[Instance], values: Sequence[Any], deadline: float
+) -> Feedback:
     if len(exercise.answers) == 1:
-        (feedback,) = _judge_steps(exercise, instances, [[value] for value in values])
+        (feedback,) = _judge_steps(exercise, instances, [[value] for value in values], deadline)
         return feedback
     try:
         rows = [_split(exercise, value) for value in values]
     except UnreadableError as unreadable:
         return _error(exercise, f"Your function {unreadable}")
-    return _sum_up(exercise, _judge_steps(exercise, instances, rows))
+    return _sum_up(exercise, _judge_steps(exercise, instances, rows, deadline))
 
 
 def _split(exercise: Exercise, value: Any) -> list[Any]:
@@ -138,7 +153,7 @@ class _Target:
 
 
 def _judge_steps(
-    exercise: Exercise, instances: Sequence[Instance], rows: Sequence[Sequence[Any]]
+    exercise: Exercise, instances: Sequence[Instance], rows: Sequence[Sequence[Any]], deadline: float
 ) -> list[Feedback]:
     """Each answer by itself, or else by the learner's own earlier values, so that one mistake costs one step.
 
@@ -161,7 +176,12 @@ def _judge_steps(
         mistake_sets = [mistakes for mistakes in instances[0].values[index] if mistakes]
         alone = _judge_answer(answer, values, targets, mistake_sets)
         wrong = [name for name in read if name in off]
-        steps[answer.name] = _judge_step(alone, answer, values, targets, mistake_sets, wrong)
+        step = _judge_step(alone, answer, values, targets, mistake_sets, wrong)
+        if step.status == "wrong" and not step.diagnosis:
+            right = [exercise.inputs_of(index, instance.inputs) for instance in instances]
+            own = [{**target.inputs, **target.earlier} for target in targets]
+            step = _second_opinion(step, answer, values, [own, right] if wrong else [right], deadline)
+        steps[answer.name] = step
         if alone.status != "correct":
             off.add(answer.name)
         for before, value, instance in zip(earlier, values, instances, strict=True):
@@ -200,6 +220,30 @@ def _judge_step(
     returned = answer.type.describe(read_safely(answer.type, values[0])).rstrip(",")
     message = f"Your function returns {returned}. It goes on from your {_in_words(wrong)}, from which nothing follows: "
     return replace(alone, message=f"{message}mend that first.")
+
+
+def _second_opinion(
+    step: Feedback,
+    answer: Answer,
+    values: Sequence[Any],
+    known: Sequence[Sequence[Inputs]],
+    deadline: float,
+) -> Feedback:
+    """What the doctor finds in a gradient that has no name, before the numbers; else the same verdict.
+
+    known: what the value may have been computed from on each instance: the learner's own earlier values, or right ones.
+    """
+    if answer.loss is None:
+        return step
+    found = [
+        fitted(read_safely(answer.type, value), answer.value(inputs))
+        for value, inputs in zip(values, known[-1], strict=True)
+    ]
+    for inputs in known:
+        finding = second_opinion(answer.loss, found, inputs, until=deadline)
+        if finding:
+            return replace(step, message=f"{finding.text} {step.message}", findings=(finding.kind,))
+    return step
 
 
 def _in_words(names: Sequence[str]) -> str:
@@ -345,6 +389,7 @@ def _sum_up(exercise: Exercise, steps: Sequence[Feedback]) -> Feedback:
         points=sum(step.points for step in steps),
         max_points=exercise.points,
         diagnosis=tuple(dict.fromkeys(known for step in steps for known in step.diagnosis)),
+        findings=tuple(dict.fromkeys(kind for step in steps for kind in step.findings)),
         message=f"{right} of {len(steps)} steps {'is' if right == 1 else 'are'} right.",
         steps=tuple(steps),
     )

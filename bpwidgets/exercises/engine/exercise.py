@@ -25,6 +25,7 @@ verdict, the names of mistakes, and their tests (`tests/exercises/engine/test_ca
 A misconception is added as an entry of `misconceptions`, a branch of the reference, and a second writing of the mistake
 in `tests/exercises/lessons/mistakes`. Where `sample` draws no instance that shows it, the first check says so.
 `Derivative` needs no formula for the right value; a `Construction` has many right values.
+What no misconception explains goes to the gradient doctor, if the answer has a `loss` that it is the gradient of.
 '''
 
 from __future__ import annotations
@@ -55,6 +56,20 @@ def choose(mistakes: Mistakes, table: Mapping[str, Any], right: Any) -> Any:
     return next((value for name, value in table.items() if name in mistakes), right)
 
 
+@dataclass(frozen=True)
+class Loss:
+    """The loss that an answer is the gradient of, in NumPy: from it the doctor makes mistakes that no catalogue has.
+
+    Attributes:
+        value: ``value(inputs, W)`` is one number; the name of its second argument is that of the variable, in the
+            statement's letters. Its lines are shown to learners.
+        at: what the variable is for these inputs.
+    """
+
+    value: Callable[[Inputs, Any], Any]
+    at: Callable[[Inputs], Any]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
     """One value that is judged: a number, an array, a choice, an order.
@@ -72,6 +87,7 @@ class Answer:
         name: the name of this value where an exercise asks for several.
         shown: ``shown(inputs)`` selects what is shown of an instance beside a wrong value that has no name; without
             it, all inputs and earlier values are.
+        loss: where the value is a gradient, the loss; a wrong value that has no name here goes to the doctor.
         decoys: guesses, each a function of the inputs, that may be right, or look like a mistake, now and then: no
             five instances are drawn on which one of them always is, or does.
     """
@@ -83,6 +99,7 @@ class Answer:
     type: AnswerType = field(default_factory=Numbers)
     name: str = ""
     shown: Callable[[Inputs], Inputs] | None = None
+    loss: Loss | None = None
     decoys: Sequence[Callable[[Inputs], Any]] = ()
 
     def value(self, inputs: Inputs, mistakes: Mistakes = RIGHT) -> Any:

@@ -29,6 +29,7 @@ class Feedback:
         status: ``"not attempted"``, ``"correct"``, ``"wrong"`` or ``"error"`` (nothing came that can be judged).
         points: what was earned, of ``max_points``.
         diagnosis: ids of the misconceptions that explain the answer on every instance; empty if none does.
+        findings: where no misconception explains a gradient, the kind of mistake that does, as `bp.diagnose` names it.
         message: one paragraph for the learner; code stands between backticks.
         steps: one Feedback for each step, for exercises that have several.
         name: the step's name; empty for a whole exercise.
@@ -38,6 +39,7 @@ class Feedback:
     points: float
     max_points: float
     diagnosis: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
     message: str = ""
     steps: tuple[Feedback, ...] = ()
     name: str = ""

@@ -11,7 +11,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS, d_tanh, sigmoid
 from bpwidgets.calculus.losses import softmax
 from bpwidgets.calculus.network import activation_gradient, input_gradient, preactivation, weight_gradient
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.two_layer import TRANSPOSED
 
@@ -215,6 +215,43 @@ def _dy(inputs: Inputs, mistakes: Mistakes) -> Any:
     return inputs["ds"] * inputs["x"]
 
 
+def _by_t(inputs: Inputs, t: Any) -> Any:
+    """What comes after f, as a function of t."""
+    df, u = inputs["df"], inputs["u"]
+    f = t * u
+    return df * f
+
+
+def _by_u(inputs: Inputs, u: Any) -> Any:
+    """The same as a function of u."""
+    df, t = inputs["df"], inputs["t"]
+    f = t * u
+    return df * f
+
+
+def _by_s(inputs: Inputs, s: Any) -> Any:
+    """The same near s, from its gradients by t and u."""
+    dt, du, x = inputs["dt"], inputs["du"], inputs["x"]
+    t = np.sin(s)
+    u = s + x**2
+    return dt * t + du * u
+
+
+def _by_x(inputs: Inputs, x: Any) -> Any:
+    """The same near x, from its gradients by s and u."""
+    ds, du, y = inputs["ds"], inputs["du"], inputs["y"]
+    s = x * y
+    square = x**2
+    return ds * s + du * square
+
+
+def _by_y(inputs: Inputs, y: Any) -> Any:
+    """The same near y, from its gradient by s."""
+    ds, x = inputs["ds"], inputs["x"]
+    s = x * y
+    return ds * s
+
+
 HANDED_ON = "What arrived was handed on unchanged. That is what a sum does; a product sends it times the other factor."
 OWN_FACTOR = (
     "What arrived was multiplied by the factor's own value. A product swaps: each factor gets the value of "
@@ -248,6 +285,7 @@ BACKWARD = Exercise(
             name="dt",
             points=0.5,
             reference=_dt,
+            loss=Loss(_by_t, at=lambda inputs: inputs["t"]),
             misconceptions={
                 "own-factor": OWN_FACTOR,
                 "handed-on": HANDED_ON,
@@ -258,6 +296,7 @@ BACKWARD = Exercise(
             name="du",
             points=0.5,
             reference=_du,
+            loss=Loss(_by_u, at=lambda inputs: inputs["u"]),
             misconceptions={
                 "own-factor": OWN_FACTOR,
                 "handed-on": HANDED_ON,
@@ -268,6 +307,7 @@ BACKWARD = Exercise(
             name="ds",
             points=1,
             reference=_ds,
+            loss=Loss(_by_s, at=lambda inputs: inputs["s"]),
             misconceptions={
                 "sine-forgotten": "This is what u sends alone. s is used twice, by t and by u, so two messages arrive, "
                 "and neither overwrites the other: they are added.",
@@ -289,6 +329,7 @@ BACKWARD = Exercise(
             name="dx",
             points=1.5,
             reference=_dx,
+            loss=Loss(_by_x, at=lambda inputs: inputs["x"]),
             misconceptions={
                 "square-forgotten": "This is what comes by way of s alone. x is used once more, in x^2, and what that "
                 "use sends is added.",
@@ -307,6 +348,7 @@ BACKWARD = Exercise(
             name="dy",
             points=0.5,
             reference=_dy,
+            loss=Loss(_by_y, at=lambda inputs: inputs["y"]),
             misconceptions={
                 "own-factor": "ds was multiplied by y. A product swaps: in s = x y, y gets ds times x.",
                 "handed-on": HANDED_ON,
@@ -525,6 +567,30 @@ def _probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
     return sigmoid(S) if "sigmoids" in mistakes else softmax(S)
 
 
+def _mean_of_logarithms(inputs: Inputs, S: Any) -> Any:
+    """L from the scores."""
+    y = inputs["y"].astype(int)
+    P = softmax(S)
+    p_y = P[np.arange(len(y)), y]
+    return -np.mean(np.log(p_y))
+
+
+def _by_second_weights(inputs: Inputs, W2: Any) -> Any:
+    """L near W2, from its gradient by the scores."""
+    delta2, Z = inputs["delta2"], _hidden(inputs)
+    S = Z @ W2.T
+    return np.sum(delta2 * S)
+
+
+def _by_first_weights(inputs: Inputs, W1: Any) -> Any:
+    """L near W1, from its gradient by the scores."""
+    delta2, W2, X = inputs["delta2"], inputs["W2"], inputs["X"]
+    A = X @ W1.T
+    Z = np.tanh(A)
+    S = Z @ W2.T
+    return np.sum(delta2 * S)
+
+
 def _score_gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
     """(P - one-hot) / n, from the learner's own P."""
     P, y = inputs["P"], inputs["y"].astype(int)
@@ -634,6 +700,7 @@ TRAIN = Exercise(
             name="delta2",
             points=0.5,
             reference=_score_gradient,
+            loss=Loss(_mean_of_logarithms, at=lambda inputs: _hidden(inputs) @ inputs["W2"].T),
             misconceptions={
                 "n-missing": "The 1/n is missing. L is a mean over the samples, so that each has 1/n of the say.",
                 "target-forgotten": "These are the probabilities over n. The 1 at the right class has to be "
@@ -653,6 +720,7 @@ TRAIN = Exercise(
             name="dW2",
             points=0.5,
             reference=_second_weights,
+            loss=Loss(_by_second_weights, at=lambda inputs: inputs["W2"]),
             misconceptions={
                 "x-for-z": "X stands where Z belongs. W2 multiplies what the hidden units send, Z = tanh(X W1^T).",
                 "a-for-z": "The hidden units' pre-activations stand where Z belongs. W2 multiplies their tanh.",
@@ -664,6 +732,7 @@ TRAIN = Exercise(
             name="dW1",
             points=0.5,
             reference=_first_weights,
+            loss=Loss(_by_first_weights, at=lambda inputs: inputs["W1"]),
             misconceptions={
                 "updated-weights": "The pass back went through W2 after its step. All gradients belong to the weights "
                 "of the forward pass: compute both first, then take both steps.",

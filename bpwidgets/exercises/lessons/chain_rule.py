@@ -13,6 +13,7 @@ from bpwidgets.exercises.engine.exercise import (
     Derivative,
     Exercise,
     Inputs,
+    Loss,
     Mistakes,
 )
 from bpwidgets.exercises.engine.instances import decimals
@@ -113,6 +114,14 @@ def slope_of_composite(
     return -slope if "sign-flipped" in mistakes else slope
 
 
+def _composite(inputs: Inputs, x: Any) -> Any:
+    """f(g(x))."""
+    f, g = inputs["f"], inputs["g"]
+    u = g(x)
+    y = f(u)
+    return y  # noqa: RET504 - a learner may read that y is f(u)
+
+
 def _parabola(rng: np.random.Generator) -> Polynomial:
     return Polynomial(tuple(decimals(rng, 3).tolist()))
 
@@ -193,6 +202,7 @@ DERIVATIVE = Exercise(
             points=2,
             forward=lambda inputs, x: inputs["f"](inputs["g"](x)),
             reference=lambda inputs, mistakes: slope_of_composite(mistakes, *inputs.values()),
+            loss=Loss(_composite, at=lambda inputs: inputs["x"]),
             misconceptions={
                 **ONE_RULE,
                 "slope-inside": "g'(x) stands within the argument of f'. f' is read at g(x) alone, and g'(x) comes in "
@@ -329,6 +339,15 @@ def _slope_of_three(inputs: Inputs, mistakes: Mistakes) -> Any:
     return -slope if "sign-flipped" in mistakes else slope
 
 
+def _composite_of_three(inputs: Inputs, x: Any) -> Any:
+    """f(g(h(x)))."""
+    f, g, h = inputs["f"], inputs["g"], inputs["h"]
+    u = h(x)
+    v = g(u)
+    y = f(v)
+    return y  # noqa: RET504 - a learner may read that y is f(v)
+
+
 def _only(*names: str) -> Callable[[Inputs], Inputs]:
     """Selects these inputs and earlier values to be shown."""
     return lambda inputs: {name: inputs[name] for name in names}
@@ -392,6 +411,7 @@ THREEFOLD = Exercise(
             points=2,
             shown=_only("df", "dg", "dh", "x", "u", "v"),
             reference=_slope_of_three,
+            loss=Loss(_composite_of_three, at=lambda inputs: inputs["x"]),
             misconceptions=THREE_STAGES,
             together=TURNED_ROUND,
         ),

@@ -15,6 +15,7 @@ from bpwidgets.exercises.engine.exercise import (
     Construction,
     Exercise,
     Inputs,
+    Loss,
     Mistakes,
     choose,
 )
@@ -143,6 +144,14 @@ def _hinge_slope(y: Any, s: Any, m: Any, mistakes: Mistakes) -> Any:
     return gate * (1 - m if "not-differentiated" in mistakes else pulled)
 
 
+def _mean_hinge(inputs: Inputs, s: Any) -> Any:
+    """The mean over the samples of max(0, 1 - y s), whose slope at the kink is 0 here."""
+    y = inputs["y"]
+    margin = y * s
+    losses = np.where(margin < 1, 1 - margin, 0)
+    return np.mean(losses)
+
+
 def _sample_hinge(rng: np.random.Generator, number: int) -> Inputs:
     """Five to seven samples in quarters, one of which has a margin of exactly 1."""
     n = 5 + number % 3
@@ -165,6 +174,7 @@ HINGE = Exercise(
         Answer(
             points=2,
             reference=_hinge,
+            loss=Loss(_mean_hinge, at=lambda inputs: inputs["s"]),
             together=OF_A_MEAN,
             misconceptions={
                 "gate-missing": "Every sample pulls here. The loss is flat where y s is above 1: samples that far on "
@@ -314,6 +324,20 @@ def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     return np.sum(slope) if "one-number" in mistakes else slope
 
 
+def _mean_cross_entropy(inputs: Inputs, p: Any) -> Any:
+    """Over the samples, from their probabilities."""
+    y = inputs["y"]
+    entropies = -(y * np.log(p) + (1 - y) * np.log(1 - p))
+    return np.mean(entropies)
+
+
+def _by_score(inputs: Inputs, s: Any) -> Any:
+    """The loss near these scores, from its gradient by the probabilities."""
+    d_p = inputs["d_p"]
+    p = 1 / (1 + np.exp(-s))
+    return np.sum(d_p * p)
+
+
 def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
     """Four to six samples of both labels, with scores that keep p away from 0 and 1."""
     n = 4 + number % 3
@@ -361,6 +385,7 @@ ENTROPY = Exercise(
             name="d_p",
             points=1,
             reference=_d_p,
+            loss=Loss(_mean_cross_entropy, at=lambda inputs: inputs["p"]),
             type=Extended(),
             together=OF_A_MEAN,
             misconceptions={
@@ -392,6 +417,7 @@ ENTROPY = Exercise(
             name="d_s",
             points=1,
             reference=_d_s,
+            loss=Loss(_by_score, at=lambda inputs: inputs["s"]),
             type=Extended(),
             together={"sign-flipped": "the sign is turned round.", "n-lost": "the 1/n is lost on the way."},
             misconceptions={

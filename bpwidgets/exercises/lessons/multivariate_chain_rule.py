@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise, Inputs, Loss, Mistakes
 from bpwidgets.exercises.engine.polynomial import Polynomial
 from bpwidgets.exercises.engine.pullback import Pullback
 
@@ -95,6 +95,14 @@ def _of_paths(formulas: Mapping[str, Callable[[Floats, Floats, int, int], Any]])
     return reference
 
 
+def _output_i(inputs: Inputs, x: Any) -> Any:
+    """y_i of the graph, whose edges are straight."""
+    outer, inner, i = inputs["outer"], inputs["inner"], inputs["i"]
+    u = inner @ x
+    y = outer @ u
+    return y[i]
+
+
 PATHS = Exercise(
     id="multivariate_chain_rule.paths",
     statement="Edge slopes of the graph: `inner[k, j]` from x_j to u_k, `outer[i, k]` from u_k to y_i, three each, "
@@ -152,6 +160,7 @@ PATHS = Exercise(
             name="gradient",
             points=1,
             reference=_of_paths(GRADIENTS),
+            loss=Loss(_output_i, at=lambda _: np.array([0.7, -1.3, 0.4])),
             misconceptions={
                 "untransposed": "This is Dg times the gradient of f, without the transpose. With as many u as x "
                 "nothing warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Loss, Mistakes
 
 # ---- which way the line is drawn ----
 
@@ -190,6 +190,36 @@ def _total(parts: Any, mistakes: Mistakes) -> Any:
     return total / parts.size if "averaged-again" in mistakes else total
 
 
+def _line(inputs: Inputs) -> Any:
+    return inputs["w"] * inputs["x"] + inputs["b"]
+
+
+def _mean_squared_error(inputs: Inputs, y_hat: Any) -> Any:
+    y = inputs["y"]
+    residual = y_hat - y
+    return np.mean(residual**2)
+
+
+def _mean_absolute_error(inputs: Inputs, y_hat: Any) -> Any:
+    y = inputs["y"]
+    residual = y_hat - y
+    return np.mean(np.abs(residual))
+
+
+def _by_slope(inputs: Inputs, w: Any) -> Any:
+    """The loss near the line, from its gradient by the predictions."""
+    d_y_hat, x, b = inputs["d_y_hat"], inputs["x"], inputs["b"]
+    y_hat = w * x + b
+    return np.sum(d_y_hat * y_hat)
+
+
+def _by_intercept(inputs: Inputs, b: Any) -> Any:
+    """The same as a function of the intercept."""
+    d_y_hat, x, w = inputs["d_y_hat"], inputs["x"], inputs["w"]
+    y_hat = w * x + b
+    return np.sum(d_y_hat * y_hat)
+
+
 AGAIN = "The mean is taken in this step. The 1/n belongs into dL/dyhat, whose entries are only added here."
 N_LOST = "This is n times too large. The entries of dL/dyhat carry the 1/n, and keep it when they are added."
 NOT_SUMMED = (
@@ -213,6 +243,7 @@ OF_THE_LINE = (
         name="d_slope",
         points=1,
         reference=_d_slope,
+        loss=Loss(_by_slope, at=lambda inputs: inputs["w"]),
         together=OF_A_SUM,
         misconceptions={
             "x-forgotten": "The factor x is missing. When the slope grows by a little, the prediction at x grows by "
@@ -236,6 +267,7 @@ OF_THE_LINE = (
         name="d_intercept",
         points=1,
         reference=_d_intercept,
+        loss=Loss(_by_intercept, at=lambda inputs: inputs["b"]),
         together=OF_A_SUM,
         misconceptions={
             "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
@@ -306,6 +338,7 @@ SQUARED = Exercise(
             name="d_y_hat",
             points=1,
             reference=_d_squared,
+            loss=Loss(_mean_squared_error, at=_line),
             together=OF_A_MEAN,
             misconceptions={
                 "x-too-early": X_TOO_EARLY,
@@ -348,6 +381,7 @@ ABSOLUTE = Exercise(
             name="d_y_hat",
             points=1,
             reference=_d_absolute,
+            loss=Loss(_mean_absolute_error, at=_line),
             together=OF_A_MEAN,
             misconceptions={
                 "x-too-early": X_TOO_EARLY,

@@ -17,7 +17,7 @@ from bpwidgets.calculus.network import (
     weight_gradient,
 )
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes, choose
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
 
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -332,6 +332,20 @@ def _weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     return turned(weight_gradient(delta, x) * (W if "weights-in" in mistakes else 1.0), mistakes)
 
 
+def _error_of_sample(inputs: Inputs, a: Any) -> Any:
+    """L from a."""
+    y = inputs["y"]
+    z = 1 / (1 + np.exp(-a))
+    return np.sum((z - y) ** 2)
+
+
+def _by_weights_of_sample(inputs: Inputs, W: Any) -> Any:
+    """L near W, from its gradient by a."""
+    delta, x = inputs["delta"], inputs["x"]
+    a = W @ x
+    return np.sum(delta * a)
+
+
 def turned(dW: Any, mistakes: Mistakes) -> Any:
     """dL/dW, or what is made of it by turning the table, each sample's where they are not summed, or its sign."""
     dW = np.swapaxes(dW, -1, -2) if "transposed" in mistakes else dW
@@ -420,6 +434,7 @@ ONE_SAMPLE = Exercise(
             name="delta",
             points=1,
             reference=_delta,
+            loss=Loss(_error_of_sample, at=lambda inputs: inputs["a"]),
             together=OF_DELTA,
             misconceptions={
                 "gate-missing": GATE_MISSING,
@@ -459,6 +474,7 @@ ONE_SAMPLE = Exercise(
             name="dW",
             points=1,
             reference=_weights,
+            loss=Loss(_by_weights_of_sample, at=lambda inputs: inputs["W"]),
             together=OF_THE_TABLE,
             misconceptions={
                 "transposed": "This is x delta^T, the transposed result. Row i of W belongs to unit i, so delta "
@@ -549,6 +565,21 @@ def _batch_delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     delta = (parts / Y.shape[-1] if "outputs-averaged" in mistakes else parts) * gate
     delta = np.sum(delta, axis=0) if "summed-too-early" in mistakes else delta
     return -delta if "sign-flipped" in mistakes else delta
+
+
+def _error_of_batch(inputs: Inputs, A: Any) -> Any:
+    """L from A = X W^T."""
+    Y = inputs["Y"]
+    Z = np.maximum(A, 0)
+    errors = np.sum((Z - Y) ** 2, axis=1)
+    return np.mean(errors)
+
+
+def _by_weights_of_batch(inputs: Inputs, W: Any) -> Any:
+    """L near W, from its gradient by A."""
+    delta, X = inputs["delta"], inputs["X"]
+    A = X @ W.T
+    return np.sum(delta * A)
 
 
 def summed_products(delta: Any, x: Any, mistakes: Mistakes) -> Any:
@@ -644,6 +675,7 @@ BATCH = Exercise(
             name="delta",
             points=1,
             reference=_batch_delta,
+            loss=Loss(_error_of_batch, at=lambda inputs: preactivation(inputs["W"], inputs["X"])),
             together={**OF_DELTA, "n-missing": "the 1/n is missing."},
             misconceptions={
                 "gate-missing": GATE_MISSING,
@@ -677,6 +709,7 @@ BATCH = Exercise(
             name="dW",
             points=1,
             reference=_batch_weights,
+            loss=Loss(_by_weights_of_batch, at=lambda inputs: inputs["W"]),
             together=OF_THE_TABLE,
             misconceptions={
                 **OF_THE_SAMPLES,

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.losses import log_softmax, softmax, softmax_vjp
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.classification_losses import FiniteOrNot
 from bpwidgets.exercises.lessons.single_layer import summed_products
@@ -202,6 +202,14 @@ def _sample_pulled(rng: np.random.Generator, number: int) -> Inputs:
     return {"p": p, "d_p": decimals(rng, n, K) * (1.0 if K < 10 else K), "T": T}
 
 
+def _by_softmax(inputs: Inputs, s: Any) -> Any:
+    """L near these scores, from its gradient by p."""
+    d_p, T = inputs["d_p"], inputs["T"]
+    t = s / T
+    p = softmax(t)
+    return np.sum(d_p * p)
+
+
 BACKWARD = Exercise(
     id="softmax.backward",
     statement="The rows of `p` are softmax(s / T) of n samples, and `d_p` is dL/dp. Return dL/ds without forming the "
@@ -215,6 +223,7 @@ BACKWARD = Exercise(
         Answer(
             points=3,
             reference=_pulled,
+            loss=Loss(_by_softmax, at=lambda inputs: inputs["T"] * np.log(inputs["p"])),
             together={
                 "temperature-lost": "the 1/T is missing.",
                 "sign-flipped": "the sign is turned round.",
@@ -324,6 +333,21 @@ def _sample_batch(rng: np.random.Generator, number: int) -> Inputs:
     return {"X": decimals(rng, n, 2), "y": y, "W": decimals(rng, K, 3) / 2}
 
 
+def _mean_of_logarithms(inputs: Inputs, s: Any) -> Any:
+    """L from the scores."""
+    y = inputs["y"]
+    p = softmax(s)
+    p_y = p[np.arange(len(y)), y]
+    return -np.mean(np.log(p_y))
+
+
+def _by_weights(inputs: Inputs, W: Any) -> Any:
+    """L near W, from its gradient by the scores."""
+    d_s, X1 = inputs["d_s"], _with_constant(inputs["X"])
+    s = X1 @ W.T
+    return np.sum(d_s * s)
+
+
 WEIGHTS = Exercise(
     id="softmax.weights",
     statement="Rows of `X` are samples, `y` their classes 0 to K-1; row k of `W` is w_k, its last entry for a constant "
@@ -360,6 +384,7 @@ WEIGHTS = Exercise(
             name="d_s",
             points=1,
             reference=_batch_d_s,
+            loss=Loss(_mean_of_logarithms, at=lambda inputs: _with_constant(inputs["X"]) @ inputs["W"].T),
             together={"n-missing": "the 1/n is missing.", "sign-flipped": "the sign is turned round."},
             misconceptions={
                 "index-subtracted": "The class was subtracted as a number. An index says where the 1 is to be "
@@ -389,6 +414,7 @@ WEIGHTS = Exercise(
             name="dW",
             points=1,
             reference=_batch_dw,
+            loss=Loss(_by_weights, at=lambda inputs: inputs["W"]),
             together={"transposed": "the table is transposed."},
             misconceptions={
                 "constant-first": "The column of the biases comes first here. W has it last, and dL/dW has the shape "

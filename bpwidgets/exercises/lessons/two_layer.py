@@ -19,7 +19,7 @@ from bpwidgets.calculus.network import (
     weight_gradient,
 )
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Mistakes, choose
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.single_layer import (
     ALL_AVERAGED,
@@ -187,6 +187,42 @@ def _dw1(inputs: Inputs, mistakes: Mistakes) -> Any:
     return _table(delta1, x, None, mistakes)
 
 
+def _cross_entropies(inputs: Inputs, a2: Any) -> Any:
+    """L from a2."""
+    y = inputs["y"]
+    y_hat = 1 / (1 + np.exp(-a2))
+    entropies = -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+    return np.sum(entropies)
+
+
+def _by_w2(inputs: Inputs, W2: Any) -> Any:
+    """L near W2, from its gradient by a2."""
+    delta2, z = inputs["delta2"], inputs["z"]
+    a2 = W2 @ z
+    return np.sum(delta2 * a2)
+
+
+def _by_a1(inputs: Inputs, a1: Any) -> Any:
+    """L near a1, from its gradient by a2."""
+    delta2, W2 = inputs["delta2"], inputs["W2"]
+    z = np.tanh(a1)
+    a2 = W2 @ z
+    return np.sum(delta2 * a2)
+
+
+def _by_w1(inputs: Inputs, W1: Any) -> Any:
+    """L near W1, from its gradient by a1."""
+    delta1, x = inputs["delta1"], inputs["x"]
+    a1 = W1 @ x
+    return np.sum(delta1 * a1)
+
+
+def _some_w1(inputs: Inputs) -> Any:
+    """A W1 with W1 x = a1: of the right one nothing is known, and dL/dW1 does not depend on it."""
+    x = inputs["x"]
+    return np.outer(inputs["a1"], x) / (x @ x)
+
+
 TRANSPOSED = (
     "The table is transposed: its rows belong to what goes in. Row i of a weight matrix belongs to unit i, so delta "
     "runs down the side and what goes in along the top."
@@ -232,6 +268,7 @@ STEPS = Exercise(
             name="delta2",
             points=1,
             reference=_delta2,
+            loss=Loss(_cross_entropies, at=lambda inputs: inputs["a2"]),
             together={"sign-flipped": "the sign is turned round."},
             misconceptions={
                 "gate-again": "y_hat - y is multiplied by phi'(a2). It has that factor already, cancelled: the slope "
@@ -265,6 +302,7 @@ STEPS = Exercise(
             name="dW2",
             points=1,
             reference=_dw2,
+            loss=Loss(_by_w2, at=lambda inputs: inputs["W2"]),
             together=OF_THE_TABLE,
             misconceptions={
                 "x-for-z": "x stands where z belongs. The weights W2 are multiplied by what the hidden layer sends, "
@@ -295,6 +333,7 @@ STEPS = Exercise(
             name="delta1",
             points=1,
             reference=_delta1,
+            loss=Loss(_by_a1, at=lambda inputs: inputs["a1"]),
             together={
                 "turned-again": "the sign is turned round in this step.",
                 "gate-missing": "phi'(a1) is missing.",
@@ -347,6 +386,7 @@ STEPS = Exercise(
             name="dW1",
             points=1,
             reference=_dw1,
+            loss=Loss(_by_w1, at=_some_w1),
             together=OF_THE_TABLE,
             misconceptions={
                 "z-for-x": "z stands where x belongs. A weight moves its unit by what comes in along it, which for "
@@ -646,6 +686,35 @@ def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     return turned(summed_products(delta1, Z if "z-for-x" in mistakes else X, mistakes), mistakes)
 
 
+def _error_of_outputs(inputs: Inputs, Y_hat: Any) -> Any:
+    """L from the outputs."""
+    Y = inputs["Y"]
+    errors = np.sum((Y_hat - Y) ** 2, axis=1)
+    return np.mean(errors)
+
+
+def _by_second_weights(inputs: Inputs, W2: Any) -> Any:
+    """L near W2, from its gradient by the outputs."""
+    delta2, Z = inputs["delta2"], inputs["Z"]
+    A2 = Z @ W2.T
+    return np.sum(delta2 * A2)
+
+
+def _by_hidden_sums(inputs: Inputs, A1: Any) -> Any:
+    """L near A1, from its gradient by the outputs."""
+    delta2, W2 = inputs["delta2"], inputs["W2"]
+    Z = np.maximum(A1, 0)
+    A2 = Z @ W2.T
+    return np.sum(delta2 * A2)
+
+
+def _by_first_weights(inputs: Inputs, W1: Any) -> Any:
+    """L near W1, from its gradient by A1."""
+    delta1, X = inputs["delta1"], inputs["X"]
+    A1 = X @ W1.T
+    return np.sum(delta1 * A1)
+
+
 BACKWARD = Exercise(
     id="two_layer.backward",
     statement="Rows of `X` and `Y` are n samples of yhat = W2 phi(W1 x), phi the ReLU; L is the mean over the samples "
@@ -700,6 +769,7 @@ BACKWARD = Exercise(
             name="delta2",
             points=0.5,
             reference=_output_error,
+            loss=Loss(_error_of_outputs, at=lambda inputs: inputs["Y_hat"]),
             together={**OF_DELTA, "n-missing": "the 1/n is missing."},
             misconceptions={
                 "two-missing": TWO_MISSING,
@@ -725,6 +795,7 @@ BACKWARD = Exercise(
             name="dW2",
             points=1,
             reference=_second_weights,
+            loss=Loss(_by_second_weights, at=lambda inputs: inputs["W2"]),
             together=OF_THE_TABLE,
             misconceptions={
                 **OF_THE_SAMPLES,
@@ -744,6 +815,7 @@ BACKWARD = Exercise(
             name="delta1",
             points=1,
             reference=_hidden_delta,
+            loss=Loss(_by_hidden_sums, at=lambda inputs: preactivation(inputs["W1"], inputs["X"])),
             together={
                 "turned-again": "the sign is turned round in this step.",
                 "gate-missing": "phi' is missing.",
@@ -789,6 +861,7 @@ BACKWARD = Exercise(
             name="dW1",
             points=0.5,
             reference=_first_weights,
+            loss=Loss(_by_first_weights, at=lambda inputs: inputs["W1"]),
             together=OF_THE_TABLE,
             misconceptions={
                 **OF_THE_SAMPLES,

@@ -24,7 +24,7 @@ class Answer:
         source: Python text that defines the answer under the exercise's own name.
         right: whether it is a right answer.
         slip: what went wrong in a few words; empty where nothing did.
-        names: the misconceptions whose texts are true of it; empty where none is.
+        names: the misconceptions whose texts are true of it, and the doctor's kinds, with hyphens; empty where none is.
     """
 
     exercise: str

@@ -553,7 +553,7 @@ DERIVATIVE = [
     *wrong(
         "derivative",
         "the difference divided by h, not 2 h",
-        "",
+        "constant-factor",
         """
         h = 1e-5
         return (f(g(x + h)) - f(g(x - h))) / h

@@ -206,7 +206,7 @@ np.where(y * s <= 1, -y, 0) / len(y)
 return [-a / len(y) if 1 - a * b >= 0 else 0 for a, b in zip(y, s)]
 - s for y, the derivative with respect to w :: slope-at-the-weight
 np.where(y * s < 1, -s, 0) / len(y)
-- y s for the slope
+- y s for the slope :: another-operand
 np.where(y * s < 1, -y * s, 0) / len(y)
 - the loss, not the slope :: n-missing not-differentiated
 np.maximum(0, 1 - y * s)

@@ -1077,7 +1077,7 @@ ABSOLUTE = [
     *wrong(
         "absolute",
         "the sign of y_hat alone",
-        "",
+        "derivative-at-the-wrong-point",
         """
         d = np.sign(w * x + b) / len(x)
         return d, np.sum(d * x), np.sum(d)

@@ -263,7 +263,7 @@ delta = 2 * (y - z) * z * (1 - z)
 delta = 2 * (a - y) * z * (1 - z)
 - the loss :: not-differentiated
 delta = (z - y) ** 2
-- error squared times phi'
+- error squared times phi' :: another-derivative
 delta = (z - y) ** 2 * z * (1 - z)
 - mean of the outputs :: averaged
 delta = 2 * (z - y) * z * (1 - z) / len(y)
@@ -279,7 +279,7 @@ delta = np.sum(2 * (z - y) * z * (1 - z))
 delta = 2 * (z - y) / (z * (1 - z))
 - phi' twice :: gate-twice
 delta = 2 * (z - y) * (z * (1 - z)) ** 2
-- absolute error
+- absolute error :: another-derivative
 delta = np.sign(z - y) * z * (1 - z)
 - x in delta already
 delta = 2 * (z - y) * z * (1 - z) * x.sum()
@@ -313,7 +313,7 @@ dW = np.outer(delta * z * (1 - z), x)
 dW = -np.outer(delta, x)
 - a step of descent :: step-taken
 dW = W - np.outer(delta, x)
-- twice
+- twice :: constant-factor
 dW = 2 * np.outer(delta, x)
 - delta alone, in columns :: x-left-out
 dW = np.tile(delta[:, None], len(x))
@@ -505,7 +505,7 @@ dW = np.einsum('nq,np->nqp', delta, X)
 dW = (2 * (Z - Y) / len(X)).T @ X
 - negative :: downhill
 dW = -delta.T @ X
-- times n
+- times n :: constant-factor
 dW = len(X) * delta.T @ X
 - times W :: weights-in
 dW = (delta.T @ X) * W
@@ -517,7 +517,7 @@ dW = (delta.T @ X) * (W > 0)
 dW = np.tile(delta.sum(axis=0)[:, None], X.shape[1])
 - summed over the samples of z
 dW = (Z - Y).T @ X
-- all in columns :: samples-as-columns
+- all in columns :: samples-as-columns transposed
 Z = np.maximum(0, X @ W.T).T
 delta = 2 * (Z - Y.T) * (Z > 0) / len(X)
 dW = delta @ X

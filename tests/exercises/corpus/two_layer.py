@@ -91,7 +91,7 @@ dW2 = np.outer(z, delta2)
 dW2 = np.outer(delta2, x)
 - a1 for z :: a-for-z
 dW2 = np.outer(delta2, a1)
-- a2 for delta2
+- a2 for delta2 :: another-operand
 dW2 = np.outer(a2, z)
 - error with sigma' :: gate-again
 dW2 = np.outer(delta2 * y_hat * (1 - y_hat), z)
@@ -158,7 +158,7 @@ delta1 = dW2.T @ delta2 * (1 - z**2)
 delta1 = (W2.T @ delta2) * z * (1 - z**2)
 - error, not delta2
 delta1 = W2.T @ ((y_hat - y) * y_hat * (1 - y_hat)) * (1 - z**2)
-- 1 + z^2
+- 1 + z^2 :: another-derivative
 delta1 = W2.T @ delta2 * (1 + z**2)
 - negative :: turned-again
 delta1 = -W2.T @ delta2 * (1 - z**2)
@@ -536,7 +536,7 @@ delta2 = 2 * (Y_hat - Y) * Y_hat * (1 - Y_hat) / len(X)
 delta2 = (Y_hat - Y) ** 2 / len(X)
 - averaged over samples
 delta2 = np.mean(2 * (Y_hat - Y), axis=0)
-- absolute error
+- absolute error :: another-derivative
 delta2 = np.sign(Y_hat - Y) / len(X)
 - Z^T delta2 :: transposed
 dW2 = Z.T @ delta2
@@ -562,7 +562,7 @@ dW2 = -delta2.T @ Z
 dW2 = W2 - delta2.T @ Z
 - tables kept apart :: not-summed
 dW2 = delta2[:, :, None] * Z[:, None, :]
-- delta2 forgotten
+- delta2 forgotten :: derivative-left-out
 dW2 = np.tile(Z.sum(axis=0), (Y.shape[1], 1))
 - gate forgotten :: gate-missing
 delta1 = delta2 @ W2
@@ -592,7 +592,7 @@ delta1 = (2 * (Y_hat - Y)) @ W2 * (Z > 0)
 delta1 = delta2 @ W2 * (Z > 0) / len(X)
 - Y_hat's gate :: output-gated
 delta1 = delta2 * (Y_hat > 0) @ W2
-- gate of X
+- gate of X :: derivative-at-the-wrong-point
 delta1 = delta2 @ W2 * (X > 0)
 - only the first output :: first-output-alone
 delta1 = np.outer(delta2[:, 0], W2[0]) * (Z > 0)
