@@ -16,6 +16,7 @@ from bpwidgets.calculus.deep_network import Layer
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import training_result, training_run
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
+from bpwidgets.live.picture import contours
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Points
 
 TRIES = {
@@ -164,7 +165,9 @@ def test_loss_and_count_are_those_of_the_network_that_is_shown(data):
 
 def test_regions_are_the_classes_of_their_points():
     w = bp.Training(data="three spirals", depth=3, eta=0.5, step=400)
-    said = predicted(w, training_result.map_points()).reshape(training_result.MAP)
+    said = predicted(w, contours.middles(training_result.MAP, training_result.PLANE)).reshape(
+        training_result.MAP
+    )
     (image,) = [it for it in w.marks if isinstance(it, Image)]
     np.testing.assert_array_equal(image.values, said)
     assert set(said.ravel().tolist()) == {0, 1, 2}

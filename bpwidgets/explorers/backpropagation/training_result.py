@@ -12,15 +12,15 @@ import numpy as np
 from bpwidgets.calculus import deep_network
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.deep_network import Layer
-from bpwidgets.calculus.losses import softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
-from bpwidgets.live.picture.contours import level_lines
+from bpwidgets.live.picture import contours
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.explorers.backpropagation.training_run import Evaluation, Settings, State
+    from bpwidgets.live.picture.contours import Regions
 
 SHOWN = 24
 """So many of the samples held out are shown, the first ones."""
@@ -32,21 +32,6 @@ ROUNDING = 1e-9
 """What differs by less, relatively, does so by rounding."""
 DIRECTIONS, ENTRIES = 3, 5
 """Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
-
-
-@dataclass(frozen=True, eq=False)
-class Regions:
-    """The plane, classified.
-
-    Attributes:
-        classes: (rows, columns) of MAP, row 0 on top.
-        shades: how sure the network is: 0 where all classes are as probable, 1 where one is certain.
-        boundary: (k, 2) points of the lines between classes, NaN between two lines.
-    """
-
-    classes: Any
-    shades: Floats
-    boundary: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,28 +149,10 @@ def are_alike(layers: tuple[Layer, ...]) -> bool:
 # ---- the plane -------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def map_points() -> Floats:
-    """The middles of the map's cells: (rows columns, 2), row by row from the top."""
-    (rows, columns), (left, right, bottom, top) = MAP, PLANE
-    x = left + (right - left) * (np.arange(columns) + 0.5) / columns
-    y = top - (top - bottom) * (np.arange(rows) + 0.5) / rows
-    return np.column_stack([grid.ravel() for grid in np.meshgrid(x, y)])
-
-
 def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
     """Which class is the most probable where, and how sure that is."""
-    s = deep_network.forward(layers, settings.phi, map_points()).a[-1]
-    K = s.shape[1]
-    p = softmax(s).max(axis=1)
-    # A class reaches as far as its score is larger than the largest of the others.
-    others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
-    lines = [level_lines((s[:, k] - others[k]).reshape(MAP), PLANE) for k in range(K)]
-    return Regions(
-        classes=s.argmax(axis=1).reshape(MAP),
-        shades=((p - 1 / K) / (1 - 1 / K)).reshape(MAP),
-        boundary=np.concatenate(lines),
-    )
+    s = deep_network.forward(layers, settings.phi, contours.middles(MAP, PLANE)).a[-1]
+    return contours.regions(s, MAP, PLANE)
 
 
 # ---- the check of the gradient -----------------------------------------------------------------------------
