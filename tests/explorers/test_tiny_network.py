@@ -63,15 +63,16 @@ def test_the_question_stands_until_the_answer_is_asked_for():
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_the_next_step_goes_as_the_answer_says(name):
-    w = bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7)
-    r, layer = w.result, WEIGHTS[name][0]
+    w = bp.TinyNetwork(answer=True, weight=name, step=7)
+    r, said, layer = w.result, w.summary, WEIGHTS[name][0]
     before = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]]
     w.step()
     moved = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]] - before
-    assert moved == pytest.approx(-0.3 * r.slope, rel=1e-12)
+    assert moved == pytest.approx(-0.5 * r.slope, rel=1e-12)
+    assert f"the next step takes it {'up' if moved > 0 else 'down'} by 0.5 × " in said
     assert (
         f"takes it {'up' if moved > 0 else 'down'} by"
-        in bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7).summary
+        in bp.TinyNetwork(answer=True, weight=name, step=7).summary
     )
 
 
@@ -105,3 +106,11 @@ def test_training_puts_every_point_in_its_region_and_ends():
     w.answer = True
     assert w.summary.endswith("and the run ends here.")
     assert max(np.abs(w.W1).max(), np.abs(w.W2).max()) < LARGEST
+
+
+def test_a_weight_at_the_end_of_its_range_is_not_said_to_move_on():
+    w = bp.TinyNetwork(answer=True)
+    for end in (-LARGEST, LARGEST):
+        w.W1 = [[end, 0.5], [-0.4, 0.7], [0.8, 0.5]]
+        outward = np.sign(w.result.slope) != np.sign(end)
+        assert (f"but it goes no further than {'−' if end < 0 else ''}4." in w.summary) == outward

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.start_here.learning import STEPS, WEIGHTS, points
+from bpwidgets.explorers.start_here.learning import ETA, LARGEST, STEPS, WEIGHTS, points
 from bpwidgets.live.picture.formatting import counted, number, product
 
 if TYPE_CHECKING:
@@ -18,21 +18,22 @@ if TYPE_CHECKING:
 def describe(r: Result) -> str:
     """The loss, the points in a wrong region, and the question about one weight, or its answer."""
     name = next(name for name, place in WEIGHTS.items() if place == r.weight)
-    return (
-        f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, and {int(r.wrong.sum())} of {len(points()[0])} "
-        f"points lie in a wrong region. The weight {name} is {number(r.value)}: {advice(r)}"
-    )
+    wrong = f"{np.count_nonzero(r.wrong)} of {r.wrong.size} points lie in a wrong region"
+    text = f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, and {wrong}."
+    return f"{text} The weight {name} is {number(r.value)}: {advice(r)}"
 
 
 def advice(r: Result) -> str:
     """The question, or the answer: the slope, and what a step of training makes of it."""
     if not r.answer:
         return "which way should it move, and how far?"
+    slope = f"its slope is {number(r.slope)}"
     if r.taken == STEPS:
-        return f"its slope is {number(r.slope)}, and the run ends here."
+        return f"{slope}, and the run ends here."
+    if abs(r.value - ETA * r.slope) > LARGEST:
+        return f"{slope}, but it goes no further than {number(np.copysign(LARGEST, r.value))}."
     way = "up" if r.slope < 0 else "down"
-    size = product((r.eta, abs(r.slope)), r.eta * abs(r.slope))
-    return f"its slope is {number(r.slope)}, so the next step takes it {way} by {size}."
+    return f"{slope}, so the next step takes it {way} by {product((ETA, abs(r.slope)), ETA * abs(r.slope))}."
 
 
 def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -40,7 +41,7 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
     wrong, (_, y) = r.wrong, points()
     places = WEIGHTS.values()
     return {
-        "Run": {"quantity": ["step", "η", "loss"], "value": [r.taken, r.eta, r.loss]},
+        "Run": {"quantity": ["step", "loss"], "value": [r.taken, r.loss]},
         "Weights": {
             "weight": list(WEIGHTS),
             "value": [float((r.W1, r.W2)[layer - 1][i, j]) for layer, i, j in places],

@@ -1,4 +1,4 @@
-"""The network: a bead on each edge is its weight, to the right of its tick if positive; an arrow is where it should go."""
+"""The network: a bead on each edge is its weight, right of the tick if positive; an arrow says where it should go."""
 
 from __future__ import annotations
 
