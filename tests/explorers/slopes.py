@@ -152,7 +152,7 @@ def rectangle(start, end):
 
 
 def beads_downhill(seen):
-    """At each bead 0.6 of its edge, from rim to rim, for a slope of 1, and downhill; layer 1 first, row by row."""
+    """At each bead 1.2 eta of its edge, from rim to rim, for a slope of 1; layer 1 first, row by row."""
     column, diameter = np.array([24.0, 232.0, 440.0]), 36.0
     heights = ([247.0, 113.0], [314.0, 180.0, 46.0], [314.0, 180.0, 46.0])
     edges = [
@@ -165,7 +165,7 @@ def beads_downhill(seen):
     slopes = np.concatenate([np.ravel(slope) for slope in seen.d.values()])
     yield (
         np.array([vector(arrow) for arrow in seen.marks]),
-        -0.6 * slopes[:, None] * np.array(edges) * (1 - diameter / lengths),
+        -1.2 * seen.explorer.eta * slopes[:, None] * np.array(edges) * (1 - diameter / lengths),
     )
 
 
@@ -1096,6 +1096,8 @@ READINGS = {
             lambda seen: np.concatenate([delta[0] for delta in chosen_deltas(seen)]),
         ),
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
+        (Arrow, "graph", "gradient"): not_a_slope,
+        (Line, "graph", "gradient"): not_a_slope,
     },
     "SingleLayer": {
         **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},

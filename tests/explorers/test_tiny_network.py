@@ -63,16 +63,16 @@ def test_the_question_stands_until_the_answer_is_asked_for():
 
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_the_next_step_goes_as_the_answer_says(name):
-    w = bp.TinyNetwork(answer=True, weight=name, step=7)
+    w = bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7)
     r, said, layer = w.result, w.summary, WEIGHTS[name][0]
     before = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]]
     w.step()
     moved = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]] - before
-    assert moved == pytest.approx(-0.5 * r.slope, rel=1e-12)
-    assert f"the next step takes it {'up' if moved > 0 else 'down'} by 0.5 × " in said
+    assert moved == pytest.approx(-0.3 * r.slope, rel=1e-12)
+    assert f"the next step takes it {'up' if moved > 0 else 'down'} by 0.3 × " in said
     assert (
         f"takes it {'up' if moved > 0 else 'down'} by"
-        in bp.TinyNetwork(answer=True, weight=name, step=7).summary
+        in bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7).summary
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,13 @@ ROUNDING = 1e-9
 """What differs by less, relatively, does so by rounding."""
 DIRECTIONS, ENTRIES = 3, 5
 """Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
+
+
+class Show(StrEnum):
+    """What stands beside the samples."""
+
+    RUN = "curves and layers"
+    PASSES = "passes of the chosen one"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +80,7 @@ class Result:
     """whether all units of some hidden layer have the same weights, before them and behind them"""
     regions: Regions | None
     """of a set of points of the plane"""
+    show: Show
 
     @property
     def label(self) -> int:
@@ -84,7 +93,7 @@ class Result:
         return len(training_set(self.data).held_y)
 
 
-def result(settings: Settings, state: State, number: int) -> Result:
+def result(settings: Settings, state: State, number: int, show: Show) -> Result:
     """All that is shown of a state."""
     data, phi, layers = settings.data, settings.phi, state.layers
     found = training_run.passes(settings, state)
@@ -115,6 +124,7 @@ def result(settings: Settings, state: State, number: int) -> Result:
         is_over=training_run.is_too_large(deep_network.descended(layers, downhill, settings.eta)),
         alike=are_alike(layers),
         regions=regions(settings, layers) if data.is_plane else None,
+        show=show,
     )
 
 

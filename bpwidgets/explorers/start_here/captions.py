@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bpwidgets.explorers.start_here.learning import ETA, LARGEST, STEPS, WEIGHTS, points
+from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS, points
 from bpwidgets.live.picture.formatting import counted, number, product
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ def advice(r: Result) -> str:
     slope = f"its slope is {number(r.slope)}"
     if r.taken == STEPS:
         return f"{slope}, and the run ends here."
-    if abs(r.value - ETA * r.slope) > LARGEST:
+    if abs(r.value - r.eta * r.slope) > LARGEST:
         return f"{slope}, but it goes no further than {number(np.copysign(LARGEST, r.value))}."
     way = "up" if r.slope < 0 else "down"
-    return f"{slope}, so the next step takes it {way} by {product((ETA, abs(r.slope)), ETA * abs(r.slope))}."
+    return (
+        f"{slope}, so the next step takes it {way} by {product((r.eta, abs(r.slope)), r.eta * abs(r.slope))}."
+    )
 
 
 def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
@@ -41,7 +43,7 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
     wrong, (_, y) = r.wrong, points()
     places = WEIGHTS.values()
     return {
-        "Run": {"quantity": ["step", "loss"], "value": [r.taken, r.loss]},
+        "Run": {"quantity": ["step", "step size", "loss"], "value": [r.taken, r.eta, r.loss]},
         "Weights": {
             "weight": list(WEIGHTS),
             "value": [float((r.W1, r.W2)[layer - 1][i, j]) for layer, i, j in places],

@@ -34,8 +34,6 @@ MAP = (42, 42)
 """Rows and columns of the regions."""
 LARGEST = 4.0
 """Every weight lies between -LARGEST and LARGEST."""
-ETA = 0.5
-"""The step size."""
 STEPS = 400
 """Training ends after so many steps."""
 W1_START = np.array([[0.6, -0.9], [-0.4, 0.7], [0.8, 0.5]])
@@ -83,6 +81,7 @@ class Result:
         said: (n,), the kind of which the network takes each point to be.
         regions: the plane, as the network sees it.
         weight: the layer, row and column of the weight of which the sentence speaks.
+        eta: the step size.
         answer: whether the slopes are shown.
     """
 
@@ -95,6 +94,7 @@ class Result:
     said: NDArray[np.intp]
     regions: Regions
     weight: tuple[int, int, int]
+    eta: float
     answer: bool
 
     @property
@@ -146,18 +146,18 @@ def first_state(W1: Floats, W2: Floats) -> State:
     return State(W1=W1, W2=W2, losses=np.array([float(loss(W1, W2))]))
 
 
-def next_state(state: State) -> State:
-    """One step more, W - ETA dL/dW; the same state at the end of the run."""
+def next_state(state: State, eta: float) -> State:
+    """One step more, W - eta dL/dW; the same state at the end of the run."""
     if state.taken >= STEPS:
         return state
     W1, W2 = (
-        np.clip(W - ETA * dW, -LARGEST, LARGEST)
+        np.clip(W - eta * dW, -LARGEST, LARGEST)
         for W, dW in zip((state.W1, state.W2), gradients(state.W1, state.W2), strict=True)
     )
     return State(W1=W1, W2=W2, losses=np.append(state.losses, float(loss(W1, W2))))
 
 
-def result(state: State, weight: tuple[int, int, int], *, answer: bool) -> Result:
+def result(state: State, weight: tuple[int, int, int], *, eta: float, answer: bool) -> Result:
     """All that is shown of a state."""
     dW1, dW2 = gradients(state.W1, state.W2)
     box = (-EDGE, EDGE, -EDGE, EDGE)
@@ -171,5 +171,6 @@ def result(state: State, weight: tuple[int, int, int], *, answer: bool) -> Resul
         said=scores(state.W1, state.W2, points()[0]).argmax(axis=1),
         regions=contours.regions(scores(state.W1, state.W2, contours.middles(MAP, box)), MAP, box),
         weight=weight,
+        eta=eta,
         answer=answer,
     )

@@ -34,8 +34,8 @@ ZERO, UNIT = 0.26, 0.06
 """At which share of its edge a weight of 0 is, and how much of the edge a weight of 1 is long."""
 TICK = 5.0
 """Half the length of the tick at 0, in px."""
-DOWNHILL = 10.0
-"""The arrow of a slope of 1 is as long as a weight of this size."""
+DOWNHILL = 20.0
+"""An arrow is as long as this many steps."""
 BEAD, MOVED = 12.0, 17.0
 """How large the beads are, and that of which the sentence speaks."""
 
@@ -121,7 +121,7 @@ def slopes(r: Result) -> Iterator[Mark]:
         return
     for place in WEIGHTS.values():
         value, slope = _entry(place, r.W1, r.W2), _entry(place, r.dW1, r.dW2)
-        tail, head = at(place, value), at(place, value - DOWNHILL * slope)
+        tail, head = at(place, value), at(place, value - DOWNHILL * r.eta * slope)
         yield Arrow(axes="network", role="gradient", tail=tail, head=head, width=3)
 
 

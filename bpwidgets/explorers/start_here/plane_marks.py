@@ -8,6 +8,7 @@ import numpy as np
 
 from bpwidgets.explorers.start_here.learning import EDGE, STEPS, points
 from bpwidgets.live.picture import shapes
+from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Image, Line, Mark, Points
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.start_here.learning import Result
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (652, 44, 232, 232), "loss": (672, 324, 212, 58)}
+PLACES = {"plane": (652, 44, 232, 232), "loss": (672, 338, 212, 46)}
 """Left, top, width and height in px."""
 LOSSES = (0.0, 2.0)
 """The losses that the axis shows."""
@@ -43,7 +44,7 @@ def draw(axes: dict[str, Any]) -> None:
     axes["loss"].set(
         xlim=(0, STEPS), ylim=LOSSES, xticks=[0, STEPS / 2, STEPS], yticks=[0, 1, 2], xlabel="step"
     )
-    axes["loss"].set_title("loss $L$", loc="left", pad=6)
+    axes["loss"].set_title("loss $L$ by step", loc="left", pad=18)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -67,3 +68,4 @@ def loss(r: Result) -> Iterator[Mark]:
     shown = np.clip(r.by_step, *LOSSES)
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown)
     yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8)
+    yield shapes.under_title("loss", f"step size {number(r.eta)}")

@@ -13,7 +13,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.explorers.start_here import captions, learning, network_marks, plane_marks
 from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS, Result, State
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Choice, Matrix, Toggle
+from bpwidgets.live.model.parameters import Choice, Matrix, Slider, Toggle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ class TinyNetwork(Explorer):
     """Fifteen weights as beads on their edges: drag one, and see the network colour the plane in another way.
 
     Args:
+        eta: the step size of the training.
         answer: whether an arrow at each bead says which way it should go, and how far.
         weight: the one of which the sentence speaks: that which was moved last.
         W1: the weights (3, 2) from the inputs to the hidden units.
@@ -34,8 +35,9 @@ class TinyNetwork(Explorer):
     size = (900, 420)
     narrowest = 640
     steps_per_frame = 2
-    open_controls = ("answer", "weight")
+    open_controls = ("answer", "weight", "eta")
 
+    eta = Slider(0.5, low=0.05, high=2.0, step=0.05, label="step size")
     answer = Toggle(False, label="show which way")
     weight = Choice("x₁ → z₁", options=WEIGHTS, label="weight")
     W1 = Matrix(learning.W1_START, low=-LARGEST, high=LARGEST, step=0.1, label="W₁")
@@ -47,7 +49,7 @@ class TinyNetwork(Explorer):
 
     def advance(self, state: State) -> State:
         """A step downhill with all weights at once."""
-        return learning.next_state(state)
+        return learning.next_state(state, self.eta)
 
     def restarts_time(self, name: str) -> bool:
         """A weight that is moved by hand begins a new training."""
@@ -59,7 +61,7 @@ class TinyNetwork(Explorer):
 
     def compute(self, state: State) -> Result:
         """Both passes of all points, and the regions of the plane."""
-        return learning.result(state, WEIGHTS[self.weight], answer=self.answer)
+        return learning.result(state, WEIGHTS[self.weight], eta=self.eta, answer=self.answer)
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """Of all weights."""
