@@ -54,6 +54,7 @@ class Training(Explorer):
     """
 
     size = (900, 410)
+    narrowest = 640
     steps_per_frame = training_run.EVERY
     opening_step = 5 * training_run.EVERY
     open_controls = ("eta", "depth", "init")

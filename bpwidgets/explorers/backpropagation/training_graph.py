@@ -41,7 +41,7 @@ ACROSS, ONE_LAYER = (36.0, 212.0, 394.0), (60.0, 360.0)
 MIDDLE, HEIGHT, SPACING, DIAMETER = 168.0, 262.0, 96.0, 26.0
 LOSS = 494.0
 """Where the loss stands."""
-BACK = (450.0, 357.0)
+BACK = (450.0, 12.0)
 """Where the way back to the curves is clicked."""
 TEXT, CHARACTER, GAP = 11.5, 6.3, 13.0
 """The size of the numbers under units, how wide one of their characters is, and how high the gap is for them, in px."""
@@ -115,7 +115,7 @@ def draw(axes: Any) -> None:
     """Empty axes that count px, under what they show."""
     axes.set_axis_off()
     axes.set(xlim=(0, PLACE[2]), ylim=(0, PLACE[3]))
-    axes.set_title("the chosen one, forward and back, as in lesson 8", loc="left", pad=32)
+    axes.set_title("forward and back, as in lesson 8", loc="left", pad=25)
 
 
 def graph(r: Result) -> Iterator[Mark]:

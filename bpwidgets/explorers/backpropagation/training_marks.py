@@ -59,7 +59,7 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
     """Samples and probabilities: axes, ticks and titles; of a set of points those to learn from."""
     draw_samples(axes["samples"], data)
     axes["p"].set(xlim=(-0.5, data.K - 0.5), ylim=(0, 1.04), yticks=[0, 1], xticks=range(data.K))
-    axes["p"].set_title("$p$ of the chosen one; its class in a frame", loc="left", pad=18)
+    axes["p"].set_title("$p$ of it, its class in a frame", loc="left", pad=18)
 
 
 def draw_run(axes: dict[str, Any]) -> None:

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int, int]
 
-PLACE = {"network": (16, 44, 600, 350)}
+PLACE = {"network": (16, 50, 600, 350)}
 """Left, top, width and height in px."""
 NETWORK = Network(
     axes="network", sizes=(2, 3, 3), x=(24.0, 232.0, 440.0), middle=180.0, max_height=270.0, diameter=36.0
 )
 SOFTMAX, LOSS = (517.0, 180.0), (580.0, 180.0)
 """The middles of what comes after the scores."""
+BOX = (33.0, 14.0)
+"""Half the width and half the height of the softmax's box, in px."""
 ZERO, UNIT = 0.26, 0.06
 """At which share of its edge a weight of 0 is, and how much of the edge a weight of 1 is long."""
 TICK = 5.0
@@ -81,11 +83,13 @@ def draw(axes: Any) -> None:
             _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
     for kind, y in zip(KINDS, NETWORK.heights(2), strict=True):
         start = NETWORK.x[2] + NETWORK.diameter / 2
-        axes.plot([start, SOFTMAX[0] - 34], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
+        axes.plot([start, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
         axes.plot(NETWORK.x[2] + 2, y + 28, kind.marker, markersize=7, gid=kind.role)
-    axes.plot([SOFTMAX[0] + 32, LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
-    box = {"boxstyle": "round,pad=0.4", "facecolor": "none", "linewidth": 1}
-    axes.text(*SOFTMAX, "softmax", ha="center", va="center", bbox=box)
+    axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
+    (x, y), (across, up) = SOFTMAX, BOX
+    corners = ((x - across, y - up), (x + across, y - up), (x + across, y + up), (x - across, y + up))
+    axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
+    axes.text(*SOFTMAX, "softmax", ha="center", va="center")
     _unit(axes, LOSS, "$L$")
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.start_here.learning import Result
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (652, 44, 232, 232), "loss": (672, 338, 212, 46)}
+PLACES = {"plane": (656, 50, 226, 226), "loss": (672, 334, 210, 42)}
 """Left, top, width and height in px."""
 LOSSES = (0.0, 2.0)
 """The losses that the axis shows."""
