@@ -53,9 +53,9 @@ class Training(Explorer):
         seed: of the first weights and of the order of the samples.
     """
 
-    size = (900, 410)
+    size = (900, 416)
     narrowest = 640
-    steps_per_frame = training_run.EVERY
+    steps_per_frame = 2 * training_run.EVERY  # fewer, and pictures would take as long as training
     opening_step = 5 * training_run.EVERY
     open_controls = ("eta", "depth", "init")
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.intp]
 
-PLACE = (360, 66, 524, 318)
+PLACE = (360, 72, 524, 318)
 """Left, top, width and height in px."""
 MOST, MOST_CLASSES = 6, 3
 """So many units of a layer are shown at most, and so many classes."""

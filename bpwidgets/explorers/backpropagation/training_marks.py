@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (16, 44, 300, 174), "p": (30, 266, 286, 106)}
+PLACES = {"samples": (16, 50, 300, 174), "p": (30, 272, 286, 106)}
 RUN_PLACES = {
-    "loss": (380, 44, 200, 174),
-    "accuracy": (380, 266, 200, 106),
-    "delta": (648, 44, 236, 174),
-    "passes": (648, 266, 236, 106),
+    "loss": (380, 50, 200, 174),
+    "accuracy": (380, 272, 200, 106),
+    "delta": (648, 50, 236, 174),
+    "passes": (648, 272, 236, 106),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 ANSWER = 20.0

@@ -84,7 +84,7 @@ def draw(axes: Any) -> None:
     for kind, y in zip(KINDS, NETWORK.heights(2), strict=True):
         start = NETWORK.x[2] + NETWORK.diameter / 2
         axes.plot([start, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
-        axes.plot(NETWORK.x[2] + 2, y + 28, kind.marker, markersize=7, gid=kind.role)
+        axes.plot(NETWORK.x[2] + 2, y + 31, kind.marker, markersize=7, gid=kind.role)
     axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
     (x, y), (across, up) = SOFTMAX, BOX
     corners = ((x - across, y - up), (x + across, y - up), (x + across, y + up), (x - across, y + up))

@@ -9,7 +9,7 @@ import numpy as np
 from bpwidgets.explorers.start_here.learning import EDGE, STEPS, points
 from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Image, Line, Mark, Points
+from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,10 +41,8 @@ def draw(axes: dict[str, Any]) -> None:
     X, y = points()
     for k, kind in enumerate(KINDS):
         axes["plane"].plot(*X[y == k].T, kind.marker, markersize=3.6, gid=kind.role)
-    axes["loss"].set(
-        xlim=(0, STEPS), ylim=LOSSES, xticks=[0, STEPS / 2, STEPS], yticks=[0, 1, 2], xlabel="step"
-    )
-    axes["loss"].set_title("loss $L$ by step", loc="left", pad=18)
+    axes["loss"].set(xlim=(0, STEPS), ylim=LOSSES, xticks=[0, STEPS / 2, STEPS], yticks=[0, 1, 2])
+    axes["loss"].set_title("loss $L$ by step", loc="left", pad=6)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -68,4 +66,5 @@ def loss(r: Result) -> Iterator[Mark]:
     shown = np.clip(r.by_step, *LOSSES)
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown)
     yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8)
-    yield shapes.under_title("loss", f"step size {number(r.eta)}")
+    text = f"step size {number(r.eta)}"
+    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, -8), size=12, axes_coords="xy")
