@@ -11,6 +11,7 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
+    "TinyNetwork": "bpwidgets.explorers.start_here.tiny_network",
     "ChainRule": "bpwidgets.explorers.chain_rule.chain_rule",
     "Jacobian": "bpwidgets.explorers.jacobian.jacobian",
     "JacobianTable": "bpwidgets.explorers.jacobian.jacobian_table",

@@ -37,7 +37,7 @@ LESSONS: tuple[Lesson, ...] = (
         name="start_here",
         title="Start here",
         slides=("Backpropagation",),
-        explorers=("ChainRule",),
+        explorers=("TinyNetwork", "ChainRule"),
         exercises=(),
     ),
     Lesson(

@@ -32,7 +32,16 @@ PART_OF = {"imports": "explorer", "picture": "explorer", "predict": "explorer", 
 }
 NEEDED = ("title", "formula", "explorer", "try", "exercise", "summary")
 # What a newcomer is told, in this order.
-FIRST_STEPS = ("title", "first-picture", "drag", "keyboard", "numbers", "own-function", "exercise")
+FIRST_STEPS = (
+    "title",
+    "first-picture",
+    "question",
+    "drag",
+    "keyboard",
+    "numbers",
+    "own-function",
+    "exercise",
+)
 LAST_STEPS = ("nothing-moves", "doctor", "hangs", "lessons")
 
 
@@ -268,7 +277,7 @@ def as_stated(exercise, statement, stub, check):
 
 
 EVERYWHERE = (size, here, identity, kernel, run, beginning, links)
-RULES = {0: (*EVERYWHERE, first_steps)}
+RULES = {0: (*EVERYWHERE, first_steps, explorers)}
 LATER = (*EVERYWHERE, order, lists, onward, explorers, exercises)
 
 

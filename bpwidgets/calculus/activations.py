@@ -54,8 +54,8 @@ def tanh(a: Any) -> Any:
 
 def d_tanh(a: Any) -> Any:
     """phi'(a) = 1 - tanh(a)^2 = 1 / cosh(a)^2; the second keeps its digits where tanh(a) is nearly 1."""
-    a = np.clip(a, -400.0, 400.0)  # beyond it is 0, but cosh would overflow
-    return np.square(1.0 / np.cosh(a))
+    size = np.minimum(np.abs(a), 400.0)  # beyond it is 0, but cosh would overflow
+    return np.square(1.0 / np.cosh(size))
 
 
 def d_tanh_from_z(z: Any) -> Any:

@@ -23,6 +23,7 @@ from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
+from bpwidgets.explorers.start_here import learning
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Label, Line, Points, Polygon
 
 MEASURES = (Line, Arrow, Polygon, Band, Cells, Points)
@@ -145,6 +146,34 @@ def rectangle(start, end):
         yield sides(seen.one), [widths[start], widths[end]]
 
     return read
+
+
+# ---- lesson 00 ------------------------------------------------------------------------------------------
+
+
+def beads_downhill(seen):
+    """At each bead 1.2 eta of its edge, from rim to rim, for a slope of 1; layer 1 first, row by row."""
+    column, diameter = np.array([24.0, 232.0, 440.0]), 36.0
+    heights = ([247.0, 113.0], [314.0, 180.0, 46.0], [314.0, 180.0, 46.0])
+    edges = [
+        (column[layer + 1] - column[layer], heights[layer + 1][i] - heights[layer][j])
+        for layer in range(2)
+        for i in range(3)
+        for j in range(len(heights[layer]))
+    ]
+    lengths = np.linalg.norm(edges, axis=1, keepdims=True)
+    slopes = np.concatenate([np.ravel(slope) for slope in seen.d.values()])
+    yield (
+        np.array([vector(arrow) for arrow in seen.marks]),
+        -1.2 * seen.explorer.eta * slopes[:, None] * np.array(edges) * (1 - diameter / lengths),
+    )
+
+
+def in_another_kind_s_region(seen):
+    """A cross on each point for which another score is the largest."""
+    X, y = learning.points()
+    wrong = (np.tanh(X @ seen.r.W1.T) @ seen.r.W2.T).argmax(axis=1) != y
+    yield corners(seen.one), X[wrong].T
 
 
 # ---- lesson 01 ------------------------------------------------------------------------------------------
@@ -924,6 +953,10 @@ def misclassified(seen):
 
 
 READINGS = {
+    "TinyNetwork": {
+        (Arrow, "network", "gradient"): beads_downhill,
+        (Points, "plane", "wrong"): in_another_kind_s_region,
+    },
     "ChainRule": {
         (Line, "g", "gradient"): tangent("g′(x)"),
         (Line, "f", "gradient"): tangent("f′(u)"),
@@ -1063,6 +1096,8 @@ READINGS = {
             lambda seen: np.concatenate([delta[0] for delta in chosen_deltas(seen)]),
         ),
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
+        (Arrow, "graph", "gradient"): not_a_slope,
+        (Line, "graph", "gradient"): not_a_slope,
     },
     "SingleLayer": {
         **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},

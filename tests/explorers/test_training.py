@@ -14,8 +14,10 @@ import bpwidgets as bp
 from bpwidgets.calculus.agreement import agree
 from bpwidgets.calculus.deep_network import Layer
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
-from bpwidgets.explorers.backpropagation import training_result, training_run
+from bpwidgets.explorers.backpropagation import training_graph, training_result, training_run
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
+from bpwidgets.live.picture import contours
+from bpwidgets.live.picture.formatting import number as number_text
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Points
 
 TRIES = {
@@ -164,7 +166,9 @@ def test_loss_and_count_are_those_of_the_network_that_is_shown(data):
 
 def test_regions_are_the_classes_of_their_points():
     w = bp.Training(data="three spirals", depth=3, eta=0.5, step=400)
-    said = predicted(w, training_result.map_points()).reshape(training_result.MAP)
+    said = predicted(w, contours.middles(training_result.MAP, training_result.PLANE)).reshape(
+        training_result.MAP
+    )
     (image,) = [it for it in w.marks if isinstance(it, Image)]
     np.testing.assert_array_equal(image.values, said)
     assert set(said.ravel().tolist()) == {0, 1, 2}
@@ -281,6 +285,73 @@ def test_the_chosen_sample_is_the_one_that_was_clicked():
     np.testing.assert_allclose(w.result.z[-1], w.result.shown_p[4], rtol=1e-12)
     p_minus_e = w.result.shown_p[4] - np.eye(10)[w.result.label]
     np.testing.assert_allclose(w.result.delta[-1], p_minus_e, rtol=1e-12)
+
+
+PASSES = "passes of the chosen one"
+
+
+@pytest.mark.parametrize("setting", [{}, {"depth": 1}, {"depth": 4, "width": 5}, {"data": "three spirals"}])
+def test_a_click_on_a_sample_shows_its_own_pass_forward_and_back(setting):
+    """Every number beside a unit is that of the whole network, by a pass and by autodiff that are written here."""
+    w = bp.Training(step=200, **setting)
+    target = next(it for it in w.picture.handles if it.label.startswith("held-out sample 5,"))
+    w.move(target.sets)
+    data, r = training_set(w.data), w.result
+    assert (w.sample, w.show) == (5, PASSES)
+    z, y, deltas, values = data.held_X[4], data.held_y[4], {}, {"inputs": data.held_X[4]}
+
+    def loss_from(a, layer):
+        for after in r.layers[layer + 1 :]:
+            a = after.W @ w.phi.function(a) + after.b
+        return np.log(np.sum(np.exp(a))) - a[y]
+
+    for number, layer in enumerate(r.layers):
+        a = layer.W @ z + layer.b
+        z = w.phi.function(a)
+        name = f"layer {number + 1}" if number + 1 < len(r.layers) else "scores"
+        values[name] = z if name != "scores" else np.exp(a) / np.sum(np.exp(a))
+        deltas[name] = bp.grad(lambda a, number=number: loss_from(a, number))(a)
+    table = w.tables["Passes of the chosen one"]
+    seen = set()
+    for title, unit, value, delta in zip(*table.values(), strict=True):
+        name = title.partition(",")[0]
+        k = int("".join(str("₀₁₂₃₄₅₆₇₈₉".index(digit)) for digit in unit[1:])) - (name != "scores")
+        assert value == pytest.approx(values[name][k], rel=1e-9)
+        assert (
+            delta == "" if name == "inputs" else delta == pytest.approx(deltas[name][k], rel=1e-6, abs=1e-12)
+        )
+        seen.add((name, k))
+    assert ("scores", y) in seen
+    assert sum(name == "scores" for name, _ in seen) == min(3, data.K)
+    assert f"Sample 5, a {y}, has the loss {number_text(float(loss_from(a, len(r.layers))))}" in w.summary
+
+
+def test_the_gradients_of_the_unit_that_gets_most_are_drawn_beside_its_edges():
+    w = bp.Training(step=200, show=PASSES, sample=10)
+    shown = training_graph.columns(w.result)
+    first, second = training_graph.gradients(shown)
+    (unit,) = np.flatnonzero(first.any(axis=1))
+    assert unit == np.abs(shown[1].delta).argmax()
+    np.testing.assert_allclose(first[unit], shown[1].delta[unit] * shown[0].z)
+    np.testing.assert_allclose(second[:, unit], shown[2].delta * shown[1].z[unit])
+    assert second.any(axis=0).sum() == 1
+
+
+def test_from_the_passes_a_click_leads_back_to_the_curves():
+    w = bp.Training(step=80, show=PASSES)
+    assert not [it for it in w.marks if it.axes == "loss"]
+    (back,) = [it for it in w.picture.handles if it.label == "back to the curves"]
+    w.move(back.sets)
+    assert [it for it in w.marks if it.axes == "loss"]
+    assert not [it for it in w.marks if it.axes == "graph"]
+
+
+def test_passes_follow_the_training():
+    w = bp.Training(step=80, show=PASSES, sample=10)
+    before = w.tables["Passes of the chosen one"]["x, z or p"]
+    assert w.step()
+    assert w.show == PASSES
+    assert w.tables["Passes of the chosen one"]["x, z or p"] != before
 
 
 def test_every_layer_shows_all_its_units_twice():

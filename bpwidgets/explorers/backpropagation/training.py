@@ -12,10 +12,12 @@ from bpwidgets.calculus.deep_network import INITIALISATIONS
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import (
     training_captions,
+    training_graph,
     training_marks,
     training_result,
     training_run,
 )
+from bpwidgets.explorers.backpropagation.training_result import Show
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider, Toggle
 
@@ -53,12 +55,16 @@ class Training(Explorer):
         accumulates: whether gradients are never set to 0, so that a step follows the sum of all up to now.
         data: "digits", "three spirals" or "two moons".
         sample: which of the held-out samples that are shown is chosen, from 1.
+        show: what stands beside the samples: curves and layers, or both passes of the chosen one; a click on it shows
+            these.
         seed: of the first weights and of the order of the samples.
     """
 
-    size = (900, 410)
-    steps_per_frame = training_run.EVERY
+    size = (900, 416)
+    narrowest = 640
+    steps_per_frame = 2 * training_run.EVERY  # fewer, and pictures would take as long as training
     opening_step = 5 * training_run.EVERY
+    open_controls = ("eta", "depth", "init")
 
     eta = Slider(0.05, low=0.001, high=10, log=True, label="step size η")
     depth = Slider(2, low=1, high=DEEPEST, whole=True, label="layers")
@@ -69,6 +75,7 @@ class Training(Explorer):
     accumulates = Toggle(False, label="never set gradients to 0")
     data = Choice(DIGITS, options=NAMES, structural=True)
     sample = Slider(1, low=1, high=training_result.SHOWN, whole=True, label="sample")
+    show = Choice(Show.RUN, options=tuple(Show), structural=True)
     seed = Slider(0, low=0, high=99, whole=True)
 
     def settings(self) -> Settings:
@@ -98,7 +105,7 @@ class Training(Explorer):
 
     def compute(self, state: State) -> Result:
         """The gradient of the next step's batch, and how good the network is."""
-        return training_result.result(self.settings(), state, self.sample - 1)
+        return training_result.result(self.settings(), state, self.sample - 1, Show(self.show))
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The loss of the batch along a few directions."""
@@ -109,22 +116,31 @@ class Training(Explorer):
         return r"W \leftarrow W - \eta \frac{\partial L}{\partial W} \qquad \eta = <eta> \qquad L = <loss:forward>"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Six panels: samples, curves and layers, each with one below it."""
-        training_marks.draw(self.place(figure, **training_marks.PLACES), training_set(r.data))
+        """Samples with the chosen one's probabilities; beside them curves and layers, or empty axes for both passes."""
+        if r.show == Show.RUN:
+            axes = self.place(figure, **training_marks.PLACES, **training_marks.RUN_PLACES)
+            training_marks.draw_run(axes)
+        else:
+            axes = self.place(figure, **training_marks.PLACES, graph=training_graph.PLACE)
+            training_graph.draw(axes["graph"])
+        training_marks.draw(axes, training_set(r.data))
 
     def scene(self, r: Result) -> list[Mark]:
-        """The samples, the chosen one's probabilities and passes, the two curves, and |delta| of each layer."""
+        """The samples, the chosen one's probabilities and passes; the two curves, and |delta| of each layer."""
+        samples = [*training_marks.samples(r), *training_marks.probabilities(r)]
+        if r.show == Show.PASSES:
+            return [*samples, *training_graph.graph(r)]
         return [
-            *training_marks.samples(r),
-            *training_marks.probabilities(r),
+            *samples,
             *training_marks.curves(r),
             *training_marks.gradient_sizes(r),
             *training_marks.both_passes(r),
         ]
 
     def handles(self, r: Result) -> list[ClickTarget]:
-        """The samples, which are clicked."""
-        return list(training_marks.click_targets(r))
+        """The samples, a click on which shows their passes, and the way back from these."""
+        back = training_graph.click_targets(r) if r.show == Show.PASSES else ()
+        return [*training_marks.click_targets(r), *back]
 
     def sentence(self, r: Result) -> str:
         """How far training has come, and what reaches the first layer."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.training_sets import DIGITS, training_set
-from bpwidgets.explorers.backpropagation.training_result import SHOWN
+from bpwidgets.explorers.backpropagation import training_graph
+from bpwidgets.explorers.backpropagation.training_result import SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture.formatting import counted, number
 
@@ -31,8 +32,18 @@ def describe(r: Result) -> str:
         f"After {counted(r.taken, 'step')} the loss is {number(r.loss)}, "
         f"and {r.right} of {r.held} held-out {things} are right."
     )
+    if r.show == Show.PASSES:
+        return f"{text} {describe_passes(r)}"
     remarks = filter(None, (end(r), describe_sum(r), describe_alike(r), describe_layers(r)))
     return " ".join([text, *list(remarks)[:REMARKS]])
+
+
+def describe_passes(r: Result) -> str:
+    """The chosen sample's own loss, and which units of large layers are shown."""
+    text = f"Sample {r.number + 1}, a {r.label}, has the loss {number(training_graph.own_loss(r))}."
+    if all(len(column.units) == column.of for column in training_graph.columns(r)):
+        return text
+    return f"{text} Of a large layer the largest inputs, the units of largest δ or the likeliest classes are drawn."
 
 
 def describe_layers(r: Result) -> str:
@@ -80,6 +91,7 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
     """The run, every layer, the samples that are shown, the chosen one."""
     layers = range(1, len(r.layers) + 1)
     return {
+        **(passes(r) if r.show == Show.PASSES else {}),
         "Run": {
             "quantity": ["step", "η", "loss", "right", "held out", "length of the step's sum, in gradients"],
             "value": [r.taken, r.eta, r.loss, r.right, r.held, r.sum_ratio],
@@ -108,3 +120,14 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
             "p": r.shown_p[r.number].tolist(),
         },
     }
+
+
+def passes(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+    """Every unit that is drawn of the chosen sample's passes."""
+    rows = [
+        (column.title, name, z, "" if column.delta is None else column.delta[k])
+        for column in training_graph.columns(r)
+        for k, (name, z) in enumerate(zip(column.names, column.z.tolist(), strict=True))
+    ]
+    names = ("layer", "unit", "x, z or p", "δ")
+    return {"Passes of the chosen one": dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.training_sets import DIGITS, training_set
-from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN
+from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
@@ -22,15 +22,14 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {
-    "samples": (16, 44, 300, 174),
-    "p": (30, 266, 286, 106),
-    "loss": (380, 44, 200, 174),
-    "accuracy": (380, 266, 200, 106),
-    "delta": (648, 44, 236, 174),
-    "passes": (648, 266, 236, 106),
+PLACES = {"samples": (16, 50, 300, 174), "p": (30, 272, 286, 106)}
+RUN_PLACES = {
+    "loss": (380, 50, 200, 174),
+    "accuracy": (380, 272, 200, 106),
+    "delta": (648, 50, 236, 174),
+    "passes": (648, 272, 236, 106),
 }
-"""Left, top, width and height in px."""
+"""Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 ANSWER = 20.0
 """How far below a digit the cell ends that says what the network takes it for, in px."""
 COLUMNS = 8
@@ -57,10 +56,14 @@ UNIT, STRIP = 16.0, 24.0
 
 
 def draw(axes: dict[str, Any], data: TrainingSet) -> None:
-    """Axes, ticks and titles; of a set of points those to learn from."""
+    """Samples and probabilities: axes, ticks and titles; of a set of points those to learn from."""
     draw_samples(axes["samples"], data)
     axes["p"].set(xlim=(-0.5, data.K - 0.5), ylim=(0, 1.04), yticks=[0, 1], xticks=range(data.K))
-    axes["p"].set_title("$p$ of the chosen one; its class in a frame", loc="left", pad=18)
+    axes["p"].set_title("$p$ of it, its class in a frame", loc="left", pad=18)
+
+
+def draw_run(axes: dict[str, Any]) -> None:
+    """Curves, layers and passes: axes, ticks and titles."""
     ticks = [0, STEPS / 2, STEPS]
     axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
     axes["loss"].set_xticks(ticks, [""] * len(ticks))  # the panel below, of the same steps, has the numbers
@@ -74,7 +77,7 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["delta"].set_yticks(10.0 ** np.arange(-9, 7, 3))
     axes["delta"].set_title("$|\\delta|$ by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
-    axes["passes"].set(xlim=(0, PLACES["passes"][2]), ylim=(0, PLACES["passes"][3]))
+    axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
     axes["passes"].set_title("$z$ and $\\delta$ of the chosen one", loc="left", pad=18)
 
 
@@ -177,7 +180,7 @@ def plane(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
-    """A click on a sample chooses it."""
+    """A click on a sample chooses it and shows its passes."""
     data = training_set(r.data)
     for number in range(SHOWN):
         x, y = place(data, number)
@@ -186,9 +189,9 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
             label=f"held-out sample {number + 1}, a {data.held_y[number]}",
             axes="samples",
             at=(x, y + 2.2 * PIXEL) if tall else (x, y),
-            sets={"sample": number + 1},
+            sets={"sample": number + 1, "show": Show.PASSES},
             size=(36.0, 50.0) if tall else (24.0, 24.0),
-            selected=number == r.number,
+            selected=number == r.number and r.show == Show.PASSES,
         )
 
 
@@ -211,7 +214,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
 
 def both_passes(r: Result) -> Iterator[Mark]:
     """For each layer a column of its units' z, and beside it one of their delta, either in one scale."""
-    _, _, width, height = PLACES["passes"]
+    _, _, width, height = RUN_PLACES["passes"]
     pitch = width / len(r.z)
     wide = min(STRIP, 0.42 * pitch)
     columns: tuple[tuple[Role, tuple[Floats, ...], float], ...] = (

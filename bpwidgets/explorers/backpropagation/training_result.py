@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,15 +13,15 @@ import numpy as np
 from bpwidgets.calculus import deep_network
 from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.deep_network import Layer
-from bpwidgets.calculus.losses import softmax
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
-from bpwidgets.live.picture.contours import level_lines
+from bpwidgets.live.picture import contours
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.explorers.backpropagation.training_run import Evaluation, Settings, State
+    from bpwidgets.live.picture.contours import Regions
 
 SHOWN = 24
 """So many of the samples held out are shown, the first ones."""
@@ -34,19 +35,11 @@ DIRECTIONS, ENTRIES = 3, 5
 """Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
 
 
-@dataclass(frozen=True, eq=False)
-class Regions:
-    """The plane, classified.
+class Show(StrEnum):
+    """What stands beside the samples."""
 
-    Attributes:
-        classes: (rows, columns) of MAP, row 0 on top.
-        shades: how sure the network is: 0 where all classes are as probable, 1 where one is certain.
-        boundary: (k, 2) points of the lines between classes, NaN between two lines.
-    """
-
-    classes: Any
-    shades: Floats
-    boundary: Floats
+    RUN = "curves and layers"
+    PASSES = "passes of the chosen one"
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +80,7 @@ class Result:
     """whether all units of some hidden layer have the same weights, before them and behind them"""
     regions: Regions | None
     """of a set of points of the plane"""
+    show: Show
 
     @property
     def label(self) -> int:
@@ -99,7 +93,7 @@ class Result:
         return len(training_set(self.data).held_y)
 
 
-def result(settings: Settings, state: State, number: int) -> Result:
+def result(settings: Settings, state: State, number: int, show: Show) -> Result:
     """All that is shown of a state."""
     data, phi, layers = settings.data, settings.phi, state.layers
     found = training_run.passes(settings, state)
@@ -130,6 +124,7 @@ def result(settings: Settings, state: State, number: int) -> Result:
         is_over=training_run.is_too_large(deep_network.descended(layers, downhill, settings.eta)),
         alike=are_alike(layers),
         regions=regions(settings, layers) if data.is_plane else None,
+        show=show,
     )
 
 
@@ -164,28 +159,10 @@ def are_alike(layers: tuple[Layer, ...]) -> bool:
 # ---- the plane -------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def map_points() -> Floats:
-    """The middles of the map's cells: (rows columns, 2), row by row from the top."""
-    (rows, columns), (left, right, bottom, top) = MAP, PLANE
-    x = left + (right - left) * (np.arange(columns) + 0.5) / columns
-    y = top - (top - bottom) * (np.arange(rows) + 0.5) / rows
-    return np.column_stack([grid.ravel() for grid in np.meshgrid(x, y)])
-
-
 def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
     """Which class is the most probable where, and how sure that is."""
-    s = deep_network.forward(layers, settings.phi, map_points()).a[-1]
-    K = s.shape[1]
-    p = softmax(s).max(axis=1)
-    # A class reaches as far as its score is larger than the largest of the others.
-    others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
-    lines = [level_lines((s[:, k] - others[k]).reshape(MAP), PLANE) for k in range(K)]
-    return Regions(
-        classes=s.argmax(axis=1).reshape(MAP),
-        shades=((p - 1 / K) / (1 - 1 / K)).reshape(MAP),
-        boundary=np.concatenate(lines),
-    )
+    s = deep_network.forward(layers, settings.phi, contours.middles(MAP, PLANE)).a[-1]
+    return contours.regions(s, MAP, PLANE)
 
 
 # ---- the check of the gradient -----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Lines on a grid of values: between classes, and at a level. For `Image.boundary`.
+"""Lines on a grid of values: between classes, and at a level; the regions of classes. For `Image` and its `boundary`.
 
 values: (rows, columns), row 0 on top, each at the middle of its cell; the cells fill the box x0..x1, y0..y1. All lines
 are (3 n, 2) points: both ends of each of n segments, and NaN after it.
@@ -6,9 +6,14 @@ are (3 n, 2) points: both ends of each of n segments, and NaN after it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from bpwidgets.calculus.arrays import read_only
+from bpwidgets.calculus.losses import softmax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +26,41 @@ if TYPE_CHECKING:
 
 CORNERS = ((0, 0), (0, 1), (1, 1), (1, 0))
 """(row, column) of a square's corners from its upper left one, clockwise: side k leads from corner k to the next."""
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """A box, classified.
+
+    Attributes:
+        classes: (rows, columns), row 0 on top: the class of the largest score.
+        shades: how sure that is: 0 where all classes are as probable, 1 where one is certain.
+        boundary: (k, 2) points of the lines between classes.
+    """
+
+    classes: NDArray[np.intp]
+    shades: Floats
+    boundary: Floats
+
+
+@lru_cache(maxsize=8)
+def middles(shape: tuple[int, int], box: Box) -> Floats:
+    """The middles of the cells that fill a box: (rows columns, 2), row by row from the top."""
+    return read_only(np.column_stack([axis.ravel() for axis in _middles(shape, box)]))
+
+
+def regions(s: Floats, shape: tuple[int, int], box: Box) -> Regions:
+    """The regions of the classes whose scores at `middles` are s: (rows columns, K)."""
+    K = s.shape[1]
+    p = softmax(s).max(axis=1)
+    # A class reaches as far as its score is larger than the largest of the others.
+    others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
+    lines = [level_lines((s[:, k] - others[k]).reshape(shape), box) for k in range(K)]
+    return Regions(
+        classes=s.argmax(axis=1).reshape(shape),
+        shades=((p - 1 / K) / (1 - 1 / K)).reshape(shape),
+        boundary=np.concatenate(lines),
+    )
 
 
 def between_classes(values: ArrayLike, box: Box) -> Floats:

@@ -147,10 +147,12 @@ _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
 
 _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
     Cells: {
-        "shape": lambda _, cells: list(cells.framed().shape),
+        "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
         "vmax": lambda _, cells: short(cells.scale),
         "texts": lambda _, cells: cells.texts(),
-        "highlighted": lambda _, cells: np.flatnonzero(cells.framed()).tolist(),
+        "highlighted": lambda _, cells: (
+            [] if cells.highlighted is None else np.flatnonzero(cells.framed()).tolist()
+        ),
     },
     Image: {
         "shape": lambda _, image: list(np.shape(image.values)),

@@ -1,0 +1,164 @@
+"""The network: a bead on each edge is its weight, right of the tick if positive; an arrow says where it should go."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus.arrays import changed
+from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS
+from bpwidgets.explorers.start_here.plane_marks import KINDS
+from bpwidgets.live.picture import network
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark
+from bpwidgets.live.picture.network import Network
+from bpwidgets.live.picture.shapes import strokes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpwidgets.explorers.start_here.learning import Floats, Result
+
+    Place = tuple[int, int, int]
+
+PLACE = {"network": (16, 50, 600, 350)}
+"""Left, top, width and height in px."""
+NETWORK = Network(
+    axes="network", sizes=(2, 3, 3), x=(24.0, 232.0, 440.0), middle=180.0, max_height=270.0, diameter=36.0
+)
+SOFTMAX, LOSS = (517.0, 180.0), (580.0, 180.0)
+"""The middles of what comes after the scores."""
+BOX = (33.0, 14.0)
+"""Half the width and half the height of the softmax's box, in px."""
+ZERO, UNIT = 0.26, 0.06
+"""At which share of its edge a weight of 0 is, and how much of the edge a weight of 1 is long."""
+TICK = 5.0
+"""Half the length of the tick at 0, in px."""
+DOWNHILL = 20.0
+"""An arrow is as long as this many steps."""
+BEAD, MOVED = 12.0, 17.0
+"""How large the beads are, and that of which the sentence speaks."""
+
+
+def at(place: Place, value: float) -> tuple[float, float]:
+    """Where the bead of a weight is that has a value."""
+    start, end = (np.array(it) for it in _ends(place))
+    x, y = (start + (ZERO + UNIT * value) * (end - start)).tolist()
+    return x, y
+
+
+def value_at(place: Place, x: float) -> float:
+    """The value of the weight whose bead is there."""
+    (start, _), (end, _) = _ends(place)
+    return ((x - start) / (end - start) - ZERO) / UNIT
+
+
+def _ends(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
+    layer, i, j = place
+    return network.edge_ends(NETWORK)[layer - 1, i, j]
+
+
+# ---- what stands still -----------------------------------------------------------------------------------
+
+
+def draw(axes: Any) -> None:
+    """Units and edges, on each edge the part on which its bead runs, with a tick at 0."""
+    _, _, width, height = PLACE["network"]
+    axes.set_axis_off()
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_title("a network: drag a bead", loc="left", pad=18)
+    for place in WEIGHTS.values():
+        axes.plot(*zip(*_ends(place), strict=True), gid="muted", linewidth=0.7)
+        axes.plot(
+            *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True), gid="muted", linewidth=2.5
+        )
+        start, end = (np.array(it) for it in _ends(place))
+        across = np.array([start[1] - end[1], end[0] - start[0]]) * TICK / np.hypot(*(end - start))
+        tick = np.array([at(place, 0) + across, at(place, 0) - across])
+        axes.plot(*tick.T, gid="ink", linewidth=1.2)
+    for layer, letter in enumerate("xzs"):
+        for k, y in enumerate(NETWORK.heights(layer)):
+            _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
+    for kind, y in zip(KINDS, NETWORK.heights(2), strict=True):
+        start = NETWORK.x[2] + NETWORK.diameter / 2
+        axes.plot([start, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
+        axes.plot(NETWORK.x[2] + 2, y + 31, kind.marker, markersize=7, gid=kind.role)
+    axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
+    (x, y), (across, up) = SOFTMAX, BOX
+    corners = ((x - across, y - up), (x + across, y - up), (x + across, y + up), (x - across, y + up))
+    axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
+    axes.text(*SOFTMAX, "softmax", ha="center", va="center")
+    _unit(axes, LOSS, "$L$")
+
+
+def _unit(axes: Any, middle: tuple[float, float], name: str) -> None:
+    axes.plot(*middle, "o", markersize=25, gid="ink", fillstyle="none", markeredgewidth=1.2)
+    axes.text(*middle, name, ha="center", va="center")
+
+
+# ---- weights and slopes ----------------------------------------------------------------------------------
+
+
+def weights(r: Result) -> Iterator[Mark]:
+    """A bar on each edge, from 0 to its weight; the number of the one of which the sentence speaks; the loss."""
+    ends = np.array([[at(place, 0), at(place, _entry(place, r.W1, r.W2))] for place in WEIGHTS.values()])
+    (x0, y0), (x1, y1) = ends[:, 0].T, ends[:, 1].T
+    yield strokes("network", (x0, x1), (y0, y1), role="forward", width=5)
+    (a, b), (c, d) = _ends(r.weight)
+    yield Line(axes="network", role="ink", x=(a, c), y=(b, d), width=1.2, dash=True)
+    yield Label(
+        axes="network",
+        at=at(r.weight, r.value),
+        offset=(0, 19),
+        text=number(r.value),
+        align="center",
+        bold=True,
+    )
+    yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
+
+
+def slopes(r: Result) -> Iterator[Mark]:
+    """The answer: at each bead an arrow downhill, against its slope."""
+    if not r.answer:
+        return
+    for place in WEIGHTS.values():
+        value, slope = _entry(place, r.W1, r.W2), _entry(place, r.dW1, r.dW2)
+        tail, head = at(place, value), at(place, value - DOWNHILL * r.eta * slope)
+        yield Arrow(axes="network", role="gradient", tail=tail, head=head, width=3)
+
+
+def _entry(place: Place, one: Floats, two: Floats) -> float:
+    layer, i, j = place
+    return float((one, two)[layer - 1][i, j])
+
+
+def beads(r: Result) -> Iterator[Handle]:
+    """Every weight, dragged along its edge."""
+    for name, place in WEIGHTS.items():
+        ends = [at(place, end) for end in (-LARGEST, LARGEST)]
+        yield Handle(
+            label=f"the weight {name}",
+            axes="network",
+            at=at(place, _entry(place, r.W1, r.W2)),
+            along="x",
+            track=partial(_track, ends),
+            to_parameters=partial(_moved, r, name),
+            role="forward",
+            size=MOVED if place == r.weight else BEAD,
+        )
+
+
+def _track(ends: list[tuple[float, float]]) -> tuple[Floats, Floats]:
+    x, y = np.array(ends).T
+    return x, y
+
+
+def _moved(r: Result, name: str, x: float, _: float) -> dict[str, Any]:
+    """What a bead at x sets: its weight and, if that is another one, that the sentence speaks of it."""
+    layer, i, j = place = WEIGHTS[name]
+    value = value_at(place, x)
+    if np.isclose(value, _entry(place, r.W1, r.W2), rtol=0, atol=1e-9):
+        return {}
+    return {f"W{layer}": changed((r.W1, r.W2)[layer - 1], (i, j), value), "weight": name}

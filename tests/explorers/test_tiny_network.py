@@ -1,0 +1,116 @@
+"""Lesson 00's network: what a finger on a weight changes, what the answer says, and that training follows it."""
+
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.explorers.start_here import learning
+from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
+from bpwidgets.live.picture.marks import Arrow, Handle, Image, Points
+
+
+def arrows(w):
+    return [it for it in w.marks if isinstance(it, Arrow)]
+
+
+def bead(w, name):
+    (found,) = [it for it in w.picture.handles if isinstance(it, Handle) and name in it.label]
+    return found
+
+
+def loss_of(W1, W2):
+    """The loss, written once more."""
+    X, y = learning.points()
+    s = np.tanh(X @ W1.T) @ W2.T
+    return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(len(y)), y])
+
+
+def test_a_bead_that_is_dragged_moves_its_weight_alone_and_loss_and_regions_at_once():
+    w = bp.TinyNetwork(step=40)
+    loss, before = w.result.loss, [w.W1.copy(), w.W2.copy()]
+    classes = next(it for it in w.marks if isinstance(it, Image)).values
+    handle = bead(w, "z₃ → s₂")
+    w.move_handle(handle, (handle.at[0] + 40, handle.at[1]))
+    changed = [np.argwhere(~np.isclose(W, old)).tolist() for W, old in zip((w.W1, w.W2), before, strict=True)]
+    assert changed == [[], [[1, 2]]]
+    assert w.weight == "z₃ → s₂"
+    assert w.result.loss == pytest.approx(loss_of(w.W1, w.W2), rel=1e-12)
+    assert w.result.loss != loss
+    assert not np.array_equal(next(it for it in w.marks if isinstance(it, Image)).values, classes)
+    assert w.position == 0  # a new training, from the weights as they are now
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_a_bead_runs_along_its_edge_and_stops_at_its_ends(name):
+    w = bp.TinyNetwork()
+    layer, i, j = WEIGHTS[name]
+    for far, end in ((-1e4, -LARGEST), (1e4, LARGEST)):
+        handle = bead(w, name)
+        w.move_handle(handle, (far, 0))
+        assert (w.W1, w.W2)[layer - 1][i, j] == end
+        (x, y), at = handle.track(), bead(w, name).at
+        assert np.min(np.hypot(np.subtract(x, at[0]), np.subtract(y, at[1]))) == pytest.approx(0, abs=1e-9)
+
+
+def test_the_question_stands_until_the_answer_is_asked_for():
+    w = bp.TinyNetwork()
+    assert not arrows(w)
+    assert w.summary.endswith("The weight x₁ → z₁ is 0.6: which way should it move, and how far?")
+    w.answer = True
+    assert len(arrows(w)) == len(WEIGHTS)
+    assert "which way" not in w.summary
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_next_step_goes_as_the_answer_says(name):
+    w = bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7)
+    r, said, layer = w.result, w.summary, WEIGHTS[name][0]
+    before = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]]
+    w.step()
+    moved = (w.W1, w.W2)[layer - 1][WEIGHTS[name][1:]] - before
+    assert moved == pytest.approx(-0.3 * r.slope, rel=1e-12)
+    assert f"the next step takes it {'up' if moved > 0 else 'down'} by 0.3 × " in said
+    assert (
+        f"takes it {'up' if moved > 0 else 'down'} by"
+        in bp.TinyNetwork(answer=True, weight=name, eta=0.3, step=7).summary
+    )
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_a_little_way_along_its_arrow_each_weight_lowers_the_loss(name):
+    w = bp.TinyNetwork(answer=True, step=3)
+    before, handle = w.result.loss, bead(w, name)
+    arrow = arrows(w)[list(WEIGHTS).index(name)]
+    np.testing.assert_allclose(arrow.tail, handle.at)
+    layer, i, j = WEIGHTS[name]
+    W = (w.W1, w.W2)[layer - 1].copy()
+    W[i, j] += 1e-3 * np.sign(arrow.head[0] - arrow.tail[0])
+    setattr(w, f"W{layer}", W)
+    assert w.result.loss < before
+
+
+def test_gradients_agree_in_three_ways():
+    for step in (0, 30):
+        assert {it.status for it in bp.TinyNetwork(step=step).gradients} == {"agree"}
+
+
+def test_training_puts_every_point_in_its_region_and_ends():
+    w = bp.TinyNetwork()
+    assert w.result.wrong.sum() > 45
+    w.seek(100)
+    assert w.result.wrong.sum() == 0
+    assert not [it for it in w.marks if isinstance(it, Points) and it.role == "wrong" and len(it.x)]
+    assert np.all(np.diff(w.result.by_step) < 0)
+    w.seek(STEPS)
+    assert not w.step()
+    w.answer = True
+    assert w.summary.endswith("and the run ends here.")
+    assert max(np.abs(w.W1).max(), np.abs(w.W2).max()) < LARGEST
+
+
+def test_a_weight_at_the_end_of_its_range_is_not_said_to_move_on():
+    w = bp.TinyNetwork(answer=True)
+    for end in (-LARGEST, LARGEST):
+        w.W1 = [[end, 0.5], [-0.4, 0.7], [0.8, 0.5]]
+        outward = np.sign(w.result.slope) != np.sign(end)
+        assert (f"but it goes no further than {'−' if end < 0 else ''}4." in w.summary) == outward
