@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -38,7 +38,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.provision import LAUNCH_ARGS, find_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Self
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -257,6 +257,16 @@ class Jupyter:
         page = self._context.new_page()
         page.on("websocket", lambda websocket: self._watch(websocket.url))
         return page
+
+    @contextmanager
+    def guest(self) -> Iterator[Page]:
+        """A page of another person, who shares neither cookies nor cache with the others, until the block ends."""
+        with self.browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+            context.set_default_timeout(TIMEOUT * 1000)
+            context.on("request", lambda request: self._watch(request.url))
+            page = context.new_page()
+            page.on("websocket", lambda websocket: self._watch(websocket.url))
+            yield page
 
     def _sign(self, path: Path, *, trusted: bool) -> None:
         notary = NotebookNotary(data_dir=str(self.server.data))

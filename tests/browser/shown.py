@@ -76,6 +76,17 @@ def centre(locator: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def moved(place: Locator) -> None:
+    """Move the first parameter's slider one step by key; wait until pixels and sentence are others."""
+    marks, words = place.locator("canvas.bpw-marks").first, place.locator(".bpw-sentence").first
+    before = marks.evaluate("canvas => canvas.toDataURL()"), words.inner_text()
+    place.locator(".bpw-controls [role=slider]").first.press("ArrowRight")
+    place.page.wait_for_function(
+        "([marks, words, [drawn, said]]) => marks.toDataURL() !== drawn && words.innerText !== said",
+        arg=[marks.element_handle(), words.element_handle(), before],
+    )
+
+
 def seen(notebook: Notebook, cell: int = 0) -> tuple[str, list[int]]:
     """What a reader sees of a cell's outputs: its visible words, and the widths of its visible pictures."""
     output = notebook.output(cell)
