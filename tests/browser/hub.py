@@ -1,7 +1,7 @@
 """A real JupyterHub with its proxy on 127.0.0.1, set up as docs/hub.md says, and learners who come to it.
 
-    with Hub(folder) as hub, hub.learner(jupyter, "ann") as notebook:
-        notebook.run(1)
+with Hub(folder) as hub, hub.learner(jupyter, "ann") as notebook:
+    notebook.run(1)
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ class Server:
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
             *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}"),
             *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
-            "--LabApp.news_url=None",
+            *("--LabApp.news_url=None", "--JupyterNotebookApp.expose_app_in_browser=True"),
         ]
         with (self.home / "server.log").open("wb") as log:
             self.process = psutil.Popen(
@@ -283,6 +283,9 @@ class Jupyter:
 class Notebook:
     """One open notebook: its page, its kernel and its file."""
 
+    place = "doc/tree"
+    """Of a notebook's page, in the server's addresses: JupyterLab's single-document mode."""
+
     def __init__(self, server: Server, page: Page, path: Path) -> None:
         self.page = page
         self.path = path
@@ -302,8 +305,8 @@ class Notebook:
     # The page
 
     def load(self, *, kernel: bool = True) -> None:
-        """Go to the notebook in JupyterLab's single-document mode and wait until its kernel answers."""
-        self.page.goto(f"{self._server.url}doc/tree/{quote(self.path.name)}?token={self._server.token}")
+        """Go to the notebook and wait until its kernel answers."""
+        self.page.goto(f"{self._server.url}{self.place}/{quote(self.path.name)}?token={self._server.token}")
         self._ready(kernel=kernel)
 
     def turn_to(self, path: Path, *, kernel: bool = True) -> None:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.browser.hub import Hub
-from tests.browser.shown import moved, picture, unfold
+from tests.browser.shown import LOST_VIEW, moved, picture, unfold
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,5 +33,6 @@ def test_three_learners_on_a_hub_each_move_the_picture_of_their_own_first_lesson
         open_notebooks["ann"].save()
         lessons = [hub.home(name) / "bpwidgets-lessons" / "00_start_here.ipynb" for name in LEARNERS]
         assert ["of ann alone" in lesson.read_text("utf-8") for lesson in lessons] == [True, False, False]
-        assert [error for notebook in open_notebooks.values() for error in notebook.errors] == []
+        errors = [error for notebook in open_notebooks.values() for error in notebook.errors]
+        assert [error for error in errors if LOST_VIEW not in error] == []
         assert jupyter.foreign == []
