@@ -54,6 +54,14 @@ def show(monkeypatch):
 # ---- hello, stage, frame ----
 
 
+def test_marimo_is_given_the_picture_alone_which_opens_with_its_stage():
+    explorer = ChainRule()
+    shown = explorer._display_()
+    assert shown is explorer.view.picture
+    assert shown.first["frame"]["sentence"] == explorer.picture.sentence
+    explorer.close()
+
+
 def test_hello_is_answered_by_stage_then_frame(page):
     assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
 
