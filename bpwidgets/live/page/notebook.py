@@ -60,8 +60,9 @@ def bundle(explorer: Explorer) -> dict[str, Any]:
 
 def lone_picture(explorer: Explorer) -> PictureWidget:
     """The picture with its handles, buttons and words, which any page of anywidget can show; the controls stay out."""
-    explorer.view.prepare()
-    return explorer.view.picture
+    view: View = explorer.view
+    view.prepare()
+    return view.picture
 
 
 def reference(view: View) -> dict[str, Any]:
