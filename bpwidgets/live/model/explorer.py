@@ -329,7 +329,7 @@ class Explorer(WithTries):
 
     def _display_(self) -> Any:
         """What marimo shows, which knows no widgets but anywidget's: the picture, without controls."""
-        return front_end.page().lone_picture(self)
+        return self.view.picture
 
     def close(self) -> None:
         """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""

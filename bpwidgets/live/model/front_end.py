@@ -25,9 +25,6 @@ class Page(Protocol):
     def bundle(self, explorer: Any) -> dict[str, Any]:
         """All forms of an explorer among which a front end may choose, by MIME type."""
 
-    def lone_picture(self, explorer: Any) -> Any:
-        """The one widget that is an explorer's picture, for front ends that know no others."""
-
 
 class Renderer(Protocol):
     """What a renderer can do for an explorer."""

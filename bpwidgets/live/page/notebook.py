@@ -11,13 +11,13 @@ from IPython.display import display
 
 from bpwidgets.live.page import interrupt
 from bpwidgets.live.page.cells import ShownInCells
-from bpwidgets.live.page.view import PictureWidget, View
+from bpwidgets.live.page.view import View
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
 
-__all__ = ["View", "bundle", "lone_picture", "publish"]
+__all__ = ["View", "bundle", "publish"]
 
 # The output of a cell holds, in this order, the live view, this style and the still picture. view.js hides the picture
 # (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn (its model is
@@ -56,13 +56,6 @@ def publish(explorer: Explorer) -> None:
 def bundle(explorer: Explorer) -> dict[str, Any]:
     """The forms among which a front end may choose, by MIME type: sentence, still picture, live view."""
     return {"text/plain": explorer.summary, **image(explorer), **reference(explorer.view)}
-
-
-def lone_picture(explorer: Explorer) -> PictureWidget:
-    """The picture with its handles, buttons and words, which any page of anywidget can show; the controls stay out."""
-    view: View = explorer.view
-    view.prepare()
-    return view.picture
 
 
 def reference(view: View) -> dict[str, Any]:

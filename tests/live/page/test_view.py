@@ -54,12 +54,8 @@ def show(monkeypatch):
 # ---- hello, stage, frame ----
 
 
-def test_marimo_is_given_the_picture_alone_which_opens_with_its_stage():
-    explorer = ChainRule()
-    shown = explorer._display_()
-    assert shown is explorer.view.picture
-    assert shown.first["frame"]["sentence"] == explorer.picture.sentence
-    explorer.close()
+def test_marimo_is_given_the_picture_alone(page):
+    assert page.explorer._display_() is page.explorer.view.picture
 
 
 def test_hello_is_answered_by_stage_then_frame(page):
