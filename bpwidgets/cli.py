@@ -1,4 +1,4 @@
-"""The command line: ``bpwidgets lab``, ``lecture``, ``grade``, ``export`` and ``doctor``.
+"""The command line: ``bpwidgets lab``, ``lessons``, ``lecture``, ``grade``, ``export`` and ``doctor``.
 
 Nothing but the standard library is imported here and in ``lab`` and ``checkup``: help and mistakes answer at once.
 """
@@ -16,7 +16,7 @@ from bpwidgets import __version__
 from bpwidgets.checkup import doctor
 from bpwidgets.console import accept_any_text
 from bpwidgets.contents import LESSONS, Lesson
-from bpwidgets.lab import LabError, lab
+from bpwidgets.lab import LabError, lab, lay_out_and_trust
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bpwidgets {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     add_lab(commands)
+    add_lessons(commands)
     add_lecture(commands)
     add_grade(commands)
     add_export(commands)
@@ -70,11 +71,29 @@ def add_lab(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         epilog="Further arguments go to JupyterLab; write them with '=', as in --ServerApp.token=secret.",
         allow_abbrev=False,
     )
+    add_directory(command)
+    add_address(command)
+    command.set_defaults(run=run_lab)
+
+
+def add_lessons(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The command ``lessons`` and its option."""
+    command = commands.add_parser(
+        "lessons",
+        help="copy the lessons to a folder, and open nothing: for a hub, or a JupyterLab that runs already",
+        description="Copy the lessons to DIR, or bring those in it up to date, as 'bpwidgets lab' does, and end. A "
+        "lesson that was changed is never overwritten: its newer version is laid beside it.",
+        allow_abbrev=False,
+    )
+    add_directory(command)
+    command.set_defaults(run=run_lessons)
+
+
+def add_directory(command: argparse.ArgumentParser) -> None:
+    """Where the lessons go."""
     command.add_argument(
         "directory", nargs="?", default="bpwidgets-lessons", metavar="DIR", help="default: ./%(default)s"
     )
-    add_address(command)
-    command.set_defaults(run=run_lab)
 
 
 def add_lecture(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -280,6 +299,16 @@ def run_lab(options: argparse.Namespace, further: list[str]) -> int:
     except LabError as error:
         print(f"bpwidgets lab: {error}", file=sys.stderr)
         return WRONG_USE
+
+
+def run_lessons(options: argparse.Namespace, further: list[str]) -> int:  # noqa: ARG001 (every command's signature)
+    """Lay out the lessons; what stands in the way is said in one sentence."""
+    try:
+        lay_out_and_trust(Path(options.directory).expanduser())
+    except LabError as error:
+        print(f"bpwidgets lessons: {error}", file=sys.stderr)
+        return WRONG_USE
+    return 0
 
 
 def run_lecture(options: argparse.Namespace, further: list[str]) -> int:

@@ -1,5 +1,7 @@
 """``bpwidgets lab``: the lessons in a folder of the learner's, and JupyterLab open on the first of them.
 
+``bpwidgets lessons`` does the first half alone.
+
 What a learner changed is never overwritten. A small file in the folder remembers, as hashes, every content that was
 delivered under each name: a lesson whose content is among them is unchanged and may be replaced by a newer version.
 What is as shipped is signed, so that JupyterLab trusts it and shows its pictures alive after a reload.
@@ -49,9 +51,7 @@ def lab(folder: Path, *, browser: bool = True, port: int | None = None, further:
         )
     if port is not None:
         require_free(port)
-    lessons = shipped_lessons()
-    for line in [*lay_out(lessons, folder, version=__version__), *trust(lessons, folder)]:
-        print(line, flush=True)
+    lay_out_and_trust(folder)
     if browser and not has_browser():
         print(
             "No browser was found on this machine: open the address below in one that can reach it.",
@@ -62,6 +62,17 @@ def lab(folder: Path, *, browser: bool = True, port: int | None = None, further:
 
 
 # ---- the lessons ----
+
+
+def lay_out_and_trust(folder: Path) -> None:
+    """Copy the lessons to folder, or bring them up to date, and print what was done.
+
+    Raises:
+        LabError: if the folder cannot be written.
+    """
+    lessons = shipped_lessons()
+    for line in [*lay_out(lessons, folder, version=__version__), *trust(lessons, folder)]:
+        print(line, flush=True)
 
 
 def shipped_lessons() -> dict[str, bytes]:
@@ -194,7 +205,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 def explain(error: OSError, folder: Path) -> str:
     """One sentence on why the lessons could not be written."""
-    another = "name another folder, as in 'bpwidgets lab ~/my-lessons'."
+    another = "name another folder, such as ~/my-lessons."
     if error.errno in {errno.EEXIST, errno.ENOTDIR}:
         return f"{error.filename or folder} is a file, expected a folder: {another}"
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:

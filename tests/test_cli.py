@@ -42,12 +42,12 @@ def contents(folder):
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != lab.MEMORY}
 
 
-def refusal(capsys, *arguments):
-    """The one line that ``bpwidgets lab`` says when it cannot."""
-    assert cli.main(["lab", *map(str, arguments)]) == 2
+def refusal(capsys, *arguments, command="lab"):
+    """The one line that ``bpwidgets lab``, or another command, says when it cannot."""
+    assert cli.main([command, *map(str, arguments)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith("bpwidgets lab: ")
+    assert printed.err.startswith(f"bpwidgets {command}: ")
     assert printed.err.endswith(".\n")
     assert printed.err.count("\n") == 1
     return printed.err
@@ -263,7 +263,34 @@ def test_signing_that_fails_is_one_sentence_and_the_lessons_open_all_the_same(
     assert printed.err == ""
 
 
+# ---- lessons, without JupyterLab ----
+
+
+def test_lessons_alone_are_copied_and_kept_as_by_lab_and_nothing_is_started(
+    tmp_path, capsys, commands, monkeypatch
+):
+    assert cli.main(["lessons", str(tmp_path / "mine")]) == 0
+    assert contents(tmp_path / "mine") == V1
+    (tmp_path / "mine" / "01_chain_rule.ipynb").write_bytes(b"my answers")
+    monkeypatch.setattr(lab, "shipped_lessons", lambda: V2)
+    assert cli.main(["lessons", str(tmp_path / "mine")]) == 0
+    assert (tmp_path / "mine" / "01_chain_rule.ipynb").read_bytes() == b"my answers"
+    assert (tmp_path / "mine" / f"01_chain_rule.new-{__version__}.ipynb").read_bytes() == b"chain 2"
+    assert "so it stays as it is" in capsys.readouterr().out
+    assert commands == []
+
+
+def test_lessons_alone_need_no_jupyterlab(tmp_path, commands, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert cli.main(["lessons", str(tmp_path)]) == 0
+
+
 # ---- what stands in the way ----
+
+
+def test_folder_that_is_a_file_is_refused_by_lessons_alone_too(tmp_path, capsys, commands):
+    (tmp_path / "file").write_text("mine")
+    assert "is a file, expected a folder" in refusal(capsys, tmp_path / "file", command="lessons")
 
 
 def test_folder_that_is_a_file_is_refused(tmp_path, capsys, commands):

@@ -34,6 +34,9 @@ def asked(monkeypatch):
         for name in names:
             monkeypatch.setattr(module, name, lambda *given, name=name: calls.update({name: given}) or [HELD])
     monkeypatch.setattr(
+        command.learner, "measure", lambda *_, quick: calls.update({"learner": quick}) or [HELD]
+    )
+    monkeypatch.setattr(
         command.grading, "measure", lambda *_, quick: calls.update({"grading": quick}) or [HELD]
     )
     monkeypatch.setattr(
@@ -44,7 +47,8 @@ def asked(monkeypatch):
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading", "training", "doctor"]
+    others = ["learner", "grading", "training", "doctor"]
+    assert list(asked) == ["measure", "first", "frame", "imports", "memory", *others]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
     asked.clear()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.jupyter import Jupyter, Notebook
+from tests.browser.shown import LOST_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LOST_VIEW = "widget model not found"
 PASSED = pytest.StashKey[bool]()
 
 
@@ -54,7 +54,6 @@ def open_notebook(
             return opened[-1]
 
         yield open_one
-        # JupyterLab's own message about a saved view whose kernel has gone; what the reader sees then is tested.
         errors = [error for notebook in opened for error in notebook.errors if LOST_VIEW not in error]
         assert errors == []
         assert jupyter.foreign == []

@@ -55,9 +55,9 @@ OPEN = """async ([source, css, traits]) => {
         widget_manager: { get_model: async () => slider },
     };
 }"""
-SHOW = """([width, attached, controls]) => {
+SHOW = """([width, attached, controls, alone]) => {
     const column = document.createElement("div");
-    column.className = "bpw";
+    if (!alone) column.className = "bpw";
     column.style.width = `${width}px`;
     document.body.append(column);
     const el = document.createElement("div");
@@ -65,6 +65,17 @@ SHOW = """([width, attached, controls]) => {
     column.insertAdjacentHTML("beforeend", controls);
     disposals.push(view.render({ model, el }));
     window.attachLast = () => column.prepend(el);
+}"""
+CONTRACT = """() => {
+    const documented = ["get", "set", "save_changes", "on", "off", "send", "widget_manager"];
+    const unknown = { get_model: async (id) => { throw new Error(`there is no model ${id}`); } };
+    window.model = new Proxy({ ...model, widget_manager: unknown }, {
+        get(plain, name) {
+            if (!documented.includes(name)) throw new Error(`anywidget documents no model.${String(name)}`);
+            return plain[name];
+        },
+    });
+    view.initialize?.({ model });
 }"""
 DELIVER = """async (messages) => {
     const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
@@ -94,9 +105,18 @@ class Host:
             OPEN, [(HERE / "view.js").read_text("utf-8"), (HERE / "view.css").read_text("utf-8"), traits]
         )
 
-    def show(self, width: int = 900, *, attached: bool = True, controls: str = "") -> None:
-        """Render the picture once more, in a column of its own above some other controls."""
-        self.page.evaluate(SHOW, [width, attached, controls])
+    def show(
+        self, width: int = 900, *, attached: bool = True, controls: str = "", alone: bool = False
+    ) -> None:
+        """Render the picture once more, in a column of its own above some other controls.
+
+        alone: in an element of which the page knows nothing but that a widget is in it.
+        """
+        self.page.evaluate(SHOW, [width, attached, controls, alone])
+
+    def keep_to_contract(self) -> None:
+        """Let the model have what anywidget documents and no more: whatever else is read of it is an error."""
+        self.page.evaluate(CONTRACT)
 
     def exchange(self) -> None:
         """Pass on all messages to and fro until none comes for a while."""

@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -38,7 +38,7 @@ from playwright.sync_api import sync_playwright
 from tests.browser.provision import LAUNCH_ARGS, find_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Self
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -138,7 +138,7 @@ class Server:
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
             *(f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.root}"),
             *(f"--IdentityProvider.token={self.token}", "--LabApp.expose_app_in_browser=True"),
-            "--LabApp.news_url=None",
+            *("--LabApp.news_url=None", "--JupyterNotebookApp.expose_app_in_browser=True"),
         ]
         with (self.home / "server.log").open("wb") as log:
             self.process = psutil.Popen(
@@ -258,6 +258,16 @@ class Jupyter:
         page.on("websocket", lambda websocket: self._watch(websocket.url))
         return page
 
+    @contextmanager
+    def guest(self) -> Iterator[Page]:
+        """A page of another person, who shares neither cookies nor cache with the others, until the block ends."""
+        with self.browser.new_context(viewport={"width": 1200, "height": 900}) as context:
+            context.set_default_timeout(TIMEOUT * 1000)
+            context.on("request", lambda request: self._watch(request.url))
+            page = context.new_page()
+            page.on("websocket", lambda websocket: self._watch(websocket.url))
+            yield page
+
     def _sign(self, path: Path, *, trusted: bool) -> None:
         notary = NotebookNotary(data_dir=str(self.server.data))
         # A signature belongs to the content: another notebook with the same outputs may have left one.
@@ -272,6 +282,9 @@ class Jupyter:
 
 class Notebook:
     """One open notebook: its page, its kernel and its file."""
+
+    place = "doc/tree"
+    """Of a notebook's page, in the server's addresses: JupyterLab's single-document mode."""
 
     def __init__(self, server: Server, page: Page, path: Path) -> None:
         self.page = page
@@ -292,8 +305,8 @@ class Notebook:
     # The page
 
     def load(self, *, kernel: bool = True) -> None:
-        """Go to the notebook in JupyterLab's single-document mode and wait until its kernel answers."""
-        self.page.goto(f"{self._server.url}doc/tree/{quote(self.path.name)}?token={self._server.token}")
+        """Go to the notebook and wait until its kernel answers."""
+        self.page.goto(f"{self._server.url}{self.place}/{quote(self.path.name)}?token={self._server.token}")
         self._ready(kernel=kernel)
 
     def turn_to(self, path: Path, *, kernel: bool = True) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 SHOW = "import numpy as np\nimport bpwidgets as bp\nw = bp.ChainRule()\nw"
 BROKEN = ("Error displaying widget", "Loading widget", "model not found", "Traceback", "kernel that moved")
+# JupyterLab's own message about a saved view whose kernel has gone; what the reader sees then is tested.
+LOST_VIEW = "widget model not found"
 # Collected twice: of what has a finalizer the first time only runs it.
 FIGURES = """(lambda gc: (gc.collect(), gc.collect(), sum(
     any(cls.__name__ == "Figure" for cls in type(o).__mro__) for o in gc.get_objects()))[2])(__import__("gc"))"""
@@ -74,6 +76,17 @@ def centre(locator: Locator) -> tuple[float, float]:
     if box is None:
         raise ValueError("the element has no place on the page; expected one that is seen")
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def moved(place: Locator, control: str = ".bpw-parameter-x [role=slider]") -> None:
+    """Press the right arrow on a control; wait until the pixels and the sentence of its explorer are others."""
+    marks, words = place.locator("canvas.bpw-marks").first, place.locator(".bpw-sentence").first
+    before = marks.evaluate("canvas => canvas.toDataURL()"), words.inner_text()
+    place.locator(control).first.press("ArrowRight")
+    place.page.wait_for_function(
+        "([marks, words, [drawn, said]]) => marks.toDataURL() !== drawn && words.innerText !== said",
+        arg=[marks.element_handle(), words.element_handle(), before],
+    )
 
 
 def seen(notebook: Notebook, cell: int = 0) -> tuple[str, list[int]]:

@@ -329,6 +329,10 @@ class Explorer(WithTries):
     def _ipython_display_(self) -> None:
         front_end.page().publish(self)
 
+    def _display_(self) -> Any:
+        """What marimo shows, which knows no widgets but anywidget's: the picture, without controls."""
+        return self.view.picture
+
     def close(self) -> None:
         """Remove the widgets from the page and free all that was drawn; the numbers remain readable."""
         with self.lock:

@@ -1855,7 +1855,7 @@ class Client {
   constructor(model, el) {
     Client.boxes.add(model.get("box"));
     this.model = model;
-    this.el = el;
+    this.place(el);
     this.output = new Output();
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.scale = model.get("scale");
@@ -1880,8 +1880,6 @@ class Client {
 
   build() {
     const { el, link, model } = this;
-    el.classList.add("bpw-client");
-    el.style.setProperty("--bpw-scale", this.scale);
     // Behind the controls, which are a sibling of this element: `attach` moves it there.
     this.below = document.createElement("div");
     this.below.className = "bpw-below";
@@ -2029,12 +2027,36 @@ class Client {
 
   /** Beside the picture where the column is wide; then the words stand under the picture, else behind the controls. */
   placeControls() {
-    const column = this.el.parentElement;
+    const column = this.findColumn();
     if (!column || column.clientWidth < HIDDEN_PX) return;
-    this.beside = this.model.get("opened") > 0 && column.clientWidth >= BESIDE_PX * this.scale;
+    const open = !this.alone && this.model.get("opened") > 0;
+    this.beside = open && column.clientWidth >= BESIDE_PX * this.scale;
     column.classList.toggle("bpw-beside", this.beside);
     const place = this.beside ? this.el : this.below;
     if (this.report.root.parentElement !== place) place.append(this.report.root);
+  }
+
+  /** The element that holds the picture and its controls; undefined while the picture has no place on the page. A page
+   * that knows widgets of anywidget alone shows the picture without controls: its column is made, inside `el`. */
+  findColumn() {
+    const parent = this.el.parentElement;
+    if (!parent || parent.matches(".bpw, .widget-box")) return parent ?? undefined;
+    this.alone = true;
+    this.fold.button.hidden = true;
+    const picture = document.createElement("div");
+    picture.append(...this.el.childNodes);
+    this.el.classList.remove("bpw-client");
+    const column = element(this.el, "div", "bpw");
+    column.append(picture);
+    this.place(picture);
+    return column;
+  }
+
+  /** The picture is in an element from now on. */
+  place(el) {
+    this.el = el;
+    el.classList.add("bpw-client");
+    el.style.setProperty("--bpw-scale", this.scale);
   }
 
   /** How high a picture may be so that it is seen together with its words and the open controls. */
@@ -2081,8 +2103,8 @@ class Client {
   /** Colours and scale for all parts, the controls too, and what stands below these: once this element has a place on
    * the page and a stage. */
   attach() {
-    const column = this.el.parentElement;
-    if (!column || !this.stage) return;
+    const column = this.stage && this.findColumn();
+    if (!column) return;
     for (const [role, colour] of Object.entries(this.stage.palette))
       column.style.setProperty(`--bpw-${role}`, colour);
     column.style.setProperty("--bpw-scale", this.scale);

@@ -54,6 +54,10 @@ def show(monkeypatch):
 # ---- hello, stage, frame ----
 
 
+def test_marimo_is_given_the_picture_alone(page):
+    assert page.explorer._display_() is page.explorer.view.picture
+
+
 def test_hello_is_answered_by_stage_then_frame(page):
     assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
 
