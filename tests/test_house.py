@@ -319,7 +319,9 @@ def test_explorers_load_matplotlib_for_a_stage_alone():
 
 
 def test_the_gradient_doctor_loads_no_explorer():
-    assert loaded_after("import bpwidgets.diagnosis.diagnose") & {"traitlets", "matplotlib", "IPython"} == set()
+    assert (
+        loaded_after("import bpwidgets.diagnosis.diagnose") & {"traitlets", "matplotlib", "IPython"} == set()
+    )
 
 
 # ---- versions, dependencies, addresses ----

@@ -14,8 +14,8 @@ import numpy as np
 
 from bpwidgets.calculus.autodiff.errors import TraceError
 from bpwidgets.diagnosis import wording
-from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.evidence import Evidence
+from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.recording import Recording, record
 from bpwidgets.diagnosis.report import Diagnosis, Finding, Status
 from bpwidgets.diagnosis.search import (
@@ -167,9 +167,7 @@ class _Consultation:
             return Diagnosis("agree", notes=tuple(self.notes), evidence=agreeing)
         return self.report(search, chosen, wrong, first)
 
-    def report(
-        self, search: Search, chosen: list[Explanation], wrong: list[str], home: Point
-    ) -> Diagnosis:
+    def report(self, search: Search, chosen: list[Explanation], wrong: list[str], home: Point) -> Diagnosis:
         """The findings, with what fits as well, and what nothing explains."""
         findings: list[Finding] = []
         explanations: list[Explanation | None] = []  # of each finding

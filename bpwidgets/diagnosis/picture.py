@@ -41,7 +41,13 @@ LOSS = "L"
 """What the loss is called where no variable holds it."""
 NEAR = 24
 """Of a graph that has no room, so many of the vertices nearest to the mistake are shown."""
-SYMBOLS = {"sigmoid": "σ", "softmax": "smax", "log-softmax": "lnsm", "normalisation": "norm", "leaky ReLU": "lrel"}
+SYMBOLS = {
+    "sigmoid": "σ",
+    "softmax": "smax",
+    "log-softmax": "lnsm",
+    "normalisation": "norm",
+    "leaky ReLU": "lrel",
+}
 """What stands in the circle of several operations that are seen as one."""
 PLAIN = frozenset((np.transpose, np.reshape))
 """Operations that only arrange numbers: they belong to the operation that uses them."""

@@ -75,8 +75,7 @@ class Diagnosis:
         Raises:
             ValueError: there is no such finding; or nothing could be judged, so that there is no graph.
         """
-        # It brings the explorers with it, which who diagnoses alone does not need.
-        from bpwidgets.diagnosis import picture
+        from bpwidgets.diagnosis import picture  # noqa: PLC0415 (the explorers, for who wants a picture)
 
         if self.evidence is None:
             raise ValueError(f"There is no graph to show. {' '.join(self.notes)}".replace("`", ""))

@@ -173,7 +173,9 @@ def sentence(r: Result) -> str:
     """What the last value has sent, in both passes; at the end what has come out."""
     passes = r.passes
     if r.last is None:
-        return f"Nothing has been sent back yet. The way starts with 1 at {passes.values[passes.order[0]].name}."
+        return (
+            f"Nothing has been sent back yet. The way starts with 1 at {passes.values[passes.order[0]].name}."
+        )
     if r.over:
         return " ".join(filter(None, [_outcome(r), passes.mistake, passes.left_out]))
     value = passes.values[r.last]

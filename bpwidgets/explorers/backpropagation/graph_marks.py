@@ -228,16 +228,16 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:
     """Round what has sent back, twice round what did so last; purple where it was short."""
     if r.mode == Mode.FORWARD:
-        yield ring(found, r.by, 7, "gradient")
+        yield _ring(found, r.by, 7, "gradient")
         return
     for fired in r.passed.fired:
         role: Role = "wrong" if r.is_short(fired.vertex) else "gradient"
         if fired is r.last:
-            yield ring(found, fired.vertex, 13, role)
-        yield ring(found, fired.vertex, 7, role)
+            yield _ring(found, fired.vertex, 13, role)
+        yield _ring(found, fired.vertex, 7, role)
 
 
-def ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
+def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
     x, y = found.at[vertex]
     return Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter + wider, filled=False)
 

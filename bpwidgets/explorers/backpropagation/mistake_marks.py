@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.backpropagation.compared_passes import Result
     from bpwidgets.explorers.backpropagation.layered_layout import Layout
 
-BOX, CORNER = (790.0, 410.0), (50.0, 16.0)
+BOX, CORNER = (790.0, 396.0), (50.0, 16.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
-KEY = (840.0, 20.0)
-"""Where it stands which number is which."""
+KEY = ((8.0, 430.0), (62.0, 430.0), (132.0, 430.0))
+"""Where it stands which number is which, and of which entry."""
 ROW = 13.0
 """From one line of text to the next, in px."""
 FRAME = 16.0
@@ -47,6 +47,7 @@ def graph(r: Result) -> Iterator[Label | Line | Points]:
     yield paper(texts)
     yield from _vertices(r, found)
     yield from texts
+    yield from _key(r)
 
 
 def _wires(r: Result) -> Iterator[Line]:
@@ -64,19 +65,13 @@ def _vertices(r: Result, found: Layout) -> Iterator[Points | Label]:
     for k, ((x, y), value) in enumerate(zip(found.at, r.passes.values, strict=True)):
         if k in r.passes.faulty:
             size = found.diameter + FRAME
-            yield Points(
-                axes="graph", role="wrong", x=[x], y=[y], size=size, symbol="square", filled=False
-            )
+            yield Points(axes="graph", role="wrong", x=[x], y=[y], size=size, symbol="square", filled=False)
         if k == r.last:
-            yield Points(
-                axes="graph", role="gradient", x=[x], y=[y], size=found.diameter + 7, filled=False
-            )
+            yield Points(axes="graph", role="gradient", x=[x], y=[y], size=found.diameter + 7, filled=False)
         is_input = k < r.passes.parameters
         role = "input" if is_input else "forward"
         yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
-        yield Label(
-            axes="graph", at=(x, y), text=value.symbol, align="center", size=SMALL, bold=is_input
-        )
+        yield Label(axes="graph", at=(x, y), text=value.symbol, align="center", size=SMALL, bold=is_input)
     if r.wrong:
         x, y = np.transpose([found.at[k] for k in sorted(r.wrong)]) + 0.42 * found.diameter + 3
         yield crosses("graph", x, y, size=9)
@@ -100,9 +95,17 @@ def _texts(r: Result, found: Layout) -> Iterator[Label]:
         for row, claimed in enumerate(rows):
             text = value.gradient.text(claimed=claimed, digits=digits)
             yield label_at(at, -down - row * ROW, text, "wrong" if claimed else "gradient", SMALL)
-    if any(not value.gradient.agree for value in r.passes.values):
-        yield label_at(KEY, ROW, "right", "gradient", SMALL)
-        yield label_at(KEY, 0, "claimed", "wrong", SMALL)
+
+
+def _key(r: Result) -> Iterator[Label]:
+    """Which number is which, and which entry of an array it is."""
+    is_wrong = any(not value.gradient.agree for value in r.passes.values)
+    yield Label(axes="graph", role="gradient", at=KEY[0], text="right", size=SMALL)
+    if is_wrong:
+        yield Label(axes="graph", role="wrong", at=KEY[1], text="claimed", size=SMALL)
+    if any(value.gradient.index for value in r.passes.values):
+        which = "that differs most" if is_wrong else "that is largest"
+        yield Label(axes="graph", at=KEY[1 + is_wrong], text=f"of an array, the entry {which}", size=SMALL)
 
 
 def _name(r: Result, vertex: int) -> str:
