@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.backpropagation.compared_passes import Result
     from bpwidgets.explorers.backpropagation.layered_layout import Layout
+    from bpwidgets.live.picture.style import Role
 
 BOX, CORNER = (790.0, 396.0), (50.0, 16.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
-KEY = ((8.0, 430.0), (62.0, 430.0), (132.0, 430.0))
-"""Where it stands which number is which, and of which entry."""
+KEY, BESIDE = (8.0, 430.0), (0.0, 54.0, 124.0)
+"""Where it stands which number is which; its parts by px from there, on a narrow page too."""
 ROW = 13.0
 """From one line of text to the next, in px."""
 FRAME = 16.0
@@ -84,7 +85,7 @@ def _texts(r: Result, found: Layout) -> Iterator[Label]:
     digits = 4 if wide >= 75 else 3 if wide >= 55 else 2
     for k, (at, value) in enumerate(zip(found.at, r.passes.values, strict=True)):
         near = (found.diameter + FRAME * (k in r.passes.faulty)) / 2 + 11
-        if high >= 3 * ROW + 6 and (name := _name(r, k)):
+        if (high >= 3 * ROW + 6 or k in r.passes.faulty) and (name := _name(r, k)):
             yield label_at(at, near, name, "ink", SMALL)
         if k not in r.known:
             continue
@@ -100,12 +101,14 @@ def _texts(r: Result, found: Layout) -> Iterator[Label]:
 def _key(r: Result) -> Iterator[Label]:
     """Which number is which, and which entry of an array it is."""
     is_wrong = any(not value.gradient.agree for value in r.passes.values)
-    yield Label(axes="graph", role="gradient", at=KEY[0], text="right", size=SMALL)
+    parts: list[tuple[str, Role]] = [("right", "gradient")]
     if is_wrong:
-        yield Label(axes="graph", role="wrong", at=KEY[1], text="claimed", size=SMALL)
+        parts.append(("claimed", "wrong"))
     if any(value.gradient.index for value in r.passes.values):
         which = "that differs most" if is_wrong else "that is largest"
-        yield Label(axes="graph", at=KEY[1 + is_wrong], text=f"of an array, the entry {which}", size=SMALL)
+        parts.append((f"of an array, the entry {which}", "ink"))
+    for right, (text, role) in zip(BESIDE, parts, strict=False):
+        yield Label(axes="graph", role=role, at=KEY, text=text, offset=(right, 0), size=SMALL)
 
 
 def _name(r: Result, vertex: int) -> str:
