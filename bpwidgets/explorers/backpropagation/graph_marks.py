@@ -215,14 +215,17 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
         vertex = r.vertex(k)
         role: Role = "input" if vertex.is_input else "forward" if r.is_computed(k) else "muted"
         yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
-        size = 13.0 if found.diameter >= 24 and len(vertex.symbol) <= 3 else SMALL
-        yield Label(
-            axes="graph", at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input
-        )
+        yield symbol_at((x, y), found, vertex.symbol, bold=vertex.is_input)
     short = [found.at[k] for k in range(len(found.at)) if r.is_short(k)]
     if short:
         x, y = np.transpose(short) + 0.42 * found.diameter + 3
         yield crosses("graph", x, y, size=9)
+
+
+def symbol_at(at: Point, found: Layout, symbol: str, *, bold: bool) -> Label:
+    """What stands in a circle."""
+    size = 13.0 if found.diameter >= 24 and len(symbol) <= (1 if bold else 3) else SMALL
+    return Label(axes="graph", at=at, text=symbol, align="center", size=size, bold=bold)
 
 
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:

@@ -13,6 +13,7 @@ from bpwidgets.explorers.backpropagation.graph_marks import (
     label_at,
     paper,
     placed,
+    symbol_at,
     ways,
 )
 from bpwidgets.live.picture.marks import ClickTarget, Label, Line, Points
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.backpropagation.compared_passes import Result
     from bpwidgets.explorers.backpropagation.layered_layout import Layout
+    from bpwidgets.live.picture.marks import Mark
     from bpwidgets.live.picture.style import Role
 
 BOX, CORNER = (790.0, 396.0), (50.0, 16.0)
@@ -40,7 +42,7 @@ def layout_of(r: Result) -> Layout:
     return placed(*r.passes.shape, BOX, CORNER)
 
 
-def graph(r: Result) -> Iterator[Label | Line | Points]:
+def graph(r: Result) -> Iterator[Mark]:
     """Wires first, then what lies over them."""
     found = layout_of(r)
     yield from _wires(r)
@@ -51,7 +53,7 @@ def graph(r: Result) -> Iterator[Label | Line | Points]:
     yield from _key(r)
 
 
-def _wires(r: Result) -> Iterator[Line]:
+def _wires(r: Result) -> Iterator[Mark]:
     """Grey where nothing has come back; else the way of the gradient, purple where it is another one."""
     values, forward = ways(*r.passes.shape, BOX, CORNER)
     for x, y in values:
@@ -70,9 +72,9 @@ def _vertices(r: Result, found: Layout) -> Iterator[Points | Label]:
         if k == r.last:
             yield Points(axes="graph", role="gradient", x=[x], y=[y], size=found.diameter + 7, filled=False)
         is_input = k < r.passes.parameters
-        role = "input" if is_input else "forward"
+        role: Role = "input" if is_input else "forward"
         yield Points(axes="graph", role=role, x=[x], y=[y], size=found.diameter, filled=False)
-        yield Label(axes="graph", at=(x, y), text=value.symbol, align="center", size=SMALL, bold=is_input)
+        yield symbol_at((x, y), found, value.symbol, bold=is_input)
     if r.wrong:
         x, y = np.transpose([found.at[k] for k in sorted(r.wrong)]) + 0.42 * found.diameter + 3
         yield crosses("graph", x, y, size=9)
