@@ -153,6 +153,18 @@ def test_the_frame_names_the_line_and_both_numbers_stand_beside_the_parameter():
     w.close()
 
 
+def test_what_is_computed_in_the_line_of_a_function_is_not_called_as_the_function_is():
+    phi = lambda a: 1 / (1 + np.exp(-a))
+
+    def squares(W):
+        return np.sum((phi(X @ W) - 1) ** 2)
+
+    w = bp.diagnose(squares, {"W": W}, {"W": 2 * bp.grad(squares)(W)}).explorer()
+    assert "phi" not in {it.name for it in w.passes.values}
+    assert "phi(X @ W)" in {it.formula for it in w.passes.values}
+    w.close()
+
+
 def test_gradients_that_agree_have_a_graph_without_frame_or_cross():
     w = bp.diagnose(loss, {"W": W}, lambda W: {"W": bp.grad(loss)(W)}).explorer()
     assert frames(w) == []
