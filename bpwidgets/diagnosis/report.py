@@ -79,8 +79,8 @@ class Diagnosis:
 
         if self.evidence is None:
             raise ValueError(f"There is no graph to show. {' '.join(self.notes)}".replace("`", ""))
-        if not 0 <= finding < max(len(self.findings), 1):
-            raise ValueError(f"finding is {finding}; expected one from 0 to {max(len(self.findings) - 1, 0)}")
+        if finding not in (numbers := range(max(len(self.findings), 1))):
+            raise ValueError(f"finding is {finding!r}; expected one from 0 to {numbers[-1]}")
         return picture.explorer(self.evidence, finding, self._in_short(finding), scale)
 
     def _in_short(self, finding: int) -> str:

@@ -189,9 +189,9 @@ def test_where_nothing_was_judged_one_sentence_says_why():
         report.explorer()
 
 
-@pytest.mark.parametrize("finding", [-1, 1])
+@pytest.mark.parametrize("finding", [-1, 1, "W", None])
 def test_a_finding_that_is_not_there_is_refused(finding):
-    with pytest.raises(ValueError, match=f"^finding is {finding}; expected one from 0 to 0$"):
+    with pytest.raises(ValueError, match=f"^finding is {finding!r}; expected one from 0 to 0$"):
         bp.diagnose(loss, {"W": W}, slope_forgotten).explorer(finding)
 
 
