@@ -87,7 +87,7 @@ def _texts(r: Result, found: Layout) -> Iterator[Label]:
     digits = 4 if wide >= 75 else 3 if wide >= 55 else 2
     for k, (at, value) in enumerate(zip(found.at, r.passes.values, strict=True)):
         near = (found.diameter + FRAME * (k in r.passes.faulty)) / 2 + 11
-        if (high >= 3 * ROW + 6 or k in r.passes.faulty) and (name := _name(r, k)):
+        if (both or k in r.passes.faulty) and (name := _name(r, k)):
             yield label_at(at, near, name, "ink", SMALL)
         if k not in r.known:
             continue
