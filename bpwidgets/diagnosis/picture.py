@@ -57,8 +57,14 @@ def explorer(evidence: Evidence, finding: int, text: str, scale: float | None) -
     """An explorer of the finding with this number; without findings, or an explanation, of the right pass alone.
 
     text: what is said in the end; scale: as of every explorer.
+
+    Raises:
+        ValueError: the loss has no operation.
     """
-    return showing(compared(evidence, finding, text), scale=scale)
+    passes = compared(evidence, finding, text)
+    if not passes.order:
+        raise ValueError("There is no graph to show. The loss does nothing with its parameters.")
+    return showing(passes, scale=scale)
 
 
 def compared(evidence: Evidence, finding: int, text: str) -> ComparedPasses:
@@ -188,15 +194,14 @@ class _Comparison:
     def gradient(self, node: Node) -> Pair:
         """The gradient by a value, in both passes."""
         right = self.point.right.gradient(node)
-        names = [name for name, it in self.point.recording.inputs.items() if it is node]
         mistaken = self.mistaken.gradient(node) if node in self.concerned else right
-        for name in names:
-            if name in self.explained and self.trial:
+        for name, it in self.point.recording.inputs.items():
+            if it is not node:
+                continue
+            if self.trial and name in self.explained:
                 mistaken = self.trial.gradients[name]
-            elif name in self.point.claims and not self.trial:
+            elif not self.trial and name in self.point.claims and not self.point.fits(name, right):
                 mistaken = self.point.claims[name]
-                if self.point.fits(name, right):
-                    mistaken = right
         return Pair(np.asarray(right), np.asarray(mistaken), self.point.rounding)
 
     def message(self, head: Node, parent: Node) -> Pair:
@@ -231,7 +236,11 @@ class _Comparison:
         shown = set(groups)
         if len(groups) > MOST:
             shown = nearest(faulty & set(groups) or {recording.output}, links, NEAR)
-        parameters = [node for node in recording.inputs.values() if node in shown]
+        parameters = [
+            node
+            for node in recording.inputs.values()
+            if node in shown or (node not in groups and not self.gradient(node).agree)
+        ]
         results = sorted((node for node in shown if node.operation), key=serial_of)
         nodes = [*parameters, *results]
         numbers = {node: k for k, node in enumerate(nodes)}
@@ -252,8 +261,8 @@ class _Comparison:
             order=tuple(numbers[node] for node in recording.nodes if node in shown and node.operation),
             faulty=frozenset(numbers[node] for node in faulty & shown),
             mistake=text,
-            left_out=f"Of {len(groups)} values the {len(nodes)} nearest to it are shown."
-            if len(nodes) < len(groups)
+            left_out=f"Of {len(groups)} values the {len(shown)} nearest to it are shown."
+            if len(shown) < len(groups)
             else "",
         )
 

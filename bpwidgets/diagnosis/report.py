@@ -73,7 +73,7 @@ class Diagnosis:
         finding: which of the `findings` is shown, from 0; scale: the magnification, as of every explorer.
 
         Raises:
-            ValueError: there is no such finding; or nothing could be judged, so that there is no graph.
+            ValueError: there is no such finding; or no graph: nothing could be judged, or the loss has no operation.
         """
         from bpwidgets.diagnosis import picture  # noqa: PLC0415 (the explorers, for who wants a picture)
 

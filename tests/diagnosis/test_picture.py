@@ -173,8 +173,9 @@ def test_gradients_that_agree_have_a_graph_without_frame_or_cross():
     w.close()
 
 
-def test_what_nothing_explains_has_a_graph_without_frame_and_a_cross_at_the_parameter():
-    report = bp.diagnose(loss, {"W": W}, {"W": np.arange(12.0).reshape(4, 3)})
+@pytest.mark.parametrize("claimed", [np.arange(12.0).reshape(4, 3), np.full((4, 3), np.inf), W * np.nan])
+def test_what_nothing_explains_has_a_graph_without_frame_and_a_cross_at_the_parameter(claimed):
+    report = bp.diagnose(loss, {"W": W}, {"W": claimed})
     assert report.status == "unexplained"
     w = report.explorer()
     assert frames(w) == []
@@ -187,6 +188,20 @@ def test_where_nothing_was_judged_one_sentence_says_why():
     report = bp.diagnose(lambda W: np.tanh(X @ W), {"W": W}, {"W": W})
     with pytest.raises(ValueError, match=r"^There is no graph to show\. The loss returns an array of shape"):
         report.explorer()
+
+
+def test_a_loss_without_an_operation_has_no_graph():
+    with pytest.raises(ValueError, match=r"^There is no graph to show\. The loss does nothing"):
+        bp.diagnose(lambda c: c, {"c": 2.0}, {"c": 3.0}).explorer()
+
+
+def test_a_parameter_that_the_loss_does_not_use_stands_apart_if_its_claim_is_wrong():
+    report = bp.diagnose(lambda W, c: loss(W), {"W": W, "c": 2.0}, {"W": bp.grad(loss)(W), "c": 1.0})
+    w = report.explorer()
+    assert [w.passes.values[k].name for k in w.result.wrong] == ["c"]
+    assert w.summary.startswith("dL/dc is 1, right is 0.")
+    assert w.figure.axes
+    w.close()
 
 
 @pytest.mark.parametrize("finding", [-1, 1, "W", None])

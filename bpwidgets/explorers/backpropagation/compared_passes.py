@@ -40,9 +40,10 @@ class Pair:
         """Equal but for rounding."""
         if self.right.shape != self.mistaken.shape:
             return False
-        with np.errstate(all="ignore"):
-            size = np.max(np.abs([self.right, self.mistaken]), initial=0.0)
-            return not np.any(~(np.abs(self.right - self.mistaken) <= SAME * size + self.rounding))
+        both = np.array([self.right, self.mistaken])
+        size = np.max(np.abs(both), initial=0.0, where=np.isfinite(both))
+        tolerance = SAME * float(size) + self.rounding
+        return np.allclose(self.right, self.mistaken, rtol=0, atol=tolerance, equal_nan=True)
 
     @cached_property
     def place(self) -> tuple[int, ...]:
