@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "live/render": {"live/model", "live/picture"},
     "live/page": {"calculus", "live/model", "live/picture", "live/render"},
     "explorers": {"calculus", "live/model", "live/picture"},
-    "diagnosis": {"calculus"},
+    "diagnosis": {"calculus", "explorers"},  # for the picture of a report alone
     "exercises": {"calculus", "console", "contents", "diagnosis", "lesson_folder"},
     "console": set(),
     "contents": set(),
@@ -181,6 +181,8 @@ def test_imports_go_one_way(path):
         ("explorers/jacobian/jacobian.py", "from bpwidgets.exercises import check"),
         ("exercises/engine/check.py", "from bpwidgets.live import style"),
         ("diagnosis/search.py", "from bpwidgets.exercises import check"),
+        ("diagnosis/picture.py", "from bpwidgets.live.model.explorer import Explorer"),
+        ("explorers/jacobian/jacobian.py", "from bpwidgets.diagnosis import picture"),
         ("calculus/autodiff/tape.py", "from bpwidgets.diagnosis import recording"),
         ("exercises/engine/check.py", "import scipy"),
         ("lab.py", "import jupyterlab"),
@@ -314,6 +316,12 @@ def test_import_of_the_package_costs_numpy_at_most():
 def test_explorers_load_matplotlib_for_a_stage_alone():
     new = loaded_after("import bpwidgets.explorers.chain_rule.chain_rule")
     assert new & {"ipywidgets", "anywidget", "matplotlib", "IPython"} == set()
+
+
+def test_the_gradient_doctor_loads_no_explorer():
+    assert (
+        loaded_after("import bpwidgets.diagnosis.diagnose") & {"traitlets", "matplotlib", "IPython"} == set()
+    )
 
 
 # ---- versions, dependencies, addresses ----

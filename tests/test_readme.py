@@ -9,6 +9,7 @@ from PIL import Image
 
 import bpwidgets as bp
 from bpwidgets.live.render.figures import captioned_png
+from tests import readme
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -48,3 +49,17 @@ def test_the_moving_picture_is_small_and_of_today():
     apart = np.abs(np.asarray(now, float) - np.asarray(then, float)).mean()
     remake = "bpwidgets export ChainRule --gif docs/chain_rule.gif --positions 17"
     assert apart < 3, f"the picture of the README is another one than today's: {remake}"
+
+
+def test_the_diagnosis_is_what_its_example_prints():
+    _, printed, said = readme.diagnosed()
+    assert printed == said
+
+
+def test_the_picture_of_the_diagnosis_is_of_today():
+    now = Image.open(io.BytesIO(readme.picture())).convert("RGB")
+    then = Image.open(readme.PICTURE).convert("RGB")
+    assert readme.PICTURE.stat().st_size < 200_000
+    assert then.size == now.size
+    apart = np.abs(np.asarray(now, float) - np.asarray(then, float)).mean()
+    assert apart < 1, "the picture of the README is another one than today's: python -m tests.readme"

@@ -10,4 +10,5 @@ that gives exactly what was claimed names the mistake. Read in this order:
 5. ``mistakes``: the table of kinds; each kind proposes its mutations of the backward pass.
 6. ``search``: which mutation, or which pair, gives what was claimed.
 7. ``report`` and ``wording``: the findings, and what is said.
+8. ``evidence`` and ``picture``: what is kept of the search, and the graph that is drawn of it.
 """

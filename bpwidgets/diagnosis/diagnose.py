@@ -14,6 +14,7 @@ import numpy as np
 
 from bpwidgets.calculus.autodiff.errors import TraceError
 from bpwidgets.diagnosis import wording
+from bpwidgets.diagnosis.evidence import Evidence
 from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.recording import Recording, record
 from bpwidgets.diagnosis.report import Diagnosis, Finding, Status
@@ -156,27 +157,29 @@ class _Consultation:
         points = [first, *self.further_points(first)]
         wrong = [name for name in first.claims if any(self.is_wrong(point, name) for point in points)]
         doubtful = [name for name in first.claims if any(not _fits(point, name) for point in points)]
+        agreeing = Evidence(first, first)
         if not doubtful:
-            return Diagnosis("agree", notes=tuple(self.notes))
+            return Diagnosis("agree", notes=tuple(self.notes), evidence=agreeing)
         points.sort(key=lambda point: -sum(self.is_wrong(point, name) for name in doubtful))
         search = Search(points, doubtful, _say)
         chosen = [e for e in search.run() if e.parameters]
         explained = {name for e in chosen for name in e.parameters}
         wrong = [name for name in first.claims if name in wrong or name in explained]
         if not wrong:
-            return Diagnosis("agree", notes=tuple(self.notes))
-        return self.report(search, chosen, wrong)
+            return Diagnosis("agree", notes=tuple(self.notes), evidence=agreeing)
+        return self.report(search, chosen, wrong, first)
 
-    def report(self, search: Search, chosen: list[Explanation], wrong: list[str]) -> Diagnosis:
+    def report(self, search: Search, chosen: list[Explanation], wrong: list[str], home: Point) -> Diagnosis:
         """The findings, with what fits as well, and what nothing explains."""
         findings: list[Finding] = []
+        explanations: list[Explanation | None] = []  # of each finding
         for explanation in chosen:
             others = self.other_explanations(search, explanation)
             certainty = "one of several" if others else "certain" if len(search.points) > 1 else "likely"
-            findings += wording.findings_of(explanation, certainty, list(self.params))
-            for other in others:
-                also = Explanation(other.steps, explanation.parameters, other.spoils)
-                findings += wording.findings_of(also, certainty, list(self.params))
+            alike = [Explanation(it.steps, explanation.parameters, it.spoils) for it in others]
+            for one in (explanation, *alike):
+                findings += wording.findings_of(one, certainty, list(self.params))
+                explanations += [one] * (len(findings) - len(explanations))
             if others:
                 self.notes.append(wording.how_to_tell(list(self.params), callable(self.claimed)))
         missing = unexplained(wrong, chosen)
@@ -186,7 +189,9 @@ class _Consultation:
         if missing and search.ran_out:
             self.notes.append("There was not time for all pairs of mistakes.")
         status: Status = "unexplained" if missing else "wrong"
-        return Diagnosis(status, tuple(wrong), tuple(findings), tuple(self.notes))
+        explanations += [None] * len(missing)
+        evidence = Evidence(home, search.first, tuple(explanations))
+        return Diagnosis(status, tuple(wrong), tuple(findings), tuple(self.notes), evidence)
 
     def other_explanations(self, search: Search, best: Explanation) -> list[Explanation]:
         """Explanations of other kinds that fit as well here, and give other gradients elsewhere: one of each."""

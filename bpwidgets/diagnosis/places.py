@@ -81,7 +81,9 @@ def _assignments(filename: str, lines: tuple[str, ...]) -> list[tuple[int, int, 
         return []
     found = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            found += [(node.lineno, node.end_lineno or node.lineno, name)]
+        # What is computed in the line of ``f = lambda a: ...`` is not f.
+        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
+            (target,) = node.targets
+            if isinstance(target, ast.Name):
+                found += [(node.lineno, node.end_lineno or node.lineno, target.id)]
     return sorted(found)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from bpwidgets.diagnosis.evidence import Evidence
+    from bpwidgets.explorers.backpropagation.mistaken_pass import MistakenPass
 
 Status = Literal["agree", "wrong", "unexplained", "undefined"]
 
@@ -51,12 +55,43 @@ class Diagnosis:
         wrong: names of the parameters whose gradient is wrong, in the order of the parameters.
         findings: what explains them, the most likely first.
         notes: sentences on what could not be judged, or was read in another way than it was written.
+        evidence: what `explorer` is drawn from; None where nothing was judged.
     """
 
     status: Status
     wrong: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    evidence: Evidence | None = field(default=None, compare=False)
+
+    def explorer(self, finding: int = 0, *, scale: float | None = None) -> MistakenPass:
+        """The graph of the loss with the right pass back and the one with the mistake, to be stepped through.
+
+        The operation with the mistake is framed. Where the gradients agree, or nothing explains what is wrong, there is
+        no frame.
+
+        finding: which of the `findings` is shown, from 0; scale: the magnification, as of every explorer.
+
+        Raises:
+            ValueError: there is no such finding; or no graph: nothing could be judged, or the loss has no operation.
+        """
+        from bpwidgets.diagnosis import picture  # noqa: PLC0415 (the explorers, for who wants a picture)
+
+        if self.evidence is None:
+            raise ValueError(f"There is no graph to show. {' '.join(self.notes)}".replace("`", ""))
+        if finding not in (numbers := range(max(len(self.findings), 1))):
+            raise ValueError(f"finding is {finding!r}; expected one from 0 to {numbers[-1]}")
+        return picture.explorer(self.evidence, finding, self._in_short(finding), scale)
+
+    def _in_short(self, finding: int) -> str:
+        """A finding without the source of its line, in plain text."""
+        if not self.findings:
+            return ""
+        it = self.findings[finding]
+        if it.kind == "unexplained":
+            return "No known mistake explains that, so no operation is framed."
+        what, at, _ = it.text.replace("`", "").partition(" (line ")
+        return f"{what}{at}{it.line})." if at else what
 
     def __str__(self) -> str:
         lines = [f"- {finding.text}" for finding in self.findings] + [f"- {note}" for note in self.notes]

@@ -76,9 +76,9 @@ class Point:
 
     @cached_property
     def scales(self) -> dict[str, float]:
-        """The size of the numbers of each gradient, right or claimed."""
+        """The size of the numbers of each gradient, right or claimed; of the right one where a claim is not finite."""
         return {
-            name: max(largest(self.right_gradients[name]), largest(claim))
+            name: max(largest(self.right_gradients[name]), size if isfinite(size := largest(claim)) else 0.0)
             for name, claim in self.claims.items()
         }
 

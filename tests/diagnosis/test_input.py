@@ -185,6 +185,12 @@ def test_claim_of_nan_is_wrong_and_said():
     assert "nan at [0, 0]" in str(report)
 
 
+def test_claim_of_infinity_is_wrong_and_said():
+    report = bp.diagnose(loss, {"W": W}, {"W": np.full_like(W, np.inf)})
+    assert (report.status, report.wrong) == ("unexplained", ("W",))
+    assert "inf at [0, 0]" in str(report)
+
+
 def test_parameters_by_position():
     def line(w, c):
         return np.sum((w * np.arange(3.0) + c) ** 2)

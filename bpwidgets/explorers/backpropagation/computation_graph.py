@@ -214,12 +214,12 @@ def _operation(node: Node, names: dict[Node, str]) -> Vertex:
             f"an operation of f gives {node.size} numbers; expected at most {MOST_NUMBERS}"
         )
     operation = node.name.removeprefix("np.")
-    arguments = [_argument(argument, names) for argument in _flat(node.args)]
+    arguments = [argument_of(argument, names) for argument in _flat(node.args)]
     return Vertex(
         name=names[node],
         operation=operation,
-        symbol=_symbol(operation, node),
-        formula=_formula(operation, arguments),
+        symbol=symbol_of(operation, node),
+        formula=formula_of(operation, arguments),
         rule=_rule(operation, node),
         value=np.ravel(node.primal),
     )
@@ -230,14 +230,14 @@ def _flat(args: Sequence[Any]) -> list[Any]:
     return [each for argument in args for each in (argument if isinstance(argument, list) else [argument])]
 
 
-def _argument(argument: Any, names: dict[Node, str]) -> str:
+def argument_of(argument: Any, names: dict[Node, str]) -> str:
     """A name, a number, or for an array of constants "c"."""
     if isinstance(argument, tape.Node):
         return names[argument]
     return number(argument, 3) if isinstance(argument, int | float | np.floating | np.integer) else "c"
 
 
-def _formula(operation: str, arguments: list[str]) -> str:
+def formula_of(operation: str, arguments: list[str]) -> str:
     """Such as "x × v₁" or "sin(x)"."""
     sign = SYMBOLS.get(operation, operation)
     if len(arguments) == 2 and not sign.isalpha():
@@ -248,11 +248,11 @@ def _formula(operation: str, arguments: list[str]) -> str:
     return f"{sign if sign.isalpha() else operation}({', '.join(arguments)})"
 
 
-def _symbol(operation: str, node: Node) -> str:
+def symbol_of(operation: str, node: Node) -> str:
     """What stands in the circle: a sign, with a constant on its side where there is one, or a short name."""
     sign = SYMBOLS.get(operation, operation)
     if _has_constant(node) and not sign.isalpha():
-        left, right = ("" if isinstance(it, tape.Node) else _argument(it, {}) for it in node.args)
+        left, right = ("" if isinstance(it, tape.Node) else argument_of(it, {}) for it in node.args)
         return f"{left}{sign}{right}" if len(f"{left}{sign}{right}") <= LONGEST_SYMBOL else sign
     return sign if len(sign) <= LONGEST_SYMBOL else f"{sign[:3]}."
 

@@ -72,14 +72,16 @@ class Room:
 
 def layout_of(r: Result) -> Layout:
     """Where everything is, in px of the axes."""
-    return _moved(*r.graph.shape)
+    return placed(*r.graph.shape)
 
 
 @lru_cache(maxsize=128)
-def _moved(inputs: int, wires: tuple[tuple[int, int], ...]) -> Layout:
+def placed(
+    inputs: int, wires: tuple[tuple[int, int], ...], box: Point = BOX, corner: Point = CORNER
+) -> Layout:
     """The layout in its box, moved to where the box is."""
-    found = laid_out(inputs, wires, BOX)
-    dx, dy = CORNER
+    found = laid_out(inputs, wires, box)
+    dx, dy = corner
     return type(found)(
         at=tuple((x + dx, y + dy) for x, y in found.at),
         routes=tuple(tuple((x + dx, y + dy) for x, y in route) for route in found.routes),
@@ -109,7 +111,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from _wires(r)
     yield from _gauges(r, found)
     texts = list(_numbers(r, found))
-    yield _paper(texts)
+    yield paper(texts)
     yield from _vertices(r, found)
     yield from texts
     yield from _messages(r, found)
@@ -120,20 +122,22 @@ def graph(r: Result) -> Iterator[Mark]:
 
 def _wires(r: Result) -> Iterator[Mark]:
     """Blue where a value has gone along; beside it the way of its gradient, with an arrow at its end."""
-    values, forward = _ways(*r.graph.shape)
+    values, forward = ways(*r.graph.shape)
     for wire, (x, y) in zip(r.graph.wires, values, strict=True):
         role: Role = "forward" if r.is_computed(wire.end) else "muted"
         width = 2.0 if role == "forward" else 1.2
         yield Line(axes="graph", role=role, x=x, y=y, width=width, name="wires")
     for k, way in enumerate(forward):
         if _carries(r, k):
-            yield from _gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
+            yield from gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
 
 
 @lru_cache(maxsize=128)
-def _ways(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[list[Any], list[list[Point]]]:
+def ways(
+    inputs: int, wires: tuple[tuple[int, int], ...], box: Point = BOX, corner: Point = CORNER
+) -> tuple[list[Any], list[list[Point]]]:
     """For each wire x and y of what its value goes along, and the points of what a gradient does, forward."""
-    found = _moved(inputs, wires)
+    found = placed(inputs, wires, box, corner)
     radius = found.diameter / 2
     return (
         [np.transpose(_trimmed(route, radius)) for route in found.routes],
@@ -149,12 +153,12 @@ def _carries(r: Result, wire: int) -> bool:
     return r.passed.messages[wire] is not None
 
 
-def _gradient_way(way: Sequence[Point]) -> Iterator[Mark]:
+def gradient_way(way: Sequence[Point], role: Role = "gradient") -> Iterator[Mark]:
     """A line, whose last piece is an arrow."""
     if len(way) > 2:
         x, y = np.transpose(way[:-1])
-        yield Line(axes="graph", role="gradient", x=x, y=y, width=1.6)
-    yield Arrow(axes="graph", role="gradient", tail=way[-2], head=way[-1], width=1.6)
+        yield Line(axes="graph", role=role, x=x, y=y, width=1.6)
+    yield Arrow(axes="graph", role=role, tail=way[-2], head=way[-1], width=1.6)
 
 
 def _trimmed(route: Sequence[Point], radius: float) -> list[Point]:
@@ -175,18 +179,18 @@ def _messages(r: Result, found: Layout) -> Iterator[Mark]:
         return
     places = _message_places(*r.graph.shape)
     texts = [
-        _label(places[k], 0, number_text(message, 3), "gradient", SMALL)
+        label_at(places[k], 0, number_text(message, 3), "gradient", SMALL)
         for k, message in enumerate(r.passed.messages)
         if message is not None
     ]
-    yield _paper(texts)
+    yield paper(texts)
     yield from texts
 
 
 @lru_cache(maxsize=128)
 def _message_places(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
     """A place on the last straight piece of each wire, no two on each other."""
-    found = _moved(inputs, wires)
+    found = placed(inputs, wires)
     pieces = [_longest(route) for route in found.routes]
     starts, ends = (np.array([piece[k] for piece in pieces]) for k in (0, 1))
     share = 0.5 * (found.diameter + MESSAGE[0]) / found.column
@@ -213,12 +217,17 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
         role: Role = "input" if vertex.is_input else "forward" if r.is_computed(k) else "muted"
         look: dict[str, Any] = {"axes": "graph", "name": vertex.name}
         yield Points(role=role, x=[x], y=[y], size=found.diameter, filled=False, **look)
-        size = 13.0 if found.diameter >= 24 and len(vertex.symbol) <= 3 else SMALL
-        yield Label(at=(x, y), text=vertex.symbol, align="center", size=size, bold=vertex.is_input, **look)
+        yield symbol_at((x, y), found, vertex.symbol, bold=vertex.is_input, name=vertex.name)
     short = [found.at[k] for k in range(len(found.at)) if r.is_short(k)]
     if short:
         x, y = np.transpose(short) + 0.42 * found.diameter + 3
         yield crosses("graph", x, y, size=9)
+
+
+def symbol_at(at: Point, found: Layout, symbol: str, *, bold: bool, name: str = "") -> Label:
+    """What stands in a circle."""
+    size = 13.0 if found.diameter >= 24 and len(symbol) <= (1 if bold else 3) else SMALL
+    return Label(axes="graph", at=at, text=symbol, align="center", size=size, bold=bold, name=name)
 
 
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:
@@ -252,9 +261,9 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
         up = near + (STAGGER if room.staggered and odd else 0)
         if r.is_computed(k) and (room.both or not gradient):
             above = up if room.both else -up
-            yield _label(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
+            yield label_at(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
         if gradient:
-            yield _label(at, -up, gradient, _gradient_role(r, k), size, name=r.vertex(k).name)
+            yield label_at(at, -up, gradient, _gradient_role(r, k), size, name=r.vertex(k).name)
 
 
 def number_text(value: Floats, digits: int) -> str:
@@ -262,7 +271,7 @@ def number_text(value: Floats, digits: int) -> str:
     return formatting.number(value[0], digits) if value.size == 1 else f"{value.size} numbers"
 
 
-def _label(at: Point, up: float, words: str, role: Role, size: float, *, name: str = "") -> Label:
+def label_at(at: Point, up: float, words: str, role: Role, size: float, *, name: str = "") -> Label:
     """So many px above a vertex, however large the picture is."""
     look: dict[str, Any] = {"align": "center", "offset": (0, up), "size": size, "name": name}
     return Label(axes="graph", role=role, at=at, text=words, **look)
@@ -293,7 +302,7 @@ def _gradient_text(r: Result, vertex: int, room: Room) -> str:
     return found
 
 
-def _paper(texts: Sequence[Label]) -> Line:
+def paper(texts: Sequence[Label]) -> Line:
     """Strips of paper behind texts, so that no wire strikes them through."""
     size = max((it.size for it in texts), default=SMALL)
     x = np.array([it.at[0] for it in texts])

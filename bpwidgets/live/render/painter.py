@@ -55,6 +55,14 @@ DOT = 1 / 3
 """The dot of a handle, as a fraction of its size, as in view.css."""
 
 
+class _Halo(patheffects.withStroke):
+    """A stroke of paper round a text, and the text, not moved to whole pixels: a lone minus sign would vanish."""
+
+    def draw_path(self, renderer: Any, gc: Any, tpath: Any, affine: Any, rgbFace: Any = None) -> None:
+        gc.set_snap(False)
+        super().draw_path(renderer, gc, tpath, affine, rgbFace)
+
+
 class Painter:
     """Draws marks over a stage.
 
@@ -289,9 +297,7 @@ class Painter:
             fontweight="bold" if mark.bold else "normal",
             ha=mark.align,
             va="center",
-            path_effects=[
-                patheffects.withStroke(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])
-            ],
+            path_effects=[_Halo(linewidth=HALO_PX * RATIO_PT, foreground=self._colour["paper"])],
         )
         self._add(text, mark.axes, clip=False)
         return text

@@ -302,6 +302,13 @@ def test_a_label_of_the_captioned_picture_lies_neither_on_the_equation_nor_on_th
     assert max(box.y1 for box in boxes) <= panel.bbox.y1 + 1e-6
 
 
+@pytest.mark.parametrize("up", np.arange(0, 1, 0.0625))
+def test_a_lone_minus_sign_is_seen_wherever_it_stands(up):
+    minus = Label(axes="left", at=(0.5, 0.5), text="−", offset=(0, up), size=11, align="center")
+    after, before = painted([minus])
+    assert np.any(after != before)
+
+
 def test_a_label_with_a_role_has_a_swatch_beside_ink():
     after, _ = painted([Label(axes="left", role="gradient", at=(0.5, 0.5), text="x")])
     orange = [int(style.palette("light")["gradient"][i : i + 2], 16) for i in (1, 3, 5)]
