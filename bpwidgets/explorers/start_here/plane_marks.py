@@ -57,14 +57,14 @@ def plane(r: Result) -> Iterator[Mark]:
         boundary=r.regions.boundary,
     )
     X, _ = points()
-    yield shapes.crosses("plane", *X[r.wrong].T, size=9)
+    yield shapes.crosses("plane", *X[r.wrong].T, size=9, name="wrong")
     yield shapes.under_title("plane", f"{int(r.wrong.sum())} of {len(X)} in a wrong region")
 
 
 def loss(r: Result) -> Iterator[Mark]:
     """The loss at each step, and where it is now."""
     shown = np.clip(r.by_step, *LOSSES)
-    yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown)
-    yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8)
+    yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown, name="loss")
+    yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, name="loss")
     text = f"step size {number(r.eta)}"
     yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, -8), size=12, axes_coords="xy")

@@ -93,6 +93,10 @@ class TinyNetwork(Explorer):
         """How good the network is, and the question, or its answer."""
         return captions.describe(r)
 
+    def links(self, r: Result) -> dict[str, str]:  # noqa: ARG002 (the same for all weights)
+        """The loss, and the points that the network gets wrong."""
+        return {"loss": "loss", "wrong region": "wrong"}
+
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every weight with its slope, and how many points lie in a wrong region."""
         return captions.tables(r)
