@@ -122,6 +122,34 @@ def test_keys_turn_the_slides_and_move_the_picture(visit, jupyter):
     assert jupyter.foreign == []
 
 
+PARTS = ".bpw-equation, .bpw-picture, .bpw-sentence, .bpw-controls > *, .bpw-buttons"
+CUT_OFF = """parts => {
+    const end = document.querySelector(".bpw-turn").getBoundingClientRect().top;
+    return [...document.querySelectorAll(parts)].filter((node) => node.checkVisibility()).flatMap((node) => {
+        const { height, bottom, right } = node.getBoundingClientRect();
+        return height && (bottom > end + 1 || right > innerWidth + 1) ? [`${node.className} to ${bottom}`] : [];
+    });
+}"""
+
+
+@pytest.mark.parametrize("screen", [(1366, 768), (1920, 1080)])
+def test_picture_equation_sentence_and_controls_are_seen_together(visit, screen):
+    page, _ = visit
+    page.set_viewport_size(dict(zip(("width", "height"), screen, strict=True)))
+    while slide(page) != "1 of 5":
+        page.keyboard.press("PageUp")
+    for number in range(1, 6):
+        assert slide(page) == f"{number} of 5"
+        shown(page).wait_for()
+        page.wait_for_function(f"parts => !({CUT_OFF})(parts).length", arg=PARTS)
+        page.keyboard.press("PageDown")
+    page.set_viewport_size({"width": screen[0], "height": 400})
+    page.wait_for_function(
+        f"parts => ({CUT_OFF})(parts).length", arg=PARTS
+    )  # else the check would see nothing
+    page.set_viewport_size({"width": 1920, "height": 1080})
+
+
 def test_a_visitor_types_no_python(visit):
     page, _ = visit
     while slide(page) != "3 of 5":
