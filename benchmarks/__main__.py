@@ -12,14 +12,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import doctor, grading, page, plain, report, training
+from benchmarks import doctor, grading, page, plain, report, routes, training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
-PARTS = (*PAGE, "first", "frame", "import", "memory", "grading", "training", "diagnose")
+PARTS = (*PAGE, "first", "frame", "import", "memory", "grading", "training", "diagnose", "routes")
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -73,6 +73,8 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += training.training(20 if quick else 200, 2 if quick else training.SEEDS, say)
     if "diagnose" in parts:
         rows += doctor.measure(say, quick=quick)
+    if "routes" in parts:
+        rows += routes.measure(say, quick=quick)
     return rows
 
 

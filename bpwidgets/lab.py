@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 FIRST = "00_start_here.ipynb"
 MEMORY = ".bpwidgets.json"
 LOCALHOST = "127.0.0.1"
+EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104 (compared, not listened on)
+"""What a server listens on to be reached at all addresses of its machine."""
 LOOK_EVERY_S = 0.1
 """How often a server that was started is asked whether it can be opened."""
 
@@ -238,6 +240,17 @@ def require_free(port: int) -> None:
             ) from error
 
 
+def free_port(wanted: int) -> int:
+    """A port on which nothing listens: the wanted one if it is free."""
+    try:
+        require_free(wanted)
+    except LabError:
+        with socket.socket() as probe:
+            probe.bind((LOCALHOST, 0))
+            return int(probe.getsockname()[1])
+    return wanted
+
+
 def has_browser() -> bool:
     """Whether there is a browser that can show JupyterLab; one that shows text alone cannot."""
     try:
@@ -259,6 +272,7 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "Application.log_level": "ERROR",
+        "KernelManager.shutdown_wait_time": "1",  # of a kernel that is busy, at the end; JupyterLab waits for 5 s
     }
     if port is not None:
         ours |= {"ServerApp.port": str(port), "ServerApp.port_retries": "0"}
@@ -299,7 +313,7 @@ def address(process: int, folder: Path, began: float) -> str:
 def listens(host: str, port: int) -> bool:
     """Whether a server can be reached at this address of this machine; at any of its own if host is that of all."""
     try:
-        socket.create_connection((LOCALHOST if host in {"", "0.0.0.0", "::"} else host, port), 1).close()  # noqa: S104
+        socket.create_connection((LOCALHOST if host in EVERYWHERE else host, port), 1).close()
     except OSError:
         return False
     return True

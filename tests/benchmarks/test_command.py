@@ -33,18 +33,27 @@ def asked(monkeypatch):
     ):
         for name in names:
             monkeypatch.setattr(module, name, lambda *given, name=name: calls.update({name: given}) or [HELD])
-    monkeypatch.setattr(
-        command.grading, "measure", lambda *_, quick: calls.update({"grading": quick}) or [HELD]
-    )
-    monkeypatch.setattr(
-        command.doctor, "measure", lambda *_, quick: calls.update({"doctor": quick}) or [HELD]
-    )
+    for name in ("grading", "doctor", "routes"):
+        module = getattr(command, name)
+        monkeypatch.setattr(
+            module, "measure", lambda *_, quick, name=name: calls.update({name: quick}) or [HELD]
+        )
     return calls
 
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    assert list(asked) == ["measure", "first", "frame", "imports", "memory", "grading", "training", "doctor"]
+    assert list(asked) == [
+        "measure",
+        "first",
+        "frame",
+        "imports",
+        "memory",
+        "grading",
+        "training",
+        "doctor",
+        "routes",
+    ]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
     asked.clear()

@@ -67,7 +67,7 @@ def visit(lecture, jupyter):
     errors = []
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    while "is running at" not in log.read_text():
+    while url not in log.read_text():
         assert process.poll() is None, log.read_text()
         page.wait_for_timeout(100)
     page.goto(url, timeout=2 * TIMEOUT * 1000)
