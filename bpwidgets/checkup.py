@@ -175,7 +175,16 @@ def in_terminal() -> Iterator[Finding]:
     extensions = {name: extension_on_disk(name, folders) for name in (WIDGETS, "anywidget")}
     yield from front_end(extensions, disabled_on_disk(paths), where=f"JupyterLab of {sys.prefix}")
     yield kernel()
+    yield from routes()
     yield isolation()
+
+
+def routes() -> Iterator[Finding]:
+    """The other ways to show the course, where they can be taken; the pictures here do not need them."""
+    paths = import_module("jupyter_core.paths")
+    folders = [Path(folder) for folder in paths.jupyter_path("voila", "labextensions")]
+    for found, remedy in import_module("bpwidgets.routes").lines(pip, folders):
+        yield Finding(found=found, remedy=remedy)
 
 
 def isolation() -> Finding:

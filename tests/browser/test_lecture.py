@@ -94,7 +94,7 @@ def test_one_picture_is_shown_large_and_no_code(visit, jupyter):
     assert slide(page) == "1 of 5"
     assert shown(page).count() == 1
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.bpw-stage')].some(e => e.clientWidth > 1300)"
+        "() => [...document.querySelectorAll('.bpw-stage')].some(e => e.clientHeight > innerHeight / 2)"
     )
     assert "bp." not in page.locator("body").inner_text()
     assert page.locator("h1:visible").inner_text() == "The picture"
