@@ -74,8 +74,97 @@ def test_a_lesson_moves_under_the_keys_and_judges_with_no_other_host(site):
         for cell in (STUB, CHECK):
             notebook.run(cell)
         assert "Not attempted" in notebook.text(CHECK)
+        assert 40e6 < files.sent < 55e6  # as the README says: about 50 MB
         assert notebook.errors == []
         assert files.asked == []
+
+
+LESSON, OTHER = "01_chain_rule.ipynb", "02_jacobian.ipynb"
+MINE, NEWER = "# Mine", "# Newer"
+
+
+def text_of(page, files, name):
+    """Open a lesson as text, which needs no kernel; what is read there."""
+    page.goto(f"{files.url}lab/index.html")
+    page.wait_for_function("window.jupyterapp")
+    return page.evaluate(
+        """async path => {
+            await jupyterapp.restored;
+            const opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Editor" });
+            await opened.context.ready;
+            jupyterapp.shell.activateById(opened.id);
+            return opened.context.model.toString();
+        }""",
+        name,
+    )
+
+
+def write(page, text):
+    """Replace what is open by a text, and save it as the menu does."""
+    page.evaluate(
+        """text => {
+            jupyterapp.shell.currentWidget.context.model.fromString(text);
+            jupyterapp.commands.execute("docmanager:save");
+        }""",
+        text,
+    )
+
+
+def saved(page):
+    """Wait until what is open is saved."""
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+@pytest.fixture
+def published(site):
+    """Put another version of a lesson on the site."""
+    kept = {name: (site / "files" / name).read_text() for name in (LESSON, OTHER)}
+    for name, text in kept.items():  # dated now: of an older file a browser does not ask again for a while
+        (site / "files" / name).write_text(text)
+
+    def publish(name, title):
+        (site / "files" / name).write_text(kept[name].replace("# ", f"{title} ", 1))
+
+    yield publish
+    for name, text in kept.items():
+        (site / "files" / name).write_text(text)
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_work_is_kept_in_this_browser_and_no_newer_lesson_overwrites_it(site, published):
+    with served(site) as files:
+        with reader(files) as page:
+            before = text_of(page, files, LESSON)
+            write(page, before.replace("# ", f"{MINE} ", 1))
+            saved(page)
+            for name in (LESSON, OTHER):
+                published(name, NEWER)
+            later = page.context.new_page()
+            assert MINE in text_of(later, files, LESSON)
+            assert NEWER in text_of(later, files, OTHER)
+            later.evaluate("path => jupyterapp.serviceManager.contents.delete(path)", LESSON)
+            assert NEWER in text_of(page.context.new_page(), files, LESSON)
+        with reader(files) as page:
+            assert NEWER in text_of(page, files, LESSON)
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_two_tabs_do_not_overwrite_each_others_work_without_asking(site):
+    with served(site) as files, reader(files) as one:
+        two = one.context.new_page()
+        text = text_of(one, files, LESSON)
+        text_of(two, files, LESSON)
+        write(two, text.replace("# ", f"{NEWER} ", 1))
+        saved(two)
+        write(one, text.replace("# ", f"{MINE} ", 1))
+        asks = one.locator(".jp-Dialog")
+        asks.wait_for()
+        assert "has changed on disk" in asks.inner_text()
+        asks.get_by_role("button", name="Revert").click()
+        saved(one)
+        assert NEWER in one.evaluate("jupyterapp.shell.currentWidget.context.model.toString()")
 
 
 # ---- its pieces ----
@@ -122,6 +211,15 @@ def test_distribution_has_what_is_needed_and_nothing_else(pieces):
     assert {path.name for path in out.iterdir()} == {*files, *distribution.CORE, "pyodide-lock.json"}
     assert all(sha256((out / name).read_bytes()) == hash_ for name, hash_ in files.items())
     assert all(need in packages for package in packages.values() for need in package["depends"])
+
+
+def test_a_browser_that_was_on_an_earlier_site_does_not_take_its_wheel_for_the_new_one(tmp_path):
+    old, new = (
+        distribution.entry("bpwidgets", wheel(tmp_path, "bpwidgets", content), ()) for content in (b"1", b"2")
+    )
+    assert old["version"] == new["version"] == "1.0"
+    assert old["file_name"] != new["file_name"]
+    assert re.fullmatch(r"bpwidgets-1\.0-0[0-9a-f]{8}-py3-none-any\.whl", new["file_name"])
 
 
 def test_wheel_that_is_not_pyodides_own_is_refused(pieces):

@@ -65,12 +65,12 @@ def test_each_route_is_opened_once_and_visited_anew(monkeypatch):
     monkeypatch.setattr(routes, "ROUTES", {"one": Route(one, routes.look)})
     monkeypatch.setattr(routes, "visit", lambda route, url: visited.append(url) or 2.0)
     (row,) = routes.measure(said.append, quick=False)
-    assert (row.what, row.unit, row.median, row.samples) == ("one", "s", 2.0, 5)
+    assert (row.what, row.unit, row.median, row.samples) == ("one", "s", 2.0, routes.VISITS)
     assert row.note == "the command before it: 0 s"
     assert len(opened) == 1
-    assert said == ["preparing one", *["one: 2.0 s"] * 5]
+    assert said == ["preparing one", *["one: 2.0 s"] * routes.VISITS]
     routes.measure(said.append, quick=True)
-    assert len(visited) == 6
+    assert len(visited) == routes.VISITS + 1
 
 
 def test_a_program_is_ended_and_one_that_prints_no_address_says_what_it_printed(tmp_path):
