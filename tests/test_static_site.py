@@ -79,6 +79,43 @@ def test_a_lesson_moves_under_the_keys_and_judges_with_no_other_host(site):
         assert files.asked == []
 
 
+FRONT = HERE / "index.html"
+
+
+@pytest.fixture
+def front(tmp_path):
+    """The first page of a site, and a lesson that says that it is one."""
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "index.html").write_text("<p id=says>The lesson</p>")
+    (tmp_path / "index.html").write_bytes(FRONT.read_bytes())
+    return tmp_path
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_browser_that_cannot_keep_work_is_told_before_it_is_lost(front):
+    with served(front) as files, reader(files) as page:
+        page.goto(files.url)
+        page.wait_for_url("**/lab/index.html?path=00_start_here.ipynb")
+        blocked = page.context.new_page()
+        blocked.add_init_script("delete Window.prototype.indexedDB; delete window.indexedDB")
+        blocked.goto(files.url)
+        link = blocked.get_by_role("link", name="Open the first lesson all the same")
+        assert "what you change is lost" in blocked.locator("#says").inner_text()
+        link.click()
+        blocked.wait_for_url("**/lab/index.html?path=00_start_here.ipynb")
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_browser_without_modules_or_scripts_is_told_what_is_needed(front):
+    page_source = (front / "index.html").read_text()
+    (front / "index.html").write_text(page_source.replace('type="module"', 'type="unknown"'))
+    with served(front) as files, reader(files) as page:
+        page.goto(files.url)
+        assert "needs JavaScript and a browser of 2022 or later" in page.locator("#says").inner_text()
+
+
 LESSON, OTHER = "01_chain_rule.ipynb", "02_jacobian.ipynb"
 MINE, NEWER = "# Mine", "# Newer"
 
@@ -255,6 +292,17 @@ def test_folder_with_other_files_is_left_alone(tmp_path, capsys):
     assert main([str(tmp_path), "--cache", str(tmp_path / "cache")]) == 2
     assert "holds other files" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_place_that_cannot_be_a_site_is_named_before_anything_is_downloaded(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    for place in ("file", "file/site"):
+        assert main([str(tmp_path / place), "--cache", str(tmp_path / "cache")]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"static_site: {tmp_path / 'file'}")
+        assert "cannot be used (" in told
+        assert told.count("\n") == 1
+    assert not (tmp_path / "cache").exists()
 
 
 def test_archive_of_a_site_is_the_same_each_time(tmp_path):

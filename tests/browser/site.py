@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, cast
@@ -46,7 +46,8 @@ def served(folder: Path) -> Iterator[Files]:
         def copyfile(self, source: Any, outputfile: Any) -> None:
             content = source.read()
             files.sent += len(content)
-            outputfile.write(content)
+            with suppress(ConnectionError):  # a page that was closed takes no more
+                outputfile.write(content)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)

@@ -52,3 +52,14 @@ def test_two_sliders_move_together(exported):
     exported.locator(".bpw-sentence").filter(has_text="At x = −3 ").wait_for()
     exported.locator("input[type=range]").nth(1).press("End")
     exported.locator(".bpw-sentence").filter(has_text="Skipping the fold").wait_for()
+
+
+def test_a_browser_without_modules_shows_the_still_picture(jupyter, tmp_path):
+    source = page(bp.ChainRule(), ("x",), positions=3).replace('type="module"', 'type="unknown"')
+    (tmp_path / "old.html").write_text(source.replace("<script nomodule>", "<script>"), encoding="utf-8")
+    shown = jupyter.browser.new_page()
+    shown.goto((tmp_path / "old.html").as_uri())
+    picture = shown.locator("#explorer img")
+    picture.wait_for()
+    assert picture.get_attribute("alt").startswith("At x = ")
+    shown.close()
