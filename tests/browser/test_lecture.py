@@ -148,6 +148,9 @@ def test_picture_equation_sentence_and_controls_are_seen_together(visit, screen)
         f"parts => ({CUT_OFF})(parts).length", arg=PARTS
     )  # else the check would see nothing
     page.set_viewport_size({"width": 1920, "height": 1080})
+    for _ in range(4):
+        page.keyboard.press("PageUp")
+    assert slide(page) == "1 of 5"
 
 
 def test_a_visitor_types_no_python(visit):
