@@ -12,14 +12,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import doctor, grading, learner, page, plain, report, training
+from benchmarks import doctor, grading, learner, page, plain, report, routes, training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
-PARTS = (*PAGE, "first", "frame", "import", "memory", "learner", "grading", "training", "diagnose")
+# Parts that are measured alike: by a module's `measure`.
+WHOLE = {"learner": learner, "grading": grading, "diagnose": doctor, "routes": routes}
+PARTS = (*PAGE, "first", "frame", "import", "memory", "training", *WHOLE)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -67,14 +69,11 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += plain.imports(5 if quick else 20, say)
     if "memory" in parts:
         rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
-    if "learner" in parts:
-        rows += learner.measure(say, quick=quick)
-    if "grading" in parts:
-        rows += grading.measure(say, quick=quick)
     if "training" in parts:
         rows += training.training(20 if quick else 200, 2 if quick else training.SEEDS, say)
-    if "diagnose" in parts:
-        rows += doctor.measure(say, quick=quick)
+    for part, module in WHOLE.items():
+        if part in parts:
+            rows += module.measure(say, quick=quick)
     return rows
 
 

@@ -178,7 +178,16 @@ def in_terminal() -> Iterator[Finding]:
     extensions = {name: extension_on_disk(name, folders) for name in (WIDGETS, "anywidget")}
     yield from front_end(extensions, disabled_on_disk(paths), where=f"JupyterLab of {sys.prefix}")
     yield kernel()
+    yield from routes()
     yield isolation()
+
+
+def routes() -> Iterator[Finding]:
+    """The other ways to show the course, where they can be taken; the pictures here do not need them."""
+    paths = import_module("jupyter_core.paths")
+    folders = [Path(folder) for folder in paths.jupyter_path("voila", "labextensions")]
+    for found, remedy in import_module("bpwidgets.routes").lines(pip, folders):
+        yield Finding(found=found, remedy=remedy)
 
 
 def isolation() -> Finding:
@@ -386,8 +395,11 @@ def get(server: Mapping[str, Any], path: str) -> Answer | None:
     """One page of the server; None if it does not give it to us."""
     token = {"Authorization": f"token {server['token']}"}
     request = urllib.request.Request(server["url"] + path, headers=token)  # noqa: S310 (the server's own note)
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({})
+    )  # a proxy does not know this machine's own
     try:
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        with direct.open(request, timeout=5) as answer:
             policies = answer.headers.get_all("Content-Security-Policy") or ()
             return Answer(answer.read().decode(), tuple(policies))
     except (urllib.error.URLError, TimeoutError, ValueError):

@@ -239,7 +239,9 @@ def lessons(text: str) -> tuple[Lesson, ...]:
     names = [name.strip().removesuffix(".ipynb") for name in text.split(",")]
     unknown = [name for name in names if name not in known]
     if unknown:
-        raise argparse.ArgumentTypeError(f"there is no lesson {', '.join(map(repr, unknown))}")
+        last = LESSONS[-1]
+        expected = f"expected a number up to {last.number}, or a name such as {last.name}"
+        raise argparse.ArgumentTypeError(f"there is no lesson {', '.join(map(repr, unknown))}, {expected}")
     return tuple(known[name] for name in names)
 
 
@@ -384,8 +386,14 @@ def run_export(options: argparse.Namespace, further: list[str]) -> int:  # noqa:
     )
     try:
         print("\n".join(export(asked)))
-    except (ExportError, OSError) as error:
+    except ExportError as error:
         print(f"bpwidgets export: {error}", file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print(
+            f"bpwidgets export: {error.filename} cannot be written ({error.strerror}): name another file.",
+            file=sys.stderr,
+        )
         return WRONG_USE
     return 0
 

@@ -14,12 +14,15 @@ import hashlib
 import importlib.util
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
+import time
 import webbrowser
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,12 +30,16 @@ from typing import TYPE_CHECKING
 from bpwidgets import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
 FIRST = "00_start_here.ipynb"
 MEMORY = ".bpwidgets.json"
 LOCALHOST = "127.0.0.1"
+EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104 (compared, not listened on)
+"""What a server listens on to be reached at all addresses of its machine."""
+LOOK_EVERY_S = 0.1
+"""How often a server that was started is asked whether it can be opened."""
 
 
 class LabError(Exception):
@@ -58,7 +65,19 @@ def lab(folder: Path, *, browser: bool = True, port: int | None = None, further:
             flush=True,
         )
         browser = False
-    return serve(jupyter_command(folder.resolve(), browser=browser, port=port, further=further))
+    folder = folder.resolve()
+    command = jupyter_command(folder, browser=browser, port=port, further=further)
+    print("JupyterLab starts ...", flush=True)
+    began = time.time()
+    code = serve(
+        command,
+        # Our own token, else JupyterLab prints its address a second time; in a command line others could read it.
+        environment={"JUPYTER_TOKEN": secrets.token_hex(24), **os.environ},
+        announcement=lambda process: invitation(address(process, folder, began), browser=browser),
+    )
+    if code == 0:
+        print(f"JupyterLab has ended. The lessons are in {folder}, as they were last saved.", flush=True)
+    return code
 
 
 # ---- the lessons ----
@@ -232,6 +251,17 @@ def require_free(port: int) -> None:
             ) from error
 
 
+def free_port(wanted: int) -> int:
+    """A port on which nothing listens: the wanted one if it is free."""
+    try:
+        require_free(wanted)
+    except LabError:
+        with socket.socket() as probe:
+            probe.bind((LOCALHOST, 0))
+            return int(probe.getsockname()[1])
+    return wanted
+
+
 def has_browser() -> bool:
     """Whether there is a browser that can show JupyterLab; one that shows text alone cannot."""
     try:
@@ -249,6 +279,11 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
         "ServerApp.ip": LOCALHOST,
         "ServerApp.open_browser": str(browser),
         "LabApp.default_url": first,
+        # No question, on the first screen, whether news may be fetched: the course asks no other host for anything.
+        "LabApp.news_url": "None",
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+        "Application.log_level": "ERROR",
+        "KernelManager.shutdown_wait_time": "1",  # of a kernel that is busy, at the end; JupyterLab waits for 5 s
     }
     if port is not None:
         ours |= {"ServerApp.port": str(port), "ServerApp.port_retries": "0"}
@@ -259,14 +294,64 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
     theirs = {
         argument.lstrip("-").partition("=")[0].rpartition(".")[2].replace("-", "_") for argument in further
     }
+    if "debug" in theirs:
+        theirs.add("log_level")
     kept = [f"--{name}={value}" for name, value in ours.items() if name.rpartition(".")[2] not in theirs]
     return [sys.executable, "-m", "jupyterlab", *kept, *further]
 
 
-def serve(command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> int:
-    """Run JupyterLab, or another server, until it ends; environment: this process's, unless there is another.
+def address(process: int, folder: Path, began: float) -> str:
+    """Where the first lesson is, from the note that a server writes when it can be opened; "" until then.
 
-    Ctrl-C, and being told to end, end it cleanly; a second time, at once.
+    process: the server's number, or that of what started it, as in a virtual environment of Windows.
+    began: the time from which a note counts: an older one is that of a server which had this number before.
+    """
+    runtime = import_module("jupyter_core.paths").jupyter_runtime_dir()
+    for note in Path(runtime).glob("jpserver-*.json"):
+        try:
+            server = json.loads(note.read_text(encoding="utf-8"))
+            new = note.stat().st_mtime >= began - 1  # some disks keep whole seconds
+        except (OSError, ValueError):
+            continue  # another server's, that has just ended, or one that is being written
+        ours = server["pid"] == process or server["root_dir"] == str(folder)
+        if new and ours and listens(server["hostname"], server["port"]):
+            page = f"lab/tree/{FIRST}" if (folder / FIRST).is_file() else "lab"
+            token = f"?token={server['token']}" if server["token"] else ""
+            return f"{server['url']}{page}{token}"
+    return ""
+
+
+def listens(host: str, port: int) -> bool:
+    """Whether a server can be reached at this address of this machine; at any of its own if host is that of all."""
+    try:
+        socket.create_connection((LOCALHOST if host in EVERYWHERE else host, port), 1).close()
+    except OSError:
+        return False
+    return True
+
+
+def invitation(url: str, *, browser: bool) -> str:
+    """What is said when JupyterLab can be opened; "" while it cannot."""
+    if not url:
+        return ""
+    opens = "The first lesson opens in your browser; if not, open" if browser else "Open the first lesson at"
+    return f"{opens}\n  {url}\nCtrl+C here ends JupyterLab. Save your work first (Ctrl+S)."
+
+
+def serve(
+    command: Sequence[str],
+    *,
+    environment: Mapping[str, str] | None = None,
+    announcement: Callable[[int], str] | None = None,
+) -> int:
+    """Run JupyterLab, or another server, until it ends; return its exit code.
+
+    Ctrl-C, and being told to end, end it cleanly, which is no failure; a second time, at once.
+
+    Args:
+        command: the program and its arguments.
+        environment: this process's, unless there is another.
+        announcement: what is printed once the process of this number serves; "" until it does.
     """
     asked: list[int] = []
 
@@ -287,6 +372,11 @@ def serve(command: Sequence[str], *, environment: Mapping[str, str] | None = Non
         )
         if asked:
             child.terminate()
+        while announcement is not None and child.poll() is None and not asked:
+            if text := announcement(child.pid):
+                print(text, flush=True)
+                break
+            time.sleep(LOOK_EVERY_S)
         code = child.wait()
     finally:
         for number, handler in before.items():

@@ -30,8 +30,13 @@ def main(argv: list[str] | None = None) -> int:
         build(options.out, options.cache, options.pyodide)
         if options.zip:
             pack(options.out, options.zip)
-    except (PieceError, OSError) as error:
+    except PieceError as error:
         print(f"static_site: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"static_site: {error.filename} cannot be used ({error.strerror}): name another.", file=sys.stderr
+        )
         return 2
     megabytes = sum(path.stat().st_size for path in options.out.rglob("*") if path.is_file()) / 1e6
     print(f"{options.out} is a site of {megabytes:.0f} MB. To look at it:")

@@ -31,7 +31,8 @@ def build(out: Path, cache: Path, official: Path | None = None) -> None:
     Raises:
         PieceError: something is missing or not as it should be, or out holds other things than a site.
     """
-    if out.exists() and any(out.iterdir()) and not (out / "jupyter-lite.json").is_file():
+    out.mkdir(parents=True, exist_ok=True)  # before anything is downloaded
+    if any(out.iterdir()) and not (out / "jupyter-lite.json").is_file():
         raise PieceError(f"{out} holds other files: name a new folder, or one that holds a site.")
     for name in ("wheels", "own", "npm"):
         (cache / name).mkdir(parents=True, exist_ok=True)

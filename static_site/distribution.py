@@ -64,8 +64,8 @@ def assemble(core: Path, wheels: Iterable[Path], official: Path, out: Path) -> N
     if missing := OWN.keys() - by_name.keys():
         raise PieceError(f"There is no wheel of {', '.join(sorted(missing))}.")
     for name, needs in OWN.items():
-        shutil.copy(by_name[name], out / by_name[name].name)
         packages[name] = entry(name, by_name[name], needs)
+        shutil.copy(by_name[name], out / packages[name]["file_name"])
     lock["packages"] = dict(sorted(packages.items()))
     (out / "pyodide-lock.json").write_text(json.dumps(lock, indent=1), encoding="utf-8")
 
@@ -83,12 +83,18 @@ def closure(known: dict[str, Any], roots: Iterable[str]) -> dict[str, Any]:
 
 
 def entry(name: str, wheel: Path, needs: Iterable[str]) -> dict[str, Any]:
-    """The lock file's entry for a pure wheel."""
+    """The lock file's entry for a pure wheel.
+
+    The site serves it under a name that changes with its content (by a wheel's build tag, which begins with a digit):
+    under the same name a returning reader's browser would give the wheel of an earlier site, and Pyodide refuse it.
+    """
+    hash_ = sha256(wheel.read_bytes())
+    package, version, *tags = wheel.name.split("-")
     return {
         "name": name,
-        "version": wheel.name.split("-")[1],
-        "file_name": wheel.name,
-        "sha256": sha256(wheel.read_bytes()),
+        "version": version,
+        "file_name": "-".join([package, version, f"0{hash_[:8]}", *tags[-3:]]),
+        "sha256": hash_,
         "imports": [name.replace("-", "_")],
         "depends": [*needs],
         "install_dir": "site",

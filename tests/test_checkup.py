@@ -370,6 +370,13 @@ def test_server_with_the_widgets_switched_off_is_found():
         assert wrong(checkup.served(note)).found == "JupyterLab has anywidget switched off"
 
 
+def test_server_of_this_machine_is_asked_past_a_proxy(monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    with server(lab="page") as note:
+        assert checkup.get(note, "lab") is not None
+
+
 @pytest.mark.parametrize(
     "pages", [{}, {"lab": "<form>Password</form>"}], ids=["refuses", "asks for a password"]
 )

@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,7 +32,7 @@ V3 = {"00_start_here.ipynb": b"start", "01_chain_rule.ipynb": b"chain 3"}
 def commands(monkeypatch):
     """What would have been started, instead of JupyterLab; with the lessons V1 and with a browser."""
     started = []
-    monkeypatch.setattr(lab, "serve", lambda command: started.append(command) or 0)
+    monkeypatch.setattr(lab, "serve", lambda command, **_: started.append(command) or 0)
     monkeypatch.setattr(lab, "shipped_lessons", lambda: V1)
     monkeypatch.setattr(lab, "has_browser", lambda: True)
     monkeypatch.setattr(lab, "trust", lambda lessons, folder: [])
@@ -257,7 +258,7 @@ def test_signing_that_fails_is_one_sentence_and_the_lessons_open_all_the_same(
     assert cli.main(["lab", str(tmp_path / "lessons")]) == 0
     assert len(commands) == 1
     printed = capsys.readouterr()
-    said = printed.out.splitlines()[-1]
+    said = printed.out.splitlines()[-3]
     assert said.startswith("JupyterLab will not trust the lessons (")
     assert said.endswith("choose 'Trust Notebook' in the command palette.")
     assert printed.err == ""
@@ -391,6 +392,65 @@ def test_jupyterlab_opens_the_first_lesson_for_this_machine_alone(tmp_path, comm
         "--ServerApp.open_browser=True",
         "--LabApp.default_url=/lab/tree/00_start_here.ipynb",
     } <= set(commands[0])
+
+
+def test_jupyterlab_is_quiet_and_asks_no_other_host_unless_it_is_told_to_debug(tmp_path, commands):
+    cli.main(["lab", str(tmp_path)])
+    cli.main(["lab", str(tmp_path), "--debug"])
+    quiet, loud = commands
+    assert {"--Application.log_level=ERROR", "--LabApp.news_url=None"} <= set(quiet)
+    assert not any("log_level" in argument for argument in loud)
+
+
+def test_the_end_is_told_with_where_the_lessons_are(tmp_path, commands, capsys):
+    cli.main(["lab", str(tmp_path)])
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == f"JupyterLab has ended. The lessons are in {tmp_path}, as they were last saved."
+
+
+@pytest.fixture
+def note(tmp_path, monkeypatch):
+    """Write the note of a server that listens, with other values where they are given."""
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    server = {"pid": 1, "root_dir": "/lessons", "hostname": "127.0.0.1", "token": "secret"}
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        server |= {"port": port, "url": f"http://127.0.0.1:{port}/"}
+        yield (
+            lambda **values: (tmp_path / "jpserver-1.json").write_text(json.dumps(server | values)) and server
+        )
+
+
+def test_the_address_is_that_of_the_server_that_was_started(note):
+    assert lab.address(1, Path("/lessons"), 0) == ""
+    url = note()["url"]
+    assert lab.address(1, Path("/elsewhere"), 0) == f"{url}lab?token=secret"
+    assert lab.address(2, Path("/lessons"), 0) == f"{url}lab?token=secret"
+    assert lab.address(2, Path("/elsewhere"), 0) == ""
+    assert lab.address(1, Path("/lessons"), time.time() + 60) == ""
+    note(token="", hostname="0.0.0.0")
+    assert lab.address(1, Path("/lessons"), 0) == f"{url}lab"
+
+
+def test_the_address_is_not_told_before_the_server_listens(note, tmp_path):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        note(port=closed.getsockname()[1])
+        assert lab.address(1, Path("/lessons"), 0) == ""
+    (tmp_path / "jpserver-1.json").write_text("{")
+    assert lab.address(1, Path("/lessons"), 0) == ""
+
+
+def test_the_address_is_told_once_with_how_to_stop(capfd):
+    url = "http://127.0.0.1:8888/lab"
+    answers = iter(["", lab.invitation(url, browser=False), "again"])
+    child = [sys.executable, "-c", "import time; time.sleep(1)"]
+    assert lab.serve(child, announcement=lambda _: next(answers)) == 0
+    assert capfd.readouterr().out.splitlines() == [
+        "Open the first lesson at",
+        f"  {url}",
+        "Ctrl+C here ends JupyterLab. Save your work first (Ctrl+S).",
+    ]
 
 
 def test_lessons_go_to_their_default_folder(tmp_path, commands, monkeypatch):

@@ -74,8 +74,134 @@ def test_a_lesson_moves_under_the_keys_and_judges_with_no_other_host(site):
         for cell in (STUB, CHECK):
             notebook.run(cell)
         assert "Not attempted" in notebook.text(CHECK)
+        assert 40e6 < files.sent < 55e6  # as the README says: about 50 MB
         assert notebook.errors == []
         assert files.asked == []
+
+
+FRONT = HERE / "index.html"
+
+
+@pytest.fixture
+def front(tmp_path):
+    """The first page of a site, and a lesson that says that it is one."""
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "index.html").write_text("<p id=says>The lesson</p>")
+    (tmp_path / "index.html").write_bytes(FRONT.read_bytes())
+    return tmp_path
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_browser_that_cannot_keep_work_is_told_before_it_is_lost(front):
+    with served(front) as files, reader(files) as page:
+        page.goto(files.url)
+        page.wait_for_url("**/lab/index.html?path=00_start_here.ipynb")
+        blocked = page.context.new_page()
+        blocked.add_init_script("delete Window.prototype.indexedDB; delete window.indexedDB")
+        blocked.goto(files.url)
+        link = blocked.get_by_role("link", name="Open the first lesson all the same")
+        assert "what you change is lost" in blocked.locator("#says").inner_text()
+        link.click()
+        blocked.wait_for_url("**/lab/index.html?path=00_start_here.ipynb")
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_a_browser_without_modules_or_scripts_is_told_what_is_needed(front):
+    page_source = (front / "index.html").read_text()
+    (front / "index.html").write_text(page_source.replace('type="module"', 'type="unknown"'))
+    with served(front) as files, reader(files) as page:
+        page.goto(files.url)
+        assert "needs JavaScript and a browser of 2022 or later" in page.locator("#says").inner_text()
+
+
+LESSON, OTHER = "01_chain_rule.ipynb", "02_jacobian.ipynb"
+MINE, NEWER = "# Mine", "# Newer"
+
+
+def text_of(page, files, name):
+    """Open a lesson as text, which needs no kernel; what is read there."""
+    page.goto(f"{files.url}lab/index.html")
+    page.wait_for_function("window.jupyterapp")
+    return page.evaluate(
+        """async path => {
+            await jupyterapp.restored;
+            const opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Editor" });
+            await opened.context.ready;
+            jupyterapp.shell.activateById(opened.id);
+            return opened.context.model.toString();
+        }""",
+        name,
+    )
+
+
+def write(page, text):
+    """Replace what is open by a text, and save it as the menu does."""
+    page.evaluate(
+        """text => {
+            jupyterapp.shell.currentWidget.context.model.fromString(text);
+            jupyterapp.commands.execute("docmanager:save");
+        }""",
+        text,
+    )
+
+
+def saved(page):
+    """Wait until what is open is saved."""
+    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+@pytest.fixture
+def published(site):
+    """Put another version of a lesson on the site."""
+    kept = {name: (site / "files" / name).read_text() for name in (LESSON, OTHER)}
+    for name, text in kept.items():  # dated now: of an older file a browser does not ask again for a while
+        (site / "files" / name).write_text(text)
+
+    def publish(name, title):
+        (site / "files" / name).write_text(kept[name].replace("# ", f"{title} ", 1))
+
+    yield publish
+    for name, text in kept.items():
+        (site / "files" / name).write_text(text)
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_work_is_kept_in_this_browser_and_no_newer_lesson_overwrites_it(site, published):
+    with served(site) as files:
+        with reader(files) as page:
+            before = text_of(page, files, LESSON)
+            write(page, before.replace("# ", f"{MINE} ", 1))
+            saved(page)
+            for name in (LESSON, OTHER):
+                published(name, NEWER)
+            later = page.context.new_page()
+            assert MINE in text_of(later, files, LESSON)
+            assert NEWER in text_of(later, files, OTHER)
+            later.evaluate("path => jupyterapp.serviceManager.contents.delete(path)", LESSON)
+            assert NEWER in text_of(page.context.new_page(), files, LESSON)
+        with reader(files) as page:
+            assert NEWER in text_of(page, files, LESSON)
+
+
+@pytest.mark.site
+@pytest.mark.browser
+def test_two_tabs_do_not_overwrite_each_others_work_without_asking(site):
+    with served(site) as files, reader(files) as one:
+        two = one.context.new_page()
+        text = text_of(one, files, LESSON)
+        text_of(two, files, LESSON)
+        write(two, text.replace("# ", f"{NEWER} ", 1))
+        saved(two)
+        write(one, text.replace("# ", f"{MINE} ", 1))
+        asks = one.locator(".jp-Dialog")
+        asks.wait_for()
+        assert "has changed on disk" in asks.inner_text()
+        asks.get_by_role("button", name="Revert").click()
+        saved(one)
+        assert NEWER in one.evaluate("jupyterapp.shell.currentWidget.context.model.toString()")
 
 
 # ---- its pieces ----
@@ -124,6 +250,15 @@ def test_distribution_has_what_is_needed_and_nothing_else(pieces):
     assert all(need in packages for package in packages.values() for need in package["depends"])
 
 
+def test_a_browser_that_was_on_an_earlier_site_does_not_take_its_wheel_for_the_new_one(tmp_path):
+    old, new = (
+        distribution.entry("bpwidgets", wheel(tmp_path, "bpwidgets", content), ()) for content in (b"1", b"2")
+    )
+    assert old["version"] == new["version"] == "1.0"
+    assert old["file_name"] != new["file_name"]
+    assert re.fullmatch(r"bpwidgets-1\.0-0[0-9a-f]{8}-py3-none-any\.whl", new["file_name"])
+
+
 def test_wheel_that_is_not_pyodides_own_is_refused(pieces):
     wheel(pieces[2], "needed", b"another")
     with pytest.raises(PieceError, match=r"needed-1\.0.* is not the file that Pyodide's lock file names"):
@@ -157,6 +292,17 @@ def test_folder_with_other_files_is_left_alone(tmp_path, capsys):
     assert main([str(tmp_path), "--cache", str(tmp_path / "cache")]) == 2
     assert "holds other files" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_place_that_cannot_be_a_site_is_named_before_anything_is_downloaded(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    for place in ("file", "file/site"):
+        assert main([str(tmp_path / place), "--cache", str(tmp_path / "cache")]) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"static_site: {tmp_path / 'file'}")
+        assert "cannot be used (" in told
+        assert told.count("\n") == 1
+    assert not (tmp_path / "cache").exists()
 
 
 def test_archive_of_a_site_is_the_same_each_time(tmp_path):

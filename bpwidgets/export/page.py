@@ -147,6 +147,9 @@ body {{ max-width: {width}px; }}
 <body>
 <main id="explorer" aria-label="{title}"></main>
 <noscript><img src="data:image/png;base64,{still}" alt="{summary}"></noscript>
+<script nomodule>
+document.getElementById("explorer").innerHTML = document.querySelector("noscript").textContent;
+</script>
 <script type="application/json" id="data">{data}</script>
 <script type="module">
 {script}

@@ -5,13 +5,24 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import socket
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpwidgets.lab import LOCALHOST, LabError, has_browser, require_free, serve, shipped_lessons
+from bpwidgets.lab import (
+    EVERYWHERE,
+    LOCALHOST,
+    LabError,
+    free_port,
+    has_browser,
+    listens,
+    require_free,
+    serve,
+    shipped_lessons,
+)
 from bpwidgets.lecture.slides import slides
 
 if TYPE_CHECKING:
@@ -22,6 +33,9 @@ if TYPE_CHECKING:
 SHARE = Path(__file__).resolve().parent / "share"
 EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """Those that a picture needs: others complain of a page that is no JupyterLab."""
+PORT = 8866
+"""Voila's own: easier to type than any that is free."""
+BASE = "--Voila.base_url="
 IDLE_S = 1800
 """After so many seconds without a move a visitor's kernel ends."""
 
@@ -61,13 +75,28 @@ def lecture(options: Options) -> int:
         )
     if options.port is not None:
         require_free(options.port)
+    port = options.port or free_port(PORT)
     lesson = options.lesson
     with tempfile.TemporaryDirectory(prefix="bpwidgets-lecture-") as folder:
         place = Path(folder, lesson.notebook)
         shown = slides(shipped_lessons()[lesson.notebook], lesson.explorers, scale=options.scale)
         place.write_text(json.dumps(shown), encoding="utf-8")
-        print("PageDown and PageUp turn the slides. Ctrl+C here ends the lecture.", flush=True)
-        return serve(voila_command(place, options), environment=environment())
+        print("Voila starts ...", flush=True)
+        return serve(
+            voila_command(place, options, port),
+            environment=environment(),
+            announcement=lambda _: invitation(options, port) if listens(options.ip, port) else "",
+        )
+
+
+def invitation(options: Options, port: int) -> str:
+    """What is said when the lecture can be opened."""
+    base = next((each.partition("=")[2] for each in options.further if each.startswith(BASE)), "/")
+    here = LOCALHOST if options.ip in EVERYWHERE else options.ip
+    lines = [f"The lecture is at  http://{here}:{port}{base}"]
+    if options.ip in EVERYWHERE:
+        lines.append(f"for the audience at  http://{socket.gethostname()}:{port}{base}")
+    return "\n".join([*lines, "PageDown and PageUp turn the slides. Ctrl+C here ends the lecture."])
 
 
 def environment() -> dict[str, str]:
@@ -76,8 +105,8 @@ def environment() -> dict[str, str]:
     return {**os.environ, "JUPYTER_PATH": path, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def voila_command(notebook: Path, options: Options) -> list[str]:
-    """Voila on one notebook, in our template; further arguments win over ours."""
+def voila_command(notebook: Path, options: Options, port: int) -> list[str]:
+    """Voila on one notebook and a port, in our template; further arguments win over ours."""
     ours = {
         "Voila.ip": options.ip,
         "Voila.open_browser": str(options.browser and has_browser()),
@@ -91,9 +120,10 @@ def voila_command(notebook: Path, options: Options) -> list[str]:
         "MappingKernelManager.cull_idle_timeout": str(IDLE_S),
         "MappingKernelManager.cull_interval": "60",
         "MappingKernelManager.cull_connected": "True",
+        "Voila.port": str(port),
+        "Voila.port_retries": "0",
+        "Application.log_level": "ERROR",
     }
-    if options.port is not None:
-        ours |= {"Voila.port": str(options.port), "Voila.port_retries": "0"}
     return [
         *(sys.executable, "-m", "voila", str(notebook)),
         *(f"--{name}={value}" for name, value in ours.items()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, cast
@@ -26,26 +26,35 @@ PATIENCE = 180.0  # seconds; on a busy machine Python takes its time to start in
 
 
 class Files:
-    """Where a folder is served."""
+    """Where a folder is served, how many bytes of files went out, and what was asked of other hosts."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
+        self.sent = 0
         self.asked: list[str] = []
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[Files]:
     """Serve a folder on 127.0.0.1 as ``python -m http.server`` does."""
+    files = Files()
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
             pass
 
+        def copyfile(self, source: Any, outputfile: Any) -> None:
+            content = source.read()
+            files.sent += len(content)
+            with suppress(ConnectionError):  # a page that was closed takes no more
+                outputfile.write(content)
+
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield Files(f"http://127.0.0.1:{server.server_port}/")
+            files.url = f"http://127.0.0.1:{server.server_port}/"
+            yield files
         finally:
             server.shutdown()
             thread.join()

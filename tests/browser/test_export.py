@@ -62,3 +62,14 @@ def test_words_light_their_marks_there_too(exported):
     exported.locator(".bpw-word.bpw-lit").filter(has_text="small step").wait_for()
     assert exported.locator(".bpw-picture.bpw-some-lit").count() == 1
     assert pixels(exported) != before
+
+
+def test_a_browser_without_modules_shows_the_still_picture(jupyter, tmp_path):
+    source = page(bp.ChainRule(), ("x",), positions=3).replace('type="module"', 'type="unknown"')
+    (tmp_path / "old.html").write_text(source.replace("<script nomodule>", "<script>"), encoding="utf-8")
+    shown = jupyter.browser.new_page()
+    shown.goto((tmp_path / "old.html").as_uri())
+    picture = shown.locator("#explorer img")
+    picture.wait_for()
+    assert picture.get_attribute("alt").startswith("At x = ")
+    shown.close()

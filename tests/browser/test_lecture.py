@@ -67,7 +67,7 @@ def visit(lecture, jupyter):
     errors = []
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("pageerror", lambda error: errors.append(str(error)))
-    while "is running at" not in log.read_text():
+    while url not in log.read_text():
         assert process.poll() is None, log.read_text()
         page.wait_for_timeout(100)
     page.goto(url, timeout=2 * TIMEOUT * 1000)
@@ -94,7 +94,7 @@ def test_one_picture_is_shown_large_and_no_code(visit, jupyter):
     assert slide(page) == "1 of 5"
     assert shown(page).count() == 1
     page.wait_for_function(
-        "() => [...document.querySelectorAll('.bpw-stage')].some(e => e.clientWidth > 1300)"
+        "() => [...document.querySelectorAll('.bpw-stage')].some(e => e.clientHeight > innerHeight / 2)"
     )
     assert "bp." not in page.locator("body").inner_text()
     assert page.locator("h1:visible").inner_text() == "The picture"
@@ -120,6 +120,37 @@ def test_keys_turn_the_slides_and_move_the_picture(visit, jupyter):
     assert slide(page) == "1 of 5"
     assert errors == []
     assert jupyter.foreign == []
+
+
+PARTS = ".bpw-equation, .bpw-picture, .bpw-sentence, .bpw-controls > *, .bpw-buttons"
+CUT_OFF = """parts => {
+    const end = document.querySelector(".bpw-turn").getBoundingClientRect().top;
+    return [...document.querySelectorAll(parts)].filter((node) => node.checkVisibility()).flatMap((node) => {
+        const { height, bottom, right } = node.getBoundingClientRect();
+        return height && (bottom > end + 1 || right > innerWidth + 1) ? [`${node.className} to ${bottom}`] : [];
+    });
+}"""
+
+
+@pytest.mark.parametrize("screen", [(1366, 768), (1920, 1080)])
+def test_picture_equation_sentence_and_controls_are_seen_together(visit, screen):
+    page, _ = visit
+    page.set_viewport_size(dict(zip(("width", "height"), screen, strict=True)))
+    while slide(page) != "1 of 5":
+        page.keyboard.press("PageUp")
+    for number in range(1, 6):
+        assert slide(page) == f"{number} of 5"
+        shown(page).wait_for()
+        page.wait_for_function(f"parts => !({CUT_OFF})(parts).length", arg=PARTS)
+        page.keyboard.press("PageDown")
+    page.set_viewport_size({"width": screen[0], "height": 400})
+    page.wait_for_function(
+        f"parts => ({CUT_OFF})(parts).length", arg=PARTS
+    )  # else the check would see nothing
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    for _ in range(4):
+        page.keyboard.press("PageUp")
+    assert slide(page) == "1 of 5"
 
 
 def test_a_visitor_types_no_python(visit):

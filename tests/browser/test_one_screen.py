@@ -137,6 +137,13 @@ def test_controls_go_below_where_the_cell_is_narrow_and_back(show):
     assert column(notebook).evaluate(BESIDE) == "beside"
 
 
+def test_controls_go_beside_a_picture_that_a_low_screen_would_make_smaller_above_them(show):
+    notebook = show("import bpwidgets as bp\nw = bp.ChainRule(scale=2)\nw", width=1920, height=1080)
+    assert column(notebook).evaluate(BESIDE) == "beside"
+    notebook.resize(1900, 2160)
+    notebook.until(lambda: column(notebook).evaluate(BESIDE) == "below", "the controls to go below")
+
+
 def test_a_picture_takes_the_room_that_is_there_and_stacks_its_panels_in_a_narrow_one(show):
     notebook = show("import bpwidgets as bp\nw = bp.PrintedCrossEntropy()\nw", width=1920, height=1080)
     box = notebook.output(0).locator(".bpw-picture")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from tornado.web import HTTPError
 
 from bpwidgets import cli
 from bpwidgets.contents import LESSONS
-from bpwidgets.lab import LabError, shipped_lessons
+from bpwidgets.lab import LabError, free_port, shipped_lessons
 from bpwidgets.lecture import command
 from bpwidgets.lecture.audience import Audience
 from bpwidgets.lecture.command import Options, voila_command
@@ -81,7 +82,7 @@ def test_a_full_room_lets_nobody_in(monkeypatch):
 
 def test_voila_hides_sources_and_ends_idle_kernels():
     arguments = voila_command(
-        Path("x.ipynb"), Options(lesson=LESSONS[1], port=8000, browser=False, further=["--a=b"])
+        Path("x.ipynb"), Options(lesson=LESSONS[1], browser=False, further=["--a=b"]), 8000
     )
     assert {
         "--VoilaConfiguration.strip_sources=True",
@@ -91,6 +92,23 @@ def test_voila_hides_sources_and_ends_idle_kernels():
         "--Voila.port=8000",
         "--a=b",
     } <= set(arguments)
+
+
+def test_the_address_is_told_to_the_lecturer_and_to_an_audience_that_may_come():
+    alone = Options(lesson=LESSONS[1], further=["--Voila.base_url=/course/"])
+    assert command.invitation(alone, 8000).splitlines() == [
+        "The lecture is at  http://127.0.0.1:8000/course/",
+        "PageDown and PageUp turn the slides. Ctrl+C here ends the lecture.",
+    ]
+    _, audience, _ = command.invitation(Options(lesson=LESSONS[1], ip="0.0.0.0"), 8000).splitlines()
+    assert audience == f"for the audience at  http://{socket.gethostname()}:8000/"
+
+
+def test_a_lecture_without_a_port_takes_another_one_where_its_own_is_taken():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert free_port(port) != port
+    assert free_port(port) == port
 
 
 def test_missing_voila_is_said_in_one_sentence(monkeypatch, capsys):

@@ -20,6 +20,10 @@ const RESIZE_MS = 120; // without another change of size, after which a stage is
 const RETRY_MS = 250; // after which a picture that has no width is measured again
 const HIDDEN_PX = 40; // a picture that is narrower is not really there
 const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
+const LOW_PX = 760; // the same in a window so low that the picture is larger so
+const LECTURE_PX = [1280, 760]; // of a screen on which a lecture shows everything together, at scale 1
+const ASPECT = 900 / 420; // of most pictures
+const PANEL_PX = 268; // of the controls beside a picture, with the gap
 const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
 const TRIES_PX = 38; // the row of buttons under it
 const QUESTION_PX = 96; // the question above it, and what can be answered
@@ -1858,7 +1862,6 @@ class Client {
     this.place(el);
     this.output = new Output();
     this.abort = new AbortController(); // ends all that listens outside `el`
-    this.scale = model.get("scale");
     this.markDefaults = model.get("mark_defaults");
     this.links = { words: {}, marks: {}, handles: {} };
     this.names = { marks: new Map(), handles: new Map() }; // by index
@@ -2029,18 +2032,26 @@ class Client {
   placeControls() {
     const column = this.findColumn();
     if (!column || column.clientWidth < HIDDEN_PX) return;
+    this.setScale();
     const open = !this.alone && this.model.get("opened") > 0;
-    this.beside = open && column.clientWidth >= BESIDE_PX * this.scale;
+    const [width, height] = [column.clientWidth / this.scale, this.screen() / this.scale];
+    this.beside = open && (width >= BESIDE_PX || isLow(width, height));
     column.classList.toggle("bpw-beside", this.beside);
     const place = this.beside ? this.el : this.below;
     if (this.report.root.parentElement !== place) place.append(this.report.root);
   }
 
+  /** The element that was made to hold the picture and its controls; undefined where there is none. */
+  findParent() {
+    const parent = this.el.parentElement;
+    return parent?.matches(".bpw, .widget-box") ? parent : undefined;
+  }
+
   /** The element that holds the picture and its controls; undefined while the picture has no place on the page. A page
    * that knows widgets of anywidget alone shows the picture without controls: its column is made, inside `el`. */
   findColumn() {
-    const parent = this.el.parentElement;
-    if (!parent || parent.matches(".bpw, .widget-box")) return parent ?? undefined;
+    const parent = this.findParent();
+    if (parent || !this.el.parentElement) return parent;
     this.alone = true;
     this.fold.button.hidden = true;
     const picture = document.createElement("div");
@@ -2056,24 +2067,39 @@ class Client {
   place(el) {
     this.el = el;
     el.classList.add("bpw-client");
-    el.style.setProperty("--bpw-scale", this.scale);
+    this.setScale();
+  }
+
+  /** The explorer's scale; in a lecture less, on a screen that is too small to show all of it together. */
+  setScale() {
+    const asked = this.model.get("scale");
+    const [width, height] = LECTURE_PX.map((px) => px * asked);
+    this.shrunk = fromPage("--bpw-lecture") ? Math.min(1, innerWidth / width, innerHeight / height) : 1;
+    this.scale = asked * this.shrunk;
+    for (const node of [this.el, this.findParent()]) node?.style.setProperty("--bpw-scale", this.scale);
+  }
+
+  /** The height in which an explorer is seen: the window's, without what the page keeps for itself. */
+  screen() {
+    const window = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
+    return window - fromPage("--bpw-kept");
   }
 
   /** How high a picture may be so that it is seen together with its words and the open controls. */
   heightOfRoom() {
-    const screen = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
     let rest = WORDS_PX;
     if (!this.tries.root.hidden) rest += TRIES_PX;
     if (!this.question.root.hidden) rest += QUESTION_PX;
     if (!this.beside) rest += BELOW_PX;
-    return HEIGHT_STEP_PX * Math.floor((screen - rest * this.scale) / HEIGHT_STEP_PX);
+    return HEIGHT_STEP_PX * Math.floor((this.screen() - rest * this.scale) / HEIGHT_STEP_PX);
   }
 
+  /** What the kernel draws for: it knows the explorer's own scale, on a page as much larger. */
   viewport() {
     return {
-      width: Math.round(this.container.clientWidth),
-      height: this.heightOfRoom(),
-      ratio: devicePixelRatio,
+      width: Math.round(this.container.clientWidth / this.shrunk),
+      height: Math.round(this.heightOfRoom() / this.shrunk),
+      ratio: devicePixelRatio * this.shrunk,
       theme: themeAt(this.el),
     };
   }
@@ -2088,7 +2114,8 @@ class Client {
   /** By how much the stage is enlarged to fit its place; where that is hidden, as if it had room. */
   zoom() {
     const { clientWidth } = this.container;
-    const { width, largest } = this.stage;
+    const { width } = this.stage;
+    const largest = this.stage.largest * this.shrunk;
     return clientWidth < HIDDEN_PX ? largest : Math.min(clientWidth / width, largest);
   }
 
@@ -2107,7 +2134,7 @@ class Client {
     if (!column) return;
     for (const [role, colour] of Object.entries(this.stage.palette))
       column.style.setProperty(`--bpw-${role}`, colour);
-    column.style.setProperty("--bpw-scale", this.scale);
+    this.setScale();
     if (this.below.parentElement === column) return;
     column.append(this.below);
     const { signal } = this.abort;
@@ -2244,6 +2271,18 @@ class Client {
     this.handles.draw(this.stage, handles);
     if (this.el.isConnected) this.output.showLive(this.el);
   }
+}
+
+/** A number that the page's style sheet sets for all pictures, 0 where it sets none. */
+function fromPage(property) {
+  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(property)) || 0;
+}
+
+/** Whether a window is so low that a picture is larger with the controls beside it than above them: px at scale 1. */
+function isLow(width, height) {
+  const beside = Math.min(width - PANEL_PX, ASPECT * (height - WORDS_PX));
+  const above = Math.min(width, ASPECT * (height - WORDS_PX - BELOW_PX));
+  return width >= LOW_PX && beside > above;
 }
 
 function sameViewport(one, other) {
