@@ -153,7 +153,7 @@ def rectangle(start, end):
 
 def beads_downhill(seen):
     """At each bead 1.2 eta of its edge, from rim to rim, for a slope of 1; layer 1 first, row by row."""
-    column, diameter = np.array([24.0, 232.0, 440.0]), 36.0
+    column, diameter = np.array([24.0, 222.0, 420.0]), 36.0
     heights = ([247.0, 113.0], [314.0, 180.0, 46.0], [314.0, 180.0, 46.0])
     edges = [
         (column[layer + 1] - column[layer], heights[layer + 1][i] - heights[layer][j])

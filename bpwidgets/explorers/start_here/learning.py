@@ -100,7 +100,8 @@ class Result:
     @property
     def wrong(self) -> NDArray[np.bool_]:
         """(n,): which points lie in a region of another kind."""
-        return self.said != points()[1]
+        found: NDArray[np.bool_] = self.said != points()[1]
+        return found
 
     @property
     def value(self) -> float:

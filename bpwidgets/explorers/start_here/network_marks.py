@@ -19,18 +19,19 @@ from bpwidgets.live.picture.shapes import strokes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.start_here.learning import Floats, Result
+    from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.explorers.start_here.learning import Result
 
     Place = tuple[int, int, int]
 
 PLACE = {"network": (16, 50, 600, 350)}
 """Left, top, width and height in px."""
 NETWORK = Network(
-    axes="network", sizes=(2, 3, 3), x=(24.0, 232.0, 440.0), middle=180.0, max_height=270.0, diameter=36.0
+    axes="network", sizes=(2, 3, 3), x=(24.0, 222.0, 420.0), middle=180.0, max_height=270.0, diameter=36.0
 )
-SOFTMAX, LOSS = (517.0, 180.0), (580.0, 180.0)
+SOFTMAX, LOSS = (504.0, 180.0), (572.0, 180.0)
 """The middles of what comes after the scores."""
-BOX = (33.0, 14.0)
+BOX = (39.0, 14.0)
 """Half the width and half the height of the softmax's box, in px."""
 ZERO, UNIT = 0.26, 0.06
 """At which share of its edge a weight of 0 is, and how much of the edge a weight of 1 is long."""
@@ -82,8 +83,8 @@ def draw(axes: Any) -> None:
         for k, y in enumerate(NETWORK.heights(layer)):
             _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
     for kind, y in zip(KINDS, NETWORK.heights(2), strict=True):
-        start = NETWORK.x[2] + NETWORK.diameter / 2
-        axes.plot([start, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
+        rim = NETWORK.x[2] + NETWORK.diameter / 2
+        axes.plot([rim, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
         axes.plot(NETWORK.x[2] + 2, y + 31, kind.marker, markersize=7, gid=kind.role)
     axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
     (x, y), (across, up) = SOFTMAX, BOX
