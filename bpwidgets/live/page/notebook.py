@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import display
 
-from bpwidgets.live.page import interrupt
+from bpwidgets.live.page import interrupt, keeping
 from bpwidgets.live.page.cells import ShownInCells
 from bpwidgets.live.page.view import View
 from bpwidgets.live.render import figures
@@ -36,7 +36,8 @@ cells = ShownInCells()
 def publish(explorer: Explorer) -> None:
     """Show an explorer as the output of a cell: live view, fallback style, still picture.
 
-    The view goes first, with its picture in it; the kernel draws the still one while the browser shows that.
+    The view goes first, with its picture in it; the kernel draws the still one while the browser shows that. Where no
+    cell is named there is mostly no page, as under nbclient, and one that there is asks for its picture itself.
     """
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)
@@ -44,8 +45,11 @@ def publish(explorer: Explorer) -> None:
         sys.stdout.write(explorer.summary + "\n")
         return
     interrupt.listen(kernel)
-    cells.add(explorer, shell)
-    explorer.view.prepare()
+    cell = cells.add(explorer, shell)
+    if cell is not None:
+        keeping.recall_answer(explorer)
+        explorer.view.keep_at(cell)
+        explorer.view.prepare()
     show: Any = display
     show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)

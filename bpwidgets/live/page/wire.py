@@ -36,6 +36,7 @@ From the browser come the events of `events.py` and, without a number:
     roll_call_over  client: the caller has waited long enough; who has not answered is gone
     tables  client, open: whether the client shows the tables
     settle  number: no event came since that frame, so what was too slow for it may follow
+    rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.explorer import Explorer
 
+LARGEST = 10_000
+"""No page is larger, in px."""
 Message = tuple[dict[str, Any], list[Any]]
 """JSON and buffers."""
 
@@ -68,6 +71,16 @@ class Viewport:
     height: float
     ratio: float
     theme: style.Theme
+
+    @classmethod
+    def read(cls, kept: Any) -> Viewport | None:
+        """That of a dictionary of its fields; None for what is none."""
+        try:
+            found = cls(**kept)
+            sizes = min(found.width, found.height, found.ratio), max(found.width, found.height, found.ratio)
+        except TypeError:
+            return None
+        return found if sizes[0] > 0 and sizes[1] < LARGEST and found.theme in ("light", "dark") else None
 
 
 @dataclass

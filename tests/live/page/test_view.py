@@ -328,7 +328,7 @@ def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_
 def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_each(page):
     assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
     assert set(page.explorer.view.picture.events) == set(EVENTS)
-    assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle"} == KINDS
+    assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle", "rest"} == KINDS
     assert all(callable(getattr(View, f"_on_{kind}")) for kind in KINDS)
 
 
