@@ -12,14 +12,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import doctor, grading, learner, page, plain, report, training
+from benchmarks import doctor, grading, learner, notebook, page, plain, report, training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
-PARTS = (*PAGE, "first", "frame", "import", "memory", "learner", "grading", "training", "diagnose")
+PARTS = (
+    *PAGE,
+    *("first", "frame", "import", "memory", "learner", "notebook", "grading", "training", "diagnose"),
+)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -69,6 +72,8 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
     if "learner" in parts:
         rows += learner.measure(say, quick=quick)
+    if "notebook" in parts:
+        rows += notebook.measure(say, quick=quick)
     if "grading" in parts:
         rows += grading.measure(say, quick=quick)
     if "training" in parts:

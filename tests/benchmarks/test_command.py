@@ -40,6 +40,9 @@ def asked(monkeypatch):
         command.grading, "measure", lambda *_, quick: calls.update({"grading": quick}) or [HELD]
     )
     monkeypatch.setattr(
+        command.notebook, "measure", lambda *_, quick: calls.update({"notebook": quick}) or [HELD]
+    )
+    monkeypatch.setattr(
         command.doctor, "measure", lambda *_, quick: calls.update({"doctor": quick}) or [HELD]
     )
     return calls
@@ -47,7 +50,7 @@ def asked(monkeypatch):
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    others = ["learner", "grading", "training", "doctor"]
+    others = ["learner", "notebook", "grading", "training", "doctor"]
     assert list(asked) == ["measure", "first", "frame", "imports", "memory", *others]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
