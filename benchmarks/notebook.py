@@ -1,4 +1,4 @@
-"""What a notebook costs its kernel: fifty explorers and lesson 01, run from top to bottom, and a cell run 100 times.
+"""What a notebook costs its kernel: fifty explorers; lesson 01; a cell that is run 100 times.
 
 Each runs in a kernel of its own, twice: as a tool executes it, without a page; and as JupyterLab does for who comes back
 to it, with a page of which the hellos come when all cells have run. Processor time is measured, since it depends least
