@@ -22,6 +22,12 @@ class ShownInCells:
         self._current: list[Explorer] = []  # of the cell that runs
         self._shell: Any = None
 
+    def replaced(self) -> Explorer | None:
+        """What the explorer that was added last replaces: the one that stood in its place when the cell ran before."""
+        before = self._shown.get(self._cell() or "", [])
+        at = len(self._current) - 1
+        return before[at] if 0 <= at < len(before) else None
+
     def add(self, explorer: Explorer, shell: Any) -> str | None:
         """The cell that runs shows an explorer.
 

@@ -12,7 +12,6 @@ from IPython.display import display
 from bpwidgets.live.page import interrupt, keeping
 from bpwidgets.live.page.cells import ShownInCells
 from bpwidgets.live.page.view import View
-from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -49,6 +48,9 @@ def publish(explorer: Explorer) -> None:
     if cell is not None:
         keeping.recall_answer(explorer)
         explorer.view.keep_at(cell)
+        old = cells.replaced()
+        if old is not None and old is not explorer and type(old) is type(explorer):
+            explorer.view.take_over(old.view)
         explorer.view.prepare()
     show: Any = display
     show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
@@ -71,4 +73,4 @@ def reference(view: View) -> dict[str, Any]:
 
 def image(explorer: Explorer) -> dict[str, str]:
     """The part of a MIME bundle that holds the still picture with its caption."""
-    return {"image/png": base64.b64encode(figures.captioned_png(explorer)).decode()}
+    return {"image/png": base64.b64encode(explorer.view.still()).decode()}

@@ -23,7 +23,7 @@ from bpwidgets.live.model.tries import Transition
 from bpwidgets.live.page import keeping
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
-from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.page.wire import DrawnStill, Viewport, Wire
 from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
 
@@ -110,6 +110,7 @@ class View:
         self._run: tuple[Any, Transition] | None = None
         """The way to a setting that the page led last, behind its id."""
         self._place: keeping.Place | None = None
+        self._still: DrawnStill | None = None
         self.wire = Wire(explorer)
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, ["picture", "error", "notice"])
@@ -130,6 +131,26 @@ class View:
             Wire.latest = Viewport.read(keeping.page_before()) or Wire.latest
         self._place = keeping.Place(self.explorer, cell)
         self.picture.left = self._place.words
+
+    def take_over(self, old: View) -> None:
+        """Keep what was drawn of one of the same class that this one replaces in its cell: mostly it looks the same."""
+        if self.explorer.scale == old.explorer.scale:
+            self.wire.stages.take_over(old.wire.stages)
+            self._still = old._still
+
+    def still(self) -> bytes:
+        """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
+        explorer = self.explorer
+        with explorer.lock:
+            content, picture = DrawnStill.content_of(explorer), explorer.picture
+            if self._still is not None and self._still.shows(explorer, content):
+                return self._still.png
+        png = figures.captioned_png(explorer)
+        if (
+            picture is explorer.picture
+        ):  # otherwise a drag came on another thread, and which one was drawn is not known
+            self._still = DrawnStill(content, picture.structural, png)
+        return png
 
     def close(self) -> None:
         """Remove every widget from every page."""
