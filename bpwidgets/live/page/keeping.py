@@ -79,6 +79,8 @@ class Place:
 
     def _read(self) -> tuple[Setting | None, str]:
         entry = _kept(SECTION).get(self._key)
+        if not isinstance(entry, dict):
+            return None, ""
         try:
             setting = self._explorer.setting(**entry)
             return setting, _words(self._explorer, entry)
