@@ -1,8 +1,8 @@
 """What a notebook costs its kernel: fifty explorers; lesson 01; a cell that is run 100 times.
 
-Each runs in a kernel of its own, twice: as a tool executes it, without a page; and as JupyterLab does for who comes back
-to it, with a page of which the hellos come when all cells have run. Processor time is measured, since it depends least
-on what else the machine does.
+Each runs in a kernel of its own, twice: as a tool executes it, without a page; and as JupyterLab does for a learner who
+comes back, with a page of which the hellos come when all cells have run. Processor time is measured, since it depends
+least on what else the machine does.
 """
 
 from __future__ import annotations
