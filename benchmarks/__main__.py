@@ -70,12 +70,9 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += plain.imports(5 if quick else 20, say)
     if "memory" in parts:
         rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
-    if "learner" in parts:
-        rows += learner.measure(say, quick=quick)
-    if "notebook" in parts:
-        rows += notebook.measure(say, quick=quick)
-    if "grading" in parts:
-        rows += grading.measure(say, quick=quick)
+    for part, module in (("learner", learner), ("notebook", notebook), ("grading", grading)):
+        if part in parts:
+            rows += module.measure(say, quick=quick)
     if "training" in parts:
         rows += training.training(20 if quick else 200, 2 if quick else training.SEEDS, say)
     if "diagnose" in parts:
