@@ -1,6 +1,7 @@
 """What is kept between sessions: one small JSON file in the folder of the lessons.
 
-    {"points": {"chain_rule.where": {"points": 2, "max_points": 2}, ...}, "practice": {"two_layer": {...}, ...}}
+    {"points": {"chain_rule.where": {"points": 2, "max_points": 2}, ...}, "practice": {"two_layer": {...}, ...},
+     "positions": {"predict 1 ChainRule 5d6f2a10": {"x": 1.2}, ...}, "predictions": {...}}
 
 Each section is an object of entries by name; a section that this version does not know is kept as it is. The folder is
 the notebook's working directory, where Jupyter starts its kernel, and only if a lesson or the file itself is there:

@@ -26,11 +26,12 @@ IMPORTS = ["import numpy as np", "import bpwidgets as bp"]
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # The parts of a lesson in their order, by the first word of their cells' ids; what is optional is not in NEEDED.
-PARTS = ("title", "formula", "explorer", "try", "slide", "exercise", "summary")
+PARTS = ("title", "formula", "explorer", "try", "slide", "exercise", "summary", "points")
 PART_OF = {"imports": "explorer", "picture": "explorer", "predict": "explorer", "solve": "exercise"} | {
     "check": "exercise"
 }
-NEEDED = ("title", "formula", "explorer", "try", "exercise", "summary")
+NEEDED = ("title", "formula", "explorer", "try", "exercise", "summary", "points")
+BUTTONS = {"Back", "Play", "Reset", "Skip", "Step"}  # of every explorer, or of those in which time passes
 # What a newcomer is told, in this order.
 FIRST_STEPS = (
     "title",
@@ -70,9 +71,9 @@ def data_of(cell):
 
 
 def size(notebook):
-    """12 to 30 cells, none long, pictures of 1 MB at most."""
-    if not 12 <= len(notebook.cells) <= 30:
-        yield f"{len(notebook.cells)} cells, expected 12 to 30: let another cell go, and say so in the commit"
+    """12 to 31 cells, none long, pictures of 1 MB at most."""
+    if not 12 <= len(notebook.cells) <= 31:
+        yield f"{len(notebook.cells)} cells, expected 12 to 31: let another cell go, and say so in the commit"
     for cell in markdown(notebook):
         if len(cell.source.split()) > 120:
             yield f"{cell.id} has {len(cell.source.split())} words, expected 120 at most"
@@ -206,12 +207,52 @@ def links(notebook):
 
 
 def onward(notebook):
-    """The last cell of a lesson links to the next lesson, or, where there is none yet, to the list of lessons."""
+    """The summary of a lesson links to the next lesson, or, where there is none yet, to the list of lessons."""
     number = lesson_of(notebook).number
     following = [lesson.notebook for lesson in bp.LESSONS if lesson.number == number + 1]
     wanted = following[0] if following else bp.LESSONS[0].notebook
-    if f"]({wanted}" not in notebook.cells[-1].source:
-        yield f"the last cell does not link to {wanted}"
+    if f"]({wanted}" not in markdown(notebook)[-1].source:
+        yield f"the summary does not link to {wanted}"
+
+
+def points(notebook):
+    """The last cell shows the points of the lesson, saved as none: its stubs are untouched."""
+    last, source = notebook.cells[-1], f'bp.progress("{lesson_of(notebook).name}")'
+    if last.id != "points" or last.source != source:
+        yield f"the last cell is {last.id}, expected points, with {source}"
+        return
+    most = sum(bp.exercise(name).points for name in lesson_of(notebook).exercises)
+    if [data["text/plain"].splitlines()[0] for data in data_of(last)] != [f"0 of {most:g} points"]:
+        yield f"{last.id} was not saved with the points of untouched stubs"
+
+
+def calls(notebook, name):
+    """Every call of a name such as "bp.Prediction" in the code, and the keywords that it has."""
+    for cell in code(notebook):
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == name:
+                yield cell, {keyword.arg for keyword in node.keywords}
+
+
+def verdicts_say_why(notebook):
+    """Each prediction has a sentence that its verdict says, whatever was answered."""
+    for cell, keywords in calls(notebook, "bp.Prediction"):
+        if "why" not in keywords:
+            yield f"the prediction of {cell.id} does not say why"
+
+
+def pressed(notebook):
+    """What the prose says to press is there: a button of every explorer, or a try."""
+    strings = {
+        node.value
+        for cell in code(notebook)
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Constant)
+    }
+    for cell in markdown(notebook):
+        for name in re.findall(r"\b[Pp]ress\s+\*([^*]+)\*", cell.source):
+            if name not in strings | BUTTONS:
+                yield f"{cell.id} says to press {name!r}, which no explorer of this lesson has"
 
 
 def explorers(notebook):
@@ -278,7 +319,7 @@ def as_stated(exercise, statement, stub, check):
 
 EVERYWHERE = (size, here, identity, kernel, run, beginning, links)
 RULES = {0: (*EVERYWHERE, first_steps, explorers)}
-LATER = (*EVERYWHERE, order, lists, onward, explorers, exercises)
+LATER = (*EVERYWHERE, order, lists, onward, points, explorers, exercises, verdicts_say_why, pressed)
 
 
 def faults(notebook, number):
@@ -402,6 +443,12 @@ BROKEN = [
     (links, 0, rewritten("lessons", "01_chain_rule.ipynb", "no_such_lesson.ipynb")),
     (links, 1, rewritten("summary", "#The-lessons", "#All-lessons")),
     (onward, 1, rewritten("summary", "02_jacobian", "01_chain_rule")),
+    (points, 1, without("points")),
+    (points, 1, rewritten("points", "chain_rule", "jacobian")),
+    (points, 1, showing("points", FULL_MARKS)),
+    (verdicts_say_why, 1, rewritten("predict", "why=", "at_x=")),
+    (pressed, 1, rewritten("try-corner-picture", "corner gone", "no corner")),
+    (pressed, 2, rewritten("try-table", "small d", "little d")),
     (exercises, 1, swapped("exercise-where", "exercise-table")),
     (exercises, 1, swapped("solve-where", "check-where")),
     (exercises, 1, without("solve-where")),

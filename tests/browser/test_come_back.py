@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 
 import bpwidgets as bp
+from bpwidgets import lesson_folder
 from tests.browser.shown import centre, picture
 
 pytestmark = pytest.mark.browser
@@ -122,3 +123,31 @@ def test_points_come_back_after_a_restart_and_in_another_notebook(open_notebook,
     another = open_notebook([POINTS])
     another.run(0)
     assert another.text(0).startswith("2 of 11 points")
+
+
+SHOWN = """import bpwidgets as bp
+bp.ChainRule()"""
+
+
+def sentence(notebook) -> str:
+    return notebook.output(0).locator(".bpw-sentence").inner_text()
+
+
+def test_where_a_picture_was_left_comes_back_after_a_restart_by_a_button(open_notebook, jupyter):
+    file = jupyter.server.root / lesson_folder.FILE
+    if not file.exists():
+        file.write_text("{}")  # with it, this is a folder of lessons
+    notebook = open_notebook([SHOWN], height=1400)
+    notebook.run(0)
+    picture(notebook, 0)
+    assert notebook.output(0).get_by_role("button", name="You were here").count() == 0
+    at_first = sentence(notebook)
+    assert drag(notebook, 0)
+    moved = sentence(notebook)
+    notebook.until(lambda: "ChainRule" in file.read_text(), "the position to be kept")
+    notebook.restart()
+    notebook.run(0)
+    picture(notebook, 0)
+    notebook.until(lambda: sentence(notebook) == at_first, "the picture to stand where its cell says")
+    notebook.output(0).get_by_role("button", name="You were here").click()
+    notebook.until(lambda: sentence(notebook) == moved, "the picture to go where it was left")

@@ -70,6 +70,30 @@ def test_product_of_the_jacobians_is_that_of_the_composition(g, f):
         np.testing.assert_allclose(w.result.D, expected, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize(("g", "f"), list(product(INNER, OUTER)))
+def test_output_and_number_between_are_among_those_that_there_are(g, f):
+    w = MultivariateChainRule(g="three numbers", f="squares", i=3, k=3)
+    w.g, w.f = g, f
+    assert w.i <= len(w.result.y)
+    w.i = w.k = 3
+    assert (w.i, w.k) == (len(w.result.y), len(w.result.u)) == (w.result.i, w.result.k)
+
+
+@pytest.mark.parametrize(
+    ("g", "f"), [("x1, x2", "u1*u2"), (lambda x: x[:2], "length"), ("one number", lambda u: u)]
+)
+def test_of_functions_of_the_learners_too_no_number_beyond_the_last_is_read(g, f):
+    w = MultivariateChainRule(g=g, f=f, i=3, k=3)
+    assert (w.result.i, w.result.k) == (len(w.result.y), len(w.result.u))
+    assert w.error == ""
+
+
+def test_a_text_that_does_not_fit_what_g_gives_is_said():
+    w = MultivariateChainRule(g="one number")
+    w.f = "u1*u2"
+    assert "u2" in w.error
+
+
 @pytest.mark.parametrize("g", INNER)
 def test_paths_of_an_entry_add_up_to_it(g):
     w = MultivariateChainRule(g=g)

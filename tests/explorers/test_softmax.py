@@ -194,6 +194,13 @@ def test_a_true_class_beyond_the_last_means_the_last():
     w = shown(K=3, y=5)
     assert w.result.y == 2
     assert "true class 3" in w.summary
+    assert w.y == 3  # as the slider says
+
+
+def test_with_fewer_classes_the_true_class_is_one_of_them():
+    w = shown(K=5, y=5)
+    w.K = 2
+    assert (w.y, w.result.y) == (2, 1)
 
 
 def test_scores_that_are_given_say_how_many_classes_there_are():

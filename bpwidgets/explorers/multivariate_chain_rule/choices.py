@@ -11,7 +11,7 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.user_function import UserFunctionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -44,6 +44,23 @@ def fitted(f: NamedFunction, q: int) -> NamedFunction:
     """f as a function of the q numbers that g gives; UserFunctionError where typed text names more."""
     gives = f"{q} number{'s' if q > 1 else ''}"
     return user_function.with_inputs(f, q, lambda n: f"f uses u{n}, and g gives {gives} only")
+
+
+def how_many(values: Mapping[str, Any]) -> tuple[int, int]:
+    """How many numbers the functions "g" and "f" among the values give: at most MOST, and MOST where nobody knows.
+
+    Of a callable only a call would say it. Where typed text does not fit what g gives, there is no picture.
+    """
+    g, f = values["g"], values["f"]
+    if g.kind == "callable":
+        return MOST, MOST
+    q = min(row(g, np.ones(2)).size, MOST)
+    if f.kind == "callable":
+        return q, MOST
+    try:
+        return q, min(row(fitted(f, q), np.ones(q)).size, MOST)
+    except UserFunctionError:
+        return q, MOST
 
 
 def _table(variables: tuple[str, ...], *rows: tuple[str, str, str, Any, Any]) -> dict[str, NamedFunction]:

@@ -58,9 +58,25 @@ class MultivariateChainRule(Explorer):
 
     x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
     x2 = Slider(-1.3, low=X[0], high=X[1], step=0.05, label="x₂")
-    i = Slider(1, low=1, high=choices.MOST, whole=True, label="output i")
+    i = Slider(
+        1,
+        low=1,
+        high=choices.MOST,
+        whole=True,
+        last=lambda values: choices.how_many(values)[1],
+        depends_on=("g", "f"),
+        label="output i",
+    )
     j = Slider(1, low=1, high=2, whole=True, label="input j")
-    k = Slider(1, low=1, high=choices.MOST, whole=True, label="between k")
+    k = Slider(
+        1,
+        low=1,
+        high=choices.MOST,
+        whole=True,
+        last=lambda values: choices.how_many(values)[0],
+        depends_on=("g", "f"),
+        label="between k",
+    )
     show = Choice(Show.ENTRY, options=tuple(Show))
     g = Function("three numbers", choices=choices.INNER, variables=("x1", "x2"), label="g(x)")
     f = Function("product and length", choices=choices.OUTER, variables=("u1", "u2", "u3"), label="f(u)")
@@ -92,6 +108,7 @@ class MultivariateChainRule(Explorer):
         Dg = choices.slopes(g, x, name="g", m=u.size)
         Df = choices.slopes(f, u, name="f", m=y.size)
         D = paths.chain(Df, Dg)
+        # The sliders know of no callable how many numbers it gives.
         i, k, j = min(self.i, y.size), min(self.k, u.size), self.j
         listed = paths.listed_paths(Df, Dg, self.show, i, k, j)
         stepped = min(stepped, len(listed))

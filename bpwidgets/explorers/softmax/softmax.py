@@ -47,7 +47,7 @@ class Softmax(Explorer):
     T = Slider(1.0, low=0.125, high=8, log=True, label="T")
     shift = Slider(0.0, low=-bar_marks.SHIFT, high=bar_marks.SHIFT, step=0.1, label="shift c")
     s = Matrix(S_START, shape=("K",), low=-bar_marks.SCORE, high=bar_marks.SCORE, step=0.1, label="score")
-    y = Slider(2, low=1, high=MOST, whole=True, label="true class y")
+    y = Slider(2, low=1, high=MOST, whole=True, last="K", label="true class y")
 
     @classmethod
     def completed(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -68,7 +68,7 @@ class Softmax(Explorer):
 
     def compute(self, step: int) -> Result:
         """Probabilities, loss and derivatives."""
-        return collapse.result(self.s, self.shift, self.T, min(self.y, self.K) - 1, Step(step))
+        return collapse.result(self.s, self.shift, self.T, self.y - 1, Step(step))
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
         """The Jacobian, and what is left of it with the loss."""

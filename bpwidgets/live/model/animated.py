@@ -51,6 +51,11 @@ class Animated(Parametrized):
         return self._timeline.state
 
     @property
+    def opened_at(self) -> int:
+        """The step that is shown first and after a reset."""
+        return self._opening_step
+
+    @property
     def position(self) -> int:
         """How many steps have been taken; 0 where no time passes."""
         return self._timeline.position if self.animated else 0

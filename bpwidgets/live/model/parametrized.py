@@ -43,9 +43,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._stale = False  # whether something has changed since `refresh`, which clears it
         self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
-        # What depends on others, as a matrix on its sizes, comes after them. One level is enough: what others depend
-        # on depends on nothing.
-        self._order = sorted(self.parameters, key=lambda name: bool(self.parameters[name].depends_on))
+        self._order = _in_order(self.parameters)
         for name in self._order:
             setattr(
                 self, name, values[name] if name in values else self.parameters[name].initial(self.values)
@@ -209,6 +207,17 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 if name in entries and np.shape(initial) == entries[name].shape:
                     initial = np.where(entries[name], initial, getattr(self, name))
                 setattr(self, name, initial)
+
+
+def _in_order(parameters: Mapping[str, Parameter]) -> list[str]:
+    """The names as they were declared, but what depends on others, as a matrix on its sizes, after them.
+
+    One level is enough: what others depend on depends on nothing.
+    """
+    found: dict[str, None] = {}
+    for name, parameter in parameters.items():
+        found |= dict.fromkeys((*parameter.depends_on, name))
+    return list(found)
 
 
 PROBES = ((1.0, 1.0), (-1.0, -1.0), (0.1, -0.3))

@@ -28,7 +28,7 @@ MANY = 10
 """A number that is so many times too large or too small is said to be."""
 
 verdicts: dict[tuple[str, ...], str] = {}
-"""What was said of each answer, by `Prediction._key`, until the kernel ends: a cell run again does not ask again."""
+"""What was said of each answer, by `Prediction.key`, until the kernel ends: a cell run again does not ask again."""
 
 
 class AnswerError(SentenceError):
@@ -103,11 +103,11 @@ class Prediction:
 
     def verdict(self, explorer: Computes) -> str | None:
         """What was said of the learner's answer ("" where it was skipped); None while it is open."""
-        return verdicts.get(self._key(explorer))
+        return verdicts.get(self.key(explorer))
 
     def skip(self, explorer: Computes) -> None:
         """Unlock without an answer."""
-        verdicts[self._key(explorer)] = ""
+        verdicts[self.key(explorer)] = ""
 
     def answer(self, explorer: Computes, said: str) -> str:
         """Judge an answer and remember what was said of it.
@@ -127,7 +127,7 @@ class Prediction:
             if str(truth) not in self.choices:
                 raise TypeError(f"{self.of} is {truth!r}, which is none of {', '.join(self.choices)}")
             judged = _verdict_on_choice(said, str(truth), self.choices)
-        verdicts[self._key(explorer)] = verdict = f"{judged} {self.why}".strip()
+        verdicts[self.key(explorer)] = verdict = f"{judged} {self.why}".strip()
         return verdict
 
     def truth(self, explorer: Computes) -> Any:
@@ -150,10 +150,10 @@ class Prediction:
     def where(self, explorer: Computes) -> str:
         """The setting that is asked about, in words: "x₁ = −1, x₂ = 0.5"."""
         return ", ".join(
-            f"{explorer.parameters[name].label} = {_worded(value)}" for name, value in self.at.items()
+            f"{explorer.parameters[name].label} = {worded(value)}" for name, value in self.at.items()
         )
 
-    def _key(self, explorer: Computes) -> tuple[str, ...]:
+    def key(self, explorer: Computes) -> tuple[str, ...]:
         """What makes it the same question when its cell is run again, which makes new objects of everything.
 
         So by the name of the explorer's class. The parameters that the question does not set are left out, although
@@ -162,7 +162,7 @@ class Prediction:
         return type(explorer).__name__, self.question, self.of, repr(sorted(self.at.items()))
 
 
-def _worded(value: Any) -> str:
+def worded(value: Any) -> str:
     """A parameter's value in words: numbers as the page writes them."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return formatting.number(value) if is_number else str(value)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ShownInCells:
     """The explorers that each cell shows, by the cell's id.
 
-    A front end that names no cells (JupyterLab does, and nbclient) keeps all that it was ever shown.
+    A front end that names no cells, as nbclient, keeps all that it was ever shown.
     """
 
     def __init__(self) -> None:
@@ -22,14 +22,27 @@ class ShownInCells:
         self._current: list[Explorer] = []  # of the cell that runs
         self._shell: Any = None
 
-    def add(self, explorer: Explorer, shell: Any) -> None:
-        """The cell that runs shows an explorer."""
+    def replaced(self) -> Explorer | None:
+        """What the explorer that was added last replaces: the one that stood in its place when the cell ran before."""
+        before = self._shown.get(self._cell() or "", [])
+        at = len(self._current) - 1
+        return before[at] if 0 <= at < len(before) else None
+
+    def add(self, explorer: Explorer, shell: Any) -> str | None:
+        """The cell that runs shows an explorer.
+
+        Returns:
+            Its place: the cell's id, and how many the cell shows by now; None where the front end names no cells.
+        """
         if self._shell is not shell:
             self._shell = shell
             shell.events.register("pre_run_cell", self._begin)
             shell.events.register("post_run_cell", self._end)
-        if self._cell() is not None:
-            self._current.append(explorer)
+        cell = self._cell()
+        if cell is None:
+            return None
+        self._current.append(explorer)
+        return f"{cell} {len(self._current)}"
 
     def _begin(self, _: Any) -> None:
         self._current = []

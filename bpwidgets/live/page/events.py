@@ -14,8 +14,9 @@ when the next of its kind, for the same handle or parameter, comes behind it. Th
     back    count
     seek    position
     try     name: str or null, run, part
-                            A part of the way, 0 to 1, to a named setting, or without a name to that which a question
-                            asked about; `run` is the same from the press of the button to the end of the way.
+                            A part of the way, 0 to 1, to a named setting, without a name to that which a question
+                            asked about, with the empty name to where an earlier run of the cell was left; `run` is
+                            the same from the press of the button to the end of the way.
     predict answer: str or null     A question is answered, or skipped.
 
 Each has `kind`, `client` (which view of the picture sent it) and `sequence`, its number.

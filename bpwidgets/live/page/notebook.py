@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import display
 
-from bpwidgets.live.page import interrupt
+from bpwidgets.live.page import interrupt, keeping
 from bpwidgets.live.page.cells import ShownInCells
 from bpwidgets.live.page.view import View
-from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
@@ -36,7 +35,8 @@ cells = ShownInCells()
 def publish(explorer: Explorer) -> None:
     """Show an explorer as the output of a cell: live view, fallback style, still picture.
 
-    The view goes first, with its picture in it; the kernel draws the still one while the browser shows that.
+    The view goes first, with its picture in it; the kernel draws the still one while the browser shows that. Where no
+    cell is named there is mostly no page, as under nbclient, and one that there is asks for its picture itself.
     """
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)
@@ -44,8 +44,14 @@ def publish(explorer: Explorer) -> None:
         sys.stdout.write(explorer.summary + "\n")
         return
     interrupt.listen(kernel)
-    cells.add(explorer, shell)
-    explorer.view.prepare()
+    cell = cells.add(explorer, shell)
+    if cell is not None:
+        keeping.recall_answer(explorer)
+        explorer.view.keep_at(cell)
+        old = cells.replaced()
+        if old is not None and old is not explorer and type(old) is type(explorer):
+            explorer.view.take_over(old.view)
+        explorer.view.prepare()
     show: Any = display
     show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
@@ -67,4 +73,4 @@ def reference(view: View) -> dict[str, Any]:
 
 def image(explorer: Explorer) -> dict[str, str]:
     """The part of a MIME bundle that holds the still picture with its caption."""
-    return {"image/png": base64.b64encode(figures.captioned_png(explorer)).decode()}
+    return {"image/png": base64.b64encode(explorer.view.still()).decode()}

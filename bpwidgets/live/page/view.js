@@ -13,6 +13,7 @@ const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // of a label, as in v
 const LABEL_MARGIN_PX = 2; // between a label and the left or right edge, as in painter.py
 const SWATCH_AND_GAP_EM = 0.9; // the square before a label and its distance from the text, as in view.css
 const FINE = 1e-4; // of a slider's step, while Shift is held
+const REST_MS = 1000; // without another frame, after which the kernel may keep where the picture was left
 const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
 const LOST_MS = 4000; // after which an answer is no longer waited for
 const SPEAK_MS = 1000; // between two sentences for a screen reader
@@ -1354,21 +1355,22 @@ class Clock {
 
 // ---- Tries: buttons that lead to a setting ------------------------------------------------------------
 
-/** Leads the explorer to named settings, and to the one that a question asked about (null): each animation frame a bit,
- * in TRY_MS, as long as nothing else is touched. */
+/** Leads the explorer to named settings, to the one that a question asked about (null), and to where an earlier run of the
+ * cell was left (""): each animation frame a bit, in TRY_MS, as long as nothing else is touched. */
 class Tries {
-  constructor(parent, link, names, pause) {
+  constructor(parent, link, names, left, pause) {
     this.link = link;
     this.pause = pause; // of time that passes
     this.runs = 0;
     this.shown = "";
     this.root = element(parent, "div", "bpw-tries");
-    this.root.hidden = !names.length;
+    this.root.hidden = !names.length && !left;
     this.root.role = "group";
     this.root.ariaLabel = "settings to try";
     if (names.length)
       element(this.root, "span", "bpw-tries-title", "Try:").setAttribute("aria-hidden", "true");
     this.buttons = names.map((name) => [name, button(this.root, name, "", () => this.start(name))]);
+    if (left) this.left = button(this.root, `You were here: ${left}`, "", () => this.start(""));
   }
 
   /** Stop where anything in the column is touched, before it reacts, or where the wheel has moved a handle. */
@@ -1392,6 +1394,7 @@ class Tries {
       node.ariaPressed = String(name === (this.run ? this.run.name : this.shown));
       node.disabled = Boolean(this.locked);
     }
+    if (this.left) this.left.disabled = Boolean(this.locked);
   }
 
   start(name) {
@@ -1906,7 +1909,9 @@ class Client {
     this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
     this.handles = new Handles(this.picture, link, () => this.redraw());
-    this.tries = new Tries(this.container, link, model.get("tries"), () => this.clock.pause());
+    this.tries = new Tries(this.container, link, model.get("tries"), model.get("left"), () =>
+      this.clock.pause(),
+    );
     this.observePointer();
   }
 
@@ -1992,6 +1997,7 @@ class Client {
     cancelAnimationFrame(this.drawing);
     cancelAnimationFrame(this.looking);
     clearTimeout(this.settleTimer);
+    clearTimeout(this.restTimer);
     clearTimeout(this.requestTimer);
     clearTimeout(this.rollCallTimer);
     // Last: where the notebook was closed nobody is left to be told, and that throws.
@@ -2217,6 +2223,8 @@ class Client {
     const noQuestion = this.question.root.hidden;
     for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
     if (this.question.root.hidden !== noQuestion) this.requestStage();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.link.notify({ kind: "rest", number: frame.number }), REST_MS);
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
     if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);

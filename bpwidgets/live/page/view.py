@@ -20,9 +20,10 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.predict import AnswerError
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.tries import Transition
+from bpwidgets.live.page import keeping
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
-from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.page.wire import DrawnStill, Viewport, Wire
 from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.tries import Setting
     from bpwidgets.live.page.wire import Client, Message
 
-KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", *EVENTS})
+KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", "rest", *EVENTS})
 """What the browser may send."""
 HERE = pathlib.Path(__file__).parent
 FLUSH_S = 0.001
@@ -60,6 +61,8 @@ class PictureWidget(anywidget.AnyWidget):
     """The id of the model of the box that holds picture and controls."""
     tries: Any = traitlets.List().tag(sync=True)
     """The names of the settings that have a button."""
+    left = traitlets.Unicode().tag(sync=True)
+    """The setting at which the explorer was left in an earlier run, in words; it has a button, too."""
     opened = traitlets.Int(0).tag(sync=True)
     """How many controls stand open."""
     folded = traitlets.Int(0).tag(sync=True)
@@ -106,6 +109,8 @@ class View:
         )
         self._run: tuple[Any, Transition] | None = None
         """The way to a setting that the page led last, behind its id."""
+        self._place: keeping.Place | None = None
+        self._still: DrawnStill | None = None
         self.wire = Wire(explorer)
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, ["picture", "error", "notice"])
@@ -119,8 +124,38 @@ class View:
         """The views of the picture on pages, by id."""
         return self.wire.clients
 
+    def keep_at(self, cell: str) -> None:
+        """Keep where the explorer is moved, for the next one that a cell shows, and offer what was kept of the last."""
+        keeping.positions.write()
+        if keeping.positions.page is None:
+            Wire.latest = Viewport.read(keeping.page_before()) or Wire.latest
+        self._place = keeping.Place(self.explorer, cell)
+        self.picture.left = self._place.words
+
+    def take_over(self, old: View) -> None:
+        """Keep what was drawn of one of the same class that this one replaces in its cell: mostly it looks the same."""
+        if self.explorer.scale == old.explorer.scale:
+            self.wire.stages.take_over(old.wire.stages)
+            self._still = old._still
+
+    def still(self) -> bytes:
+        """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
+        explorer = self.explorer
+        with explorer.lock:
+            content, picture = DrawnStill.content_of(explorer), explorer.picture
+            if self._still is not None and self._still.shows(explorer, content):
+                return self._still.png
+        png = figures.captioned_png(explorer)
+        if (
+            picture is explorer.picture
+        ):  # otherwise a drag came on another thread, and which one was drawn is not known
+            self._still = DrawnStill(content, picture.structural, png)
+        return png
+
     def close(self) -> None:
         """Remove every widget from every page."""
+        keeping.positions.write()
+        self._place = None
         self.explorer.unobserve(self._on_change, ["picture", "error", "notice"])
         self._controls.close()
         for widget in (*_descendants(self.box), self.box):
@@ -212,6 +247,9 @@ class View:
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
         viewport = Viewport(content["width"], content["height"], content["ratio"], content["theme"])
+        if self._place is not None:
+            self._place.on_page = True
+            keeping.positions.page = asdict(viewport)
         if self.wire.greet(content["client"], viewport):
             self.picture.send({"kind": "roll_call", "caller": content["client"]})
         if not self.picture.first:
@@ -220,6 +258,7 @@ class View:
         self.picture.first = {}
 
     def _on_bye(self, content: dict[str, Any]) -> None:
+        keeping.positions.write()
         self.clients.pop(content["client"], None)
 
     def _on_here(self, content: dict[str, Any]) -> None:
@@ -241,6 +280,15 @@ class View:
         """No event came since a frame: what was too slow for it follows, if it is still the last one."""
         if content["number"] == self.wire.frame_number:
             self.picture.send(*self.wire.strip())
+
+    def _on_rest(self, content: dict[str, Any]) -> None:
+        """No frame came for a while: what was dragged is where it stays."""
+        if content["number"] == self.wire.frame_number:
+            self._say_once(keeping.positions.write(at_once=False))
+
+    def _say_once(self, unkept: str) -> None:
+        if unkept and not self.explorer.notice:
+            self.explorer.notice = unkept
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         x, y = map(float, content["at"])
@@ -294,7 +342,9 @@ class View:
         self._run[1].move(float(content["part"]))
 
     def _setting(self, name: str | None) -> Setting:
-        """That of a try; without a name that which the question asked about."""
+        """That of a try; where its name is None that of the question, where it is "" that of an earlier run."""
+        if name == "" and self._place is not None and self._place.left is not None:
+            return self._place.left
         return self.explorer.tries[name] if name is not None else self.explorer.setting(**self._question.at)
 
     @property
@@ -314,10 +364,12 @@ class View:
         except AnswerError as problem:
             self.wire.refusal = str(problem)
         self._controls.set_enabled(enabled=not self.wire.locked)
+        unkept = keeping.keep_answer(self.explorer) if self._place is not None else ""
         if self.explorer.error:
             self.explorer.error = ""  # a change, and so a frame
         else:
             self.push()
+        self._say_once(unkept)
 
 
 def _descendants(box: Any) -> list[Any]:

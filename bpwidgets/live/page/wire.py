@@ -36,10 +36,13 @@ From the browser come the events of `events.py` and, without a number:
     roll_call_over  client: the caller has waited long enough; who has not answered is gone
     tables  client, open: whether the client shows the tables
     settle  number: no event came since that frame, so what was too slow for it may follow
+    rest    number: no frame came for a second since that one, so that where the explorer was left can be kept
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, replace
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.model.explorer import Explorer
 
+LARGEST = 10_000
+"""No page is larger, in px."""
 Message = tuple[dict[str, Any], list[Any]]
 """JSON and buffers."""
 
@@ -68,6 +73,16 @@ class Viewport:
     height: float
     ratio: float
     theme: style.Theme
+
+    @classmethod
+    def read(cls, kept: Any) -> Viewport | None:
+        """That of a dictionary of its fields; None for what is none."""
+        try:
+            found = cls(**kept)
+            sizes = min(found.width, found.height, found.ratio), max(found.width, found.height, found.ratio)
+        except TypeError:
+            return None
+        return found if sizes[0] > 0 and sizes[1] < LARGEST and found.theme in ("light", "dark") else None
 
 
 @dataclass
@@ -82,12 +97,58 @@ class Client:
 
 
 @dataclass(frozen=True, eq=False)
+class DrawnStill:
+    """A saved picture, and what it was drawn of: the moving part, and the parameters on which its stage depends."""
+
+    content: bytes
+    structural: Mapping[str, Any]
+    png: bytes
+
+    @staticmethod
+    def content_of(explorer: Explorer) -> bytes:
+        """A digest of all that a saved picture shows over its stage and around it."""
+        picture, to = explorer.picture, AnyAxes(())
+        parts = [
+            [to.encode(mark) for mark in picture.marks],
+            [
+                [to.encode(handle), list(map(float, handle.at)), bool(getattr(handle, "selected", False))]
+                for handle in picture.handles
+            ],
+            picture.equation,
+            equation.slot_texts(picture.equation, picture.result),
+            explorer.summary,
+        ]
+        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+        for buffer in to.buffers:
+            digest.update(buffer)
+        return digest.digest()
+
+    def shows(self, explorer: Explorer, content: bytes) -> bool:
+        """Whether it is the saved picture of an explorer of its class and scale, whose content is given."""
+        return self.content == content and same_stage(explorer, self.structural)
+
+
+@dataclass(frozen=True, eq=False)
 class DrawnStage:
     """A stage, and what it was drawn for: the layout of a viewport, and the parameters on which a stage depends."""
 
     look: tuple[Any, ...]
     structural: Mapping[str, Any]
     stage: figures.StageImage
+
+
+class AnyAxes(Encoder):
+    """Encodes marks on axes of whatever name, by that name."""
+
+    def axes(self, name: Any) -> Any:
+        """The name itself."""
+        return name
+
+
+def same_stage(explorer: Explorer, structural: Mapping[str, Any]) -> bool:
+    """Whether these structural parameters are those of an explorer's picture, so that it has the same stage."""
+    now = explorer.picture.structural
+    return all(explorer.parameters[name].same(structural[name], value) for name, value in now.items())
 
 
 class StageCache:
@@ -115,12 +176,13 @@ class StageCache:
         self._stages.appendleft(drawn)
         return drawn
 
+    def take_over(self, other: StageCache) -> None:
+        """Keep what another explorer of the same class and scale has drawn."""
+        self._stages.extend(other._stages)
+
     def fits(self, drawn: DrawnStage, viewport: Viewport) -> bool:
         """Whether a stage is that of the present picture for a viewport."""
-        now, parameters = self._explorer.picture.structural, self._explorer.parameters
-        return drawn.look == self._look(viewport) and all(
-            parameters[name].same(drawn.structural[name], value) for name, value in now.items()
-        )
+        return drawn.look == self._look(viewport) and same_stage(self._explorer, drawn.structural)
 
     def _look(self, viewport: Viewport) -> tuple[Any, ...]:
         """What of a viewport changes the stage: on all pages that are wide enough it is the same."""

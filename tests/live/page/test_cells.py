@@ -63,6 +63,25 @@ def test_a_cell_that_is_run_again_closes_what_it_showed_before(run):
     assert (old.closed, new.closed) == (True, False)
 
 
+def test_an_explorer_replaces_the_one_that_stood_in_its_place(run):
+    found = []
+    cells, add = run.cells, run.cells.add
+
+    def noting(explorer, shell):
+        add(explorer, shell)
+        found.append(cells.replaced())
+
+    cells.add = noting
+    first, second = Shown(), Shown()
+    run("a", first, second)
+    run("b", Shown())
+    run(None, Shown())
+    assert found == [None] * 4
+    found.clear()
+    run("a", Shown(), Shown(), Shown())
+    assert found == [first, second, None]
+
+
 def test_a_cell_that_shows_nothing_any_more_closes_what_it_showed(run):
     old = Shown()
     run("a", old)

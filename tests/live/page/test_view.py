@@ -169,6 +169,57 @@ def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
     assert len({bytes(png) for png in pngs}) == len(pngs) == 4
 
 
+@pytest.fixture
+def drawn(monkeypatch):
+    """What is drawn: names of the functions that do it."""
+    found = []
+
+    def noted(name):
+        draw = getattr(figures, name)
+        return lambda *given, **asked: found.append(name) or draw(*given, **asked)
+
+    for name in ("draw_stage", "captioned_png"):
+        monkeypatch.setattr(figures, name, noted(name))
+    return found
+
+
+def in_place_of(old, new):
+    """A cell showed one explorer, and shows another one now; the picture that the notebook keeps of it."""
+    old.view.prepare()
+    old.view.still()
+    new.view.take_over(old.view)
+    new.view.prepare()
+    return new.view.still()
+
+
+BOTH = ["draw_stage", "captioned_png"]
+
+
+@pytest.mark.parametrize(
+    ("values", "again"),
+    [
+        ({}, []),
+        ({"x": 1.2}, ["captioned_png"]),
+        ({"f": "exp"}, BOTH),
+        ({"f": lambda u: u}, BOTH),
+        ({"scale": 2.0}, BOTH),
+    ],
+)
+def test_a_cell_that_is_run_again_draws_what_looks_different_only(drawn, values, again):
+    new = ChainRule(**values)
+    kept = in_place_of(ChainRule(), new)
+    assert drawn == [*BOTH, *again]
+    assert kept == figures.captioned_png(new)
+
+
+def test_of_a_picture_that_was_moved_on_the_page_the_first_one_is_drawn_again(drawn):
+    old, new = ChainRule(), ChainRule()
+    old.x = 1.2
+    kept = in_place_of(old, new)
+    assert drawn == [*BOTH, "captioned_png"]
+    assert kept == figures.captioned_png(new)
+
+
 def test_no_more_than_so_many_backgrounds_are_kept(page):
     for width in range(400, 400 + 2 * StageCache.SIZE):
         page.hello(width=width)
@@ -328,7 +379,7 @@ def test_when_the_client_for_which_the_stage_was_drawn_has_gone_the_next_one_is_
 def test_the_page_has_the_rules_of_events_and_the_kernel_knows_what_to_do_with_each(page):
     assert page.explorer.view.picture.events["nudge"] == {"waiting": "add", "while_locked": False}
     assert set(page.explorer.view.picture.events) == set(EVENTS)
-    assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle"} == KINDS
+    assert {*EVENTS, "hello", "bye", "here", "roll_call_over", "tables", "settle", "rest"} == KINDS
     assert all(callable(getattr(View, f"_on_{kind}")) for kind in KINDS)
 
 
