@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.jupyter import Jupyter, Notebook
+from tests.browser.jupyter import PROGRAM, Jupyter, Notebook
 from tests.browser.shown import LOST_VIEW
 
 if TYPE_CHECKING:
@@ -48,10 +48,14 @@ def open_notebook(
     opened: list[Notebook] = []
     with ExitStack() as stack:
 
-        def open_one(*args: Any, **options: Any) -> Notebook:
+        def open_one(source: Any, *, name: str | None = None, **options: Any) -> Notebook:
             known = spare.pop() if spare else None
-            opened.append(stack.enter_context(jupyter.open(*args, instead_of=known, **options)))
-            return opened[-1]
+            if known and name == known.path.name == PROGRAM:
+                notebook = jupyter.refill(known, source, **options)
+            else:
+                notebook = jupyter.open(source, name=name, instead_of=known, **options)
+            opened.append(stack.enter_context(notebook))
+            return notebook
 
         yield open_one
         errors = [error for notebook in opened for error in notebook.errors if LOST_VIEW not in error]

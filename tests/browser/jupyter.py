@@ -65,6 +65,9 @@ JUPYTERLABS_OWN = (
     "Error: Canceled future for create_subshell_request",
     "Canceled future for create_subshell_request",
 )
+# A notebook of this name is a program, and the next test that opens one has its page and its kernel: a new kernel
+# starts and imports for seconds, which a test that needs nothing but another explorer need not wait for.
+PROGRAM = "program.ipynb"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -252,6 +255,15 @@ class Jupyter:
         notebook.set_theme(theme)
         return notebook
 
+    def refill(
+        self, notebook: Notebook, sources: Sequence[str], *, width: int = 1200, height: int = 900
+    ) -> Notebook:
+        """The notebook with other cells and without outputs, in the same kernel."""
+        notebook.resize(width, height)
+        notebook.refill(sources)
+        notebook.set_theme("light")
+        return notebook
+
     def blank(self) -> Page:
         """An empty page, to be closed by who asked for it."""
         page = self._context.new_page()
@@ -316,6 +328,20 @@ class Notebook:
         self._end_kernel()
         self.path = path
         self._ready(kernel=kernel)
+        self.errors.clear()
+
+    def refill(self, sources: Sequence[str]) -> None:
+        """Code cells with these sources in place of all cells: document, page and kernel are the same."""
+        self.page.mouse.up()
+        self._panel(
+            """(panel, sources) => {
+                const notebook = panel.content.model.sharedModel;
+                const cell = source => ({ cell_type: "code", source, metadata: {}, outputs: [] });
+                notebook.insertCells(0, sources.map(cell)); // first: JupyterLab fills up an empty notebook
+                notebook.deleteCellRange(sources.length, notebook.cells.length);
+            }""",
+            list(sources),
+        )
         self.errors.clear()
 
     def show(self, path: Path) -> None:

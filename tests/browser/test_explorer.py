@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import (
     FIGURES,
     SHOW,
@@ -20,10 +21,14 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def show(open_notebook):
-    """Open a notebook whose first cell shows an explorer, and wait until its picture is there."""
+    """Open a notebook whose first cell shows an explorer, and wait until its picture is there.
 
-    def opened(*further, height=1400, **options):
-        notebook = open_notebook([SHOW, *further], height=height, **options)
+    Tests of what the kernel, the file or an interrupt does ask for a `new_kernel`.
+    """
+
+    def opened(*further, height=1400, new_kernel=False, **options):
+        name = None if new_kernel else PROGRAM
+        notebook = open_notebook([SHOW, *further], name=name, height=height, **options)
         notebook.run(0)
         picture(notebook)
         notebook.page.wait_for_timeout(600)  # a first picture may make place for one of the page's own width
@@ -241,7 +246,7 @@ def test_tab_reaches_every_handle_and_control_and_its_focus_is_seen(show):
 
 def test_keys_on_any_control_leave_the_notebook_alone(show):
     """In command mode the notebook takes d d to delete a cell, x to cut one, the arrows to leave it."""
-    notebook = show("1", "2")
+    notebook = show("1", "2", new_kernel=True)
     controls = ".bpw [role=slider], .bpw select, .bpw input, .bpw button, .bpw summary"
     strays = []
     for control in notebook.output(0).locator(controls).element_handles():
@@ -309,7 +314,7 @@ def test_an_error_in_a_callable_is_a_sentence_and_the_picture_stays(show):
 
 
 def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
-    notebook = show("print('begun')\ndef g(x):\n    while True:\n        pass\nw.g = g")
+    notebook = show("print('begun')\ndef g(x):\n    while True:\n        pass\nw.g = g", new_kernel=True)
     notebook.run(1, wait=False)
     notebook.until(lambda: notebook.outputs(1), "the cell to begin")
     notebook.page.wait_for_timeout(300)
@@ -322,7 +327,7 @@ def test_an_endless_callable_in_a_cell_is_ended_by_the_interrupt(show):
 
 def test_an_endless_callable_under_a_drag_is_ended_by_the_interrupt(show):
     stuck = "def g(x):\n    while np.ndim(x) == 0 and x > 1:\n        pass\n    return np.sin(x)\nw.g = g"
-    notebook = show(stuck)
+    notebook = show(stuck, new_kernel=True)
     notebook.run(1)
     x_handle(notebook).press("End")
     notebook.page.wait_for_timeout(700)
@@ -352,7 +357,7 @@ def test_two_views_stay_equal(show):
 
 def test_a_drag_during_a_running_cell_is_safe(show):
     running = "import time\nfor step in range(40):\n    w.dx = 0.3 + 0.01 * step\n    time.sleep(0.05)\nprint('end')"
-    notebook = show(running)
+    notebook = show(running, new_kernel=True)
     # JupyterLab opens the way past a running cell after a view's first message.
     x_handle(notebook).press("Home")
     told(notebook, "At x = −3")
@@ -377,7 +382,7 @@ def test_a_drag_during_a_running_cell_is_safe(show):
 
 
 def test_when_the_last_view_is_gone_nothing_is_left_of_it(show):
-    notebook = show("w")
+    notebook = show("w", new_kernel=True)
     notebook.run(1)
     picture(notebook, 1)
     asked(notebook, "len(w.view.clients)", 2)
@@ -388,7 +393,7 @@ def test_when_the_last_view_is_gone_nothing_is_left_of_it(show):
 
 
 def test_a_page_that_is_loaded_anew_leaves_no_client_behind(show):
-    notebook = show()
+    notebook = show(new_kernel=True)
     asked(notebook, "len(w.view.clients)", 1)
     (before,) = notebook.ask("list(w.view.clients)")
     notebook.reload()
@@ -396,14 +401,14 @@ def test_a_page_that_is_loaded_anew_leaves_no_client_behind(show):
 
 
 def test_closing_frees_every_widget(show):
-    notebook = show("from ipywidgets.widgets import widget\nw.close()")
+    notebook = show("from ipywidgets.widgets import widget\nw.close()", new_kernel=True)
     notebook.run(1)
     assert notebook.ask("len(widget._instances)") == 0
     assert notebook.ask("w.summary").startswith("At x = 0.5")
 
 
 def test_size_theme_and_pixel_ratio_redraw_the_stage(show):
-    notebook = show(width=1300)
+    notebook = show(width=1300, new_kernel=True)
     greeted(notebook)
     stage = "document.querySelector('.bpw-stage')"
     ink = "getComputedStyle(document.querySelector('.bpw')).getPropertyValue('--bpw-ink')"
@@ -436,7 +441,7 @@ def test_size_theme_and_pixel_ratio_redraw_the_stage(show):
 
 def test_no_mark_is_shown_on_another_stages_axes(show):
     """While the browser decodes a stage, here for a long time, the picture before it stays whole."""
-    notebook = show("w.f = 'exp'\nw.x = 1.0", "w.x = -1.0")
+    notebook = show("w.f = 'exp'\nw.x = 1.0", "w.x = -1.0", new_kernel=True)
     notebook.page.evaluate(
         """() => {
             const decode = window.createImageBitmap;
@@ -469,7 +474,7 @@ def test_no_mark_is_shown_on_another_stages_axes(show):
 
 
 def test_after_restart_and_reload_the_still_picture_is_shown(show):
-    notebook = show()
+    notebook = show(new_kernel=True)
     notebook.save()
     notebook.restart()
     notebook.reload()
@@ -478,7 +483,7 @@ def test_after_restart_and_reload_the_still_picture_is_shown(show):
 
 
 def test_while_the_view_lives_there_is_one_picture_and_not_two(show):
-    notebook = show()
+    notebook = show(new_kernel=True)
     notebook.page.wait_for_timeout(500)
     assert notebook.output(0).locator("img:visible").count() == 0
     assert notebook.output(0).locator(".bpw-stage:visible").count() == 1
@@ -487,7 +492,7 @@ def test_while_the_view_lives_there_is_one_picture_and_not_two(show):
 
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_saved_notebook_shows_picture_and_sentence_before_it_is_run(show, open_notebook, trusted):
-    saved = show().save()
+    saved = show(new_kernel=True).save()
     assert "widgets" not in saved.metadata
     notebook = open_notebook(saved, trusted=trusted)
     read_alone(notebook)
@@ -497,7 +502,7 @@ def test_a_saved_notebook_shows_picture_and_sentence_before_it_is_run(show, open
 
 
 def test_the_notebook_keeps_the_sentence_as_text_and_the_picture_as_png(show):
-    outputs = show().save().cells[0].outputs
+    outputs = show(new_kernel=True).save().cells[0].outputs
     texts = {output["data"]["text/plain"] for output in outputs} - {""}
     assert len(texts) == 1
     assert texts.pop().startswith("At x = 0.5 the inner value is u = 0.479")

@@ -7,6 +7,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.live.model.hooks import MOST_OPEN
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import SHOW, greeted, picture, settled, told, unfold
 from tests.execute import FOLDER
 
@@ -55,7 +56,7 @@ def lab(open_notebook):
     opened = []
 
     def show(program):
-        notebook = open_notebook([program], width=LAPTOPS[0][0], height=LAPTOPS[0][1])
+        notebook = open_notebook([program], name=PROGRAM, width=LAPTOPS[0][0], height=LAPTOPS[0][1])
         notebook.page.evaluate(MODE)
         notebook.page.evaluate(CLOSE_SIDE_BAR)
         opened.append(notebook)
@@ -73,7 +74,7 @@ def show(open_notebook):
     """Open a notebook whose first cell shows an explorer, and wait until its picture is there."""
 
     def opened(program=SHOW, *further, width=1366, height=768):
-        notebook = open_notebook([program, *further], width=width, height=height)
+        notebook = open_notebook([program, *further], name=PROGRAM, width=width, height=height)
         notebook.run(0)
         greeted(notebook)
         return notebook

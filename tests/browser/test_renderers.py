@@ -10,6 +10,7 @@ from scipy.ndimage import maximum_filter
 
 import bpwidgets as bp
 from bpwidgets.live.model.explorer import Explorer
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import picture, settled
 
 pytestmark = pytest.mark.browser
@@ -70,7 +71,8 @@ def drawn(one, other):
 
 @pytest.mark.parametrize("name", EXPLORERS)
 def test_both_renderers_draw_the_same(open_notebook, name):
-    notebook = open_notebook([f"import bpwidgets as bp\nw = bp.{name}()\nw", "w.x = w.x + 0.3"], height=1300)
+    program = f"import bpwidgets as bp\nw = bp.{name}()\nw"
+    notebook = open_notebook([program], name=PROGRAM, height=1300)
     notebook.run(0)
     picture(notebook)
     settled(notebook)

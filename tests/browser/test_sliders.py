@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import SHOW, asked, centre, picture, told, unfold
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,7 @@ def show(open_notebook):
     """Open a notebook whose first cell shows an explorer, and wait until its picture is there."""
 
     def opened(first=SHOW, *further):
-        notebook = open_notebook([first, *further], height=1400)
+        notebook = open_notebook([first, *further], name=PROGRAM, height=1400)
         notebook.run(0)
         picture(notebook)
         unfold(notebook)

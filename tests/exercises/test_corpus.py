@@ -26,6 +26,8 @@ LESSONS = sorted({module.name for module in pkgutil.iter_modules(corpus.__path__
 AT_LEAST = 150  # answers for a lesson
 NAMED_AT_LEAST = 0.75
 KINDS = {kind.replace(" ", "-") for kind in mutation.KINDS}
+# The scope brings the tests of one lesson together, so that one process judges its answers for all of them.
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, scope="module")
 
 
 @dataclass(frozen=True)
@@ -92,28 +94,28 @@ def tally(lesson):
     return Tally(lesson, right, len(answers) - right, accused, accepted, misdiagnosed, unnamed)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@each_lesson
 def test_no_right_answer_is_accused(lesson):
     assert not tally(lesson).accused, "\n\n".join(tally(lesson).accused)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@each_lesson
 def test_no_wrong_answer_is_accepted(lesson):
     assert not tally(lesson).accepted, "\n\n".join(tally(lesson).accepted)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@each_lesson
 def test_no_wrong_answer_gets_a_name_that_is_not_true_of_it(lesson):
     assert not tally(lesson).misdiagnosed, "\n\n".join(tally(lesson).misdiagnosed)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@each_lesson
 def test_most_wrong_answers_are_named(lesson):
     print(tally(lesson))
     assert tally(lesson).named >= NAMED_AT_LEAST, "\n\n".join(tally(lesson).unnamed)
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@each_lesson
 def test_the_corpus_is_large_and_says_only_what_there_is(lesson):
     answers = answers_of(lesson)
     assert len(answers) >= AT_LEAST

@@ -119,7 +119,8 @@ def scatter(explorer, rng, turn):
 def plain(value):
     """Nested tuples of plain values: dataclasses by their fields, arrays by shape and entries, NaN equal to NaN."""
     if isinstance(value, np.ndarray):
-        return value.shape, tuple(plain(entry) for entry in value.ravel().tolist())
+        entries = value.ravel().tolist()
+        return value.shape, tuple(map(repr if value.dtype.kind == "f" else plain, entries))
     if isinstance(value, float | np.floating):
         return repr(float(value))
     if isinstance(value, dict):

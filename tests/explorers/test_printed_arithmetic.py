@@ -17,7 +17,10 @@ from tests.explorers import contract, printed
 from tests.explorers.test_slopes import at_random, at_the_ends
 
 EXPLORERS = contract.exported()
-every_explorer = pytest.mark.parametrize("explorer_class", EXPLORERS, ids=lambda it: it.__name__)
+# The scope brings the tests of one explorer together, so that one process goes through its settings for all of them.
+every_explorer = pytest.mark.parametrize(
+    "explorer_class", EXPLORERS, ids=lambda it: it.__name__, scope="module"
+)
 TIMES = 40
 
 # ---- the parser ------------------------------------------------------------------------------------------------
@@ -118,11 +121,12 @@ def test_arithmetic_in_titles_holds_as_it_is_printed(explorer_class):
         explorer.reset()
 
 
-@pytest.mark.parametrize(
-    "name", ["ChainRule", "MultivariateChainRule", "BothWays", "SingleLayer", "TwoLayer"]
-)
-def test_there_is_arithmetic_to_be_tested(name):
-    count = sum(len(printed.relations(text)) for _, texts, _ in frames(getattr(bp, name)) for text in texts)
+WITH_ARITHMETIC = [bp.ChainRule, bp.MultivariateChainRule, bp.BothWays, bp.SingleLayer, bp.TwoLayer]
+
+
+@pytest.mark.parametrize("explorer_class", WITH_ARITHMETIC, ids=lambda it: it.__name__, scope="module")
+def test_there_is_arithmetic_to_be_tested(explorer_class):
+    count = sum(len(printed.relations(text)) for _, texts, _ in frames(explorer_class) for text in texts)
     assert count >= TIMES
 
 
@@ -134,7 +138,7 @@ ROOMY_OR_CROWDED = [
 ]
 
 
-@pytest.mark.parametrize("explorer_class", ROOMY_OR_CROWDED, ids=lambda it: it.__name__)
+@pytest.mark.parametrize("explorer_class", ROOMY_OR_CROWDED, ids=lambda it: it.__name__, scope="module")
 def test_a_number_looks_the_same_wherever_it_stands(explorer_class):
     for settings, _, looks in frames(explorer_class):
         assert looks == {}, settings

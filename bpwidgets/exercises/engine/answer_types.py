@@ -18,6 +18,9 @@ import numpy as np
 MAX_ENTRIES = 24
 
 
+Truths = np.ndarray[Any, np.dtype[np.bool_]]
+
+
 class UnreadableError(ValueError):
     """A value that cannot be judged; its text completes the sentence "Your function ..."."""
 
@@ -31,6 +34,9 @@ class AnswerType(Protocol):
     def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
         """Whether the two agree within this multiple of the tolerance."""
 
+    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+        """Entry (i, j) of the (n, n) truth values: whether value i is the same as value j, a reference."""
+
     def describe(self, value: Any) -> str:
         """The value in words for the learner."""
 
@@ -39,8 +45,19 @@ def fitted(value: Any, reference: Any) -> Any:
     """The value in the reference's shape, where nothing but axes of length one is between them."""
     if not isinstance(value, np.ndarray) or not isinstance(reference, np.ndarray):
         return value
+    if value.shape == reference.shape:
+        return value
     shapes = [[size for size in array.shape if size != 1] for array in (value, reference)]
     return value.reshape(reference.shape) if shapes[0] == shapes[1] else value
+
+
+def pair_by_pair(answer_type: AnswerType, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+    """`same_pairs` of a type that has no quicker way than to ask `same` of each pair."""
+    rows = [
+        [answer_type.same(one, other, tolerance_factor=tolerance_factor) for other in values]
+        for one in values
+    ]
+    return np.array(rows, dtype=bool)
 
 
 def read_safely(answer_type: AnswerType, value: Any) -> Any:
@@ -67,7 +84,8 @@ class Numbers:
         """A float for anything of size one, else an array; None, text, truth values and complex are refused."""
         if type(value) in {float, int}:  # a short cut: the search for instances reads thousands of them
             return float(value)
-        array = _as_array(value)
+        plain = type(value) is np.ndarray and value.dtype == np.float64
+        array = value.copy() if plain else _as_array(value)
         return float(array.reshape(())) if array.size == 1 else array
 
     def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
@@ -77,14 +95,29 @@ class Numbers:
             return abs(value - reference) <= tolerance < math.inf
         if np.shape(value) != np.shape(reference):
             return False
-        return not np.any(self.differing(value, reference, tolerance_factor=tolerance_factor))
+        return not self.differing(value, reference, tolerance_factor=tolerance_factor).any()
 
     def differing(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> Any:
         """Where two arrays of one shape do not agree, entry by entry."""
-        scale = max(1.0, float(np.max(np.abs(reference), initial=0.0)))
+        scale = max(1.0, float(np.abs(reference).max(initial=0.0)))
         with np.errstate(invalid="ignore"):  # inf - inf, in a learner's value or in that of a mistake
             near = np.abs(value - reference) <= tolerance_factor * self.tolerance * scale
-        return ~(near & np.isfinite(scale))
+        return ~(near & math.isfinite(scale))
+
+    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+        """As `same` has it, for all values of one shape at once: the search for instances asks thousands of pairs."""
+        found = np.zeros((len(values), len(values)), dtype=bool)
+        of_shape: dict[tuple[int, ...], list[int]] = {}
+        for place, value in enumerate(values):
+            of_shape.setdefault(np.shape(value), []).append(place)
+        for places in of_shape.values():
+            rows = np.array([values[place] for place in places]).reshape(len(places), -1)
+            with np.errstate(invalid="ignore"):
+                scales = np.maximum(1.0, np.abs(rows).max(axis=1, initial=0.0))
+                apart = np.abs(rows[:, None] - rows).max(axis=2, initial=0.0)
+            near = apart <= tolerance_factor * self.tolerance * scales
+            found[np.ix_(places, places)] = near & np.isfinite(scales)
+        return found
 
     def describe(self, value: Any) -> str:
         """Six digits of a number; an array with its shape in front."""
@@ -118,6 +151,10 @@ class Words:
     def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:  # noqa: ARG002
         """The same words in the same order; words have no tolerance."""
         return bool(value == reference)
+
+    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+        """Pair by pair."""
+        return pair_by_pair(self, values, tolerance_factor=tolerance_factor)
 
     def describe(self, value: Any) -> str:
         """The words, separated by commas."""

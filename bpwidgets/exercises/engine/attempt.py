@@ -209,9 +209,12 @@ def is_stub(function: Any, stub: str) -> bool:
 
 def _does_nothing(code: CodeType) -> bool:
     """A docstring is a constant too, but it comes first and is not returned."""
-    steps = list(dis.get_instructions(code))
-    returned = {step.argval for step in steps if step.opname in {"LOAD_CONST", "RETURN_CONST"}}
-    return {step.opname for step in steps} <= _IDLE_OPCODES and returned <= {None}
+    for step in dis.get_instructions(code):
+        if step.opname not in _IDLE_OPCODES:
+            return False
+        if step.opname in {"LOAD_CONST", "RETURN_CONST"} and step.argval is not None:
+            return False
+    return True
 
 
 def _same_code(code: CodeType, other: CodeType) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 
@@ -189,6 +190,7 @@ def _judge_steps(
     return list(steps.values())
 
 
+@lru_cache(maxsize=256)
 def _names_read(exercise: Exercise, index: int, instance: Instance) -> list[str]:
     """The earlier answers that this one's reference reads."""
     answer, known = exercise.answers[index], Recorded(exercise.inputs_of(index, instance.inputs))

@@ -33,7 +33,7 @@ class InstancesError(ValueError):
     """An exercise whose instances cannot show its mistakes: an error of its author."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Instance:
     """The inputs, and for each answer what every set of mistakes leads to; the right value (RIGHT) comes first."""
 
@@ -105,24 +105,39 @@ def _draw(
     """An instance on which no single mistake is accidentally right, and every set of mistakes leads somewhere."""
     for _ in range(_MAX_DRAWS):
         inputs = exercise.sample(rng, number)
-        known = [exercise.inputs_of(index, inputs) for index in range(len(exercise.answers))]
-        if not any(map(_hides_a_mistake, exercise.answers, known)):
-            values = tuple(map(_values, exercise.answers, known, sets))
-            if all(map(_all_usable, exercise.answers, values)):
-                return Instance(inputs=inputs, values=values)
+        values = _values(exercise, sets, inputs)
+        if values and all(map(_all_usable, exercise.answers, values)):
+            return Instance(inputs=inputs, values=values)
     raise InstancesError(f"{exercise.id} draws no instance on which each of its mistakes is wrong.")
 
 
-def _hides_a_mistake(answer: Answer, inputs: Inputs) -> bool:
+def _values(
+    exercise: Exercise, sets: tuple[tuple[Mistakes, ...], ...], inputs: Inputs
+) -> tuple[Mapping[Mistakes, Any], ...]:
+    """For each answer what every set of mistakes leads to; empty where one that is made alone hides."""
+    tables: list[dict[Mistakes, Any]] = []
+    known = [dict(inputs)]  # what each answer is computed from, and the last one all of them
+    for answer in exercise.answers:
+        singles = _singles(answer, known[-1])
+        if singles is None:
+            return ()
+        tables.append(singles)
+        known.append({**known[-1], answer.name: singles[RIGHT]})
+    for answer, table, given, all_sets in zip(exercise.answers, tables, known, sets, strict=False):
+        table.update({pair: answer.value(given, pair) for pair in all_sets if pair not in table})
+    return tuple(tables)
+
+
+def _singles(answer: Answer, inputs: Inputs) -> dict[Mistakes, Any] | None:
+    """The right value and that of each mistake; None where one of them is accidentally right."""
     right = answer.value(inputs)
-    return any(
-        answer.type.same(answer.value(inputs, frozenset([mistake])), right, tolerance_factor=_FAR)
-        for mistake in answer.misconceptions
-    )
-
-
-def _values(answer: Answer, inputs: Inputs, sets: tuple[Mistakes, ...]) -> Mapping[Mistakes, Any]:
-    return {mistakes: answer.value(inputs, mistakes) for mistakes in (RIGHT, *sets)}
+    table = {RIGHT: right}
+    for mistake in answer.misconceptions:
+        made = frozenset([mistake])
+        table[made] = answer.value(inputs, made)
+        if answer.type.same(table[made], right, tolerance_factor=_FAR):
+            return None
+    return table
 
 
 def _all_usable(answer: Answer, values: Mapping[Mistakes, Any]) -> bool:
@@ -140,7 +155,9 @@ def _distinguished(answer: Answer, index: int, instances: tuple[Instance, ...]) 
                 answer.type.same(guess, table[known]) for guess, table in zip(guesses, tables, strict=True)
             ):
                 return False
-    return all(
-        any(not answer.type.same(table[one], table[other], tolerance_factor=_FAR) for table in tables)
-        for one, other in combinations(tables[0], 2)
-    )
+    alike = np.triu(np.ones((len(tables[0]), len(tables[0])), dtype=bool), k=1)
+    for table in tables:
+        alike &= answer.type.same_pairs(list(table.values()), tolerance_factor=_FAR)
+        if not alike.any():
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import pkgutil
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bpwidgets.exercises.engine.exercise import Exercise
 
 
+@cache
 def lesson_names() -> tuple[str, ...]:
     """The names of the lessons that have exercises."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(lessons.__path__)))

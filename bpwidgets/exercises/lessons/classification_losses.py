@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid, softplus
-from bpwidgets.exercises.engine.answer_types import Numbers
+from bpwidgets.exercises.engine.answer_types import Numbers, Truths, pair_by_pair
 from bpwidgets.exercises.engine.exercise import (
     RIGHT,
     Answer,
@@ -19,6 +19,9 @@ from bpwidgets.exercises.engine.exercise import (
     Mistakes,
     choose,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # ---- who pulls ----
 
@@ -234,6 +237,12 @@ class Extended(Numbers):
         finite = [np.where(alike, 0.0, each) for each in (value, reference)]
         return super().differing(*finite, tolerance_factor=tolerance_factor)
 
+    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+        """All at once where all are finite, else pair by pair."""
+        if all(np.isfinite(value).all() for value in values):
+            return super().same_pairs(values, tolerance_factor=tolerance_factor)
+        return pair_by_pair(self, values, tolerance_factor=tolerance_factor)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FiniteOrNot(Numbers):
@@ -245,6 +254,13 @@ class FiniteOrNot(Numbers):
         """The same numbers, or both overflowed."""
         lost = [not np.isfinite(each).all() for each in (value, reference)]
         return all(lost) if any(lost) else super().same(value, reference, tolerance_factor=tolerance_factor)
+
+    def same_pairs(self, values: Sequence[Any], *, tolerance_factor: float = 1.0) -> Truths:
+        """The same numbers, or both overflowed."""
+        lost = [place for place, value in enumerate(values) if not np.isfinite(value).all()]
+        found = super().same_pairs(values, tolerance_factor=tolerance_factor)
+        found[np.ix_(lost, lost)] = True
+        return found
 
 
 def _probability(inputs: Inputs, mistakes: Mistakes) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -461,7 +462,7 @@ def _wrong_lines(inputs: Inputs, mistakes: Mistakes) -> list[str]:
 
 def _wrong_line(log: Inputs, mistakes: Mistakes) -> str:
     """The one line that does not follow from those above it, or the line that the mistakes name."""
-    apart = {name: np.max(np.abs(line(log) - log[name])) for name, line in LINES.items()}
+    apart, changes = _compared(log)
     found = max(apart, key=lambda name: apart[name])
     accused = next((ACCUSED[known] for known in mistakes if known in ACCUSED), found)
     if NAMES.index(accused) < NAMES.index(found):
@@ -475,12 +476,28 @@ def _wrong_line(log: Inputs, mistakes: Mistakes) -> str:
         return "delta2"
     if "layers-swapped" in mistakes:
         return found.translate(OTHER_LAYER) if at >= NAMES.index("delta2") else found
-    changes = _changes(log)
     if "first-new-weights" in mistakes:
         return next(name for name in ("new_W2", "new_W1") if changes[name] > 1e-9)
     if "last-changed" in mistakes:
         return [name for name, change in changes.items() if change > 1e-9][-1]
     return max(changes, key=lambda name: changes[name]) if "largest-change" in mistakes else found
+
+
+def _compared(log: Inputs) -> tuple[dict[str, float], dict[str, float]]:
+    """How far each line is from what follows from the lines above it, and from one that is computed anew."""
+    return _compared_entries(
+        tuple((name, np.shape(it), np.asarray(it).tobytes()) for name, it in log.items())
+    )
+
+
+@lru_cache(maxsize=64)
+def _compared_entries(
+    entries: tuple[tuple[str, tuple[int, ...], bytes], ...],
+) -> tuple[dict[str, float], dict[str, float]]:
+    """By the entries of a log, whose wrong line is asked for again and again, once for each mistake."""
+    log = {name: np.frombuffer(numbers).reshape(shape) for name, shape, numbers in entries}
+    apart = {name: float(np.max(np.abs(line(log) - log[name]))) for name, line in LINES.items()}
+    return apart, _changes(log)
 
 
 def _changes(log: Inputs) -> dict[str, float]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.exercises.engine.answer_types import pair_by_pair
 from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise
@@ -17,7 +19,8 @@ from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 SEEDS = [f"seed {number}" for number in range(200)]
 EXERCISES = [known for lesson in lesson_names() for known in exercises_of(lesson)]
 drawn = functools.cache(draw_instances.__wrapped__)  # the search is the larger part of the work
-by_id = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
+# The scope brings the tests of one exercise together, so that one process draws its instances for all of them.
+by_id = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id, scope="module")
 
 
 def returned(instance, index, mistakes):
@@ -84,6 +87,28 @@ def test_every_two_sets_of_mistakes_lie_far_apart_on_some_instance_of_every_seed
                     one,
                     other,
                 )
+
+
+@by_id
+def test_all_pairs_at_once_are_compared_as_one_by_one(exercise):
+    for instance in drawn(exercise, SEEDS[0]):
+        for answer, table in zip(exercise.answers, instance.values, strict=True):
+            values = [*table.values(), *unusual(table[RIGHT])]
+            for factor in (1, 500):
+                at_once = answer.type.same_pairs(values, tolerance_factor=factor)
+                assert (at_once == pair_by_pair(answer.type, values, tolerance_factor=factor)).all()
+
+
+def unusual(value):
+    """A value a little off, and some of which an entry is nan or infinite; of words, none."""
+    if isinstance(value, tuple):
+        return []
+    off = [value * (1 + by) for by in (1e-6, 1e-4)]
+    for odd in (np.nan, np.inf, np.inf):
+        entries = np.array(value)
+        entries.flat[0] = odd
+        off.append(entries if entries.shape else float(entries))
+    return off
 
 
 @by_id

@@ -23,7 +23,8 @@ from bpwidgets.exercises.practice.questions import make_question, topics_of
 
 SEEDS = range(3)
 TERM = re.compile(r"([+-]?)\s*([\d.]*)(t?)(?:\^(\d+))?\s*")
-every_lesson = pytest.mark.parametrize("lesson", registry.lesson_names())
+# The scope brings the tests of one lesson together, so that one process makes its questions for all of them.
+every_lesson = pytest.mark.parametrize("lesson", registry.lesson_names(), scope="module")
 
 # What cannot be shown: black boxes, logs of fifteen lines, a stack of matrices, programs.
 LEFT_OUT = {
