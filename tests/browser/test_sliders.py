@@ -74,7 +74,7 @@ def test_a_value_between_two_steps_is_shown_and_kept_as_it_is(show, first):
     reads(notebook, "x", "0.8625")
     quiet(notebook)
     assert notebook.ask("w.x") == 0.8625
-    told(notebook, "At x = 0.863")
+    told(notebook, "At x = 0.8625")
     assert handle(notebook, "x").get_attribute("aria-valuetext") == "0.8625"
 
 
