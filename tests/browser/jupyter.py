@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
-TIMEOUT = 60.0
+TIMEOUT = 120.0
 CHROMIUM_FLAGS = (
     *LAUNCH_ARGS,
     # No other host is ever reached. (Intercepting each request would do it too, but turns the cache off.)
@@ -57,6 +57,21 @@ SETTINGS = {
     },
     "apputils-extension/themes": {"adaptive-theme": False},
     "docmanager-extension/plugin": {"autosave": False},
+}
+# Extensions of the test tools, which a learner has not: they make server and page slow to start.
+NBGRADER = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+SWITCHED_OFF = {
+    "jupyter_server_config.json": {
+        "ServerApp": {
+            "jpserver_extensions": {
+                "voila.server_extension": False,
+                **{f"nbgrader.server_extensions.{name}": False for name in NBGRADER},
+            }
+        }
+    },
+    "labconfig/page_config.json": {
+        "disabledExtensions": {"@jupyter/nbgrader": True, "@voila-dashboards/jupyterlab-preview": True}
+    },
 }
 KERNELSPEC = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 # What JupyterLab itself writes into the console as an error, when a kernel or a notebook is restarted or goes.
@@ -97,10 +112,13 @@ class Server:
 
     def __enter__(self) -> Self:
         self.root.mkdir()
+        files = {f"config/{name}": content for name, content in SWITCHED_OFF.items()}
         for name, settings in SETTINGS.items():
-            file = self.home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            files[f"settings/@jupyterlab/{name}.jupyterlab-settings"] = settings
+        for name, content in files.items():
+            file = self.home / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(settings), encoding="utf-8")
+            file.write_text(json.dumps(content), encoding="utf-8")
         self._launch()
         try:
             self._wait()
