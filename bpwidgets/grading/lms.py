@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -130,11 +131,23 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def filled_in(book: Gradebook, roster: Roster) -> tuple[bytes, list[str]]:
-    """The platform's table with our grades, and the names of those that it does not have."""
+    """The platform's table with our grades, and a sentence about each student who is not in it.
+
+    Where two students come to one row, neither is filled in: one of them may have chosen the other's name.
+    """
     rows = {student: roster.row_of(student) for student in book.names}
+    count = Counter(rows.values())
+    own = {student: row for student, row in rows.items() if row is not None and count[row] == 1}
     fill = _fill_canvas if roster.platform == "canvas" else _fill_moodle
-    fill(book, roster, {student: row for student, row in rows.items() if row is not None})
-    return roster.written(), [book.names[student] for student, row in rows.items() if row is None]
+    fill(book, roster, own)
+    left_out = [
+        f"Not in the roster, so not in that file: {book.names[student]}"
+        if row is None
+        else f"Not the only one with this row of the roster, so not in that file: {book.names[student]}"
+        for student, row in rows.items()
+        if student not in own
+    ]
+    return roster.written(), left_out
 
 
 # ---- Canvas ----

@@ -175,8 +175,8 @@ def _report(
     folder.write("grades.csv", tables.grades_csv(book))
     say(f"Read {folder.root / 'class.html'} first; the grades are in {folder.root / 'grades.csv'}.")
     if roster:
-        table, missing = lms.filled_in(book, roster)
+        table, left_out = lms.filled_in(book, roster)
         folder.write(f"{roster.platform}.csv", table)
         say(f"To import in {roster.platform.capitalize()}: {folder.root / f'{roster.platform}.csv'}")
-        for name in missing:
-            say(f"Not in the roster, so not in that file: {name}")
+        for sentence in left_out:
+            say(sentence)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from bpwidgets.contents import Lesson
 
-# Moodle: "Ada Lovelace_1234_assignsubmission_file_/notebook.ipynb", or all in one name with an underscore.
-_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)$")
+# Moodle: "Ada Lovelace_1234_assignsubmission_file_/notebook.ipynb", or all in one name with an underscore; beside it
+# "Ada Lovelace_1234_assignsubmission_onlinetext_/onlinetext.html" where text could be typed in, too.
+_MOODLE = re.compile(r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<file>.*)$")
 # Canvas: "lovelaceada_1234_56789_notebook.ipynb", with "LATE" before the number where it was; with names hidden
 # "anon_xYz_56789_notebook.ipynb".
 _CANVAS = re.compile(
@@ -104,9 +105,11 @@ def submissions(root: Path) -> list[Submission]:
         root = root / "submitted"
     handed_in: dict[tuple[Student, Lesson | None], list[File]] = {}
     others: dict[Student, list[File]] = {}
-    for file in _files(root):
-        student, name = _student(file, root)
-        if name.lower().endswith(".ipynb"):
+    files = list(_files(root))
+    deep = _from_a_platform(files)
+    for file in files:
+        student, name = _student(file, root, deep=deep)
+        if _is_notebook(name):
             handed_in.setdefault((student, _lesson(file, name)), []).append(file)
         else:
             others.setdefault(student, []).append(file)
@@ -116,6 +119,10 @@ def submissions(root: Path) -> list[Submission]:
         _without_notebook(student, files) for student, files in others.items() if student not in students
     ]
     return sorted(found, key=lambda each: (each.student, each.lesson.number if each.lesson else -1))
+
+
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")
 
 
 def _lesson(file: File, name: str) -> Lesson | None:
@@ -160,17 +167,35 @@ def _shown(file: File) -> str:
     return clean(file.parts[-1], MAX_NAME).replace("`", "'")
 
 
-def _student(file: File, root: Path) -> tuple[Student, str]:
-    """Who handed a file in, and the file's name, by the layout that its path shows."""
+def _from_a_platform(files: Iterable[File]) -> bool:
+    """Whether all notebooks in folders bear a platform's names: a download that was unpacked into a folder of its own.
+
+    All, since what lies in a student's own folder bears the name that the student chose, which may be another's.
+    """
+    return all(any(_owners(file)) for file in files if len(file.parts) > 1 and _is_notebook(file.parts[-1]))
+
+
+def _student(file: File, root: Path, *, deep: bool) -> tuple[Student, str]:
+    """Who handed a file in, and the file's name, by the layout that its path shows, below the top if it is deep."""
     *folders, last = file.parts
-    for part in file.parts:
-        match = _MOODLE.match(part)
-        if match:
-            return _made(match["name"], match["id"]), match["file"] or last
-    match = _CANVAS.match(last)
-    if match and not folders:
-        return _made(match["name"] or match["hidden"], match["id"] or match["code"]), match["file"]
+    owners = _owners(file)
+    for match in filter(None, owners if deep else owners[:1]):
+        names = match.groupdict()
+        number = match["id"] or names.get("code") or ""
+        return _made(match["name"] or names.get("hidden") or "", number), match["file"] or last
     return _made(folders[0] if folders else root.stem), last
+
+
+def _owners(file: File) -> list[re.Match[str] | None]:
+    """What a platform put into the names of a path, for each of its parts.
+
+    A student's own file name comes behind that. Should it look like the other platform's, what comes first counts.
+    """
+    matches = [_MOODLE.match(part) for part in file.parts]
+    canvas = _CANVAS.match(file.parts[-1])
+    if canvas and not (matches[-1] and matches[-1].start("file") <= canvas.start("file")):
+        matches[-1] = canvas
+    return list(matches)
 
 
 def _made(text: str, number: str = "") -> Student:

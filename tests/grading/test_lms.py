@@ -79,8 +79,17 @@ def test_student_of_a_folder_is_found_by_name(name):
 def test_who_is_not_in_the_roster_or_twice_is_said_and_not_guessed():
     twice = CANVAS + '"Lovelace, Ada",105,s5,ada5,Week 2,\r\n'
     found, missing = canvas(graded("Ada Lovelace", *FULL), graded("Grace"), roster=twice)
-    assert missing == ["Ada Lovelace", "Grace"]
+    absent = "Not in the roster, so not in that file"
+    assert missing == [f"{absent}: Ada Lovelace", f"{absent}: Grace"]
     assert {row[6] for row in found[2:]} == {""}
+
+
+@pytest.mark.parametrize("fill", [canvas, moodle])
+def test_of_two_students_who_come_to_one_row_neither_is_guessed(fill):
+    found, missing = fill(graded("Ada Lovelace", *FULL), graded("lovelaceada", id="101"))
+    assert [sentence.partition(": ")[2] for sentence in missing] == ["Ada Lovelace", "lovelaceada"]
+    assert all("Not the only one with this row" in sentence for sentence in missing)
+    assert found[2][6] == "" if fill is canvas else found[1][4] == ""
 
 
 def test_a_number_is_the_platforms_and_not_a_row_whose_name_is_the_same():

@@ -66,9 +66,56 @@ def test_what_moodle_downloads(tmp_path, name):
         ("LATE_anon_xYz12_56789_01_chain_rule.ipynb", Student("anon", "xYz12")),
     ],
 )
-def test_what_canvas_downloads(tmp_path, name, student):
-    write(tmp_path, name)
+@pytest.mark.parametrize("folder", ["", "submissions/", "term/submissions (1)/"])
+def test_what_canvas_downloads(tmp_path, name, student, folder):
+    write(tmp_path, folder + name)
     assert found(tmp_path) == [(student, "chain_rule", "")]
+
+
+def test_downloads_in_folders_of_their_own_are_still_of_many_students(tmp_path):
+    write(
+        tmp_path,
+        "01/lovelaceada_1_7_01_chain_rule.ipynb",
+        "01/hopper_2_8_01_chain_rule.ipynb",
+        "02/lovelaceada_1_9_02_jacobian.ipynb",
+        "02/hopper_2_9_essay.pdf",
+        "solution/01_chain_rule.pdf",
+    )
+    assert [each for each in found(tmp_path) if each[1]] == [
+        (Student("hopper", "2"), "chain_rule", ""),
+        (Student("lovelaceada", "1"), "chain_rule", ""),
+        (Student("lovelaceada", "1"), "jacobian", ""),
+    ]
+
+
+def test_text_that_was_typed_in_moodle_is_of_the_same_student(tmp_path):
+    write(
+        tmp_path,
+        "Ada Lovelace_1_assignsubmission_file_/01_chain_rule.ipynb",
+        "Ada Lovelace_1_assignsubmission_onlinetext_/onlinetext.html",
+    )
+    assert found(tmp_path) == [(Student("Ada Lovelace", "1"), "chain_rule", "")]
+
+
+MOODLES, CANVASES = "Bob_2_assignsubmission_file_01_chain_rule.ipynb", "bob_2_9_01_chain_rule.ipynb"
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("ada/Bob_2_assignsubmission_file_/01_chain_rule.ipynb", Student("ada")),
+        (f"ada/{CANVASES}", Student("ada")),
+        (f"ada_1_7_{MOODLES}", Student("ada", "1")),
+        (f"ada_1_7_{CANVASES}", Student("ada", "1")),
+        (f"Ada_1_assignsubmission_file_{MOODLES}", Student("Ada", "1")),
+        (f"Ada_1_assignsubmission_file_{CANVASES}", Student("Ada", "1")),
+        (f"Ada_1_assignsubmission_file_/{MOODLES}", Student("Ada", "1")),
+        (f"Ada_1_assignsubmission_file_/{CANVASES}", Student("Ada", "1")),
+    ],
+)
+def test_a_file_is_of_who_handed_it_in_whatever_its_name(tmp_path, name, student):
+    write(tmp_path, name, "cem/01_chain_rule.ipynb")
+    assert [each.student for each in submissions(tmp_path)] == sorted([student, Student("cem")])
 
 
 @pytest.mark.parametrize("unpacked", [True, False])
