@@ -7,10 +7,10 @@ is too: what it is worth is for a person to say.
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -133,27 +133,42 @@ def _words(text: str) -> tuple[str, ...]:
 def filled_in(book: Gradebook, roster: Roster) -> tuple[bytes, list[str]]:
     """The platform's table with our grades, and a sentence about each student who is not in it.
 
-    Where two students come to one row, neither is filled in: one of them may have chosen the other's name.
+    Where several students come to one row, none is filled in: one of them may have chosen the other's name. Only the
+    platform's number makes them one student, whose name has changed between two lessons.
     """
-    rows = {student: roster.row_of(student) for student in book.names}
-    count = Counter(rows.values())
-    own = {student: row for student, row in rows.items() if row is not None and count[row] == 1}
+    rows: dict[int, list[Student]] = {}
+    left_out = []
+    for student, name in book.names.items():
+        row = roster.row_of(student)
+        if row is None:
+            left_out.append(f"Not in the roster, so not in that file: {name}")
+        else:
+            rows.setdefault(row, []).append(student)
+    own = {
+        row: [each for student in students for each in book.of_student(student)]
+        for row, students in rows.items()
+    }
+    for row, students in rows.items():
+        lessons = [each.submission.lesson for each in own[row]]
+        if len(students) > 1 and not (_one_number(students) and len(lessons) == len(set(lessons))):
+            del own[row]
+            left_out += [
+                f"Not the only one with this row of the roster, so not in that file: {book.names[student]}"
+                for student in students
+            ]
     fill = _fill_canvas if roster.platform == "canvas" else _fill_moodle
     fill(book, roster, own)
-    left_out = [
-        f"Not in the roster, so not in that file: {book.names[student]}"
-        if row is None
-        else f"Not the only one with this row of the roster, so not in that file: {book.names[student]}"
-        for student, row in rows.items()
-        if student not in own
-    ]
     return roster.written(), left_out
+
+
+def _one_number(students: list[Student]) -> bool:
+    return len({student.id for student in students}) == 1 and bool(students[0].id)
 
 
 # ---- Canvas ----
 
 
-def _fill_canvas(book: Gradebook, roster: Roster, rows: dict[Student, int]) -> None:
+def _fill_canvas(book: Gradebook, roster: Roster, own: dict[int, list[Graded]]) -> None:
     """A column for each lesson: the assignment that has its name, or a new one."""
     possible = next(
         (n for n, row in enumerate(roster.rows) if row[0].strip().startswith("Points Possible")), None
@@ -162,8 +177,8 @@ def _fill_canvas(book: Gradebook, roster: Roster, rows: dict[Student, int]) -> N
         column = roster.added_column(_assignment(roster, lesson))
         if possible is not None and not roster.rows[possible][column].strip():
             roster.set(possible, column, f"{_maximum([lesson]):g}")
-        for student, row in rows.items():
-            for graded in book.of_student(student):
+        for row, all_graded in own.items():
+            for graded in all_graded:
                 if graded.submission.lesson == lesson and not graded.problem:
                     roster.set(row, column, f"{graded.points:g}")
 
@@ -183,12 +198,12 @@ def _assignment(roster: Roster, lesson: Lesson) -> str:
 # ---- Moodle ----
 
 
-def _fill_moodle(book: Gradebook, roster: Roster, rows: dict[Student, int]) -> None:
+def _fill_moodle(book: Gradebook, roster: Roster, own: dict[int, list[Graded]]) -> None:
     """One grade for all lessons together, on the scale of the assignment, and the feedback."""
     ours = _maximum(book.lessons)
     grade, comments = roster.added_column("Grade"), roster.added_column("Feedback comments")
-    for student, row in rows.items():
-        judged = [graded for graded in book.of_student(student) if not graded.problem]
+    for row, all_graded in own.items():
+        judged = [graded for graded in all_graded if not graded.problem]
         if judged:
             maximum = roster.cell(row, "Maximum Grade")
             points = sum(graded.points for graded in judged) * _decimal(maximum, ours) / ours
@@ -212,7 +227,7 @@ def _comment(graded: Graded) -> str:
     """What the student reads on the platform, in the lesson's own words."""
     lesson = graded.submission.lesson
     lines = [
-        f"<li>{code_html(f'`{verdict.exercise}`: {verdict.feedback}')}</li>"
+        f"<li><code>{html.escape(verdict.exercise)}</code>{verdict.feedback._repr_html_()}</li>"
         for verdict in graded.result.verdicts
     ]
     return f"<p>{code_html(lesson.title if lesson else '')}</p><ul>{''.join(lines)}</ul>"

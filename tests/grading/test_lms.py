@@ -92,6 +92,19 @@ def test_of_two_students_who_come_to_one_row_neither_is_guessed(fill):
     assert found[2][6] == "" if fill is canvas else found[1][4] == ""
 
 
+def test_a_student_whose_name_has_changed_between_two_lessons_is_one():
+    steps = verdict("jacobian.shapes")
+    found, missing = canvas(
+        graded("lovelaceada", *FULL, id="101"), graded("kingada", steps, id="101", lesson="jacobian")
+    )
+    assert (found[0][6:], found[2][6:], missing) == (["01_chain_rule", "02_jacobian"], ["9", "2"], [])
+
+
+def test_a_number_twice_for_one_lesson_is_not_guessed():
+    found, missing = canvas(graded("lovelaceada", *FULL, id="101"), graded("kingada", id="101"))
+    assert (found[2][6], len(missing)) == ("", 2)
+
+
 def test_a_number_is_the_platforms_and_not_a_row_whose_name_is_the_same():
     found, _ = canvas(graded("Babbage, Charles", *FULL, id="101"))
     assert (found[2][6], found[3][6]) == ("9", "")
@@ -108,7 +121,8 @@ def test_moodle_gets_a_grade_on_the_assignments_scale_and_the_feedback():
     ada, babbage = found[1:]
     assert ada[4] == "81.82"
     assert "<code>chain_rule.flat</code>" in ada[8]
-    assert "It is a &lt; b." in ada[8]
+    assert "It is <code>a</code> &lt; b." in ada[8]
+    assert wrong.feedback._repr_html_() in ada[8]  # as in the lesson, each step on a line of its own
     assert babbage == rows(MOODLE.encode())[2]
     assert missing == []
 
