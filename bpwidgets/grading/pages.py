@@ -59,7 +59,7 @@ pre { background: var(--box); padding: .6rem .8rem; border-radius: 4px; overflow
 @media print {
   :root { --ink: #000; --faint: #444; --line: #aaa; --page: #fff; --box: #f2f2f2 }
   body { max-width: none; padding: 0; font-size: 10.5pt }
-  h2, h3, caption { break-after: avoid } tr, pre, .bpw-feedback, .mistake p { break-inside: avoid }
+  h2, h3, caption, .mistake .faint { break-after: avoid } tr, pre, .bpw-feedback, .mistake p { break-inside: avoid }
   .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }
 """
@@ -100,8 +100,11 @@ def student_page(book: Gradebook, student: Student) -> bytes:
     """What one student reads: each lesson, each exercise, and the paragraphs that the lesson itself shows."""
     graded = book.of_student(student)
     name = book.names[student]
-    points, maximum = sum(each.points for each in graded), sum(each.maximum for each in graded)
-    body = [f"<h1>{html.escape(name)}</h1>", f'<p class="faint">{points:g} of {format_points(maximum)}</p>']
+    body = [f"<h1>{html.escape(name)}</h1>"]
+    judged = [each for each in graded if not each.problem]
+    if judged:  # what could not be judged is no zero: a person decides
+        points, maximum = sum(each.points for each in judged), sum(each.maximum for each in judged)
+        body.append(f'<p class="faint">{points:g} of {format_points(maximum)}</p>')
     for each in graded:
         body += _submission(each)
     return page(name, body)
@@ -111,7 +114,10 @@ def _submission(graded: Graded) -> list[str]:
     lesson = graded.submission.lesson
     body = [f"<h2>{html.escape(_title(lesson))}</h2>"]
     if graded.problem:
-        return [*body, f"<p><strong>Nothing could be judged.</strong> {code_html(graded.problem)}</p>"]
+        return [
+            *body,
+            f"<p><strong>Nothing could be judged.</strong> {code_html(graded.problem)} Your teacher is told.</p>",
+        ]
     verdicts = graded.result.verdicts
     body += [_points_table(graded), *(part for verdict in verdicts for part in _exercise(verdict))]
     notes = [*graded.submission.notes, *graded.result.notes]

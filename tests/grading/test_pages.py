@@ -90,10 +90,17 @@ def test_student_reads_the_lessons_own_paragraphs():
         assert phrase in words(page)
 
 
-def test_student_whose_file_is_beyond_recovery_reads_why():
-    assert "Nothing could be judged. The file is empty." in words(
-        student_page(book(graded("Ada", problem="The file is empty.")), Student("Ada"))
+def test_student_whose_file_is_beyond_recovery_reads_why_and_no_zero():
+    read = words(student_page(book(graded("Ada", problem="The file is empty.")), Student("Ada")))
+    assert "Nothing could be judged. The file is empty. Your teacher is told." in read
+    assert "points" not in read
+
+
+def test_what_could_not_be_judged_takes_nothing_from_the_rest():
+    pair = book(
+        graded("Ada", verdict("chain_rule.where")), graded("Ada", lesson="jacobian", problem="Empty.")
     )
+    assert words(student_page(pair, Student("Ada"))).split(" points")[0].endswith("2 of 11")
 
 
 def test_teacher_reads_what_to_teach_again():
@@ -129,6 +136,11 @@ def test_every_heading_and_table_is_there_for_who_does_not_see_it():
     assert page.count("<table>") == page.count("<caption>")
     assert page.count("<th ") == page.count('scope="col"') + page.count('scope="row"')
     assert 'class="bar" aria-hidden="true"' in page
+
+
+def test_on_paper_an_example_stays_with_the_words_above_it():
+    printed = class_page(hostile_book(), "").decode().partition("@media print")[2]
+    assert ".mistake .faint { break-after: avoid }" in printed
 
 
 @pytest.mark.parametrize(
