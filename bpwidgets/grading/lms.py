@@ -130,6 +130,20 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(sorted(plain.split())) or (repr(text),)
 
 
+def _maximum(lessons: Iterable[Lesson]) -> float:
+    return sum(exercise.points for lesson in lessons for exercise in exercises_in(lesson))
+
+
+def _scaled(points: float, ours: float, maximum: str) -> str:
+    """Points of ours as points of the platform's maximum, with its decimal sign; as they are if it has none."""
+    try:
+        points *= (float(maximum.replace(",", ".")) or ours) / ours
+    except ValueError:
+        return f"{points:g}"
+    text = f"{round(points, 2):g}"
+    return text.replace(".", ",") if "," in maximum else text
+
+
 def filled_in(book: Gradebook, roster: Roster) -> tuple[bytes, list[str]]:
     """The platform's table with our grades, and a sentence about each student who is not in it.
 
@@ -175,12 +189,14 @@ def _fill_canvas(book: Gradebook, roster: Roster, own: dict[int, list[Graded]]) 
     )
     for lesson in book.lessons:
         column = roster.added_column(_assignment(roster, lesson))
+        ours = _maximum([lesson])
         if possible is not None and not roster.rows[possible][column].strip():
-            roster.set(possible, column, f"{_maximum([lesson]):g}")
+            roster.set(possible, column, f"{ours:g}")
+        scale = roster.rows[possible][column] if possible is not None else ""
         for row, all_graded in own.items():
             for graded in all_graded:
                 if graded.submission.lesson == lesson and not graded.problem:
-                    roster.set(row, column, f"{graded.points:g}")
+                    roster.set(row, column, _scaled(graded.points, ours, scale))
 
 
 def _assignment(roster: Roster, lesson: Lesson) -> str:
@@ -205,22 +221,9 @@ def _fill_moodle(book: Gradebook, roster: Roster, own: dict[int, list[Graded]]) 
     for row, all_graded in own.items():
         judged = [graded for graded in all_graded if not graded.problem]
         if judged:
-            maximum = roster.cell(row, "Maximum Grade")
-            points = sum(graded.points for graded in judged) * _decimal(maximum, ours) / ours
-            text = f"{round(points, 2):g}"
-            roster.set(row, grade, text.replace(".", ",") if "," in maximum else text)
+            points = sum(graded.points for graded in judged)
+            roster.set(row, grade, _scaled(points, ours, roster.cell(row, "Maximum Grade")))
             roster.set(row, comments, "".join(map(_comment, judged)))
-
-
-def _maximum(lessons: Iterable[Lesson]) -> float:
-    return sum(exercise.points for lesson in lessons for exercise in exercises_in(lesson))
-
-
-def _decimal(text: str, otherwise: float) -> float:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return otherwise
 
 
 def _comment(graded: Graded) -> str:

@@ -66,8 +66,17 @@ def test_canvas_assignment_of_the_lessons_name_is_filled_in(header):
     roster = CANVAS.replace("Essay (7)", header)
     found, _ = canvas(graded("x", *FULL, id="101"), roster=roster)
     assert len(found[0]) == 6
-    assert found[2][5] == "9"
     assert found[1][5] == "10"  # the points possible that are there are the teacher's
+    assert found[2][5] == "8.18"  # 9 of 11 on the teacher's scale
+
+
+@pytest.mark.parametrize(
+    ("possible", "points"), [("100", "81.82"), ("0", "9"), ("11", "9"), ("(read only)", "9")]
+)
+def test_canvas_points_are_on_the_assignments_scale(possible, points):
+    roster = CANVAS.replace("Essay (7)", "01_chain_rule (55)").replace(",10\r", f",{possible}\r")
+    found, _ = canvas(graded("x", *FULL, id="101"), roster=roster)
+    assert (found[1][5], found[2][5]) == (possible, points)
 
 
 @pytest.mark.parametrize("name", ["ada", "Ada Lovelace", "Lovelace, Ada", "LOVELACE Ada", "s1"])
