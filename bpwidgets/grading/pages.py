@@ -207,6 +207,9 @@ def _concern(book: Gradebook, graded: Graded, reason: str) -> str:
 
 
 def _distribution(book: Gradebook, lesson: Lesson) -> list[str]:
+    judged = [graded for graded in book.graded if graded.submission.lesson == lesson and not graded.problem]
+    if not judged:
+        return ["<p>No notebook of this lesson could be judged.</p>"]
     heads = "".join(
         f'<th scope="col" class="number" style="border-bottom: 4px solid {_SIGNS[name][2]}">{_signed(name)}</th>'
         for name in OUTCOMES
@@ -217,8 +220,7 @@ def _distribution(book: Gradebook, lesson: Lesson) -> list[str]:
         f'<table><caption>How many answers came to what</caption><thead><tr><th scope="col">exercise</th>{heads}</tr>'
         f"</thead><tbody>{rows}</tbody></table>"
     )
-    judged = [graded for graded in book.graded if graded.submission.lesson == lesson and not graded.problem]
-    mean = sum(graded.points for graded in judged) / max(len(judged), 1)
+    mean = sum(graded.points for graded in judged) / len(judged)
     maximum = sum(exercise.points for exercise in exercises_in(lesson))
     summary = f"<p>{_many(len(judged), 'notebook')}, on average {mean:.3g} of {format_points(maximum)}.</p>"
     return [summary, table, *([f"<p>Nobody attempted: {html.escape(unreached)}.</p>"] if unreached else [])]

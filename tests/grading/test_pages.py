@@ -130,6 +130,12 @@ def test_teacher_reads_what_to_teach_again():
         assert phrase in words(page), phrase
 
 
+def test_lesson_of_which_nothing_could_be_judged_has_no_table_of_zeros():
+    page = class_page(book(graded("Ada", problem="The file is empty.")), "")
+    assert "No notebook of this lesson could be judged." in words(page)
+    assert b"<table>" not in page
+
+
 def test_every_heading_and_table_is_there_for_who_does_not_see_it():
     page = class_page(hostile_book(), "").decode()
     assert '<html lang="en">' in page
