@@ -233,7 +233,8 @@ def _raise(error: OSError) -> None:
 
 
 def _ignored(name: str) -> bool:
-    return name in _IGNORED or name.startswith(".")
+    """What a system leaves in folders; a notebook whose name begins with a dot was handed in, but not macOS's "._"."""
+    return name in _IGNORED or name.startswith("._") or (name.startswith(".") and not _is_notebook(name))
 
 
 def _on_disk(path: Path, parts: tuple[str, ...]) -> File:

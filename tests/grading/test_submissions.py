@@ -172,6 +172,7 @@ def test_who_handed_in_something_else_has_a_row(tmp_path):
         "Bob/Untitled.ipynb",
         "Bob/.ipynb_checkpoints/01_chain_rule.ipynb",
         "Cem/.DS_Store",
+        "Cem/._01_chain_rule.ipynb",
     )
     assert found(tmp_path) == [
         (Student("Ada"), None, "There is no notebook, only `essay.pdf`."),
@@ -182,6 +183,12 @@ def test_who_handed_in_something_else_has_a_row(tmp_path):
 def test_a_renamed_notebook_is_known_by_its_cells(tmp_path):
     hand_in(tmp_path, "Ada", notebook("jacobian"), name="homework.ipynb")
     assert found(tmp_path) == [(Student("Ada"), "jacobian", "")]
+
+
+@pytest.mark.parametrize("name", ["C:\\Users\\ada\\01_chain_rule.ipynb", "..\\..\\bob\\01_chain_rule.ipynb"])
+def test_a_windows_path_as_a_name_is_a_name(tmp_path, name):
+    hand_in(tmp_path, "Ada", notebook(), name=name)
+    assert found(tmp_path) == [(Student("Ada"), "chain_rule", "")]
 
 
 def test_links_and_pipes_are_not_opened(tmp_path):
