@@ -72,9 +72,7 @@ _TOO_SLOW = (
     "Your function was stopped because it came to no end in the time that a check has for all its calls, "
     f"{MAX_SECONDS:g} seconds: {_LOOK_FOR_A_LOOP}"
 )
-_TOO_MUCH = (
-    "Your function was stopped because it fills the memory: look for a loop that makes something longer and never ends."
-)
+_TOO_MUCH = "Your function was stopped because it fills the memory: look for a loop without an end."
 _TOO_LARGE = "Your function returns more than can be judged: too long, too large or nested too deeply."
 _ASYNC = "Your function is an `async def`: write a plain `def`."
 # What Python says to frequent mistakes, and what to write instead.
@@ -129,7 +127,10 @@ def attempt(
     called = _bounded(lambda: _returned(function, passed), function, tracer)
     if called.failure or not called.attempted:
         return called
-    copied = _bounded(lambda: _plain(called.value), function, tracer)
+    held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
+    copied = _bounded(lambda: _plain(held), function, tracer)
+    if held:
+        _bounded(held.clear, function, tracer)
     compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer(deadline=tracer.deadline))
     return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
 
@@ -142,9 +143,9 @@ def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(held: list[Any]) -> Any:
     with Pristine():
-        return plain(value)
+        return plain(held.pop())
 
 
 def examine(function: Any, stub: str, signature: str, count: int, *, deadline: float) -> Outcome | None:
@@ -166,12 +167,12 @@ def examine(function: Any, stub: str, signature: str, count: int, *, deadline: f
 def _bounded(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
     """What some work with the learner's objects comes to: within its limits, and unheard."""
     output, before = _Capture(), {*threading.enumerate()}
-    told = Outcome()
-    try:
-        with _silenced(output), _alarmed(tracer):
-            told = _in_time(lambda: _told(work, function, tracer), tracer)
-    except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
-        told = Outcome(failure=f"Your function raised {class_name(type(error))}.")
+    with _silenced(output):
+        try:
+            with _alarmed(tracer):
+                told = _in_time(lambda: _told(work, function, tracer), tracer)
+        except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
+            told = Outcome(failure=f"Your function raised {class_name(type(error))}.")
     _end_threads(before)
     return replace(told, failure=tracer.failure or told.failure, printed=output.beginning())
 
@@ -212,15 +213,19 @@ def _told(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
 def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
     """The work, traced as are the threads that it begins; then the kernel and a debugger's trace are put back."""
     kernel, debugger = Kernel(), gettrace()
-    kernel.close_doors()
-    threading.settrace(tracer)
-    tracer.begin()
     try:
+        kernel.close_doors()
+        threading.settrace(tracer)
+        tracer.begin()
         return work()
     finally:
+        tracer.over = True  # before any call, at which an alarm may ring
         settrace(None)
-        tracer.over = True
-        kernel.put_back()
+        try:
+            kernel.put_back()
+        except BaseException:  # the interrupt button
+            kernel.put_back()
+            raise
         settrace(debugger)
 
 
@@ -344,10 +349,10 @@ class _Tracer:
         self._steps = 0
         self._most = _memory() + MAX_MEMORY
         self._ident = 0
-        self.over = False
+        self.over = True  # until it begins
         self._importing: FrameType | None = None  # whose steps are not the learner's
 
-    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002 - Python's signature
+    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
         if self.over:
             return self._leave()
         if event in {

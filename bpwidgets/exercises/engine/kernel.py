@@ -22,11 +22,34 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-_PACKAGES = ("numpy", "bpwidgets")  # watched with all their modules
 _STANDARD = {
     *("abc", "ast", "builtins", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "dis"),
-    *("functools", "gc", "html", "inspect", "io", "itertools", "linecache", "math", "operator", "os", "posixpath"),
-    *("random", "re", "signal", "sys", "threading", "_thread", "time", "traceback", "types", "typing", "warnings"),
+    *(
+        "functools",
+        "gc",
+        "html",
+        "inspect",
+        "io",
+        "itertools",
+        "linecache",
+        "math",
+        "operator",
+        "os",
+        "posixpath",
+    ),
+    *(
+        "random",
+        "re",
+        "signal",
+        "sys",
+        "threading",
+        "_thread",
+        "time",
+        "traceback",
+        "types",
+        "typing",
+        "warnings",
+    ),
 }
 # What would end the process, wait for somebody, or take away what bounds the call.
 _REFUSED = {
@@ -67,14 +90,14 @@ _BUILTINS = builtins.__dict__
 
 
 def _modules(*, standard: bool) -> list[ModuleType]:
-    """`builtins` first, then the modules that are watched: NumPy's, and for `standard` those of Python and this package."""
-    names = [
-        name
-        for name in [*sys.modules]
-        if (name.partition(".")[0] in _PACKAGES or name in _STANDARD if standard else name.partition(".")[0] == "numpy")
-    ]
-    modules = [sys.modules.get(name) for name in names]
-    return [builtins, *(each for each in modules if isinstance(each, ModuleType) and each is not builtins)]
+    """`builtins` first, then NumPy's modules; for `standard` also the watched ones of Python and of this package."""
+
+    def watched(name: str) -> bool:
+        package = name.partition(".")[0]
+        return package == "numpy" or (standard and (package == "bpwidgets" or name in _STANDARD))
+
+    modules = [sys.modules[name] for name in [*sys.modules] if watched(name) and name != "builtins"]
+    return [builtins, *(each for each in modules if isinstance(each, ModuleType))]
 
 
 class Pristine:
@@ -128,7 +151,10 @@ class Kernel:
             why = f"calls `{name.removeprefix('builtins.')}`, which acts on the whole notebook: leave it out."
 
         def refuse(*args: Any, **options: Any) -> Any:
-            if get_ident() in self._others:  # a thread of the kernel's own
+            elsewhere = (
+                name == "os.kill" and args[:1] > (1,) and args[0] != os.getpid()
+            )  # a process that it began
+            if elsewhere or get_ident() in self._others:  # a thread of the kernel's own
                 return original(*args, **options)
             raise SentenceError(f"Your function {why}")
 
