@@ -2,16 +2,19 @@
 
 What bounds it is a trace function (`sys.settrace`), which needs no thread, signal or process, so that it works in a
 subshell and in a browser, and stops Python loops. Where signals can be had (the main thread of a kernel, not on
-Windows), an alarm ends `time.sleep` as well, and a loop that swallows every exception. Neither can end one long call
-into C: there the interrupt button is left, and the hard limit of `bpwidgets grade`.
+Windows), an alarm ends `time.sleep` as well, and a loop that swallows every exception. From another thread the call
+is made in a thread of its own, which nobody waits for beyond the deadline. Nothing here can end one long call into C:
+there the interrupt button is left, and the hard limit of `bpwidgets grade`.
 
-Of a learner's own kernel no judge can be sure: a function may read the reference in memory, or replace NumPy. What
-must hold against intent is judged by `bpwidgets grade`, in another process.
+What a call does to the kernel (NumPy replaced, a handler, a folder) is undone: see `kernel.py`. But of a learner's own
+kernel no judge can be sure: a function may read the reference in the judge's memory, or change its classes. What must
+hold against intent is judged by `bpwidgets grade`, in another process.
 """
 
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import copy
 import dis
 import inspect
@@ -25,21 +28,32 @@ import traceback
 import warnings
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from sys import gettrace, settrace
+from threading import Thread, get_ident
 from time import monotonic  # not through the module, whose names a learner's function may set
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
+from numpy import errstate, printoptions
 
 from bpwidgets.exercises.engine.answer_types import shorten
-from bpwidgets.exercises.engine.plain import TooLargeError, plain
+from bpwidgets.exercises.engine.kernel import Kernel, Pristine, SentenceError
+from bpwidgets.exercises.engine.plain import TooLargeError, class_name, plain
+
+try:
+    from resource import RUSAGE_SELF, getrusage
+except ImportError:  # Windows, a browser
+    getrusage = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 MAX_STEPS = 500_000
 MAX_SECONDS = 10.0  # for all calls of one check together
+MAX_MEMORY = 1 << 30  # bytes that a call may add to what the process has ever held
 _ALARM_AGAIN = 0.05  # seconds between two alarms, until one of them ends the call
+_PATIENCE = 0.3  # seconds that threads have which are to end
 _AUTODIFF = "bpwidgets.calculus.autodiff."
 _IMPORT = (
     "<frozen importlib._bootstrap>",
@@ -58,6 +72,7 @@ _TOO_SLOW = (
     "Your function was stopped because it came to no end in the time that a check has for all its calls, "
     f"{MAX_SECONDS:g} seconds: {_LOOK_FOR_A_LOOP}"
 )
+_TOO_MUCH = "Your function was stopped because it fills the memory: look for a loop without an end."
 _TOO_LARGE = "Your function returns more than can be judged: too long, too large or nested too deeply."
 _ASYNC = "Your function is an `async def`: write a plain `def`."
 # What Python says to frequent mistakes, and what to write instead.
@@ -109,17 +124,28 @@ def attempt(
     """
     tracer = _Tracer(grad_allowed=grad_allowed, deadline=deadline)
     passed = copy.deepcopy(dict(arguments))
-    outcome = _bounded(lambda: _returned(function, passed), function, tracer)
-    compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer())
-    return replace(outcome, changed=compared.value or ())
+    called = _bounded(lambda: _returned(function, passed), function, tracer)
+    if called.failure or not called.attempted:
+        return called
+    held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
+    copied = _bounded(lambda: _plain(held), function, tracer)
+    if held:
+        _bounded(held.clear, function, tracer)
+    compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer(deadline=tracer.deadline))
+    return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
 
 
 def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
     value = function(*arguments.values())
     if inspect.iscoroutine(value):
         value.close()
-        raise _SentenceError(_ASYNC)
-    return plain(value)
+        raise SentenceError(_ASYNC)
+    return value
+
+
+def _plain(held: list[Any]) -> Any:
+    with Pristine():
+        return plain(held.pop())
 
 
 def examine(function: Any, stub: str, signature: str, count: int, *, deadline: float) -> Outcome | None:
@@ -140,26 +166,74 @@ def examine(function: Any, stub: str, signature: str, count: int, *, deadline: f
 
 def _bounded(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
     """What some work with the learner's objects comes to: within its limits, and unheard."""
-    output = _Capture()
-    value, failure, attempted = None, "", True
+    output, before = _Capture(), {*threading.enumerate()}
+    with _silenced(output):
+        try:
+            with _alarmed(tracer):
+                told = _in_time(lambda: _told(work, function, tracer), tracer)
+        except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
+            told = Outcome(failure=f"Your function raised {class_name(type(error))}.")
+    _end_threads(before)
+    return replace(told, failure=tracer.failure or told.failure, printed=output.beginning())
+
+
+def _in_time(work: Callable[[], Outcome], tracer: _Tracer) -> Outcome:
+    """The same where no alarm can ring, off the main thread: in a thread that is left alone after the deadline."""
+    if threading.current_thread() is threading.main_thread():
+        return work()
+    results: list[Outcome] = []
+
+    def run() -> None:
+        with contextlib.suppress(_StoppedError):
+            results.append(context.run(work))
+
+    context = contextvars.copy_context()
+    worker = Thread(target=run, daemon=True)
+    worker.start()
+    worker.join(max(tracer.deadline - monotonic(), 0.0) + _PATIENCE)
+    if not results:
+        tracer.failure = tracer.failure or _TOO_SLOW
+        tracer.give_up()
+    return results[0] if results else Outcome()
+
+
+def _told(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
+    """What the work comes to, or what its error is in words: these, too, are the learner's."""
     try:
-        with _silenced(output), _traced(tracer), _alarmed(tracer):
-            try:
-                value = work()
-            except NotImplementedError:
-                attempted = False
-            except _StoppedError:
-                raise
-            except BaseException as error:  # noqa: BLE001 - whatever a learner raises, SystemExit too, is answered in words
-                failure = _error_sentence(error, function)
-    except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
-        failure = f"Your function raised {type(error).__name__}."
-    return Outcome(
-        value=value,
-        failure=tracer.failure or failure,
-        attempted=attempted,
-        printed=output.beginning(),
-    )
+        return Outcome(value=_run(work, tracer))
+    except NotImplementedError:
+        return Outcome(attempted=False)
+    except _StoppedError:
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever a learner raises, SystemExit too, is answered in words
+        raised = error
+        return Outcome(failure=_run(lambda: _error_sentence(raised, function), tracer))
+
+
+def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
+    """The work, traced as are the threads that it begins; then the kernel and a debugger's trace are put back."""
+    kernel, debugger = Kernel(), gettrace()
+    try:
+        kernel.close_doors()
+        threading.settrace(tracer)
+        tracer.begin()
+        return work()
+    finally:
+        tracer.over = True  # before any call, at which an alarm may ring
+        settrace(None)
+        try:
+            kernel.put_back()
+        except BaseException:  # the interrupt button
+            kernel.put_back()
+            raise
+        settrace(debugger)
+
+
+def _end_threads(before: set[Thread]) -> None:
+    """Wait a little for the threads that a call has begun: their trace ends them at their next line."""
+    until = monotonic() + _PATIENCE
+    for thread in {*threading.enumerate()} - before:
+        thread.join(max(until - monotonic(), 0.0))
 
 
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
@@ -268,10 +342,6 @@ class _StoppedError(BaseException):
     """Ends the learner's call. No Exception, so that an `except Exception` in a loop does not swallow it."""
 
 
-class _SentenceError(Exception):
-    """A failure that is a sentence already."""
-
-
 class _Tracer:
     """The trace function: counts steps, watches the clock, and sees each call into automatic differentiation."""
 
@@ -280,9 +350,14 @@ class _Tracer:
         self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
+        self._most = _memory() + MAX_MEMORY
+        self._ident = 0
+        self.over = True  # until it begins
         self._importing: FrameType | None = None  # whose steps are not the learner's
 
-    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002 - Python's signature
+    def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
+        if self.over:
+            return self._leave()
         if event in {
             "exception",
             "return",
@@ -304,20 +379,44 @@ class _Tracer:
             self._stop(_ENDLESS)
         if monotonic() > self.deadline:
             self._stop(_TOO_SLOW)
+        if self._steps % 4 == 0 and _memory() > self._most:
+            self._stop(_TOO_MUCH)
         return self
+
+    def begin(self) -> None:
+        """From here on trace this thread."""
+        self._ident, self.over = get_ident(), False
+        settrace(self)
+
+    def give_up(self) -> None:
+        """End all threads that are traced, at their next line."""
+        self._ident, self.over = 0, True
+
+    def _leave(self) -> None:
+        if get_ident() != self._ident:
+            raise SystemExit  # which ends a thread in silence
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
         """At the deadline: trace the learner's frames again, in which an error was swallowed, and stop."""
-        while frame is not None and frame.f_code is not _bounded.__code__:
+        if self.over:
+            return
+        while frame is not None and frame.f_code is not _run.__code__:
             frame.f_trace = self
             frame = frame.f_back
         self.failure = _TOO_SLOW
-        sys.settrace(self)
+        settrace(self)
         raise _StoppedError
 
     def _stop(self, sentence: str) -> NoReturn:
         self.failure = sentence
-        raise _StoppedError
+        raise _StoppedError if get_ident() == self._ident else SystemExit
+
+
+def _memory() -> int:
+    """The most bytes that the process has held at once; 0 where nobody counts them."""
+    if getrusage is None:
+        return 0
+    return getrusage(RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 @lru_cache(maxsize=256)
@@ -349,22 +448,10 @@ def _silenced(output: _Capture) -> Iterator[None]:
         contextlib.redirect_stdout(output),
         contextlib.redirect_stderr(output),
         warnings.catch_warnings(action="ignore"),
-        np.errstate(all="ignore"),
+        errstate(all="ignore"),
+        printoptions(),
     ):
         yield
-
-
-@contextlib.contextmanager
-def _traced(tracer: _Tracer) -> Iterator[None]:
-    """Trace what is called inside and in threads begun there; a debugger's own trace is put back afterwards."""
-    before, in_threads = sys.gettrace(), threading.gettrace()
-    threading.settrace(tracer)
-    sys.settrace(tracer)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
-        threading.settrace(in_threads)
 
 
 @contextlib.contextmanager
@@ -390,7 +477,7 @@ def _alarmed(tracer: _Tracer) -> Iterator[None]:
 
 def _error_sentence(error: BaseException, function: Callable[..., Any]) -> str:
     """What went wrong and where, for the learner."""
-    if isinstance(error, _SentenceError):
+    if isinstance(error, SentenceError):
         return str(error)
     if isinstance(error, TooLargeError):
         return _TOO_LARGE
@@ -405,7 +492,7 @@ def _error_sentence(error: BaseException, function: Callable[..., Any]) -> str:
     hint = next((f" {hint}" for part, hint in _HINTS.items() if part in message), "")
     detail = f": {message}" if message else ""
     stop = "" if detail.endswith(_FINAL_MARKS) else "."
-    return f"Your function raised {type(error).__name__}{place}{detail}{stop}{hint}"
+    return f"Your function raised {class_name(type(error))}{place}{detail}{stop}{hint}"
 
 
 def _error_text(error: BaseException) -> str:

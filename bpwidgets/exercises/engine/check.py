@@ -33,6 +33,7 @@ from bpwidgets.exercises.engine.attempt import Outcome, attempt, examine, notes
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
+from bpwidgets.exercises.engine.kernel import Pristine
 from bpwidgets.exercises.engine.recorded import Recorded
 from bpwidgets.exercises.engine.second_opinion import second_opinion
 from bpwidgets.exercises.progress import keep_points
@@ -52,13 +53,18 @@ def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa
 
 def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
     try:
-        instances = draw_instances(exercise, seed)
+        with Pristine():
+            instances = draw_instances(exercise, seed)
         deadline = monotonic() + attempts.MAX_SECONDS
         outcomes = _run(exercise, instances, answer, deadline)
-        return judge(exercise, instances, outcomes, deadline=deadline)
+        with Pristine():
+            return judge(exercise, instances, outcomes, deadline=deadline)
     except InstancesError:
         raise
-    except Exception as error:  # noqa: BLE001 - a learner's code may have replaced what the judge works with
+    except KeyboardInterrupt:
+        message = "The check was interrupted, so there is no verdict. Run the cell again when you are ready."
+        return _error(exercise, message)
+    except BaseException as error:  # noqa: BLE001 - a learner's code may have replaced what the judge works with
         message = (
             f"The check itself failed ({type(error).__name__}). Something that it needs, such as a function of NumPy, "
             "may have been replaced in this notebook: restart its kernel, and run it from the top."

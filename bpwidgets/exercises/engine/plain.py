@@ -119,8 +119,13 @@ def _key(key: Any) -> Any:
 
 def stand_in(kind: type) -> Any:
     """An empty object of a class of this name."""
-    name = type.__dict__["__name__"].__get__(kind)
-    return type(name, (), {})()
+    return type(class_name(kind), (), {})()
+
+
+def class_name(kind: type) -> str:
+    """Its name, whatever its metaclass says of it."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return name
 
 
 def function_stand_in() -> None:

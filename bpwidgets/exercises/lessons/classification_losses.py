@@ -98,10 +98,12 @@ WHO = Exercise(
                 "becomes smaller and smaller, and never 0.",
                 "entropy-never": "Cross entropy was not counted for any sample. It has a slope at every margin, so it "
                 "pulls at all.",
-                "by-loss": "This counts, for each of the four losses, the samples that it pulls at. Asked is, for each "
-                "sample, how many of the losses pull.",
-                "summed": "This is one number, for all samples together. Asked is a number for each sample.",
-                "share": "This is the share of the four losses, between 0 and 1. Asked is how many they are.",
+                "by-loss": "This counts, for each of the four losses, the samples that it pulls at. What is asked for "
+                "is, for each sample, how many of the losses pull.",
+                "summed": "This is one number, for all samples together. What is asked for is a number for each "
+                "sample.",
+                "share": "This is the share of the four losses, between 0 and 1. What is asked for is how many they "
+                "are.",
             },
         ),
     ),
@@ -197,8 +199,8 @@ HINGE = Exercise(
                 "0 the margin y s is always 0, and that class has no slope at all.",
                 "label-forgotten": "The gate looks at s, not at the margin y s: it opens and closes on the wrong "
                 "side for the class -1.",
-                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope with respect to "
-                "the score, -y where the loss is not flat.",
+                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope with "
+                "respect to the score, -y where the loss is not flat.",
                 "pulled-at-the-kink": "A margin of exactly 1 was given the slope -y. There the loss has a kink, "
                 "anything between that and 0 would do, and the course takes 0.",
                 "half-at-the-kink": "A margin of exactly 1 was given half the slope. There the loss has a kink, "
@@ -213,12 +215,13 @@ HINGE = Exercise(
                 "squared: its slope is -y, whatever the height.",
                 "cross-entropy": "This is the slope of cross entropy, which is 0 nowhere. The hinge's is -y/n below a "
                 "margin of 1, and 0 above it.",
-                "active-mean": "Divided is by the number of samples that pull. The loss is a mean over all samples, "
+                "active-mean": "It is divided by the number of samples that pull. The loss is a mean over all samples, "
                 "also over those whose slope is 0.",
                 "n-twice": "The 1/n is in it twice. The loss is a mean, so each sample's slope is divided by n once.",
-                "one-number": "This is one number, for all scores together. Asked is a slope for each score.",
-                "mean-loss": "This is the mean loss itself, one number. Asked is how it changes with each score, an "
-                "array like s.",
+                "one-number": "This is one number, for all scores together. What is asked for is a slope for each "
+                "score.",
+                "mean-loss": "This is the mean loss itself, one number. What is asked for is how it changes with each "
+                "score, an array like s.",
             },
         ),
     ),
@@ -409,8 +412,8 @@ ENTROPY = Exercise(
                 "= 0 the slope of the loss is 1/(1 - p).",
                 "slope-at-s": "This is p - y, the slope with respect to the score. With respect to p it is steeper: "
                 "-1/p for y = 1, and 1/(1 - p) for y = 0.",
-                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
-                "of ln p is 1/p.",
+                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: the "
+                "derivative of ln p is 1/p.",
                 "one-term": "Only the samples with y = 1 have a slope here. For y = 0 the second term of the slide's "
                 "sum is the one that counts.",
                 "inner-minus": "The sign of the second term is lost: ln(1 - p) falls as p grows, so its slope is "
@@ -462,7 +465,8 @@ ENTROPY = Exercise(
                 "entropy's is p - y, never 0.",
                 "two-kept": "There is a factor 2 in it, as in the slope of a squared error. Cross entropy brings none: "
                 "p - y, divided by n.",
-                "one-number": "This is one number, for all scores together. Asked is a slope for each score.",
+                "one-number": "This is one number, for all scores together. What is asked for is a slope for each "
+                "score.",
                 "n-lost": "The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
                 "the way takes the 1/n out again.",
             },
@@ -574,11 +578,11 @@ STABLE = Exercise(
                 "natural one.",
                 "base-ten": "The logarithm is to base 10, so all losses are 0.4343 times as large. The course takes "
                 "the natural one.",
-                "probability-given": "This is p, the probability of class 1. Asked is the loss: -ln p for y = 1, and "
-                "-ln(1 - p) for y = 0.",
-                "mean-taken": "This is one number, the mean. Asked is the loss of each sample.",
-                "divided-by-n": "Each loss is divided by n here. That belongs to their mean; asked is the loss of "
-                "each sample.",
+                "probability-given": "This is p, the probability of class 1. What is asked for is the loss: -ln p for "
+                "y = 1, and -ln(1 - p) for y = 0.",
+                "mean-taken": "This is one number, the mean. What is asked for is the loss of each sample.",
+                "divided-by-n": "Each loss is divided by n here. That belongs to their mean; what is asked for is the "
+                "loss of each sample.",
                 "labels-swapped": "The two labels have changed places: with y = 1 a high score is to cost nothing.",
                 "sign-flipped": "The sign is turned round. The logarithm of a probability is negative; the minus "
                 "before the sum makes the loss positive.",

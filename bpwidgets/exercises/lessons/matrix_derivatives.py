@@ -94,10 +94,10 @@ ENTRY = Exercise(
                 "j: the output first, then the row and the column of W.",
                 "index-for-entry": "This is the number j itself. What moves the output is the entry of x that stands "
                 "there, x[j].",
-                "zeros-left-out": "Only the numbers with i = k are returned. Asked is one for each row of `triples`, "
-                "also where it is 0.",
+                "zeros-left-out": "Only the numbers with i = k are returned. What is asked for is one for each row of "
+                "`triples`, also where it is 0.",
                 "whole-row": "Each row of `triples` gets all of x, or as many zeros. It asks for one number, x_j or 0.",
-                "one-number": "This is one number, the sum of all. Asked is one for each row of `triples`.",
+                "one-number": "This is one number, the sum of all. What is asked for is one for each row of `triples`.",
                 "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij "
                 "is multiplied with x_j before it is added.",
                 "condition-inverted": "Zero and not zero have changed places: the entry is x_j where i = k, and 0 "
@@ -209,7 +209,7 @@ SIZE = Exercise(
                 "are q of these.",
                 "sizes-added": "q and p are added. Each of the q tables has a row of p entries, so they are "
                 "multiplied.",
-                "share": "This is the share of the entries that are not 0. Asked is their number.",
+                "share": "This is the share of the entries that are not 0. What is asked for is their number.",
             },
         ),
     ),

@@ -272,7 +272,8 @@ OF_THE_LINE = (
         misconceptions={
             "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
             "wherever its x is: the factor is 1.",
-            "b-itself": "This is b itself. Asked is how the loss changes with it: the sum of the entries of dL/dyhat.",
+            "b-itself": "This is b itself. What is asked for is how the loss changes with it: the sum of the entries "
+            "of dL/dyhat.",
             "nothing": "This is 0. When the intercept grows, every prediction grows by the same, and the loss changes.",
             "n-lost": N_LOST,
             "times-b": "The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
@@ -356,14 +357,14 @@ SQUARED = Exercise(
                 "a square grows with its base.",
                 "halved": "It is divided by 2. The derivative of a square is twice its base.",
                 "square-kept": "The 2 came down, but the square stayed. The derivative of r^2 is 2 r.",
-                "times-w": "The factor w does not belong here. It is how the prediction changes with x; asked is how "
-                "the loss changes with the prediction.",
-                "line-for-slope": "These are the predictions themselves. Asked is how the loss changes with each of "
-                "them.",
+                "times-w": "The factor w does not belong here. It is how the prediction changes with x; what is asked "
+                "for is how the loss changes with the prediction.",
+                "line-for-slope": "These are the predictions themselves. What is asked for is how the loss changes "
+                "with each of them.",
                 "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the slide's MSE "
                 "has no 1/2 that would cancel it.",
-                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: the derivative "
-                "of the square with respect to the prediction.",
+                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: the "
+                "derivative of the square with respect to the prediction.",
             },
         ),
         *OF_THE_LINE,
@@ -405,8 +406,8 @@ ABSOLUTE = Exercise(
                 "to 1 would do, and the course takes 0.",
                 "minus-at-the-kink": "A residual of 0 was given the slope -1. There |r| has a kink, any slope from "
                 "-1 to 1 would do, and the course takes 0.",
-                "not-differentiated": "This is the loss of each sample, a height. Asked is its slope: 1 or -1, on "
-                "either side of 0.",
+                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: 1 or "
+                "-1, on either side of 0.",
             },
         ),
         *OF_THE_LINE,

@@ -195,14 +195,16 @@ MISPRINT = Exercise(
             misconceptions={
                 "printed-kept": "This is the entry as it is printed. What belongs there makes its row a multiple of "
                 "the other rows.",
-                "correction": "This is what has to be added to the printed entry. Asked is the entry itself.",
-                "factor": "This is what the printed entry has to be multiplied by. Asked is the entry itself.",
+                "correction": "This is what has to be added to the printed entry. What is asked for is the entry "
+                "itself.",
+                "factor": "This is what the printed entry has to be multiplied by. What is asked for is the entry "
+                "itself.",
                 "row-mean": "This is the mean of the other entries in its row. The entries of a row are as different "
                 "as the inputs: take another row, and the ratio of the two.",
                 "column-mean": "This is the mean of the other entries in its column. The entries of a column are as "
                 "different as the deltas: take another column, and the ratio of the two.",
-                "correction-turned": "This is by how much the printed entry is too large. Asked is the entry that "
-                "belongs there.",
+                "correction-turned": "This is by how much the printed entry is too large. What is asked for is the "
+                "entry that belongs there.",
                 "best-fit": "This is from the table of products that is nearest to the printed one, misprint included. "
                 "Without the wrong entry, the other rows and columns fix the right one exactly.",
                 "undivided": "An entry of its row was multiplied by one of its column. The product has a delta and an "
@@ -372,7 +374,7 @@ ALL_AVERAGED = (
     "number of rows alone."
 )
 OUTPUTS_COUNTED = (
-    "Divided is by the number of outputs. The loss is a mean over the samples, so n is the number of rows; over the "
+    "It is divided by the number of outputs. The loss is a mean over the samples, so n is the number of rows; over the "
     "outputs of a sample it is a sum."
 )
 DOWNHILL = "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the step of descent."
@@ -381,7 +383,7 @@ WEIGHTS_IN = (
     "of W_ij."
 )
 STEP_TAKEN = (
-    "These are the weights after a step of descent. Asked is dL/dW itself, which the step takes away."
+    "These are the weights after a step of descent. What is asked for is dL/dW, which the step takes away."
 )
 OF_DELTA = {"sign-flipped": "the sign is turned round.", "two-missing": "the 2 is missing."}
 OF_THE_TABLE = {"transposed": "the table is transposed.", "downhill": "the sign is turned round."}
@@ -453,8 +455,8 @@ ONE_SAMPLE = Exercise(
                 "divided": "dL/dz is divided by phi'(a). Stretches multiply: dL/da is dL/dz times dz/da.",
                 "a-for-z": "The error is taken between a and y. The loss compares z with y, what has passed through "
                 "phi.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
-                "along each a.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
+                "slope along each a.",
                 "through-W": "This is W^T delta, which is dL/dx. delta stays on the near side of the weights: it is "
                 "dL/da.",
                 "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
@@ -691,8 +693,8 @@ BATCH = Exercise(
                 "where a is positive and 0 elsewhere.",
                 "gate-alone": "This is phi'(A) / n alone. The chain rule multiplies phi'(A) by what arrives from the "
                 "loss, dL/dZ.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
-                "along each a.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
+                "slope along each a.",
                 "sign-for-gate": "The slope of the ReLU is taken to be -1 for negative a. There the ReLU is flat, so "
                 "its slope is 0.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "

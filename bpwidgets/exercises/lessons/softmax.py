@@ -400,8 +400,8 @@ WEIGHTS = Exercise(
                 "what it makes of dL/dp.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
-                "not-differentiated": "This is the loss of each sample at its true class, a height. Asked is the slope "
-                "with respect to every score.",
+                "not-differentiated": "This is the loss of each sample at its true class, a height. What is asked for "
+                "is the slope with respect to every score.",
                 "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
                 "the loss, so its slope is negative: p_y - 1.",
                 "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
@@ -571,7 +571,8 @@ RECOVER = Exercise(
                 "of-the-likeliest": "This is -ln of the largest p. The loss asks for p of the true class, likely or "
                 "not.",
                 "base-two": "This is the logarithm to base 2. The course takes the natural one: it is ln 2 times that.",
-                "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. Asked is the loss.",
+                "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. What is asked for is the "
+                "loss.",
             },
         ),
     ),

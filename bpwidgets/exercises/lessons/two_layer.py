@@ -282,8 +282,8 @@ STEPS = Exercise(
                 "respect to a2, so phi'(a2) = y_hat (1 - y_hat) comes in as a factor.",
                 "gate-alone": "This is phi'(a2) alone. The chain rule multiplies it by what arrives from the loss, "
                 "dL/dyhat.",
-                "not-differentiated": "These are the cross entropies of the outputs, heights. Asked is their slope "
-                "with respect to a2.",
+                "not-differentiated": "These are the cross entropies of the outputs, heights. What is asked for is "
+                "their slope with respect to a2.",
                 "one-term": "The outputs with y = 0 have no slope here. Their loss is -ln(1 - y_hat), which is flat "
                 "nowhere: its slope with respect to a2 is y_hat.",
                 "score-for-probability": "This is a2 - y. What is compared with the label is the probability, y_hat = "
@@ -796,8 +796,8 @@ BACKWARD = Exercise(
                 "outputs-averaged": ALL_AVERAGED,
                 "slope-of-sigmoid": "The slope of a sigmoid was put on the outputs. They have no activation: yhat = "
                 "a2, whose slope is 1.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. Asked is the slope "
-                "along each output.",
+                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
+                "slope along each output.",
                 "gate-of-output": "The gate of a ReLU was put on the outputs. They have none: yhat = a2, whose slope "
                 "is 1.",
                 "gate-too-early": "The gate of the hidden layer is in it already. delta2 lies between the loss and "

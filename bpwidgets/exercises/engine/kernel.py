@@ -1,0 +1,194 @@
+"""A kernel is after a learner's call what it was before: modules, hooks, handlers, random numbers, folder.
+
+During a call a name of any module may be set, so what puts the kernel back is bound when this module is imported.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import os
+import random
+import signal
+import sys
+import threading
+from operator import is_
+from threading import get_ident
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_STANDARD = {
+    *("abc", "ast", "builtins", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "dis"),
+    *(
+        "functools",
+        "gc",
+        "html",
+        "inspect",
+        "io",
+        "itertools",
+        "linecache",
+        "math",
+        "operator",
+        "os",
+        "posixpath",
+    ),
+    *(
+        "random",
+        "re",
+        "signal",
+        "sys",
+        "threading",
+        "_thread",
+        "time",
+        "traceback",
+        "types",
+        "typing",
+        "warnings",
+    ),
+}
+# What would end the process, wait for somebody, or take away what bounds the call.
+_REFUSED = {
+    "builtins": ("input", "breakpoint"),
+    "os": ("_exit", "abort", "kill", "killpg", "fork", "forkpty", "execv", "execve"),
+    "signal": ("signal", "setitimer", "alarm", "pthread_sigmask", "pthread_kill", "raise_signal"),
+    "sys": ("settrace", "setprofile"),
+}
+_LISTS = ("path", "meta_path", "path_hooks")
+_mask = getattr(signal, "pthread_sigmask", None)  # not on Windows
+_set_signal, _get_signal = signal.signal, signal.getsignal
+
+
+class SentenceError(Exception):
+    """A failure that is a sentence already."""
+
+
+class Namespaces:
+    """What the names of some modules stand for, until it is put back."""
+
+    def __init__(self, modules: Iterable[ModuleType]) -> None:
+        self._kept = [(module.__dict__, {**module.__dict__}) for module in modules]
+
+    def put_back(self) -> None:
+        """Every name that was set or deleted is what it was; names that came later stay.
+
+        Of `builtins`, which comes first, no function is called before it is whole.
+        """
+        for namespace, kept in self._kept:
+            if namespace is _BUILTINS:
+                for name in kept:
+                    namespace[name] = kept[name]
+            elif len(namespace) < len(kept) or not all(map(is_, map(namespace.get, kept), kept.values())):
+                namespace.update(kept)
+
+
+_BUILTINS = builtins.__dict__
+
+
+def _modules(*, standard: bool) -> list[ModuleType]:
+    """`builtins` first, then NumPy's modules; for `standard` also the watched ones of Python and of this package."""
+
+    def watched(name: str) -> bool:
+        package = name.partition(".")[0]
+        return package == "numpy" or (standard and (package == "bpwidgets" or name in _STANDARD))
+
+    modules = [sys.modules[name] for name in [*sys.modules] if watched(name) and name != "builtins"]
+    return [builtins, *(each for each in modules if isinstance(each, ModuleType))]
+
+
+class Pristine:
+    """NumPy and the builtins as they were when this module was imported, whatever a learner's cells made of them."""
+
+    _first = Namespaces(_modules(standard=False))
+
+    def __enter__(self) -> Self:
+        self._theirs = Namespaces(_modules(standard=False))
+        self._first.put_back()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._theirs.put_back()
+
+
+class Kernel:
+    """What a kernel was when this was made; `put_back` makes it so again."""
+
+    def __init__(self) -> None:
+        self._namespaces = Namespaces(_modules(standard=True))
+        self._builtins = {*_BUILTINS}
+        self._loaded = {**sys.modules}
+        self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
+        self._environment = {**os.environ}
+        self._folder = os.getcwd()  # noqa: PTH109 - of this no more is asked than that `chdir` takes it
+        self._draws = np.random.get_state(legacy=False), random.getstate()  # noqa: NPY002 - the global one is kept
+        self._main = threading.current_thread() is threading.main_thread()
+        self._handlers = {each: _get_signal(each) for each in signal.valid_signals()} if self._main else {}
+        self._blocked = _mask(signal.SIG_BLOCK, ()) if _mask else None
+        self._profile = sys.getprofile()
+        self._limits = sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()
+        self._collector = gc.isenabled(), gc.get_threshold()
+        self._others = {each.ident for each in threading.enumerate()} - {get_ident()}
+        self._shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+    def close_doors(self) -> None:
+        """Until it is put back, a call of what acts on the whole kernel is answered by a sentence."""
+        for module, names in _REFUSED.items():
+            namespace = sys.modules[module].__dict__
+            for name in names:
+                if name in namespace:
+                    namespace[name] = self._refusal(f"{module}.{name}", namespace[name])
+        if self._shell is not None:
+            self._shell.ask_exit = sys.exit  # which `exit` and `quit` of a notebook call
+
+    def _refusal(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        if name == "builtins.input":
+            why = "asks with `input`, but a check has nobody to answer: use its arguments."
+        else:
+            why = f"calls `{name.removeprefix('builtins.')}`, which acts on the whole notebook: leave it out."
+
+        def refuse(*args: Any, **options: Any) -> Any:
+            elsewhere = (
+                name == "os.kill" and args[:1] > (1,) and args[0] != os.getpid()
+            )  # a process that it began
+            if elsewhere or get_ident() in self._others:  # a thread of the kernel's own
+                return original(*args, **options)
+            raise SentenceError(f"Your function {why}")
+
+        return refuse
+
+    def put_back(self) -> None:
+        """Make everything what it was; modules and names that were added by an import stay."""
+        self._namespaces.put_back()
+        for name in [*_BUILTINS]:
+            if name not in self._builtins:
+                del _BUILTINS[name]
+        if self._shell is not None:
+            vars(self._shell).pop("ask_exit", None)
+        sys.modules.update(self._loaded)
+        for (now, was), name in zip(self._lists, _LISTS, strict=True):
+            now[:] = was
+            setattr(sys, name, now)
+        if dict(os.environ) != self._environment:
+            os.environ.clear()
+            os.environ.update(self._environment)
+        if self._folder != os.getcwd():  # noqa: PTH109
+            os.chdir(self._folder)
+        np.random.set_state(self._draws[0])  # noqa: NPY002
+        random.setstate(self._draws[1])
+        for each, handler in self._handlers.items():
+            if _get_signal(each) is not handler and handler is not None:
+                _set_signal(each, handler)
+        if _mask:
+            _mask(signal.SIG_SETMASK, self._blocked)
+        sys.setprofile(self._profile)
+        recursion, switches, digits = self._limits
+        sys.setrecursionlimit(recursion)
+        sys.setswitchinterval(switches)
+        sys.set_int_max_str_digits(digits)
+        enabled, threshold = self._collector
+        (gc.enable if enabled else gc.disable)()
+        gc.set_threshold(*threshold)
