@@ -74,8 +74,8 @@ def kept_copy(a: Array) -> Array:
     if not a.flags.c_contiguous:
         return a.copy()
     key = id(a)
-    of, kept = KEPT.get(key, (None, None))
-    if of is None or kept is None or of() is not a or kept != a.data:
+    of, kept = KEPT.get(key, (lambda: None, bytearray()))
+    if kept != a.data or of() is not a:
         kept = bytearray(a.data)
         if sum(len(each) for _, each in list(KEPT.values())) + len(kept) > MOST:
             KEPT.clear()
