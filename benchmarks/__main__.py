@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import doctor, grading, learner, notebook, page, plain, report, routes, training
+from benchmarks import doctor, grading, learner, notebook, page, plain, report, routes, tape, training
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
 # Parts that are measured alike: by a module's `measure`.
-WHOLE = {"learner": learner, "notebook": notebook, "grading": grading, "diagnose": doctor, "routes": routes}
+WHOLE = {
+    "learner": learner,
+    "notebook": notebook,
+    "grading": grading,
+    "diagnose": doctor,
+    "routes": routes,
+    "tape": tape,
+}
 PARTS = (*PAGE, "first", "frame", "import", "memory", "training", *WHOLE)
 
 

@@ -19,6 +19,7 @@ from bpwidgets.calculus.derivative import DerivativeEstimate, Estimate, Problem,
 from bpwidgets.calculus.evaluation import (
     DOMAIN_ERRORS,
     OutsideDomainError,
+    Value,
     first_value,
     real_array,
     real_number,
@@ -83,15 +84,18 @@ def jacobian(f: Callable[..., Any], x: ArrayLike) -> Jacobian:
     """
     x = finite_array(x, "x")
     if x.size == 0:
-        found = np.empty(value_at(f, x).shape + x.shape, dtype=object)
+        found = np.empty(value_at(f, x).y.shape + x.shape, dtype=object)
     else:
         columns = [along_entry(f, x, entry) for entry in range(x.size)]
         found = np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
     return Jacobian(_field(found, "value"), _field(found, "error"), found)
 
 
-def along_entry(f: Callable[..., Any], x: Floats, index: int) -> Differences:
-    """The derivatives with respect to one entry, x.flat[index]: an object array of the shape of f(x)."""
+def along_entry(f: Callable[..., Any], x: Floats, index: int, value: Value | None = None) -> Differences:
+    """The derivatives with respect to one entry, x.flat[index]: an object array of the shape of f(x).
+
+    value: f(x), where it is known already.
+    """
 
     def argument_at(t: float) -> Floats:
         copy = x.copy()
@@ -99,11 +103,15 @@ def along_entry(f: Callable[..., Any], x: Floats, index: int) -> Differences:
         return copy
 
     t = float(x.flat[index])
-    return _along_line(f, argument_at if x.ndim else np.float64, t, scale=abs(t))
+    return _along_line(f, argument_at if x.ndim else np.float64, t, scale=abs(t), value=value)
 
 
-def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> Differences:
+def along(
+    f: Callable[..., Any], x: ArrayLike, direction: ArrayLike, value: Value | None = None
+) -> Differences:
     """d/dt f(x + t direction) at t = 0: an object array of ``DerivativeEstimate`` of the shape of f(x).
+
+    value: f(x), where it is known already.
 
     The one-sided derivatives at a kink are those of t: ``right`` is f'(x; u), ``left`` is -f'(x; -u).
 
@@ -115,22 +123,26 @@ def along(f: Callable[..., Any], x: ArrayLike, direction: ArrayLike) -> Differen
     if u.shape != x.shape:
         raise ValueError(f"direction has shape {u.shape}, expected that of x, {x.shape}")
     # t = 1 moves x by the whole direction, which is expected to be about as large as x: t counts as of size 1.
-    return _along_line(f, lambda t: (x + t * u)[()], 0.0, scale=1.0)
+    return _along_line(f, lambda t: (x + t * u)[()], 0.0, scale=1.0, value=value)
 
 
 # --- Lines through the domain of f --------------------------------------------------------------------------------
 
 
 def _along_line(
-    f: Callable[..., Any], argument_at: Callable[[float], Any], t: float, *, scale: float
+    f: Callable[..., Any],
+    argument_at: Callable[[float], Any],
+    t: float,
+    *,
+    scale: float,
+    value: Value | None = None,
 ) -> Differences:
-    """d/dt f(argument_at(t)) for each output of f. ``scale``: how large the numbers are that t stands for."""
+    """d/dt f(argument_at(t)) for each output of f.
+
+    scale: how large the numbers are that t stands for; value: f(argument_at(t)), where it is known already.
+    """
     with np.errstate(all="ignore"):
-        try:
-            first = first_value(f, argument_at(t))
-        except OutsideDomainError:
-            first = nan
-        y, eps = real_array(first), rounding_unit(first)
+        y, eps = value or _first_on_line(f, argument_at(t))
         if y.ndim == 0:
             outputs: Iterator[ScalarFunction] = iter([_number_along(f, argument_at)])
         else:
@@ -140,6 +152,15 @@ def _along_line(
             for output, y_k in zip(outputs, y.ravel().tolist(), strict=True)
         )
         return np.fromiter(found, dtype=object, count=y.size).reshape(y.shape)
+
+
+def _first_on_line(f: Callable[..., Any], x: Any) -> Value:
+    """f(x); nan where f raises there, as math.log does at -1."""
+    try:
+        first = first_value(f, x)
+    except OutsideDomainError:
+        first = nan
+    return Value(real_array(first), rounding_unit(first))
 
 
 def _number_along(f: Callable[..., Any], argument_at: Callable[[float], Any]) -> ScalarFunction:

@@ -9,7 +9,7 @@ Outside its domain a function may return nan or raise an error. Where it raises,
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -32,15 +32,23 @@ class OutsideDomainError(ValueError):
     """What f raised at x although it has values elsewhere: f(x) does not exist."""
 
 
-def value_at(f: Callable[..., Any], x: Floats) -> Floats:
-    """f(x) as a real array.
+class Value(NamedTuple):
+    """What f returned at x: as a real array of the caller's own, and the rounding unit of its numbers."""
+
+    y: Floats
+    eps: float
+
+
+def value_at(f: Callable[..., Any], x: Floats) -> Value:
+    """f(x), for an array x; a number if x has no axes.
 
     Raises:
         OutsideDomainError: if f raises at x, as math.log does at -1.
         TypeError: if f returns anything but real numbers.
     """
     with np.errstate(all="ignore"):
-        return real_array(first_value(f, x.copy()[()]))
+        first = first_value(f, x.copy()[()])
+    return Value(real_array(first), rounding_unit(first))
 
 
 def first_value(f: Callable[..., Any], x: Any) -> Any:

@@ -21,6 +21,7 @@ from bpwidgets.calculus.activations import relu
 from bpwidgets.calculus.agreement import Agreement, Claim, agree, check_gradient, wording
 from bpwidgets.calculus.agreement.survey import DIRECTIONS, survey_of
 from bpwidgets.calculus.derivative import Kind
+from bpwidgets.calculus.evaluation import value_at
 from tests.calculus.corpus import PAIRS
 
 MASKED = np.ma.array([1.0, 2.0], mask=[False, True])
@@ -391,6 +392,20 @@ def test_the_gradient_0_of_a_layer_of_zero_weights_is_no_mistake(q, target, phi)
     assert status(f, W, np.full_like(W, 7.0)) == "disagree"
 
 
+def test_value_at_the_point_itself_is_asked_for_once():
+    asked = []
+
+    def f(x):
+        if isinstance(x, np.ndarray):  # not the tape's
+            asked.append(tuple(x.tolist()))
+        return np.sum(np.sin(x))
+
+    x = np.array([0.3, -0.7, 1.2])
+    assert check_gradient(f, x, np.cos(x)).status == "agree"
+    assert asked.count(tuple(x.tolist())) == 1
+    assert len(asked) == len(set(asked)) > 60
+
+
 def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
     calls = []
 
@@ -398,7 +413,7 @@ def test_all_outputs_along_a_line_share_what_is_measured_beside_it():
         calls.append(x)
         return np.stack([relu(x[0]) - relu(x[1]), relu(x[0]) + relu(x[1])])
 
-    survey = survey_of(f, np.zeros(2), (2, 2))
+    survey = survey_of(f, np.zeros(2), value_at(f, np.zeros(2)))
     assert sorted({probe.line for probe in survey.probes}) == list(range(2 + DIRECTIONS))
     one, other = (probe for probe in survey.probes if probe.line == 2)
     calls.clear()

@@ -97,15 +97,16 @@ def agree(claim: Claim) -> Agreement:
     f, x = claim.function, finite_array(claim.at, f"{claim.name}: x")
     formula = None if claim.formula is None else _real_numbers(claim.formula, claim.name)
     try:
-        shape = value_at(f, x).shape + x.shape
+        value = value_at(f, x)
     except OutsideDomainError as error:
         return _without_value(claim.name, formula, x.shape, error)
+    shape = value.y.shape + x.shape
     if formula is not None and formula.shape != shape:
         raise ValueError(
             f"{claim.name}: the claimed gradient has shape {formula.shape}, expected {shape}, "
             "the shape of f(x) followed by that of x"
         )
-    survey = survey_of(f, x, shape, claim.variable)
+    survey = survey_of(f, x, value, claim.variable)
     autodiff, refusal = _autodiff(f, x, shape)
     candidates = []
     if formula is not None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bpwidgets.calculus.arrays import Floats
+    from bpwidgets.calculus.evaluation import Value
 
 
 MANY_ENTRIES = 64  # if x has more entries, only some of them are tried
@@ -143,31 +144,32 @@ class Survey:
             yield float(self._hidden[key][probe.row])
 
 
-def survey_of(f: Callable[..., Any], x: Floats, shape: tuple[int, ...], variable: str = "x") -> Survey:
-    """The differences of f at x; ``shape``: that of the gradient, ``variable``: what x is called."""
+def survey_of(f: Callable[..., Any], x: Floats, value: Value, variable: str = "x") -> Survey:
+    """The differences of f at x; ``value``: f(x), ``variable``: what x is called."""
+    shape = value.y.shape + x.shape
     is_large = x.size > MANY_ENTRIES or math.prod(shape) > MANY_SLOPES
     # The same entries each time: chance picks them, so that no pattern in x hides what is wrong.
     entries = np.random.default_rng(0).permutation(x.size)[:ENTRIES].tolist() if is_large else range(x.size)
-    probes = [probe for line, entry in enumerate(entries) for probe in _along_entry(f, x, line, entry)]
+    probes = [probe for line, entry in enumerate(entries) for probe in _along_entry(f, x, value, line, entry)]
     if x.size > 1:
         directions = list(enumerate(_directions(x), start=len(entries)))
         count = DIRECTIONS if is_large else SMOOTH_DIRECTIONS
-        probes += _along_directions(f, x, directions[:count])
+        probes += _along_directions(f, x, value, directions[:count])
         if any(probe.difference.kind == "kink" for probe in probes):
-            probes += _along_directions(f, x, directions[count:])
+            probes += _along_directions(f, x, value, directions[count:])
     return Survey(f=f, x=x, shape=shape, probes=probes, entries_tried=len(entries), variable=variable)
 
 
-def _along_entry(f: Callable[..., Any], x: Floats, line: int, entry: int) -> Iterator[Probe]:
-    for row, difference in enumerate(along_entry(f, x, entry).ravel()):
+def _along_entry(f: Callable[..., Any], x: Floats, value: Value, line: int, entry: int) -> Iterator[Probe]:
+    for row, difference in enumerate(along_entry(f, x, entry, value).ravel()):
         yield Probe(line, row, entry, _axis(x.size, entry), difference)
 
 
 def _along_directions(
-    f: Callable[..., Any], x: Floats, directions: list[tuple[int, Floats]]
+    f: Callable[..., Any], x: Floats, value: Value, directions: list[tuple[int, Floats]]
 ) -> Iterator[Probe]:
     for line, direction in directions:
-        for row, difference in enumerate(along(f, x, direction.reshape(x.shape)).ravel()):
+        for row, difference in enumerate(along(f, x, direction.reshape(x.shape), value).ravel()):
             yield Probe(line, row, None, direction, difference)
 
 

@@ -2,11 +2,13 @@
 
 Every constant passes through ``standardized``: whatever number, list, array or column it is, a vjp meets float64 only,
 so that no square of a small integer overflows. Arrays are copied, because the function being differentiated may
-overwrite them before the backward pass; so are the options (axes, indices).
+overwrite them before the backward pass; so are the options (axes, indices). Of a large array, such as all the data of
+a training set, the copy is kept for as long as the array is, and serves all uses between which it does not change.
 """
 
 from __future__ import annotations
 
+import weakref
 from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -46,7 +48,8 @@ def standardized(a: Any, role: Role) -> Array:
     if type(a) is int:
         return float(a)
     if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
-        return a.copy()  # the most frequent case, without the questions below
+        # The most frequent case, without the questions below.
+        return a.copy() if a.nbytes < LARGE else kept_copy(a)
     if isinstance(a, (list, tuple)):
         return stack([standardized(member, role) for member in a])
     refuse_subclass(a)
@@ -54,6 +57,33 @@ def standardized(a: Any, role: Role) -> Array:
     if array.dtype.kind == "O":
         return stack_objects(array, a, role)
     return as_float64(array, a, role)
+
+
+LARGE = 2**16  # bytes; a smaller array is copied as fast as it is compared
+MOST = 2**26  # bytes that are kept altogether
+KEPT: dict[
+    int, tuple[weakref.ref[Array], bytearray]
+] = {}  # by the id of a living array: its bytes when last used
+
+
+def kept_copy(a: Array) -> Array:
+    """A read-only copy of a large array: that of an earlier use, if every byte is still the same.
+
+    In a training loop the data are the same in each call. To compare them is quicker than to fill fresh memory.
+    """
+    if not a.flags.c_contiguous:
+        return a.copy()
+    key = id(a)
+    of, kept = KEPT.get(key, (lambda: None, bytearray()))
+    if kept != a.data or of() is not a:
+        kept = bytearray(a.data)
+        if sum(len(each) for _, each in list(KEPT.values())) + len(kept) > MOST:
+            KEPT.clear()
+        if len(kept) <= MOST:
+            KEPT[key] = weakref.ref(a, lambda _: KEPT.pop(key, None)), kept
+    copy = np.frombuffer(kept).reshape(a.shape)
+    copy.flags.writeable = False
+    return copy
 
 
 def as_float64(array: Array, a: Any, role: Role) -> Array:

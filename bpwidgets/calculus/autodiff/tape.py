@@ -190,8 +190,8 @@ def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
                 f"A function by grad, if its value has the shape {shape},",
                 "use jacobian, or make its value one number, for instance by np.sum",
             )
-        gradients = [as_result(a, graph) for a in input_gradients(graph, np.ones(shape))]
-        return as_result(graph.output, graph), one_or_tuple(gradients, argnum)
+        gradients = as_results(input_gradients(graph, np.ones(shape)), graph)
+        return as_results([graph.output], graph)[0], one_or_tuple(gradients, argnum)
 
     return value_and_gradient
 
@@ -210,8 +210,8 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
         jacobians = []
         for i, node in enumerate(graph.inputs):
             rows = np.stack([by_input[i] for by_input in gradients] or [np.zeros(0)])
-            jacobians.append(as_result(np.reshape(rows, shape + node.shape), graph))
-        return one_or_tuple(jacobians, argnum)
+            jacobians.append(np.reshape(rows, shape + node.shape))
+        return one_or_tuple(as_results(jacobians, graph), argnum)
 
     return jacobian_at
 
@@ -240,9 +240,26 @@ def input_gradients(graph: Graph, seed: Array) -> list[Array]:
     return [arrived[node] if node in arrived else np.zeros(node.shape) for node in graph.inputs]
 
 
-def as_result(a: Array, graph: Graph) -> Array:
-    """An array that is the caller's alone; for an outer differentiation the Node itself."""
-    return a if graph.records_backward else np.array(primals(a), dtype=np.float64)[()]
+def as_results(arrays: list[Array], graph: Graph) -> list[Array]:
+    """Arrays that are the caller's alone; for an outer differentiation the Nodes themselves."""
+    if graph.records_backward:
+        return arrays
+    owners = [id(owner(a)) for a in arrays]  # both terms of a sum are sent the same array
+    return [
+        a if is_whole(a) and owners.count(by) == 1 else np.array(primals(a), dtype=np.float64)[()]
+        for a, by in zip(arrays, owners, strict=True)
+    ]
+
+
+def owner(a: Array) -> Array:
+    """The array that a is a view of, or a itself."""
+    base = getattr(a, "base", None)
+    return a if base is None else base
+
+
+def is_whole(a: Array) -> bool:
+    """Whether a is an array that can be written to and shows each entry of its owner once, perhaps transposed."""
+    return type(a) is np.ndarray and a.ndim > 0 and a.flags.writeable and a.size == owner(a).size
 
 
 def unit_vector(k: int, shape: Shape) -> Array:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bpwidgets.calculus import differences
 from bpwidgets.explorers.chain_rule.windows import Curves, curves
 from bpwidgets.live.model import user_function
@@ -100,13 +102,21 @@ def one_sided(f: NamedFunction, x: float) -> tuple[float, float] | None:
     """The slopes of f to the left and to the right of x, where it has a kink there; else None."""
     step = BESIDE * max(1.0, abs(x))
     try:
-        left, right = user_function.slope(f, x - step), user_function.slope(f, x + step)
+        left, right = _slopes(f, x - step, x + step)
         if not abs(right - left) > BEND * max(abs(left), abs(right), BEND):  # nor where one is not finite
             return None
         found = differences.finite_difference(f, x)
     except Exception:  # noqa: BLE001 (a learner's function may raise anything beside x)
         return None
     return (found.left.value, found.right.value) if found.kind == "kink" else None
+
+
+def _slopes(f: NamedFunction, *xs: float) -> list[float]:
+    """f' at each of them; where its formula is known, by one call, since this is asked for in every frame."""
+    if f.derivative is None:
+        return [user_function.slope(f, x) for x in xs]
+    found: list[float] = f.derivative(np.array(xs)).tolist()
+    return found
 
 
 def kink(r: Result) -> Kink | None:

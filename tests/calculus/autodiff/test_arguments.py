@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bpwidgets.calculus.autodiff import vjps
+from bpwidgets.calculus.autodiff import arguments, vjps
 from bpwidgets.calculus.autodiff.tape import TraceError, grad, jacobian, value_and_grad
 
 X = np.array([1.0, 2.0, 3.0])
@@ -387,3 +387,74 @@ def test_entries_send_back_little_more_than_their_number(shape, monkeypatch):
 @settings(max_examples=20, deadline=None)
 def test_loop_meets_every_entry_once_in_order(n):
     np.testing.assert_array_equal(jacobian(list)(np.arange(float(n))), np.eye(n))
+
+
+# --- Large constants: one copy for all uses between which they do not change -------------------------------------
+
+LARGE = np.arange(10_000.0).reshape(100, 100)  # 80,000 bytes
+LAYOUTS = {
+    "in order": lambda a: a,
+    "transposed": lambda a: a.T,
+    "every other column": lambda a: np.repeat(a, 2, axis=1)[:, ::2],
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_large_constant_that_is_overwritten_after_its_use_is_remembered(layout):
+    data = LAYOUTS[layout](LARGE.copy())
+
+    def f(x):
+        total = np.sum(data * x)
+        data[-1, -1] += 1.0
+        return total + np.sum(data * x)
+
+    for _ in range(2):  # the second call finds what the first one left
+        before = data.sum()
+        assert grad(f)(1.0) == 2 * before + 1
+
+
+def test_large_constant_that_changes_between_calls_is_read_anew():
+    data = LARGE.copy()
+    slope = grad(lambda x: np.sum(data * x))
+    assert slope(1.0) == LARGE.sum()
+    data[50, 50] = -1.0
+    assert slope(1.0) == data.sum()
+
+
+def test_zeros_of_either_sign_are_different_large_constants():
+    data = np.zeros(10_000)
+    slope = grad(lambda x: np.sum(x / data))
+    with np.errstate(divide="ignore"):
+        assert slope(1.0) == np.inf
+        data[:] = -0.0
+        assert slope(1.0) == -np.inf
+
+
+def test_large_constant_is_copied_once_and_its_copy_goes_with_it():
+    def kept_after_use(data):
+        grad(lambda x: np.sum(data * x) + np.sum(data + x))(1.0)
+        return arguments.KEPT[id(data)][1]
+
+    arguments.KEPT.clear()
+    data = LARGE.copy()
+    assert kept_after_use(data) is kept_after_use(data)
+    del data
+    assert not arguments.KEPT
+
+
+def test_copies_that_are_kept_are_bounded(monkeypatch):
+    arguments.KEPT.clear()
+    monkeypatch.setattr(arguments, "MOST", 3 * LARGE.nbytes)
+    constants = [LARGE.copy() for _ in range(5)]
+    assert grad(lambda x: sum(np.sum(c * x) for c in constants))(1.0) == 5 * LARGE.sum()
+    assert 0 < len(arguments.KEPT) <= 3
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x, y: np.sum((x + y) ** 2), lambda x, y: np.sum((x + np.reshape(y, x.shape)) ** 2)]
+)
+def test_gradients_do_not_share_memory(f):
+    dx, dy = grad(f, (0, 1))(np.ones((3, 4)), np.ones((3, 4)))
+    assert not np.shares_memory(dx, dy)
+    dx[:] = 7.0
+    np.testing.assert_array_equal(dy, 4.0)
