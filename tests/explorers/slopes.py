@@ -285,15 +285,15 @@ def three_matrices(seen):
 
 
 def product_bars(seen):
-    """A bar for each highlighted path, as long as its product; those of an entry lie end to end, then their sum."""
+    """An arrow for each highlighted path, as long as its product; those of an entry lie end to end, then their sum."""
     Df, Dg = both_jacobians(seen)
     expected = [Df[path.i - 1, path.k - 1] * Dg[path.k - 1, path.j - 1] for path in seen.r.highlighted]
     if seen.r.show == "an entry: its paths":
         paths = seen.marks[: len(expected)]
-        yield [bar.x[0] for bar in paths[1:]], [bar.x[1] for bar in paths[:-1]]
+        yield [arrow.tail[0] for arrow in paths[1:]], [arrow.head[0] for arrow in paths[:-1]]
         if len(seen.r.paths) > 1:
             expected.append(sum(expected))
-    found = [bar.x[1] - bar.x[0] for bar in seen.marks]
+    found = [vector(arrow)[0] for arrow in seen.marks]
     if np.any(np.abs(expected) > 1e-9):
         yield found / np.max(np.abs(found)), expected / np.max(np.abs(expected))
 
@@ -1000,7 +1000,7 @@ READINGS = {
         (Cells, "matrices", "gradient"): three_matrices,
         (Cells, "matrices", "wrong"): mistaken_product,
         (Line, "graph", "gradient"): not_a_slope,
-        (Line, "products", "gradient"): product_bars,
+        (Arrow, "products", "gradient"): product_bars,
     },
     "GradientAlongCurve": {
         (Arrow, "plane", "gradient"): uphill,

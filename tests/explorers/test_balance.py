@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from bpwidgets.explorers.regression_losses.balance import balance, set_balance
+from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
 from bpwidgets.live.picture.marks import Arrow, Line, Points, Polygon
 
 TOP = 12.0
@@ -71,7 +71,20 @@ def test_pans_have_the_planes_units():
     figure = Figure(figsize=(4, 3))
     plane, pan = figure.subplots(1, 2)
     plane.set(ylim=(-6, 6))
-    set_balance(pan, like=plane, names=("up", "down"))
+    set_balance(pan, like=plane, names=("up", "down"), scale=4.0)
     lengths = [axes.transData.transform([(0, 1), (0, 2)])[:, 1] for axes in (plane, pan)]
     assert np.diff(lengths[0]) == pytest.approx(np.diff(lengths[1]))
     assert [label.get_text() for label in pan.get_xticklabels()] == ["up", "down"]
+    assert [label.get_text() for label in pan.get_yticklabels()] == ["0", "1", "2", "3"]
+    assert pan.get_yticks() == pytest.approx([0, 4, 8, 12])
+
+
+def test_the_frame_of_a_part_is_where_it_lies_in_its_pile():
+    parts = [1.0, -3.0, 2.0, -0.5]
+    (right,) = block("lift", parts, 3, scale=2.0, top=TOP)
+    assert (min(right.y), max(right.y)) == (6, 7)
+    (left,) = block("lift", parts, 2, scale=2.0, top=TOP)
+    assert (min(left.y), max(left.y)) == (2, 6)
+    assert min(right.x) > max(left.x)
+    assert block("lift", [0.0, 100.0], 0, scale=1.0, top=TOP) == ()
+    assert block("lift", [0.0, 100.0], 1, scale=1.0, top=TOP) == ()

@@ -117,7 +117,7 @@ class JacobianTable(Explorer):
                 Handle(
                     label=f"x{SUB[k + 1]}",
                     axes="inputs",
-                    at=(k + 0.4, value),
+                    at=(k + table_marks.INPUT_AT, value),
                     along="y",
                     to_parameters=partial(self._moved, k),
                     name="x",
@@ -127,7 +127,7 @@ class JacobianTable(Explorer):
             Handle(
                 label="the nudge: its size d, and which input",
                 axes="inputs",
-                at=(r.j - 0.35, r.x[r.j - 1] + r.d),
+                at=(r.j - 1 + table_marks.NUDGE_AT, r.x[r.j - 1] + r.d),
                 to_parameters=partial(_nudged, r.x),
                 role="forward",
                 size=12,

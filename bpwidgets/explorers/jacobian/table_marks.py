@@ -21,14 +21,18 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 
-PLACES = {"inputs": (84, 34, 600, 146), "table": (84, 216, 600, 176)}
+PLACES = {"inputs": (83, 34, 602, 146), "table": (83, 215, 602, 178)}
 """Left, top, width and height in px: the inputs stand over their columns."""
+RIM = 1
+"""So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
 HIGHEST = X[1] + 1.6
 """Where the picture of the inputs ends: above the largest with the largest nudge, and its number."""
-BAR_AT = 0.8
-"""How far down in its cell the bar of an answer is."""
+BAR_AT, DIAMOND_AT = 0.92, 0.77
+"""How far down in its cell the bar of an answer is, and above it the diamond to which it goes."""
+INPUT_AT, NUDGE_AT = 0.5, 0.72
+"""Where over its column an input stands, and beside it the nudge."""
 HALF = 0.46
 """How long it is at most, to either side of the cell's middle, in cells."""
 
@@ -38,11 +42,13 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     q, p = r.J.shape
     wide = width(r)
     inputs, table = panels["inputs"], panels["table"]
-    inputs.set(xlim=(0, wide), ylim=(X[0] - 0.1, HIGHEST), ylabel="inputs")
+    _, _, across, up = PLACES["table"]
+    rim, rim_up = RIM * wide / (across - 2 * RIM), RIM * q / (up - 2 * RIM)
+    inputs.set(xlim=(-rim, wide + rim), ylim=(X[0] - 0.1, HIGHEST), ylabel="inputs")
     inputs.set_xticks([])
     inputs.set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=11)
     inputs.axhline(0, gid="muted", linewidth=1)
-    table.set(xlim=(0, wide), ylim=(q, 0))
+    table.set(xlim=(-rim, wide + rim), ylim=(q + rim_up, -rim_up))
     table.set_axis_off()
     heads = [((k + 0.5, 0.0), (0, 9), f"∂/∂x{SUB[k + 1]}", "center") for k in range(p)]
     heads += [((0.0, i + 0.5), (-6, 0), f"∇g{SUB[i + 1]}ᵀ", "right") for i in range(q)]
@@ -54,12 +60,12 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
 
 def inputs(r: Result) -> list[Mark]:
     """Each input at its height, the nudged one with its step, which goes down into its column."""
-    at, top = r.j - 0.35, r.x[r.j - 1]
-    x = np.arange(r.x.size) + 0.4
+    at, top = r.j - 1 + NUDGE_AT, r.x[r.j - 1]
+    x = np.arange(r.x.size) + INPUT_AT
     values = [
         Label(
             axes="inputs",
-            at=(k + 0.4, 1),
+            at=(k + INPUT_AT, 1),
             text=f"x{SUB[k + 1]} = {formatting.number(value)}",
             align="center",
             offset=(0, -8),
@@ -78,7 +84,7 @@ def inputs(r: Result) -> list[Mark]:
         path,
         *values,
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
-        Line(axes="inputs", role="muted", x=[r.j - 0.6, at], y=[top, top], width=1, dash=True),
+        Line(axes="inputs", role="muted", x=[r.j - 1 + INPUT_AT, at], y=[top, top], width=1, dash=True),
         Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6, name="nudge"),
         Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0), bold=True, name="nudge"),
     ]
@@ -119,11 +125,19 @@ def mistakes(r: Result) -> list[Mark]:
 
 def answers(r: Result) -> list[Mark]:
     """In the framed column each output's answer in blue, and where it goes as d falls: the entry, or at a kink two."""
-    rows = np.arange(r.value.size) + BAR_AT
+    cells = np.arange(r.value.size)
+    rows = cells + BAR_AT
     zero = r.j - 0.5
     kinked = {i: ends for (i, k), ends in r.sides.items() if k == r.j - 1}
     between = [
-        Line(axes="table", role="kink", x=along(r, ends), y=[i + BAR_AT, i + BAR_AT], width=10, opacity=0.5)
+        Line(
+            axes="table",
+            role="kink",
+            x=along(r, ends),
+            y=[i + DIAMOND_AT, i + DIAMOND_AT],
+            width=8,
+            opacity=0.5,
+        )
         for i, ends in kinked.items()
     ]
     numbers = [
@@ -138,20 +152,40 @@ def answers(r: Result) -> list[Mark]:
         for i, value in enumerate(r.quotient.tolist())
     ]
     return [
-        strokes("table", (zero, zero), (rows - 0.15, rows + 0.15), role="muted", width=1.5),
+        strokes("table", (zero, zero), (cells + DIAMOND_AT - 0.06, cells + 0.98), role="muted", width=1.5),
         *between,
-        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=6, name="answers"),
+        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=4, name="answers"),
         Points(
             axes="table",
             role="gradient",
             x=along(r, r.column),
-            y=rows,
+            y=cells + DIAMOND_AT,
             symbol="diamond",
-            size=11,
+            size=9 if r.value.size < 5 else 7,
             name="column",
         ),
-        Label(axes="table", at=(width(r), 0), text="moved, per unit", offset=(8, 12)),
+        Label(axes="table", role="forward", at=(width(r), 0), text="change / d", offset=(8, 12)),
+        *key(r),
         *numbers,
+    ]
+
+
+def key(r: Result) -> list[Mark]:
+    """What is actual and what is predicted in the framed column, beside the inputs."""
+    slope = not np.isnan(r.column).all()
+    lines: list[tuple[Role, str, str]] = [("forward", "bar: actual", "answers")]
+    lines += [("gradient", "diamond: predicted", "column")] if slope else []
+    return [
+        Label(
+            axes="inputs",
+            role=role,
+            at=(1, 0),
+            text=text,
+            offset=(8, 26 - 20 * n),
+            axes_coords="xy",
+            name=name,
+        )
+        for n, (role, text, name) in enumerate(lines)
     ]
 
 

@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.picture.marks import Arrow, Label, Line
 from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.style import TEXT_PT, TEXT_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.multivariate_chain_rule.costs import Result
-    from bpwidgets.live.picture.marks import Mark, Polygon
+    from bpwidgets.live.picture.marks import Align, Mark, Polygon
     from bpwidgets.live.picture.style import Role
 
 # All in px of the picture, y upwards.
-UNIT = 3.4
+UNIT = 3.2
 """How long a size of 1 is."""
-LEFT, TOP, GAP = 60.0, 250.0, 44.0
-"""Where the first Jacobian begins, where all three have their upper edges, and how far they are apart."""
+MOST = 32
+"""The largest size."""
+LEFT, TOP, GAP = 96.0, 246.0, 36.0
+"""Where the first Jacobian begins, where all three have their upper edges, and how far apart the largest ones are."""
+STARTS = tuple(LEFT + n * (UNIT * MOST + GAP) for n in range(3))
+"""Where Df, Dg and Dh begin: each has room for its largest size, so that none moves another."""
 RULER = 16.0
-"""How far a dimension line, which ends in a handle, is from its edge."""
-LANE, LANE_GAP = 500.0, 12.0
-"""Where the rectangles of either order begin, and how far they are apart."""
-BAR, LONGEST = 750.0, 136.0
+"""How far a rail, on which a handle sets a size, is from the edge of its matrix."""
+LANE, LANE_GAP = 506.0, 24.0
+"""Where the rectangles of either order begin, and how far they are apart: room for the dot of the product."""
+BAR, LONGEST = 754.0, 132.0
 """Where the bars of the costs begin, and how long the longer one is."""
 
 
@@ -36,20 +41,25 @@ class Order:
     role: Role
     top: float
     """the upper edge of its rectangles"""
+    bracket: float
+    """the height of the bracket over, or under, the two that it multiplies first, and of the arrow from there"""
     first: str
     """the product that it begins with"""
     both: str
     """the whole, with brackets"""
 
 
-FORWARD = Order("forward", "forward", 352.0, "Dg Dh", "Df (Dg Dh)")
-REVERSE = Order("reverse", "gradient", 146.0, "Df Dg", "(Df Dg) Dh")
+FORWARD = Order("forward", "forward", 324.0, 314.0, "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", 126.0, 116.0, "Df Dg", "(Df Dg) Dh")
 
 
-def starts(r: Result) -> tuple[float, float, float]:
-    """Where Df, Dg and Dh begin: each GAP to the right of the one before."""
-    dg = LEFT + UNIT * r.q + GAP
-    return LEFT, dg, dg + UNIT * r.p + GAP
+def draw_stage(axes: Any) -> None:
+    """The rails of the four sizes, and the dots of the product."""
+    for left in STARTS:
+        axes.plot([left, left + UNIT * MOST], [TOP + RULER] * 2, gid="muted", linewidth=3)
+    axes.plot([LEFT - RULER] * 2, [TOP, TOP - UNIT * MOST], gid="muted", linewidth=3)
+    for left in STARTS[1:]:
+        axes.text(left - GAP / 2, TOP - 8, "·", ha="center", va="center", fontsize=2 * TEXT_PT)
 
 
 def box(
@@ -62,43 +72,39 @@ def box(
 
 
 def jacobians(r: Result) -> Iterator[Mark]:
-    """The three Jacobians, and beside their edges the sizes: r down, then q, p and m across."""
+    """The three Jacobians as one product, and beside their edges the sizes: r down, then q, p and m across."""
     shapes = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m)))
-    for left, (name, shape), letter in zip(starts(r), shapes, "qpm", strict=True):
-        middle, right = left + UNIT * shape[1] / 2, left + UNIT * shape[1]
+    text = " · ".join(f"{rows} × {columns}" for _, (rows, columns) in shapes)
+    yield Label(axes="page", at=(20, FORWARD.top), text=f"Df · Dg · Dh:  {text}", offset=(0, 18), bold=True)
+    for left, (name, shape), letter in zip(STARTS, shapes, "qpm", strict=True):
+        right = left + UNIT * shape[1]
         yield box(left, TOP, shape, "ink", 0.15)
-        yield Label(
-            axes="page", at=(middle, TOP - UNIT * shape[0]), text=name, align="center", offset=(0, -11)
-        )
-        yield Line(axes="page", role="muted", x=[left, right], y=[TOP + RULER] * 2, width=1.5)
-        yield size_label(
-            (right, TOP + RULER), f"{letter} = {shape[1]}", 17, name="inputs" if letter == "m" else ""
-        )
-    x, low = LEFT - RULER, TOP - UNIT * r.r
-    yield Line(axes="page", role="muted", x=[x, x], y=[TOP, low], width=1.5)
-    yield size_label((x, low), f"r = {r.r}", -17, name="outputs")
-    yield Label(axes="page", at=(x, low), text="outputs", align="center", offset=(0, -32), name="outputs")
-    at = (starts(r)[2] + UNIT * r.m, TOP + RULER)
+        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=name, offset=(0, -12))
+        text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
+        yield size_label((right, TOP + RULER), text, "center", (0, 17), name=of)
+    at = (STARTS[2] + UNIT * r.m, TOP + RULER)
     yield Label(axes="page", at=at, text="inputs", align="center", offset=(0, 32), name="inputs")
+    at = (LEFT - RULER, TOP - UNIT * r.r)
+    yield size_label(at, f"r = {r.r}", "right", (-12, 0), name="outputs")
+    yield Label(axes="page", at=at, text="outputs", align="right", offset=(-12, 16), name="outputs")
 
 
-def size_label(at: tuple[float, float], text: str, above: float, *, name: str) -> Label:
+def size_label(
+    at: tuple[float, float], text: str, align: Align, offset: tuple[float, float], *, name: str
+) -> Label:
     """A size beside its handle."""
-    return Label(axes="page", at=at, text=text, align="center", offset=(0, above), bold=True, name=name)
+    return Label(axes="page", at=at, text=text, align=align, offset=offset, bold=True, name=name)
 
 
 def brackets(r: Result) -> Iterator[Mark]:
     """Which two are multiplied first, in either order, and where that leads."""
-    df, dg, dh = starts(r)
-    below = TOP - UNIT * max(r.p, r.q, r.r) - 30
-    spans = (
-        (FORWARD, dg, dh + UNIT * r.m, TOP + 68, -8),
-        (REVERSE, df, dg + UNIT * r.p, below, 8),
-    )
-    for order, left, right, y, tick in spans:
+    df, dg, dh = STARTS
+    spans = ((FORWARD, dg, dh + UNIT * r.m, -8), (REVERSE, df, dg + UNIT * r.p, 8))
+    for order, left, right, tick in spans:
         look: dict[str, Any] = {"axes": "page", "role": order.role, "width": 3, "name": order.name}
+        y = order.bracket
         yield Line(x=[left, left, right, right], y=[y + tick, y, y, y + tick], **look)
-        yield Arrow(tail=(right, y), head=(LANE - 12, order.top - 36), **look)
+        yield Arrow(tail=(right, y), head=(LANE - 8, y), **look)
 
 
 def orders(r: Result) -> Iterator[Mark]:
@@ -131,6 +137,9 @@ def lane(
         text = f"{shape[0]} × {shape[1]}" if n == merged else ("Df", "Dh")[n]
         yield Label(axes="page", at=(left, order.top - UNIT * shape[0]), text=text, offset=(0, -12))
         left += UNIT * shape[1] + LANE_GAP
+        if n + 1 < len(shapes):
+            at = (left - LANE_GAP / 2, order.top - 8)
+            yield Label(axes="page", at=at, text="·", align="center", size=2 * TEXT_PX)
 
 
 def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Mark
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
 from bpwidgets.live.picture.shapes import strokes
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
-MIDDLE, TOP = 134.0, 270.0
+MIDDLE, TOP = 136.0, 270.0
 """The middle of all columns, and where the shapes of the Jacobians stand."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
@@ -32,7 +32,7 @@ LINE, LINE_SIZE = 62.0, (252, 52)
 STEADY = 6
 """A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
 BARS = (20.0, 240.0)
-"""Between which x the bars of the products lie."""
+"""Between which x the arrows of the products lie."""
 
 
 @lru_cache
@@ -106,7 +106,7 @@ def products(r: Result) -> Iterator[Mark]:
 
 
 def bars(r: Result) -> Iterator[Mark]:
-    """A bar for each product; of an entry each begins where the one before ends, and the last is their sum."""
+    """An arrow for each product; of an entry each begins where the one before ends, and the last is their sum."""
     adds_up = r.show in (Show.ENTRY, Show.PATH)
     products = np.array([path.product for path in r.paths])
     ends = np.cumsum(products) if adds_up else products
@@ -116,17 +116,19 @@ def bars(r: Result) -> Iterator[Mark]:
     zero = BARS[0] - low * px
     shown = {(path.i, path.k, path.j) for path in r.highlighted}
     rows = [
-        (y - 15, begin, end)
+        (y - 19, begin, end)
         for y, path, begin, end in zip(lines(r), r.paths, begins.tolist(), ends.tolist(), strict=True)
         if (path.i, path.k, path.j) in shown
     ]
     if r.show == Show.ENTRY and len(r.paths) > 1:
-        rows.append((lines(r)[-1] - LINE, 0.0, r.so_far))
+        rows.append((lines(r)[-1] - LINE - 4, 0.0, r.so_far))
     middles = np.array([y for y, _, _ in rows])
-    yield strokes("products", (zero, zero), (middles - 9, middles + 9), role="muted", width=1.5)
+    yield strokes("products", (zero, zero), (middles - 8, middles + 8), role="muted", width=1.5)
     for y, begin, end in rows:
         x = [zero + begin * px, zero + end * px]
-        yield Line(axes="products", role="gradient", x=x, y=[y, y], width=9, opacity=0.6, name="products")
+        yield Arrow(
+            axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
+        )
 
 
 def lines(r: Result) -> list[float]:

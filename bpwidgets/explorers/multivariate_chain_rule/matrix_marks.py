@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
-CELL = (74.0, 26.0)
-LEFT, GAP = 24.0, 36.0
+CELL = (74.0, 24.0)
+LEFT, GAP, BELOW = 24.0, 36.0, 8.0
 
 
 def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
     """(left, right, bottom, top) of matrices of these shapes."""
     found, left = [], LEFT
     for rows, columns in shapes:
-        bottom = 2.0 + CELL[1] * (MOST - rows) / 2
+        bottom = BELOW + CELL[1] * (MOST - rows) / 2
         right = left + CELL[0] * columns
         found.append((left, right, bottom, bottom + CELL[1] * rows))
         left = right + GAP
@@ -59,7 +59,7 @@ def marks(r: Result) -> Iterator[Mark]:
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
         text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
-        yield Label(axes="matrices", at=(x, top + 10), text=text, align=align)
+        yield Label(axes="matrices", at=(x, top + 9), text=text, align=align)
         yield Label(
             axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
         )

@@ -10,7 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.multivariate_chain_rule import cost_marks
-from bpwidgets.explorers.multivariate_chain_rule.cost_marks import LEFT, RULER, TOP, UNIT, grouped
+from bpwidgets.explorers.multivariate_chain_rule.cost_marks import (
+    LEFT,
+    MOST,
+    RULER,
+    STARTS,
+    TOP,
+    UNIT,
+    grouped,
+)
 from bpwidgets.explorers.multivariate_chain_rule.costs import Result, counts
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
@@ -20,7 +28,6 @@ from bpwidgets.live.picture.marks import Handle, Mark
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-MOST = 32
 LINKS = {
     **dict.fromkeys(("Forward", "forward", "<forward_sum>"), "forward"),
     **dict.fromkeys(("reverse", "<reverse_sum>"), "reverse"),
@@ -37,7 +44,7 @@ class MultiplicationOrder(Explorer):
         m, p, q, r: how many numbers there are at the input, after h, after g, and at the output.
     """
 
-    size = (900, 400)
+    size = (900, 360)
     narrowest = 640
     pace_s = 1.0
 
@@ -74,10 +81,11 @@ class MultiplicationOrder(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (nothing on it depends on the sizes)
-        """One page that counts px, on which everything moves."""
+        """One page that counts px, with the rails of the sizes."""
         axes = self.place(figure, page=(0, 0, *self.size))["page"]
         axes.set_axis_off()
         axes.set(xlim=(0, self.size[0]), ylim=(0, self.size[1]))
+        cost_marks.draw_stage(axes)
 
     def scene(self, r: Result) -> list[Mark]:
         """The three Jacobians; to their right the two orders, each with its first product and its cost."""
@@ -94,7 +102,7 @@ class MultiplicationOrder(Explorer):
                 along="x",
                 size=13,
             )
-            for name, left in zip("qpm", cost_marks.starts(r), strict=True)
+            for name, left in zip("qpm", STARTS, strict=True)
         ]
         down = Handle(
             label="the number r",

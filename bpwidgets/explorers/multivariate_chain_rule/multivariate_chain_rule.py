@@ -20,6 +20,7 @@ from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -174,7 +175,8 @@ class MultivariateChainRule(Explorer):
                 )
             if name == "graph":
                 at, unit = GAUGE
-                for y in graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0):
+                for n, y in enumerate(graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0)):
+                    axes.text(at + 13, y + unit * X[1] - 6, f"x{SUB[n + 1]}", va="center", fontsize=TEXT_PT)
                     axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
                     axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
 

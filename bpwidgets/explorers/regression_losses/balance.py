@@ -23,13 +23,16 @@ LEFT, RIGHT = (0.1, 0.4), (0.6, 0.9)
 """Where the two pans are, across a panel that is 1 wide; the arrow of the sum is between them."""
 
 
-def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str]) -> None:
-    """Give the axes the height of `like` in data units, from 0, and each pan its name, below it."""
+def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float) -> None:
+    """Give the axes the height of `like` in data units, from 0, a scale of pull, and each pan its name, below it."""
     low, high = like.get_ylim()
-    axes.set(xlim=(0, 1), ylim=(0, high - low), yticks=[])
+    axes.set(xlim=(0, 1), ylim=(0, high - low))
+    axes.locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
+    found = axes.yaxis.get_major_locator().tick_values(0, (high - low) / scale)
+    ticks = [tick for tick in found.tolist() if 0 <= tick * scale <= high - low]
+    axes.set_yticks([tick * scale for tick in ticks], [f"{tick:g}" for tick in ticks])
     axes.set_xticks([sum(pan) / 2 for pan in (LEFT, RIGHT)], names)
     axes.tick_params(axis="x", length=0)
-    axes.spines["left"].set_visible(False)
 
 
 def balance(
@@ -74,6 +77,19 @@ def _pile(
     if level > top:
         marks.append(Points(axes=axes, role="gradient", x=[sum(pan) / 2], y=[top], symbol="diamond", size=8))
     return marks
+
+
+def block(
+    axes: str, parts: ArrayLike, i: int, *, scale: float, top: float, name: str = ""
+) -> tuple[Mark, ...]:
+    """A frame round part i in its pile, as `balance` draws it; none where it is 0 or does not fit in the panel."""
+    parts = scale * np.asarray(parts, float)
+    same = np.maximum(parts * np.sign(parts[i]), 0)
+    low, high = float(same[:i].sum()), float(same[: i + 1].sum())
+    if low == high or high > top:
+        return ()
+    pan = LEFT if parts[i] > 0 else RIGHT
+    return (rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2, name=name),)
 
 
 def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:

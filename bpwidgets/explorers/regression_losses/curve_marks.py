@@ -36,8 +36,8 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
         )
         slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
     height.set_title(f"{shown.name} of one point", loc="left", pad=18)
-    height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4))
-    slope.set_title("its slope", loc="left", pad=6)
+    height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4), yticks=(0, 10, 20))
+    slope.set_title("its slope", loc="left", pad=18)
     slope.set(xlim=(-R, R), ylim=(-2 * R, 2 * R), xticks=(-4, 0, 4), yticks=(-5, 0, 5))
     counted = residual_label(r"\hat{y} - y", unit)
     slope.set_xlabel(f"residual ${counted}$")
@@ -66,3 +66,14 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
         place: dict[str, Any] = {"at": (0.5, 1), "align": "center", "offset": (0, -12), "axes_coords": "xy"}
         found.append(Label(axes=height, text=text, size=11.5, **place))
     return found
+
+
+def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
+    """A ring round one sample on both curves, where they reach so far."""
+    if abs(residual) > R:
+        return []
+    places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
+    return [
+        Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False, name="farthest")
+        for axes, y in places
+    ]

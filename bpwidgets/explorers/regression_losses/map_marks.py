@@ -22,14 +22,19 @@ SHADE = 0.07
 """How dark each area makes those inside it."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
-LOWEST, HIGHEST = 1e-3, 1e4
+LOWEST, HIGHEST = 1e-3, 1e3
 """The losses that the logarithmic axis shows at most."""
 
 
-def set_map(axes: Any, name: str) -> None:
-    """Limits and names of the map of a loss."""
+def set_map(axes: Any, name: str, unit: float) -> None:
+    """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
     axes.set_title(f"{name} of every line", loc="left", pad=18)
-    axes.set(xlim=(-SLOPE, SLOPE), xticks=range(-3, 4), xlabel="slope $w$", ylim=(-Y, Y))
+    axes.set(
+        xlim=(-SLOPE, SLOPE),
+        xticks=range(-3, 4),
+        xlabel="slope $w$" + ("" if unit == 1 else f" per {unit:g} of $x$"),
+        ylim=(-Y, Y),
+    )
 
 
 def set_losses(axes: Any, steps: int, low: float) -> None:
@@ -42,7 +47,7 @@ def set_losses(axes: Any, steps: int, low: float) -> None:
 
 def lowest_shown(least: Mapping[str, float]) -> float:
     """Where the axis of losses begins, for the least losses by name."""
-    return max(LOWEST, min(least.values()) / 10)
+    return max(LOWEST, min(least.values()) / 5)
 
 
 def drawable(steps: Floats) -> Floats:
@@ -55,26 +60,33 @@ def inside(steps: Floats) -> Any:
     return (np.abs(steps[:, 0]) <= SLOPE) & (np.abs(steps[:, 1]) <= Y)
 
 
-def contours(axes: str, lines: Floats, best: fit.Line) -> list[Mark]:
-    """A valley of areas within lines of equal loss, (k, 2), the darker, the lower; a cross at the lowest place."""
+def contours(axes: str, lines: Floats) -> list[Mark]:
+    """A valley of areas within lines of equal loss, (k, 2), the darker, the lower."""
     rings = np.split(lines, np.flatnonzero(np.isnan(lines[:, 0])) + 1)[:-1]
-    marks: list[Mark] = [
+    return [
         Polygon(axes=axes, role="muted", x=ring[:-1, 0], y=ring[:-1, 1], opacity=SHADE, edge=0.7)
         for ring in reversed(rings)
     ]
+
+
+def lowest(axes: str, best: fit.Line, start: fit.Line) -> list[Mark]:
+    """A cross at the lowest place, over the path that leads there; its name on the side away from the start."""
     cross = np.array([best])
-    if inside(cross)[0]:
-        marks.append(Points(axes=axes, role="ink", x=cross[:, 0], y=cross[:, 1], symbol="cross", size=9))
-        marks.append(named_place(axes, best, "lowest"))
-    return marks
+    if not inside(cross)[0]:
+        return []
+    x, y, away = cross[:, 0], cross[:, 1], -1 if start[1] > best[1] else 1
+    return [
+        Points(axes=axes, role="ink", x=x, y=y, symbol="cross", size=13),
+        named_place(axes, best, "lowest", away),
+    ]
 
 
-def named_place(axes: str, at: fit.Line, text: str) -> Label:
-    """The name of a place on a map: above or below it, away from the middle, where there is room, else beside it."""
+def named_place(axes: str, at: fit.Line, text: str, away: int = 0) -> Label:
+    """The name of a place on a map: above (1), below (-1) or away from the middle (0), or beside it near the edge."""
     w, b = at
-    away = 1 if b > 0 else -1
+    away = away or (1 if b > 0 else -1)
     align: Align = "left" if w < -BESIDE * SLOPE else "right" if w > BESIDE * SLOPE else "center"
-    offset = (0, 16 * away)
+    offset = (0, 18 * away)
     if abs(b) > BESIDE * Y:
         align, offset = ("right", (-12, 0)) if w > 0 else ("left", (12, 0))
     return Label(axes=axes, at=at, text=text, align=align, offset=offset, size=11.5)

@@ -156,22 +156,28 @@ def spread(heights: Mapping[str, float]) -> dict[str, float]:
 def best_lines(best: Mapping[str, fit.Line]) -> list[Mark]:
     """The best line of either loss, dashed, with the loss's name outside the plane."""
     dashed = [line(at, "muted", width=1.5, dash=True) for at in best.values()]
-    return [*dashed, *line_names(best, outside=True)]
+    return [*dashed, *line_names(called_best(best), outside=True)]
+
+
+def called_best(best: Mapping[str, fit.Line]) -> dict[str, fit.Line]:
+    """The best lines by the names that they have in the plane."""
+    return {f"best {name}": at for name, at in best.items()}
 
 
 def best_targets(best: Mapping[str, fit.Line], now: fit.Line) -> list[ClickTarget]:
     """The names of the best lines that are within reach: pressed, one takes the line there from where it is now."""
+    names = {name.text: name for name in line_names(called_best(best), outside=True)}
     return [
         ClickTarget(
-            label=f"best line by the {name.text}",
+            label=f"best line by the {loss}",
             axes="plane",
-            at=(name.at[0] + (0.36 if name.align == "left" else -0.36), name.at[1]),
-            sets=dict(zip(("slope", "intercept"), best[name.text], strict=True)),
-            size=(42.0, 24.0),
-            selected=best[name.text] == now,
+            at=(name.at[0] + (0.55 if name.align == "left" else -0.55), name.at[1]),
+            sets=dict(zip(("slope", "intercept"), at, strict=True)),
+            size=(62.0, 24.0),
+            selected=at == now,
         )
-        for name in line_names(best, outside=True)
-        if abs(best[name.text][0]) <= SLOPE and abs(best[name.text][1]) <= Y
+        for loss, at in best.items()
+        if (name := names.get(f"best {loss}")) and abs(at[0]) <= SLOPE and abs(at[1]) <= Y
     ]
 
 

@@ -13,7 +13,7 @@ from bpwidgets.explorers.regression_losses.loss_surface import LossSurface, desc
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Handle, Mark
+from bpwidgets.live.picture.marks import Handle, Label, Mark
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -138,21 +138,21 @@ class RegressionDescent(Explorer):
             narrow={
                 "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
                 "widths": None,
-                "heights": [220, 140, 80],
+                "heights": [210, 130, 100],
                 "gap": (44, 84),
             },
             widths=[270, 270, 170],
-            heights=[190, 88],
+            heights=[154, 124],
             left=54,
             right=46,
             top=50,
             gap=(52, 66),
         )
         for name in REGRESSION:
-            map_marks.set_map(axes[name], name)
+            map_marks.set_map(axes[name], name, r.dataset.scales[0].unit)
         axes["MSE"].set_ylabel("intercept $b$")
         plane_marks.set_plane(axes["plane"], r.dataset)
-        axes["plane"].set_title("the lines there", loc="left", pad=18)
+        axes["plane"].set_title(f"${plane_marks.formula(r.dataset)}$", loc="left", pad=8)
         map_marks.set_losses(axes["losses"], STEPS, r.low)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -173,11 +173,23 @@ class RegressionDescent(Explorer):
 
     def path_marks(self, r: Result, name: str) -> list[Mark]:
         """The path of a descent on the map of its loss."""
+        start: fit.Line = tuple(r.paths[name][0].tolist())
         ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
         return [
-            *map_marks.contours(name, r.surface.contours[name], r.surface.best[name]),
+            *map_marks.contours(name, r.surface.contours[name]),
             *map_marks.path(name, r.paths[name], ahead),
-            map_marks.named_place(name, tuple(r.paths[name][0].tolist()), "start"),
+            *map_marks.lowest(name, r.surface.best[name], start),
+            map_marks.named_place(name, start, "start"),
+            Label(
+                axes=name,
+                role="gradient",
+                at=(1, 1),
+                text="next step",
+                align="right",
+                offset=(0, 12),
+                axes_coords="xy",
+                name=name,
+            ),
             under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward", name=name),
         ]
 

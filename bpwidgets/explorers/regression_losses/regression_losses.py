@@ -10,12 +10,13 @@ import numpy as np
 
 from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.explorers.regression_losses import curve_marks, fit, plane_marks
-from bpwidgets.explorers.regression_losses.balance import balance, set_balance
+from bpwidgets.explorers.regression_losses.balance import balance, block, set_balance
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
+from bpwidgets.live.picture.marks import Label, Points
 from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
@@ -145,20 +146,20 @@ class RegressionLosses(Explorer):
                 "widths": [220, 100, 100],
                 "heights": [300, 130],
                 "right": 44,
-                "gap": (58, 96),
+                "gap": (70, 96),
             },
-            widths=[320, 80, 80, 184],
+            widths=[296, 70, 70, 150],
             left=54,
             top=50,
-            gap=(56, 66),
+            gap=(84, 66),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
-        set_balance(axes["lift"], like=axes["plane"], names=("up", "down"))
-        set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"))
+        set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
+        set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"), scale=r.scale)
         for name, title in (
             ("plane", f"${plane_marks.formula(r.dataset)}$"),
-            ("lift", "what moves it"),
-            ("turn", "what turns it"),
+            ("lift", "Σ pull moves it"),
+            ("turn", "Σ x·pull turns it"),
         ):
             axes[name].set_title(title, loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
@@ -179,13 +180,34 @@ class RegressionLosses(Explorer):
                 slack=float(np.abs(r.x) @ r.slack),
                 name="turn",
             ),
+            *self.farthest(r),
             *curve_marks.samples("loss", "derivative", r.loss, r.residual),
             under_title(
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
-            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
+            under_title("lift", f"= {formatting.number(r.lift)}", "gradient", name="pulls"),
+            under_title("turn", f"= {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
+            under_title("derivative", "pull = −slope / n"),
+        ]
+
+    def farthest(self, r: Result) -> list[Mark]:
+        """The point farthest from the line, ringed in the plane and on the curves, and framed in both piles."""
+        i = int(np.abs(r.residual).argmax())
+        if not r.residual[i]:
+            return []
+        at, look = (float(r.x[i]), float(r.y[i])), {"top": 2 * Y, "scale": r.scale, "name": "farthest"}
+        side: dict[str, Any] = {"align": "center", "offset": (0, -18 if r.residual[i] > 0 else 18)}
+        if abs(at[1]) > 0.8 * Y:  # there a title or the ticks are near
+            side = (
+                {"align": "right", "offset": (-16, 0)} if at[0] > 0 else {"align": "left", "offset": (16, 0)}
+            )
+        return [
+            Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False, name="farthest"),
+            Label(axes="plane", at=at, text="farthest", size=11.5, name="farthest", **side),
+            *block("lift", r.pull, i, **look),
+            *block("turn", r.x * r.pull, i, **look),
+            *curve_marks.ring("loss", "derivative", r.loss, float(r.residual[i])),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
