@@ -37,7 +37,7 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
 """Role and symbol of a species' points, and whether they are filled."""
 RING_PX, POINT_PX = 14.0, 7.0
 SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.32
-"""Where the symbols of the classes stand, left of the bars of the probabilities, and where their axis begins and ends."""
+"""Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
@@ -107,7 +107,7 @@ def names(r: Result) -> Iterator[Mark]:
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """Each w_k as an arrow from the middle, and from its head the way in which the loss falls; flowers fade under it."""
+    """Each w_k as an arrow from the middle, from its head the way in which the loss falls; flowers fade under both."""
     heads = LENGTH * r.W[:, :2]
     zeros = np.zeros(len(heads))
     pulled = heads - PULL * r.dW[:, :2]
