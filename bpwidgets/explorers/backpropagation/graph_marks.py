@@ -34,9 +34,11 @@ GAUGE, REACH = 64.0, 24.0
 TEXT, SMALL = 12.0, 11.0
 STAGGER = 14.0
 """How much further out the numbers of every second column are, where columns are narrow."""
+CLEAR = 9.0
+"""How far outside a vertex the gradient's wires end, clear of both rings."""
 ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
-CHARACTER, SQUARE = 6.6, 11.0
+CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
 MESSAGE = (58.0, 15.0)
 """Width and height of a message on a wire."""
@@ -141,7 +143,7 @@ def ways(
     radius = found.diameter / 2
     return (
         [np.transpose(_trimmed(route, radius)) for route in found.routes],
-        [[(x, y - ASIDE) for x, y in _trimmed(route, radius + 2)] for route in found.routes],
+        [[(x, y - ASIDE) for x, y in _trimmed(route, radius + CLEAR)] for route in found.routes],
     )
 
 

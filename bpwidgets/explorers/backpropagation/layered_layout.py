@@ -28,7 +28,7 @@ Point = tuple[float, float]
 
 COLUMNS = 13
 """So many layers at most stand in one row."""
-LANE, COLUMN = 124.0, 240.0
+LANE, COLUMN = 150.0, 330.0
 """How far places in a layer, and layers, are apart at most, in px."""
 TRUNK = {0: 1.0, 1: 0.62, 2: 0.34}
 """How far two neighbours are apart, in lanes, by how many of them are trunks."""

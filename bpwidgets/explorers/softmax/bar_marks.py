@@ -19,24 +19,25 @@ if TYPE_CHECKING:
 
 SCORE, SHIFT = 3.0, 1.5
 """Scores lie between -SCORE and SCORE, the common shift between -SHIFT and SHIFT."""
-HALF = 0.22
+HALF = 0.3
 """Half the width of a bar; each class has a column of width 1."""
 ASIDE = 0.43
 """So far to the right of its bar's middle is a class's arrow."""
 EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""
-UNDER_AXIS = -0.115
+UNDER_AXIS = -0.17
 """Where the classes' numbers stand, on the axis of probabilities."""
 NUMBER_PX = 12.0
 
 
 def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
-    end = SCORE + SHIFT + 0.7
-    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), xticks=[], yticks=range(-4, 5, 2))
+    end = SCORE + SHIFT + 0.3
+    axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), yticks=range(-4, 5, 2))
+    axes["s"].set_xticks(np.arange(K) + 0.5, [f"$s_{k + 1}$" for k in range(K)])
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
-    axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.12), yticks=[0, 0.5, 1])
+    axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.2), yticks=[0, 0.5, 1])
     axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
     axes["p"].set_xlabel("class", labelpad=3)
     axes["p"].set_title("probabilities $p$", loc="left", pad=18)
@@ -96,6 +97,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
             at=(k + 0.5, float(r.scores[k])),
             along="y",
             to_parameters=lambda _, y: {"s": changed(r.s, k, y - r.c)},
+            size=11,
             name="s",
         )
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
     Box = tuple[float, float, float, float]
 
-HIGH, FEW, MANY = 29.0, 55.0, 62.0
-"""The height of a cell, and its width for up to three classes and for more, in px."""
+HIGHEST, ALL_ROWS = 44.0, 145.0
+"""The height of a cell for few classes, and that of all rows together for many, in px."""
+FEW, MANY = 55.0, 62.0
+"""The width of a cell for up to three classes and for more, in px."""
 DECIMALS = 2
 """Digits behind the point, for which there is room on a narrow page; the sentence and the table have more."""
 NAMES, SUMS, GAP = 30.0, 30.0, 22.0
@@ -42,10 +44,15 @@ class Places:
     d_s: Box
 
 
+def row(K: int) -> float:
+    """How high a row is, in px."""
+    return min(HIGHEST, ALL_ROWS / K)
+
+
 def places(K: int) -> Places:
     """The boxes for K classes."""
     wide = FEW if K <= 3 else MANY
-    bottom = TOP - K * HIGH
+    bottom = TOP - K * row(K)
     first = NAMES, NAMES + K * wide
     second = first[1] + SUMS + GAP / 2, first[1] + SUMS + GAP / 2 + wide
     third = second[1] + GAP, second[1] + GAP + wide
@@ -63,13 +70,27 @@ def draw(axes: Any, steps: Any, K: int) -> None:
     axes.set(xlim=(0, width(K)), ylim=(0, SIZE))
     steps.set_axis_off()
     steps.set(xlim=(0, width(K)), ylim=(0, LINE * len(Step)))
-    left, right, _, _ = places(K).J
+    at = places(K)
+    for box in (at.J, at.d_p, at.d_s):
+        _outline(axes, box)
+    for box, sign, head in ((at.d_p, "×", "$dL/dp$"), (at.d_s, "=", "$dL/ds$")):
+        axes.text((box[0] + box[1]) / 2, TOP + 10, head, ha="center", va="center", fontsize=8.5)
+        axes.text(box[0] - GAP / 2, (box[2] + box[3]) / 2, sign, ha="center", va="center")
+    left, right, _, _ = at.J
     wide = (right - left) / K
     look = {"fontsize": 8.5, "va": "center"}
     for k in range(K):
         axes.text(left + wide * (k + 0.5), TOP + 10, f"$\\partial/\\partial s_{k + 1}$", ha="center", **look)
-        axes.text(left - 6, TOP - HIGH * (k + 0.5), f"$p_{k + 1}$", ha="right", **look)
+        axes.text(left - 6, TOP - row(K) * (k + 0.5), f"$p_{k + 1}$", ha="right", **look)
     axes.set_title("the Jacobian $\\partial p / \\partial s$", loc="left", pad=18)
+
+
+def _outline(axes: Any, box: Box) -> None:
+    """A thin frame where the way back is going to write."""
+    left, right, bottom, top = box
+    axes.plot(
+        [left, right, right, left, left], [bottom, bottom, top, top, bottom], gid="muted", linewidth=0.5
+    )
 
 
 def marks(r: Result) -> Iterator[Mark]:
@@ -85,12 +106,8 @@ def marks(r: Result) -> Iterator[Mark]:
     if r.step >= Step.DP:
         frame = column[:, None] if framed is not None else None
         yield _cells(r.d_p[:, None], at.d_p, vmax=4.0, framed=frame, decimals=None, name="dL/dp")
-        yield from heading(at.d_p, "dL/dp")
-        yield from sign("×", at.d_p)
     if r.step >= Step.COLUMN:
         yield _cells(r.d_s[:, None], at.d_s, vmax=1.0 / r.T, name="dL/ds")
-        yield from heading(at.d_s, "dL/ds")
-        yield from sign("=", at.d_s)
     if r.step == Step.DS:
         yield from names_of_result(r, at.d_s)
 
@@ -116,22 +133,10 @@ def sums(r: Result, box: Box) -> Iterator[Mark]:
     wide = (right - left) / r.K
     look: dict[str, Any] = {"axes": "matrix", "align": "center", "size": 11.5}
     for k in range(r.K):
-        row, column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
-        yield Label(at=(right + SUMS / 2, top - HIGH * (k + 0.5)), text=row, **look)
-        yield Label(at=(left + wide * (k + 0.5), bottom - 11), text=column, **look)
+        by_row, by_column = (number(round(float(total), 12)) for total in (r.J[k].sum(), r.J[:, k].sum()))
+        yield Label(at=(right + SUMS / 2, top - row(r.K) * (k + 0.5)), text=by_row, **look)
+        yield Label(at=(left + wide * (k + 0.5), bottom - 11), text=by_column, **look)
     yield Label(at=(right + SUMS / 2, bottom - 11), text="Σ", **look)
-
-
-def heading(box: Box, text: str) -> Iterator[Mark]:
-    """What stands over a column."""
-    yield Label(
-        axes="matrix", at=((box[0] + box[1]) / 2, TOP + 10), text=text, align="center", size=11.5, bold=True
-    )
-
-
-def sign(text: str, box: Box) -> Iterator[Mark]:
-    """A sign in front of a column."""
-    yield Label(axes="matrix", at=(box[0] - GAP / 2, (box[2] + box[3]) / 2), text=text, align="center")
 
 
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
@@ -149,7 +154,8 @@ def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
 
 def gradient(r: Result) -> str:
     """What dL/ds is, as text."""
-    return f"(p − e_y){r.over}" if r.over else "p − e_y"
+    difference = f"p − e{SUB[r.y + 1]}"
+    return f"({difference}){r.over}" if r.over else difference
 
 
 def both_labels(r: Result) -> Iterator[Mark]:

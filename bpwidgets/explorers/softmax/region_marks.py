@@ -27,6 +27,8 @@ LENGTH = 0.2
 """How long a weight of 1 is in the plane."""
 PULL = 2.0
 """How long a gradient of 1 is in the plane: ten times as long as a step of size 1 moves the head."""
+BIAS_PULL = 30.0
+"""How long a gradient of 1 is on the axis of the biases, where a pixel is more."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "setosa": ("forward", "circle", True),
     "versicolor": ("muted", "square", False),
@@ -34,8 +36,10 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
 }
 """Role and symbol of a species' points, and whether they are filled."""
 RING_PX, POINT_PX = 14.0, 7.0
-SYMBOL_AT, LEFT = -0.07, -0.14
-"""Where the symbols of the classes stand, left of the bars of the probabilities, and where their axis begins."""
+SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.32
+"""Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
+SMALLEST = 0.03
+"""A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
 """Training ends after so many steps."""
 LOWEST, HIGHEST = 0.02, 20.0
@@ -48,19 +52,19 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     r.dataset.label_axes(axes["plane"])
     axes["plane"].set_title("regions of the likeliest class", loc="left", pad=18)
     K = len(r.classes)
-    axes["own"].set(xlim=(LEFT, 1), ylim=(K, 0), xticks=[0, 0.5, 1])
-    axes["own"].set_yticks(np.arange(K) + 0.5, r.classes)
-    axes["own"].tick_params(axis="y", length=0)
+    axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[0, 0.5, 1], yticks=[])
+    for k, name in enumerate(r.classes):
+        axes["own"].text(LEFT + 0.03, k + 0.5, name, va="center", fontsize=8.5)
     axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point", loc="left", pad=18)
     axes["bias"].set(xlim=(0, K), ylim=(-LARGEST, LARGEST), yticks=[-LARGEST, 0, LARGEST])
-    axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$w_{k + 1}$" for k in range(K)])
+    axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$b_{k + 1}$" for k in range(K)])
     axes["bias"].axhline(0, gid="muted", linewidth=0.8)
-    axes["bias"].set_title("biases", loc="left", pad=6)
+    axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
     axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="steps + 1")
     axes["loss"].set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
-    axes["loss"].set_title("loss by step", loc="left", pad=6)
+    axes["loss"].set_title("loss by step", loc="left", pad=18)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -86,19 +90,37 @@ def plane(r: Result) -> Iterator[Mark]:
             filled=filled,
             name=name,
         )
+    yield from names(r)
     yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
 
 
+def names(r: Result) -> Iterator[Mark]:
+    """The class in the middle of its region, which is convex and so has its middle inside."""
+    rows, columns = r.best.shape
+    for k, name in enumerate(r.classes):
+        row, column = np.nonzero(r.best == k)
+        if row.size >= SMALLEST * r.best.size:
+            x = (2 * column.mean() + 1 - columns) / columns * EDGE[0]
+            y = (rows - 1 - 2 * row.mean()) / rows * EDGE[1]
+            role = LOOK[name][0]
+            yield Label(axes="plane", role=role, at=(x, y), text=name, align="center", bold=True, name=name)
+
+
 def weights(r: Result) -> Iterator[Mark]:
-    """Each w_k as an arrow from the middle, and from its head the way in which the loss falls."""
+    """Each w_k as an arrow from the middle, from its head the way in which the loss falls; flowers fade under both."""
     heads = LENGTH * r.W[:, :2]
-    for k, (head, slope) in enumerate(zip(heads, r.dW, strict=True)):
+    zeros = np.zeros(len(heads))
+    pulled = heads - PULL * r.dW[:, :2]
+    fading: dict[str, Any] = {"axes": "plane", "role": "paper", "width": 9, "opacity": 0.7}
+    yield strokes(x=(zeros, heads[:, 0]), y=(zeros, heads[:, 1]), **fading)
+    yield strokes(x=(heads[:, 0], pulled[:, 0]), y=(heads[:, 1], pulled[:, 1]), **fading)
+    for k, (head, end) in enumerate(zip(heads, pulled, strict=True)):
         yield Arrow(axes="plane", role="input", tail=(0.0, 0.0), head=_point(head), width=3)
         yield Arrow(
             axes="plane",
             role="gradient",
             tail=_point(head),
-            head=_point(head - PULL * slope[:2]),
+            head=_point(end),
             width=2.5,
         )
         up = 15 if head[1] >= 0 else -15
@@ -146,15 +168,7 @@ def own_point(r: Result) -> Iterator[Mark]:
     """A bar for each probability of the learner's own point, and what that point is, with its 1."""
     for k, p in enumerate(r.own_p.tolist()):
         yield rectangle("own", (0.0, p), (k + 0.2, k + 0.8), role="forward", opacity=0.7, name="own")
-        at_end = p > 0.7
-        yield Label(
-            axes="own",
-            at=(p, k + 0.5),
-            text=number(p),
-            align="right" if at_end else "left",
-            offset=(-6 if at_end else 6, 0),
-            size=12,
-        )
+        yield Label(axes="own", at=(p, k + 0.5), text=number(p), offset=(6, 0), size=12)
         role, symbol, filled = LOOK[r.classes[k]]
         look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
         yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
@@ -174,8 +188,9 @@ def biases(r: Result) -> Iterator[Mark]:
     middle, b = np.arange(len(r.W)) + 0.5, r.W[:, 2]
     yield strokes("bias", (middle, middle), (0.0, b), role="input", width=4)
     for at, value, slope in zip(middle.tolist(), b.tolist(), r.dW[:, 2].tolist(), strict=True):
-        head = value - PULL / LENGTH * slope
+        head = value - BIAS_PULL * slope
         yield Arrow(axes="bias", role="gradient", tail=(at + 0.25, value), head=(at + 0.25, head), width=2.5)
+    yield under_title("bias", "weights of the 1")
 
 
 def loss(r: Result) -> Iterator[Mark]:
@@ -183,15 +198,13 @@ def loss(r: Result) -> Iterator[Mark]:
     steps, shown = np.arange(r.taken + 1) + 1, np.clip(r.by_step, LOWEST, HIGHEST)
     yield Line(axes="loss", role="forward", x=steps, y=shown, name="loss")
     yield Points(axes="loss", role="forward", x=steps[-1:], y=shown[-1:], size=8, name="loss")
+    K = len(r.classes)
+    guess = float(np.log(K))
+    yield Line(axes="loss", role="muted", x=(1, STEPS), y=(guess, guess), width=1, dash=True)
     yield Label(
-        axes="loss",
-        at=(1, 1),
-        text=f"L = {number(r.L)}",
-        align="right",
-        offset=(-2, -10),
-        axes_coords="xy",
-        size=11.5,
+        axes="loss", at=(STEPS, guess), text=f"guessing: ln {K}", align="right", offset=(0, 9), size=11.5
     )
+    yield under_title("loss", f"L = {number(r.L)}", "forward", name="loss")
 
 
 def handles(r: Result) -> Iterator[Handle]:

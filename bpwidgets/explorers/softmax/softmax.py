@@ -91,8 +91,8 @@ class Softmax(Explorer):
         bars = 190 if K <= 3 else 250
         left = self.size[0] - 8 - wide
         boxes = {
-            "s": (BARS, TOP, bars, 150),
-            "p": (BARS, TOP + 204, bars, 116),
+            "s": (BARS, TOP, bars, 176),
+            "p": (BARS, TOP + 240, bars, 84),
             "matrix": (left, TOP, wide, matrix_marks.SIZE),
             "steps": (left, TOP + matrix_marks.SIZE + 8, wide, matrix_marks.LINE * len(Step)),
         }

@@ -122,9 +122,9 @@ class SoftmaxRegions(Explorer):
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            own=(600, 50, 270, 28 * K),
-            bias=(530, 234, 122, 126),
-            loss=(706, 234, 164, 126),
+            own=(530, 50, 340, 28 * K),
+            bias=(530, 238, 122, 122),
+            loss=(706, 238, 164, 122),
         )
         region_marks.draw(axes, r)
 

@@ -14,7 +14,7 @@ from bpwidgets.calculus import losses
 from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.explorers.softmax import collapse
 from bpwidgets.explorers.softmax.collapse import Step
-from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes, tangent, under_title
 
@@ -29,6 +29,8 @@ TO_SHARES = np.linalg.inv(np.column_stack([CORNERS, np.ones(3)]))
 """(x, y, 1) @ TO_SHARES are the shares of the corners at (x, y)."""
 X, Y = (-0.12, 1.12), (-0.17, 1.02)
 """What the panel shows."""
+SHORTEST, BEYOND = 0.07, 0.055
+"""From what length on an arrow has its number, and how far beyond its head; the triangle's sides are 1."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
@@ -55,20 +57,46 @@ def marks(r: Result) -> Iterator[Mark]:
     )
     for column in arrows(r):
         yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), width=3)
+    yield from arrow_names(r, at)
     yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=11, name="p")
     corner = CORNERS[r.y]
     look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
     yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
-    yield under_title("triangle", caption(r), "gradient" if r.step >= Step.JACOBIAN else "ink")
+    yield under_title("triangle", "dashed: p as T goes from ∞ to 0")
+    for line, text in enumerate(caption(r)):
+        yield Label(
+            axes="triangle",
+            role="ink" if line else "gradient",
+            at=(0, 0),
+            text=text,
+            offset=(16 if line else 0, -14 - 20 * line),
+            axes_coords="xy",
+        )
 
 
-def caption(r: Result) -> str:
-    """What the arrows are."""
-    if r.step == Step.P:
-        return "dashed: p as T goes from ∞ to 0"
-    if r.step == Step.DS:
-        return "e_y − p: all the way to its corner"
-    return f"column {r.y + 1} alone" if r.step == Step.COLUMN else "column k: pₖ of the way to corner k"
+def caption(r: Result) -> tuple[str, ...]:
+    """What the arrows are, in lines."""
+    own = SUB[r.y + 1]
+    return {
+        Step.P: (),
+        Step.COLUMN: (
+            f"arrow {r.y + 1}: column {r.y + 1} of the Jacobian,",
+            f"p{own} of the way to its corner",
+        ),
+        Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
+    }.get(r.step, ("arrow k: column k of the Jacobian,", "pₖ of the way to corner k"))
+
+
+def arrow_names(r: Result, at: Floats) -> Iterator[Mark]:
+    """Beyond the head of each column's arrow the number of the column; none where an arrow is too short to be told."""
+    if r.step not in (Step.JACOBIAN, Step.DP, Step.COLUMN):
+        return
+    columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
+    for k, arrow in zip(columns, arrows(r), strict=True):
+        length = float(np.hypot(*arrow))
+        if length >= SHORTEST:
+            end = at + arrow * (1 + BEYOND / length)
+            yield Label(axes="triangle", at=_point(end), text=str(k + 1), align="center", size=12, bold=True)
 
 
 def arrows(r: Result) -> Floats:
