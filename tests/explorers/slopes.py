@@ -1068,6 +1068,7 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
+        (Points, "graph", "gradient"): not_a_slope,
     },
     "Softmax": {
         (Arrow, "triangle", "gradient"): columns_in_the_triangle,

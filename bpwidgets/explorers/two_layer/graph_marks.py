@@ -32,7 +32,7 @@ MANY, ROOMY = 3, 2
 GAUGES = (22.0, 590.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
-"""A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down; over a target's, its value."""
+"""A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down; on a target's stands y."""
 SMALL, LETTER_PX, LINE_PX, LONG = 11.5, 6.4, 13.0, 9
 """The size of the values beside units, how wide a letter and how high a line of them is, and what is long of them."""
 RING = 5.0
@@ -64,7 +64,6 @@ def graph(r: Result) -> Iterator[Mark]:
     """Edges with their weights, units with what has been computed, gradients on their way back."""
     net, shown = net_of(r), r.after or r
     weights = (shown.network.W1, shown.network.W2)
-    used = captions.used(r)
     widths = network.weight_widths(weights)
     yield from network.edges(net, weights, widths=widths)
     selected = r.weight.layer - 1, r.weight.i, r.weight.j
@@ -78,9 +77,8 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from numbers(r)
     yield from multiplied(r)
     inputs = r.x if max(net.sizes) <= MANY + 1 else None  # of more, they stand over dL/dW₁
-    yield from network.units(
-        net, 0, names=names("x", r.x), values=inputs, role="input", bold="x" in used, name="inputs"
-    )
+    look: dict[str, Any] = {"role": "input", "name": "inputs", "bold": "x" in captions.used(r)}
+    yield from network.units(net, 0, names=names("x", r.x), values=inputs, **look)
     yield from network.units(net, 1, names=names("z", r.unit_values.z), name="hidden")
     yield from network.units(net, 2, names=names("ŷ", r.y), name="outputs")
     yield from values(r)
@@ -250,7 +248,7 @@ def _value(
     gradient: bool = False,
 ) -> Iterator[Mark]:
     """A number beside a unit, on paper, so that no edge strikes it through."""
-    half = LETTER_PX * len(text) / 2
+    half = LETTER_PX * (len(text) + 2 * gradient) / 2
     middle = at[0] + offset[0] + {"left": half, "center": 0.0, "right": -half}[align]
     reach = max(half - LINE_PX / 2, 0.0)
     y = at[1] + offset[1]

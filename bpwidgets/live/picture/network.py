@@ -61,7 +61,7 @@ GRADIENT_OFFSET = 5.0
 DIAMOND = 11.0
 """The diameter of the diamond that ends a weight's gradient."""
 DIAMOND_SHARE = 0.6
-"""At which share of an edge its gradient ends, where its number is near the source: beyond that, and beside crossings."""
+"""At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
 """The width of a character of a number on an edge, and the height of the gap in which it stands."""
 NUMBER_SHARE, NUMBER_SHARE_OF_MANY = 0.33, 0.25
