@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,9 +33,11 @@ MANY, ROOMY = 3, 2
 GAUGES = (22.0, 590.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
-"""A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down; on a target's stands y."""
+"""A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LETTER_PX, LINE_PX, LONG = 11.5, 6.4, 13.0, 9
 """The size of the values beside units, how wide a letter and how high a line of them is, and what is long of them."""
+TERMS_END = 33.0
+"""How far to the right of its unit the sum of what arrives there ends: between the numbers on edges to both sides."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 
@@ -211,8 +214,8 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     right = 24.0 if place else 0.0
     yield from _value(at, text, (right, above), bold=bold, gradient=True, **place)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1:
-        terms, _, _ = formatting.total(messages(r)[:, k], column.dz[k]).rpartition(" ")
-        yield from _value(at, terms, (right, above + LINE_PX), bold=bold, **place)
+        terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k], column.dz[k]))
+        yield from _value(at, terms, (TERMS_END, above + LINE_PX), align="right", bold=bold)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:

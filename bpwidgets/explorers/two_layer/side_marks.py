@@ -215,7 +215,7 @@ def costs(r: Result) -> tuple[str, str]:
     done = multiplied(r.step, *sizes)
     by_differences = multiplications(*sizes)["finite differences"]
     return (
-        f"multiplied: {done['forward']} forward" + (f", {done['backward']} back" if done["backward"] else ""),
+        f"multiplied {done['forward']} + {done['backward']} times",
         f"({by_differences} by differences)",
     )
 

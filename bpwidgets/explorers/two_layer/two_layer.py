@@ -39,7 +39,7 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
     "graph": (16, 36, *graph_marks.SIZE),
-    "along": (676, 82, 208, 60),
+    "along": (700, 82, 184, 60),
     "now": (642, 166, *side_marks.NOW),
     "arrays": (16, 276, *array_marks.SIZE),
     "steps": (16, 392, *side_marks.STRIP),
