@@ -36,8 +36,8 @@ RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
 SMALL, LETTER_PX, LINE_PX, LONG = 11.5, 6.4, 13.0, 9
 """The size of the values beside units, how wide a letter and how high a line of them is, and what is long of them."""
-TERMS_END = 33.0
-"""How far to the right of its unit the sum of what arrives there ends: between the numbers on edges to both sides."""
+TERMS_END, OUTPUT_END = 33.0, 24.0
+"""How far to the right of a hidden unit and of an output texts end: clear of the numbers on edges and of the loss."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 
@@ -209,10 +209,11 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     above = net_of(r).diameter / 2 + 8
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
     bold = bold or (column.layer == 2 and r.step == Step.DZ)
-    # Beside layer 2's edges there is no room for a long text: it ends over its unit.
-    place: dict[str, Any] = {"align": "right"} if column.layer == 1 and len(text) > LONG else {}
-    right = 24.0 if place else 0.0
-    yield from _value(at, text, (right, above), bold=bold, gradient=True, **place)
+    # A long text would lie on the numbers of layer 2's edges, and one at an output on the loss.
+    ends = column.layer == 2 or len(text) > LONG
+    right = (TERMS_END if column.layer == 1 else OUTPUT_END) if ends else 0.0
+    align: Align = "right" if ends else "center"
+    yield from _value(at, text, (right, above), align=align, bold=bold, gradient=True)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k], column.dz[k]))
         yield from _value(at, terms, (TERMS_END, above + LINE_PX), align="right", bold=bold)

@@ -53,7 +53,7 @@ LINES = {
     Step.DY_HAT: "dL/dŷ",
     Step.DELTA2: "δ₂ = dL/dŷ · φ₂′(a₂)",
     Step.DW2: "dL/dW₂ = δ₂ zᵀ",
-    Step.DZ_G: "D_z g = W₂ (g = W₂ z = a₂)",
+    Step.DZ_G: "D_z g = W₂ (g = W₂ z)",
     Step.DZ: "dL/dz = W₂ᵀ δ₂",
     Step.DELTA1: "δ₁ = dL/dz · φ₁′(a₁)",
     Step.DW1: "dL/dW₁ = δ₁ xᵀ",

@@ -213,7 +213,9 @@ class TwoLayer(Explorer):
         """Empty drawings, and the axes of the panel beside the network."""
         for name, axes in self.place(figure, **PLACES).items():
             if name == "along":
-                axes.set(xlim=(-side_marks.END, side_marks.END), ylim=(-0.06, 1.06), yticks=[])
+                axes.set(
+                    xlim=(-side_marks.END, side_marks.END), ylim=(-0.06, 1.06), xticks=[-5, 0, 5], yticks=[]
+                )
             else:
                 axes.set_axis_off()
                 axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
