@@ -640,20 +640,31 @@ def two_layer_curve(seen):
         if isinstance(it, Line) and it.axes == "along" and it.role == "forward"
     )
     xs, heights = np.asarray(line.x, float), np.asarray(line.y, float)
-    if seen.explorer.show == "loss along the weight":
+    if shows_the_loss(seen):
         ys = np.array([np.sum(by_the_weight(seen, x)) for x in xs])
     else:
         ys = np.asarray(two_layer_unit(seen)[0](xs), float)
     return xs, ys, heights
 
 
+def shows_the_loss(seen):
+    """Whether the curve is the loss by the weight, and not phi of a unit, as at z, yhat, delta2 and delta1."""
+    by_phi = int(seen.r.step) in (2, 4, 7, 11)
+    return seen.explorer.show == "loss along the weight" and not by_phi
+
+
 def two_layer_unit(seen):
-    """phi and a of the unit to which the selected weight leads."""
+    """phi and a of the unit to which the selected weight leads, or of that of its path which the step is about."""
     w, r, weight = seen.explorer, seen.r, seen.r.weight
-    a1 = w.W1 @ r.x
-    if weight.layer == 1:
-        return r.network.phi1.function, a1[weight.i]
-    return r.network.phi2.function, (w.W2 @ r.network.phi1.function(a1))[weight.i]
+    W1, W2 = (w.W1, w.W2) if r.after is None else (r.after.network.W1, r.after.network.W2)
+    layer, i = weight.layer, weight.i
+    if seen.explorer.show == "loss along the weight":
+        hidden, output = (weight.i, 0) if layer == 1 else (weight.j, weight.i)
+        layer, i = (1, hidden) if int(r.step) in (2, 11) else (2, output)
+    a1 = W1 @ r.x
+    if layer == 1:
+        return r.network.phi1.function, a1[i]
+    return r.network.phi2.function, (W2 @ r.network.phi1.function(a1))[i]
 
 
 def drawn_slope(seen, slope):
@@ -667,7 +678,7 @@ def drawn_slope(seen, slope):
 
 def touches_the_curve(seen):
     """dL/dw of the selected weight, or phi'(a) of its unit."""
-    if seen.explorer.show == "loss along the weight":
+    if shows_the_loss(seen):
         weight, claims = seen.r.weight, list(seen.d.values())
         yield from drawn_slope(seen, claims[weight.layer - 1][weight.i, weight.j])
     else:
@@ -1068,6 +1079,7 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
+        (Points, "graph", "gradient"): not_a_slope,
     },
     "Softmax": {
         (Arrow, "triangle", "gradient"): columns_in_the_triangle,

@@ -17,7 +17,8 @@ from bpwidgets.explorers.two_layer import captions, graph_marks, side_marks
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Step, multiplied
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Polygon
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
+from bpwidgets.live.picture.network import GRADIENT_OFFSET, edge_ends
 from tests.explorers import contract, printed
 
 # The activations once more, for another library.
@@ -118,15 +119,156 @@ def test_the_curve_is_the_loss_by_the_selected_weight(layer, batch):
         assert drawn == pytest.approx(loss(*layers), rel=1e-12)
 
 
-def test_the_arrows_on_the_edges_are_as_wide_as_the_gradients_are_large():
+def on_the_graph(w, kind):
+    return [it for it in w.marks if isinstance(it, kind) and (it.axes, it.role) == ("graph", "gradient")]
+
+
+def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_edges():
     r = (w := opened(5, p=2, h=2, q=1)).result
-    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    lines = on_the_graph(w, Line)
     sizes = np.abs(np.concatenate([r.gradients.dW1.ravel(), r.gradients.dW2.ravel()]))
-    widths = [it.width for it in arrows[: sizes.size]]
-    np.testing.assert_allclose(widths, 1 + 5 * sizes / sizes.max())
-    assert len(arrows) == sizes.size + 1  # and one from the loss to the output
-    for it in arrows:
-        assert it.head[0] < it.tail[0]
+    np.testing.assert_allclose([it.width for it in lines[: sizes.size]], 1 + 5 * sizes / sizes.max())
+    (diamonds,) = on_the_graph(w, Points)
+    net = graph_marks.net_of(r)
+    for line, x, y, edge in zip(lines[: sizes.size], diamonds.x, diamonds.y, net.edges, strict=True):
+        (a, b), (c, d) = edge_ends(net)[edge]
+        assert (line.x[1], line.y[1]) == (x, y)
+        assert a + 0.3 * (c - a) < x < line.x[0]
+        assert abs((c - a) * (y - b) - (d - b) * (x - a)) / np.hypot(c - a, d - b) < 3  # px off the edge
+    (from_the_loss,) = on_the_graph(w, Arrow)
+    assert from_the_loss.head[0] < from_the_loss.tail[0]
+
+
+def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_sum_is_written():
+    w = bp.TwoLayer(q=2, step=int(Step.DZ))
+    r, net = w.result, graph_marks.net_of(w.result)
+    sent = (r.unit_gradients.delta2[:, None] * w.W2).ravel()
+    arrows = on_the_graph(w, Arrow)[:4]
+    np.testing.assert_allclose([it.width for it in arrows], 1 + 5 * np.abs(sent) / np.abs(sent).max())
+    rims = edge_ends(net, offset=GRADIENT_OFFSET)
+    assert [it.head for it in arrows] == [rims[edge][0] for edge in net.edges if edge[0] == 1]
+    assert not on_the_graph(w, Points)
+    (strokes,) = on_the_graph(w, Line)
+    assert np.isnan(strokes.x).sum() == np.sum(sent < 0)
+    shown = {it.text for it in w.marks if isinstance(it, Label)}
+    assert {"−0.5254 + 0.4248", "dL/dz −0.1006", "2.4", "1.5"} <= shown
+    assert captions.in_numbers(r) == "2.4(−0.2189) + 1.5(0.2832) = −0.1006"
+
+
+def test_equal_messages_have_equal_widths():
+    w = bp.TwoLayer(step=int(Step.DZ))
+    one, other, _ = on_the_graph(w, Arrow)
+    assert one.width == other.width
+
+
+def bold(w):
+    """The bold values of units, edges and targets, without the gradients."""
+    texts = {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph" and it.bold}
+    return {it for it in texts if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL"))}
+
+
+@pytest.mark.parametrize(
+    ("step", "stored"),
+    [
+        (Step.A1, {"1.6", "−0.2", "1.4"}),
+        (Step.Z, {"a 0.28", "a −0.1"}),
+        (Step.A2, {"z 0.5695", "z 0.475"}),
+        (Step.Y_HAT, {"a 0.2269"}),
+        (Step.LOSS, {"ŷ 0.5565", "y₁ 1"}),
+        (Step.DY_HAT, {"ŷ 0.5565", "y₁ 1"}),
+        (Step.DELTA2, {"a 0.2269"}),
+        (Step.DW2, {"z 0.5695", "z 0.475"}),
+        (Step.DZ_G, {"2.4", "−2.4"}),
+        (Step.DZ, {"2.4", "−2.4"}),
+        (Step.DELTA1, {"a 0.28", "a −0.1"}),
+        (Step.DW1, {"1.6", "−0.2", "1.4"}),
+    ],
+)
+def test_bold_is_what_the_step_uses_and_nothing_else(step, stored):
+    w = bp.TwoLayer(step=int(step))
+    assert bold(w) - {"2.2", "0.1967"} == stored  # the selected weight and the loss are always bold
+
+
+def test_cross_entropy_after_a_sigmoid_uses_what_its_line_subtracts():
+    w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
+    assert captions.used(w.result) == ("ŷ", "y")
+    assert "uses ŷ again" in words(w, "now")
+
+
+def test_the_column_of_w2_is_framed_where_the_transpose_is_used():
+    w = bp.TwoLayer(q=2, step=int(Step.DZ), i=2)
+    (W2,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "W2")
+    np.testing.assert_array_equal(W2.framed(), [[False, True], [False, True]])
+    (delta,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "delta2")
+    assert delta.framed().all()
+
+
+@pytest.mark.parametrize(("step", "ends"), [(Step.DW1, (0, 1)), (Step.DW2, (1, 2))])
+def test_rings_stand_round_what_is_multiplied(step, ends):
+    w = bp.TwoLayer(step=int(step))
+    net = graph_marks.net_of(w.result)
+    (rings,) = (it for it in w.marks if isinstance(it, Points) and it.size == net.diameter + graph_marks.RING)
+    assert list(rings.x) == [net.x[layer] for layer in ends]
+    assert list(rings.y) == [net.heights(layer)[0] for layer in ends]
+
+
+@pytest.mark.parametrize(
+    ("terms", "text"),
+    [
+        (3, "2.2(1.6) + 2.2(−0.2) − 2(1.4) = 0.28"),
+        (4, "2.2(1.6) + … − 1(−1) = 1.28"),
+    ],
+)
+def test_a_short_sum_is_written_in_full_and_a_long_one_with_its_ends(terms, text):
+    W1, x = [[2.2, 2.2, -2.0, -1.0][:terms]], [[1.6, -0.2, 1.4, -1.0][:terms]]
+    w = bp.TwoLayer(W1=W1, W2=[[1.0]], X=x, y=[[1.0]], step=int(Step.A1))
+    assert captions.in_numbers(w.result) == text
+    lines = side_marks.wrapped(text)
+    assert " ".join(lines) == text
+    assert max(map(len, lines)) <= side_marks.LONGEST
+    assert set(lines) <= {it.text for it in w.marks if isinstance(it, Label)}
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "a"),
+    [
+        (Step.Z, "z₁", 0.28),
+        (Step.DELTA1, "z₁", 0.28),
+        (Step.Y_HAT, "ŷ₁", 0.2269),
+        (Step.DELTA2, "ŷ₁", 0.2269),
+    ],
+)
+def test_the_steps_of_an_activation_show_its_curve_and_slope(step, name, a):
+    w = bp.TwoLayer(step=int(step))
+    curve = side_marks.curve_of(w.result)
+    assert curve.x == pytest.approx(a, abs=1e-4)
+    assert f"{name} = φ" in words(w, "along")
+    assert f"′(a) {captions.number(autograd.grad(PHI['sigmoid'])(curve.x))}" in words(w, "along")
+    assert not [it for it in w.picture.handles if it.label.startswith("the selected weight")]
+
+
+def test_after_the_update_the_network_and_the_curve_are_new():
+    w = bp.TwoLayer(step=int(Step.UPDATE))
+    old, r = w.result, w.result.after
+    np.testing.assert_allclose(r.network.W1, w.W1 - old.gradients.dW1)
+    assert {captions.number(it) for it in r.network.W1.ravel()} <= set(words(w).split())
+    assert f"ŷ {captions.number(r.unit_values.y_hat[0])}" in words(w)
+    assert captions.number(old.updated) in words(w)
+    curve = side_marks.curve_of(old)
+    assert (curve.x, curve.y) == (r.value, pytest.approx(old.updated))
+    assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "gradient"]
+
+
+@pytest.mark.parametrize("q", [1, 2, 3])
+def test_the_lines_from_the_loss_end_at_the_targets_handles_and_gauges_do_not_touch(q):
+    w = bp.TwoLayer(q=q)
+    ends = [(it.x[1], it.y[1]) for it in w.marks if isinstance(it, Line) and it.axes == "graph"]
+    for handle in (it for it in w.picture.handles if it.label.endswith("a target")):
+        assert any(handle.at == pytest.approx(end) for end in ends)
+    net = graph_marks.net_of(w.result)
+    half, _ = graph_marks.gauge(net, 2)
+    for upper, lower in pairwise(net.heights(2)):
+        assert upper - lower - 2 * half > 20  # px: the value of the lower one stands there
 
 
 # ---- the printed gradient ---------------------------------------------------------------------------------
@@ -250,9 +392,10 @@ def test_nothing_is_shown_before_it_has_been_computed():
         w.seek(step)
         text = words(w)
         cells = sum(isinstance(it, Cells) and it.role == "gradient" for it in w.marks)
-        back = sum(isinstance(it, Arrow) for it in w.marks)
+        diamonds = [np.size(it.x) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"]
+        back = sum(isinstance(it, Arrow) for it in w.marks) + sum(diamonds)
         seen.append((" a " in f" {text} ", "z 0." in text, "dL/dŷ" in text, text.count("δ"), cells, back))
-    edges = 8
+    edges, of_layer_2 = 8, 2
     assert seen == [
         (False, False, False, 0, 0, 0),
         (True, False, False, 0, 0, 0),
@@ -262,12 +405,12 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, False, 0, 0, 0),
         (True, True, True, 0, 0, 1),
         (True, True, False, 1, 1, 1),
-        (True, True, False, 1, 2, 3),
-        (True, True, False, 1, 2, 3),
-        (True, True, False, 1, 2, 3),
-        (True, True, False, 3, 3, 3),
-        (True, True, False, 3, 4, edges + 1),
-        (True, True, False, 3, 4, edges + 1),
+        (True, True, False, 1, 2, 1 + of_layer_2),
+        (True, True, False, 1, 2, 1 + of_layer_2),
+        (True, True, False, 1, 2, 1 + of_layer_2),
+        (True, True, False, 3, 3, 1 + of_layer_2),
+        (True, True, False, 3, 4, 1 + edges),
+        (True, True, False, 0, 4, 0),
     ]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer.passes import Show, Step, Weight, updated
+from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
 from bpwidgets.live.picture.shapes import cell_targets
@@ -49,7 +50,7 @@ class Shown(NamedTuple):
 
 def shown(r: Result) -> tuple[Shown, Shown]:
     """Both layers."""
-    net = r.network if r.step < Step.UPDATE else updated(r.network, r.gradients, r.eta)
+    net = (r.after or r).network
     v, g = r.unit_values, r.unit_gradients
     return (
         Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, Step.DW1, Step.DELTA1, ("W₁", "δ₁", "x")),
@@ -97,11 +98,14 @@ def arrays(r: Result) -> Iterator[Mark]:
         frame = np.zeros(part.W.shape, bool)
         if part.layer == r.weight.layer:
             frame[r.weight.i, r.weight.j] = True
+        sends = part.layer == 2 and r.step == Step.DZ  # a column of W₂, times δ₂: the transpose
+        column_of_W = np.arange(part.W.shape[1]) == captions.ends(r)[0]
+        framed = np.broadcast_to(column_of_W, part.W.shape) if sends else frame
         name, delta_name, x_name = part.letters
-        yield _cells(r, part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
+        yield _cells(r, part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
         if r.step >= part.delta_step:
-            column = frame.any(axis=1, keepdims=True)
+            column = framed.any(axis=1, keepdims=True)
             meant = f"delta{part.layer}"
             yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)

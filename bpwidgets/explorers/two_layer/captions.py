@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bpwidgets.calculus import network
-from bpwidgets.explorers.two_layer.passes import Show, Step
+from bpwidgets.explorers.two_layer.passes import STORED, USED, Show, Step
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB, number
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-LONGEST = 27
-"""A sum of more letters has no room beside the network on a narrow page."""
+MOST_TERMS = 3
+"""A sum of more products is written with its first and its last one."""
 SATURATED = 0.02
 """A slope of phi nearer to 0 than this lets hardly any gradient through."""
 
@@ -33,12 +34,40 @@ def ends(r: Result) -> tuple[int, int]:
     return (r.weight.i, 0) if r.weight.layer == 1 else (r.weight.j, r.weight.i)
 
 
-def unit_of(r: Result) -> tuple[Activation, float, float]:
-    """phi, a and z of the unit into which the selected weight leads."""
-    i, v = r.weight.i, r.unit_values
-    if r.weight.layer == 1:
-        return r.network.phi1, float(v.a1[i]), float(v.z[i])
-    return r.network.phi2, float(v.a2[i]), float(v.y_hat[i])
+def beside(r: Result) -> Show:
+    """What stands beside the network: phi of a unit, too, while a step uses phi or its slope."""
+    by_phi = [Step.Z, Step.Y_HAT, Step.DELTA1]
+    if not network.is_logistic(r.network):
+        by_phi.append(Step.DELTA2)
+    return Show.UNIT if r.step in by_phi else r.show
+
+
+def unit_of(r: Result) -> tuple[str, Activation, float, float]:
+    """Name, phi, a and z of the unit whose phi is shown: that of the step, or that of the selected weight."""
+    v, layer, i = r.unit_values, r.weight.layer, r.weight.i
+    if r.show != Show.UNIT:
+        layer = 1 if r.step in (Step.Z, Step.DELTA1) else 2
+        i = ends(r)[layer - 1]
+    if layer == 1:
+        return f"z{SUB[i + 1]}", r.network.phi1, float(v.a1[i]), float(v.z[i])
+    return f"ŷ{SUB[i + 1]}", r.network.phi2, float(v.a2[i]), float(v.y_hat[i])
+
+
+def used(r: Result) -> tuple[str, ...]:
+    """Which numbers that stand in the network the present step uses."""
+    if r.step == Step.DELTA2 and network.is_logistic(r.network):
+        return USED[Step.DY_HAT]
+    return USED.get(r.step, ())
+
+
+def used_again(r: Result) -> tuple[str, ...]:
+    """Which values of the forward pass the present step uses again."""
+    return tuple(it for it in used(r) if it != "y") if r.step in STORED else ()
+
+
+def factors(r: Result, layer: int) -> tuple[int, int]:
+    """Row and column of the weight of a layer whose gradient is written out: the selected one, or the first."""
+    return (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
 
 
 def slopes(r: Result) -> tuple[float, float]:
@@ -55,9 +84,9 @@ def in_numbers(r: Result) -> str:
     v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
     return {
         Step.INPUT: "",
-        Step.A1: _if_short(formatting.dot(r.network.W1[j], r.x, v.a1[j]), v.a1[j]),
+        Step.A1: shortened(r.network.W1[j], r.x, v.a1[j]),
         Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
-        Step.A2: _if_short(formatting.dot(r.network.W2[k], v.z, v.a2[k]), v.a2[k]),
+        Step.A2: shortened(r.network.W2[k], v.z, v.a2[k]),
         Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
         Step.LOSS: f"L = {number(r.loss)}",
         Step.DY_HAT: f"dL/dŷ{SUB[k + 1]} = {number(g.dy_hat[k])}",
@@ -65,8 +94,8 @@ def in_numbers(r: Result) -> str:
         if network.is_logistic(r.network)
         else formatting.product((g.dy_hat[k], slope2), g.delta2[k]),
         Step.DW2: _weight_product(r, 2, g.delta2, v.z),
-        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {', '.join(map(number, r.network.W2[k]))}",
-        Step.DZ: _if_short(formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j]), g.dz[j]),
+        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {listed(r.network.W2[k])}",
+        Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: formatting.product((g.dz[j], slope1), g.delta1[j]),
         Step.DW1: _weight_product(r, 1, g.delta1, r.x),
         Step.UPDATE: _step(r),
@@ -89,14 +118,24 @@ def _step(r: Result) -> str:
     return f"{number(r.value)} − {number(r.eta)}({number(r.slope)}) {sign} {number(new)}"
 
 
-def _if_short(text: str, result: float) -> str:
-    """A sum, or where it is long its result alone."""
-    return text if len(text) <= LONGEST else f"… = {number(result)}"
+def shortened(first: Floats, second: Floats, result: float) -> str:
+    """A sum of products in numbers; of a long one the first and the last."""
+    text = formatting.dot(first, second, result)
+    if len(first) <= MOST_TERMS:
+        return text
+    start, *_, end = re.split(r" (?=[+−] )", text)
+    return f"{start} + … {end}"
+
+
+def listed(values: Floats) -> str:
+    """Such as 2.4, −2.4; of many the first and the last."""
+    shown = [number(value) for value in values]
+    return ", ".join(shown if len(shown) <= MOST_TERMS else [shown[0], "…", shown[-1]])
 
 
 def _weight_product(r: Result, layer: int, delta: Floats, start: Floats) -> str:
     """An entry of dL/dW as the product of what is at both ends of its edge: the selected one, or the first."""
-    i, j = (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
+    i, j = factors(r, layer)
     return formatting.product((delta[i], start[j]), delta[i] * start[j])
 
 
@@ -174,9 +213,9 @@ def links(r: Result) -> dict[str, str]:
     if r.step >= step_of_gradient(r.weight.layer):
         found |= dict.fromkeys((f"dL/dW{SUB[r.weight.layer]}", "<slope>"), f"dW{r.weight.layer}")
         found["this line"] = "slope"
-        if r.show == Show.WEIGHT and not r.same_as_printed:
+        if beside(r) == Show.WEIGHT and not r.same_as_printed:
             found["The printed one"] = "printed"
-    if r.show == Show.UNIT:
+    if beside(r) == Show.UNIT:
         found["slope of φ"] = "slope"
     return found
 
@@ -204,8 +243,8 @@ def describe_gates(r: Result) -> str:
 def describe_weight(r: Result) -> str:
     """The slope along the selected weight, and what the printed one is worth; or the slope of its unit's phi."""
     w = r.weight
-    if r.show == Show.UNIT:
-        phi, a, _ = unit_of(r)
+    if beside(r) == Show.UNIT:
+        _, phi, a, _ = unit_of(r.after or r)
         return f" At a = {number(a)} the slope of φ is {number(float(phi.derivative(a)))}."
     if r.step < step_of_gradient(w.layer) or r.step == Step.UPDATE:
         return ""

@@ -53,13 +53,13 @@ LINES = {
     Step.DY_HAT: "dL/dŷ",
     Step.DELTA2: "δ₂ = dL/dŷ · φ₂′(a₂)",
     Step.DW2: "dL/dW₂ = δ₂ zᵀ",
-    Step.DZ_G: "D_z g(W₂, z) = W₂",
+    Step.DZ_G: "D_z g = W₂ (g = W₂ z)",
     Step.DZ: "dL/dz = W₂ᵀ δ₂",
     Step.DELTA1: "δ₁ = dL/dz · φ₁′(a₁)",
     Step.DW1: "dL/dW₁ = δ₁ xᵀ",
     Step.UPDATE: "W ← W − η dL/dW",
 }
-"""What each step computes, as the slides write it."""
+"""What each step computes, as the slides write it; they call a₂ by W₂ and z g(W₂, z)."""
 
 CHIPS = {
     Step.A1: "a₁",
@@ -87,6 +87,18 @@ STORED = {
     Step.DW1: ("x",),
 }
 """Which values of the forward pass a step uses again."""
+
+USED = {
+    Step.A1: ("x",),
+    Step.Z: ("a₁",),
+    Step.A2: ("z",),
+    Step.Y_HAT: ("a₂",),
+    Step.LOSS: ("ŷ", "y"),
+    Step.DY_HAT: ("ŷ", "y"),
+    **{step: STORED[step] for step in (Step.DELTA2, Step.DW2, Step.DZ, Step.DELTA1, Step.DW1)},
+    Step.DZ_G: ("W₂",),
+}
+"""Which numbers that stand in the network a step uses."""
 
 COSTS: dict[Step, tuple[str, str]] = {
     Step.A1: ("forward", "hp"),
@@ -143,6 +155,7 @@ class Result:
         data: {"X": (n, p), "y": (n, q)}, all samples, in the loss or not.
         eta: the step size.
         updated: the loss after one step downhill.
+        after: both passes of the network after that step, where it has been made.
     """
 
     network: Network
@@ -168,6 +181,7 @@ class Result:
     show: Show
     eta: float
     updated: float
+    after: Result | None = None
 
     @property
     def samples(self) -> int:

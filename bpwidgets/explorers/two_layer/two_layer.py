@@ -39,8 +39,8 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "samples": (16, 4, *sample_marks.SIZE),
     "graph": (16, 36, *graph_marks.SIZE),
-    "along": (652, 84, 232, 76),
-    "now": (642, 197, *side_marks.NOW),
+    "along": (700, 82, 184, 60),
+    "now": (642, 166, *side_marks.NOW),
     "arrays": (16, 276, *array_marks.SIZE),
     "steps": (16, 392, *side_marks.STRIP),
 }
@@ -117,7 +117,7 @@ class TwoLayer(Explorer):
         depends_on=("layer", "p", "h", "q"),
         label="column j",
     )
-    show = Choice(Show.WEIGHT, options=tuple(Show), label="curve", structural=True)
+    show = Choice(Show.WEIGHT, options=tuple(Show), label="curve")
     eta = Slider(1.0, low=0.01, high=10, log=True, label="step size η")
 
     @classmethod
@@ -146,6 +146,13 @@ class TwoLayer(Explorer):
             phi2=choices.activation(self.phi2),
             loss=OUTPUT_LOSSES[self.loss],
         )
+        r = self._passes(net, step)
+        if r.step < Step.UPDATE:
+            return r
+        return replace(r, after=self._passes(passes.updated(net, r.gradients, self.eta), step))
+
+    def _passes(self, net: Network, step: int) -> Result:
+        """Those of one network."""
         number = self.sample - 1
         x, y = self.X[number], self.y[number]
         X, Y = (self.X, self.y) if self.batch else (x[None], y[None])
@@ -206,12 +213,8 @@ class TwoLayer(Explorer):
         """Empty drawings, and the axes of the panel beside the network."""
         for name, axes in self.place(figure, **PLACES).items():
             if name == "along":
-                end, weight = side_marks.ENDS[r.show], r.show == Show.WEIGHT
-                axes.set(xlim=(-end, end), ylim=(-0.06, 1.06), yticks=[])
-                axes.set_title(
-                    "loss by this weight" if weight else "$z = \\phi(a)$ of the unit",
-                    loc="left",
-                    pad=34,
+                axes.set(
+                    xlim=(-side_marks.END, side_marks.END), ylim=(-0.06, 1.06), xticks=[-5, 0, 5], yticks=[]
                 )
             else:
                 axes.set_axis_off()

@@ -58,6 +58,10 @@ MINUS_SHARE = 0.12
 """At which share of the edge that stroke is."""
 GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
+DIAMOND = 11.0
+"""The diameter of the diamond that ends a weight's gradient."""
+DIAMOND_SHARE = 0.6
+"""At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
 """The width of a character of a number on an edge, and the height of the gap in which it stands."""
 NUMBER_SHARE, NUMBER_SHARE_OF_MANY = 0.33, 0.25
@@ -220,10 +224,37 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
         if gradients[layer][*entry]:
             width = float(widths[layer][*entry])
             arrows.append(Arrow(axes=net.axes, role="gradient", tail=tail, head=head, width=width))
-    return [
-        *arrows,
-        *minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET),
-    ]
+    return [*arrows, *_gradient_signs(net, gradients)]
+
+
+def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
+    """Beside each edge a line from its target to a diamond on the edge, as wide as the weight's gradient is large.
+
+    All are in one scale, and there is none where the gradient is 0. It belongs to the edge: nothing arrives at the
+    source, where arrows would seem to add up.
+    """
+    widths, beside = weight_widths(gradients), edge_ends(net, offset=GRADIENT_OFFSET)
+    lines: list[Mark] = []
+    ends: list[Point] = []
+    for (layer, *entry), (source, target) in edge_ends(net, offset=GRADIENT_OFFSET / 2).items():
+        if gradients[layer][*entry]:
+            near_source = _common_share(net, layer) <= NUMBER_SHARE
+            end = _between(source, target, DIAMOND_SHARE if near_source else 1 - DIAMOND_SHARE)
+            (_, (x, y)), width = beside[layer, *entry], float(widths[layer][*entry])
+            lines.append(Line(axes=net.axes, role="gradient", x=(x, end[0]), y=(y, end[1]), width=width))
+            ends.append(end)
+    x, y = np.array(ends).reshape(-1, 2).T
+    diamonds = Points(axes=net.axes, role="gradient", x=x, y=y, size=DIAMOND, symbol="diamond")
+    return [*lines, *([diamonds] if ends else []), *_gradient_signs(net, gradients)]
+
+
+def _gradient_signs(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
+    return minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET)
+
+
+def _between(start: Point, end: Point, share: float) -> Point:
+    """The point of the line from start to end at this share of it."""
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
 
 # ---- numbers on edges ----
@@ -292,9 +323,10 @@ def units(
     names: Sequence[str],
     values: Floats | None = None,
     role: Role = "forward",
+    bold: bool = False,
     name: str = "",
 ) -> list[Mark]:
-    """The units of a layer with their names in them and their values, if any, under them.
+    """The units of a layer with their names in them and their values, if any, under them, bold or not.
 
     `name` is that of all these marks, for words that mean the layer.
     """
@@ -315,7 +347,9 @@ def units(
         place: dict[str, Any] = {"axes": net.axes, "at": (x, y), "align": "center", "name": name}
         marks.append(Label(text=names[k], bold=True, **place))
         if values is not None:
-            marks.append(Label(text=formatting.number(values[k]), offset=below, size=VALUE_SIZE, **place))
+            marks.append(
+                Label(text=formatting.number(values[k]), offset=below, size=VALUE_SIZE, bold=bold, **place)
+            )
     return marks
 
 
