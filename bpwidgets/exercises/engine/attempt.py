@@ -131,7 +131,7 @@ def attempt(
     copied = _bounded(lambda: _plain(held), function, tracer)
     if held:
         _bounded(held.clear, function, tracer)
-    compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer(deadline=tracer.deadline))
+    compared = _bounded(lambda: _changed(arguments, passed), function, tracer)
     return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
 
 
@@ -212,7 +212,7 @@ def _told(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
 
 def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
     """The work, traced as are the threads that it begins; then the kernel and a debugger's trace are put back."""
-    kernel, debugger = Kernel(), gettrace()
+    kernel, debugger = tracer.kernel, gettrace()
     try:
         kernel.close_doors()
         threading.settrace(tracer)
@@ -350,6 +350,7 @@ class _Tracer:
         self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
+        self.kernel = Kernel()
         self._most = _memory() + MAX_MEMORY
         self._ident = 0
         self.over = True  # until it begins
