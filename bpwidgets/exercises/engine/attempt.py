@@ -129,8 +129,10 @@ def attempt(
         return called
     held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
     copied = _bounded(lambda: _plain(held), function, tracer)
-    if held:
+    if held and not tracer.given_up:
         _bounded(held.clear, function, tracer)
+    if copied.failure:
+        return replace(copied, printed=called.printed or copied.printed)
     compared = _bounded(lambda: _changed(arguments, passed), function, tracer)
     return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
 
@@ -194,6 +196,7 @@ def _in_time(work: Callable[[], Outcome], tracer: _Tracer) -> Outcome:
     if not results:
         tracer.failure = tracer.failure or _TOO_SLOW
         tracer.give_up()
+        tracer.kernel.put_back()
     return results[0] if results else Outcome()
 
 
@@ -221,11 +224,12 @@ def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
     finally:
         tracer.over = True  # before any call, at which an alarm may ring
         settrace(None)
-        try:
-            kernel.put_back()
-        except BaseException:  # the interrupt button
-            kernel.put_back()
-            raise
+        if not tracer.given_up:  # else the kernel was put back long ago, and has gone on
+            try:
+                kernel.put_back()
+            except BaseException:  # the interrupt button
+                kernel.put_back()
+                raise
         settrace(debugger)
 
 
@@ -354,6 +358,7 @@ class _Tracer:
         self._most = _memory() + MAX_MEMORY
         self._ident = 0
         self.over = True  # until it begins
+        self.given_up = False
         self._importing: FrameType | None = None  # whose steps are not the learner's
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
@@ -391,7 +396,7 @@ class _Tracer:
 
     def give_up(self) -> None:
         """End all threads that are traced, at their next line."""
-        self._ident, self.over = 0, True
+        self._ident, self.over, self.given_up = 0, True, True
 
     def _leave(self) -> None:
         if get_ident() != self._ident:
