@@ -175,6 +175,8 @@ def _bounded(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome
                 told = _in_time(lambda: _told(work, function, tracer), tracer)
         except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
             told = Outcome(failure=f"Your function raised {class_name(type(error))}.")
+        if tracer.failure:
+            told = replace(told, value=None)  # whose end, too, is silent
     _end_threads(before)
     return replace(told, failure=tracer.failure or told.failure, printed=output.beginning())
 
@@ -363,7 +365,8 @@ class _Tracer:
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
         if self.over:
-            return self._leave()
+            self._leave()
+            return None
         if event in {
             "exception",
             "return",
