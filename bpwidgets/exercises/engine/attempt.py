@@ -129,9 +129,11 @@ def attempt(
         return called
     held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
     copied = _bounded(lambda: _plain(held), function, tracer)
-    if held:
+    if held and not tracer.given_up:
         _bounded(held.clear, function, tracer)
-    compared = _bounded(lambda: _changed(arguments, passed), function, _Tracer(deadline=tracer.deadline))
+    if copied.failure:
+        return replace(copied, printed=called.printed or copied.printed)
+    compared = _bounded(lambda: _changed(arguments, passed), function, tracer)
     return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
 
 
@@ -173,6 +175,8 @@ def _bounded(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome
                 told = _in_time(lambda: _told(work, function, tracer), tracer)
         except BaseException as error:  # noqa: BLE001 - raised where an error was put into words, or by the alarm
             told = Outcome(failure=f"Your function raised {class_name(type(error))}.")
+        if tracer.failure:
+            told = replace(told, value=None)  # whose end, too, is silent
     _end_threads(before)
     return replace(told, failure=tracer.failure or told.failure, printed=output.beginning())
 
@@ -194,6 +198,7 @@ def _in_time(work: Callable[[], Outcome], tracer: _Tracer) -> Outcome:
     if not results:
         tracer.failure = tracer.failure or _TOO_SLOW
         tracer.give_up()
+        tracer.kernel.put_back()
     return results[0] if results else Outcome()
 
 
@@ -212,7 +217,7 @@ def _told(work: Callable[[], Any], function: Any, tracer: _Tracer) -> Outcome:
 
 def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
     """The work, traced as are the threads that it begins; then the kernel and a debugger's trace are put back."""
-    kernel, debugger = Kernel(), gettrace()
+    kernel, debugger = tracer.kernel, gettrace()
     try:
         kernel.close_doors()
         threading.settrace(tracer)
@@ -221,11 +226,12 @@ def _run(work: Callable[[], Any], tracer: _Tracer) -> Any:
     finally:
         tracer.over = True  # before any call, at which an alarm may ring
         settrace(None)
-        try:
-            kernel.put_back()
-        except BaseException:  # the interrupt button
-            kernel.put_back()
-            raise
+        if not tracer.given_up:  # else the kernel was put back long ago, and has gone on
+            try:
+                kernel.put_back()
+            except BaseException:  # the interrupt button
+                kernel.put_back()
+                raise
         settrace(debugger)
 
 
@@ -350,14 +356,17 @@ class _Tracer:
         self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
+        self.kernel = Kernel()
         self._most = _memory() + MAX_MEMORY
         self._ident = 0
         self.over = True  # until it begins
+        self.given_up = False
         self._importing: FrameType | None = None  # whose steps are not the learner's
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
         if self.over:
-            return self._leave()
+            self._leave()
+            return None
         if event in {
             "exception",
             "return",
@@ -390,7 +399,7 @@ class _Tracer:
 
     def give_up(self) -> None:
         """End all threads that are traced, at their next line."""
-        self._ident, self.over = 0, True
+        self._ident, self.over, self.given_up = 0, True, True
 
     def _leave(self) -> None:
         if get_ident() != self._ident:

@@ -34,9 +34,8 @@ from bpwidgets.exercises.engine import attempt as attempts
 SECONDS = 0.3  # instead of the ten that a learner has
 ID = "chain_rule.derivative"
 RIGHT = "df(g(x)) * dg(x)"
-_MODULES = (
-    builtins, contextlib, inspect, io, itertools, math, np, np.linalg, np.random, os, random, signal, sys, threading, time
-)  # fmt: skip
+_MODULES = (builtins, contextlib, inspect, io, itertools, math, np, np.linalg, np.random)
+_MODULES += (os, random, signal, sys, threading, time)
 
 
 def attacks() -> dict[str, str]:
