@@ -107,8 +107,9 @@ def bubblewrap() -> list[str]:
     devices = [part for path in _DEVICES for part in ("--dev-bind", path, path)]
     return [
         *(program, "--unshare-all", "--die-with-parent", "--cap-drop", "ALL"),
+        *("--size", str(_SCRATCH_SIZE), "--tmpfs", SCRATCH),  # first: Python or this package may be below it
         *(*binds, *devices, "--tmpfs", str(HIDDEN), "--remount-ro", str(HIDDEN)),
-        *("--size", str(_SCRATCH_SIZE), "--tmpfs", SCRATCH, "--remount-ro", "/", "--chdir", SCRATCH),
+        *("--remount-ro", "/", "--chdir", SCRATCH),
     ]
 
 

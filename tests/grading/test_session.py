@@ -1,10 +1,13 @@
 """A submission runs in a process of its own, and costs its parent nothing, whatever it does."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -13,7 +16,7 @@ import pytest
 from bpwidgets.exercises.engine.attempt import attempt
 from bpwidgets.exercises.engine.registry import exercise
 from bpwidgets.grading import probe
-from bpwidgets.grading.isolation import Limits, command
+from bpwidgets.grading.isolation import PACKAGE, SCRATCH, Limits, command
 from bpwidgets.grading.session import MAX_STARTS, Call, Session, SessionError
 from tests.grading.levels import AVAILABLE, each_level
 
@@ -251,6 +254,25 @@ def test_a_level_that_lets_a_cell_out_does_not_count_as_working(level, monkeypat
 def test_a_level_whose_program_does_not_start_does_not_count_as_working(level, monkeypatch):
     monkeypatch.setattr("bpwidgets.grading.session.command", lambda *_: [sys.executable, "-c", "1"])
     assert not probe.works.__wrapped__(level)
+
+
+@each_level
+def test_a_package_below_the_scratch_folder_is_isolated_as_well(level):
+    with tempfile.TemporaryDirectory(
+        dir=SCRATCH
+    ) as folder:  # as a CI's checkout or virtual environment may be
+        shutil.copytree(PACKAGE, Path(folder, "bpwidgets"))
+        ask = f"from bpwidgets.grading.probe import works; print(works({level!r}))"
+        environment = {**os.environ, "PYTHONPATH": folder}
+        done = subprocess.run(
+            [sys.executable, "-c", ask],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert done.stdout == "True\n"
 
 
 def test_without_isolation_a_submission_runs_all_the_same():
