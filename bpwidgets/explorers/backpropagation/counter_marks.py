@@ -1,4 +1,4 @@
-"""What the numbers of the graph are, and what the ways to all derivatives cost: a product for each path, or for each wire of a pass."""
+"""What the numbers of the graph are, and what the ways to all derivatives cost: a product for a path or for a wire."""
 
 from __future__ import annotations
 
