@@ -24,32 +24,9 @@ if TYPE_CHECKING:
 
 _STANDARD = {
     *("abc", "ast", "builtins", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "dis"),
-    *(
-        "functools",
-        "gc",
-        "html",
-        "inspect",
-        "io",
-        "itertools",
-        "linecache",
-        "math",
-        "operator",
-        "os",
-        "posixpath",
-    ),
-    *(
-        "random",
-        "re",
-        "signal",
-        "sys",
-        "threading",
-        "_thread",
-        "time",
-        "traceback",
-        "types",
-        "typing",
-        "warnings",
-    ),
+    *("functools", "gc", "html", "inspect", "io", "itertools", "linecache", "math", "operator", "os"),
+    *("posixpath", "random", "re", "signal", "sys", "threading", "_thread", "time", "traceback", "types"),
+    *("typing", "warnings"),
 }
 # What would end the process, wait for somebody, or take away what bounds the call.
 _REFUSED = {
@@ -126,7 +103,9 @@ class Kernel:
         self._folder = os.getcwd()  # noqa: PTH109 - of this no more is asked than that `chdir` takes it
         self._draws = np.random.get_state(legacy=False), random.getstate()  # noqa: NPY002 - the global one is kept
         self._main = threading.current_thread() is threading.main_thread()
-        self._handlers = {each: _get_signal(each) for each in signal.valid_signals()} if self._main else {}
+        # The alarm is set and put back by who bounds the call: until then it may ring, and would end the kernel.
+        signals = signal.valid_signals() - {getattr(signal, "SIGALRM", None)}
+        self._handlers = {each: _get_signal(each) for each in signals} if self._main else {}
         self._blocked = _mask(signal.SIG_BLOCK, ()) if _mask else None
         self._profile = sys.getprofile()
         self._limits = sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()
