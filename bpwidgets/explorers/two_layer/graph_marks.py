@@ -215,7 +215,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if ends else "center"
     yield from _value(at, text, (right, above), align=align, bold=bold, gradient=True)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1:
-        terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k], column.dz[k]))
+        terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
         yield from _value(at, terms, (TERMS_END, above + LINE_PX), align="right", bold=bold)
 
 

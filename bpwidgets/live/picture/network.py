@@ -236,12 +236,14 @@ def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     widths, beside = weight_widths(gradients), edge_ends(net, offset=GRADIENT_OFFSET)
     lines: list[Mark] = []
     ends: list[Point] = []
-    for (layer, *entry), (source, target) in edge_ends(net, offset=GRADIENT_OFFSET / 2).items():
+    for edge, (source, target) in edge_ends(net, offset=GRADIENT_OFFSET / 2).items():
+        layer, *entry = edge
         if gradients[layer][*entry]:
             near_source = _common_share(net, layer) <= NUMBER_SHARE
             end = _between(source, target, DIAMOND_SHARE if near_source else 1 - DIAMOND_SHARE)
-            (_, (x, y)), width = beside[layer, *entry], float(widths[layer][*entry])
-            lines.append(Line(axes=net.axes, role="gradient", x=(x, end[0]), y=(y, end[1]), width=width))
+            (_, start), width = beside[edge], float(widths[layer][*entry])
+            xs, ys = zip(start, end, strict=True)
+            lines.append(Line(axes=net.axes, role="gradient", x=xs, y=ys, width=width))
             ends.append(end)
     x, y = np.array(ends).reshape(-1, 2).T
     diamonds = Points(axes=net.axes, role="gradient", x=x, y=y, size=DIAMOND, symbol="diamond")
