@@ -255,7 +255,7 @@ def axis(r: Result) -> Iterator[Mark]:
 
 
 def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
-    """The numbers of a way, the true class in a frame; what is no finite number is shaded, NaN crossed where it arises."""
+    """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises."""
     arisen, way = False, f"way {n + 1}"
     own = top_of(n) + y * ROW
     left, right, top, bottom = FIRST - 20, PAGE[0] - 1, own, own + ROW
