@@ -12,6 +12,7 @@ from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN, Sh
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (16, 50, 300, 174), "p": (30, 272, 286, 106)}
+PLACES = {"samples": (16, 50, 302, 174), "p": (30, 272, 286, 106)}
 RUN_PLACES = {
     "loss": (380, 50, 200, 174),
     "accuracy": (380, 272, 200, 106),
@@ -40,6 +41,10 @@ TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
 SYMBOLS: tuple[Symbol, ...] = ("circle", "square", "diamond")
 """Of the points of the classes."""
+SPANS = (500, 1000, 2000, 4000, STEPS)
+"""As far as the axis of the steps goes: the shortest that has room for the run."""
+SHARES = (0.0, 0.5, 1.0)
+"""Where its numbers stand."""
 LOSSES = (1e-3, 1e2)
 """The losses between which the curve is drawn."""
 SIZES = (1e-9, 1e6)
@@ -64,13 +69,14 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
 
 def draw_run(axes: dict[str, Any]) -> None:
     """Curves, layers and passes: axes, ticks and titles."""
-    ticks = [0, STEPS / 2, STEPS]
-    axes["loss"].set(xlim=(0, STEPS), yscale="log", ylim=LOSSES)
-    axes["loss"].set_xticks(ticks, [""] * len(ticks))  # the panel below, of the same steps, has the numbers
+    for panel in (axes["loss"], axes["accuracy"]):
+        panel.set(xlim=(0, 1))
+        panel.set_xticks(SHARES, [""] * len(SHARES))  # their numbers grow with the run
+    axes["loss"].set(yscale="log", ylim=LOSSES)
     axes["loss"].minorticks_off()
     axes["loss"].set_title("loss $L$", loc="left", pad=18)
-    axes["accuracy"].set(xlim=(0, STEPS), xticks=ticks, ylim=(0, 105), yticks=[0, 50, 100])
-    axes["accuracy"].set(xlabel="step")
+    axes["accuracy"].set(ylim=(0, 105), yticks=[0, 50, 100])
+    axes["accuracy"].set_xlabel("step", labelpad=10)
     axes["accuracy"].set_title("% right of those held out", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
@@ -225,7 +231,7 @@ def both_passes(r: Result) -> Iterator[Mark]:
         largest = max(float(np.abs(each).max()) for each in values)
         for layer, each in enumerate(values):
             left = pitch * (layer + 0.5) + start * wide
-            half = min(UNIT * len(each), height) / 2
+            half = min(UNIT * len(each), height - 2) / 2  # the lowest line is inside, too
             box = (left, left + wide, height / 2 - half, height / 2 + half)
             yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
     for layer in range(len(r.z)):
@@ -243,16 +249,20 @@ def both_passes(r: Result) -> Iterator[Mark]:
 
 def curves(r: Result) -> Iterator[Mark]:
     """The loss and the share that is right, step by step, each with its present value."""
-    taken = [it.taken for it in r.evaluations]
+    span = next(it for it in SPANS if r.taken <= it)
+    taken = np.array([it.taken for it in r.evaluations]) / span
+    for share in SHARES:
+        look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
+        yield Label(axes="accuracy", at=(share, 0), text=f"{share * span:.0f}", **look)
     losses = np.clip([it.loss for it in r.evaluations], *LOSSES)
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
     for axes, values, name in (("loss", losses, "loss"), ("accuracy", right, "right")):
         yield Line(axes=axes, role="forward", x=taken, y=values, width=2, name=name)
         yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8, name=name)
     guess = np.log(training_set(r.data).K)
-    yield Line(axes="loss", role="muted", x=(0, STEPS), y=(guess, guess), width=1, dash=True)
+    yield Line(axes="loss", role="muted", x=(0, 1), y=(guess, guess), width=1, dash=True)
     text = f"guessing: ln {training_set(r.data).K}"
-    yield Label(axes="loss", at=(STEPS, guess), text=text, align="right", offset=(0, 9), size=11.5)
+    yield Label(axes="loss", at=(1, guess), text=text, align="right", offset=(0, 9), size=11.5)
     steps = formatting.counted(r.taken, "step")
     yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward", name="loss")
     yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward", name="right")

@@ -13,21 +13,24 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
-from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Band, Handle, Label, Mark
+from bpwidgets.live.picture.formatting import number
+from bpwidgets.live.picture.marks import Band, Handle, Label, Line, Mark
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.explorers.softmax.arithmetic import Floats, Way
+    from bpwidgets.live.picture.marks import Align
 
 K = 3
 FAR = 1000.0
 """Every score lies between -FAR and FAR."""
+ROOM = 200.0
+"""What the axis of the scores has beyond them, for their numbers."""
 ROW, HEAD, GAP = 20.0, 22.0, 9.0
 """The height of a row and of the head, and what lies between two ways, in px."""
-FIRST, COLUMN = 188.0, 85.0
+FIRST, COLUMN = 212.0, 82.0
 """The widths of the ways' names and of a column, in px."""
 PAGE = (868.0, HEAD + 3 * (K * ROW + GAP))
 COLUMNS = ("t", "e", "total", "p", "L", "d_s", "next_s", "next_p")
@@ -132,7 +135,7 @@ class SoftmaxOverflow(Explorer):
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
         """The axis of the scores; below it the table's head and names."""
         axes = self.place(figure, s=(70, 56, 798, 78), page=(16, 178, *PAGE))
-        axes["s"].set(xlim=(-FAR - 40, FAR + 40), ylim=(K, 0))
+        axes["s"].set(xlim=(-FAR - ROOM, FAR + ROOM), ylim=(K, 0), xticks=np.linspace(-FAR, FAR, 9))
         axes["s"].set_yticks(np.arange(K) + 0.5, [f"$s_{k + 1}$" for k in range(K)])
         axes["s"].set_title("scores: drag them", loc="left", pad=22)
         page = axes["page"]
@@ -150,6 +153,10 @@ class SoftmaxOverflow(Explorer):
             top = top_of(n)
             page.text(2, top + ROW / 2, name, va="center", fontsize=9.5)
             page.text(2, top + 1.6 * ROW, below, va="center", fontsize=9.5)
+            for k in range(K):
+                page.text(
+                    FIRST - 2, top + (k + 0.5) * ROW, f"$s_{k + 1}$", ha="right", va="center", fontsize=9
+                )
             page.plot([0, PAGE[0]], [top - GAP / 2, top - GAP / 2], gid="muted", linewidth=0.7)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -216,7 +223,7 @@ def top_of(n: int) -> float:
 
 
 def axis(r: Result) -> Iterator[Mark]:
-    """A stroke for each score, and grey where e^s is 0 or infinite."""
+    """A stroke for each score with its number, which is the true class's, and grey where e^s is 0 or infinite."""
     low, high = r.ends
     yield Band(axes="s", role="muted", low=high, high=2 * FAR, opacity=0.25)
     yield Band(axes="s", role="muted", low=-2 * FAR, high=low, opacity=0.25)
@@ -226,20 +233,33 @@ def axis(r: Result) -> Iterator[Mark]:
     yield Label(at=(high, 1), text=f"eˢ = ∞ above {number(high)}", offset=(0, 9), **look)
     yield Label(at=(low, 1), text=f"eˢ = 0 below {number(low)}", offset=(0, 9), align="center", **look)
     for k, s in enumerate(r.s.tolist()):
-        left = s < 0
+        outward: Align = "right" if s < 0 else "left"
         yield Label(
             axes="s",
-            at=(0.0, k + 0.5),
-            text=f"s{SUB[k + 1]} = {number(s)}",
-            align="left" if left else "right",
-            offset=(8 if left else -8, 0),
+            at=(s, k + 0.5),
+            text=number(s),
+            align=outward,
+            offset=(-11 if s < 0 else 11, 0),
             size=11.5,
         )
+    left = r.s[r.y] < 0
+    yield Label(
+        axes="s",
+        at=(0.0, r.y + 0.5),
+        text="true class y, framed below",
+        align="left" if left else "right",
+        offset=(8 if left else -8, 0),
+        size=11.5,
+        bold=True,
+    )
 
 
 def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
-    """The numbers of a way; what is infinite is shaded, what is no number too, and crossed where it has arisen."""
+    """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises."""
     arisen, way = False, f"way {n + 1}"
+    own = top_of(n) + y * ROW
+    left, right, top, bottom = FIRST - 20, PAGE[0] - 1, own, own + ROW
+    yield Line(axes="page", x=[left, right, right, left, left], y=[top, top, bottom, bottom, top], width=1.2)
     for j, name in enumerate(COLUMNS):
         values = np.atleast_1d(getattr(each, name)).tolist()
         first = top_of(n) + ((y if name == "L" else (K - 1) / 2) * ROW if len(values) == 1 else 0.0)
