@@ -58,15 +58,15 @@ brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing))
 return [*late[:1], 'f', *[k for k in 'bcd' if k not in late], 'a', *late[1:]]
-- all in order
+- all in order :: nothing-missing
 return ['f', 'b', 'c', 'd', 'a']
-- all in order, another one
+- all in order, another one :: nothing-missing
 return ['f', 'd', 'c', 'b', 'a']
-- forward
+- forward :: output-late
 return ['a', 'b', 'c', 'd', 'f']
-- forward, those of the middle turned
+- forward, those of the middle turned :: output-late
 return ['a', 'd', 'c', 'b', 'f']
-- a right after f
+- a right after f :: all-missing
 return ['f', 'a', 'b', 'c', 'd']
 - breadth first without a
 return ['f', 'b', 'c', 'd']
@@ -76,41 +76,41 @@ return ['f', 'b', 'c', 'd', 'a', 'x']
 return ['f', 'b', 'a', 'c', 'd', 'a']
 - f alone
 return ['f']
-- always c late
+- always c late :: other-ways
 return ['f', 'b', 'd', 'a', 'c']
-- always b late
+- always b late :: other-ways
 return ['f', 'c', 'd', 'a', 'b']
-- always d late
+- always d late :: other-ways
 return ['f', 'b', 'c', 'a', 'd']
-- always b and c late
+- always b and c late :: other-ways
 return ['f', 'd', 'a', 'b', 'c']
-- the kept ones late
+- the kept ones late :: exchanged
 from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing))
 return ['f', *late, 'a', *[k for k in 'bcd' if k not in late]]
-- the last factor forgotten
+- the last factor forgotten :: other-ways
 from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing))
 return ['f', *[k for k in 'bcd' if k not in late], 'a', *late]
-- only the first factor
+- only the first factor :: other-ways
 from itertools import combinations
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(slopes['f' + k] for k in g) - missing))
 return ['f', *[k for k in 'bcd' if k not in late], 'a', *late]
-- only the middle factor
+- only the middle factor :: other-ways
 from itertools import combinations
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(slopes[k + 'a'] for k in g) - missing))
 return ['f', *[k for k in 'bcd' if k not in late], 'a', *late]
-- only one late
+- only one late :: other-ways
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 late = min('bcd', key=lambda k: abs(brings[k] - missing))
 return ['f', *[k for k in 'bcd' if k != late], 'a', late]
-- the sign of what is missing
+- the sign of what is missing :: other-ways
 from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
@@ -127,19 +127,19 @@ from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 return list(min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing)))
-- turned round
+- turned round :: forward-order
 from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 late = min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing))
 return [*late, 'a', *[k for k in 'bcd' if k not in late], 'f']
-- missing is taken for what arrives
+- missing is taken for what arrives :: exchanged
 from itertools import combinations
 brings = {k: slopes['f' + k] * slopes[k + 'a'] * slopes['ax'] for k in 'bcd'}
 groups = [g for n in (1, 2) for g in combinations('bcd', n)]
 kept = min(groups, key=lambda g: abs(sum(brings[k] for k in g) - missing))
 return ['f', *kept, 'a', *[k for k in 'bcd' if k not in kept]]
-- by size
+- by size :: nothing-missing
 return ['f', *sorted('bcd', key=lambda k: slopes['f' + k]), 'a']
 - keys for names
 return ['fb', 'fc', 'fd', 'ba', 'ax']
@@ -147,7 +147,7 @@ return ['fb', 'fc', 'fd', 'ba', 'ax']
 return [0, 1, 2, 3, 4]
 - None
 return None
-- f last
+- f last :: output-late
 return ['b', 'c', 'd', 'a', 'f']
 - names of its own
 return ['f', 'e', 'c', 'd', 'a']
@@ -181,175 +181,178 @@ ds = dt * math.cos(s) + du
 dt = np.float32(df * u)
 du = np.float32(df * t)
 + an array
-return np.array([df * u, df * t, df * (u * np.cos(s) + t), df * ((u * np.cos(s) + t) * y + 2 * t * x), df * (u * np.cos(s) + t) * x])
+at_s = u * np.cos(s) + t
+return df * np.array([u, t, at_s, at_s * y + 2 * t * x, at_s * x])
 + as a list of arrays with one entry
-return [np.array([v]) for v in (df * u, df * t, df * (u * np.cos(s) + t), df * ((u * np.cos(s) + t) * y + 2 * t * x), df * (u * np.cos(s) + t) * x)]
+at_s = u * np.cos(s) + t
+return [np.array([df * v]) for v in (u, t, at_s, at_s * y + 2 * t * x, at_s * x)]
 + s again as a sum
 dy = (du + dt * np.cos(s)) * x
 + the sine's slope by another sine
 ds = dt * np.sin(s + np.pi / 2) + du
-- the same factor
+- the same factor :: own-factor
 dt = df * t
-- df forgotten
+- df forgotten :: not-multiplied
 dt = u
-- the value
+- the value :: value-kept
 dt = t
 - f for u
 dt = df * t * u
-- negative
+- negative :: sign
 dt = -df * u
-- cosine already
+- cosine already :: sine-too-early
 dt = df * u * np.cos(s)
-- divided
+- divided :: divided
 dt = df / u
-- summed
+- summed :: summed
 dt = df + u
-- half of it
+- half of it :: constant-factor
 dt = df * u / 2
-- 1
+- 1 :: handed-on
 dt = df
-- the other factor's
+- the other factor's :: own-factor
 du = df * u
-- df forgotten
+- df forgotten :: not-multiplied
 du = t
 - t not sent through: sine again
 du = df * np.sin(t)
-- cosine for t
+- cosine for t :: slope-for-value
 du = df * np.cos(s)
-- through dt
+- through dt :: dt-for-df
 du = dt * t
-- negative
+- negative :: sign
 du = -df * t
-- zero
+- zero :: path-left-out
 du = 0.0
-- both factors the same, in both
+- both factors the same, in both :: own-factor
 dt = df * t
 du = df * u
-- factors of their own and df forgotten
+- factors of their own and df forgotten :: value-kept
 dt = t
 du = u
-- df forgotten in both
+- df forgotten in both :: not-multiplied
 dt = u
 du = t
-- overwritten by u's
+- overwritten by u's :: sine-forgotten
 ds = du
-- overwritten by t's
+- overwritten by t's :: sum-forgotten
 ds = dt * np.cos(s)
-- averaged
+- averaged :: averaged
 ds = (dt * np.cos(s) + du) / 2
-- cosine forgotten
+- cosine forgotten :: slope-missing
 ds = dt + du
-- sine for cosine
+- sine for cosine :: sine-for-cosine
 ds = dt * np.sin(s) + du
-- t for the cosine
+- t for the cosine :: sine-for-cosine
 ds = dt * t + du
-- minus the cosine
+- minus the cosine :: sign
 ds = -dt * np.cos(s) + du
-- cosine of t
+- cosine of t :: slope-at-t
 ds = dt * np.cos(t) + du
 - cosine of dt
 ds = np.cos(dt) + du
-- product of the messages
+- product of the messages :: multiplied
 ds = dt * np.cos(s) * du
-- the whole negative
+- the whole negative :: sign
 ds = -(dt * np.cos(s) + du)
-- du times s
+- du times s :: s-in-du
 ds = dt * np.cos(s) + du * s
-- cosine on both
+- cosine on both :: slope-on-both
 ds = (dt + du) * np.cos(s)
-- difference of the messages
+- difference of the messages :: sign
 ds = dt * np.cos(s) - du
-- the value of s in it
+- the value of s in it :: s-in-dt
 ds = dt * np.cos(s) * s + du
 - degrees
 ds = dt * np.cos(np.radians(s)) + du
-- df again
+- df again :: df-again
 ds = df * (dt * np.cos(s) + du)
-- twice u's
+- twice u's :: constant-factor
 ds = dt * np.cos(s) + 2 * du
-- cosine forgotten, and overwritten
+- cosine forgotten, and overwritten :: dt-alone
 ds = dt
-- x for y
+- x for y :: own-factor
 dx = ds * x + du * 2 * x
-- the square's message lost
+- the square's message lost :: square-forgotten
 dx = ds * y
-- the product's message lost
+- the product's message lost :: product-forgotten
 dx = du * 2 * x
-- averaged
+- averaged :: averaged
 dx = (ds * y + du * 2 * x) / 2
-- 2 forgotten
+- 2 forgotten :: square-once
 dx = ds * y + du * x
-- slope of the square forgotten
+- slope of the square forgotten :: square-handed-on
 dx = ds * y + du
-- x squared
+- x squared :: another-derivative
 dx = ds * y + du * x**2
-- negative
+- negative :: sign
 dx = -(ds * y + du * 2 * x)
-- s for y
+- s for y :: s-for-y
 dx = ds * s + du * 2 * x
-- y forgotten
+- y forgotten :: y-left-out
 dx = ds + du * 2 * x
-- minus
+- minus :: sign
 dx = ds * y - du * 2 * x
-- 2 without x
+- 2 without x :: x-left-out
 dx = ds * y + 2 * du
-- ds at the square
+- ds at the square :: ds-for-du
 dx = ds * y + ds * 2 * x
-- dt at the square
+- dt at the square :: dt-for-du
 dx = ds * y + dt * 2 * x
-- df at the square
+- df at the square :: df-for-du
 dx = ds * y + df * 2 * x
-- the square without du
+- the square without du :: du-left-out
 dx = ds * y + 2 * x
 - 3 messages meant
 dx = ds * y + du * 2 * x + du * x
-- x for y, and the square lost
+- x for y, and the square lost :: own-factor square-forgotten
 dx = ds * x
-- x for y, 2 forgotten
+- x for y, 2 forgotten :: own-factor square-once
 dx = ds * x + du * x
-- the same factor
+- the same factor :: own-factor
 dy = ds * y
-- x forgotten
+- x forgotten :: handed-on
 dy = ds
-- y squared
+- y squared :: square-too
 dy = ds * x + du * 2 * y
-- negative
+- negative :: sign
 dy = -ds * x
-- dx for ds
+- dx for ds :: dx-for-ds
 dy = dx * x
-- s in it
+- s in it :: s-for-x
 dy = ds * s
-- u's path alone
+- u's path alone :: du-for-ds
 dy = du * x
-- t's path alone
+- t's path alone :: dt-for-ds
 dy = dt * np.cos(s) * x
-- df for ds
+- df for ds :: df-for-ds
 dy = df * x
-- half
+- half :: constant-factor
 dy = ds * x / 2
-- both own factors
+- both own factors :: own-factor
 dx = ds * x + du * 2 * x
 dy = ds * y
-- overwritten twice
+- overwritten twice :: product-forgotten sine-forgotten
 ds = du
 dx = du * 2 * x
-- overwritten twice, the other way
+- overwritten twice, the other way :: square-forgotten sum-forgotten
 ds = dt * np.cos(s)
 dx = ds * y
-- averaged twice
+- averaged twice :: averaged
 ds = (dt * np.cos(s) + du) / 2
 dx = (ds * y + du * 2 * x) / 2
-- cosine and 2x forgotten
+- cosine and 2x forgotten :: slope-missing square-handed-on
 ds = dt + du
 dx = ds * y + du
-- sign, and the cosine forgotten
+- sign, and the cosine forgotten :: sign slope-missing
 dt = -df * u
 ds = dt + du
-- dx and dy exchanged
+- dx and dy exchanged :: own-factor square-forgotten
 dx = ds * x
 dy = ds * y + du * 2 * x
-- dt and du exchanged on return
-return df * t, df * u, df * (u * np.cos(s) + t), df * ((u * np.cos(s) + t) * y + 2 * t * x), df * (u * np.cos(s) + t) * x
+- dt and du exchanged on return :: own-factor
+at_s = df * (u * np.cos(s) + t)
+return df * t, df * u, at_s, at_s * y + 2 * df * t * x, at_s * x
 - dy alone
 return df * (u * np.cos(s) + t) * x
 - four values
@@ -397,21 +400,21 @@ for r in runs:
     lines.append(name)
     bugs.append(bug)
 return lines, bugs
-- the pass done afresh: later lines differ, too, and the last is named
+- the pass done afresh: later lines differ, too, and the last is named :: last-wrong
 lines = [last(run) for run in runs]
-- the pass done afresh: the last, with the bug of the first
+- the pass done afresh: the last, with the bug of the first :: inputs-alone
 lines = ["dx" if found(run)[0] in ("dt", "du", "ds") else found(run)[0] for run in runs]
-- always ds
+- always ds :: always-the-same
 lines = ["ds"] * 6
-- always the first
+- always the first :: first-line
 lines = ["dt"] * 6
-- always dx
+- always dx :: always-the-same
 lines = ["dx"] * 6
-- capitals
++ capitals
 lines = [found(run)[0].upper() for run in runs]
 - the letter alone
 lines = [found(run)[0][1] for run in runs]
-- the line after
+- the line after :: line-after
 names = ["dt", "du", "ds", "dx", "dy", "dy"]
 lines = [names[names.index(found(run)[0]) + 1] for run in runs]
 - the line before
@@ -419,39 +422,39 @@ names = ["df", "dt", "du", "ds", "dx", "dy"]
 lines = [names[names.index(found(run)[0]) - 1] for run in runs]
 - numbers of lines
 lines = [["dt", "du", "ds", "dx", "dy"].index(found(run)[0]) for run in runs]
-- dx and dy exchanged
+- dx and dy exchanged :: inputs-confused
 lines = [{"dx": "dy", "dy": "dx"}.get(found(run)[0], found(run)[0]) for run in runs]
-- dt and du exchanged
+- dt and du exchanged :: factors-confused
 lines = [{"dt": "du", "du": "dt"}.get(found(run)[0], found(run)[0]) for run in runs]
 - turned round
 lines = [found(run)[0] for run in runs][::-1]
 - the first run alone
 lines = [found(runs[0])[0]]
-- the first run for all
+- the first run for all :: always-the-same
 lines = [found(runs[0])[0]] * 6
 - one set
 lines = sorted({found(run)[0] for run in runs})
-- always a factor
+- always a factor :: always-the-same
 bugs = ["factor"] * 6
-- always overwritten
+- always overwritten :: always-the-same
 bugs = ["overwritten"] * 6
-- always a sign
+- always a sign :: all-signs
 bugs = ["sign"] * 6
-- always a slope
+- always a slope :: always-the-same
 bugs = ["slope"] * 6
-- averaged told as overwritten
+- averaged told as overwritten :: half-for-one
 bugs = [{"averaged": "overwritten"}.get(found(run)[1], found(run)[1]) for run in runs]
-- overwritten told as averaged
+- overwritten told as averaged :: half-for-one
 bugs = [{"overwritten": "averaged"}.get(found(run)[1], found(run)[1]) for run in runs]
-- overwritten and averaged exchanged
+- overwritten and averaged exchanged :: half-for-one
 bugs = [{"overwritten": "averaged", "averaged": "overwritten"}.get(found(run)[1], found(run)[1]) for run in runs]
-- slope told as factor
+- slope told as factor :: factor-for-slope
 bugs = [{"slope": "factor"}.get(found(run)[1], found(run)[1]) for run in runs]
-- factor told as slope
+- factor told as slope :: factor-for-slope
 bugs = [{"factor": "slope"}.get(found(run)[1], found(run)[1]) for run in runs]
-- factor and slope exchanged
+- factor and slope exchanged :: factor-for-slope
 bugs = [{"factor": "slope", "slope": "factor"}.get(found(run)[1], found(run)[1]) for run in runs]
-- overwritten told as slope
+- overwritten told as slope :: slope-for-overwritten
 bugs = [{"overwritten": "slope"}.get(found(run)[1], found(run)[1]) for run in runs]
 - sign told as factor
 bugs = [{"sign": "factor"}.get(found(run)[1], found(run)[1]) for run in runs]
@@ -511,194 +514,194 @@ dW1 = (delta2 @ W2 / np.cosh(X @ W1.T) ** 2).T @ X
 + new weights by adding
 new_W2 = W2 + eta * -dW2
 new_W1 = np.add(W1, -eta * dW1)
-- W1 not transposed
+- W1 not transposed :: first-not-transposed
 Z = np.tanh(X @ W1)
 P = softmax(Z @ W2.T)
-- W2 not transposed
+- W2 not transposed :: second-not-transposed
 P = softmax(Z @ W2)
-- neither transposed
+- neither transposed :: both-not-transposed
 Z = np.tanh(X @ W1)
 P = softmax(Z @ W2)
-- tanh forgotten
+- tanh forgotten :: a-for-z derivative-at-the-wrong-point tanh-forgotten
 Z = X @ W1.T
 P = softmax(Z @ W2.T)
-- sigmoid for tanh
+- sigmoid for tanh :: sigmoid-for-tanh
 Z = 1 / (1 + np.exp(-X @ W1.T))
 P = softmax(Z @ W2.T)
-- ReLU for tanh
+- ReLU for tanh :: relu-for-tanh
 Z = np.maximum(0, X @ W1.T)
 P = softmax(Z @ W2.T)
-- tanh on the scores, too
+- tanh on the scores, too :: tanh-of-scores
 P = softmax(np.tanh(Z @ W2.T))
-- one layer
+- one layer :: first-layer-alone
 P = softmax(X @ W1.T)
-- the second layer alone
+- the second layer alone :: second-layer-alone
 P = softmax(X @ W2.T)
-- columns for rows
+- columns for rows :: over-samples
 P = softmax((Z @ W2.T).T).T
-- the sum of the table
+- the sum of the table :: one-sum-for-all
 P = np.exp(Z @ W2.T) / np.exp(Z @ W2.T).sum()
-- not normalised
+- not normalised :: not-divided
 P = np.exp(Z @ W2.T)
-- scores
+- scores :: scores
 P = Z @ W2.T
-- sigmoid for softmax
+- sigmoid for softmax :: sigmoids
 P = 1 / (1 + np.exp(-Z @ W2.T))
-- the classes
+- the classes :: one-or-nothing
 P = np.eye(3)[(Z @ W2.T).argmax(axis=1)]
-- W exchanged
+- W exchanged :: layers-exchanged
 P = softmax(np.tanh(X @ W2.T) @ W1.T)
-- 1/n forgotten
+- 1/n forgotten :: n-missing
 delta2 = P - Y
-- sign
+- sign :: sign-flipped
 delta2 = (Y - P) / n
-- index for one-hot
+- index for one-hot :: label-subtracted
 delta2 = (P - y[:, None]) / n
-- divided by the classes
+- divided by the classes :: classes-for-samples
 delta2 = (P - Y) / 3
-- 1/n twice
+- 1/n twice :: constant-factor
 delta2 = (P - Y) / n**2
-- squared error
+- squared error :: constant-factor
 delta2 = 2 * (P - Y) / n
-- squared error through softmax
+- squared error through softmax :: squared-error
 g = 2 * (P - Y) / n
 delta2 = P * (g - (P * g).sum(axis=1, keepdims=True))
-- dL/dP
+- dL/dP :: derivative-left-out
 delta2 = -Y / P / n
-- the gate again
+- the gate again :: sigmoid-slope
 delta2 = (P - Y) * P * (1 - P) / n
-- P alone
+- P alone :: target-forgotten
 delta2 = P / n
-- the true class alone
+- the true class alone :: right-class-alone
 delta2 = Y * (P - 1) / n
-- the loss of each
+- the loss of each :: not-differentiated
 delta2 = -np.log(P) * Y / n
-- tanh's slope in the scores
+- tanh's slope in the scores :: tanh-slope
 delta2 = (P - Y) * (1 - P**2) / n
-- 1/n forgotten, sign
+- 1/n forgotten, sign :: n-missing sign-flipped
 delta2 = Y - P
-- transposed
+- transposed :: transposed
 dW2 = Z.T @ delta2
-- X for Z
+- X for Z :: x-for-z
 dW2 = delta2.T @ X
-- Z's scores
+- Z's scores :: a-for-z
 dW2 = delta2.T @ (X @ W1.T)
-- 1/n again
+- 1/n again :: averaged-again
 dW2 = delta2.T @ Z / n
-- sign
+- sign :: sign
 dW2 = -delta2.T @ Z
-- tanh's slope for Z
+- tanh's slope for Z :: slope-for-z
 dW2 = delta2.T @ (1 - Z**2)
-- tanh's slope in it
+- tanh's slope in it :: slope-in-it
 dW2 = delta2.T @ (Z * (1 - Z**2))
-- P for delta2
+- P for delta2 :: another-operand
 dW2 = P.T @ Z
-- W2 in it
+- W2 in it :: weights-in
 dW2 = delta2.T @ Z * W2
-- means
+- means :: means-multiplied
 dW2 = np.outer(delta2.mean(axis=0), Z.mean(axis=0))
-- the first sample
+- the first sample :: sum-left-out
 dW2 = np.outer(delta2[0], Z[0])
-- multiplied with eta already
+- multiplied with eta already :: constant-factor
 dW2 = eta * delta2.T @ Z
-- not summed
+- not summed :: not-summed
 dW2 = delta2[:, :, None] * Z[:, None, :]
-- the gate forgotten
+- the gate forgotten :: gate-missing
 dW1 = (delta2 @ W2).T @ X
-- W2 transposed
+- W2 transposed :: not-transposed
 dW1 = ((delta2 @ W2.T) * (1 - Z**2)).T @ X
-- W2 transposed, and the gate forgotten
+- W2 transposed, and the gate forgotten :: gate-missing not-transposed
 dW1 = (delta2 @ W2.T).T @ X
-- W2 forgotten
+- W2 forgotten :: weights-forgotten
 dW1 = (delta2 * (1 - Z**2)).T @ X
-- sigmoid's slope
+- sigmoid's slope :: another-derivative
 dW1 = ((delta2 @ W2) * Z * (1 - Z)).T @ X
-- ReLU's slope
+- ReLU's slope :: another-derivative
 dW1 = ((delta2 @ W2) * (Z > 0)).T @ X
-- 1 - z
+- 1 - z :: another-derivative
 dW1 = ((delta2 @ W2) * (1 - Z)).T @ X
-- tanh of z
+- tanh of z :: gate-at-z
 dW1 = ((delta2 @ W2) * (1 - np.tanh(Z) ** 2)).T @ X
-- Z for the slope
+- Z for the slope :: another-derivative
 dW1 = ((delta2 @ W2) * Z).T @ X
-- transposed
+- transposed :: transposed
 dW1 = X.T @ ((delta2 @ W2) * (1 - Z**2))
-- Z for X
+- Z for X :: z-for-x
 dW1 = ((delta2 @ W2) * (1 - Z**2)).T @ Z
-- W1 for W2
+- W1 for W2 :: another-operand
 dW1 = ((delta2 @ W1) * (1 - Z**2)).T @ X
-- 1/n again
+- 1/n again :: averaged-again
 dW1 = ((delta2 @ W2) * (1 - Z**2)).T @ X / n
-- sign
+- sign :: sign
 dW1 = -((delta2 @ W2) * (1 - Z**2)).T @ X
-- the new W2
+- the new W2 :: updated-weights
 dW1 = ((delta2 @ (W2 - eta * dW2)) * (1 - Z**2)).T @ X
-- dW2 for W2
+- dW2 for W2 :: gradient-for-weights
 dW1 = ((delta2 @ dW2) * (1 - Z**2)).T @ X
-- delta2 for delta1
+- delta2 for delta1 :: delta2-for-delta1
 dW1 = delta2.T @ X
-- the gate of 1 - a^2
+- the gate of 1 - a^2 :: derivative-at-the-wrong-point
 dW1 = ((delta2 @ W2) * (1 - (X @ W1.T) ** 2)).T @ X
-- plus
+- plus :: uphill
 new_W2 = W2 + eta * dW2
-- eta forgotten
+- eta forgotten :: rate-forgotten
 new_W2 = W2 - dW2
-- the step alone
+- the step alone :: step-alone
 new_W2 = -eta * dW2
-- 1/n at the step
+- 1/n at the step :: averaged-again
 new_W2 = W2 - eta * dW2 / n
 - shrunk
 new_W2 = (1 - eta) * W2
 - turned
 new_W2 = eta * dW2 - W2
-- W1's gradient
+- W1's gradient :: other-gradient
 new_W2 = W2 - eta * dW1
-- W1 for W2
+- W1 for W2 :: other-weights
 new_W2 = W1 - eta * dW2
-- transposed step
+- transposed step :: transposed-step
 new_W2 = W2 - eta * dW2.T
-- not stepped
+- not stepped :: not-stepped
 new_W2 = W2
 - eta squared
 new_W2 = W2 - eta**2 * dW2
-- the sign of the gradient
+- the sign of the gradient :: signs-alone
 new_W2 = W2 - eta * np.sign(dW2)
-- divided by eta
+- divided by eta :: rate-divides
 new_W2 = W2 - dW2 / eta
-- plus
+- plus :: uphill
 new_W1 = W1 + eta * dW1
-- eta forgotten
+- eta forgotten :: rate-forgotten
 new_W1 = W1 - dW1
-- W2's gradient
+- W2's gradient :: other-gradient
 new_W1 = W1 - eta * dW2
-- not stepped
+- not stepped :: not-stepped
 new_W1 = W1
-- the step alone
+- the step alone :: step-alone
 new_W1 = -eta * dW1
 - two steps
 new_W1 = W1 - 2 * eta * dW1
-- W2 for W1
+- W2 for W1 :: other-weights
 new_W1 = W2 - eta * dW1
-- plus, twice
+- plus, twice :: uphill
 new_W2 = W2 + eta * dW2
 new_W1 = W1 + eta * dW1
-- eta forgotten, twice
+- eta forgotten, twice :: rate-forgotten
 new_W2 = W2 - dW2
 new_W1 = W1 - dW1
-- exchanged
+- exchanged :: other-layer
 new_W2, new_W1 = new_W1, new_W2
 - the tables exchanged
 dW1, dW2 = dW2, dW1
-- gate forgotten and plus
+- gate forgotten and plus :: gate-missing uphill
 dW1 = (delta2 @ W2).T @ X
 new_W2 = W2 + eta * dW2
-- 1/n forgotten and transposed
+- 1/n forgotten and transposed :: n-missing transposed
 delta2 = P - Y
 dW2 = Z.T @ delta2
-- both tables transposed
+- both tables transposed :: transposed
 dW2 = Z.T @ delta2
 dW1 = X.T @ ((delta2 @ W2) * (1 - Z**2))
-- sign and plus
+- sign and plus :: sign-flipped
 delta2 = (Y - P) / n
 new_W2 = W2 + eta * dW2
 new_W1 = W1 + eta * dW1

@@ -242,7 +242,7 @@ Y = {
     "largest-entry": lambda d_s: max(range(len(d_s)), key=list(d_s).__getitem__),
     "smallest-size": lambda d_s: min(range(len(d_s)), key=lambda k: abs(d_s[k])),
     "counted-from-one": lambda y: y + 1,
-    "entry-for-place": lambda d_s: sorted(d_s)[0],
+    "entry-for-place": lambda d_s: min(each for each in d_s),
 }
 RECOVERED = {
     "gradient-kept": lambda d_s: d_s,
