@@ -399,7 +399,8 @@ BACKWARD = Exercise(
             misconceptions={
                 "own-factor": "ds was multiplied by y. A product swaps: in s = x y, y gets ds times x.",
                 "handed-on": HANDED_ON,
-                "dt-for-ds": "This is what comes by way of t alone. s is used by u too, and ds is all that arrives at s.",
+                "dt-for-ds": "This is what comes by way of t alone. s is used by u too, and ds is all that "
+                "arrives at s.",
                 "df-for-ds": "df stands where ds belongs. Between f and y lie t, u and s.",
                 "dx-for-ds": "dx was sent on to y. x and y are the two factors of s: both get theirs from ds.",
                 "s-for-x": "ds was multiplied by s, the product. In s = x y, y gets ds times the other factor, x.",

@@ -279,7 +279,7 @@ q, g = p[0], d_p[0]
 return np.tile(q * (g - q @ g) / T, (len(p), 1))
 - the sum not kept as a column
 p * (d_p - (p * d_p).sum(axis=1)) / T
-- zeros
+- zeros :: path-left-out
 np.zeros_like(p)
 - nan
 p * np.nan
@@ -334,12 +334,6 @@ P = e / e.sum(axis=1, keepdims=True)
 X1 = np.column_stack([np.ones(n), X])
 e = np.exp(X1 @ W.T)
 P = e / e.sum(axis=1, keepdims=True)
-- the constant in front, in all :: constant-first
-X1 = np.column_stack([np.ones(n), X])
-e = np.exp(X1 @ W.T)
-P = e / e.sum(axis=1, keepdims=True)
-d_s = (P - Y) / n
-dW = d_s.T @ X1
 - columns for rows :: wrong-axis
 P = e / e.sum(axis=0)
 - the sum of the table :: one-sum-for-all
