@@ -318,7 +318,7 @@ BACKWARD = Exercise(
                 "summed": "The two were added. A product sends to each factor what has arrived, times the other "
                 "factor.",
                 "divided": "What arrived was divided by u. The slope of t u with respect to t is u: multiply.",
-                "value-kept": "This is t itself. Asked is how what comes after changes with t: df times u.",
+                "value-kept": "This is t itself. The gradient is how what comes after changes with t: df times u.",
                 "sine-too-early": "The slope of the sine is in dt already. It lies between s and t: what passes it is "
                 "the message from t to s.",
             },

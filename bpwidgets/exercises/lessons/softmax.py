@@ -134,7 +134,9 @@ ONE_SUM_FOR_ALL = (
     "All entries together sum to 1 here: one sum over all samples divides each e^s. Each sample has a sum of its own: "
     "along axis 1, and keep the axis."
 )
-LOGARITHM_TAKEN = "These are the logarithms of the probabilities. Asked are the probabilities themselves."
+LOGARITHM_TAKEN = (
+    "These are the logarithms of the probabilities. What is asked for are the probabilities themselves."
+)
 
 STABLE = Exercise(
     id="softmax.stable",
@@ -210,8 +212,9 @@ STABLE = Exercise(
                 "number of classes and not to 1.",
                 "one-sum-for-all": "One sum over all samples is in every row here. Each sample has a sum of its own: "
                 "along axis 1, and keep the axis.",
-                "one-added": "This is ln(1 + p). Asked is ln p, which is at most 0.",
-                "logarithm-left-out": "These are the probabilities. Asked are their logarithms, which are at most 0.",
+                "one-added": "This is ln(1 + p). What is asked for is ln p, which is at most 0.",
+                "logarithm-left-out": "These are the probabilities. What is asked for are their logarithms, which "
+                "are at most 0.",
                 "base-ten": "This is the logarithm to base 10. The course takes the natural one, `np.log`.",
                 "base-two": "This is the logarithm to base 2. The course takes the natural one, `np.log`.",
             },
@@ -498,7 +501,8 @@ WEIGHTS = Exercise(
                 "what it makes of dL/dp.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
-                "not-differentiated": "This is the loss of each sample at its true class, a height. Asked is the slope "
+                "not-differentiated": "This is the loss of each sample at its true class, a height. What is asked "
+                "for is the slope "
                 "with respect to every score.",
                 "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
                 "the loss, so its slope is negative: p_y - 1.",
@@ -545,7 +549,7 @@ WEIGHTS = Exercise(
                 "others, the column is a sum.",
                 "weights-in": "Each entry was multiplied by the weight itself. A score is linear in a weight: its "
                 "slope is the input, dL/ds x, and no weight.",
-                "step-taken": "This is W after a step of descent. Asked is the gradient alone.",
+                "step-taken": "This is W after a step of descent. What is asked for is the gradient alone.",
                 "other-gradient": "This goes back to the inputs: dL/ds W is dL/dx. The way to the weights is dL/ds^T "
                 "times x.",
                 "averaged-again": "The mean is taken a second time. dL/ds carries the 1/n already; the samples' tables "
@@ -662,7 +666,8 @@ RECOVER = Exercise(
                 "smallest-size": "This is the entry nearest to 0, a class that is unlikely. The true class is the one "
                 "with another sign than the rest: p_y - 1 is negative.",
                 "counted-from-one": "The class is counted from 1, as on the slides. In code it is counted from 0.",
-                "entry-for-place": "This is the negative entry itself. Asked is its place, the index of the class.",
+                "entry-for-place": "This is the negative entry itself. What is asked for is its place, the index "
+                "of the class.",
             },
         ),
         Answer(
@@ -722,7 +727,8 @@ RECOVER = Exercise(
                 "probability-kept": "This is p_y itself. The loss is -ln p_y, which is 0 where p_y is 1.",
                 "logarithm-left-out": "This is 1/p_y. Its logarithm is missing: -ln p_y = ln(1/p_y).",
                 "squared-error": "This is the squared distance between p and the one-hot label. The loss is -ln p_y.",
-                "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. Asked is the loss.",
+                "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. What is asked for is the "
+                "loss.",
             },
         ),
     ),
