@@ -13,7 +13,7 @@ from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
 from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes, times
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
-from bpwidgets.diagnosis.mistakes.mutation import FACTOR
+from bpwidgets.diagnosis.mistakes.mutation import FACTOR, PATH_LEFT_OUT
 from bpwidgets.diagnosis.recording import NAMELESS, NAMELESS_DATA, Recording, record, stack_of
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Point, Search, Step, fit
@@ -57,6 +57,10 @@ def common_mistake(claims: Sequence[Claim], *, until: float = inf) -> Finding | 
     points.sort(key=lambda point: point.fits(name, point.right_gradients[name]))  # the wrong ones first
     if len(operations) > 1 or points[0].fits(name, points[0].right_gradients[name]):
         return None
+    if not any(np.any(point.claims[name]) for point in points):
+        # Some slip may come to 0 by a sum that cancels: it would be a guess where nothing is claimed.
+        text = f"The gradient of `{name}` is 0, as if nothing had arrived."
+        return Finding(PATH_LEFT_OUT, (name,), "the whole", None, text, "certain")
     found = Search(points, [name], among=_in_loss(points[0]), pairs_too=False, until=until)
     chosen = found.run()
     if found.ran_out:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.activations import ACTIVATIONS, d_tanh, sigmoid
-from bpwidgets.calculus.losses import softmax
-from bpwidgets.calculus.network import activation_gradient, input_gradient, preactivation, weight_gradient
+from bpwidgets.calculus.losses import softmax, softmax_vjp
+from bpwidgets.calculus.network import activation_gradient, input_gradient, preactivation
 from bpwidgets.exercises.engine.answer_types import Words
-from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Construction, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
+from bpwidgets.exercises.lessons.single_layer import summed_products
 from bpwidgets.exercises.lessons.two_layer import TRANSPOSED
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ OPERATIONS = ("a", "b", "c", "d", "f")
 MIDDLE = ("b", "c", "d")
 
 
-def _sample_slopes(rng: np.random.Generator, _number: int) -> Inputs:
-    """f is computed from b, c and d, these from a, and a from x; one or two of the ways are to be lost."""
+def _sample_slopes(rng: np.random.Generator, number: int) -> Inputs:
+    """f is computed from b, c and d, these from a, and a from x; one way, or two in turn, are to be lost."""
     while True:
         names = [*(f"f{k}" for k in MIDDLE), *(f"{k}a" for k in MIDDLE), "ax"]
         slopes = dict(zip(names, map(float, decimals(rng, len(names))), strict=True))
-        lost = rng.choice(MIDDLE, int(rng.integers(1, 3)), replace=False)
+        lost = rng.choice(MIDDLE, 1 + number % 2, replace=False)
         sums = [_brought(slopes, some) for size in range(4) for some in combinations(MIDDLE, size)]
         # No two sets of ways bring the same, so that one alone is right.
         if min(abs(one - other) for one, other in combinations(sums, 2)) > 0.05:
@@ -76,7 +77,7 @@ def _an_order(inputs: Inputs, mistakes: Mistakes) -> list[str]:
 
 
 def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
-    """What is true of an order; of every wrong one, one thing."""
+    """What is true of an order; "other-ways" is of every wrong one that begins with f."""
     if sorted(order) != sorted(OPERATIONS):
         return {}
     slopes, wanted = inputs["slopes"], set(_to_lose(inputs))
@@ -87,7 +88,7 @@ def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
 
     late = set(order[order.index("a") :]) & set(MIDDLE)
     if is_right(order):
-        return {"": True}
+        return {"": True, "other-ways": order[0] == "f"}
     if is_right(order[::-1]):
         return {"forward-order": True}
     if order[0] != "f":
@@ -96,7 +97,7 @@ def _fits_order(order: Any, inputs: Inputs) -> dict[str, bool]:
         "nothing-missing": not late,
         "all-missing": len(late) == len(MIDDLE),
         "exchanged": late == set(MIDDLE) - wanted,
-        "other-ways": 0 < len(late) < len(MIDDLE) and late != set(MIDDLE) - wanted,
+        "other-ways": True,
     }
 
 
@@ -125,11 +126,11 @@ ORDER = Exercise(
                 "missing. Let those come before a that are not to be lost.",
                 "exchanged": "What makes up `missing` has arrived at a, and the rest is lost: the two are exchanged. "
                 "What is to be lost has to come after a.",
-                "other-ways": "Something is lost, but not what was asked for. By way of b, x gets "
-                "fb times ba times ax; compute the same for c and d, and see which of the three add up to `missing`.",
                 "forward-order": "Read from its end this order would be right. Gradients go back: f is sent first.",
                 "output-late": "f is not the first. Only f has its gradient, 1, from the start; what is sent before it "
                 "sends 0.",
+                "other-ways": "What is lost is not, on every dataset, what was asked for. By way of b, x gets fb times "
+                "ba times ax; compute the same for c and d, and see which of the three add up to `missing`.",
             },
         ),
     ),
@@ -149,12 +150,16 @@ def _sample_small(rng: np.random.Generator, _number: int) -> Inputs:
 
 def _dt(inputs: Inputs, mistakes: Mistakes) -> Any:
     """df u: each factor gets the other."""
-    return _factor(inputs, "u", "t", mistakes)
+    df, s, t, u = (inputs[name] for name in ("df", "s", "t", "u"))
+    others = {"summed": df + u, "divided": df / u, "value-kept": t, "sine-too-early": df * u * np.cos(s)}
+    return choose(mistakes, others, _factor(inputs, "u", "t", mistakes))
 
 
 def _du(inputs: Inputs, mistakes: Mistakes) -> Any:
     """df t."""
-    return _factor(inputs, "t", "u", mistakes)
+    df, s, t = (inputs[name] for name in ("df", "s", "t"))
+    others = {"dt-for-df": inputs["dt"] * t, "slope-for-value": df * np.cos(s)}
+    return choose(mistakes, others, _factor(inputs, "t", "u", mistakes))
 
 
 def _factor(inputs: Inputs, other: str, own: str, mistakes: Mistakes) -> Any:
@@ -169,50 +174,70 @@ def _factor(inputs: Inputs, other: str, own: str, mistakes: Mistakes) -> Any:
 def _ds(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dt cos(s) + du, from the learner's own dt and du."""
     s, dt, du = inputs["s"], inputs["dt"], inputs["du"]
-    by_t = dt * np.cos(s)
-    if "sine-for-cosine" in mistakes:
-        by_t = dt * np.sin(s)
-    elif "slope-missing" in mistakes:
-        by_t = dt
-    elif "slope-at-t" in mistakes:
-        by_t = dt * np.cos(inputs["t"])
-    if "sine-forgotten" in mistakes:
-        return du
-    if "sum-forgotten" in mistakes:
-        return by_t
-    if "multiplied" in mistakes:
-        return by_t * du
-    if "slope-on-both" in mistakes:
-        return by_t + du * np.cos(s)
-    return (by_t + du) / (2 if "averaged" in mistakes else 1)
+    cos = np.cos(s)
+    return choose(
+        mistakes,
+        {
+            "sine-for-cosine": dt * np.sin(s) + du,
+            "slope-missing": dt + du,
+            "slope-at-t": dt * np.cos(inputs["t"]) + du,
+            "sine-forgotten": du,
+            "sum-forgotten": dt * cos,
+            "dt-alone": dt,
+            "multiplied": dt * cos * du,
+            "slope-on-both": (dt + du) * cos,
+            "averaged": (dt * cos + du) / 2,
+            "s-in-du": dt * cos + du * s,
+            "s-in-dt": dt * cos * s + du,
+            "df-again": inputs["df"] * (dt * cos + du),
+        },
+        dt * cos + du,
+    )
 
 
 def _dx(inputs: Inputs, mistakes: Mistakes) -> Any:
     """ds y + du 2x, from the learner's own ds and du."""
-    x, y, ds, du = (inputs[name] for name in ("x", "y", "ds", "du"))
-    by_s, by_square = ds * (x if "own-factor" in mistakes else y), du * 2 * x
-    if "square-once" in mistakes:
-        by_square = du * x
-    elif "square-handed-on" in mistakes:
-        by_square = du
-    if "square-forgotten" in mistakes:
-        return by_s
-    if "product-forgotten" in mistakes:
-        return by_square
-    if "u-counted-twice" in mistakes:
-        return by_s + by_square + du * y
-    return (by_s + by_square) / (2 if "averaged" in mistakes else 1)
+    x, y, s, df, dt, du, ds = (inputs[name] for name in ("x", "y", "s", "df", "dt", "du", "ds"))
+    by_s = choose(mistakes, {"own-factor": ds * x, "y-left-out": ds, "s-for-y": ds * s}, ds * y)
+    by_square = choose(
+        mistakes,
+        {
+            "square-forgotten": 0.0,
+            "square-once": du * x,
+            "square-handed-on": du,
+            "x-left-out": du * 2,
+            "du-left-out": 2 * x,
+            "ds-for-du": ds * 2 * x,
+            "dt-for-du": dt * 2 * x,
+            "df-for-du": df * 2 * x,
+        },
+        du * 2 * x,
+    )
+    whole = {
+        "product-forgotten": by_square,
+        "u-counted-twice": by_s + by_square + du * y,
+        "averaged": (by_s + by_square) / 2,
+    }
+    return choose(mistakes, whole, by_s + by_square)
 
 
 def _dy(inputs: Inputs, mistakes: Mistakes) -> Any:
     """ds x, from the learner's own ds."""
-    if "own-factor" in mistakes:
-        return inputs["ds"] * inputs["y"]
-    if "handed-on" in mistakes:
-        return inputs["ds"]
-    if "du-for-ds" in mistakes:
-        return inputs["du"] * inputs["x"]
-    return inputs["ds"] * inputs["x"]
+    x, y, s, df, dt, du, ds, dx = (inputs[name] for name in ("x", "y", "s", "df", "dt", "du", "ds", "dx"))
+    return choose(
+        mistakes,
+        {
+            "own-factor": ds * y,
+            "handed-on": ds,
+            "du-for-ds": du * x,
+            "dt-for-ds": dt * np.cos(s) * x,
+            "df-for-ds": df * x,
+            "dx-for-ds": dx * x,
+            "s-for-x": ds * s,
+            "square-too": ds * x + du * 2 * y,
+        },
+        ds * x,
+    )
 
 
 def _by_t(inputs: Inputs, t: Any) -> Any:
@@ -290,6 +315,12 @@ BACKWARD = Exercise(
                 "own-factor": OWN_FACTOR,
                 "handed-on": HANDED_ON,
                 "not-multiplied": NOT_MULTIPLIED,
+                "summed": "The two were added. A product sends to each factor what has arrived, times the other "
+                "factor.",
+                "divided": "What arrived was divided by u. The slope of t u with respect to t is u: multiply.",
+                "value-kept": "This is t itself. The gradient is how what comes after changes with t: df times u.",
+                "sine-too-early": "The slope of the sine is in dt already. It lies between s and t: what passes it is "
+                "the message from t to s.",
             },
         ),
         Answer(
@@ -301,6 +332,9 @@ BACKWARD = Exercise(
                 "own-factor": OWN_FACTOR,
                 "handed-on": HANDED_ON,
                 "not-multiplied": NOT_MULTIPLIED,
+                "dt-for-df": "dt was sent on to u. t and u are the two factors of f: both get theirs from df.",
+                "slope-for-value": "df was multiplied by cos(s), the slope of the sine. u gets df times the other "
+                "factor, the value t.",
             },
         ),
         Answer(
@@ -321,6 +355,11 @@ BACKWARD = Exercise(
                 "sine-for-cosine": "dt was multiplied by sin(s), the value of t. The chain rule wants the slope, "
                 "cos(s).",
                 "slope-at-t": "The slope of the sine is taken at t. It belongs where the sine was taken, at s: cos(s).",
+                "dt-alone": "This is dt. s is used twice: t sends dt times the sine's slope cos(s), u sends du, and "
+                "the two are added.",
+                "s-in-du": "du was multiplied by s. u = s + x^2 is a sum: it hands du on to s unchanged.",
+                "s-in-dt": "dt cos(s) was multiplied by s as well. The slope of sin(s) with respect to s is cos(s).",
+                "df-again": "It is multiplied by df once more. dt and du carry df already.",
                 "slope-on-both": "Both messages were multiplied by cos(s). Only t lies behind the sine; u = s + x^2 "
                 "hands its gradient on.",
             },
@@ -330,6 +369,7 @@ BACKWARD = Exercise(
             points=1.5,
             reference=_dx,
             loss=Loss(_by_x, at=lambda inputs: inputs["x"]),
+            together={"own-factor": "ds was multiplied by x, where s = x y sends x the other factor, y."},
             misconceptions={
                 "square-forgotten": "This is what comes by way of s alone. x is used once more, in x^2, and what that "
                 "use sends is added.",
@@ -341,6 +381,13 @@ BACKWARD = Exercise(
                 "each of its factors, and both are x.",
                 "square-handed-on": "du was handed on to x unchanged. Between x and u lies the square, whose slope is "
                 "2x.",
+                "y-left-out": "ds was handed on to x unchanged. In s = x y, x gets ds times the other factor, y.",
+                "s-for-y": "ds was multiplied by s, the product. In s = x y, x gets ds times the other factor, y.",
+                "x-left-out": "du was multiplied by 2. The slope of x^2 is 2x.",
+                "du-left-out": "2x stands there without du. A slope is multiplied by what has arrived: du 2x.",
+                "ds-for-du": "ds was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
+                "dt-for-du": "dt was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
+                "df-for-du": "df was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
                 "u-counted-twice": "du y is counted twice. What u sends to s is in ds already, and comes to x with it.",
             },
         ),
@@ -352,6 +399,12 @@ BACKWARD = Exercise(
             misconceptions={
                 "own-factor": "ds was multiplied by y. A product swaps: in s = x y, y gets ds times x.",
                 "handed-on": HANDED_ON,
+                "dt-for-ds": "This is what comes by way of t alone. s is used by u too, and ds is all that "
+                "arrives at s.",
+                "df-for-ds": "df stands where ds belongs. Between f and y lie t, u and s.",
+                "dx-for-ds": "dx was sent on to y. x and y are the two factors of s: both get theirs from ds.",
+                "s-for-x": "ds was multiplied by s, the product. In s = x y, y gets ds times the other factor, x.",
+                "square-too": "A square was counted here too. u = s + x^2 has x in its square, and no y.",
                 "du-for-ds": "du stands where ds belongs. s is used by t too, and ds is all that arrives at s.",
             },
         ),
@@ -451,6 +504,31 @@ def _found(run: Inputs) -> tuple[str, str]:
     raise ArithmeticError("this run has no bug")
 
 
+class SixWords(Answer):
+    """Words in which one for all runs, whichever it is, and a confusion of two, in either or both ways, are seen."""
+
+    def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
+        """Whether these mistakes lead to the words."""
+        if len(value) == len(expected):
+            right = self.value(inputs)
+            if "always-the-same" in mistakes:
+                return len(set(value)) == 1
+            pair = next((set(pair) for name, pair in CONFUSED.items() if name in mistakes), set())
+            if pair:
+                wrong = [{one, other} for one, other in zip(value, right, strict=True) if one != other]
+                return bool(wrong) and all(each == pair for each in wrong)
+        return super().matches(value, expected, inputs, mistakes)
+
+
+CONFUSED = {
+    "half-for-one": ("overwritten", "averaged"),
+    "factor-for-slope": ("factor", "slope"),
+    "slope-for-overwritten": ("slope", "overwritten"),
+    "inputs-confused": ("dx", "dy"),
+    "factors-confused": ("dt", "du"),
+}
+
+
 def _lines(inputs: Inputs, mistakes: Mistakes) -> list[str]:
     return [_line(run, mistakes) for run in inputs["runs"]]
 
@@ -465,20 +543,23 @@ def _line(run: Inputs, mistakes: Mistakes) -> str:
         return _largest(run)
     if "inputs-alone" in mistakes:
         return next(name for name in ("dx", "dy") if apart[name] > 1e-9)
+    if "line-after" in mistakes:
+        return {"dt": "du", "du": "ds", "ds": "dx", "dx": "dy", "dy": "dy"}[wrong[0]]
+    if "always-the-same" in mistakes:
+        return "ds"
+    pair = next((pair for name, pair in CONFUSED.items() if name in mistakes), ())
+    if wrong[0] in pair:
+        return pair[1 - pair.index(wrong[0])]
     return "dt" if "first-line" in mistakes else wrong[0]
 
 
 def _kinds(inputs: Inputs, mistakes: Mistakes) -> list[str]:
     """The bugs, or the names that the mistakes give them."""
     found = [_found(run)[1] for run in inputs["runs"]]
-    swaps = {
-        "half-for-one": {"overwritten": "averaged", "averaged": "overwritten"},
-        "factor-for-slope": {"factor": "slope", "slope": "factor"},
-        "slope-for-overwritten": {"overwritten": "slope", "slope": "overwritten"},
-        "all-signs": dict.fromkeys(KINDS, "sign"),
-    }
-    names = next((swap for mistake, swap in swaps.items() if mistake in mistakes), {})
-    return [names.get(kind, kind) for kind in found]
+    if "all-signs" in mistakes or "always-the-same" in mistakes:
+        return ["sign" if "all-signs" in mistakes else "factor"] * len(found)
+    one, other = next((pair for name, pair in CONFUSED.items() if name in mistakes), ("", ""))
+    return [{one: other, other: one}.get(kind, kind) for kind in found]
 
 
 BUG = Exercise(
@@ -497,7 +578,7 @@ BUG = Exercise(
 ''',
     sample=_sample_runs,
     answers=(
-        Answer(
+        SixWords(
             name="lines",
             points=1.5,
             reference=_lines,
@@ -511,22 +592,30 @@ BUG = Exercise(
                 "du and ds too, by moving t, u or s alone and computing f anew.",
                 "first-line": "dt was named each time. A check that fails at once and everywhere is itself wrong, "
                 "such as one with a step h = 1e-12, which rounding drowns: take 1e-5.",
+                "line-after": "The line after the bug was named. The lines after it go on from what it computed, and "
+                "follow rightly from that.",
+                "inputs-confused": "dx and dy are confused. Each is the gradient of the variable in its name.",
+                "factors-confused": "dt and du are confused. f = t u: dt is df times u, and du is df times t.",
+                "always-the-same": "The same line was named each time. Each run has a bug of its own: of the lines "
+                "that fail the check, the first has it.",
             },
         ),
-        Answer(
+        SixWords(
             name="bugs",
             points=1.5,
             reference=_kinds,
             type=Words(options=KINDS),
             misconceptions={
-                "half-for-one": '"overwritten" and "averaged" are exchanged. Overwritten, one of the two messages is '
+                "half-for-one": '"overwritten" and "averaged" are confused. Overwritten, one of the two messages is '
                 "there whole; averaged, half of their sum.",
-                "factor-for-slope": '"factor" and "slope" are exchanged. A factor belongs to a product, as s = x y or '
+                "factor-for-slope": '"factor" and "slope" are confused. A factor belongs to a product, as s = x y or '
                 "f = t u; a slope to a function of one value, as the sine or the square.",
-                "slope-for-overwritten": '"slope" and "overwritten" are exchanged. Where a slope is left out both '
+                "slope-for-overwritten": '"slope" and "overwritten" are confused. Where a slope is left out both '
                 "messages are there, one of them unscaled; overwritten, one message is gone.",
                 "all-signs": '"sign" was named each time. Where only the sign is wrong the value has the right size: '
                 "compare the sizes first.",
+                "always-the-same": "The same bug was named each time. Each run has a bug of its own: compute what each "
+                "kind would make of its line, and compare.",
             },
         ),
     ),
@@ -545,7 +634,7 @@ def _sample_training(rng: np.random.Generator, number: int) -> Inputs:
         "y": rng.permutation([0, 1, 2, *rng.integers(0, 3, n - 3).tolist()]).astype(float),
         "W1": decimals(rng, 3, 3) / 3,
         "W2": decimals(rng, 3, 3) / 2,
-        "eta": 0.5,
+        "eta": (0.5, 0.2, 0.4, 0.1, 0.3)[number % 5],  # at 0.5 two steps of descent are W - dW
     }
 
 
@@ -556,15 +645,31 @@ def _hidden(inputs: Inputs) -> Any:
 
 def _probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
     """softmax(tanh(X W1^T) W2^T)."""
-    A = preactivation(inputs["W1"], inputs["X"])
-    S = preactivation(inputs["W2"], A if "tanh-forgotten" in mistakes else np.tanh(A))
-    if "not-divided" in mistakes:
-        return np.exp(S)
-    if "over-samples" in mistakes:
-        return softmax(S.T).T
-    if "scores" in mistakes:
-        return S
-    return sigmoid(S) if "sigmoids" in mistakes else softmax(S)
+    X, W1, W2 = inputs["X"], inputs["W1"], inputs["W2"]
+    if "layers-exchanged" in mistakes:
+        W1, W2 = W2, W1
+    if "first-not-transposed" in mistakes or "both-not-transposed" in mistakes:
+        W1 = W1.T
+    if "second-not-transposed" in mistakes or "both-not-transposed" in mistakes:
+        W2 = W2.T
+    A = preactivation(W1, X)
+    hidden = {"tanh-forgotten": A, "sigmoid-for-tanh": sigmoid(A), "relu-for-tanh": np.maximum(0, A)}
+    S = preactivation(W2, choose(mistakes, hidden, np.tanh(A)))
+    return choose(
+        mistakes,
+        {
+            "not-divided": np.exp(S),
+            "over-samples": softmax(S.T).T,
+            "one-sum-for-all": np.exp(S) / np.exp(S).sum(),
+            "scores": S,
+            "sigmoids": sigmoid(S),
+            "one-or-nothing": np.eye(S.shape[1])[S.argmax(axis=1)],
+            "tanh-of-scores": softmax(np.tanh(S)),
+            "first-layer-alone": softmax(A),
+            "second-layer-alone": softmax(preactivation(W2, X)),
+        },
+        softmax(S),
+    )
 
 
 def _mean_of_logarithms(inputs: Inputs, S: Any) -> Any:
@@ -596,65 +701,85 @@ def _score_gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
     P, y = inputs["P"], inputs["y"].astype(int)
     n, classes = len(y), 3
     target = np.eye(classes)[y]
-    delta = (P - target) / n
-    if "n-missing" in mistakes:
-        return delta * n
-    if "target-forgotten" in mistakes:
-        return P / n
-    if "label-subtracted" in mistakes:
-        return (P - inputs["y"][:, None]) / n
-    if "right-class-alone" in mistakes:
-        return delta * target
-    if "classes-averaged" in mistakes:
-        return delta / classes
-    if "sigmoid-slope" in mistakes:
-        return delta * P * (1 - P)
-    return -delta if "sign-flipped" in mistakes else delta
+    delta = choose(
+        mistakes,
+        {
+            "target-forgotten": P,
+            "label-subtracted": P - inputs["y"][:, None],
+            "right-class-alone": (P - target) * target,
+            "classes-averaged": (P - target) / classes,
+            "classes-for-samples": (P - target) * n / classes,
+            "sigmoid-slope": (P - target) * P * (1 - P),
+            "tanh-slope": (P - target) * (1 - P**2),
+            "squared-error": softmax_vjp(2 * (P - target), P),
+            "not-differentiated": -target * np.log(P),
+        },
+        P - target,
+    )
+    delta = -delta if "sign-flipped" in mistakes else delta
+    return delta if "n-missing" in mistakes else delta / n
 
 
 def _second_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     """delta2^T Z, from the learner's own delta2."""
-    Z, delta2 = _hidden(inputs), inputs["delta2"]
-    if "x-for-z" in mistakes:
-        Z = inputs["X"]
-    elif "a-for-z" in mistakes:
-        Z = preactivation(inputs["W1"], inputs["X"])
-    dW = weight_gradient(delta2, Z)
-    if "averaged-again" in mistakes:
-        return dW / len(Z)
+    Z, X, delta2 = _hidden(inputs), inputs["X"], inputs["delta2"]
+    operands = {
+        "x-for-z": X,
+        "a-for-z": preactivation(inputs["W1"], X),
+        "slope-for-z": 1 - Z**2,
+        "slope-in-it": Z * (1 - Z**2),
+    }
+    dW = summed_products(delta2, choose(mistakes, operands, Z), mistakes)
+    if "weights-in" in mistakes:
+        return dW * inputs["W2"]
     return dW.T if "transposed" in mistakes else dW
 
 
 def _first_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
     """delta1^T X with delta1 = (delta2 W2) * tanh'(A), from the learner's own delta2."""
-    X, W2, delta2 = inputs["X"], inputs["W2"], inputs["delta2"]
+    X, W2, delta2, dW2 = inputs["X"], inputs["W2"], inputs["delta2"], inputs["dW2"]
     A = preactivation(inputs["W1"], X)
-    if "updated-weights" in mistakes:
-        W2 = W2 - inputs["eta"] * inputs["dW2"]
-    dZ = input_gradient(delta2, W2.T if "not-transposed" in mistakes else W2)
-    delta1 = dZ if "gate-missing" in mistakes else activation_gradient(dZ, TANH, A)
-    if "gate-at-z" in mistakes:
-        delta1 = dZ * d_tanh(np.tanh(A))
-    if "weights-forgotten" in mistakes:
-        delta1 = activation_gradient(delta2, TANH, A)
-    dW = weight_gradient(delta1, np.tanh(A) if "z-for-x" in mistakes else X)
-    if "averaged-again" in mistakes:
-        return dW / len(X)
+    weights = {
+        "updated-weights": W2 - inputs["eta"] * dW2,
+        "gradient-for-weights": dW2,
+        "not-transposed": W2.T,
+        "weights-forgotten": np.eye(len(W2)),
+    }
+    dZ = input_gradient(delta2, choose(mistakes, weights, W2))
+    gates = {
+        "gate-missing": dZ,
+        "gate-at-z": dZ * d_tanh(np.tanh(A)),
+        "delta2-for-delta1": delta2,
+    }
+    delta1 = choose(mistakes, gates, activation_gradient(dZ, TANH, A))
+    dW = summed_products(delta1, np.tanh(A) if "z-for-x" in mistakes else X, mistakes)
     return dW.T if "transposed" in mistakes else dW
 
 
 def _stepped(layer: str) -> Callable[[Inputs, Mistakes], Any]:
     """W - eta dW, from the learner's own dW."""
+    other = {"1": "2", "2": "1"}[layer]
 
     def reference(inputs: Inputs, mistakes: Mistakes) -> Any:
         W, dW, eta = inputs[f"W{layer}"], inputs[f"dW{layer}"], inputs["eta"]
-        if "uphill" in mistakes:
-            return W + eta * dW
-        if "rate-forgotten" in mistakes:
-            return W - dW
-        if "step-alone" in mistakes:
-            return -eta * dW
-        return W - eta * dW / len(inputs["X"]) if "averaged-again" in mistakes else W - eta * dW
+        other_W, other_dW = inputs[f"W{other}"], inputs[f"dW{other}"]
+        return choose(
+            mistakes,
+            {
+                "uphill": W + eta * dW,
+                "rate-forgotten": W - dW,
+                "rate-divides": W - dW / eta,
+                "step-alone": -eta * dW,
+                "not-stepped": W,
+                "transposed-step": W - eta * dW.T,
+                "signs-alone": W - eta * np.sign(dW),
+                "other-gradient": W - eta * other_dW,
+                "other-weights": other_W - eta * dW,
+                "other-layer": other_W - eta * other_dW,
+                "averaged-again": W - eta * dW / len(inputs["X"]),
+            },
+            W - eta * dW,
+        )
 
     return reference
 
@@ -668,6 +793,13 @@ OF_THE_STEP = {
     "which direction.",
     "step-alone": "This is the step alone, -eta dW. It is added to the weights as they were.",
     "averaged-again": AVERAGED_AGAIN,
+    "rate-divides": "The gradient was divided by eta. A step is eta times the gradient.",
+    "not-stepped": "These are the weights as they were. The step is missing: minus eta dW.",
+    "transposed-step": "The gradient was transposed before the step. It has the shape and the order of its weights.",
+    "signs-alone": "Only the signs of the gradient were used. A step of descent is eta dW: large where the slope is.",
+    "other-gradient": "The step was taken with the gradient of the other layer. Each layer has its own.",
+    "other-weights": "The step was taken from the weights of the other layer. Each layer has its own.",
+    "other-layer": "These are the new weights of the other layer: the two are exchanged.",
 }
 
 TRAIN = Exercise(
@@ -692,6 +824,22 @@ TRAIN = Exercise(
                 "over-samples": "The sum was taken over the samples: each column adds up to 1. Each sample has "
                 "probabilities of its own, so each row does.",
                 "scores": "These are the scores W2 z. The softmax of each row is asked for.",
+                "first-not-transposed": "X was multiplied by W1 and not by its transpose. A sample is a row here, so "
+                "that W1 x becomes x^T W1^T.",
+                "second-not-transposed": "Z was multiplied by W2 and not by its transpose. A sample is a row here, so "
+                "that W2 z becomes z^T W2^T.",
+                "both-not-transposed": "Neither W1 nor W2 was transposed. A sample is a row here, so that W1 x becomes "
+                "x^T W1^T, and W2 z becomes z^T W2^T.",
+                "layers-exchanged": "W1 and W2 are exchanged. x meets W1 first: z = tanh(W1 x).",
+                "sigmoid-for-tanh": "The hidden units have a sigmoid here. Theirs is tanh.",
+                "relu-for-tanh": "The hidden units have a ReLU here. Theirs is tanh.",
+                "tanh-of-scores": "The scores went through a tanh, too. Softmax takes them as they are, W2 z.",
+                "first-layer-alone": "The second layer is missing: this is softmax of W1 x.",
+                "second-layer-alone": "The first layer is missing: this is softmax of W2 x.",
+                "one-sum-for-all": "All entries together sum to 1. Each sample has probabilities of its own: sum each "
+                "row by itself.",
+                "one-or-nothing": "The largest score of each row got everything. Softmax is soft: a class with a lower "
+                "score keeps its share.",
                 "sigmoids": "Each score went through a sigmoid of its own. The classes exclude each other: softmax "
                 "divides by the sum over all of them.",
             },
@@ -701,6 +849,7 @@ TRAIN = Exercise(
             points=0.5,
             reference=_score_gradient,
             loss=Loss(_mean_of_logarithms, at=lambda inputs: _hidden(inputs) @ inputs["W2"].T),
+            together={"n-missing": "the 1/n is missing.", "sign-flipped": "the sign is turned round."},
             misconceptions={
                 "n-missing": "The 1/n is missing. L is a mean over the samples, so that each has 1/n of the say.",
                 "target-forgotten": "These are the probabilities over n. The 1 at the right class has to be "
@@ -710,6 +859,14 @@ TRAIN = Exercise(
                 "right-class-alone": "Only the right class has a slope here. The other scores enter p_y too, through "
                 "the sum: their slope is their p.",
                 "classes-averaged": "The mean was taken over the classes too. L is a mean over the samples alone.",
+                "classes-for-samples": "It is divided by the number of classes. L is a mean over the samples: divide "
+                "by n, the number of rows.",
+                "tanh-slope": "p - e_y is multiplied by 1 - p^2, which is tanh's slope. Between the scores and L there "
+                "is no tanh: p - e_y is all.",
+                "squared-error": "This is the gradient of the squared distance between P and the one-hot rows. L is "
+                "-ln p_y: its 1/p_y is what leaves p - e_y.",
+                "not-differentiated": "This is the loss of each sample at its right class. Its slope with respect to "
+                "the scores is p - e_y.",
                 "sigmoid-slope": "p - e_y is multiplied by p (1 - p). It is the slope with respect to the scores "
                 "already; softmax's Jacobian is in it.",
                 "sign-flipped": "The sign is turned round: e_y - p points downhill. Raising the score of a wrong class "
@@ -723,6 +880,15 @@ TRAIN = Exercise(
             loss=Loss(_by_second_weights, at=lambda inputs: inputs["W2"]),
             misconceptions={
                 "x-for-z": "X stands where Z belongs. W2 multiplies what the hidden units send, Z = tanh(X W1^T).",
+                "slope-for-z": "The slope of tanh stands where Z belongs. A score is W2 z: its slope with respect to a "
+                "weight is z itself.",
+                "slope-in-it": "The slope of tanh is in it. No tanh lies between W2 and L: it is delta2^T Z.",
+                "weights-in": "Each entry was multiplied by the weight itself. A score is linear in a weight: its "
+                "slope is z, and no weight.",
+                "means-multiplied": "Two means over the samples were multiplied. Each delta2 goes with the z of its "
+                "own sample: first multiply, then add.",
+                "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
+                "added up.",
                 "a-for-z": "The hidden units' pre-activations stand where Z belongs. W2 multiplies their tanh.",
                 "averaged-again": AVERAGED_AGAIN,
                 "transposed": TRANSPOSED,
@@ -733,9 +899,14 @@ TRAIN = Exercise(
             points=0.5,
             reference=_first_weights,
             loss=Loss(_by_first_weights, at=lambda inputs: inputs["W1"]),
+            together={"gate-missing": "the slope of tanh is missing."},
             misconceptions={
                 "updated-weights": "The pass back went through W2 after its step. All gradients belong to the weights "
                 "of the forward pass: compute both first, then take both steps.",
+                "gradient-for-weights": "The pass back went through dW2. What goes back through a layer is multiplied "
+                "by its weights, W2.",
+                "delta2-for-delta1": "delta2 stands where delta1 belongs: neither W2 nor the slope of tanh is in it. "
+                "delta1 = (delta2 W2) (1 - z^2), entry by entry.",
                 "gate-missing": "The slope of tanh is missing. Between Z and W1 lies the tanh, whose slope is 1 - z^2.",
                 "gate-at-z": "The slope of tanh is taken at z. It belongs at the pre-activation, where it is 1 - z^2: "
                 "z has been through tanh already.",

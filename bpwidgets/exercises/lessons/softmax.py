@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.calculus.activations import sigmoid
 from bpwidgets.calculus.losses import log_softmax, softmax, softmax_vjp
-from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes
+from bpwidgets.exercises.engine.exercise import Answer, Exercise, Inputs, Loss, Mistakes, choose
 from bpwidgets.exercises.engine.instances import decimals
 from bpwidgets.exercises.lessons.classification_losses import FiniteOrNot
 from bpwidgets.exercises.lessons.single_layer import summed_products
@@ -17,20 +17,35 @@ from bpwidgets.exercises.lessons.single_layer import summed_products
 # ---- scores of 1000 ----
 
 
+class RowsFiniteOrNot(FiniteOrNot):
+    """Logarithms that may be infinite: where they are, told apart by the rows without a finite entry."""
+
+    def same(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> bool:
+        """The same numbers, or infinite ones in both, and the same rows without a finite one."""
+        if not super().same(value, reference, tolerance_factor=tolerance_factor):
+            return False
+        lost, also = (np.atleast_2d(~np.isfinite(each)).all(axis=-1) for each in (value, reference))
+        return np.array_equal(lost, also)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LargeScores(Answer):
     """Probabilities or their logarithms, in which overflow and a clipped p are recognised wherever they set in."""
 
     def matches(self, value: Any, expected: Any, inputs: Inputs, mistakes: Mistakes) -> bool:
-        """With overflow: right where it is finite, not finite everywhere; with a clipped p: right down to a floor."""
+        """With overflow: right where it is finite, not finite everywhere; with a clipped p: right down to a floor.
+
+        Where ln p is infinite but for the likeliest class of each sample, p was rounded to 0 before its logarithm;
+        where the likeliest has none either, a sum of powers has overflowed, or all of it was rounded to 0.
+        """
         if not mistakes & {"overflow", "log-of-p", "clipped"} or np.shape(value) != np.shape(expected):
             return super().matches(value, expected, inputs, mistakes)
         right = self.value(inputs)
         if mistakes != {"clipped"}:
             finite = np.isfinite(value)
-            moderate = np.abs(inputs["s"]).max(axis=1) < 100
-            kept = bool(finite[moderate].all()) and np.allclose(value[finite], right[finite], atol=1e-5)
-            return kept and not finite.all()
+            kept = bool(finite.any()) and np.allclose(value[finite], right[finite], atol=1e-5)
+            of_likeliest = finite[np.arange(len(value)), inputs["s"].argmax(axis=1)]
+            return kept and not finite.all() and of_likeliest.all() == ("log-of-p" in mistakes)
         floor = np.min(value)
         return bool(
             right.min() + 1 < floor < -10
@@ -41,21 +56,26 @@ class LargeScores(Answer):
 def _probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
     """p_ik = exp(s_ik) / sum_j exp(s_ij), row by row."""
     s = inputs["s"]
-    if "overflow" in mistakes:
-        return np.exp(s) / np.exp(s).sum(axis=1, keepdims=True)
-    if "wrong-axis" in mistakes:
-        return softmax(s.T).T
-    if "over-everything" in mistakes:
-        return softmax(s.ravel()).reshape(s.shape)
-    if "sigmoid-each" in mistakes:
-        return sigmoid(s)
-    if "not-normalised" in mistakes:
-        return np.exp(s - s.max(axis=1, keepdims=True))
-    if "one-or-nothing" in mistakes:
-        return np.eye(s.shape[1])[s.argmax(axis=1)]
-    if "twice" in mistakes:
-        return softmax(softmax(s))
-    return softmax(-s if "sign-flipped" in mistakes else s)
+    powers = np.exp(s - s.max(axis=1, keepdims=True))
+    return choose(
+        mistakes,
+        {
+            "overflow": np.exp(s) / np.exp(s).sum(axis=1, keepdims=True),
+            "wrong-axis": softmax(s.T).T,
+            "over-everything": softmax(s.ravel()).reshape(s.shape),
+            "one-sum-for-all": powers / powers.sum(),
+            "sigmoid-each": sigmoid(s),
+            "not-normalised": powers,
+            "divided-by-samples": softmax(s) / len(s),
+            "one-or-nothing": np.eye(s.shape[1])[s.argmax(axis=1)],
+            "twice": softmax(softmax(s)),
+            "powers-of-two": softmax(s * np.log(2)),
+            "shares-of-scores": s / s.sum(axis=1, keepdims=True),
+            "logarithm-taken": log_softmax(s),
+            "sign-flipped": softmax(-s),
+        },
+        softmax(s),
+    )
 
 
 def _logarithms(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -63,21 +83,28 @@ def _logarithms(inputs: Inputs, mistakes: Mistakes) -> Any:
     s = inputs["s"]
     m = s.max(axis=1, keepdims=True)
     total = np.exp(s - m).sum(axis=1, keepdims=True)
-    if "log-of-p" in mistakes:
-        return np.log(softmax(s))
-    if "clipped" in mistakes:
-        return np.log(softmax(s) + 1e-12)
-    if "shift-lost" in mistakes:
-        return s - np.log(total)
-    if "shift-added" in mistakes:
-        return s + m - np.log(total)
-    if "log-lost" in mistakes:
-        return s - m - total
-    if "sum-left-out" in mistakes:
-        return s - m
-    if "wrong-axis" in mistakes:
-        return log_softmax(s.T).T
-    return -log_softmax(s) if "sign-flipped" in mistakes else log_softmax(s)
+    return choose(
+        mistakes,
+        {
+            "overflow": s - np.log(np.exp(s).sum(axis=1, keepdims=True)),
+            "log-of-p": np.log(softmax(s)),
+            "clipped": np.log(softmax(s) + 1e-12),
+            "shift-lost": s - np.log(total),
+            "shift-added": s + m - np.log(total),
+            "log-lost": s - m - total,
+            "sum-left-out": s - m,
+            "sum-added": s - m + np.log(total),
+            "mean-for-sum": s - m - np.log(total / s.shape[1]),
+            "one-sum-for-all": s - m - np.log(total.sum()),
+            "logarithm-left-out": softmax(s),
+            "one-added": np.log1p(softmax(s)),
+            "base-ten": log_softmax(s) / np.log(10),
+            "base-two": log_softmax(s) / np.log(2),
+            "wrong-axis": log_softmax(s.T).T,
+            "sign-flipped": -log_softmax(s),
+        },
+        log_softmax(s),
+    )
 
 
 def _sample_scores(rng: np.random.Generator, number: int) -> Inputs:
@@ -98,6 +125,18 @@ def _draw_scores(rng: np.random.Generator, K: int) -> Any:
     s[3, rng.integers(K)] += 1100 * np.sign(-far[1, 0])
     return s[rng.permutation(4)].round(1)
 
+
+SHARES_OF_SCORES = (
+    "These are the scores' shares in their sum, which may be negative, and which a shift common to all scores would "
+    "change. Take e to each score first, then the shares."
+)
+ONE_SUM_FOR_ALL = (
+    "All entries together sum to 1 here: one sum over all samples divides each e^s. Each sample has a sum of its own: "
+    "along axis 1, and keep the axis."
+)
+LOGARITHM_TAKEN = (
+    "These are the logarithms of the probabilities. What is asked for are the probabilities themselves."
+)
 
 STABLE = Exercise(
     id="softmax.stable",
@@ -134,13 +173,19 @@ STABLE = Exercise(
                 "them for scores that hardly differ, and makes nearly equal shares of them.",
                 "sign-flipped": "The sign of the scores is turned round: the lowest score got the most. A high score "
                 "is to make its class likely.",
+                "shares-of-scores": SHARES_OF_SCORES,
+                "one-sum-for-all": ONE_SUM_FOR_ALL,
+                "logarithm-taken": LOGARITHM_TAKEN,
+                "divided-by-samples": "Everything is divided by the number of samples. That is for the mean of a loss; "
+                "the probabilities of each sample sum to 1.",
+                "powers-of-two": "Powers of 2 were taken. Softmax takes powers of e.",
             },
         ),
         LargeScores(
             name="log_p",
             points=2,
             reference=_logarithms,
-            type=FiniteOrNot(),
+            type=RowsFiniteOrNot(),
             misconceptions={
                 "log-of-p": "Some entries are infinite, or no numbers: a p that is rounded to 0 has no logarithm, "
                 "shift or no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), for which "
@@ -158,6 +203,20 @@ STABLE = Exercise(
                 "wrong-axis": "The sums run over the samples. A sample is a row: sum along axis 1, and keep the axis.",
                 "sign-flipped": "The sign is turned round: this is -ln p, the loss. The logarithm of a probability is "
                 "at most 0.",
+                "overflow": "In some rows not even the likeliest class has a finite logarithm: e^1000 is infinite for "
+                "a computer, and e^-1000 is 0. Subtract the largest score m of each row before any power is taken: ln "
+                "p = s - m - ln sum e^(s - m).",
+                "sum-added": "The logarithm of the sum was added. ln of a quotient is a difference: ln p = s - m - ln "
+                "sum e^(s - m).",
+                "mean-for-sum": "The mean of the e^(s - m) stands where their sum belongs, so that the p add up to the "
+                "number of classes and not to 1.",
+                "one-sum-for-all": "One sum over all samples is in every row here. Each sample has a sum of its own: "
+                "along axis 1, and keep the axis.",
+                "one-added": "This is ln(1 + p). What is asked for is ln p, which is at most 0.",
+                "logarithm-left-out": "These are the probabilities. What is asked for are their logarithms, which "
+                "are at most 0.",
+                "base-ten": "This is the logarithm to base 10. The course takes the natural one, `np.log`.",
+                "base-two": "This is the logarithm to base 2. The course takes the natural one, `np.log`.",
             },
         ),
     ),
@@ -169,28 +228,31 @@ STABLE = Exercise(
 def _pulled(inputs: Inputs, mistakes: Mistakes) -> Any:
     """ds = p (dp - sum_k dp_k p_k) / T, row by row: no K x K matrix."""
     p, d_p, T = inputs["p"], inputs["d_p"], inputs["T"]
-    if "diagonal-only" in mistakes:
-        d_s = p * (1 - p) * d_p
-    elif "first-term-only" in mistakes:
-        d_s = p * d_p
-    elif "sum-unweighted" in mistakes:
-        d_s = p * (d_p - d_p.sum(axis=1, keepdims=True))
-    elif "mean-for-sum" in mistakes:
-        d_s = p * (d_p - (d_p * p).mean(axis=1, keepdims=True))
-    elif "wrong-axis" in mistakes:
-        d_s = p * (d_p - (d_p * p).sum(axis=0))
-    elif "over-everything" in mistakes:
-        d_s = p * (d_p - (d_p * p).sum())
-    elif "p-left-out" in mistakes:
-        d_s = d_p - (d_p * p).sum(axis=1, keepdims=True)
-    elif "of-the-logarithm" in mistakes:
-        d_s = d_p - p * d_p.sum(axis=1, keepdims=True)
-    else:
-        d_s = softmax_vjp(d_p, p)
+    mean = (d_p * p).sum(axis=1, keepdims=True)
+    d_s = choose(
+        mistakes,
+        {
+            "diagonal-only": p * (1 - p) * d_p,
+            "first-term-only": p * d_p,
+            "second-term-only": -p * mean,
+            "added": p * (d_p + mean),
+            "sum-unweighted": p * (d_p - d_p.sum(axis=1, keepdims=True)),
+            "mean-unweighted": p * (d_p - d_p.mean(axis=1, keepdims=True)),
+            "mean-for-sum": p * (d_p - (d_p * p).mean(axis=1, keepdims=True)),
+            "wrong-axis": p * (d_p - (d_p * p).sum(axis=0)),
+            "over-everything": p * (d_p - (d_p * p).sum()),
+            "p-left-out": d_p - mean,
+            "first-p-left-out": d_p - p * mean,
+            "of-the-logarithm": d_p - p * d_p.sum(axis=1, keepdims=True),
+            "p-squared": p**2 * (d_p - mean),
+            "softmax-again": softmax_vjp(d_p, softmax(p)),
+            "sum-not-divided": p * (d_p - T * mean),
+            "sum-alone-divided": p * (T * d_p - mean),
+        },
+        softmax_vjp(d_p, p),
+    )
     d_s = -d_s if "sign-flipped" in mistakes else d_s
-    if "temperature-lost" in mistakes:
-        return d_s
-    return d_s * T if "temperature-multiplied" in mistakes else d_s / T
+    return choose(mistakes, {"temperature-lost": d_s, "temperature-multiplied": d_s * T}, d_s / T)
 
 
 def _sample_pulled(rng: np.random.Generator, number: int) -> Inputs:
@@ -245,6 +307,20 @@ BACKWARD = Exercise(
                 "arrives at a score is as small as its probability.",
                 "of-the-logarithm": "This is right if what arrives is the gradient by ln p. By p itself, each entry "
                 "still has to meet its p: diag(p) - p p^T.",
+                "second-term-only": "The first part of diag(p) - p p^T is missing: p dL/dp, entry by entry. A score "
+                "moves its own probability most.",
+                "added": "The weighted mean of dL/dp was added. The Jacobian is diag(p) minus p p^T, so it is taken "
+                "off: what p gains in one class it loses in others.",
+                "mean-unweighted": "What is taken off is the plain mean of dL/dp. In p p^T dL/dp each entry has its "
+                "weight p_k: the sum of dL/dp times p.",
+                "first-p-left-out": "The factor p is missing in the first part. diag(p) dL/dp is p dL/dp, entry by "
+                "entry.",
+                "p-squared": "The factor p in front stands there twice. Row i of the Jacobian is p_i times (e_i - p).",
+                "softmax-again": "Softmax was taken of `p` once more. The rows of `p` are probabilities already.",
+                "sum-not-divided": "The 1/T is missing in the second part. It divides the whole Jacobian: (diag(p) - p "
+                "p^T) / T.",
+                "sum-alone-divided": "The 1/T is missing in the first part. It divides the whole Jacobian: (diag(p) - "
+                "p p^T) / T.",
                 "sign-flipped": "The sign is turned round, as from p p^T - diag(p). Raising a score raises its own "
                 "probability, so the diagonal of the Jacobian is positive: p (1 - p) / T.",
                 "temperature-lost": "The 1/T is missing. The scores are divided by T on the way forward, so the "
@@ -266,19 +342,29 @@ def _with_constant(X: Any) -> Any:
 def _batch_probabilities(inputs: Inputs, mistakes: Mistakes) -> Any:
     """P = softmax of the rows of (X, 1) W^T."""
     X, W = inputs["X"], inputs["W"]
-    if "constant-first" in mistakes:
-        s = np.column_stack([np.ones(len(X)), X]) @ W.T
-    elif "bias-left-out" in mistakes:
-        s = X @ W[:, :-1].T
-    else:
-        s = _with_constant(X) @ W.T
-    if "scores-kept" in mistakes:
-        return s
-    if "not-normalised" in mistakes:
-        return np.exp(s)
-    if "sigmoid-each" in mistakes:
-        return sigmoid(s)
-    return softmax(s.T).T if "wrong-axis" in mistakes else softmax(s)
+    constant_first = np.column_stack([np.ones(len(X)), X])
+    s = choose(
+        mistakes,
+        {"constant-first": constant_first @ W.T, "bias-left-out": X @ W[:, :-1].T},
+        _with_constant(X) @ W.T,
+    )
+    return choose(
+        mistakes,
+        {
+            "scores-kept": s,
+            "not-normalised": np.exp(s),
+            "sigmoid-each": sigmoid(s),
+            "shares-of-scores": s / s.sum(axis=1, keepdims=True),
+            "one-sum-for-all": np.exp(s) / np.exp(s).sum(),
+            "logarithm-taken": log_softmax(s),
+            "twice": softmax(softmax(s)),
+            "one-or-nothing": np.eye(s.shape[1])[s.argmax(axis=1)],
+            "transposed": softmax(s).T,
+            "sign-flipped": softmax(-s),
+            "wrong-axis": softmax(s.T).T,
+        },
+        softmax(s),
+    )
 
 
 def _batch_d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
@@ -286,42 +372,46 @@ def _batch_d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     P, y = inputs["P"], inputs["y"]
     n, K = P.shape
     one_hot = np.eye(K)[y]
-    if "index-subtracted" in mistakes:
-        d_s = P - y[:, None]
-    elif "counted-from-one" in mistakes:
-        d_s = P - np.eye(K)[y - 1]
-    elif "true-class-only" in mistakes:
-        d_s = one_hot * (P - 1)
-    elif "others-only" in mistakes:
-        d_s = (1 - one_hot) * P
-    elif "slope-at-p" in mistakes:
-        d_s = -one_hot / P
-    elif "jacobian-again" in mistakes:
-        d_s = softmax_vjp(P - one_hot, P)
-    elif "label-everywhere" in mistakes:
-        d_s = P - 1
-    elif "not-differentiated" in mistakes:
-        d_s = -one_hot * np.log(P)
-    else:
-        d_s = P - one_hot
+    d_s = choose(
+        mistakes,
+        {
+            "index-subtracted": P - y[:, None],
+            "counted-from-one": P - np.eye(K)[y - 1],
+            "likeliest-for-true": P - np.eye(K)[P.argmax(axis=1)],
+            "true-class-only": one_hot * (P - 1),
+            "others-only": (1 - one_hot) * P,
+            "slope-at-p": -one_hot / P,
+            "jacobian-again": softmax_vjp(P - one_hot, P),
+            "squared-error": softmax_vjp(2 * (P - one_hot), P),
+            "diagonal-alone": P * (1 - P),
+            "label-everywhere": P - 1,
+            "target-forgotten": P,
+            "target-added": P + one_hot,
+            "not-differentiated": -one_hot * np.log(P),
+        },
+        P - one_hot,
+    )
     d_s = -d_s if "sign-flipped" in mistakes else d_s
-    if "entries-averaged" in mistakes:
-        return d_s / (n * K)
-    return d_s if "n-missing" in mistakes else d_s / n
+    parts = {"entries-averaged": d_s / (n * K), "classes-for-samples": d_s / K, "n-missing": d_s}
+    return choose(mistakes, parts, d_s / n)
 
 
 def _batch_dw(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/dW = dL/ds^T (X, 1), from the learner's own dL/ds."""
-    d_s, X = inputs["d_s"], inputs["X"]
-    if "constant-first" in mistakes:
-        X1 = np.column_stack([np.ones(len(X)), X])
-    elif "bias-left-out" in mistakes:
-        X1 = X
-    elif "bias-at-rest" in mistakes:
-        X1 = np.column_stack([X, np.zeros(len(X))])
-    else:
-        X1 = _with_constant(X)
-    dW = summed_products(d_s, X1, mistakes)
+    d_s, X, W = inputs["d_s"], inputs["X"], inputs["W"]
+    constants = {
+        "constant-first": np.column_stack([np.ones(len(X)), X]),
+        "bias-left-out": X,
+        "bias-at-rest": np.column_stack([X, np.zeros(len(X))]),
+        "bias-averaged": np.column_stack([X, np.ones(len(X)) / len(X)]),
+    }
+    dW = summed_products(d_s, choose(mistakes, constants, _with_constant(X)), mistakes)
+    if "other-gradient" in mistakes:
+        dW = d_s @ W
+    elif "weights-in" in mistakes:
+        dW = dW * W
+    elif "step-taken" in mistakes:
+        dW = W - dW
     dW = dW.T if "transposed" in mistakes else dW
     return -dW if "downhill" in mistakes else dW
 
@@ -378,6 +468,17 @@ WEIGHTS = Exercise(
                 "divides each e^s by the sum over all classes.",
                 "wrong-axis": "Here the columns sum to 1. A sample is a row: its classes share what it has, so sum "
                 "along axis 1, and keep the axis.",
+                "shares-of-scores": SHARES_OF_SCORES,
+                "one-sum-for-all": ONE_SUM_FOR_ALL,
+                "logarithm-taken": LOGARITHM_TAKEN,
+                "twice": "Softmax was taken of probabilities. They lie between 0 and 1, so the second softmax takes "
+                "them for scores that hardly differ, and makes nearly equal shares of them.",
+                "one-or-nothing": "The largest score of each row got everything. Softmax is soft: a class with a lower "
+                "score keeps its share.",
+                "transposed": "The table is transposed. Samples are rows and classes are columns: X is first, with a "
+                "1 behind each x, then W^T.",
+                "sign-flipped": "The sign of the scores is turned round: the lowest score got the most. A high score "
+                "is to make its class likely.",
             },
         ),
         Answer(
@@ -400,12 +501,25 @@ WEIGHTS = Exercise(
                 "what it makes of dL/dp.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
-                "not-differentiated": "This is the loss of each sample at its true class, a height. What is asked for "
-                "is the slope with respect to every score.",
+                "not-differentiated": "This is the loss of each sample at its true class, a height. What is asked "
+                "for is the slope "
+                "with respect to every score.",
                 "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
                 "the loss, so its slope is negative: p_y - 1.",
                 "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
                 "one -ln p.",
+                "classes-for-samples": "It is divided by the number of classes. The loss is a mean over the samples: "
+                "divide by n, the number of rows.",
+                "target-forgotten": "These are the probabilities over n. The 1 at the true class has to be subtracted: "
+                "p - e_y.",
+                "target-added": "The 1 at the true class was added. Raising the true score lowers the loss: its slope "
+                "is p_y - 1, which is negative.",
+                "likeliest-for-true": "The 1 is subtracted at the likeliest class. It belongs at the true one, which "
+                "`y` names, likely or not.",
+                "squared-error": "This is the gradient of the squared distance between P and the one-hot rows. The "
+                "loss is -ln p_y: its 1/p_y is what leaves p - e_y.",
+                "diagonal-alone": "This is p (1 - p) / n, the slope of each probability by its own score. The loss, "
+                "and with it the true class, is not in it.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
                 "and dL/ds carries that from the start.",
             },
@@ -427,6 +541,17 @@ WEIGHTS = Exercise(
                 "and so is row k of dL/dW.",
                 "sums-multiplied": "Two sums over the samples were multiplied. Each dL/ds goes with the x of its own "
                 "sample: first multiply, then add.",
+                "sum-times-mean": "A sum and a mean over the samples were multiplied. Each dL/ds goes with the x of "
+                "its own sample: first multiply, then add.",
+                "means-multiplied": "Two means over the samples were multiplied. Each dL/ds goes with the x of its own "
+                "sample: first multiply, then add.",
+                "bias-averaged": "The last column is a mean over the samples. dL/ds carries the 1/n already; like the "
+                "others, the column is a sum.",
+                "weights-in": "Each entry was multiplied by the weight itself. A score is linear in a weight: its "
+                "slope is the input, dL/ds x, and no weight.",
+                "step-taken": "This is W after a step of descent. What is asked for is the gradient alone.",
+                "other-gradient": "This goes back to the inputs: dL/ds W is dL/dx. The way to the weights is dL/ds^T "
+                "times x.",
                 "averaged-again": "The mean is taken a second time. dL/ds carries the 1/n already; the samples' tables "
                 "are now only added.",
                 "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
@@ -449,6 +574,8 @@ def _class_of(inputs: Inputs, mistakes: Mistakes) -> Any:
         return int(d_s.argmax())
     if "smallest-size" in mistakes:
         return int(np.abs(d_s).argmin())
+    if "entry-for-place" in mistakes:
+        return d_s.min()
     return int(d_s.argmin()) + ("counted-from-one" in mistakes)
 
 
@@ -456,44 +583,54 @@ def _p_of(inputs: Inputs, mistakes: Mistakes) -> Any:
     """dL/ds + e_y, with the learner's own y."""
     d_s, y = inputs["d_s"], round(inputs["y"])
     one_hot = np.eye(d_s.size)[y]
-    if "gradient-kept" in mistakes:
-        return d_s
-    if "size-taken" in mistakes:
-        return np.abs(d_s)
-    if "zero-at-the-class" in mistakes:
-        return np.maximum(d_s, 0.0)
-    if "one-everywhere" in mistakes:
-        return d_s + 1
-    if "subtracted" in mistakes:
-        return d_s - one_hot
-    if "sign-flipped" in mistakes:
-        return one_hot - d_s
-    if "softmax-of-it" in mistakes:
-        return softmax(d_s)
-    return softmax(-d_s) if "softmax-of-the-pull" in mistakes else d_s + one_hot
+    others = np.maximum(d_s, 0.0)
+    return choose(
+        mistakes,
+        {
+            "gradient-kept": d_s,
+            "size-taken": np.abs(d_s),
+            "sizes-scaled": np.abs(d_s) / np.abs(d_s).sum(),
+            "zero-at-the-class": others,
+            "others-scaled": others / others.sum(),
+            "one-at-the-class": np.where(one_hot == 1, 1.0, d_s),
+            "one-hot": one_hot,
+            "one-everywhere": d_s + 1,
+            "taken-from-one": 1 - d_s,
+            "negated": -d_s,
+            "subtracted": d_s - one_hot,
+            "sign-flipped": one_hot - d_s,
+            "softmax-of-it": softmax(d_s),
+            "softmax-of-the-pull": softmax(-d_s),
+        },
+        d_s + one_hot,
+    )
 
 
 def _loss_of(inputs: Inputs, mistakes: Mistakes) -> Any:
     """-ln p_y, with the learner's own y and p."""
     p, y = inputs["p"], round(inputs["y"])
     p_y = p[y]
-    if "sign-flipped" in mistakes:
-        return np.log(p_y)
-    if "distance-to-one" in mistakes:
-        return 1 - p_y
-    if "of-the-others" in mistakes:
-        return -np.log(1 - p_y)
-    if "summed-over-classes" in mistakes:
-        return -np.log(p).sum()
-    if "averaged-over-classes" in mistakes:
-        return -np.log(p_y) / p.size
-    if "entropy" in mistakes:
-        return -(p * np.log(p)).sum()
-    if "of-the-likeliest" in mistakes:
-        return -np.log(p.max())
-    if "base-two" in mistakes:
-        return -np.log2(p_y)
-    return -1 / p_y if "slope-at-p" in mistakes else -np.log(p_y)
+    return choose(
+        mistakes,
+        {
+            "sign-flipped": np.log(p_y),
+            "distance-to-one": 1 - p_y,
+            "of-the-others": -np.log(1 - p_y),
+            "summed-over-classes": -np.log(p).sum(),
+            "mean-over-classes": -np.log(p).mean(),
+            "averaged-over-classes": -np.log(p_y) / p.size,
+            "each-class-by-itself": -np.log(p_y) - np.log(1 - np.delete(p, y)).sum(),
+            "entropy": -(p * np.log(p)).sum(),
+            "of-the-likeliest": -np.log(p.max()),
+            "base-two": -np.log2(p_y),
+            "base-ten": -np.log10(p_y),
+            "probability-kept": p_y,
+            "logarithm-left-out": 1 / p_y,
+            "squared-error": np.sum((p - np.eye(p.size)[y]) ** 2),
+            "slope-at-p": -1 / p_y,
+        },
+        -np.log(p_y),
+    )
 
 
 def _sample_gradient(rng: np.random.Generator, number: int) -> Inputs:
@@ -529,6 +666,8 @@ RECOVER = Exercise(
                 "smallest-size": "This is the entry nearest to 0, a class that is unlikely. The true class is the one "
                 "with another sign than the rest: p_y - 1 is negative.",
                 "counted-from-one": "The class is counted from 1, as on the slides. In code it is counted from 0.",
+                "entry-for-place": "This is the negative entry itself. What is asked for is its place, the index "
+                "of the class.",
             },
         ),
         Answer(
@@ -547,6 +686,15 @@ RECOVER = Exercise(
                 "subtracted": "The 1 was subtracted a second time. dL/ds = p - e_y, so p = dL/ds + e_y.",
                 "sign-flipped": "This is e_y - dL/ds. dL/ds = p - e_y, so p = dL/ds + e_y.",
                 "softmax-of-it": "Softmax was taken of dL/ds. p is in it already, but for the 1 at the true class.",
+                "sizes-scaled": "The sizes of the entries were divided by their sum. All entries but one are p "
+                "already, and need no scaling: put back the 1 at the true class.",
+                "others-scaled": "The true class got 0, and the others were scaled to sum to 1. They are p already: "
+                "p_y is what is left to make the sum 1.",
+                "one-at-the-class": "The true class got p = 1, and the rest was left as it is, so that the sum is more "
+                "than 1. The 1 is added to the negative entry, p_y - 1.",
+                "one-hot": "This is e_y, the label. The probabilities are dL/ds + e_y.",
+                "negated": "This is -dL/ds, which sums to 0 and not to 1. dL/ds = p - e_y, so p = dL/ds + e_y.",
+                "taken-from-one": "Each entry was subtracted from 1. dL/ds = p - e_y, so p = dL/ds + e_y.",
                 "softmax-of-the-pull": "Softmax was taken of -dL/ds. p is in dL/ds already, but for the 1 at the true "
                 "class.",
             },
@@ -571,6 +719,14 @@ RECOVER = Exercise(
                 "of-the-likeliest": "This is -ln of the largest p. The loss asks for p of the true class, likely or "
                 "not.",
                 "base-two": "This is the logarithm to base 2. The course takes the natural one: it is ln 2 times that.",
+                "base-ten": "This is the logarithm to base 10. The course takes the natural one, `np.log`.",
+                "mean-over-classes": "The mean was taken of the -ln p of all classes. One-hot, all terms but that of "
+                "the true class are multiplied by 0.",
+                "each-class-by-itself": "Each class was asked by itself, so that -ln(1 - p) of the others is in it. "
+                "The classes share one softmax: only -ln p_y counts.",
+                "probability-kept": "This is p_y itself. The loss is -ln p_y, which is 0 where p_y is 1.",
+                "logarithm-left-out": "This is 1/p_y. Its logarithm is missing: -ln p_y = ln(1/p_y).",
+                "squared-error": "This is the squared distance between p and the one-hot label. The loss is -ln p_y.",
                 "slope-at-p": "This is -1/p_y, the slope of the loss with respect to p_y. What is asked for is the "
                 "loss.",
             },

@@ -243,3 +243,9 @@ def test_doctor_is_quiet(name, answer, capfd):
 
 def test_answers_have_no_loss_unless_they_are_gradients():
     assert Answer(points=1, reference=lambda inputs, mistakes: 0.0).loss is None
+
+
+def test_a_gradient_of_zeros_is_not_told_as_a_factor_left_out_whose_effects_cancel():
+    feedback = bp.check("softmax.backward", lambda p, d_p, T: np.zeros_like(p))
+    assert feedback.findings == ("path left out",)
+    assert "is 0, as if nothing had arrived" in feedback.message

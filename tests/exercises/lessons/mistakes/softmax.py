@@ -32,6 +32,11 @@ def quotient_of_powers(s):
     return np.array([[np.exp(each) / np.sum(np.exp(row)) for each in row] for row in s])
 
 
+def with_one_sum(s):
+    powers = by_rows(lambda row: [math.exp(score - max(row)) for score in row])(s)
+    return powers / np.sum(powers)
+
+
 def logistic(score):
     return 1 / (1 + math.exp(-score)) if score > -700 else 0.0
 
@@ -45,6 +50,13 @@ P = {
     "one-or-nothing": by_rows(lambda row: [float(score == max(row)) for score in row]),
     "twice": by_rows(lambda row: of_row(of_row(row))),
     "sign-flipped": by_rows(lambda row: of_row([-score for score in row])),
+    "shares-of-scores": by_rows(lambda row: [score / sum(row) for score in row]),
+    "one-sum-for-all": with_one_sum,
+    "divided-by-samples": lambda s: by_rows(of_row)(s) / len(s),
+    "powers-of-two": by_rows(
+        lambda row: [2 ** (each - max(row)) / sum(2 ** (k - max(row)) for k in row) for each in row]
+    ),
+    "logarithm-taken": by_rows(lambda row: logs(row)),  # noqa: PLW0108 (defined below)
 }
 
 
@@ -62,12 +74,29 @@ def clipped_at(least):
     return by_rows(lambda row: np.log(np.clip(of_row(row), least, 1)))
 
 
+def log_of_largest(s):
+    return np.array([[max(logs(list(row)))] for row in s])
+
+
 LOG_P = {
     "log-of-p": [
         by_rows(lambda row: np.log(np.array(of_row(row)))),
+        lambda s: np.log(np.exp(s - np.max(s, 1, keepdims=True))) + log_of_largest(s),
+    ],
+    "overflow": [
         lambda s: np.log(quotient_of_powers(s)),
         by_rows(lambda row: np.array(row) - np.log(np.sum(np.exp(row)))),
+        lambda s: s - np.max(s) - np.log(np.sum(np.exp(s - np.max(s)), axis=1, keepdims=True)),
     ],
+    "sum-added": by_rows(lambda row: [each - 2 * max(row) + log_sum(row) for each in row]),
+    "mean-for-sum": by_rows(lambda row: [each + math.log(len(row)) for each in logs(row)]),
+    "one-sum-for-all": lambda s: (
+        s - np.max(s, 1, keepdims=True) - np.log(np.sum(np.exp(s - np.max(s, 1, keepdims=True))))
+    ),
+    "logarithm-left-out": by_rows(of_row),
+    "one-added": by_rows(lambda row: [math.log(1 + each) for each in of_row(row)]),
+    "base-ten": by_rows(lambda row: [each * math.log10(math.e) for each in logs(row)]),
+    "base-two": by_rows(lambda row: [each * math.log2(math.e) for each in logs(row)]),
     "clipped": [clipped_at(1e-7), clipped_at(1e-12), lambda s: np.log(by_rows(of_row)(s) + 1e-15)],
     "shift-lost": by_rows(lambda row: [max(row) + each for each in logs(row)]),
     "shift-added": by_rows(lambda row: [2 * max(row) + each for each in logs(row)]),
@@ -103,6 +132,18 @@ BACKWARD = {
     "over-everything": lambda p, d_p, T: (p * d_p - p * np.vdot(p, d_p)) / T,
     "p-left-out": by_samples(lambda p, d_p: d_p - p @ d_p),
     "of-the-logarithm": by_samples(lambda p, d_p: (np.eye(len(p)) - np.outer(p, np.ones(len(p)))) @ d_p),
+    "second-term-only": by_samples(lambda p, d_p: -np.outer(p, p) @ d_p),
+    "added": by_samples(lambda p, d_p: (np.diag(p) + np.outer(p, p)) @ d_p),
+    "mean-unweighted": by_samples(lambda p, d_p: p * (d_p - np.average(d_p))),
+    "first-p-left-out": by_samples(lambda p, d_p: (np.eye(len(p)) - np.outer(p, p)) @ d_p),
+    "p-squared": by_samples(lambda p, d_p: p * (jacobian(p) @ d_p)),
+    "softmax-again": by_samples(lambda p, d_p: jacobian(np.array(of_row(list(p)))) @ d_p),
+    "sum-not-divided": lambda p, d_p, T: np.array(
+        [a * b / T - a * (a @ b) for a, b in zip(p, d_p, strict=True)]
+    ),
+    "sum-alone-divided": lambda p, d_p, T: np.array(
+        [a * b - a * (a @ b) / T for a, b in zip(p, d_p, strict=True)]
+    ),
     "sign-flipped": by_samples(lambda p, d_p: (np.outer(p, p) - np.diag(p)) @ d_p),
     "temperature-lost": without_temperature,
     "temperature-multiplied": lambda p, d_p, T: T * without_temperature(p, d_p),
@@ -122,6 +163,13 @@ BATCH_P = {
     "not-normalised": lambda X, W: np.exp(scores(X, W)),
     "sigmoid-each": lambda X, W: [[logistic(each) for each in row] for row in scores(X, W)],
     "wrong-axis": lambda X, W: with_columns_for_rows(of_row)(np.array(scores(X, W))),
+    "shares-of-scores": lambda X, W: [[each / sum(row) for each in row] for row in scores(X, W)],
+    "one-sum-for-all": lambda X, W: in_one(np.array(scores(X, W))),
+    "logarithm-taken": lambda X, W: [logs(row) for row in scores(X, W)],
+    "twice": lambda X, W: [of_row(of_row(row)) for row in scores(X, W)],
+    "one-or-nothing": lambda X, W: [[float(each == max(row)) for each in row] for row in scores(X, W)],
+    "transposed": lambda X, W: np.transpose([of_row(row) for row in scores(X, W)]),
+    "sign-flipped": lambda X, W: [of_row([-each for each in row]) for row in scores(X, W)],
 }
 
 
@@ -151,6 +199,12 @@ BATCH_D_S = {
     "not-differentiated": by_entries(lambda p, true, row, c: -math.log(p) if true else 0),
     "sign-flipped": by_entries(lambda p, true, row, c: true - p),
     "entries-averaged": by_entries(lambda p, true, row, c: (p - true) / len(row)),
+    "classes-for-samples": lambda P, y: (P - np.eye(P.shape[1])[y]) / P.shape[1],
+    "target-forgotten": by_entries(lambda p, true, row, c: p),
+    "target-added": by_entries(lambda p, true, row, c: p + true),
+    "likeliest-for-true": by_entries(lambda p, true, row, c: p - (p == max(row))),
+    "squared-error": lambda P, y: 2 * np.array(pulled_twice(P, y)),
+    "diagonal-alone": by_entries(lambda p, true, row, c: p - p * p),
     "n-missing": lambda P, y: P - np.eye(P.shape[1])[y],
 }
 
@@ -170,6 +224,12 @@ DW = {
     "bias-at-rest": lambda d_s, X: table(d_s, ended(X, 0.0)),
     "transposed": lambda d_s, X: table(d_s, ended(X)).T,
     "sums-multiplied": lambda d_s, X: np.outer(np.sum(d_s, axis=0), np.sum(ended(X), axis=0)),
+    "sum-times-mean": lambda d_s, X: np.outer(np.sum(d_s, axis=0), np.average(ended(X), axis=0)),
+    "means-multiplied": lambda d_s, X: np.outer(np.average(d_s, axis=0), np.average(ended(X), axis=0)),
+    "bias-averaged": lambda d_s, X: table(d_s, ended(X, 1 / len(X))),
+    "weights-in": lambda d_s, X, W: W * table(d_s, ended(X)),
+    "step-taken": lambda d_s, X, W: W - table(d_s, ended(X)),
+    "other-gradient": lambda d_s, W: [W.T @ d for d in d_s],
     "averaged-again": lambda d_s, X: table(d_s, ended(X)) / len(X),
     "not-summed": lambda d_s, X: [np.outer(d, x) for d, x in zip(d_s, ended(X), strict=True)],
     "last-sample": lambda d_s, X: np.outer(d_s[-1], ended(X)[-1]),
@@ -182,6 +242,7 @@ Y = {
     "largest-entry": lambda d_s: max(range(len(d_s)), key=list(d_s).__getitem__),
     "smallest-size": lambda d_s: min(range(len(d_s)), key=lambda k: abs(d_s[k])),
     "counted-from-one": lambda y: y + 1,
+    "entry-for-place": lambda d_s: min(each for each in d_s),
 }
 RECOVERED = {
     "gradient-kept": lambda d_s: d_s,
@@ -191,6 +252,12 @@ RECOVERED = {
     "subtracted": lambda d_s, y: [each - (k == y) for k, each in enumerate(d_s)],
     "sign-flipped": lambda d_s, y: [(k == y) - each for k, each in enumerate(d_s)],
     "softmax-of-it": lambda d_s: of_row(list(d_s)),
+    "sizes-scaled": lambda d_s: [abs(each) / sum(map(abs, d_s)) for each in d_s],
+    "others-scaled": lambda d_s: [max(each, 0) / -min(d_s) for each in d_s],
+    "one-at-the-class": lambda d_s: [each if each > 0 else 1 for each in d_s],
+    "one-hot": lambda d_s: [int(each < 0) for each in d_s],
+    "negated": lambda d_s: [-each for each in d_s],
+    "taken-from-one": lambda d_s: [1 - each for each in d_s],
     "softmax-of-the-pull": lambda d_s: of_row([-each for each in d_s]),
 }
 LOSS = {
@@ -202,6 +269,14 @@ LOSS = {
     "entropy": lambda p: -sum(each * math.log(each) for each in p),
     "of-the-likeliest": lambda p: -math.log(max(p)),
     "base-two": lambda p, y: -math.log2(p[y]),
+    "base-ten": lambda p, y: -math.log10(p[y]),
+    "mean-over-classes": lambda p: -sum(math.log(each) for each in p) / len(p),
+    "each-class-by-itself": lambda p, y: (
+        -sum(math.log(each if k == y else 1 - each) for k, each in enumerate(p))
+    ),
+    "probability-kept": lambda p, y: p[y],
+    "logarithm-left-out": lambda p, y: 1 / p[y],
+    "squared-error": lambda d_s: sum(each * each for each in d_s),
     "slope-at-p": lambda p, y: -1 / p[y],
 }
 
