@@ -167,7 +167,7 @@ def test_stepping_makes_each_experiment_once():
 
 
 def cells_of(w):
-    return [mark for mark in w.marks if isinstance(mark, Cells)]
+    return [mark for mark in w.marks if isinstance(mark, Cells) and mark.role == "gradient"]
 
 
 def cards_of(w):
