@@ -358,7 +358,8 @@ def stems(seen):
 
 def heads(seen):
     """A point at the derivative of each sample's loss."""
-    yield seen.one.y, slope_of_one(seen)(np.asarray(seen.one.x))
+    for mark in seen.marks:
+        yield mark.y, slope_of_one(seen)(np.asarray(mark.x))
 
 
 def at_the_kink(seen):

@@ -106,7 +106,7 @@ def from_v(r: Result, middle: float) -> Line:
     start, bottom = left + width / 2, top + height
     return Line(
         axes="page",
-        role="gradient",
+        role="muted",
         x=[start, start, middle],
         y=[bottom, bottom + 10, bottom + 10],
         width=1.5,
