@@ -358,7 +358,8 @@ def stems(seen):
 
 def heads(seen):
     """A point at the derivative of each sample's loss."""
-    yield seen.one.y, slope_of_one(seen)(np.asarray(seen.one.x))
+    for mark in seen.marks:
+        yield mark.y, slope_of_one(seen)(np.asarray(mark.x))
 
 
 def at_the_kink(seen):
@@ -518,9 +519,10 @@ def steps_on_the_axis(seen):
     yield tails[:, 1], heads[:, 1]
 
 
-def starts_on_the_axis(seen):
-    """A point where each of the three begins."""
-    yield decades([mark.x[0] for mark in seen.marks]), on_the_axis(seen, 1.0, seen.d["dp/ds"], 1.0)
+def points_on_the_axis(seen):
+    """A point where each of the two stages begins, and one where they lead to."""
+    found = decades([mark.x[0] for mark in seen.marks])
+    yield found, on_the_axis(seen, 1.0, seen.d["dp/ds"], seen.d["dL/ds"])
 
 
 # ---- lesson 06 ------------------------------------------------------------------------------------------
@@ -1045,7 +1047,7 @@ READINGS = {
         (Line, "by_p", "gradient"): tangent("dL/dp"),
         (Line, "by_s", "gradient"): tangent("dL/ds"),
         (Arrow, "steep", "gradient"): steps_on_the_axis,
-        (Points, "steep", "gradient"): starts_on_the_axis,
+        (Points, "steep", "gradient"): points_on_the_axis,
     },
     "PrintedCrossEntropy": {(Points, "p", "wrong"): not_at_0, (Line, "p", "gradient"): tangent("dL/dp")},
     "MatrixDerivatives": {

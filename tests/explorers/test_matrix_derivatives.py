@@ -167,7 +167,7 @@ def test_stepping_makes_each_experiment_once():
 
 
 def cells_of(w):
-    return [mark for mark in w.marks if isinstance(mark, Cells)]
+    return [mark for mark in w.marks if isinstance(mark, Cells) and mark.role == "gradient"]
 
 
 def cards_of(w):
@@ -234,8 +234,8 @@ def labels_on(w, axes):
 
 def test_a_number_stands_on_the_other_side_of_its_bars_foot():
     up, down = (mark for mark in bars.standing("x", [1.2, -0.5], role="input") if isinstance(mark, Label))
-    assert (up.text, up.offset[1]) == ("1.2", -bars.NUMBER_PX)
-    assert (down.text, down.offset[1]) == ("−0.5", bars.NUMBER_PX)
+    assert (up.text, up.offset[1]) == ("1.2", -bars.OVER_PX)
+    assert (down.text, down.offset[1]) == ("−0.5", bars.OVER_PX)
     right, left = (
         mark for mark in bars.lying("g", [1.2, -0.5], 2, role="forward") if isinstance(mark, Label)
     )

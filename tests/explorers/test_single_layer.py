@@ -255,7 +255,7 @@ def test_a_drag_beyond_the_end_ends_there_however_many_moves_it_has():
     explorer = one_unit(1.0, 0.0, "tanh")
     for _ in range(3):
         drag(explorer, "a₁", (-7.0, -1.0))
-        drag(explorer, "y₁", (4.6, 9.0))
+        drag(explorer, "y₁", (gate_marks.EDGE, 9.0))
     assert explorer.W[0, 0] == -4.0
     assert explorer.Y[0, 0] == pytest.approx(gate_marks.heights_of_curve(explorer.result.phi)[1], abs=0.05)
 

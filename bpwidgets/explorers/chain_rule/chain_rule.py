@@ -108,14 +108,18 @@ class ChainRule(Explorer):
         axes["f"].plot(k.u_grid, k.ys, gid="forward", linewidth=2)
         axes["fg"].plot(GRID, k.composite, gid="forward", linewidth=2)
         for name, title, across in (
-            ("g", rf"$u = g(x) = {r.g.latex}$", "x"),
-            ("fold", "fold: height to width", "u"),
-            ("fg", "$y = f(g(x))$", "x"),
-            ("f", rf"$y = f(u) = {r.f.latex_at('u')}$", "u"),
+            ("g", rf"1.  $u = g(x) = {r.g.latex}$", "x"),
+            ("fold", "2.  fold: height to width", "u"),
+            ("fg", "4.  $y = f(g(x))$", "x"),
+            ("f", rf"3.  $y = f(u) = {r.f.latex_at('u')}$", "u"),
         ):
             xlim, ylim = k.box(name)
             axes[name].set_title(title, loc="left", pad=18)
-            axes[name].set(xlabel=f"${across}$", xlim=xlim, ylim=ylim)
+            axes[name].set(xlabel=f"${across}$" if name in ("fg", "f") else "", xlim=xlim, ylim=ylim)
+        for name in ("g", "fold"):  # where the band goes down; the panel below has the same axis
+            axes[name].tick_params(labelbottom=False)
+        for name in ("fold", "f"):  # clear of the band from the left, or to it
+            axes[name].yaxis.tick_right()
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""

@@ -22,8 +22,10 @@ TURN = ("g", "fold", "f", "fg", "g")
 """The panels, once round."""
 SIGN = 0.14
 """The length of a sign at the edge of a panel, as a share of the panel."""
-NEAR, HALF = 0.2, 0.5
-"""From the edge of a panel, as shares of it: what is near, and the middle."""
+NEAR = 0.2
+"""From the edge of a panel, as a share of it: what is near."""
+DOT = 5.0
+"""The diameter of the path's points: the arrowheads that end in them are larger."""
 STEADY = 6
 """A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
 
@@ -208,7 +210,7 @@ def values(r: Result) -> list[Mark]:
     points = {panel: at for panel, at in path(r).items() if panel != "g" and held(r, panel, at) == at}
     xs, ys = [at[0] for at in points.values()], [at[1] for at in points.values()]
     return [
-        *([Points(axes=tuple(points), role="forward", x=xs, y=ys)] if points else []),
+        *([Points(axes=tuple(points), role="forward", x=xs, y=ys, size=DOT)] if points else []),
         shapes.under_title("fold", f"u = {u}", "forward", name="u"),
         *stretches(r, x, u),
         *widths(r),
@@ -237,40 +239,41 @@ def stretches(r: Result, x: str, u: str) -> list[Mark]:
 
 
 def widths(r: Result) -> list[Mark]:
-    """How wide the band is on each panel, beside the path's point, and on the side where there is room."""
-    (left, right), (low, high) = r.curves.box("fg")
-    x, across, up = r.x, (r.x - left) / (right - left), (r.y - low) / (high - low)
-    begins: Align = "left" if across < NEAR else ("right" if across > 1 - NEAR else "center")
-    shift = {"left": 9.0, "right": -9.0, "center": 0.0}[begins]
-    dx = Label(
-        axes="fg", at=(x, 1), text=f"dx = {formatting.number(r.dx)}", align=begins, offset=(shift, -9), axes_coords="y"
-    )  # fmt: skip
-    return [dx, _width_of_u(r), _width_of_y(r, across, up)]
+    """How wide the band is: dx to the right of it or, at the end, to its left; du and dy over it, before the panels."""
+    left, right = r.curves.box("fg")[0]
+    is_late = (r.x - left) / (right - left) > 1 - NEAR
+    side = -1 if is_late else 1
+    align: Align = "right" if is_late else "left"
+    at = min(max(r.x + side * r.dx / 2, left), right)
+    text = f"dx = {formatting.number(r.dx)}"
+    dx = Label(axes="fg", at=(at, 1), text=text, align=align, offset=(6.0 * side, -9), axes_coords="y")
+    return [dx, _width_of_u(r), _width_of_y(r)]
 
 
 def _width_of_u(r: Result) -> Label:
-    """On the fold: above its diagonal on the left, below it on the right; y is the same as x there."""
-    low, high = r.curves.u
-    text = f"du = {_both(r, [piece.inner for piece in pieces(r)])}"
-    at = min(max(r.u, low), high)
-    if (at - low) / (high - low) < HALF:
-        return Label(axes="fold", at=(at, at), text=text, offset=(16, 8))
-    return Label(axes="fold", at=(at, at), text=text, align="right", offset=(-9, 11))
+    """Before the fold."""
+    slopes = [piece.inner for piece in pieces(r)]
+    return _over_the_band(r, "fold", f"du = {_both(r, slopes)}")
 
 
-def _width_of_y(r: Result, across: float, up: float) -> Label:
-    """On the composite; where its point lies beyond the panel, that and where it is."""
+def _width_of_y(r: Result) -> Label:
+    """Behind the composite; where its point lies beyond the panel, that and where it is."""
+    low, high = r.curves.box("fg")[1]
     text = f"dy = {_both(r, [piece.slope for piece in pieces(r)])}"
-    if not 0 <= up <= 1:
-        text = f"y = {formatting.number(r.y)} is {'above' if up > 1 else 'below'}, {text}"
-    align: Align = "right" if across > HALF else "left"
-    return Label(
-        axes="fg",
-        at=held(r, "fg", (r.x, r.y)),
-        text=text,
-        align=align,
-        offset=(-14.0 if align == "right" else 14.0, 13.0 if up < NEAR else (-28.0 if up > 1 else -13.0)),
-    )
+    if not low <= r.y <= high:
+        text = f"y = {formatting.number(r.y)} is {'above' if r.y > high else 'below'}, {text}"
+    return _over_the_band(r, "f", text)
+
+
+def _over_the_band(r: Result, panel: str, text: str) -> Label:
+    """A text that ends at the left side of a panel, above the band from or to the panel before it, or below it."""
+    low, high = r.curves.box(panel)[1]
+    center = path(r)[panel][1]
+    ends = [center + piece.at(step)[panel][1] for piece in pieces(r) for step in (piece.start, piece.end)]
+    top, bottom = min(max(*ends, center), high), max(min(*ends, center), low)
+    is_high = (top - low) / (high - low) > 1 - NEAR
+    at, up = (max(bottom, low), -11.0) if is_high else (max(top, low), 11.0)
+    return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
 
 
 def _both(r: Result, stretches: list[float]) -> str:

@@ -146,7 +146,7 @@ class ClassificationLosses(Explorer):
         r.dataset.label_axes(panel)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", "filled: +1, hollow: −1", 18),
+            ("plane", "circles: +1, squares: −1", 18),
             ("loss", "loss of one point, by its margin", 18),
             ("derivative", "its slope: how hard the point pulls", 6),
         ):
@@ -159,7 +159,7 @@ class ClassificationLosses(Explorer):
             *decision_line.marks(r.place),
             *plane_marks.labelled(r),
             *plane_marks.pulls(r),
-            *curve_marks.samples(r.m, r.loss, r.factor),
+            *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title(
                 "plane",
                 f"{r.wrong} of {r.y.size} on the wrong side, {formatting.counted(r.taken, 'step')}",

@@ -11,8 +11,11 @@ from bpwidgets.live.picture.marks import Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.live.picture.style import Role
 
 M = 3.5
 """The losses are shown for margins from -M to M."""
@@ -62,19 +65,31 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
     )
 
 
-def samples(m: Floats, loss: Loss, factor: float) -> list[Mark]:
-    """Margins as ticks; every sample on the curve of the loss, and on its derivative with a stem.  m: (n,)."""
-    inside = m[np.abs(m) <= M]
+def samples(m: Floats, y: Floats, loss: Loss, factor: float) -> list[Mark]:
+    """Margins as ticks; every sample, in the shape of its label, on the curve of the loss and on its derivative, there
+    with a stem.  m, y: (n,).
+    """
+    shown = np.abs(m) <= M
+    inside, positive = m[shown], y[shown] > 0
     slope = factor * loss.d_sample_loss(inside)
     return [
         strokes("loss", (inside, inside), TICK, role="input", width=1.5),
-        Points(
-            axes="loss", role="forward", x=inside, y=factor * loss.sample_loss(inside), size=7, name="loss"
-        ),
+        *by_label("loss", "forward", inside, factor * loss.sample_loss(inside), positive, name="loss"),
         strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
-        Points(axes="derivative", role="gradient", x=inside, y=slope, size=7),
+        *by_label("derivative", "gradient", inside, slope, positive),
         *nonsmooth_marks(loss),
         *beyond_the_edges(m),
+    ]
+
+
+def by_label(
+    axes: str, role: Role, x: Floats, y: Floats, positive: NDArray[np.bool_], *, name: str = ""
+) -> list[Mark]:
+    """The samples as they are in the plane: filled circles of +1, hollow squares of -1."""
+    look: dict[str, Any] = {"axes": axes, "role": role, "name": name}
+    return [
+        Points(x=x[positive], y=y[positive], size=7, **look),
+        Points(x=x[~positive], y=y[~positive], size=8, symbol="square", filled=False, **look),
     ]
 
 

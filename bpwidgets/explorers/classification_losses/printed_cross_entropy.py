@@ -161,7 +161,7 @@ class PrintedCrossEntropy(Explorer):
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
             *slope(r),
             Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
-            Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-8, -12), size=11.5),
+            Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-14, -14), size=11.5),
             goal(r),
             verdict("copies", r.stays, copies_text(r), name="copies"),
             verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}", name="perfect"),

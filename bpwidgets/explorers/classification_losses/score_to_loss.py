@@ -86,7 +86,7 @@ class ScoreToLoss(Explorer):
                 "heights": [150, 120, 70],
                 "gap": (62, 90),
             },
-            heights=[188, 78],
+            heights=[166, 104],
             left=72,
             right=90,
             top=50,
@@ -222,7 +222,7 @@ def steepness(r: Result) -> list[Mark]:
     for (name, row), tail, head, size in zip(ROWS.items(), tails, heads, (first, second, both), strict=True):
         look: dict[str, Any] = {"axes": "steep", "name": name}
         marks.append(Arrow(role="gradient", tail=(tail, row), head=(head, row), width=4, **look))
-        marks.append(Points(role="gradient", x=[tail], y=[row], size=8, **look))
+        marks.append(Points(role="gradient", x=[head if name == "dL_ds" else tail], y=[row], size=8, **look))
         text = f"× {formatting.number(size)}"
         marks.append(Label(at=(1, row), text=text, offset=(10, 0), axes_coords="x", **look))
     return marks

@@ -46,8 +46,8 @@ THICK = 0.16
 """Half the thickness of a lying bar, in rows."""
 SIDE, BESIDE = 0.24, 0.66
 """In a low cell, where the bar stands and where its number does beside it, in widths of the cell."""
-NUMBER_PX = 12.0
-"""From the line of 0 to the middle of a number in a cell, or to the end of one beside a lying bar."""
+NUMBER_PX, OVER_PX = 12.0, 14.0
+"""From the line of 0 to the end of a number beside a lying bar, and to the middle of one in a cell."""
 
 
 def sub(*indices: int) -> str:
@@ -103,7 +103,7 @@ def standing(
         Label(
             axes=axes,
             at=(j + (BESIDE if low else 0.5), i + 0.5),
-            offset=(0, 0 if low else -NUMBER_PX if value >= 0 else NUMBER_PX),
+            offset=(0, 0 if low else -OVER_PX if value >= 0 else OVER_PX),
             align="center",
             size=Cells.text_px,
             text=with_cut(value, CUT * full, "↓↑"),

@@ -90,7 +90,7 @@ class BothWays(Explorer):
             left, _, width, _ = boxes[name]
             tables.write(page, left + width / 2, top - 14, title, ha="center")
         tables.write(page, 8, boxes["x"][1] + 26, "$x$")
-        tables.write(page, 8, top + 12, "$W$")
+        tables.write(page, 8, top + boxes["W"][3] / 2, "$W$")
         tables.write(page, 8, boxes["dx"][1] + 26, "$dL/dx$")
 
     def scene(self, r: Result) -> list[Mark]:

@@ -25,8 +25,8 @@ CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30,
 """Bytes of the array along a line, and the p at which its name begins."""
 LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
-ENDS = (3.0, 2.0**41)
-"""The axis of the bars, in bytes: from less than one number to more than the largest array."""
+ENDS = (1.0, 2.0**41)
+"""The axis of the bars, in bytes: from one byte to more than the largest array."""
 ROWS = {"array": 2.0, "outer": 1.0}
 THICK = 0.26
 
@@ -61,6 +61,11 @@ def in_units(size: float) -> str:
     """Bytes in the largest unit of which there is one at least: 512 GiB."""
     power = min(int(math.log(max(size, 1), 1024) + 1e-9), len(UNITS) - 1)
     return f"{formatting.number(size / 1024**power)} {UNITS[power]}"
+
+
+def smaller(times: int) -> str:
+    """How much less that is."""
+    return f"{times} × smaller" if times > 1 else "the same"
 
 
 class DenseArray(Explorer):
@@ -111,7 +116,7 @@ class DenseArray(Explorer):
             sizes.text(*at, f"array of {name}", fontsize=9.5, rotation=-24, rotation_mode="anchor")
         memory.set(xscale="log", xlim=ENDS, ylim=(0.4, 2.9), yticks=[])
         memory.set_xticks(
-            [8, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["8 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
+            [1, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["1 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
         )
         memory.set_xticks([], minor=True)
         memory.set_title("memory, 1024 × from line to line", loc="left", pad=14)
@@ -126,7 +131,7 @@ class DenseArray(Explorer):
             Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True, name="q"),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
             *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}"),
-            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}"),
+            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

@@ -18,10 +18,13 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
+from bpwidgets.live.picture.shapes import negative_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+KEY_WIDTH = 76.0
+"""The room of the key at the right."""
 ENDS = (0.01, 0.99)
 """Below the first the tables count as apart, above the second as one."""
 
@@ -91,6 +94,7 @@ class OuterProduct(Explorer):
             tables.frames("x", [(j, 0, 1, 1)], name="column"),
             tables.frames("page", [around_v], name="row"),
             *self._hint(r),
+            *negative_key("page", self.size[0] - KEY_WIDTH, 14),
             Label(
                 axes="page",
                 at=(summation.LEFT, 14),
@@ -105,7 +109,7 @@ class OuterProduct(Explorer):
         text = "dL/dW = v xᵀ" if r.fold > ENDS[1] else "drag up: add all tables"
         if len(r.v) > 1:
             yield Label(
-                axes="page", at=(left + width, top + height), offset=(-14, -11), align="right", text=text
+                axes="page", at=(left + width, top + height), offset=(-14, -16), align="right", text=text
             )
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:

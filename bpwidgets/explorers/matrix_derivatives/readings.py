@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Label, Mark
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Result:
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
     """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it."""
-    width, height = min(72.0, 360 / p) * p, min(70.0, 210 / q) * q
+    width, height = min(90.0, 360 / p) * p, min(70.0, 210 / q) * q
     left, top = 64.0, 112.0
     beside = left + width + 40
     return {
@@ -89,6 +89,7 @@ def down_column(r: Result) -> list[Mark]:
         rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE, name="column"),
         tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient", name="column"),
         Arrow(axes="page", role="gradient", tail=(middle, top - 20), head=(middle, top)),
+        from_v(r, middle),
         Label(
             axes="page",
             at=(8, top + height + 14),
@@ -97,6 +98,19 @@ def down_column(r: Result) -> list[Mark]:
             name="column",
         ),
     ]
+
+
+def from_v(r: Result, middle: float) -> Line:
+    """From v to the arrow under the column at `middle`: v is the other factor."""
+    left, top, width, height = layout(*r.W.shape)["v"]
+    start, bottom = left + width / 2, top + height
+    return Line(
+        axes="page",
+        role="muted",
+        x=[start, start, middle],
+        y=[bottom, bottom + 10, bottom + 10],
+        width=1.5,
+    )
 
 
 def added(first: Floats, second: Floats, result: float) -> str:

@@ -17,7 +17,9 @@ SHIFT = 20.0
 
 
 @cache
-def boxes(area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float) -> tuple[Box, ...]:
+def boxes(
+    area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float, shift: float = SHIFT
+) -> tuple[Box, ...]:
     """The boxes of the q tables (q, p) of the cards.
 
     Args:
@@ -26,14 +28,15 @@ def boxes(area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float
         p: columns of each table.
         largest: width and height that no cell exceeds.
         tab: the height of a card above its table.
+        shift: how far a card lies to the right of the one behind it.
     """
     left, top, width, height = area
-    wide = min((width - SHIFT * (q - 1)) / p, largest[0])
+    wide = min((width - shift * (q - 1)) / p, largest[0])
     seen = q * (q + 1) / 2  # rows: 1 of the first card, 2 of the second, ... all of the last
     high = min((height - tab * q) / seen, largest[1])
     spare = min((height - tab * q - high * seen) / max(q - 1, 1), high)
     tops = [top + tab + k * (tab + spare) + high * k * (k + 1) / 2 for k in range(q)]
-    return tuple((left + k * SHIFT, tops[k], wide * p, high * q) for k in range(q))
+    return tuple((left + k * shift, tops[k], wide * p, high * q) for k in range(q))
 
 
 def rows_seen(cards: tuple[Box, ...], tab: float) -> list[int]:

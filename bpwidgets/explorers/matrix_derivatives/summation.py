@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 LEFT, TOP = 226.0, 116.0
 """The upper left corner of all tables once they are one, in px of the picture."""
-ROOM = (450.0, 278.0)
+ROOM = (450.0, 266.0)
 """What the cards fill before that."""
+EDGE = 12.0
+"""So much of the next row of a card is seen over the card before it: they lie in depth, each straight under x."""
 V_ZERO, V_UNIT = 122.0, 30.0
 """Where the bars of v begin, and how long one of 1 is, in px of the picture."""
 
@@ -58,7 +60,7 @@ def target(q: int, p: int) -> Box:
 def spread(q: int, p: int) -> tuple[Box, ...]:
     """The boxes of the q tables before they come together."""
     wide, high = target(q, p)[2] / p, target(q, p)[3] / q
-    return stack.boxes((LEFT, TOP, *ROOM), q, p, largest=(wide, high), tab=0.0)
+    return stack.boxes((LEFT, TOP - EDGE, *ROOM), q, p, largest=(wide, high), tab=EDGE, shift=0.0)
 
 
 def between(here: Box, there: Box, share: float) -> Box:
@@ -100,6 +102,7 @@ def card(box: Box, shape: tuple[int, int]) -> list[Mark]:
     return [
         rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
         Line(axes="page", role="muted", x=x, y=y, width=0.8),
+        tables.frames("page", [box], width=1.6, role="muted"),
         Points(axes="page", role="muted", x=at_x, y=at_y, size=2),
     ]
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 REACH = 4.0
 """How far the curves go to either side of a = 0; what is further out is shown at the end."""
 GRID = np.linspace(-REACH, REACH, 161)
-EDGE = 4.6
-"""Where the targets stand, beyond the curve."""
+ERROR, EDGE = 4.6, 5.8
+"""Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
 FAINTEST = 0.05
 """A dL/dz that is smaller than this in all units does not shine brightly either."""
 BRIGHT = 0.7
@@ -61,7 +61,7 @@ def draw_curve(axes: Axes, phi: Activation) -> None:
     axes.axhline(0.0, gid="muted", linewidth=0.8)
     axes.axvline(0.0, gid="muted", linewidth=0.8)
     axes.plot(GRID, curve_values(phi), gid="forward", linewidth=1.8)
-    axes.set(xlim=(-REACH - 0.4, REACH + 1.0), ylim=heights_of_curve(phi), xticks=[], yticks=[])
+    axes.set(xlim=(-REACH - 0.4, EDGE + 0.8), ylim=heights_of_curve(phi), xticks=[], yticks=[])
 
 
 def shown_a(r: Result, i: int) -> float:
@@ -100,9 +100,10 @@ def curve(r: Result, i: int) -> Iterator[Mark]:
     if ends[0] != ends[1]:
         name = _name(r, i, "upstream")
         yield Arrow(
-            axes=axes, role="gradient", tail=(EDGE, ends[0]), head=(EDGE, ends[1]), width=2.0, name=name
+            axes=axes, role="gradient", tail=(ERROR, ends[0]), head=(ERROR, ends[1]), width=2.0, name=name
         )
-    yield Line(axes=axes, role="muted", x=(a, EDGE), y=(z, z), width=1.0, dash=True)
+    yield Line(axes=axes, role="muted", x=(a, ERROR), y=(z, z), width=1.0, dash=True)
+    yield Line(axes=axes, role="muted", x=(ERROR, EDGE), y=(ends[0], ends[0]), width=1.0)
     yield Points(axes=axes, role="forward", x=[a], y=[z], size=9)
 
 
@@ -142,7 +143,7 @@ def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
 
 def beam_middle(row: tuple[float, float]) -> float:
     """A little below the middle of the row, under the numbers."""
-    return sum(row) / 2 - 7
+    return sum(row) / 2 - geometry.BEAM_LOWER
 
 
 def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[Mark]:

@@ -28,30 +28,34 @@ THREE_LINES = 50.0
 FEW_EDGES = 9
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
-GAUGE, PX_PER_INPUT = 27.0, 6.0
+GAUGE, PX_PER_INPUT = 26.0, 6.5
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
 INPUTS, UNITS = 70.0, 212.0
-CURVE = (238.0, 316.0)
-NUMBERS = 325.0
+CURVE = (234.0, 322.0)
+NUMBERS = 327.0
 """Where the numbers beside the curves begin."""
-BEAM = (396.0, 458.0, 524.0)
+BEAM = (388.0, 450.0, 512.0)
 """Where dL/dz enters, where the gate is, and where delta leaves."""
-DELTA = (528.0, 590.0)
-TABLE = (596.0, 894.0)
+BEAM_LOWER = 7.0
+"""How far a beam is below the middle of its row: under its numbers."""
+DELTA = (528.0, 588.0)
+TABLE = (604.0, 894.0)
 WIDEST = 64.0
 """The widest cell of the table."""
 INPUT_ROW = 22.0
 """The height of x along the top of the table."""
 
+KEY_WIDTH = 72.0
+"""The room of the key at the right."""
 HEADING = 12.0
 """From a table to the middle of its heading."""
 
-FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 224.0, 17.0, 72.0
+FIRST, LAST, BETWEEN, WIDEST_SMALL = 10.0, 268.0, 17.0, 80.0
 """The samples' small tables: from where to where, how far they are from one another, and how wide they are at most."""
-SUM, BESIDE = (226.0, 550.0), (574.0, 892.0)
+SUM, BESIDE = (270.0, 570.0), (592.0, 892.0)
 """dL/dW, and what is shown beside it."""
 TOP, LOWEST = 102.0, 5.0
-LARGEST_CELL = (74.0, 26.0)
+LARGEST_CELL = (80.0, 31.0)
 SIGN_BELOW = 24.0
 """How far signs between tables are below their tops."""
 
@@ -68,6 +72,7 @@ def network_of(p: int, q: int) -> Network:
         max_spacing=SPACING,
         diameter=34.0 if max(p, q) <= MANY else 26.0,
         number_size=(47.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
+        staggered=True,
     )
 
 
@@ -111,7 +116,7 @@ def headings(p: int, q: int) -> dict[str, tuple[float, float]]:
         "x": (GAUGE, over_inputs),
         "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
         "z = φ(a)": (sum(CURVE) / 2, middle),
-        "dL/dz": ((start + gate) / 2, high + HEADING),  # higher, for the next one is near
+        "dL/dz": ((start + gate) / 2, middle),
         "φ′(a)": ((gate + end) / 2, middle),
         "δ": (sum(DELTA) / 2, middle),
     }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
+MINUS_SHARE = 0.05
+"""At which share of its edge the stroke of a negative weight is: before its number."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
 
@@ -35,7 +37,7 @@ def layer(r: Result) -> Iterator[Mark]:
     net, widths = net_of(r), network.weight_widths([r.W])
     yield from network.edges(net, [r.W], widths=widths)
     yield network.selected_edge(net, (0, r.i, r.j), widths)
-    yield from network.minus_signs(net, [r.W])
+    yield from network.minus_signs(net, [r.W], at=MINUS_SHARE)
     yield from weights(r)
     p, q = net.sizes
     x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too

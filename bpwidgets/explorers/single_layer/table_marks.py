@@ -11,7 +11,7 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
-from bpwidgets.live.picture.shapes import cell_targets, rectangle, strokes
+from bpwidgets.live.picture.shapes import cell_targets, negative_key, rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,10 +85,21 @@ def product_table(r: Result) -> Iterator[Mark]:
     columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
     yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns, name="input")
     yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
+    yield from arrows_to_the_table(r)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, largest(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
+    yield from negative_key("layer", geometry.TABLE[1] - geometry.KEY_WIDTH, along_top[3] + geometry.HEADING)
+
+
+def arrows_to_the_table(r: Result) -> Iterator[Mark]:
+    """From each gate to its delta, and from there to its row of products; none where nothing comes through."""
+    gaps = (geometry.BEAM[2], geometry.DELTA[0]), (geometry.DELTA[1], geometry.TABLE[0])
+    for (bottom, top), delta in zip(geometry.rows(len(r.W)), r.delta[r.sample], strict=True):
+        y = (bottom + top) / 2 - geometry.BEAM_LOWER
+        for start, end in gaps if delta else ():
+            yield Arrow(axes="layer", role="ink", tail=(start + 1, y), head=(end - 1, y), width=1.5)
 
 
 def dark(

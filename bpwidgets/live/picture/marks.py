@@ -217,7 +217,7 @@ class Cells(Mark):
     frame_px: ClassVar[float] = 2.0
     fullest: ClassVar[float] = 0.75
     """The opacity of a cell of `vmax`: its number stays readable."""
-    rim: ClassVar[float] = 0.16
+    rim: ClassVar[float] = 0.12
     """The breadth of a negative cell's rim, as a fraction of the cell's shorter side."""
     values: ArrayLike
     box: Box

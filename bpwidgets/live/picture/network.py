@@ -83,6 +83,7 @@ class Network:
         max_spacing: how far a unit of a layer is from the next, at most.
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
+        staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
 
     Raises:
         ValueError: there are more or fewer places than layers, or a layer is not to the right of the one before it.
@@ -96,6 +97,7 @@ class Network:
     max_spacing: float = 134.0
     diameter: float = 34.0
     number_size: tuple[float, float] = (52.0, 15.0)
+    staggered: bool = False
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
@@ -291,14 +293,19 @@ def texts_on_edges(
 def number_places(net: Network) -> Mapping[Edge, Point]:
     """Where the number of each edge is: on the edge, no two on each other.
 
-    At one share of all edges of a layer, near the layer with more units, if that will do; else each has its own.
+    At one share of all edges of a layer, near the layer with more units, or where they are staggered at that share from
+    either end by turns, if that will do; else each has its own.
     """
     places: dict[Edge, Point] = {}
     for layer in range(len(net.sizes) - 1):
         keys = [edge for edge in net.edges if edge[0] == layer]
         starts = np.array([(net.x[layer], net.heights(layer)[j]) for _, _, j in keys])
         ends = np.array([(net.x[layer + 1], net.heights(layer + 1)[i]) for _, i, _ in keys])
-        at = starts + _common_share(net, layer) * (ends - starts)
+        shares = np.full((len(keys), 1), _common_share(net, layer))
+        if net.staggered:
+            odd = np.array([(i + j) % 2 for _, i, j in keys], bool)
+            shares[odd] = 1 - shares[odd]
+        at = starts + shares * (ends - starts)
         if placing.overlap(at, at, net.number_size)[~np.eye(len(keys), dtype=bool)].any():
             clear_px = (net.diameter + net.number_size[0]) / 2  # of both units
             clear = clear_px / (net.x[layer + 1] - net.x[layer])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import ClickTarget, Label, Line, Point, Points, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Mark, Point, Points, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import AxesName, Box
     from bpwidgets.live.picture.style import Role
+
+KEY_PX = 14.0
+"""The side of the cell of a key."""
 
 
 class LineLook(TypedDict, total=False):
@@ -131,6 +134,18 @@ def cell_targets(
             size=(max(width - 2, 24.0), max(height - 2, 24.0)),
             selected=selected(i, j),
         )
+
+
+def negative_key(axes: str, x: float, y: float) -> list[Mark]:
+    """What a shaded table's white inset means: a small negative cell, its left edge at x, with the word beside it.
+
+    The axes count px.
+    """
+    box = (x, x + KEY_PX, y - KEY_PX / 2, y + KEY_PX / 2)
+    return [
+        Cells(axes=axes, role="muted", values=[[-1.0]], box=box, digits=0),
+        Label(axes=axes, at=(x + KEY_PX, y), offset=(5, 0), text="negative", size=11.5),
+    ]
 
 
 def crosses(axes: AxesName, x: ArrayLike, y: ArrayLike, *, size: float = 12, name: str = "") -> Points:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, product
 
 import numpy as np
@@ -16,9 +17,9 @@ SMALL = Network(axes="graph", sizes=(2, 3, 1), x=(100, 320, 540), middle=150)
 W = (np.array([[1.0, -2.0], [0.0, 4.0], [-0.5, 3.0]]), np.array([[0.1, -0.2, 0.3]]))
 
 
-def of_sizes(*sizes, max_height=330):
+def of_sizes(*sizes, max_height=330, staggered=False):
     x = tuple(50.0 + 400 * layer for layer in range(len(sizes)))
-    return Network(axes="graph", sizes=sizes, x=x, middle=200, max_height=max_height)
+    return Network(axes="graph", sizes=sizes, x=x, middle=200, max_height=max_height, staggered=staggered)
 
 
 def lines_by_edge(marks, net):
@@ -170,6 +171,15 @@ def test_no_number_lies_on_a_unit():
             for y in LARGE.heights(layer):
                 apart = np.abs(np.subtract(at, (x, y)))
                 assert (apart >= np.add(LARGE.number_size, LARGE.diameter) / 2 - 1e-9).any()
+
+
+@pytest.mark.parametrize("staggered", [True, False])
+def test_staggered_numbers_are_farther_apart_than_their_edges(staggered):
+    net = of_sizes(3, 3, staggered=staggered)
+    places = list(network.number_places(net).values())
+    nearest = min(math.dist(one, other) for one, other in combinations(places, 2))
+    first, second, *_ = net.heights(0)
+    assert (nearest == pytest.approx((first - second) / 2)) == staggered
 
 
 def test_too_many_numbers_for_their_room_are_refused():

@@ -34,3 +34,10 @@ def test_strokes_are_one_line_with_a_gap_after_each():
 def test_a_number_under_a_title_begins_where_it_is_told():
     assert shapes.under_title("plane", "1").at == (0, 1)
     assert shapes.under_title("plane", "1", start=0.5).at == (0.5, 1)
+
+
+def test_a_key_shows_a_negative_cell_as_the_tables_do():
+    cell, word = shapes.negative_key("page", 10.0, 20.0)
+    assert np.ravel(cell.values).tolist() == [-1.0]
+    assert (word.text, word.at) == ("negative", (10.0 + shapes.KEY_PX, 20.0))
+    assert sum(cell.box[2:]) / 2 == 20.0
