@@ -11,7 +11,7 @@ from bpwidgets.explorers.jacobian import matrix_marks, square
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
-from bpwidgets.live.picture.shapes import crosses, under_title
+from bpwidgets.live.picture.shapes import crosses
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
 """Square and letter by their corners."""
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
+
+BESIDE = 0.6
+"""How far along its arrow the name of a column stands."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -72,7 +75,9 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
     formula = f"after $g(x) = {r.g.latex}$"
-    panels["before"].set_title("before", loc="left", pad=8)
+    larger = PLACES["before"][2] / square.PLANE * half / PLACES["after"][2]
+    scale = "" if f"{larger:.2g}" == "1" else f" ({larger:.2g} × the scale of after)"
+    panels["before"].set_title(f"before{scale}", loc="left", pad=8)
     panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
         panels[name].plot(*lines, gid="muted", linewidth=0.7)
@@ -172,8 +177,10 @@ def legend(r: Result) -> list[Mark]:
     other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     apart = f"apart by {formatting.number(r.bend)}" if smooth else "bent at every h"
+    title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
-        under_title("zoom", f"{formatting.number(1 / r.h)} × larger"),
+        Label(axes="zoom", at=(0, 1), text=f"{formatting.number(1 / r.h)} × larger", offset=(0, 14), **title),
+        Label(axes="zoom", at=(-1, -1), text="before", align="right", offset=(-5, 4), size=11.5),
         Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", at=(1, 0), text=apart, align="right", offset=(0, -13), axes_coords="xy"),
@@ -211,7 +218,7 @@ def arrows_to(
 
 
 def column_names(columns: Floats, r: Result) -> list[Mark]:
-    """The name of each column beyond its arrow, where that is in reach."""
+    """The name of each column beside its arrow, inside the parallelogram, where that is in reach."""
     marks: list[Mark] = []
     for k in np.flatnonzero(np.isfinite(columns).all(axis=0)).tolist():
         a, b = columns[:, k].tolist()
@@ -220,7 +227,7 @@ def column_names(columns: Floats, r: Result) -> list[Mark]:
             marks.append(
                 Label(
                     axes="zoom",
-                    at=(a, b),
+                    at=(BESIDE * a, BESIDE * b),
                     text=text,
                     align="center",
                     offset=away(columns, k),
@@ -232,11 +239,17 @@ def column_names(columns: Floats, r: Result) -> list[Mark]:
 
 
 def away(tips: Floats, k: int) -> tuple[float, float]:
-    """From the tip of arrow k to its name in px: beyond it, or on one side each where both lie on one line."""
+    """From arrow k to its name in px: to the right as J e1 turns to J e2 on the left, where the letter has no stroke.
+
+    Where both arrows lie on one line, each name has a side of its own.
+    """
     a, b = tips[:, k].tolist()
     length = math.hypot(a, b)
     if not length:
         return 30, -12 - 16 * k
-    if abs(tips[0, 0] * tips[1, 1] - tips[0, 1] * tips[1, 0]) < 1e-9 * length:
-        a, b = (b, -a) if k == 0 else (-b, a)
-    return 18 * a / length, 14 * b / length
+    det = float(tips[0, 0] * tips[1, 1] - tips[0, 1] * tips[1, 0])
+    in_line = abs(det) < 1e-9 * length
+    x, y = b / length, -a / length
+    if det < 0 or (in_line and k == 1):
+        x, y = -x, -y
+    return 22 * x, 14 * y

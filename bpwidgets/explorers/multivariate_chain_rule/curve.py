@@ -27,6 +27,8 @@ WINDOW = (-2.0, 2.0)
 LEVELS = 9
 FINE = 61
 """Points on either side of the grid over which contours are drawn."""
+CLEAR = 0.06
+"""A contour's number nearer to the curve than this, in halves of the picture, is left out: the curve strikes it."""
 LONGEST = 0.45
 """The longest arrow on a curve takes this share of half the panel."""
 
@@ -157,7 +159,9 @@ def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
             )
             drawn.set_gid("muted")
             if width < 1:
-                axes.clabel(drawn, fmt="%g", fontsize=TICK_PX * RATIO_PT)
+                for text in axes.clabel(drawn, fmt="%g", fontsize=TICK_PX * RATIO_PT):
+                    apart = np.hypot(*(curve.points - np.array(text.get_position())[:, None]))
+                    text.set_visible(not np.any(apart < CLEAR * curve.half))
 
 
 def round_levels(low: float, high: float) -> list[float]:

@@ -50,6 +50,20 @@ def arrows(r: Result) -> list[Mark]:
         ends = np.array([r.at - across, r.at + across]).T
         line: dict[str, Any] = {"role": "ink", "width": 1.5, "dash": True, "name": "contour"}
         marks.append(Line(axes="plane", x=ends[0], y=ends[1], **line))
+        shown = [end for end in ends.T.tolist() if inside(r, end)]
+        if shown:
+            end, right = max(shown, key=lambda end: end[1]), x > r.curve.centre[0]
+            marks.append(
+                Label(
+                    axes="plane",
+                    at=tuple(end),
+                    text="along the contour",
+                    align="right" if right else "left",
+                    offset=(-6 if right else 6, 0),
+                    size=11.5,
+                    name="contour",
+                )
+            )
     for name, role, vector, side in drawn_arrows(r):
         dx, dy = vector.tolist()
         length, head = math.hypot(dx, dy), (x + dx, y + dy)
