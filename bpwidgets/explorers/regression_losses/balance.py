@@ -79,9 +79,7 @@ def _pile(
     return marks
 
 
-def block(
-    axes: str, parts: ArrayLike, i: int, *, scale: float, top: float, name: str = ""
-) -> tuple[Mark, ...]:
+def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> tuple[Mark, ...]:
     """A frame round part i in its pile, as `balance` draws it; none where it is 0 or does not fit in the panel."""
     parts = scale * np.asarray(parts, float)
     same = np.maximum(parts * np.sign(parts[i]), 0)
@@ -89,7 +87,7 @@ def block(
     if low == high or high > top:
         return ()
     pan = LEFT if parts[i] > 0 else RIGHT
-    return (rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2, name=name),)
+    return (rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2),)
 
 
 def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:

@@ -74,6 +74,5 @@ def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
         return []
     places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
     return [
-        Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False, name="farthest")
-        for axes, y in places
+        Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False) for axes, y in places
     ]

@@ -196,15 +196,15 @@ class RegressionLosses(Explorer):
         i = int(np.abs(r.residual).argmax())
         if not r.residual[i]:
             return []
-        at, look = (float(r.x[i]), float(r.y[i])), {"top": 2 * Y, "scale": r.scale, "name": "farthest"}
+        at, look = (float(r.x[i]), float(r.y[i])), {"top": 2 * Y, "scale": r.scale}
         side: dict[str, Any] = {"align": "center", "offset": (0, -18 if r.residual[i] > 0 else 18)}
         if abs(at[1]) > 0.8 * Y:  # there a title or the ticks are near
             side = (
                 {"align": "right", "offset": (-16, 0)} if at[0] > 0 else {"align": "left", "offset": (16, 0)}
             )
         return [
-            Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False, name="farthest"),
-            Label(axes="plane", at=at, text="farthest", size=11.5, name="farthest", **side),
+            Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False),
+            Label(axes="plane", at=at, text="farthest", size=11.5, **side),
             *block("lift", r.pull, i, **look),
             *block("turn", r.x * r.pull, i, **look),
             *curve_marks.ring("loss", "derivative", r.loss, float(r.residual[i])),
