@@ -29,7 +29,7 @@ def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float)
     axes.set(xlim=(0, 1), ylim=(0, high - low))
     axes.locator_params(axis="y", nbins=4, steps=[1, 2, 5, 10])
     found = axes.yaxis.get_major_locator().tick_values(0, (high - low) / scale)
-    ticks = [tick for tick in found.tolist() if 0 <= tick * scale <= high - low]
+    ticks = [tick for tick in found if 0 <= tick * scale <= high - low]
     axes.set_yticks([tick * scale for tick in ticks], [f"{tick:g}" for tick in ticks])
     axes.set_xticks([sum(pan) / 2 for pan in (LEFT, RIGHT)], names)
     axes.tick_params(axis="x", length=0)

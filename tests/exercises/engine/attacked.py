@@ -1,9 +1,9 @@
 """A process that is attacked: runs the attacks of the given numbers, and prints a line of JSON for each.
 
-    python -m tests.exercises.engine.attacked WHERE 0 1 2
+    python -m tests.exercises.engine.attacked 0 1 2
 
-WHERE is `main` or `thread`: where `bp.check` is called. A line says what the check answered, how long it took, and
-what of the process is no longer what it was. Off the main thread a call that sleeps is left alone in its own thread.
+A line says what the check answered, how long it took, and what of the process is no longer what it was. The check is
+called on the main thread, as a notebook's cells are.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def state() -> dict[str, object]:
         "folder": os.getcwd(),  # noqa: PTH109
         "environment": {**os.environ},
         "path": ([*sys.path], [*sys.meta_path], [*sys.path_hooks]),
-        "threads": {*threading.enumerate()} if threading.current_thread() is threading.main_thread() else 0,
+        "threads": {*threading.enumerate()},
         "limits": (sys.getrecursionlimit(), sys.getswitchinterval(), sys.get_int_max_str_digits()),
         "collector": (gc.isenabled(), gc.get_threshold()),
     }
@@ -103,26 +103,17 @@ def attacked(source: str) -> dict[str, object]:
     return {"status": told[0], "text": told[1][:300], "seconds": seconds, "changed": spoilt[:9]}
 
 
-def main(where: str, numbers: list[int]) -> None:
+def main(numbers: list[int]) -> None:
     """Run these attacks, one after the other."""
     attempts.MAX_SECONDS = SECONDS
     every = list(attacks().items())
     bp.check(ID, lambda f, df, g, dg, x: df(g(x)))  # imports what a check needs
     for number in numbers:
         name, source = every[number]
-        if where == "main":
-            told = attacked(source)
-        else:
-            results: list[dict[str, object]] = []
-            thread = threading.Thread(
-                target=lambda source=source, results=results: results.append(attacked(source))
-            )
-            thread.start()
-            thread.join()
-            (told,) = results
+        told = attacked(source)
         print(json.dumps({"number": number, "name": name, **told}), file=sys.__stdout__, flush=True)
     os._exit(0)  # whatever threads were left behind
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], [int(number) for number in sys.argv[2:]])
+    main([int(number) for number in sys.argv[1:]])
