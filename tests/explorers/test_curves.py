@@ -36,7 +36,8 @@ def curves(explorer):
         for line in axes.lines:
             if line.get_gid() in ROLES and line.get_gid() != "muted":
                 at = axes.transData.transform(np.column_stack(line.get_data()))
-                found.setdefault((axes.get_label(), line.get_gid()), []).append(at)
+                if np.isfinite(at).all(axis=1).sum() > 1:  # a unit is a line of one point
+                    found.setdefault((axes.get_label(), line.get_gid()), []).append(at)
     return found, panels
 
 
