@@ -35,6 +35,8 @@ _REFUSED = {
     "signal": ("signal", "setitimer", "alarm", "pthread_sigmask", "pthread_kill", "raise_signal"),
     "sys": ("settrace", "setprofile"),
 }
+# With what `threading` has, a thread that begins traces itself: that is our own trace, or a debugger's.
+_HOOKS = {"sys.settrace": threading.gettrace, "sys.setprofile": threading.getprofile}
 _LISTS = ("path", "meta_path", "path_hooks")
 _mask = getattr(signal, "pthread_sigmask", None)  # not on Windows
 _set_signal, _get_signal = signal.signal, signal.getsignal
@@ -130,10 +132,9 @@ class Kernel:
             why = f"calls `{name.removeprefix('builtins.')}`, which acts on the whole notebook: leave it out."
 
         def refuse(*args: Any, **options: Any) -> Any:
-            elsewhere = (
-                name == "os.kill" and args[:1] > (1,) and args[0] != os.getpid()
-            )  # a process that it began
-            if elsewhere or get_ident() in self._others:  # a thread of the kernel's own
+            elsewhere = name == "os.kill" and args[:1] > (1,) and args[0] != os.getpid()  # what it began
+            begins = name in _HOOKS and args and args[0] is _HOOKS[name]()
+            if elsewhere or begins or get_ident() in self._others:  # a thread of the kernel's own
                 return original(*args, **options)
             raise SentenceError(f"Your function {why}")
 

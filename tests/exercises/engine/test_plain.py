@@ -183,14 +183,8 @@ def waits_stubbornly(f, df, g, dg, x):
             x += 1
 
 
-def counts_untraced(f, df, g, dg, x):
-    attempts.sys.settrace(None)
-    while True:
-        x += 1
-
-
 @pytest.mark.skipif(not hasattr(attempts.signal, "setitimer"), reason="no alarms on Windows")
-@pytest.mark.parametrize("function", [waits, waits_in_its_value, waits_stubbornly, counts_untraced])
+@pytest.mark.parametrize("function", [waits, waits_in_its_value, waits_stubbornly])
 def test_the_alarm_ends_what_no_trace_can(function, monkeypatch):
     monkeypatch.setattr(attempts, "MAX_SECONDS", 0.3)
     before = attempts.signal.getsignal(attempts.signal.SIGALRM)
@@ -246,11 +240,32 @@ def test_grad_in_a_thread_is_seen():
     assert threading.gettrace() is None
 
 
-def test_a_replaced_numpy_is_answered_too(monkeypatch):
+def test_a_replaced_numpy_is_not_what_judges(monkeypatch):
     monkeypatch.setattr(np, "abs", raises(TypeError))
-    feedback = bp.check("matrix_derivatives.gradients", lambda W, x, v: (np.outer(v, x), W @ v))
-    assert feedback.status == "error"
-    assert "restart its kernel" in feedback.message
+    transposed = bp.check("matrix_derivatives.gradients", lambda W, x, v: (np.outer(v, x), W.T @ v))
+    assert transposed.status == "correct"
+    assert (
+        bp.check("matrix_derivatives.gradients", lambda W, x, v: (np.outer(v, x), v @ W.T)).status == "wrong"
+    )
+
+
+def test_who_switches_the_trace_off_is_told_to_leave_that_out():
+    def untraced(f, df, g, dg, x):
+        attempts.sys.settrace(None)
+        return df(g(x)) * dg(x)
+
+    assert "calls `sys.settrace`" in bp.check(NUMBER, untraced).message
+
+
+def test_a_thread_that_a_function_begins_runs():
+    def in_a_thread(f, df, g, dg, x):
+        found = []
+        thread = attempts.threading.Thread(target=lambda: found.append(df(g(x)) * dg(x)))
+        thread.start()
+        thread.join()
+        return found[0]
+
+    assert bp.check(NUMBER, in_a_thread).status == "correct"
 
 
 class Colour(enum.StrEnum):
