@@ -50,6 +50,8 @@ def open_notebook(
 
         def open_one(source: Any, *, name: str | None = None, **options: Any) -> Notebook:
             known = spare.pop() if spare else None
+            if opened and name == PROGRAM:
+                name = None  # a second page of a test has a file, and so a kernel, of its own
             if known and name == known.path.name == PROGRAM:
                 notebook = jupyter.refill(known, source, **options)
             else:
