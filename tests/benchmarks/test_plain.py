@@ -215,7 +215,7 @@ def test_imports_within_their_budgets_hold_though_the_machine_slows_down(monkeyp
     ("slower", "missed"),
     [
         ({"package": 1.12}, "import bpwidgets: 1.12 x import numpy (<= 1.1) over"),
-        ({"first": 1.06}, "bp.ChainRule, its view and still: 1.06 x what ChainRule loads from elsewhere"),
+        ({"first": 1.06}, "bp.TinyNetwork, its view and still: 1.06 x what TinyNetwork loads from elsewhere"),
         ({"pyplot": True}, "pyplot, after all was shown: 1.00 times pyplot (<= 0) over"),
     ],
 )
