@@ -340,10 +340,11 @@ def test_the_gradients_of_the_unit_that_gets_most_are_drawn_beside_its_edges():
 def test_from_the_passes_a_click_leads_back_to_the_curves():
     w = bp.Training(step=80, show=PASSES)
     assert not [it for it in w.marks if it.axes == "loss"]
+    assert [it for it in w.marks if getattr(it, "text", "") == "◂ back to the curves"]
     (back,) = [it for it in w.picture.handles if it.label == "back to the curves"]
     w.move(back.sets)
     assert [it for it in w.marks if it.axes == "loss"]
-    assert not [it for it in w.marks if it.axes == "graph"]
+    assert not [it for it in w.marks if getattr(it, "text", "") == "◂ back to the curves"]
 
 
 def test_passes_follow_the_training():

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Mark
 
 DEEPEST, WIDEST = 12, 32
+SAMPLES = dict.fromkeys(("held-out digits", "held-out points"), "samples")
 LINKS = {
+    **SAMPLES,
     **dict.fromkeys(("loss", "<loss>"), "loss"),
-    **dict.fromkeys(("held-out digits", "held-out points"), "samples"),
     "right": "right",
     **dict.fromkeys(("|δ|", "gradient"), "delta"),
 }
@@ -121,8 +122,8 @@ class Training(Explorer):
             axes = self.place(figure, **training_marks.PLACES, **training_marks.RUN_PLACES)
             training_marks.draw_run(axes)
         else:
-            axes = self.place(figure, **training_marks.PLACES, graph=training_graph.PLACE)
-            training_graph.draw(axes["graph"])
+            axes = self.place(figure, **training_marks.PLACES, passes=training_graph.PLACE)
+            training_graph.draw(axes["passes"])
         training_marks.draw(axes, training_set(r.data))
 
     def scene(self, r: Result) -> list[Mark]:
@@ -146,9 +147,9 @@ class Training(Explorer):
         """How far training has come, and what reaches the first layer."""
         return training_captions.describe(r)
 
-    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same at every step)
-        """The loss, the share that is right, the samples, and what reaches each layer."""
-        return LINKS
+    def links(self, r: Result) -> Mapping[str, str]:
+        """The samples; beside curves also the loss, the share that is right, and what reaches each layer."""
+        return LINKS if r.show == Show.RUN else SAMPLES
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every number of the picture."""

@@ -101,7 +101,7 @@ def _column(
 def net_of(shown: list[Column]) -> Network:
     """Where the units stand."""
     return Network(
-        axes="graph",
+        axes="passes",
         sizes=tuple(len(column.units) for column in shown),
         x=ACROSS if len(shown) == len(ACROSS) else ONE_LAYER,
         middle=MIDDLE,
@@ -135,8 +135,8 @@ def graph(r: Result) -> Iterator[Mark]:
         yield from network.units(net, layer, names=column.names, role=role)
         yield from numbers(net, layer, column, is_last=column is shown[-1], r=r)
         at = (net.x[layer], PLACE[3])
-        yield Label(axes="graph", at=at, offset=(0, 10), text=column.title, align="center", size=12)
-    yield Label(axes="graph", at=BACK, text="◂ back to the curves", align="center", size=12)
+        yield Label(axes="passes", at=at, offset=(0, 10), text=column.title, align="center", size=12)
+    yield Label(axes="passes", at=BACK, text="◂ back to the curves", align="center", size=12)
 
 
 def gradients(shown: list[Column]) -> list[Floats]:
@@ -160,9 +160,9 @@ def numbers(net: Network, layer: int, column: Column, *, is_last: bool, r: Resul
             text += f"  δ {formatting.number(column.delta[k], 2)}"
         at = (net.x[layer], y - DIAMETER / 2 - 8)
         half = CHARACTER * len(text) / 2
-        yield Line(axes="graph", role="paper", x=(at[0] - half, at[0] + half), y=(at[1], at[1]), width=GAP)
+        yield Line(axes="passes", role="paper", x=(at[0] - half, at[0] + half), y=(at[1], at[1]), width=GAP)
         bold = is_last and int(column.units[k]) == r.label
-        yield Label(axes="graph", at=at, text=text, align="center", size=TEXT, bold=bold)
+        yield Label(axes="passes", at=at, text=text, align="center", size=TEXT, bold=bold)
 
 
 def loss(r: Result, net: Network) -> Iterator[Mark]:
@@ -170,15 +170,15 @@ def loss(r: Result, net: Network) -> Iterator[Mark]:
     middle = (LOSS, MIDDLE)
     for y in net.heights(len(net.sizes) - 1):
         start = net.x[-1] + DIAMETER / 2
-        yield Line(axes="graph", role="muted", x=(start, LOSS - 15), y=(y, MIDDLE), width=1.2)
+        yield Line(axes="passes", role="muted", x=(start, LOSS - 15), y=(y, MIDDLE), width=1.2)
         yield Arrow(
-            axes="graph", role="gradient", tail=(LOSS - 18, MIDDLE - 5), head=(start + 3, y - 5), width=2
+            axes="passes", role="gradient", tail=(LOSS - 18, MIDDLE - 5), head=(start + 3, y - 5), width=2
         )
-    yield Points(axes="graph", role="forward", x=[LOSS], y=[MIDDLE], size=30, symbol="square", filled=False)
-    yield Label(axes="graph", at=middle, text="L", align="center", bold=True)
+    yield Points(axes="passes", role="forward", x=[LOSS], y=[MIDDLE], size=30, symbol="square", filled=False)
+    yield Label(axes="passes", at=middle, text="L", align="center", bold=True)
     text = formatting.number(own_loss(r), 3)
-    yield Label(axes="graph", at=middle, offset=(0, 26), text=text, align="center", bold=True)
-    yield Label(axes="graph", at=middle, offset=(0, -26), text="−ln p", align="center", size=12)
+    yield Label(axes="passes", at=middle, offset=(0, 26), text=text, align="center", bold=True)
+    yield Label(axes="passes", at=middle, offset=(0, -26), text="−ln p", align="center", size=12)
 
 
 def own_loss(r: Result) -> float:
@@ -193,7 +193,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     """The way back to the curves."""
     yield ClickTarget(
         label="back to the curves",
-        axes="graph",
+        axes="passes",
         at=BACK,
         sets={"show": Show.RUN},
         size=(144.0, 24.0),
