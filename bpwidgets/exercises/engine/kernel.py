@@ -17,7 +17,9 @@ from threading import get_ident
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
+from numpy import (
+    random as numpys_random,  # which NumPy loads when it is first asked for: too late during a call
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -103,7 +105,7 @@ class Kernel:
         self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
         self._environment = {**os.environ}
         self._folder = os.getcwd()  # noqa: PTH109 - of this no more is asked than that `chdir` takes it
-        self._draws = np.random.get_state(legacy=False), random.getstate()  # noqa: NPY002 - the global one is kept
+        self._draws = numpys_random.get_state(legacy=False), random.getstate()  # noqa: NPY002 - the global one is kept
         self._main = threading.current_thread() is threading.main_thread()
         # The alarm is set and put back by who bounds the call: until then it may ring, and would end the kernel.
         signals = signal.valid_signals() - {getattr(signal, "SIGALRM", None)}
@@ -157,7 +159,7 @@ class Kernel:
             os.environ.update(self._environment)
         if self._folder != os.getcwd():  # noqa: PTH109
             os.chdir(self._folder)
-        np.random.set_state(self._draws[0])  # noqa: NPY002
+        numpys_random.set_state(self._draws[0])  # noqa: NPY002
         random.setstate(self._draws[1])
         for each, handler in self._handlers.items():
             if _get_signal(each) is not handler and handler is not None:
