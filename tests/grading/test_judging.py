@@ -135,7 +135,7 @@ def test_a_stub_after_the_answer_takes_nothing_away():
 
 def test_what_ends_the_process_or_has_no_end_concerns_a_person_and_costs_itself_alone():
     answers = solutions("chain_rule") | {
-        "chain_rule.table": f"{TABLE}import os\n    os._exit(1)",
+        "chain_rule.table": f"{TABLE}import ctypes\n    ctypes.string_at(0)",
         "chain_rule.where": "def where(corners):\n    return sum(range(10**12))",
     }
     result = judged(notebook(answers=answers, before="import os\nos._exit(0)"), seconds=24)
