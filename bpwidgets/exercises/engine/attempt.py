@@ -128,7 +128,8 @@ def attempt(
     if called.failure or not called.attempted:
         return called
     held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
-    copied = _bounded(lambda: _plain(held), function, tracer)
+    with Pristine():
+        copied = _bounded(lambda: plain(held.pop()), function, tracer)
     if held and not tracer.given_up:
         _bounded(held.clear, function, tracer)
     if copied.failure:
@@ -143,11 +144,6 @@ def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any
         value.close()
         raise SentenceError(_ASYNC)
     return value
-
-
-def _plain(held: list[Any]) -> Any:
-    with Pristine():
-        return plain(held.pop())
 
 
 def examine(function: Any, stub: str, signature: str, count: int, *, deadline: float) -> Outcome | None:

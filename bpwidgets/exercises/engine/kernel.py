@@ -17,9 +17,7 @@ from threading import get_ident
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self
 
-from numpy import (
-    random as numpys_random,  # which NumPy loads when it is first asked for: too late during a call
-)
+from numpy import random as numpys_random  # loaded when it is first asked for: during a call that is too late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -51,20 +49,32 @@ class SentenceError(Exception):
 class Namespaces:
     """What the names of some modules stand for, until it is put back."""
 
-    def __init__(self, modules: Iterable[ModuleType]) -> None:
-        self._kept = [(module.__dict__, {**module.__dict__}) for module in modules]
+    def __init__(self, kept: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
+        self._kept = kept  # the namespaces, and copies of them
 
-    def put_back(self) -> None:
+    @classmethod
+    def of(cls, modules: Iterable[ModuleType]) -> Self:
+        """What the names of these modules stand for now."""
+        return cls([(module.__dict__, {**module.__dict__}) for module in modules])
+
+    def put_back(self) -> Namespaces:
         """Every name that was set or deleted is what it was; names that came later stay.
 
         Of `builtins`, which comes first, no function is called before it is whole.
+
+        Returns:
+            What the changed modules were until now.
         """
+        changed = []
         for namespace, kept in self._kept:
             if namespace is _BUILTINS:
+                changed += [(namespace, {**namespace})]
                 for name in kept:
                     namespace[name] = kept[name]
             elif len(namespace) < len(kept) or not all(map(is_, map(namespace.get, kept), kept.values())):
+                changed += [(namespace, {**namespace})]
                 namespace.update(kept)
+        return Namespaces(changed)
 
 
 _BUILTINS = builtins.__dict__
@@ -84,11 +94,10 @@ def _modules(*, standard: bool) -> list[ModuleType]:
 class Pristine:
     """NumPy and the builtins as they were when this module was imported, whatever a learner's cells made of them."""
 
-    _first = Namespaces(_modules(standard=False))
+    _first = Namespaces.of(_modules(standard=False))
 
     def __enter__(self) -> Self:
-        self._theirs = Namespaces(_modules(standard=False))
-        self._first.put_back()
+        self._theirs = self._first.put_back()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -99,7 +108,7 @@ class Kernel:
     """What a kernel was when this was made; `put_back` makes it so again."""
 
     def __init__(self) -> None:
-        self._namespaces = Namespaces(_modules(standard=True))
+        self._namespaces = Namespaces.of(_modules(standard=True))
         self._builtins = {*_BUILTINS}
         self._loaded = {**sys.modules}
         self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
