@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.host import Host
 from tests.browser.jupyter import PROGRAM, Jupyter, Notebook
 from tests.browser.shown import LOST_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from bpwidgets.live.model.explorer import Explorer
 
 PASSED = pytest.StashKey[bool]()
 
@@ -38,6 +41,23 @@ def spare(jupyter: Jupyter) -> Iterator[list[Notebook]]:
     yield pages
     for notebook in pages:
         notebook.close()
+
+
+@pytest.fixture
+def new_host(jupyter: Jupyter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Explorer], Host]]:
+    """A host for an explorer on an empty page, not shown yet; its explorer is closed after the test."""
+    page = jupyter.blank()
+    page.set_viewport_size({"width": 1300, "height": 1000})
+    hosts = []
+
+    def made(explorer: Explorer) -> Host:
+        hosts.append(Host(page, explorer, monkeypatch))
+        return hosts[-1]
+
+    yield made
+    for host in hosts:
+        host.explorer.close()
+    page.close()
 
 
 @pytest.fixture

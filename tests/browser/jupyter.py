@@ -99,6 +99,17 @@ def notebook_of(cells: Sequence[str]) -> nbformat.NotebookNode:
     return nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": KERNELSPEC})
 
 
+def end(process: psutil.Popen) -> None:
+    """End a server with all that it began."""
+    if process.poll() is not None:
+        return
+    family = process.children(recursive=True)
+    process.terminate()
+    for each in psutil.wait_procs([process, *family], timeout=20)[1]:
+        each.kill()
+    process.wait()
+
+
 class Server:
     """JupyterLab on a free port of 127.0.0.1; a temporary folder is its root and holds all its settings."""
 
@@ -128,12 +139,7 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            family = self.process.children(recursive=True)
-            self.process.terminate()
-            for process in psutil.wait_procs([self.process, *family], timeout=15)[1]:
-                process.kill()
-            self.process.wait()
+        end(self.process)
         shutil.rmtree(self.home, ignore_errors=True)
 
     @property

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 
 import bpwidgets as bp
-from tests.browser.host import Host
 
 pytestmark = pytest.mark.browser
 
@@ -17,23 +16,17 @@ LOOKED_AGAIN_MS = 3000  # by then view.js has looked for a picture that JupyterL
 
 
 @pytest.fixture
-def host(jupyter, monkeypatch):
+def host(new_host):
     """Show an explorer by the contract alone."""
-    page = jupyter.blank()
-    page.set_viewport_size({"width": 1300, "height": 1000})
-    hosts = []
 
     def shown(explorer):
-        hosts.append(Host(page, explorer, monkeypatch))
-        hosts[-1].keep_to_contract()
-        hosts[-1].show(alone=True)
-        hosts[-1].exchange()
-        return hosts[-1]
+        host = new_host(explorer)
+        host.keep_to_contract()
+        host.show(alone=True)
+        host.exchange()
+        return host
 
-    yield shown
-    for each in hosts:
-        each.explorer.close()
-    page.close()
+    return shown
 
 
 def drawn(host):

@@ -17,22 +17,16 @@ SLIDER = """<div class="widget-slider bpw-parameter-x">
 
 
 @pytest.fixture
-def host(jupyter, monkeypatch):
+def host(new_host):
     """Show an explorer on an empty page."""
-    page = jupyter.blank()
-    page.set_viewport_size({"width": 1300, "height": 1000})
-    hosts = []
 
     def shown(explorer, **options):
-        hosts.append(Host(page, explorer, monkeypatch))
-        hosts[-1].show(**options)
-        hosts[-1].exchange()
-        return hosts[-1]
+        host = new_host(explorer)
+        host.show(**options)
+        host.exchange()
+        return host
 
     yield shown
-    for each in hosts:
-        each.explorer.close()
-    page.close()
     predict.verdicts.clear()
 
 

@@ -207,15 +207,7 @@ def test_an_alarm_that_was_set_before_rings_after_the_check():
         attempts.signal.signal(attempts.signal.SIGALRM, before)
 
 
-def test_all_calls_of_a_check_have_one_deadline(monkeypatch):
-    deadlines = set()
-    call = attempts._Tracer.__init__
-
-    def noted(self, *, deadline=None, **options):
-        deadlines.add(deadline)
-        call(self, deadline=deadline, **options)
-
-    monkeypatch.setattr(attempts._Tracer, "__init__", noted)
+def test_all_calls_of_a_check_have_one_deadline(deadlines):
     bp.check(NUMBER, chain_rule.derivative)
     assert len(deadlines - {None}) == 1
 

@@ -187,15 +187,7 @@ def test_doctor_that_raises_changes_nothing(monkeypatch):
     assert "your function returns" in feedback.message
 
 
-def test_doctor_gets_what_is_left_of_the_time_of_a_check(asked, monkeypatch):
-    deadlines = set()
-    call = attempts._Tracer.__init__
-
-    def noted(self, *, deadline=None, **options):
-        deadlines.add(deadline)
-        call(self, deadline=deadline, **options)
-
-    monkeypatch.setattr(attempts._Tracer, "__init__", noted)
+def test_doctor_gets_what_is_left_of_the_time_of_a_check(asked, deadlines):
     bp.check(SLOPE, slope_twice)
     assert set(asked) == deadlines - {None}
 
