@@ -27,7 +27,7 @@ def test_three_learners_on_a_hub_each_move_the_picture_of_their_own_first_lesson
             unfold(notebook, SHOWN)
         for times, notebook in enumerate(open_notebooks.values()):
             for _ in range(times):
-                moved(notebook.output(SHOWN))
+                moved(notebook.output(SHOWN), ".bpw-handle")
         assert len({notebook.text(SHOWN) for notebook in open_notebooks.values()}) == len(LEARNERS)
         open_notebooks["ann"].edit(SHOWN, "'of ann alone'")
         open_notebooks["ann"].save()

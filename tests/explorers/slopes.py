@@ -1109,6 +1109,8 @@ READINGS = {
             lambda seen: np.concatenate([cells.values[:, 0] for cells in seen.marks]),
             lambda seen: np.concatenate([delta[0] for delta in chosen_deltas(seen)]),
         ),
+        (Arrow, "passes", "gradient"): not_a_slope,
+        (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,

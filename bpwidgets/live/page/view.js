@@ -245,6 +245,8 @@ export function maxInFlight(roundTripMs, kernelMs) {
   return Math.min(8, Math.max(1, Math.ceil(roundTripMs / Math.max(2 * kernelMs, 30))));
 }
 
+const ENDED = "Cannot send"; // what JupyterLab says of a comm whose kernel has ended
+
 /** Messages of one client to the kernel. Events are numbered, and few are in flight at a time; what becomes of those
  * that wait is in the table of events.py. The last one is always sent. */
 export class Link {
@@ -269,9 +271,13 @@ export class Link {
     return !this.waiting.length && !this.inFlight.size;
   }
 
-  /** Send what needs no answer. */
+  /** Send what needs no answer. A kernel that has ended, or is being restarted, hears nothing: no error of ours. */
   notify(message) {
-    this.transport({ ...message, client: this.client });
+    try {
+      this.transport({ ...message, client: this.client });
+    } catch (problem) {
+      if (problem.message !== ENDED) throw problem;
+    }
   }
 
   /** Send an event now, or when the kernel has answered; it gets its number when it is sent. */

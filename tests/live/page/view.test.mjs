@@ -319,6 +319,15 @@ function linked() {
   return { link, sent, wait };
 }
 
+test("what is sent to a kernel that has ended is no error, and another error is not hidden", () => {
+  const failing = (text) =>
+    new Link(() => {
+      throw new Error(text);
+    }, RULES);
+  failing("Cannot send").notify({ kind: "hello" }); // as JupyterLab says while a kernel is restarted
+  assert.throws(() => failing("no such thing").notify({ kind: "hello" }), /no such thing/);
+});
+
 test("of events that wait for the same thing the newest wins, and the last one goes", () => {
   const { link, sent } = linked();
   for (const x of [1, 2, 3]) link.enqueue({ kind: "drag", handle: 0, at: [x, 0] });
