@@ -151,5 +151,6 @@ def copied(option: Any) -> Any:
 
 def without_labels(a: Any) -> Any:
     """An array of another library as NumPy's. A composed function takes slices, and pandas takes them by its labels."""
-    is_foreign = hasattr(a, "__array__") and not isinstance(a, (TracedArray, np.ndarray, np.generic))
+    # In this order: a traced value that is asked for __array__ makes up its refusal, which takes time.
+    is_foreign = not isinstance(a, (TracedArray, np.ndarray, np.generic)) and hasattr(a, "__array__")
     return np.asarray(a) if is_foreign else a

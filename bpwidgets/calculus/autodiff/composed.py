@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 def count(a: Array, axis: Any) -> Array:
     """How many entries a reduction over these axes takes together, as a float64: 0 / 0 is nan then, no error."""
-    axes = range(a.ndim) if axis is None else normalize_axis_tuple(axis, a.ndim)
-    return np.float64(product([a.shape[k] for k in axes]))
+    if axis is None:
+        return np.float64(a.size)
+    return np.float64(product([a.shape[k] for k in normalize_axis_tuple(axis, a.ndim)]))
 
 
 def mean(a: Array, axis: Any = None, keepdims: bool = False) -> Array:
@@ -78,11 +79,12 @@ def clip(a: Array, a_min: Any = None, a_max: Any = None, min: Any = None, max: A
 
 def dot(a: Array, b: Array) -> Array:
     """Scalars multiply; vectors and matrices as @; otherwise sum over a's last axis and b's last but one."""
-    if np.ndim(a) == 0 or np.ndim(b) == 0:
+    n, m = np.ndim(a), np.ndim(b)
+    if n == 0 or m == 0:
         return a * b
-    if np.ndim(a) <= 2 and np.ndim(b) <= 2:
+    if n <= 2 and m <= 2:
         return np.matmul(a, b)
-    return np.tensordot(a, b, axes=(-1, max(np.ndim(b) - 2, 0)))
+    return np.tensordot(a, b, axes=(-1, max(m - 2, 0)))
 
 
 def tensordot(a: Array, b: Array, axes: Any = 2) -> Array:

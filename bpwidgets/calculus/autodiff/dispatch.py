@@ -143,6 +143,8 @@ def bind(function: Function, names: tuple[str, ...], args: Args, kwargs: Kwargs)
     if len(args) > len(positions):
         refuse(f"{name_of(function)} of {len(args)} arguments", f"call it with {len(positions)}")
     given = dict(zip(positions, args, strict=False)) | kwargs
+    if not given.keys() - names:
+        return given
     for name, value in given.items():
         if name not in names and value is not None:
             refuse_option(function, name)

@@ -27,10 +27,10 @@ There is no global tape: the record is the Nodes themselves, and it is gone when
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -67,7 +67,9 @@ class Node(TracedArray):
     depth: int = field(init=False)  # greater than that of any parent
 
     def __post_init__(self) -> None:
-        self.depth = 1 + max([parent.depth for parent, _ in self.parents], default=-1)
+        self.depth = 0
+        for parent, _ in self.parents:  # a loop, since max takes as long as a small operation
+            self.depth = max(self.depth, parent.depth + 1)
 
     @classmethod
     def record(
@@ -170,12 +172,12 @@ def grad(fun: Function, argnum: Argnum = 0) -> Function:
         TypeError: if f is no function, or argnum no position.
         ValueError: if argnum names an argument that is not there, or one twice.
     """
-    both = value_and_grad(fun, argnum)
+    graph_at = trace(fun, argnum)
 
-    def gradient(*args: Any, **kwargs: Any) -> Any:
-        return both(*args, **kwargs)[1]
+    def gradient_at(*args: Any, **kwargs: Any) -> Any:
+        return gradient(graph_at(*args, **kwargs), argnum)
 
-    return gradient
+    return gradient_at
 
 
 def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
@@ -184,14 +186,8 @@ def value_and_grad(fun: Function, argnum: Argnum = 0) -> Function:
 
     def value_and_gradient(*args: Any, **kwargs: Any) -> tuple[Array, Any]:
         graph = graph_at(*args, **kwargs)
-        shape = graph.output.shape
-        if graph.output.size != 1:
-            refuse(
-                f"A function by grad, if its value has the shape {shape},",
-                "use jacobian, or make its value one number, for instance by np.sum",
-            )
-        gradients = as_results(input_gradients(graph, np.ones(shape)), graph)
-        return as_results([graph.output], graph)[0], one_or_tuple(gradients, argnum)
+        slopes = gradient(graph, argnum)
+        return as_results([graph.output], graph)[0], slopes
 
     return value_and_gradient
 
@@ -216,10 +212,21 @@ def jacobian(fun: Function, argnum: Argnum = 0) -> Function:
     return jacobian_at
 
 
+def gradient(graph: Graph, argnum: Argnum) -> Any:
+    """The gradients of one number by the inputs, as argnum asks for them."""
+    shape = graph.output.shape
+    if graph.output.size != 1:
+        refuse(
+            f"A function by grad, if its value has the shape {shape},",
+            "use jacobian, or make its value one number, for instance by np.sum",
+        )
+    return one_or_tuple(as_results(input_gradients(graph, np.ones(shape)), graph), argnum)
+
+
 def positions_of(argnum: Argnum) -> tuple[int, ...]:
     """The positions that argnum names."""
     try:
-        positions = tuple(map(operator.index, argnum if isinstance(argnum, (tuple, list)) else [argnum]))
+        positions = tuple(map(index, argnum if isinstance(argnum, (tuple, list)) else [argnum]))
     except TypeError:
         positions = ()
     if not positions:
