@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bpwidgets.calculus.autodiff import array_api
 from bpwidgets.calculus.autodiff.composed import COMPOSED
 from bpwidgets.calculus.autodiff.dispatch import HANDLERS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
@@ -29,6 +30,16 @@ def test_where_with_a_condition_alone_gives_plain_positions():
 def test_where_with_one_of_two_values_is_numpys_error():
     with pytest.raises(ValueError, match="either both or neither"):
         jacobian(lambda x: np.where(x > 0, x))([2.0, 0.0])
+
+
+def test_composed_call_makes_up_no_refusal_that_nobody_reads(monkeypatch):
+    asked = []
+    refuse_attribute = array_api.refuse_attribute
+    monkeypatch.setattr(
+        array_api, "refuse_attribute", lambda name: asked.append(name) or refuse_attribute(name)
+    )
+    grad(lambda x: np.mean(np.dot(np.eye(2), x) ** 2))(np.ones(2))
+    assert asked == []
 
 
 def test_call_without_a_derivative_by_what_is_traced_gives_plain_values():
