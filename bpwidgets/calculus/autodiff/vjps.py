@@ -46,7 +46,9 @@ def recordable(function: Function) -> Function:
 @recordable
 def sech_squared(x: Array) -> Array:
     """tanh'(x) = 1 / cosh(x)^2."""
-    return 1.0 / np.cosh(x) ** 2
+    square = np.cosh(x) ** 2
+    in_place = square if square.ndim else None  # fresh memory for a large array takes as long as the division
+    return np.divide(1.0, square, out=in_place)
 
 
 # --- Powers, logaddexp, hypot: no logarithm of zero, no zero to a negative power, no inf / inf --------------
