@@ -779,17 +779,15 @@ def layer_error(seen):
 
 
 def beams(seen):
-    """Two beams a unit, |dL/dz| bright: the first as high as a full gate, the second phi'(a) of that."""
+    """Two beams a unit, as thick as |dL/dz| and |delta|, all of the sample in one scale; a hollow one is negative."""
     dz, gates = (values[seen.r.sample] for values in in_backward_pass(seen)[2:])
-    brightest = max(np.abs(dz).max(), gate_marks.FAINTEST)
-    for i, row in enumerate(geometry.rows(len(dz))):
+    largest = max(np.abs([dz, dz * gates]).max(), gate_marks.FAINTEST)
+    for i, row in enumerate(geometry.form_of(seen.r).rows(len(dz))):
         here = [mark for mark in seen.marks if row[0] < np.mean(mark.y) < row[1]]
-        bright = [mark.opacity / gate_marks.BRIGHT for mark in here]
-        yield bright, [abs(dz[i]) / brightest] * len(here)
-        heights = [np.ptp(mark.y) for mark in here]
-        full = gate_marks.open_gate(row)
-        expected = [full, full * min(abs(gates[i]), 1.0)] if dz[i] else []
-        yield heights, [height for height in expected if height]
+        expected = np.array([value for value in (dz[i], dz[i] * gates[i]) if value])
+        thickest = gate_marks.thickest(row)
+        yield [np.ptp(mark.y) / thickest for mark in here], np.abs(expected) / largest
+        yield [mark.opacity > 0 for mark in here], expected > 0
 
 
 def sample_table(seen):
@@ -1116,8 +1114,8 @@ READINGS = {
         (Line, "graph", "gradient"): not_a_slope,
     },
     "SingleLayer": {
-        **{(Line, name, "gradient"): gate_slope for name in geometry.curve_boxes(1)},
-        **{(Arrow, name, "gradient"): layer_error for name in geometry.curve_boxes(1)},
+        **{(Line, name, "gradient"): gate_slope for name in geometry.ALONE.curve_boxes(1)},
+        **{(Arrow, name, "gradient"): layer_error for name in geometry.ALONE.curve_boxes(1)},
         (Polygon, "layer", "gradient"): beams,
         (Cells, "layer", "gradient"): sample_table,
         (Cells, "samples", "gradient"): samples_and_sum,

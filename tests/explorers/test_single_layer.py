@@ -153,7 +153,7 @@ def test_where_a_mistake_changes_nothing_the_sentence_says_so(mistake, settings)
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_that_changes_something_is_shown_beside_the_gradient(mistake):
-    explorer = bp.SingleLayer(phi="sigmoid", mistake=mistake, p=4, i=1, j=2)
+    explorer = bp.SingleLayer(phi="sigmoid", mistake=mistake, n=3, p=4, i=1, j=2)
     assert f"Mistake, {mistake}:" in explorer.summary
     assert "nobody" not in explorer.summary
     (wrong,) = (mark for mark in explorer.marks if isinstance(mark, Cells) and mark.role == "wrong")
@@ -276,20 +276,22 @@ def test_closing_a_gate_darkens_its_row():
 
 
 def test_input_target_and_bead_set_their_numbers():
-    explorer = bp.SingleLayer(phi="identity", sample=2, i=2, j=1)
+    explorer = bp.SingleLayer(phi="identity", n=3, sample=2, i=2, j=1)
     for label, name, at, value in (
         ("x₁", "X", (1, 0), 0.5),
         ("y₂", "Y", (1, 1), -0.7),
         ("the weight", "W", (1, 0), 2.0),
     ):
-        target = handle(bp.SingleLayer(phi="identity", sample=2, i=2, j=1, **moved(name, at, value)), label)
+        target = handle(
+            bp.SingleLayer(phi="identity", n=3, sample=2, i=2, j=1, **moved(name, at, value)), label
+        )
         drag(explorer, label, target.at)
         assert getattr(explorer, name)[at] == pytest.approx(value)
         explorer.reset(name)
 
 
 def moved(name, at, value):
-    array = getattr(bp.SingleLayer(), name).copy()
+    array = getattr(bp.SingleLayer(n=3), name).copy()
     array[at] = value
     return {name: array}
 
@@ -297,25 +299,36 @@ def moved(name, at, value):
 # ---- the picture ----
 
 
+def test_without_other_samples_or_a_mistake_the_layer_has_the_whole_picture():
+    explorer = bp.SingleLayer()
+    assert geometry.form_of(explorer.result) is geometry.ALONE
+    assert all(mark.axes != "samples" for mark in explorer.marks)
+    for explorer.n, explorer.mistake in ((2, layer.NO_MISTAKE), (1, "sum for mean")):
+        assert geometry.form_of(explorer.result) is geometry.ABOVE
+        assert any(mark.axes == "samples" for mark in explorer.marks)
+
+
+@pytest.mark.parametrize("n", [1, 3])
 @pytest.mark.parametrize("q", range(1, 7))
-def test_units_curves_and_rows_of_the_table_are_side_by_side(q):
-    explorer = bp.SingleLayer(q=q)
-    heights = geometry.network_of(3, q).heights(1)
-    np.testing.assert_allclose(np.mean(geometry.rows(q), axis=1), heights)
-    for i, (bottom, top) in enumerate(geometry.rows(q)):
-        _, from_top, _, height = geometry.curve_boxes(q)[f"phi{i + 1}"]
-        assert geometry.LAYER[3] - from_top - height / 2 == pytest.approx((bottom + top) / 2)
+def test_units_curves_and_rows_of_the_table_are_side_by_side(q, n):
+    explorer = bp.SingleLayer(q=q, n=n)
+    form = geometry.form_of(explorer.result)
+    rows, heights = form.rows(q), form.network(3, q).heights(1)
+    np.testing.assert_allclose(np.mean(rows, axis=1), heights)
+    for i, (bottom, top) in enumerate(rows):
+        _, from_top, _, height = form.curve_boxes(q)[f"phi{i + 1}"]
+        assert form.height - from_top - height / 2 == pytest.approx((bottom + top) / 2)
     delta, products = (
         m for m in explorer.marks if isinstance(m, Cells) and (m.axes, m.role) == ("layer", "gradient")
     )
-    assert delta.box[2:] == products.box[2:] == (geometry.rows(q)[-1][0], geometry.rows(q)[0][1])
+    assert delta.box[2:] == products.box[2:] == (rows[-1][0], rows[0][1])
 
 
 @pytest.mark.parametrize(("p", "q", "n"), [(6, 6, 6), (1, 6, 1), (6, 1, 2), (3, 3, 3), (4, 4, 5)])
 @pytest.mark.parametrize("mistake", layer.MISTAKES)
 def test_everything_is_within_the_picture(p, q, n, mistake):
     explorer = bp.SingleLayer(p=p, q=q, n=n, mistake=mistake, i=6, j=6)
-    height = {"layer": geometry.LAYER[3], "samples": geometry.SAMPLES[3]}
+    height = {name: high for name, (*_, high) in geometry.form_of(explorer.result).boxes.items()}
     for mark in explorer.marks:
         if isinstance(mark, Cells):
             left, right, bottom, top = mark.box
@@ -326,10 +339,11 @@ def test_everything_is_within_the_picture(p, q, n, mistake):
             assert TEXT_PX / 2 <= up <= height[mark.axes] - TEXT_PX / 2, mark
 
 
+@pytest.mark.parametrize("form", [geometry.ALONE, geometry.ABOVE])
 @pytest.mark.parametrize("p", range(1, 7))
 @pytest.mark.parametrize("q", range(1, 7))
-def test_every_edge_has_a_place_for_its_number(p, q):
-    assert len(network.number_places(geometry.network_of(p, q))) == p * q
+def test_every_edge_has_a_place_for_its_number(p, q, form):
+    assert len(network.number_places(form.network(p, q))) == p * q
 
 
 def test_small_numbers_in_narrow_cells_are_written_in_few_digits():

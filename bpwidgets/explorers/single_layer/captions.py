@@ -55,7 +55,7 @@ def links(r: Result) -> dict[str, str]:
         f"dL/dz{i}": "upstream",
         f"φ′(a{i})": "gate",
         f"x{j}": "input",
-        f"dL/dW{i}{j}": "gradient",
+        f"dL/dW{i}{j}": "product" if r.alone else "gradient",
         "Dark": "dark",
         "add up": "sum",
         "product of the means": "means",

@@ -1,7 +1,8 @@
 """Each unit's gate: its a on the curve of phi, the distance from z to its target, and a beam of light.
 
-The beam enters as bright as |dL/dz|. The gate is open by phi'(a), the slope at a: so much of the beam comes through to
-the unit's row of dL/dW. A shut gate, or no light, leaves the row dark.
+The beam enters as thick as |dL/dz|, hollow where that is negative. The gate lets the share phi'(a) of it through, the
+slope at a: what leaves is as thick as |delta|, and lights the unit's row of dL/dW. A shut gate, or no light, leaves the
+row dark.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ GRID = np.linspace(-REACH, REACH, 161)
 ERROR, EDGE = 4.6, 5.8
 """Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
 FAINTEST = 0.05
-"""A dL/dz that is smaller than this in all units does not shine brightly either."""
-BRIGHT = 0.7
-"""The opacity of the brightest beam."""
-TALL, TALLEST = 0.66, 34.0
-"""How high a fully open gate is: a share of its row, but no more than so many px."""
+"""Where dL/dz and delta are smaller than this in all units, no beam is as thick as it may be."""
+FILLED, OUTLINE = 0.7, 2.0
+"""The opacity of a beam that is not negative, and the outline of any that is not thinner, in px."""
+TALL, TALLEST, NUMBER = 0.5, 46.0, 22.0
+"""How thick the thickest beam is: a share of its row, but no more than so many px, and so many less than the row."""
+LEAF = 4.0
+"""How far the gate reaches beyond a beam, in px: an open gate is seen too."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
@@ -78,7 +81,7 @@ def shown_z(r: Result, value: float) -> float:
 def gates(r: Result) -> Iterator[Mark]:
     """Every unit's curve, numbers, beam and gate."""
     reasons = row_reasons(r)
-    for i, row in enumerate(geometry.rows(len(r.W))):
+    for i, row in enumerate(geometry.form_of(r).rows(len(r.W))):
         yield from curve(r, i)
         yield from numbers(r, i, row)
         yield from beam(r, i, row)
@@ -117,28 +120,31 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
         yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
 
 
-def brightness(r: Result, i: int) -> float:
-    """The opacity of a unit's beam: by |dL/dz|, the largest of the sample is the brightest."""
-    brightest = max(float(np.abs(r.dz[r.sample]).max()), FAINTEST)
-    return BRIGHT * abs(float(r.dz[r.sample, i])) / brightest
+def px_per_unit(r: Result, row: tuple[float, float]) -> float:
+    """How thick a beam of 1 is: the largest of the sample, before or behind its gate, is the thickest."""
+    largest = max(float(np.abs(values[r.sample]).max()) for values in (r.dz, r.delta))
+    return thickest(row) / max(largest, FAINTEST)
 
 
-def open_gate(row: tuple[float, float]) -> float:
-    """The height of a gate that is fully open: phi'(a) = 1."""
-    return min(TALL * (row[1] - row[0]) - 6, TALLEST)
+def thickest(row: tuple[float, float]) -> float:
+    """The height of the thickest beam of a row."""
+    height = row[1] - row[0]
+    return min(TALL * height, height - NUMBER, TALLEST)
 
 
 def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
-    """The light before the gate, and what comes through: phi'(a) of its height, none beyond a full gate."""
+    """The light before the gate, as thick as |dL/dz|, and what comes through, as thick as |delta|."""
     start, gate, end = geometry.BEAM
-    middle, full, opacity = beam_middle(row), open_gate(row), brightness(r, i)
-    through = full * min(abs(float(r.gates[r.sample, i])), 1.0)
-    if not opacity:
-        return
-    for x, height, name in (((start, gate), full, "upstream"), ((gate, end), through, "gate")):
-        if height:
-            y = middle - height / 2, middle + height / 2
-            yield rectangle("layer", x, y, role="gradient", opacity=opacity, name=_name(r, i, name))
+    middle, scale = beam_middle(row), px_per_unit(r, row)
+    for x, values, name in (((start, gate), r.dz, "upstream"), ((gate, end), r.delta, "gate")):
+        value = float(values[r.sample, i])
+        if value:
+            thick = scale * abs(value)
+            y, opacity = (middle - thick / 2, middle + thick / 2), FILLED if value > 0 else 0.0
+            edge = min(OUTLINE, thick)
+            yield rectangle(
+                "layer", x, y, role="gradient", opacity=opacity, edge=edge, name=_name(r, i, name)
+            )
 
 
 def beam_middle(row: tuple[float, float]) -> float:
@@ -147,23 +153,28 @@ def beam_middle(row: tuple[float, float]) -> float:
 
 
 def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[Mark]:
-    """The wall above and below the opening; dL/dz and phi'(a) over it, and why nothing arrives, where that is so."""
+    """The gate's leaves above and below the opening; dL/dz and phi'(a) over it, and why nothing arrives, if so."""
     start, gate, end = geometry.BEAM
-    middle, full = beam_middle(row), open_gate(row)
-    opening = full * min(abs(float(r.gates[r.sample, i])), 1.0)
+    middle, scale = beam_middle(row), px_per_unit(r, row)
+    before, behind = (scale * abs(float(values[r.sample, i])) / 2 for values in (r.dz, r.delta))
     for sign in (-1, 1):
-        y = sorted((middle + sign * opening / 2, middle + sign * (full / 2 + 3)))
+        y = sorted((middle + sign * behind, middle + sign * (max(before, behind) + LEAF)))
         name = _name(r, i, "gate")
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
-    over = middle + full / 2 + 10
+    over = middle + thickest(row) / 2 + LEAF + 7
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
-    for x, text, name in (
-        ((start + gate) / 2, number(dz), "upstream"),
-        ((gate + end) / 2, f"×{number(slope)}", "gate"),
+    for x, align, text, name in (
+        (start, "left", number(dz), "upstream"),
+        (end, "right", f"×{number(slope)}", "gate"),
     ):
-        yield Label(axes="layer", at=(x, over), text=text, align="center", size=11.5, name=_name(r, i, name))
+        look: dict[str, Any] = {"align": align, "bold": not slope and align == "right"}
+        yield Label(axes="layer", at=(x, over), text=text, size=11.5, name=_name(r, i, name), **look)
     if reason:
-        yield Label(axes="layer", at=((gate + end) / 2 + 4, middle), text=reason, align="center", size=11.5)
+        clear = (
+            LEAF + 9 if behind and row[1] - row[0] >= geometry.THREE_LINES else 0.0
+        )  # of what comes through
+        at = (gate + end) / 2 + 4, middle - clear
+        yield Label(axes="layer", at=at, text=reason, align="center", size=11.5, bold=not behind)
 
 
 # ---- what is dragged ----
@@ -217,6 +228,5 @@ def _target_handle(r: Result, i: int) -> Handle:
         at=(EDGE, at),
         along="y",
         to_parameters=to_parameters,
-        size=11,
-        symbol="diamond",
+        size=12,
     )

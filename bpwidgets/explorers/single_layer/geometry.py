@@ -5,6 +5,7 @@ y counts upwards in each of the two drawings, "layer" above and "samples" below 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from bpwidgets.live.picture.network import Network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpwidgets.explorers.single_layer.layer import Result
+
     Box = tuple[float, float, float, float]
 
-SIZE = (900, 402)
-LAYER, SAMPLES = (0, 0, 900, 274), (0, 274, 900, 128)
-"""Left, top, width and height of the two drawings."""
-MIDDLE, HEIGHT, SPACING = 112.0, 160.0, 66.0
+SIZE, SAMPLES = (900, 402), 128
+"""The picture, and the height of the drawing of the samples, at its foot."""
 MOST = 6
 """How many inputs, units and samples there may be."""
 MANY = 3
@@ -28,25 +29,27 @@ THREE_LINES = 50.0
 FEW_EDGES = 9
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
-GAUGE, PX_PER_INPUT = 26.0, 6.5
+GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 70.0, 212.0
-CURVE = (234.0, 322.0)
-NUMBERS = 327.0
+INPUTS, UNITS = 72.0, 214.0
+CURVE = (236.0, 322.0)
+NUMBERS = 328.0
 """Where the numbers beside the curves begin."""
-BEAM = (388.0, 450.0, 512.0)
+BEAM = (404.0, 474.0, 544.0)
 """Where dL/dz enters, where the gate is, and where delta leaves."""
 BEAM_LOWER = 7.0
 """How far a beam is below the middle of its row: under its numbers."""
-DELTA = (528.0, 588.0)
-TABLE = (604.0, 894.0)
-WIDEST = 64.0
+DELTA = (549.0, 611.0)
+TABLE = (619.0, 894.0)
+WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 22.0
 """The height of x along the top of the table."""
 
 KEY_WIDTH = 72.0
 """The room of the key at the right."""
+LINE = 16.0
+"""From one line of a heading to the next."""
 HEADING = 12.0
 """From a table to the middle of its heading."""
 
@@ -60,66 +63,100 @@ SIGN_BELOW = 24.0
 """How far signs between tables are below their tops."""
 
 
+@dataclass(frozen=True)
+class Form:
+    """The drawing of the layer, as high as there is room for: its units are at the same heights as their rows.
+
+    Attributes:
+        height: of the drawing.
+        middle: the height of the middle row.
+        reach: how far the first row is from the last, at most.
+        spacing: how far a row is from the next, at most.
+        staggered: whether the numbers of weights are at either end of their edges by turns, or all at their units.
+    """
+
+    height: float
+    middle: float
+    reach: float
+    spacing: float
+    staggered: bool
+
+    @property
+    def boxes(self) -> dict[str, Box]:
+        """{axes: (left, top, width, height)} of both drawings; without samples theirs is empty, and behind this one."""
+        width, height = SIZE
+        return {
+            "layer": (0, 0, width, self.height),
+            "samples": (0, height - SAMPLES, width, SAMPLES),
+        }
+
+    def network(self, p: int, q: int) -> Network:
+        """p inputs and q units."""
+        return _network(self, p, q)
+
+    def rows(self, q: int) -> list[tuple[float, float]]:
+        """(bottom, top) of each unit's row, the first on top."""
+        half = min(self.spacing, self.reach / max(q - 1, 1)) / 2
+        return [(y - half, y + half) for y in self.network(1, q).heights(1)]
+
+    def curve_boxes(self, q: int) -> dict[str, Box]:
+        """{axes: (left, top, width, height)} of the units' curves of phi: those beyond q lie under the last one."""
+        left, right = CURVE
+        found = self.rows(q)
+        boxes = [(left, self.height - top + 5, right - left, top - bottom - 10) for bottom, top in found]
+        return {f"phi{i + 1}": boxes[min(i, q - 1)] for i in range(MOST)}
+
+    def table(self, p: int, q: int) -> Box:
+        """The table of products in the rows of the units: (left, right, bottom, top)."""
+        found = self.rows(q)
+        return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
+
+    def headings(self, p: int, q: int) -> dict[str, tuple[float, float]]:
+        """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row."""
+        low, high = along_top(self.rows(q)[0][1])
+        middle = (low + high) / 2
+        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 30)
+        start, gate, end = BEAM
+        return {
+            "x": (GAUGE, over_inputs),
+            "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
+            "z = φ(a)": (sum(CURVE) / 2, middle),
+            "dL/dz": ((start + gate) / 2, middle),
+            "gate": ((gate + end) / 2, middle + LINE),
+            "φ′(a)": ((gate + end) / 2, middle),
+            "δ": (sum(DELTA) / 2, middle),
+            "xᵀ": (TABLE[0] - 11, middle),
+        }
+
+
+ALONE = Form(height=SIZE[1], middle=173, reach=260, spacing=108, staggered=False)
+"""One sample and no mistake: there is nothing below the layer."""
+ABOVE = Form(height=SIZE[1] - SAMPLES, middle=112, reach=160, spacing=66, staggered=True)
+
+
+def form_of(r: Result) -> Form:
+    """The drawing of a result's layer; only structural parameters say which."""
+    return ALONE if r.alone else ABOVE
+
+
 @lru_cache
-def network_of(p: int, q: int) -> Network:
-    """p inputs and q units."""
+def _network(form: Form, p: int, q: int) -> Network:
     return Network(
         axes="layer",
         sizes=(p, q),
         x=(INPUTS, UNITS),
-        middle=MIDDLE,
-        max_height=HEIGHT,
-        max_spacing=SPACING,
+        middle=form.middle,
+        max_height=form.reach,
+        max_spacing=form.spacing,
         diameter=34.0 if max(p, q) <= MANY else 26.0,
         number_size=(47.0, 14.0) if p * q <= FEW_EDGES else (18.0, 14.0),
-        staggered=True,
+        staggered=form.staggered,
     )
-
-
-def row_height(q: int) -> float:
-    """How high a unit's row is."""
-    return min(SPACING, HEIGHT / max(q - 1, 1))
-
-
-def rows(q: int) -> list[tuple[float, float]]:
-    """(bottom, top) of each unit's row, the first on top."""
-    half = row_height(q) / 2
-    return [(y - half, y + half) for y in network_of(1, q).heights(1)]
-
-
-def curve_boxes(q: int) -> dict[str, tuple[float, float, float, float]]:
-    """{axes: (left, top, width, height)} of the units' curves of phi: those beyond q lie under the last one."""
-    left, right = CURVE
-    found = rows(q)
-    boxes = [(left, LAYER[3] - top + 5, right - left, top - bottom - 10) for bottom, top in found]
-    return {f"phi{i + 1}": boxes[min(i, q - 1)] for i in range(MOST)}
-
-
-def table(p: int, q: int) -> Box:
-    """The table of products in the rows of the units: (left, right, bottom, top)."""
-    found = rows(q)
-    return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
 
 
 def along_top(top: float) -> tuple[float, float]:
     """(bottom, top) of x along the top of a table."""
     return top + 6, top + 6 + INPUT_ROW
-
-
-def headings(p: int, q: int) -> dict[str, tuple[float, float]]:
-    """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row."""
-    low, high = along_top(rows(q)[0][1])
-    middle = (low + high) / 2
-    over_inputs = max(middle, network_of(p, q).heights(0)[0] + 30)
-    start, gate, end = BEAM
-    return {
-        "x": (GAUGE, over_inputs),
-        "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
-        "z = φ(a)": (sum(CURVE) / 2, middle),
-        "dL/dz": ((start + gate) / 2, middle),
-        "φ′(a)": ((gate + end) / 2, middle),
-        "δ": (sum(DELTA) / 2, middle),
-    }
 
 
 def small_table(left: float, shape: tuple[int, int], room: float, *, cell: tuple[float, float]) -> Box:

@@ -73,6 +73,11 @@ class Result:
         return len(self.X)
 
     @property
+    def alone(self) -> bool:
+        """Whether there are neither other samples nor a mistake to show below the layer."""
+        return self.n == 1 and self.mistaken is None
+
+    @property
     def upstream(self) -> float:
         """dL/dz_i of the sample."""
         return float(self.dz[self.sample, self.i])

@@ -29,7 +29,7 @@ BEAD = (0.42, 0.3)
 def net_of(r: Result) -> Network:
     """The drawing of this result's network."""
     q, p = r.W.shape
-    return geometry.network_of(p, q)
+    return geometry.form_of(r).network(p, q)
 
 
 def layer(r: Result) -> Iterator[Mark]:
@@ -37,7 +37,8 @@ def layer(r: Result) -> Iterator[Mark]:
     net, widths = net_of(r), network.weight_widths([r.W])
     yield from network.edges(net, [r.W], widths=widths)
     yield network.selected_edge(net, (0, r.i, r.j), widths)
-    yield from network.minus_signs(net, [r.W], at=MINUS_SHARE)
+    if r.W.size > geometry.FEW_EDGES:  # otherwise their numbers say it
+        yield from network.minus_signs(net, [r.W], at=MINUS_SHARE)
     yield from weights(r)
     p, q = net.sizes
     x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too

@@ -51,11 +51,12 @@ class SingleLayer(Explorer):
     size = geometry.SIZE
     narrowest = 640
     narrow_height = geometry.SIZE[1]
+    open_controls = ("phi", "n", "mistake")
 
     phi = Function("ReLU", choices=ACTIVATION_CHOICES, variables=("a",), label="φ")
-    mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake")
+    mistake = Choice(NO_MISTAKE, options=tuple(MISTAKES), label="mistake", structural=True)
     sample = Slider(1, low=1, high=MOST, whole=True, last="n", label="sample")
-    n = Slider(3, low=1, high=MOST, whole=True, structural=True, label="samples n")
+    n = Slider(1, low=1, high=MOST, whole=True, structural=True, label="samples n")
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
     q = Slider(3, low=1, high=MOST, whole=True, structural=True, label="units q")
     i = Slider(3, low=1, high=MOST, whole=True, last="q", label="row i")
@@ -113,14 +114,15 @@ class SingleLayer(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Headings, gauges, signs, and a curve of phi for each unit."""
-        (q, p), curves = r.W.shape, geometry.curve_boxes(len(r.W))
-        panels = self.place(figure, layer=geometry.LAYER, samples=geometry.SAMPLES, **curves)
-        for name, (_, _, width, height) in (("layer", geometry.LAYER), ("samples", geometry.SAMPLES)):
+        (q, p), form = r.W.shape, geometry.form_of(r)
+        drawings, curves = form.boxes, form.curve_boxes(q)
+        panels = self.place(figure, **drawings, **curves)
+        for name, (_, _, width, height) in drawings.items():
             panels[name].set_axis_off()
             panels[name].set(xlim=(0, width), ylim=(0, height))
-        layer_marks.draw_gauges(panels["layer"], geometry.network_of(p, q).heights(0))
+        layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
         middle = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-        for text, (x, y) in geometry.headings(p, q).items():
+        for text, (x, y) in form.headings(p, q).items():
             panels["layer"].text(x, y, text, **middle)
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, **middle)
@@ -130,12 +132,8 @@ class SingleLayer(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The layer, its gates, its table, and the samples."""
-        return [
-            *layer_marks.layer(r),
-            *gate_marks.gates(r),
-            *table_marks.product_table(r),
-            *table_marks.sum_of_tables(r),
-        ]
+        below = () if r.alone else table_marks.sum_of_tables(r)
+        return [*layer_marks.layer(r), *gate_marks.gates(r), *table_marks.product_table(r), *below]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Inputs, pre-activations, targets and the selected weight are dragged; weights and samples are clicked."""

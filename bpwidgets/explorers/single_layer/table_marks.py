@@ -76,7 +76,7 @@ def cells(
 def product_table(r: Result) -> Iterator[Mark]:
     """The table of the sample, with its inputs and deltas along its sides, and what is dark in it."""
     q, p = r.W.shape
-    box = geometry.table(p, q)
+    box = geometry.form_of(r).table(p, q)
     left, right, bottom, top = box
     frame, x, delta = entry_frame(r), r.X[r.sample], r.delta[r.sample]
     along_top = (left, right, *geometry.along_top(top))
@@ -85,21 +85,11 @@ def product_table(r: Result) -> Iterator[Mark]:
     columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
     yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns, name="input")
     yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
-    yield from arrows_to_the_table(r)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, largest(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
     yield from negative_key("layer", geometry.TABLE[1] - geometry.KEY_WIDTH, along_top[3] + geometry.HEADING)
-
-
-def arrows_to_the_table(r: Result) -> Iterator[Mark]:
-    """From each gate to its delta, and from there to its row of products; none where nothing comes through."""
-    gaps = (geometry.BEAM[2], geometry.DELTA[0]), (geometry.DELTA[1], geometry.TABLE[0])
-    for (bottom, top), delta in zip(geometry.rows(len(r.W)), r.delta[r.sample], strict=True):
-        y = (bottom + top) / 2 - geometry.BEAM_LOWER
-        for start, end in gaps if delta else ():
-            yield Arrow(axes="layer", role="ink", tail=(start + 1, y), head=(end - 1, y), width=1.5)
 
 
 def dark(
@@ -160,7 +150,7 @@ def adding_up(r: Result) -> Iterator[Mark]:
     low, high = min(ends.min(), means, 0.0), max(ends.max(), means, 0.0)
     per_unit = (right - left - 70) / max(high - low, LEAST)
     zero = left - per_unit * low
-    place = f"row {r.i + 1}, column {r.j + 1}"
+    place = f"row {r.i + 1}, column {r.j + 1}, sample by sample"
     yield Label(axes="samples", at=(left, geometry.TOP + geometry.HEADING), text=place, bold=True)
     y = geometry.TOP - 4
     for start, end in pairwise(ends):
@@ -174,7 +164,7 @@ def adding_up(r: Result) -> Iterator[Mark]:
         yield Arrow(
             axes="samples", role="wrong", tail=(zero, y - 2), head=(wrong, y - 2), width=2.5, name="means"
         )
-        text = f"product of means {number(means)}"
+        text = f"product of the means {number(means)}"
         yield Label(axes="samples", role="wrong", at=(left, y - 15), text=text, size=11.5, name="means")
 
 
@@ -210,7 +200,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     q, p = r.W.shape
     yield from cell_targets(
         "layer",
-        geometry.table(p, q),
+        geometry.form_of(r).table(p, q),
         (q, p),
         label=lambda i, j: f"row {i + 1}, column {j + 1} of dL/dW",
         sets=lambda i, j: {"i": i + 1, "j": j + 1},
