@@ -152,8 +152,8 @@ def rectangle(start, end):
 
 
 def beads_downhill(seen):
-    """At each bead 1.2 eta of its edge, from rim to rim, for a slope of 1; layer 1 first, row by row."""
-    column, diameter = np.array([24.0, 222.0, 420.0]), 36.0
+    """At each bead, along its edge, 176 eta px for a slope of 1; layer 1 first, row by row."""
+    column = np.array([26.0, 230.0, 434.0])
     heights = ([247.0, 113.0], [314.0, 180.0, 46.0], [314.0, 180.0, 46.0])
     edges = [
         (column[layer + 1] - column[layer], heights[layer + 1][i] - heights[layer][j])
@@ -161,16 +161,14 @@ def beads_downhill(seen):
         for i in range(3)
         for j in range(len(heights[layer]))
     ]
-    lengths = np.linalg.norm(edges, axis=1, keepdims=True)
+    directions = edges / np.linalg.norm(edges, axis=1, keepdims=True)
     slopes = np.concatenate([np.ravel(slope) for slope in seen.d.values()])
-    yield (
-        np.array([vector(arrow) for arrow in seen.marks]),
-        -1.2 * seen.explorer.eta * slopes[:, None] * np.array(edges) * (1 - diameter / lengths),
-    )
+    found = np.array([vector(arrow) for arrow in seen.marks])
+    yield found, -176.0 * seen.explorer.eta * slopes[:, None] * directions
 
 
 def in_another_kind_s_region(seen):
-    """A cross on each point for which another score is the largest."""
+    """A ring round each point for which another score is the largest."""
     X, y = learning.points()
     wrong = (np.tanh(X @ seen.r.W1.T) @ seen.r.W2.T).argmax(axis=1) != y
     yield corners(seen.one), X[wrong].T

@@ -52,6 +52,16 @@ def test_a_bead_runs_along_its_edge_and_stops_at_its_ends(name):
         assert np.min(np.hypot(np.subtract(x, at[0]), np.subtract(y, at[1]))) == pytest.approx(0, abs=1e-9)
 
 
+def test_no_two_beads_run_into_each_other():
+    w = bp.TinyNetwork()
+    tracks = [np.column_stack([np.linspace(*it, 41) for it in bead(w, name).track()]) for name in WEIGHTS]
+    for k, one in enumerate(tracks):
+        for other in tracks[:k]:
+            apart = np.linalg.norm(one[:, None] - other[None], axis=-1)
+            assert apart.min() > 1.0  # at both their ends
+            assert np.linalg.norm(one[20] - other[20]) > 17.0  # at 0
+
+
 def test_the_question_stands_until_the_answer_is_asked_for():
     w = bp.TinyNetwork()
     assert not arrows(w)

@@ -14,46 +14,57 @@ from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.explorers.start_here.learning import Result
+    from bpwidgets.live.picture.style import Role
 
     Place = tuple[int, int, int]
 
-PLACE = {"network": (16, 50, 600, 350)}
+PLACE = {"network": (16, 50, 566, 350)}
 """Left, top, width and height in px."""
 NETWORK = Network(
-    axes="network", sizes=(2, 3, 3), x=(24.0, 222.0, 420.0), middle=180.0, max_height=270.0, diameter=36.0
+    axes="network", sizes=(2, 3, 3), x=(26.0, 230.0, 434.0), middle=180.0, max_height=270.0, diameter=36.0
 )
-SOFTMAX, LOSS = (504.0, 180.0), (572.0, 180.0)
+SOFTMAX, LOSS = (486.0, 180.0), (540.0, 180.0)
 """The middles of what comes after the scores."""
-BOX = (39.0, 14.0)
+BOX = (13.0, 152.0)
 """Half the width and half the height of the softmax's box, in px."""
-ZERO, UNIT = 0.26, 0.06
-"""At which share of its edge a weight of 0 is, and how much of the edge a weight of 1 is long."""
-TICK = 5.0
+ZERO, UNIT = 40.0, 8.8
+"""How far from its source the bead of a weight of 0 is, and how many px a weight of 1 is, on every edge.
+
+So all beads run where no two edges cross yet.
+"""
+TICK = 7.0
 """Half the length of the tick at 0, in px."""
 DOWNHILL = 20.0
-"""An arrow is as long as this many steps."""
+"""An arrow is as long as the way of this many steps like the next."""
 BEAD, MOVED = 12.0, 17.0
 """How large the beads are, and that of which the sentence speaks."""
 
 
 def at(place: Place, value: float) -> tuple[float, float]:
     """Where the bead of a weight is that has a value."""
-    start, end = (np.array(it) for it in _ends(place))
-    x, y = (start + (ZERO + UNIT * value) * (end - start)).tolist()
-    return x, y
+    (a, b), (c, d) = _direction(place)
+    along = ZERO + UNIT * value
+    return a + along * c, b + along * d
 
 
 def value_at(place: Place, x: float) -> float:
     """The value of the weight whose bead is there."""
-    (start, _), (end, _) = _ends(place)
-    return ((x - start) / (end - start) - ZERO) / UNIT
+    (start, _), (across, _) = _direction(place)
+    return ((x - start) / across - ZERO) / UNIT
+
+
+def _direction(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Where an edge leaves its source, and the way that it takes, 1 px long."""
+    (a, b), (c, d) = _ends(place)
+    length = float(np.hypot(c - a, d - b))
+    return (a, b), ((c - a) / length, (d - b) / length)
 
 
 def _ends(place: Place) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -75,27 +86,30 @@ def draw(axes: Any) -> None:
         axes.plot(
             *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True), gid="muted", linewidth=2.5
         )
-        start, end = (np.array(it) for it in _ends(place))
-        across = np.array([start[1] - end[1], end[0] - start[0]]) * TICK / np.hypot(*(end - start))
-        tick = np.array([at(place, 0) + across, at(place, 0) - across])
-        axes.plot(*tick.T, gid="ink", linewidth=1.2)
-    for layer, letter in enumerate("xzs"):
+        _, (c, d) = _direction(place)
+        x, y = at(place, 0)
+        axes.plot([x - TICK * d, x + TICK * d], [y + TICK * c, y - TICK * c], gid="ink", linewidth=1.2)
+    first = WEIGHTS["x₁ → z₁"]
+    axes.text(at(first, 0)[0] + 2, at(first, 0)[1] - 15, "0", ha="center", va="center", fontsize=9)
+    for layer, letter in enumerate("xz"):
         for k, y in enumerate(NETWORK.heights(layer)):
             _unit(axes, (NETWORK.x[layer], y), f"${letter}_{k + 1}$")
-    for kind, y in zip(KINDS, NETWORK.heights(2), strict=True):
+    for k, (kind, y) in enumerate(zip(KINDS, NETWORK.heights(2), strict=True)):
+        _unit(axes, (NETWORK.x[2], y), f"$s_{k + 1}$", kind.role)
         rim = NETWORK.x[2] + NETWORK.diameter / 2
-        axes.plot([rim, SOFTMAX[0] - BOX[0]], [y, SOFTMAX[1]], gid="muted", linewidth=0.7)
-        axes.plot(NETWORK.x[2] + 2, y + 31, kind.marker, markersize=7, gid=kind.role)
+        axes.plot([rim, SOFTMAX[0] - BOX[0]], [y, y], gid="muted", linewidth=0.7)
+        axes.plot(NETWORK.x[2], y + 29, kind.marker, markersize=8, gid=kind.role)
     axes.plot([SOFTMAX[0] + BOX[0], LOSS[0] - 18], [LOSS[1], LOSS[1]], gid="muted", linewidth=0.7)
     (x, y), (across, up) = SOFTMAX, BOX
     corners = ((x - across, y - up), (x + across, y - up), (x + across, y + up), (x - across, y + up))
     axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
-    axes.text(*SOFTMAX, "softmax", ha="center", va="center")
+    axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
 
 
-def _unit(axes: Any, middle: tuple[float, float], name: str) -> None:
-    axes.plot(*middle, "o", markersize=25, gid="ink", fillstyle="none", markeredgewidth=1.2)
+def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink") -> None:
+    wide = 1.2 if role == "ink" else 2.2
+    axes.plot(*middle, "o", markersize=25, gid=role, fillstyle="none", markeredgewidth=wide)
     axes.text(*middle, name, ha="center", va="center")
 
 
@@ -117,6 +131,7 @@ def weights(r: Result) -> Iterator[Mark]:
         align="center",
         bold=True,
     )
+    yield under_title("network", "right of its tick it is positive")
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
 
 

@@ -7,46 +7,47 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.explorers.start_here.learning import EDGE, STEPS, points
-from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.start_here.learning import Result
+    from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (656, 50, 226, 226), "loss": (672, 334, 210, 42)}
+PLACES = {"plane": (614, 50, 272, 272), "loss": (638, 358, 248, 40)}
 """Left, top, width and height in px."""
+RING_PX, POINT_PX = 11.0, 5.5
 LOSSES = (0.0, 2.0)
 """The losses that the axis shows."""
 
 
 class Kind(NamedTuple):
-    """How the points of a kind look: the role of their colour, and Matplotlib's name of their shape."""
+    """How the points of a kind look: the role of their colour, their shape, and Matplotlib's name of that."""
 
     role: Role
+    symbol: Symbol
     marker: str
 
 
-KINDS = (Kind("forward", "o"), Kind("muted", "s"), Kind("third", "D"))
+KINDS = (Kind("forward", "circle", "o"), Kind("muted", "square", "s"), Kind("third", "diamond", "D"))
 
 
 def draw(axes: dict[str, Any]) -> None:
-    """The points, and the axes of the loss."""
+    """The axes."""
     axes["plane"].set(xlim=(-EDGE, EDGE), ylim=(-EDGE, EDGE), xticks=[], yticks=[])
-    axes["plane"].set(xlabel="$x_1$", ylabel="$x_2$")
-    axes["plane"].set_title("three kinds of points", loc="left", pad=18)
-    X, y = points()
-    for k, kind in enumerate(KINDS):
-        axes["plane"].plot(*X[y == k].T, kind.marker, markersize=3.6, gid=kind.role)
+    axes["plane"].set_ylabel("$x_2$", labelpad=2)
+    axes["plane"].set_xlabel("$x_1$", labelpad=1, loc="right")
+    axes["plane"].set_title("ground: guess; point: truth", loc="left", pad=18)
     axes["loss"].set(xlim=(0, STEPS), ylim=LOSSES, xticks=[0, STEPS / 2, STEPS], yticks=[0, 1, 2])
     axes["loss"].set_title("loss $L$ by step", loc="left", pad=6)
 
 
 def plane(r: Result) -> Iterator[Mark]:
-    """The regions, in each the colour of the kind that the network says; a cross on each point that it gets wrong."""
+    """Regions in the colour of the kind that the network says, points in their own, a ring round each that is wrong."""
     yield Image(
         axes="plane",
         values=r.regions.classes,
@@ -56,9 +57,14 @@ def plane(r: Result) -> Iterator[Mark]:
         shades=r.regions.shades,
         boundary=r.regions.boundary,
     )
-    X, _ = points()
-    yield shapes.crosses("plane", *X[r.wrong].T, size=9, name="wrong")
-    yield shapes.under_title("plane", f"{int(r.wrong.sum())} of {len(X)} in a wrong region")
+    X, y = points()
+    across, up = X[r.wrong].T
+    yield Points(axes="plane", role="wrong", x=across, y=up, size=RING_PX, filled=False, name="wrong")
+    for k, kind in enumerate(KINDS):
+        across, up = X[y == k].T
+        yield Points(axes="plane", role=kind.role, x=across, y=up, size=POINT_PX, symbol=kind.symbol)
+    text = f"{int(r.wrong.sum())} of {len(X)} in a wrong region"
+    yield under_title("plane", text, "wrong", name="wrong")
 
 
 def loss(r: Result) -> Iterator[Mark]:

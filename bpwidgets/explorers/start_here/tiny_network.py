@@ -34,6 +34,7 @@ class TinyNetwork(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = size[1]
     steps_per_frame = 2
     open_controls = ("answer", "weight", "eta")
 
@@ -71,13 +72,13 @@ class TinyNetwork(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all weights)
-        """The network without its weights, the plane's points, the axes of the loss."""
+        """The network without its weights, the axes of the plane and of the loss."""
         axes = self.place(figure, **network_marks.PLACE, **plane_marks.PLACES)
         network_marks.draw(axes["network"])
         plane_marks.draw(axes)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The weights and, as the answer, their slopes; the regions, and the loss by the step."""
+        """The weights and, as the answer, their slopes; the regions and the points; the loss by the step."""
         return [
             *network_marks.weights(r),
             *network_marks.slopes(r),
