@@ -889,16 +889,22 @@ def to_the_label(seen):
     yield [vector(arrow)[1] for arrow in seen.marks], -seen.explorer.T * seen.d["dL/ds"]
 
 
-def downhill_in_the_plane(seen):
-    """From the head of each w_k, 2 units long for a gradient of 1; w_k itself is 0.2 units long for each 1 of it."""
-    yield [arrow.tail for arrow in seen.marks], 0.2 * seen.r.W[:, :2]
-    yield [vector(arrow) for arrow in seen.marks], -2.0 * seen.claimed[:, :2]
+def one_scale(seen):
+    """10 for a gradient of 1, or so much less that the longest arrow is 6 units of the weights long."""
+    longest = max(np.hypot(*seen.claimed[:, :2].T).max(), np.abs(seen.claimed[:, 2]).max())
+    return min(10.0, 6.0 / longest)
+
+
+def downhill_of_the_weights(seen):
+    """From the head of each w_k."""
+    yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2]
+    yield [vector(arrow) for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, :2]
 
 
 def downhill_of_the_biases(seen):
-    """30 for a gradient of 1, on an axis on which all biases find room."""
+    """From each bias, in the scale of the weights."""
     yield [arrow.tail[1] for arrow in seen.marks], seen.r.W[:, 2]
-    yield [vector(arrow)[1] for arrow in seen.marks], -30.0 * seen.claimed[:, 2]
+    yield [vector(arrow)[1] for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, 2]
 
 
 def in_a_wrong_region(seen):
@@ -1087,7 +1093,7 @@ READINGS = {
         (Polygon, "steps", "gradient"): not_a_slope,
     },
     "SoftmaxRegions": {
-        (Arrow, "plane", "gradient"): downhill_in_the_plane,
+        (Arrow, "w", "gradient"): downhill_of_the_weights,
         (Arrow, "bias", "gradient"): downhill_of_the_biases,
         (Points, "plane", "wrong"): in_a_wrong_region,
     },

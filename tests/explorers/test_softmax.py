@@ -127,7 +127,9 @@ def test_the_matrix_collapses_in_steps_to_one_arrow_that_reaches_the_true_corner
 
 
 def test_each_step_adds_a_table():
-    tables = [sum(isinstance(mark, Cells) for mark in shown(step).marks) for step in Step]
+    tables = [
+        sum(isinstance(it, Cells) and it.role == "gradient" for it in shown(step).marks) for step in Step
+    ]
     assert tables == [0, 1, 2, 3, 3]
 
 
@@ -179,10 +181,17 @@ def test_one_over_T_is_written_where_T_is_not_1_and_nowhere_else():
 
 
 def test_the_true_class_is_said_as_one_hot_and_as_both_indices():
-    one_hot, index = (text for text in texts(shown(y=2), "matrix") if text.startswith(("one-hot", "index")))
-    assert "y = (0, 1, 0)" in one_hot
-    assert "y = 2" in index
-    assert "in code 1" in index
+    assert shown(y=2).tables["The true class"] == {
+        "as": ["one-hot", "index, from 1", "index in code, from 0"],
+        "y": ["(0, 1, 0)", "2", "1"],
+    }
+
+
+def test_what_a_step_finds_is_not_said_before_it_is_reached():
+    for step in Step:
+        said = " ".join(texts(shown(step), "steps"))
+        assert ("−1/p₂" in said) == (step >= Step.DP)
+        assert ("p − e₂" in said) == (step >= Step.DS)
 
 
 def test_a_shift_is_said_to_move_nothing():
@@ -291,6 +300,17 @@ def test_a_border_is_at_right_angles_to_the_difference_of_its_weights():
     assert (piece[1] - piece[0]) @ (W[0] - W[1])[:2] == pytest.approx(0, abs=1e-9)
 
 
+@every_set
+@pytest.mark.parametrize("step", [0, 40])
+def test_each_border_is_across_a_dashed_side_between_the_heads_of_two_weights(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step)
+    (sides,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "w" and mark.dash)
+    sides = np.diff(np.column_stack([sides.x, sides.y]), axis=0)
+    for line in (it for it in w.marks if isinstance(it, Line) and it.axes == "plane" and it.role == "ink"):
+        border = np.array([np.ptp(line.x), line.y[1] - line.y[0]]) * [np.sign(line.x[1] - line.x[0]) or 1, 1]
+        assert np.abs(sides @ border).min() == pytest.approx(0, abs=1e-9)
+
+
 def test_equal_weights_have_no_border():
     assert classifier.borders(np.ones((3, 3))) == []
 
@@ -315,8 +335,7 @@ def test_softmax_of_two_classes_is_logistic_regression_with_the_difference():
     by_logistic = special.expit((r.W[1] - r.W[0]) @ [0.7, -0.4, 1.0])
     assert r.own_p[1] == pytest.approx(by_logistic, rel=1e-12)
     assert region_marks.logistic_probability(r) == pytest.approx(by_logistic, rel=1e-12)
-    lines = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
-    border, logistic = (line for line in lines if line.role != "paper")  # on which the flowers fade
+    border, logistic = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "plane")
     assert logistic.dash
     for x, y in zip(logistic.x, logistic.y, strict=True):
         assert (r.W[1] - r.W[0]) @ [x, y, 1.0] == pytest.approx(0, abs=1e-9)
@@ -332,7 +351,7 @@ def test_a_weight_that_is_dragged_begins_a_new_training_from_there():
     before = w.W.copy()
     w.move_handle(handle_of(w, "w2, versicolor"), (0.5, 0.5))
     assert w.result.taken == 0
-    np.testing.assert_allclose(w.W[1, :2], 0.5 / region_marks.LENGTH)
+    np.testing.assert_allclose(w.W[1, :2], 0.5)
     np.testing.assert_array_equal(w.W[[0, 2]], before[[0, 2]])
     assert w.W[1, 2] == before[1, 2]
 

@@ -9,7 +9,7 @@ import numpy as np
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import ALMOST_0, Arrow, ClickTarget, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.shapes import strokes, under_title
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ ASIDE = 0.43
 """So far to the right of its bar's middle is a class's arrow."""
 EDGE = 0.5
 """How much room the handle of the shift has on the right, in columns."""
-UNDER_AXIS = -0.17
+UNDER_AXIS = -0.14
 """Where the classes' numbers stand, on the axis of probabilities."""
 NUMBER_PX = 12.0
 
@@ -34,12 +34,11 @@ def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
     end = SCORE + SHIFT + 0.3
     axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), yticks=range(-4, 5, 2))
-    axes["s"].set_xticks(np.arange(K) + 0.5, [f"$s_{k + 1}$" for k in range(K)])
+    axes["s"].set_xticks([*np.arange(K) + 0.5, K + EDGE / 2], [*(f"$s_{k + 1}$" for k in range(K)), "all"])
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.2), yticks=[0, 0.5, 1])
     axes["p"].set_xticks(np.arange(K) + 0.5, [str(k + 1) for k in range(K)])
-    axes["p"].set_xlabel("class", labelpad=3)
     axes["p"].set_title("probabilities $p$", loc="left", pad=18)
     for each in (axes["s"], axes["p"]):
         each.tick_params(length=0)
@@ -77,9 +76,14 @@ def probabilities(r: Result) -> Iterator[Mark]:
     """A bar for each probability, a frame for the true class, and at the end an arrow from each to its 0 or 1."""
     yield bars("p", 0.0, r.p)
     for k, p in enumerate(r.p.tolist()):
-        yield Label(axes="p", at=(k + 0.5, p), text=number(p), align="center", offset=(0, 9), size=11.5)
+        text = number(p)
+        text = ALMOST_0 if "e" in text else text  # there is no room for powers of ten
+        yield Label(axes="p", at=(k + 0.5, p), text=text, align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
     yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4, name="true class")
+    yield Label(
+        axes="p", at=(middle, 0.0), text="true", align="center", offset=(0, -28), size=11.5, bold=True
+    )
     yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward", name="L")
     if r.step >= Step.DS:
         for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):
@@ -109,8 +113,7 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
         at=(r.K + EDGE / 2, r.c),
         along="y",
         to_parameters=lambda _, y: {"shift": y},
-        symbol="diamond",
-        size=13,
+        size=11,
         name="shift",
     )
     for k in range(r.K):

@@ -1,4 +1,4 @@
-"""The plane with its regions, points and weight vectors; the learner's own point, the biases, the loss by the step."""
+"""The plane with its regions and flowers; the weights beside it; the learner's own point, and the loss by the step."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bpwidgets.explorers.softmax import classifier
 from bpwidgets.explorers.softmax.classifier import EDGE
 from bpwidgets.live.picture.formatting import SUB, number
 from bpwidgets.live.picture.marks import Arrow, Handle, Image, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle, strokes, under_title
+from bpwidgets.live.picture.shapes import rectangle, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
 
 LARGEST = 10.0
 """Every weight lies between -LARGEST and LARGEST."""
-LENGTH = 0.2
-"""How long a weight of 1 is in the plane."""
-PULL = 2.0
-"""How long a gradient of 1 is in the plane: ten times as long as a step of size 1 moves the head."""
-BIAS_PULL = 30.0
-"""How long a gradient of 1 is on the axis of the biases, where a pixel is more."""
+END = LARGEST + 0.5
+"""The axes of the weights and of the biases, in one scale, go from -END to END."""
+PULL, CAP = 10.0, 6.0
+"""How long a gradient of 1 is among the weights, ten times as long as a step of size 1; and the longest at most."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "setosa": ("forward", "circle", True),
     "versicolor": ("muted", "square", False),
@@ -36,7 +34,7 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
 }
 """Role and symbol of a species' points, and whether they are filled."""
 RING_PX, POINT_PX = 14.0, 7.0
-SYMBOL_AT, LEFT, RIGHT = -0.08, -0.62, 1.32
+SYMBOL_AT, LEFT, RIGHT = -0.14, -1.2, 1.7
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
@@ -50,21 +48,29 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     """Limits and names of all panels."""
     axes["plane"].set(xlim=(-EDGE[0], EDGE[0]), ylim=(-EDGE[1], EDGE[1]))
     r.dataset.label_axes(axes["plane"])
-    axes["plane"].set_title("regions of the likeliest class", loc="left", pad=18)
+    axes["plane"].set_title("ground: likeliest class; flower: true class", loc="left", pad=18)
     K = len(r.classes)
-    axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[0, 0.5, 1], yticks=[])
+    axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[], yticks=[])
+    axes["own"].set_axis_off()
+    axes["own"].axvline(0, gid="muted", linewidth=0.8)
     for k, name in enumerate(r.classes):
-        axes["own"].text(LEFT + 0.03, k + 0.5, name, va="center", fontsize=8.5)
-    axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point", loc="left", pad=18)
-    axes["bias"].set(xlim=(0, K), ylim=(-LARGEST, LARGEST), yticks=[-LARGEST, 0, LARGEST])
+        axes["own"].text(LEFT, k + 0.5, name, va="center", fontsize=8.5)
+    axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point $x$", loc="left", pad=18)
+    ticks = [-LARGEST, 0, LARGEST]
+    axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
+    axes["w"].axhline(0, gid="muted", linewidth=0.8)
+    axes["w"].axvline(0, gid="muted", linewidth=0.8)
+    axes["w"].set_title("weights $w_k$", loc="left", pad=18)
+    axes["bias"].set(xlim=(0, K), ylim=(-END, END), yticks=ticks)
     axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$b_{k + 1}$" for k in range(K)])
     axes["bias"].axhline(0, gid="muted", linewidth=0.8)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
-    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log", xlabel="steps + 1")
-    axes["loss"].set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
-    axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+    axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
+    axes["loss"].set_xlabel("steps + 1", labelpad=1)
+    axes["loss"].set_xticks([1, 100], ["1", "100"])
+    axes["loss"].set_yticks([0.1, 10], ["0.1", "10"])
     axes["loss"].minorticks_off()
-    axes["loss"].set_title("loss by step", loc="left", pad=18)
+    axes["loss"].set_title("loss", loc="left", pad=18)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -106,26 +112,25 @@ def names(r: Result) -> Iterator[Mark]:
             yield Label(axes="plane", role=role, at=(x, y), text=name, align="center", bold=True, name=name)
 
 
+def length_of_slope(r: Result) -> float:
+    """How long a gradient of 1 is now, in units of the weights: all in one scale, the longest CAP at most."""
+    longest = float(max(np.hypot(r.dW[:, 0], r.dW[:, 1]).max(), np.abs(r.dW[:, 2]).max()))
+    return min(PULL, CAP / longest) if longest else PULL
+
+
 def weights(r: Result) -> Iterator[Mark]:
-    """Each w_k as an arrow from the middle, from its head the way in which the loss falls; flowers fade under both."""
-    heads = LENGTH * r.W[:, :2]
-    zeros = np.zeros(len(heads))
-    pulled = heads - PULL * r.dW[:, :2]
-    fading: dict[str, Any] = {"axes": "plane", "role": "paper", "width": 9, "opacity": 0.7}
-    yield strokes(x=(zeros, heads[:, 0]), y=(zeros, heads[:, 1]), **fading)
-    yield strokes(x=(heads[:, 0], pulled[:, 0]), y=(heads[:, 1], pulled[:, 1]), **fading)
-    for k, (head, end) in enumerate(zip(heads, pulled, strict=True)):
-        yield Arrow(axes="plane", role="input", tail=(0.0, 0.0), head=_point(head), width=3)
-        yield Arrow(
-            axes="plane",
-            role="gradient",
-            tail=_point(head),
-            head=_point(end),
-            width=2.5,
-        )
+    """Each w_k as an arrow, from its head the way in which the loss falls; between the heads what is across borders."""
+    heads, per_unit = r.W[:, :2], length_of_slope(r)
+    around = heads[[*range(len(heads)), 0]]
+    yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
+    for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):
+        role = LOOK[r.classes[k]][0]
+        yield Arrow(axes="w", role=role, tail=(0.0, 0.0), head=_point(head), width=3)
+        end = _point(head - per_unit * slope)
+        yield Arrow(axes="w", role="gradient", tail=_point(head), head=end, width=2.5)
         up = 15 if head[1] >= 0 else -15
         yield Label(
-            axes="plane",
+            axes="w",
             at=_point(head),
             text=f"w{SUB[k + 1]}",
             offset=(0, up),
@@ -133,12 +138,13 @@ def weights(r: Result) -> Iterator[Mark]:
             size=12,
             bold=True,
         )
+    yield under_title("w", "dashed: across the borders")
     if len(r.W) == 2:
         yield from logistic(r)
 
 
 def logistic(r: Result) -> Iterator[Mark]:
-    """Of two classes: where logistic regression with w = w_2 - w_1 has sigma = 1/2, and its w."""
+    """Of two classes: where logistic regression with w = w_2 - w_1 has sigma = 1/2."""
     if not has_line(r):
         return
     w = r.difference
@@ -146,7 +152,6 @@ def logistic(r: Result) -> Iterator[Mark]:
     middle, along = -w[2] * w[:2] / size**2, np.array([-w[1], w[0]]) / size
     ends = middle + np.outer([-9.0, 9.0], along)
     yield Line(axes="plane", role="agree", x=ends[:, 0], y=ends[:, 1], width=5, dash=True, name="logistic")
-    yield Arrow(axes="plane", role="muted", tail=(0.0, 0.0), head=_point(LENGTH * w[:2]), width=2)
     yield Label(
         axes="plane",
         role="agree",
@@ -173,7 +178,8 @@ def own_point(r: Result) -> Iterator[Mark]:
         look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
         yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
     length, width = in_cm(r)
-    yield under_title("own", f"x: {number(length)} cm, {number(width)} cm, and the constant 1")
+    text = f"x: {number(length)} cm, {number(width)} cm, the constant 1"
+    yield Label(axes="own", at=(0, 1), text=text, offset=(0, 12), axes_coords="xy", size=11.5)
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
 
 
@@ -185,12 +191,13 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 def biases(r: Result) -> Iterator[Mark]:
     """A stroke for each bias, and an arrow for the way in which the loss falls."""
-    middle, b = np.arange(len(r.W)) + 0.5, r.W[:, 2]
-    yield strokes("bias", (middle, middle), (0.0, b), role="input", width=4)
-    for at, value, slope in zip(middle.tolist(), b.tolist(), r.dW[:, 2].tolist(), strict=True):
-        head = value - BIAS_PULL * slope
-        yield Arrow(axes="bias", role="gradient", tail=(at + 0.25, value), head=(at + 0.25, head), width=2.5)
-    yield under_title("bias", "weights of the 1")
+    per_unit = length_of_slope(r)
+    for k, (value, slope) in enumerate(zip(r.W[:, 2].tolist(), r.dW[:, 2].tolist(), strict=True)):
+        role = LOOK[r.classes[k]][0]
+        yield Line(axes="bias", role=role, x=(k + 0.5, k + 0.5), y=(0.0, value), width=4)
+        aside = k + 0.8
+        head = value - per_unit * slope
+        yield Arrow(axes="bias", role="gradient", tail=(aside, value), head=(aside, head), width=2.5)
 
 
 def loss(r: Result) -> Iterator[Mark]:
@@ -202,7 +209,7 @@ def loss(r: Result) -> Iterator[Mark]:
     guess = float(np.log(K))
     yield Line(axes="loss", role="muted", x=(1, STEPS), y=(guess, guess), width=1, dash=True)
     yield Label(
-        axes="loss", at=(STEPS, guess), text=f"guessing: ln {K}", align="right", offset=(0, 9), size=11.5
+        axes="loss", at=(STEPS, guess), text=f"guess: ln {K}", align="right", offset=(0, 8), size=11.5
     )
     yield under_title("loss", f"L = {number(r.L)}", "forward", name="loss")
 
@@ -214,23 +221,17 @@ def handles(r: Result) -> Iterator[Handle]:
         axes="plane",
         at=_point(r.own),
         to_parameters=lambda x, y: {"own": np.array([x, y])},
-        symbol="diamond",
         name="own",
     )
 
     def head(k: int) -> Handle:
         return Handle(
             label=f"w{k + 1}, {r.classes[k]}",
-            axes="plane",
-            at=_point(LENGTH * r.W[k, :2]),
-            to_parameters=lambda x, y: {"W": moved(k, np.array([x, y]) / LENGTH)},
+            axes="w",
+            at=_point(r.W[k, :2]),
+            to_parameters=lambda x, y: {"W": np.vstack([r.W[:k], [x, y, r.W[k, 2]], r.W[k + 1 :]])},
             size=12,
         )
-
-    def moved(k: int, to: Any) -> Any:
-        # A head that has not moved leaves w_k as it is, to the last digit.
-        to = np.where(np.isclose(to, r.W[k, :2], rtol=0, atol=1e-12), r.W[k, :2], to)
-        return changed(r.W, (k, slice(2)), to)
 
     def bias(k: int) -> Handle:
         return Handle(

@@ -40,6 +40,7 @@ class Softmax(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = size[1]
     pace_s = 1.2
     opening_step = int(Step.JACOBIAN)
 
@@ -88,22 +89,22 @@ class Softmax(Explorer):
     def stage(self, figure: Any, r: Result) -> None:
         """The bars; a triangle for three classes, a curve for two; the matrix and the list of steps."""
         K, wide = r.K, matrix_marks.width(r.K)
-        bars = 190 if K <= 3 else 250
         left = self.size[0] - 8 - wide
+        bars = 186 if K <= 3 else left - BARS - 40
         boxes = {
-            "s": (BARS, TOP, bars, 176),
-            "p": (BARS, TOP + 240, bars, 84),
+            "s": (BARS, TOP, bars, 156),
+            "p": (BARS, TOP + 222, bars, 104),
             "matrix": (left, TOP, wide, matrix_marks.SIZE),
             "steps": (left, TOP + matrix_marks.SIZE + 8, wide, matrix_marks.LINE * len(Step)),
         }
-        middle = BARS + bars + 30
+        middle = BARS + bars + 24
         if K == 3:
             # One unit is as long across as up.
             across = left - 14 - middle
             up = across * np.ptp(triangle_marks.Y) / np.ptp(triangle_marks.X)
             boxes["triangle"] = (middle, TOP, across, up)
         elif K == 2:
-            boxes["triangle"] = (middle + 20, TOP, left - 40 - middle, 230)
+            boxes["triangle"] = (middle + 26, TOP, left - 46 - middle, 250)
         axes = self.place(figure, **boxes)
         bar_marks.draw(axes, K)
         matrix_marks.draw(axes["matrix"], axes["steps"], K)

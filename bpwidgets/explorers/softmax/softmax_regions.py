@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import Handle, Mark
 
-W_START = np.array([[-0.5, 2.5, 0.0], [2.5, -1.0, 0.5], [-2.5, -1.0, -0.5]])
+W_START = np.array([[-0.8, 4.0, 0.0], [4.0, -1.6, 0.5], [-4.0, -1.6, -0.5]])
 
 
 def start_of(data: str) -> Any:
@@ -40,6 +40,7 @@ class SoftmaxRegions(Explorer):
 
     size = (900, 420)
     narrowest = 640
+    narrow_height = size[1]
     steps_per_frame = 2
 
     data = Choice("petals of three species", options=SETS, structural=True)
@@ -117,14 +118,14 @@ class SoftmaxRegions(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane; beside it the own point's probabilities, the biases and the loss."""
-        K = len(r.classes)
+        """The plane; beside it the weights, and below these the own point's probabilities and the loss."""
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            own=(530, 50, 340, 28 * K),
-            bias=(530, 238, 122, 122),
-            loss=(706, 238, 164, 122),
+            w=(520, 50, 230, 230),
+            bias=(800, 50, 88, 230),
+            own=(520, 338, 240, 20 * len(r.classes)),
+            loss=(800, 338, 88, 44),
         )
         region_marks.draw(axes, r)
 

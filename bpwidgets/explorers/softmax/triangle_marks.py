@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.softmax.collapse import Floats, Result
+    from bpwidgets.live.picture.marks import Align
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(0.75)]])
 """Where the classes' corners are: (3, 2)."""
@@ -29,21 +30,22 @@ TO_SHARES = np.linalg.inv(np.column_stack([CORNERS, np.ones(3)]))
 """(x, y, 1) @ TO_SHARES are the shares of the corners at (x, y)."""
 X, Y = (-0.12, 1.12), (-0.17, 1.02)
 """What the panel shows."""
-SHORTEST, BEYOND = 0.07, 0.055
-"""From what length on an arrow has its number, and how far beyond its head; the triangle's sides are 1."""
+ALIGNED: tuple[Align, ...] = ("left", "right", "center")
+OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
+"""How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
+SHORTEST, BEYOND = 0.07, 8.0
+"""From what length on an arrow has its name, the triangle's sides being 1, and how many px beyond its head."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
 
 
 def draw(axes: Any) -> None:
-    """The triangle, and the names of its corners."""
+    """The triangle."""
     axes.set_axis_off()
     axes.set(xlim=X, ylim=Y)
     outline = CORNERS[[0, 1, 2, 0]]
     axes.plot(outline[:, 0], outline[:, 1], gid="muted", linewidth=1.2)
-    for k, (x, y) in enumerate(CORNERS):
-        axes.text(x, y + (0.05 if k == 2 else -0.09), f"class {k + 1}", ha="center", fontsize=9)
     axes.set_title("$p$ in the triangle", loc="left", pad=18)
 
 
@@ -62,6 +64,18 @@ def marks(r: Result) -> Iterator[Mark]:
     corner = CORNERS[r.y]
     look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
     yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
+    for k, (x, y) in enumerate(CORNERS):
+        true = k == r.y
+        yield Label(
+            axes="triangle",
+            at=(float(x), float(y)),
+            text=f"true: class {k + 1}" if true else f"class {k + 1}",
+            align=ALIGNED[k],
+            offset=OFFSETS[k],
+            bold=true,
+            size=12,
+            name="true class" if true else "",
+        )
     yield under_title("triangle", "dashed: p as T goes from ∞ to 0")
     for line, text in enumerate(caption(r)):
         yield Label(
@@ -69,8 +83,9 @@ def marks(r: Result) -> Iterator[Mark]:
             role="ink" if line else "gradient",
             at=(0, 0),
             text=text,
-            offset=(16 if line else 0, -14 - 20 * line),
+            offset=(16 if line else 0, -10 - 18 * line),
             axes_coords="xy",
+            size=12,
         )
 
 
@@ -79,24 +94,32 @@ def caption(r: Result) -> tuple[str, ...]:
     own = SUB[r.y + 1]
     return {
         Step.P: (),
-        Step.COLUMN: (
-            f"arrow {r.y + 1}: column {r.y + 1} of the Jacobian,",
-            f"p{own} of the way to its corner",
-        ),
+        Step.COLUMN: (f"column {r.y + 1}: raising s{own} moves p", f"p{own} of the way to its corner"),
         Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, ("arrow k: column k of the Jacobian,", "pₖ of the way to corner k"))
+    }.get(r.step, ("column k: raising sₖ moves p", "pₖ of the way to corner k"))
 
 
 def arrow_names(r: Result, at: Floats) -> Iterator[Mark]:
-    """Beyond the head of each column's arrow the number of the column; none where an arrow is too short to be told."""
+    """Beyond the head of each column's arrow what moves p so; none where an arrow is too short to be told."""
     if r.step not in (Step.JACOBIAN, Step.DP, Step.COLUMN):
         return
     columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
     for k, arrow in zip(columns, arrows(r), strict=True):
         length = float(np.hypot(*arrow))
         if length >= SHORTEST:
-            end = at + arrow * (1 + BEYOND / length)
-            yield Label(axes="triangle", at=_point(end), text=str(k + 1), align="center", size=12, bold=True)
+            across, up = (arrow / length).tolist()
+            aside: Any = "center" if abs(across) < up else "left" if across > 0 else "right"
+            offset = BEYOND * across, BEYOND * up + (6 if aside == "center" else 0)
+            text = f"raise s{SUB[k + 1]}"
+            yield Label(
+                axes="triangle",
+                at=_point(at + arrow),
+                text=text,
+                align=aside,
+                offset=offset,
+                size=12,
+                bold=True,
+            )
 
 
 def arrows(r: Result) -> Floats:
