@@ -231,6 +231,18 @@ def hatched(explorer):
     return sum(isinstance(mark, Polygon) and mark.hatch and mark.axes == "layer" for mark in explorer.marks)
 
 
+def opening(explorer):
+    """How far the leaves of the gate of the only unit are apart, in px."""
+    lower, upper = (mark for mark in explorer.marks if isinstance(mark, Polygon) and mark.role == "ink")
+    return min(upper.y) - max(lower.y)
+
+
+def test_a_gate_that_nothing_arrives_at_is_open_or_shut_all_the_same():
+    assert opening(one_unit(2.0, 2.0)) == 2 * gate_marks.LEAST
+    assert opening(one_unit(-2.0, 0.0)) == 0
+    assert opening(one_unit(0.0, 0.5, "sigmoid")) == gate_marks.LEAST / 2
+
+
 # ---- what a drag sets ----
 
 

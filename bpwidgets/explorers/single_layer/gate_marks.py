@@ -40,8 +40,8 @@ FILLED, OUTLINE = 0.7, 2.0
 """The opacity of a beam that is not negative, and the outline of any that is not thinner, in px."""
 TALL, TALLEST, NUMBER = 0.5, 46.0, 22.0
 """How thick the thickest beam is: a share of its row, but no more than so many px, and so many less than the row."""
-LEAF = 4.0
-"""How far the gate reaches beyond a beam, in px: an open gate is seen too."""
+LEAF, LEAST = 4.0, 5.0
+"""How far the gate reaches beyond half a beam, in px, and what half a beam counts for it, at least."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
@@ -157,12 +157,15 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
     start, gate, end = geometry.BEAM
     middle, scale = beam_middle(row), px_per_unit(r, row)
     before, behind = (scale * abs(float(values[r.sample, i])) / 2 for values in (r.dz, r.delta))
+    dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
+    # Where next to nothing arrives, whether the gate is open is seen all the same.
+    reach = max(before, LEAST)
+    opening = max(behind, reach * min(abs(slope), 1.0))
     for sign in (-1, 1):
-        y = sorted((middle + sign * behind, middle + sign * (max(before, behind) + LEAF)))
+        y = sorted((middle + sign * opening, middle + sign * (max(reach, behind) + LEAF)))
         name = _name(r, i, "gate")
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
     over = middle + thickest(row) / 2 + LEAF + 7
-    dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
     for x, align, text, name in (
         (start, "left", number(dz), "upstream"),
         (end, "right", f"×{number(slope)}", "gate"),
@@ -170,10 +173,9 @@ def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[M
         look: dict[str, Any] = {"align": align, "bold": not slope and align == "right"}
         yield Label(axes="layer", at=(x, over), text=text, size=11.5, name=_name(r, i, name), **look)
     if reason:
-        clear = (
-            LEAF + 9 if behind and row[1] - row[0] >= geometry.THREE_LINES else 0.0
-        )  # of what comes through
-        at = (gate + end) / 2 + 4, middle - clear
+        roomy = row[1] - row[0] >= geometry.THREE_LINES
+        below = LEAF + 9 if behind and roomy else 0.0  # what comes through
+        at = (gate + end) / 2 + 4, middle - below
         yield Label(axes="layer", at=at, text=reason, align="center", size=11.5, bold=not behind)
 
 
