@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"plane": (614, 50, 272, 272), "loss": (638, 358, 248, 40)}
+PLACES = {"plane": (614, 50, 272, 272), "loss": (638, 358, 238, 40)}
 """Left, top, width and height in px."""
 RING_PX, POINT_PX = 11.0, 5.5
 LOSSES = (0.0, 2.0)
