@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 REAL = {"__version__", "grad", "jacobian", "value_and_grad", "check_gradient", "Agreement"}
 # Cell magics whose cell is Python all the same.
 _PYTHON_MAGICS = {"time", "timeit", "capture", "prun"}
-_MAGIC = re.compile(r"^(\s*)(?:([\w, ]+=)\s*)?[%!].*$|^(\s*)(?:\?.*|[\w.]+\?{1,2}\s*)$")
-_DEFINITION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)", re.MULTILINE)
+# Patterns that are compiled where they are needed, which they seldom are.
+_MAGIC = r"^(\s*)(?:([\w, ]+=)\s*)?[%!].*$|^(\s*)(?:\?.*|[\w.]+\?{1,2}\s*)$"
+_DEFINITION = r"(?m)^\s*(?:async\s+)?def\s+(\w+)"
 
 
 def main() -> None:
@@ -94,6 +95,7 @@ class Notebook:
         self._definitions: dict[str, int] = {}
         self._failed_definitions: dict[str, str] = {}
         self._stubs: set[str] = set()
+        self._examined: dict[str, tuple[Any, Outcome | None]] = {}
 
     def install_stand_ins(self) -> None:
         """Make `import bpwidgets as bp`, `display` and `get_ipython` do nothing, and take little time for it."""
@@ -130,7 +132,7 @@ class Notebook:
             exec(compile(tree, file, "exec", dont_inherit=True), vars(self._module))  # noqa: S102 - what it is for
         except BaseException as error:  # noqa: BLE001 - SystemExit and KeyboardInterrupt are a cell's failures too
             failure = described(error)
-            self._failed_definitions |= dict.fromkeys(_DEFINITION.findall(source), failure)
+            self._failed_definitions |= dict.fromkeys(re.findall(_DEFINITION, source), failure)
             return failure
         return ""
 
@@ -140,9 +142,21 @@ class Notebook:
                 self._definitions[node.name] = self._definitions.get(node.name, 0) + 1
 
     def answer(self, request: Mapping[str, Any]) -> Outcome:
-        """What a call of the exercise's function comes to."""
-        name, inputs = request["function"], request["inputs"]
-        function = self._find(name, request["exercise"], request["stub"])
+        """What a call of the exercise's function comes to; without inputs, whether there is one to call."""
+        exercise, inputs = request["exercise"], request["inputs"]
+        if exercise not in self._examined:
+            function = self._find(request["function"], exercise, request["stub"])
+            self._examined[exercise] = function, self._unfit(function, request)
+        function, unfit = self._examined[exercise]
+        if unfit or inputs is None:
+            return unfit or Outcome()
+        if not inputs:
+            return Outcome(value=function)
+        return attempt(function, inputs, grad_allowed=request["grad_allowed"])
+
+    def _unfit(self, function: Any, request: Mapping[str, Any]) -> Outcome | None:
+        """Why there is nothing to call: nothing filled in, a cell that failed, no function, other parameters."""
+        name, signature = request["function"], request["signature"]
         if is_stub(function, request["stub"]):
             failure = self._failed_definitions.get(name)
             if failure and not hasattr(self._module, name):
@@ -150,17 +164,16 @@ class Notebook:
                     failure=f"The cell that defines `{name}` fails, so there is nothing to call: {failure}"
                 )
             return Outcome(attempted=False)
-        if not inputs:
-            return Outcome(value=function)
+        parameters = signature.partition("(")[2].rstrip(")")
+        if not parameters:
+            return None
         if not callable(function):
             failure = (
                 f"At the end of your notebook `{name}` is no function: something else has taken its name."
             )
             return Outcome(failure=failure)
-        mismatch = signature_mismatch(function, request["signature"], len(inputs))
-        if mismatch:
-            return Outcome(failure=mismatch)
-        return attempt(function, inputs, grad_allowed=request["grad_allowed"])
+        mismatch = signature_mismatch(function, signature, len(parameters.split(", ")))
+        return Outcome(failure=mismatch) if mismatch else None
 
     def _find(self, name: str, exercise: str, stub: str) -> Any:
         """What has the function's name in the end; where that is a stub, what `bp.check` was given."""
@@ -220,7 +233,7 @@ def without_magics(source: str) -> str:
 
 
 def _without_magic(line: str) -> str:
-    match = _MAGIC.match(line)
+    match = re.match(_MAGIC, line)
     if not match:
         return line
     indent = match[1] or match[3] or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import math
 import time
 from dataclasses import asdict, dataclass, replace
 from functools import cache
@@ -19,10 +20,11 @@ from bpwidgets.grading.notebook import NotebookError, code_cells, definition
 from bpwidgets.grading.session import Call, Session, SessionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.contents import Lesson
-    from bpwidgets.exercises.engine.exercise import Exercise, Inputs
+    from bpwidgets.exercises.engine.exercise import Exercise
+    from bpwidgets.exercises.engine.instances import Instance
     from bpwidgets.grading.isolation import Level, Limits
 
 MAX_MESSAGE = 4000
@@ -108,28 +110,36 @@ def judge_submission(task: Task) -> Result:
 
 
 def _verdict(session: Session, known: Exercise, seed: str) -> Verdict:
-    """Call the function on instances that are drawn now, after all of the learner's code was loaded."""
+    """Call the function, if there is one, on instances that are drawn now, after the learner's code was loaded."""
     stops = session.overtime
-    instances = draw_instances(known, seed)
-    outcomes: list[Outcome] = []
-    for instance in instances:
-        outcomes.append(_outcome(session, known, instance.inputs))
-        if outcomes[-1].failure or not outcomes[-1].attempted:
-            break
-    stopped = session.limits.step if session.overtime > stops else 0.0
-    feedback = _cleaned(judge(known, instances, outcomes))
-    return Verdict(exercise=known.id, feedback=feedback, stopped=stopped)
-
-
-def _outcome(session: Session, known: Exercise, inputs: Inputs) -> Outcome:
     call = Call(
         exercise=known.id,
         function=known.function_name,
         stub=known.stub,
         signature=known.signature,
         grad_allowed=known.grad_allowed,
-        inputs=inputs,
     )
+    instances: tuple[Instance, ...] = ()
+    outcomes = [_outcome(session, call)]
+    if _goes_on(outcomes):  # to draw instances takes longer than all calls
+        instances = draw_instances(known, seed)
+        outcomes = []
+        for instance in instances:
+            outcomes.append(_outcome(session, replace(call, inputs=instance.inputs)))
+            if not _goes_on(outcomes):
+                break
+    stopped = session.limits.step if session.overtime > stops else 0.0
+    # The doctor takes its time, which is little: else a busy machine would give another report.
+    feedback = _cleaned(judge(known, instances, outcomes, deadline=math.inf))
+    return Verdict(exercise=known.id, feedback=feedback, stopped=stopped)
+
+
+def _goes_on(outcomes: Sequence[Outcome]) -> bool:
+    """Whether there is something to judge up to here."""
+    return outcomes[-1].attempted and not outcomes[-1].failure
+
+
+def _outcome(session: Session, call: Call) -> Outcome:
     try:
         return session.call(call)
     except SessionError as error:

@@ -8,6 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+import bpwidgets.grading.child  # noqa: F401 - to have it compiled: a child can keep nothing that it compiles
 from bpwidgets.grading.isolation import STRONG, Level, Limits
 from bpwidgets.grading.session import Session
 

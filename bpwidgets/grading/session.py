@@ -7,6 +7,7 @@ started and runs the other cells again. Only the time that the whole submission 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import signal
@@ -33,14 +34,18 @@ class SessionError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """What the child needs to know to call the function of an exercise."""
+    """What the child needs to know to call the function of an exercise.
+
+    Attributes:
+        inputs: what it is called with; without them it is only asked whether there is a function that can be called.
+    """
 
     exercise: str
     function: str
     stub: str
     signature: str
     grad_allowed: bool
-    inputs: Mapping[str, Any]
+    inputs: Mapping[str, Any] | None = None
 
 
 class Session:
@@ -70,6 +75,7 @@ class Session:
         self._deadline = time.monotonic() + limits.seconds
         self._starts = 0
         self._child: _Child | None = None
+        self._watch = _Watch()
 
     def __enter__(self) -> Self:
         with contextlib.suppress(SessionError):  # each call says so
@@ -78,6 +84,7 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self._end()
+        self._watch.end()
 
     def call(self, call: Call) -> Outcome:
         """What the learner's function makes of the inputs.
@@ -143,9 +150,7 @@ class Session:
         used_up = SessionError(f"The submission took more than its {self.limits.seconds:g} seconds.")
         if left <= 0:
             raise used_up
-        timer = threading.Timer(min(left, step), child.stop)
-        timer.daemon = True
-        timer.start()
+        self._watch.begin(child, min(left, step))
         try:
             yield
         except (EOFError, OSError, ValueError) as error:
@@ -159,12 +164,51 @@ class Session:
             self.violations.append(clean(error, MAX_MESSAGE))
             raise _StoppedError("wrote to where only answers belong") from error
         finally:
-            timer.cancel()
+            self._watch.pause()
 
     def _end(self) -> None:
         if self._child is not None:
             self._child.close()
             self._child = None
+
+
+class _Watch:
+    """Stops a child whose time is up: one thread for a whole session, since most calls take less than to start one."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._child: _Child | None = None
+        self._until = self._wakes = math.inf
+        self._ended = False
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def begin(self, child: _Child, seconds: float) -> None:
+        """From now on the child has so long."""
+        with self._changed:
+            self._child, self._until = child, time.monotonic() + seconds
+            if self._until < self._wakes:
+                self._changed.notify()
+
+    def pause(self) -> None:
+        """The child has done what it had to, and is not stopped any more."""
+        with self._changed:
+            self._child = None
+
+    def end(self) -> None:
+        """Let the thread end."""
+        with self._changed:
+            self._child, self._ended = None, True
+            self._changed.notify()
+
+    def _run(self) -> None:
+        with self._changed:
+            while not self._ended:
+                if self._child is not None and time.monotonic() >= self._until:
+                    self._child.stop()
+                    self._child = None
+                # Not woken when a child is done: it finds that out by itself, and sleeps on.
+                self._wakes = self._until if self._child is not None else math.inf
+                self._changed.wait(min(self._wakes - time.monotonic(), threading.TIMEOUT_MAX))
 
 
 class _StoppedError(Exception):
@@ -225,7 +269,9 @@ class _Child:
             value=answer.get("value"),
             failure=clean(answer.get("failure", ""), MAX_MESSAGE),
             attempted=answer.get("attempted") is not False,
-            changed=tuple(name for name in call.inputs if isinstance(changed, tuple) and name in changed),
+            changed=tuple(
+                name for name in call.inputs or () if isinstance(changed, tuple) and name in changed
+            ),
             printed=clean(answer.get("printed", ""), 60),
         )
 

@@ -7,6 +7,7 @@ import pytest
 
 import bpwidgets as bp
 from bpwidgets.exercises.engine import attempt as attempts
+from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.engine.registry import exercise, exercises_of, lesson_names
 from bpwidgets.grading.isolation import Limits
 from bpwidgets.grading.judging import Result, Task, from_json, judge_submission, seed_of, to_json
@@ -97,6 +98,28 @@ def test_verdict_is_that_of_bp_check_with_the_same_seed(id_, source, monkeypatch
     assert feedback(judged(as_notebook(["import bpwidgets as bp", source])), id_) == expected
 
 
+def test_the_doctor_takes_the_time_it_needs_so_that_a_busy_machine_gives_the_same_report(monkeypatch):
+    id_, source = ANSWERS["a mistake that the doctor names"]
+    expected = feedback(judged(as_notebook([source])), id_)
+    assert expected.findings
+    monkeypatch.setattr(attempts, "MAX_SECONDS", 0.0)
+    assert feedback(judged(as_notebook([source])), id_) == expected
+
+
+def test_instances_are_drawn_only_where_there_is_a_function_to_call(monkeypatch):
+    drawn = []
+
+    def draw(known, seed):
+        drawn.append(known.id)
+        return draw_instances(known, seed)
+
+    monkeypatch.setattr("bpwidgets.grading.judging.draw_instances", draw)
+    answers = {"chain_rule.derivative": solutions("chain_rule")["chain_rule.derivative"]}
+    result = judged(notebook(answers=answers, after="def flat(x):\n    return x\nwhere = 1"))
+    assert drawn == ["chain_rule.derivative"]
+    assert [verdict.feedback.status for verdict in result.verdicts].count("error") == 2
+
+
 def test_the_seed_is_the_students_and_the_secrets():
     assert len({seed_of(secret, name) for secret in "ab" for name in ("Ada", "Bob")}) == 4
     assert seed_of("a", "Ada") == seed_of("a", "Ada") != bp.exercise.__name__
@@ -110,8 +133,6 @@ def test_an_answer_that_was_fitted_to_the_public_instances_is_wrong():
 
 
 def public_instances(id_):
-    from bpwidgets.exercises.engine.instances import draw_instances
-
     return draw_instances(exercise(id_))
 
 

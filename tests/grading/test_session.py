@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
 
-from bpwidgets.exercises.engine.attempt import attempt
+from bpwidgets.exercises.engine.attempt import Outcome, attempt
 from bpwidgets.exercises.engine.registry import exercise
 from bpwidgets.grading import probe
 from bpwidgets.grading.isolation import PACKAGE, SCRATCH, Limits, command
@@ -93,6 +95,12 @@ def test_an_explorer_is_inert_and_loads_neither_ipywidgets_nor_matplotlib(level)
         assert running.failures == []
     watched = ("ipywidgets", "matplotlib", "anywidget", "traitlets", "IPython")
     assert returned(level, f"import sys; return [n for n in {watched} if n in sys.modules]", *cells) == []
+
+
+@each_level
+def test_what_a_child_needs_its_parent_has_imported_and_so_compiled(level):
+    needed = returned(level, "import sys; return [n for n in sys.modules if n.startswith('bpwidgets')]")
+    assert {"bpwidgets.grading.child", "bpwidgets.grading.lockdown"} <= {*needed} <= {*sys.modules}
 
 
 @each_level
@@ -196,6 +204,25 @@ def test_what_keeps_a_function_from_being_called_is_said(level):
 
 
 @each_level
+def test_without_inputs_a_function_is_looked_at_and_not_called(level):
+    looks = replace(asked(), inputs=None)
+    with session(level, "calls = []", answering("return calls.append(x) or len(calls)")) as running:
+        assert running.call(looks) == Outcome()
+        assert running.call(asked()).value == 1
+    with session(level) as running:
+        assert not running.call(looks).attempted
+    with session(level, "def derivative(x): return x") as running:
+        assert "takes `(x)`" in running.call(looks).failure
+
+
+@each_level
+def test_what_is_called_is_what_had_the_name_at_the_end_of_the_notebook(level):
+    body = "globals()['derivative'] = None; return df(g(x)) * dg(x)"
+    with session(level, answering(body)) as running:
+        assert [running.call(asked()).value for _ in range(2)] == [right()] * 2
+
+
+@each_level
 def test_nothing_of_the_parent_is_seen(level, tmp_path, monkeypatch):
     monkeypatch.setenv("BPWIDGETS_SECRET", "hush")
     (tmp_path / "secret").write_text("hush")
@@ -219,6 +246,17 @@ def test_nothing_is_left_of_a_session():
         with session(level, RIGHT) as running:
             running.call(asked())
     assert psutil.Process().children(recursive=True) == before
+
+
+@each_level
+def test_one_thread_keeps_the_time_of_a_session_and_ends_with_it(level):
+    before = {*threading.enumerate()}
+    with session(level, RIGHT) as running:
+        assert len({*threading.enumerate()} - before) == 1
+        running.call(asked())
+        (keeper,) = {*threading.enumerate()} - before
+    keeper.join(timeout=20)
+    assert not keeper.is_alive()
 
 
 PARENT = """

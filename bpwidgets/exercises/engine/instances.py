@@ -9,6 +9,7 @@ the tolerance.
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -141,8 +142,14 @@ def _singles(answer: Answer, inputs: Inputs) -> dict[Mistakes, Any] | None:
 
 
 def _all_usable(answer: Answer, values: Mapping[Mistakes, Any]) -> bool:
-    """Whether no value is nan, which is not even the same as itself."""
-    return all(answer.type.same(value, value) for value in values.values())
+    """Whether no value is nan, which is not even the same as itself; what is finite need not be compared."""
+    return all(_is_finite(value) or answer.type.same(value, value) for value in values.values())
+
+
+def _is_finite(value: Any) -> bool:
+    if type(value) is float:
+        return math.isfinite(value)
+    return type(value) is np.ndarray and bool(np.isfinite(value).all())
 
 
 def _distinguished(answer: Answer, index: int, instances: tuple[Instance, ...]) -> bool:
