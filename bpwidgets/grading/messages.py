@@ -16,6 +16,7 @@ import struct
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import IO, Any
 
 import numpy as np
@@ -29,6 +30,9 @@ MAX_DEPTH = 12
 MAX_NODES = 20_000
 MAX_DIGITS = 1000
 _LENGTHS = struct.Struct(">II")
+_START = (
+    10  # bytes of a `.npy` file before its header: magic, version, and the header's length in the last two
+)
 _KINDS = "biufcSUmM"
 
 
@@ -152,10 +156,19 @@ class _Encoder:
     def _store(self, array: np.ndarray[Any, Any]) -> int:
         if array.nbytes > MAX_ARRAYS:
             raise TooLargeError
-        buffer = io.BytesIO()
-        np.lib.format.write_array(buffer, np.array(array, order="C", subok=False), allow_pickle=False)
-        self.arrays.append(buffer.getvalue())
+        plain = np.array(array, order="C", subok=False)
+        self.arrays.append(_header(plain.shape, plain.dtype) + plain.tobytes())
         return len(self.arrays) - 1
+
+
+@lru_cache(maxsize=256)
+def _header(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    """What stands before the entries in a `.npy` file."""
+    buffer = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        buffer, {"shape": shape, "fortran_order": False, "descr": np.lib.format.dtype_to_descr(dtype)}
+    )
+    return buffer.getvalue()
 
 
 def encode(value: Any, arrays: list[bytes]) -> list[Any]:
@@ -282,19 +295,25 @@ def _split(payload: bytes, lengths: Any) -> list[np.ndarray[Any, Any]]:
 
 def _array(data: bytes) -> np.ndarray[Any, Any]:
     """A `.npy` file whose header says exactly what follows it, of a type that holds no Python objects."""
-    buffer = io.BytesIO(data)
-    version = np.lib.format.read_magic(buffer)
-    if version != (1, 0):
+    start = _START + int.from_bytes(data[_START - 2 : _START], "little")
+    shape, dtype = _read_header(data[:start])
+    if len(data) - start != math.prod(shape) * dtype.itemsize:
+        raise ProtocolError("an array whose header does not fit it")
+    return np.frombuffer(data, dtype=dtype, offset=start).reshape(shape).copy()
+
+
+@lru_cache(maxsize=256)
+def _read_header(header: bytes) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """What shape and type a header speaks of: the same few, time and again."""
+    buffer = io.BytesIO(header)
+    if np.lib.format.read_magic(buffer) != (1, 0):
         raise ProtocolError("an array of an unknown format")
     shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(buffer, max_header_size=2000)
     if dtype.kind not in _KINDS or dtype.hasobject or fortran_order:
         raise ProtocolError(f"an array of type {dtype.kind}")
     if len(shape) > 32 or not all(0 <= size <= MAX_ARRAYS for size in shape):
         raise ProtocolError(f"an array of shape {str(shape)[:60]}")
-    entries = data[buffer.tell() :]
-    if len(entries) != math.prod(shape) * dtype.itemsize:
-        raise ProtocolError("an array whose header does not fit it")
-    return np.frombuffer(entries, dtype=dtype).reshape(shape).copy()
+    return shape, dtype
 
 
 # ---- text ----

@@ -22,6 +22,7 @@ from bpwidgets.grading.messages import (
     ProtocolError,
     TooLargeError,
     clean,
+    encode,
 )
 
 
@@ -71,6 +72,23 @@ def same(one, other):
 )
 def test_value_arrives_as_it_was(value):
     assert same(value, sent(value))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.ones((2, 3)),
+        np.asfortranarray(np.ones((2, 3))),
+        np.array(1, ">i2"),
+        np.array(["a"]),
+        np.zeros((0, 2)),
+    ],
+)
+def test_an_array_travels_as_a_file_of_numpy(array):
+    for _ in range(2):  # what stands before the entries is made once
+        arrays = []
+        encode(array, arrays)
+        assert arrays == [saved(np.array(array, order="C"))]
 
 
 def test_nan_arrives():
