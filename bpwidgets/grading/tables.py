@@ -128,13 +128,15 @@ class Gradebook:
     def _mistakes(self, exercise: Exercise) -> Iterator[Mistake]:
         verdicts = self.verdicts(exercise)
         for answer in exercise.answers:
+            made: defaultdict[str, list[tuple[Graded, Verdict]]] = defaultdict(list)
+            for pair in verdicts:
+                for id_ in step_named(pair[1].feedback, answer.name).diagnosis:
+                    made[id_].append(pair)
             for id_, text in answer.misconceptions.items():
-                made = [
-                    pair for pair in verdicts if id_ in step_named(pair[1].feedback, answer.name).diagnosis
-                ]
-                if made:
-                    share = len(made) / len(verdicts)
-                    yield Mistake(exercise, answer.name, id_, text, len(made), share, self._examples(made))
+                if id_ in made:
+                    share = len(made[id_]) / len(verdicts)
+                    examples = self._examples(made[id_])
+                    yield Mistake(exercise, answer.name, id_, text, len(made[id_]), share, examples)
 
     def _examples(self, made: Sequence[tuple[Graded, Verdict]]) -> tuple[str, ...]:
         """Up to three answers, the most frequent first, without the names of those who gave them."""
