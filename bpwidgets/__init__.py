@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _HOME = {
     "TinyNetwork": "bpwidgets.explorers.start_here.tiny_network",
     "ChainRule": "bpwidgets.explorers.chain_rule.chain_rule",
+    "LongChain": "bpwidgets.explorers.chain_rule.long_chain",
     "Jacobian": "bpwidgets.explorers.jacobian.jacobian",
     "JacobianTable": "bpwidgets.explorers.jacobian.jacobian_table",
     "MultivariateChainRule": "bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule",

@@ -45,7 +45,7 @@ LESSONS: tuple[Lesson, ...] = (
         name="chain_rule",
         title="The chain rule",
         slides=("Chain Rule",),
-        explorers=("ChainRule",),
+        explorers=("ChainRule", "LongChain"),
         exercises=(
             "chain_rule.where",
             "chain_rule.table",

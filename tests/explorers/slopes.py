@@ -212,6 +212,64 @@ def ghost_points(seen):
     yield seen.one.y, [seen.explorer.f(seen.explorer.x)] * 2
 
 
+def step_lengths(seen):
+    """By autodiff, how long a step is after 0, 1, ... n links of a chain, in its own lengths: (n + 1,)."""
+
+    def after(k):
+        def through(x):
+            for _ in range(k):
+                x = seen.r.f(x)
+            return x
+
+        return float(grad(through)(seen.r.x)) if k else 1.0
+
+    found = np.array([after(k) for k in range(seen.r.n + 1)])
+    np.testing.assert_allclose(found[-1], seen.claimed, rtol=1e-9, atol=1e-300)
+    return found
+
+
+def step_band(seen):
+    """The step is 0.8 long at x; the band ends where it is longer than the panel is high."""
+    x, y = corners(seen.one).reshape(2, 2, -1)
+    expected = 0.8 * step_lengths(seen)[: y.shape[1]]
+    yield x, [np.arange(y.shape[1]), np.arange(y.shape[1])[::-1]]
+    yield y[0] - y[1, ::-1], expected
+    yield (y[0] + y[1, ::-1]) / 2, seen.r.values[: y.shape[1]]
+
+
+def step_edge_and_sticks(seen):
+    """The edge that follows the step's upper end, and its length upon each number line."""
+    edge, sticks = seen.marks
+    y, n = np.asarray(edge.y), np.size(edge.y)
+    half, ends = 0.4 * step_lengths(seen)[:n], segments(sticks)
+    yield y, seen.r.values[:n] + half
+    yield ends[:, 1] - ends[:, 0], np.column_stack([0 * half, 2 * half])
+
+
+def powers_so_far(seen):
+    """The products as powers of ten; a product of 0 lies a decade below the panel."""
+    lengths = np.abs(step_lengths(seen))
+    floor = seen.r.background.powers[0] - 1
+    return np.where(lengths == 0, floor, np.log10(np.where(lengths == 0, 1.0, lengths)))
+
+
+def product_line(seen):
+    """The whole line, and once more its pieces at the links that are named: a piece falls by the link's own slope."""
+    powers, (line, *pieces) = powers_so_far(seen), seen.marks
+    yield line.y, powers
+    for piece in pieces:
+        yield piece.y, powers[np.asarray(piece.x)]
+
+
+def product_points(seen):
+    """A point at each product within the panel, hollow where it is negative."""
+    lengths, powers = step_lengths(seen), powers_so_far(seen)
+    for points in seen.marks:
+        at = np.asarray(points.x)
+        yield points.y, powers[at]
+        yield np.sign(lengths[at]), np.full(at.size, 1.0 if points.filled else -1.0)
+
+
 # ---- lesson 02 ------------------------------------------------------------------------------------------
 
 
@@ -987,6 +1045,14 @@ READINGS = {
         (Band, "f", "wrong"): ghost_width,
         (Polygon, ("f", "f", "fg", "fg"), "wrong"): ghost_sides,
         (Points, ("f", "fg"), "wrong"): ghost_points,
+    },
+    "LongChain": {
+        (Polygon, "values", "gradient"): step_band,
+        (Line, "values", "gradient"): step_edge_and_sticks,
+        (Polygon, "product", "gradient"): equal(lambda seen: np.asarray(seen.one.y)[:-2], powers_so_far),
+        (Line, "product", "gradient"): product_line,
+        (Points, "product", "gradient"): product_points,
+        (Arrow, "product", "gradient"): not_a_slope,
     },
     "Jacobian": {
         (Arrow, "zoom", "gradient"): equal(

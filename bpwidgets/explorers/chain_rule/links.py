@@ -1,0 +1,149 @@
+"""What a number goes through in a chain f(f(... f(x))), one formula a function, and what stands still of it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bpwidgets.calculus.autodiff import tape
+from bpwidgets.explorers.chain_rule.windows import without_far
+from bpwidgets.live.model import user_function
+from bpwidgets.live.picture import layout
+from bpwidgets.live.picture.formatting import number
+
+if TYPE_CHECKING:
+    from bpwidgets.calculus.functions import NamedFunction
+    from bpwidgets.explorers.chain_rule.windows import Floats, Span
+
+X = (-2.0, 2.0)
+STARTS = np.linspace(*X, 33)
+"""Where the thin lines in the background begin: evenly spaced."""
+WINDOW = (-4.0, 4.0)
+"""What the axis of the values shows where they run far away."""
+BESIDE = 1e-6
+"""How far from a point slopes are measured where there is no formula for them; it is only for limits of an axis."""
+NAMED = 3
+"""So many links are named at most: those that shrink or stretch most."""
+LOWEST, HIGHEST = -40.0, 40.0
+"""The powers of ten between which the axis of the product ends."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A chain of n links, each the function f, and x on its way through them."""
+
+    f: NamedFunction
+    n: int
+    x: float
+    values: Floats
+    """(n + 1,): x, f(x), f(f(x)), ..."""
+    slopes: Floats
+    """(n,): f' at the number that each link is given"""
+    products: Floats
+    """(n + 1,): 1, and the slope of the first link, of the first two, ..."""
+    extreme: tuple[int, ...]
+    """the links, from 1, that shrink a step most, or stretch it most where the chain does; none where all are alike"""
+
+    @property
+    def y(self) -> float:
+        """What comes out of the last link."""
+        return float(self.values[-1])
+
+    @property
+    def slope(self) -> float:
+        """dy/dx."""
+        return float(self.products[-1])
+
+    @property
+    def background(self) -> Background:
+        """What stands still."""
+        return background(self.f, self.n)
+
+
+def outputs(f: NamedFunction, x: float, n: int) -> Floats:
+    """x, f(x), f(f(x)), ...: (n + 1,)."""
+    found = [x]
+    for _ in range(n):
+        found.append(user_function.number(f, found[-1]))
+    return np.array(found)
+
+
+def link_slopes(f: NamedFunction, given: Floats) -> Floats:
+    """f' at the number that each link is given: (n,) -> (n,)."""
+    if f.derivative is not None:
+        return np.asarray(f.derivative(given), float)
+    if f.kind == "typed":  # works entry by entry: one backward pass for all
+        with contextlib.suppress(Exception):  # what it names may have no derivative
+            return np.asarray(tape.grad(lambda xs: np.sum(f(xs)))(given), float)
+    return np.array([user_function.slope(f, x) for x in given.tolist()])
+
+
+def running_products(slopes: Floats) -> Floats:
+    """1, s_1, s_1 s_2, ...: (n,) -> (n + 1,)."""
+    with np.errstate(all="ignore"):
+        found: Floats = np.cumprod([1.0, *slopes])
+    return found
+
+
+def extreme(slopes: Floats, product: float) -> tuple[int, ...]:
+    """The links, from 1, with the smallest |slope|, or with the largest where the product is above 1: NAMED at most."""
+    size = np.abs(slopes)
+    if not np.isfinite(size).all() or len({number(slope) for slope in slopes}) == 1:
+        return ()
+    order = np.argsort(size if abs(product) <= 1 else -size, kind="stable")
+    return tuple(sorted((order[:NAMED] + 1).tolist()))
+
+
+def composed(f: NamedFunction, n: int, x: object) -> object:
+    """f(f(... f(x))), n times."""
+    for _ in range(n):
+        x = f(x)
+    return x
+
+
+@dataclass(frozen=True)
+class Background:
+    """What stands still for a function and a number of links."""
+
+    values: Floats
+    """(n + 1, 33): evenly spaced numbers on their way through the chain, each a column"""
+    shown: Span
+    """the limits of the values"""
+    powers: Span
+    """the limits of the product, as powers of ten"""
+
+
+@lru_cache(maxsize=64)
+def background(f: NamedFunction, n: int) -> Background:
+    """The lines of evenly spaced numbers through n links, and the limits of both axes."""
+    values, power = [STARTS], [np.zeros_like(STARTS)]
+    for _ in range(n):
+        with np.errstate(all="ignore"):
+            power.append(power[-1] + np.log10(np.abs(_slopes(f, values[-1]))))
+        values.append(without_far(_mapped(f, values[-1])))
+    powers = np.array(power)
+    powers = powers[np.isfinite(powers)].clip(LOWEST, HIGHEST)
+    return Background(
+        values=np.array(values),
+        shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.05),
+        powers=(float(np.floor(powers.min())) - 1, float(np.ceil(powers.max())) + 0.25),
+    )
+
+
+def _mapped(f: NamedFunction, xs: Floats) -> Floats:
+    """f of numbers in any order; NaN where it gives none."""
+    order = np.argsort(xs)
+    found = np.empty_like(xs)
+    found[order] = user_function.curve(f, xs[order])
+    return found
+
+
+def _slopes(f: NamedFunction, xs: Floats) -> Floats:
+    """About f' of numbers in any order."""
+    if f.derivative is not None:
+        return np.asarray(f.derivative(xs), float)
+    return (_mapped(f, xs + BESIDE) - _mapped(f, xs - BESIDE)) / (2 * BESIDE)

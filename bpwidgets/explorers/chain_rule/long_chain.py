@@ -1,0 +1,189 @@
+"""Lesson 01, beyond the slide: a chain of n links, whose slope is the product of n slopes.
+
+A number goes from left to right through up to twenty links, and a small step with it. Where every slope is a little
+less than 1, or one is nearly 0, little of the step is left: the vanishing gradient.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bpwidgets.calculus import functions
+from bpwidgets.calculus.agreement import Claim
+from bpwidgets.explorers.chain_rule import link_marks, links
+from bpwidgets.explorers.chain_rule.links import Result
+from bpwidgets.live.model import user_function
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Function, Slider
+from bpwidgets.live.picture.formatting import counted, number
+from bpwidgets.live.picture.marks import Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bpwidgets.live.picture.marks import Mark
+
+LONGEST = 20
+CHOICES = {
+    name: functions.UNIVARIATE[name]
+    for name in ("sin", "cos", "tanh", "sigmoid", "softplus", "relu", "identity")
+}
+"""Functions that stay in range however often they are applied."""
+MARGIN = 0.012
+"""What is left beside the first and the last number line, in lengths of the chain."""
+MOST_TICKS = 4
+"""The axis of the product has no more ticks below or above 1."""
+
+
+class LongChain(Explorer):
+    """x goes through n links, f(f(... f(x))), and a small step with it: it is multiplied by every link's slope.
+
+    Args:
+        x: the number that the first link is given, in [-2, 2].
+        n: how many links, 1 to 20.
+        f: the function of every link: a name of the chooser, typed text, or any callable of NumPy operations.
+    """
+
+    size = (900, 470)
+
+    n = Slider(20, low=1, high=LONGEST, whole=True, label="links", structural=True)
+    f = Function("sin", label="f(x) of each", choices=CHOICES)
+    x = Slider(1.0, low=links.X[0], high=links.X[1], step=0.05)
+
+    def compute(self) -> Result:
+        """The number after each link, each link's slope there, and the products of these."""
+        values = links.outputs(self.f, self.x, self.n)
+        slopes = links.link_slopes(self.f, values[:-1])
+        products = links.running_products(slopes)
+        return Result(
+            f=self.f,
+            n=self.n,
+            x=self.x,
+            values=values,
+            slopes=slopes,
+            products=products,
+            extreme=links.extreme(slopes, float(products[-1])),
+        )
+
+    def claims(self, r: Result) -> tuple[Claim, ...]:
+        """The slope of the whole chain."""
+        whole = partial(links.composed, r.f, r.n)
+        return (Claim("slope", whole, r.x, user_function.finite_or_none(r.slope)),)
+
+    def equation(self, r: Result) -> str:
+        """One slope for each link, in the order of the picture."""
+        factors = [rf"f'(x_{{{k}}})" for k in range(r.n)]
+        if r.n > 3:
+            factors[2:-1] = [r"\cdots"]
+        product = r"\;".join(factors)
+        return rf"\frac{{dx_{{{r.n}}}}}{{dx_0}} = {product} = <slope:gradient>"
+
+    def stage(self, figure: Any, r: Result) -> None:
+        """Number lines side by side, with evenly spaced numbers on their way; below, an axis of powers of ten."""
+        axes = self.panels(
+            figure,
+            [["values"], ["product"]],
+            top=44,
+            left=64,
+            right=104,
+            gap=(0, 66),
+            heights=[1.4, 1],
+        )
+        still, at = r.background, np.arange(r.n + 1)
+        for panel in axes.values():
+            panel.set(xlim=(-MARGIN * r.n, r.n + MARGIN * r.n), xticks=at)
+            panel.grid(axis="x")
+        # One line with gaps is drawn many times faster than many lines.
+        lines = np.vstack([still.values, np.full(still.values.shape[1], np.nan)])
+        across = np.tile([*at, np.nan], lines.shape[1])
+        axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.6)
+        axes["values"].tick_params(labelbottom=False)
+        axes["values"].set(ylim=still.shown, ylabel="value")
+        axes["values"].set_title(
+            f"a number and a small step through {counted(r.n, 'link')}, each $f(x) = {r.f.latex}$",
+            loc="left",
+            pad=18,
+        )
+        axes["product"].set(ylim=still.powers, xlabel="after link")
+        axes["product"].set_yticks(*power_ticks(*still.powers))
+        axes["product"].plot([0, r.n], [0, 0], gid="muted", linewidth=1)
+        rows = link_marks.rows(r.n)
+        axes["product"].set_title(
+            "slope of each link, and their product so far", loc="left", pad=5 + link_marks.ROW_PX * rows
+        )
+
+    def scene(self, r: Result) -> list[Mark]:
+        """The path with its band, and what the slopes multiply to."""
+        return [*link_marks.way(r), *link_marks.product(r)]
+
+    def handles(self, r: Result) -> list[Handle]:
+        """x, on the first number line."""
+        return [
+            Handle(
+                label="x, before the first link",
+                axes="values",
+                at=(0.0, r.x),
+                to_parameters=lambda _, y: {"x": y},
+                along="y",
+                role="forward",
+                name="x",
+            )
+        ]
+
+    def sentence(self, r: Result) -> str:
+        """What comes out, which links shrink most, and the product."""
+        x, y, slope = map(number, (r.x, r.y, r.slope))
+        if r.n == 1:
+            return (
+                f"x = {x} comes out of one link as {y}. A small step is multiplied by its slope, "
+                f"{slope}: that is the slope of the chain."
+            )
+        return (
+            f"x = {x} comes out of {r.n} links as {y}. A small step is multiplied by their slopes, "
+            f"{told(r)}: together {slope}, the slope of the chain."
+        )
+
+    def links(self, r: Result) -> Mapping[str, str]:
+        """x, the band, the links that are named, and the product."""
+        return {
+            "x": "x",
+            "comes out": "y",
+            "small step": "step",
+            "slope of the chain": "slope",
+            "<slope>": "slope",
+            **{f"link {k}": "extreme" for k in r.extreme},
+        }
+
+    def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
+        """Each link: what it is given, what it gives, its slope, and the product so far."""
+        return {
+            "The links": {
+                "link": list(range(1, r.n + 1)),
+                "is given": r.values[:-1].tolist(),
+                "gives": r.values[1:].tolist(),
+                "slope": r.slopes.tolist(),
+                "product so far": r.products[1:].tolist(),
+            }
+        }
+
+
+def power_ticks(low: float, high: float) -> tuple[list[int], list[str]]:
+    """Powers of ten between two, evenly spaced with 1 among them, and how they are written."""
+    step = max(1, math.ceil(max(-low, high) / MOST_TICKS))
+    reach = range(-step * MOST_TICKS, step * MOST_TICKS + 1, step)
+    powers = [power for power in reach if low <= power <= high]
+    return powers, [number(10.0**power) for power in powers]
+
+
+def told(r: Result) -> str:
+    """The slopes in words: which are smallest, or largest where they stretch the step."""
+    named = r.extreme
+    if not named:
+        return f"each {number(r.slopes[0])}"
+    parts = [f"link {k} ({number(r.slopes[k - 1])})" for k in named]
+    which = "smallest" if abs(r.slope) <= 1 else "largest"
+    return f"{which} in {', '.join(parts[:-1])} and {parts[-1]}" if parts[1:] else f"{which} in {parts[0]}"
