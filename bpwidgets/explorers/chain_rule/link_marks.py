@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 STEP = 0.8
 """The length of the step at x: a small one, that can be seen."""
-IN_ONE_ROW = 10
-"""The slopes of more links stand in two rows, in turn, so that there is room for each."""
+IN_A_ROW = 7
+"""So many slopes have room in one row of a narrow picture; more of them stand in several rows, in turn."""
 ROW_PX = 14.0
 """The height of a row of slopes."""
-KEY_PX = 13.0
-"""How far above the rows of slopes the key stands: beside the title."""
+KEY_PX = 32.0
+"""How far below the panel the key of its points stands: beside the name of the axis."""
 SIGN = 0.16
 """The length of a sign at the edge of a panel, as a share of the panel."""
 
@@ -113,16 +114,21 @@ def whole(r: Result, power: float) -> Iterator[Mark]:
     if not low <= power <= high:
         yield _leaving("product", r.n, power, limits, "gradient", "slope")
     if (r.products < 0).any():
-        text = "hollow: the product is negative"
-        above = (0, KEY_PX + ROW_PX * rows(r.n))
+        beside = (0, -KEY_PX)
         yield Label(
-            axes="product", at=(1, 1), axes_coords="xy", text=text, align="right", offset=above, size=11.5
+            axes="product",
+            at=(1, 0),
+            axes_coords="xy",
+            text="hollow: negative",
+            align="right",
+            offset=beside,
+            size=11.5,
         )
 
 
 def rows(n: int) -> int:
     """In how many rows the slopes of n links stand."""
-    return 1 if n <= IN_ONE_ROW else 2
+    return math.ceil(n / IN_A_ROW)
 
 
 def factors(r: Result) -> Iterator[Mark]:

@@ -129,7 +129,7 @@ def background(f: NamedFunction, n: int) -> Background:
     powers = powers[np.isfinite(powers)].clip(LOWEST, HIGHEST)
     return Background(
         values=np.array(values),
-        shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.05),
+        shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.1),
         powers=(float(np.floor(powers.min())) - 1, float(np.ceil(powers.max())) + 0.25),
     )
 

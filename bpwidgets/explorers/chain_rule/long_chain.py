@@ -48,7 +48,8 @@ class LongChain(Explorer):
         f: the function of every link: a name of the chooser, typed text, or any callable of NumPy operations.
     """
 
-    size = (900, 470)
+    size = (900, 480)
+    narrow_height = 480
 
     n = Slider(20, low=1, high=LONGEST, whole=True, label="links", structural=True)
     f = Function("sin", label="f(x) of each", choices=CHOICES)
@@ -84,13 +85,14 @@ class LongChain(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Number lines side by side, with evenly spaced numbers on their way; below, an axis of powers of ten."""
+        height = link_marks.ROW_PX * link_marks.rows(r.n)
         axes = self.panels(
             figure,
             [["values"], ["product"]],
             top=44,
             left=64,
             right=104,
-            gap=(0, 66),
+            gap=(0, 38 + height),
             heights=[1.4, 1],
         )
         still, at = r.background, np.arange(r.n + 1)
@@ -111,10 +113,7 @@ class LongChain(Explorer):
         axes["product"].set(ylim=still.powers, xlabel="after link")
         axes["product"].set_yticks(*power_ticks(*still.powers))
         axes["product"].plot([0, r.n], [0, 0], gid="muted", linewidth=1)
-        rows = link_marks.rows(r.n)
-        axes["product"].set_title(
-            "slope of each link, and their product so far", loc="left", pad=5 + link_marks.ROW_PX * rows
-        )
+        axes["product"].set_title("slope of each link, and their product so far", loc="left", pad=5 + height)
 
     def scene(self, r: Result) -> list[Mark]:
         """The path with its band, and what the slopes multiply to."""

@@ -1,0 +1,125 @@
+"""Lesson 01's long chain: what its formulas say, and what is drawn where they leave the picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import bpwidgets as bp
+from bpwidgets.calculus.functions import as_function
+from bpwidgets.explorers.chain_rule import links
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
+
+
+def marks(explorer, kind, axes, **fields):
+    """The marks of a kind on an axes, with these fields."""
+    return [
+        it
+        for it in explorer.marks
+        if isinstance(it, kind)
+        and it.axes == axes
+        and all(getattr(it, name) == value for name, value in fields.items())
+    ]
+
+
+def test_twenty_sines_leave_almost_nothing_of_a_step():
+    r = bp.LongChain(x=1.5).result
+    x, slope = 1.5, 1.0
+    for _ in range(20):
+        x, slope = np.sin(x), slope * np.cos(x)
+    assert r.y == pytest.approx(x)
+    assert r.slope == pytest.approx(slope)
+    assert 0.0025 < r.slope < 0.0026
+
+
+def test_at_zero_every_sine_leaves_a_step_as_it_is():
+    explorer = bp.LongChain(x=0.0)
+    assert explorer.result.slope == 1
+    assert "each 1: together 1" in explorer.summary
+
+
+def test_the_links_that_shrink_most_are_named_and_those_that_stretch_most_where_the_chain_does():
+    assert "smallest in link 1 (0.07074), link 2 (0.5424) and link 3 (0.6674)" in bp.LongChain(x=1.5).summary
+    stretching = bp.LongChain(f="2*x + 0.5*sin(x)", n=2, x=1.0)
+    assert "largest in link 1 (2.27) and link 2" in stretching.summary
+
+
+def test_the_slope_of_one_link_is_that_of_the_chain():
+    explorer = bp.LongChain(n=1, x=1.5)
+    assert "multiplied by its slope, 0.07074" in explorer.summary
+    assert float(explorer.gradients[0].formula) == pytest.approx(np.cos(1.5))
+
+
+def test_a_flat_link_stops_the_step_and_the_product_falls_below_all_that_is_seen():
+    explorer = bp.LongChain(f="relu", x=-1.0)
+    r = explorer.result
+    assert r.slope == 0
+    (line,) = marks(explorer, Line, "product", name="slope")
+    assert max(line.y[1:]) < r.background.powers[0]
+    assert marks(explorer, Arrow, "product")
+    (label,) = marks(explorer, Label, "product", name="slope")
+    assert label.text == "0"
+
+
+def test_a_negative_product_has_a_hollow_point_and_a_key():
+    explorer = bp.LongChain(f="cos", n=3, x=1.0)
+    assert (explorer.result.products[1:] < 0).tolist() == [True, False, True]
+    (hollow,) = marks(explorer, Points, "product", filled=False)
+    assert list(hollow.x) == [1, 3]
+    assert [it.text for it in marks(explorer, Label, "product") if "hollow" in it.text] == ["hollow: negative"]
+    explorer.f = "tanh"
+    assert not [it for it in explorer.marks if isinstance(it, Label) and "hollow" in it.text]
+
+
+def test_a_number_that_leaves_the_panel_is_followed_to_its_edge():
+    explorer = bp.LongChain(f="3*x", x=1.0)
+    (low, high), r = explorer.result.background.shown, explorer.result
+    (path,) = marks(explorer, Line, "values", role="forward")
+    assert list(path.y) == [value for value in r.values if value <= high] + [path.y[-1]]
+    (sign,) = marks(explorer, Arrow, "values")
+    assert sign.head[1] == high
+    explorer.x = -1.0
+    (sign,) = marks(explorer, Arrow, "values")
+    assert sign.head[1] == low
+
+
+def test_a_step_that_is_longer_than_the_panel_is_high_is_not_followed():
+    explorer = bp.LongChain(f="3*sin(x)", x=-1.25)
+    low, high = explorer.result.background.shown
+    (band,) = marks(explorer, Polygon, "values")
+    lengths = np.abs(band.y[: band.y.size // 2] - band.y[band.y.size // 2 :][::-1])
+    assert (lengths[:-1] < 2 * (high - low)).all()
+    assert lengths.size < 21
+
+
+def test_a_slope_without_end_is_said_and_nothing_is_drawn_of_it():
+    explorer = bp.LongChain(f="sqrt(abs(x))", n=4, x=0.0)
+    assert not explorer.error
+    assert "together undefined" in explorer.summary
+    (line,) = marks(explorer, Line, "product", name="slope")
+    assert list(line.y) == [0.0]
+
+
+def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():
+    explorer = bp.LongChain(x=1.5)
+    said = explorer.summary
+    explorer.f = "exp(exp(x))"
+    assert "no finite value" in explorer.error
+    assert said in explorer.summary
+
+
+@pytest.mark.parametrize("f", ["x + 0.1*sin(x)", "x**2/3 - 0.5", "tanh(2*x)", "1"])
+def test_slopes_of_typed_text_are_those_of_its_links_one_by_one(f):
+    found = links.link_slopes(as_function(f), np.array([0.3, -1.2, 0.7]))
+    one_by_one = links.link_slopes(as_function(lambda x: as_function(f)(x)), np.array([0.3, -1.2, 0.7]))
+    np.testing.assert_allclose(found, one_by_one, rtol=1e-12)
+
+
+def test_a_function_that_takes_one_number_at_a_time_has_the_same_background():
+    def one_at_a_time(x):
+        return np.sin(x) if np.ndim(x) == 0 else 1 / 0
+
+    found = links.background(as_function(one_at_a_time), 3)
+    expected = links.background(as_function("sin"), 3)
+    np.testing.assert_allclose(found.values, expected.values)
+    assert found.powers == expected.powers
