@@ -237,13 +237,12 @@ def step_band(seen):
     yield (y[0] + y[1, ::-1]) / 2, seen.r.values[: y.shape[1]]
 
 
-def step_edge_and_sticks(seen):
-    """The edge that follows the step's upper end, and its length upon each number line."""
-    edge, sticks = seen.marks
-    y, n = np.asarray(edge.y), np.size(edge.y)
-    half, ends = 0.4 * step_lengths(seen)[:n], segments(sticks)
-    yield y, seen.r.values[:n] + half
-    yield ends[:, 1] - ends[:, 0], np.column_stack([0 * half, 2 * half])
+def step_on_number_lines(seen):
+    """A stroke on each number line, as long as the step is there."""
+    ends = segments(seen.one)
+    lengths = 0.8 * step_lengths(seen)[: len(ends)]
+    yield ends[:, 1] - ends[:, 0], np.column_stack([0 * lengths, lengths])
+    yield (ends[:, 0] + ends[:, 1]) / 2, np.column_stack([np.arange(len(ends)), seen.r.values[: len(ends)]])
 
 
 def powers_so_far(seen):
@@ -258,16 +257,18 @@ def product_line(seen):
     powers, (line, *pieces) = powers_so_far(seen), seen.marks
     yield line.y, powers
     for piece in pieces:
-        yield piece.y, powers[np.asarray(piece.x)]
+        named = np.array(seen.r.extreme)
+        expected = [np.column_stack([at, powers[at]]) for at in (named - 1, named)]
+        yield segments(piece), np.stack(expected, axis=1)
 
 
 def product_points(seen):
     """A point at each product within the panel, hollow where it is negative."""
     lengths, powers = step_lengths(seen), powers_so_far(seen)
+    (low, high), k = seen.r.background.powers, np.arange(seen.r.n + 1)
     for points in seen.marks:
-        at = np.asarray(points.x)
-        yield points.y, powers[at]
-        yield np.sign(lengths[at]), np.full(at.size, 1.0 if points.filled else -1.0)
+        chosen = (powers >= low) & (powers <= high) & ((lengths > 0) == points.filled)
+        yield corners(points), [k[chosen], powers[chosen]]
 
 
 # ---- lesson 02 ------------------------------------------------------------------------------------------
@@ -1048,7 +1049,7 @@ READINGS = {
     },
     "LongChain": {
         (Polygon, "values", "gradient"): step_band,
-        (Line, "values", "gradient"): step_edge_and_sticks,
+        (Line, "values", "gradient"): step_on_number_lines,
         (Polygon, "product", "gradient"): equal(lambda seen: np.asarray(seen.one.y)[:-2], powers_so_far),
         (Line, "product", "gradient"): product_line,
         (Points, "product", "gradient"): product_points,

@@ -8,6 +8,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.explorers.chain_rule import links
+from bpwidgets.live.model import user_function
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 
 
@@ -66,7 +67,9 @@ def test_a_negative_product_has_a_hollow_point_and_a_key():
     assert (explorer.result.products[1:] < 0).tolist() == [True, False, True]
     (hollow,) = marks(explorer, Points, "product", filled=False)
     assert list(hollow.x) == [1, 3]
-    assert [it.text for it in marks(explorer, Label, "product") if "hollow" in it.text] == ["hollow: negative"]
+    assert [it.text for it in marks(explorer, Label, "product") if "hollow" in it.text] == [
+        "hollow: negative"
+    ]
     explorer.f = "tanh"
     assert not [it for it in explorer.marks if isinstance(it, Label) and "hollow" in it.text]
 
@@ -110,9 +113,16 @@ def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():
 
 @pytest.mark.parametrize("f", ["x + 0.1*sin(x)", "x**2/3 - 0.5", "tanh(2*x)", "1"])
 def test_slopes_of_typed_text_are_those_of_its_links_one_by_one(f):
-    found = links.link_slopes(as_function(f), np.array([0.3, -1.2, 0.7]))
-    one_by_one = links.link_slopes(as_function(lambda x: as_function(f)(x)), np.array([0.3, -1.2, 0.7]))
+    given = np.array([0.3, -1.2, 0.7])
+    found = links.link_slopes(as_function(f), given)
+    one_by_one = [user_function.slope(as_function(f), x) for x in given.tolist()]
     np.testing.assert_allclose(found, one_by_one, rtol=1e-12)
+
+
+def test_a_product_beyond_all_numbers_is_no_mistake():
+    explorer = bp.LongChain(f="sin(1e200*x)", n=3, x=1.0)
+    assert not explorer.error
+    assert not np.isfinite(explorer.result.slope)
 
 
 def test_a_function_that_takes_one_number_at_a_time_has_the_same_background():

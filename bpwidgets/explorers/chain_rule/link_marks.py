@@ -56,7 +56,7 @@ def way(r: Result) -> Iterator[Mark]:
 def step(r: Result, drawn: int) -> Iterator[Mark]:
     """The band of a small step, and its length on each number line; as far as that is less than the panel's height.
 
-    The line on one of its edges follows x + STEP/2: it changes sides where a slope is negative.
+    Where a slope is negative, the band crosses itself.
     """
     low, high = r.background.shown
     half = STEP / 2 * r.products[:drawn]
@@ -64,8 +64,9 @@ def step(r: Result, drawn: int) -> Iterator[Mark]:
     at, values = np.arange(half.size), r.values[: half.size]
     upper, lower = values + half, values - half
     around = np.concatenate([at, at[::-1]]), np.concatenate([upper, lower[::-1]])
-    yield Polygon(axes="values", role="gradient", x=around[0], y=around[1], opacity=0.35, name="step")
-    yield Line(axes="values", role="gradient", x=at, y=upper, width=1.5, name="step")
+    yield Polygon(
+        axes="values", role="gradient", x=around[0], y=around[1], opacity=0.35, edge=1.0, name="step"
+    )
     yield strokes("values", (at, at), (lower, upper), role="gradient", width=4, name="step")
 
 
@@ -85,9 +86,10 @@ def product(r: Result) -> Iterator[Mark]:
     below = np.concatenate([at, at[-1:], [0]]), np.concatenate([powers, [0.0, 0.0]])
     yield Polygon(axes="product", role="gradient", x=below[0], y=below[1], opacity=0.18)
     yield Line(axes="product", role="gradient", x=at, y=powers, width=2, name="slope")
-    for k in r.extreme:
-        ends = slice(k - 1, k + 1)
-        yield Line(axes="product", role="gradient", x=at[ends], y=powers[ends], width=5, name="extreme")
+    if r.extreme:
+        ends = np.array(r.extreme)
+        across, up = (ends - 1, ends), (powers[ends - 1], powers[ends])
+        yield strokes("product", across, up, role="gradient", width=5, name="extreme")
     seen = (powers >= low) & (powers <= high)
     positive = r.products[: powers.size] > 0
     for is_filled, chosen in ((True, seen & positive), (False, seen & ~positive)):

@@ -92,7 +92,7 @@ def running_products(slopes: Floats) -> Floats:
 def extreme(slopes: Floats, product: float) -> tuple[int, ...]:
     """The links, from 1, with the smallest |slope|, or with the largest where the product is above 1: NAMED at most."""
     size = np.abs(slopes)
-    if not np.isfinite(size).all() or len({number(slope) for slope in slopes}) == 1:
+    if not np.isfinite([*size, product]).all() or len({number(slope) for slope in slopes}) == 1:
         return ()
     order = np.argsort(size if abs(product) <= 1 else -size, kind="stable")
     return tuple(sorted((order[:NAMED] + 1).tolist()))
