@@ -367,6 +367,15 @@ def places_of(explorer):
     return [axes.get_label() for axes in figure.axes]
 
 
+def structural_choices(explorer):
+    """The values of the choices and toggles on which the stage depends, and so perhaps which axes it has."""
+    return tuple(
+        getattr(explorer, name)
+        for name, parameter in explorer.parameters.items()
+        if parameter.structural and isinstance(parameter, Choice | Toggle)
+    )
+
+
 TIME = ("step", "back", "seek", "position", "state", "reset", "refresh")
 
 

@@ -20,6 +20,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.autodiff.tape import grad, jacobian
 from bpwidgets.calculus.losses import log_softmax
 from bpwidgets.calculus.training_sets import training_set
+from bpwidgets.explorers.chain_rule import number_lines
 from bpwidgets.explorers.classification_losses import plane_marks
 from bpwidgets.explorers.matrix_derivatives import bars, summation
 from bpwidgets.explorers.single_layer import gate_marks, geometry
@@ -210,6 +211,59 @@ def ghost_sides(seen):
 def ghost_points(seen):
     """f(x), where f(u) is meant."""
     yield seen.one.y, [seen.explorer.f(seen.explorer.x)] * 2
+
+
+def on_lines(seen, x, u, y):
+    """Values of x, u and y as places on their number lines."""
+    here = number_lines.scale_of(seen.r)
+    return np.array(
+        [np.asarray(value) - middle for value, middle in zip((x, u, y), here.middles, strict=True)]
+    )
+
+
+def band_on_lines(seen):
+    """The band is dx, du and dy wide on the three lines, with x, u and y in its middle."""
+    r, (x0, x1, u1, y1, y0, u0) = seen.r, np.asarray(seen.one.x)
+    dx, du, dy = np.array([1.0, seen.d["g′(x)"], seen.d["slope"]]) * seen.explorer.dx
+    yield [x1 - x0, u1 - u0, y1 - y0], [dx, du, dy]
+    yield [(x0 + x1) / 2, (u0 + u1) / 2, (y0 + y1) / 2], on_lines(seen, r.x, r.u, r.y)
+    yield seen.one.y, [2, 2, 1, 0, 0, 1]
+
+
+def dots_on_lines(seen):
+    """Nine evenly spaced numbers around x, and what g and f make of them: (3, 9)."""
+    xs = seen.r.x + seen.explorer.dx * np.arange(-4, 5) / 8
+    us = np.array([float(seen.explorer.g(x)) for x in xs])
+    return on_lines(seen, xs, us, [float(seen.explorer.f(u)) for u in us])
+
+
+def ways_of_dots(seen):
+    """A line with two bends for each dot."""
+    yield np.reshape(seen.one.x, (9, 4))[:, :3].T, dots_on_lines(seen)
+    yield np.reshape(seen.one.y, (9, 4))[:, :3], np.tile([2, 1, 0], (9, 1))
+
+
+def dots_in_sight(seen):
+    """A dot wherever one of the nine is on its number line."""
+    places = dots_on_lines(seen)
+    shown = np.abs(places) <= number_lines.scale_of(seen.r).reach
+    yield corners(seen.one), [places[shown], np.repeat([2, 1, 0], shown.sum(axis=1))]
+
+
+def ghost_on_lines(seen):
+    """The band of who skips the fold, on u's line around x and on y's around f(x)."""
+    (wrong, inner), r = skipped(seen), seen.r
+    u0, u1, y1, y0 = np.asarray(seen.one.x)
+    yield [u1 - u0, y1 - y0], np.array([inner, wrong]) * seen.explorer.dx
+    _, u, y = on_lines(seen, r.x, r.x, seen.explorer.f(r.x))
+    yield [(u0 + u1) / 2, (y0 + y1) / 2], [u, y]
+
+
+def ghost_crosses(seen):
+    """A cross at x on u's line and at f(x) on y's, where these are in sight."""
+    places = on_lines(seen, seen.r.x, seen.r.x, seen.explorer.f(seen.r.x))[1:]
+    shown = np.abs(places) <= number_lines.scale_of(seen.r).reach
+    yield corners(seen.one), [places[shown], np.array([1, 0])[shown]]
 
 
 def step_lengths(seen):
@@ -1046,6 +1100,11 @@ READINGS = {
         (Band, "f", "wrong"): ghost_width,
         (Polygon, ("f", "f", "fg", "fg"), "wrong"): ghost_sides,
         (Points, ("f", "fg"), "wrong"): ghost_points,
+        (Polygon, "lines", "gradient"): band_on_lines,
+        (Line, "lines", "gradient"): ways_of_dots,
+        (Points, "lines", "gradient"): dots_in_sight,
+        (Polygon, "lines", "wrong"): ghost_on_lines,
+        (Points, "lines", "wrong"): ghost_crosses,
     },
     "LongChain": {
         (Polygon, "values", "gradient"): step_band,

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.chain_rule import rectangle_marks
+from bpwidgets.explorers.chain_rule import number_lines, rectangle_marks
 from bpwidgets.explorers.chain_rule.stretches import Result, chain, kink, unfolded
 from bpwidgets.explorers.chain_rule.windows import GRID, X
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
-from bpwidgets.live.model.parameters import Function, Slider, Toggle
+from bpwidgets.live.model.parameters import Choice, Function, Slider, Toggle
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
 
@@ -41,6 +41,10 @@ LINKS = {
 """Words of the sentence and slots of the equation, and which marks they mean."""
 
 
+RECTANGLE, NUMBER_LINES = "rectangle", "number lines"
+"""What is shown: the slide's four panels, or x, u and y on a line each."""
+
+
 class ChainRule(Explorer):
     """A band dx goes round the rectangle x -> g -> fold -> f and is stretched twice.
 
@@ -49,6 +53,7 @@ class ChainRule(Explorer):
         dx: the band's width.
         g, f: a name of the chooser, typed text, or any callable of NumPy operations.
         skip: also show what f'(x) g'(x) would be, the slope that comes out without the fold.
+        show: "rectangle", or "number lines": dots on x, and where g and f take them.
     """
 
     size = (900, 570)
@@ -58,6 +63,7 @@ class ChainRule(Explorer):
     g = Function("sin", label="g(x)")
     f = Function("square", label="f(u)", variables=("u",))
     skip = Toggle(False, label="skip the fold: f′(x) g′(x)", structural=True)
+    show = Choice(RECTANGLE, options=(RECTANGLE, NUMBER_LINES), structural=True)
 
     def compute(self) -> Result:
         """Both functions and both derivatives, each where the slide evaluates it."""
@@ -99,6 +105,11 @@ class ChainRule(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """Four panels, of which neighbours share an axis; the fold's is square, so that it folds at 45 degrees."""
+        if self.show == NUMBER_LINES:
+            left = number_lines.COLUMN_PX + 14
+            axes = self.panels(figure, [[number_lines.AXES]], left=left, right=24, top=40, bottom=8)
+            number_lines.draw(axes[number_lines.AXES], r)
+            return
         axes = self.panels(
             figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
         )
@@ -123,6 +134,8 @@ class ChainRule(Explorer):
 
     def scene(self, r: Result) -> list[Mark]:
         """The path of the values in blue, the band of the stretches in vermillion, three tangents."""
+        if self.show == NUMBER_LINES:
+            return list(number_lines.scene(r))
         return [
             *rectangle_marks.rectangle(r),
             *rectangle_marks.tangents(r),
@@ -133,6 +146,8 @@ class ChainRule(Explorer):
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on g slides along its curve; the band's corner beside it sets dx."""
+        if self.show == NUMBER_LINES:
+            return number_lines.handles(r)
         grip = rectangle_marks.grip(r)
         side = (
             1 if grip[0] >= r.x else -1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus.autodiff import tape
-from bpwidgets.explorers.chain_rule.windows import without_far
+from bpwidgets.explorers.chain_rule.windows import mapped
 from bpwidgets.live.model import user_function
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import number
@@ -124,7 +124,7 @@ def background(f: NamedFunction, n: int) -> Background:
     for _ in range(n):
         with np.errstate(all="ignore"):
             power.append(power[-1] + np.log10(np.abs(_slopes(f, values[-1]))))
-        values.append(without_far(_mapped(f, values[-1])))
+        values.append(mapped(f, values[-1]))
     powers = np.array(power)
     powers = powers[np.isfinite(powers)].clip(LOWEST, HIGHEST)
     return Background(
@@ -134,16 +134,8 @@ def background(f: NamedFunction, n: int) -> Background:
     )
 
 
-def _mapped(f: NamedFunction, xs: Floats) -> Floats:
-    """f of numbers in any order; NaN where it gives none."""
-    order = np.argsort(xs)
-    found = np.empty_like(xs)
-    found[order] = user_function.curve(f, xs[order])
-    return found
-
-
 def _slopes(f: NamedFunction, xs: Floats) -> Floats:
     """About f' of numbers in any order."""
     if f.derivative is not None:
         return np.asarray(f.derivative(xs), float)
-    return (_mapped(f, xs + BESIDE) - _mapped(f, xs - BESIDE)) / (2 * BESIDE)
+    return (mapped(f, xs + BESIDE) - mapped(f, xs - BESIDE)) / (2 * BESIDE)

@@ -206,20 +206,27 @@ def without_fold(r: Result) -> list[Mark]:
 
 def values(r: Result) -> list[Mark]:
     """The points on fold and curves, with the values and stretches at the panels they belong to."""
-    x, u = map(formatting.number, (r.x, r.u))
     points = {panel: at for panel, at in path(r).items() if panel != "g" and held(r, panel, at) == at}
     xs, ys = [at[0] for at in points.values()], [at[1] for at in points.values()]
     return [
         *([Points(axes=tuple(points), role="forward", x=xs, y=ys, size=DOT)] if points else []),
-        shapes.under_title("fold", f"u = {u}", "forward", name="u"),
-        *stretches(r, x, u),
+        shapes.under_title("fold", f"u = {formatting.number(r.u)}", "forward", name="u"),
+        *stretches(r),
         *widths(r),
     ]
 
 
-def stretches(r: Result, x: str, u: str) -> list[Mark]:
-    """The two factors and their product, under the titles; at a kink those on either side."""
-    inner, outer = map(formatting.number, (r.inner, r.outer))
+def stretches(r: Result) -> list[Mark]:
+    """The two factors and their product, under the titles."""
+    return [
+        shapes.under_title(panel, text, "gradient", name=STRETCHES[panel])
+        for panel, text in stretch_texts(r).items()
+    ]
+
+
+def stretch_texts(r: Result) -> dict[str, str]:
+    """The two factors and their product, by panel; at a kink those on either side."""
+    x, u, inner, outer = map(formatting.number, (r.x, r.u, r.inner, r.outer))
     texts = {
         "g": f"× g′({x}) = {inner}",
         "f": f"× f′({u}) = {outer}",
@@ -233,9 +240,7 @@ def stretches(r: Result, x: str, u: str) -> list[Mark]:
             texts[panel] = (
                 f"{names[panel]}: {both}" if left != right else f"{names[panel]} = {formatting.number(left)}"
             )
-    return [
-        shapes.under_title(panel, text, "gradient", name=STRETCHES[panel]) for panel, text in texts.items()
-    ]
+    return texts
 
 
 def widths(r: Result) -> list[Mark]:
@@ -253,13 +258,13 @@ def widths(r: Result) -> list[Mark]:
 def _width_of_u(r: Result) -> Label:
     """Before the fold."""
     slopes = [piece.inner for piece in pieces(r)]
-    return _over_the_band(r, "fold", f"du = {_both(r, slopes)}")
+    return _over_the_band(r, "fold", f"du = {both(r, slopes)}")
 
 
 def _width_of_y(r: Result) -> Label:
     """Behind the composite; where its point lies beyond the panel, that and where it is."""
     low, high = r.curves.box("fg")[1]
-    text = f"dy = {_both(r, [piece.slope for piece in pieces(r)])}"
+    text = f"dy = {both(r, [piece.slope for piece in pieces(r)])}"
     if not low <= r.y <= high:
         text = f"y = {formatting.number(r.y)} is {'above' if r.y > high else 'below'}, {text}"
     return _over_the_band(r, "f", text)
@@ -276,7 +281,7 @@ def _over_the_band(r: Result, panel: str, text: str) -> Label:
     return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
 
 
-def _both(r: Result, stretches: list[float]) -> str:
+def both(r: Result, stretches: list[float]) -> str:
     """The width of the band after a stretch; at a kink those of its left and its right half, where they differ."""
     texts = [formatting.number(stretch * r.dx / len(set(stretches))) for stretch in stretches]
     return ", ".join(texts if len(set(stretches)) > 1 else texts[:1])

@@ -108,6 +108,14 @@ def without_far(ys: Floats) -> Floats:
         return np.where(np.abs(ys) < FAR, ys, np.nan)
 
 
+def mapped(f: NamedFunction, xs: Floats) -> Floats:
+    """f of numbers in any order; NaN where it gives none, or one with which no axis can be computed."""
+    order = np.argsort(xs)
+    found = np.empty_like(xs)
+    found[order] = user_function.curve(f, xs[order])
+    return without_far(found)
+
+
 def showing_corner(limits: Span, ys: Floats) -> Span:
     """Limits that are near enough to the sharpest corner of a curve over GRID to let it be seen."""
     with np.errstate(all="ignore"):
