@@ -34,7 +34,10 @@ def test_every_kind_of_file_is_written(tmp_path, capsys):
         (["ChainRule", "--set", "x=abc"], "x is 'abc'; expected a number."),
         (["ChainRule", "--set", "x=7"], "x is 7; expected a number from -3 to 3"),
         (["ChainRule", "--set", "skip=maybe"], "skip is 'maybe'; expected on or off."),
-        (["ChainRule", "--set", "q=1"], "ChainRule has no 'q' that can be typed; it has x, dx, g, f, skip."),
+        (
+            ["ChainRule", "--set", "q=1"],
+            "ChainRule has no 'q' that can be typed; it has x, dx, g, f, skip, show.",
+        ),
         (["ChainRule", "--set", "f=sin("], "f"),
         (["ChainRule", "--move", "f"], "'f' cannot be moved in a file"),
     ],

@@ -41,7 +41,9 @@ def test_choices_and_switches_are_positions_too():
 
 
 def test_what_cannot_be_moved_is_named_with_what_can():
-    with pytest.raises(ExportError, match=r"'f' cannot be moved in a file; ChainRule has x, dx, skip\."):
+    with pytest.raises(
+        ExportError, match=r"'f' cannot be moved in a file; ChainRule has x, dx, skip, show\."
+    ):
         track(bp.ChainRule(), "f", 61)
 
 

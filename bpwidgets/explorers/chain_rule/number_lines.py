@@ -96,7 +96,7 @@ def draw(axes: Axes, r: Result) -> None:
     here = scale_of(r)
     axes.set(xlim=(-1.02 * here.reach, 1.02 * here.reach), ylim=(-0.42, 2.3))
     axes.set_axis_off()
-    axes.set_title("evenly spaced dots on x: $g$ and then $f$ spread them, or gather them", loc="left", pad=8)
+    axes.set_title("evenly spaced dots: $g$, then $f$, spread or gather them", loc="left", pad=8)
     us = mapped(r.g, STARTS)
     ways = np.array([STARTS, here.at("u", us), here.at("y", mapped(r.f, us)), np.full(STARTS.size, np.nan)])
     axes.plot(ways.T.ravel(), np.tile([*HEIGHTS, np.nan], STARTS.size), gid="muted", linewidth=0.7, alpha=0.6)

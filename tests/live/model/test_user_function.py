@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from fractions import Fraction
 
 import autograd
@@ -173,6 +174,14 @@ def test_curve_of_a_function_that_mixes_its_points_is_that_of_single_numbers(fun
 @pytest.mark.parametrize("function", [lambda x: math.sin(x) + 1, lambda x: x if x > 0 else -x, lambda x: 1.0])
 def test_curve_of_a_function_that_takes_no_arrays_is_drawn_number_by_number(function):
     np.testing.assert_allclose(user_function.curve(as_function(function), GRID), [function(x) for x in GRID])
+
+
+def test_an_infinite_value_amid_a_curve_is_a_gap_without_a_warning():
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")  # as an error it would be taken for the function's own
+        ys = user_function.curve(UNIVARIATE["log"], np.linspace(-3, 3, 49))
+    assert np.isnan(ys[24])
+    assert not said
 
 
 def test_curve_has_gaps_where_there_is_no_number():
