@@ -142,7 +142,7 @@ def factors(r: Result) -> Iterator[Mark]:
             at=(k - 0.5, 1),
             text=number(slope),
             align="center",
-            offset=(0, 9 + ROW_PX * (k % count)),
+            offset=(0, 9 + ROW_PX * (-k % count)),
             size=11,
             bold=k in strong,
             axes_coords="y",

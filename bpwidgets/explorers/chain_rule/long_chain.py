@@ -21,6 +21,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.picture.formatting import counted, number
 from bpwidgets.live.picture.marks import Handle
+from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +114,9 @@ class LongChain(Explorer):
         axes["product"].set(ylim=still.powers, xlabel="after link")
         axes["product"].set_yticks(*power_ticks(*still.powers))
         axes["product"].plot([0, r.n], [0, 0], gid="muted", linewidth=1)
-        axes["product"].set_title("slope of each link, and their product so far", loc="left", pad=5 + height)
+        axes["product"].set_title(
+            "slope of each link, and their product so far", loc="left", pad=RATIO_PT * (10 + height)
+        )
 
     def scene(self, r: Result) -> list[Mark]:
         """The path with its band, and what the slopes multiply to."""
