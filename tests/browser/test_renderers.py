@@ -20,6 +20,7 @@ EXPLORERS = [
 ]
 STILL = """__import__("base64").b64encode((lambda figure, file: (
     figure.savefig(file, dpi=figure.dpi), file.getvalue())[1])(w.figure, __import__("io").BytesIO())).decode()"""
+SECOND_VIEW = "ChainRule(show='number lines', x=1.2, skip=True)"
 NEAR_PX = 3
 CONTRAST = 60
 
@@ -69,9 +70,9 @@ def drawn(one, other):
     return one < 255 - CONTRAST, other < 255 - CONTRAST / 2
 
 
-@pytest.mark.parametrize("name", EXPLORERS)
-def test_both_renderers_draw_the_same(open_notebook, name):
-    program = f"import bpwidgets as bp\nw = bp.{name}()\nw"
+@pytest.mark.parametrize("call", [*(f"{name}()" for name in EXPLORERS), SECOND_VIEW])
+def test_both_renderers_draw_the_same(open_notebook, call):
+    program = f"import bpwidgets as bp\nw = bp.{call}\nw"
     notebook = open_notebook([program], name=PROGRAM, height=1300)
     notebook.run(0)
     picture(notebook)
