@@ -153,21 +153,24 @@ class Learner:
         self.moved.add(self.moves(*self.keys))
 
     def at_readout(self, _):
-        """The number beside a slider can be typed."""
+        """The number beside a slider can be typed; a whole one is the nearest."""
         before = self.settings()
         self.press("Control+a")
         self.keyboard.type("1.25")
         self.press("Enter")
         self.until(lambda: self.settings() != before, "the typed number to be taken")
         (name,) = {name for name, value in self.settings().items() if value != before[name]}
-        assert self.settings()[name] == "1.25"
+        assert self.settings()[name] in ("1.25", "1")
 
     def at_chooser(self, _):
-        """To another function, then to the last line, which asks for one's own."""
+        """To another function or view; then, of functions, to the last line, which asks for one's own."""
         self.press("Home")
         self.moved.add(self.moves("ArrowDown"))
+        line = "document.activeElement.closest('.widget-hbox')?.querySelector('.bpw-typed')"
+        if not self.notebook.page.evaluate(f"Boolean({line})"):
+            return
         self.press("End")
-        shown = "document.activeElement.closest('.widget-hbox').querySelector('.bpw-typed').checkVisibility()"
+        shown = f"{line}.checkVisibility()"
         self.until(lambda: self.notebook.page.evaluate(shown), "a line to type one's own in")
 
     def at_typed(self, stop):
@@ -307,7 +310,9 @@ def solution_of(check):
 def test_lesson_one_is_done_by_keyboard_alone(learner):
     notebook = learner.notebook
     cells = nbformat.read(LESSON, as_version=4).cells
-    explorers = [number for number, cell in enumerate(cells) if "bp.ChainRule(" in cell.source]
+    explorers = [
+        number for number, cell in enumerate(cells) if re.search(r"bp\.(ChainRule|LongChain)\(", cell.source)
+    ]
     checks = [number for number, cell in enumerate(cells) if "bp.check(" in cell.source]
     assert (learner.selected, learner.mode) == (0, "command")
     while learner.selected < len(cells) - 1:
@@ -322,9 +327,12 @@ def test_lesson_one_is_done_by_keyboard_alone(learner):
             learner.press("ArrowUp")
             learner.moved.clear()
             learner.keys = EVERY_KEY if here == explorers[0] else ONE_KEY
+            is_long = "bp.LongChain(" in cells[here].source
+            if is_long:  # its x stands on an upright line, and it has nothing to tick
+                learner.keys = ("ArrowDown",)
             kinds = learner.walk(here)
             assert learner.moved == set(notebook.ask("list(_.parameters)"))
-            assert set(kinds) >= KINDS
+            assert set(kinds) >= KINDS - ({"toggle"} if is_long else set())
             assert kinds.count("word") == 1
             assert ("answer" in kinds) is ("predict" in cells[here].source)
             assert learner.back_out(here) > 5
