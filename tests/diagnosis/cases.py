@@ -231,6 +231,26 @@ def relu_slope_read_off_the_output():
 # ---- more of the same families ----
 
 
+@case({"A": A, "B": B}, {"A": "derivative at the wrong point"}, "hidden = activation(s)")
+def slope_at_the_activation_of_a_layer_without_bias():
+    def layer(x, weights, bias, activation):
+        s = x @ weights + bias
+        hidden = activation(s)
+        return hidden
+
+    def loss(A, B):
+        hidden = layer(inputs, A, 0, lambda v: 1 / (1 + np.exp(-v)))
+        return np.mean((layer(hidden, B, 0, lambda v: v) - targets) ** 2)
+
+    def backward(A, B):
+        hidden = logistic(inputs @ A)
+        delta = 2 * (hidden @ B - targets) / targets.size
+        slope = logistic(hidden) * (1 - logistic(hidden))
+        return {"A": inputs.T @ (delta @ B.T * slope), "B": hidden.T @ delta}
+
+    return loss, backward
+
+
 @case({"A": A, "B": B}, {"A": "derivative at the wrong point"}, "hidden = np.tanh(s)")
 def formula_by_the_output_used_on_the_input():
     def loss(A, B):

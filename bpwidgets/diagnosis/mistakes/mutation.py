@@ -122,11 +122,13 @@ class Case:
     @cached_property
     def named(self) -> list[Block]:
         """Blocks of several operations that have a name: who differentiates by hand sees the block."""
-        smallest: dict[tuple[Node, str], Block] = {}
+        smallest: dict[tuple[str, Node, str], Block] = {}
         for block in sorted(self.blocks, key=lambda block: len(block.inner)):
-            if block.name and len(block.inner) > 1:
-                smallest.setdefault((block.u, block.name), block)
-        return list(smallest.values())
+            # A larger one of the same name, with the same begin or end, does no more: it adds a 0 before, say.
+            ends = [("from", block.u, block.name), ("to", block.z, block.name)]
+            if block.name and len(block.inner) > 1 and not any(end in smallest for end in ends):
+                smallest |= dict.fromkeys(ends, block)
+        return list(dict.fromkeys(smallest.values()))
 
     @cached_property
     def inside(self) -> set[Node]:
