@@ -178,7 +178,9 @@ class _Consultation:
             certainty = "one of several" if others else "certain" if len(search.points) > 1 else "likely"
             alike = [Explanation(it.steps, explanation.parameters, it.spoils) for it in others]
             for one in (explanation, *alike):
-                findings += wording.findings_of(one, certainty, list(self.params))
+                findings += wording.findings_of(
+                    one, certainty, list(self.params), chosen if one is explanation else ()
+                )
                 explanations += [one] * (len(findings) - len(explanations))
             if others:
                 self.notes.append(wording.how_to_tell(list(self.params), callable(self.claimed)))

@@ -17,6 +17,7 @@ SKIPPED = (
     "numpy.",
     "bpwidgets.calculus.",
 )  # libraries at work between the loss and the record of an operation
+NAMELESS_CODE = frozenset(("<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"))
 
 
 class Place(NamedTuple):
@@ -32,10 +33,14 @@ class Place(NamedTuple):
         return linecache.getline(self.code.co_filename, self.line).strip()
 
     @property
+    def position(self) -> tuple[int | None, int | None, int | None, int | None]:
+        """First and last line, first and last column of what is computed there; None for what is not known."""
+        return next(islice(self.code.co_positions(), self.instruction // 2, None), (None, None, None, None))
+
+    @property
     def expression(self) -> str:
         """What is computed there, as it is written, such as ``np.tanh(x @ W)``; empty if it is long or unknown."""
-        positions = next(islice(self.code.co_positions(), self.instruction // 2, None), None)
-        line, last, start, end = positions or (None, None, None, None)
+        line, last, start, end = self.position
         if line is None or line != last:
             return ""
         text = linecache.getline(self.code.co_filename, line).encode()[start:end].decode(errors="ignore")
@@ -62,28 +67,37 @@ def stack_below(module: str) -> Stack:
     return tuple(reversed(places))
 
 
-def assigned_name(place: Place) -> str:
-    """The variable to which the statement at this place gives its value; empty where there is none."""
-    filename, line = place.code.co_filename, place.line
-    found = ""
-    for start, end, name in _assignments(filename, tuple(linecache.getlines(filename))):
-        if start <= line <= end:
-            found = name  # the innermost comes last
+class Assignment(NamedTuple):
+    """A statement that gives its value to one variable: its lines and columns, and the variable."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    name: str
+
+
+def assignment_at(place: Place) -> Assignment | None:
+    """The innermost assignment of which this place is a part; None where there is none."""
+    if place.code.co_name in NAMELESS_CODE:  # what is computed in the line of ``f = lambda a: ...`` is not f
+        return None
+    filename, column = place.code.co_filename, place.position[2]
+    found = None
+    for it in _assignments(filename, tuple(linecache.getlines(filename))):
+        at = (place.line, it.start[1] if column is None else column)
+        if it.start <= at <= it.end:
+            found = it  # the innermost comes last
     return found
 
 
 @lru_cache(maxsize=32)
-def _assignments(filename: str, lines: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """First line, last line and variable of each assignment to one name, in the order of the source."""
+def _assignments(filename: str, lines: tuple[str, ...]) -> list[Assignment]:
+    """Each assignment to one name, in the order of the source."""
     try:
         tree = ast.parse("".join(lines), filename)
     except (SyntaxError, ValueError):  # a cell with a magic command, or a file that has changed since
         return []
     found = []
     for node in ast.walk(tree):
-        # What is computed in the line of ``f = lambda a: ...`` is not f.
-        if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
-            (target,) = node.targets
-            if isinstance(target, ast.Name):
-                found += [(node.lineno, node.end_lineno or node.lineno, target.id)]
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            end = (node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
+            found.append(Assignment((node.lineno, node.col_offset), end, node.targets[0].id))
     return sorted(found)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, Parents, run, running, toposort
-from bpwidgets.diagnosis.places import Place, Stack, assigned_name, stack_below
+from bpwidgets.diagnosis.places import Stack, assignment_at, stack_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,11 +84,10 @@ class Recording:
         for node in sorted(self.nodes, key=serial_of):
             stack = stack_of(node)
             for level, place in enumerate(stack):
-                last[stack[:level], place.code, place.line] = node
-        names = {node: assigned_name(Place(code, line, 0)) for (_, code, line), node in last.items()}
-        return {node: name for node, name in names.items() if name} | {
-            node: name for name, node in self.inputs.items()
-        }
+                if assignment := assignment_at(place):
+                    last[stack[:level], place.code, assignment] = node
+        names = {node: assignment.name for (*_, assignment), node in last.items()}
+        return names | {node: name for name, node in self.inputs.items()}
 
     @cached_property
     def expressions(self) -> dict[Node, str]:
@@ -107,7 +106,9 @@ class Recording:
     def label(self, node: Node) -> str:
         """The variable that holds a node, or the expression of which it is the value; else its operation."""
         written = self.names.get(node) or self.expressions.get(node)
-        return f"`{written}`" if written else f"{NAMELESS}{node.name.removeprefix('np.')}"
+        if written:
+            return f"`{written}`"
+        return "the loss" if node is self.output else f"{NAMELESS}{node.name.removeprefix('np.')}"
 
     @cached_property
     def values(self) -> list[tuple[str, Array]]:

@@ -7,7 +7,7 @@ fit alike, the one of least cost.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf, isclose, isfinite
@@ -19,7 +19,7 @@ import numpy as np
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
-from bpwidgets.diagnosis.mistakes.amounts import is_nice
+from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, is_nice
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import Case, Mutation, Reading
 from bpwidgets.diagnosis.mistakes.table import mutations
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 EXACT = 1e-8  # by how much a claim may miss what a mutation gives, relative to its largest entry
 EVIDENCE = 3  # numbers, at least, that an amount found from them must explain
 PAIR_SECONDS = 10.0
+UNLIKELY = 0.2  # the cost from which an explanation is doubted, if it takes part in none that explains others
+SHARED = 0.04  # what it costs that a parameter has another's mistake besides its own
 
 Gradients = Mapping[str, Array]
 
@@ -127,6 +129,11 @@ class Step(NamedTuple):
         """What it means."""
         return self.mutation.reading(self.amount)
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Identifies it."""
+        return *self.mutation.key, self.amount
+
 
 class Trial(NamedTuple):
     """A backward pass with some mutations, and the gradients that it gives."""
@@ -190,10 +197,20 @@ class Explanation:
     parameters: frozenset[str]
     spoils: int = 0
 
+    @cached_property
+    def costs(self) -> tuple[float, ...]:
+        """The cost of each step."""
+        return tuple(step.reading.cost for step in self.steps)
+
     @property
     def rank(self) -> tuple[int, int, float]:
         """The least is the best, among those that explain as much."""
-        return len(self.steps), self.spoils, sum(step.reading.cost for step in self.steps)
+        return len(self.steps), self.spoils, sum(self.costs)
+
+    def rank_beside(self, told: Collection[tuple[object, ...]]) -> tuple[int, int, float]:
+        """The rank where some steps are made already."""
+        new = [cost for step, cost in zip(self.steps, self.costs, strict=True) if step.key not in told]
+        return len(new), self.spoils, sum(new) + SHARED * (len(self.steps) - len(new))
 
     @property
     def keys(self) -> tuple[tuple[object, ...], ...]:
@@ -233,6 +250,8 @@ class Search:
                 self.multiples_of(trials)
             if self.pairs_too and (missing := unexplained(self.wrong, self.cover())):
                 self.pairs(trials, missing)
+            if self.pairs_too:
+                self.shared(trials)
         return self.cover()
 
     # ---- one mutation ----
@@ -279,7 +298,7 @@ class Search:
             ):
                 continue
             c = rounded(c)
-            if self.evidence(name, probed) >= EVIDENCE or is_nice(self.first.recording, c):
+            if self.evidence(name, probed) >= EVIDENCE or is_nice(self.first.case, c):
                 found.append(c)
         return found
 
@@ -329,7 +348,7 @@ class Search:
                 if t is None or abs(t) < 1e-12 or t == 1 or not self.first.fits(name, t * g):
                     continue
                 both = attempt(self.first, [Step(whole, rounded(t))], trial)
-                if both and is_nice(self.first.recording, rounded(t)):
+                if both and not comes_from_nowhere(whole.reading(rounded(t)), rounded(t)):
                     self.keep(both)
 
     def pairs(self, trials: list[Trial], missing: Sequence[str]) -> None:
@@ -353,6 +372,23 @@ class Search:
                 for other in seconds:  # which may fit as well, and be likelier
                     self.try_pair(one, other, missing)
                 return
+
+    def shared(self, trials: list[Trial]) -> None:
+        """What explains some parameters, with one mistake more, for others whose explanation is not likely.
+
+        Where the sign is wrong everywhere and the gradient of b is a mean besides, it is -1/n times the right one.
+        """
+        chosen = self.cover()
+        for known in chosen:
+            doubtful = [
+                name
+                for other in chosen
+                for name in other.parameters
+                if other is not known and (WHOLE in other.keys or other.rank[2] > UNLIKELY)
+            ]
+            one = attempt(self.first, known.steps) if doubtful and len(known.steps) == 1 else None
+            for two in self.distinct(trials, doubtful) if one else ():
+                self.try_pair(one, two, doubtful)
 
     def try_pair(self, one: Trial, two: Trial | Mutation, missing: Sequence[str]) -> bool:
         """Whether two mutations at once explain something."""
@@ -379,7 +415,10 @@ class Search:
             ):
                 continue
             c = rounded(amount.neutral + t * (amount.probe - amount.neutral))
-            if self.evidence(name, probed) >= 2 * EVIDENCE or is_nice(self.first.recording, c):
+            # Among so many pairs some fit by a number that happens to be, where the gradient has few distinct entries.
+            if comes_from_nowhere(mutation.reading(c), c):
+                continue
+            if self.evidence(name, probed) >= 2 * EVIDENCE or is_nice(self.first.case, c):
                 return attempt(self.first, [Step(mutation, c)], one)
         return None
 
@@ -403,10 +442,13 @@ class Search:
         """Explanations of all wrong parameters that have one: few mutations for many, then the best."""
         chosen: list[Explanation] = []
         missing = frozenset(self.wrong)
+        told: set[tuple[object, ...]] = set()  # a step that explains others is no further mistake here
         while fitting := [e for e in self.found if e.parameters & missing]:
-            best = min(fitting, key=lambda e: (len(e.steps) / len(e.parameters & missing), *e.rank))
+            ranked = [(e.rank_beside(told), e) for e in fitting]
+            best = min(ranked, key=lambda it: (it[0][0] / len(it[1].parameters & missing), *it[0]))[1]
             chosen.append(Explanation(best.steps, best.parameters & missing, best.spoils))
             missing -= best.parameters
+            told.update(step.key for step in best.steps)
         return chosen
 
     def alternatives(self, best: Explanation) -> list[Explanation]:
@@ -436,7 +478,8 @@ def pairs_of(
 def digest(g: Array) -> bytes:
     """Equal for gradients that are equal but for rounding."""
     size = largest(g)
-    return np.round(np.asarray(g) / (size if isfinite(size) and size else 1.0), 7).tobytes()
+    scale = size if isfinite(size) and size else 1.0
+    return f"{size:.6e}".encode() + np.round(np.asarray(g) / scale, 7).tobytes()
 
 
 def unexplained(wrong: Iterable[str], chosen: Iterable[Explanation]) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
-from bpwidgets.diagnosis.mistakes.amounts import length_in_words, named_shapes, times
+from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, length_in_words, named_shapes
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import FACTOR, PATH_LEFT_OUT
 from bpwidgets.diagnosis.recording import NAMELESS, NAMELESS_DATA, Recording, record, stack_of
@@ -75,10 +75,9 @@ def _finding(name: str, points: Sequence[Point], step: Step) -> Finding | None:
     said = {(reading.kind, reading.what) for reading in readings}
     remarks = {reading.remark for reading in readings}
     remark = remarks.pop() if len(remarks) == 1 else ""
-    is_bare = times(step.amount) in step.reading.what
-    comes_from_nowhere = is_bare and not remark and step.amount not in (2, 0.5)
+    is_mere_number = comes_from_nowhere(step.reading._replace(remark=remark), step.amount)
     is_nameless = NAMELESS in step.reading.what or NAMELESS_DATA in step.reading.what
-    if len(said) > 1 or is_nameless or comes_from_nowhere:
+    if len(said) > 1 or is_nameless or is_mere_number:
         return _common_multiple(name, points)
     return Finding(
         kind=step.reading.kind,

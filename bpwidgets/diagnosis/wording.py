@@ -17,20 +17,34 @@ if TYPE_CHECKING:
     from bpwidgets.diagnosis.places import Place
 
 
-def findings_of(explanation: Explanation, certainty: str, order: Sequence[str]) -> list[Finding]:
-    """A finding for each mutation of an explanation."""
-    names = tuple(name for name in order if name in explanation.parameters)
-    return [
-        Finding(
-            kind=step.reading.kind,
-            parameters=names,
-            operation=step.mutation.operation,
-            line=step.mutation.place.line if step.mutation.place else None,
-            text=sentence(step, names, k),
-            certainty=certainty,
-        )
-        for k, step in enumerate(sorted(explanation.steps, key=lambda step: step.mutation.key == WHOLE))
-    ]
+def findings_of(
+    explanation: Explanation, certainty: str, order: Sequence[str], chosen: Sequence[Explanation]
+) -> list[Finding]:
+    """A finding for each mutation of an explanation, apart from what an earlier one of those chosen says already."""
+    findings: list[Finding] = []
+    steps = sorted(explanation.steps, key=lambda step: step.mutation.key == WHOLE)
+    steps.sort(key=lambda step: -len(sharing(step, chosen)))  # what others have, too, comes first
+    for k, step in enumerate(steps):
+        having = sharing(step, chosen) or [explanation]
+        if having[0] is not explanation:
+            continue
+        names = tuple(name for name in order if any(name in it.parameters for it in having))
+        findings += [
+            Finding(
+                kind=step.reading.kind,
+                parameters=names,
+                operation=step.mutation.operation,
+                line=step.mutation.place.line if step.mutation.place else None,
+                text=sentence(step, names, k),
+                certainty=certainty,
+            )
+        ]
+    return findings
+
+
+def sharing(step: Step, chosen: Sequence[Explanation]) -> list[Explanation]:
+    """The explanations that make a step."""
+    return [it for it in chosen if any(own.key == step.key for own in it.steps)]
 
 
 def sentence(step: Step, names: Sequence[str], k: int) -> str:

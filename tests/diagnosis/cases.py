@@ -231,12 +231,11 @@ def relu_slope_read_off_the_output():
 # ---- more of the same families ----
 
 
-@case({"A": A, "B": B}, {"A": "derivative at the wrong point"}, "hidden = activation(s)")
+@case({"A": A, "B": B}, {"A": "derivative at the wrong point"}, "return activation(s)")
 def slope_at_the_activation_of_a_layer_without_bias():
     def layer(x, weights, bias, activation):
         s = x @ weights + bias
-        hidden = activation(s)
-        return hidden
+        return activation(s)
 
     def loss(A, B):
         hidden = layer(inputs, A, 0, lambda v: 1 / (1 + np.exp(-v)))

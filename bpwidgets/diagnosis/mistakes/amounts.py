@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from bpwidgets.diagnosis.mistakes.mutation import Case, Reading
     from bpwidgets.diagnosis.recording import Recording
 
 
@@ -18,6 +19,11 @@ def times(c: float) -> str:
     if abs(c) < 1 and c and abs(1 / c - round(1 / c)) < 1e-9:
         return f"{'-' if c < 0 else ''}1/{abs(round(1 / c))} of the right one"
     return f"{c:.4g} times the right one"
+
+
+def comes_from_nowhere(reading: Reading, c: float) -> bool:
+    """Whether a mistake is said to be a mere number that nothing in the loss explains."""
+    return times(c) in reading.what and not reading.remark and abs(c) not in (2, 0.5)
 
 
 def numbers_of(recording: Recording) -> dict[float, str]:
@@ -54,20 +60,26 @@ def named_shapes(recording: Recording) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield recording.label(node), node.shape
 
 
-def reason_of(recording: Recording, c: float) -> str:
+def reason_of(case: Case, c: float) -> str:
     """What of this loss equals a factor, as a clause; or ""."""
-    numbers = numbers_of(recording)
     for size in (abs(c), 1 / abs(c) if c else 0.0):
-        for k, text in numbers.items():
+        for k, text in case.numbers.items():
             if isclose(size, k, rel_tol=1e-9):
                 return f"; {k:.4g} is {text}"
     return ""
 
 
-def is_nice(recording: Recording, c: float) -> bool:
+def is_nice(case: Case, c: float) -> bool:
     """Whether a factor is one that people leave out or put in: small, or made of numbers of this loss."""
     if abs(c) in {0.0, 1.0, 2.0, 0.5, 4.0, 0.25}:
         return True
-    numbers = [1.0, 2.0, *numbers_of(recording)]
-    made = {a * b for a in numbers for b in numbers} | {a / b for a in numbers for b in numbers}
+    made = case.products_of_numbers
     return any(isclose(abs(c), k, rel_tol=1e-9) or isclose(abs(c) * k, 1, rel_tol=1e-9) for k in made)
+
+
+def products_of(numbers: Iterable[float]) -> set[float]:
+    """Products and quotients of two of these numbers, 1 and 2."""
+    all_numbers = [1.0, 2.0, *numbers]
+    return {a * b for a in all_numbers for b in all_numbers} | {
+        a / b for a in all_numbers for b in all_numbers
+    }

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.calculus.autodiff.vjps import Array
+from bpwidgets.calculus.autodiff.vjps import Array, Vjp
 from bpwidgets.diagnosis.mistakes.mutation import (
+    ANOTHER,
     DIAGONAL,
     LEFT_OUT,
     SUM_TOO_MUCH,
@@ -17,6 +18,8 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     Case,
     Mutation,
     Reads,
+    Sends,
+    at_edge,
     constant,
     described,
     fixed,
@@ -24,8 +27,10 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     operation_of,
     place_of_block,
 )
+from bpwidgets.diagnosis.recording import stack_of
 
 if TYPE_CHECKING:
+    from bpwidgets.calculus.autodiff.tape import Node
     from bpwidgets.diagnosis.blocks import Block
 
 Through = Callable[[Array], Array]  # g = dL/dz -> dL/du
@@ -77,11 +82,17 @@ def diagonal_only(case: Case) -> Iterator[Mutation]:
             places = tuple(case.recording.index[node] for node in cut)
             what = f"all statistics within {name} are taken as constants"
             if len(cut) == 1:
-                written = case.recording.expressions.get(cut[0])
+                written = case.recording.expressions.get(cut[0]) or expression_around(cut[0])
                 which = f"`{written}`" if written else f"the {operation_name(cut[0])}"
                 what = f"{which} is taken as a constant in the derivative of {name}"
             vjp = partial(block.vjp, without=frozenset(cut))
             yield at_block(case, block, f"constant {places}", vjp, fixed(DIAGONAL, what, cost + 0.2))
+
+
+def expression_around(node: Node) -> str:
+    """The call within which an operation was recorded, such as ``np.mean(x)`` for its sum; empty if unknown."""
+    stack = stack_of(node)
+    return stack[-1].expression if stack else ""
 
 
 def mixing_left_out(case: Case) -> Iterator[Mutation]:
@@ -123,3 +134,25 @@ def sum_over_other_axis(case: Case) -> Iterator[Mutation]:
             over = "all entries" if axis is None else f"axis {axis}"
             what = f"the sum in the derivative of softmax goes over {over}"
             yield at_block(case, block, f"softmax {axis}", vjp, fixed(SUM_TOO_MUCH, what))
+
+
+def of_sum_for_maximum(case: Case) -> Iterator[Mutation]:
+    """What comes back to a maximum goes to all entries, as that of a sum or of a mean does, not to the largest."""
+    for node in case.recording.nodes:
+        if node.operation not in (np.max, np.min):
+            continue
+        parent, vjp = node.parents[0]
+        n = parent.size / node.size
+        for share, whose, goes in (
+            (n, "a sum", "all entries alike"),
+            (1.0, "a mean", "all entries in equal parts"),
+        ):
+            what = f"what comes back to {case.name(node)} goes to {goes}, as that of {whose} does"
+            sends = spread(vjp, parent.primal, share)
+            yield at_edge(case, node, 0, f"spread {whose}", sends, fixed(ANOTHER, what, 0.1))
+
+
+def spread(vjp: Vjp, values: Array, share: float) -> Sends:
+    """Send what a maximum of equal values sends, which is in equal parts, times a share."""
+    alike = np.zeros_like(values)
+    return lambda node, g: share * np.asarray(vjp(g, np.zeros_like(node.primal), alike, **node.kwargs))

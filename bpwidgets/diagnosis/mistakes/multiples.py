@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from itertools import combinations
 from math import isclose
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,11 +30,11 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     operation_name,
     place_of,
 )
+from bpwidgets.diagnosis.mistakes.rounds import EACH_ROUND, edges_in_rounds
 from bpwidgets.diagnosis.mistakes.terms import penalty
-from bpwidgets.diagnosis.recording import stack_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from bpwidgets.calculus.autodiff.tape import Node
     from bpwidgets.calculus.autodiff.vjps import Array
@@ -91,15 +91,16 @@ def read_multiple_of_all(case: Case, c: float) -> Reading:
         return Reading(PATH_LEFT_OUT, "0, as if nothing had arrived", 0.5)
     if c == -1:
         return Reading(SIGN, "the right one with the opposite sign", 0.4)
-    reason = reason_of(case.recording, c)
-    cost = 0.0 if reason or c in (2, 0.5) else 0.6 if is_nice(case.recording, c) else 1.5
+    reason = reason_of(case, c)
+    cost = 0.0 if reason or c in (2, 0.5) else 0.6 if is_nice(case, c) else 1.5
     return Reading(FACTOR, times(c), cost, reason)
 
 
 def read_multiple(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
     """What it means that c times the right thing goes along these edges."""
     reading = partial(read_multiple_at, case, node, edges)
-    return dearer(reading, c) if node in case.inside else reading(c)
+    is_cheap = node not in case.inside or (c == 0 and case.is_product_rule(node, edges[0]))
+    return reading(c) if is_cheap else dearer(reading, c)
 
 
 def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -> Reading:
@@ -124,12 +125,12 @@ def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -
         return Reading(SIGN, f"{here} has the opposite sign", cost)
     if own is not None and known and c == 0.5:
         return Reading(TERM, f"{known}, in the summand {case.name(own)} of the loss", -0.3)
-    if c == 2 and len(uses) > 1 and not whole_term:
+    if c == 2 and len(uses) > 1 and not whole_term and "left out" not in known:
         return Reading(PATH_TWICE, f"{here} is counted twice", 0.1)
     if known:
         return Reading(FACTOR, known, -0.1)
-    cost = 0.7 if is_nice(case.recording, c) else 2.0
-    return Reading(FACTOR, f"{here} is {times(c)}", cost, reason_of(case.recording, c))
+    cost = 0.7 if is_nice(case, c) else 2.0
+    return Reading(FACTOR, f"{here} is {times(c)}", cost, reason_of(case, c))
 
 
 def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
@@ -138,7 +139,7 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
     if not constants:
         return "the factor 2 of the square is left out" if node.operation is np.square and c == 0.5 else ""
     k = float(constants[-1])
-    if node.operation is np.power and c * k == 1:
+    if node.operation is np.power and isclose(c * k, 1, rel_tol=1e-9):
         return f"the factor {k:g} from the exponent is left out"
     if (
         node.operation is np.divide
@@ -146,14 +147,14 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
         and node.arg_primals[1] is constants[-1]
         and k not in (0, 1)
     ):
-        if c == k:
+        if isclose(c, k, rel_tol=1e-9):
             return f"the division by {k:.4g} is left out"
-        if isclose(c * k, 1, rel_tol=1e-12):
+        if isclose(c * k, 1, rel_tol=1e-9):
             return f"the division by {k:.4g} is made twice"
     if node.operation is np.multiply and k not in (0, 1):
-        if isclose(c * k, 1, rel_tol=1e-12):
+        if isclose(c * k, 1, rel_tol=1e-9):
             return f"the factor {k:.4g} is left out"
-        if c == k:
+        if isclose(c, k, rel_tol=1e-9):
             return f"the factor {k:.4g} is counted twice"
     return ""
 
@@ -195,31 +196,50 @@ def assigned(node: Node, g: Array) -> Array:
     return sent
 
 
+def share_of_term(case: Case) -> Iterator[Mutation]:
+    """Of one parameter, a summand of the loss in which it stands several times is left out."""
+    for parameter in case.recording.inputs.values():
+        users = dict.fromkeys(case.recording.uses.get(parameter, ()))
+        for term in dict.fromkeys(case.terms.values()):
+            own = [user for user in users if case.terms.get(user) is term]
+            if len(own) > 1:
+                yield Mutation(
+                    key=("share of term", case.recording.index[parameter], case.recording.index[term]),
+                    operation=operation_name(term),
+                    place=place_of(term),
+                    at=constant({user: cut_off(parameter, user) for user in own}),
+                    reading=fixed(TERM, f"the summand {case.name(term)} of the loss is left out", -0.2),
+                )
+
+
 def truncated(case: Case) -> Iterator[Mutation]:
     """In a loop, what comes back along the same edge is left out in every round but the last."""
-    for group in by_place(node for node in case.recording.nodes if node.operation):
-        for edge in range(min((len(node.parents) for node in group), default=0)):
-            yield Mutation(
-                key=("truncated", case.recording.index[group[0]], edge),
-                operation=operation_name(group[0]),
-                place=place_of(group[0]),
-                at=partial(scaled_edges, group, (edge,)),
-                reading=partial(read_truncated, case, group),
-                amount=Amount(1.0, 0.0, is_linear=False),
-            )
+    for edges in edges_in_rounds(all_edges(case)):
+        node, edge = edges[0]
+        yield Mutation(
+            key=("truncated", case.recording.index[node], edge),
+            operation=operation_name(node),
+            place=place_of(node),
+            at=partial(scaled_in_rounds, edges),
+            reading=partial(read_truncated, case, edges),
+            amount=Amount(1.0, 0.0, is_linear=False),
+        )
 
 
-def read_truncated(case: Case, group: list[Node], c: float) -> Reading:
+def all_edges(case: Case) -> Iterator[tuple[Node, int]]:
+    """Each node with each of its edges."""
+    return ((node, edge) for node in case.recording.nodes for edge in range(len(node.parents)))
+
+
+def scaled_in_rounds(edges: list[tuple[Node, int]], c: float) -> Changes:
+    """These nodes send c times the right thing along these edges."""
+    return {node: scaled(frozenset((edge,)), c) for node, edge in edges}
+
+
+def read_truncated(case: Case, edges: list[tuple[Node, int]], c: float) -> Reading:
     """What it means that the same edge is multiplied in every round of a loop."""
     kind = PATH_LEFT_OUT if c == 0 else SIGN if c == -1 else FACTOR
     amount = times(c) if c else "left out"
-    what = f"what {case.name(group[0])} sends back is {amount} in each of {len(group)} rounds of the loop"
-    return Reading(kind, what, 0.9 if is_nice(case.recording, c) else 2.5)
-
-
-def by_place(nodes: Iterable[Node]) -> list[list[Node]]:
-    """Nodes that one place in the source recorded, where it recorded several."""
-    groups: dict[Any, list[Node]] = {}
-    for node in nodes:
-        groups.setdefault((stack_of(node), node.operation), []).append(node)
-    return [group for group in groups.values() if len(group) > 1]
+    node, edge = edges[0]
+    here = f"what {case.name(node)} sends back to {case.name(node.parents[edge][0])}"
+    return Reading(kind, f"{here} is {amount}, {EACH_ROUND}", 0.9 if is_nice(case, c) else 2.5)

@@ -13,6 +13,7 @@ from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
+from bpwidgets.diagnosis.mistakes.amounts import numbers_of, products_of
 from bpwidgets.diagnosis.mistakes.terms import terms_of
 from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 
@@ -98,6 +99,16 @@ class Case:
         """Nodes that belong to one summand of the loss alone, each with that summand."""
         return terms_of(self.recording)
 
+    @cached_property
+    def numbers(self) -> dict[float, str]:
+        """The numbers that a factor may come from, each with what it counts."""
+        return numbers_of(self.recording)
+
+    @cached_property
+    def products_of_numbers(self) -> set[float]:
+        """What two of them make."""
+        return products_of(self.numbers)
+
     def name(self, node: Node) -> str:
         """The variable that holds a node, or how its value is written, in backticks; else its operation."""
         return self.recording.label(node)
@@ -134,6 +145,12 @@ class Case:
     def inside(self) -> set[Node]:
         """Operations within such a block."""
         return {node for block in self.named for node in block.inner}
+
+    def is_product_rule(self, node: Node, edge: int) -> bool:
+        """Whether an edge is one of several by which such a block uses its input, as u * sigmoid(u) does."""
+        u = node.parents[edge][0]
+        blocks = [set(block.inner) for block in self.named if block.u is u and block.is_diagonal]
+        return any(node in inner and len(inner.intersection(self.recording.uses[u])) > 1 for inner in blocks)
 
     def is_within(self, block: Block) -> bool:
         """Whether a block is part of a larger one that has a name."""

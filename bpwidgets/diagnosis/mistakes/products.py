@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
-from bpwidgets.diagnosis.backward import raw
+from bpwidgets.diagnosis.backward import exchanged, raw
 from bpwidgets.diagnosis.mistakes.mutation import (
     LEFT_OUT,
+    MOST_VALUES,
     OPERAND,
     TRANSPOSED,
     TWICE,
@@ -19,7 +20,10 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     at_edge,
     constant,
     fixed,
+    operation_name,
+    place_of,
 )
+from bpwidgets.diagnosis.mistakes.rounds import EACH_ROUND, edges_in_rounds, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,6 +93,49 @@ def another_operand(case: Case) -> Iterator[Mutation]:
                 yield at_edge(case, node, edge, f"operand {number}", sends, fixed(OPERAND, what, 0.3))
 
 
+def operand_of_round(case: Case) -> Iterator[Mutation]:
+    """In every round of a loop, such as that of a recurrent net, another value of the round is the other factor."""
+    nodes = case.recording.nodes
+    rounds = edges_in_rounds((node, 0) for node in nodes if node.parents)
+    values = [[node for node, _ in edges] for edges in rounds]
+    products = (node for node in nodes if node.operation in (np.multiply, np.matmul))
+    for edges in edges_in_rounds((node, edge) for node in products for edge in range(len(node.parents))):
+        others = [1 - position_of(*at) for at in edges]
+        right = [node.arg_primals[k] for (node, _), k in zip(edges, others, strict=True)]
+        alike = [
+            v for v in values if len(v) == len(edges) and all(map(has_shape_of_operand, edges, others, v))
+        ]
+        for group in alike[:MOST_VALUES]:
+            if any(np.array_equal(new.primal, old) for new, old in zip(group, right, strict=True)):
+                continue
+            yield of_round(case, edges, others, group)
+
+
+def has_shape_of_operand(at: tuple[Node, int], position: int, value: Node) -> bool:
+    """Whether a value could stand in the place of an operand."""
+    return np.shape(at[0].arg_primals[position]) == value.shape
+
+
+def of_round(case: Case, edges: list[tuple[Node, int]], others: list[int], values: list[Node]) -> Mutation:
+    """These values stand in the place of the other factors."""
+    changes = {}
+    for (node, edge), k, value in zip(edges, others, values, strict=True):
+        parent, vjp = node.parents[edge]
+        args = [value.primal if place == k else a for place, a in enumerate(node.arg_primals)]
+        changes[node] = exchanged(edge, with_arguments(parent, vjp, args))
+    node, edge = edges[0]
+    is_one_late = node.args[others[0]] is values[1]
+    operand = "its value of the round before" if is_one_late else case.operand(node, others[0])
+    what = f"{case.name(values[0])} stands in the place of {operand}, {EACH_ROUND}"
+    return Mutation(
+        key=("operand of the round", case.recording.index[node], edge, case.recording.index[values[0]]),
+        operation=operation_name(node),
+        place=place_of(node),
+        at=constant(changes),
+        reading=fixed(OPERAND, what, 0.35),
+    )
+
+
 def turned(vjp: Vjp, *, before: bool) -> Sends:
     """Transpose what arrives, or what is sent."""
     return lambda node, g: raw(node, g.T, vjp) if before else raw(node, g, vjp).T
@@ -97,26 +144,31 @@ def turned(vjp: Vjp, *, before: bool) -> Sends:
 def transposed_operand(case: Case) -> Iterator[Mutation]:
     """In the derivative of a matrix product the square matrix is not transposed, or the result is."""
     for node in case.recording.nodes:
-        if node.operation is not np.matmul or any(np.ndim(a) != 2 for a in node.arg_primals):
+        if node.operation is not np.matmul or any(np.ndim(a) not in (1, 2) for a in node.arg_primals):
             continue
         for edge, (parent, vjp) in enumerate(node.parents):
             position = 1 if node.args[0] is parent else 0
             right = node.arg_primals[position]
-            if right.shape[0] == right.shape[1]:
+            if is_square(right):
                 args = [a.T if k == position else a for k, a in enumerate(node.arg_primals)]
                 what = (
                     f"{case.operand(node, position)} is not transposed in the derivative of {case.name(node)}"
                 )
                 sends = with_arguments(parent, vjp, args)
                 yield at_edge(case, node, edge, "operand turned", sends, fixed(TRANSPOSED, what))
-            if node.shape[0] == node.shape[1]:
+            if is_square(node.primal):
                 what = f"what arrives at {case.name(node)} is transposed"
                 sends = turned(vjp, before=True)
                 yield at_edge(case, node, edge, "g turned", sends, fixed(TRANSPOSED, what, 0.3))
-            if parent.shape[0] == parent.shape[1]:
+            if is_square(parent.primal):
                 what = f"what is sent back to {case.name(parent)} is transposed"
                 sends = turned(vjp, before=False)
                 yield at_edge(case, node, edge, "result turned", sends, fixed(TRANSPOSED, what, 0.2))
+
+
+def is_square(a: Array) -> bool:
+    """Whether it is a square matrix."""
+    return np.ndim(a) == 2 and a.shape[0] == a.shape[1]
 
 
 def transposed_result(_: Case) -> Iterator[Mutation]:

@@ -19,7 +19,9 @@ from bpwidgets.diagnosis.mistakes.mutation import (
     constant,
     described,
     fixed,
+    operation_name,
     operation_of,
+    place_of,
     place_of_block,
 )
 from bpwidgets.diagnosis.recording import stack_of
@@ -170,3 +172,25 @@ def read_leak(case: Case, block: Block, leak: float) -> Reading:
     whose = f"leaky ReLU with the slope {leak:.4g} below 0" if leak else "ReLU"
     what = f"the derivative of {whose} is used in place of that of {described(case, block)}"
     return Reading(ANOTHER, what, 0.3 if leak else 0.0)
+
+
+def of_one_branch(case: Case) -> Iterator[Mutation]:
+    """Of np.where, the derivative of one branch is used on both sides of the condition."""
+    for node in case.recording.nodes:
+        branches = [edge for edge, (parent, _) in enumerate(node.parents) if parent.shape == node.shape]
+        for edge in branches if node.operation is np.where else ():
+            what = (
+                f"the derivative of {case.name(node.parents[edge][0])} is used on both sides of the condition"
+            )
+            yield Mutation(
+                key=("one branch", case.recording.index[node], edge),
+                operation=operation_name(node),
+                place=place_of(node),
+                at=constant({node: send_to_branch(edge)}),
+                reading=fixed(ANOTHER, what, 0.05 + INSIDE * (node in case.inside)),
+            )
+
+
+def send_to_branch(edge: int) -> Send:
+    """Send all of g along one edge."""
+    return lambda node, g: [(node.parents[edge][0], g)]

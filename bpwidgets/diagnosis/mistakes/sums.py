@@ -155,7 +155,7 @@ def sent_to_root(
         return [*others, (root, own)]
 
     return Mutation(
-        key=("stretched", variant, case.recording.index[node], edge),
+        key=(f"stretched, {variant}", case.recording.index[node], edge),
         operation=operation_name(node),
         place=place_of(node),
         at=constant({node: changed}),
