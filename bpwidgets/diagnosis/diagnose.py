@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import io
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,9 @@ COARSE = (
 )
 
 
+RAISED = (Exception, SystemExit)  # what a user's function may raise; who interrupts the doctor is obeyed
+
+
 class RefusedError(Exception):
     """Nothing can be judged: one sentence says why."""
 
@@ -62,10 +66,11 @@ def diagnose(loss: Callable[..., Any], params: Any, claimed: Any) -> Diagnosis:
     Never raises for what is wrong with the loss, the parameters or the claim: the Diagnosis says it.
     """
     try:
-        return _Consultation(loss, *_named(loss, params), claimed).diagnosis()
+        with np.errstate(all="ignore"):
+            return _Consultation(loss, *_named(loss, params), claimed).diagnosis()
     except RefusedError as refused:
         return Diagnosis("undefined", notes=(str(refused),))
-    except Exception as error:  # noqa: BLE001 - what a user's functions do may surprise the doctor, too
+    except RAISED as error:  # what a user's functions do may surprise the doctor, too
         return Diagnosis("undefined", notes=(f"The doctor itself failed: {_sentence(error)}.",))
 
 
@@ -116,11 +121,13 @@ def _numbers(value: Any, role: str) -> Array:
         value = value.detach()
     try:
         array = np.asarray(value)
-        if array.dtype.kind in "buifO" and not isinstance(value, np.ma.MaskedArray):
+        has_holes = isinstance(value, np.ma.MaskedArray) or (array.dtype == object and None in array.flat)
+        if array.dtype.kind in "buifO" and not has_holes:
             return np.array(array, dtype=np.float64)
     except (TypeError, ValueError, RuntimeError):
         pass
-    raise RefusedError(f"{role} is not made of real numbers: it is of type {type(value).__name__}.")
+    kind = value.dtype if type(value) is np.ndarray else type(value).__name__
+    raise RefusedError(f"{role} is not made of real numbers: it is of type {kind}.")
 
 
 def _sentence(error: BaseException) -> str:
@@ -132,7 +139,8 @@ def _sentence(error: BaseException) -> str:
 @contextlib.contextmanager
 def _silence() -> Any:
     """What is called prints nowhere, and warns of nothing."""
-    with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         yield
 
 
@@ -152,8 +160,13 @@ class _Consultation:
 
     def diagnosis(self) -> Diagnosis:
         """Record, compare, search, say."""
-        self.refuse_unsteady_loss()
+        values = [self.value(self.params) for _ in range(2)]
+        if not np.isfinite(values[0]):
+            raise RefusedError(
+                f"The loss is {values[0]:.4g} at these parameters, so there is no gradient to judge."
+            )
         first = self.point(self.params)
+        self.refuse_unsteady(first, [*values, float(np.reshape(first.recording.output.primal, ()))])
         points = [first, *self.further_points(first)]
         wrong = [name for name in first.claims if any(self.is_wrong(point, name) for point in points)]
         doubtful = [name for name in first.claims if any(not _fits(point, name) for point in points)]
@@ -250,7 +263,7 @@ class _Consultation:
             value = self.call(self.loss, params)
         except RefusedError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it raises
+        except RAISED as error:
             raise RefusedError(f"The loss raises {_sentence(error)}.") from None
         if value is None:
             raise RefusedError("The loss returns None: end it with return and its value.")
@@ -261,6 +274,10 @@ class _Consultation:
             "jaxlib",
         }:
             raise RefusedError("The loss is made of another library's arrays: write it in NumPy.")
+        if isinstance(value, tuple):
+            raise RefusedError("The loss returns a tuple, expected one number: return the loss alone.")
+        if np.asarray(value).dtype == bool:
+            raise RefusedError("The loss returns True or False, expected one number.")
         number = _numbers(value, "The value of the loss")
         if number.size != 1:
             raise RefusedError(
@@ -268,18 +285,21 @@ class _Consultation:
             )
         return float(number.reshape(()))
 
-    def refuse_unsteady_loss(self) -> None:
-        """Refuse a loss without a finite value, or with another one in every call."""
-        values = [self.value(self.params) for _ in range(2)]
-        if not np.isfinite(values[0]):
+    def refuse_unsteady(self, first: Point, values: list[float]) -> None:
+        """Refuse a loss with another value in every call, or a backward pass with other gradients in every call."""
+        others = [value for value in values if not np.isclose(value, values[0], rtol=1e-9, atol=0)]
+        if others:
             raise RefusedError(
-                f"The loss is {values[0]:.4g} at these parameters, so there is no gradient to judge."
-            )
-        if values[0] != values[1]:
-            raise RefusedError(
-                f"The loss gives another value in every call ({values[0]:.6g}, then {values[1]:.6g}): draw its random "
+                f"The loss gives another value in every call ({values[0]:.6g}, then {others[0]:.6g}): draw its random "
                 "numbers once, outside of it."
             )
+        if callable(self.claimed):
+            again = self.claims(self.params)
+            if any(not _alike(again.get(name), claim) for name, claim in first.claims.items()):
+                raise RefusedError(
+                    "The backward pass gives other gradients in every call: draw its random numbers once, outside of "
+                    "it."
+                )
 
     def recording(self, params: Mapping[str, Array]) -> Recording:
         """The loss on the tape."""
@@ -288,7 +308,7 @@ class _Consultation:
                 recording = record(self.loss, params, by_name=self.by_name)
         except TraceError as error:
             raise RefusedError(f"The loss cannot be traced. {error}") from None
-        except Exception as error:  # noqa: BLE001 - whatever it raises
+        except RAISED as error:
             raise RefusedError(f"The loss cannot be traced: it raises {_sentence(error)}.") from None
         return recording
 
@@ -298,8 +318,10 @@ class _Consultation:
         if callable(claimed):
             try:
                 claimed = self.call(claimed, params)
-            except Exception as error:  # noqa: BLE001 - whatever it raises
+            except RAISED as error:
                 raise RefusedError(f"The backward pass raises {_sentence(error)}.") from None
+            if claimed is None:
+                raise RefusedError("The backward pass returns None: end it with return and the gradients.")
         if isinstance(claimed, Mapping):
             return {str(name): value for name, value in claimed.items()}
         if len(params) == 1 and not (isinstance(claimed, tuple) and len(claimed) == 1):
@@ -337,7 +359,7 @@ class _Consultation:
         if broken:
             raise RefusedError(f"The gradient of `{broken[0]}` is not finite at these parameters.")
         point.ties = fitted_ties(point)
-        for name in ("right", "right_gradients", "scales", "rounding"):
+        for name in ("right", "right_gradients", "rounding"):
             vars(point).pop(name, None)  # they follow from the ties
         return point
 
@@ -417,6 +439,14 @@ def _rounding(claim: Any) -> float:
     """What the numbers of a claim may be off by, relatively: more where they are float32."""
     dtype = getattr(claim, "dtype", None)
     return {"float32": 1e-4, "float16": 1e-2}.get(f"{dtype}".removeprefix("torch."), 0.0)
+
+
+def _alike(again: Any, claim: Array) -> bool:
+    """Whether the same call claims the same gradient again."""
+    numbers = np.ravel(_numbers(again, "A gradient"))
+    return numbers.size == claim.size and np.allclose(
+        numbers, np.ravel(claim), rtol=1e-6, atol=0, equal_nan=True
+    )
 
 
 def _same_claims(one: Point, other: Point) -> bool:

@@ -10,23 +10,47 @@ from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.diagnosis.backward import Changes, Send, Sent, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bpwidgets.calculus.autodiff.vjps import Array
     from bpwidgets.diagnosis.search import Point
 
+    Tie = tuple[Node, Array]  # an operation, and where in its result
+
 ROUNDS = 60  # once would do if no tie lay behind another, and no weight at the end of its range
+MOST_TIES = 32  # with a weight each
 CHOICES = (np.maximum, np.minimum, np.fmax, np.fmin, np.where)
 
 
 def fitted_ties(point: Point) -> Changes:
     """What operations at a kink send, if the claim takes other slopes there than the tape does; else nothing.
 
-    Each operation has one weight for all its ties, from 0 to 1: how much of the gradient goes to its first argument.
+    Each tie has a weight from 0 to 1: how much of the gradient goes to the first argument. Where there are many, those
+    of one operation have one weight.
     """
-    ties = [node for node in point.recording.nodes if np.any(tied(node))]
-    if not ties or all(point.fits(name, point.right_gradients[name]) for name in point.claims):
+    masks = {node: mask for node in point.recording.nodes if np.any(mask := tied(node))}
+    if not masks or all(point.fits(name, point.right_gradients[name]) for name in point.claims):
         return {}
-    weights = best_weights(point, ties)
-    return {node: weighted(w) for node, w in zip(ties, weights, strict=True)}
+    ties = list(masks.items())
+    if sum(np.count_nonzero(mask) for mask in masks.values()) <= MOST_TIES:
+        ties = [(node, alone) for node, mask in ties for alone in each_alone(mask)]
+    return weighted(ties, best_weights(point, ties))
+
+
+def each_alone(mask: Array) -> Iterator[Array]:
+    """For each entry that is true a mask of it alone."""
+    for place in np.argwhere(mask):
+        alone = np.zeros(np.shape(mask), dtype=bool)
+        alone[tuple(place)] = True
+        yield alone
+
+
+def weighted(ties: Sequence[Tie], weights: Sequence[float]) -> Changes:
+    """What operations send whose ties have these weights."""
+    of: dict[Node, Array] = {}
+    for (node, mask), w in zip(ties, weights, strict=True):
+        of[node] = of.get(node, 0.0) + w * mask
+    return {node: to_first(w) for node, w in of.items()}
 
 
 def tied(node: Node) -> Array:
@@ -37,7 +61,7 @@ def tied(node: Node) -> Array:
     return np.equal(node.arg_primals[0], 0) if node.operation in (np.absolute, np.fabs) else np.False_
 
 
-def weighted(w: float) -> Send:
+def to_first(w: Array) -> Send:
     """Send w of g to the first of two tied values, the rest to the second."""
 
     def sends(node: Node, g: Array) -> Sent:
@@ -50,12 +74,12 @@ def weighted(w: float) -> Send:
     return sends
 
 
-def best_weights(point: Point, ties: list[Node]) -> list[float]:
+def best_weights(point: Point, ties: Sequence[Tie]) -> list[float]:
     """The weights that bring the pass nearest to the claim, by least squares, kept from 0 to 1."""
     names = [name for name, claim in point.claims.items() if claim.shape == point.right_gradients[name].shape]
 
     def stacked(weights: list[float]) -> Array:
-        made = run(point.recording, {node: weighted(w) for node, w in zip(ties, weights, strict=True)})
+        made = run(point.recording, weighted(ties, weights))
         return np.concatenate(
             [np.zeros(0), *(np.ravel(made.gradient(point.recording.inputs[n])) for n in names)]
         )

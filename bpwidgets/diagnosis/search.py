@@ -19,7 +19,7 @@ import numpy as np
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, Pass, run
 from bpwidgets.diagnosis.blocks import share_ends
-from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, is_nice
+from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, is_mere_number, is_nice
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import Case, Mutation, Reading
 from bpwidgets.diagnosis.mistakes.table import mutations
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 EXACT = 1e-8  # by how much a claim may miss what a mutation gives, relative to its largest entry
 EVIDENCE = 3  # numbers, at least, that an amount found from them must explain
 PAIR_SECONDS = 10.0
+STARTS = 12  # explanations from which a cover is begun
 UNLIKELY = 0.2  # the cost from which an explanation is doubted, if it takes part in none that explains others
-SHARED = 0.04  # what it costs that a parameter has another's mistake besides its own
+TOGETHER = 0.04  # what it costs that a parameter has a further mistake, one of its own or another's
 
 Gradients = Mapping[str, Array]
+Key = tuple[object, ...]
 
 
 @dataclass(eq=False)
@@ -60,9 +62,9 @@ class Point:
         return Case(self.recording, self.claims)
 
     @cached_property
-    def mutations(self) -> dict[tuple[object, ...], Mutation]:
+    def mutations(self) -> dict[Key, Mutation]:
         """All mutations, by key."""
-        found: dict[tuple[object, ...], Mutation] = {}
+        found: dict[Key, Mutation] = {}
         for mutation in mutations(self.case):
             found.setdefault(mutation.key, mutation)
         return found
@@ -77,18 +79,18 @@ class Point:
         return self.gradients(self.right)
 
     @cached_property
-    def scales(self) -> dict[str, float]:
-        """The size of the numbers of each gradient, right or claimed; of the right one where a claim is not finite."""
-        return {
-            name: max(largest(self.right_gradients[name]), size if isfinite(size := largest(claim)) else 0.0)
-            for name, claim in self.claims.items()
-        }
+    def sizes(self) -> dict[str, float]:
+        """The size of the numbers of each claim; 0 where it is not finite."""
+        return {name: finite(largest(claim)) for name, claim in self.claims.items()}
 
     def fits(self, name: str, gradient: Array, margin: float = 1.0) -> bool:
         """Whether a gradient is the claimed one, to within rounding."""
-        return is_same(
-            self.claims[name], gradient, margin * self.precision * self.scales[name] + self.rounding
-        )
+        size = max(self.sizes[name], finite(largest(gradient)))
+        return is_same(self.claims[name], gradient, margin * self.precision * size + self.rounding)
+
+    def is_lost(self, name: str) -> bool:
+        """Whether a claim is so small beside the numbers of the right pass that anything small would fit."""
+        return 0.0 < self.sizes[name] <= self.rounding
 
     @cached_property
     def rounding(self) -> float:
@@ -99,6 +101,11 @@ class Point:
 def largest(a: Array) -> float:
     """The largest absolute value; 0 of nothing."""
     return float(np.max(np.abs(a), initial=0.0))
+
+
+def finite(size: float) -> float:
+    """A size; 0 where it is not finite."""
+    return size if isfinite(size) else 0.0
 
 
 def is_same(claim: Array, gradient: Array, tolerance: float) -> bool:
@@ -130,7 +137,7 @@ class Step(NamedTuple):
         return self.mutation.reading(self.amount)
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> Key:
         """Identifies it."""
         return *self.mutation.key, self.amount
 
@@ -207,13 +214,14 @@ class Explanation:
         """The least is the best, among those that explain as much."""
         return len(self.steps), self.spoils, sum(self.costs)
 
-    def rank_beside(self, told: Collection[tuple[object, ...]]) -> tuple[int, int, float]:
-        """The rank where some steps are made already."""
+    def rank_beside(self, told: Collection[Key], missing: frozenset[str]) -> tuple[int, int, float]:
+        """The rank where some steps are made already, for the parameters that are missing."""
         new = [cost for step, cost in zip(self.steps, self.costs, strict=True) if step.key not in told]
-        return len(new), self.spoils, sum(new) + SHARED * (len(self.steps) - len(new))
+        together = (len(self.steps) - 1) * len(self.parameters & missing)
+        return len(new), self.spoils, sum(new) + TOGETHER * together
 
     @property
-    def keys(self) -> tuple[tuple[object, ...], ...]:
+    def keys(self) -> tuple[Key, ...]:
         """Identifies it."""
         return tuple(step.mutation.key for step in self.steps)
 
@@ -246,9 +254,9 @@ class Search:
         with np.errstate(all="ignore"):  # a mutation may well divide by 0
             share_ends([point.case.blocks for point in self.points])
             trials = list(self.singles())
-            if unexplained(self.wrong, self.cover()) and self.pairs_too:
+            if self.pairs_too and self.missing:
                 self.multiples_of(trials)
-            if self.pairs_too and (missing := unexplained(self.wrong, self.cover())):
+            if self.pairs_too and (missing := self.missing):
                 self.pairs(trials, missing)
             if self.pairs_too:
                 self.shared(trials)
@@ -322,6 +330,7 @@ class Search:
     def keep(self, trial: Trial) -> bool:
         """Keep what explains a wrong parameter at every point; say whether it does."""
         fitting = [name for name in self.wrong if self.first.fits(name, trial.gradients[name])]
+        fitting = [name for name in fitting if not self.first.is_lost(name)]
         for other in self.points[1:] if fitting else ():
             steps = [
                 Step(other.mutations[s.mutation.key], s.amount)
@@ -367,7 +376,7 @@ class Search:
             if process_time() > deadline:
                 self.ran_out = True
                 return
-            if self.try_pair(one, two, missing) and not unexplained(self.wrong, self.cover()):
+            if self.try_pair(one, two, missing) and not self.missing:
                 seconds: list[Trial | Mutation] = [*amounts, *others]
                 for other in seconds:  # which may fit as well, and be likelier
                     self.try_pair(one, other, missing)
@@ -387,8 +396,9 @@ class Search:
                 if other is not known and (WHOLE in other.keys or other.rank[2] > UNLIKELY)
             ]
             one = attempt(self.first, known.steps) if doubtful and len(known.steps) == 1 else None
-            for two in self.distinct(trials, doubtful) if one else ():
-                self.try_pair(one, two, doubtful)
+            if one:
+                for two in self.distinct(trials, doubtful):
+                    self.try_pair(one, two, doubtful)
 
     def try_pair(self, one: Trial, two: Trial | Mutation, missing: Sequence[str]) -> bool:
         """Whether two mutations at once explain something."""
@@ -416,7 +426,7 @@ class Search:
                 continue
             c = rounded(amount.neutral + t * (amount.probe - amount.neutral))
             # Among so many pairs some fit by a number that happens to be, where the gradient has few distinct entries.
-            if comes_from_nowhere(mutation.reading(c), c):
+            if is_mere_number(mutation.reading(c), c):
                 continue
             if self.evidence(name, probed) >= 2 * EVIDENCE or is_nice(self.first.case, c):
                 return attempt(self.first, [Step(mutation, c)], one)
@@ -438,18 +448,33 @@ class Search:
 
     # ---- the smallest set ----
 
+    @property
+    def missing(self) -> list[str]:
+        """The wrong parameters without an explanation."""
+        return unexplained(self.wrong, self.found)
+
     def cover(self) -> list[Explanation]:
         """Explanations of all wrong parameters that have one: few mutations for many, then the best."""
+        firsts = sorted(self.found, key=lambda e: (len(e.steps) / len(e.parameters), *e.rank))
+        covers = [self.cover_from(first) for first in firsts[:STARTS]]
+        return min(covers, key=lambda it: it[1])[0] if covers else []
+
+    def cover_from(self, first: Explanation) -> tuple[list[Explanation], tuple[float, ...]]:
+        """The cover that begins with this explanation, and its rank. A step that is made already counts no more."""
         chosen: list[Explanation] = []
+        ranks = []
         missing = frozenset(self.wrong)
-        told: set[tuple[object, ...]] = set()  # a step that explains others is no further mistake here
-        while fitting := [e for e in self.found if e.parameters & missing]:
-            ranked = [(e.rank_beside(told), e) for e in fitting]
-            best = min(ranked, key=lambda it: (it[0][0] / len(it[1].parameters & missing), *it[0]))[1]
+        told: set[Key] = set()
+        fitting = [first]
+        while fitting:
+            ranked = [(e.rank_beside(told, missing), e) for e in fitting]
+            rank, best = min(ranked, key=lambda it: (it[0][0] / len(it[1].parameters & missing), *it[0]))
             chosen.append(Explanation(best.steps, best.parameters & missing, best.spoils))
+            ranks.append(rank)
             missing -= best.parameters
             told.update(step.key for step in best.steps)
-        return chosen
+            fitting = [e for e in self.found if e.parameters & missing]
+        return chosen, tuple(map(sum, zip(*ranks, strict=True)))
 
     def alternatives(self, best: Explanation) -> list[Explanation]:
         """Other explanations of the same parameters that are as small, the best first."""

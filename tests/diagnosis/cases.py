@@ -572,3 +572,234 @@ def subgradient_at_the_kink():
         return {"a": (a >= 0) + np.where(a >= 0, 1.0, -1.0)}
 
     return loss, backward
+
+
+# ---- recurrent nets, attention, normalisation, pooling ----
+
+start = np.ones(H)
+gains, shifts = rng.normal(size=H) + 2.0, rng.normal(size=H)
+queries, keys, meanings = rng.normal(size=(D, H)), rng.normal(size=(D, H)), rng.normal(size=(D, H))
+dropped = rng.random((N, H)) < 0.7
+
+
+def states_of(S):
+    states = [np.zeros(H)]
+    for x in sequence:
+        states.append(np.tanh(states[-1] @ S + x))
+    return states
+
+
+def recurrent_loss(S):
+    state = np.zeros(H)
+    for x in sequence:
+        state = np.tanh(state @ S + x)
+    return np.sum(state**2)
+
+
+def recurrent_gradient(S, *, new_state=False, turned=False):
+    """The gradient by S; with the state after the step in place of that before it, or S not transposed."""
+    states = states_of(S)
+    d, total = 2 * states[-1], 0
+    for t in range(len(sequence), 0, -1):
+        d = d * (1 - states[t] ** 2)
+        total = total + np.outer(states[t if new_state else t - 1], d)
+        d = d @ (S if turned else S.T)
+    return {"S": total}
+
+
+@case({"S": S}, {"S": "another operand"}, "state = np.tanh(state @ S + x)")
+def recurrent_weights_with_the_state_after_the_step():
+    return recurrent_loss, lambda S: recurrent_gradient(S, new_state=True)
+
+
+@case({"S": S}, {"S": "transposed"}, "state = np.tanh(state @ S + x)")
+def recurrent_weights_not_transposed_on_the_way_back():
+    return recurrent_loss, lambda S: recurrent_gradient(S, turned=True)
+
+
+@case(
+    {"A": A, "U": U[:, :H]}, {"A": "derivative left out", "U": "derivative left out"}, "cell = forget * cell"
+)
+def forget_gate_not_used_on_the_way_back():
+    def loss(A, U):
+        cell = start
+        for x in inputs[:3]:
+            forget = logistic(x @ A)
+            cell = forget * cell + np.tanh(x @ U)
+        return np.sum(np.sin(cell))
+
+    def backward(A, U):
+        cells = [start]
+        for x in inputs[:3]:
+            cells.append(logistic(x @ A) * cells[-1] + np.tanh(x @ U))
+        d, dA, dU = np.cos(cells[-1]), 0, 0
+        for t in (2, 1, 0):
+            x = inputs[t]
+            forget = logistic(x @ A)
+            dA = dA + np.outer(x, d * cells[t] * forget * (1 - forget))
+            dU = dU + np.outer(x, d * (1 - np.tanh(x @ U) ** 2))
+        return {"A": dA, "U": dU}
+
+    return loss, backward
+
+
+def attended(Q, K, M):
+    scores = (inputs @ Q) @ (inputs @ K).T / np.sqrt(H)
+    return np.sum((softmax(scores) @ (inputs @ M)) ** 2)
+
+
+def attended_backward(Q, K, M, *, scaled=True, turned=True):
+    q, k, v = inputs @ Q, inputs @ K, inputs @ M
+    weights = softmax(q @ k.T / np.sqrt(H))
+    d = 2 * weights @ v
+    dw = d @ v.T
+    ds = weights * (dw - np.sum(dw * weights, axis=1, keepdims=True)) / (np.sqrt(H) if scaled else 1)
+    return {
+        "Q": inputs.T @ (ds @ k),
+        "K": inputs.T @ ((ds.T if turned else ds) @ q),
+        "M": inputs.T @ weights.T @ d,
+    }
+
+
+ATTENTION = {"Q": queries, "K": keys, "M": meanings}
+
+
+@case(ATTENTION, {"Q": "constant factor", "K": "constant factor"}, "/ np.sqrt(H)")
+def scale_of_the_attention_scores_left_out():
+    return attended, lambda Q, K, M: attended_backward(Q, K, M, scaled=False)
+
+
+@case(ATTENTION, {"K": "transposed"}, "(inputs @ Q) @ (inputs @ K).T")
+def scores_not_transposed_for_the_keys():
+    return attended, lambda Q, K, M: attended_backward(Q, K, M, turned=False)
+
+
+@case({"A": A, "gains": gains}, {"A": "derivative left out"}, "out = normal * gains")
+def gain_of_the_layer_normalisation_left_out():
+    def normalised(s):
+        deviation = np.sqrt(np.var(s, axis=1, keepdims=True) + 1e-6)
+        return (s - np.mean(s, axis=1, keepdims=True)) / deviation, deviation
+
+    def loss(A, gains):
+        normal = normalised(inputs @ A)[0]
+        out = normal * gains
+        return np.sum(np.sin(out))
+
+    def backward(A, gains):
+        normal, deviation = normalised(inputs @ A)
+        d = np.cos(normal * gains)
+        centred = d - d.mean(axis=1, keepdims=True) - normal * (d * normal).mean(axis=1, keepdims=True)
+        return {"A": inputs.T @ (centred / deviation), "gains": (d * normal).sum(axis=0)}
+
+    return loss, backward
+
+
+@case({"A": A, "B": B}, {"A": "constant factor"}, "* dropped / 0.7")
+def scale_of_the_dropout_left_out():
+    def loss(A, B):
+        hidden = np.tanh(inputs @ A) * dropped / 0.7
+        return np.mean((hidden @ B - targets) ** 2)
+
+    def backward(A, B):
+        whole = np.tanh(inputs @ A)
+        hidden = whole * dropped / 0.7
+        delta = 2 * (hidden @ B - targets) / targets.size
+        return {"A": inputs.T @ (delta @ B.T * dropped * (1 - whole**2)), "B": hidden.T @ delta}
+
+    return loss, backward
+
+
+@case({"V": V}, {"V": "another derivative"}, "np.max(")
+def maximum_of_a_window_sent_to_all_of_it():
+    def loss(V):
+        return np.sum(np.max(np.reshape(inputs @ V, (N // 2, 2, O + 1)), axis=1) ** 2)
+
+    def backward(V):
+        largest = np.max(np.reshape(inputs @ V, (N // 2, 2, O + 1)), axis=1)
+        return {"V": inputs.T @ np.repeat(2 * largest, 2, axis=0)}
+
+    return loss, backward
+
+
+@case({"B": B}, {"B": "another derivative"}, "np.where(")
+def huber_loss_without_its_linear_part():
+    hidden = 3 * np.sin(inputs[:, :H])
+
+    def loss(B):
+        error = hidden @ B - targets
+        return np.mean(np.where(np.abs(error) < 1, 0.5 * error**2, np.abs(error) - 0.5))
+
+    def backward(B):
+        return {"B": hidden.T @ (hidden @ B - targets) / targets.size}
+
+    return loss, backward
+
+
+@case({"a": a}, {"a": "path left out"})
+def product_rule_of_the_swish_forgotten():
+    def loss(a):
+        return np.sum(np.sin(inputs[:, :H] * a * logistic(inputs[:, :H] * a)))
+
+    def backward(a):
+        u = inputs[:, :H] * a
+        return {"a": np.sum(np.cos(u * logistic(u)) * logistic(u) * inputs[:, :H], axis=0)}
+
+    return loss, backward
+
+
+@case({"mean": a, "log_var": shifts}, {"log_var": "term left out"}, "return np.sum((z - 1) ** 2)")
+def divergence_left_out_for_the_variance():
+    noise = np.array([0.5, -1.2, 0.8])
+
+    def loss(mean, log_var):
+        z = mean + np.exp(0.5 * log_var) * noise
+        return np.sum((z - 1) ** 2) - 0.5 * np.sum(1 + log_var - mean**2 - np.exp(log_var))
+
+    def backward(mean, log_var):
+        spread = np.exp(0.5 * log_var) * noise
+        d = 2 * (mean + spread - 1)
+        return {"mean": d + mean, "log_var": 0.5 * d * spread}
+
+    return loss, backward
+
+
+@case({"log_var": shifts}, {"log_var": "constant factor"})
+def half_of_the_exponent_left_out():
+    def loss(log_var):
+        return np.sum(np.sin(np.exp(0.5 * log_var)) + log_var)
+
+    def backward(log_var):
+        spread = np.exp(0.5 * log_var)
+        return {"log_var": np.cos(spread) * spread + 1}
+
+    return loss, backward
+
+
+@case({"A": A}, {"A": "path left out"}, "@ A.T")
+def tied_weights_of_the_decoder_forgotten():
+    def loss(A):
+        code = np.tanh(inputs @ A)
+        return np.sum((code @ A.T - inputs) ** 2)
+
+    def backward(A):
+        code = np.tanh(inputs @ A)
+        return {"A": inputs.T @ (2 * (code @ A.T - inputs) @ A * (1 - code**2))}
+
+    return loss, backward
+
+
+@case({"U": U[:3, :3]}, {"U": "path left out"})
+def overlapping_patches_overwritten():
+    patches = np.array([[0, 1, 3, 4], [1, 2, 4, 5], [3, 4, 6, 7], [4, 5, 7, 8]])
+
+    def loss(U):
+        return np.sum(np.cos(np.reshape(U, -1)[patches] @ np.array([1.0, -2, 0.5, 3])))
+
+    def backward(U):
+        d = -np.sin(np.reshape(U, -1)[patches] @ np.array([1.0, -2, 0.5, 3]))
+        dU = np.zeros(9)
+        for row, at in zip(d, patches, strict=True):
+            dU[at] = row * np.array([1.0, -2, 0.5, 3])
+        return {"U": np.reshape(dU, (3, 3))}
+
+    return loss, backward

@@ -70,6 +70,43 @@ def test_two_mistakes_in_one_gradient_are_both_named():
     assert report.wrong == ("A",)
 
 
+def test_mistake_of_all_is_said_once_and_that_of_one_beside_it():
+    X, A, b = rng.normal(size=(5, 4)), rng.normal(size=(4, H)), rng.normal(size=H)
+
+    def loss(A, b):
+        return np.sum(np.sin(X @ A + b))
+
+    def backward(A, b):
+        d = -np.cos(X @ A + b)
+        return {"A": X.T @ d, "b": d.mean(axis=0)}
+
+    report = bp.diagnose(loss, {"A": A, "b": b}, backward)
+    assert [(f.kind, f.parameters) for f in report.findings] == [
+        ("sign", ("A", "b")),
+        ("sum over too much", ("b",)),
+    ]
+    assert "And in the gradient of b, what comes back to b is averaged" in str(report)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 35])
+def test_two_mistakes_that_fit_by_a_number_from_elsewhere_are_no_explanation(seed):
+    random = np.random.default_rng(seed)
+    right = np.array([0, 3, 1, 2, 2])
+    X, W = random.normal(size=(5, 3)), random.normal(size=(3, 4))
+
+    def margins(W):
+        scores = X @ W
+        return scores - scores[np.arange(5), right][:, None] + 1
+
+    def claimed(W):  # as if the score of the right class were a constant
+        d = (margins(W) > 0).astype(float)
+        d[np.arange(5), right] = 0
+        return {"W": X.T @ d}
+
+    report = bp.diagnose(lambda W: np.sum(np.maximum(0, margins(W))), {"W": W}, claimed(W))
+    assert report.status == "unexplained"
+
+
 def test_two_mistakes_of_two_parameters_are_two_findings():
     X, A, B = rng.normal(size=(5, 4)), rng.normal(size=(4, H)), rng.normal(size=(H, 2))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+import pytest
 
 import bpwidgets as bp
 
@@ -40,6 +43,42 @@ def test_loss_that_changes_its_argument_is_refused():
         return loss(W)
 
     assert "changes its argument `W`" in undefined(changing, {"W": W}, right)
+
+
+def test_loss_with_another_value_when_it_is_traced_is_refused():
+    calls = []
+
+    def changing(W):
+        calls.append(W)
+        return loss(W) if len(calls) < 3 else 2 * loss(W)
+
+    assert "another value in every call" in undefined(changing, {"W": W}, right)
+
+
+def test_loss_that_returns_more_than_its_value_is_refused():
+    assert "return the loss alone" in undefined(lambda W: (loss(W), X @ W), {"W": W}, right)
+
+
+def test_loss_that_is_true_or_false_is_refused():
+    assert "True or False" in undefined(lambda W: loss(W) > 1, {"W": W}, right)
+
+
+def leaving(W):
+    raise SystemExit(3)
+
+
+def test_function_that_ends_the_process_is_refused():
+    assert "raises SystemExit: 3" in undefined(leaving, {"W": W}, right)
+    assert "raises SystemExit: 3" in undefined(loss, {"W": W}, leaving)
+
+
+def test_warnings_of_a_loss_are_not_passed_on(recwarn):
+    def warning(W):
+        warnings.warn("look out", stacklevel=1)
+        return loss(W)
+
+    assert bp.diagnose(warning, {"W": W}, right).status == "agree"
+    assert not recwarn.list
 
 
 def test_loss_that_prints_is_no_mistake_and_prints_nothing(capsys):
@@ -127,6 +166,26 @@ def test_claim_that_is_text_is_refused():
 
 def test_backward_pass_that_raises_is_refused():
     assert "backward pass raises" in undefined(loss, {"W": W}, lambda W: W @ W)
+
+
+def test_backward_pass_that_returns_nothing_is_refused():
+    assert "returns None" in undefined(loss, {"W": W}, lambda W: None)
+
+
+def test_backward_pass_that_is_random_is_refused():
+    random = np.random.default_rng(0)
+    noisy = lambda W: {"W": right(W)["W"] * random.normal()}
+    assert "other gradients in every call" in undefined(loss, {"W": W}, noisy)
+
+
+@pytest.mark.parametrize("nothing", [None, np.array([[None, 1], [2, 3], [4, 5]])])
+def test_none_is_no_number(nothing):
+    assert "not made of real numbers" in undefined(loss, {"W": W}, {"W": nothing})
+    assert "not made of real numbers" in undefined(loss, {"W": nothing}, right)
+
+
+def test_complex_numbers_are_refused_by_their_type():
+    assert "of type complex128" in undefined(loss, {"W": W * 1j}, right)
 
 
 def test_claim_of_nothing_is_refused():
@@ -222,6 +281,17 @@ def test_constant_loss():
 
 def test_claim_that_is_off_by_one_permille_is_wrong():
     assert bp.diagnose(loss, {"W": W}, {"W": 1.001 * right(W)["W"]}).wrong == ("W",)
+
+
+def test_claim_lost_beside_huge_numbers_is_not_explained_by_just_anything_small():
+    huge = lambda W: np.sum(np.exp(300 * np.abs(W)))
+    assert bp.diagnose(huge, {"W": W}, {"W": right(W)["W"]}).status == "unexplained"
+
+
+def test_each_tie_has_a_subgradient_of_its_own():
+    kinks = lambda a: np.sum(np.abs(a) + np.maximum(a, 0))
+    assert bp.diagnose(kinks, {"a": np.zeros(3)}, {"a": np.array([0.3, -1.0, 2.0])}).status == "agree"
+    assert bp.diagnose(kinks, {"a": np.zeros(3)}, {"a": np.array([0.3, -1.0, 2.1])}).wrong == ("a",)
 
 
 def test_report_is_escaped_in_html():

@@ -21,9 +21,14 @@ def times(c: float) -> str:
     return f"{c:.4g} times the right one"
 
 
+def is_mere_number(reading: Reading, c: float) -> bool:
+    """Whether a mistake is said to be a multiple by a number that does not stand at its place."""
+    return times(c) in reading.what and abs(c) not in (2, 0.5)
+
+
 def comes_from_nowhere(reading: Reading, c: float) -> bool:
-    """Whether a mistake is said to be a mere number that nothing in the loss explains."""
-    return times(c) in reading.what and not reading.remark and abs(c) not in (2, 0.5)
+    """The same of a number that nothing else in the loss explains either."""
+    return is_mere_number(reading, c) and not reading.remark
 
 
 def numbers_of(recording: Recording) -> dict[float, str]:

@@ -113,7 +113,7 @@ def operand_of_round(case: Case) -> Iterator[Mutation]:
 
 def has_shape_of_operand(at: tuple[Node, int], position: int, value: Node) -> bool:
     """Whether a value could stand in the place of an operand."""
-    return np.shape(at[0].arg_primals[position]) == value.shape
+    return bool(np.shape(at[0].arg_primals[position]) == value.shape)
 
 
 def of_round(case: Case, edges: list[tuple[Node, int]], others: list[int], values: list[Node]) -> Mutation:
@@ -168,7 +168,8 @@ def transposed_operand(case: Case) -> Iterator[Mutation]:
 
 def is_square(a: Array) -> bool:
     """Whether it is a square matrix."""
-    return np.ndim(a) == 2 and a.shape[0] == a.shape[1]
+    rows, columns = np.shape(a) if np.ndim(a) == 2 else (0, 1)
+    return bool(rows == columns)
 
 
 def transposed_result(_: Case) -> Iterator[Mutation]:
