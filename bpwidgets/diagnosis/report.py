@@ -112,7 +112,8 @@ class Diagnosis:
     def _head(self) -> str:
         sign, words, _ = _SIGNS[self.status]
         if self.status == "wrong" and len({finding.text for finding in self.findings}) > 1:
-            words = "Here is what fits."
+            is_sure = all(finding.certainty != "one of several" for finding in self.findings)
+            words = "The mistakes are found." if is_sure else "Here is what fits."
         return f"{sign} {words}"
 
 

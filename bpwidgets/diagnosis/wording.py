@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bpwidgets.diagnosis.mistakes.amounts import multiplied
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Explanation, Point, Step, largest, without_leading_ones
@@ -60,7 +61,7 @@ def sentence_of_all(step: Step, names: Sequence[str], k: int) -> str:
     """Such as: The gradients of W1 and b1 are each 2 times the right one."""
     whose = f"gradient{'s' if len(names) > 1 else ''} of {listed(names)} {'is' if len(names) == 1 else 'are each'}"
     if k:  # beside another mistake it is no multiple of the right one
-        return f"Besides, the {whose} multiplied by {step.amount:.4g}{step.reading.remark}."
+        return f"Besides, the {whose} {multiplied(step.amount)}{step.reading.remark}."
     return f"The {whose} {step.reading.what}{step.reading.remark}."
 
 

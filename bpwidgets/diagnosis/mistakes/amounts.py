@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bpwidgets.diagnosis.mistakes.mutation import Case, Reading
     from bpwidgets.diagnosis.recording import Recording
@@ -21,6 +21,15 @@ def times(c: float) -> str:
     return f"{c:.4g} times the right one"
 
 
+def multiplied(c: float) -> str:
+    """``multiplied by 5``, ``divided by 5``, ``given the opposite sign``."""
+    if c == -1:
+        return "given the opposite sign"
+    if abs(c) < 1 and c and abs(1 / c - round(1 / c)) < 1e-9:
+        return f"divided by {round(1 / c)}"
+    return f"multiplied by {c:.4g}"
+
+
 def is_mere_number(reading: Reading, c: float) -> bool:
     """Whether a mistake is said to be a multiple by a number that does not stand at its place."""
     return times(c) in reading.what and abs(c) not in (2, 0.5)
@@ -31,8 +40,8 @@ def comes_from_nowhere(reading: Reading, c: float) -> bool:
     return is_mere_number(reading, c) and not reading.remark
 
 
-def numbers_of(recording: Recording) -> dict[float, str]:
-    """The numbers that a factor may come from, each with what it counts."""
+def counts_of(recording: Recording) -> dict[float, str]:
+    """The lengths of axes and the numbers of entries, each with what it counts."""
     found: dict[float, str] = {}
     shapes = list(named_shapes(recording))
     for name, shape in shapes:
@@ -40,12 +49,24 @@ def numbers_of(recording: Recording) -> dict[float, str]:
             found.setdefault(float(length), length_in_words(name, shape, k))
     for name, shape in shapes:
         found.setdefault(float(np.prod(shape)), f"the number of entries of {name}")
+    return found
+
+
+def numbers_of(recording: Recording, counts: Mapping[float, str]) -> dict[float, str]:
+    """The numbers that a factor may come from, each with what it is."""
+    found = dict(counts)
     for node in recording.nodes:
         for a in node.arg_primals:
             if isinstance(a, float) and np.isfinite(a) and a:
-                found[abs(float(a))] = "a number that stands in the loss"
+                k = abs(float(a))
+                found[k] = "a number that stands in the loss"
                 if node.operation is np.divide:
-                    found[abs(float(a))] = "the number that the loss divides by"
+                    counted = k in counts and k > 2  # a half is mostly there for the square
+                    found[k] = (
+                        f"{counts[k]}, by which the loss divides"
+                        if counted
+                        else "the number that the loss divides by"
+                    )
     return {k: text for k, text in found.items() if k not in (0.0, 1.0)}
 
 

@@ -128,7 +128,7 @@ def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -
     if c == 2 and len(uses) > 1 and not whole_term and "left out" not in known:
         return Reading(PATH_TWICE, f"{here} is counted twice", 0.1)
     if known:
-        return Reading(FACTOR, known, -0.1)
+        return Reading(FACTOR, known, -0.1, divisor_in_words(case, node))
     cost = 0.7 if is_nice(case, c) else 2.0
     return Reading(FACTOR, f"{here} is {times(c)}", cost, reason_of(case, c))
 
@@ -157,6 +157,13 @@ def reason_at(node: Node, edges: tuple[int, ...], c: float) -> str:
         if isclose(c, k, rel_tol=1e-9):
             return f"the factor {k:.4g} is counted twice"
     return ""
+
+
+def divisor_in_words(case: Case, node: Node) -> str:
+    """What the number by which an operation divides counts, as a clause; or ""."""
+    k = node.arg_primals[-1] if node.operation is np.divide else 0.0
+    is_count = np.ndim(k) == 0 and float(k) > 2 and float(k) in case.counts
+    return f"; {k:.4g} is {case.counts[float(k)]}" if is_count else ""
 
 
 def single_uses(case: Case) -> Iterator[Mutation]:

@@ -13,7 +13,7 @@ from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
-from bpwidgets.diagnosis.mistakes.amounts import numbers_of, products_of
+from bpwidgets.diagnosis.mistakes.amounts import counts_of, numbers_of, products_of
 from bpwidgets.diagnosis.mistakes.terms import terms_of
 from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 
@@ -100,9 +100,14 @@ class Case:
         return terms_of(self.recording)
 
     @cached_property
+    def counts(self) -> dict[float, str]:
+        """The lengths of axes and the numbers of entries, each with what it counts."""
+        return counts_of(self.recording)
+
+    @cached_property
     def numbers(self) -> dict[float, str]:
-        """The numbers that a factor may come from, each with what it counts."""
-        return numbers_of(self.recording)
+        """The numbers that a factor may come from, each with what it is."""
+        return numbers_of(self.recording, self.counts)
 
     @cached_property
     def products_of_numbers(self) -> set[float]:

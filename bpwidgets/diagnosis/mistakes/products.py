@@ -125,7 +125,7 @@ def of_round(case: Case, edges: list[tuple[Node, int]], others: list[int], value
         changes[node] = exchanged(edge, with_arguments(parent, vjp, args))
     node, edge = edges[0]
     is_one_late = node.args[others[0]] is values[1]
-    operand = "its value of the round before" if is_one_late else case.operand(node, others[0])
+    operand = "its value from the round before" if is_one_late else case.operand(node, others[0])
     what = f"{case.name(values[0])} stands in the place of {operand}, {EACH_ROUND}"
     return Mutation(
         key=("operand of the round", case.recording.index[node], edge, case.recording.index[values[0]]),
@@ -179,6 +179,6 @@ def transposed_result(_: Case) -> Iterator[Mutation]:
         operation="the result",
         place=None,
         at=constant({}),
-        reading=fixed(TRANSPOSED, "rows and columns are exchanged at the end", 0.1),
+        reading=fixed(TRANSPOSED, "the result is transposed", 0.1),
         after=lambda a, _: np.transpose(a),
     )
