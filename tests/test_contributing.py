@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import bpwidgets as bp
+from bpwidgets.diagnosis.mistakes import mutation, sums, table
 from bpwidgets.live.picture.marks import Line
 from tests.explorers import contract, slopes
 
@@ -78,3 +81,23 @@ def test_what_an_author_writes_is_under_thirty_lines():
     lines = [line.strip() for line in EXAMPLE.splitlines()]
     written = [line for line in lines if line and not line.startswith(('"""', "from ", "import "))]
     assert len(written) < 30, len(written)
+
+
+def test_the_kind_of_mistake_is_named(monkeypatch):
+    source = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)[1]
+    row = re.search(r"its row `(.*)` in `mistakes/table.py`", TEXT)[1]
+    names = {**vars(mutation), **vars(sums)}
+    exec(f"from __future__ import annotations\n{source}\nrow = {row}", names)
+    monkeypatch.setattr(table, "TABLE", (*table.TABLE, names["row"]))
+    X, b = np.arange(12.0).reshape(4, 3), np.array([0.3, -0.2, 0.5])
+
+    def loss(b):
+        return np.sum(np.sin(X + b))
+
+    def backward(b):
+        return {"b": np.max(np.cos(X + b), axis=0)}
+
+    report = bp.diagnose(loss, {"b": b}, backward)
+    assert [finding.kind for finding in report.findings] == ["maximum for sum"]
+    assert "the largest, not the sum, comes back to b" in str(report)
+    assert len(source.splitlines()) < 20

@@ -11,9 +11,10 @@ import numpy as np
 
 from bpwidgets.diagnosis import wording
 from bpwidgets.diagnosis.kinks import fitted_ties
-from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere, length_in_words, named_shapes
+from bpwidgets.diagnosis.mistakes.amounts import comes_from_nowhere
 from bpwidgets.diagnosis.mistakes.multiples import WHOLE
 from bpwidgets.diagnosis.mistakes.mutation import FACTOR, PATH_LEFT_OUT
+from bpwidgets.diagnosis.mistakes.numbers import length_in_words, named_shapes
 from bpwidgets.diagnosis.recording import NAMELESS, NAMELESS_DATA, Recording, record, stack_of
 from bpwidgets.diagnosis.report import Finding
 from bpwidgets.diagnosis.search import Point, Search, Step, fit

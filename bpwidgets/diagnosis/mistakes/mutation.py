@@ -13,7 +13,7 @@ from bpwidgets.calculus.autodiff.tape import Node
 from bpwidgets.calculus.autodiff.vjps import Array
 from bpwidgets.diagnosis.backward import Changes, exchanged
 from bpwidgets.diagnosis.blocks import Block, blocks_of, level_of
-from bpwidgets.diagnosis.mistakes.amounts import counts_of, numbers_of, products_of
+from bpwidgets.diagnosis.mistakes.numbers import counts_of, numbers_of, products_of
 from bpwidgets.diagnosis.mistakes.terms import terms_of
 from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 

@@ -4,17 +4,10 @@ A row is a kind and a short function that proposes mutations for a recording; ``
 an amount, such as the factor by which an edge is multiplied, ``search`` finds the amount, and its reading says which
 kind that is.
 
-A new kind is one function and one row. Where a sum over the batch is mistaken for a maximum, say::
-
-    def maximum_for_sum(case: Case) -> Iterator[Mutation]:
-        for node, edge, root in stretched_edges(case):
-            what = f"of what comes back to {case.name(root)} the largest is taken, not the sum"
-            reading = fixed("maximum for sum", what)
-            yield sent_to_root(case, node, edge, root, "largest", lambda g, _: np.max(g, axis=0), reading)
-
-and in the table ``("maximum for sum", maximum_for_sum),``. ``what`` goes on from "In the gradient of b1, ..."; of two
-mutations that give the same gradients the one of less cost, the third argument of ``fixed``, is named. Its test is a
-case in ``tests/diagnosis/cases.py``: a loss, somebody's backward pass, and the kind.
+A new kind is one function and one row: CONTRIBUTING shows both. What ``fixed`` says goes on from "In the gradient of
+b1, ..."; of two mutations that give the same gradients the one of less cost, its third argument, is named. A row in
+``in_each_round`` is tried in all rounds of a loop, too. Its test is a case in ``tests/diagnosis/cases.py``: a loss,
+somebody's backward pass, and the kind.
 """
 
 from __future__ import annotations
