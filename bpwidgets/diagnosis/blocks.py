@@ -16,7 +16,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from bpwidgets.calculus.autodiff.array_api import TracedArray
 from bpwidgets.calculus.autodiff.tape import Node, unbroadcast
 from bpwidgets.calculus.autodiff.vjps import Array, Function, sech_squared
-from bpwidgets.diagnosis.functions import Known, multiple_of_centred, name_of_mixing, recognised
+from bpwidgets.diagnosis.functions import Known, name_of_mixing, recognised, shrinking
 from bpwidgets.diagnosis.recording import Recording, stack_of
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ class Block:
 
     @cached_property
     def shrinking(self) -> Array:
-        """Of a normalisation, the factor by which it multiplies what is centred, such as 1 / sqrt(var + eps)."""
-        return multiple_of_centred(self.u.primal, self.z.primal, self.axes)
+        """Of a normalisation, the factor by which it multiplies, such as 1 / sqrt(var + eps)."""
+        return shrinking(self.u.primal, self.z.primal, self.axes)
 
     @cached_property
     def axes(self) -> tuple[int, ...]:

@@ -93,20 +93,37 @@ def softmax(s: Array, axis: tuple[int, ...]) -> Array:
     return e / np.sum(e, axis=axis, keepdims=True)
 
 
-def multiple_of_centred(u: Array, z: Array, axis: tuple[int, ...]) -> Array:
-    """The c for which z is nearest to c (u - mean(u)), along the axes: 1 / sqrt(var(u) + eps), whatever eps is."""
-    centred = u - np.mean(u, axis=axis, keepdims=True)
-    squares = np.sum(centred * centred, axis=axis, keepdims=True)
-    return np.sum(centred * z, axis=axis, keepdims=True) / np.where(squares == 0, 1.0, squares)
+def centred(u: Array, axis: tuple[int, ...]) -> Array:
+    """The distance of u from its mean along the axes."""
+    return u - np.mean(u, axis=axis, keepdims=True)
+
+
+def multiple_of(v: Array, z: Array, axis: tuple[int, ...]) -> Array:
+    """The c for which z is nearest to c v, along the axes."""
+    squares = np.sum(v * v, axis=axis, keepdims=True)
+    return np.sum(v * z, axis=axis, keepdims=True) / np.where(squares == 0, 1.0, squares)
+
+
+def shrinking(u: Array, z: Array, axis: tuple[int, ...]) -> Array:
+    """Of a normalisation of u, or of what is centred, the c by which it multiplies: 1 / sqrt(var(u) + eps), say."""
+    v = centred(u, axis)
+    c = multiple_of(v, z, axis)
+    return c if np.allclose(c * v, z, rtol=1e-9, atol=1e-12) else multiple_of(u, z, axis)
 
 
 def name_of_mixing(u: Array, z: Array, axis: tuple[int, ...]) -> str:
     """Name of a known function that takes an array to one of its shape, each output made of several inputs; or ""."""
-    p, c = softmax(u, axis), multiple_of_centred(u, z, axis)
+    p, c, v = softmax(u, axis), shrinking(u, z, axis), centred(u, axis)
     if np.allclose(p, z, rtol=1e-9, atol=1e-12):
         return "softmax"
     if np.allclose(np.log(p), z, rtol=1e-9, atol=1e-12):
         return "log-softmax"
-    if np.allclose(c * (u - np.mean(u, axis=axis, keepdims=True)), z, rtol=1e-9, atol=1e-12) and np.any(c):
+    if np.allclose(c * v, z, rtol=1e-9, atol=1e-12) and np.any(c):
         return "centring" if np.allclose(c, 1.0) else "normalisation"
+    sizes = np.sum(
+        z * z, axis=axis, keepdims=True
+    )  # 1, or as many as there are numbers; an epsilon makes it less
+    to_one_size = any(np.allclose(sizes, size, rtol=0.01) for size in (1, z.size / max(sizes.size, 1)))
+    if to_one_size and np.allclose(c * u, z, rtol=1e-9, atol=1e-12):
+        return "normalisation"
     return ""

@@ -803,3 +803,30 @@ def overlapping_patches_overwritten():
         return {"U": np.reshape(dU, (3, 3))}
 
     return loss, backward
+
+
+@case({"A": A}, {"A": "diagonal only"}, "out = s / np.sqrt(")
+def norm_of_each_sample_taken_as_a_constant():
+    def loss(A):
+        s = inputs @ A
+        out = s / np.sqrt(np.mean(s**2, axis=1, keepdims=True) + 1e-6)
+        return np.sum(np.sin(out))
+
+    def backward(A):
+        s = inputs @ A
+        size = np.sqrt(np.mean(s**2, axis=1, keepdims=True) + 1e-6)
+        return {"A": inputs.T @ (np.cos(s / size) / size)}
+
+    return loss, backward
+
+
+@case({"a": a}, {"a": "diagonal only"})
+def length_of_a_vector_taken_as_a_constant():
+    def loss(a):
+        return np.sum(np.sin(a / np.linalg.norm(a)))
+
+    def backward(a):
+        length = np.linalg.norm(a)
+        return {"a": np.cos(a / length) / length}
+
+    return loss, backward

@@ -101,7 +101,7 @@ def mixing_left_out(case: Case) -> Iterator[Mutation]:
         what = f"the derivative of {described(case, block)} is left out"
         yield at_block(case, block, "1", np.positive, fixed(LEFT_OUT, what, cost_of_mixing(block)))
         if block.name == "normalisation":
-            what = "the division by the standard deviation is left out in the derivative of normalisation"
+            what = "the division by the standard deviation or the norm is left out in the derivative of normalisation"
             vjp = scaled_vjp(block, 1.0 / block.shrinking)
             yield at_block(case, block, "unscaled", vjp, fixed(LEFT_OUT, what))
 
