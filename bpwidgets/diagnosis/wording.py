@@ -36,7 +36,7 @@ def findings_of(
                 parameters=names,
                 operation=step.mutation.operation,
                 line=step.mutation.place.line if step.mutation.place else None,
-                text=sentence(step, names, k),
+                text=sentence(step, names, k, is_alone=all(len(it.steps) == 1 for it in having)),
                 certainty=certainty,
             )
         ]
@@ -48,20 +48,23 @@ def sharing(step: Step, chosen: Sequence[Explanation]) -> list[Explanation]:
     return [it for it in chosen if any(own.key == step.key for own in it.steps)]
 
 
-def sentence(step: Step, names: Sequence[str], k: int) -> str:
-    """Such as: In the gradient of W1, the derivative of tanh is left out (line 3: z = np.tanh(a))."""
+def sentence(step: Step, names: Sequence[str], k: int, *, is_alone: bool) -> str:
+    """Such as: In the gradient of W1, the derivative of tanh is left out (line 3: z = np.tanh(a)).
+
+    k: how many mistakes are said before, of the same gradients; is_alone: whether these have no other mistake.
+    """
     if step.mutation.key == WHOLE:
-        return sentence_of_all(step, names, k)
+        return sentence_of_all(step, names, k, is_alone=is_alone)
     whose = f"the gradient{'s' if len(names) > 1 else ''} of {listed(names)}"
     place = where(step.mutation.place)
     return f"{'And in' if k else 'In'} {whose}, {step.reading.what}{place}{step.reading.remark}."
 
 
-def sentence_of_all(step: Step, names: Sequence[str], k: int) -> str:
+def sentence_of_all(step: Step, names: Sequence[str], k: int, *, is_alone: bool) -> str:
     """Such as: The gradients of W1 and b1 are each 2 times the right one."""
     whose = f"gradient{'s' if len(names) > 1 else ''} of {listed(names)} {'is' if len(names) == 1 else 'are each'}"
-    if k:  # beside another mistake it is no multiple of the right one
-        return f"Besides, the {whose} {multiplied(step.amount)}{step.reading.remark}."
+    if not is_alone:  # beside another mistake it is no multiple of the right one
+        return f"{'Besides, the' if k else 'The'} {whose} {multiplied(step.amount)}{step.reading.remark}."
     return f"The {whose} {step.reading.what}{step.reading.remark}."
 
 

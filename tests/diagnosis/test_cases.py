@@ -85,6 +85,7 @@ def test_mistake_of_all_is_said_once_and_that_of_one_beside_it():
         ("sign", ("A", "b")),
         ("sum over too much", ("b",)),
     ]
+    assert "The gradients of A and b are each multiplied by -1." in str(report)
     assert "And in the gradient of b, what comes back to b is averaged" in str(report)
 
 

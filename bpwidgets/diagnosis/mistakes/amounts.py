@@ -17,9 +17,7 @@ def times(c: float) -> str:
 
 
 def multiplied(c: float) -> str:
-    """``multiplied by 5``, ``divided by 5``, ``given the opposite sign``."""
-    if c == -1:
-        return "given the opposite sign"
+    """``multiplied by 5``, ``divided by 5``."""
     if abs(c) < 1 and c and abs(1 / c - round(1 / c)) < 1e-9:
         return f"divided by {round(1 / c)}"
     return f"multiplied by {c:.4g}"
