@@ -186,19 +186,22 @@ def few_paths():
     return [graph for graph in expressions().values() if graph.paths < 2000]
 
 
-def test_paths_are_as_many_as_brute_force_finds():
+def test_paths_and_their_products_are_as_many_as_brute_force_finds():
     assert len(few_paths()) >= 90
     for graph in few_paths():
-        assert graph.paths == len(all_paths(graph, graph.output))
+        found = all_paths(graph, graph.output)
+        assert graph.paths == len(found)
+        assert graph.products == sum(map(len, found))
 
 
 def test_the_doubling_chain_has_two_to_the_twentieth_paths_over_forty_wires():
     w = bp.Backpropagation(f="doubling chain")
-    assert w.result.paths == 2**20
+    assert w.result.graph.paths == 2**20
     assert w.result.touched == len(w.result.graph.wires) == 40
     assert w.result.right.gradients[0] == 2**20
     texts = [mark.text for mark in w.marks if isinstance(mark, Label)]
     assert any(text.startswith("1,048,576 paths ") for text in texts)
+    assert "one by one: 20,971,520 products" in texts  # each path has 20 wires
     assert any(text.startswith("40 wires,") for text in texts)
     w.close()
 

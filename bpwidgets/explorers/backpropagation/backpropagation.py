@@ -130,7 +130,6 @@ class Backpropagation(Explorer):
             passed=passes.back(graph, order, overwrite=overwrite),
             right=passes.back(graph, reversed(graph.operations)),
             tangents=passes.tangents(graph, by),
-            paths=graph.paths,
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:

@@ -190,12 +190,13 @@ def tables(r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         "Counts": {
             "quantity": [
                 "paths from the output to the inputs",
+                "products along them one by one",
                 "wires",
                 "wires used so far",
                 "passes back for all derivatives",
                 "passes forward for all derivatives",
             ],
-            "count": [r.paths, len(r.graph.wires), r.touched, 1, len(r.graph.inputs)],
+            "count": [r.graph.paths, r.graph.products, len(r.graph.wires), r.touched, 1, len(r.graph.inputs)],
         },
         "Settings": {"mode": [str(r.mode)], "messages": ["overwrite" if r.overwrite else "are added"]},
     }

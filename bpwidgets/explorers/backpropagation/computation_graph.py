@@ -7,6 +7,7 @@ are flat arrays, mostly of one number; a wire's derivative is the Jacobian of it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,11 +132,22 @@ class ComputationGraph:
 
     @property
     def paths(self) -> int:
-        """How many paths lead from the output to the inputs: by so many products the chain rule is spelled out."""
-        found = [0] * self.output + [1]
+        """How many paths lead from the output to the inputs: by so many terms the chain rule is spelled out."""
+        return self._paths_and_products[0]
+
+    @property
+    def products(self) -> int:
+        """How many products that takes, each path multiplied out by itself: the wires of all paths together."""
+        return self._paths_and_products[1]
+
+    @cached_property
+    def _paths_and_products(self) -> tuple[int, int]:
+        paths, products = [0] * self.output + [1], [0] * len(self.vertices)
         for wire in sorted(self.wires, key=lambda wire: -wire.end):
-            found[wire.start] += found[wire.end]
-        return sum(found[: len(self.inputs)])
+            paths[wire.start] += paths[wire.end]
+            products[wire.start] += products[wire.end] + paths[wire.end]
+        inputs = len(self.inputs)
+        return sum(paths[:inputs]), sum(products[:inputs])
 
 
 def traced(f: NamedFunction, x: Floats) -> ComputationGraph:

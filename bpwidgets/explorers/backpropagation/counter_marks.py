@@ -1,4 +1,4 @@
-"""What the numbers of the graph are, and what the ways to all derivatives cost: a product for a path or for a wire."""
+"""What the numbers of the graph are, and what each way to all derivatives costs: a product for each of its wires."""
 
 from __future__ import annotations
 
@@ -35,10 +35,11 @@ def counters(r: Result) -> Iterator[Mark]:
     reverse = r.mode == Mode.REVERSE
     yield _label(1, KEY, "value · its rule back" if reverse else "value", role="forward")
     name = r.vertex(r.by).name
-    key = "gradient, messages in/due" if reverse else f"derivative by {name}"
+    key = "gradient (messages in/due)" if reverse else f"derivative by {name}"
     yield _label(2, KEY, key, role="gradient")
-    yield _label(0, HIGH, f"{r.paths:,} path{'s' if r.paths != 1 else ''} from the output to inputs:")
-    yield _label(0, LOW, "brute force, one product each")
+    paths, products = r.graph.paths, r.graph.products
+    yield _label(0, HIGH, f"{paths:,} path{'s' if paths != 1 else ''} from the output to inputs:")
+    yield _label(0, LOW, f"one by one: {products:,} product{'s' if products != 1 else ''}")
     yield _label(1, HIGH, f"{counted(wires, 'wire')}, once a pass:")
     yield _label(1, LOW, f"{r.touched} of {wires} used so far")
     yield _label(2, HIGH, f"back: 1 pass, {counted(wires, 'product')}", bold=reverse)

@@ -300,7 +300,7 @@ def _gradient_text(r: Result, vertex: int, room: Room) -> str:
         return found
     expected = r.graph.uses[vertex]
     if expected and (room.names or not found):
-        return f"{found}  {r.passed.received[vertex]}/{expected}".strip()
+        return f"{found} ({r.passed.received[vertex]}/{expected})".strip()
     return found
 
 

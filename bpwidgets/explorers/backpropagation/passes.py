@@ -146,7 +146,6 @@ class Result:
         passed: the pass back as far as it has come.
         right: the whole pass back in a right order, added up.
         tangents: the derivatives by the input `by`.
-        paths: from the output to all inputs.
     """
 
     f: NamedFunction
@@ -159,12 +158,16 @@ class Result:
     passed: PassBack
     right: PassBack
     tangents: tuple[Floats, ...]
-    paths: int
 
     @property
     def value(self) -> float:
         """f(x)."""
         return float(self.graph.vertices[-1].value[0])
+
+    @property
+    def paths(self) -> int:
+        """How many paths lead from the output to the inputs; a question asks for it."""
+        return self.graph.paths
 
     @property
     def forward_done(self) -> bool:
