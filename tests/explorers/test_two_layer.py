@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import autograd
 import autograd.numpy as anp
@@ -18,7 +18,7 @@ from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Ste
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
-from bpwidgets.live.picture.network import GRADIENT_OFFSET, edge_ends
+from bpwidgets.live.picture.network import edge_ends
 from tests.explorers import contract, printed
 
 # The activations once more, for another library.
@@ -123,14 +123,16 @@ def on_the_graph(w, kind):
     return [it for it in w.marks if isinstance(it, kind) and (it.axes, it.role) == ("graph", "gradient")]
 
 
-def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_edges():
-    r = (w := opened(5, p=2, h=2, q=1)).result
+@pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
+def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_edges(step, gap):
+    r = (w := opened(5, p=2, h=2, q=1, step=int(step))).result
     lines = on_the_graph(w, Line)
-    sizes = np.abs(np.concatenate([r.gradients.dW1.ravel(), r.gradients.dW2.ravel()]))
+    sizes = np.abs((r.gradients.dW1, r.gradients.dW2)[gap].ravel())
     np.testing.assert_allclose([it.width for it in lines[: sizes.size]], 1 + 5 * sizes / sizes.max())
     (diamonds,) = on_the_graph(w, Points)
     net = graph_marks.net_of(r)
-    for line, x, y, edge in zip(lines[: sizes.size], diamonds.x, diamonds.y, net.edges, strict=True):
+    edges = [edge for edge in net.edges if edge[0] == gap]
+    for line, x, y, edge in zip(lines[: sizes.size], diamonds.x, diamonds.y, edges, strict=True):
         (a, b), (c, d) = edge_ends(net)[edge]
         assert (line.x[1], line.y[1]) == (x, y)
         assert a + 0.3 * (c - a) < x < line.x[0]
@@ -139,32 +141,82 @@ def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_ed
     assert from_the_loss.head[0] < from_the_loss.tail[0]
 
 
+@pytest.mark.parametrize(("step", "product"), [(Step.DW1, "−0.2(−0.1899)"), (Step.DW2, "0.475(−0.2189)")])
+def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, product):
+    w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, j=2)
+    (comes,) = (it for it in w.marks if isinstance(it, Arrow) and it.role == "forward" and it.axes == "graph")
+    (diamonds,) = on_the_graph(w, Points)
+    assert np.hypot(diamonds.x - comes.head[0], diamonds.y - comes.head[1]).min() < 3  # px
+    assert product in words(w)
+
+
 def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_sum_is_written():
-    w = bp.TwoLayer(q=2, step=int(Step.DZ))
+    w = bp.TwoLayer(step=int(Step.DZ))
     r, net = w.result, graph_marks.net_of(w.result)
-    sent = (r.unit_gradients.delta2[:, None] * w.W2).ravel()
+    sent = r.unit_gradients.delta2[:, None] * w.W2
     arrows = on_the_graph(w, Arrow)[:4]
-    np.testing.assert_allclose([it.width for it in arrows], 1 + 5 * np.abs(sent) / np.abs(sent).max())
-    rims = edge_ends(net, offset=GRADIENT_OFFSET)
+    wide = 1 + 5 * np.abs(sent) / np.abs(sent).max()
+    wide[:, 1] = graph_marks.THIN  # the sum of unit 1 is written out
+    np.testing.assert_allclose([it.width for it in arrows], wide.ravel())
+    rims = edge_ends(net)
     assert [it.head for it in arrows] == [rims[edge][0] for edge in net.edges if edge[0] == 1]
     assert not on_the_graph(w, Points)
-    (strokes,) = on_the_graph(w, Line)
-    assert np.isnan(strokes.x).sum() == np.sum(sent < 0)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
-    assert {"−0.5254 + 0.4248", "dL/dz −0.1006", "2.4", "1.5"} <= shown
-    assert captions.in_numbers(r) == "2.4(−0.2189) + 1.5(0.2832) = −0.1006"
+    assert {"−0.5254 − 0.2491", "dL/dz −0.7745", "2.4(−0.2189)", "−1.2(0.2075)"} <= shown
+    assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745"
+
+
+@pytest.mark.parametrize(
+    ("step", "gap", "products"),
+    [(Step.A1, 0, ["2.2(1.6)", "2.2(−0.2)", "−2(1.4)"]), (Step.A2, 1, ["2.4(0.5695)", "−2.4(0.475)"])],
+)
+def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, products):
+    w = bp.TwoLayer(step=int(step))
+    net = graph_marks.net_of(w.result)
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    rims = [ends for (layer, to, _), ends in edge_ends(net).items() if (layer, to) == (gap, 0)]
+    assert [(it.tail, it.head) for it in arrows] == rims
+    assert set(products) <= {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
+
+
+def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
+    w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
+    assert {"z₁ + 1", "a + 2.4", "a − 1.2"} <= {it.text for it in w.marks if isinstance(it, Label)}
+    assert captions.in_numbers(w.result) == "z₁ + 1 → a₂ + (2.4, −1.2)"
+    moved = w.W2 @ (w.result.unit_values.z + np.array([1, 0])) - w.result.unit_values.a2
+    np.testing.assert_allclose(moved, [2.4, -1.2])
 
 
 def test_equal_messages_have_equal_widths():
-    w = bp.TwoLayer(step=int(Step.DZ))
-    one, other, _ = on_the_graph(w, Arrow)
-    assert one.width == other.width
+    w = bp.TwoLayer(q=2, W2=[[1.0, 1.0], [1.0, 1.0]], y=[[0.0, 0.0]], step=int(Step.DZ))
+    widths = [it.width for it in on_the_graph(w, Arrow)]
+    assert widths[0] == widths[2]
+
+
+@pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])
+def test_a_gate_is_as_high_before_and_behind_as_what_arrives_and_what_passes(step, layer):
+    w = bp.TwoLayer(step=int(step), phi1="ReLU")
+    g = w.result.unit_gradients
+    arrives, passes = ((g.dz, g.delta1), (g.dy_hat, g.delta2))[layer - 1]
+    bars = [np.ptp(it.y) for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"]
+    sizes = np.abs(np.column_stack([arrives, passes])).ravel()
+    np.testing.assert_allclose(bars, graph_marks.GATE[1] * sizes / sizes.max())
+    if layer == 1:  # z₂ is closed: nothing passes
+        assert bars[2] > bars[3] == 0
+        assert "× slope 0" in words(w)
+
+
+def test_cross_entropy_after_a_sigmoid_has_no_gate_at_the_outputs():
+    w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
+    assert not [it for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"]
 
 
 def bold(w):
-    """The bold values of units, edges and targets, without the gradients."""
+    """The bold values of units and targets, without products and gradients."""
     texts = {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph" and it.bold}
-    return {it for it in texts if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL"))}
+    values = {it for it in texts if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL", "×"))}
+    arrived = {captions.number(it) for it in w.result.unit_gradients.dy_hat}
+    return {it for it in values if not re.search(r"\(| [+−] ", it)} - arrived
 
 
 @pytest.mark.parametrize(
@@ -173,20 +225,20 @@ def bold(w):
         (Step.A1, {"1.6", "−0.2", "1.4"}),
         (Step.Z, {"a 0.28", "a −0.1"}),
         (Step.A2, {"z 0.5695", "z 0.475"}),
-        (Step.Y_HAT, {"a 0.2269"}),
-        (Step.LOSS, {"ŷ 0.5565", "y₁ 1"}),
-        (Step.DY_HAT, {"ŷ 0.5565", "y₁ 1"}),
-        (Step.DELTA2, {"a 0.2269"}),
+        (Step.Y_HAT, {"a 0.2269", "a −0.3034"}),
+        (Step.LOSS, {"ŷ 0.5565", "ŷ 0.4247", "y₁ 1", "y₂ 0"}),
+        (Step.DY_HAT, {"ŷ 0.5565", "ŷ 0.4247", "y₁ 1", "y₂ 0"}),
+        (Step.DELTA2, {"a 0.2269", "a −0.3034"}),
         (Step.DW2, {"z 0.5695", "z 0.475"}),
-        (Step.DZ_G, {"2.4", "−2.4"}),
-        (Step.DZ, {"2.4", "−2.4"}),
+        (Step.DZ_G, {"2.4", "−1.2"}),
+        (Step.DZ, set()),
         (Step.DELTA1, {"a 0.28", "a −0.1"}),
         (Step.DW1, {"1.6", "−0.2", "1.4"}),
     ],
 )
 def test_bold_is_what_the_step_uses_and_nothing_else(step, stored):
     w = bp.TwoLayer(step=int(step))
-    assert bold(w) - {"2.2", "0.1967"} == stored  # the selected weight and the loss are always bold
+    assert bold(w) - {"2.2", "0.3771"} == stored  # the selected weight and the loss are always bold
 
 
 def test_cross_entropy_after_a_sigmoid_uses_what_its_line_subtracts():
@@ -223,10 +275,13 @@ def test_a_short_sum_is_written_in_full_and_a_long_one_with_its_ends(terms, text
     W1, x = [[2.2, 2.2, -2.0, -1.0][:terms]], [[1.6, -0.2, 1.4, -1.0][:terms]]
     w = bp.TwoLayer(W1=W1, W2=[[1.0]], X=x, y=[[1.0]], step=int(Step.A1))
     assert captions.in_numbers(w.result) == text
-    lines = side_marks.wrapped(text)
-    assert " ".join(lines) == text
-    assert max(map(len, lines)) <= side_marks.LONGEST
-    assert set(lines) <= {it.text for it in w.marks if isinstance(it, Label)}
+    assert len(text) <= captions.LONGEST
+    assert text in {it.text for it in w.marks if isinstance(it, Label)}
+
+
+def test_a_sum_of_long_numbers_is_short_enough_for_a_narrow_page():
+    text = captions.shortened(np.full(3, -0.2189), np.full(3, -0.5695), 3 * 0.2189 * 0.5695)
+    assert text == "−0.2189(−0.5695) + … − 0.2189(−0.5695) = 0.374"
 
 
 @pytest.mark.parametrize(
@@ -393,9 +448,10 @@ def test_nothing_is_shown_before_it_has_been_computed():
         text = words(w)
         cells = sum(isinstance(it, Cells) and it.role == "gradient" for it in w.marks)
         diamonds = [np.size(it.x) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"]
-        back = sum(isinstance(it, Arrow) for it in w.marks) + sum(diamonds)
+        from_the_loss = any(it.tail[0] > graph_marks.ACROSS[2] for it in on_the_graph(w, Arrow))
+        back = from_the_loss + sum(diamonds)
         seen.append((" a " in f" {text} ", "z 0." in text, "dL/dŷ" in text, text.count("δ"), cells, back))
-    edges, of_layer_2 = 8, 2
+    of_layer_1, of_layer_2 = 6, 4
     assert seen == [
         (False, False, False, 0, 0, 0),
         (True, False, False, 0, 0, 0),
@@ -404,27 +460,74 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, False, 0, 0, 0),
         (True, True, False, 0, 0, 0),
         (True, True, True, 0, 0, 1),
-        (True, True, False, 1, 1, 1),
-        (True, True, False, 1, 2, 1 + of_layer_2),
-        (True, True, False, 1, 2, 1 + of_layer_2),
-        (True, True, False, 1, 2, 1 + of_layer_2),
-        (True, True, False, 3, 3, 1 + of_layer_2),
-        (True, True, False, 3, 4, 1 + edges),
+        (True, True, False, 2, 1, 1),
+        (True, True, False, 2, 2, 1 + of_layer_2),
+        (True, True, False, 0, 2, 1),
+        (True, True, False, 2, 4, 1),
+        (True, True, False, 4, 3, 1),
+        (True, True, False, 4, 4, 1 + of_layer_1),
         (True, True, False, 0, 4, 0),
     ]
 
 
-def test_all_steps_stand_in_one_row_and_the_present_one_is_lit():
+def boxes_of_steps(w):
+    return [
+        (it.role, min(it.x), max(it.x), min(it.y), max(it.y))
+        for it in w.marks
+        if it.axes == "steps" and isinstance(it, Line) and len(it.x) == 5
+    ]
+
+
+def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
     w = bp.TwoLayer()
     for step, text in CHIPS.items():
         w.seek(step)
-        (lit,) = (it for it in w.marks if isinstance(it, Polygon) and it.axes == "steps")
-        assert [min(lit.x), max(lit.x)] == list(side_marks.chip(step))
+        (lit,) = (it for it in boxes_of_steps(w) if it[0] == "ink")
+        assert lit[1:] == side_marks.chip(step)
         (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
         assert bold.startswith(text)
-    ends = [side_marks.chip(step) for step in CHIPS]
-    assert all(one[1] <= other[0] for one, other in pairwise(ends))
-    assert ends[-1][1] <= side_marks.STRIP[0]
+    boxes = sorted(it[1:] for it in boxes_of_steps(w))
+    for one, other in combinations(boxes, 2):
+        beside = one[1] <= other[0] or other[1] <= one[0]
+        assert beside or one[3] < other[2] or other[3] < one[2]
+    assert max(it[1] for it in boxes) <= side_marks.STRIP[0]
+
+
+def test_every_gradient_stands_under_what_it_is_the_gradient_of():
+    pairs = {
+        Step.DW1: "W₁",
+        Step.DELTA1: Step.A1,
+        Step.DZ: Step.Z,
+        Step.DW2: "W₂",
+        Step.DELTA2: Step.A2,
+        Step.DY_HAT: Step.Y_HAT,
+    }
+    for gradient, value in pairs.items():
+        assert side_marks.chip(gradient)[:2] == side_marks.chip(value)[:2]
+        assert side_marks.chip(gradient)[3] < side_marks.chip(value)[2]
+
+
+@pytest.mark.parametrize("step", BACKWARD)
+def test_an_arrow_leads_from_what_was_kept_to_the_step_that_uses_it(step):
+    w = bp.TwoLayer(step=int(step))
+    (arrow,) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "steps")
+    left, right, _, top = side_marks.chip(step)
+    assert left < arrow.head[0] < right
+    assert arrow.head[1] == top
+    kept = {
+        it.text.removesuffix(" kept"): it.at[0]
+        for it in w.marks
+        if isinstance(it, Label) and "kept" in it.text
+    }
+    (start,) = (it.x[0] for it in w.marks if isinstance(it, Line) and it.axes == "steps" and len(it.x) == 4)
+    (used,) = (name for name in captions.used(w.result) if name != "y")
+    assert kept[used] == start
+
+
+def test_only_what_has_been_computed_is_kept():
+    w = bp.TwoLayer(step=int(Step.Z))
+    kept = [it.text for it in w.marks if isinstance(it, Label) and it.text.endswith(" kept")]
+    assert kept == ["x kept", "W₁ kept", "a₁ kept", "z kept", "W₂ kept"]
 
 
 def test_the_present_line_is_lit_with_what_it_uses_again():

@@ -16,12 +16,14 @@ from bpwidgets.live.picture.shapes import cell_targets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
 
-SIZE = (868, 112)
+SIZE = (868, 106)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 19.0)
 """The largest width and height of a cell."""
@@ -29,32 +31,38 @@ NARROW, WIDE, LOW = 52.0, 64.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths."""
-GAP, LEFT, ABOVE = 11.0, 4.0, 26.0
+GAP, LEFT, ABOVE = 11.0, 4.0, 20.0
 """Between two arrays, left of the first, and above one for its title."""
+BETWEEN = 8.0
+"""Between the tables of a product."""
 FULL = 2.0
 """A weight or an input as large as this fills its cell."""
 
 
 class Shown(NamedTuple):
-    """One layer's part of the arrays: W, then dL/dW as a table of products."""
+    """One layer's part of the arrays: W, then a, later delta with dL/dW as a table of products."""
 
     layer: int
     W: Floats
     dW: Floats
     delta: Floats
     x: Floats
+    a: Floats
     step: Step
     delta_step: Step
-    letters: tuple[str, str, str]
+    a_step: Step
+    letters: tuple[str, str, str, str]
 
 
 def shown(r: Result) -> tuple[Shown, Shown]:
     """Both layers."""
     net = (r.after or r).network
     v, g = r.unit_values, r.unit_gradients
+    first = Step.DW1, Step.DELTA1, Step.A1
+    second = Step.DW2, Step.DELTA2, Step.A2
     return (
-        Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, Step.DW1, Step.DELTA1, ("W₁", "δ₁", "x")),
-        Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, Step.DW2, Step.DELTA2, ("W₂", "δ₂", "z")),
+        Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, v.a1, *first, ("W₁", "δ₁", "x", "a₁")),
+        Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, v.a2, *second, ("W₂", "δ₂", "z", "a₂")),
     )
 
 
@@ -98,23 +106,71 @@ def arrays(r: Result) -> Iterator[Mark]:
         frame = np.zeros(part.W.shape, bool)
         if part.layer == r.weight.layer:
             frame[r.weight.i, r.weight.j] = True
-        sends = part.layer == 2 and r.step == Step.DZ  # a column of W₂, times δ₂: the transpose
-        column_of_W = np.arange(part.W.shape[1]) == captions.ends(r)[0]
-        framed = np.broadcast_to(column_of_W, part.W.shape) if sends else frame
-        name, delta_name, x_name = part.letters
+        framed = frame if (used := used_weights(r, part)) is None else used
+        name, delta_name, x_name, _ = part.letters
         yield _cells(r, part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
-        yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
+        yield from forward(r, part, W, delta)
         if r.step >= part.delta_step:
             column = framed.any(axis=1, keepdims=True)
             meant = f"delta{part.layer}"
             yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)
+        elif part.layer == 1 and r.step == Step.DZ:
+            yield from transposed(r, delta[0])
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(r, part.x[None], x, row, role="input", vmax=FULL)
+            at = (x[0], (x[2] + x[3]) / 2)
+            yield Label(axes="arrays", at=at, offset=(-5, 0), text=f"{x_name}ᵀ", align="right")
             yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
             total = "Σ " if r.is_batch else ""
             yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
+
+
+def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
+    """The title of W, and the way forward: the input along the top while it is used, a down the side."""
+    name, _, x_name, a_name = part.letters
+    if r.step == part.a_step:
+        x = (W[0], W[1], W[3] + 3, W[3] + 3 + CELL[1])
+        yield _cells(r, part.x[None], x, True, role="input", vmax=FULL)
+        yield from _title(x, f"{a_name} = {name} {x_name}")
+    else:
+        yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
+    if part.a_step <= r.step < part.delta_step and not (part.layer == 1 and r.step == Step.DZ):
+        unit = np.arange(part.a.size)[:, None] == captions.ends(r)[part.layer - 1]
+        framed = unit & (r.step == part.a_step)
+        yield _cells(r, part.a[:, None], side, framed, role="forward", vmax=FULL)
+        yield Label(axes="arrays", at=(side[0], side[3]), offset=(0, 11), text=a_name)
+
+
+def used_weights(r: Result, part: Shown) -> NDArray[np.bool_] | None:
+    """Which weights the present sum takes: a row forward, a column back. None where it takes none of them."""
+    row = np.arange(part.W.shape[0])[:, None] == captions.ends(r)[part.layer - 1]
+    column = np.arange(part.W.shape[1]) == captions.ends(r)[0]
+    found = {(Step.A1, 1): row, (Step.A2, 2): row, (Step.DZ_G, 2): column, (Step.DZ, 2): column}
+    used = found.get((r.step, part.layer))
+    return None if used is None else np.broadcast_to(used, part.W.shape)
+
+
+def transposed(r: Result, left: float) -> Iterator[Mark]:
+    """dL/dz = W₂ᵀ δ₂ in tables: W₂ turned over, so that its column is the row that meets δ₂."""
+    W, delta, dz = r.network.W2.T, r.unit_gradients.delta2[:, None], r.unit_gradients.dz[:, None]
+    unit = np.arange(dz.size)[:, None] == captions.ends(r)[0]
+    columns = int(r.y.size) + 2
+    width = min(cell_width(r), ((1 + r.x.size) * cell_width(r) + GAP - 3 * BETWEEN) / columns)
+    height, top = cell_height(r), SIZE[1] - ABOVE - CELL[1] - 3
+    full = largest(r)
+    tables: tuple[tuple[str, Floats, Any, Role, float], ...] = (
+        ("dL/dz", dz, unit, "gradient", full),
+        ("= W₂ᵀ", W, unit, "forward", FULL),
+        ("δ₂", delta, True, "gradient", full),
+    )
+    for title, values, framed, role, vmax in tables:
+        right = left + width * values.shape[1]
+        box = (left, right, top - height * len(values), top)
+        yield _cells(r, values, box, framed, role=role, vmax=vmax)
+        yield from _title(box, title)
+        left = right + BETWEEN
 
 
 def largest(r: Result) -> float:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-MOST_TERMS = 3
-"""A sum of more products is written with its first and its last one."""
+MOST_TERMS, LONGEST = 3, 48
+"""A sum of more products, or of more characters, is written with its first and its last product."""
 SATURATED = 0.02
 """A slope of phi nearer to 0 than this lets hardly any gradient through."""
 
@@ -89,15 +89,15 @@ def in_numbers(r: Result) -> str:
         Step.A2: shortened(r.network.W2[k], v.z, v.a2[k]),
         Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
         Step.LOSS: f"L = {number(r.loss)}",
-        Step.DY_HAT: f"dL/dŷ{SUB[k + 1]} = {number(g.dy_hat[k])}",
+        Step.DY_HAT: _slope_of_loss(r),
         Step.DELTA2: difference(r)
         if network.is_logistic(r.network)
         else formatting.product((g.dy_hat[k], slope2), g.delta2[k]),
-        Step.DW2: _weight_product(r, 2, g.delta2, v.z),
-        Step.DZ_G: f"row of ŷ{SUB[k + 1]}: {listed(r.network.W2[k])}",
+        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + 1 → a {signed(v.z[factors(r, 2)[1]])}",
+        Step.DZ_G: f"z{SUB[j + 1]} + 1 → a₂ + ({listed(r.network.W2[:, j])})",
         Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: formatting.product((g.dz[j], slope1), g.delta1[j]),
-        Step.DW1: _weight_product(r, 1, g.delta1, r.x),
+        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + 1 → a {signed(r.x[factors(r, 1)[1]])}",
         Step.UPDATE: _step(r),
     }[r.step]
 
@@ -111,6 +111,17 @@ def difference(r: Result) -> str:
     return f"{f'({text})/{n}' if r.is_batch else text} {sign} {number(delta)}"
 
 
+def _slope_of_loss(r: Result) -> str:
+    """dL/dyhat; of the squared error, 2 (yhat - y) / n, how it comes about."""
+    k, n = ends(r)[1], len(r.X)
+    y_hat, y, slope = r.unit_values.y_hat[k], r.y[k], r.unit_gradients.dy_hat[k]
+    if r.network.loss is not network.OUTPUT_LOSSES["squared error"]:
+        return f"dL/dŷ{SUB[k + 1]} = {number(slope)}"
+    text = f"2({number(y_hat)} {'−' if y >= 0 else '+'} {number(abs(y))})"
+    sign = formatting.relation(slope, (y_hat, y), lambda parts: 2 * (parts[0] - parts[1]) / n)
+    return f"{text}/{n} {sign} {number(slope)}" if r.is_batch else f"{text} {sign} {number(slope)}"
+
+
 def _step(r: Result) -> str:
     """The selected weight less the step size times its slope."""
     parts, new = (r.value, r.eta, r.slope), r.value - r.eta * r.slope
@@ -121,10 +132,15 @@ def _step(r: Result) -> str:
 def shortened(first: Floats, second: Floats, result: float) -> str:
     """A sum of products in numbers; of a long one the first and the last."""
     text = formatting.dot(first, second, result)
-    if len(first) <= MOST_TERMS:
+    if len(first) <= MOST_TERMS and len(text) <= LONGEST:
         return text
     start, *_, end = re.split(r" (?=[+−] )", text)
     return f"{start} + … {end}"
+
+
+def signed(value: float) -> str:
+    """A change, such as + 2.4 or − 1.2."""
+    return f"{'+' if value >= 0 else '−'} {number(abs(value))}"
 
 
 def listed(values: Floats) -> str:

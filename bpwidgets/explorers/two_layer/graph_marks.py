@@ -9,37 +9,52 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.calculus.arrays import changed
+from bpwidgets.calculus.network import is_logistic
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import Network
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.marks import Align, Point
+    from bpwidgets.live.picture.network import Edge
 
-SIZE = (612, 238)
+SIZE = (640, 222)
 """Width and height of the drawing's axes in px."""
-ACROSS = (72.0, 246.0, 450.0)
+ACROSS = (72.0, 262.0, 490.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 540.0, 110.0
-HEIGHT, SPACING = 160.0, 90.0
+LOSS_AT, MIDDLE = 592.0, 106.0
+HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
-GAUGES = (22.0, 590.0)
+GAUGES = (22.0, 630.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX, LONG = 11.5, 6.4, 13.0, 9
-"""The size of the values beside units, how wide a letter and how high a line of them is, and what is long of them."""
-TERMS_END, OUTPUT_END = 33.0, 24.0
-"""How far to the right of a hidden unit and of an output texts end: clear of the numbers on edges and of the loss."""
+SMALL, LETTER_PX, LINE_PX = 11.5, 6.4, 13.0
+"""The size of the values beside units, how wide a letter and how high a line of them is."""
+OUTPUT_END = 24.0
+"""How far to the right of an output texts end: clear of the loss."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
+THIN = 1.0
+"""How wide the arrows are that are not written out."""
+PRODUCT_SHARES = (0.37, 0.45)
+"""At which shares of the edges of layer 1 and of layer 2 the products stand that they carry."""
+GRADIENT_SHARE = 0.38
+"""At which share of an edge the product is that is its gradient."""
+ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
+"""How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
+GATE = (42.0, 26.0)
+"""How long a bar beside an activation is, and how high that of the largest gradient that arrives or leaves."""
 
 
 @lru_cache
@@ -68,17 +83,21 @@ def graph(r: Result) -> Iterator[Mark]:
     net, shown = net_of(r), r.after or r
     weights = (shown.network.W1, shown.network.W2)
     widths = network.weight_widths(weights)
-    yield from network.edges(net, weights, widths=widths)
+    carries = carried(r)
+    thin = [np.full_like(it, THIN) if carries and carries.gap == gap else it for gap, it in enumerate(widths)]
+    yield from network.edges(net, weights, widths=thin)
     selected = r.weight.layer - 1, r.weight.i, r.weight.j
     yield network.selected_edge(net, selected, widths, name="weight")
     yield from network.minus_signs(net, weights)
     yield from targets(r)
-    if r.step == Step.DZ:
-        yield from network.gradient_edges(net, (np.zeros_like(r.network.W1), messages(r)))
-    else:
-        yield from network.weight_gradients(net, shown_gradients(r))
+    yield from network.weight_gradients(net, shown_gradients(r))
+    yield from sent(r)
     yield from numbers(r)
     yield from multiplied(r)
+    if "x" in captions.used_again(r) and max(net.sizes) <= MANY + 1:
+        for value, y in zip(r.x.tolist(), net.heights(0), strict=True):
+            at = (net.x[0], y - net.diameter / 2 - 9)
+            yield kept(at, LETTER_PX * len(formatting.number(value)))
     inputs = r.x if max(net.sizes) <= MANY + 1 else None  # of more, they stand over dL/dW₁
     look: dict[str, Any] = {"role": "input", "name": "inputs", "bold": "x" in captions.used(r)}
     yield from network.units(net, 0, names=names("x", r.x), values=inputs, **look)
@@ -92,11 +111,11 @@ def graph(r: Result) -> Iterator[Mark]:
 
 
 def shown_gradients(r: Result) -> list[Floats]:
-    """dL/dW of either layer, zeros as long as it has not been computed, and after the update.
+    """dL/dW of the layer whose gradient the step computes; else zeros.
 
     In a large network there is room for those of one hidden unit: that of the selected weight.
     """
-    steps = np.array([r.step >= Step.DW1, r.step >= Step.DW2], float) * (r.step < Step.UPDATE)
+    steps = np.array([r.step == Step.DW1, r.step == Step.DW2], float)
     unit = np.ones(r.unit_values.z.size)
     if max(net_of(r).sizes) > MANY:
         unit = np.arange(unit.size) == captions.ends(r)[0]
@@ -109,35 +128,137 @@ def messages(r: Result) -> Floats:
     return found
 
 
-def numbers(r: Result) -> Iterator[Mark]:
-    """The weights on their edges, those of layer 2 bold where they are used on the way back.
+class Sent(NamedTuple):
+    """What the edges of one layer carry at a step, and which of them are written out.
 
-    In a large network there is room for that of the selected edge alone.
+    Attributes:
+        gap: 0 for the edges of layer 1, 1 for those of layer 2.
+        values: (targets, sources), what each edge carries.
+        at_the_start: by what each weight is multiplied: a value for each source, forward, or each target, back.
+        written: (targets, sources), which edges lead to the unit whose sum is written out, or away from it.
+        back: whether they carry it from target to source.
+    """
+
+    gap: int
+    values: Floats
+    factors: Floats | None
+    written: NDArray[np.bool_]
+    back: bool
+
+
+def carried(r: Result) -> Sent | None:
+    """The products that the present step adds up; none where it adds up nothing."""
+    net, (j, k) = r.network, captions.ends(r)
+    v, delta = r.unit_values, r.unit_gradients.delta2
+    row_of_W1 = np.arange(v.z.size)[:, None] == j
+    row_of_W2, column_of_W2 = np.arange(r.y.size)[:, None] == k, np.arange(v.z.size) == j
+    W1, W2 = np.ones(net.W1.shape, bool), np.ones(net.W2.shape, bool)
+    found: dict[Step, Sent] = {
+        Step.A1: Sent(0, net.W1 * r.x, W1 * r.x, W1 & row_of_W1, back=False),
+        Step.A2: Sent(1, net.W2 * v.z, W2 * v.z, W2 & row_of_W2, back=False),
+        Step.DZ_G: Sent(1, net.W2, None, W2 & column_of_W2, back=False),
+        Step.DZ: Sent(1, messages(r), W2 * delta[:, None], W2 & column_of_W2, back=True),
+    }
+    return found.get(r.step)
+
+
+def sent(r: Result) -> Iterator[Mark]:
+    """An arrow along each edge that carries a product: as wide as that is large where it is written out, else thin."""
+    carries = carried(r)
+    if carries is None:
+        return
+    (widths,) = network.weight_widths([carries.values])
+    for (gap, *entry), (source, target) in network.edge_ends(net_of(r)).items():
+        written = carries.written[*entry] if gap == carries.gap else False
+        if gap != carries.gap or not carries.values[*entry] or not (written or carries.back):
+            continue
+        tail, head = (target, source) if carries.back else (source, target)
+        yield Arrow(
+            axes="graph",
+            role="gradient" if carries.back else "forward",
+            tail=tail,
+            head=head,
+            width=float(widths[*entry]) if written else THIN,
+        )
+
+
+def numbers(r: Result) -> Iterator[Mark]:
+    """The weights on their edges, where no gate stands; on edges that carry products to be added up, those instead.
+
+    In a large network there is room for the weight of the selected edge alone.
     """
     net, selected = net_of(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
-    shown = (r.after or r).network
+    shown, carries = (r.after or r).network, carried(r)
     weights = (shown.W1, shown.W2)
+    few = max(net.sizes) <= MANY
     texts = {
         (gap, to, of): formatting.number(weights[gap][to, of])
         for gap, to, of in net.edges
-        if (gap, to, of) == selected or max(net.sizes) <= MANY
+        if (few or (gap, to, of) == selected)
+        and not (few and carries and gap == carries.gap)
+        and not (gap == 1 and r.step == Step.DELTA1 and has_gate(r, columns(r)[0]))
+        and (gap, to, of) != written_product(r)
     }
-    back = {edge for edge in texts if edge[0] == 1 and "W₂" in captions.used(r)}
-    yield from network.texts_on_edges(net, texts, bold={selected, *back})
+    yield from network.texts_on_edges(net, texts, bold={selected})
+    if carries and few:
+        yield from products(r, carries)
+
+
+def products(r: Result, carries: Sent) -> Iterator[Mark]:
+    """On each edge that is written out, its weight times what it is multiplied by."""
+    net, W = net_of(r), (r.network.W1, r.network.W2)[carries.gap]
+    for (gap, *entry), (source, target) in network.edge_ends(net).items():
+        if gap != carries.gap or not carries.written[*entry]:
+            continue
+        text = formatting.number(W[*entry])
+        if carries.factors is not None:
+            text += f"({formatting.number(carries.factors[*entry])})"
+        at = network.between(source, target, PRODUCT_SHARES[gap])
+        yield from _value(at, text, (0, 0), bold=True)
+
+
+def written_product(r: Result) -> Edge | None:
+    """The edge whose gradient the present step writes out."""
+    layer = {Step.DW1: 1, Step.DW2: 2}.get(r.step)
+    return (layer - 1, *captions.factors(r, layer)) if layer else None
 
 
 def multiplied(r: Result) -> Iterator[Mark]:
-    """A ring round both ends of the edge whose gradient is being written out: these two numbers are multiplied."""
-    layer = {Step.DW1: 1, Step.DW2: 2}.get(r.step)
-    if layer:
-        net, (i, j) = net_of(r), captions.factors(r, layer)
-        yield Points(
-            axes="graph",
-            x=[net.x[layer - 1], net.x[layer]],
-            y=[net.heights(layer - 1)[j], net.heights(layer)[i]],
-            size=net.diameter + RING,
-            filled=False,
-        )
+    """What is multiplied for the gradient that is written out: rings round both ends of its edge, and their product.
+
+    What the edge starts with comes to its diamond from one side, delta from the other.
+    """
+    edge = written_product(r)
+    if edge is None:
+        return
+    net, (gap, i, j) = net_of(r), edge
+    (x0, x1), (y0, y1) = (net.x[gap], net.x[gap + 1]), (net.heights(gap)[j], net.heights(gap + 1)[i])
+    size = net.diameter + RING
+    yield Points(axes="graph", x=[x0, x1], y=[y0, y1], size=size, filled=False)
+    if max(net.sizes) > MANY:
+        return
+    source, target = network.edge_ends(net)[edge]
+    head = network.between(source, target, network.diamond_share(net, gap))
+    yield Arrow(axes="graph", role="forward", tail=source, head=head, width=network.HIGHLIGHTED)
+    start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
+    text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
+    place = network.between(source, target, GRADIENT_SHARE)
+    slope, half = (y1 - y0) / (x1 - x0), LETTER_PX * len(text) / 2
+    beside = 0.0 if abs(slope) < STEEP else float(np.sign(-slope)) * (half + ABOVE_EDGE[0])
+    yield from _value(place, text, (beside, ABOVE_EDGE[bool(not beside)]), bold=True)
+
+
+def kept(at: Point, width: float) -> Mark:
+    """A value of the forward pass that is used again: the field behind it."""
+    half = width / 2 + 3
+    return Line(
+        axes="graph",
+        role="forward",
+        x=(at[0] - half, at[0] + half),
+        y=(at[1], at[1]),
+        width=LINE_PX + 2,
+        opacity=0.3,
+    )
 
 
 def names(letter: str, values: Floats) -> list[str]:
@@ -187,36 +308,71 @@ def values(r: Result) -> Iterator[Mark]:
 
 def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     """a and z: one under the other, or in a high layer beside each other. Bold is what the step uses."""
-    net, used = net_of(r), captions.used(r)
+    net, used, again = net_of(r), captions.used(r), captions.used_again(r)
     below = -net.diameter / 2 - 8
     side_by_side = net.sizes[column.layer] > ROOMY
     for n, (letter, numbers) in enumerate((("a", column.a), (column.letter, column.z))):
         if r.step < column.steps[n]:
             continue
-        text, bold = f"{letter} {formatting.number(numbers[k])}", column.uses[n] in used
+        text = f"{letter} {formatting.number(numbers[k])}"
+        look: dict[str, Any] = {"bold": column.uses[n] in used, "again": column.uses[n] in again}
         if side_by_side:
-            yield from _value(at, text, (3 - 6 * (n == 0), below), align="left" if n else "right", bold=bold)
+            yield from _value(at, text, (3 - 6 * (n == 0), below), align="left" if n else "right", **look)
         else:
-            yield from _value(at, text, (0, below - LINE_PX * n), bold=bold)
+            yield from _value(at, text, (0, below - (LINE_PX + 1) * n), **look)
 
 
 def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
-    """dL/dz or delta; over dL/dz what the edges have sent, where that is more than one number."""
-    text = _gradient(r, column, k)
+    """dL/dz or delta; over dL/dz what the edges have sent, where that is more than one number; over delta its gate."""
+    text = nudge(r, column, k) if r.step == Step.DZ_G else _gradient(r, column, k)
     if not text:
         return
     _, _, arrives, delta = column.steps
     above = net_of(r).diameter / 2 + 8
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
-    bold = bold or (column.layer == 2 and r.step == Step.DZ)
-    # A long text would lie on the numbers of layer 2's edges, and one at an output on the loss.
-    ends = column.layer == 2 or len(text) > LONG
-    right = (TERMS_END if column.layer == 1 else OUTPUT_END) if ends else 0.0
-    align: Align = "right" if ends else "center"
-    yield from _value(at, text, (right, above), align=align, bold=bold, gradient=True)
+    bold = bold or (column.layer == 2 and r.step == Step.DZ) or r.step == Step.DZ_G
+    if r.step == delta and has_gate(r, column):
+        yield from gate(r, column, k, at)
+        return
+    align: Align = "right" if column.layer == 2 else "center"
+    right = OUTPUT_END if column.layer == 2 else 0.0
+    yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
-        yield from _value(at, terms, (TERMS_END, above + LINE_PX), align="right", bold=bold)
+        yield from _value(at, terms, (0, above + LINE_PX), bold=bold)
+
+
+def nudge(r: Result, column: Column, k: int) -> str:
+    """What a hidden unit that is raised by 1 does: itself, and to what it reaches."""
+    j = captions.ends(r)[0]
+    if column.layer == 1:
+        return f"z{SUB[k + 1]} + 1" if k == j else ""
+    return f"a {captions.signed(r.network.W2[k, j])}"
+
+
+def has_gate(r: Result, column: Column) -> bool:
+    """Whether the gates of a layer are drawn: where its deltas are its gradients times slopes, and there is room."""
+    fused = column.layer == 2 and is_logistic(r.network)
+    return net_of(r).sizes[column.layer] <= ROOMY and not fused
+
+
+def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
+    """What arrives at an activation from the right, its slope, and what passes to the left: bars as high as large."""
+    phi, net = (r.network.phi1, r.network.phi2)[column.layer - 1], net_of(r)
+    slope, arrives, passes = float(phi.derivative(column.a[k])), float(column.dz[k]), float(column.delta[k])
+    px = GATE[1] / (max(float(np.abs(values).max()) for values in (column.dz, column.delta)) or 1.0)
+    rim, above = net.diameter / 2, net.diameter / 2 + 8
+    for side, value in ((1, arrives), (-1, passes)):
+        x, half = (at[0] + side * rim, at[0] + side * (rim + GATE[0])), abs(value) * px / 2
+        yield rectangle("graph", x, (at[1] - half, at[1] + half), role="gradient", opacity=0.85)
+    name = "dL/dz " if column.layer == 1 else ""  # beside an output there is no room for it
+    texts: tuple[tuple[str, float, float, Align], ...] = (
+        (f"{name}{formatting.number(arrives)}", rim, above, "left"),
+        (f"δ {formatting.number(passes)}", -rim, above, "right"),
+        (f"× slope {formatting.number(slope)}", 0.0, above + LINE_PX + 1, "center"),
+    )
+    for text, right, up, align in texts:
+        yield from _value(at, text, (right, up), align=align, bold=True)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
@@ -250,13 +406,16 @@ def _value(
     align: Align = "center",
     bold: bool,
     gradient: bool = False,
+    again: bool = False,
 ) -> Iterator[Mark]:
-    """A number beside a unit, on paper, so that no edge strikes it through."""
+    """A number beside a unit, on paper, so that no edge strikes it through; in a field where it is used again."""
     half = LETTER_PX * (len(text) + 2 * gradient) / 2
     middle = at[0] + offset[0] + {"left": half, "center": 0.0, "right": -half}[align]
     reach = max(half - LINE_PX / 2, 0.0)
     y = at[1] + offset[1]
     yield Line(axes="graph", role="paper", x=(middle - reach, middle + reach), y=(y, y), width=LINE_PX)
+    if again:
+        yield kept((middle, y), 2 * half)
     yield Label(
         axes="graph",
         role="gradient" if gradient else "ink",
@@ -320,7 +479,7 @@ def targets(r: Result) -> Iterator[Mark]:
     half, _ = gauge(net, 2)
     bold = "y" in captions.used(r)
     for k, (y, value) in enumerate(zip(net.heights(2), r.y.tolist(), strict=True)):
-        at, text = (GAUGES[1], y + half + 7), f"y{SUB[k + 1]} {formatting.number(value)}"
+        at, text = (GAUGES[1], y + half + 10), f"y{SUB[k + 1]} {formatting.number(value)}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, bold=bold, name="target")
 
 

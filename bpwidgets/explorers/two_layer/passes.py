@@ -53,13 +53,13 @@ LINES = {
     Step.DY_HAT: "dL/dŷ",
     Step.DELTA2: "δ₂ = dL/dŷ · φ₂′(a₂)",
     Step.DW2: "dL/dW₂ = δ₂ zᵀ",
-    Step.DZ_G: "D_z g = W₂ (g = W₂ z)",
+    Step.DZ_G: "da₂/dz = W₂",
     Step.DZ: "dL/dz = W₂ᵀ δ₂",
     Step.DELTA1: "δ₁ = dL/dz · φ₁′(a₁)",
     Step.DW1: "dL/dW₁ = δ₁ xᵀ",
     Step.UPDATE: "W ← W − η dL/dW",
 }
-"""What each step computes, as the slides write it; they call a₂ by W₂ and z g(W₂, z)."""
+"""What each step computes, as the slides write it; da₂/dz is D_z g there, g(W₂, z) being a₂."""
 
 CHIPS = {
     Step.A1: "a₁",

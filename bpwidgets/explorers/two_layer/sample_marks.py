@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.two_layer.passes import Result
 
-SIZE = (612, 30)
+SIZE = (216, 42)
 """Width and height of the strip's axes in px."""
-START, CELL = 78.0, 66.0
-"""Where the first cell begins, and how wide one is."""
-LOW, HIGH = 4.0, 26.0
-ZERO, BAR = 40.0, 20.0
+CELL, GAP = 36.0, 3.0
+"""How wide a sample's cell is with the gap after it."""
+LOW, HIGH, TEXT_AT = 1.0, 23.0, 34.0
+"""Where the cells begin and end, and where the words above them stand."""
+ZERO, BAR = 20.0, 10.0
 """Where in its cell a bar begins, and how long that of the largest part is."""
 
 
 def left(number: int) -> float:
     """Where the cell of a sample begins."""
-    return START + CELL * number
+    return CELL * number
 
 
 def strip(r: Result) -> Iterator[Mark]:
     """A cell for each sample, the one that is shown in a frame; in a batch the bars of the parts, and their sum."""
-    yield Label(axes="samples", at=(0, 15), text="samples", size=12)
     for number in range(r.samples):
         x, shown = left(number), number == r.number
-        corners = [x, x + CELL - 4, x + CELL - 4, x, x]
+        corners = [x, x + CELL - GAP, x + CELL - GAP, x, x]
         yield Line(
             axes="samples",
             role="ink" if shown else "muted",
@@ -43,16 +43,16 @@ def strip(r: Result) -> Iterator[Mark]:
             y=[LOW, LOW, HIGH, HIGH, LOW],
             width=2.0 if shown else 1.0,
         )
-        yield Label(axes="samples", at=(x + 5, 15), text=str(number + 1), bold=shown, size=12)
-    end = (left(r.samples) + 4, 15)
+        yield Label(axes="samples", at=(x + 4, (LOW + HIGH) / 2), text=str(number + 1), bold=shown, size=12)
+    at = (0, TEXT_AT)
     if not r.is_batch:
-        yield Label(axes="samples", at=end, text="loss of the one in the frame", size=12)
+        yield Label(axes="samples", at=at, text="loss of sample", size=12)
     elif r.step < captions.step_of_gradient(r.weight.layer):
-        yield Label(axes="samples", at=end, text=f"mean loss of {r.samples}", size=12)
+        yield Label(axes="samples", at=at, text=f"mean loss of {r.samples} samples", size=12)
     else:
         yield from bars(r)
-        text = f"sum {formatting.number(r.slope)}"
-        yield Label(axes="samples", role="gradient", at=end, text=text, bold=True, size=12)
+        text = f"sum of samples {formatting.number(r.slope)}"
+        yield Label(axes="samples", role="gradient", at=at, text=text, bold=True, size=12)
 
 
 def bars(r: Result) -> Iterator[Mark]:
@@ -73,8 +73,8 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"sample {number + 1}",
             axes="samples",
-            at=(left(number) + CELL / 2 - 2, 15),
+            at=(left(number) + (CELL - GAP) / 2, (LOW + HIGH) / 2),
             sets={"sample": number + 1},
-            size=(CELL - 4, 24),
+            size=(CELL - GAP, 24),
             selected=number == r.number,
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,33 +13,53 @@ from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied, updated
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-LINE = 16.0
-"""From one line of the present step to the next, in px."""
-LONGEST = 27
-"""How many characters of a line have room on a narrow page."""
-NOW = (250, 108)
-"""Width and height of the present step's axes, in px."""
-STRIP = (868, 26)
+NOW = (868, 26)
+"""Width and height of the present step's axes in px."""
+NUMBERS_AT = 184.0
+"""Where the numbers of the present step begin, in px on every page."""
+COST = (216, 28)
+"""Of the axes of the costs."""
+STRIP = (868, 54)
 """Of the strip of all steps."""
-CHIP_WIDTHS = {step: 40.0 if step <= Step.LOSS else 36.0 + 9.0 * len(text) for step, text in CHIPS.items()}
-CHIP_WIDTHS[Step.UPDATE] += 30.0
-CHIP_GAP = 12.0
-"""How wide a step is in the strip, and how far the way back is from the way forward, in px."""
+COLUMNS = {
+    "x": 0,
+    "W₁": 1,
+    Step.A1: 2,
+    Step.Z: 3,
+    "W₂": 5,
+    Step.A2: 6,
+    Step.Y_HAT: 7,
+    Step.LOSS: 8,
+    Step.DY_HAT: 7,
+    Step.DELTA2: 6,
+    Step.DW2: 5,
+    Step.DZ_G: 4,
+    Step.DZ: 3,
+    Step.DELTA1: 2,
+    Step.DW1: 1,
+    Step.UPDATE: 0,
+}
+"""In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
+START, WIDE, HIGH, BESIDE = 64.0, 88.0, 20.0, 7.0
+"""Where the first column begins, how wide one is, how high a row, and how far one box is from the next, in px."""
 END = 6.0
 """Where the axis of the panel ends."""
-SIGNS = "stroke, hollow cell: negative"
+SIGNS = "a stroke or a hollow cell: negative"
 """How a sign is seen, said before anything is computed."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
+FLAT_AT, FLAT_HALF, FLAT_ABOVE = 4.6, 1.3, 12.0
+"""Where phi is looked at for a slope that lets nothing through, how long that is drawn, and where it is written."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +110,7 @@ def panel(r: Result) -> Iterator[Mark]:
     """The curve with its point; the right slope touches it, the printed one cuts it where they differ."""
     curve = curve_of(r)
     yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
-    title = "loss by this weight"
+    title = f"loss by the weight {formatting.number((r.after or r).value)}"
     if captions.beside(r) == Show.UNIT:
         unit, phi, a, z = captions.unit_of(r.after or r)
         title = f"{unit} = φ{SUB[1 if unit.startswith('z') else 2]}(a)"
@@ -99,6 +118,10 @@ def panel(r: Result) -> Iterator[Mark]:
             curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)"
         )
         yield _text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)
+        if r.step in (Step.Z, Step.Y_HAT):
+            yield from _reading(curve)
+        elif r.step in (Step.DELTA1, Step.DELTA2):
+            yield from _flat(curve, phi)
     elif captions.step_of_gradient(r.weight.layer) <= r.step < Step.UPDATE:
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not r.same_as_printed:
@@ -124,6 +147,34 @@ def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> I
     x = np.array([curve.x - reach, curve.x + reach])
     y = curve.heights(curve.y + slope * (x - curve.x))
     yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed, name=meant)
+
+
+def _reading(curve: Curve) -> Iterator[Mark]:
+    """From a up to the curve, and from there across to the value."""
+    if curve.has_point:
+        x, y = curve.x, float(curve.heights(curve.y))
+        yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.2, dash=True)
+
+
+def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
+    """Where phi is flat, if it is anywhere: a slope that would let next to nothing through."""
+    slopes = {at: float(phi.derivative(at)) for at in (-FLAT_AT, FLAT_AT)}
+    at = min(slopes, key=lambda it: abs(slopes[it]))
+    if abs(slopes[at]) > captions.SATURATED or abs(curve.x - at) < 2 * FLAT_HALF:
+        return
+    x = np.array([at - FLAT_HALF, at + FLAT_HALF])
+    y = float(curve.heights(float(phi(np.array(at)))))
+    yield Line(axes="along", role="kink", x=x, y=[y, y], width=4)
+    below = y > 0.5
+    text = f"× {formatting.number(slopes[at], 2)}"
+    yield Label(
+        axes="along",
+        at=(at, y),
+        offset=(0, -FLAT_ABOVE if below else FLAT_ABOVE),
+        text=text,
+        align="center",
+        size=11.5,
+    )
 
 
 def _text(text: str, line: int, role: Role = "ink", *, name: str = "") -> Label:
@@ -159,75 +210,94 @@ def handles(r: Result) -> Iterator[Handle]:
 
 
 def now(r: Result) -> Iterator[Mark]:
-    """What the present step computes, its numbers, what it uses again, and what it all costs."""
+    """What the present step computes, its numbers, and what it uses again."""
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
     if r.step == Step.UPDATE:
         uses = "click “new W” to go on"
     if r.step == Step.INPUT:
         uses = SIGNS
-    first = f"▸ {LINES[r.step]}" if r.step in LINES else ""
-    lines = [first, *wrapped(captions.in_numbers(r)), uses, *costs(r)]
-    for line, text in enumerate(filter(None, lines)):
-        at = (4, NOW[1] - LINE * (line + 0.5))
-        yield Label(axes="now", at=at, text=text, bold=text == first, size=12)
-
-
-def wrapped(text: str) -> list[str]:
-    """A sum in lines that have room on a narrow page, each but the first beginning with its sign."""
-    lines: list[str] = []
-    for part in re.split(r" (?=[+−=≈] )", text):
-        if lines and len(lines[-1]) + 1 + len(part) <= LONGEST:
-            lines[-1] += f" {part}"
-        else:
-            lines.append(part)
-    return lines
+    middle = NOW[1] / 2
+    look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
+    if r.step in LINES:
+        yield Label(text=f"▸ {LINES[r.step]}", bold=True, size=14, **look)
+        yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
+    yield Label(axes="now", at=(NOW[0], middle), text=uses, align="right")
 
 
 def steps(r: Result) -> Iterator[Mark]:
-    """All steps in a row, the present one lit, those that are still to come without a tick."""
-    for step, name in CHIPS.items():
-        left, right = chip(step)
-        shown = step == r.step
-        text = f"{name} (η {formatting.number(r.eta)})" if step == Step.UPDATE else name
-        if shown:
-            yield rectangle("steps", (left, right), (0, STRIP[1]), role="gradient", opacity=0.25)
-        yield Label(
+    """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
+    look: dict[str, Any] = {"axes": "steps", "size": 11.5}
+    for text, high in (("forward", True), ("back", False)):
+        y = STRIP[1] - HIGH / 2 if high else HIGH / 2
+        yield Label(at=(0, y), text=text, **look)
+    for what in COLUMNS:
+        left, right, low, top = chip(what)
+        is_step = isinstance(what, Step)
+        done, shown = not is_step or what <= r.step, what == r.step
+        role: Role = "input" if not is_step else "forward" if what <= Step.LOSS else "gradient"
+        if done:
+            yield rectangle("steps", (left, right), (low, top), role=role, opacity=0.6 if shown else 0.2)
+        x, y = (left, right, right, left, left), (low, low, top, top, low)
+        yield Line(
             axes="steps",
-            at=((left + right) / 2, STRIP[1] / 2),
-            text=f"✓ {text}" if step < r.step else text,
-            align="center",
-            bold=shown,
-            size=11.5,
+            role="ink" if shown else role if done else "muted",
+            x=x,
+            y=y,
+            width=2.0 if shown else 1.0,
         )
+        text = CHIPS[what] if is_step else what
+        if done and (not is_step or what < Step.LOSS):
+            text += " kept"
+        at = ((left + right) / 2, (low + top) / 2)
+        yield Label(at=at, text=text, align="center", bold=shown, **look)
+    yield from uses_again(r)
 
 
-def chip(step: Step) -> tuple[float, float]:
-    """Where a step stands in the strip; the way back begins after a gap."""
-    before = [width for other, width in CHIP_WIDTHS.items() if other < step]
-    left = sum(before) + (CHIP_GAP if step > Step.LOSS else 0.0)
-    return left, left + CHIP_WIDTHS[step]
+def uses_again(r: Result) -> Iterator[Mark]:
+    """An arrow from each value that the present step takes from the way forward."""
+    found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
+    found |= {it: it for it in COLUMNS if isinstance(it, str)}
+    for name in captions.used(r) if r.step > Step.LOSS else ():
+        if name not in found:
+            continue
+        (a, b, low, _), (c, d, _, top) = chip(found[name]), chip(r.step)
+        start, end, middle = (a + b) / 2, (c + d) / 2, (low + top) / 2 + 1
+        look: dict[str, Any] = {"axes": "steps", "role": "forward", "width": 2.0}
+        yield Line(x=(start, start, end, end), y=(low, middle, middle, middle - 1), **look)
+        yield Arrow(tail=(end, middle), head=(end, top), **look)
 
 
-def costs(r: Result) -> tuple[str, str]:
+def chip(what: Step | str) -> tuple[float, float, float, float]:
+    """Where a step stands in the strip, or what is given: left, right, bottom and top."""
+    left = START + WIDE * COLUMNS[what] + BESIDE
+    high = what <= Step.LOSS if isinstance(what, Step) else True
+    low = STRIP[1] - HIGH - 1 if high else 1.0
+    return left, left + WIDE - BESIDE, low, low + HIGH
+
+
+def costs(r: Result) -> Iterator[Mark]:
     """The multiplications of both passes up to here, for one sample, and those of finite differences."""
     sizes = r.x.size, r.unit_values.z.size, r.y.size
     done = multiplied(r.step, *sizes)
     by_differences = multiplications(*sizes)["finite differences"]
-    return (
-        f"multiplied {done['forward']} + {done['backward']} times",
-        f"({by_differences} by differences)",
+    lines = (
+        f"products: {done['forward']} forward + {done['backward']} back",
+        f"weight by weight: {by_differences}",
     )
+    for text, y in zip(lines, (COST[1] * 3 / 4, COST[1] / 4), strict=True):
+        yield Label(axes="cost", at=(0, y), text=text, size=12)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """After the update, a click goes on with the new weights."""
     if r.step == Step.UPDATE:
         net = updated(r.network, r.gradients, r.eta)
+        left, right, low, top = chip(Step.UPDATE)
         yield ClickTarget(
             label="go on with the new weights",
             axes="steps",
-            at=(sum(chip(Step.UPDATE)) / 2, STRIP[1] / 2),
+            at=((left + right) / 2, (low + top) / 2),
             sets={"W1": net.W1, "W2": net.W2},
             size=(70.0, 24.0),
         )

@@ -37,19 +37,20 @@ if TYPE_CHECKING:
 
 MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
-    "samples": (16, 4, *sample_marks.SIZE),
-    "graph": (16, 36, *graph_marks.SIZE),
-    "along": (700, 82, 184, 60),
-    "now": (642, 166, *side_marks.NOW),
-    "arrays": (16, 276, *array_marks.SIZE),
-    "steps": (16, 392, *side_marks.STRIP),
+    "now": (16, 2, *side_marks.NOW),
+    "graph": (16, 30, *graph_marks.SIZE),
+    "along": (712, 82, 172, 84),
+    "samples": (668, 186, *sample_marks.SIZE),
+    "cost": (668, 230, *side_marks.COST),
+    "arrays": (16, 256, *array_marks.SIZE),
+    "steps": (16, 364, *side_marks.STRIP),
 }
 """Left, top, width and height in px."""
 RNG = np.random.default_rng(8)
 W1_START = np.round(RNG.uniform(-1.5, 1.5, (MOST, MOST)), 1)
 W1_START[:2, :3] = [[2.2, 2.2, -2.0], [-1.5, 1.8, 1.9]]
 W2_START = np.round(RNG.uniform(-1.5, 1.5, (MOST_OUTPUTS, MOST)), 1)
-W2_START[0, :2] = [2.4, -2.4]
+W2_START[:2, :2] = [[2.4, -2.4], [-1.2, 0.8]]
 X_START = np.round(RNG.uniform(-2, 2, (MOST_SAMPLES, MOST)), 1)
 X_START[:2, :3] = [[1.6, -0.2, 1.4], [1.8, 1.3, 1.8]]
 # Both samples together are a batch on which the printed gradient points uphill: the second saturates both hidden units.
@@ -87,7 +88,7 @@ class TwoLayer(Explorer):
 
     p = Slider(3, low=1, high=MOST, whole=True, structural=True, label="inputs p")
     h = Slider(2, low=1, high=MOST, whole=True, structural=True, label="hidden h")
-    q = Slider(1, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
+    q = Slider(2, low=1, high=MOST_OUTPUTS, whole=True, structural=True, label="outputs q")
     n = Slider(2, low=1, high=MOST_SAMPLES, whole=True, label="samples n")
     sample = Slider(1, low=1, high=MOST_SAMPLES, whole=True, last="n", label="sample")
     batch = Toggle(False, label="loss of the whole batch")
@@ -229,6 +230,7 @@ class TwoLayer(Explorer):
             *graph_marks.graph(r),
             *side_marks.panel(r),
             *side_marks.now(r),
+            *side_marks.costs(r),
             *side_marks.steps(r),
             *array_marks.arrays(r),
         ]

@@ -60,7 +60,7 @@ GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
 DIAMOND = 11.0
 """The diameter of the diamond that ends a weight's gradient."""
-DIAMOND_SHARE = 0.6
+DIAMOND_SHARE = 0.69
 """At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
 """The width of a character of a number on an edge, and the height of the gap in which it stands."""
@@ -241,8 +241,7 @@ def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     for edge, (source, target) in edge_ends(net, offset=GRADIENT_OFFSET / 2).items():
         layer, *entry = edge
         if gradients[layer][*entry]:
-            near_source = _common_share(net, layer) <= NUMBER_SHARE
-            end = _between(source, target, DIAMOND_SHARE if near_source else 1 - DIAMOND_SHARE)
+            end = between(source, target, diamond_share(net, layer))
             (_, start), width = beside[edge], float(widths[layer][*entry])
             xs, ys = zip(start, end, strict=True)
             lines.append(Line(axes=net.axes, role="gradient", x=xs, y=ys, width=width))
@@ -256,7 +255,13 @@ def _gradient_signs(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     return minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET)
 
 
-def _between(start: Point, end: Point, share: float) -> Point:
+def diamond_share(net: Network, layer: int) -> float:
+    """The share of each edge of a layer at which its gradient ends, counted from the source."""
+    near_source = _common_share(net, layer) <= NUMBER_SHARE
+    return DIAMOND_SHARE if near_source else 1 - DIAMOND_SHARE
+
+
+def between(start: Point, end: Point, share: float) -> Point:
     """The point of the line from start to end at this share of it."""
     return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
 
