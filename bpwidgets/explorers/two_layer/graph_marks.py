@@ -337,7 +337,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
     yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
-    if column.layer == 1 and r.step == Step.DZ and r.y.size > 1:
+    if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
         yield from _value(at, terms, (0, above + LINE_PX), bold=bold)
 

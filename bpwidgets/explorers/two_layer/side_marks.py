@@ -31,7 +31,7 @@ COST = (216, 28)
 """Of the axes of the costs."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
-COLUMNS = {
+COLUMNS: dict[Step | str, int] = {
     "x": 0,
     "W₁": 1,
     Step.A1: 2,
@@ -233,25 +233,25 @@ def steps(r: Result) -> Iterator[Mark]:
         yield Label(at=(0, y), text=text, **look)
     for what in COLUMNS:
         left, right, low, top = chip(what)
-        is_step = isinstance(what, Step)
-        done, shown = not is_step or what <= r.step, what == r.step
-        role: Role = "input" if not is_step else "forward" if what <= Step.LOSS else "gradient"
+        text, role, done = entry(r, what)
+        shown = what == r.step
         if done:
             yield rectangle("steps", (left, right), (low, top), role=role, opacity=0.6 if shown else 0.2)
-        x, y = (left, right, right, left, left), (low, low, top, top, low)
-        yield Line(
-            axes="steps",
-            role="ink" if shown else role if done else "muted",
-            x=x,
-            y=y,
-            width=2.0 if shown else 1.0,
-        )
-        text = CHIPS[what] if is_step else what
-        if done and (not is_step or what < Step.LOSS):
-            text += " kept"
+        outline: Role = "ink" if shown else role if done else "muted"
+        xs, ys = (left, right, right, left, left), (low, low, top, top, low)
+        yield Line(axes="steps", role=outline, x=xs, y=ys, width=2.0 if shown else 1.0)
         at = ((left + right) / 2, (low + top) / 2)
         yield Label(at=at, text=text, align="center", bold=shown, **look)
     yield from uses_again(r)
+
+
+def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
+    """What stands in a box of the strip, in which role, and whether it is there already; all but L is kept."""
+    if isinstance(what, str):
+        return f"{what} kept", "input", True
+    done = what <= r.step
+    text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
+    return text, "forward" if what <= Step.LOSS else "gradient", done
 
 
 def uses_again(r: Result) -> Iterator[Mark]:
