@@ -811,19 +811,19 @@ def cuts_the_curve(seen):
 
 
 def parts_of_the_slope(seen):
-    """A bar for each sample, from the zero of its cell on; the largest is 20 px long."""
+    """A bar for each sample, from the zero of its cell on; the largest is 10 px long."""
     weight = seen.r.weight
     value = (seen.explorer.W1, seen.explorer.W2)[weight.layer - 1][weight.i, weight.j]
     parts = jacobian(lambda value: by_the_weight(seen, value))(value)
     largest = np.abs(parts).max()
     for number, (bar, part) in enumerate(zip(seen.marks, np.ravel(parts), strict=True)):
-        ends = 78.0 + 66.0 * number + 40.0 + np.array([0.0, 20.0 * part / (largest or 1.0)])
+        ends = 36.0 * number + 20.0 + np.array([0.0, 10.0 * part / (largest or 1.0)])
         yield [min(bar.x), max(bar.x)], sorted(ends)
 
 
-def two_layer_arrays(seen):
-    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there."""
-    r, (dW1, dW2) = seen.r, seen.d.values()
+def two_layer_units(seen):
+    """dL/dz, delta1, dL/dyhat and delta2 of the sample that is shown, by autodiff."""
+    r = seen.r
     n = len(r.X)
     a1 = seen.explorer.W1 @ r.x
     z = r.network.phi1.function(a1)
@@ -833,8 +833,36 @@ def two_layer_arrays(seen):
     after2 = replace(r.network, W1=np.eye(a2.size), W2=np.eye(a2.size), phi1=identity)
     delta1 = grad(lambda a: network.forward(after1, a, r.y).loss)(a1) / n
     delta2 = grad(lambda a: network.forward(after2, a, r.y).loss)(a2) / n
-    expected = {7: [delta2], 8: [delta2, dW2], 9: [delta2, dW2], 10: [delta2, dW2], 11: [delta1, delta2, dW2]}
-    wanted = expected.get(int(r.step), [delta1, dW1, delta2, dW2])
+    after_z = replace(after1, phi1=identity)
+    after_y_hat = replace(after2, phi2=identity)
+    dz = grad(lambda z: network.forward(after_z, z, r.y).loss)(z) / n
+    dy_hat = (
+        grad(lambda y_hat: network.forward(after_y_hat, y_hat, r.y).loss)(r.network.phi2.function(a2)) / n
+    )
+    return dz, delta1, dy_hat, delta2
+
+
+def two_layer_gates(seen):
+    """At a step through an activation two bars for each unit: before and behind it, the highest 26 px."""
+    dz, delta1, dy_hat, delta2 = two_layer_units(seen)
+    arrives, passes = (dz, delta1) if int(seen.r.step) == 11 else (dy_hat, delta2)
+    sizes = np.abs(np.column_stack([arrives, passes])).ravel()
+    for bar, size in zip(seen.marks, sizes, strict=True):
+        yield np.ptp(bar.y), 26.0 * size / sizes.max()
+
+
+def two_layer_arrays(seen):
+    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz and its delta2 before."""
+    dW1, dW2 = seen.d.values()
+    dz, delta1, _, delta2 = two_layer_units(seen)
+    expected = {
+        7: [delta2],
+        8: [delta2, dW2],
+        9: [delta2, dW2],
+        10: [dz, delta2, delta2, dW2],
+        11: [delta1, delta2, dW2],
+    }
+    wanted = expected.get(int(seen.r.step), [delta1, dW1, delta2, dW2])
     for cells, value in zip(seen.marks, wanted, strict=True):
         yield np.ravel(cells.values), np.ravel(value)
 
@@ -1206,7 +1234,9 @@ READINGS = {
         (Line, "along", "wrong"): cuts_the_curve,
         (Polygon, "samples", "gradient"): parts_of_the_slope,
         (Cells, "arrays", "gradient"): two_layer_arrays,
+        (Polygon, "graph", "gradient"): two_layer_gates,
         (Polygon, "steps", "gradient"): not_a_slope,
+        (Line, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,

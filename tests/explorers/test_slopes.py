@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.explorers.two_layer.passes import Step
 from bpwidgets.live.picture.marks import Arrow, Band, Cells, Line, Points
 from tests.explorers import contract, slopes
 from tests.explorers.slopes import READINGS, not_a_slope
@@ -71,8 +72,9 @@ def with_six_units(explorer):
 
 
 def at_the_first_steps(explorer):
-    """The explorer before time has passed, and soon after, where it opens later."""
-    for step in range(6) if explorer.animated and explorer.opening_step else ():
+    """The explorer before time has passed, and soon after, where it opens later; at all steps of two passes."""
+    steps = len(Step) if isinstance(explorer, bp.TwoLayer) else 6
+    for step in range(steps) if explorer.animated and explorer.opening_step else ():
         explorer.seek(step)
         yield explorer
 

@@ -739,3 +739,23 @@ def test_no_sentence_is_too_long(batch, sizes):
     for step in Step:
         w.seek(step)
         contract.check_sentence(w.summary)
+
+
+# ---- phi beside the network -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "× 0.0099"), ("ReLU", "× 0"), ("identity", None)])
+def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
+    w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
+    flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "×" in it.text]
+    assert flat == ([slope] if slope else [])
+    lines = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("along", "muted")]
+    assert [it.y[0] == it.y[1] for it in lines] == [True] * len(flat)
+
+
+def test_forward_the_value_is_read_off_the_curve():
+    w = bp.TwoLayer(step=int(Step.Z))
+    (reading,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "ink")
+    v, curve = w.result.unit_values, side_marks.curve_of(w.result)
+    assert reading.x[1] == v.a1[0]
+    assert reading.y[1] == pytest.approx(float(curve.heights(v.z[0])))

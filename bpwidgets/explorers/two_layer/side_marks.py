@@ -164,7 +164,7 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
         return
     x = np.array([at - FLAT_HALF, at + FLAT_HALF])
     y = float(curve.heights(float(phi(np.array(at)))))
-    yield Line(axes="along", role="kink", x=x, y=[y, y], width=4)
+    yield Line(axes="along", role="muted", x=x, y=[y, y], width=4)
     below = y > 0.5
     text = f"× {formatting.number(slopes[at], 2)}"
     yield Label(
@@ -251,6 +251,8 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
         return f"{what} kept", "input", True
     done = what <= r.step
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
+    if what == Step.UPDATE:
+        text += f" (η {formatting.number(r.eta)})"
     return text, "forward" if what <= Step.LOSS else "gradient", done
 
 
