@@ -1236,7 +1236,6 @@ READINGS = {
         (Cells, "arrays", "gradient"): two_layer_arrays,
         (Polygon, "graph", "gradient"): two_layer_gates,
         (Polygon, "steps", "gradient"): not_a_slope,
-        (Line, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,

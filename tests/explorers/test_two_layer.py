@@ -255,6 +255,15 @@ def test_the_column_of_w2_is_framed_where_the_transpose_is_used():
     assert delta.framed().all()
 
 
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_entry_of_the_gradient_that_is_written_out_is_framed_with_its_factors(layer):
+    w = bp.TwoLayer(step=int((Step.DW1, Step.DW2)[layer - 1]), layer=3 - layer, i=2, j=2)
+    row, column = captions.factors(w.result, layer)
+    framed = {it.name: it.framed() for it in w.marks if isinstance(it, Cells) and it.name}
+    assert np.argwhere(framed[f"dW{layer}"]).tolist() == [[row, column]]
+    assert np.flatnonzero(framed[f"delta{layer}"]).tolist() == [row]
+
+
 @pytest.mark.parametrize(("step", "ends"), [(Step.DW1, (0, 1)), (Step.DW2, (1, 2))])
 def test_rings_stand_round_what_is_multiplied(step, ends):
     w = bp.TwoLayer(step=int(step))
@@ -471,22 +480,18 @@ def test_nothing_is_shown_before_it_has_been_computed():
 
 
 def boxes_of_steps(w):
-    return [
-        (it.role, min(it.x), max(it.x), min(it.y), max(it.y))
-        for it in w.marks
-        if it.axes == "steps" and isinstance(it, Line) and len(it.x) == 5
-    ]
+    return [it for it in w.marks if it.axes == "steps" and isinstance(it, Polygon)]
 
 
 def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
     w = bp.TwoLayer()
     for step, text in CHIPS.items():
         w.seek(step)
-        (lit,) = (it for it in boxes_of_steps(w) if it[0] == "ink")
-        assert lit[1:] == side_marks.chip(step)
+        (lit,) = (it for it in boxes_of_steps(w) if it.opacity > 0.5)
+        assert (min(lit.x), max(lit.x), min(lit.y), max(lit.y)) == side_marks.chip(step)
         (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
         assert bold.startswith(text)
-    boxes = sorted(it[1:] for it in boxes_of_steps(w))
+    boxes = [(min(it.x), max(it.x), min(it.y), max(it.y)) for it in boxes_of_steps(w)]
     for one, other in combinations(boxes, 2):
         beside = one[1] <= other[0] or other[1] <= one[0]
         assert beside or one[3] < other[2] or other[3] < one[2]

@@ -104,8 +104,8 @@ def arrays(r: Result) -> Iterator[Mark]:
     full = largest(r)
     for part, W, delta, dW, x in boxes(r):
         frame = np.zeros(part.W.shape, bool)
-        if part.layer == r.weight.layer:
-            frame[r.weight.i, r.weight.j] = True
+        if part.layer == r.weight.layer or part.step == r.step:
+            frame[captions.factors(r, part.layer)] = True
         framed = frame if (used := used_weights(r, part)) is None else used
         name, delta_name, x_name, _ = part.letters
         yield _cells(r, part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")

@@ -235,11 +235,9 @@ def steps(r: Result) -> Iterator[Mark]:
         left, right, low, top = chip(what)
         text, role, done = entry(r, what)
         shown = what == r.step
-        if done:
-            yield rectangle("steps", (left, right), (low, top), role=role, opacity=0.6 if shown else 0.2)
-        outline: Role = "ink" if shown else role if done else "muted"
-        xs, ys = (left, right, right, left, left), (low, low, top, top, low)
-        yield Line(axes="steps", role=outline, x=xs, y=ys, width=2.0 if shown else 1.0)
+        outline, opacity = (role, 0.6 if shown else 0.2) if done else ("muted", 0.0)
+        edge = 2.5 if shown else 1.0
+        yield rectangle("steps", (left, right), (low, top), role=outline, opacity=opacity, edge=edge)
         at = ((left + right) / 2, (low + top) / 2)
         yield Label(at=at, text=text, align="center", bold=shown, **look)
     yield from uses_again(r)
