@@ -50,10 +50,12 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 64.0, 88.0, 20.0, 7.0
+START, WIDE, HIGH, BESIDE = 56.0, 90.0, 20.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one box is from the next, in px."""
 END = 6.0
 """Where the axis of the panel ends."""
+GIVEN = "given: x, y, W₁, W₂"
+"""What there is before anything is computed."""
 SIGNS = "a stroke or a hollow cell: negative"
 """How a sign is seen, said before anything is computed."""
 HALF = 0.25
@@ -219,9 +221,8 @@ def now(r: Result) -> Iterator[Mark]:
         uses = SIGNS
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
-    if r.step in LINES:
-        yield Label(text=f"▸ {LINES[r.step]}", bold=True, size=14, **look)
-        yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
+    yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
+    yield Label(text=captions.in_numbers(r), offset=(NUMBERS_AT, 0), **look)
     yield Label(axes="now", at=(NOW[0], middle), text=uses, align="right")
 
 
@@ -250,7 +251,7 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
     done = what <= r.step
     text = f"{CHIPS[what]} kept" if done and what < Step.LOSS else CHIPS[what]
     if what == Step.UPDATE:
-        text += f" (η {formatting.number(r.eta)})"
+        text += f", η {formatting.number(r.eta)}"
     return text, "forward" if what <= Step.LOSS else "gradient", done
 
 
