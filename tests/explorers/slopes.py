@@ -1235,7 +1235,7 @@ READINGS = {
         (Polygon, "samples", "gradient"): parts_of_the_slope,
         (Cells, "arrays", "gradient"): two_layer_arrays,
         (Polygon, "graph", "gradient"): two_layer_gates,
-        (Polygon, "steps", "gradient"): not_a_slope,
+        (Line, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,

@@ -479,23 +479,25 @@ def test_nothing_is_shown_before_it_has_been_computed():
     ]
 
 
-def boxes_of_steps(w):
-    return [it for it in w.marks if it.axes == "steps" and isinstance(it, Polygon)]
-
-
 def test_all_steps_stand_in_two_rows_and_the_present_one_is_lit():
     w = bp.TwoLayer()
     for step, text in CHIPS.items():
         w.seek(step)
-        (lit,) = (it for it in boxes_of_steps(w) if it.opacity > 0.5)
-        assert (min(lit.x), max(lit.x), min(lit.y), max(lit.y)) == side_marks.chip(step)
+        fields = [it for it in w.marks if it.axes == "steps" and isinstance(it, Line) and it.opacity < 1]
+        (lit,) = (it for it in fields if it.opacity > 0.5)
+        left, right, low, top = side_marks.chip(step)
+        assert left < lit.x[0] < lit.x[1] < right
+        assert (lit.y[0], lit.width) == ((low + top) / 2, top - low)
+        assert sum(np.isnan(it.x).sum() for it in fields) == len(side_marks.COLUMNS)
         (bold,) = (it.text for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.bold)
         assert bold.startswith(text)
-    boxes = [(min(it.x), max(it.x), min(it.y), max(it.y)) for it in boxes_of_steps(w)]
-    for one, other in combinations(boxes, 2):
-        beside = one[1] <= other[0] or other[1] <= one[0]
-        assert beside or one[3] < other[2] or other[3] < one[2]
-    assert max(it[1] for it in boxes) <= side_marks.STRIP[0]
+
+
+def test_no_field_of_a_step_is_on_another():
+    fields = [side_marks.chip(what) for what in side_marks.COLUMNS]
+    for one, other in combinations(fields, 2):
+        assert one[1] <= other[0] or other[1] <= one[0] or one[3] < other[2] or other[3] < one[2]
+    assert max(it[1] for it in fields) <= side_marks.STRIP[0]
 
 
 def test_every_gradient_stands_under_what_it_is_the_gradient_of():

@@ -16,7 +16,7 @@ from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import Network
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.marks import Align, Point
     from bpwidgets.live.picture.network import Edge
+    from bpwidgets.live.picture.style import Role
 
 SIZE = (640, 222)
 """Width and height of the drawing's axes in px."""
@@ -49,8 +50,8 @@ THIN = 1.0
 """How wide the arrows are that are not written out."""
 PRODUCT_SHARES = (0.37, 0.45)
 """At which shares of the edges of layer 1 and of layer 2 the products stand that they carry."""
-GRADIENT_SHARE = 0.38
-"""At which share of an edge the product is that is its gradient."""
+GRADIENT_SHARES = (0.42, 0.38)
+"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
 GATE = (42.0, 26.0)
@@ -92,8 +93,16 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
-    yield from numbers(r)
-    yield from multiplied(r)
+    yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
+    yield from loss_unit(r)
+    for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
+        at, text = (ACROSS[layer], SIZE[1] - 4), f"{name} {phi.label}"
+        yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
+
+
+def of_units(r: Result) -> Iterator[Mark]:
+    """The units with their names, and what has been computed at them."""
+    net = net_of(r)
     if "x" in captions.used_again(r) and max(net.sizes) <= MANY + 1:
         for value, y in zip(r.x.tolist(), net.heights(0), strict=True):
             at = (net.x[0], y - net.diameter / 2 - 9)
@@ -104,10 +113,21 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from network.units(net, 1, names=names("z", r.unit_values.z), name="hidden")
     yield from network.units(net, 2, names=names("ŷ", r.y), name="outputs")
     yield from values(r)
-    yield from loss_unit(r)
-    for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
-        at, text = (ACROSS[layer], SIZE[1] - 4), f"{name} {phi.label}"
-        yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
+
+
+def grounds_first(marks: list[Mark]) -> Iterator[Mark]:
+    """The same marks, before them the papers and fields on which their numbers stand, each kind as one line."""
+    grounds: dict[tuple[Role, float, float], list[Line]] = {}
+    others: list[Mark] = []
+    for mark in marks:
+        if isinstance(mark, Line) and np.size(mark.x) == 2:
+            grounds.setdefault((mark.role, mark.width, mark.opacity), []).append(mark)
+        else:
+            others.append(mark)
+    for (role, width, opacity), lines in grounds.items():
+        (x0, y0), (x1, y1) = np.array([(line.x, line.y) for line in lines], float).T
+        yield strokes("graph", (x0, x1), (y0, y1), role=role, width=width, opacity=opacity)
+    yield from others
 
 
 def shown_gradients(r: Result) -> list[Floats]:
@@ -242,7 +262,7 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield Arrow(axes="graph", role="forward", tail=source, head=head, width=network.HIGHLIGHTED)
     start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
-    place = network.between(source, target, GRADIENT_SHARE)
+    place = network.between(source, target, GRADIENT_SHARES[gap])
     slope, half = (y1 - y0) / (x1 - x0), LETTER_PX * len(text) / 2
     beside = 0.0 if abs(slope) < STEEP else float(np.sign(-slope)) * (half + ABOVE_EDGE[0])
     yield from _value(place, text, (beside, ABOVE_EDGE[bool(not beside)]), bold=True)

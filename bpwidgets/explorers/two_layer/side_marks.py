@@ -14,7 +14,7 @@ from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multi
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +50,10 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 56.0, 90.0, 20.0, 6.0
-"""Where the first column begins, how wide one is, how high a row, and how far one box is from the next, in px."""
+START, WIDE, HIGH, BESIDE = 60.0, 89.5, 20.0, 6.0
+"""Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
+ROUND = 14.0
+"""How much of a field at either end its round ends need on a narrow page."""
 END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
@@ -232,20 +234,25 @@ def steps(r: Result) -> Iterator[Mark]:
     for text, high in (("forward", True), ("back", False)):
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
+    fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
+    labels = []
     for what in COLUMNS:
         left, right, low, top = chip(what)
         text, role, done = entry(r, what)
-        shown = what == r.step
-        outline, opacity = (role, 0.6 if shown else 0.2) if done else ("muted", 0.0)
-        edge = 2.5 if shown else 1.0
-        yield rectangle("steps", (left, right), (low, top), role=outline, opacity=opacity, edge=edge)
-        at = ((left + right) / 2, (low + top) / 2)
-        yield Label(at=at, text=text, align="center", bold=shown, **look)
+        shown, y = what == r.step, (low + top) / 2
+        opacity = 0.65 if shown else 0.22
+        fields.setdefault((role, opacity) if done else ("muted", 0.1), []).append((left, right, y))
+        labels.append(Label(at=((left + right) / 2, y), text=text, align="center", bold=shown, **look))
+    for (role, opacity), places in fields.items():
+        left, right, y = np.array(places).T
+        ends = left + ROUND, right - ROUND
+        yield strokes("steps", ends, (y, y), role=role, width=HIGH, opacity=opacity)
+    yield from labels
     yield from uses_again(r)
 
 
 def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
-    """What stands in a box of the strip, in which role, and whether it is there already; all but L is kept."""
+    """What stands in a field of the strip, in which role, and whether it is there already; all but L is kept."""
     if isinstance(what, str):
         return f"{what} kept", "input", True
     done = what <= r.step
