@@ -255,6 +255,21 @@ def test_the_column_of_w2_is_framed_where_the_transpose_is_used():
     assert delta.framed().all()
 
 
+@pytest.mark.parametrize("sizes", [(3, 2, 2), (1, 3, 3), (2, 3, 3), (6, 6, 3)])
+def test_the_transposed_table_has_room_and_numbers_only_where_its_cells_are_wide_enough(sizes):
+    p, h, q = sizes
+    w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.DZ))
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    dz, turned, delta = (tables[n] for n in (1, 2, 3))
+    np.testing.assert_array_equal(turned.values, w.W2.T)
+    np.testing.assert_allclose(turned.values @ delta.values, dz.values)
+    for one, other in pairwise(tables[:5]):
+        assert one.box[1] < other.box[0] + 1e-9
+    for table in (dz, turned, delta):
+        wide = (table.box[1] - table.box[0]) / table.values.shape[1] >= 52
+        assert bool(table.digits) <= wide
+
+
 @pytest.mark.parametrize("layer", [1, 2])
 def test_the_entry_of_the_gradient_that_is_written_out_is_framed_with_its_factors(layer):
     w = bp.TwoLayer(step=int((Step.DW1, Step.DW2)[layer - 1]), layer=3 - layer, i=2, j=2)

@@ -78,11 +78,6 @@ def cell_height(r: Result) -> float:
     return min(CELL[1], (SIZE[1] - ABOVE - CELL[1] - 3) / rows)
 
 
-def digits(r: Result) -> int:
-    """How many digits a cell shows; 0 for none."""
-    return DIGITS if cell_width(r) >= NARROW and cell_height(r) >= LOW else 0
-
-
 def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
     """Of each layer its part, and the boxes of W, delta, dL/dW and the input: (left, right, bottom, top)."""
     width, height, left, top = cell_width(r), cell_height(r), LEFT, SIZE[1] - ABOVE
@@ -108,21 +103,21 @@ def arrays(r: Result) -> Iterator[Mark]:
             frame[captions.factors(r, part.layer)] = True
         framed = frame if (used := used_weights(r, part)) is None else used
         name, delta_name, x_name, _ = part.letters
-        yield _cells(r, part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
+        yield _cells(part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from forward(r, part, W, delta)
         if r.step >= part.delta_step:
             column = framed.any(axis=1, keepdims=True)
             meant = f"delta{part.layer}"
-            yield _cells(r, part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
+            yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)
         elif part.layer == 1 and r.step == Step.DZ:
             yield from transposed(r, delta[0])
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
-            yield _cells(r, part.x[None], x, row, role="input", vmax=FULL)
+            yield _cells(part.x[None], x, row, role="input", vmax=FULL)
             at = (x[0], (x[2] + x[3]) / 2)
             yield Label(axes="arrays", at=at, offset=(-5, 0), text=f"{x_name}ᵀ", align="right")
-            yield _cells(r, part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
+            yield _cells(part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
             total = "Σ " if r.is_batch else ""
             yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
 
@@ -132,14 +127,14 @@ def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
     name, _, x_name, a_name = part.letters
     if r.step == part.a_step:
         x = (W[0], W[1], W[3] + 3, W[3] + 3 + CELL[1])
-        yield _cells(r, part.x[None], x, True, role="input", vmax=FULL)
+        yield _cells(part.x[None], x, True, role="input", vmax=FULL)
         yield from _title(x, f"{a_name} = {name} {x_name}")
     else:
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
     if part.a_step <= r.step < part.delta_step and not (part.layer == 1 and r.step == Step.DZ):
         unit = np.arange(part.a.size)[:, None] == captions.ends(r)[part.layer - 1]
         framed = unit & (r.step == part.a_step)
-        yield _cells(r, part.a[:, None], side, framed, role="forward", vmax=FULL)
+        yield _cells(part.a[:, None], side, framed, role="forward", vmax=FULL)
         yield Label(axes="arrays", at=(side[0], side[3]), offset=(0, 11), text=a_name)
 
 
@@ -168,7 +163,7 @@ def transposed(r: Result, left: float) -> Iterator[Mark]:
     for title, values, framed, role, vmax in tables:
         right = left + width * values.shape[1]
         box = (left, right, top - height * len(values), top)
-        yield _cells(r, values, box, framed, role=role, vmax=vmax)
+        yield _cells(values, box, framed, role=role, vmax=vmax)
         yield from _title(box, title)
         left = right + BETWEEN
 
@@ -181,9 +176,10 @@ def largest(r: Result) -> float:
     )
 
 
-def _cells(
-    r: Result, values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, name: str = ""
-) -> Cells:
+def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, name: str = "") -> Cells:
+    """A table; without numbers where its cells are too small for them."""
+    rows, columns = np.shape(values)
+    width, height = (box[1] - box[0]) / columns, (box[3] - box[2]) / rows
     return Cells(
         axes="arrays",
         role=role,
@@ -191,8 +187,8 @@ def _cells(
         box=box,
         vmax=vmax,
         highlighted=highlighted,
-        digits=digits(r),
-        decimals=None if cell_width(r) >= WIDE else FEW,
+        digits=DIGITS if width >= NARROW and height >= LOW else 0,
+        decimals=None if width >= WIDE else FEW,
         name=name,
     )
 

@@ -71,6 +71,7 @@ def network_of(p: int, h: int, q: int) -> Network:
         max_spacing=SPACING,
         diameter=24.0 if many else 34.0,
         number_size=(18.0, 10.0) if many else (52.0, 15.0),
+        near_sources=True,
     )
 
 

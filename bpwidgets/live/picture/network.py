@@ -83,6 +83,7 @@ class Network:
         max_spacing: how far a unit of a layer is from the next, at most.
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
+        near_sources: whether numbers are near the sources of every layer, for values that stand beside the targets.
         staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
 
     Raises:
@@ -98,6 +99,7 @@ class Network:
     diameter: float = 34.0
     number_size: tuple[float, float] = (52.0, 15.0)
     staggered: bool = False
+    near_sources: bool = False
 
     def __post_init__(self) -> None:
         if len(self.x) != len(self.sizes) or any(right <= left for left, right in pairwise(self.x)):
@@ -324,7 +326,7 @@ def _common_share(net: Network, layer: int) -> float:
     sources, targets = net.sizes[layer : layer + 2]
     share = NUMBER_SHARE_OF_MANY if sources * targets >= MANY else NUMBER_SHARE
     near_target = targets > sources or (targets == sources and layer == 0)
-    return 1 - share if near_target else share
+    return 1 - share if near_target and not net.near_sources else share
 
 
 # ---- units and click targets ----

@@ -224,3 +224,12 @@ def test_a_click_target_is_on_the_number_and_along_the_edge():
             network.edge_ends(SMALL)[key],
         )
         assert min(target.size) >= 24
+
+
+def test_numbers_are_near_the_sources_where_that_is_asked_for():
+    look = {"axes": "graph", "sizes": (3, 3, 3), "x": (0, 200, 400), "middle": 100}
+    shares = [
+        {(x - net.x[layer]) / 200 for (layer, _, _), (x, _) in network.number_places(net).items()}
+        for net in (Network(**look), Network(**look, near_sources=True))
+    ]
+    assert shares == [{0.75, 0.25}, {0.25}]
