@@ -163,7 +163,7 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     assert not on_the_graph(w, Points)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
     assert {"−0.5254 − 0.2491", "dL/dz −0.7745", "2.4(−0.2189)", "−1.2(0.2075)"} <= shown
-    assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745"
+    assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745,  column 1"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, prod
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
     assert {"z₁ + 1", "a + 2.4", "a − 1.2"} <= {it.text for it in w.marks if isinstance(it, Label)}
-    assert captions.in_numbers(w.result) == "z₁ + 1 → a₂ + (2.4, −1.2)"
+    assert captions.in_numbers(w.result) == "z₁ + 1 → a₂ + (2.4, −1.2),  column 1"
     moved = w.W2 @ (w.result.unit_values.z + np.array([1, 0])) - w.result.unit_values.a2
     np.testing.assert_allclose(moved, [2.4, -1.2])
 
@@ -199,7 +199,11 @@ def test_a_gate_is_as_high_before_and_behind_as_what_arrives_and_what_passes(ste
     g = w.result.unit_gradients
     arrives, passes = ((g.dz, g.delta1), (g.dy_hat, g.delta2))[layer - 1]
     bars = [np.ptp(it.y) for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"]
-    sizes = np.abs(np.column_stack([arrives, passes])).ravel()
+    bars = bars[1::2]  # each stands on a piece of paper
+    signs = np.column_stack([arrives, passes]).ravel()
+    looks = [it.opacity for it in w.marks if isinstance(it, Polygon) and it.axes == "graph"][1::2]
+    assert [it > 0.5 for it in looks] == (signs > 0).tolist()
+    sizes = np.abs(signs)
     np.testing.assert_allclose(bars, graph_marks.GATE[1] * sizes / sizes.max())
     if layer == 1:  # z₂ is closed: nothing passes
         assert bars[2] > bars[3] == 0
@@ -291,15 +295,14 @@ def test_rings_stand_round_what_is_multiplied(step, ends):
 @pytest.mark.parametrize(
     ("terms", "text"),
     [
-        (3, "2.2(1.6) + 2.2(−0.2) − 2(1.4) = 0.28"),
-        (4, "2.2(1.6) + … − 1(−1) = 1.28"),
+        (3, "2.2(1.6) + 2.2(−0.2) − 2(1.4) = 0.28,  row 1"),
+        (4, "2.2(1.6) + … − 1(−1) = 1.28,  row 1"),
     ],
 )
 def test_a_short_sum_is_written_in_full_and_a_long_one_with_its_ends(terms, text):
     W1, x = [[2.2, 2.2, -2.0, -1.0][:terms]], [[1.6, -0.2, 1.4, -1.0][:terms]]
     w = bp.TwoLayer(W1=W1, W2=[[1.0]], X=x, y=[[1.0]], step=int(Step.A1))
     assert captions.in_numbers(w.result) == text
-    assert len(text) <= captions.LONGEST
     assert text in {it.text for it in w.marks if isinstance(it, Label)}
 
 
@@ -530,20 +533,26 @@ def test_every_gradient_stands_under_what_it_is_the_gradient_of():
 
 
 @pytest.mark.parametrize("step", BACKWARD)
-def test_an_arrow_leads_from_what_was_kept_to_the_step_that_uses_it(step):
+def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_takes_them(step):
     w = bp.TwoLayer(step=int(step))
-    (arrow,) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "steps")
+    arrows = {it.role: it for it in w.marks if isinstance(it, Arrow) and it.axes == "steps"}
+    assert ("gradient" in arrows) == (step in side_marks.TAKES)
     left, right, _, top = side_marks.chip(step)
-    assert left < arrow.head[0] < right
-    assert arrow.head[1] == top
-    kept = {
+    for arrow in arrows.values():
+        assert left < arrow.head[0] < right
+        assert arrow.head[1] == top
+    starts = {
+        it.role: it.x[0] for it in w.marks if isinstance(it, Line) and it.axes == "steps" and len(it.x) == 4
+    }
+    labels = {
         it.text.removesuffix(" kept"): it.at[0]
         for it in w.marks
-        if isinstance(it, Label) and "kept" in it.text
+        if isinstance(it, Label) and it.axes == "steps"
     }
-    (start,) = (it.x[0] for it in w.marks if isinstance(it, Line) and it.axes == "steps" and len(it.x) == 4)
     (used,) = (name for name in captions.used(w.result) if name != "y")
-    assert kept[used] == start
+    assert starts["forward"] == labels[used]
+    if step in side_marks.TAKES:
+        assert starts["gradient"] == labels[CHIPS[side_marks.TAKES[step]]]
 
 
 def test_only_what_has_been_computed_is_kept():
@@ -766,7 +775,7 @@ def test_no_sentence_is_too_long(batch, sizes):
 # ---- phi beside the network -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "× 0.0099"), ("ReLU", "× 0"), ("identity", None)])
+@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "× 0.015"), ("ReLU", "× 0"), ("identity", None)])
 def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
     flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "×" in it.text]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
 
-MOST_TERMS, LONGEST = 3, 48
+MOST_TERMS, LONGEST = 3, 42
 """A sum of more products, or of more characters, is written with its first and its last product."""
 SATURATED = 0.02
 """A slope of phi nearer to 0 than this lets hardly any gradient through."""
@@ -84,9 +84,9 @@ def in_numbers(r: Result) -> str:
     v, g, (j, k), (slope1, slope2) = r.unit_values, r.unit_gradients, ends(r), slopes(r)
     return {
         Step.INPUT: "",
-        Step.A1: shortened(r.network.W1[j], r.x, v.a1[j]),
+        Step.A1: f"{shortened(r.network.W1[j], r.x, v.a1[j])},  row {j + 1}",
         Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
-        Step.A2: shortened(r.network.W2[k], v.z, v.a2[k]),
+        Step.A2: f"{shortened(r.network.W2[k], v.z, v.a2[k])},  row {k + 1}",
         Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
         Step.LOSS: f"L = {number(r.loss)}",
         Step.DY_HAT: _slope_of_loss(r),
@@ -94,8 +94,8 @@ def in_numbers(r: Result) -> str:
         if network.is_logistic(r.network)
         else formatting.product((g.dy_hat[k], slope2), g.delta2[k]),
         Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + 1 → a {signed(v.z[factors(r, 2)[1]])}",
-        Step.DZ_G: f"z{SUB[j + 1]} + 1 → a₂ + ({listed(r.network.W2[:, j])})",
-        Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
+        Step.DZ_G: f"z{SUB[j + 1]} + 1 → a₂ + ({listed(r.network.W2[:, j])}),  column {j + 1}",
+        Step.DZ: f"{shortened(r.network.W2[:, j], g.delta2, g.dz[j])},  column {j + 1}",
         Step.DELTA1: formatting.product((g.dz[j], slope1), g.delta1[j]),
         Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + 1 → a {signed(r.x[factors(r, 1)[1]])}",
         Step.UPDATE: _step(r),
@@ -123,10 +123,11 @@ def _slope_of_loss(r: Result) -> str:
 
 
 def _step(r: Result) -> str:
-    """The selected weight less the step size times its slope."""
+    """The selected weight less the step size times its slope, and what that does to the loss."""
     parts, new = (r.value, r.eta, r.slope), r.value - r.eta * r.slope
     sign = formatting.relation(new, parts, lambda parts: parts[0] - parts[1] * parts[2])
-    return f"{number(r.value)} − {number(r.eta)}({number(r.slope)}) {sign} {number(new)}"
+    step = f"{number(r.value)} − {number(r.eta)}({number(r.slope)}) {sign} {number(new)}"
+    return f"{step},  L {number(r.loss)} → {number(r.updated)}"
 
 
 def shortened(first: Floats, second: Floats, result: float) -> str:

@@ -46,8 +46,8 @@ OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
-THIN = 1.0
-"""How wide the arrows are that are not written out."""
+THIN, PALE = 1.0, 0.25
+"""How wide the arrows are that are not written out, and how strong the bands behind them, as wide as their products."""
 PRODUCT_SHARES = (0.37, 0.45)
 """At which shares of the edges of layer 1 and of layer 2 the products stand that they carry."""
 GRADIENT_SHARES = (0.42, 0.38)
@@ -89,8 +89,8 @@ def graph(r: Result) -> Iterator[Mark]:
     thin = [np.full_like(it, THIN) if carries and carries.gap == gap else it for gap, it in enumerate(widths)]
     yield from network.edges(net, weights, widths=thin)
     selected = r.weight.layer - 1, r.weight.i, r.weight.j
-    yield network.selected_edge(net, selected, widths, name="weight")
-    yield from network.minus_signs(net, weights)
+    yield network.selected_edge(net, selected, thin, role="input", name="weight")
+    yield from network.minus_signs(net, [W * has_weights(r, gap) for gap, W in enumerate(weights)])
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
@@ -166,6 +166,11 @@ class Sent(NamedTuple):
     written: NDArray[np.bool_]
     back: bool
 
+    @property
+    def role(self) -> Role:
+        """The colour of the arrows."""
+        return "gradient" if self.back else "forward"
+
 
 def carried(r: Result) -> Sent | None:
     """The products that the present step adds up; none where it adds up nothing."""
@@ -188,19 +193,30 @@ def sent(r: Result) -> Iterator[Mark]:
     carries = carried(r)
     if carries is None:
         return
+    net, role = net_of(r), carries.role
     (widths,) = network.weight_widths([carries.values])
-    for (gap, *entry), (source, target) in network.edge_ends(net_of(r)).items():
-        written = carries.written[*entry] if gap == carries.gap else False
-        if gap != carries.gap or not carries.values[*entry] or not (written or carries.back):
+    for (gap, *entry), (source, target) in network.edge_ends(net).items():
+        if gap != carries.gap or not carries.values[*entry]:
             continue
         tail, head = (target, source) if carries.back else (source, target)
-        yield Arrow(
-            axes="graph",
-            role="gradient" if carries.back else "forward",
-            tail=tail,
-            head=head,
-            width=float(widths[*entry]) if written else THIN,
-        )
+        width = float(widths[*entry])
+        if carries.written[*entry]:
+            yield Arrow(axes="graph", role=role, tail=tail, head=head, width=width)
+        elif carries.back:
+            xs, ys = zip(tail, head, strict=True)
+            yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=PALE)
+            yield Arrow(axes="graph", role=role, tail=tail, head=head, width=THIN)
+    signs = [np.zeros(W.shape) for W in (r.network.W1, r.network.W2)]
+    signs[carries.gap] = carries.values * carries.written
+    at = network.MINUS_SHARE if not carries.back else 1 - network.MINUS_SHARE
+    yield from network.minus_signs(net, signs, role=role, at=at)
+
+
+def has_weights(r: Result, gap: int) -> bool:
+    """Whether a layer's weights are written on its edges, and their signs drawn: not where products or gates are."""
+    carries = carried(r)
+    behind_gates = gap == 1 and r.step == Step.DELTA1 and has_gate(r, columns(r)[0])
+    return not behind_gates and (carries is None or carries.gap != gap)
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -216,8 +232,7 @@ def numbers(r: Result) -> Iterator[Mark]:
         (gap, to, of): formatting.number(weights[gap][to, of])
         for gap, to, of in net.edges
         if (few or (gap, to, of) == selected)
-        and not (few and carries and gap == carries.gap)
-        and not (gap == 1 and r.step == Step.DELTA1 and has_gate(r, columns(r)[0]))
+        and (not few or has_weights(r, gap))
         and (gap, to, of) != written_product(r)
     }
     yield from network.texts_on_edges(net, texts, bold={selected})
@@ -358,6 +373,15 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
     yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
+    written = written_product(r)
+    if (
+        written
+        and column.layer == written[0] + 1
+        and k == written[1]
+        and net_of(r).sizes[column.layer] <= ROOMY
+    ):
+        start = (r.x, r.unit_values.z)[written[0]][written[2]]
+        yield from _value(at, f"a {captions.signed(start)}", (right, above + LINE_PX), align=align, bold=True)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
         yield from _value(at, terms, (0, above + LINE_PX), bold=bold)
@@ -385,7 +409,10 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     rim, above = net.diameter / 2, net.diameter / 2 + 8
     for side, value in ((1, arrives), (-1, passes)):
         x, half = (at[0] + side * rim, at[0] + side * (rim + GATE[0])), abs(value) * px / 2
-        yield rectangle("graph", x, (at[1] - half, at[1] + half), role="gradient", opacity=0.85)
+        look: dict[str, Any] = {"role": "gradient", "opacity": 0.85 if value > 0 else 0.15, "edge": 1.5}
+        y = at[1] - half, at[1] + half
+        yield rectangle("graph", x, y, role="paper", opacity=1.0)
+        yield rectangle("graph", x, y, **look)
     name = "dL/dz " if column.layer == 1 else ""  # beside an output there is no room for it
     texts: tuple[tuple[str, float, float, Align], ...] = (
         (f"{name}{formatting.number(arrives)}", rim, above, "left"),

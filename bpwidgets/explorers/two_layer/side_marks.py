@@ -50,8 +50,19 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 60.0, 89.5, 20.0, 6.0
+START, WIDE, HIGH, BESIDE = 60.0, 89.5, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
+TAKES = {
+    Step.DELTA2: Step.DY_HAT,
+    Step.DW2: Step.DELTA2,
+    Step.DZ: Step.DELTA2,
+    Step.DELTA1: Step.DZ,
+    Step.DW1: Step.DELTA1,
+    Step.UPDATE: Step.DW1,
+}
+"""Which gradient a step takes."""
+LEVELS, ASIDE = (26.0, 31.0), 14.0
+"""How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 ROUND = 14.0
 """How much of a field at either end its round ends need on a narrow page."""
 END = 6.0
@@ -62,7 +73,7 @@ SIGNS = "a stroke or a hollow cell: negative"
 """How a sign is seen, said before anything is computed."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
-FLAT_AT, FLAT_HALF, FLAT_ABOVE = 4.6, 1.3, 12.0
+FLAT_AT, FLAT_HALF, FLAT_ABOVE = 4.2, 1.3, 12.0
 """Where phi is looked at for a slope that lets nothing through, how long that is drawn, and where it is written."""
 
 
@@ -173,10 +184,9 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
     text = f"× {formatting.number(slopes[at], 2)}"
     yield Label(
         axes="along",
-        at=(at, y),
+        at=(x[0], y),
         offset=(0, -FLAT_ABOVE if below else FLAT_ABOVE),
         text=text,
-        align="center",
         size=11.5,
     )
 
@@ -263,24 +273,33 @@ def entry(r: Result, what: Step | str) -> tuple[str, Role, bool]:
 
 
 def uses_again(r: Result) -> Iterator[Mark]:
-    """An arrow from each value that the present step takes from the way forward."""
+    """An arrow from each kept value that the present step takes, and from the gradient that it takes."""
     found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
-    for name in captions.used(r) if r.step > Step.LOSS else ():
-        if name not in found:
-            continue
-        (a, b, low, _), (c, d, _, top) = chip(found[name]), chip(r.step)
-        start, end, middle = (a + b) / 2, (c + d) / 2, (low + top) / 2 + 1
-        look: dict[str, Any] = {"axes": "steps", "role": "forward", "width": 2.0}
-        yield Line(x=(start, start, end, end), y=(low, middle, middle, middle - 1), **look)
-        yield Arrow(tail=(end, middle), head=(end, top), **look)
+    names = ("W₁",) if r.step == Step.UPDATE else captions.used(r) if r.step > Step.LOSS else ()
+    for name in names:
+        if name in found:
+            yield from _elbow(r.step, found[name])
+    if r.step in TAKES:
+        yield from _elbow(r.step, TAKES[r.step])
+
+
+def _elbow(step: Step, taken: Step | str) -> Iterator[Mark]:
+    """An arrow to a step from what it takes, between the rows; what is kept comes from above, a gradient from below."""
+    (a, b, low, high), (c, d, _, top) = chip(taken), chip(step)
+    back = isinstance(taken, Step) and taken > Step.LOSS
+    start, end = (a + b) / 2, (c + d) / 2 + (ASIDE if back else -ASIDE if a != c else 0.0)
+    level, leaves = (LEVELS[0], high) if back else (LEVELS[1], low)
+    look: dict[str, Any] = {"axes": "steps", "role": "gradient" if back else "forward", "width": 2.0}
+    yield Line(x=(start, start, end, end), y=(leaves, level, level, level - 1), **look)
+    yield Arrow(tail=(end, level), head=(end, top), **look)
 
 
 def chip(what: Step | str) -> tuple[float, float, float, float]:
     """Where a step stands in the strip, or what is given: left, right, bottom and top."""
     left = START + WIDE * COLUMNS[what] + BESIDE
     high = what <= Step.LOSS if isinstance(what, Step) else True
-    low = STRIP[1] - HIGH - 1 if high else 1.0
+    low = STRIP[1] - HIGH if high else 0.0
     return left, left + WIDE - BESIDE, low, low + HIGH
 
 
@@ -288,10 +307,11 @@ def costs(r: Result) -> Iterator[Mark]:
     """The multiplications of both passes up to here, for one sample, and those of finite differences."""
     sizes = r.x.size, r.unit_values.z.size, r.y.size
     done = multiplied(r.step, *sizes)
-    by_differences = multiplications(*sizes)["finite differences"]
+    found = multiplications(*sizes)
+    forward, by_differences = found["forward"], found["finite differences"]
     lines = (
         f"products: {done['forward']} forward + {done['backward']} back",
-        f"weight by weight: {by_differences}",
+        f"{by_differences // forward} weights one by one: {by_differences}",
     )
     for text, y in zip(lines, (COST[1] * 3 / 4, COST[1] / 4), strict=True):
         yield Label(axes="cost", at=(0, y), text=text, size=12)

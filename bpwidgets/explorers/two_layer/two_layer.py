@@ -40,8 +40,8 @@ PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
     "along": (712, 82, 172, 84),
-    "samples": (668, 186, *sample_marks.SIZE),
-    "cost": (668, 230, *side_marks.COST),
+    "samples": (668, 182, *sample_marks.SIZE),
+    "cost": (668, 224, *side_marks.COST),
     "arrays": (16, 256, *array_marks.SIZE),
     "steps": (16, 364, *side_marks.STRIP),
 }

@@ -164,12 +164,14 @@ def edges(
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
 
-def selected_edge(net: Network, edge: Edge, widths: Sequence[Floats], *, name: str = "") -> Line:
+def selected_edge(
+    net: Network, edge: Edge, widths: Sequence[Floats], *, role: Role = "forward", name: str = ""
+) -> Line:
     """The edge that is selected, over the others: as wide as its weight says, but never thin."""
     layer, target, source = edge
     (a, b), (c, d) = edge_ends(net)[edge]
     width = max(float(widths[layer][target, source]), SELECTED)
-    return Line(axes=net.axes, role="forward", x=(a, c), y=(b, d), width=width, name=name)
+    return Line(axes=net.axes, role=role, x=(a, c), y=(b, d), width=width, name=name)
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
