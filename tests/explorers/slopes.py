@@ -1236,6 +1236,7 @@ READINGS = {
         (Cells, "arrays", "gradient"): two_layer_arrays,
         (Polygon, "graph", "gradient"): two_layer_gates,
         (Line, "steps", "gradient"): not_a_slope,
+        (Arrow, "steps", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,
