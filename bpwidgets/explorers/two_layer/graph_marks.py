@@ -94,8 +94,8 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
-    yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
     yield from loss_unit(r)
+    yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
         at, text = (ACROSS[layer], SIZE[1] - 4), f"{name} {phi.label}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
