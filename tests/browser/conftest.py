@@ -30,7 +30,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @pytest.fixture(scope="session")
 def jupyter() -> Iterator[Jupyter]:
-    with Jupyter() as session:
+    with Jupyter(nursery=True) as session:
         yield session
 
 

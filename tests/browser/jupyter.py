@@ -31,10 +31,12 @@ from urllib.parse import quote, urlsplit
 
 import nbformat
 import psutil
+from jupyter_client.kernelspec import get_kernel_spec
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
+from tests.browser.nursery import WORKS, Nursery
 from tests.browser.provision import LAUNCH_ARGS, find_browser
 
 if TYPE_CHECKING:
@@ -111,15 +113,20 @@ def end(process: psutil.Popen) -> None:
 
 
 class Server:
-    """JupyterLab on a free port of 127.0.0.1; a temporary folder is its root and holds all its settings."""
+    """JupyterLab on a free port of 127.0.0.1; a temporary folder is its root and holds all its settings.
 
-    def __init__(self) -> None:
+    nursery: whether kernels are copies of one process, which start sooner; elsewhere than on Linux they never are.
+    """
+
+    def __init__(self, *, nursery: bool = False) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="bpwidgets-jupyter-"))
         self.root = self.home / "root"
         self.data = self.home / "data"
         self.token = secrets.token_hex(16)
         self.url = ""
         self.process: psutil.Popen
+        self._nursery = nursery and WORKS
+        self._ending = ExitStack()
 
     def __enter__(self) -> Self:
         self.root.mkdir()
@@ -130,6 +137,8 @@ class Server:
             file = self.home / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(json.dumps(content), encoding="utf-8")
+        if self._nursery:
+            self._open_nursery()
         self._launch()
         try:
             self._wait()
@@ -140,6 +149,7 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         end(self.process)
+        self._ending.close()
         shutil.rmtree(self.home, ignore_errors=True)
 
     @property
@@ -155,6 +165,13 @@ class Server:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def _open_nursery(self) -> None:
+        nursery = self._ending.enter_context(Nursery(self.home / "nursery", self._environment()))
+        kernel = get_kernel_spec(KERNELSPEC["name"]).to_dict() | {"argv": nursery.command}
+        file = self.home / "kernels" / KERNELSPEC["name"] / "kernel.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(kernel), encoding="utf-8")
 
     def _launch(self) -> None:
         with socket.socket() as probe:
@@ -201,6 +218,7 @@ class Server:
             "JUPYTERLAB_SETTINGS_DIR": "settings",
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
             "IPYTHONDIR": "ipython",
+            "JUPYTER_PATH": ".",
         }
         return kept | {key: str(self.home / folder) for key, folder in own.items()}
 
@@ -208,8 +226,8 @@ class Server:
 class Jupyter:
     """A server and a browser for one session; `open` gives a notebook on a page of its own."""
 
-    def __init__(self) -> None:
-        self.server = Server()
+    def __init__(self, *, nursery: bool = False) -> None:
+        self.server = Server(nursery=nursery)
         self.foreign: list[str] = []
         self._stack = ExitStack()
 

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.browser.jupyter import Server, notebook_of
+from tests.browser.nursery import WORKS
 
 pytestmark = pytest.mark.browser
 
@@ -180,3 +181,29 @@ def test_a_server_that_does_not_start_says_why(monkeypatch):
     monkeypatch.setattr("sys.executable", "/bin/false")
     with pytest.raises(RuntimeError, match="JupyterLab did not start"), Server():
         pass
+
+
+ROOTS = "sorted({name.partition('.')[0] for name in __import__('sys').modules})"
+
+
+@pytest.mark.skipif(not WORKS, reason="kernels are copies on Linux only")
+def test_a_kernel_that_is_a_copy_has_loaded_what_it_always_needs_and_nothing_of_ours(open_notebook):
+    loaded = open_notebook(["1"]).ask(ROOTS)
+    assert {"ipywidgets", "matplotlib"} <= set(loaded)
+    assert "bpwidgets" not in loaded
+
+
+@pytest.mark.skipif(not WORKS, reason="kernels are copies on Linux only")
+def test_a_kernel_that_is_a_copy_ends_with_what_stands_for_it(jupyter):
+    def copies():
+        return {it for it in psutil.Process().children(recursive=True) if "tests.browser.nursery" in it.cmdline()}
+
+    before = copies()
+    name = jupyter.server.ask("api/kernels", method="POST")["id"]
+    (stand_in,) = [it for it in jupyter.server.process.children() if any(name in part for part in it.cmdline())]
+    while not copies() - before:
+        assert stand_in.is_running()
+    (copy,) = copies() - before
+    stand_in.kill()
+    assert psutil.wait_procs([copy], timeout=60)[0]
+    jupyter.server.ask(f"api/kernels/{name}", method="DELETE")
