@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ def jupyter() -> Iterator[Jupyter]:
 
 @pytest.fixture(scope="session")
 def spare(jupyter: Jupyter) -> Iterator[list[Notebook]]:
-    """The page that the last test has left behind, on which the next one opens its first notebook."""
+    """The pages that tests have left behind, on which the next ones open their notebooks; the last used is last."""
     pages: list[Notebook] = []
     yield pages
     for notebook in pages:
@@ -70,9 +71,10 @@ def open_notebook(
 
         def open_one(source: Any, *, name: str | None = None, **options: Any) -> Notebook:
             known = spare.pop() if spare else None
-            if opened and name == PROGRAM:
-                name = None  # a second page of a test has a file, and so a kernel, of its own
-            if known and name == known.path.name == PROGRAM:
+            program = name == PROGRAM
+            if program:
+                name = f"{secrets.token_hex(4)}-{PROGRAM}"
+            if known and program and known.path.name.endswith(PROGRAM):
                 notebook = jupyter.refill(known, source, **options)
             else:
                 notebook = jupyter.open(source, name=name, instead_of=known, **options)
@@ -85,6 +87,4 @@ def open_notebook(
         assert jupyter.foreign == []
         if opened and request.node.stash.get(PASSED, False):
             stack.pop_all()
-            spare.append(opened.pop(0))
-            for notebook in opened:
-                notebook.close()
+            spare.extend(reversed(opened))

@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,7 @@ from tests.browser.provision import LAUNCH_ARGS, find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from typing import Self
 
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -127,6 +129,7 @@ class Server:
         self.process: psutil.Popen
         self._nursery = nursery and WORKS
         self._ending = ExitStack()
+        self._later = ThreadPoolExecutor(max_workers=1)
 
     def __enter__(self) -> Self:
         self.root.mkdir()
@@ -148,6 +151,7 @@ class Server:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._later.shutdown(cancel_futures=True)
         end(self.process)
         self._ending.close()
         shutil.rmtree(self.home, ignore_errors=True)
@@ -165,6 +169,15 @@ class Server:
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def end_kernel(self, name: str) -> Future[None]:
+        """End the kernel of a notebook, while others go on."""
+        return self._later.submit(self._end_kernel, name)
+
+    def _end_kernel(self, name: str) -> None:
+        for session in self.ask("api/sessions"):
+            if session["path"] == name:
+                self.ask(f"api/sessions/{session['id']}", method="DELETE")
 
     def _open_nursery(self) -> None:
         nursery = self._ending.enter_context(Nursery(self.home / "nursery", self._environment()))
@@ -270,22 +283,14 @@ class Jupyter:
     ) -> Notebook:
         """Open a notebook and wait until its kernel has answered.
 
-        source: the sources of its cells, a notebook, or the path of one, of which a copy is opened.
+        source: the sources of its cells, a notebook, or the path of one, of which a copy is opened, or itself
+            where it lies in the server's folder.
         trusted: whether its saved outputs are signed, as if the user had made them.
         kernel: without one, the learner is asked for a kernel and says "No Kernel".
         instead_of: a notebook to close, on whose page the new one is shown. Kernel, document and widgets are
             new all the same; JupyterLab itself, which takes the longest to load, is not loaded again.
         """
-        if isinstance(source, Path):
-            source = nbformat.read(source, as_version=4)
-        elif not isinstance(source, nbformat.NotebookNode):
-            source = notebook_of(source)
-        if not kernel:
-            source = copy.deepcopy(source)
-            source.metadata.clear()
-        path = self.server.root / (name or f"{secrets.token_hex(4)}.ipynb")
-        nbformat.write(source, path)
-        self._sign(path, trusted=trusted)
+        path = self._write(source, name or f"{secrets.token_hex(4)}.ipynb", kernel=kernel, trusted=trusted)
         if instead_of is None:
             notebook = Notebook(self.server, self.blank(), path)
             notebook.resize(width, height, pixel_ratio=pixel_ratio)
@@ -321,6 +326,24 @@ class Jupyter:
             page = context.new_page()
             page.on("websocket", lambda websocket: self._watch(websocket.url))
             yield page
+
+    def _write(
+        self, source: Sequence[str] | nbformat.NotebookNode | Path, name: str, *, kernel: bool, trusted: bool
+    ) -> Path:
+        """Lay what is to be opened into the server's folder, where it is not there already."""
+        if isinstance(source, Path):
+            if source.parent == self.server.root:
+                return source
+            source = nbformat.read(source, as_version=4)
+        elif not isinstance(source, nbformat.NotebookNode):
+            source = notebook_of(source)
+        if not kernel:
+            source = copy.deepcopy(source)
+            source.metadata.clear()
+        path = self.server.root / name
+        nbformat.write(source, path)
+        self._sign(path, trusted=trusted)
+        return path
 
     def _sign(self, path: Path, *, trusted: bool) -> None:
         notary = NotebookNotary(data_dir=str(self.server.data))
@@ -366,8 +389,9 @@ class Notebook:
     def turn_to(self, path: Path, *, kernel: bool = True) -> None:
         """Close this notebook with its kernel, and open another on the same page, as from the file browser."""
         self.page.mouse.up()
+        self.page.bring_to_front()
         self.show(path)
-        self._end_kernel()
+        self._server.end_kernel(self.path.name)
         self.path = path
         self._ready(kernel=kernel)
         self.errors.clear()
@@ -375,6 +399,7 @@ class Notebook:
     def refill(self, sources: Sequence[str]) -> None:
         """Code cells with these sources in place of all cells: document, page and kernel are the same."""
         self.page.mouse.up()
+        self.page.bring_to_front()
         self._panel(
             """(panel, sources) => {
                 const notebook = panel.content.model.sharedModel;
@@ -462,9 +487,8 @@ class Notebook:
             self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-cell'); }")
             return
         self._command("notebook:run-cell")
-        errors = [output for output in self.outputs(index) if output["output_type"] == "error"]
-        if errors and not raises:
-            raise RuntimeError("\n".join(errors[0]["traceback"]))
+        if not raises:
+            self._has_no_error(index)
 
     def select(self, index: int) -> None:
         """Make a cell the active one, and bring it on the screen."""
@@ -477,10 +501,16 @@ class Notebook:
             index,
         )
 
+    def run_at_once(self) -> None:
+        """Run all cells as the menu does: none but the last ones are brought on the screen."""
+        self._command("notebook:run-all-cells")
+        for index, kind in enumerate(self._kinds()):
+            if kind == "code":
+                self._has_no_error(index)
+
     def run_all(self) -> None:
-        """Run all code cells from top to bottom."""
-        kinds = self._panel("panel => panel.content.widgets.map(cell => cell.model.type)")
-        for index, kind in enumerate(kinds):
+        """Run all code cells from top to bottom, each of them on the screen."""
+        for index, kind in enumerate(self._kinds()):
             if kind == "code":
                 self.run(index)
 
@@ -555,9 +585,7 @@ class Notebook:
     # How it is done
 
     def _end_kernel(self) -> None:
-        for session in self._server.ask("api/sessions"):
-            if session["path"] == self.path.name:
-                self._server.ask(f"api/sessions/{session['id']}", method="DELETE")
+        self._server.end_kernel(self.path.name).result()
 
     def _ready(self, *, kernel: bool = True) -> None:
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext !== undefined")
@@ -586,6 +614,15 @@ class Notebook:
                     raise
             else:
                 return
+
+    def _kinds(self) -> list[str]:
+        kinds: list[str] = self._panel("panel => panel.content.widgets.map(cell => cell.model.type)")
+        return kinds
+
+    def _has_no_error(self, index: int) -> None:
+        errors = [output for output in self.outputs(index) if output["output_type"] == "error"]
+        if errors:
+            raise RuntimeError("\n".join(errors[0]["traceback"]))
 
     def _box(self, index: int) -> dict[str, float]:
         box = self.output(index).bounding_box()

@@ -40,7 +40,7 @@ def settled(notebook: Notebook, cell: int = 0) -> None:
         const seen = () => stage.toDataURL() + report.innerText;
         let [before, since] = [seen(), performance.now()];
         while (performance.now() - since < 250) {
-            await new Promise(requestAnimationFrame);
+            await new Promise(next => setTimeout(() => requestAnimationFrame(next), 40)); // looking is work, too
             if (seen() !== before) [before, since] = [seen(), performance.now()];
         }
     }"""

@@ -57,9 +57,8 @@ def drag(notebook, cell: int) -> bool:
 @pytest.mark.parametrize("lesson", bp.LESSONS, ids=lambda lesson: lesson.name)
 def test_every_picture_of_a_lesson_is_alive_after_run_save_and_reload(open_notebook, lessons, lesson):
     path = lessons / lesson.notebook
-    notebook = open_notebook([""], height=1400)
-    notebook.turn_to(path)
-    notebook.run_all()
+    notebook = open_notebook(path, height=1000)
+    notebook.run_at_once()
     notebook.save()
     notebook.reload()
     dragged = 0
@@ -90,8 +89,7 @@ def test_a_lesson_that_was_run_in_part_is_alive_after_save_and_reload(open_noteb
         lessons / "copy.ipynb"
     )  # the signature is the content's, whatever the tests above did with the lesson
     copy.write_bytes((FOLDER / PARTLY_RUN.notebook).read_bytes())
-    notebook = open_notebook([""], height=1400)
-    notebook.turn_to(copy)
+    notebook = open_notebook(copy, height=1400)
     first = run_first_explorer(notebook)
     picture(notebook, first)
     assert drag(notebook, first)

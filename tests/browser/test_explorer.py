@@ -30,8 +30,7 @@ def show(open_notebook):
         name = None if new_kernel else PROGRAM
         notebook = open_notebook([SHOW, *further], name=name, height=height, **options)
         notebook.run(0)
-        picture(notebook)
-        notebook.page.wait_for_timeout(600)  # a first picture may make place for one of the page's own width
+        greeted(notebook)
         return notebook
 
     return opened
