@@ -15,6 +15,8 @@ from tests.browser.shown import LOST_VIEW
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Page
+
     from bpwidgets.live.model.explorer import Explorer
 
 PASSED = pytest.StashKey[bool]()
@@ -44,21 +46,44 @@ def spare(jupyter: Jupyter) -> Iterator[list[Notebook]]:
         notebook.close()
 
 
+@pytest.fixture(scope="session")
+def spare_page(jupyter: Jupyter) -> Iterator[list[Page]]:
+    """The page of the last host, for the next one: a new page is a new process."""
+    pages: list[Page] = []
+    yield pages
+    for page in pages:
+        page.close()
+
+
 @pytest.fixture
-def new_host(jupyter: Jupyter, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Explorer], Host]]:
-    """A host for an explorer on an empty page, not shown yet; its explorer is closed after the test."""
-    page = jupyter.blank()
+def new_host(
+    jupyter: Jupyter,
+    spare_page: list[Page],
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., Host]]:
+    """A host for an explorer on an empty page, not shown yet; its explorer is closed after the test.
+
+    Options are what the page pretends, as `Page.emulate_media` has them.
+    """
+    page = spare_page.pop() if spare_page else jupyter.blank()
+    page.bring_to_front()
+    page.mouse.move(0, 0)
     page.set_viewport_size({"width": 1300, "height": 1000})
     hosts = []
 
-    def made(explorer: Explorer) -> Host:
+    def made(explorer: Explorer, **options: Any) -> Host:
+        page.emulate_media(**{"reduced_motion": "null", "forced_colors": "null"} | options)
         hosts.append(Host(page, explorer, monkeypatch))
         return hosts[-1]
 
     yield made
     for host in hosts:
-        host.explorer.close()
-    page.close()
+        host.close()
+    if request.node.stash.get(PASSED, False):
+        spare_page.append(page)
+    else:
+        page.close()  # with whatever key may still be down
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ TRAITS = (
     "unfolded",
 )
 
-OPEN = """async ([source, css, traits]) => {
+SOON_MS = 300  # in which what a view sets a timer for belongs to what it does at once
+OPEN = """async ([source, css, traits, soon]) => {
     const style = document.createElement("style");
     style.textContent = css;
     document.head.append(style);
@@ -38,6 +39,24 @@ OPEN = """async ([source, css, traits]) => {
     Object.assign(window, { sent: [], listeners: new Set(), disposals: [], frames: 0, saved: [] });
     const request = window.requestAnimationFrame.bind(window);
     window.requestAnimationFrame = (action) => ((window.frames += 1), request(action));
+    window.twoFrames = () => new Promise((next) => request(() => request(next)));
+    const [set, clear, decode] = [setTimeout, clearTimeout, createImageBitmap];
+    const due = (window.due = new Set()); // what the view waits for and has soon
+    window.setTimeout = (action, ms = 0) => {
+        const timer = set(() => (due.delete(timer), action()), ms);
+        if (ms <= soon) due.add(timer);
+        return timer;
+    };
+    window.clearTimeout = (timer) => (due.delete(timer), clear(timer));
+    window.createImageBitmap = async (...given) => {
+        const image = {};
+        due.add(image);
+        try {
+            return await decode(...given);
+        } finally {
+            due.delete(image);
+        }
+    };
     const values = { continuous_update: false, step: 0.1 };
     const slider = {
         name: "FloatSliderModel",
@@ -81,7 +100,8 @@ DELIVER = """async (messages) => {
     const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
     for (const [content, buffers] of messages)
         for (const listener of [...listeners]) listener(content, buffers.map(bytes));
-    await new Promise((next) => setTimeout(next, 50));
+    await twoFrames(); // to a view that is shown, hidden or resized its observers have said so then
+    return due.size;
 }"""
 
 
@@ -92,7 +112,7 @@ class Host:
         self.page, self.explorer = page, explorer
         self.answers: list[tuple[dict[str, Any], list[Any]]] = []
         self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", self._note)
         widget = explorer.view.picture
 
         def send(_: Any, content: Any, buffers: Any = None) -> None:
@@ -101,9 +121,8 @@ class Host:
         monkeypatch.setattr(PictureWidget, "send", send)
         traits = {name: getattr(widget, name) for name in TRAITS if name != "first"}
         page.goto("about:blank")
-        page.evaluate(
-            OPEN, [(HERE / "view.js").read_text("utf-8"), (HERE / "view.css").read_text("utf-8"), traits]
-        )
+        source, css = ((HERE / name).read_text("utf-8") for name in ("view.js", "view.css"))
+        page.evaluate(OPEN, [source, css, traits, SOON_MS])
 
     def show(
         self, width: int = 900, *, attached: bool = True, controls: str = "", alone: bool = False
@@ -119,19 +138,27 @@ class Host:
         self.page.evaluate(CONTRACT)
 
     def exchange(self) -> None:
-        """Pass on all messages to and fro until none comes for a while."""
+        """Pass on all messages to and fro until none comes, and nothing is due from which one might."""
         quiet = 0
-        while quiet < 5:
+        while quiet < 3:
             sent = self.page.evaluate("() => sent.splice(0)")
             for message in sent:
                 self.explorer.view._on_message(None, message, [])
             answers, self.answers = self.answers, []
-            self.page.evaluate(
+            due = self.page.evaluate(
                 DELIVER, [[it, [base64.b64encode(b).decode() for b in buffers]] for it, buffers in answers]
             )
-            quiet = 0 if sent or answers else quiet + 1
+            quiet = 0 if sent or answers or due else quiet + 1
         if self.errors:
             raise RuntimeError(f"view.js failed: {self.errors}")
+
+    def close(self) -> None:
+        """Close the explorer; the page may be another host's then."""
+        self.page.remove_listener("pageerror", self._note)
+        self.explorer.close()
+
+    def _note(self, error: object) -> None:
+        self.errors.append(str(error))
 
     def locator(self, selector: str, client: int = 0) -> Locator:
         """What a selector finds in one of the columns."""

@@ -4,7 +4,6 @@ import pytest
 
 from bpwidgets import ChainRule, Prediction, RegressionDescent
 from bpwidgets.live.model import predict
-from tests.browser.host import Host
 from tests.browser.shown import centre
 
 pytestmark = pytest.mark.browser
@@ -14,25 +13,16 @@ QUESTION = Prediction("Which sign?", of="slope", why="There the sine falls.", x=
 
 
 @pytest.fixture
-def host(jupyter, monkeypatch):
+def host(new_host):
     """Show an explorer on an empty page, which may ask for less motion."""
-    pages, hosts = [], []
 
     def shown(explorer, *, motion="no-preference"):
-        page = jupyter.blank()
-        pages.append(page)
-        page.set_viewport_size({"width": 1300, "height": 1000})
-        page.emulate_media(reduced_motion=motion)
-        hosts.append(Host(page, explorer, monkeypatch))
-        hosts[-1].show()
-        hosts[-1].exchange()
-        return hosts[-1]
+        host = new_host(explorer, reduced_motion=motion)
+        host.show()
+        host.exchange()
+        return host
 
     yield shown
-    for each in hosts:
-        each.explorer.close()
-    for page in pages:
-        page.close()
     predict.verdicts.clear()
 
 

@@ -6,7 +6,6 @@ import pytest
 
 from bpwidgets import ChainRule, Prediction
 from bpwidgets.live.model import predict
-from tests.browser.host import Host
 from tests.browser.shown import centre
 from tests.live.fixtures import Regression, Stepped
 
@@ -363,16 +362,12 @@ NOTEBOOK = """([box, lost]) => {
 
 
 @pytest.mark.parametrize(("lost", "shown", "again"), [(True, False, 1), (False, False, 0), (True, True, 0)])
-def test_a_picture_that_was_given_up_for_lost_is_shown_again_and_no_other(
-    jupyter, monkeypatch, lost, shown, again
-):
-    page, explorer = jupyter.blank(), ChainRule()
-    host = Host(page, explorer, monkeypatch)
+def test_a_picture_that_was_given_up_for_lost_is_shown_again_and_no_other(new_host, lost, shown, again):
+    host = new_host(ChainRule())
+    page, explorer = host.page, host.explorer
     if shown:
         host.show()
     page.evaluate(NOTEBOOK, [explorer.view.box.model_id, lost])
     page.wait_for_timeout(2700)
     expected = [[1, f"output of {explorer.view.box.model_id}"]] * again
     assert page.evaluate("[set, model.widget_manager.context.model.dirty]") == [expected, False]
-    explorer.close()
-    page.close()

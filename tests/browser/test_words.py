@@ -4,7 +4,6 @@ import pytest
 
 from bpwidgets import ChainRule, ClassificationLosses
 from bpwidgets.live.picture.style import ROLES
-from tests.browser.host import Host
 from tests.browser.shown import centre
 
 pytestmark = pytest.mark.browser
@@ -54,24 +53,17 @@ BOXES = """() => [...document.querySelectorAll(".bpw-word, .bpw-picture, .bpw-st
 
 
 @pytest.fixture
-def opened(jupyter, monkeypatch):
+def opened(new_host):
     """Show an explorer on an empty page, in a theme."""
-    page = jupyter.blank()
-    page.set_viewport_size({"width": 1300, "height": 1000})
-    explorers = []
 
     def open_(explorer, theme="light"):
-        explorers.append(explorer)
-        host = Host(page, explorer, monkeypatch)
-        page.evaluate(THEME, theme)
+        host = new_host(explorer)
+        host.page.evaluate(THEME, theme)
         host.show(1200)
         host.exchange()
         return host
 
-    yield open_
-    for each in explorers:
-        each.close()
-    page.close()
+    return open_
 
 
 def word(host, text):
@@ -223,4 +215,3 @@ def test_in_forced_colours_a_lit_word_has_an_outline(opened):
     word(host, "u").hover()
     assert word(host, "u").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
     assert word(host, "x").evaluate("node => getComputedStyle(node).outlineStyle") == "none"
-    host.page.emulate_media(forced_colors="none")
