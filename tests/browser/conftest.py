@@ -39,7 +39,7 @@ def jupyter() -> Iterator[Jupyter]:
 
 @pytest.fixture(scope="session")
 def spare(jupyter: Jupyter) -> Iterator[list[Notebook]]:
-    """The pages that tests have left behind, on which the next ones open their notebooks; the last used is last."""
+    """The pages that tests have left behind, on which the next ones open their notebooks, programs on programs."""
     pages: list[Notebook] = []
     yield pages
     for notebook in pages:
@@ -95,11 +95,13 @@ def open_notebook(
     with ExitStack() as stack:
 
         def open_one(source: Any, *, name: str | None = None, **options: Any) -> Notebook:
-            known = spare.pop() if spare else None
             program = name == PROGRAM
+            known = next((it for it in spare if it.path.name.endswith(PROGRAM) == program), None)
+            if known:
+                spare.remove(known)
             if program:
-                name = f"{secrets.token_hex(4)}-{PROGRAM}"
-            if known and program and known.path.name.endswith(PROGRAM):
+                name = f"{secrets.token_hex(4)}-{PROGRAM}"  # a second one of a test has a file, and so a kernel, too
+            if known and program:
                 notebook = jupyter.refill(known, source, **options)
             else:
                 notebook = jupyter.open(source, name=name, instead_of=known, **options)
@@ -112,4 +114,4 @@ def open_notebook(
         assert jupyter.foreign == []
         if opened and request.node.stash.get(PASSED, False):
             stack.pop_all()
-            spare.extend(reversed(opened))
+            spare.extend(opened)

@@ -30,7 +30,7 @@ TRAITS = (
 )
 
 SOON_MS = 300  # in which what a view sets a timer for belongs to what it does at once
-OPEN = """async ([source, css, traits, soon]) => {
+OPEN = """async ([source, css, traits]) => {
     const style = document.createElement("style");
     style.textContent = css;
     document.head.append(style);
@@ -41,20 +41,27 @@ OPEN = """async ([source, css, traits, soon]) => {
     window.requestAnimationFrame = (action) => ((window.frames += 1), request(action));
     window.twoFrames = () => new Promise((next) => request(() => request(next)));
     const [set, clear, decode] = [setTimeout, clearTimeout, createImageBitmap];
-    const due = (window.due = new Set()); // what the view waits for and has soon
+    const timers = new Map();
+    const ring = (timer) => {
+        const { action } = timers.get(timer);
+        window.clearTimeout(timer);
+        action();
+    };
     window.setTimeout = (action, ms = 0) => {
-        const timer = set(() => (due.delete(timer), action()), ms);
-        if (ms <= soon) due.add(timer);
+        const timer = set(() => ring(timer), ms);
+        timers.set(timer, { action, ms });
         return timer;
     };
-    window.clearTimeout = (timer) => (due.delete(timer), clear(timer));
+    window.clearTimeout = (timer) => (timers.delete(timer), clear(timer));
+    window.timersWithin = (ms) => [...timers.keys()].filter((timer) => timers.get(timer).ms <= ms);
+    window.letPass = (ms) => timersWithin(ms).forEach((timer) => timers.has(timer) && ring(timer));
+    window.decoding = 0;
     window.createImageBitmap = async (...given) => {
-        const image = {};
-        due.add(image);
+        window.decoding += 1;
         try {
             return await decode(...given);
         } finally {
-            due.delete(image);
+            window.decoding -= 1;
         }
     };
     const values = { continuous_update: false, step: 0.1 };
@@ -96,12 +103,12 @@ CONTRACT = """() => {
     });
     view.initialize?.({ model });
 }"""
-DELIVER = """async (messages) => {
+DELIVER = """async ([messages, soon]) => {
     const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
     for (const [content, buffers] of messages)
         for (const listener of [...listeners]) listener(content, buffers.map(bytes));
     await twoFrames(); // to a view that is shown, hidden or resized its observers have said so then
-    return due.size;
+    return decoding + timersWithin(soon).length;
 }"""
 
 
@@ -122,7 +129,7 @@ class Host:
         traits = {name: getattr(widget, name) for name in TRAITS if name != "first"}
         page.goto("about:blank")
         source, css = ((HERE / name).read_text("utf-8") for name in ("view.js", "view.css"))
-        page.evaluate(OPEN, [source, css, traits, SOON_MS])
+        page.evaluate(OPEN, [source, css, traits])
 
     def show(
         self, width: int = 900, *, attached: bool = True, controls: str = "", alone: bool = False
@@ -146,11 +153,16 @@ class Host:
                 self.explorer.view._on_message(None, message, [])
             answers, self.answers = self.answers, []
             due = self.page.evaluate(
-                DELIVER, [[it, [base64.b64encode(b).decode() for b in buffers]] for it, buffers in answers]
+                DELIVER,
+                [[[it, [base64.b64encode(b).decode() for b in buffers]] for it, buffers in answers], SOON_MS],
             )
             quiet = 0 if sent or answers or due else quiet + 1
         if self.errors:
             raise RuntimeError(f"view.js failed: {self.errors}")
+
+    def let_pass(self, ms: int) -> None:
+        """Do at once what the view has set a timer for, of so many ms or fewer."""
+        self.page.evaluate("letPass", ms)
 
     def close(self) -> None:
         """Close the explorer; the page may be another host's then."""

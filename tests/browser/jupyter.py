@@ -84,8 +84,8 @@ JUPYTERLABS_OWN = (
     "Error: Canceled future for create_subshell_request",
     "Canceled future for create_subshell_request",
 )
-# A notebook of this name is a program, and the next test that opens one has its page and its kernel: a new kernel
-# starts and imports for seconds, which a test that needs nothing but another explorer need not wait for.
+# A notebook whose name ends so is a program, and the next test that opens one has its page and its kernel: a test
+# that needs nothing but another explorer need not wait until a new kernel has imported it all.
 PROGRAM = "program.ipynb"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 

@@ -13,7 +13,7 @@ import sys
 def main(file: str, place: str) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as line:
         line.connect(place)
-        request = {"file": file, "folder": os.getcwd(), "environment": dict(os.environ)}
+        request = {"file": file, "folder": os.path.realpath("."), "environment": dict(os.environ)}
         socket.send_fds(line, [json.dumps(request).encode()], [0, 1, 2])
         kernel = int(line.recv(100))
         for number in (signal.SIGINT, signal.SIGTERM):

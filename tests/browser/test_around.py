@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import asked, picture
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def until_seen(notebook, cell, *pictures):
 
 def test_in_every_container_it_is_seen_and_lives(open_notebook):
     cells = [f"w = bp.ChainRule()\n{source}" for source in CONTAINERS.values()]
-    notebook = open_notebook([IMPORTS, *cells], height=1400)
+    notebook = open_notebook([IMPORTS, *cells], name=PROGRAM, height=1400)
     notebook.run(0)
     for cell in range(1, len(cells) + 1):
         notebook.run(cell)
@@ -45,7 +46,8 @@ def test_in_every_container_it_is_seen_and_lives(open_notebook):
 def test_in_a_tab_that_was_not_the_front_one_it_has_its_size(open_notebook):
     show = "w = bp.ChainRule()\ntabs = ipywidgets.Tab([w.view.box, ipywidgets.HTML('another')])\ntabs"
     notebook = open_notebook(
-        [IMPORTS, show, "tabs.selected_index = 1", "w.g = 'cos'", "tabs.selected_index = 0"]
+        [IMPORTS, show, "tabs.selected_index = 1", "w.g = 'cos'", "tabs.selected_index = 0"],
+        name=PROGRAM,
     )
     for cell in (0, 1):
         notebook.run(cell)
@@ -77,7 +79,7 @@ def test_what_is_printed_between_the_outputs_leaves_one_picture(open_notebook):
 
 
 def test_a_picture_that_is_closed_leaves_the_still_one(open_notebook):
-    notebook = open_notebook([IMPORTS, "w = bp.ChainRule()\nw", "w.close()"], height=1400)
+    notebook = open_notebook([IMPORTS, "w = bp.ChainRule()\nw", "w.close()"], name=PROGRAM, height=1400)
     for cell in (0, 1):
         notebook.run(cell)
     until_seen(notebook, 1, "CANVAS")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import asked, centre, greeted, picture
 
 pytestmark = pytest.mark.browser
@@ -11,7 +12,7 @@ SHOW = "from tests.live.fixtures import Sized\nw = Sized()\nw"
 
 @pytest.fixture
 def shown(open_notebook):
-    notebook = open_notebook([SHOW])
+    notebook = open_notebook([SHOW], name=PROGRAM)
     notebook.run(0)
     picture(notebook)
     return notebook
@@ -130,11 +131,13 @@ def test_two_fingers_move_the_handle_too(shown):
         )
         devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     shown.until(lambda: shown.ask("w.n") < 40, "n to fall as the fingers part")
+    devtools.detach()
 
 
 def test_where_the_pressed_target_goes_away_the_focus_goes_on_to_the_selected_one(open_notebook):
     notebook = open_notebook(
         ['import bpwidgets as bp\nw = bp.MultivariateChainRule(show="an edge of g: its entries")\nw'],
+        name=PROGRAM,
         height=1400,
     )
     notebook.run(0)
@@ -148,7 +151,7 @@ def test_where_the_pressed_target_goes_away_the_focus_goes_on_to_the_selected_on
 
 
 def test_a_click_near_a_line_presses_its_target_and_one_beside_it_does_not(open_notebook):
-    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"])
+    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM)
     notebook.run(0)
     greeted(notebook)
     box = notebook.output(0).locator(".bpw-picture").bounding_box()

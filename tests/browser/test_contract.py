@@ -47,7 +47,7 @@ def test_picture_moves_on_a_page_that_knows_anywidgets_contract_alone(host, name
 
 def test_picture_alone_offers_no_controls_that_are_not_there(host):
     host = host(bp.ChainRule())
-    host.page.wait_for_timeout(LOOKED_AGAIN_MS)
+    host.let_pass(LOOKED_AGAIN_MS)
     host.exchange()
     assert not host.locator(".bpw-fold").is_visible()
     assert host.button("Reset").is_visible()

@@ -149,7 +149,9 @@ def test_what_a_cell_sets_one_after_the_other_ends_with_the_last(show):
 
 
 def test_keys_to_and_fro_on_a_slider_of_whole_numbers_are_all_heard(open_notebook):
-    notebook = open_notebook(["import bpwidgets as bp\nw = bp.MultiplicationOrder()\nw"], height=1400)
+    notebook = open_notebook(
+        ["import bpwidgets as bp\nw = bp.MultiplicationOrder()\nw"], name=PROGRAM, height=1400
+    )
     notebook.run(0)
     picture(notebook)
     unfold(notebook)

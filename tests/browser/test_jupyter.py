@@ -196,11 +196,15 @@ def test_a_kernel_that_is_a_copy_has_loaded_what_it_always_needs_and_nothing_of_
 @pytest.mark.skipif(not WORKS, reason="kernels are copies on Linux only")
 def test_a_kernel_that_is_a_copy_ends_with_what_stands_for_it(jupyter):
     def copies():
-        return {it for it in psutil.Process().children(recursive=True) if "tests.browser.nursery" in it.cmdline()}
+        return {
+            it for it in psutil.Process().children(recursive=True) if "tests.browser.nursery" in it.cmdline()
+        }
 
     before = copies()
     name = jupyter.server.ask("api/kernels", method="POST")["id"]
-    (stand_in,) = [it for it in jupyter.server.process.children() if any(name in part for part in it.cmdline())]
+    (stand_in,) = [
+        it for it in jupyter.server.process.children() if any(name in part for part in it.cmdline())
+    ]
     while not copies() - before:
         assert stand_in.is_running()
     (copy,) = copies() - before

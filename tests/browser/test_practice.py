@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
+
 pytestmark = pytest.mark.browser
 
 LETTER = "'abcd'[[choice.right for choice in p.question.choices].index(True)]"
@@ -11,7 +13,7 @@ CELLS = ["import bpwidgets as bp\np = bp.practice('matrix_derivatives')\np", "1 
 
 
 def test_questions_are_answered_by_keys_and_leave_the_notebook_alone(open_notebook):
-    notebook = open_notebook(CELLS)
+    notebook = open_notebook(CELLS, name=PROGRAM)
     notebook.run(0)
     card = notebook.output(0).locator(".bpw-quiz")
     card.wait_for()

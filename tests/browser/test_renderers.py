@@ -34,11 +34,12 @@ def both(notebook):
     settled(notebook)
     # What is under the pointer has a ring, and what can be clicked has a frame, which the page alone draws.
     notebook.page.mouse.move(0, 0)
-    notebook.page.add_style_tag(content=".bpw .bpw-click-target { box-shadow: none !important; }")
+    unframed = notebook.page.add_style_tag(content=".bpw .bpw-click-target { box-shadow: none !important; }")
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
     # Of the page as it is: its picture lies on the theme's paper, which is white.
     devtools = notebook.page.context.new_cdp_session(notebook.page)
     shot = devtools.send("Page.captureScreenshot", {"format": "png", "clip": {**box, "scale": 1}})
+    unframed.evaluate("node => node.remove()")
     pictures = [pixels(shot["data"]), pixels(notebook.ask(STILL))]
     height, width = np.min([each.shape[:2] for each in pictures], axis=0)
     return [each[:height, :width] for each in pictures]
@@ -83,7 +84,9 @@ def test_both_renderers_draw_the_same(open_notebook, call):
 
 
 def test_both_renderers_draw_the_same_classes_and_boundary(open_notebook):
-    notebook = open_notebook(["from tests.live.fixtures import Regions\nw = Regions()\nw"], height=1300)
+    notebook = open_notebook(
+        ["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM, height=1300
+    )
     notebook.run(0)
     picture(notebook)
     settled(notebook)
@@ -120,7 +123,7 @@ w"""
 
 
 def test_both_renderers_write_the_same_numbers_into_cells(open_notebook):
-    notebook = open_notebook([NUMBERS], height=1300)
+    notebook = open_notebook([NUMBERS], name=PROGRAM, height=1300)
     notebook.run(0)
     picture(notebook)
     settled(notebook)
@@ -168,7 +171,7 @@ w"""
 
 
 def test_both_renderers_draw_the_same_ends_of_lines_wide_labels_and_marks_without_a_place(open_notebook):
-    notebook = open_notebook([THICK], height=1300)
+    notebook = open_notebook([THICK], name=PROGRAM, height=1300)
     notebook.run(0)
     picture(notebook)
     settled(notebook)
@@ -181,7 +184,7 @@ def test_both_renderers_draw_the_same_ends_of_lines_wide_labels_and_marks_withou
 
 
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
-    notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], height=1300)
+    notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], name=PROGRAM, height=1300)
     notebook.run(0)
     picture(notebook)
     settled(notebook)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.browser.jupyter import PROGRAM
 from tests.browser.shown import asked, picture, told
 
 pytestmark = pytest.mark.browser
@@ -11,7 +12,7 @@ SHOW = "import bpwidgets as bp\nw = bp.RegressionDescent(step=5)\nw"
 
 @pytest.fixture
 def descent(open_notebook):
-    notebook = open_notebook([SHOW], height=1400)
+    notebook = open_notebook([SHOW], name=PROGRAM, height=1400)
     notebook.run(0)
     picture(notebook)
     return notebook

@@ -313,7 +313,7 @@ def test_a_view_that_left_without_a_word_is_forgotten_when_the_next_one_comes(ho
     host.show()
     host.exchange()
     assert len(host.explorer.view.clients) == 2
-    host.page.wait_for_timeout(3100)
+    host.let_pass(3100)
     host.exchange()
     assert len(host.explorer.view.clients) == 1
 
@@ -322,7 +322,7 @@ def test_two_views_that_are_there_both_stay(host):
     host = host(ChainRule())
     host.show()
     host.exchange()
-    host.page.wait_for_timeout(3100)
+    host.let_pass(3100)
     host.exchange()
     assert len(host.explorer.view.clients) == 2
 
@@ -368,6 +368,6 @@ def test_a_picture_that_was_given_up_for_lost_is_shown_again_and_no_other(new_ho
     if shown:
         host.show()
     page.evaluate(NOTEBOOK, [explorer.view.box.model_id, lost])
-    page.wait_for_timeout(2700)
+    host.let_pass(2700)
     expected = [[1, f"output of {explorer.view.box.model_id}"]] * again
     assert page.evaluate("[set, model.widget_manager.context.model.dirty]") == [expected, False]
