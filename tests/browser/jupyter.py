@@ -280,6 +280,7 @@ class Jupyter:
         pixel_ratio: float = 1,
         kernel: bool = True,
         instead_of: Notebook | None = None,
+        prepare: Callable[[Page], object] | None = None,
     ) -> Notebook:
         """Open a notebook and wait until its kernel has answered.
 
@@ -289,10 +290,14 @@ class Jupyter:
         kernel: without one, the learner is asked for a kernel and says "No Kernel".
         instead_of: a notebook to close, on whose page the new one is shown. Kernel, document and widgets are
             new all the same; JupyterLab itself, which takes the longest to load, is not loaded again.
+        prepare: what is done to a new page before JupyterLab is loaded.
         """
         path = self._write(source, name or f"{secrets.token_hex(4)}.ipynb", kernel=kernel, trusted=trusted)
         if instead_of is None:
-            notebook = Notebook(self.server, self.blank(), path)
+            page = self.blank()
+            if prepare:
+                prepare(page)
+            notebook = Notebook(self.server, page, path)
             notebook.resize(width, height, pixel_ratio=pixel_ratio)
             notebook.load(kernel=kernel)
         else:

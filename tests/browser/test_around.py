@@ -102,9 +102,7 @@ def without_anywidget(page):
 
 @pytest.mark.parametrize("spoil", [forbid_blobs, without_anywidget])
 def test_where_its_code_does_not_run_the_still_picture_is_seen_and_nothing_else(jupyter, spoil):
-    with jupyter.open([IMPORTS, "w = bp.ChainRule()\nw"], height=1400) as notebook:
-        spoil(notebook.page)
-        notebook.reload()
+    with jupyter.open([IMPORTS, "w = bp.ChainRule()\nw"], height=1400, prepare=spoil) as notebook:
         notebook.run_all()
         until_seen(notebook, 1, "IMG")
         notebook.page.wait_for_timeout(500)
