@@ -139,6 +139,7 @@ def printed(code: str, connection: Path) -> str:
     """What a running kernel prints for the code."""
     client = BlockingKernelClient(connection_file=str(connection))
     client.load_connection_file()
+    client.hb_channel.time_to_dead = 60  # seconds: on a busy machine a kernel that is slow is not dead
     client.start_channels()
     texts = []
     try:

@@ -87,6 +87,8 @@ JUPYTERLABS_OWN = (
 # A notebook whose name ends so is a program, and the next test that opens one has its page and its kernel: a test
 # that needs nothing but another explorer need not wait until a new kernel has imported it all.
 PROGRAM = "program.ipynb"
+# Of the program before: a page that is loaded anew asks for the state of all that is open.
+CLOSE_WIDGETS = "__import__('ipywidgets').Widget.close_all()"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -414,6 +416,7 @@ class Notebook:
             }""",
             list(sources),
         )
+        self.ask(CLOSE_WIDGETS)
         self.errors.clear()
 
     def show(self, path: Path) -> None:

@@ -82,6 +82,13 @@ def show(open_notebook):
     return opened
 
 
+def show_another(notebook, program):
+    """Another explorer in place of the one of the first cell."""
+    notebook.edit(0, program)
+    notebook.run(0)
+    greeted(notebook)
+
+
 def column(notebook, cell=0):
     return notebook.output(cell).locator(".bpw").first
 
@@ -212,8 +219,9 @@ def test_agreement_is_one_line_that_opens_and_opens_by_itself_at_a_kink(show):
 
 def test_no_choice_moves_the_picture_or_the_words_below_it(show):
     losses = "import bpwidgets as bp\nw = bp.RegressionLosses()\nw"
+    notebook = show()
     for program, name in ((SHOW, "g"), (SHOW, "f"), (losses, "loss")):
-        notebook = show(program)
+        show_another(notebook, program)
         before = column(notebook).evaluate(HEIGHTS)
         chooser = notebook.output(0).locator("select").nth(1 if name == "f" else 0)
         for choice in chooser.locator("option").all_inner_texts():
@@ -225,11 +233,11 @@ def test_no_choice_moves_the_picture_or_the_words_below_it(show):
 
 
 def test_twice_the_scale_is_twice_the_size_of_picture_text_knobs_and_boxes(show):
+    notebook = show(width=2400, height=1500)
     sizes = []
     for scale in (1, 2):
-        notebook = show(
-            f"import bpwidgets as bp\nw = bp.ChainRule(scale={scale})\nw", width=2400, height=1500 * scale
-        )
+        notebook.resize(2400, 1500 * scale)
+        show_another(notebook, f"import bpwidgets as bp\nw = bp.ChainRule(scale={scale})\nw")
         unfold(notebook)
         notebook.output(0).locator(".bpw-container").evaluate(
             "(node, width) => { node.style.width = `${width}px`; }", 900 * scale
