@@ -41,12 +41,19 @@ def stills(lesson):
     return found
 
 
-@pytest.fixture
-def page(jupyter):
+@pytest.fixture(scope="module")
+def unwatched(jupyter):
     """A page that is not watched: nbconvert's own asks other hosts for MathJax, in vain."""
-    page = jupyter.browser.new_page(viewport={"width": 1100, "height": 900})
+    page = jupyter.browser.new_page()
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(unwatched):
+    unwatched.set_viewport_size({"width": 1100, "height": 900})
+    unwatched.emulate_media(media="screen")
+    return unwatched
 
 
 def shown(page, html, file):

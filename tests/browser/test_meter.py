@@ -19,13 +19,19 @@ PAGE = """
 """
 
 
-@pytest.fixture
-def page(jupyter):
+@pytest.fixture(scope="module")
+def blank(jupyter):
     page = jupyter.blank()
-    page.set_content(PAGE)
-    page.evaluate(f"() => {{ {METER}\ninstallMeter(document.querySelector('#root')); }}")
     yield page
     page.close()
+
+
+@pytest.fixture
+def page(blank):
+    blank.goto("about:blank")
+    blank.set_content(PAGE)
+    blank.evaluate(f"() => {{ {METER}\ninstallMeter(document.querySelector('#root')); }}")
+    return blank
 
 
 def changes(page, action):
