@@ -127,9 +127,8 @@ def text_of(page, files, name):
     return page.evaluate(
         """async path => {
             await jupyterapp.restored;
-            const opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Editor" });
+            window.opened = await jupyterapp.commands.execute("docmanager:open", { path, factory: "Editor" });
             await opened.context.ready;
-            jupyterapp.shell.activateById(opened.id);
             return opened.context.model.toString();
         }""",
         name,
@@ -137,10 +136,12 @@ def text_of(page, files, name):
 
 
 def write(page, text):
-    """Replace what is open by a text, and save it as the menu does."""
+    """Replace what is open by a text, and save it as the menu does, which saves what is in front."""
+    in_front = "(jupyterapp.shell.activateById(opened.id), jupyterapp.shell.currentWidget === opened)"
+    page.wait_for_function(in_front, polling=50)
     page.evaluate(
         """text => {
-            jupyterapp.shell.currentWidget.context.model.fromString(text);
+            opened.context.model.fromString(text);
             jupyterapp.commands.execute("docmanager:save");
         }""",
         text,
@@ -149,7 +150,7 @@ def write(page, text):
 
 def saved(page):
     """Wait until what is open is saved."""
-    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+    page.wait_for_function("!opened.context.model.dirty")
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_two_tabs_do_not_overwrite_each_others_work_without_asking(site):
         assert "has changed on disk" in asks.inner_text()
         asks.get_by_role("button", name="Revert").click()
         saved(one)
-        assert NEWER in one.evaluate("jupyterapp.shell.currentWidget.context.model.toString()")
+        assert NEWER in one.evaluate("opened.context.model.toString()")
 
 
 @pytest.mark.site
