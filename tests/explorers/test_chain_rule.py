@@ -484,3 +484,13 @@ def test_the_corner_of_the_band_makes_it_narrow_on_the_far_side_of_x(x, beyond):
     grip = explorer.picture.handles[0]
     explorer.move_handle(grip, (beyond, grip.at[1]), by=By.KEY, since=grip.at)
     assert explorer.dx == explorer.parameters["dx"].low
+
+
+def test_bands_are_as_wide_in_the_picture_as_their_numbers_say():
+    figure = bp.ChainRule(f="square", g="sin").figure
+    scales = [
+        extent / (high - low)
+        for axes in figure.axes
+        for extent, (low, high) in ((axes.bbox.width, axes.get_xlim()), (axes.bbox.height, axes.get_ylim()))
+    ]
+    assert np.ptp(scales) < 0.02 * np.mean(scales)

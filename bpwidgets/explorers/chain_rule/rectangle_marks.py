@@ -24,6 +24,8 @@ SIGN = 0.14
 """The length of a sign at the edge of a panel, as a share of the panel."""
 NEAR = 0.2
 """From the edge of a panel, as a share of it: what is near."""
+ROOM_OVER = 0.12
+"""A band has less than that of its panel over it: what is written over it would reach the title."""
 DOT = 5.0
 """The diameter of the path's points: the arrowheads that end in them are larger."""
 STEADY = 6
@@ -276,7 +278,7 @@ def _over_the_band(r: Result, panel: str, text: str) -> Label:
     center = path(r)[panel][1]
     ends = [center + piece.at(step)[panel][1] for piece in pieces(r) for step in (piece.start, piece.end)]
     top, bottom = min(max(*ends, center), high), max(min(*ends, center), low)
-    is_high = (top - low) / (high - low) > 1 - NEAR
+    is_high = (top - low) / (high - low) > 1 - ROOM_OVER
     at, up = (max(bottom, low), -11.0) if is_high else (max(top, low), 11.0)
     return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
 

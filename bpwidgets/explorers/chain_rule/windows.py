@@ -29,6 +29,9 @@ MARGIN = 0.15
 CORNER_SHARE = 5.0
 """A corner bends so many times more than what is beside it."""
 
+SAME_SCALE = 2.15
+"""So many units of u or y are as long as those of x, in panels of the usual width."""
+
 DEFAULT = (-3.0, 3.0)
 WINDOWS = {
     "identity": (-3.0, 3.0),
@@ -95,11 +98,20 @@ class Curves:
 def curves(f: NamedFunction, g: NamedFunction, skip: bool) -> Curves:
     """The curves and limits of f(g(x)); where the fold is skipped, f's panel reaches over all x."""
     us = without_far(user_function.curve(g, GRID))
-    u = layout.limits([*us, *X] if skip else us, window(g))
+    u = layout.limits([*us, *X], window(g)) if skip else in_the_scale_of_x(layout.limits(us, window(g)))
     u_grid = np.linspace(*u, 241)
     ys, composite = (without_far(user_function.curve(f, at)) for at in (u_grid, us))
-    y = showing_corner(layout.limits(ys, window(f)), composite)
+    y = showing_corner(in_the_scale_of_x(layout.limits(ys, window(f))), composite)
     return Curves(us=us, u_grid=u_grid, ys=ys, composite=composite, u=u, y=y)
+
+
+def in_the_scale_of_x(limits: Span) -> Span:
+    """Limits in which a unit is as long as one of x, where they are nearly so: bands are then as wide as they say."""
+    low, high = limits
+    if not SAME_SCALE / 2 < high - low < 1.1 * SAME_SCALE:
+        return limits
+    middle, half = (low + high) / 2, SAME_SCALE / 2
+    return middle - half, middle + half
 
 
 def without_far(ys: Floats) -> Floats:
