@@ -26,7 +26,7 @@ import sys
 import threading
 import traceback
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 from functools import lru_cache
 from sys import gettrace, settrace
 from threading import Thread, get_ident
@@ -38,8 +38,8 @@ import numpy as np
 from numpy import errstate, printoptions
 
 from bpwidgets.exercises.engine.answer_types import shorten
-from bpwidgets.exercises.engine.kernel import Kernel, Pristine, SentenceError
-from bpwidgets.exercises.engine.plain import TooLargeError, class_name, plain
+from bpwidgets.exercises.engine.kernel import Kernel, SentenceError
+from bpwidgets.exercises.engine.plain import TooLargeError, class_name, is_plain, plain
 
 try:
     from resource import RUSAGE_SELF, getrusage
@@ -83,7 +83,11 @@ _HINTS = {
 }
 _FINAL_MARKS = (".", "!", "?", "…")
 # What the compiler makes of a body of `...`, `pass`, `return None` or a docstring alone, from Python 3.11 on.
-_IDLE_OPCODES = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS"}
+_IDLE = {
+    dis.opmap[name]
+    for name in ("RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST", "COPY_FREE_VARS")
+    if name in dis.opmap  # there is no RETURN_CONST before Python 3.12
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,7 @@ def attempt(
     *,
     grad_allowed: bool,
     deadline: float | None = None,
+    kernel: Kernel | None = None,
 ) -> Outcome:
     """Call the learner's function with copies of the arguments, and copy what it returns as plain data.
 
@@ -121,21 +126,24 @@ def attempt(
         arguments: by name, in order.
         grad_allowed: whether automatic differentiation may be called.
         deadline: when it is stopped, as `monotonic` has it; without one, `MAX_SECONDS` from now.
+        kernel: what is to be as before after the call; without one, the kernel as it is now.
     """
-    tracer = _Tracer(grad_allowed=grad_allowed, deadline=deadline)
+    kernel = Kernel() if kernel is None else kernel
+    tracer = _Tracer(kernel=kernel, grad_allowed=grad_allowed, deadline=deadline)
     passed = copy.deepcopy(dict(arguments))
     called = _bounded(lambda: _returned(function, passed), function, tracer)
     if called.failure or not called.attempted:
         return called
     held, called = [called.value], replace(called, value=None)  # so that it is gone before its silence ends
-    with Pristine():
+    with kernel.pristine:
+        called = replace(called, changed=_changed(arguments, passed))
+        if is_plain(held[0]):
+            return replace(called, value=plain(held.pop()))
         copied = _bounded(lambda: plain(held.pop()), function, tracer)
     if held and not tracer.given_up:
         _bounded(held.clear, function, tracer)
-    if copied.failure:
-        return replace(copied, printed=called.printed or copied.printed)
-    compared = _bounded(lambda: _changed(arguments, passed), function, tracer)
-    return replace(copied, printed=called.printed or copied.printed, changed=compared.value or ())
+    printed = called.printed or copied.printed
+    return replace(copied, printed=printed, changed=() if copied.failure else called.changed)
 
 
 def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
@@ -146,7 +154,9 @@ def _returned(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Any
     return value
 
 
-def examine(function: Any, stub: str, signature: str, count: int, *, deadline: float) -> Outcome | None:
+def examine(
+    function: Any, stub: str, signature: str, count: int, *, deadline: float, kernel: Kernel
+) -> Outcome | None:
     """What there is to say before the first call: nothing filled in, other parameters, an older cell; else None."""
 
     def sentence() -> str:
@@ -156,7 +166,7 @@ def examine(function: Any, stub: str, signature: str, count: int, *, deadline: f
             return ""
         return signature_mismatch(function, signature, count) or stale_definition(function)
 
-    outcome = _bounded(sentence, function, _Tracer(deadline=deadline))
+    outcome = _bounded(sentence, function, _Tracer(kernel=kernel, deadline=deadline))
     if outcome.value:
         return Outcome(failure=outcome.value)
     return outcome if outcome.failure or not outcome.attempted else None
@@ -247,13 +257,20 @@ def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, 
 
 
 def _unchanged(before: Any, after: Any) -> bool:
-    """Whether an argument is still what it was: numbers, text, arrays, and dicts and tuples of these."""
+    """Whether an argument is still what it was, told without a call of anything that the learner may have put there."""
+    if before is after:
+        return True
+    if type(before) is not type(after):
+        return False
     if isinstance(before, np.ndarray):
-        return isinstance(after, np.ndarray) and np.array_equal(before, after)
+        return before.dtype == after.dtype and np.array_equal(before, after)
     if isinstance(before, dict):
-        return before.keys() == after.keys() and all(_unchanged(before[key], after[key]) for key in before)
+        same_keys = _unchanged((*before,), (*after,))
+        return same_keys and all(map(_unchanged, before.values(), after.values()))
     if isinstance(before, tuple):
-        return all(map(_unchanged, before, after))
+        return len(before) == len(after) and all(map(_unchanged, before, after))
+    if is_dataclass(before):
+        return _unchanged(vars(before), vars(after))
     return bool(before == after)
 
 
@@ -288,9 +305,9 @@ def is_stub(function: Any, stub: str) -> bool:
 
 def _does_nothing(code: CodeType) -> bool:
     """A docstring is a constant too, but it comes first and is not returned."""
+    if not _IDLE.issuperset(code.co_code[::2]):  # which asks less of a trace than to take all steps apart
+        return False
     for step in dis.get_instructions(code):
-        if step.opname not in _IDLE_OPCODES:
-            return False
         if step.opname in {"LOAD_CONST", "RETURN_CONST"} and step.argval is not None:
             return False
     return True
@@ -350,12 +367,12 @@ class _StoppedError(BaseException):
 class _Tracer:
     """The trace function: counts steps, watches the clock, and sees each call into automatic differentiation."""
 
-    def __init__(self, *, grad_allowed: bool = True, deadline: float | None = None) -> None:
+    def __init__(self, *, kernel: Kernel, grad_allowed: bool = True, deadline: float | None = None) -> None:
         self.failure = ""
         self.deadline = monotonic() + MAX_SECONDS if deadline is None else deadline
         self._grad_allowed = grad_allowed
         self._steps = 0
-        self.kernel = Kernel()
+        self.kernel = kernel
         self._most = _memory() + MAX_MEMORY
         self._ident = 0
         self.over = True  # until it begins

@@ -33,7 +33,7 @@ from bpwidgets.exercises.engine.attempt import Outcome, attempt, examine, notes
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Construction, Exercise, Inputs, Mistakes
 from bpwidgets.exercises.engine.feedback import Feedback, Status
 from bpwidgets.exercises.engine.instances import PUBLIC_SEED, Instance, InstancesError, draw_instances
-from bpwidgets.exercises.engine.kernel import Pristine
+from bpwidgets.exercises.engine.kernel import Kernel
 from bpwidgets.exercises.engine.recorded import Recorded
 from bpwidgets.exercises.engine.second_opinion import second_opinion
 from bpwidgets.exercises.progress import keep_points
@@ -53,11 +53,12 @@ def check(id: str, answer: Any, *, seed: str = PUBLIC_SEED) -> Feedback:  # noqa
 
 def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
     try:
-        with Pristine():
+        kernel = Kernel()
+        with kernel.pristine:
             instances = draw_instances(exercise, seed)
         deadline = monotonic() + attempts.MAX_SECONDS
-        outcomes = _run(exercise, instances, answer, deadline)
-        with Pristine():
+        outcomes = _run(exercise, instances, answer, deadline, kernel)
+        with kernel.pristine:
             return judge(exercise, instances, outcomes, deadline=deadline)
     except InstancesError:
         raise
@@ -72,10 +73,12 @@ def _verdict(exercise: Exercise, answer: Any, seed: str) -> Feedback:
         return _error(exercise, message)
 
 
-def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any, deadline: float) -> list[Outcome]:
+def _run(
+    exercise: Exercise, instances: Sequence[Instance], answer: Any, deadline: float, kernel: Kernel
+) -> list[Outcome]:
     """What the answer comes to on each instance, up to the first without a value: all that runs of the learner's."""
     inputs = instances[0].inputs
-    found = examine(answer, exercise.stub, exercise.signature, len(inputs), deadline=deadline)
+    found = examine(answer, exercise.stub, exercise.signature, len(inputs), deadline=deadline, kernel=kernel)
     if found:
         return [found]
     if not callable(answer) and inputs:
@@ -84,9 +87,14 @@ def _run(exercise: Exercise, instances: Sequence[Instance], answer: Any, deadlin
     function = answer if callable(answer) else lambda: answer
     outcomes: list[Outcome] = []
     for instance in instances:
-        outcomes.append(
-            attempt(function, instance.inputs, grad_allowed=exercise.grad_allowed, deadline=deadline)
+        outcome = attempt(
+            function,
+            instance.inputs,
+            grad_allowed=exercise.grad_allowed,
+            deadline=deadline,
+            kernel=kernel,
         )
+        outcomes.append(outcome)
         if outcomes[-1].failure or not outcomes[-1].attempted:
             break
     return outcomes

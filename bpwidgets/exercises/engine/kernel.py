@@ -92,12 +92,19 @@ def _modules(*, standard: bool) -> list[ModuleType]:
 
 
 class Pristine:
-    """NumPy and the builtins as they were when this module was imported, whatever a learner's cells made of them."""
+    """NumPy and the builtins as they were when this module was imported, whatever a learner's cells made of them.
+
+    What they made is looked for once, when this is made.
+    """
 
     _first = Namespaces.of(_modules(standard=False))
 
-    def __enter__(self) -> Self:
+    def __init__(self) -> None:
         self._theirs = self._first.put_back()
+        self._ours = self._theirs.put_back()
+
+    def __enter__(self) -> Self:
+        self._ours.put_back()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -105,12 +112,17 @@ class Pristine:
 
 
 class Kernel:
-    """What a kernel was when this was made; `put_back` makes it so again."""
+    """What a kernel was when this was made; `put_back` makes it so again.
+
+    Attributes:
+        pristine: to be entered while the judge works, where nothing but the learner's cells has run before.
+    """
 
     def __init__(self) -> None:
-        self._namespaces = Namespaces.of(_modules(standard=True))
+        self.pristine = Pristine()
+        self._loaded: dict[str, ModuleType] = {}
+        self._watch()
         self._builtins = {*_BUILTINS}
-        self._loaded = {**sys.modules}
         self._lists = [(getattr(sys, name), [*getattr(sys, name)]) for name in _LISTS]
         self._environment = {**os.environ}
         self._folder = os.getcwd()  # noqa: PTH109 - of this no more is asked than that `chdir` takes it
@@ -125,6 +137,12 @@ class Kernel:
         self._collector = gc.isenabled(), gc.get_threshold()
         self._others = {each.ident for each in threading.enumerate()} - {get_ident()}
         self._shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+
+    def _watch(self) -> None:
+        """Where a module has been loaded since: note what the names stand for now."""
+        if len(sys.modules) > len(self._loaded):
+            self._namespaces = Namespaces.of(_modules(standard=True))
+            self._loaded = {**sys.modules}
 
     def close_doors(self) -> None:
         """Until it is put back, a call of what acts on the whole kernel is answered by a sentence."""
@@ -183,3 +201,4 @@ class Kernel:
         enabled, threshold = self._collector
         (gc.enable if enabled else gc.disable)()
         gc.set_threshold(*threshold)
+        self._watch()  # during the next call also what this one has imported

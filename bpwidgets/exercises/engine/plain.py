@@ -23,6 +23,38 @@ class TooLargeError(ValueError):
     """A value is longer, larger or nested deeper than any answer."""
 
 
+_ENTRIES = 100  # of a value that is looked at before it is known to be harmless
+_ATOMS = (float, int, bool, str, type(None), type(...), np.float64, np.int64, np.bool_)
+_DTYPES = tuple(map(np.dtype, (np.float64, np.int64, np.bool_)))
+
+
+def is_plain(value: Any, depth: int = 3) -> bool:
+    """Whether a value is small and plain already: nothing of the learner's runs where it is copied, or ends.
+
+    Asks for identities alone: a learner's class may define when it equals another.
+    """
+    kind = type(value)
+    if any(kind is each for each in _ATOMS):
+        return True
+    if kind is np.ndarray:
+        return value.size <= MAX_NODES and _is_numbers(value) and (value.base is None or _owns(value.base))
+    if depth == 0 or not (kind is tuple or kind is list or kind is dict) or len(value) > _ENTRIES:
+        return False
+    if kind is dict and not all(type(key) is str for key in value):
+        return False
+    entries = value.values() if kind is dict else value
+    return all(is_plain(entry, depth - 1) for entry in entries)
+
+
+def _is_numbers(array: Any) -> bool:
+    return any(array.dtype is each for each in _DTYPES)
+
+
+def _owns(base: Any) -> bool:
+    """Whether what a view looks at are numbers of its own."""
+    return type(base) is np.ndarray and _is_numbers(base) and base.base is None
+
+
 def plain(value: Any) -> Any:
     """The value as plain data.
 

@@ -14,7 +14,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.exercises.engine import attempt as attempts
 from bpwidgets.exercises.engine.answer_types import fitted
-from bpwidgets.exercises.engine.plain import TooLargeError, plain
+from bpwidgets.exercises.engine.plain import TooLargeError, is_plain, plain
 from tests.solutions import chain_rule, jacobian, matrix_derivatives, multivariate_chain_rule
 
 NUMBER, WORDS, STEPS = "chain_rule.derivative", "chain_rule.flat", "chain_rule.table"
@@ -295,6 +295,87 @@ def test_an_array_is_copied_as_an_array():
     matrix = np.matrix([[1.0, 2.0]])
     assert type(plain(matrix)) is np.ndarray
     assert plain(np.array([Fraction(1, 2), None], object)).tolist() == [0.5, None]
+
+
+class Equal:
+    """Says that it equals everything, and counts how often it is asked."""
+
+    asked = 0
+
+    def __eq__(self, other):
+        type(self).asked += 1
+        return True
+
+    __hash__ = None
+
+
+class Text(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1.5,
+        np.float64(1.5),
+        None,
+        ...,
+        np.ones((2, 3)),
+        np.ones((2, 3)).T[:1],
+        (1, [2.0, "a"], {"a": np.arange(3)}),
+    ],
+)
+def test_plain_values_are_known_to_be(value):
+    assert is_plain(value)
+
+
+class Meta(type):
+    def __eq__(cls, other):
+        return True
+
+    def __hash__(cls):
+        return hash(float)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Equal(),
+        Meta("float", (), {})(),
+        Text("a"),
+        {Text("a"): 1},
+        {"a": [Equal()]},
+        np.array([Equal()]),
+        np.ones(3).view(type("Array", (np.ndarray,), {})),
+        np.asarray(type("Array", (np.ndarray,), {})(3)),
+        np.ones(3, np.dtype(float, metadata={"a": Equal()})),
+        [[[[[1.0]]]]],
+        [0.0] * 10_000,
+        np.zeros(10**6),
+        10**6 * (1.0,),
+        collections.OrderedDict(a=1),
+    ],
+)
+def test_what_may_run_something_or_is_large_is_not_known_to_be_plain(value):
+    assert not is_plain(value)
+
+
+def test_nothing_that_an_input_was_filled_with_is_asked_whether_it_is_the_same():
+    def fills(f, df, g, dg):
+        answer = df[g[1]] * dg[1], dg[f[1]] * df[1]
+        for key in f:
+            f[key] = Equal()
+        return answer
+
+    def fills_a_polynomial(f, df, g, dg, x):
+        answer = df(g(x)) * dg(x)
+        vars(df)["coefficients"] = Equal()
+        return answer
+
+    Equal.asked = 0
+    assert "It changes its input `f`" in bp.check("chain_rule.table", fills).message
+    assert "It changes its input `df`" in bp.check(NUMBER, fills_a_polynomial).message
+    assert Equal.asked == 0
 
 
 def test_what_is_too_large_is_refused():
