@@ -4,7 +4,14 @@
 an `@example` of its test.
 """
 
+import gc
+
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.load_profile("fixed")
+
+
+def pytest_collection_finish():
+    """What the collection has made stays to the end: the collector need not go through it again and again."""
+    gc.freeze()

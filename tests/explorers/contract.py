@@ -416,35 +416,63 @@ def stage_parts(explorer):
         for kind in ("lines", "collections", "patches", "images", "texts"):
             for i, artist in enumerate(getattr(axes, kind)):
                 found[f"{kind}[{i}] of {name!r}"] = artist_look(artist)
+    for kind in ("lines", "patches", "images", "texts"):
+        for i, artist in enumerate(getattr(figure, kind)):
+            found[f"{kind}[{i}] of the figure"] = artist_look(artist)
     return found
 
 
+NUMBERS = ("get_xydata", "get_offsets", "get_array", "get_gid", "get_visible", "get_zorder", "get_alpha")
+STYLE = ("get_color", "get_facecolor", "get_edgecolor", "get_linewidth", "get_linestyle", "get_hatch")
+MARKERS = (
+    "get_marker",
+    "get_markersize",
+    "get_markerfacecolor",
+    "get_markeredgecolor",
+    "get_sizes",
+    "get_cmap",
+)
+
+
 def artist_look(artist):
-    """What an artist shows, as plain values: its numbers, its text and its role."""
-    getters = ("get_xydata", "get_offsets", "get_array", "get_gid", "get_visible")
+    """What an artist shows, as plain values: its numbers, its text, its role and its style."""
+    getters = (*NUMBERS, *STYLE, *MARKERS)
     look = [plain(getattr(artist, get)()) for get in getters if hasattr(artist, get)]
     if isinstance(artist, Text):
-        look += [artist.get_text(), plain(list(artist.get_position()))]
+        look += [artist.get_text(), plain(list(artist.get_position())), artist.get_rotation()]
+        look += [artist.get_fontsize(), artist.get_fontweight(), artist.get_fontstyle()]
     paths = artist.get_paths() if hasattr(artist, "get_paths") else []
     if hasattr(artist, "get_patch_transform"):
         paths = [artist.get_patch_transform().transform_path(artist.get_path())]
     return (*look, *(plain(path.vertices) for path in paths))
 
 
-def check_stands_still(explorer, name, change):
-    """Neither the stage nor a handle's track moves with what is not structural; `name` is what `change` changes."""
-    stage, tracks = stage_parts(explorer), tracks_of(explorer)
+def standing(explorer):
+    """The parts of the stage, and the tracks of handles."""
+    return stage_parts(explorer), tracks_of(explorer)
+
+
+def check_stands_still(explorer, name, change, before=None):
+    """Neither the stage nor a handle's track moves with what is not structural; `name` is what `change` changes.
+
+    before: what `standing` says of the explorer now, where the caller knows it.
+
+    Returns:
+        What it says after the change.
+    """
+    stage, tracks = before or standing(explorer)
     change()
-    after = stage_parts(explorer)
+    after, moved_tracks = standing(explorer)
     moved = sorted(part for part in stage.keys() | after.keys() if stage.get(part) != after.get(part))
     what = f"of {type(explorer).__name__} depends on {name}, which is not structural"
     assert not moved, (
         f"the stage {what}: it moves {'; '.join(moved)}. Draw this in scene, or declare structural=True"
     )
-    for label, track in tracks_of(explorer).items():
+    for label, track in moved_tracks.items():
         assert tracks.get(label, track) == track, (
             f"the track of the handle {label!r} {what}: declare structural=True"
         )
+    return after, moved_tracks
 
 
 def tracks_of(explorer):
@@ -471,7 +499,7 @@ def check_refuses(explorer, name, value):
     assert shown(explorer) == before
 
 
-def growth(action, *, warm=50, times=1000):
+def growth(action, *, warm=50, times=200):
     """How many objects more there are after `times` actions than after `warm` of them."""
     for turn in range(warm):
         action(turn)

@@ -21,7 +21,7 @@ from bpwidgets.live.render import figures
 from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
 from tests.live.fixtures import THROWAWAY
-from tests.live.page_stub import Page
+from tests.live.page_stub import Page, drawn_once
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPLORERS = [*contract.exported(), *THROWAWAY]
@@ -204,15 +204,21 @@ def test_click_targets_set_what_they_say(explorer_class):
     contract.check_click_targets(explorer_class())
 
 
-@every_parameter
-def test_every_mark_stands_on_an_axes_of_the_stage(explorer_class, name):
+@every_explorer
+def test_every_mark_stands_on_an_axes_of_the_stage(explorer_class):
     explorer = explorer_class()
-    if not explorer.parameters[name].structural:
+    for _ in stages(explorer):
         contract.check_marks(explorer, contract.places_of(explorer))
-        return
-    for value in contract.notable(explorer.parameters[name], explorer):
-        setattr(explorer, name, value)
-        contract.check_marks(explorer, contract.places_of(explorer))
+
+
+def stages(explorer):
+    """Give an explorer one stage after another: that of the defaults, and of each structural parameter's values."""
+    yield "the defaults"
+    for name, parameter in explorer.parameters.items():
+        for value in contract.notable(parameter, explorer) if parameter.structural else ():
+            explorer.reset()
+            setattr(explorer, name, value)
+            yield f"{name} = {value}"
 
 
 @every_parameter
@@ -221,13 +227,14 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
     if explorer.parameters[name].structural:
         return
     look = {"width": 900, "ratio": 1.0, "theme": "light"}
-    before = figures.draw_stage(explorer, **look)
+    before, still = drawn_once(figures.draw_stage)(explorer, **look), contract.standing(explorer)
     for value in contract.notable(explorer.parameters[name], explorer):
-        contract.check_stands_still(explorer, name, lambda value=value: setattr(explorer, name, value))
-        assert figures.draw_stage(explorer, **look) == before
+        still = contract.check_stands_still(
+            explorer, name, lambda value=value: setattr(explorer, name, value), still
+        )
+    assert figures.draw_stage(explorer, **look) == before
     if explorer.animated:
-        contract.check_stands_still(explorer, "the step", explorer.step)
-        assert figures.draw_stage(explorer, **look) == before
+        contract.check_stands_still(explorer, "the step", explorer.step, still)
 
 
 @every_explorer
@@ -235,21 +242,17 @@ def test_time_is_the_bases(explorer_class):
     contract.check_leaves_time_to_the_base(explorer_class)
 
 
-@every_parameter
-def test_no_title_ends_beyond_a_narrow_picture(explorer_class, name):
+@every_explorer
+def test_no_title_ends_beyond_a_narrow_picture(explorer_class):
     explorer = explorer_class()
-    values = (
-        contract.notable(explorer.parameters[name], explorer) if explorer.parameters[name].structural else []
-    )
-    for value in [getattr(explorer, name), *values]:
-        setattr(explorer, name, value)
+    for where in stages(explorer):
         narrow = figures.fit(explorer, 560)
         figure = figures.blank_figure(narrow.width, narrow.height, narrow.zoom)
         explorer.stage(figure, explorer.result)
         apply_theme(figure, "light")
         titles = [axes._left_title for axes in figure.axes if axes._left_title.get_text()]
         ends = [title.get_window_extent().x1 for title in titles]
-        assert max(ends, default=0) <= figure.bbox.x1 + 1, [title.get_text() for title in titles]
+        assert max(ends, default=0) <= figure.bbox.x1 + 1, (where, [title.get_text() for title in titles])
 
 
 @every_explorer
@@ -345,7 +348,7 @@ def test_close_leaves_no_widget_behind(explorer_class):
 
 
 @every_explorer
-def test_a_thousand_updates_leave_nothing_behind(opened, monkeypatch, explorer_class):
+def test_hundreds_of_updates_leave_nothing_behind(opened, monkeypatch, explorer_class):
     explorer = opened(explorer_class)
     page = Page(explorer, monkeypatch)
     page.hello()
@@ -356,9 +359,8 @@ def test_a_thousand_updates_leave_nothing_behind(opened, monkeypatch, explorer_c
         explorer.move({name: parameter.low + at * (parameter.high - parameter.low)})
         page.sent.clear()
 
-    # A stage costs as much as fifty frames, and the throwaway explorers stand on the same base.
-    times = 10 if parameter.structural else 1000 if explorer_class in contract.exported() else 100
-    assert contract.growth(move, warm=min(times, 50), times=times) < 50
+    times = 10 if parameter.structural else 200  # a stage costs as much as fifty frames
+    assert contract.growth(move, warm=min(times, 50), times=times) < 20
 
 
 @every_explorer

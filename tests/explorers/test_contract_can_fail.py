@@ -197,6 +197,13 @@ class Shifting(Sound):
         figure.add_subplot(label="plane").axhline(r.y)
 
 
+class Blushing(Sound):
+    """Its stage is of another colour for one value of x alone."""
+
+    def stage(self, figure, r):
+        figure.add_subplot(label="plane").axhline(0, color="red" if r.x == 0 else "black")
+
+
 class Stepping(Sound):
     def start(self):
         return 0
@@ -312,6 +319,7 @@ def test_a_broken_explorer_is_found(explorer_class):
             Shifting,
             r"the stage of Shifting depends on x, which is not structural: it moves lines\[0\] of 'plane'",
         ),
+        (Blushing, r"the stage of Blushing depends on x, .* it moves lines\[0\] of 'plane'"),
         (Stepping, "Stepping overrides step; write advance"),
         (Remembering, "Remembering sets self.last; a hook returns what is new"),
         (Wordless, "write at least two links"),
