@@ -483,20 +483,21 @@ def tracks_of(explorer):
     }
 
 
-def check_refuses(explorer, name, value):
-    """A bad value is refused in one sentence that names the parameter, and nothing has changed."""
+def check_refuses(explorer, name, values):
+    """Each of these bad values is refused in one sentence that names the parameter, and nothing has changed."""
     before, was = shown(explorer), plain(settings(explorer))
-    try:
-        setattr(explorer, name, value)
-    except (ValueError, TypeError) as problem:
-        text = str(problem)
-        assert name in text, text
-        assert "\n" not in text
-        assert len(text) < 320, text
-    else:
-        raise AssertionError(f"{name} = {value!r} was accepted")
-    assert plain(settings(explorer)) == was
-    assert shown(explorer) == before
+    for value in values:
+        try:
+            setattr(explorer, name, value)
+        except (ValueError, TypeError) as problem:
+            text = str(problem)
+            assert name in text, text
+            assert "\n" not in text
+            assert len(text) < 320, text
+        else:
+            raise AssertionError(f"{name} = {value!r} was accepted")
+        assert plain(settings(explorer)) == was
+        assert shown(explorer) == before
 
 
 def growth(action, *, warm=50, times=200):

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import equation
@@ -84,9 +85,10 @@ def of_handle(handle: object) -> str:
     return f"{where} along {handle.along} moved sets {moved}{track}"
 
 
-def of_stage(figure: object) -> list[str]:
+def of_stage(explorer: object) -> list[str]:
     """Limits, titles and curves of every axes."""
-    found = []
+    figure, found = Figure(), []
+    explorer.stage(figure, explorer.result)
     for axes in figure.axes:
         titles = (axes.get_title(loc=at) for at in ("left", "center", "right"))
         texts = [*titles, axes.get_xlabel(), axes.get_ylabel(), *(text.get_text() for text in axes.texts)]
@@ -119,7 +121,7 @@ def lines(explorer: object) -> list[str]:
         *(f"Gradient {it.name}: {it.status}" for it in explorer.gradients),
         *map(of_mark, picture.marks),
         *map(of_handle, picture.handles),
-        *of_stage(explorer.figure),
+        *of_stage(explorer),
         *of_tables(explorer),
     ]
 

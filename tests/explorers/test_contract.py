@@ -93,8 +93,7 @@ def test_an_observer_sees_the_new_picture(explorer_class, name):
 @every_parameter
 def test_bad_values_are_refused_and_change_nothing(explorer_class, name):
     explorer = explorer_class()
-    for value in contract.refused(explorer.parameters[name]):
-        contract.check_refuses(explorer, name, value)
+    contract.check_refuses(explorer, name, contract.refused(explorer.parameters[name]))
     with pytest.raises((ValueError, TypeError)):
         explorer_class(**{name: contract.refused(explorer.parameters[name])[0]})
 

@@ -35,6 +35,7 @@ def test_another_word_and_another_number_are_found_and_rounding_is_not():
 
 
 def test_an_arrow_drawn_too_long_is_found(monkeypatch):
+    monkeypatch.setattr(record, "settings", lambda _: [("at its defaults", {})])
     shown = record.record(bp.RegressionLosses)
     scene = bp.RegressionLosses.scene
 

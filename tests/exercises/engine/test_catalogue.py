@@ -47,8 +47,9 @@ def test_the_right_answer_is_right_for_every_seed(exercise):
 @by_id
 def test_every_mistake_is_named_for_every_seed(exercise):
     for index, answer in enumerate(exercise.answers):
-        for mistake in answer.misconceptions:
-            for seed in SEEDS:
+        for place, mistake in enumerate(answer.misconceptions):
+            # Every mistake meets every fourth seed here; the search for instances compares them all for each.
+            for seed in SEEDS[place % 4 :: 4]:
                 feedback, step = verdicts(exercise, frozenset([mistake]), index, seed)
                 assert step.status == "wrong", (mistake, seed)
                 assert step.diagnosis == (mistake,), seed
