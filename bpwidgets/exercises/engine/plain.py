@@ -28,7 +28,7 @@ _ATOMS = (float, int, bool, str, type(None), type(...), np.float64, np.int64, np
 _DTYPES = tuple(map(np.dtype, (np.float64, np.int64, np.bool_)))
 
 
-def is_plain(value: Any, depth: int = 3) -> bool:
+def is_plain(value: Any, depth: int = 2) -> bool:
     """Whether a value is small and plain already: nothing of the learner's runs where it is copied, or ends.
 
     Asks for identities alone: a learner's class may define when it equals another.

@@ -349,7 +349,7 @@ class Meta(type):
         np.ones(3).view(type("Array", (np.ndarray,), {})),
         np.asarray(type("Array", (np.ndarray,), {})(3)),
         np.ones(3, np.dtype(float, metadata={"a": Equal()})),
-        [[[[[1.0]]]]],
+        [[[1.0]]],
         [0.0] * 10_000,
         np.zeros(10**6),
         10**6 * (1.0,),
@@ -381,10 +381,11 @@ def test_nothing_that_an_input_was_filled_with_is_asked_whether_it_is_the_same()
 def test_what_is_too_large_is_refused():
     looped = []
     looped.append(looped)
-    for value in (looped, [0] * 30_000, np.broadcast_to(0.0, (10**6, 10**6))):
+    for value in (looped, [0] * 30_000, [[[0.0] * 50] * 50] * 50, np.broadcast_to(0.0, (10**6, 10**6))):
         with pytest.raises(TooLargeError):
             plain(value)
-        assert "more than can be judged" in bp.check(NUMBER, returning([value])).message
+        for returned in (value, [value]):
+            assert "more than can be judged" in bp.check(NUMBER, returning(returned)).message
 
 
 # ---- axes of length one ----
