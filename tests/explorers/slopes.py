@@ -1222,7 +1222,11 @@ READINGS = {
         (Line, "W", "gradient"): column_shade,
         (Arrow, "page", "gradient"): not_a_slope,
     },
-    "DenseArray": {(Polygon, "bytes", "gradient"): not_a_slope},
+    "DenseArray": {
+        (Polygon, "areas", "gradient"): not_a_slope,
+        (Line, "bytes", "gradient"): not_a_slope,
+        (Points, "bytes", "gradient"): not_a_slope,
+    },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,

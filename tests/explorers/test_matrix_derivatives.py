@@ -13,7 +13,7 @@ from scipy.optimize import approx_fprime
 import bpwidgets as bp
 from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, record, summation
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Points, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -83,6 +83,16 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
     assert "128 MiB" in w.summary
     w.number = "float32"
     assert "256 GiB" in w.summary
+
+
+@pytest.mark.parametrize("q", [1, 3, 64, 4096])
+def test_memories_are_to_scale_as_areas_and_points_where_the_axis_is_logarithmic(q):
+    w = bp.DenseArray(q=q, p=7)
+    dense, outer = (np.ptp(mark.x) * np.ptp(mark.y) for mark in w.marks if isinstance(mark, Polygon))
+    assert dense / outer == pytest.approx(w.result.dense / w.result.outer)
+    on_axis = [mark.x for mark in w.marks if isinstance(mark, Points) and mark.axes == "bytes"]
+    assert on_axis == [[w.result.dense], [w.result.outer]]
+    assert {mark.axes for mark in w.marks if isinstance(mark, Polygon)} == {"areas"}
 
 
 @pytest.mark.parametrize("size", [0.5, 1, 3.3, 64, 698, 5000])

@@ -11,8 +11,8 @@ import numpy as np
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider
 from bpwidgets.live.picture import formatting, style
-from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle, under_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,9 +26,9 @@ CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30,
 LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
 ENDS = (1.0, 2.0**41)
-"""The axis of the bars, in bytes: from one byte to more than the largest array."""
-ROWS = {"array": 2.0, "outer": 1.0}
-THICK = 0.26
+"""The axis of memory, in bytes: from one byte to more than the largest array."""
+HIGH = 0.55
+"""How high the points over that axis are, in shares of their panel."""
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,24 @@ class DenseArray(Explorer):
         return Result(self.q, self.p, each, dense, outer, 100 / self.q)
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane of all sizes with lines of equal memory, and the axis of bytes."""
+        """The plane of all sizes with lines of equal memory, the areas, and the axis of bytes."""
         axes = self.panels(
             figure,
-            [["sizes", "bytes"]],
-            narrow={"mosaic": [["sizes"], ["bytes"]], "widths": None, "gap": (30, 90)},
+            [["sizes", "areas"], ["sizes", "bytes"]],
+            narrow={
+                "mosaic": [["sizes"], ["areas"], ["bytes"]],
+                "widths": None,
+                "heights": [250, 130, 60],
+                "gap": (30, 84),
+            },
             widths=(1, 1.25),
+            heights=(170, 60),
             left=62,
-            top=40,
+            top=50,
             bottom=48,
-            gap=(30, 54),
+            gap=(54, 84),
         )
-        sizes, memory = axes["sizes"], axes["bytes"]
+        sizes, areas, memory = axes["sizes"], axes["areas"], axes["bytes"]
         ticks = [str(size) for size in SIZES]
         for axis in ("x", "y"):
             sizes.set(**{f"{axis}scale": "log", f"{axis}lim": (0.8, 1.25 * MOST)})
@@ -113,25 +119,55 @@ class DenseArray(Explorer):
         for name, (size, start) in CONTOURS.items():
             sizes.plot(p, np.sqrt(size / r.each / p), gid="muted", linewidth=1)
             at = (start, 1.15 * np.sqrt(size / r.each / start))
-            sizes.text(*at, f"array of {name}", fontsize=9.5, rotation=-24, rotation_mode="anchor")
-        memory.set(xscale="log", xlim=ENDS, ylim=(0.4, 2.9), yticks=[])
+            sizes.text(
+                *at,
+                f"array of {name}",
+                fontsize=9.5,
+                rotation=math.degrees(math.atan2(-at[1] / 2, start)),  # the tangent of q = c / sqrt(p)
+                rotation_mode="anchor",
+                transform_rotates_text=True,
+            )
+        areas.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
+        areas.set_title("memory as areas, to scale", loc="left", pad=18)
+        memory.set(xscale="log", xlim=ENDS, ylim=(0, 1), yticks=[])
         memory.set_xticks(
             [1, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["1 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
         )
         memory.set_xticks([], minor=True)
-        memory.set_title("memory, 1024 × from line to line", loc="left", pad=14)
+        memory.set_title("in bytes, 1024 × from tick to tick", loc="left", pad=8)
         memory.axvline(LAPTOP, gid="ink", linewidth=1, linestyle="--")
-        memory.text(LAPTOP, 0.46, "a laptop: 16 GiB ", fontsize=9.5, ha="right")
-        memory.grid(visible=True, axis="x")
+        memory.text(LAPTOP, 1.06, "a laptop: 16 GiB", fontsize=9.5, ha="center")
 
     def scene(self, r: Result) -> list[Mark]:
-        """The point with its two sizes, and two bars."""
+        """The point with its two sizes, and both memories: as areas, and where they are on the axis of bytes."""
+        side = 1 / math.sqrt(r.q)
         return [
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
             Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True, name="q"),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
-            *bar("array", r.dense, "muted", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}"),
-            *bar("outer", r.outer, "gradient", f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}"),
+            rectangle("areas", (0, 1), (0, 1), role="muted", opacity=0.35, name="array"),
+            rectangle("areas", (0, side), (0, side), role="gradient", opacity=1, name="outer"),
+            under_title(
+                "areas", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}", "muted", name="array"
+            ),
+            Label(
+                axes="areas",
+                role="gradient",
+                at=(0, 0),
+                offset=(0, -12),
+                text=f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}",
+                name="outer",
+            ),
+            Arrow(axes="bytes", tail=(r.dense, HIGH / 2), head=(r.outer, HIGH / 2), width=2),
+            Label(
+                axes="bytes",
+                at=(math.sqrt(r.dense * r.outer), HIGH),
+                align="center",
+                offset=(0, 13),
+                text=f"÷ {r.q}",
+            ),
+            *stem("array", r.dense, "muted"),
+            *stem("outer", r.outer, "gradient"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -169,10 +205,9 @@ class DenseArray(Explorer):
         }
 
 
-def bar(row: str, size: float, role: style.Role, text: str) -> list[Mark]:
-    """A bar up to a number of bytes, and what it stands for over it; both have the name of their row."""
-    y = ROWS[row]
+def stem(name: str, size: float, role: style.Role) -> list[Mark]:
+    """A point over a number of bytes, and its stem."""
     return [
-        rectangle("bytes", (ENDS[0], size), (y - THICK, y + THICK), role=role, opacity=0.7, name=row),
-        Label(axes="bytes", role=role, at=(0, y + 0.42), axes_coords="x", offset=(2, 0), text=text, name=row),
+        Line(axes="bytes", role=role, x=[size, size], y=[0, HIGH], name=name),
+        Points(axes="bytes", role=role, x=[size], y=[HIGH], size=11, name=name),
     ]
