@@ -248,6 +248,18 @@ def test_each_point_is_on_the_side_whose_colour_it_has_unless_it_has_a_ring(angl
             assert right == (at not in ringed)
 
 
+def test_a_class_has_the_colour_of_its_side_and_what_moves_the_line_that_of_handles():
+    w = bp.ClassificationLosses()
+    sides = [mark.role for mark in w.marks if isinstance(mark, Polygon)]
+    for axes in ("plane", "loss"):
+        classes = [mark for mark in w.marks if isinstance(mark, Points) and mark.axes == axes][-2:]
+        assert [mark.role for mark in classes] == sides
+    of_line = decision_line.handles(w.result.place)
+    assert {handle.role for handle in of_line} == {"input"}
+    assert "square" not in {handle.symbol for handle in of_line}
+    assert "input" not in sides
+
+
 # ---- kinks and the jump ----
 
 ON_THE_KINK = ([[-2.0, 0.5], [-1.0, 1.0], [1.0, -0.5], [0.5, -1.0]], [-1, -1, 1, 1])

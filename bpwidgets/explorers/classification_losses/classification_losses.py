@@ -146,7 +146,7 @@ class ClassificationLosses(Explorer):
         r.dataset.label_axes(panel)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", "circles: +1, squares: −1", 18),
+            ("plane", "blue circles: +1, grey squares: −1", 18),
             ("loss", "loss of one point, by its margin", 18),
             ("derivative", "its slope: how hard the point pulls", 6),
         ):

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 M = 3.5
 """The losses are shown for margins from -M to M."""
-TALL = 5.2
-TICK = (-0.4, -0.14)
-"""From where to where the ticks of the margins reach, below the axis of the losses."""
+LOW, TALL = -0.4, 5.2
+"""The losses are shown from LOW to TALL: points at 0 are seen whole."""
 NAMES = {
     "zero-one": (-3.4, 0.9, 0),
     "perceptron": (-3.2, 3.1, -45),
@@ -59,37 +58,39 @@ def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
             rotation_mode="anchor",
             transform_rotates_text=True,
         )
-    axes["loss"].set(xlim=(-M, M), ylim=(TICK[0], TALL), yticks=range(6))
+    axes["loss"].set(xlim=(-M, M), ylim=(LOW, TALL), yticks=range(6))
     axes["derivative"].set(
         xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"← wrong side    margin $m = y\,s$    own side →"
     )
 
 
 def samples(m: Floats, y: Floats, loss: Loss, factor: float) -> list[Mark]:
-    """Margins as ticks; every sample, in the shape of its label, on the curve of the loss and on its derivative, there
-    with a stem.  m, y: (n,).
+    """Every sample, in the shape of its label, on the curve of the loss and on its derivative, there with a stem.
+
+    m, y: (n,).
     """
     shown = np.abs(m) <= M
     inside, positive = m[shown], y[shown] > 0
     slope = factor * loss.d_sample_loss(inside)
     return [
-        strokes("loss", (inside, inside), TICK, role="input", width=1.5),
-        *by_label("loss", "forward", inside, factor * loss.sample_loss(inside), positive, name="loss"),
+        *by_label(
+            "loss", ("forward", "muted"), inside, factor * loss.sample_loss(inside), positive, name="loss"
+        ),
         strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
-        *by_label("derivative", "gradient", inside, slope, positive),
+        *by_label("derivative", ("gradient", "gradient"), inside, slope, positive),
         *nonsmooth_marks(loss),
         *beyond_the_edges(m),
     ]
 
 
 def by_label(
-    axes: str, role: Role, x: Floats, y: Floats, positive: NDArray[np.bool_], *, name: str = ""
+    axes: str, roles: tuple[Role, Role], x: Floats, y: Floats, positive: NDArray[np.bool_], *, name: str = ""
 ) -> list[Mark]:
-    """The samples as they are in the plane: filled circles of +1, hollow squares of -1."""
-    look: dict[str, Any] = {"axes": axes, "role": role, "name": name}
+    """The samples as they are in the plane: filled circles of +1 in one role, hollow squares of -1 in another."""
+    look: dict[str, Any] = {"axes": axes, "name": name}
     return [
-        Points(x=x[positive], y=y[positive], size=7, **look),
-        Points(x=x[~positive], y=y[~positive], size=8, symbol="square", filled=False, **look),
+        Points(role=roles[0], x=x[positive], y=y[positive], size=7, **look),
+        Points(role=roles[1], x=x[~positive], y=y[~positive], size=8, symbol="square", filled=False, **look),
     ]
 
 

@@ -117,13 +117,13 @@ def corner_label(text: str, *, right: bool, up: bool) -> Label:
 
 
 def marks(at: Place) -> list[Mark]:
-    """s = 0 in blue, s = -1 and s = 1 dashed, with the name of the one that can be dragged."""
+    """s = 0 in ink, s = -1 and s = 1 dashed, with the name of the one that can be dragged."""
     dashed_lines, whole = at.across(-1.0, 1.0), at.across(0.0)
     _, _, one = handles(at)
     left = one.at[0] > 0.75 * EDGE  # no room for its name on the right
     return [
         Line(axes="plane", role="muted", x=dashed_lines[0], y=dashed_lines[1], width=1.2, dash=True),
-        Line(axes="plane", role="forward", x=whole[0], y=whole[1], width=3, name="line"),
+        Line(axes="plane", x=whole[0], y=whole[1], width=3, name="line"),
         Label(
             axes="plane",
             at=one.at,
@@ -155,8 +155,8 @@ def handles(at: Place) -> list[Handle]:
     end = middle + math.sqrt(REACH**2 - shift**2) * at.along
     one = middle + side * out * at.normal - ASIDE * at.along
     return [
-        _handle("the line", middle, moved, symbol="square"),
-        _handle("end of the line, which turns it", end, turned, symbol="square"),
+        _handle("the line", middle, moved),
+        _handle("end of the line, which turns it", end, turned),
         _handle("the dashed line, which sets the steepness", one, scaled, symbol="diamond", size=11),
     ]
 
@@ -170,7 +170,7 @@ def dashed(at: Place) -> tuple[int, float]:
 
 def _handle(label: str, at: Any, to_parameters: Any, **look: Any) -> Handle:
     place = (float(at[0]), float(at[1]))
-    return Handle(label=label, axes="plane", at=place, to_parameters=to_parameters, role="forward", **look)
+    return Handle(label=label, axes="plane", at=place, to_parameters=to_parameters, **look)
 
 
 @dataclass(frozen=True)

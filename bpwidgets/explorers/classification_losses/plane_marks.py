@@ -38,7 +38,7 @@ def pulls(r: Result) -> list[Mark]:
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
     pull = np.nan_to_num(r.pull)
     (x_1, x_2), on = r.points.T, pull != 0
-    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1, opacity=0.5)
+    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1)
     found: list[Mark] = [threads]
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
@@ -48,7 +48,7 @@ def pulls(r: Result) -> list[Mark]:
 
 
 def labelled(r: Result) -> list[Mark]:
-    """Filled circles of +1, hollow squares of -1, and a ring round each that is on the wrong side."""
+    """Filled blue circles of +1, hollow grey squares of -1, and a ring round each that is on the wrong side."""
     plus, wrong = r.y > 0, r.m <= 0
     (x_1, x_2) = r.points.T
     look: dict[str, Any] = {"axes": "plane"}
@@ -56,7 +56,7 @@ def labelled(r: Result) -> list[Mark]:
         Points(role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, name="wrong", **look),
         Points(role="forward", x=x_1[plus], y=x_2[plus], size=POINT_PX, **look),
         Points(
-            role="input", x=x_1[~plus], y=x_2[~plus], size=POINT_PX, symbol="square", filled=False, **look
+            role="muted", x=x_1[~plus], y=x_2[~plus], size=POINT_PX, symbol="square", filled=False, **look
         ),
     ]
 
@@ -70,7 +70,7 @@ def handles(r: Result) -> list[Handle]:
             at=(x, y),
             to_parameters=partial(moved, r, i),
             snap=partial(onto_kink, r, i),
-            role="paper" if label > 0 else "input",
+            role="paper" if label > 0 else "muted",
             size=GRIP_PX,
             symbol="circle" if label > 0 else "square",
         )
