@@ -21,7 +21,7 @@ MOST = 4096
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 BYTES = {"float64": 8, "float32": 4}
 SIZES = (1, 8, 64, 512, 4096)
-CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30, 20.0)}
+CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30, 40.0)}
 """Bytes of the array along a line, and the p at which its name begins."""
 LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
