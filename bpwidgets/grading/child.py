@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import bpwidgets
 from bpwidgets.exercises.engine.answer_types import shorten
 from bpwidgets.exercises.engine.attempt import Outcome, attempt, is_stub, signature_mismatch
+from bpwidgets.exercises.engine.kernel import Kernel
 from bpwidgets.grading import lockdown
 from bpwidgets.grading.messages import Channel, TooLargeError
 
@@ -96,6 +97,7 @@ class Notebook:
         self._failed_definitions: dict[str, str] = {}
         self._stubs: set[str] = set()
         self._examined: dict[str, tuple[Any, Outcome | None]] = {}
+        self._kernel: Kernel | None = None
 
     def install_stand_ins(self) -> None:
         """Make `import bpwidgets as bp`, `display` and `get_ipython` do nothing, and take little time for it."""
@@ -152,7 +154,8 @@ class Notebook:
             return unfit or Outcome()
         if not inputs:
             return Outcome(value=function)
-        return attempt(function, inputs, grad_allowed=request["grad_allowed"])
+        self._kernel = self._kernel or Kernel()  # as the cells have left it
+        return attempt(function, inputs, grad_allowed=request["grad_allowed"], kernel=self._kernel)
 
     def _unfit(self, function: Any, request: Mapping[str, Any]) -> Outcome | None:
         """Why there is nothing to call: nothing filled in, a cell that failed, no function, other parameters."""
