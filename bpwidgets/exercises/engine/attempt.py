@@ -32,7 +32,7 @@ from sys import gettrace, settrace
 from threading import Thread, get_ident
 from time import monotonic, sleep  # not through the module, whose names a learner's function may set
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy import errstate, printoptions
@@ -81,6 +81,10 @@ _HINTS = {
     "'Polynomial'": "A Polynomial is a function: call it first, such as `f(x)`.",
     "truth value of an array": "Ask about one number at a time, in a loop.",
 }
+# In which Python keeps its list of threads: broken off there, a thread stays in it for ever.
+_THREAD_LIST = {Thread.start.__code__, getattr(Thread, "_delete", Thread.start).__code__}
+_LIST_DEPTH = 6  # so many frames deep it may be in there
+_LIST_SECONDS = 1.0  # after the deadline it is no longer waited for
 _FINAL_MARKS = (".", "!", "?", "…")
 # What the compiler makes of a body of `...`, `pass`, `return None` or a docstring alone, from Python 3.11 on.
 _IDLE = {
@@ -381,7 +385,7 @@ class _Tracer:
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> _Tracer | None:  # noqa: ARG002, C901 - in one
         if self.over:
-            self._leave()
+            self._leave(frame)
             return None
         if event in {
             "exception",
@@ -392,20 +396,22 @@ class _Tracer:
             return self
         if event == "call":
             if not self._grad_allowed and str(frame.f_globals.get("__name__")).startswith(_AUTODIFF):
-                self._stop(_GRAD_CALLED)
+                self._stop(_GRAD_CALLED, frame)
             if self._importing is not None:
-                return None if monotonic() < self.deadline else self._stop(_TOO_SLOW)
+                if monotonic() > self.deadline:
+                    self._stop(_TOO_SLOW, frame)
+                return None
             if (frame.f_code.co_filename, frame.f_code.co_name) == _IMPORT:
                 self._importing = frame
                 return self
             frame.f_trace_opcodes = _has_self_jump(frame.f_code)
         self._steps += 1
         if self._steps > MAX_STEPS:
-            self._stop(_ENDLESS)
+            self._stop(_ENDLESS, frame)
         if monotonic() > self.deadline:
-            self._stop(_TOO_SLOW)
+            self._stop(_TOO_SLOW, frame)
         if self._steps % 4 == 0 and _memory() > self._most:
-            self._stop(_TOO_MUCH)
+            self._stop(_TOO_MUCH, frame)
         return self
 
     def begin(self) -> None:
@@ -417,13 +423,13 @@ class _Tracer:
         """End all threads that are traced, at their next line."""
         self._ident, self.over, self.given_up = 0, True, True
 
-    def _leave(self) -> None:
-        if get_ident() != self._ident:
+    def _leave(self, frame: FrameType) -> None:
+        if get_ident() != self._ident and not self._lists_threads(frame):
             raise SystemExit  # which ends a thread in silence
 
     def ring(self, _signal: int, frame: FrameType | None) -> None:
         """At the deadline: trace the learner's frames again, in which an error was swallowed, and stop."""
-        if self.over:
+        if self.over or self._lists_threads(frame):  # it rings again
             return
         while frame is not None and frame.f_code is not _run.__code__:
             frame.f_trace = self
@@ -432,7 +438,19 @@ class _Tracer:
         settrace(self)
         raise _StoppedError
 
-    def _stop(self, sentence: str) -> NoReturn:
+    def _lists_threads(self, frame: FrameType | None) -> bool:
+        """Whether a thread is being begun or ended, which is soon done, and is not to be broken off."""
+        if monotonic() > self.deadline + _LIST_SECONDS:
+            return False
+        for _ in range(_LIST_DEPTH):
+            if frame is None or frame.f_code in _THREAD_LIST:
+                break
+            frame = frame.f_back
+        return frame is not None and frame.f_code in _THREAD_LIST
+
+    def _stop(self, sentence: str, frame: FrameType) -> None:
+        if self._lists_threads(frame):
+            return  # it is asked again at the next step
         self.failure = sentence
         raise _StoppedError if get_ident() == self._ident else SystemExit
 

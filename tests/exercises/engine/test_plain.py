@@ -260,6 +260,23 @@ def test_a_thread_that_a_function_begins_runs():
     assert bp.check(NUMBER, in_a_thread).status == "correct"
 
 
+# Of the stop of a thread, and of one in the callback of a weak reference; nobody but pytest is told.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_thread_that_a_stop_meets_at_its_beginning_or_its_end_is_not_left_in_the_list(monkeypatch):
+    def begins_a_thread():
+        attempts.threading.Thread(target=len, args=("",)).start()
+        while True:
+            pass
+
+    monkeypatch.setattr(attempts, "MAX_SECONDS", 0.3)
+    before = attempts.threading.enumerate()
+    for steps in range(5, 150):  # some of them are in the middle of the start, or of the end
+        monkeypatch.setattr(attempts, "MAX_STEPS", steps)
+        assert attempts.attempt(begins_a_thread, {}, grad_allowed=True).failure
+    assert attempts.threading.enumerate() == before
+
+
 class Colour(enum.StrEnum):
     RED = "red"
 
