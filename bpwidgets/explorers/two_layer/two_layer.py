@@ -39,7 +39,7 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (712, 82, 172, 84),
+    "along": (712, 82, 172, 81),
     "samples": (668, 182, *sample_marks.SIZE),
     "cost": (668, 224, *side_marks.COST),
     "arrays": (16, 256, *array_marks.SIZE),
