@@ -375,8 +375,7 @@ class _Consultation:
             self.between.setdefault(name, claims[name])
         extra = [name for name in claims if name not in params and name not in variables]
         if extra:
-            verb = "is" if len(extra) == 1 else "are"
-            self.note(f"{wording.listed(extra)} {verb} neither parameter nor variable of the loss.")
+            self.note(f"The loss has no {wording.listed(extra)} among its parameters and variables.")
 
     def note(self, text: str) -> None:
         """Say it once."""

@@ -504,7 +504,7 @@ def digest(g: Array) -> bytes:
     """Equal for gradients that are equal but for rounding."""
     size = largest(g)
     scale = size if isfinite(size) and size else 1.0
-    return f"{size:.6e}".encode() + np.round(np.asarray(g) / scale, 7).tobytes()
+    return f"{size:.6e}".encode() + (np.round(np.asarray(g) / scale, 7) + 0.0).tobytes()  # no -0.0
 
 
 def unexplained(wrong: Iterable[str], chosen: Iterable[Explanation]) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import bpwidgets as bp
+from bpwidgets.diagnosis.search import digest
 
 W = np.array([[0.3, -0.7], [1.1, 0.4], [-0.2, 0.9]])
 X = np.array([[1.0, 2.0, -1.0], [0.5, -1.5, 0.3], [0.2, 0.1, 1.4], [-0.6, 0.8, 0.9]])
@@ -196,7 +197,7 @@ def test_missing_and_extra_names_are_noted():
     report = bp.diagnose(lambda W, c: loss(W) + c, {"W": W, "c": 1.0}, {**right(W), "extra": 3.0})
     assert report.status == "agree"
     assert "No gradient of c is claimed." in str(report)
-    assert "extra is neither parameter nor variable" in str(report)
+    assert "The loss has no extra among its parameters and variables" in str(report)
 
 
 def test_right_gradients_in_odd_clothes_are_not_accused():
@@ -297,3 +298,17 @@ def test_each_tie_has_a_subgradient_of_its_own():
 def test_report_is_escaped_in_html():
     report = bp.diagnose(loss, {"W": W}, {"W": "<b>"})
     assert "<b>" not in report._repr_html_()
+
+
+@pytest.mark.parametrize(("taken", "missing"), [(0, 1), (1, 0)])
+def test_a_sum_over_one_of_two_axes_of_broadcasting_is_too_little_and_not_the_wrong_one(taken, missing):
+    rows, b = np.random.default_rng(3).normal(size=(2, 5, 3)), np.array([0.2, -0.4, 0.7])
+    t = np.tanh(rows + b)
+    claim = (2 * t * (1 - t**2)).sum(axis=taken)
+    (finding,) = bp.diagnose(lambda b: np.sum(np.tanh(rows + b) ** 2), {"b": b}, {"b": claim}).findings
+    assert finding.kind == "sum left out"
+    assert f"summed over axis {taken} only: the sum over axis {missing} is left out" in finding.text
+
+
+def test_two_ways_to_a_gradient_of_zeros_that_differ_in_the_sign_of_0_are_one():
+    assert digest(np.array([0.0, -0.0])) == digest(np.array([-0.0, 0.0]))

@@ -132,13 +132,28 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
             case, node, edge, root, "all, repeated", total_everywhere, fixed(SUM_TOO_MUCH, what, 0.1)
         )
         for axis in range(node.ndim):
-            what = f"what comes back to {whose} is summed over axis {axis}, along which it was not broadcast"
-            other = sum_over(axis)
-            yield sent_to_root(case, node, edge, root, f"axis {axis}", other, fixed(SUM_TOO_MUCH, what))
+            reading = summed_over(axis, stretched_axes(node, edge), whose)
+            yield sent_to_root(case, node, edge, root, f"axis {axis}", sum_over(axis), reading)
             shaped = sum_over(axis, keeps_shape=True)
-            yield sent_to_root(
-                case, node, edge, root, f"axis {axis} shaped", shaped, fixed(SUM_TOO_MUCH, what)
-            )
+            yield sent_to_root(case, node, edge, root, f"axis {axis} shaped", shaped, reading)
+
+
+def stretched_axes(node: Node, edge: int) -> list[int]:
+    """The axes of a node along which the value at an edge was broadcast."""
+    shape = node.parents[edge][0].shape
+    before = (1,) * (node.ndim - len(shape)) + shape
+    return [axis for axis in range(node.ndim) if before[axis] < node.shape[axis]]
+
+
+def summed_over(axis: int, stretched: list[int], whose: str) -> Reads:
+    """How a sum over one axis is read: as too little, or as the wrong one."""
+    others = [str(other) for other in stretched if other != axis]
+    if axis in stretched:
+        rest = f"axis {others[0]}" if len(others) == 1 else f"axes {' and '.join(others)}"
+        what = f"what comes back to {whose} is summed over axis {axis} only: the sum over {rest} is left out"
+        return fixed(SUM_LEFT_OUT, what)
+    what = f"what comes back to {whose} is summed over axis {axis}, along which it was not broadcast"
+    return fixed(SUM_TOO_MUCH, what)
 
 
 def sent_to_root(
