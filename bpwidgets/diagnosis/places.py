@@ -21,11 +21,15 @@ NAMELESS_CODE = frozenset(("<lambda>", "<genexpr>", "<listcomp>", "<setcomp>", "
 
 
 class Place(NamedTuple):
-    """One function on the way from the loss to an operation: its code, and where in it the way goes on."""
+    """One function on the way from the loss to an operation: its code, and where in it the way goes on.
+
+    caller: of a place that is told to somebody, the call that leads there, where others do, too.
+    """
 
     code: CodeType
     line: int
     instruction: int
+    caller: Place | None = None
 
     @property
     def source(self) -> str:

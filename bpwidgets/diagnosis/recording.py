@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.autodiff.tape import Node, Parents, run, running, toposort
-from bpwidgets.diagnosis.places import Stack, assignment_at, stack_below
+from bpwidgets.diagnosis.places import Place, Stack, assignment_at, stack_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,6 +102,24 @@ class Recording:
             if text := stack[-1].expression:
                 found.setdefault(node, text)
         return found
+
+    @cached_property
+    def _ways(self) -> dict[Place, set[Stack]]:
+        """All stacks that lead to each place."""
+        found: dict[Place, set[Stack]] = {}
+        for node in self.nodes:
+            stack = stack_of(node)
+            for level, place in enumerate(stack):
+                found.setdefault(place, set()).add(stack[: level + 1])
+        return found
+
+    def caller(self, stack: Stack) -> Place | None:
+        """The innermost call of a stack in which it differs from others that lead to the same place."""
+        others = self._ways[stack[-1]] - {stack}
+        for back in range(2, len(stack) + 1):
+            if any(len(other) < back or other[-back] != stack[-back] for other in others):
+                return stack[-back]
+        return None
 
     def label(self, node: Node) -> str:
         """The variable that holds a node, or the expression of which it is the value; else its operation."""

@@ -15,7 +15,7 @@ Status = Literal["agree", "wrong", "unexplained", "undefined"]
 
 # Sign and word say what the colour says; the colours are marks at the edge, text is in the theme's own ink.
 _SIGNS: dict[Status, tuple[str, str, str]] = {
-    "agree": ("✓", "The gradients agree.", "#009E73"),
+    "agree": ("✓", "The gradients are right.", "#009E73"),
     "wrong": ("✗", "The mistake is found.", "#CC79A7"),
     "unexplained": ("✗", "Wrong, and no known mistake explains it.", "#CC79A7"),
     "undefined": ("!", "Nothing can be said.", "#808080"),

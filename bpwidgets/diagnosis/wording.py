@@ -84,11 +84,17 @@ def listed(names: Sequence[str]) -> str:
 
 
 def where(place: Place | None) -> str:
-    """The line, as it is written, where it is known."""
+    """The line, as it is written, where it is known; and the call that leads there, where there are several."""
     if place is None:
         return ""
-    source = place.source
-    return f" (line {place.line}: `{source}`)" if source and "`" not in source else f" (line {place.line})"
+    by = place.caller
+    call = f", called in {line(by, by.expression or by.source)}" if by else ""
+    return f" ({line(place, place.source)}{call})"
+
+
+def line(place: Place, text: str) -> str:
+    """Such as: line 3: `z = np.tanh(a)`."""
+    return f"line {place.line}: `{text}`" if text and "`" not in text else f"line {place.line}"
 
 
 def difference(point: Point, name: str) -> str:

@@ -177,3 +177,37 @@ def test_what_nothing_explains_is_given_in_numbers_and_how_far_the_claim_is_righ
 def test_one_number_alone_proves_no_factor():
     report = bp.diagnose(lambda x: 2 * np.sin(x), {"x": 0.4}, {"x": 0.123})
     assert report.status == "unexplained"
+
+
+# ---- a function for several layers ----
+
+
+def layer(x, W):
+    return np.tanh(x @ W.T)
+
+
+def test_of_a_function_that_is_called_for_each_layer_the_call_is_named():
+    rng = np.random.default_rng(0)
+    X, T = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    weights = {f"W{k}": 0.5 * rng.normal(size=shape) for k, shape in ((1, (4, 3)), (2, (4, 4)), (3, (2, 4)))}
+
+    def loss(W1, W2, W3):
+        h = layer(X, W1)
+        return np.sum((layer(layer(h, W2), W3) - T) ** 2)
+
+    def first_gradient(without):
+        z = [X]
+        for W in weights.values():
+            z.append(layer(z[-1], W))
+        d = 2 * (z[3] - T)
+        for k in (2, 1, 0):
+            slope = 1 if k == without else 1 - z[k + 1] ** 2
+            back = (d * slope).T @ z[k]
+            d = (d * slope) @ weights[f"W{k + 1}"]
+        return back
+
+    for without, call in enumerate(("layer(X, W1)", "layer(h, W2)", "layer(layer(h, W2), W3)")):
+        (finding,) = bp.diagnose(loss, weights, {"W1": first_gradient(without)}).findings
+        assert finding.kind == "derivative left out"
+        assert finding.line == layer.__code__.co_firstlineno + 1
+        assert f"called in line {loss.__code__.co_firstlineno + 1 + (without > 0)}: `{call}`" in finding.text

@@ -48,7 +48,7 @@ def multiples(case: Case) -> Iterator[Mutation]:
     yield Mutation(
         key=WHOLE,
         operation="the whole",
-        place=place_of(recording.output),
+        place=place_of(case, recording.output),
         at=constant({}),
         reading=partial(read_multiple_of_all, case),
         amount=Amount(1.0, 0.0),
@@ -59,7 +59,7 @@ def multiples(case: Case) -> Iterator[Mutation]:
             yield Mutation(
                 key=("multiple", recording.index[node], *edges),
                 operation=operation_name(node),
-                place=place_of(node),
+                place=place_of(case, node),
                 at=partial(scaled_edges, [node], edges),
                 reading=partial(read_multiple, case, node, edges),
                 amount=Amount(1.0, 0.0),
@@ -115,16 +115,16 @@ def read_multiple_at(case: Case, node: Node, edges: tuple[int, ...], c: float) -
     own = term if term is not None and penalty(term, case.terms) else None  # a summand that reads no data
     if c == 0:
         if whole_term:
-            return Reading(TERM, f"the summand {case.name(parent)} of the loss is left out", -0.5)
+            return Reading(TERM, f"the term {case.name(parent)} of the loss is left out", -0.5)
         if own is not None:
-            return Reading(TERM, f"the summand {case.name(own)} of the loss is left out", -0.2)
+            return Reading(TERM, f"the term {case.name(own)} of the loss is left out", -0.2)
         cost = 0.1 if len(uses) > 1 else 1.0
         return Reading(PATH_LEFT_OUT, f"{here} is left out", cost)
     if c == -1:
         cost = 0.2 if node.operation in (np.subtract, np.negative) else 0.6
-        return Reading(SIGN, f"{here} has the opposite sign", cost)
+        return Reading(SIGN, f"{here} has the wrong sign", cost)
     if own is not None and known and c == 0.5:
-        return Reading(TERM, f"{known}, in the summand {case.name(own)} of the loss", -0.3)
+        return Reading(TERM, f"{known}, in the term {case.name(own)} of the loss", -0.3)
     if c == 2 and len(uses) > 1 and not whole_term and "left out" not in known:
         return Reading(PATH_TWICE, f"{here} is counted twice", 0.1)
     if known:
@@ -176,7 +176,7 @@ def single_uses(case: Case) -> Iterator[Mutation]:
             yield Mutation(
                 key=("single use", case.recording.index[parent], which),
                 operation=operation_name(kept),
-                place=place_of(kept),
+                place=place_of(case, kept),
                 at=constant({user: cut_off(parent, user) for user in users if user is not kept}),
                 reading=fixed(
                     PATH_LEFT_OUT,
@@ -213,9 +213,9 @@ def share_of_term(case: Case) -> Iterator[Mutation]:
                 yield Mutation(
                     key=("share of term", case.recording.index[parameter], case.recording.index[term]),
                     operation=operation_name(term),
-                    place=place_of(term),
+                    place=place_of(case, term),
                     at=constant({user: cut_off(parameter, user) for user in own}),
-                    reading=fixed(TERM, f"the summand {case.name(term)} of the loss is left out", -0.2),
+                    reading=fixed(TERM, f"the term {case.name(term)} of the loss is left out", -0.2),
                 )
 
 
@@ -226,7 +226,7 @@ def truncated(case: Case) -> Iterator[Mutation]:
         yield Mutation(
             key=("truncated", case.recording.index[node], edge),
             operation=operation_name(node),
-            place=place_of(node),
+            place=place_of(case, node),
             at=partial(scaled_in_rounds, edges),
             reading=partial(read_truncated, case, edges),
             amount=Amount(1.0, 0.0, is_linear=False),

@@ -18,7 +18,7 @@ from bpwidgets.diagnosis.mistakes.terms import terms_of
 from bpwidgets.diagnosis.recording import NAMELESS_DATA, Recording, stack_of
 
 if TYPE_CHECKING:
-    from bpwidgets.diagnosis.places import Place
+    from bpwidgets.diagnosis.places import Place, Stack
 
 FACTOR, SIGN = "constant factor", "sign"
 LEFT_OUT, TWICE = "derivative left out", "derivative counted twice"
@@ -176,10 +176,15 @@ def operation_name(node: Node) -> str:
     return SYMBOLS.get(node.name, node.name.removeprefix("np."))
 
 
-def place_of(node: Node) -> Place | None:
+def place_of(case: Case, node: Node) -> Place | None:
     """The line in which an operation stands."""
     stack = stack_of(node)
-    return stack[-1] if stack else None
+    return called(case, stack) if stack else None
+
+
+def called(case: Case, stack: Stack) -> Place:
+    """The last place of a stack, with the call that tells it from others by which the loss comes there, too."""
+    return stack[-1]._replace(caller=case.recording.caller(stack))
 
 
 def constant(changes: Changes) -> Callable[[float], Changes]:
@@ -206,7 +211,7 @@ def at_edge(case: Case, node: Node, edge: int, variant: str, sends: Sends, readi
     return Mutation(
         key=(variant, case.recording.index[node], edge),
         operation=operation_name(node),
-        place=place_of(node),
+        place=place_of(case, node),
         at=constant({node: exchanged(edge, sends)}),
         reading=reading,
     )
@@ -228,4 +233,4 @@ def described(case: Case, block: Block) -> str:
 def place_of_block(case: Case, block: Block) -> Place | None:
     """The line of the call whose whole work is the block; else that of its last operation."""
     stack = stack_of(block.z)
-    return stack[level_of(case.recording, block)] if stack else None
+    return called(case, stack[: level_of(case.recording, block) + 1]) if stack else None

@@ -130,7 +130,7 @@ def of_round(case: Case, edges: list[tuple[Node, int]], others: list[int], value
     return Mutation(
         key=("operand of the round", case.recording.index[node], edge, case.recording.index[values[0]]),
         operation=operation_name(node),
-        place=place_of(node),
+        place=place_of(case, node),
         at=constant(changes),
         reading=fixed(OPERAND, what, 0.35),
     )

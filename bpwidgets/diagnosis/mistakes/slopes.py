@@ -185,7 +185,7 @@ def of_one_branch(case: Case) -> Iterator[Mutation]:
             yield Mutation(
                 key=("one branch", case.recording.index[node], edge),
                 operation=operation_name(node),
-                place=place_of(node),
+                place=place_of(case, node),
                 at=constant({node: send_to_branch(edge)}),
                 reading=fixed(ANOTHER, what, 0.05 + INSIDE * (node in case.inside)),
             )

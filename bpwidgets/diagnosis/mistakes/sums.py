@@ -172,7 +172,7 @@ def sent_to_root(
     return Mutation(
         key=(f"stretched, {variant}", case.recording.index[node], edge),
         operation=operation_name(node),
-        place=place_of(node),
+        place=place_of(case, node),
         at=constant({node: changed}),
         reading=reading,
     )

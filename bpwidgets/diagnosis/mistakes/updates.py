@@ -41,7 +41,7 @@ def updated(case: Case) -> Iterator[Mutation]:
             yield Mutation(
                 key=("updated", *names),
                 operation=operation_name(nodes[-1]),
-                place=place_of(nodes[-1]),
+                place=place_of(case, nodes[-1]),
                 at=partial(moved, case, names, nodes),
                 reading=partial(read_update, names),
                 amount=Amount(0.0, 0.1, is_linear=False),
@@ -51,8 +51,8 @@ def updated(case: Case) -> Iterator[Mutation]:
 def read_update(names: tuple[str, ...], step: float) -> Reading:
     """What it means that these were moved by -step times their claimed gradients."""
     whose, n = " and ".join(f"`{name}`" for name in names), len(names)
-    used = f"{whose} {'is' if n == 1 else 'are'} used after the update"
-    what = f"{used}, moved by {-step:.4g} times {'its claimed gradient' if n == 1 else 'their claimed gradients'}"
+    by = f"{-step:.4g} times {'its claimed gradient' if n == 1 else 'their claimed gradients'}"
+    what = f"{whose} {'is' if n == 1 else 'are'} already updated, by {by}, when used"
     return Reading(UPDATED, what, 0.2 + 0.2 * (n > 1) + 0.3 * (step < 0))
 
 
