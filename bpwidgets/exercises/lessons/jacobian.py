@@ -19,20 +19,13 @@ from bpwidgets.exercises.engine.instances import decimals
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TRANSPOSED = (
-    "This is the transposed Jacobian. One row belongs to one output, one column to one input: with q outputs and p "
-    "inputs it is q x p. For a square one the slip makes no noise, so count with q and p different."
-)
 SIGN_FLIPPED = (
-    "The sign is turned round. A slope is what comes out after the nudge minus what came out before it."
+    "The sign is turned round. A slope is the output after the nudge minus the output before it, divided by the "
+    "nudge."
 )
 TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
 TURNED_OR_TRANSPOSED = TURNED_ROUND | {"transposed": "the result is transposed."}
 FROM_ONE = {"counted-from-one": "the place is counted from 1."}
-AS_ONE_NUMBER = (
-    "This counts all entries in one row, as np.argmax does. np.unravel_index(place, J.shape) makes row and column of "
-    "it."
-)
 
 
 # ---- shapes ----
@@ -98,10 +91,10 @@ SHAPES = Exercise(
             points=0.5,
             reference=_shape,
             misconceptions={
-                "one-row-for-each-input": "These are p rows and q columns. A row belongs to an output: it holds what "
-                "that output has to say of all the inputs. So there are q rows of p entries.",
-                "square": "This Jacobian is square. It is so only if there are as many inputs as outputs: it has one "
-                "column for each of the p inputs.",
+                "one-row-for-each-input": "This shape has p rows and q columns. A row belongs to one output and holds "
+                "its slope by each input: q rows of p entries.",
+                "square": "This shape is square. J has a row for each of the q outputs, but a column for each of the p "
+                "inputs.",
                 "entries-for-shape": "This is the number of all entries. The shape says how they are laid out: how "
                 "many rows and how many columns.",
             },
@@ -112,8 +105,8 @@ SHAPES = Exercise(
             reference=_gradient_entries,
             misconceptions={
                 "outputs-counted": "This counts the outputs. The gradient of one output has one slope for each input.",
-                "one-slope": "One number is the slope by one input. The gradient of one output has such a slope for "
-                "each input.",
+                "one-slope": "1 would be right if there were a single input. The gradient of one output has a slope "
+                "for each input.",
                 "shape-for-entries": "This is the shape of a row of J. The number of its entries is one number, p.",
                 "all-entries-counted": "This counts all entries of the Jacobian. The gradient of one output is one "
                 "row of it.",
@@ -130,9 +123,9 @@ SHAPES = Exercise(
                 "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
                 "one-added": "1 is added to each. Counted from 0, a place is one less than counted from 1: the first "
                 "row is row 0.",
-                "one-number": AS_ONE_NUMBER,
-                "counted-from-one": "This counts from 1, as the slide does. NumPy counts from 0: the first row is "
-                "row 0.",
+                "one-number": "This is one number, the place in the flattened J. The place asked for is a pair, (row, "
+                "column), and i and j already say it, counted from 1.",
+                "counted-from-one": "This counts from 1, as i and j do. NumPy counts from 0: the first row is row 0.",
             },
         ),
     ),
@@ -218,8 +211,8 @@ LETTER = Exercise(
                 lambda inputs: _all_by_sign(inputs["Js"].sum(axis=(1, 2))),
             ],
             misconceptions={
-                "products-added": "The two products of the determinant are added. It is a d - b c: what the columns "
-                "share does not count as area.",
+                "products-added": "The two products of the determinant are added. The second is subtracted: a d - b c, "
+                "which is 0 where the columns are parallel.",
                 "trace": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all "
                 "four entries: the sign of the determinant, a d - b c.",
                 "trace-unless-flat": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter "
@@ -229,13 +222,13 @@ LETTER = Exercise(
                 "scalar-product": "This goes by the scalar product of the columns. It says how far they are from a "
                 "right angle; the determinant, a d - b c, says whether they turn the letter over.",
                 "size-of-determinant": "The mirrored ones are called upright, as if only the size of the determinant "
-                "counted. Its size is the area; its sign says whether the letter is mirrored.",
-                "negative-entries": "This takes any negative entry for a mirror. A rotation has negative entries "
-                "too, and leaves the letter as it is: look at the sign of the determinant.",
-                "negative-unless-flat": "This takes any negative entry for a mirror. A rotation has negative entries "
-                "too, and leaves the letter as it is: look at the sign of the determinant.",
-                "first-entry-unless-flat": "This takes a negative first entry for a mirror. A half turn has one, too, "
-                "and leaves the letter as it is: look at the sign of the determinant.",
+                "counted. Its size says by what factor areas change; its sign says whether the letter is mirrored.",
+                "negative-entries": "This takes any negative entry as a sign of mirroring. A rotation has negative "
+                "entries too, but only turns the letter: look at the sign of the determinant.",
+                "negative-unless-flat": "This takes any negative entry as a sign of mirroring. A rotation has negative "
+                "entries too, but only turns the letter: look at the sign of the determinant.",
+                "first-entry-unless-flat": "This takes a negative first entry as a sign of mirroring. A half turn has "
+                "one too, but only turns the letter: look at the sign of the determinant.",
                 "flat-called-mirrored": "The flat ones are called mirrored. Where the determinant is 0 the columns are "
                 "parallel, and the letter collapses onto a segment.",
                 "flat-and-upright-swapped": "Flat and upright have changed places. Where the determinant is 0 the "
@@ -348,11 +341,12 @@ SURFACE = Exercise(
             reference=_mistaken_surface,
             together=TURNED_OR_TRANSPOSED,
             misconceptions={
-                "transposed": TRANSPOSED,
-                "one-letter-wrong": "This is ∂g_i/∂x_i all along row i. The column says by which input: ∂g_i/∂x_j. "
-                "And the third row asks for slopes by x1 and x2, not by an x3 that is not there.",
+                "transposed": "This is the transposed Jacobian. One row belongs to one output, one column to one "
+                "input: here, three rows and two columns.",
+                "one-letter-wrong": "Rows 1 and 2 hold ∂g_i/∂x_i in both columns, and row 3 holds zeros. The column "
+                "says by which input: ∂g_i/∂x_j.",
                 "only-the-diagonal": "Only the entries ∂g_1/∂x_1 and ∂g_2/∂x_2 are filled. Each output may depend on "
-                "each input: an entry is 0 only where the output does not contain that input.",
+                "each input: an entry is 0 for every x only if the output does not contain that input.",
                 "at-the-image": "This is evaluated at the first two numbers of g(x). The nudge happens at x, and so "
                 "the slopes are read at x.",
                 "columns-swapped": "The columns have changed places: the first one belongs to x1, which is what g is "
@@ -413,8 +407,8 @@ SURFACE = Exercise(
                 "slope of the cosine.",
                 "sine-stays": "The sine was not differentiated: the last entry holds sin(x2), the output itself. Its "
                 "slope is cos(x2).",
-                "third-input-invented": "This has a third column, for an x3 that g does not take. A Jacobian is "
-                "square only if there are as many inputs as outputs; here are two columns.",
+                "third-input-invented": "This has a third column, for an x3 that g does not take. g has two inputs, so "
+                "its Jacobian has two columns.",
                 "outputs-added": "The rows are added up. The three outputs keep their slopes apart, a row each.",
                 "sign-flipped": SIGN_FLIPPED,
             },
@@ -505,11 +499,12 @@ CORNERS = Exercise(
             reference=_recovered,
             together=TURNED_OR_TRANSPOSED,
             misconceptions={
-                "transposed": TRANSPOSED,
-                "edges-ignored": "These are the moves of the corners themselves. They would be the columns of J if s "
-                "and t were the steps of 1 along the inputs; J s is what J makes of the edge that was taken.",
-                "entry-by-entry": "Moves were divided by edges number by number. Each output answers to both numbers "
-                "of an edge at once, so no single division gives a slope: solve J s and J t for J together.",
+                "transposed": "This is the transposed Jacobian. Row i belongs to output i, column j to input j; with "
+                "two of each, the shape does not warn you.",
+                "edges-ignored": "These are the moves themselves, J s and J t. They would be the columns of J only if "
+                "s and t were (1, 0) and (0, 1).",
+                "entry-by-entry": "Moves were divided by edges number by number. Each output responds to both numbers "
+                "of an edge at once: solve J s = at_s - base and J t = at_t - base together.",
                 "divided-by-length": "Each move was divided by the length of its edge. That is a slope along the "
                 "edge; a column of J is one along an axis, and s and t do not lie on the axes.",
                 "base-not-subtracted": "The images of the corners were taken, not how far they are from the image of "
@@ -518,18 +513,18 @@ CORNERS = Exercise(
                 "columns, is undone on the side on which S stands: J = B S^-1.",
                 "multiplied": "The moves were multiplied by the edges. Moves are J times edges; to get J alone, "
                 "divide by the edges: multiply by their inverse.",
-                "rows-for-columns": "Edges and moves were laid in rows and then multiplied as if they were columns. In "
-                "rows the equation is S^T J^T = B^T: lay them in columns, and J = B S^-1.",
-                "edges-as-rows": "The edges stand in rows where the moves stand in columns. In J S = B, column by "
-                "column, each edge stands over its move.",
-                "moves-as-rows": "The moves stand in rows where the edges stand in columns. In J S = B, column by "
-                "column, each edge stands over its move.",
-                "edges-swapped": "The edges stand in another order than their moves. In J S = B, column by column, s "
-                "stands over the move of at_s, t over that of at_t.",
+                "rows-for-columns": "Edges and moves were laid in rows and then multiplied as if they were columns. "
+                "Lay s and t in the columns of S, their moves in those of B: J S = B, so J = B S^-1.",
+                "edges-as-rows": "The edges stand in rows where the moves stand in columns. Lay both in columns, each "
+                "edge in the same column as its move.",
+                "moves-as-rows": "The moves stand in rows where the edges stand in columns. Lay both in columns, each "
+                "edge in the same column as its move.",
+                "edges-swapped": "The edges stand in another order than their moves. If s is the first column of the "
+                "edges, at_s - base is the first column of the moves.",
                 "not-divided-by-area": "The inverse of the edges lacks its divisor. The inverse of a 2 x 2 matrix is "
                 "divided by its determinant.",
                 "inverted": "This is the inverse of J: it leads from the moves back to the edges. J leads from the "
-                "edges to the moves: J = B S^-1.",
+                "edges to the moves: J s = at_s - base, and likewise for t.",
                 "sign-flipped": SIGN_FLIPPED,
             },
         ),
@@ -549,7 +544,8 @@ CORNERS = Exercise(
                 "base-mapped": "J maps base, too. base is an image already; J maps steps of the input, here s + t.",
                 "J-transposed": "The step is mapped by the transposed J. J has the outputs down and the inputs across, "
                 "so the step stands on its right: J (s + t).",
-                "halfway": "This is the middle of the parallelogram, halfway between the two corners.",
+                "halfway": "This is halfway between the two corners, the middle of the parallelogram. The fourth "
+                "corner lies twice as far from base, in the same direction.",
                 "edges-subtracted": "This is the image of x + s - t. The fourth corner lies along both edges: x + s "
                 "+ t.",
             },
@@ -652,10 +648,10 @@ MISPRINT = Exercise(
                 _largest_ratio,
             ],
             misconceptions={
-                "row-and-column-swapped": "Row and column have changed places. The row says which output moved "
-                "otherwise than printed, the column by which input.",
-                "experiment-for-input": "The column is the number of the experiment that misses most. It nudges all "
-                "inputs at once: ask with which input's nudges the misses grow and shrink.",
+                "row-and-column-swapped": "Row and column have changed places. The row says which output does not move "
+                "as J predicts; the column says which input is to blame.",
+                "experiment-for-input": "The column is the number of the step that J predicts worst. It should be that "
+                "of an input: ask with which input's nudges the error of the prediction grows and shrinks.",
                 "largest-entry": "This is the largest entry. A large slope may be right: compare what J predicts, J "
                 "@ nudges, with the moves.",
                 "largest-in-row": "The row is right, but in it this is the largest entry. A large slope may be right: "
@@ -663,7 +659,8 @@ MISPRINT = Exercise(
                 "row-alone": "This is the row alone. The column says by which input: ask with whose nudges the misses "
                 "grow and shrink.",
                 "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
-                "one-number": AS_ONE_NUMBER,
+                "one-number": "This numbers all entries of J from first to last, as np.argmax does. "
+                "np.unravel_index(place, J.shape) turns that number into row and column.",
                 "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
             },
         ),
