@@ -78,22 +78,21 @@ ENTRY = Exercise(
             reference=_entries,
             together={"x-by-row": "it is x_i, by the row of W, in place of x_j."},
             misconceptions={
-                "x-by-row": "This is x_i, by the row of W. But W_ij is multiplied with x_j: in W x, the columns of W "
-                "meet the entries of x. In the picture, x stands along the top.",
+                "x-by-row": "This is x_i, by the row of W. In W x, W_ij is multiplied by x_j: the column of W says "
+                "which entry of x.",
                 "every-slice-filled": "x_j is returned for every k. Only output i looks at row i of W: for all other "
-                "outputs the answer is 0. Those are the rings in the picture.",
-                "column-for-row": "The entry is not 0 where j = k. What decides is the row: output k is made of row "
-                "k of W, so the entry is x_j where i = k.",
-                "all-equal": "The entry is not 0 only where all three indices are equal. Output k answers to every "
-                "cell of row k of W, so i = k is enough, whatever j is.",
-                "row-is-column": "The entry is not 0 where i = j, and k was not looked at. What decides is whether the "
-                "cell stands in the output's row: i = k.",
+                "outputs the answer is 0.",
+                "column-for-row": "Here the entry is non-zero where j = k. What decides is the row: output k is made "
+                "of row k of W, so the entry is x_j where i = k.",
+                "all-equal": "Here the entry is non-zero only if all three indices are equal. Output k depends on "
+                "every cell of row k of W, so i = k is enough, whatever j is.",
+                "row-is-column": "Here the entry is non-zero where i = j, and k was ignored. What decides is whether "
+                "the cell stands in the output's row: i = k.",
                 "indices-turned": "This is x_i where j = k: the indices have changed places. Each row holds k, i, j: "
                 "the output first, then the row and the column of W.",
                 "output-for-column": "This is x_k where i = j: the indices have changed places. Each row holds k, i, "
                 "j: the output first, then the row and the column of W.",
-                "index-for-entry": "This is the number j itself. What moves the output is the entry of x that stands "
-                "there, x[j].",
+                "index-for-entry": "This is the index j itself. The slope is the entry of x at that index, x[j].",
                 "zeros-left-out": "Only the numbers with i = k are returned. What is asked for is one for each row of "
                 "`triples`, also where it is 0.",
                 "whole-row": "Each row of `triples` gets all of x, or as many zeros. It asks for one number, x_j or 0.",
@@ -102,8 +101,8 @@ ENTRY = Exercise(
                 "is multiplied with x_j before it is added.",
                 "condition-inverted": "Zero and not zero have changed places: the entry is x_j where i = k, and 0 "
                 "where i and k differ.",
-                "counted-from-one": "The indices are taken to count from 1: x[j - 1] stands where x[j] belongs. On "
-                "the slide they count from 1, in an array from 0, and so here.",
+                "counted-from-one": "The indices are taken to count from 1: x[j - 1] stands where x[j] belongs. In "
+                "`triples` they count from 0, as in NumPy.",
             },
         ),
     ),
@@ -173,8 +172,8 @@ SIZE = Exercise(
             misconceptions={
                 "two-dimensional": "This counts one table. There is one such table for each of the q outputs: three "
                 "indices, k, i and j.",
-                "squared": "This asks each cell of W about each cell of W. The questions are put to the q outputs: q "
-                "times q p entries.",
+                "squared": "This pairs each cell of W with each cell of W. What is differentiated is each of the q "
+                "outputs, by each of the q p cells: q times q p entries.",
                 "inputs-twice": "p is counted twice. k runs over the outputs, i over the rows of W, which are as "
                 "many as the outputs, and j over the columns.",
                 "added": "The outputs are added to the cells of W. Each output is asked about each cell, so their "
@@ -314,17 +313,17 @@ GRADIENTS = Exercise(
             misconceptions={
                 "transposed": "This is x v^T, the transposed result: entry [i, j] has to be v_i x_j. Rows of W "
                 "belong to outputs, so v runs down the side and x along the top.",
-                "v-left-out": "v is missing: every row is x. This is by how much the outputs move; how much the loss "
+                "v-left-out": "v is missing: every row is x, which says how fast the outputs change. How much the loss "
                 "cares about output i is v_i, and it scales row i.",
                 "x-left-out": "x is missing: every column is v. A cell W_ij reaches its output through x_j, and x_j "
                 "scales column j.",
                 "other-gradient": "This is W^T v, which is dL/dx. dL/dW has the shape of W: a number for each cell.",
                 "entrywise": "This is v times x entry by entry, n numbers. NumPy allows it since both are of one "
                 "length, but each v_i has to meet each x_j: n times n numbers.",
-                "dot-product": "This is the dot product, one number. `v @ x.T` is that too: NumPy's .T leaves an "
-                "array of one dimension as it is. The table of all products is np.outer(v, x).",
-                "not-added": "These are still q tables, with v but not added up. W_ij reaches L through every "
-                "output, and the ways add up: sum over k.",
+                "dot-product": "This is the dot product, one number, and so is `v @ x.T`, since .T leaves an array of "
+                "one dimension as it is. The table of all products is np.outer(v, x).",
+                "not-added": "These are still q tables, table k scaled by v_k. L depends on every output, so dL/dW is "
+                "their sum over k, one table.",
                 "downhill": "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in "
                 "the step of descent.",
                 "every-slice-filled": "Every row is x times the sum of v, as if each cell of W moved every output. "
@@ -336,14 +335,14 @@ GRADIENTS = Exercise(
                 "forward-again": "g = W x stands where x belongs. A cell W_ij is multiplied with x_j, which comes "
                 "into the layer, not with what leaves it.",
                 "rows-of-W": "These are the rows of W, each times its v_i. How fast g_i grows with W_ij is x_j, "
-                "wherever W stands.",
+                "whatever W is.",
                 "columns-of-W": "These are the products W_ij x_j, which make up g. How fast L grows with W_ij is v_i "
                 "x_j.",
                 "tables-alone": "These are all the D_ij g_k. Times v_k and added up over k they are dL/dW, one table.",
                 "summed": "This is one number, the sum of the table. dL/dW has the shape of W: a number for each cell.",
                 "flat": "This is one long row. dL/dW has the shape of W.",
-                "weights-in": "The entries of W are multiplied in. g is linear in W: how fast it grows with W_ij "
-                "does not depend on where W_ij stands.",
+                "weights-in": "The entries of W are multiplied in. g is linear in W: how fast it grows with W_ij does "
+                "not depend on the value of W_ij.",
             },
         ),
         Derivative(
@@ -358,8 +357,8 @@ GRADIENTS = Exercise(
                 "the table is read downward, which is W^T v.",
                 "v-left-out": "v is missing: these are the sums of the columns of W, as if the loss cared about "
                 "every output alike. Row i has to be scaled by v_i before it is added.",
-                "x-for-v": "x stands where v belongs. How L changes with x has nothing of x in it, since g is linear "
-                "in x; what arrives from the loss is v.",
+                "x-for-v": "x stands where v belongs. The slopes of g = W x by x are W alone, and what arrives from "
+                "the loss is v: W^T v.",
                 "weights-left-out": "This is v itself, as it arrives at the outputs. On its way back to x it goes "
                 "through W: entry j gathers W_ij v_i over i.",
                 "forward-again": "This is W x, the way forward. Back from the outputs comes v, and it goes "
@@ -382,7 +381,7 @@ GRADIENTS = Exercise(
                 "weights: W^T v, and nothing is divided.",
                 "averaged": "The ways are averaged. The chain rule adds them: W^T v, and nothing is divided.",
                 "x-in": "The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does not "
-                "depend on where x_j stands.",
+                "depend on the value of x_j.",
             },
         ),
     ),
@@ -481,8 +480,8 @@ HIDDEN = Exercise(
             misconceptions={
                 "one-at-a-time": "These are p calls, one for each entry of x. But one call has q outputs, and each "
                 "looks at its own row of W: let each row pick another entry of x.",
-                "all-at-once": "One call, and all its rows are alike: every output is the same sum, one number, from "
-                "which the entries of x do not follow. Each row is a question of its own.",
+                "all-at-once": "This is one call whose rows tell only one number about x, from which its entries do "
+                "not follow. Let the rows pick different entries of x, in as many calls as that takes.",
                 "zero-rows": "The number of calls is right, but some rows are 0 throughout and ask nothing. Let each "
                 "row pick another entry of x.",
                 "alike": "The number of calls is right, but some rows ask what others have asked already, and some "
@@ -491,8 +490,8 @@ HIDDEN = Exercise(
                 "questions: p/q calls, rounded up.",
                 "too-many": "All of x follows from these, but fewer calls would do. One call answers q questions and "
                 "x has p entries: p/q calls, rounded up.",
-                "too-few": "These calls are too few where p is larger than q: one call answers q questions, and x "
-                "has p entries. Round p/q up.",
+                "too-few": "For some of the sizes there are too few calls. One call answers q questions and x has p "
+                "entries: p/q calls, rounded up.",
             },
         ),
     ),
