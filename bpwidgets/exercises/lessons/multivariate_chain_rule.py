@@ -144,16 +144,16 @@ PATHS = Exercise(
                 "one for each number between, and the sum takes all of them.",
                 "product-of-sums": "The slopes of the edges were added first and then multiplied. A path is one "
                 "product of its own two slopes; only the finished products are added.",
-                "slopes-added": "The slopes along a path are added. One after the other, two stretches multiply, as "
-                "they did in lesson 1; what is added is the paths.",
+                "slopes-added": "The slopes along a path are added. One after the other, two slopes multiply; what is "
+                "added are the products of the paths.",
                 "products-multiplied": "The products of the paths are multiplied with one another. The paths run "
                 "side by side, and each brings its own share of the change: shares add up.",
                 "indices-swapped": "This is the derivative of y_j by x_i. i names the output, where a path ends, and "
                 "j the input, where it begins.",
                 "rows-for-both": "A row of inner was taken, inner[j, k], which is the edge from x_k to u_j. The "
                 "edges that leave x_j stand in column j: inner[k, j].",
-                "order-swapped": "This is an entry of the product in the other order, Dg Df. y changes by outer, "
-                "last, so outer stands on the left: rows of outer with columns of inner.",
+                "order-swapped": "This is an entry of inner @ outer, the other order. The outer edges come last, so "
+                "outer stands on the left: row i of outer with column j of inner.",
             },
         ),
         Answer(
@@ -162,12 +162,12 @@ PATHS = Exercise(
             reference=_of_paths(GRADIENTS),
             loss=Loss(_output_i, at=lambda _: np.array([0.7, -1.3, 0.4])),
             misconceptions={
-                "untransposed": "This is Dg times the gradient of f, without the transpose. With as many u as x "
-                "nothing warns you. The gradient is Dg^T grad f: for x_j, go down column j of inner.",
-                "column-for-row": "Column i of outer was taken: the edges that leave u_i. The gradient of f_i stands "
-                "in row i, the edges that arrive at y_i.",
-                "order-swapped": "This is row i of the product in the other order, Dg Df. The gradient of y_i starts "
-                "from row i of outer, the edges that arrive at y_i, and goes back through inner.",
+                "untransposed": "This is inner @ outer[i], without the transpose. The edges that leave x_j stand in "
+                "column j of inner: inner.T @ outer[i].",
+                "column-for-row": "Column i of outer was taken: the edges that leave u_i. The edges that arrive at y_i "
+                "stand in row i.",
+                "order-swapped": "This is row i of inner @ outer, the other order. Start from row i of outer, the "
+                "edges that arrive at y_i, and go back through inner.",
                 "column-of-product": "This is a column of the product: what one input does to every output. A "
                 "gradient is a row: what every input does to one output, here y_i.",
                 "stopped-at-u": "This is the gradient of y_i by the u. It has to go on to the x: for x_j, each u_k "
@@ -299,16 +299,16 @@ WAYS_ALONG = Exercise(
             ],
             type=Words(options=WAYS),
             misconceptions={
-                "along-is-level": "Moments at which g' and grad f lie in one line are called level. There the curve "
-                "takes the steepest way there is. Level is where the two are perpendicular: along a contour.",
-                "sign-flipped": "Uphill and downhill have changed places. grad f points uphill; who goes its way, at "
-                "less than a right angle to it, climbs.",
+                "along-is-level": "Moments at which g' and grad f are parallel are called level. There the slope is "
+                "steepest; level is where they are perpendicular, along a contour.",
+                "sign-flipped": "Uphill and downhill have changed places. grad f points uphill: a curve that makes "
+                "less than a right angle with it climbs.",
                 "first-coordinate": "Only the first coordinates were compared. Each coordinate is a path with a "
                 "product of its own, and the slope is the sum of both.",
                 "second-coordinate": "Only the second coordinates were compared. Each coordinate is a path with a "
                 "product of its own, and the slope is the sum of both.",
-                "right-is-uphill": "Here the curve counts as climbing where it goes to the right. The page is a map: "
-                "height is f, and the direction in which it grows is grad f.",
+                "right-is-uphill": "Here the curve counts as climbing where its first coordinate grows. f grows in the "
+                "direction of grad f, wherever that points: take the dot product with g'.",
                 "determinant": "This goes by v1 g2 - v2 g1, which is 0 where the two are parallel. The slope is v1 g1 "
                 "+ v2 g2, which is 0 where they are perpendicular.",
                 "coordinates-crossed": "First coordinates were multiplied with second ones. Each coordinate of g' goes "
@@ -327,9 +327,9 @@ WAYS_ALONG = Exercise(
                 "f falls.",
                 "small-is-level": "Moments with a small slope are called level. Level is where the slope is 0; a small "
                 "one still leads up or down.",
-                "up-is-uphill": "Here the curve counts as climbing where it goes up on the page. The page is a map: "
-                "height is f, and the direction in which it grows is grad f.",
-                "product-of-sums": "The coordinates were added first and multiplied then. The dot product multiplies "
+                "up-is-uphill": "Here the curve counts as climbing where its second coordinate grows. f grows in the "
+                "direction of grad f, wherever that points: take the dot product with g'.",
+                "product-of-sums": "The coordinates were added first and then multiplied. The dot product multiplies "
                 "coordinate by coordinate and adds the products.",
             },
         ),
@@ -446,7 +446,7 @@ MATRIX_FORGOTTEN = (
 )
 ROWS_ADDED = (
     "A row of slopes times a matrix, with @, adds the scaled rows up, and one row is left. Each slope scales its own "
-    "row and the rows stay apart: `slopes[:, None] * A`."
+    "row and the rows stay apart: `slopes[:, None] * matrix`."
 )
 VALUE_FOR_SLOPE = (
     "The function's values scale the rows. A value says where something is; how fast it changes is what its "
@@ -505,8 +505,7 @@ JACOBIAN = Exercise(
                 "matrix-forgotten": MATRIX_FORGOTTEN,
                 "columns-scaled": COLUMNS_SCALED,
                 "rows-added": ROWS_ADDED,
-                "outer-at-x": "Df is read at x. f never sees x: it is given u = g(x). With as many x as u the shapes "
-                "fit, and nothing warns you.",
+                "outer-at-x": "Df is read at x. f never sees x: it is given u = g(x).",
                 "slope-at-value": SLOPE_AT_VALUE,
                 "matrix-left-out": "dpsi is read at u = g(x). psi is given B u, so its slope is read there.",
                 "inner-slope": "The slopes are phi's. f is made of B and psi, so dpsi says how fast it changes.",
@@ -600,15 +599,18 @@ BACKWARD = Exercise(
                 "leaves f's box is the gradient by g's output, so g's box comes next, and h's last.",
                 "outer-forgotten": "It starts with ones at f's input. How fast y changes with each of f's inputs is "
                 "what pull_f says; before that comes only dy/dy = 1.",
-                "middle-forgotten": "g's box is missing. Every stage between y and x turns the gradient once.",
+                "middle-forgotten": "g's box is missing. The gradient passes back through every stage between y and x, "
+                "once each.",
                 "ones-into-h": "What goes into h's box is nothing but ones. h's box is given what comes out of g's, "
                 "the gradient by h's output.",
                 "stopped-at-g": "This is what f's box gives, the gradient by g's output. It goes on through g's box "
                 "and h's, to x.",
-                "middle-twice": "g's box is used twice. Every stage between y and x turns the gradient once.",
+                "middle-twice": "g's box is used twice. The gradient passes back through every stage between y and x, "
+                "once each.",
                 "summed-on-the-way": "What leaves g's box was added up. These three numbers are the gradient by h's "
                 "output, one for each number there: h's box takes them as they are.",
-                "begun-with-zero": "It begins with 0, and nothing but 0 comes out. It begins with dy/dy, which is 1.",
+                "begun-with-zero": "It begins with 0, and nothing but 0 comes out. It has to begin with dy/dy, which "
+                "is 1.",
                 "begun-with-two": "All is twice as large as it should be. It begins with dy/dy, which is 1.",
                 "length-one": "The gradient was divided by its length. Its length says how steep y is: leave it.",
                 "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each number of "
@@ -736,14 +738,14 @@ ORDER = Exercise(
                 "brackets, takes its multiplications as well.",
                 "entries-only": "The entries of the results are counted. Every entry is a sum of products, and each "
                 "of them takes a multiplication.",
-                "additions": "This is the number of additions. A sum of q products takes q multiplications and q - 1 "
+                "additions": "This is the number of additions. A sum of n products takes n multiplications and n - 1 "
                 "additions; the question is about the former.",
                 "multiplied": "The counts of the two products are multiplied. One is done after the other, so the "
                 "work adds up.",
                 "both-orders": "This is what both orders take together. Only one of them is taken: the one that you "
                 "name.",
                 "saving": "This is by how much the two orders differ. What is asked for is what the cheaper one takes.",
-                "operations": "Additions are counted, too. A sum of q products takes q multiplications and q - 1 "
+                "operations": "Additions are counted, too. A sum of n products takes n multiplications and n - 1 "
                 "additions; the question is about the former.",
                 "doubled": "This is twice the number of multiplications. Additions are not asked for.",
                 "all-four-sizes": "All four sizes are multiplied. A product of two matrices takes rows times terms in "
