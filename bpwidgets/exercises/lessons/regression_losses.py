@@ -68,11 +68,11 @@ DIRECTION = Exercise(
             misconceptions={
                 "turned-round": "Both are turned round. A point above the line, with y larger than the prediction, "
                 "pulls the line up towards itself.",
-                "size-for-both": "The MAE was judged by the size of the residuals. Its arrows have one length each, "
+                "size-for-both": "The MAE was judged by the size of the residuals. Its pulls are all equally strong, "
                 "however far the point: count how many pull up and how many pull down.",
-                "count-for-both": "The MSE was judged by counting points. Its arrows are as long as the residuals: "
-                "one far point outweighs several near ones.",
-                "farthest-decides": "The farthest point decides here. It has the longest arrow of the MSE, but the "
+                "count-for-both": "The MSE was judged by counting points. Its pulls grow with the residuals: one far "
+                "point can outweigh several near ones.",
+                "farthest-decides": "The farthest point decides here. It has the strongest pull of the MSE, but the "
                 "others pull too, and for the MAE it is one of many.",
                 "losses-swapped": "The two losses have changed places: the MSE weighs the residuals, the MAE counts "
                 "them.",
@@ -80,8 +80,8 @@ DIRECTION = Exercise(
                 "those of points below the line draw it down.",
                 "always-stays": "The line stays by both losses, whatever the data. It stays by the MSE only where the "
                 "residuals sum to 0, by the MAE only where as many points lie above as below.",
-                "word-for-each-point": "There is a word for each point. The line is one, and the sum of all the pulls "
-                "draws it one way: one word for each loss.",
+                "word-for-each-point": "There is a word for each point. There is only one line, which the sum of all "
+                "pulls draws one way: one word for each loss.",
                 "one-word": "This is the word for the MSE alone. The second word is for the MAE.",
             },
         ),
@@ -220,19 +220,10 @@ def _by_intercept(inputs: Inputs, b: Any) -> Any:
     return np.sum(d_y_hat * y_hat)
 
 
-AGAIN = "The mean is taken in this step. The 1/n belongs into dL/dyhat, whose entries are only added here."
 N_LOST = "This is n times too large. The entries of dL/dyhat carry the 1/n, and keep it when they are added."
 NOT_SUMMED = (
     "This is one number a sample. There is one line for all samples, so what each sample contributes "
     "is added up."
-)
-SIZES_SUMMED = (
-    "The parts were added without their signs. Points above and below the line pull against each other, so their signs "
-    "have to stay."
-)
-TURNED_AGAIN = (
-    "The sign is turned round in this step: this is what the pulls sum to. The entries of dL/dyhat are slopes "
-    "already; they are added as they are."
 )
 OF_A_SUM = {
     "turned-again": "the sign is turned round in this step.",
@@ -248,19 +239,22 @@ OF_THE_LINE = (
         misconceptions={
             "x-forgotten": "The factor x is missing. When the slope grows by a little, the prediction at x grows by "
             "x times that: far out, a pull has a long lever.",
-            "means-multiplied": "Two averages were multiplied. Each pull goes with its own x: first multiply, sample "
-            "by sample, then add. A balanced line with a mean pull of 0 can still be turned.",
+            "means-multiplied": "The sum of dL/dyhat was multiplied by the mean of x. Each pull goes with its own x: "
+            "first multiply, sample by sample, then add.",
             "sums-multiplied": "Two sums were multiplied. Each pull goes with its own x: first multiply, sample by "
-            "sample, then add. A balanced line, with pulls that sum to 0, can still be turned.",
+            "sample, then add.",
             "y-for-x": "The factor is y. When the slope grows by a little, the prediction at x grows by x times that.",
             "size-of-x": "The factor is |x|. Left of 0 a prediction falls when the slope grows, so x keeps its sign.",
             "n-lost": N_LOST,
             "w-for-x": "The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
             "moves: the prediction changes by x.",
-            "turned-again": TURNED_AGAIN,
-            "averaged-again": AGAIN,
+            "turned-again": "The sign is turned round in this step. The entries of dL/dyhat are slopes already: "
+            "multiply each by its x and add, with no minus.",
+            "averaged-again": "The mean is taken in this step. The 1/n belongs in dL/dyhat; here each entry is "
+            "multiplied by its x, and the products are only added.",
             "not-summed": NOT_SUMMED,
-            "sizes-summed": SIZES_SUMMED,
+            "sizes-summed": "The products were added without their signs. Some turn the line one way and some the "
+            "other, so their signs have to stay.",
         },
     ),
     Answer(
@@ -277,10 +271,13 @@ OF_THE_LINE = (
             "nothing": "This is 0. When the intercept grows, every prediction grows by the same, and the loss changes.",
             "n-lost": N_LOST,
             "times-b": "The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
-            "turned-again": TURNED_AGAIN,
-            "averaged-again": AGAIN,
+            "turned-again": "The sign is turned round in this step. The entries of dL/dyhat are slopes already; they "
+            "are added as they are.",
+            "averaged-again": "The mean is taken in this step. The 1/n belongs in dL/dyhat, whose entries are only "
+            "added here.",
             "not-summed": NOT_SUMMED,
-            "sizes-summed": SIZES_SUMMED,
+            "sizes-summed": "The parts were added without their signs. Points above and below the line pull against "
+            "each other, so their signs have to stay.",
         },
     ),
 )
@@ -293,18 +290,18 @@ ONE_NUMBER = (
     "prediction moves and the others stay."
 )
 X_TOO_EARLY = (
-    "The factor x is in it already. This is the slope with respect to the prediction, into which x has gone; x comes "
-    "in with the next step, dL/dw."
+    "The factor x is in it already. What is asked for is the slope with respect to the prediction; x comes in with the "
+    "next step, dL/dw."
 )
-B_FORGOTTEN = "The intercept is forgotten: these are the residuals of w x. The prediction is w x + b."
+B_FORGOTTEN = "The intercept is forgotten: w x was taken for the prediction, which is w x + b."
 OF_A_MEAN = {"sign-flipped": "the sign is turned round.", "n-missing": "the 1/n is missing."}
-N_MISSING = "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth part in it."
+N_MISSING = "The 1/n is missing. The loss is a mean over the n samples, so each sample counts 1/n."
 
 
 B_SUBTRACTED = "The intercept is subtracted. The prediction is w x + b."
 W_AND_B = "Slope and intercept have changed places: the prediction is w x + b."
 N_TWICE = "The 1/n is in it twice. The loss is one mean over the samples: one 1/n."
-ONE_LESS = "It is divided by n - 1. The loss is a mean over all n samples: each has an nth part in it."
+ONE_LESS = "It is divided by n - 1. The loss is a mean over all n samples, so it is divided by n."
 
 
 def _stub(name: str, loss: str) -> str:
@@ -355,14 +352,14 @@ SQUARED = Exercise(
                 "slope is negative, as the residual is.",
                 "other-loss": "This is the gradient of the MAE: each residual was reduced to its sign. The slope of "
                 "a square grows with its base.",
-                "halved": "It is divided by 2. The derivative of a square is twice its base.",
+                "halved": "The residual is halved. The derivative of a square is twice its base.",
                 "square-kept": "The 2 came down, but the square stayed. The derivative of r^2 is 2 r.",
                 "times-w": "The factor w does not belong here. It is how the prediction changes with x; what is asked "
                 "for is how the loss changes with the prediction.",
                 "line-for-slope": "These are the predictions themselves. What is asked for is how the loss changes "
                 "with each of them.",
-                "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the slide's MSE "
-                "has no 1/2 that would cancel it.",
+                "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the MSE, the mean "
+                "of the squares, has no 1/2 that would cancel it.",
                 "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: the "
                 "derivative of the square with respect to the prediction.",
             },
@@ -398,16 +395,16 @@ ABSOLUTE = Exercise(
                 "sign-lost": "Every entry is 1/n: the sign is lost. Raising a prediction that is too low makes the "
                 "loss smaller: its slope is negative.",
                 "two-kept": "There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
-                "one-sided": "Where the prediction is too low, the slope is not 0 but -1: the loss falls as the "
-                "prediction rises to the point.",
+                "one-sided": "On one side of the points the entries are 0. |r| has a slope on either side: the entry "
+                "is -1/n where the prediction is too low, 1/n where it is too high.",
                 "scaled-by-residual": "The slope grows with the residual here, as that of the MSE does. |r| rises as "
                 "steeply far away as near 0: only the sign of the residual is left.",
                 "one-at-the-kink": "A residual of 0 was given the slope 1. There |r| has a kink, any slope from -1 "
                 "to 1 would do, and the course takes 0.",
                 "minus-at-the-kink": "A residual of 0 was given the slope -1. There |r| has a kink, any slope from "
                 "-1 to 1 would do, and the course takes 0.",
-                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: 1 or "
-                "-1, on either side of 0.",
+                "not-differentiated": "This is each sample's share of the loss, |r|/n. What is asked for is its slope: "
+                "-1/n where the prediction is too low, 1/n where it is too high.",
             },
         ),
         *OF_THE_LINE,
@@ -497,13 +494,13 @@ BALANCE = Exercise(
             reference=_middle_by_size,
             together=TURNED_ROUND,
             misconceptions={
-                "median-for-mean": "Here as many points lie above as below. The MSE does not count points: its "
-                "arrows are as long as the residuals, and must be as long upwards as downwards in sum.",
+                "median-for-mean": "Here as many points lie above as below. The MSE does not count points: its pulls "
+                "grow with the residuals, so the residuals above and below have to cancel.",
                 "sum-for-mean": "These are the heights y - w x added up. They have to be divided by their number: the "
                 "pulls balance at the mean.",
                 "half-way": "This is half-way between the two outermost points. All the others pull too.",
                 "squares-averaged": "This is the mean of the squares of y - w x. The squares are in the loss; its "
-                "pulls are as long as the residuals, and balance at their mean.",
+                "pulls are proportional to the residuals, and balance at the mean of y - w x.",
                 "slope-added": SLOPE_ADDED,
                 "slope-refitted": "This is the intercept of the best of all lines. Here the slope is given and "
                 "stays: only the height is looked for.",
@@ -517,14 +514,14 @@ BALANCE = Exercise(
             reference=_middle_by_count,
             together=TURNED_ROUND,
             misconceptions={
-                "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its arrows have "
-                "one length, so as many must pull up as down.",
-                "not-sorted": "This is the point in the middle of the list. The one in the middle by height "
-                "is asked for: sort y - w x first.",
-                "sorted-by-x": "This is the point in the middle by x. The one in the middle by height is asked for: "
-                "sort y - w x.",
-                "sorted-by-y": "This is the point in the middle by y. The line rises by w x on its way to a point, so "
-                "the one in the middle by y - w x is asked for.",
+                "mean-for-median": "Here the residuals sum to 0. The MAE does not weigh them: all its pulls are "
+                "equally strong, so as many must pull up as down.",
+                "not-sorted": "This is y - w x of the point in the middle of the list. The middle one of all values y "
+                "- w x is asked for: sort these first.",
+                "sorted-by-x": "This is y - w x of the point in the middle by x. The middle one of all values y - w x "
+                "is asked for: sort these first.",
+                "sorted-by-y": "This is y - w x of the point in the middle by y. The line rises by w x on its way to a "
+                "point, so sort the values y - w x and take the middle one.",
                 "one-too-far": "This is the next one above the middle. Counted from 0, the middle of n sorted heights "
                 "is number (n - 1) / 2.",
                 "half-way": "This is half-way between the two outermost heights y - w x. The MAE counts points: as "
@@ -620,10 +617,10 @@ TUG = Exercise(
                 "as one of 2 against two of 1: by the MAE they count one against two.",
                 "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
                 "the MAE counts.",
-                "only-the-sum": "The pulls sum to zero, but x times pull does not: the line is not lifted, and still "
-                "turned. Both balances must be level.",
-                "only-x-times-pull": "x times pull sums to zero, but the pulls themselves do not: the line is not "
-                "turned, and still lifted. Both balances must be level.",
+                "only-the-sum": "The pulls of the MSE sum to zero, but x times pull does not: the line is not lifted, "
+                "but still turned. Both sums must be zero.",
+                "only-x-times-pull": "For the MSE, x times pull sums to zero, but the pulls do not: the line is not "
+                "turned, but still lifted. Both sums must be zero.",
                 "mse-not-balanced": "The MSE pulls at this line. Choose residuals that sum to zero and whose "
                 "products with x sum to zero; then set y to the line less the residual.",
             },
