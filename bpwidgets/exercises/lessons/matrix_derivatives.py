@@ -97,8 +97,8 @@ ENTRY = Exercise(
                 "`triples`, also where it is 0.",
                 "whole-row": "Each row of `triples` gets all of x, or as many zeros. It asks for one number, x_j or 0.",
                 "one-number": "This is one number, the sum of all. What is asked for is one for each row of `triples`.",
-                "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij "
-                "is multiplied with x_j before it is added.",
+                "one-for-x": "This is 1 where x_j belongs. One unit more of W_ij adds x_j to the output, since W_ij is "
+                "multiplied by x_j before it is added.",
                 "condition-inverted": "Zero and not zero have changed places: the entry is x_j where i = k, and 0 "
                 "where i and k differ.",
                 "counted-from-one": "The indices are taken to count from 1: x[j - 1] stands where x[j] belongs. In "
@@ -332,8 +332,8 @@ GRADIENTS = Exercise(
                 "each v_i has to meet each x_j.",
                 "x-for-v": "This is x x^T: x stands where v belongs. How much the loss cares about output i is v_i.",
                 "v-for-x": "This is v v^T: v stands where x belongs. W_ij reaches its output through x_j.",
-                "forward-again": "g = W x stands where x belongs. A cell W_ij is multiplied with x_j, which comes "
-                "into the layer, not with what leaves it.",
+                "forward-again": "g = W x stands where x belongs. A cell W_ij is multiplied by x_j, which comes into "
+                "the layer, not by what leaves it.",
                 "rows-of-W": "These are the rows of W, each times its v_i. How fast g_i grows with W_ij is x_j, "
                 "whatever W is.",
                 "columns-of-W": "These are the products W_ij x_j, which make up g. How fast L grows with W_ij is v_i "
@@ -479,11 +479,11 @@ HIDDEN = Exercise(
             fits=_fits_questions,
             misconceptions={
                 "one-at-a-time": "These are p calls, one for each entry of x. But one call has q outputs, and each "
-                "looks at its own row of W: let each row pick another entry of x.",
+                "looks at its own row of W: let each row pick a different entry of x.",
                 "all-at-once": "This is one call whose rows tell only one number about x, from which its entries do "
                 "not follow. Let the rows pick different entries of x, in as many calls as that takes.",
                 "zero-rows": "The number of calls is right, but some rows are 0 throughout and ask nothing. Let each "
-                "row pick another entry of x.",
+                "row pick a different entry of x.",
                 "alike": "The number of calls is right, but some rows ask what others have asked already, and some "
                 "entries of x stay hidden. Each row is a question of its own.",
                 "sizes-swapped": "q and p have changed places in the count. x has p entries and one call answers q "

@@ -120,14 +120,14 @@ PATHS = Exercise(
             points=1,
             reference=_of_paths(ENTRIES),
             misconceptions={
-                "one-path": "Only the path by the first u was followed. x_j reaches y_i by every u, and the sum takes "
-                "all these paths.",
-                "path-by-j": "Only the path by u_j was followed. x_j reaches y_i by every u, and the sum takes all "
-                "these paths.",
-                "path-by-i": "Only the path by u_i was followed. x_j reaches y_i by every u, and the sum takes all "
-                "these paths.",
-                "first-path-forgotten": "The path by the first u, u_0, is missing. x_j reaches y_i by every u, and the "
+                "one-path": "Only the path through the first u was followed. x_j reaches y_i through every u, and the "
                 "sum takes all these paths.",
+                "path-by-j": "Only the path through u_j was followed. x_j reaches y_i through every u, and the sum "
+                "takes all these paths.",
+                "path-by-i": "Only the path through u_i was followed. x_j reaches y_i through every u, and the sum "
+                "takes all these paths.",
+                "first-path-forgotten": "The path through the first u, u_0, is missing. x_j reaches y_i through every "
+                "u, and the sum takes all these paths.",
                 "paths-not-added": "These are the products of the paths, one by one. Each path brings its own share of "
                 "the change: shares add up to one number.",
                 "mean": "This is the mean of the paths. Each path brings its own share of the change: shares add up.",
@@ -140,14 +140,14 @@ PATHS = Exercise(
                 "sign-flipped": SIGN_FLIPPED,
                 "entrywise": "This is outer[i, j] times inner[i, j], as `outer * inner` has it. A path from x_j to y_i "
                 "needs a number between: outer[i, k] times inner[k, j], added over k.",
-                "path-forgotten": "The path by the last u is missing. Count the ways from x_j to y_i in the graph: "
-                "one for each number between, and the sum takes all of them.",
+                "path-forgotten": "The path through the last u is missing. Count the ways from x_j to y_i in the "
+                "graph: one for each number between, and the sum takes all of them.",
                 "product-of-sums": "The slopes of the edges were added first and then multiplied. A path is one "
                 "product of its own two slopes; only the finished products are added.",
                 "slopes-added": "The slopes along a path are added. One after the other, two slopes multiply; what is "
                 "added are the products of the paths.",
-                "products-multiplied": "The products of the paths are multiplied with one another. The paths run "
-                "side by side, and each brings its own share of the change: shares add up.",
+                "products-multiplied": "The products of the paths are multiplied together. The paths run side by side, "
+                "and each brings its own share of the change: shares add up.",
                 "indices-swapped": "This is the derivative of y_j by x_i. i names the output, where a path ends, and "
                 "j the input, where it begins.",
                 "rows-for-both": "A row of inner was taken, inner[j, k], which is the edge from x_k to u_j. The "
@@ -174,16 +174,16 @@ PATHS = Exercise(
                 "brings its entry times inner[k, j].",
                 "sums-of-columns": "The slopes were added before they were multiplied. Each path has a product of "
                 "its own, and for each input only the products are added.",
-                "one-path": "Only the paths by u_0 were followed. Each x reaches y_i by every u, and each entry is a "
-                "sum over all of them.",
+                "one-path": "Only the paths through u_0 were followed. Each x reaches y_i through every u, and each "
+                "entry is a sum over all of them.",
                 "entrywise": "This is row i of outer times row i of inner, entry by entry. A path from x_j to y_i "
                 "needs a number between: outer[i, k] times inner[k, j], added over k.",
-                "paths-not-added": "These are the paths from x_j alone, by each u. The gradient has an entry for each "
-                "x, in which the paths from this x are added.",
+                "paths-not-added": "These are the paths from x_j alone, through each u. The gradient has an entry for "
+                "each x, in which the paths from this x are added.",
                 "inner-column": "These are the slopes of the edges that leave x_j. The gradient of y_i has an entry "
                 "for each x, and each path goes on to y_i.",
                 "inner-row": "These are the slopes of the edges that arrive at u_i. The gradient of y_i takes the "
-                "paths by every u, and each goes on to y_i.",
+                "paths through every u, and each goes on to y_i.",
                 "whole-jacobian": "This is the whole product, with a row for each output. The gradient of y_i is row i "
                 "of it.",
                 "another-output": "This is the gradient of y_j. i names the output, j the input: the gradient of y_i "
@@ -191,8 +191,8 @@ PATHS = Exercise(
                 "length": "This is the length of the gradient. The gradient has an entry for each x.",
                 "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each x.",
                 "sign-flipped": SIGN_FLIPPED,
-                "diagonal-only": "Only the path from x_j by u_j was followed. x_j reaches every u, so every u brings "
-                "a product to entry j.",
+                "diagonal-only": "Only the path from x_j through u_j was followed. x_j reaches every u, so every u "
+                "brings a product to entry j.",
             },
         ),
     ),
@@ -311,12 +311,12 @@ WAYS_ALONG = Exercise(
                 "direction of grad f, wherever that points: take the dot product with g'.",
                 "determinant": "This goes by v1 g2 - v2 g1, which is 0 where the two are parallel. The slope is v1 g1 "
                 "+ v2 g2, which is 0 where they are perpendicular.",
-                "coordinates-crossed": "First coordinates were multiplied with second ones. Each coordinate of g' goes "
+                "coordinates-crossed": "First coordinates were multiplied by second ones. Each coordinate of g' goes "
                 "with the same coordinate of grad f: v1 g1 + v2 g2.",
                 "products-subtracted": "The second product is taken from the first. Each coordinate brings its own "
                 "share of the rise, and shares add up.",
-                "products-multiplied": "The two products are multiplied with one another. Each coordinate brings its "
-                "own share of the rise, and shares add up.",
+                "products-multiplied": "The two products are multiplied together. Each coordinate brings its own share "
+                "of the rise, and shares add up.",
                 "both-or-level": "Moments at which the two products differ in sign are called level. There the larger "
                 "one decides: add them, and level is where the sum is 0.",
                 "level-called-downhill": "The level moments are called downhill. Where g' and grad f are "
@@ -732,8 +732,8 @@ ORDER = Exercise(
             points=1,
             reference=_count,
             misconceptions={
-                "first-product-only": "Only the first of the two products is counted. Its result is then multiplied "
-                "with the matrix that is left.",
+                "first-product-only": "Only the first of the two products is counted. Its result is then multiplied by "
+                "the matrix that is left.",
                 "second-product-only": "Only the second of the two products is counted. The first one, between the "
                 "brackets, takes its multiplications as well.",
                 "entries-only": "The entries of the results are counted. Every entry is a sum of products, and each "
