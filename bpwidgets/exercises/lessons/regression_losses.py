@@ -360,8 +360,8 @@ SQUARED = Exercise(
                 "with each of them.",
                 "two-missing": "The 2 is missing. The derivative of a square is twice its base, and the MSE, the mean "
                 "of the squares, has no 1/2 that would cancel it.",
-                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: the "
-                "derivative of the square with respect to the prediction.",
+                "not-differentiated": "This is each sample's share of the loss, r^2/n. What is asked for is its "
+                "slope: the derivative of the square with respect to the prediction.",
             },
         ),
         *OF_THE_LINE,
