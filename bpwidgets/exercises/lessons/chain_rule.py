@@ -27,27 +27,25 @@ if TYPE_CHECKING:
 
 # The mistakes of one chain rule, in the order in which a teacher meets them.
 ONE_RULE = {
-    "inner-forgotten": "The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit "
-    "of x. In the picture, the band is stretched on g before it reaches f.",
-    "outer-at-x": "f' is evaluated at x. But f never sees x: it is given g(x). In the picture, follow the line from "
-    "x up to g and across to the fold; f' is read where that line comes down on f.",
+    "inner-forgotten": "The inner slope g'(x) is missing: this is how fast f changes per unit of g(x), not per unit of "
+    "x. g(x) itself changes g'(x) times as fast as x.",
+    "outer-at-x": "f' is evaluated at x. But f never sees x: it is given g(x), so f' is read there.",
     "slopes-nested": "This is f'(g'(x)): one slope was put inside the other. The argument of f' stays g(x), and "
     "g'(x) comes in as a factor.",
-    "slope-for-place": "f' is read at g'(x), a slope. What f is given is the value g(x); g'(x) comes in as the factor "
-    "alone.",
+    "slope-for-place": "f' is read at g'(x), a slope. What f is given is the value g(x); g'(x) only comes in as a "
+    "factor.",
     "order-swapped": "Inner and outer have changed places: this is the derivative of g(f(x)). In f(g(x)), g acts "
     "first, on x, and f acts on what g gives.",
     "sum": "The two slopes are added. Each stage stretches what the stage before it has stretched already, so they "
     "multiply: a band made twice as wide, then three times as wide, is six times as wide.",
     "product-rule": "This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here f "
     "and g are not multiplied: f is applied to what g gives.",
-    "outer-not-differentiated": "The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. In the "
-    "picture, the height of f does not stretch the band; its slope does.",
+    "outer-not-differentiated": "The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. How far "
+    "a change is stretched depends on the slope of f, not on its height.",
     "inner-value": "The factor is g(x), a value, where g'(x), a slope, belongs. g(x) only says where f' is read.",
-    "inner-at-u": "g' is evaluated at g(x). Only f' is read there: g acts on x, so its own slope is read at x, where "
-    "the line starts.",
-    "outer-forgotten": "The outer slope f'(g(x)) is missing: this is how fast g(x) changes. In the picture, the band "
-    "is stretched once more, on f.",
+    "inner-at-u": "g' is evaluated at g(x). Only f' is read there: g acts on x, so its own slope is read at x.",
+    "outer-forgotten": "The outer slope f'(g(x)) is missing: this is how fast g(x) changes. f(g(x)) itself changes "
+    "f'(g(x)) times as fast.",
     "outer-at-f": "f' is evaluated at f(x). But what f is given is g(x), so f' is read there.",
     "places-swapped": "The two places have been exchanged: f' is read at x, and g' at g(x). g acts on x, so g' is read "
     "at x; f is given g(x), so f' is read there.",
@@ -60,8 +58,8 @@ ONE_RULE = {
     "quotient-rule": "This is the quotient rule, the derivative of f(x) divided by g(x). Here f and g are not divided: "
     "f is applied to what g gives.",
     "value-for-slope": "This is the value f(g(x)) itself. What is asked for is its slope: how fast it changes with x.",
-    "divided": "The outer slope is divided by the inner one. In the picture, dx becomes du and du becomes dy; the "
-    "whole is dy/dx = (dy/du) (du/dx), a product, in which du cancels.",
+    "divided": "The outer slope is divided by the inner one. With u = g(x) and y = f(u), dy/dx = (dy/du) (du/dx): a "
+    "product, in which du cancels.",
     "sign-flipped": "The size is right, but the sign is turned round: look for a stray minus. Two rising functions, "
     "one after the other, rise.",
 }
@@ -70,9 +68,8 @@ TURNED_ROUND = {"sign-flipped": "the sign is turned round."}
 
 
 def exchanged(text: str) -> str:
-    """The same text about g(f(x)), with f and g exchanged; the picture can be set to show that, too."""
-    text = re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", text)
-    return text.replace("In the picture,", "In the picture with f and g exchanged,")
+    """The same text about g(f(x)), with f and g exchanged."""
+    return re.sub(r"\b[fg]\b", lambda letter: "g" if letter[0] == "f" else "f", text)
 
 
 # d/dx f(g(x)), right under "", and as each mistake has it.
@@ -215,12 +212,12 @@ DERIVATIVE = Exercise(
 
 
 THREE_STAGES = {
-    "outermost-forgotten": "The outermost slope f'(v) is missing. x goes through three stages, and each one "
-    "stretches the band.",
-    "innermost-forgotten": "The innermost slope h'(x) is missing. x goes through three stages, and each one "
-    "stretches the band.",
-    "middle-forgotten": "The middle slope g'(u) is missing. x goes through three stages, and each one stretches the "
-    "band.",
+    "outermost-forgotten": "The outermost slope f'(v) is missing. x goes through three stages, and the slope of each "
+    "one is a factor.",
+    "innermost-forgotten": "The innermost slope h'(x) is missing. x goes through three stages, and the slope of each "
+    "one is a factor.",
+    "middle-forgotten": "The middle slope g'(u) is missing. x goes through three stages, and the slope of each one is "
+    "a factor.",
     "all-at-x": "All three slopes are evaluated at x. Only h sees x; g is given u = h(x), and f is given v = g(u).",
     "ends-swapped": "f' and h' have changed places. h is innermost and is given x, so h' is read at x; f is outermost, "
     "and f' is read at v.",
@@ -234,16 +231,16 @@ THREE_STAGES = {
     "stages; the slopes, each read at its own stage, are multiplied.",
     "sum": "The three slopes are added. Each stage stretches what the stage before it has stretched already, so they "
     "multiply: a band made twice as wide three times is eight times as wide.",
-    "outermost-alone": "This is f'(v) alone. The band has been stretched on h and on g before it reaches f: g'(u) and "
-    "h'(x) come in as factors.",
+    "outermost-alone": "This is f'(v) alone. A change of x goes through h and g before it reaches f: h'(x) and g'(u) "
+    "come in as factors.",
     "outer-at-x": "f' is evaluated at x. But f never sees x: it is given v = g(u).",
     "innermost-a-stage-late": "h' is evaluated at u, which is what h gives. A slope is read at what a function is "
     "given: here x.",
     "all-a-stage-late": "Each slope is read at what its function gives: h' at u, g' at v, f' at f(v). A slope is read "
     "at what its function is given: h' at x, g' at u, f' at v.",
     "all-at-v": "All three slopes are evaluated at v. Only f is given v; g is given u, and h is given x.",
-    "values-multiplied": "The factors are f'(v), v and u. v and u are values; what stretches the band are the slopes "
-    "g'(u) and h'(x).",
+    "values-multiplied": "The factors are f'(v), v and u. v and u are values; it is the slopes g'(u) and h'(x) that "
+    "are multiplied.",
     "value-for-slope": "This is f(v), the value of the whole. What is asked for is its slope: how fast it changes with "
     "x.",
     "product-rule": "This is the product rule, the derivative of f(x) g(x) h(x). Here f, g and h are not multiplied: "
@@ -468,8 +465,8 @@ WHERE = Exercise(
                 lambda inputs: max(inputs["corners"], key=lambda corner: abs(corner[0] - corner[1]))[0],
             ],
             misconceptions={
-                "outer-at-x": "This is x, where the line starts. From x it runs up to g and across to the fold, "
-                "which turns the height u = g(x) into a place on f's axis. f' is read there.",
+                "outer-at-x": "This is x, where the line starts. f' is read at u = g(x), the horizontal position of "
+                "the corner on the fold.",
                 "height-for-place": "This is a height, f(u), where the line ends. f' is read at what f is given: u, "
                 "straight below the corner on the fold.",
                 "corner-for-place": "This is the whole corner on the fold, both of its coordinates. Return one number, "
@@ -554,7 +551,7 @@ FLAT = Exercise(
             type=Words(options=("inner", "outer", "neither")),
             misconceptions={
                 "outer-at-x": "f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole "
-                "flat where f'(u) = 0. In the picture, that is where the line comes down on a flat place of f.",
+                "flat where f'(u) = 0.",
                 "inner-overlooked": "The places where g'(x) = 0 are called neither. A band that g squeezes to "
                 "nothing has no width left for f to stretch, however steep f is: zero times anything is zero.",
                 "outer-overlooked": "The places where f'(g(x)) = 0 are called neither. g hands on a band, but f "
@@ -577,7 +574,7 @@ FLAT = Exercise(
                 "neither-called-outer": "The places where no slope is 0 are called outer. Outer are those where "
                 "f'(g(x)) = 0, and no others.",
                 "nothing-flat": "Every place is called neither. The whole is flat wherever one factor of "
-                "f'(g(x)) g'(x) is 0, and `xs` has places for either.",
+                "f'(g(x)) g'(x) is 0, and `xs` has places of both kinds.",
                 "neither-left-out": "The places where no slope is 0 have no word. Each number in `xs` gets one; theirs "
                 "is neither.",
             },
