@@ -123,14 +123,14 @@ ORDER = Exercise(
                 "nothing-missing": "In this order a waits for b, c and d, so that nothing is lost and df/dx is right. "
                 "To lose a message of one of them, send a before that one.",
                 "all-missing": "a is sent before b, c and d: it has received nothing and sends 0, so all of df/dx is "
-                "missing. Let those come before a that are not to be lost.",
+                "missing. Put those that are not to be lost before a.",
                 "exchanged": "What makes up `missing` has arrived at a, and the rest is lost: the two are exchanged. "
                 "What is to be lost has to come after a.",
-                "forward-order": "Read from its end this order would be right. Gradients go back: f is sent first.",
+                "forward-order": "Reversed, this order would be right. Gradients go back: f is sent first.",
                 "output-late": "f is not the first. Only f has its gradient, 1, from the start; what is sent before it "
                 "sends 0.",
-                "other-ways": "What is lost is not, on every dataset, what was asked for. By way of b, x gets fb times "
-                "ba times ax; compute the same for c and d, and see which of the three add up to `missing`.",
+                "other-ways": "On at least one dataset this does not lose what was asked for. By way of b, x gets fb "
+                "times ba times ax: find which of b, c and d make up `missing`.",
             },
         ),
     ),
@@ -283,8 +283,8 @@ OWN_FACTOR = (
     "the other."
 )
 NOT_MULTIPLIED = (
-    "This is the slope of f alone. It is multiplied by what has arrived at f, `df`, which is 1 only where f "
-    "is the very end."
+    "This is the slope of f alone. It has to be multiplied by what has arrived at f, `df`, which is 1 only where f is "
+    "the very end."
 )
 AVERAGED = (
     "The mean was taken of what has arrived by both ways. A small change takes both ways in full, so the two "
@@ -315,12 +315,12 @@ BACKWARD = Exercise(
                 "own-factor": OWN_FACTOR,
                 "handed-on": HANDED_ON,
                 "not-multiplied": NOT_MULTIPLIED,
-                "summed": "The two were added. A product sends to each factor what has arrived, times the other "
+                "summed": "df and u were added. A product sends to each factor what has arrived, times the other "
                 "factor.",
                 "divided": "What arrived was divided by u. The slope of t u with respect to t is u: multiply.",
                 "value-kept": "This is t itself. The gradient is how what comes after changes with t: df times u.",
-                "sine-too-early": "The slope of the sine is in dt already. It lies between s and t: what passes it is "
-                "the message from t to s.",
+                "sine-too-early": "dt was multiplied by cos(s), the slope of the sine, as well. The sine lies between "
+                "s and t, so its slope comes in on the way from t to s.",
             },
         ),
         Answer(
@@ -404,7 +404,8 @@ BACKWARD = Exercise(
                 "df-for-ds": "df stands where ds belongs. Between f and y lie t, u and s.",
                 "dx-for-ds": "dx was sent on to y. x and y are the two factors of s: both get theirs from ds.",
                 "s-for-x": "ds was multiplied by s, the product. In s = x y, y gets ds times the other factor, x.",
-                "square-too": "A square was counted here too. u = s + x^2 has x in its square, and no y.",
+                "square-too": "A square was counted here too. The square in u = s + x^2 is that of x; y enters through "
+                "s alone.",
                 "du-for-ds": "du stands where ds belongs. s is used by t too, and ds is all that arrives at s.",
             },
         ),
@@ -584,17 +585,18 @@ BUG = Exercise(
             reference=_lines,
             type=Words(options=LINES),
             misconceptions={
-                "last-wrong": "The last line whose gradient is wrong was named. A bug makes the lines wrong that use "
-                "it: of those that fail the check, the first has it.",
+                "last-wrong": "The last line whose gradient is wrong was named. A bug also spoils the lines that use "
+                "its result: of those that fail the check, the first has it.",
                 "largest-error": "The line with the largest error was named. An error may grow on its way back: of the "
                 "lines that fail the check, the first has the bug.",
-                "inputs-alone": "dx or dy was named each time. They show that there is a bug, not where: check dt, "
-                "du and ds too, by moving t, u or s alone and computing f anew.",
-                "first-line": "dt was named each time. A check that fails at once and everywhere is itself wrong, "
-                "such as one with a step h = 1e-12, which rounding drowns: take 1e-5.",
-                "line-after": "The line after the bug was named. The lines after it go on from what it computed, and "
-                "follow rightly from that.",
-                "inputs-confused": "dx and dy are confused. Each is the gradient of the variable in its name.",
+                "inputs-alone": "dx or dy was named each time. They show that there is a bug, not where: check dt, du "
+                "and ds too, by moving t, u or s and computing df times f anew from there.",
+                "first-line": "dt was named each time, but in most of the runs it is right. Check it with a step of "
+                "about 1e-5 (1e-12 drowns in rounding), and where it agrees go on to the next line.",
+                "line-after": "The line after the one with the bug was named. The later lines have no bug of their "
+                "own: they are right for the values that they were given.",
+                "inputs-confused": "dx and dy are confused. Neither is computed from the other, so a bug in one of "
+                "them leaves the other right.",
                 "factors-confused": "dt and du are confused. f = t u: dt is df times u, and du is df times t.",
                 "always-the-same": "The same line was named each time. Each run has a bug of its own: of the lines "
                 "that fail the check, the first has it.",
@@ -789,8 +791,7 @@ AVERAGED_AGAIN = (
 )
 OF_THE_STEP = {
     "uphill": "The gradient was added. It points to where the loss grows: a step of descent subtracts eta dW.",
-    "rate-forgotten": "The whole gradient was subtracted. A step is eta times as long, and the gradient says only in "
-    "which direction.",
+    "rate-forgotten": "The whole gradient was subtracted. A step of descent is eta times the gradient.",
     "step-alone": "This is the step alone, -eta dW. It is added to the weights as they were.",
     "averaged-again": AVERAGED_AGAIN,
     "rate-divides": "The gradient was divided by eta. A step is eta times the gradient.",
@@ -851,22 +852,23 @@ TRAIN = Exercise(
             loss=Loss(_mean_of_logarithms, at=lambda inputs: _hidden(inputs) @ inputs["W2"].T),
             together={"n-missing": "the 1/n is missing.", "sign-flipped": "the sign is turned round."},
             misconceptions={
-                "n-missing": "The 1/n is missing. L is a mean over the samples, so that each has 1/n of the say.",
+                "n-missing": "The 1/n is missing. L is a mean over the samples, so that each sample's slope is divided "
+                "by n.",
                 "target-forgotten": "These are the probabilities over n. The 1 at the right class has to be "
                 "subtracted: p - e_y.",
                 "label-subtracted": "The label itself was subtracted, as a number. y says at which class the 1 is: "
                 "p - e_y, where e_y is 1 there and 0 elsewhere.",
                 "right-class-alone": "Only the right class has a slope here. The other scores enter p_y too, through "
-                "the sum: their slope is their p.",
+                "the sum in the softmax: their slope is p/n.",
                 "classes-averaged": "The mean was taken over the classes too. L is a mean over the samples alone.",
                 "classes-for-samples": "It is divided by the number of classes. L is a mean over the samples: divide "
                 "by n, the number of rows.",
-                "tanh-slope": "p - e_y is multiplied by 1 - p^2, which is tanh's slope. Between the scores and L there "
-                "is no tanh: p - e_y is all.",
-                "squared-error": "This is the gradient of the squared distance between P and the one-hot rows. L is "
-                "-ln p_y: its 1/p_y is what leaves p - e_y.",
-                "not-differentiated": "This is the loss of each sample at its right class. Its slope with respect to "
-                "the scores is p - e_y.",
+                "tanh-slope": "p - e_y is multiplied by 1 - p^2, which is the slope of tanh. Between the scores and L "
+                "there is no tanh: leave that factor out.",
+                "squared-error": "This is the gradient of a squared distance between P and the one-hot rows. A "
+                "sample's loss is -ln p_y, whose slope -1/p_y cancels the p_y of the softmax and leaves p - e_y.",
+                "not-differentiated": "The loss of each sample, -ln p_y, was not differentiated. Its slope with "
+                "respect to the scores is p - e_y.",
                 "sigmoid-slope": "p - e_y is multiplied by p (1 - p). It is the slope with respect to the scores "
                 "already; softmax's Jacobian is in it.",
                 "sign-flipped": "The sign is turned round: e_y - p points downhill. Raising the score of a wrong class "
@@ -882,12 +884,13 @@ TRAIN = Exercise(
                 "x-for-z": "X stands where Z belongs. W2 multiplies what the hidden units send, Z = tanh(X W1^T).",
                 "slope-for-z": "The slope of tanh stands where Z belongs. A score is W2 z: its slope with respect to a "
                 "weight is z itself.",
-                "slope-in-it": "The slope of tanh is in it. No tanh lies between W2 and L: it is delta2^T Z.",
+                "slope-in-it": "Z was multiplied by the slope of tanh. No tanh lies between W2 and L: dW2 is "
+                "delta2^T Z.",
                 "weights-in": "Each entry was multiplied by the weight itself. A score is linear in a weight: its "
-                "slope is z, and no weight.",
+                "slope is z, whatever the weight.",
                 "means-multiplied": "Two means over the samples were multiplied. Each delta2 goes with the z of its "
                 "own sample: first multiply, then add.",
-                "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
+                "not-summed": "This is one table per sample. All samples share the same weights, so their tables are "
                 "added up.",
                 "a-for-z": "The hidden units' pre-activations stand where Z belongs. W2 multiplies their tanh.",
                 "averaged-again": AVERAGED_AGAIN,
