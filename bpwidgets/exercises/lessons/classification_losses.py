@@ -78,16 +78,16 @@ WHO = Exercise(
             misconceptions={
                 "label-forgotten": "The scores were looked at without their labels. A score of -2 is right for the "
                 "label -1: what counts is the margin, y times s.",
-                "zero-one-pulls": "The zero-one loss was counted for mistakes. It is 1 there, but flat: a small step "
-                "of the line changes nothing, so its slope is 0.",
+                "zero-one-pulls": "The zero-one loss was counted for mistakes. It is 1 there, but flat: a small change "
+                "of the score changes nothing, so its slope is 0.",
                 "hinge-gate-at-zero": "The hinge was taken to pull only on mistakes. It pulls up to a margin of 1: "
                 "to be right is not enough for it.",
                 "perceptron-always": "The perceptron was counted for every sample. Its loss max(0, -y s) is flat as "
                 "soon as the sample is on the right side.",
-                "perceptron-to-one": "The perceptron was taken to pull up to a margin of 1: that is the hinge. Its "
-                "loss max(0, -y s) is flat as soon as the margin is above 0.",
+                "perceptron-to-one": "The perceptron was taken to pull up to a margin of 1, as the hinge does. The "
+                "perceptron's loss max(0, -y s) is flat as soon as the margin is above 0.",
                 "entropy-stops": "Cross entropy was taken to stop on the right side. Its slope becomes small there, "
-                "and never 0.",
+                "but never 0.",
                 "sides-turned": "Mistakes count least here, and samples far on the right side most. It is the other "
                 "way round: three losses pull at a mistake, and cross entropy alone at a margin above 1.",
                 "zero-one-always": "The zero-one loss was counted for every sample. Beside its jump it is flat on both "
@@ -95,9 +95,9 @@ WHO = Exercise(
                 "hinge-always": "The hinge was counted for every sample. Its loss max(0, 1 - y s) is flat as soon as "
                 "the margin is above 1.",
                 "entropy-to-one": "Cross entropy was taken to stop at a margin of 1, as the hinge does. Its slope "
-                "becomes smaller and smaller, and never 0.",
+                "becomes smaller and smaller, but never 0.",
                 "entropy-never": "Cross entropy was not counted for any sample. It has a slope at every margin, so it "
-                "pulls at all.",
+                "pulls at every sample.",
                 "by-loss": "This counts, for each of the four losses, the samples that it pulls at. What is asked for "
                 "is, for each sample, how many of the losses pull.",
                 "summed": "This is one number, for all samples together. What is asked for is a number for each "
@@ -188,25 +188,25 @@ HINGE = Exercise(
                 "s has reached 1.",
                 "gate-turned": "The samples far on the right side pull here, and the others do not. It is the other "
                 "way round: max(0, 1 - y s) is flat where y s is above 1.",
-                "slope-at-the-margin": "Every sample that pulls has the slope -1 here: that is the slope with "
-                "respect to the margin y s. The margin changes by y when the score changes by 1, so the chain rule "
-                "brings a factor y.",
-                "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each sample has an nth "
-                "part in it.",
+                "slope-at-the-margin": "Every sample that pulls has the same slope here, whatever its label: that is "
+                "the slope with respect to the margin y s. The margin changes by y when the score changes by 1, so the "
+                "chain rule brings a factor y.",
+                "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each sample's slope is "
+                "divided by n.",
                 "sign-flipped": "The sign is turned round: this is the pull. For y = +1 a higher score lowers the "
                 "loss, so the slope is negative: -y.",
                 "bits-for-signs": "The labels were turned into 0 and 1, as cross entropy takes them. With a label of "
                 "0 the margin y s is always 0, and that class has no slope at all.",
-                "label-forgotten": "The gate looks at s, not at the margin y s: it opens and closes on the wrong "
-                "side for the class -1.",
-                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope with "
-                "respect to the score, -y where the loss is not flat.",
-                "pulled-at-the-kink": "A margin of exactly 1 was given the slope -y. There the loss has a kink, "
-                "anything between that and 0 would do, and the course takes 0.",
+                "label-forgotten": "It was s that was compared with 1, not the margin y s. For the label -1 the hinge "
+                "pulls where s is above -1.",
+                "not-differentiated": "The loss of each sample, a height, was not differentiated. Its slope with "
+                "respect to the score is -y where it is not flat.",
+                "pulled-at-the-kink": "A margin of exactly 1 was given the whole slope. There the loss has a kink, "
+                "anything between 0 and the whole would do, and the course takes 0.",
                 "half-at-the-kink": "A margin of exactly 1 was given half the slope. There the loss has a kink, "
                 "anything between 0 and the whole would do, and the course takes 0.",
-                "slope-at-the-weight": "The samples that pull have the slope -s here. The margin is y times s, so it "
-                "changes by y, not by s, when the score changes by 1.",
+                "slope-at-the-weight": "The samples that pull have the factor -s here, where -y belongs. The margin is "
+                "y times s, so it changes by y, not by s, when the score changes by 1.",
                 "sign-for-gate": "The samples far on the right side are pushed back here. 1 - y s is negative for "
                 "them, and max(0, 1 - y s) is flat, so their slope is 0.",
                 "height-in-it": "The slope is multiplied by the height 1 - y s. The hinge is a straight line where it "
@@ -365,10 +365,7 @@ def _sample_bits(rng: np.random.Generator, number: int) -> Inputs:
     return {"y": y, "s": s}
 
 
-N_MISSING = (
-    "The 1/n is missing. The slide prints 1/n - sum(...), but the loss is a mean: 1/n times the sum, so each "
-    "sample's slope is divided by n."
-)
+N_MISSING = "The 1/n is missing. The loss is a mean over the samples, so each sample's slope is divided by n."
 
 ENTROPY = Exercise(
     id="classification_losses.entropy",
@@ -410,25 +407,25 @@ ENTROPY = Exercise(
             misconceptions={
                 "p-for-both": "The second term is divided by p, too. The slope of ln(1 - p) is -1/(1 - p), so for y "
                 "= 0 the slope of the loss is 1/(1 - p).",
-                "slope-at-s": "This is p - y, the slope with respect to the score. With respect to p it is steeper: "
-                "-1/p for y = 1, and 1/(1 - p) for y = 0.",
-                "not-differentiated": "This is the loss of each sample, a height. What is asked for is its slope: the "
-                "derivative of ln p is 1/p.",
-                "one-term": "Only the samples with y = 1 have a slope here. For y = 0 the second term of the slide's "
-                "sum is the one that counts.",
-                "inner-minus": "The sign of the second term is lost: ln(1 - p) falls as p grows, so its slope is "
-                "-1/(1 - p), and the minus before the sum turns it round.",
+                "slope-at-s": "This is the slope with respect to the score. The loss is -ln p for y = 1 and -ln(1 - p) "
+                "for y = 0, with the slopes -1/p and 1/(1 - p) with respect to p.",
+                "not-differentiated": "The loss of each sample, a height, was not differentiated. What is asked for is "
+                "its slope: the derivative of ln p is 1/p.",
+                "one-term": "Only the samples with y = 1 have a slope here. For y = 0 the loss is -ln(1 - p), with the "
+                "slope 1/(1 - p).",
+                "inner-minus": "The sign is wrong where y = 0. There the loss is -ln(1 - p), which grows with p: its "
+                "slope is +1/(1 - p).",
                 "sign-flipped": "The sign is turned round. For y = 1 a larger p lowers the loss: its slope is "
                 "negative.",
-                "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In this formula y "
-                "switches one of two terms on: it has to be 0 or 1.",
-                "squared-error": "This is 2 (p - y), the slope of the squared error. The slope of -ln p is -1/p.",
+                "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In cross entropy y "
+                "chooses between -ln p and -ln(1 - p): it has to be 1 or 0.",
+                "squared-error": "This is the slope of the squared error (p - y)^2. The slope of -ln p is -1/p.",
                 "denominators-swapped": "The two denominators have changed places. For y = 1 the loss is -ln p, with "
                 "the slope -1/p; 1 - p belongs to y = 0.",
                 "y-for-both": "Both terms are switched on by y, so that samples with y = 0 have no slope. The second "
                 "one belongs to them: 1 - y stands before it.",
-                "labels-ignored": "Every sample is treated as one of y = 1: -1/p. For y = 0 the loss is -ln(1 - p), "
-                "with the slope 1/(1 - p).",
+                "labels-ignored": "Every sample is treated as one of y = 1. For y = 0 the loss is -ln(1 - p), with the "
+                "slope 1/(1 - p).",
                 "n-missing": N_MISSING,
             },
         ),
@@ -445,20 +442,19 @@ ENTROPY = Exercise(
                 "sigmoid-alone": "This is p (1 - p), the slope of the sigmoid alone. The chain rule multiplies it by "
                 "what arrives from the loss, dL/dp.",
                 "n-again": "The 1/n is in it twice. dL/dp carries it already, and nothing brings a second one.",
-                "stretched-twice": "The sigmoid's slope p (1 - p) is in it twice. p - y has it already: there the "
-                "steep slope at p and the flat sigmoid have cancelled.",
-                "p-for-slope": "The slope at p is multiplied by p, a value. The chain rule wants the slope of the "
-                "sigmoid, p (1 - p).",
-                "divided": "The slope at p is divided by that of the sigmoid. Stretches multiply: dL/ds is dL/dp "
+                "stretched-twice": "The sigmoid's slope p (1 - p) is in it twice. The chain rule asks for it once: "
+                "dL/dp times p (1 - p).",
+                "p-for-slope": "dL/dp is multiplied by p, a value. The chain rule wants the slope of the sigmoid, "
+                "p (1 - p).",
+                "divided": "dL/dp is divided by the slope of the sigmoid. The chain rule multiplies: dL/ds is dL/dp "
                 "times dp/ds.",
-                "sign-flipped": "The sign is turned round: this is y - p, the pull. The sigmoid rises, so dL/ds has "
-                "the sign of dL/dp.",
+                "sign-flipped": "The sign is turned round. The sigmoid rises, so dL/ds has the sign of dL/dp.",
                 "sigmoid-mean": "This is p (1 - p) / n, the slope of the sigmoid and the 1/n. The chain rule "
                 "multiplies the slope of the sigmoid by what arrives from the loss, dL/dp.",
                 "slope-at-p": "The sigmoid's slope was taken at p. It belongs at s, to which the sigmoid was applied, "
                 "where it is p (1 - p).",
-                "score-for-probability": "This compares the score with the label: s - y. The slope compares the "
-                "probability with it: p - y.",
+                "score-for-probability": "The score, not the probability, is compared with the label here. The slope "
+                "compares the probability with it: p - y, divided by n.",
                 "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In p - y a label is "
                 "0 or 1, the probability that would be right.",
                 "rounded": "p was rounded to a class, 0 or 1, so a sample on the right side has no slope here. Cross "
@@ -556,12 +552,12 @@ STABLE = Exercise(
             misconceptions={
                 "overflow": "Far out, a loss is infinite or no number at all: e^1000 is too large for the computer, "
                 "and a p rounded to 0 has no logarithm. ln(1 + e^t) as np.logaddexp(0, t) needs neither.",
-                "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is "
-                "finite and wrong: at a score of 1000 the loss is 1000, and a clipped one has no slope.",
+                "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is finite "
+                "and wrong: for y = 0 and a score of 1000 the loss is 1000.",
                 "replaced": "Large losses are right only up to a point, and one fixed number stands for those above "
                 "it. Each has a value of its own: for y = 0 and a score of 900 it is 900.",
-                "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is max(0, -y s), the "
-                "perceptron. At a score of 0 cross entropy is ln 2.",
+                "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is the perceptron, "
+                "max(0, -y s) with labels turned into signs. At a score of 0 cross entropy is ln 2.",
                 "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is "
                 "ln(1 + e^s), for it is the low scores that are to cost nothing.",
                 "label-as-a-sign": "ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever "
@@ -584,8 +580,8 @@ STABLE = Exercise(
                 "divided-by-n": "Each loss is divided by n here. That belongs to their mean; what is asked for is the "
                 "loss of each sample.",
                 "labels-swapped": "The two labels have changed places: with y = 1 a high score is to cost nothing.",
-                "sign-flipped": "The sign is turned round. The logarithm of a probability is negative; the minus "
-                "before the sum makes the loss positive.",
+                "sign-flipped": "The sign is turned round. The logarithm of a probability is never positive; the minus "
+                "before it makes it a loss.",
             },
         ),
     ),
@@ -659,8 +655,8 @@ CONTENTED = Exercise(
                 "there: it pulls until the margin is 1.",
                 "only-right-side": "All samples are on the right side, and that would be enough for the perceptron. "
                 "The hinge asks for a margin of 1.",
-                "too-far": "The hinge is flat here, but so is cross entropy for one sample or more: e to the minus "
-                "several hundreds is rounded to 0. Let the margins be smaller.",
+                "too-far": "The hinge is flat here, but so is cross entropy for one sample or more: at a margin m "
+                "above about 745, e^-m is rounded to 0. Let the margins be smaller.",
                 "some-wrong": "Some samples have a margin below 1, and the hinge pulls at them. Make y s at least 1 "
                 "for each.",
             },
