@@ -170,20 +170,19 @@ MISPRINT = Exercise(
                 "swapped": "Row and column have changed places. The row is the unit that delta belongs to, the "
                 "column is the input.",
                 "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
-                "largest-entry": "This is the largest entry in size, which may be right: it stands where a large "
-                "delta meets a large input. Ask which entry keeps its row from being a multiple of the other rows.",
+                "largest-entry": "This is the largest entry in size, but a large entry need not be wrong: a large "
+                "delta may meet a large input. Ask which entry keeps its row from being a multiple of the other rows.",
                 "farthest-from-mean": "This is the entry farthest from the mean of the table. A table of products "
                 "has no typical size: every row is a multiple of x, and that is what one entry breaks.",
-                "largest-number": "This is the largest number of the table, which may be right: it stands where a "
-                "large delta meets a large input. Ask which entry keeps its row from being a multiple of the other "
-                "rows.",
-                "smallest-entry": "This is the smallest entry in size, which may be right: it stands where a small "
-                "delta meets a small input. Ask which entry keeps its row from being a multiple of the other rows.",
-                "farthest-in-row": "This is the entry farthest from the middle of its row. The entries of a row are as "
+                "largest-number": "This is the largest number of the table, but a large entry need not be wrong. Ask "
+                "which entry keeps its row from being a multiple of the other rows.",
+                "smallest-entry": "This is the smallest entry in size, but a small entry need not be wrong: a small "
+                "delta may meet a small input. Ask which entry keeps its row from being a multiple of the other rows.",
+                "farthest-in-row": "This is the entry farthest from the mean of its row. The entries of a row are as "
                 "different as the inputs: it is the ratio of two rows that has to be the same in every column.",
                 "row-alone": "This is the row alone. The place is two numbers, (row, column).",
-                "counted-through": "The entries are counted through the whole table here. The place is two numbers, "
-                "(row, column).",
+                "counted-through": "This is one index into the flattened table, as np.argmax returns it. The place "
+                "is two numbers, (row, column).",
                 "odd-sign": "This is the most negative entry. Signs may differ within a row: it is the ratio of two "
                 "rows that has to be the same in every column.",
             },
@@ -211,10 +210,10 @@ MISPRINT = Exercise(
                 "input too many in it: divide by the entry that shares a row with the one and a column with the other.",
                 "difference": "Entries were added and subtracted, as if rows differed by a constant. Rows of a table "
                 "of products have a constant ratio: multiply and divide.",
-                "ratio-of-rows-turned": "The ratio of the two rows is upside down. What belongs there is to its "
-                "neighbour in the column as any other entry of its row is to the one in that neighbour's row.",
-                "ratio-of-columns-turned": "The ratio of the two columns is upside down. What belongs there is to its "
-                "neighbour in the row as any other entry of its column is to the one in that neighbour's column.",
+                "ratio-of-rows-turned": "The ratio of the two rows is upside down. The entry of the other row in "
+                "this column is to be multiplied by the ratio of the misprint's row to that other row.",
+                "ratio-of-columns-turned": "The ratio of the two columns is upside down. The entry of the other "
+                "column in this row is to be multiplied by the ratio of the misprint's column to that other column.",
             },
         ),
     ),
@@ -359,8 +358,8 @@ FLIPPED = (
     "more: z - y, not y - z."
 )
 GATE_MISSING = (
-    "phi'(a) is missing: this is dL/dz, the gradient on the far side of phi. On the way back through phi each "
-    "entry is multiplied by the slope of phi at that unit's a."
+    "phi'(a) is missing: this is dL/dz. On the way back through phi each entry is multiplied by the slope of phi at "
+    "that unit's a."
 )
 TWO_MISSING = (
     "The 2 is missing. The derivative of a square is twice its base, and this loss has no 1/2 to cancel it."
@@ -452,13 +451,13 @@ ONE_SAMPLE = Exercise(
                 "of the ReLU. That of the sigmoid is z (1 - z).",
                 "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of the sigmoid has two factors, z and "
                 "1 - z.",
-                "divided": "dL/dz is divided by phi'(a). Stretches multiply: dL/da is dL/dz times dz/da.",
+                "divided": "dL/dz is divided by phi'(a). The chain rule multiplies: dL/da is dL/dz times dz/da.",
                 "a-for-z": "The error is taken between a and y. The loss compares z with y, what has passed through "
                 "phi.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
-                "slope along each a.",
-                "through-W": "This is W^T delta, which is dL/dx. delta stays on the near side of the weights: it is "
-                "dL/da.",
+                "not-differentiated": "These are the squared errors, the terms of the loss itself. What is asked for "
+                "is the slope along each a.",
+                "through-W": "This is W^T delta, which is dL/dx. What is asked for is dL/da, one step before the "
+                "weights on the way back.",
                 "gate-twice": "phi'(a) is in it twice. There is one phi between a and the loss, so its slope comes "
                 "in once.",
                 "gate-alone": "This is phi'(a) alone. The chain rule multiplies it by what arrives from the loss, "
@@ -481,25 +480,24 @@ ONE_SAMPLE = Exercise(
             misconceptions={
                 "transposed": "This is x delta^T, the transposed result. Row i of W belongs to unit i, so delta "
                 "runs down the side and x along the top.",
-                "entrywise": "This is delta times x entry by entry. NumPy allows it since both are of one length, but "
-                "each delta_i has to meet each x_j: np.outer.",
+                "entrywise": "This is delta times x entry by entry. NumPy allows it since both have the same length, "
+                "but each delta_i has to meet each x_j: np.outer.",
                 "dot-product": "This is one number, the dot product. dL/dW has the shape of W: a product delta_i x_j "
                 "for every weight.",
-                "z-for-x": "z stands where x belongs. A weight W_ij reaches its unit through what it is multiplied "
-                "by on the way forward, the input x_j.",
+                "z-for-x": "z stands where x belongs. On the way forward W_ij is multiplied by the input x_j, so x_j "
+                "is how fast a_i grows with W_ij.",
                 "x-left-out": "x is missing: every entry of a row is delta_i. How far W_ij moves a_i is x_j, which "
                 "scales column j.",
                 "other-gradient": "This is W^T delta, which is dL/dx. dL/dW has the shape of W: a product delta_i "
                 "x_j for every weight.",
-                "gate-again": "phi'(a) is in it twice. delta already carries it: delta is dL/da, on the near side of "
-                "phi.",
+                "gate-again": "phi'(a) is in it twice. delta already carries it: delta is dL/da, not dL/dz.",
                 "gate-left-out": "dL/dz stands where delta belongs. Between z and the weights lies phi, so row i is "
                 "scaled by delta_i = dL/dz_i phi'(a_i).",
                 "weights-in": WEIGHTS_IN,
                 "error-for-delta": "The error z - y stands where delta belongs. delta carries the slopes on the way "
                 "back: 2 (z - y) phi'(a).",
-                "a-for-x": "a stands where x belongs. A weight W_ij reaches its unit through what it is multiplied "
-                "by on the way forward, the input x_j.",
+                "a-for-x": "a stands where x belongs. On the way forward W_ij is multiplied by the input x_j, so x_j "
+                "is how fast a_i grows with W_ij.",
                 "step-taken": STEP_TAKEN,
                 "downhill": DOWNHILL,
             },
@@ -621,15 +619,16 @@ def _batch_weights(inputs: Inputs, mistakes: Mistakes) -> Any:
 
 
 OF_THE_SAMPLES = {
-    "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with the input of its own sample: "
-    "first multiply, then add.",
-    "sum-times-mean": "A sum over the samples was multiplied by a mean over them. Each delta goes with the input of "
-    "its own sample: first multiply, then add.",
+    "sums-multiplied": "Two sums over the samples were multiplied. Each delta goes with what its own sample sends "
+    "into these weights: first multiply, then add.",
+    "sum-times-mean": "A sum over the samples was multiplied by a mean over them. Each delta goes with what its own "
+    "sample sends into these weights: first multiply, then add.",
     "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
-    "means: each delta goes with the input of its own sample.",
+    "means: each delta goes with what its own sample sends into these weights.",
     "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
     "now only added.",
-    "not-summed": "This is one table a sample. All samples share the same weights, so their tables are added up.",
+    "not-summed": "This is one table for each sample. All samples share the same weights, so their tables are added "
+    "up.",
     "first-sample": "This is the table of the first sample alone. The tables of all samples are added up.",
     "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The tables of "
     "all samples are added up.",
@@ -658,12 +657,11 @@ BATCH = Exercise(
                 "below-for-above": "The negative entries are kept and the positive ones made 0. The ReLU is "
                 "max(0, a): it lets positive ones pass.",
                 "sigmoid": "This is the sigmoid of A. phi is the ReLU here: max(0, a).",
-                "leaky": "Negative entries are kept in small, times 0.01: that is the leaky ReLU. The ReLU makes them "
-                "0.",
-                "weights-cut": "The negative weights were made 0, not the negative sums. Weights and inputs of both "
-                "signs are added up first; then comes the ReLU: max(0, a).",
-                "inputs-cut": "The negative inputs were made 0, not the negative sums. Weights and inputs of both "
-                "signs are added up first; then comes the ReLU: max(0, a).",
+                "leaky": "Negative entries are kept, times 0.01: that is the leaky ReLU. The ReLU makes them 0.",
+                "weights-cut": "The negative weights were made 0, not the negative sums. Weights of both signs are "
+                "multiplied by the inputs and added up first; then comes the ReLU: max(0, a).",
+                "inputs-cut": "The negative inputs were made 0, not the negative sums. Inputs of both signs are "
+                "multiplied by the weights and added up first; then comes the ReLU: max(0, a).",
                 "both-cut": "Negative weights and negative inputs were made 0. They are multiplied and added up as "
                 "they are; then comes the ReLU: max(0, a).",
                 "size": "Negative entries were turned positive. The ReLU makes them 0: max(0, a).",
@@ -685,16 +683,16 @@ BATCH = Exercise(
                 "which is 1 where a is positive and 0 elsewhere.",
                 "gate-turned": "The gate is turned round: it lets the closed units pass. The slope of the ReLU is 1 "
                 "where a is positive, and 0 where it is negative.",
-                "gate-of-error": "The gate asks for the sign of Z - Y. What opens it is a unit's own a, on the way "
+                "gate-of-error": "The gate goes by the sign of Z - Y. What opens it is a unit's own a, on the way "
                 "forward: the slope of the ReLU is 1 where a is positive.",
-                "gate-of-target": "The gate asks for the sign of Y. What opens it is a unit's own a, on the way "
+                "gate-of-target": "The gate goes by the sign of Y. What opens it is a unit's own a, on the way "
                 "forward: the slope of the ReLU is 1 where a is positive.",
                 "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), the slope of the sigmoid. That of the ReLU is 1 "
                 "where a is positive and 0 elsewhere.",
                 "gate-alone": "This is phi'(A) / n alone. The chain rule multiplies phi'(A) by what arrives from the "
                 "loss, dL/dZ.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
-                "slope along each a.",
+                "not-differentiated": "These are the squared errors over n, the terms of the loss itself. What is "
+                "asked for is the slope along each a.",
                 "sign-for-gate": "The slope of the ReLU is taken to be -1 for negative a. There the ReLU is flat, so "
                 "its slope is 0.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
@@ -715,11 +713,11 @@ BATCH = Exercise(
             together=OF_THE_TABLE,
             misconceptions={
                 **OF_THE_SAMPLES,
-                "z-for-x": "Z stands where X belongs. A weight W_ij reaches its unit through what it is multiplied "
-                "by on the way forward, the input x_j.",
+                "z-for-x": "Z stands where X belongs. On the way forward W_ij is multiplied by the input x_j, so x_j "
+                "is how fast a_i grows with W_ij.",
                 "weights-in": WEIGHTS_IN,
-                "error-for-delta": "dL/dZ stands where delta belongs. Between Z and the weights lies phi: where a unit "
-                "is closed, its sample adds nothing to dL/dW.",
+                "error-for-delta": "dL/dZ stands where delta belongs. Between Z and the weights lies phi: a sample "
+                "for which a unit is closed adds nothing to that unit's row of dL/dW.",
                 "step-taken": STEP_TAKEN,
                 "other-gradient": "This is delta W, which is dL/dX. dL/dW has the shape of W: row i for unit i.",
                 "transposed": "This is X^T delta, the transposed result. Row i of W belongs to unit i, and so does "
@@ -829,10 +827,10 @@ ZERO_ROWS = Exercise(
                 "from upstream: delta is dL/dz times phi'(a).",
                 "swapped": "Gate and upstream have changed places. The gate is closed where phi is flat at that a; "
                 "where it is open, a delta of 0 has come from upstream.",
-                "negative-closes": "Every unit with a of 0 or below was taken to be closed. Only the ReLU is flat "
-                "there: the other three have a slope at 0 and at moderate negative a.",
-                "zero-closes": "Every unit at a = 0 was taken to be closed. Only the ReLU counts 0 there; sigmoid and "
-                "tanh are steepest at 0.",
+                "negative-closes": "Every delta of 0 at negative a or at a = 0 was put down to the gate. Sigmoid, "
+                "tanh and the leaky ReLU have a slope at 0 and at moderate negative a: there the gate is open.",
+                "zero-closes": "Every delta of 0 at a = 0 was put down to the gate. Only the ReLU is taken to have "
+                "slope 0 there; sigmoid and tanh are steepest at 0.",
                 "leak-closes": "The leaky ReLU was taken to be closed for negative a. Its slope there is small, 0.01, "
                 "but not 0: the leak is there to keep the gate open.",
                 "kink-open": "A ReLU at exactly a = 0 was taken to be open. There it has a kink, any slope from 0 to "
