@@ -138,11 +138,11 @@ def _draw_scores(rng: np.random.Generator, K: int) -> Any:
 
 SHARES_OF_SCORES = (
     "These are the scores' shares in their sum, which may be negative, and which a shift common to all scores would "
-    "change. Take e to each score first, then the shares."
+    "change. Take e to the power of each score first, then the shares."
 )
 ONE_SUM_FOR_ALL = (
-    "All entries together sum to 1 here: one sum over all samples divides each e^s. Each sample has a sum of its own: "
-    "along axis 1, and keep the axis."
+    "All entries together sum to 1 here: each power is divided by one sum over all samples. Each sample has a sum of "
+    "its own: along axis 1, and keep the axis."
 )
 LOGARITHM_TAKEN = (
     "These are the logarithms of the probabilities. What is asked for are the probabilities themselves."
@@ -166,21 +166,21 @@ STABLE = Exercise(
             reference=_probabilities,
             type=FiniteOrNot(tolerance=1e-5),
             misconceptions={
-                "overflow": "Some probabilities are no numbers: e^1000 is infinite for a computer, and e^-1000 is 0, "
-                "so that a quotient of two of them is undefined. Subtract the largest score of each row first: a shift "
-                "common to all leaves p as it is.",
+                "overflow": "Some probabilities are nan: for a computer e^1000 is infinite and e^-1000 is 0, and "
+                "neither inf/inf nor 0/0 is defined. Subtract the largest score of each row first: a shift common to "
+                "the row leaves its p as it is.",
                 "wrong-axis": "Here the columns sum to 1: the samples share one probability for each class. A sample "
                 "is a row, and its classes share what it has: sum along axis 1, and keep the axis.",
                 "over-everything": "Here all entries together sum to 1. Every sample has a probability of 1 of its own "
                 "to share out: sum each row by itself.",
                 "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. The classes "
                 "compete: each e^s is divided by the sum over all classes.",
-                "not-normalised": "The largest of each row is 1: this is e^(s - m), and the division by the row's sum "
-                "is missing.",
+                "not-normalised": "The largest entry of each row is 1: this is e^(s - m), m the largest score of the "
+                "row. The division by the sum of the row is missing.",
                 "one-or-nothing": "The largest score of each row got everything. Softmax is soft: a class with a lower "
                 "score keeps its share.",
-                "twice": "Softmax was taken of probabilities. They lie between 0 and 1, so the second softmax takes "
-                "them for scores that hardly differ, and makes nearly equal shares of them.",
+                "twice": "Softmax was taken of probabilities. They differ by at most 1, so after the second softmax "
+                "no class has more than e times the share of another.",
                 "sign-flipped": "The sign of the scores is turned round: the lowest score got the most. A high score "
                 "is to make its class likely.",
                 "shares-of-scores": SHARES_OF_SCORES,
@@ -197,9 +197,9 @@ STABLE = Exercise(
             reference=_logarithms,
             type=RowsFiniteOrNot(),
             misconceptions={
-                "log-of-p": "Some entries are infinite, or no numbers: a p that is rounded to 0 has no logarithm, "
-                "shift or no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), for which "
-                "no tiny p is needed.",
+                "log-of-p": "Some entries are infinite or nan: a p that is rounded to 0 has no logarithm, shift or "
+                "no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), with m the "
+                "largest score of the row.",
                 "clipped": "No entry lies below a floor here, as when p is clipped, or something tiny added to it, "
                 "before its logarithm. That is finite and wrong: ln p may well be -800.",
                 "shift-lost": "Of the two places where the largest score m is subtracted, one is missing: ln sum e^(s "
@@ -208,18 +208,18 @@ STABLE = Exercise(
                 "m).",
                 "log-lost": "The sum was subtracted, and not its logarithm. ln of a quotient is the difference of two "
                 "logarithms.",
-                "sum-left-out": "This is s - m, so that the likeliest class gets ln p = 0, as if it were certain. ln "
-                "sum e^(s - m) still has to be subtracted.",
+                "sum-left-out": "This is s - m, m the largest score of the row: the likeliest class gets ln p = 0, "
+                "as if it were certain. ln sum e^(s - m) still has to be subtracted.",
                 "wrong-axis": "The sums run over the samples. A sample is a row: sum along axis 1, and keep the axis.",
                 "sign-flipped": "The sign is turned round: this is -ln p, the loss. The logarithm of a probability is "
                 "at most 0.",
                 "overflow": "In some rows not even the likeliest class has a finite logarithm: e^1000 is infinite for "
                 "a computer, and e^-1000 is 0. Subtract the largest score m of each row before any power is taken: ln "
                 "p = s - m - ln sum e^(s - m).",
-                "sum-added": "The logarithm of the sum was added. ln of a quotient is a difference: ln p = s - m - ln "
-                "sum e^(s - m).",
-                "mean-for-sum": "The mean of the e^(s - m) stands where their sum belongs, so that the p add up to the "
-                "number of classes and not to 1.",
+                "sum-added": "The logarithm of the sum was added. ln of a quotient is a difference: ln p = s - m - "
+                "ln sum e^(s - m), with m the largest score of the row.",
+                "mean-for-sum": "The mean over the classes stands in the logarithm where the sum belongs. So each "
+                "row's p add up to the number of classes and not to 1.",
                 "one-sum-for-all": "One sum over all samples is in every row here. Each sample has a sum of its own: "
                 "along axis 1, and keep the axis.",
                 "one-added": "This is ln(1 + p). What is asked for is ln p, which is at most 0.",
@@ -301,10 +301,10 @@ BACKWARD = Exercise(
                 "sign-flipped": "the sign is turned round.",
             },
             misconceptions={
-                "diagonal-only": "This is p (1 - p) dL/dp, entry by entry: the diagonal of the Jacobian alone. A score "
-                "moves the other probabilities, too, by -p_i p_j, since all of them share one sum.",
-                "first-term-only": "This is p dL/dp, entry by entry. The second part of diag(p) - p p^T is missing: it "
-                "takes the mean of dL/dp, weighted by p, off every entry of dL/dp.",
+                "diagonal-only": "Only the diagonal of the Jacobian was used. A score moves the other probabilities, "
+                "too, since all of them share one sum: off the diagonal stands -p_i p_j / T.",
+                "first-term-only": "Only the first part of diag(p) - p p^T was used. The second part takes the mean "
+                "of dL/dp, weighted by p, off every entry of dL/dp.",
                 "sum-unweighted": "What is taken off is the plain sum of dL/dp. In p p^T dL/dp each entry of dL/dp has "
                 "its weight p_k: the sum of dL/dp times p.",
                 "mean-for-sum": "What is taken off is the mean of dL/dp times p over the classes. p^T dL/dp is a sum: "
@@ -313,19 +313,20 @@ BACKWARD = Exercise(
                 "and keep the axis.",
                 "over-everything": "One sum over all samples is taken off everywhere. Each sample has a sum of its "
                 "own: along axis 1, and keep the axis.",
-                "p-left-out": "The factor p in front is missing. Row i of the Jacobian is p_i times (e_i - p): what "
-                "arrives at a score is as small as its probability.",
-                "of-the-logarithm": "This is right if what arrives is the gradient by ln p. By p itself, each entry "
-                "still has to meet its p: diag(p) - p p^T.",
+                "p-left-out": "The factor p in front is missing. Row i of diag(p) - p p^T is p_i times (e_i - p): "
+                "what arrives at a score is scaled by its probability.",
+                "of-the-logarithm": "This would be right if `d_p` were the gradient with respect to ln p. It is the "
+                "one with respect to p, so each of its entries is first multiplied by its p.",
                 "second-term-only": "The first part of diag(p) - p p^T is missing: p dL/dp, entry by entry. A score "
                 "moves its own probability most.",
-                "added": "The weighted mean of dL/dp was added. The Jacobian is diag(p) minus p p^T, so it is taken "
-                "off: what p gains in one class it loses in others.",
+                "added": "The weighted mean of dL/dp was added. In diag(p) - p p^T it is taken off: what p gains in "
+                "one class it loses in the others.",
                 "mean-unweighted": "What is taken off is the plain mean of dL/dp. In p p^T dL/dp each entry has its "
                 "weight p_k: the sum of dL/dp times p.",
                 "first-p-left-out": "The factor p is missing in the first part. diag(p) dL/dp is p dL/dp, entry by "
                 "entry.",
-                "p-squared": "The factor p in front stands there twice. Row i of the Jacobian is p_i times (e_i - p).",
+                "p-squared": "The factor p in front stands there twice. Row i of diag(p) - p p^T is p_i times (e_i - "
+                "p).",
                 "softmax-again": "Softmax was taken of `p` once more. The rows of `p` are probabilities already.",
                 "sum-not-divided": "The 1/T is missing in the second part. It divides the whole Jacobian: (diag(p) - p "
                 "p^T) / T.",
@@ -336,7 +337,8 @@ BACKWARD = Exercise(
                 "temperature-lost": "The 1/T is missing. The scores are divided by T on the way forward, so the "
                 "gradient is divided by T on the way back.",
                 "temperature-multiplied": "The gradient is multiplied by T. The scores are divided by T on the way "
-                "forward, and so is the gradient on the way back: a high temperature makes p dull.",
+                "forward, and so is the gradient on the way back: at a high temperature p hardly reacts to the "
+                "scores.",
             },
         ),
     ),
@@ -481,12 +483,12 @@ WEIGHTS = Exercise(
                 "shares-of-scores": SHARES_OF_SCORES,
                 "one-sum-for-all": ONE_SUM_FOR_ALL,
                 "logarithm-taken": LOGARITHM_TAKEN,
-                "twice": "Softmax was taken of probabilities. They lie between 0 and 1, so the second softmax takes "
-                "them for scores that hardly differ, and makes nearly equal shares of them.",
+                "twice": "Softmax was taken of probabilities. They differ by at most 1, so after the second softmax "
+                "no class has more than e times the share of another.",
                 "one-or-nothing": "The largest score of each row got everything. Softmax is soft: a class with a lower "
                 "score keeps its share.",
-                "transposed": "The table is transposed. Samples are rows and classes are columns: X is first, with a "
-                "1 behind each x, then W^T.",
+                "transposed": "The table is transposed. Samples are rows and classes are columns: X, with a 1 behind "
+                "each x, is multiplied by W^T.",
                 "sign-flipped": "The sign of the scores is turned round: the lowest score got the most. A high score "
                 "is to make its class likely.",
             },
@@ -500,36 +502,36 @@ WEIGHTS = Exercise(
             misconceptions={
                 "index-subtracted": "The class was subtracted as a number. An index says where the 1 is to be "
                 "subtracted: `P[np.arange(n), y] -= 1` on a copy, or P minus the one-hot rows `np.eye(K)[y]`.",
-                "counted-from-one": "The 1 is subtracted one class too early. The slides count classes from 1, but y "
-                "counts from 0, as NumPy does: class 0 is column 0.",
-                "true-class-only": "Only the true class has a gradient here. The loss names p of the true class alone, "
-                "but every score is in its denominator: the others get p_k.",
-                "others-only": "The true class has no gradient here. It is the one that is pulled hardest: p - 1.",
-                "slope-at-p": "This is dL/dp, -1/p at the true class. The Jacobian of softmax lies between p and s, "
-                "and what it leaves of this is p - e_y.",
-                "jacobian-again": "The Jacobian of softmax was applied to p - e_y. It is in there already: p - e_y is "
-                "what it makes of dL/dp.",
+                "counted-from-one": "The 1 is subtracted one class too early. y counts classes from 0, as NumPy "
+                "counts columns: class 0 is column 0.",
+                "true-class-only": "Only the true class has a gradient here. Every score is in the denominator of "
+                "p_y: along the score of another class k the slope of -ln p_y is p_k.",
+                "others-only": "The true class has no gradient here. Its gradient is the largest in size: along its "
+                "own score the slope of -ln p_y is p_y - 1.",
+                "slope-at-p": "The slope of -ln p_y with respect to p_y was taken, -1/p_y. Between p and s lies the "
+                "Jacobian of softmax, which makes p - e_y of it.",
+                "jacobian-again": "The Jacobian of softmax was applied to p - e_y. It is in there already: p - e_y "
+                "is what it makes of the gradient of -ln p_y.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
-                "not-differentiated": "This is the loss of each sample at its true class, a height. What is asked "
-                "for is the slope "
-                "with respect to every score.",
-                "sign-flipped": "The sign is turned round: this is e_y - p, the pull. Raising the true score lowers "
-                "the loss, so its slope is negative: p_y - 1.",
+                "not-differentiated": "At the true class stands the sample's part in the loss, not a slope. What is "
+                "asked for is the slope with respect to every score.",
+                "sign-flipped": "The sign is turned round: e_y - p stands where p - e_y belongs. Raising the true "
+                "score lowers the loss, so its slope is negative.",
                 "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
                 "one -ln p.",
                 "classes-for-samples": "It is divided by the number of classes. The loss is a mean over the samples: "
                 "divide by n, the number of rows.",
                 "target-forgotten": "These are the probabilities over n. The 1 at the true class has to be subtracted: "
                 "p - e_y.",
-                "target-added": "The 1 at the true class was added. Raising the true score lowers the loss: its slope "
-                "is p_y - 1, which is negative.",
+                "target-added": "The 1 at the true class was added. It is subtracted: raising the true score lowers "
+                "the loss, so its slope is negative.",
                 "likeliest-for-true": "The 1 is subtracted at the likeliest class. It belongs at the true one, which "
                 "`y` names, likely or not.",
-                "squared-error": "This is the gradient of the squared distance between P and the one-hot rows. The "
-                "loss is -ln p_y: its 1/p_y is what leaves p - e_y.",
-                "diagonal-alone": "This is p (1 - p) / n, the slope of each probability by its own score. The loss, "
-                "and with it the true class, is not in it.",
+                "squared-error": "This comes from the squared distance between P and the one-hot rows. The loss is "
+                "-ln p_y for each sample, whose gradient with respect to the scores is p - e_y.",
+                "diagonal-alone": "p (1 - p) stands where p - e_y belongs: the slope of each probability with "
+                "respect to its own score. The loss, and with it the true class, is not in it.",
                 "n-missing": "The 1/n is missing. The loss is a mean over the samples, so each has an nth part in it, "
                 "and dL/ds carries that from the start.",
             },
@@ -547,8 +549,8 @@ WEIGHTS = Exercise(
                 "x gives the last column, the sum of dL/ds.",
                 "bias-at-rest": "The biases have a gradient of 0 here. Their input is the constant 1, not 0: the last "
                 "column is the sum of dL/ds over the samples.",
-                "transposed": "The table is transposed: its rows belong to the inputs. Row k of W is the class's w_k, "
-                "and so is row k of dL/dW.",
+                "transposed": "The table is transposed: its rows belong to the inputs. Row k of W holds the weights "
+                "of class k, and row k of dL/dW the slopes with respect to them.",
                 "sums-multiplied": "Two sums over the samples were multiplied. Each dL/ds goes with the x of its own "
                 "sample: first multiply, then add.",
                 "sum-times-mean": "A sum and a mean over the samples were multiplied. Each dL/ds goes with the x of "
@@ -557,18 +559,19 @@ WEIGHTS = Exercise(
                 "sample: first multiply, then add.",
                 "bias-averaged": "The last column is a mean over the samples. dL/ds carries the 1/n already; like the "
                 "others, the column is a sum.",
-                "weights-in": "Each entry was multiplied by the weight itself. A score is linear in a weight: its "
-                "slope is the input, dL/ds x, and no weight.",
+                "weights-in": "The entries of W are multiplied in. A score is linear in each weight: its slope is "
+                "the input, whatever the value of the weight.",
                 "step-taken": "This is W after a step of descent. What is asked for is the gradient alone.",
                 "other-gradient": "This goes back to the inputs: dL/ds W is dL/dx. The way to the weights is dL/ds^T "
                 "times x.",
                 "averaged-again": "The mean is taken a second time. dL/ds carries the 1/n already; the samples' tables "
                 "are now only added.",
-                "not-summed": "This is one table a sample. All samples share the same weights, so their tables are "
-                "added up.",
+                "not-summed": "This is one table for each sample. All samples share the same weights, so their "
+                "tables are added up.",
                 "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The "
                 "tables of all samples are added up.",
-                "downhill": "The sign is turned round: this is the way in which to step. The gradient points uphill.",
+                "downhill": "The sign is turned round: this is the direction of a step of descent. The gradient "
+                "points uphill.",
             },
         ),
     ),
@@ -673,9 +676,9 @@ RECOVER = Exercise(
             misconceptions={
                 "largest-entry": "This is the class with the largest entry. All entries are probabilities but one, "
                 "from which 1 has been subtracted: look at the signs.",
-                "smallest-size": "This is the entry nearest to 0, a class that is unlikely. The true class is the one "
-                "with another sign than the rest: p_y - 1 is negative.",
-                "counted-from-one": "The class is counted from 1, as on the slides. In code it is counted from 0.",
+                "smallest-size": "This is the class whose entry is nearest to 0, an unlikely one. The true class is "
+                "the one whose entry is negative: p_y - 1.",
+                "counted-from-one": "The class is counted from 1. Here classes are counted from 0, as NumPy counts.",
                 "entry-for-place": "This is the negative entry itself. What is asked for is its place, the index "
                 "of the class.",
             },
@@ -720,8 +723,8 @@ RECOVER = Exercise(
                 "which has no upper limit.",
                 "of-the-others": "This is -ln(1 - p_y). The loss asks for the probability of the true class itself: "
                 "-ln p_y.",
-                "summed-over-classes": "The logarithms of all classes were added up. One-hot, all terms but that of "
-                "the true class are multiplied by 0.",
+                "summed-over-classes": "The -ln p of all classes were added up. The one-hot label multiplies all but "
+                "that of the true class by 0.",
                 "averaged-over-classes": "The loss was divided by the number of classes. It is a mean over samples, "
                 "and this is one sample.",
                 "entropy": "This is the entropy of p, with p itself in the place of the label. In cross entropy the "
@@ -730,10 +733,10 @@ RECOVER = Exercise(
                 "not.",
                 "base-two": "This is the logarithm to base 2. The course takes the natural one: it is ln 2 times that.",
                 "base-ten": "This is the logarithm to base 10. The course takes the natural one, `np.log`.",
-                "mean-over-classes": "The mean was taken of the -ln p of all classes. One-hot, all terms but that of "
-                "the true class are multiplied by 0.",
-                "each-class-by-itself": "Each class was asked by itself, so that -ln(1 - p) of the others is in it. "
-                "The classes share one softmax: only -ln p_y counts.",
+                "mean-over-classes": "The mean was taken of the -ln p of all classes. The one-hot label multiplies "
+                "all but that of the true class by 0.",
+                "each-class-by-itself": "Each class was treated as a yes-or-no question of its own, so that -ln(1 - "
+                "p) of the others is in it. The classes share one softmax: only -ln p_y counts.",
                 "probability-kept": "This is p_y itself. The loss is -ln p_y, which is 0 where p_y is 1.",
                 "logarithm-left-out": "This is 1/p_y. Its logarithm is missing: -ln p_y = ln(1/p_y).",
                 "squared-error": "This is the squared distance between p and the one-hot label. The loss is -ln p_y.",
