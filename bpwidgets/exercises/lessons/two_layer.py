@@ -229,8 +229,8 @@ TRANSPOSED = (
     "runs down the side and what goes in along the top."
 )
 ENTRYWISE = (
-    "This is one product a unit, entry by entry. NumPy allows it where both are of one length, but each entry of delta "
-    "has to meet each number that goes in: np.outer."
+    "This is one product for each unit, entry by entry. NumPy allows it where both have the same length, but each "
+    "entry of delta has to meet each number that goes in: np.outer."
 )
 DOT_PRODUCT = (
     "This is one number, the products added up. The gradient of a weight matrix has its shape: a product for every "
@@ -282,7 +282,7 @@ STEPS = Exercise(
                 "respect to a2, so phi'(a2) = y_hat (1 - y_hat) comes in as a factor.",
                 "gate-alone": "This is phi'(a2) alone. The chain rule multiplies it by what arrives from the loss, "
                 "dL/dyhat.",
-                "not-differentiated": "These are the cross entropies of the outputs, heights. What is asked for is "
+                "not-differentiated": "These are the cross entropies of the outputs themselves. What is asked for is "
                 "their slope with respect to a2.",
                 "one-term": "The outputs with y = 0 have no slope here. Their loss is -ln(1 - y_hat), which is flat "
                 "nowhere: its slope with respect to a2 is y_hat.",
@@ -318,8 +318,8 @@ STEPS = Exercise(
                 "the loss there is no hidden phi.",
                 "z-left-out": "z is missing: every entry of a row is that output's delta. How far a weight moves its "
                 "unit is z_j, which scales column j.",
-                "gate-again": "phi'(a2) is multiplied in. delta2 is dL/da2, on the near side of phi: it carries that "
-                "factor already.",
+                "gate-again": "phi'(a2) is multiplied in. delta2 carries that factor already: it is dL/da2, not "
+                "dL/dyhat.",
                 "step-taken": STEP_TAKEN,
                 "transposed": TRANSPOSED,
                 "entrywise": ENTRYWISE,
@@ -366,7 +366,7 @@ STEPS = Exercise(
                 "whose slope is 1 - z^2.",
                 "slope-of-relu": "dL/dz is multiplied by 1 where a1 is positive and by 0 elsewhere: that is the slope "
                 "of the ReLU. That of tanh is 1 - z^2.",
-                "divided": "dL/dz is divided by phi'(a1). Stretches multiply: dL/da1 is dL/dz times dz/da1.",
+                "divided": "dL/dz is divided by phi'(a1). The chain rule multiplies: dL/da1 is dL/dz times dz/da1.",
                 "delta2-left-out": "delta2 is missing: the columns of W2 were added up as they are. How much the loss "
                 "cares about output i is delta2_i, which scales row i.",
                 "weights-as-ones": "Every way back counts the same here. z_j reaches output i through W2_ij: W2^T "
@@ -399,8 +399,7 @@ STEPS = Exercise(
                 "delta2-for-delta1": DELTA2_FOR_DELTA1,
                 "gate-left-out": "phi'(a1) is missing: dL/dz stands where delta1 belongs. Between z and W1 lies phi, "
                 "so row i is scaled by dL/dz_i phi'(a1_i).",
-                "gate-again": "phi'(a1) is in it twice. delta1 already carries it: delta1 is dL/da1, on the near side "
-                "of phi.",
+                "gate-again": "phi'(a1) is in it twice. delta1 already carries it: delta1 is dL/da1, not dL/dz.",
                 "transposed": TRANSPOSED,
                 "entrywise": ENTRYWISE,
                 "dot-product": DOT_PRODUCT,
@@ -535,14 +534,14 @@ WRONG_LINE = Exercise(
                 "number may grow on its way: of the lines that differ, the first is the wrong one.",
                 "line-after": "The line after the wrong one was named. It follows rightly from what is printed above "
                 "it: the wrong line is the one that does not.",
-                "line-before": "The line before the wrong one was named. It is what the wrong line should have been "
-                "computed from, and is right itself.",
+                "line-before": "The line before the wrong one was named. It still follows from what is printed above "
+                "it: the wrong line is the one that does not.",
                 "first-new-weights": "The first of the new weights that differ were named. They come last: look for "
                 "the first line that does not follow from what is printed above it.",
                 "forward-missed": "delta2 was named where a line of the forward pass is wrong. delta2 follows rightly "
                 "from the y_hat that is printed.",
-                "layers-swapped": "The two layers have changed places in the names. Where a line of layer 2 is wrong, "
-                "that of layer 1 was named, and the other way round.",
+                "layers-swapped": "From delta2 on, the two layers have changed places in the names. The 2 stands for "
+                "the output layer, the 1 for the hidden layer.",
                 "order-turned": "The names stand in the opposite order: the first belongs to the last log.",
                 "z-accused": "z was named where it is right. It is tanh(a1).",
                 "y_hat-accused": "y_hat was named where it is right. It is sigmoid(a2).",
@@ -796,8 +795,8 @@ BACKWARD = Exercise(
                 "outputs-averaged": ALL_AVERAGED,
                 "slope-of-sigmoid": "The slope of a sigmoid was put on the outputs. They have no activation: yhat = "
                 "a2, whose slope is 1.",
-                "not-differentiated": "These are the squared errors, the heights of the loss. What is asked for is the "
-                "slope along each output.",
+                "not-differentiated": "These are the squared errors over n, the terms of the loss itself. What is "
+                "asked for is the slope along each output.",
                 "gate-of-output": "The gate of a ReLU was put on the outputs. They have none: yhat = a2, whose slope "
                 "is 1.",
                 "gate-too-early": "The gate of the hidden layer is in it already. delta2 lies between the loss and "
@@ -848,10 +847,10 @@ BACKWARD = Exercise(
                 "which is 1 where a1 is positive and 0 elsewhere.",
                 "gate-turned": "The gate is turned round: it lets the closed units pass. The slope of the ReLU is 1 "
                 "where a1 is positive, and 0 where it is negative.",
-                "gate-of-output": "The gate asks for the sign of the outputs. The gate of a hidden unit is at its own "
+                "gate-of-output": "The gate goes by the sign of the outputs. The gate of a hidden unit is at its own "
                 "a, in A1.",
-                "gate-of-gradient": "The gate asks for the sign of the gradient that comes back. What opens it is "
-                "the unit's own a, on the way forward: A1 > 0.",
+                "gate-of-gradient": "The gate goes by the sign of the gradient that comes back. What opens it is the "
+                "unit's own a, on the way forward: A1 > 0.",
                 "averaged-again": "The mean is taken a second time. delta2 carries the 1/n already, and delta1 "
                 "inherits it.",
                 "n-lost": "The 1/n is missing here, and your delta2 has it. On the way back nothing takes it out "
@@ -985,8 +984,8 @@ UPHILL = Exercise(
                 "a single sample's gradient and never its sign.",
                 "same-way": "Both samples pull w1 the same way. phi' is positive, so with or without it their sum "
                 "keeps that sign: let them pull against each other.",
-                "equal-slopes": "phi' is the same at both samples, so leaving it out scales the gradient and turns "
-                "nothing. Let one sample lie where phi is flat.",
+                "equal-slopes": "phi' is the same at both samples, so leaving it out scales the gradient and keeps "
+                "its sign. Let one sample lie where phi is flatter.",
                 "printed-balances": "Without phi' the two pulls cancel, and 0 has no sign. Make the one where phi is "
                 "flatter a little stronger.",
                 "true-balances": "With phi' the two pulls cancel: dL/dw1 is 0 and has no sign. Move the flatter "
