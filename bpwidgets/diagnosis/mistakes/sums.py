@@ -131,8 +131,11 @@ def sum_over_too_much(case: Case) -> Iterator[Mutation]:
         yield sent_to_root(
             case, node, edge, root, "all, repeated", total_everywhere, fixed(SUM_TOO_MUCH, what, 0.1)
         )
+        stretched = stretched_axes(node, edge)
         for axis in range(node.ndim):
-            reading = summed_over(axis, stretched_axes(node, edge), whose)
+            if stretched == [axis]:
+                continue  # the right sum
+            reading = summed_over(axis, stretched, whose)
             yield sent_to_root(case, node, edge, root, f"axis {axis}", sum_over(axis), reading)
             shaped = sum_over(axis, keeps_shape=True)
             yield sent_to_root(case, node, edge, root, f"axis {axis} shaped", shaped, reading)
