@@ -148,22 +148,8 @@ class ChainRule(Explorer):
         """The point on g slides along its curve; the band's corner beside it sets dx."""
         if self.show == NUMBER_LINES:
             return number_lines.handles(r)
-        grip = rectangle_marks.grip(r)
-        side = (
-            1 if grip[0] >= r.x else -1
-        )  # across x the band is as narrow as it can be, not wide on the other side
         return [
-            Handle(
-                label="width dx of the band",
-                axes="g",
-                at=grip,
-                to_parameters=lambda x, _: {"dx": 2 * side * (x - r.x)},
-                along="x",
-                role="gradient",
-                name="band",
-                size=12,
-                symbol="square",
-            ),
+            rectangle_marks.end_of_band(r, "g", rectangle_marks.grip(r)),
             Handle(
                 label="x, on the curve of g",
                 axes="g",

@@ -255,17 +255,7 @@ def handles(r: Result) -> list[Handle]:
     here, side = scale_of(r), 1 if r.x + r.dx / 2 <= X[1] else -1
     at = (float(here.at("x", r.x + side * r.dx / 2)), ROWS["x"])
     return [
-        Handle(
-            label="width dx of the band",
-            axes=AXES,
-            at=at,
-            to_parameters=lambda x, _: {"dx": 2 * side * (x - r.x)},
-            along="x",
-            role="gradient",
-            name="band",
-            size=12,
-            symbol="square",
-        ),
+        rectangle_marks.end_of_band(r, AXES, at),
         Handle(
             label="x, on its number line",
             axes=AXES,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Arrow, Band, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Band, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.chain_rule.stretches import Result
@@ -175,6 +175,24 @@ def grip(r: Result) -> Point:
     step = last.end if r.x + last.end <= r.curves.box("g")[0][1] else -last.end
     piece = last if step > 0 else pieces(r)[0]
     return held(r, "g", plus((r.x, r.u), piece.at(step)["g"]))
+
+
+def end_of_band(r: Result, axes: str, at: Point) -> Handle:
+    """A handle at one end of the band over x, which sets dx."""
+    side = (
+        1 if at[0] >= r.x else -1
+    )  # across x the band is as narrow as it can be, not wide on the other side
+    return Handle(
+        label="width dx of the band",
+        axes=axes,
+        at=at,
+        to_parameters=lambda x, _: {"dx": 2 * side * (x - r.x)},
+        along="x",
+        role="gradient",
+        name="band",
+        size=12,
+        symbol="square",
+    )
 
 
 def without_fold(r: Result) -> list[Mark]:
