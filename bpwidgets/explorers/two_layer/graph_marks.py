@@ -90,7 +90,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from network.edges(net, weights, widths=thin)
     selected = r.weight.layer - 1, r.weight.i, r.weight.j
     yield network.selected_edge(net, selected, thin, role="input", name="weight")
-    yield from network.minus_signs(net, [W * has_weights(r, gap) for gap, W in enumerate(weights)])
+    yield from network.minus_signs(net, [W * has_weights(r, gap, carries) for gap, W in enumerate(weights)])
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
@@ -212,9 +212,8 @@ def sent(r: Result) -> Iterator[Mark]:
     yield from network.minus_signs(net, signs, role=role, at=at)
 
 
-def has_weights(r: Result, gap: int) -> bool:
+def has_weights(r: Result, gap: int, carries: Sent | None) -> bool:
     """Whether a layer's weights are written on its edges, and their signs drawn: not where products or gates are."""
-    carries = carried(r)
     behind_gates = gap == 1 and r.step == Step.DELTA1 and has_gate(r, columns(r)[0])
     return not behind_gates and (carries is None or carries.gap != gap)
 
@@ -227,13 +226,12 @@ def numbers(r: Result) -> Iterator[Mark]:
     net, selected = net_of(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
     shown, carries = (r.after or r).network, carried(r)
     weights = (shown.W1, shown.W2)
-    few = max(net.sizes) <= MANY
+    few, written = max(net.sizes) <= MANY, written_product(r)
+    written_out = [has_weights(r, gap, carries) for gap in (0, 1)] if few else []
     texts = {
         (gap, to, of): formatting.number(weights[gap][to, of])
         for gap, to, of in net.edges
-        if (few or (gap, to, of) == selected)
-        and (not few or has_weights(r, gap))
-        and (gap, to, of) != written_product(r)
+        if (written_out[gap] if few else (gap, to, of) == selected) and (gap, to, of) != written
     }
     yield from network.texts_on_edges(net, texts, bold={selected})
     if carries and few:
