@@ -1,19 +1,20 @@
 """Small datasets, each with its source and licence, in the numbers as published.
 
-`RegressionData` are x and y of n points, `LabelledData` are n points of the plane in two classes.
+`RegressionData` are x and y of n points, `LabelledData` n points of the plane in two classes, `ClassData` in K classes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from bpwidgets.calculus import irises
 from bpwidgets.calculus.arrays import Floats, read_only
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
 # ------------------------------------------------------------------ regression: y of x
 
@@ -59,24 +60,22 @@ FIVE_POINTS = RegressionData(
 )
 """Where a learner's own points start, to be dragged anywhere. Made up for this course, under its licence."""
 
-# ------------------------------------------------------------------ classification: labels -1 and +1
+# ------------------------------------------------------------------ classification: points of the plane
 
 
 @dataclass(frozen=True, eq=False)
-class LabelledData:
-    """n points of two classes, read-only.
+class PlaneData:
+    """n points of the plane, read-only.
 
     Attributes:
         name: what a chooser shows.
         x: (n, 2).
-        y: (n,), labels -1 and +1.
         column_names: what the two columns of x are, in LaTeX.
     """
 
     name: str
     x: Floats
-    y: Floats
-    column_names: tuple[str, str] = ("x_1", "x_2")
+    column_names: tuple[str, str] = field(default=("x_1", "x_2"), kw_only=True)
 
     @property
     def columns(self) -> tuple[Floats, Floats]:
@@ -84,12 +83,23 @@ class LabelledData:
         return self.x[:, 0], self.x[:, 1]
 
 
+# ------------------------------------------------------------------ labels -1 and +1
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledData(PlaneData):
+    """Points of two classes.  y: (n,), labels -1 and +1."""
+
+    y: Floats
+
+
 def _labelled(
     name: str, minus: ArrayLike, plus: ArrayLike, column_names: tuple[str, str] = ("x_1", "x_2")
 ) -> LabelledData:
     """Return the points of the class -1, then those of +1.  minus, plus: (n_1, 2), (n_2, 2)."""
     y = np.repeat([-1.0, 1.0], [len(np.asarray(minus)), len(np.asarray(plus))])
-    return LabelledData(name, read_only(np.vstack([minus, plus])), read_only(y), column_names)
+    x = read_only(np.vstack([minus, plus]))
+    return LabelledData(name, x, read_only(y), column_names=column_names)
 
 
 # The first four are made up for this course, under its licence.
@@ -104,30 +114,41 @@ OUTLIER = _labelled("one far out", [*_MINUS, (2.6, -0.6)], [*_PLUS, (1.2, 2.4)])
 FOUR_POINTS = _labelled("four points", [(-1.5, -0.5), (0.0, -1.5)], [(0.5, 1.0), (2.0, 0.0)])
 """Where a learner's own points start: two of each class, which a line parts."""
 
-# Length and width of the petals in cm, of the first ten plants of either species in Fisher's table.
-_VERSICOLOR = np.column_stack(
-    [
-        [4.7, 4.5, 4.9, 4.0, 4.6, 4.5, 4.7, 3.3, 4.6, 3.9],
-        [1.4, 1.5, 1.5, 1.3, 1.5, 1.3, 1.6, 1.0, 1.3, 1.4],
-    ]
-)
-_VIRGINICA = np.column_stack(
-    [
-        [6.0, 5.1, 5.9, 5.6, 5.8, 6.6, 4.5, 6.3, 5.8, 6.1],
-        [2.5, 1.9, 2.1, 1.8, 2.2, 2.1, 1.7, 1.8, 1.8, 2.5],
-    ]
-)
 IRISES = _labelled(
     "irises (+ is virginica)",
-    _VERSICOLOR,
-    _VIRGINICA,
-    (r"\mathrm{petal\ length\ in\ cm}", r"\mathrm{petal\ width\ in\ cm}"),
+    irises.plants("versicolor", "petal")[:10],
+    irises.plants("virginica", "petal")[:10],
+    irises.column_names("petal"),
 )
-"""Twenty irises, measured by Edgar Anderson on the Gaspé Peninsula: -1 is versicolor, +1 virginica.
-
-From R. A. Fisher, "The use of multiple measurements in taxonomic problems", Annals of Eugenics 7 (1936), 179-188.
-Numbers are facts: nobody owns them, and they are free to use.
-"""
+"""The first ten plants of two species in Fisher's table: -1 is versicolor, +1 virginica."""
 
 LABELLED = {points.name: points for points in (OVERLAPPING, APART, OUTLIER, IRISES)}
 """The datasets by name. The four points are not among them: a learner's own points take their place."""
+
+# ------------------------------------------------------------------ K classes
+
+
+@dataclass(frozen=True, eq=False)
+class ClassData(PlaneData):
+    """Points of K classes.  y: (n,) of whole numbers, the classes from 0; ``classes``: (K,), their names."""
+
+    y: NDArray[np.intp]
+    classes: tuple[str, ...]
+
+
+def _irises(name: str, part: str, species: tuple[str, ...]) -> ClassData:
+    """All plants of some species, by length and width of their "sepal" or "petal"."""
+    x = read_only(np.vstack([irises.plants(each, part) for each in species]))
+    y = np.repeat(np.arange(len(species)), len(x) // len(species))
+    y.setflags(write=False)
+    return ClassData(name, x, y, species, column_names=irises.column_names(part))
+
+
+PETALS = _irises("petals of three species", "petal", irises.SPECIES)
+"""Setosa lies apart; versicolor and virginica touch."""
+SEPALS = _irises("sepals of three species", "sepal", irises.SPECIES)
+"""Versicolor and virginica overlap."""
+TWO_SPECIES = _irises("petals of two species", "petal", irises.SPECIES[1:])
+"""Versicolor and virginica alone: logistic regression."""
+IRIS_CLASSES = {data.name: data for data in (PETALS, SEPALS, TWO_SPECIES)}
+"""The datasets by name."""

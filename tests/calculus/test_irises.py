@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
-from bpwidgets.calculus.irises import IRIS_CLASSES, PETALS, SEPALS, TWO_SPECIES
+from bpwidgets.calculus.datasets import IRIS_CLASSES, PETALS, SEPALS, TWO_SPECIES
 
 IRIS = load_iris()
 every_set = pytest.mark.parametrize("data", IRIS_CLASSES.values(), ids=lambda data: data.name)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import losses
-from bpwidgets.calculus.irises import IRIS_CLASSES
+from bpwidgets.calculus.datasets import IRIS_CLASSES
 from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from bpwidgets.calculus.irises import ClassData
+    from bpwidgets.calculus.datasets import ClassData
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus import losses
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.calculus.irises import IRIS_CLASSES
+from bpwidgets.calculus.datasets import IRIS_CLASSES
 from bpwidgets.explorers.softmax import classifier, region_marks
 from bpwidgets.explorers.softmax.classifier import EDGE, SETS, Result, State
 from bpwidgets.live.model.explorer import Explorer

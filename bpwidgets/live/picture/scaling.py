@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.calculus.datasets import LabelledData, RegressionData
-    from bpwidgets.calculus.irises import ClassData
+    from bpwidgets.calculus.datasets import ClassData, LabelledData, RegressionData
 
 ROUND = (1, 1.5, 2, 3, 5, 7, 10)
 """A unit is one of these times a power of ten, so that data fill at least half of a picture."""
