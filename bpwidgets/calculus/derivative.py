@@ -46,15 +46,12 @@ from bpwidgets.calculus.stencil import (
     UNKNOWN,
     Estimate,
     Problem,
-    ScalarFunction,
     Stencil,
     extrapolated,
     measure_side,
     measure_stencil,
     rounding_error_of,
 )
-
-__all__ = ["DerivativeEstimate", "Estimate", "Kind", "Problem", "ScalarFunction", "differentiate"]
 
 Kind = Literal["smooth", "kink", "jump", "vertical_tangent", "rough", "edge", "isolated", "outside"]
 

@@ -14,19 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from bpwidgets.calculus.arrays import Floats, finite_array
-from bpwidgets.calculus.derivative import DerivativeEstimate, Estimate, Problem, ScalarFunction, differentiate
-from bpwidgets.calculus.evaluation import (
-    DOMAIN_ERRORS,
-    OutsideDomainError,
-    Value,
-    first_value,
-    real_array,
-    real_number,
-    rounding_unit,
-    value_at,
-    values_of_shape,
-)
+from bpwidgets.calculus.arrays import EPS, Floats
+from bpwidgets.calculus.derivative import DerivativeEstimate, differentiate
+from bpwidgets.calculus.evaluation import DOMAIN_ERRORS, OutsideDomainError, Value, value_at, values_of_shape
+from bpwidgets.calculus.real_numbers import finite_array, real_number
+from bpwidgets.calculus.stencil import Estimate, Problem, ScalarFunction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,7 +134,7 @@ def _along_line(
     scale: how large the numbers are that t stands for; value: f(argument_at(t)), where it is known already.
     """
     with np.errstate(all="ignore"):
-        y, eps = value or _first_on_line(f, argument_at(t))
+        y, eps = value or _value_or_nan(f, argument_at(t))
         if y.ndim == 0:
             outputs: Iterator[ScalarFunction] = iter([_number_along(f, argument_at)])
         else:
@@ -154,13 +146,12 @@ def _along_line(
         return np.fromiter(found, dtype=object, count=y.size).reshape(y.shape)
 
 
-def _first_on_line(f: Callable[..., Any], x: Any) -> Value:
+def _value_or_nan(f: Callable[..., Any], x: Any) -> Value:
     """f(x); nan where f raises there, as math.log does at -1."""
     try:
-        first = first_value(f, x)
+        return value_at(f, np.asarray(x))
     except OutsideDomainError:
-        first = nan
-    return Value(real_array(first), rounding_unit(first))
+        return Value(np.asarray(nan), EPS)
 
 
 def _number_along(f: Callable[..., Any], argument_at: Callable[[float], Any]) -> ScalarFunction:

@@ -618,7 +618,7 @@ def test_a_function_that_returns_no_real_number_is_refused(returned, word):
         check_gradient(lambda x: returned, 1.0, 1.0)
 
 
-@pytest.mark.parametrize("claimed", ["a", 1j, {"a": 1}])
+@pytest.mark.parametrize("claimed", ["a", 1j, {"a": 1}, [1.0, None], [[1.0], [2.0, 3.0]]])
 def test_a_claim_that_is_no_number_is_refused(claimed):
     with pytest.raises(TypeError, match=r"dL/dW: the claimed gradient is .* expected real numbers"):
         check_gradient(np.sin, 1.0, claimed, name="dL/dW")

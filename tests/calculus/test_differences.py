@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bpwidgets.calculus.agreement.variation import slope_variation
-from bpwidgets.calculus.arrays import finite_array
 from bpwidgets.calculus.differences import DerivativeEstimate, along, finite_difference, jacobian
+from bpwidgets.calculus.real_numbers import finite_array
 from bpwidgets.calculus.stencil import Stencil
 from tests.calculus.corpus import PAIRS
 
@@ -365,6 +365,7 @@ def test_a_function_that_writes_into_its_argument_does_no_harm():
         (np.complex128(1), "a complex number"),
         ([1.0, [2.0, 3.0]], "a ragged list"),
         ({"a": 1}, "dict, expected a real number"),
+        ([1.0, None], "NoneType, expected a real number"),
         (np.zeros(2), r"shape \(2,\), expected a single number"),
     ],
 )

@@ -24,15 +24,17 @@ import numpy as np
 from bpwidgets.calculus.agreement import wording
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, Candidate, Status, judge
 from bpwidgets.calculus.agreement.survey import survey_of
-from bpwidgets.calculus.arrays import Floats, finite_array
 from bpwidgets.calculus.autodiff import tape
 from bpwidgets.calculus.autodiff.errors import TraceError
 from bpwidgets.calculus.evaluation import OutsideDomainError, rounding_unit, value_at
+from bpwidgets.calculus.real_numbers import finite_array, real_array
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import ArrayLike
+
+    from bpwidgets.calculus.arrays import Floats
 
 __all__ = ["Agreement", "Claim", "agree", "check_gradient"]
 
@@ -170,12 +172,9 @@ def _was_raised_by_autodiff(error: Exception) -> bool:
 
 def _real_numbers(claimed: ArrayLike, name: str) -> Floats:
     """The claimed gradient as an array of floats."""
-    array = np.asarray(claimed)
-    if isinstance(claimed, np.ma.MaskedArray):
-        raise TypeError(f"{name}: the claimed gradient is a masked array, expected one without a mask")
     try:
-        if array.dtype.kind in "biufO":
-            return array.astype(np.float64)
-    except (TypeError, ValueError):
-        pass
-    raise TypeError(f"{name}: the claimed gradient is {claimed!r}, expected real numbers")
+        return real_array(claimed)
+    except TypeError:
+        is_masked = isinstance(claimed, np.ma.MaskedArray)
+        found = "a masked array" if is_masked else repr(claimed)
+        raise TypeError(f"{name}: the claimed gradient is {found}, expected real numbers") from None

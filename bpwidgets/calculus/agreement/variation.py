@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.calculus.evaluation import real_array, rounding_unit, values_of_shape
+from bpwidgets.calculus.evaluation import value_at, values_of_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +36,9 @@ def slope_variation(f: Callable[..., Any], x: Floats, direction: Floats, *, seed
     size = np.maximum(np.abs(x), 1.0)
     start = x + BESIDE * size * np.random.default_rng(seed).uniform(-1.0, 1.0, x.shape)
     t = _spread_steps(BESIDE * float((size * (direction != 0)).max() / np.abs(direction).max()))
+    at_x, eps = value_at(f, x)
     with np.errstate(all="ignore"):
-        first = f(x[()].copy())
-        shape, eps = real_array(first).shape, rounding_unit(first)
-        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], shape) for t_k in t], axis=-1)
+        y = np.stack([values_of_shape(f, (start + t_k * direction)[()], at_x.shape) for t_k in t], axis=-1)
         slope = np.diff(y) / np.diff(t)
         change = np.diff(slope)
         size_of_terms = np.abs(y).max(axis=-1, keepdims=True) + np.abs(slope).max(axis=-1, keepdims=True)

@@ -1,0 +1,97 @@
+"""What counts as an array of real numbers, and what is said of all else: of an argument, or of what f returned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from bpwidgets.calculus.arrays import Floats
+
+
+def finite_array(values: ArrayLike, name: str) -> Floats:
+    """Return an argument as a new array of float64; messages call it ``name``.
+
+    Raises:
+        ValueError: if one of its entries is not finite or no number; strings that look like numbers are none.
+        TypeError: if it is complex or masked.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, expected an array without a mask")
+    try:
+        array = _as_numbers(values)
+    except ValueError:
+        raise ValueError(f"{name} is a ragged list, expected numbers only") from None
+    kind = array.dtype.kind
+    if kind == "c":
+        raise TypeError(f"{name} is complex, expected real numbers")
+    if kind == "O":
+        raise ValueError(f"{name} has the entry {_first_non_number(array)!r}, expected finite numbers only")
+    if kind not in "biuf":
+        raise ValueError(f"{name} is {values!r}, expected numbers only")
+    found = array.astype(np.float64)
+    if not np.isfinite(found).all():
+        raise ValueError(
+            f"{name} has the entry {found[~np.isfinite(found)][0]}, expected finite numbers only"
+        )
+    return found
+
+
+def real_number(y: object) -> float:
+    """The real number that f returned, else a TypeError of one sentence."""
+    array = real_array(y)
+    if array.ndim:
+        raise TypeError(f"the function returned an array of shape {array.shape}, expected a single number")
+    return float(array)
+
+
+def real_array(y: object) -> Floats:
+    """The real array that f returned, else a TypeError of one sentence."""
+    if y is None:
+        raise TypeError("the function returned None, expected a number: is a return missing?")
+    if isinstance(y, np.ma.MaskedArray):
+        raise TypeError("the function returned a masked array, expected one without a mask")
+    try:
+        array = _as_numbers(y)
+    except ValueError as error:
+        raise TypeError("the function returned a ragged list, expected an array of numbers") from error
+    kind = array.dtype.kind
+    if kind == "O":
+        raise TypeError(
+            f"the function returned {type(_first_non_number(array)).__name__}, expected a real number"
+        )
+    if kind not in "biuf":
+        name = {"c": "a complex number", "U": "a string", "S": "bytes"}.get(kind, str(array.dtype))
+        raise TypeError(f"the function returned {name}, expected a real number")
+    return array.astype(np.float64)
+
+
+def _as_numbers(values: object) -> NDArray[Any]:
+    """The values as an array of numbers of any type; one of objects where one of them is no number.
+
+    Raises:
+        ValueError: for a ragged list.
+    """
+    array = np.asarray(values)
+    if array.dtype.kind == "O":
+        array = np.asarray(array.tolist())  # NumPy's numbers and Python's in one list
+    if array.dtype.kind == "O" and all(map(_is_number, array.flat)):  # unknown to NumPy, such as Fractions
+        array = np.array([float(entry) for entry in array.flat]).reshape(array.shape)
+    return array
+
+
+def _first_non_number(array: NDArray[Any]) -> Any:
+    """The first entry of an array of objects that is no number."""
+    return next(entry for entry in array.flat if not _is_number(entry))
+
+
+def _is_number(entry: Any) -> bool:
+    """Whether Python can make a float of it. NumPy would make nan of None."""
+    try:
+        float(entry)
+    except (TypeError, ValueError, OverflowError):
+        return False
+    return True
