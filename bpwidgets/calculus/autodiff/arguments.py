@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import weakref
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def standardized(a: Any, role: Role) -> Array:
         return float(a)
     if type(a) is np.ndarray and a.dtype.char == "d" and a.ndim:
         # The most frequent case, without the questions below.
-        return a.copy() if a.nbytes < LARGE else kept_copy(a)
+        return a.copy() if a.nbytes < LARGE_BYTES else cached_copy(a)
     if isinstance(a, (list, tuple)):
         return stack([standardized(member, role) for member in a])
     refuse_subclass(a)
@@ -59,14 +59,21 @@ def standardized(a: Any, role: Role) -> Array:
     return as_float64(array, a, role)
 
 
-LARGE = 2**16  # bytes; a smaller array is copied as fast as it is compared
-MOST = 2**26  # bytes that are kept altogether
-KEPT: dict[
-    int, tuple[weakref.ref[Array], bytearray]
-] = {}  # by the id of a living array: its bytes when last used
+LARGE_BYTES = 2**16  # a smaller array is copied as fast as it is compared
+CACHE_BYTES = 2**26  # of all copies that are kept
 
 
-def kept_copy(a: Array) -> Array:
+class CachedCopy(NamedTuple):
+    """A large array, and its bytes when it was last used."""
+
+    array: weakref.ref[Array]
+    content: bytearray
+
+
+CACHE: dict[int, CachedCopy] = {}  # by the id of an array, for as long as it lives
+
+
+def cached_copy(a: Array) -> Array:
     """A read-only copy of a large array: that of an earlier use, if every byte is still the same.
 
     In a training loop the data are the same in each call. To compare them is quicker than to fill fresh memory.
@@ -74,14 +81,14 @@ def kept_copy(a: Array) -> Array:
     if not a.flags.c_contiguous:
         return a.copy()
     key = id(a)
-    of, kept = KEPT.get(key, (lambda: None, bytearray()))
-    if kept != a.data or of() is not a:
-        kept = bytearray(a.data)
-        if sum(len(each) for _, each in list(KEPT.values())) + len(kept) > MOST:
-            KEPT.clear()
-        if len(kept) <= MOST:
-            KEPT[key] = weakref.ref(a, lambda _: KEPT.pop(key, None)), kept
-    copy = np.frombuffer(kept).reshape(a.shape)
+    cached = CACHE.get(key)
+    if cached is None or cached.content != a.data or cached.array() is not a:
+        cached = CachedCopy(weakref.ref(a, lambda _: CACHE.pop(key, None)), bytearray(a.data))
+        if sum(len(each.content) for each in list(CACHE.values())) + a.nbytes > CACHE_BYTES:
+            CACHE.clear()
+        if a.nbytes <= CACHE_BYTES:
+            CACHE[key] = cached
+    copy = np.frombuffer(cached.content).reshape(a.shape)
     copy.flags.writeable = False
     return copy
 

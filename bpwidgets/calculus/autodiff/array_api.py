@@ -190,9 +190,9 @@ class TracedArray(NDArrayOperatorsMixin):
 
 def as_index(index: Any) -> Any:
     """A copy of the index, with arrays in place of lists and of tuples within a tuple, as NumPy reads it."""
-    return (
-        tuple([as_index_part(part) for part in index]) if isinstance(index, tuple) else as_index_part(index)
-    )
+    if isinstance(index, tuple):
+        return tuple([as_index_part(part) for part in index])
+    return as_index_part(index)
 
 
 def as_index_part(part: Any) -> Any:

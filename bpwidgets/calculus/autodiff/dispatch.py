@@ -51,9 +51,7 @@ def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
 def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """A function with one vjp for each of its arrays."""
     vjps = VJPS[function]
-    if kwargs or len(args) != len(
-        vjps
-    ):  # else each argument is an array, in its place, and there are no options
+    if kwargs or len(args) != len(vjps):  # else each is an array, in its place, and there are no options
         names = argument_names(vjps[-1])
         options = bind(function, names, args, kwargs)
         args = [options.pop(name) for name in names[: len(vjps)]]

@@ -360,9 +360,7 @@ VJPS: dict[Function, tuple[Vjp | None, ...]] = {
     # Our own functions
     getitem: (getitem_vjp,),
     scatter: (scatter_vjp,),
-    sech_squared: (
-        lambda g, z, x: g * -2.0 * z * np.tanh(x),
-    ),  # no 0 inf, as that of 1 / cosh(x)^2 has for x = 800
+    sech_squared: (lambda g, z, x: g * -2.0 * z * np.tanh(x),),  # that of 1 / cosh(x)^2 is 0 inf for x = 800
 }
 
 VJPS_OF_MANY: dict[Function, Vjp] = {

@@ -433,21 +433,21 @@ def test_zeros_of_either_sign_are_different_large_constants():
 def test_large_constant_is_copied_once_and_its_copy_goes_with_it():
     def kept_after_use(data):
         grad(lambda x: np.sum(data * x) + np.sum(data + x))(1.0)
-        return arguments.KEPT[id(data)][1]
+        return arguments.CACHE[id(data)].content
 
-    arguments.KEPT.clear()
+    arguments.CACHE.clear()
     data = LARGE.copy()
     assert kept_after_use(data) is kept_after_use(data)
     del data
-    assert not arguments.KEPT
+    assert not arguments.CACHE
 
 
 def test_copies_that_are_kept_are_bounded(monkeypatch):
-    arguments.KEPT.clear()
-    monkeypatch.setattr(arguments, "MOST", 3 * LARGE.nbytes)
+    arguments.CACHE.clear()
+    monkeypatch.setattr(arguments, "CACHE_BYTES", 3 * LARGE.nbytes)
     constants = [LARGE.copy() for _ in range(5)]
     assert grad(lambda x: sum(np.sum(c * x) for c in constants))(1.0) == 5 * LARGE.sum()
-    assert 0 < len(arguments.KEPT) <= 3
+    assert 0 < len(arguments.CACHE) <= 3
 
 
 @pytest.mark.parametrize(
