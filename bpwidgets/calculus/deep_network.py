@@ -127,16 +127,16 @@ def initial_layers(sizes: Sequence[int], initialisation: str, rng: np.random.Gen
     )
 
 
-def descended(layers: Sequence[Layer], gradients: Sequence[Layer], eta: float) -> tuple[Layer, ...]:
-    """W - eta dL/dW and b - eta dL/db, of every layer."""
+def gradient_step(layers: Sequence[Layer], gradients: Sequence[Layer], eta: float) -> tuple[Layer, ...]:
+    """A step of gradient descent: W - eta dL/dW and b - eta dL/db, of every layer."""
     return tuple(
         Layer(layer.W - eta * gradient.W, layer.b - eta * gradient.b)
         for layer, gradient in zip(layers, gradients, strict=True)
     )
 
 
-def added(one: Sequence[Layer], other: Sequence[Layer]) -> tuple[Layer, ...]:
-    """The sum of two gradients."""
+def sum_of_gradients(one: Sequence[Layer], other: Sequence[Layer]) -> tuple[Layer, ...]:
+    """Two gradients, added up layer by layer."""
     return tuple(Layer(a.W + b.W, a.b + b.b) for a, b in zip(one, other, strict=True))
 
 

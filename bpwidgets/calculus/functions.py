@@ -38,7 +38,7 @@ class NamedFunction:
 
     Attributes:
         name: "sin"; the text where it was typed; a callable's ``__name__``, or "your function".
-        text: f(x) as it would be typed, "x**2".
+        text: f(x) as it would be typed, "x**2"; of an activation its name alone. A chooser shows it.
         latex: f(x) for MathJax and Matplotlib's mathtext, "x^{2}".
         function: what is called.
         derivative: f' where it is known, else None.

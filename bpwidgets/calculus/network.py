@@ -27,11 +27,7 @@ from bpwidgets.calculus.activations import sigmoid, softplus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from bpwidgets.calculus.activations import Activation
-
-    Floats = NDArray[np.float64]
 
 
 # ------------------------------------------------------------------ one layer
@@ -96,6 +92,8 @@ def d_cross_entropy(y: Any, p: Any) -> Any:
 @dataclass(frozen=True, kw_only=True)
 class OutputLoss:
     """L(Y, Yhat) = (1/n) sum_i sum_k l(y_ik, yhat_ik): a sum over the outputs, a mean over the samples.
+
+    A `losses.Loss` takes a residual or a margin in place of y and yhat. Here a vector is one sample, there n of them.
 
     Attributes:
         name: what a chooser shows.

@@ -93,7 +93,7 @@ def test_one_layer_descends_to_scikit_learns_softmax_regression():
     layers = deep_network.initial_layers((2, 3), "zero", rng)
     for _ in range(6000):
         stored = deep_network.forward(layers, phi, X)
-        layers = deep_network.descended(layers, deep_network.backward(layers, phi, Y, stored).layers, 1.0)
+        layers = deep_network.gradient_step(layers, deep_network.backward(layers, phi, Y, stored).layers, 1.0)
     fitted = LogisticRegression(C=np.inf, tol=1e-10, max_iter=10_000).fit(X, y)
     np.testing.assert_allclose(
         deep_network.forward(layers, phi, X).p, fitted.predict_proba(X), rtol=1e-4, atol=1e-6
@@ -102,10 +102,10 @@ def test_one_layer_descends_to_scikit_learns_softmax_regression():
 
 def test_a_step_goes_against_the_gradient_and_gradients_add_up():
     layers, gradients = (Layer(np.ones((1, 2)), np.ones(1)),), (Layer(np.array([[2.0, -4.0]]), np.zeros(1)),)
-    (after,) = deep_network.descended(layers, gradients, 0.25)
+    (after,) = deep_network.gradient_step(layers, gradients, 0.25)
     np.testing.assert_array_equal(after.W, [[0.5, 2.0]])
     np.testing.assert_array_equal(after.b, [1.0])
-    (both,) = deep_network.added(layers, gradients)
+    (both,) = deep_network.sum_of_gradients(layers, gradients)
     np.testing.assert_array_equal(both.W, [[3.0, -3.0]])
 
 

@@ -121,7 +121,7 @@ def result(settings: Settings, state: State, number: int, show: Show) -> Result:
         z=z,
         delta=delta,
         sum_ratio=length(downhill) / (length(found.layers) or 1.0) if downhill is not found.layers else 1.0,
-        is_over=training_run.is_too_large(deep_network.descended(layers, downhill, settings.eta)),
+        is_over=training_run.is_too_large(deep_network.gradient_step(layers, downhill, settings.eta)),
         alike=are_alike(layers),
         regions=regions(settings, layers) if data.is_plane else None,
         show=show,

@@ -115,7 +115,7 @@ def passes(settings: Settings, state: State) -> Backward:
 def direction(settings: Settings, state: State, gradient: tuple[Layer, ...]) -> tuple[Layer, ...]:
     """What a step follows downhill: the gradient, added to all earlier ones where they are not set to 0."""
     if settings.accumulates and state.total is not None:
-        return deep_network.added(state.total, gradient)
+        return deep_network.sum_of_gradients(state.total, gradient)
     return gradient
 
 
@@ -124,7 +124,7 @@ def next_state(settings: Settings, state: State) -> State:
     if state.taken >= STEPS:
         return state
     downhill = direction(settings, state, passes(settings, state).layers)
-    layers = deep_network.descended(state.layers, downhill, settings.eta)
+    layers = deep_network.gradient_step(state.layers, downhill, settings.eta)
     if is_too_large(layers):
         return state
     taken, evaluations = state.taken + 1, state.evaluations
