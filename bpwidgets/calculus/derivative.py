@@ -39,7 +39,7 @@ from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
 from bpwidgets.calculus.stencil import (
-    ALL,
+    ALL_POWERS,
     KNOWN,
     SETTLED,
     SHORTEST,
@@ -238,7 +238,7 @@ def _one_sided_slopes(stencil: Stencil) -> _OneSidedSlopes:
     left, right = (
         Estimate(value, SIDE_MARGIN * error + stencil.rounding_error)
         for value, error in (
-            extrapolated(secants, ALL) for secants in (stencil.left_secants, stencil.right_secants)
+            extrapolated(secants, ALL_POWERS) for secants in (stencil.left_secants, stencil.right_secants)
         )
     )
     return _OneSidedSlopes(stencil, left, right)
@@ -311,7 +311,7 @@ def _slope_at_edge(problem: Problem, sign: float) -> Estimate:
         side = measure_side(problem, sign * h)
         if side is None:
             continue
-        value, error = extrapolated(side.secants, ALL)
+        value, error = extrapolated(side.secants, ALL_POWERS)
         if error <= SETTLED * abs(value):
             return Estimate(value, error + rounding_error_of(problem, h, (side,)))
     return UNKNOWN

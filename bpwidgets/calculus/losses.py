@@ -214,7 +214,7 @@ def binary_cross_entropy(y: Any, p: Any) -> Any:
     One of the two terms is always 0, so only the other is computed, and 0 ln 0 never arises:
     a certain and right prediction costs 0, a certain and wrong one inf. nan for p outside [0, 1].
     """
-    (y, n), p = _bits(y, p), _probabilities(p)
+    (y, n), p = _binary_labels(y, p), _probabilities(p)
     with np.errstate(divide="ignore"):
         log_p = np.log(np.where(y == 1.0, p, 1.0 - p))
     return np.sum(0.0 - log_p) / n  # 0.0 - 0.0 is 0.0, while -0.0 would be shown with its sign
@@ -222,14 +222,14 @@ def binary_cross_entropy(y: Any, p: Any) -> Any:
 
 def d_binary_cross_entropy(y: Any, p: Any) -> Any:
     """dL/dp_i = (1/n) (p_i - y_i) / (p_i (1 - p_i)), that is -1/(n p_i) for y_i = 1 and 1/(n (1 - p_i)) for 0."""
-    (y, n), p = _bits(y, p), _probabilities(p)
+    (y, n), p = _binary_labels(y, p), _probabilities(p)
     with np.errstate(divide="ignore"):
         return np.where(y == 1.0, -1.0 / p, 1.0 / (1.0 - p)) / n
 
 
 def binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
     """The same loss for p = sigmoid(s): L = (1/n) sum_i ln(1 + e^(-s_i)) for y_i = 1, of ln(1 + e^(s_i)) for 0."""
-    return CROSS_ENTROPY.value(2.0 * _bits(y, s)[0] - 1.0, s)
+    return CROSS_ENTROPY.value(2.0 * _binary_labels(y, s)[0] - 1.0, s)
 
 
 def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
@@ -237,7 +237,7 @@ def d_binary_cross_entropy_of_scores(y: Any, s: Any) -> Any:
 
     For y = 1 that is -sigmoid(-s)/n, since 1 - sigmoid(s) would be 0 from s = 37 on.
     """
-    return CROSS_ENTROPY.gradient(2.0 * _bits(y, s)[0] - 1.0, s)
+    return CROSS_ENTROPY.gradient(2.0 * _binary_labels(y, s)[0] - 1.0, s)
 
 
 # ------------------------------------------------------------------ softmax: y in 0..K-1
@@ -287,14 +287,14 @@ def log_softmax_vjp(dl: Any, p: Any) -> Any:
 
 def softmax_cross_entropy(y: Any, s: Any) -> Any:
     """L = -(1/n) sum_i ln p_i[y_i] with p = softmax(s).  y: (n,) labels 0..K-1, s: (n, K); or a number and (K,)."""
-    y, n = _classes(y, s)
+    y, n = _class_labels(y, s)
     log_p = log_softmax(s)
     return np.sum(0.0 - (log_p[y] if y.ndim == 0 else log_p[np.arange(n), y])) / n
 
 
 def d_softmax_cross_entropy(y: Any, s: Any) -> Any:
     """dL/ds_i = (1/n) (p_i - e_(y_i)), where e_k has its 1 at class k.  Like s."""
-    y, n = _classes(y, s)
+    y, n = _class_labels(y, s)
     one_hot = np.eye(np.shape(s)[-1])[y]
     return (softmax(s) - one_hot) / n
 
@@ -328,7 +328,7 @@ def _labels(y: Any, expected: str, allowed: Any) -> Any:
     return labels.astype(float)
 
 
-def _bits(y: Any, prediction: Any) -> tuple[Any, int]:
+def _binary_labels(y: Any, prediction: Any) -> tuple[Any, int]:
     """Return the labels 0 or 1 as floats, and their number n."""
     n = _sample_count(y, prediction, max_ndim=1)
     return _labels(y, "0 or 1 (-1 and +1 are the labels of the hinge)", (0, 1)), n
@@ -339,7 +339,7 @@ def _probabilities(p: Any) -> Any:
     return np.where(np.less_equal(0.0, p) & np.less_equal(p, 1.0), p, np.nan)
 
 
-def _classes(y: Any, s: Any) -> tuple[Any, int]:
+def _class_labels(y: Any, s: Any) -> tuple[Any, int]:
     """Return the labels 0..K-1 of the rows of s as integers, and the number of rows."""
     shape = np.shape(s)
     if not shape or 0 in shape or np.shape(y) != shape[:-1] or len(shape) > 2:

@@ -53,9 +53,9 @@ FRACTIONS = tuple(RATIO**k for k in range(5))  # the steps of a stencil, in unit
 SHORTEST = FRACTIONS[-1]
 
 # What Richardson's scheme divides by, to remove the powers of h that a difference has beside its limit:
-EVEN = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
-ODD = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
-ALL = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
+EVEN_POWERS = tuple(RATIO**-power - 1 for power in (2, 4, 6, 8))  # those of D(h),
+ODD_POWERS = tuple(RATIO**-power - 1 for power in (1, 3, 5, 7))  # those of J(h),
+ALL_POWERS = tuple(RATIO**-power - 1 for power in (1, 2, 3, 4))  # and those of a one-sided difference
 
 # A relative error with which the search ends. 1e-12 costs smooth functions more than 11 evaluations, 1e-8 stops at
 # 1 - tanh(x) before the rounding inside it is seen.
@@ -131,7 +131,7 @@ def measure_stencil(problem: Problem, h: float) -> Stencil | None:
         return None
     rises = [up - down for down, up in zip(left.values, right.values, strict=True)]
     runs = [b - a for a, b in zip(left.points, right.points, strict=True)]
-    slope, truncation_error = extrapolated([dy / dx for dy, dx in zip(rises, runs, strict=True)], EVEN)
+    slope, truncation_error = extrapolated([dy / dx for dy, dx in zip(rises, runs, strict=True)], EVEN_POWERS)
     slope_jumps = [after - before for before, after in zip(left.secants, right.secants, strict=True)]
     steepest = max(map(abs, (*left.secants, *right.secants)))
     change = max(abs(side.values[-1] - problem.value) for side in (left, right))
@@ -139,7 +139,7 @@ def measure_stencil(problem: Problem, h: float) -> Stencil | None:
         h=h,
         slope=slope,
         truncation_error=truncation_error,
-        slope_jump=extrapolated(slope_jumps, ODD).value,
+        slope_jump=extrapolated(slope_jumps, ODD_POWERS).value,
         rounding_error=rounding_error_of(problem, h, (left, right)),
         change=change,
         steepest=steepest,

@@ -637,7 +637,7 @@ def test_a_complex_point_is_refused(x):
 
 
 def test_every_kind_of_difference_has_its_words():
-    assert {*wording.WITHOUT_NUMBER, "kink"} == set(typing.get_args(Kind))
+    assert {*wording.UNDEFINED, "kink"} == set(typing.get_args(Kind))
 
 
 def test_the_records_are_frozen_and_carry_the_name():

@@ -126,7 +126,7 @@ def agree(claim: Claim) -> Agreement:
         error=max((verdict.error for verdict in verdicts if not isnan(verdict.error)), default=nan),
         status=status,
         reason=wording.reason(worst, survey, candidates, refusal),
-        interval=survey.interval() if status == "kink" else None,
+        interval=survey.interval if status == "kink" else None,
     )
 
 

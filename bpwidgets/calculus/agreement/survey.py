@@ -10,8 +10,8 @@ along (1, 1) the slope is 1. Of many entries only some are tried; directions see
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from math import nan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -71,8 +71,8 @@ def slope_range(difference: DerivativeEstimate) -> SlopeRange:
     return SlopeRange(difference.value, difference.value, difference.error)
 
 
-def bounds_of(difference: DerivativeEstimate) -> tuple[float, float]:
-    """The slopes to the left and to the right, as they are said; one that is 0 to within its error is 0."""
+def left_and_right_slopes(difference: DerivativeEstimate) -> tuple[float, float]:
+    """The slopes to the left and to the right of x, to be said in words: one that is 0 to within its error is 0."""
     if difference.kind != "kink":
         return difference.value, difference.value
     sides = difference.left, difference.right
@@ -97,9 +97,6 @@ class Survey:
     probes: list[Probe]
     entries_tried: int
     variable: str = "x"
-    # What `hidden_variations` has measured, for all rows at once: by the number of the line, and the seed of the
-    # parallel line.
-    _hidden: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     def as_matrix(self, gradient: Floats) -> Floats:
         """A gradient as outputs x entries."""
@@ -110,11 +107,12 @@ class Survey:
         """The gradient by differences; nan where it was not tried or there is none."""
         return self._by_entry(lambda difference: difference.value)
 
+    @property
     def interval(self) -> tuple[Floats, Floats]:
         """The lower and the upper one-sided derivative of every entry; equal where there is no kink."""
         return (
-            self._by_entry(lambda difference: min(bounds_of(difference)))[()],
-            self._by_entry(lambda difference: max(bounds_of(difference)))[()],
+            self._by_entry(lambda difference: min(left_and_right_slopes(difference)))[()],
+            self._by_entry(lambda difference: max(left_and_right_slopes(difference)))[()],
         )
 
     def _by_entry(self, value: Callable[[DerivativeEstimate], float]) -> Floats:
@@ -136,12 +134,19 @@ class Survey:
         One line after the other is tried, since each may miss some.
         """
         for seed in range(PARALLEL_LINES):
-            key = probe.line, seed
-            if key not in self._hidden:
-                direction = probe.direction.reshape(self.x.shape)
-                variation = slope_variation(self.f, self.x, direction, seed=seed)
-                self._hidden[key] = (variation.total - np.abs(variation.net)).ravel()
-            yield float(self._hidden[key][probe.row])
+            yield float(self._hidden_beside(probe.line, seed)[probe.row])
+
+    @cached_property
+    def _hidden_beside(self) -> Callable[[int, int], Floats]:
+        """What hides, of all outputs, along a line of this number: by the parallel line of this seed."""
+        directions = {probe.line: probe.direction.reshape(self.x.shape) for probe in self.probes}
+
+        @cache
+        def hidden(line: int, seed: int) -> Floats:
+            variation = slope_variation(self.f, self.x, directions[line], seed=seed)
+            return (variation.total - np.abs(variation.net)).ravel()
+
+        return hidden
 
 
 def survey_of(f: Callable[..., Any], x: Floats, value: Value, variable: str = "x") -> Survey:

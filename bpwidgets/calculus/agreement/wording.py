@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus.agreement.judging import AUTODIFF, FORMULA, miss, tolerance
-from bpwidgets.calculus.agreement.survey import DIRECTIONS, bounds_of, slope_range
+from bpwidgets.calculus.agreement.survey import DIRECTIONS, left_and_right_slopes, slope_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.agreement.judging import Candidate, Verdict
     from bpwidgets.calculus.agreement.survey import Probe, Survey
 
-WITHOUT_NUMBER = {
+# What is said of the status "undefined", by the kind of f there.
+UNDEFINED = {
     "jump": "The function jumps{where}, so it has no derivative there.",
     "vertical_tangent": "The slope grows without bound{where}, as at a vertical tangent, so there is no derivative.",
     "rough": "The slope settles on no value{where} however small the step, so no derivative can be measured.",
@@ -51,7 +52,7 @@ def _sentences(
     if worst.status == "disagree":
         yield _disagreement(worst, survey)
     elif worst.status == "undefined":
-        yield WITHOUT_NUMBER[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
+        yield UNDEFINED[worst.probe.difference.kind].format(where=_where(worst.probe, survey))
     elif worst.status == "kink":
         yield _kink(survey, list(by_source.values()))
     if refusal is not None:
@@ -81,7 +82,7 @@ def _kink(survey: Survey, candidates: list[Candidate]) -> str:
     kinks = [probe for probe in survey.probes if probe.difference.kind == "kink"]
     # An entry is easier to read than a direction; and what lies outside the two sides is what has to be said.
     probe = min(kinks, key=lambda probe: (probe.entry is None, not _is_outside(probe, candidates)))
-    left, right = bounds_of(probe.difference)
+    left, right = left_and_right_slopes(probe.difference)
     sides = f"A kink: the slope{_where(probe, survey)} is {left:.4g} on the left and {right:.4g} on the right"
     slopes = {candidate.source: candidate.slope(probe) + 0.0 for candidate in candidates}
     claimed = {source: f"{slope:.4g}" for source, slope in slopes.items() if not np.isnan(slope)}
