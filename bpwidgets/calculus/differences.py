@@ -21,7 +21,7 @@ from bpwidgets.calculus.real_numbers import finite_array, real_number
 from bpwidgets.calculus.stencil import Estimate, Problem, ScalarFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = [
     "DerivativeEstimate",
@@ -135,10 +135,9 @@ def _along_line(
     """
     with np.errstate(all="ignore"):
         y, eps = value or _value_or_nan(f, argument_at(t))
-        if y.ndim == 0:
-            outputs: Iterator[ScalarFunction] = iter([_number_along(f, argument_at)])
-        else:
-            outputs = _outputs_along(f, argument_at, y.shape)
+        outputs: Iterable[ScalarFunction] = (
+            _outputs_along(f, argument_at, y.shape) if y.ndim else [_number_along(f, argument_at)]
+        )
         found = (
             differentiate(Problem(f=output, x=t, value=y_k, scale=scale, eps=eps))
             for output, y_k in zip(outputs, y.ravel().tolist(), strict=True)
