@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PAGE = ("latency", "drag", "burst")
+RIVALS = ("bqplot", "ipympl")
 # Parts that are measured alike: by a module's `measure`.
 WHOLE = {
     "learner": learner,
@@ -50,6 +52,12 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
         parser.error(f"no part is called {unknown[0]!r}; the parts are {', '.join(PARTS)}")
     asked.parts = asked.parts or list(PARTS)
     return asked
+
+
+def missing_rivals(parts: Sequence[str]) -> list[str]:
+    """What these parts compare ours with, and is not installed."""
+    compared = not set(PAGE).isdisjoint(parts)
+    return [name for name in RIVALS if compared and find_spec(name) is None]
 
 
 def progress() -> plain.Say:
@@ -87,6 +95,12 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
 def main() -> int:
     """Measure, print, write, and say by the exit status whether every budget holds."""
     asked = arguments()
+    if missing := missing_rivals(asked.parts):
+        names = " and ".join(missing)
+        print(
+            f'Not installed, and needed to compare with: {names}. Try: pip install ".[dev]"', file=sys.stderr
+        )
+        return 2
     busy = report.load()
     if busy is not None and busy > 0.7 * (os.cpu_count() or 1):
         print(f"This machine is busy (load {busy:.1f}): the ratios will be rough.", file=sys.stderr)

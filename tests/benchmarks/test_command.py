@@ -22,6 +22,14 @@ def test_an_unknown_part_is_refused_with_those_that_there_are(capsys):
     assert "no part is called 'latancy'; the parts are latency, drag" in capsys.readouterr().err
 
 
+def test_a_rival_that_is_not_installed_is_named_before_anything_is_measured(monkeypatch, capsys):
+    monkeypatch.setattr(command, "find_spec", lambda name: None if name == "ipympl" else name)
+    monkeypatch.setattr("sys.argv", ["benchmarks", "frame", "drag"])
+    assert command.main() == 2
+    assert "compare with: ipympl. Try: pip install" in capsys.readouterr().err
+    assert command.missing_rivals(["frame"]) == []
+
+
 @pytest.fixture
 def asked(monkeypatch):
     """What is asked of each module that measures."""
@@ -67,7 +75,7 @@ def test_the_exit_status_says_whether_every_budget_holds(monkeypatch, tmp_path, 
 
 @pytest.mark.parametrize(("busy", "warned"), [(100.0, True), (0.0, False), (None, False)])
 def test_a_busy_machine_is_told_of(monkeypatch, tmp_path, capsys, busy, warned):
-    monkeypatch.setattr("sys.argv", ["benchmarks", "--json", str(tmp_path / "numbers.json")])
+    monkeypatch.setattr("sys.argv", ["benchmarks", "frame", "--json", str(tmp_path / "numbers.json")])
     monkeypatch.setattr(command, "measure", lambda *_, **__: [HELD])
     monkeypatch.setattr(command.report, "load", lambda: busy)
     command.main()
