@@ -10,7 +10,8 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 
-SEEDS = ("notebook", "one", "two", "three")
+SEEDS = ("one", "two", "three")
+"""Beside the notebook's own seed every writing meets one of these: `test_catalogue` goes through two hundred."""
 
 
 def steps_of(lesson):
@@ -43,10 +44,10 @@ def learner(exercise, answer, mistaken):
     solution = getattr(import_module(f"tests.solutions.{lesson}"), exercise.function_name, None)
     assert solution, f"write the solution of {exercise.id} into tests/solutions/{lesson}.py"
     needed = inspect.signature(mistaken).parameters
-    names = [each.name for each in exercise.answers]
+    names, parameters = [each.name for each in exercise.answers], list(exercise.example)
 
     def function(*arguments):
-        given = dict(zip(exercise.example, arguments, strict=True))
+        given = dict(zip(parameters, arguments, strict=True))
         steps = dict(zip(names, solution(*arguments), strict=True)) if answer.name else {}
         value = mistaken(**{name: each for name, each in (given | steps).items() if name in needed})
         return {**steps, answer.name: value} if answer.name else value
@@ -59,7 +60,7 @@ def learner(exercise, answer, mistaken):
     [variant for lesson in lesson_names() for variant in variants(lesson)],
 )
 def test_a_mistake_written_a_second_time_has_its_name(exercise, answer, mistake, mistaken):
-    for seed in SEEDS:
+    for seed in ("notebook", SEEDS[len(mistake) % len(SEEDS)]):
         feedback = bp.check(exercise.id, learner(exercise, answer, mistaken), seed=seed)
         assert feedback.diagnosis == (mistake,), (seed, str(feedback))
         assert feedback.points == exercise.points - answer.points
