@@ -73,12 +73,13 @@ def unhurried(monkeypatch):
 
 
 @lru_cache
-def tally(lesson):
-    """Every answer of a lesson under the judge, on each of the seeds."""
+def tally(lesson, *, every_seed=False):
+    """Every answer of a lesson under the judge, on every seed, or every other answer on each of the two."""
     accused, accepted, misdiagnosed, unnamed = [], [], [], []
     answers = answers_of(lesson)
-    for answer in answers:
-        verdicts = [bp.check(answer.exercise, answer.define(), seed=seed) for seed in SEEDS]
+    for place, answer in enumerate(answers):
+        seeds = SEEDS if every_seed else SEEDS[place % 2 :: 2]
+        verdicts = [bp.check(answer.exercise, answer.define(), seed=seed) for seed in seeds]
         told = f"{answer.exercise}, {answer.slip or 'right'}:\n{answer.source}" + "\n".join(
             map(str, verdicts)
         )
@@ -133,7 +134,7 @@ def test_the_corpus_is_large_and_says_only_what_there_is(lesson):
 
 if __name__ == "__main__":
     for lesson in sys.argv[1:] or LESSONS:
-        found = tally(lesson)
+        found = tally(lesson, every_seed=True)
         for kind in ("accused", "accepted", "misdiagnosed", "unnamed"):
             print(*(f"[{kind}] {told}\n" for told in getattr(found, kind)), sep="\n")
         print(found)
