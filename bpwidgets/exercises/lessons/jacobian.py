@@ -118,8 +118,8 @@ SHAPES = Exercise(
             reference=_place,
             together=FROM_ONE,
             misconceptions={
-                "row-and-column-swapped": "Row and column have changed places. The output, in the numerator, says "
-                "the row; the input, in the denominator, says the column.",
+                "row-and-column-swapped": "Row and column have changed places. In ∂g_i/∂x_j the output i says the row, "
+                "the input j the column.",
                 "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
                 "one-added": "1 is added to each. Counted from 0, a place is one less than counted from 1: the first "
                 "row is row 0.",
@@ -211,16 +211,16 @@ LETTER = Exercise(
                 lambda inputs: _all_by_sign(inputs["Js"].sum(axis=(1, 2))),
             ],
             misconceptions={
-                "products-added": "The two products of the determinant are added. The second is subtracted: a d - b c, "
-                "which is 0 where the columns are parallel.",
+                "products-added": "The two products of the determinant are added. The second has to be subtracted: a d "
+                "- b c, which is 0 where the columns are parallel.",
                 "trace": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter of all "
                 "four entries: the sign of the determinant, a d - b c.",
                 "trace-unless-flat": "This goes by the sum of the diagonal. Whether the letter is mirrored is a matter "
                 "of all four entries: the sign of the determinant, a d - b c.",
-                "diagonal-alone": "This goes by the product of the diagonal, a d. The determinant takes the other "
-                "product from it: a d - b c.",
-                "scalar-product": "This goes by the scalar product of the columns. It says how far they are from a "
-                "right angle; the determinant, a d - b c, says whether they turn the letter over.",
+                "diagonal-alone": "This goes by the product of the diagonal, a d. The determinant subtracts the other "
+                "product: a d - b c.",
+                "scalar-product": "This goes by the dot product of the columns. It says whether they are at a right "
+                "angle; the determinant, a d - b c, says whether they turn the letter over.",
                 "size-of-determinant": "The mirrored ones are called upright, as if only the size of the determinant "
                 "counted. Its size says by what factor areas change; its sign says whether the letter is mirrored.",
                 "negative-entries": "This takes any negative entry as a sign of mirroring. A rotation has negative "
@@ -237,8 +237,8 @@ LETTER = Exercise(
                 "letter is turned and stretched, but not turned over.",
                 "flat-overlooked": "The flat ones are called upright. Where the determinant is 0 the columns are "
                 "parallel, and the letter collapses onto a segment.",
-                "sign-turned": "Mirrored and upright have changed places. The identity has the determinant 1 and "
-                "leaves the letter upright.",
+                "sign-turned": "Mirrored and upright have changed places. The identity has determinant 1 and leaves "
+                "the letter upright.",
             },
         ),
     ),
@@ -509,20 +509,20 @@ CORNERS = Exercise(
                 "edge; a column of J is one along an axis, and s and t do not lie on the axes.",
                 "base-not-subtracted": "The images of the corners were taken, not how far they are from the image of "
                 "x. A slope is made of a difference: subtract base.",
-                "wrong-side": "The inverse of the edges stands on the left. J S = B, with edges and moves in "
-                "columns, is undone on the side on which S stands: J = B S^-1.",
+                "wrong-side": "The inverse of the edges stands on the left. With the edges in the columns of S and the "
+                "moves in those of B, J S = B, so J = B S^-1.",
                 "multiplied": "The moves were multiplied by the edges. Moves are J times edges; to get J alone, "
                 "divide by the edges: multiply by their inverse.",
                 "rows-for-columns": "Edges and moves were laid in rows and then multiplied as if they were columns. "
                 "Lay s and t in the columns of S, their moves in those of B: J S = B, so J = B S^-1.",
-                "edges-as-rows": "The edges stand in rows where the moves stand in columns. Lay both in columns, each "
-                "edge in the same column as its move.",
-                "moves-as-rows": "The moves stand in rows where the edges stand in columns. Lay both in columns, each "
-                "edge in the same column as its move.",
+                "edges-as-rows": "Of edges and moves, one stands in rows and the other in columns. Lay both in "
+                "columns, each edge in the same column as its move.",
+                "moves-as-rows": "Of edges and moves, one stands in rows and the other in columns. Lay both in "
+                "columns, each edge in the same column as its move.",
                 "edges-swapped": "The edges stand in another order than their moves. If s is the first column of the "
                 "edges, at_s - base is the first column of the moves.",
-                "not-divided-by-area": "The inverse of the edges lacks its divisor. The inverse of a 2 x 2 matrix is "
-                "divided by its determinant.",
+                "not-divided-by-area": "The inverse of the edges lacks its divisor. The formula for the inverse of a 2 "
+                "x 2 matrix divides by the determinant.",
                 "inverted": "This is the inverse of J: it leads from the moves back to the edges. J leads from the "
                 "edges to the moves: J s = at_s - base, and likewise for t.",
                 "sign-flipped": SIGN_FLIPPED,
@@ -538,12 +538,12 @@ CORNERS = Exercise(
                 "corners-added": "The two corners are added, so base is counted twice. Moves add up, places do not.",
                 "base-added": "Three places are added. Moves add up, places do not: add both moves, at_s - base and "
                 "at_t - base, to base.",
-                "edges-not-mapped": "s and t are added as they are. They are steps of the input; g's image moves by J "
-                "s and by J t.",
-                "one-edge-not-mapped": "s is added as it is. It is a step of the input; g's image moves by J s.",
+                "edges-not-mapped": "s and t are added as they are. They are steps of the input; the output moves by J "
+                "s and J t.",
+                "one-edge-not-mapped": "s is added as it is. It is a step of the input; the output moves by J s.",
                 "base-mapped": "J maps base, too. base is an image already; J maps steps of the input, here s + t.",
-                "J-transposed": "The step is mapped by the transposed J. J has the outputs down and the inputs across, "
-                "so the step stands on its right: J (s + t).",
+                "J-transposed": "The step is mapped by the transposed J. J has a row for each output and a column for "
+                "each input, so the step stands on its right: J (s + t).",
                 "halfway": "This is halfway between the two corners, the middle of the parallelogram. The fourth "
                 "corner lies twice as far from base, in the same direction.",
                 "edges-subtracted": "This is the image of x + s - t. The fourth corner lies along both edges: x + s "
@@ -650,17 +650,17 @@ MISPRINT = Exercise(
             misconceptions={
                 "row-and-column-swapped": "Row and column have changed places. The row says which output does not move "
                 "as J predicts; the column says which input is to blame.",
-                "experiment-for-input": "The column is the number of the step that J predicts worst. It should be that "
-                "of an input: ask with which input's nudges the error of the prediction grows and shrinks.",
-                "largest-entry": "This is the largest entry. A large slope may be right: compare what J predicts, J "
-                "@ nudges, with the moves.",
-                "largest-in-row": "The row is right, but in it this is the largest entry. A large slope may be right: "
-                "ask with which input's nudges the misses grow and shrink.",
-                "row-alone": "This is the row alone. The column says by which input: ask with whose nudges the misses "
-                "grow and shrink.",
+                "experiment-for-input": "The column is the number of the step that J predicts worst. It should be the "
+                "number of an input: ask with which input's nudges the error of the prediction grows and shrinks.",
+                "largest-entry": "This is the entry largest in size. A large slope may be right: compare what J "
+                "predicts, J @ nudges, with the moves.",
+                "largest-in-row": "The row is right, but in it this is the entry largest in size. A large slope may be "
+                "right: ask with which input's nudges the error of the prediction grows and shrinks.",
+                "row-alone": "This is the row alone. The column is the number of an input: ask with which input's "
+                "nudges the error of the prediction grows and shrinks.",
                 "column-from-one": "The row is counted from 0, the column from 1. NumPy counts both from 0.",
-                "one-number": "This numbers all entries of J from first to last, as np.argmax does. "
-                "np.unravel_index(place, J.shape) turns that number into row and column.",
+                "one-number": "This is one number, the place in the flattened J, as np.argmax gives it. "
+                "np.unravel_index(place, J.shape) turns it into row and column.",
                 "counted-from-one": "The place is counted from 1. NumPy counts from 0: the first row is row 0.",
             },
         ),

@@ -197,11 +197,12 @@ SIZE = Exercise(
                 "such row.",
                 "diagonal": "This is one entry in each table. What is not 0 there is a whole row: output k depends "
                 "on all p cells of row k of W.",
-                "zeros-counted": "These are the zeros. In each of the q tables one row is not 0, and q - 1 rows are.",
-                "none-zero": "All entries are counted. But an output does not change with a cell in another row of "
-                "W: most entries are 0.",
-                "all-equal": "These are the entries with k = i = j. Output k answers to all of row k of W, so i = k is "
-                "enough, whatever j is.",
+                "zeros-counted": "This counts the zeros. In each of the q tables one row is not 0, and the other q - 1 "
+                "rows are.",
+                "none-zero": "All entries are counted. But an output changes only with the cells of its own row of W: "
+                "most entries are 0.",
+                "all-equal": "This counts the entries with k = i = j. Output k depends on all of row k of W, so i = k "
+                "is enough, whatever j is.",
                 "outputs-twice": "q is counted twice. What is not 0 is one row in each of the q tables, and a row has "
                 "p entries.",
                 "inputs-twice": "p is counted twice. What is not 0 is one row of p entries for each output, and there "
@@ -366,8 +367,8 @@ GRADIENTS = Exercise(
                 "other-gradient": "This is v x^T, which is dL/dW. dL/dx has the shape of x: a number for each entry.",
                 "v-along-columns": "v scales the columns of W here: NumPy lays a vector along the last axis, and in "
                 "a square W that fits. v_i belongs to row i: use W.T @ v, or v[:, None].",
-                "not-added": "This is a table of products, not yet added up: `*` multiplies entry by entry, `@` "
-                "adds, too. x_j reaches L through every output, and the ways add up.",
+                "not-added": "This is a table of products, not yet added up: `*` multiplies entry by entry, `@` adds, "
+                "too. x_j reaches L through every output, so entry j is a sum over the outputs.",
                 "downhill": "The sign is turned round. dL/dx says where the loss grows; the minus comes later, in "
                 "the step of descent.",
                 "sums-of-rows": "These are the sums of the rows of W, without v. x_j reaches output i through W_ij: "
@@ -379,7 +380,8 @@ GRADIENTS = Exercise(
                 "diagonal-alone": "Only the diagonal of W is used here. x_j reaches every output i, through W_ij.",
                 "inverse": "W is inverted here, as if its work had to be undone. The slope goes back through the same "
                 "weights: W^T v, and nothing is divided.",
-                "averaged": "The ways are averaged. The chain rule adds them: W^T v, and nothing is divided.",
+                "averaged": "This is W^T v divided by the number of outputs. The chain rule adds what comes back from "
+                "each output, and nothing is divided.",
                 "x-in": "The entries of x are multiplied in. g is linear in x: how fast it grows with x_j does not "
                 "depend on the value of x_j.",
             },
@@ -488,8 +490,8 @@ HIDDEN = Exercise(
                 "entries of x stay hidden. Each row is a question of its own.",
                 "sizes-swapped": "q and p have changed places in the count. x has p entries and one call answers q "
                 "questions: p/q calls, rounded up.",
-                "too-many": "All of x follows from these, but fewer calls would do. One call answers q questions and "
-                "x has p entries: p/q calls, rounded up.",
+                "too-many": "All of x follows from these, but not always from as few calls as possible. One call "
+                "answers q questions and x has p entries: p/q calls, rounded up.",
                 "too-few": "For some of the sizes there are too few calls. One call answers q questions and x has p "
                 "entries: p/q calls, rounded up.",
             },

@@ -139,13 +139,13 @@ PATHS = Exercise(
                 "edges that arrive at y_i stand in row i: outer[i, k].",
                 "sign-flipped": SIGN_FLIPPED,
                 "entrywise": "This is outer[i, j] times inner[i, j], as `outer * inner` has it. A path from x_j to y_i "
-                "needs a number between: outer[i, k] times inner[k, j], added over k.",
-                "path-forgotten": "The path through the last u is missing. Count the ways from x_j to y_i in the "
-                "graph: one for each number between, and the sum takes all of them.",
+                "leads through some u_k: outer[i, k] times inner[k, j], added over k.",
+                "path-forgotten": "The path through the last u, u_2, is missing. x_j reaches y_i through every u, and "
+                "the sum takes all these paths.",
                 "product-of-sums": "The slopes of the edges were added first and then multiplied. A path is one "
                 "product of its own two slopes; only the finished products are added.",
-                "slopes-added": "The slopes along a path are added. One after the other, two slopes multiply; what is "
-                "added are the products of the paths.",
+                "slopes-added": "The slopes along a path are added. One after the other, two slopes multiply; only the "
+                "products of the paths are added.",
                 "products-multiplied": "The products of the paths are multiplied together. The paths run side by side, "
                 "and each brings its own share of the change: shares add up.",
                 "indices-swapped": "This is the derivative of y_j by x_i. i names the output, where a path ends, and "
@@ -170,16 +170,16 @@ PATHS = Exercise(
                 "edges that arrive at y_i, and go back through inner.",
                 "column-of-product": "This is a column of the product: what one input does to every output. A "
                 "gradient is a row: what every input does to one output, here y_i.",
-                "stopped-at-u": "This is the gradient of y_i by the u. It has to go on to the x: for x_j, each u_k "
-                "brings its entry times inner[k, j].",
+                "stopped-at-u": "This is the gradient of y_i by u. It has to go on to x: for x_j, each u_k brings its "
+                "entry times inner[k, j].",
                 "sums-of-columns": "The slopes were added before they were multiplied. Each path has a product of "
                 "its own, and for each input only the products are added.",
                 "one-path": "Only the paths through u_0 were followed. Each x reaches y_i through every u, and each "
                 "entry is a sum over all of them.",
                 "entrywise": "This is row i of outer times row i of inner, entry by entry. A path from x_j to y_i "
-                "needs a number between: outer[i, k] times inner[k, j], added over k.",
-                "paths-not-added": "These are the paths from x_j alone, through each u. The gradient has an entry for "
-                "each x, in which the paths from this x are added.",
+                "leads through some u_k: outer[i, k] times inner[k, j], added over k.",
+                "paths-not-added": "These are the products of the paths from x_j alone, one by one. The gradient has "
+                "an entry for each x, in which the paths from this x are added.",
                 "inner-column": "These are the slopes of the edges that leave x_j. The gradient of y_i has an entry "
                 "for each x, and each path goes on to y_i.",
                 "inner-row": "These are the slopes of the edges that arrive at u_i. The gradient of y_i takes the "
@@ -191,8 +191,8 @@ PATHS = Exercise(
                 "length": "This is the length of the gradient. The gradient has an entry for each x.",
                 "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each x.",
                 "sign-flipped": SIGN_FLIPPED,
-                "diagonal-only": "Only the path from x_j through u_j was followed. x_j reaches every u, so every u "
-                "brings a product to entry j.",
+                "diagonal-only": "In each entry only one path was followed, the one through the u of the same number. "
+                "Each x reaches y_i through every u, and each entry is a sum over all of them.",
             },
         ),
     ),
@@ -299,8 +299,8 @@ WAYS_ALONG = Exercise(
             ],
             type=Words(options=WAYS),
             misconceptions={
-                "along-is-level": "Moments at which g' and grad f are parallel are called level. There the slope is "
-                "steepest; level is where they are perpendicular, along a contour.",
+                "along-is-level": "Moments at which g' and grad f are parallel are called level. There f rises or "
+                "falls fastest; level is where they are perpendicular, along a contour.",
                 "sign-flipped": "Uphill and downhill have changed places. grad f points uphill: a curve that makes "
                 "less than a right angle with it climbs.",
                 "first-coordinate": "Only the first coordinates were compared. Each coordinate is a path with a "
@@ -309,10 +309,10 @@ WAYS_ALONG = Exercise(
                 "product of its own, and the slope is the sum of both.",
                 "right-is-uphill": "Here the curve counts as climbing where its first coordinate grows. f grows in the "
                 "direction of grad f, wherever that points: take the dot product with g'.",
-                "determinant": "This goes by v1 g2 - v2 g1, which is 0 where the two are parallel. The slope is v1 g1 "
-                "+ v2 g2, which is 0 where they are perpendicular.",
+                "determinant": "This goes by the determinant of g' and grad f, which is 0 where the two are parallel. "
+                "The slope is their dot product, which is 0 where they are perpendicular.",
                 "coordinates-crossed": "First coordinates were multiplied by second ones. Each coordinate of g' goes "
-                "with the same coordinate of grad f: v1 g1 + v2 g2.",
+                "with the same coordinate of grad f, as in their dot product.",
                 "products-subtracted": "The second product is taken from the first. Each coordinate brings its own "
                 "share of the rise, and shares add up.",
                 "products-multiplied": "The two products are multiplied together. Each coordinate brings its own share "
@@ -320,11 +320,11 @@ WAYS_ALONG = Exercise(
                 "both-or-level": "Moments at which the two products differ in sign are called level. There the larger "
                 "one decides: add them, and level is where the sum is 0.",
                 "level-called-downhill": "The level moments are called downhill. Where g' and grad f are "
-                "perpendicular, their scalar product is 0, and f neither grows nor falls.",
+                "perpendicular, their dot product is 0, and f neither grows nor falls.",
                 "level-called-uphill": "The level moments are called uphill. Where g' and grad f are perpendicular, "
-                "their scalar product is 0, and f neither grows nor falls.",
-                "downhill-overlooked": "The moments downhill are called uphill. Where the scalar product is negative, "
-                "f falls.",
+                "their dot product is 0, and f neither grows nor falls.",
+                "downhill-overlooked": "The downhill moments are called uphill. Where the dot product of g' and grad f "
+                "is negative, f falls.",
                 "small-is-level": "Moments with a small slope are called level. Level is where the slope is 0; a small "
                 "one still leads up or down.",
                 "up-is-uphill": "Here the curve counts as climbing where its second coordinate grows. f grows in the "
@@ -453,8 +453,8 @@ VALUE_FOR_SLOPE = (
     "derivative says."
 )
 SLOPE_AT_VALUE = (
-    "The slope is read at what the curved function gives. A slope is read at what its function is given: what the "
-    "matrix makes."
+    "The slope is read at the output of the curved function. It has to be read at its input, which is what the matrix "
+    "gives."
 )
 VALUE_FOR_JACOBIAN = "This is the function's value. Its Jacobian holds its slopes: two rows, two columns."
 TRANSPOSED = (
@@ -597,8 +597,8 @@ BACKWARD = Exercise(
             misconceptions={
                 "inner-swapped": "g and h have changed places. The gradient travels from the output back: what "
                 "leaves f's box is the gradient by g's output, so g's box comes next, and h's last.",
-                "outer-forgotten": "It starts with ones at f's input. How fast y changes with each of f's inputs is "
-                "what pull_f says; before that comes only dy/dy = 1.",
+                "outer-forgotten": "The way back begins with ones at f's input. How fast y changes with each of f's "
+                "inputs is what pull_f says; before that comes only dy/dy = 1.",
                 "middle-forgotten": "g's box is missing. The gradient passes back through every stage between y and x, "
                 "once each.",
                 "ones-into-h": "What goes into h's box is nothing but ones. h's box is given what comes out of g's, "
@@ -609,9 +609,9 @@ BACKWARD = Exercise(
                 "once each.",
                 "summed-on-the-way": "What leaves g's box was added up. These three numbers are the gradient by h's "
                 "output, one for each number there: h's box takes them as they are.",
-                "begun-with-zero": "It begins with 0, and nothing but 0 comes out. It has to begin with dy/dy, which "
-                "is 1.",
-                "begun-with-two": "All is twice as large as it should be. It begins with dy/dy, which is 1.",
+                "begun-with-zero": "Nothing but 0 comes out, as it does where the way back begins with 0. It has to "
+                "begin with dy/dy, which is 1.",
+                "begun-with-two": "All is twice as large as it should be. The way back begins with dy/dy, which is 1.",
                 "length-one": "The gradient was divided by its length. Its length says how steep y is: leave it.",
                 "inputs-added": "The entries are added up. The gradient keeps them apart: one slope for each number of "
                 "x.",
@@ -622,8 +622,8 @@ BACKWARD = Exercise(
                 "what one box gives, the next one is given.",
                 "multiplied": "Each box was asked by itself, and the answers multiplied entry by entry. What one box "
                 "gives is what the next one is given.",
-                "sign-flipped": "The sign is turned round. It begins with dy/dy, which is 1, and no box asks for a "
-                "minus.",
+                "sign-flipped": "The sign is turned round. The way back begins with dy/dy, which is 1, and no box asks "
+                "for a minus.",
             },
         ),
     ),
@@ -734,7 +734,7 @@ ORDER = Exercise(
             misconceptions={
                 "first-product-only": "Only the first of the two products is counted. Its result is then multiplied by "
                 "the matrix that is left.",
-                "second-product-only": "Only the second of the two products is counted. The first one, between the "
+                "second-product-only": "Only the second of the two products is counted. The first one, in the "
                 "brackets, takes its multiplications as well.",
                 "entries-only": "The entries of the results are counted. Every entry is a sum of products, and each "
                 "of them takes a multiplication.",
@@ -748,8 +748,8 @@ ORDER = Exercise(
                 "operations": "Additions are counted, too. A sum of n products takes n multiplications and n - 1 "
                 "additions; the question is about the former.",
                 "doubled": "This is twice the number of multiplications. Additions are not asked for.",
-                "all-four-sizes": "All four sizes are multiplied. A product of two matrices takes rows times terms in "
-                "an entry times columns, and two such products add up.",
+                "all-four-sizes": "All four sizes are multiplied. An a x b matrix times a b x c matrix takes a b c "
+                "multiplications, and the counts of the two products add up.",
                 "entries-read": "These are the entries of the three Jacobians. Each entry is used more than once: an a "
                 "x b matrix times a b x c matrix takes a b c multiplications.",
                 "entries-multiplied": "The numbers of entries of the two factors are multiplied. The size that they "
