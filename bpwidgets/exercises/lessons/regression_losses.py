@@ -105,7 +105,7 @@ def _d_squared(inputs: Inputs, mistakes: Mistakes) -> Any:
     """The gradient with respect to the predictions: (2/n) (yhat_i - y_i)."""
     residual = _residuals(inputs, mistakes)
     if "line-for-slope" in mistakes:
-        return residual + inputs["y"]
+        return _line(inputs)
     slopes = residual if "two-missing" in mistakes else 2 * residual
     slopes = slopes * inputs["w"] if "times-w" in mistakes else slopes
     slopes = residual / 2 if "halved" in mistakes else slopes
@@ -222,8 +222,8 @@ def _by_intercept(inputs: Inputs, b: Any) -> Any:
 
 N_LOST = "This is n times too large. The entries of dL/dyhat carry the 1/n, and keep it when they are added."
 NOT_SUMMED = (
-    "This is one number a sample. There is one line for all samples, so what each sample contributes "
-    "is added up."
+    "This is one number for each sample. There is one line for all samples, so what each sample contributes is added "
+    "up."
 )
 OF_A_SUM = {
     "turned-again": "the sign is turned round in this step.",
@@ -239,15 +239,15 @@ OF_THE_LINE = (
         misconceptions={
             "x-forgotten": "The factor x is missing. When the slope grows by a little, the prediction at x grows by "
             "x times that: far out, a pull has a long lever.",
-            "means-multiplied": "The sum of dL/dyhat was multiplied by the mean of x. Each pull goes with its own x: "
+            "means-multiplied": "The sum of dL/dyhat was multiplied by the mean of x. Each entry goes with its own x: "
             "first multiply, sample by sample, then add.",
-            "sums-multiplied": "Two sums were multiplied. Each pull goes with its own x: first multiply, sample by "
-            "sample, then add.",
+            "sums-multiplied": "The sum of dL/dyhat was multiplied by the sum of x. Each entry goes with its own x: "
+            "first multiply, sample by sample, then add.",
             "y-for-x": "The factor is y. When the slope grows by a little, the prediction at x grows by x times that.",
             "size-of-x": "The factor is |x|. Left of 0 a prediction falls when the slope grows, so x keeps its sign.",
             "n-lost": N_LOST,
-            "w-for-x": "The factor is w, which is how the prediction changes with x. Here x is data, and w is what "
-            "moves: the prediction changes by x.",
+            "w-for-x": "The factor is w, which is how fast the prediction changes with x. Here w moves and x is data: "
+            "the slope of w x + b by w is x.",
             "turned-again": "The sign is turned round in this step. The entries of dL/dyhat are slopes already: "
             "multiply each by its x and add, with no minus.",
             "averaged-again": "The mean is taken in this step. The 1/n belongs in dL/dyhat; here each entry is "
@@ -264,11 +264,12 @@ OF_THE_LINE = (
         loss=Loss(_by_intercept, at=lambda inputs: inputs["b"]),
         together=OF_A_SUM,
         misconceptions={
-            "x-kept": "This is the slope's gradient. When the intercept grows, every prediction grows by the same, "
-            "wherever its x is: the factor is 1.",
+            "x-kept": "This is dL/dw. When the intercept grows, every prediction grows by the same amount, wherever "
+            "its x is: the factor is 1.",
             "b-itself": "This is b itself. What is asked for is how the loss changes with it: the sum of the entries "
             "of dL/dyhat.",
-            "nothing": "This is 0. When the intercept grows, every prediction grows by the same, and the loss changes.",
+            "nothing": "This is 0. When the intercept grows, every prediction grows by the same amount, and the loss "
+            "changes.",
             "n-lost": N_LOST,
             "times-b": "The factor b does not belong here: the derivative of w x + b with respect to b is 1.",
             "turned-again": "The sign is turned round in this step. The entries of dL/dyhat are slopes already; they "
@@ -392,11 +393,11 @@ ABSOLUTE = Exercise(
                 "n-missing": N_MISSING,
                 "one-number": ONE_NUMBER,
                 "other-loss": "This is the gradient of the MSE. The slope of |r| is 1 or -1, however large r is.",
-                "sign-lost": "Every entry is 1/n: the sign is lost. Raising a prediction that is too low makes the "
-                "loss smaller: its slope is negative.",
+                "sign-lost": "Every entry is the same positive number: the sign is lost. Raising a prediction that is "
+                "too low makes the loss smaller: its slope is negative.",
                 "two-kept": "There is a 2 too many. It comes from differentiating a square; here nothing is squared.",
-                "one-sided": "On one side of the points the entries are 0. |r| has a slope on either side: the entry "
-                "is -1/n where the prediction is too low, 1/n where it is too high.",
+                "one-sided": "For all samples on one side of the line the entries are 0. |r| has a slope on either "
+                "side: the entry is -1/n where the prediction is too low, 1/n where it is too high.",
                 "scaled-by-residual": "The slope grows with the residual here, as that of the MSE does. |r| rises as "
                 "steeply far away as near 0: only the sign of the residual is left.",
                 "one-at-the-kink": "A residual of 0 was given the slope 1. There |r| has a kink, any slope from -1 "
@@ -496,14 +497,15 @@ BALANCE = Exercise(
             misconceptions={
                 "median-for-mean": "Here as many points lie above as below. The MSE does not count points: its pulls "
                 "grow with the residuals, so the residuals above and below have to cancel.",
-                "sum-for-mean": "These are the heights y - w x added up. They have to be divided by their number: the "
+                "sum-for-mean": "These are the values y - w x added up. They have to be divided by their number: the "
                 "pulls balance at the mean.",
-                "half-way": "This is half-way between the two outermost points. All the others pull too.",
+                "half-way": "This is half-way between the smallest and the largest y - w x. All the other points pull, "
+                "too.",
                 "squares-averaged": "This is the mean of the squares of y - w x. The squares are in the loss; its "
                 "pulls are proportional to the residuals, and balance at the mean of y - w x.",
                 "slope-added": SLOPE_ADDED,
-                "slope-refitted": "This is the intercept of the best of all lines. Here the slope is given and "
-                "stays: only the height is looked for.",
+                "slope-refitted": "This is the intercept of the least-squares line, whose slope is fitted, too. Here "
+                "the slope is given and stays: only the height is looked for.",
                 "slope-ignored": SLOPE_IGNORED,
                 "sign-flipped": UPSIDE_DOWN,
             },
@@ -522,9 +524,9 @@ BALANCE = Exercise(
                 "is asked for: sort these first.",
                 "sorted-by-y": "This is y - w x of the point in the middle by y. The line rises by w x on its way to a "
                 "point, so sort the values y - w x and take the middle one.",
-                "one-too-far": "This is the next one above the middle. Counted from 0, the middle of n sorted heights "
-                "is number (n - 1) / 2.",
-                "half-way": "This is half-way between the two outermost heights y - w x. The MAE counts points: as "
+                "one-too-far": "This is the next one above the middle. Counted from 0, the middle of n sorted values y "
+                "- w x is number (n - 1) / 2.",
+                "half-way": "This is half-way between the smallest and the largest y - w x. The MAE counts points: as "
                 "many must lie above as below.",
                 "sizes-averaged": "This is the mean of the sizes |y - w x|. The MAE counts points on either side: as "
                 "many must lie above as below.",
@@ -611,16 +613,16 @@ TUG = Exercise(
             reference=_tugged,
             fits=_fits_data,
             misconceptions={
-                "all-on-the-line": "All points lie on the line: nothing pulls, by either loss. The MSE is to balance "
-                "although its points pull.",
+                "all-on-the-line": "All points lie on the line: nothing pulls, by either loss. The pulls of the MSE "
+                "have to cancel, not to vanish.",
                 "mae-balanced-too": "The MSE balances, but so does the MAE. Let pulls of unequal length cancel, such "
                 "as one of 2 against two of 1: by the MAE they count one against two.",
-                "losses-swapped": "Here the MAE balances and the MSE does not: the other way round. The MSE weighs, "
-                "the MAE counts.",
-                "only-the-sum": "The pulls of the MSE sum to zero, but x times pull does not: the line is not lifted, "
+                "losses-swapped": "Here the MAE balances and the MSE does not: it has to be the other way round. The "
+                "MSE weighs, the MAE counts.",
+                "only-the-sum": "The pulls of the MSE sum to zero, but x times pull does not: the line is not shifted, "
                 "but still turned. Both sums must be zero.",
                 "only-x-times-pull": "For the MSE, x times pull sums to zero, but the pulls do not: the line is not "
-                "turned, but still lifted. Both sums must be zero.",
+                "turned, but still shifted. Both sums must be zero.",
                 "mse-not-balanced": "The MSE pulls at this line. Choose residuals that sum to zero and whose "
                 "products with x sum to zero; then set y to the line less the residual.",
             },

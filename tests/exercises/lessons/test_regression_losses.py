@@ -230,6 +230,15 @@ def test_pulls_in_place_of_slopes_are_told_so():
     assert feedback.diagnosis == ("sign-flipped", "averaged-again")
 
 
+def test_what_is_neither_predictions_nor_slopes_is_not_called_the_predictions():
+    def squared(x, y, w, b):
+        y_hat = w * x + b
+        _, d_slope, d_intercept = solutions.squared(x, y, w, b)
+        return 2 * y - y_hat, d_slope, d_intercept
+
+    assert not bp.check(SQUARED.id, squared).steps[0].diagnosis
+
+
 def test_an_unknown_mistake_gets_numbers_and_no_guess():
     def squared(x, y, w, b):
         d = 2 * (w * x + b - y) / len(x)
