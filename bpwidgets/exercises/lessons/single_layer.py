@@ -202,10 +202,10 @@ MISPRINT = Exercise(
                 "as the inputs: take another row, and the ratio of the two.",
                 "column-mean": "This is the mean of the other entries in its column. The entries of a column are as "
                 "different as the deltas: take another column, and the ratio of the two.",
-                "correction-turned": "This is by how much the printed entry is too large. What is asked for is the "
-                "entry that belongs there.",
-                "best-fit": "This is from the table of products that is nearest to the printed one, misprint included. "
-                "Without the wrong entry, the other rows and columns fix the right one exactly.",
+                "correction-turned": "This is the printed entry minus the right one. What is asked for is the right "
+                "one itself.",
+                "best-fit": "This is the entry of the table of products nearest to the printed one, misprint included. "
+                "The other rows and columns determine the right entry exactly.",
                 "undivided": "An entry of its row was multiplied by one of its column. The product has a delta and an "
                 "input too many in it: divide by the entry that shares a row with the one and a column with the other.",
                 "difference": "Entries were added and subtracted, as if rows differed by a constant. Rows of a table "
@@ -280,11 +280,11 @@ def _delta(inputs: Inputs, mistakes: Mistakes) -> Any:
     if "through-W" in mistakes:
         return input_gradient(SQUARED_ERROR.gradient(y, z) * slope, inputs["W"])
     dz = SQUARED_ERROR.gradient(y, inputs["a"] if "a-for-z" in mistakes else z)
-    dz = np.ones_like(dz) if "gate-alone" in mistakes else dz
     if "two-missing" in mistakes:
         dz = dz / 2
     if "averaged" in mistakes:
         dz = dz / np.size(y)
+    dz = np.ones_like(dz) if "gate-alone" in mistakes else dz  # where no 2 can be missing
     delta = np.sum(dz * slope) if "dot-product" in mistakes else dz * slope
     return -delta if "sign-flipped" in mistakes else delta
 
@@ -376,16 +376,22 @@ OUTPUTS_COUNTED = (
     "It is divided by the number of outputs. The loss is a mean over the samples, so n is the number of rows; over the "
     "outputs of a sample it is a sum."
 )
-DOWNHILL = "The sign is turned round. dL/dW says where the loss grows; the minus comes later, in the step of descent."
+DOWNHILL = (
+    "The sign is turned round in this step. dL/dW is delta times what goes in; the minus comes later, in the step of "
+    "descent."
+)
 WEIGHTS_IN = (
     "The entries of W are multiplied in. a is linear in W: how fast it grows with W_ij does not depend on the value "
     "of W_ij."
 )
 STEP_TAKEN = (
-    "These are the weights after a step of descent. What is asked for is dL/dW, which the step takes away."
+    "These are the weights after a step of descent. What is asked for is dL/dW, which the step subtracts."
 )
 OF_DELTA = {"sign-flipped": "the sign is turned round.", "two-missing": "the 2 is missing."}
-OF_THE_TABLE = {"transposed": "the table is transposed.", "downhill": "the sign is turned round."}
+OF_THE_TABLE = {
+    "transposed": "the table is transposed.",
+    "downhill": "the sign is turned round in this step.",
+}
 
 ONE_SAMPLE = Exercise(
     id="single_layer.one_sample",
@@ -445,14 +451,13 @@ ONE_SAMPLE = Exercise(
                 "phi(a) in it.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a) = z (1 - z).",
-                "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, the slope of tanh. That of the sigmoid is "
-                "z (1 - z).",
+                "slope-of-tanh": "dL/dz is multiplied by 1 - z^2, as for tanh. The slope of the sigmoid is z (1 - z).",
                 "slope-of-relu": "dL/dz is multiplied by 1 where a is positive and by 0 elsewhere: that is the slope "
                 "of the ReLU. That of the sigmoid is z (1 - z).",
                 "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of the sigmoid has two factors, z and "
                 "1 - z.",
                 "divided": "dL/dz is divided by phi'(a). The chain rule multiplies: dL/da is dL/dz times dz/da.",
-                "a-for-z": "The error is taken between a and y. The loss compares z with y, what has passed through "
+                "a-for-z": "The error is taken between a and y. The loss compares y with z, which has passed through "
                 "phi.",
                 "not-differentiated": "These are the squared errors, the terms of the loss itself. What is asked for "
                 "is the slope along each a.",
@@ -464,8 +469,8 @@ ONE_SAMPLE = Exercise(
                 "dL/dz.",
                 "shortcut": "This is z - y, which is delta for the cross entropy after a sigmoid. For a squared "
                 "error it is 2 (z - y) phi'(a).",
-                "dot-product": "This is one number, the entries multiplied and added up. Each unit has a delta of "
-                "its own: multiply entry by entry and do not add.",
+                "dot-product": "This is one number, the dot product of dL/dz and phi'(a). Each unit has a delta of its "
+                "own: multiply entry by entry and do not add.",
                 "two-missing": TWO_MISSING,
                 "averaged": OUTPUTS_AVERAGED,
                 "sign-flipped": FLIPPED,
@@ -490,7 +495,8 @@ ONE_SAMPLE = Exercise(
                 "scales column j.",
                 "other-gradient": "This is W^T delta, which is dL/dx. dL/dW has the shape of W: a product delta_i "
                 "x_j for every weight.",
-                "gate-again": "phi'(a) is in it twice. delta already carries it: delta is dL/da, not dL/dz.",
+                "gate-again": "phi'(a) is multiplied in here. It belongs in delta, which is dL/da and not dL/dz: from "
+                "there to the weights only x comes in.",
                 "gate-left-out": "dL/dz stands where delta belongs. Between z and the weights lies phi, so row i is "
                 "scaled by delta_i = dL/dz_i phi'(a_i).",
                 "weights-in": WEIGHTS_IN,
@@ -625,8 +631,8 @@ OF_THE_SAMPLES = {
     "sample sends into these weights: first multiply, then add.",
     "means-multiplied": "Two means over the samples were multiplied. The mean of products is not the product of "
     "means: each delta goes with what its own sample sends into these weights.",
-    "averaged-again": "The mean is taken a second time. delta carries the 1/n already; the tables of the samples are "
-    "now only added.",
+    "averaged-again": "The tables of the samples are averaged here. They are only added: the 1/n of the loss is in "
+    "delta from the start.",
     "not-summed": "This is one table for each sample. All samples share the same weights, so their tables are added "
     "up.",
     "first-sample": "This is the table of the first sample alone. The tables of all samples are added up.",
@@ -687,7 +693,7 @@ BATCH = Exercise(
                 "forward: the slope of the ReLU is 1 where a is positive.",
                 "gate-of-target": "The gate goes by the sign of Y. What opens it is a unit's own a, on the way "
                 "forward: the slope of the ReLU is 1 where a is positive.",
-                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), the slope of the sigmoid. That of the ReLU is 1 "
+                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), as for a sigmoid. The slope of the ReLU is 1 "
                 "where a is positive and 0 elsewhere.",
                 "gate-alone": "This is phi'(A) / n alone. The chain rule multiplies phi'(A) by what arrives from the "
                 "loss, dL/dZ.",
@@ -765,6 +771,8 @@ def _reasons(inputs: Inputs, mistakes: Mistakes) -> Any:
         turned = {"gate": "upstream", "upstream": "gate"}
     elif "input-swapped" in mistakes:
         turned = {"input": "upstream", "upstream": "input"}
+    elif "upstream-missed" in mistakes:
+        turned = {"upstream": "input"}
     return [turned.get(word, word) for word in words]
 
 
@@ -847,10 +855,12 @@ ZERO_ROWS = Exercise(
                 "delta is 0 though the gate is open, the 0 has come from upstream.",
                 "input-missed": "No row was put down to its input. Where delta is not 0 the row can only be 0 because "
                 "x is, since the row is delta times x.",
+                "upstream-missed": "No row was put down to upstream. Where delta is 0 though the gate is open, the 0 "
+                "has come from upstream, whatever x is.",
                 "one-input": "A single input of 0 was taken to make the whole row 0. It makes one entry 0, the one in "
                 "its column: a whole row needs all inputs to be 0.",
-                "input-by-a": "Units at a = 0 were taken to have no input. a is 0 also where inputs and weights "
-                "cancel: look at x itself.",
+                "input-by-a": "Units at a = 0 were taken to have no input. a is also 0 where the products of weights "
+                "and inputs cancel: look at x itself.",
             },
         ),
     ),

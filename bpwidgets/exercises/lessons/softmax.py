@@ -142,7 +142,7 @@ SHARES_OF_SCORES = (
 )
 ONE_SUM_FOR_ALL = (
     "All entries together sum to 1 here: each power is divided by one sum over all samples. Each sample has a sum of "
-    "its own: along axis 1, and keep the axis."
+    "its own: along axis 1, with keepdims=True."
 )
 LOGARITHM_TAKEN = (
     "These are the logarithms of the probabilities. What is asked for are the probabilities themselves."
@@ -170,7 +170,7 @@ STABLE = Exercise(
                 "neither inf/inf nor 0/0 is defined. Subtract the largest score of each row first: a shift common to "
                 "the row leaves its p as it is.",
                 "wrong-axis": "Here the columns sum to 1: the samples share one probability for each class. A sample "
-                "is a row, and its classes share what it has: sum along axis 1, and keep the axis.",
+                "is a row, and its own p sum to 1: sum along axis 1, with keepdims=True.",
                 "over-everything": "Here all entries together sum to 1. Every sample has a probability of 1 of its own "
                 "to share out: sum each row by itself.",
                 "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. The classes "
@@ -197,20 +197,20 @@ STABLE = Exercise(
             reference=_logarithms,
             type=RowsFiniteOrNot(),
             misconceptions={
-                "log-of-p": "Some entries are infinite or nan: a p that is rounded to 0 has no logarithm, shift or "
-                "no shift. The logarithm of the quotient is a difference, s - m - ln sum e^(s - m), with m the "
+                "log-of-p": "Some entries are infinite or nan: a p that is rounded to 0 has no logarithm, shift or no "
+                "shift. The logarithm of a quotient is a difference: ln p = s - m - ln sum e^(s - m), with m the "
                 "largest score of the row.",
                 "clipped": "No entry lies below a floor here, as when p is clipped, or something tiny added to it, "
                 "before its logarithm. That is finite and wrong: ln p may well be -800.",
-                "shift-lost": "Of the two places where the largest score m is subtracted, one is missing: ln sum e^(s "
-                "- m) goes with s - m, not with s.",
-                "shift-added": "The largest score was added where it is to be subtracted: ln p = s - m - ln sum e^(s - "
-                "m).",
+                "shift-lost": "The largest score m of each row was subtracted in the sum alone. ln sum e^(s - m) goes "
+                "with s - m, not with s.",
+                "shift-added": "The largest score m of each row was added where it is to be subtracted: ln p = s - m - "
+                "ln sum e^(s - m).",
                 "log-lost": "The sum was subtracted, and not its logarithm. ln of a quotient is the difference of two "
                 "logarithms.",
                 "sum-left-out": "This is s - m, m the largest score of the row: the likeliest class gets ln p = 0, "
                 "as if it were certain. ln sum e^(s - m) still has to be subtracted.",
-                "wrong-axis": "The sums run over the samples. A sample is a row: sum along axis 1, and keep the axis.",
+                "wrong-axis": "The sums run over the samples. A sample is a row: sum along axis 1, with keepdims=True.",
                 "sign-flipped": "The sign is turned round: this is -ln p, the loss. The logarithm of a probability is "
                 "at most 0.",
                 "overflow": "In some rows not even the likeliest class has a finite logarithm: e^1000 is infinite for "
@@ -221,7 +221,7 @@ STABLE = Exercise(
                 "mean-for-sum": "The mean over the classes stands in the logarithm where the sum belongs. So each "
                 "row's p add up to the number of classes and not to 1.",
                 "one-sum-for-all": "One sum over all samples is in every row here. Each sample has a sum of its own: "
-                "along axis 1, and keep the axis.",
+                "along axis 1, with keepdims=True.",
                 "one-added": "This is ln(1 + p). What is asked for is ln p, which is at most 0.",
                 "logarithm-left-out": "These are the probabilities. What is asked for are their logarithms, which "
                 "are at most 0.",
@@ -262,6 +262,8 @@ def _pulled(inputs: Inputs, mistakes: Mistakes) -> Any:
         softmax_vjp(d_p, p),
     )
     d_s = -d_s if "sign-flipped" in mistakes else d_s
+    if not mistakes.isdisjoint({"sum-not-divided", "sum-alone-divided"}):
+        return d_s / T  # of a 1/T that is missing in one part, the rest is not missing
     return choose(mistakes, {"temperature-lost": d_s, "temperature-multiplied": d_s * T}, d_s / T)
 
 
@@ -310,9 +312,9 @@ BACKWARD = Exercise(
                 "mean-for-sum": "What is taken off is the mean of dL/dp times p over the classes. p^T dL/dp is a sum: "
                 "the p are the weights already, and they add up to 1.",
                 "wrong-axis": "The sum of dL/dp times p runs over the samples. It belongs to one sample: along axis 1, "
-                "and keep the axis.",
+                "with keepdims=True.",
                 "over-everything": "One sum over all samples is taken off everywhere. Each sample has a sum of its "
-                "own: along axis 1, and keep the axis.",
+                "own: along axis 1, with keepdims=True.",
                 "p-left-out": "The factor p in front is missing. Row i of diag(p) - p p^T is p_i times (e_i - p): "
                 "what arrives at a score is scaled by its probability.",
                 "of-the-logarithm": "This would be right if `d_p` were the gradient with respect to ln p. It is the "
@@ -323,8 +325,8 @@ BACKWARD = Exercise(
                 "one class it loses in the others.",
                 "mean-unweighted": "What is taken off is the plain mean of dL/dp. In p p^T dL/dp each entry has its "
                 "weight p_k: the sum of dL/dp times p.",
-                "first-p-left-out": "The factor p is missing in the first part. diag(p) dL/dp is p dL/dp, entry by "
-                "entry.",
+                "first-p-left-out": "The factor p is missing in the first part, diag(p) dL/dp. That is p dL/dp, entry "
+                "by entry.",
                 "p-squared": "The factor p in front stands there twice. Row i of diag(p) - p p^T is p_i times (e_i - "
                 "p).",
                 "softmax-again": "Softmax was taken of `p` once more. The rows of `p` are probabilities already.",
@@ -471,15 +473,15 @@ WEIGHTS = Exercise(
                 "constant-first": "The constant 1 stands in front of x here, so every weight meets the wrong entry. It "
                 "belongs behind x, where W has its last column.",
                 "bias-left-out": "The last column of W is not used. It belongs to the constant 1 behind x: without it "
-                "every border between two classes would run through 0.",
+                "every border between two classes would run through the origin.",
                 "scores-kept": "These are the scores, which may be negative. Softmax of each row makes probabilities "
                 "of them.",
                 "not-normalised": "This is e^s. Each still has to be divided by the sum over the classes of its "
                 "sample.",
                 "sigmoid-each": "Each score went through a sigmoid of its own, so a row need not sum to 1. Softmax "
                 "divides each e^s by the sum over all classes.",
-                "wrong-axis": "Here the columns sum to 1. A sample is a row: its classes share what it has, so sum "
-                "along axis 1, and keep the axis.",
+                "wrong-axis": "Here the columns sum to 1. A sample is a row, and its own p sum to 1: sum along axis 1, "
+                "with keepdims=True.",
                 "shares-of-scores": SHARES_OF_SCORES,
                 "one-sum-for-all": ONE_SUM_FOR_ALL,
                 "logarithm-taken": LOGARITHM_TAKEN,
@@ -502,8 +504,8 @@ WEIGHTS = Exercise(
             misconceptions={
                 "index-subtracted": "The class was subtracted as a number. An index says where the 1 is to be "
                 "subtracted: `P[np.arange(n), y] -= 1` on a copy, or P minus the one-hot rows `np.eye(K)[y]`.",
-                "counted-from-one": "The 1 is subtracted one class too early. y counts classes from 0, as NumPy "
-                "counts columns: class 0 is column 0.",
+                "counted-from-one": "The 1 is subtracted at index y - 1, as if classes were counted from 1. y counts "
+                "them from 0, as NumPy counts columns.",
                 "true-class-only": "Only the true class has a gradient here. Every score is in the denominator of "
                 "p_y: along the score of another class k the slope of -ln p_y is p_k.",
                 "others-only": "The true class has no gradient here. Its gradient is the largest in size: along its "
@@ -514,16 +516,16 @@ WEIGHTS = Exercise(
                 "is what it makes of the gradient of -ln p_y.",
                 "label-everywhere": "1 is subtracted from every entry. Only the true class has its 1 in e_y; the other "
                 "entries stay p_k.",
-                "not-differentiated": "At the true class stands the sample's part in the loss, not a slope. What is "
-                "asked for is the slope with respect to every score.",
+                "not-differentiated": "The entry at the true class is the sample's part of the loss, not a slope. What "
+                "is asked for is the slope with respect to every score.",
                 "sign-flipped": "The sign is turned round: e_y - p stands where p - e_y belongs. Raising the true "
                 "score lowers the loss, so its slope is negative.",
                 "entries-averaged": "It is divided by n times K. The loss is a mean over the samples alone: each has "
                 "one -ln p.",
                 "classes-for-samples": "It is divided by the number of classes. The loss is a mean over the samples: "
                 "divide by n, the number of rows.",
-                "target-forgotten": "These are the probabilities over n. The 1 at the true class has to be subtracted: "
-                "p - e_y.",
+                "target-forgotten": "Nothing was subtracted at the true class. The gradient of -ln p_y with respect to "
+                "the scores is p - e_y, not p.",
                 "target-added": "The 1 at the true class was added. It is subtracted: raising the true score lowers "
                 "the loss, so its slope is negative.",
                 "likeliest-for-true": "The 1 is subtracted at the likeliest class. It belongs at the true one, which "
@@ -557,21 +559,21 @@ WEIGHTS = Exercise(
                 "its own sample: first multiply, then add.",
                 "means-multiplied": "Two means over the samples were multiplied. Each dL/ds goes with the x of its own "
                 "sample: first multiply, then add.",
-                "bias-averaged": "The last column is a mean over the samples. dL/ds carries the 1/n already; like the "
-                "others, the column is a sum.",
+                "bias-averaged": "The last column is a mean over the samples. Like the others, it is a sum: the 1/n of "
+                "the loss is in dL/ds from the start.",
                 "weights-in": "The entries of W are multiplied in. A score is linear in each weight: its slope is "
                 "the input, whatever the value of the weight.",
                 "step-taken": "This is W after a step of descent. What is asked for is the gradient alone.",
                 "other-gradient": "This goes back to the inputs: dL/ds W is dL/dx. The way to the weights is dL/ds^T "
                 "times x.",
-                "averaged-again": "The mean is taken a second time. dL/ds carries the 1/n already; the samples' tables "
-                "are now only added.",
+                "averaged-again": "The tables of the samples are averaged here. They are only added: the 1/n of the "
+                "loss is in dL/ds from the start.",
                 "not-summed": "This is one table for each sample. All samples share the same weights, so their "
                 "tables are added up.",
                 "last-sample": "This is the table of the last sample alone, as when a loop overwrites its result. The "
                 "tables of all samples are added up.",
-                "downhill": "The sign is turned round: this is the direction of a step of descent. The gradient "
-                "points uphill.",
+                "downhill": "The sign is turned round in this step. dL/dW is dL/ds times x; the minus comes later, in "
+                "the step of descent.",
             },
         ),
     ),

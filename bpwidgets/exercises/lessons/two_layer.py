@@ -276,8 +276,8 @@ STEPS = Exercise(
                 "of the cross entropy is (y_hat - y) / (y_hat (1 - y_hat)), and phi'(a2) = y_hat (1 - y_hat).",
                 "squared-error": "This is 2 (y_hat - y) phi'(a2), which belongs to a squared error. The slope of the "
                 "cross entropy is steeper and cancels phi'(a2), which leaves y_hat - y.",
-                "two-kept": "There is a 2 too many. It comes from differentiating a square; for the cross entropy "
-                "after a sigmoid, delta2 is y_hat - y.",
+                "two-kept": "There is a factor of 2 too many. It comes from differentiating a square; for the cross "
+                "entropy after a sigmoid, delta2 is y_hat - y.",
                 "slope-at-output": "This is dL/dyhat, the slope with respect to the outputs. delta2 is the slope with "
                 "respect to a2, so phi'(a2) = y_hat (1 - y_hat) comes in as a factor.",
                 "gate-alone": "This is phi'(a2) alone. The chain rule multiplies it by what arrives from the loss, "
@@ -290,8 +290,8 @@ STEPS = Exercise(
                 "sigmoid(a2).",
                 "signs-for-bits": "The labels were turned into -1 and +1. In the cross entropy y is 0 or 1, and "
                 "delta2 is y_hat - y.",
-                "slope-of-tanh": "y_hat - y is multiplied by 1 - y_hat^2, the slope of tanh. The outputs are sigmoids, "
-                "whose slope is cancelled by that of the cross entropy: y_hat - y is all.",
+                "slope-of-tanh": "y_hat - y is multiplied by 1 - y_hat^2, as for tanh. The outputs are sigmoids, whose "
+                "slope is cancelled by that of the cross entropy: y_hat - y is all.",
                 "delta1-given": "This is delta1, at the hidden units. delta2 is dL/da2, at the outputs: y_hat - y.",
                 "one-number": "This is one number, for all outputs together. Each output has a delta of its own.",
                 "averaged": OUTPUTS_AVERAGED,
@@ -318,8 +318,7 @@ STEPS = Exercise(
                 "the loss there is no hidden phi.",
                 "z-left-out": "z is missing: every entry of a row is that output's delta. How far a weight moves its "
                 "unit is z_j, which scales column j.",
-                "gate-again": "phi'(a2) is multiplied in. delta2 carries that factor already: it is dL/da2, not "
-                "dL/dyhat.",
+                "gate-again": "phi'(a2) is multiplied in here. It belongs in delta2, which is dL/da2 and not dL/dyhat.",
                 "step-taken": STEP_TAKEN,
                 "transposed": TRANSPOSED,
                 "entrywise": ENTRYWISE,
@@ -344,7 +343,7 @@ STEPS = Exercise(
                 "W2^T delta2, times phi'(a1).",
                 "gate-missing": "phi'(a1) is missing: this is W2^T delta2 = dL/dz. Between z and a1 lies phi, so each "
                 "entry is multiplied by the slope of phi at that unit's a1.",
-                "not-transposed": "This is W2 delta2, times phi'. z_j reaches output i through W2_ij, so entry j "
+                "not-transposed": "W2 stands where W2^T belongs. z_j reaches output i through W2_ij, so entry j "
                 "gathers column j of W2: W2^T delta2.",
                 "gradient-for-weights": "dL/dW2 stands where W2 belongs. The gradient comes back through the weights "
                 "that were used on the way forward.",
@@ -357,8 +356,7 @@ STEPS = Exercise(
                 "lies the hidden layer's phi, so its slope comes in, at a1: 1 - z^2.",
                 "formula-at-a": "dL/dz is multiplied by 1 - a1^2. The slope of tanh is 1 - z^2, with z = tanh(a1) in "
                 "it.",
-                "slope-of-sigmoid": "dL/dz is multiplied by z (1 - z), the slope of the sigmoid. That of tanh is "
-                "1 - z^2.",
+                "slope-of-sigmoid": "dL/dz is multiplied by z (1 - z), as for a sigmoid. The slope of tanh is 1 - z^2.",
                 "value-for-slope": "dL/dz is multiplied by z, the value of phi. The chain rule wants its slope, "
                 "phi'(a1) = 1 - z^2.",
                 "half-of-the-slope": "dL/dz is multiplied by 1 - z. The slope of tanh is (1 - z)(1 + z) = 1 - z^2.",
@@ -367,7 +365,7 @@ STEPS = Exercise(
                 "slope-of-relu": "dL/dz is multiplied by 1 where a1 is positive and by 0 elsewhere: that is the slope "
                 "of the ReLU. That of tanh is 1 - z^2.",
                 "divided": "dL/dz is divided by phi'(a1). The chain rule multiplies: dL/da1 is dL/dz times dz/da1.",
-                "delta2-left-out": "delta2 is missing: the columns of W2 were added up as they are. How much the loss "
+                "delta2-left-out": "delta2 is missing: each column of W2 was added up as it is. How much the loss "
                 "cares about output i is delta2_i, which scales row i.",
                 "weights-as-ones": "Every way back counts the same here. z_j reaches output i through W2_ij: W2^T "
                 "delta2.",
@@ -399,7 +397,8 @@ STEPS = Exercise(
                 "delta2-for-delta1": DELTA2_FOR_DELTA1,
                 "gate-left-out": "phi'(a1) is missing: dL/dz stands where delta1 belongs. Between z and W1 lies phi, "
                 "so row i is scaled by dL/dz_i phi'(a1_i).",
-                "gate-again": "phi'(a1) is in it twice. delta1 already carries it: delta1 is dL/da1, not dL/dz.",
+                "gate-again": "phi'(a1) is multiplied in here. It belongs in delta1, which is dL/da1 and not dL/dz: "
+                "from there to the weights only x comes in.",
                 "transposed": TRANSPOSED,
                 "entrywise": ENTRYWISE,
                 "dot-product": DOT_PRODUCT,
@@ -536,13 +535,13 @@ WRONG_LINE = Exercise(
                 "it: the wrong line is the one that does not.",
                 "line-before": "The line before the wrong one was named. It still follows from what is printed above "
                 "it: the wrong line is the one that does not.",
-                "first-new-weights": "The first of the new weights that differ were named. They come last: look for "
-                "the first line that does not follow from what is printed above it.",
+                "first-new-weights": "The first new weights that differ from a computation from the start were named. "
+                "They come last: look for the first line that does not follow from what is printed above it.",
                 "forward-missed": "delta2 was named where a line of the forward pass is wrong. delta2 follows rightly "
                 "from the y_hat that is printed.",
                 "layers-swapped": "From delta2 on, the two layers have changed places in the names. The 2 stands for "
                 "the output layer, the 1 for the hidden layer.",
-                "order-turned": "The names stand in the opposite order: the first belongs to the last log.",
+                "order-turned": "The names are in reverse order: the first belongs to the last log.",
                 "z-accused": "z was named where it is right. It is tanh(a1).",
                 "y_hat-accused": "y_hat was named where it is right. It is sigmoid(a2).",
                 "delta2-accused": "delta2 was named where it is right. After a sigmoid and a cross entropy it is "
@@ -760,7 +759,7 @@ BACKWARD = Exercise(
                 "below-for-above": "The negative entries are kept and the positive ones made 0. The ReLU is "
                 "max(0, a): it lets positive ones pass.",
                 "weights-cut": "The negative weights were made 0, not the negative sums. Weights of both signs are "
-                "multiplied and added up first; then comes the ReLU.",
+                "multiplied by the inputs and added up first; then comes the ReLU.",
                 "samples-as-columns": "The samples are columns here. In this course they are rows, as in X: Z = "
                 "phi(X W1^T) has the shape (n, h).",
             },
@@ -772,13 +771,13 @@ BACKWARD = Exercise(
             misconceptions={
                 "transposed": "This is Z W2. The weights of output i are row i of W2, and samples are rows: Z W2^T.",
                 "activated": "A ReLU was put on the outputs. Here only the hidden layer has one: yhat = W2 z.",
-                "x-for-z": "X went into W2. The outputs are computed from what the hidden layer sends, Z.",
-                "a-for-z": "A1 went into W2. What the hidden layer sends has been through the ReLU: Z.",
+                "x-for-z": "W2 was applied to X. The outputs are computed from what the hidden layer sends, Z.",
+                "a-for-z": "W2 was applied to A1. What the hidden layer sends has been through the ReLU: Z.",
                 "sigmoid": "A sigmoid was put on the outputs. Here only the hidden layer has an activation: yhat = "
                 "W2 z.",
-                "target-taken": "The targets are taken away already. Y_hat is what the network says; it is compared "
-                "with Y in the loss.",
-                "first-layer-again": "Z went through W1. The second layer has weights of its own, W2.",
+                "target-taken": "The targets have been subtracted already. Y_hat is the output of the network; it is "
+                "compared with Y in the loss.",
+                "first-layer-again": "W1 was applied to Z. The second layer has weights of its own, W2.",
             },
         ),
         Answer(
@@ -793,14 +792,14 @@ BACKWARD = Exercise(
                 "from the start.",
                 "outputs-counted": OUTPUTS_COUNTED,
                 "outputs-averaged": ALL_AVERAGED,
-                "slope-of-sigmoid": "The slope of a sigmoid was put on the outputs. They have no activation: yhat = "
-                "a2, whose slope is 1.",
+                "slope-of-sigmoid": "The factor yhat (1 - yhat) was put in, as for a sigmoid. The outputs have no "
+                "activation: yhat = a2, whose slope is 1.",
                 "not-differentiated": "These are the squared errors over n, the terms of the loss itself. What is "
                 "asked for is the slope along each output.",
                 "gate-of-output": "The gate of a ReLU was put on the outputs. They have none: yhat = a2, whose slope "
                 "is 1.",
-                "gate-too-early": "The gate of the hidden layer is in it already. delta2 lies between the loss and "
-                "W2; the gate comes in behind W2, with delta1.",
+                "gate-too-early": "The gate of the hidden layer is in it already. On the way back that gate comes "
+                "after W2, in delta1.",
                 "summed-too-early": "The samples are added up already. Each delta still has to meet the z of its own "
                 "sample, so delta2 keeps a row for each; the sum comes with dL/dW2.",
                 "sign-flipped": "The sign is turned round. An output above its target has a positive slope, since "
@@ -839,10 +838,10 @@ BACKWARD = Exercise(
             misconceptions={
                 "gate-missing": "phi' is missing: this is delta2 W2 = dL/dZ. Between Z and A1 lies the ReLU, which "
                 "lets a gradient back only where a1 is positive.",
-                "not-transposed": "This is delta2 W2^T, times the gate. For one sample it is W2^T delta2, and with "
-                "samples as rows that is delta2 W2.",
-                "weights-left-out": "W2 is missing: delta2 was only gated. A hidden unit reaches each output through "
-                "a weight, and these ways add up: delta2 W2.",
+                "not-transposed": "W2^T stands where W2 belongs. For one sample it is W2^T delta2, and with samples as "
+                "rows that is delta2 W2.",
+                "weights-left-out": "W2 is missing between delta2 and delta1. A hidden unit reaches each output "
+                "through a weight, and these ways add up: delta2 W2.",
                 "value-for-slope": "dL/dZ is multiplied by Z, the value of phi. The chain rule wants its slope, "
                 "which is 1 where a1 is positive and 0 elsewhere.",
                 "gate-turned": "The gate is turned round: it lets the closed units pass. The slope of the ReLU is 1 "
@@ -851,23 +850,22 @@ BACKWARD = Exercise(
                 "a, in A1.",
                 "gate-of-gradient": "The gate goes by the sign of the gradient that comes back. What opens it is the "
                 "unit's own a, on the way forward: A1 > 0.",
-                "averaged-again": "The mean is taken a second time. delta2 carries the 1/n already, and delta1 "
-                "inherits it.",
-                "n-lost": "The 1/n is missing here, and your delta2 has it. On the way back nothing takes it out "
+                "averaged-again": "The 1/n is put in here. It belongs in delta2, from which delta1 inherits it.",
+                "n-lost": "The 1/n is missing. delta1 inherits it from delta2: on the way back nothing takes it out "
                 "again.",
-                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), the slope of the sigmoid. That of the ReLU is 1 "
+                "slope-of-sigmoid": "dL/dZ is multiplied by Z (1 - Z), as for a sigmoid. The slope of the ReLU is 1 "
                 "where a1 is positive and 0 elsewhere.",
-                "slope-of-tanh": "dL/dZ is multiplied by 1 - Z^2, the slope of tanh. That of the ReLU is 1 where a1 is "
+                "slope-of-tanh": "dL/dZ is multiplied by 1 - Z^2, as for tanh. The slope of the ReLU is 1 where a1 is "
                 "positive and 0 elsewhere.",
-                "output-gated": "The gate is put on delta2, by the sign of the outputs. It belongs behind W2, at the "
-                "hidden units' own a: A1 > 0.",
-                "delta2-left-out": "delta2 is missing: the columns of W2 were added up as they are. How much the loss "
+                "output-gated": "The gate is put on delta2, by the sign of the outputs. On the way back the gate comes "
+                "after W2, at the hidden units' own a: A1 > 0.",
+                "delta2-left-out": "delta2 is missing: each column of W2 was added up as it is. How much the loss "
                 "cares about output i is delta2_i, which scales row i.",
                 "weights-as-ones": "Every way back counts the same here. z_j reaches output i through W2_ij: delta2 "
                 "W2.",
                 "first-output-alone": FIRST_OUTPUT,
                 "first-layer-again": "The gradient goes back through W1. From the outputs to the hidden units it goes "
-                "through W2, by which Z went forward.",
+                "through W2, as Z did on the way forward.",
                 "summed-too-early": "The samples are added up already. Each delta still has to meet the x of its own "
                 "sample, so delta1 keeps a row for each; the sum comes with dL/dW1.",
                 "turned-again": TURNED_AGAIN,
@@ -991,7 +989,7 @@ UPHILL = Exercise(
                 "true-balances": "With phi' the two pulls cancel: dL/dw1 is 0 and has no sign. Move the flatter "
                 "sample further out, and keep its pull without phi'.",
                 "steep-one-stronger": "The sample where phi is steeper has the stronger pull without phi', and phi' "
-                "favours it further. Give the stronger pull to the sample where phi is flat.",
+                "favours it further. Give the stronger pull to the sample where phi is flatter.",
                 "not-flat-enough": "The sample where phi is flatter has the stronger pull without phi', as it should, "
                 "but with phi' it still wins. Move it further out, where phi' is smaller, or weaken its lead.",
             },

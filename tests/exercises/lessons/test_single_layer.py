@@ -238,6 +238,44 @@ def test_a_delta_that_follows_from_nothing_is_wrong():
     assert bp.check(ONE_SAMPLE.id, one_sample).points == 2
 
 
+def averaged_at_the_end(X, W, Y):
+    Z = np.maximum(X @ W.T, 0)
+    delta = (Z - Y) * (Z > 0)
+    return Z, delta, delta.T @ X / len(X)
+
+
+def turned_at_the_end(X, W, Y):
+    Z = np.maximum(X @ W.T, 0)
+    delta = (Y - Z) * (Z > 0) / len(X)
+    return Z, delta, -delta.T @ X
+
+
+def gated_at_the_end(W, x, y):
+    a = W @ x
+    z = 1 / (1 + np.exp(-a))
+    return a, z, z - y, np.outer((z - y) * z * (1 - z), x)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "function", "told"),
+    [
+        (BATCH, averaged_at_the_end, "are averaged here"),  # for the first time: this delta has no 1/n
+        (BATCH, turned_at_the_end, "turned round in this step"),  # where a turned delta is turned back
+        (ONE_SAMPLE, gated_at_the_end, "multiplied in here"),  # once: this delta is without phi'(a)
+    ],
+)
+def test_what_is_told_of_dW_is_true_whatever_delta_it_goes_on_from(exercise, function, told):
+    assert told in bp.check(exercise.id, function).steps[-1].message
+
+
+def test_a_slope_alone_has_no_2_to_lose():
+    def one_sample(W, x, y):
+        a, z, _, dW = solutions.one_sample(W, x, y)
+        return a, z, z * (1 - z) / 2, dW
+
+    assert bp.check(ONE_SAMPLE.id, one_sample).diagnosis == ()
+
+
 def test_shapes_that_do_not_fit_are_wrong_and_no_error():
     odd = {"delta": lambda X, W, Y: (np.maximum(0, W @ X.T), np.zeros((2, 9)), np.zeros(4))}
     feedback = bp.check(BATCH.id, odd["delta"])
@@ -266,6 +304,13 @@ def test_an_unknown_mistake_gets_numbers_and_no_name():
         ),
         (lambda phi, x, a, delta: ["gate"] * 9, {"always-gate", "input-missed"}),
         (lambda phi, x, a, delta: ["input"] * 9, set()),
+        (
+            lambda phi, x, a, delta: [
+                "gate" if d == 0 and ((each == "relu" and at <= 0) or abs(at) > 9) else "input"
+                for each, at, d in zip(phi, a, delta, strict=True)
+            ],
+            {"upstream-missed"},  # and no input is exchanged: those that are the reason are called so
+        ),
     ],
 )
 def test_reasons_that_are_two_slips_or_a_guess(zero_rows, diagnosis):

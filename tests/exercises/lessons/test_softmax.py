@@ -122,6 +122,16 @@ def test_a_turned_sign_and_a_lost_temperature_are_both_named(seed):
     assert set(feedback.diagnosis) == {"sign-flipped", "temperature-lost"}
 
 
+@pytest.mark.parametrize("part", [0, 1])
+def test_a_part_that_is_multiplied_by_the_temperature_misses_no_quotient(part):
+    def backward(p, d_p, T):
+        parts = [p * d_p, -p * (p * d_p).sum(axis=1, keepdims=True)]
+        parts[part] = T * parts[part]
+        return sum(parts)
+
+    assert bp.check(BACKWARD.id, backward).diagnosis == ()
+
+
 # ---- a batch ----
 
 
@@ -150,6 +160,21 @@ def test_one_mistake_costs_one_step(seed):
     feedback = bp.check(WEIGHTS.id, weights, seed=seed)
     assert [step.status for step in feedback.steps] == ["correct", "wrong", "correct"]
     assert feedback.diagnosis == ("n-missing",)
+
+
+def test_what_is_told_of_a_step_is_true_whatever_it_goes_on_from():
+    def turned_at_the_end(X, y, W):
+        P, d_s, dW = solutions.weights(X, y, W)
+        return P, -len(y) * d_s, len(y) * dW
+
+    def without_labels(X, y, W):
+        P, d_s, _ = solutions.weights(X, y, W)
+        return P, P, d_s
+
+    assert "turned round in this step" in bp.check(WEIGHTS.id, turned_at_the_end).steps[2].message
+    feedback = bp.check(WEIGHTS.id, without_labels).steps[1]
+    assert set(feedback.diagnosis) == {"target-forgotten", "n-missing"}
+    assert "over n" not in feedback.message
 
 
 # ---- a gradient read ----

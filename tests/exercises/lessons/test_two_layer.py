@@ -309,6 +309,21 @@ def test_a_mistake_may_turn_back_what_another_one_turned():
     assert bp.check(STEPS.id, steps).points == 3
 
 
+def test_what_is_told_of_a_step_is_true_whatever_it_goes_on_from():
+    def backward(X, Y, W1, W2):
+        """The 2 and the 1/n are missing from the start; the tables are averaged, once."""
+        Z = np.maximum(X @ W1.T, 0)
+        Y_hat = Z @ W2.T
+        error = Y_hat - Y
+        return Z, Y_hat, error, error.T @ Z / len(X), error, error.T @ X / len(X)
+
+    told = {step.name: step for step in bp.check(BACKWARD.id, backward).steps}
+    assert "are averaged here" in told["dW2"].message
+    assert "are averaged here" in told["dW1"].message
+    assert set(told["delta1"].diagnosis) == {"gate-missing", "weights-left-out"}
+    assert "gated" not in told["delta1"].message
+
+
 def test_an_unknown_mistake_gets_numbers_and_no_name():
     feedback = bp.check(BACKWARD.id, lambda *given: [1.01 * each for each in solutions.backward(*given)])
     assert feedback.diagnosis == ()

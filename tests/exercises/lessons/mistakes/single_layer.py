@@ -254,6 +254,7 @@ ZERO = {
     "kink-open": why(lambda phi, x, a, delta: reason(not any(x), a != 0 and flat(phi, a))),
     "saturation-missed": why(lambda phi, x, a, delta: reason(not any(x), phi == "relu" and a <= 0)),
     "input-missed": why(lambda phi, x, a, delta: reason(False, flat(phi, a))),
+    "upstream-missed": why(lambda phi, x, a, delta: "gate" if delta == 0 and flat(phi, a) else "input"),
     "one-input": why(lambda phi, x, a, delta: reason(0 in x, flat(phi, a))),
     "tanh-open": why(lambda phi, x, a, delta: reason(not any(x), flat(phi, a) and phi != "tanh")),
     "sigmoid-open": why(lambda phi, x, a, delta: reason(not any(x), flat(phi, a) and phi != "sigmoid")),
