@@ -73,7 +73,7 @@ WHO = Exercise(
             points=2,
             reference=_who,
             together={
-                "zero-one-pulls": "the zero-one loss was counted for mistakes, though it is flat there."
+                "zero-one-pulls": "the zero-one loss was counted, though it is flat on both sides of its jump."
             },
             misconceptions={
                 "label-forgotten": "The scores were looked at without their labels. A score of -2 is right for the "
@@ -90,8 +90,8 @@ WHO = Exercise(
                 "but never 0.",
                 "sides-turned": "Mistakes count least here, and samples far on the right side most. It is the other "
                 "way round: three losses pull at a mistake, and cross entropy alone at a margin above 1.",
-                "zero-one-always": "The zero-one loss was counted for every sample. Beside its jump it is flat on both "
-                "sides, so it pulls at none.",
+                "zero-one-always": "The zero-one loss was counted for every sample. It is flat on both sides of its "
+                "jump, so it pulls at none.",
                 "hinge-always": "The hinge was counted for every sample. Its loss max(0, 1 - y s) is flat as soon as "
                 "the margin is above 1.",
                 "entropy-to-one": "Cross entropy was taken to stop at a margin of 1, as the hinge does. Its slope "
@@ -102,8 +102,8 @@ WHO = Exercise(
                 "is, for each sample, how many of the losses pull.",
                 "summed": "This is one number, for all samples together. What is asked for is a number for each "
                 "sample.",
-                "share": "This is the share of the four losses, between 0 and 1. What is asked for is how many they "
-                "are.",
+                "share": "This is the share of the losses that pull, between 0 and 1. What is asked for is their "
+                "number, from 0 to 4.",
             },
         ),
     ),
@@ -201,14 +201,14 @@ HINGE = Exercise(
                 "pulls where s is above -1.",
                 "not-differentiated": "The loss of each sample, a height, was not differentiated. Its slope with "
                 "respect to the score is -y where it is not flat.",
-                "pulled-at-the-kink": "A margin of exactly 1 was given the whole slope. There the loss has a kink, "
-                "anything between 0 and the whole would do, and the course takes 0.",
-                "half-at-the-kink": "A margin of exactly 1 was given half the slope. There the loss has a kink, "
-                "anything between 0 and the whole would do, and the course takes 0.",
+                "pulled-at-the-kink": "A margin of exactly 1 was given the whole slope. At this kink anything between "
+                "0 and the whole would do; the course takes 0.",
+                "half-at-the-kink": "A margin of exactly 1 was given half the slope. At this kink anything between 0 "
+                "and the whole would do; the course takes 0.",
                 "slope-at-the-weight": "The samples that pull have the factor -s here, where -y belongs. The margin is "
                 "y times s, so it changes by y, not by s, when the score changes by 1.",
-                "sign-for-gate": "The samples far on the right side are pushed back here. 1 - y s is negative for "
-                "them, and max(0, 1 - y s) is flat, so their slope is 0.",
+                "sign-for-gate": "The samples far on the right side have a slope here, of the opposite sign. For them "
+                "1 - y s is negative, so max(0, 1 - y s) is flat.",
                 "height-in-it": "The slope is multiplied by the height 1 - y s. The hinge is a straight line where it "
                 "is not flat, and its slope there is the same at every height: -y.",
                 "squared": "This is the slope of the squared hinge, max(0, 1 - y s) to the power 2. The hinge is not "
@@ -216,7 +216,7 @@ HINGE = Exercise(
                 "cross-entropy": "This is the slope of cross entropy, which is 0 nowhere. The hinge's is -y/n below a "
                 "margin of 1, and 0 above it.",
                 "active-mean": "It is divided by the number of samples that pull. The loss is a mean over all samples, "
-                "also over those whose slope is 0.",
+                "including those whose slope is 0.",
                 "n-twice": "The 1/n is in it twice. The loss is a mean, so each sample's slope is divided by n once.",
                 "one-number": "This is one number, for all scores together. What is asked for is a slope for each "
                 "score.",
@@ -293,6 +293,7 @@ def _d_p(inputs: Inputs, mistakes: Mistakes) -> Any:
             "slope-at-s": p - y,
             "one-term": -y / p,
             "inner-minus": -y / p - (1 - y) / (1 - p),
+            "no-minus": y / p + (1 - y) / (1 - p),
             "squared-error": 2 * (p - y),
             "p-for-both": -y / p + (1 - y) / p,
             "denominators-swapped": -y / (1 - p) + (1 - y) / p,
@@ -339,7 +340,8 @@ def _d_s(inputs: Inputs, mistakes: Mistakes) -> Any:
     slope = -slope if "sign-flipped" in mistakes else slope
     slope = 2 * slope if "two-kept" in mistakes else slope
     slope = slope / y.size if "n-again" in mistakes else slope
-    slope = slope * y.size if "n-lost" in mistakes else slope
+    if "n-lost" in mistakes and "sigmoid-alone" not in mistakes:  # whose value has no 1/n to lose
+        slope = slope * y.size
     return np.sum(slope) if "one-number" in mistakes else slope
 
 
@@ -385,7 +387,7 @@ ENTROPY = Exercise(
             points=1,
             reference=_probability,
             misconceptions={
-                "other-class": "This is the probability of class 0. A high score is to make class 1 likely: 1 / (1 + "
+                "other-class": "This is the probability of class 0. A high score should make class 1 likely: 1 / (1 + "
                 "e^-s), with the minus.",
                 "not-normalised": "This is e^s, which may be above 1. Divided by 1 + e^s it becomes a probability.",
                 "over-samples": "Here the samples share one probability: their values sum to 1. Each sample has a "
@@ -405,8 +407,8 @@ ENTROPY = Exercise(
             type=Extended(),
             together=OF_A_MEAN,
             misconceptions={
-                "p-for-both": "The second term is divided by p, too. The slope of ln(1 - p) is -1/(1 - p), so for y "
-                "= 0 the slope of the loss is 1/(1 - p).",
+                "p-for-both": "For y = 0, too, p is in the denominator. The slope of ln(1 - p) is -1/(1 - p), so there "
+                "the slope of the loss is 1/(1 - p).",
                 "slope-at-s": "This is the slope with respect to the score. The loss is -ln p for y = 1 and -ln(1 - p) "
                 "for y = 0, with the slopes -1/p and 1/(1 - p) with respect to p.",
                 "not-differentiated": "The loss of each sample, a height, was not differentiated. What is asked for is "
@@ -415,15 +417,18 @@ ENTROPY = Exercise(
                 "slope 1/(1 - p).",
                 "inner-minus": "The sign is wrong where y = 0. There the loss is -ln(1 - p), which grows with p: its "
                 "slope is +1/(1 - p).",
+                "no-minus": "The sign is wrong where y = 1. There the loss is -ln p, which falls as p grows: its slope "
+                "is -1/p.",
                 "sign-flipped": "The sign is turned round. For y = 1 a larger p lowers the loss: its slope is "
                 "negative.",
                 "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In cross entropy y "
                 "chooses between -ln p and -ln(1 - p): it has to be 1 or 0.",
-                "squared-error": "This is the slope of the squared error (p - y)^2. The slope of -ln p is -1/p.",
+                "squared-error": "This is the slope of the squared error (p - y)^2. Cross entropy is -ln p for y = 1, "
+                "with the slope -1/p, and -ln(1 - p) for y = 0.",
                 "denominators-swapped": "The two denominators have changed places. For y = 1 the loss is -ln p, with "
                 "the slope -1/p; 1 - p belongs to y = 0.",
-                "y-for-both": "Both terms are switched on by y, so that samples with y = 0 have no slope. The second "
-                "one belongs to them: 1 - y stands before it.",
+                "y-for-both": "Both terms, -1/p and 1/(1 - p), are multiplied by y, so that samples with y = 0 have no "
+                "slope. The second belongs to these: its factor is 1 - y.",
                 "labels-ignored": "Every sample is treated as one of y = 1. For y = 0 the loss is -ln(1 - p), with the "
                 "slope 1/(1 - p).",
                 "n-missing": N_MISSING,
@@ -435,13 +440,14 @@ ENTROPY = Exercise(
             reference=_d_s,
             loss=Loss(_by_score, at=lambda inputs: inputs["s"]),
             type=Extended(),
-            together={"sign-flipped": "the sign is turned round.", "n-lost": "the 1/n is lost on the way."},
+            together={"sign-flipped": "the sign is turned round.", "n-lost": "the 1/n is missing."},
             misconceptions={
                 "slope-kept": "This is dL/dp, not dL/ds. The score reaches the loss through p, so dL/dp has to be "
                 "multiplied by the slope of the sigmoid, p (1 - p).",
                 "sigmoid-alone": "This is p (1 - p), the slope of the sigmoid alone. The chain rule multiplies it by "
                 "what arrives from the loss, dL/dp.",
-                "n-again": "The 1/n is in it twice. dL/dp carries it already, and nothing brings a second one.",
+                "n-again": "The mean is taken in this step. The 1/n belongs in dL/dp, and dL/ds is dL/dp times p (1 - "
+                "p).",
                 "stretched-twice": "The sigmoid's slope p (1 - p) is in it twice. The chain rule asks for it once: "
                 "dL/dp times p (1 - p).",
                 "p-for-slope": "dL/dp is multiplied by p, a value. The chain rule wants the slope of the sigmoid, "
@@ -457,14 +463,13 @@ ENTROPY = Exercise(
                 "compares the probability with it: p - y, divided by n.",
                 "signs-for-bits": "The labels were turned into -1 and +1, as the hinge takes them. In p - y a label is "
                 "0 or 1, the probability that would be right.",
-                "rounded": "p was rounded to a class, 0 or 1, so a sample on the right side has no slope here. Cross "
-                "entropy's is p - y, never 0.",
+                "rounded": "p was rounded to a class, 0 or 1, so a sample on the right side has no slope here. With p "
+                "itself it is p - y, divided by n, and never 0.",
                 "two-kept": "There is a factor 2 in it, as in the slope of a squared error. Cross entropy brings none: "
                 "p - y, divided by n.",
                 "one-number": "This is one number, for all scores together. What is asked for is a slope for each "
                 "score.",
-                "n-lost": "The 1/n is missing here, and your dL/dp has it. dL/ds is dL/dp times dp/ds: nothing on "
-                "the way takes the 1/n out again.",
+                "n-lost": N_MISSING,
             },
         ),
     ),
@@ -554,16 +559,16 @@ STABLE = Exercise(
                 "and a p rounded to 0 has no logarithm. ln(1 + e^t) as np.logaddexp(0, t) needs neither.",
                 "clipped": "No loss exceeds a ceiling here, as when p is clipped before its logarithm. That is finite "
                 "and wrong: for y = 0 and a score of 1000 the loss is 1000.",
-                "replaced": "Large losses are right only up to a point, and one fixed number stands for those above "
-                "it. Each has a value of its own: for y = 0 and a score of 900 it is 900.",
+                "replaced": "One fixed number stands in place of large losses. Each has a value of its own: for y = 0 "
+                "and a score of 900 it is 900.",
                 "bend-cut-off": "Far out this is right, but near 0 the bend is cut off: this is the perceptron, "
                 "max(0, -y s) with labels turned into signs. At a score of 0 cross entropy is ln 2.",
-                "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is "
-                "ln(1 + e^s), for it is the low scores that are to cost nothing.",
-                "label-as-a-sign": "ln(1 + e^(-y s)) is right for labels -1 and +1. With y = 0 it is ln 2 whatever "
-                "the score: turn the labels into signs first, 2 y - 1.",
-                "label-zero": "Every sample is treated as one of y = 0: ln(1 + e^s). For y = 1 the loss is "
-                "ln(1 + e^-s), for it is the high scores that are to cost nothing.",
+                "label-forgotten": "Every sample is treated as one of y = 1: ln(1 + e^-s). For y = 0 the loss is ln(1 "
+                "+ e^s): there a low score should cost little.",
+                "label-as-a-sign": "This is ln(1 + e^(-y s)), which is right for labels -1 and +1. With y = 0 it is ln "
+                "2 whatever the score: turn the labels into signs first, 2 y - 1.",
+                "label-zero": "Every sample is treated as one of y = 0: ln(1 + e^s). For y = 1 the loss is ln(1 + "
+                "e^-s): there a high score should cost little.",
                 "hinge": "This is the hinge, with labels turned into signs: max(0, 1 - y s). Cross entropy has no "
                 "corner: ln(1 + e^(-y s)).",
                 "first-term-lost": "Samples with y = 1 cost nothing here: only the term with 1 - y is left. Theirs is "
@@ -579,7 +584,7 @@ STABLE = Exercise(
                 "mean-taken": "This is one number, the mean. What is asked for is the loss of each sample.",
                 "divided-by-n": "Each loss is divided by n here. That belongs to their mean; what is asked for is the "
                 "loss of each sample.",
-                "labels-swapped": "The two labels have changed places: with y = 1 a high score is to cost nothing.",
+                "labels-swapped": "The two labels have changed places. With y = 1 a high score should cost little.",
                 "sign-flipped": "The sign is turned round. The logarithm of a probability is never positive; the minus "
                 "before it makes it a loss.",
             },
@@ -651,8 +656,8 @@ CONTENTED = Exercise(
                 "side: it is the margin y s that has to be 1 or more.",
                 "turned-round": "Every sample is on the wrong side, where the hinge pulls with all its strength. "
                 "Turn the sign of the scores round.",
-                "all-zero": "At a score of 0 every sample is on the line, with a margin of 0. The hinge is not flat "
-                "there: it pulls until the margin is 1.",
+                "all-zero": "All scores are 0, and so are the margins. The hinge is not flat there: it pulls until the "
+                "margin is 1.",
                 "only-right-side": "All samples are on the right side, and that would be enough for the perceptron. "
                 "The hinge asks for a margin of 1.",
                 "too-far": "The hinge is flat here, but so is cross entropy for one sample or more: at a margin m "

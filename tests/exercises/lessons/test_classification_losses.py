@@ -192,3 +192,49 @@ def test_nan_is_never_right_and_has_no_name():
     assert bp.check(STABLE.id, lambda y, s: np.nan * y).diagnosis == ()
     feedback = bp.check(ENTROPY.id, lambda y, s: (np.round(expit(s)), np.nan * y, np.nan * y))
     assert feedback.points == 0
+
+
+@pytest.mark.parametrize(
+    ("d_p", "d_s", "name", "said"),
+    [
+        (lambda y, p: y / p, lambda y, p: y * (1 - p) / len(y), "n-again", "The mean is taken in this step."),
+        (lambda y, p: -y / p, lambda y, p: p - y, "n-lost", "The 1/n is missing. The loss is a mean"),
+    ],
+)
+def test_a_mean_is_spoken_of_truly_where_the_slope_at_p_has_none(d_p, d_s, name, said):
+    def entropy(y, s):
+        p = expit(s)
+        return p, d_p(y, p), d_s(y, p)
+
+    step = bp.check(ENTROPY.id, entropy).steps[2]
+    assert step.diagnosis == (name,)
+    assert step.message.startswith(said)
+
+
+def test_losses_replaced_for_one_label_alone_are_not_said_to_be_those_above_a_point():
+    def stable(y, s):
+        with np.errstate(divide="ignore"):
+            return np.where(y == 1, np.logaddexp(0, -s), np.nan_to_num(-np.log(1 - expit(s))))
+
+    feedback = bp.check(STABLE.id, stable)
+    assert feedback.diagnosis == ("replaced",)
+    assert feedback.message.startswith("One fixed number stands in place of large losses.")
+
+
+def test_a_zero_one_loss_counted_on_the_right_side_is_not_said_to_be_counted_for_mistakes():
+    def who(y, s):
+        return 1 + 2 * (y * s > 0) + (y * s > 1)
+
+    feedback = bp.check(WHO.id, who)
+    assert set(feedback.diagnosis) == {"zero-one-pulls", "sides-turned"}
+    assert "the zero-one loss was counted, though it is flat on both sides of its jump." in feedback.message
+
+
+def test_a_sign_that_is_wrong_for_one_label_alone_is_said_to_be_wrong_for_that_one():
+    def entropy(y, s):
+        p = expit(s)
+        return p, (y / p + (1 - y) / (1 - p)) / len(y), (p - y) / len(y)
+
+    step = bp.check(ENTROPY.id, entropy).steps[1]
+    assert step.diagnosis == ("no-minus",)
+    assert step.message.startswith("The sign is wrong where y = 1.")

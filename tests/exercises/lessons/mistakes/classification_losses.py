@@ -100,6 +100,7 @@ D_P = {
     "not-differentiated": of_each_probability(lambda y, p: -math.log(p if y == 1 else 1 - p)),
     "one-term": of_each_probability(lambda y, p: -1 / p if y == 1 else 0),
     "inner-minus": of_each_probability(lambda y, p: -1 / p if y == 1 else -1 / (1 - p)),
+    "no-minus": of_each_probability(lambda y, p: 1 / p if y == 1 else 1 / (1 - p)),
     "sign-flipped": of_each_probability(lambda y, p: 1 / p if y == 1 else -1 / (1 - p)),
     "signs-for-bits": of_each_probability(lambda y, p: -1 / p if y == 1 else 1 / p + 2 / (1 - p)),
     "squared-error": of_each_probability(lambda y, p: 2 * (p - y)),
