@@ -215,7 +215,7 @@ def _dx(inputs: Inputs, mistakes: Mistakes) -> Any:
     )
     whole = {
         "product-forgotten": by_square,
-        "u-counted-twice": by_s + by_square + du * y,
+        "u-counted-twice": (ds + du) * y + by_square,
         "averaged": (by_s + by_square) / 2,
     }
     return choose(mistakes, whole, by_s + by_square)
@@ -286,10 +286,7 @@ NOT_MULTIPLIED = (
     "This is the slope of f alone. It has to be multiplied by what has arrived at f, `df`, which is 1 only where f is "
     "the very end."
 )
-AVERAGED = (
-    "The mean was taken of what has arrived by both ways. A small change takes both ways in full, so the two "
-    "are added."
-)
+AVERAGED = "The mean of the two messages was taken. A small change acts in full along both paths, so the two are added."
 
 BACKWARD = Exercise(
     id="backpropagation.backward",
@@ -318,7 +315,7 @@ BACKWARD = Exercise(
                 "summed": "df and u were added. A product sends to each factor what has arrived, times the other "
                 "factor.",
                 "divided": "What arrived was divided by u. The slope of t u with respect to t is u: multiply.",
-                "value-kept": "This is t itself. The gradient is how what comes after changes with t: df times u.",
+                "value-kept": "This is t itself. Its gradient is how fast the end result changes with t: df times u.",
                 "sine-too-early": "dt was multiplied by cos(s), the slope of the sine, as well. The sine lies between "
                 "s and t, so its slope comes in on the way from t to s.",
             },
@@ -343,15 +340,15 @@ BACKWARD = Exercise(
             reference=_ds,
             loss=Loss(_by_s, at=lambda inputs: inputs["s"]),
             misconceptions={
-                "sine-forgotten": "This is what u sends alone. s is used twice, by t and by u, so two messages arrive, "
+                "sine-forgotten": "This is what u alone sends. s is used twice, by t and by u, so two messages arrive, "
                 "and neither overwrites the other: they are added.",
-                "sum-forgotten": "This is what t sends alone. s is used twice, by t and by u, so two messages arrive, "
+                "sum-forgotten": "This is what t alone sends. s is used twice, by t and by u, so two messages arrive, "
                 "and neither overwrites the other: they are added.",
                 "averaged": AVERAGED,
-                "multiplied": "The two messages were multiplied. Slopes are multiplied along one way; what arrives by "
-                "two ways is added.",
-                "slope-missing": "dt was handed on to s unchanged. Between s and t lies the sine, so it is multiplied "
-                "by the sine's slope at s, cos(s).",
+                "multiplied": "The two messages were multiplied. Slopes are multiplied along one path; what arrives by "
+                "two paths is added.",
+                "slope-missing": "dt was handed on to s unchanged. Between s and t lies the sine, so dt has to be "
+                "multiplied by its slope at s, cos(s).",
                 "sine-for-cosine": "dt was multiplied by sin(s), the value of t. The chain rule wants the slope, "
                 "cos(s).",
                 "slope-at-t": "The slope of the sine is taken at t. It belongs where the sine was taken, at s: cos(s).",
@@ -359,7 +356,7 @@ BACKWARD = Exercise(
                 "the two are added.",
                 "s-in-du": "du was multiplied by s. u = s + x^2 is a sum: it hands du on to s unchanged.",
                 "s-in-dt": "dt cos(s) was multiplied by s as well. The slope of sin(s) with respect to s is cos(s).",
-                "df-again": "It is multiplied by df once more. dt and du carry df already.",
+                "df-again": "The sum was multiplied by df here. df belongs in dt and du, which bring it along.",
                 "slope-on-both": "Both messages were multiplied by cos(s). Only t lies behind the sine; u = s + x^2 "
                 "hands its gradient on.",
             },
@@ -385,10 +382,13 @@ BACKWARD = Exercise(
                 "s-for-y": "ds was multiplied by s, the product. In s = x y, x gets ds times the other factor, y.",
                 "x-left-out": "du was multiplied by 2. The slope of x^2 is 2x.",
                 "du-left-out": "2x stands there without du. A slope is multiplied by what has arrived: du 2x.",
-                "ds-for-du": "ds was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
-                "dt-for-du": "dt was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
-                "df-for-du": "df was multiplied by 2x. The square lies between x and u, so it is du that passes it.",
-                "u-counted-twice": "du y is counted twice. What u sends to s is in ds already, and comes to x with it.",
+                "ds-for-du": "ds was multiplied by 2x. The square lies between x and u, so it is du that passes "
+                "through it.",
+                "dt-for-du": "dt was multiplied by 2x. The square lies between x and u, so it is du that passes "
+                "through it.",
+                "df-for-du": "df was multiplied by 2x. The square lies between x and u, so it is du that passes "
+                "through it.",
+                "u-counted-twice": "du y was added here. What u sends to s belongs in ds, and comes to x with it.",
             },
         ),
         Answer(
@@ -399,14 +399,14 @@ BACKWARD = Exercise(
             misconceptions={
                 "own-factor": "ds was multiplied by y. A product swaps: in s = x y, y gets ds times x.",
                 "handed-on": HANDED_ON,
-                "dt-for-ds": "This is what comes by way of t alone. s is used by u too, and ds is all that "
-                "arrives at s.",
+                "dt-for-ds": "This is what comes by way of t alone. s is used by u too, and ds collects what both "
+                "send.",
                 "df-for-ds": "df stands where ds belongs. Between f and y lie t, u and s.",
                 "dx-for-ds": "dx was sent on to y. x and y are the two factors of s: both get theirs from ds.",
                 "s-for-x": "ds was multiplied by s, the product. In s = x y, y gets ds times the other factor, x.",
                 "square-too": "A square was counted here too. The square in u = s + x^2 is that of x; y enters through "
                 "s alone.",
-                "du-for-ds": "du stands where ds belongs. s is used by t too, and ds is all that arrives at s.",
+                "du-for-ds": "du stands where ds belongs. s is used by t too, and ds collects what both send.",
             },
         ),
     ),
@@ -586,20 +586,20 @@ BUG = Exercise(
             type=Words(options=LINES),
             misconceptions={
                 "last-wrong": "The last line whose gradient is wrong was named. A bug also spoils the lines that use "
-                "its result: of those that fail the check, the first has it.",
+                "its result: of the wrong ones, the first has it.",
                 "largest-error": "The line with the largest error was named. An error may grow on its way back: of the "
-                "lines that fail the check, the first has the bug.",
+                "lines whose gradient is wrong, the first has the bug.",
                 "inputs-alone": "dx or dy was named each time. They show that there is a bug, not where: check dt, du "
                 "and ds too, by moving t, u or s and computing df times f anew from there.",
-                "first-line": "dt was named each time, but in most of the runs it is right. Check it with a step of "
-                "about 1e-5 (1e-12 drowns in rounding), and where it agrees go on to the next line.",
+                "first-line": "dt was named each time, but in most of the runs it is right. Compare it with a "
+                "difference quotient of step 1e-5, and where the two agree go on to the next line.",
                 "line-after": "The line after the one with the bug was named. The later lines have no bug of their "
                 "own: they are right for the values that they were given.",
                 "inputs-confused": "dx and dy are confused. Neither is computed from the other, so a bug in one of "
                 "them leaves the other right.",
                 "factors-confused": "dt and du are confused. f = t u: dt is df times u, and du is df times t.",
                 "always-the-same": "The same line was named each time. Each run has a bug of its own: of the lines "
-                "that fail the check, the first has it.",
+                "whose gradient is wrong, the first has it.",
             },
         ),
         SixWords(
@@ -610,8 +610,8 @@ BUG = Exercise(
             misconceptions={
                 "half-for-one": '"overwritten" and "averaged" are confused. Overwritten, one of the two messages is '
                 "there whole; averaged, half of their sum.",
-                "factor-for-slope": '"factor" and "slope" are confused. A factor belongs to a product, as s = x y or '
-                "f = t u; a slope to a function of one value, as the sine or the square.",
+                "factor-for-slope": '"factor" and "slope" are confused. A factor belongs to a product, such as s = x y '
+                "or f = t u; a slope to a function of one value, such as the sine or the square.",
                 "slope-for-overwritten": '"slope" and "overwritten" are confused. Where a slope is left out both '
                 "messages are there, one of them unscaled; overwritten, one message is gone.",
                 "all-signs": '"sign" was named each time. Where only the sign is wrong the value has the right size: '
@@ -710,7 +710,6 @@ def _score_gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
             "label-subtracted": P - inputs["y"][:, None],
             "right-class-alone": (P - target) * target,
             "classes-averaged": (P - target) / classes,
-            "classes-for-samples": (P - target) * n / classes,
             "sigmoid-slope": (P - target) * P * (1 - P),
             "tanh-slope": (P - target) * (1 - P**2),
             "squared-error": softmax_vjp(2 * (P - target), P),
@@ -719,6 +718,8 @@ def _score_gradient(inputs: Inputs, mistakes: Mistakes) -> Any:
         P - target,
     )
     delta = -delta if "sign-flipped" in mistakes else delta
+    if "classes-for-samples" in mistakes:
+        return delta / classes
     return delta if "n-missing" in mistakes else delta / n
 
 
@@ -787,7 +788,7 @@ def _stepped(layer: str) -> Callable[[Inputs, Mistakes], Any]:
 
 
 AVERAGED_AGAIN = (
-    "The mean is taken a second time. delta2 carries the 1/n already, and all that follows inherits it."
+    "The mean is taken in this step. The 1/n belongs in delta2, and all that follows inherits it from there."
 )
 OF_THE_STEP = {
     "uphill": "The gradient was added. It points to where the loss grows: a step of descent subtracts eta dW.",
@@ -800,7 +801,7 @@ OF_THE_STEP = {
     "signs-alone": "Only the signs of the gradient were used. A step of descent is eta dW: large where the slope is.",
     "other-gradient": "The step was taken with the gradient of the other layer. Each layer has its own.",
     "other-weights": "The step was taken from the weights of the other layer. Each layer has its own.",
-    "other-layer": "These are the new weights of the other layer: the two are exchanged.",
+    "other-layer": "These are the new weights of the other layer. Return new_W2 first, then new_W1.",
 }
 
 TRAIN = Exercise(
@@ -823,7 +824,7 @@ TRAIN = Exercise(
                 "not-divided": "These are e to the scores. Divided by their sum over the classes they become "
                 "probabilities.",
                 "over-samples": "The sum was taken over the samples: each column adds up to 1. Each sample has "
-                "probabilities of its own, so each row does.",
+                "probabilities of its own, so each row should.",
                 "scores": "These are the scores W2 z. The softmax of each row is asked for.",
                 "first-not-transposed": "X was multiplied by W1 and not by its transpose. A sample is a row here, so "
                 "that W1 x becomes x^T W1^T.",
@@ -832,8 +833,8 @@ TRAIN = Exercise(
                 "both-not-transposed": "Neither W1 nor W2 was transposed. A sample is a row here, so that W1 x becomes "
                 "x^T W1^T, and W2 z becomes z^T W2^T.",
                 "layers-exchanged": "W1 and W2 are exchanged. x meets W1 first: z = tanh(W1 x).",
-                "sigmoid-for-tanh": "The hidden units have a sigmoid here. Theirs is tanh.",
-                "relu-for-tanh": "The hidden units have a ReLU here. Theirs is tanh.",
+                "sigmoid-for-tanh": "The hidden units went through a sigmoid. In this network they go through tanh.",
+                "relu-for-tanh": "The hidden units went through a ReLU. In this network they go through tanh.",
                 "tanh-of-scores": "The scores went through a tanh, too. Softmax takes them as they are, W2 z.",
                 "first-layer-alone": "The second layer is missing: this is softmax of W1 x.",
                 "second-layer-alone": "The first layer is missing: this is softmax of W2 x.",
@@ -854,23 +855,23 @@ TRAIN = Exercise(
             misconceptions={
                 "n-missing": "The 1/n is missing. L is a mean over the samples, so that each sample's slope is divided "
                 "by n.",
-                "target-forgotten": "These are the probabilities over n. The 1 at the right class has to be "
+                "target-forgotten": "Nothing was subtracted from the probabilities. At the right class 1 has to be "
                 "subtracted: p - e_y.",
                 "label-subtracted": "The label itself was subtracted, as a number. y says at which class the 1 is: "
                 "p - e_y, where e_y is 1 there and 0 elsewhere.",
                 "right-class-alone": "Only the right class has a slope here. The other scores enter p_y too, through "
                 "the sum in the softmax: their slope is p/n.",
                 "classes-averaged": "The mean was taken over the classes too. L is a mean over the samples alone.",
-                "classes-for-samples": "It is divided by the number of classes. L is a mean over the samples: divide "
-                "by n, the number of rows.",
+                "classes-for-samples": "p - e_y is divided by the number of classes. L is a mean over the samples: "
+                "divide by n, the number of rows.",
                 "tanh-slope": "p - e_y is multiplied by 1 - p^2, which is the slope of tanh. Between the scores and L "
                 "there is no tanh: leave that factor out.",
                 "squared-error": "This is the gradient of a squared distance between P and the one-hot rows. A "
                 "sample's loss is -ln p_y, whose slope -1/p_y cancels the p_y of the softmax and leaves p - e_y.",
                 "not-differentiated": "The loss of each sample, -ln p_y, was not differentiated. Its slope with "
                 "respect to the scores is p - e_y.",
-                "sigmoid-slope": "p - e_y is multiplied by p (1 - p). It is the slope with respect to the scores "
-                "already; softmax's Jacobian is in it.",
+                "sigmoid-slope": "p - e_y is multiplied by p (1 - p). Leave that factor out: softmax's Jacobian is in "
+                "p - e_y already.",
                 "sign-flipped": "The sign is turned round: e_y - p points downhill. Raising the score of a wrong class "
                 "raises the loss, so that its slope is positive.",
             },

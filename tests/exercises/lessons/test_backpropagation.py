@@ -12,7 +12,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.losses import softmax_cross_entropy
 from bpwidgets.exercises.engine.exercise import RIGHT
-from bpwidgets.exercises.engine.instances import draw_instances
+from bpwidgets.exercises.engine.instances import draw_instances, mistake_sets
 from bpwidgets.exercises.lessons.backpropagation import BACKWARD, BUG, EXERCISES, ORDER, PLANTED, TRAIN
 from tests.exercises.lessons.mistakes import backpropagation as mistakes
 from tests.solutions import backpropagation as solutions
@@ -153,3 +153,54 @@ def test_bp_grad_is_refused():
         return bp.grad(lambda W: np.sum(W**2))(W1)
 
     assert "bp.grad" in bp.check(TRAIN.id, train).message
+
+
+def test_what_is_said_of_a_step_is_true_where_an_earlier_one_is_wrong_too():
+    def backward(x, y, s, t, u, df):
+        dt, du = t, u  # the two factors are exchanged, and df is left to the next line
+        ds = df * (dt * np.cos(s) + du)
+        return dt, du, ds, ds * y + du * 2 * x, ds * x
+
+    step = bp.check(BACKWARD.id, backward).steps[2]
+    assert step.diagnosis == ("df-again",)
+    assert step.message.startswith("The sum was multiplied by df here.")
+
+    def backward_by_t_alone(x, y, s, t, u, df):
+        dt, du = df * u, df * t
+        ds = dt * np.sin(s)  # with the wrong slope, and without du
+        return dt, du, ds, ds * y + du * y + du * 2 * x, ds * x
+
+    step = bp.check(BACKWARD.id, backward_by_t_alone).steps[3]
+    assert step.diagnosis == ("u-counted-twice",)
+    assert step.message.startswith("du y was added here.")
+
+
+def test_a_mean_left_to_a_later_step_is_not_said_to_be_a_second_one():
+    def train(X, y, W1, W2, eta):
+        Z = np.maximum(0, X @ W1.T)
+        P = np.exp(Z @ W2.T) / np.exp(Z @ W2.T).sum(axis=1, keepdims=True)
+        delta2 = P - np.eye(3)[y.astype(int)]
+        dW2 = delta2.T @ np.tanh(X @ W1.T) / len(X)
+        return P, delta2, dW2, W1, W2, W1
+
+    step = bp.check(TRAIN.id, train).steps[2]
+    assert step.diagnosis == ("averaged-again",)
+    assert step.message.startswith("The mean is taken in this step.")
+
+
+def test_the_probabilities_themselves_are_not_called_probabilities_over_n():
+    def train(X, y, W1, W2, eta):
+        right = solutions.train(X, y, W1, W2, eta)
+        return right[0], right[0], *right[2:]
+
+    step = bp.check(TRAIN.id, train).steps[1]
+    assert set(step.diagnosis) == {"n-missing", "target-forgotten"}
+    assert step.message.endswith(
+        "the 1/n is missing. That apart: Nothing was subtracted from the probabilities. "
+        "At the right class 1 has to be subtracted: p - e_y."
+    )
+
+
+def test_two_slips_of_which_one_takes_the_other_back_are_not_tried_as_a_pair():
+    assert {"own-factor", "u-counted-twice"} not in mistake_sets(BACKWARD)[3]
+    assert {"n-missing", "classes-for-samples"} not in mistake_sets(TRAIN)[1]
