@@ -36,10 +36,10 @@ ONE_RULE = {
     "factor.",
     "order-swapped": "Inner and outer have changed places: this is the derivative of g(f(x)). In f(g(x)), g acts "
     "first, on x, and f acts on what g gives.",
-    "sum": "The two slopes are added. Each stage stretches what the stage before it has stretched already, so they "
-    "multiply: a band made twice as wide, then three times as wide, is six times as wide.",
-    "product-rule": "This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) times g(x). Here f "
-    "and g are not multiplied: f is applied to what g gives.",
+    "sum": "The two slopes are added. They multiply: what is made twice as wide, and then three times as wide, is six "
+    "times as wide.",
+    "product-rule": "This is the product rule, f'(x) g(x) + f(x) g'(x), the derivative of f(x) g(x). Here f and g are "
+    "not multiplied: f is applied to what g gives.",
     "outer-not-differentiated": "The outer function itself, f(g(x)), stands where its slope f'(g(x)) belongs. How far "
     "a change is stretched depends on the slope of f, not on its height.",
     "inner-value": "The factor is g(x), a value, where g'(x), a slope, belongs. g(x) only says where f' is read.",
@@ -55,8 +55,8 @@ ONE_RULE = {
     "comes in as a factor.",
     "sum-rule": "This is f'(x) + g'(x), the derivative of f(x) + g(x). Here f and g are not added: f is applied to "
     "what g gives.",
-    "quotient-rule": "This is the quotient rule, the derivative of f(x) divided by g(x). Here f and g are not divided: "
-    "f is applied to what g gives.",
+    "quotient-rule": "This is the quotient rule, the derivative of f(x) / g(x). Here f and g are not divided: f is "
+    "applied to what g gives.",
     "value-for-slope": "This is the value f(g(x)) itself. What is asked for is its slope: how fast it changes with x.",
     "divided": "The outer slope is divided by the inner one. With u = g(x) and y = f(u), dy/dx = (dy/du) (du/dx): a "
     "product, in which du cancels.",
@@ -229,8 +229,7 @@ THREE_STAGES = {
     "given: here u.",
     "slopes-nested": "This is f'(g'(h'(x))): the slopes were put inside one another. The values go through the "
     "stages; the slopes, each read at its own stage, are multiplied.",
-    "sum": "The three slopes are added. Each stage stretches what the stage before it has stretched already, so they "
-    "multiply: a band made twice as wide three times is eight times as wide.",
+    "sum": "The three slopes are added. They multiply: what is made twice as wide three times is eight times as wide.",
     "outermost-alone": "This is f'(v) alone. A change of x goes through h and g before it reaches f: h'(x) and g'(u) "
     "come in as factors.",
     "outer-at-x": "f' is evaluated at x. But f never sees x: it is given v = g(u).",
@@ -465,18 +464,18 @@ WHERE = Exercise(
                 lambda inputs: max(inputs["corners"], key=lambda corner: abs(corner[0] - corner[1]))[0],
             ],
             misconceptions={
-                "outer-at-x": "This is x, where the line starts. f' is read at u = g(x), the horizontal position of "
-                "the corner on the fold.",
-                "height-for-place": "This is a height, f(u), where the line ends. f' is read at what f is given: u, "
-                "straight below the corner on the fold.",
+                "outer-at-x": "This is x, where g' is read. f' is read at u = g(x), the horizontal position of the "
+                "corner on the fold.",
+                "height-for-place": "This is a height, f(u). f' is read at what f is given: u, the horizontal position "
+                "of the corner on the fold.",
                 "corner-for-place": "This is the whole corner on the fold, both of its coordinates. Return one number, "
                 "its horizontal position.",
                 "row-for-place": "This is the row of the corner on the fold. Return the horizontal position that "
                 "stands in this row.",
-                "both-places": "These are both of the horizontal positions. One of them is x, where the line starts; "
-                "f' is read at the other one.",
-                "half-way": "This lies half way between the two horizontal positions. f' is read at one of them: where "
-                "the line comes down from the fold.",
+                "both-places": "These are both of the horizontal positions. One of them is x, where g' is read; f' is "
+                "read at the other one.",
+                "half-way": "This lies half way between the two horizontal positions. f' is read at one of them, that "
+                "of the corner on the fold.",
             },
         ),
     ),
@@ -552,10 +551,10 @@ FLAT = Exercise(
             misconceptions={
                 "outer-at-x": "f' is evaluated at x. But f never sees x: it is given u = g(x), so it makes the whole "
                 "flat where f'(u) = 0.",
-                "inner-overlooked": "The places where g'(x) = 0 are called neither. A band that g squeezes to "
-                "nothing has no width left for f to stretch, however steep f is: zero times anything is zero.",
-                "outer-overlooked": "The places where f'(g(x)) = 0 are called neither. g hands on a band, but f "
-                "squeezes it to nothing: one factor of zero is enough, whichever it is.",
+                "inner-overlooked": "The places where g'(x) = 0 are called neither. There one factor of f'(g(x)) g'(x) "
+                "is 0, and so is the product, however steep f is.",
+                "outer-overlooked": "The places where f'(g(x)) = 0 are called neither. There one factor of f'(g(x)) "
+                "g'(x) is 0, and so is the product, however steep g is.",
                 "zero-value": "The places where g(x) = 0 are called inner. A curve that crosses zero need not be "
                 "flat there: what counts is its slope, g'(x) = 0.",
                 "zero-value-too": "The places where g(x) = 0 are called inner, too. A curve that crosses zero need not "
@@ -565,14 +564,14 @@ FLAT = Exercise(
                 "inner-at-u": "g' is evaluated at g(x). But g acts on x: it makes the whole flat where g'(x) = 0.",
                 "names-swapped": "Inner and outer have changed places: in f(g(x)), g is the inner function and f the "
                 "outer one.",
-                "outer-called-inner": "The places where f'(g(x)) = 0 are called inner. There it is f, the outer "
-                "function, that squeezes the band to nothing.",
-                "inner-called-outer": "The places where g'(x) = 0 are called outer. There it is g, the inner function, "
-                "that squeezes the band to nothing.",
-                "neither-called-inner": "The places where no slope is 0 are called inner. Inner are those where "
-                "g'(x) = 0, and no others.",
-                "neither-called-outer": "The places where no slope is 0 are called outer. Outer are those where "
-                "f'(g(x)) = 0, and no others.",
+                "outer-called-inner": "The places where f'(g(x)) = 0 are called inner. There it is the slope of f, the "
+                "outer function, that is 0.",
+                "inner-called-outer": "The places where g'(x) = 0 are called outer. There it is the slope of g, the "
+                "inner function, that is 0.",
+                "neither-called-inner": "The places where no slope is 0 are called inner. Only those where g'(x) = 0 "
+                "are.",
+                "neither-called-outer": "The places where no slope is 0 are called outer. Only those where f'(g(x)) = "
+                "0 are.",
                 "nothing-flat": "Every place is called neither. The whole is flat wherever one factor of "
                 "f'(g(x)) g'(x) is 0, and `xs` has places of both kinds.",
                 "neither-left-out": "The places where no slope is 0 have no word. Each number in `xs` gets one; theirs "
