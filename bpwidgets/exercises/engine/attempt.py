@@ -79,8 +79,12 @@ _ASYNC = "Your function is an `async def`: write a plain `def`."
 _HINTS = {
     "'dict' object is not callable": "A dict is read with square brackets, such as `f[1]`.",
     "'Polynomial'": "A Polynomial is a function: call it first, such as `f(x)`.",
+    "'Pullback'": "This hands a box on: call it, with dy/dy = 1 for the first, and hand on what it returns.",
+    "arrays used as indices must be of integer": "Make whole numbers of them first, such as `y.astype(int)`.",
     "truth value of an array": "Ask about one number at a time, in a loop.",
 }
+# NumPy's sentence about a product whose sizes do not fit: long, and the sizes stand at its end.
+_SIZES = re.compile(r"matmul: .* \(size (\d+) is different from (\d+)\)")
 # In which Python keeps its list of threads: broken off there, a thread stays in it for ever.
 _THREAD_LIST = {Thread.start.__code__, getattr(Thread, "_delete", Thread.start).__code__}
 _LIST_DEPTH = 6  # so many frames deep it may be in there
@@ -540,7 +544,8 @@ def _error_sentence(error: BaseException, function: Callable[..., Any]) -> str:
 
 def _error_text(error: BaseException) -> str:
     try:
-        return f"there is no entry {error}" if isinstance(error, KeyError) else str(error)
+        text = f"there is no entry {error}" if isinstance(error, KeyError) else str(error)
+        return _SIZES.sub(r"the sizes that meet in `@` have to be equal, and are \2 and \1", text)
     except Exception:  # noqa: BLE001 - a learner's own exception class may fail to print itself
         return ""
 

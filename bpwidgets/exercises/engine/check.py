@@ -263,7 +263,8 @@ def _second_opinion(
 
 
 def _in_words(names: Sequence[str]) -> str:
-    return " and ".join(f"`{name}`" for name in names)
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _carried(answer: Answer, target: _Target) -> _Target:

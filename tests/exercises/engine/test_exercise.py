@@ -130,6 +130,23 @@ def test_an_error_is_carried_forward_through_a_step_that_follows_rightly(check):
     assert check(CHAIN, lambda x: (x, 3 * x, 9 * x)).points == 1
 
 
+SUM_OF_THREE = Exercise(
+    id="fixture.sum_of_three",
+    statement="",
+    stub="def sum_of_three(x):\n    ...\n",
+    sample=lambda rng, number: {"x": rng.uniform(1, 2)},
+    answers=(
+        *(Answer(name=name, points=1, reference=lambda inputs, _: inputs["x"]) for name in "abc"),
+        Answer(name="d", points=1, reference=lambda inputs, _: inputs["a"] + inputs["b"] + inputs["c"]),
+    ),
+)
+
+
+def test_what_follows_from_several_wrong_steps_names_them_as_a_list(check):
+    step = check(SUM_OF_THREE, lambda x: (2 * x, 3 * x, 4 * x, 9 * x)).steps[3]
+    assert (step.status, step.message) == ("correct", "It follows rightly from your `a`, `b` and `c`.")
+
+
 def test_from_a_step_that_is_nan_nobody_goes_on(check):
     feedback = check(BACKWARD, lambda W2, e, s: (np.nan * e, W2.T @ (np.nan * e) * s))
     assert [step.points for step in feedback.steps] == [0, 0]

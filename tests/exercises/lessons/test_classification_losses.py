@@ -99,6 +99,13 @@ def test_p_minus_y_without_its_n_is_named_where_the_slope_at_p_has_it(seed):
 
 
 @every_seed
+def test_a_lost_n_is_not_said_to_stand_in_a_slope_at_p_that_has_none(seed):
+    d_s = bp.check(ENTROPY.id, lambda y, s: (expit(s), -y / expit(s), expit(s) - y), seed=seed).steps[2]
+    assert d_s.diagnosis == ("n-lost",)
+    assert "your dL/dp" not in d_s.message
+
+
+@every_seed
 def test_minus_1_for_every_sample_that_pulls_is_the_slope_at_the_margin(seed):
     hinge = lambda y, s: np.where(y * s < 1, -1.0, 0.0) / len(y)
     assert bp.check(HINGE.id, hinge, seed=seed).diagnosis == ("slope-at-the-margin",)

@@ -324,6 +324,16 @@ def test_what_is_told_of_a_step_is_true_whatever_it_goes_on_from():
     assert "gated" not in told["delta1"].message
 
 
+def test_a_lost_n_is_not_said_to_stand_in_a_delta2_that_has_none():
+    def backward(X, Y, W1, W2):
+        Z, Y_hat, delta2, dW2, delta1, dW1 = solutions.backward(X, Y, W1, W2)
+        return Z, Y_hat, 3 * delta2, dW2, len(X) * delta1, len(X) * dW1
+
+    delta1 = bp.check(BACKWARD.id, backward).steps[4]
+    assert delta1.diagnosis == ("n-lost",)
+    assert "your delta2" not in delta1.message
+
+
 def test_an_unknown_mistake_gets_numbers_and_no_name():
     feedback = bp.check(BACKWARD.id, lambda *given: [1.01 * each for each in solutions.backward(*given)])
     assert feedback.diagnosis == ()
