@@ -61,7 +61,7 @@ def _sample_who(rng: np.random.Generator, _number: int) -> Inputs:
 
 WHO = Exercise(
     id="classification_losses.who",
-    statement="The arrays `y` and `s` hold labels -1 or +1 and scores. By how many of the four losses (zero-one, "
+    statement="The arrays `y` and `s` hold labels -1 or +1 and scores. Under how many of the four losses (zero-one, "
     "perceptron, hinge, cross entropy) does each sample pull? Return an array of numbers from 0 to 4.",
     stub='''def who(y, s):
     """How many of the four losses pull at each sample; like y."""

@@ -51,7 +51,7 @@ def _sample_ways(rng: np.random.Generator, number: int) -> Inputs:
 DIRECTION = Exercise(
     id="regression_losses.direction",
     statement="The arrays `y` and `y_hat` hold the data and a line's predictions. Which way does the sum of the pulls "
-    "draw the line, by the MSE and by the MAE? Return two words, each `up`, `down` or `stays`.",
+    "draw the line, under the MSE and under the MAE? Return two words, each `up`, `down` or `stays`.",
     stub='''def direction(y, y_hat):
     """Which way the MSE draws the line, and which way the MAE does.
 
