@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import combinations, pairwise, permutations
 
@@ -17,6 +18,7 @@ from bpwidgets.explorers.backpropagation.choices import CHOICES, VARIABLES
 from bpwidgets.explorers.backpropagation.computation_graph import MOST, traced
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
+from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Points
 
 AT = np.array([1.2, 0.8, -0.5])
@@ -484,10 +486,18 @@ def test_the_products_of_the_sentence_hold_as_printed():
     w = bp.Backpropagation(f="a neuron and its loss", step=0)
     while w.step():
         for part in w.summary.split(": ")[-1].split(", "):
-            if "×" in part and "≈" in part and part.startswith("to "):
-                product, message = part.split(" ", 2)[2].rstrip(".").replace("−", "-").split(" ≈ ")
+            if "×" in part and part.startswith("to "):
+                shown = part.split(" ", 2)[2].rstrip(".").replace("−", "-")
+                product, sign, message = re.split(" ([=≈]) ", shown)
                 one, other = (float(it.strip("()")) for it in product.split(" × "))
                 assert one * other == pytest.approx(float(message), rel=2e-3)
+                assert sign == "≈" or number(one * other) == number(message)
+    w.close()
+
+
+def test_a_sum_that_holds_as_printed_is_an_equation():
+    w = bp.Backpropagation(f="three patterns", z=2.0)
+    assert w.summary.endswith("At y its 2 messages are added: 2 + 0 = 2.")
     w.close()
 
 

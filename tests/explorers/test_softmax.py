@@ -464,7 +464,7 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
 
 def test_the_sentence_counts_what_is_lost():
     assert (
-        "1 of 3 probabilities are NaN, and after one step of training 3"
+        "1 of 3 probabilities is NaN, and after one step of training 3"
         in bp.SoftmaxOverflow(s=[1000, 0, 0]).summary
     )
     assert "every probability is a number" in bp.SoftmaxOverflow(s=[1, 2, 3]).summary

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.backpropagation.passes import Mode, same
-from bpwidgets.live.picture.formatting import counted, number
+from bpwidgets.live.picture.formatting import counted, number, relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,9 +122,9 @@ def _to(r: Result, fired: Fired) -> str:
 
 
 def _product(g: float, slope: float, message: float) -> str:
-    """Such as 1 × 0.5403 ≈ 0.5403."""
+    """Such as 1 × 0.5403 = 0.5403."""
     times = f"({number(slope)})" if slope < 0 else number(slope)
-    return f"{number(g)} × {times} ≈ {number(message)}"
+    return f"{number(g)} × {times} {relation(message, (g, slope))} {number(message)}"
 
 
 def _missing(found: Floats, due: Floats) -> str:
@@ -175,7 +175,8 @@ def _met(r: Result) -> str:
         ]
         if 2 <= len(arrived) <= 3:
             terms = " + ".join(number(each) for each in arrived).replace("+ −", "− ")
-            return f" At {r.vertex(k).name} its {len(arrived)} messages are added: {terms} ≈ {number(sum(arrived))}."
+            total = f"{relation(sum(arrived), arrived, sum)} {number(sum(arrived))}"
+            return f" At {r.vertex(k).name} its {len(arrived)} messages are added: {terms} {total}."
     return ""
 
 

@@ -181,7 +181,8 @@ class SoftmaxOverflow(Explorer):
     def sentence(self, r: Result) -> str:
         """How many probabilities are lost as printed, now and a step later; the loss in three ways."""
         if r.lost or r.lost_next:
-            text = f"As printed, {r.lost} of {K} probabilities are NaN, and after one step of training {r.lost_next}."
+            are = "is" if r.lost == 1 else "are"
+            text = f"As printed, {r.lost} of {K} probabilities {are} NaN, and after one step of training {r.lost_next}."
         else:
             text = "As printed, every probability is a number."
         by_p, by_s = (worded(float(each.L)) for each in r.ways[1:])
