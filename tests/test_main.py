@@ -35,6 +35,35 @@ def test_failure_does_not_stop_the_next_parts(parts, capfd):
     assert printed.index("two") < printed.index("three")
 
 
+def test_parts_of_one_process_run_beside_each_other_and_those_with_workers_alone(
+    monkeypatch, tmp_path, capfd
+):
+    met = """
+import pathlib, sys, time
+mine, other = map(pathlib.Path, sys.argv[1:3])
+mine.touch()
+until = time.monotonic() + 60
+while not other.exists() and time.monotonic() < until:
+    time.sleep(0.01)
+print("met" if other.exists() else "alone")
+"""
+    files = [str(tmp_path / name) for name in ("site", "wheel")]
+    pair = [
+        runner.Part(name, "", [sys.executable, "-c", met, *order])
+        for name, order in (("site", files), ("wheel", files[::-1]))
+    ]
+    assert not any(each.has_workers for each in pair)
+    workers = runner.Part("unit", "", [sys.executable, "-c", "", "-n", "2"])
+    assert workers.has_workers
+    outcomes = runner.run([*pair, workers], dict(os.environ))
+    assert [(outcome.part.name, outcome.passed) for outcome in outcomes] == [
+        ("site", True), ("wheel", True), ("unit", True)
+    ]  # fmt: skip
+    printed = capfd.readouterr().out.split()
+    assert printed.count("met") == 2
+    assert printed.index("site:") < printed.index("wheel:") < printed.index("unit:")
+
+
 def test_all_passed_is_success_and_the_last_line_is_the_count(parts, capfd):
     del parts[0]
     assert runner.main([]) == 0
