@@ -197,6 +197,14 @@ def test_the_full_record_shows_the_rows_of_each_card_that_no_other_one_covers(q,
         )
 
 
+@pytest.mark.parametrize(("q", "p"), [(1, 1), (2, 4), (3, 4), (4, 5)])
+def test_cards_that_have_room_do_not_cover_each_other(q, p):
+    for boxes, tab in ((record.cards(q, p), record.TAB), (summation.spread(q, p), summation.TAB)):
+        for (left, top, _, height), (below_left, below, _, _) in itertools.pairwise(boxes):
+            assert below - tab > top + height
+            assert below_left == left
+
+
 @every_shape
 def test_cards_lie_in_their_area_each_further_down_than_the_one_behind_it(q, p):
     left, top, width, height = record.ARRAY
@@ -306,6 +314,13 @@ def test_added_tables_are_one_multiplication_table(q, p):
         assert cells.box == pytest.approx((left, left + width, row + height / q, row))
 
 
+def test_no_number_of_v_lies_on_a_card_that_passes_over_it():
+    w = bp.OuterProduct()
+    for fold, shown in ((0, 3), (0.4, 0), (1, 3)):
+        w.fold = fold
+        assert sum(label.at[0] == summation.V_ZERO for label in labels_on(w, "page")) == shown
+
+
 def test_rows_of_the_tables_never_cover_each_other():
     for q, fold in itertools.product(range(2, 6), np.linspace(0, 1, 11)):
         rows = summation.rows(bp.OuterProduct(q=q, fold=fold).result)
@@ -316,10 +331,10 @@ def test_rows_of_the_tables_never_cover_each_other():
 def test_the_front_card_draws_the_tables_together():
     w = bp.OuterProduct()
     (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
-    w.move_handle(card, (card.at[0], card.at[1] - 1000))
+    w.move_handle(card, (card.at[0] + 1000, card.at[1]))
     assert w.fold == 1
     (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
-    assert card.at[1] == pytest.approx(sum(summation.target(3, 4)[1::2]))
+    assert card.at[0] == pytest.approx(sum(summation.target(3, 4)[::2]))
 
 
 def test_one_table_has_nothing_to_add():

@@ -12,25 +12,29 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.explorers.matrix_derivatives import bars, linear, summation, tables
+from bpwidgets.explorers.matrix_derivatives import bars, linear, stack, summation, tables
 from bpwidgets.explorers.matrix_derivatives.summation import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Mark, Points
 from bpwidgets.live.picture.shapes import negative_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KEY_WIDTH = 76.0
-"""The room of the key at the right."""
+KEY_WIDTH, KEY_STEP = 140.0, 104.0
+"""The room of the key at the right, and from its first part to its second."""
+X_HEIGHT = 58.0
+"""The height of the row of x."""
+PLUS = 16.0
+"""The size of the signs between the tables, in points."""
 ENDS = (0.01, 0.99)
 """Below the first the tables count as apart, above the second as one."""
 
 
 class OuterProduct(Explorer):
-    """q tables in depth, each times v_k, come together and become one: v x^T.
+    """q tables, each times v_k, come together and become one: v x^T.
 
     Args:
         fold: how far they have come together, from 0 to 1.
@@ -40,13 +44,13 @@ class OuterProduct(Explorer):
         x: the input (p,).
     """
 
-    size = (760, 410)
+    size = (900, 410)
     narrowest = 640
 
     fold = Slider(0.0, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
-    i = Slider(1, low=1, high=tables.MANY, whole=True, last="q", label="row i")
+    i = Slider(3, low=1, high=tables.MANY, whole=True, last="q", label="row i")
     j = Slider(3, low=1, high=tables.MANY, whole=True, last="p", label="column j")
     v = Matrix(bars.V_START, shape=("q",), low=-bars.FULL, high=bars.FULL, step=bars.STEP, label="v = dL/dg")
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
@@ -67,50 +71,59 @@ class OuterProduct(Explorer):
         return (Claim(f"dL/dW{bars.sub(*r.at)}", lambda w: r.v @ linear.g(w * one, r.x), 0.0, r.entry, ""),)
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Lines of x, numbers of its columns, titles."""
+        """Where the tables come from, and where they meet: under x, beside v."""
         q, p = r.dW.shape
-        left, top, width, _ = summation.target(q, p)
-        axes = self.place(figure, page=(0, 0, *self.size), x=(left, top - 60, width, 52))
+        left, top, width, height = goal = summation.target(q, p)
+        axes = self.place(figure, page=(0, 0, *self.size), x=(left, top - summation.X_GAP - X_HEIGHT, width, X_HEIGHT))
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.number_columns(axes["x"])
         page = axes["page"]
-        tables.write(page, left - 22, top - 34, "$x$")
-        tables.write(page, summation.V_ZERO, top - 34, "$v = dL/dg$", ha="center")
+        start = summation.spread(q, p)
+        stack.draw(page, start, [""] * q, summation.TAB)
+        for k, (_, card_top, _, card_height) in list(enumerate(start))[1:]:
+            middle = card_top + card_height * (k + 0.5) / q
+            tables.write(page, start[0][0] - 18, middle, "+", size=PLUS, ha="center")
+        tables.rule(page, goal, q, p)
+        page.plot([summation.V_ZERO] * 2, [top, top + height], gid="muted", linewidth=0.8)
+        tables.write(page, start[0][0], 14, "1. every table, times its $v$")
+        tables.write(page, summation.V_ZERO, 14, "2. added up: $dL/dW$")
+        tables.write(page, left - 22, top - 37, "$x$")
+        tables.write(page, summation.V_ZERO, top - 37, "$v = dL/dg$", ha="center")
 
     def scene(self, r: Result) -> list[Mark]:
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
         i, j = r.at
-        _, top, _, height = summation.rows(r)[i]
-        around_v = (
-            summation.V_ZERO - 2.2 * summation.V_UNIT,
-            top + 2,
-            4.4 * summation.V_UNIT,
-            height - 4,
-        )
+        goal = summation.target(*r.dW.shape)
+        _, top, _, height = tables.rows_of(goal, len(r.v))[i]
+        around_v = summation.V_ZERO - summation.V_HALF, top + 2, 2 * summation.V_HALF, height - 4
         return [
             *bars.standing("x", r.x, role="input"),
-            *summation.marks(r),
+            *summation.crossing(r),
             tables.frames("x", [(j, 0, 1, 1)], name="column"),
             tables.frames("page", [around_v], name="row"),
+            *summation.marks(r),
             *self._hint(r),
-            *negative_key("page", self.size[0] - KEY_WIDTH, 14),
+            *key(self.size[0] - KEY_WIDTH, 14),
             Label(
                 axes="page",
-                at=(summation.LEFT, 14),
+                at=(goal[0], goal[1] + goal[3] + 22),
                 role="gradient",
+                size=15,
                 text=f"v{bars.sub(i)} × x{bars.sub(j)} = {formatting.product((r.v[i], r.x[j]), r.entry)}",
             ),
         ]
 
     def _hint(self, r: Result) -> Iterator[Mark]:
         """Beside the handle of the front card what it is for, and in the end what has become of all cards."""
-        left, top, width, height = summation.cards(r)[-1]
-        text = "dL/dW = v xᵀ" if r.fold > ENDS[1] else "drag up: add all tables"
-        if len(r.v) > 1:
-            yield Label(
-                axes="page", at=(left + width, top + height), offset=(-14, -16), align="right", text=text
-            )
+        if r.fold > ENDS[1]:
+            left, top, _, height = summation.target(*r.dW.shape)
+            yield Label(axes="page", at=(left, top + height + 48), size=15, text="together: dL/dW = v xᵀ")
+        elif r.fold < ENDS[0] and len(r.v) > 1:
+            left, top, width, height = summation.cards(r)[-1]
+            right, bottom = left + width, top + height
+            yield Arrow(axes="page", role="ink", tail=(right + 14, bottom), head=(right + 54, bottom), width=2)
+            yield Label(axes="page", at=(right + 14, bottom), offset=(0, 16), text="drag to add")
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The cells of the rows, the ends of the bars of v and x, and the front card, which draws all together."""
@@ -135,7 +148,7 @@ class OuterProduct(Explorer):
                 )
 
     def _weights(self, r: Result) -> Iterator[Handle]:
-        for k, (_, top, _, height) in enumerate(summation.rows(r)):
+        for k, (_, top, _, height) in enumerate(tables.rows_of(summation.target(*r.dW.shape), len(r.v))):
             yield Handle(
                 label=f"v[{k + 1}]",
                 axes="page",
@@ -151,20 +164,20 @@ class OuterProduct(Explorer):
         return bars.moved(self, "v", k, value, i=k + 1)
 
     def _front_card(self, r: Result) -> Iterator[Handle]:
-        """It lies on a card's lower edge; where there is one card only, there is nothing to add."""
+        """It lies on a card's lower right corner; where there is one card only, there is nothing to add."""
         if len(r.v) == 1:
             return
         start, goal = summation.spread(*r.dW.shape)[-1], summation.target(*r.dW.shape)
-        low, high = sum(start[1::2]), sum(goal[1::2])
+        first, last = sum(start[::2]), sum(goal[::2])
         left, top, width, height = summation.cards(r)[-1]
         yield Handle(
-            label="the front card: drag it up to add the tables",
+            label="the front card: drag it to the right to add the tables",
             axes="page",
             at=(left + width, top + height),
-            along="y",
+            along="x",
             role="ink",
             symbol="square",
-            to_parameters=lambda _, y: {"fold": (y - low) / (high - low)},
+            to_parameters=lambda x, _: {"fold": (x - first) / (last - first)},
         )
 
     def sentence(self, r: Result) -> str:
@@ -204,3 +217,12 @@ class OuterProduct(Explorer):
             "x": {"j": list(range(1, p + 1)), "x": r.x.tolist()},
             "Adding up": {"share of the way": [r.fold]},
         }
+
+
+def key(x: float, y: float) -> list[Mark]:
+    """What a hollow cell and a dot mean, from x on."""
+    return [
+        *negative_key("page", x, y),
+        Points(axes="page", role="muted", x=[x + KEY_STEP], y=[y], size=4),
+        Label(axes="page", at=(x + KEY_STEP, y), offset=(7, 0), text="0", size=Cells.text_px),
+    ]

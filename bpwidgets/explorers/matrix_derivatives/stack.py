@@ -1,4 +1,7 @@
-"""q tables of q rows as cards that lie in depth, the last in front: of card k at least the rows 1 to k are seen."""
+"""q tables of q rows as cards: one below the other, or where there is no room in depth, the last in front.
+
+In depth, of card k at least the rows 1 to k are seen.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.matrix_derivatives.tables import Box
 
 SHIFT = 20.0
-"""How far a card lies to the right of the one behind it, in px."""
+"""How far a card in depth lies to the right of the one behind it, in px."""
+APART, LOWEST = 8.0, 15.0
+"""Cards lie one below the other, at least so far apart, if that leaves rows that are at least so high, in px."""
 
 
 @cache
-def boxes(
-    area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float, shift: float = SHIFT
-) -> tuple[Box, ...]:
+def boxes(area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float) -> tuple[Box, ...]:
     """The boxes of the q tables (q, p) of the cards.
 
     Args:
@@ -28,15 +31,18 @@ def boxes(
         p: columns of each table.
         largest: width and height that no cell exceeds.
         tab: the height of a card above its table.
-        shift: how far a card lies to the right of the one behind it.
     """
     left, top, width, height = area
-    wide = min((width - shift * (q - 1)) / p, largest[0])
+    high = min((height - tab * q - APART * (q - 1)) / q**2, largest[1])
+    if high >= LOWEST:
+        wide, pitch = min(width / p, largest[0]), (height + APART) / q
+        pitch = min(pitch, tab + q * high + 3 * APART)
+        return tuple((left, top + tab + k * pitch, wide * p, high * q) for k in range(q))
+    wide = min((width - SHIFT * (q - 1)) / p, largest[0])
     seen = q * (q + 1) / 2  # rows: 1 of the first card, 2 of the second, ... all of the last
     high = min((height - tab * q) / seen, largest[1])
-    spare = min((height - tab * q - high * seen) / max(q - 1, 1), high)
-    tops = [top + tab + k * (tab + spare) + high * k * (k + 1) / 2 for k in range(q)]
-    return tuple((left + k * shift, tops[k], wide * p, high * q) for k in range(q))
+    tops = [top + tab + k * tab + high * k * (k + 1) / 2 for k in range(q)]
+    return tuple((left + k * SHIFT, tops[k], wide * p, high * q) for k in range(q))
 
 
 def rows_seen(cards: tuple[Box, ...], tab: float) -> list[int]:
