@@ -17,6 +17,7 @@ from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.shapes import negative_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +34,7 @@ class MatrixDerivatives(Explorer):
         x: the input (p,).
     """
 
-    size = (900, 400)
+    size = (900, 412)
     narrowest = 640
     pace_s = 0.4
     opening_step = 6
@@ -104,7 +105,7 @@ class MatrixDerivatives(Explorer):
         tables.write(page, left + width / 2, 14, "2. one output moves", ha="center")
         tables.write(page, record.ARRAY[0], 14, "3. keep the answers: $\\partial g_k/\\partial W$")
         tables.write(page, left + width / 2, boxes["g"][1] - 14, "$g = Wx$", ha="center")
-        tables.write(page, 8, boxes["x"][1] + 26, "$x$")
+        tables.write(page, 8, boxes["x"][1] + 29, "$x$")
         tables.write(page, 8, boxes["W"][1] + 12, "$W$")
         names = [f"how far $g_{k + 1}$ moves" if p > 2 else f"$g_{k + 1}$" for k in range(q)]
         stack.draw(page, record.cards(q, p), names, record.TAB)
@@ -119,6 +120,7 @@ class MatrixDerivatives(Explorer):
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
             *record.outputs(r),
             *record.array(r),
+            *negative_key("page", record.ARRAY[0], 403),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

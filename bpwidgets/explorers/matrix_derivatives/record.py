@@ -11,20 +11,26 @@ import numpy as np
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.explorers.matrix_derivatives.tables import Box
+    from bpwidgets.live.picture.marks import Polygon
 
     Floats = NDArray[np.float64]
 
-ARRAY = (566.0, 34.0, 326.0, 358.0)
+ARRAY = (612.0, 32.0, 280.0, 362.0)
 """Where the cards of the array lie, in px of the picture."""
 TAB = 20.0
 """The height of a card above its table, in px."""
-NUMBERS = 494.0
+NUMBERS = 482.0
 """Where it is written how far the outputs move, in px of the picture."""
+TO_CARD = 586.0
+"""Where the way of the answer along the output's row ends, and the arrow to its card begins."""
+SHADE = 0.12
+"""The opacity of that way."""
 UNDER = 0.8
 """How far down in an output's row the arrow lies."""
 UNKNOWN = "?"
@@ -66,7 +72,7 @@ def layout(q: int, p: int) -> dict[str, Box]:
     width, height = min(62.0, 270 / p) * p, min(84.0, 275 / q) * q
     left, top = 40.0, 116.0
     return {
-        "x": (left, 56.0, width, 52.0),
+        "x": (left, 50.0, width, 58.0),
         "W": (left, top, width, height),
         "g": (328.0, top, 150.0, height),
     }
@@ -87,9 +93,10 @@ def outputs(r: Result) -> list[Mark]:
     middles = [box[1] + box[3] / 2 for box in tables.rows_of(layout(q, p)["g"], q)]
     left, top, _, height = cards(q, p)[i]
     return [
+        way(r),
         *bars.lying("g", r.g, end, role="forward"),
         Arrow(
-            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3, name="moved"
+            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=4, name="moved"
         ),
         Label(
             axes="page",
@@ -102,7 +109,7 @@ def outputs(r: Result) -> list[Mark]:
                 axes="page",
                 at=(NUMBERS, middle),
                 role="gradient" if k == i and r.moved else "muted",
-                text=signed(r.moved) if k == i else "0",
+                text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "0",
                 name="moved" if k == i else "",
             )
             for k, middle in enumerate(middles)
@@ -110,11 +117,25 @@ def outputs(r: Result) -> list[Mark]:
         Arrow(
             axes="page",
             role="gradient" if r.moved else "muted",
-            tail=(NUMBERS + 62, middles[i]),
+            tail=(TO_CARD, middles[i]),
             head=(left - 3, top + (i + 0.5) * height / q),
-            width=1.5,
+            width=2,
         ),
     ]
+
+
+def way(r: Result) -> Polygon:
+    """From W along the row of the cell to the only output that moves, and to what is written of it."""
+    i = r.log.last[0]
+    left, top, width, height = tables.rows_of(layout(*r.W.shape)["W"], len(r.W))[i]
+    return rectangle(
+        "page",
+        (left + width, TO_CARD),
+        (top, top + height),
+        role="gradient" if r.moved else "muted",
+        opacity=SHADE,
+        name="moved",
+    )
 
 
 def signed(value: float) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHIFT = 20.0
 """How far a card in depth lies to the right of the one behind it, in px."""
+HALF_PX = 0.5
+"""Rows in depth are so many half px high: what is seen of them is reckoned without rounding."""
 APART, LOWEST = 8.0, 15.0
 """Cards lie one below the other, at least so far apart, if that leaves rows that are at least so high, in px."""
 
@@ -40,7 +42,7 @@ def boxes(area: Box, q: int, p: int, *, largest: tuple[float, float], tab: float
         return tuple((left, top + tab + k * pitch, wide * p, high * q) for k in range(q))
     wide = min((width - SHIFT * (q - 1)) / p, largest[0])
     seen = q * (q + 1) / 2  # rows: 1 of the first card, 2 of the second, ... all of the last
-    high = min((height - tab * q) / seen, largest[1])
+    high = min((height - tab * q) // (seen * HALF_PX) * HALF_PX, largest[1])
     tops = [top + tab + k * tab + high * k * (k + 1) / 2 for k in range(q)]
     return tuple((left + k * SHIFT, tops[k], wide * p, high * q) for k in range(q))
 
