@@ -76,12 +76,14 @@ class Expression:
     Attributes:
         text: as typed, without spaces around it.
         latex: for MathJax and Matplotlib's mathtext; several outputs stand in brackets.
+        outputs_latex: each output by itself.
         function: of one variable x of any shape; of p variables one array (p, ...), or a list of p numbers.
             Several outputs are stacked along a new first axis.
     """
 
     text: str
     latex: str
+    outputs_latex: tuple[str, ...]
     function: Callable[[Any], Any]
 
 
@@ -113,6 +115,7 @@ def parse(text: str, *, variables: tuple[str, ...] = ("x",), outputs: int | None
     return Expression(
         text=text.strip(),
         latex=latex[0] if len(nodes) == 1 else r"\left(" + r",\ ".join(latex) + r"\right)",
+        outputs_latex=tuple(latex),
         function=_as_function(compiled, variables),
     )
 

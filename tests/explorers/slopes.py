@@ -363,9 +363,10 @@ def in_true_size(seen):
 
 
 def answer_goes_to(seen):
-    """A diamond at each entry of the framed column: in its cell, 0 in the middle, `reach` at its edge."""
-    read = (np.asarray(seen.one.x) - (seen.r.j - 0.5)) / 0.46 * seen.r.reach
-    yield read, np.clip(seen.claimed.ravel(), -seen.r.reach, seen.r.reach)
+    """A diamond at each entry of the framed column, beside its row, as far as the axis goes."""
+    reach = seen.r.reach
+    yield seen.one.x, np.clip(seen.claimed.ravel(), -reach, reach)
+    yield seen.one.y, np.arange(len(seen.r.value)) + 0.5
 
 
 def table_entries(seen):
@@ -679,8 +680,9 @@ def rows_of_sum(explorer):
 
 
 def weights(seen):
-    """A bar of v_k beside row k, which is given."""
-    ends = [(corners(bar)[0] - summation.V_ZERO) / summation.V_UNIT for bar in seen.marks]
+    """A bar of v_k beside row k, which is given; the shade of the way from v_i to its product measures nothing."""
+    drawn = [corners(bar)[0] for bar in seen.marks if bar.opacity > summation.SHADE]
+    ends = [(x - summation.V_ZERO) / summation.V_UNIT for x in drawn]
     yield [end[1] for end in ends], seen.explorer.v
     yield [end[0] for end in ends], np.zeros(seen.explorer.v.size)
 
@@ -1162,7 +1164,9 @@ READINGS = {
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,
-        (Points, "table", "gradient"): answer_goes_to,
+        (Points, "table", "gradient"): not_a_slope,
+        (Points, "key", "gradient"): not_a_slope,
+        (Points, "answers", "gradient"): answer_goes_to,
         (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),
     },
     "MultivariateChainRule": {
@@ -1209,6 +1213,7 @@ READINGS = {
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Arrow, "page", "gradient"): not_a_slope,
+        (Polygon, "page", "gradient"): not_a_slope,
         (Cells, "page", "gradient"): known_entries,
     },
     "OuterProduct": {

@@ -22,7 +22,6 @@ from bpwidgets.explorers.jacobian.square import (
     null_directions,
     window_of,
 )
-from bpwidgets.explorers.jacobian.table_marks import HALF
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
@@ -427,25 +426,58 @@ def test_the_nudge_over_the_table_is_pulled_up_and_sideways():
 # ---- the table ----
 
 
-def shown_in_column(explorer, x):
-    """What places in the framed column stand for: 0 in its middle, the picture's reach near its edges."""
-    return (np.asarray(x) - (explorer.result.j - 0.5)) / HALF * explorer.result.reach
+def answered(explorer):
+    """The ends of the bars of the answers."""
+    bars = [mark for mark in kinds(explorer, Polygon, "forward") if mark.axes == "answers"]
+    assert all(bar.x[0] == 0 for bar in bars)
+    return [bar.x[1] for bar in bars]
 
 
-def test_the_answers_stand_in_the_framed_column():
+def predicted(explorer):
+    """Where the diamonds of the answers are."""
+    (diamonds,) = (mark for mark in kinds(explorer, Points) if mark.axes == "answers")
+    return diamonds.x
+
+
+def test_a_bar_of_the_answers_is_as_long_as_the_answer():
     explorer = JacobianTable(j=2, d=0.5)
-    (bars,) = kinds(explorer, Line, "forward")[-1:]
-    ends = np.asarray(bars.x).reshape(-1, 3)
-    assert bars.axes == "table"
-    assert shown_in_column(explorer, ends[:, 0]) == pytest.approx(0)
-    assert shown_in_column(explorer, ends[:, 1]) == pytest.approx(explorer.result.quotient)
+    assert answered(explorer) == pytest.approx(explorer.result.quotient)
 
 
-def test_an_answer_that_is_too_large_for_its_cell_ends_at_its_edge_and_says_its_value():
+def test_an_answer_that_is_too_large_for_its_axis_ends_at_its_end_and_says_its_value():
     explorer = JacobianTable(p=2, g="exp(8*x1), x2", x=[1.5, 0.0], d=0.5)
-    (bars,) = kinds(explorer, Line, "forward")[-1:]
-    assert np.nanmax(bars.x) < 1
+    assert max(answered(explorer)) == explorer.result.reach
     assert number(explorer.result.quotient[0]) in [mark.text for mark in kinds(explorer, Label, "forward")]
+
+
+def written(explorer):
+    """What stands in LaTeX beside the rows of the table."""
+    (table,) = (axes for axes in explorer.figure.axes if axes.get_label() == "table")
+    return [text.get_text() for text in table.texts if text.get_text().startswith("$")]
+
+
+@pytest.mark.parametrize("p", range(1, 6))
+@pytest.mark.parametrize("name", choices.ANY_SIZE)
+def test_each_row_has_the_formula_of_its_output(name, p):
+    explorer = JacobianTable(g=name, p=p)
+    rows = choices.outputs_latex(explorer.g, p, explorer.result.value.size)
+    assert written(explorer) == [f"$g_{i + 1} = {formula}$" for i, formula in enumerate(rows)]
+    at = dict(zip(("x_1", "x_2", "x_3", "x_4", "x_5"), explorer.x, strict=False))
+    for formula, value in zip(rows, explorer.result.value, strict=True):
+        if "Sigma" not in formula and "cdots" not in formula:
+            text = formula.replace("\\,", "*").replace("\\sin", "np.sin").replace("^", "**")
+            for letter, number_ in at.items():
+                text = text.replace(letter, f"({number_})")
+            assert eval(text) == pytest.approx(value)
+
+
+def test_a_row_of_typed_text_has_its_formula_and_one_of_a_callable_its_name():
+    assert written(JacobianTable(p=3, g="max(x1, x2), x3")) == [
+        r"$g_1 = \max\left(x_{1},\ x_{2}\right)$",
+        "$g_2 = x_{3}$",
+    ]
+    assert written(JacobianTable(p=2, g=lambda x: 2 * x)) == ["$g_1$", "$g_2$"]
+    assert written(JacobianTable(p=1, g=" + ".join(["sin(x1)"] * 9))) == ["$g_1$"]
 
 
 @pytest.mark.parametrize("name", choices.ANY_SIZE)
@@ -459,10 +491,9 @@ def test_the_column_of_the_nudged_input_answers(name):
             (ANY_SIZE[name](r.x + step) - ANY_SIZE[name](r.x)) / 0.01, rel=1e-9
         )
         assert r.quotient == pytest.approx(r.J[:, j - 1], abs=0.03)
-        (cells,) = kinds(explorer, Cells)
+        (cells,) = kinds(explorer, Cells, "gradient")
         assert list(cells.highlighted) == [k == j for k in (1, 2, 3, 4)]
-        (diamonds,) = kinds(explorer, Points)
-        assert shown_in_column(explorer, diamonds.x) == pytest.approx(r.J[:, j - 1])
+        assert predicted(explorer) == pytest.approx(r.J[:, j - 1])
 
 
 def test_zeros_show_what_does_not_depend_on_what():
@@ -513,7 +544,7 @@ def test_at_a_kink_the_table_has_no_column_but_an_interval():
     assert "−0.5 on one side of x₁ and 0.5 on the other" in explorer.summary
     assert explorer.result.column == pytest.approx([np.nan, 1, 0], nan_ok=True)
     (between,) = kinds(explorer, Line, "kink")
-    assert shown_in_column(explorer, between.x) == pytest.approx([-0.5, 0.5])
+    assert between.x == pytest.approx([-0.5, 0.5])
     assert [agreement.status for agreement in explorer.gradients] == ["kink"]
     explorer.j = 2
     assert not kinds(explorer, Line, "kink")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus import expressions
 from bpwidgets.calculus.functions import NamedFunction
 
 if TYPE_CHECKING:
@@ -172,3 +173,26 @@ ANY_SIZE = {
     )
 }
 """By name. A full table, a diagonal, a triangle, three rows, one row: what depends on what can be seen by its zeros."""
+ROWS: dict[str, Callable[[int, int], str]] = {
+    "neighbours": lambda i, p: rf"\sin(x_{i})\,x_{i % p + 1}",
+    "squares": lambda i, p: rf"x_{i}^2",  # noqa: ARG005 (of any number of inputs)
+    "running sums": lambda i, p: running_sum(i),  # noqa: ARG005
+    "sums": lambda i, p: (r"\Sigma_j x_j", r"\Sigma_j x_j^2", r"\Sigma_j \sin x_j")[i - 1],  # noqa: ARG005
+    "length": lambda i, p: r"\sqrt{\Sigma_j x_j^2}",  # noqa: ARG005
+    "softmax": lambda i, p: rf"e^{{x_{i}}} / \Sigma_j e^{{x_j}}",  # noqa: ARG005
+}
+"""Output i of p inputs, from 1, in LaTeX."""
+
+
+def running_sum(i: int) -> str:
+    """The sum of the first i inputs, in LaTeX."""
+    return " + ".join(f"x_{j + 1}" for j in range(i)) if i < 4 else rf"x_1 + \cdots + x_{i}"
+
+
+def outputs_latex(g: NamedFunction, p: int, q: int) -> tuple[str, ...]:
+    """Each of the q outputs of g of p inputs in LaTeX; () of a callable, whose formula nobody knows."""
+    if g.kind == "typed":
+        return expressions.parse(g.text, variables=g.variables).outputs_latex
+    if g.kind == "named":
+        return tuple(ROWS[g.name](i + 1, p) for i in range(q))
+    return ()

@@ -1,4 +1,4 @@
-"""How the table picture is drawn: its stage, and the marks of the inputs, the table, and the answers in it."""
+"""How the table picture is drawn: its stage, and the marks of the inputs, the table, and the answers beside it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.nudge_model import X
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import crosses, strokes
+from bpwidgets.live.picture.shapes import PolygonLook, crosses, negative_key, rectangle, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -21,41 +22,65 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 
-PLACES = {"inputs": (83, 34, 602, 146), "table": (83, 215, 602, 178)}
-"""Left, top, width and height in px: the inputs stand over their columns."""
+PLACES = {
+    "inputs": (170, 14, 402, 146),
+    "table": (170, 206, 402, 160),
+    "answers": (612, 206, 176, 160),
+    "key": (612, 0, 288, 200),
+}
+"""Left, top, width and height in px: the inputs stand over their columns, the answers beside their rows."""
 RIM = 1
 """So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
 HIGHEST = X[1] + 1.6
 """Where the picture of the inputs ends: above the largest with the largest nudge, and its number."""
-BAR_AT, DIAMOND_AT = 0.92, 0.77
-"""How far down in its cell the bar of an answer is, and above it the diamond to which it goes."""
 INPUT_AT, NUDGE_AT = 0.5, 0.72
 """Where over its column an input stands, and beside it the nudge."""
-HALF = 0.46
-"""How long it is at most, to either side of the cell's middle, in cells."""
+ENTRY_AT = 0.09
+"""Where in a cell of the framed column, if that is wide enough, the sign stands that marks it among the answers."""
+LONGEST = 44
+"""A formula of more letters than these does not stand beside its row."""
+THICK = 0.14
+"""Half the thickness of a bar, in rows."""
+BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
+KEY_X = 194
+"""Where the key of hollow cells begins."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
-    """All that stands still: axes, the names of inputs, rows and columns."""
+    """All that stands still: axes, the inputs' names, the formula of each output beside its row."""
     q, p = r.J.shape
     wide = width(r)
-    inputs, table = panels["inputs"], panels["table"]
+    inputs, table, answers = (panels[name] for name in ("inputs", "table", "answers"))
     _, _, across, up = PLACES["table"]
     rim, rim_up = RIM * wide / (across - 2 * RIM), RIM * q / (up - 2 * RIM)
     inputs.set(xlim=(-rim, wide + rim), ylim=(X[0] - 0.1, HIGHEST), ylabel="inputs")
     inputs.set_xticks([])
-    inputs.set_title(f"$g(x) = {r.g.latex}$" if len(r.g.latex) < 80 else "", loc="left", pad=11)
     inputs.axhline(0, gid="muted", linewidth=1)
     table.set(xlim=(-rim, wide + rim), ylim=(q + rim_up, -rim_up))
     table.set_axis_off()
+    formulas = choices.outputs_latex(r.g, p, q) or ("",) * q
     heads = [((k + 0.5, 0.0), (0, 9), f"∂/∂x{SUB[k + 1]}", "center") for k in range(p)]
-    heads += [((0.0, i + 0.5), (-6, 0), f"∇g{SUB[i + 1]}ᵀ", "right") for i in range(q)]
+    heads += [((0.0, i + 0.5), (-6, 0), output(i, formula), "right") for i, formula in enumerate(formulas)]
     for at, offset, text, align in heads:
         table.annotate(
             text, at, offset, textcoords="offset points", ha=align, va="center", fontsize=TEXT_PT, annotation_clip=False
         )  # fmt: skip
+    answers.set(xlim=(-r.reach, r.reach), ylim=(q + rim_up, -rim_up), yticks=[])
+    answers.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
+    answers.set_frame_on(False)
+    answers.axvline(0, gid="muted", linewidth=1)
+    for i in range(1, q + 1):
+        answers.axhline(i, gid="muted", linewidth=0.5 if i < q else 1)
+    key = panels["key"]
+    key.set_axis_off()
+    key.set(xlim=(0, PLACES["key"][2]), ylim=(0, PLACES["key"][3]))
+
+
+def output(i: int, formula: str) -> str:
+    """What stands beside row i: the output, and its formula where that is known and short."""
+    return f"$g_{i + 1} = {formula}$" if formula and len(formula) <= LONGEST else f"$g_{i + 1}$"
 
 
 def inputs(r: Result) -> list[Mark]:
@@ -86,7 +111,14 @@ def inputs(r: Result) -> list[Mark]:
         strokes("inputs", (x, x), (0.0, r.x), role="input", width=3, name="x"),
         Line(axes="inputs", role="muted", x=[r.j - 1 + INPUT_AT, at], y=[top, top], width=1, dash=True),
         Line(axes="inputs", role="forward", x=[at, at], y=[top, top + r.d], width=6, name="nudge"),
-        Label(axes="inputs", at=(at, top + r.d / 2), text="d", offset=(10, 0), bold=True, name="nudge"),
+        Label(
+            axes="inputs",
+            at=(at, top + r.d / 2),
+            text=f"d = {formatting.number(r.d)}",
+            offset=(10, 0),
+            bold=True,
+            name="nudge",
+        ),
     ]
 
 
@@ -98,7 +130,17 @@ def table(r: Result) -> list[Mark]:
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
     look: dict[str, Any] = {"box": (0, p, q, 0), "vmax": r.reach, "highlighted": framed, "name": "J"}
     cells = Cells(axes="table", role=role, values=r.J, **look)
-    return [cells, *kinks, *mistakes(r)]
+    x = np.where(np.isnan(r.column) | (p > LEAST), np.nan, r.j - 1 + ENTRY_AT)
+    entries = Points(
+        axes="table",
+        role="gradient",
+        x=x,
+        y=np.arange(q) + 0.5,
+        symbol="diamond",
+        size=9 if q < 5 else 7,
+        name="column",
+    )
+    return [cells, entries, *kinks, *mistakes(r)]
 
 
 def mistakes(r: Result) -> list[Mark]:
@@ -109,89 +151,78 @@ def mistakes(r: Result) -> list[Mark]:
     marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
     numbers = [
         Label(
-            axes="table",
+            axes="answers",
             role="wrong",
-            at=(width(r), i + 0.5),
+            at=(r.reach, i + 0.5),
             text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number),
-            offset=(118, 0),
+            offset=(8, 0),
             name="wrong",
         )
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    at = width(r), 0
-    head = Label(axes="table", role="wrong", at=at, text="∂gᵢ/∂xᵢ", offset=(118, 12), name="wrong")
+    head = Label(axes="answers", role="wrong", at=(r.reach, 0), text="∂gᵢ/∂xᵢ", offset=(8, 12), name="wrong")
     return [marked, head, *numbers]
 
 
 def answers(r: Result) -> list[Mark]:
-    """In the framed column each output's answer in blue, and where it goes as d falls: the entry, or at a kink two."""
-    cells = np.arange(r.value.size)
-    rows = cells + BAR_AT
-    zero = r.j - 0.5
-    kinked = {i: ends for (i, k), ends in r.sides.items() if k == r.j - 1}
+    """Beside each row its output's answer as a bar, and where that goes as d falls: to the entry, or at a kink two."""
+    rows = np.arange(r.value.size) + 0.5
+    size = 13 if r.value.size < 5 else 9
     between = [
-        Line(
-            axes="table",
-            role="kink",
-            x=along(r, ends),
-            y=[i + DIAMOND_AT, i + DIAMOND_AT],
-            width=8,
-            opacity=0.5,
-        )
-        for i, ends in kinked.items()
+        Line(axes="answers", role="kink", x=cut(r, ends), y=[i + 0.5, i + 0.5], width=size + 3, opacity=0.5)
+        for (i, k), ends in r.sides.items()
+        if k == r.j - 1
     ]
     numbers = [
         Label(
-            axes="table",
+            axes="answers",
             role="forward",
-            at=(width(r), i + 0.5),
+            at=(r.reach, i + 0.5),
             text=formatting.number(value),
             offset=(8, 0),
             name="answers",
         )
         for i, value in enumerate(r.quotient.tolist())
+        if r.wrong is None  # whose numbers stand there then
     ]
     return [
-        strokes("table", (zero, zero), (cells + DIAMOND_AT - 0.06, cells + 0.98), role="muted", width=1.5),
         *between,
-        strokes("table", (zero, along(r, r.quotient)), (rows, rows), role="forward", width=4, name="answers"),
+        *(
+            rectangle("answers", (0.0, end), (row - THICK, row + THICK), **BAR)
+            for row, end in zip(rows.tolist(), cut(r, r.quotient).tolist(), strict=True)
+        ),
         Points(
-            axes="table",
+            axes="answers",
             role="gradient",
-            x=along(r, r.column),
-            y=cells + DIAMOND_AT,
+            x=cut(r, r.column),
+            y=rows,
             symbol="diamond",
-            size=9 if r.value.size < 5 else 7,
+            size=size,
             name="column",
         ),
-        Label(axes="table", role="forward", at=(width(r), 0), text="change / d", offset=(8, 12)),
         *key(r),
         *numbers,
     ]
 
 
 def key(r: Result) -> list[Mark]:
-    """What is actual and what is predicted in the framed column, beside the inputs."""
-    slope = not np.isnan(r.column).all()
-    lines: list[tuple[Role, str, str]] = [("forward", "bar: actual", "answers")]
-    lines += [("gradient", "diamond: predicted", "column")] if slope else []
-    return [
-        Label(
-            axes="inputs",
-            role=role,
-            at=(1, 0),
-            text=text,
-            offset=(8, 26 - 20 * n),
-            axes_coords="xy",
-            name=name,
-        )
-        for n, (role, text, name) in enumerate(lines)
+    """Over the answers what they are answers to, and what a bar, a diamond and a hollow cell are."""
+    lines: list[Mark] = [
+        Label(axes="key", at=(0, 72), text=f"answers to the nudge of x{SUB[r.j]}", bold=True),
+        rectangle("key", (0, 18), (43, 53), **BAR),
+        Label(axes="key", at=(26, 48), text="actual: change / d", name="answers"),
+        *negative_key("key", KEY_X, 186),
     ]
+    if np.isnan(r.column).all():
+        return lines
+    diamond = Points(axes="key", role="gradient", x=[9], y=[26], symbol="diamond", size=13, name="column")
+    said = Label(axes="key", at=(26, 26), text=f"predicted: column {r.j}", name="column")
+    return [*lines, diamond, said]
 
 
-def along(r: Result, values: ArrayLike) -> Floats:
-    """Where values are on the bars of column j; what is too large for a cell is at its edge."""
-    places: Floats = r.j - 0.5 + HALF * np.clip(np.asarray(values, float) / r.reach, -1, 1)
+def cut(r: Result, values: ArrayLike) -> Floats:
+    """Where values are on the axis of the answers; what is too large for it is at its end."""
+    places: Floats = np.clip(np.asarray(values, float), -r.reach, r.reach)
     return places
 
 

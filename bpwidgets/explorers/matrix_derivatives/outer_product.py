@@ -74,7 +74,9 @@ class OuterProduct(Explorer):
         """Where the tables come from, and where they meet: under x, beside v."""
         q, p = r.dW.shape
         left, top, width, height = goal = summation.target(q, p)
-        axes = self.place(figure, page=(0, 0, *self.size), x=(left, top - summation.X_GAP - X_HEIGHT, width, X_HEIGHT))
+        axes = self.place(
+            figure, page=(0, 0, *self.size), x=(left, top - summation.X_GAP - X_HEIGHT, width, X_HEIGHT)
+        )
         tables.bare(axes, self.size)
         tables.table(axes["x"], 1, p)
         tables.number_columns(axes["x"])
@@ -122,7 +124,9 @@ class OuterProduct(Explorer):
         elif r.fold < ENDS[0] and len(r.v) > 1:
             left, top, width, height = summation.cards(r)[-1]
             right, bottom = left + width, top + height
-            yield Arrow(axes="page", role="ink", tail=(right + 14, bottom), head=(right + 54, bottom), width=2)
+            yield Arrow(
+                axes="page", role="ink", tail=(right + 14, bottom), head=(right + 54, bottom), width=2
+            )
             yield Label(axes="page", at=(right + 14, bottom), offset=(0, 16), text="drag to add")
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
