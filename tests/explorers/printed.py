@@ -20,6 +20,8 @@ from bpwidgets.live.picture.formatting import DIGITS, FIGURE_SPACE, number
 
 RELATIONS = "=≈"
 TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[-−]?\d+)?|[-−+×·/()])")
+GROUPED = r"(?<=\d)\u2009(?=\d{3})"
+"""What stands between the thousands of a count."""
 SYMBOLIC_BEFORE = re.compile(r"([×·+−/^(\[{-]|\b(ln|log))\s*$")
 SYMBOLIC_AFTER = re.compile(r"\s*[×·+−/^(-]|[\w′]|\s[A-Za-zα-ωŷ][₀-₉]?(\W|$)")
 """What stands beside a number that is a part of something that is no number."""
@@ -178,7 +180,7 @@ class Relation(NamedTuple):
 
 def relations(text):
     """Every relation between two expressions of numbers in a text."""
-    text = text.replace(FIGURE_SPACE, " ")
+    text = re.sub(GROUPED, "", text.replace(FIGURE_SPACE, " "))
     sides = re.split(f"([{RELATIONS}])", text)
     found = []
     for at in range(1, len(sides), 2):

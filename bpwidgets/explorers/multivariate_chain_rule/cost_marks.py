@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.picture.marks import Arrow, Label, Line
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Points
 from bpwidgets.live.picture.shapes import rectangle
-from bpwidgets.live.picture.style import TEXT_PT, TEXT_PX
+from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,20 +17,24 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 # All in px of the picture, y upwards.
-UNIT = 3.2
+UNIT = 4.0
 """How long a size of 1 is."""
 MOST = 32
 """The largest size."""
-LEFT, TOP, GAP = 96.0, 246.0, 36.0
+LEFT, TOP, GAP = 96.0, 334.0, 30.0
 """Where the first Jacobian begins, where all three have their upper edges, and how far apart the largest ones are."""
 STARTS = tuple(LEFT + n * (UNIT * MOST + GAP) for n in range(3))
 """Where Df, Dg and Dh begin: each has room for its largest size, so that none moves another."""
-RULER = 16.0
+RULER = 14.0
 """How far a rail, on which a handle sets a size, is from the edge of its matrix."""
-LANE, LANE_GAP = 506.0, 24.0
-"""Where the rectangles of either order begin, and how far they are apart: room for the dot of the product."""
-BAR, LONGEST = 754.0, 132.0
-"""Where the bars of the costs begin, and how long the longer one is."""
+UNDER, OVER, TICK = 40.0, 57.0, 9.0
+"""From the matrices down to one brace and up to the other, and how far a brace's ends reach towards them."""
+DOT = 6.0
+"""The diameter of the dot of a product."""
+LANE, LANE_GAP, SLOT = 604.0, 30.0, 40.0
+"""Where the rectangles of either order begin, how far they are apart, for the dot, and the least room of one."""
+BAR, LONGEST, THICK = 112.0, 460.0, 18.0
+"""Where the bars of the costs begin, how long the longer one is, and how thick both are."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +45,26 @@ class Order:
     role: Role
     top: float
     """the upper edge of its rectangles"""
-    bracket: float
-    """the height of the bracket over, or under, the two that it multiplies first, and of the arrow from there"""
+    way: float
+    """the height at which an arrow leads to them"""
+    bar: float
+    """the lower edge of the bar of its cost"""
     first: str
     """the product that it begins with"""
     both: str
     """the whole, with brackets"""
 
 
-FORWARD = Order("forward", "forward", 324.0, 314.0, "Dg Dh", "Df (Dg Dh)")
-REVERSE = Order("reverse", "gradient", 126.0, 116.0, "Df Dg", "(Df Dg) Dh")
+FORWARD = Order("forward", "forward", 386.0, TOP + OVER, 37.0, "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", 212.0, 150.0, 8.0, "Df Dg", "(Df Dg) Dh")
 
 
 def draw_stage(axes: Any) -> None:
-    """The rails of the four sizes, and the dots of the product."""
+    """The rails of the four sizes, and a title over the bars."""
     for left in STARTS:
         axes.plot([left, left + UNIT * MOST], [TOP + RULER] * 2, gid="muted", linewidth=3)
     axes.plot([LEFT - RULER] * 2, [TOP, TOP - UNIT * MOST], gid="muted", linewidth=3)
-    for left in STARTS[1:]:
-        axes.text(left - GAP / 2, TOP - 8, "·", ha="center", va="center", fontsize=2 * TEXT_PT)
+    axes.text(14, FORWARD.bar + THICK + 20, "multiplications", va="center", fontsize=TEXT_PT)
 
 
 def box(
@@ -74,19 +79,25 @@ def box(
 def jacobians(r: Result) -> Iterator[Mark]:
     """The three Jacobians as one product, and beside their edges the sizes: r down, then q, p and m across."""
     shapes = (("Df", (r.r, r.q)), ("Dg", (r.q, r.p)), ("Dh", (r.p, r.m)))
-    text = " · ".join(f"{rows} × {columns}" for _, (rows, columns) in shapes)
-    yield Label(axes="page", at=(20, FORWARD.top), text=f"Df · Dg · Dh:  {text}", offset=(0, 18), bold=True)
     for left, (name, shape), letter in zip(STARTS, shapes, "qpm", strict=True):
         right = left + UNIT * shape[1]
         yield box(left, TOP, shape, "ink", 0.15)
-        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=name, offset=(0, -12))
+        text = f"{name}  {shape[0]} × {shape[1]}"
+        yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12))
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
         yield size_label((right, TOP + RULER), text, "center", (0, 17), name=of)
-    at = (STARTS[2] + UNIT * r.m, TOP + RULER)
-    yield Label(axes="page", at=at, text="inputs", align="center", offset=(0, 32), name="inputs")
+    for left, rows in zip(STARTS[1:], ((r.r, r.q), (r.q, r.p)), strict=True):
+        yield dot(left - GAP / 2, TOP, rows)
+    at = (STARTS[2] + UNIT * MOST, TOP + RULER)
+    yield Label(axes="page", at=at, text="inputs", offset=(12, 0), name="inputs")
     at = (LEFT - RULER, TOP - UNIT * r.r)
     yield size_label(at, f"r = {r.r}", "right", (-12, 0), name="outputs")
     yield Label(axes="page", at=at, text="outputs", align="right", offset=(-12, 16), name="outputs")
+
+
+def dot(x: float, top: float, rows: tuple[int, int]) -> Points:
+    """The dot of a product, between the middles of two matrices of so many rows."""
+    return Points(axes="page", role="ink", x=[x], y=[top - UNIT * sum(rows) / 4], size=DOT)
 
 
 def size_label(
@@ -96,15 +107,19 @@ def size_label(
     return Label(axes="page", at=at, text=text, align=align, offset=offset, bold=True, name=name)
 
 
-def brackets(r: Result) -> Iterator[Mark]:
-    """Which two are multiplied first, in either order, and where that leads."""
+def braces(r: Result) -> Iterator[Mark]:
+    """Which two are multiplied first, over them in one order and under them in the other, and where that leads."""
     df, dg, dh = STARTS
-    spans = ((FORWARD, dg, dh + UNIT * r.m, -8), (REVERSE, df, dg + UNIT * r.p, 8))
-    for order, left, right, tick in spans:
-        look: dict[str, Any] = {"axes": "page", "role": order.role, "width": 3, "name": order.name}
-        y = order.bracket
-        yield Line(x=[left, left, right, right], y=[y + tick, y, y, y + tick], **look)
-        yield Arrow(tail=(right, y), head=(LANE - 8, y), **look)
+    look: dict[str, Any] = {"axes": "page", "role": FORWARD.role, "width": 3, "name": FORWARD.name}
+    y, right = FORWARD.way, dh + UNIT * r.m
+    yield Line(x=[dg, dg, right, right], y=[y - TICK, y, y, y - TICK], **look)
+    yield Arrow(tail=(right, y), head=(LANE - 10, y), **look)
+    look |= {"role": REVERSE.role, "name": REVERSE.name}
+    y, right = TOP - UNIT * max(r.r, r.q) - UNDER, dg + UNIT * r.p
+    middle = (df + right) / 2
+    yield Line(x=[df, df, right, right], y=[y + TICK, y, y, y + TICK], **look)
+    yield Line(x=[middle, middle], y=[y, REVERSE.way], **look)
+    yield Arrow(tail=(middle, REVERSE.way), head=(LANE - 10, REVERSE.way), **look)
 
 
 def orders(r: Result) -> Iterator[Mark]:
@@ -125,7 +140,7 @@ def lane(
     last = r.done == len(products)
     title = order.both if last else f"{order.first} first"
     yield Label(
-        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 18), bold=True,
+        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 16), bold=True,
         name=order.name,
     )  # fmt: skip
     if last:
@@ -136,10 +151,10 @@ def lane(
         yield box(left, order.top, shape, role, opacity, name=order.name)
         text = f"{shape[0]} × {shape[1]}" if n == merged else ("Df", "Dh")[n]
         yield Label(axes="page", at=(left, order.top - UNIT * shape[0]), text=text, offset=(0, -12))
-        left += UNIT * shape[1] + LANE_GAP
-        if n + 1 < len(shapes):
-            at = (left - LANE_GAP / 2, order.top - 8)
-            yield Label(axes="page", at=at, text="·", align="center", size=2 * TEXT_PX)
+        left += max(UNIT * shape[1], SLOT) + LANE_GAP
+    if not last:
+        x = LANE + max(UNIT * shapes[0][1], SLOT) + LANE_GAP / 2
+        yield dot(x, order.top, (shapes[0][0], shapes[1][0]))
 
 
 def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -151,18 +166,18 @@ def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
 def bar(
     order: Order, r: Result, products: tuple[int, int], terms: tuple[str, str], longest: int
 ) -> Iterator[Mark]:
-    """A bar in two parts for the two products, as far as they have been done; above it their numbers."""
+    """A bar in two parts for the two products, as far as they have been done; behind it their numbers."""
     parts = products[: r.done or 2]
-    best, y, start = r.cheaper == order.name, order.top - 46, BAR
+    start, middle = BAR, order.bar + THICK / 2
     for part, opacity in zip(parts, (0.35, 0.7), strict=False):
         end = start + LONGEST * part / longest
         look: dict[str, Any] = {"role": order.role, "opacity": opacity, "edge": 1, "name": order.name}
-        yield rectangle("page", (start, end), (y, y + 26), **look)
+        yield rectangle("page", (start, end), (order.bar, order.bar + THICK), **look)
         start = end
-    total = grouped(sum(parts))
-    yield Label(axes="page", at=(BAR, order.top), text="multiplications", offset=(0, 18))
-    yield Label(axes="page", at=(BAR, y + 26), text=total, offset=(0, 13), bold=best, size=15)
-    yield Label(axes="page", at=(BAR, y), text=" + ".join(terms[: len(parts)]), offset=(0, -12))
+    best = r.cheaper == order.name
+    yield Label(axes="page", at=(14, middle), text=order.name, role=order.role, bold=best, name=order.name)
+    text = f"{grouped(sum(parts))} = {' + '.join(terms[: len(parts)])}"
+    yield Label(axes="page", at=(start, middle), text=text, offset=(8, 0), bold=best)
 
 
 def grouped(count: int) -> str:

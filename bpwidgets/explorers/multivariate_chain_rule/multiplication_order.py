@@ -44,7 +44,7 @@ class MultiplicationOrder(Explorer):
         m, p, q, r: how many numbers there are at the input, after h, after g, and at the output.
     """
 
-    size = (900, 360)
+    size = (900, 420)
     narrowest = 640
     pace_s = 1.0
 
@@ -88,8 +88,8 @@ class MultiplicationOrder(Explorer):
         cost_marks.draw_stage(axes)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The three Jacobians; to their right the two orders, each with its first product and its cost."""
-        return [*cost_marks.jacobians(r), *cost_marks.brackets(r), *cost_marks.orders(r)]
+        """The three Jacobians; to their right the two orders, each with its first product; below what they cost."""
+        return [*cost_marks.jacobians(r), *cost_marks.braces(r), *cost_marks.orders(r)]
 
     def handles(self, r: Result) -> list[Handle]:
         """The ends of the four dimension lines: a size is how far its end is from its beginning."""
