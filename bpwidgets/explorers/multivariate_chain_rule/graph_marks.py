@@ -10,35 +10,39 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Mark
-from bpwidgets.live.picture.network import HIGHLIGHTED, Network
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.network import HIGHLIGHTED, VALUE_SIZE, Network
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Path, Result
     from bpwidgets.live.picture.style import Role
 
 SUP = ("", "", "²", "³")
 ACROSS = (105.0, 320.0, 535.0)
 """Where the columns of x, u and y stand, in px of their axes."""
-MIDDLE, TOP = 136.0, 270.0
+MIDDLE, TOP = 130.0, 258.0
 """The middle of all columns, and where the shapes of the Jacobians stand."""
+SPREAD, SPACING = 200.0, 120.0
+"""From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, LINE_SIZE = 62.0, (252, 52)
-"""From one path of the list to the next, and how much of the picture a click on one hits."""
+LINE, NAME_PX, LINE_SIZE = 40.0, 17.0, (252, 36)
+"""From one path of the list to the next, from its product up to its name, and how much a click on one hits."""
+ROW = 19.0
+"""From one arrow of the list to the next."""
 STEADY = 6
 """A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
-BARS = (20.0, 240.0)
+BARS = (44.0, 262.0)
 """Between which x the arrows of the products lie."""
 
 
 @lru_cache
 def network_of(p: int, q: int, r: int) -> Network:
     """p inputs x, q numbers u between, r outputs y."""
-    return Network(axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE)
+    return Network(axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE, max_height=SPREAD, max_spacing=SPACING)
 
 
 def graph(r: Result) -> list[Mark]:
@@ -80,7 +84,8 @@ def shapes(r: Result) -> Iterator[Mark]:
 
 def products(r: Result) -> Iterator[Mark]:
     """A line for every path of the list, and for an entry their sum, or as much of it as has been stepped to."""
-    title = f"path {r.stepped} of {len(r.paths)}" if r.stepped else r.show
+    title = f"paths from x{SUB[r.j]} to y{SUB[r.i]}" if r.show == Show.ENTRY else r.show
+    title = f"path {r.stepped} of {len(r.paths)}" if r.stepped else title
     yield Label(axes="products", role="gradient", at=(0, TOP), text=title, bold=True)
     highlighted = {(path.i, path.k, path.j) for path in r.highlighted}
     for y, path in zip(lines(r), r.paths, strict=True):
@@ -89,12 +94,12 @@ def products(r: Result) -> Iterator[Mark]:
         bold = (
             on and len(r.paths) > 1 and (r.show == Show.PATH or (r.stepped > 0 and path is r.highlighted[-1]))
         )
-        yield Label(axes="products", at=(0, y + 18), text=path.name, bold=bold)
+        yield Label(axes="products", at=(0, y + NAME_PX), text=path.name, bold=bold)
         if on or not r.stepped:
             text = formatting.product((path.outer, path.inner), path.product, width=STEADY)
             yield Label(axes="products", at=(0, y), text=text, bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
-        y = lines(r)[-1] - LINE + 16
+        y = lines(r)[-1] - NAME_PX - 8
         part = 0 < r.stepped < len(r.paths)
         text = (
             f"sum so far: {formatting.number(r.so_far)}"
@@ -106,7 +111,10 @@ def products(r: Result) -> Iterator[Mark]:
 
 
 def bars(r: Result) -> Iterator[Mark]:
-    """An arrow for each product; of an entry each begins where the one before ends, and the last is their sum."""
+    """An arrow for each product; of an entry each begins where the one before ends, and the last is their sum.
+
+    A thin line leads from the end of each down to the next.
+    """
     adds_up = r.show in (Show.ENTRY, Show.PATH)
     products = np.array([path.product for path in r.paths])
     ends = np.cumsum(products) if adds_up else products
@@ -115,25 +123,37 @@ def bars(r: Result) -> Iterator[Mark]:
     px = (BARS[1] - BARS[0]) / ((high - low) or 1.0)
     zero = BARS[0] - low * px
     shown = {(path.i, path.k, path.j) for path in r.highlighted}
+    first = lines(r)[-1] - NAME_PX - 34
     rows = [
-        (y - 19, begin, end)
-        for y, path, begin, end in zip(lines(r), r.paths, begins.tolist(), ends.tolist(), strict=True)
+        (first - ROW * n, tag(r, path), begin, end)
+        for n, (path, begin, end) in enumerate(zip(r.paths, begins.tolist(), ends.tolist(), strict=True))
         if (path.i, path.k, path.j) in shown
     ]
     if r.show == Show.ENTRY and len(r.paths) > 1:
-        rows.append((lines(r)[-1] - LINE - 4, 0.0, r.so_far))
-    middles = np.array([y for y, _, _ in rows])
-    yield strokes("products", (zero, zero), (middles - 8, middles + 8), role="muted", width=1.5)
-    for y, begin, end in rows:
+        rows.append((first - ROW * len(r.paths), "sum", 0.0, r.so_far))
+    top, bottom = first + 8, first - ROW * (len(r.paths) - (r.show != Show.ENTRY)) - 8
+    yield Line(axes="products", role="muted", x=[zero, zero], y=[top, bottom], width=1.5)
+    if r.show == Show.ENTRY:
+        heights, tips = np.array([(y, zero + end * px) for y, _, _, end in rows]).T
+        yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
+    for y, text, begin, end in rows:
         x = [zero + begin * px, zero + end * px]
+        yield Label(axes="products", at=(0, y), text=text, size=VALUE_SIZE)
         yield Arrow(
             axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
         )
 
 
+def tag(r: Result, path: Path) -> str:
+    """What tells a path of the list from the others: the number that it goes by, or comes to, or comes from."""
+    return {Show.EDGE_OF_G: f"y{SUB[path.i]}", Show.EDGE_OF_F: f"x{SUB[path.j]}"}.get(
+        Show(r.show), f"u{SUB[path.k]}"
+    )
+
+
 def lines(r: Result) -> list[float]:
     """The heights of the paths of the list."""
-    return [TOP + 20 - LINE * (n + 1) for n in range(len(r.paths))]
+    return [TOP - 5 - LINE * (n + 1) for n in range(len(r.paths))]
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
@@ -146,7 +166,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"path by u{SUB[k + 1]}",
             axes="products" if listed else "graph",
-            at=(122, y + 4) if listed else (ACROSS[1], y),
+            at=(122, y + NAME_PX / 2) if listed else (ACROSS[1], y),
             sets={"show": Show.PATH, "k": k + 1},
             size=LINE_SIZE if listed else (34, 34),
             selected=r.show == Show.PATH and r.k == k + 1,
@@ -173,5 +193,9 @@ def fed(r: Result) -> Iterator[ClickTarget]:
         for y, path in zip(lines(r), r.paths, strict=True):
             sets = {"show": Show.PATH, "i": path.i, "j": path.j, "k": path.k}
             yield ClickTarget(
-                label=f"path {path.name}", axes="products", at=(122, y + 4), sets=sets, size=LINE_SIZE
+                label=f"path {path.name}",
+                axes="products",
+                at=(122, y + NAME_PX / 2),
+                sets=sets,
+                size=LINE_SIZE,
             )

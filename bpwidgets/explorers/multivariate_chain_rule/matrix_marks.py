@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.explorers.multivariate_chain_rule.choices import MOST
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
-from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label
 from bpwidgets.live.picture.shapes import cell_targets
 
@@ -19,15 +19,18 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
-CELL = (74.0, 24.0)
-LEFT, GAP, BELOW = 24.0, 36.0, 8.0
+SMALL = Cells.text_px
+CELL = (70.0, 24.0)
+LEFT, GAP, BELOW = 26.0, 44.0, 2.0
+HEAD, TITLE = 8.0, 103.0
+"""From a matrix up to the names of its columns, and the height of the line of the matrices' names."""
 
 
 def boxes(*shapes: tuple[int, ...]) -> list[tuple[float, float, float, float]]:
-    """(left, right, bottom, top) of matrices of these shapes."""
+    """(left, right, bottom, top) of matrices of these shapes, their upper edges at one height."""
     found, left = [], LEFT
     for rows, columns in shapes:
-        bottom = BELOW + CELL[1] * (MOST - rows) / 2
+        bottom = BELOW + CELL[1] * (MOST - rows)
         right = left + CELL[0] * columns
         found.append((left, right, bottom, bottom + CELL[1] * rows))
         left = right + GAP
@@ -40,17 +43,17 @@ def marks(r: Result) -> Iterator[Mark]:
     for path in r.highlighted:
         for frame, cell in zip(used, ((path.i, path.k), (path.k, path.j), (path.i, path.j)), strict=True):
             frame[cell[0] - 1, cell[1] - 1] = True
-    shown: list[tuple[str, str, Floats, Any]] = [
-        ("Df(g(x))", "", r.Df, used[0]),
-        ("Dg(x)", "·", r.Dg, used[1]),
-        ("D[f(g(x))]", sign_of_product(r), r.D, used[2]),
+    shown: list[tuple[str, str, str, Floats, Any]] = [
+        ("Df(g(x))", "", "yu", r.Df, used[0]),
+        ("Dg(x)", "·", "ux", r.Dg, used[1]),
+        ("D[f(g(x))]", "=", "yx", r.D, used[2]),
     ]
     if r.wrong is not None:
-        shown.append((f"✗ {r.mistake}", "≠", r.wrong, None))
-    for (title, sign, matrix, highlighted), box in zip(
-        shown, boxes(*(it[2].shape for it in shown)), strict=True
+        shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
+    for (title, sign, letters, matrix, highlighted), box in zip(
+        shown, boxes(*(it[3].shape for it in shown)), strict=True
     ):
-        left, right, bottom, top = box
+        left, right, _, _ = box
         align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
@@ -58,22 +61,27 @@ def marks(r: Result) -> Iterator[Mark]:
         yield Cells(axes="matrices", role=role, values=matrix, **look)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")
-        text = title if sign == "≠" else f"{title}: {' × '.join(map(str, matrix.shape))}"
-        yield Label(axes="matrices", at=(x, top + 9), text=text, align=align)
+        yield Label(axes="matrices", at=(x, TITLE), text=title, align=align)
+        # In the line of the names, where it is true to the last digit; the numbers below are rounded.
+        yield Label(axes="matrices", at=(left - GAP / 2 - 3, TITLE), text=sign, align="center", size=16)
+        if letters:
+            yield from heads(box, letters, matrix.shape)
+
+
+def heads(box: tuple[float, float, float, float], letters: str, shape: tuple[int, ...]) -> Iterator[Label]:
+    """Beside each row what moves, over each column what is moved, such as y₁ and u₁."""
+    left, _, _, top = box
+    down, across = letters[0], letters[1]
+    for i in range(shape[0]):
+        at = (left, top - CELL[1] * (i + 0.5))
         yield Label(
-            axes="matrices", at=(left - GAP / 2, (bottom + top) / 2), text=sign, align="center", size=18
+            axes="matrices", at=at, text=f"{down}{SUB[i + 1]}", align="right", offset=(-5, 0), size=SMALL
         )
-
-
-def sign_of_product(r: Result) -> str:
-    """Whether the two matrices as they are printed have the product that is printed: = or ≈."""
-    rows, columns = r.Df[:, None, :], r.Dg.T[None, :, :]
-    factors = np.stack(np.broadcast_arrays(rows, columns), axis=-1)
-    holds = all(
-        formatting.relation(r.D[at], factors[at].ravel(), formatting.sum_of_products) == "="
-        for at in np.ndindex(r.D.shape)
-    )
-    return "=" if holds else "≈"
+    for j in range(shape[1]):
+        at = (left + CELL[0] * (j + 0.5), top)
+        yield Label(
+            axes="matrices", at=at, text=f"{across}{SUB[j + 1]}", align="center", offset=(0, HEAD), size=SMALL
+        )
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

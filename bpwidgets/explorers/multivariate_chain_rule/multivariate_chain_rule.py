@@ -20,6 +20,7 @@ from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
+from bpwidgets.live.picture.shapes import negative_key
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -30,10 +31,12 @@ if TYPE_CHECKING:
 
 X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
-GAUGE = (30.0, 28.0)
+GAUGE = (30.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 22, 575, 294), "products": (600, 22, 290, 294), "matrices": (16, 322, 874, 98)}
+PLACES = {"graph": (16, 22, 575, 280), "products": (600, 22, 290, 280), "matrices": (16, 306, 874, 112)}
 """Left, top, width and height in px."""
+KEY = (206.0, 8.0)
+"""Where the key of hollow cells stands, beside the products and over the matrices."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
 
@@ -187,6 +190,7 @@ class MultivariateChainRule(Explorer):
             *graph_marks.shapes(r),
             *graph_marks.products(r),
             *matrix_marks.marks(r),
+            *negative_key("products", *KEY),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
