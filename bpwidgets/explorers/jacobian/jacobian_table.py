@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
     from bpwidgets.live.picture.marks import Mark
 
+TARGET = 0.72
+"""How much of a column's width a click hits: less than all, so that on a narrow page, too, no two hits overlap."""
+
 
 class JacobianTable(Explorer):
     """Nudge one input of g: R^p -> R^q, and one column of the Jacobian answers.
@@ -108,7 +111,7 @@ class JacobianTable(Explorer):
                     axes="table",
                     at=(k + 0.5, q / 2),
                     sets={"j": k + 1},
-                    size=(42, min(30 * q, 140)),
+                    size=(TARGET * table_marks.PLACES["table"][2] / table_marks.width(r), min(30 * q, 120)),
                     selected=k + 1 == r.j,
                 )
                 for k in range(p)

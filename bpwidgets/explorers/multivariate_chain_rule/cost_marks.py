@@ -33,7 +33,7 @@ DOT = 6.0
 """The diameter of the dot of a product."""
 LANE, LANE_GAP, SLOT = 604.0, 30.0, 40.0
 """Where the rectangles of either order begin, how far they are apart, for the dot, and the least room of one."""
-BAR, LONGEST, THICK = 112.0, 460.0, 18.0
+BAR, LONGEST, THICK = 118.0, 456.0, 18.0
 """Where the bars of the costs begin, how long the longer one is, and how thick both are."""
 
 

@@ -29,8 +29,8 @@ SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_SIZE = 40.0, 17.0, (252, 36)
-"""From one path of the list to the next, from its product up to its name, and how much a click on one hits."""
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 40.0, 17.0, 106.0, (192, 36)
+"""From one path of the list to the next, from its product up to its name, and where a click hits it."""
 ROW = 19.0
 """From one arrow of the list to the next."""
 STEADY = 6
@@ -42,7 +42,9 @@ BARS = (44.0, 262.0)
 @lru_cache
 def network_of(p: int, q: int, r: int) -> Network:
     """p inputs x, q numbers u between, r outputs y."""
-    return Network(axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE, max_height=SPREAD, max_spacing=SPACING)
+    return Network(
+        axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE, max_height=SPREAD, max_spacing=SPACING
+    )
 
 
 def graph(r: Result) -> list[Mark]:
@@ -166,7 +168,7 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"path by u{SUB[k + 1]}",
             axes="products" if listed else "graph",
-            at=(122, y + NAME_PX / 2) if listed else (ACROSS[1], y),
+            at=(LINE_MIDDLE, y + NAME_PX / 2) if listed else (ACROSS[1], y),
             sets={"show": Show.PATH, "k": k + 1},
             size=LINE_SIZE if listed else (34, 34),
             selected=r.show == Show.PATH and r.k == k + 1,
@@ -195,7 +197,7 @@ def fed(r: Result) -> Iterator[ClickTarget]:
             yield ClickTarget(
                 label=f"path {path.name}",
                 axes="products",
-                at=(122, y + NAME_PX / 2),
+                at=(LINE_MIDDLE, y + NAME_PX / 2),
                 sets=sets,
                 size=LINE_SIZE,
             )
