@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
     from bpwidgets.live.picture.marks import Mark
 
-TARGET = 0.72
-"""How much of a column's width a click hits: less than all, so that on a narrow page, too, no two hits overlap."""
+TARGET = 0.72, 0.83
+"""How much of a column's width and height a click hits: less than all, so that no two overlap on a narrow page."""
 
 
 class JacobianTable(Explorer):
@@ -104,6 +104,7 @@ class JacobianTable(Explorer):
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """Every input, and the tip of the nudge: up and down for its size, sideways or a click for another input."""
         q, p = r.J.shape
+        _, _, wide, high = table_marks.PLACES["table"]
         return [
             *(
                 ClickTarget(
@@ -111,7 +112,7 @@ class JacobianTable(Explorer):
                     axes="table",
                     at=(k + 0.5, q / 2),
                     sets={"j": k + 1},
-                    size=(TARGET * table_marks.PLACES["table"][2] / table_marks.width(r), min(30 * q, 120)),
+                    size=(TARGET[0] * wide / table_marks.width(r), TARGET[1] * high),
                     selected=k + 1 == r.j,
                 )
                 for k in range(p)
