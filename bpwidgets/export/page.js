@@ -1,5 +1,5 @@
 // A page without a kernel: a model that answers from frames computed beforehand, and the sliders that choose among them.
-// It stands behind view.js in one script.
+// It stands behind browser/view.js in one script.
 
 const bytes = (text) => {
   const decoded = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,7 +1,7 @@
 """An explorer as one HTML file that needs no kernel: its sliders move through frames computed beforehand.
 
-The page holds view.js as it is, and a model that answers from those frames (page.js). Between two of them lies nothing:
-a slider has as many positions as there are frames, so that no value is shown that was not computed.
+The page holds the script of a live view as it is, and a model that answers from those frames (page.js). Between two of
+them lies nothing: a slider has as many positions as there are frames, so that no value is shown that was not computed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
 from bpwidgets.live.model import wording
-from bpwidgets.live.page.view import HERE as VIEW
+from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.page.view import PictureWidget
 from bpwidgets.live.page.wire import Viewport, Wire
 from bpwidgets.live.picture.wire import named
@@ -90,8 +90,8 @@ def _written(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) ->
         theme=viewport.theme,
         paper=PAPER[viewport.theme],
         width=viewport.width,
-        style=(VIEW / "view.css").read_text("utf-8") + (HERE / "page.css").read_text("utf-8"),
-        script=_in_html((VIEW / "view.js").read_text("utf-8") + (HERE / "page.js").read_text("utf-8")),
+        style=style("view") + (HERE / "page.css").read_text("utf-8"),
+        script=_in_html(script("view") + (HERE / "page.js").read_text("utf-8")),
         data=_in_html(json.dumps(data, separators=(",", ":"), ensure_ascii=False)),
     )
 

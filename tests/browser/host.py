@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from bpwidgets.live.page.view import HERE, PictureWidget
+from bpwidgets.live.page.view import PictureWidget
 
 if TYPE_CHECKING:
     import pytest
@@ -128,8 +128,7 @@ class Host:
         monkeypatch.setattr(PictureWidget, "send", send)
         traits = {name: getattr(widget, name) for name in TRAITS if name != "first"}
         page.goto("about:blank")
-        source, css = ((HERE / name).read_text("utf-8") for name in ("view.js", "view.css"))
-        page.evaluate(OPEN, [source, css, traits])
+        page.evaluate(OPEN, [PictureWidget._esm, PictureWidget._css, traits])
 
     def show(
         self, width: int = 900, *, attached: bool = True, controls: str = "", alone: bool = False

@@ -2,7 +2,7 @@
 
 A value that a person asked for is shown as it is: 0.8625 stays 0.8625, though the slider's step is 0.05. Steps are for
 drags and keys. Now ipywidgets' `continuous_update` echoes values that a program sets, rounded to steps. It is therefore
-off, except while a pointer holds the slider; view.js sees to that, and sends the keys itself (`nudge`).
+off, except while a pointer holds the slider; browser/sliders.js sees to that, and sends the keys itself (`nudge`).
 
 Start with `Controls`, at the end: it holds a `Binding` for each parameter, one class for each kind of parameter.
 """
@@ -436,7 +436,7 @@ class Controls:
         widgets: {parameter: its ipywidget}.
         opened: the parameters whose controls stand open; those of the others are folded.
         panel: the box that holds them, those that stand open first.
-        sliders: {parameter: the id of its slider's model}, by which view.js finds it.
+        sliders: {parameter: the id of its slider's model}, by which browser/sliders.js finds it.
     """
 
     def __init__(self, explorer: Explorer) -> None:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["View", "bundle", "publish"]
 
-# The output of a cell holds, in this order, the live view, this style and the still picture. view.js hides the picture
-# (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn (its model is
-# gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what stands in the
-# view's place, which keeps its width. Only outputs that hold these directly are meant, not one around other outputs.
-# The last rule is for pages of nbgrader and of nbconvert's classic template, which would cut the picture at the right.
+# The output of a cell holds, in this order, the live view, this style and the still picture. browser/output.js hides
+# the picture (bpw-covered) once the live one is drawn (bpw-drawn). Until then, and for ever where it cannot be drawn
+# (its model is gone with the kernel, anywidget is missing, a policy of the page forbids its code), the style hides what
+# stands in the view's place, which keeps its width. Only outputs that hold these directly are meant, not one around
+# other outputs. The last rule is for pages of nbgrader and of nbconvert's classic template, which would cut the picture
+# at the right.
 FALLBACK = """<style class="bpw-fallback">
 .jp-OutputArea-child:has(> .jp-OutputArea-output > .bpw-fallback), .jp-OutputArea-child.bpw-covered { display: none; }
 .jp-OutputArea-child:not(.bpw-drawn):has(+ .jp-OutputArea-child > .jp-OutputArea-output > .bpw-fallback) {

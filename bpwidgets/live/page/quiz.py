@@ -6,7 +6,6 @@ It knows no lesson. Who asks (a `Quizmaster`) says what a card holds; quiz.js dr
 from __future__ import annotations
 
 import html
-import pathlib
 import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,11 +16,10 @@ from IPython import get_ipython
 from IPython.display import display
 
 from bpwidgets.live.page import notebook
+from bpwidgets.live.page.sources import script, style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-HERE = pathlib.Path(__file__).parent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +75,7 @@ class Quizmaster(Protocol):
 class QuizWidget(anywidget.AnyWidget):
     """One card; an answer makes the next."""
 
-    # As text: of a path anywidget keeps a watcher that holds every widget for ever.
-    _esm = (HERE / "quiz.js").read_text("utf-8")
-    _css = (HERE / "quiz.css").read_text("utf-8")
+    _esm, _css = script("quiz"), style("quiz")
     card = traitlets.Dict().tag(sync=True)
 
     def __init__(self, master: Quizmaster) -> None:

@@ -1,4 +1,4 @@
-"""An explorer on the page: the picture (view.js), and the ipywidgets controls around it.
+"""An explorer on the page: the picture (browser/view.js), and the ipywidgets controls around it.
 
 `wire.py` lists the messages to the browser and makes them, `events.py` lists those that come back; here they are sent,
 and what comes back is done. `notebook.py` shows the whole as the output of a cell.
@@ -6,7 +6,6 @@ and what comes back is done. `notebook.py` shows the whole as the output of a ce
 
 from __future__ import annotations
 
-import pathlib
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from bpwidgets.live.model.tries import Transition
 from bpwidgets.live.page import keeping
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
+from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.page.wire import DrawnStill, Viewport, Wire
 from bpwidgets.live.picture.wire import defaults
 from bpwidgets.live.render import figures
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", "rest", *EVENTS})
 """What the browser may send."""
-HERE = pathlib.Path(__file__).parent
 FLUSH_S = 0.001
 """After a stage, the wait before garbage collection resumes: the thread that sends to the page finishes meanwhile."""
 
@@ -43,9 +42,7 @@ FLUSH_S = 0.001
 class PictureWidget(anywidget.AnyWidget):
     """The one browser part: draws marks over the stage, moves handles, shows numbers, sentence and agreement."""
 
-    # As text: of a path anywidget keeps a watcher that holds every widget for ever.
-    _esm = (HERE / "view.js").read_text("utf-8")
-    _css = (HERE / "view.css").read_text("utf-8")
+    _esm, _css = script("view"), style("view")
     scale = traitlets.Float(1.0).tag(sync=True)
     animated = traitlets.Bool(default_value=False).tag(sync=True)
     pace_s = traitlets.Float(0.0).tag(sync=True)

@@ -2,7 +2,7 @@
 
 Every mark names the axes it stands on (the label that the stage gave them) and its *role*, never a
 colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to panel: it is not clipped
-between them, but no vertex of a line, arrow or polygon leaves its own panel. `view.js` draws marks on a
+between them, but no vertex of a line, arrow or polygon leaves its own panel. `page` draws marks on a
 canvas, `render` by Matplotlib; a test compares the two. `wire` makes JSON of them.
 
     Line(axes="plane", x=[0, 1], y=[1, 3], role="gradient")

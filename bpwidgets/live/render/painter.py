@@ -1,4 +1,4 @@
-"""Marks by Matplotlib: the same shapes, widths and order as view.js draws on the page.
+"""Marks by Matplotlib: the same shapes, widths and order as browser/painter.js draws on the page.
 
 Four systems of coordinates, each with its transform to Matplotlib's display:
 
@@ -46,7 +46,7 @@ ALIGN = {"left": 0.0, "center": 0.5, "right": 1.0}
 HALO_PX = 4.0
 """The width of the paper's stroke round a label, half of it outside the letters."""
 LABEL_MARGIN_PX = 2.0
-"""Between a label and the left or right edge of the picture, as in view.js."""
+"""Between a label and the left or right edge of the picture, as in browser/labels.js."""
 SWATCH_EM, SWATCH_GAP_EM = 0.6, 0.3
 """The square before a label and its distance from the text, as in view.css."""
 RING_PX = 2.0
@@ -121,10 +121,10 @@ class Painter:
             return _points_of(mark.x, mark.y), self._axes[mark.axes].transData
         display = self._to_display(mark.axes, mark.x, mark.y)
         if not isinstance(mark, vocabulary.Points):
-            display = self._held(mark.axes, display, closed=isinstance(mark, vocabulary.Polygon))
+            display = self._clamped(mark.axes, display, closed=isinstance(mark, vocabulary.Polygon))
         return self._fractions.inverted().transform(display), self._fractions
 
-    def _held(self, axes: vocabulary.AxesName, display: Any, *, closed: bool = False) -> Any:
+    def _clamped(self, axes: vocabulary.AxesName, display: Any, *, closed: bool = False) -> Any:
         """The vertices of a shape that runs from panel to panel, (n, 2) -> (m, 2): none leaves its own panel.
 
         Where a stretch on one panel crosses its edge, a vertex is added there: what is inside keeps its direction.
@@ -203,7 +203,9 @@ class Painter:
     @_draw.register
     def _arrow(self, mark: vocabulary.Arrow) -> None:
         ends = self._to_display(mark.axes, *zip(mark.tail, mark.head, strict=True))
-        tail, tip = self._to_px(ends if isinstance(mark.axes, str) else self._held(mark.axes, ends)[[0, -1]])
+        tail, tip = self._to_px(
+            ends if isinstance(mark.axes, str) else self._clamped(mark.axes, ends)[[0, -1]]
+        )
         length = float(np.hypot(*(tip - tail)))
         if not length >= mark.shortest_px:
             return

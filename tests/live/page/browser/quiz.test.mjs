@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choiceOf } from "../../../bpwidgets/live/page/quiz.js";
+import { choiceOf } from "../../../../bpwidgets/live/page/browser/quiz.js";
 
 test("letters and numbers name the choices in order", () => {
   assert.deepEqual(

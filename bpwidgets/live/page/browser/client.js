@@ -1,0 +1,469 @@
+// The parts together.
+
+import { Clock } from "./clock.js";
+import { element, fromPage } from "./dom.js";
+import { decodeMark, namesByIndex } from "./encoding.js";
+import { Fold } from "./fold.js";
+import { Handles } from "./handles.js";
+import { Inbox } from "./inbox.js";
+import { keepKeys } from "./keys.js";
+import { Link } from "./link.js";
+import { Output } from "./output.js";
+import { Painter } from "./painter.js";
+import { Question } from "./question.js";
+import { Report } from "./report.js";
+import { nameControls, Sliders } from "./sliders.js";
+import { Stage } from "./stage.js";
+import { themeAt } from "./theme.js";
+import { Tries } from "./tries.js";
+
+const REST_MS = 1000; // without another frame, after which the kernel may keep where the picture was left
+const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
+const RESIZE_MS = 120; // without another change of size, after which a stage is asked for
+const RETRY_MS = 250; // after which a picture that has no width is measured again
+const HIDDEN_PX = 40; // a picture that is narrower is not really there
+const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
+const LOW_PX = 760; // the same in a window so low that the picture is larger so
+const LECTURE_PX = [1280, 760]; // of a screen on which a lecture shows everything together, at scale 1
+const ASPECT = 900 / 420; // of most pictures
+const PANEL_PX = 268; // of the controls beside a picture, with the gap
+const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
+const TRIES_PX = 38; // the row of buttons under it
+const QUESTION_PX = 96; // the question above it, and what can be answered
+const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
+const BELOW_PX = 76; // controls and buttons, where they stand below
+const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
+
+/** One view of the picture on the page, with all that stands around it. */
+export class Client {
+  constructor(model, el) {
+    this.model = model;
+    this.place(el);
+    this.output = new Output(model.get("box"));
+    this.abort = new AbortController(); // ends all that listens outside `el`
+    this.markDefaults = model.get("mark_defaults");
+    this.links = { words: {}, marks: {}, handles: {} };
+    this.names = { marks: new Map(), handles: new Map() }; // by index
+    this.link = new Link((message) => model.send(message), model.get("events"));
+    this.build();
+    this.inbox = new Inbox({
+      decodeImage: (png) => createImageBitmap(new Blob([png], { type: "image/png" })),
+      showStage: (...stage) => this.showStage(...stage),
+      showMessage: (...message) => this.showMessage(...message),
+      fail: (problem) => this.onBrokenStage(problem),
+    });
+    this.observe();
+    const first = model.get("first");
+    if (first?.stage) {
+      this.inbox.receive(first.stage, first.stage_buffers);
+      this.inbox.receive(first.frame, first.frame_buffers);
+    }
+  }
+
+  build() {
+    const { el, link, model } = this;
+    // Behind the controls, which are a sibling of this element: `attach` moves it there.
+    this.below = document.createElement("div");
+    this.below.className = "bpw-below";
+    const buttons = element(this.below, "div", "bpw-buttons");
+    this.fold = new Fold(buttons, model);
+    this.clock = new Clock(buttons, link, {
+      animated: model.get("animated"),
+      paceMs: 1000 * model.get("pace_s"),
+      stepsPerFrame: model.get("steps_per_frame"),
+    });
+    this.report = new Report(el, this.below, link, (name) => {
+      this.lit = name;
+      this.redraw();
+    });
+    this.question = new Question(el, link, () => this.tries.start(null));
+    this.sliders = new Sliders(model, link);
+    this.container = element(el, "div", "bpw-container");
+    this.picture = element(this.container, "div", "bpw-picture");
+    this.background = element(this.picture, "canvas", "bpw-stage");
+    this.background.width = this.background.height = 0;
+    this.background.setAttribute("aria-hidden", "true");
+    this.painter = new Painter(this.picture);
+    this.handles = new Handles(this.picture, link, () => this.redraw());
+    this.tries = new Tries(this.container, link, model.get("tries"), model.get("left"), () =>
+      this.clock.pause(),
+    );
+    this.observePointer();
+  }
+
+  /** Which words mean the marks at the pointer, or the handle that has the focus; looked at once a frame. */
+  observePointer() {
+    const look = (event) => {
+      this.pointed = event;
+      this.looking ??= requestAnimationFrame(() => {
+        this.looking = undefined;
+        this.report.words.mean(this.pointed && this.nameAt(this.pointed));
+      });
+    };
+    for (const kind of ["pointermove", "pointerdown", "focusin"]) this.picture.addEventListener(kind, look);
+    this.picture.addEventListener("focusout", () => look(undefined));
+    // A finger leaves as soon as it has tapped: its words stay lit until the next tap.
+    this.picture.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType !== "touch") look(undefined);
+    });
+  }
+
+  /** The name of the handle, the label or the mark at a pointer, or that has the focus. */
+  nameAt(event) {
+    if (!this.stage || !this.marks) return undefined;
+    const node = event.target;
+    const index = [...this.handles.root.children].indexOf(node);
+    const label = node.classList.contains("bpw-label") ? this.names.marks.get(node.index) : undefined;
+    const found = this.names.handles.get(index) ?? label;
+    if (found || event.type === "focusin") return found;
+    const at = this.handles.gestures.pointer(event);
+    return this.names.marks.get(this.painter.at(at, this.marks, [...this.names.marks.keys()]));
+  }
+
+  /** Listen to the kernel, and to what changes size, theme and pixel ratio. */
+  observe() {
+    this.onMessage = (content, buffers) => this.inbox.receive(content, buffers);
+    this.model.on("msg:custom", this.onMessage);
+    this.sizes = new ResizeObserver(() => {
+      this.attach();
+      this.requestStage();
+      this.report.fitEquation();
+      if (this.stage && this.marks) this.output.showLive(this.el);
+    });
+    this.sizes.observe(this.container);
+    this.themes = new MutationObserver(() => this.requestStage());
+    for (const node of [document.documentElement, document.body])
+      this.themes.observe(node, {
+        attributes: true,
+        attributeFilter: ["data-jp-theme-light", "data-vscode-theme-kind", "data-theme", "class", "style"],
+      });
+    this.watchRatio();
+    this.container.addEventListener("focusin", () => this.requestStage({ focused: true }));
+    // A page that is loaded anew or left disposes of nothing.
+    const onPageHide = () => {
+      this.requested = undefined;
+      this.link.notify({ kind: "bye" });
+    };
+    addEventListener("pagehide", onPageHide, { signal: this.abort.signal });
+  }
+
+  /** A query is for one ratio: when that has changed, the next one is watched. */
+  watchRatio() {
+    const onChange = () => {
+      this.watchRatio();
+      this.requestStage();
+    };
+    this.ratioQuery = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.ratioQuery.addEventListener("change", onChange, { once: true, signal: this.abort.signal });
+  }
+
+  dispose() {
+    this.abort.abort();
+    this.clock.pause();
+    this.tries.stop();
+    this.report.dispose();
+    this.inbox.dispose();
+    this.link.dispose();
+    this.output.dispose();
+    this.fold.dispose();
+    this.below.remove();
+    this.model.off("msg:custom", this.onMessage);
+    this.sizes.disconnect();
+    this.themes.disconnect();
+    cancelAnimationFrame(this.drawing);
+    cancelAnimationFrame(this.looking);
+    clearTimeout(this.settleTimer);
+    clearTimeout(this.restTimer);
+    clearTimeout(this.requestTimer);
+    clearTimeout(this.rollCallTimer);
+    // Last: where the notebook was closed nobody is left to be told, and that throws.
+    this.sliders.dispose();
+    this.link.notify({ kind: "bye" });
+  }
+
+  // -- size, theme, and the place on the page
+
+  /** Ask the kernel for a stage where one is needed, and draw the present one at the new size until it comes. */
+  requestStage({ focused = false, retry = true } = {}) {
+    clearTimeout(this.requestTimer);
+    this.placeControls();
+    const viewport = this.viewport();
+    if (viewport.width < HIDDEN_PX) {
+      // Hidden, until an observer calls; or between two themes, after which none does.
+      const again = () => this.requestStage({ focused, retry: false });
+      if (retry) this.requestTimer = setTimeout(again, RETRY_MS);
+      return;
+    }
+    if (this.stage && this.zoom() !== this.stage.zoom) this.fit();
+    if (!this.needsStage(viewport, focused)) return;
+    const request = () => {
+      this.requested = viewport;
+      this.link.notify({ kind: "hello", ...viewport });
+    };
+    if (!this.requested || focused) request();
+    else this.requestTimer = setTimeout(request, RESIZE_MS);
+    if (this.stage) this.fit();
+  }
+
+  fit() {
+    this.resize();
+    this.redraw();
+  }
+
+  /** Beside the picture where the column is wide; then the words stand under the picture, else behind the controls. */
+  placeControls() {
+    const column = this.findColumn();
+    if (!column || column.clientWidth < HIDDEN_PX) return;
+    this.setScale();
+    const open = !this.alone && this.model.get("opened") > 0;
+    const [width, height] = [column.clientWidth / this.scale, this.screen() / this.scale];
+    this.beside = open && (width >= BESIDE_PX || isLow(width, height));
+    column.classList.toggle("bpw-beside", this.beside);
+    const place = this.beside ? this.el : this.below;
+    if (this.report.root.parentElement !== place) place.append(this.report.root);
+  }
+
+  /** The element that was made to hold the picture and its controls; undefined where there is none. */
+  findParent() {
+    const parent = this.el.parentElement;
+    return parent?.matches(".bpw, .widget-box") ? parent : undefined;
+  }
+
+  /** The element that holds the picture and its controls; undefined while the picture has no place on the page. A page
+   * that knows widgets of anywidget alone shows the picture without controls: its column is made, inside `el`. */
+  findColumn() {
+    const parent = this.findParent();
+    if (parent || !this.el.parentElement) return parent;
+    this.alone = true;
+    this.fold.button.hidden = true;
+    const picture = document.createElement("div");
+    picture.append(...this.el.childNodes);
+    this.el.classList.remove("bpw-client");
+    const column = element(this.el, "div", "bpw");
+    column.append(picture);
+    this.place(picture);
+    return column;
+  }
+
+  /** The picture is in an element from now on. */
+  place(el) {
+    this.el = el;
+    el.classList.add("bpw-client");
+    this.setScale();
+  }
+
+  /** The explorer's scale; in a lecture less, on a screen that is too small to show all of it together. */
+  setScale() {
+    const asked = this.model.get("scale");
+    const [width, height] = LECTURE_PX.map((px) => px * asked);
+    this.shrunk = fromPage("--bpw-lecture") ? Math.min(1, innerWidth / width, innerHeight / height) : 1;
+    this.scale = asked * this.shrunk;
+    for (const node of [this.el, this.findParent()]) node?.style.setProperty("--bpw-scale", this.scale);
+  }
+
+  /** The height in which an explorer is seen: the window's, without what the page keeps for itself. */
+  screen() {
+    const window = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
+    return window - fromPage("--bpw-kept");
+  }
+
+  /** How high a picture may be so that it is seen together with its words and the open controls. */
+  heightOfRoom() {
+    let rest = WORDS_PX;
+    if (!this.tries.root.hidden) rest += TRIES_PX;
+    if (!this.question.root.hidden) rest += QUESTION_PX;
+    if (!this.beside) rest += BELOW_PX;
+    return HEIGHT_STEP_PX * Math.floor((this.screen() - rest * this.scale) / HEIGHT_STEP_PX);
+  }
+
+  /** What the kernel draws for: it knows the explorer's own scale, on a page as much larger. */
+  viewport() {
+    return {
+      width: Math.round(this.container.clientWidth / this.shrunk),
+      height: Math.round(this.heightOfRoom() / this.shrunk),
+      ratio: devicePixelRatio * this.shrunk,
+      theme: themeAt(this.el),
+    };
+  }
+
+  /** Whether no stage was asked for this viewport yet; or, when this client gets the focus, whether the present stage
+   * was drawn for another client. */
+  needsStage(viewport, focused) {
+    if (!sameViewport(viewport, this.requested)) return true;
+    return Boolean(focused && this.stage && !sameViewport(viewport, this.stage.viewport));
+  }
+
+  /** By how much the stage is enlarged to fit its place; where that is hidden, as if it had room. */
+  zoom() {
+    const { clientWidth } = this.container;
+    const { width } = this.stage;
+    const largest = this.stage.largest * this.shrunk;
+    return clientWidth < HIDDEN_PX ? largest : Math.min(clientWidth / width, largest);
+  }
+
+  resize() {
+    this.stage.zoom = this.zoom();
+    const [width, height] = [this.stage.width * this.stage.zoom, this.stage.height * this.stage.zoom];
+    this.picture.style.width = `${width}px`;
+    this.picture.style.height = `${height}px`;
+    this.painter.resize(width, height);
+  }
+
+  /** Colours and scale for all parts, the controls too, and what stands below these: once this element has a place on
+   * the page and a stage. */
+  attach() {
+    const column = this.stage && this.findColumn();
+    if (!column) return;
+    for (const [role, colour] of Object.entries(this.stage.palette))
+      column.style.setProperty(`--bpw-${role}`, colour);
+    this.setScale();
+    if (this.below.parentElement === column) return;
+    column.append(this.below);
+    const { signal } = this.abort;
+    this.placeControls();
+    this.fold.attach(column);
+    this.sliders.attach(column, signal);
+    this.tries.attach(column, signal);
+    keepKeys(column, signal);
+    // Again with each focus: ipywidgets may render a control later.
+    const describe = () => {
+      nameControls(column);
+      this.sliders.announce(column);
+    };
+    describe();
+    column.addEventListener("focusin", describe, { signal });
+  }
+
+  // -- from the kernel
+
+  /** The kernel takes the stage for shown: ask for it again, but not for ever. */
+  onBrokenStage(problem) {
+    this.report.writeError(`The picture could not be shown: ${problem.message}`);
+    if (this.askedAgain) return;
+    this.askedAgain = true;
+    this.requested = undefined;
+    this.requestStage();
+  }
+
+  showStage(content, buffers, image) {
+    this.askedAgain = false;
+    this.stage = new Stage(content, buffers);
+    this.attach();
+    [this.background.width, this.background.height] = [image.width, image.height];
+    this.background.getContext("2d").drawImage(image, 0, 0);
+    image.close();
+    this.report.writeEquation(content);
+    this.resize();
+  }
+
+  showMessage(content, buffers) {
+    // First, so that the kernel's answer is drawn and no longer what the pointer was ahead by.
+    const answered = content.ack?.[this.link.client];
+    if (answered !== undefined) {
+      this.link.acknowledge(answered);
+      this.handles.pending.settle();
+    }
+    if (content.kind === "frame") this.showFrame(content, buffers);
+    else if (content.kind === "strip") this.showStrip(content);
+    else if (content.kind === "error") this.report.writeError(content.error);
+    else if (content.kind === "end") this.clock.end();
+    else if (content.kind === "roll_call") this.onRollCall(content);
+    else if (content.kind === "stranger") this.onStranger(content);
+    // The explorer is as it was: a handle that was moved between two steps goes back to its place.
+    else if (content.kind === "ack") this.redraw();
+  }
+
+  /** Another view has come, and the kernel asks which of the others are still there: a page may end without a word. */
+  onRollCall({ caller }) {
+    this.link.notify({ kind: "here" });
+    if (caller !== this.link.client) return;
+    clearTimeout(this.rollCallTimer);
+    this.rollCallTimer = setTimeout(() => this.link.notify({ kind: "roll_call_over" }), ROLL_CALL_MS);
+  }
+
+  /** The kernel took this view for gone, as after a long sleep. */
+  onStranger({ client }) {
+    if (client !== this.link.client) return;
+    this.requested = undefined;
+    this.requestStage();
+  }
+
+  showFrame(frame, buffers) {
+    this.number = frame.number;
+    this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
+    this.handles.update(frame, this.markDefaults);
+    this.linkWords(frame.links);
+    this.link.kernelMs = frame.kernel_ms;
+    this.picture.classList.toggle("bpw-old", Boolean(frame.old));
+    this.redraw();
+    const noQuestion = this.question.root.hidden;
+    for (const part of [this.report, this.question, this.clock, this.tries]) part.update(frame);
+    if (this.question.root.hidden !== noQuestion) this.requestStage();
+    clearTimeout(this.restTimer);
+    this.restTimer = setTimeout(() => this.link.notify({ kind: "rest", number: frame.number }), REST_MS);
+    clearTimeout(this.settleTimer);
+    const settle = () => this.link.notify({ kind: "settle", number: frame.number });
+    if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);
+  }
+
+  /** Take over which words mean which marks, where a frame says so, and the colours that the marks have now. */
+  linkWords(links) {
+    const { words } = this.report;
+    if (links) {
+      this.links = { ...this.links, ...links };
+      const { marks, handles, words: names } = this.links;
+      this.names = { marks: namesByIndex(marks), handles: namesByIndex(handles) };
+      const meant = Object.entries(names).filter(([, name]) => marks[name] ?? handles[name]);
+      words.link(Object.fromEntries(meant));
+    }
+    const roles = Object.entries(this.links.handles).map(([name, [i]]) => [name, this.handles.items[i].role]);
+    for (const [name, [i]] of Object.entries(this.links.marks)) roles.push([name, this.marks[i].role]);
+    words.paint(Object.fromEntries(roles));
+  }
+
+  /** The agreement that was too slow for its frame, if that is still the one shown. */
+  showStrip({ number, strip, sentence, tables }) {
+    if (number !== this.number) return;
+    this.report.strip.write(strip);
+    this.report.writeSentence(sentence);
+    if (tables) this.report.writeTables(tables);
+  }
+
+  /** Draw at once, since to wait for the browser's next frame would cost time; but once a frame only. What comes later
+   * is drawn when the next frame begins. */
+  redraw() {
+    if (this.drawing) {
+      this.stale = true;
+      return;
+    }
+    this.draw();
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = undefined;
+      if (this.stale) this.draw();
+    });
+  }
+
+  draw() {
+    this.stale = false;
+    if (!this.stage || !this.marks) return;
+    // Of a name that is lit here, the marks and the handles: where it has none of the one kind, all of that are faint.
+    const [marks, handles] = ["marks", "handles"].map(
+      (kind) => this.lit && (this.links[kind][this.lit] ?? []),
+    );
+    this.picture.classList.toggle("bpw-some-lit", Boolean(this.lit));
+    this.painter.draw(this.stage, this.marks, marks);
+    this.handles.draw(this.stage, handles);
+    if (this.el.isConnected) this.output.showLive(this.el);
+  }
+}
+
+/** Whether a window is so low that a picture is larger with the controls beside it than above them: px at scale 1. */
+function isLow(width, height) {
+  const beside = Math.min(width - PANEL_PX, ASPECT * (height - WORDS_PX));
+  const above = Math.min(width, ASPECT * (height - WORDS_PX - BELOW_PX));
+  return width >= LOW_PX && beside > above;
+}
+
+function sameViewport(one, other) {
+  return ["width", "height", "ratio", "theme"].every((key) => one[key] === other?.[key]);
+}

@@ -1,0 +1,94 @@
+import { button, element, prefersLessMotion, write } from "./dom.js";
+
+const REDUCED_MOTION_MS = 500; // between two steps of time, for learners who asked for less motion
+
+/** The buttons under the picture: play, step, back and the position where time passes, and reset. */
+export class Clock {
+  constructor(parent, link, { animated, paceMs, stepsPerFrame }) {
+    this.link = link;
+    this.paceMs = paceMs;
+    this.stepsPerFrame = stepsPerFrame;
+    this.buttons = parent;
+    this.resetButton = this.eventButton("Reset", "All controls to their first values", { kind: "reset" });
+    this.resetButton.classList.add("bpw-reset");
+    if (animated) this.build();
+  }
+
+  build() {
+    const play = () => (this.playing ? this.pause() : this.play());
+    this.playButton = button(this.buttons, "▶ Play", "Let time pass", play);
+    this.stepButton = this.eventButton("Step", "One step forward", { kind: "step", count: 1 });
+    this.backButton = this.eventButton("Back", "One step back", { kind: "back", count: 1 });
+    this.range = element(this.buttons, "input", "bpw-position");
+    this.range.type = "range";
+    this.range.ariaLabel = "step";
+    this.range.addEventListener("input", () => {
+      this.pause();
+      this.writePosition(this.range.valueAsNumber);
+      this.pendingSeek = this.link.enqueue({ kind: "seek", position: this.range.valueAsNumber });
+    });
+    this.reading = element(this.buttons, "output", "bpw-reading");
+  }
+
+  /** A button that pauses and sends an event. */
+  eventButton(text, title, event) {
+    return button(this.buttons, text, title, () => {
+      this.pause();
+      this.link.enqueue({ ...event }); // a new one each time, since the link writes into it
+    });
+  }
+
+  update({ position, end, can_step: canStep, locked }) {
+    this.resetButton.disabled = locked;
+    if (!this.playButton) return;
+    this.playButton.disabled = locked;
+    this.stepButton.disabled = locked || !canStep;
+    this.backButton.disabled = locked || position === 0;
+    this.range.disabled = locked || end === 0;
+    this.range.max = end;
+    // A learner who seeks is ahead of the kernel.
+    if (this.pendingSeek && !(this.link.acknowledged >= this.pendingSeek.sequence)) return;
+    this.range.value = position;
+    this.writePosition(position);
+  }
+
+  /** There is no next step. */
+  end() {
+    this.pause();
+    this.stepButton.disabled = true;
+  }
+
+  writePosition(position) {
+    this.range.ariaValueText = `step ${position} of ${this.range.max}`;
+    write(this.reading, `step ${position}`);
+  }
+
+  play() {
+    this.playing = true;
+    write(this.playButton, "❚❚ Pause");
+    this.ticking = requestAnimationFrame(() => this.tick());
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    write(this.playButton, "▶ Play");
+    clearTimeout(this.resting);
+    cancelAnimationFrame(this.ticking);
+  }
+
+  /** One event an animation frame or a pace, and none while another is not answered. */
+  tick() {
+    if (!this.playing) return;
+    // A notebook takes a cell off the page while it is scrolled away.
+    if (!this.buttons.isConnected) return this.pause();
+    const next = () => {
+      this.ticking = requestAnimationFrame(() => this.tick());
+    };
+    if (!this.link.idle) return next();
+    this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
+    const restMs = Math.max(prefersLessMotion() ? REDUCED_MOTION_MS : 0, this.paceMs);
+    if (!restMs) return next();
+    this.resting = setTimeout(next, restMs);
+  }
+}

@@ -1,0 +1,163 @@
+import { element, setRole, svgElement } from "./dom.js";
+import { decode, decodeMark } from "./encoding.js";
+import { Gestures } from "./gestures.js";
+import { STEPS } from "./keys.js";
+import { formatNumber, nearest, plainNumber } from "./numbers.js";
+import { PendingMove } from "./pending_move.js";
+
+/** One node a handle or click target, over the marks. A handle that is moved lies where the pointer has it. */
+export class Handles {
+  constructor(parent, link, redraw) {
+    this.lines = svgElement(parent, "svg", { class: "bpw-click-lines" });
+    this.root = element(parent, "div", "bpw-handles");
+    this.picture = parent;
+    this.link = link;
+    this.redraw = redraw;
+    this.described = []; // what stays while they move; a picture may have none
+    this.items = [];
+    this.pending = new PendingMove(link);
+    this.gestures = new Gestures(this, link);
+  }
+
+  // -- where they are
+
+  /** Take over the handles of a frame; their descriptions are sent once, and again when they change. */
+  update({ handles, at, selected, locked }, defaults) {
+    if (handles) this.described = handles.map((handle) => decodeMark(handle, defaults[handle.kind], []));
+    this.items = this.described.map((handle, i) => ({
+      ...handle,
+      selected: selected.includes(i),
+      at: decode(at.slice(2 * i, 2 * i + 2), []),
+    }));
+    this.locked = locked;
+    this.gestures.dropMissing();
+    const { index } = this.pending;
+    if (index !== undefined && this.items[index]?.kind !== "handle") this.pending.cancel();
+  }
+
+  /** Where a handle is shown. */
+  position(index) {
+    return this.pending.index === index ? this.pending.at : this.items[index].at;
+  }
+
+  /** Place all handles; where some are lit (their indices), the others are faint. */
+  draw(stage, lit) {
+    this.stage = stage;
+    this.lit = lit;
+    const focused = this.root.contains(document.activeElement);
+    while (this.root.children.length > this.items.length) this.root.lastChild.remove();
+    // One click target is a stop of the Tab key, arrows go on from there: thirty stops would be a wall.
+    const targets = this.items.filter(({ kind }) => kind === "click-target");
+    const tabStop = targets.find(({ selected }) => selected) ?? targets[0];
+    for (const [index, item] of this.items.entries()) this.drawItem(index, item, item === tabStop);
+    this.drawLines();
+    // The one that had the focus is no more: the keys go on from the selected one.
+    if (focused && !this.root.contains(document.activeElement))
+      this.root.querySelector(".bpw-click-target[tabindex='0'], .bpw-handle")?.focus({ preventScroll: true });
+  }
+
+  drawItem(index, item, isTabStop) {
+    const node = this.node(index, item.kind);
+    const [px, py] = this.stage.toPixels(item.axes, ...this.position(index));
+    const { zoom } = this.stage;
+    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
+    node.style.transform = `translate(${px * zoom}px, ${py * zoom}px)`;
+    if (node.title !== item.label) node.title = node.ariaLabel = item.label;
+    node.ariaDisabled = String(this.locked);
+    node.classList.toggle("bpw-faint", Boolean(this.lit && !this.lit.includes(index)));
+    if (item.kind === "handle") this.describeHandle(node, item, this.position(index));
+    else this.describeTarget(node, item, isTabStop);
+  }
+
+  /** Lines that can be clicked like the click targets to which they belong; they lie under all of these. */
+  drawLines() {
+    const targets = [...this.items.entries()].filter(
+      ([, item]) => item.kind === "click-target" && item.segment,
+    );
+    while (this.lines.children.length > targets.length) this.lines.lastChild.remove();
+    for (const [i, [index, { axes, segment }]] of targets.entries()) {
+      const line = this.lines.children[i] ?? svgElement(this.lines, "line", {});
+      const [[x1, y1], [x2, y2]] = segment.map((end) => this.stage.toPixels(axes, ...end));
+      for (const [name, value] of Object.entries({ x1, y1, x2, y2 }))
+        line.setAttribute(name, value * this.stage.zoom);
+      line.onclick = () => this.press(index);
+    }
+  }
+
+  node(index, kind) {
+    const present = this.root.children[index];
+    if (present?.dataset.kind === kind) return present;
+    const node = kind === "handle" ? this.buildHandle(index) : this.buildTarget(index);
+    node.dataset.kind = kind;
+    if (present) present.replaceWith(node);
+    else this.root.append(node);
+    return node;
+  }
+
+  describeHandle(node, { along: direction, axes, role, size, symbol }, at) {
+    node.style.setProperty("--size", `${size * this.stage.zoom}px`);
+    setRole(node, role);
+    if (node.dataset.symbol !== symbol) node.dataset.symbol = symbol;
+    const value = direction === "y" ? at[1] : at[0];
+    const [low, high] = this.stage.axes[axes][direction === "y" ? "y" : "x"];
+    node.ariaValueNow = plainNumber(value);
+    node.ariaValueMin = plainNumber(low);
+    node.ariaValueMax = plainNumber(high);
+    const spoken = (direction === "xy" ? at : [value]).map((number) => formatNumber(number, 3));
+    node.ariaValueText = spoken.join(", ");
+  }
+
+  describeTarget(node, { size, selected }, isTabStop) {
+    node.tabIndex = isTabStop ? 0 : -1;
+    node.style.setProperty("--width", `${size[0] * this.stage.zoom}px`);
+    node.style.setProperty("--height", `${size[1] * this.stage.zoom}px`);
+    node.ariaPressed = String(selected);
+  }
+
+  buildHandle(index) {
+    const node = document.createElement("div");
+    node.className = "bpw-handle";
+    node.tabIndex = 0;
+    node.role = "slider";
+    const { gestures } = this;
+    node.addEventListener("pointerdown", (event) => gestures.grab(event, index));
+    node.addEventListener("pointermove", (event) => gestures.drag(event, index));
+    for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => gestures.release());
+    node.addEventListener("keydown", (event) => gestures.onKey(event, index));
+    node.addEventListener("dblclick", () => gestures.reset(index));
+    return node;
+  }
+
+  /** A button in all but its look: a click, Enter or the space bar sets what it stands for. */
+  buildTarget(index) {
+    const node = document.createElement("div");
+    node.className = "bpw-click-target";
+    node.role = "button";
+    node.addEventListener("click", () => this.press(index));
+    node.addEventListener("keydown", (event) => {
+      const direction = STEPS[event.key];
+      if (!direction && event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (direction) this.neighbour(index, direction)?.focus();
+      else this.press(index);
+    });
+    return node;
+  }
+
+  press(index) {
+    if (!this.locked) this.link.enqueue({ kind: "press", handle: index });
+  }
+
+  /** The nearest click target in the direction of an arrow key, y upwards. */
+  neighbour(index, [dx, dy]) {
+    const positions = this.items.map(({ axes, at }) => this.stage.toPixels(axes, ...at));
+    const [x, y] = positions[index];
+    const best = nearest(
+      positions.map(([px, py]) => [px - x, py - y]),
+      [dx, -dy],
+      (i) => this.items[i].kind === "click-target" && !this.root.children[i].hidden,
+    );
+    return this.root.children[best];
+  }
+}

@@ -1,0 +1,22 @@
+// Keys that move something, and what a notebook must leave to a control.
+
+/** [dx, dy] of the keys that move something, y upwards. */
+export const STEPS = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+  PageUp: [10, 10],
+  PageDown: [-10, -10],
+};
+export const ENDS = { Home: "low", End: "high" };
+
+/** Keys pressed on a control are the control's: in command mode the notebook would take arrows and letters. Those
+ * with Ctrl or Cmd (save, undo) stay the notebook's. */
+export function keepKeys(column, signal) {
+  const keep = ({ target, ctrlKey, metaKey }) => {
+    if (ctrlKey || metaKey) delete target.dataset.lmSuppressShortcuts;
+    else target.dataset.lmSuppressShortcuts = "true";
+  };
+  for (const kind of ["keydown", "keyup", "focusin"]) column.addEventListener(kind, keep, { signal });
+}

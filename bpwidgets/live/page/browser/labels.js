@@ -1,0 +1,70 @@
+import { element, setRole, write } from "./dom.js";
+import { clamp } from "./numbers.js";
+
+const FONT = '"DejaVu Sans", Verdana, Arial, sans-serif'; // as in view.css
+const MARGIN_PX = 2; // between a label and the left or right edge, as in painter.py
+const SWATCH_AND_GAP_EM = 0.9; // the square before a label and its distance from the text, as in view.css
+const ALIGN = { left: 0, center: 0.5, right: 1 };
+
+/** The words of marks: nodes over the canvas, used again from frame to frame. */
+export class Labels {
+  constructor(parent) {
+    this.root = element(parent, "div", "bpw-labels");
+    this.nodes = [];
+    this.ruler = document.createElement("canvas").getContext("2d");
+  }
+
+  /** A frame begins, on a stage. */
+  begin(stage) {
+    this.stage = stage;
+    this.used = 0;
+  }
+
+  /** What comes now belongs to the mark of this index. */
+  beginMark(index, faint) {
+    Object.assign(this, { index, faint });
+  }
+
+  /** All that the frame has is there. */
+  end() {
+    for (const node of this.nodes.slice(this.used)) node.hidden = true;
+  }
+
+  /** Words at a place, kept inside the picture. */
+  add([px, py], { text, align, size, bold, role }) {
+    if (this.used === this.nodes.length) this.nodes.push(element(this.root, "span", "bpw-label"));
+    const node = this.nodes[this.used];
+    this.used += 1;
+    node.hidden = !(Number.isFinite(px) && Number.isFinite(py));
+    if (node.hidden) return;
+    node.index = this.index;
+    if (node.faint !== this.faint) node.classList.toggle("bpw-faint", this.faint);
+    node.faint = this.faint;
+    const { width, height, zoom } = this.stage;
+    const fontPx = size * zoom;
+    this.style(node, text, fontPx, bold, role);
+    const margin = MARGIN_PX * zoom;
+    const start = px * zoom - ALIGN[align] * node.measured;
+    // Of a label that is wider than the picture the beginning is kept.
+    const left = Math.max(margin, Math.min(start, width * zoom - node.measured - margin));
+    const middle = clamp(py * zoom, [0.6 * fontPx, height * zoom - 0.6 * fontPx]);
+    node.style.transform = `translate(${left}px, calc(${middle}px - 50%))`;
+  }
+
+  /** Give a label its look and its words, each only where it has changed. */
+  style(node, text, fontPx, bold, role) {
+    const look = `${fontPx}|${bold}|${role}`;
+    if (node.look === look && node.written === text) return;
+    if (node.look !== look) {
+      node.style.fontSize = `${fontPx}px`;
+      node.style.fontWeight = bold ? "bold" : "normal";
+      setRole(node, role);
+    }
+    write(node, text);
+    node.look = look;
+    node.written = text;
+    // By a pen: to ask the node itself would lay out the page, once for every label that changed.
+    this.ruler.font = `${bold ? "bold " : ""}${fontPx}px ${FONT}`;
+    node.measured = this.ruler.measureText(text).width + (role === "ink" ? 0 : SWATCH_AND_GAP_EM * fontPx);
+  }
+}

@@ -1,0 +1,239 @@
+import { element } from "./dom.js";
+import { Labels } from "./labels.js";
+import { clampToBox, crossings } from "./numbers.js";
+import { hatch, SYMBOLS, stroke, trace } from "./paths.js";
+
+const KINDS = new Set(["line", "points", "arrow", "polygon", "band", "label", "cells", "image"]);
+const UNMEANT = 0.72; // how much of the other marks is taken away while those that a word means are lit
+const GLOW_PX = 6; // around these,
+const GLOWING = new Set(["line", "points", "arrow"]); // where they are of these kinds
+const NEAR_PX = 3; // a pointer as near to a mark as this points at it
+
+/** Draws marks on a canvas, as painter.py does it by Matplotlib, and their words as text above it: one method for each
+ * kind of mark. */
+export class Painter {
+  constructor(parent) {
+    this.canvas = element(parent, "canvas", "bpw-marks");
+    this.canvas.setAttribute("aria-hidden", "true");
+    this.labels = new Labels(parent);
+    // Draws marks without their words, which are nodes: a second time, or on the lens, to see whether they are there.
+    this.wordless = Object.create(this, { labels: { value: { add() {} } } });
+    const lens = new OffscreenCanvas(2 * NEAR_PX, 2 * NEAR_PX);
+    this.lens = lens.getContext("2d", { willReadFrequently: true });
+  }
+
+  resize(width, height) {
+    this.canvas.width = Math.round(width * devicePixelRatio);
+    this.canvas.height = Math.round(height * devicePixelRatio);
+  }
+
+  /** Draw all marks; where some are lit (their indices), the others faintly. */
+  draw(stage, marks, lit) {
+    this.stage = stage;
+    this.labels.begin(stage);
+    const pen = this.canvas.getContext("2d");
+    const ratio = this.canvas.width / stage.width || 1;
+    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+    pen.clearRect(0, 0, stage.width, stage.height);
+    for (const [index, mark] of marks.entries()) {
+      const faint = Boolean(lit && !lit.includes(index));
+      this.labels.beginMark(index, faint);
+      // What is lit comes last: of it this draws the words, and nothing that could be seen.
+      this.mark(lit && !faint ? this.lens : pen, mark);
+    }
+    this.labels.end();
+    if (lit) this.light(pen, marks, lit, ratio);
+  }
+
+  /** Take away from all that is drawn, and draw what is lit. */
+  light(pen, marks, lit, ratio) {
+    pen.save();
+    pen.globalCompositeOperation = "destination-out";
+    pen.globalAlpha = UNMEANT;
+    pen.fillRect(0, 0, this.stage.width, this.stage.height);
+    pen.restore();
+    for (const index of lit) {
+      pen.save();
+      // Around what is thin; an area would be filled by its own shadow.
+      if (GLOWING.has(marks[index].kind)) pen.shadowBlur = GLOW_PX * ratio;
+      pen.shadowColor = this.stage.palette[marks[index].role];
+      this.wordless.mark(pen, marks[index]);
+      pen.restore();
+    }
+  }
+
+  mark(pen, mark) {
+    pen.save();
+    if (!Array.isArray(mark.axes) && mark.kind !== "label" && mark.kind !== "points") {
+      pen.beginPath();
+      pen.rect(...this.stage.axes[mark.axes].box);
+      pen.clip();
+    }
+    pen.strokeStyle = pen.fillStyle = this.stage.palette[mark.role];
+    if (!KINDS.has(mark.kind)) throw new TypeError(`${mark.kind} is no mark`);
+    this[mark.kind](pen, mark);
+    pen.restore();
+  }
+
+  /** Which of some marks (their indices) lies at a point, the last one drawn; undefined if none does. */
+  at([px, py], marks, indices) {
+    const side = 2 * NEAR_PX;
+    this.lens.setTransform(1, 0, 0, 1, NEAR_PX - px, NEAR_PX - py);
+    return indices.findLast((index) => {
+      this.lens.clearRect(px - NEAR_PX, py - NEAR_PX, side, side);
+      this.wordless.mark(this.lens, marks[index]);
+      return this.lens.getImageData(0, 0, side, side).data.some((value, i) => i % 4 === 3 && value > 0);
+    });
+  }
+
+  /** The vertices in px, all on one axes or each on its own. */
+  path({ axes, x, y }) {
+    return Array.from(x, (value, i) =>
+      this.stage.toPixels(Array.isArray(axes) ? axes[i] : axes, value, y[i]),
+    );
+  }
+
+  /** The vertices in px; of a shape that runs from panel to panel no vertex leaves its own panel, as in painter.py. */
+  clampedPath(mark, closed) {
+    const points = this.path(mark);
+    if (!Array.isArray(mark.axes)) return points;
+    return points.flatMap((point, i) => {
+      const [axes, box] = [mark.axes[i], this.stage.axes[mark.axes[i]].box];
+      const next = closed || i + 1 < points.length ? (i + 1) % points.length : undefined;
+      const ahead = next !== undefined && mark.axes[next] === axes ? crossings(point, points[next], box) : [];
+      return [point, ...ahead].map((at) => clampToBox(at, box));
+    });
+  }
+
+  /** Left, top, right and bottom in px of a box x0, x1, y0, y1. */
+  corners({ axes, box: [x0, x1, y0, y1] }) {
+    return [...this.stage.toPixels(axes, x0, y1), ...this.stage.toPixels(axes, x1, y0)];
+  }
+
+  line(pen, mark) {
+    pen.globalAlpha = mark.opacity;
+    pen.lineWidth = mark.width;
+    pen.lineCap = mark.dash ? "butt" : "round"; // a round cap would lengthen every dash by a width
+    pen.lineJoin = "round";
+    if (mark.dash) pen.setLineDash([4 * mark.width, 3 * mark.width]);
+    pen.beginPath();
+    let down = false;
+    for (const [px, py] of this.clampedPath(mark, false)) {
+      const good = Number.isFinite(px) && Number.isFinite(py);
+      if (good) down ? pen.lineTo(px, py) : pen.moveTo(px, py);
+      down = good;
+    }
+    pen.stroke();
+  }
+
+  points(pen, mark) {
+    pen.lineWidth = mark.edge_px;
+    pen.fillStyle = mark.filled ? pen.strokeStyle : this.stage.palette.paper;
+    for (const [px, py] of this.path(mark)) {
+      if (!Number.isFinite(px) || !Number.isFinite(py)) continue;
+      pen.beginPath();
+      SYMBOLS[mark.symbol](pen, px, py, mark.size / 2);
+      if (mark.symbol !== "cross") pen.fill();
+      pen.stroke();
+    }
+  }
+
+  arrow(pen, { axes, tail, head, width, ...sizes }) {
+    const ends = this.clampedPath({ axes, x: [tail[0], head[0]], y: [tail[1], head[1]] }, false);
+    const [[x0, y0], [x1, y1]] = [ends[0], ends.at(-1)];
+    const length = Math.hypot(x1 - x0, y1 - y0);
+    if (!(length >= sizes.shortest_px)) return;
+    const [dx, dy] = [(x1 - x0) / length, (y1 - y0) / length];
+    const size = Math.min(sizes.head_px + sizes.head_per_width * width, length);
+    const neck = [x1 - dx * size, y1 - dy * size];
+    pen.lineWidth = width;
+    stroke(pen, [x0, y0], neck);
+    const side = sizes.head_side * size;
+    pen.beginPath();
+    pen.moveTo(x1, y1);
+    pen.lineTo(neck[0] - dy * side, neck[1] + dx * side);
+    pen.lineTo(neck[0] + dy * side, neck[1] - dx * side);
+    pen.fill();
+  }
+
+  polygon(pen, mark) {
+    const corners = this.clampedPath(mark, true);
+    if (!corners.flat().every(Number.isFinite)) return;
+    trace(pen, corners);
+    pen.globalAlpha = mark.opacity;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.lineWidth = mark.edge;
+    if (mark.edge) pen.stroke();
+    if (mark.hatch) hatch(pen, corners, mark);
+  }
+
+  band(pen, { axes, along: direction, low, high, opacity }) {
+    if (!Number.isFinite(high - low)) return;
+    const { box, x, y } = this.stage.axes[axes];
+    pen.globalAlpha = opacity;
+    if (direction === "x") {
+      const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, value, y[0])[0]);
+      pen.fillRect(start, box[1], end - start, box[3]);
+    } else {
+      const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, x[0], value)[1]);
+      pen.fillRect(box[0], start, box[2], end - start);
+    }
+  }
+
+  label(_, mark) {
+    const { box } = this.stage.axes[mark.axes];
+    const [x, y] = mark.at;
+    let [px, py] = this.stage.toPixels(mark.axes, x, y);
+    if (mark.axes_coords.includes("x")) px = box[0] + x * box[2];
+    if (mark.axes_coords.includes("y")) py = box[1] + (1 - y) * box[3];
+    this.labels.add([px + mark.offset[0], py - mark.offset[1]], mark);
+  }
+
+  cells(pen, mark) {
+    const [rows, columns] = mark.shape;
+    const [left, top, right, bottom] = this.corners(mark);
+    const [width, height] = [(right - left) / columns, (bottom - top) / rows];
+    const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
+    pen.lineWidth = mark.line_px;
+    pen.strokeStyle = this.stage.palette.muted;
+    for (const [i, value] of mark.values.entries()) {
+      const [x, y] = place(i);
+      pen.globalAlpha = Number.isFinite(value) ? mark.fullest * Math.min(1, Math.abs(value) / mark.vmax) : 0;
+      const rim = mark.rim * Math.min(width, height);
+      pen.beginPath();
+      pen.rect(x, y, width, height);
+      if (value < 0) pen.rect(x + rim, y + rim, width - 2 * rim, height - 2 * rim);
+      pen.fill("evenodd");
+      pen.globalAlpha = 1;
+      pen.strokeRect(x, y, width, height);
+      const look = { align: "center", size: mark.text_px, role: "ink" };
+      if (mark.texts.length)
+        this.labels.add([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
+    }
+    pen.lineWidth = mark.frame_px;
+    pen.strokeStyle = this.stage.palette.ink;
+    for (const i of mark.highlighted) pen.strokeRect(...place(i), width, height);
+  }
+
+  image(pen, mark) {
+    const [rows, columns] = mark.shape;
+    const pixels = new ImageData(columns, rows);
+    const rgb = (role) => [1, 3, 5].map((i) => parseInt(this.stage.palette[role].slice(i, i + 2), 16));
+    const [colour, ...classes] = [mark.role, ...mark.classes].map(rgb);
+    for (const [i, value] of mark.values.entries()) {
+      pixels.data.set(mark.shades ? classes[value] : colour, 4 * i);
+      pixels.data[4 * i + 3] = mark.shades ? mark.shades[i] : value;
+    }
+    const sheet = new OffscreenCanvas(columns, rows);
+    sheet.getContext("2d").putImageData(pixels, 0, 0);
+    const [left, top, right, bottom] = this.corners(mark);
+    pen.globalAlpha = mark.opacity;
+    pen.imageSmoothingEnabled = false;
+    pen.drawImage(sheet, left, top, right - left, bottom - top);
+    if (!mark.boundary) return;
+    pen.strokeStyle = this.stage.palette.ink;
+    const [x, y] = [0, 1].map((side) => mark.boundary.filter((_, i) => i % 2 === side));
+    this.line(pen, { axes: mark.axes, x, y, width: 2, opacity: 1 });
+  }
+}

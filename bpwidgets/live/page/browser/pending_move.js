@@ -1,0 +1,33 @@
+/** The last move of a handle. It is shown there, ahead of the kernel, as long as a pointer holds it or the kernel has
+ * not answered. */
+export class PendingMove {
+  constructor(link) {
+    this.link = link;
+    this.cancel();
+  }
+
+  cancel() {
+    this.index = undefined; // of the handle; undefined where none is ahead
+    this.at = undefined;
+    this.held = false;
+    this.event = undefined;
+  }
+
+  /** Move a handle; `held`: whether a pointer holds it. */
+  move(index, at, { held, ...details }) {
+    Object.assign(this, { index, at, held });
+    this.event = this.link.enqueue({ kind: "drag", handle: index, at, ...details });
+  }
+
+  /** The pointer has let go. */
+  release() {
+    this.held = false;
+    this.settle();
+  }
+
+  /** Where the kernel has answered and nobody holds the handle, it lies where the kernel has it. */
+  settle() {
+    if (this.index === undefined || this.held) return;
+    if (this.link.idle || this.link.acknowledged >= this.event.sequence) this.cancel();
+  }
+}

@@ -1,0 +1,125 @@
+// The words and numbers around the picture.
+
+import { element, setRole, svgElement, write } from "./dom.js";
+import { Strip } from "./strip.js";
+import { Words } from "./words.js";
+
+const SPEAK_MS = 1000; // between two sentences for a screen reader
+const SMALLEST_EQUATION = 0.7; // an equation that would have to be smaller to fit in one line takes two
+
+/** A part of a formula as SVG. */
+function outline(parent, { path, width, height }) {
+  const svg = svgElement(parent, "svg", { viewBox: `0 0 ${width} ${height}` });
+  svg.style.cssText = `--width: ${width}; --height: ${height}`;
+  svgElement(svg, "path", { d: path });
+}
+
+/** The equation above the picture; below it error, sentence, agreement and tables. */
+export class Report {
+  constructor(above, below, link, light) {
+    this.equation = element(above, "div", "bpw-equation");
+    this.equation.setAttribute("role", "math");
+    this.formula = element(this.equation, "div", "bpw-formula");
+    this.slots = {};
+    this.root = element(below, "div", "bpw-report");
+    this.errorBox = element(this.root, "div", "bpw-error");
+    this.errorBox.setAttribute("role", "alert");
+    this.errorBox.hidden = true;
+    this.sentence = element(this.root, "p", "bpw-sentence");
+    this.words = new Words(this.formula, this.sentence, light);
+    this.spoken = element(this.root, "div", "bpw-spoken");
+    this.spoken.setAttribute("aria-live", "polite");
+    this.strip = new Strip(this.root);
+    const details = element(this.root, "details", "bpw-tables");
+    element(details, "summary", "", "Numbers of this picture");
+    this.tables = element(details, "div");
+    details.addEventListener("toggle", () => link.notify({ kind: "tables", open: details.open }));
+  }
+
+  update(frame) {
+    this.writeError(frame.error);
+    this.strip.write(frame.strip);
+    this.writeSentence(frame.sentence);
+    if (frame.tables) this.writeTables(frame.tables);
+    let longer = false;
+    for (const [slot, text] of Object.entries(frame.numbers))
+      for (const node of this.slots[slot] ?? []) {
+        longer ||= text.length > (node.longest ?? 0);
+        node.longest = Math.max(node.longest ?? 0, text.length);
+        write(node, text);
+      }
+    if (longer) this.fitEquation();
+  }
+
+  /** One line, made smaller where it would be longer than the column is wide, at a height that stays: the picture below
+   * it does not move. It is measured where it may have become longer, and never made larger again meanwhile. */
+  fitEquation() {
+    const { formula, equation } = this;
+    const room = equation.clientWidth;
+    equation.hidden = !formula.hasChildNodes();
+    if (equation.hidden || !room) return;
+    // Where one formula took two lines their room is kept, so that the next one does not move the picture.
+    if (room !== this.fittedTo) equation.classList.remove("bpw-tall");
+    this.fittedTo = room;
+    formula.style.setProperty("--fit", 1);
+    equation.classList.remove("bpw-wrapped");
+    const part = Math.min(1, room / formula.scrollWidth);
+    equation.classList.toggle("bpw-wrapped", part < SMALLEST_EQUATION);
+    if (part < SMALLEST_EQUATION) equation.classList.add("bpw-tall");
+    formula.style.setProperty("--fit", part < SMALLEST_EQUATION ? 1 : part);
+  }
+
+  /** A formula's outlines, and between them slots for its live numbers. */
+  writeEquation({ equation, spoken }) {
+    const key = JSON.stringify(equation);
+    if (key === this.equationKey) return;
+    this.equationKey = key;
+    this.slots = {};
+    this.formula.replaceChildren();
+    this.equation.ariaLabel = spoken;
+    for (const part of equation) {
+      if (part.slot) {
+        const node = element(this.formula, "span", "bpw-slot");
+        setRole(node, part.role);
+        node.dataset.slot = part.slot;
+        this.slots[part.slot] ??= [];
+        this.slots[part.slot].push(node);
+      } else outline(this.formula, part);
+    }
+    this.fitEquation();
+  }
+
+  writeError(text) {
+    write(this.errorBox, text ?? "");
+    this.errorBox.hidden = !text;
+  }
+
+  /** At once on the page, once a second at most for a screen reader. */
+  writeSentence(text) {
+    this.words.write(text);
+    this.speaking ??= setTimeout(() => {
+      this.speaking = undefined;
+      write(this.spoken, this.sentence.textContent);
+    }, SPEAK_MS);
+  }
+
+  writeTables(tables) {
+    this.tables.replaceChildren();
+    for (const [title, columns] of Object.entries(tables)) {
+      const table = element(this.tables, "table");
+      element(table, "caption", "", title);
+      const head = element(element(table, "thead"), "tr");
+      for (const name of Object.keys(columns)) element(head, "th", "", name).scope = "col";
+      const body = element(table, "tbody");
+      const rows = Math.max(0, ...Object.values(columns).map((column) => column.length));
+      for (let i = 0; i < rows; i += 1) {
+        const line = element(body, "tr");
+        for (const column of Object.values(columns)) element(line, "td", "", column[i]);
+      }
+    }
+  }
+
+  dispose() {
+    clearTimeout(this.speaking);
+  }
+}

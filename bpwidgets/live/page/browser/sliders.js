@@ -1,0 +1,138 @@
+// The sliders beside the picture.
+
+import { ENDS, STEPS } from "./keys.js";
+import { parseNumber } from "./numbers.js";
+
+const FINE = 1e-4; // of a slider's step, while Shift is held
+
+/** Give every control the name that stands before it, as ipywidgets' sliders have none for a screen reader. */
+export function nameControls(column) {
+  for (const row of column.querySelectorAll(".widget-inline-hbox")) {
+    const label = row.querySelector(".widget-label")?.textContent;
+    const name = label || row.closest(".bpw-matrix")?.querySelector(".widget-label")?.textContent;
+    for (const control of row.querySelectorAll("[role=slider], select, input, .widget-readout"))
+      if (name && !control.ariaLabel) control.ariaLabel = name;
+  }
+}
+
+/** What ipywidgets' sliders lack.
+ *
+ * They send a value when the pointer lets go (`continuous_update` is off, see controls.py); here they send it all the
+ * while a pointer holds one, and between two steps while Shift is held. Keys go to the kernel, which knows the next step
+ * from any value.
+ */
+export class Sliders {
+  constructor(model, link) {
+    this.link = link;
+    this.ids = model.get("sliders"); // {parameter: id of its slider's model}
+    this.manager = model.widget_manager;
+    this.models = {};
+    this.observers = new Map(); // {slider: of its readout}
+  }
+
+  dispose() {
+    for (const observer of this.observers.values()) observer.disconnect();
+    this.release();
+  }
+
+  /** Listen to the column before the sliders do, until a signal. */
+  attach(column, signal) {
+    const first = { capture: true, signal };
+    const onPointerUp = () => setTimeout(() => this.release()); // after the slider, which reacts to a mouse event
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, onPointerUp, first);
+    column.addEventListener("pointerdown", (event) => this.onPointerDown(event), first);
+    column.addEventListener("keydown", (event) => this.onKey(event), first);
+    column.addEventListener("input", (event) => this.onInput(event), first);
+    column.addEventListener("focusout", ({ target }) => this.commit(target), { signal });
+    for (const [parameter, id] of Object.entries(this.ids)) this.findModel(parameter, id);
+  }
+
+  /** A slider whose model is not found stays what ipywidgets made it. */
+  async findModel(parameter, id) {
+    try {
+      this.models[parameter] = await this.manager?.get_model(id);
+    } catch {}
+  }
+
+  /** Let a screen reader say what the readouts show: a slider itself names the nearest step. */
+  announce(column) {
+    for (const slider of column.querySelectorAll(".widget-slider")) {
+      const handle = slider.querySelector("[role=slider]");
+      const readout = slider.querySelector(".widget-readout");
+      if (this.observers.has(slider) || !handle || !readout) continue;
+      const speak = () => {
+        handle.ariaValueText = readout.textContent;
+      };
+      const observer = new MutationObserver(speak);
+      observer.observe(readout, { childList: true });
+      this.observers.set(slider, observer);
+      speak();
+    }
+  }
+
+  /** The parameter of the slider in which a node is. */
+  parameter(node) {
+    const names = node.closest?.(".widget-slider")?.classList ?? [];
+    return [...names].find((name) => name.startsWith("bpw-parameter-"))?.slice("bpw-parameter-".length);
+  }
+
+  // -- a pointer
+
+  onPointerDown({ target, shiftKey }) {
+    const model = this.models[this.parameter(target)];
+    if (!model || target.closest(".widget-readout")) return;
+    this.release();
+    const step = model.get("step");
+    this.held = { model, step };
+    const fine = shiftKey && !isWhole(model);
+    model.set({ continuous_update: true, step: fine ? step * FINE : step });
+    model.save_changes();
+  }
+
+  release() {
+    if (!this.held) return;
+    const { model, step } = this.held;
+    this.held = undefined;
+    model.set({ continuous_update: false, step });
+    model.save_changes();
+  }
+
+  // -- keys
+
+  onKey(event) {
+    const { target, key } = event;
+    const parameter = this.parameter(target);
+    const typing = target.matches(".widget-readout");
+    const handled = typing ? key === "Enter" : key in STEPS || key in ENDS;
+    if (!parameter || !handled || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (typing) this.commit(target);
+    else if (target.closest("[disabled]")) return;
+    else if (key in ENDS) this.link.enqueue({ kind: "to_end", parameter, end: ENDS[key] });
+    else this.link.enqueue({ kind: "nudge", parameter, count: STEPS[key][0] || STEPS[key][1] });
+  }
+
+  // -- a number that is typed
+
+  onInput({ target }) {
+    if (target.matches(".widget-readout")) target.edited = true;
+  }
+
+  /** Set what was typed. Where nothing was, the readout is not taken for the value: it is rounded. */
+  commit(readout) {
+    const model = this.models[this.parameter(readout)];
+    if (!model || !readout.edited) return;
+    readout.edited = false;
+    const number = parseNumber(readout.textContent);
+    if (Number.isFinite(number)) {
+      model.set("value", isWhole(model) ? Math.round(number) : number);
+      model.save_changes();
+    }
+    model.trigger("change", model, {}); // lets the slider write its readout, where the value is the same
+  }
+}
+
+function isWhole(model) {
+  return model.name === "IntSliderModel";
+}

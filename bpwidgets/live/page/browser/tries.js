@@ -1,0 +1,79 @@
+import { button, element, prefersLessMotion } from "./dom.js";
+import { ease } from "./numbers.js";
+
+const TRY_MS = 700; // from the press of a button to the setting where it leads
+
+/** Leads the explorer to named settings, to the one that a question asked about (null), and to where an earlier run of the
+ * cell was left (""): each animation frame a bit, in TRY_MS, as long as nothing else is touched. */
+export class Tries {
+  constructor(parent, link, names, left, pause) {
+    this.link = link;
+    this.pause = pause; // of time that passes
+    this.runs = 0;
+    this.shown = "";
+    this.root = element(parent, "div", "bpw-tries");
+    this.root.hidden = !names.length && !left;
+    this.root.role = "group";
+    this.root.ariaLabel = "settings to try";
+    if (names.length)
+      element(this.root, "span", "bpw-tries-title", "Try:").setAttribute("aria-hidden", "true");
+    this.buttons = names.map((name) => [name, button(this.root, name, "", () => this.start(name))]);
+    if (left) this.left = button(this.root, `You were here: ${left}`, "", () => this.start(""));
+  }
+
+  /** Stop where anything in the column is touched, before it reacts, or where the wheel has moved a handle. */
+  attach(column, signal) {
+    for (const kind of ["pointerdown", "keydown"])
+      column.addEventListener(kind, () => this.stop(), { capture: true, signal });
+    const onWheel = ({ defaultPrevented }) => defaultPrevented && this.stop();
+    column.addEventListener("wheel", onWheel, { passive: true, signal });
+  }
+
+  update({ shown_try: shown, locked }) {
+    this.shown = shown;
+    this.locked = locked;
+    if (locked) this.stop();
+    this.mark();
+  }
+
+  /** Show which setting is there, or on its way. */
+  mark() {
+    for (const [name, node] of this.buttons) {
+      node.ariaPressed = String(name === (this.run ? this.run.name : this.shown));
+      node.disabled = Boolean(this.locked);
+    }
+    if (this.left) this.left.disabled = Boolean(this.locked);
+  }
+
+  start(name) {
+    this.stop();
+    this.pause();
+    this.runs += 1;
+    this.run = { name, id: `${this.link.client}/${this.runs}`, since: performance.now() };
+    this.tick();
+  }
+
+  stop() {
+    if (!this.run) return;
+    cancelAnimationFrame(this.ticking);
+    this.run = undefined;
+    this.mark();
+  }
+
+  /** One event an animation frame, and none while another is not answered; the last one has part 1. */
+  tick() {
+    const { name, id, since } = this.run;
+    const time = prefersLessMotion() ? 1 : Math.min(1, (performance.now() - since) / TRY_MS);
+    this.mark();
+    this.ticking = requestAnimationFrame(() => this.tick());
+    if (!this.link.idle) return;
+    this.link.enqueue({ kind: "try", name, run: id, part: ease(time) });
+    if (time === 1) this.arrive(name);
+  }
+
+  /** The last event is on its way: what it leads to is marked until a frame says more. */
+  arrive(name) {
+    this.shown = name;
+    this.stop();
+  }
+}

@@ -1,0 +1,18 @@
+// What anywidget loads: draws an explorer's marks over its stage, moves handles under the finger, and shows its words.
+// It knows data coordinates and roles, no mathematics and no lesson. wire.py and events.py list the messages and their
+// fields; marks have the fields of marks.py. A page loads one module: sources.py joins these files to it.
+
+import { Client } from "./client.js";
+import { showIfLost } from "./output.js";
+
+const LOOK_AGAIN_MS = 2500; // after a model has come, when JupyterLab has either found it or given it up for lost
+
+export default {
+  initialize({ model }) {
+    setTimeout(() => showIfLost(model), LOOK_AGAIN_MS);
+  },
+  render({ model, el }) {
+    const client = new Client(model, el);
+    return () => client.dispose();
+  },
+};

@@ -1,0 +1,28 @@
+import { Link } from "../../../../bpwidgets/live/page/browser/link.js";
+
+export const RULES = {
+  drag: { waiting: "replace" },
+  press: { waiting: "queue" },
+  reset: { waiting: "replace" },
+  nudge: { waiting: "add" },
+  step: { waiting: "add" },
+  back: { waiting: "add" },
+};
+
+/** A link to a kernel that answers when told to, and time that passes when told to. */
+export function linked() {
+  const sent = [];
+  let time = 0;
+  let timer;
+  const link = new Link((message) => sent.push(message), RULES, {
+    now: () => time,
+    later: (action, ms) => {
+      timer = { action, at: time + ms };
+    },
+  });
+  const wait = (ms) => {
+    time += ms;
+    if (timer && timer.at <= time) timer.action();
+  };
+  return { link, sent, wait };
+}

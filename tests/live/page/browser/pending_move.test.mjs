@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PendingMove } from "../../../../bpwidgets/live/page/browser/pending_move.js";
+import { linked } from "./linked.mjs";
+
+function moving() {
+  const { link, sent } = linked();
+  return { link, sent, move: new PendingMove(link) };
+}
+
+test("a handle that a pointer holds stays where it has it, whatever the kernel answers", () => {
+  const { link, sent, move } = moving();
+  move.move(2, [1, 0], { held: true, fine: false });
+  const [{ kind, handle, at, fine, held }] = sent;
+  assert.deepEqual([kind, handle, at, fine, held], ["drag", 2, [1, 0], false, undefined]);
+  link.acknowledge(1);
+  move.settle();
+  assert.deepEqual([move.index, move.at], [2, [1, 0]]);
+  move.release();
+  assert.equal(move.index, undefined);
+});
+
+test("a handle that was let go stays until its last move is answered", () => {
+  const { link, move } = moving();
+  for (const x of [1, 2, 3]) move.move(0, [x, 0], { held: true });
+  move.release();
+  link.acknowledge(1);
+  move.settle();
+  assert.deepEqual(move.at, [3, 0]);
+  link.acknowledge(2);
+  move.settle();
+  assert.equal(move.index, undefined);
+});
+
+test("a handle moved by a key lies where the kernel has it after the answer, though another event waits", () => {
+  const { link, move } = moving();
+  move.move(0, [1, 0], { held: false });
+  link.enqueue({ kind: "reset" });
+  link.acknowledge(1);
+  move.settle();
+  assert.equal(move.index, undefined);
+});
+
+test("nothing is ahead of the kernel after a move was given up", () => {
+  const { move } = moving();
+  move.move(0, [1, 0], { held: true });
+  move.cancel();
+  assert.deepEqual([move.index, move.held], [undefined, false]);
+});
