@@ -1,13 +1,13 @@
-// The parts together.
-
 import { Clock } from "./clock.js";
-import { element, fromPage } from "./dom.js";
-import { decodeMark, namesByIndex } from "./encoding.js";
+import { Column, HIDDEN_PX } from "./column.js";
+import { element } from "./dom.js";
+import { decodeMark } from "./encoding.js";
 import { Fold } from "./fold.js";
 import { Handles } from "./handles.js";
 import { Inbox } from "./inbox.js";
 import { keepKeys } from "./keys.js";
 import { Link } from "./link.js";
+import { Links } from "./links.js";
 import { Output } from "./output.js";
 import { Painter } from "./painter.js";
 import { Question } from "./question.js";
@@ -21,29 +21,16 @@ const REST_MS = 1000; // without another frame, after which the kernel may keep 
 const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
 const RESIZE_MS = 120; // without another change of size, after which a stage is asked for
 const RETRY_MS = 250; // after which a picture that has no width is measured again
-const HIDDEN_PX = 40; // a picture that is narrower is not really there
-const BESIDE_PX = 1044; // of a column's width, from which controls stand beside the picture: it keeps 760 px then
-const LOW_PX = 760; // the same in a window so low that the picture is larger so
-const LECTURE_PX = [1280, 760]; // of a screen on which a lecture shows everything together, at scale 1
-const ASPECT = 900 / 420; // of most pictures
-const PANEL_PX = 268; // of the controls beside a picture, with the gap
-const WORDS_PX = 134; // above and below a picture: equation, sentence, agreement and what is between them
-const TRIES_PX = 38; // the row of buttons under it
-const QUESTION_PX = 96; // the question above it, and what can be answered
-const HEIGHT_STEP_PX = 20; // of a picture's room: screens of nearly one height have one stage
-const BELOW_PX = 76; // controls and buttons, where they stand below
 const ROLL_CALL_MS = 3000; // after which a view that has not said it is here has gone
 
 /** One view of the picture on the page, with all that stands around it. */
 export class Client {
   constructor(model, el) {
     this.model = model;
-    this.place(el);
+    this.column = new Column(el, { scale: model.get("scale"), opened: model.get("opened") });
     this.output = new Output(model.get("box"));
     this.abort = new AbortController(); // ends all that listens outside `el`
     this.markDefaults = model.get("mark_defaults");
-    this.links = { words: {}, marks: {}, handles: {} };
-    this.names = { marks: new Map(), handles: new Map() }; // by index
     this.link = new Link((message) => model.send(message), model.get("events"));
     this.build();
     this.inbox = new Inbox({
@@ -61,7 +48,8 @@ export class Client {
   }
 
   build() {
-    const { el, link, model } = this;
+    const { link, model } = this;
+    const { el } = this.column;
     // Behind the controls, which are a sibling of this element: `attach` moves it there.
     this.below = document.createElement("div");
     this.below.className = "bpw-below";
@@ -73,7 +61,7 @@ export class Client {
       stepsPerFrame: model.get("steps_per_frame"),
     });
     this.report = new Report(el, this.below, link, (name) => {
-      this.lit = name;
+      this.links.lit = name;
       this.redraw();
     });
     this.question = new Question(el, link, () => this.tries.start(null));
@@ -88,36 +76,8 @@ export class Client {
     this.tries = new Tries(this.container, link, model.get("tries"), model.get("left"), () =>
       this.clock.pause(),
     );
-    this.observePointer();
-  }
-
-  /** Which words mean the marks at the pointer, or the handle that has the focus; looked at once a frame. */
-  observePointer() {
-    const look = (event) => {
-      this.pointed = event;
-      this.looking ??= requestAnimationFrame(() => {
-        this.looking = undefined;
-        this.report.words.mean(this.pointed && this.nameAt(this.pointed));
-      });
-    };
-    for (const kind of ["pointermove", "pointerdown", "focusin"]) this.picture.addEventListener(kind, look);
-    this.picture.addEventListener("focusout", () => look(undefined));
-    // A finger leaves as soon as it has tapped: its words stay lit until the next tap.
-    this.picture.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType !== "touch") look(undefined);
-    });
-  }
-
-  /** The name of the handle, the label or the mark at a pointer, or that has the focus. */
-  nameAt(event) {
-    if (!this.stage || !this.marks) return undefined;
-    const node = event.target;
-    const index = [...this.handles.root.children].indexOf(node);
-    const label = node.classList.contains("bpw-label") ? this.names.marks.get(node.index) : undefined;
-    const found = this.names.handles.get(index) ?? label;
-    if (found || event.type === "focusin") return found;
-    const at = this.handles.gestures.pointer(event);
-    return this.names.marks.get(this.painter.at(at, this.marks, [...this.names.marks.keys()]));
+    this.links = new Links(this.report.words, this.painter, this.handles);
+    this.links.observe(this.picture);
   }
 
   /** Listen to the kernel, and to what changes size, theme and pixel ratio. */
@@ -128,7 +88,7 @@ export class Client {
       this.attach();
       this.requestStage();
       this.report.fitEquation();
-      if (this.stage && this.marks) this.output.showLive(this.el);
+      if (this.stage && this.marks) this.output.showLive(this.column.el);
     });
     this.sizes.observe(this.container);
     this.themes = new MutationObserver(() => this.requestStage());
@@ -162,6 +122,7 @@ export class Client {
     this.clock.pause();
     this.tries.stop();
     this.report.dispose();
+    this.links.dispose();
     this.inbox.dispose();
     this.link.dispose();
     this.output.dispose();
@@ -171,7 +132,6 @@ export class Client {
     this.sizes.disconnect();
     this.themes.disconnect();
     cancelAnimationFrame(this.drawing);
-    cancelAnimationFrame(this.looking);
     clearTimeout(this.settleTimer);
     clearTimeout(this.restTimer);
     clearTimeout(this.requestTimer);
@@ -210,79 +170,23 @@ export class Client {
     this.redraw();
   }
 
-  /** Beside the picture where the column is wide; then the words stand under the picture, else behind the controls. */
+  /** The words stand under a picture that has its controls beside it, else behind these. */
   placeControls() {
-    const column = this.findColumn();
-    if (!column || column.clientWidth < HIDDEN_PX) return;
-    this.setScale();
-    const open = !this.alone && this.model.get("opened") > 0;
-    const [width, height] = [column.clientWidth / this.scale, this.screen() / this.scale];
-    this.beside = open && (width >= BESIDE_PX || isLow(width, height));
-    column.classList.toggle("bpw-beside", this.beside);
-    const place = this.beside ? this.el : this.below;
-    if (this.report.root.parentElement !== place) place.append(this.report.root);
-  }
-
-  /** The element that was made to hold the picture and its controls; undefined where there is none. */
-  findParent() {
-    const parent = this.el.parentElement;
-    return parent?.matches(".bpw, .widget-box") ? parent : undefined;
-  }
-
-  /** The element that holds the picture and its controls; undefined while the picture has no place on the page. A page
-   * that knows widgets of anywidget alone shows the picture without controls: its column is made, inside `el`. */
-  findColumn() {
-    const parent = this.findParent();
-    if (parent || !this.el.parentElement) return parent;
-    this.alone = true;
-    this.fold.button.hidden = true;
-    const picture = document.createElement("div");
-    picture.append(...this.el.childNodes);
-    this.el.classList.remove("bpw-client");
-    const column = element(this.el, "div", "bpw");
-    column.append(picture);
-    this.place(picture);
-    return column;
-  }
-
-  /** The picture is in an element from now on. */
-  place(el) {
-    this.el = el;
-    el.classList.add("bpw-client");
-    this.setScale();
-  }
-
-  /** The explorer's scale; in a lecture less, on a screen that is too small to show all of it together. */
-  setScale() {
-    const asked = this.model.get("scale");
-    const [width, height] = LECTURE_PX.map((px) => px * asked);
-    this.shrunk = fromPage("--bpw-lecture") ? Math.min(1, innerWidth / width, innerHeight / height) : 1;
-    this.scale = asked * this.shrunk;
-    for (const node of [this.el, this.findParent()]) node?.style.setProperty("--bpw-scale", this.scale);
-  }
-
-  /** The height in which an explorer is seen: the window's, without what the page keeps for itself. */
-  screen() {
-    const window = this.el.closest(".jp-WindowedPanel-outer")?.clientHeight || innerHeight;
-    return window - fromPage("--bpw-kept");
-  }
-
-  /** How high a picture may be so that it is seen together with its words and the open controls. */
-  heightOfRoom() {
-    let rest = WORDS_PX;
-    if (!this.tries.root.hidden) rest += TRIES_PX;
-    if (!this.question.root.hidden) rest += QUESTION_PX;
-    if (!this.beside) rest += BELOW_PX;
-    return HEIGHT_STEP_PX * Math.floor((this.screen() - rest * this.scale) / HEIGHT_STEP_PX);
+    const { column, report, below, fold } = this;
+    column.layOut();
+    if (column.alone) fold.button.hidden = true;
+    const place = column.beside ? column.el : below;
+    if (report.root.parentElement !== place) place.append(report.root);
   }
 
   /** What the kernel draws for: it knows the explorer's own scale, on a page as much larger. */
   viewport() {
+    const { shrunk } = this.column;
     return {
-      width: Math.round(this.container.clientWidth / this.shrunk),
-      height: Math.round(this.heightOfRoom() / this.shrunk),
-      ratio: devicePixelRatio * this.shrunk,
-      theme: themeAt(this.el),
+      width: Math.round(this.container.clientWidth / shrunk),
+      height: Math.round(this.column.heightOfRoom(this.tries.heightPx + this.question.heightPx) / shrunk),
+      ratio: devicePixelRatio * shrunk,
+      theme: themeAt(this.column.el),
     };
   }
 
@@ -297,7 +201,7 @@ export class Client {
   zoom() {
     const { clientWidth } = this.container;
     const { width } = this.stage;
-    const largest = this.stage.largest * this.shrunk;
+    const largest = this.stage.largest * this.column.shrunk;
     return clientWidth < HIDDEN_PX ? largest : Math.min(clientWidth / width, largest);
   }
 
@@ -312,11 +216,11 @@ export class Client {
   /** Colours and scale for all parts, the controls too, and what stands below these: once this element has a place on
    * the page and a stage. */
   attach() {
-    const column = this.stage && this.findColumn();
+    const column = this.stage && this.column.find();
     if (!column) return;
     for (const [role, colour] of Object.entries(this.stage.palette))
       column.style.setProperty(`--bpw-${role}`, colour);
-    this.setScale();
+    this.column.setScale();
     if (this.below.parentElement === column) return;
     column.append(this.below);
     const { signal } = this.abort;
@@ -392,7 +296,7 @@ export class Client {
     this.number = frame.number;
     this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
     this.handles.update(frame, this.markDefaults);
-    this.linkWords(frame.links);
+    this.links.update(frame.links, this.marks);
     this.link.kernelMs = frame.kernel_ms;
     this.picture.classList.toggle("bpw-old", Boolean(frame.old));
     this.redraw();
@@ -404,21 +308,6 @@ export class Client {
     clearTimeout(this.settleTimer);
     const settle = () => this.link.notify({ kind: "settle", number: frame.number });
     if (!frame.strip) this.settleTimer = setTimeout(settle, SETTLE_MS);
-  }
-
-  /** Take over which words mean which marks, where a frame says so, and the colours that the marks have now. */
-  linkWords(links) {
-    const { words } = this.report;
-    if (links) {
-      this.links = { ...this.links, ...links };
-      const { marks, handles, words: names } = this.links;
-      this.names = { marks: namesByIndex(marks), handles: namesByIndex(handles) };
-      const meant = Object.entries(names).filter(([, name]) => marks[name] ?? handles[name]);
-      words.link(Object.fromEntries(meant));
-    }
-    const roles = Object.entries(this.links.handles).map(([name, [i]]) => [name, this.handles.items[i].role]);
-    for (const [name, [i]] of Object.entries(this.links.marks)) roles.push([name, this.marks[i].role]);
-    words.paint(Object.fromEntries(roles));
   }
 
   /** The agreement that was too slow for its frame, if that is still the one shown. */
@@ -446,22 +335,11 @@ export class Client {
   draw() {
     this.stale = false;
     if (!this.stage || !this.marks) return;
-    // Of a name that is lit here, the marks and the handles: where it has none of the one kind, all of that are faint.
-    const [marks, handles] = ["marks", "handles"].map(
-      (kind) => this.lit && (this.links[kind][this.lit] ?? []),
-    );
-    this.picture.classList.toggle("bpw-some-lit", Boolean(this.lit));
-    this.painter.draw(this.stage, this.marks, marks);
-    this.handles.draw(this.stage, handles);
-    if (this.el.isConnected) this.output.showLive(this.el);
+    this.picture.classList.toggle("bpw-some-lit", Boolean(this.links.lit));
+    this.painter.draw(this.stage, this.marks, this.links.litIndices("marks"));
+    this.handles.draw(this.stage, this.links.litIndices("handles"));
+    if (this.column.el.isConnected) this.output.showLive(this.column.el);
   }
-}
-
-/** Whether a window is so low that a picture is larger with the controls beside it than above them: px at scale 1. */
-function isLow(width, height) {
-  const beside = Math.min(width - PANEL_PX, ASPECT * (height - WORDS_PX));
-  const above = Math.min(width, ASPECT * (height - WORDS_PX - BELOW_PX));
-  return width >= LOW_PX && beside > above;
 }
 
 function sameViewport(one, other) {

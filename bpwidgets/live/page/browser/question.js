@@ -1,5 +1,7 @@
 import { button, element, write } from "./dom.js";
 
+const HEIGHT_PX = 96; // of a question and what can be answered
+
 /** Above the picture: a question, its answers and, once one is given, what the kernel says of it. */
 export class Question {
   constructor(parent, link, showMe) {
@@ -7,6 +9,10 @@ export class Question {
     this.root = element(parent, "div", "bpw-predict");
     this.root.hidden = true;
     this.link = link;
+  }
+
+  get heightPx() {
+    return this.root.hidden ? 0 : HEIGHT_PX;
   }
 
   update({ predict }) {

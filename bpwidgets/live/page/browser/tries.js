@@ -1,6 +1,7 @@
 import { button, element, prefersLessMotion } from "./dom.js";
 import { ease } from "./numbers.js";
 
+const ROW_PX = 38; // their height
 const TRY_MS = 700; // from the press of a button to the setting where it leads
 
 /** Leads the explorer to named settings, to the one that a question asked about (null), and to where an earlier run of the
@@ -27,6 +28,10 @@ export class Tries {
       column.addEventListener(kind, () => this.stop(), { capture: true, signal });
     const onWheel = ({ defaultPrevented }) => defaultPrevented && this.stop();
     column.addEventListener("wheel", onWheel, { passive: true, signal });
+  }
+
+  get heightPx() {
+    return this.root.hidden ? 0 : ROW_PX;
   }
 
   update({ shown_try: shown, locked }) {

@@ -127,7 +127,7 @@ export class Words {
   }
 
   /** The pointer is at marks of a name, or at none that has one. */
-  mean(name) {
+  lightName(name) {
     this.seen = name;
     this.show();
   }
