@@ -17,7 +17,7 @@ from bpwidgets.live.model import wording
 from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.page.view import PictureWidget
 from bpwidgets.live.page.wire import Viewport, Wire
-from bpwidgets.live.picture.wire import named
+from bpwidgets.live.picture.encoding import links_by_index
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> 
                 )
                 content.update(strip=wording.agreement_strip(explorer.gradients), sentence=explorer.summary)
                 # A reader may come to it from any other frame.
-                content["links"] = named(explorer.picture.links, explorer.marks, ())
+                content["links"] = links_by_index(explorer.picture.links, explorer.marks, ())
                 # Agreement and tables also where they are too slow for a frame.
                 content["tables"] = wording.plain_tables(explorer.tables)
                 content.pop("predict", None)

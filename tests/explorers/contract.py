@@ -20,7 +20,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
-from bpwidgets.live.picture.wire import Encoder
+from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.render.painter import SYMBOLS
 
 VOCABULARY = (

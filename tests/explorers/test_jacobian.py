@@ -25,9 +25,9 @@ from bpwidgets.explorers.jacobian.square import (
 from bpwidgets.live.model import user_function
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Points, Polygon
-from bpwidgets.live.picture.wire import Encoder
 
 PLACES = np.random.default_rng(2).uniform(0.2, 1.4, (5, 2)) * [[1, 1], [-1, 1], [1, -1], [-1, -1], [1, 1]]
 # The choosers' mappings once more, for another library.

@@ -17,8 +17,8 @@ from bpwidgets.explorers.multivariate_chain_rule.multiplication_order import Mul
 from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import MultivariateChainRule
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
 from bpwidgets.live.model.motion import By
+from bpwidgets.live.picture.encoding import Encoder
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Polygon
-from bpwidgets.live.picture.wire import Encoder
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.

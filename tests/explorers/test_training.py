@@ -16,7 +16,7 @@ from bpwidgets.calculus.deep_network import Layer
 from bpwidgets.calculus.training_sets import DIGITS, NAMES, training_set
 from bpwidgets.explorers.backpropagation import training_graph, training_result, training_run
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
-from bpwidgets.live.picture import contours
+from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import number as number_text
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Points
 
@@ -166,7 +166,7 @@ def test_loss_and_count_are_those_of_the_network_that_is_shown(data):
 
 def test_regions_are_the_classes_of_their_points():
     w = bp.Training(data="three spirals", depth=3, eta=0.5, step=400)
-    said = predicted(w, contours.middles(training_result.MAP, training_result.PLANE)).reshape(
+    said = predicted(w, decision_regions.middles(training_result.MAP, training_result.PLANE)).reshape(
         training_result.MAP
     )
     (image,) = [it for it in w.marks if isinstance(it, Image)]

@@ -11,7 +11,7 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.contours import between_classes
+from bpwidgets.live.picture.decision_regions import zero_lines
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Image, Label, Line, Points
 
 # ---- lesson 04: data points that can be dragged, a line, a loss ----
@@ -399,7 +399,7 @@ class Regions(Explorer):
                 shades=r.shades,
                 box=box,
                 classes=("forward", "gradient", "agree"),
-                boundary=between_classes(r.classes, box),
+                boundary=np.concatenate([zero_lines((r.classes == k) - 0.5, box) for k in range(3)]),
             )
         ]
 

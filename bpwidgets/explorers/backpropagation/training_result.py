@@ -15,13 +15,13 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.calculus.deep_network import Layer
 from bpwidgets.calculus.training_sets import training_set
 from bpwidgets.explorers.backpropagation import training_run
-from bpwidgets.live.picture import contours
+from bpwidgets.live.picture import decision_regions
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.calculus.arrays import Floats
     from bpwidgets.explorers.backpropagation.training_run import Evaluation, Settings, State
-    from bpwidgets.live.picture.contours import Regions
+    from bpwidgets.live.picture.decision_regions import Regions
 
 SHOWN = 24
 """So many of the samples held out are shown, the first ones."""
@@ -161,8 +161,8 @@ def are_alike(layers: tuple[Layer, ...]) -> bool:
 
 def regions(settings: Settings, layers: tuple[Layer, ...]) -> Regions:
     """Which class is the most probable where, and how sure that is."""
-    s = deep_network.forward(layers, settings.phi, contours.middles(MAP, PLANE)).a[-1]
-    return contours.regions(s, MAP, PLANE)
+    s = deep_network.forward(layers, settings.phi, decision_regions.middles(MAP, PLANE)).a[-1]
+    return decision_regions.regions(s, MAP, PLANE)
 
 
 # ---- the check of the gradient -----------------------------------------------------------------------------

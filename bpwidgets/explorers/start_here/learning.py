@@ -16,14 +16,14 @@ import numpy as np
 from bpwidgets.calculus import losses, network
 from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.calculus.arrays import read_only
-from bpwidgets.live.picture import contours
+from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bpwidgets.calculus.arrays import Floats
-    from bpwidgets.live.picture.contours import Regions
+    from bpwidgets.live.picture.decision_regions import Regions
 
 TANH = ACTIVATIONS["tanh"]
 K, POINTS = 3, 30
@@ -170,7 +170,9 @@ def result(state: State, weight: tuple[int, int, int], *, eta: float, answer: bo
         loss=float(state.losses[-1]),
         by_step=state.losses,
         said=scores(state.W1, state.W2, points()[0]).argmax(axis=1),
-        regions=contours.regions(scores(state.W1, state.W2, contours.middles(MAP, box)), MAP, box),
+        regions=decision_regions.regions(
+            scores(state.W1, state.W2, decision_regions.middles(MAP, box)), MAP, box
+        ),
         weight=weight,
         eta=eta,
         answer=answer,

@@ -24,7 +24,7 @@ from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.page.wire import DrawnStill, Viewport, Wire
-from bpwidgets.live.picture.wire import defaults
+from bpwidgets.live.picture.encoding import defaults
 from bpwidgets.live.render import figures
 
 if TYPE_CHECKING:

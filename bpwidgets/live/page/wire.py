@@ -9,11 +9,11 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             axes: [{box: [left, top, width, height], x: limits, y: limits, log: [of x, of y]}];
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
-            number: counted up; ack: {client: its last event that is answered}; marks, see picture/wire.py;
+            number: counted up; ack: {client: its last event that is answered}; marks, see picture/encoding.py;
             handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
-            links: which words mean which marks, those parts of it that are others than before, if any: see `named` in
-            picture/wire.py;
+            links: which words mean which marks, those parts of it that are others than before, if any: see
+            `links_by_index` in picture/encoding.py;
             old: whether the present parameters have no picture, and this is one of others;
             strip: {status, line, rows} of agreement, null where that is too slow for a frame;
             tables: {title: {column: [text]}}, while a client shows them; position, end, can_step: of time;
@@ -50,8 +50,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.model import wording
 from bpwidgets.live.picture import equation, style
+from bpwidgets.live.picture.encoding import Encoder, links_by_index, short
 from bpwidgets.live.picture.marks import ClickTarget
-from bpwidgets.live.picture.wire import Encoder, named, short
 from bpwidgets.live.render import figures, formula
 
 if TYPE_CHECKING:
@@ -313,7 +313,7 @@ class Wire:
         agreements = explorer.prompt_gradients()
         described = Described(
             [to.encode(handle) for handle in picture.handles],
-            named(picture.links, picture.marks, picture.handles),
+            links_by_index(picture.links, picture.marks, picture.handles),
         )
         links = {part: it for part, it in described.links.items() if it != known.links.get(part)}
         content: dict[str, Any] = {

@@ -3,7 +3,7 @@
 Every mark names the axes it stands on (the label that the stage gave them) and its *role*, never a
 colour. Where `axes` is a tuple, one name a vertex, the shape runs from panel to panel: it is not clipped
 between them, but no vertex of a line, arrow or polygon leaves its own panel. `page` draws marks on a
-canvas, `render` by Matplotlib; a test compares the two. `wire` makes JSON of them.
+canvas, `render` by Matplotlib; a test compares the two. `encoding` makes JSON of them.
 
     Line(axes="plane", x=[0, 1], y=[1, 3], role="gradient")
     Arrow(axes=("left", "right"), tail=(0, 0), head=(1, 1))
@@ -79,7 +79,7 @@ class Mark:
 
     # Compared as an object (`eq=False`), since arrays have no single truth value. A subclass with a `__post_init__`
     # calls `Mark.__post_init__(self)` in it: `super()` does not work in dataclasses with slots, which are made twice.
-    # Every class variable that is a float is sent to the page, by `wire.defaults`.
+    # Every class variable that is a float is sent to the page, by `encoding.defaults`.
     kind: ClassVar[str] = ""
     axes: AxesName
     role: Role = "ink"
@@ -258,7 +258,7 @@ class Image(Mark):
 
     Levels from 0 to 1 shade `role`. With `classes`, one role a class, values are indices into them, and `shades`
     (rows, columns), from 0 to 1, how strongly a cell is coloured, or fully where None. `boundary` is a line over the
-    picture in ink: (n, 2) points with NaN between two polylines, as `contours` finds them.
+    picture in ink: (n, 2) points with NaN between two polylines, as `decision_regions` finds them.
     """
 
     kind: ClassVar[str] = "image"

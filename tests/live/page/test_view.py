@@ -17,8 +17,8 @@ from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
 from bpwidgets.live.page.wire import StageCache, Viewport, Wire
+from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
-from bpwidgets.live.picture.wire import short
 from bpwidgets.live.render import figures
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page

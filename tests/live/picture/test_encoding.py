@@ -8,6 +8,7 @@ import json
 import numpy as np
 import pytest
 
+from bpwidgets.live.picture.encoding import BINARY_FROM, Encoder, defaults, links_by_index, short
 from bpwidgets.live.picture.marks import (
     Arrow,
     Band,
@@ -21,7 +22,6 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
-from bpwidgets.live.picture.wire import BINARY_FROM, Encoder, defaults, named, short
 
 PLACES = ("left", "right")
 ONE_OF_EACH = (
@@ -57,7 +57,7 @@ def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():
     ]
     target = ClickTarget(label="x", axes="left", at=(0, 0), sets={}, name="area")
     assert all("name" not in encoded(it)[0] for it in (*marks, target))
-    assert named({"size": "area", "<A>": "area", "x": "nothing"}, marks, [target]) == {
+    assert links_by_index({"size": "area", "<A>": "area", "x": "nothing"}, marks, [target]) == {
         "words": {"size": "area", "<A>": "area", "x": "nothing"},
         "marks": {"area": [0, 2]},
         "handles": {"area": [0]},

@@ -2,7 +2,7 @@
 
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its annotation. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
-kind have in common and both renderers need: the class variables that are floats. Names travel apart, see `named`.
+kind have in common and both renderers need: the class variables that are floats. Names travel apart: `links_by_index`.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def short(value: float) -> float | None:
     return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
 
 
-def named(
+def links_by_index(
     links: Mapping[str, str], marks: Sequence[Mark], targets: Sequence[PointerTarget]
 ) -> dict[str, dict[str, Any]]:
     """Which words mean which marks: they stay the same from frame to frame, and so are seldom sent.

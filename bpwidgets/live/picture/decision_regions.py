@@ -1,4 +1,4 @@
-"""Lines on a grid of values: between classes, and at a level; the regions of classes. For `Image` and its `boundary`.
+"""The regions of classes on a grid of scores, and the lines between them: the values of an `Image` and its `boundary`.
 
 values: (rows, columns), row 0 on top, each at the middle of its cell; the cells fill the box x0..x1, y0..y1. All lines
 are (3 n, 2) points: both ends of each of n segments, and NaN after it.
@@ -55,7 +55,7 @@ def regions(s: Floats, shape: tuple[int, int], box: Box) -> Regions:
     p = softmax(s).max(axis=1)
     # A class reaches as far as its score is larger than the largest of the others.
     others = [np.delete(s, k, axis=1).max(axis=1) for k in range(K)]
-    lines = [level_lines((s[:, k] - others[k]).reshape(shape), box) for k in range(K)]
+    lines = [zero_lines((s[:, k] - others[k]).reshape(shape), box) for k in range(K)]
     return Regions(
         classes=s.argmax(axis=1).reshape(shape),
         shades=((p - 1 / K) / (1 - 1 / K)).reshape(shape),
@@ -63,28 +63,11 @@ def regions(s: Floats, shape: tuple[int, int], box: Box) -> Regions:
     )
 
 
-def between_classes(values: ArrayLike, box: Box) -> Floats:
-    """The sides of cells where the class changes; none beside a cell that is NaN."""
-    values = np.asarray(values, float)
-    rows, columns = values.shape
-    x, y = np.linspace(box[0], box[1], columns + 1), np.linspace(box[3], box[2], rows + 1)
-    i, j = np.nonzero(_differ(values[:, 1:], values[:, :-1]))
-    vertical = np.stack([x[j + 1], y[i], x[j + 1], y[i + 1]], axis=1)
-    i, j = np.nonzero(_differ(values[1:], values[:-1]))
-    horizontal = np.stack([x[j], y[i + 1], x[j + 1], y[i + 1]], axis=1)
-    return _with_gaps(np.concatenate([vertical, horizontal]))
-
-
-def _differ(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    differ: NDArray[np.bool_] = (one != other) & np.isfinite(one) & np.isfinite(other)
-    return differ
-
-
-def level_lines(values: ArrayLike, box: Box, level: float = 0.0) -> Floats:
-    """Where the values, interpolated linearly between the cells' middles, pass through a level.
+def zero_lines(values: ArrayLike, box: Box) -> Floats:
+    """Where the values, interpolated linearly between the cells' middles, pass through zero.
 
     Marching squares: a square of four neighbouring middles has a crossing on each side whose ends lie on different
-    sides of the level, so none, two or four.
+    sides of zero, so none, two or four.
 
         corner 0 --- side 0 --- corner 1
             |                      |
@@ -93,10 +76,10 @@ def level_lines(values: ArrayLike, box: Box, level: float = 0.0) -> Floats:
         corner 3 --- side 2 --- corner 2
 
     """
-    heights = np.asarray(values, float) - level
-    corners = np.array([_corner(heights, *corner) for corner in CORNERS])  # (4, squares)
+    values = np.asarray(values, float)
+    corners = np.array([_corner(values, *corner) for corner in CORNERS])  # (4, squares)
     points = np.array(
-        [[_corner(axis, *corner) for axis in _middles(heights.shape, box)] for corner in CORNERS]
+        [[_corner(axis, *corner) for axis in _middles(values.shape, box)] for corner in CORNERS]
     )
     crossed, crossings = _crossings(corners, points)
     segments = [
@@ -110,7 +93,7 @@ def _joined_sides(crossed: NDArray[np.bool_], corners: Floats) -> Iterator[tuple
     """Which crossings are joined: a side (or one for each square), another one, and the squares in which they are.
 
     Two crossings of a square are joined. Of four, each segment cuts off one of the two corners that lie on the other
-    side of the level than the square's middle.
+    side of zero than the square's middle.
     """
     count = crossed.sum(axis=0)
     two = np.flatnonzero(count == 2)
@@ -136,15 +119,15 @@ def _corner(grid: Floats, row: int, column: int) -> Floats:
     return grid[row : rows - 1 + row, column : columns - 1 + column].ravel()
 
 
-def _crossings(heights: Floats, points: Floats) -> tuple[NDArray[np.bool_], Floats]:
+def _crossings(values: Floats, points: Floats) -> tuple[NDArray[np.bool_], Floats]:
     """Which sides are crossed, (4, squares), none of a square with a NaN, and where: (4, 2, squares).
 
-    heights: (4, squares) of the corners; points: (4, 2, squares).
+    values: (4, squares) of the corners; points: (4, 2, squares).
     """
-    above = heights >= 0
-    crossed = (above != np.roll(above, -1, axis=0)) & np.isfinite(heights).all(axis=0)
+    above = values >= 0
+    crossed = (above != np.roll(above, -1, axis=0)) & np.isfinite(values).all(axis=0)
     with np.errstate(all="ignore"):  # a side that is not crossed may divide by zero
-        share = heights / (heights - np.roll(heights, -1, axis=0))
+        share = values / (values - np.roll(values, -1, axis=0))
         return crossed, points + share[:, None] * (np.roll(points, -1, axis=0) - points)
 
 
