@@ -148,7 +148,7 @@ def explorer(name: str) -> str:
 
 def anew(program: str) -> str:
     """The same, without kept backgrounds but the present one: a structural control draws each time anew."""
-    return f"from bpwidgets.live.page.wire import StageCache\nStageCache.SIZE = 1\n{program}"
+    return f"from bpwidgets.live.page.caches import StageCache\nStageCache.SIZE = 1\n{program}"
 
 
 DRAW = """
@@ -157,7 +157,7 @@ from dataclasses import asdict
 from bpwidgets.live.render.figures import draw_stage
 time.sleep(0.3)
 start = time.perf_counter()
-draw_stage(explorer, **asdict(explorer.view.wire.viewport))
+draw_stage(explorer, **asdict(explorer.view.clients.viewport))
 print(1000 * (time.perf_counter() - start))
 """
 """One draw of the stage in the kernel that shows the explorer; prints milliseconds. By then the page has

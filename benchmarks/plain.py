@@ -28,7 +28,7 @@ from benchmarks.report import Budget, Row, row
 from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Parameter, Slider, Toggle
-from bpwidgets.live.page.wire import StageCache
+from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.picture.marks import Image
 
 if TYPE_CHECKING:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.export.tracks import ExportError, default_moves, positions_of, track
 from bpwidgets.live.model import wording
+from bpwidgets.live.page.clients import Viewport
+from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.sources import script, style
 from bpwidgets.live.page.view import PictureWidget
-from bpwidgets.live.page.wire import Viewport, Wire
 from bpwidgets.live.picture.encoding import links_by_index
 from bpwidgets.live.render import figures
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.export.tracks import Track
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.page.wire import Message
+    from bpwidgets.live.page.messages import Message
     from bpwidgets.live.picture.style import Theme
 
 HERE = Path(__file__).parent
@@ -98,12 +99,12 @@ def _written(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) ->
 
 def _frames(explorer: Explorer, tracks: Sequence[Track], viewport: Viewport) -> Iterator[list[Message]]:
     """The messages that show each combination; a stage is among them where it is another one than before."""
-    wire = Wire(explorer)
-    wire.greet("page", viewport)
+    of_explorer = Messages(explorer)
+    of_explorer.clients.greet("page", viewport)
     for _ in positions_of(explorer, tracks):
         if explorer.error:
             raise ExportError(f"At one of the positions there is no picture: {explorer.error}")
-        messages = wire.update()
+        messages = of_explorer.update()
         for content, _buffers in messages:
             if content["kind"] == "stage":
                 content["tracks"] = []

@@ -50,7 +50,7 @@ def settled(notebook: Notebook, cell: int = 0) -> None:
 def greeted(notebook: Notebook, cell: int = 0) -> None:
     """Wait until the picture of `w` is drawn for this page, and no longer for the one that was guessed."""
     picture(notebook, cell)
-    met = "len(w.view.clients) > 0 and w.view.wire.stage_is_current"
+    met = "len(w.view.clients) > 0 and w.view.messages.stage_is_current"
     notebook.until(lambda: notebook.ask(met), "the page to be met")
     settled(notebook, cell)
 

@@ -256,7 +256,7 @@ def theme_after(host, script, value=None):
     host = host(ChainRule())
     host.page.evaluate(script, value)
     host.exchange()
-    return host.explorer.view.wire.viewport.theme
+    return host.explorer.view.clients.viewport.theme
 
 
 @pytest.mark.parametrize(("colour", "theme"), THEMES.items())

@@ -378,7 +378,7 @@ import sys
 from tests.explorers import contract
 for explorer_class in contract.exported():
     explorer = explorer_class()
-    explorer.figure, explorer._repr_mimebundle_(), explorer.view.wire.update()
+    explorer.figure, explorer._repr_mimebundle_(), explorer.view.messages.update()
 assert "matplotlib.figure" in sys.modules
 print("matplotlib.pyplot" in sys.modules)
 """

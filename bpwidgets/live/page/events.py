@@ -13,10 +13,10 @@ when the next of its kind, for the same handle or parameter, comes behind it. Th
     step    count           Time goes on.
     back    count
     seek    position
-    try     name: str or null, run, part
-                            A part of the way, 0 to 1, to a named setting, without a name to that which a question
-                            asked about, with the empty name to where an earlier run of the cell was left; `run` is
-                            the same from the press of the button to the end of the way.
+    go      to, name?, run, part
+                            A part of the way, 0 to 1, to a setting: that of a "try", by its name, that which the
+                            "question" asked about, or the "last" one of an earlier run of the cell; `run` is the same
+                            from the press of the button to the end of the way.
     predict answer: str or null     A question is answered, or skipped.
 
 Each has `kind`, `client` (which view of the picture sent it) and `sequence`, its number.
@@ -47,6 +47,6 @@ EVENTS = {
     "step": Rule("add"),
     "back": Rule("add"),
     "seek": Rule("replace"),
-    "try": Rule("replace"),
+    "go": Rule("replace"),
     "predict": Rule("queue", while_locked=True),
 }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from IPython import get_ipython
 from IPython.display import display
 
-from bpwidgets.live.page import interrupt, keeping
+from bpwidgets.live.page import interrupt, persistence
 from bpwidgets.live.page.cells import ShownInCells
 from bpwidgets.live.page.view import View
 
@@ -47,8 +47,8 @@ def publish(explorer: Explorer) -> None:
     interrupt.listen(kernel)
     cell = cells.add(explorer, shell)
     if cell is not None:
-        keeping.recall_answer(explorer)
-        explorer.view.keep_at(cell)
+        persistence.restore_answer(explorer)
+        explorer.view.restore(cell)
         old = cells.replaced()
         if old is not None and old is not explorer and type(old) is type(explorer):
             explorer.view.take_over(old.view)

@@ -1,7 +1,7 @@
 """An explorer on the page: the picture (browser/view.js), and the ipywidgets controls around it.
 
-`wire.py` lists the messages to the browser and makes them, `events.py` lists those that come back; here they are sent,
-and what comes back is done. `notebook.py` shows the whole as the output of a cell.
+`messages.py` lists the messages to the browser and makes them, `events.py` lists those that come back; here they are
+sent, and what comes back is done. `notebook.py` shows the whole as the output of a cell.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.predict import AnswerError
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.tries import Transition
-from bpwidgets.live.page import keeping
+from bpwidgets.live.page import persistence
+from bpwidgets.live.page.caches import PictureCache
+from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.controls import Controls
 from bpwidgets.live.page.events import EVENTS
+from bpwidgets.live.page.messages import Messages
 from bpwidgets.live.page.sources import script, style
-from bpwidgets.live.page.wire import DrawnStill, Viewport, Wire
 from bpwidgets.live.picture.encoding import defaults
 from bpwidgets.live.render import figures
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.model.predict import Prediction
     from bpwidgets.live.model.tries import Setting
-    from bpwidgets.live.page.wire import Client, Message
+    from bpwidgets.live.page.messages import Message
 
 KINDS = frozenset({"hello", "bye", "here", "roll_call_over", "tables", "settle", "rest", *EVENTS})
 """What the browser may send."""
@@ -58,7 +60,7 @@ class PictureWidget(anywidget.AnyWidget):
     """The id of the model of the box that holds picture and controls."""
     tries: Any = traitlets.List().tag(sync=True)
     """The names of the settings that have a button."""
-    left = traitlets.Unicode().tag(sync=True)
+    last_setting = traitlets.Unicode().tag(sync=True)
     """The setting at which the explorer was left in an earlier run, in words; it has a button, too."""
     opened = traitlets.Int(0).tag(sync=True)
     """How many controls stand open."""
@@ -85,7 +87,8 @@ class View:
         box: the whole, to be shown or placed in another layout.
         picture: the widget of the picture.
         explorer: what is shown.
-        wire: makes the messages to the browser.
+        messages: makes the messages to the browser.
+        clients: the views of the picture on pages, by id.
     """
 
     def __init__(self, explorer: Explorer) -> None:
@@ -106,53 +109,39 @@ class View:
         )
         self._run: tuple[Any, Transition] | None = None
         """The way to a setting that the page led last, behind its id."""
-        self._place: keeping.Place | None = None
-        self._still: DrawnStill | None = None
-        self.wire = Wire(explorer)
+        self._saved: persistence.SavedSetting | None = None
+        self._pictures = PictureCache(explorer)
+        self.messages = Messages(explorer)
+        self.clients = self.messages.clients
         self._pushed = explorer.picture, explorer.message
         explorer.observe(self._on_change, ["picture", "error", "notice"])
         self.box.children = [self.picture, self._controls.panel]
         self.box.add_class("bpw")
         self.picture.on_msg(self._on_message)
-        self._controls.set_enabled(enabled=not self.wire.locked)
+        self._controls.set_enabled(enabled=not self.messages.locked)
 
-    @property
-    def clients(self) -> dict[str, Client]:
-        """The views of the picture on pages, by id."""
-        return self.wire.clients
-
-    def keep_at(self, cell: str) -> None:
-        """Keep where the explorer is moved, for the next one that a cell shows, and offer what was kept of the last."""
-        keeping.positions.write()
-        if keeping.positions.page is None:
-            Wire.latest = Viewport.read(keeping.page_before()) or Wire.latest
-        self._place = keeping.Place(self.explorer, cell)
-        self.picture.left = self._place.words
+    def restore(self, cell: str) -> None:
+        """Offer the setting that was saved of the last explorer in a cell, and save where this one is moved."""
+        persistence.saved_settings.write()
+        if persistence.saved_settings.viewport is None:
+            Clients.latest = Viewport.read(persistence.last_viewport()) or Clients.latest
+        self._saved = persistence.SavedSetting(self.explorer, cell)
+        self.picture.last_setting = self._saved.last_words
 
     def take_over(self, old: View) -> None:
         """Keep what was drawn of one of the same class that this one replaces in its cell: mostly it looks the same."""
         if self.explorer.scale == old.explorer.scale:
-            self.wire.stages.take_over(old.wire.stages)
-            self._still = old._still
+            self.messages.stages.take_over(old.messages.stages)
+            self._pictures.take_over(old._pictures)
 
     def still(self) -> bytes:
-        """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
-        explorer = self.explorer
-        with explorer.lock:
-            content, picture = DrawnStill.content_of(explorer), explorer.picture
-            if self._still is not None and self._still.shows(explorer, content):
-                return self._still.png
-        png = figures.captioned_png(explorer)
-        if (
-            picture is explorer.picture
-        ):  # otherwise a drag came on another thread, and which one was drawn is not known
-            self._still = DrawnStill(content, picture.structural, png)
-        return png
+        """The picture that a notebook keeps, as PNG."""
+        return self._pictures.get()
 
     def close(self) -> None:
         """Remove every widget from every page."""
-        keeping.positions.write()
-        self._place = None
+        persistence.saved_settings.write()
+        self._saved = None
         self.explorer.unobserve(self._on_change, ["picture", "error", "notice"])
         self._controls.close()
         for widget in (*_descendants(self.box), self.box):
@@ -174,16 +163,15 @@ class View:
         explorer = self.explorer
         self._pushed = explorer.picture, explorer.message
         if not self.clients:
-            if not self.wire.stage_is_current:
+            if not self.messages.stage_is_current:
                 self.picture.first = {}  # the client that is to come must not open with another stage
             return
         # Garbage is collected when the page has its picture: the figure before this one is a good deal of it.
         with figures.gc_paused():
             messages = self._update()
-            for content, buffers in messages:
-                self.picture.send(content, buffers)
-            sends_stage = len(messages) > 1
-            if sends_stage:
+            for message in messages:
+                self.picture.send(*message)
+            if len(messages) > 1:  # a stage is among them
                 time.sleep(FLUSH_S)
 
     def _update(self) -> list[Message]:
@@ -191,19 +179,19 @@ class View:
         explorer = self.explorer
         try:
             with running(user_code=explorer.runs_user_code):
-                return self.wire.update()
+                return self.messages.update()
         except Exception as problem:  # noqa: BLE001 (a learner's function draws the curves and is checked)
             message = wording.error_message(problem)
             self._pushed = explorer.picture, message  # it is sent here, and needs no frame
             explorer.error = message
-            return [self.wire.error(message)]
+            return [self.messages.error(message)]
 
     def prepare(self) -> None:
         """Draw before the next client is there, so that it opens with its picture; those that are there get it too."""
         with self.explorer.lock:
-            self.wire.forget_stage()
+            self.messages.forget_stage()
             with running(user_code=self.explorer.runs_user_code):
-                stage, frame = self.wire.update()
+                stage, frame = self.messages.update()
             if self.clients:
                 self.picture.send(*stage)
                 self.picture.send(*frame)
@@ -219,13 +207,13 @@ class View:
     def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
         """Do what the browser asks for, and answer an event: by its frame, or where it changed nothing by itself."""
         with self.explorer.lock:
-            numbered, frame_number = "sequence" in content, self.wire.frame_number
+            numbered, frame_number = "sequence" in content, self.messages.frame_number
             client = self.clients.get(content.get("client", ""))
             if numbered and client is not None:
                 client.acknowledged = content["sequence"]
             self._do(content)
-            if numbered and frame_number == self.wire.frame_number:
-                self.picture.send({"kind": "ack", "ack": self.wire.ack})
+            if numbered and frame_number == self.messages.frame_number:
+                self.picture.send(*self.messages.ack())
 
     def _do(self, content: dict[str, Any]) -> None:
         """Call `_on_<kind>`, unless a question forbids it. An error is shown in the widget, never lost in a log."""
@@ -233,7 +221,7 @@ class View:
         try:
             if kind not in KINDS:
                 raise ValueError(f"the page sent {kind!r}, which the kernel does not know")
-            forbidden = self.wire.locked and kind in EVENTS and not EVENTS[kind].while_locked
+            forbidden = self.messages.locked and kind in EVENTS and not EVENTS[kind].while_locked
             if not forbidden:
                 getattr(self, f"_on_{kind}")(content)
         except KeyboardInterrupt:
@@ -244,28 +232,27 @@ class View:
     def _on_hello(self, content: dict[str, Any]) -> None:
         """A client came, or its viewport changed. It has a stage only where the widget opened with one."""
         viewport = Viewport(content["width"], content["height"], content["ratio"], content["theme"])
-        if self._place is not None:
-            self._place.on_page = True
-            keeping.positions.page = asdict(viewport)
-        if self.wire.greet(content["client"], viewport):
+        if self._saved is not None:
+            self._saved.on_page = True
+            persistence.saved_settings.viewport = asdict(viewport)
+        if self.clients.greet(content["client"], viewport):
             self.picture.send({"kind": "roll_call", "caller": content["client"]})
         if not self.picture.first:
-            self.wire.forget_stage()
+            self.messages.forget_stage()
         self.push()
         self.picture.first = {}
 
     def _on_bye(self, content: dict[str, Any]) -> None:
-        keeping.positions.write()
+        persistence.saved_settings.write()
         self.clients.pop(content["client"], None)
 
     def _on_here(self, content: dict[str, Any]) -> None:
         name = content["client"]
-        self.wire.silent.discard(name)
-        if name not in self.clients:
+        if not self.clients.answer_roll_call(name):
             self.picture.send({"kind": "stranger", "client": name})
 
     def _on_roll_call_over(self, _: dict[str, Any]) -> None:
-        self.wire.forget_silent()
+        self.clients.forget_silent()
 
     def _on_tables(self, content: dict[str, Any]) -> None:
         client = self.clients.get(content["client"])
@@ -275,17 +262,17 @@ class View:
 
     def _on_settle(self, content: dict[str, Any]) -> None:
         """No event came since a frame: what was too slow for it follows, if it is still the last one."""
-        if content["number"] == self.wire.frame_number:
-            self.picture.send(*self.wire.strip())
+        if content["number"] == self.messages.frame_number:
+            self.picture.send(*self.messages.strip())
 
     def _on_rest(self, content: dict[str, Any]) -> None:
         """No frame came for a while: what was dragged is where it stays."""
-        if content["number"] == self.wire.frame_number:
-            self._say_once(keeping.positions.write(at_once=False))
+        if content["number"] == self.messages.frame_number:
+            self._say_unsaved(persistence.saved_settings.write(throttled=True))
 
-    def _say_once(self, unkept: str) -> None:
-        if unkept and not self.explorer.notice:
-            self.explorer.notice = unkept
+    def _say_unsaved(self, problem: str) -> None:
+        if problem and not self.explorer.notice:
+            self.explorer.notice = problem
 
     def _on_drag(self, content: dict[str, Any]) -> None:
         x, y = map(float, content["at"])
@@ -332,17 +319,21 @@ class View:
     def _on_seek(self, content: dict[str, Any]) -> None:
         self.explorer.seek(int(content["position"]))
 
-    def _on_try(self, content: dict[str, Any]) -> None:
-        run, name = content["run"], content["name"]
+    def _on_go(self, content: dict[str, Any]) -> None:
+        run, name = content["run"], content.get("name", "")
         if self._run is None or run != self._run[0]:
-            self._run = run, Transition(self.explorer, self._setting(name), name or "")
+            self._run = run, Transition(self.explorer, self._setting(content["to"], name), name)
         self._run[1].move(float(content["part"]))
 
-    def _setting(self, name: str | None) -> Setting:
-        """That of a try; where its name is None that of the question, where it is "" that of an earlier run."""
-        if name == "" and self._place is not None and self._place.left is not None:
-            return self._place.left
-        return self.explorer.tries[name] if name is not None else self.explorer.setting(**self._question.at)
+    def _setting(self, to: str, name: str) -> Setting:
+        """That of a try, that which the question is about, or the last one of an earlier run."""
+        if to == "try":
+            return self.explorer.tries[name]
+        if to == "question":
+            return self.explorer.setting(**self._question.at)
+        if to == "last" and self._saved is not None and self._saved.last is not None:
+            return self._saved.last
+        raise ValueError(f"there is no setting {to!r} to go to")
 
     @property
     def _question(self) -> Prediction:
@@ -352,21 +343,21 @@ class View:
         return question
 
     def _on_predict(self, content: dict[str, Any]) -> None:
-        self.wire.refusal = ""
+        self.messages.refusal = ""
         try:
             if content["answer"] is None:
                 self._question.skip(self.explorer)
             else:
                 self._question.answer(self.explorer, str(content["answer"]))
         except AnswerError as problem:
-            self.wire.refusal = str(problem)
-        self._controls.set_enabled(enabled=not self.wire.locked)
-        unkept = keeping.keep_answer(self.explorer) if self._place is not None else ""
+            self.messages.refusal = str(problem)
+        self._controls.set_enabled(enabled=not self.messages.locked)
+        unsaved = persistence.save_answer(self.explorer) if self._saved is not None else ""
         if self.explorer.error:
             self.explorer.error = ""  # a change, and so a frame
         else:
             self.push()
-        self._say_once(unkept)
+        self._say_unsaved(unsaved)
 
 
 def _descendants(box: Any) -> list[Any]:

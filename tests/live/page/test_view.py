@@ -14,9 +14,10 @@ from bpwidgets.calculus.agreement import Claim
 from bpwidgets.live.model import gradient_checks, predict
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.page.caches import StageCache
+from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
-from bpwidgets.live.page.wire import StageCache, Viewport, Wire
 from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
 from bpwidgets.live.render import figures
@@ -73,7 +74,7 @@ def test_messages_are_json_and_the_stage_holds_a_png(page):
 def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(explorer.view.wire, "update", None)
+    monkeypatch.setattr(explorer.view.messages, "update", None)
     explorer.x = 1.0
     explorer.g = "cos"
     assert page.sent == []
@@ -223,7 +224,7 @@ def test_of_a_picture_that_was_moved_on_the_page_the_first_one_is_drawn_again(dr
 def test_no_more_than_so_many_backgrounds_are_kept(page):
     for width in range(400, 400 + 2 * StageCache.SIZE):
         page.hello(width=width)
-    assert len(page.explorer.view.wire.stages) == StageCache.SIZE
+    assert len(page.explorer.view.messages.stages) == StageCache.SIZE
 
 
 def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):
@@ -559,8 +560,8 @@ def test_controls_are_locked_until_an_answer(show):
         ("step", {"count": 1}),
         ("back", {"count": 1}),
         ("seek", {"position": 3}),
-        ("try", {"name": "flat", "run": "a", "part": 1}),
-        ("try", {"name": None, "run": "a", "part": 1}),
+        ("go", {"to": "try", "name": "flat", "run": "a", "part": 1}),
+        ("go", {"to": "question", "run": "a", "part": 1}),
     ],
 )
 def test_while_a_question_is_open_nothing_moves_the_explorer_and_no_error_is_shown(show, kind, content):
@@ -625,7 +626,7 @@ def test_the_page_knows_the_names_of_the_tries(tried):
 
 def test_a_run_goes_to_a_try_from_where_it_began_and_its_last_frame_says_so(tried):
     for part, x in ((0.25, 1.5), (0.5, 1.0), (1.0, 0.0)):
-        number = tried.push("try", name="flat", run="a", part=part)
+        number = tried.push("go", to="try", name="flat", run="a", part=part)
         assert tried.explorer.x == x
         assert tried.last("frame")["ack"] == {"a": number}
         assert tried.last("frame")["shown_try"] == ("flat" if part == 1 else "")
@@ -633,16 +634,16 @@ def test_a_run_goes_to_a_try_from_where_it_began_and_its_last_frame_says_so(trie
 
 
 def test_another_run_begins_where_the_explorer_is_then(tried):
-    tried.push("try", name="flat", run="a", part=0.5)
+    tried.push("go", to="try", name="flat", run="a", part=0.5)
     tried.push("drag", handle=1, at=[3.0, 0.0])
-    tried.push("try", name="flat", run="b", part=0.5)
+    tried.push("go", to="try", name="flat", run="b", part=0.5)
     assert tried.explorer.x == 1.5
 
 
 def test_a_try_that_is_shown_already_is_marked_all_the_same(tried):
     tried.explorer.x = 0.0
     tried.sent.clear()
-    tried.push("try", name="flat", run="a", part=1)
+    tried.push("go", to="try", name="flat", run="a", part=1)
     assert tried.last("frame")["shown_try"] == "flat"
 
 
@@ -650,12 +651,12 @@ def test_the_setting_that_a_question_asked_about_has_no_name(show):
     page = show(ChainRule(predict=QUESTION))
     page.push("predict", answer="negative")
     assert page.last("frame")["predict"]["where"] == "x = 2"
-    page.push("try", name=None, run="a", part=1)
+    page.push("go", to="question", run="a", part=1)
     assert (page.explorer.x, page.last("frame")["shown_try"]) == (2.0, "")
 
 
 def test_a_try_of_a_question_where_none_was_asked_is_an_error_that_is_shown(tried):
-    tried.push("try", name=None, run="a", part=1)
+    tried.push("go", to="question", run="a", part=1)
     assert "no question is asked here" in tried.explorer.error
 
 
@@ -839,7 +840,7 @@ def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page
 def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, asked, stages):
     explorer = ChainRule()
     page = Page(explorer, monkeypatch)
-    monkeypatch.setattr(Wire, "latest", Viewport(1300, 2000, 1, "light"))
+    monkeypatch.setattr(Clients, "latest", Viewport(1300, 2000, 1, "light"))
     explorer.view.prepare()
     page.hello(**({"width": 1300} | asked))
     assert (len(page.of("stage")), len(page.of("frame"))) == (stages, 1)
@@ -848,7 +849,7 @@ def test_a_view_that_looks_like_the_one_guessed_is_not_drawn_again(monkeypatch, 
 def test_the_first_picture_is_drawn_for_the_last_page_that_was_seen_not_for_that_when_the_controls_were_made(
     monkeypatch,
 ):
-    monkeypatch.setattr(Wire, "latest", Viewport(900, 2000, 1, "light"))
+    monkeypatch.setattr(Clients, "latest", Viewport(900, 2000, 1, "light"))
     explorer = ChainRule()
     assert explorer.controls  # in an earlier cell
     other = Page(ChainRule(), monkeypatch)

@@ -64,7 +64,7 @@ export class Client {
       this.links.lit = name;
       this.redraw();
     });
-    this.question = new Question(el, link, () => this.tries.start(null));
+    this.question = new Question(el, link, () => this.tries.start({ to: "question" }));
     this.sliders = new Sliders(model, link);
     this.container = element(el, "div", "bpw-container");
     this.picture = element(this.container, "div", "bpw-picture");
@@ -73,7 +73,7 @@ export class Client {
     this.background.setAttribute("aria-hidden", "true");
     this.painter = new Painter(this.picture);
     this.handles = new Handles(this.picture, link, () => this.redraw());
-    this.tries = new Tries(this.container, link, model.get("tries"), model.get("left"), () =>
+    this.tries = new Tries(this.container, link, model.get("tries"), model.get("last_setting"), () =>
       this.clock.pause(),
     );
     this.links = new Links(this.report.words, this.painter, this.handles);

@@ -4,7 +4,7 @@ import { toData, toPixel } from "./numbers.js";
 /** A background and its axes. Px are those of the picture at scale 1, from its upper left corner. */
 export class Stage {
   constructor(content, buffers) {
-    Object.assign(this, content); // see wire.py
+    Object.assign(this, content); // see messages.py
     this.tracks = content.tracks.map((track) => track?.map((values) => decode(values, buffers)));
     this.largest = content.zoom; // what it was drawn for; `zoom` is what it is shown at
   }

@@ -4,22 +4,28 @@ import { ease } from "./numbers.js";
 const ROW_PX = 38; // their height
 const TRY_MS = 700; // from the press of a button to the setting where it leads
 
-/** Leads the explorer to named settings, to the one that a question asked about (null), and to where an earlier run of the
- * cell was left (""): each animation frame a bit, in TRY_MS, as long as nothing else is touched. */
+/** Leads the explorer to a setting, each animation frame a bit, in TRY_MS, as long as nothing else is touched: to that of a
+ * try, by its name, to the one that a question asked about, or to the last one of an earlier run of the cell. */
 export class Tries {
-  constructor(parent, link, names, left, pause) {
+  constructor(parent, link, names, lastSetting, pause) {
     this.link = link;
     this.pause = pause; // of time that passes
     this.runs = 0;
     this.shown = "";
     this.root = element(parent, "div", "bpw-tries");
-    this.root.hidden = !names.length && !left;
+    this.root.hidden = !names.length && !lastSetting;
     this.root.role = "group";
     this.root.ariaLabel = "settings to try";
     if (names.length)
       element(this.root, "span", "bpw-tries-title", "Try:").setAttribute("aria-hidden", "true");
-    this.buttons = names.map((name) => [name, button(this.root, name, "", () => this.start(name))]);
-    if (left) this.left = button(this.root, `You were here: ${left}`, "", () => this.start(""));
+    this.buttons = names.map((name) => [
+      name,
+      button(this.root, name, "", () => this.start({ to: "try", name })),
+    ]);
+    if (lastSetting)
+      this.lastButton = button(this.root, `You were here: ${lastSetting}`, "", () =>
+        this.start({ to: "last" }),
+      );
   }
 
   /** Stop where anything in the column is touched, before it reacts, or where the wheel has moved a handle. */
@@ -44,17 +50,17 @@ export class Tries {
   /** Show which setting is there, or on its way. */
   mark() {
     for (const [name, node] of this.buttons) {
-      node.ariaPressed = String(name === (this.run ? this.run.name : this.shown));
+      node.ariaPressed = String(name === (this.run ? this.run.goal.name : this.shown));
       node.disabled = Boolean(this.locked);
     }
-    if (this.left) this.left.disabled = Boolean(this.locked);
+    if (this.lastButton) this.lastButton.disabled = Boolean(this.locked);
   }
 
-  start(name) {
+  start(goal) {
     this.stop();
     this.pause();
     this.runs += 1;
-    this.run = { name, id: `${this.link.client}/${this.runs}`, since: performance.now() };
+    this.run = { goal, id: `${this.link.client}/${this.runs}`, since: performance.now() };
     this.tick();
   }
 
@@ -67,13 +73,13 @@ export class Tries {
 
   /** One event an animation frame, and none while another is not answered; the last one has part 1. */
   tick() {
-    const { name, id, since } = this.run;
+    const { goal, id, since } = this.run;
     const time = prefersLessMotion() ? 1 : Math.min(1, (performance.now() - since) / TRY_MS);
     this.mark();
     this.ticking = requestAnimationFrame(() => this.tick());
     if (!this.link.idle) return;
-    this.link.enqueue({ kind: "try", name, run: id, part: ease(time) });
-    if (time === 1) this.arrive(name);
+    this.link.enqueue({ kind: "go", ...goal, run: id, part: ease(time) });
+    if (time === 1) this.arrive(goal.name);
   }
 
   /** The last event is on its way: what it leads to is marked until a frame says more. */

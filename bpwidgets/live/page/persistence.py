@@ -1,8 +1,8 @@
 """What comes back after a restart: where each explorer was left, and what was said of an answer.
 
-Both are kept in the small file of the lessons' folder (lesson_folder.py), and only what was done on a page that shows
+Both are saved in the small file of the lessons' folder (lesson_folder.py), and only what was done on a page that shows
 the explorer: a notebook that is executed without one (nbval, nbconvert, nbgrader, our grading) names no cells, reads
-nothing and writes nothing. A place is written when the page rests, at most once a second, when the page goes, when a
+nothing and writes nothing. A setting is written when the page rests, at most once a second, when the page goes, when a
 cell shows another explorer, and when the kernel ends.
 """
 
@@ -37,16 +37,17 @@ NAMED = 3
 INTERVAL_S = 1.0
 
 
-class Place:
-    """Where one explorer stands on a page, and where the one before it in the same cell was left.
+class SavedSetting:
+    """The setting at which one explorer on a page is left, and that at which the one before it in the same cell was.
 
     Args:
         explorer: as its cell made it.
         cell: what tells this cell's picture from others, such as "predict 1".
 
     Attributes:
-        left: the setting at which it was left; None where it was never moved, or cannot be shown any more.
-        words: of that setting, such as "x = 1.2"; "" where there is none.
+        last: the setting at which the one before it was left; None where that was never moved, or cannot be shown any
+            more.
+        last_words: of that setting, such as "x = 1.2"; "" where there is none.
         on_page: whether a page has shown it: what no page has shown nobody has left.
     """
 
@@ -54,12 +55,12 @@ class Place:
         self._explorer = explorer
         made = json.dumps(_entry(explorer, explorer.values), sort_keys=True)
         self._key = f"{cell} {type(explorer).__name__} {hashlib.sha256(made.encode()).hexdigest()[:8]}"
-        self._start = self._seen = self._now()
-        self.left, self.words = self._read()
+        self._first = self._saved = self._present()
+        self.last, self.last_words = self._read()
         self.on_page = False
-        positions.add(self)
+        saved_settings.add(self)
 
-    def _now(self) -> dict[str, Any]:
+    def _present(self) -> dict[str, Any]:
         """What is shown now and was not at first, as JSON has it."""
         explorer = self._explorer
         moved = {
@@ -70,88 +71,90 @@ class Place:
         return _entry(explorer, moved)
 
     def changed(self) -> dict[str, dict[str, Any]]:
-        """{key: entry} if it was moved on a page since this was asked last; an empty entry is the start."""
-        now = self._now()
-        if not self.on_page or now == self._seen:
+        """{key: entry} if it was moved on a page since this was asked last; an empty entry is the first setting."""
+        present = self._present()
+        if not self.on_page or present == self._saved:
             return {}
-        self._seen = now
-        return {self._key: {} if now == self._start or len(json.dumps(now)) > LONGEST else now}
+        self._saved = present
+        return {self._key: {} if present == self._first or len(json.dumps(present)) > LONGEST else present}
 
     def _read(self) -> tuple[Setting | None, str]:
-        entry = _kept(SECTION).get(self._key)
+        entry = _saved(SECTION).get(self._key)
         if not isinstance(entry, dict):
             return None, ""
         try:
-            setting = self._explorer.setting(**entry)
-            return setting, _words(self._explorer, entry)
+            return self._explorer.setting(**entry), _words(self._explorer, entry)
         except Exception:  # noqa: BLE001 (a file that anyone may have edited, or a version before this one)
             return None, ""
 
 
-class Positions:
-    """Writes down where the explorers on pages stand: together, since they share one file."""
+class SavedSettings:
+    """Those of all explorers on pages, which share one file and are written together.
+
+    Attributes:
+        viewport: that of the page that said hello last, as JSON has it; None before the first.
+    """
 
     def __init__(self) -> None:
-        self._places: weakref.WeakSet[Place] = weakref.WeakSet()
+        self._settings: weakref.WeakSet[SavedSetting] = weakref.WeakSet()
         self._written = -INTERVAL_S
-        self.page: dict[str, Any] | None = None
-        """The viewport of the page that said hello last; None before the first."""
+        self.viewport: dict[str, Any] | None = None
 
-    def add(self, place: Place) -> None:
+    def add(self, setting: SavedSetting) -> None:
         """Write this one down too, as long as there is one."""
-        self._places.add(place)
+        self._settings.add(setting)
 
-    def write(self, *, at_once: bool = True) -> str:
-        """Keep those that have changed; a sentence if they cannot be kept, once in the life of a kernel.
+    def write(self, *, throttled: bool = False) -> str:
+        """Save those that have changed; a sentence if they cannot be saved, once in the life of a kernel.
 
         Args:
-            at_once: otherwise not within a second of the last time; then they wait for the next.
+            throttled: whether they wait for the next time within a second of the last.
         """
-        if not at_once and time.monotonic() - self._written < INTERVAL_S:
+        if throttled and time.monotonic() - self._written < INTERVAL_S:
             return ""
-        entries = {key: entry for place in list(self._places) for key, entry in place.changed().items()}
+        entries = {key: entry for it in list(self._settings) for key, entry in it.changed().items()}
         if not entries:
             return ""
         self._written = time.monotonic()
-        if self.page is not None:
-            entries[PAGE] = self.page
+        if self.viewport is not None:
+            entries[PAGE] = self.viewport
 
-        def with_entries(kept: Mapping[str, Any]) -> dict[str, Any]:
-            return {key: entry for key, entry in {**kept, **entries}.items() if entry}
+        def with_entries(saved: Mapping[str, Any]) -> dict[str, Any]:
+            return {key: entry for key, entry in {**saved, **entries}.items() if entry}
 
         return lesson_folder.update(SECTION, with_entries, what=SECTION)
 
 
-positions = Positions()
-atexit.register(positions.write)
+saved_settings = SavedSettings()
+atexit.register(saved_settings.write)
 
 
-def page_before() -> Any:
+def last_viewport() -> Any:
     """The viewport of the page that the last kernel had; {} where it is not known."""
-    return _kept(SECTION).get(PAGE, {})
+    return _saved(SECTION).get(PAGE, {})
 
 
-def keep_answer(explorer: Explorer) -> str:
-    """Keep what was said of the answer to an explorer's question; a sentence if it cannot be kept."""
+def save_answer(explorer: Explorer) -> str:
+    """Save what was said of the answer to an explorer's question; a sentence if it cannot be saved."""
     question = explorer.prediction
     verdict = None if question is None else question.verdict(explorer)
     if question is None or verdict is None:
         return ""
     entry = {json.dumps(question.key(explorer)): verdict}
-    return lesson_folder.update(ANSWERS, lambda kept: {**kept, **entry}, what=ANSWERS)
+    return lesson_folder.update(ANSWERS, lambda saved: {**saved, **entry}, what=ANSWERS)
 
 
-def recall_answer(explorer: Explorer) -> None:
+def restore_answer(explorer: Explorer) -> None:
     """Take the question of an explorer for answered if it was in an earlier kernel."""
     question = explorer.prediction
     if question is None:
         return
-    verdict = _kept(ANSWERS).get(json.dumps(question.key(explorer)))
+    verdict = _saved(ANSWERS).get(json.dumps(question.key(explorer)))
     if isinstance(verdict, str):
         predict.verdicts.setdefault(question.key(explorer), verdict)
 
 
-def _kept(section: str) -> Mapping[str, Any]:
+def _saved(section: str) -> Mapping[str, Any]:
     """A section of the file; empty where there is none that can be read."""
     folder = lesson_folder.lesson_folder()
     try:

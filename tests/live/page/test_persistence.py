@@ -10,8 +10,8 @@ import pytest
 import bpwidgets as bp
 from bpwidgets import lesson_folder
 from bpwidgets.live.model import predict
-from bpwidgets.live.page import keeping
-from bpwidgets.live.page.wire import Viewport, Wire
+from bpwidgets.live.page import persistence
+from bpwidgets.live.page.clients import Clients, Viewport
 from tests.live.page_stub import Page
 
 FILE = lesson_folder.FILE
@@ -25,8 +25,8 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(lesson_folder, "_said", set())
     monkeypatch.delenv(lesson_folder.NBGRADER, raising=False)
-    monkeypatch.setattr(keeping, "positions", keeping.Positions())
-    monkeypatch.setattr(keeping, "INTERVAL_S", 0.0)
+    monkeypatch.setattr(persistence, "saved_settings", persistence.SavedSettings())
+    monkeypatch.setattr(persistence, "INTERVAL_S", 0.0)
     monkeypatch.setattr(predict, "verdicts", {})
     return tmp_path
 
@@ -37,8 +37,8 @@ def cell(folder, monkeypatch):
     pages = []
 
     def run(explorer, name="first-picture 1"):
-        keeping.recall_answer(explorer)
-        explorer.view.keep_at(name)
+        persistence.restore_answer(explorer)
+        explorer.view.restore(name)
         pages.append(Page(explorer, monkeypatch))
         pages[-1].hello()
         return pages[-1]
@@ -53,18 +53,18 @@ def rest(page):
     page.tell("rest", number=page.last("frame")["number"])
 
 
-def stored(folder, section=keeping.SECTION):
+def stored(folder, section=persistence.SECTION):
     kept = json.loads((folder / FILE).read_text())[section]
-    return {key: entry for key, entry in kept.items() if key != keeping.PAGE}
+    return {key: entry for key, entry in kept.items() if key != persistence.PAGE}
 
 
 def left(page):
-    return page.explorer.view.picture.left
+    return page.explorer.view.picture.last_setting
 
 
 def press(page):
     """The whole way to where the picture was left."""
-    page.push("try", name="", run="a/1", part=1)
+    page.push("go", to="last", run="a/1", part=1)
 
 
 def test_a_picture_that_is_shown_and_not_moved_writes_nothing(cell, folder):
@@ -96,8 +96,8 @@ def test_a_drag_writes_only_when_it_rests(cell, folder):
 
 
 def test_not_more_than_once_a_second(cell, folder, monkeypatch):
-    monkeypatch.setattr(keeping, "INTERVAL_S", 1e9)
-    keeping.positions._written = float("-inf")
+    monkeypatch.setattr(persistence, "INTERVAL_S", 1e9)
+    persistence.saved_settings._written = float("-inf")
     page = cell(bp.ChainRule())
     page.explorer.x = 1.2
     rest(page)
@@ -186,7 +186,7 @@ def test_an_entry_that_fits_no_more_is_passed_over(cell, folder, entry):
     page.explorer.x = 1.2
     rest(page)
     (key,) = stored(folder)
-    (folder / FILE).write_text(json.dumps({keeping.SECTION: {key: entry}}))
+    (folder / FILE).write_text(json.dumps({persistence.SECTION: {key: entry}}))
     assert left(cell(bp.ChainRule())) == ""
 
 
@@ -209,23 +209,23 @@ def test_a_kernel_of_another_notebook_loses_nothing(cell, folder):
     page = cell(bp.ChainRule())
     page.explorer.x = 1.2
     other = {"other 1 Jacobian 0123abcd": {"x1": 1.0}}
-    (folder / FILE).write_text(json.dumps({"points": {"a": {}}, keeping.SECTION: other}))
+    (folder / FILE).write_text(json.dumps({"points": {"a": {}}, persistence.SECTION: other}))
     rest(page)
     assert stored(folder, "points") == {"a": {}}
     assert len(stored(folder)) == 2
 
 
 def test_the_first_picture_of_the_next_kernel_is_drawn_for_the_page_that_there_was(cell, monkeypatch):
-    monkeypatch.setattr(Wire, "latest", Wire.latest)
+    monkeypatch.setattr(Clients, "latest", Clients.latest)
     page = cell(bp.ChainRule())
     page.hello(width=1130, height=700, theme="dark")
     page.explorer.x = 1.2
     rest(page)
-    monkeypatch.setattr(keeping, "positions", keeping.Positions())
-    monkeypatch.setattr(Wire, "latest", Viewport(900, 520, 1, "light"))
+    monkeypatch.setattr(persistence, "saved_settings", persistence.SavedSettings())
+    monkeypatch.setattr(Clients, "latest", Viewport(900, 520, 1, "light"))
     again = bp.ChainRule()
-    again.view.keep_at("first-picture 1")
-    assert again.view.wire.viewport == Viewport(1130, 700, 1.0, "dark")
+    again.view.restore("first-picture 1")
+    assert again.view.clients.viewport == Viewport(1130, 700, 1.0, "dark")
     again.close()
 
 
@@ -247,9 +247,9 @@ def test_a_viewport_that_is_none_is_passed_over(kept):
 def test_what_no_page_has_shown_is_not_written(folder):
     """So a notebook that is executed leaves nothing, whatever its cells set."""
     explorer = bp.ChainRule()
-    explorer.view.keep_at("first-picture 1")
+    explorer.view.restore("first-picture 1")
     explorer.x = 1.2
-    keeping.positions.write()
+    persistence.saved_settings.write()
     explorer.close()
     assert not (folder / FILE).exists()
 
@@ -271,7 +271,7 @@ def test_where_writing_is_not_possible_it_is_said_once(cell, monkeypatch):
 def test_an_answer_comes_back_in_another_kernel(cell, folder, monkeypatch):
     page = cell(bp.ChainRule(predict=bp.Prediction(**QUESTION)))
     page.push("predict", answer="negative")
-    (verdict,) = stored(folder, keeping.ANSWERS).values()
+    (verdict,) = stored(folder, persistence.ANSWERS).values()
     assert verdict.endswith("There the sine falls.")
     monkeypatch.setattr(predict, "verdicts", {})
     assert (
@@ -284,4 +284,4 @@ def test_an_answer_that_is_none_is_not_kept(cell, folder):
     page.push("predict", answer="blue")
     assert not (folder / FILE).exists()
     page.push("predict", answer=None)
-    assert list(stored(folder, keeping.ANSWERS).values()) == [""]
+    assert list(stored(folder, persistence.ANSWERS).values()) == [""]

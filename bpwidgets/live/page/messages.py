@@ -41,152 +41,25 @@ From the browser come the events of `events.py` and, without a number:
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-from collections import deque
-from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.model import wording
+from bpwidgets.live.page.caches import StageCache
+from bpwidgets.live.page.clients import Clients
 from bpwidgets.live.picture import equation, style
 from bpwidgets.live.picture.encoding import Encoder, links_by_index, short
 from bpwidgets.live.picture.marks import ClickTarget
-from bpwidgets.live.render import figures, formula
+from bpwidgets.live.render import formula
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.page.caches import DrawnStage
+    from bpwidgets.live.render.figures import StageImage
 
-LARGEST = 10_000
-"""No page is larger, in px."""
 Message = tuple[dict[str, Any], list[Any]]
 """JSON and buffers."""
-
-
-@dataclass(frozen=True)
-class Viewport:
-    """What a stage is drawn for: the room in CSS px, device px per CSS px, and the page's theme."""
-
-    width: float
-    height: float
-    ratio: float
-    theme: style.Theme
-
-    @classmethod
-    def read(cls, kept: Any) -> Viewport | None:
-        """That of a dictionary of its fields; None for what is none."""
-        try:
-            found = cls(**kept)
-            sizes = min(found.width, found.height, found.ratio), max(found.width, found.height, found.ratio)
-        except TypeError:
-            return None
-        return found if sizes[0] > 0 and sizes[1] < LARGEST and found.theme in ("light", "dark") else None
-
-
-@dataclass
-class Client:
-    """A view of the picture on a page, from its hello to its bye."""
-
-    viewport: Viewport
-    acknowledged: int = 0
-    """The number of its last event that was received; 0 before the first."""
-    tables: bool = False
-    """Whether it shows the tables."""
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnStill:
-    """A saved picture, and what it was drawn of: the moving part, and the parameters on which its stage depends."""
-
-    content: bytes
-    structural: Mapping[str, Any]
-    png: bytes
-
-    @staticmethod
-    def content_of(explorer: Explorer) -> bytes:
-        """A digest of all that a saved picture shows over its stage and around it."""
-        picture, to = explorer.picture, AnyAxes(())
-        parts = [
-            [to.encode(mark) for mark in picture.marks],
-            [
-                [to.encode(handle), list(map(float, handle.at)), bool(getattr(handle, "selected", False))]
-                for handle in picture.handles
-            ],
-            picture.equation,
-            equation.slot_texts(picture.equation, picture.result),
-            explorer.summary,
-        ]
-        digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
-        for buffer in to.buffers:
-            digest.update(buffer)
-        return digest.digest()
-
-    def shows(self, explorer: Explorer, content: bytes) -> bool:
-        """Whether it is the saved picture of an explorer of its class and scale, whose content is given."""
-        return self.content == content and same_stage(explorer, self.structural)
-
-
-@dataclass(frozen=True, eq=False)
-class DrawnStage:
-    """A stage, and what it was drawn for: the layout of a viewport, and the parameters on which a stage depends."""
-
-    look: tuple[Any, ...]
-    structural: Mapping[str, Any]
-    stage: figures.StageImage
-
-
-class AnyAxes(Encoder):
-    """Encodes marks on axes of whatever name, by that name."""
-
-    def axes(self, name: Any) -> Any:
-        """The name itself."""
-        return name
-
-
-def same_stage(explorer: Explorer, structural: Mapping[str, Any]) -> bool:
-    """Whether these structural parameters are those of an explorer's picture, so that it has the same stage."""
-    now = explorer.picture.structural
-    return all(explorer.parameters[name].same(structural[name], value) for name, value in now.items())
-
-
-class StageCache:
-    """The stages of one explorer that were used last, the latest first."""
-
-    SIZE: ClassVar[int] = 12
-    """How many stages are kept: a learner who compares two choices switches between the same few."""
-
-    def __init__(self, explorer: Explorer) -> None:
-        self._explorer = explorer
-        self._stages: deque[DrawnStage] = deque(maxlen=self.SIZE)
-
-    def __len__(self) -> int:
-        return len(self._stages)
-
-    def get(self, viewport: Viewport) -> DrawnStage:
-        """The stage of the present picture for a viewport, drawn where it is not kept."""
-        for drawn in self._stages:
-            if self.fits(drawn, viewport):
-                self._stages.remove(drawn)
-                break
-        else:
-            stage = figures.draw_stage(self._explorer, **asdict(viewport))
-            drawn = DrawnStage(self._look(viewport), self._explorer.picture.structural, stage)
-        self._stages.appendleft(drawn)
-        return drawn
-
-    def take_over(self, other: StageCache) -> None:
-        """Keep what another explorer of the same class and scale has drawn."""
-        self._stages.extend(other._stages)
-
-    def fits(self, drawn: DrawnStage, viewport: Viewport) -> bool:
-        """Whether a stage is that of the present picture for a viewport."""
-        return drawn.look == self._look(viewport) and same_stage(self._explorer, drawn.structural)
-
-    def _look(self, viewport: Viewport) -> tuple[Any, ...]:
-        """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
-        return figures.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
 
 
 @dataclass(frozen=True)
@@ -200,69 +73,33 @@ class Described:
 NOTHING_DESCRIBED = Described([], {})
 
 
-class Wire:
-    """Makes the messages of one explorer; remembers which stage and which handles the browser has.
+class Messages:
+    """Makes the messages of one explorer; remembers which stage, handles and links the browser has.
 
     Attributes:
-        clients: {id: client}, of those that said hello and not bye, the one that said hello last at the end.
+        clients: the views of its picture on pages.
         stages: those that were drawn lately.
+        frame_number: of the last frame; 0 before the first.
         refusal: why the last answer to a question was none; "" where it was one.
     """
 
-    latest: ClassVar[Viewport] = Viewport(900, 520, 1, "light")
-    """That of the last client of any explorer: most likely that of the next one."""
-
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
-        self.clients: dict[str, Client] = {}
-        self.silent: set[str] = set()
-        """Those that have not answered the last roll call yet."""
+        self.clients = Clients()
         self.stages = StageCache(explorer)
+        self.frame_number = 0
+        self.refusal = ""
         self._shown: DrawnStage | None = None
         """The stage that the browser has."""
         self._described = NOTHING_DESCRIBED
         """The handles and links that it has, as they were described last."""
-        self.frame_number = 0
-        self.refusal = ""
-
-    # ---- clients --------------------------------------------------------------------------------------
-
-    def greet(self, name: str, viewport: Viewport) -> bool:
-        """A client came, or its viewport changed: stages are drawn for this one from now on.
-
-        Returns:
-            Whether it is new and there are others, of which some may have gone.
-        """
-        is_new, others = name not in self.clients, self.clients.keys() - {name}
-        present = self.clients.pop(name, Client(viewport))
-        self.clients[name] = replace(present, viewport=viewport)
-        Wire.latest = viewport
-        if is_new:
-            self.silent = set(others)
-        return is_new and bool(others)
-
-    def forget_silent(self) -> None:
-        """Take the clients that have not answered for gone."""
-        for name in self.silent:
-            self.clients.pop(name, None)
-        self.silent.clear()
-
-    @property
-    def viewport(self) -> Viewport:
-        """What the next stage is drawn for: the client that said hello last."""
-        return next((client.viewport for client in reversed(self.clients.values())), Wire.latest)
-
-    @property
-    def ack(self) -> dict[str, int]:
-        """{client: the last of its events that is answered}."""
-        return {name: it.acknowledged for name, it in self.clients.items() if it.acknowledged}
 
     # ---- stage ----------------------------------------------------------------------------------------
 
     @property
     def stage_is_current(self) -> bool:
         """Whether the browser has the stage of the present picture and viewport."""
-        return self._shown is not None and self.stages.fits(self._shown, self.viewport)
+        return self._shown is not None and self.stages.fits(self._shown, self.clients.viewport)
 
     def forget_stage(self) -> None:
         """Send the stage again with the next picture: a client has not seen it."""
@@ -275,7 +112,7 @@ class Wire:
 
         They must be sent: from now on the browser is taken to have them.
         """
-        drawn = self.stages.get(self.viewport)
+        drawn = self.stages.get(self.clients.viewport)
         needs_stage = drawn is not self._shown
         axes_names = [axes.name for axes in drawn.stage.axes]
         known = NOTHING_DESCRIBED if needs_stage else self._described
@@ -284,21 +121,25 @@ class Wire:
         self._shown, self._described = drawn, described
         return messages
 
+    def ack(self) -> Message:
+        """Events changed nothing, and are answered."""
+        return {"kind": "ack", "ack": self.clients.acknowledged}, []
+
     def error(self, message: str) -> Message:
         """Why the picture cannot be drawn."""
-        return {"kind": "error", "error": message, "ack": self.ack}, []
+        return {"kind": "error", "error": message, "ack": self.clients.acknowledged}, []
 
-    def _stage(self, drawn: figures.StageImage, to: Encoder) -> Message:
+    def _stage(self, drawn: StageImage, to: Encoder) -> Message:
         picture = self.explorer.picture
         content = {
             "kind": "stage",
             "width": drawn.width,
             "height": drawn.height,
             "zoom": drawn.zoom,
-            "viewport": asdict(self.viewport),
+            "viewport": asdict(self.clients.viewport),
             "axes": [{"box": it.box, "x": it.x, "y": it.y, "log": it.log} for it in drawn.axes],
             "tracks": [to.track(handle) for handle in picture.handles],
-            "palette": style.palette(self.viewport.theme),
+            "palette": style.palette(self.clients.viewport.theme),
             "equation": [asdict(part) for part in formula.typeset(picture.equation)],
             "spoken": equation.spoken(picture.equation),
             "png": len(to.buffers),
@@ -319,7 +160,7 @@ class Wire:
         content: dict[str, Any] = {
             "kind": "frame",
             "number": self.frame_number,
-            "ack": self.ack,
+            "ack": self.clients.acknowledged,
             "marks": [to.encode(mark) for mark in picture.marks],
             "handles": None if described.handles == known.handles else described.handles,
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
@@ -356,7 +197,7 @@ class Wire:
 
     def _tables(self, *, agreed: bool) -> dict[str, Any]:
         """The tables where a client shows them; that of agreement only where it is known, since it may be slow."""
-        if not any(client.tables for client in self.clients.values()):
+        if not self.clients.show_tables:
             return {}
         tables = self.explorer.tables if agreed else self.explorer.columns(self.explorer.result)
         return {"tables": wording.plain_tables(tables)}

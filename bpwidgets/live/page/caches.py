@@ -1,0 +1,133 @@
+"""What was drawn of an explorer, kept for when it looks the same again: stages, and the saved picture."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import deque
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from bpwidgets.live.picture import equation
+from bpwidgets.live.picture.encoding import Encoder
+from bpwidgets.live.render import figures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpwidgets.live.model.explorer import Explorer
+    from bpwidgets.live.page.clients import Viewport
+
+
+def _same_stage(explorer: Explorer, structural: Mapping[str, Any]) -> bool:
+    """Whether these structural parameters are those of an explorer's picture, so that it has the same stage."""
+    now = explorer.picture.structural
+    return all(explorer.parameters[name].same(structural[name], value) for name, value in now.items())
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnStage:
+    """A stage, and what it was drawn for: the layout of a viewport, and the parameters on which a stage depends."""
+
+    layout: tuple[Any, ...]
+    structural: Mapping[str, Any]
+    stage: figures.StageImage
+
+
+class StageCache:
+    """The stages of one explorer that were used last, the latest first."""
+
+    SIZE: ClassVar[int] = 12
+    """How many stages are kept: a learner who compares two choices switches between the same few."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._stages: deque[DrawnStage] = deque(maxlen=self.SIZE)
+
+    def __len__(self) -> int:
+        return len(self._stages)
+
+    def get(self, viewport: Viewport) -> DrawnStage:
+        """The stage of the present picture for a viewport, drawn where it is not kept."""
+        for drawn in self._stages:
+            if self.fits(drawn, viewport):
+                self._stages.remove(drawn)
+                break
+        else:
+            stage = figures.draw_stage(self._explorer, **asdict(viewport))
+            drawn = DrawnStage(self._layout(viewport), self._explorer.picture.structural, stage)
+        self._stages.appendleft(drawn)
+        return drawn
+
+    def take_over(self, other: StageCache) -> None:
+        """Keep what another explorer of the same class and scale has drawn."""
+        self._stages.extend(other._stages)
+
+    def fits(self, drawn: DrawnStage, viewport: Viewport) -> bool:
+        """Whether a stage is that of the present picture for a viewport."""
+        return drawn.layout == self._layout(viewport) and _same_stage(self._explorer, drawn.structural)
+
+    def _layout(self, viewport: Viewport) -> tuple[Any, ...]:
+        """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
+        return figures.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnPicture:
+    """A saved picture, and what it was drawn of: all but the stage, and the parameters on which the stage depends."""
+
+    digest: bytes
+    structural: Mapping[str, Any]
+    png: bytes
+
+
+class PictureCache:
+    """The last picture of one explorer that a notebook keeps."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self._explorer = explorer
+        self._drawn: DrawnPicture | None = None
+
+    def get(self) -> bytes:
+        """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
+        explorer, drawn = self._explorer, self._drawn
+        with explorer.lock:
+            digest, picture = _digest(explorer), explorer.picture
+            if drawn is not None and drawn.digest == digest and _same_stage(explorer, drawn.structural):
+                return drawn.png
+        png = figures.captioned_png(explorer)
+        # Otherwise a drag came on another thread, and which one was drawn is not known.
+        if picture is explorer.picture:
+            self._drawn = DrawnPicture(digest, picture.structural, png)
+        return png
+
+    def take_over(self, other: PictureCache) -> None:
+        """Keep what another explorer of the same class and scale has drawn."""
+        self._drawn = other._drawn
+
+
+class _ByName(Encoder):
+    """Encodes marks on axes of whatever name, by that name."""
+
+    def axes(self, name: Any) -> Any:
+        """The name itself."""
+        return name
+
+
+def _digest(explorer: Explorer) -> bytes:
+    """A digest of all that a saved picture shows over its stage and around it."""
+    picture, to = explorer.picture, _ByName(())
+    parts = [
+        [to.encode(mark) for mark in picture.marks],
+        [
+            [to.encode(handle), list(map(float, handle.at)), bool(getattr(handle, "selected", False))]
+            for handle in picture.handles
+        ],
+        picture.equation,
+        equation.slot_texts(picture.equation, picture.result),
+        explorer.summary,
+    ]
+    digest = hashlib.sha256(json.dumps(parts, sort_keys=True).encode())
+    for buffer in to.buffers:
+        digest.update(buffer)
+    return digest.digest()
