@@ -9,7 +9,7 @@ import operator
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.model import wording
-from bpwidgets.live.model.parametrized import NOTHING, Parametrized
+from bpwidgets.live.model.parametrized import Parametrized
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.timeline import Timeline
 
@@ -26,11 +26,10 @@ class Animated(Parametrized):
 
     Three flags decide what a change of a parameter does:
 
-        _stale      the picture is out of date: set by every change, move in time and reset, cleared by `refresh`;
-                    in a copy without a picture `_move_and_compute` clears it
-        _restart    time is to start again: set at first, by a change that restarts it, by `reset` and by
-                    `_move_and_compute` for a given step; cleared by `_current_timeline`, which makes the run anew,
-                    and by `_move_and_compute` for a given state
+        _stale      the picture is out of date: set by every change, move in time and reset, cleared by `refresh`
+        _restart    time is to start again: set at first, by a change that restarts it, by `reset` and by `_compute_at`
+                    for a given step; cleared by `_current_timeline`, which makes the run anew, and by `_compute_at` for
+                    a given state
         _following  parameters are being set to what a state shows, which restarts nothing and adds nothing to the run:
                     set and cleared by `_show_state_in_parameters`
     """
@@ -38,9 +37,8 @@ class Animated(Parametrized):
     animated: ClassVar[bool] = False
     """Whether time passes: whether the class has a `start`."""
 
-    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
-        super().__init__(values)
-        self._opening_step = self.opening_step  # where time stands at first and after a reset
+    def __init__(self, values: Mapping[str, Any] | None = None, *, held: bool = False) -> None:
+        super().__init__(values, held=held)
         self._timeline: Timeline[Any]  # made by `_current_timeline`
         self._restart = self.animated
         self._following = False
@@ -49,11 +47,6 @@ class Animated(Parametrized):
     def state(self) -> Any:
         """The state that is shown, where time passes: what `start` and `advance` gave."""
         return self._timeline.state
-
-    @property
-    def opened_at(self) -> int:
-        """The step that is shown first and after a reset."""
-        return self._opening_step
 
     @property
     def position(self) -> int:
@@ -97,8 +90,8 @@ class Animated(Parametrized):
             self._go_to_opening_step()
 
     def _go_to_opening_step(self) -> None:
-        if self._opening_step:
-            self.seek(self._opening_step)
+        if self.opening_step:
+            self.seek(self.opening_step)
 
     def _move_in_time(self, move: Callable[[Timeline[Any]], bool]) -> bool:
         """Move in time, and let the parameters follow; what goes wrong on the way becomes `error`."""
@@ -164,42 +157,30 @@ class Animated(Parametrized):
         """The result at the present parameters and state."""
         return self.compute(self._current_timeline().state) if self.animated else self.compute()
 
-    def _move_and_compute(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
+    def _compute_at(self, values: Mapping[str, Any], *, step: int | None, state: Any) -> Any:
         """Set these parameters in this state, or go to a step of their own run, and compute the result there.
 
-        For a copy without a picture only: the run is given up, and what changed is never drawn.
+        The run is given up: for a copy without a picture.
         """
         with self.hold():
-            try:
-                if self.animated and step is None:
-                    self._timeline, self._restart = Timeline(lambda: state, self.advance), False
-                self._set(values)
-                with running(user_code=self.runs_user_code):
-                    if step is not None:
-                        self._restart = True
-                        self._current_timeline().seek(step)
-                        self._show_state_in_parameters()
-                    return self._result()
-            finally:
-                self._stale = False  # or `hold` would make a picture
+            if self.animated and step is None:
+                self._timeline, self._restart = Timeline(lambda: state, self.advance), False
+            self.set_values(values)
+            with running(user_code=self.runs_user_code):
+                if step is not None:
+                    self._restart = True
+                    self._current_timeline().seek(step)
+                    self._show_state_in_parameters()
+                return self._result()
 
     # ---- without a picture ----------------------------------------------------------------------------
 
     def without_picture(self) -> Self:
-        """A copy to compute with, at the same parameters.
+        """A copy to compute with, at the same parameters, of which no picture is ever made.
 
         What the constructors of subclasses add is passed over: `Explorer`'s would make a picture at the defaults.
         """
         copy = type(self).__new__(type(self))
-        Animated.__init__(copy, self.values)
+        Animated.__init__(copy, self.values, held=True)
         copy.last_customs |= self.last_customs
         return copy
-
-    def values_after(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """All parameters once these are set, in which they fit each other. For a copy without a picture only."""
-        with self.hold():
-            try:
-                self._set(values)
-            finally:
-                self._stale = False  # or `hold` would make a picture
-        return self.values

@@ -19,14 +19,13 @@ from bpwidgets.live.model import front_end, wording
 from bpwidgets.live.model.gradient_checks import GradientChecks, unchecked
 from bpwidgets.live.model.hooks import MOST_OPEN
 from bpwidgets.live.model.parameters import Function, ParameterError, declared
-from bpwidgets.live.model.parametrized import NOTHING
 from bpwidgets.live.model.running import running
 from bpwidgets.live.model.tries import WithTries
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.marks import ClickTarget
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from matplotlib.figure import Figure
 
@@ -91,21 +90,23 @@ class Explorer(WithTries):
         super().__init_subclass__(**kwargs)
         cls.parameters = declared(cls)
         cls.animated = hasattr(cls, "start")
+        for problem in cls._problems():
+            raise TypeError(f"{cls.__name__} {problem}")
+
+    @classmethod
+    def _problems(cls) -> Iterator[str]:
+        """What is wrong with the class, each as the end of a sentence that begins with its name."""
         for name in cls.parameters:
             if name in {"scale", "predict", "tries", *dir(Explorer)}:
-                raise TypeError(f"{cls.__name__} has a parameter {name!r}, a name that every explorer has")
+                yield f"has a parameter {name!r}, a name that every explorer has"
         for name, hook in (("gradients", "claims"), ("tables", "columns")):
             if name in vars(cls):
-                raise TypeError(
-                    f"{cls.__name__} defines {name}, which users read; write the hook {hook}(self, r)"
-                )
+                yield f"defines {name}, which users read; write the hook {hook}(self, r)"
         if missing := cls.missing():
-            raise TypeError(f"{cls.__name__} has no {', '.join(missing)}; see hooks.py")
+            yield f"has no {', '.join(missing)}; see hooks.py"
         opened = cls.open_controls or ()
         if len(opened) > MOST_OPEN or not set(opened) <= set(cls.parameters):
-            raise TypeError(
-                f"{cls.__name__} opens the controls {opened}; expected at most {MOST_OPEN} of its parameters"
-            )
+            yield f"opens the controls {opened}; expected at most {MOST_OPEN} of its parameters"
 
     def __init__(
         self,
@@ -113,7 +114,7 @@ class Explorer(WithTries):
         scale: float | None = None,
         predict: Prediction | None = None,
         step: int | None = None,
-        tries: Mapping[str, Mapping[str, Any]] = NOTHING,
+        tries: Mapping[str, Mapping[str, Any]] | None = None,
         **parameters: Any,
     ) -> None:
         self._check_names(parameters)
@@ -126,24 +127,33 @@ class Explorer(WithTries):
         self._interrupted = ""  # the notice that functions were replaced after an interrupt, until one is set
         self._gradients = GradientChecks(self._check_claims)
         super().__init__()
-        # The defaults' picture comes first: it is the last good one if the given parameters have none.
+        self._show_defaults()
+        self._show_given(parameters, step)
+        if predict is not None:
+            predict.check(self)
+        if tries is not None:
+            self.set_tries(tries)
+
+    def _show_defaults(self) -> None:
+        """Make their picture before any other: it is the last good one if the given parameters have none."""
         with self.hold():
             self._stale = True
             self._go_to_opening_step()
         if not self.trait_has_value("picture"):
             raise RuntimeError(f"{type(self).__name__} has no picture at its defaults: {self.error}")
+
+    def _show_given(self, parameters: Mapping[str, Any], step: int | None) -> None:
+        """Show what the constructor was asked for. A reset goes back to it, if it has a picture."""
         with self.hold():
-            self._set(self.completed(parameters))
+            self.set_values(self.completed(parameters))
             given = self._changed()  # now, since the way to the opening step may move parameters
-            self._opening_step = self.opening_step if step is None else step
             if self.opening_step:  # the states on the way to it are those of the defaults
                 self._restart = self._stale = True
+            if step is not None:
+                self.opening_step = step
             self._go_to_opening_step()
-        if not self.error:  # otherwise a reset goes back to the defaults, which have a picture
+        if not self.error:
             self._given = given
-        if predict is not None:
-            predict.check(self)
-        self.set_tries(tries)
 
     # ---- what users read ----------------------------------------------------------------------------
 
@@ -216,7 +226,7 @@ class Explorer(WithTries):
         copy = self.without_picture()
         state = self.state if self.animated else None
         try:
-            return copy._move_and_compute(values, step=step, state=state)  # noqa: SLF001 (of this class)
+            return copy._compute_at(values, step=step, state=state)  # noqa: SLF001 (of this class)
         except ParameterError:
             raise
         except Exception as problem:  # noqa: BLE001 (a learner's function may raise anything)
@@ -272,7 +282,7 @@ class Explorer(WithTries):
             self.error = wording.INTERRUPTED
             return
         with self.hold():
-            self._set({name: self.parameters[name].initial(self.values) for name in names})
+            self.set_values({name: self.parameters[name].initial(self.values) for name in names})
             # Said until a function is set again: a drag that was under way would wipe it away at once.
             self._interrupted = wording.replaced(names)
 

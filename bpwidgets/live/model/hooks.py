@@ -58,8 +58,8 @@ class Hooks:
     steps_per_frame: ClassVar[int] = 1
     """How many steps a frame takes while time passes by itself."""
 
-    opening_step: ClassVar[int] = 0
-    """The step that is shown at first and after a reset, where no other is asked for."""
+    opening_step: int = 0
+    """The step that is shown at first and after a reset; that of an explorer is another where its cell asks for one."""
 
     # ---- needed ---------------------------------------------------------------------------------------
 

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import Handle
 
-NOTHING: Mapping[str, Any] = {}
-
 
 class Parametrized(Hooks, traitlets.HasTraits):
     """An object with parameters, and a picture of them that `refresh` makes.
 
     Args:
         values: what the parameters are at first, by name; the others have their defaults.
+        held: whether no picture is ever made, as if a `hold` stayed open: for computing alone.
     """
 
     parameters: ClassVar[dict[str, Parameter]] = {}
@@ -37,17 +36,17 @@ class Parametrized(Hooks, traitlets.HasTraits):
     error = traitlets.Unicode("")
     """What went wrong, so that the picture is not that of the present parameters; empty where nothing did."""
 
-    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
+    def __init__(self, values: Mapping[str, Any] | None = None, *, held: bool = False) -> None:
         super().__init__()
-        self._holding = 0  # how many `hold`s are open
+        values = values or {}
+        self._holding = int(held)  # how many `hold`s are open
         self._stale = False  # whether something has changed since `refresh`, which clears it
         self.last_customs: dict[str, Any] = {}  # see `Parameter.last_custom`
         self._given: Mapping[str, Any] = {}  # what a reset goes back to, where it is not the default
-        self._order = _in_order(self.parameters)
+        self._order = _order_of(self.parameters)
         for name in self._order:
-            setattr(
-                self, name, values[name] if name in values else self.parameters[name].initial(self.values)
-            )
+            value = values[name] if name in values else self.parameters[name].initial(self.values)
+            setattr(self, name, value)
         self.observe(self._on_parameter, list(self.parameters))
 
     @property
@@ -89,10 +88,15 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 if self._stale and not self._holding:
                     self.refresh()
 
-    def _set(self, values: Mapping[str, Any]) -> None:
-        """Set these parameters in an order in which their values fit each other."""
-        for name in sorted(values, key=self._order.index):
-            setattr(self, name, values[name])
+    def _in_order(self, names: Iterable[str]) -> list[str]:
+        """The names of parameters, those on which others depend first: so they can be set one after the other."""
+        return sorted(names, key=self._order.index)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Set several parameters, in an order in which their values fit each other; one frame."""
+        with self.hold():
+            for name in self._in_order(values):
+                setattr(self, name, values[name])
 
     def _on_parameter(self, change: Any) -> None:
         """Let what depends on a parameter follow it."""
@@ -125,7 +129,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         """
         self._check_names(values)
         with self.hold():
-            for name in sorted(values, key=self._order.index):
+            for name in self._in_order(values):
                 came_from = since.get(name) if since else None
                 moved = self.parameters[name].moved(values[name], getattr(self, name), by=by, since=came_from)
                 setattr(self, name, moved)
@@ -191,7 +195,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
         self._check_names(names)
         with self.hold():
             self._stale = True
-            for name in sorted(names or self.parameters, key=self._order.index):
+            for name in self._in_order(names or self.parameters):
                 setattr(self, name, self.initial_value(name))
 
     def reset_handle(self, handle: Handle) -> None:
@@ -201,7 +205,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
             name: _entries_set(handle, name) for name in names if isinstance(self.parameters[name], Matrix)
         }
         with self.hold():
-            for name in sorted(names, key=self._order.index):
+            for name in self._in_order(names):
                 initial = self.initial_value(name)
                 # Where the handle sets the sizes too, a matrix of another shape by now is as at first altogether.
                 if name in entries and np.shape(initial) == entries[name].shape:
@@ -209,7 +213,7 @@ class Parametrized(Hooks, traitlets.HasTraits):
                 setattr(self, name, initial)
 
 
-def _in_order(parameters: Mapping[str, Parameter]) -> list[str]:
+def _order_of(parameters: Mapping[str, Parameter]) -> list[str]:
     """The names as they were declared, but what depends on others, as a matrix on its sizes, after them.
 
     One level is enough: what others depend on depends on nothing.

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bpwidgets.live.model.animated import Animated
-from bpwidgets.live.model.parametrized import NOTHING
 from bpwidgets.live.model.sentences import quoted
 
 
@@ -31,8 +30,8 @@ class WithTries(Animated):
     tries: Mapping[str, Setting]
     """The settings by name, in the order of their buttons."""
 
-    def __init__(self, values: Mapping[str, Any] = NOTHING) -> None:
-        super().__init__(values)
+    def __init__(self) -> None:
+        super().__init__()
         self.tries = {}
         self._last_try: tuple[str, dict[str, Any], int] = "", {}, 0  # its name, and what was shown at its end
 
@@ -68,8 +67,9 @@ class WithTries(Animated):
         self._check_step(step)
         given = self.completed(values)
         names = {*given, *(needed for name in given for needed in self.parameters[name].depends_on)}
-        found = self.without_picture().values_after(given)
-        return Setting({name: value for name, value in found.items() if name in names}, step)
+        copy = self.without_picture()
+        copy.set_values(given)
+        return Setting({name: value for name, value in copy.values.items() if name in names}, step)
 
     def show_try(self, name: str) -> None:
         """Set at once, in one frame, what one of the `tries` sets.

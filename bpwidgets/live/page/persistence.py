@@ -167,7 +167,7 @@ def _entry(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters by name, and the step where that is not the one of the start, as `Explorer.setting` takes them."""
     plain = {name: _plain(value) for name, value in values.items()}
     entry = {name: value for name, value in plain.items() if value is not None}
-    moved = explorer.animated and explorer.position != explorer.opened_at
+    moved = explorer.animated and explorer.position != explorer.opening_step
     return entry | ({"step": explorer.position} if moved else {})
 
 
