@@ -154,7 +154,7 @@ def anew(program: str) -> str:
 DRAW = """
 import time
 from dataclasses import asdict
-from bpwidgets.live.render.figures import draw_stage
+from bpwidgets.live.render.stages import draw_stage
 time.sleep(0.3)
 start = time.perf_counter()
 draw_stage(explorer, **asdict(explorer.view.clients.viewport))

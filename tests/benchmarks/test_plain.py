@@ -12,7 +12,7 @@ from benchmarks.report import over
 from benchmarks.three_panels import ThreePanels
 from bpwidgets.live.model.datasets import DatasetChoice
 from bpwidgets.live.model.parameters import Parameter, Slider
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import stages
 from tests.benchmarks import samples
 
 FEW = 40
@@ -116,9 +116,9 @@ def test_every_control_is_measured_and_a_structural_one_less_often():
 
 def test_a_structural_control_draws_its_background_each_time(monkeypatch):
     drawn = []
-    draw = figures.draw_stage
+    draw = stages.draw_stage
     monkeypatch.setattr(
-        figures, "draw_stage", lambda *given, **asked: drawn.append(given) or draw(*given, **asked)
+        stages, "draw_stage", lambda *given, **asked: drawn.append(given) or draw(*given, **asked)
     )
     measured = {control.name: control for control in plain.controls(samples.Sound, FEW)}
     every = sum(len(control.milliseconds) for control in measured.values() if control.structural)

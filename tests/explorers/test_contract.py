@@ -18,6 +18,7 @@ from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.page.controls import OWN
 from bpwidgets.live.picture import equation
 from bpwidgets.live.render import figures
+from bpwidgets.live.render.stages import draw_stage, fit
 from bpwidgets.live.render.theme import apply_theme
 from tests.explorers import contract
 from tests.live.fixtures import THROWAWAY
@@ -226,12 +227,12 @@ def test_the_stage_stands_still_unless_something_structural_changes(explorer_cla
     if explorer.parameters[name].structural:
         return
     look = {"width": 900, "ratio": 1.0, "theme": "light"}
-    before, still = drawn_once(figures.draw_stage)(explorer, **look), contract.standing(explorer)
+    before, still = drawn_once(draw_stage)(explorer, **look), contract.standing(explorer)
     for value in contract.notable(explorer.parameters[name], explorer):
         still = contract.check_stands_still(
             explorer, name, lambda value=value: setattr(explorer, name, value), still
         )
-    assert figures.draw_stage(explorer, **look) == before
+    assert draw_stage(explorer, **look) == before
     if explorer.animated:
         contract.check_stands_still(explorer, "the step", explorer.step, still)
 
@@ -245,7 +246,7 @@ def test_time_is_the_bases(explorer_class):
 def test_no_title_ends_beyond_a_narrow_picture(explorer_class):
     explorer = explorer_class()
     for where in stages(explorer):
-        narrow = figures.fit(explorer, 560)
+        narrow = fit(explorer, 560)
         figure = figures.blank_figure(narrow.width, narrow.height, narrow.zoom)
         explorer.stage(figure, explorer.result)
         apply_theme(figure, "light")

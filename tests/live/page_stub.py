@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bpwidgets.live.page.view import PictureWidget
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import stages
 
-DRAW = figures.draw_stage
+DRAW = stages.draw_stage
 _drawn = {}
 
 
 def drawn_once(draw):
-    """`figures.draw_stage` that remembers what it drew of an explorer's class and structural parameters."""
+    """`stages.draw_stage` that remembers what it drew of an explorer's class and structural parameters."""
 
     def stage(explorer, **asked):
         structural = [getattr(explorer, name) for name, it in explorer.parameters.items() if it.structural]
@@ -42,7 +42,7 @@ class Page:
 
         explorer.view  # noqa: B018 (the widgets are made before their way out is replaced)
         monkeypatch.setattr(PictureWidget, "send", send)
-        monkeypatch.setattr(figures, "draw_stage", drawn_once(DRAW))
+        monkeypatch.setattr(stages, "draw_stage", drawn_once(DRAW))
 
     def tell(self, kind, **content):
         """What the browser sends at once, unnumbered."""

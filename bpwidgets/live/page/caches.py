@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.encoding import Encoder
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import figures, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ class DrawnStage:
 
     layout: tuple[Any, ...]
     structural: Mapping[str, Any]
-    stage: figures.StageImage
+    stage: stages.StageImage
 
 
 class StageCache:
@@ -54,7 +54,7 @@ class StageCache:
                 self._stages.remove(drawn)
                 break
         else:
-            stage = figures.draw_stage(self._explorer, **asdict(viewport))
+            stage = stages.draw_stage(self._explorer, **asdict(viewport))
             drawn = DrawnStage(self._layout(viewport), self._explorer.picture.structural, stage)
         self._stages.appendleft(drawn)
         return drawn
@@ -69,7 +69,7 @@ class StageCache:
 
     def _layout(self, viewport: Viewport) -> tuple[Any, ...]:
         """What of a viewport changes the stage: on all pages that are wide enough it is the same."""
-        return figures.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
+        return stages.fit(self._explorer, viewport.width, viewport.height), viewport.ratio, viewport.theme
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,7 +56,7 @@ from bpwidgets.live.render import formula
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
     from bpwidgets.live.page.caches import DrawnStage
-    from bpwidgets.live.render.figures import StageImage
+    from bpwidgets.live.render.stages import StageImage
 
 Message = tuple[dict[str, Any], list[Any]]
 """JSON and buffers."""

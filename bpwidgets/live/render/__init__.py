@@ -1,4 +1,4 @@
-"""Stage and marks by Matplotlib: backgrounds, saved pictures. Start with `figures.py`, then `painter.py`."""
+"""Stage and marks by Matplotlib: the background (stages.py), the saved picture (figures.py), the marks (painter.py)."""
 
 from __future__ import annotations
 

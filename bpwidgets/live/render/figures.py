@@ -1,4 +1,4 @@
-"""Pictures by Matplotlib: the background of a live picture, the saved picture, the figure that a user asks for.
+"""Figures by Matplotlib: empty ones, the saved picture with equation and caption, the one that a user asks for.
 
 No figure enters pyplot's registry, and none depends on the user's settings (settings.py).
 Sizes are in px at scale 1; `style.RATIO_PT` turns them into Matplotlib's points.
@@ -9,10 +9,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
-import math
 import textwrap
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +21,7 @@ from matplotlib.figure import Figure, SubFigure
 from PIL import Image as Pillow
 
 from bpwidgets.live.picture import equation
-from bpwidgets.live.picture.layout import DPI, NARROW_PX
+from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
 from bpwidgets.live.render.painter import Painter
@@ -33,20 +31,10 @@ from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from matplotlib.axes import Axes
     from matplotlib.transforms import Bbox
 
     from bpwidgets.live.model.explorer import Explorer
-    from bpwidgets.live.picture.style import Theme
 
-MIN_HEIGHT_FRACTION = 0.75
-"""The fraction of its height that a picture keeps at least in a narrow or low place: its curves stay readable."""
-MAX_ENLARGED = 4 / 3
-"""How many times its designed width a picture takes at most where there is room."""
-ENLARGED_STEP = 0.05
-"""It grows by such steps: pages of nearly one width have one background, which is drawn once."""
-MAX_PIXEL_RATIO = 4.0
-"""Device px in a px of a stage at most: more would be slow to draw and to send, and nobody sees it."""
 CAPTION_LINE_PX = 19.0
 CAPTION_GAP_PX = 8.0
 """Below the caption."""
@@ -60,28 +48,6 @@ EQUATION_PX = 48.0
 """The height of the strip with the equation above a saved picture."""
 MARGIN_PX = 10.0
 """Beside the equation and the caption."""
-
-
-@dataclass(frozen=True)
-class StageAxes:
-    """Where the axes of a stage are: box (left, top, width, height) in px, limits of x and y, which are logarithmic."""
-
-    name: str
-    box: tuple[float, float, float, float]
-    x: tuple[float, float]
-    y: tuple[float, float]
-    log: tuple[bool, bool]
-
-
-@dataclass(frozen=True)
-class StageImage:
-    """A drawn background: PNG, its size in px at scale 1, CSS px in one of these, and where its axes are."""
-
-    png: bytes
-    width: float
-    height: float
-    zoom: float
-    axes: tuple[StageAxes, ...]
 
 
 class DrawnFigure(Figure):
@@ -117,67 +83,6 @@ def _mathtext_parser() -> Any:
     """
     renderer: Any = RendererAgg
     return renderer(1, 1, DPI).mathtext_parser
-
-
-# ---- the background of a live picture ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Fit:
-    """How a picture takes a place on the page: width and height in px at scale 1, and CSS px in one of these."""
-
-    width: float
-    height: float
-    zoom: float
-
-
-def fit(explorer: Explorer, width: float, height: float = math.inf) -> Fit:
-    """The picture in a place of `width` x `height` CSS px.
-
-    Where there is room it is enlarged as a whole, up to MAX_ENLARGED. In a narrow or low place it is laid out anew, its
-    text as large as ever; then it loses less of its height than of its width.
-    """
-    scale = explorer.scale
-    full_width, full_height = map(float, explorer.size)
-    enlarged = min(width / (scale * full_width), height / (scale * full_height))
-    steps = math.floor(min(enlarged, MAX_ENLARGED) / ENLARGED_STEP + 1e-9)
-    zoom = scale * (MAX_ENLARGED if enlarged >= MAX_ENLARGED else max(1.0, steps * ENLARGED_STEP))
-    width_px = min(max(width / zoom, float(explorer.narrowest)), full_width)
-    if explorer.narrow_height is not None and width_px < NARROW_PX:
-        full_height = high = float(explorer.narrow_height)
-    else:
-        high = full_height * max(MIN_HEIGHT_FRACTION, width_px / full_width)
-    return Fit(width_px, min(high, max(height / zoom, MIN_HEIGHT_FRACTION * full_height)), zoom)
-
-
-def draw_stage(
-    explorer: Explorer, *, width: float, ratio: float, theme: Theme, height: float = math.inf
-) -> StageImage:
-    """The background for a view in a place of width x height CSS px at a pixel ratio, in a theme."""
-    place = fit(explorer, width, height)
-    size = place.width, place.height
-    with gc_paused():
-        with explorer.lock, default_settings():
-            figure = blank_figure(*size, min(ratio * place.zoom, MAX_PIXEL_RATIO))
-            explorer.stage(figure, explorer.result)
-            apply_theme(figure, theme)
-        figure.canvas.draw()
-        axes = tuple(_stage_axes(each, *size) for each in figure.axes)
-        return StageImage(png(figure), *size, place.zoom, axes)
-
-
-def _stage_axes(axes: Axes, width: float, height: float) -> StageAxes:
-    box = axes.get_position()
-    return StageAxes(
-        name=str(axes.get_label()),
-        box=(box.x0 * width, (1 - box.y1) * height, box.width * width, box.height * height),
-        x=axes.get_xlim(),
-        y=axes.get_ylim(),
-        log=(axes.get_xscale() == "log", axes.get_yscale() == "log"),
-    )
-
-
-# ---- the whole picture ---------------------------------------------------------------------------------
 
 
 def make_figure(explorer: Explorer, *, caption: bool = False, hint: bool = False) -> Figure:

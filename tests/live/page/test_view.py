@@ -20,7 +20,7 @@ from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
 from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
-from bpwidgets.live.render import figures
+from bpwidgets.live.render import figures, stages
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
 
@@ -155,7 +155,7 @@ def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(pag
     first = page.sent[0]
     page.explorer.g = "cos"
     drawn = []
-    monkeypatch.setattr(figures, "draw_stage", lambda *given, **asked: drawn.append((given, asked)))
+    monkeypatch.setattr(stages, "draw_stage", lambda *given, **asked: drawn.append((given, asked)))
     page.sent.clear()
     page.explorer.g = "sin"
     assert page.sent[0] == first
@@ -175,12 +175,12 @@ def drawn(monkeypatch):
     """What is drawn: names of the functions that do it."""
     found = []
 
-    def noted(name):
-        draw = getattr(figures, name)
+    def noted(module, name):
+        draw = getattr(module, name)
         return lambda *given, **asked: found.append(name) or draw(*given, **asked)
 
-    for name in ("draw_stage", "captioned_png"):
-        monkeypatch.setattr(figures, name, noted(name))
+    for module, name in ((stages, "draw_stage"), (figures, "captioned_png")):
+        monkeypatch.setattr(module, name, noted(module, name))
     return found
 
 

@@ -33,7 +33,7 @@ from bpwidgets.live.picture.marks import (
     Points,
     Polygon,
 )
-from bpwidgets.live.render import figures, formula
+from bpwidgets.live.render import figures, formula, stages
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.theme import apply_theme
 from tests.live.fixtures import THROWAWAY
@@ -176,7 +176,7 @@ def test_a_role_has_its_colour(role):
 
 @lru_cache
 def panel(name):
-    drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
+    drawn = stages.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
     return next(axes.box for axes in drawn.axes if axes.name == name)
 
 
@@ -356,7 +356,7 @@ def test_twice_the_pixels_show_the_same_picture():
 
 
 def test_boxes_and_limits_are_matplotlibs():
-    drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
+    drawn = stages.draw_stage(Easel(), width=600, ratio=1.0, theme="light")
     figure = figures.blank_figure(600, 300, 1.0)
     Easel().stage(figure, None)
     figure.canvas.draw()
@@ -390,14 +390,14 @@ def test_a_square_panel_is_as_wide_as_it_is_high():
 
 def test_png_has_the_pages_pixels():
     for ratio in (1.0, 2.0):
-        drawn = figures.draw_stage(Easel(), width=600, ratio=ratio, theme="light")
+        drawn = stages.draw_stage(Easel(), width=600, ratio=ratio, theme="light")
         assert Pillow.open(io.BytesIO(drawn.png)).size == (600 * ratio, 300 * ratio)
         assert (drawn.width, drawn.height) == (600, 300)
 
 
 def test_stage_is_transparent_and_its_text_is_the_themes_ink():
     for theme in ("light", "dark"):
-        drawn = figures.draw_stage(Easel(), width=600, ratio=1.0, theme=theme)
+        drawn = stages.draw_stage(Easel(), width=600, ratio=1.0, theme=theme)
         image = np.asarray(Pillow.open(io.BytesIO(drawn.png)).convert("RGBA")).astype(int)
         assert image[2, 2, 3] == 0
         ink = [int(style.palette(theme)["ink"][i : i + 2], 16) for i in (1, 3, 5)]
@@ -408,29 +408,29 @@ def test_stage_is_transparent_and_its_text_is_the_themes_ink():
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_a_narrow_page_makes_a_narrower_stage_and_a_wide_one_enlarges_it_as_a_whole(scale):
     easel = Easel(scale=scale)
-    assert figures.fit(easel, 600 * scale) == figures.Fit(600, 300, scale)
-    assert figures.fit(easel, 660 * scale) == figures.Fit(600, 300, pytest.approx(1.1 * scale))
-    assert figures.fit(easel, 689 * scale) == figures.fit(easel, 660 * scale)
-    assert figures.fit(easel, 5000) == figures.Fit(600, 300, 4 / 3 * scale)
-    assert figures.fit(easel, 400 * scale) == figures.Fit(400, 225, scale)
-    assert figures.fit(easel, 10).width == 320
-    assert figures.fit(easel, 10).height >= 0.75 * 300
+    assert stages.fit(easel, 600 * scale) == stages.Fit(600, 300, scale)
+    assert stages.fit(easel, 660 * scale) == stages.Fit(600, 300, pytest.approx(1.1 * scale))
+    assert stages.fit(easel, 689 * scale) == stages.fit(easel, 660 * scale)
+    assert stages.fit(easel, 5000) == stages.Fit(600, 300, 4 / 3 * scale)
+    assert stages.fit(easel, 400 * scale) == stages.Fit(400, 225, scale)
+    assert stages.fit(easel, 10).width == 320
+    assert stages.fit(easel, 10).height >= 0.75 * 300
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_a_low_page_makes_a_lower_stage_and_does_not_enlarge_it(scale):
     easel = Easel(scale=scale)
-    assert figures.fit(easel, 5000, 330 * scale) == figures.Fit(600, 300, pytest.approx(1.1 * scale))
-    assert figures.fit(easel, 5000, 270 * scale) == figures.Fit(600, 270, scale)
-    assert figures.fit(easel, 5000, 10) == figures.Fit(600, 225, scale)
+    assert stages.fit(easel, 5000, 330 * scale) == stages.Fit(600, 300, pytest.approx(1.1 * scale))
+    assert stages.fit(easel, 5000, 270 * scale) == stages.Fit(600, 270, scale)
+    assert stages.fit(easel, 5000, 10) == stages.Fit(600, 225, scale)
 
 
 def test_a_stage_that_stacks_its_panels_is_higher_where_it_is_narrow():
     easel = Easel(size=(900, 300), narrow_height=500)
-    assert figures.fit(easel, 760) == figures.Fit(760, pytest.approx(300 * 760 / 900), 1.0)
-    assert figures.fit(easel, 759) == figures.Fit(759, 500, 1.0)
-    assert figures.fit(easel, 400, 450) == figures.Fit(400, 450, 1.0)
-    assert figures.fit(easel, 400, 10) == figures.Fit(400, 375, 1.0)
+    assert stages.fit(easel, 760) == stages.Fit(760, pytest.approx(300 * 760 / 900), 1.0)
+    assert stages.fit(easel, 759) == stages.Fit(759, 500, 1.0)
+    assert stages.fit(easel, 400, 450) == stages.Fit(400, 450, 1.0)
+    assert stages.fit(easel, 400, 10) == stages.Fit(400, 375, 1.0)
 
 
 # ---- whole pictures ----
@@ -579,11 +579,11 @@ def test_an_equation_wider_than_the_picture_is_set_smaller():
 def test_no_garbage_is_looked_for_while_a_stage_is_drawn_and_the_search_goes_on_whatever_happens(monkeypatch):
     seen = []
     monkeypatch.setattr(ChainRule, "stage", lambda *_: seen.append(gc.isenabled()))
-    figures.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
+    stages.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
     assert (seen, gc.isenabled()) == ([False], True)
     monkeypatch.setattr(ChainRule, "stage", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        figures.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
+        stages.draw_stage(ChainRule(), width=900, ratio=1, theme="light")
     assert gc.isenabled()
 
 

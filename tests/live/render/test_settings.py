@@ -14,7 +14,7 @@ from bpwidgets import ChainRule
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture.marks import Cells, Label, Polygon
-from bpwidgets.live.render import figures, formula
+from bpwidgets.live.render import figures, formula, stages
 from bpwidgets.live.render.settings import default_settings
 
 STYLES = {name: style.library[name] for name in ["dark_background", *style.available]}
@@ -88,7 +88,7 @@ def settings():
 
 def drawn(explorer):
     """What is drawn of an explorer: the saved picture and the stage."""
-    stage = figures.draw_stage(explorer, width=320, ratio=1.0, theme="dark")
+    stage = stages.draw_stage(explorer, width=320, ratio=1.0, theme="dark")
     return {"saved": figures.captioned_png(explorer), "stage": stage}
 
 
@@ -138,7 +138,8 @@ def test_a_figure_that_a_user_draws_later_is_the_same():
 
 
 def test_without_the_default_settings_the_pictures_differ(settings, explorer, expected, monkeypatch):
-    monkeypatch.setattr(figures, "default_settings", contextlib.nullcontext)
+    for module in (figures, stages):
+        monkeypatch.setattr(module, "default_settings", contextlib.nullcontext)
     settings({"axes.titlesize": 40, "xtick.minor.visible": True})
     found = drawn(explorer)
     assert found["saved"] != expected["saved"]
