@@ -11,46 +11,16 @@ import pytest
 
 from bpwidgets import ChainRule, Prediction
 from bpwidgets.calculus.agreement import Claim
-from bpwidgets.live.model import gradient_checks, predict
+from bpwidgets.live.model import gradient_checks
 from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
-from bpwidgets.live.page.caches import StageCache
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
 from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
-from bpwidgets.live.render import figures, stages
 from tests.live.fixtures import Sized, Stepped
 from tests.live.page_stub import Page
-
-
-@pytest.fixture
-def page(monkeypatch):
-    """A page that shows ChainRule, with the first stage and frame already there."""
-    with_page = Page(ChainRule(), monkeypatch)
-    with_page.hello()
-    yield with_page
-    with_page.explorer.close()
-
-
-@pytest.fixture
-def show(monkeypatch):
-    """Show an explorer on a page of its own."""
-    shown = []
-
-    def show_(explorer):
-        shown.append(explorer)
-        made = Page(explorer, monkeypatch)
-        made.hello()
-        made.sent.clear()
-        return made
-
-    yield show_
-    for explorer in shown:
-        explorer.close()
-    predict.verdicts.clear()
-
 
 # ---- hello, stage, frame ----
 
@@ -81,57 +51,6 @@ def test_nothing_is_encoded_or_sent_where_there_is_no_view(monkeypatch):
     explorer.close()
 
 
-def test_after_the_last_view_has_gone_nothing_is_sent(page):
-    page.tell("bye", client=page.name)
-    page.sent.clear()
-    page.explorer.x = 1.0
-    page.explorer.g = "cos"
-    assert page.sent == []
-
-
-def test_one_of_two_views_goes_and_the_other_is_served(page):
-    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
-    page.tell("bye", client=page.name)
-    page.sent.clear()
-    page.explorer.x = 1.0
-    assert len(page.of("frame")) == 1
-
-
-def test_a_view_that_left_without_a_word_is_forgotten_after_the_roll_call_of_the_next_one(page):
-    """As a page that was closed or loaded anew."""
-    page.sent.clear()
-    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
-    assert page.last("roll_call")["caller"] == "b"
-    page.tell("here", client="b")
-    page.tell("roll_call_over", client="b")
-    assert list(page.explorer.view.clients) == ["b"]
-
-
-def test_a_view_that_answers_the_roll_call_stays(page):
-    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
-    page.tell("here", client="b")
-    page.tell("here", client=page.name)
-    page.tell("roll_call_over", client="b")
-    assert set(page.explorer.view.clients) == {page.name, "b"}
-
-
-def test_a_view_that_answers_too_late_is_asked_to_come_again(page):
-    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
-    page.tell("roll_call_over", client="b")
-    page.tell("here", client=page.name)
-    assert page.last("stranger")["client"] == page.name
-
-
-def test_the_only_view_and_one_that_is_known_call_no_roll(page):
-    page.hello(width=500)
-    assert page.of("roll_call") == []
-
-
-def test_bye_of_a_view_that_is_unknown_is_no_error(page):
-    page.tell("bye", client="nobody")
-    assert page.explorer.error == ""
-
-
 def test_a_change_that_is_not_structural_sends_a_frame_alone(page):
     page.sent.clear()
     page.explorer.x = 1.0
@@ -149,82 +68,6 @@ def test_another_size_ratio_or_theme_has_a_stage(page, change):
     page.sent.clear()
     page.hello(**change)
     assert [content["kind"] for content, _ in page.sent] == ["stage", "frame"]
-
-
-def test_a_background_that_was_drawn_lately_is_laid_again_without_drawing_it(page, monkeypatch):
-    first = page.sent[0]
-    page.explorer.g = "cos"
-    drawn = []
-    monkeypatch.setattr(stages, "draw_stage", lambda *given, **asked: drawn.append((given, asked)))
-    page.sent.clear()
-    page.explorer.g = "sin"
-    assert page.sent[0] == first
-    assert drawn == []
-
-
-def test_a_kept_background_is_another_for_another_look_and_another_choice(page):
-    page.hello(theme="dark")
-    page.explorer.f = "exp"
-    page.hello(theme="light")
-    pngs = [buffers[content["png"]] for content, buffers in page.sent if content["kind"] == "stage"]
-    assert len({bytes(png) for png in pngs}) == len(pngs) == 4
-
-
-@pytest.fixture
-def drawn(monkeypatch):
-    """What is drawn: names of the functions that do it."""
-    found = []
-
-    def noted(module, name):
-        draw = getattr(module, name)
-        return lambda *given, **asked: found.append(name) or draw(*given, **asked)
-
-    for module, name in ((stages, "draw_stage"), (figures, "captioned_png")):
-        monkeypatch.setattr(module, name, noted(module, name))
-    return found
-
-
-def in_place_of(old, new):
-    """A cell showed one explorer, and shows another one now; the picture that the notebook keeps of it."""
-    old.view.prepare()
-    old.view.still()
-    new.view.take_over(old.view)
-    new.view.prepare()
-    return new.view.still()
-
-
-BOTH = ["draw_stage", "captioned_png"]
-
-
-@pytest.mark.parametrize(
-    ("values", "again"),
-    [
-        ({}, []),
-        ({"x": 1.2}, ["captioned_png"]),
-        ({"f": "exp"}, BOTH),
-        ({"f": lambda u: u}, BOTH),
-        ({"scale": 2.0}, BOTH),
-    ],
-)
-def test_a_cell_that_is_run_again_draws_what_looks_different_only(drawn, values, again):
-    new = ChainRule(**values)
-    kept = in_place_of(ChainRule(), new)
-    assert drawn == [*BOTH, *again]
-    assert kept == figures.captioned_png(new)
-
-
-def test_of_a_picture_that_was_moved_on_the_page_the_first_one_is_drawn_again(drawn):
-    old, new = ChainRule(), ChainRule()
-    old.x = 1.2
-    kept = in_place_of(old, new)
-    assert drawn == [*BOTH, "captioned_png"]
-    assert kept == figures.captioned_png(new)
-
-
-def test_no_more_than_so_many_backgrounds_are_kept(page):
-    for width in range(400, 400 + 2 * StageCache.SIZE):
-        page.hello(width=width)
-    assert len(page.explorer.view.messages.stages) == StageCache.SIZE
 
 
 def test_a_structural_change_that_fails_lays_no_stage_and_the_next_good_one_does(page):

@@ -7,7 +7,6 @@ import { Handles } from "./handles.js";
 import { Inbox } from "./inbox.js";
 import { keepKeys } from "./keys.js";
 import { Link } from "./link.js";
-import { Links } from "./links.js";
 import { Output } from "./output.js";
 import { Painter } from "./painter.js";
 import { Question } from "./question.js";
@@ -16,6 +15,7 @@ import { nameControls, Sliders } from "./sliders.js";
 import { Stage } from "./stage.js";
 import { themeAt } from "./theme.js";
 import { Tries } from "./tries.js";
+import { WordLinks } from "./word_links.js";
 
 const REST_MS = 1000; // without another frame, after which the kernel may keep where the picture was left
 const SETTLE_MS = 60; // without another frame, after which the agreement that was too slow for the last one is asked for
@@ -76,7 +76,7 @@ export class Client {
     this.tries = new Tries(this.container, link, model.get("tries"), model.get("last_setting"), () =>
       this.clock.pause(),
     );
-    this.links = new Links(this.report.words, this.painter, this.handles);
+    this.links = new WordLinks(this.report.words, this.painter, this.handles);
     this.links.observe(this.picture);
   }
 

@@ -2,7 +2,7 @@ import { namesByIndex } from "./encoding.js";
 
 /** Which words mean which marks and handles, and which of them are pointed at: the pointer on a mark or a handle, or the
  * focus on a handle, lights its words; the pointer on a word or its focus lights its marks and handles. */
-export class Links {
+export class WordLinks {
   constructor(words, painter, handles) {
     Object.assign(this, { words, painter, handles });
     this.lit = undefined; // the name of which marks and handles are lit

@@ -1,0 +1,54 @@
+"""Views of a picture come on pages, and go with a word or without."""
+
+from __future__ import annotations
+
+
+def test_after_the_last_view_has_gone_nothing_is_sent(page):
+    page.tell("bye", client=page.name)
+    page.sent.clear()
+    page.explorer.x = 1.0
+    page.explorer.g = "cos"
+    assert page.sent == []
+
+
+def test_one_of_two_views_goes_and_the_other_is_served(page):
+    page.tell("hello", client="b", width=500, height=2000, ratio=2.0, theme="dark")
+    page.tell("bye", client=page.name)
+    page.sent.clear()
+    page.explorer.x = 1.0
+    assert len(page.of("frame")) == 1
+
+
+def test_a_view_that_left_without_a_word_is_forgotten_after_the_roll_call_of_the_next_one(page):
+    """As a page that was closed or loaded anew."""
+    page.sent.clear()
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
+    assert page.last("roll_call")["caller"] == "b"
+    page.tell("here", client="b")
+    page.tell("roll_call_over", client="b")
+    assert list(page.explorer.view.clients) == ["b"]
+
+
+def test_a_view_that_answers_the_roll_call_stays(page):
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
+    page.tell("here", client="b")
+    page.tell("here", client=page.name)
+    page.tell("roll_call_over", client="b")
+    assert set(page.explorer.view.clients) == {page.name, "b"}
+
+
+def test_a_view_that_answers_too_late_is_asked_to_come_again(page):
+    page.tell("hello", client="b", width=800, height=2000, ratio=1.0, theme="light")
+    page.tell("roll_call_over", client="b")
+    page.tell("here", client=page.name)
+    assert page.last("stranger")["client"] == page.name
+
+
+def test_the_only_view_and_one_that_is_known_call_no_roll(page):
+    page.hello(width=500)
+    assert page.of("roll_call") == []
+
+
+def test_bye_of_a_view_that_is_unknown_is_no_error(page):
+    page.tell("bye", client="nobody")
+    assert page.explorer.error == ""
