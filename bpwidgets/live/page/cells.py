@@ -5,10 +5,24 @@ A cell that is run again makes new widgets; the old ones would stay in the kerne
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a cell shows an explorer.
+
+    Attributes:
+        name: the cell's id, and how many the cell shows by now.
+        before: what stood there when the cell ran before; None where nothing did.
+    """
+
+    name: str
+    before: Explorer | None
 
 
 class ShownInCells:
@@ -22,18 +36,8 @@ class ShownInCells:
         self._current: list[Explorer] = []  # of the cell that runs
         self._shell: Any = None
 
-    def replaced(self) -> Explorer | None:
-        """What the explorer that was added last replaces: the one that stood in its place when the cell ran before."""
-        before = self._shown.get(self._cell() or "", [])
-        at = len(self._current) - 1
-        return before[at] if 0 <= at < len(before) else None
-
-    def add(self, explorer: Explorer, shell: Any) -> str | None:
-        """The cell that runs shows an explorer.
-
-        Returns:
-            Its place: the cell's id, and how many the cell shows by now; None where the front end names no cells.
-        """
+    def add(self, explorer: Explorer, shell: Any) -> Place | None:
+        """The cell that runs shows an explorer; None where the front end names no cells."""
         if self._shell is not shell:
             self._shell = shell
             shell.events.register("pre_run_cell", self._begin)
@@ -41,8 +45,9 @@ class ShownInCells:
         cell = self._cell()
         if cell is None:
             return None
+        before, at = self._shown.get(cell, []), len(self._current)
         self._current.append(explorer)
-        return f"{cell} {len(self._current)}"
+        return Place(f"{cell} {at + 1}", before[at] if at < len(before) else None)
 
     def _begin(self, _: Any) -> None:
         self._current = []

@@ -45,11 +45,11 @@ def publish(explorer: Explorer) -> None:
         sys.stdout.write(explorer.summary + "\n")
         return
     interrupt.listen(kernel)
-    cell = cells.add(explorer, shell)
-    if cell is not None:
+    place = cells.add(explorer, shell)
+    if place is not None:
         persistence.restore_answer(explorer)
-        explorer.view.restore(cell)
-        old = cells.replaced()
+        explorer.view.restore(place.name)
+        old = place.before
         if old is not None and old is not explorer and type(old) is type(explorer):
             explorer.view.take_over(old.view)
         explorer.view.prepare()

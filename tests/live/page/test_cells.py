@@ -65,13 +65,13 @@ def test_a_cell_that_is_run_again_closes_what_it_showed_before(run):
 
 def test_an_explorer_replaces_the_one_that_stood_in_its_place(run):
     found = []
-    cells, add = run.cells, run.cells.add
+    add = run.cells.add
 
     def noting(explorer, shell):
-        add(explorer, shell)
-        found.append(cells.replaced())
+        place = add(explorer, shell)
+        found.append(place and place.before)
 
-    cells.add = noting
+    run.cells.add = noting
     first, second = Shown(), Shown()
     run("a", first, second)
     run("b", Shown())
