@@ -54,7 +54,7 @@ def publish(explorer: Explorer) -> None:
             explorer.view.take_over(old.view)
         explorer.view.prepare()
     show: Any = display
-    show({**reference(explorer.view), "text/plain": explorer.summary}, raw=True)
+    show({**reference(explorer.view.box), "text/plain": explorer.summary}, raw=True)
     show({"text/html": FALLBACK, "text/plain": ""}, raw=True)
     described = {"image/png": {"alt": explorer.summary}}
     show({**image(explorer), "text/plain": explorer.summary}, metadata=described, raw=True)
@@ -62,13 +62,13 @@ def publish(explorer: Explorer) -> None:
 
 def bundle(explorer: Explorer) -> dict[str, Any]:
     """The forms among which a front end may choose, by MIME type: sentence, still picture, live view."""
-    return {"text/plain": explorer.summary, **image(explorer), **reference(explorer.view)}
+    return {"text/plain": explorer.summary, **image(explorer), **reference(explorer.view.box)}
 
 
-def reference(view: View) -> dict[str, Any]:
-    """The part of a MIME bundle by which a front end finds the live widgets."""
+def reference(widget: Any) -> dict[str, Any]:
+    """The part of a MIME bundle by which a front end finds a live widget."""
     mime = "application/vnd.jupyter.widget-view+json"
-    found = view.box._repr_mimebundle_()
+    found = widget._repr_mimebundle_()
     return {mime: (found[0] if isinstance(found, tuple) else found)[mime]}
 
 

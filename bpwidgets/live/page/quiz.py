@@ -105,10 +105,8 @@ def publish(master: Quizmaster, text: str) -> None:
         return
     widget: Any = QuizWidget(master)
     notebook.cells.add(widget, shell)
-    mime = "application/vnd.jupyter.widget-view+json"
-    found = widget._repr_mimebundle_()
     show: Any = display
-    show({mime: (found[0] if isinstance(found, tuple) else found)[mime], "text/plain": text}, raw=True)
+    show({**notebook.reference(widget), "text/plain": text}, raw=True)
     show({"text/html": notebook.FALLBACK, "text/plain": ""}, raw=True)
     show({"text/html": _still(text), "text/plain": ""}, raw=True)
 
