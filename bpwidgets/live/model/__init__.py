@@ -1,10 +1,12 @@
 """Explorers without widgets or plots: parameters in; result, marks, agreement and sentence out.
 
 hooks           what a lesson's explorer writes
-explorer        what it inherits: the picture, its gradients, errors; on top of
+explorer        what it inherits: the picture, its gradients (`gradient_checks` finds them once), errors; on top of
+tries           named settings, and the way from here to one
 animated        time, with a `timeline` of states
 parametrized    parameters and all ways to change them
-parameters      the kinds of parameters: values and refusals; `datasets` are one more, `own_data` reads a learner's
+parameters      the kinds of parameters: values and refusals
+datasets        one more kind; `own_data` reads a learner's
 grid, motion    the steps of a range, and where a number that is moved comes to rest on them
 user_function   a learner's own function, evaluated or refused; `running` surrounds it, `reals` reads what it returns
 predict         a question before the controls unlock

@@ -95,14 +95,10 @@ class Hooks:
     @classmethod
     def missing(cls) -> list[str]:
         """The needed hooks that a class does not have."""
-        time = ("start", "advance")  # both or none
-        needed = (
-            "compute",
-            "stage",
-            "scene",
-            "sentence",
-            *(time if any(hasattr(cls, it) for it in time) else ()),
-        )
+        needed = ["compute", "stage", "scene", "sentence"]
+        time = ["start", "advance"]
+        if any(hasattr(cls, name) for name in time):  # both or none
+            needed += time
         return [name for name in needed if getattr(cls, name, None) is getattr(Hooks, name, None)]
 
     # ---- where there are any --------------------------------------------------------------------------

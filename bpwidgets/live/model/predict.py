@@ -23,7 +23,6 @@ ZERO = 1e-9
 """What is smaller than this is zero: the rounding error of numbers near 1, with a margin."""
 NEAR = 0.02
 """A number is about right within this, relative to the true one; where that is zero, absolute."""
-
 MANY = 10
 """A number that is so many times too large or too small is said to be."""
 

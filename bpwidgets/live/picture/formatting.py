@@ -20,7 +20,6 @@ LEAST = 1e-3
 """What is smaller is written with an exponent."""
 WIDTH = 8
 """Of a number in fixed width: −0.01234 fills it, −1.234e−5 is longer by one character."""
-
 TIE = 1e-9
 """So near to the middle between two printed numbers, rounding decides which of them it is."""
 
