@@ -160,7 +160,7 @@ class Thick(Explorer):
             Label(axes="all", at=(3, nan), text="nowhere"),
             Arrow(axes="all", tail=(3, 0.5), head=(3, nan)),
             Band(axes="all", low=nan, high=2.5, opacity=1),
-            Band(axes="all", low=1, high=nan, along="y", opacity=1),
+            Band(axes="all", low=1, high=nan, opacity=1),
         ]
 
     def sentence(self, r):

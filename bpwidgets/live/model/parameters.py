@@ -293,8 +293,6 @@ class Matrix(Ranged):
         high: float = 2.0,
         step: float | None = None,
         label: str = "",
-        unit: str = "",
-        structural: bool = False,
     ) -> None:
         self._default: Callable[[Mapping[str, Any]], Any] | None = default if callable(default) else None
         self._shape = shape
@@ -307,8 +305,6 @@ class Matrix(Ranged):
             if self._default
             else self._checked(np.asarray(default, float), "the default"),
             label=label,
-            unit=unit,
-            structural=structural,
         )
 
     def sizes_of(self, array: Any) -> dict[str, int]:
@@ -386,7 +382,7 @@ class Matrix(Ranged):
 
     def between(self, start: Any, end: Any, part: float) -> Any:
         """A part of the way in every entry, where both have one shape."""
-        return end if self.structural or start.shape != end.shape else start + part * (end - start)
+        return end if start.shape != end.shape else start + part * (end - start)
 
 
 class Function(Parameter):

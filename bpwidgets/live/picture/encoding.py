@@ -129,7 +129,7 @@ def defaults() -> dict[str, dict[str, Any]]:
 
 # ---- how each field travels ----
 
-_TEXTS = ("str", "Role", "Symbol", "Align", "Coordinate", "Direction", "AxesCoords")
+_TEXTS = ("str", "Role", "Symbol", "Align", "Direction", "AxesCoords")
 # By the text of a field's annotation, which `from __future__ import annotations` in `marks` keeps as it is written.
 _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
     **dict.fromkeys(_TEXTS, lambda _, text: str(text)),

@@ -38,7 +38,6 @@ Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 Symbol = Literal["circle", "square", "cross", "diamond"]
 Align = Literal["left", "center", "right"]
-Coordinate = Literal["x", "y"]
 Direction = Literal["x", "y", "xy"]
 AxesCoords = Literal["", "x", "y", "xy"]
 
@@ -47,7 +46,6 @@ SYMBOLS: tuple[str, ...] = get_args(Symbol)
 HANDLE_SYMBOLS = tuple(symbol for symbol in SYMBOLS if symbol != "cross")
 """Those with an inside, where a handle has its dot."""
 ALIGNMENTS: tuple[str, ...] = get_args(Align)
-COORDINATES: tuple[str, ...] = get_args(Coordinate)
 DIRECTIONS: tuple[str, ...] = get_args(Direction)
 AXES_COORDS: tuple[str, ...] = get_args(AxesCoords)
 
@@ -164,17 +162,12 @@ class Polygon(Mark):
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)
 class Band(Mark):
-    """The strip low..high along "x" or "y", across the whole of one axes."""
+    """The strip low..high of x, from the bottom to the top of one axes."""
 
     kind: ClassVar[str] = "band"
     low: float
     high: float
-    along: Coordinate = "x"
     opacity: float = 0.25
-
-    def __post_init__(self) -> None:
-        Mark.__post_init__(self)
-        _check_choice("along", self.along, COORDINATES)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True, slots=True)

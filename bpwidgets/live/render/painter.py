@@ -240,12 +240,9 @@ class Painter:
 
     @_draw.register
     def _band(self, mark: vocabulary.Band) -> None:
-        axes, length = self._axes[mark.axes], mark.high - mark.low
+        transform = self._axes[mark.axes].get_xaxis_transform()
         fill: dict[str, Any] = {"facecolor": to_rgba(self._colour[mark.role], mark.opacity), "linewidth": 0}
-        if mark.along == "x":
-            strip = Rectangle((mark.low, 0), length, 1, transform=axes.get_xaxis_transform(), **fill)
-        else:
-            strip = Rectangle((0, mark.low), 1, length, transform=axes.get_yaxis_transform(), **fill)
+        strip = Rectangle((mark.low, 0), mark.high - mark.low, 1, transform=transform, **fill)
         self._add(strip, mark.axes)
 
     # ---- labels ---------------------------------------------------------------------------------------

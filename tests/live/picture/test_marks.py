@@ -35,7 +35,6 @@ def test_marks_with_arrays_can_be_compared_and_kept_in_a_set():
         (lambda: Label(axes="left", at=(0, 0), text="", role="blue"), "role"),
         (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), role="blue"), "role"),
         (lambda: Points(axes="left", x=[0], y=[0], symbol="circel"), "symbol"),
-        (lambda: Band(axes="left", low=0, high=1, along="xy"), "along"),
         (lambda: Label(axes="left", at=(0, 0), text="", align="middle"), "align"),
         (lambda: Label(axes="left", at=(0, 0), text="", axes_coords="yx"), "axes_coords"),
         (lambda: Image(axes="left", values=[[0]], box=(0, 1, 0, 1), classes=("forward", "nonsense")), "role"),

@@ -57,7 +57,6 @@ KINDS = {
         axes=("left", "left", "right", "right"), role="gradient", x=[0.5, 0.6, 0.2, 0.2], y=[-3, 4, 50, 2]
     ),
     "band": Band(axes="left", role="kink", low=0.2, high=0.4),
-    "band along y": Band(axes="left", role="kink", low=0.2, high=0.4, along="y"),
     "label": Label(axes="left", role="forward", at=(0.5, 0.5), text="u = 1", bold=True),
     "label beside a title": Label(axes="left", at=(0, 1), axes_coords="xy", offset=(0, 12), text="slope"),
     "cells": Cells(

@@ -168,17 +168,12 @@ export class Painter {
     if (mark.hatch) hatch(pen, corners, mark);
   }
 
-  band(pen, { axes, along: direction, low, high, opacity }) {
+  band(pen, { axes, low, high, opacity }) {
     if (!Number.isFinite(high - low)) return;
-    const { box, x, y } = this.stage.axes[axes];
+    const { box, y } = this.stage.axes[axes];
     pen.globalAlpha = opacity;
-    if (direction === "x") {
-      const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, value, y[0])[0]);
-      pen.fillRect(start, box[1], end - start, box[3]);
-    } else {
-      const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, x[0], value)[1]);
-      pen.fillRect(box[0], start, box[2], end - start);
-    }
+    const [start, end] = [low, high].map((value) => this.stage.toPixels(axes, value, y[0])[0]);
+    pen.fillRect(start, box[1], end - start, box[3]);
   }
 
   label(_, mark) {
