@@ -90,9 +90,9 @@ class PictureCache:
 
     def get(self) -> bytes:
         """The picture that a notebook keeps, as PNG; drawn where it is another than the last."""
-        explorer, drawn = self._explorer, self._drawn
+        explorer = self._explorer
         with explorer.lock:
-            digest, picture = _digest(explorer), explorer.picture
+            digest, picture, drawn = _digest(explorer), explorer.picture, self._drawn
             if drawn is not None and drawn.digest == digest and _same_stage(explorer, drawn.structural):
                 return drawn.png
         png = figures.captioned_png(explorer)
