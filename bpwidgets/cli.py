@@ -328,8 +328,11 @@ def run_lecture(options: argparse.Namespace, further: list[str]) -> int:
     )
     try:
         return lecture(asked)
-    except (LabError, OSError) as error:
+    except LabError as error:
         print(f"bpwidgets lecture: {error}", file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print(f"bpwidgets lecture: {explain(error)}", file=sys.stderr)
         return WRONG_USE
 
 
@@ -358,8 +361,11 @@ def run_grade(options: argparse.Namespace, further: list[str]) -> int:  # noqa: 
     )
     try:
         grade(asked, stream=sys.stderr)
-    except (FolderError, GradingError, PoolError, RosterError, OSError) as error:
+    except (FolderError, GradingError, PoolError, RosterError) as error:
         print(f"bpwidgets grade: {error}", file=sys.stderr)
+        return WRONG_USE
+    except OSError as error:
+        print(f"bpwidgets grade: {explain(error)}", file=sys.stderr)
         return WRONG_USE
     except KeyboardInterrupt:
         print("\nInterrupted. The same command with --resume goes on from here.", file=sys.stderr)
@@ -396,6 +402,11 @@ def run_export(options: argparse.Namespace, further: list[str]) -> int:  # noqa:
         )
         return WRONG_USE
     return 0
+
+
+def explain(error: OSError) -> str:
+    """Why a file cannot be used, without the system's number for it; an error of our own is a sentence already."""
+    return f"{error.filename} cannot be used ({error.strerror})." if error.filename else str(error)
 
 
 def processors() -> int:

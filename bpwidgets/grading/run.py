@@ -65,6 +65,11 @@ def grade(options: Options, *, stream: IO[str]) -> None:
         if not options.lessons or each.lesson in (None, *options.lessons)
     ]
     progress = Progress(len(found), stream)
+    if not found:
+        progress.say(
+            f"Nothing to grade was found in {options.submissions}: it should hold a folder for each student, or what "
+            "Moodle or Canvas gives for 'download all submissions'."
+        )
     with _pool(options, progress.say) as (pool, level):
         progress.say(description(level))
         folder = Folder(options.out)

@@ -160,10 +160,11 @@ def test_a_folder_with_one_empty_notebook(tmp_path):
     assert [row["status"] for row in rows_of(tmp_path / "r")] == ["unreadable: The file is empty."]
 
 
-def test_a_folder_with_nothing_in_it(tmp_path):
+def test_a_folder_with_nothing_in_it(tmp_path, capsys):
     (tmp_path / "in").mkdir()
     assert grade(tmp_path / "in", tmp_path / "r") == 0
     assert rows_of(tmp_path / "r") == []
+    assert f"Nothing to grade was found in {tmp_path / 'in'}: " in capsys.readouterr().err
 
 
 def test_hostile_names_and_messages_do_nothing_to_page_table_and_terminal(tmp_path, capsys):
@@ -198,7 +199,7 @@ def test_import_file_for_a_platform(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--lms", "moodle", "--roster", "nowhere.csv"], "nowhere.csv"),
+        (["--lms", "moodle", "--roster", "nowhere.csv"], "nowhere.csv cannot be used (No such file"),
         (["--lms", "canvas", "--roster", __file__], "no column 'Student', 'ID'"),
     ],
 )
@@ -210,7 +211,17 @@ def test_what_stands_in_the_way_is_said_in_one_line(classroom, tmp_path, capsys,
 
 def test_submissions_that_are_not_there_are_said(tmp_path, capsys):
     assert grade(tmp_path / "none", tmp_path / "r") == cli.WRONG_USE
-    assert "none" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"bpwidgets grade: {tmp_path / 'none'} cannot be used (No such file or directory).\n"
+    )
+
+
+def test_a_report_that_would_take_the_place_of_a_file_is_refused(tmp_path, capsys):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "r").write_text("mine")
+    assert grade(tmp_path / "in", tmp_path / "r") == cli.WRONG_USE
+    assert f"{tmp_path / 'r'} cannot be used (Not a directory)." in capsys.readouterr().err
+    assert (tmp_path / "r").read_text() == "mine"
 
 
 def test_a_report_among_the_submissions_is_refused(classroom, capsys):
