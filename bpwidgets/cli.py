@@ -193,7 +193,7 @@ def add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="write an explorer to a file that needs no kernel: a page that moves, a picture, a film",
         description="Write EXPLORER to files. The HTML page is whole in itself: no kernel, nothing "
         "loaded from elsewhere, at most 3 MB. Its reader moves one or two sliders through frames computed now.",
-        epilog="For example: bpwidgets export ChainRule --set g=exp x=1 --move x --html chain.html",
+        epilog="For example: bpwidgets export ChainRule --set f=exp x=1 --move x --html chain.html",
         allow_abbrev=False,
     )
     command.add_argument("explorer", metavar="EXPLORER", help="its name, such as ChainRule")
