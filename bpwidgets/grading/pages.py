@@ -57,7 +57,7 @@ pre { background: var(--box); padding: .6rem .8rem; border-radius: 4px; overflow
 .mistake h3 { margin-top: 0 }
 @media (max-width: 34rem) { table { font-size: .8rem } th, td { padding-right: .3rem } }
 @media print {
-  :root { --ink: #000; --faint: #444; --line: #aaa; --page: #fff; --box: #f2f2f2 }
+  :root { color-scheme: light; --ink: #000; --faint: #444; --line: #aaa; --page: #fff; --box: #f2f2f2 }
   body { max-width: none; padding: 0; font-size: 10.5pt }
   h2, h3, caption, .mistake .faint { break-after: avoid } tr, pre, .bpw-feedback, .mistake p { break-inside: avoid }
   .bar span { print-color-adjust: exact; -webkit-print-color-adjust: exact }

@@ -144,6 +144,11 @@ def test_every_heading_and_table_is_there_for_who_does_not_see_it():
     assert 'class="bar" aria-hidden="true"' in page
 
 
+def test_links_are_dark_on_paper_where_the_screen_is_dark_too():
+    printed = class_page(hostile_book(), "").decode().partition("@media print")[2]
+    assert ":root { color-scheme: light; " in printed
+
+
 def test_on_paper_an_example_stays_with_the_words_above_it():
     printed = class_page(hostile_book(), "").decode().partition("@media print")[2]
     assert ".mistake .faint { break-after: avoid }" in printed
