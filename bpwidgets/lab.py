@@ -38,6 +38,8 @@ MEMORY = ".bpwidgets.json"
 LOCALHOST = "127.0.0.1"
 EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104 (compared, not listened on)
 """What a server listens on to be reached at all addresses of its machine."""
+SETTINGS = Path(__file__).resolve().parent / "jupyter"
+"""Where JupyterLab finds our defaults of its settings, which the user's own go before."""
 LOOK_EVERY_S = 0.1
 """How often a server that was started is asked whether it can be opened."""
 
@@ -71,8 +73,7 @@ def lab(folder: Path, *, browser: bool = True, port: int | None = None, further:
     began = time.time()
     code = serve(
         command,
-        # Our own token, else JupyterLab prints its address a second time; in a command line others could read it.
-        environment={"JUPYTER_TOKEN": secrets.token_hex(24), **os.environ},
+        environment=environment(),
         announcement=lambda process: invitation(address(process, folder, began), browser=browser),
     )
     if code == 0:
@@ -271,6 +272,16 @@ def has_browser() -> bool:
     return "BROWSER" in os.environ or type(found) is not webbrowser.GenericBrowser
 
 
+def environment() -> dict[str, str]:
+    """JupyterLab's: a token, and where our defaults of its settings are.
+
+    Without our own token JupyterLab prints its address a second time; in a command line others could read it. Without
+    the settings it asks, on the first screen, whether news may be fetched, although nobody fetches any.
+    """
+    path = os.pathsep.join(filter(None, [os.environ.get("JUPYTER_CONFIG_PATH"), str(SETTINGS)]))
+    return {"JUPYTER_TOKEN": secrets.token_hex(24), **os.environ, "JUPYTER_CONFIG_PATH": path}
+
+
 def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: Sequence[str]) -> list[str]:
     """JupyterLab on folder, open at the first lesson, for this machine alone; further arguments win over ours."""
     first = f"/lab/tree/{FIRST}" if (folder / FIRST).is_file() else "/lab"
@@ -279,11 +290,12 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
         "ServerApp.ip": LOCALHOST,
         "ServerApp.open_browser": str(browser),
         "LabApp.default_url": first,
-        # No question, on the first screen, whether news may be fetched: the course asks no other host for anything.
+        # The course asks no other host for anything.
         "LabApp.news_url": "None",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "Application.log_level": "ERROR",
         "KernelManager.shutdown_wait_time": "1",  # of a kernel that is busy, at the end; JupyterLab waits for 5 s
+        **encryption(),
     }
     if port is not None:
         ours |= {"ServerApp.port": str(port), "ServerApp.port_retries": "0"}
@@ -298,6 +310,11 @@ def jupyter_command(folder: Path, *, browser: bool, port: int | None, further: S
         theirs.add("log_level")
     kept = [f"--{name}={value}" for name, value in ours.items() if name.rpartition(".")[2] not in theirs]
     return [sys.executable, "-m", "jupyterlab", *kept, *further]
+
+
+def encryption() -> dict[str, str]:
+    """Have server and kernel encrypt what they say to each other, where they can: else each kernel prints a warning."""
+    return {"KernelManager.transport_encryption": "auto"} if import_module("zmq").has("curve") else {}
 
 
 def address(process: int, folder: Path, began: float) -> str:

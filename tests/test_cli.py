@@ -17,6 +17,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import zmq
+from jupyter_server.services.config import ConfigManager
 from nbformat.sign import NotebookNotary
 
 from bpwidgets import __version__, cli, lab
@@ -400,6 +402,31 @@ def test_jupyterlab_is_quiet_and_asks_no_other_host_unless_it_is_told_to_debug(t
     quiet, loud = commands
     assert {"--Application.log_level=ERROR", "--LabApp.news_url=None"} <= set(quiet)
     assert not any("log_level" in argument for argument in loud)
+
+
+def test_no_kernel_has_to_warn_that_it_is_not_encrypted(tmp_path, commands, monkeypatch):
+    cli.main(["lab", str(tmp_path)])
+    monkeypatch.setattr(zmq, "has", lambda _: False)
+    cli.main(["lab", str(tmp_path)])
+    encrypted = "--KernelManager.transport_encryption=auto"
+    assert [encrypted in command for command in commands] == [True, False]
+
+
+def test_jupyterlab_does_not_ask_whether_to_fetch_news_and_the_users_own_configuration_goes_before_ours(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
+    path = lab.environment()["JUPYTER_CONFIG_PATH"]
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", path)
+    for news in ("false", "true"):
+        overrides = ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")
+        assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == news
+        (tmp_path / "labconfig").mkdir(exist_ok=True)
+        theirs = (lab.SETTINGS / "labconfig" / "default_setting_overrides.json").read_text("utf-8")
+        (tmp_path / "labconfig" / "default_setting_overrides.json").write_text(
+            theirs.replace("false", "true")
+        )
 
 
 def test_the_end_is_told_with_where_the_lessons_are(tmp_path, commands, capsys):

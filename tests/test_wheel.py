@@ -62,6 +62,7 @@ def test_wheel_holds_the_package_and_every_lesson_and_nothing_else(wheel):
             path.relative_to(ROOT).as_posix()
             for path in (ROOT / "bpwidgets" / "live" / "page" / "browser").iterdir()
         ),
+        "bpwidgets/jupyter/labconfig/default_setting_overrides.json",
     } <= set(names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"bpwidgets"}
 
@@ -126,6 +127,7 @@ def test_first_picture_is_drawn(lab):
         page.wait_for_function(ready)
         page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(drawn)
+        assert page.get_by_text("Jupyter news").count() == 0
         browser.close()
 
 

@@ -16,6 +16,7 @@ from bpwidgets.lab import (
     EVERYWHERE,
     LOCALHOST,
     LabError,
+    encryption,
     free_port,
     has_browser,
     listens,
@@ -123,6 +124,7 @@ def voila_command(notebook: Path, options: Options, port: int) -> list[str]:
         "Voila.port": str(port),
         "Voila.port_retries": "0",
         "Application.log_level": "ERROR",
+        **encryption(),
     }
     return [
         *(sys.executable, "-m", "voila", str(notebook)),

@@ -90,6 +90,7 @@ def test_voila_hides_sources_and_ends_idle_kernels():
         "--MappingKernelManager.cull_connected=True",
         "--Voila.ip=127.0.0.1",
         "--Voila.port=8000",
+        "--KernelManager.transport_encryption=auto",
         "--a=b",
     } <= set(arguments)
 
