@@ -89,6 +89,9 @@ def sentence(page):
     return page.locator(".bpw-sentence:visible").inner_text()
 
 
+SCROLLS = "box => box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY !== 'visible'"
+
+
 def test_one_picture_is_shown_large_and_no_code(visit, jupyter):
     page, errors = visit
     assert slide(page) == "1 of 5"
@@ -98,6 +101,7 @@ def test_one_picture_is_shown_large_and_no_code(visit, jupyter):
     )
     assert "bp." not in page.locator("body").inner_text()
     assert page.locator("h1:visible").inner_text() == "The picture"
+    assert page.locator(".jp-RenderedMarkdown:visible").evaluate(SCROLLS) is False
     assert errors == []
     assert jupyter.foreign == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import subprocess
 import sys
@@ -93,6 +94,13 @@ def test_voila_hides_sources_and_ends_idle_kernels():
         "--KernelManager.transport_encryption=auto",
         "--a=b",
     } <= set(arguments)
+
+
+def test_buttons_are_dark_on_a_dark_page():
+    page = (command.SHARE / "voila" / "templates" / "bpwidgets" / "index.html.j2").read_text("utf-8")
+    dark, light = re.search(r'theme == "dark" %}(.*?){% else %}(.*?){% endif %}', page, re.DOTALL).groups()
+    assert "color-scheme: dark" in dark
+    assert "color-scheme" not in light
 
 
 def test_the_address_is_told_to_the_lecturer_and_to_an_audience_that_may_come():
