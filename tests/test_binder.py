@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -48,12 +49,13 @@ def test_requirements_of_a_lone_dot_would_be_installed_too_early(tmp_path):
     assert installed_before_copied(recipe(tmp_path))
 
 
-def test_font_cache_is_warmed(dockerfile):
+def test_fonts_are_read_and_news_is_not_asked_about_before_a_visitor_comes(dockerfile, tmp_path):
     assert dockerfile.index("RUN ./binder/postBuild") > dockerfile.index("pip install --no-cache-dir -r")
     assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
-    subprocess.run(
-        [ROOT / "binder" / "postBuild"], check=True, env={**os.environ, "PATH": path_of_this_python()}
-    )
+    environment = {"PATH": path_of_this_python(), "JUPYTER_CONFIG_DIR": str(tmp_path)}
+    subprocess.run([ROOT / "binder" / "postBuild"], check=True, cwd=ROOT, env={**os.environ, **environment})
+    settings = json.loads((tmp_path / "labconfig" / "default_setting_overrides.json").read_text("utf-8"))
+    assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
 def path_of_this_python():
