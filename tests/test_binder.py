@@ -10,7 +10,11 @@ import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
+
+from bpwidgets.lab import FIRST
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,13 +53,20 @@ def test_requirements_of_a_lone_dot_would_be_installed_too_early(tmp_path):
     assert installed_before_copied(recipe(tmp_path))
 
 
-def test_fonts_are_read_and_news_is_not_asked_about_before_a_visitor_comes(dockerfile, tmp_path):
+def test_before_a_visitor_comes_fonts_are_read_news_is_not_asked_about_and_the_lessons_are_trusted(
+    dockerfile, tmp_path, monkeypatch
+):
     assert dockerfile.index("RUN ./binder/postBuild") > dockerfile.index("pip install --no-cache-dir -r")
     assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
-    environment = {"PATH": path_of_this_python(), "JUPYTER_CONFIG_DIR": str(tmp_path)}
-    subprocess.run([ROOT / "binder" / "postBuild"], check=True, cwd=ROOT, env={**os.environ, **environment})
+    monkeypatch.setenv("PATH", path_of_this_python())
+    for kind in ("CONFIG", "DATA"):
+        monkeypatch.setenv(f"JUPYTER_{kind}_DIR", str(tmp_path))
+    subprocess.run([ROOT / "binder" / "postBuild"], check=True, cwd=ROOT)
     settings = json.loads((tmp_path / "labconfig" / "default_setting_overrides.json").read_text("utf-8"))
     assert settings["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    notary = NotebookNotary()
+    assert notary.check_signature(nbformat.read(ROOT / "lessons" / FIRST, as_version=4))
+    notary.store.close()
 
 
 def path_of_this_python():
