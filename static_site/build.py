@@ -34,6 +34,7 @@ def build(out: Path, cache: Path, official: Path | None = None) -> None:
     out.mkdir(parents=True, exist_ok=True)  # before anything is downloaded
     if any(out.iterdir()) and not (out / "jupyter-lite.json").is_file():
         raise PieceError(f"{out} holds other files: name a new folder, or one that holds a site.")
+    print("The pieces are fetched, which takes minutes the first time, and put together ...", flush=True)
     for name in ("wheels", "own", "npm"):
         (cache / name).mkdir(parents=True, exist_ok=True)
     wheels = pieces.fetch_wheels(cache / "wheels")

@@ -75,7 +75,8 @@ def fetch_pyodide(folder: Path) -> Path:
     """Pyodide's core, unpacked in folder."""
     archive = folder / f"pyodide-{PYODIDE}.tgz"
     if not archive.exists():
-        code = npm(["pack", "--silent", "--pack-destination", str(folder), f"pyodide@{PYODIDE}"])
+        command = ["pack", "--silent", "--pack-destination", str(folder), f"pyodide@{PYODIDE}"]
+        code = npm(command, stdout=subprocess.DEVNULL)  # it prints the name of the file
         if code:
             raise PieceError(f"The download of Pyodide {PYODIDE} failed with exit code {code}.")
     if sha256(archive.read_bytes()) != PYODIDE_SHA256:

@@ -314,6 +314,16 @@ def test_place_that_cannot_be_a_site_is_named_before_anything_is_downloaded(tmp_
     assert not (tmp_path / "cache").exists()
 
 
+def test_that_it_takes_a_while_is_told_before_it_does(tmp_path, capsys, monkeypatch):
+    def no_network(folder):
+        assert "minutes the first time" in capsys.readouterr().out
+        raise PieceError("no network")
+
+    monkeypatch.setattr("static_site.pieces.fetch_wheels", no_network)
+    assert main([str(tmp_path / "site"), "--cache", str(tmp_path / "cache")]) == 2
+    assert capsys.readouterr().err == "static_site: no network\n"
+
+
 def test_archive_of_a_site_is_the_same_each_time(tmp_path):
     site = tmp_path / "site"
     (site / "lab").mkdir(parents=True)
