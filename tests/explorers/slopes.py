@@ -854,14 +854,14 @@ def two_layer_gates(seen):
 
 
 def two_layer_arrays(seen):
-    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz and its delta2 before."""
+    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz before."""
     dW1, dW2 = seen.d.values()
     dz, delta1, _, delta2 = two_layer_units(seen)
     expected = {
         7: [delta2],
         8: [delta2, dW2],
         9: [delta2, dW2],
-        10: [dz, delta2, delta2, dW2],
+        10: [dz, delta2, dW2],
         11: [delta1, delta2, dW2],
     }
     wanted = expected.get(int(seen.r.step), [delta1, dW1, delta2, dW2])
@@ -1243,6 +1243,7 @@ READINGS = {
         (Line, "along", "wrong"): cuts_the_curve,
         (Polygon, "samples", "gradient"): parts_of_the_slope,
         (Cells, "arrays", "gradient"): two_layer_arrays,
+        (Line, "arrays", "gradient"): not_a_slope,
         (Polygon, "graph", "gradient"): two_layer_gates,
         (Line, "steps", "gradient"): not_a_slope,
         (Arrow, "steps", "gradient"): not_a_slope,

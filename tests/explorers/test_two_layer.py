@@ -127,26 +127,28 @@ def on_the_graph(w, kind):
 def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_edges(step, gap):
     r = (w := opened(5, p=2, h=2, q=1, step=int(step))).result
     lines = on_the_graph(w, Line)
-    sizes = np.abs((r.gradients.dW1, r.gradients.dW2)[gap].ravel())
-    np.testing.assert_allclose([it.width for it in lines[: sizes.size]], 1 + 5 * sizes / sizes.max())
-    (diamonds,) = on_the_graph(w, Points)
+    gradients = (r.gradients.dW1, r.gradients.dW2)[gap].ravel()
+    sizes = np.abs(gradients)
+    np.testing.assert_allclose([it.width for it in lines], 1 + 5 * sizes / sizes.max())
+    places = {(x, y): it.filled for it in on_the_graph(w, Points) for x, y in zip(it.x, it.y, strict=True)}
     net = graph_marks.net_of(r)
     edges = [edge for edge in net.edges if edge[0] == gap]
-    for line, x, y, edge in zip(lines[: sizes.size], diamonds.x, diamonds.y, edges, strict=True):
+    for line, gradient, edge in zip(lines, gradients, edges, strict=True):
         (a, b), (c, d) = edge_ends(net)[edge]
-        assert (line.x[1], line.y[1]) == (x, y)
-        assert a + 0.3 * (c - a) < x < line.x[0]
-        assert abs((c - a) * (y - b) - (d - b) * (x - a)) / np.hypot(c - a, d - b) < 3  # px off the edge
-    (from_the_loss,) = on_the_graph(w, Arrow)
-    assert from_the_loss.head[0] < from_the_loss.tail[0]
+        x, y = line.x[1], line.y[1]
+        assert places[x, y] == (gradient > 0)
+        assert (line.x[0], line.y[0]) == (c, d)
+        assert a + 0.3 * (c - a) < x < c
+        assert (c - a) * (y - b) == pytest.approx((d - b) * (x - a))  # on the edge
+    assert not on_the_graph(w, Arrow)
 
 
 @pytest.mark.parametrize(("step", "product"), [(Step.DW1, "−0.2(−0.1899)"), (Step.DW2, "0.475(−0.2189)")])
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, product):
     w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, j=2)
     (comes,) = (it for it in w.marks if isinstance(it, Arrow) and it.role == "forward" and it.axes == "graph")
-    (diamonds,) = on_the_graph(w, Points)
-    assert np.hypot(diamonds.x - comes.head[0], diamonds.y - comes.head[1]).min() < 3  # px
+    places = [place for it in on_the_graph(w, Points) for place in zip(it.x, it.y, strict=True)]
+    assert min(np.hypot(x - comes.head[0], y - comes.head[1]) for x, y in places) < 1e-9
     assert product in words(w)
 
 
@@ -181,10 +183,51 @@ def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, prod
 
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
-    assert {"z₁ + 1", "a + 2.4", "a − 1.2"} <= {it.text for it in w.marks if isinstance(it, Label)}
-    assert captions.in_numbers(w.result) == "z₁ + 1 → a₂ + (2.4, −1.2),  column 1"
-    moved = w.W2 @ (w.result.unit_values.z + np.array([1, 0])) - w.result.unit_values.a2
-    np.testing.assert_allclose(moved, [2.4, -1.2])
+    shown = {it.text for it in w.marks if isinstance(it, Label)}
+    assert {"z₁ + ε", "a + 2.4ε", "a − 1.2ε", "L + 2.4ε(−0.2189)", "L − 1.2ε(0.2075)"} <= shown
+    assert captions.in_numbers(w.result) == "z₁ + ε → a₂ + (2.4, −1.2)ε → L − 0.7745ε"
+    a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
+    np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
+    loss = np.sum((PHI["sigmoid"](a2) - w.result.y) ** 2)
+    assert captions.number((loss - w.result.loss) / 1e-6) == "−0.7745"
+    to_the_loss = [it.head for it in w.marks if isinstance(it, Arrow) and it.head[0] > graph_marks.ACROSS[2]]
+    assert len(to_the_loss) == 2
+
+
+def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
+    w = bp.TwoLayer(step=int(Step.LOSS))
+    assert captions.in_numbers(w.result) == "(0.5565 − 1)² + (0.4247 − 0)² = 0.3771"
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and (it.axes, it.role) == ("graph", "forward")]
+    assert sorted(it.tail[0] for it in arrows) == [507, 507, 630, 630]
+    for other in ({"batch": True}, {"loss": "cross entropy"}):
+        w = bp.TwoLayer(step=int(Step.LOSS), **other)
+        assert captions.in_numbers(w.result) == f"L = {captions.number(w.result.loss)}"
+
+
+def stroked(w):
+    """Where strokes are, each by its middle."""
+    (*strokes,) = (
+        it for it in w.marks if isinstance(it, Line) and (it.axes, it.role, it.width) == ("graph", "ink", 2)
+    )
+    return [
+        (np.mean(x), np.mean(y))
+        for it in strokes
+        for x, y in zip(np.reshape(it.x, (-1, 3))[:, :2], np.reshape(it.y, (-1, 3))[:, :2], strict=True)
+    ]
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_a_stroke_means_a_negative_weight_at_every_step(step):
+    r = (w := bp.TwoLayer(step=int(step))).result
+    net, shown = graph_marks.net_of(r), (r.after or r).network
+    negative = {edge for edge in net.edges if (shown.W1, shown.W2)[edge[0]][edge[1:]] < 0}
+    found = set()
+    for x, y in stroked(w):
+        for edge, ((a, b), (c, d)) in edge_ends(net).items():
+            if a < x < c and abs((c - a) * (y - b) - (d - b) * (x - a)) < 1e-6:
+                found.add(edge)
+    assert found == negative
+    assert len(stroked(w)) == len(negative)
 
 
 def test_equal_messages_have_equal_widths():
@@ -248,29 +291,54 @@ def test_bold_is_what_the_step_uses_and_nothing_else(step, stored):
 def test_cross_entropy_after_a_sigmoid_uses_what_its_line_subtracts():
     w = bp.TwoLayer(step=int(Step.DELTA2), loss="cross entropy")
     assert captions.used(w.result) == ("ŷ", "y")
-    assert "uses ŷ again" in words(w, "now")
+    assert "uses ŷ, y again" in words(w, "now")
 
 
-def test_the_column_of_w2_is_framed_where_the_transpose_is_used():
-    w = bp.TwoLayer(q=2, step=int(Step.DZ), i=2)
+def outlines(w):
+    """The outlines in the tables by their roles: (left, right, bottom, top)."""
+    lines = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays")
+    return {it.role: (min(it.x), max(it.x), min(it.y), max(it.y)) for it in lines}
+
+
+@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
+def test_row_and_column_of_w2_are_outlined_in_one_table_where_the_transpose_is_used(step):
+    w = bp.TwoLayer(q=2, step=int(step), i=2)
     (W2,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "W2")
-    np.testing.assert_array_equal(W2.framed(), [[False, True], [False, True]])
+    left, right, bottom, top = W2.box
+    found = outlines(w)
+    assert found["gradient"] == pytest.approx(((left + right) / 2, right, bottom, top))
+    assert found["forward"] == pytest.approx((left, right, (bottom + top) / 2, top))
+    assert not W2.framed().any()
     (delta,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "delta2")
     assert delta.framed().all()
+    assert {"forward: row 1", "back: column 2"} <= set(texts(w, "arrays"))
+
+
+@pytest.mark.parametrize(("step", "layer"), [(Step.A1, 1), (Step.A2, 2)])
+def test_forward_the_row_of_the_sum_is_outlined(step, layer):
+    w = bp.TwoLayer(step=int(step), layer=layer, i=2)
+    (outline,) = outlines(w).items()
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    (W,) = (it.box for it in tables if np.array_equal(it.values, (w.W1, w.W2)[layer - 1]))
+    left, right, bottom, top = W
+    assert outline == ("forward", pytest.approx((left, right, bottom, (bottom + top) / 2)))
 
 
 @pytest.mark.parametrize("sizes", [(3, 2, 2), (1, 3, 3), (2, 3, 3), (6, 6, 3)])
-def test_the_transposed_table_has_room_and_numbers_only_where_its_cells_are_wide_enough(sizes):
+def test_back_through_the_second_layer_the_result_stands_where_z_stood(sizes):
     p, h, q = sizes
-    w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.DZ))
+    w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.A2))
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
-    dz, turned, delta = (tables[n] for n in (1, 2, 3))
-    np.testing.assert_array_equal(turned.values, w.W2.T)
-    np.testing.assert_allclose(turned.values @ delta.values, dz.values)
-    for one, other in pairwise(tables[:5]):
-        assert one.box[1] < other.box[0] + 1e-9
-    for table in (dz, turned, delta):
-        wide = (table.box[1] - table.box[0]) / table.values.shape[1] >= 52
+    (z,) = (it for it in tables if np.array_equal(it.values, w.result.unit_values.z[None]))
+    w.seek(Step.DZ)
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    (dz,) = (it for it in tables if np.array_equal(it.values, w.result.unit_gradients.dz[None]))
+    assert dz.box == z.box
+    assert "dL/dz = W₂ᵀ δ₂" in texts(w, "arrays")
+    notes = [it for it in texts(w, "arrays") if "row" in it or "column" in it]
+    assert bool(notes) == (sizes in [(3, 2, 2), (6, 6, 3)])  # only where there is room
+    for table in tables:
+        wide = (table.box[1] - table.box[0]) / np.shape(table.values)[1] >= 52
         assert bool(table.digits) <= wide
 
 
@@ -341,10 +409,25 @@ def test_after_the_update_the_network_and_the_curve_are_new():
     assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "along" and it.role == "gradient"]
 
 
+@pytest.mark.parametrize("eta", [1.0, 10.0])
+def test_the_update_is_seen_on_the_scale_that_the_curve_had(eta):
+    w = bp.TwoLayer(step=int(Step.DW1), eta=eta)
+    before = side_marks.curve_of(w.result)
+    w.seek(Step.UPDATE)
+    r, curve = w.result, side_marks.curve_of(w.result)
+    assert curve.high == max(before.high, r.after.losses.max())
+    points = {it.filled: it for it in w.marks if isinstance(it, Points) and it.axes == "along"}
+    old = np.interp(r.value, r.values, r.losses)
+    assert (points[False].x[0], curve.low + curve.span * points[False].y[0]) == pytest.approx((r.value, old))
+    if abs(r.after.value) <= 5:
+        new = curve.low + curve.span * points[True].y[0]
+        assert (points[True].x[0], new) == pytest.approx((r.after.value, r.updated))
+
+
 @pytest.mark.parametrize("q", [1, 2, 3])
 def test_the_lines_from_the_loss_end_at_the_targets_handles_and_gauges_do_not_touch(q):
     w = bp.TwoLayer(q=q)
-    ends = [(it.x[1], it.y[1]) for it in w.marks if isinstance(it, Line) and it.axes == "graph"]
+    ends = [(it.x[0], it.y[0]) for it in w.marks if isinstance(it, Line) and it.axes == "graph"]
     for handle in (it for it in w.picture.handles if it.label.endswith("a target")):
         assert any(handle.at == pytest.approx(end) for end in ends)
     net = graph_marks.net_of(w.result)
@@ -463,8 +546,17 @@ def test_a_weight_that_is_changed_in_the_middle_recomputes_everything_up_to_the_
     np.testing.assert_allclose(w.result.unit_values.a1, W1 @ w.result.x)
 
 
+def strip_labels(w):
+    """The names in the fields of the strip."""
+    return [it for it in w.marks if isinstance(it, Label) and it.axes == "steps" and it.align == "center"]
+
+
+def texts(w, axes):
+    return [it.text for it in w.marks if isinstance(it, Label) and it.axes == axes]
+
+
 def words(w, axes="graph"):
-    return " ".join(it.text for it in w.marks if isinstance(it, Label) and it.axes == axes)
+    return " ".join(texts(w, axes))
 
 
 def test_nothing_is_shown_before_it_has_been_computed():
@@ -475,7 +567,7 @@ def test_nothing_is_shown_before_it_has_been_computed():
         text = words(w)
         cells = sum(isinstance(it, Cells) and it.role == "gradient" for it in w.marks)
         diamonds = [np.size(it.x) for it in w.marks if isinstance(it, Points) and it.symbol == "diamond"]
-        from_the_loss = any(it.tail[0] > graph_marks.ACROSS[2] for it in on_the_graph(w, Arrow))
+        from_the_loss = any(it.tail[0] > graph_marks.ACROSS[2] + 20 for it in on_the_graph(w, Arrow))
         back = from_the_loss + sum(diamonds)
         seen.append((" a " in f" {text} ", "z 0." in text, "dL/dŷ" in text, text.count("δ"), cells, back))
     of_layer_1, of_layer_2 = 6, 4
@@ -488,11 +580,11 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, False, 0, 0, 0),
         (True, True, True, 0, 0, 1),
         (True, True, False, 2, 1, 1),
-        (True, True, False, 2, 2, 1 + of_layer_2),
-        (True, True, False, 0, 2, 1),
-        (True, True, False, 2, 4, 1),
-        (True, True, False, 4, 3, 1),
-        (True, True, False, 4, 4, 1 + of_layer_1),
+        (True, True, False, 2, 2, of_layer_2),
+        (True, True, False, 0, 2, 0),
+        (True, True, False, 2, 3, 0),
+        (True, True, False, 4, 3, 0),
+        (True, True, False, 4, 4, of_layer_1),
         (True, True, False, 0, 4, 0),
     ]
 
@@ -532,7 +624,7 @@ def test_every_gradient_stands_under_what_it_is_the_gradient_of():
         assert side_marks.chip(gradient)[3] < side_marks.chip(value)[2]
 
 
-@pytest.mark.parametrize("step", BACKWARD)
+@pytest.mark.parametrize("step", [*BACKWARD, Step.UPDATE])
 def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_takes_them(step):
     w = bp.TwoLayer(step=int(step))
     arrows = {it.role: it for it in w.marks if isinstance(it, Arrow) and it.axes == "steps"}
@@ -541,24 +633,24 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     for arrow in arrows.values():
         assert left < arrow.head[0] < right
         assert arrow.head[1] == top
-    starts = {
-        it.role: it.x[0] for it in w.marks if isinstance(it, Line) and it.axes == "steps" and len(it.x) == 4
-    }
-    labels = {
-        it.text.removesuffix(" kept"): it.at[0]
-        for it in w.marks
-        if isinstance(it, Label) and it.axes == "steps"
-    }
-    (used,) = (name for name in captions.used(w.result) if name != "y")
-    assert starts["forward"] == labels[used]
-    if step in side_marks.TAKES:
-        assert starts["gradient"] == labels[CHIPS[side_marks.TAKES[step]]]
+    kept = {it.at[0]: it.text.removesuffix(" kept") for it in strip_labels(w) if it.at[1] > 20}
+    back = {it.at[0]: it.text for it in strip_labels(w) if it.at[1] < 20}
+    lines = {it.role: it for it in w.marks if isinstance(it, Line) and it.axes == "steps" and it.width == 2}
+    starts = {role: it.x[::5].tolist() for role, it in lines.items()}
+    used = {Step.DZ: [], Step.UPDATE: ["W₁", "W₂"]}.get(step, list(captions.used(w.result)))
+    assert [kept[x] for x in starts.get("forward", [])] == used
+    taken = [CHIPS[it] for it in side_marks.TAKES.get(step, ())]
+    assert [back[x] for x in starts.get("gradient", [])] == taken
+
+
+def test_the_derivative_of_a2_by_z_leads_to_that_of_the_loss():
+    assert side_marks.TAKES[Step.DZ] == (Step.DELTA2, Step.DZ_G)
 
 
 def test_only_what_has_been_computed_is_kept():
     w = bp.TwoLayer(step=int(Step.Z))
     kept = [it.text for it in w.marks if isinstance(it, Label) and it.text.endswith(" kept")]
-    assert kept == ["x kept", "W₁ kept", "a₁ kept", "z kept", "W₂ kept"]
+    assert kept == ["x kept", "W₁ kept", "a₁ kept", "z kept", "W₂ kept", "y kept"]
 
 
 def test_the_present_line_is_lit_with_what_it_uses_again():
@@ -775,11 +867,11 @@ def test_no_sentence_is_too_long(batch, sizes):
 # ---- phi beside the network -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "× 0.015"), ("ReLU", "× 0"), ("identity", None)])
+@pytest.mark.parametrize(("phi1", "slope"), [("sigmoid", "0.015"), ("ReLU", "0"), ("identity", None)])
 def test_a_slope_at_which_next_to_nothing_passes_is_shown_where_phi_has_one(phi1, slope):
     w = bp.TwoLayer(step=int(Step.DELTA1), phi1=phi1)
-    flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "×" in it.text]
-    assert flat == ([slope] if slope else [])
+    flat = [it.text for it in w.marks if isinstance(it, Label) and it.axes == "along" and "flat" in it.text]
+    assert flat == ([f"flat: slope {slope}"] if slope else [])
     lines = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("along", "muted")]
     assert [it.y[0] == it.y[1] for it in lines] == [True] * len(flat)
 

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from bpwidgets.explorers.two_layer import captions
-from bpwidgets.explorers.two_layer.passes import Show, Step, Weight
+from bpwidgets.explorers.two_layer.passes import LINES, Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Mark
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
     from bpwidgets.live.picture.style import Role
@@ -31,10 +29,10 @@ NARROW, WIDE, LOW = 52.0, 64.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths."""
-GAP, LEFT, ABOVE = 11.0, 4.0, 20.0
+GAP, LEFT, ABOVE = 11.0, 16.0, 20.0
 """Between two arrays, left of the first, and above one for its title."""
-BETWEEN = 8.0
-"""Between the tables of a product."""
+LINE_PX, NOTE_PX = 15.0, 190.0
+"""How high a line of words beside W₂ is, and how much room at least these words need."""
 FULL = 2.0
 """A weight or an input as large as this fills its cell."""
 
@@ -101,17 +99,17 @@ def arrays(r: Result) -> Iterator[Mark]:
         frame = np.zeros(part.W.shape, bool)
         if part.layer == r.weight.layer or part.step == r.step:
             frame[captions.factors(r, part.layer)] = True
-        framed = frame if (used := used_weights(r, part)) is None else used
+        sums = summed(r, part)
+        framed = frame & (sums is None)
         name, delta_name, x_name, _ = part.letters
         yield _cells(part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from forward(r, part, W, delta)
+        yield from read(r, part, W, sums)
         if r.step >= part.delta_step:
-            column = framed.any(axis=1, keepdims=True)
+            column = framed.any(axis=1, keepdims=True) | (sums is not None and sums.back)
             meant = f"delta{part.layer}"
             yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)
-        elif part.layer == 1 and r.step == Step.DZ:
-            yield from transposed(r, delta[0])
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(part.x[None], x, row, role="input", vmax=FULL)
@@ -123,49 +121,90 @@ def arrays(r: Result) -> Iterator[Mark]:
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
-    """The title of W, and the way forward: the input along the top while it is used, a down the side."""
+    """The titles of W and of what is read off it, and the way forward: a down the side."""
     name, _, x_name, a_name = part.letters
     if r.step == part.a_step:
-        x = (W[0], W[1], W[3] + 3, W[3] + 3 + CELL[1])
-        yield _cells(part.x[None], x, True, role="input", vmax=FULL)
-        yield from _title(x, f"{a_name} = {name} {x_name}")
+        yield from _title(above(W), f"{a_name} = {name} {x_name}")
+    elif part.layer == 2 and r.step == Step.DZ:
+        _, right, _, top = above(W)
+        yield Label(
+            axes="arrays", at=(right, top), offset=(0, 9), text=LINES[r.step], align="right", bold=True
+        )
     else:
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
-    if part.a_step <= r.step < part.delta_step and not (part.layer == 1 and r.step == Step.DZ):
+    if part.a_step <= r.step < part.delta_step:
         unit = np.arange(part.a.size)[:, None] == captions.ends(r)[part.layer - 1]
         framed = unit & (r.step == part.a_step)
         yield _cells(part.a[:, None], side, framed, role="forward", vmax=FULL)
         yield Label(axes="arrays", at=(side[0], side[3]), offset=(0, 11), text=a_name)
 
 
-def used_weights(r: Result, part: Shown) -> NDArray[np.bool_] | None:
-    """Which weights the present sum takes: a row forward, a column back. None where it takes none of them."""
-    row = np.arange(part.W.shape[0])[:, None] == captions.ends(r)[part.layer - 1]
-    column = np.arange(part.W.shape[1]) == captions.ends(r)[0]
-    found = {(Step.A1, 1): row, (Step.A2, 2): row, (Step.DZ_G, 2): column, (Step.DZ, 2): column}
-    used = found.get((r.step, part.layer))
-    return None if used is None else np.broadcast_to(used, part.W.shape)
+class Sum(NamedTuple):
+    """How W is read by the present step: a row forward, or a column back."""
+
+    row: int
+    column: int
+    back: bool
 
 
-def transposed(r: Result, left: float) -> Iterator[Mark]:
-    """dL/dz = W₂ᵀ δ₂ in tables: W₂ turned over, so that its column is the row that meets δ₂."""
-    W, delta, dz = r.network.W2.T, r.unit_gradients.delta2[:, None], r.unit_gradients.dz[:, None]
-    unit = np.arange(dz.size)[:, None] == captions.ends(r)[0]
-    columns = int(r.y.size) + 2
-    width = min(cell_width(r), ((1 + r.x.size) * cell_width(r) + GAP - 3 * BETWEEN) / columns)
-    height, top = cell_height(r), SIZE[1] - ABOVE - CELL[1] - 3
-    full = largest(r)
-    tables: tuple[tuple[str, Floats, Any, Role, float], ...] = (
-        ("dL/dz", dz, unit, "gradient", full),
-        ("= W₂ᵀ", W, unit, "forward", FULL),
-        ("δ₂", delta, True, "gradient", full),
-    )
-    for title, values, framed, role, vmax in tables:
-        right = left + width * values.shape[1]
-        box = (left, right, top - height * len(values), top)
-        yield _cells(values, box, framed, role=role, vmax=vmax)
-        yield from _title(box, title)
-        left = right + BETWEEN
+def summed(r: Result, part: Shown) -> Sum | None:
+    """The row or the column of W whose sum the present step writes out; None where it takes none."""
+    j, k = captions.ends(r)
+    back = part.layer == 2 and r.step in (Step.DZ_G, Step.DZ)
+    return Sum((j, k)[part.layer - 1], j, back) if back or r.step == part.a_step else None
+
+
+def above(W: Box) -> Box:
+    """Where, over the columns of W, the values stand that belong to them."""
+    left, right, _, top = W
+    return left, right, top + 3, top + 3 + CELL[1]
+
+
+def read(r: Result, part: Shown, W: Box, sums: Sum | None) -> Iterator[Mark]:
+    """One table, read in both directions: a row with z on the top forward, a column with delta at the side back.
+
+    Forward the result is at the side, where delta will be; back it is on the top, where z was.
+    """
+    if sums is None:
+        return
+    top = above(W)
+    if not sums.back:
+        yield _cells(part.x[None], top, True, role="input", vmax=FULL)
+    elif r.step == Step.DZ:
+        dz = r.unit_gradients.dz
+        yield _cells(dz[None], top, np.arange(dz.size) == sums.column, role="gradient", vmax=largest(r))
+    letter = part.letters[2] if not sums.back else "dL/dz" if r.step == Step.DZ else ""
+    if letter:
+        at = W[0], (top[2] + top[3]) / 2
+        yield Label(axes="arrays", at=at, offset=(-5, 0), text=letter, align="right")
+    left, right, bottom, high = W
+    height, width = (high - bottom) / part.W.shape[0], (right - left) / part.W.shape[1]
+    row, column = high - height * sums.row, left + width * sums.column
+    yield _outline((left, right, row - height, row), "forward")
+    if sums.back:
+        yield _outline((column, column + width, bottom, high), "gradient")
+        yield from notes(r, W, sums)
+
+
+def notes(r: Result, W: Box, sums: Sum) -> Iterator[Mark]:
+    """What the outlines in W₂ are, beside it, where there is room."""
+    if W[0] - cell_width(r) * (r.x.size + 1) < NOTE_PX:
+        return
+    lines: list[tuple[str, Role]] = [
+        (f"forward: row {sums.row + 1}", "forward"),
+        (f"back: column {sums.column + 1}", "gradient"),
+    ]
+    if r.step == Step.DZ:
+        lines.append((f"= row {sums.column + 1} of W₂ᵀ", "ink"))
+    for n, (text, role) in enumerate(lines):
+        at = W[0], W[3] - LINE_PX * (n + 0.5)
+        yield Label(axes="arrays", role=role, at=at, offset=(-8, 0), text=text, align="right", size=12)
+
+
+def _outline(box: Box, role: Role) -> Line:
+    left, right, bottom, top = box
+    x, y = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
+    return Line(axes="arrays", role=role, x=x, y=y, width=2.5)
 
 
 def largest(r: Result) -> float:

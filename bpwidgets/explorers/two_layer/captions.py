@@ -34,6 +34,12 @@ def ends(r: Result) -> tuple[int, int]:
     return (r.weight.i, 0) if r.weight.layer == 1 else (r.weight.j, r.weight.i)
 
 
+def edge_of(r: Result) -> str:
+    """The selected weight by its edge, such as x₁→z₁."""
+    start, end = ("x", "z") if r.weight.layer == 1 else ("z", "ŷ")
+    return f"{start}{SUB[r.weight.j + 1]}→{end}{SUB[r.weight.i + 1]}"
+
+
 def beside(r: Result) -> Show:
     """What stands beside the network: phi of a unit, too, while a step uses phi or its slope."""
     by_phi = [Step.Z, Step.Y_HAT, Step.DELTA1]
@@ -62,7 +68,7 @@ def used(r: Result) -> tuple[str, ...]:
 
 def used_again(r: Result) -> tuple[str, ...]:
     """Which values of the forward pass the present step uses again."""
-    return tuple(it for it in used(r) if it != "y") if r.step in STORED else ()
+    return used(r) if r.step in STORED else ()
 
 
 def factors(r: Result, layer: int) -> tuple[int, int]:
@@ -88,16 +94,16 @@ def in_numbers(r: Result) -> str:
         Step.Z: f"φ₁({number(v.a1[j])}) ≈ {number(v.z[j])}",
         Step.A2: f"{shortened(r.network.W2[k], v.z, v.a2[k])},  row {k + 1}",
         Step.Y_HAT: f"φ₂({number(v.a2[k])}) ≈ {number(v.y_hat[k])}",
-        Step.LOSS: f"L = {number(r.loss)}",
+        Step.LOSS: _loss(r),
         Step.DY_HAT: _slope_of_loss(r),
         Step.DELTA2: difference(r)
         if network.is_logistic(r.network)
         else formatting.product((g.dy_hat[k], slope2), g.delta2[k]),
-        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + 1 → a {signed(v.z[factors(r, 2)[1]])}",
-        Step.DZ_G: f"z{SUB[j + 1]} + 1 → a₂ + ({listed(r.network.W2[:, j])}),  column {j + 1}",
+        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → a {nudged(v.z[factors(r, 2)[1]])}",
+        Step.DZ_G: f"z{SUB[j + 1]} + ε → a₂ + ({listed(r.network.W2[:, j])})ε → L {nudged(g.dz[j])}",
         Step.DZ: f"{shortened(r.network.W2[:, j], g.delta2, g.dz[j])},  column {j + 1}",
         Step.DELTA1: formatting.product((g.dz[j], slope1), g.delta1[j]),
-        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + 1 → a {signed(r.x[factors(r, 1)[1]])}",
+        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → a {nudged(r.x[factors(r, 1)[1]])}",
         Step.UPDATE: _step(r),
     }[r.step]
 
@@ -109,6 +115,21 @@ def difference(r: Result) -> str:
     text = f"{number(y_hat)} − {number(y)}" if y >= 0 else f"{number(y_hat)} − ({number(y)})"
     sign = formatting.relation(delta, (y_hat, y), lambda parts: (parts[0] - parts[1]) / n)
     return f"{f'({text})/{n}' if r.is_batch else text} {sign} {number(delta)}"
+
+
+def _loss(r: Result) -> str:
+    """The loss; of one sample's squared error how it comes about."""
+    if r.is_batch or r.network.loss is not network.OUTPUT_LOSSES["squared error"]:
+        return f"L = {number(r.loss)}"
+    pairs = np.column_stack([r.unit_values.y_hat, r.y])
+    terms = [f"({number(y_hat)} {'−' if y >= 0 else '+'} {number(abs(y))})²" for y_hat, y in pairs]
+    sign = formatting.relation(r.loss, pairs.ravel(), _sum_of_squares)
+    return f"{' + '.join(terms)} {sign} {number(r.loss)}"
+
+
+def _sum_of_squares(parts: list[float]) -> float:
+    """(a - b)^2 + (c - d)^2 + ... of a, b, c, d, ..."""
+    return sum((a - b) ** 2 for a, b in zip(parts[::2], parts[1::2], strict=True))
 
 
 def _slope_of_loss(r: Result) -> str:
@@ -139,9 +160,9 @@ def shortened(first: Floats, second: Floats, result: float) -> str:
     return f"{start} + … {end}"
 
 
-def signed(value: float) -> str:
-    """A change, such as + 2.4 or − 1.2."""
-    return f"{'+' if value >= 0 else '−'} {number(abs(value))}"
+def nudged(slope: float) -> str:
+    """A change by a slope times a small ε, such as + 2.4ε or − 1.2ε."""
+    return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
 def listed(values: Floats) -> str:
@@ -198,7 +219,8 @@ def _backward(r: Result) -> str:
         Step.DY_HAT: f"If {y_hat} grew by a little, the loss would change {number(g.dy_hat[k])} times as much.",
         Step.DELTA2: delta2,
         Step.DW2: second,
-        Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: its edges will carry δ₂ back.",
+        Step.DZ_G: "How does a₂ = W₂ z change with z? By W₂ itself: "
+        f"along its edges {z} moves every a₂, and these move the loss, each by its δ₂.",
         Step.DZ: f"At {z} adds up what its edges send back, weight times δ: "
         f"{formatting.dot(r.network.W2[:, j], g.delta2, g.dz[j])}.",
         Step.DELTA1: f"Back through the activation: δ of {z} is dL/dz times the slope φ₁′(a), "

@@ -46,16 +46,19 @@ OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
-THIN, PALE = 1.0, 0.25
-"""How wide the arrows are that are not written out, and how strong the bands behind them, as wide as their products."""
-PRODUCT_SHARES = (0.37, 0.45)
-"""At which shares of the edges of layer 1 and of layer 2 the products stand that they carry."""
+THIN = 1.0
+"""How wide the arrows are that are not written out."""
+PRODUCT_SHARES = (0.37, 0.43)
+"""At which shares of the edges of layer 1 and of layer 2 the products stand that they carry: clear of crossings."""
+PAST_HEADS = 0.62
+"""At which share of the edges of layer 2 the strokes of negative weights are where arrows or gates are at its start."""
 GRADIENT_SHARES = (0.42, 0.38)
 """At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
-GATE = (42.0, 26.0)
-"""How long a bar beside an activation is, and how high that of the largest gradient that arrives or leaves."""
+GATE, ASIDE = (42.0, 26.0), 24.0
+"""How long a bar beside an activation is, how high that of the largest gradient that arrives or leaves; and how far
+from the unit the numbers under the bars are."""
 
 
 @lru_cache
@@ -90,10 +93,10 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from network.edges(net, weights, widths=thin)
     selected = r.weight.layer - 1, r.weight.i, r.weight.j
     yield network.selected_edge(net, selected, thin, role="input", name="weight")
-    yield from network.minus_signs(net, [W * has_weights(r, gap, carries) for gap, W in enumerate(weights)])
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
+    yield from minus_signs(r, weights)
     yield from loss_unit(r)
     yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
@@ -203,23 +206,19 @@ def sent(r: Result) -> Iterator[Mark]:
         if carries.written[*entry]:
             yield Arrow(axes="graph", role=role, tail=tail, head=head, width=width)
         elif carries.back:
-            xs, ys = zip(tail, head, strict=True)
-            yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=PALE)
             yield Arrow(axes="graph", role=role, tail=tail, head=head, width=THIN)
-    signs = [np.zeros(W.shape) for W in (r.network.W1, r.network.W2)]
-    signs[carries.gap] = carries.values * carries.written
-    at = network.MINUS_SHARE if not carries.back else 1 - network.MINUS_SHARE
-    yield from network.minus_signs(net, signs, role=role, at=at)
 
 
-def has_weights(r: Result, gap: int, carries: Sent | None) -> bool:
-    """Whether a layer's weights are written on its edges, and their signs drawn: not where products or gates are."""
-    behind_gates = gap == 1 and r.step == Step.DELTA1 and has_gate(r, columns(r)[0])
-    return not behind_gates and (carries is None or carries.gap != gap)
+def minus_signs(r: Result, weights: tuple[Floats, Floats]) -> Iterator[Mark]:
+    """A stroke across each edge whose weight is negative, whatever else the edge carries."""
+    net, (W1, W2) = net_of(r), weights
+    share = PAST_HEADS if r.step in (Step.DZ, Step.DELTA1) else network.MINUS_SHARE
+    yield from network.minus_signs(net, [W1, np.zeros(W2.shape)])
+    yield from network.minus_signs(net, [np.zeros(W1.shape), W2], at=share)
 
 
 def numbers(r: Result) -> Iterator[Mark]:
-    """The weights on their edges, where no gate stands; on edges that carry products to be added up, those instead.
+    """The weights on their edges; on edges that carry products to be added up, those instead.
 
     In a large network there is room for the weight of the selected edge alone.
     """
@@ -227,7 +226,7 @@ def numbers(r: Result) -> Iterator[Mark]:
     shown, carries = (r.after or r).network, carried(r)
     weights = (shown.W1, shown.W2)
     few, written = max(net.sizes) <= MANY, written_product(r)
-    written_out = [has_weights(r, gap, carries) for gap in (0, 1)] if few else []
+    written_out = [carries is None or carries.gap != gap for gap in (0, 1)] if few else []
     texts = {
         (gap, to, of): formatting.number(weights[gap][to, of])
         for gap, to, of in net.edges
@@ -371,6 +370,14 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
     yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
+    if r.step == Step.DZ_G and column.layer == 2 and r.y.size <= ROOMY:
+        moves = (
+            f"L {captions.nudged(r.network.W2[k, captions.ends(r)[0]])}({formatting.number(column.delta[k])})"
+        )
+        if at[1] < MIDDLE:  # edges come from above
+            yield from _value(at, moves, (right, -above - 2 * (LINE_PX + 1)), align=align, bold=bold)
+        else:
+            yield from _value(at, moves, (right, above + LINE_PX), align=align, bold=bold)
     written = written_product(r)
     if (
         written
@@ -379,18 +386,18 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         and net_of(r).sizes[column.layer] <= ROOMY
     ):
         start = (r.x, r.unit_values.z)[written[0]][written[2]]
-        yield from _value(at, f"a {captions.signed(start)}", (right, above + LINE_PX), align=align, bold=True)
+        yield from _value(at, f"a {captions.nudged(start)}", (right, above + LINE_PX), align=align, bold=True)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
         yield from _value(at, terms, (0, above + LINE_PX), bold=bold)
 
 
 def nudge(r: Result, column: Column, k: int) -> str:
-    """What a hidden unit that is raised by 1 does: itself, and to what it reaches."""
+    """What a hidden unit that is raised by a small ε does: itself, and to what it reaches."""
     j = captions.ends(r)[0]
     if column.layer == 1:
-        return f"z{SUB[k + 1]} + 1" if k == j else ""
-    return f"a {captions.signed(r.network.W2[k, j])}"
+        return f"z{SUB[k + 1]} + ε" if k == j else ""
+    return f"a {captions.nudged(r.network.W2[k, j])}"
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -407,18 +414,20 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     rim, above = net.diameter / 2, net.diameter / 2 + 8
     for side, value in ((1, arrives), (-1, passes)):
         x, half = (at[0] + side * rim, at[0] + side * (rim + GATE[0])), abs(value) * px / 2
-        look: dict[str, Any] = {"role": "gradient", "opacity": 0.85 if value > 0 else 0.15, "edge": 1.5}
+        look: dict[str, Any] = {"role": "gradient", "opacity": 0.85 if value > 0 else 0.0, "edge": 1.5}
         y = at[1] - half, at[1] + half
         yield rectangle("graph", x, y, role="paper", opacity=1.0)
         yield rectangle("graph", x, y, **look)
     name = "dL/dz " if column.layer == 1 else ""  # beside an output there is no room for it
+    under = at[1] < MIDDLE  # where edges and lines come from above
+    out, up = (rim + ASIDE, -above - LINE_PX - 1) if under else (rim, above)
     texts: tuple[tuple[str, float, float, Align], ...] = (
-        (f"{name}{formatting.number(arrives)}", rim, above, "left"),
-        (f"δ {formatting.number(passes)}", -rim, above, "right"),
-        (f"× slope {formatting.number(slope)}", 0.0, above + LINE_PX + 1, "center"),
+        (f"{name}{formatting.number(arrives)}", out, up, "left"),
+        (f"δ {formatting.number(passes)}", -out, up, "right"),
+        (f"× slope {formatting.number(slope)}", -8.0 * (column.layer == 1), above + LINE_PX + 1, "center"),
     )
-    for text, right, up, align in texts:
-        yield from _value(at, text, (right, up), align=align, bold=True)
+    for text, right, high, align in texts:
+        yield from _value(at, text, (right, high), align=align, bold=True)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
@@ -479,24 +488,26 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     """The loss at the end, between the outputs and the targets that it compares."""
     net = net_of(r)
     _, unit = gauge(net, 2)
+    gates = r.step == Step.DELTA2 and has_gate(r, columns(r)[1])
+    start = ACROSS[2] + net.diameter / 2 + gates * GATE[0]
     for y, target in zip(net.heights(2), r.y.tolist(), strict=True):
-        start, end = ACROSS[2] + net.diameter / 2, y + unit * target
-        yield Line(axes="graph", role="muted", x=(start, LOSS_AT - 15), y=(y, MIDDLE), width=1.2)
-        yield Line(axes="graph", role="muted", x=(LOSS_AT + 15, GAUGES[1]), y=(MIDDLE, end), width=1.2)
-        if Step.DY_HAT <= r.step < Step.UPDATE:
-            yield Arrow(
-                axes="graph",
-                role="gradient",
-                tail=(LOSS_AT - 18, MIDDLE - 5),
-                head=(start + 3, y - 5),
-                width=2,
-            )
+        sides = (
+            ((start, y), (LOSS_AT - 15, MIDDLE)),
+            ((GAUGES[1], y + unit * target), (LOSS_AT + 15, MIDDLE)),
+        )
+        for n, (tail, head) in enumerate(sides):
+            xs, ys = zip(tail, head, strict=True)
+            yield Line(axes="graph", role="muted", x=xs, y=ys, width=1.2)
+            if r.step == Step.LOSS or (r.step == Step.DZ_G and n == 0):
+                yield Arrow(axes="graph", role="forward", tail=tail, head=head, width=2)
+            if r.step in (Step.DY_HAT, Step.DELTA2) and n == 0:
+                yield Arrow(axes="graph", role="gradient", tail=head, head=tail, width=2)
     look: dict[str, Any] = {"axes": "graph", "name": "loss"}
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text = formatting.number((r.after or r).loss)
-        yield Label(at=(LOSS_AT, MIDDLE), offset=(0, 24), text=text, align="center", bold=True, **look)
+        yield Label(at=(LOSS_AT, MIDDLE), offset=(-8, 24), text=text, align="center", bold=True, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

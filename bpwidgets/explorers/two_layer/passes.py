@@ -79,14 +79,15 @@ CHIPS = {
 """What each step computes, in short."""
 
 STORED = {
-    Step.DY_HAT: ("ŷ",),
+    Step.DY_HAT: ("ŷ", "y"),
     Step.DELTA2: ("a₂",),
     Step.DW2: ("z",),
+    Step.DZ_G: ("W₂",),
     Step.DZ: ("W₂",),
     Step.DELTA1: ("a₁",),
     Step.DW1: ("x",),
 }
-"""Which values of the forward pass a step uses again."""
+"""Which values that are given, or of the forward pass, a step uses again."""
 
 USED = {
     Step.A1: ("x",),
@@ -94,9 +95,7 @@ USED = {
     Step.A2: ("z",),
     Step.Y_HAT: ("a₂",),
     Step.LOSS: ("ŷ", "y"),
-    Step.DY_HAT: ("ŷ", "y"),
-    **{step: STORED[step] for step in (Step.DELTA2, Step.DW2, Step.DZ, Step.DELTA1, Step.DW1)},
-    Step.DZ_G: ("W₂",),
+    **STORED,
 }
 """Which numbers that stand in the network a step uses."""
 

@@ -46,7 +46,7 @@ def strip(r: Result) -> Iterator[Mark]:
         yield Label(axes="samples", at=(x + 4, (LOW + HIGH) / 2), text=str(number + 1), bold=shown, size=12)
     at = (0, TEXT_AT)
     if not r.is_batch:
-        yield Label(axes="samples", at=at, text="loss of sample", size=12)
+        yield Label(axes="samples", at=at, text="sample", size=12)
     elif r.step < captions.step_of_gradient(r.weight.layer):
         yield Label(axes="samples", at=at, text=f"mean loss of {r.samples} samples", size=12)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bpwidgets.calculus.activations import Activation
     from bpwidgets.explorers.two_layer.passes import Floats, Result
@@ -39,7 +39,8 @@ COLUMNS: dict[Step | str, int] = {
     "W₂": 5,
     Step.A2: 6,
     Step.Y_HAT: 7,
-    Step.LOSS: 8,
+    "y": 8,
+    Step.LOSS: 9,
     Step.DY_HAT: 7,
     Step.DELTA2: 6,
     Step.DW2: 5,
@@ -50,31 +51,33 @@ COLUMNS: dict[Step | str, int] = {
     Step.UPDATE: 0,
 }
 """In which column of the strip a step stands, or what is given: a gradient under what it is the gradient of."""
-START, WIDE, HIGH, BESIDE = 60.0, 89.5, 18.0, 6.0
+START, WIDE, HIGH, BESIDE = 60.0, 80.8, 18.0, 6.0
 """Where the first column begins, how wide one is, how high a row, and how far one field is from the next, in px."""
 TAKES = {
-    Step.DELTA2: Step.DY_HAT,
-    Step.DW2: Step.DELTA2,
-    Step.DZ: Step.DELTA2,
-    Step.DELTA1: Step.DZ,
-    Step.DW1: Step.DELTA1,
-    Step.UPDATE: Step.DW1,
+    Step.DELTA2: (Step.DY_HAT,),
+    Step.DW2: (Step.DELTA2,),
+    Step.DZ: (Step.DELTA2, Step.DZ_G),
+    Step.DELTA1: (Step.DZ,),
+    Step.DW1: (Step.DELTA1,),
+    Step.UPDATE: (Step.DW1, Step.DW2),
 }
-"""Which gradient a step takes."""
+"""Which derivatives a step takes."""
 LEVELS, ASIDE = (26.0, 31.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
+FOR_ETA = 24.0
+"""How much longer to the left the field of the update is, for the step size."""
 ROUND = 14.0
 """How much of a field at either end its round ends need on a narrow page."""
 END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-SIGNS = "a stroke or a hollow cell: negative"
-"""How a sign is seen, said before anything is computed."""
+SIGNS, HOLLOW = "a stroke: negative weight", "hollow: negative"
+"""How a sign is seen: said before anything is computed, and all the time."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
-FLAT_AT, FLAT_HALF, FLAT_ABOVE = 4.2, 1.3, 12.0
-"""Where phi is looked at for a slope that lets nothing through, how long that is drawn, and where it is written."""
+FLAT_AT, FLAT_HALF = 4.2, 1.3
+"""Where phi is looked at for a slope that lets nothing through, and how long that is drawn."""
 
 
 @dataclass(frozen=True)
@@ -84,22 +87,35 @@ class Curve:
     Attributes:
         xs, ys: (m,) each.
         x, y: the point.
+        besides: (n,), other values for which the panel has room.
     """
 
     xs: Floats
     ys: Floats
     x: float
     y: float
+    besides: Floats = field(default_factory=lambda: np.zeros(1))
 
     @property
     def low(self) -> float:
         """The value at the bottom of the panel: 0, or the least if that is negative."""
-        return float(min(0.0, np.min(self.ys, initial=0.0, where=np.isfinite(self.ys))))
+        return float(np.min(self._finite, initial=0.0))
+
+    @property
+    def high(self) -> float:
+        """The value at the top of the panel: the largest, but not below 0."""
+        return float(np.max(self._finite, initial=0.0))
+
+    @property
+    def _finite(self) -> Floats:
+        values: Floats = np.concatenate([self.ys, self.besides])
+        finite: Floats = values[np.isfinite(values)]
+        return finite
 
     @property
     def span(self) -> float:
         """From the bottom of the panel to its top."""
-        return float(np.max(self.ys, initial=0.0, where=np.isfinite(self.ys))) - self.low or 1.0
+        return self.high - self.low or 1.0
 
     def heights(self, y: Floats | float) -> Floats:
         """Values as heights in the panel: 0 at its bottom, 1 at its top."""
@@ -112,11 +128,14 @@ class Curve:
 
 
 def curve_of(r: Result) -> Curve:
-    """The loss by the selected weight, or z by a of a unit; after the update, of the new network."""
-    r = r.after or r
+    """The loss by the selected weight, or z by a of a unit; after the update, of the new network.
+
+    The panel has room for the old curve, too, so that one sees the loss fall.
+    """
+    new = r.after or r
     if captions.beside(r) == Show.WEIGHT:
-        return Curve(r.values, r.losses, r.value, r.loss)
-    _, phi, a, z = captions.unit_of(r)
+        return Curve(new.values, new.losses, new.value, new.loss, besides=r.losses)
+    _, phi, a, z = captions.unit_of(new)
     xs = np.linspace(-END, END, 121)
     return Curve(xs, np.asarray(phi(xs), float), a, z)
 
@@ -124,19 +143,20 @@ def curve_of(r: Result) -> Curve:
 def panel(r: Result) -> Iterator[Mark]:
     """The curve with its point; the right slope touches it, the printed one cuts it where they differ."""
     curve = curve_of(r)
+    if r.after and captions.beside(r) == Show.WEIGHT:
+        yield from _before(r, curve)
     yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
-    title = f"loss by the weight {formatting.number((r.after or r).value)}"
+    title = f"loss by weight {captions.edge_of(r)}"
     if captions.beside(r) == Show.UNIT:
         unit, phi, a, z = captions.unit_of(r.after or r)
         title = f"{unit} = φ{SUB[1 if unit.startswith('z') else 2]}(a)"
         yield from _slope(
             curve, float(phi.derivative(a)), f"slope φ{SUB[1 if unit.startswith('z') else 2]}′(a)"
         )
-        yield _text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)
+        flat = list(_flat(curve, phi)) if r.step in (Step.DELTA1, Step.DELTA2) else []
+        yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
         if r.step in (Step.Z, Step.Y_HAT):
             yield from _reading(curve)
-        elif r.step in (Step.DELTA1, Step.DELTA2):
-            yield from _flat(curve, phi)
     elif captions.step_of_gradient(r.weight.layer) <= r.step < Step.UPDATE:
         yield from _slope(curve, r.slope, "slope")
         if r.weight.layer == 1 and not r.same_as_printed:
@@ -179,16 +199,16 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
         return
     x = np.array([at - FLAT_HALF, at + FLAT_HALF])
     y = float(curve.heights(float(phi(np.array(at)))))
-    yield Line(axes="along", role="muted", x=x, y=[y, y], width=4)
-    below = y > 0.5
-    text = f"× {formatting.number(slopes[at], 2)}"
-    yield Label(
-        axes="along",
-        at=(x[0], y),
-        offset=(0, -FLAT_ABOVE if below else FLAT_ABOVE),
-        text=text,
-        size=11.5,
-    )
+    yield Line(axes="along", role="muted", x=x, y=[y, y], width=5)
+    yield _text(f"flat: slope {formatting.number(slopes[at], 2)}", 1, role="muted")
+
+
+def _before(r: Result, curve: Curve) -> Iterator[Mark]:
+    """The curve before the update, pale, and the hollow point on it where the weight was."""
+    look: dict[str, Any] = {"axes": "along", "role": "forward"}
+    yield Line(x=r.values, y=curve.heights(r.losses), width=2.0, opacity=0.35, **look)
+    if abs(r.value) <= END:
+        yield Points(x=[r.value], y=[float(curve.heights(r.loss))], size=9, filled=False, **look)
 
 
 def _text(text: str, line: int, role: Role = "ink", *, name: str = "") -> Label:
@@ -228,7 +248,7 @@ def now(r: Result) -> Iterator[Mark]:
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
     if r.step == Step.UPDATE:
-        uses = "click “new W” to go on"
+        uses = "click “new W”"
     if r.step == Step.INPUT:
         uses = SIGNS
     middle = NOW[1] / 2
@@ -244,6 +264,7 @@ def steps(r: Result) -> Iterator[Mark]:
     for text, high in (("forward", True), ("back", False)):
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
+    yield Label(at=(STRIP[0], HIGH / 2), text=HOLLOW, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
@@ -276,31 +297,39 @@ def uses_again(r: Result) -> Iterator[Mark]:
     """An arrow from each kept value that the present step takes, and from the gradient that it takes."""
     found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
-    names = ("W₁",) if r.step == Step.UPDATE else captions.used(r) if r.step > Step.LOSS else ()
-    for name in names:
-        if name in found:
-            yield from _elbow(r.step, found[name])
-    if r.step in TAKES:
-        yield from _elbow(r.step, TAKES[r.step])
+    kept = ("W₁", "W₂") if r.step == Step.UPDATE else captions.used_again(r)
+    derivatives = TAKES.get(r.step, ())
+    if kept and Step.DZ_G not in derivatives:  # da₂/dz is W₂ itself
+        yield from _taken(r.step, [found[name] for name in kept], back=False)
+    if derivatives:
+        yield from _taken(r.step, derivatives, back=True)
 
 
-def _elbow(step: Step, taken: Step | str) -> Iterator[Mark]:
-    """An arrow to a step from what it takes, between the rows; what is kept comes from above, a gradient from below."""
-    (a, b, low, high), (c, d, _, top) = chip(taken), chip(step)
-    back = isinstance(taken, Step) and taken > Step.LOSS
-    start, end = (a + b) / 2, (c + d) / 2 + (ASIDE if back else -ASIDE if a != c else 0.0)
-    level, leaves = (LEVELS[0], high) if back else (LEVELS[1], low)
+def _taken(step: Step, taken: Sequence[Step | str], *, back: bool) -> Iterator[Mark]:
+    """An arrow to a step from all that it takes, between the rows: kept values from above, derivatives from below."""
+    left, right, _, top = chip(step)
+    middle, places = (left + right) / 2, np.array([chip(it) for it in taken])
+    starts = places[:, :2].mean(axis=1)
+    beside = step in TAKES and bool((starts != middle).any())
+    end = middle + (ASIDE if back else -ASIDE) * beside
+    level, leaves = LEVELS[not back], places[:, 3 if back else 2]
+    gap, ones = np.full(starts.shape, np.nan), np.ones(starts.shape)
+    x = np.column_stack([starts, starts, end * ones, end * ones, gap]).ravel()
+    y = np.column_stack([leaves, level * ones, level * ones, (level - 1) * ones, gap]).ravel()
     look: dict[str, Any] = {"axes": "steps", "role": "gradient" if back else "forward", "width": 2.0}
-    yield Line(x=(start, start, end, end), y=(leaves, level, level, level - 1), **look)
+    yield Line(x=x, y=y, **look)
     yield Arrow(tail=(end, level), head=(end, top), **look)
 
 
 def chip(what: Step | str) -> tuple[float, float, float, float]:
     """Where a step stands in the strip, or what is given: left, right, bottom and top."""
     left = START + WIDE * COLUMNS[what] + BESIDE
+    right = left + WIDE - BESIDE
+    if what == Step.UPDATE:
+        left -= FOR_ETA
     high = what <= Step.LOSS if isinstance(what, Step) else True
     low = STRIP[1] - HIGH if high else 0.0
-    return left, left + WIDE - BESIDE, low, low + HIGH
+    return left, right, low, low + HIGH
 
 
 def costs(r: Result) -> Iterator[Mark]:
@@ -310,11 +339,11 @@ def costs(r: Result) -> Iterator[Mark]:
     found = multiplications(*sizes)
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
-        f"products: {done['forward']} forward + {done['backward']} back",
-        f"{by_differences // forward} weights one by one: {by_differences}",
+        f"products: {done['forward']} forward, {done['backward']} back",
+        f"by nudges: {by_differences // forward} × {forward} = {by_differences}",
     )
     for text, y in zip(lines, (COST[1] * 3 / 4, COST[1] / 4), strict=True):
-        yield Label(axes="cost", at=(0, y), text=text, size=12)
+        yield Label(axes="cost", at=(0, y), text=text, size=11)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

@@ -230,33 +230,33 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
         if gradients[layer][*entry]:
             width = float(widths[layer][*entry])
             arrows.append(Arrow(axes=net.axes, role="gradient", tail=tail, head=head, width=width))
-    return [*arrows, *_gradient_signs(net, gradients)]
+    signs = minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET)
+    return [*arrows, *signs]
 
 
 def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
-    """Beside each edge a line from its target to a diamond on the edge, as wide as the weight's gradient is large.
+    """On each edge a line from its target to a diamond, as wide as the weight's gradient is large.
 
-    All are in one scale, and there is none where the gradient is 0. It belongs to the edge: nothing arrives at the
-    source, where arrows would seem to add up.
+    All are in one scale, and there is none where the gradient is 0. The diamond of a negative gradient is hollow. It
+    belongs to the edge: nothing arrives at the source, where arrows would seem to add up.
     """
-    widths, beside = weight_widths(gradients), edge_ends(net, offset=GRADIENT_OFFSET)
+    widths = weight_widths(gradients)
     lines: list[Mark] = []
-    ends: list[Point] = []
-    for edge, (source, target) in edge_ends(net, offset=GRADIENT_OFFSET / 2).items():
-        layer, *entry = edge
-        if gradients[layer][*entry]:
+    ends: dict[bool, list[Point]] = {True: [], False: []}
+    for (layer, *entry), (source, target) in edge_ends(net).items():
+        gradient = float(gradients[layer][*entry])
+        if gradient:
             end = between(source, target, diamond_share(net, layer))
-            (_, start), width = beside[edge], float(widths[layer][*entry])
-            xs, ys = zip(start, end, strict=True)
+            xs, ys = zip(target, end, strict=True)
+            width = float(widths[layer][*entry])
             lines.append(Line(axes=net.axes, role="gradient", x=xs, y=ys, width=width))
-            ends.append(end)
-    x, y = np.array(ends).reshape(-1, 2).T
-    diamonds = Points(axes=net.axes, role="gradient", x=x, y=y, size=DIAMOND, symbol="diamond")
-    return [*lines, *([diamonds] if ends else []), *_gradient_signs(net, gradients)]
-
-
-def _gradient_signs(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
-    return minus_signs(net, gradients, role="gradient", at=1 - MINUS_SHARE, offset=GRADIENT_OFFSET)
+            ends[gradient > 0].append(end)
+    for filled, places in ends.items():
+        if places:
+            x, y = np.array(places).T
+            look: dict[str, Any] = {"size": DIAMOND, "symbol": "diamond", "filled": filled}
+            lines.append(Points(axes=net.axes, role="gradient", x=x, y=y, **look))
+    return lines
 
 
 def diamond_share(net: Network, layer: int) -> float:
