@@ -80,7 +80,7 @@ class Shown:
         explorer.view.picture._handle_custom_msg(hello, [])  # noqa: SLF001 (where a browser's messages arrive)
 
     def _weigh(self, content: Any, buffers: Any = None) -> None:
-        text = json.dumps(content, allow_nan=False)
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False)  # as Jupyter packs it
         self.bytes = len(text.encode()) + sum(memoryview(each).nbytes for each in buffers or ())
         self.frames += 1
         self.sent[content.get("kind")] = content, buffers or ()

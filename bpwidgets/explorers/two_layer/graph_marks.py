@@ -50,7 +50,7 @@ THIN = 1.0
 """How wide the arrows are that are not written out."""
 PRODUCT_SHARES = (0.37, 0.43)
 """At which shares of the edges of layer 1 and of layer 2 the products stand that they carry: clear of crossings."""
-PAST_HEADS = 0.62
+PAST_HEADS = 0.67
 """At which share of the edges of layer 2 the strokes of negative weights are where arrows or gates are at its start."""
 GRADIENT_SHARES = (0.42, 0.38)
 """At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
@@ -468,7 +468,8 @@ def _value(
     middle = at[0] + offset[0] + {"left": half, "center": 0.0, "right": -half}[align]
     reach = max(half - LINE_PX / 2, 0.0)
     y = at[1] + offset[1]
-    yield Line(axes="graph", role="paper", x=(middle - reach, middle + reach), y=(y, y), width=LINE_PX)
+    ends = round(middle - reach), round(middle + reach)  # whole px travel lighter, and are enough for paper
+    yield Line(axes="graph", role="paper", x=ends, y=(y, y), width=LINE_PX)
     if again:
         yield kept((middle, y), 2 * half)
     yield Label(

@@ -10,7 +10,8 @@ that was prepared opens with a stage and its frame, in its trait `first`.
             tracks: of each handle [x, y] or null; palette: {role: colour}; equation: parts; spoken: its words.
     frame   All that moves over it.
             number: counted up; ack: {client: its last event that is answered}; marks, see picture/encoding.py;
-            handles: what stays while they move, null where that is known; at: [x, y, x, y, ...] of the handles;
+            handles: what stays while they move, null for each (counted from the last) that is known, and where all are;
+            at: [x, y, x, y, ...] of the handles;
             selected: indices of click targets; numbers: {slot of the equation: text}; sentence; error;
             links: which words mean which marks, those parts of it that are others than before, if any: see
             `links_by_index` in picture/encoding.py;
@@ -68,6 +69,17 @@ class Described:
 
     handles: list[dict[str, Any]]
     links: dict[str, Any]
+
+    def since(self, known: Described) -> list[dict[str, Any] | None] | None:
+        """The handles, None for each that was described like this, counted from the last; None where all were.
+
+        One that comes or goes is mostly the first.
+        """
+        if self.handles == known.handles:
+            return None
+        more = len(self.handles) - len(known.handles)
+        before = [None] * more + known.handles[max(-more, 0) :]
+        return [None if it == was else it for it, was in zip(self.handles, before, strict=True)]
 
 
 NOTHING_DESCRIBED = Described([], {})
@@ -153,7 +165,7 @@ class Messages:
         self.frame_number += 1
         agreements = explorer.prompt_gradients()
         described = Described(
-            [to.encode(handle) for handle in picture.handles],
+            to.all(picture.handles),
             links_by_index(picture.links, picture.marks, picture.handles),
         )
         links = {part: it for part, it in described.links.items() if it != known.links.get(part)}
@@ -161,8 +173,8 @@ class Messages:
             "kind": "frame",
             "number": self.frame_number,
             "ack": self.clients.acknowledged,
-            "marks": [to.encode(mark) for mark in picture.marks],
-            "handles": None if described.handles == known.handles else described.handles,
+            "marks": to.all(picture.marks),
+            "handles": described.since(known),
             "at": [short(float(value)) for handle in picture.handles for value in handle.at],
             "selected": [
                 i for i, it in enumerate(picture.handles) if isinstance(it, ClickTarget) and it.selected

@@ -2,7 +2,8 @@
 
 A mark becomes {"kind": ..., "axes": index, field: value, ...}: its dataclass fields by name, each encoded according to
 its annotation. A field at its default is left out, since the page has the table `defaults()`. So is what all marks of a
-kind have in common and both renderers need: the class variables that are floats. Names travel apart: `links_by_index`.
+kind have in common and both renderers need: the class variables that are floats. Of several marks of a kind, each tells
+only what it has not in common with the one before it, see `Encoder.all`. Names travel apart: `links_by_index`.
 """
 
 from __future__ import annotations
@@ -51,6 +52,33 @@ class Encoder:
                 content[name] = encode(self, item)
         return content
 
+    def all(self, items: Sequence[Mark | PointerTarget]) -> list[dict[str, Any]]:
+        """Each as `encode` has it, but without what it has in common with the last one of its kind before it.
+
+        The kind, too, is told only where it changes. Marks of a kind look alike, as the numbers of a network do: this
+        halves a frame of many.
+        """
+        found: list[dict[str, Any]] = []
+        last: dict[str, dict[str, Any]] = {}
+        kind = ""
+        for item in items:
+            content = self.encode(item)
+            if (known := last.get(item.kind)) is None:
+                told = content
+            else:
+                told = {"kind": item.kind} if item.kind != kind else {}
+                told |= {
+                    name: value
+                    for name, value in content.items()
+                    if name not in known or known[name] != value
+                }
+                if gone := known.keys() - content.keys():
+                    cls: Any = type(item)
+                    told |= {name: value for name, value in _defaults_of(cls).items() if name in gone}
+            found.append(told)
+            last[item.kind], kind = content, item.kind
+        return found
+
     def track(self, target: Mark | PointerTarget) -> list[Any] | None:
         """The curve on which a handle slides, sent with the stage; None for what has no track."""
         if not isinstance(target, Handle) or target.track is None:
@@ -87,8 +115,14 @@ class Encoder:
 
 
 def short(value: float) -> float | None:
-    """Six significant digits: below a tenth of a pixel on any axis. NaN and infinity become None."""
-    return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
+    """Six significant digits: below a tenth of a pixel on any axis. NaN and infinity become None.
+
+    Whole numbers are shorter as such: 490 for 490.0.
+    """
+    if not -1e300 < value < 1e300:
+        return None
+    found = float(f"{value:.6g}")
+    return int(found) if found.is_integer() and abs(found) < _LARGEST_WHOLE else found
 
 
 def links_by_index(
@@ -111,21 +145,30 @@ def links_by_index(
 
 def defaults() -> dict[str, dict[str, Any]]:
     """{kind: {field: default}}: what the page takes a field, or a class variable, to be that does not travel."""
-    encoder = Encoder(())
     classes: list[Any] = [it for it in vars(marks).values() if isinstance(it, type)]
     return {
         cls.kind: {
             **{name: value for name, value in vars(cls).items() if isinstance(value, float)},
-            **{
-                name: encode(encoder, default)
-                for name, default, encode in _annotated_fields(cls)
-                if default is not MISSING
-            },
+            **_defaults_of(cls),
         }
         for cls in classes
         if issubclass(cls, Mark | PointerTarget) and cls.kind
     }
 
+
+@lru_cache
+def _defaults_of(cls: Any) -> dict[str, Any]:
+    """{field: default} of the fields that have one, as they travel."""
+    encoder = Encoder(())
+    return {
+        name: encode(encoder, default)
+        for name, default, encode in _annotated_fields(cls)
+        if default is not MISSING
+    }
+
+
+_LARGEST_WHOLE = 1e15
+"""Larger ones are shorter with an exponent, and need not be whole for the browser."""
 
 # ---- how each field travels ----
 

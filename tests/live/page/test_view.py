@@ -16,6 +16,7 @@ from bpwidgets.live.model.gradient_checks import FRAME_S
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.page.clients import Clients, Viewport
 from bpwidgets.live.page.events import EVENTS
+from bpwidgets.live.page.messages import Described
 from bpwidgets.live.page.view import KINDS, PictureWidget, View
 from bpwidgets.live.picture.encoding import short
 from bpwidgets.live.picture.marks import Line
@@ -653,6 +654,17 @@ def test_handles_are_described_once_a_stage_and_again_when_they_change(page):
     assert page.last("frame")["handles"] is None
 
 
+def test_of_handles_that_change_only_these_are_described_again():
+    a, b, c, d = ({"label": letter} for letter in "abcd")
+    known = Described([a, b], {})
+    assert Described([a, b], {}).since(known) is None
+    assert Described([c, b], {}).since(known) == [c, None]
+    assert Described([c, a, b], {}).since(known) == [c, None, None]
+    assert Described([b], {}).since(known) == [None]
+    assert Described([c, d, b], {}).since(Described([], {})) == [c, d, b]
+    assert Described([], {}).since(known) == []
+
+
 def test_words_are_linked_once_a_stage_and_again_when_other_marks_are_meant(page):
     page.hello(width=700)
     links = page.last("frame")["links"]
@@ -740,9 +752,10 @@ def sized(monkeypatch):
 
 
 def test_a_pressed_target_sets_what_it_says_and_is_the_selected_one(sized):
-    assert [handle["kind"] for handle in sized.last("frame")["handles"]] == [
+    # The second is of the first one's kind, and does not say so again.
+    assert [handle.get("kind") for handle in sized.last("frame")["handles"]] == [
         "click-target",
-        "click-target",
+        None,
         "handle",
     ]
     number = sized.push("press", handle=1)

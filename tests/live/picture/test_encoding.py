@@ -64,6 +64,46 @@ def test_names_of_marks_travel_apart_and_only_where_a_word_means_them():
     }
 
 
+def told(contents):
+    """All fields of each, from what it tells and what the last one of its kind has told."""
+    found, last, kind = [], {}, ""
+    for content in contents:
+        kind = content.get("kind", kind)
+        last[kind] = {**last.get(kind, {}), **content}
+        found.append({**defaults()[kind], **last[kind]})
+    return found
+
+
+def test_a_mark_tells_only_what_the_last_one_of_its_kind_has_otherwise():
+    marks = [
+        Label(axes="left", at=(0, 1), text="x", align="center", bold=True),
+        Label(axes="left", at=(0, 2), text="x", align="center"),
+        Label(axes="right", at=(0, 2), text="y", role="gradient"),
+        Line(axes="left", x=[0, 1], y=[1, 2]),
+        Line(axes="left", x=[0, 1], y=[1, 3], dash=True),
+        Label(axes="right", at=(0, 2), text="y"),
+    ]
+    contents = Encoder(PLACES).all(marks)
+    assert contents[1:3] == [
+        {"at": [0, 2], "bold": False},
+        {"axes": 1, "text": "y", "align": "left", "role": "gradient"},
+    ]
+    assert contents[4:] == [{"y": [1, 3], "dash": True}, {"kind": "label", "role": "ink"}]
+    alone = [{**defaults()[it.kind], **Encoder(PLACES).encode(it)} for it in marks]
+    assert told(contents) == alone
+
+
+def test_marks_of_every_kind_are_read_as_they_are_whatever_was_before_them():
+    turns = [*ONE_OF_EACH, *ONE_OF_EACH[::-1], *(it for mark in ONE_OF_EACH for it in (mark, mark))]
+    alone = [{**defaults()[it.kind], **encoded(it)[0]} for it in turns if not isinstance(it, Image)]
+    found = Encoder(PLACES).all([it for it in turns if not isinstance(it, Image)])
+    assert told(found) == alone
+
+
+def test_whole_numbers_are_sent_as_such():
+    assert json.dumps([short(490.0), short(-0.0), short(0.5), short(1e16)]) == "[490, 0, 0.5, 1e+16]"
+
+
 def test_kinds_are_told_apart():
     assert len({mark.kind for mark in ONE_OF_EACH}) == len(ONE_OF_EACH)
 

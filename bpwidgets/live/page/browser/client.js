@@ -1,7 +1,7 @@
 import { Clock } from "./clock.js";
 import { Column, HIDDEN_PX } from "./column.js";
 import { element } from "./dom.js";
-import { decodeMark } from "./encoding.js";
+import { decodeMarks } from "./encoding.js";
 import { Fold } from "./fold.js";
 import { Handles } from "./handles.js";
 import { Inbox } from "./inbox.js";
@@ -294,7 +294,7 @@ export class Client {
 
   showFrame(frame, buffers) {
     this.number = frame.number;
-    this.marks = frame.marks.map((mark) => decodeMark(mark, this.markDefaults[mark.kind], buffers));
+    this.marks = decodeMarks(frame.marks, this.markDefaults, buffers);
     this.handles.update(frame, this.markDefaults);
     this.links.update(frame.links, this.marks);
     this.link.kernelMs = frame.kernel_ms;

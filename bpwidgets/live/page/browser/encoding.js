@@ -19,6 +19,24 @@ export function decodeMark(encoded, defaults, buffers) {
   return mark;
 }
 
+/** The marks or handles of a message: what one does not tell, it has in common with the last one of its kind; and its
+ * kind with the one before it. */
+export function decodeMarks(encoded, defaults, buffers) {
+  const last = {};
+  let kind;
+  return encoded.map((told) => {
+    kind = told.kind ?? kind;
+    last[kind] = { ...last[kind], ...told };
+    return decodeMark(last[kind], defaults[kind], buffers);
+  });
+}
+
+/** What is told of each handle, of which a message tells only what is new: the others, counted from the last, are known. */
+export function completed(told, known) {
+  const gone = known.length - told.length;
+  return told.map((handle, i) => handle ?? known[i + gone]);
+}
+
 /** {index of a mark: its name} of {name: indices}. */
 export function namesByIndex(indices) {
   return new Map(Object.entries(indices).flatMap(([name, found]) => found.map((i) => [i, name])));

@@ -1,5 +1,5 @@
 import { element, setRole, svgElement } from "./dom.js";
-import { decode, decodeMark } from "./encoding.js";
+import { completed, decode, decodeMarks } from "./encoding.js";
 import { Gestures } from "./gestures.js";
 import { STEPS } from "./keys.js";
 import { formatNumber, nearest, plainNumber } from "./numbers.js";
@@ -13,7 +13,8 @@ export class Handles {
     this.picture = parent;
     this.link = link;
     this.redraw = redraw;
-    this.described = []; // what stays while they move; a picture may have none
+    this.told = []; // what stays while they move, as messages tell it; a picture may have none
+    this.described = [];
     this.items = [];
     this.pending = new PendingMove(link);
     this.gestures = new Gestures(this, link);
@@ -23,7 +24,10 @@ export class Handles {
 
   /** Take over the handles of a frame; their descriptions are sent once, and again when they change. */
   update({ handles, at, selected, locked }, defaults) {
-    if (handles) this.described = handles.map((handle) => decodeMark(handle, defaults[handle.kind], []));
+    if (handles) {
+      this.told = completed(handles, this.told);
+      this.described = decodeMarks(this.told, defaults, []);
+    }
     this.items = this.described.map((handle, i) => ({
       ...handle,
       selected: selected.includes(i),

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, decodeMark, namesByIndex } from "../../../../bpwidgets/live/page/browser/encoding.js";
+import {
+  completed,
+  decode,
+  decodeMark,
+  decodeMarks,
+  namesByIndex,
+} from "../../../../bpwidgets/live/page/browser/encoding.js";
 
 test("marks know their names by their indices", () => {
   assert.deepEqual(
@@ -45,4 +51,34 @@ test("a mark has its kind's defaults, and null where it has no boundary or segme
     boundary: null,
     segment: null,
   });
+});
+
+test("a mark has what the last one of its kind has, where it tells nothing else", () => {
+  const defaults = { label: { bold: false, role: "ink" }, line: { width: 2, role: "ink" } };
+  const told = [
+    { kind: "label", axes: 1, at: [0, null], text: "a", bold: true },
+    { at: [1, 2] },
+    { text: "b", bold: false },
+    { kind: "line", axes: 0 },
+    { width: 3 },
+    { kind: "label", text: "c" },
+  ];
+  const label = { kind: "label", axes: 1, role: "ink" };
+  const line = { kind: "line", axes: 0, role: "ink" };
+  assert.deepEqual(decodeMarks(told, defaults, []), [
+    { ...label, at: [0, Number.NaN], text: "a", bold: true },
+    { ...label, at: [1, 2], text: "a", bold: true },
+    { ...label, at: [1, 2], text: "b", bold: false },
+    { ...line, width: 2 },
+    { ...line, width: 3 },
+    { ...label, at: [1, 2], text: "c", bold: false },
+  ]);
+});
+
+test("handles of which nothing is told are as they were, counted from the last", () => {
+  assert.deepEqual(completed(["A", null], ["a", "b"]), ["A", "b"]);
+  assert.deepEqual(completed(["n", null, null], ["a", "b"]), ["n", "a", "b"]);
+  assert.deepEqual(completed([null], ["a", "b"]), ["b"]);
+  assert.deepEqual(completed([], ["a"]), []);
+  assert.deepEqual(completed(["a"], []), ["a"]);
 });
