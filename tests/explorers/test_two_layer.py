@@ -194,6 +194,15 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     assert len(to_the_loss) == 2
 
 
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [(1, "z₁ + ε → a₂ + 2.4ε → L − 0.5254ε"), (3, "z₁ + ε → a₂ + (2.4, −1.2, −0.2)ε → L − 0.7165ε")],
+)
+def test_a_nudge_is_written_for_any_number_of_outputs(q, text):
+    w = bp.TwoLayer(q=q, step=int(Step.DZ_G))
+    assert captions.in_numbers(w.result) == text
+
+
 def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
     w = bp.TwoLayer(step=int(Step.LOSS))
     assert captions.in_numbers(w.result) == "(0.5565 − 1)² + (0.4247 − 0)² = 0.3771"

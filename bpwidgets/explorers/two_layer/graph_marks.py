@@ -508,7 +508,14 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text = formatting.number((r.after or r).loss)
-        yield Label(at=(LOSS_AT, MIDDLE), offset=(-8, 24), text=text, align="center", bold=True, **look)
+        yield Label(
+            at=(LOSS_AT, MIDDLE),
+            offset=(3 if gates else -8, 24),
+            text=text,
+            align="center",
+            bold=True,
+            **look,
+        )
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------
