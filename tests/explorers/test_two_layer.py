@@ -165,7 +165,7 @@ def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_s
     assert not on_the_graph(w, Points)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
     assert {"−0.5254 − 0.2491", "dL/dz −0.7745", "2.4(−0.2189)", "−1.2(0.2075)"} <= shown
-    assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745,  column 1"
+    assert captions.in_numbers(r) == "2.4(−0.2189) − 1.2(0.2075) ≈ −0.7745"
 
 
 @pytest.mark.parametrize(
@@ -201,6 +201,22 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 def test_a_nudge_is_written_for_any_number_of_outputs(q, text):
     w = bp.TwoLayer(q=q, step=int(Step.DZ_G))
     assert captions.in_numbers(w.result) == text
+
+
+@pytest.mark.parametrize(
+    ("step", "text"),
+    [(Step.DW1, "a + 1.6ε → L − 0.3038ε"), (Step.DW2, "a + 0.5695ε → L − 0.1247ε")],
+)
+def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, text):
+    w = bp.TwoLayer(step=int(step))
+    assert text in texts(w, "graph")
+    layer = 1 if step == Step.DW1 else 2
+    moved = [w.W1.copy(), w.W2.copy()]
+    moved[layer - 1][0, 0] += 1e-6
+    change = (hips_loss(w)(*moved) - w.result.loss) / 1e-6
+    assert text.endswith(f"L − {captions.number(-change)}ε")
+    w.batch = True
+    assert text.partition(" →")[0] in texts(w, "graph")
 
 
 def test_the_loss_adds_up_what_comes_from_outputs_and_targets():

@@ -96,17 +96,15 @@ def arrays(r: Result) -> Iterator[Mark]:
     """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
     full = largest(r)
     for part, W, delta, dW, x in boxes(r):
-        frame = np.zeros(part.W.shape, bool)
-        if part.layer == r.weight.layer or part.step == r.step:
+        frame, sums = np.zeros(part.W.shape, bool), summed(r, part)
+        if sums is None and (part.layer == r.weight.layer or part.step == r.step):
             frame[captions.factors(r, part.layer)] = True
-        sums = summed(r, part)
-        framed = frame & (sums is None)
         name, delta_name, x_name, _ = part.letters
-        yield _cells(part.W, W, framed, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
+        yield _cells(part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from forward(r, part, W, delta)
         yield from read(r, part, W, sums)
         if r.step >= part.delta_step:
-            column = framed.any(axis=1, keepdims=True) | (sums is not None and sums.back)
+            column = frame.any(axis=1, keepdims=True) | (sums is not None and sums.back)
             meant = f"delta{part.layer}"
             yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
             yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)

@@ -101,7 +101,7 @@ def in_numbers(r: Result) -> str:
         else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
         Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → a {nudged(v.z[factors(r, 2)[1]])}",
         Step.DZ_G: f"z{SUB[j + 1]} + ε → a₂ {nudges(r.network.W2[:, j])} → L {nudged(g.dz[j])}",
-        Step.DZ: f"{shortened(r.network.W2[:, j], g.delta2, g.dz[j])},  column {j + 1}",
+        Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
         Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → a {nudged(r.x[factors(r, 1)[1]])}",
         Step.UPDATE: _step(r),

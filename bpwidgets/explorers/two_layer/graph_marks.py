@@ -44,6 +44,8 @@ SMALL, LETTER_PX, LINE_PX = 11.5, 6.4, 13.0
 """The size of the values beside units, how wide a letter and how high a line of them is."""
 OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
+EFFECT_LEFT = 30.0
+"""How far to the left of a hidden unit the effect of a nudge begins."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 THIN = 1.0
@@ -370,26 +372,18 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
     yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
-    if r.step == Step.DZ_G and column.layer == 2 and r.y.size <= ROOMY:
-        moves = (
-            f"L {captions.nudged(r.network.W2[k, captions.ends(r)[0]])}({formatting.number(column.delta[k])})"
-        )
-        if at[1] < MIDDLE:  # edges come from above
-            yield from _value(at, moves, (right, -above - 2 * (LINE_PX + 1)), align=align, bold=bold)
-        else:
-            yield from _value(at, moves, (right, above + LINE_PX), align=align, bold=bold)
-    written = written_product(r)
-    if (
-        written
-        and column.layer == written[0] + 1
-        and k == written[1]
-        and net_of(r).sizes[column.layer] <= ROOMY
-    ):
-        start = (r.x, r.unit_values.z)[written[0]][written[2]]
-        yield from _value(at, f"a {captions.nudged(start)}", (right, above + LINE_PX), align=align, bold=True)
+    if effect := effect_of_nudge(r, column, k):
+        # Over a lower unit there are edges, under an upper one there are its values.
+        high = -above - 2 * (LINE_PX + 1) if at[1] < MIDDLE else above + LINE_PX
+        beside: dict[str, Any] = {"offset": (right, high), "align": align}
+        if column.layer == 1 and high > 0:  # clear of the product on the edge
+            beside = {"offset": (-EFFECT_LEFT, high), "align": "left"}
+        yield from _value(at, effect, bold=True, **beside)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
-        yield from _value(at, terms, (0, above + LINE_PX), bold=bold)
+        crowded = at[1] < MIDDLE and k == captions.ends(r)[0]  # its products stand on the right
+        place: dict[str, Any] = {"offset": (OUTPUT_END * crowded, above + LINE_PX)}
+        yield from _value(at, terms, bold=bold, align="right" if crowded else "center", **place)
 
 
 def nudge(r: Result, column: Column, k: int) -> str:
@@ -398,6 +392,23 @@ def nudge(r: Result, column: Column, k: int) -> str:
     if column.layer == 1:
         return f"z{SUB[k + 1]} + ε" if k == j else ""
     return f"a {captions.nudged(r.network.W2[k, j])}"
+
+
+def effect_of_nudge(r: Result, column: Column, k: int) -> str:
+    """What a small ε does at a unit: to the loss where z has grown; to a and the loss where the written-out weight has.
+
+    In a batch a weight moves a of every sample, and so the loss more than is seen at one.
+    """
+    delta, written = float(column.delta[k]), written_product(r)
+    if net_of(r).sizes[column.layer] > ROOMY:
+        return ""
+    if r.step == Step.DZ_G and column.layer == 2:
+        return f"L {captions.nudged(r.network.W2[k, captions.ends(r)[0]])}({formatting.number(delta)})"
+    if written is None or (column.layer - 1, k) != written[:2]:
+        return ""
+    start = float((r.x, r.unit_values.z)[written[0]][written[2]])
+    effect = f"a {captions.nudged(start)}"
+    return effect if r.is_batch else f"{effect} → L {captions.nudged(delta * start)}"
 
 
 def has_gate(r: Result, column: Column) -> bool:
