@@ -119,10 +119,9 @@ def short(value: float) -> float | None:
 
     Whole numbers are shorter as such: 490 for 490.0.
     """
-    if not -1e300 < value < 1e300:
-        return None
-    found = float(f"{value:.6g}")
-    return int(found) if found.is_integer() and abs(found) < _LARGEST_WHOLE else found
+    if -1e6 < value < 1e6 and value.is_integer():
+        return int(value)
+    return float(f"{value:.6g}") if -1e300 < value < 1e300 else None
 
 
 def links_by_index(
@@ -167,9 +166,6 @@ def _defaults_of(cls: Any) -> dict[str, Any]:
     }
 
 
-_LARGEST_WHOLE = 1e15
-"""Larger ones are shorter with an exponent, and need not be whole for the browser."""
-
 # ---- how each field travels ----
 
 _TEXTS = ("str", "Role", "Symbol", "Align", "Direction", "AxesCoords")
@@ -191,7 +187,7 @@ _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
 _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
     Cells: {
         "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
-        "vmax": lambda _, cells: short(cells.scale),
+        "vmax": lambda _, cells: short(float(cells.scale)),
         "texts": lambda _, cells: cells.texts(),
         "highlighted": lambda _, cells: (
             [] if cells.highlighted is None else np.flatnonzero(cells.framed()).tolist()

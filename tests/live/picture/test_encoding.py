@@ -173,6 +173,10 @@ def test_a_highlighted_row_or_column_frames_all_its_cells():
     assert content["highlighted"] == [0, 1, 2]
 
 
+def test_whole_limits_of_cells_need_not_be_floats():
+    assert encoded(Cells(axes="left", values=[[1, 2]], box=(0, 1, 0, 1), vmax=3))[0]["vmax"] == 3
+
+
 def test_numbers_of_cells_travel_as_they_are_written():
     values = [[12345, 1.234e-5], [-0.5, np.nan], [np.inf, 0]]
     content, _ = encoded(Cells(axes="left", values=values, box=(0, 1, 0, 1)))
