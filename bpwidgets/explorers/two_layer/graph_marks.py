@@ -518,15 +518,8 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
-        text = formatting.number((r.after or r).loss)
-        yield Label(
-            at=(LOSS_AT, MIDDLE),
-            offset=(3 if gates else -8, 24),
-            text=text,
-            align="center",
-            bold=True,
-            **look,
-        )
+        text, left = formatting.number((r.after or r).loss), 3 if gates else -8  # clear of its lines
+        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, 24), text=text, align="center", bold=True, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,17 +97,17 @@ class Curve:
     y: float
     besides: Floats = field(default_factory=lambda: np.zeros(1))
 
-    @property
+    @cached_property
     def low(self) -> float:
         """The value at the bottom of the panel: 0, or the least if that is negative."""
         return float(np.min(self._finite, initial=0.0))
 
-    @property
+    @cached_property
     def high(self) -> float:
         """The value at the top of the panel: the largest, but not below 0."""
         return float(np.max(self._finite, initial=0.0))
 
-    @property
+    @cached_property
     def _finite(self) -> Floats:
         values: Floats = np.concatenate([self.ys, self.besides])
         finite: Floats = values[np.isfinite(values)]
