@@ -748,6 +748,17 @@ def test_inputs_and_targets_are_dragged_on_their_gauges():
         assert np.count_nonzero(changed) == 1
 
 
+@pytest.mark.parametrize("step", list(Step))
+def test_a_gradient_can_be_clicked_as_soon_as_it_is_there(step):
+    w = bp.TwoLayer(step=int(step))
+    cells = [it.label for it in w.picture.handles if re.match("row . *, column", it.label)]
+    for layer, computed in ((1, Step.DW1), (2, Step.DW2)):
+        size = (w.W1, w.W2)[layer - 1].size
+        subscript = "₀₁₂"[layer]
+        assert sum(it.endswith(f" of W{subscript}") for it in cells) == size
+        assert sum(it.endswith(f"dL/dW{subscript}") for it in cells) == size * (step >= computed)
+
+
 def test_a_click_on_an_edge_selects_its_weight_and_one_on_a_unit_shows_its_phi():
     w = bp.TwoLayer()
     press(w, "weight of the edge z₂ → ŷ₁")

@@ -235,9 +235,10 @@ def _title(box: Box, text: str) -> Iterator[Mark]:
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
-    """A click on a cell of a weight array, or of its gradient, selects the weight."""
+    """A click on a cell of a weight array, or of its gradient where that is there, selects the weight."""
     for part, W, _, dW, _ in boxes(r):
-        for array, box in ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW)):
+        arrays = ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW))
+        for array, box in arrays if r.step >= part.step else arrays[:1]:
             yield from cell_targets(
                 "arrays",
                 box,

@@ -50,8 +50,8 @@ RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 THIN = 1.0
 """How wide the arrows are that are not written out."""
-PRODUCT_SHARES = (0.37, 0.43)
-"""At which shares of the edges of layer 1 and of layer 2 the products stand that they carry: clear of crossings."""
+PRODUCT_SHARES = {Step.A1: 0.37, Step.A2: 0.36, Step.DZ_G: 0.33, Step.DZ: 0.43}
+"""At which share of its edge a product stands that a step adds up: clear of crossings, and of arrows' heads."""
 PAST_HEADS = 0.67
 """At which share of the edges of layer 2 the strokes of negative weights are where arrows or gates are at its start."""
 GRADIENT_SHARES = (0.42, 0.38)
@@ -248,7 +248,7 @@ def products(r: Result, carries: Sent) -> Iterator[Mark]:
         text = formatting.number(W[*entry])
         if carries.factors is not None:
             text += f"({formatting.number(carries.factors[*entry])})"
-        at = network.between(source, target, PRODUCT_SHARES[gap])
+        at = network.between(source, target, PRODUCT_SHARES[r.step])
         yield from _value(at, text, (0, 0), bold=True)
 
 
