@@ -185,7 +185,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
     assert {"z₁ + ε", "a + 2.4ε", "a − 1.2ε", "L + 2.4ε(−0.2189)", "L − 1.2ε(0.2075)"} <= shown
-    assert captions.in_numbers(w.result) == "z₁ + ε → a₂ + (2.4, −1.2)ε → L − 0.7745ε"
+    assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
     loss = np.sum((PHI["sigmoid"](a2) - w.result.y) ** 2)
@@ -196,7 +196,7 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 @pytest.mark.parametrize(
     ("q", "text"),
-    [(1, "z₁ + ε → a₂ + 2.4ε → L − 0.5254ε"), (3, "z₁ + ε → a₂ + (2.4, −1.2, −0.2)ε → L − 0.7165ε")],
+    [(1, "z₁ + ε → L + (2.4(−0.2189))ε"), (3, "z₁ + ε → L + (2.4(−0.2189) + … − 0.2(−0.2902))ε")],
 )
 def test_a_nudge_is_written_for_any_number_of_outputs(q, text):
     w = bp.TwoLayer(q=q, step=int(Step.DZ_G))

@@ -114,8 +114,8 @@ def arrays(r: Result) -> Iterator[Mark]:
             at = (x[0], (x[2] + x[3]) / 2)
             yield Label(axes="arrays", at=at, offset=(-5, 0), text=f"{x_name}ᵀ", align="right")
             yield _cells(part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
-            total = "Σ " if r.is_batch else ""
-            yield from _title((delta[0], *x[1:]), f"dL/d{name} = {total}{delta_name} {x_name}ᵀ")
+            total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
+            yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:

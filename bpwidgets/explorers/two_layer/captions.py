@@ -100,7 +100,7 @@ def in_numbers(r: Result) -> str:
         if network.is_logistic(r.network)
         else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
         Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → a {nudged(v.z[factors(r, 2)[1]])}",
-        Step.DZ_G: f"z{SUB[j + 1]} + ε → a₂ {nudges(r.network.W2[:, j])} → L {nudged(g.dz[j])}",
+        Step.DZ_G: f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε",
         Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
         Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → a {nudged(r.x[factors(r, 1)[1]])}",
@@ -165,12 +165,9 @@ def nudged(slope: float) -> str:
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
 
 
-def nudges(slopes: Floats) -> str:
-    """Changes of several numbers, such as + (2.4, −1.2)ε; of many the first and the last."""
-    if len(slopes) == 1:
-        return nudged(slopes[0])
-    shown = [number(slope) for slope in slopes]
-    return f"+ ({', '.join(shown if len(shown) <= MOST_TERMS else [shown[0], '…', shown[-1]])})ε"
+def terms(total: str) -> str:
+    """What a sum adds up, without its result."""
+    return re.split(" [=≈] ", total)[0]
 
 
 def _weight_product(r: Result, layer: int, delta: Floats, start: Floats) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -380,7 +379,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
             beside = {"offset": (-EFFECT_LEFT, high), "align": "left"}
         yield from _value(at, effect, bold=True, **beside)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
-        terms, _, _ = re.split(" ([=≈]) ", formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
+        terms = captions.terms(formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
         crowded = at[1] < MIDDLE and k == captions.ends(r)[0]  # its products stand on the right
         place: dict[str, Any] = {"offset": (OUTPUT_END * crowded, above + LINE_PX)}
         yield from _value(at, terms, bold=bold, align="right" if crowded else "center", **place)

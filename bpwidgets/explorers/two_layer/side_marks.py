@@ -248,6 +248,8 @@ def now(r: Result) -> Iterator[Mark]:
     """What the present step computes, its numbers, and what it uses again."""
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
+    if r.step == Step.DZ:
+        uses = "uses da₂/dz = W₂ again"
     if r.step == Step.UPDATE:
         uses = "click “new W”"
     if r.step == Step.INPUT:
