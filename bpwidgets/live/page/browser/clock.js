@@ -77,7 +77,7 @@ export class Clock {
     cancelAnimationFrame(this.ticking);
   }
 
-  /** One event an animation frame or a pace, and none while another is not answered. */
+  /** One event an animation frame or a pace, and none that would wait: the kernel computes while the page draws. */
   tick() {
     if (!this.playing) return;
     // A notebook takes a cell off the page while it is scrolled away.
@@ -85,7 +85,7 @@ export class Clock {
     const next = () => {
       this.ticking = requestAnimationFrame(() => this.tick());
     };
-    if (!this.link.idle) return next();
+    if (!this.link.open) return next();
     this.link.enqueue({ kind: "step", count: this.stepsPerFrame });
     const restMs = Math.max(prefersLessMotion() ? REDUCED_MOTION_MS : 0, this.paceMs);
     if (!restMs) return next();

@@ -30,6 +30,15 @@ export class Link {
     return !this.waiting.length && !this.inFlight.size;
   }
 
+  /** Whether an event would be sent at once. */
+  get open() {
+    return !this.waiting.length && this.hasRoom;
+  }
+
+  get hasRoom() {
+    return this.inFlight.size < maxInFlight(this.roundTripMs, this.kernelMs);
+  }
+
   /** Send what needs no answer. A kernel that has ended, or is being restarted, hears nothing: no error of ours. */
   notify(message) {
     try {
@@ -52,7 +61,7 @@ export class Link {
   }
 
   flush() {
-    while (this.waiting.length && this.inFlight.size < maxInFlight(this.roundTripMs, this.kernelMs)) {
+    while (this.waiting.length && this.hasRoom) {
       const event = this.waiting.shift();
       event.sequence = ++this.sequence;
       this.inFlight.set(event.sequence, this.now());

@@ -109,3 +109,17 @@ test("an answer that never comes holds nothing up for ever, though nothing more 
   wait(5000);
   assert.ok(link.idle); // Play goes on
 });
+
+test("a link is open while an event would be sent at once, so that time goes on while an answer is on its way", () => {
+  const { link, sent } = linked();
+  link.enqueue({ kind: "step", count: 1 });
+  assert.ok(!link.open); // on a short way one event is in flight
+  Object.assign(link, { roundTripMs: 100, kernelMs: 20 });
+  assert.ok(link.open);
+  link.enqueue({ kind: "step", count: 1 });
+  link.enqueue({ kind: "step", count: 1 });
+  assert.equal(sent.length, 3);
+  assert.ok(!link.open);
+  link.acknowledge(3);
+  assert.ok(link.open);
+});
