@@ -6,7 +6,7 @@ composed one is called in place of NumPy's, any other is refused.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache, partial, wraps
 from inspect import signature
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -111,6 +111,32 @@ HANDLERS: dict[Function, Callable[[Function, Args, Kwargs], Any]] = {
     np.stack: call_of_list,
     np.einsum: call_einsum,
 }
+
+
+def operation(*vjps: Vjp) -> Callable[[Function], Function]:
+    """Make a function of arrays an operation that the tape records by a rule of its own, like NumPy's: a decorator.
+
+    vjps: one for each argument of the function, in order, see ``vjps.py``: of ``z = f(x, y)``, ``vjp(g, z, x, y)`` is
+    g times dz/dx, where g = dL/dz is what has arrived. They are not checked; `bpwidgets.check_gradient` does that.
+    The function raises a TypeError where it is called with more or fewer arguments, or by name.
+    """
+
+    def decorated(function: Function) -> Function:
+        @wraps(function)
+        def recorded(*args: Any) -> Any:
+            if len(args) != len(vjps):
+                raise TypeError(
+                    f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
+                )
+            traced = any(isinstance(a, TracedArray) for a in args)
+            return call(recorded, args, {}) if traced else function(*args)
+
+        VJPS[recorded] = vjps
+        HANDLERS[recorded] = call_recorded
+        return recorded
+
+    return decorated
+
 
 # --- What the handlers have in common ---------------------------------------------------------------------
 
