@@ -10,6 +10,7 @@ never from the numbers that were drawn. Read are coordinates, so that a mark tha
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -426,12 +427,13 @@ def mistaken_product(seen):
 
 def uphill(seen):
     """The gradient's arrow, shortened as the picture says; with that of g' it gives the slope."""
-    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "drawn" in mark.text)
-    by = [2.0 ** round(np.log2(float(part.split(",")[0]))) for part in said.split("×")[1:]]  # powers of two
-    found = vector(seen.one) / by[1]
+    (said,) = (mark.text for mark in seen.explorer.marks if isinstance(mark, Label) and "shadow" in mark.text)
+    sizes = [re.split("[,;]", part)[0] for part in said.split("×")[1:]]  # of g' and ∇f, or one for both
+    by = [2.0 ** round(np.log2(float(size))) for size in sizes]  # powers of two
+    found = vector(seen.one) / by[-1]
     yield found, seen.d["∇f"]
     for other in seen.explorer.marks:
-        if isinstance(other, Arrow) and other.role == "forward":
+        if isinstance(other, Arrow) and other.name == "g′":
             yield found @ (vector(other) / by[0]), seen.d["slope"]
 
 

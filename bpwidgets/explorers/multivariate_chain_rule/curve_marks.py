@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.multivariate_chain_rule.curve import T
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
 
@@ -17,54 +18,45 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 REACH = 0.8
-"""Half the length of the tangent, along t."""
+"""Half the length of the tangent, along t, where the panel has room for it."""
+EDGE = 0.025
+"""How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 
 
 def touching(r: Result) -> list[Mark]:
-    """Where the curve touches a contour: diamonds on the curve and on the height."""
+    """Where the curve touches a contour: diamonds on the curve and on the height, and what they mean."""
     k = r.curve
+    if not k.contacts.size:
+        return []
     places = (
         ("plane", k.contact_points[0], k.contact_points[1]),
         ("height", k.contacts, k.contact_points[2]),
     )
-    return [
-        Points(axes=axes, role="kink", x=x, y=y, size=9, symbol="diamond") for axes, x, y in places if x.size
+    diamonds = [
+        Points(axes=axes, role="kink", x=x, y=y, size=9, symbol="diamond", name="contour")
+        for axes, x, y in places
     ]
+    key: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "name": "contour"}
+    return [*diamonds, Label(axes="height", at=(1, 1), text="◆ slope 0", **key)]
 
 
-def arrows(r: Result) -> list[Mark]:
-    """g' in blue, grad f in vermillion, and the direction of the contour, which is perpendicular to it."""
+def both_arrows(r: Result) -> list[Mark]:
+    """grad f in vermillion; g' in ink, an edge lifts it off the curve; its shadow on the line of grad f."""
     marks: list[Mark] = []
     x, y = r.at.tolist()
     steep = math.hypot(*r.uphill)
+    arrows = drawn_arrows(r)
+    for _, _, vector, _ in (it for it in arrows if it[0] == "g′"):
+        beyond = r.at + (1 + EDGE * r.curve.half / math.hypot(*vector)) * vector
+        marks.append(Arrow(axes="plane", role="paper", tail=(x, y), head=tuple(beyond.tolist()), width=8))
     if steep:
         # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
         tip = r.at + r.curve.arrows[0] * r.velocity
         foot = r.at + r.curve.arrows[0] * (r.slope / steep**2) * r.uphill
         shadow = np.array([r.at, foot, tip]).T
-        marks.append(
-            Line(axes="plane", role="forward", x=shadow[0, :2], y=shadow[1, :2], width=12, opacity=0.45)
-        )
-        marks.append(Line(axes="plane", role="forward", x=shadow[0, 1:], y=shadow[1, 1:], width=1, dash=True))
-        across = np.array([-r.uphill[1], r.uphill[0]]) / steep * 0.5 * r.curve.half
-        ends = np.array([r.at - across, r.at + across]).T
-        line: dict[str, Any] = {"role": "ink", "width": 1.5, "dash": True, "name": "contour"}
-        marks.append(Line(axes="plane", x=ends[0], y=ends[1], **line))
-        shown = [end for end in ends.T.tolist() if inside(r, end)]
-        if shown:
-            end, right = max(shown, key=lambda end: end[1]), x > r.curve.centre[0]
-            marks.append(
-                Label(
-                    axes="plane",
-                    at=tuple(end),
-                    text="along the contour",
-                    align="right" if right else "left",
-                    offset=(-6 if right else 6, 0),
-                    size=11.5,
-                    name="contour",
-                )
-            )
-    for name, role, vector, side in drawn_arrows(r):
+        marks.append(Line(axes="plane", x=shadow[0, :2], y=shadow[1, :2], width=14, opacity=0.3))
+        marks.append(Line(axes="plane", x=shadow[0, 1:], y=shadow[1, 1:], width=1.2, dash=True))
+    for name, role, vector, side in arrows:
         dx, dy = vector.tolist()
         length, head = math.hypot(dx, dy), (x + dx, y + dy)
         marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
@@ -72,8 +64,8 @@ def arrows(r: Result) -> list[Mark]:
         place: dict[str, Any] = {"at": head, "align": "center", "offset": away}
         marks.append(Label(axes="plane", text=name, bold=True, name=name, **place))
     sizes = [formatting.number(size) for size in r.curve.arrows]
-    text = f"arrows drawn: g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, shapes.under_title("plane", text)]
+    drawn = f"arrows × {sizes[0]}" if sizes[0] == sizes[1] else f"g′ × {sizes[0]}, ∇f × {sizes[1]}"
+    return [*marks, shapes.under_title("plane", f"{drawn}; pale: shadow of g′")]
 
 
 def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
@@ -83,7 +75,7 @@ def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
     """
     left = 1 if float(r.velocity[0] * r.uphill[1] - r.velocity[1] * r.uphill[0]) < 0 else -1
     both: list[tuple[str, Role, Floats, int]] = [
-        ("g′", "forward", r.curve.arrows[0] * r.velocity, left),
+        ("g′", "ink", r.curve.arrows[0] * r.velocity, left),
         ("∇f", "gradient", r.curve.arrows[1] * r.uphill, -left),
     ]
     drawn = [it for it in both if it[2].any() and inside(r, (r.at + it[2]).tolist())]
@@ -95,10 +87,14 @@ def inside(r: Result, at: Sequence[float]) -> bool:
     return max(abs(a - c) for a, c in zip(at, r.curve.centre, strict=True)) <= r.curve.half
 
 
-def tangent(r: Result) -> list[Mark]:
-    """The tangent on the height along the curve, and its slope."""
+def tangent(r: Result, limits: tuple[float, float]) -> list[Mark]:
+    """The tangent on the height along the curve, as far as it is inside the limits of the heights, and its slope."""
+    low, high = (np.array(limits) - r.height) / r.slope if r.slope else (-REACH, REACH)
+    start, end = min(low, high), max(low, high)
+    ends = np.clip([-REACH, REACH], max(start, T[0] - r.t), min(end, T[1] - r.t))
+    x, y = r.t + ends, r.height + r.slope * ends
     return [
-        shapes.tangent("height", r.t, r.height, r.slope, reach=REACH, name="slope"),
+        Line(axes="height", role="gradient", x=x, y=y, width=2.5, name="slope"),
         shapes.under_title(
             "height", f"slope = ∇f · g′ = {formatting.number(r.slope)}", "gradient", name="slope"
         ),

@@ -124,17 +124,20 @@ class GradientAlongCurve(Explorer):
         # What is far outside is left out, so that no line runs across a pole.
         far = np.abs(k.points - np.array(k.centre)[:, None]).max(axis=0) > 3 * k.half
         plane.plot(*np.where(far, np.nan, k.points), gid="forward", linewidth=2)
-        plane.set_title(title("map of the heights $f", r.f.latex), loc="left", pad=20)
+        plane.set_title(title("map of $f", r.f.latex), loc="left", pad=20)
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
-        low, high = layout.limits(k.heights, HEIGHTS)
-        height.set(xlim=T, ylim=(low, high), xlabel="$t$", ylabel="$f(g(t))$")
+        height.set(xlim=T, ylim=layout.limits(k.heights, HEIGHTS), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("height along $g(t)", r.g.latex), loc="left", pad=20)
         for t in k.contacts:
             height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
 
     def scene(self, r: Result) -> list[Mark]:
         """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
-        return [*curve_marks.touching(r), *curve_marks.arrows(r), *curve_marks.tangent(r)]
+        return [
+            *curve_marks.touching(r),
+            *curve_marks.both_arrows(r),
+            *curve_marks.tangent(r, layout.limits(r.curve.heights, HEIGHTS)),
+        ]
 
     def handles(self, r: Result) -> list[Handle]:
         """The point on the curve, and the point on the height, which slides along t."""
@@ -188,7 +191,7 @@ class GradientAlongCurve(Explorer):
         """The point, the slope, the contour, and those of the two arrows that are drawn."""
         found = {"t": "t", "slope": "slope", "<slope>": "slope"}
         arrows = {name: name for name, _, _, _ in curve_marks.drawn_arrows(r)}
-        return found | arrows | ({"contour": "contour"} if r.uphill.any() else {})
+        return found | arrows | ({"contour": "contour"} if r.curve.contacts.size else {})
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The two arrows with their dot product, and where the curve touches a contour."""
