@@ -315,7 +315,7 @@ def test_another_set_brings_its_own_points():
 # ---- descent ----
 
 
-def played(steps=60, **parameters):
+def played(steps=40, **parameters):
     explorer = bp.RegressionDescent(step=0, **parameters)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -357,7 +357,7 @@ def test_the_largest_step_parts_convergence_from_divergence(name):
 def test_divergence_is_shown_without_a_warning(name):
     explorer = played(eta=2.0, data=name)
     r = explorer.result
-    assert len(r.losses["MSE"]) == 61
+    assert len(r.losses["MSE"]) == 41
     assert r.losses["MSE"][-1] > 1e20
     assert np.isfinite(r.losses["MSE"]).all()
     assert "diverges" in explorer.summary
@@ -378,10 +378,10 @@ def test_each_loss_ends_in_a_point_at_its_last_step_or_where_it_leaves_the_axes(
 
 
 def test_descent_ends_and_can_be_gone_back():
-    explorer = played(60)
+    explorer = played(40)
     assert not explorer.step()
     assert explorer.back()
-    assert explorer.result.taken == 59
+    assert explorer.result.taken == 39
 
 
 def test_a_longer_step_bends_the_whole_path_at_once():
@@ -451,19 +451,19 @@ def test_a_line_that_is_lost_has_no_name_and_one_that_is_steep_has(name):
 
 
 def test_a_descent_opens_at_the_step_that_is_asked_for_in_picture_and_words():
-    explorer = bp.RegressionDescent(step=40)
-    assert explorer.result.taken == explorer.position == 40
-    assert repr(explorer).startswith("After 40 steps: ")
-    np.testing.assert_array_equal(explorer.result.paths["MSE"], played(40).result.paths["MSE"])
+    explorer = bp.RegressionDescent(step=30)
+    assert explorer.result.taken == explorer.position == 30
+    assert repr(explorer).startswith("After 30 steps: ")
+    np.testing.assert_array_equal(explorer.result.paths["MSE"], played(30).result.paths["MSE"])
     explorer.seek(3)
     explorer.reset()
-    assert explorer.result.taken == 40
-    assert bp.RegressionDescent(step=999).result.taken == 60
+    assert explorer.result.taken == 30
+    assert bp.RegressionDescent(step=999).result.taken == 40
 
 
 def test_the_descent_can_be_sought_and_asked_for_another_step_size():
     explorer = bp.RegressionDescent()
-    explorer.seek(50)
-    assert explorer.result.taken == 50
+    explorer.seek(30)
+    assert explorer.result.taken == 30
     assert explorer.result_at(eta=0.9).losses["MSE"][-1] > explorer.result.losses["MSE"][-1]
     assert explorer.result_at(eta=0.9, step=2).taken == 2

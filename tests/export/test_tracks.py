@@ -22,7 +22,7 @@ def test_a_logarithmic_slider_moves_by_factors():
     np.testing.assert_allclose(values[1:] / values[:-1], values[1] / values[0], rtol=0.1)
 
 
-@pytest.mark.parametrize(("kind", "first", "last"), [(bp.RegressionDescent, 0, 60), (bp.TwoLayer, 0, None)])
+@pytest.mark.parametrize(("kind", "first", "last"), [(bp.RegressionDescent, 0, 40), (bp.TwoLayer, 0, None)])
 def test_time_goes_to_its_end_or_so_far_that_there_is_something_to_see(kind, first, last):
     explorer = kind()
     now = explorer.position

@@ -28,7 +28,7 @@ LOWEST, HIGHEST = 1e-3, 1e3
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of every line", loc="left", pad=18)
+    axes.set_title(f"{name} of every line (grey: low)", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-3, 4),
@@ -70,13 +70,13 @@ def contours(axes: str, lines: Floats) -> list[Mark]:
 
 
 def lowest(axes: str, best: fit.Line, start: fit.Line) -> list[Mark]:
-    """A cross at the lowest place, over the path that leads there; its name on the side away from the start."""
+    """A cross at the lowest place, under the path that leads there; its name on the side away from the start."""
     cross = np.array([best])
     if not inside(cross)[0]:
         return []
     x, y, away = cross[:, 0], cross[:, 1], -1 if start[1] > best[1] else 1
     return [
-        Points(axes=axes, role="ink", x=x, y=y, symbol="cross", size=13),
+        Points(axes=axes, role="ink", x=x, y=y, symbol="cross", size=16),
         named_place(axes, best, "lowest", away),
     ]
 

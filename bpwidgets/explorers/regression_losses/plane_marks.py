@@ -199,7 +199,9 @@ def point_handles(
     ]
 
 
-def line_handles(at: fit.Line, *, furthest: float = 0.88 * X) -> tuple[Handle, Handle]:
+def line_handles(
+    at: fit.Line, *, furthest: float = 0.88 * X, role: Role = "forward", size: float = 15
+) -> tuple[Handle, Handle]:
     """The line's height at x = 0, and an end of it, at most so far out, which turns it."""
     w, b = at
     end = end_of(at, furthest)
@@ -209,7 +211,8 @@ def line_handles(at: fit.Line, *, furthest: float = 0.88 * X) -> tuple[Handle, H
         at=(0.0, b),
         along="y",
         to_parameters=lambda _, y: {"intercept": y},
-        role="forward",
+        role=role,
+        size=size,
         symbol="square",
     )
     turn = Handle(
@@ -217,7 +220,8 @@ def line_handles(at: fit.Line, *, furthest: float = 0.88 * X) -> tuple[Handle, H
         axes="plane",
         at=(end, w * end + b),
         to_parameters=lambda x, y: {"slope": (y - b) / math.copysign(max(abs(x), CLOSE / 2), x)},
-        role="forward",
+        role=role,
+        size=size,
         symbol="square",
     )
     return height, turn

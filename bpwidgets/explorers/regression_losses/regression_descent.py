@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.scaling import ScaledDataset
 
-STEPS = 60
+STEPS = 40
+VISIBLE = 0.12
+"""A next step shorter than this, in slopes and intercepts, is too short to be seen, and so has no key."""
 NEAR = 1e3
 """Up to such a loss the gradient of a descent is checked; further out only rounding is left of it."""
 
@@ -138,11 +140,11 @@ class RegressionDescent(Explorer):
             narrow={
                 "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
                 "widths": None,
-                "heights": [210, 130, 100],
+                "heights": [180, 172, 88],
                 "gap": (44, 84),
             },
-            widths=[270, 270, 170],
-            heights=[154, 124],
+            widths=[226, 226, 240],
+            heights=[164, 114],
             left=54,
             right=46,
             top=50,
@@ -152,7 +154,8 @@ class RegressionDescent(Explorer):
             map_marks.set_map(axes[name], name, r.dataset.scales[0].unit)
         axes["MSE"].set_ylabel("intercept $b$")
         plane_marks.set_plane(axes["plane"], r.dataset)
-        axes["plane"].set_title(f"${plane_marks.formula(r.dataset)}$", loc="left", pad=8)
+        words = "the line at the end of each path"
+        axes["plane"].set_title(f"{words}\n${plane_marks.formula(r.dataset)}$", loc="left", pad=6)
         map_marks.set_losses(axes["losses"], STEPS, r.low)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -163,7 +166,7 @@ class RegressionDescent(Explorer):
             *(mark for name in r.paths for mark in self.path_marks(r, name)),
             plane_marks.line(start, "muted", width=1.5),
             *(
-                plane_marks.line(end, "forward", dash=name == "MAE", name=name)
+                plane_marks.line(end, "forward", width=2, dash=name == "MAE", name=name)
                 for name, end in ends.items()
                 if r.taken
             ),
@@ -175,21 +178,14 @@ class RegressionDescent(Explorer):
         """The path of a descent on the map of its loss."""
         start: fit.Line = tuple(r.paths[name][0].tolist())
         ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
+        place: dict[str, Any] = {"at": (1, 1), "align": "right", "offset": (0, 12), "axes_coords": "xy"}
+        key = [Label(axes=name, role="gradient", text="next step", name=name, **place)]
         return [
             *map_marks.contours(name, r.surface.contours[name]),
-            *map_marks.path(name, r.paths[name], ahead),
             *map_marks.lowest(name, r.surface.best[name], start),
+            *map_marks.path(name, r.paths[name], ahead),
             map_marks.named_place(name, start, "start"),
-            Label(
-                axes=name,
-                role="gradient",
-                at=(1, 1),
-                text="next step",
-                align="right",
-                offset=(0, 12),
-                axes_coords="xy",
-                name=name,
-            ),
+            *(key if np.hypot(*(ahead - r.paths[name][-1])) > VISIBLE else ()),
             under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward", name=name),
         ]
 
@@ -209,7 +205,8 @@ class RegressionDescent(Explorer):
                 )
                 for name in r.paths
             ),
-            *plane_marks.line_handles((w, b), furthest=0.7 * plane_marks.X),  # further out stand the names
+            # Further out stand the names. In the colour of the start on the maps, and no larger than a point.
+            *plane_marks.line_handles((w, b), furthest=0.7 * plane_marks.X, role="input", size=11),
         ]
 
     def sentence(self, r: Result) -> str:
