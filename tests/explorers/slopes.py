@@ -1100,7 +1100,7 @@ def layer_lengths(found):
 
 
 def misclassified(seen):
-    """Where the crosses stand: on the points, or beside the answers under the digits, that are wrong."""
+    """Where the crosses stand: on the points, or at the upper left corner of the digits, that are wrong."""
     data = training_set(seen.explorer.data)
     z = data.held_X[:24]
     for layer in seen.r.layers[:-1]:
@@ -1109,7 +1109,7 @@ def misclassified(seen):
     if data.X.shape[1] == 2:
         return data.held_X[:24][wrong].T
     row, column = np.divmod(np.flatnonzero(wrong), 8)
-    return np.array([37.5 * column + 7.75, 57 * row + 45.0])
+    return np.array([40.0 * column + 6.0, 58.0 * row + 8.0])
 
 
 READINGS = {

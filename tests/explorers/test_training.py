@@ -357,7 +357,7 @@ def test_passes_follow_the_training():
 
 def test_every_layer_shows_all_its_units_twice():
     w = bp.Training(depth=4, width=9)
-    cells = [it for it in w.marks if isinstance(it, Cells) and it.axes == "passes"]
+    cells = [it for it in w.marks if isinstance(it, Cells) and it.axes == "passes" and it.role != "muted"]
     assert [it.values.size for it in cells] == 2 * [9, 9, 9, 10]
     assert {it.role for it in cells} == {"forward", "gradient"}
 

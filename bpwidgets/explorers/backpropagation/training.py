@@ -62,6 +62,7 @@ class Training(Explorer):
     """
 
     size = (900, 416)
+    narrow_height = 416
     narrowest = 640
     steps_per_frame = 2 * training_run.EVERY  # fewer, and pictures would take as long as training
     opening_step = 5 * training_run.EVERY

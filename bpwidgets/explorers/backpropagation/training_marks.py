@@ -12,7 +12,7 @@ from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN, Sh
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.style import TICK_PX
+from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-PLACES = {"samples": (16, 50, 302, 174), "p": (30, 272, 286, 106)}
+PLACES = {"samples": (16, 50, 322, 178), "p": (30, 278, 300, 100)}
 RUN_PLACES = {
-    "loss": (380, 50, 200, 174),
-    "accuracy": (380, 272, 200, 106),
-    "delta": (648, 50, 236, 174),
-    "passes": (648, 272, 236, 106),
+    "loss": (396, 50, 184, 178),
+    "accuracy": (396, 278, 184, 100),
+    "delta": (648, 50, 236, 100),
+    "passes": (648, 182, 236, 196),
 }
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 ANSWER = 20.0
 """How far below a digit the cell ends that says what the network takes it for, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
-PITCH, ROW, PIXEL, TOP = 37.5, 57.0, 3.75, 4.0
+PITCH, ROW, PIXEL, TOP = 40.0, 58.0, 4.0, 4.0
 """From one digit to the next, from one row to the next, a digit's pixel, and above the first row, in px."""
 TINTS: tuple[Role, ...] = ("forward", "muted", "input")
 """Of the regions of the classes."""
@@ -49,12 +49,15 @@ LOSSES = (1e-3, 1e2)
 """The losses between which the curve is drawn."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
+SMALL_PT = TICK_PX * RATIO_PT
 CROWDED = 5
 """From so many layers on there is room for their numbers only."""
 BAR = 0.32
 """Half the width of a probability's bar, where two classes are 1 apart."""
-UNIT, STRIP = 16.0, 24.0
-"""How high a unit of a layer is drawn at most, and how wide, in px."""
+UNIT, STRIP, STRIPS = 16.0, 44.0, 174.0
+"""How high a unit of a layer is drawn at most, how wide, and how high all of a layer are at most, in px."""
+KEY = 90.0
+"""How far right the key of the strips stands, in px."""
 
 
 # ---- what stands still -------------------------------------------------------------------------------------
@@ -64,7 +67,7 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
     """Samples and probabilities: axes, ticks and titles; of a set of points those to learn from."""
     draw_samples(axes["samples"], data)
     axes["p"].set(xlim=(-0.5, data.K - 0.5), ylim=(0, 1.04), yticks=[0, 1], xticks=range(data.K))
-    axes["p"].set_title("$p$ of it, its class in a frame", loc="left", pad=18)
+    axes["p"].set_title("how sure it is; frame: the truth", loc="left", pad=18)
 
 
 def draw_run(axes: dict[str, Any]) -> None:
@@ -77,14 +80,18 @@ def draw_run(axes: dict[str, Any]) -> None:
     axes["loss"].set_title("loss $L$", loc="left", pad=18)
     axes["accuracy"].set(ylim=(0, 105), yticks=[0, 50, 100])
     axes["accuracy"].set_xlabel("step", labelpad=10)
-    axes["accuracy"].set_title("% right of those held out", loc="left", pad=18)
+    axes["accuracy"].set_title("held out: % right", loc="left", pad=18)
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
-    axes["delta"].set_yticks(10.0 ** np.arange(-9, 7, 3))
+    axes["delta"].set_yticks([1e-6, 1, 1e6])
+    for height, word, offset in ((SIZES[0], "vanishes", 4), (SIZES[1], "explodes", -4)):
+        look = {"textcoords": "offset points", "ha": "right", "va": "bottom" if offset > 0 else "top"}
+        axes["delta"].annotate(word, (1, height), (0, offset), fontsize=SMALL_PT, **look)
     axes["delta"].set_title("$|\\delta|$ by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
     axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
-    axes["passes"].set_title("$z$ and $\\delta$ of the chosen one", loc="left", pad=18)
+    title = "the chosen one: $z$ and $\\delta = \\partial L / \\partial a$"
+    axes["passes"].set_title(title, loc="left", pad=2)
 
 
 def draw_samples(axes: Any, data: TrainingSet) -> None:
@@ -127,8 +134,9 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; a cross beside what is wrong."""
-    for row in range(SHOWN // COLUMNS):
+    """Rows of digits, under each what the network says; where that is wrong a cross, and what the digit is."""
+    answers = np.where(wrong, np.nan, r.said).reshape(-1, COLUMNS)  # a wrong one is written by a label
+    for row, said in enumerate(answers):
         top = TOP + ROW * row
         box = (0.0, PITCH * COLUMNS, top + 8 * PIXEL, top)
         digits = _row_of_digits(row)
@@ -136,16 +144,21 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
         yield Cells(
             axes="samples",
             role="forward",
-            values=r.said[None, row * COLUMNS : (row + 1) * COLUMNS],
+            values=said[None],
             box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
             vmax=1e9,  # these numbers are names: no cell is fuller than another
             digits=1,
+            missing="",
         )
     places = np.array([place(data, number) for number in range(SHOWN)])
     x, y = places[wrong].T
-    yield shapes.crosses("samples", x - 11, y + 4 * PIXEL + (2 + ANSWER) / 2, size=7)
+    yield shapes.crosses("samples", x - 14, y - 3 * PIXEL, size=8)
+    for number in np.flatnonzero(wrong).tolist():
+        at = (float(places[number, 0]), float(places[number, 1]) + 4 * PIXEL + (2 + ANSWER) / 2)
+        text = f"{r.said[number]}, is {data.held_y[number]}"
+        yield Label(axes="samples", at=at, text=text, align="center", size=11)
     x0, y0 = places[r.number].tolist()
-    yield frame("samples", (x0 - 18, x0 + 18), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
+    yield frame("samples", (x0 - 19, x0 + 19), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
 
 
 @lru_cache
@@ -221,6 +234,7 @@ def probabilities(r: Result) -> Iterator[Mark]:
 def both_passes(r: Result) -> Iterator[Mark]:
     """For each layer a column of its units' z, and beside it one of their delta, either in one scale."""
     _, _, width, height = RUN_PLACES["passes"]
+    middle = STRIPS / 2
     pitch = width / len(r.z)
     wide = min(STRIP, 0.42 * pitch)
     columns: tuple[tuple[Role, tuple[Floats, ...], float], ...] = (
@@ -231,15 +245,16 @@ def both_passes(r: Result) -> Iterator[Mark]:
         largest = max(float(np.abs(each).max()) for each in values)
         for layer, each in enumerate(values):
             left = pitch * (layer + 0.5) + start * wide
-            half = min(UNIT * len(each), height - 2) / 2  # the lowest line is inside, too
-            box = (left, left + wide, height / 2 - half, height / 2 + half)
+            half = min(UNIT * len(each), STRIPS - 2) / 2  # the lowest line is inside, too
+            box = (left, left + wide, middle - half, middle + half)
             yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
     for layer in range(len(r.z)):
         at = (pitch * (layer + 0.5), 0.0)
         text = f"layer {layer + 1}" if len(r.z) < CROWDED else str(layer + 1)
         yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
-    yield shapes.under_title("passes", "z", "forward")
-    yield shapes.under_title("passes", "δ", "gradient", start=0.18)
+    for left, text, role in ((0.0, "z", "forward"), (KEY / 2, "δ", "gradient")):
+        yield Label(axes="passes", role=role, at=(left, height - 10), text=text)
+    yield from shapes.negative_key("passes", KEY, height - 10)
     if len(r.z) >= CROWDED:
         yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
 
@@ -263,8 +278,7 @@ def curves(r: Result) -> Iterator[Mark]:
     yield Line(axes="loss", role="muted", x=(0, 1), y=(guess, guess), width=1, dash=True)
     text = f"guessing: ln {training_set(r.data).K}"
     yield Label(axes="loss", at=(1, guess), text=text, align="right", offset=(0, 9), size=11.5)
-    steps = formatting.counted(r.taken, "step")
-    yield shapes.under_title("loss", f"L = {formatting.fixed(r.loss)} after {steps}", "forward", name="loss")
+    yield shapes.under_title("loss", f"L = {formatting.number(r.loss)}", "forward", name="loss")
     yield shapes.under_title("accuracy", f"{formatting.number(right[-1], 3)} %", "forward", name="right")
 
 
@@ -281,13 +295,16 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"
         )
+    rises = bool(y[0] < y[-1])
     for layer in dict.fromkeys((0, n - 1)):
+        # Many points are a line, which no number is to lie on, nor below the panel.
+        above = n < CROWDED or (layer == 0) != rises or y[layer] < 100 * SIZES[0]
         yield Label(
             axes="delta",
             at=(float(x[layer]), float(y[layer])),
             text=formatting.number(r.delta_sizes[layer], 2),
             align="center" if n < CROWDED else "left" if layer == 0 else "right",
-            offset=(0, 14 if y[layer] < SIZES[1] / 1e3 else -14),
+            offset=(0, 16 if above and y[layer] < SIZES[1] / 1e3 else -14),
             size=12,
         )
-    yield shapes.under_title("delta", "a batch; dashed: the chosen one", "gradient")
+    yield shapes.under_title("delta", "batch; dashed: chosen", "gradient")
