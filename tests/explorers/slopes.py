@@ -1191,7 +1191,6 @@ READINGS = {
         (Line, "plane", "kink"): free_to_pull,
         **balance("lift", "/db", lambda r: np.ones_like(r.x)),
         **balance("turn", "/dw", lambda r: r.x),
-        (Line, "derivative", "gradient"): stems,
         (Points, "derivative", "gradient"): heads,
         (Line, "derivative", "kink"): subgradients,
     },

@@ -81,9 +81,9 @@ def test_pans_have_the_planes_units():
 
 def test_the_frame_of_a_part_is_where_it_lies_in_its_pile():
     parts = [1.0, -3.0, 2.0, -0.5]
-    (right,) = block("lift", parts, 3, scale=2.0, top=TOP)
+    right, *_ = block("lift", parts, 3, scale=2.0, top=TOP)
     assert (min(right.y), max(right.y)) == (6, 7)
-    (left,) = block("lift", parts, 2, scale=2.0, top=TOP)
+    left, *_ = block("lift", parts, 2, scale=2.0, top=TOP)
     assert (min(left.y), max(left.y)) == (2, 6)
     assert min(right.x) > max(left.x)
     assert block("lift", [0.0, 100.0], 0, scale=1.0, top=TOP) == ()

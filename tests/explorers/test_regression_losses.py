@@ -110,6 +110,15 @@ def test_arrows_of_the_mae_have_one_length():
     np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 0.5)
 
 
+def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
+    explorer = bp.RegressionLosses()
+    (bold,) = (m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane" and m.width > 2)
+    far = int(np.abs(explorer.result.residual).argmax())
+    assert bold.head == pytest.approx((explorer.x[far], explorer.y[far]))
+    names = [m.axes for m in explorer.marks if isinstance(m, Label) and m.text == "far"]
+    assert sorted(names) == ["lift", "plane", "turn"]
+
+
 def test_the_outlier_draws_the_best_mse_line_and_leaves_the_best_mae_line():
     explorer = bp.RegressionLosses()
     before = explorer.result.best

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.live.picture.marks import Arrow, Mark, Points
+from bpwidgets.live.picture.marks import Arrow, Label, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = (0.1, 0.4), (0.6, 0.9)
 """Where the two pans are, across a panel that is 1 wide; the arrow of the sum is between them."""
+
+NAMED = 0.06
+"""A block higher than this share of the panel has room for its name."""
 
 
 def set_balance(axes: Axes, *, like: Axes, names: tuple[str, str], scale: float) -> None:
@@ -80,14 +83,22 @@ def _pile(
 
 
 def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> tuple[Mark, ...]:
-    """A frame round part i in its pile, as `balance` draws it; none where it is 0 or does not fit in the panel."""
+    """Part i in its pile, as `balance` draws it, bold and framed; its name where it is high enough.
+
+    There is none where it is 0 or does not fit in the panel.
+    """
     parts = scale * np.asarray(parts, float)
     same = np.maximum(parts * np.sign(parts[i]), 0)
     low, high = float(same[:i].sum()), float(same[: i + 1].sum())
     if low == high or high > top:
         return ()
     pan = LEFT if parts[i] > 0 else RIGHT
-    return (rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2),)
+    at = (sum(pan) / 2, (low + high) / 2)
+    name = Label(axes=axes, at=at, text="far", align="center", size=11.5)
+    return (
+        rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2),
+        *((name,) if high - low > NAMED * top else ()),
+    )
 
 
 def _sum_arrow(axes: str, left: float, right: float, *, top: float, name: str) -> list[Mark]:

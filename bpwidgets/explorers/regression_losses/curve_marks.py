@@ -10,7 +10,7 @@ from bpwidgets.calculus.losses import REGRESSION
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Label, Line, Mark, Points
 from bpwidgets.live.picture.scaling import AxisScale
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
     from bpwidgets.calculus.losses import Loss
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 R = 5.0
 """Residuals are shown from -R to R."""
+OTHER = {"MSE": 4.0, "MAE": R}
+"""The residual at which a loss that is not shown has its name."""
 
 
 def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
@@ -35,6 +37,10 @@ def draw(height: Any, slope: Any, shown: Loss, unit: float) -> None:
             grid, loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=2.5 if bold else 1
         )
         slope.plot(grid, rise, gid="gradient" if bold else "muted", linewidth=2.5 if bold else 1)
+    (other,) = (loss for loss in REGRESSION.values() if loss is not shown)
+    at = OTHER[other.name]
+    look = {"textcoords": "offset points", "xytext": (-1, 3), "ha": "right", "fontsize": TICK_PX * RATIO_PT}
+    height.annotate(other.name, (at, float(other.sample_loss(np.array(at)))), **look)
     height.set_title(f"{shown.name} of one point", loc="left", pad=18)
     height.set(xlim=(-R, R), ylim=(0, R**2), xticks=(-4, 0, 4), yticks=(0, 10, 20))
     slope.set_title("its slope", loc="left", pad=18)
@@ -49,18 +55,17 @@ def residual_label(name: str, unit: float) -> str:
 
 
 def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]:
-    """Every sample on the loss, and on its derivative with a stem; those beyond the edge are counted."""
+    """Every sample on the loss, and on its derivative; those beyond the edge are counted."""
     inside = np.abs(residual) <= R
     at = residual[inside]
     rise = loss.d_sample_loss(at)
     found: list[Mark] = [
-        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=7, name="loss"),
-        strokes(slope, (at, at), (0.0, rise), role="gradient", width=1),
-        Points(axes=slope, role="gradient", x=at, y=rise, size=7),
+        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=5, name="loss"),
+        Points(axes=slope, role="gradient", x=at, y=rise, size=5),
     ]
     if loss.kink is not None:
         x = [loss.kink, loss.kink]
-        found.insert(1, Line(axes=slope, role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6))
+        found.insert(0, Line(axes=slope, role="kink", x=x, y=loss.subgradient, width=4, opacity=0.6))
     if beyond := int((~inside).sum()):
         text = f"{formatting.counted(beyond, 'point')} beyond"
         place: dict[str, Any] = {"at": (0.5, 1), "align": "center", "offset": (0, -12), "axes_coords": "xy"}

@@ -67,6 +67,11 @@ class Result:
         return len(self.x) / 2
 
     @property
+    def farthest(self) -> int:
+        """Which point is farthest from the line."""
+        return int(np.abs(self.residual).argmax())
+
+    @property
     def at_best(self) -> bool:
         """Whether no line has a lower loss."""
         return self.L - self.least <= fit.ON_THE_LINE
@@ -148,18 +153,19 @@ class RegressionLosses(Explorer):
                 "right": 44,
                 "gap": (70, 96),
             },
-            widths=[296, 70, 70, 150],
+            widths=[262, 90, 90, 142],
             left=54,
             top=50,
             gap=(84, 66),
         )
         plane_marks.set_plane(axes["plane"], r.dataset)
+        plane_marks.set_formula(axes["plane"], r.dataset)
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
-        set_balance(axes["turn"], like=axes["plane"], names=("↺", "↻"), scale=r.scale)
+        set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
         for name, title in (
-            ("plane", f"${plane_marks.formula(r.dataset)}$"),
-            ("lift", "Σ pull moves it"),
-            ("turn", "Σ x·pull turns it"),
+            ("plane", "each point pulls the line"),
+            ("lift", "move: Σ pull"),
+            ("turn", "turn: Σ x·pull"),
         ):
             axes[name].set_title(title, loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
@@ -170,7 +176,7 @@ class RegressionLosses(Explorer):
             *(plane_marks.best_lines(r.best) if r.fits else ()),
             plane_marks.line((r.slope, r.intercept), "forward", name="line"),
             *subgradient_bars("plane", r.x, r.y_hat, -r.slack, r.slack, scale=r.scale),
-            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale, name="pulls"),
+            *gradient_arrows("plane", r.x, r.y_hat, r.pull, scale=r.scale, bold=r.farthest, name="pulls"),
             *balance("lift", r.pull, scale=r.scale, top=2 * Y, slack=float(r.slack.sum()), name="pulls"),
             *balance(
                 "turn",
@@ -192,8 +198,8 @@ class RegressionLosses(Explorer):
         ]
 
     def farthest(self, r: Result) -> list[Mark]:
-        """The point farthest from the line, ringed in the plane and on the curves, and framed in both piles."""
-        i = int(np.abs(r.residual).argmax())
+        """The point farthest from the line, ringed in the plane and on the curves, bold and framed in both piles."""
+        i = r.farthest
         if not r.residual[i]:
             return []
         at, look = (float(r.x[i]), float(r.y[i])), {"top": 2 * Y, "scale": r.scale}
@@ -204,7 +210,7 @@ class RegressionLosses(Explorer):
             )
         return [
             Points(axes="plane", role="ink", x=[at[0]], y=[at[1]], size=19, filled=False),
-            Label(axes="plane", at=at, text="farthest", size=11.5, **side),
+            Label(axes="plane", at=at, text="far", size=11.5, **side),
             *block("lift", r.pull, i, **look),
             *block("turn", r.x * r.pull, i, **look),
             *curve_marks.ring("loss", "derivative", r.loss, float(r.residual[i])),
@@ -236,7 +242,7 @@ class RegressionLosses(Explorer):
         if r.at_best:
             return f"{text} No line has a lower one: the pulls balance, and so does x times pull."
         lift = effect("The pulls", r.lift, "drawn up", "drawn down")
-        turn = effect("x times pull", r.turn, "turned anticlockwise", "turned clockwise")
+        turn = effect("x times pull", r.turn, "turned left", "turned right")
         kink = (
             f" {formatting.counted(touching, 'point').capitalize()} on the line may pull either way."
             if touching
