@@ -134,7 +134,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong a cross, and what the digit is."""
+    """Rows of digits, under each what the network says; where that is wrong a cross, and from what it differs."""
     answers = np.where(wrong, np.nan, r.said).reshape(-1, COLUMNS)  # a wrong one is written by a label
     for row, said in enumerate(answers):
         top = TOP + ROW * row
@@ -155,7 +155,7 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     yield shapes.crosses("samples", x - 14, y - 3 * PIXEL, size=8)
     for number in np.flatnonzero(wrong).tolist():
         at = (float(places[number, 0]), float(places[number, 1]) + 4 * PIXEL + (2 + ANSWER) / 2)
-        text = f"{r.said[number]}, is {data.held_y[number]}"
+        text = f"{r.said[number]}≠{data.held_y[number]}"  # as short as a narrow picture needs it
         yield Label(axes="samples", at=at, text=text, align="center", size=11)
     x0, y0 = places[r.number].tolist()
     yield frame("samples", (x0 - 19, x0 + 19), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
