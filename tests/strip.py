@@ -21,6 +21,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 from PIL import Image as Pillow
 
 from bpwidgets.contents import LESSONS
+from bpwidgets.explorers.start_here.learning import TANH
 from bpwidgets.live.render.settings import default_settings
 
 FOLDER = Path(__file__).resolve().parent.parent / "lessons"
@@ -137,9 +138,10 @@ def _unit(axes, unit, centre, *, lit):
         Circle(centre, 12, facecolor="#f4f4f4", edgecolor=colour, linewidth=2 if lit else 1, zorder=5)
     )
     kind, number = unit
-    if kind == "z":  # a bent line, for the activation
+    if kind == "z":  # the curve of the network's activation, as `TinyNetwork` has it
         x, y = centre
-        axes.plot([x - 7, x, x + 7], [y - 3, y - 3, y + 6], color=colour, linewidth=1.4, zorder=6)
+        along = np.linspace(-2.5, 2.5, 25)
+        axes.plot(x + 3 * along, y + 6 * TANH.function(along), color=colour, linewidth=1.4, zorder=6)
     else:
         text = f"${kind}$" if kind == "L" else f"${kind}_{number + 1}$"
         axes.text(*centre, text, color="#333333", ha="center", va="center", fontsize=8, zorder=6)
