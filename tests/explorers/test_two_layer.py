@@ -13,12 +13,12 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.network import multiplications
-from bpwidgets.explorers.two_layer import captions, graph_marks, side_marks
+from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, side_marks
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Step, multiplied
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
-from bpwidgets.live.picture.network import edge_ends
+from bpwidgets.live.picture.network import edge_ends, number_places
 from tests.explorers import contract, printed
 
 # The activations once more, for another library.
@@ -177,8 +177,62 @@ def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, prod
     net = graph_marks.net_of(w.result)
     arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
     rims = [ends for (layer, to, _), ends in edge_ends(net).items() if (layer, to) == (gap, 0)]
-    assert [(it.tail, it.head) for it in arrows] == rims
+    written = [it for it in arrows if it.width > graph_marks.THIN]
+    assert [(it.tail, it.head) for it in written] == rims
     assert set(products) <= {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
+
+
+@pytest.mark.parametrize(("step", "gap"), [(Step.A1, 0), (Step.A2, 1), (Step.DZ, 1)])
+def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
+    w = bp.TwoLayer(step=int(step))
+    r, net = w.result, graph_marks.net_of(w.result)
+    factors = {Step.A1: r.x, Step.A2: r.unit_values.z, Step.DZ: r.unit_gradients.delta2[:, None]}
+    sizes = np.abs((w.W1, w.W2)[gap] * factors[step])
+    drawn = {}
+    role = "gradient" if step == Step.DZ else "forward"
+    for it in w.marks:
+        if it.axes == "graph" and it.role == role and isinstance(it, Arrow | Line):
+            ends = (it.tail, it.head) if isinstance(it, Arrow) else tuple(zip(it.x, it.y, strict=True))
+            drawn[frozenset(ends)] = max(it.width, drawn.get(frozenset(ends), 0))
+    for edge, ends in edge_ends(net).items():
+        if edge[0] == gap:
+            assert drawn[frozenset(ends)] == pytest.approx(1 + 5 * sizes[edge[1:]] / sizes.max())
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_weights_are_told_by_widths_only_where_nothing_travels(step):
+    w = bp.TwoLayer(step=int(step))
+    edges = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("graph", "muted")]
+    rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
+    edges = [it for it in edges if frozenset(zip(it.x, it.y, strict=True)) in rims]
+    thin = {it.width == graph_marks.THIN and it.opacity < 1 for it in edges}
+    assert thin == {step not in (Step.INPUT, Step.UPDATE)}
+
+
+def test_no_weight_of_the_first_layer_stands_on_an_edge_that_is_not_its_own():
+    net = graph_marks.net_of(bp.TwoLayer().result)
+    places, half = number_places(net), np.array([17.0, 7.0])  # of "−1.5"
+    for edge, other in product([it for it in net.edges if it[0] == 0], repeat=2):
+        if edge != other:
+            (x, y), ((a, b), (c, d)) = places[edge], edge_ends(net)[other]
+            across = np.linspace(max(a, x - half[0]), x + half[0], 20)
+            heights = b + (d - b) * (across - a) / (c - a)
+            assert (np.abs(heights - y) > half[1]).all()
+
+
+@pytest.mark.parametrize("step", [Step.DY_HAT, Step.DW2, Step.DZ, Step.DELTA1, Step.DW1])
+def test_the_gradient_at_a_lower_unit_stands_below_its_values(step):
+    w = bp.TwoLayer(step=int(step))
+    heights = {
+        it.text: it.at[1] + it.offset[1] for it in w.marks if isinstance(it, Label) and it.axes == "graph"
+    }
+    v, g = w.result.unit_values, w.result.unit_gradients
+    lower = (
+        f"dL/dŷ {captions.number(g.dy_hat[1])}"
+        if step == Step.DY_HAT
+        else f"δ {captions.number(g.delta2[1])}"
+    )
+    assert heights[lower] < heights[f"ŷ {captions.number(v.y_hat[1])}"]
 
 
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
@@ -321,7 +375,8 @@ def test_cross_entropy_after_a_sigmoid_uses_what_its_line_subtracts():
 
 def outlines(w):
     """The outlines in the tables by their roles: (left, right, bottom, top)."""
-    lines = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays")
+    of_arrays = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays")
+    lines = (it for it in of_arrays if it.width == array_marks.OUTLINE)
     return {it.role: (min(it.x), max(it.x), min(it.y), max(it.y)) for it in lines}
 
 
@@ -374,6 +429,26 @@ def test_the_entry_of_the_gradient_that_is_written_out_is_framed_with_its_factor
     framed = {it.name: it.framed() for it in w.marks if isinstance(it, Cells) and it.name}
     assert np.argwhere(framed[f"dW{layer}"]).tolist() == [[row, column]]
     assert np.flatnonzero(framed[f"delta{layer}"]).tolist() == [row]
+
+
+@pytest.mark.parametrize("layer", [1, 2])
+def test_the_weight_is_framed_with_the_entry_of_its_gradient_and_the_sizes_are_told(layer):
+    w = bp.TwoLayer(step=int((Step.DW1, Step.DW2)[layer - 1]), layer=layer, i=2, j=2)
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    (W,) = (it for it in tables if np.array_equal(it.values, (w.W1, w.W2)[layer - 1]))
+    (dW,) = (it for it in tables if it.name == f"dW{layer}")
+    assert np.argwhere(W.framed()).tolist() == np.argwhere(dW.framed()).tolist() == [[1, 1]]
+    assert ("(2×1)(1×3) = 2×3", "(2×1)(1×2) = 2×2")[layer - 1] in texts(w, "arrays")
+    w.seek(Step.UPDATE)
+    assert not any(it.framed().any() for it in w.marks if isinstance(it, Cells) and it.axes == "arrays")
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_the_step_is_counted_and_what_is_drawn_on_the_edges_is_told(step):
+    w = bp.TwoLayer(step=int(step))
+    assert f"{int(step)} of 13" in texts(w, "steps")
+    assert side_marks.KEYS.get(step, "") in texts(w, "steps")
+    assert ("◆ dL/dw of this edge" in texts(w, "steps")) == (step in (Step.DW1, Step.DW2))
 
 
 @pytest.mark.parametrize(("step", "ends"), [(Step.DW1, (0, 1)), (Step.DW2, (1, 2))])
@@ -662,7 +737,7 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     back = {it.at[0]: it.text for it in strip_labels(w) if it.at[1] < 20}
     lines = {it.role: it for it in w.marks if isinstance(it, Line) and it.axes == "steps" and it.width == 2}
     starts = {role: it.x[::5].tolist() for role, it in lines.items()}
-    used = {Step.DZ: [], Step.UPDATE: ["W₁", "W₂"]}.get(step, list(captions.used(w.result)))
+    used = ["W₁", "W₂"] if step == Step.UPDATE else list(captions.used(w.result))
     assert [kept[x] for x in starts.get("forward", [])] == used
     taken = [CHIPS[it] for it in side_marks.TAKES.get(step, ())]
     assert [back[x] for x in starts.get("gradient", [])] == taken

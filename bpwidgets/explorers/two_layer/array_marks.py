@@ -28,7 +28,9 @@ CELL = (68.0, 19.0)
 NARROW, WIDE, LOW = 52.0, 64.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
-"""Decimals of a number in a cell between the two widths."""
+"""Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
+OUTLINE, THIN = 2.5, 1.2
+"""How wide the outlines are of what is read, and of the selected weight before its gradient is taken."""
 GAP, LEFT, ABOVE = 11.0, 16.0, 20.0
 """Between two arrays, left of the first, and above one for its title."""
 LINE_PX, NOTE_PX = 15.0, 190.0
@@ -97,12 +99,14 @@ def arrays(r: Result) -> Iterator[Mark]:
     full = largest(r)
     for part, W, delta, dW, x in boxes(r):
         frame, sums = np.zeros(part.W.shape, bool), summed(r, part)
-        if sums is None and (part.layer == r.weight.layer or part.step == r.step):
+        if part.step == r.step:
             frame[captions.factors(r, part.layer)] = True
         name, delta_name, x_name, _ = part.letters
         yield _cells(part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
         yield from forward(r, part, W, delta)
         yield from read(r, part, W, sums)
+        if part.layer == r.weight.layer and part.step != r.step:
+            yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
         if r.step >= part.delta_step:
             column = frame.any(axis=1, keepdims=True) | (sums is not None and sums.back)
             meant = f"delta{part.layer}"
@@ -116,6 +120,8 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield _cells(part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
+            if r.step == part.step and not r.is_batch:
+                yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
 
 
 def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
@@ -123,10 +129,11 @@ def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
     name, _, x_name, a_name = part.letters
     if r.step == part.a_step:
         yield from _title(above(W), f"{a_name} = {name} {x_name}")
+        yield from sizes(side, part.W.shape, (part.x.size, 1))
     elif part.layer == 2 and r.step == Step.DZ:
         _, right, _, top = above(W)
         yield Label(
-            axes="arrays", at=(right, top), offset=(0, 9), text=LINES[r.step], align="right", bold=True
+            axes="arrays", at=(right, top), offset=(-14, 9), text=LINES[r.step], align="right", bold=True
         )
     else:
         yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
@@ -176,11 +183,10 @@ def read(r: Result, part: Shown, W: Box, sums: Sum | None) -> Iterator[Mark]:
         at = W[0], (top[2] + top[3]) / 2
         yield Label(axes="arrays", at=at, offset=(-5, 0), text=letter, align="right")
     left, right, bottom, high = W
-    height, width = (high - bottom) / part.W.shape[0], (right - left) / part.W.shape[1]
-    row, column = high - height * sums.row, left + width * sums.column
-    yield _outline((left, right, row - height, row), "forward")
+    column, end, low, row = cell(W, part.W.shape, sums.row, sums.column)
+    yield _outline((left, right, low, row), "forward")
     if sums.back:
-        yield _outline((column, column + width, bottom, high), "gradient")
+        yield _outline((column, end, bottom, high), "gradient")
         yield from notes(r, W, sums)
 
 
@@ -189,9 +195,12 @@ def notes(r: Result, W: Box, sums: Sum) -> Iterator[Mark]:
     if W[0] - cell_width(r) * (r.x.size + 1) < NOTE_PX:
         return
     lines: list[tuple[str, Role]] = [
+        ("W₂, read both ways:", "ink"),
         (f"forward: row {sums.row + 1}", "forward"),
         (f"back: column {sums.column + 1}", "gradient"),
     ]
+    if r.step == Step.DZ_G:  # there W₂ has its title
+        del lines[0]
     if r.step == Step.DZ:
         lines.append((f"= row {sums.column + 1} of W₂ᵀ", "ink"))
     for n, (text, role) in enumerate(lines):
@@ -199,10 +208,27 @@ def notes(r: Result, W: Box, sums: Sum) -> Iterator[Mark]:
         yield Label(axes="arrays", role=role, at=at, offset=(-8, 0), text=text, align="right", size=12)
 
 
-def _outline(box: Box, role: Role) -> Line:
+def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
+    """The box of one cell of a table of this shape."""
+    left, right, bottom, top = W
+    height, width = (top - bottom) / shape[0], (right - left) / shape[1]
+    return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
+
+
+def sizes(result: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
+    """The sizes of two factors and of their product, under it if there is room: x is a column, its transpose a row."""
+    _, right, bottom, _ = result
+    if bottom < LINE_PX:
+        return
+    factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
+    text = f"{factors} = {first[0]}×{second[1]}"
+    yield Label(axes="arrays", at=(right, bottom), offset=(0, -10), text=text, align="right", size=11.5)
+
+
+def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
     left, right, bottom, top = box
     x, y = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
-    return Line(axes="arrays", role=role, x=x, y=y, width=2.5)
+    return Line(axes="arrays", role=role, x=x, y=y, width=width)
 
 
 def largest(r: Result) -> float:
@@ -226,6 +252,7 @@ def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, 
         highlighted=highlighted,
         digits=DIGITS if width >= NARROW and height >= LOW else 0,
         decimals=None if width >= WIDE else FEW,
+        fewer=FEW,
         name=name,
     )
 

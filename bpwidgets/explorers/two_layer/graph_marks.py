@@ -31,7 +31,7 @@ SIZE = (640, 222)
 """Width and height of the drawing's axes in px."""
 ACROSS = (72.0, 262.0, 490.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 592.0, 106.0
+LOSS_AT, MIDDLE = 592.0, 114.0
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
@@ -39,20 +39,24 @@ GAUGES = (22.0, 630.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX = 11.5, 6.4, 13.0
-"""The size of the values beside units, how wide a letter and how high a line of them is."""
+SMALL, LETTER_PX, LINE_PX, NUMBER_PX = 11.5, 6.4, 13.0, 12.0
+"""The size of the values beside units, how wide a letter and how high a line of them is; the size of weights."""
 OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 EFFECT_LEFT = 30.0
 """How far to the left of a hidden unit the effect of a nudge begins."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
-THIN = 1.0
-"""How wide the arrows are that are not written out."""
-PRODUCT_SHARES = {Step.A1: 0.37, Step.A2: 0.36, Step.DZ_G: 0.33, Step.DZ: 0.43}
+THIN, PALE, FAINT = 1.0, 0.5, 0.4
+"""How wide and how opaque edges are that are no part of the step; how opaque those that are not written out."""
+CORE = 1.5
+"""How wide the dark core of the selected edge is."""
+PRODUCT_SHARES = {Step.A1: 0.29, Step.A2: 0.3, Step.DZ_G: 0.33, Step.DZ: 0.41}
 """At which share of its edge a product stands that a step adds up: clear of crossings, and of arrows' heads."""
-PAST_HEADS = 0.67
-"""At which share of the edges of layer 2 the strokes of negative weights are where arrows or gates are at its start."""
+NUMBER_SHARES = (0.28, 0.33)
+"""At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
+MINUS_SHARES = (0.07, 0.66)
+"""At which share of the edges of either layer the strokes of negative weights are: clear of all that a step shows."""
 GRADIENT_SHARES = (0.42, 0.38)
 """At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
@@ -75,6 +79,7 @@ def network_of(p: int, h: int, q: int) -> Network:
         max_spacing=SPACING,
         diameter=24.0 if many else 34.0,
         number_size=(18.0, 10.0) if many else (52.0, 15.0),
+        number_shares=NUMBER_SHARES,
         near_sources=True,
     )
 
@@ -88,12 +93,13 @@ def graph(r: Result) -> Iterator[Mark]:
     """Edges with their weights, units with what has been computed, gradients on their way back."""
     net, shown = net_of(r), r.after or r
     weights = (shown.network.W1, shown.network.W2)
-    widths = network.weight_widths(weights)
-    carries = carried(r)
-    thin = [np.full_like(it, THIN) if carries and carries.gap == gap else it for gap, it in enumerate(widths)]
-    yield from network.edges(net, weights, widths=thin)
-    selected = r.weight.layer - 1, r.weight.i, r.weight.j
-    yield network.selected_edge(net, selected, thin, role="input", name="weight")
+    if r.step in (Step.INPUT, Step.UPDATE):
+        yield from network.edges(net, weights, widths=network.weight_widths(weights))
+    else:
+        thin = [np.full_like(it, THIN) for it in weights]
+        yield from network.edges(net, weights, widths=thin, opacities=(PALE, PALE))
+    (a, b), (c, d) = network.edge_ends(net)[r.weight.layer - 1, r.weight.i, r.weight.j]
+    yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
     yield from targets(r)
     yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
@@ -193,7 +199,7 @@ def carried(r: Result) -> Sent | None:
 
 
 def sent(r: Result) -> Iterator[Mark]:
-    """An arrow along each edge that carries a product: as wide as that is large where it is written out, else thin."""
+    """An arrow along each edge that carries a product, as wide as that is large; faint where it is not written out."""
     carries = carried(r)
     if carries is None:
         return
@@ -204,18 +210,18 @@ def sent(r: Result) -> Iterator[Mark]:
             continue
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry])
-        if carries.written[*entry]:
-            yield Arrow(axes="graph", role=role, tail=tail, head=head, width=width)
-        elif carries.back:
-            yield Arrow(axes="graph", role=role, tail=tail, head=head, width=THIN)
+        if not carries.written[*entry]:
+            xs, ys = zip(tail, head, strict=True)
+            yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=FAINT)
+            width = THIN
+        yield Arrow(axes="graph", role=role, tail=tail, head=head, width=width)
 
 
 def minus_signs(r: Result, weights: tuple[Floats, Floats]) -> Iterator[Mark]:
     """A stroke across each edge whose weight is negative, whatever else the edge carries."""
-    net, (W1, W2) = net_of(r), weights
-    share = PAST_HEADS if r.step in (Step.DZ, Step.DELTA1) else network.MINUS_SHARE
-    yield from network.minus_signs(net, [W1, np.zeros(W2.shape)])
-    yield from network.minus_signs(net, [np.zeros(W1.shape), W2], at=share)
+    net, (W1, W2), (first, second) = net_of(r), weights, MINUS_SHARES
+    yield from network.minus_signs(net, [W1, np.zeros(W2.shape)], at=first)
+    yield from network.minus_signs(net, [np.zeros(W1.shape), W2], at=second)
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -233,7 +239,7 @@ def numbers(r: Result) -> Iterator[Mark]:
         for gap, to, of in net.edges
         if (written_out[gap] if few else (gap, to, of) == selected) and (gap, to, of) != written
     }
-    yield from network.texts_on_edges(net, texts, bold={selected})
+    yield from network.texts_on_edges(net, texts, bold={selected}, size=NUMBER_PX)
     if carries and few:
         yield from products(r, carries)
 
@@ -363,6 +369,9 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         return
     _, _, arrives, delta = column.steps
     above = net_of(r).diameter / 2 + 8
+    line, high = LINE_PX + 1, above
+    if is_lower(r, column, k):  # there are edges over it
+        line, high = -line, -above - 2 * line
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
     bold = bold or (column.layer == 2 and r.step == Step.DZ) or r.step == Step.DZ_G
     if r.step == delta and has_gate(r, column):
@@ -370,19 +379,20 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         return
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
-    yield from _value(at, text, (right, above), align=align, bold=bold, gradient=r.step != Step.DZ_G)
+    yield from _value(at, text, (right, high), align=align, bold=bold, gradient=r.step != Step.DZ_G)
     if effect := effect_of_nudge(r, column, k):
-        # Over a lower unit there are edges, under an upper one there are its values.
-        high = -above - 2 * (LINE_PX + 1) if at[1] < MIDDLE else above + LINE_PX
-        beside: dict[str, Any] = {"offset": (right, high), "align": align}
+        beside: dict[str, Any] = {"offset": (right, high + line), "align": align}
         if column.layer == 1 and high > 0:  # clear of the product on the edge
-            beside = {"offset": (-EFFECT_LEFT, high), "align": "left"}
+            beside = {"offset": (-EFFECT_LEFT, high + line), "align": "left"}
         yield from _value(at, effect, bold=True, **beside)
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms = captions.terms(formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
-        crowded = at[1] < MIDDLE and k == captions.ends(r)[0]  # its products stand on the right
-        place: dict[str, Any] = {"offset": (OUTPUT_END * crowded, above + LINE_PX)}
-        yield from _value(at, terms, bold=bold, align="right" if crowded else "center", **place)
+        yield from _value(at, terms, (0, high + line), bold=bold)
+
+
+def is_lower(r: Result, column: Column, k: int) -> bool:
+    """Whether a unit is the lower one of two: its gradients stand below its values."""
+    return net_of(r).sizes[column.layer] == ROOMY and k == 1
 
 
 def nudge(r: Result, column: Column, k: int) -> str:
@@ -429,12 +439,13 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         yield rectangle("graph", x, y, role="paper", opacity=1.0)
         yield rectangle("graph", x, y, **look)
     name = "dL/dz " if column.layer == 1 else ""  # beside an output there is no room for it
-    under = at[1] < MIDDLE  # where edges and lines come from above
-    out, up = (rim + ASIDE, -above - LINE_PX - 1) if under else (rim, above)
+    line, out, up, high = LINE_PX + 1, rim, above, above + LINE_PX + 1
+    if is_lower(r, column, k):  # edges and lines come from above
+        out, up, high = rim + ASIDE, -above - line, -above - 2 * line
     texts: tuple[tuple[str, float, float, Align], ...] = (
         (f"{name}{formatting.number(arrives)}", out, up, "left"),
         (f"δ {formatting.number(passes)}", -out, up, "right"),
-        (f"× slope {formatting.number(slope)}", -8.0 * (column.layer == 1), above + LINE_PX + 1, "center"),
+        (f"× slope {formatting.number(slope)}", -8.0 * (column.layer == 1), high, "center"),
     )
     for text, right, high, align in texts:
         yield from _value(at, text, (right, high), align=align, bold=True)
@@ -517,8 +528,8 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
-        text, left = formatting.number((r.after or r).loss), 3 if gates else -8  # clear of its lines
-        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, 24), text=text, align="center", bold=True, **look)
+        text, left = formatting.number((r.after or r).loss), 0 if gates else -5  # clear of its lines
+        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, 31), text=text, align="center", bold=True, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

@@ -73,8 +73,15 @@ END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-SIGNS, HOLLOW = "a stroke: negative weight", "hollow: negative"
+SIGNS, HOLLOW = "a stroke: negative weight", "hollow, stroke: < 0"
 """How a sign is seen: said before anything is computed, and all the time."""
+DIAMOND, OF_WEIGHTS, OF_PRODUCTS = "◆ dL/dw of this edge", "width: size of weight", "width: size of product"
+KEYS = {
+    **dict.fromkeys((Step.DW1, Step.DW2), DIAMOND),
+    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), OF_WEIGHTS),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), OF_PRODUCTS),
+}
+"""What is drawn on the edges at a step."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -163,6 +170,10 @@ def panel(r: Result) -> Iterator[Mark]:
         if r.weight.layer == 1 and not r.same_as_printed:
             yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     yield _text(title, -1, name="curve")
+    height = "L" if captions.beside(r) == Show.WEIGHT else title.partition(" ")[0]
+    yield Label(
+        axes="along", at=(0, 0.5), offset=(-8, 0), text=height, align="right", axes_coords="x", bold=True
+    )
     for height in (0.0, 1.0):
         value = formatting.number(curve.low + height * curve.span)
         yield Label(
@@ -248,8 +259,6 @@ def now(r: Result) -> Iterator[Mark]:
     """What the present step computes, its numbers, and what it uses again."""
     again = captions.used_again(r)
     uses = f"uses {', '.join(again)} again" if again else ""
-    if r.step == Step.DZ:
-        uses = "uses da₂/dz = W₂ again"
     if r.step == Step.UPDATE:
         uses = "click “new W”"
     if r.step == Step.INPUT:
@@ -267,7 +276,9 @@ def steps(r: Result) -> Iterator[Mark]:
     for text, high in (("forward", True), ("back", False)):
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
-    yield Label(at=(STRIP[0], HIGH / 2), text=HOLLOW, align="right", **look)
+    yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
+    for text, y in ((KEYS.get(r.step, ""), STRIP[1] / 2), (HOLLOW, HIGH / 2)):
+        yield Label(at=(STRIP[0], y), text=text, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
     for what in COLUMNS:
@@ -302,7 +313,7 @@ def uses_again(r: Result) -> Iterator[Mark]:
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
     kept = ("W₁", "W₂") if r.step == Step.UPDATE else captions.used_again(r)
     derivatives = TAKES.get(r.step, ())
-    if kept and Step.DZ_G not in derivatives:  # da₂/dz is W₂ itself
+    if kept:
         yield from _taken(r.step, [found[name] for name in kept], back=False)
     if derivatives:
         yield from _taken(r.step, derivatives, back=True)

@@ -189,6 +189,7 @@ _SPECIAL_FIELDS: dict[type, dict[str, Callable[[Encoder, Any], Any] | None]] = {
         "shape": lambda _, cells: list(np.atleast_2d(cells.values).shape),
         "vmax": lambda _, cells: short(float(cells.scale)),
         "texts": lambda _, cells: cells.texts(),
+        "fewer": lambda _, cells: cells.shorter(),
         "highlighted": lambda _, cells: (
             [] if cells.highlighted is None else np.flatnonzero(cells.framed()).tolist()
         ),

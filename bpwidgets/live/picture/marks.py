@@ -201,7 +201,8 @@ class Cells(Mark):
     The fill grows with |value| / `vmax` in the role's colour. A negative cell is hollow: only its rim is filled.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
-    `missing` is written where a number is not finite.
+    `missing` is written where a number is not finite. With `fewer`, a number that is wider than its cell on the page
+    is written with so many digits.
     """
 
     kind: ClassVar[str] = "cells"
@@ -212,11 +213,14 @@ class Cells(Mark):
     """The opacity of a cell of `vmax`: its number stays readable."""
     rim: ClassVar[float] = 0.12
     """The breadth of a negative cell's rim, as a fraction of the cell's shorter side."""
+    air_px: ClassVar[float] = 4.0
+    """By how much a cell is wider than a number that has room in it."""
     values: ArrayLike
     box: Box
     vmax: float = 1.0
     digits: int = formatting.DIGITS
     decimals: int | None = None
+    fewer: int = 0
     missing: str = NO_NUMBER
     highlighted: ArrayLike | None = None
 
@@ -227,15 +231,23 @@ class Cells(Mark):
 
     def texts(self) -> list[str]:
         """What is written in the cells, row by row: numbers, `missing` where one is not finite; [] for no digits."""
-        if not self.digits:
-            return []
-        return [self._text(value) for value in np.asarray(self.values, float).ravel().tolist()]
+        return self._texts(self.digits)
 
-    def _text(self, value: float) -> str:
+    def shorter(self) -> list[str]:
+        """What is written where there is no room for a text, row by row; [] if it is the same."""
+        found = self._texts(min(self.fewer, self.digits))
+        return [] if found == self.texts() else found
+
+    def _texts(self, digits: int) -> list[str]:
+        if not digits:
+            return []
+        return [self._text(value, digits) for value in np.asarray(self.values, float).ravel().tolist()]
+
+    def _text(self, value: float, digits: int) -> str:
         if not math.isfinite(value):
             return self.missing
         rounded = value if self.decimals is None else round(value, self.decimals)
-        return ALMOST_0 if value and not rounded else formatting.number(rounded, self.digits)
+        return ALMOST_0 if value and not rounded else formatting.number(rounded, digits)
 
     def framed(self) -> NDArray[np.bool_]:
         """Whether each cell is framed: (rows, columns)."""

@@ -60,7 +60,7 @@ GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
 DIAMOND = 11.0
 """The diameter of the diamond that ends a weight's gradient."""
-DIAMOND_SHARE = 0.69
+DIAMOND_SHARE = 0.76
 """At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
 """The width of a character of a number on an edge, and the height of the gap in which it stands."""
@@ -84,6 +84,8 @@ class Network:
         diameter: of a unit.
         number_size: width and height that are kept free for a number on an edge.
         near_sources: whether numbers are near the sources of every layer, for values that stand beside the targets.
+        number_shares: for each layer but the last the share of its edges at which numbers are tried first, if not the
+            usual one; of many edges it is that for many.
         staggered: whether the numbers of neighbouring edges are at opposite ends, so that none is between two edges.
 
     Raises:
@@ -98,6 +100,7 @@ class Network:
     max_spacing: float = 134.0
     diameter: float = 34.0
     number_size: tuple[float, float] = (52.0, 15.0)
+    number_shares: tuple[float, ...] = ()
     staggered: bool = False
     near_sources: bool = False
 
@@ -142,6 +145,7 @@ def edges(
     *,
     widths: Sequence[Floats] | None = None,
     highlighted: Sequence[Floats] | None = None,
+    opacities: Sequence[float] | None = None,
     name: str = "",
 ) -> list[Mark]:
     """A line for each edge, dashed where its weight is 0: nothing comes through. The widest are on top.
@@ -151,6 +155,7 @@ def edges(
         weights: (targets, sources) for each layer but the last.
         widths: in px, alike; EDGE for all if None.
         highlighted: the widths of those that are highlighted, 0 for all others; see `highlight`.
+        opacities: of the edges of each layer but the last; 1 for all if None.
         name: of those that are highlighted.
     """
     lines = []
@@ -160,6 +165,8 @@ def edges(
         role: Role = "gradient" if wide else "muted"
         dash = bool(weights[layer][*entry] == 0)
         look: dict[str, Any] = {"role": role, "width": width, "dash": dash, "name": name if wide else ""}
+        if opacities is not None:
+            look["opacity"] = opacities[layer]
         lines.append((wide, Line(axes=net.axes, x=(a, c), y=(b, d), **look)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
 
@@ -326,7 +333,9 @@ def number_places(net: Network) -> Mapping[Edge, Point]:
 def _common_share(net: Network, layer: int) -> float:
     """The share of all edges of a layer at which their numbers are tried first."""
     sources, targets = net.sizes[layer : layer + 2]
-    share = NUMBER_SHARE_OF_MANY if sources * targets >= MANY else NUMBER_SHARE
+    share = net.number_shares[layer] if net.number_shares else NUMBER_SHARE
+    if sources * targets >= MANY:
+        share = NUMBER_SHARE_OF_MANY
     near_target = targets > sources or (targets == sources and layer == 0)
     return 1 - share if near_target and not net.near_sources else share
 

@@ -248,10 +248,10 @@ class Painter:
     # ---- labels ---------------------------------------------------------------------------------------
 
     @_draw.register
-    def _label(self, mark: vocabulary.Label) -> None:
+    def _label(self, mark: vocabulary.Label) -> Text | None:
         """Write the text where it belongs, measure it, and move it and its swatch back into the picture."""
         if not np.isfinite(mark.at).all():
-            return
+            return None
         anchor = self._anchor(mark)
         text = self._text(anchor, mark)
         box = self._box_px(text.get_window_extent())
@@ -261,6 +261,7 @@ class Painter:
         text.set_position((anchor[0] + left + lead - box.x0, anchor[1] + bottom - box.y0))
         if has_swatch:
             self._swatch(mark, left, bottom + box.height / 2)
+        return text
 
     def _kept_inside(self, box: Bbox, lead: float, align: float) -> tuple[float, float]:
         """Left and bottom of a text and its swatch inside the picture; of what is too wide the beginning is kept."""
@@ -314,11 +315,18 @@ class Painter:
             self._fill_cell(mark, value, box)
         for box in (boxes[i] for i in np.flatnonzero(mark.framed())):
             self._outline_cell(mark, box, "ink", mark.frame_px)
-        for text, box in zip(mark.texts(), boxes, strict=False):  # there are none without digits
+        texts, shorter = mark.texts(), mark.shorter()
+        for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-            self._label(
-                vocabulary.Label(axes=mark.axes, at=middle, text=text, align="center", size=mark.text_px)
-            )
+            look: dict[str, Any] = {"axes": mark.axes, "at": middle, "align": "center", "size": mark.text_px}
+            written = self._label(vocabulary.Label(text=text, **look))
+            if shorter and written and self._is_too_wide(written, mark, box):
+                written.set_text(shorter[i])
+
+    def _is_too_wide(self, text: Text, mark: vocabulary.Cells, box: Bbox) -> bool:
+        """Whether a number has no room in its cell."""
+        cell = self._box_px(box.transformed(self._axes[mark.axes].transData))
+        return bool(self._box_px(text.get_window_extent()).width + mark.air_px > cell.width)
 
     def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
         """Fuller the larger the number, only along its rim where it is negative; empty where it is not finite."""

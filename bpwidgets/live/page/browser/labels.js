@@ -51,6 +51,12 @@ export class Labels {
     node.style.transform = `translate(${left}px, calc(${middle}px - 50%))`;
   }
 
+  /** How wide words are, in px at zoom 1. */
+  width(text, size) {
+    this.ruler.font = `${size}px ${FONT}`;
+    return this.ruler.measureText(text).width;
+  }
+
   /** Give a label its look and its words, each only where it has changed. */
   style(node, text, fontPx, bold, role) {
     const look = `${fontPx}|${bold}|${role}`;

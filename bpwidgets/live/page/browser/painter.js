@@ -203,8 +203,11 @@ export class Painter {
       pen.globalAlpha = 1;
       pen.strokeRect(x, y, width, height);
       const look = { align: "center", size: mark.text_px, role: "ink" };
-      if (mark.texts.length)
-        this.labels.add([x + width / 2, y + height / 2], { text: mark.texts[i], ...look });
+      if (mark.texts.length) {
+        const short = mark.fewer.length && this.labels.width(mark.texts[i], mark.text_px) + mark.air_px > width;
+        const text = (short ? mark.fewer : mark.texts)[i];
+        this.labels.add([x + width / 2, y + height / 2], { text, ...look });
+      }
     }
     pen.lineWidth = mark.frame_px;
     pen.strokeStyle = this.stage.palette.ink;
