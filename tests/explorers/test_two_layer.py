@@ -199,6 +199,14 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
             assert drawn[frozenset(ends)] == pytest.approx(1 + 5 * sizes[edge[1:]] / sizes.max())
 
 
+@pytest.mark.parametrize(("step", "arrows"), [(Step.A1, 6), (Step.DZ, 16)])
+def test_in_a_large_network_only_the_written_sum_is_wide(step, arrows):
+    w = bp.TwoLayer(p=6, h=6, q=3, step=int(step))
+    found = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    assert len(found) == arrows  # two weights are 0
+    assert sum(it.width > graph_marks.THIN for it in found) <= 6
+
+
 @pytest.mark.parametrize("step", list(Step))
 def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     w = bp.TwoLayer(step=int(step))

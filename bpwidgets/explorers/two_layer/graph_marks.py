@@ -31,7 +31,7 @@ SIZE = (640, 222)
 """Width and height of the drawing's axes in px."""
 ACROSS = (72.0, 262.0, 490.0)
 """Where inputs, hidden units and outputs stand."""
-LOSS_AT, MIDDLE = 592.0, 114.0
+LOSS_AT, MIDDLE = 592.0, 110.0
 HEIGHT, SPACING = 144.0, 96.0
 MANY, ROOMY = 3, 2
 """Layers of more units than MANY have smaller ones, with less beside them; of ROOMY, two lines under each."""
@@ -107,7 +107,7 @@ def graph(r: Result) -> Iterator[Mark]:
     yield from loss_unit(r)
     yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
-        at, text = (ACROSS[layer], SIZE[1] - 4), f"{name} {phi.label}"
+        at, text = (ACROSS[layer], SIZE[1]), f"{name} {phi.label}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
 
 
@@ -199,27 +199,39 @@ def carried(r: Result) -> Sent | None:
 
 
 def sent(r: Result) -> Iterator[Mark]:
-    """An arrow along each edge that carries a product, as wide as that is large; faint where it is not written out."""
+    """An arrow along each edge that carries a product, as wide as that is large; faint where it is not written out.
+
+    In a large network there is room for thin ones only where it is not, and forward for none.
+    """
     carries = carried(r)
     if carries is None:
         return
     net, role = net_of(r), carries.role
     (widths,) = network.weight_widths([carries.values])
+    arrows = []
     for (gap, *entry), (source, target) in network.edge_ends(net).items():
         if gap != carries.gap or not carries.values[*entry]:
             continue
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry])
-        if not carries.written[*entry]:
+        written = bool(carries.written[*entry])
+        if not written and max(net.sizes) > MANY:
+            if not carries.back:
+                continue
+            width = THIN
+        elif not written:
             xs, ys = zip(tail, head, strict=True)
             yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=FAINT)
             width = THIN
-        yield Arrow(axes="graph", role=role, tail=tail, head=head, width=width)
+        arrows.append(Arrow(axes="graph", role=role, tail=tail, head=head, width=width))
+    yield from arrows
 
 
 def minus_signs(r: Result, weights: tuple[Floats, Floats]) -> Iterator[Mark]:
     """A stroke across each edge whose weight is negative, whatever else the edge carries."""
     net, (W1, W2), (first, second) = net_of(r), weights, MINUS_SHARES
+    if max(net.sizes) > MANY:
+        first = network.MINUS_SHARE
     yield from network.minus_signs(net, [W1, np.zeros(W2.shape)], at=first)
     yield from network.minus_signs(net, [np.zeros(W1.shape), W2], at=second)
 

@@ -170,9 +170,9 @@ def panel(r: Result) -> Iterator[Mark]:
         if r.weight.layer == 1 and not r.same_as_printed:
             yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     yield _text(title, -1, name="curve")
-    height = "L" if captions.beside(r) == Show.WEIGHT else title.partition(" ")[0]
+    upward = "L" if captions.beside(r) == Show.WEIGHT else title.partition(" ")[0]
     yield Label(
-        axes="along", at=(0, 0.5), offset=(-8, 0), text=height, align="right", axes_coords="x", bold=True
+        axes="along", at=(0, 0.5), offset=(-8, 0), text=upward, align="right", axes_coords="x", bold=True
     )
     for height in (0.0, 1.0):
         value = formatting.number(curve.low + height * curve.span)

@@ -248,10 +248,12 @@ class Painter:
     # ---- labels ---------------------------------------------------------------------------------------
 
     @_draw.register
-    def _label(self, mark: vocabulary.Label) -> Text | None:
+    def _label(self, mark: vocabulary.Label) -> None:
+        if np.isfinite(mark.at).all():
+            self._written(mark)
+
+    def _written(self, mark: vocabulary.Label) -> Text:
         """Write the text where it belongs, measure it, and move it and its swatch back into the picture."""
-        if not np.isfinite(mark.at).all():
-            return None
         anchor = self._anchor(mark)
         text = self._text(anchor, mark)
         box = self._box_px(text.get_window_extent())
@@ -319,8 +321,8 @@ class Painter:
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
             look: dict[str, Any] = {"axes": mark.axes, "at": middle, "align": "center", "size": mark.text_px}
-            written = self._label(vocabulary.Label(text=text, **look))
-            if shorter and written and self._is_too_wide(written, mark, box):
+            written = self._written(vocabulary.Label(text=text, **look))
+            if shorter and self._is_too_wide(written, mark, box):
                 written.set_text(shorter[i])
 
     def _is_too_wide(self, text: Text, mark: vocabulary.Cells, box: Bbox) -> bool:

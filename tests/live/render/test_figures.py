@@ -445,6 +445,16 @@ def test_a_cell_without_a_number_has_a_short_sign_or_the_one_that_is_asked_for()
     assert Cells(axes="left", values=[[np.nan, 1.5]], box=(0, 1, 0, 1), missing="?").texts() == ["?", "1.5"]
 
 
+@pytest.mark.parametrize(("wide", "text"), [(0.4, "−0.1899"), (0.08, "−0.19")])
+def test_a_number_that_is_wider_than_its_cell_has_fewer_digits(wide, text):
+    cells = Cells(axes="left", values=[[-0.1899]], box=(0, wide, 0, 1), fewer=3)
+    figure = Figure()
+    FigureCanvasAgg(figure)
+    figure.add_subplot(label="left")
+    Painter(figure, "light").paint([cells])
+    assert text in [it.get_text() for it in figure.findobj(Text)]
+
+
 def test_a_cell_without_a_number_has_a_short_sign():
     cells = Cells(axes="left", role="gradient", values=[[np.nan, 1.5]], box=(0, 1, 0, 1))
     figure = Figure()
