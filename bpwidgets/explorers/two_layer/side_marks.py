@@ -73,7 +73,7 @@ END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-SIGNS, HOLLOW = "a stroke: negative weight", "hollow, stroke: < 0"
+SIGNS, HOLLOW = "a stroke: negative weight", "hollow < 0, stroke: w < 0"
 """How a sign is seen: said before anything is computed, and all the time."""
 DIAMOND, OF_WEIGHTS, OF_PRODUCTS = "◆ dL/dw of this edge", "width: size of weight", "width: size of product"
 KEYS = {

@@ -19,15 +19,6 @@ from tests.live.page_stub import Page
 
 
 @pytest.fixture
-def page(monkeypatch):
-    """A page that shows ChainRule."""
-    with_page = Page(ChainRule(), monkeypatch)
-    with_page.hello()
-    yield with_page
-    with_page.explorer.close()
-
-
-@pytest.fixture
 def sized(monkeypatch):
     """A page that shows a whole number from 1 to 4096, on a slider by factors."""
     with_page = Page(Sized(), monkeypatch)
