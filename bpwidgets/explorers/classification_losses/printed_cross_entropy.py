@@ -25,8 +25,8 @@ VARIABLES = ("p", "n")
 LEAST, MOST = 0.05, 8
 GRID = np.linspace(LEAST, 1.0, 60)
 COPIES = np.arange(1, MOST + 1)
-SHOWN_FROM = 0.4
-"""The picture is as high as the loss of all copies for a p of this."""
+SHOWN_FROM = {"copies": 0.6, "p": 0.4}
+"""A panel is as high as the loss of all copies for a p of this."""
 HALF_BAR = 0.36
 SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
@@ -78,8 +78,8 @@ class Result:
     """over GRID, of n copies"""
     perfect: float
     """at p = 1"""
-    heights: tuple[float, float]
-    """from where to where the loss is shown, whatever p and n"""
+    heights: dict[str, tuple[float, float]]
+    """from where to where a panel shows the loss, whatever p and n"""
 
     @property
     def stays(self) -> bool:
@@ -126,7 +126,7 @@ class PrintedCrossEntropy(Explorer):
             by_copies=user_function.values(loss, at(self.q, COPIES), m=1)[0],
             by_p=user_function.values(loss, at(GRID, self.n), m=1)[0],
             perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),
-            heights=heights(loss),
+            heights={panel: heights(loss, p) for panel, p in SHOWN_FROM.items()},
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -149,8 +149,8 @@ class PrintedCrossEntropy(Explorer):
         axes["p"].set(xlim=(0, 1.03), xlabel="$p$ of the right class, 1 is perfect")
         axes["copies"].set_title("Copy the data: loss the same?", loc="left", pad=18)
         axes["p"].set_title("A perfect prediction: loss 0?", loc="left", pad=18)
-        for panel in axes.values():
-            panel.set(ylim=r.heights, ylabel="loss $L$")
+        for name, panel in axes.items():
+            panel.set(ylim=r.heights[name], ylabel="loss $L$")
             panel.axhline(0, gid="muted", linewidth=0.8)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -160,6 +160,7 @@ class PrintedCrossEntropy(Explorer):
             Line(axes="copies", role="ink", x=[0.5, MOST + 0.5], y=[r.by_copies[0]] * 2, width=1, dash=True),
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
             *slope(r),
+            *right_line(r),
             Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
             Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-14, -14), size=11.5),
             goal(r),
@@ -173,7 +174,7 @@ class PrintedCrossEntropy(Explorer):
             Handle(
                 label="copies n",
                 axes="copies",
-                at=(r.n, min(r.L, r.heights[1])),
+                at=(r.n, min(r.L, r.heights["copies"][1])),
                 to_parameters=lambda x, _: {"n": x},
                 along="x",
                 role="forward",
@@ -216,9 +217,9 @@ class PrintedCrossEntropy(Explorer):
         }
 
 
-def heights(loss: NamedFunction) -> tuple[float, float]:
-    """From where to where the loss is shown: 0, and its values for a p of SHOWN_FROM and 1."""
-    values = user_function.values(loss, at([[SHOWN_FROM], [1.0]], COPIES).reshape(2, -1), m=1)[0]
+def heights(loss: NamedFunction, p: float) -> tuple[float, float]:
+    """From where to where the loss is shown: 0, and its values for this p and for 1."""
+    values = user_function.values(loss, at([[p], [1.0]], COPIES).reshape(2, -1), m=1)[0]
     finite = np.append(values[np.isfinite(values)], 0.0)
     low, high = float(finite.min()), float(finite.max())
     size = max(high - low, SAME)
@@ -227,7 +228,7 @@ def heights(loss: NamedFunction) -> tuple[float, float]:
 
 def bars(r: Result) -> list[Mark]:
     """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut."""
-    _, top = r.heights
+    _, top = r.heights["copies"]
     marks: list[Mark] = []
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
         sides, opacity = (n - HALF_BAR, n + HALF_BAR), 0.75 if n == r.n else 0.3
@@ -244,11 +245,35 @@ def bars(r: Result) -> list[Mark]:
     return marks
 
 
-def slope(r: Result) -> list[Line]:
+def slope(r: Result) -> list[Mark]:
     """The tangent at p by the formula, where there is one: it touches even a wrong loss."""
     if r.d_p is None or r.q == 1:
         return []
-    return [shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT, name="slope")]
+    return [
+        shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT, name="slope"),
+        key("gradient", 0, f"slope at p = {formatting.number(r.q)}: {formatting.number(r.d_p)}", "slope"),
+    ]
+
+
+def right_line(r: Result) -> list[Mark]:
+    """Beside the printed line the mean, which it should have been: level for all copies, 0 at p = 1; both formulas."""
+    if r.loss.name != "as printed":
+        return []
+    mean = LOSSES["mean"]
+    level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
+    return [
+        Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2),
+        Line(axes="p", role="agree", x=GRID, y=user_function.values(mean, at(GRID, r.n), m=1)[0], width=2),
+        key("forward", 1, "as printed: 1/n − n ln p"),
+        key("agree", 2, "right, the mean: −ln p"),
+    ]
+
+
+def key(role: Role, row: int, text: str, name: str = "") -> Label:
+    """What a line is: in the corner that all curves leave free."""
+    return Label(
+        axes="p", role=role, at=(0.51, 1), axes_coords="xy", offset=(0, -14 - 20 * row), text=text, name=name
+    )
 
 
 def goal(r: Result) -> Points:
@@ -264,7 +289,7 @@ def copies_text(r: Result) -> str:
         return f"it stays at {formatting.number(r.L)}"
     n = r.n if r.n > 1 else MOST
     one, many = (formatting.number(r.by_copies[k - 1]) for k in (1, n))
-    return f"one copy {one}, {n} copies {many}"
+    return f"one copy costs {one}, {n} copies cost {many}"
 
 
 def verdict(axes: str, passed: bool, text: str, *, name: str) -> Label:
