@@ -21,10 +21,14 @@ MOST = 4096
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 BYTES = {"float64": 8, "float32": 4}
 SIZES = (1, 8, 64, 512, 4096)
-CONTOURS = {"1 KiB": (2.0**10, 1.0), "1 MiB": (2.0**20, 1.0), "1 GiB": (2.0**30, 40.0)}
-"""Bytes of the array along a line, and the p at which its name begins."""
 LAPTOP = 2.0**34
 """What fits into the memory of a common laptop, in bytes."""
+CONTOURS = {
+    "array of 1 MiB": (2.0**20, 1.0),
+    "array of 1 GiB": (2.0**30, 40.0),
+    "16 GiB: a laptop is full": (LAPTOP, 110.0),
+}
+"""Bytes of the array along a line, and the p at which its name begins."""
 ENDS = (1.0, 2.0**41)
 """The axis of memory, in bytes: from one byte to more than the largest array."""
 HIGH = 0.55
@@ -65,7 +69,7 @@ def in_units(size: float) -> str:
 
 def smaller(times: int) -> str:
     """How much less that is."""
-    return f"{times} × smaller" if times > 1 else "the same"
+    return f"q = {times} times less" if times > 1 else "the same"
 
 
 class DenseArray(Explorer):
@@ -80,7 +84,7 @@ class DenseArray(Explorer):
     narrow_height = 640
 
     q = Slider(64, low=1, high=MOST, whole=True, log=True, label="outputs q")
-    p = Slider(64, low=1, high=MOST, whole=True, log=True, label="inputs p")
+    p = Slider(512, low=1, high=MOST, whole=True, log=True, label="inputs p")
     number = Choice("float64", options=BYTES, structural=True)
 
     def compute(self) -> Result:
@@ -117,12 +121,18 @@ class DenseArray(Explorer):
         sizes.set_title("drag the point: the shape of $W$", loc="left", pad=14)
         p = np.geomspace(0.8, 1.25 * MOST, 2)
         for name, (size, start) in CONTOURS.items():
-            sizes.plot(p, np.sqrt(size / r.each / p), gid="muted", linewidth=1)
-            at = (start, 1.15 * np.sqrt(size / r.each / start))
+            line, below = np.sqrt(size / r.each / p), size == LAPTOP
+            if below:
+                sizes.plot(p, line, gid="ink", linewidth=1, linestyle="--")
+                sizes.fill_between(p, line, LAPTOP, gid="wrong", alpha=0.15, linewidth=0)  # up to the edge
+            else:
+                sizes.plot(p, line, gid="muted", linewidth=1)
+            at = (start, (0.83 if below else 1.15) * np.sqrt(size / r.each / start))
             sizes.text(
                 *at,
-                f"array of {name}",
+                name,
                 fontsize=9.5,
+                va="top" if below else "baseline",
                 rotation=math.degrees(math.atan2(-at[1] / 2, start)),  # the tangent of q = c / sqrt(p)
                 rotation_mode="anchor",
                 transform_rotates_text=True,
@@ -135,8 +145,8 @@ class DenseArray(Explorer):
         )
         memory.set_xticks([], minor=True)
         memory.set_title("in bytes, 1024 × from tick to tick", loc="left", pad=8)
-        memory.axvline(LAPTOP, gid="ink", linewidth=1, linestyle="--")
-        memory.text(LAPTOP, 1.06, "a laptop: 16 GiB", fontsize=9.5, ha="center")
+        memory.axvspan(LAPTOP, ENDS[1], gid="wrong", alpha=0.15, linewidth=0)
+        memory.text(ENDS[1], 1.06, "too large for a laptop", fontsize=9.5, ha="right")
 
     def scene(self, r: Result) -> list[Mark]:
         """The point with its two sizes, and both memories: as areas, and where they are on the axis of bytes."""
@@ -148,14 +158,22 @@ class DenseArray(Explorer):
             rectangle("areas", (0, 1), (0, 1), role="muted", opacity=0.35, name="array"),
             rectangle("areas", (0, side), (0, side), role="gradient", opacity=1, name="outer"),
             under_title(
-                "areas", f"array D, {r.q} × {r.q} × {r.p}: {in_units(r.dense)}", "muted", name="array"
+                "areas",
+                f"array D, q × q × p = {r.q} × {r.q} × {r.p}: {in_units(r.dense)}",
+                "muted",
+                name="array",
+            ),
+            *(
+                Label(axes="areas", at=(0.98, 1), offset=(0, down), align="right", text=text, name="array")
+                for down, text in ((-16, "a number for every output"), (-36, "and every weight"))
+                if r.q > 1
             ),
             Label(
                 axes="areas",
                 role="gradient",
                 at=(0, 0),
                 offset=(0, -12),
-                text=f"v xᵀ, {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}",
+                text=f"v xᵀ, q × p = {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}",
                 name="outer",
             ),
             Arrow(axes="bytes", tail=(r.dense, HIGH / 2), head=(r.outer, HIGH / 2), width=2),
@@ -164,7 +182,7 @@ class DenseArray(Explorer):
                 at=(math.sqrt(r.dense * r.outer), HIGH),
                 align="center",
                 offset=(0, 13),
-                text=f"÷ {r.q}",
+                text=f"÷ q = {r.q}",
             ),
             *stem("array", r.dense, "muted"),
             *stem("outer", r.outer, "gradient"),
