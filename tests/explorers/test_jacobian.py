@@ -339,6 +339,28 @@ def test_the_window_is_a_square_of_finite_numbers(g):
     assert half > 0
 
 
+@pytest.mark.parametrize("name", choices.PLANE)
+def test_the_planes_before_and_after_are_drawn_to_one_scale_or_the_title_says_how_unlike_they_are(name):
+    _, half = window_of(choices.PLANE[name])
+    before, after = (
+        axes for axes in Jacobian(g=name).figure.axes if axes.get_title("left").startswith(("be", "af"))
+    )
+    wide = [np.ptp(axes.get_xlim()) / axes.get_window_extent().width for axes in (before, after)]
+    assert wide[1] == pytest.approx(2 * half / BOXES["after"][2], rel=0.01)
+    assert (wide[0] == pytest.approx(wide[1], rel=0.01)) == (before.get_title("left") == "before")
+
+
+def test_the_black_bar_is_the_largest_gap_and_gone_where_there_is_none():
+    def bars(explorer):
+        return [mark for mark in kinds(explorer, Line, "input") if mark.axes == "zoom"]
+
+    explorer = Jacobian(g="polar", x1=0.7, h=0.5)
+    (bar,) = bars(explorer)
+    assert np.hypot(np.ptp(bar.x), np.ptp(bar.y)) == pytest.approx(explorer.result.bend)
+    explorer.g = "shear"
+    assert not bars(explorer)
+
+
 # ---- one letter wrong ----
 
 
@@ -381,7 +403,7 @@ def test_a_click_on_a_column_nudges_its_input():
     explorer = Jacobian()
     explorer.move(handle(explorer, "column 2 of the Jacobian").sets)
     assert explorer.j == 2
-    (cells,) = kinds(explorer, Cells)
+    (cells,) = kinds(explorer, Cells, "gradient")
     assert list(cells.highlighted) == [False, True]
 
 
@@ -390,7 +412,7 @@ def test_the_places_to_click_lie_on_the_cells_and_do_not_overlap():
     click_targets = [
         it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.axes == "matrix"
     ]
-    (cells,) = kinds(explorer, Cells)
+    (cells,) = kinds(explorer, Cells, "gradient")
     left, right, bottom, top = cells.box
     for k, target in enumerate(click_targets):
         assert (

@@ -148,7 +148,8 @@ class Jacobian(Explorer):
             "one letter wrong": "wrong",
         }
         smooth = {"parallelogram": "parallelogram", "<det>": "parallelogram"}
-        return found if np.isnan(r.det) else found | smooth
+        apart = {"away": "gap"} if r.bend else {}
+        return found if np.isnan(r.det) else found | smooth | apart
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The matrix, and how far its parallelogram is from the image."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Cells, Label, Mark
-from bpwidgets.live.picture.shapes import crosses
+from bpwidgets.live.picture.shapes import crosses, negative_key
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -47,6 +47,7 @@ def marks(r: Result) -> list[Mark]:
         ]
     return [
         *found,
+        *negative_key("matrix", beside, TOP + 12),
         *(
             Label(axes="matrix", at=(beside, row(i)), text=text, bold=i == 0, size=15 if i == 0 else 13)
             for i, text in enumerate(effect(r))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 PLACES = {
-    "before": (34, 34, 240, 240),
-    "after": (312, 34, 256, 256),
+    "before": (34, 34, 250, 250),
+    "after": (318, 34, 250, 250),
     "zoom": (600, 34, 290, 290),
     "matrix": (30, 306, 540, 106),
     "h": (626, 364, 250, 12),
@@ -61,8 +61,9 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
 def draw_planes(panels: dict[str, Any], r: Result) -> None:
     """The plane with its grid, the grid's image, and the square in its place under the magnifier."""
     (across, up), half = r.window
+    plane = square.plane_of(half)
     limits = {
-        "before": ((-square.PLANE, square.PLANE),) * 2,
+        "before": ((-plane, plane),) * 2,
         "after": ((across - half, across + half), (up - half, up + half)),
         "zoom": ((-r.reach, r.reach),) * 2,
     }
@@ -75,12 +76,11 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
     formula = f"after $g(x) = {r.g.latex}$"
-    larger = PLACES["before"][2] / square.PLANE * half / PLACES["after"][2]
-    scale = "" if f"{larger:.2g}" == "1" else f" ({larger:.2g} × the scale of after)"
+    scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large as after)"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
     panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
-        panels[name].plot(*lines, gid="muted", linewidth=0.7)
+        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.6)
 
 
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
@@ -152,7 +152,20 @@ def zoom(r: Result) -> list[Mark]:
     columns = r.J.copy()
     columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
     marks += arrows_to(columns, r.j, "zoom", "gradient", name="column")
-    return [*marks, *column_names(columns, r), *legend(r)]
+    return [*marks, *gap(r), *column_names(columns, r), *legend(r)]
+
+
+def gap(r: Result) -> list[Mark]:
+    """The largest distance from the image to the parallelogram, from one to the other."""
+    if np.isnan(r.det) or not r.bend:
+        return []
+    straight = square.straight(r.J, square.OUTLINE)
+    apart = np.hypot(*(r.image - straight))
+    at = int(
+        np.flatnonzero(apart > (1 - square.FLAT) * np.nanmax(apart))[0]
+    )  # one and the same of those alike
+    (x0, y0), (x1, y1) = r.image[:, at].tolist(), straight[:, at].tolist()
+    return [Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=4, name="gap")]
 
 
 def with_gaps(outline: Floats) -> Floats:
@@ -176,15 +189,22 @@ def legend(r: Result) -> list[Mark]:
     smooth = not np.isnan(r.det)
     other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
-    apart = f"apart by {formatting.number(r.bend)}" if smooth else "bent at every h"
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
-        Label(axes="zoom", at=(0, 1), text=f"{formatting.number(1 / r.h)} × larger", offset=(0, 14), **title),
+        Label(
+            axes="zoom", at=(0, 1), text=f"magnified, {formatting.number(1 / r.h)} ×", offset=(0, 14), **title
+        ),
         Label(axes="zoom", at=(-1, -1), text="before", align="right", offset=(-5, 4), size=11.5),
         Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
-        Label(axes="zoom", at=(1, 0), text=apart, align="right", offset=(0, -13), axes_coords="xy"),
     ]
+    under: dict[str, Any] = {"axes": "zoom", "axes_coords": "xy"}
+    if smooth and r.bend:
+        text = f"gap {formatting.number(r.bend)}"
+        found.append(Label(role="input", at=(0.6, 0), text=text, offset=(2, -13), name="gap", **under))
+    else:
+        text = "no gap" if smooth else "bent at every h"
+        found.append(Label(at=(1, 0), text=text, align="right", offset=(0, -13), **under))
     if farthest > r.reach:
         found.append(
             Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(0, 12), axes_coords="xy")

@@ -45,6 +45,9 @@ AROUND = np.hstack([local_linearity.along_inputs(2), CORNERS])
 PLANE, SPACING, FINE = 2.1, 0.5, 61
 """How far the picture of the plane reaches, how far its grid's lines are apart, and how many points one has."""
 
+ALIKE = 1.8
+"""Planes before and after g whose reaches are less unlike than this are drawn to one scale."""
+
 
 def _grid() -> Floats:
     """The lines of the plane's grid, with gaps between them: (2, n)."""
@@ -156,8 +159,15 @@ def window_of(g: NamedFunction) -> tuple[tuple[float, float], float]:
         finite = row[np.isfinite(row)]
         ends.append(np.percentile(finite, [1, 99]) if finite.size else np.zeros(2))
     across, up = (float(low / 2 + high / 2) for low, high in ends)
-    half = max(float(high / 2 - low / 2) for low, high in ends)
-    return (across, up), 1.3 * half if half > 1e-9 * max(1.0, abs(across), abs(up)) else 1.0
+    half = 1.3 * max(float(high / 2 - low / 2) for low, high in ends)
+    if half <= 1e-9 * max(1.0, abs(across), abs(up)):
+        return (across, up), 1.0
+    return (across, up), PLANE if PLANE / ALIKE < half < PLANE else half
+
+
+def plane_of(half: float) -> float:
+    """How far the picture of the plane before g reaches: as far as that after, if they are not too unlike."""
+    return half if PLANE <= half <= ALIKE * PLANE else PLANE
 
 
 @lru_cache(maxsize=16)
