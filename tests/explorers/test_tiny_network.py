@@ -6,7 +6,7 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.explorers.start_here import learning
 from bpwidgets.explorers.start_here.learning import LARGEST, STEPS, WEIGHTS
-from bpwidgets.live.picture.marks import Arrow, Handle, Image, Points
+from bpwidgets.live.picture.marks import Arrow, Handle, Image, Line, Points, Polygon
 
 
 def arrows(w):
@@ -124,3 +124,30 @@ def test_a_weight_at_the_end_of_its_range_is_not_said_to_move_on():
         w.W1 = [[end, 0.5], [-0.4, 0.7], [0.8, 0.5]]
         outward = np.sign(w.result.slope) != np.sign(end)
         assert (f"but it goes no further than {'−' if end < 0 else ''}4." in w.summary) == outward
+
+
+def test_the_run_that_is_written_down_is_the_training_from_the_first_weights():
+    w = bp.TinyNetwork(step=STEPS)
+    found = w.result.by_step[list(learning.RUN)]
+    np.testing.assert_allclose(found, list(learning.RUN.values()), atol=6e-4)
+    assert not w.result.wrong.any()  # as the picture says of it
+
+
+def test_an_edge_is_dashed_where_its_weight_is_negative_and_as_thick_as_that_is_large():
+    w = bp.TinyNetwork()
+    edges = [it for it in w.marks if isinstance(it, Line) and it.axes == "network" and it.role == "muted"]
+    values = [(w.W1, w.W2)[layer - 1][i, j] for layer, i, j in WEIGHTS.values()]
+    assert [it.dash for it in edges] == [value < 0 for value in values]
+    by_size = np.argsort(np.abs(values), kind="stable")
+    assert np.all(np.diff(np.array([it.width for it in edges])[by_size]) >= -1e-12)
+
+
+def test_a_hidden_unit_is_shaded_where_it_is_positive():
+    w = bp.TinyNetwork()
+    halves = [it for it in w.marks if isinstance(it, Polygon)]
+    assert len(halves) == len(w.W1)
+    for half, row in zip(halves, w.W1, strict=True):
+        middle = np.array([half.x[0] + half.x[-1], half.y[0] + half.y[-1]]) / 2
+        assert np.all((np.column_stack([half.x, half.y]) - middle) @ row > -1e-9)
+    w.W1 = np.zeros((3, 2))
+    assert not [it for it in w.marks if isinstance(it, Polygon)]

@@ -12,7 +12,7 @@ from bpwidgets.explorers.start_here.learning import LARGEST, WEIGHTS
 from bpwidgets.explorers.start_here.plane_marks import KINDS
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Polygon
 from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import strokes, under_title
 
@@ -43,6 +43,11 @@ TICK = 7.0
 """Half the length of the tick at 0, in px."""
 DOWNHILL = 20.0
 """An arrow is as long as the way of this many steps like the next."""
+THIN, PER_UNIT = 0.7, 1.5
+"""How wide the edge of a weight of 0 is, and how much wider one for each 1 that the weight is away from 0, in px."""
+RADIUS = 16.0
+"""Of the map in a hidden unit, in px."""
+HALF_TURN = np.linspace(-np.pi / 2, np.pi / 2, 25)
 BEAD, MOVED = 12.0, 17.0
 """How large the beads are, and that of which the sentence speaks."""
 
@@ -82,9 +87,11 @@ def draw(axes: Any) -> None:
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_title("a network: drag a bead", loc="left", pad=18)
     for place in WEIGHTS.values():
-        axes.plot(*zip(*_ends(place), strict=True), gid="muted", linewidth=0.7)
         axes.plot(
-            *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True), gid="muted", linewidth=2.5
+            *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True),
+            gid="muted",
+            linewidth=5,
+            alpha=0.4,
         )
         _, (c, d) = _direction(place)
         x, y = at(place, 0)
@@ -105,6 +112,8 @@ def draw(axes: Any) -> None:
     axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
     axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
+    x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
+    axes.text(x, y - 31, "shaded: where on the ground $z$ is positive", ha="center", va="center", fontsize=9)
 
 
 def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink") -> None:
@@ -117,12 +126,18 @@ def _unit(axes: Any, middle: tuple[float, float], name: str, role: Role = "ink")
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """A bar on each edge, from 0 to its weight; the number of the one of which the sentence speaks; the loss."""
+    """The edges, thick where a weight is large, dashed where it is negative, with bars from 0 to the beads; the loss.
+
+    And the number of the weight of which the sentence speaks.
+    """
+    for place in WEIGHTS.values():
+        value, ((a, b), (c, d)) = _entry(place, r.W1, r.W2), _ends(place)
+        width = THIN + PER_UNIT * abs(value)
+        yield Line(axes="network", role="muted", x=(a, c), y=(b, d), width=width, dash=value < 0, opacity=0.8)
+    yield from halves(r)
     ends = np.array([[at(place, 0), at(place, _entry(place, r.W1, r.W2))] for place in WEIGHTS.values()])
     (x0, y0), (x1, y1) = ends[:, 0].T, ends[:, 1].T
     yield strokes("network", (x0, x1), (y0, y1), role="forward", width=5)
-    (a, b), (c, d) = _ends(r.weight)
-    yield Line(axes="network", role="ink", x=(a, c), y=(b, d), width=1.2, dash=True)
     yield Label(
         axes="network",
         at=at(r.weight, r.value),
@@ -131,8 +146,22 @@ def weights(r: Result) -> Iterator[Mark]:
         align="center",
         bold=True,
     )
-    yield under_title("network", "right of its tick it is positive")
+    yield under_title("network", "a thick edge is a large weight, a dashed one is negative")
     yield Label(axes="network", at=LOSS, offset=(0, 31), text=number(r.loss), align="center", bold=True)
+
+
+def halves(r: Result) -> Iterator[Mark]:
+    """In each hidden unit the plane, small: shaded is the half in which it is positive."""
+    for (w1, w2), y in zip(r.W1.tolist(), NETWORK.heights(1), strict=True):
+        if w1 or w2:
+            angle = np.arctan2(w2, w1) + HALF_TURN
+            yield Polygon(
+                axes="network",
+                role="ink",
+                x=NETWORK.x[1] + RADIUS * np.cos(angle),
+                y=y + RADIUS * np.sin(angle),
+                opacity=0.25,
+            )
 
 
 def slopes(r: Result) -> Iterator[Mark]:

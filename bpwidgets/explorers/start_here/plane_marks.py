@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.start_here.learning import EDGE, STEPS, points
+from bpwidgets.explorers.start_here.learning import EDGE, RUN, STEPS, points
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Image, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import under_title
@@ -42,8 +42,12 @@ def draw(axes: dict[str, Any]) -> None:
     axes["plane"].set_ylabel("$x_2$", labelpad=2)
     axes["plane"].set_xlabel("$x_1$", labelpad=1, loc="right")
     axes["plane"].set_title("ground: guess; point: truth", loc="left", pad=18)
-    axes["loss"].set(xlim=(0, STEPS), ylim=LOSSES, xticks=[0, STEPS / 2, STEPS], yticks=[0, 1, 2])
-    axes["loss"].set_title("loss $L$ by step", loc="left", pad=6)
+    axes["loss"].set(xlim=(0, STEPS), ylim=LOSSES, yticks=[0, 1, 2])
+    axes["loss"].set_title("loss $L$", loc="left", pad=6)
+    axes["loss"].set_xticks([0, STEPS / 2, STEPS], ["0", f"step {STEPS // 2}", f"{STEPS}"])
+    axes["loss"].plot(list(RUN), list(RUN.values()), gid="muted", linewidth=1.5)
+    for y, text in ((1.6, "grey: Play from the start,"), (0.95, f"to 0 of {len(points()[0])} wrong")):
+        axes["loss"].text(STEPS, y, text, ha="right", va="center", fontsize=9)
 
 
 def plane(r: Result) -> Iterator[Mark]:
@@ -73,4 +77,4 @@ def loss(r: Result) -> Iterator[Mark]:
     yield Line(axes="loss", role="forward", x=np.arange(shown.size), y=shown, name="loss")
     yield Points(axes="loss", role="forward", x=[r.taken], y=shown[-1:], size=8, name="loss")
     text = f"step size {number(r.eta)}"
-    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, -8), size=12, axes_coords="xy")
+    yield Label(axes="loss", at=(1, 1), text=text, align="right", offset=(0, 13), size=12, axes_coords="xy")
