@@ -121,18 +121,18 @@ class DenseArray(Explorer):
         sizes.set_title("drag the point: the shape of $W$", loc="left", pad=14)
         p = np.geomspace(0.8, 1.25 * MOST, 2)
         for name, (size, start) in CONTOURS.items():
-            line, below = np.sqrt(size / r.each / p), size == LAPTOP
-            if below:
+            line = np.sqrt(size / r.each / p)
+            if size == LAPTOP:
                 sizes.plot(p, line, gid="ink", linewidth=1, linestyle="--")
                 sizes.fill_between(p, line, LAPTOP, gid="wrong", alpha=0.15, linewidth=0)  # up to the edge
             else:
                 sizes.plot(p, line, gid="muted", linewidth=1)
-            at = (start, (0.83 if below else 1.15) * np.sqrt(size / r.each / start))
+            at = (start, 0.83 * np.sqrt(size / r.each / start))
             sizes.text(
                 *at,
                 name,
                 fontsize=9.5,
-                va="top" if below else "baseline",
+                va="top",
                 rotation=math.degrees(math.atan2(-at[1] / 2, start)),  # the tangent of q = c / sqrt(p)
                 rotation_mode="anchor",
                 transform_rotates_text=True,
