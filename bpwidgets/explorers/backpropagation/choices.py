@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 VARIABLES = ("x", "y", "z")
 DOUBLINGS = 20
+PATTERNS = "three patterns"
+"""The calculation whose operations have the names of what they do with a gradient beside them."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ CHOICES = {
         _typed("product and sine", "x*y + sin(x)"),
         _written("reused product", r"x\,y\,\sin\left(x\,y\right)", reused, 2),
         _written("doubling chain", rf"2^{{{DOUBLINGS}}}\,x", doubled, 1),
-        _typed("three patterns", "(x + y) * maximum(y, z)"),
+        _typed(PATTERNS, "(x + y) * maximum(y, z)"),
         _typed("a neuron and its loss", "(tanh(x*y + z) - 1)**2"),
         _typed("cross entropy of two", "log(exp(x) + exp(y)) - x"),
     )

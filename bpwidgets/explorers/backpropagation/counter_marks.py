@@ -1,51 +1,70 @@
-"""What the numbers of the graph are, and what each way to all derivatives costs: a product for each of its wires."""
+"""What the numbers of the graph are, and what each way to all derivatives costs: a bar of products, to scale."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bpwidgets.explorers.backpropagation.graph_marks import shows_slopes
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.live.picture.formatting import counted
 from bpwidgets.live.picture.marks import Label
-from bpwidgets.live.picture.shapes import strokes
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.backpropagation.passes import Result
-    from bpwidgets.live.picture.marks import Mark
+    from bpwidgets.live.picture.marks import Align, Mark
     from bpwidgets.live.picture.style import Role
 
 SIZE = (868, 68)
-LEFT = (0, 345, 592)
-"""Where the three columns begin."""
-TEXT = 12.0
-KEY, HIGH, LOW = 52, 29, 9
+LEFT, SECOND = 0, 90
+"""Where the function and the key of the colours begin, and the second word of the key."""
+NAMES, BARS = 490, (500, 680)
+"""Where the names of the ways end, and from where to where the longest bar goes."""
+TEXT, THICK = 12.0, 10.0
+ROWS = (52, 30, 8)
 
 
 def draw(axes: Any, function: str) -> None:
     """The function, in LaTeX."""
-    axes.text(LEFT[0], KEY, f"${function}$", va="center", fontsize=10)
+    axes.text(LEFT, ROWS[0], f"${function}$", va="center", fontsize=10)
 
 
 def counters(r: Result) -> Iterator[Mark]:
-    """What the colours are; paths; wires; and passes, that of the mode in bold."""
+    """What the colours are; the products of a pass back, of all passes forward, and along the paths one by one."""
     yield strokes("counters", (0, SIZE[0]), (66, 66), role="muted", width=1)
-    wires, inputs = len(r.graph.wires), len(r.graph.inputs)
+    wires, inputs, paths = len(r.graph.wires), len(r.graph.inputs), r.graph.paths
     reverse = r.mode == Mode.REVERSE
-    yield _label(1, KEY, "value · its rule back" if reverse else "value", role="forward")
-    name = r.vertex(r.by).name
-    key = "gradient (messages in/due)" if reverse else f"derivative by {name}"
-    yield _label(2, KEY, key, role="gradient")
-    paths, products = r.graph.paths, r.graph.products
-    yield _label(0, HIGH, f"{paths:,} path{'s' if paths != 1 else ''} from the output to inputs:")
-    yield _label(0, LOW, f"one by one: {products:,} product{'s' if products != 1 else ''}")
-    yield _label(1, HIGH, f"{counted(wires, 'wire')}, once a pass:")
-    yield _label(1, LOW, f"{r.touched} of {wires} used so far")
-    yield _label(2, HIGH, f"back: 1 pass, {counted(wires, 'product')}", bold=reverse)
-    passes = f"{inputs} passes" if inputs > 1 else "1 pass"
-    yield _label(2, LOW, f"forward: {passes}, {counted(inputs * wires, 'product')}", bold=not reverse)
+    yield _label(LEFT, ROWS[1], "value", role="forward")
+    yield _label(SECOND, ROWS[1], "gradient" if reverse else f"∂/∂{r.vertex(r.by).name}", role="gradient")
+    if shows_slopes(r):
+        yield _label(LEFT, ROWS[2], "on a wire: times its slope")
+    names = (
+        "back, 1 pass",
+        f"forward, {inputs} passes" if inputs > 1 else "forward, 1 pass",
+        f"{paths:,} path{'s' if paths != 1 else ''}, one by one",
+    )
+    products = (wires, inputs * wires, r.graph.products)
+    scale = (BARS[1] - BARS[0]) / max(*products, 1)
+    for k, (name, count, y) in enumerate(zip(names, products, ROWS, strict=True)):
+        chosen = k == (0 if reverse else 1)
+        yield _label(NAMES, y, name, bold=chosen, right=True)
+        yield from _bar(y, scale * count, scale * r.touched if chosen else 0.0)
+        yield _label(
+            BARS[0] + scale * count + 8, y, f"{count:,} product{'s' if count != 1 else ''}", bold=chosen
+        )
 
 
-def _label(column: int, height: float, text: str, *, role: Role = "ink", bold: bool = False) -> Label:
-    return Label(axes="counters", role=role, at=(LEFT[column], height), text=text, size=TEXT, bold=bold)
+def _bar(y: float, length: float, done: float) -> Iterator[Mark]:
+    """A grey bar, in orange as far as the pass has come."""
+    height = (y - THICK / 2, y + THICK / 2)
+    yield rectangle("counters", (BARS[0], BARS[0] + length), height, role="muted", opacity=0.4)
+    if done:
+        yield rectangle("counters", (BARS[0], BARS[0] + done), height, role="gradient", opacity=0.9)
+
+
+def _label(
+    x: float, y: float, text: str, *, role: Role = "ink", bold: bool = False, right: bool = False
+) -> Label:
+    align: Align = "right" if right else "left"
+    return Label(axes="counters", role=role, at=(x, y), text=text, size=TEXT, bold=bold, align=align)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.explorers.backpropagation.captions import shows_gradient
-from bpwidgets.explorers.backpropagation.choices import VARIABLES, letters
+from bpwidgets.explorers.backpropagation.choices import PATTERNS, VARIABLES, letters
 from bpwidgets.explorers.backpropagation.layered_layout import laid_out
 from bpwidgets.explorers.backpropagation.passes import Mode
 from bpwidgets.live.picture import formatting, placing
@@ -40,10 +41,12 @@ ASIDE = 4.5
 """How far beside the value's wire the gradient's runs."""
 CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
-MESSAGE = (58.0, 15.0)
-"""Width and height of a message on a wire."""
+ON_WIRE = (72.0, 15.0)
+"""Width and height of a slope on a wire."""
+LINE = 14.0
+"""From one line of a sum to the next, in px."""
 MANY = 14
-"""On more wires than these no messages stand."""
+"""On more wires than these no slopes stand."""
 INPUT_END = 3.0
 
 
@@ -60,7 +63,8 @@ class Room:
         both: value and gradient; else only one of them, the newer.
         any_text: any numbers, but for those of inputs and output.
         rules: the names of patterns.
-        messages: numbers on wires.
+        slopes: numbers on wires.
+        sums: what has arrived as a sum, in two lines.
         staggered: numbers at two distances, where columns are narrow.
     """
 
@@ -68,7 +72,8 @@ class Room:
     both: bool
     any_text: bool
     rules: bool
-    messages: bool
+    slopes: bool
+    sums: bool
     staggered: bool
 
 
@@ -102,7 +107,8 @@ def room_of(found: Layout) -> Room:
         both=high >= found.diameter + 27,
         any_text=found.lane >= 42,
         rules=wide >= 150 and high >= found.diameter + 27,
-        messages=wide >= 95 and high >= 36 and len(found.routes) <= MANY,
+        slopes=wide >= 105 and high >= 36 and len(found.routes) <= MANY,
+        sums=wide >= 105 and high >= found.diameter + 27 + LINE,
         staggered=wide < 75 and high >= found.diameter + 40,
     )
 
@@ -116,22 +122,27 @@ def graph(r: Result) -> Iterator[Mark]:
     yield paper(texts)
     yield from _vertices(r, found)
     yield from texts
-    yield from _messages(r, found)
+    yield from _slopes(r)
 
 
 # ---- wires ----
 
 
 def _wires(r: Result) -> Iterator[Mark]:
-    """Blue where a value has gone along; beside it the way of its gradient, with an arrow at its end."""
+    """Blue where a value has gone along, with an arrow where there is room; beside it the way of its gradient."""
+    arrows = room_of(layout_of(r)).names
     values, forward = ways(*r.graph.shape)
     for wire, (x, y) in zip(r.graph.wires, values, strict=True):
-        role: Role = "forward" if r.is_computed(wire.end) else "muted"
-        width = 2.0 if role == "forward" else 1.2
-        yield Line(axes="graph", role=role, x=x, y=y, width=width, name="wires")
+        computed = r.is_computed(wire.end)
+        if computed and arrows:
+            way = list(zip(x.tolist(), y.tolist(), strict=True))
+            yield from arrow_along(way, "forward", width=2.0, name="wires")
+        else:
+            role: Role = "forward" if computed else "muted"
+            yield Line(axes="graph", role=role, x=x, y=y, width=2.0 if computed else 1.2, name="wires")
     for k, way in enumerate(forward):
         if _carries(r, k):
-            yield from gradient_way(way if r.mode == Mode.FORWARD else way[::-1])
+            yield from arrow_along(way if r.mode == Mode.FORWARD else way[::-1])
 
 
 @lru_cache(maxsize=128)
@@ -155,12 +166,15 @@ def _carries(r: Result, wire: int) -> bool:
     return r.passed.messages[wire] is not None
 
 
-def gradient_way(way: Sequence[Point], role: Role = "gradient") -> Iterator[Mark]:
+def arrow_along(
+    way: Sequence[Point], role: Role = "gradient", *, width: float = 1.6, name: str = ""
+) -> Iterator[Mark]:
     """A line, whose last piece is an arrow."""
+    look: dict[str, Any] = {"axes": "graph", "role": role, "width": width, "name": name}
     if len(way) > 2:
         x, y = np.transpose(way[:-1])
-        yield Line(axes="graph", role=role, x=x, y=y, width=1.6)
-    yield Arrow(axes="graph", role=role, tail=way[-2], head=way[-1], width=1.6)
+        yield Line(x=x, y=y, **look)
+    yield Arrow(tail=way[-2], head=way[-1], **look)
 
 
 def _trimmed(route: Sequence[Point], radius: float) -> list[Point]:
@@ -175,13 +189,18 @@ def _towards(start: Point, end: Point, distance: float) -> Point:
     return a + share * (c - a), b + share * (d - b)
 
 
-def _messages(r: Result, found: Layout) -> Iterator[Mark]:
-    """What goes along each wire, on it, where there is room."""
-    if not room_of(found).messages or r.mode == Mode.FORWARD:
+def shows_slopes(r: Result) -> bool:
+    """Whether slopes stand on wires."""
+    return r.mode == Mode.REVERSE and room_of(layout_of(r)).slopes
+
+
+def _slopes(r: Result) -> Iterator[Mark]:
+    """By what each wire that was used multiplies, on it, where there is room."""
+    if not shows_slopes(r):
         return
-    places = _message_places(*r.graph.shape)
+    places = _places_on_wires(*r.graph.shape)
     texts = [
-        label_at(places[k], 0, number_text(message, 3), "gradient", SMALL)
+        label_at(places[k], 0, _slope_text(r, k), "gradient", SMALL)
         for k, message in enumerate(r.passed.messages)
         if message is not None
     ]
@@ -189,15 +208,23 @@ def _messages(r: Result, found: Layout) -> Iterator[Mark]:
     yield from texts
 
 
+def _slope_text(r: Result, wire: int) -> str:
+    """Such as ×0.8; from a vertex that was sent short what it sent; of an array how many numbers there are."""
+    slope, message = np.ravel(r.graph.wires[wire].derivative), r.passed.messages[wire]
+    if message is not None and r.is_short(r.graph.wires[wire].end):
+        return f"sent {number_text(message, 3)}"
+    return f"{'×' * (slope.size == 1)}{number_text(slope, 4)}"
+
+
 @lru_cache(maxsize=128)
-def _message_places(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
+def _places_on_wires(inputs: int, wires: tuple[tuple[int, int], ...]) -> tuple[Point, ...]:
     """A place on the last straight piece of each wire, no two on each other."""
     found = placed(inputs, wires)
     pieces = [_longest(route) for route in found.routes]
     starts, ends = (np.array([piece[k] for piece in pieces]) for k in (0, 1))
-    share = 0.5 * (found.diameter + MESSAGE[0]) / found.column
+    share = 0.5 * (found.diameter + ON_WIRE[0]) / found.column
     try:
-        places = placing.apart(starts, ends, MESSAGE, shares=(share, 1 - share))
+        places = placing.apart(starts, ends, ON_WIRE, shares=(share, 1 - share))
     except ValueError:
         places = (starts + ends) / 2
     return tuple((float(x), float(y)) for x, y in places)
@@ -233,13 +260,13 @@ def symbol_at(at: Point, found: Layout, symbol: str, *, bold: bool, name: str = 
 
 
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:
-    """Round what has sent back, twice round what did so last; purple where it was short."""
+    """Round what has sent back, twice round what did so last, until all have; purple where it was short."""
     if r.mode == Mode.FORWARD:
         yield _ring(found, r.by, 7, "gradient")
         return
     for fired in r.passed.fired:
         role: Role = "wrong" if r.is_short(fired.vertex) else "gradient"
-        if fired is r.last:
+        if fired is r.last and not r.done:
             yield _ring(found, fired.vertex, 13, role)
         yield _ring(found, fired.vertex, 7, role)
 
@@ -250,7 +277,7 @@ def _ring(found: Layout, vertex: int, wider: float, role: Role) -> Points:
 
 
 def _numbers(r: Result, found: Layout) -> Iterator[Label]:
-    """Above each vertex its value with the name of its rule, below it its gradient with the messages."""
+    """Above each vertex its value with the name of its rule, below it its gradient, where two have met as a sum."""
     room = room_of(found)
     near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
     size = TEXT if room.names and room.both else SMALL
@@ -265,7 +292,10 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
             above = up if room.both else -up
             yield label_at(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
         if gradient:
-            yield label_at(at, -up, gradient, _gradient_role(r, k), size, name=r.vertex(k).name)
+            first, *rest = gradient.split("\n")
+            yield label_at(at, -up, first, _gradient_role(r, k), size, name=r.vertex(k).name)
+            for line in rest:
+                yield label_at(at, -up - LINE, line, "ink", size, name=r.vertex(k).name)
 
 
 def number_text(value: Floats, digits: int) -> str:
@@ -282,7 +312,8 @@ def label_at(at: Point, up: float, words: str, role: Role, size: float, *, name:
 def _value_text(r: Result, vertex: int, room: Room) -> str:
     it = r.vertex(vertex)
     named = f"{it.name} = " if room.names and not it.is_input else ""
-    rule = f" · {it.rule}" if it.rule and room.rules and r.forward_done and r.mode == Mode.REVERSE else ""
+    names_rules = r.f.name == PATTERNS and room.rules and r.forward_done and r.mode == Mode.REVERSE
+    rule = f" · {it.rule}" if it.rule and names_rules else ""
     return f"{named}{number_text(it.value, 4 if room.names and room.both else 3)}{rule}"
 
 
@@ -293,15 +324,25 @@ def _gradient_role(r: Result, vertex: int) -> Role:
 
 
 def _gradient_text(r: Result, vertex: int, room: Room) -> str:
-    """The gradient that has arrived, and how many of the messages; in forward mode the tangent."""
+    """The gradient that has arrived, as a sum, or with how many of its messages; in forward mode the tangent."""
     value = r.passed.gradients[vertex] if r.mode == Mode.REVERSE else r.tangents[vertex]
     found = number_text(value, 4 if room.names and room.both else 3) if shows_gradient(r, vertex) else ""
     if r.mode == Mode.FORWARD or not r.forward_done:
         return found
-    expected = r.graph.uses[vertex]
-    if expected and (room.names or not found):
-        return f"{found} ({r.passed.received[vertex]}/{expected})".strip()
-    return found
+    expected, received = r.graph.uses[vertex], r.passed.received[vertex]
+    if received < expected:
+        return f"{found} ({received}/{expected})".strip() if room.names or not found else found
+    terms = _terms(r, vertex) if room.sums else []
+    return re.sub(" (?=[=≈])", "\n", formatting.total(terms, value[0])) if terms else found
+
+
+def _terms(r: Result, vertex: int) -> list[float]:
+    """The two messages that were added up at a vertex; nothing where that is not what happened."""
+    wires = zip(r.graph.wires, r.passed.messages, strict=True)
+    found = [message for wire, message in wires if wire.start == vertex and message is not None]
+    if r.overwrite or len(found) != 2 or found[0].size != 1:
+        return []
+    return [float(message[0]) for message in found]
 
 
 def paper(texts: Sequence[Label]) -> Line:

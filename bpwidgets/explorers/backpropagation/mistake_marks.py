@@ -9,7 +9,7 @@ import numpy as np
 from bpwidgets.explorers.backpropagation.graph_marks import (
     NARROW,
     SMALL,
-    gradient_way,
+    arrow_along,
     label_at,
     paper,
     placed,
@@ -60,7 +60,7 @@ def _wires(r: Result) -> Iterator[Mark]:
         yield Line(axes="graph", role="muted", x=x, y=y, width=1.2)
     for use, way in zip(r.passes.uses, forward, strict=True):
         if use.end in r.done:
-            yield from gradient_way(way[::-1], "gradient" if use.message.agree else "wrong")
+            yield from arrow_along(way[::-1], "gradient" if use.message.agree else "wrong")
 
 
 def _vertices(r: Result, found: Layout) -> Iterator[Points | Label]:
