@@ -1238,6 +1238,7 @@ READINGS = {
         (Arrow, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,
         (Points, "graph", "wrong"): not_a_slope,
+        (Polygon, "counters", "gradient"): not_a_slope,
     },
     "TwoLayer": {
         (Line, "along", "gradient"): touches_the_curve,
