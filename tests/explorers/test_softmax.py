@@ -151,12 +151,17 @@ def test_p_dropped_outside_the_triangle_lands_inside():
 
 
 def test_the_dashed_line_leads_from_the_middle_to_the_corner_of_the_highest_score():
-    w = shown(s=[0.1, 0.9, -1])
+    w = shown(s=[0.1, 0.9, -1], T=2)
     (path,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.dash and mark.axes == "triangle")
     ends = [(path.x[i], path.y[i]) for i in (-1, 0)]
     np.testing.assert_allclose(
         ends, [triangle_marks.CORNERS.mean(axis=0), triangle_marks.CORNERS[1]], atol=0.02
     )
+
+
+def test_without_a_temperature_there_is_no_dashed_line():
+    w = shown(s=[0.1, 0.9, -1])
+    assert not any(isinstance(mark, Line) and mark.dash and mark.axes == "triangle" for mark in w.marks)
 
 
 # ---- words ---------------------------------------------------------------------------------------------

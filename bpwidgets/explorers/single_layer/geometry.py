@@ -111,8 +111,8 @@ class Form:
         found = self.rows(q)
         return TABLE[0], TABLE[0] + p * min(WIDEST, (TABLE[1] - TABLE[0]) / p), found[-1][0], found[0][1]
 
-    def headings(self, p: int, q: int) -> dict[str, tuple[float, float]]:
-        """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row."""
+    def headings(self, p: int, q: int, n: int) -> dict[str, tuple[float, float]]:
+        """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row; of n samples."""
         low, high = along_top(self.rows(q)[0][1])
         middle = (low + high) / 2
         over_inputs = max(middle, self.network(p, q).heights(0)[0] + 30)
@@ -120,8 +120,10 @@ class Form:
         return {
             "x": (GAUGE, over_inputs),
             "a = W x": ((INPUTS + UNITS) / 2, over_inputs),
+            "target y": (sum(CURVE) / 2, middle + LINE),
             "z = φ(a)": (sum(CURVE) / 2, middle),
-            "dL/dz": ((start + gate) / 2, middle),
+            "dL/dz": ((start + gate) / 2, middle + LINE),
+            "2(z − y)" if n == 1 else f"2(z − y)/{n}": ((start + gate) / 2, middle),
             "gate": ((gate + end) / 2, middle + LINE),
             "φ′(a)": ((gate + end) / 2, middle),
             "δ": (sum(DELTA) / 2, middle),

@@ -122,7 +122,7 @@ class SingleLayer(Explorer):
             panels[name].set(xlim=(0, width), ylim=(0, height))
         layer_marks.draw_gauges(panels["layer"], form.network(p, q).heights(0))
         middle = {"ha": "center", "va": "center_baseline", "weight": "bold"}
-        for text, (x, y) in form.headings(p, q).items():
+        for text, (x, y) in form.headings(p, q, r.n).items():
             panels["layer"].text(x, y, text, **middle)
         for text, x, y in geometry.around_thumbnails(r.n):
             panels["samples"].text(x, y, text, **middle)

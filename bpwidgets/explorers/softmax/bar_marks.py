@@ -9,8 +9,18 @@ import numpy as np
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ALMOST_0, Arrow, ClickTarget, Handle, Label, Line, Mark, Polygon
-from bpwidgets.live.picture.shapes import strokes, under_title
+from bpwidgets.live.picture.marks import (
+    ALMOST_0,
+    Arrow,
+    ClickTarget,
+    Handle,
+    Label,
+    Line,
+    Mark,
+    Points,
+    Polygon,
+)
+from bpwidgets.live.picture.shapes import under_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +79,8 @@ def scores(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="s", at=(k + 0.5, r.c), text=number(score), align="center", offset=(0, up), size=11.5
         )
-    yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")
+    if r.c or r.T != 1:
+        yield under_title("s", f"shift {number(r.c)}, T = {number(r.T)}")
 
 
 def probabilities(r: Result) -> Iterator[Mark]:
@@ -80,7 +91,8 @@ def probabilities(r: Result) -> Iterator[Mark]:
         text = ALMOST_0 if "e" in text else text  # there is no room for powers of ten
         yield Label(axes="p", at=(k + 0.5, p), text=text, align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
-    yield strokes("p", (middle - 0.46, middle + 0.46), (0.0, 0.0), role="ink", width=4, name="true class")
+    look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
+    yield Points(axes="p", role="ink", x=[middle], y=[0.0], **look)
     yield Label(
         axes="p", at=(middle, 0.0), text="true", align="center", offset=(0, -28), size=11.5, bold=True
     )

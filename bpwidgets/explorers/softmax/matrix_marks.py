@@ -35,6 +35,8 @@ TOP = SIZE - WEIGHTS - HEADS - 6.0
 """Where the first row begins."""
 LINE = 20.0
 """From one step's line to the next."""
+OVER, BELOW = 32.0, 112.0
+"""How far above the other panels the steps begin, beside their titles, and how far below their top the matrix."""
 
 
 @dataclass(frozen=True)
@@ -194,5 +196,6 @@ def steps(r: Result) -> Iterator[Mark]:
             yield rectangle(
                 "steps", (0, width(r.K)), (y - LINE / 2, y + LINE / 2), role="gradient", opacity=0.25
             )
-        line = f"▸ {text}" if shown else f"✓ {text}" if step < r.step else f"· {AHEAD[step]}"
+        done = "  ✓" if step < r.step else ""
+        line = f"{step + 1}  {text if step <= r.step else AHEAD[step]}{done}"
         yield Label(axes="steps", at=(6, y), text=line, bold=shown, size=12)

@@ -33,9 +33,12 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
     "virginica": ("third", "diamond", True),
 }
 """Role and symbol of a species' points, and whether they are filled."""
-RING_PX, POINT_PX = 14.0, 7.0
-SYMBOL_AT, LEFT, RIGHT = -0.14, -1.2, 1.7
+RING_PX, POINT_PX = 11.5, 7.0
+SYMBOL_AT, LEFT, RIGHT = -0.22, -1.9, 1.9
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
+SMALL = 12.0
+BEYOND, AHEAD = 14.0, 18.0
+"""How far above or below its flowers, and left of the middle of those there, in px, the name of a species begins."""
 SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
@@ -48,14 +51,14 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     """Limits and names of all panels."""
     axes["plane"].set(xlim=(-EDGE[0], EDGE[0]), ylim=(-EDGE[1], EDGE[1]))
     r.dataset.label_axes(axes["plane"])
-    axes["plane"].set_title("ground: likeliest class; flower: true class", loc="left", pad=18)
+    axes["plane"].set_title("ground: the answer; flower: the truth", loc="left", pad=18)
     K = len(r.classes)
     axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[], yticks=[])
     axes["own"].set_axis_off()
     axes["own"].axvline(0, gid="muted", linewidth=0.8)
     for k, name in enumerate(r.classes):
         axes["own"].text(LEFT, k + 0.5, name, va="center", fontsize=8.5)
-    axes["own"].set_title("$p(y = k\\,|\\,x)$ of your point $x$", loc="left", pad=18)
+    axes["own"].set_title("$p$ of your point $x$", loc="left", pad=18)
     ticks = [-LARGEST, 0, LARGEST]
     axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
@@ -96,12 +99,25 @@ def plane(r: Result) -> Iterator[Mark]:
             filled=filled,
             name=name,
         )
+    yield from names_of_flowers(r)
     yield from names(r)
     yield under_title("plane", f"{r.mistakes} of {r.y.size} flowers in a wrong region", "wrong", name="wrong")
 
 
+def names_of_flowers(r: Result) -> Iterator[Mark]:
+    """What its flowers are: above those of the species that lies highest, below those of the others."""
+    heights = [r.X[r.y == k, 1].mean() for k in range(len(r.classes))]
+    for k, name in enumerate(r.classes):
+        x, y = r.X[r.y == k, 0], r.X[r.y == k, 1]
+        up = heights[k] == max(heights)
+        end = y.max() if up else y.min()
+        at = (float(x[y == end].mean()), float(end))
+        offset = -AHEAD, BEYOND if up else -BEYOND
+        yield Label(axes="plane", at=at, text=name, offset=offset, size=SMALL, name=name)
+
+
 def names(r: Result) -> Iterator[Mark]:
-    """The class in the middle of its region, which is convex and so has its middle inside."""
+    """What softmax says in each region, in the middle of its region, which is convex and so has its middle inside."""
     rows, columns = r.best.shape
     for k, name in enumerate(r.classes):
         row, column = np.nonzero(r.best == k)
@@ -109,7 +125,8 @@ def names(r: Result) -> Iterator[Mark]:
             x = (2 * column.mean() + 1 - columns) / columns * EDGE[0]
             y = (rows - 1 - 2 * row.mean()) / rows * EDGE[1]
             role = LOOK[name][0]
-            yield Label(axes="plane", role=role, at=(x, y), text=name, align="center", bold=True, name=name)
+            text = f"says {name}"
+            yield Label(axes="plane", role=role, at=(x, y), text=text, align="center", bold=True, name=name)
 
 
 def length_of_slope(r: Result) -> float:
@@ -138,7 +155,7 @@ def weights(r: Result) -> Iterator[Mark]:
             size=12,
             bold=True,
         )
-    yield under_title("w", "dashed: across the borders")
+    yield under_title("w", "orange: where the loss falls")
     if len(r.W) == 2:
         yield from logistic(r)
 
@@ -178,8 +195,10 @@ def own_point(r: Result) -> Iterator[Mark]:
         look: dict[str, Any] = {"symbol": symbol, "filled": filled, "name": r.classes[k]}
         yield Points(axes="own", role=role, x=[SYMBOL_AT], y=[k + 0.5], size=9, **look)
     length, width = in_cm(r)
-    text = f"x: {number(length)} cm, {number(width)} cm, the constant 1"
-    yield Label(axes="own", at=(0, 1), text=text, offset=(0, 12), axes_coords="xy", size=11.5)
+    text = f"{number(length)} cm, {number(width)} cm"
+    look = {"axes": "own", "axes_coords": "xy", "size": 11.5}
+    yield Label(at=(0, 1), text=text, offset=(0, 12), **look)
+    yield Label(at=(0, 0), text="and the constant 1", offset=(0, -10), **look)
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
 
 

@@ -94,8 +94,8 @@ class Softmax(Explorer):
         boxes = {
             "s": (BARS, TOP, bars, 156),
             "p": (BARS, TOP + 222, bars, 104),
-            "matrix": (left, TOP, wide, matrix_marks.SIZE),
-            "steps": (left, TOP + matrix_marks.SIZE + 8, wide, matrix_marks.LINE * len(Step)),
+            "steps": (left, TOP - matrix_marks.OVER, wide, matrix_marks.LINE * len(Step)),
+            "matrix": (left, TOP + matrix_marks.BELOW, wide, matrix_marks.SIZE),
         }
         middle = BARS + bars + 24
         if K == 3:

@@ -52,7 +52,7 @@ class SoftmaxRegions(Explorer):
         high=region_marks.LARGEST,
         step=0.1,
     )
-    own = Matrix([0.4, 0.2], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
+    own = Matrix([-0.6, 0.3], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
 
     def start(self) -> State:
         """The weights as they were set, and no step taken."""
@@ -124,8 +124,8 @@ class SoftmaxRegions(Explorer):
             plane=(68, 50, 400, 310),
             w=(520, 50, 230, 230),
             bias=(800, 50, 88, 230),
-            own=(520, 338, 240, 20 * len(r.classes)),
-            loss=(800, 338, 88, 44),
+            own=(520, 338, 210, 20 * len(r.classes)),
+            loss=(766, 338, 122, 44),
         )
         region_marks.draw(axes, r)
 

@@ -50,9 +50,11 @@ def draw(axes: Any) -> None:
 
 
 def marks(r: Result) -> Iterator[Mark]:
-    """Where p goes with the temperature, p, and the columns of dp/du; at the end e_y - p, to the true corner."""
-    path = losses.softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
-    yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
+    """p, and the columns of dp/du; at the end e_y - p, to the true corner; where p goes with T, once that is not 1."""
+    if r.T != 1:
+        path = losses.softmax(r.scores / TEMPERATURES[:, None]) @ CORNERS
+        yield Line(axes="triangle", role="muted", x=path[:, 0], y=path[:, 1], width=1.5, dash=True)
+        yield under_title("triangle", "dashed: p as T goes from ∞ to 0")
     at = r.p @ CORNERS
     yield strokes(
         "triangle", (at[0], CORNERS[:, 0]), (at[1], CORNERS[:, 1]), role="muted", width=1, opacity=0.6
@@ -76,7 +78,6 @@ def marks(r: Result) -> Iterator[Mark]:
             size=12,
             name="true class" if true else "",
         )
-    yield under_title("triangle", "dashed: p as T goes from ∞ to 0")
     for line, text in enumerate(caption(r)):
         yield Label(
             axes="triangle",
@@ -94,9 +95,12 @@ def caption(r: Result) -> tuple[str, ...]:
     own = SUB[r.y + 1]
     return {
         Step.P: (),
-        Step.COLUMN: (f"column {r.y + 1}: raising s{own} moves p", f"p{own} of the way to its corner"),
+        Step.COLUMN: (
+            f"column {r.y + 1}: raise s{own}, and p moves",
+            f"towards corner {r.y + 1}, by the share p{own}",
+        ),
         Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, ("column k: raising sₖ moves p", "pₖ of the way to corner k"))
+    }.get(r.step, ("column k: raise sₖ, and p moves", "towards corner k, by the share pₖ"))
 
 
 def arrow_names(r: Result, at: Floats) -> Iterator[Mark]:
