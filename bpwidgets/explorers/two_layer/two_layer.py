@@ -204,9 +204,9 @@ class TwoLayer(Explorer):
         )
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
-        """The selected weight's entry, over all samples of the loss: delta at its end times what is at its start."""
+        """The selected weight's entry, over all samples of the loss: delta at its end, x or z at its start."""
         entry = (
-            r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,\mathrm{start}_{nj} = <slope:gradient>"
+            r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,(x\ \mathrm{or}\ z)_{nj} = <slope:gradient>"
         )
         return rf"{entry} \qquad L = <loss>"
 
