@@ -50,7 +50,11 @@ def refuse_ufunc(ufunc: np.ufunc, method: str, kwargs: Kwargs) -> NoReturn:
 
 def call_recorded(function: Function, args: Args, kwargs: Kwargs) -> Any:
     """A function with one vjp for each of its arrays."""
-    vjps = VJPS[function]
+    return call_by_rules(VJPS[function], function, args, kwargs)
+
+
+def call_by_rules(vjps: tuple[Vjp | None, ...], function: Function, args: Args, kwargs: Kwargs) -> Any:
+    """A function by these vjps, one for each of its arrays."""
     if kwargs or len(args) != len(vjps):  # else each is an array, in its place, and there are no options
         names = argument_names(vjps[-1])
         options = bind(function, names, args, kwargs)
@@ -129,10 +133,8 @@ def operation(*vjps: Vjp) -> Callable[[Function], Function]:
                     f"{function.__name__} has rules for {len(vjps)} arguments; it was called with {len(args)}"
                 )
             traced = any(isinstance(a, TracedArray) for a in args)
-            return call(recorded, args, {}) if traced else function(*args)
+            return call_by_rules(vjps, recorded, args, {}) if traced else function(*args)
 
-        VJPS[recorded] = vjps
-        HANDLERS[recorded] = call_recorded
         return recorded
 
     return decorated

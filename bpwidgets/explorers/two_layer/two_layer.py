@@ -205,9 +205,7 @@ class TwoLayer(Explorer):
 
     def equation(self, r: Result) -> str:  # noqa: ARG002 (the same at every step)
         """The selected weight's entry, over all samples of the loss: delta at its end, x or z at its start."""
-        entry = (
-            r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,(x\ \mathrm{or}\ z)_{nj} = <slope:gradient>"
-        )
+        entry = r"\frac{\partial L}{\partial W_{ij}} = \sum_n \delta_{ni}\,(x\ \mathrm{or}\ z)_{nj} = <slope:gradient>"
         return rf"{entry} \qquad L = <loss>"
 
     def stage(self, figure: Any, r: Result) -> None:
