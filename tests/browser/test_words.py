@@ -2,7 +2,7 @@
 
 import pytest
 
-from bpwidgets import ChainRule, ClassificationLosses
+from bpwidgets import ChainRule, ClassificationLosses, TwoLayer
 from bpwidgets.live.picture.style import ROLES
 from tests.browser.shown import centre
 
@@ -140,6 +140,14 @@ def test_who_points_at_a_mark_a_label_or_a_handle_lights_its_words_and_the_pictu
     assert lit(host) == []
     host.page.get_by_label("width dx of the band").focus()
     assert lit(host) == ["small step"]
+
+
+def test_to_point_beside_tables_of_numbers_that_may_be_short_is_no_error(opened):
+    host = opened(TwoLayer(step=12))
+    host.page.mouse.move(*centre(host.locator(".bpw-picture")))
+    lit(host)
+    host.exchange()
+    assert host.errors == []
 
 
 def test_words_stay_lit_and_are_the_same_nodes_while_the_picture_moves(opened):

@@ -30,8 +30,8 @@ export class Labels {
     for (const node of this.nodes.slice(this.used)) node.hidden = true;
   }
 
-  /** Words at a place, kept inside the picture. */
-  add([px, py], { text, align, size, bold, role }) {
+  /** Words at a place, kept inside the picture; shorter ones, where there are any, if `text` has no `room`. */
+  add([px, py], { text, shorter, room, align, size, bold, role }) {
     if (this.used === this.nodes.length) this.nodes.push(element(this.root, "span", "bpw-label"));
     const node = this.nodes[this.used];
     this.used += 1;
@@ -42,7 +42,8 @@ export class Labels {
     node.faint = this.faint;
     const { width, height, zoom } = this.stage;
     const fontPx = size * zoom;
-    this.style(node, text, fontPx, bold, role);
+    const isWide = shorter !== undefined && this.width(text, size) > room;
+    this.style(node, isWide ? shorter : text, fontPx, bold, role);
     const margin = MARGIN_PX * zoom;
     const start = px * zoom - ALIGN[align] * node.measured;
     // Of a label that is wider than the picture the beginning is kept.

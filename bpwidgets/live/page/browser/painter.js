@@ -204,9 +204,8 @@ export class Painter {
       pen.strokeRect(x, y, width, height);
       const look = { align: "center", size: mark.text_px, role: "ink" };
       if (mark.texts.length) {
-        const short = mark.fewer.length && this.labels.width(mark.texts[i], mark.text_px) + mark.air_px > width;
-        const text = (short ? mark.fewer : mark.texts)[i];
-        this.labels.add([x + width / 2, y + height / 2], { text, ...look });
+        const words = { text: mark.texts[i], shorter: mark.fewer[i], room: width - mark.air_px };
+        this.labels.add([x + width / 2, y + height / 2], { ...words, ...look });
       }
     }
     pen.lineWidth = mark.frame_px;
