@@ -42,7 +42,7 @@ def counters(r: Result) -> Iterator[Mark]:
     names = (
         "back, 1 pass",
         f"forward, {inputs} passes" if inputs > 1 else "forward, 1 pass",
-        f"{paths:,} path{'s' if paths != 1 else ''}, one by one",
+        f"{_counted(paths, 'path')}, one by one",
     )
     products = (wires, inputs * wires, r.graph.products)
     scale = (BARS[1] - BARS[0]) / max(*products, 1)
@@ -50,9 +50,12 @@ def counters(r: Result) -> Iterator[Mark]:
         chosen = k == (0 if reverse else 1)
         yield _label(NAMES, y, name, bold=chosen, right=True)
         yield from _bar(y, scale * count, scale * r.touched if chosen else 0.0)
-        yield _label(
-            BARS[0] + scale * count + 8, y, f"{count:,} product{'s' if count != 1 else ''}", bold=chosen
-        )
+        yield _label(BARS[0] + scale * count + 8, y, _counted(count, "product"), bold=chosen)
+
+
+def _counted(count: int, noun: str) -> str:
+    """Such as 1 path or 1,024 paths: in digits, unlike a sentence's."""
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 def _bar(y: float, length: float, done: float) -> Iterator[Mark]:

@@ -19,12 +19,9 @@ from tests.live.page_stub import Page
 
 
 @pytest.fixture
-def sized(monkeypatch):
+def sized(show):
     """A page that shows a whole number from 1 to 4096, on a slider by factors."""
-    with_page = Page(Sized(), monkeypatch)
-    with_page.hello()
-    yield with_page
-    with_page.explorer.close()
+    return show(Sized())
 
 
 def hand(slider, held, *, dragged=True):

@@ -42,7 +42,7 @@ export class Labels {
     node.faint = this.faint;
     const { width, height, zoom } = this.stage;
     const fontPx = size * zoom;
-    const isWide = shorter !== undefined && this.width(text, size) > room;
+    const isWide = (shorter ?? text) !== text && this.width(text, size) > room; // measured only where it matters
     this.style(node, isWide ? shorter : text, fontPx, bold, role);
     const margin = MARGIN_PX * zoom;
     const start = px * zoom - ALIGN[align] * node.measured;
