@@ -183,6 +183,51 @@ def test_both_renderers_draw_the_same_ends_of_lines_wide_labels_and_marks_withou
         assert ink[0] == pytest.approx(ink[1], rel=0.05, abs=0.5), name
 
 
+BARS = """
+from bpwidgets.live.model.explorer import Explorer
+from bpwidgets.live.model.parameters import Slider
+from bpwidgets.live.picture.marks import Cells
+
+class Bars(Explorer):
+    size = (400, 400)
+    unused = Slider(0.0, low=0, high=1)
+
+    def compute(self):
+        return [[1.0, -1.0, 0.4, -0.4], [0.02, -0.02, 0.0, float("nan")]]
+
+    def stage(self, figure, r):
+        self.place(figure, all=(0, 0, 400, 400))["all"].set(xlim=(0, 400), ylim=(0, 400), xticks=[], yticks=[])
+
+    def scene(self, r):
+        look = {"axes": "all", "role": "gradient", "values": r}
+        return [
+            Cells(box=(20, 380, 270, 390), **look),
+            Cells(box=(20, 380, 200, 240), **look),
+            Cells(box=(20, 380, 130, 170), digits=0, **look),
+            Cells(box=(20, 100, 20, 100), digits=0, **look),
+            Cells(box=(120, 380, 20, 100), vmax=float("inf"), **look),
+        ]
+
+    def sentence(self, r):
+        return "Bars that stand, that lie, that have no number, and numbers without bars."
+
+w = Bars()
+w"""
+
+
+def test_both_renderers_draw_the_same_bars_in_cells(open_notebook):
+    notebook = open_notebook([BARS], name=PROGRAM, height=1300)
+    notebook.run(0)
+    picture(notebook)
+    settled(notebook)
+    on_page, still = both(notebook)
+    assert likeness(on_page, still) > 0.985
+    one, other = (each[..., 0] - each[..., 2] > 100 for each in (on_page, still))  # where it is orange
+    assert one.sum() > 5000
+    assert not (one & ~grown(other, 1)).any()
+    assert not (other & ~grown(one, 1)).any()
+
+
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
     notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], name=PROGRAM, height=1300)
     notebook.run(0)

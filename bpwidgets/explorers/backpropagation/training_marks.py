@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -146,7 +147,7 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
             role="forward",
             values=said[None],
             box=(0.0, PITCH * COLUMNS, top + 8 * PIXEL + ANSWER, top + 8 * PIXEL + 2),
-            vmax=1e9,  # these numbers are names: no cell is fuller than another
+            vmax=math.inf,  # these numbers are names: none is larger than another
             digits=1,
             missing="",
         )
@@ -254,7 +255,7 @@ def both_passes(r: Result) -> Iterator[Mark]:
         yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
     for left, text, role in ((0.0, "z", "forward"), (KEY / 2, "δ", "gradient")):
         yield Label(axes="passes", role=role, at=(left, height - 10), text=text)
-    yield from shapes.negative_key("passes", KEY, height - 10)
+    yield from shapes.negative_key("passes", KEY, height - 10, lying=True)
     if len(r.z) >= CROWDED:
         yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
 

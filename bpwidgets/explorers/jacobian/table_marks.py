@@ -45,7 +45,7 @@ THICK = 0.14
 """Half the thickness of a bar, in rows."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
 KEY_X = 194
-"""Where the key of hollow cells begins."""
+"""Where the key of negative cells begins."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -206,7 +206,7 @@ def answers(r: Result) -> list[Mark]:
 
 
 def key(r: Result) -> list[Mark]:
-    """Over the answers what they are answers to, and what a bar, a diamond and a hollow cell are."""
+    """Over the answers what they are answers to, and what a bar, a diamond and a negative cell are."""
     lines: list[Mark] = [
         Label(axes="key", at=(0, 72), text=f"answers to the nudge of x{SUB[r.j]}", bold=True),
         rectangle("key", (0, 18), (43, 53), **BAR),

@@ -224,7 +224,7 @@ class OuterProduct(Explorer):
 
 
 def key(x: float, y: float) -> list[Mark]:
-    """What a hollow cell and a dot mean, from x on."""
+    """What a negative cell and a dot mean, from x on."""
     return [
         *negative_key("page", x, y),
         Points(axes="page", role="muted", x=[x + KEY_STEP], y=[y], size=4),

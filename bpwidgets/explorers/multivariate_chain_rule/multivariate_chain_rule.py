@@ -36,7 +36,7 @@ GAUGE = (30.0, 25.0)
 PLACES = {"graph": (16, 22, 575, 280), "products": (600, 22, 290, 280), "matrices": (16, 306, 874, 112)}
 """Left, top, width and height in px."""
 KEY = (206.0, 8.0)
-"""Where the key of hollow cells stands, beside the products and over the matrices."""
+"""Where the key of negative cells stands, beside the products and over the matrices."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
 
@@ -190,7 +190,7 @@ class MultivariateChainRule(Explorer):
             *graph_marks.shapes(r),
             *graph_marks.products(r),
             *matrix_marks.marks(r),
-            *negative_key("products", *KEY),
+            *negative_key("products", *KEY, lying=True),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:

@@ -198,7 +198,10 @@ class Label(Mark):
 class Cells(Mark):
     """A grid of numbers, values: (rows, columns), filling the box x0..x1, y0..y1 (row 0 on top).
 
-    The fill grows with |value| / `vmax` in the role's colour. A negative cell is hollow: only its rim is filled.
+    A bar in the role's colour stands on the middle of each cell, up where its number is positive and down where it is
+    negative; |value| / `vmax` of the half is filled. The number is on the other side of the middle. Where a cell is too
+    low for that, the bar lies under the number, to the right where it is positive and to the left where it is negative.
+    With an infinite `vmax` there are the numbers alone.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
     `missing` is written where a number is not finite. With `fewer`, a number that is wider than its cell on the page
@@ -209,10 +212,25 @@ class Cells(Mark):
     text_px: ClassVar[float] = 11.5
     line_px: ClassVar[float] = 0.5
     frame_px: ClassVar[float] = 2.0
-    fullest: ClassVar[float] = 0.75
-    """The opacity of a cell of `vmax`: its number stays readable."""
-    rim: ClassVar[float] = 0.12
-    """The breadth of a negative cell's rim, as a fraction of the cell's shorter side."""
+    bar_opacity: ClassVar[float] = 0.8
+    ground_opacity: ClassVar[float] = 0.07
+    """Of the cell behind the bar: what belongs together has one colour, and an unknown number has none."""
+    nothing: ClassVar[float] = 0.004
+    """The share of `vmax` below which there is no bar."""
+    shortest_px: ClassVar[float] = 2.0
+    """How long a bar is at least: its side can be seen."""
+    upright_px: ClassVar[float] = 26.0
+    """How high a cell with a number is at least for a bar that stands; without numbers, it is as high as wide."""
+    side_air: ClassVar[float] = 0.15
+    """What stays free on either side of a bar across its length, as a fraction of the cell."""
+    end_air_px: ClassVar[float] = 1.0
+    """What stays free beyond the longest bar, and under one that lies under a number."""
+    lying_px: ClassVar[float] = 4.0
+    """How thick a bar under a number is."""
+    middle_px: ClassVar[float] = 1.0
+    """How thick the line is at which a bar begins."""
+    beside_px: ClassVar[float] = 11.0
+    """How far a number beside a standing bar is from the middle at most."""
     air_px: ClassVar[float] = 4.0
     """By how much a cell is wider than a number that has room in it."""
     values: ArrayLike
@@ -226,8 +244,48 @@ class Cells(Mark):
 
     @property
     def scale(self) -> float:
-        """The |value| that fills its cell: `vmax`, or 1 where all cells are 0 and so is the largest."""
+        """The |value| whose bar is longest: `vmax`, or 1 where all cells are 0 and so is the largest."""
         return self.vmax or 1.0
+
+    @property
+    def sizes_are_shown(self) -> bool:
+        """Whether cells have bars and a ground; with an infinite `vmax` they are numbers alone, such as names."""
+        return math.isfinite(self.vmax)
+
+    def stands(self, width: float, height: float) -> bool:
+        """Whether the bar of a cell of this size stands; else it lies."""
+        return height >= (self.upright_px if self.digits else width)
+
+    def bar(self, value: float, width: float, height: float) -> Box | None:
+        """x0, x1, y0, y1 of the bar of a number in a cell of this size, from its lower left corner; all in px."""
+        share = min(1.0, abs(value) / self.scale) if math.isfinite(value) else 0.0
+        if share < self.nothing:
+            return None
+        stands = self.stands(width, height)
+        along, across = (height, width) if stands else (width, height)
+        end = along / 2 + math.copysign(max(self.shortest_px, share * (along / 2 - self.end_air_px)), value)
+        length = (min(along / 2, end), max(along / 2, end))
+        thickness = (self.side_air * across, (1 - self.side_air) * across)
+        if not stands and self.digits:
+            thickness = (self.end_air_px, self.end_air_px + self.lying_px)
+        return (*thickness, *length) if stands else (*length, *thickness)
+
+    def middle(self, bar: Box, width: float, height: float) -> Box:
+        """x0, x1, y0, y1 of the line at which a bar begins, as `bar` has them: across the cell, but for a number."""
+        half = self.middle_px / 2
+        if self.stands(width, height):
+            return 0.0, width, height / 2 - half, height / 2 + half
+        return width / 2 - half, width / 2 + half, 0.0, bar[3] + self.end_air_px if self.digits else height
+
+    def lift(self, value: float, width: float, height: float) -> float:
+        """How far above the middle of its cell a number is written, in px."""
+        if not self.sizes_are_shown:
+            return 0.0
+        if not self.stands(width, height):
+            return self.lying_px / 2
+        if self.bar(value, width, height) is None:
+            return 0.0
+        return -math.copysign(min(height / 4, self.beside_px), value)
 
     def texts(self) -> list[str]:
         """What is written in the cells, row by row: numbers, `missing` where one is not finite; [] for no digits."""

@@ -320,31 +320,36 @@ class Painter:
         texts, shorter = mark.texts(), mark.shorter()
         for i, (text, box) in enumerate(zip(texts, boxes, strict=False)):  # there are none without digits
             middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+            cell = self._cell_px(mark, box)
             look: dict[str, Any] = {"axes": mark.axes, "at": middle, "align": "center", "size": mark.text_px}
+            look["offset"] = (0.0, mark.lift(values[i], cell.width, cell.height))
             written = self._written(vocabulary.Label(text=text, **look))
-            if shorter and self._is_too_wide(written, mark, box):
+            if shorter and self._box_px(written.get_window_extent()).width + mark.air_px > cell.width:
                 written.set_text(shorter[i])
 
-    def _is_too_wide(self, text: Text, mark: vocabulary.Cells, box: Bbox) -> bool:
-        """Whether a number has no room in its cell."""
-        cell = self._box_px(box.transformed(self._axes[mark.axes].transData))
-        return bool(self._box_px(text.get_window_extent()).width + mark.air_px > cell.width)
-
     def _fill_cell(self, mark: vocabulary.Cells, value: float, box: Bbox) -> None:
-        """Fuller the larger the number, only along its rim where it is negative; empty where it is not finite."""
-        if np.isfinite(value):
-            corners = self._to_px(self._axes[mark.axes].transData.transform(box.corners()))
-            outer = Bbox([corners.min(axis=0), corners.max(axis=0)])
-            path = Path(_around(outer), closed=True)
-            if value < 0:
-                inner = outer.padded(-mark.rim * min(outer.width, outer.height))
-                # Turned round, so that what it encloses is not filled.
-                path = Path.make_compound_path(path, Path(_around(inner)[::-1], closed=True))
-            opacity = mark.fullest * min(1.0, abs(value) / mark.scale)
-            path = path.transformed(self._px - self._fractions)
-            look: dict[str, Any] = {"facecolor": to_rgba(self._colour[mark.role], opacity), "linewidth": 0}
-            self._add(PathPatch(path, transform=self._fractions, **look), mark.axes)
+        """The ground, the bar and the line at which it begins; empty where a number is not finite."""
+        cell = self._cell_px(mark, box)
+        if np.isfinite(value) and mark.sizes_are_shown:
+            self._fill_px(mark, cell, (0, cell.width, 0, cell.height), mark.role, mark.ground_opacity)
+        if bar := mark.bar(value, cell.width, cell.height):
+            self._fill_px(mark, cell, bar, mark.role, mark.bar_opacity)
+            self._fill_px(mark, cell, mark.middle(bar, cell.width, cell.height), "muted", 1.0)
         self._outline_cell(mark, box, "muted", mark.line_px)
+
+    def _cell_px(self, mark: vocabulary.Cells, box: Bbox) -> Bbox:
+        corners = self._to_px(self._axes[mark.axes].transData.transform(box.corners()))
+        return Bbox([corners.min(axis=0), corners.max(axis=0)])
+
+    def _fill_px(
+        self, mark: vocabulary.Cells, cell: Bbox, box: vocabulary.Box, role: style.Role, opacity: float
+    ) -> None:
+        """Fill a box x0, x1, y0, y1 in px from the lower left corner of a cell, which is in px too."""
+        x0, x1, y0, y1 = box
+        corners = Bbox.from_extents(cell.x0 + x0, cell.y0 + y0, cell.x0 + x1, cell.y0 + y1)
+        path = Path(_around(corners), closed=True).transformed(self._px - self._fractions)
+        look: dict[str, Any] = {"facecolor": to_rgba(self._colour[role], opacity), "linewidth": 0}
+        self._add(PathPatch(path, transform=self._fractions, **look), mark.axes)
 
     def _outline_cell(self, mark: vocabulary.Cells, box: Bbox, role: style.Role, width: float) -> None:
         """A rectangle round a cell; `width` in px."""

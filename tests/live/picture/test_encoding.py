@@ -193,7 +193,11 @@ def test_numbers_of_cells_have_as_many_decimals_as_asked_for_and_none_is_a_false
 def test_what_all_marks_of_a_kind_have_in_common_is_in_the_table_of_defaults():
     assert defaults()["points"]["edge_px"] == Points.edge_px
     assert defaults()["arrow"].items() >= {"head_px": Arrow.head_px, "head_side": Arrow.head_side}.items()
-    assert defaults()["cells"].items() >= {"text_px": Cells.text_px, "fullest": Cells.fullest}.items()
+    assert defaults()["cells"].items() >= {"text_px": Cells.text_px, "upright_px": Cells.upright_px}.items()
+
+
+def test_cells_without_a_largest_number_tell_the_page_none():
+    assert encoded(Cells(axes="left", values=[[1.0]], box=(0, 1, 0, 1), vmax=np.inf))[0]["vmax"] is None
 
 
 def test_cells_that_are_all_zero_have_a_scale():

@@ -414,31 +414,52 @@ def test_contours_take_the_colour_of_their_role(theme):
     assert not len(drawn.get_facecolor())
 
 
-def cell_pixels(value):
-    """Of one cell the colours in its middle and near its edge."""
-    box = (0.2, 0.8, 0.2, 0.8)
-    after, _ = painted([Cells(axes="left", role="gradient", values=[[value]], box=box, digits=0)])
+def cell_opacities(value, *shares, **look):
+    """How opaque one cell is, 0 to 255, at shares (across, down) of it."""
+    cell = Cells(axes="left", role="gradient", values=[[value]], box=(0.2, 0.8, 0.2, 0.8), **look)
+    after, _ = painted([cell])
     left, top, width, height = panel("left")
-    y = round(top + height / 2)
-    return [after[y, round(left + share * width), :3].tolist() for share in (0.5, 0.22)]
+    at = [(top + height * (0.2 + 0.6 * down), left + width * (0.2 + 0.6 * across)) for across, down in shares]
+    return [after[round(y), round(x), 3].item() for y, x in at]
 
 
-def test_a_positive_cell_is_full_and_a_negative_one_hollow():
-    full, hollow = cell_pixels(1.0), cell_pixels(-1.0)
-    paper = [255, 255, 255]
-    assert full[0] == full[1] == hollow[1] != paper
-    assert hollow[0] == empty("light", 1.0)[0, 0, :3].tolist()
+def test_the_bar_of_a_positive_number_stands_on_the_middle_and_that_of_a_negative_one_hangs_from_it():
+    up, down = (0.3, 0.2), (0.3, 0.8)
+    ground, bar = cell_opacities(1.0, down, up)
+    assert cell_opacities(-1.0, up, down) == [ground, bar]
+    assert 0 < ground < bar / 2
+    assert cell_opacities(0.0, up, down) == [ground, ground]
+    assert cell_opacities(np.nan, up, down) == [0, 0]
 
 
-def test_the_rim_of_a_hollow_cell_is_equally_broad_on_all_sides():
-    wide = Cells(axes="left", role="gradient", values=[[-1.0]], box=(0, 1, 0.4, 0.6), digits=0)
-    after, before = painted([wide], zoom=4.0)
-    left, top, width, height = (4 * side for side in panel("left"))
-    changed = (np.abs(after - before).max(axis=2) > 10).astype(int)
-    down = changed[round(top + 0.4 * height) - 8 : round(top + height / 2), round(left + width / 2)].sum()
-    across = changed[round(top + height / 2), round(left) + 8 : round(left + width / 2)].sum()
-    assert down == pytest.approx(4 * Cells.rim * 0.2 * height / 4, abs=6)
-    assert across == pytest.approx(down, abs=12)
+def test_a_cell_without_a_largest_number_is_a_number_alone():
+    assert cell_opacities(1.0, (0.3, 0.2), (0.3, 0.8), vmax=np.inf) == [0, 0]
+
+
+def cells(**look):
+    return Cells(axes="left", values=[[0.0]], box=(0, 1, 0, 1), **look)
+
+
+def test_a_bar_is_as_long_as_its_number_is_large_and_lies_where_a_number_has_no_room_beside_it():
+    most, numbered, bare = Cells.end_air_px, cells(vmax=2), cells(vmax=2, digits=0)
+    assert numbered.bar(2, 100, 40)[2:] == (20, 40 - most)
+    assert numbered.bar(-1, 100, 40)[2:] == (20 - (20 - most) / 2, 20)
+    assert numbered.bar(2, 100, 20) == (50, 100 - most, most, most + Cells.lying_px)
+    assert numbered.bar(-2, 100, 20)[:2] == (most, 50)
+    assert bare.bar(-2, 100, 20) == pytest.approx((most, 50, 20 * Cells.side_air, 20 * (1 - Cells.side_air)))
+    assert bare.bar(-2, 10, 20)[2:] == (most, 10)
+
+
+def test_a_small_number_has_a_bar_whose_side_is_seen():
+    assert cells().bar(-0.01, 100, 40)[2:] == (20 - Cells.shortest_px, 20)
+    assert [cells().bar(value, 100, 40) for value in (0.0, 1e-5, np.nan, -np.inf)] == [None] * 4
+
+
+def test_a_number_is_on_the_other_side_of_the_middle_than_its_bar():
+    assert [cells().lift(value, 100, 40) for value in (1.0, -1.0, 0.0)] == [-10, 10, 0]
+    assert cells().lift(1.0, 100, 200) == -Cells.beside_px
+    assert cells().lift(-1.0, 100, 20) == Cells.lying_px / 2
+    assert cells(vmax=np.inf).lift(-1.0, 100, 20) == 0
 
 
 def test_a_cell_without_a_number_has_a_short_sign_or_the_one_that_is_asked_for():

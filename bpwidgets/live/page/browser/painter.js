@@ -1,3 +1,4 @@
+import { barOf, liftOf } from "./cell.js";
 import { element } from "./dom.js";
 import { Labels } from "./labels.js";
 import { clampToBox, crossings } from "./numbers.js";
@@ -190,22 +191,28 @@ export class Painter {
     const [left, top, right, bottom] = this.corners(mark);
     const [width, height] = [(right - left) / columns, (bottom - top) / rows];
     const place = (i) => [left + (i % columns) * width, top + Math.floor(i / columns) * height];
+    const { [mark.role]: colour, muted } = this.stage.palette;
     pen.lineWidth = mark.line_px;
-    pen.strokeStyle = this.stage.palette.muted;
+    pen.strokeStyle = muted;
     for (const [i, value] of mark.values.entries()) {
       const [x, y] = place(i);
-      pen.globalAlpha = Number.isFinite(value) ? mark.fullest * Math.min(1, Math.abs(value) / mark.vmax) : 0;
-      const rim = mark.rim * Math.min(width, height);
-      pen.beginPath();
-      pen.rect(x, y, width, height);
-      if (value < 0) pen.rect(x + rim, y + rim, width - 2 * rim, height - 2 * rim);
-      pen.fill("evenodd");
-      pen.globalAlpha = 1;
+      const fill = (box, style, opacity) => {
+        pen.fillStyle = style;
+        pen.globalAlpha = opacity;
+        pen.fillRect(x + box[0], y + box[1], box[2], box[3]);
+        pen.globalAlpha = 1;
+      };
+      const found = barOf(mark, value, width, height);
+      const ground = Number.isFinite(value) && mark.vmax !== null;
+      if (ground) fill([0, 0, width, height], colour, mark.ground_opacity);
+      if (found) fill(found.bar, colour, mark.bar_opacity);
+      if (found) fill(found.line, muted, 1);
       pen.strokeRect(x, y, width, height);
       const look = { align: "center", size: mark.text_px, role: "ink" };
       if (mark.texts.length) {
         const words = { text: mark.texts[i], shorter: mark.fewer[i], room: width - mark.air_px };
-        this.labels.add([x + width / 2, y + height / 2], { ...words, ...look });
+        const middle = y + height / 2 - liftOf(mark, value, width, height);
+        this.labels.add([x + width / 2, middle], { ...words, ...look });
       }
     }
     pen.lineWidth = mark.frame_px;
