@@ -856,14 +856,14 @@ def two_layer_gates(seen):
 
 
 def two_layer_arrays(seen):
-    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz before."""
+    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz after delta2."""
     dW1, dW2 = seen.d.values()
     dz, delta1, _, delta2 = two_layer_units(seen)
     expected = {
         7: [delta2],
         8: [delta2, dW2],
         9: [delta2, dW2],
-        10: [dz, delta2, dW2],
+        10: [delta2, dW2, delta2, dz],
         11: [delta1, delta2, dW2],
     }
     wanted = expected.get(int(seen.r.step), [delta1, dW1, delta2, dW2])

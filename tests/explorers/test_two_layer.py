@@ -17,6 +17,7 @@ from bpwidgets.explorers.two_layer import array_marks, captions, graph_marks, si
 from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, STORED, Show, Step, multiplied
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
+from bpwidgets.live.picture import network
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Line, Points, Polygon
 from bpwidgets.live.picture.network import edge_ends, number_places
 from tests.explorers import contract, printed
@@ -124,44 +125,103 @@ def on_the_graph(w, kind):
 
 
 @pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
-def test_the_weights_gradients_are_as_wide_as_they_are_large_and_end_on_their_edges(step, gap):
+def test_the_diamonds_are_as_large_as_the_weights_gradients_and_stand_on_their_edges(step, gap):
     r = (w := opened(5, p=2, h=2, q=1, step=int(step))).result
-    lines = on_the_graph(w, Line)
-    gradients = (r.gradients.dW1, r.gradients.dW2)[gap].ravel()
-    sizes = np.abs(gradients)
-    np.testing.assert_allclose([it.width for it in lines], 1 + 5 * sizes / sizes.max())
-    places = {(x, y): it.filled for it in on_the_graph(w, Points) for x, y in zip(it.x, it.y, strict=True)}
+    gradients = (r.gradients.dW1, r.gradients.dW2)[gap]
+    found = {(it.x[0], it.y[0]): it for it in on_the_graph(w, Points)}
     net = graph_marks.net_of(r)
     edges = [edge for edge in net.edges if edge[0] == gap]
-    for line, gradient, edge in zip(lines, gradients, edges, strict=True):
+    assert len(found) == len(edges)
+    for edge in edges:
         (a, b), (c, d) = edge_ends(net)[edge]
-        x, y = line.x[1], line.y[1]
-        assert places[x, y] == (gradient > 0)
-        assert (line.x[0], line.y[0]) == (c, d)
-        assert a + 0.3 * (c - a) < x < c
-        assert (c - a) * (y - b) == pytest.approx((d - b) * (x - a))  # on the edge
+        share, gradient = network.diamond_share(net, gap), gradients[edge[1:]]
+        it = found[a + share * (c - a), b + share * (d - b)]
+        assert 0.3 < share < 1
+        assert it.filled == (gradient > 0)
+        area = abs(gradient) / np.abs(gradients).max()
+        assert it.size == pytest.approx(max(5.0, 16 * np.sqrt(area)))
     assert not on_the_graph(w, Arrow)
+
+
+@pytest.mark.parametrize(("step", "gap"), [(Step.DW1, 0), (Step.DW2, 1)])
+def test_what_comes_to_the_diamonds_is_as_wide_as_delta_and_hollow_where_that_is_negative(step, gap):
+    r = (w := bp.TwoLayer(step=int(step))).result
+    deltas = (r.unit_gradients.delta1, r.unit_gradients.delta2)[gap]
+    assert {*np.sign(deltas)} == {-1, 1}
+    lines = on_the_graph(w, Line)
+    all_deltas = np.abs(np.concatenate([r.unit_gradients.delta1, r.unit_gradients.delta2]))
+    np.testing.assert_allclose([it.width - 3 for it in lines], 1 + 5 * np.abs(deltas) / all_deltas.max())
+    starts = {
+        ends[1]: unit for (layer, unit, _), ends in edge_ends(graph_marks.net_of(r)).items() if layer == gap
+    }
+    for line in lines:
+        (unit,) = {starts[place] for place in zip(line.x[::3].tolist(), line.y[::3].tolist(), strict=True)}
+        inside = [
+            it.width
+            for it in w.marks
+            if isinstance(it, Line) and it.role == "paper" and np.array_equal(it.x, line.x, equal_nan=True)
+        ]
+        assert inside == ([line.width - 3] if deltas[unit] < 0 else [])
 
 
 @pytest.mark.parametrize(("step", "product"), [(Step.DW1, "−0.2(−0.1899)"), (Step.DW2, "0.475(−0.2189)")])
 def test_at_the_diamond_what_the_edge_starts_with_meets_delta(step, product):
     w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, j=2)
-    (comes,) = (it for it in w.marks if isinstance(it, Arrow) and it.role == "forward" and it.axes == "graph")
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.role == "forward" and it.axes == "graph"]
     places = [place for it in on_the_graph(w, Points) for place in zip(it.x, it.y, strict=True)]
-    assert min(np.hypot(x - comes.head[0], y - comes.head[1]) for x, y in places) < 1e-9
+    for comes in arrows:
+        assert min(np.hypot(x - comes.head[0], y - comes.head[1]) for x, y in places) < 1e-9
+    assert [it.width for it in arrows] == [4.0, graph_marks.SECOND_WIDTH]
     assert product in words(w)
+
+
+@pytest.mark.parametrize(
+    ("step", "product", "selected"),
+    [
+        (Step.DW1, "1.4(0.1724)", (1, 1)),
+        (Step.DW2, "0.475(−0.2189)", (1, 1)),
+        (Step.DW1, "1.4(−0.1899)", (2, 3)),
+    ],
+)
+def test_a_second_weight_is_followed_off_the_diagonal(step, product, selected):
+    i, j = selected
+    w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, i=i, j=j)
+    assert product in texts(w, "graph")
+    row, column = captions.second(w.result, w.layer)
+    assert row != column
+    assert (row + 1, column + 1) != selected
+    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    dashed = [
+        (np.mean(it.x[:4]), np.mean(it.y[:4]))
+        for it in w.marks
+        if isinstance(it, Line) and it.axes == "arrays" and it.dash
+    ]
+    for table in tables:
+        if table.name == f"dW{w.layer}" or np.array_equal(table.values, (w.W1, w.W2)[w.layer - 1]):
+            box = array_marks.cell(table.box, np.shape(table.values), row, column)
+            assert any(at == pytest.approx(((box[0] + box[1]) / 2, (box[2] + box[3]) / 2)) for at in dashed)
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 2, 1), (2, 1, 1)])
+def test_no_second_weight_is_followed_where_there_is_none_off_the_diagonal(sizes):
+    w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)))
+    for layer, W in ((1, w.W1), (2, w.W2)):
+        found = captions.second(w.result, layer)
+        assert (found is None) == (W.size == 1)
+        assert found is None or found[0] != found[1]
 
 
 def test_where_gradients_arrive_the_arrows_are_as_wide_as_the_messages_and_the_sum_is_written():
     w = bp.TwoLayer(step=int(Step.DZ))
     r, net = w.result, graph_marks.net_of(w.result)
     sent = r.unit_gradients.delta2[:, None] * w.W2
-    arrows = on_the_graph(w, Arrow)[:4]
+    arrows = on_the_graph(w, Arrow)
     wide = 1 + 5 * np.abs(sent) / np.abs(sent).max()
-    wide[:, 1] = graph_marks.THIN  # the sum of unit 1 is written out
-    np.testing.assert_allclose([it.width for it in arrows], wide.ravel())
+    np.testing.assert_allclose([it.width for it in arrows], wide[:, 0])  # the sum of unit 1 is written out
     rims = edge_ends(net)
-    assert [it.head for it in arrows] == [rims[edge][0] for edge in net.edges if edge[0] == 1]
+    assert [it.head for it in arrows] == [
+        rims[edge][0] for edge in net.edges if edge[0] == 1 and edge[2] == 0
+    ]
     assert not on_the_graph(w, Points)
     shown = {it.text for it in w.marks if isinstance(it, Label)}
     assert {"−0.5254 − 0.2491", "dL/dz −0.7745", "2.4(−0.2189)", "−1.2(0.2075)"} <= shown
@@ -177,8 +237,7 @@ def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, prod
     net = graph_marks.net_of(w.result)
     arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
     rims = [ends for (layer, to, _), ends in edge_ends(net).items() if (layer, to) == (gap, 0)]
-    written = [it for it in arrows if it.width > graph_marks.THIN]
-    assert [(it.tail, it.head) for it in written] == rims
+    assert [(it.tail, it.head) for it in arrows] == rims
     assert set(products) <= {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
 
 
@@ -189,9 +248,8 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
     factors = {Step.A1: r.x, Step.A2: r.unit_values.z, Step.DZ: r.unit_gradients.delta2[:, None]}
     sizes = np.abs((w.W1, w.W2)[gap] * factors[step])
     drawn = {}
-    role = "gradient" if step == Step.DZ else "forward"
-    for it in w.marks:
-        if it.axes == "graph" and it.role == role and isinstance(it, Arrow | Line):
+    for it in w.marks:  # in grey where the sum is not written out
+        if it.axes == "graph" and isinstance(it, Arrow | Line) and np.size(getattr(it, "x", (0, 0))) == 2:
             ends = (it.tail, it.head) if isinstance(it, Arrow) else tuple(zip(it.x, it.y, strict=True))
             drawn[frozenset(ends)] = max(it.width, drawn.get(frozenset(ends), 0))
     for edge, ends in edge_ends(net).items():
@@ -213,8 +271,13 @@ def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     edges = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("graph", "muted")]
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
     edges = [it for it in edges if frozenset(zip(it.x, it.y, strict=True)) in rims]
-    thin = {it.width == graph_marks.THIN and it.opacity < 1 for it in edges}
-    assert thin == {step not in (Step.INPUT, Step.UPDATE)}
+    if step in (Step.INPUT, Step.UPDATE):
+        assert all(it.opacity == 1 for it in edges)
+        assert len({it.width for it in edges}) > 2
+        return
+    assert all(it.opacity < 1 for it in edges)
+    wide = {(it.x[0] < graph_marks.ACROSS[1] - 20) for it in edges if it.width > graph_marks.THIN}
+    assert wide == {Step.A1: {True}, Step.A2: {False}, Step.DZ: {False}}.get(step, set())
 
 
 def test_no_weight_of_the_first_layer_stands_on_an_edge_that_is_not_its_own():
@@ -245,15 +308,23 @@ def test_the_gradient_at_a_lower_unit_stands_below_its_values(step):
 
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
-    shown = {it.text for it in w.marks if isinstance(it, Label)}
-    assert {"z₁ + ε", "a + 2.4ε", "a − 1.2ε", "L + 2.4ε(−0.2189)", "L − 1.2ε(0.2075)"} <= shown
+    assert {"z₁ + ε", "a + 2.4ε", "δ −0.2189", "a − 1.2ε", "δ 0.2075"} <= set(texts(w, "graph"))
+    assert {"L − 0.5254ε − 0.2491ε", "= L − 0.7745ε"} <= set(texts(w, "graph"))
     assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
     loss = np.sum((PHI["sigmoid"](a2) - w.result.y) ** 2)
     assert captions.number((loss - w.result.loss) / 1e-6) == "−0.7745"
-    to_the_loss = [it.head for it in w.marks if isinstance(it, Arrow) and it.head[0] > graph_marks.ACROSS[2]]
-    assert len(to_the_loss) == 2
+    arrows = [it for it in w.marks if isinstance(it, Arrow) and it.axes == "graph"]
+    assert len([it for it in arrows if it.head[0] > graph_marks.ACROSS[2]]) == 2
+    from_z = [it for it in arrows if it.head[0] < graph_marks.ACROSS[2]]
+    assert [it.tail[1] > graph_marks.MIDDLE for it in from_z] == [True, True]  # nothing leaves z₂
+    assert not {"1.8", "0.8"} & set(texts(w, "graph"))
+
+
+def test_the_change_of_the_loss_by_one_output_is_one_number():
+    w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
+    assert [it for it in texts(w, "graph") if it.startswith(("L ", "= L"))] == ["L − 0.5254ε"]
 
 
 @pytest.mark.parametrize(
@@ -267,18 +338,20 @@ def test_a_nudge_is_written_for_any_number_of_outputs(q, text):
 
 @pytest.mark.parametrize(
     ("step", "text"),
-    [(Step.DW1, "a + 1.6ε → L − 0.3038ε"), (Step.DW2, "a + 0.5695ε → L − 0.1247ε")],
+    [(Step.DW1, "a + 1.6ε, L − 0.3038ε"), (Step.DW2, "a + 0.5695ε, L − 0.1247ε")],
 )
 def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, text):
     w = bp.TwoLayer(step=int(step))
-    assert text in texts(w, "graph")
+    a, loss = text.split(", ")
+    assert {a, loss} <= set(texts(w, "graph"))
     layer = 1 if step == Step.DW1 else 2
     moved = [w.W1.copy(), w.W2.copy()]
     moved[layer - 1][0, 0] += 1e-6
     change = (hips_loss(w)(*moved) - w.result.loss) / 1e-6
-    assert text.endswith(f"L − {captions.number(-change)}ε")
+    assert loss == f"L − {captions.number(-change)}ε"
     w.batch = True
-    assert text.partition(" →")[0] in texts(w, "graph")
+    assert a in texts(w, "graph")
+    assert not [it for it in texts(w, "graph") if it.startswith("L ")]
 
 
 def test_the_loss_adds_up_what_comes_from_outputs_and_targets():
@@ -304,10 +377,20 @@ def stroked(w):
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_a_stroke_means_a_negative_weight_at_every_step(step):
+def test_a_stroke_means_that_what_the_width_says_is_negative(step):
     r = (w := bp.TwoLayer(step=int(step))).result
     net, shown = graph_marks.net_of(r), (r.after or r).network
-    negative = {edge for edge in net.edges if (shown.W1, shown.W2)[edge[0]][edge[1:]] < 0}
+    nothing = np.zeros(w.W1.shape), np.zeros(w.W2.shape)
+    widths = {
+        Step.INPUT: (shown.W1, shown.W2),
+        Step.A1: (w.W1 * r.x, nothing[1]),
+        Step.A2: (nothing[0], w.W2 * r.unit_values.z),
+        Step.DZ_G: (nothing[0], w.W2 * [1, 0]),  # of the unit that is nudged
+        Step.DZ: (nothing[0], w.W2 * r.unit_gradients.delta2[:, None]),
+        Step.UPDATE: (shown.W1, shown.W2),
+    }.get(step, nothing)
+    negative = {edge for edge in net.edges if widths[edge[0]][edge[1:]] < 0}
+    assert bool(negative) == (side_marks.KEYS[step][1].startswith("stroke"))
     found = set()
     for x, y in stroked(w):
         for edge, ((a, b), (c, d)) in edge_ends(net).items():
@@ -320,7 +403,8 @@ def test_a_stroke_means_a_negative_weight_at_every_step(step):
 def test_equal_messages_have_equal_widths():
     w = bp.TwoLayer(q=2, W2=[[1.0, 1.0], [1.0, 1.0]], y=[[0.0, 0.0]], step=int(Step.DZ))
     widths = [it.width for it in on_the_graph(w, Arrow)]
-    assert widths[0] == widths[2]
+    assert len(widths) == 2
+    assert widths[0] == widths[1]
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.DELTA1, 1), (Step.DELTA2, 2)])
@@ -348,7 +432,11 @@ def test_cross_entropy_after_a_sigmoid_has_no_gate_at_the_outputs():
 def bold(w):
     """The bold values of units and targets, without products and gradients."""
     texts = {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph" and it.bold}
-    values = {it for it in texts if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL", "×"))}
+    values = {
+        it
+        for it in texts
+        if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL", "×", "in ", "out "))
+    }
     arrived = {captions.number(it) for it in w.result.unit_gradients.dy_hat}
     return {it for it in values if not re.search(r"\(| [+−] ", it)} - arrived
 
@@ -388,18 +476,64 @@ def outlines(w):
     return {it.role: (min(it.x), max(it.x), min(it.y), max(it.y)) for it in lines}
 
 
-@pytest.mark.parametrize("step", [Step.DZ_G, Step.DZ])
-def test_row_and_column_of_w2_are_outlined_in_one_table_where_the_transpose_is_used(step):
+@pytest.mark.parametrize(
+    ("step", "role", "note"),
+    [
+        (Step.DZ_G, "forward", "column 2: edges out of z₂"),
+        (Step.DZ, "gradient", "column 2 is row 2 of W₂ᵀ"),
+    ],
+)
+def test_the_column_of_what_leaves_the_unit_is_outlined_in_w2_in_the_colour_of_its_arrows(step, role, note):
     w = bp.TwoLayer(q=2, step=int(step), i=2)
     (W2,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "W2")
     left, right, bottom, top = W2.box
-    found = outlines(w)
-    assert found["gradient"] == pytest.approx(((left + right) / 2, right, bottom, top))
-    assert found["forward"] == pytest.approx((left, right, (bottom + top) / 2, top))
+    found = [
+        it
+        for it in w.marks
+        if isinstance(it, Line)
+        and it.axes == "arrays"
+        and it.width == array_marks.OUTLINE
+        and max(it.x) > left
+    ]
+    assert [it.role for it in found] == [role]
+    box = min(found[0].x), max(found[0].x), min(found[0].y), max(found[0].y)
+    assert box == pytest.approx(((left + right) / 2, right, bottom, top))
+    (arrows,) = {
+        it.role
+        for it in w.marks
+        if isinstance(it, Arrow) and it.axes == "graph" and it.tail[1] != 110 and it.head[0] < 500
+    }
+    assert arrows == role
     assert not W2.framed().any()
-    (delta,) = (it for it in w.marks if isinstance(it, Cells) and it.name == "delta2")
-    assert delta.framed().all()
-    assert {"forward: row 1", "back: column 2"} <= set(texts(w, "arrays"))
+    assert note in texts(w, "arrays")
+
+
+def columns_of(w):
+    """The columns of numbers beside the tables: {(numbers): its box}."""
+    tables = (
+        it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays" and np.shape(it.values)[1] == 1
+    )
+    return {tuple(np.ravel(it.values)): it.box for it in tables}
+
+
+@pytest.mark.parametrize(
+    ("of", "first", "last", "lies"),
+    [("x", Step.A1, Step.DELTA1, Step.DW1), ("z", Step.A2, Step.DELTA2, Step.DW2)],
+)
+def test_what_is_multiplied_by_a_matrix_stands_till_it_lies_down_beside_delta(of, first, last, lies):
+    w = bp.TwoLayer()
+    for step in Step:
+        w.seek(step)
+        values = tuple(w.result.x if of == "x" else w.result.unit_values.z)
+        hidden = of == "x" and step in (Step.DZ_G, Step.DZ)
+        assert (values in columns_of(w)) == (first <= step <= last and not hidden)
+        rows = [it for it in w.marks if isinstance(it, Cells) and np.array_equal(it.values, [values])]
+        assert bool(rows) == (step >= lies)
+        if step == last:
+            stood = columns_of(w)[values]
+        if step == lies:  # it turns about its first number
+            assert rows[0].box[0] == stood[0]
+            assert f"{of}ᵀ" in texts(w, "arrays")
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.A1, 1), (Step.A2, 2)])
@@ -412,22 +546,60 @@ def test_forward_the_row_of_the_sum_is_outlined(step, layer):
     assert outline == ("forward", pytest.approx((left, right, bottom, (bottom + top) / 2)))
 
 
-@pytest.mark.parametrize("sizes", [(3, 2, 2), (1, 3, 3), (2, 3, 3), (6, 6, 3)])
-def test_back_through_the_second_layer_the_result_stands_where_z_stood(sizes):
+@pytest.mark.parametrize(
+    "sizes", [(3, 2, 2), (3, 2, 1), (2, 2, 2), (1, 3, 3), (2, 3, 3), (6, 6, 3), (1, 1, 1)]
+)
+@pytest.mark.parametrize("i", [1, 2])
+def test_back_through_the_second_layer_w2_lies_beside_delta_and_what_comes_of_both(sizes, i):
     p, h, q = sizes
-    w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.A2))
+    w = bp.TwoLayer(p=p, h=h, q=q, step=int(Step.DZ), i=i)
+    r, j = w.result, captions.ends(w.result)[0]
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
-    (z,) = (it for it in tables if np.array_equal(it.values, w.result.unit_values.z[None]))
-    w.seek(Step.DZ)
-    tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
-    (dz,) = (it for it in tables if np.array_equal(it.values, w.result.unit_gradients.dz[None]))
-    assert dz.box == z.box
-    assert "dL/dz = W₂ᵀ δ₂" in texts(w, "arrays")
-    notes = [it for it in texts(w, "arrays") if "row" in it or "column" in it]
-    assert bool(notes) == (sizes in [(3, 2, 2), (6, 6, 3)])  # only where there is room
+    W2 = next(it for it in tables if it.name == "W2")
+    place = array_marks.transpose(r)
+    found = {it.box: it for it in tables}
+    np.testing.assert_array_equal(found[place.W].values, w.W2.T)
+    np.testing.assert_array_equal(found[place.delta].values[:, 0], r.unit_gradients.delta2)
+    np.testing.assert_array_equal(found[place.dz].values[:, 0], r.unit_gradients.dz)
+    assert np.flatnonzero(found[place.dz].framed()).tolist() == [j]
+    outlined = [
+        (min(it.x), max(it.x), min(it.y), max(it.y))
+        for it in w.marks
+        if isinstance(it, Line)
+        and it.axes == "arrays"
+        and it.width == array_marks.OUTLINE
+        and it.role == "gradient"
+    ]
+    low, high = array_marks.cell(place.W, (h, q), j, 0)[2:]
+    assert (place.W[0], place.W[1], low, high) in [pytest.approx(it) for it in outlined]
+    assert {"dL/dz = W₂ᵀ δ₂", "W₂ᵀ"} <= set(texts(w, "arrays"))
+    assert (f"({h}×{q})({q}×1) = {h}×1" in texts(w, "arrays")) == (max(h, q) <= 2)  # where there is room
+    for one, other in combinations(tables, 2):
+        apart_across = one.box[1] <= other.box[0] or other.box[1] <= one.box[0]
+        assert apart_across or one.box[3] <= other.box[2] or other.box[3] <= one.box[2]
+    assert place.dz[1] < W2.box[0]
     for table in tables:
         wide = (table.box[1] - table.box[0]) / np.shape(table.values)[1] >= 52
         assert bool(table.digits) <= wide
+
+
+@pytest.mark.parametrize(
+    ("step", "rows", "columns"),
+    [
+        (Step.A1, "z₁ z₂", "x₁ x₂ x₃"),
+        (Step.A2, "ŷ₁ ŷ₂", "z₁ z₂"),
+        (Step.DW2, "ŷ₁ ŷ₂", "z₁ z₂"),
+        (Step.DW1, "z₁ z₂", "x₁ x₂ x₃"),
+    ],
+)
+def test_the_units_stand_at_the_edges_of_the_tables_of_a_step(step, rows, columns):
+    w = bp.TwoLayer(step=int(step))
+    shown = [it for it in w.marks if isinstance(it, Label) and it.axes == "arrays"]
+    twice = 1 + (step in (Step.DW1, Step.DW2))  # at W and at its gradient
+    names = [it.text for it in shown if it.align == "right" and it.text in rows.split()]
+    assert names == rows.split() * twice
+    names = [it.text for it in shown if it.align == "center" and it.text in columns.split()]
+    assert names == columns.split() * twice
 
 
 @pytest.mark.parametrize("layer", [1, 2])
@@ -455,8 +627,8 @@ def test_the_weight_is_framed_with_the_entry_of_its_gradient_and_the_sizes_are_t
 def test_the_step_is_counted_and_what_is_drawn_on_the_edges_is_told(step):
     w = bp.TwoLayer(step=int(step))
     assert f"{int(step)} of 13" in texts(w, "steps")
-    assert side_marks.KEYS.get(step, "") in texts(w, "steps")
-    assert ("◆ dL/dw of this edge" in texts(w, "steps")) == (step in (Step.DW1, Step.DW2))
+    assert set(side_marks.KEYS[step]) <= set(texts(w, "steps"))
+    assert ("◆ size of dL/dw" in texts(w, "steps")) == (step in (Step.DW1, Step.DW2))
 
 
 @pytest.mark.parametrize(("step", "ends"), [(Step.DW1, (0, 1)), (Step.DW2, (1, 2))])
@@ -523,7 +695,9 @@ def test_the_update_is_seen_on_the_scale_that_the_curve_had(eta):
     before = side_marks.curve_of(w.result)
     w.seek(Step.UPDATE)
     r, curve = w.result, side_marks.curve_of(w.result)
-    assert curve.high == max(before.high, r.after.losses.max())
+    largest = max(w.result.losses.max(), r.after.losses.max())
+    assert largest <= curve.high == float(f"{curve.high:.2g}") < 1.6 * largest  # a round number
+    assert curve.high >= before.high
     points = {it.filled: it for it in w.marks if isinstance(it, Points) and it.axes == "along"}
     old = np.interp(r.value, r.values, r.losses)
     assert (points[False].x[0], curve.low + curve.span * points[False].y[0]) == pytest.approx((r.value, old))
@@ -687,10 +861,10 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, False, 0, 0, 0),
         (True, True, False, 0, 0, 0),
         (True, True, True, 0, 0, 1),
-        (True, True, False, 2, 1, 1),
+        (True, True, True, 2, 1, 1),
         (True, True, False, 2, 2, of_layer_2),
-        (True, True, False, 0, 2, 0),
-        (True, True, False, 2, 3, 0),
+        (True, False, False, 2, 2, 0),  # but for a nudge, what is not needed is not shown
+        (True, True, False, 2, 4, 0),  # δ₂ twice, beside W₂ᵀ too
         (True, True, False, 4, 3, 0),
         (True, True, False, 4, 4, of_layer_1),
         (True, True, False, 0, 4, 0),
@@ -749,10 +923,6 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     assert [kept[x] for x in starts.get("forward", [])] == used
     taken = [CHIPS[it] for it in side_marks.TAKES.get(step, ())]
     assert [back[x] for x in starts.get("gradient", [])] == taken
-
-
-def test_the_derivative_of_a2_by_z_leads_to_that_of_the_loss():
-    assert side_marks.TAKES[Step.DZ] == (Step.DELTA2, Step.DZ_G)
 
 
 def test_only_what_has_been_computed_is_kept():

@@ -1,4 +1,8 @@
-"""Each weight array with its gradient beside it, in the same shape: delta down the side, the input along the top."""
+"""Each weight array with its gradient beside it, in the same shape: delta down the side, the input along the top.
+
+Forward the input stands as a column, as W x has it; where it is multiplied by delta it lies down. Back through the
+second layer W2 lies down too: its column is a row of the transpose.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import numpy as np
 
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import LINES, Show, Step, Weight
-from bpwidgets.live.picture.formatting import DIGITS
+from bpwidgets.live.picture.formatting import DIGITS, SUB
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets
 
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.two_layer.passes import Floats, Result
+    from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
@@ -25,16 +30,22 @@ SIZE = (868, 106)
 """Width and height of the arrays' axes in px."""
 CELL = (68.0, 19.0)
 """The largest width and height of a cell."""
-NARROW, WIDE, LOW = 52.0, 64.0, 15.0
+NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 """On a narrow page a narrower or lower cell has no room for its number, a wider one for all its digits."""
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
 OUTLINE, THIN = 2.5, 1.2
-"""How wide the outlines are of what is read, and of the selected weight before its gradient is taken."""
-GAP, LEFT, ABOVE = 11.0, 16.0, 20.0
-"""Between two arrays, left of the first, and above one for its title."""
-LINE_PX, NOTE_PX = 15.0, 190.0
-"""How high a line of words beside W₂ is, and how much room at least these words need."""
+"""How wide the outlines are of what is read; of the selected weight, and of the second entry that is followed."""
+GAP, NEAR, LEFT, ABOVE = 20.0, 3.0, 20.0, 20.0
+"""Between two arrays, and a table and its sides; left of the first, and above one for its title."""
+EQUALS = 14.0
+"""How far the result of a product is from its second factor."""
+BELOW, NAMES_PX, NAME_PX = (7.0, 20.0), 26.0, 12.0
+"""How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
+NOTE_PX = 190.0
+"""How much room the words need that stand beside W₂."""
+SMALL = 12.0
+"""The size of the words."""
 FULL = 2.0
 """A weight or an input as large as this fills its cell."""
 
@@ -52,6 +63,7 @@ class Shown(NamedTuple):
     delta_step: Step
     a_step: Step
     letters: tuple[str, str, str, str]
+    units: tuple[str, str]
 
 
 def shown(r: Result) -> tuple[Shown, Shown]:
@@ -61,15 +73,15 @@ def shown(r: Result) -> tuple[Shown, Shown]:
     first = Step.DW1, Step.DELTA1, Step.A1
     second = Step.DW2, Step.DELTA2, Step.A2
     return (
-        Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, v.a1, *first, ("W₁", "δ₁", "x", "a₁")),
-        Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, v.a2, *second, ("W₂", "δ₂", "z", "a₂")),
+        Shown(1, net.W1, r.gradients.dW1, g.delta1, r.x, v.a1, *first, ("W₁", "δ₁", "x", "a₁"), ("z", "x")),
+        Shown(2, net.W2, r.gradients.dW2, g.delta2, v.z, v.a2, *second, ("W₂", "δ₂", "z", "a₂"), ("ŷ", "z")),
     )
 
 
 def cell_width(r: Result) -> float:
     """The width of a cell, so that all arrays fit beside one another."""
     columns = 2 * int(r.x.size + r.unit_values.z.size) + 2
-    return min(CELL[0], (SIZE[0] - LEFT - 4 * GAP) / columns)
+    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR) / columns)
 
 
 def cell_height(r: Result) -> float:
@@ -87,7 +99,7 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
         bottom = first - height * rows
         right = left + width * columns
         side = right + GAP
-        start = side + width + 3
+        start = side + width + NEAR
         end = start + width * columns
         W, delta = (left, right, bottom, first), (side, side + width, bottom, first)
         yield part, W, delta, (start, end, bottom, first), (start, end, top - CELL[1], top)
@@ -96,22 +108,23 @@ def boxes(r: Result) -> Iterator[tuple[Shown, Box, Box, Box, Box]]:
 
 def arrays(r: Result) -> Iterator[Mark]:
     """Both layers' arrays, as far as they have been computed; the selected weight and its factors in frames."""
-    full = largest(r)
+    full, transposed = largest(r), transpose(r) if r.step == Step.DZ else None
     for part, W, delta, dW, x in boxes(r):
-        frame, sums = np.zeros(part.W.shape, bool), summed(r, part)
+        if part.layer == 1 and transposed and transposed.is_wide:
+            continue
+        frame = np.zeros(part.W.shape, bool)
         if part.step == r.step:
             frame[captions.factors(r, part.layer)] = True
         name, delta_name, x_name, _ = part.letters
         yield _cells(part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
-        yield from forward(r, part, W, delta)
-        yield from read(r, part, W, sums)
-        if part.layer == r.weight.layer and part.step != r.step:
+        yield from forward(r, part, W, delta, dW)
+        if part.layer == r.weight.layer and part.step != r.step and not outlined_otherwise(r):
             yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
         if r.step >= part.delta_step:
-            column = frame.any(axis=1, keepdims=True) | (sums is not None and sums.back)
+            column = frame.any(axis=1, keepdims=True)
             meant = f"delta{part.layer}"
             yield _cells(part.delta[:, None], delta, column, role="gradient", vmax=full, name=meant)
-            yield Label(axes="arrays", at=(delta[0], delta[3]), offset=(0, 11), text=delta_name, name=meant)
+            yield _over(delta, delta_name, meant)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
             yield _cells(part.x[None], x, row, role="input", vmax=FULL)
@@ -120,92 +133,154 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield _cells(part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
-            if r.step == part.step and not r.is_batch:
+        if r.step == part.step:
+            yield from followed(r, part, (W, delta, dW, x))
+            yield from units(W, part.units, part.W.shape)
+            yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
+            if not r.is_batch:
                 yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
+    if transposed:
+        yield from turned(r, transposed)
 
 
-def forward(r: Result, part: Shown, W: Box, side: Box) -> Iterator[Mark]:
-    """The titles of W and of what is read off it, and the way forward: a down the side."""
+def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Mark]:
+    """The titles of W and of its product, and the way forward: x as a column, and then a; x till it lies down."""
     name, _, x_name, a_name = part.letters
-    if r.step == part.a_step:
-        yield from _title(above(W), f"{a_name} = {name} {x_name}")
-        yield from sizes(side, part.W.shape, (part.x.size, 1))
-    elif part.layer == 2 and r.step == Step.DZ:
-        _, right, _, top = above(W)
+    yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
+    adds_up, j = r.step == part.a_step, captions.ends(r)[part.layer - 1]
+    if part.layer == 2 and r.step in (Step.DZ_G, Step.DZ):
+        yield from column_of_W2(r, W)
+    if not part.a_step <= r.step < part.step or (part.layer == 1 and r.step in (Step.DZ_G, Step.DZ)):
+        return
+    start = side[0] if r.step < part.delta_step else wide[0]
+    x, a = (
+        standing(r, (left, left + cell_width(r)), W[3], len(values))
+        for left, values in ((start, part.x), (wide[0], part.a))
+    )
+    yield _cells(part.x[:, None], x, adds_up, role="input", vmax=FULL)
+    yield _over(x, x_name)
+    if r.step >= part.delta_step:
+        return
+    unit = np.arange(part.a.size)[:, None] == j
+    yield _cells(part.a[:, None], a, unit & adds_up, role="forward", vmax=FULL)
+    yield _over(a, a_name)
+    if adds_up:
+        left, right, _, _ = W
+        *_, low, high = cell(W, part.W.shape, j, 0)
+        yield _outline((left, right, low, high), "forward")
+        yield from _title((W[0], W[1], W[2], SIZE[1] - ABOVE), f"{a_name} = {name} {x_name}")
+        yield from units(W, part.units, part.W.shape)
+        yield from sizes(a, part.W.shape, (part.x.size, 1), align="left")
+
+
+def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
+    """The box of a column of n numbers."""
+    return *across, top - min(cell_height(r), top / n) * n, top
+
+
+def outlined_otherwise(r: Result) -> bool:
+    """Whether the step is about other entries than the selected weight: a row, a column, or those of another layer."""
+    return r.step in (Step.A1, Step.A2, Step.DZ_G, Step.DZ) or captions.is_of_phi(r)
+
+
+def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
+    """The column of what leaves a hidden unit, in the colour of the arrows on those edges."""
+    shape, (j, _) = r.network.W2.shape, captions.ends(r)
+    left, right, _, _ = cell(W, shape, 0, j)
+    role: Role = "forward" if r.step == Step.DZ_G else "gradient"
+    yield _outline((left, right, *W[2:]), role)
+    yield from units(W, ("ŷ", "z"), shape)
+    if r.step == Step.DZ and W[2] >= NAMES_PX - 1:
+        at, text = (W[0], W[2] - BELOW[1]), f"column {j + 1} is row {j + 1} of W₂ᵀ"
+        yield Label(axes="arrays", role=role, at=at, text=text, size=SMALL)
+    if r.step == Step.DZ_G and W[0] - cell_width(r) * (r.x.size + 1) >= NOTE_PX:
+        at = W[0], (W[2] + W[3]) / 2
+        text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
         yield Label(
-            axes="arrays", at=(right, top), offset=(-14, 9), text=LINES[r.step], align="right", bold=True
+            axes="arrays", role=role, at=at, offset=(-GAP - 4, 0), text=text, align="right", size=SMALL
         )
-    else:
-        yield from _title(W, f"new {name}" if r.step == Step.UPDATE else name)
-    if part.a_step <= r.step < part.delta_step:
-        unit = np.arange(part.a.size)[:, None] == captions.ends(r)[part.layer - 1]
-        framed = unit & (r.step == part.a_step)
-        yield _cells(part.a[:, None], side, framed, role="forward", vmax=FULL)
-        yield Label(axes="arrays", at=(side[0], side[3]), offset=(0, 11), text=a_name)
 
 
-class Sum(NamedTuple):
-    """How W is read by the present step: a row forward, or a column back."""
+class Transposed(NamedTuple):
+    """The boxes of dL/dz = W2^T delta2, and whether they need the place of W1."""
 
-    row: int
-    column: int
-    back: bool
-
-
-def summed(r: Result, part: Shown) -> Sum | None:
-    """The row or the column of W whose sum the present step writes out; None where it takes none."""
-    j, k = captions.ends(r)
-    back = part.layer == 2 and r.step in (Step.DZ_G, Step.DZ)
-    return Sum((j, k)[part.layer - 1], j, back) if back or r.step == part.a_step else None
+    W: Box
+    delta: Box
+    dz: Box
+    is_wide: bool
 
 
-def above(W: Box) -> Box:
-    """Where, over the columns of W, the values stand that belong to them."""
-    left, right, _, top = W
-    return left, right, top + 3, top + 3 + CELL[1]
+def transpose(r: Result) -> Transposed:
+    """Between both layers' weights; where that is too narrow for numbers, W1 makes room."""
+    (_, W1, *_), (_, W2, *_) = boxes(r)
+    q, h = r.network.W2.shape
+    is_wide = _fitting(W2[0] - W1[1], q) < NARROW
+    start = LEFT if is_wide else W1[1] + GAP
+    width = min(_fitting(W2[0] - start + GAP, q), cell_width(r))
+    top, right = W2[3], start + width * q
+    W = standing(r, (start, right), top, h)
+    delta = standing(r, (right + NEAR, right + NEAR + width), top, q)
+    left = delta[1] + EQUALS
+    return Transposed(W, delta, standing(r, (left, left + width), top, h), is_wide)
 
 
-def read(r: Result, part: Shown, W: Box, sums: Sum | None) -> Iterator[Mark]:
-    """One table, read in both directions: a row with z on the top forward, a column with delta at the side back.
+def _fitting(room: float, q: int) -> float:
+    """How wide cells are of which q + 2 stand beside one another between two arrays."""
+    return (room - 2 * GAP - NEAR - EQUALS) / (q + 2)
 
-    Forward the result is at the side, where delta will be; back it is on the top, where z was.
-    """
-    if sums is None:
+
+def turned(r: Result, place: Transposed) -> Iterator[Mark]:
+    """W2 lying down, beside it delta2 and what comes of both: the column that is outlined in W2 is a row here."""
+    g, (j, _), full = r.unit_gradients, captions.ends(r), largest(r)
+    W, (h, q) = r.network.W2.T, r.network.W2.T.shape
+    rows = np.arange(h)[:, None] == j
+    yield _cells(W, place.W, False, role="forward", vmax=FULL)
+    yield _cells(g.delta2[:, None], place.delta, True, role="gradient", vmax=full)
+    yield _cells(g.dz[:, None], place.dz, rows, role="gradient", vmax=full)
+    left, right, _, _ = place.W
+    *_, low, high = cell(place.W, (h, q), j, 0)
+    yield _outline((left, right, low, high), "gradient")
+    for box, text in ((place.W, "W₂ᵀ"), (place.delta, "δ₂"), (place.dz, "dL/dz")):
+        yield _over(box, text)
+    at = (place.delta[1] + EQUALS / 2, place.W[3] - CELL[1] / 2)
+    yield Label(axes="arrays", at=at, text="=", align="center")
+    yield from _title((left, right, low, SIZE[1] - ABOVE), LINES[Step.DZ])
+    yield from units(place.W, ("z", "ŷ"), (h, q))
+    yield from sizes((left, place.dz[1], min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
+
+
+def followed(r: Result, part: Shown, places: tuple[Box, Box, Box, Box]) -> Iterator[Mark]:
+    """Dashed outlines round a second entry of dL/dW, its weight and those factors that are not framed."""
+    entry = captions.second(r, part.layer)
+    if entry is None:
         return
-    top = above(W)
-    if not sums.back:
-        yield _cells(part.x[None], top, True, role="input", vmax=FULL)
-    elif r.step == Step.DZ:
-        dz = r.unit_gradients.dz
-        yield _cells(dz[None], top, np.arange(dz.size) == sums.column, role="gradient", vmax=largest(r))
-    letter = part.letters[2] if not sums.back else "dL/dz" if r.step == Step.DZ else ""
-    if letter:
-        at = W[0], (top[2] + top[3]) / 2
-        yield Label(axes="arrays", at=at, offset=(-5, 0), text=letter, align="right")
-    left, right, bottom, high = W
-    column, end, low, row = cell(W, part.W.shape, sums.row, sums.column)
-    yield _outline((left, right, low, row), "forward")
-    if sums.back:
-        yield _outline((column, end, bottom, high), "gradient")
-        yield from notes(r, W, sums)
+    (i, j), (rows, columns) = entry, part.W.shape
+    first, (W, delta, dW, x) = captions.factors(r, part.layer), places
+    cells = [cell(W, part.W.shape, i, j), cell(dW, part.W.shape, i, j)]
+    if i != first[0]:
+        cells.append(cell(delta, (rows, 1), i, 0))
+    if j != first[1]:
+        cells.append(cell(x, (1, columns), 0, j))
+    for box in cells:
+        yield _outline(box, "ink", width=THIN, dash=True)
 
 
-def notes(r: Result, W: Box, sums: Sum) -> Iterator[Mark]:
-    """What the outlines in W₂ are, beside it, where there is room."""
-    if W[0] - cell_width(r) * (r.x.size + 1) < NOTE_PX:
+def units(
+    table: Box, letters: tuple[str, str], shape: tuple[int, int], *, columns_from: float | None = None
+) -> Iterator[Mark]:
+    """To which unit each row leads, left of a table, and from which each column comes, under it; if there is room."""
+    left, right, bottom, top = table
+    rows, columns = shape
+    start = left if columns_from is None else columns_from
+    if bottom < NAMES_PX - 1 or top - bottom < NAME_PX * rows:
         return
-    lines: list[tuple[str, Role]] = [
-        ("W₂, read both ways:", "ink"),
-        (f"forward: row {sums.row + 1}", "forward"),
-        (f"back: column {sums.column + 1}", "gradient"),
-    ]
-    if r.step == Step.DZ_G:  # there W₂ has its title
-        del lines[0]
-    if r.step == Step.DZ:
-        lines.append((f"= row {sums.column + 1} of W₂ᵀ", "ink"))
-    for n, (text, role) in enumerate(lines):
-        at = W[0], W[3] - LINE_PX * (n + 0.5)
-        yield Label(axes="arrays", role=role, at=at, offset=(-8, 0), text=text, align="right", size=12)
+    look: dict[str, Any] = {"axes": "arrays", "size": SMALL}
+    for i in range(rows):
+        at = left, top - (top - bottom) * (i + 0.5) / rows
+        yield Label(at=at, offset=(-4, 0), text=f"{letters[0]}{SUB[i + 1]}", align="right", **look)
+    for j in range(columns):
+        at = start + (right - start) * (j + 0.5) / columns, bottom
+        yield Label(at=at, offset=(0, -BELOW[0]), text=f"{letters[1]}{SUB[j + 1]}", align="center", **look)
 
 
 def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
@@ -215,20 +290,23 @@ def cell(W: Box, shape: tuple[int, ...], i: int, j: int) -> Box:
     return left + width * j, left + width * (j + 1), top - height * (i + 1), top - height * i
 
 
-def sizes(result: Box, first: tuple[int, ...], second: tuple[int, ...]) -> Iterator[Mark]:
+def sizes(
+    result: Box, first: tuple[int, ...], second: tuple[int, ...], *, align: Align = "right"
+) -> Iterator[Mark]:
     """The sizes of two factors and of their product, under it if there is room: x is a column, its transpose a row."""
-    _, right, bottom, _ = result
-    if bottom < LINE_PX:
+    left, right, bottom, _ = result
+    if bottom < BELOW[1] - 1:
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    yield Label(axes="arrays", at=(right, bottom), offset=(0, -10), text=text, align="right", size=11.5)
+    at = (left if align == "left" else right, bottom)
+    yield Label(axes="arrays", at=at, offset=(0, -BELOW[1]), text=text, align=align, size=SMALL)
 
 
-def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
+def _outline(box: Box, role: Role, *, width: float = OUTLINE, dash: bool = False) -> Line:
     left, right, bottom, top = box
     x, y = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
-    return Line(axes="arrays", role=role, x=x, y=y, width=width)
+    return Line(axes="arrays", role=role, x=x, y=y, width=width, dash=dash)
 
 
 def largest(r: Result) -> float:
@@ -257,13 +335,19 @@ def _cells(values: Any, box: Box, highlighted: Any, *, role: Role, vmax: float, 
     )
 
 
+def _over(box: Box, text: str, name: str = "") -> Label:
+    """The name of a column over it."""
+    return Label(axes="arrays", at=(box[0], box[3]), offset=(0, 11), text=text, name=name)
+
+
 def _title(box: Box, text: str) -> Iterator[Mark]:
     yield Label(axes="arrays", at=(box[0], box[3]), offset=(0, 9), text=text, bold=True)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
     """A click on a cell of a weight array, or of its gradient where that is there, selects the weight."""
-    for part, W, _, dW, _ in boxes(r):
+    hidden = r.step == Step.DZ and transpose(r).is_wide
+    for part, W, _, dW, _ in list(boxes(r))[hidden:]:
         arrays = ((part.letters[0], W), (f"dL/d{part.letters[0]}", dW))
         for array, box in arrays if r.step >= part.step else arrays[:1]:
             yield from cell_targets(

@@ -42,10 +42,13 @@ def edge_of(r: Result) -> str:
 
 def beside(r: Result) -> Show:
     """What stands beside the network: phi of a unit, too, while a step uses phi or its slope."""
-    by_phi = [Step.Z, Step.Y_HAT, Step.DELTA1]
-    if not network.is_logistic(r.network):
-        by_phi.append(Step.DELTA2)
-    return Show.UNIT if r.step in by_phi else r.show
+    return Show.UNIT if is_of_phi(r) else r.show
+
+
+def is_of_phi(r: Result) -> bool:
+    """Whether the present step uses phi or its slope."""
+    fused = r.step == Step.DELTA2 and network.is_logistic(r.network)
+    return r.step in (Step.Z, Step.Y_HAT, Step.DELTA1, Step.DELTA2) and not fused
 
 
 def unit_of(r: Result) -> tuple[str, Activation, float, float]:
@@ -74,6 +77,13 @@ def used_again(r: Result) -> tuple[str, ...]:
 def factors(r: Result, layer: int) -> tuple[int, int]:
     """Row and column of the weight of a layer whose gradient is written out: the selected one, or the first."""
     return (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
+
+
+def second(r: Result, layer: int) -> tuple[int, int] | None:
+    """Row and column of another weight that is followed: off the diagonal, where row and column are told apart."""
+    rows, columns = (r.network.W1, r.network.W2)[layer - 1].shape
+    corners = ((rows - 1, columns - 1), (0, columns - 1), (rows - 1, 0))
+    return next((it for it in corners if it[0] != it[1] and it != factors(r, layer)), None)
 
 
 def slopes(r: Result) -> tuple[float, float]:

@@ -39,31 +39,36 @@ GAUGES = (22.0, 630.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX, NUMBER_PX = 11.5, 6.4, 13.0, 12.0
+SMALL, LETTER_PX, LINE_PX, NUMBER_PX = 12.0, 6.7, 13.0, 12.5
 """The size of the values beside units, how wide a letter and how high a line of them is; the size of weights."""
 OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
-EFFECT_LEFT = 30.0
-"""How far to the left of a hidden unit the effect of a nudge begins."""
+PHI_BELOW = 8.0
+"""How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
+SUM_END, CHANGE_AT = 548.0, (574.0, 68.0)
+"""Where the changes of the loss end that a nudge makes by two ways, before L; where that by one way is, under L."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
-THIN, PALE, FAINT = 1.0, 0.5, 0.4
-"""How wide and how opaque edges are that are no part of the step; how opaque those that are not written out."""
+THIN, PALE, FAINT = 1.0, 0.5, 0.25
+"""How wide and how opaque edges are that are no part of the step; how opaque while only a nudge is seen."""
 CORE = 1.5
 """How wide the dark core of the selected edge is."""
-PRODUCT_SHARES = {Step.A1: 0.29, Step.A2: 0.3, Step.DZ_G: 0.33, Step.DZ: 0.41}
-"""At which share of its edge a product stands that a step adds up: clear of crossings, and of arrows' heads."""
+NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.33, 0.6, 8.0
+"""At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
+how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
 NUMBER_SHARES = (0.28, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
-MINUS_SHARES = (0.07, 0.66)
-"""At which share of the edges of either layer the strokes of negative weights are: clear of all that a step shows."""
-GRADIENT_SHARES = (0.42, 0.38)
-"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
+MINUS_SHARES, PRODUCT_MINUS_SHARES = (0.07, 0.16), {Step.A1: 0.75, Step.A2: 0.66, Step.DZ: 0.33}
+"""At which share of the edges of either layer the strokes of negative weights are; of its edges those of products."""
+GRADIENT_SHARES, SECOND_SHARES = (0.42, 0.38), (0.42, 0.28)
+"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient, and a second one."""
+SECOND_WIDTH = 2.0
+"""How wide the arrow to the second diamond is that is followed."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
-GATE, ASIDE = (42.0, 26.0), 24.0
+GATE, ASIDE = (42.0, 26.0), 6.0
 """How long a bar beside an activation is, how high that of the largest gradient that arrives or leaves; and how far
-from the unit the numbers under the bars are."""
+from the middle of the unit the numbers under the bars are."""
 
 
 @lru_cache
@@ -91,24 +96,37 @@ def net_of(r: Result) -> Network:
 
 def graph(r: Result) -> Iterator[Mark]:
     """Edges with their weights, units with what has been computed, gradients on their way back."""
-    net, shown = net_of(r), r.after or r
+    net, shown, carries = net_of(r), r.after or r, carried(r)
     weights = (shown.network.W1, shown.network.W2)
     if r.step in (Step.INPUT, Step.UPDATE):
         yield from network.edges(net, weights, widths=network.weight_widths(weights))
     else:
-        thin = [np.full_like(it, THIN) for it in weights]
-        yield from network.edges(net, weights, widths=thin, opacities=(PALE, PALE))
-    (a, b), (c, d) = network.edge_ends(net)[r.weight.layer - 1, r.weight.i, r.weight.j]
-    yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
+        widths = [np.full_like(it, THIN) for it in weights]
+        if carries and r.step != Step.DZ_G and max(net.sizes) <= MANY:
+            (widths[carries.gap],) = network.weight_widths([carries.values])
+        opacity = FAINT if r.step == Step.DZ_G else PALE
+        yield from network.edges(net, weights, widths=widths, opacities=(opacity, opacity))
+    if shows_the_weight(r):
+        (a, b), (c, d) = network.edge_ends(net)[r.weight.layer - 1, r.weight.i, r.weight.j]
+        yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
     yield from targets(r)
-    yield from network.weight_gradients(net, shown_gradients(r))
+    if written_product(r):
+        deltas = (r.unit_gradients.delta1, r.unit_gradients.delta2)
+        yield from network.weight_gradients(net, shown_gradients(r), deltas)
     yield from sent(r)
     yield from minus_signs(r, weights)
     yield from loss_unit(r)
-    yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r)])
+    yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r), *change_of_loss(r)])
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
-        at, text = (ACROSS[layer], SIZE[1]), f"{name} {phi.label}"
+        high = SIZE[1] - PHI_BELOW * (net.sizes[layer] <= ROOMY)
+        at, text = (ACROSS[layer], high), f"{name} {phi.label}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
+
+
+def shows_the_weight(r: Result) -> bool:
+    """Whether the selected edge is marked: unless the step is about units alone, or marks edges of its own."""
+    marks_others = carried(r) is not None or (written_product(r) is not None and max(net_of(r).sizes) <= MANY)
+    return not captions.is_of_phi(r) and not marks_others
 
 
 def of_units(r: Result) -> Iterator[Mark]:
@@ -199,41 +217,42 @@ def carried(r: Result) -> Sent | None:
 
 
 def sent(r: Result) -> Iterator[Mark]:
-    """An arrow along each edge that carries a product, as wide as that is large; faint where it is not written out.
+    """An arrow along each edge whose product is written out, as wide as that is large.
 
-    In a large network there is room for thin ones only where it is not, and forward for none.
+    In a large network a thin one back along the others, too.
     """
     carries = carried(r)
     if carries is None:
         return
-    net, role = net_of(r), carries.role
+    net = net_of(r)
     (widths,) = network.weight_widths([carries.values])
-    arrows = []
     for (gap, *entry), (source, target) in network.edge_ends(net).items():
-        if gap != carries.gap or not carries.values[*entry]:
+        written = bool(carries.written[*entry]) if gap == carries.gap else False
+        others = gap == carries.gap and carries.back and max(net.sizes) > MANY
+        if not (written or others) or not carries.values[*entry]:
             continue
         tail, head = (target, source) if carries.back else (source, target)
-        width = float(widths[*entry])
-        written = bool(carries.written[*entry])
-        if not written and max(net.sizes) > MANY:
-            if not carries.back:
-                continue
-            width = THIN
-        elif not written:
-            xs, ys = zip(tail, head, strict=True)
-            yield Line(axes="graph", role=role, x=xs, y=ys, width=width, opacity=FAINT)
-            width = THIN
-        arrows.append(Arrow(axes="graph", role=role, tail=tail, head=head, width=width))
-    yield from arrows
+        width = float(widths[*entry]) if written else THIN
+        yield Arrow(axes="graph", role=carries.role, tail=tail, head=head, width=width, name="weight")
 
 
 def minus_signs(r: Result, weights: tuple[Floats, Floats]) -> Iterator[Mark]:
-    """A stroke across each edge whose weight is negative, whatever else the edge carries."""
-    net, (W1, W2), (first, second) = net_of(r), weights, MINUS_SHARES
-    if max(net.sizes) > MANY:
-        first = network.MINUS_SHARE
-    yield from network.minus_signs(net, [W1, np.zeros(W2.shape)], at=first)
-    yield from network.minus_signs(net, [np.zeros(W1.shape), W2], at=second)
+    """A stroke across each edge that is as wide as something negative is large: its weight, or its product."""
+    net, carries, many = net_of(r), carried(r), max(net_of(r).sizes) > MANY
+    nothing = [np.zeros(W.shape) for W in weights]
+    if carries:
+        of_written = many or r.step == Step.DZ_G
+        shown = list(nothing)
+        shown[carries.gap] = carries.values * carries.written if of_written else carries.values
+        share = PRODUCT_MINUS_SHARES.get(r.step, MINUS_SHARES[carries.gap])
+        if carries.back and r.y.size > ROOMY:
+            share = 1 - share
+        yield from network.minus_signs(net, shown, at=share)
+    elif r.step in (Step.INPUT, Step.UPDATE):
+        first, second = MINUS_SHARES
+        first = network.MINUS_SHARE if many else first
+        yield from network.minus_signs(net, [weights[0], nothing[1]], at=first)
+        yield from network.minus_signs(net, [nothing[0], weights[1]], at=second)
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -244,20 +263,23 @@ def numbers(r: Result) -> Iterator[Mark]:
     net, selected = net_of(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
     shown, carries = (r.after or r).network, carried(r)
     weights = (shown.W1, shown.W2)
-    few, written = max(net.sizes) <= MANY, written_product(r)
-    written_out = [carries is None or carries.gap != gap for gap in (0, 1)] if few else []
+    few, products_of = max(net.sizes) <= MANY, (written_product(r), second_product(r))
+    back = r.step in (Step.DZ_G, Step.DZ)
+    written_out = [not back and (carries is None or carries.gap != gap) for gap in (0, 1)] if few else []
     texts = {
         (gap, to, of): formatting.number(weights[gap][to, of])
         for gap, to, of in net.edges
-        if (written_out[gap] if few else (gap, to, of) == selected) and (gap, to, of) != written
+        if (written_out[gap] if few else not back and (gap, to, of) == selected)
+        and (gap, to, of) not in products_of
     }
-    yield from network.texts_on_edges(net, texts, bold={selected}, size=NUMBER_PX)
+    bold = {selected} if shows_the_weight(r) else set()
+    yield from network.texts_on_edges(net, texts, bold=bold, size=NUMBER_PX)
     if carries and few:
         yield from products(r, carries)
 
 
 def products(r: Result, carries: Sent) -> Iterator[Mark]:
-    """On each edge that is written out, its weight times what it is multiplied by."""
+    """On each edge that is written out, its weight times what it is multiplied by, at the unit that sends it."""
     net, W = net_of(r), (r.network.W1, r.network.W2)[carries.gap]
     for (gap, *entry), (source, target) in network.edge_ends(net).items():
         if gap != carries.gap or not carries.written[*entry]:
@@ -265,7 +287,12 @@ def products(r: Result, carries: Sent) -> Iterator[Mark]:
         text = formatting.number(W[*entry])
         if carries.factors is not None:
             text += f"({formatting.number(carries.factors[*entry])})"
-        at = network.between(source, target, PRODUCT_SHARES[r.step])
+        share = (LETTER_PX * len(text) / 2 + BESIDE_RIM) / (target[0] - source[0])
+        if r.step == Step.DZ_G:
+            share = NUDGE_SHARE
+        elif carries.back and r.y.size > ROOMY:
+            share = CROWDED_SHARE
+        at = network.between(source, target, 1 - share if carries.back else share)
         yield from _value(at, text, (0, 0), bold=True)
 
 
@@ -275,10 +302,20 @@ def written_product(r: Result) -> Edge | None:
     return (layer - 1, *captions.factors(r, layer)) if layer else None
 
 
+def second_product(r: Result) -> Edge | None:
+    """The edge of another gradient that the present step writes out, where there is room for two."""
+    written = written_product(r)
+    net = net_of(r)
+    if written is None or net.sizes[written[0]] * net.sizes[written[0] + 1] >= network.MANY:
+        return None
+    entry = captions.second(r, written[0] + 1)
+    return (written[0], *entry) if entry else None
+
+
 def multiplied(r: Result) -> Iterator[Mark]:
     """What is multiplied for the gradient that is written out: rings round both ends of its edge, and their product.
 
-    What the edge starts with comes to its diamond from one side, delta from the other.
+    What the edge starts with comes to its diamond from one side, delta from the other. A second one has no rings.
     """
     edge = written_product(r)
     if edge is None:
@@ -289,15 +326,23 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield Points(axes="graph", x=[x0, x1], y=[y0, y1], size=size, filled=False)
     if max(net.sizes) > MANY:
         return
+    yield from _product(r, edge, network.HIGHLIGHTED, GRADIENT_SHARES[gap], ABOVE_EDGE)
+    if other := second_product(r):
+        yield from _product(r, other, SECOND_WIDTH, SECOND_SHARES[gap], (0.0, -ABOVE_EDGE[1]))
+
+
+def _product(r: Result, edge: Edge, width: float, share: float, up: tuple[float, float]) -> Iterator[Mark]:
+    """An arrow from the start of an edge to its diamond, and what meets there: beside the edge if `up` says so."""
+    net, (gap, i, j) = net_of(r), edge
     source, target = network.edge_ends(net)[edge]
     head = network.between(source, target, network.diamond_share(net, gap))
-    yield Arrow(axes="graph", role="forward", tail=source, head=head, width=network.HIGHLIGHTED)
+    yield Arrow(axes="graph", role="forward", tail=source, head=head, width=width, name="weight")
     start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
-    place = network.between(source, target, GRADIENT_SHARES[gap])
-    slope, half = (y1 - y0) / (x1 - x0), LETTER_PX * len(text) / 2
-    beside = 0.0 if abs(slope) < STEEP else float(np.sign(-slope)) * (half + ABOVE_EDGE[0])
-    yield from _value(place, text, (beside, ABOVE_EDGE[bool(not beside)]), bold=True)
+    slope = (target[1] - source[1]) / (target[0] - source[0])
+    steep, reach = abs(slope) >= STEEP, LETTER_PX * len(text) / 2 + up[0]
+    beside = float(np.sign(-slope)) * reach if steep and up[0] else 0.0
+    yield from _value(network.between(source, target, share), text, (beside, up[not steep]), bold=True)
 
 
 def kept(at: Point, width: float) -> Mark:
@@ -363,43 +408,48 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     net, used, again = net_of(r), captions.used(r), captions.used_again(r)
     below = -net.diameter / 2 - 8
     side_by_side = net.sizes[column.layer] > ROOMY
-    for n, (letter, numbers) in enumerate((("a", column.a), (column.letter, column.z))):
-        if r.step < column.steps[n]:
-            continue
+    for n, (letter, numbers) in enumerate(forward_values(r, column)):
         text = f"{letter} {formatting.number(numbers[k])}"
-        look: dict[str, Any] = {"bold": column.uses[n] in used, "again": column.uses[n] in again}
+        use = column.uses[letter != "a"]
+        look: dict[str, Any] = {"bold": use in used, "again": use in again}
         if side_by_side:
             yield from _value(at, text, (3 - 6 * (n == 0), below), align="left" if n else "right", **look)
         else:
             yield from _value(at, text, (0, below - (LINE_PX + 1) * n), **look)
 
 
+def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
+    """What a layer's units show of the way forward: what is there, but where gradients need the room what is used."""
+    if r.step == Step.DZ_G or (r.step == Step.DZ and (column.layer == 1 or r.y.size > ROOMY)):
+        return []
+    found = [("a", column.a), (column.letter, column.z)]
+    if r.step == column.steps[3] and has_gate(r, column):
+        del found[1]
+    return [it for it, step in zip(found, column.steps, strict=False) if r.step >= step]
+
+
 def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
-    """dL/dz or delta; over dL/dz what the edges have sent, where that is more than one number; over delta its gate."""
-    text = nudge(r, column, k) if r.step == Step.DZ_G else _gradient(r, column, k)
-    if not text:
-        return
+    """dL/dz or delta, and its gate; beside dL/dz what the edges have sent, where that is more than one number."""
     _, _, arrives, delta = column.steps
-    above = net_of(r).diameter / 2 + 8
-    line, high = LINE_PX + 1, above
-    if is_lower(r, column, k):  # there are edges over it
-        line, high = -line, -above - 2 * line
-    bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
-    bold = bold or (column.layer == 2 and r.step == Step.DZ) or r.step == Step.DZ_G
     if r.step == delta and has_gate(r, column):
         yield from gate(r, column, k, at)
         return
+    line, high = LINE_PX + 1, net_of(r).diameter / 2 + 8
+    if is_lower(r, column, k):  # there are edges over it
+        line, high = -line, -high - line * len(forward_values(r, column))
+    bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
+    bold = bold or (column.layer == 2 and r.step in (Step.DZ_G, Step.DZ))
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else 0.0
-    yield from _value(at, text, (right, high), align=align, bold=bold, gradient=r.step != Step.DZ_G)
-    if effect := effect_of_nudge(r, column, k):
-        beside: dict[str, Any] = {"offset": (right, high + line), "align": align}
-        if column.layer == 1 and high > 0:  # clear of the product on the edge
-            beside = {"offset": (-EFFECT_LEFT, high + line), "align": "left"}
-        yield from _value(at, effect, bold=True, **beside)
+    texts = [(_gradient(r, column, k), True), (nudge(r, column, k), False)]
+    if r.step == Step.DZ_G and net_of(r).sizes[column.layer] > ROOMY:
+        del texts[0]
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         terms = captions.terms(formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
-        yield from _value(at, terms, (0, high + line), bold=bold)
+        texts.append((terms, False))
+    for n, (text, gradient) in enumerate(it for it in texts if it[0]):
+        look: dict[str, Any] = {"align": align, "bold": bold or not gradient, "gradient": gradient}
+        yield from _value(at, text, (right, high + line * n), **look)
 
 
 def is_lower(r: Result, column: Column, k: int) -> bool:
@@ -408,28 +458,42 @@ def is_lower(r: Result, column: Column, k: int) -> bool:
 
 
 def nudge(r: Result, column: Column, k: int) -> str:
-    """What a hidden unit that is raised by a small ε does: itself, and to what it reaches."""
-    j = captions.ends(r)[0]
-    if column.layer == 1:
-        return f"z{SUB[k + 1]} + ε" if k == j else ""
-    return f"a {captions.nudged(r.network.W2[k, j])}"
+    """What a small ε does at a unit: by which z has grown, or the weight that is written out."""
+    j, written = captions.ends(r)[0], written_product(r)
+    if r.step == Step.DZ_G:
+        if column.layer == 1:
+            return f"z{SUB[k + 1]} + ε" if k == j else ""
+        return f"a {captions.nudged(r.network.W2[k, j])}"
+    if written is None or (column.layer - 1, k) != written[:2] or net_of(r).sizes[column.layer] > ROOMY:
+        return ""
+    return f"a {captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))}"
 
 
-def effect_of_nudge(r: Result, column: Column, k: int) -> str:
-    """What a small ε does at a unit: to the loss where z has grown; to a and the loss where the written-out weight has.
+def change_of_loss(r: Result) -> Iterator[Mark]:
+    """By how much a nudge changes the loss, at L: over all outputs that it reaches, with their sum.
 
-    In a batch a weight moves a of every sample, and so the loss more than is seen at one.
+    In a batch a weight moves a of every sample, and so the loss by more than is seen at one.
     """
-    delta, written = float(column.delta[k]), written_product(r)
-    if net_of(r).sizes[column.layer] > ROOMY:
-        return ""
-    if r.step == Step.DZ_G and column.layer == 2:
-        return f"L {captions.nudged(r.network.W2[k, captions.ends(r)[0]])}({formatting.number(delta)})"
-    if written is None or (column.layer - 1, k) != written[:2]:
-        return ""
-    start = float((r.x, r.unit_values.z)[written[0]][written[2]])
-    effect = f"a {captions.nudged(start)}"
-    return effect if r.is_batch else f"{effect} → L {captions.nudged(delta * start)}"
+    q, written = r.y.size, written_product(r)
+    if max(net_of(r).sizes) > MANY or q > ROOMY:
+        return
+    if r.step == Step.DZ_G:
+        j = captions.ends(r)[0]
+        changes, total = messages(r)[:, j].tolist(), float(r.unit_gradients.dz[j])
+    elif written and not r.is_batch:
+        gap, i, j = written
+        total = float((r.unit_gradients.dW1, r.unit_gradients.dW2)[gap][i, j])
+        changes = [total]
+    else:
+        return
+    lines = [f"L {' '.join(map(captions.nudged, changes))}"]
+    if len(changes) > 1:
+        lines.append(f"{formatting.relation(total, changes, sum)} L {captions.nudged(total)}")
+    if len(lines) == 1:
+        yield from _value(CHANGE_AT, lines[0], (0, 0), bold=True)
+        return
+    for text, up in zip(lines, (LINE_PX / 2, -LINE_PX / 2), strict=True):
+        yield from _value((SUM_END, MIDDLE), text, (0, up), align="right", bold=True)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -450,17 +514,16 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         y = at[1] - half, at[1] + half
         yield rectangle("graph", x, y, role="paper", opacity=1.0)
         yield rectangle("graph", x, y, **look)
-    name = "dL/dz " if column.layer == 1 else ""  # beside an output there is no room for it
     line, out, up, high = LINE_PX + 1, rim, above, above + LINE_PX + 1
     if is_lower(r, column, k):  # edges and lines come from above
-        out, up, high = rim + ASIDE, -above - line, -above - 2 * line
+        out, up, high = ASIDE, -above - line, -above - 2 * line
     texts: tuple[tuple[str, float, float, Align], ...] = (
-        (f"{name}{formatting.number(arrives)}", out, up, "left"),
-        (f"δ {formatting.number(passes)}", -out, up, "right"),
-        (f"× slope {formatting.number(slope)}", -8.0 * (column.layer == 1), high, "center"),
+        (f"in dL/d{column.letter} {formatting.number(arrives)}", out, up, "left"),
+        (f"out δ {formatting.number(passes)}", -out, up, "right"),
+        (f"× slope {formatting.number(slope)}", 0.0, high, "center"),
     )
-    for text, right, high, align in texts:
-        yield from _value(at, text, (right, high), align=align, bold=True)
+    for text, right, height, align in texts:
+        yield from _value(at, text, (right, height), align=align, bold=True)
 
 
 def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:

@@ -15,6 +15,7 @@ from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multi
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.scaling import round_up
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 184.0
 """Where the numbers of the present step begin, in px on every page."""
-COST = (216, 28)
+COST = (216, 42)
 """Of the axes of the costs."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
@@ -57,31 +58,41 @@ START, WIDE, HIGH, BESIDE = 62.0, 80.0, 18.0, 6.0
 TAKES = {
     Step.DELTA2: (Step.DY_HAT,),
     Step.DW2: (Step.DELTA2,),
-    Step.DZ: (Step.DELTA2, Step.DZ_G),
+    Step.DZ: (Step.DELTA2,),
     Step.DELTA1: (Step.DZ,),
     Step.DW1: (Step.DELTA1,),
     Step.UPDATE: (Step.DW1, Step.DW2),
 }
-"""Which derivatives a step takes."""
+"""Which derivatives a step takes; da₂/dz is W₂ itself, which is kept."""
 LEVELS, ASIDE = (26.0, 31.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 FOR_ETA = 24.0
 """How much longer to the left the field of the update is, for the step size."""
 ROUND = 14.0
 """How much of a field at either end its round ends need on a narrow page."""
+TOPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+"""What the ends of the panel's axis are, times a power of ten."""
 END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-SIGNS, HOLLOW = "a stroke: negative weight", "hollow < 0, stroke: w < 0"
-"""How a sign is seen: said before anything is computed, and all the time."""
-DIAMOND, OF_WEIGHTS, OF_PRODUCTS = "◆ dL/dw of this edge", "width: size of weight", "width: size of product"
+DIAMONDS, HEIGHTS, CELLS = (
+    ("◆ size of dL/dw", "hollow: < 0"),
+    ("height: size", "hollow: < 0"),
+    ("", "hollow cell: < 0"),
+)
+OF_WEIGHTS, OF_PRODUCTS = (
+    ("width: size of weight", "stroke: weight < 0"),
+    ("width: size of product", "stroke: product < 0"),
+)
 KEYS = {
-    **dict.fromkeys((Step.DW1, Step.DW2), DIAMOND),
+    **dict.fromkeys(Step, CELLS),
+    **dict.fromkeys((Step.DW1, Step.DW2), DIAMONDS),
+    **dict.fromkeys((Step.DELTA1, Step.DELTA2), HEIGHTS),
     **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), OF_WEIGHTS),
     **dict.fromkeys((Step.A1, Step.A2, Step.DZ), OF_PRODUCTS),
 }
-"""What is drawn on the edges at a step."""
+"""What is seen of a size at a step, and how a sign is seen."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -106,13 +117,15 @@ class Curve:
 
     @cached_property
     def low(self) -> float:
-        """The value at the bottom of the panel: 0, or the least if that is negative."""
-        return float(np.min(self._finite, initial=0.0))
+        """The value at the bottom of the panel: 0, or a round number below the least if that is negative."""
+        least = -float(np.min(self._finite, initial=0.0))
+        return -round_up(least, TOPS) if least > 0 else 0.0
 
     @cached_property
     def high(self) -> float:
-        """The value at the top of the panel: the largest, but not below 0."""
-        return float(np.max(self._finite, initial=0.0))
+        """The value at the top of the panel: a round number above the largest, but not below 0."""
+        largest = float(np.max(self._finite, initial=0.0))
+        return round_up(largest, TOPS) if largest > 0 else 0.0
 
     @cached_property
     def _finite(self) -> Floats:
@@ -179,6 +192,10 @@ def panel(r: Result) -> Iterator[Mark]:
         yield Label(
             axes="along", at=(0, height), offset=(-4, 0), text=value, align="right", axes_coords="x", size=11
         )
+    across = "w" if captions.beside(r) == Show.WEIGHT else "a"
+    yield Label(
+        axes="along", at=(2.5, 0), offset=(0, -13), text=across, align="center", axes_coords="y", bold=True
+    )
     if curve.has_point:
         yield Points(axes="along", role="forward", x=[curve.x], y=curve.heights(np.array([curve.y])), size=9)
 
@@ -216,8 +233,10 @@ def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
 
 
 def _before(r: Result, curve: Curve) -> Iterator[Mark]:
-    """The curve before the update, pale, and the hollow point on it where the weight was."""
+    """The curve before the update, pale, and the hollow point on it where the weight was; which is which."""
     look: dict[str, Any] = {"axes": "along", "role": "forward"}
+    yield _text(f"○ before: L {formatting.number(r.loss)}", 0)
+    yield _text(f"● after: L {formatting.number(r.updated)}", 1)
     yield Line(x=r.values, y=curve.heights(r.losses), width=2.0, opacity=0.35, **look)
     if abs(r.value) <= END:
         yield Points(x=[r.value], y=[float(curve.heights(r.loss))], size=9, filled=False, **look)
@@ -261,8 +280,6 @@ def now(r: Result) -> Iterator[Mark]:
     uses = f"uses {', '.join(again)} again" if again else ""
     if r.step == Step.UPDATE:
         uses = "click “new W”"
-    if r.step == Step.INPUT:
-        uses = SIGNS
     middle = NOW[1] / 2
     look: dict[str, Any] = {"axes": "now", "at": (0, middle)}
     yield Label(text=f"▸ {LINES.get(r.step, GIVEN)}", bold=True, size=14, **look)
@@ -272,12 +289,12 @@ def now(r: Result) -> Iterator[Mark]:
 
 def steps(r: Result) -> Iterator[Mark]:
     """All steps: forward above, back below, each gradient under what it belongs to; arrows from what is used again."""
-    look: dict[str, Any] = {"axes": "steps", "size": 11.5}
+    look: dict[str, Any] = {"axes": "steps", "size": 12}
     for text, high in (("forward", True), ("back", False)):
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
     yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
-    for text, y in ((KEYS.get(r.step, ""), STRIP[1] / 2), (HOLLOW, HIGH / 2)):
+    for text, y in zip(KEYS[r.step], (STRIP[1] / 2, HIGH / 2), strict=True):
         yield Label(at=(STRIP[0], y), text=text, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
@@ -354,10 +371,11 @@ def costs(r: Result) -> Iterator[Mark]:
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
         f"products: {done['forward']} forward, {done['backward']} back",
-        f"by nudges: {by_differences // forward} × {forward} = {by_differences}",
+        "by nudges, one pass per weight:",
+        f"{by_differences // forward} weights × {forward} products = {by_differences}",
     )
-    for text, y in zip(lines, (COST[1] * 3 / 4, COST[1] / 4), strict=True):
-        yield Label(axes="cost", at=(0, y), text=text, size=11)
+    for n, text in enumerate(lines):
+        yield Label(axes="cost", at=(0, COST[1] * (1 - (n + 0.5) / len(lines))), text=text, size=12)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:

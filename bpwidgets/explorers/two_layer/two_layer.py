@@ -39,9 +39,9 @@ MOST, MOST_OUTPUTS, MOST_SAMPLES = 6, 3, 6
 PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
-    "along": (712, 80, 172, 77),
-    "samples": (668, 177, *sample_marks.SIZE),
-    "cost": (668, 222, *side_marks.COST),
+    "along": (712, 80, 172, 72),
+    "samples": (668, 171, *sample_marks.SIZE),
+    "cost": (668, 213, *side_marks.COST),
     "arrays": (16, 256, *array_marks.SIZE),
     "steps": (16, 364, *side_marks.STRIP),
 }

@@ -58,8 +58,10 @@ MINUS_SHARE = 0.12
 """At which share of the edge that stroke is."""
 GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
-DIAMOND = 11.0
-"""The diameter of the diamond that ends a weight's gradient."""
+DIAMONDS = (5.0, 16.0)
+"""The diameters of the smallest diamond that ends a weight's gradient, and of the largest."""
+HOLLOW_PX = 1.5
+"""How wide the sides of a hollow line are."""
 DIAMOND_SHARE = 0.76
 """At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
@@ -241,29 +243,38 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     return [*arrows, *signs]
 
 
-def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
-    """On each edge a line from its target to a diamond, as wide as the weight's gradient is large.
+def weight_gradients(net: Network, gradients: Sequence[Floats], deltas: Sequence[Floats]) -> list[Mark]:
+    """On each edge a line from its target, as wide as delta there is large, to a diamond as large as dL/dw.
 
-    All are in one scale, and there is none where the gradient is 0. The diamond of a negative gradient is hollow. It
-    belongs to the edge: nothing arrives at the source, where arrows would seem to add up.
+    What is negative is hollow. A diamond's area is in proportion, all in one scale, and there is none where the
+    gradient is 0. It belongs to the edge: nothing arrives at the source, where arrows would seem to add up.
+
+    Args:
+        net: where the units are.
+        gradients: (targets, sources) for each layer but the last.
+        deltas: (targets,) alike.
     """
-    widths = weight_widths(gradients)
     lines: list[Mark] = []
-    ends: dict[bool, list[Point]] = {True: [], False: []}
-    for (layer, *entry), (source, target) in edge_ends(net).items():
-        gradient = float(gradients[layer][*entry])
-        if gradient:
-            end = between(source, target, diamond_share(net, layer))
-            xs, ys = zip(target, end, strict=True)
-            width = float(widths[layer][*entry])
-            lines.append(Line(axes=net.axes, role="gradient", x=xs, y=ys, width=width))
-            ends[gradient > 0].append(end)
-    for filled, places in ends.items():
-        if places:
-            x, y = np.array(places).T
-            look: dict[str, Any] = {"size": DIAMOND, "symbol": "diamond", "filled": filled}
-            lines.append(Points(axes=net.axes, role="gradient", x=x, y=y, **look))
-    return lines
+    widths = weight_widths(deltas)
+    largest = max(float(np.abs(each).max()) for each in gradients)
+    ends = {edge: ends for edge, ends in edge_ends(net).items() if gradients[edge[0]][edge[1:]]}
+    stubs: dict[tuple[int, int], list[tuple[Point, Point]]] = {}
+    diamonds: list[Points] = []
+    for (layer, i, j), (source, target) in ends.items():
+        end = between(source, target, diamond_share(net, layer))
+        stubs.setdefault((layer, i), []).append((target, end))
+        gradient = float(gradients[layer][i, j])
+        size = max(DIAMONDS[0], DIAMONDS[1] * float(np.sqrt(abs(gradient) / largest)))
+        look: dict[str, Any] = {"size": size, "symbol": "diamond", "filled": gradient > 0}
+        diamonds.append(Points(axes=net.axes, role="gradient", x=[end[0]], y=[end[1]], **look))
+    for (layer, i), places in stubs.items():
+        x, y = np.array(places).transpose(2, 1, 0)
+        width = float(widths[layer][i]) + 2 * HOLLOW_PX
+        lines.append(strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="gradient", width=width))
+        if deltas[layer][i] < 0:
+            inside = width - 2 * HOLLOW_PX
+            lines.append(strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="paper", width=inside))
+    return [*lines, *sorted(diamonds, key=lambda it: -it.size)]
 
 
 def diamond_share(net: Network, layer: int) -> float:
