@@ -299,7 +299,7 @@ def sizes(
         return
     factors = "".join(f"({rows}×{columns})" for rows, columns in (first, second))
     text = f"{factors} = {first[0]}×{second[1]}"
-    at = (left if align == "left" else right, bottom)
+    at = (left + NEAR if align == "left" else right, bottom)
     yield Label(axes="arrays", at=at, offset=(0, -BELOW[1]), text=text, align=align, size=SMALL)
 
 

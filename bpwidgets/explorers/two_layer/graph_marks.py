@@ -39,8 +39,9 @@ GAUGES = (22.0, 630.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX, NUMBER_PX = 12.0, 6.7, 13.0, 12.5
-"""The size of the values beside units, how wide a letter and how high a line of them is; the size of weights."""
+SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 7.4
+"""The size of the values beside units, how wide a letter and how high a line of them is; the size of weights; how wide
+a letter of a bold product is."""
 OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 8.0
@@ -260,40 +261,47 @@ def numbers(r: Result) -> Iterator[Mark]:
 
     In a large network there is room for the weight of the selected edge alone.
     """
-    net, selected = net_of(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
-    shown, carries = (r.after or r).network, carried(r)
-    weights = (shown.W1, shown.W2)
-    few, products_of = max(net.sizes) <= MANY, (written_product(r), second_product(r))
-    back = r.step in (Step.DZ_G, Step.DZ)
-    written_out = [not back and (carries is None or carries.gap != gap) for gap in (0, 1)] if few else []
+    net, shown = net_of(r), (r.after or r).network
     texts = {
-        (gap, to, of): formatting.number(weights[gap][to, of])
-        for gap, to, of in net.edges
-        if (written_out[gap] if few else not back and (gap, to, of) == selected)
-        and (gap, to, of) not in products_of
+        (gap, to, of): formatting.number((shown.W1, shown.W2)[gap][to, of]) for gap, to, of in numbered(r)
     }
-    bold = {selected} if shows_the_weight(r) else set()
+    bold = {(r.weight.layer - 1, r.weight.i, r.weight.j)} if shows_the_weight(r) else set()
     yield from network.texts_on_edges(net, texts, bold=bold, size=NUMBER_PX)
-    if carries and few:
-        yield from products(r, carries)
+    for at, text in products(r).values():
+        yield from _value(at, text, (0, 0), bold=True)
 
 
-def products(r: Result, carries: Sent) -> Iterator[Mark]:
+def numbered(r: Result) -> list[Edge]:
+    """The edges on which their weights stand."""
+    net, carries, selected = net_of(r), carried(r), (r.weight.layer - 1, r.weight.i, r.weight.j)
+    if r.step in (Step.DZ_G, Step.DZ):
+        return []
+    if max(net.sizes) > MANY:
+        return [selected] if written_product(r) != selected else []
+    others = written_gradients(r)
+    return [it for it in net.edges if it not in others and (carries is None or carries.gap != it[0])]
+
+
+def products(r: Result) -> dict[Edge, tuple[Point, str]]:
     """On each edge that is written out, its weight times what it is multiplied by, at the unit that sends it."""
-    net, W = net_of(r), (r.network.W1, r.network.W2)[carries.gap]
-    for (gap, *entry), (source, target) in network.edge_ends(net).items():
+    net, carries = net_of(r), carried(r)
+    if carries is None or max(net.sizes) > MANY:
+        return {}
+    W, found = (r.network.W1, r.network.W2)[carries.gap], {}
+    for edge, (source, target) in network.edge_ends(net).items():
+        gap, *entry = edge
         if gap != carries.gap or not carries.written[*entry]:
             continue
         text = formatting.number(W[*entry])
         if carries.factors is not None:
             text += f"({formatting.number(carries.factors[*entry])})"
-        share = (LETTER_PX * len(text) / 2 + BESIDE_RIM) / (target[0] - source[0])
+        share = (BOLD_PX * len(text) / 2 + BESIDE_RIM) / (target[0] - source[0])
         if r.step == Step.DZ_G:
             share = NUDGE_SHARE
         elif carries.back and r.y.size > ROOMY:
             share = CROWDED_SHARE
-        at = network.between(source, target, 1 - share if carries.back else share)
-        yield from _value(at, text, (0, 0), bold=True)
+        found[edge] = network.between(source, target, 1 - share if carries.back else share), text
+    return found
 
 
 def written_product(r: Result) -> Edge | None:
@@ -310,6 +318,11 @@ def second_product(r: Result) -> Edge | None:
         return None
     entry = captions.second(r, written[0] + 1)
     return (written[0], *entry) if entry else None
+
+
+def written_gradients(r: Result) -> list[Edge]:
+    """The edges whose gradients the present step writes out."""
+    return [edge for edge in (written_product(r), second_product(r)) if edge]
 
 
 def multiplied(r: Result) -> Iterator[Mark]:
@@ -683,4 +696,9 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
                 size=(net.diameter, net.diameter),
                 selected=(r.weight.layer, r.weight.i, r.show) == (layer, k, Show.UNIT),
             )
-    yield from network.edge_targets(net, label=label, sets=sets, selected=selected)
+    texts = None
+    if max(net.sizes) <= MANY:  # else no edge but one has a text
+        places = network.number_places(net)
+        texts = {edge: (places[edge], net.number_size[0]) for edge in (*numbered(r), *written_gradients(r))}
+        texts |= {edge: (at, BOLD_PX * len(text)) for edge, (at, text) in products(r).items()}
+    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=texts)

@@ -40,8 +40,8 @@ PLACES = {
     "now": (16, 2, *side_marks.NOW),
     "graph": (16, 30, *graph_marks.SIZE),
     "along": (712, 80, 172, 72),
-    "samples": (668, 171, *sample_marks.SIZE),
-    "cost": (668, 213, *side_marks.COST),
+    "samples": (668, 170, *sample_marks.SIZE),
+    "cost": (668, 215, *side_marks.COST),
     "arrays": (16, 256, *array_marks.SIZE),
     "steps": (16, 364, *side_marks.STRIP),
 }

@@ -397,18 +397,24 @@ def edge_targets(
     label: Callable[[int, int, int], str],
     sets: Callable[[int, int, int], Mapping[str, Any]],
     selected: Callable[[int, int, int], bool],
+    texts: Mapping[Edge, tuple[Point, float]] | None = None,
 ) -> list[ClickTarget]:
-    """A click target on each edge: its number and the whole line. The functions take (layer, target, source)."""
+    """A click target on each edge: its number and the whole line. The functions take (layer, target, source).
+
+    With `texts`, the places and widths of what is written on edges, only on these.
+    """
     width, height = net.number_size
+    if texts is None:
+        texts = {edge: (place, width) for edge, place in number_places(net).items()}
     return [
         ClickTarget(
             label=label(*edge),
             axes=net.axes,
             at=place,
             sets=sets(*edge),
-            size=(width + 8, max(height + 10, 24)),
+            size=(wide + 8, max(height + 10, 24)),
             selected=selected(*edge),
             segment=edge_ends(net)[edge],
         )
-        for edge, place in number_places(net).items()
+        for edge, (place, wide) in texts.items()
     ]
