@@ -191,11 +191,9 @@ def test_a_second_weight_is_followed_off_the_diagonal(step, product, selected):
     assert row != column
     assert (row + 1, column + 1) != selected
     tables = [it for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
-    dashed = [
-        (np.mean(it.x[:4]), np.mean(it.y[:4]))
-        for it in w.marks
-        if isinstance(it, Line) and it.axes == "arrays" and it.dash
-    ]
+    (line,) = (it for it in w.marks if isinstance(it, Line) and it.axes == "arrays" and it.dash)
+    corners = zip(np.reshape(line.x, (-1, 6))[:, :4], np.reshape(line.y, (-1, 6))[:, :4], strict=True)
+    dashed = [(np.mean(x), np.mean(y)) for x, y in corners]
     for table in tables:
         if table.name == f"dW{w.layer}" or np.array_equal(table.values, (w.W1, w.W2)[w.layer - 1]):
             box = array_marks.cell(table.box, np.shape(table.values), row, column)
@@ -241,6 +239,15 @@ def test_forward_the_products_meet_at_the_unit_that_adds_them_up(step, gap, prod
     assert set(products) <= {it.text for it in w.marks if isinstance(it, Label) and it.axes == "graph"}
 
 
+def pieces(w):
+    """The straight pieces of the network's lines: (line, both ends) of each."""
+    lines = [it for it in w.marks if isinstance(it, Line) and it.axes == "graph"]
+    for it in lines:
+        for ends in pairwise(zip(np.asarray(it.x).tolist(), np.asarray(it.y).tolist(), strict=True)):
+            if np.isfinite(ends).all():
+                yield it, ends
+
+
 @pytest.mark.parametrize(("step", "gap"), [(Step.A1, 0), (Step.A2, 1), (Step.DZ, 1)])
 def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
     w = bp.TwoLayer(step=int(step))
@@ -248,10 +255,9 @@ def test_every_edge_of_a_step_is_as_wide_as_what_travels_on_it(step, gap):
     factors = {Step.A1: r.x, Step.A2: r.unit_values.z, Step.DZ: r.unit_gradients.delta2[:, None]}
     sizes = np.abs((w.W1, w.W2)[gap] * factors[step])
     drawn = {}
-    for it in w.marks:  # in grey where the sum is not written out
-        if it.axes == "graph" and isinstance(it, Arrow | Line) and np.size(getattr(it, "x", (0, 0))) == 2:
-            ends = (it.tail, it.head) if isinstance(it, Arrow) else tuple(zip(it.x, it.y, strict=True))
-            drawn[frozenset(ends)] = max(it.width, drawn.get(frozenset(ends), 0))
+    arrows = ((it, (it.tail, it.head)) for it in w.marks if isinstance(it, Arrow) and it.axes == "graph")
+    for it, ends in (*arrows, *pieces(w)):  # in grey where the sum is not written out
+        drawn[frozenset(ends)] = max(it.width, drawn.get(frozenset(ends), 0))
     for edge, ends in edge_ends(net).items():
         if edge[0] == gap:
             assert drawn[frozenset(ends)] == pytest.approx(1 + 5 * sizes[edge[1:]] / sizes.max())
@@ -268,15 +274,16 @@ def test_in_a_large_network_only_the_written_sum_is_wide(step, arrows):
 @pytest.mark.parametrize("step", list(Step))
 def test_weights_are_told_by_widths_only_where_nothing_travels(step):
     w = bp.TwoLayer(step=int(step))
-    edges = [it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("graph", "muted")]
     rims = {frozenset(ends) for ends in edge_ends(graph_marks.net_of(w.result)).values()}
-    edges = [it for it in edges if frozenset(zip(it.x, it.y, strict=True)) in rims]
+    found = [(it, ends) for it, ends in pieces(w) if it.role == "muted" and frozenset(ends) in rims]
+    assert len(found) == len(rims)
+    edges = [it for it, _ in found]
     if step in (Step.INPUT, Step.UPDATE):
         assert all(it.opacity == 1 for it in edges)
         assert len({it.width for it in edges}) > 2
         return
     assert all(it.opacity < 1 for it in edges)
-    wide = {(it.x[0] < graph_marks.ACROSS[1] - 20) for it in edges if it.width > graph_marks.THIN}
+    wide = {(ends[0][0] < graph_marks.ACROSS[1] - 20) for it, ends in found if it.width > graph_marks.THIN}
     assert wide == {Step.A1: {True}, Step.A2: {False}, Step.DZ: {False}}.get(step, set())
 
 
@@ -422,6 +429,25 @@ def test_a_gate_is_as_high_before_and_behind_as_what_arrives_and_what_passes(ste
     if layer == 1:  # z₂ is closed: nothing passes
         assert bars[2] > bars[3] == 0
         assert "× slope 0" in words(w)
+
+
+@pytest.mark.parametrize(("sizes", "gates"), [((3, 2, 2), True), ((4, 3, 2), False), ((3, 3, 3), False)])
+def test_the_arrows_from_the_loss_end_at_the_gates_or_where_there_are_none_at_the_outputs(sizes, gates):
+    w = bp.TwoLayer(**dict(zip("phq", sizes, strict=True)), step=int(Step.DELTA2))
+    assert any(isinstance(it, Polygon) and it.axes == "graph" for it in w.marks) == gates
+    net = graph_marks.net_of(w.result)
+    rim = net.x[2] + net.diameter / 2
+    ends = {it.head[0] for it in on_the_graph(w, Arrow) if it.tail[0] > rim}
+    assert ends == {rim + (graph_marks.GATE[0] if gates else 0)}
+
+
+def test_what_arrives_at_a_single_output_stands_clear_of_the_loss_beside_it():
+    w = bp.TwoLayer(q=1, step=int(Step.DELTA2))
+    shown = {
+        it.text: it.at[1] + it.offset[1] for it in w.marks if isinstance(it, Label) and it.axes == "graph"
+    }
+    (arrives,) = (height for text, height in shown.items() if text.startswith("in "))
+    assert abs(arrives - shown[captions.number(w.result.loss)]) > 20
 
 
 def test_cross_entropy_after_a_sigmoid_has_no_gate_at_the_outputs():
@@ -595,11 +621,10 @@ def test_back_through_the_second_layer_w2_lies_beside_delta_and_what_comes_of_bo
 def test_the_units_stand_at_the_edges_of_the_tables_of_a_step(step, rows, columns):
     w = bp.TwoLayer(step=int(step))
     shown = [it for it in w.marks if isinstance(it, Label) and it.axes == "arrays"]
-    twice = 1 + (step in (Step.DW1, Step.DW2))  # at W and at its gradient
     names = [it.text for it in shown if it.align == "right" and it.text in rows.split()]
-    assert names == rows.split() * twice
+    assert names == rows.split()
     names = [it.text for it in shown if it.align == "center" and it.text in columns.split()]
-    assert names == columns.split() * twice
+    assert names == columns.split()
 
 
 @pytest.mark.parametrize("layer", [1, 2])

@@ -135,7 +135,6 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
         if r.step == part.step:
             yield from followed(r, part, (W, delta, dW, x))
-            yield from units(W, part.units, part.W.shape)
             yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
             if not r.is_batch:
                 yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
@@ -261,8 +260,12 @@ def followed(r: Result, part: Shown, places: tuple[Box, Box, Box, Box]) -> Itera
         cells.append(cell(delta, (rows, 1), i, 0))
     if j != first[1]:
         cells.append(cell(x, (1, columns), 0, j))
-    for box in cells:
-        yield _outline(box, "ink", width=THIN, dash=True)
+    around = [_outline(box, "ink") for box in cells]
+    x, y = (
+        np.concatenate([(*corners, np.nan) for corners in both])
+        for both in zip(*((it.x, it.y) for it in around), strict=True)
+    )
+    yield Line(axes="arrays", x=x, y=y, width=THIN, dash=True)
 
 
 def units(
@@ -303,10 +306,10 @@ def sizes(
     yield Label(axes="arrays", at=at, offset=(0, -BELOW[1]), text=text, align=align, size=SMALL)
 
 
-def _outline(box: Box, role: Role, *, width: float = OUTLINE, dash: bool = False) -> Line:
+def _outline(box: Box, role: Role, *, width: float = OUTLINE) -> Line:
     left, right, bottom, top = box
     x, y = (left, right, right, left, left), (bottom, bottom, top, top, bottom)
-    return Line(axes="arrays", role=role, x=x, y=y, width=width, dash=dash)
+    return Line(axes="arrays", role=role, x=x, y=y, width=width)
 
 
 def largest(r: Result) -> float:

@@ -18,7 +18,7 @@ from bpwidgets.live.picture.network import Network
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -100,13 +100,13 @@ def graph(r: Result) -> Iterator[Mark]:
     net, shown, carries = net_of(r), r.after or r, carried(r)
     weights = (shown.network.W1, shown.network.W2)
     if r.step in (Step.INPUT, Step.UPDATE):
-        yield from network.edges(net, weights, widths=network.weight_widths(weights))
+        yield from together(network.edges(net, weights, widths=network.weight_widths(weights)))
     else:
         widths = [np.full_like(it, THIN) for it in weights]
         if carries and r.step != Step.DZ_G and max(net.sizes) <= MANY:
             (widths[carries.gap],) = network.weight_widths([carries.values])
         opacity = FAINT if r.step == Step.DZ_G else PALE
-        yield from network.edges(net, weights, widths=widths, opacities=(opacity, opacity))
+        yield from together(network.edges(net, weights, widths=widths, opacities=(opacity, opacity)))
     if shows_the_weight(r):
         (a, b), (c, d) = network.edge_ends(net)[r.weight.layer - 1, r.weight.i, r.weight.j]
         yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
@@ -147,17 +147,23 @@ def of_units(r: Result) -> Iterator[Mark]:
 
 def grounds_first(marks: list[Mark]) -> Iterator[Mark]:
     """The same marks, before them the papers and fields on which their numbers stand, each kind as one line."""
-    grounds: dict[tuple[Role, float, float], list[Line]] = {}
-    others: list[Mark] = []
-    for mark in marks:
-        if isinstance(mark, Line) and np.size(mark.x) == 2:
-            grounds.setdefault((mark.role, mark.width, mark.opacity), []).append(mark)
-        else:
-            others.append(mark)
-    for (role, width, opacity), lines in grounds.items():
-        (x0, y0), (x1, y1) = np.array([(line.x, line.y) for line in lines], float).T
-        yield strokes("graph", (x0, x1), (y0, y1), role=role, width=width, opacity=opacity)
-    yield from others
+    grounds = [mark for mark in marks if isinstance(mark, Line) and np.size(mark.x) == 2]
+    yield from together(grounds)
+    yield from (mark for mark in marks if mark not in grounds)
+
+
+def together(lines: Sequence[Mark]) -> Iterator[Line]:
+    """The same lines of two points each, those that look the same as one: they travel lighter."""
+    alike: dict[tuple[Role, float, float, bool], list[Line]] = {}
+    for line in lines:
+        if isinstance(line, Line):
+            alike.setdefault((line.role, line.width, line.opacity, line.dash), []).append(line)
+    for (role, width, opacity, dash), found in alike.items():
+        if len(found) == 1:
+            yield found[0]
+            continue
+        (x0, y0), (x1, y1) = np.array([(line.x, line.y) for line in found], float).T
+        yield strokes("graph", (x0, x1), (y0, y1), role=role, width=width, opacity=opacity, dash=dash)
 
 
 def shown_gradients(r: Result) -> list[Floats]:
@@ -354,6 +360,7 @@ def _product(r: Result, edge: Edge, width: float, share: float, up: tuple[float,
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
     slope = (target[1] - source[1]) / (target[0] - source[0])
     steep, reach = abs(slope) >= STEEP, LETTER_PX * len(text) / 2 + up[0]
+    share = share if steep else GRADIENT_SHARES[gap]
     beside = float(np.sign(-slope)) * reach if steep and up[0] else 0.0
     yield from _value(network.between(source, target, share), text, (beside, up[not steep]), bold=True)
 
@@ -512,7 +519,8 @@ def change_of_loss(r: Result) -> Iterator[Mark]:
 def has_gate(r: Result, column: Column) -> bool:
     """Whether the gates of a layer are drawn: where its deltas are its gradients times slopes, and there is room."""
     fused = column.layer == 2 and is_logistic(r.network)
-    return net_of(r).sizes[column.layer] <= ROOMY and not fused
+    net = net_of(r)
+    return max(net.sizes) <= MANY and net.sizes[column.layer] <= ROOMY and not fused
 
 
 def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
@@ -528,7 +536,9 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         yield rectangle("graph", x, y, role="paper", opacity=1.0)
         yield rectangle("graph", x, y, **look)
     line, out, up, high = LINE_PX + 1, rim, above, above + LINE_PX + 1
-    if is_lower(r, column, k):  # edges and lines come from above
+    if is_lower(r, column, k) or (
+        column.layer == 2 and r.y.size == 1
+    ):  # over it are edges, or the loss beside it
         out, up, high = ASIDE, -above - line, -above - 2 * line
     texts: tuple[tuple[str, float, float, Align], ...] = (
         (f"in dL/d{column.letter} {formatting.number(arrives)}", out, up, "left"),
