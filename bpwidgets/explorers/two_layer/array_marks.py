@@ -280,7 +280,7 @@ def units(
     look: dict[str, Any] = {"axes": "arrays", "size": SMALL}
     for i in range(rows):
         at = left, top - (top - bottom) * (i + 0.5) / rows
-        yield Label(at=at, offset=(-4, 0), text=f"{letters[0]}{SUB[i + 1]}", align="right", **look)
+        yield Label(at=at, offset=(-3, 0), text=f"{letters[0]}{SUB[i + 1]}", align="right", **look)
     for j in range(columns):
         at = start + (right - start) * (j + 0.5) / columns, bottom
         yield Label(at=at, offset=(0, -BELOW[0]), text=f"{letters[1]}{SUB[j + 1]}", align="center", **look)

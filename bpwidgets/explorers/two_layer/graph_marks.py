@@ -39,15 +39,19 @@ GAUGES = (22.0, 630.0)
 """Where the gauges of the inputs and of the targets stand."""
 RANGE, REACH, TARGET_REACH = 5.0, 0.42, 0.33
 """A gauge goes from -RANGE to RANGE, and this share of the space between two units up and down."""
-SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 7.4
+SMALL, LETTER_PX, LINE_PX, NUMBER_PX, BOLD_PX = 12.0, 6.7, 13.0, 12.5, 8.2
 """The size of the values beside units, how wide a letter and how high a line of them is; the size of weights; how wide
 a letter of a bold product is."""
 OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 8.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-SUM_END, CHANGE_AT = 548.0, (574.0, 68.0)
-"""Where the changes of the loss end that a nudge makes by two ways, before L; where that by one way is, under L."""
+SUM_END = 556.0
+"""Where the changes of the loss end that a nudge makes by two ways: before L."""
+LOSS_ASIDE, LOSS_UP = -5.0, 31.0
+"""How far beside and above L its value is: clear of its lines."""
+HIDDEN_ASIDE = 8.0
+"""How far to the right of the middle of a hidden unit its gradient is: clear of a product on its edge."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
 THIN, PALE, FAINT = 1.0, 0.5, 0.25
@@ -460,7 +464,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     bold = r.step in (arrives, delta, Step.DW1 if column.layer == 1 else Step.DW2)
     bold = bold or (column.layer == 2 and r.step in (Step.DZ_G, Step.DZ))
     align: Align = "right" if column.layer == 2 else "center"
-    right = OUTPUT_END if column.layer == 2 else 0.0
+    right = OUTPUT_END if column.layer == 2 else HIDDEN_ASIDE
     texts = [(_gradient(r, column, k), True), (nudge(r, column, k), False)]
     if r.step == Step.DZ_G and net_of(r).sizes[column.layer] > ROOMY:
         del texts[0]
@@ -489,30 +493,35 @@ def nudge(r: Result, column: Column, k: int) -> str:
     return f"a {captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))}"
 
 
+def changes_of_loss(r: Result) -> tuple[list[float], float]:
+    """What a nudge does to the loss by each output that it reaches, and in all; nothing where there is no room."""
+    written = written_product(r)
+    if max(net_of(r).sizes) > MANY or r.y.size > ROOMY:
+        return [], 0.0
+    if r.step == Step.DZ_G:
+        j = captions.ends(r)[0]
+        return messages(r)[:, j].tolist(), float(r.unit_gradients.dz[j])
+    if written and not r.is_batch:
+        gap, i, j = written
+        total = float((r.unit_gradients.dW1, r.unit_gradients.dW2)[gap][i, j])
+        return [total], total
+    return [], 0.0
+
+
 def change_of_loss(r: Result) -> Iterator[Mark]:
     """By how much a nudge changes the loss, at L: over all outputs that it reaches, with their sum.
 
     In a batch a weight moves a of every sample, and so the loss by more than is seen at one.
     """
-    q, written = r.y.size, written_product(r)
-    if max(net_of(r).sizes) > MANY or q > ROOMY:
+    changes, total = changes_of_loss(r)
+    if not changes:
         return
-    if r.step == Step.DZ_G:
-        j = captions.ends(r)[0]
-        changes, total = messages(r)[:, j].tolist(), float(r.unit_gradients.dz[j])
-    elif written and not r.is_batch:
-        gap, i, j = written
-        total = float((r.unit_gradients.dW1, r.unit_gradients.dW2)[gap][i, j])
-        changes = [total]
-    else:
+    if len(changes) == 1:
+        yield from _value((LOSS_AT, MIDDLE), captions.nudged(total), (LOSS_ASIDE, LOSS_UP), bold=True)
         return
-    lines = [f"L {' '.join(map(captions.nudged, changes))}"]
-    if len(changes) > 1:
-        lines.append(f"{formatting.relation(total, changes, sum)} L {captions.nudged(total)}")
-    if len(lines) == 1:
-        yield from _value(CHANGE_AT, lines[0], (0, 0), bold=True)
-        return
-    for text, up in zip(lines, (LINE_PX / 2, -LINE_PX / 2), strict=True):
+    added = " ".join(map(captions.nudged, changes))
+    result = f"{formatting.relation(total, changes, sum)} {captions.nudged(total)}"
+    for text, up in ((added, LINE_PX / 2), (result, -LINE_PX / 2)):
         yield from _value((SUM_END, MIDDLE), text, (0, up), align="right", bold=True)
 
 
@@ -541,8 +550,8 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     ):  # over it are edges, or the loss beside it
         out, up, high = ASIDE, -above - line, -above - 2 * line
     texts: tuple[tuple[str, float, float, Align], ...] = (
-        (f"in dL/d{column.letter} {formatting.number(arrives)}", out, up, "left"),
-        (f"out δ {formatting.number(passes)}", -out, up, "right"),
+        (f"in {formatting.number(arrives)}", out, up, "left"),
+        (f"out {formatting.number(passes)}", -out, up, "right"),
         (f"× slope {formatting.number(slope)}", 0.0, high, "center"),
     )
     for text, right, height, align in texts:
@@ -626,8 +635,9 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Points(role="forward", x=[LOSS_AT], y=[MIDDLE], size=30, symbol="square", filled=False, **look)
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
-        text, left = formatting.number((r.after or r).loss), 0 if gates else -5  # clear of its lines
-        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, 31), text=text, align="center", bold=True, **look)
+        text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
+        up = LOSS_UP + (LINE_PX + 1) * (len(changes_of_loss(r)[0]) == 1)  # its change stands under it
+        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, up), text=text, align="center", bold=True, **look)
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------

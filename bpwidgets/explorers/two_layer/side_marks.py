@@ -371,11 +371,11 @@ def costs(r: Result) -> Iterator[Mark]:
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
         f"products: {done['forward']} forward, {done['backward']} back",
-        "by nudges, one pass per weight:",
+        "by nudges of every weight:",
         f"{by_differences // forward} weights × {forward} products = {by_differences}",
     )
     for n, text in enumerate(lines):
-        yield Label(axes="cost", at=(0, COST[1] * (1 - (n + 0.5) / len(lines))), text=text, size=12)
+        yield Label(axes="cost", at=(0, COST[1] * (1 - (n + 0.5) / len(lines))), text=text, size=11)
 
 
 def click_targets(r: Result) -> Iterator[ClickTarget]:
