@@ -79,7 +79,7 @@ GIVEN = "given: x, y, W₁, W₂"
 DIAMONDS, HEIGHTS, CELLS = (
     ("◆ size of dL/dw", "hollow: < 0"),
     ("height: size", "hollow: < 0"),
-    ("", "hollow cell: < 0"),
+    ("", "bar to the left: < 0"),
 )
 OF_WEIGHTS, OF_PRODUCTS = (
     ("width: size of weight", "stroke: weight < 0"),
