@@ -261,11 +261,11 @@ def followed(r: Result, part: Shown, places: tuple[Box, Box, Box, Box]) -> Itera
     if j != first[1]:
         cells.append(cell(x, (1, columns), 0, j))
     around = [_outline(box, "ink") for box in cells]
-    x, y = (
+    xs, ys = (
         np.concatenate([(*corners, np.nan) for corners in both])
         for both in zip(*((it.x, it.y) for it in around), strict=True)
     )
-    yield Line(axes="arrays", x=x, y=y, width=THIN, dash=True)
+    yield Line(axes="arrays", x=xs, y=ys, width=THIN, dash=True)
 
 
 def units(
