@@ -588,20 +588,42 @@ def free_across(seen):
         yield segments(bar)[0], [foot - end * unit for end in ends]
 
 
-OF_PERFECT = {
-    "as printed": lambda n: 1 / n,
-    "mean": lambda n: 0.0,
-    "sum": lambda n: 0.0,
-    "squared error": lambda n: 0.0,
+OF_COPIES = {
+    "as printed": lambda p, n: 1 / n - n * np.log(p),
+    "mean": lambda p, n: -np.log(p),
+    "sum": lambda p, n: -n * np.log(p),
+    "squared error": lambda p, n: (1 - p) ** 2,
 }
-"""The losses of `PrintedCrossEntropy` at p = 1, by the number of copies."""
+"""The losses of `PrintedCrossEntropy` for p, by the number of copies."""
+
+
+def cost_of_perfect(seen):
+    """Of a prediction of 1."""
+    return OF_COPIES[seen.explorer.loss.name](1.0, seen.explorer.n)
 
 
 def not_at_0(seen):
     """A cross where a perfect prediction comes out, if not at 0."""
-    cost = OF_PERFECT[seen.explorer.loss.name](seen.explorer.n)
+    cost = cost_of_perfect(seen)
     yield corners(seen.one).T, [(1.0, cost)]
     yield [cost != 0], [True]
+
+
+def too_much(seen):
+    """A stroke from 0 to where a perfect prediction comes out."""
+    yield corners(seen.one).T, [(1.0, 0.0), (1.0, cost_of_perfect(seen))]
+
+
+def unlike_the_first(seen):
+    """On each bar, as far as the panel shows it, what it has beyond the first, or lacks."""
+    of, q = OF_COPIES[seen.explorer.loss.name], seen.explorer.q
+    losses = {n: of(q, n) for n in range(1, 9) if abs(of(q, n) - of(q, 1)) > 1e-9}
+    assert len(seen.marks) == len(losses)
+    top = seen.r.heights[1]
+    for part, (n, loss) in zip(seen.marks, losses.items(), strict=True):
+        assert part.hatch == (loss < of(q, 1))
+        yield np.mean(part.x), n
+        yield sorted({*np.ravel(part.y)}), sorted({min(loss, top), min(of(q, 1), top)})
 
 
 def on_the_wrong_side(seen):
@@ -1210,7 +1232,11 @@ READINGS = {
         (Arrow, "steep", "gradient"): steps_on_the_axis,
         (Points, "steep", "gradient"): points_on_the_axis,
     },
-    "PrintedCrossEntropy": {(Points, "p", "wrong"): not_at_0, (Line, "p", "gradient"): tangent("dL/dp")},
+    "PrintedCrossEntropy": {
+        (Points, "p", "wrong"): not_at_0,
+        (Line, "p", "wrong"): too_much,
+        (Polygon, "copies", "wrong"): unlike_the_first,
+    },
     "MatrixDerivatives": {
         (Arrow, "g", "gradient"): experiment,
         (Arrow, "page", "gradient"): not_a_slope,

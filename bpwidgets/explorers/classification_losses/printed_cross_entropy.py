@@ -13,7 +13,7 @@ from bpwidgets.live.model import user_function
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.picture import formatting, shapes
-from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, Polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 VARIABLES = ("p", "n")
+MISPRINT = "as printed"
 LEAST, MOST = 0.05, 8
 GRID = np.linspace(LEAST, 1.0, 60)
 COPIES = np.arange(1, MOST + 1)
-SHOWN_FROM = {"copies": 0.6, "p": 0.4}
-"""A panel is as high as the loss of all copies for a p of this."""
+SHOWN_FROM = (0.7, COPIES), (0.1, 1)
+"""Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
 HALF_BAR = 0.36
+CUT = 0.96
+"""How high, in shares of a panel, a point or a number stands that belongs further up."""
+EDGE = 1.17
+"""How far the axis of p goes: beyond 1, where the number of a perfect prediction stands."""
+KEY_UP, KEY_APART = 56, 232
+"""How far the formulas stand above the first panel, and the second to the right of the first, in px."""
 SAME = 1e-9
 """Losses that differ by less than this, relative to the larger one, are equal but for rounding."""
 
@@ -42,7 +49,7 @@ def _loss(name: str, text: str) -> NamedFunction:
 LOSSES = {
     loss.name: loss
     for loss in (
-        _loss("as printed", "1/n - n*log(p)"),
+        _loss(MISPRINT, "1/n - n*log(p)"),
         _loss("mean", "-log(p)"),
         _loss("sum", "-n*log(p)"),
         _loss("squared error", "(1 - p)**2"),
@@ -50,15 +57,12 @@ LOSSES = {
 }
 """L(p, n) of n copies of one sample whose right class gets the probability p, so that sum_i ln p_i = n ln p."""
 D_LOSSES: dict[str, Callable[[float, int], float]] = {
-    "as printed": lambda p, n: -n / p,
+    MISPRINT: lambda p, n: -n / p,
     "mean": lambda p, n: -1 / p,  # noqa: ARG005 (all take both)
     "sum": lambda p, n: -n / p,
     "squared error": lambda p, n: -2 * (1 - p),  # noqa: ARG005
 }
 """dL/dp of each."""
-
-TANGENT = 0.08
-"""How far the tangent reaches to either side, in p."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,8 @@ class Result:
     """over GRID, of n copies"""
     perfect: float
     """at p = 1"""
-    heights: dict[str, tuple[float, float]]
-    """from where to where a panel shows the loss, whatever p and n"""
+    heights: tuple[float, float]
+    """from where to where both panels show the loss, whatever p and n"""
 
     @property
     def stays(self) -> bool:
@@ -107,12 +111,12 @@ class PrintedCrossEntropy(Explorer):
         n: how many copies there are.
     """
 
-    size = (900, 400)
-    narrow_height = 620
+    size = (900, 420)
+    narrow_height = 640
 
-    loss = Function("as printed", choices=LOSSES, variables=VARIABLES, outputs=1, label="loss L(p, n)")
+    loss = Function(MISPRINT, choices=LOSSES, variables=VARIABLES, outputs=1, label="loss L(p, n)")
     q = Slider(0.7, low=LEAST, high=1.0, step=0.01, label="p")
-    n = Slider(2, low=1, high=MOST, whole=True, structural=True, label="copies n")
+    n = Slider(4, low=1, high=MOST, whole=True, structural=True, label="copies n")
 
     def compute(self) -> Result:
         """The loss here, of any number of copies, and for any p."""
@@ -126,7 +130,7 @@ class PrintedCrossEntropy(Explorer):
             by_copies=user_function.values(loss, at(self.q, COPIES), m=1)[0],
             by_p=user_function.values(loss, at(GRID, self.n), m=1)[0],
             perfect=float(user_function.value(loss, at(1.0, self.n), name="L", m=1)[0]),
-            heights={panel: heights(loss, p) for panel, p in SHOWN_FROM.items()},
+            heights=heights(loss),
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -142,39 +146,39 @@ class PrintedCrossEntropy(Explorer):
         return rf"L = {r.loss.latex} = <L:forward>"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The loss by the number of copies, and by the probability."""
+        """The loss by the number of copies, and by the probability, to one scale."""
         stacked = {"mosaic": [["copies"], ["p"]], "gap": (70, 96)}
-        axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=54, top=50, gap=(70, 54))
-        axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the data")
-        axes["p"].set(xlim=(0, 1.03), xlabel="$p$ of the right class, 1 is perfect")
-        axes["copies"].set_title("Copy the data: loss the same?", loc="left", pad=18)
-        axes["p"].set_title("A perfect prediction: loss 0?", loc="left", pad=18)
-        for name, panel in axes.items():
-            panel.set(ylim=r.heights[name], ylabel="loss $L$")
+        top = 80 if r.loss.name == MISPRINT else 50  # above: both formulas
+        axes = self.panels(figure, [["copies", "p"]], narrow=stacked, left=62, top=top, gap=(70, 54))
+        axes["copies"].set(xlim=(0.5, MOST + 0.5), xticks=COPIES, xlabel="copies $n$ of the same data")
+        axes["p"].set(xlim=(0, EDGE), xticks=np.linspace(0, 1, 6))
+        axes["p"].set(xlabel="probability $p$ of the right class")
+        axes["copies"].set_title("Test 1: copy the data. Does the loss stay?", loc="left", pad=18)
+        axes["p"].set_title("Test 2: predict perfectly. Is the loss 0?", loc="left", pad=18)
+        for panel in axes.values():
+            panel.set(ylim=r.heights, ylabel="loss $L$")
+            panel.locator_params(axis="y", nbins=4)
             panel.axhline(0, gid="muted", linewidth=0.8)
 
     def scene(self, r: Result) -> list[Mark]:
-        """A bar for each number of copies, at the height of the first or not; the curve to a perfect prediction."""
+        """A bar for each number of copies, and what it differs from the first by; the curve to a perfect prediction."""
         return [
             *bars(r),
-            Line(axes="copies", role="ink", x=[0.5, MOST + 0.5], y=[r.by_copies[0]] * 2, width=1, dash=True),
             Line(axes="p", role="forward", x=GRID, y=r.by_p, width=2.5),
-            *slope(r),
-            *right_line(r),
-            Points(axes="p", role="muted", x=[1.0], y=[0.0], size=17, filled=False),
-            Label(axes="p", at=(1, 0), text="should end here", align="right", offset=(-14, -14), size=11.5),
-            goal(r),
+            *end(r),
+            *right_loss(r),
             verdict("copies", r.stays, copies_text(r), name="copies"),
             verdict("p", r.ends_at_0, f"at p = 1 it is {formatting.number(r.perfect)}", name="perfect"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
-        """The bar that is shown, and the point on the curve."""
+        """The bar that is shown, and the point on the curve; at the top where they are cut."""
+        top = CUT * r.heights[1]
         return [
             Handle(
                 label="copies n",
                 axes="copies",
-                at=(r.n, min(r.L, r.heights["copies"][1])),
+                at=(r.n, min(r.L, top)),
                 to_parameters=lambda x, _: {"n": x},
                 along="x",
                 role="forward",
@@ -183,10 +187,10 @@ class PrintedCrossEntropy(Explorer):
             Handle(
                 label="p of the right class",
                 axes="p",
-                at=(r.q, r.L),
+                at=(r.q, min(r.L, top)),
                 to_parameters=lambda x, _: {"q": x},
                 along="x",
-                track=lambda: (GRID, r.by_p),
+                track=lambda: (GRID, np.minimum(r.by_p, top)),
                 role="forward",
                 name="loss",
             ),
@@ -201,10 +205,9 @@ class PrintedCrossEntropy(Explorer):
             return text
         return f"{text} The check of its slope finds no fault."
 
-    def links(self, r: Result) -> Mapping[str, str]:
-        """Both tests, the loss here, and its slope where that is drawn."""
-        found = {"Copies": "copies", "A perfect prediction": "perfect", "<L>": "loss"}
-        return found | {"slope": "slope"} if slope(r) else found
+    def links(self, r: Result) -> Mapping[str, str]:  # noqa: ARG002 (the same for all)
+        """Both tests, and the loss here."""
+        return {"Copies": "copies", "A perfect prediction": "perfect", "<L>": "loss"}
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """The two tests, and the loss by the number of copies."""
@@ -217,70 +220,74 @@ class PrintedCrossEntropy(Explorer):
         }
 
 
-def heights(loss: NamedFunction, p: float) -> tuple[float, float]:
-    """From where to where the loss is shown: 0, and its values for this p and for 1."""
-    values = user_function.values(loss, at([[p], [1.0]], COPIES).reshape(2, -1), m=1)[0]
+def heights(loss: NamedFunction) -> tuple[float, float]:
+    """From where to where the loss is shown: 0, and its values as `SHOWN_FROM` says."""
+    points = np.concatenate([at(p, n).reshape(2, -1) for p, n in SHOWN_FROM], axis=1)
+    values = user_function.values(loss, points, m=1)[0]
     finite = np.append(values[np.isfinite(values)], 0.0)
     low, high = float(finite.min()), float(finite.max())
     size = max(high - low, SAME)
-    return low - 0.12 * size, high + 0.12 * size
+    return low - 0.05 * size, high + 0.12 * size
 
 
 def bars(r: Result) -> list[Mark]:
-    """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut."""
-    _, top = r.heights["copies"]
+    """The loss by the number of copies, that of n strong; each with its number, at the top where it is cut.
+
+    What a bar has beyond the first is a mistake; what it lacks of the first is hatched.
+    """
+    top, first = r.heights[1], float(r.by_copies[0])
     marks: list[Mark] = []
     for n, value in zip(COPIES.tolist(), r.by_copies.tolist(), strict=True):
-        sides, opacity = (n - HALF_BAR, n + HALF_BAR), 0.75 if n == r.n else 0.3
-        marks.append(
-            shapes.rectangle(
-                "copies", sides, (0.0, min(value, top)), role="forward", opacity=opacity, name="copies"
-            )
-        )
-        place, up = (n, max(value, 0.0)), 18 if n == r.n else 9
-        if value >= 0.96 * top:
-            place, up = (n, 0.96 * top), 0
+        strong = n == r.n
+        common = float(np.clip(value, min(first, 0.0), max(first, 0.0)))
+        marks.append(part(n, (0.0, common), top, role="forward", opacity=0.75 if strong else 0.3))
+        if abs(value - common) > SAME:
+            marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
+        if abs(first - common) > SAME:
+            marks.append(part(n, (common, first), top, role="wrong", opacity=0.5, hatch=True))
+        place, up = (n, max(value, first, 0.0)), 18 if strong and value >= first else 9
+        if place[1] >= 0.93 * top:
+            place, up = (n, (0.88 if strong else CUT) * top), 0
         text = formatting.number(value)
         marks.append(Label(axes="copies", at=place, text=text, align="center", offset=(0, up), size=11.5))
     return marks
 
 
-def slope(r: Result) -> list[Mark]:
-    """The tangent at p by the formula, where there is one: it touches even a wrong loss."""
-    if r.d_p is None or r.q == 1:
-        return []
-    return [
-        shapes.tangent("p", r.q, r.L, r.d_p, reach=TANGENT, name="slope"),
-        key("gradient", 0, f"slope at p = {formatting.number(r.q)}: {formatting.number(r.d_p)}", "slope"),
-    ]
+def part(n: int, y: tuple[float, float], top: float, **look: Any) -> Polygon:
+    """A part of the bar of n copies, cut at the top."""
+    low, high = (min(each, top) for each in y)
+    return shapes.rectangle("copies", (n - HALF_BAR, n + HALF_BAR), (low, high), name="copies", **look)
 
 
-def right_line(r: Result) -> list[Mark]:
+def right_loss(r: Result) -> list[Mark]:
     """Beside the printed line the mean, which it should have been: level for all copies, 0 at p = 1; both formulas."""
-    if r.loss.name != "as printed":
+    if r.loss.name != MISPRINT:
         return []
     mean = LOSSES["mean"]
     level = float(user_function.value(mean, at(r.q, r.n), name="L", m=1)[0])
     return [
-        Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2),
-        Line(axes="p", role="agree", x=GRID, y=user_function.values(mean, at(GRID, r.n), m=1)[0], width=2),
-        key("forward", 1, "as printed: 1/n − n ln p"),
-        key("agree", 2, "right, the mean: −ln p"),
+        Line(axes="copies", role="agree", x=[0.5, MOST + 0.5], y=[level] * 2, width=2.5),
+        Line(axes="p", role="agree", x=GRID, y=user_function.values(mean, at(GRID, r.n), m=1)[0], width=2.5),
+        Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9),
+        key("forward", 0, "✗ misprinted: L = 1/n − n ln p"),
+        key("agree", KEY_APART, "✓ right: L = −(1/n) n ln p = −ln p"),
     ]
 
 
-def key(role: Role, row: int, text: str, name: str = "") -> Label:
-    """What a line is: in the corner that all curves leave free."""
-    return Label(
-        axes="p", role=role, at=(0.51, 1), axes_coords="xy", offset=(0, -14 - 20 * row), text=text, name=name
-    )
+def key(role: Role, right: float, text: str) -> Label:
+    """A formula above the first panel, with its colour."""
+    return Label(axes="copies", role=role, at=(0, 1), axes_coords="xy", offset=(right, KEY_UP), text=text)
 
 
-def goal(r: Result) -> Points:
-    """Where a perfect prediction comes out: a cross, if not at 0."""
+def end(r: Result) -> list[Mark]:
+    """Where a perfect prediction comes out: at 0, or a cross, as far from 0 as is printed beside it."""
     if r.ends_at_0:
-        return Points(axes="p", role="agree", x=[1.0], y=[0.0], size=9, name="perfect")
-    return shapes.crosses("p", [1.0], [r.perfect], size=14, name="perfect")
+        return [Points(axes="p", role="agree", x=[1.0], y=[0.0], size=11, name="perfect")]
+    return [
+        Line(axes="p", role="wrong", x=[1.0, 1.0], y=[0.0, r.perfect], width=5, name="perfect"),
+        shapes.crosses("p", [1.0], [r.perfect], size=14, name="perfect"),
+        Label(axes="p", at=(1, r.perfect), text=formatting.number(r.perfect), offset=(12, 0), size=11.5),
+    ]
 
 
 def copies_text(r: Result) -> str:
