@@ -640,19 +640,23 @@ def decades(places):
 
 def on_the_axis(seen, *factors):
     """Where sizes of slopes are on the logarithmic axis, cut at its ends."""
-    low, high = (-4, 1) if seen.explorer.times == "1" else (-36, 9)
+    low, high = (-3.7, 0.16) if seen.explorer.times == "1" else (-36, 3)
     return decades(np.clip(np.abs(factors), 10.0**low, 10.0**high))
 
 
 def steps_on_the_axis(seen):
-    """Each stage is a factor: the first leads from 1 to dp/ds, the second on to dL/ds, where the third is at once."""
+    """Each stage is a factor: the first leads from 1 to dp/ds, the second on to dL/ds, where the third is at once.
+
+    They lead from the row of s to that of p, from there to that of L, and from s to L.
+    """
     first, both = seen.d["dp/ds"], seen.d["dL/ds"]
     tails, heads = (np.array([getattr(arrow, end) for arrow in seen.marks]) for end in ("tail", "head"))
     yield decades(tails[:, 0]), on_the_axis(seen, 1.0, first, 1.0)
     yield decades(heads[[0, 2], 0]), on_the_axis(seen, first, both)
     if "dL/dp" in seen.d:
         yield decades(heads[1, 0]), on_the_axis(seen, first * seen.d["dL/dp"])[0]
-    yield tails[:, 1], heads[:, 1]
+    yield tails[:, 1], [3.0, 2.0, 3.0]
+    yield heads[:, 1], [2.0, 1.0, 1.0]
 
 
 def points_on_the_axis(seen):

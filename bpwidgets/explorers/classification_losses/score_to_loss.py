@@ -23,9 +23,19 @@ if TYPE_CHECKING:
 
 S = 8.0
 TIMES = {"1": 1.0, "10": 10.0, "125": 125.0}
-STEEP = {1.0: (-4, 1), 10.0: (-36, 9), 125.0: (-36, 9)}
-"""The steepness axis shows from 10 to the first power to 10 to the second, by how much the score is enlarged."""
-ROWS = {"dp": 3.0, "dL_dp": 2.0, "dL_ds": 1.0}
+LENGTHS = {1.0: (-3.7, 0.16, 1.6, 1), 10.0: (-36, 3, 18, 9), 125.0: (-36, 3, 18, 9)}
+"""What the axis of lengths shows, by how much the score is enlarged, in powers of 10.
+
+From where, how far arrows go, how far the axis with the numbers beside them, and from tick to tick.
+"""
+SLOPES = {"dp": "dp/ds", "dL_dp": "dL/dp", "dL_ds": "dL/ds"}
+SECOND = 0.55
+"""Where the slope stands beside the value under a title, in shares of the panel."""
+P_LOW = -0.04
+"""How far below 0 the axis of p begins, and that of L in shares of its height."""
+ROWS = {"s": 3.0, "p": 2.0, "L": 1.0}
+STEPS = {"dp": ("s", "p"), "dL_dp": ("p", "L"), "dL_ds": ("s", "L")}
+"""From which row to which each slope leads."""
 LINKS = {
     "s": "s",
     "dp/ds": "dp",
@@ -33,7 +43,7 @@ LINKS = {
     "through p": "dL_dp",
     "with respect to s": "dL_ds",
     "From the score": "dL_ds",
-    **{f"<{name}>": name for name in ROWS},
+    **{f"<{name}>": name for name in STEPS},
 }
 """Words of the sentence and slots of the equation, and which marks they mean."""
 
@@ -51,7 +61,7 @@ class ScoreToLoss(Explorer):
     size = (900, 420)
     narrow_height = 620
 
-    s = Slider(-3.0, low=-S, high=S, step=0.1, label="score s")
+    s = Slider(-5.0, low=-S, high=S, step=0.1, label="score s")
     label = Choice("1", options=("1", "0"), label="label y", structural=True)
     times = Choice("1", options=TIMES, label="s times", structural=True)
     base_two = Toggle(False, label="log base 2", structural=True)
@@ -77,18 +87,18 @@ class ScoreToLoss(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Both stages and the whole, and below one axis for how steep each is."""
+        """Both stages and the whole, and below one axis for how long a step is in each."""
         axes = self.panels(
             figure,
             [["p", "by_p", "by_s"], ["steep", "steep", "steep"]],
             narrow={
                 "mosaic": [["p", "by_p"], ["by_s", "by_s"], ["steep", "steep"]],
-                "heights": [150, 120, 70],
+                "heights": [140, 120, 80],
                 "gap": (62, 90),
             },
-            heights=[166, 104],
+            heights=[160, 110],
             left=72,
-            right=90,
+            right=22,
             top=50,
             gap=(62, 70),
         )
@@ -99,43 +109,47 @@ class ScoreToLoss(Explorer):
         of_label = np.exp(-heights)
         axes["by_p"].plot(of_label if r.y else 1 - of_label, r.factor * heights, gid="forward", linewidth=2)
         axes["by_s"].plot(grid, r.factor * softplus(-grid if r.y else grid), gid="forward", linewidth=2)
-        axes["p"].set(xlim=(-reach, reach), ylim=(-0.04, 1.04), xlabel="score $s$", ylabel="$p$")
-        axes["by_p"].set(xlim=(-0.04, 1.04), ylim=(-0.04 * top, top), xlabel="probability $p$", ylabel="$L$")
-        axes["by_s"].set(xlim=(-reach, reach), ylim=(-0.04 * top, top), xlabel="score $s$", ylabel="$L$")
-        low, high = STEEP[r.times]
-        axes["steep"].set(
-            xlim=(10.0**low, 10.0**high), ylim=(0.4, 3.6), xscale="log", xlabel="size of the slope"
+        axes["p"].set(xlim=(-reach, reach), ylim=(P_LOW, 1.04), xlabel="score $s$", yticks=(0, 0.5, 1))
+        axes["p"].set_ylabel("probability $p$")
+        axes["by_p"].set(
+            xlim=(P_LOW, 1.04), ylim=(P_LOW * top, top), xlabel="probability $p$", xticks=(0, 0.5, 1)
         )
-        axes["steep"].set_xticks([10.0**k for k in range(low, high + 1, high)])
+        axes["by_s"].set(xlim=(-reach, reach), ylim=(P_LOW * top, top), xlabel="score $s$")
+        for name in ("by_p", "by_s"):
+            axes[name].set(ylabel="loss $L$")
+        low, _, high, every = LENGTHS[r.times]
+        ticks = range(math.ceil(low), 1, every)
+        labels = [f"{10.0**k:g}" for k in ticks] if r.times == 1 else [f"$10^{{{k}}}$" for k in ticks]
+        axes["steep"].set(xlim=(10.0**low, 10.0**high), ylim=(0.5, 3.5), xscale="log")
+        axes["steep"].set_xticks([10.0**k for k in ticks], labels)
         axes["steep"].minorticks_off()
-        axes["steep"].set_yticks(list(ROWS.values()), [r"$dp/ds$", r"$\times\; dL/dp$", r"$= dL/ds$"])
+        axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
+        axes["steep"].set_xlabel("length of the step")
         axes["steep"].axvline(1, gid="muted", linewidth=1)
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
-            ("p", r"$p = \sigma(s)$"),
-            ("by_p", f"$L = {loss}$"),
-            ("by_s", r"together: $L$ of $s$"),
-            ("steep", "a small step is multiplied by: left of 1 it shrinks, right of 1 it grows"),
+            ("p", r"$s \rightarrow p = \sigma(s)$"),
+            ("by_p", rf"$p \rightarrow L = {loss}$"),
+            ("by_s", r"$s \rightarrow L$, both at once"),
+            ("steep", "one small step, if it is 1 long in $s$: how long is it in $p$, and in $L$?"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The point on all three curves with its tangents; the slopes of the two stages end to end."""
+        """The point on all three curves with its tangents; a step through both stages, and at once."""
         reach = S * r.times
         top = r.factor * reach
+        p, loss = formatting.number(r.p), formatting.number(r.L)
         return [
-            *tangent("p", (r.s, r.p), r.dp, (2 * reach, 1.0), name="dp"),
-            *tangent("by_p", (r.p, r.L), r.dL_dp, (1.0, top), name="dL_dp"),
-            *tangent("by_s", (r.s, r.L), r.dL_ds, (2 * reach, top), name="dL_ds"),
-            *(
-                Points(axes=name, role="forward", x=[x], y=[y])
-                for name, x, y in (("by_p", r.p, r.L), ("by_s", r.s, r.L))
+            *stage_marks("p", (r.s, r.p), "dp", r.dp, (2 * reach, 1.0), (-reach, P_LOW), f"p = {p}"),
+            *stage_marks(
+                "by_p", (r.p, r.L), "dL_dp", r.dL_dp, (1.0, top), (P_LOW, P_LOW * 1.05 * top), f"L = {loss}"
+            ),
+            *stage_marks(
+                "by_s", (r.s, r.L), "dL_ds", r.dL_ds, (2 * reach, top), (-reach, P_LOW * 1.05 * top), ""
             ),
             *steepness(r),
-            shapes.under_title("p", f"dp/ds = {formatting.number(r.dp)}", "gradient", name="dp"),
-            shapes.under_title("by_p", f"dL/dp = {formatting.number(r.dL_dp)}", "gradient", name="dL_dp"),
-            shapes.under_title("by_s", f"dL/ds = {formatting.number(r.dL_ds)}", "gradient", name="dL_ds"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -192,37 +206,64 @@ def cell(value: float) -> float | str:
     return value if math.isfinite(value) else formatting.number(value)
 
 
-def tangent(
-    axes: str, at: tuple[float, float], slope: float, size: tuple[float, float], *, name: str
+def stage_marks(
+    axes: str,
+    at: tuple[float, float],
+    name: str,
+    slope: float,
+    size: tuple[float, float],
+    corner: tuple[float, float],
+    value: str,
 ) -> list[Mark]:
-    """A piece of the tangent as long as two fifths of a panel of this size in data units, whatever its slope."""
-    if not math.isfinite(slope):
-        return []
-    wide, tall = size
-    reach = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
-    return [shapes.tangent(axes, *at, slope, reach=reach, name=name)]
+    """A point on a curve, by dashed lines from one axis to the other, its tangent, and both as numbers.
+
+    The tangent is as long as two fifths of a panel of this size in data units, whatever its slope.
+    """
+    (x, y), (left, bottom), (wide, tall) = at, corner, size
+    marks: list[Mark] = [
+        Line(axes=axes, role="forward", x=[x, x, left], y=[bottom, y, y], width=1.2, dash=True),
+        Points(axes=axes, role="forward", x=[x], y=[y]),
+    ]
+    if math.isfinite(slope):
+        reach = 0.2 * wide / math.hypot(1.0, slope * wide / tall)
+        marks.insert(1, shapes.tangent(axes, x, y, slope, reach=reach, name=name))
+    start = 0.0
+    if value:
+        marks.append(shapes.under_title(axes, value, "forward"))
+        start = SECOND
+    text = f"{SLOPES[name]} = {formatting.number(slope)}"
+    return [*marks, shapes.under_title(axes, text, "gradient", start=start, name=name)]
 
 
 def steepness(r: Result) -> list[Mark]:
-    """Arrows on a logarithmic axis, as long as each stage's slope: the second begins where the first ends.
+    """Arrows on a logarithmic axis from row to row, each as long as a slope: the second begins where the first ends.
 
-    So both together lead from 1 to where the third leads at once.
+    So both together lead from 1 to where the third leads at once. Beside them the same as a product.
     """
-    low, high = STEEP[r.times]
+    low, high, _, _ = LENGTHS[r.times]
     first, second, both = (abs(slope) for slope in (r.dp, r.dL_dp, r.dL_ds))
     # As far as the axis goes: a slope of 0 or infinity points out of it.
     middle, end, alone = (
         min(max(at, 10.0**low), 10.0**high) for at in (first, math.inf if math.isinf(second) else both, both)
     )
-    marks: list[Mark] = [
-        Line(axes="steep", role="muted", x=[at, at], y=[above, above - 1], width=1, dash=True)
-        for at, above in ((middle, ROWS["dp"]), (end, ROWS["dL_dp"]))
-    ]
+    marks: list[Mark] = []
     tails, heads = (1.0, middle, 1.0), (middle, end, alone)
-    for (name, row), tail, head, size in zip(ROWS.items(), tails, heads, (first, second, both), strict=True):
-        look: dict[str, Any] = {"axes": "steep", "name": name}
-        marks.append(Arrow(role="gradient", tail=(tail, row), head=(head, row), width=4, **look))
-        marks.append(Points(role="gradient", x=[head if name == "dL_ds" else tail], y=[row], size=8, **look))
-        text = f"× {formatting.number(size)}"
-        marks.append(Label(at=(1, row), text=text, offset=(10, 0), axes_coords="x", **look))
+    for (name, (start, stop)), tail, head in zip(STEPS.items(), tails, heads, strict=True):
+        width = 2 if name == "dL_ds" else 4
+        look: dict[str, Any] = {"axes": "steep", "role": "gradient", "name": name}
+        marks.append(Arrow(tail=(tail, ROWS[start]), head=(head, ROWS[stop]), width=width, **look))
+        at = (head, ROWS[stop]) if name == "dL_ds" else (tail, ROWS[start])
+        marks.append(Points(x=[at[0]], y=[at[1]], size=9, **look))
+    through = abs(r.product)
+    sign = f"{formatting.relation(through, (first, second))} " if math.isfinite(through) else ""
+    for row, (name, text) in enumerate(
+        (
+            ("s", "1"),
+            ("dp", f"× {formatting.number(first)}  sigmoid"),
+            ("dL_dp", f"× {formatting.number(second)}  logarithm"),
+            ("dL_ds", f"{sign}{formatting.number(through)}  together"),
+        )
+    ):
+        at = (10.0**high, 3 - row * 2 / 3)
+        marks.append(Label(axes="steep", name=name, at=at, text=text, offset=(12, 0)))
     return marks
