@@ -1085,6 +1085,13 @@ def in_a_wrong_region(seen):
     yield np.column_stack([seen.one.x, seen.one.y]).ravel(), points[wrong].ravel()
 
 
+def where_powers_overflow(seen):
+    """From the logarithm of the largest number on, over all three rows."""
+    kind = np.float64 if seen.explorer.precision == "64 bits" else np.float32
+    yield np.min(seen.one.x), np.log(float(np.finfo(kind).max))
+    yield [np.min(seen.one.y), np.max(seen.one.y)], [0, 3]
+
+
 # ---- the table ------------------------------------------------------------------------------------------
 
 # ---- lesson 10: what reaches each layer of a deep network, by autodiff from that layer on ---------------------
@@ -1295,7 +1302,10 @@ READINGS = {
         (Arrow, "bias", "gradient"): downhill_of_the_biases,
         (Points, "plane", "wrong"): in_a_wrong_region,
     },
-    "SoftmaxOverflow": {(Polygon, "page", "wrong"): not_a_slope},
+    "SoftmaxOverflow": {
+        (Polygon, "page", "wrong"): not_a_slope,
+        **{(Polygon, f"t{way}", "wrong"): where_powers_overflow for way in (1, 2, 3)},
+    },
     "Training": {
         (Line, "delta", "gradient"): equal(
             lambda seen: [line.y for line in seen.marks],

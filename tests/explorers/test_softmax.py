@@ -457,14 +457,38 @@ def test_every_number_that_is_none_is_shaded_and_the_first_ones_are_crossed(s):
     w = bp.SoftmaxOverflow(s=s)
     marks = [mark for mark in w.marks if mark.axes == "page"]
     shaded = [mark for mark in marks if isinstance(mark, Polygon)]
-    words = [mark.text for mark in marks if isinstance(mark, Label)]
+    cells = [mark for mark in marks if isinstance(mark, Label) and mark.align == "center"]
+    words = [cell.text for cell in cells]
     assert len(shaded) == sum("NaN" in word or "∞" in word for word in words)
     crossed = sum(word.startswith("✗") for word in words)
     assert crossed == w.result.lost
     for mark in shaded:
         box = Path(np.column_stack([mark.x, mark.y]))
-        inside = [label for label in marks if isinstance(label, Label) and box.contains_point(label.at)]
-        assert len(inside) == 1
+        assert sum(box.contains_point(cell.at) for cell in cells) == 1
+
+
+@pytest.mark.parametrize(
+    ("s", "y", "precision", "said"),
+    [
+        ([1000, 990, 200], 3, "64 bits", ["✗ p is ∞/∞", "✗ the true class has p 0", "✓ all is finite"]),
+        ([-1000, -990, -900], 1, "64 bits", ["✗ p is 0/0", "✓ all is finite", "✓ all is finite"]),
+        ([709.5, 0, 709], 1, "64 bits", ["✗ p is lost a step later", "✓ all is finite", "✓ all is finite"]),
+        ([88.6, 0, 0], 2, "32 bits", ["✓ all is finite"] * 3),
+    ],
+)
+def test_each_way_says_what_becomes_of_it(s, y, precision, said):
+    w = bp.SoftmaxOverflow(s=s, y=y, precision=precision)
+    found = [mark.text for mark in w.marks if isinstance(mark, Label) and mark.role in ("agree", "wrong")]
+    assert [text.startswith(start) for text, start in zip(found, said, strict=True)] == [True] * 3
+
+
+def test_the_second_way_moves_all_scores_left_by_the_largest_and_the_third_draws_the_loss():
+    w = bp.SoftmaxOverflow(s=[800, 300, 50], y=2)
+    arrows = [mark for mark in w.marks if isinstance(mark, Arrow)]
+    assert [(arrow.tail[0], arrow.head[0]) for arrow in arrows] == [(800, 0), (300, -500), (50, -750)]
+    (loss,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.role == "forward")
+    assert np.ptp(loss.x) == pytest.approx(w.result.L)
+    assert loss.x[1] == pytest.approx(0)
 
 
 def test_the_sentence_counts_what_is_lost():

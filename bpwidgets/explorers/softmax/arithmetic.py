@@ -1,6 +1,6 @@
 """Softmax and its loss as a computer calculates them, in three ways, with every number on the way.
 
-As printed, e^s / sum e^s, a score of 1000 overflows; with the largest subtracted nothing does, but the logarithm of a
+As written, e^s / sum e^s, a score of 1000 overflows; with the largest subtracted nothing does, but the logarithm of a
 p that is rounded to 0 is infinite; s - max - ln sum e^(s - max) has neither fault.
 """
 
@@ -95,10 +95,10 @@ def way(name: str, s: Floats, y: int, *, shifted: bool, through_p: bool) -> Way:
 
 
 def three_ways(s: Any, y: int, precision: str) -> tuple[Way, Way, Way]:
-    """As printed; with the largest subtracted; with the logarithm taken of the sum alone."""
+    """As written; with the largest subtracted; with the logarithm taken of the sum alone."""
     scores: Floats = np.asarray(s, dtype=PRECISIONS[precision])
     return (
-        way("as printed", scores, y, shifted=False, through_p=True),
+        way("as written", scores, y, shifted=False, through_p=True),
         way("largest subtracted", scores, y, shifted=True, through_p=True),
         way("and L from the scores", scores, y, shifted=True, through_p=False),
     )

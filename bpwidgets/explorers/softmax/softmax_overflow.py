@@ -1,4 +1,4 @@
-"""Softmax of scores up to 1000, as printed and with the largest subtracted: where a NaN arises, how far it travels."""
+"""Softmax of scores up to 1000, as written and with the largest subtracted: where a NaN arises, how far it travels."""
 
 from __future__ import annotations
 
@@ -13,45 +13,47 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.softmax import arithmetic
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Matrix, Slider
-from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Band, Handle, Label, Line, Mark
+from bpwidgets.live.picture.formatting import SUB, number
+from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from bpwidgets.explorers.softmax.arithmetic import Floats, Way
-    from bpwidgets.live.picture.marks import Align
 
 K = 3
 FAR = 1000.0
 """Every score lies between -FAR and FAR."""
-ROOM = 200.0
-"""What the axis of the scores has beyond them, for their numbers."""
-ROW, HEAD, GAP = 20.0, 22.0, 9.0
-"""The height of a row and of the head, and what lies between two ways, in px."""
-FIRST, COLUMN = 212.0, 82.0
-"""The widths of the ways' names and of a column, in px."""
-PAGE = (868.0, HEAD + 3 * (K * ROW + GAP))
+REACH = 1300.0
+"""How far the axes of t go: beyond the scores, for their numbers. What is further out stands at the edge."""
+SHORTEST = 100.0
+"""A loss that is smaller has no room for its letter."""
+SIZE = (900.0, 420.0)
+ROW, BLOCK = 26.0, 116.0
+"""The height of a row, and from the top of a way to the next, in px."""
+TOP, NAME, HEAD = 54.0, 12.0, 38.0
+"""Where the rows of the first way begin; how far above its rows a way's name stands, the first way's above heads."""
+LINES = (88.0, 384.0)
+"""Where the lines of t begin, and how wide they are, in px."""
+FIRST, COLUMN = 486.0, 99.0
+"""Where the table begins, and the width of a column, in px."""
 COLUMNS = ("t", "e", "total", "p", "L", "d_s", "next_s", "next_p")
 """The fields of a `Way` in the order in which they arise."""
+HEADS = {
+    "e": r"$e^{\,t}$",
+    "p": r"$p = e^{\,t} /\; \Sigma\, e^{\,t}$",
+    "L": "loss $L$",
+    "next_p": "$p$ a step later",
+}
+"""Those that are shown, with their heads."""
 LINKS = {
-    "As printed": "way 1",
+    "As written": "way 1",
     "With the largest subtracted": "way 2",
     "through p": "way 2",
     "from the scores": "way 3",
 }
 """Words of the sentence, and which marks they mean."""
-HEADS = (
-    "$t$",
-    "$e^{\\,t}$",
-    "$\\Sigma\\, e^{\\,t}$",
-    "$p$",
-    "$-\\ln p_y$",
-    "$p - e_y$",
-    "next $s$",
-    "next $p$",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +64,7 @@ class Result:
         s: (3,), the scores.
         y: the true class, from 0.
         precision: how many bits a number has.
-        ways: as printed, with the largest subtracted, and with the loss from the scores.
+        ways: as written, with the largest subtracted, and with the loss from the scores.
         ends: the lowest and the highest t for which e^t is neither 0 nor infinite.
     """
 
@@ -79,12 +81,12 @@ class Result:
 
     @property
     def lost(self) -> int:
-        """How many probabilities are no number, as printed."""
+        """How many probabilities are no number, as written."""
         return self.ways[0].lost
 
     @property
     def lost_next(self) -> int:
-        """How many are none after a step, as printed."""
+        """How many are none after a step, as written."""
         return self.ways[0].lost_next
 
 
@@ -97,7 +99,7 @@ class SoftmaxOverflow(Explorer):
         precision: "64 bits" or "32 bits" for each number.
     """
 
-    size = (900, 420)
+    size = (int(SIZE[0]), int(SIZE[1]))
     narrowest = 640
 
     y = Slider(3, low=1, high=K, whole=True, label="true class y")
@@ -133,35 +135,27 @@ class SoftmaxOverflow(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
-        """The axis of the scores; below it the table's head and names."""
-        axes = self.place(figure, s=(70, 56, 798, 78), page=(16, 178, *PAGE))
-        axes["s"].set(xlim=(-FAR - ROOM, FAR + ROOM), ylim=(K, 0), xticks=np.linspace(-FAR, FAR, 9))
-        axes["s"].set_yticks(np.arange(K) + 0.5, [f"$s_{k + 1}$" for k in range(K)])
-        axes["s"].set_title("scores: drag them", loc="left", pad=22)
+        """A line of t for each way; beside them the table's heads."""
+        lines = {f"t{n + 1}": (LINES[0], top_of(n), LINES[1], K * ROW) for n in range(K)}
+        axes = self.place(figure, page=(0, 0, *SIZE), **lines)
+        for name in lines:
+            axes[name].set(xlim=(-REACH, REACH), ylim=(K, 0), yticks=(), xticks=np.linspace(-FAR, FAR, 5))
+            axes[name].tick_params(labelbottom=name == "t3")
+            axes[name].axvline(0, gid="muted", linewidth=0.8)
+        axes["t3"].set_xlabel("$t$, of which the power $e^{\\,t}$ is taken", labelpad=2)
         page = axes["page"]
         page.set_axis_off()
-        page.set(xlim=(0, PAGE[0]), ylim=(PAGE[1], 0))
-        for j, head in enumerate(HEADS):
-            page.text(middle(j), HEAD / 2 - 2, head, ha="center", va="center", fontsize=9)
-        for n, (name, below) in enumerate(
-            (
-                ("1. as printed", "$t = s$"),
-                ("2. largest subtracted", "$t = s - m$"),
-                ("3. $L$ from the scores", "$L = \\ln \\Sigma\\, e^{\\,t} - t_y$"),
-            )
-        ):
-            top = top_of(n)
-            page.text(2, top + ROW / 2, name, va="center", fontsize=9.5)
-            page.text(2, top + 1.6 * ROW, below, va="center", fontsize=9.5)
-            for k in range(K):
-                page.text(
-                    FIRST - 2, top + (k + 0.5) * ROW, f"$s_{k + 1}$", ha="right", va="center", fontsize=9
-                )
-            page.plot([0, PAGE[0]], [top - GAP / 2, top - GAP / 2], gid="muted", linewidth=0.7)
+        page.set(xlim=(0, SIZE[0]), ylim=(SIZE[1], 0))
+        for j, head in enumerate(HEADS.values()):
+            page.text(middle(j), TOP - NAME, head, ha="center", va="center", fontsize=9.5)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The scores, where e^s leaves the range of numbers, and the three ways."""
-        return [*axis(r), *(mark for n, each in enumerate(r.ways) for mark in rows(n, each, r.y))]
+        """What each way makes of the scores: on its line, and in its rows of the table."""
+        return [
+            *zones(r),
+            *(mark for n, each in enumerate(r.ways) for mark in (*line(r, n), *rows(n, each, r.y))),
+            *(mark for n, each in enumerate(r.ways) for mark in names(r, n, each)),
+        ]
 
     def handles(self, r: Result) -> list[Handle]:
         """Every score."""
@@ -169,7 +163,7 @@ class SoftmaxOverflow(Explorer):
         def handle(k: int) -> Handle:
             return Handle(
                 label=f"score {k + 1}",
-                axes="s",
+                axes="t1",
                 at=(float(r.s[k]), k + 0.5),
                 along="x",
                 to_parameters=lambda x, _: {"s": changed(r.s, k, x)},
@@ -179,12 +173,12 @@ class SoftmaxOverflow(Explorer):
         return [handle(k) for k in range(K)]
 
     def sentence(self, r: Result) -> str:
-        """How many probabilities are lost as printed, now and a step later; the loss in three ways."""
+        """How many probabilities are lost as written, now and a step later; the loss in three ways."""
         if r.lost or r.lost_next:
             are = "is" if r.lost == 1 else "are"
-            text = f"As printed, {r.lost} of {K} probabilities {are} NaN, and after one step of training {r.lost_next}."
+            text = f"As written, {r.lost} of {K} probabilities {are} NaN, and after one step of training {r.lost_next}."
         else:
-            text = "As printed, every probability is a number."
+            text = "As written, every probability is a number."
         by_p, by_s = (worded(float(each.L)) for each in r.ways[1:])
         return (
             f"{text} With the largest subtracted none is lost; L is {by_p} through p, {by_s} from the scores."
@@ -213,57 +207,102 @@ def worded(value: float) -> str:
     return "NaN" if np.isnan(value) else number(value)
 
 
-def middle(j: int) -> float:
+def middle(j: float) -> float:
     """The middle of a column."""
     return FIRST + COLUMN * (j + 0.5)
 
 
 def top_of(n: int) -> float:
     """Where the rows of a way begin."""
-    return HEAD + GAP / 2 + n * (K * ROW + GAP)
+    return TOP + n * BLOCK
 
 
-def axis(r: Result) -> Iterator[Mark]:
-    """A stroke for each score with its number, which is the true class's, and grey where e^s is 0 or infinite."""
+def zones(r: Result) -> Iterator[Mark]:
+    """Where e^t is 0 or infinite, on every line."""
     low, high = r.ends
-    yield Band(axes="s", role="muted", low=high, high=2 * FAR, opacity=0.25)
-    yield Band(axes="s", role="muted", low=-2 * FAR, high=low, opacity=0.25)
-    rows_at = np.arange(K) + 0.5
-    yield strokes("s", (0.0, np.asarray(r.s)), (rows_at, rows_at), role="input", width=3)
-    look: dict[str, Any] = {"axes": "s", "axes_coords": "y", "size": 11.5}
-    yield Label(at=(high, 1), text=f"eˢ = ∞ above {number(high)}", offset=(0, 9), **look)
-    yield Label(at=(low, 1), text=f"eˢ = 0 below {number(low)}", offset=(0, 9), align="center", **look)
-    for k, s in enumerate(r.s.tolist()):
-        outward: Align = "right" if s < 0 else "left"
+    for n in range(K):
+        yield rectangle(f"t{n + 1}", (high, REACH), (0, K), role="wrong")
+        yield rectangle(f"t{n + 1}", (-REACH, low), (0, K), role="muted")
+    look: dict[str, Any] = {"axes": "page", "size": 11.5}
+    yield Label(at=(LINES[0], TOP - NAME), text=f"eᵗ = 0 below {number(low)}", **look)
+    yield Label(at=(sum(LINES), TOP - NAME), text=f"eᵗ = ∞ above {number(high)}", align="right", **look)
+
+
+def line(r: Result, n: int) -> Iterator[Mark]:
+    """What a way takes the power of: the scores; these moved together; and the loss as the way to ln of the sum."""
+    each, axes, y = r.ways[n], f"t{n + 1}", r.y
+    t, at = np.clip(np.asarray(each.t, float), -0.97 * REACH, REACH), np.arange(K) + 0.5
+    moved = float(r.s.max()) if n == 1 else 0.0
+    if n == 0:
+        yield strokes(axes, (0.0, t), (at, at), role="input", width=3)
+    if n == 1:
+        yield Points(axes=axes, role="muted", x=r.s, y=at, size=8, filled=False)
+        for start, end, row in zip(r.s.tolist(), t.tolist(), at.tolist(), strict=True):
+            yield Arrow(axes=axes, role="muted", tail=(start, row), head=(end, row), width=1.5)
+    if n == 2:
+        ends = [float(t[y]), float(each.t[y] + each.L)]
+        yield Line(axes=axes, role="forward", x=ends, y=[y + 0.5] * 2, width=6, name="way 3")
+        if each.L > SHORTEST:
+            yield Label(
+                axes=axes, at=(sum(ends) / 2, y + 0.5), text="L", align="center", bold=True, name="way 3"
+            )
+    if n:
+        yield Points(axes=axes, role="input", x=t, y=at, size=8)
+    for k, value in enumerate(each.t.tolist()):
+        leftward = value > -0.85 * FAR and (value < 0 if n == 0 else n == 2 or moved > 0)
         yield Label(
-            axes="s",
-            at=(s, k + 0.5),
-            text=number(s),
-            align=outward,
-            offset=(-11 if s < 0 else 11, 0),
+            axes=axes,
+            at=(float(t[k]), k + 0.5),
+            text=number(value),
+            align="right" if leftward else "left",
+            offset=(-11 if leftward else 11, 0),
             size=11.5,
         )
-    left = r.s[r.y] < 0
-    yield Label(
-        axes="s",
-        at=(0.0, r.y + 0.5),
-        text="true class y, framed below",
-        align="left" if left else "right",
-        offset=(8 if left else -8, 0),
-        size=11.5,
-        bold=True,
-    )
+
+
+def names(r: Result, n: int, each: Way) -> Iterator[Mark]:
+    """What a way is, and what becomes of it; its classes, and the true one in a frame."""
+    m = float(r.s.max())
+    less = f"− {number(m)}" if m >= 0 else f"+ {number(-m)}"
+    text = (
+        "1. as written: t = s, the scores",
+        f"2. the largest subtracted: t = s {less}",
+        f"3. the same, and L = ln Σ eᵗ − t{SUB[r.y + 1]}",
+    )[n]
+    above = top_of(n) - (NAME if n else HEAD)
+    look: dict[str, Any] = {"axes": "page", "name": f"way {n + 1}"}
+    yield Label(at=(LINES[0], above), text=text, **look)
+    yield Label(at=(FIRST, above), text=verdict(each), role="agree" if sound(each) else "wrong", **look)
+    for k in range(K):
+        at = (LINES[0], top_of(n) + (k + 0.5) * ROW)
+        true = k == r.y
+        text = "true class" if true else f"class {k + 1}"
+        yield Label(axes="page", at=at, text=text, align="right", offset=(-9, 0), size=11.5, bold=true)
+
+
+def sound(each: Way) -> bool:
+    """Whether all numbers of a way are finite that one needs of it."""
+    return not (each.lost or each.lost_next or np.isinf(each.L))
+
+
+def verdict(each: Way) -> str:
+    """What becomes of a way."""
+    if each.lost:
+        return f"✗ p is {'0/0' if each.total == 0 else '∞/∞'}: not a number (NaN)"
+    if each.lost_next:
+        return "✗ p is lost a step later"
+    return "✓ all is finite" if sound(each) else "✗ the true class has p 0: −ln 0 is ∞"
 
 
 def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
     """The numbers of a way, the true class in a frame; what is not finite is shaded, NaN crossed where it arises."""
     arisen, way = False, f"way {n + 1}"
     own = top_of(n) + y * ROW
-    left, right, top, bottom = FIRST - 20, PAGE[0] - 1, own, own + ROW
+    left, right, top, bottom = FIRST, middle(len(HEADS) - 0.5), own, own + ROW
     yield Line(axes="page", x=[left, right, right, left, left], y=[top, top, bottom, bottom, top], width=1.2)
-    for j, name in enumerate(COLUMNS):
+    for j, name in enumerate(HEADS):
         values = np.atleast_1d(getattr(each, name)).tolist()
-        first = top_of(n) + ((y if name == "L" else (K - 1) / 2) * ROW if len(values) == 1 else 0.0)
+        first = top_of(n) + (y * ROW if len(values) == 1 else 0.0)
         new = not arisen and bool(np.isnan(values).any())
         for k, value in enumerate(values):
             at = first + (k + 0.5) * ROW
@@ -271,12 +310,7 @@ def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
             if lost or np.isinf(value):
                 sides = (middle(j) - COLUMN / 2 + 3, middle(j) + COLUMN / 2 - 3)
                 yield rectangle(
-                    "page",
-                    sides,
-                    (at - ROW / 2 + 1, at + ROW / 2 - 1),
-                    role="wrong",
-                    opacity=0.35 if lost else 0.15,
-                    name=way,
+                    "page", sides, (at - ROW / 2 + 2, at + ROW / 2 - 2), role="wrong", opacity=0.3, name=way
                 )
             yield Label(
                 axes="page",
@@ -284,7 +318,7 @@ def rows(n: int, each: Way, y: int) -> Iterator[Mark]:
                 text=f"✗ {worded(value)}" if lost and new else worded(value),
                 align="center",
                 bold=lost and new,
-                size=11.5,
+                size=12,
                 name=way,
             )
         arisen = arisen or new
