@@ -43,7 +43,7 @@ class ClassificationLosses(Explorer):
     narrow_height = 640
     open_controls = ("loss", "steepness", "data")
 
-    angle = Slider(40.0, low=-180, high=180, step=1, unit="°")
+    angle = Slider(-4.0, low=-180, high=180, step=1, unit="°")
     shift = Slider(0.6, low=-decision_line.SHIFT, high=decision_line.SHIFT, step=0.05)
     steepness = Slider(1.0, low=0.5, high=512, log=True)
     loss = Choice("hinge", options=CLASSIFICATION, structural=True)
@@ -104,7 +104,7 @@ class ClassificationLosses(Explorer):
             d_w=d_w,
             d_b=d_b,
             wrong=int((m <= 0).sum()),
-            n_pulling=int((np.nan_to_num(d_s) != 0).sum()),
+            pulling=np.nan_to_num(d_s) != 0,
             at_nonsmooth=np.zeros(y.size, bool) if loss.nonsmooth_at is None else m == loss.nonsmooth_at,
             taken=taken,
         )
@@ -130,14 +130,14 @@ class ClassificationLosses(Explorer):
             narrow={
                 "mosaic": [["plane"], ["loss"], ["derivative"]],
                 "widths": None,
-                "heights": [270, 110, 60],
+                "heights": [240, 140, 60],
                 "gap": (64, 84),
             },
             widths=[328, 440],
             heights=[190, 72],
             left=54,
             top=50,
-            gap=(64, 66),
+            gap=(64, 78),
         )
         panel = axes["plane"]
         panel.set(
@@ -146,9 +146,9 @@ class ClassificationLosses(Explorer):
         r.dataset.label_axes(panel)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", "blue circles: +1, grey squares: −1", 18),
+            ("plane", "blue circles are +1, grey squares −1", 18),
             ("loss", "loss of one point, by its margin", 18),
-            ("derivative", "its slope: how hard the point pulls", 6),
+            ("derivative", "its slope: how hard the point pulls", 18),
         ):
             axes[name].set_title(title, loc="left", pad=pad)
 
@@ -157,15 +157,16 @@ class ClassificationLosses(Explorer):
         return [
             *decision_line.sides(r.place),
             *decision_line.marks(r.place),
-            *plane_marks.labelled(r),
             *plane_marks.pulls(r),
+            *plane_marks.labelled(r),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title(
                 "plane",
-                f"{r.wrong} of {r.y.size} on the wrong side, {formatting.counted(r.taken, 'step')}",
+                f"{r.wrong} of {r.y.size} on the wrong side after {formatting.counted(r.taken, 'step')}",
                 "wrong",
                 name="wrong",
             ),
+            under_title("derivative", pulls_text(r), "gradient"),
             under_title("loss", f"{r.loss.name}, mean = {formatting.number(r.L)}", "forward", name="loss"),
         ]
 
@@ -229,3 +230,10 @@ class ClassificationLosses(Explorer):
             },
             "Line": {"quantity": ["w1", "w2", "b", "steps taken"], "value": [*r.w, r.b, r.taken]},
         }
+
+
+def pulls_text(r: Result) -> str:
+    """How many points pull, and how that is drawn."""
+    if not r.n_pulling:
+        return "no point pulls: all are hollow"
+    return f"{r.n_pulling} of {r.y.size} pull: filled, with an arrow at the line"

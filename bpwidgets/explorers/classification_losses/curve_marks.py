@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
     from bpwidgets.calculus.losses import Loss
     from bpwidgets.explorers.classification_losses.margin import Floats
+    from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-M = 3.5
+M = 3.0
 """The losses are shown for margins from -M to M."""
-LOW, TALL = -0.4, 5.2
+LOW, TALL = -0.4, 4.6
 """The losses are shown from LOW to TALL: points at 0 are seen whole."""
 NAMES = {
-    "zero-one": (-3.4, 0.9, 0),
-    "perceptron": (-3.2, 3.1, -45),
-    "hinge": (-2.2, 3.9, 0),
-    "cross entropy": (0.5, 1.2, 0),
+    "zero-one": (-2.9, 0.35, 0),
+    "perceptron": (-2.75, 2.0, -45),
+    "hinge": (-2.4, 3.55, -45),
+    "cross entropy": (0.75, 0.5, 0),
 }
-"""Where each curve's name begins, its upper left corner, and how it is turned."""
+"""Where each curve's name begins, its lower left corner, and how it is turned."""
 WHO_PULLS = {
     "perceptron": ("those on the wrong side, equally", ": it is on the wrong side"),
     "hinge": ("those with a margin below 1, equally", ": its margin is below 1"),
@@ -37,69 +38,91 @@ WHO_PULLS = {
 
 
 def draw(axes: dict[str, Any], shown: Loss, factor: float) -> None:
-    """All four losses with their names, the one that is shown bold and times the factor, above their derivatives."""
+    """All four losses with their names, the one that is shown bold and times the factor, above its derivative."""
     for loss in sorted(CLASSIFICATION.values(), key=lambda loss: loss is shown):
         bold = loss is shown
         times, width = (factor, 2.5) if bold else (1.0, 1.0)
         gap = loss.nonsmooth_at or 0.0
         grid = np.r_[np.linspace(-M, gap - 1e-9, 121), np.nan, np.linspace(gap + 1e-9, M, 121)]
-        for name, curve, role in (
-            ("loss", loss.sample_loss, "forward"),
-            ("derivative", loss.d_sample_loss, "gradient"),
-        ):
-            axes[name].plot(grid, times * curve(grid), gid=role if bold else "muted", linewidth=width)
+        axes["loss"].plot(
+            grid, times * loss.sample_loss(grid), gid="forward" if bold else "muted", linewidth=width
+        )
+        if bold:
+            axes["derivative"].plot(grid, times * loss.d_sample_loss(grid), gid="gradient", linewidth=width)
         x, y, turned = NAMES[loss.name]
         axes["loss"].text(
             *(x, y, loss.name),
             fontsize=8.5,
             fontweight="bold" if bold else "normal",
-            verticalalignment="top",
+            verticalalignment="bottom",
             rotation=turned,
             rotation_mode="anchor",
             transform_rotates_text=True,
         )
-    axes["loss"].set(xlim=(-M, M), ylim=(LOW, TALL), yticks=range(6))
+    axes["loss"].set(xlim=(-M, M), ylim=(LOW, TALL), yticks=range(5))
+    axes["derivative"].axhline(0, gid="muted", linewidth=0.8)
     axes["derivative"].set(
         xlim=(-M, M), ylim=(-1.7, 0.4), xlabel=r"← wrong side    margin $m = y\,s$    own side →"
     )
 
 
 def samples(m: Floats, y: Floats, loss: Loss, factor: float) -> list[Mark]:
-    """Every sample, in the shape of its label, on the curve of the loss and on its derivative, there with a stem.
+    """Every sample on the curve of the loss, as it is in the plane; those that pull on its derivative, with a stem.
 
     m, y: (n,).
     """
     shown = np.abs(m) <= M
     inside, positive = m[shown], y[shown] > 0
     slope = factor * loss.d_sample_loss(inside)
+    pulling = np.nan_to_num(slope) != 0
+    x, pulls, of_label = inside[pulling], slope[pulling], positive[pulling]
     return [
         *by_label(
-            "loss", ("forward", "muted"), inside, factor * loss.sample_loss(inside), positive, name="loss"
+            "loss",
+            ("forward", "muted"),
+            inside,
+            factor * loss.sample_loss(inside),
+            positive,
+            pulling,
+            name="loss",
         ),
-        strokes("derivative", (inside, inside), (0.0, slope), role="gradient", width=1),
-        *by_label("derivative", ("gradient", "gradient"), inside, slope, positive),
-        *nonsmooth_marks(loss),
+        strokes("derivative", (x, x), (0.0, pulls), role="gradient", width=1.5),
+        *by_label("derivative", ("gradient", "gradient"), x, pulls, of_label, pulling[pulling]),
+        *nonsmooth_marks(loss, at_kink=bool((m == loss.kink).any())),
         *beyond_the_edges(m),
     ]
 
 
 def by_label(
-    axes: str, roles: tuple[Role, Role], x: Floats, y: Floats, positive: NDArray[np.bool_], *, name: str = ""
+    axes: str,
+    roles: tuple[Role, Role],
+    x: Floats,
+    y: Floats,
+    positive: NDArray[np.bool_],
+    pulling: NDArray[np.bool_],
+    *,
+    sizes: tuple[float, float] = (7, 8),
+    name: str = "",
 ) -> list[Mark]:
-    """The samples as they are in the plane: filled circles of +1 in one role, hollow squares of -1 in another."""
-    look: dict[str, Any] = {"axes": axes, "name": name}
+    """Circles of +1 in one role, squares of -1 in another; filled where they pull, hollow where they do not.
+
+    x, y, positive, pulling: (n,) each.
+    """
+    symbols: tuple[Symbol, Symbol] = ("circle", "square")
     return [
-        Points(role=roles[0], x=x[positive], y=y[positive], size=7, **look),
-        Points(role=roles[1], x=x[~positive], y=y[~positive], size=8, symbol="square", filled=False, **look),
+        Points(axes=axes, role=role, x=x[here], y=y[here], size=size, symbol=symbol, filled=filled, name=name)
+        for role, size, symbol, of in zip(roles, sizes, symbols, (positive, ~positive), strict=True)
+        for filled in (False, True)
+        if (here := of & (pulling == filled)).any()
     ]
 
 
-def nonsmooth_marks(loss: Loss) -> list[Mark]:
-    """On the derivative's axes: all slopes that the kink allows, or that the jump has none."""
+def nonsmooth_marks(loss: Loss, *, at_kink: bool) -> list[Mark]:
+    """On the derivative's axes: all slopes that the kink allows to a sample there, or that the jump has none."""
     if loss.jump is not None:
-        place: dict[str, Any] = {"at": (loss.jump, 0.0), "align": "center", "offset": (0, 13), "size": 11.5}
+        place: dict[str, Any] = {"at": (loss.jump, 0.0), "align": "center", "offset": (0, -14), "size": 11.5}
         return [Label(axes="derivative", role="kink", text="jump: no derivative", name="kink", **place)]
-    if loss.kink is not None:
+    if loss.kink is not None and at_kink:
         x = [loss.kink, loss.kink]
         y = loss.subgradient
         return [Line(axes="derivative", role="kink", x=x, y=y, width=4, opacity=0.6, name="kink")]

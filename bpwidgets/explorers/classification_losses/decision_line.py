@@ -196,9 +196,14 @@ class Result:
     d_b: float
     wrong: int
     """how many points are on the wrong side, or on the line"""
-    n_pulling: int
-    """how many points pull"""
+    pulling: Any
+    """(n,) of truth: which points pull"""
     at_nonsmooth: Any
     """(n,) of truth: which points are at the loss's kink or jump"""
     taken: int
     """steps of the descent"""
+
+    @property
+    def n_pulling(self) -> int:
+        """How many points pull."""
+        return int(self.pulling.sum())

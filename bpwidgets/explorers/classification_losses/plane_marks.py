@@ -1,4 +1,4 @@
-"""The labelled points in the plane: filled or hollow, their pulls at the line, and how each is moved."""
+"""The labelled points in the plane: filled where they pull, their pulls at the line, and how each is moved."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.datasets import FOUR_POINTS, IRISES, LABELLED
+from bpwidgets.explorers.classification_losses.curve_marks import by_label
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture import shapes
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
@@ -16,12 +17,13 @@ from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
+    from bpwidgets.live.picture.style import Role
 
 SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
-LENGTH = 0.75
+LENGTH = 0.9
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
-POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 24.0
+POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 21.0
 """The diameters of a point, of the dot by which it is dragged, and of the ring round one on the wrong side."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
 SETS = {
@@ -37,8 +39,8 @@ def pulls(r: Result) -> list[Mark]:
     x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
     pull = np.nan_to_num(r.pull)
-    (x_1, x_2), on = r.points.T, pull != 0
-    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1)
+    (x_1, x_2), on = r.points.T, r.pulling
+    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1, opacity=0.7)
     found: list[Mark] = [threads]
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
@@ -48,34 +50,35 @@ def pulls(r: Result) -> list[Mark]:
 
 
 def labelled(r: Result) -> list[Mark]:
-    """Filled blue circles of +1, hollow grey squares of -1, and a ring round each that is on the wrong side."""
-    plus, wrong = r.y > 0, r.m <= 0
-    (x_1, x_2) = r.points.T
-    look: dict[str, Any] = {"axes": "plane"}
+    """Blue circles of +1, grey squares of -1, filled where they pull, and a ring round each on the wrong side."""
+    (x_1, x_2), wrong = r.points.T, r.m <= 0
+    sizes = (POINT_PX, POINT_PX)
     return [
-        Points(role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, name="wrong", **look),
-        Points(role="forward", x=x_1[plus], y=x_2[plus], size=POINT_PX, **look),
         Points(
-            role="muted", x=x_1[~plus], y=x_2[~plus], size=POINT_PX, symbol="square", filled=False, **look
+            axes="plane", role="wrong", x=x_1[wrong], y=x_2[wrong], size=RING_PX, filled=False, name="wrong"
         ),
+        *by_label("plane", ("forward", "muted"), x_1, x_2, r.y > 0, r.pulling, sizes=sizes),
     ]
 
 
 def handles(r: Result) -> list[Handle]:
     """Every point, by a dot in it."""
-    return [
-        Handle(
+
+    def handle(i: int, label: float) -> Handle:
+        x, y = r.points[i].tolist()
+        role: Role = "forward" if label > 0 else "muted"
+        return Handle(
             label=f"point {i + 1}, label {'+1' if label > 0 else '-1'}",
             axes="plane",
             at=(x, y),
             to_parameters=partial(moved, r, i),
             snap=partial(onto_kink, r, i),
-            role="paper" if label > 0 else "muted",
+            role="paper" if r.pulling[i] else role,
             size=GRIP_PX,
             symbol="circle" if label > 0 else "square",
         )
-        for i, ((x, y), label) in enumerate(zip(r.points.tolist(), r.y.tolist(), strict=True))
-    ]
+
+    return [handle(i, label) for i, label in enumerate(r.y.tolist())]
 
 
 def moved(r: Result, i: int, x: float, y: float) -> dict[str, Any]:
