@@ -146,7 +146,7 @@ class ClassificationLosses(Explorer):
         r.dataset.label_axes(panel)
         curve_marks.draw(axes, r.loss, r.factor)
         for name, title, pad in (
-            ("plane", "blue circles are +1, grey squares −1", 18),
+            ("plane", "blue circles: $y = +1$, grey squares: $y = -1$", 18),
             ("loss", "loss of one point, by its margin", 18),
             ("derivative", "its slope: how hard the point pulls", 18),
         ):
@@ -157,8 +157,9 @@ class ClassificationLosses(Explorer):
         return [
             *decision_line.sides(r.place),
             *decision_line.marks(r.place),
-            *plane_marks.pulls(r),
+            plane_marks.threads(r),
             *plane_marks.labelled(r),
+            *plane_marks.pulls(r),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title(
                 "plane",

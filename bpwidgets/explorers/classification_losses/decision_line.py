@@ -32,8 +32,8 @@ SEEN = 2.4
 ASIDE = 1.5
 """So far from the line's middle is the handle of the dashed line, along it."""
 SIDES: tuple[tuple[int, str, Role], ...] = (
-    (1, "s > 0: says +1", "forward"),
-    (-1, "s < 0: says −1", "muted"),
+    (1, "score s > 0: says +1", "forward"),
+    (-1, "score s < 0: says −1", "muted"),
 )
 """The sign of the score on each side of the line, what it means, and the role of its colour."""
 FLATTEST = 1e-6

@@ -17,6 +17,7 @@ from bpwidgets.live.picture.scaling import AxisScale, ScaledDataset
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.decision_line import Result
+    from bpwidgets.explorers.classification_losses.margin import Floats
     from bpwidgets.live.picture.style import Role
 
 SNAP = 0.04
@@ -33,15 +34,24 @@ SETS = {
 """What the chooser of the data offers."""
 
 
+def threads(r: Result) -> Mark:
+    """From the line to each point that pulls."""
+    (x_1, x_2), (x, y) = r.points[r.pulling].T, feet(r)[r.pulling].T
+    return shapes.strokes("plane", (x_1, x), (x_2, y), role="muted", width=1, opacity=0.7)
+
+
+def feet(r: Result) -> Floats:
+    """The place on the line that is nearest to each point: (n, 2)."""
+    return r.points - np.outer(r.s / r.place.steepness, r.place.normal)
+
+
 def pulls(r: Result) -> list[Mark]:
-    """Each pull from the line, its thread to its point, and a grey bar for what a kink leaves free."""
+    """Each pull from the line, and a grey bar for what a kink leaves free."""
     out = -r.place.normal
-    x, y = (r.points + np.outer(r.s / r.place.steepness, out)).T
+    x, y = feet(r).T
     towards, scale = (float(out[0]), float(out[1])), LENGTH * r.y.size
     pull = np.nan_to_num(r.pull)
-    (x_1, x_2), on = r.points.T, r.pulling
-    threads = shapes.strokes("plane", (x_1[on], x[on]), (x_2[on], y[on]), role="muted", width=1, opacity=0.7)
-    found: list[Mark] = [threads]
+    found: list[Mark] = []
     if r.at_nonsmooth.any() and r.loss.jump is None:
         strongest = np.where(r.at_nonsmooth, r.y / r.y.size, 0.0)
         low, high = np.minimum(strongest, 0), np.maximum(strongest, 0)

@@ -227,7 +227,7 @@ def heights(loss: NamedFunction) -> tuple[float, float]:
     finite = np.append(values[np.isfinite(values)], 0.0)
     low, high = float(finite.min()), float(finite.max())
     size = max(high - low, SAME)
-    return low - 0.05 * size, high + 0.12 * size
+    return low - (0.05 * size if low < 0 else 0.0), high + 0.12 * size
 
 
 def bars(r: Result) -> list[Mark]:

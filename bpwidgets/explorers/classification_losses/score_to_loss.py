@@ -124,15 +124,15 @@ class ScoreToLoss(Explorer):
         axes["steep"].set_xticks([10.0**k for k in ticks], labels)
         axes["steep"].minorticks_off()
         axes["steep"].set_yticks(list(ROWS.values()), [f"in ${name}$" for name in ROWS])
-        axes["steep"].set_xlabel("length of the step")
+        axes["steep"].set_xlabel("its length, taken as 1 in $s$")
         axes["steep"].axvline(1, gid="muted", linewidth=1)
         loss = r"-\ln p" if r.y else r"-\ln(1 - p)"
         loss = loss.replace(r"\ln", r"\log_2") if r.factor != 1 else loss
         for name, title in (
-            ("p", r"$s \rightarrow p = \sigma(s)$"),
-            ("by_p", rf"$p \rightarrow L = {loss}$"),
-            ("by_s", r"$s \rightarrow L$, both at once"),
-            ("steep", "one small step, if it is 1 long in $s$: how long is it in $p$, and in $L$?"),
+            ("p", r"sigmoid: $p = \sigma(s)$"),
+            ("by_p", rf"logarithm: $L = {loss}$"),
+            ("by_s", r"together: $L$ of $s$"),
+            ("steep", "one small step, followed from $s$ to $p$ to $L$"),
         ):
             axes[name].set_title(title, loc="left", pad=18 if name != "steep" else 8)
 
