@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.classification_losses.margin import Floats
     from bpwidgets.live.picture.marks import Handle, Mark
 
+BESIDE = 0.58
+"""Where the count of those that pull stands, beside that of the wrong, in shares of the plane."""
+
 
 class ClassificationLosses(Explorer):
     """Two classes and a line; depending on the loss, each point pulls the line or leaves it alone.
@@ -137,7 +140,7 @@ class ClassificationLosses(Explorer):
             heights=[190, 72],
             left=54,
             top=50,
-            gap=(64, 78),
+            gap=(64, 66),
         )
         panel = axes["plane"]
         panel.set(
@@ -148,7 +151,7 @@ class ClassificationLosses(Explorer):
         for name, title, pad in (
             ("plane", "blue circles: $y = +1$, grey squares: $y = -1$", 18),
             ("loss", "loss of one point, by its margin", 18),
-            ("derivative", "its slope: how hard the point pulls", 18),
+            ("derivative", "its slope: how hard the point pulls", 6),
         ):
             axes[name].set_title(title, loc="left", pad=pad)
 
@@ -161,14 +164,9 @@ class ClassificationLosses(Explorer):
             *plane_marks.labelled(r),
             *plane_marks.pulls(r),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
-            under_title(
-                "plane",
-                f"{r.wrong} of {r.y.size} on the wrong side after {formatting.counted(r.taken, 'step')}",
-                "wrong",
-                name="wrong",
-            ),
-            under_title("derivative", pulls_text(r), "gradient"),
-            under_title("loss", f"{r.loss.name}, mean = {formatting.number(r.L)}", "forward", name="loss"),
+            under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side", "wrong", name="wrong"),
+            under_title("plane", pulls_text(r.n_pulling), "gradient", start=BESIDE, name="pull"),
+            under_title("loss", loss_text(r), "forward", name="loss"),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -233,8 +231,13 @@ class ClassificationLosses(Explorer):
         }
 
 
-def pulls_text(r: Result) -> str:
+def pulls_text(count: int) -> str:
     """How many points pull, and how that is drawn."""
-    if not r.n_pulling:
-        return "no point pulls: all are hollow"
-    return f"{r.n_pulling} of {r.y.size} pull: filled, with an arrow at the line"
+    if not count:
+        return "none is filled: none pulls"
+    return "1 is filled: it pulls" if count == 1 else f"{count} are filled: they pull"
+
+
+def loss_text(r: Result) -> str:
+    """The loss, and how often the line has been moved downhill."""
+    return f"{r.loss.name}, mean = {formatting.number(r.L)} after {formatting.counted(r.taken, 'step')}"
