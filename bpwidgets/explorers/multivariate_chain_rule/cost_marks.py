@@ -17,24 +17,26 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.style import Role
 
 # All in px of the picture, y upwards.
-UNIT = 4.0
+UNIT = 3.4
 """How long a size of 1 is."""
 MOST = 32
 """The largest size."""
-LEFT, TOP, GAP = 96.0, 334.0, 30.0
+LEFT, TOP, GAP = 104.0, 268.0, 24.0
 """Where the first Jacobian begins, where all three have their upper edges, and how far apart the largest ones are."""
 STARTS = tuple(LEFT + n * (UNIT * MOST + GAP) for n in range(3))
 """Where Df, Dg and Dh begin: each has room for its largest size, so that none moves another."""
 RULER = 14.0
 """How far a rail, on which a handle sets a size, is from the edge of its matrix."""
-UNDER, OVER, TICK = 40.0, 57.0, 9.0
-"""From the matrices down to one brace and up to the other, and how far a brace's ends reach towards them."""
-DOT = 6.0
-"""The diameter of the dot of a product."""
-LANE, LANE_GAP, SLOT = 604.0, 30.0, 40.0
-"""Where the rectangles of either order begin, how far they are apart, for the dot, and the least room of one."""
-BAR, LONGEST, THICK = 118.0, 456.0, 18.0
-"""Where the bars of the costs begin, how long the longer one is, and how thick both are."""
+UNDER, TICK = 36.0, 9.0
+"""From the matrices down to the lower brace, and how far a brace's ends reach towards them."""
+DOT, DOT_AT = 6.0, TOP - 12.0
+"""The diameter of the dot of a product, and its height."""
+BETWEEN, BAR = 552.0, 682.0
+"""Where what the first products leave begins, and where the bars of the costs do."""
+LONGEST, THICK = 204.0, 36.0
+"""How long the longer bar is, and how thick both are."""
+HEADS, NAME = 398.0, 15.0
+"""The height of the heads of the three columns, and how far the name of an order is from its line."""
 
 
 @dataclass(frozen=True)
@@ -43,28 +45,25 @@ class Order:
 
     name: str
     role: Role
-    top: float
-    """the upper edge of its rectangles"""
-    way: float
-    """the height at which an arrow leads to them"""
-    bar: float
-    """the lower edge of the bar of its cost"""
+    line: float
+    """the height of the middles of its first product and of its bar"""
     first: str
     """the product that it begins with"""
     both: str
     """the whole, with brackets"""
 
 
-FORWARD = Order("forward", "forward", 386.0, TOP + OVER, 37.0, "Dg Dh", "Df (Dg Dh)")
-REVERSE = Order("reverse", "gradient", 212.0, 150.0, 8.0, "Df Dg", "(Df Dg) Dh")
+FORWARD = Order("forward", "forward", 318.0, "Dg Dh", "Df (Dg Dh)")
+REVERSE = Order("reverse", "gradient", 86.0, "Df Dg", "(Df Dg) Dh")
 
 
 def draw_stage(axes: Any) -> None:
-    """The rails of the four sizes, and a title over the bars."""
+    """The rails of the four sizes, and heads of columns."""
     for left in STARTS:
         axes.plot([left, left + UNIT * MOST], [TOP + RULER] * 2, gid="muted", linewidth=3)
     axes.plot([LEFT - RULER] * 2, [TOP, TOP - UNIT * MOST], gid="muted", linewidth=3)
-    axes.text(14, FORWARD.bar + THICK + 20, "multiplications", va="center", fontsize=TEXT_PT)
+    for x, text in ((LEFT, "a product of three Jacobians"), (BAR, "multiplications")):
+        axes.text(x, HEADS, text, va="center", fontsize=TEXT_PT)
 
 
 def box(
@@ -86,18 +85,13 @@ def jacobians(r: Result) -> Iterator[Mark]:
         yield Label(axes="page", at=(left, TOP - UNIT * shape[0]), text=text, offset=(0, -12))
         text, of = f"{letter} = {shape[1]}", "inputs" if letter == "m" else ""
         yield size_label((right, TOP + RULER), text, "center", (0, 17), name=of)
-    for left, rows in zip(STARTS[1:], ((r.r, r.q), (r.q, r.p)), strict=True):
-        yield dot(left - GAP / 2, TOP, rows)
+    x = [left - GAP / 2 for left in STARTS[1:]]
+    yield Points(axes="page", role="ink", x=x, y=[DOT_AT] * len(x), size=DOT)
     at = (STARTS[2] + UNIT * MOST, TOP + RULER)
     yield Label(axes="page", at=at, text="inputs", offset=(12, 0), name="inputs")
     at = (LEFT - RULER, TOP - UNIT * r.r)
     yield size_label(at, f"r = {r.r}", "right", (-12, 0), name="outputs")
     yield Label(axes="page", at=at, text="outputs", align="right", offset=(-12, 16), name="outputs")
-
-
-def dot(x: float, top: float, rows: tuple[int, int]) -> Points:
-    """The dot of a product, between the middles of two matrices of so many rows."""
-    return Points(axes="page", role="ink", x=[x], y=[top - UNIT * sum(rows) / 4], size=DOT)
 
 
 def size_label(
@@ -111,50 +105,43 @@ def braces(r: Result) -> Iterator[Mark]:
     """Which two are multiplied first, over them in one order and under them in the other, and where that leads."""
     df, dg, dh = STARTS
     look: dict[str, Any] = {"axes": "page", "role": FORWARD.role, "width": 3, "name": FORWARD.name}
-    y, right = FORWARD.way, dh + UNIT * r.m
+    y, right = FORWARD.line, dh + UNIT * r.m
     yield Line(x=[dg, dg, right, right], y=[y - TICK, y, y, y - TICK], **look)
-    yield Arrow(tail=(right, y), head=(LANE - 10, y), **look)
+    yield Arrow(tail=(right, y), head=(BETWEEN - 8, y), **look)
+    yield name_of(FORWARD, r, (dg, y + NAME))
     look |= {"role": REVERSE.role, "name": REVERSE.name}
     y, right = TOP - UNIT * max(r.r, r.q) - UNDER, dg + UNIT * r.p
     middle = (df + right) / 2
     yield Line(x=[df, df, right, right], y=[y + TICK, y, y, y + TICK], **look)
-    yield Line(x=[middle, middle], y=[y, REVERSE.way], **look)
-    yield Arrow(tail=(middle, REVERSE.way), head=(LANE - 10, REVERSE.way), **look)
+    yield Line(x=[middle, middle], y=[y, REVERSE.line], **look)
+    yield Arrow(tail=(middle, REVERSE.line), head=(BETWEEN - 8, REVERSE.line), **look)
+    yield name_of(REVERSE, r, (dg, REVERSE.line - NAME))
+
+
+def name_of(order: Order, r: Result, at: tuple[float, float]) -> Label:
+    """The name of an order, and which products it has come to."""
+    made = order.both if r.done == len(r.forward) else f"{order.first} first"
+    return Label(
+        axes="page", role=order.role, at=at, text=f"{order.name}: {made}", bold=True, name=order.name
+    )
 
 
 def orders(r: Result) -> Iterator[Mark]:
-    """For either order what its products leave, and what they cost, in one scale."""
-    longest = max(sum(r.forward), sum(r.reverse))
-    yield from lane(FORWARD, r, r.forward, ((r.r, r.q), (r.q, r.m)), 1)
-    yield from lane(REVERSE, r, r.reverse, ((r.r, r.p), (r.p, r.m)), 0)
-    for order, products, terms in zip(
-        (FORWARD, REVERSE), (r.forward, r.reverse), costs_in_factors(r), strict=True
+    """For either order what its first product leaves, or in the end both, and what they cost, in one scale."""
+    longest, done = max(sum(r.forward), sum(r.reverse)), r.done == len(r.forward)
+    yield Label(axes="page", at=(BETWEEN, HEADS), text="result" if done else "first product")
+    for order, shape, products, terms in zip(
+        (FORWARD, REVERSE),
+        ((r.r, r.m),) * 2 if done else ((r.q, r.m), (r.r, r.p)),
+        (r.forward, r.reverse),
+        costs_in_factors(r),
+        strict=True,
     ):
+        half = UNIT * shape[0] / 2
+        yield box(BETWEEN, order.line + half, shape, order.role, 0.55, name=order.name)
+        at, text = (BETWEEN, order.line - half), f"{shape[0]} × {shape[1]}"
+        yield Label(axes="page", at=at, text=text, offset=(0, -12))
         yield from bar(order, r, products, terms, longest)
-
-
-def lane(
-    order: Order, r: Result, products: tuple[int, int], shapes: tuple[tuple[int, int], ...], merged: int
-) -> Iterator[Mark]:
-    """The first product beside the Jacobian that is left; in the end the result alone."""
-    last = r.done == len(products)
-    title = order.both if last else f"{order.first} first"
-    yield Label(
-        axes="page", role=order.role, at=(LANE, order.top), text=f"{order.name}: {title}", offset=(0, 16), bold=True,
-        name=order.name,
-    )  # fmt: skip
-    if last:
-        shapes, merged = ((r.r, r.m),), 0
-    left = LANE
-    for n, shape in enumerate(shapes):
-        role, opacity = (order.role, 0.55) if n == merged else ("ink", 0.15)
-        yield box(left, order.top, shape, role, opacity, name=order.name)
-        text = f"{shape[0]} × {shape[1]}" if n == merged else ("Df", "Dh")[n]
-        yield Label(axes="page", at=(left, order.top - UNIT * shape[0]), text=text, offset=(0, -12))
-        left += max(UNIT * shape[1], SLOT) + LANE_GAP
-    if not last:
-        x = LANE + max(UNIT * shapes[0][1], SLOT) + LANE_GAP / 2
-        yield dot(x, order.top, (shapes[0][0], shapes[1][0]))
 
 
 def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -166,18 +153,17 @@ def costs_in_factors(r: Result) -> tuple[tuple[str, str], tuple[str, str]]:
 def bar(
     order: Order, r: Result, products: tuple[int, int], terms: tuple[str, str], longest: int
 ) -> Iterator[Mark]:
-    """A bar in two parts for the two products, as far as they have been done; behind it their numbers."""
+    """A bar in two parts for the two products, as far as they have been done; over it how many, below it of what."""
     parts = products[: r.done or 2]
-    start, middle = BAR, order.bar + THICK / 2
+    start, low = BAR, order.line - THICK / 2
     for part, opacity in zip(parts, (0.35, 0.7), strict=False):
         end = start + LONGEST * part / longest
         look: dict[str, Any] = {"role": order.role, "opacity": opacity, "edge": 1, "name": order.name}
-        yield rectangle("page", (start, end), (order.bar, order.bar + THICK), **look)
+        yield rectangle("page", (start, end), (low, low + THICK), **look)
         start = end
-    best = r.cheaper == order.name
-    yield Label(axes="page", at=(14, middle), text=order.name, role=order.role, bold=best, name=order.name)
-    text = f"{grouped(sum(parts))} = {' + '.join(terms[: len(parts)])}"
-    yield Label(axes="page", at=(start, middle), text=text, offset=(8, 0), bold=best)
+    look = {"axes": "page", "bold": r.cheaper == order.name}
+    yield Label(at=(BAR, low + THICK), text=grouped(sum(parts)), offset=(0, 13), size=15, **look)
+    yield Label(at=(BAR, low), text=" + ".join(terms[: len(parts)]), offset=(0, -12), **look)
 
 
 def grouped(count: int) -> str:

@@ -48,8 +48,8 @@ class MultiplicationOrder(Explorer):
     narrowest = 640
     pace_s = 1.0
 
-    m = Slider(24, low=1, high=MOST, whole=True, log=True, label="inputs m")
-    p = Slider(16, low=1, high=MOST, whole=True, log=True, label="between p")
+    m = Slider(28, low=1, high=MOST, whole=True, log=True, label="inputs m")
+    p = Slider(24, low=1, high=MOST, whole=True, log=True, label="between p")
     q = Slider(8, low=1, high=MOST, whole=True, log=True, label="between q")
     r = Slider(1, low=1, high=MOST, whole=True, log=True, label="outputs r")
 
@@ -88,7 +88,7 @@ class MultiplicationOrder(Explorer):
         cost_marks.draw_stage(axes)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The three Jacobians; to their right the two orders, each with its first product; below what they cost."""
+        """The three Jacobians; to their right, for either order, what its first product leaves, and what it costs."""
         return [*cost_marks.jacobians(r), *cost_marks.braces(r), *cost_marks.orders(r)]
 
     def handles(self, r: Result) -> list[Handle]:
