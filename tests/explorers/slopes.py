@@ -496,17 +496,23 @@ def regression_pulls(seen):
     return -grad(lambda y_hat: np.mean(loss_of_one(seen)(y_hat - r.y)))(y_hat)
 
 
+def pull_unit(seen):
+    """How long a pull of 1 is: n/2 under the MSE, n/1.5 under the MAE."""
+    return seen.r.x.size / {"MSE": 2, "MAE": 1.5}[seen.explorer.loss]
+
+
 def pulls_up(seen):
-    """An arrow for every pull: from the line at its sample, upright, n/2 as long as its pull."""
+    """An arrow for every pull: from the line at its sample, upright, as long as its pull."""
     r, pull = seen.r, regression_pulls(seen)
     drawn = pull != 0
     yield [arrow.tail for arrow in seen.marks], np.column_stack([r.x, r.slope * r.x + r.intercept])[drawn]
-    yield [vector(arrow) for arrow in seen.marks], np.column_stack([0 * pull, pull * r.x.size / 2])[drawn]
+    yield [vector(arrow) for arrow in seen.marks], np.column_stack([0 * pull, pull * pull_unit(seen)])[drawn]
 
 
 def free_to_pull(seen):
-    """At a point on the line a bar over all pulls that its kink allows, n/2 as long."""
-    r, (low, high) = seen.r, -at_the_kink(seen)[::-1] / 2
+    """At a point on the line a bar over all pulls that its kink allows."""
+    r = seen.r
+    low, high = -at_the_kink(seen)[::-1] / r.x.size * pull_unit(seen)
     touching = r.y == r.slope * r.x + r.intercept
     bars_at = np.column_stack([r.x, r.slope * r.x + r.intercept])[touching]
     found = [segments(bar)[0] for bar in seen.marks]
@@ -514,31 +520,39 @@ def free_to_pull(seen):
 
 
 def balance(axes, claim, arm):
-    """Two pans in units of n/2: what pulls one way, what pulls the other, and the arrow of their sum, -`claim`.
+    """Two pans in the unit of the pulls: what pulls one way, what the other, and the arrow of their sum, -`claim`.
 
-    `arm(r)` is what each pull is multiplied by. A pile that is too high ends at the top, under a point.
+    `arm(r)` is what each pull is multiplied by. A pile that is too high ends at the top, under a point. The share of
+    the farthest point lies on its pile once more.
     """
     top = 12.0
 
+    def parts(seen):
+        return arm(seen.r) * regression_pulls(seen) * pull_unit(seen)
+
     def levels(seen):
-        each = arm(seen.r) * regression_pulls(seen) * seen.r.x.size / 2
+        each = parts(seen)
         return float(each[each > 0].sum()), float(-each[each < 0].sum())
 
     def piles(seen):
-        for pile, level in zip(seen.marks, levels(seen), strict=True):
+        *both, far = seen.marks if len(seen.marks) == 3 else (*seen.marks, None)
+        for pile, level in zip(both, levels(seen), strict=True):
             yield np.ptp(pile.y), min(level, top)
+        if far:
+            i = np.abs(seen.r.slope * seen.r.x + seen.r.intercept - seen.r.y).argmax()
+            yield np.ptp(far.y), abs(parts(seen)[i])
 
     def total(seen):
         higher = min(max(levels(seen)), top)
         (slope,) = (slope for name, slope in seen.d.items() if name.endswith(claim))
-        yield vector(seen.one), (0.0, np.clip(-slope * seen.r.x.size / 2, -higher, higher))
+        yield vector(seen.one), (0.0, np.clip(-slope * pull_unit(seen), -higher, higher))
 
     def beyond(seen):
         yield [y for mark in seen.marks for y in mark.y], [top for level in levels(seen) if level > top]
 
     def slack(seen):
         touching = seen.r.y == seen.r.slope * seen.r.x + seen.r.intercept
-        free = np.abs(arm(seen.r))[touching].sum() * at_the_kink(seen)[1] / 2
+        free = np.abs(arm(seen.r))[touching].sum() * at_the_kink(seen)[1] / seen.r.x.size * pull_unit(seen)
         on = [level for level in levels(seen) if level < top]
         for block, level in zip(seen.marks, on, strict=True):
             yield [min(block.y), max(block.y)], [level, min(level + free, top)]

@@ -107,7 +107,7 @@ def test_an_arrow_of_the_mse_ends_at_its_point():
 def test_arrows_of_the_mae_have_one_length():
     explorer = bp.RegressionLosses(loss="MAE", slope=-1.0, intercept=2.0)
     arrows = [m for m in explorer.marks if isinstance(m, Arrow) and m.axes == "plane"]
-    np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 0.5)
+    np.testing.assert_allclose([abs(m.head[1] - m.tail[1]) for m in arrows], 2 / 3)
 
 
 def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
@@ -116,7 +116,23 @@ def test_the_farthest_point_has_the_boldest_arrow_and_a_name_in_both_piles():
     far = int(np.abs(explorer.result.residual).argmax())
     assert bold.head == pytest.approx((explorer.x[far], explorer.y[far]))
     names = [m.axes for m in explorer.marks if isinstance(m, Label) and m.text == "far"]
-    assert sorted(names) == ["lift", "plane", "turn"]
+    assert sorted(names) == ["derivative", "lift", "loss", "plane", "turn"]
+
+
+def test_the_titles_of_the_balances_say_what_becomes_of_the_line():
+    explorer = bp.RegressionLosses()
+
+    def titles():
+        return [m.text for m in explorer.marks if isinstance(m, Label) and m.offset == (0, 30)]
+
+    assert titles() == ["line moves up", "line turns left"]
+    at(explorer, (2.0, 3.0))
+    assert titles() == ["line moves down", "line turns right"]
+    at(explorer, explorer.result.best["MSE"])
+    assert titles() == ["balanced", "balanced"]
+    explorer.loss = "MAE"
+    at(explorer, explorer.result.best["MAE"])
+    assert titles() == ["grey balances", "grey balances"]
 
 
 def test_the_outlier_draws_the_best_mse_line_and_leaves_the_best_mae_line():

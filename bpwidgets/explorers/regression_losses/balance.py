@@ -83,7 +83,7 @@ def _pile(
 
 
 def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> tuple[Mark, ...]:
-    """Part i in its pile, as `balance` draws it, bold and framed; its name where it is high enough.
+    """Part i in its pile, as `balance` draws it, in full colour; its name where it is high enough.
 
     There is none where it is 0 or does not fit in the panel.
     """
@@ -96,7 +96,7 @@ def block(axes: str, parts: ArrayLike, i: int, *, scale: float, top: float) -> t
     at = (sum(pan) / 2, (low + high) / 2)
     name = Label(axes=axes, at=at, text="far", align="center", size=11.5)
     return (
-        rectangle(axes, pan, (low, high), role="ink", opacity=0.0, edge=2),
+        rectangle(axes, pan, (low, high), role="gradient", opacity=1.0),
         *((name,) if high - low > NAMED * top else ()),
     )
 

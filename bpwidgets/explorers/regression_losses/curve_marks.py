@@ -60,8 +60,8 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
     at = residual[inside]
     rise = loss.d_sample_loss(at)
     found: list[Mark] = [
-        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=5, name="loss"),
-        Points(axes=slope, role="gradient", x=at, y=rise, size=5),
+        Points(axes=height, role="forward", x=at, y=loss.sample_loss(at), size=6, filled=False, name="loss"),
+        Points(axes=slope, role="gradient", x=at, y=rise, size=6, filled=False),
     ]
     if loss.kink is not None:
         x = [loss.kink, loss.kink]
@@ -74,10 +74,19 @@ def samples(height: str, slope: str, loss: Loss, residual: Floats) -> list[Mark]
 
 
 def ring(height: str, slope: str, loss: Loss, residual: float) -> list[Mark]:
-    """A ring round one sample on both curves, where they reach so far."""
+    """A ring round one sample on both curves, where they reach so far, and its name."""
     if abs(residual) > R:
         return []
     places = ((height, loss.sample_loss(residual)), (slope, loss.d_sample_loss(residual)))
+    # The MSE leaves room beside its curves, the MAE over them.
+    inwards = 1 if residual < 0 else -1
+    offset = (11 * inwards, 0) if loss.kink is None else (-5 * inwards, 15)
+    side: dict[str, Any] = {"align": "left" if residual < 0 else "right", "offset": offset}
     return [
-        Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False) for axes, y in places
+        mark
+        for axes, y in places
+        for mark in (
+            Points(axes=axes, role="ink", x=[residual], y=[float(y)], size=13, filled=False),
+            Label(axes=axes, at=(residual, float(y)), text="far", size=11.5, **side),
+        )
     ]

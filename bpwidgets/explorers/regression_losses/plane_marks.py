@@ -74,11 +74,6 @@ def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     axes.axvline(0, gid="muted", linewidth=0.6)
 
 
-def set_formula(axes: Any, dataset: ScaledDataset) -> None:
-    """The line as the picture counts, beside the name of x below the plane."""
-    axes.set_xlabel(f"{axes.get_xlabel()},   ${formula(dataset)}$")
-
-
 def formula(dataset: ScaledDataset) -> str:
     """The line as the picture counts, in LaTeX, such as yhat - 7.5 = w (x - 9) / 2.5 + b."""
     across, up = dataset.scales

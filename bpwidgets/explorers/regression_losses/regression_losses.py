@@ -14,7 +14,7 @@ from bpwidgets.explorers.regression_losses.balance import balance, block, set_ba
 from bpwidgets.explorers.regression_losses.plane_marks import Y
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Toggle
-from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture import formatting, layout
 from bpwidgets.live.picture.gradient_arrows import gradient_arrows, subgradient_bars
 from bpwidgets.live.picture.marks import Label, Points
 from bpwidgets.live.picture.shapes import under_title
@@ -28,6 +28,28 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
     from bpwidgets.live.picture.scaling import ScaledDataset
 
+PLACES = {
+    "plane": (50, 50, 296, 328),
+    "lift": (446, 50, 100, 328),
+    "turn": (586, 50, 100, 328),
+    "loss": (748, 50, 142, 126),
+    "derivative": (748, 252, 142, 126),
+}
+"""Left, top, width and height in px."""
+NARROW: dict[str, Any] = {
+    "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
+    "widths": [220, 100, 100],
+    "heights": [300, 130],
+    "left": 54,
+    "right": 44,
+    "top": 50,
+    "gap": (70, 96),
+}
+"""Where the page is narrow, the curves stand below."""
+TITLE_PX = 14.0
+"""The size of a live title: that of the others."""
+PULL_OF = {"MSE": 2.0, "MAE": 1.5}
+"""A pull of this size, times n, is one unit of y long."""
 SNAP = 0.08
 """Dropped as near to the line as this, a point lands on it."""
 
@@ -63,8 +85,8 @@ class Result:
 
     @property
     def scale(self) -> float:
-        """Data units a unit of pull: so the arrow of the MSE ends at its point."""
-        return len(self.x) / 2
+        """Data units a unit of pull: so the arrow of the MSE ends at its point; those of the MAE are shorter than 1."""
+        return len(self.x) / PULL_OF[self.loss.name]
 
     @property
     def farthest(self) -> int:
@@ -143,31 +165,15 @@ class RegressionLosses(Explorer):
 
     def stage(self, figure: Any, r: Result) -> None:
         """The plane, two balances of the same height, the loss of one sample above its derivative."""
-        axes = self.panels(
-            figure,
-            [["plane", "lift", "turn", "loss"], ["plane", "lift", "turn", "derivative"]],
-            narrow={
-                "mosaic": [["plane", "lift", "turn"], ["loss", "derivative", "derivative"]],
-                "widths": [220, 100, 100],
-                "heights": [300, 130],
-                "right": 44,
-                "gap": (70, 96),
-            },
-            widths=[262, 90, 90, 142],
-            left=54,
-            top=50,
-            gap=(84, 66),
-        )
+        axes = self.panels(figure, **NARROW) if layout.is_narrow(figure) else self.place(figure, **PLACES)
         plane_marks.set_plane(axes["plane"], r.dataset)
-        plane_marks.set_formula(axes["plane"], r.dataset)
         set_balance(axes["lift"], like=axes["plane"], names=("up", "down"), scale=r.scale)
         set_balance(axes["turn"], like=axes["plane"], names=("↺ left", "↻ right"), scale=r.scale)
-        for name, title in (
-            ("plane", "each point pulls the line"),
-            ("lift", "move: Σ pull"),
-            ("turn", "turn: Σ x·pull"),
-        ):
-            axes[name].set_title(title, loc="left", pad=18)
+        counted = r.dataset.scales[0].label("x")
+        if counted != "x":
+            axes["turn"].set_xlabel(f"$x$ counts as ${counted}$")
+        axes["turn"].tick_params(axis="y", labelleft=False)
+        axes["plane"].set_title("each point pulls the line", loc="left", pad=18)
         curve_marks.draw(axes["loss"], axes["derivative"], r.loss, r.dataset.scales[1].unit)
 
     def scene(self, r: Result) -> list[Mark]:
@@ -191,8 +197,15 @@ class RegressionLosses(Explorer):
             under_title(
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
-            under_title("lift", f"= {formatting.number(r.lift)}", "gradient", name="pulls"),
-            under_title("turn", f"= {formatting.number(r.turn)}", "gradient", name="turn"),
+            *(
+                Label(axes=axes, at=(0, 1), offset=(0, 30), axes_coords="xy", size=TITLE_PX, text=text)
+                for axes, text in (
+                    ("lift", outcome(r, "move", r.lift, "up", "down")),
+                    ("turn", outcome(r, "turn", r.turn, "left", "right")),
+                )
+            ),
+            under_title("lift", f"Σ pull = {formatting.number(r.lift)}", "gradient", name="pulls"),
+            under_title("turn", f"Σ x·pull = {formatting.number(r.turn)}", "gradient", name="turn"),
             under_title("loss", f"mean = {formatting.number(r.L)}", "forward", name="loss"),
             under_title("derivative", "pull = −slope / n"),
         ]
@@ -297,3 +310,10 @@ def effect(what: str, total: float, more: str, less: str) -> str:
     if not total:
         return f"{what} balance{s}."
     return f"{what} sum{s} to {formatting.number(total)}: the line is {more if total > 0 else less}."
+
+
+def outcome(r: Result, verb: str, total: float, more: str, less: str) -> str:
+    """What the pulls together do to the line, in a few words."""
+    if r.at_best or not total:
+        return "grey balances" if r.at_best and r.slack.any() else "balanced"
+    return f"line {verb}s {more if total > 0 else less}"
