@@ -12,10 +12,11 @@ from scipy.optimize import linprog
 
 import bpwidgets as bp
 from bpwidgets.calculus import losses
-from bpwidgets.explorers.regression_losses import fit, plane_marks
+from bpwidgets.explorers.regression_losses import fit, map_marks, plane_marks
 from bpwidgets.explorers.regression_losses.loss_surface import loss_surface
 from bpwidgets.live.model.own_data import OWN
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Points, Polygon
+from bpwidgets.live.picture.scaling import AxisScale
 
 SETS = list(plane_marks.SETS)
 rng = np.random.default_rng(20200416)
@@ -397,9 +398,29 @@ def test_divergence_is_shown_without_a_warning(name):
 def test_each_loss_ends_in_a_point_at_its_last_step_or_where_it_leaves_the_axes(eta):
     explorer = played(40, eta=eta)
     points = [mark for mark in explorer.marks if isinstance(mark, Points) and mark.axes == "losses"]
-    for loss, point in zip(explorer.result.losses.values(), points, strict=True):
-        last = np.flatnonzero(loss <= 1e4).max()
-        assert (point.x, point.y) == ([last], [loss[last]])
+    r = explorer.result
+    for (name, loss), point in zip(r.losses.items(), points, strict=True):
+        above = loss - r.surface.least[name]
+        last = np.flatnonzero(above <= 1e3).max()
+        assert (point.x, point.y) == ([last], [max(above[last], 1e-6)])
+
+
+def test_the_losses_that_are_still_to_come_are_those_that_come():
+    explorer = played(12)
+    thin = {
+        m.name: m.y for m in explorer.marks if isinstance(m, Line) and (m.axes, m.role) == ("losses", "muted")
+    }
+    later = played(40).result
+    for name, loss in later.losses.items():
+        np.testing.assert_allclose(thin[name], np.maximum(loss - later.surface.least[name], 1e-6), rtol=1e-9)
+
+
+def test_the_axis_of_b_says_from_where_it_counts():
+    assert map_marks.height_label(AxisScale(9.0, 2.5), AxisScale(7.5)) == "height $b$ at $x = 9$, from 7.5"
+    assert (
+        map_marks.height_label(AxisScale(), AxisScale(30.0, 5.0)) == "height $b$ at $x = 0$, from 30, in 5s"
+    )
+    assert map_marks.height_label(AxisScale(), AxisScale()) == "height $b$ at $x = 0$"
 
 
 def test_descent_ends_and_can_be_gone_back():

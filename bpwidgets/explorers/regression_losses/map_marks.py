@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.calculus.typesetting import number_latex
 from bpwidgets.explorers.regression_losses.plane_marks import SLOPE, Y
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points, Polygon
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses import fit
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
+    from bpwidgets.live.picture.scaling import AxisScale
 
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
@@ -22,13 +24,17 @@ SHADE = 0.07
 """How dark each area makes those inside it."""
 BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
-LOWEST, HIGHEST = 1e-3, 1e3
-"""The losses that the logarithmic axis shows at most."""
+LOWEST, HIGHEST = 1e-6, 1e3
+"""How far above the least loss the logarithmic axis begins, and where it ends."""
+
+
+NAMES_APART = 1.2
+"""Ends that are fewer decades apart have their names above and below."""
 
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of every line (grey: low)", loc="left", pad=18)
+    axes.set_title(f"{name} of each line, darker: lower", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-3, 4),
@@ -37,17 +43,19 @@ def set_map(axes: Any, name: str, unit: float) -> None:
     )
 
 
-def set_losses(axes: Any, steps: int, low: float) -> None:
+def height_label(across: AxisScale, up: AxisScale) -> str:
+    """What b is: the line's height where w counts from, such as "height b at x = 9, from 7.5"."""
+    at = f"height $b$ at $x = {number_latex(across.middle)}$"
+    start = f", from {up.middle:g}" if up.middle else ""
+    return f"{at}{start}" + ("" if up.unit == 1 else f", in {up.unit:g}s")
+
+
+def set_losses(axes: Any, steps: int) -> None:
     """Limits and names of the losses by the step, with room for their names behind the last one."""
-    axes.set_title("loss by step", loc="left", pad=6)
-    axes.set(xlim=(0, steps + 2), xticks=range(0, steps + 1, 20), xlabel="step")
-    axes.set(ylim=(low, HIGHEST), yscale="log")
+    axes.set_title("loss above its lowest, by step", loc="left", pad=6)
+    axes.set(xlim=(0, steps + 2), xticks=range(0, steps + 1, 10), xlabel="step")
+    axes.set(ylim=(LOWEST, HIGHEST), yscale="log", yticks=[LOWEST, 1e-3, 1, HIGHEST])
     axes.minorticks_off()
-
-
-def lowest_shown(least: Mapping[str, float]) -> float:
-    """Where the axis of losses begins, for the least losses by name."""
-    return max(LOWEST, min(least.values()) / 5)
 
 
 def drawable(steps: Floats) -> Floats:
@@ -108,21 +116,30 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     return marks
 
 
-def losses(axes: str, by_name: Mapping[str, Floats], low: float) -> list[Mark]:
-    """Either loss by the step, dashed the MAE, with a point and its name at the end, or where it leaves the axes."""
-    shown = {name: np.clip(loss, low, 100 * HIGHEST) for name, loss in by_name.items()}
-    last = {name: int(np.flatnonzero(loss <= HIGHEST)[-1]) for name, loss in shown.items()}
+def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
+    """Either loss above its least by the step, dashed the MAE, with a point and its name at the step that is taken.
+
+    Or where it leaves the axes. What is still to come is thin.
+
+    Args:
+        axes: where.
+        above: (k,) for each loss, by its name: of all steps.
+        taken: how many steps are taken.
+    """
+    shown = {name: np.clip(loss, LOWEST, 100 * HIGHEST) for name, loss in above.items()}
+    last = {name: int(np.flatnonzero(loss[: taken + 1] <= HIGHEST)[-1]) for name, loss in shown.items()}
     ends = {name: (last[name], float(loss[last[name]])) for name, loss in shown.items()}
-    decades = {name: float(np.log10(height / low)) for name, (_, height) in ends.items()}
+    decades = {name: float(np.log10(height / LOWEST)) for name, (_, height) in ends.items()}
     lower, higher = sorted(decades, key=decades.__getitem__)
-    near = last[lower] == last[higher] and decades[higher] - decades[lower] < 1
+    near = last[lower] == last[higher] and decades[higher] - decades[lower] < NAMES_APART
     up = {lower: -7 if near else 0, higher: 7 if near else 0}
     if decades[lower] < 1:  # no name lies on the axis
         up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
     return [
         *(
-            Line(axes=axes, role="forward", x=np.arange(loss.size), y=loss, dash=name == "MAE", name=name)
+            Line(axes=axes, role=role, x=np.arange(n), y=loss[:n], dash=name == "MAE", width=width, name=name)
             for name, loss in shown.items()
+            for role, width, n in (("muted", 1, loss.size), ("forward", 2, taken + 1))
         ),
         *(
             Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, name=name)

@@ -74,15 +74,6 @@ def set_plane(axes: Any, dataset: ScaledDataset) -> None:
     axes.axvline(0, gid="muted", linewidth=0.6)
 
 
-def formula(dataset: ScaledDataset) -> str:
-    """The line as the picture counts, in LaTeX, such as yhat - 7.5 = w (x - 9) / 2.5 + b."""
-    across, up = dataset.scales
-    counted, y_hat = across.label("x"), up.label(r"\hat{y}")
-    if across.middle and across.unit == 1:
-        counted = f"({counted})"
-    return rf"{y_hat} = w\,{counted} + b"
-
-
 def formula_in_data_units(at: fit.Line, dataset: ScaledDataset) -> str:
     """The line in the data's own numbers, such as ŷ ≈ 3 + 0.5 x."""
     slope, intercept = fit.in_data_units(at, dataset)

@@ -46,10 +46,10 @@ class Result:
     """(taken + 1, 2): slope and intercept at the start and after each step"""
     losses: dict[str, Floats]
     """(taken + 1,) along the path"""
+    above: dict[str, Floats]
+    """(STEPS + 1,) how far the loss is above its least, along the path and on"""
     slopes: dict[str, fit.Line]
     """(dL/dw, dL/db) at the end of the path"""
-    low: float
-    """the lower end of the axis of losses: below what can be reached with the points where they were"""
 
 
 def surface_of(x: Floats, y: Floats) -> LossSurface:
@@ -75,7 +75,7 @@ class RegressionDescent(Explorer):
 
     size = (900, 420)
     narrow_height = 660
-    opening_step = 24
+    opening_step = 30
 
     eta = Slider(0.3, low=0.01, high=2.0, step=0.01, label="step size η")
     slope = plane_marks.slope_slider(-2.0)
@@ -98,22 +98,24 @@ class RegressionDescent(Explorer):
 
     def compute(self, taken: int) -> Result:
         """Both paths, and the losses along them."""
-        x, y = self.x, self.y
+        x, y, surface = self.x, self.y, surface_of(self.x, self.y)
         paths = {
-            name: descend(loss, x, y, (self.slope, self.intercept), self.eta, taken)
+            name: descend(loss, x, y, (self.slope, self.intercept), self.eta, STEPS)
             for name, loss in REGRESSION.items()
         }
+        losses = {name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()}
+        here = slice(taken + 1)
         return Result(
             dataset=self.data.dataset,
             x=x,
             y=y,
             eta=self.eta,
             taken=taken,
-            surface=surface_of(x, y),
-            paths=paths,
-            losses={name: fit.loss_along(REGRESSION[name], x, y, path) for name, path in paths.items()},
-            slopes={name: slopes_at(REGRESSION[name], x, y, path[-1]) for name, path in paths.items()},
-            low=map_marks.lowest_shown(surface_of(*self.data.dataset.scaled).least),
+            surface=surface,
+            paths={name: path[here] for name, path in paths.items()},
+            losses={name: loss[here] for name, loss in losses.items()},
+            above={name: loss - surface.least[name] for name, loss in losses.items()},
+            slopes={name: slopes_at(REGRESSION[name], x, y, path[taken]) for name, path in paths.items()},
         )
 
     def claims(self, r: Result) -> tuple[Claim, ...]:
@@ -140,11 +142,11 @@ class RegressionDescent(Explorer):
             narrow={
                 "mosaic": [["MSE", "MAE"], ["plane", "plane"], ["losses", "losses"]],
                 "widths": None,
-                "heights": [180, 172, 88],
+                "heights": [180, 164, 96],
                 "gap": (44, 84),
             },
-            widths=[226, 226, 240],
-            heights=[164, 114],
+            widths=[218, 218, 260],
+            heights=[150, 128],
             left=54,
             right=46,
             top=50,
@@ -152,11 +154,10 @@ class RegressionDescent(Explorer):
         )
         for name in REGRESSION:
             map_marks.set_map(axes[name], name, r.dataset.scales[0].unit)
-        axes["MSE"].set_ylabel("intercept $b$")
+        axes["MSE"].set_ylabel(map_marks.height_label(*r.dataset.scales))
         plane_marks.set_plane(axes["plane"], r.dataset)
-        words = "the line at the end of each path"
-        axes["plane"].set_title(f"{words}\n${plane_marks.formula(r.dataset)}$", loc="left", pad=6)
-        map_marks.set_losses(axes["losses"], STEPS, r.low)
+        axes["plane"].set_title("the line at the end of each path", loc="left", pad=6)
+        map_marks.set_losses(axes["losses"], STEPS)
 
     def scene(self, r: Result) -> list[Mark]:
         """The two paths with the next step, the two lines, the two losses; dashed is the MAE."""
@@ -171,14 +172,15 @@ class RegressionDescent(Explorer):
                 if r.taken
             ),
             *plane_marks.line_names({"start": start} | (ends if r.taken else {}), outside=True),
-            *map_marks.losses("losses", r.losses, r.low),
+            *map_marks.losses("losses", r.above, r.taken),
         ]
 
     def path_marks(self, r: Result, name: str) -> list[Mark]:
         """The path of a descent on the map of its loss."""
         start: fit.Line = tuple(r.paths[name][0].tolist())
+        now = formatting.number(r.losses[name][-1])
         ahead = r.paths[name][-1] - r.eta * np.array(r.slopes[name])
-        place: dict[str, Any] = {"at": (1, 1), "align": "right", "offset": (0, 12), "axes_coords": "xy"}
+        place: dict[str, Any] = {"at": (1, 0), "align": "right", "offset": (-8, 13), "axes_coords": "xy"}
         key = [Label(axes=name, role="gradient", text="next step", name=name, **place)]
         return [
             *map_marks.contours(name, r.surface.contours[name]),
@@ -186,7 +188,12 @@ class RegressionDescent(Explorer):
             *map_marks.path(name, r.paths[name], ahead),
             map_marks.named_place(name, start, "start"),
             *(key if np.hypot(*(ahead - r.paths[name][-1])) > VISIBLE else ()),
-            under_title(name, f"{name} = {formatting.number(r.losses[name][-1])}", "forward", name=name),
+            under_title(
+                name,
+                f"{name} = {now}, lowest {formatting.number(r.surface.least[name])}",
+                "forward",
+                name=name,
+            ),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
