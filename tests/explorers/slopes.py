@@ -1278,6 +1278,8 @@ READINGS = {
         (Polygon, "W", "gradient"): column_shade,
         (Line, "W", "gradient"): column_shade,
         (Arrow, "page", "gradient"): not_a_slope,
+        (Line, "page", "gradient"): not_a_slope,
+        (Points, "page", "gradient"): not_a_slope,
     },
     "DenseArray": {
         (Polygon, "areas", "gradient"): not_a_slope,

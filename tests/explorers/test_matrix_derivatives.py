@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 import bpwidgets as bp
-from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, record, summation
+from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, readings, record, summation
 from bpwidgets.live.picture.formatting import number
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Points, Polygon
 
@@ -390,14 +390,23 @@ def test_the_products_in_the_row_add_up_to_g_and_those_in_the_column_to_dx(q, p)
 def test_a_cell_moves_the_output_of_its_row_and_the_derivative_of_its_column():
     w = bp.BothWays()
     before = w.result
-    (handle,) = (handle for handle in w.picture.handles if handle.label == "W[3, 2]")
+    (handle,) = (handle for handle in w.picture.handles if handle.label == "W[2, 3]")
     w.move_handle(handle, (handle.at[0], handle.at[1] - 0.1))
-    unit = w.W[2, 1] - before.W[2, 1]
-    assert np.flatnonzero(w.result.g != before.g).tolist() == [2]
-    assert np.flatnonzero(w.result.dx != before.dx).tolist() == [1]
-    assert (w.result.g[2] - before.g[2]) / unit == pytest.approx(w.x[1])
-    assert (w.result.dx[1] - before.dx[1]) / unit == pytest.approx(w.v[2])
-    assert w.result.at == (2, 1)
+    unit = w.W[1, 2] - before.W[1, 2]
+    assert np.flatnonzero(w.result.g != before.g).tolist() == [1]
+    assert np.flatnonzero(w.result.dx != before.dx).tolist() == [2]
+    assert (w.result.g[1] - before.g[1]) / unit == pytest.approx(w.x[2])
+    assert (w.result.dx[2] - before.dx[2]) / unit == pytest.approx(w.v[1])
+    assert w.result.at == (1, 2)
+
+
+def test_a_unit_is_as_long_in_x_as_in_what_comes_back_and_in_v_as_in_g():
+    w = bp.BothWays()
+    (q, p), boxes = w.W.shape, readings.layout(*w.W.shape)
+    x, dx = boxes["x"][3] / bars.FULL, boxes["dx"][3] / bars.reach(q)
+    v, g = boxes["v"][2] / bars.END_OF_V, boxes["g"][2] / bars.reach(p)
+    assert x == pytest.approx(dx, rel=0.02)
+    assert v == pytest.approx(g, rel=0.02)
 
 
 def test_what_goes_out_does_not_see_v_and_what_comes_back_does_not_see_x():

@@ -35,12 +35,12 @@ class BothWays(Explorer):
         v: dL/dg (q,).
     """
 
-    size = (800, 418)
-    narrowest = 640
+    size = (860, 420)
+    narrowest = 700
     open_controls = ("i", "j")
 
-    i = Slider(2, low=1, high=tables.MANY, whole=True, last="q", label="row i")
-    j = Slider(3, low=1, high=tables.MANY, whole=True, last="p", label="column j")
+    i = Slider(3, low=1, high=tables.MANY, whole=True, last="q", label="row i")
+    j = Slider(2, low=1, high=tables.MANY, whole=True, last="p", label="column j")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
@@ -86,12 +86,21 @@ class BothWays(Explorer):
         tables.axis_of_rows(axes["v"], q, bars.END_OF_V)
         page = axes["page"]
         top = boxes["W"][1]
-        for name, title in (("g", "$g = Wx$"), ("v", "$v = dL/dg$")):
+        for name, title, words in (
+            ("g", "$g = Wx$", "outputs"),
+            ("v", "$v = dL/dg$", "slopes of the loss $L$"),
+        ):
             left, _, width, _ = boxes[name]
-            tables.write(page, left + width / 2, top - 14, title, ha="center")
-        tables.write(page, 8, boxes["x"][1] + 26, "$x$")
-        tables.write(page, 8, top + boxes["W"][3] / 2, "$W$")
-        tables.write(page, 8, boxes["dx"][1] + 26, "$dL/dx$")
+            tables.write(page, left + width / 2, top - 34, title, ha="center")
+            tables.write(page, left + width / 2, top - 15, words, ha="center", size=tables.SMALL)
+        for name, title, words in (
+            ("x", "$x$", "inputs"),
+            ("W", "$W$", "weights"),
+            ("dx", "$dL/dx$", "slopes"),
+        ):
+            _, above, _, height = boxes[name]
+            tables.write(page, 8, above + height / 2 - 9, title)
+            tables.write(page, 8, above + height / 2 + 9, words, size=tables.SMALL)
 
     def scene(self, r: Result) -> list[Mark]:
         """W between its two readings, and the row and the column that are read."""

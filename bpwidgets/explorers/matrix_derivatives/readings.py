@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Mark, Points
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
@@ -44,18 +44,27 @@ class Result:
     """the row i and the column j that are read"""
 
 
+WAY = 36.0
+"""From W to its outputs, and down to the slopes by its inputs."""
+DOT = 8.0
+"""The diameter of the dot at which a factor comes in."""
+
+
 @cache
 def layout(q: int, p: int) -> dict[str, Box]:
-    """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it."""
-    width, height = min(90.0, 360 / p) * p, min(70.0, 210 / q) * q
-    left, top = 64.0, 112.0
-    beside = left + width + 40
+    """The boxes, in px of the picture: x over W, g and v beside it, dL/dx below it.
+
+    A unit is as long in x as in dL/dx and in v as in g, where W has 3 or 4 rows and columns.
+    """
+    width, height = min(90.0, 360 / p) * p, min(54.0, 162 / q) * q
+    left, top = 92.0, 100.0
+    beside = left + width + WAY
     return {
-        "x": (left, top - 58, width, 52.0),
+        "x": (left, top - 50, width, 44.0),
         "W": (left, top, width, height),
-        "dx": (left, top + height + 20, width, 52.0),
-        "g": (beside, top, 140.0, height),
-        "v": (beside + 168, top, 140.0, height),
+        "dx": (left, top + height + WAY, width, 98.0),
+        "g": (beside, top, 200.0, height),
+        "v": (beside + 220, top, 102.0, height),
     }
 
 
@@ -68,7 +77,15 @@ def along_row(r: Result) -> list[Mark]:
     return [
         rectangle("W", (0, p), (i, i + 1), role="forward", opacity=SHADE, name="row"),
         tables.frames("W", [(0, i, p, 1)], width=2.6, role="forward", name="row"),
-        Arrow(axes="page", role="forward", tail=(left + width + 4, middle), head=(left + width + 34, middle)),
+        from_x(r, middle),
+        Arrow(
+            axes="page",
+            role="forward",
+            tail=(left + width, middle),
+            head=(left + width + WAY, middle),
+            width=4,
+        ),
+        Points(axes="page", role="forward", x=[left + width + WAY / 3], y=[middle], size=DOT),
         Label(
             axes="page",
             at=(8, 12),
@@ -88,8 +105,9 @@ def down_column(r: Result) -> list[Mark]:
     return [
         rectangle("W", (j, j + 1), (0, q), role="gradient", opacity=SHADE, name="column"),
         tables.frames("W", [(j, 0, 1, q)], width=2.6, role="gradient", name="column"),
-        Arrow(axes="page", role="gradient", tail=(middle, top - 20), head=(middle, top)),
         from_v(r, middle),
+        Arrow(axes="page", role="gradient", tail=(middle, top - WAY), head=(middle, top), width=4),
+        Points(axes="page", role="gradient", x=[middle], y=[top - WAY * 2 / 3], size=DOT),
         Label(
             axes="page",
             at=(8, top + height + 14),
@@ -100,17 +118,18 @@ def down_column(r: Result) -> list[Mark]:
     ]
 
 
+def from_x(r: Result, middle: float) -> Line:
+    """From x to the arrow behind the row at the height `middle`: x is the other factor."""
+    left, top, width, height = layout(*r.W.shape)["x"]
+    start, level, beside = left + width, top + height / 2, left + width + WAY / 3
+    return Line(axes="page", role="forward", x=[start, beside, beside], y=[level, level, middle], width=2.5)
+
+
 def from_v(r: Result, middle: float) -> Line:
     """From v to the arrow under the column at `middle`: v is the other factor."""
     left, top, width, height = layout(*r.W.shape)["v"]
-    start, bottom = left + width / 2, top + height
-    return Line(
-        axes="page",
-        role="muted",
-        x=[start, start, middle],
-        y=[bottom, bottom + 10, bottom + 10],
-        width=1.5,
-    )
+    start, bottom, below = left + width / 2, top + height, top + height + WAY / 3
+    return Line(axes="page", role="gradient", x=[start, start, middle], y=[bottom, below, below], width=2.5)
 
 
 def added(first: Floats, second: Floats, result: float) -> str:
