@@ -73,8 +73,7 @@ def edge(r: Result) -> str:
 
 
 def _factors(r: Result) -> str:
-    path = r.highlighted[-1]
-    return formatting.product((path.outer, path.inner), path.product)
+    return r.highlighted[-1].factors()
 
 
 def _products(r: Result) -> list[str]:

@@ -11,32 +11,33 @@ from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
-from bpwidgets.live.picture.network import HIGHLIGHTED, VALUE_SIZE, Network
+from bpwidgets.live.picture.network import HIGHLIGHTED, Network
 from bpwidgets.live.picture.shapes import strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Path, Result
+    from bpwidgets.explorers.multivariate_chain_rule.paths import Floats, Result
     from bpwidgets.live.picture.style import Role
 
-SUP = ("", "", "²", "³")
-ACROSS = (105.0, 320.0, 535.0)
+ACROSS = (98.0, 288.0, 478.0)
 """Where the columns of x, u and y stand, in px of their axes."""
 MIDDLE, TOP = 130.0, 258.0
-"""The middle of all columns, and where the shapes of the Jacobians stand."""
+"""The middle of all columns, and where their names stand, with the shapes of the Jacobians between."""
 SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 40.0, 17.0, 106.0, (192, 36)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 100.0, (200, 36)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
-ROW = 19.0
-"""From one arrow of the list to the next."""
+SUM, RULE = 42.0, 20.0
+"""From the last path of the list down to the sum, and from the sum up to the rule over it."""
 STEADY = 6
-"""A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
-BARS = (44.0, 262.0)
-"""Between which x the arrows of the products lie."""
+"""The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
+BARS = (256.0, 344.0)
+"""Between which x the arrows of the products lie, beside them."""
+OTHER_PX = 11.5
+"""The size of the slopes that are on no highlighted path."""
 
 
 @lru_cache
@@ -58,7 +59,7 @@ def graph(r: Result) -> list[Mark]:
     roles: tuple[Role, ...] = ("input", "forward", "forward")
     return [
         *network.edges(net, slopes, highlighted=highlighted, name="paths"),
-        *network.numbers(net, slopes, bold=highlighted),
+        *slopes_on_edges(net, slopes, highlighted),
         *(
             mark
             for layer, (name, values) in enumerate(zip("xuy", (r.x, r.u, r.y), strict=True))
@@ -72,13 +73,24 @@ def names(letter: str, values: Floats) -> list[str]:
     return [f"{letter}{SUB[n + 1]}" for n in range(values.size)]
 
 
+def slopes_on_edges(net: Network, slopes: tuple[Floats, Floats], highlighted: list[Floats]) -> list[Mark]:
+    """The slope of each edge, bold on a highlighted path and small on no such path."""
+    texts = {edge: formatting.number(slopes[edge[0]][edge[1:]]) for edge in net.edges}
+    on = {edge for edge in texts if highlighted[edge[0]][edge[1:]]}
+    others = {edge: text for edge, text in texts.items() if edge not in on}
+    return [
+        *network.texts_on_edges(net, others, size=OTHER_PX),
+        *network.texts_on_edges(net, {edge: texts[edge] for edge in texts if edge in on}, bold=on),
+    ]
+
+
 def shapes(r: Result) -> Iterator[Mark]:
-    """Where each mapping leads from and to, and on the arrow the shape of its Jacobian."""
+    """What each column is, and on the arrow between two of them the shape of its Jacobian."""
     (rows, q), p = r.Df.shape, r.Dg.shape[1]
-    for x, text in zip(ACROSS, (f"x ∈ ℝ{SUP[p]}", f"u ∈ ℝ{SUP[q]}", f"y ∈ ℝ{SUP[rows]}"), strict=True):
+    for x, text in zip(ACROSS, ("x", "u = g(x)", "y = f(u)"), strict=True):
         yield Label(axes="graph", at=(x, TOP), text=text, align="center")
     for start, name, shape in ((0, "Dg(x)", f"{q} × {p}"), (1, "Df(g(x))", f"{rows} × {q}")):
-        a, b = ACROSS[start] + 46, ACROSS[start + 1] - 46
+        a, b = ACROSS[start] + 36, ACROSS[start + 1] - 36
         yield Arrow(axes="graph", role="forward", tail=(a, TOP), head=(b, TOP), width=2)
         at, text = ((a + b) / 2, TOP), f"{name}: {shape}"
         yield Label(axes="graph", at=at, text=text, align="center", offset=(0, 15), bold=True)
@@ -98,16 +110,16 @@ def products(r: Result) -> Iterator[Mark]:
         )
         yield Label(axes="products", at=(0, y + NAME_PX), text=path.name, bold=bold)
         if on or not r.stepped:
-            text = formatting.product((path.outer, path.inner), path.product, width=STEADY)
-            yield Label(axes="products", at=(0, y), text=text, bold=bold)
+            yield Label(axes="products", at=(0, y), text=path.factors(STEADY), bold=bold)
     if r.show in (Show.ENTRY, Show.PATH):
-        y = lines(r)[-1] - NAME_PX - 8
+        y = lines(r)[-1] - SUM
         part = 0 < r.stepped < len(r.paths)
         text = (
             f"sum so far: {formatting.number(r.so_far)}"
             if part
             else f"sum: entry ({r.i}, {r.j}) = {formatting.number(r.entry)}"
         )
+        yield Line(axes="products", role="muted", x=[0, BARS[1]], y=[y + RULE, y + RULE], width=1)
         yield Label(axes="products", role="gradient", at=(0, y), text=text, bold=True, name="sum")
     yield from bars(r)
 
@@ -115,7 +127,7 @@ def products(r: Result) -> Iterator[Mark]:
 def bars(r: Result) -> Iterator[Mark]:
     """An arrow for each product; of an entry each begins where the one before ends, and the last is their sum.
 
-    A thin line leads from the end of each down to the next.
+    Each lies beside its product. A thin line leads from the end of each down to the next.
     """
     adds_up = r.show in (Show.ENTRY, Show.PATH)
     products = np.array([path.product for path in r.paths])
@@ -125,32 +137,25 @@ def bars(r: Result) -> Iterator[Mark]:
     px = (BARS[1] - BARS[0]) / ((high - low) or 1.0)
     zero = BARS[0] - low * px
     shown = {(path.i, path.k, path.j) for path in r.highlighted}
-    first = lines(r)[-1] - NAME_PX - 34
     rows = [
-        (first - ROW * n, tag(r, path), begin, end)
-        for n, (path, begin, end) in enumerate(zip(r.paths, begins.tolist(), ends.tolist(), strict=True))
+        (y + NAME_PX / 2, begin, end)
+        for y, path, begin, end in zip(lines(r), r.paths, begins.tolist(), ends.tolist(), strict=True)
         if (path.i, path.k, path.j) in shown
     ]
+    last = lines(r)[-1] + NAME_PX / 2
     if r.show == Show.ENTRY and len(r.paths) > 1:
-        rows.append((first - ROW * len(r.paths), "sum", 0.0, r.so_far))
-    top, bottom = first + 8, first - ROW * (len(r.paths) - (r.show != Show.ENTRY)) - 8
-    yield Line(axes="products", role="muted", x=[zero, zero], y=[top, bottom], width=1.5)
+        last = lines(r)[-1] - SUM
+        rows.append((last, 0.0, r.so_far))
+    top = lines(r)[0] + NAME_PX / 2 + 10
+    yield Line(axes="products", role="muted", x=[zero, zero], y=[top, last - 10], width=1.5)
     if r.show == Show.ENTRY:
-        heights, tips = np.array([(y, zero + end * px) for y, _, _, end in rows]).T
+        heights, tips = np.array([(y, zero + end * px) for y, _, end in rows]).T
         yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
-    for y, text, begin, end in rows:
+    for y, begin, end in rows:
         x = [zero + begin * px, zero + end * px]
-        yield Label(axes="products", at=(0, y), text=text, size=VALUE_SIZE)
         yield Arrow(
             axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
         )
-
-
-def tag(r: Result, path: Path) -> str:
-    """What tells a path of the list from the others: the number that it goes by, or comes to, or comes from."""
-    return {Show.EDGE_OF_G: f"y{SUB[path.i]}", Show.EDGE_OF_F: f"x{SUB[path.j]}"}.get(
-        Show(r.show), f"u{SUB[path.k]}"
-    )
 
 
 def lines(r: Result) -> list[float]:

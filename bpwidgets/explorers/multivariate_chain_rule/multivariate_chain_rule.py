@@ -21,7 +21,7 @@ from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 from bpwidgets.live.picture.shapes import negative_key
-from bpwidgets.live.picture.style import TEXT_PT
+from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 X = (-2.0, 2.0)
 SIZES = range(1, choices.MOST + 1)
-GAUGE = (30.0, 25.0)
+GAUGE = (14.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
-PLACES = {"graph": (16, 22, 575, 280), "products": (600, 22, 290, 280), "matrices": (16, 306, 874, 112)}
+PLACES = {"graph": (16, 22, 510, 280), "products": (544, 22, 346, 280), "matrices": (16, 306, 874, 112)}
 """Left, top, width and height in px."""
 KEY = (206.0, 8.0)
 """Where the key of negative cells stands, beside the products and over the matrices."""
@@ -56,8 +56,7 @@ class MultivariateChainRule(Explorer):
     """
 
     size = (900, 420)
-    narrowest = 640
-    narrow_height = 420
+    narrowest = 760
     pace_s = 0.8
 
     x1 = Slider(0.8, low=X[0], high=X[1], step=0.05, label="x₁")
@@ -178,10 +177,12 @@ class MultivariateChainRule(Explorer):
                 )
             if name == "graph":
                 at, unit = GAUGE
-                for n, y in enumerate(graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0)):
-                    axes.text(at + 13, y + unit * X[1] - 6, f"x{SUB[n + 1]}", va="center", fontsize=TEXT_PT)
+                for y in graph_marks.network_of(r.x.size, r.u.size, r.y.size).heights(0):
                     axes.plot([at, at], [y + unit * X[0], y + unit * X[1]], gid="muted", linewidth=3)
-                    axes.plot([at - 6, at + 6], [y, y], gid="muted", linewidth=1.5)
+                    for value in (X[0], 0, X[1]):
+                        level, text = y + unit * value, f"{value:g}".replace("-", "−")
+                        axes.plot([at - 6, at + 6], [level, level], gid="muted", linewidth=1.5)
+                        axes.text(at + 11, level, text, va="center", fontsize=TICK_PX * RATIO_PT)
 
     def scene(self, r: Result) -> list[Mark]:
         """The graph with the highlighted paths in vermillion, their products, the three matrices."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bpwidgets.calculus.arrays import without_rounding
+from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ class Path:
     def name(self) -> str:
         """Such as "x₁ → u₂ → y₁"."""
         return f"x{SUB[self.j]} → u{SUB[self.k]} → y{SUB[self.i]}"
+
+    def factors(self, width: int = 0) -> str:
+        """Its slopes in its order, such as "0.8 × (−1.2) = −0.96"; the first at least so many characters wide."""
+        first = formatting.number(self.inner).rjust(width, formatting.FIGURE_SPACE)
+        outer = formatting.number(self.outer)
+        second = f"({outer})" if self.outer < 0 else outer
+        sign = formatting.relation(self.product, (self.inner, self.outer))
+        return f"{first} × {second} {sign} {formatting.number(self.product)}"
 
 
 def chain(Df: Floats, Dg: Floats) -> Floats:
