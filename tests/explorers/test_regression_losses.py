@@ -124,7 +124,7 @@ def test_the_titles_of_the_balances_say_what_becomes_of_the_line():
     explorer = bp.RegressionLosses()
 
     def titles():
-        return [m.text for m in explorer.marks if isinstance(m, Label) and m.offset == (0, 30)]
+        return [m.text for m in explorer.marks if isinstance(m, Label) and m.offset == (0, 29)]
 
     assert titles() == ["line moves up", "line turns left"]
     at(explorer, (2.0, 3.0))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.live.picture.marks import Arrow, Label, Line, Points
 from bpwidgets.live.picture.shapes import rectangle
-from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +34,8 @@ BETWEEN, BAR = 552.0, 682.0
 """Where what the first products leave begins, and where the bars of the costs do."""
 LONGEST, THICK = 204.0, 36.0
 """How long the longer bar is, and how thick both are."""
+ROOMY = 68.0
+"""A part of a bar that is longer has room for its name, on a narrow page too."""
 HEADS, NAME = 398.0, 15.0
 """The height of the heads of the three columns, and how far the name of an order is from its line."""
 
@@ -58,12 +59,10 @@ REVERSE = Order("reverse", "gradient", 86.0, "Df Dg", "(Df Dg) Dh")
 
 
 def draw_stage(axes: Any) -> None:
-    """The rails of the four sizes, and heads of columns."""
+    """The rails of the four sizes."""
     for left in STARTS:
         axes.plot([left, left + UNIT * MOST], [TOP + RULER] * 2, gid="muted", linewidth=3)
     axes.plot([LEFT - RULER] * 2, [TOP, TOP - UNIT * MOST], gid="muted", linewidth=3)
-    for x, text in ((LEFT, "a product of three Jacobians"), (BAR, "multiplications")):
-        axes.text(x, HEADS, text, va="center", fontsize=TEXT_PT)
 
 
 def box(
@@ -129,7 +128,13 @@ def name_of(order: Order, r: Result, at: tuple[float, float]) -> Label:
 def orders(r: Result) -> Iterator[Mark]:
     """For either order what its first product leaves, or in the end both, and what they cost, in one scale."""
     longest, done = max(sum(r.forward), sum(r.reverse)), r.done == len(r.forward)
-    yield Label(axes="page", at=(BETWEEN, HEADS), text="result" if done else "first product")
+    heads = {
+        LEFT: "a product of three Jacobians",
+        BETWEEN: "result" if done else "first product",
+        BAR: "multiplications",
+    }
+    for x, text in heads.items():
+        yield Label(axes="page", at=(x, HEADS), text=text)
     for order, shape, products, terms in zip(
         (FORWARD, REVERSE),
         ((r.r, r.m),) * 2 if done else ((r.q, r.m), (r.r, r.p)),
@@ -156,10 +161,13 @@ def bar(
     """A bar in two parts for the two products, as far as they have been done; over it how many, below it of what."""
     parts = products[: r.done or 2]
     start, low = BAR, order.line - THICK / 2
-    for part, opacity in zip(parts, (0.35, 0.7), strict=False):
+    for part, opacity, word in zip(parts, (0.35, 0.7), ("first", "second"), strict=False):
         end = start + LONGEST * part / longest
         look: dict[str, Any] = {"role": order.role, "opacity": opacity, "edge": 1, "name": order.name}
         yield rectangle("page", (start, end), (low, low + THICK), **look)
+        if end - start > ROOMY:
+            at = ((start + end) / 2, order.line)
+            yield Label(axes="page", at=at, text=word, align="center", size=11.5)
         start = end
     look = {"axes": "page", "bold": r.cheaper == order.name}
     yield Label(at=(BAR, low + THICK), text=grouped(sum(parts)), offset=(0, 13), size=15, **look)

@@ -35,7 +35,7 @@ GAUGE = (14.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
 PLACES = {"graph": (16, 22, 510, 280), "products": (544, 22, 346, 280), "matrices": (16, 306, 874, 112)}
 """Left, top, width and height in px."""
-KEY = (206.0, 8.0)
+KEY = (258.0, 8.0)
 """Where the key of negative cells stands, beside the products and over the matrices."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""

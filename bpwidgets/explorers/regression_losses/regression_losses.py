@@ -198,7 +198,7 @@ class RegressionLosses(Explorer):
                 "plane", plane_marks.formula_in_data_units((r.slope, r.intercept), r.dataset), "forward"
             ),
             *(
-                Label(axes=axes, at=(0, 1), offset=(0, 30), axes_coords="xy", size=TITLE_PX, text=text)
+                Label(axes=axes, at=(0, 1), offset=(0, 29), axes_coords="xy", size=TITLE_PX, text=text)
                 for axes, text in (
                     ("lift", outcome(r, "move", r.lift, "up", "down")),
                     ("turn", outcome(r, "turn", r.turn, "left", "right")),
