@@ -108,8 +108,8 @@ def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=2, name=axes),
-        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=6, name=axes),
+        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1.5, name=axes),
+        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=5, name=axes),
     ]
     if inside(steps[-1:])[0]:
         marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead), name=axes))
