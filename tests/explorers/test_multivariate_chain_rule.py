@@ -203,6 +203,21 @@ def test_sums_before_products_go_unnoticed_with_one_number_between():
 
 
 @pytest.mark.parametrize(
+    ("g", "f", "formula"),
+    [
+        ("three numbers", "product and length", r"(u_1\,u_2\,u_3,\; \frac{1}{2}\,|u|^2)"),
+        ("one number", "product and length", r"(u_1,\; \frac{1}{2}\,|u|^2)"),
+        ("two numbers", "squares", r"(u_1^2,\; u_2^2)"),
+        ("two numbers", "u1*u2", r"u_{1} \cdot u_{2}"),
+    ],
+)
+def test_the_formula_of_f_is_for_as_many_numbers_as_g_gives(g, f, formula):
+    w = MultivariateChainRule(g=g, f=f)
+    titles = {axes.get_label(): axes.get_title(loc="left") for axes in w.figure.axes}
+    assert titles["products"] == f"$f(u) = {formula}$"
+
+
+@pytest.mark.parametrize(
     ("g", "f"),
     [
         ("x1*x2, sin(x2)", "u1*u2, u1 - u2"),

@@ -40,6 +40,13 @@ def row(g: NamedFunction, x: Any) -> Any:
     return found if np.ndim(found) == 1 else np.reshape(found, -1)
 
 
+def spelled_out(latex: str, q: int) -> str:
+    """A formula of OUTER for q numbers: u_1 u_2 u_3 for u_1 ... u_q."""
+    u = [f"u_{k + 1}" for k in range(q)]
+    squares = r",\; ".join(f"{each}^2" for each in u)
+    return latex.replace(r"u_1 \cdots u_q", r"\,".join(u)).replace(r"u_1^2,\; \ldots,\; u_q^2", squares)
+
+
 def fitted(f: NamedFunction, q: int) -> NamedFunction:
     """f as a function of the q numbers that g gives; UserFunctionError where typed text names more."""
     gives = f"{q} number{'s' if q > 1 else ''}"

@@ -28,7 +28,7 @@ SPREAD, SPACING = 200.0, 120.0
 """From a column's first unit to its last, and from one to the next, at most: numbers on edges are apart."""
 STEPPED = (3.0, 5.0)
 """How wide the paths are that the steps have come to, and the last of them."""
-LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 102.0, (216, 40)
+LINE, NAME_PX, LINE_MIDDLE, LINE_SIZE = 52.0, 17.0, 110.0, (232, 40)
 """From one path of the list to the next, from its product up to its name, and where a click hits it."""
 SUM, RULE = 42.0, 20.0
 """From the last path of the list down to the sum, and from the sum up to the rule over it."""

@@ -230,7 +230,7 @@ def title(name: str, r: Result, longest: int) -> str:
     function = r.g if name == "g(x)" else r.f
     if function.kind == "callable":
         return f"${name}$: a function of your own"
-    formula = f"${name} = {function.latex}$"
+    formula = f"${name} = {choices.spelled_out(function.latex, r.u.size)}$"
     return formula if len(formula) < longest else ""
 
 

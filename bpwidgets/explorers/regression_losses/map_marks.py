@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bpwidgets.explorers.regression_losses.fit import Floats
     from bpwidgets.live.picture.marks import Align
     from bpwidgets.live.picture.scaling import AxisScale
+    from bpwidgets.live.picture.style import Role
 
 FAR = 1e15
 """Further out than this nothing is drawn where it is: no line would look different."""
@@ -135,11 +136,12 @@ def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
     up = {lower: -7 if near else 0, higher: 7 if near else 0}
     if decades[lower] < 1:  # no name lies on the axis
         up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
+    parts: tuple[tuple[Role, float, int], ...] = (("muted", 1, len(above["MSE"])), ("forward", 2, taken + 1))
     return [
         *(
             Line(axes=axes, role=role, x=np.arange(n), y=loss[:n], dash=name == "MAE", width=width, name=name)
             for name, loss in shown.items()
-            for role, width, n in (("muted", 1, loss.size), ("forward", 2, taken + 1))
+            for role, width, n in parts
         ),
         *(
             Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, name=name)
