@@ -50,7 +50,7 @@ class MultiplicationOrder(Explorer):
 
     m = Slider(28, low=1, high=MOST, whole=True, log=True, label="inputs m")
     p = Slider(24, low=1, high=MOST, whole=True, log=True, label="between p")
-    q = Slider(8, low=1, high=MOST, whole=True, log=True, label="between q")
+    q = Slider(12, low=1, high=MOST, whole=True, log=True, label="between q")
     r = Slider(1, low=1, high=MOST, whole=True, log=True, label="outputs r")
 
     def start(self) -> int:
