@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 500_000
 MAX_SECONDS = 10.0  # for all calls of one check together
 MAX_MEMORY = 1 << 30  # bytes that a call may add to what the process has ever held
+LOOK_SECONDS = 1e-4  # between two looks at the memory, of which each costs as much as twenty lines
 _ALARM_AGAIN = 0.05  # seconds between two alarms, until one of them ends the call
 _PATIENCE = 0.3  # seconds that threads have which are to end
 _AUTODIFF = "bpwidgets.calculus.autodiff."
@@ -382,6 +383,7 @@ class _Tracer:
         self._steps = 0
         self.kernel = kernel
         self._most = _memory() + MAX_MEMORY
+        self._next_look = 0.0
         self._ident = 0
         self.over = True  # until it begins
         self.given_up = False
@@ -412,10 +414,13 @@ class _Tracer:
         self._steps += 1
         if self._steps > MAX_STEPS:
             self._stop(_ENDLESS, frame)
-        if monotonic() > self.deadline:
+        now = monotonic()
+        if now > self.deadline:
             self._stop(_TOO_SLOW, frame)
-        if self._steps % 4 == 0 and _memory() > self._most:
-            self._stop(_TOO_MUCH, frame)
+        if now >= self._next_look:  # what fills much memory takes so long that a look precedes the next line
+            self._next_look = now + LOOK_SECONDS
+            if _memory() > self._most:
+                self._stop(_TOO_MUCH, frame)
         return self
 
     def begin(self) -> None:

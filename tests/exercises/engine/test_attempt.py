@@ -107,6 +107,22 @@ def test_a_slow_function_is_stopped_by_the_clock(monkeypatch):
     assert "came to no end" in bp.check(ID, endless_block).message
 
 
+@pytest.mark.parametrize("count", [1, 2, 4, 8])
+def test_a_loop_that_doubles_what_it_holds_is_stopped_at_the_first_time_that_it_is_too_much(
+    monkeypatch, count
+):
+    held = [0] * count
+
+    def doubles():
+        while True: held.extend(held)  # fmt: skip # noqa: E701
+
+    monkeypatch.setattr(attempts, "LOOK_SECONDS", 0.0)  # as if each line took long
+    monkeypatch.setattr(attempts, "_memory", lambda: len(held))
+    monkeypatch.setattr(attempts, "MAX_MEMORY", 1000)
+    assert "fills the memory" in attempt(doubles, {}, grad_allowed=True).failure
+    assert len(held) < 2 * 1000
+
+
 def test_what_a_first_import_executes_is_not_counted(monkeypatch, tmp_path):
     monkeypatch.setattr(attempts, "MAX_STEPS", 20_000)
     monkeypatch.syspath_prepend(tmp_path)
