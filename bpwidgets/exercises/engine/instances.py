@@ -26,6 +26,7 @@ PUBLIC_SEED = "notebook"
 COUNT = 5  # instances in a check
 # How many tolerances two values must lie apart: no rounding in a learner's arithmetic is as large.
 _FAR = 1000.0
+_SIGNS = np.array([-1.0, 1.0])
 _MAX_DRAWS = 5000
 _PROBES = 8
 
@@ -44,7 +45,7 @@ class Instance:
 
 def decimals(rng: np.random.Generator, *shape: int) -> Any:
     """Numbers of one decimal between 0.3 and 2.5 in size, of either sign: what most instances are made of."""
-    return rng.integers(3, 26, shape) * rng.choice([-1.0, 1.0], shape) / 10
+    return rng.integers(3, 26, shape) * _SIGNS[rng.integers(0, 2, shape)] / 10
 
 
 @lru_cache(maxsize=64)
