@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from itertools import combinations
 
 import numpy as np
@@ -15,10 +14,9 @@ from bpwidgets.exercises.engine.check import judge
 from bpwidgets.exercises.engine.exercise import RIGHT, Answer, Exercise
 from bpwidgets.exercises.engine.instances import draw_instances, mistake_sets
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
+from tests.exercises.seeds import SEEDS, drawn
 
-SEEDS = [f"seed {number}" for number in range(200)]
 EXERCISES = [known for lesson in lesson_names() for known in exercises_of(lesson)]
-drawn = functools.cache(draw_instances.__wrapped__)  # the search is the larger part of the work
 # The scope brings the tests of one exercise together, so that one process draws its instances for all of them.
 by_id = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id, scope="module")
 

@@ -14,6 +14,7 @@ from bpwidgets.exercises.engine.attempt import Outcome
 from bpwidgets.exercises.engine.check import judge
 from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.chain_rule import DERIVATIVE, EXERCISES, FLAT, TABLE, THREEFOLD, WHERE
+from tests.exercises.seeds import SEEDS, drawn
 from tests.solutions import chain_rule as solutions
 
 
@@ -112,8 +113,8 @@ def test_a_right_function_in_an_unusual_style_is_right(derivative, seed):
 
 
 def test_single_precision_is_right_for_every_seed():
-    for seed in range(200):
-        found = draw_instances(DERIVATIVE, f"seed {seed}")
+    for seed in SEEDS:
+        found = drawn(DERIVATIVE, seed)
         outcomes = [Outcome(value=by_single_precision(**instance.inputs)) for instance in found]
         assert judge(DERIVATIVE, found, outcomes).status == "correct", seed
 

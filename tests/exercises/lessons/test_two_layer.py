@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import inspect
 import warnings
 from itertools import combinations
@@ -22,11 +21,11 @@ from bpwidgets.exercises.engine.exercise import RIGHT
 from bpwidgets.exercises.engine.instances import draw_instances
 from bpwidgets.exercises.lessons.two_layer import BACKWARD, EXERCISES, STEPS, UPHILL, WRONG_LINE
 from tests.exercises.lessons.mistakes import two_layer as mistakes
+from tests.exercises.seeds import drawn
 from tests.solutions import two_layer as solutions
 
 SEEDS = ["notebook", "one", "two", "three"]
 every_seed = pytest.mark.parametrize("seed", SEEDS)
-drawn = functools.cache(draw_instances.__wrapped__)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=lambda known: known.id)
