@@ -485,7 +485,7 @@ def tracks_of(explorer):
 
 def check_refuses(explorer, name, values):
     """Each of these bad values is refused in one sentence that names the parameter, and nothing has changed."""
-    before, was = shown(explorer), plain(settings(explorer))
+    before, was, picture = shown(explorer), plain(settings(explorer)), explorer.picture
     for value in values:
         try:
             setattr(explorer, name, value)
@@ -497,7 +497,8 @@ def check_refuses(explorer, name, values):
         else:
             raise AssertionError(f"{name} = {value!r} was accepted")
         assert plain(settings(explorer)) == was
-        assert shown(explorer) == before
+        assert explorer.picture is picture
+    assert shown(explorer) == before
 
 
 def growth(action, *, warm=50, times=200):

@@ -17,7 +17,7 @@ ALLOWED_PX = 2.0
 def boxes(explorer):
     """The boxes of all texts of the figure: {text of the stage: box}, {label over it: box}."""
     figure = explorer.figure
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     stage, over = [], []
     for axes in (axes for part in (figure, *figure.subfigs) for axes in part.axes):
         texts = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label, axes.yaxis.label]
