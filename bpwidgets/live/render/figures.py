@@ -24,6 +24,7 @@ from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
 from bpwidgets.live.render.formula import FONT, FORMULA_PX
+from bpwidgets.live.render.late_ticks import LateTickAxes
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
 from bpwidgets.live.render.theme import apply_theme, shrink_to_fit
@@ -52,6 +53,14 @@ MARGIN_PX = 10.0
 
 class DrawnFigure(Figure):
     """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
+
+    def add_axes(self, *args: Any, **asked: Any) -> Any:
+        """As Figure's, with late ticks."""
+        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})
+
+    def add_subplot(self, *args: Any, **asked: Any) -> Any:
+        """As Figure's, with late ticks."""
+        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})
 
     def draw(self, renderer: Any) -> None:
         """As Figure's, in the default settings."""
