@@ -11,7 +11,6 @@ import re
 import textwrap
 
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 import bpwidgets as bp
@@ -21,6 +20,7 @@ from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import Choice, Function, Matrix, Slider, Toggle
 from bpwidgets.live.picture import equation, marks, style
 from bpwidgets.live.picture.encoding import Encoder
+from bpwidgets.live.render.figures import blank_figure
 from bpwidgets.live.render.painter import SYMBOLS
 
 VOCABULARY = (
@@ -33,6 +33,8 @@ VOCABULARY = (
     marks.Cells,
     marks.Image,
 )
+SIZE = (640, 480)
+"""Of the figures on which only the parts of a stage are looked at."""
 STATUSES = {"agree", "disagree", "kink", "undefined"}
 
 
@@ -362,7 +364,7 @@ def check_click_targets(explorer):
 
 def places_of(explorer):
     """The names of the stage's axes."""
-    figure = Figure()
+    figure = blank_figure(*SIZE, 1.0)
     explorer.stage(figure, explorer.result)
     return [axes.get_label() for axes in figure.axes]
 
@@ -398,7 +400,7 @@ def check_leaves_time_to_the_base(explorer_class):
 
 def stage_parts(explorer):
     """{what: its look}: all that a stage consists of, each part by the name of its axes and its number there."""
-    figure = Figure()
+    figure = blank_figure(*SIZE, 1.0)
     explorer.stage(figure, explorer.result)
     found = {}
     for axes in figure.axes:

@@ -13,10 +13,11 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from bpwidgets.live.picture import equation, marks
 from bpwidgets.live.picture.formatting import DIGITS, FIGURE_SPACE, number
+from bpwidgets.live.render.figures import blank_figure
+from tests.explorers import contract
 
 RELATIONS = "=≈"
 TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?(?:e[-−]?\d+)?|[-−+×·/()])")
@@ -216,7 +217,7 @@ def texts_of_cells(explorer):
 def titles(explorer):
     """What stands still: titles and names of axes, and texts on the stage."""
     found = []
-    figure = Figure()
+    figure = blank_figure(*contract.SIZE, 1.0)
     explorer.stage(figure, explorer.result)
     for axes in figure.axes:
         found += [axes.get_title(loc=loc) for loc in ("left", "center", "right")]

@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from bpwidgets.live.model.parameters import Slider
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.marks import Handle
+from bpwidgets.live.render.figures import blank_figure
 from tests import records
 from tests.explorers import contract
 
@@ -87,7 +87,7 @@ def of_handle(handle: object) -> str:
 
 def of_stage(explorer: object) -> list[str]:
     """Limits, titles and curves of every axes."""
-    figure, found = Figure(), []
+    figure, found = blank_figure(*contract.SIZE, 1.0), []
     explorer.stage(figure, explorer.result)
     for axes in figure.axes:
         titles = (axes.get_title(loc=at) for at in ("left", "center", "right"))

@@ -51,16 +51,24 @@ MARGIN_PX = 10.0
 """Beside the equation and the caption."""
 
 
-class DrawnFigure(Figure):
-    """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
+class _WithLateTicks:
+    """Makes axes with late ticks."""
 
     def add_axes(self, *args: Any, **asked: Any) -> Any:
-        """As Figure's, with late ticks."""
-        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})
+        """As Figure's, of this class."""
+        return super().add_axes(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
 
     def add_subplot(self, *args: Any, **asked: Any) -> Any:
-        """As Figure's, with late ticks."""
-        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})
+        """As Figure's, of this class."""
+        return super().add_subplot(*args, **{"axes_class": LateTickAxes, **asked})  # type: ignore[misc]
+
+
+class _Panel(_WithLateTicks, SubFigure):
+    """The part of a figure that has the picture."""
+
+
+class DrawnFigure(_WithLateTicks, Figure):
+    """A figure that looks the same whenever and by whomever it is drawn: ticks, for one, are made only then."""
 
     def draw(self, renderer: Any) -> None:
         """As Figure's, in the default settings."""
@@ -128,6 +136,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
     panel: SubFigure = panels[-2]  # above the caption
+    panel.__class__ = _Panel  # `subfigures` asks for no class
     panel.patch.set_alpha(0.0)
     left = MARGIN_PX / width
     if hint:

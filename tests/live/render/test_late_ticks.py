@@ -54,4 +54,6 @@ def test_a_property_that_is_set_later_is_theirs_too():
 
 
 def test_a_picture_has_late_ticks():
-    assert {type(axes) for axes in bp.ChainRule().figure.axes} == {figures.LateTickAxes}
+    explorer = bp.ChainRule()
+    for figure in (explorer.figure, figures.make_figure(explorer, caption=True)):
+        assert {type(axes) for axes in figure.axes} == {figures.LateTickAxes}
