@@ -147,7 +147,8 @@ class Explorer(WithTries):
         with self.hold():
             self.set_values(self.completed(parameters))
             given = self._changed()  # now, since the way to the opening step may move parameters
-            if self.opening_step:  # the states on the way to it are those of the defaults
+            asked = step is not None or bool(given)
+            if asked and self.opening_step:  # the states on the way to it are those of the defaults
                 self._restart = self._stale = True
             if step is not None:
                 self.opening_step = step

@@ -218,6 +218,18 @@ def test_a_class_may_open_at_a_step_of_its_own_and_comes_back_to_it():
     assert OpensLater(step=3).position == 3
 
 
+def test_the_way_to_the_opening_step_is_gone_once_where_no_parameter_is_given(monkeypatch):
+    advanced, advance = [], bp.RegressionDescent.advance
+
+    def counted(self, state):
+        advanced.append(state)
+        return advance(self, state)
+
+    monkeypatch.setattr(bp.RegressionDescent, "advance", counted)
+    explorer = bp.RegressionDescent()
+    assert len(advanced) == explorer.position == explorer.opening_step
+
+
 def test_the_opening_step_is_shown_too_where_a_given_function_fails():
     def fail(x):
         raise ValueError("no value")
