@@ -184,6 +184,26 @@ def test_the_widths_stand_beside_the_band_and_in_the_table():
     assert table["width of the band"] == pytest.approx(widths)
 
 
+@every_setting
+def test_rules_measure_the_band_where_its_widths_are_written(g, f, x, dx):
+    explorer = bp.ChainRule(g=g, f=f, x=x, dx=dx)
+    u, y, inner, _, _, slope = slopes(g, f, x)
+    across, *upright = of(explorer, Line, "ink")
+    assert list(across.x[:2]) == pytest.approx([x - dx / 2, x + dx / 2])
+    for axes, middle, width in (("g", u, inner * dx), ("fg", y, slope * dx)):
+        low, high = np.clip(middle + np.array([-0.5, 0.5]) * abs(width), *explorer.result.curves.box(axes)[1])
+        found = [list(rule.y[:2]) for rule in upright if rule.axes == axes]
+        assert found == ([pytest.approx([low, high])] if low < high else [])
+
+
+def test_the_path_starts_at_x_on_its_axis():
+    explorer = bp.ChainRule(x=1.1)
+    (start,) = of(explorer, Points, "input")
+    assert (*start.x, *start.y) == (1.1, stage(explorer)["fg"].get_ylim()[0])
+    (said,) = of(explorer, Label, "input")
+    assert said.text == "start: x = 1.1"
+
+
 # ---- the tangents ----
 
 

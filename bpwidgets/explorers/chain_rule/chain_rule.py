@@ -18,6 +18,7 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Function, Slider, Toggle
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Handle
+from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +112,7 @@ class ChainRule(Explorer):
             number_lines.draw(axes[number_lines.AXES], r)
             return
         axes = self.panels(
-            figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, gap=(56, 84)
+            figure, [["g", "fold"], ["fg", "f"]], square="fold", top=50, right=46, bottom=90, gap=(56, 36)
         )
         k = r.curves
         axes["g"].plot(GRID, k.us, gid="forward", linewidth=2)
@@ -125,7 +126,8 @@ class ChainRule(Explorer):
             ("f", rf"3.  $y = f(u) = {r.f.latex_at('u')}$", "u"),
         ):
             xlim, ylim = k.box(name)
-            axes[name].set_title(title, loc="left", pad=18)
+            below = rectangle_marks.TITLE_PX if name in ("fg", "f") else 0  # where no band crosses it
+            axes[name].set_title(title, loc="left", y=0 if below else 1, pad=-RATIO_PT * below or 18)
             axes[name].set(xlabel=f"${across}$" if name in ("fg", "f") else "", xlim=xlim, ylim=ylim)
         for name in ("g", "fold"):  # where the band goes down; the panel below has the same axis
             axes[name].tick_params(labelbottom=False)
@@ -137,6 +139,7 @@ class ChainRule(Explorer):
         if self.show == NUMBER_LINES:
             return list(number_lines.scene(r))
         return [
+            *rectangle_marks.start(r),
             *rectangle_marks.rectangle(r),
             *rectangle_marks.tangents(r),
             *rectangle_marks.without_fold(r),

@@ -10,6 +10,8 @@ from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Arrow, Band, Handle, Label, Line, Mark, Points
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpwidgets.explorers.chain_rule.stretches import Result
     from bpwidgets.live.picture.marks import Align, Point
     from bpwidgets.live.picture.style import Role
@@ -26,10 +28,12 @@ NEAR = 0.2
 """From the edge of a panel, as a share of it: what is near."""
 ROOM_OVER = 0.12
 """A band has less than that of its panel over it: what is written over it would reach the title."""
+TITLE_PX, UNDER_PX = 57.0, 73.0
+"""How far below the two lower panels their titles are, and the stretches under these: clear of the band."""
+RULE, RULE_AT, RULE_IN = 0.02, 0.045, 0.008
+"""Half the stroke at an end of a rule that measures the band, and how far from an edge that lies: shares of a panel."""
 DOT = 5.0
 """The diameter of the path's points: the arrowheads that end in them are larger."""
-STEADY = 6
-"""A factor takes so many characters at least: as many as 0.5878, so that it does not jitter."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,59 @@ def rectangle(r: Result) -> list[Mark]:
         )
         for a, b in pairwise(("fg", *TURN[:-1]))
     ]
+
+
+def start(r: Result) -> list[Mark]:
+    """Where the path begins: x, on the axis below the composite, from which a line and a band go up."""
+    (left, right), (low, high) = r.curves.box("fg")
+    lowest = min(heights(r, "fg"))
+    text = f"start: x = {formatting.number(r.x)}"
+    side, align = beside(r)
+    at = min(max(r.x + side * r.dx / 2, left), right)
+    return [
+        shapes.rectangle(
+            "fg", (r.x - r.dx / 2, r.x + r.dx / 2), (low, min(max(lowest, low), high)), role="input", opacity=0.12
+        ),
+        Line(axes="fg", role="forward", x=[r.x, r.x], y=[low, min(max(r.y, low), high)], width=1.5, name="x"),
+        Points(axes="fg", role="input", x=[r.x], y=[low], size=9, name="x"),
+        Label(axes="fg", role="input", at=(at, 0), text=text, align=align, offset=(6.0 * side, 11), axes_coords="y"),
+    ]  # fmt: skip
+
+
+def heights(r: Result, panel: str) -> list[float]:
+    """How high the ends of the band, or of its halves, are on a panel."""
+    y = path(r)[panel][1]
+    return [y + piece.at(step)[panel][1] for piece in pieces(r) for step in (piece.start, piece.end)]
+
+
+def rules(r: Result) -> Iterator[Line]:
+    """What measures the band where its widths are written: over it at dx, across it at du and dy."""
+    (left, right), (low, high) = r.curves.box("fg")
+    span = (max(r.x - r.dx / 2, left), min(r.x + r.dx / 2, right))
+    yield _rule("fg", span, high - RULE_AT * (high - low), RULE * (high - low), is_upright=False)
+    for panel in ("g", "fg"):
+        low, high = r.curves.box(panel)[1]
+        found = heights(r, panel)
+        span = (max(min(found), low), min(max(found), high))
+        if span[0] < span[1]:
+            yield _rule(
+                panel, span, right - RULE_IN * (right - left), RULE_IN * (right - left), is_upright=True
+            )
+
+
+def _rule(axes: str, span: tuple[float, float], at: float, half: float, *, is_upright: bool) -> Line:
+    """A line from one end of a span to the other, with a stroke across each end."""
+    low, high = span
+    along, across = [low, high, low, low, high, high], [at, at, at - half, at + half, at - half, at + half]
+    x, y = (across, along) if is_upright else (along, across)
+    return shapes.strokes(axes, (x[::2], x[1::2]), (y[::2], y[1::2]), role="ink", width=1.5)
+
+
+def beside(r: Result) -> tuple[int, Align]:
+    """On which side of the band over x there is room for a text, and how that is aligned there."""
+    left, right = r.curves.box("fg")[0]
+    is_late = (r.x - left) / (right - left) > 1 - NEAR
+    return (-1, "right") if is_late else (1, "left")
 
 
 def edge(r: Result, piece: Piece, step: float) -> Line:
@@ -204,7 +261,7 @@ def without_fold(r: Result) -> list[Mark]:
     text = f"✗ f′ at x, not at u: {formatting.number(slope)}"
     wrong: Role = "wrong"
     name = "without fold"
-    place: dict[str, Any] = {"axes": "fg", "at": (1, 0), "align": "right", "offset": (-4, 12)}
+    place: dict[str, Any] = {"axes": "fg", "at": (1, 0), "align": "right", "offset": (0, -UNDER_PX)}
     return [
         Band(axes="f", low=r.x - abs(du), high=r.x + abs(du), opacity=0.15, role=wrong, name=name),
         shapes.ribbon(
@@ -232,6 +289,7 @@ def values(r: Result) -> list[Mark]:
         *([Points(axes=tuple(points), role="forward", x=xs, y=ys, size=DOT)] if points else []),
         shapes.under_title("fold", f"u = {formatting.number(r.u)}", "forward", name="u"),
         *stretches(r),
+        *rules(r),
         *widths(r),
     ]
 
@@ -240,8 +298,13 @@ def stretches(r: Result) -> list[Mark]:
     """The two factors and their product, under the titles."""
     return [
         shapes.under_title(panel, text, "gradient", name=STRETCHES[panel])
+        if panel == "g"
+        else Label(
+            axes=panel, role="gradient", at=(0, 0), text=text, offset=(0, -UNDER_PX), axes_coords="xy",
+            bold=panel == "fg", name=STRETCHES[panel],
+        )
         for panel, text in stretch_texts(r).items()
-    ]
+    ]  # fmt: skip
 
 
 def stretch_texts(r: Result) -> dict[str, str]:
@@ -250,7 +313,7 @@ def stretch_texts(r: Result) -> dict[str, str]:
     texts = {
         "g": f"× g′({x}) = {inner}",
         "f": f"× f′({u}) = {outer}",
-        "fg": f"slope = {formatting.product((r.outer, r.inner), r.slope, width=STEADY)}",
+        "fg": f"slope = {formatting.product((r.outer, r.inner), r.slope)}",
     }
     if r.kink is not None:
         pairs = {"g": r.kink.inner, "f": r.kink.outer, "fg": r.kink.slopes}
@@ -266,9 +329,7 @@ def stretch_texts(r: Result) -> dict[str, str]:
 def widths(r: Result) -> list[Mark]:
     """How wide the band is: dx to the right of it or, at the end, to its left; du and dy over it, before the panels."""
     left, right = r.curves.box("fg")[0]
-    is_late = (r.x - left) / (right - left) > 1 - NEAR
-    side = -1 if is_late else 1
-    align: Align = "right" if is_late else "left"
+    side, align = beside(r)
     at = min(max(r.x + side * r.dx / 2, left), right)
     text = f"dx = {formatting.number(r.dx)}"
     dx = Label(axes="fg", at=(at, 1), text=text, align=align, offset=(6.0 * side, -9), axes_coords="y")
@@ -291,13 +352,17 @@ def _width_of_y(r: Result) -> Label:
 
 
 def _over_the_band(r: Result, panel: str, text: str) -> Label:
-    """A text that ends at the left side of a panel, above the band from or to the panel before it, or below it."""
+    """A text that ends at the left side of a panel, above the band from or to the panel before it, or below it.
+
+    In the band where that is as high as the panel.
+    """
     low, high = r.curves.box(panel)[1]
-    center = path(r)[panel][1]
-    ends = [center + piece.at(step)[panel][1] for piece in pieces(r) for step in (piece.start, piece.end)]
-    top, bottom = min(max(*ends, center), high), max(min(*ends, center), low)
-    is_high = (top - low) / (high - low) > 1 - ROOM_OVER
-    at, up = (max(bottom, low), -11.0) if is_high else (max(top, low), 11.0)
+    found = [path(r)[panel][1], *heights(r, panel)]
+    top, bottom = min(max(found), high), max(min(found), low)
+    room = ROOM_OVER * (high - low)
+    at, up = (top, 11.0) if high - top >= room else (bottom, -11.0)
+    if bottom - low < room and up < 0:
+        at, up = high - (high - low) / 4, 0.0
     return Label(axes=panel, at=(0, at), text=text, align="right", offset=(-6, up), axes_coords="x")
 
 
