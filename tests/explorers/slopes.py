@@ -300,30 +300,40 @@ def step_on_number_lines(seen):
     yield (ends[:, 0] + ends[:, 1]) / 2, np.column_stack([np.arange(len(ends)), seen.r.values[: len(ends)]])
 
 
-def powers_so_far(seen):
-    """The products as powers of ten; a product of 0 lies a decade below the panel."""
-    lengths = np.abs(step_lengths(seen))
-    floor = seen.r.background.powers[0] - 1
-    return np.where(lengths == 0, floor, np.log10(np.where(lengths == 0, 1.0, lengths)))
+def bars_of(marks):
+    """What outlines of bars say, by where each bar is: {x: (height, is hollow)}."""
+    found = {}
+    for mark in marks:
+        x, y = (np.asarray(values).reshape(-1, 4) for values in (mark.x, mark.y))
+        np.testing.assert_array_equal(y[:, [0, 3]], 0)
+        np.testing.assert_array_equal(y[:, 1], y[:, 2])
+        found |= {at: (height, mark.edge > 0) for at, height in zip(x.mean(axis=1), y[:, 1], strict=True)}
+    return found
 
 
-def product_line(seen):
-    """The whole line, and once more its pieces at the links that are named: a piece falls by the link's own slope."""
-    powers, (line, *pieces) = powers_so_far(seen), seen.marks
-    yield line.y, powers
-    for piece in pieces:
-        named = np.array(seen.r.extreme)
-        expected = [np.column_stack([at, powers[at]]) for at in (named - 1, named)]
-        yield segments(piece), np.stack(expected, axis=1)
+def bars_of_a_chain(reach, expected, first):
+    """A bar of each number that is not 0, as high as that is large, hollow where it is negative, cut at the panel."""
+
+    def reading(seen):
+        numbers, found = expected(seen), bars_of(seen.marks)
+        drawn = {first + k: number for k, number in enumerate(numbers) if number}
+        assert np.allclose(sorted(found), sorted(drawn))
+        for (_, (height, is_hollow)), (_, number) in zip(
+            sorted(found.items()), sorted(drawn.items()), strict=True
+        ):
+            yield height, min(abs(number), reach(seen.r.background))
+            assert is_hollow == (number < 0)
+
+    return reading
 
 
-def product_points(seen):
-    """A point at each product within the panel, hollow where it is negative."""
-    lengths, powers = step_lengths(seen), powers_so_far(seen)
-    (low, high), k = seen.r.background.powers, np.arange(seen.r.n + 1)
-    for points in seen.marks:
-        chosen = (powers >= low) & (powers <= high) & ((lengths > 0) == points.filled)
-        yield corners(points), [k[chosen], powers[chosen]]
+def slopes_of_links(seen):
+    """f\' at what each link is given, by autodiff: (n,)."""
+    found, at = [], seen.r.x
+    for _ in range(seen.r.n):
+        found.append(float(grad(seen.r.f)(at)))
+        at = float(seen.r.f(at))
+    return found
 
 
 # ---- lesson 02 ------------------------------------------------------------------------------------------
@@ -1188,10 +1198,8 @@ READINGS = {
     "LongChain": {
         (Polygon, "values", "gradient"): step_band,
         (Line, "values", "gradient"): step_on_number_lines,
-        (Polygon, "product", "gradient"): equal(lambda seen: np.asarray(seen.one.y)[:-2], powers_so_far),
-        (Line, "product", "gradient"): product_line,
-        (Points, "product", "gradient"): product_points,
-        (Arrow, "product", "gradient"): not_a_slope,
+        (Polygon, "slopes", "gradient"): bars_of_a_chain(lambda it: it.slope, slopes_of_links, 0.5),
+        (Polygon, "product", "gradient"): bars_of_a_chain(lambda it: it.product, step_lengths, 0),
     },
     "Jacobian": {
         (Arrow, "zoom", "gradient"): equal(

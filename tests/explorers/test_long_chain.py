@@ -9,7 +9,7 @@ import bpwidgets as bp
 from bpwidgets.calculus.functions import as_function
 from bpwidgets.explorers.chain_rule import links
 from bpwidgets.live.model import user_function
-from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Polygon
 
 
 def marks(explorer, kind, axes, **fields):
@@ -51,27 +51,51 @@ def test_the_slope_of_one_link_is_that_of_the_chain():
     assert float(explorer.gradients[0].formula) == pytest.approx(np.cos(1.5))
 
 
-def test_a_flat_link_stops_the_step_and_the_product_falls_below_all_that_is_seen():
-    explorer = bp.LongChain(f="relu", x=-1.0)
+def heights(explorer, axes, **fields):
+    """How high the bars of a panel are, from left to right."""
+    bars = [
+        bar
+        for it in marks(explorer, Polygon, axes, **fields)
+        for bar in zip(
+            np.reshape(it.x, (-1, 4)).mean(axis=1), np.reshape(it.y, (-1, 4)).max(axis=1), strict=True
+        )
+    ]
+    return [height for _, height in sorted(bars)]
+
+
+def test_bars_are_as_high_as_slopes_and_products_are_large():
+    explorer = bp.LongChain(x=2.5, n=5)
     r = explorer.result
-    assert r.slope == 0
-    (line,) = marks(explorer, Line, "product", name="slope")
-    assert max(line.y[1:]) < r.background.powers[0]
-    assert marks(explorer, Arrow, "product")
+    assert heights(explorer, "slopes") == pytest.approx(np.abs(r.slopes))
+    assert heights(explorer, "product") == pytest.approx(np.abs(r.products))
+    assert "step: 0.8 goes in" in " ".join(it.text for it in marks(explorer, Label, "values"))
+
+
+def test_a_flat_link_stops_the_step_and_leaves_no_bar():
+    explorer = bp.LongChain(f="relu", x=-1.0)
+    assert explorer.result.slope == 0
+    assert heights(explorer, "product") == [1.0]
     (label,) = marks(explorer, Label, "product", name="slope")
     assert label.text == "0"
 
 
-def test_a_negative_product_has_a_hollow_point_and_a_key():
+def test_a_negative_slope_and_product_have_hollow_bars_and_a_key():
     explorer = bp.LongChain(f="cos", n=3, x=1.0)
-    assert (explorer.result.products[1:] < 0).tolist() == [True, False, True]
-    (hollow,) = marks(explorer, Points, "product", filled=False)
-    assert list(hollow.x) == [1, 3]
-    assert [it.text for it in marks(explorer, Label, "product") if "hollow" in it.text] == [
-        "hollow: negative"
-    ]
+    r = explorer.result
+    assert (r.products[1:] < 0).tolist() == [True, False, True]
+    assert heights(explorer, "product", edge=1.5) == pytest.approx([-r.products[1], -r.products[3]])
+    assert heights(explorer, "slopes", edge=1.5) == pytest.approx(-r.slopes)
+    assert [it.text for it in marks(explorer, Label, "slopes") if "hollow" in it.text] == ["hollow: negative"]
     explorer.f = "tanh"
     assert not [it for it in explorer.marks if isinstance(it, Label) and "hollow" in it.text]
+
+
+def test_a_product_beyond_its_panel_has_a_sign_at_the_edge():
+    explorer = bp.LongChain(f="3*x", x=1.0)
+    high = explorer.result.background.product
+    assert heights(explorer, "product") == [1, 3, *[high] * 19]
+    (sign,) = marks(explorer, Arrow, "product")
+    assert sign.head == (20, high)
 
 
 def test_a_number_that_leaves_the_panel_is_followed_to_its_edge():
@@ -99,8 +123,7 @@ def test_a_slope_without_end_is_said_and_nothing_is_drawn_of_it():
     explorer = bp.LongChain(f="sqrt(abs(x))", n=4, x=0.0)
     assert not explorer.error
     assert "together undefined" in explorer.summary
-    (line,) = marks(explorer, Line, "product", name="slope")
-    assert list(line.y) == [0.0]
+    assert heights(explorer, "product") == [1.0]
 
 
 def test_what_grows_beyond_all_numbers_is_refused_and_the_last_picture_stays():
@@ -132,4 +155,4 @@ def test_a_function_that_takes_one_number_at_a_time_has_the_same_background():
     found = links.background(as_function(one_at_a_time), 3)
     expected = links.background(as_function("sin"), 3)
     np.testing.assert_allclose(found.values, expected.values)
-    assert found.powers == expected.powers
+    assert (found.slope, found.product) == pytest.approx((expected.slope, expected.product))

@@ -1,4 +1,4 @@
-"""A number and a small step on their way through a chain, and the product of the slopes so far, as marks."""
+"""A number and a small step on their way through a chain, each link's slope, and what these leave of the step."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 STEP = 0.8
 """The length of the step at x: a small one, that can be seen."""
-IN_A_ROW = 7
-"""So many slopes have room in one row of a narrow picture; more of them stand in several rows, in turn."""
-ROW_PX = 14.0
-"""The height of a row of slopes."""
-KEY_PX = 32.0
-"""How far below the panel the key of its points stands: beside the name of the axis."""
+WIDE = 0.62
+"""How wide a bar is, in links."""
+FULL, FAINT, HOLLOW = 0.9, 0.55, 0.1
+"""The opacity of a bar of the product, of one of a slope, and of either where it is negative."""
 SIGN = 0.16
 """The length of a sign at the edge of a panel, as a share of the panel."""
 
@@ -47,8 +45,11 @@ def way(r: Result) -> Iterator[Mark]:
     seen = (values >= low) & (values <= high)
     yield Points(axes="values", role="forward", x=at[seen][1:], y=values[seen][1:], size=5)
     yield under_title("values", f"x = {number(r.x)}", "forward", name="x")
+    text = f"step: {number(STEP)} goes in, {number(STEP * r.slope)} comes out"
+    look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy", "name": "step"}
+    yield Label(axes="values", role="gradient", at=(1, 1), text=text, **look)
     held = min(max(r.y, low), high)
-    yield Label(axes="values", role="forward", at=(r.n, held), text=number(r.y), offset=(10, 0), name="y")
+    yield beside("values", "forward", held, r.y, name="y")
     if not seen[-1]:
         yield _leaving("values", at[-1], values[-1], limits, "forward", "y")
 
@@ -67,7 +68,7 @@ def step(r: Result, drawn: int) -> Iterator[Mark]:
     yield Polygon(
         axes="values", role="gradient", x=around[0], y=around[1], opacity=0.35, edge=1.0, name="step"
     )
-    yield strokes("values", (at, at), (lower, upper), role="gradient", width=4, name="step")
+    yield strokes("values", (at, at), (lower, upper), role="gradient", width=5, name="step")
 
 
 def _leaving(axes: str, at: float, value: float, limits: tuple[float, float], role: Role, name: str) -> Arrow:
@@ -77,74 +78,56 @@ def _leaving(axes: str, at: float, value: float, limits: tuple[float, float], ro
     return Arrow(axes=axes, role=role, tail=(at, edge + SIGN * inwards), head=(at, edge), width=3, name=name)
 
 
+def slopes(r: Result) -> Iterator[Mark]:
+    """The size of each link's slope as a bar; the number of the most extreme one, and of the last."""
+    at, high = np.arange(0.5, r.n), r.background.slope
+    named = np.isin(np.arange(1, r.n + 1), r.extreme)
+    for chosen, name in ((named, "extreme"), (~named, "")):
+        yield from bars("slopes", at[chosen], r.slopes[chosen], high, FAINT, name=name)
+    size = np.abs(r.slopes)
+    if r.extreme and (k := int(np.argmin(size) if abs(r.slope) <= 1 else np.argmax(size))) < r.n - 1:
+        text, place = number(r.slopes[k]), (at[k], min(size[k], high))
+        look: dict[str, Any] = {
+            "align": "center",
+            "offset": (0, 9),
+            "size": 12,
+            "bold": True,
+            "name": "extreme",
+        }
+        yield Label(axes="slopes", at=place, text=text, **look)
+    yield beside("slopes", "gradient", min(abs(r.slopes[-1]), high), r.slopes[-1])
+
+
 def product(r: Result) -> Iterator[Mark]:
-    """How long the step is after each link, in powers of ten; a hollow point where it is turned round."""
-    low, high = r.background.powers
-    powers = powers_of(r)
-    powers = powers[np.isfinite(powers)]  # after a slope that is not finite, none is
-    at = np.arange(powers.size)
-    below = np.concatenate([at, at[-1:], [0]]), np.concatenate([powers, [0.0, 0.0]])
-    yield Polygon(axes="product", role="gradient", x=below[0], y=below[1], opacity=0.18)
-    yield Line(axes="product", role="gradient", x=at, y=powers, width=2, name="slope")
-    if r.extreme:
-        ends = np.array(r.extreme)
-        across, up = (ends - 1, ends), (powers[ends - 1], powers[ends])
-        yield strokes("product", across, up, role="gradient", width=5, name="extreme")
-    seen = (powers >= low) & (powers <= high)
-    positive = r.products[: powers.size] > 0
-    for is_filled, chosen in ((True, seen & positive), (False, seen & ~positive)):
-        if chosen.any():
-            yield Points(
-                axes="product", role="gradient", x=at[chosen], y=powers[chosen], size=7, filled=is_filled
-            )
-    yield from whole(r, float(powers[-1]))
-    yield from factors(r)
+    """What is left of the step after each link, as bars: the products of the slopes so far."""
+    at, high = np.arange(r.n + 1.0), r.background.product
+    yield from bars("product", at, r.products, high, FULL, name="slope")
+    yield beside("product", "gradient", min(abs(r.slope), high), r.slope, bold=True, name="slope")
+    if abs(r.slope) > high:
+        yield _leaving("product", r.n, math.inf, (0.0, high), "ink", "slope")
 
 
-def powers_of(r: Result) -> Floats:
-    """The products so far as powers of ten, without their signs; 0 lies below all that is seen."""
-    with np.errstate(divide="ignore"):
-        powers = np.log10(np.abs(r.products))
-    return np.where(np.isneginf(powers), r.background.powers[0] - 1, powers)
+def bars(
+    axes: str, at: Floats, numbers: Floats, high: float, opacity: float, *, name: str
+) -> Iterator[Polygon]:
+    """A bar as high as each number is large, as far as the panel is; hollow where it is negative. No bar of NaN."""
+    for chosen, filled, edge in ((numbers > 0, opacity, 0.0), (numbers < 0, HOLLOW, 1.5)):
+        if not chosen.any():
+            continue
+        # All in one outline, which runs along the axis from bar to bar.
+        x = (at[chosen][:, None] + WIDE / 2 * np.array([-1, -1, 1, 1])).ravel()
+        y = (np.minimum(np.abs(numbers[chosen]), high)[:, None] * np.array([0, 1, 1, 0])).ravel()
+        yield Polygon(axes=axes, role="gradient", x=x, y=y, opacity=filled, edge=edge, name=name)
 
 
-def whole(r: Result, power: float) -> Iterator[Mark]:
-    """The product of all slopes at its height, with a sign where that is beyond the panel; the key of the points."""
-    low, high = limits = r.background.powers
-    place: dict[str, Any] = {"at": (r.n, min(max(power, low), high)), "offset": (10, 0)}
-    yield Label(axes="product", role="gradient", text=number(r.slope), bold=True, name="slope", **place)
-    if not low <= power <= high:
-        yield _leaving("product", r.n, power, limits, "gradient", "slope")
-    if (r.products < 0).any():
-        beside = (0, -KEY_PX)
-        yield Label(
-            axes="product",
-            at=(1, 0),
-            axes_coords="xy",
-            text="hollow: negative",
-            align="right",
-            offset=beside,
-            size=11.5,
-        )
+def beside(axes: str, role: Role, height: float, value: float, **look: Any) -> Label:
+    """The last number of a panel, to the right of it, at a height; at its foot where that is not finite."""
+    at = height if math.isfinite(height) else 0.0
+    return Label(axes=axes, role=role, at=(1, at), text=number(value), offset=(6, 0), axes_coords="x", **look)
 
 
-def rows(n: int) -> int:
-    """In how many rows the slopes of n links stand."""
-    return math.ceil(n / IN_A_ROW)
-
-
-def factors(r: Result) -> Iterator[Mark]:
-    """The slope of each link, above its column; those of the extreme links stand out."""
-    count, strong = rows(r.n), r.extreme
-    for k, slope in enumerate(r.slopes.tolist(), 1):
-        yield Label(
-            axes="product",
-            at=(k - 0.5, 1),
-            text=number(slope),
-            align="center",
-            offset=(0, 9 + ROW_PX * (-k % count)),
-            size=11,
-            bold=k in strong,
-            axes_coords="y",
-            name="extreme" if k in strong else "",
-        )
+def key(r: Result) -> Iterator[Mark]:
+    """What a hollow bar is, where there is one."""
+    if (r.slopes < 0).any() or (r.products < 0).any():
+        look: dict[str, Any] = {"align": "right", "offset": (0, 12), "axes_coords": "xy"}
+        yield Label(axes="slopes", at=(1, 1), text="hollow: negative", size=11.5, **look)

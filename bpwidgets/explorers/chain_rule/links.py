@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bpwidgets.calculus.functions import NamedFunction
     from bpwidgets.explorers.chain_rule.windows import Floats, Span
 
-X = (-2.0, 2.0)
-STARTS = np.linspace(*X, 33)
+X = (-2.5, 2.5)
+STARTS = np.linspace(*X, 21)
 """Where the thin lines in the background begin: evenly spaced."""
 WINDOW = (-4.0, 4.0)
 """What the axis of the values shows where they run far away."""
@@ -28,8 +28,10 @@ BESIDE = 1e-6
 """How far from a point slopes are measured where there is no formula for them; it is only for limits of an axis."""
 NAMED = 3
 """So many links are named at most: those that shrink or stretch most."""
-LOWEST, HIGHEST = -40.0, 40.0
-"""The powers of ten between which the axis of the product ends."""
+SIZES = (0.0, 4.0)
+"""What the axes of slopes and products show where these grow far beyond it."""
+ROOM = 1.2
+"""So many times the largest is what these axes reach to."""
 
 
 @dataclass(frozen=True)
@@ -110,28 +112,36 @@ class Background:
     """What stands still for a function and a number of links."""
 
     values: Floats
-    """(n + 1, 33): evenly spaced numbers on their way through the chain, each a column"""
+    """(n + 1, 21): evenly spaced numbers on their way through the chain, each a column"""
     shown: Span
     """the limits of the values"""
-    powers: Span
-    """the limits of the product, as powers of ten"""
+    slope: float
+    """how far the axis of the slopes' sizes reaches"""
+    product: float
+    """how far that of their products reaches"""
 
 
 @lru_cache(maxsize=64)
 def background(f: NamedFunction, n: int) -> Background:
-    """The lines of evenly spaced numbers through n links, and the limits of both axes."""
-    values, power = [STARTS], [np.zeros_like(STARTS)]
+    """The lines of evenly spaced numbers through n links, and the limits of all axes."""
+    values, slopes = [STARTS], []
     for _ in range(n):
         with np.errstate(all="ignore"):
-            power.append(power[-1] + np.log10(np.abs(_slopes(f, values[-1]))))
+            slopes.append(np.abs(_slopes(f, values[-1])))
         values.append(mapped(f, values[-1]))
-    powers = np.array(power)
-    powers = powers[np.isfinite(powers)].clip(LOWEST, HIGHEST)
+    with np.errstate(all="ignore"):
+        products: Floats = np.cumprod(np.array(slopes, float), axis=0)
     return Background(
         values=np.array(values),
         shown=layout.limits([*np.ravel(values), *X], WINDOW, margin=0.1),
-        powers=(float(np.floor(powers.min())) - 1, float(np.ceil(powers.max())) + 0.25),
+        slope=_reach(np.array(slopes)),
+        product=_reach(products),
     )
+
+
+def _reach(sizes: Floats) -> float:
+    """How far an axis from 0 reaches that shows 1 and these sizes."""
+    return ROOM * layout.limits([*np.ravel(sizes), *SIZES[:1], 1.0], SIZES, margin=0.0)[1]
 
 
 def _slopes(f: NamedFunction, xs: Floats) -> Floats:

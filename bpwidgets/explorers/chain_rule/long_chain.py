@@ -6,7 +6,6 @@ less than 1, or one is nearly 0, little of the step is left: the vanishing gradi
 
 from __future__ import annotations
 
-import math
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Function, Slider
 from bpwidgets.live.picture.formatting import counted, number
 from bpwidgets.live.picture.marks import Handle
-from bpwidgets.live.picture.style import RATIO_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,23 +32,21 @@ CHOICES = {
     for name in ("sin", "cos", "tanh", "sigmoid", "softplus", "relu", "identity")
 }
 """Functions that stay in range however often they are applied."""
-MARGIN = 0.012
-"""What is left beside the first and the last number line, in lengths of the chain."""
-MOST_TICKS = 4
-"""The axis of the product has no more ticks below or above 1."""
+MARGIN = 0.4
+"""What is left beside the first and the last number line, in links: a little more than half a bar."""
 
 
 class LongChain(Explorer):
     """x goes through n links, f(f(... f(x))), and a small step with it: it is multiplied by every link's slope.
 
     Args:
-        x: the number that the first link is given, in [-2, 2].
+        x: the number that the first link is given, in [-2.5, 2.5].
         n: how many links, 1 to 20.
         f: the function of every link: a name of the chooser, typed text, or any callable of NumPy operations.
     """
 
-    size = (900, 480)
-    narrow_height = 480
+    size = (900, 520)
+    narrow_height = 520
 
     n = Slider(20, low=1, high=LONGEST, whole=True, label="links", structural=True)
     f = Function("sin", label="f(x) of each", choices=CHOICES)
@@ -85,42 +81,45 @@ class LongChain(Explorer):
         return rf"\frac{{dx_{{{r.n}}}}}{{dx_0}} = {product} = <slope:gradient>"
 
     def stage(self, figure: Any, r: Result) -> None:
-        """Number lines side by side, with evenly spaced numbers on their way; below, an axis of powers of ten."""
-        height = link_marks.ROW_PX * link_marks.rows(r.n)
+        """Number lines side by side, with evenly spaced numbers on their way; below, axes of slopes and products."""
         axes = self.panels(
             figure,
-            [["values"], ["product"]],
+            [["values"], ["slopes"], ["product"]],
             top=44,
             left=64,
             right=104,
-            gap=(0, 38 + height),
-            heights=[1.4, 1],
+            gap=(0, 48),
+            heights=[170, 74, 116],
         )
         still, at = r.background, np.arange(r.n + 1)
         for panel in axes.values():
-            panel.set(xlim=(-MARGIN * r.n, r.n + MARGIN * r.n), xticks=at)
+            panel.set(xlim=(-MARGIN, r.n + MARGIN), xticks=at)
             panel.grid(axis="x")
         # One line with gaps is drawn many times faster than many lines.
         lines = np.vstack([still.values, np.full(still.values.shape[1], np.nan)])
         across = np.tile([*at, np.nan], lines.shape[1])
         axes["values"].plot(across, lines.T.ravel(), gid="muted", linewidth=0.7, alpha=0.6)
-        axes["values"].tick_params(labelbottom=False)
         axes["values"].set(ylim=still.shown, ylabel="value")
         axes["values"].set_title(
             f"a number and a small step through {counted(r.n, 'link')}, each $f(x) = {r.f.latex}$",
             loc="left",
             pad=18,
         )
-        axes["product"].set(ylim=still.powers, xlabel="after link")
-        axes["product"].set_yticks(*power_ticks(*still.powers))
-        axes["product"].plot([0, r.n], [0, 0], gid="muted", linewidth=1)
-        axes["product"].set_title(
-            "slope of each link, and their product so far", loc="left", pad=RATIO_PT * (10 + height)
-        )
+        for name, high, title in (
+            ("slopes", still.slope, "each link multiplies the step by its slope"),
+            ("product", still.product, "what is left of the step: the product so far"),
+        ):
+            axes[name].set(ylim=(0, high))
+            axes[name].locator_params(axis="y", nbins=3, steps=[1, 2, 5, 10])
+            axes[name].axhline(1, gid="muted", linewidth=1, linestyle="--")
+            axes[name].set_title(title, loc="left", pad=7)
+        for name in ("values", "slopes"):
+            axes[name].tick_params(labelbottom=False)
+        axes["product"].set(xlabel="after link")
 
     def scene(self, r: Result) -> list[Mark]:
         """The path with its band, and what the slopes multiply to."""
-        return [*link_marks.way(r), *link_marks.product(r)]
+        return [*link_marks.way(r), *link_marks.slopes(r), *link_marks.product(r), *link_marks.key(r)]
 
     def handles(self, r: Result) -> list[Handle]:
         """x, on the first number line."""
@@ -171,14 +170,6 @@ class LongChain(Explorer):
                 "product so far": r.products[1:].tolist(),
             }
         }
-
-
-def power_ticks(low: float, high: float) -> tuple[list[int], list[str]]:
-    """Powers of ten between two, evenly spaced with 1 among them, and how they are written."""
-    step = max(1, math.ceil(max(-low, high) / MOST_TICKS))
-    reach = range(-step * MOST_TICKS, step * MOST_TICKS + 1, step)
-    powers = [power for power in reach if low <= power <= high]
-    return powers, [number(10.0**power) for power in powers]
 
 
 def told(r: Result) -> str:
