@@ -1221,7 +1221,6 @@ READINGS = {
     },
     "JacobianTable": {
         (Cells, "table", "gradient"): table_entries,
-        (Points, "table", "gradient"): not_a_slope,
         (Points, "key", "gradient"): not_a_slope,
         (Points, "answers", "gradient"): answer_goes_to,
         (Points, "table", "wrong"): wrong_places((1, 1), (0, 0)),

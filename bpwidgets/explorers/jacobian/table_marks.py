@@ -10,8 +10,8 @@ from bpwidgets.explorers.jacobian import choices
 from bpwidgets.explorers.jacobian.nudge_model import X
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Cells, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.shapes import PolygonLook, crosses, negative_key, rectangle, strokes
+from bpwidgets.live.picture.marks import NO_NUMBER, Cells, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.shapes import PolygonLook, crosses, rectangle, strokes
 from bpwidgets.live.picture.style import TEXT_PT
 
 if TYPE_CHECKING:
@@ -23,29 +23,28 @@ if TYPE_CHECKING:
 
 
 PLACES = {
-    "inputs": (170, 14, 402, 146),
-    "table": (170, 206, 402, 160),
-    "answers": (612, 206, 176, 160),
-    "key": (612, 0, 288, 200),
+    "inputs": (156, 34, 378, 116),
+    "table": (156, 190, 378, 160),
+    "answers": (568, 190, 150, 160),
+    "numbers": (718, 190, 176, 160),
+    "key": (568, 34, 324, 116),
 }
-"""Left, top, width and height in px: the inputs stand over their columns, the answers beside their rows."""
+"""Left, top, width and height in px: the inputs stand over their columns, answers and numbers beside their rows."""
 RIM = 1
 """So many px of a panel lie outside the table, so that its border is whole."""
 LEAST = 3
 """There is room for so many columns, so that one alone is not as wide as all."""
-HIGHEST = X[1] + 1.6
-"""Where the picture of the inputs ends: above the largest with the largest nudge, and its number."""
+HIGHEST = X[1] + 1.15
+"""Where the picture of the inputs ends: above the largest with the largest nudge."""
 INPUT_AT, NUDGE_AT = 0.5, 0.72
 """Where over its column an input stands, and beside it the nudge."""
-ENTRY_AT = 0.09
-"""Where in a cell of the framed column, if that is wide enough, the sign stands that marks it among the answers."""
 LONGEST = 44
 """A formula of more letters than these does not stand beside its row."""
 THICK = 0.14
 """Half the thickness of a bar, in rows."""
 BAR: PolygonLook = {"role": "forward", "opacity": 0.85, "name": "answers"}
-KEY_X = 194
-"""Where the key of negative cells begins."""
+ACTUAL_AT, PREDICTED_AT = 0.12, 0.57
+"""Where the two columns of numbers begin, in their panel."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -55,8 +54,9 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     inputs, table, answers = (panels[name] for name in ("inputs", "table", "answers"))
     _, _, across, up = PLACES["table"]
     rim, rim_up = RIM * wide / (across - 2 * RIM), RIM * q / (up - 2 * RIM)
-    inputs.set(xlim=(-rim, wide + rim), ylim=(X[0] - 0.1, HIGHEST), ylabel="inputs")
+    inputs.set(xlim=(-rim, wide + rim), ylim=(X[0] - 0.15, HIGHEST), ylabel="inputs")
     inputs.set_xticks([])
+    inputs.set_yticks([-2, 0, 2])
     inputs.axhline(0, gid="muted", linewidth=1)
     table.set(xlim=(-rim, wide + rim), ylim=(q + rim_up, -rim_up))
     table.set_axis_off()
@@ -67,12 +67,14 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
         table.annotate(
             text, at, offset, textcoords="offset points", ha=align, va="center", fontsize=TEXT_PT, annotation_clip=False
         )  # fmt: skip
-    answers.set(xlim=(-r.reach, r.reach), ylim=(q + rim_up, -rim_up), yticks=[])
+    answers.set(
+        xlim=(-r.reach, r.reach), ylim=(q + rim_up, -rim_up), yticks=[], xlabel="change of the output / d"
+    )
     answers.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
     answers.set_frame_on(False)
     answers.axvline(0, gid="muted", linewidth=1)
-    for i in range(1, q + 1):
-        answers.axhline(i, gid="muted", linewidth=0.5 if i < q else 1)
+    panels["numbers"].set_axis_off()
+    panels["numbers"].set(xlim=(0, 1), ylim=(q + rim_up, -rim_up))
     key = panels["key"]
     key.set_axis_off()
     key.set(xlim=(0, PLACES["key"][2]), ylim=(0, PLACES["key"][3]))
@@ -93,7 +95,7 @@ def inputs(r: Result) -> list[Mark]:
             at=(k + INPUT_AT, 1),
             text=f"x{SUB[k + 1]} = {formatting.number(value)}",
             align="center",
-            offset=(0, -8),
+            offset=(0, 11),
             axes_coords="y",
         )
         for k, value in enumerate(r.x.tolist())
@@ -130,17 +132,7 @@ def table(r: Result) -> list[Mark]:
     kinks = [Label(axes="table", at=(k + 0.03, i + 0.25), text="∠", size=12, bold=True) for i, k in r.sides]
     look: dict[str, Any] = {"box": (0, p, q, 0), "vmax": r.reach, "highlighted": framed, "name": "J"}
     cells = Cells(axes="table", role=role, values=r.J, **look)
-    x = np.where(np.isnan(r.column) | (p > LEAST), np.nan, r.j - 1 + ENTRY_AT)
-    entries = Points(
-        axes="table",
-        role="gradient",
-        x=x,
-        y=np.arange(q) + 0.5,
-        symbol="diamond",
-        size=9 if q < 5 else 7,
-        name="column",
-    )
-    return [cells, entries, *kinks, *mistakes(r)]
+    return [cells, *kinks, *mistakes(r)]
 
 
 def mistakes(r: Result) -> list[Mark]:
@@ -150,18 +142,19 @@ def mistakes(r: Result) -> list[Mark]:
     rows, columns = np.nonzero(r.wrong != r.J)
     marked = crosses("table", columns + 0.08, rows + 0.16, size=7 if len(r.J) < 6 else 5, name="wrong")
     numbers = [
-        Label(
-            axes="answers",
-            role="wrong",
-            at=(r.reach, i + 0.5),
-            text=f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number),
-            offset=(8, 0),
-            name="wrong",
-        )
+        f"no x{SUB[i + 1]}" if np.isnan(number) else formatting.number(number)
         for i, number in enumerate(r.wrong[:, 0].tolist())
     ]
-    head = Label(axes="answers", role="wrong", at=(r.reach, 0), text="∂gᵢ/∂xᵢ", offset=(8, 12), name="wrong")
-    return [marked, head, *numbers]
+    return [marked, *column("∂gᵢ/∂xᵢ", numbers, PREDICTED_AT, "wrong", "wrong")]
+
+
+def column(head: str, texts: list[str], at: float, role: Role, name: str) -> list[Mark]:
+    """Numbers that stand below each other beside their rows, and their head."""
+    look: dict[str, Any] = {"axes": "numbers", "name": name, "size": 12.0}
+    return [
+        Label(at=(at, 0), text=head, offset=(0, 12), **look),
+        *(Label(at=(at, i + 0.5), text=text, role=role, **look) for i, text in enumerate(texts)),
+    ]
 
 
 def answers(r: Result) -> list[Mark]:
@@ -173,19 +166,13 @@ def answers(r: Result) -> list[Mark]:
         for (i, k), ends in r.sides.items()
         if k == r.j - 1
     ]
-    numbers = [
-        Label(
-            axes="answers",
-            role="forward",
-            at=(r.reach, i + 0.5),
-            text=formatting.number(value),
-            offset=(8, 0),
-            name="answers",
-        )
-        for i, value in enumerate(r.quotient.tolist())
-        if r.wrong is None  # whose numbers stand there then
-    ]
+    actual = [formatting.number(value) for value in r.quotient.tolist()]
+    predicted = [NO_NUMBER if np.isnan(value) else formatting.number(value) for value in r.column.tolist()]
+    numbers = column("actual", actual, ACTUAL_AT, "forward", "answers")
+    if r.wrong is None:  # whose numbers stand there then
+        numbers += column(f"column {r.j}", predicted, PREDICTED_AT, "gradient", "column")
     return [
+        row_lines(r),
         *between,
         *(
             rectangle("answers", (0.0, end), (row - THICK, row + THICK), **BAR)
@@ -205,18 +192,27 @@ def answers(r: Result) -> list[Mark]:
     ]
 
 
+def row_lines(r: Result) -> Line:
+    """Between the rows, from the table to the last number: each row is one line of sight."""
+    at = np.arange(r.value.size + 1)
+    ends = np.tile([float(r.x.size), 1.0, np.nan], at.size)
+    return Line(
+        axes=("table", "numbers", "numbers") * at.size, role="muted", x=ends, y=np.repeat(at, 3), width=0.75
+    )
+
+
 def key(r: Result) -> list[Mark]:
-    """Over the answers what they are answers to, and what a bar, a diamond and a negative cell are."""
+    """Over the answers what is nudged, and what a bar and a diamond are."""
+    title = f"x{SUB[r.j]} is nudged by d = {formatting.number(r.d)}"
     lines: list[Mark] = [
-        Label(axes="key", at=(0, 72), text=f"answers to the nudge of x{SUB[r.j]}", bold=True),
-        rectangle("key", (0, 18), (43, 53), **BAR),
-        Label(axes="key", at=(26, 48), text="actual: change / d", name="answers"),
-        *negative_key("key", KEY_X, 186),
+        Label(axes="key", at=(0, 92), text=title, size=15, bold=True),
+        rectangle("key", (0, 18), (49, 59), **BAR),
+        Label(axes="key", at=(28, 54), text="what each output does", name="answers"),
     ]
     if np.isnan(r.column).all():
         return lines
-    diamond = Points(axes="key", role="gradient", x=[9], y=[26], symbol="diamond", size=13, name="column")
-    said = Label(axes="key", at=(26, 26), text=f"predicted: column {r.j}", name="column")
+    diamond = Points(axes="key", role="gradient", x=[9], y=[24], symbol="diamond", size=13, name="column")
+    said = Label(axes="key", at=(28, 24), text=f"what column {r.j} predicts", name="column")
     return [*lines, diamond, said]
 
 
