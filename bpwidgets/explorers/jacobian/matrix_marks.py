@@ -9,7 +9,7 @@ import numpy as np
 
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.marks import Cells, Label, Mark
-from bpwidgets.live.picture.shapes import crosses, negative_key
+from bpwidgets.live.picture.shapes import crosses
 
 if TYPE_CHECKING:
     from bpwidgets.explorers.jacobian.local_linearity import Floats
@@ -47,7 +47,6 @@ def marks(r: Result) -> list[Mark]:
         ]
     return [
         *found,
-        *negative_key("matrix", beside, TOP + 12),
         *(
             Label(axes="matrix", at=(beside, row(i)), text=text, bold=i == 0, size=15 if i == 0 else 13)
             for i, text in enumerate(effect(r))
@@ -90,5 +89,6 @@ def effect(r: Result) -> tuple[str, str]:
     if np.isnan(r.det):
         return "no Jacobian", ""
     if r.null:
-        return "area × 0", "F flattened" if len(r.null) == 1 else "F a point"
-    return f"area × {formatting.number(abs(r.det))}", "F mirrored" if r.det < 0 else "F not mirrored"
+        return "area × 0", "det J = 0: F flattened" if len(r.null) == 1 else "J = 0: F a point"
+    sign, letter = ("< 0", "mirrored") if r.det < 0 else ("> 0", "not mirrored")
+    return f"area × {formatting.number(abs(r.det))}", f"det J {sign}: F {letter}"

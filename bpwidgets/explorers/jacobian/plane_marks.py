@@ -24,7 +24,7 @@ PLACES = {
     "after": (318, 34, 250, 250),
     "zoom": (600, 34, 290, 290),
     "matrix": (30, 306, 540, 106),
-    "h": (626, 364, 250, 12),
+    "h": (650, 358, 226, 12),
 }
 """Left, top, width and height in px."""
 GAP = np.full((2, 1), np.nan)
@@ -34,8 +34,10 @@ CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
-BESIDE = 0.6
-"""How far along its arrow the name of a column stands."""
+GAP_PX = (36.0, 18.0)
+"""How far outside the largest gap its number has its middle, in px across and up."""
+BEYOND = (40.0, 13.0)
+"""How far beyond its arrow's tip the name of a column has its middle, in px across and up."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -48,11 +50,11 @@ def draw_stage(panels: dict[str, Any], r: Result) -> None:
     panels["h"].set(xscale="log", xlim=square.H, yticks=[])
     panels["h"].set_xticks([0.001, 0.01, 0.1, 1], labels=["0.001", "0.01", "0.1", "1"])
     panels["h"].minorticks_off()
+    panels["h"].set_xlabel("h: half the side of the square", labelpad=1)
     names = [
         *(("matrix", matrix_marks.middle(k), matrix_marks.TOP + 12, f"∂/∂x{SUB[k + 1]}", "center") for k in (0, 1)),
-        *(("matrix", 52, matrix_marks.row(i), f"∇g{SUB[i + 1]}ᵀ", "right") for i in (0, 1)),
-        ("matrix", 52, matrix_marks.TOP + 12, "J", "right"),
-        ("h", 0.00088, 0.5, "h", "right"),
+        *(("matrix", 50, matrix_marks.row(i), f"g{SUB[i + 1]}", "right") for i in (0, 1)),
+        ("matrix", 50, matrix_marks.TOP + 12, "J", "right"),
     ]  # fmt: skip
     for name, x, y, text, align in names:
         panels[name].text(x, y, text, ha=align, va="center", fontsize=TEXT_PT)
@@ -80,7 +82,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
     panels["after"].set_title(formula if len(formula) < 50 else "after $g$", loc="left", pad=8)
     for name, lines in (("before", square.GRID), ("after", square.grid_image(r.g, r.window))):
-        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.6)
+        panels[name].plot(*lines, gid="muted", linewidth=0.7, alpha=0.45)
 
 
 def click_targets(j: int) -> tuple[ClickTarget, ...]:
@@ -156,16 +158,26 @@ def zoom(r: Result) -> list[Mark]:
 
 
 def gap(r: Result) -> list[Mark]:
-    """The largest distance from the image to the parallelogram, from one to the other."""
+    """The largest distance from the image to the parallelogram, from one to the other, and how large it is."""
     if np.isnan(r.det) or not r.bend:
         return []
     straight = square.straight(r.J, square.OUTLINE)
     apart = np.hypot(*(r.image - straight))
-    at = int(
-        np.flatnonzero(apart > (1 - square.FLAT) * np.nanmax(apart))[0]
-    )  # one and the same of those alike
+    # One and the same of those alike.
+    at = int(np.flatnonzero(apart > (1 - square.FLAT) * np.nanmax(apart))[0])
     (x0, y0), (x1, y1) = r.image[:, at].tolist(), straight[:, at].tolist()
-    return [Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=4, name="gap")]
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    away = math.hypot(x, y) or 1.0
+    place: dict[str, Any] = {
+        "at": (x, y),
+        "align": "center",
+        "offset": (GAP_PX[0] * x / away, GAP_PX[1] * y / away),
+    }
+    text = f"gap {formatting.number(r.bend)}"
+    return [
+        Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=4, name="gap"),
+        *([Label(axes="zoom", text=text, name="gap", **place)] if max(abs(x), abs(y)) < r.reach else []),
+    ]
 
 
 def with_gaps(outline: Floats) -> Floats:
@@ -187,7 +199,7 @@ def limit(r: Result) -> list[Mark]:
 def legend(r: Result) -> list[Mark]:
     """How much is magnified; what is blue, what is vermillion, and how far they are apart."""
     smooth = not np.isnan(r.det)
-    other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
+    other: tuple[Role, str] = ("gradient", "its matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
@@ -195,16 +207,14 @@ def legend(r: Result) -> list[Mark]:
             axes="zoom", at=(0, 1), text=f"magnified, {formatting.number(1 / r.h)} ×", offset=(0, 14), **title
         ),
         Label(axes="zoom", at=(-1, -1), text="before", align="right", offset=(-5, 4), size=11.5),
-        Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
-        Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role="forward", at=(0, 0), text="g itself", offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role=other[0], at=(0.27, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
     ]
-    under: dict[str, Any] = {"axes": "zoom", "axes_coords": "xy"}
-    if smooth and r.bend:
-        text = f"gap {formatting.number(r.bend)}"
-        found.append(Label(role="input", at=(0.6, 0), text=text, offset=(2, -13), name="gap", **under))
-    else:
+    if not (smooth and r.bend):
         text = "no gap" if smooth else "bent at every h"
-        found.append(Label(at=(1, 0), text=text, align="right", offset=(0, -13), **under))
+        found.append(
+            Label(axes="zoom", axes_coords="xy", at=(1, 0), text=text, align="right", offset=(0, -13))
+        )
     if farthest > r.reach:
         found.append(
             Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(0, 12), axes_coords="xy")
@@ -238,38 +248,23 @@ def arrows_to(
 
 
 def column_names(columns: Floats, r: Result) -> list[Mark]:
-    """The name of each column beside its arrow, inside the parallelogram, where that is in reach."""
+    """The number of each column beyond the tip of its arrow, where that is in reach."""
     marks: list[Mark] = []
     for k in np.flatnonzero(np.isfinite(columns).all(axis=0)).tolist():
         a, b = columns[:, k].tolist()
-        if max(abs(a), abs(b)) < 0.95 * r.reach:
-            text = f"J e{SUB[k + 1]}" + ("" if a or b else " = 0")
-            marks.append(
-                Label(
-                    axes="zoom",
-                    at=(BESIDE * a, BESIDE * b),
-                    text=text,
-                    align="center",
-                    offset=away(columns, k),
-                    bold=k == r.j - 1,
-                    name="column" if k == r.j - 1 else "",
-                )
+        if max(abs(a), abs(b)) >= 0.95 * r.reach:
+            continue
+        length, is_nudged = math.hypot(a, b), k == r.j - 1
+        away = (BEYOND[0] * a / length, BEYOND[1] * b / length) if length else (40.0, -12.0 - 16.0 * k)
+        marks.append(
+            Label(
+                axes="zoom",
+                at=(a, b),
+                text=f"column {k + 1}" + ("" if length else " = 0"),
+                align="center",
+                offset=away,
+                bold=is_nudged,
+                name="column" if is_nudged else "",
             )
+        )
     return marks
-
-
-def away(tips: Floats, k: int) -> tuple[float, float]:
-    """From arrow k to its name in px: to the right as J e1 turns to J e2 on the left, where the letter has no stroke.
-
-    Where both arrows lie on one line, each name has a side of its own.
-    """
-    a, b = tips[:, k].tolist()
-    length = math.hypot(a, b)
-    if not length:
-        return 30, -12 - 16 * k
-    det = float(tips[0, 0] * tips[1, 1] - tips[0, 1] * tips[1, 0])
-    in_line = abs(det) < 1e-9 * length
-    x, y = b / length, -a / length
-    if det < 0 or (in_line and k == 1):
-        x, y = -x, -y
-    return 22 * x, 14 * y
