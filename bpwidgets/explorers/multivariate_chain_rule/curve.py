@@ -27,6 +27,8 @@ WINDOW = (-2.0, 2.0)
 LEVELS = 9
 FINE = 61
 """Points on either side of the grid over which contours are drawn."""
+SHADE = 0.07
+"""How much darker the map is above each contour: the hill is seen before a number is read."""
 CLEAR = 0.06
 """A contour's number nearer to the curve than this, in halves of the picture, is left out: the curve strikes it."""
 LONGEST = 0.45
@@ -146,6 +148,10 @@ def draw_contours(axes: Any, f: NamedFunction, curve: Curve) -> None:
     for level in sorted(curve.contact_points[2].tolist()):
         if finite.min() < level < finite.max() and (not levels or level - levels[-1] > 1e-6 * np.ptp(finite)):
             levels.append(level)
+    for level in round_levels(*np.percentile(finite, [2, 98]).tolist()):
+        if level < finite.max():
+            shade = axes.contourf(xs, ys, np.ma.masked_invalid(heights), [level, finite.max()], alpha=SHADE)
+            shade.set(gid="muted", linewidth=0)
     for levels_drawn, width in ((round_levels(*np.percentile(finite, [2, 98]).tolist()), 0.8), (levels, 1.8)):
         if levels_drawn:
             drawn = axes.contour(

@@ -21,6 +21,10 @@ REACH = 0.8
 """Half the length of the tangent, along t, where the panel has room for it."""
 EDGE = 0.025
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
+HALF_PX, TEXT_PX = 173.0, (42.0, 8.0)
+"""Half the side of the panel of the plane, and half of what is written at an arrow, in px."""
+WORDS = {"g′": "g′: velocity", "∇f": "∇f: uphill"}
+"""What is written at the arrows."""
 
 
 def touching(r: Result) -> list[Mark]:
@@ -60,12 +64,16 @@ def both_arrows(r: Result) -> list[Mark]:
         dx, dy = vector.tolist()
         length, head = math.hypot(dx, dy), (x + dx, y + dy)
         marks.append(Arrow(axes="plane", role=role, tail=(x, y), head=head, width=4, name=name))
-        away = ((14 * dx - 11 * side * dy) / length, (12 * dy + 11 * side * dx) / length)
-        place: dict[str, Any] = {"at": head, "align": "center", "offset": away}
-        marks.append(Label(axes="plane", text=name, bold=True, name=name, **place))
+        # Beyond the head, and on the side that is turned away from the other arrow; inside the panel.
+        px = r.curve.half / HALF_PX
+        at = r.at + vector + px * np.array([24 * dx - 32 * side * dy, 10 * dy + 14 * side * dx]) / length
+        most = r.curve.half - px * np.array(TEXT_PX)
+        place = np.clip(at - r.curve.centre, -most, most) + r.curve.centre
+        look: dict[str, Any] = {"at": tuple(place.tolist()), "align": "center", "bold": True}
+        marks.append(Label(axes="plane", text=WORDS[name], name=name, **look))
     sizes = [formatting.number(size) for size in r.curve.arrows]
     drawn = f"arrows × {sizes[0]}" if sizes[0] == sizes[1] else f"g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, shapes.under_title("plane", f"{drawn}; pale: shadow of g′")]
+    return [*marks, shapes.under_title("plane", f"{drawn}; pale: shadow of g′ on ∇f")]
 
 
 def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:

@@ -128,8 +128,6 @@ class GradientAlongCurve(Explorer):
         height.plot(GRID, k.heights, gid="forward", linewidth=2)
         height.set(xlim=T, ylim=layout.limits(k.heights, HEIGHTS), xlabel="$t$", ylabel="$f(g(t))$")
         height.set_title(title("height along $g(t)", r.g.latex), loc="left", pad=20)
-        for t in k.contacts:
-            height.axvline(t, gid="muted", linewidth=0.8, linestyle=":")
 
     def scene(self, r: Result) -> list[Mark]:
         """Both arrows at the point, g' laid along grad f as a shadow, and the tangent on the height."""
