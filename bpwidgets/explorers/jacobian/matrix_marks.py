@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEFT, LEFT_WRONG, WIDE = 58, 252, 74
 """Where the cells of the two matrices begin, and how wide one is, in px."""
+EFFECT = 290
+"""Where the words begin that say what the matrix does: below the plane after g."""
 TOP, HIGH = 74, 33
 """Where their first row begins, and how high one is, in px."""
 
@@ -35,9 +37,9 @@ def row(i: float) -> float:
 def marks(r: Result) -> list[Mark]:
     """The Jacobian with the nudged input's column framed; the one with a letter wrong; what becomes of area and F."""
     found: list[Mark] = entries(r, np.arange(2) == r.j - 1)
-    beside = LEFT_WRONG
+    beside = EFFECT
     if r.wrong is not None:
-        beside += 2 * WIDE + 18
+        beside = LEFT_WRONG + 2 * WIDE + 18
         rows, columns = np.nonzero(r.wrong != r.J)
         x, y = LEFT_WRONG + 10 + WIDE * columns, TOP - 8 - HIGH * rows
         found += [

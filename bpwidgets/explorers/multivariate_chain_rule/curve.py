@@ -27,7 +27,7 @@ WINDOW = (-2.0, 2.0)
 LEVELS = 9
 FINE = 61
 """Points on either side of the grid over which contours are drawn."""
-SHADE = 0.07
+SHADE = 0.05
 """How much darker the map is above each contour: the hill is seen before a number is read."""
 CLEAR = 0.06
 """A contour's number nearer to the curve than this, in halves of the picture, is left out: the curve strikes it."""

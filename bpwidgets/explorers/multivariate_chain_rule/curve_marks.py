@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REACH = 0.8
 """Half the length of the tangent, along t, where the panel has room for it."""
-EDGE = 0.025
+EDGE = 0.012
 """How far the edge of an arrow reaches beyond its head, in halves of the panel."""
 HALF_PX, TEXT_PX = 173.0, (42.0, 8.0)
 """Half the side of the panel of the plane, and half of what is written at an arrow, in px."""
@@ -52,13 +52,13 @@ def both_arrows(r: Result) -> list[Mark]:
     arrows = drawn_arrows(r)
     for _, _, vector, _ in (it for it in arrows if it[0] == "g′"):
         beyond = r.at + (1 + EDGE * r.curve.half / math.hypot(*vector)) * vector
-        marks.append(Arrow(axes="plane", role="paper", tail=(x, y), head=tuple(beyond.tolist()), width=8))
+        marks.append(Arrow(axes="plane", role="paper", tail=(x, y), head=tuple(beyond.tolist()), width=6))
     if steep:
         # How far g' goes uphill: its shadow on the line of grad f. The slope is |grad f| times this length.
         tip = r.at + r.curve.arrows[0] * r.velocity
         foot = r.at + r.curve.arrows[0] * (r.slope / steep**2) * r.uphill
         shadow = np.array([r.at, foot, tip]).T
-        marks.append(Line(axes="plane", x=shadow[0, :2], y=shadow[1, :2], width=14, opacity=0.3))
+        marks.append(Line(axes="plane", x=shadow[0, :2], y=shadow[1, :2], width=14, opacity=0.4))
         marks.append(Line(axes="plane", x=shadow[0, 1:], y=shadow[1, 1:], width=1.2, dash=True))
     for name, role, vector, side in arrows:
         dx, dy = vector.tolist()
@@ -73,7 +73,7 @@ def both_arrows(r: Result) -> list[Mark]:
         marks.append(Label(axes="plane", text=WORDS[name], name=name, **look))
     sizes = [formatting.number(size) for size in r.curve.arrows]
     drawn = f"arrows × {sizes[0]}" if sizes[0] == sizes[1] else f"g′ × {sizes[0]}, ∇f × {sizes[1]}"
-    return [*marks, shapes.under_title("plane", f"{drawn}; pale: shadow of g′ on ∇f")]
+    return [*marks, shapes.under_title("plane", f"{drawn}; grey bar: shadow of g′ on ∇f")]
 
 
 def drawn_arrows(r: Result) -> list[tuple[str, Role, Floats, int]]:
@@ -103,7 +103,13 @@ def tangent(r: Result, limits: tuple[float, float]) -> list[Mark]:
     x, y = r.t + ends, r.height + r.slope * ends
     return [
         Line(axes="height", role="gradient", x=x, y=y, width=2.5, name="slope"),
-        shapes.under_title(
-            "height", f"slope = ∇f · g′ = {formatting.number(r.slope)}", "gradient", name="slope"
-        ),
+        shapes.under_title("height", product_text(r), "gradient", name="slope"),
     ]
+
+
+def product_text(r: Result) -> str:
+    """The slope as what the map shows: how steep f is, times how far g' goes uphill."""
+    steep = math.hypot(*r.uphill)
+    if not steep:
+        return f"slope = ∇f · g′ = {formatting.number(r.slope)}"
+    return f"slope = |∇f| × grey bar = {formatting.product((steep, r.slope / steep), r.slope)}"
