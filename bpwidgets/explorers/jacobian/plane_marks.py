@@ -76,6 +76,7 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
         axes.set_aspect("equal", anchor="N")
         axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
     panels["zoom"].set(xticks=[], yticks=[])
+    panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
     panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
     formula = f"after $g(x) = {r.g.latex}$"
     scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large as after)"
