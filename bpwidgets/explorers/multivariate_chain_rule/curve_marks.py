@@ -112,4 +112,4 @@ def product_text(r: Result) -> str:
     steep = math.hypot(*r.uphill)
     if not steep:
         return f"slope = ∇f · g′ = {formatting.number(r.slope)}"
-    return f"slope = |∇f| × grey bar = {formatting.product((steep, r.slope / steep), r.slope)}"
+    return f"slope = |∇f| × bar = {formatting.product((steep, r.slope / steep), r.slope)}"
