@@ -1290,8 +1290,6 @@ READINGS = {
     },
     "DenseArray": {
         (Polygon, "areas", "gradient"): not_a_slope,
-        (Line, "bytes", "gradient"): not_a_slope,
-        (Points, "bytes", "gradient"): not_a_slope,
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,

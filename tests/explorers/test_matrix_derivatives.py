@@ -13,7 +13,7 @@ from scipy.optimize import approx_fprime
 import bpwidgets as bp
 from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, readings, record, summation
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Points, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -85,14 +85,20 @@ def test_the_dense_array_of_4096_takes_512_gib_and_nothing_of_it_is_made():
     assert "256 GiB" in w.summary
 
 
-@pytest.mark.parametrize("q", [1, 3, 64, 4096])
-def test_memories_are_to_scale_as_areas_and_points_where_the_axis_is_logarithmic(q):
+@pytest.mark.parametrize("q", [1, 2, 3, 7, 12, 64, 4095, 4096])
+def test_memories_are_to_scale_as_tiles(q):
     w = bp.DenseArray(q=q, p=7)
-    dense, outer = (np.ptp(mark.x) * np.ptp(mark.y) for mark in w.marks if isinstance(mark, Polygon))
+    dense, outer = (area(mark) for mark in w.marks if isinstance(mark, Polygon))
     assert dense / outer == pytest.approx(w.result.dense / w.result.outer)
-    on_axis = [mark.x for mark in w.marks if isinstance(mark, Points) and mark.axes == "bytes"]
-    assert on_axis == [[w.result.dense], [w.result.outer]]
-    assert {mark.axes for mark in w.marks if isinstance(mark, Polygon)} == {"areas"}
+    columns, rows, last = dense_array.tiling(q)
+    assert columns * (rows - 1 + last) == pytest.approx(q)
+    assert 0 <= columns - rows <= 1
+
+
+def test_what_no_laptop_holds_is_said():
+    said = [it.text for it in bp.DenseArray(q=4096, p=4096).marks if isinstance(it, Label)]
+    assert "512 GiB: too large for a laptop" in said
+    assert not any("laptop" in it.text for it in bp.DenseArray().marks if isinstance(it, Label))
 
 
 @pytest.mark.parametrize("size", [0.5, 1, 3.3, 64, 698, 5000])

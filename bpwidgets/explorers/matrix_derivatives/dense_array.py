@@ -10,12 +10,12 @@ import numpy as np
 
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Choice, Slider
-from bpwidgets.live.picture import formatting, style
-from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle, under_title
+from bpwidgets.live.picture import formatting
+from bpwidgets.live.picture.marks import Handle, Label, Line, Mark, Points, Polygon
+from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 MOST = 4096
 UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -29,10 +29,9 @@ CONTOURS = {
     "16 GiB: a laptop is full": (LAPTOP, 110.0),
 }
 """Bytes of the array along a line, and the p at which its name begins."""
-ENDS = (1.0, 2.0**41)
-"""The axis of memory, in bytes: from one byte to more than the largest array."""
-HIGH = 0.55
-"""How high the points over that axis are, in shares of their panel."""
+WHOLE, ENOUGH = "every output by every weight", "enough to train, dL/dW = v xᵀ"
+FINE = 24
+"""From so many tiles a row on, the lines between them are finer."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,16 @@ def in_units(size: float) -> str:
     return f"{formatting.number(size / 1024**power)} {UNITS[power]}"
 
 
-def smaller(times: int) -> str:
-    """How much less that is."""
-    return f"q = {times} times less" if times > 1 else "the same"
+def tables(count: int) -> str:
+    """How many tables of q x p numbers."""
+    return f"{count} table{'s' if count > 1 else ''}"
+
+
+def tiling(count: int) -> tuple[int, int, float]:
+    """In how many columns and rows so many tiles stand, and which share of the last row is full."""
+    columns = math.isqrt(count - 1) + 1
+    rows = -(-count // columns)
+    return columns, rows, (count - columns * (rows - 1)) / columns
 
 
 class DenseArray(Explorer):
@@ -94,24 +100,23 @@ class DenseArray(Explorer):
         return Result(self.q, self.p, each, dense, outer, 100 / self.q)
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane of all sizes with lines of equal memory, the areas, and the axis of bytes."""
+        """The plane of all sizes with lines of equal memory, and the place of the tiles."""
         axes = self.panels(
             figure,
-            [["sizes", "areas"], ["sizes", "bytes"]],
+            [["sizes", "areas"]],
             narrow={
-                "mosaic": [["sizes"], ["areas"], ["bytes"]],
+                "mosaic": [["sizes"], ["areas"]],
                 "widths": None,
-                "heights": [250, 130, 60],
-                "gap": (30, 84),
+                "heights": [250, 200],
+                "gap": (30, 104),
             },
             widths=(1, 1.25),
-            heights=(170, 60),
             left=62,
-            top=50,
+            top=72,
             bottom=48,
             gap=(54, 84),
         )
-        sizes, areas, memory = axes["sizes"], axes["areas"], axes["bytes"]
+        sizes, areas = axes["sizes"], axes["areas"]
         ticks = [str(size) for size in SIZES]
         for axis in ("x", "y"):
             sizes.set(**{f"{axis}scale": "log", f"{axis}lim": (0.8, 1.25 * MOST)})
@@ -138,54 +143,52 @@ class DenseArray(Explorer):
                 transform_rotates_text=True,
             )
         areas.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[])
-        areas.set_title("memory as areas, to scale", loc="left", pad=18)
-        memory.set(xscale="log", xlim=ENDS, ylim=(0, 1), yticks=[])
-        memory.set_xticks(
-            [1, 2.0**10, 2.0**20, 2.0**30, 2.0**40], ["1 B", "1 KiB", "1 MiB", "1 GiB", "1 TiB"]
-        )
-        memory.set_xticks([], minor=True)
-        memory.set_title("in bytes, 1024 × from tick to tick", loc="left", pad=8)
-        memory.axvspan(LAPTOP, ENDS[1], gid="wrong", alpha=0.15, linewidth=0)
-        memory.text(ENDS[1], 1.06, "too large for a laptop", fontsize=9.5, ha="right")
+        areas.axis("off")
+        areas.set_title("memory, to scale: a tile is a table of $q$ × $p$ numbers", loc="left", pad=36)
 
     def scene(self, r: Result) -> list[Mark]:
-        """The point with its two sizes, and both memories: as areas, and where they are on the axis of bytes."""
-        side = 1 / math.sqrt(r.q)
+        """The point with its two sizes; a tile for each output's table, and the one that is enough."""
+        columns, rows, last = tiling(r.q)
+        low, high = 1 / rows, 1 - 1 / rows
         return [
             Line(axes="sizes", role="muted", x=[r.p, r.p], y=[0.8, r.q], width=1, dash=True, name="p"),
             Line(axes="sizes", role="muted", x=[0.8, r.p], y=[r.q, r.q], width=1, dash=True, name="q"),
             Points(axes="sizes", role="input", x=[r.p], y=[r.q]),
-            rectangle("areas", (0, 1), (0, 1), role="muted", opacity=0.35, name="array"),
-            rectangle("areas", (0, side), (0, side), role="gradient", opacity=1, name="outer"),
-            under_title(
-                "areas",
-                f"array D, q × q × p = {r.q} × {r.q} × {r.p}: {in_units(r.dense)}",
-                "muted",
+            Polygon(
+                axes="areas",
+                role="muted",
+                x=[0, 1, 1, last, last, 0],
+                y=[1, 1, low, low, 0, 0],
+                opacity=0.45,
                 name="array",
             ),
-            *(
-                Label(axes="areas", at=(0.98, 1), offset=(0, down), align="right", text=text, name="array")
-                for down, text in ((-16, "a number for every output"), (-36, "and every weight"))
-                if r.q > 1
+            rectangle("areas", (0, 1 / columns), (high, 1), role="gradient", opacity=1, name="outer"),
+            *lines_between(columns, rows),
+            Label(
+                axes="areas",
+                role="muted",
+                at=(0, 1),
+                offset=(0, 32),
+                text=f"{WHOLE}: {tables(r.q)}, {in_units(r.dense)}",
+                name="array",
             ),
             Label(
                 axes="areas",
                 role="gradient",
-                at=(0, 0),
-                offset=(0, -12),
-                text=f"v xᵀ, q × p = {r.q} × {r.p}: {in_units(r.outer)}, {smaller(r.q)}",
+                at=(0, 1),
+                offset=(0, 12),
+                text=f"{ENOUGH}: 1 table, {in_units(r.outer)}",
                 name="outer",
             ),
-            Arrow(axes="bytes", tail=(r.dense, HIGH / 2), head=(r.outer, HIGH / 2), width=2),
             Label(
-                axes="bytes",
-                at=(math.sqrt(r.dense * r.outer), HIGH),
-                align="center",
-                offset=(0, 13),
-                text=f"÷ q = {r.q}",
+                axes="areas",
+                at=(0, 0),
+                offset=(0, -18),
+                text=f"{r.q} times less" if r.q > 1 else "the same",
+                size=17,
+                bold=True,
             ),
-            *stem("array", r.dense, "muted"),
-            *stem("outer", r.outer, "gradient"),
+            *too_large(r),
         ]
 
     def handles(self, r: Result) -> list[Handle]:
@@ -223,9 +226,15 @@ class DenseArray(Explorer):
         }
 
 
-def stem(name: str, size: float, role: style.Role) -> list[Mark]:
-    """A point over a number of bytes, and its stem."""
-    return [
-        Line(axes="bytes", role=role, x=[size, size], y=[0, HIGH], name=name),
-        Points(axes="bytes", role=role, x=[size], y=[HIGH], size=11, name=name),
-    ]
+def too_large(r: Result) -> Iterator[Mark]:
+    """What becomes of whoever builds the array."""
+    if r.dense > LAPTOP:
+        text = f"{in_units(r.dense)}: too large for a laptop"
+        yield Label(axes="areas", role="wrong", at=(0.46, 0), offset=(0, -18), text=text)
+
+
+def lines_between(columns: int, rows: int) -> list[Mark]:
+    """The lines between tiles."""
+    look: dict[str, Any] = {"role": "paper", "width": 1.0 if columns < FINE else 0.6}
+    x, y = np.arange(1, columns) / columns, np.arange(1, rows) / rows
+    return [strokes("areas", (x, x), (0.0, 1.0), **look), strokes("areas", (0.0, 1.0), (y, y), **look)]
