@@ -322,29 +322,62 @@ def test_added_tables_are_one_multiplication_table(q, p):
 
 def test_no_number_of_v_lies_on_a_card_that_passes_over_it():
     w = bp.OuterProduct()
-    for fold, shown in ((0, 3), (0.4, 0), (1, 3)):
+    for fold, shown in ((0, 3), (0.5, 0), (1, 3)):
         w.fold = fold
         assert sum(label.at[0] == summation.V_ZERO for label in labels_on(w, "page")) == shown
 
 
-def test_rows_of_the_tables_never_cover_each_other():
-    for q, fold in itertools.product(range(2, 6), np.linspace(0, 1, 11)):
-        rows = summation.rows(bp.OuterProduct(q=q, fold=fold).result)
-        for (_, top, _, height), (_, below, _, _) in itertools.pairwise(rows):
-            assert below >= top + height - 1e-9
+def test_rows_of_tables_that_wait_or_have_arrived_never_cover_each_other():
+    for q, fold in itertools.product(range(2, 6), np.linspace(0, 1, 21)):
+        r = bp.OuterProduct(q=q, fold=fold).result
+        at_rest = [row for row, way in zip(summation.rows(r), r.ways, strict=True) if way in (0, 1)]
+        for (left, top, width, height), (x, y, wide, high) in itertools.combinations(at_rest, 2):
+            beside = x >= left + width - 1e-9 or left >= x + wide - 1e-9
+            assert beside or y >= top + height - 1e-9 or top >= y + high - 1e-9
 
 
-def test_the_front_card_draws_the_tables_together():
+def test_a_table_is_level_with_its_place_before_it_moves_in_over_the_others():
+    here, there = (0.0, 0.0, 10.0, 10.0), (100.0, 50.0, 20.0, 30.0)
+    assert summation.between(here, there, summation.LEVEL)[1::2] == (50.0, 30.0)
+    assert summation.between(here, there, 0.5) == (50.0, 50.0, 15.0, 30.0)
+
+
+def test_the_tables_are_added_one_after_the_other():
     w = bp.OuterProduct()
-    (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
-    w.move_handle(card, (card.at[0] + 1000, card.at[1]))
+    assert (w.result.ways, w.result.added) == ([1, 0, 0], 1)
+    assert "1 of the 3 tables, each times its v, is added." in w.summary
+    w.fold = 0
+    assert w.result.ways == [0, 0, 0]
+    assert "not yet added" in w.summary
+    w.fold = 0.7
+    assert w.result.ways == [1, 1, 0]
+    assert "2 of the 3 tables, each times its v, are added." in w.summary
+    for fold in np.linspace(0, 1, 21):
+        w.fold = fold
+        assert sum(0 < way < 1 for way in w.result.ways) <= 1
+    assert w.result.added == 3
+
+
+def test_what_has_left_its_card_stays_there_in_grey():
+    w = bp.OuterProduct()
+    assert [
+        np.ravel(mark.values).tolist()
+        for mark in w.marks
+        if getattr(mark, "role", "") == "muted" and isinstance(mark, Cells) and mark.digits
+    ] == [w.result.dW[0].tolist()]
+
+
+def test_the_square_on_its_track_adds_the_tables():
+    w = bp.OuterProduct()
+    (square,) = (handle for handle in w.picture.handles if "add the cards" in handle.label)
+    w.move_handle(square, (square.at[0] + 1000, square.at[1]))
     assert w.fold == 1
-    (card,) = (handle for handle in w.picture.handles if "card" in handle.label)
-    assert card.at[0] == pytest.approx(sum(summation.target(3, 4)[::2]))
+    (square,) = (handle for handle in w.picture.handles if "add the cards" in handle.label)
+    assert square.at[0] == summation.TRACK[1]
 
 
 def test_one_table_has_nothing_to_add():
-    assert not [handle for handle in bp.OuterProduct(q=1).picture.handles if "card" in handle.label]
+    assert not [handle for handle in bp.OuterProduct(q=1).picture.handles if "cards" in handle.label]
 
 
 @pytest.mark.parametrize(("v", "x", "zeros"), [([1, 1, 1], [1, 1, 1, 1], 0), ([1, 0, 1], [1, 1, 0, 1], 6)])

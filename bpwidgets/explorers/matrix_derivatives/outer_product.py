@@ -17,7 +17,7 @@ from bpwidgets.explorers.matrix_derivatives.summation import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Handle, Label, Mark, Points
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Mark, Points
 from bpwidgets.live.picture.shapes import negative_key
 
 if TYPE_CHECKING:
@@ -29,15 +29,15 @@ X_HEIGHT = 58.0
 """The height of the row of x."""
 PLUS = 16.0
 """The size of the signs between the tables, in points."""
-ENDS = (0.01, 0.99)
-"""Below the first the tables count as apart, above the second as one."""
+HALF_FRAME = 20.0
+"""How far the frame around a bar of v reaches up and down."""
 
 
 class OuterProduct(Explorer):
-    """q tables, each times v_k, come together and become one: v x^T.
+    """q tables, each times v_k, are added one after the other and become one: v x^T.
 
     Args:
-        fold: how far they have come together, from 0 to 1.
+        fold: how far the adding is, from 0 to 1.
         q, p: the sizes, from 1 to 5.
         i, j: the entry in frames, or the last where there is none of this number.
         v: dL/dg (q,).
@@ -47,10 +47,10 @@ class OuterProduct(Explorer):
     size = (900, 410)
     narrowest = 640
 
-    fold = Slider(0.0, low=0, high=1, step=0.05, label="added up")
+    fold = Slider(0.35, low=0, high=1, step=0.05, label="added up")
     q = Slider(3, low=1, high=tables.MANY, whole=True, structural=True, label="outputs q")
     p = Slider(4, low=1, high=tables.MANY, whole=True, structural=True, label="inputs p")
-    i = Slider(3, low=1, high=tables.MANY, whole=True, last="q", label="row i")
+    i = Slider(1, low=1, high=tables.MANY, whole=True, last="q", label="row i")
     j = Slider(3, low=1, high=tables.MANY, whole=True, last="p", label="column j")
     v = Matrix(bars.V_START, shape=("q",), low=-bars.FULL, high=bars.FULL, step=bars.STEP, label="v = dL/dg")
     x = Matrix(bars.X_START, shape=("p",), low=-bars.FULL, high=bars.FULL, step=bars.STEP)
@@ -89,16 +89,31 @@ class OuterProduct(Explorer):
         tables.rule(page, goal, q, p)
         page.plot([summation.V_ZERO] * 2, [top, top + height], gid="muted", linewidth=0.8)
         tables.write(page, start[0][0], 14, "1. every table, times its $v$")
-        tables.write(page, summation.V_ZERO, 14, "2. added up: $dL/dW$")
-        tables.write(page, left - 22, top - 37, "$x$")
-        tables.write(page, summation.V_ZERO, top - 37, "$v = dL/dg$", ha="center")
+        tables.write(
+            page,
+            summation.V_ZERO - summation.V_HALF,
+            14,
+            "2. added up: $dL/dW$, the slope of the loss by weight",
+        )
+        tables.write(page, left - 10, top - 37, "inputs $x$", ha="right")
+        tables.write(page, left - 10, top - 12, "slope by output, $v = dL/dg$", ha="right")
+        start_x, end_x, y = summation.TRACK
+        page.plot([start_x, end_x], [y, y], gid="muted", linewidth=1.2)
+        ticks = [start_x + (end_x - start_x) * k / q for k in range(q + 1)]
+        page.vlines(ticks, y - 5, y + 5, gid="muted", linewidth=1.2)
 
     def scene(self, r: Result) -> list[Mark]:
         """x in ink, v and what it leads to as gradients; each table on its way; one entry and its factors in frames."""
         i, j = r.at
         goal = summation.target(*r.dW.shape)
         _, top, _, height = tables.rows_of(goal, len(r.v))[i]
-        around_v = summation.V_ZERO - summation.V_HALF, top + 2, 2 * summation.V_HALF, height - 4
+        half = min(HALF_FRAME, height / 2 - 2)
+        around_v = (
+            summation.V_ZERO - summation.V_HALF,
+            top + height / 2 - half,
+            2 * summation.V_HALF,
+            2 * half,
+        )
         return [
             *bars.standing("x", r.x, role="input"),
             *summation.crossing(r),
@@ -106,7 +121,7 @@ class OuterProduct(Explorer):
             tables.frames("page", [around_v], name="row"),
             *summation.marks(r),
             *self._hint(r),
-            *key(self.size[0] - KEY_WIDTH, 14),
+            *key(self.size[0] - KEY_WIDTH, summation.TRACK[2]),
             Label(
                 axes="page",
                 at=(goal[0], goal[1] + goal[3] + 22),
@@ -117,25 +132,24 @@ class OuterProduct(Explorer):
         ]
 
     def _hint(self, r: Result) -> Iterator[Mark]:
-        """Beside the handle of the front card what it is for, and in the end what has become of all cards."""
-        if r.fold > ENDS[1]:
+        """Beside the track what it is for, and in the end what has become of all cards."""
+        q = len(r.v)
+        if q == 1:
+            return
+        _, end, y = summation.TRACK
+        text = "drag to add" if r.added < q else "all are added"
+        yield Label(axes="page", at=(end + 16, y), text=text)
+        if r.added == q:
             left, top, _, height = summation.target(*r.dW.shape)
             yield Label(axes="page", at=(left, top + height + 48), size=15, text="together: dL/dW = v xᵀ")
-        elif r.fold < ENDS[0] and len(r.v) > 1:
-            left, top, width, height = summation.cards(r)[-1]
-            right, bottom = left + width, top + height
-            yield Arrow(
-                axes="page", role="ink", tail=(right + 14, bottom), head=(right + 54, bottom), width=2
-            )
-            yield Label(axes="page", at=(right + 14, bottom), offset=(0, 16), text="drag to add")
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
-        """The cells of the rows, the ends of the bars of v and x, and the front card, which draws all together."""
+        """The cells of the rows, the ends of the bars of v and x, and what adds the cards."""
         return [
             *self._cells(r),
             *self._weights(r),
             *bars.cell_handles("x", r.x[None], lambda _, j, value: bars.moved(self, "x", j, value, j=j + 1)),
-            *self._front_card(r),
+            *self._adding(r),
         ]
 
     def _cells(self, r: Result) -> Iterator[ClickTarget]:
@@ -167,21 +181,19 @@ class OuterProduct(Explorer):
         value = (x - summation.V_ZERO) / summation.V_UNIT
         return bars.moved(self, "v", k, value, i=k + 1)
 
-    def _front_card(self, r: Result) -> Iterator[Handle]:
-        """It lies on a card's lower right corner; where there is one card only, there is nothing to add."""
+    def _adding(self, r: Result) -> Iterator[Handle]:
+        """On a track below the cards; where there is one card only, there is nothing to add."""
         if len(r.v) == 1:
             return
-        start, goal = summation.spread(*r.dW.shape)[-1], summation.target(*r.dW.shape)
-        first, last = sum(start[::2]), sum(goal[::2])
-        left, top, width, height = summation.cards(r)[-1]
+        start, end, y = summation.TRACK
         yield Handle(
-            label="the front card: drag it to the right to add the tables",
+            label="drag it to the right to add the cards, one after the other",
             axes="page",
-            at=(left + width, top + height),
+            at=(start + r.fold * (end - start), y),
             along="x",
             role="ink",
             symbol="square",
-            to_parameters=lambda x, _: {"fold": (x - first) / (last - first)},
+            to_parameters=lambda x, _: {"fold": (x - start) / (end - start)},
         )
 
     def sentence(self, r: Result) -> str:
@@ -194,9 +206,11 @@ class OuterProduct(Explorer):
         q = len(r.v)
         if q == 1:
             return "There is one table only, times v₁."
-        if r.fold > ENDS[1]:
+        if r.added == q:
             return f"The {q} tables, each times its v, are added: dL/dW."
-        return f"The {q} tables, each times its v, {'are not yet added' if r.fold < ENDS[0] else 'come together'}."
+        if r.added:
+            return f"{r.added} of the {q} tables, each times its v, {'is' if r.added == 1 else 'are'} added."
+        return f"The {q} tables, each times its v, are not yet added."
 
     def links(self, r: Result) -> Mapping[str, str]:
         """The tables and what each is multiplied by; of the entry in frames both factors."""

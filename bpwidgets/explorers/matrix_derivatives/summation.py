@@ -1,4 +1,4 @@
-"""How q weighted tables become one: cards that come together where x and v wait, and what that looks like."""
+"""How q weighted tables become one: one card after the other comes to where x and v wait, and what that looks like."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEFT, TOP = 540.0, 132.0
 """The upper left corner of the table that all become, in px of the picture."""
-ROOM = (40.0, 32.0, 300.0, 366.0)
+ROOM = (40.0, 32.0, 300.0, 346.0)
 """What the cards fill before that: left, top, width and height."""
 TAB = 20.0
 """The height of a card above its table, where it is written what it is."""
@@ -30,6 +30,12 @@ V_ZERO, V_UNIT, V_HALF = 455.0, 28.0, 64.0
 """Where the bars of v begin, how long one of 1 is, and how far a frame around one reaches, in px of the picture."""
 X_GAP = 8.0
 """From x down to the table."""
+TRACK = (42.0, 306.0, 392.0)
+"""The way of the handle that adds the cards: from where to where, and its height in the picture; in px."""
+REST = 0.1
+"""The shares of a card's time before it sets out, and after it has arrived."""
+LEVEL = 0.4
+"""The share of its way at which a card is as high as where it goes."""
 SHADE = 0.12
 """The opacity of the ways from v and x to their product."""
 
@@ -45,13 +51,24 @@ class Result:
     dW: Floats
     """(q, p), dL/dW = v x^T"""
     fold: float
-    """how far the tables have come together: 0 not at all, 1 they are one"""
+    """how far the adding is: 0 no table has set out, 1 they are one"""
     at: tuple[int, int]
     """the entry (i, j) in frames"""
     entry: float
     """its value, v_i x_j"""
     zeros: int
     """how many entries of dL/dW are 0"""
+
+    @property
+    def ways(self) -> list[float]:
+        """How far each card is on its way, from 0 to 1: they go one after the other."""
+        q = len(self.v)
+        return [min(max((self.fold * q - k - REST) / (1 - 2 * REST), 0.0), 1.0) for k in range(q)]
+
+    @property
+    def added(self) -> int:
+        """How many cards have arrived."""
+        return sum(way == 1 for way in self.ways)
 
 
 @cache
@@ -67,15 +84,17 @@ def spread(q: int, p: int) -> tuple[Box, ...]:
 
 
 def between(here: Box, there: Box, share: float) -> Box:
-    """The box on its way from here to there."""
-    left, top, width, height = (a + share * (b - a) for a, b in zip(here, there, strict=True))
+    """The box on its way from here to there: it comes level with its place before it moves in over the others."""
+    early = min(share / LEVEL, 1.0)
+    shares = share, early, share, early
+    left, top, width, height = (a + by * (b - a) for a, b, by in zip(here, there, shares, strict=True))
     return left, top, width, height
 
 
 def cards(r: Result) -> list[Box]:
     """The boxes of the q tables now."""
     q, p = r.dW.shape
-    return [between(box, target(q, p), r.fold) for box in spread(q, p)]
+    return [between(box, target(q, p), way) for box, way in zip(spread(q, p), r.ways, strict=True)]
 
 
 def rows(r: Result) -> list[Box]:
@@ -84,27 +103,54 @@ def rows(r: Result) -> list[Box]:
 
 
 def marks(r: Result) -> list[Mark]:
-    """v under the cards; the cards, those in front over those behind; over all of them each one's row v_k x."""
+    """What a card leaves behind; v under the cards; the cards, those in front over those behind; their rows v_k x."""
     drawn: list[Mark] = []
+    for k, way in enumerate(r.ways):
+        drawn += left_behind(r, k) if way else []
     for k in range(len(r.v)):
         drawn += weight(r, k)
     for k, box in enumerate(cards(r)):
-        drawn += card(box, r.dW.shape, k, TAB * (1 - r.fold))
+        drawn += card(box, r.dW.shape, k, TAB * (1 - r.ways[k]))
     for k, row in enumerate(rows(r)):
         drawn += [*row_of_sum(r, k, row), heading(r, k)]
     return drawn
 
 
+def left_behind(r: Result, k: int) -> list[Mark]:
+    """Where card k came from: its row in grey, since it has been added."""
+    q, p = r.dW.shape
+    box = spread(q, p)[k]
+    left, top, width, height = tables.rows_of(box, q)[k]
+    return [
+        *lines_and_zeros(box, (q, p), k),
+        rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
+        Cells(
+            axes="page",
+            role="muted",
+            values=r.dW[k : k + 1],
+            box=(left, left + width, top + height, top),
+            vmax=bars.PRODUCT,
+        ),
+    ]
+
+
 def card(box: Box, shape: tuple[int, int], k: int, tab: float) -> list[Mark]:
     """Table k under its tab, without its row k: its lines, and a dot in each other cell, for 0."""
     left, top, width, height = box
-    x, y = tables.grid(box, *shape)
-    at_x, at_y = (np.delete(at.reshape(shape), k, axis=0).ravel() for at in tables.middles(box, shape))
     around = left, top - tab, width, height + tab
     return [
         rectangle("page", (left, left + width), (top - tab, top + height), role="paper", opacity=1),
-        Line(axes="page", role="muted", x=x, y=y, width=0.8),
+        *lines_and_zeros(box, shape, k),
         tables.frames("page", [around], width=1.6, role="muted"),
+    ]
+
+
+def lines_and_zeros(box: Box, shape: tuple[int, int], k: int) -> list[Mark]:
+    """The lines of a table, and a dot for 0 in each cell that is not in row k."""
+    x, y = tables.grid(box, *shape)
+    at_x, at_y = (np.delete(at.reshape(shape), k, axis=0).ravel() for at in tables.middles(box, shape))
+    return [
+        Line(axes="page", role="muted", x=x, y=y, width=0.8),
         Points(axes="page", role="muted", x=at_x, y=at_y, size=2.5),
     ]
 
