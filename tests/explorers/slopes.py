@@ -723,12 +723,14 @@ def d_matrix(seen):
 
 
 def rows_of_sum(explorer):
-    """Left side and top of row k of table k: on a straight way to row k of the table that they become."""
-    v, x, fold = explorer.v, explorer.x, explorer.fold
+    """Left side and top of row k of table k: table k goes when those before it are there, and first up or down."""
+    v, x = explorer.v, explorer.x
     start, end = summation.spread(v.size, x.size), summation.target(v.size, x.size)
     for k, box in enumerate(start):
-        left, top, _, height = (1 - fold) * np.array(box) + fold * np.array(end)
-        yield left, top + k * height / v.size
+        way = np.interp(explorer.fold * v.size, [k + summation.REST, k + 1 - summation.REST], [0, 1])
+        early = min(way / summation.LEVEL, 1)
+        top, height = (np.interp(early, [0, 1], [box[side], end[side]]) for side in (1, 3))
+        yield np.interp(way, [0, 1], [box[0], end[0]]), top + k * height / v.size
 
 
 def weights(seen):

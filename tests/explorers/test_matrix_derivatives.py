@@ -13,7 +13,7 @@ from scipy.optimize import approx_fprime
 import bpwidgets as bp
 from bpwidgets.explorers.matrix_derivatives import bars, dense_array, linear, readings, record, summation
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Polygon
 
 SHAPES = [(1, 1), (1, 5), (5, 1), (3, 4), (4, 3), (5, 5)]
 every_shape = pytest.mark.parametrize(("q", "p"), SHAPES)
@@ -226,8 +226,8 @@ def test_what_nobody_has_tried_has_a_question_mark():
     w = bp.MatrixDerivatives(step=0)
     texts = [text for cells in cells_of(w) for text in cells.texts()]
     assert texts[:4] == ["0.8", "?", "?", "?"]
-    assert texts.count("0") == 2
-    assert set(texts) == {"0.8", "0", "?"}
+    assert texts.count(record.NOTHING) == 2
+    assert set(texts) == {"0.8", record.NOTHING, "?"}
 
 
 def test_the_last_answer_is_framed_on_every_card():
@@ -242,7 +242,17 @@ def test_a_zero_input_moves_no_output():
     assert w.result.not_zero == 9
     assert "moves no output, since x₃ is 0" in w.summary
     beside = [label.text for label in labels_on(w, "page") if label.at[0] == record.NUMBERS]
-    assert beside == ["W₂₃ + 1", "0", "0", "0"]
+    assert beside == ["for W₂₃ + 1", "stays", "stays", "stays"]
+
+
+@pytest.mark.parametrize(("value", "ends"), [(0.5, (0.5, 1.5)), (-1.0, (-1.0, 0.0)), (2.0, (2.0, 2.285714))])
+def test_one_unit_more_stands_on_the_bar_of_the_cell_as_far_as_that_reaches(value, ends):
+    w = bp.MatrixDerivatives()
+    moved(w, 1, 2, value)
+    (more,) = (mark for mark in w.marks if isinstance(mark, Line) and mark.axes == "W" and mark.dash)
+    heights = (1.5 - np.array(more.y)) * bars.FULL / bars.REACH
+    assert (min(heights), max(heights)) == pytest.approx(ends, abs=1e-4)
+    assert "+1" in [label.text for label in labels_on(w, "W")]
 
 
 def test_the_sentence_does_not_say_how_many_entries_are_not_0():
@@ -294,7 +304,10 @@ def test_no_slider_takes_one_product_out_of_its_axis():
 def test_every_number_of_a_table_is_written_in_it(explorer_class, axes, field):
     w = explorer_class()
     values = np.ravel(getattr(w.result, field)).tolist()
-    assert [label.text for label in labels_on(w, axes)] == [number(value) for value in values]
+    written = [
+        label.text for label in labels_on(w, axes) if label.name != "cell"
+    ]  # that is how a cell is moved
+    assert written == [number(value) for value in values]
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,15 @@ from bpwidgets.explorers.matrix_derivatives.record import Log, Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.shapes import negative_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bpwidgets.live.picture.marks import Handle, Mark
+
+
+KEY = (330.0, 400.0)
+"""Where the key is, under the outputs; in px of the picture."""
 
 
 class MatrixDerivatives(Explorer):
@@ -118,9 +121,10 @@ class MatrixDerivatives(Explorer):
             *bars.standing("W", r.W, role="input", name="W"),
             tables.frames("x", [(j, 0, 1, 1)], name="input"),
             tables.frames("W", [(j, i, 1, 1)], name="cell"),
+            *record.unit_more(r),
             *record.outputs(r),
             *record.array(r),
-            *negative_key("page", record.ARRAY[0], 403),
+            *tables.key(*KEY),
         ]
 
     def handles(self, r: Result) -> list[Handle]:

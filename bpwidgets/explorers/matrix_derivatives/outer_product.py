@@ -17,14 +17,13 @@ from bpwidgets.explorers.matrix_derivatives.summation import Result
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.model.parameters import Matrix, Slider
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Handle, Label, Mark, Points
-from bpwidgets.live.picture.shapes import negative_key
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KEY_WIDTH, KEY_STEP = 140.0, 104.0
-"""The room of the key at the right, and from its first part to its second."""
+KEY_WIDTH = 140.0
+"""The room of the key at the right."""
 X_HEIGHT = 58.0
 """The height of the row of x."""
 PLUS = 16.0
@@ -121,7 +120,7 @@ class OuterProduct(Explorer):
             tables.frames("page", [around_v], name="row"),
             *summation.marks(r),
             *self._hint(r),
-            *key(self.size[0] - KEY_WIDTH, summation.TRACK[2]),
+            *tables.key(self.size[0] - KEY_WIDTH, summation.TRACK[2]),
             Label(
                 axes="page",
                 at=(goal[0], goal[1] + goal[3] + 22),
@@ -235,12 +234,3 @@ class OuterProduct(Explorer):
             "x": {"j": list(range(1, p + 1)), "x": r.x.tolist()},
             "Adding up": {"share of the way": [r.fold]},
         }
-
-
-def key(x: float, y: float) -> list[Mark]:
-    """What a negative cell and a dot mean, from x on."""
-    return [
-        *negative_key("page", x, y),
-        Points(axes="page", role="muted", x=[x + KEY_STEP], y=[y], size=4),
-        Label(axes="page", at=(x + KEY_STEP, y), offset=(7, 0), text="0", size=Cells.text_px),
-    ]

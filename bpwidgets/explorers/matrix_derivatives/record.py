@@ -10,7 +10,7 @@ import numpy as np
 
 from bpwidgets.explorers.matrix_derivatives import bars, stack, tables
 from bpwidgets.live.picture import formatting
-from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Line, Mark
 from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
@@ -25,16 +25,20 @@ ARRAY = (612.0, 32.0, 280.0, 362.0)
 """Where the cards of the array lie, in px of the picture."""
 TAB = 20.0
 """The height of a card above its table, in px."""
-NUMBERS = 482.0
+NUMBERS = 506.0
 """Where it is written how far the outputs move, in px of the picture."""
 TO_CARD = 586.0
 """Where the way of the answer along the output's row ends, and the arrow to its card begins."""
 SHADE = 0.12
 """The opacity of that way."""
-UNDER = 0.8
+UNDER = 0.79
 """How far down in an output's row the arrow lies."""
-UNKNOWN = "?"
-"""What stands in the array where no experiment has been made."""
+OVER_RING = 2.0
+"""How far over its middle it is written what the bar of the last cell grows by: clear of the ring; in px."""
+FOOT = 0.5 + bars.THICK
+"""Where the end of its bar is, above the arrow."""
+UNKNOWN, NOTHING = "?", "•"
+"""What stands in the array where no experiment has been made, and where it has found 0."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def layout(q: int, p: int) -> dict[str, Box]:
     return {
         "x": (left, 50.0, width, 58.0),
         "W": (left, top, width, height),
-        "g": (328.0, top, 150.0, height),
+        "g": (322.0, top, 180.0, height),
     }
 
 
@@ -95,13 +99,14 @@ def outputs(r: Result) -> list[Mark]:
     return [
         way(r),
         *bars.lying("g", r.g, end, role="forward"),
+        Line(axes="g", x=[start] * 2, y=[i + FOOT, i + UNDER], width=1, dash=True),
         Arrow(
-            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=4, name="moved"
+            axes="g", role="gradient", tail=(start, i + UNDER), head=(head, i + UNDER), width=3, name="moved"
         ),
         Label(
             axes="page",
             at=(NUMBERS, layout(q, p)["g"][1] - 14),
-            text=f"W{bars.sub(*r.log.last)} + 1",
+            text=f"for W{bars.sub(*r.log.last)} + 1",
             size=Cells.text_px,
         ),
         *(
@@ -109,7 +114,7 @@ def outputs(r: Result) -> list[Mark]:
                 axes="page",
                 at=(NUMBERS, middle),
                 role="gradient" if k == i and r.moved else "muted",
-                text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "0",
+                text=f"{signed(r.moved)} = x{bars.sub(r.log.last[1])}" if k == i and r.moved else "stays",
                 name="moved" if k == i else "",
             )
             for k, middle in enumerate(middles)
@@ -120,6 +125,33 @@ def outputs(r: Result) -> list[Mark]:
             tail=(TO_CARD, middles[i]),
             head=(left - 3, top + (i + 0.5) * height / q),
             width=2,
+        ),
+    ]
+
+
+def unit_more(r: Result) -> list[Mark]:
+    """On the bar of the last cell of W one unit more, as far as its cell reaches."""
+    i, j = r.log.last
+    foot, tip = (i + 0.5 - bars.REACH * value / bars.FULL for value in (r.W[i, j], r.W[i, j] + 1))
+    tip = max(tip, i + 0.02)
+    left, right = j + 0.5 - bars.HALF, j + 0.5 + bars.HALF
+    return [
+        Line(
+            axes="W",
+            x=[left, left, right, right],
+            y=[foot, tip, tip, foot],
+            width=1.2,
+            dash=True,
+            name="cell",
+        ),
+        Label(
+            axes="W",
+            at=(j + 0.5, (foot + tip) / 2),
+            offset=(0, OVER_RING),
+            align="center",
+            text="+1",
+            size=Cells.text_px,
+            name="cell",
         ),
     ]
 
@@ -160,6 +192,7 @@ def array(r: Result) -> list[Mark]:
             box=(left, left + width, top + height * seen[k] / q, top),
             vmax=bars.FULL,
             missing=UNKNOWN,
+            zero=NOTHING,
             highlighted=framed[: seen[k]],
             name="record",
         )

@@ -204,8 +204,8 @@ class Cells(Mark):
     With an infinite `vmax` there are the numbers alone.
     `highlighted` (rows, columns), or what broadcasts to it, frames cells; `digits` = 0 hides the numbers.
     With `decimals`, numbers have no more digits behind the point; what is not 0, but rounds to it, is ALMOST_0.
-    `missing` is written where a number is not finite. With `fewer`, a number that is wider than its cell on the page
-    is written with so many digits.
+    `missing` is written where a number is not finite, `zero` where it is 0. With `fewer`, a number that is wider than
+    its cell on the page is written with so many digits.
     """
 
     kind: ClassVar[str] = "cells"
@@ -240,6 +240,7 @@ class Cells(Mark):
     decimals: int | None = None
     fewer: int = 0
     missing: str = NO_NUMBER
+    zero: str = "0"
     highlighted: ArrayLike | None = None
 
     @property
@@ -304,6 +305,8 @@ class Cells(Mark):
     def _text(self, value: float, digits: int) -> str:
         if not math.isfinite(value):
             return self.missing
+        if not value:
+            return self.zero
         rounded = value if self.decimals is None else round(value, self.decimals)
         return ALMOST_0 if value and not rounded else formatting.number(rounded, digits)
 

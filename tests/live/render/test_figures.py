@@ -455,6 +455,15 @@ def test_a_small_number_has_a_bar_whose_side_is_seen():
     assert [cells().bar(value, 100, 40) for value in (0.0, 1e-5, np.nan, -np.inf)] == [None] * 4
 
 
+def test_zero_has_the_sign_that_is_asked_for():
+    assert Cells(axes="left", values=[[0.0, -0.0, 1.5]], box=(0, 1, 0, 1), zero="•").texts() == [
+        "•",
+        "•",
+        "1.5",
+    ]
+    assert cells().texts() == ["0"]
+
+
 def test_a_number_is_on_the_other_side_of_the_middle_than_its_bar():
     assert [cells().lift(value, 100, 40) for value in (1.0, -1.0, 0.0)] == [-10, 10, 0]
     assert cells().lift(1.0, 100, 200) == -Cells.beside_px
