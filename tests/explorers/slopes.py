@@ -974,15 +974,15 @@ def layer_error(seen):
 
 
 def beams(seen):
-    """Two beams a unit, as thick as |dL/dz| and |delta|, all of the sample in one scale; a hollow one is negative."""
+    """Two beams a unit, as thick as dL/dz and delta and on their side of the middle, all of the sample in one scale."""
     dz, gates = (values[seen.r.sample] for values in in_backward_pass(seen)[2:])
     largest = max(np.abs([dz, dz * gates]).max(), gate_marks.FAINTEST)
     for i, row in enumerate(geometry.form_of(seen.r).rows(len(dz))):
         here = [mark for mark in seen.marks if row[0] < np.mean(mark.y) < row[1]]
         expected = np.array([value for value in (dz[i], dz[i] * gates[i]) if value])
-        thickest = gate_marks.thickest(row)
-        yield [np.ptp(mark.y) / thickest for mark in here], np.abs(expected) / largest
-        yield [mark.opacity > 0 for mark in here], expected > 0
+        ends = [np.array(mark.y) - np.mean(row) for mark in here]
+        yield [side[np.abs(side).argmin()] for side in ends], 0 * expected
+        yield [side[np.abs(side).argmax()] / gate_marks.thickest(row) for side in ends], expected / largest
 
 
 def sample_table(seen):

@@ -12,7 +12,7 @@ from bpwidgets.calculus.activations import ACTIVATIONS
 from bpwidgets.explorers.single_layer import captions, gate_marks, geometry, layer
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture import network
-from bpwidgets.live.picture.marks import Cells, Handle, Label, Polygon
+from bpwidgets.live.picture.marks import Cells, Handle, Label, Line, Polygon
 from bpwidgets.live.picture.style import TEXT_PX
 
 SHAPES = [(1, 1, 1), (1, 3, 2), (4, 2, 3), (5, 6, 6)]
@@ -233,14 +233,43 @@ def hatched(explorer):
 
 def opening(explorer):
     """How far the leaves of the gate of the only unit are apart, in px."""
-    lower, upper = (mark for mark in explorer.marks if isinstance(mark, Polygon) and mark.role == "ink")
-    return min(upper.y) - max(lower.y)
+    one, other = (mark for mark in explorer.marks if isinstance(mark, Polygon) and mark.role == "ink")
+    return max(min(other.y) - max(one.y), min(one.y) - max(other.y))
 
 
 def test_a_gate_that_nothing_arrives_at_is_open_or_shut_all_the_same():
-    assert opening(one_unit(2.0, 2.0)) == 2 * gate_marks.LEAST
+    assert opening(one_unit(2.0, 2.0)) == gate_marks.LEAST
     assert opening(one_unit(-2.0, 0.0)) == 0
-    assert opening(one_unit(0.0, 0.5, "sigmoid")) == gate_marks.LEAST / 2
+    assert opening(one_unit(0.0, 0.5, "sigmoid")) == gate_marks.LEAST / 4
+
+
+def test_a_beam_runs_into_the_bar_of_delta_whose_middle_and_scale_it_has():
+    explorer = bp.SingleLayer(phi="tanh")
+    r = explorer.result
+    (delta,) = (it for it in explorer.marks if isinstance(it, Cells) and it.box[:2] == geometry.DELTA)
+    assert delta.box[0] == geometry.BEAM[2]
+    behind = [
+        it
+        for it in explorer.marks
+        if isinstance(it, Polygon) and it.axes == "layer" and max(it.x) == geometry.BEAM[2]
+    ]
+    height = (delta.box[3] - delta.box[2]) / len(r.W)
+    for i, beam in enumerate(behind):
+        bottom = delta.box[3] - (i + 1) * height
+        bar = delta.bar(float(r.delta[0, i]), 62.0, height)
+        if abs(r.delta[0, i]) > 0.1:  # a smaller bar is as high as can be seen
+            assert sorted({y - bottom for y in beam.y}) == pytest.approx(bar[2:])
+
+
+def test_an_edge_is_dashed_where_its_weight_is_negative_and_it_is_said_so():
+    explorer = bp.SingleLayer()
+    on_layer = [it for it in explorer.marks if isinstance(it, Line) and it.axes == "layer" and len(it.x) == 2]
+    lines = [it for it in on_layer if it.x[0] < geometry.UNITS]
+    assert sum(it.dash for it in lines) == (explorer.W < 0).sum()
+    said = "dashed: negative"
+    assert said in [it.text for it in explorer.marks if isinstance(it, Label)]
+    explorer.W = np.abs(explorer.W)
+    assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]
 
 
 # ---- what a drag sets ----

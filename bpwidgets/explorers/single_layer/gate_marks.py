@@ -1,8 +1,9 @@
 """Each unit's gate: its a on the curve of phi, the distance from z to its target, and a beam of light.
 
-The beam enters as thick as |dL/dz|, hollow where that is negative. The gate lets the share phi'(a) of it through, the
-slope at a: what leaves is as thick as |delta|, and lights the unit's row of dL/dW. A shut gate, or no light, leaves the
-row dark.
+The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
+negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
+as |delta|, runs into the bar of delta, which is of the same scale, and lights the unit's row of dL/dW. A shut gate, or
+no light, leaves the row dark.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.explorers.single_layer.layer import row_reasons
 from bpwidgets.live.picture import layout
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Arrow, Handle, Label, Line, Mark, Points
-from bpwidgets.live.picture.shapes import rectangle, tangent
+from bpwidgets.live.picture.marks import Arrow, Cells, Handle, Label, Line, Mark, Points
+from bpwidgets.live.picture.shapes import PolygonLook, rectangle, tangent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,12 +37,12 @@ ERROR, EDGE = 4.6, 5.8
 """Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
 FAINTEST = 0.05
 """Where dL/dz and delta are smaller than this in all units, no beam is as thick as it may be."""
-FILLED, OUTLINE = 0.7, 2.0
-"""The opacity of a beam that is not negative, and the outline of any that is not thinner, in px."""
-TALL, TALLEST, NUMBER = 0.5, 46.0, 22.0
-"""How thick the thickest beam is: a share of its row, but no more than so many px, and so many less than the row."""
 LEAF, LEAST = 4.0, 5.0
-"""How far the gate reaches beyond half a beam, in px, and what half a beam counts for it, at least."""
+"""How far the gate reaches beyond a beam, in px, and how thick a beam counts for it, at least."""
+ROOM = 1.2
+"""By how much the largest beam could grow before it met that of the next row."""
+OVER = 9.0
+"""How far beyond what comes through it is written why that is little, in px."""
 REASONS = {"gate": "shut", "both": "shut", "kink": "kink", "nearly": "nearly shut", "upstream": "no error"}
 """What is written behind a gate that nothing comes through; `row_reasons` finds which."""
 
@@ -120,62 +121,52 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
         yield Label(axes="layer", at=(geometry.NUMBERS, middle + up), text=text, size=11.5)
 
 
-def px_per_unit(r: Result, row: tuple[float, float]) -> float:
-    """How thick a beam of 1 is: the largest of the sample, before or behind its gate, is the thickest."""
-    largest = max(float(np.abs(values[r.sample]).max()) for values in (r.dz, r.delta))
-    return thickest(row) / max(largest, FAINTEST)
+def full(r: Result) -> float:
+    """What would be as thick as half a row, in beams and in bars of delta: more than the sample's largest of both."""
+    return ROOM * max(*(float(np.abs(values[r.sample]).max()) for values in (r.dz, r.delta)), FAINTEST)
 
 
 def thickest(row: tuple[float, float]) -> float:
     """The height of the thickest beam of a row."""
-    height = row[1] - row[0]
-    return min(TALL * height, height - NUMBER, TALLEST)
+    return ((row[1] - row[0]) / 2 - Cells.end_air_px) / ROOM
 
 
 def beam(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
     """The light before the gate, as thick as |dL/dz|, and what comes through, as thick as |delta|."""
     start, gate, end = geometry.BEAM
-    middle, scale = beam_middle(row), px_per_unit(r, row)
+    middle, scale = sum(row) / 2, thickest(row) * ROOM / full(r)
     for x, values, name in (((start, gate), r.dz, "upstream"), ((gate, end), r.delta, "gate")):
-        value = float(values[r.sample, i])
-        if value:
-            thick = scale * abs(value)
-            y, opacity = (middle - thick / 2, middle + thick / 2), FILLED if value > 0 else 0.0
-            edge = min(OUTLINE, thick)
-            yield rectangle(
-                "layer", x, y, role="gradient", opacity=opacity, edge=edge, name=_name(r, i, name)
-            )
-
-
-def beam_middle(row: tuple[float, float]) -> float:
-    """A little below the middle of the row, under the numbers."""
-    return sum(row) / 2 - geometry.BEAM_LOWER
+        if value := float(values[r.sample, i]):
+            y = (middle, middle + scale * value)
+            look: PolygonLook = {"role": "gradient", "opacity": Cells.bar_opacity, "name": _name(r, i, name)}
+            yield rectangle("layer", x, y, **look)
+    yield Line(axes="layer", role="muted", x=(start, end), y=(middle, middle), width=Cells.middle_px)
 
 
 def wall(r: Result, i: int, row: tuple[float, float], reason: str) -> Iterator[Mark]:
-    """The gate's leaves above and below the opening; dL/dz and phi'(a) over it, and why nothing arrives, if so."""
+    """The gate's leaves beside the opening; dL/dz and phi'(a) beyond the middle, and why nothing arrives, if so."""
     start, gate, end = geometry.BEAM
-    middle, scale = beam_middle(row), px_per_unit(r, row)
-    before, behind = (scale * abs(float(values[r.sample, i])) / 2 for values in (r.dz, r.delta))
+    middle, scale = sum(row) / 2, thickest(row) * ROOM / full(r)
+    before, behind = (scale * abs(float(values[r.sample, i])) for values in (r.dz, r.delta))
     dz, slope = float(r.dz[r.sample, i]), float(r.gates[r.sample, i])
+    side = -1 if dz < 0 else 1
     # Where next to nothing arrives, whether the gate is open is seen all the same.
     reach = max(before, LEAST)
     opening = max(behind, reach * min(abs(slope), 1.0))
-    for sign in (-1, 1):
-        y = sorted((middle + sign * opening, middle + sign * (max(reach, behind) + LEAF)))
+    for ends in ((-LEAF, 0.0), (opening, max(reach, behind) + LEAF)):
+        y = sorted(middle + side * end for end in ends)
         name = _name(r, i, "gate")
         yield rectangle("layer", (gate - 2.5, gate + 2.5), (y[0], y[1]), role="ink", opacity=0.85, name=name)
-    over = middle + thickest(row) / 2 + LEAF + 7
+    beyond = min((row[1] - row[0]) / 4, Cells.beside_px)
     for x, align, text, name in (
         (start, "left", number(dz), "upstream"),
-        (end, "right", f"×{number(slope)}", "gate"),
+        (end - 4, "right", f"×{number(slope)}", "gate"),
     ):
         look: dict[str, Any] = {"align": align, "bold": not slope and align == "right"}
-        yield Label(axes="layer", at=(x, over), text=text, size=11.5, name=_name(r, i, name), **look)
+        at = (x, middle - side * beyond)
+        yield Label(axes="layer", at=at, text=text, size=11.5, name=_name(r, i, name), **look)
     if reason:
-        roomy = row[1] - row[0] >= geometry.THREE_LINES
-        below = LEAF + 9 if behind and roomy else 0.0  # what comes through
-        at = (gate + end) / 2 + 4, middle - below
+        at = (gate + end) / 2, middle + side * min(behind + OVER, (row[1] - row[0]) / 4)
         yield Label(axes="layer", at=at, text=reason, align="center", size=11.5, bold=not behind)
 
 

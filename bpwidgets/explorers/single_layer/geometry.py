@@ -26,7 +26,7 @@ MANY = 3
 """Layers of more units than these have smaller ones."""
 THREE_LINES = 50.0
 """A lower row has no room for three lines of text."""
-FEW_EDGES = 9
+FEW_EDGES = 4
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
@@ -35,15 +35,13 @@ INPUTS, UNITS = 72.0, 214.0
 CURVE = (236.0, 322.0)
 NUMBERS = 328.0
 """Where the numbers beside the curves begin."""
-BEAM = (404.0, 474.0, 544.0)
-"""Where dL/dz enters, where the gate is, and where delta leaves."""
-BEAM_LOWER = 7.0
-"""How far a beam is below the middle of its row: under its numbers."""
+BEAM = (408.0, 476.0, 549.0)
+"""Where dL/dz enters, where the gate is, and where delta leaves, into its bar."""
 DELTA = (549.0, 611.0)
 TABLE = (619.0, 894.0)
 WIDEST = 88.0
 """The widest cell of the table."""
-INPUT_ROW = 22.0
+INPUT_ROW = 28.0
 """The height of x along the top of the table."""
 
 KEY_WIDTH = 72.0

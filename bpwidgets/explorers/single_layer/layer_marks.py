@@ -8,7 +8,7 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.single_layer.layer import Result
     from bpwidgets.live.picture.network import Network
+    from bpwidgets.live.picture.style import Role
 
 REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
-MINUS_SHARE = 0.05
-"""At which share of its edge the stroke of a negative weight is: before its number."""
+THIN = 0.75
+"""How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
+KEY_UP = 13.0
+"""How far over the first input it is written what a dashed edge is, in px."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
 
@@ -34,16 +37,27 @@ def net_of(r: Result) -> Network:
 
 def layer(r: Result) -> Iterator[Mark]:
     """Edges, units."""
-    net, widths = net_of(r), network.weight_widths([r.W])
-    yield from network.edges(net, [r.W], widths=widths)
-    yield network.selected_edge(net, (0, r.i, r.j), widths)
-    if r.W.size > geometry.FEW_EDGES:  # otherwise their numbers say it
-        yield from network.minus_signs(net, [r.W], at=MINUS_SHARE)
+    net = net_of(r)
+    yield from edges(r, net)
+    if (r.W < 0).any():
+        at = (geometry.INPUTS + geometry.UNITS) / 2, net.heights(0)[0] + KEY_UP
+        yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
     yield from weights(r)
     p, q = net.sizes
     x = r.X[r.sample] if p <= geometry.MANY + 1 else None  # they stand over the table, too
     yield from network.units(net, 0, names=[f"x{SUB[k + 1]}" for k in range(p)], values=x, role="input")
     yield from network.units(net, 1, names=[f"z{SUB[k + 1]}" for k in range(q)])
+
+
+def edges(r: Result, net: Network) -> Iterator[Mark]:
+    """A line for each weight, as wide as that is large, dashed where it is negative; the selected one on top."""
+    widths = THIN * network.weight_widths([r.W])[0]
+    for selected in (False, True):
+        for (_, i, j), ((a, b), (c, d)) in network.edge_ends(net).items():
+            if ((i, j) == (r.i, r.j)) == selected:
+                width = max(float(widths[i, j]), network.SELECTED if selected else 0.0)
+                role: Role = "forward" if selected else "muted"
+                yield Line(axes="layer", role=role, x=(a, c), y=(b, d), width=width, dash=bool(r.W[i, j] < 0))
 
 
 def draw_gauges(axes: Axes, heights: list[float]) -> None:

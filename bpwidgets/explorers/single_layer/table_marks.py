@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bpwidgets.explorers.single_layer import geometry
+from bpwidgets.explorers.single_layer import gate_marks, geometry
 from bpwidgets.explorers.single_layer.layer import always_shut, product_of_means, row_reasons, zero_inputs
 from bpwidgets.live.picture.formatting import DIGITS, number
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Mark
@@ -81,10 +81,17 @@ def product_table(r: Result) -> Iterator[Mark]:
     frame, x, delta = entry_frame(r), r.X[r.sample], r.delta[r.sample]
     along_top = (left, right, *geometry.along_top(top))
     down_the_side = (*geometry.DELTA, bottom, top)
-    sizes = [max(float(np.abs(values).max()), LEAST) for values in (x, delta)]
     columns, in_rows = frame.any(axis=0, keepdims=True), frame.any(axis=1, keepdims=True)
-    yield cells("layer", x[None], along_top, sizes[0], role="input", frame=columns, name="input")
-    yield cells("layer", delta[:, None], down_the_side, sizes[1], frame=in_rows)
+    yield cells(
+        "layer",
+        x[None],
+        along_top,
+        max(float(np.abs(x).max()), LEAST),
+        role="input",
+        frame=columns,
+        name="input",
+    )
+    yield cells("layer", delta[:, None], down_the_side, gate_marks.full(r), frame=in_rows)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
     yield cells("layer", r.products[r.sample], box, largest(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
