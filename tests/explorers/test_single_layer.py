@@ -267,6 +267,8 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_it_is_said_so():
     lines = [it for it in on_layer if it.x[0] < geometry.UNITS]
     assert sum(it.dash for it in lines) == (explorer.W < 0).sum()
     said = "dashed: negative"
+    assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]  # the numbers say it
+    explorer.p = 4
     assert said in [it.text for it in explorer.marks if isinstance(it, Label)]
     explorer.W = np.abs(explorer.W)
     assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]

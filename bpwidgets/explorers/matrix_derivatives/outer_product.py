@@ -159,7 +159,7 @@ class OuterProduct(Explorer):
                     label=f"row {i + 1}, column {j + 1} of dL/dW",
                     axes="page",
                     at=(left + (j + 0.5) * wide, top + height / 2),
-                    size=(max(24.0, 0.8 * wide), max(24.0, 0.7 * height)),
+                    size=(max(24.0, wide - 2), max(24.0, height - 2)),
                     sets={"i": i + 1, "j": j + 1},
                     selected=(i, j) == r.at,
                 )

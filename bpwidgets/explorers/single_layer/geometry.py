@@ -26,14 +26,14 @@ MANY = 3
 """Layers of more units than these have smaller ones."""
 THREE_LINES = 50.0
 """A lower row has no room for three lines of text."""
-FEW_EDGES = 4
+FEW_EDGES = 9
 """So many have room for all their numbers; of more, only the selected one's is shown."""
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
-INPUTS, UNITS = 72.0, 214.0
-CURVE = (236.0, 322.0)
-NUMBERS = 328.0
+INPUTS, UNITS = 72.0, 226.0
+CURVE = (248.0, 331.0)
+NUMBERS = 336.0
 """Where the numbers beside the curves begin."""
 BEAM = (408.0, 476.0, 549.0)
 """Where dL/dz enters, where the gate is, and where delta leaves, into its bar."""

@@ -39,7 +39,7 @@ def layer(r: Result) -> Iterator[Mark]:
     """Edges, units."""
     net = net_of(r)
     yield from edges(r, net)
-    if (r.W < 0).any():
+    if r.W.size > geometry.FEW_EDGES and (r.W < 0).any():  # otherwise their numbers say it
         at = (geometry.INPUTS + geometry.UNITS) / 2, net.heights(0)[0] + KEY_UP
         yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
     yield from weights(r)

@@ -27,7 +27,7 @@ LEAST = 0.05
 NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
 FEW = 2
-"""Decimals of a number in a cell between these."""
+"""Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
 DARK = 0.45
 LINE = 12.0
 """From one arrow of the sum to the next."""
@@ -65,6 +65,7 @@ def cells(
         vmax=vmax,
         digits=0 if width < NARROW else DIGITS,
         decimals=FEW if width < WIDE else None,
+        fewer=FEW,
         highlighted=frame,
         name=name,
     )

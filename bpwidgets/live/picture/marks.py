@@ -215,12 +215,13 @@ class Cells(Mark):
     bar_opacity: ClassVar[float] = 0.8
     ground_opacity: ClassVar[float] = 0.07
     """Of the cell behind the bar: what belongs together has one colour, and an unknown number has none."""
-    nothing: ClassVar[float] = 0.004
+    nothing: ClassVar[float] = 0.001
     """The share of `vmax` below which there is no bar."""
     shortest_px: ClassVar[float] = 2.0
     """How long a bar is at least: its side can be seen."""
     upright_px: ClassVar[float] = 26.0
-    """How high a cell with a number is at least for a bar that stands; without numbers, it is as high as wide."""
+    upright_share: ClassVar[float] = 0.9
+    """How high a cell is at least for a bar that stands: with a number, in px; without one, in shares of its width."""
     side_air: ClassVar[float] = 0.15
     """What stays free on either side of a bar across its length, as a fraction of the cell."""
     end_air_px: ClassVar[float] = 1.0
@@ -255,7 +256,7 @@ class Cells(Mark):
 
     def stands(self, width: float, height: float) -> bool:
         """Whether the bar of a cell of this size stands; else it lies."""
-        return height >= (self.upright_px if self.digits else width)
+        return height >= (self.upright_px if self.digits else self.upright_share * width)
 
     def bar(self, value: float, width: float, height: float) -> Box | None:
         """x0, x1, y0, y1 of the bar of a number in a cell of this size, from its lower left corner; all in px."""

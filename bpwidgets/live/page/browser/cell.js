@@ -3,7 +3,7 @@
 
 /** Whether the bar of a cell stands; else it lies. */
 function stands(mark, width, height) {
-  return height >= (mark.texts.length ? mark.upright_px : width);
+  return height >= (mark.texts.length ? mark.upright_px : mark.upright_share * width);
 }
 
 /** A number's bar and the line at which it begins, {bar, line}; undefined where there is none. */

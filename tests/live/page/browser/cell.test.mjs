@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barOf, liftOf } from "../../../../bpwidgets/live/page/browser/cell.js";
 
-const air = { nothing: 0.004, shortest_px: 2, upright_px: 26, side_air: 0.1, end_air_px: 1 };
+const air = {
+  nothing: 0.004,
+  shortest_px: 2,
+  upright_px: 26,
+  upright_share: 0.9,
+  side_air: 0.1,
+  end_air_px: 1,
+};
 const numbered = { ...air, texts: ["1"], lying_px: 4, middle_px: 1, beside_px: 11, vmax: 2 };
 const bare = { ...numbered, texts: [] };
 
@@ -19,6 +26,7 @@ test("in a low cell the bar lies under the number, to the right of the middle or
 test("without a number the bar fills the cell, along its longer side", () => {
   assert.deepEqual(barOf(bare, -2, 50, 20), { bar: [1, 2, 24, 16], line: [24.5, 0, 1, 20] });
   assert.deepEqual(barOf(bare, -2, 10, 20).bar, [1, 10, 8, 9]);
+  assert.deepEqual(barOf(bare, -2, 10, 9.9).line, [0, 4.45, 10, 1]); // a square, but for the rounding of pixels
 });
 
 test("a small number has a bar whose side is seen; 0, what is almost 0 and what is unknown have none", () => {
