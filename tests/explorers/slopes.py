@@ -155,8 +155,8 @@ def rectangle(start, end):
 
 def beads_downhill(seen):
     """At each bead, along its edge, 176 eta px for a slope of 1; layer 1 first, row by row."""
-    column = np.array([26.0, 230.0, 434.0])
-    heights = ([247.0, 113.0], [314.0, 180.0, 46.0], [314.0, 180.0, 46.0])
+    column = np.array([26.0, 218.0, 412.0])
+    heights = ([215.0, 81.0], [264.0, 148.0, 32.0], [264.0, 148.0, 32.0])
     edges = [
         (column[layer + 1] - column[layer], heights[layer + 1][i] - heights[layer][j])
         for layer in range(2)

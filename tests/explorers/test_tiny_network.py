@@ -65,7 +65,7 @@ def test_no_two_beads_run_into_each_other():
 def test_the_question_stands_until_the_answer_is_asked_for():
     w = bp.TinyNetwork()
     assert not arrows(w)
-    assert w.summary.endswith("The weight x₁ → z₁ is 0.6: which way should it move, and how far?")
+    assert w.summary.endswith("The weight x₁ → z₁ is 1.2: which way should it move, and how far?")
     w.answer = True
     assert len(arrows(w)) == len(WEIGHTS)
     assert "which way" not in w.summary
@@ -151,3 +151,17 @@ def test_a_hidden_unit_is_shaded_where_it_is_positive():
         assert np.all((np.column_stack([half.x, half.y]) - middle) @ row > -1e-9)
     w.W1 = np.zeros((3, 2))
     assert not [it for it in w.marks if isinstance(it, Polygon)]
+
+
+@pytest.mark.parametrize("name", WEIGHTS)
+def test_the_dashed_line_is_where_the_hidden_unit_at_the_chosen_weight_is_0(name):
+    w = bp.TinyNetwork(weight=name)
+    unit = int("₁₂₃".index(name[name.index("z") + 1]))
+    (line,) = [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]
+    ends = np.column_stack([line.x, line.y])
+    assert np.abs(ends).max(axis=1) == pytest.approx(learning.EDGE)
+    np.testing.assert_allclose(np.tanh(ends @ w.W1[unit]), 0, atol=1e-12)
+    W1 = w.W1.copy()
+    W1[unit] = 0
+    w.W1 = W1  # z is 0 everywhere
+    assert not [it for it in w.marks if isinstance(it, Line) and it.axes == "plane"]

@@ -36,31 +36,31 @@ LARGEST = 4.0
 """Every weight lies between -LARGEST and LARGEST."""
 STEPS = 400
 """Training ends after so many steps."""
-W1_START = np.array([[0.6, -0.9], [-0.4, 0.7], [0.8, 0.5]])
-W2_START = np.array([[-0.7, 0.3, 0.8], [0.9, -0.5, 0.4], [0.2, 0.6, -0.8]])
+W1_START = np.array([[1.2, -1.8], [-0.8, 1.4], [1.6, 1.0]])
+W2_START = np.array([[-1.4, 0.6, 1.6], [1.8, -1.0, 0.8], [0.4, 1.2, -1.6]])
 RUN = {
-    0: 1.238,
-    5: 0.695,
-    10: 0.516,
-    15: 0.390,
-    20: 0.310,
-    25: 0.260,
-    30: 0.225,
-    35: 0.200,
-    40: 0.181,
-    45: 0.166,
-    50: 0.153,
-    60: 0.134,
-    70: 0.119,
-    80: 0.107,
-    100: 0.089,
-    125: 0.073,
-    150: 0.062,
-    200: 0.048,
-    250: 0.039,
-    300: 0.033,
-    350: 0.029,
-    400: 0.026,
+    0: 2.184,
+    5: 0.705,
+    10: 0.383,
+    15: 0.271,
+    20: 0.214,
+    25: 0.180,
+    30: 0.158,
+    35: 0.141,
+    40: 0.129,
+    45: 0.119,
+    50: 0.111,
+    60: 0.098,
+    70: 0.088,
+    80: 0.081,
+    100: 0.069,
+    125: 0.059,
+    150: 0.052,
+    200: 0.042,
+    250: 0.035,
+    300: 0.030,
+    350: 0.027,
+    400: 0.024,
 }
 """{step: loss} of a training from these weights with the step size 0.5, written down: 400 steps would take longer than
 the first picture."""
@@ -140,6 +140,12 @@ class Result:
         """dL/dw of that weight."""
         layer, i, j = self.weight
         return float((self.dW1, self.dW2)[layer - 1][i, j])
+
+    @property
+    def hidden(self) -> int:
+        """The hidden unit to which that weight leads, or from which it comes, from 0."""
+        layer, i, j = self.weight
+        return i if layer == 1 else j
 
     @property
     def taken(self) -> int:

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int, int]
 
-PLACE = {"network": (16, 50, 566, 350)}
+PLACE = {"network": (16, 50, 530, 300)}
 """Left, top, width and height in px."""
 NETWORK = Network(
-    axes="network", sizes=(2, 3, 3), x=(26.0, 230.0, 434.0), middle=180.0, max_height=270.0, diameter=36.0
+    axes="network", sizes=(2, 3, 3), x=(26.0, 218.0, 412.0), middle=148.0, max_height=232.0, diameter=36.0
 )
-SOFTMAX, LOSS = (486.0, 180.0), (540.0, 180.0)
+SOFTMAX, LOSS = (456.0, 148.0), (502.0, 148.0)
 """The middles of what comes after the scores."""
-BOX = (13.0, 152.0)
+BOX = (13.0, 134.0)
 """Half the width and half the height of the softmax's box, in px."""
 ZERO, UNIT = 40.0, 8.8
 """How far from its source the bead of a weight of 0 is, and how many px a weight of 1 is, on every edge.
@@ -90,8 +90,8 @@ def draw(axes: Any) -> None:
         axes.plot(
             *zip(*(at(place, end) for end in (-LARGEST, LARGEST)), strict=True),
             gid="muted",
-            linewidth=5,
-            alpha=0.4,
+            linewidth=4.5,
+            alpha=0.25,
         )
         _, (c, d) = _direction(place)
         x, y = at(place, 0)
@@ -112,6 +112,7 @@ def draw(axes: Any) -> None:
     axes.plot(*zip(*corners, corners[0], strict=True), gid="ink", linewidth=1.2)
     axes.text(*SOFTMAX, "softmax", ha="center", va="center", rotation=90)
     _unit(axes, LOSS, "$L$")
+    axes.text(LOSS[0], LOSS[1] - 30, "loss", ha="center", va="center", fontsize=9)
     x, y = NETWORK.x[1], NETWORK.heights(1)[-1]
     axes.text(x, y - 31, "shaded: where on the ground $z$ is positive", ha="center", va="center", fontsize=9)
 
