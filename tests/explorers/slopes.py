@@ -1088,7 +1088,7 @@ def to_the_label(seen):
 
 def one_scale(seen):
     """10 for a gradient of 1, or so much less that the longest arrow is 6 units of the weights long."""
-    longest = max(np.hypot(*seen.claimed[:, :2].T).max(), np.abs(seen.claimed[:, 2]).max())
+    longest = np.hypot(*seen.claimed[:, :2].T).max()
     return min(10.0, 6.0 / longest)
 
 
@@ -1096,12 +1096,6 @@ def downhill_of_the_weights(seen):
     """From the head of each w_k."""
     yield [arrow.tail for arrow in seen.marks], seen.r.W[:, :2]
     yield [vector(arrow) for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, :2]
-
-
-def downhill_of_the_biases(seen):
-    """From each bias, in the scale of the weights."""
-    yield [arrow.tail[1] for arrow in seen.marks], seen.r.W[:, 2]
-    yield [vector(arrow)[1] for arrow in seen.marks], -one_scale(seen) * seen.claimed[:, 2]
 
 
 def in_a_wrong_region(seen):
@@ -1322,7 +1316,6 @@ READINGS = {
     },
     "SoftmaxRegions": {
         (Arrow, "w", "gradient"): downhill_of_the_weights,
-        (Arrow, "bias", "gradient"): downhill_of_the_biases,
         (Points, "plane", "wrong"): in_a_wrong_region,
     },
     "SoftmaxOverflow": {

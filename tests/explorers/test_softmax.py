@@ -394,6 +394,26 @@ def test_every_flower_has_its_symbol_and_a_ring_if_it_lies_in_a_wrong_region(dat
     assert len({(mark.role, mark.symbol) for mark in kinds}) == len(kinds)
 
 
+@every_set
+@pytest.mark.parametrize("step", [0, 12, 100])
+def test_a_species_has_its_name_beside_its_flowers_as_long_as_most_of_them_are_on_other_ground(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step)
+    r, said = w.result, texts(w, "plane")
+    for k, name in enumerate(r.classes):
+        assert (name in said) == (r.wrong[r.y == k].mean() >= 0.5)
+
+
+@every_set
+@pytest.mark.parametrize("step", [0, 100])
+def test_what_softmax_says_of_a_region_stands_in_it(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step)
+    r = w.result
+    said = [it for it in w.marks if isinstance(it, Label) and it.text.startswith("says ")]
+    assert said
+    for label in said:
+        assert r.classes[int((r.W @ [*label.at, 1.0]).argmax())] == label.text.removeprefix("says ")
+
+
 # ---- overflow ------------------------------------------------------------------------------------------
 
 

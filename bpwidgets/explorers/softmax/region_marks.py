@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,13 +18,13 @@ from bpwidgets.live.picture.shapes import rectangle, under_title
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpwidgets.explorers.softmax.classifier import Result
+    from bpwidgets.explorers.softmax.classifier import Floats, Result
     from bpwidgets.live.picture.marks import Symbol
     from bpwidgets.live.picture.style import Role
 
-LARGEST = 10.0
+LARGEST = 8.0
 """Every weight lies between -LARGEST and LARGEST."""
-END = LARGEST + 0.5
+END = LARGEST + 0.4
 """The axes of the weights and of the biases, in one scale, go from -END to END."""
 PULL, CAP = 10.0, 6.0
 """How long a gradient of 1 is among the weights, ten times as long as a step of size 1; and the longest at most."""
@@ -39,11 +40,17 @@ SYMBOL_AT, LEFT, RIGHT = -0.22, -1.9, 1.9
 SMALL = 12.0
 BEYOND, AHEAD = 14.0, 18.0
 """How far above or below its flowers, and left of the middle of those there, in px, the name of a species begins."""
+MOSTLY = 0.5
+"""From this share of its flowers in wrong regions on, a species' name stands beside them."""
+AHEAD_OF_UP = 0.4
+"""A name is much wider than high: so far up as 1 across."""
 SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""
 STEPS = 1000
 """Training ends after so many steps."""
-LOWEST, HIGHEST = 0.02, 20.0
+TICKS = (0, 10, 100)
+"""The steps that are named on their logarithmic axis, on which step 0 is at 1."""
+LOWEST, HIGHEST = 0.05, 20.0
 """The losses that the logarithmic axis shows."""
 
 
@@ -51,7 +58,7 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     """Limits and names of all panels."""
     axes["plane"].set(xlim=(-EDGE[0], EDGE[0]), ylim=(-EDGE[1], EDGE[1]))
     r.dataset.label_axes(axes["plane"])
-    axes["plane"].set_title("ground: the answer; flower: the truth", loc="left", pad=18)
+    axes["plane"].set_title("ground: what softmax says; flowers: the truth", loc="left", pad=18)
     K = len(r.classes)
     axes["own"].set(xlim=(LEFT, RIGHT), ylim=(K, 0), xticks=[], yticks=[])
     axes["own"].set_axis_off()
@@ -63,15 +70,15 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
-    axes["w"].set_title("weights $w_k$", loc="left", pad=18)
+    axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
     axes["bias"].set(xlim=(0, K), ylim=(-END, END), yticks=ticks)
     axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$b_{k + 1}$" for k in range(K)])
     axes["bias"].axhline(0, gid="muted", linewidth=0.8)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
     axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
-    axes["loss"].set_xlabel("steps + 1", labelpad=1)
-    axes["loss"].set_xticks([1, 100], ["1", "100"])
-    axes["loss"].set_yticks([0.1, 10], ["0.1", "10"])
+    axes["loss"].set_xlabel("step", labelpad=1)
+    axes["loss"].set_xticks([step + 1 for step in TICKS], [str(step) for step in TICKS])
+    axes["loss"].set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
     axes["loss"].minorticks_off()
     axes["loss"].set_title("loss", loc="left", pad=18)
 
@@ -105,9 +112,11 @@ def plane(r: Result) -> Iterator[Mark]:
 
 
 def names_of_flowers(r: Result) -> Iterator[Mark]:
-    """What its flowers are: above those of the species that lies highest, below those of the others."""
+    """What the flowers are of a species that mostly has other ground: above the one that lies highest, else below."""
     heights = [r.X[r.y == k, 1].mean() for k in range(len(r.classes))]
     for k, name in enumerate(r.classes):
+        if r.wrong[r.y == k].mean() < MOSTLY:
+            continue
         x, y = r.X[r.y == k, 0], r.X[r.y == k, 1]
         up = heights[k] == max(heights)
         end = y.max() if up else y.min()
@@ -117,21 +126,33 @@ def names_of_flowers(r: Result) -> Iterator[Mark]:
 
 
 def names(r: Result) -> Iterator[Mark]:
-    """What softmax says in each region, in the middle of its region, which is convex and so has its middle inside."""
+    """What softmax says in each region, far from flowers and borders: a region is convex, so that every mean lies in it."""
     rows, columns = r.best.shape
+    free = room(r.dataset.name) * r.sure**3
     for k, name in enumerate(r.classes):
         row, column = np.nonzero(r.best == k)
         if row.size >= SMALLEST * r.best.size:
-            x = (2 * column.mean() + 1 - columns) / columns * EDGE[0]
-            y = (rows - 1 - 2 * row.mean()) / rows * EDGE[1]
-            role = LOOK[name][0]
-            text = f"says {name}"
+            weight = free[row, column] / free[row, column].sum()
+            x = (2 * (column @ weight) + 1 - columns) / columns * EDGE[0]
+            y = (rows - 1 - 2 * (row @ weight)) / rows * EDGE[1]
+            role, text = LOOK[name][0], f"says {name}"
             yield Label(axes="plane", role=role, at=(x, y), text=text, align="center", bold=True, name=name)
+
+
+@lru_cache(maxsize=len(classifier.SETS))
+def room(name: str) -> Floats:
+    """How much room for a name each cell of the plane has: (rows, columns), more where flowers and edges are far."""
+    x, y = classifier.MIDDLES[:2]
+    flowers = np.column_stack(classifier.SETS[name].scaled)
+    away = np.min([np.hypot(AHEAD_OF_UP * (x - a), y - b) for a, b in flowers], axis=0)
+    inside = np.minimum(AHEAD_OF_UP * (EDGE[0] - np.abs(x)), EDGE[1] - np.abs(y))
+    found: Floats = np.minimum(away, inside).reshape(classifier.CELLS[::-1]) ** 4
+    return found
 
 
 def length_of_slope(r: Result) -> float:
     """How long a gradient of 1 is now, in units of the weights: all in one scale, the longest CAP at most."""
-    longest = float(max(np.hypot(r.dW[:, 0], r.dW[:, 1]).max(), np.abs(r.dW[:, 2]).max()))
+    longest = float(np.hypot(r.dW[:, 0], r.dW[:, 1]).max())
     return min(PULL, CAP / longest) if longest else PULL
 
 
@@ -155,7 +176,7 @@ def weights(r: Result) -> Iterator[Mark]:
             size=12,
             bold=True,
         )
-    yield under_title("w", "orange: where the loss falls")
+    yield under_title("w", "orange: to a lower loss")
     if len(r.W) == 2:
         yield from logistic(r)
 
@@ -198,7 +219,7 @@ def own_point(r: Result) -> Iterator[Mark]:
     text = f"{number(length)} cm, {number(width)} cm"
     look = {"axes": "own", "axes_coords": "xy", "size": 11.5}
     yield Label(at=(0, 1), text=text, offset=(0, 12), **look)
-    yield Label(at=(0, 0), text="and the constant 1", offset=(0, -10), **look)
+    yield Label(at=(0, 0), text="x₃ is the constant 1", offset=(0, -10), **look)
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
 
 
@@ -209,14 +230,10 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 
 def biases(r: Result) -> Iterator[Mark]:
-    """A stroke for each bias, and an arrow for the way in which the loss falls."""
-    per_unit = length_of_slope(r)
-    for k, (value, slope) in enumerate(zip(r.W[:, 2].tolist(), r.dW[:, 2].tolist(), strict=True)):
+    """A stroke for each bias."""
+    for k, value in enumerate(r.W[:, 2].tolist()):
         role = LOOK[r.classes[k]][0]
         yield Line(axes="bias", role=role, x=(k + 0.5, k + 0.5), y=(0.0, value), width=4)
-        aside = k + 0.8
-        head = value - per_unit * slope
-        yield Arrow(axes="bias", role="gradient", tail=(aside, value), head=(aside, head), width=2.5)
 
 
 def loss(r: Result) -> Iterator[Mark]:
@@ -228,7 +245,7 @@ def loss(r: Result) -> Iterator[Mark]:
     guess = float(np.log(K))
     yield Line(axes="loss", role="muted", x=(1, STEPS), y=(guess, guess), width=1, dash=True)
     yield Label(
-        axes="loss", at=(STEPS, guess), text=f"guess: ln {K}", align="right", offset=(0, 8), size=11.5
+        axes="loss", at=(STEPS, guess), text=f"guessing: ln {K}", align="right", offset=(0, 8), size=11.5
     )
     yield under_title("loss", f"L = {number(r.L)}", "forward", name="loss")
 

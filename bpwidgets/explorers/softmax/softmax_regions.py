@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bpwidgets.live.picture.marks import Handle, Mark
 
-W_START = np.array([[-0.8, 4.0, 0.0], [4.0, -1.6, 0.5], [-4.0, -1.6, -0.5]])
+W_START = np.array([[-1.0, 5.0, 0.0], [5.0, -2.0, 0.6], [-5.0, -2.0, -0.6]])
 
 
 def start_of(data: str) -> Any:
@@ -52,7 +52,7 @@ class SoftmaxRegions(Explorer):
         high=region_marks.LARGEST,
         step=0.1,
     )
-    own = Matrix([-0.6, 0.3], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
+    own = Matrix([-1.0, -1.0], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
 
     def start(self) -> State:
         """The weights as they were set, and no step taken."""
@@ -122,10 +122,10 @@ class SoftmaxRegions(Explorer):
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            w=(520, 50, 230, 230),
-            bias=(800, 50, 88, 230),
-            own=(520, 338, 210, 20 * len(r.classes)),
-            loss=(766, 338, 122, 44),
+            w=(532, 50, 204, 204),
+            bias=(796, 50, 92, 204),
+            own=(512, 322, 208, 20 * len(r.classes)),
+            loss=(756, 322, 132, 62),
         )
         region_marks.draw(axes, r)
 
