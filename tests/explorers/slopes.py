@@ -1067,6 +1067,14 @@ def columns_in_the_triangle(seen):
     yield [vector(arrow) for arrow in seen.marks], expected @ TRIANGLE
 
 
+def columns_below_the_matrix(seen):
+    """The same arrows once more, 200 px for a side of the triangle."""
+    T, y = seen.explorer.T, seen.r.y
+    columns = T * seen.d["∂p/∂s"].T
+    expected = columns if int(seen.r.step) < 3 else columns[[y]]
+    yield [vector(arrow) for arrow in seen.marks], 200.0 * expected @ TRIANGLE
+
+
 def own_slope(seen):
     """Of two classes dp2/ds2."""
     yield steepness(seen.one), seen.d["∂p/∂s"][1, 1]
@@ -1289,6 +1297,7 @@ READINGS = {
     },
     "Backpropagation": {
         (Line, "graph", "gradient"): not_a_slope,
+        (Arrow, "ways", "gradient"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Points, "graph", "gradient"): not_a_slope,
         (Points, "graph", "wrong"): not_a_slope,
@@ -1310,9 +1319,11 @@ READINGS = {
     "Softmax": {
         (Arrow, "triangle", "gradient"): columns_in_the_triangle,
         (Line, "triangle", "gradient"): own_slope,
+        (Arrow, "matrix", "gradient"): columns_below_the_matrix,
         (Cells, "matrix", "gradient"): softmax_tables,
         (Arrow, "p", "gradient"): to_the_label,
         (Polygon, "steps", "gradient"): not_a_slope,
+        (Points, "steps", "gradient"): not_a_slope,
     },
     "SoftmaxRegions": {
         (Arrow, "w", "gradient"): downhill_of_the_weights,
@@ -1324,8 +1335,12 @@ READINGS = {
     },
     "Training": {
         (Line, "delta", "gradient"): equal(
-            lambda seen: [line.y for line in seen.marks],
-            lambda seen: [layer_lengths(chosen_deltas(seen)), layer_lengths(batch_deltas(seen))],
+            lambda seen: seen.one.y,
+            lambda seen: layer_lengths(batch_deltas(seen)),
+        ),
+        (Polygon, "delta", "gradient"): equal(
+            lambda seen: np.reshape(seen.one.y, (-1, 4)).max(axis=1),
+            lambda seen: layer_lengths(batch_deltas(seen)),
         ),
         (Points, "delta", "gradient"): equal(
             lambda seen: np.sort(np.concatenate([points.y for points in seen.marks])),

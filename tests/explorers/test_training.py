@@ -370,6 +370,15 @@ def test_sizes_beyond_the_panel_are_hollow_at_its_edge():
     assert set(np.asarray(hollow.y).tolist()) == {1e-9}
 
 
+def test_a_loss_beyond_the_panel_is_hollow_at_its_edge():
+    large = bp.Training(depth=10, phi="ReLU", init="too large", step=0)
+    assert large.result.loss > 100
+    for w, filled in ((large, False), (bp.Training(step=40), True)):
+        (point,) = (it for it in w.marks if isinstance(it, Points) and it.axes == "loss")
+        assert point.filled == filled
+        assert point.y[0] == pytest.approx(w.result.loss if filled else 1.3 * np.log(10))
+
+
 def test_a_callable_of_ones_own_is_an_activation():
     w = small(phi=lambda a: a / (1 + np.abs(a)), step=800)
     assert w.error == ""

@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 RANGE = (-3.0, 3.0)
 RULE = r"\frac{\partial f}{\partial u} = \sum_v \frac{\partial f}{\partial v}\,\frac{\partial v}{\partial u}"
 """Over all v that use u."""
-PLACES = {"graph": (0, 4, *graph_marks.SIZE), "counters": (16, 368, *counter_marks.SIZE)}
+PLACES = {
+    "ways": (16, 6, *counter_marks.WAYS),
+    "graph": (0, 20, *graph_marks.SIZE),
+    "counters": (16, 376, *counter_marks.SIZE),
+}
 """Left, top, width and height in px."""
 
 
@@ -151,8 +155,8 @@ class Backpropagation(Explorer):
             axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))
 
     def scene(self, r: Result) -> list[Mark]:
-        """The graph with its values and gradients; what either way costs."""
-        return [*graph_marks.graph(r), *counter_marks.counters(r)]
+        """The two ways, the graph with its values and gradients; what either way costs."""
+        return [*counter_marks.ways(r), *graph_marks.graph(r), *counter_marks.counters(r)]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
         """The inputs on their gauges; the operations, which are sent back, or the inputs from which it goes forward."""

@@ -1,4 +1,4 @@
-"""What the numbers of the graph are, and what each way to all derivatives costs: a bar of products, to scale."""
+"""Which way values and gradients go, and what each way to all derivatives costs: a bar of products, to scale."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bpwidgets.explorers.backpropagation.graph_marks import shows_slopes
 from bpwidgets.explorers.backpropagation.passes import Mode
-from bpwidgets.live.picture.marks import Label
+from bpwidgets.live.picture.marks import Arrow, Label
 from bpwidgets.live.picture.shapes import rectangle, strokes
 
 if TYPE_CHECKING:
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.backpropagation.passes import Result
     from bpwidgets.live.picture.marks import Align, Mark
-    from bpwidgets.live.picture.style import Role
 
-SIZE = (868, 68)
-LEFT, SECOND = 0, 90
-"""Where the function and the key of the colours begin, and the second word of the key."""
+WAYS = (868, 20)
+"""The strip above the graph, in px."""
+VALUES, BACK = (170, 420), (866, 680)
+"""From where to where the arrows of the two ways go."""
+SIZE = (868, 62)
+LEFT = 0
+"""Where the function begins."""
 NAMES, BARS = 490, (500, 680)
 """Where the names of the ways end, and from where to where the longest bar goes."""
 TEXT, THICK = 12.0, 10.0
-ROWS = (52, 30, 8)
+ROWS = (48, 28, 8)
 
 
 def draw(axes: Any, function: str) -> None:
@@ -30,18 +33,29 @@ def draw(axes: Any, function: str) -> None:
     axes.text(LEFT, ROWS[0], f"${function}$", va="center", fontsize=10)
 
 
+def ways(r: Result) -> Iterator[Mark]:
+    """An arrow for each of the two ways: the values' to the right, and what the other is in this mode."""
+    reverse, middle = r.mode == Mode.REVERSE, WAYS[1] / 2
+    look: dict[str, Any] = {"axes": "ways", "size": TEXT}
+    yield Label(at=(0, middle), text="values go forward", **look)
+    yield Arrow(axes="ways", role="forward", tail=(VALUES[0], middle), head=(VALUES[1], middle), width=3)
+    by = r.vertex(r.by).name
+    text = "gradients ∂f/∂u come back" if reverse else f"with each its slope ∂/∂{by}"
+    yield Label(at=(BACK[1] - 12, middle), text=text, align="right", **look)
+    tail, head = BACK if reverse else BACK[::-1]
+    yield Arrow(axes="ways", role="gradient", tail=(tail, middle), head=(head, middle), width=3)
+
+
 def counters(r: Result) -> Iterator[Mark]:
-    """What the colours are; the products of a pass back, of all passes forward, and along the paths one by one."""
-    yield strokes("counters", (0, SIZE[0]), (66, 66), role="muted", width=1)
+    """The products of a pass back, of all passes forward, and along the paths one by one."""
+    yield strokes("counters", (0, SIZE[0]), (60, 60), role="muted", width=1)
     wires, inputs, paths = len(r.graph.wires), len(r.graph.inputs), r.graph.paths
     reverse = r.mode == Mode.REVERSE
-    yield _label(LEFT, ROWS[1], "value", role="forward")
-    yield _label(SECOND, ROWS[1], "gradient" if reverse else f"∂/∂{r.vertex(r.by).name}", role="gradient")
     if shows_slopes(r):
-        yield _label(LEFT, ROWS[2], "on a wire: times its slope")
+        yield _label(LEFT, ROWS[1], "on a wire: the slope that it multiplies by")
     names = (
-        "back, 1 pass",
-        f"forward, {inputs} passes" if inputs > 1 else "forward, 1 pass",
+        "back in 1 pass",
+        f"forward in {inputs} passes" if inputs > 1 else "forward in 1 pass",
         f"{_counted(paths, 'path')}, one by one",
     )
     products = (wires, inputs * wires, r.graph.products)
@@ -51,6 +65,7 @@ def counters(r: Result) -> Iterator[Mark]:
         yield _label(NAMES, y, name, bold=chosen, right=True)
         yield from _bar(y, scale * count, scale * r.touched if chosen else 0.0)
         yield _label(BARS[0] + scale * count + 8, y, _counted(count, "product"), bold=chosen)
+    yield _label(SIZE[0], ROWS[0], "for all derivatives", right=True)
 
 
 def _counted(count: int, noun: str) -> str:
@@ -66,8 +81,6 @@ def _bar(y: float, length: float, done: float) -> Iterator[Mark]:
         yield rectangle("counters", (BARS[0], BARS[0] + done), height, role="gradient", opacity=0.9)
 
 
-def _label(
-    x: float, y: float, text: str, *, role: Role = "ink", bold: bool = False, right: bool = False
-) -> Label:
+def _label(x: float, y: float, text: str, *, bold: bool = False, right: bool = False) -> Label:
     align: Align = "right" if right else "left"
-    return Label(axes="counters", role=role, at=(x, y), text=text, size=TEXT, bold=bold, align=align)
+    return Label(axes="counters", at=(x, y), text=text, size=TEXT, bold=bold, align=align)

@@ -32,7 +32,7 @@ BOX, CORNER = (716.0, 326.0), (108.0, 14.0)
 """Width and height of the part with vertices, and where its lower left corner is."""
 GAUGE, REACH = 64.0, 24.0
 """How far the gauges are left of the inputs, and half their length: so much is the largest input."""
-TEXT, SMALL = 12.0, 11.0
+LARGE, TEXT, SMALL = 13.0, 12.0, 11.0
 STAGGER = 14.0
 """How much further out the numbers of every second column are, where columns are narrow."""
 CLEAR = 9.0
@@ -43,7 +43,7 @@ CHARACTER, SQUARE = 6.6, 18.0
 """The width of a letter, and of the square of a role before a text, in px."""
 ON_WIRE = (72.0, 15.0)
 """Width and height of a slope on a wire."""
-LINE = 14.0
+LINE = 15.0
 """From one line of a sum to the next, in px."""
 MANY = 14
 """On more wires than these no slopes stand."""
@@ -167,7 +167,7 @@ def _carries(r: Result, wire: int) -> bool:
 
 
 def arrow_along(
-    way: Sequence[Point], role: Role = "gradient", *, width: float = 1.6, name: str = ""
+    way: Sequence[Point], role: Role = "gradient", *, width: float = 2.0, name: str = ""
 ) -> Iterator[Mark]:
     """A line, whose last piece is an arrow."""
     look: dict[str, Any] = {"axes": "graph", "role": role, "width": width, "name": name}
@@ -189,6 +189,13 @@ def _towards(start: Point, end: Point, distance: float) -> Point:
     return a + share * (c - a), b + share * (d - b)
 
 
+def size_of(room: Room) -> float:
+    """The size of the numbers at the vertices."""
+    if room.rules and room.sums:
+        return LARGE
+    return TEXT if room.names and room.both else SMALL
+
+
 def shows_slopes(r: Result) -> bool:
     """Whether slopes stand on wires."""
     return r.mode == Mode.REVERSE and room_of(layout_of(r)).slopes
@@ -199,8 +206,9 @@ def _slopes(r: Result) -> Iterator[Mark]:
     if not shows_slopes(r):
         return
     places = _places_on_wires(*r.graph.shape)
+    size = min(size_of(room_of(layout_of(r))), TEXT)
     texts = [
-        label_at(places[k], 0, _slope_text(r, k), "gradient", SMALL)
+        label_at(places[k], 0, _slope_text(r, k), "gradient", size)
         for k, message in enumerate(r.passed.messages)
         if message is not None
     ]
@@ -249,7 +257,7 @@ def _vertices(r: Result, found: Layout) -> Iterator[Mark]:
         yield symbol_at((x, y), found, vertex.symbol, bold=vertex.is_input, name=vertex.name)
     short = [found.at[k] for k in range(len(found.at)) if r.is_short(k)]
     if short:
-        x, y = np.transpose(short) + 0.42 * found.diameter + 3
+        x, y = np.transpose(short) + (0.42 * found.diameter + 3)
         yield crosses("graph", x, y, size=9)
 
 
@@ -260,12 +268,14 @@ def symbol_at(at: Point, found: Layout, symbol: str, *, bold: bool, name: str = 
 
 
 def _rings(r: Result, found: Layout) -> Iterator[Mark]:
-    """Round what has sent back, twice round what did so last, until all have; purple where it was short."""
+    """Round what has sent back, twice round what did so last, until all have; purple, then too, where it was short."""
     if r.mode == Mode.FORWARD:
         yield _ring(found, r.by, 7, "gradient")
         return
     for fired in r.passed.fired:
         role: Role = "wrong" if r.is_short(fired.vertex) else "gradient"
+        if r.done and role != "wrong":
+            continue
         if fired is r.last and not r.done:
             yield _ring(found, fired.vertex, 13, role)
         yield _ring(found, fired.vertex, 7, role)
@@ -280,7 +290,7 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
     """Above each vertex its value with the name of its rule, below it its gradient, where two have met as a sum."""
     room = room_of(found)
     near = found.diameter / 2 + (15 if NARROW * found.lane >= found.diameter + 40 else 10)
-    size = TEXT if room.names and room.both else SMALL
+    size = size_of(room)
     for k, at in enumerate(found.at):
         if not (room.any_text or k == r.graph.output or r.vertex(k).is_input):
             continue
@@ -292,10 +302,12 @@ def _numbers(r: Result, found: Layout) -> Iterator[Label]:
             above = up if room.both else -up
             yield label_at(at, above, _value_text(r, k, room), "forward", size, name=r.vertex(k).name)
         if gradient:
-            first, *rest = gradient.split("\n")
-            yield label_at(at, -up, first, _gradient_role(r, k), size, name=r.vertex(k).name)
-            for line in rest:
-                yield label_at(at, -up - LINE, line, "ink", size, name=r.vertex(k).name)
+            lines, role = gradient.split("\n"), _gradient_role(r, k)
+            answer = r.vertex(k).is_input and r.done and r.mode == Mode.REVERSE
+            for n, line in enumerate(lines):
+                down, bold = -up - LINE * n, answer and line is lines[-1]
+                look: dict[str, Any] = {"name": r.vertex(k).name, "bold": bold}
+                yield label_at(at, down, line, "ink" if n else role, size, **look)
 
 
 def number_text(value: Floats, digits: int) -> str:
@@ -303,9 +315,11 @@ def number_text(value: Floats, digits: int) -> str:
     return formatting.number(value[0], digits) if value.size == 1 else f"{value.size} numbers"
 
 
-def label_at(at: Point, up: float, words: str, role: Role, size: float, *, name: str = "") -> Label:
+def label_at(
+    at: Point, up: float, words: str, role: Role, size: float, *, name: str = "", bold: bool = False
+) -> Label:
     """So many px above a vertex, however large the picture is."""
-    look: dict[str, Any] = {"align": "center", "offset": (0, up), "size": size, "name": name}
+    look: dict[str, Any] = {"align": "center", "offset": (0, up), "size": size, "name": name, "bold": bold}
     return Label(axes="graph", role=role, at=at, text=words, **look)
 
 

@@ -32,7 +32,7 @@ LANE, COLUMN = 150.0, 330.0
 """How far places in a layer, and layers, are apart at most, in px."""
 TRUNK = {0: 1.0, 1: 0.62, 2: 0.34}
 """How far two neighbours are apart, in lanes, by how many of them are trunks."""
-SHARE, DIAMETERS = 0.36, (16.0, 30.0)
+SHARE, DIAMETERS = 0.36, (16.0, 34.0)
 """Of a vertex, as a part of the distances, and in px."""
 DOUBLE = 7.0
 """How far from the straight line two wires between the same vertices bend, in px."""

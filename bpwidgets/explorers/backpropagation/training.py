@@ -121,7 +121,7 @@ class Training(Explorer):
         """Samples with the chosen one's probabilities; beside them curves and layers, or empty axes for both passes."""
         if r.show == Show.RUN:
             axes = self.place(figure, **training_marks.PLACES, **training_marks.RUN_PLACES)
-            training_marks.draw_run(axes)
+            training_marks.draw_run(axes, training_set(r.data))
         else:
             axes = self.place(figure, **training_marks.PLACES, passes=training_graph.PLACE)
             training_graph.draw(axes["passes"])

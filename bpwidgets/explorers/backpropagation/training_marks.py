@@ -46,19 +46,19 @@ SPANS = (500, 1000, 2000, 4000, STEPS)
 """As far as the axis of the steps goes: the shortest that has room for the run."""
 SHARES = (0.0, 0.5, 1.0)
 """Where its numbers stand."""
-LOSSES = (1e-3, 1e2)
-"""The losses between which the curve is drawn."""
+HIGHEST = 1.3
+"""The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
 SMALL_PT = TICK_PX * RATIO_PT
 CROWDED = 5
 """From so many layers on there is room for their numbers only."""
 BAR = 0.32
-"""Half the width of a probability's bar, where two classes are 1 apart."""
+"""Half the width of a bar, where two classes, or layers, are 1 apart."""
 UNIT, STRIP, STRIPS = 16.0, 44.0, 174.0
 """How high a unit of a layer is drawn at most, how wide, and how high all of a layer are at most, in px."""
-KEY = 90.0
-"""How far right the key of the strips stands, in px."""
+DELTA_KEY, KEY = 44.0, 140.0
+"""How far right in the key of the strips delta and the negative cell stand, in px."""
 
 
 # ---- what stands still -------------------------------------------------------------------------------------
@@ -71,13 +71,18 @@ def draw(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["p"].set_title("how sure it is; frame: the truth", loc="left", pad=18)
 
 
-def draw_run(axes: dict[str, Any]) -> None:
+def highest_loss(data: TrainingSet) -> float:
+    """Where the axis of the loss ends."""
+    return HIGHEST * float(np.log(data.K))
+
+
+def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     """Curves, layers and passes: axes, ticks and titles."""
     for panel in (axes["loss"], axes["accuracy"]):
         panel.set(xlim=(0, 1))
         panel.set_xticks(SHARES, [""] * len(SHARES))  # their numbers grow with the run
-    axes["loss"].set(yscale="log", ylim=LOSSES)
-    axes["loss"].minorticks_off()
+    axes["loss"].set(ylim=(0, highest_loss(data)))
+    axes["loss"].locator_params(axis="y", nbins=4)
     axes["loss"].set_title("loss $L$", loc="left", pad=18)
     axes["accuracy"].set(ylim=(0, 105), yticks=[0, 50, 100])
     axes["accuracy"].set_xlabel("step", labelpad=10)
@@ -88,11 +93,10 @@ def draw_run(axes: dict[str, Any]) -> None:
     for height, word, offset in ((SIZES[0], "vanishes", 4), (SIZES[1], "explodes", -4)):
         look = {"textcoords": "offset points", "ha": "right", "va": "bottom" if offset > 0 else "top"}
         axes["delta"].annotate(word, (1, height), (0, offset), fontsize=SMALL_PT, **look)
-    axes["delta"].set_title("$|\\delta|$ by layer", loc="left", pad=18)
+    axes["delta"].set_title("gradient $|\\delta|$, layer by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
     axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
-    title = "the chosen one: $z$ and $\\delta = \\partial L / \\partial a$"
-    axes["passes"].set_title(title, loc="left", pad=2)
+    axes["passes"].set_title("the chosen one, unit by unit", loc="left", pad=2)
 
 
 def draw_samples(axes: Any, data: TrainingSet) -> None:
@@ -100,7 +104,7 @@ def draw_samples(axes: Any, data: TrainingSet) -> None:
     if not data.is_plane:
         axes.set_axis_off()
         axes.set(xlim=(0, PLACES["samples"][2]), ylim=(PLACES["samples"][3], 0))
-        axes.set_title("held-out digits: click one", loc="left", pad=18)
+        axes.set_title("held-out digits: never trained on", loc="left", pad=18)
         return
     axes.set(xlim=PLANE[:2], ylim=PLANE[2:], xticks=[], yticks=[])
     axes.set_title("large: held-out points, click one", loc="left", pad=18)
@@ -121,7 +125,7 @@ def samples(r: Result) -> Iterator[Mark]:
         yield from plane(r, data, wrong)
     else:
         yield from digits(r, data, wrong)
-    text = f"{r.right} of {r.held} held out are right"
+    text = f"{r.right} of {r.held} are right" + ("" if data.is_plane else "; click one")
     yield shapes.under_title("samples", text, "forward")
 
 
@@ -253,7 +257,7 @@ def both_passes(r: Result) -> Iterator[Mark]:
         at = (pitch * (layer + 0.5), 0.0)
         text = f"layer {layer + 1}" if len(r.z) < CROWDED else str(layer + 1)
         yield Label(axes="passes", at=at, text=text, align="center", offset=(0, -11), size=11.5)
-    for left, text, role in ((0.0, "z", "forward"), (KEY / 2, "δ", "gradient")):
+    for left, text, role in ((0.0, "z", "forward"), (DELTA_KEY, "δ back", "gradient")):
         yield Label(axes="passes", role=role, at=(left, height - 10), text=text)
     yield from shapes.negative_key("passes", KEY, height - 10, lying=True)
     if len(r.z) >= CROWDED:
@@ -270,11 +274,13 @@ def curves(r: Result) -> Iterator[Mark]:
     for share in SHARES:
         look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
         yield Label(axes="accuracy", at=(share, 0), text=f"{share * span:.0f}", **look)
-    losses = np.clip([it.loss for it in r.evaluations], *LOSSES)
+    losses = np.array([it.loss for it in r.evaluations])
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
+    highest = {"loss": highest_loss(training_set(r.data)), "accuracy": 100.0}
     for axes, values, name in (("loss", losses, "loss"), ("accuracy", right, "right")):
-        yield Line(axes=axes, role="forward", x=taken, y=values, width=2, name=name)
-        yield Points(axes=axes, role="forward", x=taken[-1:], y=values[-1:], size=8, name=name)
+        shown, look = np.minimum(values, highest[axes]), {"axes": axes, "role": "forward", "name": name}
+        yield Line(x=taken, y=shown, width=2, **look)
+        yield Points(x=taken[-1:], y=shown[-1:], size=8, filled=bool(shown[-1] == values[-1]), **look)
     guess = np.log(training_set(r.data).K)
     yield Line(axes="loss", role="muted", x=(0, 1), y=(guess, guess), width=1, dash=True)
     text = f"guessing: ln {training_set(r.data).K}"
@@ -284,13 +290,14 @@ def curves(r: Result) -> Iterator[Mark]:
 
 
 def gradient_sizes(r: Result) -> Iterator[Mark]:
-    """The length of each layer's delta, of the batch and of the chosen sample; hollow where it lies outside."""
+    """The length of each layer's delta, all samples of the batch together; hollow where it lies outside."""
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
-    alone = np.clip([np.linalg.norm(each) for each in r.delta], *SIZES)
-    yield Line(axes="delta", role="gradient", x=x, y=alone, width=1.2, dash=True, name="delta")
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
+    base, half = np.full(n, SIZES[0]), BAR / n
+    bars = (np.column_stack([x - half, x - half, x + half, x + half]), np.column_stack([base, y, y, base]))
+    yield Polygon(axes="delta", role="gradient", x=bars[0].ravel(), y=bars[1].ravel(), opacity=0.25)
     yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5, name="delta")
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(
@@ -308,4 +315,4 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
             offset=(0, 16 if above and y[layer] < SIZES[1] / 1e3 else -14),
             size=12,
         )
-    yield shapes.under_title("delta", "batch; dashed: chosen", "gradient")
+    yield shapes.under_title("delta", "what reaches each layer", "gradient")

@@ -17,7 +17,6 @@ from bpwidgets.live.picture.marks import (
     Label,
     Line,
     Mark,
-    Points,
     Polygon,
 )
 from bpwidgets.live.picture.shapes import under_title
@@ -84,18 +83,15 @@ def scores(r: Result) -> Iterator[Mark]:
 
 
 def probabilities(r: Result) -> Iterator[Mark]:
-    """A bar for each probability, a frame for the true class, and at the end an arrow from each to its 0 or 1."""
+    """A bar for each probability, the true class below, and at the end an arrow from each to its 0 or 1."""
     yield bars("p", 0.0, r.p)
     for k, p in enumerate(r.p.tolist()):
         text = number(p)
         text = ALMOST_0 if "e" in text else text  # there is no room for powers of ten
         yield Label(axes="p", at=(k + 0.5, p), text=text, align="center", offset=(0, 9), size=11.5)
     middle = r.y + 0.5
-    look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
-    yield Points(axes="p", role="ink", x=[middle], y=[0.0], **look)
-    yield Label(
-        axes="p", at=(middle, 0.0), text="true", align="center", offset=(0, -28), size=11.5, bold=True
-    )
+    look: dict[str, Any] = {"align": "center", "offset": (0, -28), "size": 11.5, "bold": True}
+    yield Label(axes="p", at=(middle, 0.0), text="■ true", name="true class", **look)
     yield under_title("p", f"L = −ln p{SUB[r.y + 1]} = {number(r.L)}", "forward", name="L")
     if r.step >= Step.DS:
         for k, (p, target) in enumerate(zip(r.p.tolist(), r.one_hot.tolist(), strict=True)):

@@ -7,36 +7,42 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bpwidgets.explorers.softmax import triangle_marks
 from bpwidgets.explorers.softmax.collapse import Step
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import Cells, Label, Mark
-from bpwidgets.live.picture.shapes import negative_key, rectangle
+from bpwidgets.live.picture.marks import Arrow, Cells, Label, Mark, Points
+from bpwidgets.live.picture.shapes import rectangle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.softmax.collapse import Result
+    from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
 
-HIGHEST, ALL_ROWS = 44.0, 145.0
+HIGHEST, ALL_ROWS = 44.0, 128.0
 """The height of a cell for few classes, and that of all rows together for many, in px."""
-WIDE = 62.0
+WIDE = 60.0
 """The width of a cell."""
 DECIMALS = 2
 """Digits behind the point, for which there is room on a narrow page; the sentence and the table have more."""
-NAMES, GAP, HEADS = 44.0, 22.0, 20.0
+NAMES, GAP, HEADS = 32.0, 20.0, 20.0
 """The widths of the rows' names and of a sign between two tables, and the height of the columns' names, in px."""
-WEIGHTS = 26.0
-"""The height of the row of dL/dp."""
+WEIGHTS = 25.0
+"""The height of the row of dL/dp: its bars lie under the numbers."""
 SIZE = 250.0
 """The height of the panel, in px."""
 TOP = SIZE - WEIGHTS - HEADS - 6.0
 """Where the first row begins."""
-LINE = 20.0
+LINE = 18.0
 """From one step's line to the next."""
-OVER, BELOW = 32.0, 112.0
-"""How far above the other panels the steps begin, beside their titles, and how far below their top the matrix."""
+OVER, BELOW = 14.0, 112.0
+"""How far above the other panels the steps begin, and how far below their top the matrix."""
+DISC, BESIDE = 17.0, 26.0
+"""The disc with a step's number, and how far right of the lines' left end its words begin, in px."""
+ARROWS, PER_SIDE = 24.0, 200.0
+"""How high the middles of the columns' arrows are, and how long the triangle's side is in their scale, in px."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ def draw(axes: Any, steps: Any, K: int) -> None:
     axes.set(xlim=(0, width(K)), ylim=(0, SIZE))
     steps.set_axis_off()
     steps.set(xlim=(0, width(K)), ylim=(0, LINE * len(Step)))
-    axes.set_title("the Jacobian $\\partial p / \\partial s$", loc="left", pad=18)
+    axes.set_title("the Jacobian $\\partial p / \\partial s$", loc="left", pad=2)
+    steps.set_title("the way back, step by step", loc="left", pad=7)
 
 
 def marks(r: Result) -> Iterator[Mark]:
@@ -86,12 +93,12 @@ def marks(r: Result) -> Iterator[Mark]:
     column = np.arange(r.K) == r.y
     framed = column if r.step in (Step.COLUMN, Step.DS) else None
     yield from names(r.K, at.J)
-    yield from negative_key("matrix", at.J[1] + 6, (at.d_p[2] + at.d_p[3]) / 2)
     yield _cells(r.J, at.J, vmax=0.25 / r.T, framed=framed, name="matrix")
     if r.step >= Step.DP:
         yield _cells(r.d_p[None], at.d_p, vmax=4.0, framed=framed, decimals=None, name="dL/dp")
         middle = (at.d_p[2] + at.d_p[3]) / 2
         yield Label(axes="matrix", at=(at.d_p[0] - 6, middle), text="dL/dp", align="right", size=11.5)
+    yield from arrows(r, at.J)
     if r.step < Step.COLUMN:
         yield from sums(r, at.J)
         return
@@ -142,6 +149,17 @@ def sums(r: Result, box: Box) -> Iterator[Mark]:
     yield Label(at=(right + GAP, bottom - 11), text="Σ", **look)
 
 
+def arrows(r: Result, box: Box) -> Iterator[Mark]:
+    """Of three classes below each column, once more, the arrow that it is in the triangle."""
+    if r.K != 3 or r.step == Step.DS:
+        return
+    columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
+    for k, (across, up) in zip(columns, (PER_SIDE / 2 * triangle_marks.arrows(r)).tolist(), strict=True):
+        middle = box[0] + WIDE * (k + 0.5)
+        tail, head = (middle - across, ARROWS - up), (middle + across, ARROWS + up)
+        yield Arrow(axes="matrix", role="gradient", tail=tail, head=head, width=3)
+
+
 def names_of_result(r: Result, box: Box) -> Iterator[Mark]:
     """Below the result what it is, once p_y has cancelled."""
     yield Label(
@@ -188,14 +206,16 @@ AHEAD = {
 
 
 def steps(r: Result) -> Iterator[Mark]:
-    """All steps in lines, the present one lit, a tick before those that are done."""
+    """All steps in lines, their numbers in discs: filled as far as they are done, the present one lit."""
     for step, text in texts(r).items():
         y = LINE * (len(Step) - step - 0.5)
-        shown = step == r.step
+        shown, reached = step == r.step, step <= r.step
         if shown:
-            yield rectangle(
-                "steps", (0, width(r.K)), (y - LINE / 2, y + LINE / 2), role="gradient", opacity=0.25
-            )
-        done = "  ✓" if step < r.step else ""
-        line = f"{step + 1}  {text if step <= r.step else AHEAD[step]}{done}"
-        yield Label(axes="steps", at=(6, y), text=line, bold=shown, size=12)
+            line = (y - LINE / 2, y + LINE / 2)
+            yield rectangle("steps", (0, width(r.K)), line, role="gradient", opacity=0.25)
+        role: Role = "gradient" if reached else "muted"
+        yield Points(axes="steps", role=role, x=[10.0], y=[y], size=DISC, filled=False)
+        number_of = str(step + 1)
+        yield Label(axes="steps", at=(10.0, y), text=number_of, align="center", bold=shown, size=11)
+        words = text if reached else AHEAD[step]
+        yield Label(axes="steps", at=(BESIDE, y), text=words, bold=shown, size=12)

@@ -126,7 +126,7 @@ def names_of_flowers(r: Result) -> Iterator[Mark]:
 
 
 def names(r: Result) -> Iterator[Mark]:
-    """What softmax says in each region, far from flowers and borders: a region is convex, so that every mean lies in it."""
+    """What softmax says in each region, far from flowers and borders: being convex, it has every mean in it."""
     rows, columns = r.best.shape
     free = room(r.dataset.name) * r.sure**3
     for k, name in enumerate(r.classes):

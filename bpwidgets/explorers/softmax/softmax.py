@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
 
 MOST = 5
-S_START = np.array([0.8, 0.3, -0.3, 1.1, -0.8])
+S_START = np.array([1.5, 1.0, 0.6, -0.5, -1.0])
 NO_SHIFT = 1e-6
 """A smaller shift is none."""
 TOP, BARS = 50, 46
@@ -92,8 +92,8 @@ class Softmax(Explorer):
         left = self.size[0] - 8 - wide
         bars = 186 if K <= 3 else left - BARS - 40
         boxes = {
-            "s": (BARS, TOP, bars, 156),
-            "p": (BARS, TOP + 222, bars, 104),
+            "s": (BARS, TOP, bars, 168),
+            "p": (BARS, TOP + 230, bars, 98),
             "steps": (left, TOP - matrix_marks.OVER, wide, matrix_marks.LINE * len(Step)),
             "matrix": (left, TOP + matrix_marks.BELOW, wide, matrix_marks.SIZE),
         }

@@ -35,6 +35,8 @@ OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
 """How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
 SHORTEST, BEYOND = 0.07, 8.0
 """From what length on an arrow has its name, the triangle's sides being 1, and how many px beyond its head."""
+NAME, NAME_DOWN = 0.25, 0.07
+"""How long a name is, and how far below a head it ends, in sides of the triangle."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
@@ -100,30 +102,34 @@ def caption(r: Result) -> tuple[str, ...]:
             f"towards corner {r.y + 1}, by the share p{own}",
         ),
         Step.DS: (f"e{own} − p: all the way to corner {r.y + 1}",),
-    }.get(r.step, ("column k: raise sₖ, and p moves", "towards corner k, by the share pₖ"))
+    }.get(r.step, ("each column is an arrow: raise sₖ,", "and p goes the share pₖ to class k"))
 
 
 def arrow_names(r: Result, at: Floats) -> Iterator[Mark]:
-    """Beyond the head of each column's arrow what moves p so; none where an arrow is too short to be told."""
+    """Beside the head of each column's arrow what moves p so; none where an arrow is too short to be told."""
     if r.step not in (Step.JACOBIAN, Step.DP, Step.COLUMN):
         return
     columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
     for k, arrow in zip(columns, arrows(r), strict=True):
         length = float(np.hypot(*arrow))
         if length >= SHORTEST:
-            across, up = (arrow / length).tolist()
-            aside: Any = "center" if abs(across) < up else "left" if across > 0 else "right"
-            offset = BEYOND * across, BEYOND * up + (6 if aside == "center" else 0)
-            text = f"raise s{SUB[k + 1]}"
-            yield Label(
-                axes="triangle",
-                at=_point(at + arrow),
-                text=text,
-                align=aside,
-                offset=offset,
-                size=12,
-                bold=True,
-            )
+            align, offset = _beside(at + arrow, arrow / length)
+            text, head = f"raise s{SUB[k + 1]}", _point(at + arrow)
+            look: dict[str, Any] = {"align": align, "offset": offset, "size": 12, "bold": True}
+            yield Label(axes="triangle", at=head, text=text, **look)
+
+
+def _beside(head: Floats, direction: Floats) -> tuple[Align, tuple[float, float]]:
+    """Where a name stands at an arrow's head: beyond it, or below it, if there alone no side would run through it."""
+    across, up = direction.tolist()
+    if abs(across) < up:
+        return "center", (BEYOND * across, BEYOND * up + 6)
+    x, y = head.tolist()
+    beyond, below = (x + float(np.sign(across)) * NAME, y), (x, y - NAME_DOWN)
+    crossed, free = (float(np.min([*end, 1.0] @ TO_SHARES)) for end in (beyond, below))
+    if crossed < 0 <= free:
+        return "center", (0.0, -BEYOND - 6)
+    return ("left" if across > 0 else "right"), (BEYOND * across, BEYOND * up)
 
 
 def arrows(r: Result) -> Floats:
