@@ -1334,10 +1334,6 @@ READINGS = {
         **{(Polygon, f"t{way}", "wrong"): where_powers_overflow for way in (1, 2, 3)},
     },
     "Training": {
-        (Line, "delta", "gradient"): equal(
-            lambda seen: seen.one.y,
-            lambda seen: layer_lengths(batch_deltas(seen)),
-        ),
         (Polygon, "delta", "gradient"): equal(
             lambda seen: np.reshape(seen.one.y, (-1, 4)).max(axis=1),
             lambda seen: layer_lengths(batch_deltas(seen)),

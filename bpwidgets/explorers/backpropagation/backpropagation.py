@@ -146,10 +146,9 @@ class Backpropagation(Explorer):
         """The function, and what happens at every vertex u."""
         return rf"{captions.title(r)} = <value:forward> \qquad {RULE}"
 
-    def stage(self, figure: Any, r: Result) -> None:
-        """The function under an empty drawing: the graph may change with the numbers, where it asks for their sign."""
+    def stage(self, figure: Any, r: Result) -> None:  # noqa: ARG002 (the same for all)
+        """Empty axes: the graph may change with the numbers, where it asks for their sign."""
         found = self.place(figure, **PLACES)
-        counter_marks.draw(found["counters"], captions.title(r))
         for name, axes in found.items():
             axes.set_axis_off()
             axes.set(xlim=(0, PLACES[name][2]), ylim=(0, PLACES[name][3]))

@@ -21,16 +21,11 @@ VALUES, BACK = (170, 420), (866, 680)
 """From where to where the arrows of the two ways go."""
 SIZE = (868, 62)
 LEFT = 0
-"""Where the function begins."""
+"""Where the words on the left begin."""
 NAMES, BARS = 490, (500, 680)
 """Where the names of the ways end, and from where to where the longest bar goes."""
 TEXT, THICK = 12.0, 10.0
 ROWS = (48, 28, 8)
-
-
-def draw(axes: Any, function: str) -> None:
-    """The function, in LaTeX."""
-    axes.text(LEFT, ROWS[0], f"${function}$", va="center", fontsize=10)
 
 
 def ways(r: Result) -> Iterator[Mark]:
@@ -51,6 +46,7 @@ def counters(r: Result) -> Iterator[Mark]:
     yield strokes("counters", (0, SIZE[0]), (60, 60), role="muted", width=1)
     wires, inputs, paths = len(r.graph.wires), len(r.graph.inputs), r.graph.paths
     reverse = r.mode == Mode.REVERSE
+    yield _label(LEFT, ROWS[0], "all derivatives, three ways")
     if shows_slopes(r):
         yield _label(LEFT, ROWS[1], "on a wire: the slope that it multiplies by")
     names = (
@@ -65,7 +61,6 @@ def counters(r: Result) -> Iterator[Mark]:
         yield _label(NAMES, y, name, bold=chosen, right=True)
         yield from _bar(y, scale * count, scale * r.touched if chosen else 0.0)
         yield _label(BARS[0] + scale * count + 8, y, _counted(count, "product"), bold=chosen)
-    yield _label(SIZE[0], ROWS[0], "for all derivatives", right=True)
 
 
 def _counted(count: int, noun: str) -> str:

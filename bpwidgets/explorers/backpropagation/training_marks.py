@@ -297,8 +297,9 @@ def gradient_sizes(r: Result) -> Iterator[Mark]:
     inside = y == r.delta_sizes
     base, half = np.full(n, SIZES[0]), BAR / n
     bars = (np.column_stack([x - half, x - half, x + half, x + half]), np.column_stack([base, y, y, base]))
-    yield Polygon(axes="delta", role="gradient", x=bars[0].ravel(), y=bars[1].ravel(), opacity=0.25)
-    yield Line(axes="delta", role="gradient", x=x, y=y, width=1.5, name="delta")
+    yield Polygon(
+        axes="delta", role="gradient", x=bars[0].ravel(), y=bars[1].ravel(), opacity=0.4, name="delta"
+    )
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"

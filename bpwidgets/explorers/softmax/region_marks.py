@@ -42,7 +42,7 @@ BEYOND, AHEAD = 14.0, 18.0
 """How far above or below its flowers, and left of the middle of those there, in px, the name of a species begins."""
 MOSTLY = 0.5
 """From this share of its flowers in wrong regions on, a species' name stands beside them."""
-AHEAD_OF_UP = 0.4
+AHEAD_OF_UP = 0.2
 """A name is much wider than high: so far up as 1 across."""
 SMALLEST = 0.03
 """A region that takes a smaller part of the plane has no name in it."""

@@ -52,7 +52,7 @@ class SoftmaxRegions(Explorer):
         high=region_marks.LARGEST,
         step=0.1,
     )
-    own = Matrix([-1.0, -1.0], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
+    own = Matrix([-0.3, -1.0], low=-EDGE[0], high=EDGE[0], step=0.05, label="point x")
 
     def start(self) -> State:
         """The weights as they were set, and no step taken."""
