@@ -93,10 +93,10 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     for height, word, offset in ((SIZES[0], "vanishes", 4), (SIZES[1], "explodes", -4)):
         look = {"textcoords": "offset points", "ha": "right", "va": "bottom" if offset > 0 else "top"}
         axes["delta"].annotate(word, (1, height), (0, offset), fontsize=SMALL_PT, **look)
-    axes["delta"].set_title("gradient $|\\delta|$, layer by layer", loc="left", pad=18)
+    axes["delta"].set_title("gradient $|\\delta|$ by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
     axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
-    axes["passes"].set_title("the chosen one, unit by unit", loc="left", pad=2)
+    axes["passes"].set_title("the chosen one, by unit", loc="left", pad=2)
 
 
 def draw_samples(axes: Any, data: TrainingSet) -> None:
