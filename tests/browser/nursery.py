@@ -75,6 +75,8 @@ def copy_for_each(door: socket.socket) -> None:
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"  # as ipykernel sets it
     for name in IMPORTS:
         import_module(name)
+    # As a kernel does when it imports ipywidgets: a page that is loaded anew asks for all widgets at once by this.
+    import_module("ipywidgets").register_comm_target()
     gc.freeze()  # else a copy that collects its garbage copies all this, too
     nursery = os.getpid()
     while True:

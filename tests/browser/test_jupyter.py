@@ -194,6 +194,14 @@ def test_a_kernel_that_is_a_copy_has_loaded_what_it_always_needs_and_nothing_of_
 
 
 @pytest.mark.skipif(not WORKS, reason="kernels are copies on Linux only")
+def test_a_kernel_that_is_a_copy_tells_a_page_of_all_its_widgets_at_once(open_notebook):
+    """The page asks a kernel that does not for each of them, and tests would not meet what learners do."""
+    notebook = open_notebook(["import ipywidgets\nipywidgets.IntSlider()"])
+    notebook.run(0)
+    assert "jupyter.widget.control" in notebook.ask("list(__import__('comm').get_comm_manager().targets)")
+
+
+@pytest.mark.skipif(not WORKS, reason="kernels are copies on Linux only")
 def test_a_kernel_that_is_a_copy_ends_with_what_stands_for_it(jupyter):
     def copies():
         return {
