@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 TIMEOUT = 120.0
+LONGEST_PAUSE_MS = 100.0
 CHROMIUM_FLAGS = (
     *LAUNCH_ARGS,
     # No other host is ever reached. (Intercepting each request would do it too, but turns the cache off.)
@@ -475,12 +476,16 @@ class Notebook:
         )
 
     def until(self, holds: Callable[[], object], what: str, *, timeout: float = TIMEOUT) -> None:
-        """Let the page live until something holds; what: how the error names it."""
-        deadline = time.monotonic() + timeout
+        """Let the page live until something holds; what: how the error names it.
+
+        To look is work for page, server and kernel, of which what is waited for needs the time: it gets rarer.
+        """
+        deadline, pause = time.monotonic() + timeout, 10.0
         while not holds():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"waited {timeout:g} s for {what}")
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(pause)
+            pause = min(1.3 * pause, LONGEST_PAUSE_MS)
 
     # Cells
 

@@ -96,13 +96,16 @@ def seen(notebook: Notebook, cell: int = 0) -> tuple[str, list[int]]:
     return output.inner_text(), [width for width in widths if width > 0]
 
 
-def read_alone(notebook: Notebook, *cells: int) -> None:
-    """Check that a reader without a kernel sees one picture that holds its caption, and nothing that is broken."""
+def read_alone(notebook: Notebook, *cells: int, patience: float = 10) -> None:
+    """Check that a reader without a kernel sees one picture that holds its caption, and nothing that is broken.
+
+    patience: seconds that a picture may take after JupyterLab has looked for the live view.
+    """
     # What JupyterLab says of a view that it cannot find comes late, after it has asked the kernel for it.
     notebook.page.wait_for_timeout(1500)
     for cell in cells or (0,):
         notebook.select(cell)
-        notebook.until(lambda cell=cell: seen(notebook, cell)[1], "a picture", timeout=10)
+        notebook.until(lambda cell=cell: seen(notebook, cell)[1], "a picture", timeout=patience)
         words, widths = seen(notebook, cell)
         assert not [each for each in BROKEN if each in words], words
         assert [width > 500 for width in widths] == [True], f"the pictures are {widths} px wide"

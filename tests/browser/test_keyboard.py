@@ -69,6 +69,7 @@ class Learner:
     Attributes:
         keys: what is pressed on a slider and on a handle.
         moved: names of the parameters that a control of the present explorer has moved.
+        has_typed: whether a cell was written letter by letter.
         faults: what was wrong on the way, as sentences.
     """
 
@@ -77,6 +78,7 @@ class Learner:
         self.keyboard = notebook.page.keyboard
         self.keys = EVERY_KEY
         self.moved = set()
+        self.has_typed = False
         self.faults = []
         notebook.page.evaluate(POINTED)
 
@@ -87,11 +89,17 @@ class Learner:
             self.keyboard.press(key)
 
     def write(self, source):
-        """Replace what the cell's editor holds, line by line; the editor's own indentation makes way."""
+        """Replace what the cell's editor holds, line by line; the editor's own indentation makes way.
+
+        The first cell is typed letter by letter, for which the editor takes its time; into the others each line comes
+        at once, as who dictates has it.
+        """
         self.press("Control+a", "Delete")
+        enter = self.keyboard.insert_text if self.has_typed else self.keyboard.type
         for number, line in enumerate(source.splitlines()):
             self.press(*(["Enter", "Shift+Home"] if number else []))
-            self.keyboard.type(line)
+            enter(line)
+        self.has_typed = True
 
     def run(self):
         """Run the selected cell, as one does who goes on to the next."""

@@ -46,7 +46,7 @@ def test_a_lesson_that_saves_less_is_seen_to_be_broken(open_notebook, torn):
     torn(lesson.cells[cell].outputs)
     notebook = open_notebook(lesson, kernel=False)
     with pytest.raises((AssertionError, TimeoutError)):
-        read_alone(notebook, cell)
+        read_alone(notebook, cell, patience=2)
 
 
 # ---- after the last view ----
