@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from bpwidgets.live.model.explorer import Explorer
 
 PASSED = pytest.StashKey[bool]()
+LONGEST = ("test_come_back.py", "test_hub.py", "test_keyboard.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: a worker that has one of them last would end long after the other."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)

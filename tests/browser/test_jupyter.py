@@ -119,18 +119,19 @@ def test_a_cell_is_photographed_alone_and_at_the_ratio_of_now(open_notebook, tmp
     assert twice.width == pytest.approx(2 * once.width, abs=2)
 
 
-def test_console_errors_and_requests_to_other_hosts_are_noticed(jupyter):
-    with jupyter.open(["1"]) as notebook:
-        assert notebook.errors == []
-        notebook.page.evaluate("() => { console.error('as planned'); }")
-        notebook.page.evaluate("() => { fetch('http://example.org/a').catch(() => {}); }")
-        notebook.page.evaluate("() => { new WebSocket('ws://example.org/b'); }")
-        foreign = {"http://example.org/a", "ws://example.org/b"}
-        notebook.until(lambda: foreign <= set(jupyter.foreign), "both requests to be noticed")
-        notebook.until(lambda: len(notebook.errors) >= 3, "all errors to be noticed")
-        assert "as planned" in notebook.errors[0]
-        assert "ERR_NAME_NOT_RESOLVED" in str(notebook.errors)
-        jupyter.foreign.clear()
+def test_console_errors_and_requests_to_other_hosts_are_noticed(open_notebook, jupyter):
+    notebook = open_notebook(["1"])
+    assert notebook.errors == []
+    notebook.page.evaluate("() => { console.error('as planned'); }")
+    notebook.page.evaluate("() => { fetch('http://example.org/a').catch(() => {}); }")
+    notebook.page.evaluate("() => { new WebSocket('ws://example.org/b'); }")
+    foreign = {"http://example.org/a", "ws://example.org/b"}
+    notebook.until(lambda: foreign <= set(jupyter.foreign), "both requests to be noticed")
+    notebook.until(lambda: len(notebook.errors) >= 3, "all errors to be noticed")
+    assert "as planned" in notebook.errors[0]
+    assert "ERR_NAME_NOT_RESOLVED" in str(notebook.errors)
+    jupyter.foreign.clear()
+    notebook.errors.clear()
 
 
 def kernels_of(jupyter, path):
@@ -144,28 +145,26 @@ def test_a_closed_notebook_leaves_no_kernel(jupyter):
     assert kernel not in [each["id"] for each in jupyter.server.ask("api/kernels")]
 
 
-def test_a_notebook_on_a_used_page_knows_nothing_of_the_one_before(jupyter):
-    with jupyter.open(["kept = 1\nprint('old')"], theme="dark", width=700, pixel_ratio=2) as notebook:
-        notebook.run(0)
-        notebook.page.mouse.down()
-        notebook.errors.append("an old error")
-        old = notebook.path
-        jupyter.open(["'new'", "2"], instead_of=notebook)
-        assert kernels_of(jupyter, old) == []
-        assert len(kernels_of(jupyter, notebook.path)) == 1
-        assert notebook.ask("'kept' in globals()") is False
-        assert (notebook.outputs(0), notebook.errors) == ([], [])
-        assert notebook.page.evaluate(
-            "[innerWidth, devicePixelRatio, document.body.dataset.jpThemeLight]"
-        ) == [
-            1200,
-            1,
-            "true",
-        ]
-        shown = "[...jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
-        assert notebook.page.evaluate(shown) == [notebook.path.name]
-        notebook.run(0)
-        assert notebook.save().cells[0].outputs[0]["data"]["text/plain"] == "'new'"
+def test_a_notebook_on_a_used_page_knows_nothing_of_the_one_before(open_notebook, jupyter):
+    notebook = open_notebook(["kept = 1\nprint('old')"], theme="dark", width=700, pixel_ratio=2)
+    notebook.run(0)
+    notebook.page.mouse.down()
+    notebook.errors.append("an old error")
+    old = notebook.path
+    jupyter.open(["'new'", "2"], instead_of=notebook)
+    assert kernels_of(jupyter, old) == []
+    assert len(kernels_of(jupyter, notebook.path)) == 1
+    assert notebook.ask("'kept' in globals()") is False
+    assert (notebook.outputs(0), notebook.errors) == ([], [])
+    assert notebook.page.evaluate("[innerWidth, devicePixelRatio, document.body.dataset.jpThemeLight]") == [
+        1200,
+        1,
+        "true",
+    ]
+    shown = "[...jupyterapp.shell.widgets('main')].map(panel => panel.context.path)"
+    assert notebook.page.evaluate(shown) == [notebook.path.name]
+    notebook.run(0)
+    assert notebook.save().cells[0].outputs[0]["data"]["text/plain"] == "'new'"
 
 
 def test_a_stopped_server_leaves_no_process_and_no_file():

@@ -105,8 +105,9 @@ def x_slider(notebook, cell=0):
 def test_picture_equation_sentence_and_open_controls_are_seen_together(lab, name):
     notebook = lab(f"import bpwidgets as bp\nw = bp.{name}()\nw")
     for width, height in LAPTOPS:
-        notebook.resize(width, height)
-        settled(notebook)
+        if (width, height) != LAPTOPS[0]:  # as it was opened
+            notebook.resize(width, height)
+            settled(notebook)
         assert column(notebook).evaluate(STICKING_OUT, list(PARTS)) == [], f"{width} x {height}"
         assert column(notebook).evaluate(OPEN) <= MOST_OPEN
         if notebook.ask("w.opened"):
