@@ -63,6 +63,16 @@ PYPLOT = "'matplotlib.pyplot' in sys.modules"
 # Observers and listeners by which view.js binds itself to the page, until it lets go: a listener by being removed, or
 # by its signal. anywidget loads it as a blob.
 WATCH = """() => {
+    const observers = ["observe", "disconnect"];
+    const before = [
+        [ResizeObserver.prototype, observers],
+        [MutationObserver.prototype, observers],
+        [EventTarget.prototype, ["addEventListener", "removeEventListener"]],
+        [window, ["requestAnimationFrame"]],
+    ].flatMap(([owner, names]) => names.map((name) => [owner, name, owner[name]]));
+    window.unwatch = () => {
+        for (const [owner, name, method] of before) owner[name] = method;
+    };
     const held = (window.held = new Set());
     const ours = () => new Error().stack.includes("blob:");
     for (const Observer of [ResizeObserver, MutationObserver]) {
@@ -111,7 +121,7 @@ def all_shown(open_notebook):
     asked(notebook, CLIENTS, [1] * len(FIRST_OF_EACH))
     assert notebook.page.evaluate(HELD) >= 3 * len(FIRST_OF_EACH)
     yield notebook
-    notebook.reload()  # the page as it was before it was watched
+    notebook.page.evaluate("unwatch()")
 
 
 def let_go(notebook):
