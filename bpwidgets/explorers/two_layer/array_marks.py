@@ -14,7 +14,7 @@ import numpy as np
 from bpwidgets.explorers.two_layer import captions
 from bpwidgets.explorers.two_layer.passes import LINES, Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
 from bpwidgets.live.picture.shapes import cell_targets
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ NARROW, WIDE, LOW = 52.0, 60.0, 15.0
 FEW = 3
 """Decimals of a number in a cell between the two widths; digits of one that is wider than its cell on a page."""
 OUTLINE, THIN = 2.5, 1.2
-"""How wide the outlines are of what is read; of the selected weight, and of the second entry that is followed."""
+"""How wide the outlines are of what is read; of the selected weight."""
+TURN_UP, TURN_IN = 21.0, 12.0
+"""How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 GAP, NEAR, LEFT, ABOVE = 20.0, 3.0, 20.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
 EQUALS = 14.0
@@ -134,8 +136,8 @@ def arrays(r: Result) -> Iterator[Mark]:
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
         if r.step == part.step:
-            yield from followed(r, part, (W, delta, dW, x))
             yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
+            yield from units(W, part.units, part.W.shape)
             if not r.is_batch:
                 yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
     if transposed:
@@ -183,21 +185,19 @@ def outlined_otherwise(r: Result) -> bool:
 
 
 def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide's letters)
-    """The column of what leaves a hidden unit, in the colour of the arrows on those edges."""
+    """The column of what leaves a hidden unit, in one colour while it is read and where it has become a row."""
     shape, (j, _) = r.network.W2.shape, captions.ends(r)
     left, right, _, _ = cell(W, shape, 0, j)
-    role: Role = "forward" if r.step == Step.DZ_G else "gradient"
-    yield _outline((left, right, *W[2:]), role)
+    yield _outline((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
     if r.step == Step.DZ and W[2] >= NAMES_PX - 1:
         at, text = (W[0], W[2] - BELOW[1]), f"column {j + 1} is row {j + 1} of W₂ᵀ"
-        yield Label(axes="arrays", role=role, at=at, text=text, size=SMALL)
+        yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
     if r.step == Step.DZ_G and W[0] - cell_width(r) * (r.x.size + 1) >= NOTE_PX:
         at = W[0], (W[2] + W[3]) / 2
         text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
-        yield Label(
-            axes="arrays", role=role, at=at, offset=(-GAP - 4, 0), text=text, align="right", size=SMALL
-        )
+        look: dict[str, Any] = {"axes": "arrays", "role": "forward", "size": SMALL, "align": "right"}
+        yield Label(at=at, offset=(-GAP - 4, 0), text=text, **look)
 
 
 class Transposed(NamedTuple):
@@ -229,7 +229,10 @@ def _fitting(room: float, q: int) -> float:
 
 
 def turned(r: Result, place: Transposed) -> Iterator[Mark]:
-    """W2 lying down, beside it delta2 and what comes of both: the column that is outlined in W2 is a row here."""
+    """W2 lying down, beside it delta2 and what comes of both: the column that is outlined in W2 is a row here.
+
+    An arrow leads from one to the other.
+    """
     g, (j, _), full = r.unit_gradients, captions.ends(r), largest(r)
     W, (h, q) = r.network.W2.T, r.network.W2.T.shape
     rows = np.arange(h)[:, None] == j
@@ -238,7 +241,12 @@ def turned(r: Result, place: Transposed) -> Iterator[Mark]:
     yield _cells(g.dz[:, None], place.dz, rows, role="gradient", vmax=full)
     left, right, _, _ = place.W
     *_, low, high = cell(place.W, (h, q), j, 0)
-    yield _outline((left, right, low, high), "gradient")
+    yield _outline((left, right, low, high), "forward")
+    look: dict[str, Any] = {"axes": "arrays", "role": "forward", "width": 1.5}
+    _, (_, W2, *_) = boxes(r)
+    start, end, level = sum(cell(W2, (q, h), 0, j)[:2]) / 2, right - TURN_IN, W2[3] + TURN_UP
+    yield Line(x=(start, start, end), y=(W2[3], level, level), **look)
+    yield Arrow(tail=(end, level), head=(end, place.W[3]), **look)
     for box, text in ((place.W, "W₂ᵀ"), (place.delta, "δ₂"), (place.dz, "dL/dz")):
         yield _over(box, text)
     at = (place.delta[1] + EQUALS / 2, place.W[3] - CELL[1] / 2)
@@ -246,26 +254,6 @@ def turned(r: Result, place: Transposed) -> Iterator[Mark]:
     yield from _title((left, right, low, SIZE[1] - ABOVE), LINES[Step.DZ])
     yield from units(place.W, ("z", "ŷ"), (h, q))
     yield from sizes((left, place.dz[1], min(place.W[2], place.delta[2]), high), (h, q), (q, 1))
-
-
-def followed(r: Result, part: Shown, places: tuple[Box, Box, Box, Box]) -> Iterator[Mark]:
-    """Dashed outlines round a second entry of dL/dW, its weight and those factors that are not framed."""
-    entry = captions.second(r, part.layer)
-    if entry is None:
-        return
-    (i, j), (rows, columns) = entry, part.W.shape
-    first, (W, delta, dW, x) = captions.factors(r, part.layer), places
-    cells = [cell(W, part.W.shape, i, j), cell(dW, part.W.shape, i, j)]
-    if i != first[0]:
-        cells.append(cell(delta, (rows, 1), i, 0))
-    if j != first[1]:
-        cells.append(cell(x, (1, columns), 0, j))
-    around = [_outline(box, "ink") for box in cells]
-    xs, ys = (
-        np.concatenate([(*corners, np.nan) for corners in both])
-        for both in zip(*((it.x, it.y) for it in around), strict=True)
-    )
-    yield Line(axes="arrays", x=xs, y=ys, width=THIN, dash=True)
 
 
 def units(

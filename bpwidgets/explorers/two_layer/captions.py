@@ -79,13 +79,6 @@ def factors(r: Result, layer: int) -> tuple[int, int]:
     return (r.weight.i, r.weight.j) if r.weight.layer == layer else (0, 0)
 
 
-def second(r: Result, layer: int) -> tuple[int, int] | None:
-    """Row and column of another weight that is followed: off the diagonal, where row and column are told apart."""
-    rows, columns = (r.network.W1, r.network.W2)[layer - 1].shape
-    corners = ((rows - 1, columns - 1), (0, columns - 1), (rows - 1, 0))
-    return next((it for it in corners if it[0] != it[1] and it != factors(r, layer)), None)
-
-
 def slopes(r: Result) -> tuple[float, float]:
     """phi1' and phi2' at the two units of the selected weight."""
     (j, k), v = ends(r), r.unit_values
@@ -109,11 +102,11 @@ def in_numbers(r: Result) -> str:
         Step.DELTA2: f"{difference(r)},  δ₂ = dL/da₂"
         if network.is_logistic(r.network)
         else f"{formatting.product((g.dy_hat[k], slope2), g.delta2[k])},  δ₂ = dL/da₂",
-        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → a {nudged(v.z[factors(r, 2)[1]])}",
+        Step.DW2: f"{_weight_product(r, 2, g.delta2, v.z)},  w + ε → {_nudged_weight(r, 2, g.dW2, v.z)}",
         Step.DZ_G: f"z{SUB[j + 1]} + ε → L + ({terms(shortened(r.network.W2[:, j], g.delta2, g.dz[j]))})ε",
         Step.DZ: shortened(r.network.W2[:, j], g.delta2, g.dz[j]),
         Step.DELTA1: f"{formatting.product((g.dz[j], slope1), g.delta1[j])},  δ₁ = dL/da₁",
-        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → a {nudged(r.x[factors(r, 1)[1]])}",
+        Step.DW1: f"{_weight_product(r, 1, g.delta1, r.x)},  w + ε → {_nudged_weight(r, 1, g.dW1, r.x)}",
         Step.UPDATE: _step(r),
     }[r.step]
 
@@ -173,6 +166,12 @@ def shortened(first: Floats, second: Floats, result: float) -> str:
 def nudged(slope: float) -> str:
     """A change by a slope times a small ε, such as + 2.4ε or − 1.2ε."""
     return f"{'+' if slope >= 0 else '−'} {number(abs(slope))}ε"
+
+
+def _nudged_weight(r: Result, layer: int, dW: Floats, start: Floats) -> str:
+    """What a nudge of a weight does to the loss; in a batch to a of this sample, since the loss is of all."""
+    i, j = factors(r, layer)
+    return f"a {nudged(start[j])}" if r.is_batch else f"L {nudged(dW[i, j])}"
 
 
 def terms(total: str) -> str:

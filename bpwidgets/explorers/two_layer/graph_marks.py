@@ -54,6 +54,8 @@ HIDDEN_ASIDE = 8.0
 """How far to the right of the middle of a hidden unit its gradient is: clear of a product on its edge."""
 RING = 5.0
 """By how much the ring round a unit is larger than the unit."""
+ARROW = 2.5
+"""How wide the arrow is to the diamond of the gradient that is written out."""
 THIN, PALE, FAINT = 1.0, 0.5, 0.25
 """How wide and how opaque edges are that are no part of the step; how opaque while only a nudge is seen."""
 CORE = 1.5
@@ -61,19 +63,17 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.33, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-NUMBER_SHARES = (0.28, 0.33)
+NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
-MINUS_SHARES, PRODUCT_MINUS_SHARES = (0.07, 0.16), {Step.A1: 0.75, Step.A2: 0.66, Step.DZ: 0.33}
-"""At which share of the edges of either layer the strokes of negative weights are; of its edges those of products."""
-GRADIENT_SHARES, SECOND_SHARES = (0.42, 0.38), (0.42, 0.28)
-"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient, and a second one."""
-SECOND_WIDTH = 2.0
-"""How wide the arrow to the second diamond is that is followed."""
+FINE = 0.7
+"""How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
+GRADIENT_SHARES = (0.42, 0.38)
+"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
-GATE, ASIDE = (42.0, 26.0), 6.0
-"""How long a bar beside an activation is, how high that of the largest gradient that arrives or leaves; and how far
-from the middle of the unit the numbers under the bars are."""
+GATE, ASIDE = (30.0, 26.0), 6.0
+"""How long a bar beside an activation is, short of the weights' numbers, how high that of the largest gradient that
+arrives or leaves; and how far from the middle of the unit the numbers under the bars are."""
 
 
 @lru_cache
@@ -104,28 +104,52 @@ def graph(r: Result) -> Iterator[Mark]:
     net, shown, carries = net_of(r), r.after or r, carried(r)
     weights = (shown.network.W1, shown.network.W2)
     if r.step in (Step.INPUT, Step.UPDATE):
-        yield from together(network.edges(net, weights, widths=network.weight_widths(weights)))
+        yield from together(network.edges(net, weights, widths=fine_widths(weights), negative=weights))
     else:
         widths = [np.full_like(it, THIN) for it in weights]
+        negative = [np.zeros(it.shape) for it in weights]
         if carries and r.step != Step.DZ_G and max(net.sizes) <= MANY:
-            (widths[carries.gap],) = network.weight_widths([carries.values])
-        opacity = FAINT if r.step == Step.DZ_G else PALE
-        yield from together(network.edges(net, weights, widths=widths, opacities=(opacity, opacity)))
+            (widths[carries.gap],) = fine_widths([carries.values])
+            negative[carries.gap] = carries.values
+        look: dict[str, Any] = {
+            "opacities": [FAINT if r.step == Step.DZ_G else PALE] * 2,
+            "negative": negative,
+        }
+        lines = network.edges(net, weights, widths=widths, **look)
+        arrows = {(*tail, *head) for tail, head in written_ends(net, carries)}
+        yield from together([it for it in lines if _ends(it) not in arrows])
     if shows_the_weight(r):
         (a, b), (c, d) = network.edge_ends(net)[r.weight.layer - 1, r.weight.i, r.weight.j]
         yield Line(axes="graph", role="input", x=(a, c), y=(b, d), width=CORE, name="weight")
     yield from targets(r)
     if written_product(r):
-        deltas = (r.unit_gradients.delta1, r.unit_gradients.delta2)
-        yield from network.weight_gradients(net, shown_gradients(r), deltas)
+        yield from network.weight_gradients(net, shown_gradients(r))
     yield from sent(r)
-    yield from minus_signs(r, weights)
     yield from loss_unit(r)
     yield from grounds_first([*numbers(r), *multiplied(r), *of_units(r), *change_of_loss(r)])
     for layer, name, phi in ((1, "φ₁", r.network.phi1), (2, "φ₂", r.network.phi2)):
         high = SIZE[1] - PHI_BELOW * (net.sizes[layer] <= ROOMY)
         at, text = (ACROSS[layer], high), f"{name} {phi.label}"
         yield Label(axes="graph", at=at, text=text, align="center", size=SMALL, name=f"phi{layer}")
+
+
+def written_ends(net: Network, carries: Sent | None) -> list[tuple[Point, Point]]:
+    """Both ends of the edges on which arrows are, instead of lines."""
+    if carries is None:
+        return []
+    ends = network.edge_ends(net).items()
+    return [both for (gap, *entry), both in ends if gap == carries.gap and carries.written[*entry]]
+
+
+def _ends(line: Any) -> tuple[float, ...]:
+    """Both ends of an edge, as its line has them."""
+    (a, c), (b, d) = np.asarray(line.x).tolist(), np.asarray(line.y).tolist()
+    return a, b, c, d
+
+
+def fine_widths(values: Sequence[Floats]) -> list[Floats]:
+    """The widths of edges by the sizes of what they are the edges of, all in one scale."""
+    return [FINE * it for it in network.weight_widths(values)]
 
 
 def shows_the_weight(r: Result) -> bool:
@@ -228,7 +252,7 @@ def carried(r: Result) -> Sent | None:
 
 
 def sent(r: Result) -> Iterator[Mark]:
-    """An arrow along each edge whose product is written out, as wide as that is large.
+    """An arrow along each edge whose product is written out, as wide as that is large, dashed where it is negative.
 
     In a large network a thin one back along the others, too.
     """
@@ -236,7 +260,7 @@ def sent(r: Result) -> Iterator[Mark]:
     if carries is None:
         return
     net = net_of(r)
-    (widths,) = network.weight_widths([carries.values])
+    (widths,) = fine_widths([carries.values])
     for (gap, *entry), (source, target) in network.edge_ends(net).items():
         written = bool(carries.written[*entry]) if gap == carries.gap else False
         others = gap == carries.gap and carries.back and max(net.sizes) > MANY
@@ -244,26 +268,13 @@ def sent(r: Result) -> Iterator[Mark]:
             continue
         tail, head = (target, source) if carries.back else (source, target)
         width = float(widths[*entry]) if written else THIN
-        yield Arrow(axes="graph", role=carries.role, tail=tail, head=head, width=width, name="weight")
-
-
-def minus_signs(r: Result, weights: tuple[Floats, Floats]) -> Iterator[Mark]:
-    """A stroke across each edge that is as wide as something negative is large: its weight, or its product."""
-    net, carries, many = net_of(r), carried(r), max(net_of(r).sizes) > MANY
-    nothing = [np.zeros(W.shape) for W in weights]
-    if carries:
-        of_written = many or r.step == Step.DZ_G
-        shown = list(nothing)
-        shown[carries.gap] = carries.values * carries.written if of_written else carries.values
-        share = PRODUCT_MINUS_SHARES.get(r.step, MINUS_SHARES[carries.gap])
-        if carries.back and r.y.size > ROOMY:
-            share = 1 - share
-        yield from network.minus_signs(net, shown, at=share)
-    elif r.step in (Step.INPUT, Step.UPDATE):
-        first, second = MINUS_SHARES
-        first = network.MINUS_SHARE if many else first
-        yield from network.minus_signs(net, [weights[0], nothing[1]], at=first)
-        yield from network.minus_signs(net, [nothing[0], weights[1]], at=second)
+        look: dict[str, Any] = {"axes": "graph", "role": carries.role, "width": width, "name": "weight"}
+        if carries.values[*entry] < 0:
+            long = Arrow.head_px + Arrow.head_per_width * width
+            start = network.between(head, tail, long / float(np.hypot(head[0] - tail[0], head[1] - tail[1])))
+            yield Line(x=(tail[0], start[0]), y=(tail[1], start[1]), dash=True, **look)
+            tail = start
+        yield Arrow(tail=tail, head=head, **look)
 
 
 def numbers(r: Result) -> Iterator[Mark]:
@@ -288,8 +299,8 @@ def numbered(r: Result) -> list[Edge]:
         return []
     if max(net.sizes) > MANY:
         return [selected] if written_product(r) != selected else []
-    others = written_gradients(r)
-    return [it for it in net.edges if it not in others and (carries is None or carries.gap != it[0])]
+    written = written_product(r)
+    return [it for it in net.edges if it != written and (carries is None or carries.gap != it[0])]
 
 
 def products(r: Result) -> dict[Edge, tuple[Point, str]]:
@@ -320,25 +331,10 @@ def written_product(r: Result) -> Edge | None:
     return (layer - 1, *captions.factors(r, layer)) if layer else None
 
 
-def second_product(r: Result) -> Edge | None:
-    """The edge of another gradient that the present step writes out, where there is room for two."""
-    written = written_product(r)
-    net = net_of(r)
-    if written is None or net.sizes[written[0]] * net.sizes[written[0] + 1] >= network.MANY:
-        return None
-    entry = captions.second(r, written[0] + 1)
-    return (written[0], *entry) if entry else None
-
-
-def written_gradients(r: Result) -> list[Edge]:
-    """The edges whose gradients the present step writes out."""
-    return [edge for edge in (written_product(r), second_product(r)) if edge]
-
-
 def multiplied(r: Result) -> Iterator[Mark]:
     """What is multiplied for the gradient that is written out: rings round both ends of its edge, and their product.
 
-    What the edge starts with comes to its diamond from one side, delta from the other. A second one has no rings.
+    What the edge starts with comes to its diamond from one side, delta from the other.
     """
     edge = written_product(r)
     if edge is None:
@@ -349,24 +345,24 @@ def multiplied(r: Result) -> Iterator[Mark]:
     yield Points(axes="graph", x=[x0, x1], y=[y0, y1], size=size, filled=False)
     if max(net.sizes) > MANY:
         return
-    yield from _product(r, edge, network.HIGHLIGHTED, GRADIENT_SHARES[gap], ABOVE_EDGE)
-    if other := second_product(r):
-        yield from _product(r, other, SECOND_WIDTH, SECOND_SHARES[gap], (0.0, -ABOVE_EDGE[1]))
-
-
-def _product(r: Result, edge: Edge, width: float, share: float, up: tuple[float, float]) -> Iterator[Mark]:
-    """An arrow from the start of an edge to its diamond, and what meets there: beside the edge if `up` says so."""
-    net, (gap, i, j) = net_of(r), edge
     source, target = network.edge_ends(net)[edge]
     head = network.between(source, target, network.diamond_share(net, gap))
-    yield Arrow(axes="graph", role="forward", tail=source, head=head, width=width, name="weight")
+    yield Arrow(axes="graph", role="forward", tail=source, head=head, width=ARROW, name="weight")
+    at, text = product_of_gradient(r, edge)
+    yield from _value(at, text, (0, 0), bold=True)
+
+
+def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
+    """What meets at the diamond of an edge, as a product, and where that stands: beside the edge."""
+    net, (gap, i, j) = net_of(r), edge
+    source, target = network.edge_ends(net)[edge]
     start, delta = ((r.x, r.unit_gradients.delta1), (r.unit_values.z, r.unit_gradients.delta2))[gap]
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
     slope = (target[1] - source[1]) / (target[0] - source[0])
-    steep, reach = abs(slope) >= STEEP, LETTER_PX * len(text) / 2 + up[0]
-    share = share if steep else GRADIENT_SHARES[gap]
-    beside = float(np.sign(-slope)) * reach if steep and up[0] else 0.0
-    yield from _value(network.between(source, target, share), text, (beside, up[not steep]), bold=True)
+    steep = abs(slope) >= STEEP
+    beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
+    x, y = network.between(source, target, GRADIENT_SHARES[gap])
+    return (x + beside, y + ABOVE_EDGE[not steep]), text
 
 
 def kept(at: Point, width: float) -> Mark:
@@ -469,8 +465,11 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     if r.step == Step.DZ_G and net_of(r).sizes[column.layer] > ROOMY:
         del texts[0]
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
-        terms = captions.terms(formatting.total(messages(r)[:, k].tolist(), column.dz[k]))
-        texts.append((terms, False))
+        parts = messages(r)[:, k].tolist()
+        terms = captions.terms(formatting.total(parts, column.dz[k]))
+        texts.append((f"{formatting.relation(column.dz[k], parts, sum)} {terms}", False))
+        if not is_lower(r, column, k):
+            texts.reverse()  # read from above, the sum follows what it is the sum of
     for n, (text, gradient) in enumerate(it for it in texts if it[0]):
         look: dict[str, Any] = {"align": align, "bold": bold or not gradient, "gradient": gradient}
         yield from _value(at, text, (right, high + line * n), **look)
@@ -495,29 +494,21 @@ def nudge(r: Result, column: Column, k: int) -> str:
 
 def changes_of_loss(r: Result) -> tuple[list[float], float]:
     """What a nudge does to the loss by each output that it reaches, and in all; nothing where there is no room."""
-    written = written_product(r)
     if max(net_of(r).sizes) > MANY or r.y.size > ROOMY:
         return [], 0.0
     if r.step == Step.DZ_G:
         j = captions.ends(r)[0]
         return messages(r)[:, j].tolist(), float(r.unit_gradients.dz[j])
-    if written and not r.is_batch:
-        gap, i, j = written
-        total = float((r.unit_gradients.dW1, r.unit_gradients.dW2)[gap][i, j])
-        return [total], total
     return [], 0.0
 
 
 def change_of_loss(r: Result) -> Iterator[Mark]:
-    """By how much a nudge changes the loss, at L: over all outputs that it reaches, with their sum.
-
-    In a batch a weight moves a of every sample, and so the loss by more than is seen at one.
-    """
+    """By how much a nudge changes the loss, before L: over all outputs that it reaches, with their sum."""
     changes, total = changes_of_loss(r)
     if not changes:
         return
     if len(changes) == 1:
-        yield from _value((LOSS_AT, MIDDLE), captions.nudged(total), (LOSS_ASIDE, LOSS_UP), bold=True)
+        yield from _value((SUM_END, MIDDLE), captions.nudged(total), (0, 0), align="right", bold=True)
         return
     added = " ".join(map(captions.nudged, changes))
     result = f"{formatting.relation(total, changes, sum)} {captions.nudged(total)}"
@@ -636,8 +627,9 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
-        up = LOSS_UP + (LINE_PX + 1) * (len(changes_of_loss(r)[0]) == 1)  # its change stands under it
-        yield Label(at=(LOSS_AT, MIDDLE), offset=(left, up), text=text, align="center", bold=True, **look)
+        yield Label(
+            at=(LOSS_AT, MIDDLE), offset=(left, LOSS_UP), text=text, align="center", bold=True, **look
+        )
 
 
 # ---- what can be moved -------------------------------------------------------------------------------------
@@ -714,11 +706,15 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
                 at=(net.x[layer], y),
                 sets={"layer": layer, "i": k + 1, "show": Show.UNIT},
                 size=(net.diameter, net.diameter),
+                round=True,
                 selected=(r.weight.layer, r.weight.i, r.show) == (layer, k, Show.UNIT),
             )
     texts = None
     if max(net.sizes) <= MANY:  # else no edge but one has a text
-        places = network.number_places(net)
-        texts = {edge: (places[edge], net.number_size[0]) for edge in (*numbered(r), *written_gradients(r))}
-        texts |= {edge: (at, BOLD_PX * len(text)) for edge, (at, text) in products(r).items()}
+        places, W = network.number_places(net), ((r.after or r).network.W1, (r.after or r).network.W2)
+        shown = {edge: formatting.number(W[edge[0]][edge[1:]]) for edge in numbered(r)}
+        texts = {edge: (places[edge], network.CHARACTER_PX * len(text)) for edge, text in shown.items()}
+        written = written_product(r)
+        bold = products(r) | ({written: product_of_gradient(r, written)} if written else {})
+        texts |= {edge: (at, BOLD_PX * len(text)) for edge, (at, text) in bold.items()}
     yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=texts)

@@ -29,7 +29,7 @@ NOW = (868, 26)
 """Width and height of the present step's axes in px."""
 NUMBERS_AT = 184.0
 """Where the numbers of the present step begin, in px on every page."""
-COST = (216, 42)
+COST = (216, 38)
 """Of the axes of the costs."""
 STRIP = (868, 54)
 """Of the strip of all steps."""
@@ -58,12 +58,12 @@ START, WIDE, HIGH, BESIDE = 62.0, 80.0, 18.0, 6.0
 TAKES = {
     Step.DELTA2: (Step.DY_HAT,),
     Step.DW2: (Step.DELTA2,),
-    Step.DZ: (Step.DELTA2,),
+    Step.DZ: (Step.DELTA2, Step.DZ_G),
     Step.DELTA1: (Step.DZ,),
     Step.DW1: (Step.DELTA1,),
     Step.UPDATE: (Step.DW1, Step.DW2),
 }
-"""Which derivatives a step takes; da₂/dz is W₂ itself, which is kept."""
+"""Which derivatives a step takes; da₂/dz is W₂ itself, so that dL/dz need not take that."""
 LEVELS, ASIDE = (26.0, 31.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 FOR_ETA = 24.0
@@ -76,23 +76,15 @@ END = 6.0
 """Where the axis of the panel ends."""
 GIVEN = "given: x, y, W₁, W₂"
 """What there is before anything is computed."""
-DIAMONDS, HEIGHTS, CELLS = (
-    ("◆ size of dL/dw", "hollow: < 0"),
-    ("height: size", "hollow: < 0"),
-    ("", "bar to the left: < 0"),
-)
-OF_WEIGHTS, OF_PRODUCTS = (
-    ("width: size of weight", "stroke: weight < 0"),
-    ("width: size of product", "stroke: product < 0"),
-)
 KEYS = {
-    **dict.fromkeys(Step, CELLS),
-    **dict.fromkeys((Step.DW1, Step.DW2), DIAMONDS),
-    **dict.fromkeys((Step.DELTA1, Step.DELTA2), HEIGHTS),
-    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), OF_WEIGHTS),
-    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), OF_PRODUCTS),
+    **dict.fromkeys((Step.DW1, Step.DW2), "◆ size of dL/dw"),
+    **dict.fromkeys((Step.DELTA1, Step.DELTA2), "height: size"),
+    **dict.fromkeys((Step.INPUT, Step.DZ_G, Step.UPDATE), "width: size of weight"),
+    **dict.fromkeys((Step.A1, Step.A2, Step.DZ), "width: size of product"),
 }
-"""What is seen of a size at a step, and how a sign is seen."""
+"""What is seen of a size at a step."""
+NEGATIVE = "dashed, hollow: negative"
+"""How a sign is seen, at every step."""
 HALF = 0.25
 """How far a slope's line reaches to either side, in shares of the axis."""
 FLAT_AT, FLAT_HALF = 4.2, 1.3
@@ -210,14 +202,14 @@ def _slope(curve: Curve, slope: float, name: str, *, printed: bool = False) -> I
     reach = min(HALF * END, 0.6 * curve.span / abs(slope)) if slope else HALF * END
     x = np.array([curve.x - reach, curve.x + reach])
     y = curve.heights(curve.y + slope * (x - curve.x))
-    yield Line(axes="along", role=role, x=x, y=y, width=2.5, dash=printed, name=meant)
+    yield Line(axes="along", role=role, x=x, y=y, width=1.5 if printed else 2.5, name=meant)
 
 
 def _reading(curve: Curve) -> Iterator[Mark]:
     """From a up to the curve, and from there across to the value."""
     if curve.has_point:
         x, y = curve.x, float(curve.heights(curve.y))
-        yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.2, dash=True)
+        yield Line(axes="along", role="ink", x=(x, x, -END), y=(0.0, y, y), width=1.0)
 
 
 def _flat(curve: Curve, phi: Activation) -> Iterator[Mark]:
@@ -294,7 +286,7 @@ def steps(r: Result) -> Iterator[Mark]:
         y = STRIP[1] - HIGH / 2 if high else HIGH / 2
         yield Label(at=(0, y), text=text, **look)
     yield Label(at=(0, STRIP[1] / 2), text=f"{int(r.step)} of {int(Step.UPDATE)}", **look)
-    for text, y in zip(KEYS[r.step], (STRIP[1] / 2, HIGH / 2), strict=True):
+    for text, y in ((KEYS.get(r.step, ""), STRIP[1] / 2), (NEGATIVE, HIGH / 2)):
         yield Label(at=(STRIP[0], y), text=text, align="right", **look)
     fields: dict[tuple[Role, float], list[tuple[float, float, float]]] = {}
     labels = []
@@ -328,7 +320,7 @@ def uses_again(r: Result) -> Iterator[Mark]:
     """An arrow from each kept value that the present step takes, and from the gradient that it takes."""
     found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
-    kept = ("W₁", "W₂") if r.step == Step.UPDATE else captions.used_again(r)
+    kept = {Step.UPDATE: ("W₁", "W₂"), Step.DZ: ()}.get(r.step, captions.used_again(r))
     derivatives = TAKES.get(r.step, ())
     if kept:
         yield from _taken(r.step, [found[name] for name in kept], back=False)
@@ -370,7 +362,7 @@ def costs(r: Result) -> Iterator[Mark]:
     found = multiplications(*sizes)
     forward, by_differences = found["forward"], found["finite differences"]
     lines = (
-        f"products: {done['forward']} forward, {done['backward']} back",
+        f"products: {done['forward']} forward + {done['backward']} back = {sum(done.values())}",
         "by nudges of every weight:",
         f"{by_differences // forward} weights × {forward} products = {by_differences}",
     )

@@ -15,6 +15,7 @@ import numpy as np
 from bpwidgets.calculus import network
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
 from bpwidgets.calculus.agreement import Claim
+from bpwidgets.calculus.arrays import without_rounding
 from bpwidgets.calculus.network import OUTPUT_LOSSES, Network
 from bpwidgets.explorers.two_layer import (
     array_marks,
@@ -41,7 +42,7 @@ PLACES = {
     "graph": (16, 30, *graph_marks.SIZE),
     "along": (712, 80, 172, 72),
     "samples": (668, 170, *sample_marks.SIZE),
-    "cost": (668, 215, *side_marks.COST),
+    "cost": (668, 214, *side_marks.COST),
     "arrays": (16, 256, *array_marks.SIZE),
     "steps": (16, 364, *side_marks.STRIP),
 }
@@ -161,6 +162,9 @@ class TwoLayer(Explorer):
         choices.check_probabilities(net, stored.y_hat)
         gradients = network.backward(net, X, Y, stored)
         of_one = network.forward(net, x, y)
+        a1 = without_rounding(of_one.a1, np.abs(net.W1) @ np.abs(x))
+        a2 = without_rounding(of_one.a2, np.abs(net.W2) @ np.abs(of_one.z))
+        of_one = replace(of_one, a1=a1, a2=a2)
         weight = self._weight()
         printed = passes.printed_dW1(X, gradients)
         return Result(

@@ -177,6 +177,7 @@ _BY_ANNOTATION: dict[str, Callable[[Encoder, Any], Any]] = {
     "int | None": lambda _, value: value,
     "float": lambda _, value: short(float(value)),
     "tuple[float, float]": Encoder.numbers,
+    "tuple[float, float] | None": lambda encoder, sizes: sizes and encoder.numbers(sizes),
     "Point": Encoder.numbers,
     "Box": Encoder.numbers,
     "tuple[Point, Point] | None": lambda encoder, ends: ends and [encoder.numbers(end) for end in ends],

@@ -423,6 +423,8 @@ class ClickTarget(PointerTarget):
     Attributes:
         sets: {parameter: value}.
         size: width and height in px; 24 at least, so that a finger hits it.
+        frame: width and height of what is seen there, if that is smaller: its frame fits closely round it.
+        round: whether that is a circle.
         segment: both ends of a line that can be clicked too, within 6 px of it.
         selected: whether it is the one that the picture shows now.
     """
@@ -430,5 +432,7 @@ class ClickTarget(PointerTarget):
     kind: ClassVar[str] = "click-target"
     sets: Mapping[str, Any]
     size: tuple[float, float] = (24.0, 24.0)
+    frame: tuple[float, float] | None = None
+    round: bool = False
     segment: tuple[Point, Point] | None = None
     selected: bool = False

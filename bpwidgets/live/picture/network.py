@@ -58,10 +58,10 @@ MINUS_SHARE = 0.12
 """At which share of the edge that stroke is."""
 GRADIENT_OFFSET = 5.0
 """How far beside its edge a gradient flows back."""
-DIAMONDS = (5.0, 16.0)
-"""The diameters of the smallest diamond that ends a weight's gradient, and of the largest."""
-HOLLOW_PX = 1.5
-"""How wide the sides of a hollow line are."""
+DIAMONDS = (6.0, 12.0)
+"""The sides of the smallest diamond that ends a weight's gradient, and of the largest: none is on another."""
+DIAMOND_OF_MANY = 9.0
+"""The side of the largest where edges are many."""
 DIAMOND_SHARE = 0.76
 """At which share of an edge its gradient ends, where its number is near the source: clear of that and of crossings."""
 CHARACTER_PX, GAP_PX = 7.4, 13.0
@@ -148,6 +148,7 @@ def edges(
     widths: Sequence[Floats] | None = None,
     highlighted: Sequence[Floats] | None = None,
     opacities: Sequence[float] | None = None,
+    negative: Sequence[Floats] | None = None,
     name: str = "",
 ) -> list[Mark]:
     """A line for each edge, dashed where its weight is 0: nothing comes through. The widest are on top.
@@ -158,6 +159,7 @@ def edges(
         widths: in px, alike; EDGE for all if None.
         highlighted: the widths of those that are highlighted, 0 for all others; see `highlight`.
         opacities: of the edges of each layer but the last; 1 for all if None.
+        negative: what the widths are the sizes of: dashed is instead what is negative there.
         name: of those that are highlighted.
     """
     lines = []
@@ -165,7 +167,7 @@ def edges(
         wide = 0.0 if highlighted is None else float(highlighted[layer][*entry])
         width = wide or (EDGE if widths is None else float(widths[layer][*entry]))
         role: Role = "gradient" if wide else "muted"
-        dash = bool(weights[layer][*entry] == 0)
+        dash = bool(weights[layer][*entry] == 0) if negative is None else bool(negative[layer][*entry] < 0)
         look: dict[str, Any] = {"role": role, "width": width, "dash": dash, "name": name if wide else ""}
         if opacities is not None:
             look["opacity"] = opacities[layer]
@@ -243,38 +245,33 @@ def gradient_edges(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
     return [*arrows, *signs]
 
 
-def weight_gradients(net: Network, gradients: Sequence[Floats], deltas: Sequence[Floats]) -> list[Mark]:
-    """On each edge a line from its target, as wide as delta there is large, to a diamond as large as dL/dw.
+def weight_gradients(net: Network, gradients: Sequence[Floats]) -> list[Mark]:
+    """On each edge a line from its target to a diamond as large as dL/dw, hollow where that is negative.
 
-    What is negative is hollow. A diamond's area is in proportion, all in one scale, and there is none where the
-    gradient is 0. It belongs to the edge: nothing arrives at the source, where arrows would seem to add up.
+    A diamond's area is in proportion, all in one scale, and there is none where the gradient is 0. It belongs to the
+    edge: nothing arrives at the source, where arrows would seem to add up.
 
     Args:
         net: where the units are.
         gradients: (targets, sources) for each layer but the last.
-        deltas: (targets,) alike.
     """
-    lines: list[Mark] = []
-    widths = weight_widths(deltas)
     largest = max(float(np.abs(each).max()) for each in gradients)
-    ends = {edge: ends for edge, ends in edge_ends(net).items() if gradients[edge[0]][edge[1:]]}
-    stubs: dict[tuple[int, int], list[tuple[Point, Point]]] = {}
+    stubs: list[tuple[Point, Point]] = []
     diamonds: list[Points] = []
-    for (layer, i, j), (source, target) in ends.items():
+    for (layer, i, j), (source, target) in edge_ends(net).items():
+        if not (gradient := float(gradients[layer][i, j])):
+            continue
         end = between(source, target, diamond_share(net, layer))
-        stubs.setdefault((layer, i), []).append((target, end))
-        gradient = float(gradients[layer][i, j])
-        size = max(DIAMONDS[0], DIAMONDS[1] * float(np.sqrt(abs(gradient) / largest)))
+        stubs.append((target, end))
+        most = DIAMOND_OF_MANY if net.sizes[layer] * net.sizes[layer + 1] >= MANY else DIAMONDS[1]
+        size = max(DIAMONDS[0], most * float(np.sqrt(abs(gradient) / largest)))
         look: dict[str, Any] = {"size": size, "symbol": "diamond", "filled": gradient > 0}
         diamonds.append(Points(axes=net.axes, role="gradient", x=[end[0]], y=[end[1]], **look))
-    for (layer, i), places in stubs.items():
-        x, y = np.array(places).transpose(2, 1, 0)
-        width = float(widths[layer][i]) + 2 * HOLLOW_PX
-        lines.append(strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="gradient", width=width))
-        if deltas[layer][i] < 0:
-            inside = width - 2 * HOLLOW_PX
-            lines.append(strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="paper", width=inside))
-    return [*lines, *sorted(diamonds, key=lambda it: -it.size)]
+    if not stubs:
+        return []
+    x, y = np.array(stubs).transpose(2, 1, 0)
+    line = strokes(net.axes, (x[0], x[1]), (y[0], y[1]), role="gradient", width=EDGE)
+    return [line, *sorted(diamonds, key=lambda it: -it.size)]
 
 
 def diamond_share(net: Network, layer: int) -> float:
@@ -413,6 +410,7 @@ def edge_targets(
             at=place,
             sets=sets(*edge),
             size=(wide + 8, max(height + 10, 24)),
+            frame=(wide + 4, height + 2),
             selected=selected(*edge),
             segment=edge_ends(net)[edge],
         )

@@ -111,8 +111,12 @@ export class Handles {
     node.ariaValueText = spoken.join(", ");
   }
 
-  describeTarget(node, { size, selected }, isTabStop) {
+  describeTarget(node, { frame, round, size, selected }, isTabStop) {
     node.tabIndex = isTabStop ? 0 : -1;
+    const seen = frame ?? size;
+    node.style.setProperty("--frame-width", `${seen[0] * this.stage.zoom}px`);
+    node.style.setProperty("--frame-height", `${seen[1] * this.stage.zoom}px`);
+    node.classList.toggle("bpw-round", round);
     node.style.setProperty("--width", `${size[0] * this.stage.zoom}px`);
     node.style.setProperty("--height", `${size[1] * this.stage.zoom}px`);
     node.ariaPressed = String(selected);
