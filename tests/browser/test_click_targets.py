@@ -60,6 +60,35 @@ def test_one_target_is_a_stop_of_the_tab_key_and_arrows_go_to_the_others(shown):
     assert focused(shown) == "size 1"
 
 
+FRAMED = """
+from dataclasses import replace
+from tests.live.fixtures import Sized
+
+class Framed(Sized):
+    def handles(self, r):
+        first, *others = super().handles(r)
+        return [replace(first, size=(40.0, 24.0), frame=(20.0, 12.0), round=True), *others]
+
+w = Framed()
+w
+"""
+FRAME = """node => {
+    const { borderRadius, height, width } = getComputedStyle(node, "::before");
+    const { offsetHeight, offsetWidth } = node;
+    return [parseFloat(width) / offsetWidth, parseFloat(height) / offsetHeight, borderRadius];
+}"""
+
+
+def test_a_frame_fits_closely_round_what_is_seen_and_a_finger_hits_more(open_notebook):
+    notebook = open_notebook([FRAMED], name=PROGRAM)
+    notebook.run(0)
+    picture(notebook)
+    for label, share, corners in (("size 1", 0.5, "50%"), ("size 4096", 1, "4px")):
+        *shares, radius = target(notebook, label).evaluate(FRAME)
+        assert shares == pytest.approx([share, share], abs=0.03)
+        assert radius == corners
+
+
 SCROLLS = """picture => {
     window.scrolls = [];
     picture.closest(".bpw").addEventListener("wheel", (event) => scrolls.push(!event.defaultPrevented));
