@@ -34,7 +34,9 @@ def both(notebook):
     settled(notebook)
     # What is under the pointer has a ring, and what can be clicked has a frame, which the page alone draws.
     notebook.page.mouse.move(0, 0)
-    unframed = notebook.page.add_style_tag(content=".bpw .bpw-click-target::before { box-shadow: none !important; }")
+    unframed = notebook.page.add_style_tag(
+        content=".bpw .bpw-click-target::before { box-shadow: none !important; }"
+    )
     box = notebook.output(0).locator(".bpw-picture").bounding_box()
     # Of the page as it is: its picture lies on the theme's paper, which is white.
     devtools = notebook.page.context.new_cdp_session(notebook.page)
