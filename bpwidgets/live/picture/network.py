@@ -409,7 +409,7 @@ def edge_targets(
             axes=net.axes,
             at=place,
             sets=sets(*edge),
-            size=(wide + 8, max(height + 10, 24)),
+            size=(max(wide + 8, 24), max(height + 10, 24)),
             frame=(wide + 4, height + 2),
             selected=selected(*edge),
             segment=edge_ends(net)[edge],
