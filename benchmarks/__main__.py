@@ -13,7 +13,19 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import doctor, grading, learner, notebook, page, plain, report, routes, tape, training
+from benchmarks import (
+    doctor,
+    grading,
+    learner,
+    notebook,
+    page,
+    plain,
+    reloads,
+    report,
+    routes,
+    tape,
+    training,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +37,7 @@ RIVALS = ("bqplot", "ipympl")
 WHOLE = {
     "learner": learner,
     "notebook": notebook,
+    "reloads": reloads,
     "grading": grading,
     "diagnose": doctor,
     "routes": routes,

@@ -447,6 +447,10 @@ class Notebook:
         metrics = {"width": width, "height": height, "deviceScaleFactor": pixel_ratio, "mobile": False}
         self._devtools.send("Emulation.setDeviceMetricsOverride", metrics)
 
+    def slow(self, times: float) -> None:
+        """Let the page's processor be so many times as slow; 1: as it is."""
+        self._devtools.send("Emulation.setCPUThrottlingRate", {"rate": times})
+
     def set_theme(self, theme: str) -> None:
         """Change JupyterLab's theme to "light" or "dark"; the server keeps it for its later pages."""
         shown = f"document.body.dataset.jpThemeLight === '{str(theme == 'light').lower()}'"
@@ -514,9 +518,9 @@ class Notebook:
             index,
         )
 
-    def run_at_once(self) -> None:
+    def run_at_once(self, *, timeout: float = TIMEOUT) -> None:
         """Run all cells as the menu does: none but the last ones are brought on the screen."""
-        self._command("notebook:run-all-cells")
+        self._command("notebook:run-all-cells", timeout=timeout)
         for index, kind in enumerate(self._kinds()):
             if kind == "code":
                 self._has_no_error(index)
@@ -643,11 +647,14 @@ class Notebook:
             raise RuntimeError(f"cell {index} shows no output to take a picture of")
         return dict(box)
 
-    def _command(self, name: str, options: dict[str, object] | None = None) -> None:
+    def _command(
+        self, name: str, options: dict[str, object] | None = None, *, timeout: float = TIMEOUT
+    ) -> None:
         """Execute one of JupyterLab's commands and wait until it is done."""
         self._panel(
             "async (panel, [name, options]) => { await jupyterapp.commands.execute(name, options); }",
             [name, options or {}],
+            timeout=timeout,
         )
 
     def _panel(self, function: str, argument: object = None, *, timeout: float = TIMEOUT) -> Any:
