@@ -37,20 +37,25 @@ RIVALS = ("bqplot", "ipympl")
 WHOLE = {
     "learner": learner,
     "notebook": notebook,
-    "reloads": reloads,
     "grading": grading,
     "diagnose": doctor,
     "routes": routes,
     "tape": tape,
 }
-PARTS = (*PAGE, "first", "frame", "import", "memory", "training", *WHOLE)
+LONG = {"reloads": reloads}
+"""What takes hours: only measured where it is asked for."""
+USUAL = (*PAGE, "first", "frame", "import", "memory", "training", *WHOLE)
+PARTS = (*USUAL, *LONG)
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """What is asked for on the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "parts", nargs="*", metavar="PART", help=f"some of {', '.join(PARTS)}; without any, all of them"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"some of {', '.join(PARTS)}; without any, all but {', '.join(LONG)}",
     )
     parser.add_argument(
         "--explorer", action="append", default=[], metavar="NAME", help="this one of ours; may be repeated"
@@ -63,7 +68,7 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     unknown = [part for part in asked.parts if part not in PARTS]
     if unknown:
         parser.error(f"no part is called {unknown[0]!r}; the parts are {', '.join(PARTS)}")
-    asked.parts = asked.parts or list(PARTS)
+    asked.parts = asked.parts or list(USUAL)
     return asked
 
 
@@ -99,7 +104,7 @@ def measure(parts: Sequence[str], only: Sequence[str], *, quick: bool, say: plai
         rows += plain.memory(1_000 if quick else plain.UPDATES, say, only)
     if "training" in parts:
         rows += training.training(20 if quick else 200, 2 if quick else training.SEEDS, say)
-    for part, module in WHOLE.items():
+    for part, module in (WHOLE | LONG).items():
         if part in parts:
             rows += module.measure(say, quick=quick)
     return rows

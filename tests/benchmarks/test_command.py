@@ -12,7 +12,9 @@ MISSED = row("keys", "ours", "ms", [1.0], budgets=(Budget(against="x floor", val
 
 
 def test_all_parts_are_measured_unless_some_are_named():
-    assert command.arguments([]).parts == list(command.PARTS)
+    parts = command.arguments([]).parts
+    assert parts == list(command.USUAL)
+    assert set(command.PARTS) - set(parts) == {"reloads"}
     assert command.arguments(["frame", "first"]).parts == ["frame", "first"]
 
 
@@ -41,7 +43,7 @@ def asked(monkeypatch):
     ):
         for name in names:
             monkeypatch.setattr(module, name, lambda *given, name=name: calls.update({name: given}) or [HELD])
-    for name in ("learner", "notebook", "reloads", "grading", "doctor", "routes", "tape"):
+    for name in ("learner", "notebook", "grading", "doctor", "routes", "tape", "reloads"):
         module = getattr(command, name)
         monkeypatch.setattr(
             module, "measure", lambda *_, quick, name=name: calls.update({name: quick}) or [HELD]
@@ -51,7 +53,7 @@ def asked(monkeypatch):
 
 def test_each_part_is_done_where_it_is_asked_for_and_those_on_a_page_together(asked):
     command.measure(command.PARTS, ["Jacobian"], quick=False, say=print)
-    others = ["training", "learner", "notebook", "reloads", "grading", "doctor", "routes", "tape"]
+    others = ["training", "learner", "notebook", "grading", "doctor", "routes", "tape", "reloads"]
     assert list(asked) == ["measure", "first", "frame", "imports", "memory", *others]
     assert asked["measure"] == (command.page.FULL, print, command.PARTS, ["Jacobian"])
     assert asked["memory"] == (command.plain.UPDATES, print, ["Jacobian"])
