@@ -85,6 +85,10 @@ class Backpropagation(Explorer):
             return state
         return State(count, (*state.fired, left[0]))
 
+    def run_length(self) -> int:
+        """Every operation forward, and in reverse mode every one back."""
+        return len(self._graph().operations) * (1 if self.mode == Mode.FORWARD else 2)
+
     def restarts_time(self, name: str) -> bool:
         """Another calculation has other steps; other numbers, or the other mode, show the same ones."""
         return name in ("f", "early")

@@ -39,6 +39,10 @@ class MistakenPass(Explorer):
         """The next operation sends."""
         return state + 1 if state < len(self.passes.order) else state
 
+    def run_length(self) -> int:
+        """Every operation sends."""
+        return len(self.passes.order)
+
     def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (the only one)
         """To say how many have sent is to go there."""
         return False

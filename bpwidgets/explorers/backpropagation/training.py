@@ -101,6 +101,10 @@ class Training(Explorer):
         """One step downhill."""
         return training_run.next_state(self.settings(), state)
 
+    def run_length(self) -> int:
+        """As many steps as the curve of the loss has room for."""
+        return training_marks.span(self.end)
+
     def restarts_time(self, name: str) -> bool:
         """What the first weights depend on, and whether gradients add up from the first step on."""
         return name in ("data", "depth", "width", "init", "seed", "accumulates")

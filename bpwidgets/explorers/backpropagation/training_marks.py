@@ -267,13 +267,18 @@ def both_passes(r: Result) -> Iterator[Mark]:
 # ---- curves --------------------------------------------------------------------------------------------------
 
 
+def span(taken: int) -> int:
+    """As far as the axis of the steps goes after so many."""
+    return next(it for it in SPANS if taken <= it)
+
+
 def curves(r: Result) -> Iterator[Mark]:
     """The loss and the share that is right, step by step, each with its present value."""
-    span = next(it for it in SPANS if r.taken <= it)
-    taken = np.array([it.taken for it in r.evaluations]) / span
+    steps = span(r.taken)
+    taken = np.array([it.taken for it in r.evaluations]) / steps
     for share in SHARES:
         look: dict[str, Any] = {"align": "center", "offset": (0, -14), "size": TICK_PX}
-        yield Label(axes="accuracy", at=(share, 0), text=f"{share * span:.0f}", **look)
+        yield Label(axes="accuracy", at=(share, 0), text=f"{share * steps:.0f}", **look)
     losses = np.array([it.loss for it in r.evaluations])
     right = 100 * np.array([it.right for it in r.evaluations]) / r.held
     highest = {"loss": highest_loss(training_set(r.data)), "accuracy": 100.0}

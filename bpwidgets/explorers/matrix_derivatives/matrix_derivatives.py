@@ -58,6 +58,10 @@ class MatrixDerivatives(Explorer):
                 return Log(log.done | {cell}, (cell[0], cell[1]))
         return log
 
+    def run_length(self) -> int:
+        """An experiment with each cell; the first is on record."""
+        return int(self.q * self.p) - 1
+
     def restarts_time(self, name: str) -> bool:
         """Another size is another array; another W or x is not."""
         return name in ("q", "p")

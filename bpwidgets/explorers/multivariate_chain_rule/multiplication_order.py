@@ -61,6 +61,10 @@ class MultiplicationOrder(Explorer):
         """The next product of either order; there are two."""
         return min(done + 1, 2)
 
+    def run_length(self) -> int:
+        """Both products."""
+        return 2
+
     def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (the base's signature)
         """Other sizes change the counts, not how far they have come."""
         return False

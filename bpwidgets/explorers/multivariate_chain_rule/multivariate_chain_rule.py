@@ -94,6 +94,11 @@ class MultivariateChainRule(Explorer):
         last = len(self.compute(stepped).paths)
         return stepped if self.show == Show.PATH or last in (1, stepped) else stepped + 1
 
+    def run_length(self) -> int:
+        """To the last path, where there are several."""
+        last = len(self.result.paths)
+        return 0 if self.show == Show.PATH or last == 1 else last
+
     def restarts_time(self, name: str) -> bool:
         """Other paths are stepped through from the first; other inputs only change their numbers."""
         return name not in ("x1", "x2", "mistake")

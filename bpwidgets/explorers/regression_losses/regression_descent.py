@@ -92,6 +92,10 @@ class RegressionDescent(Explorer):
         """One step more of either."""
         return min(state + 1, STEPS)
 
+    def run_length(self) -> int:
+        """As many steps as the curves of the losses have room for."""
+        return STEPS
+
     def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (the same for all)
         """Nothing does: another start, other data and a longer step bend the whole path."""
         return False

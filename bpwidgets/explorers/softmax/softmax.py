@@ -63,6 +63,10 @@ class Softmax(Explorer):
         """One step more of the way back."""
         return min(step + 1, int(Step.DS))
 
+    def run_length(self) -> int:
+        """To the gradient of the scores."""
+        return int(Step.DS)
+
     def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (none does)
         """A score that is moved in the middle recomputes everything up to the step that is shown."""
         return False

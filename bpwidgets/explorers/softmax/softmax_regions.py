@@ -73,6 +73,10 @@ class SoftmaxRegions(Explorer):
         dataset = SETS[self.data]
         return classifier.with_constant(np.column_stack(dataset.scaled)), dataset.source.y
 
+    def run_length(self) -> int:
+        """As many steps as the curve of the loss has room for."""
+        return region_marks.STEPS - 1
+
     def restarts_time(self, name: str) -> bool:
         """A weight that is moved by hand, or other data, begin a new training."""
         return name in ("data", "W")

@@ -52,6 +52,10 @@ class TinyNetwork(Explorer):
         """A step downhill with all weights at once."""
         return learning.next_state(state, self.eta)
 
+    def run_length(self) -> int:
+        """As many steps as the curve of the loss has room for."""
+        return learning.STEPS
+
     def restarts_time(self, name: str) -> bool:
         """A weight that is moved by hand begins a new training."""
         return name in ("W1", "W2")

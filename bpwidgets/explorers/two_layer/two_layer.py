@@ -135,6 +135,10 @@ class TwoLayer(Explorer):
         """The next line, up to the update."""
         return min(step + 1, int(Step.UPDATE))
 
+    def run_length(self) -> int:
+        """To the update."""
+        return int(Step.UPDATE)
+
     def restarts_time(self, name: str) -> bool:  # noqa: ARG002 (none does)
         """A weight that is changed in the middle recomputes everything up to the step that is shown."""
         return False

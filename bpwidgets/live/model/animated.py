@@ -58,6 +58,17 @@ class Animated(Parametrized):
         """The furthest position known; 0 where no time passes."""
         return self._timeline.end if self.animated else 0
 
+    def run_length(self) -> int:
+        """How many steps a whole run has, where that is known before it is run; else 0."""
+        return 0
+
+    @property
+    def reach(self) -> int:
+        """The furthest position that the page's slider leads to: the end of the run, or of what is known of it."""
+        if not self.animated or self._timeline.ended:
+            return self.end
+        return max(self.end, self.run_length())
+
     @property
     def can_step(self) -> bool:
         """Whether there may be a next state."""

@@ -185,7 +185,7 @@ class Messages:
             "error": explorer.message,
             "old": explorer.outdated,
             "position": explorer.position,
-            "end": explorer.end,
+            "end": explorer.reach,
             "can_step": explorer.can_step,
             "shown_try": explorer.shown_try,
             "locked": self.locked,

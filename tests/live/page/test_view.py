@@ -264,6 +264,18 @@ def test_a_frame_says_where_in_time_it_is_and_whether_there_may_be_more(show):
     assert (frame["position"], frame["end"], frame["can_step"]) == (1, 6, True)
 
 
+def test_the_slider_of_a_run_whose_length_is_known_leads_to_its_end_from_the_first(show):
+    class Planned(Stepped):
+        def run_length(self):
+            return 9
+
+    page = show(Planned())
+    page.push("seek", position=2)
+    assert page.last("frame")["end"] == 9
+    page.push("seek", position=9)  # where there is no ninth step, what was planned is not offered again
+    assert (page.last("frame")["position"], page.last("frame")["end"]) == (6, 6)
+
+
 def test_the_page_knows_how_many_steps_a_frame_takes_and_they_are_one_frame(show):
     class Hurried(Stepped):
         steps_per_frame = 3
