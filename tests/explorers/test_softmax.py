@@ -126,6 +126,20 @@ def test_the_matrix_collapses_in_steps_to_one_arrow_that_reaches_the_true_corner
     assert w.can_step is False
 
 
+@pytest.mark.parametrize("s", [[1.5, 1, 0.6], [2, -1, 0], [3, -3, -3], [0, 0, 3]])
+def test_each_corner_says_what_moves_p_there_however_short_the_arrow(s):
+    w = shown(Step.JACOBIAN, s=s)
+    names = [mark for mark in w.marks if isinstance(mark, Label) and mark.text.startswith("raise ")]
+    assert [name.text for name in names] == ["raise s₁", "raise s₂", "raise s₃"]
+    np.testing.assert_allclose([name.at for name in names], triangle_marks.CORNERS)
+
+
+def test_the_steps_that_are_done_are_said_and_no_others():
+    for step in Step:
+        said = texts(shown(step), "steps")
+        assert said[::2] == [str(number + 1) for number in range(step + 1)]
+
+
 def test_each_step_adds_a_table():
     tables = [
         sum(isinstance(it, Cells) and it.role == "gradient" for it in shown(step).marks) for step in Step

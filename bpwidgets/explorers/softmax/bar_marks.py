@@ -43,7 +43,7 @@ def draw(axes: dict[str, Any], K: int) -> None:
     """Limits and names of both panels."""
     end = SCORE + SHIFT + 0.3
     axes["s"].set(xlim=(0, K + EDGE), ylim=(-end, end), yticks=range(-4, 5, 2))
-    axes["s"].set_xticks([*np.arange(K) + 0.5, K + EDGE / 2], [*(f"$s_{k + 1}$" for k in range(K)), "all"])
+    axes["s"].set_xticks([*np.arange(K) + 0.5, K + EDGE / 2], [*(f"$s_{k + 1}$" for k in range(K)), "↕ all"])
     axes["s"].axhline(0, gid="muted", linewidth=0.8)
     axes["s"].set_title("scores $s$", loc="left", pad=18)
     axes["p"].set(xlim=(0, K + EDGE), ylim=(0, 1.2), yticks=[0, 0.5, 1])

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpwidgets.explorers.softmax.collapse import Result
-    from bpwidgets.live.picture.style import Role
 
     Box = tuple[float, float, float, float]
 
@@ -37,8 +36,8 @@ TOP = SIZE - WEIGHTS - HEADS - 6.0
 """Where the first row begins."""
 LINE = 18.0
 """From one step's line to the next."""
-OVER, BELOW = 14.0, 112.0
-"""How far above the other panels the steps begin, and how far below their top the matrix."""
+OVER, BELOW = 21.0, 260.0
+"""How far above the other panels the matrix begins, and how far below their top the steps."""
 DISC, BESIDE = 17.0, 26.0
 """The disc with a step's number, and how far right of the lines' left end its words begin, in px."""
 ARROWS, PER_SIDE = 24.0, 200.0
@@ -195,27 +194,17 @@ def texts(r: Result) -> dict[Step, str]:
     }
 
 
-AHEAD = {
-    Step.P: "p",
-    Step.JACOBIAN: "∂p/∂s",
-    Step.DP: "dL/dp",
-    Step.COLUMN: "dL/dp times ∂p/∂s",
-    Step.DS: "dL/ds",
-}
-"""What a step that is still to come is about: what it finds is said when it is reached."""
-
-
 def steps(r: Result) -> Iterator[Mark]:
-    """All steps in lines, their numbers in discs: filled as far as they are done, the present one lit."""
+    """The steps that are done in lines, their numbers in discs, the present one lit."""
     for step, text in texts(r).items():
+        if step > r.step:
+            return
         y = LINE * (len(Step) - step - 0.5)
-        shown, reached = step == r.step, step <= r.step
+        shown = step == r.step
         if shown:
             line = (y - LINE / 2, y + LINE / 2)
             yield rectangle("steps", (0, width(r.K)), line, role="gradient", opacity=0.25)
-        role: Role = "gradient" if reached else "muted"
-        yield Points(axes="steps", role=role, x=[10.0], y=[y], size=DISC, filled=False)
+        yield Points(axes="steps", role="gradient", x=[10.0], y=[y], size=DISC, filled=False)
         number_of = str(step + 1)
         yield Label(axes="steps", at=(10.0, y), text=number_of, align="center", bold=shown, size=11)
-        words = text if reached else AHEAD[step]
-        yield Label(axes="steps", at=(BESIDE, y), text=words, bold=shown, size=12)
+        yield Label(axes="steps", at=(BESIDE, y), text=text, bold=shown, size=12)

@@ -98,8 +98,8 @@ class Softmax(Explorer):
         boxes = {
             "s": (BARS, TOP, bars, 168),
             "p": (BARS, TOP + 230, bars, 98),
-            "steps": (left, TOP - matrix_marks.OVER, wide, matrix_marks.LINE * len(Step)),
-            "matrix": (left, TOP + matrix_marks.BELOW, wide, matrix_marks.SIZE),
+            "matrix": (left, TOP - matrix_marks.OVER, wide, matrix_marks.SIZE),
+            "steps": (left, TOP + matrix_marks.BELOW, wide, matrix_marks.LINE * len(Step)),
         }
         middle = BARS + bars + 24
         if K == 3:

@@ -6,6 +6,7 @@ p_k (e_k - p): column k leads from p straight to corner k, the share p_k of the 
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,10 +34,8 @@ X, Y = (-0.12, 1.12), (-0.17, 1.02)
 ALIGNED: tuple[Align, ...] = ("left", "right", "center")
 OFFSETS = ((-14.0, -18.0), (14.0, -18.0), (0.0, 16.0))
 """How the corners' names stand beside them, and how many px right and up: clear of the panels beside them."""
-SHORTEST, BEYOND = 0.07, 8.0
-"""From what length on an arrow has its name, the triangle's sides being 1, and how many px beyond its head."""
-NAME, NAME_DOWN = 0.25, 0.07
-"""How long a name is, and how far below a head it ends, in sides of the triangle."""
+FARTHER = 16.0
+"""How many px beyond a corner's name it says which score moves p there."""
 TEMPERATURES = np.geomspace(1 / 64, 64, 61)
 DIFFERENCE = 8.0
 """For two classes the axis of s2 - s1 goes from -DIFFERENCE to DIFFERENCE."""
@@ -63,8 +62,8 @@ def marks(r: Result) -> Iterator[Mark]:
     )
     for column in arrows(r):
         yield Arrow(axes="triangle", role="gradient", tail=_point(at), head=_point(at + column), width=3)
-    yield from arrow_names(r, at)
-    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=11, name="p")
+    yield from arrow_names(r)
+    yield Points(axes="triangle", role="forward", x=at[:1], y=at[1:], size=8, name="p")
     corner = CORNERS[r.y]
     look: dict[str, Any] = {"symbol": "square", "size": 9, "name": "true class"}
     yield Points(axes="triangle", role="ink", x=corner[:1], y=corner[1:], **look)
@@ -86,7 +85,7 @@ def marks(r: Result) -> Iterator[Mark]:
             role="ink" if line else "gradient",
             at=(0, 0),
             text=text,
-            offset=(16 if line else 0, -10 - 18 * line),
+            offset=(16 if line else 0, -16 - 18 * line),
             axes_coords="xy",
             size=12,
         )
@@ -105,31 +104,15 @@ def caption(r: Result) -> tuple[str, ...]:
     }.get(r.step, ("each column is an arrow: raise sₖ,", "and p goes the share pₖ to class k"))
 
 
-def arrow_names(r: Result, at: Floats) -> Iterator[Mark]:
-    """Beside the head of each column's arrow what moves p so; none where an arrow is too short to be told."""
+def arrow_names(r: Result) -> Iterator[Mark]:
+    """Beside each corner that an arrow points at what moves p there: it stays, however short the arrow is."""
     if r.step not in (Step.JACOBIAN, Step.DP, Step.COLUMN):
         return
-    columns = range(r.K) if r.step < Step.COLUMN else (r.y,)
-    for k, arrow in zip(columns, arrows(r), strict=True):
-        length = float(np.hypot(*arrow))
-        if length >= SHORTEST:
-            align, offset = _beside(at + arrow, arrow / length)
-            text, head = f"raise s{SUB[k + 1]}", _point(at + arrow)
-            look: dict[str, Any] = {"align": align, "offset": offset, "size": 12, "bold": True}
-            yield Label(axes="triangle", at=head, text=text, **look)
-
-
-def _beside(head: Floats, direction: Floats) -> tuple[Align, tuple[float, float]]:
-    """Where a name stands at an arrow's head: beyond it, or below it, if there alone no side would run through it."""
-    across, up = direction.tolist()
-    if abs(across) < up:
-        return "center", (BEYOND * across, BEYOND * up + 6)
-    x, y = head.tolist()
-    beyond, below = (x + float(np.sign(across)) * NAME, y), (x, y - NAME_DOWN)
-    crossed, free = (float(np.min([*end, 1.0] @ TO_SHARES)) for end in (beyond, below))
-    if crossed < 0 <= free:
-        return "center", (0.0, -BEYOND - 6)
-    return ("left" if across > 0 else "right"), (BEYOND * across, BEYOND * up)
+    for k in range(r.K) if r.step < Step.COLUMN else (r.y,):
+        across, up = OFFSETS[k]
+        offset = across, up + math.copysign(FARTHER, up)
+        look: dict[str, Any] = {"align": ALIGNED[k], "offset": offset, "size": 12, "bold": True}
+        yield Label(axes="triangle", at=_point(CORNERS[k]), text=f"raise s{SUB[k + 1]}", **look)
 
 
 def arrows(r: Result) -> Floats:
@@ -153,7 +136,7 @@ def handle(r: Result) -> Handle:
         shares = np.clip((x, y, 1.0) @ TO_SHARES, collapse.SMALLEST_P, 1.0)
         return {"s": collapse.scores_of(shares / shares.sum(), r.s, r.T)}
 
-    look: dict[str, Any] = {"role": "forward", "size": 13, "name": "p"}
+    look: dict[str, Any] = {"role": "forward", "size": 10, "name": "p"}
     return Handle(label="p", axes="triangle", at=at, to_parameters=to_parameters, **look)
 
 
