@@ -375,6 +375,28 @@ def test_a_weight_that_is_dragged_begins_a_new_training_from_there():
     assert w.W[1, 2] == before[1, 2]
 
 
+@every_set
+@pytest.mark.parametrize("step", [0, 40, 300, 999])
+def test_each_weight_is_called_by_its_species_and_no_name_lies_on_another(data, step):
+    w = bp.SoftmaxRegions(data=data, step=step, eta=2.0)
+    r, px = w.result, region_marks.W_PX / (2 * region_marks.END)
+    names = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "w" and mark.name]
+    assert [name.text[3:] for name in names] == list(r.classes)
+    at = np.array([px * np.array(name.at) + name.offset for name in names])
+    assert np.abs(at[:, 0]).max() <= (region_marks.W_PX - region_marks.NAME_PX[0]) / 2 + 1e-9
+    for k, one in enumerate(at):
+        assert np.all(np.any(np.abs(at[:k] - one) >= region_marks.NAME_PX - 1e-9, axis=1))
+
+
+@every_set
+def test_the_number_of_a_bias_is_beside_its_zero_where_the_bar_is_not(data):
+    w = bp.SoftmaxRegions(data=data, step=100)
+    numbers = [mark for mark in w.marks if isinstance(mark, Label) and mark.axes == "bias"]
+    assert [label.align for label in numbers] == ["left" if b < 0 else "right" for b in w.result.W[:, 2]]
+    w.move_handle(handle_of(w, f"bias of w1, {w.result.classes[0]}"), (1.5, 0.5))
+    assert w.W[0, 2] == 1.5
+
+
 def test_an_own_point_that_is_dragged_leaves_the_training_where_it_is():
     w = bp.SoftmaxRegions(step=30)
     before = w.W

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 LARGEST = 8.0
 """Every weight lies between -LARGEST and LARGEST."""
 END = LARGEST + 0.4
-"""The axes of the weights and of the biases, in one scale, go from -END to END."""
+"""The axes of the weights and of the biases go from -END to END."""
+NAMES = -10.0
+"""Where the names of the biases begin on their axis."""
 PULL, CAP = 10.0, 6.0
 """How long a gradient of 1 is among the weights, ten times as long as a step of size 1; and the longest at most."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
@@ -35,6 +38,10 @@ LOOK: dict[str, tuple[Role, Symbol, bool]] = {
 }
 """Role and symbol of a species' points, and whether they are filled."""
 RING_PX, POINT_PX = 11.5, 7.0
+W_PX, NAME_PX = 204.0, np.array([78.0, 14.0])
+"""How wide the weights' panel is, and how wide and high a name in it, in px."""
+OUTWARDS, ABOVE = 30.0, 15.0
+"""How far outwards of a head its name is at most, and how far above or below it, in px."""
 SYMBOL_AT, LEFT, RIGHT = -0.22, -1.9, 1.9
 """Where the symbols of the classes stand, left of the bars of the probabilities; where their axis begins and ends."""
 SMALL = 12.0
@@ -67,13 +74,16 @@ def draw(axes: dict[str, Any], r: Result) -> None:
         axes["own"].text(LEFT, k + 0.5, name, va="center", fontsize=8.5)
     axes["own"].set_title("$p$ of your point $x$", loc="left", pad=18)
     ticks = [-LARGEST, 0, LARGEST]
-    axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=ticks, yticks=ticks)
+    axes["w"].set(xlim=(-END, END), ylim=(-END, END), xticks=[], yticks=ticks)
     axes["w"].axhline(0, gid="muted", linewidth=0.8)
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
-    axes["bias"].set(xlim=(0, K), ylim=(-END, END), yticks=ticks)
-    axes["bias"].set_xticks(np.arange(K) + 0.5, [f"$b_{k + 1}$" for k in range(K)])
-    axes["bias"].axhline(0, gid="muted", linewidth=0.8)
+    axes["w"].set_xlabel("dashed: across the borders", labelpad=4)
+    axes["bias"].set(xlim=(NAMES, END), ylim=(K, 0), xticks=[], yticks=[])
+    axes["bias"].set_axis_off()
+    axes["bias"].axvline(0, gid="muted", linewidth=0.8)
+    for k in range(K):
+        axes["bias"].text(NAMES, k + 0.5, f"$b_{k + 1}$", va="center", fontsize=8.5)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
     axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
     axes["loss"].set_xlabel("step", labelpad=1)
@@ -161,24 +171,41 @@ def weights(r: Result) -> Iterator[Mark]:
     heads, per_unit = r.W[:, :2], length_of_slope(r)
     around = heads[[*range(len(heads)), 0]]
     yield Line(axes="w", role="muted", x=around[:, 0], y=around[:, 1], width=1.2, dash=True)
+    offsets = beside(heads)
     for k, (head, slope) in enumerate(zip(heads, r.dW[:, :2], strict=True)):
         role = LOOK[r.classes[k]][0]
         yield Arrow(axes="w", role=role, tail=(0.0, 0.0), head=_point(head), width=3)
         end = _point(head - per_unit * slope)
         yield Arrow(axes="w", role="gradient", tail=_point(head), head=end, width=2.5)
-        up = 15 if head[1] >= 0 else -15
         yield Label(
             axes="w",
             at=_point(head),
-            text=f"w{SUB[k + 1]}",
-            offset=(0, up),
+            text=f"w{SUB[k + 1]} {r.classes[k]}",
+            offset=_point(offsets[k]),
             align="center",
             size=12,
-            bold=True,
+            name=r.classes[k],
         )
     yield under_title("w", "orange: to a lower loss")
     if len(r.W) == 2:
         yield from logistic(r)
+
+
+def beside(heads: Floats) -> Floats:
+    """How many px right and up of each head its name is: outwards, inside the panel, and free of the others: (K, 2)."""
+    px, room = W_PX / (2 * END), (W_PX - NAME_PX[0]) / 2
+    found = np.zeros_like(heads)
+    done: list[Floats] = []
+    for k in np.argsort(np.abs(heads[:, 1])).tolist():
+        away = math.copysign(1.0, heads[k, 1])
+        outwards = OUTWARDS * heads[k, 0] / max(float(np.hypot(*heads[k])), 1.0)
+        at = np.array([np.clip(px * heads[k, 0] + outwards, -room, room), px * heads[k, 1] + ABOVE * away])
+        for other in done:
+            if np.all(np.abs(at - other) < NAME_PX):
+                at[1] = other[1] + NAME_PX[1] * away
+        done.append(at)
+        found[k] = at - px * heads[k]
+    return found
 
 
 def logistic(r: Result) -> Iterator[Mark]:
@@ -219,7 +246,7 @@ def own_point(r: Result) -> Iterator[Mark]:
     text = f"{number(length)} cm, {number(width)} cm"
     look = {"axes": "own", "axes_coords": "xy", "size": 11.5}
     yield Label(at=(0, 1), text=text, offset=(0, 12), **look)
-    yield Label(at=(0, 0), text="x₃ is the constant 1", offset=(0, -10), **look)
+    yield Label(at=(0, 0), text="b are the weights of x₃, the constant 1", offset=(0, -10), **look)
     yield Label(axes="plane", at=_point(r.own), text="x", offset=(12, 8), size=13, bold=True, name="own")
 
 
@@ -230,10 +257,13 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 
 def biases(r: Result) -> Iterator[Mark]:
-    """A stroke for each bias."""
+    """A bar for each bias, and its number on the side where the bar is not."""
     for k, value in enumerate(r.W[:, 2].tolist()):
         role = LOOK[r.classes[k]][0]
-        yield Line(axes="bias", role=role, x=(k + 0.5, k + 0.5), y=(0.0, value), width=4)
+        yield rectangle("bias", (0.0, value), (k + 0.2, k + 0.8), role=role, opacity=0.7)
+        align, across = ("left", 9.0) if value < 0 else ("right", -9.0)
+        look: dict[str, Any] = {"align": align, "offset": (across, 0.0), "size": 12}
+        yield Label(axes="bias", at=(0.0, k + 0.5), text=number(value), **look)
 
 
 def loss(r: Result) -> Iterator[Mark]:
@@ -245,7 +275,7 @@ def loss(r: Result) -> Iterator[Mark]:
     guess = float(np.log(K))
     yield Line(axes="loss", role="muted", x=(1, STEPS), y=(guess, guess), width=1, dash=True)
     yield Label(
-        axes="loss", at=(STEPS, guess), text=f"guessing: ln {K}", align="right", offset=(0, 8), size=11.5
+        axes="loss", at=(STEPS, guess), text=f"guess: ln {K}", align="right", offset=(0, 8), size=11.5
     )
     yield under_title("loss", f"L = {number(r.L)}", "forward", name="loss")
 
@@ -266,17 +296,17 @@ def handles(r: Result) -> Iterator[Handle]:
             axes="w",
             at=_point(r.W[k, :2]),
             to_parameters=lambda x, y: {"W": np.vstack([r.W[:k], [x, y, r.W[k, 2]], r.W[k + 1 :]])},
-            size=12,
+            size=10,
         )
 
     def bias(k: int) -> Handle:
         return Handle(
             label=f"bias of w{k + 1}, {r.classes[k]}",
             axes="bias",
-            at=(k + 0.5, float(r.W[k, 2])),
-            along="y",
-            to_parameters=lambda _, y: {"W": changed(r.W, (k, 2), y)},
-            size=11,
+            at=(float(r.W[k, 2]), k + 0.5),
+            along="x",
+            to_parameters=lambda x, _: {"W": changed(r.W, (k, 2), x)},
+            size=10,
         )
 
     for k in range(len(r.W)):

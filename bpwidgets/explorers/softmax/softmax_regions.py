@@ -122,14 +122,14 @@ class SoftmaxRegions(Explorer):
         )
 
     def stage(self, figure: Any, r: Result) -> None:
-        """The plane; beside it the weights, and below these the own point's probabilities and the loss."""
+        """The plane; beside it the weights and the loss; below, in rows of classes, p of the point and biases."""
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            w=(532, 50, 204, 204),
-            bias=(796, 50, 92, 204),
-            own=(512, 322, 208, 20 * len(r.classes)),
-            loss=(756, 322, 132, 62),
+            w=(520, 50, 204, 204),
+            loss=(772, 50, 116, 204),
+            own=(512, 328, 208, 20 * len(r.classes)),
+            bias=(744, 328, 144, 20 * len(r.classes)),
         )
         region_marks.draw(axes, r)
 
