@@ -207,4 +207,4 @@ def steps(r: Result) -> Iterator[Mark]:
         yield Points(axes="steps", role="gradient", x=[10.0], y=[y], size=DISC, filled=False)
         number_of = str(step + 1)
         yield Label(axes="steps", at=(10.0, y), text=number_of, align="center", bold=shown, size=11)
-        yield Label(axes="steps", at=(BESIDE, y), text=text, bold=shown, size=12)
+        yield Label(axes="steps", at=(BESIDE, y), text=text, size=12)

@@ -27,8 +27,6 @@ LARGEST = 8.0
 """Every weight lies between -LARGEST and LARGEST."""
 END = LARGEST + 0.4
 """The axes of the weights and of the biases go from -END to END."""
-NAMES = -10.0
-"""Where the names of the biases begin on their axis."""
 PULL, CAP = 10.0, 6.0
 """How long a gradient of 1 is among the weights, ten times as long as a step of size 1; and the longest at most."""
 LOOK: dict[str, tuple[Role, Symbol, bool]] = {
@@ -79,11 +77,9 @@ def draw(axes: dict[str, Any], r: Result) -> None:
     axes["w"].axvline(0, gid="muted", linewidth=0.8)
     axes["w"].set_title("weights $w_k$: drag a tip", loc="left", pad=18)
     axes["w"].set_xlabel("dashed: across the borders", labelpad=4)
-    axes["bias"].set(xlim=(NAMES, END), ylim=(K, 0), xticks=[], yticks=[])
+    axes["bias"].set(xlim=(-END, END), ylim=(K, 0), xticks=[], yticks=[])
     axes["bias"].set_axis_off()
     axes["bias"].axvline(0, gid="muted", linewidth=0.8)
-    for k in range(K):
-        axes["bias"].text(NAMES, k + 0.5, f"$b_{k + 1}$", va="center", fontsize=8.5)
     axes["bias"].set_title("biases $b_k$", loc="left", pad=18)
     axes["loss"].set(xlim=(1, STEPS), ylim=(LOWEST, HIGHEST), xscale="log", yscale="log")
     axes["loss"].set_xlabel("step", labelpad=1)
@@ -257,12 +253,12 @@ def in_cm(r: Result) -> tuple[float, float]:
 
 
 def biases(r: Result) -> Iterator[Mark]:
-    """A bar for each bias, and its number on the side where the bar is not."""
+    """A bar for each bias, in the row of its class, and its number on the side where the bar is not."""
     for k, value in enumerate(r.W[:, 2].tolist()):
         role = LOOK[r.classes[k]][0]
         yield rectangle("bias", (0.0, value), (k + 0.2, k + 0.8), role=role, opacity=0.7)
-        align, across = ("left", 9.0) if value < 0 else ("right", -9.0)
-        look: dict[str, Any] = {"align": align, "offset": (across, 0.0), "size": 12}
+        align, across = ("left", 8.0) if value < 0 else ("right", -8.0)
+        look: dict[str, Any] = {"align": align, "offset": (across, 0.0), "size": 11.5}
         yield Label(axes="bias", at=(0.0, k + 0.5), text=number(value), **look)
 
 

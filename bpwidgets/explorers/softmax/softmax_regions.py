@@ -126,10 +126,10 @@ class SoftmaxRegions(Explorer):
         axes = self.place(
             figure,
             plane=(68, 50, 400, 310),
-            w=(520, 50, 204, 204),
-            loss=(772, 50, 116, 204),
-            own=(512, 328, 208, 20 * len(r.classes)),
-            bias=(744, 328, 144, 20 * len(r.classes)),
+            w=(532, 50, 204, 204),
+            loss=(780, 50, 108, 204),
+            own=(508, 328, 200, 20 * len(r.classes)),
+            bias=(750, 328, 132, 20 * len(r.classes)),
         )
         region_marks.draw(axes, r)
 
