@@ -15,6 +15,7 @@ from bpwidgets.explorers.jacobian.square import (
     AROUND,
     CORNERS,
     GRID,
+    OUTLINE,
     SIDE,
     X,
     grid_image,
@@ -359,6 +360,36 @@ def test_the_black_bar_is_the_largest_gap_and_gone_where_there_is_none():
     assert np.hypot(np.ptp(bar.x), np.ptp(bar.y)) == pytest.approx(explorer.result.bend)
     explorer.g = "shear"
     assert not bars(explorer)
+
+
+@pytest.mark.parametrize("h", [0.5, 0.1])
+def test_the_gap_is_a_share_of_h_in_the_picture_in_the_sentence_and_in_the_table(h):
+    explorer = Jacobian(h=h)
+    g = PLANE["saddle"]
+    true = max(
+        np.hypot(*(g(explorer.result.x + h * step) - g(explorer.result.x) - h * (explorer.result.J @ step)))
+        for step in OUTLINE.T
+    )
+    share = number(true / h)
+    assert f"gap {share} h" in [mark.text for mark in kinds(explorer, Label)]
+    assert f"the image is up to {share} h away from the parallelogram" in explorer.summary
+
+
+@pytest.mark.parametrize(
+    "parameters", [{}, {"x1": -0.8, "h": 0.1}, {"g": "polar", "x1": 0.7}, {"h": 1.0, "x1": -1.0, "x2": -1.2}]
+)
+def test_the_names_in_the_magnifier_are_on_no_middle_of_another_and_in_its_frame(parameters):
+    explorer = Jacobian(**parameters)
+    px = BOXES["zoom"][2] / (2 * explorer.result.reach)
+    words = ("column", "gap")
+    names = [mark for mark in kinds(explorer, Label) if mark.axes == "zoom" and mark.text.startswith(words)]
+    middles = np.array([px * np.array(mark.at) + mark.offset for mark in names])
+    wide = np.array([7 * len(mark.text) / 2 for mark in names])
+    assert len(names) == 3
+    assert (np.abs(middles) + np.column_stack([wide, np.full(3, 7)]) <= BOXES["zoom"][2] / 2).all()
+    for a, b in ((0, 1), (0, 2), (1, 2)):
+        across, up = np.abs(middles[a] - middles[b])
+        assert across > wide[a] + wide[b] or up > 14
 
 
 # ---- one letter wrong ----

@@ -166,7 +166,7 @@ class Jacobian(Explorer):
         return {
             "Jacobian": {"output": ["g₁", "g₂"], "value": r.value.tolist(), **slopes},
             "Square": {
-                "quantity": ["x₁", "x₂", "h", "determinant", "largest distance of the image"],
+                "quantity": ["x₁", "x₂", "h", "determinant", "largest distance of the image, in h"],
                 "value": [*r.x, r.h, r.det, r.bend],
             },
             "Image and parallelogram": {
@@ -189,5 +189,5 @@ def area(r: Result) -> str:
         return f"The determinant is 0: the parallelogram is a segment, and the direction ({null}) is lost."
     text = f"Areas are multiplied by {formatting.number(abs(r.det))}"
     text += " and the letter is mirrored" if r.det < 0 else ""
-    bent = f"the image is {formatting.number(r.bend)} away from the parallelogram"
+    bent = f"the image is up to {formatting.number(r.bend)} h away from the parallelogram"
     return f"{text}; at h = {formatting.number(r.h)} {bent if r.bend else 'the image is the parallelogram'}."

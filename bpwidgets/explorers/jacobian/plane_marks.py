@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.explorers.jacobian import matrix_marks, square
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Polygon
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points, Polygon
 from bpwidgets.live.picture.shapes import crosses
 from bpwidgets.live.picture.style import TEXT_PT
 
@@ -34,10 +34,14 @@ CORNERS = np.hstack([square.SQUARE[:, :: square.SIDE], GAP, STEM, GAP, ARM])
 ENDS = np.cumsum([square.SQUARE.shape[1], square.LETTER[0].shape[1]])
 """Where the strokes of the outline end."""
 
-GAP_PX = (36.0, 18.0)
-"""How far outside the largest gap its number has its middle, in px across and up."""
-BEYOND = (40.0, 13.0)
-"""How far beyond its arrow's tip the name of a column has its middle, in px across and up."""
+CHARACTER_PX, BOLD_PX, TEXT_HALF_PX = 7.6, 8.6, 8.0
+"""How wide a letter of a name in the magnifier is, and a bold one, and half its height."""
+CLEAR_PX = 5.0
+"""How far such a name is outside the image and the parallelogram."""
+MOST_PX = 30.0
+"""How far the image may bulge before a name lies on it."""
+TURNS = np.radians([0, 30, -30, 60, -60, 90, -90, 120, -120, 150, -150, 180])
+"""How far from straight out the number of the gap may be, the first of them that is free."""
 
 
 def draw_stage(panels: dict[str, Any], r: Result) -> None:
@@ -77,7 +81,8 @@ def draw_planes(panels: dict[str, Any], r: Result) -> None:
         axes.apply_aspect()  # now, since marks that run from panel to panel are placed before the drawing
     panels["zoom"].set(xticks=[], yticks=[])
     panels["zoom"].plot(*(r.reach * square.SQUARE), gid="muted", linewidth=1, clip_on=False)
-    panels["zoom"].plot(*square.SQUARE, gid="muted", linewidth=0.75, linestyle="--")
+    for stroke in (square.SQUARE, *square.LETTER):
+        panels["zoom"].plot(*stroke, gid="muted", linewidth=0.75, linestyle="--")
     formula = f"after $g(x) = {r.g.latex}$"
     scale = "" if plane == half else f" (drawn {half / plane:.2g} × as large as after)"
     panels["before"].set_title(f"before{scale}", loc="left", pad=8)
@@ -155,30 +160,100 @@ def zoom(r: Result) -> list[Mark]:
     columns = r.J.copy()
     columns[:, [k for _, k in r.near.sides]] = np.nan  # such a column there is not
     marks += arrows_to(columns, r.j, "zoom", "gradient", name="column")
-    return [*marks, *gap(r), *column_names(columns, r), *legend(r)]
+    names = column_names(columns, r)
+    return [*marks, *gap(r, names), *names, *legend(r)]
 
 
-def gap(r: Result) -> list[Mark]:
-    """The largest distance from the image to the parallelogram, from one to the other, and how large it is."""
+def gap(r: Result, names: list[Label]) -> list[Mark]:
+    """The largest distance from the image to the parallelogram, from one to the other, and how large it is.
+
+    Seen under the magnifier, where h has the length 1, it is a share of h.
+    """
     if np.isnan(r.det) or not r.bend:
         return []
-    straight = square.straight(r.J, square.OUTLINE)
-    apart = np.hypot(*(r.image - straight))
-    # One and the same of those alike.
-    at = int(np.flatnonzero(apart > (1 - square.FLAT) * np.nanmax(apart))[0])
-    (x0, y0), (x1, y1) = r.image[:, at].tolist(), straight[:, at].tolist()
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    away = math.hypot(x, y) or 1.0
-    place: dict[str, Any] = {
-        "at": (x, y),
-        "align": "center",
-        "offset": (GAP_PX[0] * x / away, GAP_PX[1] * y / away),
-    }
-    text = f"gap {formatting.number(r.bend)}"
-    return [
-        Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=4, name="gap"),
-        *([Label(axes="zoom", text=text, name="gap", **place)] if max(abs(x), abs(y)) < r.reach else []),
+    at = largest_gap(r)
+    here, there = r.image[:, at], square.straight(r.J, square.OUTLINE)[:, at]
+    (x0, y0), (x1, y1) = here.tolist(), there.tolist()
+    marks: list[Mark] = [
+        Line(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], width=2.5, name="gap"),
+        Points(axes="zoom", role="input", x=[x0, x1], y=[y0, y1], size=5, name="gap"),
     ]
+    middle = (here + there) / 2
+    if np.abs(middle).max() < r.reach:
+        text = f"gap {formatting.number(r.bend)} h"
+        taken = np.hstack([r.image, square.straight(r.J, square.SQUARE), here[:, None], there[:, None]])
+        offset = free_place(r, text, middle, outward(r, square.OUTLINE[:, at]), taken, names)
+        place: dict[str, Any] = {"at": tuple(middle.tolist()), "align": "center", "offset": offset}
+        marks.append(Label(axes="zoom", text=text, name="gap", **place))
+    return marks
+
+
+def free_place(
+    r: Result, text: str, at: Floats, direction: Floats, taken: Floats, names: list[Label]
+) -> tuple[float, float]:
+    """How far in px from a place its text is, as near straight out as nothing of what is `taken`, (2, n), lies in it.
+
+    Where all turns hit something, the one with the least.
+    """
+    px, half_px = zoom_px(r), PLACES["zoom"][2] / 2
+    wide = np.array([CHARACTER_PX * len(text) / 2 + 2, TEXT_HALF_PX + 2])
+    turned = math.atan2(direction[1], direction[0]) + TURNS
+    out = np.array([np.cos(turned), np.sin(turned)])
+    away = np.hstack([(wide @ np.abs(out) + CLEAR_PX + more) * out for more in (0.0, 15.0, 30.0, 45.0)])
+    middles = (at * px)[:, None] + away
+    hits = (np.abs(px * taken[:, None] - middles[:, :, None]) < wide[:, None, None]).all(axis=0).sum(axis=1)
+    for it in names:
+        apart = np.abs((np.array(it.at) * px + it.offset)[:, None] - middles)
+        theirs = np.array([BOLD_PX * len(it.text) / 2, TEXT_HALF_PX])
+        hits = hits + 100 * (apart < (wide + theirs)[:, None]).all(axis=0)
+    hits = hits + 1000 * (np.abs(middles) > half_px - wide[:, None]).any(axis=0)
+    a, b = away[:, int(np.argmin(hits))].tolist()
+    return a, b
+
+
+def zoom_px(r: Result) -> float:
+    """How many px a unit has under the magnifier."""
+    return PLACES["zoom"][2] / (2 * r.reach)
+
+
+def largest_gap(r: Result) -> int:
+    """Where on the outline it is: of those alike one on no arrow's side, and as far across its side as may be."""
+    apart = r.image - square.straight(r.J, square.OUTLINE)
+    lengths = np.hypot(*apart)
+    alike = np.flatnonzero(lengths > (1 - square.FLAT) * np.nanmax(lengths))
+    free = alike[square.OUTLINE[:, alike].max(axis=0) < 1]
+    alike = free if free.size else alike
+    across = [abs(float(outward(r, square.OUTLINE[:, n]) @ apart[:, n])) for n in alike]
+    return int(alike[int(np.argmax(np.round(across, 9)))])
+
+
+def outward(r: Result, u: Floats) -> Floats:
+    """The unit vector out of the parallelogram, across its side that is nearest to J u."""
+    k = int(np.argmax(np.abs(u)))
+    side = r.J[:, 1 - k]
+    normal = np.array([side[1], -side[0]])
+    if not (np.isfinite(normal).all() and normal.any()):
+        normal = r.J[:, k] if r.J[:, k].any() else np.array([0.0, -1.0])
+    out = normal @ r.J[:, k] * u[k]
+    normal = -normal if out < 0 else normal
+    return normal / math.hypot(*normal)
+
+
+def named(
+    r: Result, text: str, at: Floats, direction: Floats, *, bold: bool = False, name: str = ""
+) -> Label:
+    """A text beside a place, moved out in this direction until it is clear of the image and the parallelogram."""
+    px = zoom_px(r)
+    wide = (BOLD_PX if bold else CHARACTER_PX) * len(text) / 2
+    half = wide * abs(direction[0]) + TEXT_HALF_PX * abs(direction[1])
+    shape = np.hstack([r.image, square.straight(r.J, square.CORNERS)])
+    bulge = float(np.fmax.reduce(direction @ shape) - direction @ at) * px  # NaN where g has no value at all
+    away = (half + CLEAR_PX + min(max(0.0, bulge), MOST_PX)) * direction
+    inside = PLACES["zoom"][2] / 2 - np.array([wide, TEXT_HALF_PX])
+    away = np.clip(away + at * px, -inside, inside) - at * px
+    a, b = at.tolist()
+    offset = (float(away[0]), float(away[1]))
+    return Label(axes="zoom", at=(a, b), text=text, align="center", offset=offset, bold=bold, name=name)
 
 
 def with_gaps(outline: Floats) -> Floats:
@@ -198,7 +273,7 @@ def limit(r: Result) -> list[Mark]:
 
 
 def legend(r: Result) -> list[Mark]:
-    """How much is magnified; what is blue, what is vermillion, and how far they are apart."""
+    """How much is magnified; what is blue, what is vermillion, and what is dashed."""
     smooth = not np.isnan(r.det)
     other: tuple[Role, str] = ("gradient", "its matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
@@ -207,15 +282,12 @@ def legend(r: Result) -> list[Mark]:
         Label(
             axes="zoom", at=(0, 1), text=f"magnified, {formatting.number(1 / r.h)} ×", offset=(0, 14), **title
         ),
-        Label(axes="zoom", at=(-1, -1), text="before", align="right", offset=(-5, 4), size=11.5),
+        Label(
+            axes="zoom", at=(1, 0), text="dashed: before", align="right", offset=(0, -13), axes_coords="xy"
+        ),
         Label(axes="zoom", role="forward", at=(0, 0), text="g itself", offset=(2, -13), axes_coords="xy"),
         Label(axes="zoom", role=other[0], at=(0.27, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
     ]
-    if not (smooth and r.bend):
-        text = "no gap" if smooth else "bent at every h"
-        found.append(
-            Label(axes="zoom", axes_coords="xy", at=(1, 0), text=text, align="right", offset=(0, -13))
-        )
     if farthest > r.reach:
         found.append(
             Label(axes="zoom", at=(1, 1), text="partly outside", align="right", offset=(0, 12), axes_coords="xy")
@@ -248,24 +320,17 @@ def arrows_to(
     ]
 
 
-def column_names(columns: Floats, r: Result) -> list[Mark]:
+def column_names(columns: Floats, r: Result) -> list[Label]:
     """The number of each column beyond the tip of its arrow, where that is in reach."""
-    marks: list[Mark] = []
+    marks: list[Label] = []
     for k in np.flatnonzero(np.isfinite(columns).all(axis=0)).tolist():
-        a, b = columns[:, k].tolist()
-        if max(abs(a), abs(b)) >= 0.95 * r.reach:
+        tip, is_nudged = columns[:, k], k == r.j - 1
+        if np.abs(tip).max() >= 0.95 * r.reach:
             continue
-        length, is_nudged = math.hypot(a, b), k == r.j - 1
-        away = (BEYOND[0] * a / length, BEYOND[1] * b / length) if length else (40.0, -12.0 - 16.0 * k)
-        marks.append(
-            Label(
-                axes="zoom",
-                at=(a, b),
-                text=f"column {k + 1}" + ("" if length else " = 0"),
-                align="center",
-                offset=away,
-                bold=is_nudged,
-                name="column" if is_nudged else "",
-            )
-        )
+        look: dict[str, Any] = {"bold": is_nudged, "name": "column" if is_nudged else ""}
+        if tip.any():
+            marks.append(named(r, f"column {k + 1}", tip, outward(r, np.eye(2)[k]), **look))
+            continue
+        place: dict[str, Any] = {"at": (0.0, 0.0), "align": "center", "offset": (40.0, -12.0 - 16.0 * k)}
+        marks.append(Label(axes="zoom", text=f"column {k + 1} = 0", **place, **look))
     return marks

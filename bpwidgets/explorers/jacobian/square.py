@@ -110,7 +110,10 @@ def straight(J: Floats, u: Floats) -> Floats:
 
 
 def bend_of(image: Floats, J: Floats) -> float:
-    """How far the image of OUTLINE is from the parallelogram; what has no value is left out, and rounding is 0."""
+    """How far the magnified image of OUTLINE is from the parallelogram, a share of h.
+
+    What has no value is left out, and rounding is 0.
+    """
     apart = image - straight(J, OUTLINE)
     with np.errstate(all="ignore"):
         found = float(np.fmax.reduce(np.hypot(apart[0], apart[1])))
@@ -203,7 +206,7 @@ class Result:
     image: Floats
     """(g(x + hu) - g(x)) / h along the outline of square and letter, (2, n)"""
     bend: float
-    """the largest distance between image and parallelogram"""
+    """the largest distance between image and parallelogram, in units of h"""
     null: tuple[Floats, ...]
     """the directions that J maps to 0: none, one, or both"""
     wrong: Floats | None
