@@ -421,6 +421,12 @@ def product_bars(seen):
         yield found / np.max(np.abs(found)), expected / np.max(np.abs(expected))
 
 
+def foot_of_the_sum(seen):
+    """A dot on the line of 0, where the arrow of the sum and that of the first product begin."""
+    arrows = [it for it in seen.explorer.marks if isinstance(it, Arrow) and it.axes == "products"]
+    yield [seen.one.x[0]] * 2, [arrows[0].tail[0], arrows[-1].tail[0]]
+
+
 def mistaken_product(seen):
     """The mistakes, written once more."""
     Df, Dg = both_jacobians(seen)
@@ -1234,6 +1240,7 @@ READINGS = {
         (Cells, "matrices", "wrong"): mistaken_product,
         (Line, "graph", "gradient"): not_a_slope,
         (Arrow, "products", "gradient"): product_bars,
+        (Points, "products", "gradient"): foot_of_the_sum,
     },
     "GradientAlongCurve": {
         (Arrow, "plane", "gradient"): uphill,

@@ -18,7 +18,7 @@ from bpwidgets.explorers.multivariate_chain_rule.multivariate_chain_rule import 
 from bpwidgets.explorers.multivariate_chain_rule.paths import Mistake, Show, chain
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.picture.encoding import Encoder
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Polygon
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Label, Line, Points, Polygon
 
 PLACES = [(0.8, -1.3), (-1.7, 0.4), (0.3, 1.9), (-0.6, -0.9)]
 # The choosers' functions once more, for another library.
@@ -621,3 +621,22 @@ def test_a_frame_is_small(explorer):
     to = Encoder(["graph", "products", "matrices", "plane", "height", "page"])
     encoded = [to.encode(mark) for mark in w.marks]
     assert len(str(encoded)) + sum(buffer.nbytes for buffer in to.buffers) < 16_384
+
+
+def test_a_sum_too_small_for_an_arrow_is_still_a_dot_on_the_line_of_0():
+    explorer = MultivariateChainRule(x1=-1.0, x2=1.2)
+    assert abs(explorer.result.entry) < 0.05
+    (zero,) = (it for it in explorer.marks if isinstance(it, Label) and it.text == "0")
+    (dot,) = (it for it in explorer.marks if isinstance(it, Points) and it.axes == "products")
+    assert dot.x[0] == zero.at[0]
+    explorer.show = Show.PATH
+    assert not [it for it in explorer.marks if isinstance(it, Points) and it.axes == "products"]
+
+
+@pytest.mark.parametrize("x2", [-1.3, 0.3, 1.9])
+def test_no_bar_in_the_matrices_reaches_the_next_cell_and_all_have_one_scale(x2):
+    cells = [
+        it for it in MultivariateChainRule(x2=x2, mistake="order swapped").marks if isinstance(it, Cells)
+    ]
+    assert len({it.vmax for it in cells}) == 1
+    assert all(np.abs(it.values).max() <= 0.801 * it.vmax for it in cells)

@@ -10,7 +10,7 @@ import numpy as np
 from bpwidgets.explorers.multivariate_chain_rule.paths import Show
 from bpwidgets.live.picture import formatting, network
 from bpwidgets.live.picture.formatting import SUB
-from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark
+from bpwidgets.live.picture.marks import Arrow, ClickTarget, Label, Line, Mark, Points
 from bpwidgets.live.picture.network import HIGHLIGHTED, Network
 from bpwidgets.live.picture.shapes import strokes
 
@@ -36,6 +36,8 @@ STEADY = 6
 """The first factor takes so many characters at least, as many as 0.5878: the sign of the product stays in its place."""
 BARS = (256.0, 344.0)
 """Between which x the arrows of the products lie, beside them."""
+NUMBER_SIZE, BOLD_PX = (62.0, 15.0), 9.6
+"""Of a bold number on an edge, such as −0.7888, and how wide the gap for one of its letters is."""
 OTHER_PX = 11.5
 """The size of the slopes that are on no highlighted path."""
 
@@ -44,7 +46,13 @@ OTHER_PX = 11.5
 def network_of(p: int, q: int, r: int) -> Network:
     """p inputs x, q numbers u between, r outputs y."""
     return Network(
-        axes="graph", sizes=(p, q, r), x=ACROSS, middle=MIDDLE, max_height=SPREAD, max_spacing=SPACING
+        axes="graph",
+        sizes=(p, q, r),
+        x=ACROSS,
+        middle=MIDDLE,
+        max_height=SPREAD,
+        max_spacing=SPACING,
+        number_size=NUMBER_SIZE,
     )
 
 
@@ -80,7 +88,9 @@ def slopes_on_edges(net: Network, slopes: tuple[Floats, Floats], highlighted: li
     others = {edge: text for edge, text in texts.items() if edge not in on}
     return [
         *network.texts_on_edges(net, others, size=OTHER_PX),
-        *network.texts_on_edges(net, {edge: texts[edge] for edge in texts if edge in on}, bold=on),
+        *network.texts_on_edges(
+            net, {edge: texts[edge] for edge in texts if edge in on}, bold=on, character_px=BOLD_PX
+        ),
     ]
 
 
@@ -148,6 +158,7 @@ def bars(r: Result) -> Iterator[Mark]:
         rows.append((last, 0.0, r.so_far))
     top = lines(r)[0] + NAME_PX / 2 + 10
     yield Line(axes="products", role="muted", x=[zero, zero], y=[top, last - 10], width=1.5)
+    yield Label(axes="products", at=(zero, last - 18), text="0", align="center", size=OTHER_PX)
     if r.show == Show.ENTRY:
         heights, tips = np.array([(y, zero + end * px) for y, _, end in rows]).T
         yield strokes("products", (tips[:-1], tips[:-1]), (heights[:-1], heights[1:]), role="muted", width=1)
@@ -156,6 +167,9 @@ def bars(r: Result) -> Iterator[Mark]:
         yield Arrow(
             axes="products", role="gradient", tail=(x[0], y), head=(x[1], y), width=4, name="products"
         )
+    if len(rows) > len(shown):
+        # A sum may be so small that its arrow is not seen.
+        yield Points(axes="products", role="gradient", x=[zero], y=[last], size=7, name="sum")
 
 
 def lines(r: Result) -> list[float]:

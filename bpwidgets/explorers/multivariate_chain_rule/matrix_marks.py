@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SMALL = Cells.text_px
 CELL = (70.0, 24.0)
 LEFT, GAP, BELOW = 26.0, 44.0, 2.0
+USUAL, FREE = 3.0, 1.25
+"""All bars have one scale: of numbers up to here, or such that the longest does not reach the next cell."""
 HEAD, TITLE = 8.0, 103.0
 """From a matrix up to the names of its columns, and the height of the line of the matrices' names."""
 
@@ -50,6 +52,7 @@ def marks(r: Result) -> Iterator[Mark]:
     ]
     if r.wrong is not None:
         shown.append((f"✗ {r.mistake}", "≠", "", r.wrong, None))
+    largest = max(float(np.abs(it[3][np.isfinite(it[3])]).max(initial=0.0)) for it in shown)
     for (title, sign, letters, matrix, highlighted), box in zip(
         shown, boxes(*(it[3].shape for it in shown)), strict=True
     ):
@@ -57,7 +60,12 @@ def marks(r: Result) -> Iterator[Mark]:
         align: Align
         role: Role = "wrong" if sign == "≠" else "gradient"
         name = {"wrong": "mistake"}.get(role, "entry" if matrix is r.D else "")
-        look: dict[str, Any] = {"box": box, "vmax": 3, "highlighted": highlighted, "name": name}
+        look: dict[str, Any] = {
+            "box": box,
+            "vmax": max(USUAL, FREE * largest),
+            "highlighted": highlighted,
+            "name": name,
+        }
         yield Cells(axes="matrices", role=role, values=matrix, **look)
         # The name of a mistake is long: it begins with its matrix, so that it does not run into the title before.
         x, align = (left, "left") if sign == "≠" else ((left + right) / 2, "center")

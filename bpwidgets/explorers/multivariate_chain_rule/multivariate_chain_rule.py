@@ -20,7 +20,6 @@ from bpwidgets.live.model.parameters import Choice, Function, Slider
 from bpwidgets.live.model.user_function import UserFunctionError
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import ClickTarget, Handle, Mark
-from bpwidgets.live.picture.shapes import negative_key
 from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
 
 if TYPE_CHECKING:
@@ -35,8 +34,6 @@ GAUGE = (14.0, 25.0)
 """Where the gauges of the inputs stand, and how many px a unit of them has."""
 PLACES = {"graph": (16, 22, 510, 280), "products": (544, 22, 346, 280), "matrices": (16, 306, 874, 112)}
 """Left, top, width and height in px."""
-KEY = (258.0, 8.0)
-"""Where the key of negative cells stands, beside the products and over the matrices."""
 LONGEST = {"graph": 90, "products": 48}
 """A formula with more letters than these does not stand in the picture: on a narrow page it would be cut."""
 
@@ -196,7 +193,6 @@ class MultivariateChainRule(Explorer):
             *graph_marks.shapes(r),
             *graph_marks.products(r),
             *matrix_marks.marks(r),
-            *negative_key("products", *KEY, lying=True),
         ]
 
     def handles(self, r: Result) -> list[Handle | ClickTarget]:
