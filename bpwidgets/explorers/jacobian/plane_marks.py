@@ -275,7 +275,7 @@ def limit(r: Result) -> list[Mark]:
 def legend(r: Result) -> list[Mark]:
     """How much is magnified; what is blue, what is vermillion, and what is dashed."""
     smooth = not np.isnan(r.det)
-    other: tuple[Role, str] = ("gradient", "its matrix J") if smooth else ("kink", "no matrix")
+    other: tuple[Role, str] = ("gradient", "matrix J") if smooth else ("kink", "no matrix")
     farthest = np.fmax.reduce(np.abs(r.image), axis=None)
     title: dict[str, Any] = {"size": 14, "axes_coords": "xy"}
     found: list[Mark] = [
@@ -285,8 +285,8 @@ def legend(r: Result) -> list[Mark]:
         Label(
             axes="zoom", at=(1, 0), text="dashed: before", align="right", offset=(0, -13), axes_coords="xy"
         ),
-        Label(axes="zoom", role="forward", at=(0, 0), text="g itself", offset=(2, -13), axes_coords="xy"),
-        Label(axes="zoom", role=other[0], at=(0.27, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role="forward", at=(0, 0), text="g", offset=(2, -13), axes_coords="xy"),
+        Label(axes="zoom", role=other[0], at=(0.14, 0), text=other[1], offset=(2, -13), axes_coords="xy"),
     ]
     if farthest > r.reach:
         found.append(
