@@ -640,3 +640,14 @@ def test_no_bar_in_the_matrices_reaches_the_next_cell_and_all_have_one_scale(x2)
     ]
     assert len({it.vmax for it in cells}) == 1
     assert all(np.abs(it.values).max() <= 0.801 * it.vmax for it in cells)
+
+
+def test_the_frame_round_the_number_on_an_edge_is_as_wide_as_the_number():
+    explorer = MultivariateChainRule(x1=-1.0, x2=1.2)
+    edges = [it for it in explorer.picture.handles if isinstance(it, ClickTarget) and it.segment]
+    texts = {it.at: it.text for it in explorer.marks if isinstance(it, Label) and it.axes == "graph"}
+    assert len(edges) == 12
+    for edge in edges:
+        characters = len(texts[edge.at])
+        assert 6.5 * characters <= edge.frame[0] <= 8.6 * characters + 4
+        assert edge.size[0] >= max(24, edge.frame[0])

@@ -38,6 +38,8 @@ BARS = (256.0, 344.0)
 """Between which x the arrows of the products lie, beside them."""
 NUMBER_SIZE, BOLD_PX = (62.0, 15.0), 9.6
 """Of a bold number on an edge, such as −0.7888, and how wide the gap for one of its letters is."""
+WIDE_PX = {True: 8.6, False: 6.8}
+"""How wide a letter of such a number is, and of one on no highlighted path: its frame fits round it."""
 OTHER_PX = 11.5
 """The size of the slopes that are on no highlighted path."""
 
@@ -205,7 +207,13 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
     def selected(*edge: int) -> bool:
         return all(getattr(r, name) == value for name, value in sets(*edge).items())
 
-    yield from network.edge_targets(net, label=label, sets=sets, selected=selected)
+    on = {edge for it in r.highlighted for edge in ((0, it.k - 1, it.j - 1), (1, it.i - 1, it.k - 1))}
+    slopes = (r.Dg, r.Df)
+    texts = {
+        edge: (at, WIDE_PX[edge in on] * len(formatting.number(slopes[edge[0]][edge[1:]])))
+        for edge, at in network.number_places(net).items()
+    }
+    yield from network.edge_targets(net, label=label, sets=sets, selected=selected, texts=texts)
 
 
 def fed(r: Result) -> Iterator[ClickTarget]:
