@@ -99,7 +99,7 @@ def click_targets(j: int) -> tuple[ClickTarget, ...]:
             axes="matrix",
             at=(matrix_marks.middle(k), matrix_marks.row(0.5)),
             sets={"j": k + 1},
-            size=(52, 56),
+            size=(matrix_marks.WIDE - 2, 2 * matrix_marks.HIGH - 2),
             selected=k + 1 == j,
         )
         for k in (0, 1)
