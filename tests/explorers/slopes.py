@@ -592,6 +592,27 @@ def next_step(name):
     return read
 
 
+def feet(seen, drawn):
+    """Where the pulls of `drawn`, (n,) of truth, begin: below their points on the line, none too near to the next.
+
+    That is half way between where they are when each that is too near goes on, and when each goes back.
+    """
+    r = seen.r
+    unit = r.w / np.hypot(*r.w)
+    below = r.points - np.outer((r.points @ r.w + r.b) / np.hypot(*r.w), unit)
+    along = np.array([-unit[1], unit[0]])
+    order = [i for i in np.argsort(below @ along, kind="stable") if drawn[i]]
+    apart = min(plane_marks.APART, plane_marks.ALL_APART / max(len(order), 1))
+    on, back = {}, {}
+    for i in order:
+        on[i] = max(below[i] @ along, max(on.values(), default=-np.inf) + apart)
+    for i in reversed(order):
+        back[i] = min(below[i] @ along, min(back.values(), default=np.inf) - apart)
+    for i in order:
+        below[i] += ((on[i] + back[i]) / 2 - below[i] @ along) * along
+    return below
+
+
 def pulls_across(seen):
     """An arrow for every pull, from the line against its normal, LENGTH long for a pull of 1/n; sums are claimed."""
     r = seen.r
@@ -601,7 +622,7 @@ def pulls_across(seen):
     drawn = pull != 0
     found = np.array([vector(arrow) for arrow in seen.marks]) / (plane_marks.LENGTH * n)
     yield found, np.outer(pull, -r.w / steep)[drawn]
-    yield [arrow.tail for arrow in seen.marks], (r.points - np.outer(scores / steep, r.w / steep))[drawn]
+    yield [arrow.tail for arrow in seen.marks], feet(seen, drawn)[drawn]
     read = found @ (-r.w / steep)
     yield [*(read @ r.points[drawn]), read.sum()], -np.asarray(seen.claimed)
 
@@ -610,9 +631,9 @@ def free_across(seen):
     """At a point whose margin is at the kink a bar over all pulls that are allowed, from the line on."""
     r, unit = seen.r, seen.r.w / np.hypot(*seen.r.w)
     margins = r.y * (r.points @ r.w + r.b)
-    here = np.abs(margins - KINKS[seen.explorer.loss]) < 1e-9
-    for bar, y, at in zip(seen.marks, r.y[here], r.points[here], strict=True):
-        foot = at - (at @ unit + r.b / np.hypot(*r.w)) * unit
+    above = margins - KINKS[seen.explorer.loss]
+    here = np.abs(above) < 1e-9
+    for bar, y, foot in zip(seen.marks, r.y[here], feet(seen, above < 1e-9)[here], strict=True):
         pulls = -at_the_kink(seen) * y
         ends = sorted(plane_marks.LENGTH * pull for pull in pulls)
         yield segments(bar)[0], [foot - end * unit for end in ends]

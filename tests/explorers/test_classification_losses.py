@@ -130,6 +130,32 @@ def test_an_arrow_leads_from_the_line_to_a_point_on_the_wrong_side():
         assert (head - tail) @ (point - tail) > 0
 
 
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"loss": "perceptron"}, "3 pull: those"),
+        ({"loss": "hinge"}, "6 push or pull: those"),
+        ({"data": ([[-1, 0], [1, 0]], [-1, 1]), "shift": 0, "loss": "cross entropy"}, "2 push: the surer"),
+    ],
+)
+def test_those_on_their_own_side_push_and_only_the_misclassified_pull(parameters, said):
+    assert said in bp.ClassificationLosses(**parameters).summary
+
+
+def test_one_alone_on_its_own_side_pushes_and_one_on_the_other_pulls():
+    for shift, does in ((0.0, "pushes"), (-1.2, "pulls")):
+        w = bp.ClassificationLosses(data=([[-0.9, 0], [2, 0]], [-1, 1]), angle=0, shift=shift)
+        assert f"One point {does}: its margin" in w.summary
+
+
+@every_set
+def test_no_two_arrows_lie_on_each_other(data):
+    w = bp.ClassificationLosses(loss="cross entropy", data=data)
+    normal = w.result.place.normal
+    along = np.sort([np.array(arrow.tail) @ (-normal[1], normal[0]) for arrow in arrows(w)])
+    assert np.diff(along).min() > min(plane_marks.APART, plane_marks.ALL_APART / along.size) - 1e-9
+
+
 def test_base_two_changes_height_and_gradient_by_one_factor():
     one = bp.ClassificationLosses(loss="cross entropy").result
     two = bp.ClassificationLosses(loss="cross entropy", base_two=True).result

@@ -29,7 +29,7 @@ BESIDE = 0.58
 
 
 class ClassificationLosses(Explorer):
-    """Two classes and a line; depending on the loss, each point pulls the line or leaves it alone.
+    """Two classes and a line; depending on the loss, each point pulls or pushes the line or leaves it alone.
 
     Args:
         angle: the direction in which the score grows, in degrees.
@@ -151,7 +151,7 @@ class ClassificationLosses(Explorer):
         for name, title, pad in (
             ("plane", "blue circles: $y = +1$, grey squares: $y = -1$", 18),
             ("loss", "loss of one point, by its margin", 18),
-            ("derivative", "its slope: how hard the point pulls", 6),
+            ("derivative", "its slope: how hard it pushes or pulls", 6),
         ):
             axes[name].set_title(title, loc="left", pad=pad)
 
@@ -165,7 +165,7 @@ class ClassificationLosses(Explorer):
             *plane_marks.pulls(r),
             *curve_marks.samples(r.m, r.y, r.loss, r.factor),
             under_title("plane", f"{r.wrong} of {r.y.size} on the wrong side", "wrong", name="wrong"),
-            under_title("plane", pulls_text(r.n_pulling), "gradient", start=BESIDE, name="pull"),
+            under_title("plane", pulls_text(r), "gradient", start=BESIDE, name="pull"),
             under_title("loss", loss_text(r), "forward", name="loss"),
         ]
 
@@ -186,9 +186,9 @@ class ClassificationLosses(Explorer):
                 else text
             )
         if r.n_pulling == 1:
-            text += f" One point pulls{curve_marks.WHO_PULLS[r.loss.name][1]}."
+            text += f" One point {verb(r)}{curve_marks.WHO_PULLS[r.loss.name][1]}."
         elif r.n_pulling:
-            text += f" {r.n_pulling} pull: {curve_marks.WHO_PULLS[r.loss.name][0]}."
+            text += f" {r.n_pulling} {verb(r)}: {curve_marks.WHO_PULLS[r.loss.name][0]}."
         else:
             text += " No point pulls: the line stays."
         if here:
@@ -207,7 +207,11 @@ class ClassificationLosses(Explorer):
             "jump": "kink",
             "<L>": "loss",
         }
-        return found | dict.fromkeys(("pull", "pulls", "<d_b>"), "pull") if r.n_pulling else found
+        return (
+            found | dict.fromkeys(("push", "pushes", "pull", "pulls", "<d_b>"), "pull")
+            if r.n_pulling
+            else found
+        )
 
     def columns(self, r: Result) -> dict[str, dict[str, Sequence[Any]]]:
         """Every point with its margin and pull, and all four losses."""
@@ -231,11 +235,18 @@ class ClassificationLosses(Explorer):
         }
 
 
-def pulls_text(count: int) -> str:
+def verb(r: Result) -> str:
+    """What they do that pull: those on the wrong side pull the line to themselves, the others push it away."""
+    pull, push = ("pulls", "pushes") if r.n_pulling == 1 else ("pull", "push")
+    wrong = r.m[r.pulling] < 0
+    return pull if wrong.all() else f"{push} or {pull}" if wrong.any() else push
+
+
+def pulls_text(r: Result) -> str:
     """How many points pull, and how that is drawn."""
-    if not count:
+    if not r.n_pulling:
         return "none is filled: none pulls"
-    return "1 is filled: it pulls" if count == 1 else f"{count} are filled: they pull"
+    return f"{r.n_pulling} filled: {verb(r)}"
 
 
 def loss_text(r: Result) -> str:

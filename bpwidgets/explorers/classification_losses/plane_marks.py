@@ -24,6 +24,8 @@ SNAP = 0.04
 """A point that is dropped this near to a kink is put on it."""
 LENGTH = 0.9
 """A pull of 1/n, the strongest but for base 2, is this long in the plane."""
+APART, ALL_APART = 0.2, 2.4
+"""Pulls begin this far apart along the line, where all of them together do not take more than ALL_APART."""
 POINT_PX, GRIP_PX, RING_PX = 15.0, 5.0, 21.0
 """The diameters of a point, of the dot by which it is dragged, and of the ring round one on the wrong side."""
 _SCALES = {IRISES.name: (AxisScale(5.0, 0.7), AxisScale(1.75, 0.3))}
@@ -41,8 +43,27 @@ def threads(r: Result) -> Mark:
 
 
 def feet(r: Result) -> Floats:
-    """The place on the line that is nearest to each point: (n, 2)."""
-    return r.points - np.outer(r.s / r.place.steepness, r.place.normal)
+    """Where each point's pull begins, on the line: (n, 2).
+
+    That is the nearest place to the point, but where two pulls would lie on each other, they are moved apart.
+    """
+    nearest = r.points - np.outer(r.s / r.place.steepness, r.place.normal)
+    drawn = np.flatnonzero(r.pulling | r.at_nonsmooth)
+    along = np.array([-r.place.normal[1], r.place.normal[0]])
+    at = nearest[drawn] @ along
+    nearest[drawn] += np.outer(spread(at, min(APART, ALL_APART / max(drawn.size, 1))) - at, along)
+    return nearest
+
+
+def spread(at: Floats, apart: float) -> Floats:
+    """Values near to `at`, (n,), in the same order, of which no two are nearer than `apart`."""
+    order = np.argsort(at, kind="stable")
+    steps = apart * np.arange(at.size)
+    close = at[order] - steps  # rises wherever the next is far enough
+    up, down = np.maximum.accumulate(close), np.minimum.accumulate(close[::-1])[::-1]
+    found = np.empty_like(at)
+    found[order] = (up + down) / 2 + steps
+    return found
 
 
 def pulls(r: Result) -> list[Mark]:
