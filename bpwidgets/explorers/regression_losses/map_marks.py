@@ -27,15 +27,17 @@ BESIDE = 0.87
 """A place further out than this part of a map has its name beside it, or the name ends there."""
 LOWEST, HIGHEST = 1e-6, 1e3
 """How far above the least loss the logarithmic axis begins, and where it ends."""
-
-
+DEEP = 1e-30
+"""A loss so far above its least leaves the axes steeply; even 0 does, which has no logarithm."""
+ROOM_UNTIL = 22
+"""Up to this step there is room for words beside a name."""
 NAMES_APART = 1.2
 """Ends that are fewer decades apart have their names above and below."""
 
 
 def set_map(axes: Any, name: str, unit: float) -> None:
     """Limits and names of the map of a loss; `unit` is the one in which the picture counts x."""
-    axes.set_title(f"{name} of each line, darker: lower", loc="left", pad=18)
+    axes.set_title(f"{name} of each line, dark: low", loc="left", pad=18)
     axes.set(
         xlim=(-SLOPE, SLOPE),
         xticks=range(-3, 4),
@@ -104,38 +106,49 @@ def named_place(axes: str, at: fit.Line, text: str, away: int = 0) -> Label:
 def path(axes: str, steps: Floats, ahead: Floats) -> list[Mark]:
     """The steps of a descent, (k, 2), and an arrow for the next one, to `ahead`, while they are on the map.
 
-    They have the name of their axes, which is that of the loss.
+    They have the name of their axes, which is that of the loss. The points of the MAE are hollow.
     """
     steps = drawable(steps)
     shown = steps[inside(steps)]
     marks: list[Mark] = [
-        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1.5, name=axes),
-        Points(axes=axes, role="forward", x=shown[:, 0], y=shown[:, 1], size=5, name=axes),
+        Line(axes=axes, role="forward", x=steps[:, 0], y=steps[:, 1], width=1, name=axes),
+        Points(
+            axes=axes,
+            role="forward",
+            x=shown[:, 0],
+            y=shown[:, 1],
+            size=4,
+            filled=axes != "MAE",
+            name=axes,
+        ),
     ]
     if inside(steps[-1:])[0]:
-        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=tuple(ahead), name=axes))
+        head = tuple(ahead)
+        marks.append(Arrow(axes=axes, role="gradient", tail=tuple(steps[-1]), head=head, width=2, name=axes))
     return marks
 
 
 def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
     """Either loss above its least by the step, dashed the MAE, with a point and its name at the step that is taken.
 
-    Or where it leaves the axes. What is still to come is thin.
+    Or where it leaves the axes; below them is no point. What is still to come is thin.
 
     Args:
         axes: where.
         above: (k,) for each loss, by its name: of all steps.
         taken: how many steps are taken.
     """
-    shown = {name: np.clip(loss, LOWEST, 100 * HIGHEST) for name, loss in above.items()}
-    last = {name: int(np.flatnonzero(loss[: taken + 1] <= HIGHEST)[-1]) for name, loss in shown.items()}
-    ends = {name: (last[name], float(loss[last[name]])) for name, loss in shown.items()}
+    shown = {name: np.clip(loss, DEEP, 100 * HIGHEST) for name, loss in above.items()}
+    last = {name: end(loss[: taken + 1]) for name, loss in shown.items()}
+    seen = {name: float(loss[taken]) >= LOWEST for name, loss in shown.items()}
+    ends = {name: (last[name], max(float(loss[last[name]]), LOWEST)) for name, loss in shown.items()}
     decades = {name: float(np.log10(height / LOWEST)) for name, (_, height) in ends.items()}
     lower, higher = sorted(decades, key=decades.__getitem__)
     near = last[lower] == last[higher] and decades[higher] - decades[lower] < NAMES_APART
+    near = near or not any(seen.values())
     up = {lower: -7 if near else 0, higher: 7 if near else 0}
     if decades[lower] < 1:  # no name lies on the axis
-        up = {lower: up[lower] + 8, higher: up[higher] + 8 * near}
+        up = {lower: 8, higher: 22 if near else 0}
     parts: tuple[tuple[Role, float, int], ...] = (("muted", 1, len(above["MSE"])), ("forward", 2, taken + 1))
     return [
         *(
@@ -144,8 +157,30 @@ def losses(axes: str, above: Mapping[str, Floats], taken: int) -> list[Mark]:
             for role, width, n in parts
         ),
         *(
-            Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, name=name)
+            Points(axes=axes, role="forward", x=[at[0]], y=[at[1]], size=6, filled=name != "MAE", name=name)
+            for name, at in ends.items()
+            if seen[name]
+        ),
+        *(
+            Label(
+                axes=axes,
+                at=at,
+                text=name + ("" if seen[name] else gone(at[0])),
+                offset=(8, up[name]),
+                size=11.5,
+            )
             for name, at in ends.items()
         ),
-        *(Label(axes=axes, at=at, text=name, offset=(8, up[name]), size=11.5) for name, at in ends.items()),
     ]
+
+
+def end(loss: Floats) -> int:
+    """The last step that is on the axes; the first one that is not, if it goes on below them."""
+    if loss[-1] < LOWEST:
+        return int(np.flatnonzero(np.append(True, loss >= LOWEST))[-1])
+    return int(np.flatnonzero(loss <= HIGHEST)[-1])
+
+
+def gone(step: int) -> str:
+    """What is said of a loss that is too low to be shown from this step on, as far as there is room."""
+    return " ↓ below 10⁻⁶" if step <= ROOM_UNTIL else " ↓"
