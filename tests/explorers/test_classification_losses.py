@@ -24,7 +24,7 @@ from bpwidgets.explorers.classification_losses import (
 from bpwidgets.live.model.motion import By
 from bpwidgets.live.model.parameters import ParameterError
 from bpwidgets.live.picture.formatting import number
-from bpwidgets.live.picture.marks import Arrow, Label, Points, Polygon
+from bpwidgets.live.picture.marks import Arrow, Label, Line, Points, Polygon
 
 every_loss = pytest.mark.parametrize("name", list(losses.CLASSIFICATION))
 every_set = pytest.mark.parametrize("data", list(plane_marks.SETS))
@@ -417,6 +417,13 @@ def test_the_whole_slope_is_scipys_everywhere():
 
 
 # ---- two tests of any loss ----
+
+
+@pytest.mark.parametrize("n", [1, 8])
+def test_both_curves_come_down_from_above_their_panel(n):
+    w = bp.PrintedCrossEntropy(n=n)
+    curves = [m for m in w.marks if isinstance(m, Line) and m.axes == "p" and m.role != "wrong"]
+    assert [curve.y[0] > w.result.heights[1] for curve in curves] == [True, True]
 
 
 def test_a_mean_passes_both_tests_and_the_printed_line_none():

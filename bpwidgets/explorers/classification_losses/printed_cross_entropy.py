@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 VARIABLES = ("p", "n")
 MISPRINT = "as printed"
 LEAST, MOST = 0.05, 8
-GRID = np.linspace(LEAST, 1.0, 60)
+GRID = np.append(np.geomspace(0.005, LEAST, 20)[:-1], np.linspace(LEAST, 1.0, 60))
+"""The curves begin further left than p can be set, above their panel."""
 COPIES = np.arange(1, MOST + 1)
 SHOWN_FROM = (0.7, COPIES), (0.1, 1)
 """Both panels are as high as the loss for this p and so many copies: all bars, and the curve of one copy."""
@@ -190,7 +191,7 @@ class PrintedCrossEntropy(Explorer):
                 at=(r.q, min(r.L, top)),
                 to_parameters=lambda x, _: {"q": x},
                 along="x",
-                track=lambda: (GRID, np.minimum(r.by_p, top)),
+                track=lambda: (GRID[GRID >= LEAST], np.minimum(r.by_p, top)[GRID >= LEAST]),
                 role="forward",
                 name="loss",
             ),
@@ -244,7 +245,7 @@ def bars(r: Result) -> list[Mark]:
         if abs(value - common) > SAME:
             marks.append(part(n, (common, value), top, role="wrong", opacity=0.85 if strong else 0.45))
         if abs(first - common) > SAME:
-            marks.append(part(n, (common, first), top, role="wrong", opacity=0.5, hatch=True))
+            marks.append(part(n, (common, first), top, role="wrong", opacity=0.12, edge=1.2, hatch=True))
         place, up = (n, max(value, first, 0.0)), 18 if strong and value >= first else 9
         if place[1] >= 0.93 * top:
             place, up = (n, (0.88 if strong else CUT) * top), 0

@@ -5,6 +5,7 @@ Sizes are in px for a formula of FORMULA_PX; y runs downwards from the upper lef
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,6 +21,8 @@ FORMULA_PX = 19.0
 """The size of a formula's letters."""
 FONT = "cm"
 """The font of all formulas: Computer Modern, which Matplotlib brings along."""
+_LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,])*)\\right\)")
+r"""Brackets round nothing but letters: \left( would make them as low as an x."""
 _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 
 
@@ -47,7 +50,7 @@ def typeset(template: str) -> list[Outline | Slot]:
 
 @lru_cache(maxsize=256)
 def _outline(latex: str) -> Outline:
-    text = f"${latex}$"
+    text = "$" + _LOW.sub(r"(\1)", latex) + "$"
     with default_settings():
         font = FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
         width, height, depth = text_to_path.get_text_width_height_descent(text, font, ismath=True)

@@ -40,6 +40,15 @@ def test_outlines_have_a_size_and_a_path_inside_it():
     assert numbers.max(axis=0) == pytest.approx([outline.width, outline.height], abs=3)
 
 
+@pytest.mark.parametrize("inside", ["p", "x_{1} + 1", r"x,\ 0"])
+def test_brackets_round_letters_are_as_high_as_brackets_are(inside):
+    assert formula.typeset(rf"\ln\left({inside}\right)") == formula.typeset(rf"\ln({inside})")
+
+
+def test_brackets_round_a_fraction_grow():
+    assert formula.typeset(r"\left(\frac{a}{b}\right)") != formula.typeset(r"(\frac{a}{b})")
+
+
 def test_slots_show_the_results_fields_in_fixed_width():
     assert equation.slot_texts(TEMPLATE, Result()) == {
         "outer": formatting.fixed(1.5),
