@@ -294,8 +294,14 @@ def test_the_gradient_at_a_lower_unit_stands_below_its_values(step):
 
 def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
     w = bp.TwoLayer(step=int(Step.DZ_G), j=1)
-    assert {"z₁ + ε", "a + 2.4ε", "δ −0.2189", "a − 1.2ε", "δ 0.2075"} <= set(texts(w, "graph"))
-    assert {"− 0.5254ε − 0.2491ε", "= − 0.7745ε"} <= set(texts(w, "graph"))
+    assert {"z 0.5695 + ε", "a 0.2269 + 2.4ε", "δ −0.2189", "a −0.3034 − 1.2ε", "δ 0.2075"} <= set(
+        texts(w, "graph")
+    )
+    heights = graph_marks.net_of(w.result).heights(2)
+    roads = {it.text: it.at[1] for it in w.marks if isinstance(it, Label) and it.at[0] == graph_marks.ROAD_AT}
+    assert roads == {"− 0.5254ε": heights[0], "− 0.2491ε": heights[1]}  # each beside its own way to L
+    (total,) = (it for it in w.marks if isinstance(it, Label) and it.text == "L − 0.7745ε")
+    assert total.at == (graph_marks.LOSS_AT, graph_marks.MIDDLE)
     assert captions.in_numbers(w.result) == "z₁ + ε → L + (2.4(−0.2189) − 1.2(0.2075))ε"
     a2 = w.W2 @ (w.result.unit_values.z + np.array([1e-6, 0]))
     np.testing.assert_allclose((a2 - w.result.unit_values.a2) / 1e-6, [2.4, -1.2], rtol=1e-6)
@@ -310,7 +316,38 @@ def test_what_a_hidden_unit_changes_stands_at_the_outputs_it_reaches():
 
 def test_the_change_of_the_loss_by_one_output_is_one_number():
     w = bp.TwoLayer(q=1, step=int(Step.DZ_G))
-    assert [it for it in texts(w, "graph") if it.startswith(("− ", "= "))] == ["− 0.5254ε"]
+    assert [it for it in texts(w, "graph") if re.match("(L )?− ", it)] == ["L − 0.5254ε"]
+
+
+def test_what_a_nudge_does_not_reach_keeps_its_numbers_and_its_tables_are_grey():
+    w = bp.TwoLayer(step=int(Step.DW2))
+    kept = {it for it in texts(w, "graph") if re.match("[azŷ] [−0-9.]+$", it)}
+    before = {it.box for it in w.marks if isinstance(it, Cells)}
+    w.seek(Step.DZ_G)
+    nudged = {"z 0.5695", "a 0.2269", "a −0.3034"}  # these go on with a change
+    assert nudged < kept
+    assert kept - set(texts(w, "graph")) == nudged
+    tables = {it.box: it for it in w.marks if isinstance(it, Cells)}
+    assert tables.keys() == before
+    coloured = [np.asarray(it.values).tolist() for it in tables.values() if it.role != "muted"]
+    assert coloured == [w.W2.tolist(), w.result.unit_gradients.delta2[:, None].tolist()]
+
+
+@pytest.mark.parametrize("step", [Step.A1, Step.A2, Step.DZ_G, Step.DZ])
+def test_no_product_stands_on_a_flat_edge_whose_dashes_would_read_as_minus_signs(step):
+    w = bp.TwoLayer(step=int(step))
+    r, net = w.result, graph_marks.net_of(w.result)
+    papers = [ends for it, ends in pieces(w) if it.role == "paper"]
+    for edge, ((x, y), text) in graph_marks.products(r).items():
+        (a, b), (c, d) = edge_ends(net)[edge]
+        if abs(d - b) < graph_marks.STEEP * (c - a):
+            assert y - (b + (d - b) * (x - a) / (c - a)) > graph_marks.LINE_PX / 2 + 3
+        half = graph_marks.BOLD_PX * len(text) / 2
+        cap = graph_marks.LINE_PX / 2
+        assert any(
+            height == y and left - cap <= x - half - 3 and right + cap >= x + half + 3
+            for (left, height), (right, _) in papers
+        )
 
 
 @pytest.mark.parametrize(
@@ -430,7 +467,7 @@ def bold(w):
     values = {
         it
         for it in texts
-        if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL", "×", "in ", "out "))
+        if re.search(r"\d\.\d|y", it) and not it.startswith(("δ", "dL", "← ×", "in ", "out "))
     }
     arrived = {captions.number(it) for it in w.result.unit_gradients.dy_hat}
     return {it for it in values if not re.search(r"\(| [+−] |ε", it)} - arrived
@@ -517,15 +554,44 @@ def test_what_is_multiplied_by_a_matrix_stands_till_it_lies_down_beside_delta(of
     for step in Step:
         w.seek(step)
         values = tuple(w.result.x if of == "x" else w.result.unit_values.z)
-        hidden = of == "x" and step in (Step.DZ_G, Step.DZ)
+        hidden = of == "x" and step == Step.DZ
         assert (values in columns_of(w)) == (first <= step <= last and not hidden)
         rows = [it for it in w.marks if isinstance(it, Cells) and np.array_equal(it.values, [values])]
         assert bool(rows) == (step >= lies)
-        if step == last:
+        if step == first:
             stood = columns_of(w)[values]
+        elif values in columns_of(w):
+            assert columns_of(w)[values] == stood  # it stays where it stands
         if step == lies:  # it turns about its first number
             assert rows[0].box[0] == stood[0]
             assert f"{of}ᵀ" in texts(w, "arrays")
+            (turn,) = (it for it in w.marks if isinstance(it, Arrow) and it.axes == "arrays")
+            (way,) = (
+                it for it in w.marks if isinstance(it, Line) and it.axes == ("graph", "arrays", "arrays")
+            )
+            assert way.x[0] == graph_marks.ACROSS["xz".index(of)]  # from the units, which stand
+            assert (way.x[2], way.y[2]) == turn.tail
+            assert turn.head[1] == rows[0].box[3]
+
+
+@pytest.mark.parametrize(("of", "step"), [("a1", Step.DELTA1), ("a2", Step.DELTA2)])
+def test_what_the_slope_is_taken_at_stays_where_it_stood_while_it_is_used(of, step):
+    w = bp.TwoLayer(step=int(Step.LOSS))
+    values = tuple(getattr(w.result.unit_values, of))
+    stood = columns_of(w)[values]
+    w.seek(step)
+    assert columns_of(w)[values] == stood
+
+
+@pytest.mark.parametrize("sizes", [(1, 1, 1), (1, 2, 2), (3, 1, 2), (6, 1, 3), (2, 2, 3), (3, 3, 3)])
+@pytest.mark.parametrize("step", list(Step))
+def test_no_table_is_on_another_or_out_of_the_picture(sizes, step):
+    w = bp.TwoLayer(step=int(step), **dict(zip("phq", sizes, strict=True)))
+    boxes = [it.box for it in w.marks if isinstance(it, Cells) and it.axes == "arrays"]
+    assert max(it[1] for it in boxes) <= array_marks.SIZE[0] + 1e-9
+    for one, other in combinations(boxes, 2):
+        apart_across = one[1] <= other[0] + 1e-9 or other[1] <= one[0] + 1e-9
+        assert apart_across or one[3] <= other[2] + 1e-9 or other[3] <= one[2] + 1e-9
 
 
 @pytest.mark.parametrize(("step", "layer"), [(Step.A1, 1), (Step.A2, 2)])
@@ -674,7 +740,10 @@ def test_after_the_update_the_network_and_the_curve_are_new():
     old, r = w.result, w.result.after
     np.testing.assert_allclose(r.network.W1, w.W1 - old.gradients.dW1)
     assert {captions.number(it) for it in r.network.W1.ravel()} <= set(words(w).split())
-    assert f"ŷ {captions.number(r.unit_values.y_hat[0])}" in words(w)
+    assert f"new ŷ {captions.number(r.unit_values.y_hat[0])}" in texts(w, "graph")
+    of_units = [it for it in texts(w, "graph") if re.search("[azŷ] [−0-9]", it)]
+    assert len(of_units) == 8
+    assert all(it.startswith("new ") for it in of_units)
     assert captions.number(old.updated) in words(w)
     curve = side_marks.curve_of(old)
     assert (curve.x, curve.y) == (r.value, pytest.approx(old.updated))
@@ -855,8 +924,8 @@ def test_nothing_is_shown_before_it_has_been_computed():
         (True, True, True, 0, 0, 1),
         (True, True, False, 0, 1, 1),
         (True, True, False, 2, 2, of_layer_2),
-        (True, False, False, 2, 2, 0),  # but for a nudge, what is not needed is not shown
-        (True, True, False, 2, 4, 0),  # δ₂ twice, beside W₂ᵀ too
+        (True, True, False, 2, 1, 0),  # but for a nudge, what is not needed is grey
+        (True, True, False, 2, 3, 0),  # δ₂ twice, beside W₂ᵀ too
         (True, False, False, 2, 3, 0),  # at a gate what it takes and gives
         (True, True, False, 4, 4, of_layer_1),
         (True, True, False, 0, 4, 0),
@@ -911,7 +980,7 @@ def test_arrows_lead_from_what_was_kept_and_from_the_gradient_to_the_step_that_t
     back = {it.at[0]: it.text for it in strip_labels(w) if it.at[1] < 20}
     lines = {it.role: it for it in w.marks if isinstance(it, Line) and it.axes == "steps" and it.width == 2}
     starts = {role: it.x[::5].tolist() for role, it in lines.items()}
-    used = {Step.UPDATE: ["W₁", "W₂"], Step.DZ: []}.get(step, list(captions.used(w.result)))
+    used = ["W₁", "W₂"] if step == Step.UPDATE else list(captions.used(w.result))
     assert [kept[x] for x in starts.get("forward", [])] == used
     taken = [CHIPS[it] for it in side_marks.TAKES.get(step, ())]
     assert [back[x] for x in starts.get("gradient", [])] == taken
@@ -986,6 +1055,24 @@ def test_dragged_along_its_curve_a_weight_slides_on_it_and_the_curve_stands_stil
     (handle,) = (it for it in w.picture.handles if it.label.startswith("the selected"))
     drawn = side_marks.curve_of(w.result)
     assert handle.at[1] == pytest.approx(np.interp(-1.0, drawn.xs, drawn.heights(drawn.ys)), abs=1e-3)
+
+
+@pytest.mark.parametrize("step", [Step.DW2, Step.DZ_G, Step.DZ])
+@pytest.mark.parametrize("batch", [False, True])
+def test_back_through_layer_2_the_loss_is_shown_by_the_weight_that_is_followed(step, batch):
+    w = bp.TwoLayer(step=int(step), batch=batch)
+    assert "loss by weight z₁→ŷ₁" in texts(w, "along")
+    assert f"slope {captions.number(w.result.gradients.dW2[0, 0])}" in texts(w, "along")
+    loss, curve = hips_loss(w), side_marks.curve_of(w.result)
+    assert (curve.x, curve.y) == (w.W2[0, 0], pytest.approx(loss(w.W1, w.W2)))
+    for value, drawn in zip(curve.xs[::20], curve.ys[::20], strict=True):
+        moved = w.W2.copy()
+        moved[0, 0] = value
+        assert drawn == pytest.approx(loss(w.W1, moved))
+    drag(w, "the followed weight, row 1, column 1 of W2", (-1.0, 0.0))
+    assert w.W2[0, 0] == -1.0
+    w.seek(Step.DW1)
+    assert "loss by weight x₁→z₁" in texts(w, "along")
 
 
 def test_inputs_and_targets_are_dragged_on_their_gauges():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from bpwidgets.explorers.two_layer import captions
+from bpwidgets.explorers.two_layer import captions, graph_marks
 from bpwidgets.explorers.two_layer.passes import LINES, Show, Step, Weight
 from bpwidgets.live.picture.formatting import DIGITS, SUB
 from bpwidgets.live.picture.marks import Arrow, Cells, ClickTarget, Label, Line, Mark
@@ -40,12 +40,12 @@ TURN_UP, TURN_IN = 21.0, 12.0
 """How high over W₂ the arrow goes from its column to the transpose, and how far from the right end of that it ends."""
 GAP, NEAR, LEFT, ABOVE = 20.0, 3.0, 20.0, 20.0
 """Between two arrays, and a table and its sides; left of the first, and above one for its title."""
-EQUALS = 14.0
-"""How far the result of a product is from its second factor."""
+EQUALS, BEFORE_W2 = 12.0, 8.0
+"""How far the result of a product is from its second factor; how much farther than a gap from the W₂ beside it."""
 BELOW, NAMES_PX, NAME_PX = (7.0, 20.0), 26.0, 12.0
 """How far under a table its units and the sizes are, how much room both need, and how high a row at least one unit."""
-NOTE_PX = 190.0
-"""How much room the words need that stand beside W₂."""
+SIZES_PX, LEVEL = 112.0, 104.0
+"""How much room the sizes of a product need; how high the arrow lies from a layer's units to their numbers' row."""
 SMALL = 12.0
 """The size of the words."""
 FULL = 2.0
@@ -118,7 +118,12 @@ def arrays(r: Result) -> Iterator[Mark]:
         if part.step == r.step:
             frame[captions.factors(r, part.layer)] = True
         name, delta_name, x_name, _ = part.letters
-        yield _cells(part.W, W, frame, role="forward", vmax=FULL, name="W2" if part.layer == 2 else "")
+        nudged = r.step in (Step.DZ_G, Step.DZ)  # of z alone: what that does not reach is grey
+        grey: Role | None = "muted" if nudged else None
+        first = grey if part.layer == 1 else None
+        yield _cells(
+            part.W, W, frame, role=first or "forward", vmax=FULL, name="W2" if part.layer == 2 else ""
+        )
         yield from forward(r, part, W, delta, dW)
         if part.layer == r.weight.layer and part.step != r.step and not outlined_otherwise(r):
             yield _outline(cell(W, part.W.shape, r.weight.i, r.weight.j), "ink", width=THIN)
@@ -129,15 +134,16 @@ def arrays(r: Result) -> Iterator[Mark]:
             yield _over(delta, delta_name, meant)
         if r.step >= part.step:
             row = frame.any(axis=0, keepdims=True)
-            yield _cells(part.x[None], x, row, role="input", vmax=FULL)
+            yield _cells(part.x[None], x, row, role=grey or "input", vmax=FULL)
             at = (x[0], (x[2] + x[3]) / 2)
             yield Label(axes="arrays", at=at, offset=(-5, 0), text=f"{x_name}ᵀ", align="right")
-            yield _cells(part.dW, dW, frame, role="gradient", vmax=full, name=f"dW{part.layer}")
+            yield _cells(part.dW, dW, frame, role=grey or "gradient", vmax=full, name=f"dW{part.layer}")
             total, old = "Σ " if r.is_batch else "", "old " if r.step == Step.UPDATE else ""
             yield from _title((delta[0], *x[1:]), f"{old}dL/d{name} = {total}{delta_name} {x_name}ᵀ")
         if r.step == part.step:
             yield from units((delta[0], *dW[1:]), part.units, part.W.shape, columns_from=dW[0])
             yield from units(W, part.units, part.W.shape)
+            yield from lying(r, part, x)
             if not r.is_batch:
                 yield from sizes(dW, (part.delta.size, 1), (1, part.x.size))
     if transposed:
@@ -151,19 +157,16 @@ def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Ma
     adds_up, j = r.step == part.a_step, captions.ends(r)[part.layer - 1]
     if part.layer == 2 and r.step in (Step.DZ_G, Step.DZ):
         yield from column_of_W2(r, W)
-    if not part.a_step <= r.step < part.step or (part.layer == 1 and r.step in (Step.DZ_G, Step.DZ)):
+    if not part.a_step <= r.step < part.step or (part.layer == 1 and r.step == Step.DZ):
         return
-    start = side[0] if r.step < part.delta_step else wide[0]
-    x, a = (
-        standing(r, (left, left + cell_width(r)), W[3], len(values))
-        for left, values in ((start, part.x), (wide[0], part.a))
-    )
-    yield _cells(part.x[:, None], x, adds_up, role="input", vmax=FULL)
+    grey: Role | None = "muted" if r.step == Step.DZ_G else None
+    x, a = columns_beside(r, part, W[3], side, wide)
+    yield _cells(part.x[:, None], x, adds_up, role=grey or "input", vmax=FULL)
     yield _over(x, x_name)
-    if r.step >= part.delta_step:
+    if a is None:
         return
     unit = np.arange(part.a.size)[:, None] == j
-    yield _cells(part.a[:, None], a, unit & adds_up, role="forward", vmax=FULL)
+    yield _cells(part.a[:, None], a, unit & adds_up, role=grey or "forward", vmax=FULL)
     yield _over(a, a_name)
     if adds_up:
         left, right, _, _ = W
@@ -171,7 +174,39 @@ def forward(r: Result, part: Shown, W: Box, side: Box, wide: Box) -> Iterator[Ma
         yield _outline((left, right, low, high), "forward")
         yield from _title((W[0], W[1], W[2], SIZE[1] - ABOVE), f"{a_name} = {name} {x_name}")
         yield from units(W, part.units, part.W.shape)
-        yield from sizes(a, part.W.shape, (part.x.size, 1), align="left")
+        if a[0] + SIZES_PX <= SIZE[0]:
+            yield from sizes(a, part.W.shape, (part.x.size, 1), align="left")
+        else:
+            yield from sizes((*a[:2], min(a[2], x[2]), a[3]), part.W.shape, (part.x.size, 1))
+
+
+def columns_beside(r: Result, part: Shown, top: float, side: Box, wide: Box) -> tuple[Box, Box | None]:
+    """Where x stands, and a: beside delta's place, so that they stay till x lies down.
+
+    Beside a table of one column there is no room for a: delta takes the place of x, which takes that of a.
+    """
+    width = cell_width(r)
+    if part.x.size > 1:
+        starts = [wide[0], wide[0] + width]
+    else:
+        starts = [side[0], wide[0]] if r.step < part.delta_step else [wide[0]]
+    x, *others = (
+        standing(r, (left, left + width), top, len(values))
+        for left, values in zip(starts, (part.x, part.a), strict=False)
+    )
+    return x, others[0] if others else None
+
+
+def lying(r: Result, part: Shown, row: Box) -> Iterator[Mark]:
+    """An arrow from the units that stand below one another in the network to their numbers, which lie in a row."""
+    start = graph_marks.below_units(r, part.layer - 1)
+    if start is None:
+        return
+    (left, bottom), end = start, row[1] - TURN_IN
+    look: dict[str, Any] = {"role": "forward", "width": 1.5}
+    panels = ("graph", "arrays", "arrays")
+    yield Line(axes=panels, x=(left, left, end), y=(bottom, LEVEL, LEVEL), **look)
+    yield Arrow(axes="arrays", tail=(end, LEVEL), head=(end, row[3]), **look)
 
 
 def standing(r: Result, across: tuple[float, float], top: float, n: int) -> Box:
@@ -190,14 +225,12 @@ def column_of_W2(r: Result, W: Box) -> Iterator[Mark]:  # noqa: N802 (the slide'
     left, right, _, _ = cell(W, shape, 0, j)
     yield _outline((left, right, *W[2:]), "forward")
     yield from units(W, ("ŷ", "z"), shape)
-    if r.step == Step.DZ and W[2] >= NAMES_PX - 1:
-        at, text = (W[0], W[2] - BELOW[1]), f"column {j + 1} is row {j + 1} of W₂ᵀ"
-        yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
-    if r.step == Step.DZ_G and W[0] - cell_width(r) * (r.x.size + 1) >= NOTE_PX:
-        at = W[0], (W[2] + W[3]) / 2
+    if W[2] >= NAMES_PX - 1:
         text = f"column {j + 1}: edges out of z{SUB[j + 1]}"
-        look: dict[str, Any] = {"axes": "arrays", "role": "forward", "size": SMALL, "align": "right"}
-        yield Label(at=at, offset=(-GAP - 4, 0), text=text, **look)
+        if r.step == Step.DZ:
+            text = f"column {j + 1} is row {j + 1} of W₂ᵀ"
+        at = (W[0], W[2] - BELOW[1])
+        yield Label(axes="arrays", role="forward", at=at, text=text, size=SMALL)
 
 
 class Transposed(NamedTuple):
@@ -225,7 +258,7 @@ def transpose(r: Result) -> Transposed:
 
 def _fitting(room: float, q: int) -> float:
     """How wide cells are of which q + 2 stand beside one another between two arrays."""
-    return (room - 2 * GAP - NEAR - EQUALS) / (q + 2)
+    return (room - 2 * GAP - NEAR - EQUALS - BEFORE_W2) / (q + 2)
 
 
 def turned(r: Result, place: Transposed) -> Iterator[Mark]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus import network
-from bpwidgets.explorers.two_layer.passes import STORED, USED, Show, Step
+from bpwidgets.explorers.two_layer.passes import STORED, USED, Show, Step, Weight
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB, number
 
@@ -34,10 +34,18 @@ def ends(r: Result) -> tuple[int, int]:
     return (r.weight.i, 0) if r.weight.layer == 1 else (r.weight.j, r.weight.i)
 
 
-def edge_of(r: Result) -> str:
-    """The selected weight by its edge, such as x₁→z₁."""
-    start, end = ("x", "z") if r.weight.layer == 1 else ("z", "ŷ")
-    return f"{start}{SUB[r.weight.j + 1]}→{end}{SUB[r.weight.i + 1]}"
+def followed(r: Result) -> Weight:
+    """The weight along which the loss is shown: the selected one, but while layer 2 is gone back one of that layer."""
+    if r.weight.layer == 2 or not Step.DW2 <= r.step <= Step.DZ:
+        return r.weight
+    i, j = factors(r, 2)
+    return Weight(layer=2, i=i, j=j)
+
+
+def edge_of(weight: Weight) -> str:
+    """A weight by its edge, such as x₁→z₁."""
+    start, end = ("x", "z") if weight.layer == 1 else ("z", "ŷ")
+    return f"{start}{SUB[weight.j + 1]}→{end}{SUB[weight.i + 1]}"
 
 
 def beside(r: Result) -> Show:

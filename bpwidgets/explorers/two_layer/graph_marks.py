@@ -46,10 +46,10 @@ OUTPUT_END = 24.0
 """How far to the right of an output texts end: clear of the loss."""
 PHI_BELOW = 8.0
 """How far under the top the names of the activations are, clear of the step's line, if the units leave room."""
-SUM_END = 556.0
-"""Where the changes of the loss end that a nudge makes by two ways: before L."""
-LOSS_ASIDE, LOSS_UP = -5.0, 31.0
-"""How far beside and above L its value is: clear of its lines."""
+ROAD_AT = 525.0
+"""Where the text of an output's road to L begins: above the upper road, below the lower one."""
+LOSS_ASIDE, NUDGED_ASIDE, LOSS_UP = -5.0, -8.0, 31.0
+"""How far beside and above L its value is, and the longer text of a nudge: clear of its lines, and of a target."""
 HIDDEN_ASIDE = 8.0
 """How far to the right of the middle of a hidden unit its gradient is: clear of a product on its edge."""
 RING = 5.0
@@ -63,6 +63,8 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.33, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
+MIDWAY, LIFT, AIR = 0.48, 13.0, 4.0
+"""At which share of a flat edge a product stands on its way back, how far above it; room beside a bold number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
@@ -321,7 +323,11 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
             share = NUDGE_SHARE
         elif carries.back and r.y.size > ROOMY:
             share = CROWDED_SHARE
-        found[edge] = network.between(source, target, 1 - share if carries.back else share), text
+        flat = abs(target[1] - source[1]) < STEEP * (target[0] - source[0])
+        if flat and carries.back:
+            share = MIDWAY
+        x, y = network.between(source, target, 1 - share if carries.back else share)
+        found[edge] = (x, y + LIFT * flat), text  # on a flat edge, a dash beside it would read as a minus
     return found
 
 
@@ -378,6 +384,15 @@ def kept(at: Point, width: float) -> Mark:
     )
 
 
+def below_units(r: Result, layer: int) -> Point | None:
+    """A place under the numbers of the lowest unit of a layer; none in a large network."""
+    net = net_of(r)
+    if max(net.sizes) > MANY:
+        return None
+    lines = 2 if layer > 0 and net.sizes[layer] <= ROOMY else 1
+    return net.x[layer], max(min(net.heights(layer)) - net.diameter / 2 - 3 - (LINE_PX + 1) * lines, 0.0)
+
+
 def names(letter: str, values: Floats) -> list[str]:
     """Such as x₁, x₂."""
     return [f"{letter}{SUB[n + 1]}" for n in range(len(values))]
@@ -429,10 +444,13 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     below = -net.diameter / 2 - 8
     side_by_side = net.sizes[column.layer] > ROOMY
     for n, (letter, numbers) in enumerate(forward_values(r, column)):
-        text = f"{letter} {formatting.number(numbers[k])}"
+        new, change = "new " if r.after else "", nudge(r, column, k, letter)
+        text = f"{new}{letter} {formatting.number(numbers[k])}{change}"
         use = column.uses[letter != "a"]
-        look: dict[str, Any] = {"bold": use in used, "again": use in again}
-        if side_by_side:
+        look: dict[str, Any] = {"bold": use in used or bool(change), "again": use in again}
+        if change and column.layer == 2:  # clear of the road to L
+            yield from _value(at, text, (OUTPUT_END, below), align="right", **look)
+        elif side_by_side:
             yield from _value(at, text, (3 - 6 * (n == 0), below), align="left" if n else "right", **look)
         else:
             yield from _value(at, text, (0, below - (LINE_PX + 1) * n), **look)
@@ -440,7 +458,7 @@ def _forward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
 
 def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
     """What a layer's units show of the way forward: what is there, but where gradients need the room what is used."""
-    if r.step == Step.DZ_G or (r.step == Step.DZ and (column.layer == 1 or r.y.size > ROOMY)):
+    if r.step == Step.DZ and (column.layer == 1 or r.y.size > ROOMY):
         return []
     found = [("a", column.a), (column.letter, column.z)]
     if r.step == column.steps[3] and has_gate(r, column):
@@ -461,9 +479,7 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     bold = bold or (column.layer == 2 and r.step in (Step.DZ_G, Step.DZ))
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else HIDDEN_ASIDE
-    texts = [(_gradient(r, column, k), True), (nudge(r, column, k), False)]
-    if r.step == Step.DZ_G and net_of(r).sizes[column.layer] > ROOMY:
-        del texts[0]
+    texts = [(_gradient(r, column, k), True), (nudge_of_weight(r, column, k), False)]
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         parts = messages(r)[:, k].tolist()
         terms = captions.terms(formatting.total(parts, column.dz[k]))
@@ -480,40 +496,39 @@ def is_lower(r: Result, column: Column, k: int) -> bool:
     return net_of(r).sizes[column.layer] == ROOMY and k == 1
 
 
-def nudge(r: Result, column: Column, k: int) -> str:
-    """What a small ε does at a unit: by which z has grown, or the weight that is written out."""
-    j, written = captions.ends(r)[0], written_product(r)
-    if r.step == Step.DZ_G:
-        if column.layer == 1:
-            return f"z{SUB[k + 1]} + ε" if k == j else ""
-        return f"a {captions.nudged(r.network.W2[k, j])}"
+def nudge(r: Result, column: Column, k: int, letter: str) -> str:
+    """What a small ε that is added to a hidden unit's z does there, and to a of each output; it follows the value."""
+    j = captions.ends(r)[0]
+    if r.step != Step.DZ_G or letter != ("z" if column.layer == 1 else "a"):
+        return ""
+    if column.layer == 1:
+        return " + ε" if k == j else ""
+    return f" {captions.nudged(r.network.W2[k, j])}"
+
+
+def nudge_of_weight(r: Result, column: Column, k: int) -> str:
+    """What a small ε does to a where it is added to the weight that is written out."""
+    written = written_product(r)
     if written is None or (column.layer - 1, k) != written[:2] or net_of(r).sizes[column.layer] > ROOMY:
         return ""
     return f"a {captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))}"
 
 
-def changes_of_loss(r: Result) -> tuple[list[float], float]:
-    """What a nudge does to the loss by each output that it reaches, and in all; nothing where there is no room."""
-    if max(net_of(r).sizes) > MANY or r.y.size > ROOMY:
-        return [], 0.0
-    if r.step == Step.DZ_G:
-        j = captions.ends(r)[0]
-        return messages(r)[:, j].tolist(), float(r.unit_gradients.dz[j])
-    return [], 0.0
+def changes_of_loss(r: Result) -> list[float]:
+    """What a nudge of z does to the loss by each output that it reaches; nothing where there is no room."""
+    if r.step != Step.DZ_G or max(net_of(r).sizes) > MANY or r.y.size > ROOMY:
+        return []
+    found: list[float] = messages(r)[:, captions.ends(r)[0]].tolist()
+    return found
 
 
 def change_of_loss(r: Result) -> Iterator[Mark]:
-    """By how much a nudge changes the loss, before L: over all outputs that it reaches, with their sum."""
-    changes, total = changes_of_loss(r)
-    if not changes:
+    """By how much a nudge changes the loss by each of two outputs: beside its road to L, where both add up."""
+    changes = changes_of_loss(r)
+    if len(changes) == 1:  # the road's change is that of L
         return
-    if len(changes) == 1:
-        yield from _value((SUM_END, MIDDLE), captions.nudged(total), (0, 0), align="right", bold=True)
-        return
-    added = " ".join(map(captions.nudged, changes))
-    result = f"{formatting.relation(total, changes, sum)} {captions.nudged(total)}"
-    for text, up in ((added, LINE_PX / 2), (result, -LINE_PX / 2)):
-        yield from _value((SUM_END, MIDDLE), text, (0, up), align="right", bold=True)
+    for change, y in zip(changes, net_of(r).heights(2), strict=False):
+        yield from _value((ROAD_AT, y), captions.nudged(change), (0, 0), align="left", bold=True)
 
 
 def has_gate(r: Result, column: Column) -> bool:
@@ -543,7 +558,7 @@ def gate(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     texts: tuple[tuple[str, float, float, Align], ...] = (
         (f"in {formatting.number(arrives)}", out, up, "left"),
         (f"out {formatting.number(passes)}", -out, up, "right"),
-        (f"× slope {formatting.number(slope)}", 0.0, high, "center"),
+        (f"← × slope {formatting.number(slope)} ←", 0.0, high, "center"),
     )
     for text, right, height, align in texts:
         yield from _value(at, text, (right, height), align=align, bold=True)
@@ -559,7 +574,8 @@ def _newest(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
         yield from _value(at, back, below, bold=r.step in (arrives, delta), gradient=True)
     elif r.step >= a_step:
         bold = column.uses[int(r.step >= z_step)] in captions.used(r)
-        yield from _value(at, f"{letter} {formatting.number(numbers[k])}", below, bold=bold)
+        new = "new " if r.after else ""
+        yield from _value(at, f"{new}{letter} {formatting.number(numbers[k])}", below, bold=bold)
 
 
 def _gradient(r: Result, column: Column, k: int) -> str:
@@ -583,14 +599,14 @@ def _value(
     again: bool = False,
 ) -> Iterator[Mark]:
     """A number beside a unit, on paper, so that no edge strikes it through; in a field where it is used again."""
-    half = LETTER_PX * (len(text) + 2 * gradient) / 2
+    half = (BOLD_PX if bold else LETTER_PX) * (len(text) + 2 * gradient) / 2
     middle = at[0] + offset[0] + {"left": half, "center": 0.0, "right": -half}[align]
-    reach = max(half - LINE_PX / 2, 0.0)
+    reach = max(half + AIR * bold - LINE_PX / 2, 0.0)
     y = at[1] + offset[1]
     ends = round(middle - reach), round(middle + reach)  # whole px travel lighter, and are enough for paper
     yield Line(axes="graph", role="paper", x=ends, y=(y, y), width=LINE_PX)
     if again:
-        yield kept((middle, y), 2 * half)
+        yield kept((middle, y), LETTER_PX * len(text))
     yield Label(
         axes="graph",
         role="gradient" if gradient else "ink",
@@ -627,6 +643,10 @@ def loss_unit(r: Result) -> Iterator[Mark]:
     yield Label(at=(LOSS_AT, MIDDLE), text="L", align="center", bold=True, **look)
     if r.step >= Step.LOSS:
         text, left = formatting.number((r.after or r).loss), 0.0 if gates else LOSS_ASIDE
+        if changes_of_loss(r):
+            total = float(r.unit_gradients.dz[captions.ends(r)[0]])
+            text, left = f"L {captions.nudged(total)}", NUDGED_ASIDE
+            look["size"] = SMALL
         yield Label(
             at=(LOSS_AT, MIDDLE), offset=(left, LOSS_UP), text=text, align="center", bold=True, **look
         )

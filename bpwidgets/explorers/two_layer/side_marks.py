@@ -11,7 +11,8 @@ import numpy as np
 from bpwidgets.calculus.arrays import changed
 from bpwidgets.calculus.network import multiplications
 from bpwidgets.explorers.two_layer import captions
-from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, multiplied, updated
+from bpwidgets.explorers.two_layer.passes import CHIPS, LINES, Show, Step, along, multiplied, updated
+from bpwidgets.explorers.two_layer.passes import entry as entry_of
 from bpwidgets.live.picture import formatting
 from bpwidgets.live.picture.formatting import SUB
 from bpwidgets.live.picture.marks import Arrow, ClickTarget, Handle, Label, Line, Mark, Points
@@ -63,7 +64,7 @@ TAKES = {
     Step.DW1: (Step.DELTA1,),
     Step.UPDATE: (Step.DW1, Step.DW2),
 }
-"""Which derivatives a step takes; da₂/dz is W₂ itself, so that dL/dz need not take that."""
+"""Which derivatives a step takes; da₂/dz is W₂ itself."""
 LEVELS, ASIDE = (26.0, 31.0), 14.0
 """How high arrows from gradients and from kept values lie, and how far beside its middle they come to a step."""
 FOR_ETA = 24.0
@@ -141,12 +142,16 @@ class Curve:
 
 
 def curve_of(r: Result) -> Curve:
-    """The loss by the selected weight, or z by a of a unit; after the update, of the new network.
+    """The loss by the weight that is followed, or z by a of a unit; after the update, of the new network.
 
     The panel has room for the old curve, too, so that one sees the loss fall.
     """
     new = r.after or r
     if captions.beside(r) == Show.WEIGHT:
+        weight = captions.followed(r)
+        if weight != r.weight:
+            losses = along(r.network, r.X, r.Y, r.stored, weight)
+            return Curve(r.values, losses, entry_of(weight, r.network.W1, r.network.W2), r.loss)
         return Curve(new.values, new.losses, new.value, new.loss, besides=r.losses)
     _, phi, a, z = captions.unit_of(new)
     xs = np.linspace(-END, END, 121)
@@ -159,7 +164,8 @@ def panel(r: Result) -> Iterator[Mark]:
     if r.after and captions.beside(r) == Show.WEIGHT:
         yield from _before(r, curve)
     yield Line(axes="along", role="forward", x=curve.xs, y=curve.heights(curve.ys), width=2.5, name="curve")
-    title = f"loss by weight {captions.edge_of(r)}"
+    weight = captions.followed(r)
+    title = f"loss by weight {captions.edge_of(weight)}"
     if captions.beside(r) == Show.UNIT:
         unit, phi, a, z = captions.unit_of(r.after or r)
         title = f"{unit} = φ{SUB[1 if unit.startswith('z') else 2]}(a)"
@@ -170,9 +176,9 @@ def panel(r: Result) -> Iterator[Mark]:
         yield from flat or [_text(f"a {formatting.number(a)}, {unit[0]} {formatting.number(z)}", 1)]
         if r.step in (Step.Z, Step.Y_HAT):
             yield from _reading(curve)
-    elif captions.step_of_gradient(r.weight.layer) <= r.step < Step.UPDATE:
-        yield from _slope(curve, r.slope, "slope")
-        if r.weight.layer == 1 and not r.same_as_printed:
+    elif captions.step_of_gradient(weight.layer) <= r.step < Step.UPDATE:
+        yield from _slope(curve, entry_of(weight, r.gradients.dW1, r.gradients.dW2), "slope")
+        if weight.layer == 1 and not r.same_as_printed:
             yield from _slope(curve, r.printed, "without φ₁′", printed=True)
     yield _text(title, -1, name="curve")
     upward = "L" if captions.beside(r) == Show.WEIGHT else title.partition(" ")[0]
@@ -247,14 +253,15 @@ def handles(r: Result) -> Iterator[Handle]:
     if captions.beside(r) != Show.WEIGHT or r.after:
         return
     curve = curve_of(r)
-    layer, i, j = r.weight.layer, r.weight.i, r.weight.j
+    weight = captions.followed(r)
+    layer, i, j = weight.layer, weight.i, weight.j
     weights = r.network.W1 if layer == 1 else r.network.W2
 
     def to_parameters(value: float, _: float) -> dict[str, object]:
         return {f"W{layer}": changed(weights, (i, j), value)}
 
     yield Handle(
-        label=f"the selected weight, row {i + 1}, column {j + 1} of W{layer}",
+        label=f"the {'selected' if weight == r.weight else 'followed'} weight, row {i + 1}, column {j + 1} of W{layer}",
         axes="along",
         at=(curve.x, float(curve.heights(curve.y))),
         along="x",
@@ -320,7 +327,7 @@ def uses_again(r: Result) -> Iterator[Mark]:
     """An arrow from each kept value that the present step takes, and from the gradient that it takes."""
     found: dict[str, Step | str] = {CHIPS[it]: it for it in COLUMNS if isinstance(it, Step)}
     found |= {it: it for it in COLUMNS if isinstance(it, str)}
-    kept = {Step.UPDATE: ("W₁", "W₂"), Step.DZ: ()}.get(r.step, captions.used_again(r))
+    kept = ("W₁", "W₂") if r.step == Step.UPDATE else captions.used_again(r)
     derivatives = TAKES.get(r.step, ())
     if kept:
         yield from _taken(r.step, [found[name] for name in kept], back=False)
