@@ -9,6 +9,7 @@ import autograd
 import autograd.numpy as anp
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 import bpwidgets as bp
 from bpwidgets.calculus.activation_choices import ACTIVATION_CHOICES
@@ -376,6 +377,29 @@ def test_a_nudge_of_the_weight_that_is_written_out_goes_on_to_the_loss(step, tex
     w.batch = True  # the loss is of all samples
     assert a in texts(w, "graph")
     assert captions.in_numbers(w.result).endswith(f"w + ε → {a}")
+
+
+@pytest.mark.parametrize("step", [Step.DW1, Step.DW2])
+def test_at_a_lower_unit_the_nudge_of_a_weight_follows_a_and_nothing_leaves_the_drawing(step):
+    w = bp.TwoLayer(step=int(step), layer=1 if step == Step.DW1 else 2, i=2)
+    assert ("a −0.1 + 1.6ε" if step == Step.DW1 else "a −0.3034 + 0.5695ε") in texts(w, "graph")
+    on_it = [it for it in w.marks if isinstance(it, Label) and it.axes == "graph"]
+    assert min(it.at[1] + it.offset[1] for it in on_it) > 0
+
+
+@pytest.mark.parametrize("sizes", [(3, 2, 2), (3, 3, 3), (2, 3, 2), (3, 2, 3), (2, 2, 1)])
+def test_no_two_texts_of_a_nudge_lie_on_each_other(sizes):
+    w = bp.TwoLayer(step=int(Step.DZ_G), **dict(zip("phq", sizes, strict=True)))
+    w.figure.draw_without_rendering()
+    shown = set(texts(w, "graph"))
+    found = [
+        it for part in w.figure.subfigs or [w.figure] for it in part.findobj(Text) if it.get_text() in shown
+    ]
+    assert len(found) >= len(shown)
+    boxes = [(it.get_text(), it.get_window_extent()) for it in found]
+    for (one, box), (other, its) in combinations(boxes, 2):
+        across, up = min(box.x1, its.x1) - max(box.x0, its.x0), min(box.y1, its.y1) - max(box.y0, its.y0)
+        assert min(across, up) < 5, (one, other)  # boxes of text have some air
 
 
 def test_the_loss_adds_up_what_comes_from_outputs_and_targets():

@@ -60,7 +60,7 @@ THIN, PALE, FAINT = 1.0, 0.5, 0.25
 """How wide and how opaque edges are that are no part of the step; how opaque while only a nudge is seen."""
 CORE = 1.5
 """How wide the dark core of the selected edge is."""
-NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.33, 0.6, 8.0
+NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
 MIDWAY, LIFT, AIR = 0.48, 13.0, 4.0
@@ -366,7 +366,7 @@ def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
     slope = (target[1] - source[1]) / (target[0] - source[0])
     steep = abs(slope) >= STEEP
-    beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
+    beside = float(np.sign(-slope)) * (BOLD_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
     x, y = network.between(source, target, GRADIENT_SHARES[gap])
     return (x + beside, y + ABOVE_EDGE[not steep]), text
 
@@ -461,6 +461,8 @@ def forward_values(r: Result, column: Column) -> list[tuple[str, Floats]]:
     if r.step == Step.DZ and (column.layer == 1 or r.y.size > ROOMY):
         return []
     found = [("a", column.a), (column.letter, column.z)]
+    if r.step == Step.DZ_G and column.layer == 2 and r.y.size > ROOMY:
+        del found[1]  # beside a and its change there is no room
     if r.step == column.steps[3] and has_gate(r, column):
         del found[1]
     return [it for it, step in zip(found, column.steps, strict=False) if r.step >= step]
@@ -479,7 +481,8 @@ def _backward(r: Result, column: Column, k: int, at: Point) -> Iterator[Mark]:
     bold = bold or (column.layer == 2 and r.step in (Step.DZ_G, Step.DZ))
     align: Align = "right" if column.layer == 2 else "center"
     right = OUTPUT_END if column.layer == 2 else HIDDEN_ASIDE
-    texts = [(_gradient(r, column, k), True), (nudge_of_weight(r, column, k), False)]
+    change = "" if is_lower(r, column, k) else nudge_of_weight(r, column, k)
+    texts = [(_gradient(r, column, k), True), (change and f"a {change}", False)]
     if column.layer == 1 and r.step == Step.DZ and r.y.size > 1 and r.unit_values.z.size <= ROOMY:
         parts = messages(r)[:, k].tolist()
         terms = captions.terms(formatting.total(parts, column.dz[k]))
@@ -497,13 +500,16 @@ def is_lower(r: Result, column: Column, k: int) -> bool:
 
 
 def nudge(r: Result, column: Column, k: int, letter: str) -> str:
-    """What a small ε that is added to a hidden unit's z does there, and to a of each output; it follows the value."""
-    j = captions.ends(r)[0]
-    if r.step != Step.DZ_G or letter != ("z" if column.layer == 1 else "a"):
+    """What follows a value that a small ε changes: z to which it is added, and a of each output.
+
+    Of a weight it is written at a of a lower unit, beside which there is no other place.
+    """
+    j, changes_z = captions.ends(r)[0], column.layer == 1
+    if letter == "a" and is_lower(r, column, k) and (change := nudge_of_weight(r, column, k)):
+        return f" {change}"
+    if r.step != Step.DZ_G or letter != ("z" if changes_z else "a"):
         return ""
-    if column.layer == 1:
-        return " + ε" if k == j else ""
-    return f" {captions.nudged(r.network.W2[k, j])}"
+    return " + ε" * (k == j) if changes_z else f" {captions.nudged(r.network.W2[k, j])}"
 
 
 def nudge_of_weight(r: Result, column: Column, k: int) -> str:
@@ -511,7 +517,7 @@ def nudge_of_weight(r: Result, column: Column, k: int) -> str:
     written = written_product(r)
     if written is None or (column.layer - 1, k) != written[:2] or net_of(r).sizes[column.layer] > ROOMY:
         return ""
-    return f"a {captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))}"
+    return captions.nudged(float((r.x, r.unit_values.z)[written[0]][written[2]]))
 
 
 def changes_of_loss(r: Result) -> list[float]:
