@@ -81,9 +81,9 @@ def shown(r: Result) -> tuple[Shown, Shown]:
 
 
 def cell_width(r: Result) -> float:
-    """The width of a cell, so that all arrays fit beside one another."""
+    """The width of a cell, so that all arrays fit beside one another: in whole px, which travel lighter."""
     columns = 2 * int(r.x.size + r.unit_values.z.size) + 2
-    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR) / columns)
+    return min(CELL[0], (SIZE[0] - LEFT - 3 * GAP - 2 * NEAR) // columns)
 
 
 def cell_height(r: Result) -> float:

@@ -69,8 +69,9 @@ NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-GRADIENT_SHARES = (0.42, 0.38)
-"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient."""
+GRADIENT_SHARES, STEEP_SHARE = (0.42, 0.38), 0.3
+"""At which shares of the edges of layer 1 and of layer 2 the product is that is their gradient; in layer 2 beside a
+steep edge, clear of an output's numbers."""
 ABOVE_EDGE, STEEP = (9.0, 15.0), 0.25
 """How far a product is beside and above the middle of its edge, and from which slope on it stands on one side."""
 GATE, ASIDE = (30.0, 26.0), 6.0
@@ -366,8 +367,8 @@ def product_of_gradient(r: Result, edge: Edge) -> tuple[Point, str]:
     text = f"{formatting.number(start[j])}({formatting.number(delta[i])})"
     slope = (target[1] - source[1]) / (target[0] - source[0])
     steep = abs(slope) >= STEEP
-    beside = float(np.sign(-slope)) * (BOLD_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
-    x, y = network.between(source, target, GRADIENT_SHARES[gap])
+    beside = float(np.sign(-slope)) * (LETTER_PX * len(text) / 2 + ABOVE_EDGE[0]) if steep else 0.0
+    x, y = network.between(source, target, STEEP_SHARE if steep and gap else GRADIENT_SHARES[gap])
     return (x + beside, y + ABOVE_EDGE[not steep]), text
 
 
@@ -377,7 +378,7 @@ def kept(at: Point, width: float) -> Mark:
     return Line(
         axes="graph",
         role="forward",
-        x=(at[0] - half, at[0] + half),
+        x=(round(at[0] - half), round(at[0] + half)),
         y=(at[1], at[1]),
         width=LINE_PX + 2,
         opacity=0.3,
