@@ -63,7 +63,7 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-MIDWAY, LIFT, AIR = 0.48, 13.0, 4.0
+MIDWAY, LIFT, AIR = 0.46, 11.0, 4.0
 """At which share of a flat edge a product stands on its way back, how far above it; room beside a bold number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
