@@ -63,8 +63,9 @@ CORE = 1.5
 NUDGE_SHARE, CROWDED_SHARE, BESIDE_RIM = 0.45, 0.6, 8.0
 """At which share of its edge a weight stands that a nudge goes through, a product back from many outputs;
 how far another product is from the unit it leaves: clear of crossings, and of arrows' heads."""
-MIDWAY, LIFT, AIR = 0.46, 11.0, 4.0
-"""At which share of a flat edge a product stands on its way back, how far above it; room beside a bold number."""
+MIDWAY, LIFT, AIR = 0.46, (14.0, 11.0), 4.0
+"""At which share of a flat edge a product stands on its way back, how far above it forward and back; room beside a bold
+number."""
 NUMBER_SHARES = (0.25, 0.33)
 """At which share of its edge a weight stands: near the source, before edges cross; in layer 2 clear of gates."""
 FINE = 0.7
@@ -328,7 +329,7 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         if flat and carries.back:
             share = MIDWAY
         x, y = network.between(source, target, 1 - share if carries.back else share)
-        found[edge] = (x, y + LIFT * flat), text  # on a flat edge, a dash beside it would read as a minus
+        found[edge] = (x, y + LIFT[carries.back] * flat), text  # on a flat edge, a dash beside it would read as a minus
     return found
 
 
