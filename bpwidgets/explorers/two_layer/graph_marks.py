@@ -329,7 +329,10 @@ def products(r: Result) -> dict[Edge, tuple[Point, str]]:
         if flat and carries.back:
             share = MIDWAY
         x, y = network.between(source, target, 1 - share if carries.back else share)
-        found[edge] = (x, y + LIFT[carries.back] * flat), text  # on a flat edge, a dash beside it would read as a minus
+        found[edge] = (
+            (x, y + LIFT[carries.back] * flat),
+            text,
+        )  # on a flat edge, a dash beside it would read as a minus
     return found
 
 
