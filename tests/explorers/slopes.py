@@ -1001,9 +1001,11 @@ def layer_error(seen):
 
 
 def beams(seen):
-    """Two beams a unit, as thick as dL/dz and delta and on their side of the middle, all of the sample in one scale."""
-    dz, gates = (values[seen.r.sample] for values in in_backward_pass(seen)[2:])
-    largest = max(np.abs([dz, dz * gates]).max(), gate_marks.FAINTEST)
+    """Two beams a unit, as thick as dL/dz and delta, on their side of the middle, and in the scale of the table."""
+    s = seen.r.sample
+    dz, gates = (values[s] for values in in_backward_pass(seen)[2:])
+    products = d_layer(seen, slice(s, s + 1))
+    largest = max(np.abs([dz, dz * gates]).max(), np.abs(products).max(), gate_marks.FAINTEST)
     for i, row in enumerate(geometry.form_of(seen.r).rows(len(dz))):
         here = [mark for mark in seen.marks if row[0] < np.mean(mark.y) < row[1]]
         expected = np.array([value for value in (dz[i], dz[i] * gates[i]) if value])
@@ -1017,6 +1019,7 @@ def sample_table(seen):
     s = seen.r.sample
     _, _, dz, gates = in_backward_pass(seen)
     delta, products = seen.marks
+    assert delta.vmax == products.vmax == gate_marks.full(seen.r)
     yield np.ravel(delta.values), dz[s] * gates[s]
     yield products.values, d_layer(seen, slice(s, s + 1))
 

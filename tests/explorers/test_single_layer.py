@@ -267,11 +267,29 @@ def test_an_edge_is_dashed_where_its_weight_is_negative_and_it_is_said_so():
     lines = [it for it in on_layer if it.x[0] < geometry.UNITS]
     assert sum(it.dash for it in lines) == (explorer.W < 0).sum()
     said = "dashed: negative"
-    assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]  # the numbers say it
-    explorer.p = 4
     assert said in [it.text for it in explorer.marks if isinstance(it, Label)]
     explorer.W = np.abs(explorer.W)
     assert said not in [it.text for it in explorer.marks if isinstance(it, Label)]
+
+
+def test_of_few_edges_those_to_the_selected_unit_say_their_weights_and_of_many_the_selected_one_alone():
+    explorer = bp.SingleLayer(i=2, j=1)
+    written = lambda: {
+        it.text for it in explorer.marks if isinstance(it, Label) and it.at[0] < geometry.UNITS
+    }
+    assert written() & {"0.8", "0.3", "0.4", "0.9", "0.7", "−1.2", "0.6", "−0.9"} == {"−1.2", "0.6", "−0.9"}
+    explorer.p = 4
+    assert written() & {"−1.2", "0.6", "−0.9", "0.4"} == {"−1.2"}
+
+
+def test_beams_delta_and_table_have_one_scale():
+    explorer = bp.SingleLayer(phi="tanh", n=3)
+    tables = [
+        it for it in explorer.marks if isinstance(it, Cells) and (it.axes, it.role) == ("layer", "gradient")
+    ]
+    assert {it.vmax for it in tables} == {gate_marks.full(explorer.result)}
+    r = explorer.result
+    assert all(np.abs(shown[r.sample]).max() < tables[0].vmax for shown in (r.dz, r.delta, r.products))
 
 
 # ---- what a drag sets ----

@@ -2,7 +2,7 @@
 
 The beam enters as thick as |dL/dz|, above the middle of the row where that is positive and below it where it is
 negative, as bars in tables are. The gate lets the share phi'(a) of it through, the slope at a: what leaves is as thick
-as |delta|, runs into the bar of delta, which is of the same scale, and lights the unit's row of dL/dW. A shut gate, or
+as |delta|, runs into the bar of delta, and lights the unit's row of dL/dW: all in one scale. A shut gate, or
 no light, leaves the row dark.
 """
 
@@ -36,7 +36,7 @@ GRID = np.linspace(-REACH, REACH, 161)
 ERROR, EDGE = 4.6, 5.8
 """Where the arrows from the targets to z stand, beyond the curve, and the targets, beside them."""
 FAINTEST = 0.05
-"""Where dL/dz and delta are smaller than this in all units, no beam is as thick as it may be."""
+"""Where dL/dz, delta and the products are all smaller than this, no beam is as thick as it may be."""
 LEAF, LEAST = 4.0, 5.0
 """How far the gate reaches beyond a beam, in px, and how thick a beam counts for it, at least."""
 ROOM = 1.2
@@ -122,8 +122,9 @@ def numbers(r: Result, i: int, row: tuple[float, float]) -> Iterator[Mark]:
 
 
 def full(r: Result) -> float:
-    """What would be as thick as half a row, in beams and in bars of delta: more than the sample's largest of both."""
-    return ROOM * max(*(float(np.abs(values[r.sample]).max()) for values in (r.dz, r.delta)), FAINTEST)
+    """What would be as thick as half a row in beams, bars of delta and the table: more than the sample's largest."""
+    shown = (r.dz, r.delta, r.products)
+    return ROOM * max(*(float(np.abs(values[r.sample]).max()) for values in shown), FAINTEST)
 
 
 def thickest(row: tuple[float, float]) -> float:

@@ -27,7 +27,7 @@ MANY = 3
 THREE_LINES = 50.0
 """A lower row has no room for three lines of text."""
 FEW_EDGES = 9
-"""So many have room for all their numbers; of more, only the selected one's is shown."""
+"""So many have room for the numbers of the selected row; of more, only the selected one's is shown."""
 
 GAUGE, PX_PER_INPUT = 28.0, 8.0
 """The middle of the gauges of the inputs, and how many px a unit of them has."""
@@ -37,8 +37,8 @@ NUMBERS = 336.0
 """Where the numbers beside the curves begin."""
 BEAM = (408.0, 476.0, 549.0)
 """Where dL/dz enters, where the gate is, and where delta leaves, into its bar."""
-DELTA = (549.0, 611.0)
-TABLE = (619.0, 894.0)
+DELTA = (549.0, 622.0)
+TABLE = (630.0, 894.0)
 WIDEST = 88.0
 """The widest cell of the table."""
 INPUT_ROW = 28.0
@@ -113,7 +113,7 @@ class Form:
         """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row; of n samples."""
         low, high = along_top(self.rows(q)[0][1])
         middle = (low + high) / 2
-        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 30)
+        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 32)
         start, gate, end = BEAM
         return {
             "x": (GAUGE, over_inputs),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bpwidgets.calculus.arrays import changed
@@ -23,8 +24,10 @@ REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-KEY_UP = 13.0
+KEY_UP = 15.5
 """How far over the first input it is written what a dashed edge is, in px."""
+DOT = 8.0
+"""The frame of an edge that shows no number, in px: there is little to frame."""
 BEAD = (0.42, 0.3)
 """The share of its edge at which the bead of a weight of 0 is, and how much further that of the largest."""
 
@@ -39,7 +42,7 @@ def layer(r: Result) -> Iterator[Mark]:
     """Edges, units."""
     net = net_of(r)
     yield from edges(r, net)
-    if r.W.size > geometry.FEW_EDGES and (r.W < 0).any():  # otherwise their numbers say it
+    if (r.W < 0).any():
         at = (geometry.INPUTS + geometry.UNITS) / 2, net.heights(0)[0] + KEY_UP
         yield Label(axes="layer", at=at, text="dashed: negative", align="center", size=11.5)
     yield from weights(r)
@@ -69,11 +72,9 @@ def draw_gauges(axes: Axes, heights: list[float]) -> None:
 
 
 def weights(r: Result) -> Iterator[Mark]:
-    """The numbers of all edges where there is room, else that of the selected one alone, beside its bead."""
-    net = net_of(r)
-    edges = net.edges if r.W.size <= geometry.FEW_EDGES else ()
-    others = {(layer, i, j): number(r.W[i, j]) for layer, i, j in edges if (i, j) != (r.i, r.j)}
-    yield from network.texts_on_edges(net, others, size=12)
+    """The number of the selected edge, beside its bead, and those of its row, where there is room."""
+    others = {(0, r.i, j): number(r.W[r.i, j]) for j in numbered(r) if j != r.j}
+    yield from network.texts_on_edges(net_of(r), others, size=12)
     yield Label(
         axes="layer",
         at=bead_place(r),
@@ -83,6 +84,11 @@ def weights(r: Result) -> Iterator[Mark]:
         bold=True,
         size=12.5,
     )
+
+
+def numbered(r: Result) -> range:
+    """The inputs whose edges to the selected unit show their numbers."""
+    return range(r.W.shape[1] if r.W.size <= geometry.FEW_EDGES else 0)
 
 
 def bead_place(r: Result) -> tuple[float, float]:
@@ -106,7 +112,15 @@ def handles(r: Result) -> Iterator[Handle | ClickTarget]:
     def selected(_: int, i: int, j: int) -> bool:
         return (i, j) == (r.i, r.j)
 
-    yield from network.edge_targets(net_of(r), label=label, sets=sets, selected=selected)
+    net, shown = net_of(r), numbered(r)
+    targets = network.edge_targets(net, label=label, sets=sets, selected=selected)
+    for (_, i, j), target in zip(net.edges, targets, strict=True):
+        if i == r.i and j in shown:
+            yield replace(
+                target, frame=(network.CHARACTER_PX * len(number(r.W[i, j])) + 2, net.number_size[1] + 2)
+            )
+        else:
+            yield replace(target, frame=(DOT, DOT), round=True)
 
 
 def _input_handle(r: Result, j: int) -> Handle:

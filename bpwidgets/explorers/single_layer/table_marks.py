@@ -28,7 +28,7 @@ NARROW, WIDE = 32.0, 60.0
 """A narrower cell has no room for its number, a wider one for all its digits, on a narrow page too."""
 FEW = 2
 """Decimals of a number in a cell between these, and digits of one that is wider than its cell all the same."""
-DARK = 0.45
+DARK = 0.2
 LINE = 12.0
 """From one arrow of the sum to the next."""
 
@@ -41,8 +41,8 @@ def entry_frame(r: Result) -> Floats:
 
 
 def largest(r: Result) -> float:
-    """What fills its cell, in all tables: the largest entry of any."""
-    return max(float(np.abs(r.products).max()), float(np.abs(r.dW).max()), LEAST)
+    """What would fill its cell, in the tables of all samples and their sum: more than the largest entry of any."""
+    return gate_marks.ROOM * max(float(np.abs(r.products).max()), float(np.abs(r.dW).max()), LEAST)
 
 
 def cells(
@@ -87,14 +87,14 @@ def product_table(r: Result) -> Iterator[Mark]:
         "layer",
         x[None],
         along_top,
-        max(float(np.abs(x).max()), LEAST),
+        gate_marks.ROOM * max(float(np.abs(x).max()), LEAST),
         role="input",
         frame=columns,
         name="input",
     )
     yield cells("layer", delta[:, None], down_the_side, gate_marks.full(r), frame=in_rows)
     yield from dark("layer", box, (q, p), list(row_reasons(r)), zero_inputs(r))
-    yield cells("layer", r.products[r.sample], box, largest(r), frame=frame, name="product")
+    yield cells("layer", r.products[r.sample], box, gate_marks.full(r), frame=frame, name="product")
     title = "dL/dW = δ xᵀ" if r.n == 1 else f"δ xᵀ, sample {r.sample + 1}"
     yield Label(axes="layer", at=(left, along_top[3] + geometry.HEADING), text=title, bold=True)
     yield from negative_key("layer", geometry.TABLE[1] - geometry.KEY_WIDTH, along_top[3] + geometry.HEADING)
