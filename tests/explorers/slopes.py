@@ -1365,8 +1365,8 @@ READINGS = {
         **{(Polygon, f"t{way}", "wrong"): where_powers_overflow for way in (1, 2, 3)},
     },
     "Training": {
-        (Polygon, "delta", "gradient"): equal(
-            lambda seen: np.reshape(seen.one.y, (-1, 4)).max(axis=1),
+        (Line, "delta", "gradient"): equal(
+            lambda seen: seen.one.y,
             lambda seen: layer_lengths(batch_deltas(seen)),
         ),
         (Points, "delta", "gradient"): equal(
@@ -1380,6 +1380,7 @@ READINGS = {
         (Arrow, "passes", "gradient"): not_a_slope,
         (Line, "passes", "gradient"): not_a_slope,
         (Points, "samples", "wrong"): equal(lambda seen: corners(seen.one), misclassified),
+        (Line, "samples", "wrong"): not_a_slope,
         (Arrow, "graph", "gradient"): not_a_slope,
         (Line, "graph", "gradient"): not_a_slope,
     },

@@ -18,7 +18,7 @@ from bpwidgets.explorers.backpropagation import training_graph, training_result,
 from bpwidgets.explorers.backpropagation.training_run import EVERY, STEPS
 from bpwidgets.live.picture import decision_regions
 from bpwidgets.live.picture.formatting import number as number_text
-from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Points
+from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Points, Polygon
 
 TRIES = {
     "zero weights": {"init": "zero", "step": 400},
@@ -115,7 +115,7 @@ def test_a_run_ends():
     assert w.step()
     assert not w.step()
     assert "The run ends here." in w.summary
-    assert [it.taken for it in w.result.evaluations] == list(range(0, STEPS + 1, EVERY))
+    assert [it.taken for it in w.result.evaluations] == [*range(0, 400, 20), *range(400, STEPS + 1, EVERY)]
 
 
 # ---- what it learns ----------------------------------------------------------------------------------------
@@ -213,6 +213,42 @@ def test_a_deep_sigmoid_network_vanishes_and_one_too_large_explodes():
     first, *_, last = exploding.result.delta_sizes
     assert first > 1000 * last
     assert "times larger at layer 1 than at the last: it explodes." in exploding.summary
+
+
+def zones(w):
+    """{word: (low, high)} of the dark ground in the panel of the layers."""
+    words = [it.text for it in w.marks if isinstance(it, Label) and it.text in ("vanishes", "explodes")]
+    grounds = [it for it in w.marks if isinstance(it, Polygon) and it.axes == "delta"]
+    return {word: (min(it.y), max(it.y)) for word, it in zip(words, grounds, strict=True)}
+
+
+@pytest.mark.parametrize(
+    ("word", "settings"),
+    [
+        ("", {"depth": 6}),
+        ("vanishes", {"depth": 10, "phi": "sigmoid"}),
+        ("explodes", {"depth": 10, "phi": "ReLU", "init": "too large"}),
+    ],
+)
+def test_layer_1_lies_on_the_ground_that_the_sentence_speaks_of(word, settings):
+    w = bp.Training(step=0, **settings)
+    first, found = w.result.delta_sizes[0], zones(w)
+    assert sorted(found) == ["explodes", "vanishes"]
+    assert [name for name, (low, high) in found.items() if low <= first <= high] == ([word] if word else [])
+
+
+def test_a_wrong_digit_is_struck_out_beside_the_right_one():
+    w = bp.Training(step=60)
+    data = training_set(DIGITS)
+    wrong = np.flatnonzero(w.result.said != data.held_y[: training_result.SHOWN])
+    (strokes,) = (it for it in w.marks if isinstance(it, Line) and (it.axes, it.role) == ("samples", "wrong"))
+    assert len(strokes.x) == 3 * len(wrong) > 0
+    labels = [(it.at, it.text) for it in w.marks if isinstance(it, Label) and it.axes == "samples"]
+    for k, number in enumerate(wrong):
+        middle = [np.mean(each[3 * k : 3 * k + 2]) for each in (strokes.x, strokes.y)]
+        here = [(at[0], text) for at, text in labels if np.abs(np.subtract(at, middle)).max() < 20]
+        assert [text for _, text in sorted(here)] == [str(w.result.said[number]), str(data.held_y[number])]
+        assert min(here)[0] == pytest.approx(middle[0])
 
 
 def test_the_factor_in_the_sentence_is_that_of_the_layers():

@@ -8,7 +8,7 @@ import numpy as np
 
 from bpwidgets.calculus.training_sets import DIGITS, training_set
 from bpwidgets.explorers.backpropagation import training_graph
-from bpwidgets.explorers.backpropagation.training_result import SHOWN, Show
+from bpwidgets.explorers.backpropagation.training_result import FAR, SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture.formatting import counted, number
 
@@ -21,8 +21,6 @@ SAME = 1.5
 """Lengths that differ by less than this factor are about the same."""
 REMARKS = 2
 """No more remarks than these, the gravest, are made in one sentence."""
-FAR = 1000.0
-"""By this factor or more a gradient vanishes or explodes."""
 
 
 def describe(r: Result) -> str:

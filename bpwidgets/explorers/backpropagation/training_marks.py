@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bpwidgets.calculus.training_sets import DIGITS, training_set
-from bpwidgets.explorers.backpropagation.training_result import PLANE, SHOWN, Show
+from bpwidgets.explorers.backpropagation.training_result import FAR, PLANE, SHOWN, Show
 from bpwidgets.explorers.backpropagation.training_run import STEPS
 from bpwidgets.live.picture import formatting, shapes
 from bpwidgets.live.picture.marks import Cells, ClickTarget, Image, Label, Line, Mark, Points, Polygon
-from bpwidgets.live.picture.style import RATIO_PT, TICK_PX
+from bpwidgets.live.picture.style import TICK_PX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,8 @@ RUN_PLACES = {
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 ANSWER = 20.0
 """How far below a digit the cell ends that says what the network takes it for, in px."""
+ASIDE, STRIKE = 8.0, 5.0
+"""How far a wrong answer and the right one are beside the middle, and half the length of the stroke, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
 PITCH, ROW, PIXEL, TOP = 40.0, 58.0, 4.0, 4.0
@@ -50,11 +52,14 @@ HIGHEST = 1.3
 """The largest loss that is drawn, in that of guessing; what is larger is hollow at the edge."""
 SIZES = (1e-9, 1e6)
 """The lengths of delta between which they are drawn."""
-SMALL_PT = TICK_PX * RATIO_PT
+FAINT = 0.13
+"""How dark the ground is where a gradient has vanished or exploded."""
+LEAST_ZONE = 100.0
+"""Where less than this factor is left of it, it has no room for its word."""
 CROWDED = 5
 """From so many layers on there is room for their numbers only."""
 BAR = 0.32
-"""Half the width of a bar, where two classes, or layers, are 1 apart."""
+"""Half the width of a bar, where two classes are 1 apart."""
 UNIT, STRIP, STRIPS = 16.0, 44.0, 174.0
 """How high a unit of a layer is drawn at most, how wide, and how high all of a layer are at most, in px."""
 DELTA_KEY, KEY = 44.0, 140.0
@@ -90,9 +95,6 @@ def draw_run(axes: dict[str, Any], data: TrainingSet) -> None:
     axes["delta"].set(xlim=(0, 1), xticks=[], yscale="log", ylim=SIZES)
     axes["delta"].minorticks_off()
     axes["delta"].set_yticks([1e-6, 1, 1e6])
-    for height, word, offset in ((SIZES[0], "vanishes", 4), (SIZES[1], "explodes", -4)):
-        look = {"textcoords": "offset points", "ha": "right", "va": "bottom" if offset > 0 else "top"}
-        axes["delta"].annotate(word, (1, height), (0, offset), fontsize=SMALL_PT, **look)
     axes["delta"].set_title("gradient $|\\delta|$ by layer", loc="left", pad=18)
     axes["passes"].set_axis_off()
     axes["passes"].set(xlim=(0, RUN_PLACES["passes"][2]), ylim=(0, RUN_PLACES["passes"][3]))
@@ -139,7 +141,7 @@ def place(data: TrainingSet, number: int) -> tuple[float, float]:
 
 
 def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
-    """Rows of digits, under each what the network says; where that is wrong a cross, and from what it differs."""
+    """Rows of digits, under each what the network says; where that is wrong a cross, and it is struck out."""
     answers = np.where(wrong, np.nan, r.said).reshape(-1, COLUMNS)  # a wrong one is written by a label
     for row, said in enumerate(answers):
         top = TOP + ROW * row
@@ -160,10 +162,13 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
     yield shapes.crosses("samples", x - 14, y - 3 * PIXEL, size=8)
     for number in np.flatnonzero(wrong).tolist():
         at = (float(places[number, 0]), float(places[number, 1]) + 4 * PIXEL + (2 + ANSWER) / 2)
-        text = f"{r.said[number]}≠{data.held_y[number]}"  # as short as a narrow picture needs it
-        yield Label(axes="samples", at=at, text=text, align="center", size=11)
+        for side, digit in ((-ASIDE, r.said[number]), (ASIDE, data.held_y[number])):
+            yield Label(axes="samples", at=(at[0] + side, at[1]), text=f"{digit}", align="center", size=11.5)
+    y = places[wrong, 1] + 4 * PIXEL + (2 + ANSWER) / 2
+    ends = x - ASIDE - STRIKE, x - ASIDE + STRIKE
+    yield shapes.strokes("samples", ends, (y + STRIKE, y - STRIKE), role="wrong", width=1.3)
     x0, y0 = places[r.number].tolist()
-    yield frame("samples", (x0 - 19, x0 + 19), (y0 - 4 * PIXEL - 2, y0 + 4 * PIXEL + ANSWER))
+    yield frame("samples", (x0 - PITCH / 2, x0 + PITCH / 2), (y0 - 4 * PIXEL, y0 + 4 * PIXEL + ANSWER))
 
 
 @lru_cache
@@ -212,9 +217,9 @@ def click_targets(r: Result) -> Iterator[ClickTarget]:
         yield ClickTarget(
             label=f"held-out sample {number + 1}, a {data.held_y[number]}",
             axes="samples",
-            at=(x, y + 2.2 * PIXEL) if tall else (x, y),
+            at=(x, y + ANSWER / 2) if tall else (x, y),
             sets={"sample": number + 1, "show": Show.PASSES},
-            size=(36.0, 50.0) if tall else (24.0, 24.0),
+            size=(PITCH, 8 * PIXEL + ANSWER) if tall else (24.0, 24.0),
             selected=number == r.number and r.show == Show.PASSES,
         )
 
@@ -240,6 +245,7 @@ def both_passes(r: Result) -> Iterator[Mark]:
     """For each layer a column of its units' z, and beside it one of their delta, either in one scale."""
     _, _, width, height = RUN_PLACES["passes"]
     middle = STRIPS / 2
+    unit = min(UNIT, (STRIPS - 2) / max(map(len, r.z)))  # the lowest line is inside, too
     pitch = width / len(r.z)
     wide = min(STRIP, 0.42 * pitch)
     columns: tuple[tuple[Role, tuple[Floats, ...], float], ...] = (
@@ -250,7 +256,7 @@ def both_passes(r: Result) -> Iterator[Mark]:
         largest = max(float(np.abs(each).max()) for each in values)
         for layer, each in enumerate(values):
             left = pitch * (layer + 0.5) + start * wide
-            half = min(UNIT * len(each), STRIPS - 2) / 2  # the lowest line is inside, too
+            half = unit * len(each) / 2
             box = (left, left + wide, middle - half, middle + half)
             yield Cells(axes="passes", role=role, values=each[:, None], box=box, vmax=largest, digits=0)
     for layer in range(len(r.z)):
@@ -260,6 +266,8 @@ def both_passes(r: Result) -> Iterator[Mark]:
     for left, text, role in ((0.0, "z", "forward"), (DELTA_KEY, "δ back", "gradient")):
         yield Label(axes="passes", role=role, at=(left, height - 10), text=text)
     yield from shapes.negative_key("passes", KEY, height - 10, lying=True)
+    at = pitch * (len(r.z) - 0.5) + 1.06 * wide, middle + unit * ((len(r.z[-1]) - 1) / 2 - r.label)
+    yield Label(axes="passes", at=at, text=str(r.label), offset=(6, 0), size=11.5)  # the true one's row
     if len(r.z) >= CROWDED:
         yield Label(axes="passes", at=(0, 0), text="layer", offset=(-34, -11), size=11.5)
 
@@ -295,16 +303,24 @@ def curves(r: Result) -> Iterator[Mark]:
 
 
 def gradient_sizes(r: Result) -> Iterator[Mark]:
-    """The length of each layer's delta, all samples of the batch together; hollow where it lies outside."""
+    """The length of each layer's delta, all samples of the batch together; hollow where it lies outside.
+
+    The ground is dark where it would be far from that of the last layer.
+    """
     n = len(r.delta_sizes)
     x = (np.arange(n) + 0.5) / n
     y = np.clip(r.delta_sizes, *SIZES)
     inside = y == r.delta_sizes
-    base, half = np.full(n, SIZES[0]), BAR / n
-    bars = (np.column_stack([x - half, x - half, x + half, x + half]), np.column_stack([base, y, y, base]))
-    yield Polygon(
-        axes="delta", role="gradient", x=bars[0].ravel(), y=bars[1].ravel(), opacity=0.4, name="delta"
-    )
+    zones = (SIZES[0], y[-1] / FAR, "vanishes", 10), (y[-1] * FAR, SIZES[1], "explodes", -10)
+    for low, high, word, offset in zones:
+        if high > low:
+            yield shapes.rectangle("delta", (0, 1), (low, high), role="muted", opacity=FAINT)
+        if high >= low * LEAST_ZONE:
+            end = SIZES[0] if offset > 0 else SIZES[1]
+            yield Label(
+                axes="delta", at=(1, end), text=word, align="right", offset=(-4, offset), size=TICK_PX
+            )
+    yield Line(axes="delta", role="gradient", x=x, y=y, width=2, name="delta")
     for which, filled in ((inside, True), (~inside, False)):
         yield Points(
             axes="delta", role="gradient", x=x[which], y=y[which], size=10, filled=filled, name="delta"

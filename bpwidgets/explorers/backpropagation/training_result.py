@@ -31,6 +31,8 @@ MAP = (28, 44)
 """Rows and columns of the regions."""
 ROUNDING = 1e-9
 """What differs by less, relatively, does so by rounding."""
+FAR = 1000.0
+"""By this factor or more a gradient vanishes or explodes on its way from the last layer."""
 DIRECTIONS, ENTRIES = 3, 5
 """Along so many random directions, and for so many weights of the last layer, the gradient is checked."""
 

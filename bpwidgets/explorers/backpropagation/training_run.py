@@ -24,6 +24,8 @@ STEPS = 8000
 """A run ends after so many steps."""
 EVERY = 80
 """After so many steps each the whole set is evaluated, for the curves."""
+SOON, EARLY = 20, 400
+"""At first, when they bend, it is so after fewer steps each, and up to where."""
 LARGEST = 1e6
 """A step that would make the weights of a layer, as one vector, longer is not taken: the next ones would overflow."""
 
@@ -45,7 +47,7 @@ class State:
         taken: how many steps.
         layers: the weights.
         total: the sum of the gradients of all steps since they are no longer set to 0; None where they are.
-        evaluations: those after 0, EVERY, 2 EVERY, ... steps, up to here.
+        evaluations: those at all times that `is_evaluated` says, up to here.
     """
 
     taken: int
@@ -128,9 +130,14 @@ def next_state(settings: Settings, state: State) -> State:
     if is_too_large(layers):
         return state
     taken, evaluations = state.taken + 1, state.evaluations
-    if taken % EVERY == 0:
+    if is_evaluated(taken):
         evaluations = (*evaluations, evaluation(settings, layers, taken))
     return State(taken, layers, downhill if settings.accumulates else None, evaluations)
+
+
+def is_evaluated(taken: int) -> bool:
+    """Whether the curves have a point after so many steps."""
+    return taken % (SOON if taken < EARLY else EVERY) == 0
 
 
 def is_too_large(layers: tuple[Layer, ...]) -> bool:
