@@ -34,8 +34,9 @@ RUN_PLACES = {
 """Left, top, width and height in px: what always stands there, and what stands beside it at first."""
 ANSWER = 20.0
 """How far below a digit the cell ends that says what the network takes it for, in px."""
-ASIDE, STRIKE = 8.0, 5.0
-"""How far a wrong answer and the right one are beside the middle, and half the length of the stroke, in px."""
+ASIDE, STRIKE = 9.0, (7.0, 8.0)
+"""How far a wrong answer and the right one are beside the middle, and half the width and height of the stroke, whose
+ends are seen beyond the number, in px."""
 COLUMNS = 8
 """As many digits stand in a row."""
 PITCH, ROW, PIXEL, TOP = 40.0, 58.0, 4.0, 4.0
@@ -165,8 +166,8 @@ def digits(r: Result, data: TrainingSet, wrong: Any) -> Iterator[Mark]:
         for side, digit in ((-ASIDE, r.said[number]), (ASIDE, data.held_y[number])):
             yield Label(axes="samples", at=(at[0] + side, at[1]), text=f"{digit}", align="center", size=11.5)
     y = places[wrong, 1] + 4 * PIXEL + (2 + ANSWER) / 2
-    ends = x - ASIDE - STRIKE, x - ASIDE + STRIKE
-    yield shapes.strokes("samples", ends, (y + STRIKE, y - STRIKE), role="wrong", width=1.3)
+    ends = x - ASIDE - STRIKE[0], x - ASIDE + STRIKE[0]
+    yield shapes.strokes("samples", ends, (y + STRIKE[1], y - STRIKE[1]), role="wrong", width=1.6)
     x0, y0 = places[r.number].tolist()
     yield frame("samples", (x0 - PITCH / 2, x0 + PITCH / 2), (y0 - 4 * PIXEL, y0 + 4 * PIXEL + ANSWER))
 
