@@ -113,7 +113,7 @@ class Form:
         """{text: (x, y) of its middle}: what is in each column of the drawing, above the first row; of n samples."""
         low, high = along_top(self.rows(q)[0][1])
         middle = (low + high) / 2
-        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 32)
+        over_inputs = max(middle, self.network(p, q).heights(0)[0] + 42)
         start, gate, end = BEAM
         return {
             "x": (GAUGE, over_inputs),

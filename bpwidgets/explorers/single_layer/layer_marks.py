@@ -24,7 +24,7 @@ REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
 THIN = 0.75
 """How wide the edges are, beside those of other networks: dashes of wide ones are coarse."""
-KEY_UP = 15.5
+KEY_UP = 25.0
 """How far over the first input it is written what a dashed edge is, in px."""
 DOT = 8.0
 """The frame of an edge that shows no number, in px: there is little to frame."""
