@@ -26,7 +26,6 @@ LESSONS = sorted({module.name for module in pkgutil.iter_modules(corpus.__path__
 AT_LEAST = 150  # answers for a lesson
 NAMED_AT_LEAST = 0.75
 KINDS = {kind.replace(" ", "-") for kind in mutation.KINDS}
-pytestmark = pytest.mark.usefixtures("learners_set_no_name_of_a_module")
 # The scope brings the tests of one lesson together, so that one process judges its answers for all of them.
 each_lesson = pytest.mark.parametrize("lesson", LESSONS, scope="module")
 

@@ -817,9 +817,17 @@ def two_layer_loss(seen):
     return losses
 
 
+def followed_weight(seen):
+    """The weight along which the loss is drawn: at dL/dW2, da2/dz and dL/dz the first of layer 2."""
+    weight = seen.r.weight
+    if weight.layer == 1 and int(seen.r.step) in (8, 9, 10):
+        return replace(weight, layer=2, i=0, j=0)
+    return weight
+
+
 def by_the_weight(seen, value):
-    """The loss of each sample by the selected weight's value."""
-    w, weight = seen.explorer, seen.r.weight
+    """The loss of each sample by the value of the weight that is followed."""
+    w, weight = seen.explorer, followed_weight(seen)
     losses, layers = two_layer_loss(seen), [w.W1, w.W2]
     W = layers[weight.layer - 1]
     one = np.zeros(W.shape)
@@ -873,9 +881,9 @@ def drawn_slope(seen, slope):
 
 
 def touches_the_curve(seen):
-    """dL/dw of the selected weight, or phi'(a) of its unit."""
+    """dL/dw of the weight that is followed, or phi'(a) of its unit."""
     if shows_the_loss(seen):
-        weight, claims = seen.r.weight, list(seen.d.values())
+        weight, claims = followed_weight(seen), list(seen.d.values())
         yield from drawn_slope(seen, claims[weight.layer - 1][weight.i, weight.j])
     else:
         phi, a = two_layer_unit(seen)
@@ -895,7 +903,7 @@ def cuts_the_curve(seen):
 
 def parts_of_the_slope(seen):
     """A bar for each sample, from the zero of its cell on; the largest is 10 px long."""
-    weight = seen.r.weight
+    weight = followed_weight(seen)
     value = (seen.explorer.W1, seen.explorer.W2)[weight.layer - 1][weight.i, weight.j]
     parts = jacobian(lambda value: by_the_weight(seen, value))(value)
     largest = np.abs(parts).max()
@@ -935,14 +943,17 @@ def two_layer_gates(seen):
 
 
 def two_layer_arrays(seen):
-    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz after delta2."""
+    """delta1, dL/dW1, delta2, dL/dW2, as far as they are there; where it is computed dL/dz after delta2.
+
+    At da2/dz and dL/dz nothing is done with dL/dW2, and it is grey.
+    """
     dW1, dW2 = seen.d.values()
     dz, delta1, _, delta2 = two_layer_units(seen)
     expected = {
         7: [delta2],
         8: [delta2, dW2],
-        9: [delta2, dW2],
-        10: [delta2, dW2, delta2, dz],
+        9: [delta2],
+        10: [delta2, delta2, dz],
         11: [delta1, delta2, dW2],
     }
     wanted = expected.get(int(seen.r.step), [delta1, dW1, delta2, dW2])

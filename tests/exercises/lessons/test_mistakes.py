@@ -10,7 +10,6 @@ import pytest
 import bpwidgets as bp
 from bpwidgets.exercises.engine.registry import exercises_of, lesson_names
 
-pytestmark = pytest.mark.usefixtures("learners_set_no_name_of_a_module")
 SEEDS = ("one", "two", "three")
 """Beside the notebook's own seed every writing meets one of these: `test_catalogue` goes through two hundred."""
 
