@@ -95,11 +95,7 @@ class Numbers:
             return abs(value - reference) <= tolerance < math.inf
         if np.shape(value) != np.shape(reference):
             return False
-        largest = float(np.abs(reference).max(initial=0.0))
-        if not math.isfinite(largest):
-            return False
-        apart = float(np.abs(value - reference).max(initial=0.0))
-        return apart <= tolerance_factor * self.tolerance * max(1.0, largest)
+        return not self.differing(value, reference, tolerance_factor=tolerance_factor).any()
 
     def differing(self, value: Any, reference: Any, *, tolerance_factor: float = 1.0) -> Any:
         """Where two arrays of one shape do not agree, entry by entry."""
