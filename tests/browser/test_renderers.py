@@ -25,6 +25,15 @@ NEAR_PX = 3
 CONTRAST = 60
 
 
+def shown(open_notebook, program):
+    """A notebook whose one cell shows an explorer w, once its picture no longer changes."""
+    notebook = open_notebook([program], name=PROGRAM, height=1300)
+    notebook.run(0)
+    picture(notebook)
+    settled(notebook)
+    return notebook
+
+
 def both(notebook):
     """The page's picture and Matplotlib's as arrays (height, width, 3), cut to one size."""
     # A page's picture takes the room that is there; Matplotlib's is as large as the explorer says.
@@ -76,22 +85,14 @@ def drawn(one, other):
 @pytest.mark.parametrize("call", [*(f"{name}()" for name in EXPLORERS), SECOND_VIEW])
 def test_both_renderers_draw_the_same(open_notebook, call):
     program = f"import bpwidgets as bp\nw = bp.{call}\nw"
-    notebook = open_notebook([program], name=PROGRAM, height=1300)
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, program)
     on_page, still = both(notebook)
     assert np.abs(np.subtract(on_page.shape, still.shape)).max() <= 2
     assert likeness(on_page, still) > 0.985
 
 
 def test_both_renderers_draw_the_same_classes_and_boundary(open_notebook):
-    notebook = open_notebook(
-        ["from tests.live.fixtures import Regions\nw = Regions()\nw"], name=PROGRAM, height=1300
-    )
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, "from tests.live.fixtures import Regions\nw = Regions()\nw")
     on_page, still = both(notebook)
     assert likeness(on_page, still) > 0.985
     # Inside the plane the colours are the same too, but for what lies on an edge.
@@ -125,10 +126,7 @@ w"""
 
 
 def test_both_renderers_write_the_same_numbers_into_cells(open_notebook):
-    notebook = open_notebook([NUMBERS], name=PROGRAM, height=1300)
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, NUMBERS)
     on_page = notebook.output(0).locator(".bpw-label:visible").all_inner_texts()
     assert on_page == ["1.234e4", "1.234e−5", "−0.5", "–"]
     assert on_page == notebook.ask(
@@ -173,10 +171,7 @@ w"""
 
 
 def test_both_renderers_draw_the_same_ends_of_lines_wide_labels_and_marks_without_a_place(open_notebook):
-    notebook = open_notebook([THICK], name=PROGRAM, height=1300)
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, THICK)
     on_page, still = both(notebook)
     areas = {"dashes": np.s_[:100], "tail": np.s_[100:200, :210], "cells": np.s_[300:, :200]}
     areas |= {"start of label": np.s_[200:300, :200], "nowhere": np.s_[300:, 200:]}
@@ -218,10 +213,7 @@ w"""
 
 
 def test_both_renderers_draw_the_same_bars_in_cells(open_notebook):
-    notebook = open_notebook([BARS], name=PROGRAM, height=1300)
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, BARS)
     on_page, still = both(notebook)
     assert likeness(on_page, still) > 0.985
     one, other = (each[..., 0] - each[..., 2] > 100 for each in (on_page, still))  # where it is orange
@@ -231,10 +223,7 @@ def test_both_renderers_draw_the_same_bars_in_cells(open_notebook):
 
 
 def test_the_comparison_fails_where_marks_are_elsewhere(open_notebook):
-    notebook = open_notebook(["import bpwidgets as bp\nw = bp.ChainRule()\nw"], name=PROGRAM, height=1300)
-    notebook.run(0)
-    picture(notebook)
-    settled(notebook)
+    notebook = shown(open_notebook, "import bpwidgets as bp\nw = bp.ChainRule()\nw")
     on_page, _ = both(notebook)
     notebook.page.locator(".bpw-handle").last.press("ArrowRight")
     notebook.until(lambda: notebook.ask("w.x") > 0.5, "the explorer to move")

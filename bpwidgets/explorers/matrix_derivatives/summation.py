@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -120,17 +120,9 @@ def left_behind(r: Result, k: int) -> list[Mark]:
     """Where card k came from: its row in grey, since it has been added."""
     q, p = r.dW.shape
     box = spread(q, p)[k]
-    left, top, width, height = tables.rows_of(box, q)[k]
     return [
         *lines_and_zeros(box, (q, p), k),
-        rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
-        Cells(
-            axes="page",
-            role="muted",
-            values=r.dW[k : k + 1],
-            box=(left, left + width, top + height, top),
-            vmax=bars.PRODUCT,
-        ),
+        *row_on_paper(r, k, tables.rows_of(box, q)[k], role="muted"),
     ]
 
 
@@ -157,18 +149,22 @@ def lines_and_zeros(box: Box, shape: tuple[int, int], k: int) -> list[Mark]:
 
 def row_of_sum(r: Result, k: int, row: Box) -> list[Mark]:
     """Row k of dL/dW, wherever card k is; no edge of another card crosses it."""
-    left, top, width, height = row
     i, j = r.at
+    highlighted = np.arange(len(r.x)) == j if k == i else None
+    return row_on_paper(r, k, row, role="gradient", highlighted=highlighted, name="tables")
+
+
+def row_on_paper(r: Result, k: int, row: Box, **look: Any) -> list[Mark]:
+    """The numbers of row k of dL/dW in a box, over what is under it; what else the cells have."""
+    left, top, width, height = row
     return [
         rectangle("page", (left, left + width), (top, top + height), role="paper", opacity=1),
         Cells(
             axes="page",
-            role="gradient",
             values=r.dW[k : k + 1],
             box=(left, left + width, top + height, top),
             vmax=bars.PRODUCT,
-            highlighted=np.arange(len(r.x)) == j if k == i else None,
-            name="tables",
+            **look,
         ),
     ]
 

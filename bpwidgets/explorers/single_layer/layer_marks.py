@@ -9,7 +9,7 @@ from bpwidgets.calculus.arrays import changed
 from bpwidgets.explorers.single_layer import geometry
 from bpwidgets.live.picture import network
 from bpwidgets.live.picture.formatting import SUB, number
-from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Line, Mark
+from bpwidgets.live.picture.marks import ClickTarget, Handle, Label, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from bpwidgets.explorers.single_layer.layer import Result
     from bpwidgets.live.picture.network import Network
-    from bpwidgets.live.picture.style import Role
 
 REACH, INPUT_REACH = 5.0, 3.0
 """The largest weight, and the largest input."""
@@ -54,13 +53,11 @@ def layer(r: Result) -> Iterator[Mark]:
 
 def edges(r: Result, net: Network) -> Iterator[Mark]:
     """A line for each weight, as wide as that is large, dashed where it is negative; the selected one on top."""
-    widths = THIN * network.weight_widths([r.W])[0]
-    for selected in (False, True):
-        for (_, i, j), ((a, b), (c, d)) in network.edge_ends(net).items():
-            if ((i, j) == (r.i, r.j)) == selected:
-                width = max(float(widths[i, j]), network.SELECTED if selected else 0.0)
-                role: Role = "forward" if selected else "muted"
-                yield Line(axes="layer", role=role, x=(a, c), y=(b, d), width=width, dash=bool(r.W[i, j] < 0))
+    widths = [THIN * it for it in network.weight_widths([r.W])]
+    lines = network.edges(net, [r.W], widths=widths, negative=[r.W])
+    selected = lines.pop(list(net.edges).index((0, r.i, r.j)))
+    yield from lines
+    yield replace(selected, role="forward", width=max(selected.width, network.SELECTED))
 
 
 def draw_gauges(axes: Axes, heights: list[float]) -> None:

@@ -145,7 +145,7 @@ def written_ends(net: Network, carries: Sent | None) -> list[tuple[Point, Point]
     return [both for (gap, *entry), both in ends if gap == carries.gap and carries.written[*entry]]
 
 
-def _ends(line: Any) -> tuple[float, ...]:
+def _ends(line: Line) -> tuple[float, ...]:
     """Both ends of an edge, as its line has them."""
     (a, c), (b, d) = np.asarray(line.x).tolist(), np.asarray(line.y).tolist()
     return a, b, c, d
@@ -184,12 +184,11 @@ def grounds_first(marks: list[Mark]) -> Iterator[Mark]:
     yield from (mark for mark in marks if mark not in grounds)
 
 
-def together(lines: Sequence[Mark]) -> Iterator[Line]:
+def together(lines: Sequence[Line]) -> Iterator[Line]:
     """The same lines of two points each, those that look the same as one: they travel lighter."""
     alike: dict[tuple[Role, float, float, bool], list[Line]] = {}
     for line in lines:
-        if isinstance(line, Line):
-            alike.setdefault((line.role, line.width, line.opacity, line.dash), []).append(line)
+        alike.setdefault((line.role, line.width, line.opacity, line.dash), []).append(line)
     for (role, width, opacity, dash), found in alike.items():
         if len(found) == 1:
             yield found[0]

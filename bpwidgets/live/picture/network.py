@@ -150,7 +150,7 @@ def edges(
     opacities: Sequence[float] | None = None,
     negative: Sequence[Floats] | None = None,
     name: str = "",
-) -> list[Mark]:
+) -> list[Line]:
     """A line for each edge, dashed where its weight is 0: nothing comes through. The widest are on top.
 
     Args:
@@ -173,16 +173,6 @@ def edges(
             look["opacity"] = opacities[layer]
         lines.append((wide, Line(axes=net.axes, x=(a, c), y=(b, d), **look)))
     return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
-
-
-def selected_edge(
-    net: Network, edge: Edge, widths: Sequence[Floats], *, role: Role = "forward", name: str = ""
-) -> Line:
-    """The edge that is selected, over the others: as wide as its weight says, but never thin."""
-    layer, target, source = edge
-    (a, b), (c, d) = edge_ends(net)[edge]
-    width = max(float(widths[layer][target, source]), SELECTED)
-    return Line(axes=net.axes, role=role, x=(a, c), y=(b, d), width=width, name=name)
 
 
 def weight_widths(weights: Sequence[Floats]) -> list[Floats]:
