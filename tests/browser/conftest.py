@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bpwidgets import lesson_folder
 from tests.browser.host import Host
 from tests.browser.jupyter import PROGRAM, Jupyter, Notebook
 from tests.browser.shown import LOST_VIEW
@@ -98,6 +99,8 @@ def open_notebook(
 ) -> Iterator[Callable[..., Notebook]]:
     """`Jupyter.open`, whose pages must end without an error in the console or a request to another host."""
     opened: list[Notebook] = []
+    # What an earlier test's learner has answered, and where they left a picture, is not this one's.
+    (jupyter.server.root / lesson_folder.FILE).unlink(missing_ok=True)
     with ExitStack() as stack:
 
         def open_one(source: Any, *, name: str | None = None, **options: Any) -> Notebook:

@@ -147,7 +147,9 @@ def test_at_the_end_of_its_range_the_wheel_scrolls_on(shown):
 
 def test_what_can_be_clicked_is_seen_before_a_pointer_is_there(shown):
     shown.page.mouse.move(0, 0)
-    assert target(shown, "size 4096").evaluate("node => getComputedStyle(node, '::before').boxShadow") != "none"
+    assert (
+        target(shown, "size 4096").evaluate("node => getComputedStyle(node, '::before').boxShadow") != "none"
+    )
 
 
 def test_two_fingers_move_the_handle_too(shown):
