@@ -124,6 +124,10 @@ class Control:
         return statistics.median(self.milliseconds)
 
 
+ALL_VALUES = 200
+"""So many values in a row are a whole turn of every parameter."""
+
+
 def values(parameter: Parameter, explorer: Explorer) -> Iterator[Any]:
     """Values of a parameter without end, each another than the one before."""
     if isinstance(parameter, Slider):
@@ -161,6 +165,10 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
             times.append(shown.milliseconds(name, value))
             sizes.append(float(shown.bytes))
             shows = shows and shown.seen() != before
+        images = any(isinstance(mark, Image) for mark in shown.explorer.marks)
+        shown.explorer.close()
+        if not times:  # a sample, where there is but one
+            continue
         measured.append(
             Control(
                 name=name,
@@ -168,20 +176,23 @@ def controls(explorer: type[Explorer], frames: int = FRAMES) -> list[Control]:
                 structural=parameter.structural,
                 milliseconds=times,
                 bytes=sizes,
-                images=any(isinstance(mark, Image) for mark in shown.explorer.marks),
+                images=images,
                 room=room(parameter),
                 shows=shows,
             )
         )
-        shown.explorer.close()
     return measured
 
 
 def moves(parameter: Parameter, explorer: Explorer, name: str) -> Iterator[Any]:
-    """Values of a parameter, of which none is the one that it has when it is set."""
+    """Values of a parameter, of which none is the one that it has when it is set; none where it has only one."""
+    in_vain = 0
     for value in values(parameter, explorer):
         if not parameter.same(getattr(explorer, name), parameter.validate(explorer, value)):
+            in_vain = 0
             yield value
+        elif (in_vain := in_vain + 1) == ALL_VALUES:
+            return
 
 
 def kind(parameter: Parameter) -> str:
@@ -378,7 +389,9 @@ def turning(shown: Shown, turns: dict[str, Iterator[Any]], count: int) -> Iterat
     for index in range(count):
         names = slow if slow and index % 50 == 0 else quick or slow
         name = names[index // (50 if names is slow else 1) % len(names)]
-        yield shown.milliseconds(name, next(turns[name])) and None
+        value = next(turns[name], None)
+        if value is not None:  # as it is of a control that had one value alone
+            yield shown.milliseconds(name, value) and None
 
 
 def resident() -> int:

@@ -69,6 +69,14 @@ def test_a_control_is_moved_to_new_values_without_end_through_its_whole_range(na
         assert len({getattr(value, "name", value) for value in seen}) == len(every)
 
 
+def test_a_control_that_has_one_value_is_left_out_and_ends():
+    explorer = bp.SingleLayer()
+    parameter = bp.SingleLayer.parameters["sample"]
+    assert len(explorer.X) == 1
+    assert next(plain.moves(parameter, explorer, "sample"), None) is None
+    assert "sample" not in {control.name for control in plain.controls(bp.SingleLayer, frames=1)}
+
+
 def test_a_matrix_is_moved_although_its_shape_changes_meanwhile():
     explorer = samples.Sound()
     moves = plain.moves(samples.Sound.parameters["data"], explorer, "data")

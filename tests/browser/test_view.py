@@ -291,7 +291,7 @@ def test_a_page_that_is_dark_by_its_colour_scheme_alone_is_dark(host):
 
 def test_a_page_from_right_to_left_does_not_turn_the_equation_round(host):
     host = host(ChainRule())
-    parts = """column => [...column.querySelector(".bpw-equation").children]
+    parts = """column => [...column.querySelector(".bpw-formula").children]
         .map(part => part.getBoundingClientRect().left)"""
     left = host.page.locator(".bpw").evaluate(parts)
     host.page.evaluate("() => { document.documentElement.dir = 'rtl'; }")

@@ -47,6 +47,9 @@ _INNERMOST = (
 )
 """Braces without other braces in them, and what they become."""
 
+_LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,])*)\\right\)")
+r"""Brackets round nothing but letters: mathtext's \left( would make them as low as an x."""
+
 
 def split(template: str) -> list[str | tuple[str, str]]:
     """An equation in order: LaTeX as text, slots as (field, role), "ink" where the slot has no role.
@@ -87,7 +90,12 @@ def to_mathtext(template: str, result: Any) -> str:
     texts = slot_texts(template, result)  # stripped here: nothing follows that a change of width could move
     latex = template.replace(RELATION, _SIGNS.get(texts.get("relation", ""), ""))
     latex = SLOT.sub(lambda slot: rf"\mathrm{{{texts[slot[1]].strip()}}}", latex)
-    return f"${latex}$" if latex.strip() else ""
+    return f"${bracketed(latex)}$" if latex.strip() else ""
+
+
+def bracketed(latex: str) -> str:
+    r"""LaTeX whose brackets round letters alone are plain ones: \left(p\right) becomes (p)."""
+    return _LOW.sub(r"(\1)", latex)
 
 
 def spoken(template: str) -> str:

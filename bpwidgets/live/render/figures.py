@@ -23,7 +23,7 @@ from PIL import Image as Pillow
 from bpwidgets.live.picture import equation
 from bpwidgets.live.picture.layout import DPI
 from bpwidgets.live.picture.style import RATIO_PT, TEXT_PT
-from bpwidgets.live.render.formula import FONT, FORMULA_PX
+from bpwidgets.live.render.formula import FONT, FORMULA_PX, formula_height
 from bpwidgets.live.render.late_ticks import LateTickAxes
 from bpwidgets.live.render.painter import Painter
 from bpwidgets.live.render.settings import default_settings
@@ -46,7 +46,9 @@ HINT_PX = 24.0
 HINT = "Still picture. To move it, run this cell; after a restart, run the cells above first."
 HINT_PAPER, HINT_PT = "#ececec", 12 * RATIO_PT
 EQUATION_PX = 48.0
-"""The height of the strip with the equation above a saved picture."""
+"""The least height of the strip with the equation above a saved picture."""
+EQUATION_GAP_PX = 6.0
+"""Above and below an equation that needs more."""
 MARGIN_PX = 10.0
 """Beside the equation and the caption."""
 
@@ -131,7 +133,8 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
     lines = textwrap.wrap(explorer.summary, int(width / CHARACTER_PX))
     formula = equation.to_mathtext(explorer.picture.equation, explorer.result)
     caption_px = CAPTION_LINE_PX * len(lines) + CAPTION_GAP_PX
-    strips = [*([hint_px] if hint else []), *([EQUATION_PX] if formula else []), height, caption_px]
+    equation_px = max(EQUATION_PX, formula_height(formula) + 2 * EQUATION_GAP_PX) if formula else 0.0
+    strips = [*([hint_px] if hint else []), *([equation_px] if formula else []), height, caption_px]
     total = sum(strips)
     figure = blank_figure(width, total, explorer.scale)
     panels: Any = figure.subfigures(len(strips), 1, height_ratios=strips)
@@ -144,7 +147,7 @@ def _captioned(explorer: Explorer, width: float, height: float, *, hint: bool) -
         figure.text(left, 1 - 0.5 * hint_px / total, HINT, va="center", fontsize=HINT_PT)
     if formula:
         _write_formula(
-            figure, formula, left, 1 - (hint_px + 0.5 * EQUATION_PX) / total, width - 2 * MARGIN_PX
+            figure, formula, left, 1 - (hint_px + 0.5 * equation_px) / total, width - 2 * MARGIN_PX
         )
     figure.text(left, caption_px / total, "\n".join(lines), va="top", fontsize=TEXT_PT, linespacing=1.35)
     return figure, panel

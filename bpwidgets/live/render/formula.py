@@ -5,7 +5,6 @@ Sizes are in px for a formula of FORMULA_PX; y runs downwards from the upper lef
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,18 +20,17 @@ FORMULA_PX = 19.0
 """The size of a formula's letters."""
 FONT = "cm"
 """The font of all formulas: Computer Modern, which Matplotlib brings along."""
-_LOW = re.compile(r"\\left\(((?:[^()^\\]|\\[ ,])*)\\right\)")
-r"""Brackets round nothing but letters: \left( would make them as low as an x."""
 _COMMANDS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
 
 
 @dataclass(frozen=True)
 class Outline:
-    """LaTeX as the `d` of an SVG path, inside a box of width x height px."""
+    """LaTeX as the `d` of an SVG path, inside a box of width x height px, of which `depth` are below the baseline."""
 
     path: str
     width: float
     height: float
+    depth: float
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,22 @@ def typeset(template: str) -> list[Outline | Slot]:
     return [_outline(part) if isinstance(part, str) else Slot(*part) for part in equation.split(template)]
 
 
+def formula_height(formula: str) -> float:
+    """The height of a formula between dollar signs, in px."""
+    with default_settings():
+        return float(text_to_path.get_text_width_height_descent(formula, _font(), ismath=True)[1])
+
+
+def _font() -> FontProperties:
+    return FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
+
+
 @lru_cache(maxsize=256)
 def _outline(latex: str) -> Outline:
-    text = "$" + _LOW.sub(r"(\1)", latex) + "$"
+    text = "$" + equation.bracketed(latex) + "$"
     with default_settings():
-        font = FontProperties(size=FORMULA_PX, math_fontfamily=FONT)
-        width, height, depth = text_to_path.get_text_width_height_descent(text, font, ismath=True)
-        outline = TextPath((0, 0), text, prop=font)
+        width, height, depth = text_to_path.get_text_width_height_descent(text, _font(), ismath=True)
+        outline = TextPath((0, 0), text, prop=_font())
     ascent = height - depth  # `height` is the whole box's, from below the baseline to the top
     commands = []
     for vertices, code in outline.iter_segments(curves=True, simplify=False):
@@ -62,4 +69,4 @@ def _outline(latex: str) -> Outline:
         points = np.reshape(vertices, (-1, 2)) * [1, -1] + [0, ascent]
         numbers = "" if code == Path.CLOSEPOLY else " ".join(f"{value:.1f}" for value in points.ravel())
         commands.append(_COMMANDS[code] + numbers)
-    return Outline("".join(commands), round(width, 1), round(height, 1))
+    return Outline("".join(commands), *(round(size, 1) for size in (width, height, depth)))

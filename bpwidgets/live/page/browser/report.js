@@ -8,9 +8,9 @@ const SPEAK_MS = 1000; // between two sentences for a screen reader
 const SMALLEST_EQUATION = 0.7; // an equation that would have to be smaller to fit in one line takes two
 
 /** A part of a formula as SVG. */
-function outline(parent, { path, width, height }) {
+function outline(parent, { path, width, height, depth }) {
   const svg = svgElement(parent, "svg", { viewBox: `0 0 ${width} ${height}` });
-  svg.style.cssText = `--width: ${width}; --height: ${height}`;
+  svg.style.cssText = `--width: ${width}; --height: ${height}; --depth: ${depth}`;
   svgElement(svg, "path", { d: path });
 }
 
