@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from bpwidgets import ChainRule, Prediction
+from bpwidgets import ChainRule, MultivariateChainRule, Prediction
 from bpwidgets.live.model import predict
 from tests.browser.shown import centre
 from tests.live.fixtures import Regression, Stepped
@@ -287,6 +287,27 @@ def test_the_theme_is_the_one_that_vs_code_declares(host, kind, theme):
 def test_a_page_that_is_dark_by_its_colour_scheme_alone_is_dark(host):
     script = "() => { document.documentElement.style.colorScheme = 'dark'; }"
     assert theme_after(host, script) == "dark"
+
+
+BASELINES = """formula => [...formula.children].map((part) => {
+    if (part.matches("svg")) {
+        const style = getComputedStyle(part);
+        return part.getBoundingClientRect().bottom - parseFloat(style.getPropertyValue("--depth"));
+    }
+    const probe = part.appendChild(document.createElement("span"));
+    probe.style.cssText = "display: inline-block; height: 0; width: 0";
+    const bottom = probe.getBoundingClientRect().bottom;
+    probe.remove();
+    return bottom;
+})"""
+
+
+@pytest.mark.parametrize("explorer", [ChainRule, MultivariateChainRule])
+def test_numbers_stand_on_the_line_of_the_equation(host, explorer):
+    host = host(explorer())
+    lines = host.page.locator(".bpw-formula").evaluate(BASELINES)
+    assert len(lines) > 1
+    assert lines == pytest.approx([lines[0]] * len(lines), abs=0.6)
 
 
 def test_a_page_from_right_to_left_does_not_turn_the_equation_round(host):

@@ -121,6 +121,11 @@ def test_written_out_it_has_the_numbers_of_the_result_and_can_be_set():
     MathTextParser("path").parse(found)
 
 
+def test_written_out_brackets_round_letters_are_as_high_as_on_the_page():
+    found = equation.to_mathtext(r"\ln\left(p\right) = <outer>", SimpleNamespace(outer=0.5))
+    assert found.startswith(r"$\ln(p)")
+
+
 @pytest.mark.parametrize(("relation", "latex"), [("=", " = "), ("≈", r" \approx ")])
 def test_the_slot_of_a_relation_shows_the_sign_that_is_true(relation, latex):
     result, template = SimpleNamespace(outer=0.5, relation=relation), r"<outer> \times 2 <relation> 1"

@@ -17,7 +17,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from PIL import Image as Pillow
 
-from bpwidgets import ChainRule
+from bpwidgets import ChainRule, Softmax
 from bpwidgets.live.model.explorer import Explorer
 from bpwidgets.live.picture import equation, layout, style
 from bpwidgets.live.picture.marks import (
@@ -344,7 +344,7 @@ def test_a_square_panel_is_as_wide_as_it_is_high():
 # ---- whole pictures ----
 
 
-@pytest.mark.parametrize("explorer_class", [ChainRule, *THROWAWAY])
+@pytest.mark.parametrize("explorer_class", [ChainRule, Softmax, *THROWAWAY])
 def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explorer_class):
     explorer = explorer_class()
     figure = figures.make_figure(explorer, caption=True, hint=True)
@@ -359,6 +359,8 @@ def test_the_saved_picture_holds_the_equation_above_and_the_sentence_below(explo
         assert box.x1 <= figure.bbox.width
         assert box.y1 <= figure.bbox.height
         assert box.y0 > max(place.y1 for place in picture)
+    for text in above[1:]:  # a high one does not touch what is above it
+        assert text.get_window_extent().y1 <= figure.bbox.height - figures.HINT_PX
     assert " ".join(caption.get_text().split()) == " ".join(explorer.summary.split())
     box = caption.get_window_extent()
     assert box.x0 >= 0
